@@ -1,0 +1,226 @@
+"""The JSON API of the web chat.
+
+POST   /api/conversations            {"token", "locale"}            201  opens (or finds) the conversation of a token
+GET    /api/conversation             Bearer                         200  {"locale", "state", "messages", "last_event"}
+PUT    /api/conversation/locale      Bearer {"locale"}              204
+DELETE /api/conversation             Bearer                         204  erases everything and revokes the token
+POST   /api/messages                 Bearer {"client_id", "text", "pressed"?}  201 {"id", "number", "stored": true}
+GET    /api/events                   Bearer, Last-Event-ID          200  server-sent events (see stream.py)
+GET    /api/events/poll?after=N      Bearer                         200  {"events": [...]}  for networks without streams
+GET    /api/interface/{locale}                                      200  the page's sentences
+
+Errors are {"error": name, "detail": sentence}: 400 unusable, 401 token unknown or revoked, 404, 409 client id reused,
+413 body too large, 415 not JSON, 429 too fast (with Retry-After).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from bot.channels.web.pace import Pace
+from bot.channels.web.stream import stream
+from bot.core.errors import (
+    BadInput,
+    ClientIdReused,
+    LotseError,
+    MessageEmpty,
+    MessageTooLong,
+    NotAllowed,
+    NotFound,
+    UnknownLocale,
+)
+from bot.core.locale import direction
+from bot.core.ports import Library
+from bot.service.reception import Reception, known_locale
+from bot.service.shown import shown
+
+MAX_BODY = 64 * 1024
+_STATUS: tuple[tuple[type[LotseError], int, str], ...] = (
+    (ClientIdReused, 409, "client_id_reused"),
+    (MessageEmpty, 400, "message_empty"),
+    (MessageTooLong, 400, "message_too_long"),
+    (UnknownLocale, 400, "unknown_locale"),
+    (NotAllowed, 401, "not_allowed"),
+    (NotFound, 404, "not_found"),
+    (BadInput, 400, "bad_input"),
+)
+Body = TypeVar("Body", bound=BaseModel)
+
+
+class _Open(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+    token: str
+    locale: str = "de"
+
+
+class _Message(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+    client_id: str
+    text: str = Field(max_length=MAX_BODY)
+    pressed: str | None = None
+
+
+class _Locale(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+    locale: str
+
+
+class TooLarge(LotseError):
+    """The request's body is larger than anything the page sends."""
+
+
+class NotJson(LotseError):
+    """The request is not declared as JSON: a form of another site cannot send it."""
+
+
+class WebApi:
+    """Routes over `Reception`."""
+
+    def __init__(self, reception: Reception, library: Library, pace: Pace) -> None:
+        self._reception, self._library, self._pace = reception, library, pace
+
+    def routes(self) -> list[Route]:
+        return [
+            Route("/api/conversations", named(self.open), methods=["POST"]),
+            Route("/api/conversation", named(self.read), methods=["GET"]),
+            Route("/api/conversation", named(self.erase), methods=["DELETE"]),
+            Route("/api/conversation/locale", named(self.locale), methods=["PUT"]),
+            Route("/api/messages", named(self.post), methods=["POST"]),
+            Route("/api/events", named(self.events), methods=["GET"]),
+            Route("/api/events/poll", named(self.poll), methods=["GET"]),
+            Route("/api/interface/{locale}", named(self.interface), methods=["GET"]),
+        ]
+
+    async def open(self, request: Request) -> Response:
+        self._pace.check(f"open:{client(request)}", 30)
+        body = await read_body(request, _Open)
+        conversation = await self._reception.open(body.token, body.locale)
+        return JSONResponse({"conversation": conversation.id, "locale": conversation.locale}, 201)
+
+    async def read(self, request: Request) -> Response:
+        conversation, messages, last = await self._reception.snapshot(bearer(request))
+        said = [{"number": m.number, **shown(m)} for m in messages if m.author != "note"]
+        state = {"locale": conversation.locale, "state": conversation.state.value, "last_event": last}
+        return JSONResponse({**state, "messages": said})
+
+    async def erase(self, request: Request) -> Response:
+        await self._reception.erase(bearer(request))
+        return Response(status_code=204)
+
+    async def locale(self, request: Request) -> Response:
+        body = await read_body(request, _Locale)
+        await self._reception.choose_locale(bearer(request), body.locale)
+        return Response(status_code=204)
+
+    async def post(self, request: Request) -> Response:
+        token = bearer(request)
+        self._pace.check(f"post:{token}", 60)
+        body = await read_body(request, _Message)
+        stored = await self._reception.post(token, body.client_id, body.text, body.pressed)
+        return JSONResponse({"id": stored.id, "number": stored.number, "stored": True}, 201)
+
+    async def events(self, request: Request) -> Response:
+        conversation = await self._reception.find(bearer(request))
+        return stream(self._reception, conversation.id, after(request))
+
+    async def poll(self, request: Request) -> Response:
+        conversation = await self._reception.find(bearer(request))
+        entries = await self._reception.log(conversation.id, after(request))
+        return JSONResponse({"events": [{"number": e.number, "kind": e.kind, "data": e.data} for e in entries]})
+
+    async def interface(self, request: Request) -> Response:
+        locale = known_locale(request.path_params["locale"])
+        return JSONResponse(interface_of(self._library, locale), headers={"Cache-Control": "no-cache"})
+
+
+def interface_of(library: Library, locale: str) -> dict[str, Any]:
+    """The page's sentences in one locale, with its direction, and the topics of the menu."""
+    names = library.catalogue.names("interface")
+    topics = {
+        name: found[0]
+        for name in library.catalogue.names("topic")
+        if name != "talk" and (found := library.catalogue.find("topic", name, locale))
+    }
+    words = {name: library.catalogue.say(name, locale) for name in names}
+    return {"locale": locale, "direction": direction(locale), "words": words, "topics": topics}
+
+
+def named(handle: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+    """Every error of ours becomes its status with a reason."""
+
+    async def endpoint(request: Request) -> Response:
+        try:
+            return await handle(request)
+        except LotseError as error:
+            return error_response(error)
+
+    return endpoint
+
+
+def error_response(error: LotseError) -> Response:
+    special = {TooLarge: (413, "too_large"), NotJson: (415, "not_json")}
+    if type(error) in special:
+        status, name = special[type(error)]
+        return JSONResponse({"error": name, "detail": str(error)}, status)
+    seconds = getattr(error, "retry_after", None)
+    if seconds is not None:
+        return JSONResponse(
+            {"error": "too_fast", "detail": str(error)}, 429, headers={"Retry-After": str(seconds)}
+        )  # fmt: skip
+    for kind, status, name in _STATUS:
+        if isinstance(error, kind):
+            return JSONResponse({"error": name, "detail": str(error)}, status)
+    return JSONResponse({"error": "unavailable", "detail": "please try again"}, 503)
+
+
+async def read_body(request: Request, model: type[Body]) -> Body:
+    """The request's JSON as a checked object.
+
+    Raises:
+        NotJson, TooLarge, BadInput: with a sentence that says what is wrong.
+    """
+    if request.headers.get("content-type", "").split(";")[0].strip() != "application/json":
+        raise NotJson("send JSON, with Content-Type: application/json")
+    raw = bytearray()
+    async for chunk in request.stream():
+        raw += chunk
+        if len(raw) > MAX_BODY:
+            raise TooLarge(f"the request is larger than {MAX_BODY // 1024} KB")
+    try:
+        return model.model_validate(json.loads(raw.decode("utf-8")))
+    except ValidationError as error:
+        problem = error.errors()[0]
+        raise BadInput(f"{'.'.join(map(str, problem['loc']))}: {problem['msg']}") from error
+    except (ValueError, RecursionError) as error:
+        raise BadInput("the body is not valid JSON in UTF-8") from error
+
+
+def bearer(request: Request) -> str:
+    """Raises NotAllowed."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise NotAllowed("no token; open a conversation first")
+    return token.strip()
+
+
+def after(request: Request) -> int:
+    """The number of the last event the page has, from Last-Event-ID or `after`.
+
+    Raises:
+        BadInput: not a number.
+    """
+    given = request.headers.get("last-event-id") or request.query_params.get("after") or "0"
+    if not given.isdecimal() or len(given) > 15:
+        raise BadInput("the last event's number must be a whole number")
+    return int(given)
+
+
+def client(request: Request) -> str:
+    return request.client.host if request.client else "unknown"

@@ -1,0 +1,120 @@
+"""The web application: page, API, static files, and the headers that go with everything."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, select_autoescape
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from bot.channels.web.api import WebApi, interface_of
+from bot.core.locale import DEFAULT, ENDONYMS, NATIVE
+from bot.core.places import Office
+from bot.core.ports import Dialogue, Library
+from bot.service.answers.offices import tel
+
+_HERE = Path(__file__).parent
+_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+        "base-uri 'none'; form-action 'self'; frame-ancestors 'self'; manifest-src 'self'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+Asgi = Callable[[MutableMapping[str, Any], Any, Any], Awaitable[None]]
+
+
+class SecurityHeaders:
+    """Adds the headers to every response; a pure ASGI layer, so that streams stay streams."""
+
+    def __init__(self, app: Asgi) -> None:
+        self._app = app
+
+    async def __call__(self, scope: MutableMapping[str, Any], receive: Any, send: Any) -> None:
+        async def sending(message: MutableMapping[str, Any]) -> None:
+            if message["type"] == "http.response.start":
+                added = [(name.lower().encode(), value.encode()) for name, value in _HEADERS.items()]
+                message["headers"] = [*message.get("headers", []), *added]
+            await send(message)
+
+        await self._app(scope, receive, sending if scope["type"] == "http" else send)
+
+
+class Pages:
+    """The public pages."""
+
+    def __init__(self, library: Library, dialogue: Dialogue, feedback_url: str | None) -> None:
+        self._library, self._dialogue, self._feedback = library, dialogue, feedback_url
+        loader = FileSystemLoader(_HERE / "templates")
+        self._templates = Environment(loader=loader, autoescape=select_autoescape())
+
+    def routes(self) -> list[Route]:
+        return [
+            Route("/", self.chat),
+            Route("/accessibility", self.statement),
+            Route("/privacy", self.statement),
+            Route("/health", self.health),
+        ]
+
+    async def chat(self, request: Request) -> Response:
+        locale = chosen_locale(request)
+        interface = interface_of(self._library, locale)
+        office = self._library.guide.coordination
+        languages = [(code, ENDONYMS[code]) for code in NATIVE]
+        return self._page("chat.html", interface, languages=languages, contact=_contact(office))
+
+    async def statement(self, request: Request) -> Response:
+        """Accessibility statement and privacy notice: German text of the town, with the office to turn to."""
+        name = request.url.path.strip("/")
+        office = self._library.guide.coordination
+        return self._page(f"{name}.html", interface_of(self._library, chosen_locale(request)), contact=_contact(office))
+
+    async def health(self, request: Request) -> Response:
+        return JSONResponse({"status": "ok", "dialogue": await self._dialogue.ready()})
+
+    def _page(self, template: str, interface: dict[str, Any], **values: Any) -> Response:
+        town = self._library.guide.town.name
+        html = self._templates.get_template(template).render(
+            **interface, interface=interface, town=town, feedback=self._feedback, **values
+        )
+        return HTMLResponse(html, headers={"Cache-Control": "no-cache", "Content-Language": interface["locale"]})
+
+
+def web_app(api: WebApi, pages: Pages, lifespan: Any = None) -> Starlette:
+    static = Mount("/static", StaticFiles(directory=_HERE / "static"), name="static")
+    middleware = [Middleware(SecurityHeaders), Middleware(GZipMiddleware, minimum_size=800)]
+    return Starlette(
+        routes=[*pages.routes(), *api.routes(), static], middleware=middleware, lifespan=lifespan,
+        exception_handlers={Exception: _unexpected},
+    )  # fmt: skip
+
+
+def chosen_locale(request: Request) -> str:
+    """`?lang=` first, then the browser's languages, then German."""
+    asked = request.query_params.get("lang", "")
+    accepted = [part.split(";")[0].strip() for part in request.headers.get("accept-language", "").split(",")]
+    for tag in (asked, *accepted):
+        code = tag.split("-")[0].lower()
+        if code in NATIVE:
+            return code
+    return DEFAULT
+
+
+def _contact(office: Office | None) -> dict[str, str] | None:
+    if office is None or not office.phone:
+        return None
+    return {"name": office.name.get("de", ""), "phone": office.phone, "tel": tel(office.phone)}
+
+
+async def _unexpected(request: Request, error: Exception) -> Response:
+    return JSONResponse({"error": "unavailable", "detail": "please try again"}, 503)

@@ -1,0 +1,34 @@
+"""The command line `lotse`. Exit status: 0 done, 1 could not be done (the message says why), 2 usage."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from bot.cli.administration import db, doctor
+from bot.cli.asking import ask, evaluate
+from bot.cli.bench import bench
+from bot.cli.learning import portal, train
+from bot.cli.serve import serve
+from bot.core.errors import LotseError
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def cli() -> None:
+    """Lotse answers newcomers' questions about a town, in their language."""
+
+
+for command in (serve, train, portal, ask, evaluate, db, doctor, bench):
+    cli.add_command(command)
+
+
+def main() -> None:
+    """Entry point: our errors end with status 1 and a sentence, not with a traceback."""
+    try:
+        cli()
+    except LotseError as error:
+        click.echo(f"lotse: {error}", err=True)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)

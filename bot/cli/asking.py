@@ -1,0 +1,117 @@
+"""`lotse ask` and `lotse evaluate`: the real path from outside, never counted, queued or reviewed."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from bot.cli.engine import answering_ready
+from bot.cli.progress import steps
+from bot.core.errors import BadInput
+from bot.core.message import accepted_text
+from bot.core.understanding import PageHit
+from bot.service.answering import Question
+from bot.service.answers.pages import PageDesk
+from bot.service.answers.speaker import Speaker
+from bot.service.ask import PassageOf, described
+from bot.service.evaluate import ask_all, read_questions, report
+from bot.service.reception import known_locale
+from bot.wiring import Lotse
+
+_INTENT_COLUMNS = (
+    "n", "top1", "top3", "answered_confident", "wrong_confident", "out_of_scope_kept", "danger_recall", "false_danger",
+    "language_accuracy",
+)  # fmt: skip
+_PAGE_COLUMNS = ("n", "r1", "r3", "passage_hit", "wrong_confident", "unanswerable_kept")
+
+
+@click.command()
+@click.argument("text")
+@click.option("--language", metavar="XX", help="the language so far, a prior (de, en, uk, …)")
+@click.option("--json", "as_json", is_flag=True, help="print one JSON object and nothing else")
+def ask(text: str, language: str | None, as_json: bool) -> None:
+    """Asks one question through the real path and prints what comes back."""
+    answer = asyncio.run(_ask(accepted_text(text), known_locale(language) if language else None))
+    if as_json:
+        click.echo(json.dumps(answer, ensure_ascii=False))
+    else:
+        _print_answer(answer)
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="print one JSON object and nothing else")
+def evaluate(file: Path, as_json: bool) -> None:
+    """Asks every question of a JSON-lines file and prints what share went right."""
+    try:
+        lines = file.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput(f"{file}: cannot be read ({error})") from error
+    figures = asyncio.run(_evaluate(read_questions(lines, str(file))))
+    if as_json:
+        click.echo(json.dumps(figures, ensure_ascii=False))
+    else:
+        _print_figures(figures)
+
+
+async def _ask(text: str, language: str | None) -> dict[str, Any]:
+    async with answering_ready() as (lotse, answering):
+        answer = await answering.answer(Question("ask", text, locale=language))
+        return described(answer, passage_of(lotse))
+
+
+async def _evaluate(labels: list[dict[str, Any]]) -> dict[str, Any]:
+    async with answering_ready() as (lotse, answering):
+        with steps("asking", len(labels)) as step:
+            return report(await ask_all(answering, labels, passage_of(lotse), step))
+
+
+def passage_of(lotse: Lotse) -> PassageOf:
+    """The text that a page hit shows to a reader of a locale."""
+    now = lotse.clock.now()
+
+    def passage(hit: PageHit, locale: str) -> str | None:
+        return PageDesk(lotse.library.guide, Speaker(lotse.library.catalogue, locale), now).passage(hit)
+
+    return passage
+
+
+def _print_answer(answer: dict[str, Any]) -> None:
+    out = Console(highlight=False, soft_wrap=True)
+    danger = f", danger {answer['danger']}" if answer["danger"] else ""
+    head = f"{answer['language']} · {answer['intent']} {answer['confidence']:.2f} · {answer['zone']}{danger}"
+    out.print(head, markup=False)
+    candidates = ", ".join(f"{c['intent']} {c['confidence']:.2f}" for c in answer["candidates"][:3])
+    out.print(f"candidates: {candidates or '-'}", markup=False)
+    for page in answer["pages"][:3]:
+        out.print(f"page {page['score']:.2f}  {page['path']}", markup=False)
+    out.print(f"handoff: {'yes' if answer['handoff'] else 'no'}")
+    for said in answer["replies"]:
+        out.print("\n" + said["text"], markup=False)
+        for link in said["links"]:
+            out.print(f"  → {link['title']}  {link['url']}", markup=False)
+        if said["buttons"]:
+            out.print("  [" + "] [".join(b["title"] for b in said["buttons"]) + "]", markup=False)
+
+
+def _print_figures(figures: dict[str, Any]) -> None:
+    for kind, columns in (("intents", _INTENT_COLUMNS), ("pages", _PAGE_COLUMNS)):
+        if kind in figures:
+            table = Table(title=kind)
+            for column in ("", *columns, "p50 ms", "p95 ms"):
+                table.add_column(column, justify="right" if column else "left")
+            for name, row in (("all", figures[kind]), *figures[kind]["per_language"].items()):
+                cells = (_cell(row[column]) for column in columns)
+                table.add_row(name, *cells, str(row["latency_ms"]["p50"]), str(row["latency_ms"]["p95"]))
+            Console(width=max(140, Console().width) if not sys.stdout.isatty() else None).print(table)
+
+
+def _cell(value: float | int | None) -> str:
+    return "–" if value is None else f"{value:.3f}" if isinstance(value, float) else str(value)

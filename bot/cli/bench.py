@@ -1,0 +1,8 @@
+"""`lotse bench`."""
+
+import click
+
+
+@click.command()
+def bench() -> None:
+    """Load."""

@@ -1,0 +1,48 @@
+"""`lotse serve`: web chat and dialogue engine, until Ctrl-C."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+import click
+import uvicorn
+
+from bot.core.errors import LotseError
+from bot.settings import Settings, read_settings
+from bot.wiring import build, serving
+
+
+@click.command()
+@click.option("--host", help="address to listen on (LOTSE_HOST)")
+@click.option("--port", type=int, help="port to listen on (LOTSE_PORT)")
+def serve(host: str | None, port: int | None) -> None:
+    """Starts Lotse."""
+    given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
+    settings = read_settings().model_copy(update=given)
+    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    for chatty in ("httpx", "alembic", "uvicorn.access"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+    asyncio.run(_serve(settings))
+
+
+async def _serve(settings: Settings) -> None:
+    async with serving(build(settings)) as app:
+        config = uvicorn.Config(
+            app, host=settings.host, port=settings.port, log_config=None, access_log=False, timeout_graceful_shutdown=3,
+            proxy_headers=False, server_header=False,
+        )  # fmt: skip
+        server = uvicorn.Server(config)
+        task = asyncio.create_task(server.serve())
+        if not await _started(server, task):
+            raise LotseError(f"cannot listen on {settings.host}:{settings.port}; is another Lotse running?")
+        address = settings.public_url or f"http://{settings.host}:{settings.port}"
+        click.echo(f"Chat:  {address}/")
+        await task
+
+
+async def _started(server: uvicorn.Server, task: asyncio.Task[None]) -> bool:
+    """uvicorn tells by a flag, and ends its task when it cannot listen."""
+    while not server.started and not task.done():  # noqa: ASYNC110
+        await asyncio.sleep(0.02)
+    return server.started

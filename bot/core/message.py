@@ -1,0 +1,66 @@
+"""What is said: a newcomer's words going in, prepared utterances going out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from bot.core.errors import MessageEmpty, MessageTooLong
+from bot.core.text import clean
+
+MAX_CHARACTERS = 2000
+
+Author = Literal["newcomer", "bot", "staff", "note"]
+
+
+@dataclass(frozen=True)
+class Button:
+    """A quick reply; `payload` comes back when it is pressed, e.g. `intent:office_hours`, `office:jobcenter`."""
+
+    title: str
+    payload: str
+
+
+@dataclass(frozen=True)
+class Link:
+    """An address to open: a web page, `tel:`, `mailto:`, `geo:`."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Utterance:
+    """One bubble, ready to send. `locale` is the language its words are in, which may differ from the one wanted."""
+
+    text: str
+    locale: str
+    buttons: tuple[Button, ...] = ()
+    links: tuple[Link, ...] = ()
+    kind: str = "answer"
+
+
+@dataclass(frozen=True)
+class Reply:
+    """Everything a turn says, and what is counted about it."""
+
+    utterances: tuple[Utterance, ...]
+    topic: str = "none"
+    outcome: str = "answered"
+    context: dict[str, str] = field(default_factory=dict)
+    handoff: bool = False
+
+
+def accepted_text(text: str) -> str:
+    """The text as it is kept.
+
+    Raises:
+        MessageEmpty: nothing is left after cleaning.
+        MessageTooLong: more than MAX_CHARACTERS characters.
+    """
+    cleaned = clean(text)
+    if not cleaned:
+        raise MessageEmpty("the message has no text; write something")
+    if len(cleaned) > MAX_CHARACTERS:
+        raise MessageTooLong(f"the message has {len(cleaned)} characters; at most {MAX_CHARACTERS} are read")
+    return cleaned

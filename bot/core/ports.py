@@ -1,0 +1,165 @@
+"""What the service needs from the rooms around it, in the service's words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from bot.core.conversation import Conversation
+from bot.core.message import Author, Reply, Utterance
+from bot.core.response import Catalogue
+from bot.core.town import TownGuide
+from bot.core.understanding import Understanding
+
+
+class Dialogue(Protocol):
+    """The dialogue engine. Raises DialogueDown or DialogueFailed."""
+
+    async def understand(
+        self, sender: str, text: str, languages: Mapping[str, float], context: Mapping[str, str]
+    ) -> Understanding: ...
+
+    async def press(self, sender: str, intent: str, context: Mapping[str, str]) -> Understanding: ...
+
+    async def forget(self, sender: str) -> None: ...
+
+    async def ready(self) -> bool: ...
+
+
+class Clock(Protocol):
+    def now(self) -> datetime:
+        """The present moment, aware, in the town's zone."""
+        ...
+
+
+class Holidays(Protocol):
+    def name(self, day: date, locale: str) -> str | None:
+        """The public holiday of the Land on that day, or None."""
+        ...
+
+    def ahead(self, day: date, locale: str, limit: int) -> Sequence[tuple[date, str]]: ...
+
+
+class Library(Protocol):
+    """Prepared texts and the town's content, as they are now."""
+
+    @property
+    def catalogue(self) -> Catalogue: ...
+
+    @property
+    def guide(self) -> TownGuide: ...
+
+
+@dataclass(frozen=True)
+class StoredMessage:
+    """A message in its conversation; `number` is the server's order."""
+
+    id: str
+    number: int
+    author: Author
+    text: str
+    locale: str
+    at: datetime
+    extras: Mapping[str, Any] = field(default_factory=dict)
+    client_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Pending:
+    """A newcomer's message that waits for its turn; `noticed`: it was told that the answer takes longer."""
+
+    inbox_id: int
+    message_id: str
+    text: str
+    pressed: str | None
+    attempts: int
+    noticed: bool
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A conversation leased to one worker, with everything in it that waits, oldest first."""
+
+    conversation: Conversation
+    context: Mapping[str, str]
+    pending: Sequence[Pending]
+
+
+@dataclass(frozen=True)
+class LogEntry:
+    """One entry of the event log of a conversation."""
+
+    number: int
+    kind: str
+    data: Mapping[str, Any]
+
+
+class Conversations(Protocol):
+    """Conversations, their messages and the event log."""
+
+    async def open(self, channel: str, person: str, locale: str, welcome: Sequence[Utterance]) -> Conversation:
+        """The open conversation of a person, begun with the welcome when there is none."""
+        ...
+
+    async def by_person(self, channel: str, person: str) -> Conversation:
+        """Raises NotAllowed when the person has none, or has erased it."""
+        ...
+
+    async def choose_locale(self, conversation: Conversation, locale: str) -> None: ...
+
+    async def log(self, conversation_id: str, after: int, limit: int) -> Sequence[LogEntry]: ...
+
+    async def snapshot(self, conversation_id: str) -> tuple[Sequence[StoredMessage], int]:
+        """All messages in order, and the number of the last log entry they include."""
+        ...
+
+    async def erase(self, conversation_id: str) -> None: ...
+
+
+class Inbox(Protocol):
+    """Messages are stored before they are acknowledged, and answered once."""
+
+    async def receive(
+        self, conversation: Conversation, external_id: str, text: str, pressed: str | None, client_id: str | None
+    ) -> StoredMessage:
+        """Stores a message; the same external id again gives the stored one, with other text ClientIdReused."""
+        ...
+
+    async def take(self, worker: str) -> Turn | None:
+        """Leases the conversation that has waited longest."""
+        ...
+
+    async def finish(self, turn: Turn, worker: str, pending: Pending, reply: Reply, locale: str) -> bool:
+        """Stores the reply if the bot still owns the conversation, marks the message answered; False: not ours."""
+        ...
+
+    async def postpone(
+        self, turn: Turn, worker: str, pending: Pending, notice: Sequence[Utterance], seconds: float
+    ) -> None:
+        """Keeps the message for later, with a notice the first time."""
+        ...
+
+    async def release(self, turn: Turn, worker: str) -> None: ...
+
+
+class Listener(Protocol):
+    """Hears of news that came after the last `ready`, even when nobody was waiting at that moment."""
+
+    def ready(self) -> None: ...
+
+    async def wait(self, seconds: float) -> None: ...
+
+
+class Signals(Protocol):
+    """Wakes who waits for news, inside this process."""
+
+    def announce(self, conversation_id: str) -> None: ...
+
+    def listen(self, conversation_id: str) -> AbstractContextManager[Listener]: ...
+
+    def work_arrived(self) -> None: ...
+
+    async def work(self, seconds: float) -> None: ...

@@ -1,0 +1,59 @@
+"""Prepared answers and the words of the bot, per locale, and what holds for an intent in every locale."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from bot.core.locale import best, chain
+
+Kind = Literal["answer", "label", "interface", "topic"]
+
+
+class IntentInfo(BaseModel):
+    """Depth says how far an answer may go: facts, steps, or only pointing to a person."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    topic: str
+    depth: Literal["facts", "steps", "person"]
+    deadline: bool = False
+    office: bool = True
+    related: tuple[str, ...] = ()
+
+
+class Catalogue:
+    """Every prepared text, by kind, name and locale."""
+
+    def __init__(
+        self, texts: Mapping[tuple[Kind, str], Mapping[str, str]], intents: Mapping[str, IntentInfo], town: str = ""
+    ) -> None:
+        self._texts, self.intents, self._town = dict(texts), dict(intents), town
+
+    def find(self, kind: Kind, name: str, locale: str) -> tuple[str, str] | None:
+        """(text, locale it is in), by the locale's chain; None when no locale of the chain has it."""
+        known = self._texts.get((kind, name), {})
+        found = best(locale, known)
+        return (known[found].replace("{town}", self._town), found) if found else None
+
+    def say(self, name: str, locale: str, /, **values: str) -> str:
+        """An interface sentence in the newcomer's locale (or its chain), filled.
+
+        Raises:
+            KeyError: the sentence exists in no locale of the chain.
+        """
+        found = self.find("interface", name, locale)
+        if found is None:
+            raise KeyError(f"no interface sentence {name!r} in any of {', '.join(chain(locale))}")
+        text = found[0]
+        for key, value in values.items():
+            text = text.replace("{" + key + "}", value)
+        return text
+
+    def label(self, intent: str, locale: str) -> str:
+        found = self.find("label", intent, locale)
+        return found[0] if found else intent
+
+    def names(self, kind: Kind) -> list[str]:
+        return [name for known, name in self._texts if known == kind]

@@ -1,0 +1,50 @@
+"""What the dialogue engine made of a message: two independent results, the intent and the pages that fit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Zone = Literal["confident", "choice", "fallback"]
+
+
+@dataclass(frozen=True)
+class Candidate:
+    intent: str
+    confidence: float
+
+
+@dataclass(frozen=True)
+class PageHit:
+    """A page by its German path, its score (0 to about 1), the locale searched in, and its best passage there."""
+
+    path: str
+    score: float
+    locale: str
+    passage: int | None = None
+
+
+@dataclass(frozen=True)
+class Entity:
+    """Something named in the message, e.g. ("office", "jobcenter"), ("level", "B1")."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """`intent` is the best of all intents whatever the zone; `response` is what the dialogue decided to say."""
+
+    intent: str
+    confidence: float
+    zone: Zone
+    response: str
+    candidates: tuple[Candidate, ...] = ()
+    pages: tuple[PageHit, ...] = ()
+    page_zone: Zone = "fallback"
+    entities: tuple[Entity, ...] = field(default=())
+
+    def values(self, entity: str) -> tuple[str, ...]:
+        """All values named for an entity, in the order of the message."""
+        return tuple(dict.fromkeys(e.value for e in self.entities if e.name == entity))

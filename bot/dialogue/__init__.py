@@ -1,0 +1,1 @@
+"""Rasa over HTTP: the only place that knows its key names."""

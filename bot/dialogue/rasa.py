@@ -1,0 +1,114 @@
+"""The port `Dialogue` on a Rasa server with our input channel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import httpx
+
+from bot.core.errors import DialogueDown, DialogueFailed
+from bot.core.understanding import Candidate, Entity, PageHit, Understanding
+
+_TIMEOUT = httpx.Timeout(8.0, connect=1.0)
+_MENTIONED_SHARE = 0.02
+
+
+class RasaDialogue:
+    """Asks the server that `address` names at the moment of asking: (base URL, token), or None while there is none."""
+
+    def __init__(self, address: Callable[[], tuple[str, str] | None]) -> None:
+        self._address = address
+        self._client = httpx.AsyncClient(timeout=_TIMEOUT, trust_env=False)
+
+    async def understand(
+        self, sender: str, text: str, languages: Mapping[str, float], context: Mapping[str, str]
+    ) -> Understanding:
+        likely = {code: round(share, 4) for code, share in languages.items() if share > _MENTIONED_SHARE}
+        metadata = {"languages": likely, "context": dict(context)}
+        body = {"sender": sender, "text": text, "metadata": metadata}
+        return _understanding(await self._post("turn", body))
+
+    async def press(self, sender: str, intent: str, context: Mapping[str, str]) -> Understanding:
+        body = {"sender": sender, "intent": intent, "metadata": {"context": dict(context)}}
+        return _understanding(await self._post("turn", body))
+
+    async def forget(self, sender: str) -> None:
+        """Drops the dialogue; when the engine is away there is nothing to drop."""
+        try:
+            await self._request("DELETE", f"/webhooks/lotse/dialogues/{sender}")
+        except DialogueDown:
+            return
+
+    async def ready(self) -> bool:
+        """Whether a model is loaded and answers."""
+        try:
+            status = await self._request("GET", "/status")
+        except (DialogueDown, DialogueFailed):
+            return False
+        return bool(status.get("model_file"))
+
+    async def swap(self, model: str) -> None:
+        """Loads another model; the dialogues stay.
+
+        Raises:
+            DialogueFailed: the server refused the model.
+        """
+        await self._request("PUT", "/model", {"model_file": model}, timeout=60.0)
+
+    async def close(self) -> None:
+        await self._client.aclose()
+
+    async def _post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        return await self._request("POST", f"/webhooks/lotse/{path}", body)
+
+    async def _request(
+        self, method: str, path: str, body: dict[str, Any] | None = None, timeout: float | None = None
+    ) -> dict[str, Any]:
+        address = self._address()
+        if address is None:
+            raise DialogueDown("no dialogue engine is running")
+        base, token = address
+        headers = {"Authorization": f"Bearer {token}"}
+        params = None if path.startswith("/webhooks") else {"token": token}
+        limit = httpx.Timeout(timeout) if timeout else _TIMEOUT
+        try:
+            response = await self._client.request(
+                method, base + path, json=body, headers=headers, params=params, timeout=limit
+            )
+        except httpx.HTTPError as error:
+            raise DialogueDown(f"the dialogue engine cannot be reached ({type(error).__name__})") from error
+        return _body(response)
+
+
+def _body(response: httpx.Response) -> dict[str, Any]:
+    try:
+        data = response.json() if response.content else {}
+    except ValueError:
+        data = {}
+    if response.status_code == httpx.codes.SERVICE_UNAVAILABLE:
+        raise DialogueDown("the dialogue engine has no model yet")
+    if response.is_error:
+        kind = data.get("kind") or data.get("error") or data.get("reason") or "unnamed"
+        raise DialogueFailed(f"the dialogue engine answered {response.status_code} ({kind})")
+    return data if isinstance(data, dict) else {}
+
+
+def _understanding(data: dict[str, Any]) -> Understanding:
+    """Rasa's answer in our words; an answer without a prepared response is a failure, not a silence."""
+    said = [m["custom"]["response"] for m in data.get("messages", []) if "response" in m.get("custom", {})]
+    if not said:
+        raise DialogueFailed("the dialogue engine chose nothing to say")
+    parsed = data["understanding"]
+    best = parsed.get("understood") or parsed["intent"]
+    ranking = parsed.get("intent_ranking", [])
+    return Understanding(
+        best["name"],
+        float(best["confidence"]),
+        parsed.get("zone", "fallback"),
+        said[0],
+        tuple(Candidate(c["name"], float(c["confidence"])) for c in ranking),
+        tuple(PageHit(p["path"], float(p["score"]), p["locale"], p["passage"]) for p in parsed.get("pages", [])),
+        parsed.get("page_zone", "fallback"),
+        tuple(Entity(e["entity"], str(e["value"])) for e in parsed.get("entities", [])),
+    )

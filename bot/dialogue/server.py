@@ -1,0 +1,190 @@
+"""Starts the Rasa server as a child process, watches it, starts it again with growing pauses.
+
+The server outlives a bot that dies: the next bot finds its address in a file and adopts it. A server that nobody
+has looked after for two minutes ends by itself (see nlu/server.py). Its token goes through the environment and a
+file that only we can read, never the command line.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import logging
+import os
+import secrets
+import signal
+import socket
+import subprocess
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from bot.dialogue.rasa import RasaDialogue
+
+logger = logging.getLogger(__name__)
+
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 30.0
+_STARTING_LIMIT = 90.0
+_PROBE_SECONDS, _HUNG_AFTER = 3.0, 4
+_ENDING_SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where a server listens, with what token, as which process, with which model."""
+
+    base: str
+    token: str
+    pid: int
+    model: str
+
+    @classmethod
+    def read(cls, file: Path) -> Address | None:
+        """The address in a file, if its process is alive."""
+        try:
+            address = cls(**json.loads(file.read_text()))
+            os.kill(address.pid, 0)
+        except (OSError, ValueError, TypeError):
+            return None
+        return address
+
+    def write(self, file: Path) -> None:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)
+        file.write_text(json.dumps(asdict(self)))
+
+
+class RasaServer:
+    """One Rasa server; `address` is None until it answers with a model loaded."""
+
+    def __init__(
+        self, python: Path, project: Path, folder: Path, model: Callable[[], Path | None], on_ready: Callable[[], None]
+    ) -> None:
+        self._python, self._project, self._folder, self._model = python, project, folder, model
+        self._on_ready, self._stopping = on_ready, False
+        self._address: Address | None = None
+        self._process: asyncio.subprocess.Process | None = None
+        self.address_file = folder / "rasa.json"
+
+    def address(self) -> tuple[str, str] | None:
+        return (self._address.base, self._address.token) if self._address else None
+
+    async def run(self) -> None:
+        """Keeps a server running until `stop`."""
+        pause = _FIRST_PAUSE
+        while not self._stopping:
+            began = asyncio.get_running_loop().time()
+            model = self._model()
+            if model is None:
+                await asyncio.sleep(1.0)
+                continue
+            await self._serve(model)
+            lived = asyncio.get_running_loop().time() - began
+            pause = _FIRST_PAUSE if lived > _STARTING_LIMIT else min(pause * 2, _LONGEST_PAUSE)
+            if not self._stopping:
+                logger.warning("the dialogue engine stopped; starting again in %.1f s", pause)
+                await asyncio.sleep(pause)
+
+    async def stop(self) -> None:
+        """Ends the server."""
+        self._stopping = True
+        await self._end(Address.read(self.address_file))
+
+    async def _serve(self, model: Path) -> None:
+        """Adopts or starts a server and returns when it has ended or hangs."""
+        address = Address.read(self.address_file)
+        if address is None or not await _answers(address):
+            await self._end(address)
+            address = await self._start(model)
+        try:
+            if not await _until(lambda: _answers(address), _STARTING_LIMIT, lambda: self._alive(address)):
+                logger.error("the dialogue engine did not become ready")
+                return
+            self._address = address
+            logger.info("the dialogue engine is ready")
+            self._on_ready()
+            await self._watch(address)
+        finally:
+            self._address = None
+            if not self._stopping:
+                await self._end(address)
+
+    async def _start(self, model: Path) -> Address:
+        port, token = _free_port(), secrets.token_urlsafe(32)
+        log = self._folder / "rasa.log"
+        environment = child_environment(self._project) | {"LOTSE_RASA_TOKEN": token, "LOTSE_RASA_LOG": str(log)}
+        environment["LOTSE_RASA_LEASE"] = str(self.address_file)
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._process = await asyncio.create_subprocess_exec(
+            str(self._python), "-W", "ignore", "-m", "nlu.server", str(model), str(port), cwd=self._project,
+            env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        address = Address(f"http://127.0.0.1:{port}", token, self._process.pid, str(model))
+        address.write(self.address_file)
+        return address
+
+    async def _watch(self, address: Address) -> None:
+        missed = 0
+        while missed < _HUNG_AFTER and self._alive(address):
+            await asyncio.sleep(_PROBE_SECONDS)
+            with contextlib.suppress(OSError):
+                self.address_file.touch()
+            missed = 0 if await _answers(address) else missed + 1
+
+    def _alive(self, address: Address) -> bool:
+        if self._process is not None and self._process.pid == address.pid:
+            return self._process.returncode is None
+        return Address.read(self.address_file) is not None
+
+    async def _end(self, address: Address | None) -> None:
+        self._address = None
+        if address is None:
+            return
+        for sent in (signal.SIGTERM, signal.SIGKILL):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(address.pid, sent)
+            if await _until(lambda: _gone(address.pid), _ENDING_SECONDS):
+                break
+        self.address_file.unlink(missing_ok=True)
+
+
+def child_environment(project: Path) -> dict[str, str]:
+    """What Rasa gets to see: none of our settings."""
+    kept = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "TZ")
+    environment = {name: os.environ[name] for name in kept if name in os.environ}
+    fixed = {"PYTHONPATH": str(project), "RASA_TELEMETRY_ENABLED": "false", "OMP_NUM_THREADS": "1"}
+    return {**environment, **fixed}
+
+
+async def _answers(address: Address) -> bool:
+    probe = RasaDialogue(lambda: (address.base, address.token))
+    try:
+        return await probe.ready()
+    finally:
+        await probe.close()
+
+
+async def _gone(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    return False
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+async def _until(
+    check: Callable[[], Awaitable[bool]], seconds: float, worthwhile: Callable[[], bool] = lambda: True
+) -> bool:
+    deadline = asyncio.get_running_loop().time() + seconds
+    while asyncio.get_running_loop().time() < deadline and worthwhile():
+        if await check():
+            return True
+        await asyncio.sleep(0.2)
+    return False

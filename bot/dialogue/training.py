@@ -1,0 +1,89 @@
+"""Trains a model in a process of its own and finds out whether one is needed."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import logging
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from bot.core.errors import LotseError
+from bot.dialogue.server import child_environment
+
+logger = logging.getLogger(__name__)
+_LEARNT_FROM = ("config.yml", "nlu", "stories", "responses/domain.yml")
+_SUFFIXES = {".py", ".yml", ".txt"}
+_KEPT_MODELS = 3
+_LIMIT_SECONDS = 1800
+
+
+class TrainingFailed(LotseError):
+    """Training ended without a model; the former one stays."""
+
+
+class Trainer:
+    """Models in one folder, named by the fingerprint of what they were trained from."""
+
+    def __init__(self, python: Path, project: Path, folder: Path) -> None:
+        self._python, self._project, self._folder = python, project, folder
+
+    def newest(self) -> Path | None:
+        models = sorted(self._folder.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)
+        return models[-1] if models else None
+
+    def fingerprint(self, content: dict[str, Any]) -> str:
+        """Of code, examples, rules and the town's content."""
+        digest = hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode())
+        for file in self._files():
+            digest.update(f"\0{file.relative_to(self._project)}\0".encode() + file.read_bytes())
+        return digest.hexdigest()[:16]
+
+    def find(self, content: dict[str, Any]) -> Path | None:
+        """The model for exactly this, if it exists."""
+        model = self._folder / f"{self.fingerprint(content)}.tar.gz"
+        return model if model.exists() else None
+
+    async def train(self, content: dict[str, Any], progress: Callable[[str], None]) -> Path:
+        """Trains; the archive appears under its name only when it is whole.
+
+        Raises:
+            TrainingFailed: with the last lines of what the training printed in a file beside the models.
+        """
+        self._folder.mkdir(parents=True, exist_ok=True)
+        name = self.fingerprint(content)
+        content_file = self._folder / "content.json"
+        content_file.write_text(json.dumps(content, ensure_ascii=False), "utf-8")
+        work = self._folder / "unfinished"
+        environment = child_environment(self._project) | {"LOTSE_PORTAL_CONTENT": str(content_file)}
+        log = self._folder / "training.log"
+        with log.open("wb") as printed:
+            process = await asyncio.create_subprocess_exec(
+                str(self._python), "-W", "ignore", "-m", "nlu.train", str(self._project), str(work), name,
+                cwd=self._project, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=printed,
+            )  # fmt: skip
+            assert process.stdout is not None
+            async with asyncio.timeout(_LIMIT_SECONDS):
+                async for line in process.stdout:
+                    progress(line.decode("utf-8", "replace").strip())
+                await process.wait()
+        trained = work / f"{name}.tar.gz"
+        if process.returncode or not trained.exists():
+            raise TrainingFailed(f"training failed (exit status {process.returncode}); {log} says why")
+        model = self._folder / trained.name
+        trained.replace(model)
+        self._tidy()
+        return model
+
+    def _files(self) -> list[Path]:
+        roots = [self._project / name for name in _LEARNT_FROM]
+        found = [f for root in roots for f in ([root] if root.is_file() else root.rglob("*"))]
+        return sorted(f for f in found if f.suffix in _SUFFIXES and "danger" not in f.parts[-2:-1])
+
+    def _tidy(self) -> None:
+        models = sorted(self._folder.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)
+        for old in models[:-_KEPT_MODELS]:
+            old.unlink()

@@ -1,0 +1,72 @@
+"""Builds the language detector's model from our own texts, and keeps it beside the models."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import yaml
+
+from bot.language.detector import LanguageDetector, LanguageModel
+
+_MARKS = re.compile(r"~\d*|\*")
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def load_detector(project: Path, folder: Path) -> LanguageDetector:
+    """The detector for the present texts; learnt now if they changed since it was kept."""
+    files = _files(project)
+    digest = hashlib.sha256()
+    for _, file in files:
+        digest.update(file.read_bytes())
+    kept = folder / f"language-{digest.hexdigest()[:16]}.json"
+    if kept.exists():
+        return LanguageDetector(LanguageModel.from_json(json.loads(kept.read_text("utf-8"))))
+    model = LanguageModel.learn(_texts(files))
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.glob("language-*.json"):
+        old.unlink()
+    unfinished = kept.with_suffix(".new")
+    unfinished.write_text(json.dumps(model.to_json(), ensure_ascii=False), "utf-8")
+    unfinished.replace(kept)
+    return LanguageDetector(model)
+
+
+def _files(project: Path) -> list[tuple[str, Path]]:
+    examples = [(f.parent.name, f) for f in (project / "nlu" / "examples").glob("*/*.yml")]
+    danger = [(f.stem, f) for f in (project / "nlu" / "danger").glob("*.yml")]
+    answers = [(f.parent.name, f) for f in (project / "responses").glob("*/*.yml")]
+    return sorted([*examples, *danger, *answers], key=lambda pair: str(pair[1]))
+
+
+def _texts(files: list[tuple[str, Path]]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for locale, file in files:
+        found.setdefault(locale.split("-")[0], []).extend(_strings(file))
+    return found
+
+
+def _strings(file: Path) -> Iterator[str]:
+    if file.parent.parent.name == "examples":
+        for line in file.read_text("utf-8").splitlines():
+            if line.startswith("    - "):
+                yield line[6:]
+        return
+    data = yaml.load(file.read_text("utf-8"), Loader=_Loader) or {}
+    for text in _leaves(data):
+        yield _MARKS.sub(" ", text.replace("|", " "))
+
+
+def _leaves(node: object) -> Iterator[str]:
+    if isinstance(node, dict):
+        for key, value in node.items():
+            if key not in ("locale", "written_by"):
+                yield from _leaves(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from _leaves(value)
+    elif isinstance(node, str):
+        yield node

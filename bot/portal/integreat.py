@@ -1,0 +1,108 @@
+"""Integreat's pages format (`/api/v3/{region}/{language}/pages`): one JSON list per language.
+
+`id` names a translation, not a page: language versions are linked by `path` and `available_languages`; the German
+path is the page's name. Titles in languages that are not imported are read from the slugs of their paths.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+from urllib.parse import unquote
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from bot.core.content import Item
+from bot.core.errors import ImportRefused
+from bot.portal.html import passages_of
+
+_TRAILING_NUMBER = re.compile(r"-\d+$")
+_CMS_HOST, _APP_HOST = "https://admin.integreat-app.de/", "https://integreat.app/"
+
+
+class _Link(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+    path: str | None = None
+
+
+class _Page(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+    url: str
+    path: str
+    title: str
+    last_updated: datetime
+    content: str = ""
+    parent: _Link | None = None
+    order: int = 0
+    available_languages: dict[str, _Link] = {}
+
+
+def is_pages(data: object) -> bool:
+    """Whether parsed JSON looks like this format."""
+    return isinstance(data, list) and all(isinstance(i, dict) and "path" in i and "content" in i for i in data[:3])
+
+
+def read_pages(text: str, name: str) -> list[Item]:
+    """The items of one file or answer; `name` is what messages call it.
+
+    Raises:
+        ImportRefused: not JSON, not this format, or an item is broken; says which.
+    """
+    try:
+        data = json.loads(text)
+    except ValueError as error:
+        raise ImportRefused(f"{name}: not valid JSON ({error})") from error
+    if not is_pages(data) or not data:
+        raise ImportRefused(f"{name}: expected a list of Integreat pages with `path`, `title` and `content`")
+    return [_item(entry, f"{name}, item {number}", number) for number, entry in enumerate(data, 1)]
+
+
+def _item(entry: Mapping[str, Any], where: str, number: int) -> Item:
+    try:
+        page = _Page.model_validate(entry)
+        region, locale = _region_and_locale(page.path)
+    except (ValidationError, ValueError) as error:
+        raise ImportRefused(f"{where} ({entry.get('path') or entry.get('title') or '?'}): {_first(error)}") from error
+    url = page.url.replace(_CMS_HOST, _APP_HOST)  # newcomers read the app, the API names the editors' host
+    german = page.path if locale == "de" else _path(page.available_languages.get("de")) or page.path
+    data = {
+        "locale": locale,
+        "page": german,
+        "path": page.path,
+        "url": url,
+        "title": page.title.strip(),
+        "changed": page.last_updated.isoformat(),
+        "parent": _path(page.parent),
+        "titles": dict(_slug_titles(page)),
+        "passages": [p.model_dump(mode="json") for p in passages_of(page.content, url)],
+    }
+    return Item("page", page.path, f"integreat:{region}:{locale}", data, page.title.strip(), page.order or number)
+
+
+def _region_and_locale(path: str) -> tuple[str, str]:
+    parts = path.strip("/").split("/")
+    if len(parts) < 3:
+        raise ValueError(f"path {path!r} is not /region/language/page/")
+    return parts[0], parts[1]
+
+
+def _path(link: _Link | None) -> str | None:
+    return link.path if link else None
+
+
+def _slug_titles(page: _Page) -> Iterator[tuple[str, str]]:
+    for locale, link in page.available_languages.items():
+        slug = unquote((link.path or "").strip("/").split("/")[-1])
+        words = _TRAILING_NUMBER.sub("", slug).replace("-", " ").strip()
+        if words and not words.startswith("seite "):
+            yield locale, words
+
+
+def _first(error: Exception) -> str:
+    if isinstance(error, ValidationError):
+        problem = error.errors()[0]
+        return f"{'.'.join(map(str, problem['loc']))}: {problem['msg']}"
+    return str(error)

@@ -1,0 +1,77 @@
+"""The prepared texts in `responses/`: one folder per locale, one file per topic, plus labels and interface."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot.core.errors import ImportRefused
+from bot.core.response import IntentInfo, Kind
+
+_SPECIAL = ("labels.yml", "interface.yml")
+
+
+@dataclass(frozen=True)
+class Text:
+    """One prepared text of one locale."""
+
+    kind: Kind
+    name: str
+    locale: str
+    text: str
+    written_by: str
+
+
+def read_texts(folder: Path) -> list[Text]:
+    """All prepared texts.
+
+    Raises:
+        ImportRefused: a file is not what this format asks for.
+    """
+    return [text for locale in sorted(p for p in folder.iterdir() if p.is_dir()) for text in _locale(locale)]
+
+
+def read_intents(folder: Path) -> dict[str, IntentInfo]:
+    """What holds for an intent in every locale, from `intents.yml`.
+
+    Raises:
+        ImportRefused: the file is missing or an entry is wrong.
+    """
+    try:
+        entries = _yaml(folder / "intents.yml")["intents"]
+        return {name: IntentInfo.model_validate(entry) for name, entry in entries.items()}
+    except (KeyError, ValueError) as error:
+        raise ImportRefused(f"intents.yml: {error}") from error
+
+
+def _locale(folder: Path) -> Iterator[Text]:
+    for file in sorted(folder.glob("*.yml")):
+        data = _yaml(file)
+        author = str(data.get("written_by", "machine"))
+        try:
+            for kind, name, words in _entries(file.name, data):
+                yield Text(kind, name, folder.name, words, author)
+        except (KeyError, TypeError, AttributeError) as error:
+            raise ImportRefused(f"{folder.name}/{file.name}: {error!r} is missing or not text") from error
+
+
+def _entries(file: str, data: dict[str, Any]) -> Iterator[tuple[Kind, str, str]]:
+    if file == "labels.yml":
+        yield from (("label", name, str(text)) for name, text in data["labels"].items())
+    elif file == "interface.yml":
+        yield from (("interface", name, str(text)) for name, text in data["interface"].items())
+        yield from (("topic", name, str(text)) for name, text in data["topics"].items())
+    else:
+        yield from (("answer", name, entry["text"].strip()) for name, entry in data["answers"].items())
+
+
+def _yaml(file: Path) -> dict[str, Any]:
+    try:
+        data = yaml.safe_load(file.read_text("utf-8"))
+    except (OSError, yaml.YAMLError) as error:
+        raise ImportRefused(f"{file}: {error}") from error
+    return data if isinstance(data, dict) else {}

@@ -1,0 +1,1 @@
+"""One file per thing that can happen. Speaks to ports only."""

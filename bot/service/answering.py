@@ -1,0 +1,140 @@
+"""One message in, one reply out: language, danger, understanding, words. Keeps nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from bot.core.danger import Danger, DangerPatterns
+from bot.core.errors import DialogueError
+from bot.core.locale import ANSWERED, DANGER_ONLY, DEFAULT, ENDONYMS, NATIVE
+from bot.core.message import Reply, Utterance
+from bot.core.ports import Clock, Dialogue, Holidays, Library
+from bot.core.understanding import Understanding
+from bot.language.detector import Detection, LanguageDetector
+from bot.service.answers.speaker import Speaker
+from bot.service.compose import Composer
+
+_CLEARLY_FOREIGN = 0.9
+
+
+@dataclass(frozen=True)
+class Question:
+    """A newcomer's message: words, or the payload of a pressed button. `locale`: the language so far, a prior."""
+
+    sender: str
+    text: str = ""
+    pressed: str | None = None
+    locale: str | None = None
+    chosen: bool = False
+    context: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The reply, the locale it is in, and how it came about."""
+
+    reply: Reply
+    locale: str
+    understanding: Understanding | None = None
+    danger: Danger | None = None
+
+
+class Answering:
+    """The path of every question, whichever channel or command it comes from."""
+
+    def __init__(
+        self,
+        dialogue: Dialogue,
+        library: Library,
+        detector: LanguageDetector,
+        danger: DangerPatterns,
+        clock: Clock,
+        holidays: Holidays,
+    ) -> None:
+        self._dialogue, self._library, self._detector = dialogue, library, detector
+        self._danger, self._clock, self._holidays = danger, clock, holidays
+
+    async def answer(self, question: Question) -> Answer:
+        """The answer to a question.
+
+        Raises:
+            DialogueError: the engine is needed and away; danger and menus are answered without it.
+        """
+        if question.pressed is not None:
+            return await self._pressed(question, question.pressed)
+        detection = self._detector.detect(question.text, question.locale)
+        locale = self._locale(detection, question)
+        danger = self._danger.recognise(question.text)
+        if danger and danger.strength == "strong" and danger.intent:
+            return Answer(self._composer(locale).danger(danger.intent), locale, None, danger)
+        if locale in DANGER_ONLY:
+            return self._not_spoken(locale, danger)
+        languages = detection.distribution if detection else {locale: 1.0}
+        understood = await self._dialogue.understand(question.sender, question.text, languages, question.context)
+        return self._composed(understood, locale, danger, question)
+
+    def _composed(self, u: Understanding, locale: str, danger: Danger | None, question: Question) -> Answer:
+        composer = self._composer(locale)
+        reply = composer.reply(u, question.context)
+        if reply.outcome == "danger":
+            return Answer(reply, locale, u, Danger("strong", u.response))
+        if danger:
+            reply = composer.with_help_line(reply)
+        return Answer(reply, locale, u, danger)
+
+    async def _pressed(self, question: Question, payload: str) -> Answer:
+        """A button answers by itself; one that names an intent goes through the dialogue when it is there."""
+        locale = question.locale or DEFAULT
+        kind, _, rest = payload.partition(":")
+        if kind == "locale" and rest in ANSWERED:
+            locale = rest
+        composer = self._composer(locale)
+        if kind == "intent" and rest in self._library.catalogue.intents:
+            return await self._pressed_intent(question, rest, locale)
+        reply = composer.pressed(payload, question.context)
+        if reply is None:
+            reply = Reply(tuple(composer.guidance.fallback(())), "none", "fallback", dict(question.context))
+        return Answer(reply, locale)
+
+    async def _pressed_intent(self, question: Question, intent: str, locale: str) -> Answer:
+        composer = self._composer(locale)
+        try:
+            understood = await self._dialogue.press(question.sender, intent, question.context)
+        except DialogueError:
+            return Answer(composer.intent_alone(intent, question.context), locale)
+        reply = composer.reply(understood, question.context)
+        danger = Danger("strong", intent) if reply.outcome == "danger" else None
+        return Answer(reply, locale, understood, danger)
+
+    def _locale(self, detection: Detection | None, question: Question) -> str:
+        """The language written; a chosen `de-simple` stays while German is written."""
+        if detection is None:
+            return question.locale or DEFAULT
+        if detection.language in DANGER_ONLY and detection.probability < _CLEARLY_FOREIGN:
+            native = {code: p for code, p in detection.distribution.items() if code in NATIVE}
+            return max(native, key=native.__getitem__)
+        if question.locale and question.locale.startswith(f"{detection.language}-"):
+            return question.locale
+        return detection.language
+
+    def _not_spoken(self, locale: str, danger: Danger | None) -> Answer:
+        """Says which languages work, in the nearest one there is."""
+        speaker = Speaker(self._library.catalogue, locale)
+        names = ", ".join(ENDONYMS[code] for code in NATIVE)
+        said = Utterance(speaker.say("language_not_spoken", languages=names), locale, kind="fallback")
+        reply = Reply((said,), "none", "language_not_spoken")
+        composer = self._composer(locale)
+        return Answer(composer.with_help_line(reply) if danger else reply, locale, None, danger)
+
+    def _composer(self, locale: str) -> Composer:
+        return Composer(self._library, self._holidays, locale, self._clock.now())
+
+
+def engine_down(library: Library, locale: str, composer: Composer) -> Reply:
+    """What is said while the dialogue engine is away: kept, answered later, and whom to call meanwhile."""
+    said = [Utterance(Speaker(library.catalogue, locale).say("engine_down"), locale, kind="notice")]
+    person = composer.guidance.person("engine_down_person")
+    if person:
+        said.append(replace(person, kind="notice"))
+    return Reply(tuple(said), "none", "engine_down")

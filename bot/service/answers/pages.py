@@ -1,0 +1,86 @@
+"""A portal page as an answer: the passage that fits, verbatim, with its title, link and date."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from bot.core.locale import best, language
+from bot.core.message import Button, Link, Utterance
+from bot.core.page import Page, PageVersion, Passage
+from bot.core.town import TownGuide
+from bot.core.understanding import PageHit
+from bot.service.answers.speaker import Speaker
+
+_MAX_CHARACTERS = 700
+_OLD_AFTER = timedelta(days=365)
+_MAX_LINKS = 4
+
+
+class PageDesk:
+    """Shows pages in one locale."""
+
+    def __init__(self, guide: TownGuide, speaker: Speaker, now: datetime) -> None:
+        self._guide, self._speaker, self._now = guide, speaker, now
+
+    def answer(self, hit: PageHit) -> Utterance | None:
+        """The best passage in the newcomer's language if that version exists, else the best version, saying so."""
+        page = self._guide.pages.get(hit.path)
+        version = self._version(page) if page else None
+        if version is None:
+            return None
+        passage = _passage(version, hit)
+        say, speaker = self._speaker.say, self._speaker
+        lines = [self._language_note(version), _shortened(passage)]
+        lines.append(say("page_source", title=version.title, date=speaker.short_date(version.changed.date())))
+        if self._now - version.changed > _OLD_AFTER:
+            lines.append(say("page_old"))
+        links = (Link(say("page_open"), version.url), *(Link(k.title, k.url) for k in passage.links[:_MAX_LINKS]))
+        return Utterance("\n\n".join(line for line in lines if line), version.locale, (), links, kind="page")
+
+    def passage(self, hit: PageHit) -> str | None:
+        """The full text of the passage that `answer` shows."""
+        page = self._guide.pages.get(hit.path)
+        version = self._version(page) if page else None
+        return _passage(version, hit).text if version else None
+
+    def more(self, hits: list[PageHit]) -> Utterance | None:
+        """Other pages that fit, as buttons."""
+        buttons = [
+            Button(title, f"page:{hit.path}")
+            for hit in hits
+            if (page := self._guide.pages.get(hit.path)) and self._version(page) and (title := self.title(page))
+        ]
+        return Utterance(self._speaker.say("page_more"), self._speaker.locale, tuple(buttons)) if buttons else None
+
+    def title(self, page: Page) -> str:
+        found = best(self._speaker.locale, page.titles)
+        return page.titles[found] if found else next(iter(page.titles.values()), page.path)
+
+    def _version(self, page: Page) -> PageVersion | None:
+        """The version to show; a page without text in any language is only a heading and no answer."""
+        filled = {code: version for code, version in page.versions.items() if version.passages}
+        found = best(self._speaker.locale, filled)
+        return filled[found] if found else next(iter(filled.values()), None)
+
+    def _language_note(self, version: PageVersion) -> str:
+        if version.locale == language(self._speaker.locale):
+            return ""
+        name = self._speaker.language_name
+        return self._speaker.say(
+            "page_in_other_language", wanted=name(self._speaker.locale), shown=name(version.locale)
+        )  # fmt: skip
+
+
+def _passage(version: PageVersion, hit: PageHit) -> Passage:
+    number = hit.passage if hit.locale == version.locale and hit.passage is not None else 0
+    return version.passages[min(number, len(version.passages) - 1)]
+
+
+def _shortened(passage: Passage) -> str:
+    """Heading and text; a long passage ends at a line or sentence and says so with an ellipsis."""
+    text = f"{passage.heading}\n{passage.text}" if passage.heading else passage.text
+    if len(text) <= _MAX_CHARACTERS:
+        return text
+    cut = text[:_MAX_CHARACTERS]
+    end = max(cut.rfind("\n"), cut.rfind(". ") + 1, cut.rfind("؟ ") + 1, cut.rfind("! ") + 1)
+    return (cut[:end] if end > _MAX_CHARACTERS // 2 else cut).rstrip() + " …"

@@ -1,0 +1,100 @@
+"""Says prepared sentences in one locale, with dates and numbers as that locale writes them.
+
+In right-to-left locales every filled-in value and every telephone number is isolated (Unicode Bidirectional
+Algorithm, UAX #9), so that 0911 123456 is never shown as 123456 0911.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time
+from decimal import Decimal
+
+from babel import Locale
+from babel.dates import format_skeleton, get_day_names
+from babel.numbers import format_currency
+
+from bot.core.hours import WEEKDAYS, Texts
+from bot.core.locale import DEFAULT, direction, language
+from bot.core.places import text_in
+from bot.core.response import Catalogue
+
+_FIRST_STRONG_ISOLATE, _LEFT_TO_RIGHT_ISOLATE, _POP = "\u2068", "\u2066", "\u2069"
+_NUMBER_GROUPS = re.compile(r"(?<![\u2066\u2068\d])\+?\d[\d /()–-]*\d(?!\d)")
+_BABEL = {"kmr": "ku", "fa": "fa", "ti": "ti", "so": "so", "ps": "ps", "bg": "bg"}
+
+
+def _babel(locale: str) -> Locale:
+    code = language(locale)
+    try:
+        return Locale.parse(_BABEL.get(code, code))
+    except ValueError:
+        return Locale.parse(DEFAULT)
+
+
+def isolated(text: str, locale: str) -> str:
+    """A value inside a sentence of another direction."""
+    return f"{_FIRST_STRONG_ISOLATE}{text}{_POP}" if direction(locale) == "rtl" and text else text
+
+
+def isolate_numbers(text: str, locale: str) -> str:
+    """Telephone numbers, times and dates kept in their order inside right-to-left text."""
+    if direction(locale) != "rtl":
+        return text
+    return _NUMBER_GROUPS.sub(lambda m: f"{_LEFT_TO_RIGHT_ISOLATE}{m.group()}{_POP}", text)
+
+
+class Speaker:
+    """The words of one locale."""
+
+    def __init__(self, catalogue: Catalogue, locale: str) -> None:
+        self._catalogue, self.locale, self._babel = catalogue, locale, _babel(locale)
+
+    def say(self, sentence: str, /, **values: str) -> str:
+        return self._catalogue.say(sentence, self.locale, **{k: isolated(v, self.locale) for k, v in values.items()})
+
+    def of(self, texts: Texts) -> str:
+        """The text in this locale, or the nearest there is."""
+        return text_in(texts, self.locale)
+
+    def label(self, intent: str) -> str:
+        return self._catalogue.label(intent, self.locale)
+
+    def language_name(self, locale: str) -> str:
+        return str(self._babel.languages.get(language(locale), locale))
+
+    def languages(self, codes: tuple[str, ...]) -> str:
+        return ", ".join(self.language_name(code) for code in codes)
+
+    def day(self, day: date) -> str:
+        return format_skeleton("yMMMMEEEEd", _noon(day), locale=self._babel)
+
+    def short_date(self, day: date) -> str:
+        return format_skeleton("yMMMd", _noon(day), locale=self._babel)
+
+    def clock(self, moment: time | datetime) -> str:
+        """24-hour clock, as on every door in Germany."""
+        return f"{moment:%H:%M}"
+
+    def span(self, start: time, end: time) -> str:
+        return f"{self.clock(start)}–{self.clock(end)}"
+
+    def moment(self, moment: datetime, now: datetime) -> str:
+        """ "today 14:00", "tomorrow 08:00", "Monday, 23 November 2026, 08:00"."""
+        days = (moment.date() - now.date()).days
+        if days in (0, 1):
+            return f"{self.say('today' if days == 0 else 'tomorrow')}, {self.clock(moment)}"
+        return f"{self.day(moment.date())}, {self.clock(moment)}"
+
+    def weekday(self, day: str) -> str:
+        return str(get_day_names("wide", locale=self._babel)[WEEKDAYS.index(day)])
+
+    def weekdays(self, days: tuple[str, ...]) -> str:
+        return ", ".join(self.weekday(day) for day in days)
+
+    def price(self, amount: Decimal) -> str:
+        return format_currency(amount, "EUR", locale=self._babel)
+
+
+def _noon(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 12)

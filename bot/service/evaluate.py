@@ -1,0 +1,161 @@
+"""Many labelled questions through the real path, and what share of them went right.
+
+Lines with `intent` measure the understanding of intents, lines with `page` that of portal pages. `language` groups
+the results and is never passed as a hint.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from statistics import quantiles
+from time import perf_counter
+from typing import Any
+
+import anyio
+
+from bot.core.danger import STRONG_INTENTS
+from bot.core.errors import BadInput
+from bot.service.answering import Answering, Question
+from bot.service.ask import described
+
+_AT_ONCE = 4
+_OUT_OF_SCOPE = ("out_of_scope", "oos")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A labelled question, what came back (as `lotse ask --json` says it), and how long it took, in milliseconds."""
+
+    label: dict[str, Any]
+    answer: dict[str, Any]
+    milliseconds: float
+
+
+def read_questions(lines: Sequence[str], name: str) -> list[dict[str, Any]]:
+    """Raises BadInput, naming the line."""
+    found = []
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            label = json.loads(line)
+            usable = isinstance(label["text"], str) and ("intent" in label or "page" in label)
+        except (ValueError, KeyError, TypeError) as error:
+            raise BadInput(f"{name}, line {number}: expected a JSON object with `text` ({error!r})") from error
+        if not usable:
+            raise BadInput(f"{name}, line {number}: needs `text` and either `intent` or `page`")
+        found.append(label)
+    if not found:
+        raise BadInput(f"{name}: no questions in it")
+    return found
+
+
+async def ask_all(
+    answering: Answering, labels: Sequence[dict[str, Any]], passage: Callable[..., Any], step: Callable[[], None]
+) -> list[Asked]:
+    """Asks everything, a few at once; `step` is called after each."""
+    results: list[Asked | None] = [None] * len(labels)
+    gate = anyio.Semaphore(_AT_ONCE)
+
+    async def one(number: int, label: dict[str, Any]) -> None:
+        async with gate:
+            began = perf_counter()
+            answer = await answering.answer(Question(f"evaluate-{number}", label["text"]))
+            took = (perf_counter() - began) * 1000
+        results[number] = Asked(label, described(answer, passage), took)
+        step()
+
+    async with anyio.create_task_group() as group:
+        for number, label in enumerate(labels):
+            group.start_soon(one, number, label)
+    return [asked for asked in results if asked]
+
+
+def report(asked: Sequence[Asked]) -> dict[str, Any]:
+    """{"intents": …} and/or {"pages": …}, as the design lays them out."""
+    with_intent = [a for a in asked if "intent" in a.label]
+    with_page = [a for a in asked if "page" in a.label]
+    found: dict[str, Any] = {}
+    if with_intent:
+        found["intents"] = {
+            **intent_figures(with_intent),
+            "per_language": _per(with_intent, "language", intent_figures),
+            "per_intent": _per(with_intent, "intent", intent_figures),
+        }
+    if with_page:
+        found["pages"] = {**page_figures(with_page), "per_language": _per(with_page, "language", page_figures)}
+    return found
+
+
+def intent_figures(asked: Sequence[Asked]) -> dict[str, Any]:
+    """Shares of 1; None where there was nothing to measure."""
+    inside = [a for a in asked if a.label["intent"] not in _OUT_OF_SCOPE]
+    outside = [a for a in asked if a.label["intent"] in _OUT_OF_SCOPE]
+    danger = [a for a in asked if a.label["intent"] in STRONG_INTENTS]
+    other = [a for a in asked if a.label["intent"] not in STRONG_INTENTS]
+    told = [a for a in asked if "language" in a.label]
+    return {
+        "n": len(asked),
+        "top1": _share(inside, lambda a: a.answer["intent"] == a.label["intent"]),
+        "top3": _share(inside, lambda a: a.label["intent"] in [c["intent"] for c in a.answer["candidates"][:3]]),
+        "answered_confident": _share(inside, _confident),
+        "wrong_confident": _share(inside, lambda a: _confident(a) and a.answer["intent"] != a.label["intent"]),
+        "out_of_scope_kept": _share(outside, lambda a: not _confident(a) or a.answer["intent"] in _OUT_OF_SCOPE),
+        "danger_recall": _share(danger, lambda a: a.answer["danger"] == "strong"),
+        "false_danger": _share(other, lambda a: a.answer["danger"] == "strong"),
+        "language_accuracy": _share(told, lambda a: a.answer["language"] == a.label["language"]),
+        "latency_ms": _latency(asked),
+    }
+
+
+def page_figures(asked: Sequence[Asked]) -> dict[str, Any]:
+    """R@1, R@3 and passage_hit over answerable questions; `wrong_confident` over all."""
+    good = [a for a in asked if a.label.get("answerable", True)]
+    bad = [a for a in asked if not a.label.get("answerable", True)]
+    return {
+        "n": len(asked),
+        "r1": _share(good, lambda a: a.label["page"] in _paths(a)[:1]),
+        "r3": _share(good, lambda a: a.label["page"] in _paths(a)[:3]),
+        "passage_hit": _share([a for a in good if a.label.get("answer_sentences")], _passage_hit),
+        "wrong_confident": _share(asked, lambda a: _page_given(a) and a.label["page"] not in _paths(a)[:1]),
+        "unanswerable_kept": _share(bad, lambda a: not _page_given(a)),
+        "latency_ms": _latency(asked),
+    }
+
+
+def _confident(asked: Asked) -> bool:
+    return bool(asked.answer["zone"] == "confident")
+
+
+def _page_given(asked: Asked) -> bool:
+    return bool(asked.answer["page_zone"] == "confident")
+
+
+def _paths(asked: Asked) -> list[str]:
+    return [page["path"] for page in asked.answer["pages"]]
+
+
+def _passage_hit(asked: Asked) -> bool:
+    pages = asked.answer["pages"]
+    shown = " ".join(str(pages[0]["passage"] or "").split()) if pages else ""
+    return any(" ".join(s.split()) in shown for s in asked.label["answer_sentences"] if s.strip())
+
+
+def _share(asked: Sequence[Asked], check: Callable[[Asked], bool]) -> float | None:
+    return round(sum(map(check, asked)) / len(asked), 4) if asked else None
+
+
+def _latency(asked: Sequence[Asked]) -> dict[str, float]:
+    times = [a.milliseconds for a in asked]
+    cuts = quantiles(times, n=20) if len(times) > 1 else times * 20
+    return {"p50": round(cuts[9], 1), "p95": round(cuts[18], 1)}
+
+
+def _per(asked: Sequence[Asked], key: str, figures: Callable[[Sequence[Asked]], dict[str, Any]]) -> dict[str, Any]:
+    groups: defaultdict[str, list[Asked]] = defaultdict(list)
+    for one in asked:
+        groups[str(one.label.get(key, "?"))].append(one)
+    return {name: figures(group) for name, group in sorted(groups.items())}

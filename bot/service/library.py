@@ -1,0 +1,132 @@
+"""The prepared texts and the town's content in memory, reread when the store says they changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Protocol
+
+from bot.core.page import Page, PageVersion
+from bot.core.places import Course, Department, Event, Matter, Office, Town
+from bot.core.response import Catalogue, IntentInfo, Kind
+from bot.core.town import TownGuide
+
+Row = tuple[str, str, dict[str, Any]]
+
+
+class _Contents(Protocol):
+    async def all(self) -> list[Row]: ...
+
+    async def state(self) -> str: ...
+
+
+class _Responses(Protocol):
+    async def all(self) -> dict[tuple[Kind, str], dict[str, str]]: ...
+
+    async def state(self) -> str: ...
+
+
+class LiveLibrary:
+    """Implements the port `Library`. `refresh` is cheap when nothing changed."""
+
+    def __init__(self, contents: _Contents, responses: _Responses, intents: Mapping[str, IntentInfo]) -> None:
+        self._contents, self._responses, self._intents = contents, responses, dict(intents)
+        self._guide = TownGuide(Town(name="", land="BY", coordination_office=""))
+        self._catalogue = Catalogue({}, self._intents)
+        self._states = ("", "")
+
+    @property
+    def guide(self) -> TownGuide:
+        return self._guide
+
+    @property
+    def catalogue(self) -> Catalogue:
+        return self._catalogue
+
+    async def refresh(self) -> bool:
+        """True when something was reread."""
+        states = (await self._contents.state(), await self._responses.state())
+        if states == self._states:
+            return False
+        self._guide = build_guide(await self._contents.all())
+        self._catalogue = Catalogue(await self._responses.all(), self._intents, self._guide.town.name)
+        self._states = states
+        return True
+
+
+def build_guide(rows: Iterable[Row]) -> TownGuide:
+    """The town from the store's rows; page versions are gathered under their German path."""
+    found: dict[str, dict[str, dict[str, Any]]] = {}
+    for kind, key, data in rows:
+        found.setdefault(kind, {})[key] = data
+    town = found.get("town", {}).get("town", {"name": "", "land": "BY", "coordination_office": ""})
+    return TownGuide(
+        Town.model_validate(town),
+        {key: Office.model_validate(data) for key, data in found.get("office", {}).items()},
+        {key: Department.model_validate(data) for key, data in found.get("department", {}).items()},
+        {key: Course.model_validate(data) for key, data in found.get("course", {}).items()},
+        {key: Event.model_validate(data) for key, data in found.get("event", {}).items()},
+        {key: Matter.model_validate(data) for key, data in found.get("matter", {}).items()},
+        _pages(found.get("page", {}).values()),
+    )
+
+
+def _pages(versions: Iterable[dict[str, Any]]) -> dict[str, Page]:
+    gathered: dict[str, list[dict[str, Any]]] = {}
+    for data in versions:
+        gathered.setdefault(data["page"], []).append(data)
+    return {path: _page(path, known) for path, known in gathered.items()}
+
+
+def _page(path: str, known: list[dict[str, Any]]) -> Page:
+    """Real titles win over those read from slugs; the parent is known by the German version."""
+    titles = {locale: title for data in known for locale, title in data["titles"].items()}
+    titles |= {data["locale"]: data["title"] for data in known}
+    parent = next((data["parent"] for data in known if data["path"] == path), None)
+    versions = {data["locale"]: PageVersion.model_validate(data) for data in known}
+    return Page(path=path, parent=parent, titles=titles, versions=versions)
+
+
+def training_content(guide: TownGuide) -> dict[str, Any]:
+    """What the understanding learns from the town: pages with titles and passages, and every name there is."""
+    return {"pages": [_training_page(page, guide) for page in guide.pages.values()], "names": _names(guide)}
+
+
+def _training_page(page: Page, guide: TownGuide) -> dict[str, Any]:
+    above = list(_ancestors(page, guide))
+    locales = {locale for ancestor in above for locale in ancestor.titles}
+    return {
+        "path": page.path,
+        "titles": page.titles,
+        "chains": {locale: " ".join(a.titles.get(locale, "") for a in above) for locale in sorted(locales)},
+        "passages": {
+            locale: [{"heading": p.heading, "text": p.text} for p in version.passages]
+            for locale, version in page.versions.items()
+        },
+    }
+
+
+def _ancestors(page: Page, guide: TownGuide) -> Iterable[Page]:
+    seen = {page.path}
+    while page.parent and page.parent in guide.pages and page.parent not in seen:
+        page = guide.pages[page.parent]
+        seen.add(page.path)
+        yield page
+
+
+def _names(guide: TownGuide) -> list[dict[str, Any]]:
+    named = [("office", o.id, [*o.name.values(), *(a for known in o.aliases.values() for a in known)])
+             for o in guide.offices.values()]  # fmt: skip
+    named += [("matter", m.id, [n for known in m.names.values() for n in known]) for m in guide.matters.values()]
+    named += [("district", d.id, [d.name, *d.names.values()]) for d in guide.town.districts]
+    return [{"entity": e, "value": v, "names": sorted({_short(n) for n in names} | set(_bracketed(names)))}
+            for e, v, names in named]  # fmt: skip
+
+
+def _short(name: str) -> str:
+    """Without the German name in brackets."""
+    return name.split(" (")[0].strip()
+
+
+def _bracketed(names: Iterable[str]) -> list[str]:
+    """The German name in brackets is a name too."""
+    return [name.split(" (")[1].rstrip(") ") for name in names if " (" in name]

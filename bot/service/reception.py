@@ -1,0 +1,127 @@
+"""Where a newcomer's words come in: opened, stored, acknowledged; and erased when the newcomer says so."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+
+from bot.core.conversation import Conversation
+from bot.core.errors import BadInput, NotAllowed, UnknownLocale
+from bot.core.locale import ANSWERED
+from bot.core.message import Utterance, accepted_text
+from bot.core.ports import (
+    Clock,
+    Conversations,
+    Dialogue,
+    Holidays,
+    Inbox,
+    Library,
+    Listener,
+    LogEntry,
+    Signals,
+    StoredMessage,
+)
+from bot.service.compose import Composer
+
+_TOKEN = re.compile(r"^[A-Za-z0-9_-]{43}$")
+_CLIENT_ID = re.compile(r"^[A-Za-z0-9_-]{8,64}$")
+_MAX_PAYLOAD = 256
+_LOG_PAGE = 200
+WEB = "web"
+
+
+class Reception:
+    """The ways into a web conversation. Every method names the newcomer by the secret token of the page."""
+
+    def __init__(
+        self,
+        conversations: Conversations,
+        inbox: Inbox,
+        library: Library,
+        signals: Signals,
+        dialogue: Dialogue,
+        clock: Clock,
+        holidays: Holidays,
+        retention_days: int,
+    ) -> None:
+        self._conversations, self._inbox, self._library = conversations, inbox, library
+        self._signals, self._dialogue, self._clock, self._holidays = signals, dialogue, clock, holidays
+        self._days = retention_days
+
+    async def open(self, token: str, locale: str) -> Conversation:
+        """The conversation of this token, begun with the first line when it is new. Repeating it changes nothing.
+
+        Raises:
+            BadInput: the token is not 43 characters of base64url; UnknownLocale; NotAllowed: it was erased.
+        """
+        if not _TOKEN.match(token):
+            raise BadInput("the token must be 32 random bytes in base64url (43 characters)")
+        return await self._conversations.open(WEB, _hashed(token), known_locale(locale), self.welcome(locale))
+
+    async def find(self, token: str) -> Conversation:
+        """Raises NotAllowed."""
+        if not _TOKEN.match(token):
+            raise NotAllowed("this page has no valid token; open a conversation first")
+        return await self._conversations.by_person(WEB, _hashed(token))
+
+    async def post(self, token: str, client_id: str, text: str | None, pressed: str | None) -> StoredMessage:
+        """Stores a message; returned means: on disk.
+
+        Raises:
+            BadInput: empty, too long, or a malformed client id; ClientIdReused; NotAllowed.
+        """
+        if not _CLIENT_ID.match(client_id):
+            raise BadInput("client_id must be 8 to 64 letters, digits, _ or -")
+        if pressed is not None and len(pressed) > _MAX_PAYLOAD:
+            raise BadInput(f"a button's payload has at most {_MAX_PAYLOAD} characters")
+        words = accepted_text(text or "")
+        conversation = await self.find(token)
+        external_id = f"{conversation.id}:{client_id}"
+        stored = await self._inbox.receive(conversation, external_id, words, pressed, client_id)
+        self._signals.announce(conversation.id)
+        self._signals.work_arrived()
+        return stored
+
+    async def choose_locale(self, token: str, locale: str) -> None:
+        conversation = await self.find(token)
+        await self._conversations.choose_locale(conversation, known_locale(locale))
+        self._signals.announce(conversation.id)
+
+    async def snapshot(self, token: str) -> tuple[Conversation, Sequence[StoredMessage], int]:
+        """The conversation, all its messages, and the number to resume the event stream from."""
+        conversation = await self.find(token)
+        messages, last = await self._conversations.snapshot(conversation.id)
+        return conversation, messages, last
+
+    async def log(self, conversation_id: str, after: int) -> Sequence[LogEntry]:
+        return await self._conversations.log(conversation_id, after, _LOG_PAGE)
+
+    def listen(self, conversation_id: str) -> AbstractContextManager[Listener]:
+        return self._signals.listen(conversation_id)
+
+    async def erase(self, token: str) -> None:
+        """Messages, events, inbox, outbox, the dialogue engine's memory and the token: gone."""
+        conversation = await self.find(token)
+        await self._conversations.erase(conversation.id)
+        await self._dialogue.forget(conversation.id)
+        self._signals.announce(conversation.id)
+
+    def welcome(self, locale: str) -> list[Utterance]:
+        """The first line: a machine, of the town, what is stored, how to delete it. Then where to begin."""
+        composer = Composer(self._library, self._holidays, locale, self._clock.now())
+        say = self._library.catalogue.say
+        first = Utterance(say("welcome", locale, days=str(self._days)), locale, kind="welcome")
+        return [first, Utterance(say("welcome_ask", locale), locale, composer.guidance.menu(), kind="welcome")]
+
+
+def known_locale(locale: str) -> str:
+    """Raises UnknownLocale, naming those there are."""
+    if locale not in ANSWERED:
+        raise UnknownLocale(f"unknown locale {locale[:20]!r}; known are {', '.join(ANSWERED)}")
+    return locale
+
+
+def _hashed(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,113 @@
+"""Answers what waits: one turn at a time per conversation, several conversations side by side.
+
+A turn ends in one of three ways: the reply is stored and the message marked answered, in one transaction; it is put
+off because the dialogue engine is away (the newcomer is told once); or, when the engine fails on this very message
+again and again, the newcomer is told honestly and shown a person.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bot.core.errors import DialogueDown, DialogueError
+from bot.core.message import Reply
+from bot.core.ports import Clock, Holidays, Inbox, Library, Pending, Signals, Turn
+from bot.service.answering import Answering, Question, engine_down
+from bot.service.compose import Composer
+
+logger = logging.getLogger(__name__)
+
+_SIDE_BY_SIDE = 8
+_LOOK_EVERY_SECONDS = 1.0
+_LONGEST_PAUSE = 30.0
+_FAILURES_ALLOWED = 3
+
+
+class TurnWorker:
+    """Takes conversations that wait and answers them."""
+
+    def __init__(
+        self,
+        name: str,
+        inbox: Inbox,
+        answering: Answering,
+        library: Library,
+        signals: Signals,
+        clock: Clock,
+        holidays: Holidays,
+    ) -> None:
+        self._name, self._inbox, self._answering, self._library = name, inbox, answering, library
+        self._signals, self._clock, self._holidays = signals, clock, holidays
+        self._free = asyncio.Semaphore(_SIDE_BY_SIDE)
+
+    async def run(self) -> None:
+        """Works until cancelled; turns that are under way are finished first."""
+        async with asyncio.TaskGroup() as turns:
+            while True:
+                await self._free.acquire()
+                turn = await self._next()
+                if turn is None:
+                    self._free.release()
+                    await self._signals.work(_LOOK_EVERY_SECONDS)
+                else:
+                    turns.create_task(self._run(turn))
+
+    async def _next(self) -> Turn | None:
+        try:
+            return await self._inbox.take(self._name)
+        except Exception as error:  # a database that is away comes back; work waits on disk
+            logger.error("cannot take work: %s", type(error).__name__)
+            return None
+
+    async def _run(self, turn: Turn) -> None:
+        try:
+            await self.handle(turn)
+        except Exception as error:  # one conversation must not stop the others
+            logger.error("turn failed: %s", type(error).__name__)
+        finally:
+            self._free.release()
+
+    async def handle(self, turn: Turn) -> None:
+        """Answers everything that waits in one conversation, oldest first."""
+        try:
+            locale, context = turn.conversation.locale, turn.context
+            for pending in turn.pending:
+                locale, context = await self._answer(turn, pending, locale, context)
+        finally:
+            await self._inbox.release(turn, self._name)
+            self._signals.work_arrived()
+
+    async def _answer(
+        self, turn: Turn, pending: Pending, locale: str, context: Mapping[str, str]
+    ) -> tuple[str, Mapping[str, str]]:
+        """The locale and context for the next message."""
+        conversation = turn.conversation
+        question = Question(
+            conversation.id, pending.text, pending.pressed, locale, conversation.chosen_locale, context
+        )  # fmt: skip
+        try:
+            answer = await self._answering.answer(question)
+        except DialogueError as error:
+            await self._put_off(turn, pending, locale, error)
+            return locale, context
+        if await self._inbox.finish(turn, self._name, pending, answer.reply, answer.locale):
+            self._signals.announce(conversation.id)
+        return answer.locale, answer.reply.context
+
+    async def _put_off(self, turn: Turn, pending: Pending, locale: str, error: DialogueError) -> None:
+        reply = self._excuse(locale)
+        if pending.attempts >= _FAILURES_ALLOWED and not isinstance(error, DialogueDown):
+            logger.error("giving up on a message: %s", error)
+            await self._inbox.finish(turn, self._name, pending, replace(reply, outcome="failed"), locale)
+        else:
+            seconds = min(_LONGEST_PAUSE, 2.0**pending.attempts)
+            notice = () if pending.noticed else reply.utterances
+            await self._inbox.postpone(turn, self._name, pending, notice, seconds)
+        self._signals.announce(turn.conversation.id)
+
+    def _excuse(self, locale: str) -> Reply:
+        composer = Composer(self._library, self._holidays, locale, self._clock.now())
+        return engine_down(self._library, locale, composer)

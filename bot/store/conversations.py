@@ -1,0 +1,119 @@
+"""Conversations on the database. One open conversation per person and channel, by a partial unique index."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.core.conversation import Conversation, Event, State
+from bot.core.errors import NotAllowed
+from bot.core.message import Utterance
+from bot.core.ports import Clock, LogEntry, StoredMessage
+from bot.store.database import Database
+from bot.store.messages import add_utterances, stored
+from bot.store.sequence import append_event
+from bot.store.tables import conversations, events, messages, tokens
+
+
+def conversation_of(row: Any) -> Conversation:
+    return Conversation(
+        row["id"], row["channel"], row["locale"], State(row["state"]), row["version"], row["chosen_locale"]
+    )
+
+
+class SqlConversations:
+    """Implements the port `Conversations`."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database, self._clock = database, clock
+
+    async def open(self, channel: str, person: str, locale: str, welcome: Sequence[Utterance]) -> Conversation:
+        """Raises NotAllowed when the person has erased the conversation."""
+        try:
+            async with self._database.write() as connection:
+                known = await self._find(connection, channel, person)
+                return known or await self._begin(connection, channel, person, locale, welcome)
+        except IntegrityError:  # somebody else opened it between our look and our insert
+            return await self.by_person(channel, person)
+
+    async def by_person(self, channel: str, person: str) -> Conversation:
+        async with self._database.read() as connection:
+            known = await self._find(connection, channel, person)
+        if known is None:
+            raise NotAllowed("this conversation is not known here; open a new one")
+        return known
+
+    async def choose_locale(self, conversation: Conversation, locale: str) -> None:
+        values = {"locale": locale, "chosen_locale": True}
+        async with self._database.write() as connection:
+            await connection.execute(
+                sa.update(conversations).where(conversations.c.id == conversation.id).values(values)
+            )  # fmt: skip
+            await append_event(connection, conversation.id, "locale", {"locale": locale}, self._clock.now())
+
+    async def log(self, conversation_id: str, after: int, limit: int) -> Sequence[LogEntry]:
+        wanted = (events.c.conversation_id == conversation_id) & (events.c.number > after)
+        query = sa.select(events.c.number, events.c.kind, events.c.data).where(wanted)
+        async with self._database.read() as connection:
+            rows = await connection.execute(query.order_by(events.c.number).limit(limit))
+            return [LogEntry(*row) for row in rows]
+
+    async def snapshot(self, conversation_id: str) -> tuple[Sequence[StoredMessage], int]:
+        of_it = messages.c.conversation_id == conversation_id
+        async with self._database.read() as connection:
+            rows = await connection.execute(sa.select(messages).where(of_it).order_by(messages.c.number))
+            found = [stored(row) for row in rows.mappings()]
+            last = sa.select(sa.func.max(events.c.number)).where(events.c.conversation_id == conversation_id)
+            return found, (await connection.execute(last)).scalar() or 0
+
+    async def erase(self, conversation_id: str) -> None:
+        """Messages, events, inbox and outbox go with the conversation; its token stays behind, unusable."""
+        async with self._database.write() as connection:
+            await connection.execute(sa.delete(conversations).where(conversations.c.id == conversation_id))
+
+    async def expire(self, before: datetime) -> int:
+        """Deletes conversations without a word since `before`, and their tokens; returns how many."""
+        old = sa.select(conversations.c.id).where(conversations.c.updated_at < before)
+        async with self._database.write() as connection:
+            await connection.execute(sa.delete(tokens).where(tokens.c.conversation_id.in_(old)))
+            gone = await connection.execute(sa.delete(conversations).where(conversations.c.updated_at < before))
+            return int(gone.rowcount)
+
+    async def _find(self, connection: AsyncConnection, channel: str, person: str) -> Conversation | None:
+        known = sa.select(tokens.c.conversation_id).where(tokens.c.hash == person)
+        token = (await connection.execute(known)).first()
+        if token is not None and token.conversation_id is None:
+            raise NotAllowed("this conversation was erased; open a new one")
+        open_one = (conversations.c.channel == channel) & (conversations.c.person == person)
+        query = sa.select(conversations).where(open_one).order_by(conversations.c.created_at.desc()).limit(1)
+        row = (await connection.execute(query)).mappings().first()
+        return conversation_of(row) if row else None
+
+    async def _begin(
+        self, connection: AsyncConnection, channel: str, person: str, locale: str, welcome: Sequence[Utterance]
+    ) -> Conversation:
+        now, conversation = self._clock.now(), Conversation(uuid4().hex, channel, locale)
+        values: dict[str, Any] = {
+            "id": conversation.id, "channel": channel, "person": person, "state": conversation.state.value,
+            "version": 0, "locale": locale, "chosen_locale": False, "context": {}, "created_at": now, "updated_at": now,
+        }  # fmt: skip
+        await connection.execute(sa.insert(conversations).values(values))
+        token = {"hash": person, "conversation_id": conversation.id, "created_at": now}
+        await connection.execute(sa.insert(tokens).values(token))
+        await add_utterances(connection, conversation.id, welcome, now, None)
+        return conversation
+
+
+async def change_state(connection: AsyncConnection, conversation: Conversation, event: Event) -> Conversation:
+    """Compare-and-set by version: the new state, or IllegalTransition when the state has no such event."""
+    after = conversation.after(event)
+    same = (conversations.c.id == conversation.id) & (conversations.c.version == conversation.version)
+    values = {"state": after.state.value, "version": after.version}
+    await connection.execute(sa.update(conversations).where(same).values(values))
+    return after

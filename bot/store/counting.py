@@ -1,0 +1,25 @@
+"""Counters without text: topic, language, channel, outcome, hour. History cannot be made up later."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.sequence import insert
+from bot.store.tables import counters
+
+_KEYS = ("hour", "topic", "language", "channel", "outcome")
+
+
+async def count(
+    connection: AsyncConnection, at: datetime, topic: str, language: str, channel: str, outcome: str
+) -> None:
+    """One more, in the caller's transaction."""
+    hour = at.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+    row = insert(connection, counters).values(
+        hour=hour, topic=topic, language=language, channel=channel, outcome=outcome, count=1
+    )
+    await connection.execute(
+        row.on_conflict_do_update(index_elements=_KEYS, set_={"count": counters.c.count + 1})
+    )  # fmt: skip

@@ -1,0 +1,182 @@
+"""Inbox and outbox on the database: stored before acknowledged, answered once, by one worker at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.core.conversation import Conversation, Event, State
+from bot.core.errors import ClientIdReused
+from bot.core.message import Reply, Utterance
+from bot.core.ports import Clock, Pending, StoredMessage, Turn
+from bot.store.conversations import change_state, conversation_of
+from bot.store.counting import count
+from bot.store.database import Database
+from bot.store.messages import add_message, add_utterances, stored
+from bot.store.tables import conversations, inbox, messages, outbox
+
+LEASE = timedelta(seconds=30)
+_PULLED = "web"  # this channel reads the event log by itself: nothing is pushed
+
+
+class SqlInbox:
+    """Implements the port `Inbox`."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database, self._clock = database, clock
+
+    async def receive(
+        self, conversation: Conversation, external_id: str, text: str, pressed: str | None, client_id: str | None
+    ) -> StoredMessage:
+        try:
+            async with self._database.write() as connection:
+                known = await self._known(connection, conversation, external_id, text, pressed)
+                return known or await self._store(connection, conversation, external_id, text, pressed, client_id)
+        except IntegrityError:  # the same message arrived twice at the same moment
+            async with self._database.read() as connection:
+                known = await self._known(connection, conversation, external_id, text, pressed)
+            if known is None:
+                raise
+            return known
+
+    async def take(self, worker: str) -> Turn | None:
+        now = self._clock.now()
+        free = (conversations.c.lease_by.is_(None)) | (conversations.c.lease_until < now)
+        due = (
+            sa.select(conversations)
+            .join(inbox, inbox.c.conversation_id == conversations.c.id)
+            .where(~inbox.c.done, inbox.c.due_at <= now, free)
+            .order_by(inbox.c.id)
+            .limit(1)
+            .with_for_update(of=conversations, skip_locked=True)
+        )
+        async with self._database.write() as connection:
+            row = (await connection.execute(due)).mappings().first()
+            if row is None:
+                return None
+            lease = {"lease_by": worker, "lease_until": now + LEASE}
+            await connection.execute(sa.update(conversations).where(conversations.c.id == row["id"]).values(lease))
+            return Turn(conversation_of(row), row["context"], await self._pending(connection, row["id"]))
+
+    async def finish(self, turn: Turn, worker: str, pending: Pending, reply: Reply, locale: str) -> bool:
+        now = self._clock.now()
+        async with self._database.write() as connection:
+            row = await self._owned(connection, turn, worker)
+            if row is None or not await self._mark_done(connection, pending):
+                return False
+            if not conversation_of(row).bot_speaks:
+                return False
+            said = await add_utterances(connection, turn.conversation.id, reply.utterances, now, pending.message_id)
+            await self._push(connection, turn.conversation, said)
+            values = {"context": reply.context, "locale": locale, "updated_at": now}
+            same = conversations.c.id == turn.conversation.id
+            await connection.execute(sa.update(conversations).where(same).values(values))
+            await count(connection, now, reply.topic, locale, turn.conversation.channel, reply.outcome)
+            return True
+
+    async def postpone(
+        self, turn: Turn, worker: str, pending: Pending, notice: Sequence[Utterance], seconds: float
+    ) -> None:
+        now = self._clock.now()
+        values = {
+            "attempts": pending.attempts + 1,
+            "noticed": pending.noticed or bool(notice),
+            "due_at": now + timedelta(seconds=seconds),
+        }
+        async with self._database.write() as connection:
+            row = await self._owned(connection, turn, worker)
+            if row is None:
+                return
+            await connection.execute(sa.update(inbox).where(inbox.c.id == pending.inbox_id).values(values))
+            if notice and conversation_of(row).bot_speaks:
+                said = await add_utterances(connection, turn.conversation.id, notice, now, pending.message_id)
+                await self._push(connection, turn.conversation, said)
+
+    async def release(self, turn: Turn, worker: str) -> None:
+        ours = (conversations.c.id == turn.conversation.id) & (conversations.c.lease_by == worker)
+        async with self._database.write() as connection:
+            await connection.execute(sa.update(conversations).where(ours).values(lease_by=None, lease_until=None))
+
+    async def hurry(self) -> None:
+        """What was put off is due now: the dialogue engine is back."""
+        async with self._database.write() as connection:
+            await connection.execute(sa.update(inbox).where(~inbox.c.done).values(due_at=self._clock.now()))
+
+    async def release_all(self) -> None:
+        """At the start of the only process: leases of a process that died hold nothing up."""
+        async with self._database.write() as connection:
+            await connection.execute(sa.update(conversations).values(lease_by=None, lease_until=None))
+
+    async def _known(
+        self, connection: AsyncConnection, conversation: Conversation, external_id: str, text: str, pressed: str | None
+    ) -> StoredMessage | None:
+        same = (inbox.c.channel == conversation.channel) & (inbox.c.external_id == external_id)
+        query = sa.select(messages, inbox.c.pressed).join(inbox, inbox.c.message_id == messages.c.id).where(same)
+        row = (await connection.execute(query)).mappings().first()
+        if row is None:
+            return None
+        if (row["text"], row["pressed"]) != (text, pressed):
+            raise ClientIdReused("this id was already used for another message; take a new id")
+        return stored(row)
+
+    async def _store(
+        self,
+        connection: AsyncConnection,
+        conversation: Conversation,
+        external_id: str,
+        text: str,
+        pressed: str | None,
+        client_id: str | None,
+    ) -> StoredMessage:
+        now = self._clock.now()
+        if conversation.state is State.CLOSED:
+            await change_state(connection, conversation, Event.NEWCOMER_WROTE)
+        message = await add_message(
+            connection, conversation.id, "newcomer", text, conversation.locale, now, client_id=client_id
+        )
+        values = {
+            "channel": conversation.channel, "external_id": external_id, "conversation_id": conversation.id,
+            "message_id": message.id, "pressed": pressed, "due_at": now,
+        }  # fmt: skip
+        await connection.execute(sa.insert(inbox).values(values))
+        return message
+
+    async def _pending(self, connection: AsyncConnection, conversation_id: str) -> list[Pending]:
+        query = (
+            sa.select(inbox, messages.c.text)
+            .join(messages, messages.c.id == inbox.c.message_id)
+            .where(inbox.c.conversation_id == conversation_id, ~inbox.c.done)
+            .order_by(messages.c.number)
+        )
+        rows = (await connection.execute(query)).mappings()
+        return [
+            Pending(r["id"], r["message_id"], r["text"], r["pressed"], r["attempts"], r["noticed"]) for r in rows
+        ]  # fmt: skip
+
+    async def _owned(self, connection: AsyncConnection, turn: Turn, worker: str) -> Mapping[str, Any] | None:
+        query = sa.select(conversations).where(conversations.c.id == turn.conversation.id).with_for_update()
+        row = (await connection.execute(query)).mappings().first()
+        return dict(row) if row and row["lease_by"] == worker else None
+
+    async def _mark_done(self, connection: AsyncConnection, pending: Pending) -> bool:
+        still_open = (inbox.c.id == pending.inbox_id) & ~inbox.c.done
+        marked = await connection.execute(sa.update(inbox).where(still_open).values(done=True))
+        return bool(marked.rowcount)
+
+    async def _push(self, connection: AsyncConnection, conversation: Conversation, said: list[StoredMessage]) -> None:
+        """Outbox rows for channels that must be pushed to; the web chat reads the event log by itself."""
+        if conversation.channel == _PULLED or not said:
+            return
+        rows = [
+            {
+                "conversation_id": conversation.id, "message_id": message.id, "channel": conversation.channel,
+                "state": "pending", "due_at": message.at,
+            }
+            for message in said
+        ]  # fmt: skip
+        await connection.execute(sa.insert(outbox).values(rows))

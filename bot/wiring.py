@@ -1,0 +1,194 @@
+"""The only module that knows every room: builds Lotse from its settings, starts and stops it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import uuid
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import yaml
+from starlette.applications import Starlette
+
+from bot.channels.web.api import WebApi
+from bot.channels.web.app import Pages, web_app
+from bot.channels.web.pace import Pace
+from bot.core.content import Item, Outcome
+from bot.core.danger import DangerPatterns
+from bot.dialogue.rasa import RasaDialogue
+from bot.dialogue.server import Address, RasaServer
+from bot.dialogue.training import Trainer
+from bot.language.files import load_detector
+from bot.portal.holidays import LandHolidays
+from bot.portal.integreat import read_pages
+from bot.portal.response_files import read_intents, read_texts
+from bot.portal.town_files import read_town
+from bot.service.answering import Answering
+from bot.service.import_portal import import_items
+from bot.service.library import LiveLibrary, training_content
+from bot.service.reception import Reception
+from bot.service.signals import LocalSignals
+from bot.service.turns import TurnWorker
+from bot.settings import PROJECT, Settings
+from bot.store.contents import SqlContents
+from bot.store.conversations import SqlConversations
+from bot.store.database import Database
+from bot.store.inbox import SqlInbox
+from bot.store.migrate import upgrade
+from bot.store.responses import Seed, SqlResponses
+
+logger = logging.getLogger(__name__)
+_REREAD_SECONDS = 5.0
+_EXPIRE_SECONDS = 3600.0
+
+
+class TownClock:
+    """Implements the port `Clock` in a town's zone."""
+
+    def __init__(self, zone: str = "Europe/Berlin") -> None:
+        self._zone = ZoneInfo(zone)
+
+    def now(self) -> datetime:
+        return datetime.now(UTC).astimezone(self._zone)
+
+
+@dataclass
+class Lotse:
+    """Everything that is built once, without anything running yet."""
+
+    settings: Settings
+    database: Database
+    contents: SqlContents
+    responses: SqlResponses
+    conversations: SqlConversations
+    inbox: SqlInbox
+    library: LiveLibrary
+    clock: TownClock
+    trainer: Trainer
+
+    async def prepare(self) -> None:
+        """Schema, the files' texts and the demo town, everything read."""
+        await asyncio.to_thread(upgrade, self.settings.database)
+        texts = await asyncio.to_thread(read_texts, PROJECT / "responses")
+        await self.responses.seed(Seed(t.kind, t.name, t.locale, t.text, t.written_by) for t in texts)
+        await self.seed_town(PROJECT / "portal")
+        await self.library.refresh()
+
+    async def seed_town(self, folder: Path) -> list[Outcome]:
+        """The town's files, as they are now."""
+        return await import_items(self.contents, await asyncio.to_thread(_town_items, folder))
+
+    def answering(self, dialogue: RasaDialogue) -> Answering:
+        detector = load_detector(PROJECT, self.settings.models)
+        return Answering(dialogue, self.library, detector, load_danger(PROJECT), self.clock, self.holidays())
+
+    def holidays(self) -> LandHolidays:
+        return LandHolidays(self.library.guide.town.land)
+
+    async def ensure_model(self, progress: Callable[[str], None]) -> Path:
+        """The model for the present texts and content; trained now when there is none."""
+        content = training_content(self.library.guide)
+        return self.trainer.find(content) or await self.trainer.train(content, progress)
+
+    def engine(self, on_ready: Callable[[], None] = lambda: None) -> RasaServer:
+        python = self.settings.rasa_python
+        return RasaServer(python, PROJECT, self.settings.run_folder, self.trainer.newest, on_ready)
+
+    def running_engine(self) -> tuple[str, str] | None:
+        """The engine that a running Lotse looks after."""
+        address = Address.read(self.settings.run_folder / "rasa.json")
+        return (address.base, address.token) if address else None
+
+    async def close(self) -> None:
+        await self.database.close()
+
+
+def build(settings: Settings) -> Lotse:
+    """Connects the rooms; opens nothing yet."""
+    settings.data.mkdir(parents=True, exist_ok=True)
+    clock, database = TownClock(), Database(settings.database)
+    contents, responses = SqlContents(database, clock), SqlResponses(database, clock)
+    library = LiveLibrary(contents, responses, read_intents(PROJECT / "responses"))
+    trainer = Trainer(settings.rasa_python, PROJECT, settings.models)
+    return Lotse(
+        settings, database, contents, responses, SqlConversations(database, clock), SqlInbox(database, clock),
+        library, clock, trainer,
+    )  # fmt: skip
+
+
+def _town_items(folder: Path) -> list[Item]:
+    pages = [read_pages(file.read_text("utf-8"), file.name) for file in sorted(folder.glob("pages.*.json"))]
+    return read_town(folder) + [item for items in pages for item in items]
+
+
+def load_danger(project: Path) -> DangerPatterns:
+    files = sorted((project / "nlu" / "danger").glob("*.yml"))
+    return DangerPatterns.from_data(yaml.safe_load(file.read_text("utf-8")) for file in files)
+
+
+@contextlib.asynccontextmanager
+async def serving(lotse: Lotse) -> AsyncIterator[Starlette]:
+    """The running service: web application, turn worker, dialogue engine, housekeeping."""
+    signals = LocalSignals()
+    await lotse.prepare()
+    if lotse.settings.database.startswith("sqlite"):
+        await lotse.inbox.release_all()
+    loop = asyncio.get_running_loop()
+    background: set[asyncio.Task[None]] = set()
+
+    def hurry() -> None:
+        task = loop.create_task(lotse.inbox.hurry())
+        background.add(task)
+        task.add_done_callback(background.discard)
+        task.add_done_callback(lambda _: signals.work_arrived())
+
+    engine = lotse.engine(hurry)
+    dialogue = RasaDialogue(engine.address)
+    answering = await asyncio.to_thread(lotse.answering, dialogue)
+    holidays = lotse.holidays()
+    worker = TurnWorker(
+        f"{os.getpid()}-{uuid.uuid4().hex[:8]}", lotse.inbox, answering, lotse.library, signals, lotse.clock, holidays
+    )
+    reception = Reception(
+        lotse.conversations, lotse.inbox, lotse.library, signals, dialogue, lotse.clock, holidays,
+        lotse.settings.retention_days,
+    )  # fmt: skip
+    app = web_app(
+        WebApi(reception, lotse.library, Pace()), Pages(lotse.library, dialogue, lotse.settings.feedback_url)
+    )  # fmt: skip
+    tasks = [asyncio.create_task(run) for run in (engine.run(), worker.run(), _reread(lotse), _expire(lotse))]
+    try:
+        yield app
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await engine.stop()
+        await dialogue.close()
+        await lotse.close()
+
+
+async def _reread(lotse: Lotse) -> None:
+    """Texts and content that another process has changed are seen within seconds."""
+    while True:
+        await asyncio.sleep(_REREAD_SECONDS)
+        try:
+            await lotse.library.refresh()
+        except Exception as error:  # the former content stays in use
+            logger.error("content cannot be reread: %s", type(error).__name__)
+
+
+async def _expire(lotse: Lotse) -> None:
+    """Nothing is kept longer than the first line of every conversation says."""
+    while True:
+        try:
+            await lotse.conversations.expire(lotse.clock.now() - timedelta(days=lotse.settings.retention_days))
+        except Exception as error:  # tried again in an hour
+            logger.error("old conversations cannot be deleted: %s", type(error).__name__)
+        await asyncio.sleep(_EXPIRE_SECONDS)

@@ -1,0 +1,1 @@
+"""What runs inside the Rasa server: example questions, components, channel and tracker store (Python 3.10)."""

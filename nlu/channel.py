@@ -1,0 +1,107 @@
+"""The bot's way into Rasa: one request, one turn.
+
+POST /webhooks/lotse/turn   {"sender", "text" | "intent", "entities"?, "metadata"?}
+    200 {"messages": [{"custom": …} | {"text": …}], "understanding": latest_message.parse_data}
+    400 {"error": "bad_request"}   401 {"error": "unauthorized"}   503 {"error": "no_model"}   500 {"error": "failed"}
+DELETE /webhooks/lotse/dialogues/<sender>   forgets one dialogue
+
+Every request carries `Authorization: Bearer <token>`. Typed text never becomes a command: a leading `/` is
+defused, only a pressed button may name an intent. Failures are named, never hidden behind an empty 200.
+"""
+
+from __future__ import annotations
+
+import hmac
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
+from sanic import Blueprint
+from sanic.request import Request
+from sanic.response import HTTPResponse, json
+
+_WORD_JOINER = "\u2060"
+logger = logging.getLogger(__name__)
+
+
+class LotseInput(InputChannel):
+    """Input channel `lotse`; the token comes from the credentials."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    @classmethod
+    def name(cls) -> str:
+        return "lotse"
+
+    @classmethod
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> LotseInput:
+        if not credentials or not credentials.get("token"):
+            cls.raise_missing_credentials_exception()
+        return cls(credentials["token"])
+
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+        hook = Blueprint("lotse_webhook", __name__)
+
+        @hook.post("/turn")
+        async def turn(request: Request) -> HTTPResponse:
+            return await self._authorised(request, self._turn)
+
+        @hook.delete("/dialogues/<sender>")
+        async def forget(request: Request, sender: str) -> HTTPResponse:
+            return await self._authorised(request, lambda r: self._forget(r, sender))
+
+        return hook
+
+    async def _authorised(self, request: Request, act: Callable[[Request], Awaitable[HTTPResponse]]) -> HTTPResponse:
+        given = request.headers.get("authorization", "").removeprefix("Bearer ")
+        if not hmac.compare_digest(given.encode(), self._token.encode()):
+            return json({"error": "unauthorized"}, 401)
+        agent = request.app.ctx.agent
+        if agent is None or not agent.is_ready():
+            return json({"error": "no_model"}, 503)
+        try:
+            return await act(request)
+        except Exception as error:  # the boundary: whatever breaks inside is named, without the message's words
+            logger.error("turn failed: %s", type(error).__name__)
+            return json({"error": "failed", "kind": type(error).__name__}, 500)
+
+    async def _turn(self, request: Request) -> HTTPResponse:
+        body = request.json if isinstance(request.json, dict) else {}
+        sender, text, intent = body.get("sender"), body.get("text"), body.get("intent")
+        if not isinstance(sender, str) or not (isinstance(text, str) or isinstance(intent, str)):
+            return json({"error": "bad_request", "detail": "sender and text (or intent) are needed"}, 400)
+        agent, collected = request.app.ctx.agent, CollectingOutputChannel()
+        message = UserMessage(
+            _defused(text or ""), collected, sender, input_channel=self.name(), metadata=body.get("metadata") or {}
+        )
+        if intent:
+            message.parse_data = _pressed(intent, body.get("entities") or [])
+        else:
+            message.parse_data = await agent.processor.parse_message(message)
+        await agent.handle_message(message)
+        return json({"messages": collected.messages, "understanding": message.parse_data})
+
+    async def _forget(self, request: Request, sender: str) -> HTTPResponse:
+        await request.app.ctx.dialogues.delete(sender)
+        return json({}, 200)
+
+
+def _defused(text: str) -> str:
+    return _WORD_JOINER + text if text.lstrip().startswith("/") else text
+
+
+def _pressed(intent: str, entities: list[dict[str, Any]]) -> dict[str, Any]:
+    """What a pressed button means, in the shape of an understanding."""
+    named = {"name": intent, "confidence": 1.0}
+    return {
+        "text": f"/{intent}",
+        "intent": named,
+        "understood": named,
+        "intent_ranking": [named],
+        "entities": entities,
+        "pages": [],
+        "zone": "confident",
+        "page_zone": "fallback",
+    }

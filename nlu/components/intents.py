@@ -1,0 +1,72 @@
+"""Sets `intent`, `intent_ranking` and `familiarity` by one linear SVM per language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from nlu.classifier import IntentClassifierModel
+
+from .storage import load_object, store_object
+
+_RANKING_LENGTH = 10
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class SvmIntentClassifier(GraphComponent, IntentClassifier):
+    """Rasa's face of `nlu.classifier`."""
+
+    def __init__(self, model: IntentClassifierModel | None, storage: ModelStorage, resource: Resource) -> None:
+        self._model, self._storage, self._resource = model, storage, resource
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> SvmIntentClassifier:
+        return cls(None, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> SvmIntentClassifier:
+        return cls(load_object(model_storage, resource), model_storage, resource)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        examples = training_data.intent_examples
+        self._model = IntentClassifierModel.fit(
+            [e.get("text") for e in examples],
+            [e.get("language") for e in examples],
+            [e.get("intent") for e in examples],
+        )
+        store_object(self._storage, self._resource, self._model)
+        return self._resource
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        return training_data
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        if self._model is None:
+            return messages
+        for message in messages:
+            ranking, familiarity = self._model.classify(message.get("text") or "", message.get("language") or {})
+            named = [{"name": name, "confidence": confidence} for name, confidence in ranking[:_RANKING_LENGTH]]
+            message.set("intent", named[0], add_to_output=True)
+            message.set("intent_ranking", named, add_to_output=True)
+            message.set("familiarity", familiarity, add_to_output=True)
+        return messages

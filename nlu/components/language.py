@@ -1,0 +1,68 @@
+"""Sets `language` (a distribution over languages): from the channel's metadata, else by the detector."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.language.detector import LanguageDetector, LanguageModel
+
+from .storage import load_object, store_object
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
+class LanguageRouter(GraphComponent):
+    """The bot has detected the language with the newcomer's history as prior and sends the distribution along;
+    `/model/parse` drops metadata, there the detector stands alone."""
+
+    def __init__(self, detector: LanguageDetector | None, storage: ModelStorage, resource: Resource) -> None:
+        self._detector, self._storage, self._resource = detector, storage, resource
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> LanguageRouter:
+        return cls(None, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> LanguageRouter:
+        return cls(LanguageDetector(load_object(model_storage, resource)), model_storage, resource)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        texts: dict[str, list[str]] = {}
+        for message in training_data.intent_examples:
+            texts.setdefault(message.get("language"), []).append(message.get("text"))
+        store_object(self._storage, self._resource, LanguageModel.learn(texts))
+        return self._resource
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        return training_data
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        for message in messages:
+            message.set("language", self._distribution(message), add_to_output=True)
+        return messages
+
+    def _distribution(self, message: Message) -> dict[str, float]:
+        told = (message.get("metadata") or {}).get("languages")
+        if told:
+            return {str(code): float(share) for code, share in told.items()}
+        detected = self._detector.detect(message.get("text") or "") if self._detector else None
+        return dict(detected.distribution) if detected else {}

@@ -1,0 +1,93 @@
+"""Sets `pages`: the portal pages that fit, with score and passage. Reads the portal's content by itself.
+
+The content file is named by the environment variable LOTSE_PORTAL_CONTENT while training; its hash is part of
+Rasa's fingerprint, so that new content rebuilds this component and nothing else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from nlu.retrieval import PageIndex
+
+from .storage import load_object, store_object
+
+CONTENT_VARIABLE = "LOTSE_PORTAL_CONTENT"
+_LANGUAGE_SHARE = 0.1
+
+
+def content_file() -> Path | None:
+    named = os.environ.get(CONTENT_VARIABLE)
+    return Path(named) if named and Path(named).is_file() else None
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
+class PageRetriever(GraphComponent):
+    """Rasa's face of `nlu.retrieval`."""
+
+    def __init__(self, index: PageIndex, storage: ModelStorage, resource: Resource) -> None:
+        self._index, self._storage, self._resource = index, storage, resource
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> PageRetriever:
+        return cls(PageIndex({}), model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> PageRetriever:
+        return cls(load_object(model_storage, resource), model_storage, resource)
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        file = content_file()
+        return hashlib.sha256(file.read_bytes()).hexdigest() if file else None
+
+    def train(self, training_data: TrainingData) -> Resource:
+        file = content_file()
+        content = json.loads(file.read_text("utf-8")) if file else {}
+        self._index = PageIndex.build(content)
+        store_object(self._storage, self._resource, self._index)
+        return self._resource
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        return training_data
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        for message in messages:
+            hits = self._search(message.get("text") or "", message.get("language") or {})
+            message.set("pages", hits, add_to_output=True)
+        return messages
+
+    def _search(self, text: str, languages: dict[str, float]) -> list[dict[str, Any]]:
+        """Search in the likely languages; a page found in several keeps its best score."""
+        best: dict[str, dict[str, Any]] = {}
+        for language, share in languages.items():
+            if share < _LANGUAGE_SHARE:
+                continue
+            for hit in self._index.search(text, language):
+                if hit.score > best.get(hit.path, {"score": 0.0})["score"]:
+                    best[hit.path] = {"path": hit.path, "score": hit.score, "passage": hit.passage, "locale": language}
+        return sorted(best.values(), key=lambda page: -page["score"])[:5]

@@ -1,0 +1,58 @@
+"""Reads examples, domain and rules for Rasa, lean: no schema validation, the language known from the folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.training_data.structures import StoryGraph
+from rasa.shared.importers import utils
+from rasa.shared.importers.importer import TrainingDataImporter
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from nlu.examples_file import read_examples
+
+_LANGUAGE = "en"
+
+
+class LotseImporter(TrainingDataImporter):
+    """Training data as Lotse lays it out: `nlu/examples/<language>/<topic>.yml`, `stories/*.yml`."""
+
+    def __init__(
+        self,
+        config_file: str | None = None,
+        domain_path: str | None = None,
+        training_data_paths: list[str] | str | None = None,
+        **kwargs: Any,
+    ) -> None:
+        paths = [training_data_paths] if isinstance(training_data_paths, str) else list(training_data_paths or [])
+        files = sorted(
+            f for path in paths for f in ([Path(path)] if Path(path).is_file() else Path(path).rglob("*.yml"))
+        )
+        self._examples = [f for f in files if f.parent.parent.name == "examples"]
+        self._stories = [str(f) for f in files if f.parent.name == "stories"]
+        self._config_file, self._domain_path = config_file, domain_path
+
+    def get_domain(self) -> Domain:
+        return Domain.load(self._domain_path) if self._domain_path else Domain.empty()
+
+    def get_stories(self, exclusion_percentage: int | None = None) -> StoryGraph:
+        return utils.story_graph_from_paths(self._stories, self.get_domain(), exclusion_percentage)
+
+    def get_config(self) -> dict[str, Any]:
+        return yaml.safe_load(Path(self._config_file).read_text("utf-8")) if self._config_file else {}
+
+    def get_config_file_for_auto_config(self) -> str | None:
+        return self._config_file
+
+    def get_nlu_data(self, language: str | None = _LANGUAGE) -> TrainingData:
+        return TrainingData(
+            [
+                Message({"text": text, "intent": intent, "language": file.parent.name})
+                for file in self._examples
+                for intent, text in read_examples(file)
+            ]
+        )
