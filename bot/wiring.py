@@ -13,7 +13,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import yaml
 from starlette.applications import Starlette
 
 from bot.channels.web.api import WebApi
@@ -21,6 +20,7 @@ from bot.channels.web.app import Pages, web_app
 from bot.channels.web.pace import Pace
 from bot.core.content import Item, Outcome
 from bot.core.danger import DangerPatterns
+from bot.core.yaml_text import parse_yaml
 from bot.dialogue.rasa import RasaDialogue
 from bot.dialogue.server import Address, RasaServer
 from bot.dialogue.training import Trainer
@@ -129,7 +129,7 @@ def _town_items(folder: Path) -> list[Item]:
 
 def load_danger(project: Path) -> DangerPatterns:
     files = sorted((project / "nlu" / "danger").glob("*.yml"))
-    return DangerPatterns.from_data(yaml.safe_load(file.read_text("utf-8")) for file in files)
+    return DangerPatterns.from_data(parse_yaml(file.read_text("utf-8")) for file in files)
 
 
 @contextlib.asynccontextmanager

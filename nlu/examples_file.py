@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
 
+EXAMPLES = Path(__file__).resolve().parent / "examples"
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -30,3 +33,26 @@ def read_examples(file: Path) -> Iterator[tuple[str, str]]:
         raise ExamplesFileError(
             f"{file}: expected a list `nlu:` of `- intent:` with `examples: |` ({error})"
         ) from error
+
+
+@dataclass(frozen=True)
+class Example:
+    """One labelled question."""
+
+    language: str
+    intent: str
+    text: str
+
+
+def all_examples(folder: Path = EXAMPLES) -> list[Example]:
+    """Every example of every language."""
+    return [Example(f.parent.name, intent, text) for f in _files(folder) for intent, text in read_examples(f)]
+
+
+def examples_hash(folder: Path = EXAMPLES) -> str:
+    """Changes with any example."""
+    return hashlib.sha256(b"\0".join(str(f).encode() + f.read_bytes() for f in _files(folder))).hexdigest()
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*/*.yml"))

@@ -14,7 +14,7 @@ from rapidfuzz import fuzz, process
 
 from bot.core.text import fold
 
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"\w+(?:['’ʼ`´]\w+)*")
 _LONGEST = 5
 _FUZZY_LENGTH = 6
 _FUZZY_SCORE = 86
@@ -51,7 +51,7 @@ class Gazetteer:
         gazetteer = cls()
         for name in names:
             stem = name.text.rstrip().endswith("*")
-            key = " ".join(_WORD.findall(fold(name.text)))
+            key = " ".join(fold(word) for word in _WORD.findall(name.text))
             if key:
                 known = (gazetteer.stems if stem else gazetteer.exact).setdefault(key, [])
                 if (name.entity, name.value) not in known:

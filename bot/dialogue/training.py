@@ -58,7 +58,12 @@ class Trainer:
         content_file = self._folder / "content.json"
         content_file.write_text(json.dumps(content, ensure_ascii=False), "utf-8")
         work = self._folder / "unfinished"
-        environment = child_environment(self._project) | {"LOTSE_PORTAL_CONTENT": str(content_file)}
+        environment = child_environment(self._project) | {
+            "LOTSE_PORTAL_CONTENT": str(content_file),
+            "RASA_CACHE_DIRECTORY": str(self._folder / "cache"),
+            "RASA_MAX_CACHE_SIZE": "300",
+            "TQDM_DISABLE": "1",
+        }
         log = self._folder / "training.log"
         with log.open("wb") as printed:
             process = await asyncio.create_subprocess_exec(

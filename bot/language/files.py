@@ -8,12 +8,10 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import yaml
-
+from bot.core.yaml_text import parse_yaml
 from bot.language.detector import LanguageDetector, LanguageModel
 
 _MARKS = re.compile(r"~\d*|\*")
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def load_detector(project: Path, folder: Path) -> LanguageDetector:
@@ -55,7 +53,7 @@ def _strings(file: Path) -> Iterator[str]:
             if line.startswith("    - "):
                 yield line[6:]
         return
-    data = yaml.load(file.read_text("utf-8"), Loader=_Loader) or {}
+    data = parse_yaml(file.read_text("utf-8")) or {}
     for text in _leaves(data):
         yield _MARKS.sub(" ", text.replace("|", " "))
 

@@ -11,6 +11,7 @@ import yaml
 
 from bot.core.errors import ImportRefused
 from bot.core.response import IntentInfo, Kind
+from bot.core.yaml_text import parse_yaml
 
 _SPECIAL = ("labels.yml", "interface.yml")
 
@@ -71,7 +72,7 @@ def _entries(file: str, data: dict[str, Any]) -> Iterator[tuple[Kind, str, str]]
 
 def _yaml(file: Path) -> dict[str, Any]:
     try:
-        data = yaml.safe_load(file.read_text("utf-8"))
+        data = parse_yaml(file.read_text("utf-8"))
     except (OSError, yaml.YAMLError) as error:
         raise ImportRefused(f"{file}: {error}") from error
     return data if isinstance(data, dict) else {}

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 from bot.core.content import ContentKind, Item
 from bot.core.errors import ImportRefused
 from bot.core.places import Course, Department, Event, Matter, Office, Town, text_in
+from bot.core.yaml_text import parse_yaml
 
 SOURCE = "town-files"
 _LISTS: tuple[tuple[str, ContentKind, type[BaseModel]], ...] = (
@@ -61,7 +62,7 @@ def _checked(model: type[BaseModel], entry: Any, where: str) -> dict[str, Any]:
 
 def _yaml(file: Path) -> dict[str, Any]:
     try:
-        data = yaml.safe_load(file.read_text("utf-8"))
+        data = parse_yaml(file.read_text("utf-8"))
     except OSError as error:
         raise ImportRefused(f"{file}: cannot be read ({error.strerror})") from error
     except yaml.YAMLError as error:

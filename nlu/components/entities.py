@@ -15,7 +15,7 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from nlu.gazetteer import Gazetteer, Name
+from nlu.gazetteer import Gazetteer, Match, Name
 
 from .pages import content_file
 from .storage import load_object, store_object
@@ -27,22 +27,41 @@ def _word_files() -> list[Path]:
     return sorted(_WORDS.glob("*.yml"))
 
 
-def _names() -> list[Name]:
+def _portal_names() -> list[Name]:
     file = content_file()
     content = json.loads(file.read_text("utf-8")) if file else {}
-    names = [Name(n["entity"], n["value"], text) for n in content.get("names", []) for text in n["names"]]
-    for words in _word_files():
-        for entity, values in yaml.safe_load(words.read_text("utf-8"))["words"].items():
-            names += [Name(entity, str(value), str(text)) for value, texts in values.items() for text in texts]
-    return names
+    return [Name(n["entity"], n["value"], text) for n in content.get("names", []) for text in n["names"]]
+
+
+def _words() -> dict[str, list[Name]]:
+    """Everyday words by language."""
+    return {
+        file.stem: [
+            Name(entity, str(value), str(text))
+            for entity, values in yaml.safe_load(file.read_text("utf-8"))["words"].items()
+            for value, texts in values.items()
+            for text in texts
+        ]
+        for file in _word_files()
+    }
+
+
+def _gazetteers() -> dict[str, Gazetteer]:
+    """Per language: the town's names in all languages, its own words, and German ones, which people mix in."""
+    portal, words = _portal_names(), _words()
+    german = words.get("de", [])
+    return {
+        language: Gazetteer.build([*portal, *own, *(german if language != "de" else [])])
+        for language, own in words.items()
+    }
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
 class GazetteerExtractor(GraphComponent):
     """Rasa's face of `nlu.gazetteer`."""
 
-    def __init__(self, gazetteer: Gazetteer, storage: ModelStorage, resource: Resource) -> None:
-        self._gazetteer, self._storage, self._resource = gazetteer, storage, resource
+    def __init__(self, gazetteers: dict[str, Gazetteer], storage: ModelStorage, resource: Resource) -> None:
+        self._gazetteers, self._storage, self._resource = gazetteers, storage, resource
 
     @classmethod
     def create(
@@ -52,7 +71,7 @@ class GazetteerExtractor(GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> GazetteerExtractor:
-        return cls(Gazetteer(), model_storage, resource)
+        return cls({}, model_storage, resource)
 
     @classmethod
     def load(
@@ -71,7 +90,7 @@ class GazetteerExtractor(GraphComponent):
         return hashlib.sha256(b"\0".join(f.read_bytes() for f in files)).hexdigest()
 
     def train(self, training_data: TrainingData) -> Resource:
-        store_object(self._storage, self._resource, Gazetteer.build(_names()))
+        store_object(self._storage, self._resource, _gazetteers())
         return self._resource
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
@@ -88,7 +107,13 @@ class GazetteerExtractor(GraphComponent):
                     "confidence_entity": m.score / 100,
                     "extractor": type(self).__name__,
                 }
-                for m in self._gazetteer.find(message.get("text") or "")
+                for m in self._find(message.get("text") or "", message.get("language") or {})
             ]
             message.set("entities", message.get("entities", []) + found, add_to_output=True)
         return messages
+
+    def _find(self, text: str, languages: dict[str, float]) -> list[Match]:
+        """With the words of the likeliest language."""
+        known = {code: share for code, share in languages.items() if code in self._gazetteers}
+        language = max(known, key=known.__getitem__, default="de")
+        return self._gazetteers[language].find(text) if language in self._gazetteers else []

@@ -13,6 +13,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.classifier import IntentClassifierModel
+from nlu.examples_file import all_examples, examples_hash
 
 from .storage import load_object, store_object
 
@@ -47,12 +48,14 @@ class SvmIntentClassifier(GraphComponent, IntentClassifier):
     ) -> SvmIntentClassifier:
         return cls(load_object(model_storage, resource), model_storage, resource)
 
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        return examples_hash()
+
     def train(self, training_data: TrainingData) -> Resource:
-        examples = training_data.intent_examples
+        examples = all_examples()
         self._model = IntentClassifierModel.fit(
-            [e.get("text") for e in examples],
-            [e.get("language") for e in examples],
-            [e.get("intent") for e in examples],
+            [e.text for e in examples], [e.language for e in examples], [e.intent for e in examples]
         )
         store_object(self._storage, self._resource, self._model)
         return self._resource

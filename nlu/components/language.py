@@ -12,6 +12,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.language.detector import LanguageDetector, LanguageModel
+from nlu.examples_file import all_examples, examples_hash
 
 from .storage import load_object, store_object
 
@@ -45,10 +46,14 @@ class LanguageRouter(GraphComponent):
     ) -> LanguageRouter:
         return cls(LanguageDetector(load_object(model_storage, resource)), model_storage, resource)
 
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        return examples_hash()
+
     def train(self, training_data: TrainingData) -> Resource:
         texts: dict[str, list[str]] = {}
-        for message in training_data.intent_examples:
-            texts.setdefault(message.get("language"), []).append(message.get("text"))
+        for example in all_examples():
+            texts.setdefault(example.language, []).append(example.text)
         store_object(self._storage, self._resource, LanguageModel.learn(texts))
         return self._resource
 

@@ -13,6 +13,7 @@ from bot.service.answers.lists import PER_PAGE, Wishes, paged, to_payload, wishe
 from bot.service.answers.offices import tel
 from bot.service.answers.speaker import Speaker, isolated
 
+_WEIGHTS = {"subject": 8, "level": 4, "women_only": 2}  # what nearest means: another day rather than another level
 WANTED = ("subject", "level", "weekday", "time_of_day", "district", "women_only", "childcare", "free")
 
 
@@ -30,15 +31,16 @@ class CourseSearch:
         """(courses not yet over, soonest first; whether all wishes are met — otherwise those that meet most)."""
         running = [c for c in guide.courses.values() if (c.end or c.start) >= today]
         scored = [(self._met(course), course) for course in running]
-        criteria = len({name for name, _ in self.wanted})
+        attainable = sum(_WEIGHTS.get(name, 1) for name in {name for name, _ in self.wanted})
         best = max((met for met, _ in scored), default=0)
-        exact = best == criteria
+        exact = best == attainable
         kept = [c for met, c in scored if met == best and (exact or met > 0)]
         return sorted(kept, key=lambda c: (c.start < today, c.start)), exact
 
     def _met(self, course: Course) -> int:
         names = {name for name, _ in self.wanted}
-        return sum(any(_fits(course, name, v) for n, v in self.wanted if n == name) for name in names)
+        met = {name for name in names if any(_fits(course, name, v) for n, v in self.wanted if n == name)}
+        return sum(_WEIGHTS.get(name, 1) for name in met)
 
 
 def _without_general(pairs: Wishes) -> Wishes:

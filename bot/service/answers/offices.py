@@ -92,7 +92,7 @@ class OfficeDesk:
                 + (f" ({say('office_by_appointment')})" if i.by_appointment else "")
                 for i in sorted(office.hours.week.get(day, ()), key=lambda i: i.start)
             ]
-            lines.append(f"{speaker.weekday(day)}: {', '.join(spans) or say('office_closed_day')}")
+            lines.append(f"{speaker.weekday(day)}: {speaker.listed(spans) or say('office_closed_day')}")
         return lines
 
     def _location(self, office: Office) -> list[str]:

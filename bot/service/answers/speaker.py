@@ -7,11 +7,12 @@ Algorithm, UAX #9), so that 0911 123456 is never shown as 123456 0911.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 
 from babel import Locale
-from babel.dates import format_skeleton, get_day_names
+from babel.dates import format_date, get_day_names
 from babel.numbers import format_currency
 
 from bot.core.hours import WEEKDAYS, Texts
@@ -21,7 +22,7 @@ from bot.core.response import Catalogue
 
 _FIRST_STRONG_ISOLATE, _LEFT_TO_RIGHT_ISOLATE, _POP = "\u2068", "\u2066", "\u2069"
 _NUMBER_GROUPS = re.compile(r"(?<![\u2066\u2068\d])\+?\d[\d /()–-]*\d(?!\d)")
-_BABEL = {"kmr": "ku", "fa": "fa", "ti": "ti", "so": "so", "ps": "ps", "bg": "bg"}
+_BABEL = {"en": "en_GB", "kmr": "ku", "fa": "fa", "ti": "ti", "so": "so", "ps": "ps", "bg": "bg"}
 
 
 def _babel(locale: str) -> Locale:
@@ -64,13 +65,13 @@ class Speaker:
         return str(self._babel.languages.get(language(locale), locale))
 
     def languages(self, codes: tuple[str, ...]) -> str:
-        return ", ".join(self.language_name(code) for code in codes)
+        return self.listed([self.language_name(code) for code in codes])
 
     def day(self, day: date) -> str:
-        return format_skeleton("yMMMMEEEEd", _noon(day), locale=self._babel)
+        return format_date(day, "full", locale=self._babel)
 
     def short_date(self, day: date) -> str:
-        return format_skeleton("yMMMd", _noon(day), locale=self._babel)
+        return format_date(day, "medium", locale=self._babel)
 
     def clock(self, moment: time | datetime) -> str:
         """24-hour clock, as on every door in Germany."""
@@ -90,11 +91,11 @@ class Speaker:
         return str(get_day_names("wide", locale=self._babel)[WEEKDAYS.index(day)])
 
     def weekdays(self, days: tuple[str, ...]) -> str:
-        return ", ".join(self.weekday(day) for day in days)
+        return self.listed([self.weekday(day) for day in days])
+
+    def listed(self, parts: Sequence[str]) -> str:
+        """Parts with the comma of this script."""
+        return ("، " if direction(self.locale) == "rtl" else ", ").join(parts)
 
     def price(self, amount: Decimal) -> str:
         return format_currency(amount, "EUR", locale=self._babel)
-
-
-def _noon(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, 12)

@@ -1,0 +1,51 @@
+# Two commands matter: `make run` and `make test`. Each does all the set-up it needs.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+BOT := .venv/.ready
+RASA := .venv-rasa/.ready
+
+.PHONY: help run test setup lint evaluate bench requirements clean
+
+help: ## what there is
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+run: $(BOT) $(RASA) ## start Lotse (chat at http://127.0.0.1:8080/); Ctrl-C stops it
+	@.venv/bin/lotse train
+	@exec .venv/bin/lotse serve
+
+test: $(BOT) $(RASA) browser ## every check: style, types, imports, tests (with the real Rasa server and a real browser)
+	@$(MAKE) --no-print-directory lint
+	@.venv/bin/python -m pytest -q
+
+setup: $(BOT) $(RASA) ## both environments, nothing started
+
+lint: $(BOT)
+	@echo "lint: ruff, mypy --strict, import-linter"
+	@.venv/bin/ruff check -q bot nlu tests
+	@.venv/bin/ruff format -q --check bot nlu tests
+	@.venv/bin/mypy
+	@.venv/bin/lint-imports | tail -n 4
+
+evaluate: $(BOT) $(RASA) ## quality of understanding on the question sets
+	@for set in tests/questions/*.jsonl; do echo "== $$set"; .venv/bin/lotse evaluate $$set; done
+
+bench: $(BOT) $(RASA) ## load: turns per second, latency, memory, beside a stock Rasa
+	@.venv/bin/lotse bench
+
+$(BOT): requirements/dev.txt pyproject.toml .ci/setup
+	@bash .ci/setup bot
+
+$(RASA): nlu/requirements.txt .ci/setup
+	@bash .ci/setup rasa
+
+.PHONY: browser
+browser:
+	@bash .ci/setup browser
+
+requirements: ## renew the pinned requirements from the ranges in pyproject.toml and nlu/requirements.in
+	uv pip compile -q pyproject.toml --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-header -o requirements/bot.txt
+	uv pip compile -q pyproject.toml --extra dev --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-header -c requirements/bot.txt -o requirements/dev.txt
+	uv pip compile -q nlu/requirements.in --python-version 3.10 --generate-hashes --no-emit-index-url --no-header -o nlu/requirements.txt
+
+clean: ## remove environments and data (var/)
+	rm -rf .venv .venv-rasa var

@@ -1,0 +1,65 @@
+// Messages that are not yet on the server: kept in the browser's storage, sent one after the other with their ids,
+// until the server says `stored`. Sending again with the same id is harmless: the server knows it.
+
+const KEY = "lotse.outbox";
+const LONGEST_PAUSE = 20000;
+
+export class Outbox {
+  #api; #changed; #busy = false; #pause = 1000; #timer = 0;
+
+  constructor(api, changed) { this.#api = api; this.#changed = changed; }
+
+  all() {
+    try { return JSON.parse(localStorage.getItem(KEY) || "[]"); } catch { return []; }
+  }
+
+  #keep(items) { localStorage.setItem(KEY, JSON.stringify(items)); }
+
+  add(text, pressed) {
+    const item = { client_id: random_id(), text, pressed: pressed || null, state: "sending" };
+    this.#keep([...this.all(), item]);
+    this.#changed(item);
+    this.flush();
+  }
+
+  retry(id) { this.#mark(id, "sending"); this.flush(); }
+
+  drop(id) { this.#keep(this.all().filter((item) => item.client_id !== id)); }
+
+  clear() { localStorage.removeItem(KEY); clearTimeout(this.#timer); }
+
+  #mark(id, state) {
+    const items = this.all().map((item) => (item.client_id === id ? { ...item, state } : item));
+    this.#keep(items);
+    this.#changed(items.find((item) => item.client_id === id));
+  }
+
+  async flush() {
+    if (this.#busy) return;
+    this.#busy = true;
+    clearTimeout(this.#timer);
+    try {
+      for (let item; (item = this.all().find((waiting) => waiting.state !== "failed"));) {
+        if (!(await this.#send(item))) break;
+      }
+    } finally { this.#busy = false; }
+  }
+
+  async #send(item) {
+    const { client_id, text, pressed } = item;
+    try {
+      const answer = await this.#api.post("/api/messages", { client_id, text, pressed });
+      if (answer.ok) { this.drop(client_id); this.#pause = 1000; this.#changed({ ...item, state: "stored" }); return true; }
+      if (answer.status < 500 && answer.status !== 429) { this.#mark(client_id, "failed"); return true; }
+    } catch { /* no network: tried again below */ }
+    this.#mark(client_id, "waiting");
+    this.#timer = setTimeout(() => this.flush(), this.#pause * (0.7 + Math.random() * 0.6));
+    this.#pause = Math.min(this.#pause * 2, LONGEST_PAUSE);
+    return false;
+  }
+}
+
+// 128 random bits; crypto.randomUUID is missing where a page is not served over https.
+function random_id() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,114 @@
+// What is seen. All texts are put in as text, never as markup.
+
+const RIGHT_TO_LEFT = new Set(["ar", "fa", "ps"]);
+const SAFE = /^(https?:|tel:|mailto:|geo:)/;
+const $ = (id) => document.getElementById(id);
+
+function element(name, attributes = {}, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  made.append(...children);
+  return made;
+}
+
+export class View {
+  #on; #words;
+
+  constructor(on) { this.#on = on; }
+
+  speak({ locale, direction, words, topics }) {
+    this.#words = words;
+    document.documentElement.lang = locale;
+    document.documentElement.dir = direction;
+    document.title = words.page_title;
+    document.querySelectorAll("[data-say]").forEach((node) => { node.textContent = words[node.dataset.say]; });
+    $("text").placeholder = words.input_label;
+    $("language").value = locale;
+    const list = document.querySelector("#topics ul");
+    list.replaceChildren(...Object.entries(topics).map(([name, title]) => {
+      const button = element("button", { type: "button" }, title);
+      button.onclick = () => { document.querySelector("#topics details").open = false; this.#on.press(title, `topic:${name}`); };
+      return element("li", {}, button);
+    }));
+  }
+
+  clear() { $("log").replaceChildren(); }
+
+  // A message of the server; one that we showed while it was being sent takes the server's place in the order.
+  show(message) {
+    const known = message.client_id && document.querySelector(`[data-client="${CSS.escape(message.client_id)}"]`);
+    if (known) known.remove();
+    if (document.querySelector(`[data-id="${CSS.escape(message.id)}"]`)) return;
+    const item = this.#item(message);
+    item.dataset.id = message.id;
+    item.dataset.number = message.number;
+    const later = [...$("log").children].find((node) => !node.dataset.number || Number(node.dataset.number) > message.number);
+    $("log").insertBefore(item, later || null);
+    this.typing(message.author === "newcomer");
+    if (message.kind !== "welcome") this.#scroll(item, message.author);
+  }
+
+  // A message on its way: "sending", "waiting", "failed"; "stored" waits for the event log to bring it.
+  sending(item) {
+    let node = document.querySelector(`[data-client="${CSS.escape(item.client_id)}"]`);
+    if (!node) {
+      node = this.#item({ author: "newcomer", text: item.text, locale: document.documentElement.lang });
+      node.dataset.client = item.client_id;
+      node.append(element("div", { class: "state" }));
+      $("log").append(node);
+    }
+    const state = node.querySelector(".state");
+    state.replaceChildren(item.state === "failed" ? this.#again(item) : this.#words[`state_${item.state}`]);
+    this.#scroll(node);
+  }
+
+  #again(item) {
+    const button = element("button", { type: "button" }, this.#words.state_failed);
+    button.onclick = () => this.#on.retry(item.client_id);
+    return button;
+  }
+
+  #item({ author, text, locale, kind, buttons = [], links = [] }) {
+    const who = { newcomer: "who_newcomer", staff: "who_staff" }[author] || "who_bot";
+    const direction = RIGHT_TO_LEFT.has(locale) ? "rtl" : "ltr";
+    const bubble = element("div", { class: "bubble", dir: author === "newcomer" ? "auto" : direction }, text);
+    const item = element("li", { class: `said ${author}`, "data-kind": kind || "", lang: locale },
+      element("span", { class: "hidden" }, `${this.#words[who]}: `), bubble);
+    const safe = links.filter((link) => SAFE.test(link.url));
+    if (safe.length) item.append(element("div", { class: "links", dir: direction }, ...safe.map((link) => this.#link(link))));
+    if (buttons.length) item.append(element("div", { class: "buttons", dir: direction }, ...buttons.map((button) => this.#button(button))));
+    return item;
+  }
+
+  #link({ title, url }) {
+    const outside = url.startsWith("http") ? { target: "_blank", rel: "noopener noreferrer" } : {};
+    return element("a", { href: url, ...outside }, title);
+  }
+
+  #button({ title, payload }) {
+    const button = element("button", { type: "button" }, title);
+    button.onclick = () => this.#on.press(title, payload);
+    return button;
+  }
+
+  typing(on) { $("typing").hidden = !on; }
+
+  connection(on) {
+    const line = $("connection");
+    if (on && !line.hidden) line.textContent = this.#words.connection_back;
+    if (on) setTimeout(() => { line.hidden = true; }, line.hidden ? 0 : 1500);
+    else { line.textContent = this.#words.connection_lost; line.hidden = false; }
+  }
+
+  say(text) { $("log").append(element("li", { class: "said bot" }, element("div", { class: "bubble" }, text))); }
+
+  word(name) { return this.#words[name]; }
+
+  // An answer of several bubbles is read from its beginning: the question goes to the top, the answer below it.
+  #scroll(node, author) {
+    const asked = [...document.querySelectorAll(".said.newcomer")].at(-1);
+    const main = document.querySelector("main");
+    const top = (author === "bot" && asked ? asked : node).offsetTop - main.offsetTop - 8;
+    main.scrollTo({ top: author === "bot" ? top : main.scrollHeight });
+  }
+}
