@@ -20,6 +20,7 @@ from bot.channels.web.app import Pages, web_app
 from bot.channels.web.pace import Pace
 from bot.core.content import Item, Outcome
 from bot.core.danger import DangerPatterns
+from bot.core.ports import Dialogue
 from bot.core.yaml_text import parse_yaml
 from bot.dialogue.rasa import RasaDialogue
 from bot.dialogue.server import Address, RasaServer
@@ -84,7 +85,7 @@ class Lotse:
         """The town's files, as they are now."""
         return await import_items(self.contents, await asyncio.to_thread(_town_items, folder))
 
-    def answering(self, dialogue: RasaDialogue) -> Answering:
+    def answering(self, dialogue: Dialogue) -> Answering:
         detector = load_detector(PROJECT, self.settings.models)
         return Answering(dialogue, self.library, detector, load_danger(PROJECT), self.clock, self.holidays())
 
@@ -102,7 +103,7 @@ class Lotse:
 
     def running_engine(self) -> tuple[str, str] | None:
         """The engine that a running Lotse looks after."""
-        address = Address.read(self.settings.run_folder / "rasa.json")
+        address = Address.looked_after(self.settings.run_folder / "rasa.json")
         return (address.base, address.token) if address else None
 
     async def close(self) -> None:
@@ -132,26 +133,20 @@ def load_danger(project: Path) -> DangerPatterns:
     return DangerPatterns.from_data(parse_yaml(file.read_text("utf-8")) for file in files)
 
 
-@contextlib.asynccontextmanager
-async def serving(lotse: Lotse) -> AsyncIterator[Starlette]:
-    """The running service: web application, turn worker, dialogue engine, housekeeping."""
-    signals = LocalSignals()
-    await lotse.prepare()
-    if lotse.settings.database.startswith("sqlite"):
-        await lotse.inbox.release_all()
-    loop = asyncio.get_running_loop()
-    background: set[asyncio.Task[None]] = set()
+@dataclass
+class Service:
+    """What serves newcomers, over whichever dialogue engine it is given."""
 
-    def hurry() -> None:
-        task = loop.create_task(lotse.inbox.hurry())
-        background.add(task)
-        task.add_done_callback(background.discard)
-        task.add_done_callback(lambda _: signals.work_arrived())
+    app: Starlette
+    worker: TurnWorker
+    reception: Reception
+    signals: LocalSignals
 
-    engine = lotse.engine(hurry)
-    dialogue = RasaDialogue(engine.address)
+
+async def assemble(lotse: Lotse, dialogue: Dialogue) -> Service:
+    """Builds the service on a prepared Lotse; nothing runs yet."""
+    signals, holidays = LocalSignals(), lotse.holidays()
     answering = await asyncio.to_thread(lotse.answering, dialogue)
-    holidays = lotse.holidays()
     worker = TurnWorker(
         f"{os.getpid()}-{uuid.uuid4().hex[:8]}", lotse.inbox, answering, lotse.library, signals, lotse.clock, holidays
     )
@@ -159,12 +154,36 @@ async def serving(lotse: Lotse) -> AsyncIterator[Starlette]:
         lotse.conversations, lotse.inbox, lotse.library, signals, dialogue, lotse.clock, holidays,
         lotse.settings.retention_days,
     )  # fmt: skip
-    app = web_app(
-        WebApi(reception, lotse.library, Pace()), Pages(lotse.library, dialogue, lotse.settings.feedback_url)
-    )  # fmt: skip
-    tasks = [asyncio.create_task(run) for run in (engine.run(), worker.run(), _reread(lotse), _expire(lotse))]
+    pages = Pages(lotse.library, dialogue, lotse.settings.feedback_url)
+    return Service(web_app(WebApi(reception, lotse.library, Pace()), pages), worker, reception, signals)
+
+
+@contextlib.asynccontextmanager
+async def working(lotse: Lotse, service: Service) -> AsyncIterator[None]:
+    """Turns are answered and the house is kept, until the block ends."""
+    if lotse.settings.database.startswith("sqlite"):
+        await lotse.inbox.release_all()
+    tasks = [asyncio.create_task(run) for run in (service.worker.run(), _reread(lotse), _expire(lotse))]
     try:
-        yield app
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+@contextlib.asynccontextmanager
+async def serving(lotse: Lotse) -> AsyncIterator[Starlette]:
+    """The running Lotse: web application, turn worker, dialogue engine, housekeeping."""
+    await lotse.prepare()
+    back = asyncio.Event()
+    engine = lotse.engine(back.set)
+    dialogue = RasaDialogue(engine.address)
+    service = await assemble(lotse, dialogue)
+    tasks = [asyncio.create_task(engine.run()), asyncio.create_task(_hurry(lotse, service.signals, back))]
+    try:
+        async with working(lotse, service):
+            yield service.app
     finally:
         for task in tasks:
             task.cancel()
@@ -172,6 +191,15 @@ async def serving(lotse: Lotse) -> AsyncIterator[Starlette]:
         await engine.stop()
         await dialogue.close()
         await lotse.close()
+
+
+async def _hurry(lotse: Lotse, signals: LocalSignals, back: asyncio.Event) -> None:
+    """Whenever the engine is back, what was put off is due."""
+    while True:
+        await back.wait()
+        back.clear()
+        await lotse.inbox.hurry()
+        signals.work_arrived()
 
 
 async def _reread(lotse: Lotse) -> None:

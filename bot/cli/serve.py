@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 import uvicorn
@@ -32,13 +35,26 @@ async def _serve(settings: Settings) -> None:
             app, host=settings.host, port=settings.port, log_config=None, access_log=False, timeout_graceful_shutdown=3,
             proxy_headers=False, server_header=False,
         )  # fmt: skip
-        server = uvicorn.Server(config)
+        server = _Server(config)
+        for sent in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(sent, server.end)
         task = asyncio.create_task(server.serve())
         if not await _started(server, task):
             raise LotseError(f"cannot listen on {settings.host}:{settings.port}; is another Lotse running?")
         address = settings.public_url or f"http://{settings.host}:{settings.port}"
         click.echo(f"Chat:  {address}/")
         await task
+
+
+class _Server(uvicorn.Server):
+    """uvicorn raises a caught signal again when it has stopped, which would end us before the engine is stopped."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+    def end(self) -> None:
+        self.should_exit = True
 
 
 async def _started(server: uvicorn.Server, task: asyncio.Task[None]) -> bool:

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_LOOK_AHEAD_DAYS = 60
+_LOOK_AHEAD_DAYS = 400  # a place under repair for a year still says when it opens
 Texts = dict[str, str]
 HolidayName = Callable[[date], str | None]
 
@@ -88,10 +88,10 @@ class OpeningHours(BaseModel):
             return ()
         for special in self.special:
             if special.covers(day):
-                return special.intervals
+                return _earliest_first(special.intervals)
         if holiday(day) and not self.open_on_holidays:
             return ()
-        return tuple(sorted(self.week.get(WEEKDAYS[day.weekday()], ()), key=lambda i: i.start))
+        return _earliest_first(self.week.get(WEEKDAYS[day.weekday()], ()))
 
     def status(self, now: datetime, holiday: HolidayName) -> Status:
         """What is true at `now` (aware, local)."""
@@ -119,7 +119,7 @@ class OpeningHours(BaseModel):
         )  # fmt: skip
 
     def _current(self, now: datetime, holiday: HolidayName) -> tuple[Interval, datetime] | None:
-        """The interval `now` lies in; open to all wins over by appointment."""
+        """The interval `now` lies in; open to all wins over by appointment, then the one that lasts longest."""
         inside = [
             (interval, end)
             for day in (now.date() - timedelta(days=1), now.date())
@@ -127,7 +127,7 @@ class OpeningHours(BaseModel):
             for begin, end in (interval.on(day, now),)
             if begin <= now < end
         ]
-        return min(inside, key=lambda pair: pair[0].by_appointment, default=None)
+        return max(inside, key=lambda pair: (not pair[0].by_appointment, pair[1]), default=None)
 
     def _next(self, now: datetime, holiday: HolidayName) -> tuple[datetime | None, datetime | None]:
         """The next beginning open to all, and the next by appointment before it."""
@@ -145,6 +145,10 @@ class OpeningHours(BaseModel):
                 begin, _ = interval.on(day, now)
                 if begin > now:
                     yield interval, begin
+
+
+def _earliest_first(intervals: tuple[Interval, ...]) -> tuple[Interval, ...]:
+    return tuple(sorted(intervals, key=lambda interval: interval.start))
 
 
 def parse_rows(rows: object) -> object:

@@ -7,7 +7,8 @@ from datetime import time as WallClock
 from decimal import Decimal
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from dateutil.rrule import rrulestr
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from bot.core.hours import OpeningHours, Texts, Weekday
 from bot.core.locale import best
@@ -156,6 +157,17 @@ class Event(BaseModel):
     organiser: str = ""
     languages: tuple[str, ...] = ()
     contact: Contact = Contact()
+
+    @field_validator("rrule")
+    @classmethod
+    def _rule_is_readable(cls, rule: str | None, info: ValidationInfo) -> str | None:
+        start = info.data.get("start")
+        try:
+            if rule and start:
+                rrulestr(rule, dtstart=start.replace(tzinfo=None))
+        except TypeError as error:
+            raise ValueError(str(error)) from error
+        return rule
 
 
 class District(BaseModel):

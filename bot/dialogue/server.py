@@ -16,6 +16,7 @@ import secrets
 import signal
 import socket
 import subprocess
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -48,6 +49,15 @@ class Address:
         except (OSError, ValueError, TypeError):
             return None
         return address
+
+    @classmethod
+    def looked_after(cls, file: Path) -> Address | None:
+        """The address, if a running bot looks after the server (it touches the file every few seconds)."""
+        try:
+            fresh = time.time() - file.stat().st_mtime < _HUNG_AFTER * _PROBE_SECONDS * 2
+        except OSError:
+            return None
+        return cls.read(file) if fresh else None
 
     def write(self, file: Path) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -48,10 +48,13 @@ def _read_file(path: Path) -> str:
 
 async def _get(url: str, allow_private: bool) -> bytes | str:
     """The body, or the address of a redirection."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+    except ValueError as error:
+        raise ImportRefused(f"{url}: not an address ({error})") from error
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ImportRefused(f"{url}: only http and https addresses are read")
-    port = parts.port or (443 if parts.scheme == "https" else 80)
     address = await anyio.to_thread.run_sync(_resolve, parts.hostname, port, allow_private)
     host = f"[{address}]" if ":" in address else address
     pinned = parts._replace(netloc=f"{host}:{port}").geturl()
@@ -61,7 +64,7 @@ async def _get(url: str, allow_private: bool) -> bytes | str:
             request = client.build_request("GET", pinned, headers=headers)
             request.extensions["sni_hostname"] = parts.hostname
             return await _body(client, request, url)
-    except httpx.HTTPError as error:
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise ImportRefused(f"{url}: cannot be read ({type(error).__name__})") from error
 
 
@@ -85,7 +88,7 @@ async def _body(client: httpx.AsyncClient, request: httpx.Request, url: str) -> 
 def _resolve(host: str, port: int, allow_private: bool) -> str:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except OSError as error:
+    except (OSError, UnicodeError) as error:
         raise ImportRefused(f"{host}: this name is not known") from error
     addresses = [str(entry[4][0]) for entry in found]
     if not allow_private and not all(ipaddress.ip_address(a.split("%")[0]).is_global for a in addresses):

@@ -12,7 +12,11 @@ from bs4.element import NavigableString, Tag
 from bot.core.page import PageLink, Passage
 
 _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
-_BLOCKS = {"p", "div", "ul", "ol", "table", "section", "article", "blockquote", "figure", "details", "summary"}
+_BLOCKS = {
+    "p", "div", "ul", "ol", "table", "section", "article", "blockquote", "figure", "details", "summary",
+    "thead", "tbody", "tfoot", "caption", "dl", "dt", "dd", "main", "header", "footer", "aside", "nav", "pre",
+    "address",
+}  # fmt: skip
 _DROPPED = {"script", "style", "iframe", "noscript", "template"}
 _ICONS = {"call": "☎", "email": "✉", "pin": "📍", "clock": "🕒", "www": "🌐", "person": "👤"}
 _SCHEMES = ("http://", "https://", "tel:", "mailto:")
@@ -45,13 +49,14 @@ class _Line:
 class _Collector:
     def __init__(self, base_url: str) -> None:
         self._base, self._heading = base_url, ""
+        self._heading_links: list[tuple[str, str]] = []
         self._lines: list[_Line] = []
         self._done: list[Passage] = []
 
     def add(self, line: _Line) -> None:
         if line.heading:
             self._close()
-            self._heading = line.text
+            self._heading, self._heading_links = line.text, line.links
             return
         self._lines.append(line)
         if sum(len(kept.text) for kept in self._lines) > _PASSAGE_CHARACTERS:
@@ -63,18 +68,27 @@ class _Collector:
 
     def _close(self) -> None:
         text = "\n".join(line.text for line in self._lines)
-        links = [pair for line in self._lines for pair in line.links]
+        links = [*self._heading_links, *(pair for line in self._lines for pair in line.links)]
         if text:
             self._done.append(Passage(heading=self._heading, text=text, links=tuple(self._resolved(links))))
+            self._heading_links = []
         self._lines = []
 
     def _resolved(self, links: list[tuple[str, str]]) -> Iterator[PageLink]:
         seen = set()
         for title, address in links:
-            url = urljoin(self._base, address.strip())
+            url = _absolute(self._base, address)
             if url.startswith(_SCHEMES) and url not in seen:
                 seen.add(url)
                 yield PageLink(title=_SPACES.sub(" ", title).strip() or url, url=url)
+
+
+def _absolute(base: str, address: str) -> str:
+    """The whole address; nothing for one that is none."""
+    try:
+        return urljoin(base, address.strip())
+    except ValueError:
+        return ""
 
 
 def _lines(node: Tag) -> Iterator[_Line]:
@@ -91,10 +105,18 @@ def _lines(node: Tag) -> Iterator[_Line]:
         elif isinstance(child, Tag) and child.find([*_BLOCKS, *_HEADINGS, "li", "br"]):
             yield from _filled(line)
             line = _Line(False)
-            yield from _lines(child)
+            yield from _wrapped(child)
         else:
             _inline(child, line)
     yield from _filled(line)
+
+
+def _wrapped(node: Tag) -> Iterator[_Line]:
+    """The lines of an inline element that holds several; a link around them belongs to the first."""
+    for number, line in enumerate(_lines(node)):
+        if number == 0 and node.name == "a" and isinstance(node.get("href"), str):
+            line.links.insert(0, (node.get_text(" "), str(node["href"])))
+        yield line
 
 
 def _block(node: Tag) -> Iterator[_Line]:

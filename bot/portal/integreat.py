@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 from urllib.parse import unquote
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -60,12 +59,13 @@ def read_pages(text: str, name: str) -> list[Item]:
     return [_item(entry, f"{name}, item {number}", number) for number, entry in enumerate(data, 1)]
 
 
-def _item(entry: Mapping[str, Any], where: str, number: int) -> Item:
+def _item(entry: object, where: str, number: int) -> Item:
+    known = entry if isinstance(entry, dict) else {}
     try:
         page = _Page.model_validate(entry)
         region, locale = _region_and_locale(page.path)
     except (ValidationError, ValueError) as error:
-        raise ImportRefused(f"{where} ({entry.get('path') or entry.get('title') or '?'}): {_first(error)}") from error
+        raise ImportRefused(f"{where} ({known.get('path') or known.get('title') or '?'}): {_first(error)}") from error
     url = page.url.replace(_CMS_HOST, _APP_HOST)  # newcomers read the app, the API names the editors' host
     german = page.path if locale == "de" else _path(page.available_languages.get("de")) or page.path
     data = {

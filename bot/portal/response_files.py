@@ -73,6 +73,6 @@ def _entries(file: str, data: dict[str, Any]) -> Iterator[tuple[Kind, str, str]]
 def _yaml(file: Path) -> dict[str, Any]:
     try:
         data = parse_yaml(file.read_text("utf-8"))
-    except (OSError, yaml.YAMLError) as error:
+    except (OSError, yaml.YAMLError, ValueError) as error:
         raise ImportRefused(f"{file}: {error}") from error
     return data if isinstance(data, dict) else {}

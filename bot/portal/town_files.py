@@ -65,7 +65,7 @@ def _yaml(file: Path) -> dict[str, Any]:
         data = parse_yaml(file.read_text("utf-8"))
     except OSError as error:
         raise ImportRefused(f"{file}: cannot be read ({error.strerror})") from error
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:  # 2026-02-30 is a ValueError
         raise ImportRefused(f"{file.name}: not valid YAML ({error})") from error
     return data if isinstance(data, dict) else {}
 

@@ -65,7 +65,7 @@ class Answering:
             return await self._pressed(question, question.pressed)
         detection = self._detector.detect(question.text, question.locale)
         locale = self._locale(detection, question)
-        danger = self._danger.recognise(question.text)
+        danger = self._danger.recognise(question.text, detection.distribution if detection else None)
         if danger and danger.strength == "strong" and danger.intent:
             return Answer(self._composer(locale).danger(danger.intent), locale, None, danger)
         if locale in DANGER_ONLY:

@@ -150,7 +150,7 @@ def _share(asked: Sequence[Asked], check: Callable[[Asked], bool]) -> float | No
 
 def _latency(asked: Sequence[Asked]) -> dict[str, float]:
     times = [a.milliseconds for a in asked]
-    cuts = quantiles(times, n=20) if len(times) > 1 else times * 20
+    cuts = quantiles(times, n=20, method="inclusive") if len(times) > 1 else times * 20
     return {"p50": round(cuts[9], 1), "p95": round(cuts[18], 1)}
 
 

@@ -84,8 +84,9 @@ def occurrences(event: Event, first: datetime, last: datetime) -> Iterator[Occur
         start = event.start.replace(tzinfo=zone)
         return iter([Occurrence(event, start)] if first <= start < last else [])
     rule = rrulestr(event.rrule, dtstart=event.start.replace(tzinfo=None))
-    naive = rule.between(first.replace(tzinfo=None), last.replace(tzinfo=None), inc=True)
-    starts = [moment for moment in naive if moment.date() not in event.excluded][:_PER_SERIES]
+    until = last.replace(tzinfo=None)
+    naive = rule.between(first.replace(tzinfo=None), until, inc=True)
+    starts = [moment for moment in naive if moment < until and moment.date() not in event.excluded][:_PER_SERIES]
     return iter([Occurrence(event, moment.replace(tzinfo=zone)) for moment in starts])
 
 

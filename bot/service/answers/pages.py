@@ -9,7 +9,7 @@ from bot.core.message import Button, Link, Utterance
 from bot.core.page import Page, PageVersion, Passage
 from bot.core.town import TownGuide
 from bot.core.understanding import PageHit
-from bot.service.answers.speaker import Speaker
+from bot.service.answers.speaker import Speaker, isolate_numbers
 
 _MAX_CHARACTERS = 700
 _OLD_AFTER = timedelta(days=365)
@@ -30,7 +30,7 @@ class PageDesk:
             return None
         passage = _passage(version, hit)
         say, speaker = self._speaker.say, self._speaker
-        lines = [self._language_note(version), _shortened(passage)]
+        lines = [self._language_note(version), isolate_numbers(_shortened(passage), version.locale)]
         lines.append(say("page_source", title=version.title, date=speaker.short_date(version.changed.date())))
         if self._now - version.changed > _OLD_AFTER:
             lines.append(say("page_old"))

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, get_day_names
 from babel.numbers import format_currency
 
@@ -21,7 +21,7 @@ from bot.core.places import text_in
 from bot.core.response import Catalogue
 
 _FIRST_STRONG_ISOLATE, _LEFT_TO_RIGHT_ISOLATE, _POP = "\u2068", "\u2066", "\u2069"
-_NUMBER_GROUPS = re.compile(r"(?<![\u2066\u2068\d])\+?\d[\d /()–-]*\d(?!\d)")
+_NUMBER_GROUPS = re.compile(r"(?<![\u2066\u2068\d])\+?\d(?:[\d /()–-]|[.:,](?=\d))*\d(?!\d)")
 _BABEL = {"en": "en_GB", "kmr": "ku", "fa": "fa", "ti": "ti", "so": "so", "ps": "ps", "bg": "bg"}
 
 
@@ -29,7 +29,7 @@ def _babel(locale: str) -> Locale:
     code = language(locale)
     try:
         return Locale.parse(_BABEL.get(code, code))
-    except ValueError:
+    except (ValueError, UnknownLocaleError):
         return Locale.parse(DEFAULT)
 
 

@@ -1,0 +1,119 @@
+"""Rows of words, looked for in messages: `a|b` one of these, `stem*` any ending, `~N` up to N words in between.
+
+Everything is compared folded; whole words of six letters and more may differ by one edit (a letter more, less or
+other, or two swapped; the first letter is trusted), stems never. All rows share one index: a word of the message is
+looked up once, and only rows that can begin there are followed. The edits are found by the words' one-letter
+deletions (Garbe's SymSpell).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Generic, TypeVar
+
+from bot.core.text import fold, words
+
+_FUZZY_FROM = 6
+_GAP = re.compile(r"~(\d*)$")
+_USUAL_GAP = 3
+Name = TypeVar("Name")
+Step = tuple[int, int]  # slot, gap before it
+
+
+class Patterns(Generic[Name]):
+    """Named rows. `found(text)` tells the names of those that occur."""
+
+    def __init__(self, rows: Iterable[tuple[Name, str]]) -> None:
+        """Raises ValueError for a row without a word."""
+        self._slots: dict[frozenset[str], int] = {}
+        self._exact: defaultdict[str, set[int]] = defaultdict(set)
+        self._stems: defaultdict[str, set[int]] = defaultdict(set)
+        self._near: defaultdict[str, set[str]] = defaultdict(set)
+        self._beginning: defaultdict[int, list[tuple[Name, tuple[Step, ...]]]] = defaultdict(list)
+        for name, row in rows:
+            steps = tuple(self._compile(row))
+            if not steps:
+                raise ValueError(f"a pattern without a word: {row!r}")
+            self._beginning[steps[0][0]].append((name, steps))
+
+    def found(self, text: str) -> Iterator[Name]:
+        """The names of the rows that occur, in the order of the message."""
+        matched = [self._matching(word) for word in words(text)]
+        for start, slots in enumerate(matched):
+            for slot in slots & self._beginning.keys():
+                for name, steps in self._beginning[slot]:
+                    if _follows(steps, matched, start):
+                        yield name
+
+    def _compile(self, row: str) -> Iterator[Step]:
+        gap = 0
+        for part in row.split():
+            measure = _GAP.match(part)
+            if measure:
+                gap = int(measure.group(1) or _USUAL_GAP)
+                continue
+            options = _options(part)
+            if options:
+                yield self._slot(options), gap
+                gap = 0
+
+    def _slot(self, options: frozenset[str]) -> int:
+        if options in self._slots:
+            return self._slots[options]
+        slot = self._slots[options] = len(self._slots)
+        for option in options:
+            if option.endswith("*"):
+                self._stems[option[:-1]].add(slot)
+                continue
+            self._exact[option].add(slot)
+            if len(option) >= _FUZZY_FROM:
+                for shorter in _deletions(option):
+                    self._near[shorter].add(option)
+        return slot
+
+    def _matching(self, word: str) -> set[int]:
+        """The slots a word of the message fits into."""
+        slots = set(self._exact.get(word, ()))
+        for length in range(1, len(word) + 1):
+            slots |= self._stems.get(word[:length], set())
+        if len(word) >= _FUZZY_FROM - 1:
+            close = {known for shorter in _deletions(word) for known in self._near.get(shorter, ())}
+            for known in close:
+                if one_edit(word, known):
+                    slots |= self._exact[known]
+        return slots
+
+
+def _options(part: str) -> frozenset[str]:
+    """`schlag*|haut` folded; an option that folds to several words (a hyphen) keeps its first."""
+    given = [option for option in part.split("|") if option.strip("*")]
+    stems = (fold(option.rstrip("*")) + "*" for option in given if option.endswith("*"))
+    whole = (found[0] for option in given if not option.endswith("*") and (found := words(option)))
+    return frozenset((*stems, *whole))
+
+
+def _follows(steps: Sequence[Step], matched: Sequence[set[int]], start: int) -> bool:
+    """Whether the steps fit from a word on; the first one's gap does not count."""
+    if start >= len(matched) or steps[0][0] not in matched[start]:
+        return False
+    rest = steps[1:]
+    return not rest or any(_follows(rest, matched, start + 1 + skipped) for skipped in range(rest[0][1] + 1))
+
+
+def _deletions(word: str) -> set[str]:
+    return {word, *(word[:i] + word[i + 1 :] for i in range(1, len(word)))}
+
+
+def one_edit(a: str, b: str) -> bool:
+    """At most one letter inserted, removed or changed, or two neighbours swapped; the first letter is the same."""
+    if a == b:
+        return True
+    if abs(len(a) - len(b)) > 1 or a[:1] != b[:1]:
+        return False
+    start = next((i for i, (x, y) in enumerate(zip(a, b)) if x != y), min(len(a), len(b)))
+    rest_a, rest_b = a[start:], b[start:]
+    if rest_a[1:] == rest_b[1:] or rest_a[1:] == rest_b or rest_a == rest_b[1:]:
+        return True
+    return len(rest_a) > 1 and rest_a[:2] == rest_b[1::-1] and rest_a[2:] == rest_b[2:]

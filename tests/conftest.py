@@ -1,0 +1,177 @@
+"""Shared fixtures. Real parts: the database, the Rasa server (started once), the web server on loopback.
+
+`lotse` is a fresh Lotse on a database of its own; `served` runs it over a dialogue engine of the test's choice.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+import uvicorn
+
+from bot.core.ports import Dialogue
+from bot.dialogue.server import RasaServer
+from bot.settings import PROJECT, Settings
+from bot.wiring import Lotse, Service, assemble, build, working
+
+DATA = PROJECT / "var" / "test"
+PORTAL = PROJECT.parent / "shared" / "portal"
+
+
+def settings(data: Path, **more: object) -> Settings:
+    return Settings(data=data, **more)
+
+
+@pytest.fixture(scope="session")
+def test_data() -> Path:
+    """A data folder that keeps trained models between runs, beside those of `make run`."""
+    models = PROJECT / "var" / "models"
+    models.mkdir(parents=True, exist_ok=True)
+    DATA.mkdir(parents=True, exist_ok=True)
+    link = DATA / "models"
+    if not link.exists():
+        link.symlink_to(models)
+    return DATA
+
+
+@pytest.fixture(scope="session")
+def template(test_data: Path) -> Path:
+    """A prepared database to copy: schema, texts, the demo town."""
+
+    async def prepare() -> None:
+        lotse = build(settings(test_data))
+        await lotse.prepare()
+        await lotse.close()
+
+    for old in test_data.glob("lotse.db*"):
+        old.unlink()
+    asyncio.run(prepare())
+    return test_data / "lotse.db"
+
+
+@pytest.fixture
+async def lotse(template: Path, test_data: Path, tmp_path: Path) -> AsyncIterator[Lotse]:
+    shutil.copy(template, tmp_path / "lotse.db")
+    (tmp_path / "models").symlink_to(test_data / "models")
+    made = build(settings(tmp_path))
+    await made.library.refresh()
+    yield made
+    await made.close()
+
+
+@pytest.fixture(scope="session")
+def trained(template: Path, test_data: Path) -> Path:
+    """The model for the demo town; trained now when it is not there."""
+    environment = os.environ | {"LOTSE_DATA": str(test_data)}
+    subprocess.run([sys.executable, "-m", "bot.cli", "train"], env=environment, check=True, timeout=600, cwd=PROJECT)
+    return test_data
+
+
+@pytest.fixture(scope="session")
+async def engine(trained: Path) -> AsyncIterator[RasaServer]:
+    """The real Rasa server, once per session; bots started on the same data folder adopt it."""
+    made = build(settings(trained))
+    ready = asyncio.Event()
+    server = made.engine(ready.set)
+    running = asyncio.create_task(server.run())
+    async with asyncio.timeout(120):
+        await ready.wait()
+    yield server
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    await server.stop()
+    await made.close()
+
+
+class Served:
+    """A Lotse that listens on loopback, and a client for it."""
+
+    def __init__(self, base: str, service: Service, client: httpx.AsyncClient) -> None:
+        self.base, self.service, self.client = base, service, client
+
+    async def open(self, locale: str = "de") -> Guest:
+        token = secrets.token_urlsafe(32)
+        answer = await self.client.post("/api/conversations", json={"token": token, "locale": locale})
+        answer.raise_for_status()
+        return Guest(self.client, token)
+
+
+class Guest:
+    """A newcomer's page, as far as the JSON API goes."""
+
+    def __init__(self, client: httpx.AsyncClient, token: str) -> None:
+        self.client, self.token = client, token
+        self.headers = {"Authorization": f"Bearer {token}"}
+
+    async def post(self, text: str, client_id: str | None = None, pressed: str | None = None) -> httpx.Response:
+        body = {"client_id": client_id or secrets.token_hex(8), "text": text, "pressed": pressed}
+        return await self.client.post("/api/messages", json=body, headers=self.headers)
+
+    async def messages(self) -> list[dict[str, object]]:
+        answer = await self.client.get("/api/conversation", headers=self.headers)
+        answer.raise_for_status()
+        return list(answer.json()["messages"])
+
+    async def answers(self, count: int = 1, seconds: float = 20.0) -> list[dict[str, object]]:
+        """Waits until the bot has said at least `count` things after the welcome, and returns them."""
+        async with asyncio.timeout(seconds):
+            while True:
+                said = [m for m in await self.messages() if m["author"] == "bot" and m["kind"] != "welcome"]
+                if len(said) >= count:
+                    return said
+                await asyncio.sleep(0.05)
+
+
+Serve = Callable[[Lotse, Dialogue], contextlib.AbstractAsyncContextManager[Served]]
+
+
+@contextlib.asynccontextmanager
+async def serve(lotse: Lotse, dialogue: Dialogue) -> AsyncIterator[Served]:
+    """Runs a Lotse over a dialogue engine on a free port of loopback."""
+    service = await assemble(lotse, dialogue)
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port = listener.getsockname()[1]
+    config = uvicorn.Config(service.app, host="127.0.0.1", port=port, log_config=None, timeout_graceful_shutdown=1)
+    server = uvicorn.Server(config)
+    server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign]
+    running = asyncio.create_task(server.serve())
+    base = f"http://127.0.0.1:{port}"
+    async with working(lotse, service), httpx.AsyncClient(base_url=base, timeout=20, trust_env=False) as client:
+        while not server.started:
+            await asyncio.sleep(0.01)
+        yield Served(base, service, client)
+        server.should_exit = True
+        await running
+
+
+@pytest.fixture
+def serving() -> Serve:
+    return serve
+
+
+@pytest.fixture(scope="session")
+def portal_folder() -> Path:
+    """Real portal content; tests on it skip where it is absent."""
+    if not PORTAL.is_dir():
+        pytest.skip("no real portal content beside the project")
+    return PORTAL
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[str]:
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        pytest.skip("no Chromium on this machine; `make test` installs it where it may")
+    yield path

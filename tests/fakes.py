@@ -1,0 +1,50 @@
+"""Stand-ins with a life of their own, no mocks."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+
+from bot.core.errors import DialogueDown, DialogueFailed
+from bot.core.understanding import Candidate, Understanding
+
+
+class ScriptedDialogue:
+    """A dialogue engine that understands everything as one intent, and can be slow, down or broken."""
+
+    def __init__(self, intent: str = "thank") -> None:
+        self.intent, self.delay = intent, 0.0
+        self.down = self.broken = self.hangs = False
+        self.asked: list[str] = []
+        self.forgotten: list[str] = []
+
+    async def understand(
+        self, sender: str, text: str, languages: Mapping[str, float], context: Mapping[str, str]
+    ) -> Understanding:
+        self.asked.append(text)
+        await self._suffer()
+        return self._understood(self.intent)
+
+    async def press(self, sender: str, intent: str, context: Mapping[str, str]) -> Understanding:
+        self.asked.append(f"/{intent}")
+        await self._suffer()
+        return self._understood(intent)
+
+    async def forget(self, sender: str) -> None:
+        self.forgotten.append(sender)
+
+    async def ready(self) -> bool:
+        return not self.down
+
+    async def _suffer(self) -> None:
+        await asyncio.sleep(self.delay)
+        if self.hangs:
+            await asyncio.sleep(0.3)
+            raise DialogueDown("the dialogue engine cannot be reached (ReadTimeout)")
+        if self.down:
+            raise DialogueDown("no dialogue engine is running")
+        if self.broken:
+            raise DialogueFailed("the dialogue engine chose nothing to say")
+
+    def _understood(self, intent: str) -> Understanding:
+        return Understanding(intent, 1.0, "confident", intent, (Candidate(intent, 1.0),))

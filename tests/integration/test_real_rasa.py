@@ -1,0 +1,81 @@
+"""The whole way with the real Rasa server: typed, understood, answered from the demo town."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from bot.core.errors import DialogueDown, DialogueFailed
+from bot.dialogue.rasa import RasaDialogue
+from bot.dialogue.server import RasaServer
+from bot.wiring import Lotse
+from tests.conftest import Serve
+
+pytestmark = pytest.mark.rasa
+
+ASKED = [
+    ("de", "Wann hat die Ausländerbehörde offen?", "08:00", "de"),
+    ("en", "When is the job center open?", "08:00", "en"),
+    ("ar", "متى يفتح مكتب الأجانب؟", "08:00", "ar"),
+    ("uk", "коли працює джобцентр", "08:00", "uk"),
+    ("de", "Ich suche einen Deutschkurs B1", "B1", "de"),
+    ("uk", "шукаю курси німецької B1", "B1", "uk"),
+]
+
+
+@pytest.mark.parametrize(("locale", "text", "contains", "answered_in"), ASKED)
+async def test_a_question_is_answered_from_the_towns_data(
+    lotse: Lotse, engine: RasaServer, serving: Serve, locale: str, text: str, contains: str, answered_in: str
+) -> None:
+    dialogue = RasaDialogue(engine.address)
+    async with serving(lotse, dialogue) as served:
+        guest = await served.open(locale)
+        assert (await guest.post(text)).status_code == 201
+        await guest.answers()
+        await asyncio.sleep(0.2)
+        said = await guest.answers()
+    assert any(contains in str(m["text"]) for m in said), said
+    assert said[0]["locale"] == answered_in
+    await dialogue.close()
+
+
+@pytest.mark.parametrize("text", ["/restart", "/session_start", "/emergency", "  /greet"])
+async def test_typed_text_is_never_a_command(engine: RasaServer, text: str) -> None:
+    dialogue = RasaDialogue(engine.address)
+    understood = await dialogue.understand("commands", text, {"de": 1.0}, {})
+    assert understood.confidence < 1.0 or understood.intent not in ("greet", "emergency")
+    await dialogue.close()
+
+
+async def test_the_engine_answers_only_with_its_token(engine: RasaServer) -> None:
+    address = engine.address()
+    assert address is not None
+    stranger = RasaDialogue(lambda: (address[0], "wrong"))
+    with pytest.raises(DialogueFailed, match="401"):
+        await stranger.understand("x", "hallo", {"de": 1.0}, {})
+    assert not await stranger.ready()
+    await stranger.close()
+
+
+async def test_an_engine_that_is_not_there_is_named() -> None:
+    nobody = RasaDialogue(lambda: ("http://127.0.0.1:9", "token"))
+    with pytest.raises(DialogueDown, match="cannot be reached"):
+        await nobody.understand("x", "hallo", {"de": 1.0}, {})
+    await nobody.close()
+
+
+async def test_a_swap_keeps_the_dialogues(engine: RasaServer, lotse: Lotse) -> None:
+    """The tracker store is shared across models: what was said before the swap is still known after it."""
+    dialogue = RasaDialogue(engine.address)
+    await dialogue.understand("swapped", "hallo", {"de": 1.0}, {})
+    before = await dialogue._request("GET", "/conversations/swapped/tracker")
+    model = lotse.trainer.newest()
+    assert model is not None
+    await dialogue.swap(str(model))
+    after = await dialogue._request("GET", "/conversations/swapped/tracker")
+    assert len(after["events"]) >= len(before["events"]) > 2
+    await dialogue.forget("swapped")
+    gone = await dialogue._request("GET", "/conversations/swapped/tracker")
+    assert len(gone["events"]) < len(before["events"])
+    await dialogue.close()

@@ -1,0 +1,175 @@
+"""Which courses and events fit what was named, and when; wishes that travel in a button."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.core.places import Event
+from bot.core.understanding import Entity
+from bot.service.answers import courses, events
+from bot.service.answers.courses import CourseSearch
+from bot.service.answers.events import EventSearch, day_span, occurrences
+from bot.service.answers.lists import from_payload, to_payload
+
+from .samples import BERLIN, NOW, course, event, guide, named
+
+COURSES = guide(
+    course("plain"),
+    course("b1", level="B1", days=["tue", "thu"], time=["18:00", "20:00"], price="120"),
+    course("women", women_only=True, childcare=True, price="0", start="2026-12-10"),
+    course("sewing", subject="sewing", level=None, days=["fri"], time=["14:00", "16:00"], district="nordstadt"),
+    course("integration", subject="integration", level="B1", days=["mon", "wed"]),
+    course("running", start="2026-10-01"),
+    course("over", start="2026-09-01", end="2026-11-24"),
+    course("no-time", subject="computer", level=None, time=None, days=[]),
+)
+FOUND = [
+    ({"subject": "german"}, ["plain", "b1", "women", "running"], True),
+    ({"level": "B1"}, ["b1", "integration"], True),
+    ({"subject": "german", "level": "B1"}, ["b1"], True),
+    ({"subject": "german integration"}, ["integration"], True),
+    ({"weekday": "thu"}, ["b1"], True),
+    ({"weekday": "thu fri"}, ["b1", "sewing"], True),
+    ({"time_of_day": "evening"}, ["b1"], True),
+    ({"time_of_day": "afternoon"}, ["sewing"], True),
+    ({"district": "nordstadt"}, ["sewing"], True),
+    ({"women_only": "yes"}, ["women"], True),
+    ({"childcare": "yes"}, ["women"], True),
+    ({"free": "yes"}, ["women"], True),
+    ({"subject": "german", "level": "A1", "women_only": "yes", "weekday": "mon"}, ["women"], True),
+    ({"subject": "computer"}, ["no-time"], True),
+    ({"subject": "german", "level": "C1"}, ["plain", "b1", "women", "running"], False),
+    ({"subject": "german", "level": "B1", "weekday": "sat"}, ["b1"], False),  # the level weighs more than the day
+    ({"subject": "sewing", "level": "B1"}, ["sewing"], False),
+    ({"subject": "swimming"}, [], False),
+]
+
+
+@pytest.mark.parametrize(("wanted", "ids", "exact"), FOUND)
+def test_courses_that_fit_or_come_nearest(wanted: dict[str, str], ids: list[str], exact: bool) -> None:
+    found, is_exact = CourseSearch.of(named(**wanted)).find(COURSES, NOW.date())
+    assert ([c.id for c in found], is_exact) == (ids, exact)
+
+
+def test_without_wishes_every_course_not_yet_over_is_shown_the_next_to_begin_first() -> None:
+    found, exact = CourseSearch.of(()).find(COURSES, NOW.date())
+    assert exact
+    assert [c.id for c in found] == ["plain", "b1", "sewing", "integration", "no-time", "women", "running"]
+
+
+def test_a_town_without_courses_has_found_nothing() -> None:
+    assert CourseSearch.of(named(subject="german")).find(guide(), NOW.date()) == ([], False)
+
+
+VALUE = st.text(st.characters(exclude_characters=";"), max_size=12)
+
+
+@given(st.lists(st.tuples(st.sampled_from(courses.WANTED), VALUE), max_size=6), st.integers(0, 999))
+def test_wishes_come_back_from_a_button_as_they_went_in(pairs: list[tuple[str, str]], offset: int) -> None:
+    kind, _, rest = to_payload("courses", tuple(pairs), offset).partition(":")
+    assert kind == "courses"
+    assert from_payload(rest, courses.WANTED) == (tuple(pairs), offset)
+
+
+def test_a_button_from_elsewhere_brings_no_unknown_wishes_and_no_negative_place() -> None:
+    assert from_payload("-3:subject=german;evil=1;level", courses.WANTED) == ((("subject", "german"), ("level", "")), 0)
+    with pytest.raises(ValueError, match="abc"):
+        from_payload("abc:subject=german", courses.WANTED)
+
+
+def moments(one: Event, first: str, last: str) -> list[str]:
+    begin, end = (datetime.fromisoformat(m).replace(tzinfo=BERLIN) for m in (first, last))
+    return [f"{o.start:%m-%d %H:%M %z}" for o in occurrences(one, begin, end)]
+
+
+def test_a_weekly_event_keeps_its_hour_over_the_change_of_the_clock() -> None:
+    cafe = event("cafe", "2026-10-16T15:00", rrule="FREQ=WEEKLY;BYDAY=FR")
+    assert moments(cafe, "2026-10-20T00:00", "2026-11-07T00:00") == [
+        "10-23 15:00 +0200", "10-30 15:00 +0100", "11-06 15:00 +0100",
+    ]  # fmt: skip
+
+
+def test_excluded_dates_and_the_end_of_a_series_are_left_out() -> None:
+    club = event("club", "2026-11-23T14:30", rrule="FREQ=WEEKLY;UNTIL=20261215T000000", **{"except": ["2026-11-30"]})
+    assert moments(club, "2026-11-01T00:00", "2027-02-01T00:00") == ["11-23 14:30 +0100", "12-07 14:30 +0100",
+                                                                     "12-14 14:30 +0100"]  # fmt: skip
+
+
+@pytest.mark.parametrize("rrule", [None, "FREQ=DAILY"])
+def test_the_end_of_a_period_is_not_part_of_it(rrule: str | None) -> None:
+    all_day = event("all-day", "2026-11-26T00:00", rrule=rrule)
+    assert moments(all_day, "2026-11-25T00:00", "2026-11-26T00:00") == []
+    assert moments(all_day, "2026-11-26T00:00", "2026-11-27T00:00") == ["11-26 00:00 +0100"]
+
+
+@pytest.mark.parametrize("rrule", ["FREQ=WEEKLLY", "COUNT=3", "FREQ=DAILY;UNTIL=tomorrow", "nonsense"])
+def test_a_rule_nobody_can_read_is_refused_when_it_comes_in(rrule: str) -> None:
+    with pytest.raises(ValueError, match="rrule"):
+        event("broken", "2026-11-26T10:00", rrule=rrule)
+
+
+SPANS = [  # NOW is Wednesday 25 November 2026, 15:00
+    ("today", "2026-11-25T15:00", "2026-11-26T00:00"),
+    ("tomorrow", "2026-11-26T00:00", "2026-11-27T00:00"),
+    ("weekend", "2026-11-28T00:00", "2026-11-30T00:00"),
+    ("this_week", "2026-11-25T15:00", "2026-11-30T00:00"),
+    ("next_week", "2026-11-30T00:00", "2026-12-07T00:00"),
+    ("next_month", "2026-12-01T00:00", "2027-01-01T00:00"),
+]
+
+
+@pytest.mark.parametrize(("day", "first", "last"), SPANS)
+def test_named_periods_are_what_people_mean(day: str, first: str, last: str) -> None:
+    assert [f"{m:%Y-%m-%dT%H:%M}" for m in day_span(day, NOW)] == [first, last]
+
+
+OTHER_NOWS = [
+    ("weekend", "2026-11-29T10:00", "2026-11-29T10:00", "2026-11-30T00:00"),  # asked on a Sunday: what is left
+    ("weekend", "2026-11-30T10:00", "2026-12-05T00:00", "2026-12-07T00:00"),
+    ("next_month", "2026-12-31T23:00", "2027-01-01T00:00", "2027-02-01T00:00"),
+    ("next_month", "2027-01-31T23:00", "2027-02-01T00:00", "2027-03-01T00:00"),
+    ("tomorrow", "2027-03-27T23:30", "2027-03-28T00:00", "2027-03-29T00:00"),  # a day of 23 hours
+    ("today", "2026-10-25T01:00", "2026-10-25T01:00", "2026-10-26T00:00"),  # a day of 25 hours
+]
+
+
+@pytest.mark.parametrize(("day", "now", "first", "last"), OTHER_NOWS)
+def test_periods_hold_at_the_edges_of_weeks_months_and_clocks(day: str, now: str, first: str, last: str) -> None:
+    span = day_span(day, datetime.fromisoformat(now).replace(tzinfo=BERLIN))
+    assert [f"{m:%Y-%m-%dT%H:%M}" for m in span] == [first, last]
+
+
+EVENTS = guide(
+    event("past", "2026-11-25T10:00"),
+    event("tonight", "2026-11-25T19:00", kind="info", price="0"),
+    event("cafe", "2026-11-20T16:00", rrule="FREQ=WEEKLY", audience="women", district="altstadt"),
+    event("festival", "2026-11-28T11:00", kind="festival", price="5", audience="children"),
+    event("far", "2027-11-28T11:00", kind="concert"),
+)
+ON = [
+    ({}, ["tonight", "cafe", "festival"], True),
+    ({"day": "today"}, ["tonight"], True),
+    ({"day": "weekend"}, ["festival"], True),
+    ({"event_kind": "festival info"}, ["tonight", "festival"], True),
+    ({"district": "altstadt"}, ["cafe"], True),
+    ({"free": "yes"}, ["tonight"], True),
+    ({"audience": "women"}, ["tonight", "cafe"], True),
+    ({"audience": "children", "day": "weekend"}, ["festival"], True),
+    ({"event_kind": "concert"}, ["tonight", "cafe", "festival"], False),
+    ({"day": "next_month", "event_kind": "info"}, ["tonight", "cafe", "festival"], False),
+]
+
+
+@pytest.mark.parametrize(("wanted", "ids", "exact"), ON)
+def test_events_that_fit_or_simply_the_next_ones(wanted: dict[str, str], ids: list[str], exact: bool) -> None:
+    found, is_exact = EventSearch.of(named(**wanted)).find(EVENTS, NOW)
+    assert ([o.event.id for o in found], is_exact) == (ids, exact)
+
+
+def test_women_only_means_an_audience_of_women_among_events() -> None:
+    assert EventSearch.of((Entity("women_only", "yes"),)).wanted == (("audience", "women"),)
+    assert "women_only" not in events.WANTED

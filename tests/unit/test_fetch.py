@@ -1,0 +1,147 @@
+"""Reading a source over HTTP: limits on where, how long and how much. The servers are on loopback."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from bot.core.errors import ImportRefused
+from bot.portal import fetch
+from bot.portal.fetch import read_source
+
+
+class Site(BaseHTTPRequestHandler):
+    """A small portal with a good page, wrong ones, and roads that lead elsewhere."""
+
+    def do_GET(self) -> None:
+        pages = {
+            "/good": (200, "{\"name\": \"Straße\"}".encode(), {}),
+            "/mark": (200, b"\xef\xbb\xbf[]", {}),
+            "/latin": (200, "Straße".encode("latin-1"), {}),
+            "/large": (200, b"x" * 5000, {}),
+            "/moved": (302, b"", {"Location": "/good"}),
+            "/inside": (302, b"", {"Location": "http://10.0.0.1/secret"}),
+            "/file": (302, b"", {"Location": "file:///etc/passwd"}),
+            "/loop": (302, b"", {"Location": "/loop"}),
+            "/host": (200, self.headers["Host"].encode(), {}),
+        }
+        status, body, headers = pages.get(self.path, (404, b"", {}))
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Says nothing."""
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+async def test_a_page_is_read_and_a_redirection_followed(site: str) -> None:
+    assert await read_source(f"{site}/good", allow_private=True) == '{"name": "Straße"}'
+    assert await read_source(f"{site}/moved", allow_private=True) == '{"name": "Straße"}'
+    assert await read_source(f"{site}/mark", allow_private=True) == "[]"
+
+
+async def test_the_host_is_named_as_it_was_written_though_the_address_is_pinned(site: str) -> None:
+    port = site.rpartition(":")[2]
+    assert await read_source(f"http://localhost:{port}/host", allow_private=True) == f"localhost:{port}"
+
+
+REFUSED = [
+    ("/missing", "status 404"),
+    ("/latin", "not UTF-8"),
+    ("/loop", "more than 3 redirections"),
+    ("/file", "only http and https"),
+]
+
+
+@pytest.mark.parametrize(("path", "why"), REFUSED)
+async def test_what_cannot_be_used_is_refused_with_the_reason(site: str, path: str, why: str) -> None:
+    with pytest.raises(ImportRefused, match=why):
+        await read_source(f"{site}{path}", allow_private=True)
+
+
+async def test_a_body_that_is_too_large_is_refused(site: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fetch, "MAX_BYTES", 4999)
+    with pytest.raises(ImportRefused, match="larger than"):
+        await read_source(f"{site}/large", allow_private=True)
+    monkeypatch.setattr(fetch, "MAX_BYTES", 5000)
+    assert len(await read_source(f"{site}/large", allow_private=True)) == 5000
+
+
+async def test_a_server_that_does_not_answer_is_refused() -> None:
+    with pytest.raises(ImportRefused, match="cannot be read"):
+        await read_source("http://127.0.0.1:1/", allow_private=True)
+
+
+PRIVATE = [
+    "http://127.0.0.1/",
+    "http://localhost/",
+    "http://10.1.2.3/",
+    "http://192.168.1.1:8080/",
+    "http://169.254.169.254/latest/meta-data/",
+    "http://0.0.0.0/",
+    "http://[::1]/",
+    "http://[::ffff:127.0.0.1]/",
+    "http://2130706433/",
+    "http://user:secret@127.0.0.1/",
+]
+
+
+@pytest.mark.parametrize("address", PRIVATE)
+async def test_an_address_inside_a_private_network_is_refused(address: str) -> None:
+    with pytest.raises(ImportRefused, match="inside a private network"):
+        await read_source(address)
+
+
+async def test_a_redirection_to_a_private_address_is_refused(site: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    resolve = fetch._resolve
+
+    def loopback_is_public(host: str, port: int, allow_private: bool) -> str:
+        """This test's own server plays the public one; every other host is judged as usual."""
+        return resolve(host, port, allow_private or host == "127.0.0.1")
+
+    monkeypatch.setattr(fetch, "_resolve", loopback_is_public)
+    assert await read_source(f"{site}/good")
+    with pytest.raises(ImportRefused, match=r"10\.0\.0\.1.*inside a private network"):
+        await read_source(f"{site}/inside")
+
+
+NO_ADDRESS = [
+    "file:///etc/passwd",
+    "ftp://example.org/x",
+    "http://",
+    "http://[bad/",
+    "http://127.0.0.1:99999/",
+    "http://127.0.0.1:port/",
+    "http://" + "a" * 70 + ".example/",
+    "http://127.0.0.1/\x00",
+]
+
+
+@pytest.mark.parametrize("address", NO_ADDRESS)
+async def test_what_is_no_web_address_is_refused_and_not_a_crash(address: str) -> None:
+    with pytest.raises(ImportRefused):
+        await read_source(address, allow_private=True)
+
+
+async def test_a_file_is_read_and_a_missing_or_broken_one_refused(tmp_path: Path) -> None:
+    (tmp_path / "good.json").write_text("[1]", "utf-8")
+    (tmp_path / "bad.json").write_bytes(b"\xff")
+    assert await read_source(str(tmp_path / "good.json")) == "[1]"
+    for name in ("bad.json", "missing.json", "."):
+        with pytest.raises(ImportRefused):
+            await read_source(str(tmp_path / name))
