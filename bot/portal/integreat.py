@@ -19,6 +19,7 @@ from bot.core.errors import ImportRefused
 from bot.portal.html import passages_of
 
 _TRAILING_NUMBER = re.compile(r"-\d+$")
+_ONLY_NUMBERED = re.compile(r"seite(-\d+)*")  # what the CMS writes for a title it cannot turn into a slug
 _CMS_HOST, _APP_HOST = "https://admin.integreat-app.de/", "https://integreat.app/"
 
 
@@ -97,7 +98,7 @@ def _slug_titles(page: _Page) -> Iterator[tuple[str, str]]:
     for locale, link in page.available_languages.items():
         slug = unquote((link.path or "").strip("/").split("/")[-1])
         words = _TRAILING_NUMBER.sub("", slug).replace("-", " ").strip()
-        if words and not words.startswith("seite "):
+        if words and not _ONLY_NUMBERED.fullmatch(slug):
             yield locale, words
 
 

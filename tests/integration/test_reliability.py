@@ -1,0 +1,246 @@
+"""Failure modes of `failure-modes.md`, provoked on the web channel (F9, F11, F12, F13, F14, F16, F20, F22)."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import secrets
+
+import httpx
+import pytest
+import sqlalchemy as sa
+
+from bot.core.conversation import Event
+from bot.store.conversations import change_state
+from bot.store.tables import conversations, counters, inbox, messages
+from bot.wiring import Lotse
+from tests.conftest import Guest, Serve, Served
+from tests.fakes import ScriptedDialogue
+
+
+async def _count(lotse: Lotse, table: sa.Table) -> int:
+    async with lotse.database.read() as connection:
+        return int((await connection.execute(sa.select(sa.func.count()).select_from(table))).scalar_one())
+
+
+async def _newcomers(guest: Guest) -> list[str]:
+    return [str(m["text"]) for m in await guest.messages() if m["author"] == "newcomer"]
+
+
+async def test_f9_six_first_messages_at_once_make_one_conversation(lotse: Lotse, serving: Serve) -> None:
+    async with serving(lotse, ScriptedDialogue()) as served:
+        token = secrets.token_urlsafe(32)
+        guest = Guest(served.client, token)
+
+        async def first(number: int) -> int:
+            opened = await served.client.post("/api/conversations", json={"token": token, "locale": "ar"})
+            assert opened.status_code == 201
+            return (await guest.post(f"nummer {number}")).status_code
+
+        assert await asyncio.gather(*(first(n) for n in range(6))) == [201] * 6
+        assert await _count(lotse, conversations) == 1
+        assert sorted(await _newcomers(guest)) == [f"nummer {n}" for n in range(6)]
+        welcomes = [m for m in await guest.messages() if m.get("kind") == "welcome"]
+        assert len(welcomes) == 2
+
+
+async def test_f11_a_message_delivered_three_times_at_once_is_stored_and_answered_once(
+    lotse: Lotse, serving: Serve
+) -> None:
+    dialogue = ScriptedDialogue()
+    async with serving(lotse, dialogue) as served:
+        guest = await served.open()
+        ids = [secrets.token_hex(8) for _ in range(10)]
+        posts = [guest.post(f"frage {client_id}", client_id) for client_id in ids for _ in range(3)]
+        answers = await asyncio.gather(*posts)
+        assert {a.status_code for a in answers} == {201}
+        assert len({a.json()["number"] for a in answers}) == 10
+        await guest.answers(10)
+        await asyncio.sleep(0.3)
+        assert len(await guest.answers(10)) == 10
+        assert sorted(dialogue.asked) == sorted(f"frage {i}" for i in ids)
+
+
+async def test_f12_a_lost_response_retried_is_the_same_message_and_other_text_is_refused(
+    lotse: Lotse, serving: Serve
+) -> None:
+    async with serving(lotse, ScriptedDialogue()) as served:
+        guest = await served.open()
+        first = await guest.post("Wo ist das Rathaus?", "client-id-1")
+        again = await guest.post("Wo ist das Rathaus?", "client-id-1")
+        other = await guest.post("Etwas anderes", "client-id-1")
+        assert (first.status_code, again.status_code, other.status_code) == (201, 201, 409)
+        assert first.json() == again.json()
+        assert other.json()["error"] == "client_id_reused"
+        assert await _newcomers(guest) == ["Wo ist das Rathaus?"]
+
+
+@pytest.mark.parametrize("fault", ["down", "hangs", "broken"])
+async def test_f13_an_engine_that_fails_is_told_once_and_the_answer_comes_later(
+    lotse: Lotse, serving: Serve, fault: str
+) -> None:
+    dialogue = ScriptedDialogue()
+    setattr(dialogue, fault, True)
+    async with serving(lotse, dialogue) as served:
+        guest = await served.open("uk")
+        await guest.post("коли працює джобцентр")
+        notice = await guest.answers()
+        assert notice[0]["kind"] == "notice"
+        assert notice[0]["locale"] == "uk"
+        await asyncio.sleep(1.5)
+        assert {m["kind"] for m in await guest.answers()} == {"notice"}, "told once, nothing else"
+        setattr(dialogue, fault, False)
+        await lotse.inbox.hurry()
+        served.service.signals.work_arrived()
+        said = await _until_kind(guest, "answer")
+        assert [m["kind"] for m in said].count("answer") == 1
+        assert [m["kind"] for m in said].count("notice") == len(notice)
+
+
+async def test_f13_danger_and_menus_are_answered_while_the_engine_is_down(lotse: Lotse, serving: Serve) -> None:
+    dialogue = ScriptedDialogue()
+    dialogue.down = True
+    async with serving(lotse, dialogue) as served:
+        guest = await served.open("de")
+        await guest.post("Hallo")
+        await guest.answers()
+        await guest.post("Hilfe, es brennt in unserem Haus!")
+        said = await _until_kind(guest, "danger")
+        assert "112" in str(next(m["text"] for m in said if m["kind"] == "danger"))
+        await guest.post("Ämter", pressed="topic:offices")
+        assert any(m["buttons"] for m in await guest.answers(len(said) + 1))
+
+
+async def test_f13_a_message_the_engine_always_fails_on_ends_with_a_person(lotse: Lotse, serving: Serve) -> None:
+    dialogue = ScriptedDialogue()
+    dialogue.broken = True
+    async with serving(lotse, dialogue) as served:
+        guest = await served.open("de")
+        await guest.post("immer kaputt")
+        async with asyncio.timeout(20):
+            while len(dialogue.asked) < 4:
+                await lotse.inbox.hurry()
+                served.service.signals.work_arrived()
+                await asyncio.sleep(0.1)
+        async with asyncio.timeout(5):
+            while await _open_work(lotse):
+                await asyncio.sleep(0.05)
+        assert any("030 23125" in str(m["text"]) for m in await guest.answers())
+
+
+async def test_f14_a_cut_stream_resumes_without_loss_or_doubling(lotse: Lotse, serving: Serve) -> None:
+    async with serving(lotse, ScriptedDialogue()) as served:
+        guest = await served.open()
+        seen: list[int] = []
+        last = 0
+        for turn in range(5):
+            await guest.post(f"frage {turn}")
+            async for number in _stream(served, guest, last, upto=2):
+                seen.append(number)
+                last = number
+        await guest.answers(5)
+        async for number in _stream(served, guest, last, upto=12 - len(seen)):
+            seen.append(number)
+        assert seen == sorted(set(seen))
+        assert seen == [m["number"] for m in await guest.messages()]
+
+
+async def test_f16_a_burst_of_twenty_keeps_its_order(lotse: Lotse, serving: Serve) -> None:
+    dialogue = ScriptedDialogue()
+    dialogue.delay = 0.02
+    async with serving(lotse, dialogue) as served:
+        guest = await served.open()
+        for number in range(20):
+            assert (await guest.post(f"{number}")).status_code == 201
+        await guest.answers(20)
+        numbers = [m["number"] for m in await guest.messages()]
+        assert numbers == sorted(numbers)
+        assert await _newcomers(guest) == [str(n) for n in range(20)]
+        assert dialogue.asked == [str(n) for n in range(20)]
+
+
+async def test_f22_a_closed_conversation_opens_again_when_the_newcomer_writes(lotse: Lotse, serving: Serve) -> None:
+    async with serving(lotse, ScriptedDialogue()) as served:
+        guest = await served.open()
+        async with lotse.database.write() as connection:
+            row = (await connection.execute(sa.select(conversations))).mappings().one()
+            values = {"state": "closed", "version": row["version"] + 1}
+            await connection.execute(sa.update(conversations).values(values))
+        assert (await guest.post("Ich habe noch eine Frage")).status_code == 201
+        assert len(await guest.answers()) == 1
+
+
+async def test_the_bot_says_nothing_once_staff_own_the_conversation(lotse: Lotse, serving: Serve) -> None:
+    dialogue = ScriptedDialogue()
+    dialogue.delay = 0.5
+    async with serving(lotse, dialogue) as served:
+        guest = await served.open()
+        await guest.post("langsame Frage")
+        async with asyncio.timeout(5):
+            while not dialogue.asked:
+                await asyncio.sleep(0.01)
+        conversation = await served.service.reception.find(guest.token)
+        async with lotse.database.write() as connection:
+            await change_state(connection, conversation, Event.STAFF_WROTE)
+        await asyncio.sleep(1.0)
+        assert [m for m in await guest.messages() if m["author"] == "bot" and m["kind"] != "welcome"] == []
+
+
+async def test_counters_hold_topics_but_no_words(lotse: Lotse, serving: Serve) -> None:
+    async with serving(lotse, ScriptedDialogue("housing_search")) as served:
+        guest = await served.open("de")
+        await guest.post("Wir suchen eine Wohnung in der Gartenstraße")
+        await guest.answers()
+    async with lotse.database.read() as connection:
+        row = (await connection.execute(sa.select(counters))).mappings().one()
+    assert (row["topic"], row["language"], row["channel"], row["count"]) == ("money_housing", "de", "web", 1)
+    assert "Gartenstraße" not in json.dumps({k: str(v) for k, v in row.items()})
+
+
+async def test_erasing_leaves_nothing_and_revokes_the_token(lotse: Lotse, serving: Serve) -> None:
+    dialogue = ScriptedDialogue()
+    async with serving(lotse, dialogue) as served:
+        guest = await served.open()
+        await guest.post("Geheimnis-4711")
+        await guest.answers()
+        assert (await served.client.delete("/api/conversation", headers=guest.headers)).status_code == 204
+        assert (await served.client.get("/api/conversation", headers=guest.headers)).status_code == 401
+        assert (await guest.post("noch da?")).status_code == 401
+        reopened = await served.client.post("/api/conversations", json={"token": guest.token, "locale": "de"})
+        assert reopened.status_code == 401
+        assert len(dialogue.forgotten) == 1
+        assert [await _count(lotse, table) for table in (conversations, messages, inbox)] == [0, 0, 0]
+    await lotse.database.close()
+    folder = lotse.settings.data
+    assert not any(b"Geheimnis-4711" in file.read_bytes() for file in folder.glob("lotse.db*"))
+
+
+async def _open_work(lotse: Lotse) -> int:
+    async with lotse.database.read() as connection:
+        query = sa.select(sa.func.count()).select_from(inbox).where(~inbox.c.done)
+        return int((await connection.execute(query)).scalar_one())
+
+
+async def _until_kind(guest: Guest, kind: str) -> list[dict[str, object]]:
+    async with asyncio.timeout(10):
+        while True:
+            said = await guest.answers()
+            if any(m["kind"] == kind for m in said):
+                return said
+            await asyncio.sleep(0.05)
+
+
+async def _stream(served: Served, guest: Guest, last: int, upto: int):  # type: ignore[no-untyped-def]
+    """Numbers of the event stream from a last event on; cut after `upto` messages."""
+    headers = {**guest.headers, "Last-Event-ID": str(last)}
+    timeout = httpx.Timeout(10)
+    async with served.client.stream("GET", "/api/events", headers=headers, timeout=timeout) as answer:
+        taken = 0
+        async for line in answer.aiter_lines():
+            if taken >= upto:
+                return
+            if line.startswith("id: "):
+                taken += 1
+                yield int(line[4:])
+                if taken >= upto:
+                    return
