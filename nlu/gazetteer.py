@@ -73,16 +73,15 @@ class Gazetteer:
         for first in range(len(spans) - size + 1):
             window = spans[first : first + size]
             key = " ".join(word for _, _, word in window)
-            for (entity, value), score in self._lookup(key, size):
+            for (entity, value), score in self._lookup(key):
                 yield Match(entity, value, window[0][0], window[-1][1], score)
 
-    def _lookup(self, key: str, size: int) -> list[tuple[tuple[str, str], float]]:
+    def _lookup(self, key: str) -> list[tuple[tuple[str, str], float]]:
         if key in self.exact:
             return [(meaning, 100.0) for meaning in self.exact[key]]
-        if size == 1:
-            for length in range(len(key), 2, -1):
-                if key[:length] in self.stems:
-                    return [(meaning, 99.0) for meaning in self.stems[key[:length]]]
+        for length in range(len(key), max(2, key.rfind(" ") + 1), -1):  # a stem ends inside the last word
+            if key[:length] in self.stems:
+                return [(meaning, 99.0) for meaning in self.stems[key[:length]]]
         if len(key) < _FUZZY_LENGTH or not self.fuzzy:
             return []
         near = process.extractOne(key, self.fuzzy, scorer=fuzz.ratio, score_cutoff=_FUZZY_SCORE)
@@ -92,4 +91,6 @@ class Gazetteer:
 
 
 def _clash(a: Match, b: Match) -> bool:
-    return a.entity == b.entity and a.start < b.end and b.start < a.end
+    """Whether one must give way; two things of one name (two offices called alike) both stay."""
+    overlap = a.start < b.end and b.start < a.end
+    return a.entity == b.entity and overlap and (a.start, a.end) != (b.start, b.end)

@@ -25,7 +25,6 @@ from bot.dialogue.server import RasaServer
 from bot.settings import PROJECT, Settings
 from bot.wiring import Lotse, Service, assemble, build, working
 
-DATA = PROJECT / "var" / "test"
 PORTAL = PROJECT.parent / "shared" / "portal"
 
 
@@ -34,15 +33,13 @@ def settings(data: Path, **more: object) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def test_data() -> Path:
-    """A data folder that keeps trained models between runs, beside those of `make run`."""
+def test_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder of this session; trained models are shared with `make run` and kept between runs."""
     models = PROJECT / "var" / "models"
     models.mkdir(parents=True, exist_ok=True)
-    DATA.mkdir(parents=True, exist_ok=True)
-    link = DATA / "models"
-    if not link.exists():
-        link.symlink_to(models)
-    return DATA
+    data = tmp_path_factory.mktemp("lotse")
+    (data / "models").symlink_to(models)
+    return data
 
 
 @pytest.fixture(scope="session")
@@ -54,8 +51,6 @@ def template(test_data: Path) -> Path:
         await lotse.prepare()
         await lotse.close()
 
-    for old in test_data.glob("lotse.db*"):
-        old.unlink()
     asyncio.run(prepare())
     return test_data / "lotse.db"
 

@@ -13,7 +13,7 @@ import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)*")
@@ -21,26 +21,9 @@ _FLOOR = 2e-6
 _EVIDENCE_CAP = 3.0
 _SHARPNESS = 0.45
 _PRIOR_STRENGTH = 0.8
-_NEUTRAL = frozenset(
-    [
-        "ok",
-        "okay",
-        "okey",
-        "hm",
-        "hmm",
-        "hi",
-        "hallo",
-        "hello",
-        "ja",
-        "nein",
-        "super",
-        "top",
-        "whatsapp",
-        "telegram",
-        "bot",
-        "lotse",
-    ]
-)
+# said in every language: never a change of it
+_NEUTRAL = frozenset(["ok", "okay", "okey", "hm", "hmm", "super", "top", "whatsapp", "telegram", "bot", "lotse"])
+_AMBIGUOUS = _NEUTRAL | frozenset(["hi", "hallo", "hello", "ja", "nein"])  # said by many in another one's language
 
 
 @dataclass(frozen=True)
@@ -111,10 +94,10 @@ class LanguageDetector:
     def detect(self, text: str, prior: str | None = None) -> Detection | None:
         """The language of `text`, or None when nothing in it points to any and there is no prior."""
         scores = self._evidence(text)
-        if scores is None:
+        if scores is None or (prior in self.languages and _only(_NEUTRAL, text)):
             return _certain(prior, self.languages) if prior else None
         if prior in scores:
-            strength = _PRIOR_STRENGTH * (3 if _only_neutral(text) else 1)
+            strength = _PRIOR_STRENGTH * (3 if _only(_AMBIGUOUS, text) else 1)
             scores[prior] += strength * len(self.languages) ** 0.5 * _SHARPNESS
         return _softmax(scores)
 
@@ -136,8 +119,8 @@ class LanguageDetector:
         return {language: score * _SHARPNESS for language, score in scores.items()}
 
 
-def _only_neutral(text: str) -> bool:
-    return all(word in _NEUTRAL for word in _WORD.findall(text.lower()))
+def _only(known: Container[str], text: str) -> bool:
+    return all(word in known for word in _WORD.findall(text.lower()))
 
 
 def _certain(language: str, languages: Iterable[str]) -> Detection:

@@ -44,6 +44,7 @@ FOUND = [
     ({"subject": "computer"}, ["no-time"], True),
     ({"subject": "german", "level": "C1"}, ["plain", "b1", "women", "running"], False),
     ({"subject": "german", "level": "B1", "weekday": "sat"}, ["b1"], False),  # the level weighs more than the day
+    ({"level": "B1", "weekday": "fri"}, ["b1", "integration"], False),
     ({"subject": "sewing", "level": "B1"}, ["sewing"], False),
     ({"subject": "swimming"}, [], False),
 ]

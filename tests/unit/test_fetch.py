@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,7 +21,7 @@ class Site(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         pages = {
-            "/good": (200, "{\"name\": \"Straße\"}".encode(), {}),
+            "/good": (200, '{"name": "Straße"}'.encode(), {}),
             "/mark": (200, b"\xef\xbb\xbf[]", {}),
             "/latin": (200, "Straße".encode("latin-1"), {}),
             "/large": (200, b"x" * 5000, {}),
@@ -118,6 +120,35 @@ async def test_a_redirection_to_a_private_address_is_refused(site: str, monkeypa
     assert await read_source(f"{site}/good")
     with pytest.raises(ImportRefused, match=r"10\.0\.0\.1.*inside a private network"):
         await read_source(f"{site}/inside")
+
+
+class Names:
+    """A name server that knows one name, and counts how often it is asked for it."""
+
+    def __init__(self, *addresses: str) -> None:
+        self.addresses, self.asked, self._real = addresses, 0, socket.getaddrinfo
+
+    def __call__(self, host: str, port: int, *rest: Any, **more: Any) -> Any:
+        if host != "stadt.example":
+            return self._real(host, port, *rest, **more)
+        self.asked += 1
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in self.addresses]
+
+
+async def test_a_name_with_one_public_and_one_private_address_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket, "getaddrinfo", Names("9.9.9.9", "10.0.0.1"))
+    with pytest.raises(ImportRefused, match="inside a private network"):
+        await read_source("http://stadt.example/")
+
+
+async def test_a_name_is_asked_for_once_so_that_it_cannot_change_in_between(
+    site: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = Names("127.0.0.1")
+    monkeypatch.setattr(socket, "getaddrinfo", names)
+    port = site.rpartition(":")[2]
+    host = await read_source(f"http://stadt.example:{port}/host", allow_private=True)
+    assert (host, names.asked) == (f"stadt.example:{port}", 1)
 
 
 NO_ADDRESS = [

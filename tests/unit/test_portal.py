@@ -181,7 +181,9 @@ def test_broken_prepared_texts_are_refused_by_file(file: str, text: str, tmp_pat
         read_texts(tmp_path)
 
 
-@pytest.mark.parametrize("text", ["intents: {greet: {topic: talk, depth: deep}}", "intents: {greet: {}}", "x: 1", "a: ["])
+@pytest.mark.parametrize(
+    "text", ["intents: {greet: {topic: talk, depth: deep}}", "intents: {greet: {}}", "x: 1", "a: ["]
+)
 def test_broken_intents_are_refused(text: str, tmp_path: Path) -> None:
     (tmp_path / "intents.yml").write_text(text, "utf-8")
     with pytest.raises(ImportRefused, match=r"intents\.yml"):

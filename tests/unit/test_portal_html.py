@@ -24,7 +24,10 @@ LINES = [
     ("<ul><li>One</li><li>Two</li></ul>", "• One\n• Two"),
     ("<ol><li>One<ul><li>Inner</li></ul></li><li><p>Two</p></li></ol>", "• One\n• Inner\n• Two"),
     ("<table><tr><th>Day</th><th>Time</th></tr><tr><td>Mon</td><td>8–12</td></tr></table>", "Day | Time\nMon | 8–12"),
-    ("<table><tbody><tr><td>Mon</td><td>8</td></tr><tr><td>Tue</td><td>9</td></tr></tbody></table>", "Mon | 8\nTue | 9"),
+    (
+        "<table><tbody><tr><td>Mon</td><td>8</td></tr><tr><td>Tue</td><td>9</td></tr></tbody></table>",
+        "Mon | 8\nTue | 9",
+    ),
     ("<table><thead><tr><th>A</th></tr></thead><tbody><tr><td>B</td></tr></tbody></table>", "A\nB"),
     ("<table><tr><td><p>Mon</p><p>Tue</p></td><td>8<br>9</td></tr></table>", "Mon Tue | 8 9"),
     ("<dl><dt>Fee</dt><dd>10 euros</dd></dl>", "Fee\n10 euros"),

@@ -1,0 +1,133 @@
+"""Bad input gets a clear answer or a 4xx with a reason: never 5xx, never markup or a command, nothing lost."""
+
+from __future__ import annotations
+
+import json
+import secrets
+
+import httpx
+
+from bot.wiring import Lotse
+from tests.conftest import Guest, Serve
+from tests.fakes import ScriptedDialogue
+
+ODD_TEXTS = [
+    "😀" * 2000,
+    "\u202eabc\u202c umgedreht",
+    "<script>alert(1)</script>",
+    "**fett** [link](javascript:alert(1)) `code`",
+    "/restart",
+    "'; DROP TABLE messages; --",
+    "{{7*7}} {town} %s",
+    "a\u0000b\u0007c",
+    "ﷺ ㌀ ẞ ﬁ",
+    "\n\nzwei\n\nZeilen\n",
+]
+
+
+async def test_odd_texts_are_stored_as_text_and_answered(lotse: Lotse, serving: Serve) -> None:
+    dialogue = ScriptedDialogue()
+    async with serving(lotse, dialogue) as served:
+        for text in ODD_TEXTS:
+            guest = await served.open()
+            assert (await guest.post(text)).status_code == 201, text
+            await guest.answers()
+            kept = str(next(m["text"] for m in await guest.messages() if m["author"] == "newcomer"))
+            assert not {"\u0000", "\u0007", "\u202e"} & set(kept)
+            assert dialogue.asked[-1] == kept
+
+
+REFUSED = [
+    ({"client_id": "12345678", "text": ""}, 400, "message_empty"),
+    ({"client_id": "12345678", "text": " \n\t "}, 400, "message_empty"),
+    ({"client_id": "12345678", "text": "\u0000\u0007"}, 400, "message_empty"),
+    ({"client_id": "12345678", "text": "x" * 2001}, 400, "message_too_long"),
+    ({"client_id": "12345678", "text": "😀" * 10_000}, 400, "message_too_long"),
+    ({"client_id": "kurz", "text": "hallo"}, 400, "bad_input"),
+    ({"client_id": "../../etc/passwd", "text": "hallo"}, 400, "bad_input"),
+    ({"client_id": "12345678", "text": 5}, 400, "bad_input"),
+    ({"client_id": "12345678"}, 400, "bad_input"),
+    ({"client_id": "12345678", "text": "hallo", "admin": True}, 400, "bad_input"),
+    ({"client_id": "12345678", "text": "hallo", "pressed": "x" * 300}, 400, "bad_input"),
+    ([], 400, "bad_input"),
+    ("hallo", 400, "bad_input"),
+]
+
+
+async def test_unusable_messages_are_refused_with_a_reason(lotse: Lotse, serving: Serve) -> None:
+    async with serving(lotse, ScriptedDialogue()) as served:
+        guest = await served.open()
+        for body, status, name in REFUSED:
+            answer = await served.client.post("/api/messages", json=body, headers=guest.headers)
+            assert (answer.status_code, answer.json()["error"]) == (status, name), body
+            assert len(answer.json()["detail"]) > 10
+        assert [m for m in await guest.messages() if m["author"] == "newcomer"] == []
+
+
+RAW = [
+    (b"{", "application/json", 400),
+    (b"\xff\xfe", "application/json", 400),
+    (b"[" * 50_000, "application/json", 400),
+    (b'{"client_id": "12345678", "text": "' + b"x" * 70_000 + b'"}', "application/json", 413),
+    (b"client_id=12345678&text=hallo", "application/x-www-form-urlencoded", 415),
+    (b"", "", 415),
+]
+
+
+async def test_broken_bodies(lotse: Lotse, serving: Serve) -> None:
+    async with serving(lotse, ScriptedDialogue()) as served:
+        guest = await served.open()
+        for body, kind, status in RAW:
+            headers = {**guest.headers, "Content-Type": kind}
+            answer = await served.client.post("/api/messages", content=body, headers=headers)
+            assert answer.status_code == status, (body[:40], kind)
+            assert answer.json()["detail"]
+
+
+async def test_unknown_tokens_locales_and_addresses(lotse: Lotse, serving: Serve) -> None:
+    async with serving(lotse, ScriptedDialogue()) as served:
+        client = served.client
+        stranger = Guest(client, secrets.token_urlsafe(32))
+        assert (await stranger.post("hallo")).status_code == 401
+        assert (await client.get("/api/events", headers=stranger.headers)).status_code == 401
+        assert (await client.get("/api/conversation")).status_code == 401
+        bad = await client.post("/api/conversations", json={"token": stranger.token, "locale": "xx"})
+        assert (bad.status_code, bad.json()["error"]) == (400, "unknown_locale")
+        short = await client.post("/api/conversations", json={"token": "abc", "locale": "de"})
+        assert short.status_code == 400
+        assert (await client.get("/api/interface/../../etc")).status_code in (400, 404)
+        assert (await client.get("/api/interface/tlh")).status_code == 400
+        guest = await served.open()
+        events = await client.get("/api/events", headers={**guest.headers, "Last-Event-ID": "abc"})
+        assert (events.status_code, events.json()["error"]) == (400, "bad_input")
+        assert (await client.put("/api/conversation/locale", json={"locale": "zz"}, headers=guest.headers)).is_error
+
+
+async def test_unknown_buttons_are_answered_honestly(lotse: Lotse, serving: Serve) -> None:
+    async with serving(lotse, ScriptedDialogue()) as served:
+        for pressed in ("page:/no/such", "office:nowhere:hours", "courses:x:y", "quatsch", "intent:nope"):
+            guest = await served.open()
+            assert (await guest.post("Knopf", pressed=pressed)).status_code == 201
+            assert (await guest.answers())[0]["kind"] == "fallback", pressed
+
+
+async def test_too_many_messages_are_slowed_down_and_told_for_how_long(lotse: Lotse, serving: Serve) -> None:
+    async with serving(lotse, ScriptedDialogue()) as served:
+        guest = await served.open()
+        answers = [await guest.post(f"{n}") for n in range(70)]
+        slowed = [a for a in answers if a.status_code == 429]
+        assert slowed
+        assert int(slowed[0].headers["retry-after"]) >= 1
+
+
+async def test_every_page_has_its_protection(lotse: Lotse, serving: Serve) -> None:
+    async with serving(lotse, ScriptedDialogue()) as served:
+        for path in ("/", "/privacy", "/accessibility", "/health", "/static/chat.js", "/api/interface/ar"):
+            answer: httpx.Response = await served.client.get(path)
+            assert answer.status_code == 200, path
+            assert "script-src 'self'" in answer.headers["content-security-policy"]
+            assert answer.headers["x-content-type-options"] == "nosniff"
+        page = (await served.client.get("/", headers={"Accept-Language": "ar-SY,ar;q=0.9"})).text
+        assert '<html lang="ar" dir="rtl">' in page
+        block = page.split('id="interface">')[1].split("</script>")[0]
+        assert json.loads(block)["locale"] == "ar"

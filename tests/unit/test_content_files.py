@@ -1,0 +1,147 @@
+"""The texts in `responses/` and the rules around them: complete, short, and the same in every locale."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+import pytest
+
+from bot.core.locale import ANSWERED, NATIVE
+from bot.core.yaml_text import parse_yaml
+from bot.portal.response_files import read_intents, read_texts
+
+from .samples import PROJECT
+
+RESPONSES = PROJECT / "responses"
+LOCALES = sorted(folder.name for folder in RESPONSES.iterdir() if folder.is_dir())
+COMPLETE = ("de", "en", "ar", "uk")
+OUR_OWN = {"page", "nlu_choice", "nlu_fallback"}  # decided by our components, not asked by newcomers
+BESIDE = {"danger_weak"}  # an answer without an intent of its own
+PLACEHOLDER = re.compile(r"\{[^}]*\}?")
+MOST_SENTENCES = 4
+SENTENCE_END = re.compile(r"[.!?؟](?=[\s»“”\")]|$)")
+ABBREVIATIONS = re.compile(
+    r"\b(z\. ?B|d\. ?h|u\. ?a|bzw|ca|usw|Nr|Std|Mio|Tel|Abs|vgl|e\. ?g|i\. ?e|etc|p\. ?ex|ex|np|m\.in|itd|itp|tzw|"
+    r"r|ul|godz|ş\.a|de ex|nr|str|örn|vb|vs|т\. ?е|т\. ?д|т\. ?п|напр|ул|вул|тел|грн|г|р|св|нім|нем|см)\.(?=\s)"
+)
+DANGER_NUMBERS = {
+    "emergency": ("112", "110"),
+    "crisis_support": ("110", "116 016", "0800 1110111"),
+    "danger_weak": ("112", "110", "0800 1110111"),
+}
+
+
+@cache
+def intents() -> frozenset[str]:
+    return frozenset(read_intents(RESPONSES))
+
+
+@cache
+def texts(locale: str) -> dict[str, dict[str, str]]:
+    """kind → name → text."""
+    found: dict[str, dict[str, str]] = {"answer": {}, "label": {}, "interface": {}, "topic": {}}
+    for text in read_texts(RESPONSES):
+        if text.locale == locale:
+            found[text.kind][text.name] = text.text
+    return found
+
+
+def yaml_of(path: str) -> Any:
+    return parse_yaml((PROJECT / path).read_text("utf-8"))
+
+
+def sentences(text: str) -> int:
+    text = ABBREVIATIONS.sub("x", text)
+    return sum(max(1, len(SENTENCE_END.findall(line))) for line in text.splitlines() if line.strip())
+
+
+def test_there_are_86_intents() -> None:
+    assert len(intents()) == 86
+
+
+def test_the_domain_knows_the_same_intents() -> None:
+    assert set(yaml_of("responses/domain.yml")["intents"]) - OUR_OWN == intents()
+
+
+def test_every_intent_has_one_rule_that_leads_to_its_own_response_and_the_domain_has_it() -> None:
+    domain = yaml_of("responses/domain.yml")["responses"]
+    leads = {}
+    for rule in yaml_of("stories/rules.yml")["rules"]:
+        (intent,) = (step["intent"] for step in rule["steps"] if "intent" in step)
+        (action,) = (step["action"] for step in rule["steps"] if "action" in step)
+        assert intent not in leads
+        leads[intent] = action
+    assert leads.keys() - OUR_OWN == intents()
+    assert {name: action for name, action in leads.items() if name in intents()} == {n: f"utter_{n}" for n in intents()}
+    for action in leads.values():
+        assert [said["custom"]["response"] for said in domain[action]] == [action.removeprefix("utter_")]
+
+
+def test_related_intents_and_topics_exist() -> None:
+    topics = texts("de")["topic"].keys()
+    for name, info in read_intents(RESPONSES).items():
+        assert info.topic in topics, name
+        assert set(info.related) <= intents() - {name}, name
+        assert len(set(info.related)) == len(info.related), name
+
+
+@pytest.mark.parametrize("locale", ANSWERED)
+def test_every_locale_that_is_answered_in_has_its_texts(locale: str) -> None:
+    assert (RESPONSES / locale).is_dir()
+    if locale != "de-simple":  # its interface is that of German
+        assert (RESPONSES / locale / "interface.yml").is_file()
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_every_file_says_its_locale_and_who_wrote_it(locale: str) -> None:
+    for file in (RESPONSES / locale).glob("*.yml"):
+        data = parse_yaml(file.read_text("utf-8"))
+        assert data["locale"] == locale, file.name
+        assert data.get("written_by", "machine") in ("machine", "person"), file.name
+
+
+@pytest.mark.parametrize("locale", [code for code in LOCALES if code != "de-simple"])
+@pytest.mark.parametrize("kind", ["interface", "topic"])
+def test_the_interface_has_the_sentences_and_placeholders_of_the_german_one(locale: str, kind: str) -> None:
+    german, own = texts("de")[kind], texts(locale)[kind]
+    assert own.keys() == german.keys()
+    wrong = {n for n in german if sorted(PLACEHOLDER.findall(german[n])) != sorted(PLACEHOLDER.findall(own[n]))}
+    assert wrong == set()
+    assert [name for name, text in own.items() if not text.strip()] == []
+
+
+@pytest.mark.parametrize("locale", [code for code in LOCALES if code != "de-simple"])
+def test_every_intent_has_a_label_short_enough_for_a_button_and_its_own(locale: str) -> None:
+    labels = texts(locale)["label"]
+    assert labels.keys() == intents()
+    assert {name: label for name, label in labels.items() if not 1 <= len(label) <= 40} == {}
+    assert len(set(labels.values())) == len(labels)
+
+
+@pytest.mark.parametrize("locale", COMPLETE)
+def test_every_intent_has_an_answer(locale: str) -> None:
+    assert texts(locale)["answer"].keys() == intents() | BESIDE
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_answers_are_known_short_and_filled_with_nothing_but_the_town(locale: str) -> None:
+    answers = texts(locale)["answer"]
+    assert answers.keys() - intents() - BESIDE == set()
+    assert {n: sentences(t) for n, t in answers.items() if sentences(t) > MOST_SENTENCES} == {}
+    assert {n for n, t in answers.items() if set(PLACEHOLDER.findall(t)) - {"{town}"}} == set()
+    assert {n for n, t in answers.items() if not t.strip()} == set()
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_an_answer_stands_in_one_file_only(locale: str) -> None:
+    names = [t.name for t in read_texts(RESPONSES) if t.locale == locale and t.kind == "answer"]
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("locale", NATIVE)
+@pytest.mark.parametrize("name", DANGER_NUMBERS)
+def test_danger_is_answered_with_the_numbers_to_call(locale: str, name: str) -> None:
+    answer = texts(locale)["answer"].get(name, "")
+    assert [number for number in DANGER_NUMBERS[name] if number not in answer] == []

@@ -1,0 +1,86 @@
+"""Names in messages: which are found, where, and which of two overlapping ones is meant."""
+
+from __future__ import annotations
+
+import pytest
+
+from nlu.gazetteer import Gazetteer, Name
+
+NAMES = [
+    Name("office", "jobcenter", "Jobcenter"),
+    Name("office", "immigration", "Ausländerbehörde"),
+    Name("office", "citizens", "Bürgerbüro"),
+    Name("office", "north", "Bürgerbüro Nord"),
+    Name("office", "immigration", "دائرة الأجانب"),
+    Name("office", "north", "ЦНАП"),
+    Name("district", "north", "Nord"),
+    Name("level", "B1", "B1"),
+    Name("weekday", "mon", "Montag"),
+    Name("weekday", "mon", "montag*"),
+    Name("subject", "german", "deutsch lernen"),
+    Name("subject", "sewing", "näh*"),
+    Name("subject", "first_aid", "erste hilfe*"),
+    Name("free", "yes", "kostenlos"),
+    Name("childcare", "yes", "garde d'enfants"),
+]
+TOWN = Gazetteer.build(NAMES)
+
+
+def found(text: str) -> list[tuple[str, str, str]]:
+    return [(m.entity, m.value, text[m.start : m.end]) for m in TOWN.find(text)]
+
+
+FOUND = [
+    ("Wo ist das Jobcenter?", [("office", "jobcenter", "Jobcenter")]),
+    ("JOBCENTER", [("office", "jobcenter", "JOBCENTER")]),
+    ("auslaenderbehoerde bitte", [("office", "immigration", "auslaenderbehoerde")]),
+    ("wo ist die Auslanderbehorde", [("office", "immigration", "Auslanderbehorde")]),
+    ("zur Ausländerbehörte", [("office", "immigration", "Ausländerbehörte")]),
+    ("das Jobcentre", [("office", "jobcenter", "Jobcentre")]),
+    ("kurs montags", [("weekday", "mon", "montags")]),
+    ("am Montagabend", [("weekday", "mon", "Montagabend")]),
+    ("Nähkurs", [("subject", "sewing", "Nähkurs")]),
+    ("Erste-Hilfe-Kurs", [("subject", "first_aid", "Erste-Hilfe")]),
+    ("ersten hilfe", []),
+    ("erste hilfekurse", [("subject", "first_aid", "erste hilfekurse")]),
+    ("ich will deutsch lernen, kostenlos", [("subject", "german", "deutsch lernen"), ("free", "yes", "kostenlos")]),
+    ("Deutsch B1 Montag", [("level", "B1", "B1"), ("weekday", "mon", "Montag")]),
+    ("أين دائرة الاجانب؟", [("office", "immigration", "دائرة الاجانب")]),
+    ("де цнап", [("office", "north", "цнап")]),
+    ("avec garde d’enfants", [("childcare", "yes", "garde d’enfants")]),
+    ("B12", []),
+    ("Xobcenter", []),  # the first letter is trusted
+    ("Lernen", []),
+    ("", []),
+    ("?!", []),
+]
+
+
+@pytest.mark.parametrize(("text", "names"), FOUND)
+def test_names_are_found_as_people_type_them_and_where_they_stand(text: str, names: list[tuple[str, str, str]]) -> None:
+    assert found(text) == names
+
+
+def test_of_overlapping_names_of_one_kind_the_longest_is_meant_and_other_kinds_stay() -> None:
+    assert found("Bürgerbüro Nord") == [("office", "north", "Bürgerbüro Nord"), ("district", "north", "Nord")]
+    assert found("Bürgerbüro") == [("office", "citizens", "Bürgerbüro")]
+
+
+def test_two_names_apart_are_both_found_in_their_order() -> None:
+    assert [value for _, value, _ in found("vom Jobcenter zur Ausländerbehörde")] == ["jobcenter", "immigration"]
+
+
+def test_a_name_that_two_offices_share_means_both_so_that_the_newcomer_can_be_asked() -> None:
+    shared = Gazetteer.build([Name("office", "altstadt", "Bürgeramt"), Name("office", "nord", "Bürgeramt")])
+    assert {m.value for m in shared.find("Wo ist das Bürgeramt?")} == {"altstadt", "nord"}
+
+
+def test_a_name_given_twice_is_found_once_and_an_empty_one_never() -> None:
+    twice = Gazetteer.build([Name("free", "yes", "gratis"), Name("free", "yes", "Gratis!"), Name("free", "no", " *")])
+    assert [(m.value, m.score) for m in twice.find("gratis")] == [("yes", 100.0)]
+
+
+def test_an_exact_name_is_surer_than_a_similar_one() -> None:
+    exact, near = TOWN.find("Jobcenter")[0], TOWN.find("Jobcentre")[0]
+    assert exact.score == 100
+    assert 86 <= near.score < 100
