@@ -4,6 +4,9 @@ SHELL := /bin/bash
 BOT := .venv/.ready
 RASA := .venv-rasa/.ready
 
+# A machine may ask Python not to keep bytecode; then every start would compile everything again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help run test setup lint evaluate bench requirements clean
 
 help: ## what there is

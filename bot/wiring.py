@@ -7,7 +7,7 @@ import contextlib
 import logging
 import os
 import uuid
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -138,24 +138,27 @@ class Service:
     """What serves newcomers, over whichever dialogue engine it is given."""
 
     app: Starlette
-    worker: TurnWorker
+    work: Callable[[], Coroutine[None, None, None]]
     reception: Reception
     signals: LocalSignals
 
 
-async def assemble(lotse: Lotse, dialogue: Dialogue) -> Service:
+def assemble(lotse: Lotse, dialogue: Dialogue) -> Service:
     """Builds the service on a prepared Lotse; nothing runs yet."""
     signals, holidays = LocalSignals(), lotse.holidays()
-    answering = await asyncio.to_thread(lotse.answering, dialogue)
-    worker = TurnWorker(
-        f"{os.getpid()}-{uuid.uuid4().hex[:8]}", lotse.inbox, answering, lotse.library, signals, lotse.clock, holidays
-    )
+
+    async def work() -> None:
+        """The page is there before everything that answering needs is loaded; what is written meanwhile waits."""
+        answering = await asyncio.to_thread(lotse.answering, dialogue)
+        name = f"{os.getpid()}-{uuid.uuid4().hex[:8]}"
+        await TurnWorker(name, lotse.inbox, answering, lotse.library, signals, lotse.clock, holidays).run()
+
     reception = Reception(
         lotse.conversations, lotse.inbox, lotse.library, signals, dialogue, lotse.clock, holidays,
         lotse.settings.retention_days,
     )  # fmt: skip
     pages = Pages(lotse.library, dialogue, lotse.settings.feedback_url)
-    return Service(web_app(WebApi(reception, lotse.library, Pace()), pages), worker, reception, signals)
+    return Service(web_app(WebApi(reception, lotse.library, Pace()), pages), work, reception, signals)
 
 
 @contextlib.asynccontextmanager
@@ -163,7 +166,7 @@ async def working(lotse: Lotse, service: Service) -> AsyncIterator[None]:
     """Turns are answered and the house is kept, until the block ends."""
     if lotse.settings.database.startswith("sqlite"):
         await lotse.inbox.release_all()
-    tasks = [asyncio.create_task(run) for run in (service.worker.run(), _reread(lotse), _expire(lotse))]
+    tasks = [asyncio.create_task(run) for run in (service.work(), _reread(lotse), _expire(lotse))]
     try:
         yield
     finally:
@@ -179,7 +182,7 @@ async def serving(lotse: Lotse) -> AsyncIterator[Starlette]:
     back = asyncio.Event()
     engine = lotse.engine(back.set)
     dialogue = RasaDialogue(engine.address)
-    service = await assemble(lotse, dialogue)
+    service = assemble(lotse, dialogue)
     tasks = [asyncio.create_task(engine.run()), asyncio.create_task(_hurry(lotse, service.signals, back))]
     try:
         async with working(lotse, service):

@@ -134,7 +134,7 @@ Serve = Callable[[Lotse, Dialogue], contextlib.AbstractAsyncContextManager[Serve
 @contextlib.asynccontextmanager
 async def serve(lotse: Lotse, dialogue: Dialogue) -> AsyncIterator[Served]:
     """Runs a Lotse over a dialogue engine on a free port of loopback."""
-    service = await assemble(lotse, dialogue)
+    service = assemble(lotse, dialogue)
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]

@@ -36,7 +36,8 @@ class Bot:
             listener.bind(("127.0.0.1", 0))
             self.port = listener.getsockname()[1]
         self.base = f"http://127.0.0.1:{self.port}"
-        self._environment = os.environ | {"LOTSE_DATA": str(data), "LOTSE_PORT": str(self.port)}
+        kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+        self._environment = kept | {"LOTSE_DATA": str(data), "LOTSE_PORT": str(self.port)}
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -111,7 +112,7 @@ async def test_f30_fifty_kills_lose_nothing_and_answer_nothing_twice(data: Path,
             await asyncio.sleep(chance.uniform(0.1, 1.5))
         else:
             await bot.up()
-            await asyncio.sleep(chance.uniform(0.0, 0.7))
+            await asyncio.sleep(chance.uniform(0.0, 1.5))
         await asyncio.to_thread(bot.kill)
     for page in pages:
         page.stopped = True
