@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container
 
 NATIVE = ("de", "en", "uk", "ru", "ar", "tr", "fa", "fr", "ro", "pl")
-ANSWERED = (*NATIVE, "de-simple")
+ANSWERED = NATIVE  # locales that answers exist in
 DANGER_ONLY = ("kmr", "ps", "ti", "so", "bg")
 DEFAULT = "de"
 

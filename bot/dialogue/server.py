@@ -121,7 +121,7 @@ class RasaServer:
                 await self._end(address)
 
     async def _start(self, model: Path) -> Address:
-        port, token = _free_port(), secrets.token_urlsafe(32)
+        port, token = free_port(), secrets.token_urlsafe(32)
         log = self._folder / "rasa.log"
         environment = child_environment(self._project) | {"LOTSE_RASA_TOKEN": token, "LOTSE_RASA_LOG": str(log)}
         environment["LOTSE_RASA_LEASE"] = str(self.address_file)
@@ -183,7 +183,7 @@ async def _gone(pid: int) -> bool:
     return False
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return int(listener.getsockname()[1])

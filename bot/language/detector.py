@@ -1,8 +1,11 @@
 """Which language is this message in?
 
 A naive Bayes model over character n-grams (1 to 4) within words and over whole words, one distribution per language,
-all with the same floor so that what no language knows says nothing. The newcomer's language is the prior: a message
-without evidence (a name, a number, "ok", an emoji) keeps it, a clear word overrules it.
+all with the same floor so that what no language knows says nothing. A word's evidence is the mean over its n-grams, so
+that one long word does not outweigh a sentence. Two kinds of words say nothing: those that the examples of many
+languages share (Jobcenter, Termin, Kita: German words that everybody in Germany mixes in), and Latin words beside
+words of another script. The newcomer's language is the prior: a message without evidence (a name, a number, "ok", an
+emoji) keeps it, a clear word overrules it.
 
 Pure and Python 3.10 compatible: the bot and the Rasa server both use it.
 """
@@ -15,12 +18,16 @@ import unicodedata
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)*")
 _FLOOR = 2e-6
 _EVIDENCE_CAP = 3.0
-_SHARPNESS = 0.45
-_PRIOR_STRENGTH = 0.8
+_WORD_STRENGTH = 3.0
+_PRIOR_STRENGTH = 3.0
+_NAME_WORDS = 2
+_SHARED_BY = 4
+_LATIN_END = "\u024f"
 # said in every language: never a change of it
 _NEUTRAL = frozenset(["ok", "okay", "okey", "hm", "hmm", "super", "top", "whatsapp", "telegram", "bot", "lotse"])
 _AMBIGUOUS = _NEUTRAL | frozenset(["hi", "hallo", "hello", "ja", "nein"])  # said by many in another one's language
@@ -37,10 +44,11 @@ class Detection:
 
 @dataclass(frozen=True)
 class LanguageModel:
-    """Log probabilities per n-gram and language; an absent entry means the floor."""
+    """Log probabilities per n-gram and language (an absent entry means the floor), and words many languages share."""
 
     languages: tuple[str, ...]
     weights: Mapping[str, Mapping[str, float]]
+    shared: frozenset[str] = frozenset()
 
     @classmethod
     def learn(cls, texts: Mapping[str, Iterable[str]]) -> LanguageModel:
@@ -52,14 +60,16 @@ class LanguageModel:
                 counts.update(_features(text))
             for gram, weight in _relative(counts).items():
                 weights.setdefault(gram, {})[language] = weight
-        return cls(tuple(sorted(texts)), weights)
+        shared = (gram[1:] for gram, known in weights.items() if gram[0] == "=" and len(known) >= _SHARED_BY)
+        return cls(tuple(sorted(texts)), weights, frozenset(shared))
 
     def to_json(self) -> dict[str, object]:
-        return {"languages": list(self.languages), "weights": self.weights}
+        return {"languages": list(self.languages), "weights": self.weights, "shared": sorted(self.shared)}
 
     @classmethod
-    def from_json(cls, data: dict[str, object]) -> LanguageModel:
-        return cls(tuple(data["languages"]), data["weights"])  # type: ignore[arg-type]
+    def from_json(cls, data: Mapping[str, Any]) -> LanguageModel:
+        languages, weights, shared = (data[name] for name in ("languages", "weights", "shared"))
+        return cls(tuple(languages), weights, frozenset(shared))
 
 
 def _relative(counts: Counter[str]) -> dict[str, float]:
@@ -70,15 +80,23 @@ def _relative(counts: Counter[str]) -> dict[str, float]:
     return {g: round(math.log(1 + c / totals[len(g)] / _FLOOR), 3) for g, c in counts.items() if c > 1}
 
 
+def _words(text: str) -> list[str]:
+    return _WORD.findall(unicodedata.normalize("NFC", text).lower())
+
+
 def _features(text: str) -> Iterator[str]:
-    for word in _WORD.findall(unicodedata.normalize("NFC", text).lower()):
-        padded = f" {word} "
-        yield f"={word}"
-        for n in (1, 2, 3, 4):
-            for start in range(len(padded) - n + 1):
-                gram = padded[start : start + n]
-                if gram != " ":
-                    yield gram
+    for word in _words(text):
+        yield from _grams(word)
+
+
+def _grams(word: str) -> Iterator[str]:
+    padded = f" {word} "
+    yield f"={word}"
+    for n in (1, 2, 3, 4):
+        for start in range(len(padded) - n + 1):
+            gram = padded[start : start + n]
+            if gram != " ":
+                yield gram
 
 
 class LanguageDetector:
@@ -93,30 +111,43 @@ class LanguageDetector:
 
     def detect(self, text: str, prior: str | None = None) -> Detection | None:
         """The language of `text`, or None when nothing in it points to any and there is no prior."""
-        scores = self._evidence(text)
-        if scores is None or (prior in self.languages and _only(_NEUTRAL, text)):
+        telling = self._telling(_words(text))
+        silent = all(word in self._model.shared for word in telling) or self._name(text)
+        if prior in self.languages and silent:
+            return _certain(prior, self.languages)
+        scores = self._evidence(telling)
+        if scores is None:
             return _certain(prior, self.languages) if prior else None
         if prior in scores:
-            strength = _PRIOR_STRENGTH * (3 if _only(_AMBIGUOUS, text) else 1)
-            scores[prior] += strength * len(self.languages) ** 0.5 * _SHARPNESS
+            scores[prior] += _PRIOR_STRENGTH * (3 if _only(_AMBIGUOUS, text) else 1)
         return _softmax(scores)
 
-    def _evidence(self, text: str) -> dict[str, float] | None:
-        """Sum over n-grams of the log likelihood above the mean of the languages, capped per n-gram."""
+    def _name(self, text: str) -> bool:
+        """One or two capitalised words that no language knows: somebody, or a street."""
+        words = _WORD.findall(text)
+        unknown = (word.istitle() and f"={word.lower()}" not in self._model.weights for word in words)
+        return 0 < len(words) <= _NAME_WORDS and all(unknown)
+
+    def _telling(self, words: list[str]) -> list[str]:
+        """The words that can tell: not those of every language; not Latin ones beside another script; and not those
+        that many languages share, unless there are no others."""
+        words = [word for word in words if word not in _NEUTRAL]
+        words = [word for word in words if word[0] > _LATIN_END] or words
+        return [word for word in words if word not in self._model.shared] or words
+
+    def _evidence(self, words: list[str]) -> dict[str, float] | None:
+        """Sum over words of the mean log likelihood above the mean of the languages, capped per n-gram."""
         scores = dict.fromkeys(self.languages, 0.0)
         known = 0
-        for gram in _features(text):
-            weights = self._model.weights.get(gram)
-            if not weights:
-                continue
-            known += 1
-            mean = sum(weights.values()) / len(self.languages)
-            for language in self.languages:
-                above = weights.get(language, 0.0) - mean
-                scores[language] += max(-_EVIDENCE_CAP, min(_EVIDENCE_CAP, above))
-        if not known:
-            return None
-        return {language: score * _SHARPNESS for language, score in scores.items()}
+        for word in words:
+            grams = [weights for gram in _grams(word) if (weights := self._model.weights.get(gram))]
+            known += len(grams)
+            for weights in grams:
+                mean = sum(weights.values()) / len(self.languages)
+                for language in self.languages:
+                    above = max(-_EVIDENCE_CAP, min(_EVIDENCE_CAP, weights.get(language, 0.0) - mean))
+                    scores[language] += above * _WORD_STRENGTH / len(grams)
+        return scores if known else None
 
 
 def _only(known: Container[str], text: str) -> bool:

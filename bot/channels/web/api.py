@@ -99,7 +99,7 @@ class WebApi:
         ]
 
     async def open(self, request: Request) -> Response:
-        self._pace.check(f"open:{client(request)}", 30)
+        self._pace.check(f"open:{client(request)}", 120)  # a shelter shares one address
         body = await read_body(request, _Open)
         conversation = await self._reception.open(body.token, body.locale)
         return JSONResponse({"conversation": conversation.id, "locale": conversation.locale}, 201)

@@ -10,6 +10,7 @@ from bot.core.errors import LotseError
 
 _KEYS = 20_000
 _WINDOW_SECONDS = 60.0
+_ROUNDING = 1e-6
 
 
 class TooFast(LotseError):
@@ -31,7 +32,7 @@ class Pace:
         """Counts one request. Raises TooFast when `per_minute` were made within a minute."""
         now, cost = self._clock(), _WINDOW_SECONDS / per_minute
         full_at = max(self._full_at.get(key, now), now) + cost
-        if full_at - now > _WINDOW_SECONDS:
+        if full_at - now > _WINDOW_SECONDS + _ROUNDING:
             raise TooFast(max(1, round(full_at - now - _WINDOW_SECONDS + 0.5)))
         self._full_at[key] = full_at
         self._full_at.move_to_end(key)

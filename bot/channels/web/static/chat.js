@@ -2,23 +2,26 @@ import { Outbox } from "./outbox.js";
 import { Stream } from "./stream.js";
 import { View } from "./view.js";
 
-const TOKEN = "lotse.token", LOCALE = "lotse.locale";
+const TOKEN = "lotse.token", LOCALE = "lotse.locale", LEFT = "lotse.left";
+const LONGEST_WAIT = 15000;
 const $ = (id) => document.getElementById(id);
 
 const api = {
   token: localStorage.getItem(TOKEN),
+  opened: false,
   headers(more) { return { ...(api.token ? { Authorization: `Bearer ${api.token}` } : {}), ...more }; },
-  get(path, more = {}, signal = undefined) { return fetch(path, { headers: api.headers(more), cache: "no-store", signal }); },
+  get(path, more = {}, signal = AbortSignal.timeout(LONGEST_WAIT)) { return fetch(path, { headers: api.headers(more), cache: "no-store", signal }); },
   send(method, path, body) {
     const headers = api.headers({ "Content-Type": "application/json" });
-    return fetch(path, { method, headers, body: JSON.stringify(body), signal: AbortSignal.timeout(15000) });
+    return fetch(path, { method, headers, body: JSON.stringify(body), signal: AbortSignal.timeout(LONGEST_WAIT) });
   },
   post(path, body) { return api.send("POST", path, body); },
 };
 
 const view = new View({ press: (title, payload) => outbox.add(title, payload), retry: (id) => outbox.retry(id) });
-const outbox = new Outbox(api, (item) => view.sending(item));
-const stream = new Stream(api, { event: happened, connected: (on) => view.connection(on), revoked: begin_anew });
+const outbox = new Outbox(api, (item) => view.sending(item), begin_anew);
+const stream = new Stream(api, { event: happened, connected: (on) => { view.connection(on); if (on) tell_locale(); }, revoked: begin_anew });
+let wanted = null, untold = null, connecting = null;
 
 function happened(kind, data) {
   if (kind === "message") { outbox.drop(data.client_id); view.show(data); follow(data); }
@@ -32,13 +35,24 @@ function follow(message) {
 }
 
 async function speak(locale) {
+  wanted = locale;
   if (document.documentElement.lang === locale) return;
   try {
-    const answer = await fetch(`/api/interface/${locale}`);
-    if (!answer.ok) return;
-    view.speak(await answer.json());
+    const answer = await fetch(`/api/interface/${locale}`, { signal: AbortSignal.timeout(LONGEST_WAIT) });
+    const said = answer.ok && (await answer.json());
+    if (!said || wanted !== locale) return;
+    view.speak(said);
     localStorage.setItem(LOCALE, locale);
   } catch { /* the page stays in its language */ }
+}
+
+// The language chosen in the picker; told again when the network is back.
+async function tell_locale() {
+  const locale = untold;
+  if (!locale || !api.opened) return;
+  untold = null;
+  const told = await api.send("PUT", "/api/conversation/locale", { locale }).catch(() => null);
+  if (!told || told.status >= 500) untold ??= locale;
 }
 
 function new_token() {
@@ -47,9 +61,10 @@ function new_token() {
 }
 
 async function open() {
-  if (!api.token) { api.token = new_token(); localStorage.setItem(TOKEN, api.token); }
+  api.token ||= localStorage.getItem(TOKEN) || new_token(); // another tab may have begun anew
+  localStorage.setItem(TOKEN, api.token);
   const opened = await api.post("/api/conversations", { token: api.token, locale: document.documentElement.lang });
-  if (opened.status === 401) return begin_anew();
+  if (opened.status === 401) renew();
   if (!opened.ok) throw new Error("open");
   const answer = await api.get("/api/conversation");
   if (!answer.ok) throw new Error("read");
@@ -58,29 +73,37 @@ async function open() {
   state.messages.forEach((message) => { outbox.drop(message.client_id); view.show(message); });
   view.typing(state.messages.at(-1)?.author === "newcomer");
   outbox.all().forEach((item) => view.sending(item));
+  api.opened = true;
   stream.start(state.last_event);
+  tell_locale();
   outbox.flush();
 }
 
-async function connect() {
+function connect() { return (connecting ??= keep_trying().finally(() => { connecting = null; })); }
+
+async function keep_trying() {
   for (let pause = 500; ; pause = Math.min(pause * 2, 15000)) {
     try { await open(); view.connection(true); return; } catch { view.connection(false); }
     await new Promise((resolve) => setTimeout(resolve, pause * (0.5 + Math.random())));
   }
 }
 
-function forget() {
+// The token is worth nothing any more; a newer one of another tab stays.
+function renew() {
   stream.stop();
-  outbox.clear();
-  localStorage.removeItem(TOKEN);
+  api.opened = false;
+  if (localStorage.getItem(TOKEN) === api.token) localStorage.removeItem(TOKEN);
   api.token = null;
   view.clear();
   view.typing(false);
 }
 
+// The conversation ended elsewhere. What was just written goes into the new one.
 async function begin_anew() {
-  forget();
+  if (connecting) return;
+  renew();
   await connect();
+  view.notice("session_expired", 6000);
 }
 
 $("write").addEventListener("submit", (event) => {
@@ -98,28 +121,45 @@ $("text").addEventListener("keydown", (event) => {
 
 $("language").addEventListener("change", async () => {
   const locale = $("language").value;
+  untold = locale;
   await speak(locale);
-  try { await api.send("PUT", "/api/conversation/locale", { locale }); } catch { /* the next message tells it too */ }
+  await tell_locale();
 });
 
-$("erase").addEventListener("click", () => $("confirm").showModal());
+$("erase").addEventListener("click", () => { $("confirm").returnValue = ""; $("confirm").showModal(); });
 $("confirm").addEventListener("close", async () => {
   if ($("confirm").returnValue !== "yes") return;
-  const gone = await fetch("/api/conversation", { method: "DELETE", headers: api.headers() }).catch(() => null);
+  const gone = await fetch("/api/conversation", { method: "DELETE", headers: api.headers(), signal: AbortSignal.timeout(LONGEST_WAIT) }).catch(() => null);
   if (!gone || (!gone.ok && gone.status !== 401)) { view.connection(false); return; }
   const words = view.word("erased");
-  forget();
+  renew();
+  outbox.clear();
+  localStorage.removeItem(LOCALE);
   view.say(words);
   setTimeout(connect, 2500);
 });
 
-// Quick exit: this page must not be one step back in the history.
-$("exit").addEventListener("click", (event) => { event.preventDefault(); document.title = ""; location.replace(event.currentTarget.href); });
+// Quick exit: this page must not be one step back in the history, and if it is further back it leaves again.
+function leave() {
+  sessionStorage.setItem(LEFT, "yes");
+  view.clear();
+  document.title = "";
+  location.replace($("exit").href);
+}
 
-window.addEventListener("online", () => { stream.hurry(); outbox.flush(); });
+function has_left() { return sessionStorage.getItem(LEFT) !== null; }
+
+$("exit").addEventListener("click", (event) => { event.preventDefault(); leave(); });
+window.addEventListener("pageshow", (event) => { if (event.persisted && has_left()) leave(); });
+
+window.addEventListener("online", () => { tell_locale(); stream.hurry(); outbox.flush(); });
 document.addEventListener("visibilitychange", () => { if (!document.hidden) { stream.hurry(); outbox.flush(); } });
 
 view.speak(JSON.parse($("interface").textContent));
-const kept = localStorage.getItem(LOCALE);
-if (kept && !new URLSearchParams(location.search).has("lang")) await speak(kept);
-connect();
+if (has_left() && performance.getEntriesByType("navigation")[0]?.type === "back_forward") leave();
+else {
+  sessionStorage.removeItem(LEFT);
+  const kept = localStorage.getItem(LOCALE);
+  if (kept && !new URLSearchParams(location.search).has("lang")) await speak(kept);
+  connect();
+}

@@ -5,9 +5,9 @@ const KEY = "lotse.outbox";
 const LONGEST_PAUSE = 20000;
 
 export class Outbox {
-  #api; #changed; #busy = false; #pause = 1000; #timer = 0;
+  #api; #changed; #revoked; #busy = false; #pause = 1000; #timer = 0;
 
-  constructor(api, changed) { this.#api = api; this.#changed = changed; }
+  constructor(api, changed, revoked) { this.#api = api; this.#changed = changed; this.#revoked = revoked; }
 
   all() {
     try { return JSON.parse(localStorage.getItem(KEY) || "[]"); } catch { return []; }
@@ -35,7 +35,7 @@ export class Outbox {
   }
 
   async flush() {
-    if (this.#busy) return;
+    if (this.#busy || !this.#api.opened) return;
     this.#busy = true;
     clearTimeout(this.#timer);
     try {
@@ -47,12 +47,13 @@ export class Outbox {
 
   async #send(item) {
     const { client_id, text, pressed } = item;
-    try {
-      const answer = await this.#api.post("/api/messages", { client_id, text, pressed });
-      if (answer.ok) { this.drop(client_id); this.#pause = 1000; this.#changed({ ...item, state: "stored" }); return true; }
-      if (answer.status < 500 && answer.status !== 429) { this.#mark(client_id, "failed"); return true; }
-    } catch { /* no network: tried again below */ }
-    this.#mark(client_id, "waiting");
+    let answer = null;
+    try { answer = await this.#api.post("/api/messages", { client_id, text, pressed }); } catch { /* no network: tried again below */ }
+    if (!this.all().some((kept) => kept.client_id === client_id)) return true; // the event log was faster, or all was erased
+    if (answer?.ok) { this.drop(client_id); this.#pause = 1000; this.#changed({ ...item, state: "stored" }); return true; }
+    if (answer?.status === 401) { this.#revoked(); return false; }
+    if (answer && answer.status < 500 && answer.status !== 429) { this.#mark(client_id, "failed"); return true; }
+    this.all().filter((kept) => kept.state !== "failed").forEach((kept) => this.#mark(kept.client_id, "waiting"));
     this.#timer = setTimeout(() => this.flush(), this.#pause * (0.7 + Math.random() * 0.6));
     this.#pause = Math.min(this.#pause * 2, LONGEST_PAUSE);
     return false;

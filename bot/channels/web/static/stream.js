@@ -28,6 +28,7 @@ export class Stream {
         await (this.#failures >= 3 ? this.#poll() : this.#read());
       } catch (error) {
         if (error.status === 401) { this.#stopped = true; this.#on.revoked(); return; }
+        if (this.#stopped) return;
         this.#failures += 1;
         this.#on.connected(false);
       }
@@ -77,10 +78,14 @@ export class Stream {
   }
 
   async #poll() {
-    const answer = await this.#api.get(`/api/events/poll?after=${this.#last}`);
-    if (!answer.ok) throw Object.assign(new Error("poll"), { status: answer.status });
-    this.#on.connected(true);
-    for (const event of (await answer.json()).events) this.#deliver(event.kind, { number: event.number, ...event.data });
+    this.#abort = new AbortController();
+    const watch = setTimeout(() => this.#abort.abort(), SILENCE);
+    try {
+      const answer = await this.#api.get(`/api/events/poll?after=${this.#last}`, {}, this.#abort.signal);
+      if (!answer.ok) throw Object.assign(new Error("poll"), { status: answer.status });
+      this.#on.connected(true);
+      for (const event of (await answer.json()).events) this.#deliver(event.kind, { number: event.number, ...event.data });
+    } finally { clearTimeout(watch); }
     await this.#sleep(POLL);
     if (Math.random() < 0.1) this.#failures = 0; // now and then the stream gets another chance
   }

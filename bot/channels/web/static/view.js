@@ -12,7 +12,7 @@ function element(name, attributes = {}, ...children) {
 }
 
 export class View {
-  #on; #words;
+  #on; #words; #lost = false; #hiding = 0;
 
   constructor(on) { this.#on = on; }
 
@@ -27,9 +27,14 @@ export class View {
     const list = document.querySelector("#topics ul");
     list.replaceChildren(...Object.entries(topics).map(([name, title]) => {
       const button = element("button", { type: "button" }, title);
-      button.onclick = () => { document.querySelector("#topics details").open = false; this.#on.press(title, `topic:${name}`); };
+      button.onclick = () => {
+        document.querySelector("#topics details").open = false;
+        $("topics-title").focus();
+        this.#on.press(title, `topic:${name}`);
+      };
       return element("li", {}, button);
     }));
+    if (this.#lost) this.notice("connection_lost");
   }
 
   clear() { $("log").replaceChildren(); }
@@ -72,7 +77,7 @@ export class View {
     const who = { newcomer: "who_newcomer", staff: "who_staff" }[author] || "who_bot";
     const direction = RIGHT_TO_LEFT.has(locale) ? "rtl" : "ltr";
     const bubble = element("div", { class: "bubble", dir: author === "newcomer" ? "auto" : direction }, text);
-    const item = element("li", { class: `said ${author}`, "data-kind": kind || "", lang: locale },
+    const item = element("div", { class: `said ${author}`, "data-kind": kind || "", lang: locale },
       element("span", { class: "hidden" }, `${this.#words[who]}: `), bubble);
     const safe = links.filter((link) => SAFE.test(link.url));
     if (safe.length) item.append(element("div", { class: "links", dir: direction }, ...safe.map((link) => this.#link(link))));
@@ -94,13 +99,22 @@ export class View {
   typing(on) { $("typing").hidden = !on; }
 
   connection(on) {
-    const line = $("connection");
-    if (on && !line.hidden) line.textContent = this.#words.connection_back;
-    if (on) setTimeout(() => { line.hidden = true; }, line.hidden ? 0 : 1500);
-    else { line.textContent = this.#words.connection_lost; line.hidden = false; }
+    if (on !== this.#lost) return;
+    this.#lost = !on;
+    if (on) this.notice("connection_back", 1500);
+    else this.notice("connection_lost");
   }
 
-  say(text) { $("log").append(element("li", { class: "said bot" }, element("div", { class: "bubble" }, text))); }
+  // A line above the conversation, for a while or until the next one.
+  notice(name, ms = 0) {
+    const line = $("connection");
+    clearTimeout(this.#hiding);
+    line.textContent = this.#words[name];
+    line.hidden = false;
+    if (ms) this.#hiding = setTimeout(() => { line.hidden = true; }, ms);
+  }
+
+  say(text) { $("log").append(element("div", { class: "said bot" }, element("div", { class: "bubble" }, text))); }
 
   word(name) { return this.#words[name]; }
 

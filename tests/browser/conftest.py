@@ -1,0 +1,257 @@
+"""A phone with a real browser, and a house (Lotse on loopback) that can lose its network and come back."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import uvicorn
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+
+from bot.core.ports import Dialogue
+from bot.settings import PROJECT
+from bot.wiring import Lotse, Service, assemble, working
+from tests.conftest import Guest
+from tests.fakes import ScriptedDialogue
+
+PHONE = {"width": 360, "height": 740}
+SCREENSHOTS = PROJECT / "var" / "test" / "screenshots"
+_ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+_WATCH = """document.addEventListener("securitypolicyviolation",
+  (event) => console.error(`CSP: ${event.violatedDirective} ${event.blockedURI}`));"""
+_SAID = """() => [...document.querySelectorAll("#log .said")].map((said) => ({
+  text: said.querySelector(".bubble").textContent, number: Number(said.dataset.number || 0),
+  author: said.classList.contains("newcomer") ? "newcomer" : "bot",
+  state: said.querySelector(".state")?.textContent || "" }))"""
+
+
+async def eventually(check: Callable[[], Awaitable[Any]], seconds: float = 15.0) -> Any:
+    """Waits until `check` returns something true."""
+    try:
+        async with asyncio.timeout(seconds):
+            while not (found := await check()):
+                await asyncio.sleep(0.05)
+            return found
+    except TimeoutError:
+        raise AssertionError(f"not within {seconds} s") from None
+
+
+class Chat:
+    """One page of the web chat, as a newcomer sees and touches it."""
+
+    def __init__(self, page: Page, base: str) -> None:
+        self.page, self.base = page, base
+        self.complaints: list[str] = []
+        page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
+        page.on("console", lambda line: line.type == "error" and self.complaints.append(line.text))
+
+    def wrongs(self) -> list[str]:
+        """What the console says, but for requests that a test has cut."""
+        return [text for text in self.complaints if not text.startswith("Failed to load resource")]
+
+    async def open(self, path: str = "/") -> Chat:
+        await self.page.goto(self.base + path)
+        await eventually(self.in_step)
+        return self
+
+    async def write(self, text: str) -> None:
+        await self.page.fill("#text", text)
+        await self.page.press("#text", "Enter")
+
+    async def ask(self, text: str, seconds: float = 20.0) -> list[str]:
+        """Writes, waits for the answer, and returns the texts of the answer."""
+        await self.write(text)
+        await eventually(lambda: self.answered(text), seconds)
+        texts = await self.texts()
+        return texts[len(texts) - texts[::-1].index(text) :]
+
+    async def said(self) -> list[dict[str, Any]]:
+        return list(await self.page.evaluate(_SAID))
+
+    async def texts(self) -> list[str]:
+        return [said["text"] for said in await self.said()]
+
+    async def answered(self, text: str) -> bool:
+        """The last thing said is the bot's, after `text`, and page and server agree."""
+        said = await self.said()
+        asked = text in [one["text"] for one in said if one["author"] == "newcomer"]
+        return asked and said[-1]["author"] == "bot" and await self.in_step()
+
+    async def in_step(self) -> bool:
+        """The page shows what the server has: the same messages, each once, in the same order, none on its way."""
+        token = await self.token()
+        if token is None:
+            return False
+        shown = [(one["number"], one["text"], one["author"]) for one in await self.said()]
+        kept = [(one["number"], one["text"], one["author"]) for one in await self.kept(token)]
+        return bool(shown) and shown == kept
+
+    async def kept(self, token: str | None = None) -> list[dict[str, Any]]:
+        token = token or await self.token()
+        async with httpx.AsyncClient(base_url=self.base, trust_env=False) as client:
+            answer = await client.get("/api/conversation", headers={"Authorization": f"Bearer {token}"})
+        return list(answer.json()["messages"]) if answer.status_code == 200 else []
+
+    async def token(self) -> str | None:
+        return await self.page.evaluate("localStorage.getItem('lotse.token')")
+
+    async def guest(self, client: httpx.AsyncClient) -> Guest:
+        """The same newcomer, writing through the API: what he sends reaches the page by its event stream alone."""
+        token = await self.token()
+        assert token
+        return Guest(client, token)
+
+    async def language(self) -> tuple[str, str]:
+        return tuple(await self.page.evaluate("[document.documentElement.lang, document.documentElement.dir]"))
+
+    async def picture(self, name: str) -> None:
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        await self.page.screenshot(path=SCREENSHOTS / f"{name}.png")
+
+
+class House:
+    """A Lotse on a port of its own. Its network can go down and come back; inside, the work goes on."""
+
+    def __init__(self, service: Service, port: int) -> None:
+        self.service, self.port, self.base = service, port, f"http://127.0.0.1:{port}"
+        self._server: uvicorn.Server | None = None
+        self._running: asyncio.Task[None] | None = None
+
+    async def up(self) -> None:
+        config = uvicorn.Config(
+            self.service.app, host="127.0.0.1", port=self.port, log_config=None, timeout_graceful_shutdown=1
+        )
+        self._server = uvicorn.Server(config)
+        self._server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign]
+        self._running = asyncio.create_task(self._server.serve())
+        while not self._server.started:
+            await asyncio.sleep(0.01)
+
+    async def down(self) -> None:
+        if self._server and self._running:
+            self._server.should_exit = True
+            await self._running
+        self._server = self._running = None
+
+
+class Wire:
+    """A relay on loopback whose connections can go dead without being closed (a half-open connection)."""
+
+    def __init__(self, target: int) -> None:
+        self._target, self._streams, self._dead = target, set[int](), set[int]()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.port = self._next = self.streams = 0
+
+    async def up(self) -> None:
+        self._server = await asyncio.start_server(self._connected, "127.0.0.1", 0)
+        self.port = self._server.sockets[0].getsockname()[1]
+
+    async def down(self) -> None:
+        self._server.close()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def cut_streams(self) -> None:
+        """The connections that carry an event stream forward nothing any more, and nobody is told."""
+        self._dead |= self._streams
+
+    async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._tasks.add(asyncio.current_task())  # type: ignore[arg-type]
+        self._next += 1
+        number = self._next
+        try:
+            back, forth = await asyncio.open_connection("127.0.0.1", self._target)
+            await asyncio.gather(self._pump(number, reader, forth, True), self._pump(number, back, writer, False))
+        except OSError:
+            pass
+        finally:
+            writer.close()
+
+    async def _pump(
+        self, number: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, asking: bool
+    ) -> None:
+        while data := await reader.read(65536):
+            if asking and data.startswith(b"GET /api/events "):
+                self._streams.add(number)
+                self.streams += 1
+            if number not in self._dead:
+                writer.write(data)
+                await writer.drain()
+        writer.close()
+
+
+@pytest.fixture(scope="session")
+async def browser(chromium: str) -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        started = await playwright.chromium.launch(executable_path=chromium, args=_ARGUMENTS)
+        yield started
+        await started.close()
+
+
+Phone = Callable[..., Awaitable[Chat]]
+
+
+@pytest.fixture
+async def phone(browser: Browser) -> AsyncIterator[Phone]:
+    """`await phone(base, locale)`: a new phone with an empty browser. Its console must stay clean."""
+    contexts: list[BrowserContext] = []
+    chats: list[Chat] = []
+
+    async def unpack(base: str, locale: str = "de", **more: Any) -> Chat:
+        context = await browser.new_context(
+            viewport=PHONE, device_scale_factor=2, has_touch=True, locale=locale, **more
+        )  # fmt: skip
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        await context.add_init_script(_WATCH)
+        chats.append(Chat(await context.new_page(), base))
+        return chats[-1]
+
+    yield unpack
+    for context in contexts:
+        await context.close()
+    assert [wrong for chat in chats for wrong in chat.wrongs()] == []
+
+
+@pytest.fixture
+def dialogue() -> ScriptedDialogue:
+    return ScriptedDialogue("thank")
+
+
+@pytest.fixture
+async def house(lotse: Lotse, dialogue: ScriptedDialogue) -> AsyncIterator[House]:
+    """A house over the scripted dialogue engine, its network up."""
+    async with housed(lotse, dialogue) as made:
+        yield made
+
+
+@contextlib.asynccontextmanager
+async def housed(lotse: Lotse, dialogue: Dialogue) -> AsyncIterator[House]:
+    service = assemble(lotse, dialogue)
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port = listener.getsockname()[1]
+    made = House(service, port)
+    async with working(lotse, service):
+        await made.up()
+        yield made
+        await made.down()
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The accessibility checker's source; `npm install --prefix var/test/npm axe-core` brings it."""
+    source: Path = PROJECT / "var" / "test" / "npm" / "node_modules" / "axe-core" / "axe.min.js"
+    if not source.is_file():
+        pytest.skip("axe-core is not there: npm install --prefix var/test/npm axe-core")
+    return source.read_text("utf-8")

@@ -1,0 +1,155 @@
+"""Arabic and Ukrainian from the first question to the reload, and what right-to-left text must keep in order."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.dialogue.rasa import RasaDialogue
+from bot.dialogue.server import RasaServer
+from bot.wiring import Lotse
+from tests.browser.conftest import Chat, House, Phone, eventually, housed
+
+pytestmark = pytest.mark.browser
+
+# Questions that work with the examples there are; nlu/examples/ar is still growing.
+ASKED = {
+    "ar": [
+        ("أبحث عن دورة لغة ألمانية B1", "B1"),
+        ("متى يفتح مكتب الأجانب؟", "08:00"),
+        ("ماذا أفعل مع فرز النفايات؟", "النفايات"),
+    ],
+    "uk": [
+        ("шукаю курси німецької B1", "B1"),
+        ("коли працює джобцентр", "08:00"),
+        ("Як подати заяву на соціальне житло WBS?", "WBS"),
+    ],
+}
+_PLACES = """([selector, pattern]) => {
+  const places = [];
+  for (const element of document.querySelectorAll(selector)) {
+    const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+    for (let node; (node = walker.nextNode());) {
+      for (const found of node.data.matchAll(new RegExp(pattern, "gd"))) {
+        places.push(found.indices.slice(1).map(([start, end]) => {
+          const range = document.createRange();
+          range.setStart(node, start); range.setEnd(node, end);
+          const box = range.getClientRects()[0];
+          return [Math.round(box.left), Math.round(box.right), Math.round(box.top)];
+        }));
+      }
+    }
+  }
+  return places; }"""
+
+
+@pytest.mark.rasa
+@pytest.mark.parametrize(("locale", "direction"), [("ar", "rtl"), ("uk", "ltr")])
+async def test_a_conversation_with_a_reload_in_between(
+    lotse: Lotse, engine: RasaServer, phone: Phone, locale: str, direction: str
+) -> None:
+    dialogue = RasaDialogue(engine.address)
+    async with housed(lotse, dialogue) as house:
+        chat = await (await phone(house.base, locale)).open()
+        assert await chat.language() == (locale, direction)
+        await chat.picture(f"{locale}-welcome")
+        (course, has_course), *others = ASKED[locale]
+        assert any(has_course in text for text in await chat.ask(course))
+        await chat.picture(f"{locale}-course")
+        before = await chat.texts()
+        await chat.page.reload()
+        await eventually(chat.in_step)
+        assert await chat.texts() == before
+        for number, (question, contains) in enumerate(others):
+            answer = await chat.ask(question)
+            assert any(contains in text for text in answer), answer
+            await chat.picture(f"{locale}-answer-{number}")
+        assert await chat.language() == (locale, direction)
+        bubble = chat.page.locator(".said.bot .bubble").last
+        assert await bubble.evaluate("node => getComputedStyle(node).direction") == direction
+        before = await chat.texts()
+        await chat.page.emulate_media(color_scheme="dark")
+        await chat.page.reload()
+        await eventually(chat.in_step)
+        assert await chat.texts() == before
+        await chat.picture(f"{locale}-dark")
+        await chat.page.close()
+    await dialogue.close()
+
+
+async def press(chat: Chat, house: House, payload: str) -> None:
+    """Presses a button that the page does not show just now."""
+    token = await chat.token()
+    assert token
+    said = len(await chat.texts())
+    await house.service.reception.post(token, payload.replace(":", "-"), "؟", payload)
+
+    async def answered() -> bool:
+        return len(await chat.texts()) >= said + 2 and await chat.answered("؟")
+
+    await eventually(answered)
+
+
+async def test_numbers_keep_their_order_in_arabic(house: House, phone: Phone) -> None:
+    chat = await (await phone(house.base, "ar")).open()
+    await press(chat, house, "office:citizens_office:contact")
+    await press(chat, house, "office:citizens_office:hours")
+    await press(chat, house, "office:citizens_office:location")
+    await chat.picture("ar-numbers")
+    for selector in (".said.bot:nth-last-child(5) .bubble, .said.bot:nth-last-child(3) .bubble, .links a", ".foot a"):
+        phones = await chat.page.evaluate(_PLACES, [selector, r"(030) (\d+)(?:-(\d+))?"])
+        assert phones, f"no telephone number in {selector}"
+        assert all(in_order(groups) for groups in phones), phones
+    times = await chat.page.evaluate(_PLACES, [".said.bot .bubble", r"(\d\d:\d\d)–(\d\d:\d\d)"])
+    assert len(times) >= 5
+    assert all(in_order(groups) for groups in times), times
+    address = await chat.page.evaluate(_PLACES, [".said.bot .bubble", r"(Rathausplatz) (1), (12345)"])
+    assert address
+    assert all(in_order(groups) for groups in address), address
+
+
+def in_order(groups: list[list[int]]) -> bool:
+    """Each group stands right of the former one, or on a lower line."""
+    pairs = zip(groups, groups[1:])
+    return all(before[1] <= after[0] + 1 or after[2] > before[2] for before, after in pairs)
+
+
+async def test_the_language_picker_changes_the_page_and_the_answer_follows_what_is_written(
+    house: House, phone: Phone
+) -> None:
+    chat = await (await phone(house.base, "de")).open()
+    await chat.page.select_option("#language", "ar")
+    await chat.page.wait_for_function("document.documentElement.lang === 'ar'")
+    assert await chat.language() == ("ar", "rtl")
+    assert await chat.page.inner_text("#erase") == "احذف هنا"
+    assert await chat.page.get_attribute("#text", "placeholder") == await chat.page.inner_text("label[for=text]")
+    await chat.page.select_option("#language", "uk")
+    await chat.page.wait_for_function("document.documentElement.lang === 'uk'")
+    assert await chat.page.inner_text("#exit") != "Schnell verlassen"
+    await chat.ask("Thank you very much for your help!")
+    kept = await chat.kept()
+    assert kept[-1]["locale"] == "en"
+    await chat.page.wait_for_function("document.documentElement.lang === 'en'")
+    assert await chat.page.input_value("#language") == "en"
+    await chat.page.reload()
+    await eventually(chat.in_step)
+    assert await chat.language() == ("en", "ltr")
+
+
+async def test_a_language_chosen_without_network_is_told_to_the_server_later(house: House, phone: Phone) -> None:
+    chat = await (await phone(house.base, "de")).open()
+    await chat.page.route("**/api/conversation/locale", lambda route: route.abort(), times=1)
+    await chat.page.select_option("#language", "uk")
+    await chat.page.wait_for_function("document.documentElement.lang === 'uk'")
+    token = await chat.token()
+    assert token
+
+    async def told() -> bool:
+        return (await house.service.reception.find(token)).locale == "uk"
+
+    assert not await told()
+    await chat.page.context.set_offline(True)
+    await chat.page.context.set_offline(False)
+    await eventually(told)
+    await chat.page.reload()
+    await eventually(chat.in_step)
+    assert await chat.language() == ("uk", "ltr")

@@ -1,0 +1,212 @@
+"""Safety and access: markup stays text, erasing erases, the exit is quick, the keyboard is enough."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+
+from bot.store.responses import Seed
+from bot.wiring import Lotse
+from tests.browser.conftest import Chat, House, Phone, eventually
+
+pytestmark = pytest.mark.browser
+MARKUP = "**fett** <img src=x onerror=\"window.hit=1\"> <script>window.hit=1</script> <b>dick</b> [x](javascript:hit) &amp;"
+AXE = """async () => (await axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+  rules: { "target-size": { enabled: true } } }))
+  .violations.map((found) => `${found.id}: ${found.nodes.map((node) => node.target.join(" ")).join(", ")}`)"""
+SMALL = """() => [...document.querySelectorAll("a, button, select, textarea, summary")]
+  .filter((node) => node.checkVisibility() && !node.closest("p, .paper") && !node.matches(".skip"))
+  .map((node) => [node.id || node.className || node.textContent, node.getBoundingClientRect()])
+  .filter(([, box]) => box.height < 43.5 || box.width < 43.5)
+  .map(([name, box]) => `${name}: ${Math.round(box.width)}x${Math.round(box.height)}`)"""
+FOCUSED = """() => { const node = document.activeElement, style = getComputedStyle(node);
+  return [node.id || node.className || node.textContent.trim() || node.tagName,
+          style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
+          (node.getAttribute("aria-label") || node.labels?.[0]?.textContent || node.textContent).trim() !== ""]; }"""
+
+
+async def test_markup_is_shown_as_text(house: House, phone: Phone, lotse: Lotse) -> None:
+    await lotse.responses.seed(Seed("answer", "thank", locale, MARKUP, "human") for locale in ("de", "en"))
+    await lotse.library.refresh()
+    chat = await (await phone(house.base)).open()
+    answer = await chat.ask(MARKUP)
+    assert MARKUP in answer
+    assert await chat.page.locator("#log").locator("img, script, b, strong, a[href^=javascript]").count() == 0
+    assert await chat.page.evaluate("window.hit") is None
+    await chat.page.reload()
+    await eventually(chat.in_step)
+    assert (await chat.texts()).count(MARKUP) == 2
+    assert await chat.page.evaluate("window.hit") is None
+
+
+@pytest.mark.parametrize("path", ["/", "/?lang=ar", "/privacy", "/accessibility", "/accessibility?lang=ar"])
+async def test_no_page_breaks_its_own_policy(house: House, phone: Phone, path: str) -> None:
+    chat = await phone(house.base)
+    await chat.page.goto(house.base + path)
+    await chat.page.wait_for_load_state("networkidle" if "a" in path.split("?")[0] else "load")
+    assert chat.complaints == []
+    wide = await chat.page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= 360
+    await chat.picture("page-" + (path.strip("/?").replace("?", "-").replace("=", "-") or "chat"))
+
+
+async def erase(chat: Chat) -> None:
+    await chat.page.click("#erase")
+    await chat.page.click("#confirm button[value=yes]")
+
+
+async def test_erasing_leaves_nothing(house: House, phone: Phone) -> None:
+    chat = await (await phone(house.base)).open()
+    await chat.page.select_option("#language", "en")
+    await chat.page.wait_for_function("document.documentElement.lang === 'en'")
+    await chat.ask("This is my secret question")
+    await chat.page.route("**/api/messages", lambda route: route.abort())
+    await chat.write("This was never sent")
+    await eventually(lambda: chat.page.locator(".state").count())
+    token = await chat.token()
+    await erase(chat)
+    await eventually(lambda: chat.page.locator("text=Everything").count())
+    assert await chat.page.evaluate("JSON.stringify(localStorage)") == "{}"
+    assert not await chat.page.locator("#connection").is_visible()
+    async with httpx.AsyncClient(base_url=house.base, trust_env=False) as client:
+        gone = await client.get("/api/conversation", headers={"Authorization": f"Bearer {token}"})
+    assert gone.status_code == 401
+    await chat.page.unroute("**/api/messages")
+    await chat.write("A new beginning for me")
+    await eventually(lambda: chat.answered("A new beginning for me"))
+    assert await chat.token() not in (None, token)
+    assert not any("secret" in text or "never sent" in text for text in await chat.texts())
+
+
+async def test_erasing_without_network_keeps_everything_and_says_so(house: House, phone: Phone) -> None:
+    chat = await (await phone(house.base)).open()
+    await chat.ask("Das ist meine Frage")
+    token = await chat.token()
+    await chat.page.context.set_offline(True)
+    await erase(chat)
+    await eventually(chat.page.locator("#connection").is_visible)
+    assert await chat.token() == token
+    assert "Das ist meine Frage" in await chat.texts()
+    await chat.page.context.set_offline(False)
+    await eventually(chat.in_step)
+
+
+async def test_escape_never_erases_not_even_after_an_earlier_yes(house: House, phone: Phone) -> None:
+    chat = await (await phone(house.base)).open()
+    await erase(chat)
+    await eventually(chat.in_step)
+    token = await chat.token()
+    await chat.ask("Das soll bleiben")
+    await chat.page.focus("#erase")
+    await chat.page.keyboard.press("Enter")
+    await eventually(chat.page.locator("#confirm").is_visible)
+    assert await chat.page.evaluate("document.activeElement.value") == "no"
+    await chat.picture("de-confirm")
+    await chat.page.keyboard.press("Escape")
+    await eventually(chat.page.locator("#confirm").is_hidden)
+    await chat.page.wait_for_timeout(300)
+    assert await chat.token() == token
+    assert "Das soll bleiben" in await chat.texts()
+    assert await chat.page.evaluate("document.activeElement.id") == "erase"
+
+
+async def test_two_tabs_share_the_new_beginning_after_one_erases(house: House, phone: Phone) -> None:
+    chat = await (await phone(house.base)).open()
+    other = await (Chat(await chat.page.context.new_page(), house.base)).open()
+    await erase(chat)
+    await eventually(chat.in_step)
+    await other.write("Ich schreibe im anderen Fenster")
+    await eventually(lambda: other.answered("Ich schreibe im anderen Fenster"))
+    await eventually(lambda: chat.answered("Ich schreibe im anderen Fenster"))
+    assert other.wrongs() == []
+
+
+async def test_quick_exit_leaves_no_way_back(house: House, phone: Phone) -> None:
+    chat = await phone(house.base)
+    weather = {"status": 200, "content_type": "text/html", "body": "<title>Wetter</title>"}
+    await chat.page.context.route("https://www.wetter.de/**", lambda route: route.fulfill(**weather))
+    await chat.open()
+    await chat.ask("Das ist meine Frage")
+    await chat.page.click("a[href='/privacy']")
+    await chat.page.click("text=← Lotse")
+    await eventually(chat.in_step)
+    await chat.page.click("#exit")
+    await chat.page.wait_for_url("https://www.wetter.de/**")
+    for _ in range(2):
+        await chat.page.go_back(wait_until="commit")
+        await chat.page.wait_for_timeout(300)
+        assert "meine Frage" not in await chat.page.inner_text("body")
+    await chat.page.goto(house.base)
+    await eventually(chat.in_step)
+
+
+async def test_the_keyboard_is_enough(house: House, phone: Phone) -> None:
+    chat = await (await phone(house.base)).open()
+    await chat.page.evaluate("document.activeElement.blur()")
+    order = []
+    while len(order) < 40 and (not order or order[-1] != "privacy"):
+        await chat.page.keyboard.press("Tab")
+        name, visible, named = await chat.page.evaluate(FOCUSED)
+        assert visible, f"the focus on {name} cannot be seen"
+        assert named, f"{name} has no name"
+        order.append(name)
+        if await chat.page.evaluate("document.activeElement.getAttribute('href')") == "/privacy":
+            break
+    wanted = ["skip", "language", "exit", "topics-title", "erase", "log", "text", "send"]
+    assert [name for name in order if name in wanted] == wanted
+    await chat.page.focus("#topics-title")
+    await chat.page.keyboard.press("Enter")
+    await chat.page.keyboard.press("Tab")
+    topic = await chat.page.evaluate("document.activeElement.textContent")
+    await chat.page.keyboard.press("Enter")
+    await eventually(lambda: chat.answered(topic))
+    assert await chat.page.evaluate("document.activeElement.id") == "topics-title"
+    await chat.page.focus("#text")
+    await chat.page.keyboard.type("Zeile eins")
+    await chat.page.keyboard.press("Shift+Enter")
+    await chat.page.keyboard.type("Zeile zwei")
+    await chat.page.keyboard.press("Enter")
+    await eventually(lambda: chat.answered("Zeile eins\nZeile zwei"))
+    assert await chat.page.evaluate("document.activeElement.id") == "text"
+
+
+async def test_the_log_is_a_log_and_everything_has_a_label(house: House, phone: Phone) -> None:
+    chat = await (await phone(house.base)).open()
+    log = chat.page.get_by_role("log")
+    assert await log.get_attribute("aria-live") == "polite"
+    assert await chat.page.get_by_role("textbox", name="Ihre Frage").count() == 1
+    assert await chat.page.get_by_role("button", name="Senden", exact=True).count() == 1
+    assert await chat.page.get_by_role("combobox", name="Sprache").count() == 1
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("locale", ["de", "ar"])
+async def test_axe_finds_nothing(house: House, phone: Phone, axe: str, scheme: str, locale: str) -> None:
+    chat = await (await phone(house.base, locale, color_scheme=scheme)).open()
+    token = await chat.token()
+    assert token
+    await house.service.reception.post(token, "press-topic", "?", "topic:residence")
+    await eventually(lambda: chat.answered("?"))
+    assert await chat.page.locator(".said:last-child .buttons button").count() > 0
+    await chat.page.evaluate(axe)
+    assert await chat.page.evaluate(AXE) == []
+    assert await chat.page.evaluate(SMALL) == []
+    await chat.picture(f"{locale}-topic-{scheme}")
+    await chat.page.click("#topics-title")
+    assert await chat.page.evaluate(AXE) == []
+    await chat.picture(f"{locale}-menu-{scheme}")
+    for path in ("/privacy", "/accessibility"):
+        await chat.page.goto(house.base + path)
+        await chat.page.evaluate(axe)
+        assert await chat.page.evaluate(AXE) == []
+
+
+async def test_no_line_of_the_page_is_wider_than_a_small_phone_in_any_language(house: House, phone: Phone) -> None:
+    chat = await (await phone(house.base)).open()
+    await chat.page.set_viewport_size({"width": 320, "height": 568})
+    for locale in await chat.page.eval_on_selector_all("#language option", "all => all.map((one) => one.value)"):
+        await chat.page.goto(f"{house.base}/?lang={locale}")
+        await eventually(chat.in_step)
+        assert await chat.page.evaluate("document.documentElement.scrollWidth") <= 320, locale
+        log = await chat.page.evaluate("document.querySelector('main').clientHeight")
+        assert log >= 250, f"{locale}: {log} px are left for the conversation"
