@@ -133,7 +133,9 @@ class Inbox(Protocol):
         ...
 
     async def finish(self, turn: Turn, worker: str, pending: Pending, reply: Reply, locale: str) -> bool:
-        """Stores the reply if the bot still owns the conversation, marks the message answered; False: not ours."""
+        """Stores the reply if the bot still owns the conversation, marks the message answered; False: not ours.
+
+        With the last message of the turn the lease ends too."""
         ...
 
     async def postpone(

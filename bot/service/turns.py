@@ -72,18 +72,20 @@ class TurnWorker:
 
     async def handle(self, turn: Turn) -> None:
         """Answers everything that waits in one conversation, oldest first."""
+        released = False
         try:
             locale, context = turn.conversation.locale, turn.context
             for pending in turn.pending:
-                locale, context = await self._answer(turn, pending, locale, context)
+                locale, context, released = await self._answer(turn, pending, locale, context)
         finally:
-            await self._inbox.release(turn, self._name)
+            if not released:
+                await self._inbox.release(turn, self._name)
             self._signals.work_arrived()
 
     async def _answer(
         self, turn: Turn, pending: Pending, locale: str, context: Mapping[str, str]
-    ) -> tuple[str, Mapping[str, str]]:
-        """The locale and context for the next message."""
+    ) -> tuple[str, Mapping[str, str], bool]:
+        """The locale and context for the next message, and whether the turn ended with this one."""
         conversation = turn.conversation
         question = Question(
             conversation.id, pending.text, pending.pressed, locale, conversation.chosen_locale, context
@@ -92,10 +94,11 @@ class TurnWorker:
             answer = await self._answering.answer(question)
         except DialogueError as error:
             await self._put_off(turn, pending, locale, error)
-            return locale, context
-        if await self._inbox.finish(turn, self._name, pending, answer.reply, answer.locale):
+            return locale, context, False
+        stored = await self._inbox.finish(turn, self._name, pending, answer.reply, answer.locale)
+        if stored:
             self._signals.announce(conversation.id)
-        return answer.locale, answer.reply.context
+        return answer.locale, answer.reply.context, stored and pending is turn.pending[-1]
 
     async def _put_off(self, turn: Turn, pending: Pending, locale: str, error: DialogueError) -> None:
         reply = self._excuse(locale)

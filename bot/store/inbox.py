@@ -17,7 +17,7 @@ from bot.core.ports import Clock, Pending, StoredMessage, Turn
 from bot.store.conversations import change_state, conversation_of
 from bot.store.counting import count
 from bot.store.database import Database
-from bot.store.messages import add_message, add_utterances, stored
+from bot.store.messages import Draft, add_messages, add_utterances, stored
 from bot.store.tables import conversations, inbox, messages, outbox
 
 LEASE = timedelta(seconds=30)
@@ -74,6 +74,8 @@ class SqlInbox:
             said = await add_utterances(connection, turn.conversation.id, reply.utterances, now, pending.message_id)
             await self._push(connection, turn.conversation, said)
             values = {"context": reply.context, "locale": locale, "updated_at": now}
+            if pending.inbox_id == turn.pending[-1].inbox_id:
+                values |= {"lease_by": None, "lease_until": None}
             same = conversations.c.id == turn.conversation.id
             await connection.execute(sa.update(conversations).where(same).values(values))
             await count(connection, now, reply.topic, locale, turn.conversation.channel, reply.outcome)
@@ -136,9 +138,8 @@ class SqlInbox:
         now = self._clock.now()
         if conversation.state is State.CLOSED:
             await change_state(connection, conversation, Event.NEWCOMER_WROTE)
-        message = await add_message(
-            connection, conversation.id, "newcomer", text, conversation.locale, now, client_id=client_id
-        )
+        draft = Draft("newcomer", text, conversation.locale, now, client_id=client_id)
+        (message,) = await add_messages(connection, conversation.id, [draft])
         values = {
             "channel": conversation.channel, "external_id": external_id, "conversation_id": conversation.id,
             "message_id": message.id, "pressed": pressed, "due_at": now,

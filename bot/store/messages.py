@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -14,8 +14,21 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.core.message import Author, Utterance
 from bot.core.ports import StoredMessage
 from bot.service.shown import shown
-from bot.store.sequence import append_event
-from bot.store.tables import messages
+from bot.store.sequence import reserve
+from bot.store.tables import events, messages
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A message that is about to be stored; `answers`: the message it replies to."""
+
+    author: Author
+    text: str
+    locale: str
+    at: datetime
+    extras: Mapping[str, Any] = field(default_factory=dict)
+    client_id: str | None = None
+    answers: str | None = None
 
 
 def extras_of(utterance: Utterance) -> dict[str, Any]:
@@ -34,34 +47,33 @@ def stored(row: Any) -> StoredMessage:
     )  # fmt: skip
 
 
-async def add_message(
-    connection: AsyncConnection,
-    conversation_id: str,
-    author: Author,
-    text: str,
-    locale: str,
-    at: datetime,
-    extras: Mapping[str, Any] | None = None,
-    client_id: str | None = None,
-    answers: str | None = None,
-) -> StoredMessage:
-    """Stores a message and its entry in the event log, with the same number."""
-    message = StoredMessage(uuid4().hex, 0, author, text, locale, at, dict(extras or {}), client_id)
-    number = await append_event(connection, conversation_id, "message", shown(message), at)
-    values = {
-        "id": message.id, "conversation_id": conversation_id, "number": number, "author": author, "text": text,
-        "locale": locale, "extras": message.extras, "client_id": client_id, "answers": answers, "created_at": at,
-    }  # fmt: skip
-    await connection.execute(sa.insert(messages).values(values))
-    return stored({**values})
+async def add_messages(connection: AsyncConnection, conversation_id: str, said: Sequence[Draft]) -> list[StoredMessage]:
+    """Stores messages and their entries in the event log, with the same numbers, in two statements."""
+    if not said:
+        return []
+    numbers = await reserve(connection, len(said))
+    kept = [
+        StoredMessage(uuid4().hex, number, d.author, d.text, d.locale, d.at, dict(d.extras), d.client_id)
+        for number, d in zip(numbers, said)
+    ]
+    log = [
+        {"number": m.number, "conversation_id": conversation_id, "kind": "message", "data": shown(m), "at": m.at}
+        for m in kept
+    ]
+    rows = [
+        {
+            "id": m.id, "conversation_id": conversation_id, "number": m.number, "author": m.author, "text": m.text,
+            "locale": m.locale, "extras": m.extras, "client_id": m.client_id, "answers": d.answers, "created_at": m.at,
+        }
+        for m, d in zip(kept, said)
+    ]  # fmt: skip
+    await connection.execute(sa.insert(events), log)
+    await connection.execute(sa.insert(messages), rows)
+    return kept
 
 
 async def add_utterances(
     connection: AsyncConnection, conversation_id: str, said: Sequence[Utterance], at: datetime, answers: str | None
 ) -> list[StoredMessage]:
-    return [
-        await add_message(
-            connection, conversation_id, "bot", u.text, u.locale, at, extras_of(u), answers=answers
-        )
-        for u in said
-    ]  # fmt: skip
+    drafts = [Draft("bot", u.text, u.locale, at, extras_of(u), answers=answers) for u in said]
+    return await add_messages(connection, conversation_id, drafts)

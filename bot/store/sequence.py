@@ -15,21 +15,21 @@ from bot.store.tables import events, sequences
 _EVENTS = "events"
 
 
-async def next_number(connection: AsyncConnection) -> int:
-    """The next number of the event log, in the caller's transaction."""
-    taken = sa.update(sequences).where(sequences.c.name == _EVENTS).values(value=sequences.c.value + 1)
-    number = (await connection.execute(taken.returning(sequences.c.value))).scalar_one_or_none()
-    if number is None:
-        await connection.execute(sa.insert(sequences).values(name=_EVENTS, value=1))
-        return 1
-    return int(number)
+async def reserve(connection: AsyncConnection, count: int) -> range:
+    """The next numbers of the event log, in the caller's transaction."""
+    taken = sa.update(sequences).where(sequences.c.name == _EVENTS).values(value=sequences.c.value + count)
+    last = (await connection.execute(taken.returning(sequences.c.value))).scalar_one_or_none()
+    if last is None:
+        await connection.execute(sa.insert(sequences).values(name=_EVENTS, value=count))
+        last = count
+    return range(int(last) - count + 1, int(last) + 1)
 
 
 async def append_event(
     connection: AsyncConnection, conversation_id: str, kind: str, data: Mapping[str, Any], at: datetime
 ) -> int:
     """Writes one entry of the event log and returns its number."""
-    number = await next_number(connection)
+    (number,) = await reserve(connection, 1)
     values = {"number": number, "conversation_id": conversation_id, "kind": kind, "data": dict(data), "at": at}
     await connection.execute(sa.insert(events).values(values))
     return number

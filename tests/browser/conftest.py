@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import shutil
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
@@ -14,10 +15,14 @@ import pytest
 import uvicorn
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
+from bot.channels.web.api import WebApi
+from bot.channels.web.app import Pages, web_app
+from bot.channels.web.pace import Pace
 from bot.core.ports import Dialogue
+from bot.language.files import load_detector
 from bot.settings import PROJECT
-from bot.wiring import Lotse, Service, assemble, working
-from tests.conftest import Guest
+from bot.wiring import Lotse, assemble, build, working
+from tests.conftest import Guest, settings
 from tests.fakes import ScriptedDialogue
 
 PHONE = {"width": 360, "height": 740}
@@ -113,6 +118,12 @@ class Chat:
     async def language(self) -> tuple[str, str]:
         return tuple(await self.page.evaluate("[document.documentElement.lang, document.documentElement.dir]"))
 
+    async def speaks(self, locale: str) -> None:
+        async def now() -> bool:
+            return (await self.language())[0] == locale
+
+        await eventually(now)
+
     async def picture(self, name: str) -> None:
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
         await self.page.screenshot(path=SCREENSHOTS / f"{name}.png")
@@ -121,15 +132,19 @@ class Chat:
 class House:
     """A Lotse on a port of its own. Its network can go down and come back; inside, the work goes on."""
 
-    def __init__(self, service: Service, port: int) -> None:
-        self.service, self.port, self.base = service, port, f"http://127.0.0.1:{port}"
+    def __init__(self, lotse: Lotse, dialogue: Dialogue) -> None:
+        self._lotse, self._dialogue, self.service = lotse, dialogue, assemble(lotse, dialogue)
+        with socket.socket() as listener:
+            listener.bind(("127.0.0.1", 0))
+            self.port = listener.getsockname()[1]
+        self.base = f"http://127.0.0.1:{self.port}"
         self._server: uvicorn.Server | None = None
         self._running: asyncio.Task[None] | None = None
 
     async def up(self) -> None:
-        config = uvicorn.Config(
-            self.service.app, host="127.0.0.1", port=self.port, log_config=None, timeout_graceful_shutdown=1
-        )
+        library = self._lotse.library
+        app = web_app(WebApi(self.service.reception, library, Pace()), Pages(library, self._dialogue, None))
+        config = uvicorn.Config(app, host="127.0.0.1", port=self.port, log_config=None, timeout_graceful_shutdown=1)
         self._server = uvicorn.Server(config)
         self._server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign]
         self._running = asyncio.create_task(self._server.serve())
@@ -223,29 +238,49 @@ async def phone(browser: Browser) -> AsyncIterator[Phone]:
     assert [wrong for chat in chats for wrong in chat.wrongs()] == []
 
 
-@pytest.fixture
-def dialogue() -> ScriptedDialogue:
-    return ScriptedDialogue("thank")
-
-
-@pytest.fixture
-async def house(lotse: Lotse, dialogue: ScriptedDialogue) -> AsyncIterator[House]:
-    """A house over the scripted dialogue engine, its network up."""
-    async with housed(lotse, dialogue) as made:
-        yield made
+@pytest.fixture(scope="session", autouse=True)
+def language_detector(test_data: Path) -> None:
+    """Built once after a change of the examples, so that no test waits for it."""
+    load_detector(PROJECT, test_data / "models")
 
 
 @contextlib.asynccontextmanager
 async def housed(lotse: Lotse, dialogue: Dialogue) -> AsyncIterator[House]:
-    service = assemble(lotse, dialogue)
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port = listener.getsockname()[1]
-    made = House(service, port)
-    async with working(lotse, service):
+    made = House(lotse, dialogue)
+    async with working(lotse, made.service):
         await made.up()
         yield made
         await made.down()
+
+
+@pytest.fixture(scope="session")
+async def one_house(
+    template: Path, test_data: Path, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[tuple[House, ScriptedDialogue]]:
+    """One house for all tests that change no texts: each of them is a newcomer of its own."""
+    data, dialogue = tmp_path_factory.mktemp("house"), ScriptedDialogue("thank")
+    shutil.copy(template, data / "lotse.db")
+    (data / "models").symlink_to(test_data / "models")
+    lotse = build(settings(data))
+    await lotse.library.refresh()
+    made = House(lotse, dialogue)
+    async with working(lotse, made.service):
+        yield made, dialogue
+    await lotse.close()
+
+
+@pytest.fixture
+def dialogue(one_house: tuple[House, ScriptedDialogue]) -> ScriptedDialogue:
+    one_house[1].asked.clear()
+    return one_house[1]
+
+
+@pytest.fixture
+async def house(one_house: tuple[House, ScriptedDialogue]) -> AsyncIterator[House]:
+    """The house over the scripted dialogue engine, its network up, its web application fresh."""
+    await one_house[0].up()
+    yield one_house[0]
+    await one_house[0].down()
 
 
 @pytest.fixture(scope="session")

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import pytest
+import sqlalchemy as sa
 
 from bot.dialogue.rasa import RasaDialogue
 from bot.dialogue.server import RasaServer
+from bot.store.tables import responses
 from bot.wiring import Lotse
 from tests.browser.conftest import Chat, House, Phone, eventually, housed
+from tests.fakes import ScriptedDialogue
 
 pytestmark = pytest.mark.browser
 
@@ -113,22 +116,43 @@ def in_order(groups: list[list[int]]) -> bool:
     return all(before[1] <= after[0] + 1 or after[2] > before[2] for before, after in pairs)
 
 
+async def test_an_answer_that_exists_in_another_language_only_does_not_change_the_page(
+    phone: Phone, lotse: Lotse
+) -> None:
+    async with lotse.database.write() as connection:
+        await connection.execute(sa.delete(responses).where(responses.c.name == "thank", responses.c.locale == "ar"))
+    await lotse.library.refresh()
+    async with housed(lotse, ScriptedDialogue("thank")) as house:
+        chat = await (await phone(house.base, "ar")).open()
+        await chat.ask("شكراً جزيلاً لكم على المساعدة")
+        assert (await chat.kept())[-1]["locale"] == "en"
+        await chat.page.wait_for_timeout(500)
+        assert await chat.language() == ("ar", "rtl")
+        note = await chat.page.evaluate(
+            _PLACES, [".said:last-child .bubble", r"(العربية). لغة النص التالي: .?(الإنجليزية)"]
+        )
+        assert note == [] or note[0][0][0] >= note[0][1][1] - 1 or note[0][1][2] > note[0][0][2]
+        await chat.picture("ar-answer-in-english")
+        assert await chat.page.locator("#text").evaluate("node => getComputedStyle(node).direction") == "rtl"
+        await chat.page.close()
+
+
 async def test_the_language_picker_changes_the_page_and_the_answer_follows_what_is_written(
     house: House, phone: Phone
 ) -> None:
     chat = await (await phone(house.base, "de")).open()
     await chat.page.select_option("#language", "ar")
-    await chat.page.wait_for_function("document.documentElement.lang === 'ar'")
+    await chat.speaks("ar")
     assert await chat.language() == ("ar", "rtl")
     assert await chat.page.inner_text("#erase") == "احذف هنا"
     assert await chat.page.get_attribute("#text", "placeholder") == await chat.page.inner_text("label[for=text]")
     await chat.page.select_option("#language", "uk")
-    await chat.page.wait_for_function("document.documentElement.lang === 'uk'")
+    await chat.speaks("uk")
     assert await chat.page.inner_text("#exit") != "Schnell verlassen"
     await chat.ask("Thank you very much for your help!")
     kept = await chat.kept()
     assert kept[-1]["locale"] == "en"
-    await chat.page.wait_for_function("document.documentElement.lang === 'en'")
+    await chat.speaks("en")
     assert await chat.page.input_value("#language") == "en"
     await chat.page.reload()
     await eventually(chat.in_step)
@@ -139,7 +163,7 @@ async def test_a_language_chosen_without_network_is_told_to_the_server_later(hou
     chat = await (await phone(house.base, "de")).open()
     await chat.page.route("**/api/conversation/locale", lambda route: route.abort(), times=1)
     await chat.page.select_option("#language", "uk")
-    await chat.page.wait_for_function("document.documentElement.lang === 'uk'")
+    await chat.speaks("uk")
     token = await chat.token()
     assert token
 

@@ -8,7 +8,6 @@ import httpx
 import pytest
 from playwright.async_api import Route
 
-from bot.wiring import Lotse
 from tests.browser.conftest import House, Phone, Wire, eventually
 from tests.fakes import ScriptedDialogue
 
@@ -171,7 +170,7 @@ async def test_a_half_open_stream_is_noticed_by_the_missing_heartbeat(house: Hou
 
 
 async def test_a_conversation_that_ended_elsewhere_begins_anew_with_what_was_just_written(
-    house: House, phone: Phone, lotse: Lotse
+    house: House, phone: Phone
 ) -> None:
     chat = await (await phone(house.base)).open()
     await chat.ask("Guten Tag zusammen")

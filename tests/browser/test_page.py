@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+
 import httpx
 import pytest
 
 from bot.store.responses import Seed
 from bot.wiring import Lotse
-from tests.browser.conftest import Chat, House, Phone, eventually
+from tests.browser.conftest import Chat, House, Phone, eventually, housed
+from tests.fakes import ScriptedDialogue
 
 pytestmark = pytest.mark.browser
-MARKUP = "**fett** <img src=x onerror=\"window.hit=1\"> <script>window.hit=1</script> <b>dick</b> [x](javascript:hit) &amp;"
+MARKUP = (
+    '**fett** <img src=x onerror="window.hit=1"> <script>window.hit=1</script> <b>dick</b> [x](javascript:hit) &amp;'
+)
 AXE = """async () => (await axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
   rules: { "target-size": { enabled: true } } }))
   .violations.map((found) => `${found.id}: ${found.nodes.map((node) => node.target.join(" ")).join(", ")}`)"""
@@ -25,12 +30,19 @@ FOCUSED = """() => { const node = document.activeElement, style = getComputedSty
           (node.getAttribute("aria-label") || node.labels?.[0]?.textContent || node.textContent).trim() !== ""]; }"""
 
 
-async def test_markup_is_shown_as_text(house: House, phone: Phone, lotse: Lotse) -> None:
+@pytest.fixture
+async def own_house(lotse: Lotse) -> AsyncIterator[House]:
+    """A house whose texts may be changed."""
+    async with housed(lotse, ScriptedDialogue("thank")) as made:
+        yield made
+
+
+async def test_markup_is_shown_as_text(own_house: House, phone: Phone, lotse: Lotse) -> None:
     await lotse.responses.seed(Seed("answer", "thank", locale, MARKUP, "human") for locale in ("de", "en"))
     await lotse.library.refresh()
-    chat = await (await phone(house.base)).open()
-    answer = await chat.ask(MARKUP)
-    assert MARKUP in answer
+    chat = await (await phone(own_house.base)).open()
+    await chat.ask(MARKUP)
+    assert (await chat.texts()).count(MARKUP) == 2
     assert await chat.page.locator("#log").locator("img, script, b, strong, a[href^=javascript]").count() == 0
     assert await chat.page.evaluate("window.hit") is None
     await chat.page.reload()
@@ -58,7 +70,7 @@ async def erase(chat: Chat) -> None:
 async def test_erasing_leaves_nothing(house: House, phone: Phone) -> None:
     chat = await (await phone(house.base)).open()
     await chat.page.select_option("#language", "en")
-    await chat.page.wait_for_function("document.documentElement.lang === 'en'")
+    await chat.speaks("en")
     await chat.ask("This is my secret question")
     await chat.page.route("**/api/messages", lambda route: route.abort())
     await chat.write("This was never sent")

@@ -28,10 +28,14 @@ function happened(kind, data) {
   if (kind === "locale") speak(data.locale);
 }
 
-// The page speaks the language of the answers; a passage in another language does not change it.
-function follow(message) {
+// The page speaks the language of the answers; a passage, or an answer that exists in another language only, does not
+// change it: the server knows which language the conversation is in.
+async function follow(message) {
   const told = message.author === "bot" && !["page", "welcome"].includes(message.kind);
-  if (told && message.locale !== document.documentElement.lang && $(`language`).querySelector(`[value="${message.locale}"]`)) speak(message.locale);
+  if (!told || message.locale === document.documentElement.lang) return;
+  const answer = await api.get("/api/conversation").catch(() => null);
+  const locale = answer?.ok && (await answer.json()).locale;
+  if (locale && $("language").querySelector(`[value="${locale}"]`)) speak(locale);
 }
 
 async function speak(locale) {
