@@ -99,12 +99,15 @@ class Lotse:
 
     def engine(self, on_ready: Callable[[], None] = lambda: None) -> RasaServer:
         python = self.settings.rasa_python
-        return RasaServer(python, PROJECT, self.settings.run_folder, self.trainer.newest, on_ready)
+        return RasaServer(python, PROJECT, self.settings.run_folder, self.model, on_ready)
 
-    def running_engine(self) -> tuple[str, str] | None:
+    def model(self) -> Path | None:
+        """The model for the present content, else the newest there is."""
+        return self.trainer.find(training_content(self.library.guide)) or self.trainer.newest()
+
+    def running_engine(self) -> Address | None:
         """The engine that a running Lotse looks after."""
-        address = Address.looked_after(self.settings.run_folder / "rasa.json")
-        return (address.base, address.token) if address else None
+        return Address.looked_after(self.settings.run_folder / "rasa.json")
 
     async def close(self) -> None:
         await self.database.close()

@@ -101,7 +101,7 @@ async def _report(lotse: Lotse) -> bool:
     model = lotse.trainer.find(training_content(guide))
     click.echo(f"ok    model: {model.name}" if model else "note  model: stale or missing; `lotse train` makes it")
     running = lotse.running_engine()
-    dialogue = RasaDialogue(lambda: running)
+    dialogue = RasaDialogue(lambda: (running.base, running.token) if running else None)
     ready = await dialogue.ready()
     await dialogue.close()
     click.echo(f"ok    dialogue engine: {'running' if ready else 'not running (started by `lotse serve`)'}")

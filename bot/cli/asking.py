@@ -4,25 +4,30 @@ from __future__ import annotations
 
 import asyncio
 import json
+import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
 from rich.console import Console
 from rich.table import Table
 
-from bot.cli.engine import answering_ready
+from bot.cli.engine import answering_ready, lotse_ready
 from bot.cli.progress import steps
-from bot.core.errors import BadInput
+from bot.core.errors import BadInput, LotseError
 from bot.core.message import accepted_text
 from bot.core.understanding import PageHit
+from bot.dialogue.server import child_environment
 from bot.service.answering import Question
 from bot.service.answers.pages import PageDesk
 from bot.service.answers.speaker import Speaker
 from bot.service.ask import PassageOf, described
 from bot.service.evaluate import ask_all, read_questions, report
+from bot.service.library import training_content
 from bot.service.reception import known_locale
+from bot.settings import PROJECT
 from bot.wiring import Lotse
 
 _INTENT_COLUMNS = (
@@ -48,17 +53,22 @@ def ask(text: str, language: str | None, as_json: bool) -> None:
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="print one JSON object and nothing else")
-def evaluate(file: Path, as_json: bool) -> None:
+@click.option("--peer", is_flag=True, help="for pages: plain BM25 over the same pages beside ours")
+def evaluate(file: Path, as_json: bool, peer: bool) -> None:
     """Asks every question of a JSON-lines file and prints what share went right."""
     try:
         lines = file.read_text("utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise BadInput(f"{file}: cannot be read ({error})") from error
     figures = asyncio.run(_evaluate(read_questions(lines, str(file))))
+    if peer and "pages" in figures:
+        figures["plain_bm25"] = asyncio.run(_plain_bm25(file.resolve()))
     if as_json:
         click.echo(json.dumps(figures, ensure_ascii=False))
     else:
         _print_figures(figures)
+        if "plain_bm25" in figures:
+            _print_peer(figures["plain_bm25"])
 
 
 async def _ask(text: str, language: str | None) -> dict[str, Any]:
@@ -71,6 +81,23 @@ async def _evaluate(labels: list[dict[str, Any]]) -> dict[str, Any]:
     async with answering_ready() as (lotse, answering):
         with steps("asking", len(labels)) as step:
             return report(await ask_all(answering, labels, passage_of(lotse), step))
+
+
+async def _plain_bm25(file: Path) -> dict[str, Any]:
+    """R@1 and R@3 of the peer, per language."""
+    async with lotse_ready() as lotse:
+        with TemporaryDirectory() as folder:
+            content = Path(folder) / "content.json"
+            content.write_text(json.dumps(training_content(lotse.library.guide)), "utf-8")
+            command = [str(lotse.settings.rasa_python), "-m", "nlu.plain_bm25", str(content), str(file)]
+            process = await asyncio.create_subprocess_exec(
+                *command, cwd=PROJECT, env=child_environment(PROJECT), stdout=subprocess.PIPE
+            )
+            printed, _ = await process.communicate()
+    if process.returncode:
+        raise LotseError("the peer could not be measured")
+    found: dict[str, Any] = json.loads(printed)
+    return found
 
 
 def passage_of(lotse: Lotse) -> PassageOf:
@@ -110,7 +137,16 @@ def _print_figures(figures: dict[str, Any]) -> None:
             for name, row in (("all", figures[kind]), *figures[kind]["per_language"].items()):
                 cells = (_cell(row[column]) for column in columns)
                 table.add_row(name, *cells, str(row["latency_ms"]["p50"]), str(row["latency_ms"]["p95"]))
-            Console(width=max(140, Console().width) if not sys.stdout.isatty() else None).print(table)
+            Console(width=max(150, Console().width) if not sys.stdout.isatty() else None).print(table)
+
+
+def _print_peer(figures: dict[str, Any]) -> None:
+    table = Table(title="plain BM25 over character 4-grams, the same pages")
+    for column in ("", "n", "r1", "r3"):
+        table.add_column(column, justify="right" if column else "left")
+    for language, row in figures.items():
+        table.add_row(language, *(_cell(row[column]) for column in ("n", "r1", "r3")))
+    Console().print(table)
 
 
 def _cell(value: float | int | None) -> str:

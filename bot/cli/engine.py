@@ -33,7 +33,7 @@ async def answering_ready() -> AsyncIterator[tuple[Lotse, Answering]]:
     async with lotse_ready() as lotse:
         running = lotse.running_engine()
         if running:
-            dialogue = RasaDialogue(lambda: running)
+            dialogue = RasaDialogue(lambda: (running.base, running.token))
             if await dialogue.ready():
                 yield lotse, lotse.answering(dialogue)
                 await dialogue.close()

@@ -14,7 +14,7 @@ from bot.cli.engine import lotse_ready
 from bot.cli.progress import console, steps, waiting
 from bot.core.content import Item, Outcome
 from bot.core.errors import ImportRefused
-from bot.dialogue.rasa import RasaDialogue
+from bot.dialogue.server import with_model
 from bot.portal.fetch import read_source
 from bot.portal.integreat import read_pages
 from bot.service.import_portal import import_items, summary
@@ -61,10 +61,8 @@ async def train_and_swap(lotse: Lotse, force: bool = False) -> Path:
     err.print(f"model {model.name} after {monotonic() - began:.0f} s")
     running = lotse.running_engine()
     if running:
-        dialogue = RasaDialogue(lambda: running)
         began = monotonic()
-        await dialogue.swap(str(model))
-        await dialogue.close()
+        await with_model(running, model, lotse.settings.run_folder / "rasa.json")
         err.print(f"swapped into the running engine in {monotonic() - began:.1f} s")
     return model
 

@@ -18,7 +18,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from bot.dialogue.rasa import RasaDialogue
@@ -107,10 +107,14 @@ class RasaServer:
         if address is None or not await _answers(address):
             await self._end(address)
             address = await self._start(model)
+        await self._look_after(address, model)
+
+    async def _look_after(self, address: Address, model: Path) -> None:
         try:
             if not await _until(lambda: _answers(address), _STARTING_LIMIT, lambda: self._alive(address)):
                 logger.error("the dialogue engine did not become ready")
                 return
+            address = await with_model(address, model, self.address_file)
             self._address = address
             logger.info("the dialogue engine is ready")
             self._on_ready()
@@ -165,6 +169,24 @@ def child_environment(project: Path) -> dict[str, str]:
     environment = {name: os.environ[name] for name in kept if name in os.environ}
     fixed = {"PYTHONPATH": str(project), "RASA_TELEMETRY_ENABLED": "false", "OMP_NUM_THREADS": "1"}
     return {**environment, **fixed}
+
+
+async def with_model(address: Address, model: Path, file: Path) -> Address:
+    """The server with this model; another one is swapped, its dialogues stay.
+
+    Raises:
+        DialogueError: the server refused the model.
+    """
+    if address.model == str(model):
+        return address
+    dialogue = RasaDialogue(lambda: (address.base, address.token))
+    try:
+        await dialogue.swap(str(model))
+    finally:
+        await dialogue.close()
+    swapped = replace(address, model=str(model))
+    swapped.write(file)
+    return swapped
 
 
 async def _answers(address: Address) -> bool:

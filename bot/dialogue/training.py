@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import json
 import logging
+import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -45,7 +46,10 @@ class Trainer:
     def find(self, content: dict[str, Any]) -> Path | None:
         """The model for exactly this, if it exists."""
         model = self._folder / f"{self.fingerprint(content)}.tar.gz"
-        return model if model.exists() else None
+        if not model.exists():
+            return None
+        model.touch()  # the oldest unused ones are removed
+        return model
 
     async def train(self, content: dict[str, Any], progress: Callable[[str], None]) -> Path:
         """Trains; the archive appears under its name only when it is whole.
@@ -55,16 +59,17 @@ class Trainer:
         """
         self._folder.mkdir(parents=True, exist_ok=True)
         name = self.fingerprint(content)
-        content_file = self._folder / "content.json"
+        work = self._folder / "unfinished" / name  # several trainings side by side do not meet
+        work.mkdir(parents=True, exist_ok=True)
+        content_file = work / "content.json"
         content_file.write_text(json.dumps(content, ensure_ascii=False), "utf-8")
-        work = self._folder / "unfinished"
         environment = child_environment(self._project) | {
             "LOTSE_PORTAL_CONTENT": str(content_file),
             "RASA_CACHE_DIRECTORY": str(self._folder / "cache"),
             "RASA_MAX_CACHE_SIZE": "300",
             "TQDM_DISABLE": "1",
         }
-        log = self._folder / "training.log"
+        log = work / "training.log"
         with log.open("wb") as printed:
             process = await asyncio.create_subprocess_exec(
                 str(self._python), "-W", "ignore", "-m", "nlu.train", str(self._project), str(work), name,
@@ -80,6 +85,7 @@ class Trainer:
             raise TrainingFailed(f"training failed (exit status {process.returncode}); {log} says why")
         model = self._folder / trained.name
         trained.replace(model)
+        shutil.rmtree(work)
         self._tidy()
         return model
 

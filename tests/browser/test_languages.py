@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 import sqlalchemy as sa
 
@@ -112,7 +114,7 @@ async def test_numbers_keep_their_order_in_arabic(house: House, phone: Phone) ->
 
 def in_order(groups: list[list[int]]) -> bool:
     """Each group stands right of the former one, or on a lower line."""
-    pairs = zip(groups, groups[1:])
+    pairs = pairwise(groups)
     return all(before[1] <= after[0] + 1 or after[2] > before[2] for before, after in pairs)
 
 

@@ -136,6 +136,7 @@ async def test_events_missed_by_a_cut_stream_are_caught_up(house: House, phone: 
         await (route.abort() if len(tried) <= cuts else route.continue_())
 
     await chat.page.route("**/api/events", cut)
+    await chat.page.clock.install()
     await chat.open()
     async with httpx.AsyncClient(base_url=house.base, trust_env=False) as client:
         guest = await chat.guest(client)
@@ -143,7 +144,13 @@ async def test_events_missed_by_a_cut_stream_are_caught_up(house: House, phone: 
             await guest.post(f"Frage Nummer {number}")
             await asyncio.sleep(0.3)
         await guest.answers(3)
-    await eventually(lambda: chat.answered("Frage Nummer 2"), 30)
+
+    async def caught_up() -> bool:
+        await chat.page.clock.fast_forward(5000)  # the pauses between two attempts
+        await asyncio.sleep(0.3)
+        return await chat.answered("Frage Nummer 2")
+
+    await eventually(caught_up, 30)
     assert len(tried) >= 3
 
 

@@ -51,11 +51,12 @@ async def test_markup_is_shown_as_text(own_house: House, phone: Phone, lotse: Lo
     assert await chat.page.evaluate("window.hit") is None
 
 
-@pytest.mark.parametrize("path", ["/", "/?lang=ar", "/privacy", "/accessibility", "/accessibility?lang=ar"])
+@pytest.mark.parametrize("path", ["/", "/?lang=ar", "/privacy", "/accessibility?lang=ar"])
 async def test_no_page_breaks_its_own_policy(house: House, phone: Phone, path: str) -> None:
     chat = await phone(house.base)
     await chat.page.goto(house.base + path)
-    await chat.page.wait_for_load_state("networkidle" if "a" in path.split("?")[0] else "load")
+    if await chat.page.locator("#log").count():
+        await eventually(chat.in_step)
     assert chat.complaints == []
     wide = await chat.page.evaluate("document.documentElement.scrollWidth")
     assert wide <= 360
@@ -65,6 +66,13 @@ async def test_no_page_breaks_its_own_policy(house: House, phone: Phone, path: s
 async def erase(chat: Chat) -> None:
     await chat.page.click("#erase")
     await chat.page.click("#confirm button[value=yes]")
+
+
+async def begun_anew(chat: Chat) -> None:
+    """The sentence that all is erased stands for a while; then the new conversation begins."""
+    await eventually(lambda: chat.page.locator("text=Alles ist gelöscht").count())
+    await chat.page.clock.fast_forward(3000)
+    await eventually(chat.in_step)
 
 
 async def test_erasing_leaves_nothing(house: House, phone: Phone) -> None:
@@ -104,9 +112,11 @@ async def test_erasing_without_network_keeps_everything_and_says_so(house: House
 
 
 async def test_escape_never_erases_not_even_after_an_earlier_yes(house: House, phone: Phone) -> None:
-    chat = await (await phone(house.base)).open()
+    chat = await phone(house.base)
+    await chat.page.clock.install()
+    await chat.open()
     await erase(chat)
-    await eventually(chat.in_step)
+    await begun_anew(chat)
     token = await chat.token()
     await chat.ask("Das soll bleiben")
     await chat.page.focus("#erase")
@@ -123,10 +133,12 @@ async def test_escape_never_erases_not_even_after_an_earlier_yes(house: House, p
 
 
 async def test_two_tabs_share_the_new_beginning_after_one_erases(house: House, phone: Phone) -> None:
-    chat = await (await phone(house.base)).open()
+    chat = await phone(house.base)
+    await chat.page.clock.install()
+    await chat.open()
     other = await (Chat(await chat.page.context.new_page(), house.base)).open()
     await erase(chat)
-    await eventually(chat.in_step)
+    await begun_anew(chat)
     await other.write("Ich schreibe im anderen Fenster")
     await eventually(lambda: other.answered("Ich schreibe im anderen Fenster"))
     await eventually(lambda: chat.answered("Ich schreibe im anderen Fenster"))
@@ -191,26 +203,31 @@ async def test_the_log_is_a_log_and_everything_has_a_label(house: House, phone: 
     assert await chat.page.get_by_role("combobox", name="Sprache").count() == 1
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("locale", ["de", "ar"])
-async def test_axe_finds_nothing(house: House, phone: Phone, axe: str, scheme: str, locale: str) -> None:
-    chat = await (await phone(house.base, locale, color_scheme=scheme)).open()
+async def test_axe_finds_nothing(house: House, phone: Phone, axe: str, locale: str) -> None:
+    chat = await (await phone(house.base, locale)).open()
     token = await chat.token()
     assert token
     await house.service.reception.post(token, "press-topic", "?", "topic:residence")
     await eventually(lambda: chat.answered("?"))
     assert await chat.page.locator(".said:last-child .buttons button").count() > 0
     await chat.page.evaluate(axe)
-    assert await chat.page.evaluate(AXE) == []
+    for scheme in ("light", "dark"):
+        await chat.page.emulate_media(color_scheme=scheme)
+        assert await chat.page.evaluate(AXE) == [], scheme
+        await chat.picture(f"{locale}-topic-{scheme}")
     assert await chat.page.evaluate(SMALL) == []
-    await chat.picture(f"{locale}-topic-{scheme}")
     await chat.page.click("#topics-title")
     assert await chat.page.evaluate(AXE) == []
-    await chat.picture(f"{locale}-menu-{scheme}")
-    for path in ("/privacy", "/accessibility"):
-        await chat.page.goto(house.base + path)
-        await chat.page.evaluate(axe)
-        assert await chat.page.evaluate(AXE) == []
+    await chat.picture(f"{locale}-menu")
+
+
+@pytest.mark.parametrize("path", ["/privacy", "/accessibility"])
+async def test_axe_finds_nothing_on_the_statements(house: House, phone: Phone, axe: str, path: str) -> None:
+    chat = await phone(house.base, "ar", color_scheme="dark")
+    await chat.page.goto(house.base + path)
+    await chat.page.evaluate(axe)
+    assert await chat.page.evaluate(AXE) == []
 
 
 async def test_no_line_of_the_page_is_wider_than_a_small_phone_in_any_language(house: House, phone: Phone) -> None:

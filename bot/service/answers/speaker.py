@@ -78,14 +78,14 @@ class Speaker:
         return f"{moment:%H:%M}"
 
     def span(self, start: time, end: time) -> str:
-        return f"{self.clock(start)}–{self.clock(end)}"
+        return f"{self.clock(start)}\u2060–\u2060{self.clock(end)}"  # never broken at the dash
 
     def moment(self, moment: datetime, now: datetime) -> str:
         """ "today 14:00", "tomorrow 08:00", "Monday, 23 November 2026, 08:00"."""
         days = (moment.date() - now.date()).days
         if days in (0, 1):
-            return f"{self.say('today' if days == 0 else 'tomorrow')}, {self.clock(moment)}"
-        return f"{self.day(moment.date())}, {self.clock(moment)}"
+            return self.listed([self.say("today" if days == 0 else "tomorrow"), self.clock(moment)])
+        return self.listed([self.day(moment.date()), self.clock(moment)])
 
     def weekday(self, day: str) -> str:
         return str(get_day_names("wide", locale=self._babel)[WEEKDAYS.index(day)])

@@ -1,0 +1,57 @@
+"""The peer for portal pages: plain BM25 (k1 1.2, b 0.75) over character 4-grams of title and text, nothing else.
+
+    python -m nlu.plain_bm25 CONTENT.json QUESTIONS.jsonl     prints {"language": {"n", "r1", "r3"}, …} as JSON
+
+Answerable questions only; pages in the question's language; a page is named by its German path.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+import numpy as np
+from sklearn.feature_extraction.text import CountVectorizer
+
+from nlu.retrieval import _bm25, _idf
+
+_B = 0.75
+
+
+def ranks(pages: list[dict], questions: list[dict], language: str) -> list[int]:
+    """The place of the right page for each question, from 0; pages without the language have an empty text."""
+    texts = [_text(page, language) for page in pages]
+    vectorizer = CountVectorizer(analyzer="char_wb", ngram_range=(4, 4), lowercase=True)
+    counts = vectorizer.fit_transform(texts)
+    weights = _bm25(counts, _idf(counts), _B)
+    asked = vectorizer.transform([q["text"] for q in questions])
+    scores = np.asarray(((asked > 0).astype(float) @ weights.T).todense())
+    right = [next(i for i, page in enumerate(pages) if page["path"] == q["page"]) for q in questions]
+    return [int((row > row[i]).sum()) for row, i in zip(scores, right)]
+
+
+def main(content: Path, file: Path) -> None:
+    pages = json.loads(content.read_text("utf-8"))["pages"]
+    known = {page["path"] for page in pages}
+    by_language: defaultdict[str, list[dict]] = defaultdict(list)
+    for line in file.read_text("utf-8").splitlines():
+        question = json.loads(line)
+        if question.get("answerable", True) and question.get("page") in known:
+            by_language[question["language"]].append(question)
+    found = {}
+    for language, questions in sorted(by_language.items()):
+        places = ranks(pages, questions, language)
+        shares = {f"r{k}": round(float(np.mean([place < k for place in places])), 4) for k in (1, 3)}
+        found[language] = {"n": len(questions), **shares}
+    print(json.dumps(found))
+
+
+def _text(page: dict, language: str) -> str:
+    passages = page["passages"].get(language, [])
+    return " ".join([page["titles"].get(language, ""), *(f"{p['heading']} {p['text']}" for p in passages)])
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]))
