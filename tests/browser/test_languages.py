@@ -104,7 +104,7 @@ async def test_numbers_keep_their_order_in_arabic(house: House, phone: Phone) ->
         phones = await chat.page.evaluate(_PLACES, [selector, r"(030) (\d+)(?:-(\d+))?"])
         assert phones, f"no telephone number in {selector}"
         assert all(in_order(groups) for groups in phones), phones
-    times = await chat.page.evaluate(_PLACES, [".said.bot .bubble", r"(\d\d:\d\d)–(\d\d:\d\d)"])
+    times = await chat.page.evaluate(_PLACES, [".said.bot .bubble", r"(\d\d:\d\d)\u2060?–\u2060?(\d\d:\d\d)"])
     assert len(times) >= 5
     assert all(in_order(groups) for groups in times), times
     address = await chat.page.evaluate(_PLACES, [".said.bot .bubble", r"(Rathausplatz) (1), (12345)"])
