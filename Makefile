@@ -13,7 +13,6 @@ help: ## what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 run: $(BOT) $(RASA) ## start Lotse (chat at http://127.0.0.1:8080/); Ctrl-C stops it
-	@.venv/bin/lotse train
 	@exec .venv/bin/lotse serve
 
 test: $(BOT) $(RASA) browser ## every check: style, types, imports, tests (with the real Rasa server and a real browser)

@@ -20,6 +20,7 @@ from bot.channels.web.app import Pages, web_app
 from bot.channels.web.pace import Pace
 from bot.core.content import Item, Outcome
 from bot.core.danger import DangerPatterns
+from bot.core.errors import LotseError
 from bot.core.ports import Dialogue
 from bot.core.yaml_text import parse_yaml
 from bot.dialogue.rasa import RasaDialogue
@@ -102,8 +103,8 @@ class Lotse:
         return RasaServer(python, PROJECT, self.settings.run_folder, self.model, on_ready)
 
     def model(self) -> Path | None:
-        """The model for the present content, else the newest there is."""
-        return self.trainer.find(training_content(self.library.guide)) or self.trainer.newest()
+        """The model for the present code, examples and content, if it is trained."""
+        return self.trainer.find(training_content(self.library.guide))
 
     def running_engine(self) -> Address | None:
         """The engine that a running Lotse looks after."""
@@ -186,7 +187,8 @@ async def serving(lotse: Lotse) -> AsyncIterator[Starlette]:
     engine = lotse.engine(back.set)
     dialogue = RasaDialogue(engine.address)
     service = assemble(lotse, dialogue)
-    tasks = [asyncio.create_task(engine.run()), asyncio.create_task(_hurry(lotse, service.signals, back))]
+    running = (engine.run(), _hurry(lotse, service.signals, back), _train_when_stale(lotse))
+    tasks = [asyncio.create_task(run) for run in running]
     try:
         async with working(lotse, service):
             yield service.app
@@ -197,6 +199,16 @@ async def serving(lotse: Lotse) -> AsyncIterator[Starlette]:
         await engine.stop()
         await dialogue.close()
         await lotse.close()
+
+
+async def _train_when_stale(lotse: Lotse) -> None:
+    """The page is there meanwhile; messages wait on disk, danger and menus are answered."""
+    if lotse.model() is None:
+        logger.info("training the understanding, once after a change: about a minute")
+        try:
+            await lotse.ensure_model(logger.info)
+        except LotseError as error:
+            logger.error("%s", error)
 
 
 async def _hurry(lotse: Lotse, signals: LocalSignals, back: asyncio.Event) -> None:
