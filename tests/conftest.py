@@ -77,6 +77,7 @@ def trained(template: Path, test_data: Path) -> Path:
 async def engine(trained: Path) -> AsyncIterator[RasaServer]:
     """The real Rasa server, once per session; bots started on the same data folder adopt it."""
     made = build(settings(trained))
+    await made.library.refresh()  # the model is named by the town's content
     ready = asyncio.Event()
     server = made.engine(ready.set)
     running = asyncio.create_task(server.run())
