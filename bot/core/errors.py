@@ -10,6 +10,11 @@ LotseError
 ├── NotFound
 │   └── UnknownConversation
 ├── NotAllowed            token unknown, expired or revoked
+├── Forbidden             signed in, but not for this: another department's, another role's
+├── Conflict              somebody else was faster; the message says who or what
+│   ├── AlreadyClaimed
+│   └── VersionChanged
+├── TooManyAttempts       try again after `retry_after` seconds
 ├── IllegalTransition     a state machine was asked for a step it does not have
 └── DialogueError         the dialogue engine …
     ├── DialogueDown      … cannot be reached, or not in time
@@ -57,6 +62,28 @@ class UnknownConversation(NotFound):
 
 class NotAllowed(LotseError):
     pass
+
+
+class Forbidden(LotseError):
+    pass
+
+
+class Conflict(LotseError):
+    pass
+
+
+class AlreadyClaimed(Conflict):
+    pass
+
+
+class VersionChanged(Conflict):
+    pass
+
+
+class TooManyAttempts(LotseError):
+    def __init__(self, message: str, retry_after: int) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 class IllegalTransition(LotseError):

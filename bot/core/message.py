@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from bot.core.errors import MessageEmpty, MessageTooLong
+from bot.core.handoff import HandoffRequest
 from bot.core.text import clean
 
 MAX_CHARACTERS = 2000
@@ -42,13 +43,18 @@ class Utterance:
 
 @dataclass(frozen=True)
 class Reply:
-    """Everything a turn says, and what is counted about it."""
+    """Everything a turn says, what is counted about it, and what it does.
+
+    `handoff`: a person is offered; `request`: the newcomer's yes; `withdraws`: the newcomer takes the yes back.
+    """
 
     utterances: tuple[Utterance, ...]
     topic: str = "none"
     outcome: str = "answered"
     context: dict[str, str] = field(default_factory=dict)
     handoff: bool = False
+    request: HandoffRequest | None = None
+    withdraws: bool = False
 
 
 def accepted_text(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The prepared texts in `responses/`: one folder per locale, one file per topic, plus labels and interface."""
+"""The prepared texts in `responses/`: one folder per locale, one file per topic, plus labels and interface sentences."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.core.errors import ImportRefused
 from bot.core.response import IntentInfo, Kind
 from bot.core.yaml_text import parse_yaml
 
-_SPECIAL = ("labels.yml", "interface.yml")
+_SECTIONS: dict[str, Kind] = {"labels": "label", "interface": "interface", "topics": "topic"}
 
 
 @dataclass(frozen=True)
@@ -54,20 +54,16 @@ def _locale(folder: Path) -> Iterator[Text]:
         data = _yaml(file)
         author = str(data.get("written_by", "machine"))
         try:
-            for kind, name, words in _entries(file.name, data):
+            for kind, name, words in _entries(data):
                 yield Text(kind, name, folder.name, words, author)
         except (KeyError, TypeError, AttributeError) as error:
             raise ImportRefused(f"{folder.name}/{file.name}: {error!r} is missing or not text") from error
 
 
-def _entries(file: str, data: dict[str, Any]) -> Iterator[tuple[Kind, str, str]]:
-    if file == "labels.yml":
-        yield from (("label", name, str(text)) for name, text in data["labels"].items())
-    elif file == "interface.yml":
-        yield from (("interface", name, str(text)) for name, text in data["interface"].items())
-        yield from (("topic", name, str(text)) for name, text in data["topics"].items())
-    else:
-        yield from (("answer", name, entry["text"].strip()) for name, entry in data["answers"].items())
+def _entries(data: dict[str, Any]) -> Iterator[tuple[Kind, str, str]]:
+    for section, kind in _SECTIONS.items():
+        yield from ((kind, name, str(text)) for name, text in data.get(section, {}).items())
+    yield from (("answer", name, entry["text"].strip()) for name, entry in data.get("answers", {}).items())
 
 
 def _yaml(file: Path) -> dict[str, Any]:

@@ -51,6 +51,8 @@ conversations = sa.Table(
     sa.Column("locale", sa.String(16), nullable=False),
     sa.Column("chosen_locale", sa.Boolean, nullable=False, default=False),
     sa.Column("context", sa.JSON, nullable=False, default=dict),
+    sa.Column("address", sa.String(64)),  # where a channel pushes to, e.g. a Telegram chat
+    sa.Column("reachable", sa.Boolean, nullable=False, default=True, server_default=sa.true()),
     sa.Column("lease_by", sa.String(64)),
     sa.Column("lease_until", Utc),
     sa.Column("created_at", Utc, nullable=False),
@@ -126,6 +128,14 @@ outbox = sa.Table(
     sa.Column("attempts", sa.Integer, nullable=False, default=0),
     sa.Column("due_at", Utc, nullable=False),
     sa.Column("error", sa.String(200)),
+    sa.Column("external_ids", sa.JSON),  # the channel's ids of what was sent, for deleting it there
+    sa.Column("sent_at", Utc),
+    sa.Index(
+        "ix_outbox_open",
+        "due_at",
+        sqlite_where=sa.text("state IN ('pending', 'sending')"),
+        postgresql_where=sa.text("state IN ('pending', 'sending')"),
+    ),
     sqlite_autoincrement=True,
 )
 
@@ -156,20 +166,6 @@ counters = sa.Table(
     sa.Column("channel", sa.String(16), primary_key=True),
     sa.Column("outcome", sa.String(32), primary_key=True),
     sa.Column("count", sa.Integer, nullable=False),
-)
-
-staff = sa.Table(
-    "staff",
-    metadata,
-    sa.Column("id", BigId, primary_key=True, autoincrement=True),
-    sa.Column("email", sa.String(254), nullable=False, unique=True),
-    sa.Column("name", sa.String(120), nullable=False),
-    sa.Column("role", sa.String(16), nullable=False),
-    sa.Column("department", sa.String(64)),
-    sa.Column("password_hash", sa.String(256)),
-    sa.Column("active", sa.Boolean, nullable=False, default=True),
-    sa.Column("created_at", Utc, nullable=False),
-    sqlite_autoincrement=True,
 )
 
 contents = sa.Table(

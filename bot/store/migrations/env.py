@@ -8,6 +8,7 @@ from alembic import context
 from sqlalchemy import Connection, pool
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from bot.store import desk_tables  # noqa: F401  (their tables belong to the same metadata)
 from bot.store.tables import metadata
 
 

@@ -1,0 +1,55 @@
+"""What the desk sees of a conversation that was handed over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from bot.core.conversation import State
+from bot.core.message import Author
+
+
+@dataclass(frozen=True)
+class QueueEntry:
+    """One conversation that waits for, or is with, staff. `card` is German: {"lines": [...], "asked": [...]}."""
+
+    conversation_id: str
+    state: State
+    version: int
+    channel: str
+    locale: str
+    department: str
+    topic: str
+    requested_at: datetime
+    active_at: datetime
+    claimed_by: int | None
+    claimed_by_name: str | None
+    seen: bool
+    alarm: bool
+    card: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class DeskMessage:
+    """A message as the desk shows it. `delivery`: how it got to a pushed channel (None: the page fetches it itself)."""
+
+    id: str
+    number: int
+    author: Author
+    text: str
+    locale: str
+    at: datetime
+    kind: str
+    delivery: str | None = None
+    staff_name: str | None = None
+
+
+@dataclass(frozen=True)
+class DeskConversation:
+    """What staff of the department see of a conversation, and the event number to resume from."""
+
+    entry: QueueEntry
+    messages: Sequence[DeskMessage]
+    last_event: int

@@ -1,0 +1,17 @@
+"""What a newcomer agrees to when a person is asked for. Nothing reaches a person without a yes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+WOMAN = "woman"
+
+
+@dataclass(frozen=True)
+class HandoffRequest:
+    """A newcomer's yes. `by_name`: the newcomer chose this very department; `wishes`: e.g. WOMAN."""
+
+    department: str
+    topic: str
+    by_name: bool = False
+    wishes: tuple[str, ...] = ()
