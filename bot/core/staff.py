@@ -7,7 +7,7 @@ from enum import Enum
 
 
 class Role(str, Enum):
-    """staff answer conversations of their department; coordinators also edit answers; administrators also manage staff."""
+    """staff answer conversations of their department; coordinators also edit; administrators also manage staff."""
 
     STAFF = "staff"
     COORDINATOR = "coordinator"

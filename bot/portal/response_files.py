@@ -1,4 +1,4 @@
-"""The prepared texts in `responses/`: one folder per locale, one file per topic, plus labels and interface sentences."""
+"""The prepared texts in `responses/`: one folder per locale, one file per topic, plus labels and sentences."""
 
 from __future__ import annotations
 
