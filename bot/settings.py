@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.core.errors import BadInput
 
 PROJECT = Path(__file__).resolve().parent.parent
+_TELEGRAM_TOKEN = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{20,100}")
 
 
 class Settings(BaseSettings):
@@ -25,8 +27,15 @@ class Settings(BaseSettings):
     database_url: str | None = None
     rasa_python: Path = Path(".venv-rasa/bin/python")
     retention_days: int = Field(default=30, ge=1, le=365)
+    claim_minutes: int = Field(default=20, ge=1, le=1440)
+    waiting_days: int = Field(default=3, ge=1, le=60)
+    presence: bool = True
+    telegram_token: SecretStr | None = None
+    telegram_api: str = "https://api.telegram.org"
     allow_private_sources: bool = False
     feedback_url: str | None = None
+    admin_email: str | None = None
+    admin_password: SecretStr | None = None
     log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
 
     @field_validator("data", "rasa_python")
@@ -35,16 +44,45 @@ class Settings(BaseSettings):
         """Relative paths are relative to the project; symbolic links stay (a virtual environment's python is one)."""
         return path if path.is_absolute() else PROJECT / path
 
-    @field_validator("public_url", "feedback_url")
+    @field_validator("public_url", "feedback_url", "telegram_api")
     @classmethod
     def _web_address(cls, url: str | None) -> str | None:
         if url and (urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname):
             raise ValueError("must be an http or https address")
         return url.rstrip("/") if url else None
 
+    @field_validator("telegram_token")
+    @classmethod
+    def _like_a_token(cls, token: SecretStr | None) -> SecretStr | None:
+        """Checked here, because the library's own error would show it."""
+        if token and token.get_secret_value() and not _TELEGRAM_TOKEN.fullmatch(token.get_secret_value()):
+            raise ValueError("must look like 123456789:AbC…, as BotFather gives it")
+        return token if token and token.get_secret_value() else None
+
+    @field_validator("database_url")
+    @classmethod
+    def _async_driver(cls, url: str | None) -> str | None:
+        """The usual spellings of an address get the driver that we use."""
+        scheme, _, rest = (url or "").partition("://")
+        known = {"sqlite": "sqlite+aiosqlite", "postgres": "postgresql+asyncpg", "postgresql": "postgresql+asyncpg"}
+        scheme = known.get(scheme, scheme)
+        if url and scheme not in known.values():
+            raise ValueError("must begin with postgresql:// or sqlite://")
+        return f"{scheme}://{rest}" if url else None
+
+    @model_validator(mode="after")
+    def _administrator_is_whole(self) -> Settings:
+        if (self.admin_email is None) != (self.admin_password is None):
+            raise ValueError("LOTSE_ADMIN_EMAIL and LOTSE_ADMIN_PASSWORD belong together; set both or none")
+        return self
+
     @property
     def database(self) -> str:
         return self.database_url or f"sqlite+aiosqlite:///{self.data / 'lotse.db'}"
+
+    @property
+    def erased_log(self) -> Path:
+        return self.data / "erased.log"
 
     @property
     def models(self) -> Path:
@@ -60,5 +98,8 @@ def read_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        problems = [f"LOTSE_{'_'.join(map(str, p['loc'])).upper()}: {p['msg']}" for p in error.errors()]
+        problems = [
+            f"LOTSE_{'_'.join(map(str, p['loc'])).upper()}: {p['msg']}" if p["loc"] else p["msg"]
+            for p in error.errors()
+        ]
         raise BadInput("settings: " + "; ".join(problems)) from error

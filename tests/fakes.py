@@ -4,9 +4,25 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 from bot.core.errors import DialogueDown, DialogueFailed
 from bot.core.understanding import Candidate, Understanding
+from bot.wiring import TownClock
+
+
+class MovedClock(TownClock):
+    """The town's clock, which a test may move."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ahead = timedelta()
+
+    def now(self) -> datetime:
+        return super().now() + self.ahead
+
+    def set_to(self, moment: datetime) -> None:
+        self.ahead = moment - super().now()
 
 
 class ScriptedDialogue:

@@ -8,9 +8,12 @@ import click
 
 from bot.cli.administration import db, doctor
 from bot.cli.asking import ask, evaluate
+from bot.cli.backup import backup, restore
 from bot.cli.bench import bench
+from bot.cli.content import content
 from bot.cli.learning import portal, train
 from bot.cli.serve import serve
+from bot.cli.staff import staff
 from bot.core.errors import LotseError
 
 
@@ -19,7 +22,7 @@ def cli() -> None:
     """Lotse answers newcomers' questions about a town, in their language."""
 
 
-for command in (serve, train, portal, ask, evaluate, db, doctor, bench):
+for command in (serve, train, portal, ask, evaluate, content, db, backup, restore, doctor, bench, staff):
     cli.add_command(command)
 
 

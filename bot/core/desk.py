@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from bot.core.conversation import State
 from bot.core.message import Author
@@ -53,3 +53,23 @@ class DeskConversation:
     entry: QueueEntry
     messages: Sequence[DeskMessage]
     last_event: int
+
+
+@dataclass(frozen=True)
+class Due:
+    """A wait that has come to its end: lapse (claimed, then ignored), idle (nobody writes), give_up, alert."""
+
+    kind: Literal["lapse", "idle", "give_up", "alert"]
+    conversation_id: str
+    locale: str
+    department: str
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How long each wait may last. All moments are `now` minus the wait."""
+
+    claimed_before: datetime
+    idle_before: datetime
+    waiting_before: datetime
+    alerted_before: datetime

@@ -6,7 +6,10 @@ LotseError
 │   ├── MessageEmpty
 │   ├── UnknownLocale
 │   ├── ClientIdReused    same client id, other text
-│   └── ImportRefused     a portal source is broken; names the item
+│   ├── PasswordRefused   too short or too easy to guess; `reason` says which
+│   ├── ImportRefused     a portal source is broken; names the item
+│   ├── BackupRefused     a backup cannot be made or restored; nothing was changed
+│   └── TextRefused       a prepared text breaks a rule; holds the problems per locale
 ├── NotFound
 │   └── UnknownConversation
 ├── NotAllowed            token unknown, expired or revoked
@@ -16,12 +19,21 @@ LotseError
 │   └── VersionChanged
 ├── TooManyAttempts       try again after `retry_after` seconds
 ├── IllegalTransition     a state machine was asked for a step it does not have
-└── DialogueError         the dialogue engine …
-    ├── DialogueDown      … cannot be reached, or not in time
-    └── DialogueFailed    … answered with a failure
+├── DialogueError         the dialogue engine …
+│   ├── DialogueDown      … cannot be reached, or not in time
+│   └── DialogueFailed    … answered with a failure
+└── DeliveryError         a channel …
+    ├── NotSent           … has surely not taken the message; again after `retry_after` seconds, if it says so
+    ├── Refused           … will never take it
+    ├── Unreachable       … tells that the newcomer wants nothing more from us
+    └── OutcomeUnknown    … may have taken it
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from bot.core.wording import Problem
 
 
 class LotseError(Exception):
@@ -48,8 +60,24 @@ class ClientIdReused(BadInput):
     pass
 
 
+class PasswordRefused(BadInput):
+    def __init__(self, message: str, reason: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
 class ImportRefused(BadInput):
     pass
+
+
+class BackupRefused(BadInput):
+    pass
+
+
+class TextRefused(BadInput):
+    def __init__(self, message: str, problems: Mapping[str, Sequence[Problem]]) -> None:
+        super().__init__(message)
+        self.problems = problems
 
 
 class NotFound(LotseError):
@@ -99,4 +127,26 @@ class DialogueDown(DialogueError):
 
 
 class DialogueFailed(DialogueError):
+    pass
+
+
+class DeliveryError(LotseError):
+    pass
+
+
+class NotSent(DeliveryError):
+    def __init__(self, message: str, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class Refused(DeliveryError):
+    pass
+
+
+class Unreachable(DeliveryError):
+    pass
+
+
+class OutcomeUnknown(DeliveryError):
     pass

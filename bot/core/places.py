@@ -89,7 +89,9 @@ class Department(BaseModel):
     name: Texts
     integration_officer: IntegrationOfficer
     offices: tuple[str, ...] = ()
-    protection: bool = False
+    protection: bool = False  # the protection group: violence, crises, health, asylum
+    by_name_only: bool = False  # gets a conversation only if the newcomer chose it by name (§ 87 AufenthG)
+    independent: bool = False  # advisers who do not belong to the administration
 
 
 class Place(BaseModel):

@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from bot.core.conversation import Conversation
+from bot.core.conversation import Conversation, Event
+from bot.core.desk import DeskConversation, Due, Limits, QueueEntry
 from bot.core.message import Author, Reply, Utterance
 from bot.core.response import Catalogue
+from bot.core.staff import Staff
 from bot.core.town import TownGuide
 from bot.core.understanding import Understanding
 
@@ -89,6 +91,15 @@ class Turn:
 
 
 @dataclass(frozen=True)
+class Said:
+    """What a newcomer wrote, or the payload of the button that was pressed."""
+
+    text: str
+    locale: str
+    pressed: str | None = None
+
+
+@dataclass(frozen=True)
 class LogEntry:
     """One entry of the event log of a conversation."""
 
@@ -110,7 +121,11 @@ class Conversations(Protocol):
 
     async def choose_locale(self, conversation: Conversation, locale: str) -> None: ...
 
-    async def log(self, conversation_id: str, after: int, limit: int) -> Sequence[LogEntry]: ...
+    async def log(self, conversation_id: str, after: int, limit: int, kinds: Sequence[str]) -> Sequence[LogEntry]: ...
+
+    async def said(self, conversation_id: str) -> Sequence[Said]:
+        """What the newcomer wrote and pressed, oldest first."""
+        ...
 
     async def snapshot(self, conversation_id: str) -> tuple[Sequence[StoredMessage], int]:
         """All messages in order, and the number of the last log entry they include."""
@@ -132,10 +147,19 @@ class Inbox(Protocol):
         """Leases the conversation that has waited longest."""
         ...
 
-    async def finish(self, turn: Turn, worker: str, pending: Pending, reply: Reply, locale: str) -> bool:
+    async def finish(
+        self,
+        turn: Turn,
+        worker: str,
+        pending: Pending,
+        reply: Reply,
+        locale: str,
+        card: Mapping[str, Any] | None = None,
+    ) -> bool:
         """Stores the reply if the bot still owns the conversation, marks the message answered; False: not ours.
 
-        With the last message of the turn the lease ends too."""
+        A danger answer is stored whoever owns it, and alarms staff. `reply.request` puts the conversation in the queue
+        with its `card`, once per message. With the last message of the turn the lease ends too."""
         ...
 
     async def postpone(
@@ -145,6 +169,40 @@ class Inbox(Protocol):
         ...
 
     async def release(self, turn: Turn, worker: str) -> None: ...
+
+
+class Handoffs(Protocol):
+    """The desk's steps on one conversation each; all check the department wall in their own transaction."""
+
+    async def queue(self, department: str) -> list[QueueEntry]: ...
+
+    async def entry(self, who: Staff, conversation_id: str) -> QueueEntry: ...
+
+    async def open(self, who: Staff, conversation_id: str) -> DeskConversation: ...
+
+    async def log(self, who: Staff, conversation_id: str, after: int, limit: int) -> Sequence[LogEntry]: ...
+
+    async def claim(self, who: Staff, conversation_id: str, joined: Utterance) -> bool: ...
+
+    async def reply(
+        self, who: Staff, conversation_id: str, text: str, client_id: str, version: int, joined: Utterance
+    ) -> None: ...
+
+    async def note(self, who: Staff, conversation_id: str, text: str, client_id: str) -> None: ...
+
+    async def transfer(self, who: Staff, conversation_id: str, department: str, note: str, said: Utterance) -> None: ...
+
+    async def end(self, who: Staff, conversation_id: str, event: Event, outcome: str, said: Utterance) -> None: ...
+
+
+class Waits(Protocol):
+    """Waits that have come to their end."""
+
+    async def due(self, limits: Limits) -> list[Due]: ...
+
+    async def end(self, due: Due, limits: Limits, said: Sequence[Utterance]) -> bool:
+        """False when the wait is no longer due: somebody was faster."""
+        ...
 
 
 class Listener(Protocol):

@@ -20,6 +20,7 @@ class IntentInfo(BaseModel):
     depth: Literal["facts", "steps", "person"]
     deadline: bool = False
     office: bool = True
+    protected: bool = False  # a conversation about it goes to the protection group only
     related: tuple[str, ...] = ()
 
 

@@ -35,3 +35,23 @@ class TownGuide:
 
     def department_of(self, office: Office) -> Department | None:
         return self.departments.get(office.department or "")
+
+    def department_for(self, intent: str, protected: bool, districts: Iterable[str] = ()) -> Department | None:
+        """Who should read a conversation about an intent.
+
+        The protection group when the intent is protected; never a department that must be chosen by name or that does
+        not belong to the town; the coordination office's when nobody else is responsible.
+        """
+        if protected:
+            return next((d for d in self.departments.values() if d.protection), self._coordinating())
+        office = self.responsible(intent, districts)
+        department = self.department_of(office) if office else None
+        if department is None or department.by_name_only or department.independent or department.protection:
+            return self._coordinating()
+        return department
+
+    def offices_of(self, department: Department) -> list[Office]:
+        return [self.offices[name] for name in department.offices if name in self.offices]
+
+    def _coordinating(self) -> Department | None:
+        return self.department_of(self.coordination) if self.coordination else None

@@ -13,7 +13,10 @@ from bot.core.errors import ImportRefused
 from bot.core.response import IntentInfo, Kind
 from bot.core.yaml_text import parse_yaml
 
-_SECTIONS: dict[str, Kind] = {"labels": "label", "interface": "interface", "topics": "topic"}
+_KINDS: dict[str, Kind] = {"labels": "label", "interface": "interface", "topics": "topic", "answers": "answer"}
+_SECTIONS_OF: dict[str, tuple[str, ...]] = {
+    "labels.yml": ("labels",), "interface.yml": ("interface", "topics"), "handoff.yml": ("interface",), "other.yml": (),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -54,16 +57,29 @@ def _locale(folder: Path) -> Iterator[Text]:
         data = _yaml(file)
         author = str(data.get("written_by", "machine"))
         try:
-            for kind, name, words in _entries(data):
+            for kind, name, words in _entries(file.name, data):
                 yield Text(kind, name, folder.name, words, author)
         except (KeyError, TypeError, AttributeError) as error:
             raise ImportRefused(f"{folder.name}/{file.name}: {error!r} is missing or not text") from error
 
 
-def _entries(data: dict[str, Any]) -> Iterator[tuple[Kind, str, str]]:
-    for section, kind in _SECTIONS.items():
-        yield from ((kind, name, str(text)) for name, text in data.get(section, {}).items())
-    yield from (("answer", name, entry["text"].strip()) for name, entry in data.get("answers", {}).items())
+def _entries(file: str, data: dict[str, Any]) -> Iterator[tuple[Kind, str, str]]:
+    """Raises KeyError for a section the file must have, TypeError for what is no text."""
+    must = _SECTIONS_OF.get(file, ("answers",))
+    for section in (*must, *(known for known in _KINDS if known in data and known not in must)):
+        for name, entry in data[section].items():
+            yield (
+                _KINDS[section],
+                name,
+                _words(name, entry["text"]).strip() if section == "answers" else _words(name, entry),
+            )
+
+
+def _words(name: str, text: object) -> str:
+    """YAML reads an unquoted `No` as false and nothing as null; neither is a text."""
+    if not isinstance(text, str):
+        raise TypeError(name)
+    return text
 
 
 def _yaml(file: Path) -> dict[str, Any]:

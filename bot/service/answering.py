@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from bot.core.conversation import State
 from bot.core.danger import Danger, DangerPatterns
 from bot.core.errors import DialogueError
 from bot.core.locale import ANSWERED, DANGER_ONLY, DEFAULT, ENDONYMS, NATIVE
@@ -12,6 +13,7 @@ from bot.core.message import Reply, Utterance
 from bot.core.ports import Clock, Dialogue, Holidays, Library
 from bot.core.understanding import Understanding
 from bot.language.detector import Detection, LanguageDetector
+from bot.service.answers.handoff import Presence
 from bot.service.answers.speaker import Speaker
 from bot.service.compose import Composer
 
@@ -27,6 +29,7 @@ class Question:
     pressed: str | None = None
     locale: str | None = None
     chosen: bool = False
+    state: State = State.WITH_BOT
     context: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -51,9 +54,10 @@ class Answering:
         danger: DangerPatterns,
         clock: Clock,
         holidays: Holidays,
+        presence: Presence | None = None,
     ) -> None:
         self._dialogue, self._library, self._detector = dialogue, library, detector
-        self._danger, self._clock, self._holidays = danger, clock, holidays
+        self._danger, self._clock, self._holidays, self._presence = danger, clock, holidays, presence
 
     async def answer(self, question: Question) -> Answer:
         """The answer to a question.
@@ -67,15 +71,26 @@ class Answering:
         locale = self._locale(detection, question)
         danger = self._danger.recognise(question.text, detection.distribution if detection else None)
         if danger and danger.strength == "strong" and danger.intent:
-            return Answer(self._composer(locale).danger(danger.intent), locale, None, danger)
+            return Answer(self._composer(locale).danger(danger.intent, question.context), locale, None, danger)
         if locale in DANGER_ONLY:
             return self._not_spoken(locale, danger)
         languages = detection.distribution if detection else {locale: 1.0}
         understood = await self._dialogue.understand(question.sender, question.text, languages, question.context)
         return self._composed(understood, locale, danger, question)
 
+    def watch(self, question: Question) -> Answer | None:
+        """While a person owns the conversation: only danger is answered, the dialogue engine is not asked."""
+        if question.pressed is not None:
+            return None
+        detection = self._detector.detect(question.text, question.locale)
+        danger = self._danger.recognise(question.text, detection.distribution if detection else None)
+        if danger is None or danger.strength != "strong" or danger.intent is None:
+            return None
+        locale = self._locale(detection, question)
+        return Answer(self._composer(locale).danger(danger.intent, question.context), locale, None, danger)
+
     def _composed(self, u: Understanding, locale: str, danger: Danger | None, question: Question) -> Answer:
-        composer = self._composer(locale)
+        composer = self._composer(locale, question.state)
         reply = composer.reply(u, question.context)
         if reply.outcome == "danger":
             return Answer(reply, locale, u, Danger("strong", u.response))
@@ -89,16 +104,15 @@ class Answering:
         kind, _, rest = payload.partition(":")
         if kind == "locale" and rest in ANSWERED:
             locale = rest
-        composer = self._composer(locale)
+        composer = self._composer(locale, question.state)
         if kind == "intent" and rest in self._library.catalogue.intents:
-            return await self._pressed_intent(question, rest, locale)
+            return await self._pressed_intent(question, rest, locale, composer)
         reply = composer.pressed(payload, question.context)
         if reply is None:
             reply = Reply(tuple(composer.guidance.fallback(())), "none", "fallback", dict(question.context))
         return Answer(reply, locale)
 
-    async def _pressed_intent(self, question: Question, intent: str, locale: str) -> Answer:
-        composer = self._composer(locale)
+    async def _pressed_intent(self, question: Question, intent: str, locale: str, composer: Composer) -> Answer:
         try:
             understood = await self._dialogue.press(question.sender, intent, question.context)
         except DialogueError:
@@ -127,8 +141,9 @@ class Answering:
         composer = self._composer(locale)
         return Answer(composer.with_help_line(reply) if danger else reply, locale, None, danger)
 
-    def _composer(self, locale: str) -> Composer:
-        return Composer(self._library, self._holidays, locale, self._clock.now())
+    def _composer(self, locale: str, state: State = State.WITH_BOT) -> Composer:
+        waiting = state in (State.WAITING, State.WITH_STAFF)
+        return Composer(self._library, self._holidays, locale, self._clock.now(), self._presence, waiting)
 
 
 def engine_down(library: Library, locale: str, composer: Composer) -> Reply:

@@ -21,12 +21,16 @@ from bot.service.answers.courses import CourseDesk, CourseSearch
 from bot.service.answers.events import WANTED as EVENT_WISHES
 from bot.service.answers.events import EventDesk, EventSearch
 from bot.service.answers.guidance import Guide, office_of
+from bot.service.answers.handoff import Offers, Presence
 from bot.service.answers.lists import from_payload
+from bot.service.answers.memory import failed_too_often, remember
 from bot.service.answers.offices import ASPECTS, Aspect, OfficeDesk
 from bot.service.answers.pages import PageDesk
 from bot.service.answers.speaker import Speaker
 
 _CHOICES = 3
+_FOR_PERSONS = ("photo", "voice", "document")
+_MEDIA = (*_FOR_PERSONS, "location", "contact", "other")
 _SHOWN_OFFICES = 2
 _MENU_INTENTS = ("greet", "ask_capabilities", "out_of_scope")
 _BESIDE_PAGE = 2
@@ -38,12 +42,21 @@ _NO_ENTITY_NEEDED = ("office_location", "office_hours", "office_contact", "offic
 class Composer:
     """Puts one reply together, in one locale, at one moment."""
 
-    def __init__(self, library: Library, holidays: Holidays, locale: str, now: datetime) -> None:
+    def __init__(
+        self,
+        library: Library,
+        holidays: Holidays,
+        locale: str,
+        now: datetime,
+        presence: Presence | None = None,
+        waiting: bool = False,
+    ) -> None:
         self._guide, self._catalogue = library.guide, library.catalogue
         self._speaker, self._now = Speaker(self._catalogue, locale), now
         self._offices = OfficeDesk(self._guide, self._speaker, now, holidays)
         self._guidance = Guide(self._catalogue, self._guide, self._speaker, self._offices, holidays)
-        self._pages = PageDesk(self._guide, self._speaker, now)
+        self._pages, self._waiting = PageDesk(self._guide, self._speaker, now), waiting
+        self._offers = Offers(self._guide, self._catalogue, self._speaker, self._offices, now, presence, waiting)
         self._special: dict[str, Callable[[Understanding], list[Utterance]]] = {
             "search_course": self._courses,
             "search_event": self._events,
@@ -57,9 +70,20 @@ class Composer:
         return self._guidance
 
     def reply(self, u: Understanding, context: Mapping[str, str]) -> Reply:
-        """The reply to what was understood; `context` is what earlier turns left (office, intent)."""
+        """The reply to what was understood; `context` is what earlier turns left. A person is offered, never called."""
         if u.response in STRONG_INTENTS:
-            return self.danger(u.response)
+            return self.danger(u.response, context)
+        if u.response == "request_human" or (u.response == "ask_waiting" and self._waiting):
+            return self._request_human(context)
+        intent = u.intent if u.response in ("page", "choice") else u.response
+        reply = remember(self._reply(u, context), intent, self._catalogue.intents)
+        offer = self._offers.offer(reply.context, "offer_failed") if failed_too_often(reply) else None
+        if offer is None:
+            return reply
+        context = {name: value for name, value in reply.context.items() if name != "failures"}
+        return replace(reply, utterances=(*reply.utterances, offer), context=context, handoff=True)
+
+    def _reply(self, u: Understanding, context: Mapping[str, str]) -> Reply:
         if u.response == "page":
             return self._page(u, context)
         if u.response == "choice":
@@ -73,9 +97,18 @@ class Composer:
         outcome = "out_of_scope" if u.response == "out_of_scope" else "answered"
         return Reply(tuple(said), self._topic(u.response), outcome, self._remember(u, context))
 
-    def danger(self, intent: str) -> Reply:
+    def danger(self, intent: str, context: Mapping[str, str]) -> Reply:
         """The danger answer, alone."""
-        return Reply((self._guidance.text(intent),), "danger", "danger", {})
+        reply = Reply((self._guidance.text(intent),), "danger", "danger", dict(context))
+        return remember(reply, intent, self._catalogue.intents)
+
+    def _request_human(self, context: Mapping[str, str]) -> Reply:
+        """Whom to call or visit, and the offer that somebody reads along; or, when somebody does, that it is so."""
+        offer = self._offers.offer(context)
+        if offer is None:
+            return Reply(tuple(self._guidance.answer("request_human")), "talk", "answered", dict(context))
+        first = () if self._waiting else (self._guidance.text("request_human"),)
+        return Reply((*first, offer), "talk", "answered", dict(context), handoff=not self._waiting)
 
     def with_help_line(self, reply: Reply) -> Reply:
         """One help line above the ordinary answer."""
@@ -85,6 +118,8 @@ class Composer:
     def pressed(self, payload: str, context: Mapping[str, str]) -> Reply | None:
         """What a button says by itself, without the dialogue engine; None when it is not a button of ours."""
         kind, _, rest = payload.partition(":")
+        if kind == "handoff":
+            return self._offers.pressed(rest, context)
         actions: dict[str, Callable[[str], list[Utterance]]] = {
             "office": self._pressed_office,
             "page": self._pressed_page,
@@ -93,6 +128,7 @@ class Composer:
             "events": lambda r: self._event_desk().answer(EventSearch(from_payload(r, EVENT_WISHES)[0]), _at(r)),
             "other": lambda r: [Utterance(self._speaker.say("other_hint"), self._speaker.locale)],
             "locale": lambda r: [Utterance(self._speaker.say("language_changed"), self._speaker.locale)],
+            "media": self._not_text,
         }
         if kind not in actions:
             return None
@@ -102,6 +138,13 @@ class Composer:
             return None
         office = {"office": rest.partition(":")[0]} if kind == "office" else {}
         return Reply(tuple(said), kind, "answered", {**context, **office}) if said else None
+
+    def _not_text(self, medium: str) -> list[Utterance]:
+        """A photo, a voice message …: answered, not refused; what a person could read is offered to one."""
+        if medium not in _MEDIA:
+            return []
+        offer = (Button(self._speaker.label("request_human"), "handoff:offer"),) if medium in _FOR_PERSONS else ()
+        return [Utterance(self._speaker.say(f"media_{medium}"), self._speaker.locale, offer)]
 
     def intent_alone(self, intent: str, context: Mapping[str, str]) -> Reply:
         """A menu entry answered while the dialogue engine is away."""
@@ -205,9 +248,12 @@ class Composer:
         return info.topic if info else "none"
 
     def _remember(self, u: Understanding, context: Mapping[str, str]) -> dict[str, str]:
-        kept = {**context, "intent": u.response}
-        offices = self._named_offices(u)
-        return {**kept, "office": offices[0].id} if offices else kept
+        kept, districts, offices = dict(context), u.values("district"), self._named_offices(u)
+        if districts:
+            kept["district"] = districts[0]
+        if offices:
+            kept["office"] = offices[0].id
+        return kept
 
 
 def _at(rest: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
@@ -33,6 +34,7 @@ class LiveLibrary:
         self._guide = TownGuide(Town(name="", land="BY", coordination_office=""))
         self._catalogue = Catalogue({}, self._intents)
         self._states = ("", "")
+        self._turn = asyncio.Lock()
 
     @property
     def guide(self) -> TownGuide:
@@ -43,14 +45,15 @@ class LiveLibrary:
         return self._catalogue
 
     async def refresh(self) -> bool:
-        """True when something was reread."""
-        states = (await self._contents.state(), await self._responses.state())
-        if states == self._states:
-            return False
-        self._guide = build_guide(await self._contents.all())
-        self._catalogue = Catalogue(await self._responses.all(), self._intents, self._guide.town.name)
-        self._states = states
-        return True
+        """True when something was reread. Who comes meanwhile waits, and then sees what came meanwhile too."""
+        async with self._turn:
+            states = (await self._contents.state(), await self._responses.state())
+            if states == self._states:
+                return False
+            self._guide = build_guide(await self._contents.all())
+            self._catalogue = Catalogue(await self._responses.all(), self._intents, self._guide.town.name)
+            self._states = states
+            return True
 
 
 def build_guide(rows: Iterable[Row]) -> TownGuide:

@@ -23,12 +23,14 @@ from bot.core.ports import (
     Signals,
     StoredMessage,
 )
+from bot.core.text import clean
 from bot.service.compose import Composer
 
 _TOKEN = re.compile(r"^[A-Za-z0-9_-]{43}$")
 _CLIENT_ID = re.compile(r"^[A-Za-z0-9_-]{8,64}$")
 _MAX_PAYLOAD = 256
 _LOG_PAGE = 200
+_PUBLIC = ("message", "locale", "state")  # notes, alarms and deliveries are for staff
 WEB = "web"
 
 
@@ -76,6 +78,8 @@ class Reception:
             raise BadInput("client_id must be 8 to 64 letters, digits, _ or -")
         if pressed is not None and len(pressed) > _MAX_PAYLOAD:
             raise BadInput(f"a button's payload has at most {_MAX_PAYLOAD} characters")
+        if pressed is not None and clean(pressed) != pressed.strip():
+            raise BadInput("a button's payload has no control characters")
         words = accepted_text(text or "")
         conversation = await self.find(token)
         external_id = f"{conversation.id}:{client_id}"
@@ -96,7 +100,7 @@ class Reception:
         return conversation, messages, last
 
     async def log(self, conversation_id: str, after: int) -> Sequence[LogEntry]:
-        return await self._conversations.log(conversation_id, after, _LOG_PAGE)
+        return await self._conversations.log(conversation_id, after, _LOG_PAGE, _PUBLIC)
 
     def listen(self, conversation_id: str) -> AbstractContextManager[Listener]:
         return self._signals.listen(conversation_id)

@@ -8,7 +8,7 @@ from bot.core.ports import StoredMessage
 
 
 def shown(message: StoredMessage) -> dict[str, Any]:
-    """The message as JSON, without its number, which is the event's."""
+    """The message as JSON, without its number, which is the event's, and without who of the staff wrote it."""
     return {
         "id": message.id,
         "author": message.author,
@@ -16,5 +16,5 @@ def shown(message: StoredMessage) -> dict[str, Any]:
         "locale": message.locale,
         "at": message.at.isoformat(timespec="seconds"),
         "client_id": message.client_id,
-        **message.extras,
+        **{name: value for name, value in message.extras.items() if name != "staff"},
     }

@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
+DESK, OUTBOX = "desk", "outbox"  # names to listen on beside conversations: the queue changed; something is to be sent
+
 
 class EventListener:
     """Implements the port `Listener`."""

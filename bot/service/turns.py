@@ -11,12 +11,17 @@ import asyncio
 import logging
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
+from bot.core.conversation import Conversation, State
 from bot.core.errors import DialogueDown, DialogueError
+from bot.core.locale import DEFAULT
 from bot.core.message import Reply
-from bot.core.ports import Clock, Holidays, Inbox, Library, Pending, Signals, Turn
-from bot.service.answering import Answering, Question, engine_down
+from bot.core.ports import Clock, Conversations, Holidays, Inbox, Library, Pending, Signals, Turn
+from bot.service.answering import Answer, Answering, Question, engine_down
+from bot.service.card import handoff_card
 from bot.service.compose import Composer
+from bot.service.signals import DESK, OUTBOX
 
 logger = logging.getLogger(__name__)
 
@@ -33,13 +38,15 @@ class TurnWorker:
         self,
         name: str,
         inbox: Inbox,
+        conversations: Conversations,
         answering: Answering,
         library: Library,
         signals: Signals,
         clock: Clock,
         holidays: Holidays,
     ) -> None:
-        self._name, self._inbox, self._answering, self._library = name, inbox, answering, library
+        self._name, self._inbox, self._conversations = name, inbox, conversations
+        self._answering, self._library = answering, library
         self._signals, self._clock, self._holidays = signals, clock, holidays
         self._free = asyncio.Semaphore(_SIDE_BY_SIDE)
 
@@ -88,17 +95,39 @@ class TurnWorker:
         """The locale and context for the next message, and whether the turn ended with this one."""
         conversation = turn.conversation
         question = Question(
-            conversation.id, pending.text, pending.pressed, locale, conversation.chosen_locale, context
+            conversation.id, pending.text, pending.pressed, locale, conversation.chosen_locale, conversation.state,
+            context,
         )  # fmt: skip
         try:
-            answer = await self._answering.answer(question)
+            answer = await self._considered(question, conversation)
         except DialogueError as error:
             await self._put_off(turn, pending, locale, error)
             return locale, context, False
-        stored = await self._inbox.finish(turn, self._name, pending, answer.reply, answer.locale)
+        card = await self._card(conversation, answer) if answer.reply.request else {}
+        stored = await self._inbox.finish(turn, self._name, pending, answer.reply, answer.locale, card)
         if stored:
-            self._signals.announce(conversation.id)
+            self._tell(conversation, answer.reply)
         return answer.locale, answer.reply.context, stored and pending is turn.pending[-1]
+
+    async def _considered(self, question: Question, conversation: Conversation) -> Answer:
+        """The answer; while a person owns the conversation there is none, but danger is never left to wait."""
+        if conversation.bot_speaks:
+            return await self._answering.answer(question)
+        silent = Reply((), "none", "with_staff", dict(question.context))
+        return self._answering.watch(question) or Answer(silent, question.locale or DEFAULT)
+
+    async def _card(self, conversation: Conversation, answer: Answer) -> dict[str, Any]:
+        assert answer.reply.request is not None
+        said = await self._conversations.said(conversation.id)
+        return handoff_card(
+            answer.reply.request, conversation, answer.locale, answer.reply.context, said, self._library
+        )
+
+    def _tell(self, conversation: Conversation, reply: Reply) -> None:
+        self._signals.announce(conversation.id)
+        self._signals.announce(OUTBOX)
+        if reply.request or reply.withdraws or conversation.state is not State.WITH_BOT:
+            self._signals.announce(DESK)
 
     async def _put_off(self, turn: Turn, pending: Pending, locale: str, error: DialogueError) -> None:
         reply = self._excuse(locale)

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.content import Item, Outcome
 from bot.core.ports import Clock
-from bot.store.database import Database
+from bot.store.database import Database, alone
 from bot.store.tables import contents
 
 
@@ -22,6 +22,7 @@ class SqlContents:
 
     async def apply(self, items: Sequence[Item], sources: Sequence[str]) -> list[Outcome]:
         async with self._database.write() as connection:
+            await alone(connection, "contents")
             known = await self._known(connection, sources)
             outcomes = [await self._put(connection, item, known.pop((item.kind, item.key), None)) for item in items]
             for (kind, key), row in known.items():

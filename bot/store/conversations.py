@@ -11,14 +11,17 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.conversation import Conversation, Event, State
+from bot.core.conversation import Conversation, State
 from bot.core.errors import NotAllowed
 from bot.core.message import Utterance
-from bot.core.ports import Clock, LogEntry, StoredMessage
+from bot.core.ports import Clock, LogEntry, Said, StoredMessage
 from bot.store.database import Database
+from bot.store.erased import ErasedLog
 from bot.store.messages import add_utterances, stored
 from bot.store.sequence import append_event
-from bot.store.tables import conversations, events, messages, tokens
+from bot.store.tables import conversations, events, inbox, messages, tokens
+
+_EXPIRE_AT_ONCE = 500
 
 
 def conversation_of(row: Any) -> Conversation:
@@ -30,8 +33,8 @@ def conversation_of(row: Any) -> Conversation:
 class SqlConversations:
     """Implements the port `Conversations`."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
-        self._database, self._clock = database, clock
+    def __init__(self, database: Database, clock: Clock, erased: ErasedLog) -> None:
+        self._database, self._clock, self._erased = database, clock, erased
 
     async def open(self, channel: str, person: str, locale: str, welcome: Sequence[Utterance]) -> Conversation:
         """Raises NotAllowed when the person has erased the conversation."""
@@ -57,8 +60,8 @@ class SqlConversations:
             )  # fmt: skip
             await append_event(connection, conversation.id, "locale", {"locale": locale}, self._clock.now())
 
-    async def log(self, conversation_id: str, after: int, limit: int) -> Sequence[LogEntry]:
-        wanted = (events.c.conversation_id == conversation_id) & (events.c.number > after)
+    async def log(self, conversation_id: str, after: int, limit: int, kinds: Sequence[str]) -> Sequence[LogEntry]:
+        wanted = (events.c.conversation_id == conversation_id) & (events.c.number > after) & events.c.kind.in_(kinds)
         query = sa.select(events.c.number, events.c.kind, events.c.data).where(wanted)
         async with self._database.read() as connection:
             rows = await connection.execute(query.order_by(events.c.number).limit(limit))
@@ -72,18 +75,37 @@ class SqlConversations:
             last = sa.select(sa.func.max(events.c.number)).where(events.c.conversation_id == conversation_id)
             return found, (await connection.execute(last)).scalar() or 0
 
+    async def said(self, conversation_id: str) -> Sequence[Said]:
+        query = (
+            sa.select(messages.c.text, messages.c.locale, inbox.c.pressed)
+            .join(inbox, inbox.c.message_id == messages.c.id)
+            .where(messages.c.conversation_id == conversation_id)
+            .order_by(messages.c.number)
+        )
+        async with self._database.read() as connection:
+            return [Said(*row) for row in await connection.execute(query)]
+
     async def erase(self, conversation_id: str) -> None:
         """Messages, events, inbox and outbox go with the conversation; its token stays behind, unusable."""
         async with self._database.write() as connection:
             await connection.execute(sa.delete(conversations).where(conversations.c.id == conversation_id))
+            await self._erased.noted([conversation_id], self._clock.now())
 
     async def expire(self, before: datetime) -> int:
         """Deletes conversations without a word since `before`, and their tokens; returns how many."""
-        old = sa.select(conversations.c.id).where(conversations.c.updated_at < before)
+        gone = 0
+        while some := await self._expire_some(before):
+            gone += some
+        return gone
+
+    async def _expire_some(self, before: datetime) -> int:
+        old = sa.select(conversations.c.id).where(conversations.c.updated_at < before).limit(_EXPIRE_AT_ONCE)
         async with self._database.write() as connection:
-            await connection.execute(sa.delete(tokens).where(tokens.c.conversation_id.in_(old)))
-            gone = await connection.execute(sa.delete(conversations).where(conversations.c.updated_at < before))
-            return int(gone.rowcount)
+            ids = list((await connection.execute(old.with_for_update())).scalars())
+            await connection.execute(sa.delete(tokens).where(tokens.c.conversation_id.in_(ids)))
+            await connection.execute(sa.delete(conversations).where(conversations.c.id.in_(ids)))
+            await self._erased.noted(ids, self._clock.now())
+            return len(ids)
 
     async def _find(self, connection: AsyncConnection, channel: str, person: str) -> Conversation | None:
         known = sa.select(tokens.c.conversation_id).where(tokens.c.hash == person)
@@ -108,12 +130,3 @@ class SqlConversations:
         await connection.execute(sa.insert(tokens).values(token))
         await add_utterances(connection, conversation.id, welcome, now, None)
         return conversation
-
-
-async def change_state(connection: AsyncConnection, conversation: Conversation, event: Event) -> Conversation:
-    """Compare-and-set by version: the new state, or IllegalTransition when the state has no such event."""
-    after = conversation.after(event)
-    same = (conversations.c.id == conversation.id) & (conversations.c.version == conversation.version)
-    values = {"state": after.state.value, "version": after.version}
-    await connection.execute(sa.update(conversations).where(same).values(values))
-    return after

@@ -1,7 +1,12 @@
 """One writer, many readers.
 
 On SQLite writes go through one connection whose transactions begin IMMEDIATE (they queue instead of failing in the
-middle), reads through others; WAL keeps both from waiting for each other. On PostgreSQL one pool serves both.
+middle), reads through others; WAL keeps both from waiting for each other.
+
+On PostgreSQL one pool serves both. Whoever writes locks rows in this order: conversation (`FOR NO KEY UPDATE`, so that
+a message can still be added beside it), handoff, numbers of the event log, counters. A transaction that fails is not
+repeated here: what newcomers and staff send carries an id and may be sent again, turns and timers come round again.
+Errors hide their parameters: they would carry newcomers' words into logs.
 """
 
 from __future__ import annotations
@@ -10,11 +15,15 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
+from zlib import crc32
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from bot.core.errors import BadInput
+
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000", "secure_delete=ON")
+_LIMITS = {"lock_timeout": "15s", "idle_in_transaction_session_timeout": "60s", "application_name": "lotse"}
 
 
 class Database:
@@ -23,17 +32,12 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         self._sqlite = url.startswith("sqlite")
-        self._writer = self._engine("BEGIN IMMEDIATE", 1)
-        self._reader = self._engine("BEGIN", 4) if self._sqlite else self._writer
+        if self._sqlite:
+            self._writer, self._reader = _sqlite(url, "BEGIN IMMEDIATE", 1), _sqlite(url, "BEGIN", 4)
+        else:
+            self._writer = _postgresql(url)
+            self._reader = self._writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         self._turn = asyncio.Lock()
-
-    def _engine(self, begin: str, size: int) -> AsyncEngine:
-        if not self._sqlite:
-            return create_async_engine(self.url, pool_size=8, pool_pre_ping=True)
-        engine = create_async_engine(self.url, pool_size=size, max_overflow=0, pool_timeout=60)
-        sa.event.listen(engine.sync_engine, "connect", _prepare)
-        sa.event.listen(engine.sync_engine, "begin", lambda connection: connection.exec_driver_sql(begin))
-        return engine
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
@@ -47,14 +51,42 @@ class Database:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
-        """A consistent view for reading."""
+        """A consistent view for reading: every statement sees the same moment."""
         async with self._reader.begin() as connection:
             yield connection
 
     async def close(self) -> None:
         await self._writer.dispose()
-        if self._reader is not self._writer:
+        if self._sqlite:
             await self._reader.dispose()
+
+
+async def alone(connection: AsyncConnection, what: str) -> None:
+    """From here to the end of the transaction nobody else does `what`; others wait. SQLite has one writer anyway."""
+    if connection.dialect.name == "postgresql":
+        await connection.execute(sa.select(sa.func.pg_advisory_xact_lock(lock_number(what))))
+
+
+def lock_number(what: str) -> int:
+    return crc32(what.encode())
+
+
+def _sqlite(url: str, begin: str, size: int) -> AsyncEngine:
+    engine = create_async_engine(url, pool_size=size, max_overflow=0, pool_timeout=60, hide_parameters=True)
+    sa.event.listen(engine.sync_engine, "connect", _prepare)
+    sa.event.listen(engine.sync_engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+    return engine
+
+
+def _postgresql(url: str) -> AsyncEngine:
+    """Raises BadInput when the driver is not installed."""
+    limits = {"timeout": 10, "command_timeout": 60, "server_settings": _LIMITS}
+    try:
+        return create_async_engine(
+            url, pool_size=8, max_overflow=8, pool_pre_ping=True, hide_parameters=True, connect_args=limits
+        )  # fmt: skip
+    except ModuleNotFoundError as error:
+        raise BadInput("PostgreSQL needs a driver: pip install 'lotse[postgres]'") from error
 
 
 def _prepare(connection: Any, record: Any) -> None:

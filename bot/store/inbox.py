@@ -11,17 +11,18 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.conversation import Conversation, Event, State
-from bot.core.errors import ClientIdReused
+from bot.core.errors import ClientIdReused, NotAllowed
 from bot.core.message import Reply, Utterance
 from bot.core.ports import Clock, Pending, StoredMessage, Turn
-from bot.store.conversations import change_state, conversation_of
+from bot.store.conversations import conversation_of
 from bot.store.counting import count
 from bot.store.database import Database
+from bot.store.handing import alarm, change_state, end_handoff, open_handoff, push
 from bot.store.messages import Draft, add_messages, add_utterances, stored
-from bot.store.tables import conversations, inbox, messages, outbox
+from bot.store.sequence import append_event
+from bot.store.tables import conversations, inbox, messages
 
 LEASE = timedelta(seconds=30)
-_PULLED = "web"  # this channel reads the event log by itself: nothing is pushed
 
 
 class SqlInbox:
@@ -53,33 +54,65 @@ class SqlInbox:
             .where(~inbox.c.done, inbox.c.due_at <= now, free)
             .order_by(inbox.c.id)
             .limit(1)
-            .with_for_update(of=conversations, skip_locked=True)
+            .with_for_update(of=conversations, skip_locked=True, key_share=True)
         )
         async with self._database.write() as connection:
             row = (await connection.execute(due)).mappings().first()
-            if row is None:
+            pending = await self._pending(connection, row["id"]) if row else []
+            if row is None or not pending:  # a worker beside us may have answered it since PostgreSQL saw it open
                 return None
             lease = {"lease_by": worker, "lease_until": now + LEASE}
             await connection.execute(sa.update(conversations).where(conversations.c.id == row["id"]).values(lease))
-            return Turn(conversation_of(row), row["context"], await self._pending(connection, row["id"]))
+            return Turn(conversation_of(row), row["context"], pending)
 
-    async def finish(self, turn: Turn, worker: str, pending: Pending, reply: Reply, locale: str) -> bool:
-        now = self._clock.now()
+    async def finish(
+        self,
+        turn: Turn,
+        worker: str,
+        pending: Pending,
+        reply: Reply,
+        locale: str,
+        card: Mapping[str, Any] | None = None,
+    ) -> bool:
+        now, last = self._clock.now(), pending.inbox_id == turn.pending[-1].inbox_id
         async with self._database.write() as connection:
             row = await self._owned(connection, turn, worker)
             if row is None or not await self._mark_done(connection, pending):
                 return False
-            if not conversation_of(row).bot_speaks:
+            conversation = conversation_of(row)
+            if not conversation.bot_speaks and reply.outcome != "danger":
+                await count(connection, now, "none", locale, conversation.channel, "with_staff")
                 return False
-            said = await add_utterances(connection, turn.conversation.id, reply.utterances, now, pending.message_id)
-            await self._push(connection, turn.conversation, said)
             values = {"context": reply.context, "locale": locale, "updated_at": now}
-            if pending.inbox_id == turn.pending[-1].inbox_id:
-                values |= {"lease_by": None, "lease_until": None}
-            same = conversations.c.id == turn.conversation.id
+            values |= {"lease_by": None, "lease_until": None} if last else {}
+            same = conversations.c.id == conversation.id
             await connection.execute(sa.update(conversations).where(same).values(values))
-            await count(connection, now, reply.topic, locale, turn.conversation.channel, reply.outcome)
+            await self._effects(connection, conversation, pending, reply, locale, card or {})
+            said = await add_utterances(connection, conversation.id, reply.utterances, now, pending.message_id)
+            await push(connection, conversation, said)
+            await count(connection, now, reply.topic, locale, conversation.channel, reply.outcome)
             return True
+
+    async def _effects(
+        self,
+        connection: AsyncConnection,
+        conversation: Conversation,
+        pending: Pending,
+        reply: Reply,
+        locale: str,
+        card: Mapping[str, Any],
+    ) -> None:
+        """What a reply does beside being said: state first, words after."""
+        now = self._clock.now()
+        if locale != conversation.locale:
+            await append_event(connection, conversation.id, "locale", {"locale": locale}, now)
+        if reply.request and conversation.state is State.WITH_BOT:
+            await open_handoff(connection, conversation, reply.request, pending.message_id, card, locale, now)
+        if reply.withdraws and conversation.state is State.WAITING:
+            await change_state(connection, conversation, Event.GIVE_UP, now)
+            await end_handoff(connection, conversation.id, "withdrawn", now)
+        if reply.outcome == "danger":
+            await alarm(connection, conversation.id, now)
 
     async def postpone(
         self, turn: Turn, worker: str, pending: Pending, notice: Sequence[Utterance], seconds: float
@@ -97,7 +130,7 @@ class SqlInbox:
             await connection.execute(sa.update(inbox).where(inbox.c.id == pending.inbox_id).values(values))
             if notice and conversation_of(row).bot_speaks:
                 said = await add_utterances(connection, turn.conversation.id, notice, now, pending.message_id)
-                await self._push(connection, turn.conversation, said)
+                await push(connection, turn.conversation, said)
 
     async def release(self, turn: Turn, worker: str) -> None:
         ours = (conversations.c.id == turn.conversation.id) & (conversations.c.lease_by == worker)
@@ -135,9 +168,9 @@ class SqlInbox:
         pressed: str | None,
         client_id: str | None,
     ) -> StoredMessage:
-        now = self._clock.now()
+        now, conversation = self._clock.now(), await self._present(connection, conversation.id)
         if conversation.state is State.CLOSED:
-            await change_state(connection, conversation, Event.NEWCOMER_WROTE)
+            await change_state(connection, conversation, Event.NEWCOMER_WROTE, now)
         draft = Draft("newcomer", text, conversation.locale, now, client_id=client_id)
         (message,) = await add_messages(connection, conversation.id, [draft])
         values = {
@@ -146,6 +179,18 @@ class SqlInbox:
         }  # fmt: skip
         await connection.execute(sa.insert(inbox).values(values))
         return message
+
+    async def _present(self, connection: AsyncConnection, conversation_id: str) -> Conversation:
+        """The conversation as it is now and stays until the message is stored: a close waits, or is seen.
+
+        Raises:
+            NotAllowed: it was erased a moment ago.
+        """
+        query = sa.select(conversations).where(conversations.c.id == conversation_id).with_for_update(key_share=True)
+        row = (await connection.execute(query)).mappings().first()
+        if row is None:
+            raise NotAllowed("this conversation was erased; open a new one")
+        return conversation_of(row)
 
     async def _pending(self, connection: AsyncConnection, conversation_id: str) -> list[Pending]:
         query = (
@@ -160,7 +205,8 @@ class SqlInbox:
         ]  # fmt: skip
 
     async def _owned(self, connection: AsyncConnection, turn: Turn, worker: str) -> Mapping[str, Any] | None:
-        query = sa.select(conversations).where(conversations.c.id == turn.conversation.id).with_for_update()
+        query = sa.select(conversations).where(conversations.c.id == turn.conversation.id)
+        query = query.with_for_update(key_share=True)  # a message of the newcomer may be stored meanwhile
         row = (await connection.execute(query)).mappings().first()
         return dict(row) if row and row["lease_by"] == worker else None
 
@@ -168,16 +214,3 @@ class SqlInbox:
         still_open = (inbox.c.id == pending.inbox_id) & ~inbox.c.done
         marked = await connection.execute(sa.update(inbox).where(still_open).values(done=True))
         return bool(marked.rowcount)
-
-    async def _push(self, connection: AsyncConnection, conversation: Conversation, said: list[StoredMessage]) -> None:
-        """Outbox rows for channels that must be pushed to; the web chat reads the event log by itself."""
-        if conversation.channel == _PULLED or not said:
-            return
-        rows = [
-            {
-                "conversation_id": conversation.id, "message_id": message.id, "channel": conversation.channel,
-                "state": "pending", "due_at": message.at,
-            }
-            for message in said
-        ]  # fmt: skip
-        await connection.execute(sa.insert(outbox).values(rows))

@@ -57,7 +57,7 @@ async def add_messages(connection: AsyncConnection, conversation_id: str, said: 
         for number, d in zip(numbers, said)
     ]
     log = [
-        {"number": m.number, "conversation_id": conversation_id, "kind": "message", "data": shown(m), "at": m.at}
+        {"number": m.number, "conversation_id": conversation_id, "kind": _kind(m), "data": shown(m), "at": m.at}
         for m in kept
     ]
     rows = [
@@ -72,8 +72,18 @@ async def add_messages(connection: AsyncConnection, conversation_id: str, said: 
     return kept
 
 
+def _kind(message: StoredMessage) -> str:
+    """A note has a kind of its own in the event log, which pages of newcomers never read."""
+    return "note" if message.author == "note" else "message"
+
+
 async def add_utterances(
-    connection: AsyncConnection, conversation_id: str, said: Sequence[Utterance], at: datetime, answers: str | None
+    connection: AsyncConnection,
+    conversation_id: str,
+    said: Sequence[Utterance],
+    at: datetime,
+    answers: str | None,
+    author: Author = "bot",
 ) -> list[StoredMessage]:
-    drafts = [Draft("bot", u.text, u.locale, at, extras_of(u), answers=answers) for u in said]
+    drafts = [Draft(author, u.text, u.locale, at, extras_of(u), answers=answers) for u in said]
     return await add_messages(connection, conversation_id, drafts)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 
 _SCRIPTS = Path(__file__).parent / "migrations"
 
@@ -15,6 +16,11 @@ def alembic_config(url: str) -> Config:
     config.set_main_option("script_location", str(_SCRIPTS))
     config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
     return config
+
+
+def revisions() -> list[str]:
+    """All migrations of this Lotse, the newest first."""
+    return [script.revision for script in ScriptDirectory.from_config(alembic_config("")).walk_revisions()]
 
 
 def upgrade(url: str) -> None:

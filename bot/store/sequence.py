@@ -12,17 +12,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.tables import events, sequences
 
-_EVENTS = "events"
+EVENTS = "events"
 
 
 async def reserve(connection: AsyncConnection, count: int) -> range:
     """The next numbers of the event log, in the caller's transaction."""
-    taken = sa.update(sequences).where(sequences.c.name == _EVENTS).values(value=sequences.c.value + count)
-    last = (await connection.execute(taken.returning(sequences.c.value))).scalar_one_or_none()
-    if last is None:
-        await connection.execute(sa.insert(sequences).values(name=_EVENTS, value=count))
-        last = count
-    return range(int(last) - count + 1, int(last) + 1)
+    first = insert(connection, sequences).values(name=EVENTS, value=count)
+    more = first.on_conflict_do_update(index_elements=["name"], set_={"value": sequences.c.value + count})
+    last = int((await connection.execute(more.returning(sequences.c.value))).scalar_one())
+    return range(last - count + 1, last + 1)
 
 
 async def append_event(

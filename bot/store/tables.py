@@ -128,7 +128,7 @@ outbox = sa.Table(
     sa.Column("attempts", sa.Integer, nullable=False, default=0),
     sa.Column("due_at", Utc, nullable=False),
     sa.Column("error", sa.String(200)),
-    sa.Column("external_ids", sa.JSON),  # the channel's ids of what was sent, for deleting it there
+    sa.Column("external_ids", sa.JSON(none_as_null=True)),  # the channel's ids of what was sent, for deleting it there
     sa.Column("sent_at", Utc),
     sa.Index(
         "ix_outbox_open",
@@ -190,7 +190,21 @@ responses = sa.Table(
     sa.Column("text", sa.Text, nullable=False),
     sa.Column("origin", sa.String(16), nullable=False),
     sa.Column("written_by", sa.String(120), nullable=False),
+    sa.Column("why", sa.String(300), nullable=False, default="", server_default=""),
+    sa.Column("german", sa.Integer),  # the German version a translation was written against
     sa.Column("created_at", Utc, nullable=False),
+)
+
+# What the file says about a text that was edited here; `undecided` until a coordinator takes it or leaves it.
+response_files = sa.Table(
+    "response_files",
+    metadata,
+    sa.Column("kind", sa.String(16), primary_key=True),
+    sa.Column("name", sa.String(64), primary_key=True),
+    sa.Column("locale", sa.String(16), primary_key=True),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("undecided", sa.Boolean, nullable=False),
+    sa.Column("seen_at", Utc, nullable=False),
 )
 
 facts = sa.Table(

@@ -8,7 +8,7 @@ import secrets
 import httpx
 
 from bot.wiring import Lotse
-from tests.conftest import Guest, Serve
+from tests.conftest import Guest, Serve, both_databases
 from tests.fakes import ScriptedDialogue
 
 ODD_TEXTS = [
@@ -25,6 +25,7 @@ ODD_TEXTS = [
 ]
 
 
+@both_databases
 async def test_odd_texts_are_stored_as_text_and_answered(lotse: Lotse, serving: Serve) -> None:
     dialogue = ScriptedDialogue()
     async with serving(lotse, dialogue) as served:
@@ -49,11 +50,13 @@ REFUSED = [
     ({"client_id": "12345678"}, 400, "bad_input"),
     ({"client_id": "12345678", "text": "hallo", "admin": True}, 400, "bad_input"),
     ({"client_id": "12345678", "text": "hallo", "pressed": "x" * 300}, 400, "bad_input"),
+    ({"client_id": "12345678", "text": "hallo", "pressed": "topic:\u0000"}, 400, "bad_input"),
     ([], 400, "bad_input"),
     ("hallo", 400, "bad_input"),
 ]
 
 
+@both_databases
 async def test_unusable_messages_are_refused_with_a_reason(lotse: Lotse, serving: Serve) -> None:
     async with serving(lotse, ScriptedDialogue()) as served:
         guest = await served.open()
@@ -68,6 +71,7 @@ RAW = [
     (b"{", "application/json", 400),
     (b"\xff\xfe", "application/json", 400),
     (b"[" * 50_000, "application/json", 400),
+    (rb'{"client_id": "12345678", "text": "hallo", "pressed": "\ud800"}', "application/json", 400),
     (b'{"client_id": "12345678", "text": "' + b"x" * 70_000 + b'"}', "application/json", 413),
     (b"client_id=12345678&text=hallo", "application/x-www-form-urlencoded", 415),
     (b"", "", 415),

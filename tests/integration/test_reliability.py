@@ -11,11 +11,13 @@ import pytest
 import sqlalchemy as sa
 
 from bot.core.conversation import Event
-from bot.store.conversations import change_state
+from bot.store.handing import change_state
 from bot.store.tables import conversations, counters, inbox, messages
 from bot.wiring import Lotse
-from tests.conftest import Guest, Serve, Served
+from tests.conftest import Guest, Serve, Served, both_databases
 from tests.fakes import ScriptedDialogue
+
+pytestmark = both_databases
 
 
 async def _count(lotse: Lotse, table: sa.Table) -> int:
@@ -181,7 +183,7 @@ async def test_the_bot_says_nothing_once_staff_own_the_conversation(lotse: Lotse
                 await asyncio.sleep(0.01)
         conversation = await served.service.reception.find(guest.token)
         async with lotse.database.write() as connection:
-            await change_state(connection, conversation, Event.STAFF_WROTE)
+            await change_state(connection, conversation, Event.STAFF_WROTE, lotse.clock.now())
         await asyncio.sleep(1.0)
         assert [m for m in await guest.messages() if m["author"] == "bot" and m["kind"] != "welcome"] == []
 

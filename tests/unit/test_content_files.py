@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import Any
 
 import pytest
 
 from bot.core.locale import ANSWERED, NATIVE
+from bot.core.wording import EMERGENCY_NUMBERS, MOST_SENTENCES, PLACEHOLDER, sentences
 from bot.core.yaml_text import parse_yaml
 from bot.portal.response_files import read_intents, read_texts
 
@@ -19,18 +19,6 @@ LOCALES = sorted(folder.name for folder in RESPONSES.iterdir() if folder.is_dir(
 COMPLETE = ("de", "en", "ar", "uk")
 OUR_OWN = {"page", "nlu_choice", "nlu_fallback"}  # decided by our components, not asked by newcomers
 BESIDE = {"danger_weak"}  # an answer without an intent of its own
-PLACEHOLDER = re.compile(r"\{[^}]*\}?")
-MOST_SENTENCES = 4
-SENTENCE_END = re.compile(r"[.!?؟](?=[\s»“”\")]|$)")
-ABBREVIATIONS = re.compile(
-    r"\b(z\. ?B|d\. ?h|u\. ?a|bzw|ca|usw|Nr|Std|Mio|Tel|Abs|vgl|e\. ?g|i\. ?e|etc|p\. ?ex|ex|np|m\.in|itd|itp|tzw|"
-    r"r|ul|godz|ş\.a|de ex|nr|str|örn|vb|vs|т\. ?е|т\. ?д|т\. ?п|напр|ул|вул|тел|грн|г|р|св|нім|нем|см)\.(?=\s)"
-)
-DANGER_NUMBERS = {
-    "emergency": ("112", "110"),
-    "crisis_support": ("110", "116 016", "0800 1110111"),
-    "danger_weak": ("112", "110", "0800 1110111"),
-}
 
 
 @cache
@@ -50,11 +38,6 @@ def texts(locale: str) -> dict[str, dict[str, str]]:
 
 def yaml_of(path: str) -> Any:
     return parse_yaml((PROJECT / path).read_text("utf-8"))
-
-
-def sentences(text: str) -> int:
-    text = ABBREVIATIONS.sub("x", text)
-    return sum(max(1, len(SENTENCE_END.findall(line))) for line in text.splitlines() if line.strip())
 
 
 def test_there_are_86_intents() -> None:
@@ -141,7 +124,7 @@ def test_an_answer_stands_in_one_file_only(locale: str) -> None:
 
 
 @pytest.mark.parametrize("locale", NATIVE)
-@pytest.mark.parametrize("name", DANGER_NUMBERS)
+@pytest.mark.parametrize("name", EMERGENCY_NUMBERS)
 def test_danger_is_answered_with_the_numbers_to_call(locale: str, name: str) -> None:
     answer = texts(locale)["answer"].get(name, "")
-    assert [number for number in DANGER_NUMBERS[name] if number not in answer] == []
+    assert [number for number in EMERGENCY_NUMBERS[name] if number not in answer] == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.channels.web.api import WebApi, interface_of
@@ -35,7 +35,7 @@ Asgi = Callable[[MutableMapping[str, Any], Any, Any], Awaitable[None]]
 
 
 class SecurityHeaders:
-    """Adds the headers to every response; a pure ASGI layer, so that streams stay streams."""
+    """Adds the headers a response does not set itself; a pure ASGI layer, so that streams stay streams."""
 
     def __init__(self, app: Asgi) -> None:
         self._app = app
@@ -43,8 +43,10 @@ class SecurityHeaders:
     async def __call__(self, scope: MutableMapping[str, Any], receive: Any, send: Any) -> None:
         async def sending(message: MutableMapping[str, Any]) -> None:
             if message["type"] == "http.response.start":
+                own = message.get("headers", [])
                 added = [(name.lower().encode(), value.encode()) for name, value in _HEADERS.items()]
-                message["headers"] = [*message.get("headers", []), *added]
+                known = {name for name, _ in own}
+                message["headers"] = [*own, *(header for header in added if header[0] not in known)]
             await send(message)
 
         await self._app(scope, receive, sending if scope["type"] == "http" else send)
@@ -90,11 +92,12 @@ class Pages:
         return HTMLResponse(html, headers={"Cache-Control": "no-cache", "Content-Language": interface["locale"]})
 
 
-def web_app(api: WebApi, pages: Pages, lifespan: Any = None) -> Starlette:
+def web_app(api: WebApi, pages: Pages, more: Sequence[BaseRoute] = (), lifespan: Any = None) -> Starlette:
+    """`more`: what other rooms serve under the same address."""
     static = Mount("/static", StaticFiles(directory=_HERE / "static"), name="static")
     middleware = [Middleware(SecurityHeaders), Middleware(GZipMiddleware, minimum_size=800)]
     return Starlette(
-        routes=[*pages.routes(), *api.routes(), static], middleware=middleware, lifespan=lifespan,
+        routes=[*pages.routes(), *api.routes(), static, *more], middleware=middleware, lifespan=lifespan,
         exception_handlers={Exception: _unexpected},
     )  # fmt: skip
 

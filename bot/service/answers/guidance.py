@@ -11,14 +11,10 @@ from bot.core.places import Office
 from bot.core.ports import Holidays
 from bot.core.response import Catalogue, IntentInfo
 from bot.core.town import TownGuide
+from bot.core.wording import EMERGENCY_NUMBERS
 from bot.service.answers.offices import OfficeDesk, tel
 from bot.service.answers.speaker import Speaker, isolate_numbers
 
-EMERGENCY_NUMBERS = {
-    "emergency": ("112", "110"),
-    "crisis_support": ("110", "116 016", "0800 1110111"),
-    "danger_weak": ("112", "110", "0800 1110111"),
-}
 _MENU = ("welcome_package", "register_address", "search_course", "find_responsible_office", "find_doctor")
 _HOLIDAYS_SHOWN = 4
 
@@ -67,10 +63,10 @@ class Guide:
     def fallback(self, intents: Sequence[str]) -> list[Utterance]:
         """The honest sentence, the nearest topics, and a person."""
         say, locale = self._speaker.say, self._speaker.locale
-        near = tuple(Button(self._speaker.label(name), f"intent:{name}") for name in intents)
-        person = self.person("fallback_person")
+        near = tuple(Button(self._speaker.label(name), f"intent:{name}") for name in intents) or self.menu()
         said = [Utterance(say("fallback"), locale, kind="fallback"), Utterance(say("fallback_topics"), locale, near)]
-        return said + ([person] if person else [])
+        person, ask = self.person("fallback_person"), Button(self._speaker.label("request_human"), "handoff:offer")
+        return said + ([_with_buttons(person, (ask,))] if person else [])
 
     def person(self, sentence: str) -> Utterance | None:
         """Whom to call, as a sentence of the interface with {office} and {phone}."""

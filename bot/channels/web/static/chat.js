@@ -26,6 +26,7 @@ let wanted = null, untold = null, connecting = null;
 function happened(kind, data) {
   if (kind === "message") { outbox.drop(data.client_id); view.show(data); follow(data); }
   if (kind === "locale") speak(data.locale);
+  if (kind === "state") view.owner(data.state);
 }
 
 // The page speaks the language of the answers; a passage, or an answer that exists in another language only, does not
@@ -74,8 +75,9 @@ async function open() {
   if (!answer.ok) throw new Error("read");
   const state = await answer.json();
   view.clear();
+  view.owner(state.state);
   state.messages.forEach((message) => { outbox.drop(message.client_id); view.show(message); });
-  view.typing(state.messages.at(-1)?.author === "newcomer");
+  view.typing(state.messages.at(-1)?.author === "newcomer" && state.state !== "with_staff");
   outbox.all().forEach((item) => view.sending(item));
   api.opened = true;
   stream.start(state.last_event);

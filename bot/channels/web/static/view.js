@@ -12,7 +12,7 @@ function element(name, attributes = {}, ...children) {
 }
 
 export class View {
-  #on; #words; #lost = false; #hiding = 0;
+  #on; #words; #lost = false; #hiding = 0; #owner = "with_bot";
 
   constructor(on) { this.#on = on; }
 
@@ -35,6 +35,7 @@ export class View {
       return element("li", {}, button);
     }));
     if (this.#lost) this.notice("connection_lost");
+    this.owner(this.#owner);
   }
 
   clear() { $("log").replaceChildren(); }
@@ -49,7 +50,7 @@ export class View {
     item.dataset.number = message.number;
     const later = [...$("log").children].find((node) => !node.dataset.number || Number(node.dataset.number) > message.number);
     $("log").insertBefore(item, later || null);
-    this.typing(message.author === "newcomer");
+    this.typing(message.author === "newcomer" && this.#owner !== "with_staff");
     if (message.kind !== "welcome") this.#scroll(item, message.author);
   }
 
@@ -94,6 +95,15 @@ export class View {
     const button = element("button", { type: "button" }, title);
     button.onclick = () => this.#on.press(title, payload);
     return button;
+  }
+
+  // Whose turn it is. While a person owns the conversation the computer writes nothing, so nothing says it does.
+  owner(state) {
+    this.#owner = state;
+    const line = { waiting: "state_waiting_person", with_staff: "state_with_person" }[state];
+    $("owner").hidden = !line;
+    $("owner").textContent = line ? this.#words[line] : "";
+    if (state === "with_staff") this.typing(false);
   }
 
   typing(on) { $("typing").hidden = !on; }

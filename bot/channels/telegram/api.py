@@ -1,0 +1,135 @@
+"""The Bot API through python-telegram-bot, with limits on time, and its errors in our words.
+
+Neither the token nor anybody's words reach a log: the library's debug messages (they show both) are switched off,
+and its errors are named here without their text.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+import httpx
+from telegram import (
+    Bot,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+)
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.request import HTTPXRequest
+
+from bot.channels.telegram.layout import Key
+from bot.core.errors import DeliveryError, NotSent, OutcomeUnknown, Refused, Unreachable
+
+ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member")
+POLL_SECONDS = 25
+_CONNECT, _ANSWER = 5.0, 20.0
+_NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
+
+
+class _RawBot(Bot):
+    """Hands out updates as they came: one that the library cannot read must not hold up the others."""
+
+    async def raw_updates(self, offset: int | None, seconds: int) -> list[dict[str, Any]]:
+        data = {"offset": offset, "timeout": seconds, "allowed_updates": list(ALLOWED)}
+        result = await self._post("getUpdates", data, read_timeout=seconds + _ANSWER)
+        return [update for update in result if isinstance(update, dict)]
+
+
+def _requests(connections: int, answer_seconds: float) -> HTTPXRequest:
+    return HTTPXRequest(
+        connection_pool_size=connections, connect_timeout=_CONNECT, read_timeout=answer_seconds,
+        write_timeout=answer_seconds, pool_timeout=10.0,
+    )  # fmt: skip
+
+
+class BotApi:
+    """The methods we use. Every one raises DeliveryError."""
+
+    def __init__(self, token: str, base: str, answer_seconds: float = _ANSWER) -> None:
+        for chatty in ("telegram", "httpx", "httpcore"):
+            logging.getLogger(chatty).setLevel(logging.WARNING)
+        api, files = f"{base.rstrip('/')}/bot", f"{base.rstrip('/')}/file/bot"
+        self._bot = _RawBot(token, api, files, _requests(32, answer_seconds), _requests(2, answer_seconds))
+        self.bot_id = token.partition(":")[0]
+        self.username = ""
+
+    async def learn_name(self) -> None:
+        """The bot's own name, by which groups call it."""
+        with _named():
+            self.username = (await self._bot.get_me()).username or ""
+
+    async def updates(self, offset: int | None, seconds: int = POLL_SECONDS) -> list[dict[str, Any]]:
+        with _named():
+            return await self._bot.raw_updates(offset, seconds)
+
+    async def set_webhook(self, url: str, secret: str) -> None:
+        with _named():
+            await self._bot.set_webhook(url, allowed_updates=ALLOWED, secret_token=secret)
+
+    async def delete_webhook(self) -> None:
+        """What waits is kept."""
+        with _named():
+            await self._bot.delete_webhook(drop_pending_updates=False)
+
+    async def send(self, chat: str, text: str, rows: Sequence[Sequence[Key]] = ()) -> str:
+        keyboard = InlineKeyboardMarkup([[_button(key) for key in row] for row in rows]) if rows else None
+        quiet = LinkPreviewOptions(is_disabled=True)
+        with _named():
+            sent = await self._bot.send_message(int(chat), text, reply_markup=keyboard, link_preview_options=quiet)
+        return str(sent.message_id)
+
+    async def delete_messages(self, chat: str, ids: Sequence[int]) -> None:
+        with _named():
+            await self._bot.delete_messages(int(chat), list(ids))
+
+    async def answer_press(self, query: str, text: str | None = None) -> None:
+        with _named():
+            await self._bot.answer_callback_query(query, text)
+
+    async def close(self) -> None:
+        for request in self._bot._request:
+            await request.shutdown()
+
+
+class _named:
+    """Turns the library's errors into ours."""
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, TelegramError):
+            raise named(error) from None  # the cause's text may hold the token
+        if isinstance(error, (ValueError, KeyError, TypeError)):
+            raise OutcomeUnknown(f"the answer cannot be read ({type(error).__name__})") from None
+
+
+def named(error: TelegramError) -> DeliveryError:
+    """What an error of the library means for the message."""
+    if isinstance(error, RetryAfter):
+        return NotSent("too many messages (429)", error._retry_after.total_seconds())
+    if isinstance(error, Forbidden):
+        return Unreachable("blocked by the newcomer (403)")
+    if isinstance(error, (BadRequest, ChatMigrated)):  # BadRequest is a NetworkError for the library
+        return Refused("refused (400)")
+    if isinstance(error, InvalidToken):
+        return NotSent("the token is refused (401)")
+    if isinstance(error, NetworkError):
+        return _network(error)
+    return NotSent(f"{type(error).__name__}")
+
+
+def _network(error: NetworkError) -> DeliveryError:
+    """A failure the API itself tells of (5xx in its own form) did nothing; a lost answer may have done it."""
+    cause = error.__cause__
+    if isinstance(cause, _NEVER_LEFT):
+        return NotSent(f"no connection ({type(cause).__name__})")
+    if cause is not None:
+        return OutcomeUnknown(f"no answer ({type(cause).__name__})")
+    return NotSent("the Bot API failed (5xx)")
+
+
+def _button(key: Key) -> InlineKeyboardButton:
+    return InlineKeyboardButton(key.title, callback_data=key.reference, url=key.url)

@@ -1,0 +1,84 @@
+"""The Telegram channel as a whole: keys from the token, polling or webhook, start and end."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+
+from starlette.routing import Route
+
+from bot.channels.telegram.api import BotApi
+from bot.channels.telegram.courier import TelegramCourier
+from bot.channels.telegram.pace import SendPace
+from bot.channels.telegram.polling import Patience, Poller, until_done
+from bot.channels.telegram.presses import Presses
+from bot.channels.telegram.updates import Intake
+from bot.channels.telegram.webhook import PATH, Webhook
+from bot.service.delivery import DeliveryWorker
+from bot.service.messenger import Messenger
+
+_LAST_CALLS_SECONDS = 3.0
+
+
+@dataclass(frozen=True)
+class Tempo:
+    """How fast we write (a second, at once) and how patient we are. Tests hurry."""
+
+    overall: tuple[float, float] = (25.0, 25.0)
+    chat: tuple[float, float] = (1.0, 5.0)
+    answer_seconds: float = 20.0
+    pause_seconds: float = 1.0
+
+
+def connect(token: str, base: str, tempo: Tempo) -> tuple[BotApi, TelegramCourier]:
+    """Opens nothing yet."""
+    api = BotApi(token, base, tempo.answer_seconds)
+    return api, TelegramCourier(api, SendPace(tempo.overall, tempo.chat))
+
+
+class TelegramChannel:
+    """`public_url`: where Telegram reaches us; without an https address we ask Telegram instead."""
+
+    def __init__(
+        self,
+        token: str,
+        public_url: str | None,
+        api: BotApi,
+        messenger: Messenger,
+        delivery: DeliveryWorker,
+        tempo: Tempo,
+    ) -> None:
+        self._api, self._messenger, self._delivery = api, messenger, delivery
+        self._presses, self._patience = Presses(api), Patience(tempo.pause_seconds)
+        self._intake = Intake(messenger, api, self._presses, _derived(token, "person"))
+        self._secret = _derived(token, "webhook").hex()
+        self._url = f"{public_url}{PATH}" if public_url and public_url.startswith("https://") else None
+
+    def routes(self) -> list[Route]:
+        return [Webhook(self._intake, self._secret).route()] if self._url else []
+
+    async def send(self) -> None:
+        """Sends what the outbox holds, until cancelled."""
+        await self._delivery.run()
+
+    async def receive(self) -> None:
+        """Takes updates until cancelled."""
+        await until_done("getMe", self._api.learn_name, self._patience)
+        if self._url is None:
+            await Poller(self._api, self._intake, self._patience).run()
+        else:
+            await until_done("setWebhook", self._set_webhook, self._patience)
+
+    async def close(self) -> None:
+        await self._messenger.finish()
+        await self._presses.finish(_LAST_CALLS_SECONDS)
+        await self._api.close()
+
+    async def _set_webhook(self) -> None:
+        assert self._url is not None
+        await self._api.set_webhook(self._url, self._secret)
+
+
+def _derived(token: str, purpose: str) -> bytes:
+    return hmac.new(token.encode(), f"lotse/{purpose}".encode(), hashlib.sha256).digest()

@@ -1,0 +1,95 @@
+"""The few fields of an update that we read, and nothing else of it.
+
+python-telegram-bot's own classes demand every field of the newest Bot API: a question that replies to a poll of an
+older server would be lost with the poll.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pydantic import BaseModel, ConfigDict, Field
+
+_MEDIA = {
+    "animation": "other", "photo": "photo", "live_photo": "photo", "voice": "voice", "audio": "voice",
+    "video_note": "voice", "document": "document", "venue": "location", "location": "location", "contact": "contact",
+    "users_shared": "contact", "video": "other", "sticker": "other", "poll": "other", "dice": "other",
+    "story": "other", "game": "other", "checklist": "other", "paid_media": "other", "giveaway": "other",
+    "invoice": "other", "passport_data": "other", "chat_shared": "other",
+}  # fmt: skip
+
+
+class Chat(BaseModel):
+    id: int
+    type: str
+
+
+class Person(BaseModel):
+    id: int
+    language_code: str | None = None
+
+
+class Entity(BaseModel):
+    """A part of a text, counted in UTF-16 units."""
+
+    type: str
+    offset: int
+    length: int
+    user: Person | None = None
+
+
+class Message(BaseModel):
+    model_config = ConfigDict(extra="allow")
+    chat: Chat
+    sender: Person | None = Field(None, alias="from")
+    text: str | None = None
+    caption: str | None = None
+    media_group_id: str | None = None
+    entities: list[Entity] = []
+    caption_entities: list[Entity] = []
+
+    @property
+    def medium(self) -> str | None:
+        """What it is that is not text; None for what Telegram itself tells (somebody joined, a message was pinned)."""
+        given = self.model_extra or {}
+        return next((medium for name, medium in _MEDIA.items() if given.get(name) is not None), None)
+
+    def marked(self) -> Iterator[tuple[Entity, str]]:
+        """Commands, mentions and the like, with their words."""
+        for text, entities in ((self.text, self.entities), (self.caption, self.caption_entities)):
+            units = (text or "").encode("utf-16-le", "surrogatepass")
+            for entity in entities:
+                said = units[2 * entity.offset : 2 * (entity.offset + entity.length)]
+                yield entity, said.decode("utf-16-le", "replace")
+
+
+class Place(BaseModel):
+    """The message that a pressed button belongs to; an old one comes without its content."""
+
+    chat: Chat
+
+
+class Press(BaseModel):
+    id: str
+    sender: Person = Field(alias="from")
+    message: Place | None = None
+    data: str = ""
+
+
+class Member(BaseModel):
+    status: str
+
+
+class Membership(BaseModel):
+    chat: Chat
+    new_chat_member: Member
+
+
+class Update(BaseModel):
+    """At most one of these; all other kinds of updates are not ours."""
+
+    update_id: int
+    message: Message | None = None
+    edited_message: Message | None = None
+    callback_query: Press | None = None
+    my_chat_member: Membership | None = None

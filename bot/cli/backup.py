@@ -1,0 +1,97 @@
+"""`lotse backup` and `lotse restore`."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import click
+
+from bot.cli.progress import steps
+from bot.core.errors import BackupRefused
+from bot.settings import Settings, read_settings
+from bot.store.archive import Manifest
+from bot.store.backup import back_up
+from bot.store.database import Database
+from bot.store.erased import ErasedLog
+from bot.store.migrate import upgrade
+from bot.store.restore import Deleted, Restored, check
+from bot.store.restore import restore as restore_backup
+
+
+@click.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def backup(file: Path) -> None:
+    """Saves the database to FILE, from one moment, while Lotse may go on running.
+
+    Staff and their password hashes are included, sessions and invitations are not. Keep erased.log of the data folder
+    beside your backups: it says what must not come back.
+    """
+    settings = read_settings()
+    if settings.database.startswith("sqlite") and not Path(settings.database.partition(":///")[2]).exists():
+        raise BackupRefused(f"there is no database in {settings.data}; check LOTSE_DATA and LOTSE_DATABASE_URL")
+    manifest = asyncio.run(_back_up(settings, file))
+    click.echo(f"{manifest.rows} rows saved to {file}; keep {settings.erased_log} beside it")
+
+
+@click.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--replace", is_flag=True, help="delete what the database holds now")
+@click.option(
+    "--erased", "logs", multiple=True, type=click.Path(dir_okay=False, path_type=Path),
+    help="a further erased.log, of the former machine or another one",
+)  # fmt: skip
+@click.option("--erased-log-lost", is_flag=True, help="restore although nobody knows what newcomers have erased since")
+def restore(file: Path, replace: bool, logs: tuple[Path, ...], erased_log_lost: bool) -> None:
+    """Restores the database from FILE, all of it or nothing. Stop Lotse first.
+
+    What newcomers have erased since, and what is past its retention, stays deleted.
+    """
+    settings = read_settings()
+    erased = _erased(settings, logs, erased_log_lost)
+    check(file, _counted)
+    done = asyncio.run(_restore(settings, file, replace, erased))
+    click.echo(f"{done.rows} rows restored, as of {done.made_at}; {done.gone} conversations stay deleted")
+
+
+async def _back_up(settings: Settings, file: Path) -> Manifest:
+    now, database, log = datetime.now(UTC), Database(settings.database), ErasedLog(settings.erased_log)
+    try:
+        log.begin()
+        manifest = await back_up(database, file, now, lambda total: steps("saving", total))
+        log.compact(now)
+        return manifest
+    finally:
+        await database.close()
+
+
+async def _restore(settings: Settings, file: Path, replace: bool, erased: set[str]) -> Restored:
+    settings.data.mkdir(parents=True, exist_ok=True)
+    await asyncio.to_thread(upgrade, settings.database)
+    database = Database(settings.database)
+    try:
+        deleted = Deleted(erased, datetime.now(UTC) - timedelta(days=settings.retention_days))
+        return await restore_backup(database, file, replace, deleted, _counted)
+    finally:
+        await database.close()
+
+
+def _erased(settings: Settings, logs: tuple[Path, ...], lost: bool) -> set[str]:
+    """What must not come back. Raises BackupRefused when nobody can say."""
+    own = [settings.erased_log] if settings.erased_log.exists() else []
+    if not own and not logs and not lost:
+        raise BackupRefused(
+            f"{settings.erased_log} is missing: what newcomers have erased since the backup would come back. Copy it "
+            "from the former machine or name it with --erased; only if it is lost for good, say --erased-log-lost"
+        )
+    try:
+        return {name for path in [*own, *logs] for name in ErasedLog(path).ids()}
+    except OSError as error:
+        raise BackupRefused(f"{error.filename} cannot be read: {error.strerror}; nothing was changed") from error
+
+
+def _counted(what: str, total: int) -> AbstractContextManager[Callable[[], None]]:
+    return steps(what, total)

@@ -1,0 +1,100 @@
+"""`lotse staff`: who works at the desk."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import click
+
+from bot.core.staff import Role
+from bot.service.sign_in import SignIn
+from bot.service.staffing import Staffing
+from bot.settings import Settings, read_settings
+from bot.store.staff import SqlStaff
+from bot.wiring import build
+
+
+def addresses(base: str, first: str | None) -> list[str]:
+    """What `lotse serve` prints; `first`: the one-time path of the first administrator, when there is none yet."""
+    lines = [f"Chat:   {base}/", f"Desk:   {base}/desk", f"Editor: {base}/editor"]
+    if first:
+        lines.append(f"First sign-in (once, within two days): {base}{first}")
+    return lines
+
+
+@click.group()
+def staff() -> None:
+    """Who works at the desk."""
+
+
+@staff.command("add")
+@click.argument("email")
+@click.option("--name", required=True, help="as colleagues know the person")
+@click.option("--role", type=click.Choice([role.value for role in Role]), default=Role.STAFF.value, show_default=True)
+@click.option("--department", help="id of the department whose conversations the person reads")
+def add(email: str, name: str, role: str, department: str | None) -> None:
+    """Adds a person and prints the one-time link with which they choose a password."""
+
+    async def run(staffing: Staffing, base: str) -> None:
+        person, path = await staffing.add(email, name, role, department)
+        _print_link(person.name, base + path)
+
+    _with_staffing(run)
+
+
+@staff.command("list")
+def list_staff() -> None:
+    """Prints everybody: e-mail, name, role, department, whether they can sign in."""
+
+    async def run(staffing: Staffing, base: str) -> None:
+        for member in await staffing.everyone():
+            who = member.staff
+            state = "deactivated" if not who.active else "invited" if member.invited else "active"
+            click.echo("\t".join((who.email, who.name, who.role.value, who.department or "-", state)))
+
+    _with_staffing(run)
+
+
+@staff.command("deactivate")
+@click.argument("email")
+def deactivate(email: str) -> None:
+    """Signs a person out everywhere, at once, and lets nobody in with this address."""
+
+    async def run(staffing: Staffing, base: str) -> None:
+        await staffing.deactivate((await staffing.by_email(email)).id)
+        click.echo(f"{email} is deactivated")
+
+    _with_staffing(run)
+
+
+@staff.command("invite")
+@click.argument("email")
+def invite(email: str) -> None:
+    """Prints a new one-time link, for a first visit or a forgotten password; earlier links are void."""
+
+    async def run(staffing: Staffing, base: str) -> None:
+        person, path = await staffing.invite((await staffing.by_email(email)).id)
+        _print_link(person.name, base + path)
+
+    _with_staffing(run)
+
+
+def _print_link(name: str, link: str) -> None:
+    click.echo(f"for {name}, once, within two days: {link}")
+
+
+def _with_staffing(run: Callable[[Staffing, str], Awaitable[None]]) -> None:
+    asyncio.run(_run(read_settings(), run))
+
+
+async def _run(settings: Settings, run: Callable[[Staffing, str], Awaitable[None]]) -> None:
+    """On the same database as a running Lotse."""
+    lotse = build(settings)
+    try:
+        await lotse.prepare()
+        store = SqlStaff(lotse.database, lotse.clock)
+        base = settings.public_url or f"http://{settings.host}:{settings.port}"
+        await run(Staffing(store, SignIn(store, lotse.clock), lotse.library), base)
+    finally:
+        await lotse.close()

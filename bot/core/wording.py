@@ -1,0 +1,100 @@
+"""What a prepared text has to keep to before newcomers read it.
+
+Problems keep a text from being published, hints only make people look twice. Both are codes with values: the desk says
+them in German, the command line in English.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bot.core.response import Kind
+from bot.core.text import clean
+
+MOST_SENTENCES = 4
+MOST_CHARACTERS = 1200
+LONGEST_LABEL = 40
+PLACEHOLDER = re.compile(r"\{[^}]*\}?")
+EMERGENCY_NUMBERS: Mapping[str, tuple[str, ...]] = {
+    "emergency": ("112", "110"),
+    "crisis_support": ("110", "116 016", "0800 1110111"),
+    "danger_weak": ("112", "110", "0800 1110111"),
+}
+_EVERYWHERE = {number for numbers in EMERGENCY_NUMBERS.values() for number in numbers}  # the same in every town
+_SENTENCE_END = re.compile(r"[.!?؟](?=[\s»“”\")]|$)")
+_ABBREVIATIONS = re.compile(
+    r"\b(z\. ?B|d\. ?h|u\. ?a|bzw|ca|usw|Nr|Std|Mio|Tel|Abs|vgl|e\. ?g|i\. ?e|etc|p\. ?ex|ex|np|m\.in|itd|itp|tzw|"
+    r"r|ul|godz|ş\.a|de ex|nr|str|örn|vb|vs|т\. ?е|т\. ?д|т\. ?п|напр|ул|вул|тел|грн|г|р|св|нім|нем|см)\.(?=\s)"
+)
+_LINE_BREAKS = re.compile(r"\r\n?|[\u2028\u2029\x85\x0b\x0c]")
+_SPACE_BEFORE_BREAK = re.compile(r"[^\S\n]+(?=\n)")
+_PHONE = re.compile(r"(?<![\d.,])(?:\+|00?)\d{2,5}[ /()-]{0,2}\d{2,}(?:[ -]?\d+)*")
+_CLOCK = re.compile(r"\b\d{1,2}:\d{2}\b|\b\d{1,2}(?:\.\d{2})? ?Uhr\b")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong with a text, or that deserves a second look."""
+
+    code: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+def tidy(text: str) -> str:
+    """The text as it is kept: clean, with plain line breaks and spaces, none of them at the end of a line."""
+    text = _LINE_BREAKS.sub("\n", text).replace("\t", " ")
+    return _SPACE_BEFORE_BREAK.sub("", clean(text))
+
+
+def sentences(text: str) -> int:
+    """How many sentences a newcomer has to read; a line without a full stop is one too."""
+    text = _ABBREVIATIONS.sub("x", text)
+    return sum(max(1, len(_SENTENCE_END.findall(line))) for line in text.splitlines() if line.strip())
+
+
+def problems(kind: Kind, name: str, text: str, german: str) -> list[Problem]:
+    """Why a tidied text cannot be published. `german`: the German text, whose placeholders the bot fills."""
+    if not text:
+        return [Problem("empty")]
+    found = _too_long(kind, text)
+    if kind == "answer" and (count := sentences(text)) > MOST_SENTENCES:
+        found.append(Problem("too_many_sentences", {"found": str(count), "most": str(MOST_SENTENCES)}))
+    return found + _placeholders(kind, text, german) + _numbers(kind, name, text)
+
+
+def hints(kind: Kind, name: str, text: str) -> list[Problem]:
+    """What should rather come from the town's data, where it is changed once for all languages."""
+    if kind != "answer" or name in EMERGENCY_NUMBERS:
+        return []
+    phones = [number for number in _PHONE.findall(text) if number.strip() not in _EVERYWHERE]
+    found = {"phone_typed": phones, "hours_typed": _CLOCK.findall(text)}
+    return [Problem(code, {"found": typed[0].strip()}) for code, typed in found.items() if typed]
+
+
+def _too_long(kind: Kind, text: str) -> list[Problem]:
+    most = LONGEST_LABEL if kind in ("label", "topic") else MOST_CHARACTERS
+    return [Problem("too_long", {"found": str(len(text)), "most": str(most)})] if len(text) > most else []
+
+
+def _placeholders(kind: Kind, text: str, german: str) -> list[Problem]:
+    """Answers know the town only and need not name it; every other sentence has those of the German one."""
+    used = Counter(PLACEHOLDER.findall(text))
+    known = Counter(PLACEHOLDER.findall(german))
+    if kind == "answer":
+        known = Counter({"{town}": used["{town}"]})
+    found = []
+    if unknown := used - known:
+        found.append(Problem("unknown_placeholder", {"found": ", ".join(unknown), "known": ", ".join(known) or "–"}))
+    if missing := known - used:
+        found.append(Problem("missing_placeholder", {"found": ", ".join(missing)}))
+    return found
+
+
+def _numbers(kind: Kind, name: str, text: str) -> list[Problem]:
+    """The numbers to call in danger stay, whatever is rewritten around them."""
+    needed = EMERGENCY_NUMBERS.get(name, ()) if kind == "answer" else ()
+    missing = [number for number in needed if not re.search(rf"(?<!\d){number}(?!\d)", text)]
+    return [Problem("missing_number", {"found": ", ".join(missing)})] if missing else []

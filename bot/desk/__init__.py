@@ -1,0 +1,1 @@
+"""The desk: what staff and coordinators see in the browser."""

@@ -1,0 +1,166 @@
+"""One conversation: the German card, what was said, and what staff may do with it."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from bot.core.conversation import State
+from bot.core.desk import DeskConversation
+from bot.core.errors import AlreadyClaimed, BadInput, Conflict, IllegalTransition, LotseError, NotAllowed
+from bot.core.message import MAX_CHARACTERS
+from bot.core.ports import Signals
+from bot.core.staff import Staff
+from bot.desk.guard import Guard
+from bot.desk.pages import DeskPages
+from bot.desk.problems import problem
+from bot.desk.stream import News, after, stream
+from bot.desk.words import Words
+from bot.service.handoff import HandoffDesk
+
+_CLIENT_ID = re.compile(r"^[A-Za-z0-9_-]{8,64}$")
+_PATH = "/desk/conversations/{id}"
+_HIDDEN_KINDS = ("welcome",)
+Step = Callable[[Request, str], Awaitable[str]]
+
+
+class ConversationScreen:
+    def __init__(self, desk: HandoffDesk, signals: Signals, guard: Guard, pages: DeskPages, words: Words) -> None:
+        self._desk, self._signals, self._guard, self._pages, self._words = desk, signals, guard, pages, words
+
+    def routes(self) -> list[Route]:
+        guarded = self._guard.signed_in
+        steps: dict[str, Step] = {
+            "claim": self.claim, "reply": self.reply, "note": self.note, "transfer": self.transfer,
+            "hand-back": self.hand_back, "close": self.close,
+        }  # fmt: skip
+        return [
+            Route(_PATH, guarded(self.page), methods=["GET"]),
+            Route(f"{_PATH}/live", guarded(self.live, api=True, background=True), methods=["GET"]),
+            Route(f"{_PATH}/events", guarded(self.events, api=True, background=True), methods=["GET"]),
+            Route(f"{_PATH}/events/poll", guarded(self.poll, api=True, background=True), methods=["GET"]),
+            *(Route(f"{_PATH}/{name}", guarded(self._taken(step)), methods=["POST"]) for name, step in steps.items()),
+        ]
+
+    async def page(self, request: Request) -> Response:
+        return await self._page(request)
+
+    async def live(self, request: Request) -> Response:
+        """The parts of the page that change by themselves."""
+        return self._pages.render(request, "conversation_live.html", **await self._values(request))
+
+    async def events(self, request: Request) -> Response:
+        conversation_id, last = request.path_params["id"], [after(request)]
+
+        async def look() -> News:
+            session = await self._guard.session(request)
+            if session is None:
+                raise NotAllowed("signed out")
+            log = await self._desk.log(session.staff, conversation_id, last[0])
+            last[0] = log[-1].number if log else last[0]
+            return [(str(entry.number), "news", {"number": entry.number, "kind": entry.kind}) for entry in log]
+
+        return stream(self._signals, conversation_id, look)
+
+    async def poll(self, request: Request) -> Response:
+        log = await self._desk.log(request.state.staff, request.path_params["id"], after(request))
+        return JSONResponse({"events": [{"number": entry.number, "kind": entry.kind} for entry in log]})
+
+    async def claim(self, request: Request, conversation_id: str) -> str:
+        await self._desk.claim(request.state.staff, conversation_id)
+        return f"/desk/conversations/{conversation_id}"
+
+    async def reply(self, request: Request, conversation_id: str) -> str:
+        form, client_id = request.state.form, _client_id(request)
+        if form.get("conversation") != conversation_id:
+            raise BadInput("this text was written for another conversation")
+        await self._desk.reply(request.state.staff, conversation_id, form.get("text"), client_id, _version(request))
+        return f"/desk/conversations/{conversation_id}?sent={client_id}"
+
+    async def note(self, request: Request, conversation_id: str) -> str:
+        client_id = _client_id(request)
+        await self._desk.note(request.state.staff, conversation_id, request.state.form.get("text"), client_id)
+        return f"/desk/conversations/{conversation_id}?sent={client_id}"
+
+    async def transfer(self, request: Request, conversation_id: str) -> str:
+        form = request.state.form
+        await self._desk.transfer(request.state.staff, conversation_id, form.get("department"), form.get("note"))
+        return "/desk?done=transferred"
+
+    async def hand_back(self, request: Request, conversation_id: str) -> str:
+        await self._desk.hand_back(request.state.staff, conversation_id)
+        return "/desk?done=handed_back"
+
+    async def close(self, request: Request, conversation_id: str) -> str:
+        await self._desk.close(request.state.staff, conversation_id)
+        return "/desk?done=closed"
+
+    def _taken(self, step: Step) -> Callable[[Request], Awaitable[Response]]:
+        """After a step the page is fetched anew. What could not be done is said on the page, with the text kept."""
+
+        async def handle(request: Request) -> Response:
+            try:
+                return RedirectResponse(await step(request, request.path_params["id"]), 303)
+            except (Conflict, IllegalTransition, BadInput) as error:
+                return await self._page(request, error)
+            except LotseError as error:
+                return self._pages.problem(request, problem(error), request.state.form.get("text"))
+
+        return handle
+
+    async def _page(self, request: Request, error: LotseError | None = None) -> Response:
+        kept = request.state.form.get("text") if error else ""
+        try:
+            values = await self._values(request)
+        except LotseError as gone:
+            return self._pages.problem(request, problem(gone), kept)
+        values |= {"wrong": self._wrong(error, values) if error else "", "kept": "", "kept_note": ""}
+        values["kept_note" if request.url.path.endswith("/note") else "kept"] = kept
+        sent = request.query_params.get("sent", "")
+        values |= {"here": "queue", "sent": sent if _CLIENT_ID.match(sent) else "", "limit": MAX_CHARACTERS}
+        return self._pages.render(request, "conversation.html", problem(error).status if error else 200, **values)
+
+    async def _values(self, request: Request) -> dict[str, Any]:
+        who: Staff = request.state.staff
+        found = await self._desk.open(who, request.path_params["id"])
+        said = [message for message in found.messages if message.kind not in _HIDDEN_KINDS]
+        return {
+            "conversation": found.entry, "said": said, "last": found.last_event, "mode": mode(found, who),
+            "others": self._desk.receiving(found.entry), "words": self._words,
+            "ids": {name: secrets.token_hex(16) for name in ("reply", "note")},
+        }  # fmt: skip
+
+    def _wrong(self, error: LotseError, values: dict[str, Any]) -> str:
+        name = values["conversation"].claimed_by_name
+        if isinstance(error, AlreadyClaimed) and name:
+            return f"{name} hat diese Unterhaltung schon übernommen. Ihr Text ist nicht gesendet, er steht noch unten."
+        return problem(error).sentence
+
+
+def mode(found: DeskConversation, who: Staff) -> str:
+    """`waiting` for anybody, `mine`, or `other`: a colleague has it."""
+    if found.entry.state is State.WAITING:
+        return "waiting"
+    return "mine" if found.entry.claimed_by == who.id else "other"
+
+
+def _client_id(request: Request) -> str:
+    """Raises BadInput."""
+    given: str = request.state.form.get("client_id")
+    if not _CLIENT_ID.match(given):
+        raise BadInput("the form has no id; load the page again")
+    return given
+
+
+def _version(request: Request) -> int:
+    """Raises BadInput."""
+    given: str = request.state.form.get("version")
+    if not (given.isascii() and given.isdecimal() and len(given) < 10):
+        raise BadInput("the form has no version; load the page again")
+    return int(given)

@@ -1,0 +1,1 @@
+"""The editor: coordinators find a text, see it in all languages, change, preview, publish and restore it."""

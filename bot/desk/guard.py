@@ -1,0 +1,125 @@
+"""The wall in front of every screen: signed in, allowed, from our own page.
+
+Order: session (303 to the sign-in page, or 401 for what scripts read), role (403), content type (415), origin and
+token (403). Every handler of desk and editor goes through `Guard.signed_in` or `Guard.at_the_door`.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from bot.core.errors import Forbidden, LotseError, NotAllowed
+from bot.core.sign_in import Session
+from bot.core.staff import Role
+from bot.desk.forms import check_origin, check_token, read_form
+from bot.desk.pages import HEADERS, DeskPages
+from bot.desk.problems import problem
+from bot.service.sign_in import SignIn
+
+logger = logging.getLogger(__name__)
+Handler = Callable[[Request], Awaitable[Response]]
+
+COOKIE = "lotse_desk"
+_SAFE = ("GET", "HEAD")
+_RANK = {Role.STAFF: 0, Role.COORDINATOR: 1, Role.ADMINISTRATOR: 2}
+_LOOPBACK = ("127.0.0.1", "::1")
+
+
+class Guard:
+    """Wraps handlers. Inside: `request.state.staff` (Staff), `request.state.form` (Form, of a POST)."""
+
+    def __init__(self, sign_in: SignIn, pages: DeskPages, public_url: str | None) -> None:
+        self._sign_in, self._pages, self._public_url = sign_in, pages, public_url
+
+    def signed_in(
+        self, handle: Handler, role: Role = Role.STAFF, api: bool = False, background: bool = False
+    ) -> Handler:
+        """Only for staff of at least this role.
+
+        `api`: errors are JSON, and nobody is sent to the sign-in page. `background`: what a page reads by itself does
+        not keep the session alive.
+        """
+
+        async def endpoint(request: Request) -> Response:
+            try:
+                session = await self.session(request, touch=not background)
+                if session is None:
+                    return self._to_sign_in(request, api)
+                request.state.staff, request.state.csrf = session.staff, session.csrf
+                if _RANK[session.staff.role] < _RANK[role]:
+                    raise Forbidden(f"for {role.value} only")
+                if request.method not in _SAFE:
+                    await self._from_our_page(request, session)
+                return await handle(request)
+            except LotseError as error:
+                return self._failed(request, error, api)
+
+        return _with_headers(endpoint)
+
+    def at_the_door(self, handle: Handler) -> Handler:
+        """For everybody: signing in, and the first visit by an invitation."""
+
+        async def endpoint(request: Request) -> Response:
+            try:
+                if request.method not in _SAFE:
+                    request.state.form = await read_form(request)
+                    check_origin(request, self._public_url)
+                return await handle(request)
+            except LotseError as error:
+                return self._failed(request, error, api=False)
+
+        return _with_headers(endpoint)
+
+    async def session(self, request: Request, touch: bool = False) -> Session | None:
+        """The living session of a request; streams ask again and again, and end when it is over."""
+        secret = request.cookies.get(COOKIE)
+        return await self._sign_in.session(secret, touch) if secret else None
+
+    def remember(self, response: Response, secret: str) -> Response:
+        """The cookie goes when the browser is closed; the server ends the session earlier if need be."""
+        secure = (self._public_url or "").startswith("https://")
+        response.set_cookie(COOKIE, secret, path="/", httponly=True, samesite="lax", secure=secure)
+        return response
+
+    def forget(self, response: Response) -> Response:
+        response.delete_cookie(COOKIE, path="/", httponly=True, samesite="lax")
+        return response
+
+    def client(self, request: Request) -> str:
+        """The client's address. Behind a public address, a proxy on this machine says whom it speaks for."""
+        peer = request.client.host if request.client else "unknown"
+        told = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
+        return told if told and self._public_url and peer in _LOOPBACK else peer
+
+    async def _from_our_page(self, request: Request, session: Session) -> None:
+        request.state.form = form = await read_form(request)
+        check_origin(request, self._public_url)
+        check_token(request.headers.get("x-csrf-token") or form.get("csrf"), session.csrf)
+
+    def _to_sign_in(self, request: Request, api: bool) -> Response:
+        if api:
+            return self._failed(request, NotAllowed("sign in first"), api)
+        back = request.url.path if request.method in _SAFE else "/desk"
+        return RedirectResponse(f"/desk/sign-in?next={quote(back)}", 303)
+
+    def _failed(self, request: Request, error: LotseError, api: bool) -> Response:
+        found = problem(error)
+        if found.status >= 500:
+            logger.error("the desk failed: %s", type(error).__name__)
+        if not api:
+            return self._pages.problem(request, found)
+        return JSONResponse({"error": found.name, "detail": found.sentence}, found.status, headers=found.headers)
+
+
+def _with_headers(handle: Handler) -> Handler:
+    async def endpoint(request: Request) -> Response:
+        response = await handle(request)
+        response.headers.update(HEADERS)
+        return response
+
+    return endpoint

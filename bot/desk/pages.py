@@ -1,0 +1,60 @@
+"""Pages of the desk: Jinja2 templates with one base, in German. The editor's templates lie beside its code."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+
+from bot.core.ports import Library
+from bot.desk.forms import masked
+from bot.desk.problems import Problem
+
+_HERE = Path(__file__).parent
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+        "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    ),
+    "Cache-Control": "no-store",
+    "X-Frame-Options": "DENY",
+    # With no-referrer, browsers would send `Origin: null` with our own forms.
+    "Referrer-Policy": "same-origin",
+    "X-Robots-Tag": "noindex",
+}
+
+
+class DeskPages:
+    """Draws templates. `staff`, `csrf` and `town` are always there; `staff` is None before sign-in."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        folders = (_HERE / "templates", _HERE / "editor" / "templates")
+        self._templates = Environment(loader=FileSystemLoader(folders), autoescape=True, undefined=StrictUndefined)
+
+    def render(self, request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
+        """`here` (for the navigation: queue, editor, staff) may be given."""
+        state = request.state
+        known = {
+            "staff": getattr(state, "staff", None),
+            "csrf": masked(state.csrf) if hasattr(state, "csrf") else "",
+            "town": self._library.guide.town.name,
+            "here": "",
+        }
+        html = self._templates.get_template(template).render({**known, **values})
+        return HTMLResponse(html, status, headers={"Content-Language": "de"})
+
+    def problem(self, request: Request, found: Problem, kept: str = "") -> HTMLResponse:
+        """`kept`: what somebody has written, so that it is not lost."""
+        page = self.render(request, "problem.html", found.status, problem=found, kept=kept)
+        page.headers.update(found.headers)
+        return page
+
+
+def static() -> Mount:
+    return Mount("/desk/static", StaticFiles(directory=_HERE / "static"), name="desk-static")

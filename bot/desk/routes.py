@@ -1,0 +1,39 @@
+"""All routes of the desk. The editor adds its own, behind the same guard."""
+
+from __future__ import annotations
+
+from starlette.routing import BaseRoute
+
+from bot.core.ports import Clock, Library, Signals
+from bot.desk.conversation import ConversationScreen
+from bot.desk.door import Door
+from bot.desk.guard import Guard
+from bot.desk.pages import DeskPages, static
+from bot.desk.queue import QueueScreen
+from bot.desk.team import TeamScreen
+from bot.desk.words import Words
+from bot.service.handoff import HandoffDesk
+from bot.service.sign_in import SignIn
+from bot.service.staffing import Staffing
+
+
+def desk_routes(
+    sign_in: SignIn,
+    staffing: Staffing,
+    desk: HandoffDesk,
+    library: Library,
+    signals: Signals,
+    clock: Clock,
+    guard: Guard,
+    pages: DeskPages,
+    public_url: str | None,
+) -> list[BaseRoute]:
+    """`guard` and `pages` are shared with the editor."""
+    words = Words(library, clock)
+    return [
+        *Door(sign_in, guard, pages).routes(),
+        *QueueScreen(desk, signals, guard, pages, words).routes(),
+        *ConversationScreen(desk, signals, guard, pages, words).routes(),
+        *TeamScreen(staffing, guard, pages, library, words, public_url).routes(),
+        static(),
+    ]

@@ -1,0 +1,81 @@
+"""The list of staff, for administrators: add, invite again, deactivate. An invitation is shown once."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from bot.core.errors import BadInput, Conflict
+from bot.core.ports import Library
+from bot.core.staff import Role, Staff
+from bot.desk.guard import Guard, Handler
+from bot.desk.pages import DeskPages
+from bot.desk.words import Words
+from bot.service.staffing import Staffing
+
+_BAD = "Bitte prüfen: Name, gültige E-Mail-Adresse, Aufgabe; wer Anfragen beantwortet, braucht eine Abteilung."
+_KNOWN = "Diese E-Mail-Adresse gibt es hier schon."
+_REFUSED = "Das geht nicht: Sie selbst, oder die letzte Administration, kann nicht abgemeldet werden."
+_INACTIVE = "Dieser Zugang ist abgeschaltet. Legen Sie die Person mit einer anderen Adresse neu an."
+
+
+class TeamScreen:
+    def __init__(self, staffing: Staffing, guard: Guard, pages: DeskPages, library: Library, words: Words,
+                 public_url: str | None) -> None:  # fmt: skip
+        self._staffing, self._guard, self._pages = staffing, guard, pages
+        self._library, self._words, self._public_url = library, words, public_url
+
+    def routes(self) -> list[Route]:
+        def guarded(handle: Handler) -> Handler:
+            return self._guard.signed_in(handle, role=Role.ADMINISTRATOR)
+
+        return [
+            Route("/desk/staff", guarded(self.page), methods=["GET"]),
+            Route("/desk/staff", guarded(self.add), methods=["POST"]),
+            Route("/desk/staff/{id:int}/invite", guarded(self.invite), methods=["POST"]),
+            Route("/desk/staff/{id:int}/deactivate", guarded(self.deactivate), methods=["POST"]),
+        ]
+
+    async def page(self, request: Request) -> Response:
+        return await self._page(request)
+
+    async def add(self, request: Request) -> Response:
+        form = request.state.form
+        given = {name: form.get(name) for name in ("email", "name", "role", "department")}
+        try:
+            invited = await self._staffing.add(**given)
+        except BadInput:
+            return await self._page(request, 400, wrong=_BAD, given=given)
+        except Conflict:
+            return await self._page(request, 409, wrong=_KNOWN, given=given)
+        return await self._page(request, invited=invited)
+
+    async def invite(self, request: Request) -> Response:
+        try:
+            return await self._page(request, invited=await self._staffing.invite(request.path_params["id"]))
+        except Conflict:
+            return await self._page(request, 409, wrong=_INACTIVE)
+
+    async def deactivate(self, request: Request) -> Response:
+        try:
+            await self._staffing.deactivate(request.path_params["id"], request.state.staff)
+        except Conflict:
+            return await self._page(request, 409, wrong=_REFUSED)
+        return RedirectResponse("/desk/staff", 303)
+
+    async def _page(
+        self,
+        request: Request,
+        status: int = 200,
+        invited: tuple[Staff, str] | None = None,
+        wrong: str = "",
+        given: dict[str, str] | None = None,
+    ) -> Response:
+        base = self._public_url or str(request.base_url).rstrip("/")
+        return self._pages.render(
+            request, "team.html", status, here="staff", members=await self._staffing.everyone(), wrong=wrong,
+            given=given or dict.fromkeys(("email", "name", "role", "department"), ""),
+            invited=invited[0] if invited else None, link=f"{base}{invited[1]}" if invited else "",
+            roles=[role.value for role in Role], departments=list(self._library.guide.departments), words=self._words,
+        )  # fmt: skip

@@ -1,0 +1,175 @@
+"""The offer of a person, and what is said around a handoff. Nothing reaches a person without a yes.
+
+Before the yes the newcomer reads which office reads it, what it will see, when somebody answers (checked again at the
+press of the button), and who advises independently of the town.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Protocol
+
+from bot.core.handoff import WOMAN, HandoffRequest
+from bot.core.hours import Status
+from bot.core.message import Button, Link, Reply, Utterance
+from bot.core.places import Department, Office
+from bot.core.response import Catalogue
+from bot.core.town import TownGuide
+from bot.service.answers.memory import PROTECTED
+from bot.service.answers.offices import OfficeDesk, tel
+from bot.service.answers.speaker import Speaker, isolated
+
+_ADVISERS_SHOWN = 2
+
+
+class Presence(Protocol):
+    """Whether somebody of a department is at the desk at this moment; None: not known, or switched off."""
+
+    def present(self, department: str) -> bool | None: ...
+
+
+class Offers:
+    """Offers a person in one locale at one moment. `waiting`: the conversation already waits for, or is with, staff."""
+
+    def __init__(
+        self,
+        guide: TownGuide,
+        catalogue: Catalogue,
+        speaker: Speaker,
+        offices: OfficeDesk,
+        now: datetime,
+        presence: Presence | None,
+        waiting: bool,
+    ) -> None:
+        self._guide, self._catalogue, self._speaker = guide, catalogue, speaker
+        self._offices, self._now, self._presence, self._waiting = offices, now, presence, waiting
+
+    def offer(self, context: Mapping[str, str], first: str = "offer") -> Utterance | None:
+        """The offer for what the conversation is about; None when the town has nobody."""
+        department = self.department(context)
+        if department is None:
+            return None
+        if self._waiting:
+            return self._already(context, department)
+        return self._of(department, first, self._alternative(context.get("intent", ""), department))
+
+    def department(self, context: Mapping[str, str]) -> Department | None:
+        """Who would read it. Once a protected topic was touched, only the protection group."""
+        return self._guide.department_for(context.get("intent", ""), PROTECTED in context, _districts(context))
+
+    def pressed(self, rest: str, context: Mapping[str, str]) -> Reply | None:
+        """What a button of the offer does; None when it is not one of ours."""
+        action, _, name = rest.partition(":")
+        if action == "offer":
+            offer = self.offer(context)
+            return self._said(offer, context, handoff=True) if offer else None
+        if action == "no":
+            return self._said(self._plain("handoff_declined"), context)
+        if action == "withdraw":
+            return self._withdrawn(context)
+        department = self._guide.departments.get(name)
+        if action == "to" and department:
+            return self._said(self._of(department, "offer", None), context, handoff=True)
+        if action in ("yes", WOMAN):
+            return self._yes(department, (WOMAN,) if action == WOMAN else (), context)
+        return None
+
+    def when(self, department: Department) -> str:
+        """When somebody reads it: the truth of this moment."""
+        status = self._status(department)
+        if status is None:
+            return self._speaker.say("offer_unknown")
+        if status.kind in ("open", "appointment") and status.until:
+            if self._presence is None or self._presence.present(department.id) is not False:
+                return self._speaker.say("offer_now", time=self._speaker.clock(status.until))
+            return self._speaker.say("offer_open_nobody")
+        opens = min((moment for moment in (status.opens, status.opens_by_appointment) if moment), default=None)
+        if opens is None:
+            return self._speaker.say("offer_unknown")
+        return self._speaker.say("offer_later", when=self._speaker.moment(opens, self._now))
+
+    def _of(self, department: Department, first: str, other: Department | None) -> Utterance:
+        say, name = self._speaker.say, self._name(department)
+        lines = [say(first), say("offer_who", department=name)]
+        if department.protection:
+            lines.append(say("offer_protected"))
+        if department.by_name_only:
+            lines.append(say("offer_office_duty", department=name))
+        lines += [say("offer_sees"), self.when(department)]
+        advisers = [] if department.independent else self._advisers()
+        lines += [self._adviser(office) for office in advisers]
+        buttons = [Button(say("offer_yes"), f"handoff:yes:{department.id}")]
+        buttons.append(Button(say("offer_woman"), f"handoff:{WOMAN}:{department.id}"))
+        if other:
+            buttons.append(Button(say("offer_other", department=self._name(other)), f"handoff:to:{other.id}"))
+        buttons.append(Button(say("offer_no"), "handoff:no"))
+        links = tuple(Link(self._phone(office), tel(office.phone)) for office in advisers if office.phone)
+        return Utterance("\n".join(lines), self._speaker.locale, tuple(buttons), links, kind="offer")
+
+    def _alternative(self, intent: str, department: Department) -> Department | None:
+        """The department that must be chosen by name, where it is the one responsible."""
+        if department.protection:
+            return None
+        office = self._guide.responsible(intent)
+        other = self._guide.department_of(office) if office else None
+        return other if other and other.by_name_only and other.id != department.id else None
+
+    def _yes(self, department: Department | None, wishes: tuple[str, ...], context: Mapping[str, str]) -> Reply:
+        if self._waiting:
+            return self._said(self._already(context, department), context)
+        if department is None:  # the town has changed since the offer
+            again = self.offer(context, "handoff_changed")
+            return self._said(again or self._plain("handoff_declined"), context, handoff=again is not None)
+        say = self._speaker.say
+        text = f"{say('handoff_queued', department=self._name(department))}\n{self.when(department)}"
+        withdraw = Button(say("handoff_withdraw"), "handoff:withdraw")
+        said = Utterance(text, self._speaker.locale, (withdraw,), kind="notice")
+        intent = context.get("intent", "")
+        topic = intent if intent in self._catalogue.intents else "request_human"
+        request = HandoffRequest(department.id, topic, department.by_name_only, wishes)
+        kept = {**context, "handoff": department.id}
+        return Reply((said,), "talk", "handoff_requested", kept, handoff=True, request=request)
+
+    def _withdrawn(self, context: Mapping[str, str]) -> Reply:
+        kept = {name: value for name, value in context.items() if name != "handoff"}
+        return Reply((self._plain("handoff_withdrawn"),), "talk", "handoff_withdrawn", kept, withdraws=True)
+
+    def _already(self, context: Mapping[str, str], department: Department | None) -> Utterance:
+        reading = self._guide.departments.get(context.get("handoff", "")) or department
+        if reading is None:
+            return self._plain("handoff_declined")
+        text = f"{self._speaker.say('handoff_queued_already', department=self._name(reading))}\n{self.when(reading)}"
+        withdraw = Button(self._speaker.say("handoff_withdraw"), "handoff:withdraw")
+        return Utterance(text, self._speaker.locale, (withdraw,), kind="notice")
+
+    def _status(self, department: Department) -> Status | None:
+        offices = self._guide.offices_of(department)
+        timed = (office for office in offices if office.hours.week or office.hours.special)
+        office = next(timed, None)
+        return self._offices.status(office) if office else None
+
+    def _advisers(self) -> list[Office]:
+        """Independent advisers (Migrationsberatung, Jugendmigrationsdienst) who can be called."""
+        independent = (d for d in self._guide.departments.values() if d.independent)
+        offices = [office for department in independent for office in self._guide.offices_of(department)]
+        return [office for office in offices if office.phone][:_ADVISERS_SHOWN]
+
+    def _adviser(self, office: Office) -> str:
+        return self._speaker.say("offer_adviser", office=self._speaker.of(office.name), phone=office.phone or "")
+
+    def _phone(self, office: Office) -> str:
+        return f"{self._speaker.of(office.name)}: {isolated(office.phone or '', self._speaker.locale)}"
+
+    def _name(self, department: Department) -> str:
+        return self._speaker.of(department.name)
+
+    def _plain(self, sentence: str) -> Utterance:
+        return Utterance(self._speaker.say(sentence), self._speaker.locale)
+
+    def _said(self, said: Utterance, context: Mapping[str, str], handoff: bool = False) -> Reply:
+        return Reply((said,), "talk", "answered", dict(context), handoff=handoff)
+
+
+def _districts(context: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(filter(None, (context.get("district"),)))

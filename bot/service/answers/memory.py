@@ -1,0 +1,40 @@
+"""What a conversation remembers from turn to turn: short values in its context, which travels with every turn.
+
+intent     the last real topic, for "a person, please" and for the card
+tried      what was answered so far, newest last: intent names, `page`, `choice`, `fallback`
+failures   how often in a row nothing fitted
+protected  present once a protected topic was touched: only the protection group may read along from then on
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bot.core.message import Reply
+from bot.core.response import IntentInfo
+
+PROTECTED = "protected"
+FAILURES_BEFORE_OFFER = 2
+_TRIED_KEPT = 12
+
+
+def remember(reply: Reply, intent: str, intents: Mapping[str, IntentInfo]) -> Reply:
+    """The reply with what it leaves behind in the context."""
+    context, info = dict(reply.context), intents.get(intent)
+    if info and info.topic != "talk" and reply.outcome != "fallback":
+        context["intent"] = intent
+        if info.protected:
+            context[PROTECTED] = "yes"
+    shown = reply.outcome if reply.outcome in ("page", "choice", "fallback") else intent
+    tried = [*filter(None, context.get("tried", "").split(",")), shown][-_TRIED_KEPT:]
+    context["tried"] = ",".join(tried)
+    failures = int(context.pop("failures", "0")) + 1 if reply.outcome == "fallback" else 0
+    if failures:
+        context["failures"] = str(failures)
+    return replace(reply, context=context)
+
+
+def failed_too_often(reply: Reply) -> bool:
+    """Two failures in a row: a person is offered, never more than offered."""
+    return int(reply.context.get("failures", "0")) >= FAILURES_BEFORE_OFFER

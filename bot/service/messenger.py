@@ -1,0 +1,212 @@
+"""The ways into a conversation on a channel that must be pushed to.
+
+Whoever writes first is greeted; every event takes effect once. What is no turn (a greeting, a question back before
+erasing, a kind word about an edit) is said here; everything else waits in the inbox for its turn, as on the web.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Coroutine, Sequence
+
+from bot.core.conversation import Conversation, State
+from bot.core.errors import ClientIdReused, DeliveryError, MessageEmpty, MessageTooLong
+from bot.core.locale import ANSWERED, DEFAULT, best, language
+from bot.core.message import MAX_CHARACTERS, Button, Utterance, accepted_text
+from bot.core.ports import Dialogue, Inbox, Library, Signals, StoredMessage
+from bot.core.pushed import Caller, Courier, Pushed
+from bot.service.reception import Reception
+from bot.service.signals import DESK, OUTBOX
+
+logger = logging.getLogger(__name__)
+
+_ERASE_ASK, _ERASE_YES, _ERASE_NO = "erase:ask", "erase:yes", "erase:no"
+_EDIT_NOTICE_MINUTES = 60
+_LAST_ERRANDS_SECONDS = 5.0
+
+
+class Messenger:
+    """What a newcomer does on a pushed channel. Every method may be repeated with the same event."""
+
+    def __init__(
+        self,
+        pushed: Pushed,
+        inbox: Inbox,
+        reception: Reception,
+        library: Library,
+        signals: Signals,
+        dialogue: Dialogue,
+        courier: Courier,
+    ) -> None:
+        self._pushed, self._inbox, self._reception, self._library = pushed, inbox, reception, library
+        self._signals, self._dialogue, self._courier = signals, dialogue, courier
+        self._errands: set[asyncio.Task[None]] = set()
+
+    async def seen(self, channel: str, event: str) -> bool:
+        """Whether the event has taken effect already."""
+        return await self._pushed.seen(channel, event)
+
+    async def write(self, caller: Caller, event: str, text: str) -> None:
+        """A message in words; returned means: on disk."""
+        conversation = await self._conversation(caller)
+        try:
+            words = accepted_text(text)
+        except MessageEmpty:
+            await self._say(conversation, event, "message_empty")
+        except MessageTooLong:
+            await self._say(conversation, event, "message_too_long", max=str(MAX_CHARACTERS))
+        else:
+            await self._receive(conversation, event, words, None)
+
+    async def show(self, caller: Caller, event: str, medium: str) -> None:
+        """A photo, a voice message, a place …: nothing of it is kept."""
+        conversation = await self._conversation(caller)
+        try:
+            await self._receive(conversation, event, f"[{medium}]", f"media:{medium}")
+        except ClientIdReused:  # another picture of an album that came with words
+            return
+
+    async def caption(self, caller: Caller, event: str, album: str | None, text: str) -> None:
+        """Words under a picture; an album is answered once, its further words for themselves."""
+        try:
+            await self.write(caller, album or event, text)
+        except ClientIdReused:
+            await self.write(caller, event, text)
+
+    async def press(self, caller: Caller, event: str, message: str, index: int) -> str | None:
+        """A pressed button; returns a sentence for the newcomer when the button is no longer known."""
+        conversation = await self._pushed.find(caller)
+        button = await self._pushed.button(conversation, message, index) if conversation else None
+        if conversation is None or button is None:
+            locale = conversation.locale if conversation else locale_of(caller)
+            return self._library.catalogue.say("other_hint", locale)
+        if button.payload == _ERASE_YES:
+            await self._erase(caller, event, conversation.locale)
+        elif button.payload == _ERASE_ASK:
+            await self._ask_erase(conversation, event)
+        elif button.payload == _ERASE_NO:
+            await self._say(conversation, event, "welcome_ask")
+        else:
+            await self._receive(conversation, event, button.title, button.payload)
+        return None
+
+    async def edit(self, caller: Caller, event: str, text: str | None) -> None:
+        """No second turn. A person gets the new words; the bot says, once an hour, that it reads no edits."""
+        conversation = await self._pushed.find(caller)
+        if conversation is None:
+            return
+        if conversation.state is State.WITH_STAFF:
+            if text:
+                await self.write(caller, event, text)
+        elif not await self._pushed.said_lately(conversation, "edited", _EDIT_NOTICE_MINUTES):
+            await self._say(conversation, event, "edited", kind="edited")
+
+    async def greet(self, caller: Caller, event: str) -> None:
+        """Opens the conversation, or greets again."""
+        locale = locale_of(caller)
+        if await self._pushed.open(caller, locale, self._welcome(locale), event):
+            self._signals.announce(OUTBOX)
+            return
+        conversation = await self._conversation(caller)
+        await self._utter(conversation, event, self._welcome(conversation.locale))
+
+    async def ask_erase(self, caller: Caller, event: str) -> None:
+        await self._ask_erase(await self._conversation(caller), event)
+
+    async def reach(self, caller: Caller, reachable: bool) -> None:
+        """The newcomer has blocked us, or has come back."""
+        await self._pushed.reach(caller, reachable)
+
+    async def turn_away(self, group: Caller) -> None:
+        """Groups are told once that we answer in private only."""
+        if await self._pushed.first_time(f"{group.channel}:group:{group.person}"[:64]):
+            self._errand(self._tell(group.address, self._library.catalogue.say("private_only", locale_of(group))))
+
+    async def finish(self) -> None:
+        """Errands that are under way may end."""
+        if self._errands:
+            await asyncio.wait(self._errands, timeout=_LAST_ERRANDS_SECONDS)
+
+    async def _conversation(self, caller: Caller) -> Conversation:
+        """The newcomer's conversation, begun with the welcome when there is none."""
+        known = await self._pushed.find(caller)
+        if known:
+            await self._pushed.reach(caller, True)
+            return known
+        locale = locale_of(caller)
+        opened = await self._pushed.open(caller, locale, self._welcome(locale), None)
+        self._signals.announce(OUTBOX)
+        conversation = opened or await self._pushed.find(caller)
+        if conversation is None:
+            raise RuntimeError("a conversation was erased in the moment it was opened")
+        return conversation
+
+    async def _receive(self, conversation: Conversation, event: str, text: str, pressed: str | None) -> StoredMessage:
+        stored = await self._inbox.receive(conversation, event, text, pressed, None)
+        self._signals.announce(conversation.id)
+        if conversation.state is not State.WITH_BOT:
+            self._signals.announce(DESK)
+        self._signals.work_arrived()
+        return stored
+
+    async def _say(
+        self, conversation: Conversation, event: str, sentence: str, /, kind: str = "notice", **values: str
+    ) -> None:
+        words = self._library.catalogue.say(sentence, conversation.locale, **values)
+        await self._utter(conversation, event, [Utterance(words, conversation.locale, kind=kind)])
+
+    async def _utter(
+        self, conversation: Conversation, event: str, said: Sequence[Utterance], always: bool = False
+    ) -> None:
+        if await self._pushed.say(conversation, event, said, always):
+            self._signals.announce(conversation.id)
+            self._signals.announce(OUTBOX)
+
+    def _welcome(self, locale: str) -> list[Utterance]:
+        """As on the web; the button for erasing, which the page has elsewhere, goes with the first line."""
+        first, *more = self._reception.welcome(locale)
+        erase = Button(self._library.catalogue.say("erase", locale), _ERASE_ASK)
+        return [Utterance(first.text, first.locale, (*first.buttons, erase), first.links, first.kind), *more]
+
+    async def _ask_erase(self, conversation: Conversation, event: str) -> None:
+        """The right to erase holds whoever owns the conversation."""
+        say, locale = self._library.catalogue.say, conversation.locale
+        buttons = (Button(say("yes_erase", locale), _ERASE_YES), Button(say("cancel", locale), _ERASE_NO))
+        asked = Utterance(say("erase_confirm", locale), locale, buttons, kind="erase")
+        await self._utter(conversation, event, [asked], always=True)
+
+    async def _erase(self, caller: Caller, event: str, locale: str) -> None:
+        """Everything of ours goes, here and in the newcomer's chat."""
+        erased = await self._pushed.erase(caller, event)
+        if erased is None:
+            return
+        await self._dialogue.forget(erased.conversation_id)
+        self._signals.announce(erased.conversation_id)
+        self._signals.announce(DESK)
+        self._errand(self._clear_chat(caller.address, erased.external_ids, locale))
+
+    async def _clear_chat(self, address: str, ids: Sequence[str], locale: str) -> None:
+        try:
+            await self._courier.withdraw(address, ids)
+        except DeliveryError as error:
+            logger.warning("messages in the channel could not be deleted: %s", type(error).__name__)
+        await self._tell(address, self._library.catalogue.say("erase_telegram", locale))
+
+    def _errand(self, work: Coroutine[None, None, None]) -> None:
+        """Calls to the channel that nothing waits for."""
+        task = asyncio.create_task(work)
+        self._errands.add(task)
+        task.add_done_callback(self._errands.discard)
+
+    async def _tell(self, address: str, words: str) -> None:
+        """Said without a conversation, therefore once and without a record."""
+        try:
+            await self._courier.say(address, words)
+        except DeliveryError as error:
+            logger.warning("a sentence could not be sent: %s", type(error).__name__)
+
+
+def locale_of(caller: Caller) -> str:
+    """The language of the newcomer's device, or the nearest there is; what is written decides from then on."""
+    return (best(language(caller.language.lower()), ANSWERED) if caller.language else None) or DEFAULT

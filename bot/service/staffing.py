@@ -1,0 +1,79 @@
+"""Who works at the desk: added, invited, deactivated, by an administrator in the browser or on the command line."""
+
+from __future__ import annotations
+
+from bot.core.errors import BadInput, Conflict, NotFound
+from bot.core.ports import Library
+from bot.core.sign_in import Member, accepted_email
+from bot.core.staff import Role, Staff
+from bot.service.sign_in import SignIn, StaffStore, is_first
+
+_LONGEST_NAME = 120
+
+
+class Staffing:
+    def __init__(self, store: StaffStore, sign_in: SignIn, library: Library) -> None:
+        self._store, self._sign_in, self._library = store, sign_in, library
+
+    async def everyone(self) -> list[Member]:
+        return [member for member in await self._store.everyone() if not is_first(member.staff)]
+
+    async def add(self, email: str, name: str, role: str, department: str | None) -> tuple[Staff, str]:
+        """The new person, and the one-time path with which they choose a password.
+
+        Raises:
+            BadInput: the address, name, role or department cannot be; Conflict: the address is known.
+        """
+        address, called = accepted_email(email), " ".join(name.split())
+        if not called or len(called) > _LONGEST_NAME:
+            raise BadInput(f"a name of 1 to {_LONGEST_NAME} characters is needed")
+        if role not in {known.value for known in Role}:
+            raise BadInput(f"unknown role {role[:20]!r}; known are {', '.join(known.value for known in Role)}")
+        staff = await self._store.add(address, called, Role(role), self._department(role, department))
+        return staff, await self._sign_in.invite(staff)
+
+    async def invite(self, staff_id: int) -> tuple[Staff, str]:
+        """A new one-time path; earlier ones are void.
+
+        Raises:
+            NotFound; Conflict: the person is deactivated.
+        """
+        staff = await self._store.by_id(staff_id)
+        if not staff.active:
+            raise Conflict(f"{staff.email} is deactivated")
+        return staff, await self._sign_in.invite(staff)
+
+    async def deactivate(self, staff_id: int, by: Staff | None = None) -> Staff:
+        """Signed out at once.
+
+        Raises:
+            NotFound; Conflict: one's own account, or nobody could administer any more.
+        """
+        staff = await self._store.by_id(staff_id)
+        if by is not None and by.id == staff.id:
+            raise Conflict("nobody can deactivate themselves; ask another administrator")
+        if staff.active and staff.may_administer and await self._is_last(staff):
+            raise Conflict("this is the last administrator; add another one first")
+        await self._store.deactivate(staff.id)
+        return staff
+
+    async def by_email(self, email: str) -> Staff:
+        """Raises NotFound."""
+        found = await self._store.by_email(email.strip().lower())
+        if found is None:
+            raise NotFound(f"nobody here has the address {email}; `lotse staff list` shows who is there")
+        return found
+
+    async def _is_last(self, staff: Staff) -> bool:
+        able = await self._store.password_hash(staff.id) is not None
+        return able and await self._store.administrators() == 1
+
+    def _department(self, role: str, name: str | None) -> str | None:
+        known = self._library.guide.departments
+        if not name:
+            if role == Role.STAFF.value:
+                raise BadInput(f"staff need a department; known are {', '.join(known)}")
+            return None
+        if name not in known:
+            raise BadInput(f"unknown department {name[:40]!r}; known are {', '.join(known)}")
+        return name

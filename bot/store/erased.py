@@ -1,0 +1,101 @@
+"""What was erased or has expired, kept outside the database: a restored backup must not bring it back.
+
+One line per conversation: time and its pseudonymous id. Written and flushed to disk before the deletion commits, so
+that there is no moment at which a deletion is done but not noted. A line torn by a crash was never committed: it is
+skipped. Old lines go when no backup can matter any more: whatever it holds is then past every retention.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import os
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+# A conversation erased at a moment had its last word before it, so after the longest retention (a year) any backup's
+# copy of it is too old to be restored.
+_KEPT = timedelta(days=366)
+_LINE = re.compile(r"^(\S+) ([0-9a-f]{32})$", re.MULTILINE)
+
+
+class ErasedLog:
+    """An append-only file in the data folder."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    async def noted(self, conversation_ids: Iterable[str], at: datetime) -> None:
+        """`note`, for a transaction that deletes: as its last step before the commit."""
+        await asyncio.to_thread(self.note, conversation_ids, at)
+
+    def note(self, conversation_ids: Iterable[str], at: datetime) -> None:
+        """On disk when it returns. Blocking."""
+        lines = "".join(f"{at.astimezone(UTC).isoformat(timespec='seconds')} {name}\n" for name in conversation_ids)
+        if not lines:
+            return
+        with self._open() as file:
+            torn = os.fstat(file).st_size and os.pread(file, 1, os.fstat(file).st_size - 1) != b"\n"
+            os.write(file, f"{chr(10) if torn else ''}{lines}".encode())
+            os.fsync(file)
+
+    def begin(self) -> None:
+        """An empty file says: from here on nothing was erased. No file says: nobody knows."""
+        with self._open():
+            pass
+
+    def compact(self, now: datetime) -> None:
+        """Drops lines that no backup needs any more."""
+        with self._open():
+            text = self.path.read_text("utf-8")
+            kept = [m[0] for m in _LINE.finditer(text) if _moment(m[1]) > now - _KEPT]
+            if len(kept) == text.count("\n"):
+                return
+            fresh = self.path.with_suffix(".new")
+            with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as written:
+                written.write("".join(f"{line}\n" for line in kept))
+                written.flush()
+                os.fsync(written.fileno())
+            fresh.replace(self.path)
+            flush_folder(self.path.parent)
+
+    def ids(self) -> set[str]:
+        """The conversations that stay deleted."""
+        return {m[2] for m in _LINE.finditer(self.path.read_text("utf-8"))}
+
+    @contextmanager
+    def _open(self) -> Iterator[int]:
+        """The file, locked against other processes; opened again when one has just put a shorter one in its place."""
+        new = not self.path.exists()
+        while True:
+            file = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
+            fcntl.flock(file, fcntl.LOCK_EX)
+            if os.fstat(file).st_ino == self.path.stat().st_ino:
+                break
+            os.close(file)
+        try:
+            if new:
+                flush_folder(self.path.parent)
+            yield file
+        finally:
+            os.close(file)
+
+
+def flush_folder(folder: Path) -> None:
+    """A new or renamed file survives a power cut only when its folder is on disk too."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _moment(text: str) -> datetime:
+    """Unreadable times count as now: their lines stay."""
+    try:
+        return datetime.fromisoformat(text).astimezone(UTC)
+    except ValueError:
+        return datetime.now(UTC)

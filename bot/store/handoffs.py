@@ -1,0 +1,238 @@
+"""The desk's side of a conversation on the database. Every step checks the department wall in its own transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.core.conversation import Event, State
+from bot.core.desk import DeskConversation, DeskMessage, QueueEntry
+from bot.core.errors import AlreadyClaimed, ClientIdReused, Forbidden, NotFound, VersionChanged
+from bot.core.message import Utterance
+from bot.core.ports import Clock, LogEntry
+from bot.core.staff import Staff
+from bot.store.conversations import conversation_of
+from bot.store.database import Database
+from bot.store.desk_tables import handoffs, staff
+from bot.store.handing import cancel_bot_replies, change_state, end_handoff, push
+from bot.store.messages import Draft, add_messages, add_utterances
+from bot.store.tables import conversations, events, messages, outbox
+
+_DESK_KINDS = ("message", "note", "state", "locale", "delivery", "alarm")
+
+_entries = (
+    sa.select(
+        conversations, handoffs.c.department, handoffs.c.topic, handoffs.c.requested_at, handoffs.c.active_at,
+        handoffs.c.claimed_by, handoffs.c.seen_at, handoffs.c.card, handoffs.c.id.label("handoff_id"),
+        staff.c.name.label("claimed_by_name"),
+    )
+    .join(handoffs, (handoffs.c.conversation_id == conversations.c.id) & handoffs.c.ended_at.is_(None))
+    .outerjoin(staff, staff.c.id == handoffs.c.claimed_by)
+)  # fmt: skip
+
+
+class SqlHandoffs:
+    """Implements the port `Handoffs`."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database, self._clock = database, clock
+
+    async def queue(self, department: str) -> list[QueueEntry]:
+        """Open handoffs of a department: danger first, then oldest first."""
+        query = _entries.where(handoffs.c.department == department).order_by(handoffs.c.requested_at)
+        async with self._database.read() as connection:
+            rows = (await connection.execute(query)).mappings()
+            return sorted((_entry(row) for row in rows), key=lambda entry: not entry.alarm)
+
+    async def entry(self, who: Staff, conversation_id: str) -> QueueEntry:
+        """Raises NotFound, Forbidden."""
+        async with self._database.read() as connection:
+            return _entry(await _behind_wall(connection, who, conversation_id))
+
+    async def open(self, who: Staff, conversation_id: str) -> DeskConversation:
+        """The conversation as staff see it; looking at it ends its alarm of the queue."""
+        async with self._database.write() as connection:
+            row = await _behind_wall(connection, who, conversation_id)
+            seen = sa.update(handoffs).where(handoffs.c.id == row["handoff_id"], handoffs.c.seen_at.is_(None))
+            await connection.execute(seen.values(seen_at=self._clock.now()))
+            last = sa.select(sa.func.max(events.c.number)).where(events.c.conversation_id == conversation_id)
+            said = await _messages(connection, conversation_id)
+            return DeskConversation(_entry(row), said, (await connection.execute(last)).scalar() or 0)
+
+    async def log(self, who: Staff, conversation_id: str, after: int, limit: int) -> Sequence[LogEntry]:
+        wanted = (events.c.conversation_id == conversation_id) & (events.c.number > after)
+        query = sa.select(events.c.number, events.c.kind, events.c.data).where(wanted, events.c.kind.in_(_DESK_KINDS))
+        async with self._database.read() as connection:
+            await _behind_wall(connection, who, conversation_id)
+            rows = await connection.execute(query.order_by(events.c.number).limit(limit))
+            return [LogEntry(*row) for row in rows]
+
+    async def claim(self, who: Staff, conversation_id: str, joined: Utterance) -> bool:
+        """False: it was claimed by the same person already. Raises AlreadyClaimed, IllegalTransition."""
+        async with self._database.write() as connection:
+            row = await _behind_wall(connection, who, conversation_id, lock=True)
+            if row["claimed_by"] == who.id:
+                return False
+            _not_claimed(row)
+            await self._take(connection, who, row, Event.CLAIM, joined)
+            return True
+
+    async def reply(
+        self, who: Staff, conversation_id: str, text: str, client_id: str, version: int, joined: Utterance
+    ) -> None:
+        """Any message by staff takes over. The same client id again changes nothing; with other text ClientIdReused."""
+        async with self._database.write() as connection:
+            row = await _behind_wall(connection, who, conversation_id, lock=True)
+            if await _known(connection, conversation_id, client_id, text):
+                return
+            if row["claimed_by"] != who.id:
+                _not_claimed(row)
+                if row["version"] != version:
+                    raise VersionChanged("the conversation has changed since the page was drawn; look again")
+                await self._take(connection, who, row, Event.STAFF_WROTE, joined)
+            await self._say(connection, who, row, "staff", text, client_id)
+            await cancel_bot_replies(connection, conversation_id)
+
+    async def note(self, who: Staff, conversation_id: str, text: str, client_id: str) -> None:
+        async with self._database.write() as connection:
+            row = await _behind_wall(connection, who, conversation_id, lock=True)
+            if not await _known(connection, conversation_id, client_id, text):
+                await self._say(connection, who, row, "note", text, client_id)
+
+    async def transfer(self, who: Staff, conversation_id: str, department: str, note: str, said: Utterance) -> None:
+        """Back to the queue, of another department."""
+        now = self._clock.now()
+        async with self._database.write() as connection:
+            row = await _behind_wall(connection, who, conversation_id, lock=True)
+            _theirs(row, who)
+            if row["state"] == State.WITH_STAFF.value:
+                await change_state(connection, conversation_of(row), Event.UNANSWERED, now)
+            if note:
+                await self._say(connection, who, row, "note", note, None)
+            values = {
+                "department": department, "claimed_by": None, "claimed_at": None, "seen_at": None, "alerted_at": None,
+                "active_at": now,
+            }  # fmt: skip
+            await connection.execute(sa.update(handoffs).where(handoffs.c.id == row["handoff_id"]).values(values))
+            await self._tell(connection, row, said)
+            await _set_context(connection, row, {**row["context"], "handoff": department})
+
+    async def end(self, who: Staff, conversation_id: str, event: Event, outcome: str, said: Utterance) -> None:
+        """Hands back to the bot, or closes. Raises IllegalTransition, AlreadyClaimed."""
+        now = self._clock.now()
+        async with self._database.write() as connection:
+            row = await _behind_wall(connection, who, conversation_id, lock=True)
+            _theirs(row, who)
+            await change_state(connection, conversation_of(row), event, now)
+            await end_handoff(connection, conversation_id, outcome, now)
+            await self._tell(connection, row, said)
+            await _set_context(connection, row, {k: v for k, v in row["context"].items() if k != "handoff"})
+
+    async def _take(
+        self, connection: AsyncConnection, who: Staff, row: Mapping[str, Any], event: Event, joined: Utterance
+    ) -> None:
+        """State first; then the bot's unsent words are cancelled; then the newcomer is told."""
+        now = self._clock.now()
+        await change_state(connection, conversation_of(row), event, now)
+        values = {"claimed_by": who.id, "claimed_at": now, "active_at": now, "seen_at": now}
+        await connection.execute(sa.update(handoffs).where(handoffs.c.id == row["handoff_id"]).values(values))
+        await cancel_bot_replies(connection, row["id"])
+        said = await add_utterances(connection, row["id"], [joined], now, None, author="staff")
+        await push(connection, conversation_of(row), said)
+
+    async def _say(
+        self,
+        connection: AsyncConnection,
+        who: Staff,
+        row: Mapping[str, Any],
+        author: Any,
+        text: str,
+        client: str | None,
+    ) -> None:
+        now = self._clock.now()
+        kind = "answer" if author == "staff" else "note"
+        extras = {"kind": kind, "buttons": [], "links": [], "staff": who.id}
+        said = await add_messages(
+            connection, row["id"], [Draft(author, text, "de", now, extras, client_id=client)]
+        )  # fmt: skip
+        active = sa.update(handoffs).where(handoffs.c.id == row["handoff_id"]).values(active_at=now)
+        await connection.execute(active)
+        if author == "staff":
+            await push(connection, conversation_of(row), said)
+
+    async def _tell(self, connection: AsyncConnection, row: Mapping[str, Any], said: Utterance) -> None:
+        stored = await add_utterances(connection, row["id"], [said], self._clock.now(), None)
+        await push(connection, conversation_of(row), stored)
+
+
+async def _behind_wall(
+    connection: AsyncConnection, who: Staff, conversation_id: str, lock: bool = False
+) -> Mapping[str, Any]:
+    """The open handoff of a conversation. Raises NotFound, and Forbidden when it is another department's."""
+    if lock:
+        await connection.execute(
+            sa.select(conversations.c.id).where(conversations.c.id == conversation_id).with_for_update(key_share=True)
+        )
+    row = (await connection.execute(_entries.where(conversations.c.id == conversation_id))).mappings().first()
+    if row is None:
+        raise NotFound("this conversation is not, or no longer, with staff")
+    if who.department is None or row["department"] != who.department:
+        raise Forbidden("this conversation was handed to another department")
+    return dict(row)
+
+
+def _not_claimed(row: Mapping[str, Any]) -> None:
+    if row["claimed_by"] is not None:
+        raise AlreadyClaimed(f"{row['claimed_by_name']} has claimed this conversation")
+
+
+def _theirs(row: Mapping[str, Any], who: Staff) -> None:
+    if row["claimed_by"] not in (None, who.id):
+        raise AlreadyClaimed(f"{row['claimed_by_name']} has claimed this conversation")
+
+
+async def _known(connection: AsyncConnection, conversation_id: str, client_id: str, text: str) -> bool:
+    same = (messages.c.conversation_id == conversation_id) & (messages.c.client_id == client_id)
+    row = (await connection.execute(sa.select(messages.c.text).where(same))).first()
+    if row is not None and row.text != text:
+        raise ClientIdReused("this form was already sent with another text; take a new one")
+    return row is not None
+
+
+async def _set_context(connection: AsyncConnection, row: Mapping[str, Any], context: Mapping[str, str]) -> None:
+    same = conversations.c.id == row["id"]
+    await connection.execute(sa.update(conversations).where(same).values(context=dict(context)))
+
+
+async def _messages(connection: AsyncConnection, conversation_id: str) -> list[DeskMessage]:
+    query = (
+        sa.select(messages, outbox.c.state.label("delivery"))
+        .outerjoin(outbox, outbox.c.message_id == messages.c.id)
+        .where(messages.c.conversation_id == conversation_id)
+        .order_by(messages.c.number)
+    )
+    rows = list((await connection.execute(query)).mappings())
+    names = {n.id: n.name for n in await connection.execute(sa.select(staff.c.id, staff.c.name))}
+    return [replace(_desk_message(row), staff_name=names.get(row["extras"].get("staff"))) for row in rows]
+
+
+def _desk_message(row: Any) -> DeskMessage:
+    kind = row["extras"].get("kind", "message")
+    return DeskMessage(
+        row["id"], row["number"], row["author"], row["text"], row["locale"], row["created_at"], kind, row["delivery"]
+    )  # fmt: skip
+
+
+def _entry(row: Any) -> QueueEntry:
+    card: dict[str, Any] = dict(row["card"])
+    claimed: datetime | None = row["seen_at"]
+    return QueueEntry(
+        row["id"], State(row["state"]), row["version"], row["channel"], row["locale"], row["department"], row["topic"],
+        row["requested_at"], row["active_at"], row["claimed_by"], row["claimed_by_name"], claimed is not None,
+        bool(card.get("alarm")), card,
+    )  # fmt: skip

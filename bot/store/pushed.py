@@ -1,0 +1,170 @@
+"""Conversations of channels that must be pushed to: opened, spoken in, found by their buttons, erased.
+
+Every event of a channel takes effect once: what it leaves (a message, a sentence of ours) carries the event's id in
+the inbox, in the same transaction. After an erasure the ids alone stay known for a while, as facts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.core.conversation import Conversation, State
+from bot.core.message import Button, Utterance
+from bot.core.ports import Clock
+from bot.core.pushed import Caller, Erased
+from bot.store.conversations import conversation_of
+from bot.store.database import Database
+from bot.store.erased import ErasedLog
+from bot.store.handing import push
+from bot.store.messages import add_utterances
+from bot.store.sequence import insert
+from bot.store.tables import conversations, facts, inbox, messages, outbox
+
+_DELETABLE = timedelta(hours=47)  # Telegram lets bots delete their messages for 48 hours
+_KNOWN_FOR = timedelta(days=2)  # Telegram repeats updates for one day
+
+
+class SqlPushed:
+    """Implements the port `Pushed`."""
+
+    def __init__(self, database: Database, clock: Clock, erased: ErasedLog) -> None:
+        self._database, self._clock, self._erased = database, clock, erased
+
+    async def seen(self, channel: str, external_id: str) -> bool:
+        taken = sa.exists().where(inbox.c.channel == channel, inbox.c.external_id == external_id)
+        erased = sa.exists().where(facts.c.name == _fact(channel, external_id))
+        async with self._database.read() as connection:
+            return bool((await connection.execute(sa.select(taken | erased))).scalar_one())
+
+    async def find(self, caller: Caller) -> Conversation | None:
+        async with self._database.read() as connection:
+            row = await self._row(connection, caller)
+        return conversation_of(row) if row else None
+
+    async def open(
+        self, caller: Caller, locale: str, welcome: Sequence[Utterance], settles: str | None
+    ) -> Conversation | None:
+        try:
+            async with self._database.write() as connection:
+                if await self._row(connection, caller):
+                    return None
+                return await self._begin(connection, caller, locale, welcome, settles)
+        except IntegrityError:  # somebody else opened it between our look and our insert
+            return None
+
+    async def say(self, conversation: Conversation, external_id: str, said: Sequence[Utterance], always: bool) -> bool:
+        same = conversations.c.id == conversation.id
+        try:
+            async with self._database.write() as connection:
+                query = sa.select(conversations).where(same).with_for_update(key_share=True)
+                row = (await connection.execute(query)).mappings().first()
+                if row is None or (row["state"] == State.WITH_STAFF.value and not always):
+                    return False
+                await self._say(connection, conversation, external_id, said)
+                return True
+        except IntegrityError:  # the same event arrived twice
+            return False
+
+    async def said_lately(self, conversation: Conversation, kind: str, minutes: int) -> bool:
+        since = self._clock.now() - timedelta(minutes=minutes)
+        recent = (messages.c.conversation_id == conversation.id) & (messages.c.created_at > since)
+        async with self._database.read() as connection:
+            found = await connection.execute(sa.select(messages.c.extras).where(recent, messages.c.author == "bot"))
+            return any(extras.get("kind") == kind for (extras,) in found)
+
+    async def button(self, conversation: Conversation, message: str, index: int) -> Button | None:
+        same = (messages.c.conversation_id == conversation.id) & messages.c.id.startswith(message, autoescape=True)
+        async with self._database.read() as connection:
+            row = (await connection.execute(sa.select(messages.c.extras).where(same))).first()
+        buttons = row.extras.get("buttons", ()) if row else ()
+        return Button(**buttons[index]) if index < len(buttons) else None
+
+    async def reach(self, caller: Caller, reachable: bool) -> None:
+        same = _of(caller) & (conversations.c.reachable != reachable)
+        async with self._database.write() as connection:
+            await connection.execute(sa.update(conversations).where(same).values(reachable=reachable))
+
+    async def erase(self, caller: Caller, external_id: str) -> Erased | None:
+        now = self._clock.now()
+        async with self._database.write() as connection:
+            row = await self._row(connection, caller)
+            if row is None:
+                return None
+            of_it = outbox.c.conversation_id == row["id"]
+            sent = sa.select(outbox.c.external_ids).where(of_it, outbox.c.sent_at > now - _DELETABLE)
+            ids = [i for (known,) in await connection.execute(sent.order_by(outbox.c.id)) for i in known or ()]
+            taken = sa.select(inbox.c.external_id).where(inbox.c.conversation_id == row["id"])
+            events = [event for (event,) in await connection.execute(taken)]
+            gone = await connection.execute(sa.delete(conversations).where(_of(caller)).returning(conversations.c.id))
+            await self._remember(connection, caller.channel, {*events, external_id})
+            await self._erased.noted(list(gone.scalars()), now)
+            return Erased(row["id"], tuple(ids))
+
+    async def first_time(self, name: str) -> bool:
+        async with self._database.write() as connection:
+            fact = {"name": name, "value": _stamp(self._clock.now())}
+            added = await connection.execute(insert(connection, facts).values(fact).on_conflict_do_nothing())
+            return bool(added.rowcount)
+
+    async def _row(self, connection: AsyncConnection, caller: Caller) -> Any:
+        query = sa.select(conversations).where(_of(caller)).order_by(conversations.c.created_at.desc()).limit(1)
+        return (await connection.execute(query)).mappings().first()
+
+    async def _begin(
+        self,
+        connection: AsyncConnection,
+        caller: Caller,
+        locale: str,
+        welcome: Sequence[Utterance],
+        settles: str | None,
+    ) -> Conversation:
+        now, conversation = self._clock.now(), Conversation(uuid4().hex, caller.channel, locale)
+        values: dict[str, Any] = {
+            "id": conversation.id, "channel": caller.channel, "person": caller.person, "address": caller.address,
+            "state": conversation.state.value, "version": 0, "locale": locale, "chosen_locale": False, "context": {},
+            "created_at": now, "updated_at": now,
+        }  # fmt: skip
+        await connection.execute(sa.insert(conversations).values(values))
+        await self._say(connection, conversation, settles, welcome)
+        return conversation
+
+    async def _say(
+        self, connection: AsyncConnection, conversation: Conversation, settles: str | None, said: Sequence[Utterance]
+    ) -> None:
+        now = self._clock.now()
+        kept = await add_utterances(connection, conversation.id, said, now, None)
+        await push(connection, conversation, kept)
+        if settles:
+            values = {
+                "channel": conversation.channel, "external_id": settles, "conversation_id": conversation.id,
+                "message_id": kept[0].id, "done": True, "due_at": now,
+            }  # fmt: skip
+            await connection.execute(sa.insert(inbox).values(values))
+
+    async def _remember(self, connection: AsyncConnection, channel: str, events: set[str]) -> None:
+        now = self._clock.now()
+        old = facts.c.name.startswith(_fact(channel, "")) & (facts.c.value < _stamp(now - _KNOWN_FOR))
+        await connection.execute(sa.delete(facts).where(old))
+        for event in events:
+            fact = {"name": _fact(channel, event), "value": _stamp(now)}
+            await connection.execute(insert(connection, facts).values(fact).on_conflict_do_nothing())
+
+
+def _of(caller: Caller) -> sa.ColumnElement[bool]:
+    return (conversations.c.channel == caller.channel) & (conversations.c.person == caller.person)
+
+
+def _fact(channel: str, external_id: str) -> str:
+    return f"{channel}:known:{external_id}"[:64]
+
+
+def _stamp(moment: datetime) -> str:
+    """Comparable as text."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds")

@@ -1,0 +1,104 @@
+"""Every wait has an end: claims that lapse, conversations nobody continues, queues nobody looks into."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.core.conversation import Event, State
+from bot.core.desk import Due, Limits
+from bot.core.message import Utterance
+from bot.core.ports import Clock
+from bot.store.conversations import conversation_of
+from bot.store.database import Database
+from bot.store.desk_tables import handoffs
+from bot.store.handing import change_state, end_handoff, push
+from bot.store.messages import add_utterances
+from bot.store.tables import conversations, messages
+
+_last_words = (
+    sa.select(sa.func.max(messages.c.created_at))
+    .where(messages.c.conversation_id == conversations.c.id, messages.c.author == "newcomer")
+    .correlate(conversations)
+    .scalar_subquery()
+)
+_open = sa.join(
+    conversations, handoffs, (handoffs.c.conversation_id == conversations.c.id) & handoffs.c.ended_at.is_(None)
+)
+
+
+class SqlWaits:
+    """Implements the port `Waits`."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database, self._clock = database, clock
+
+    async def due(self, limits: Limits) -> list[Due]:
+        """Everything whose time has come, in no particular order."""
+        async with self._database.read() as connection:
+            return [
+                Due(kind, row.id, row.locale, row.department)
+                for kind, condition in _conditions(limits).items()
+                for row in await connection.execute(
+                    sa.select(conversations.c.id, conversations.c.locale, handoffs.c.department)
+                    .select_from(_open)
+                    .where(condition)
+                )
+            ]
+
+    async def end(self, due: Due, limits: Limits, said: Sequence[Utterance]) -> bool:
+        """Ends one wait, if its time has still come when nobody else can change it; False otherwise."""
+        now = self._clock.now()
+        async with self._database.write() as connection:
+            row = await _still(connection, due, _conditions(limits)[due.kind])
+            if row is None:
+                return False
+            await self._step(connection, due, row, now)
+            stored = await add_utterances(connection, due.conversation_id, said, now, None)
+            await push(connection, conversation_of(row), stored)
+            return True
+
+    async def _step(self, connection: AsyncConnection, due: Due, row: Mapping[str, Any], now: datetime) -> None:
+        this = sa.update(handoffs).where(handoffs.c.id == row["handoff_id"])
+        if due.kind == "alert":
+            await connection.execute(this.values(alerted_at=now, alerts=handoffs.c.alerts + 1))
+            return
+        event = {"lapse": Event.UNANSWERED, "idle": Event.HAND_BACK, "give_up": Event.GIVE_UP}[due.kind]
+        await change_state(connection, conversation_of(row), event, now)
+        if due.kind == "lapse":
+            values = {"claimed_by": None, "claimed_at": None, "seen_at": None, "alerted_at": None, "active_at": now}
+            await connection.execute(this.values(**values, lapses=handoffs.c.lapses + 1))
+        else:
+            await end_handoff(connection, due.conversation_id, due.kind, now)
+
+
+def _conditions(limits: Limits) -> dict[Any, sa.ColumnElement[bool]]:
+    """What makes a wait due. A claim lapses when the newcomer has had no answer since the claim or the last words."""
+    with_staff = conversations.c.state == State.WITH_STAFF.value
+    waiting = conversations.c.state == State.WAITING.value
+    ignored = (handoffs.c.active_at == handoffs.c.claimed_at) | (_last_words > handoffs.c.active_at)
+    alerted = handoffs.c.alerted_at.is_(None) | (handoffs.c.alerted_at < limits.alerted_before)
+    return {
+        "lapse": with_staff & (handoffs.c.active_at < limits.claimed_before) & ignored,
+        "idle": with_staff & (handoffs.c.active_at < limits.idle_before) & ~ignored,
+        "give_up": waiting & (handoffs.c.requested_at < limits.waiting_before),
+        "alert": handoffs.c.seen_at.is_(None) & alerted,
+    }
+
+
+async def _still(connection: AsyncConnection, due: Due, condition: sa.ColumnElement[bool]) -> Mapping[str, Any] | None:
+    lock = (
+        sa.select(conversations.c.id).where(conversations.c.id == due.conversation_id).with_for_update(key_share=True)
+    )
+    await connection.execute(lock)
+    query = (
+        sa.select(conversations, handoffs.c.id.label("handoff_id"))
+        .select_from(_open)
+        .where(conversations.c.id == due.conversation_id, condition)
+    )
+    row = (await connection.execute(query)).mappings().first()
+    return dict(row) if row else None

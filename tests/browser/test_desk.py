@@ -1,0 +1,330 @@
+"""The desk in a real browser: live, by keyboard, on a phone and on a wide screen, with drafts that are not lost."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
+import pytest
+import uvicorn
+from playwright.async_api import Browser, BrowserContext, Page
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+
+from bot.channels.web.app import SecurityHeaders
+from bot.core.handoff import WOMAN
+from bot.core.staff import Role
+from bot.settings import PROJECT
+from bot.wiring import Lotse
+from tests.browser.conftest import _WATCH, SCREENSHOTS
+from tests.browser.test_page import AXE, SMALL
+from tests.desk.conftest import PASSWORD, Hand, Office
+
+pytestmark = pytest.mark.browser
+WIDTHS = {"phone": (360, 740), "wide": (1440, 900)}
+ARABIC = "كيف أجدد تصريح الإقامة؟ رقمي 030 23125-120"
+UKRAINIAN = "Мені потрібна довідка про реєстрацію до 15 грудня, що робити?"
+
+
+class Desk:
+    """The office on a port of its own."""
+
+    def __init__(self, office: Office) -> None:
+        self.office = office
+        with socket.socket() as listener:
+            listener.bind(("127.0.0.1", 0))
+            self.port = listener.getsockname()[1]
+        self.base = f"http://127.0.0.1:{self.port}"
+        self._server: uvicorn.Server | None = None
+
+    async def up(self) -> None:
+        icon = Mount("/static", StaticFiles(directory=PROJECT / "bot" / "channels" / "web" / "static"))
+        app = Starlette(routes=[*self.office.app.routes, icon], middleware=[Middleware(SecurityHeaders)])
+        config = uvicorn.Config(app, host="127.0.0.1", port=self.port, log_config=None, timeout_graceful_shutdown=1)
+        self._server = uvicorn.Server(config)
+        self._server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign]
+        self._running = asyncio.create_task(self._server.serve())
+        while not self._server.started:
+            await asyncio.sleep(0.01)
+
+    async def down(self) -> None:
+        if self._server:
+            self._server.should_exit = True
+            await self._running
+            self._server = None
+
+
+@pytest.fixture
+async def desk(lotse: Lotse) -> AsyncIterator[Desk]:
+    made = Desk(Office(lotse, Hand()))
+    await made.up()
+    yield made
+    await made.down()
+
+
+Sit = Callable[..., Awaitable[Page]]
+
+
+@pytest.fixture
+async def sit(browser: Browser, desk: Desk) -> AsyncIterator[Sit]:
+    """`await sit("Nadine", "wide")`: a person of that name signs in, in a browser of their own."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    async def down(name: str, width: str = "wide", role: Role = Role.STAFF, **more: Any) -> Page:
+        wide, high = WIDTHS[width]
+        context = await browser.new_context(viewport={"width": wide, "height": high}, locale="de", **more)
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        await context.add_init_script(_WATCH)
+        page = await context.new_page()
+        page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
+        page.on("console", lambda line: line.type == "error" and complaints.append(line.text))
+        staff = await desk.office.employ(name, role)
+        await page.goto(f"{desk.base}/desk")
+        await page.fill("#email", staff.email)
+        await page.fill("#password", PASSWORD)
+        await page.press("#password", "Enter")
+        await page.wait_for_url(f"{desk.base}/desk")
+        return page
+
+    yield down
+    for context in contexts:
+        await context.close()
+    assert [text for text in complaints if not text.startswith("Failed to load resource")] == []
+
+
+async def picture(page: Page, name: str) -> None:
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    await page.screenshot(path=SCREENSHOTS / f"desk-{name}.png")
+
+
+async def day(office: Office) -> list[str]:
+    """An ordinary morning: four wait, one of them in danger."""
+    first = await office.ask("Hallo", ARABIC, wishes=(WOMAN,))
+    office.clock.forward(minutes=47)
+    second = await office.ask(UKRAINIAN, locale="uk", topic="register_address", channel="telegram")
+    office.clock.forward(minutes=8)
+    third = await office.ask("Je voudrais prolonger mon titre de séjour, mais je n'ai pas de rendez-vous. " * 3,
+                             locale="fr", topic="office_appointment")  # fmt: skip
+    danger = await office.ask("Ich habe Angst", locale="de", topic="residence_permit")
+    office.clock.forward(minutes=4)
+    await office.danger(danger)
+    return [first, second, third, danger]
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_pictures(desk: Desk, sit: Sit, axe: str, width: str, scheme: str) -> None:
+    office = desk.office
+    page = await sit("Nadine", width, Role.ADMINISTRATOR, color_scheme=scheme)
+    waiting = await day(office)
+    colleague = await office.signed_in("Petra Sommer")
+    await colleague.post(f"/desk/conversations/{waiting[2]}/claim")
+    await page.goto(f"{desk.base}/desk")
+    wrongs = await look(page, f"queue-{width}-{scheme}", axe)
+    await page.goto(f"{desk.base}/desk/conversations/{waiting[1]}")
+    wrongs += await look(page, f"waiting-{width}-{scheme}", axe)
+    await page.click("#state >> text=Übernehmen")
+    await page.fill("#text", "Guten Tag! Ich schaue für Sie nach.")
+    await page.click("text=Senden")
+    await page.wait_for_selector("text=Ich schaue für Sie nach")
+    await page.click("summary:has-text('Notiz schreiben')")
+    await page.fill("#note", "Unterlagen liegen im Büro 120.")
+    await page.click("text=Notiz speichern")
+    await office.says(waiting[1], "Дякую! А скільки це коштує?", "uk")
+    await page.wait_for_selector("text=скільки")
+    wrongs += await look(page, f"mine-{width}-{scheme}", axe)
+    await page.goto(f"{desk.base}/desk/conversations/{waiting[0]}")
+    wrongs += await look(page, f"arabic-{width}-{scheme}", axe)
+    await page.goto(f"{desk.base}/desk/conversations/{waiting[3]}")
+    wrongs += await look(page, f"danger-{width}-{scheme}", axe)
+    await page.goto(f"{desk.base}/desk/conversations/{waiting[2]}")
+    wrongs += await look(page, f"other-{width}-{scheme}", axe)
+    await page.goto(f"{desk.base}/desk/staff")
+    wrongs += await look(page, f"team-{width}-{scheme}", axe)
+    await page.goto(f"{desk.base}/desk/conversations/nothing")
+    wrongs += await look(page, f"problem-{width}-{scheme}", axe)
+    await page.click("text=Abmelden") if width == "wide" else await page.goto(f"{desk.base}/desk/welcome?key=x")
+    wrongs += await look(page, f"door-{width}-{scheme}", axe)
+    assert wrongs == []
+
+
+async def look(page: Page, name: str, axe: str) -> list[str]:
+    """A picture, and what is wrong: axe, small targets, sideways scrolling."""
+    await picture(page, name)
+    if axe:
+        await page.evaluate(axe)
+    found = list(await page.evaluate(AXE)) if axe else []
+    found += await page.evaluate(SMALL)
+    if await page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+        found.append("scrolls sideways")
+    return [f"{name}: {wrong}" for wrong in found]
+
+
+# Live
+
+
+async def waits(page: Page, text: str) -> None:
+    await page.wait_for_selector(f"text={text}")
+
+
+async def test_the_queue_is_live_and_says_so_politely(desk: Desk, sit: Sit) -> None:
+    page = await sit("Nadine")
+    await waits(page, "Niemand wartet")
+    assert await page.title() == "Lotse"
+    await desk.office.ask(ARABIC)
+    await page.wait_for_selector("#queue li")
+    assert await page.title() == "(1) Lotse"
+    assert await page.inner_text("#news") == "Eine neue Anfrage wartet."
+    assert await page.get_attribute("#news", "aria-live") == "polite"
+    colleague = await desk.office.signed_in("Petra")
+    conversation = await page.get_attribute("#queue li", "data-id")
+    await colleague.post(f"/desk/conversations/{conversation}/claim")
+    await waits(page, "bei Petra")
+    assert await page.title() == "Lotse"
+
+
+async def test_everything_by_keyboard(desk: Desk, sit: Sit) -> None:
+    page = await sit("Nadine")
+    await desk.office.ask(ARABIC)
+    await page.wait_for_selector("#queue li")
+    await tab_to(page, "Übernehmen")
+    await page.keyboard.press("Enter")
+    await page.wait_for_url("**/desk/conversations/*")
+    await tab_to(page, "Ihre Antwort")
+    await page.keyboard.type("Guten Tag!")
+    await page.keyboard.press("Control+Enter")
+    await waits(page, "Guten Tag!")
+    await tab_to(page, "Beenden")
+    await page.keyboard.press("Enter")
+    await tab_to(page, "Ja, beenden")
+    await page.keyboard.press("Enter")
+    await waits(page, "Die Unterhaltung ist beendet")
+
+
+FOCUSED = """() => { const node = document.activeElement, style = getComputedStyle(node);
+  return [(node.getAttribute("aria-label") || node.labels?.[0]?.textContent || node.textContent).trim(),
+          style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2]; }"""
+
+
+async def tab_to(page: Page, name: str) -> None:
+    """Presses Tab until something of that name has the focus; every stop on the way must show it."""
+    for _ in range(40):
+        await page.keyboard.press("Tab")
+        named, visible = await page.evaluate(FOCUSED)
+        assert visible, f"no visible focus on {named!r}"
+        if named.startswith(name):
+            return
+    raise AssertionError(f"{name} cannot be reached by keyboard")
+
+
+async def test_what_the_newcomer_writes_appears_and_the_draft_stays(desk: Desk, sit: Sit) -> None:
+    page = await sit("Nadine")
+    conversation = await desk.office.ask(ARABIC)
+    await page.goto(f"{desk.base}/desk/conversations/{conversation}")
+    await page.fill("#text", "Ein halber Satz")
+    await desk.office.says(conversation, "شكرا جزيلا")
+    await waits(page, "شكرا جزيلا")
+    assert await page.input_value("#text") == "Ein halber Satz"
+    texts = await page.locator("#said .bubble").all_inner_texts()
+    assert texts[-1] == "شكرا جزيلا" and len(texts) == len(set(texts))
+    bubble = page.locator("#said .bubble").last
+    assert await bubble.evaluate("node => getComputedStyle(node).direction") == "rtl"
+
+
+async def test_a_draft_belongs_to_its_conversation(desk: Desk, sit: Sit) -> None:
+    page = await sit("Nadine")
+    one, other = await desk.office.ask("Eins"), await desk.office.ask("Zwei")
+    at = f"{desk.base}/desk/conversations/"
+    await page.goto(at + one)
+    await page.fill("#text", "Nur für eins")
+    await page.goto(at + other)
+    assert await page.input_value("#text") == ""
+    await page.goto(at + one)
+    assert await page.input_value("#text") == "Nur für eins"
+    await page.click("text=Übernehmen und senden")
+    await waits(page, "Sie schreiben hier")
+    assert await page.input_value("#text") == ""
+    await page.reload()
+    assert await page.input_value("#text") == ""
+    assert await page.evaluate("Object.keys(localStorage)") == []
+
+
+async def test_a_draft_survives_a_colleague_who_was_faster(desk: Desk, sit: Sit) -> None:
+    page = await sit("Nadine")
+    conversation = await desk.office.ask("Eins")
+    await page.goto(f"{desk.base}/desk/conversations/{conversation}")
+    await page.fill("#text", "Mein Entwurf")
+    colleague = await desk.office.signed_in("Petra")
+    await colleague.post(f"/desk/conversations/{conversation}/claim")
+    await waits(page, "Petra schreibt hier")
+    assert await page.input_value("#text") == "Mein Entwurf"
+    await page.click("form.reply button")
+    await waits(page, "Petra hat diese Unterhaltung schon übernommen")
+    assert await page.input_value("#text") == "Mein Entwurf"
+    said = await colleague.get(f"/desk/conversations/{conversation}")
+    assert "Mein Entwurf" not in said.text
+
+
+async def test_a_double_click_sends_once(desk: Desk, sit: Sit) -> None:
+    page = await sit("Nadine")
+    conversation = await desk.office.ask("Eins")
+    await page.goto(f"{desk.base}/desk/conversations/{conversation}")
+    await page.fill("#text", "Einmal bitte")
+    await page.dblclick("form.reply button")
+    await waits(page, "Sie schreiben hier")
+    await page.reload()
+    assert (await page.locator("#said .bubble").all_inner_texts()).count("Einmal bitte") == 1
+
+
+async def test_a_lost_connection_is_said_and_made_good(desk: Desk, sit: Sit) -> None:
+    page = await sit("Nadine")
+    conversation = await desk.office.ask("Eins")
+    await page.goto(f"{desk.base}/desk/conversations/{conversation}")
+    await desk.down()
+    await waits(page, "Keine Verbindung")
+    await desk.office.says(conversation, "Noch jemand da?", "de")
+    await desk.up()
+    await page.wait_for_selector("text=Noch jemand da?", timeout=20_000)
+    assert await page.locator("#connection").is_hidden()
+
+
+async def test_who_is_signed_out_elsewhere_is_told_and_keeps_the_draft(desk: Desk, sit: Sit) -> None:
+    page = await sit("Nadine")
+    conversation = await desk.office.ask("Eins")
+    await page.goto(f"{desk.base}/desk/conversations/{conversation}")
+    await page.fill("#text", "Noch nicht fertig")
+    staff = await desk.office.store.by_email("nadine@musterstadt.example")
+    assert staff
+    await desk.office.store.set_password(staff.id, str(await desk.office.store.password_hash(staff.id)))
+    await page.wait_for_selector("#connection >> text=Sie sind abgemeldet", timeout=20_000)
+    await page.click("#connection a")
+    await page.fill("#email", staff.email)
+    await page.fill("#password", PASSWORD)
+    await page.press("#password", "Enter")
+    await page.wait_for_url("**/desk/conversations/*")
+    assert await page.input_value("#text") == "Noch nicht fertig"
+
+
+async def test_without_javascript_everything_works(desk: Desk, sit: Sit) -> None:
+    page = await sit("Nadine", java_script_enabled=False)
+    await desk.office.ask("Eins")
+    await page.goto(f"{desk.base}/desk")
+    await page.click("text=Übernehmen")
+    await page.fill("#text", "Guten Tag!")
+    await page.click("text=Senden")
+    await waits(page, "Guten Tag!")
+    await page.click("summary:has-text('Notiz schreiben')")
+    await page.fill("#note", "Intern")
+    await page.click("text=Notiz speichern")
+    await waits(page, "von Nadine, nur intern")
+    await page.click("text=Zurück an den Bot")
+    await waits(page, "Der Bot antwortet wieder")
+    await page.click("text=Abmelden")
+    await page.wait_for_selector("#password")

@@ -1,0 +1,163 @@
+"""A desk on loopback with people of three roles and two departments, and browsers that remember cookies."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+
+import httpx
+import pytest
+import sqlalchemy as sa
+from argon2 import PasswordHasher
+from starlette.applications import Starlette
+
+from bot.core.handoff import HandoffRequest
+from bot.core.ports import Said
+from bot.core.staff import Role, Staff
+from bot.desk.guard import Guard
+from bot.desk.pages import DeskPages
+from bot.desk.routes import desk_routes
+from bot.service.card import handoff_card
+from bot.service.handoff import HandoffDesk
+from bot.service.presence import DeskPresence
+from bot.service.sign_in import SignIn
+from bot.service.signals import DESK, LocalSignals
+from bot.service.staffing import Staffing
+from bot.store.handing import alarm, open_handoff
+from bot.store.handoffs import SqlHandoffs
+from bot.store.messages import Draft, add_messages
+from bot.store.staff import SqlStaff
+from bot.wiring import Lotse
+
+PASSWORD = "vier rote Stühle am Fluss"
+QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+_TOKEN = re.compile(r'name="csrf" value="([^"]+)"')
+BASE = "http://desk.test"
+
+
+class Hand:
+    """A clock that a test moves by hand."""
+
+    def __init__(self) -> None:
+        self.moment = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def forward(self, **more: float) -> None:
+        self.moment += timedelta(**more)
+
+
+class Visitor:
+    """A browser at the desk: cookies, no JavaScript, the headers a browser sends."""
+
+    def __init__(self, app: Starlette, address: str = "192.0.2.1") -> None:
+        self.app = app
+        transport = httpx.ASGITransport(app=app, client=(address, 4000))
+        self.client = httpx.AsyncClient(transport=transport, base_url=BASE)
+        self.client.headers["Sec-Fetch-Site"] = "same-origin"
+
+    async def get(self, path: str) -> httpx.Response:
+        return await self.client.get(path)
+
+    async def token(self, path: str = "/desk") -> str:
+        found = _TOKEN.search((await self.get(path)).text)
+        assert found, f"{path} has no form"
+        return found[1]
+
+    async def post(self, path: str, fields: dict[str, str] | None = None, token: str | None = None) -> httpx.Response:
+        """Posts a form with a valid token."""
+        csrf = await self.token() if token is None else token
+        return await self.client.post(path, data={"csrf": csrf, **(fields or {})}, headers={"Origin": BASE})
+
+    async def sign_in(self, email: str, password: str = PASSWORD) -> httpx.Response:
+        fields = {"email": email, "password": password, "next": "/desk"}
+        return await self.client.post("/desk/sign-in", data=fields, headers={"Origin": BASE})
+
+
+class Office:
+    """The town hall: people, and a door."""
+
+    def __init__(self, lotse: Lotse, clock: Hand) -> None:
+        self.lotse, self.clock = lotse, clock
+        self.store = SqlStaff(lotse.database, clock)
+        self.sign_in = SignIn(self.store, clock, QUICK)
+        self.signals = LocalSignals()
+        self.app = self.build()
+
+    def build(self, public_url: str | None = None) -> Starlette:
+        library = self.lotse.library
+        pages = DeskPages(library)
+        guard, self.staffing = Guard(self.sign_in, pages, public_url), Staffing(self.store, self.sign_in, library)
+        handoffs = SqlHandoffs(self.lotse.database, self.clock)
+        self.desk = HandoffDesk(handoffs, library, self.signals, self.clock, DeskPresence(self.clock))
+        return Starlette(routes=desk_routes(
+            self.sign_in, self.staffing, self.desk, library, self.signals, self.clock, guard, pages, public_url
+        ))  # fmt: skip
+
+    async def employ(self, name: str, role: Role = Role.STAFF, department: str | None = "order") -> Staff:
+        staff = await self.store.add(f"{name.lower()}@musterstadt.example", name, role, department)
+        await self.store.set_password(staff.id, QUICK.hash(PASSWORD))
+        return staff
+
+    async def ask(
+        self,
+        *texts: str,
+        locale: str = "ar",
+        topic: str = "residence_permit",
+        department: str = "order",
+        wishes: tuple[str, ...] = (),
+        channel: str = "web",
+    ) -> str:
+        """A newcomer who has asked these things and said yes to a person: the id of the conversation."""
+        conversations, now = self.lotse.conversations, self.clock.now()
+        conversation = await conversations.open(channel, secrets.token_hex(16), locale, [])
+        request = HandoffRequest(department, topic, wishes=wishes)
+        said = [Said(text, locale) for text in texts]
+        card = handoff_card(request, conversation, locale, {"tried": "fallback"}, said, self.lotse.library)
+        drafts = [Draft("newcomer", text, locale, now) for text in texts]
+        drafts.append(Draft("bot", "Das habe ich nicht verstanden.", "de", now, {"kind": "fallback"}))
+        async with self.lotse.database.write() as connection:
+            await add_messages(connection, conversation.id, drafts)
+            await open_handoff(connection, conversation, request, secrets.token_hex(8), card, locale, now)
+        self.signals.announce(DESK)
+        return conversation.id
+
+    async def says(self, conversation_id: str, text: str, locale: str = "ar") -> None:
+        """The newcomer writes on."""
+        async with self.lotse.database.write() as connection:
+            await add_messages(connection, conversation_id, [Draft("newcomer", text, locale, self.clock.now())])
+        self.signals.announce(conversation_id)
+
+    async def danger(self, conversation_id: str) -> None:
+        async with self.lotse.database.write() as connection:
+            await alarm(connection, conversation_id, self.clock.now())
+        for name in (conversation_id, DESK):
+            self.signals.announce(name)
+
+    async def kept(self, table: sa.Table) -> list[dict[str, object]]:
+        """All rows of a table."""
+        async with self.lotse.database.read() as connection:
+            return [dict(row) for row in (await connection.execute(sa.select(table))).mappings()]
+
+    def visitor(self, address: str = "192.0.2.1") -> Visitor:
+        return Visitor(self.app, address)
+
+    async def signed_in(self, name: str, role: Role = Role.STAFF, department: str | None = "order") -> Visitor:
+        staff = await self.employ(name, role, department)
+        visitor = self.visitor()
+        assert (await visitor.sign_in(staff.email)).status_code == 303
+        return visitor
+
+
+@pytest.fixture
+def hand() -> Hand:
+    return Hand()
+
+
+@pytest.fixture
+async def office(lotse: Lotse, hand: Hand) -> AsyncIterator[Office]:
+    await lotse.library.refresh()
+    yield Office(lotse, hand)

@@ -1,0 +1,150 @@
+"""Forged requests, uploads, headers, and the wall on every route of desk and editor."""
+
+from __future__ import annotations
+
+import re
+import secrets
+
+import pytest
+from starlette.routing import Route
+
+from bot.core.sign_in import FREE_PER_ADDRESS
+from bot.core.staff import Role
+from bot.wiring import Lotse, assemble
+from tests.desk.conftest import BASE, PASSWORD, Office, Visitor
+from tests.fakes import ScriptedDialogue
+
+# Forged requests
+
+
+async def test_a_form_without_our_token_is_refused(office: Office) -> None:
+    visitor, other = await office.signed_in("Nadine"), await office.signed_in("Petra")
+    conversation = await office.ask("Frage")
+    path = f"/desk/conversations/{conversation}/claim"
+    theirs = await other.token()
+    for token in ("", "x", "AAAA", "a" * 116, secrets.token_urlsafe(86), theirs, "é"):
+        assert (await visitor.post(path, token=token)).status_code == 403, token
+    assert (await visitor.client.post(path, json={}, headers={"X-CSRF-Token": theirs})).status_code == 403
+    assert (await visitor.client.post(path)).status_code == 403
+    assert "Übernehmen" in (await visitor.get("/desk")).text
+    assert (await visitor.post(path)).status_code == 303
+
+
+async def test_the_token_may_come_in_a_header(office: Office) -> None:
+    visitor = await office.signed_in("Nadine")
+    path = f"/desk/conversations/{await office.ask('Frage')}/claim"
+    answer = await visitor.client.post(path, headers={"X-CSRF-Token": await visitor.token()})
+    assert answer.status_code == 303
+
+
+async def test_the_token_looks_different_on_every_page(office: Office) -> None:
+    visitor = await office.signed_in("Nadine")
+    first, second = await visitor.token(), await visitor.token()
+    assert first != second
+    assert (await visitor.post("/desk/sign-out", token=first)).status_code == 303
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "https://evil.example"},
+        {"Origin": "null"},
+        {"Origin": f"{BASE}.evil.example"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+    ],
+)
+async def test_another_site_is_refused_even_with_a_token(office: Office, headers: dict[str, str]) -> None:
+    visitor = await office.signed_in("Nadine")
+    fields = {"csrf": await visitor.token()}
+    assert (await visitor.client.post("/desk/sign-out", data=fields, headers=headers)).status_code == 403
+    login = {"email": "nadine@musterstadt.example", "password": PASSWORD}
+    assert (await office.visitor().client.post("/desk/sign-in", data=login, headers=headers)).status_code == 403
+
+
+async def test_the_public_address_is_our_own_page(office: Office) -> None:
+    await office.employ("Nadine")
+    app = office.build("https://lotse.musterstadt.example")
+    fields = {"email": "nadine@musterstadt.example", "password": PASSWORD}
+    headers = {"Origin": "https://lotse.musterstadt.example"}
+    assert (await Visitor(app).client.post("/desk/sign-in", data=fields, headers=headers)).status_code == 303
+
+
+async def test_behind_a_proxy_each_client_counts_for_itself(office: Office) -> None:
+    app = office.build("https://lotse.musterstadt.example")
+    proxy = Visitor(app, "127.0.0.1")
+    for number in range(FREE_PER_ADDRESS + 1):
+        proxy.client.headers["X-Forwarded-For"] = "203.0.113.5"
+        last = await proxy.sign_in(f"a{number}@musterstadt.example")
+    assert last.status_code == 429
+    proxy.client.headers["X-Forwarded-For"] = "203.0.113.5, 203.0.113.6"
+    assert (await proxy.sign_in("z@musterstadt.example")).status_code == 401
+    direct = Visitor(app, "192.0.2.3")  # nobody is believed who is not the proxy
+    for number in range(FREE_PER_ADDRESS + 1):
+        direct.client.headers["X-Forwarded-For"] = f"203.0.113.{number}"
+        last = await direct.sign_in(f"b{number}@musterstadt.example")
+    assert last.status_code == 429
+
+
+async def test_uploads_are_refused(office: Office) -> None:
+    visitor = await office.signed_in("Nadine")
+    path = f"/desk/conversations/{await office.ask('Frage')}/reply"
+    headers = {"X-CSRF-Token": await visitor.token()}
+    answer = await visitor.client.post(path, files={"file": ("brief.pdf", b"%PDF")}, headers=headers)
+    assert answer.status_code == 415 and "Dateien werden hier nicht angenommen" in answer.text
+    assert (await visitor.client.post("/desk/sign-in", files={"file": ("x", b"x")})).status_code == 415
+    assert (await visitor.client.post(path, content=b"text", headers=headers)).status_code == 415
+    long = await visitor.client.post(path, data={"text": "x" * 300_000}, headers=headers)
+    assert long.status_code == 413
+
+
+async def test_pages_carry_their_headers(office: Office) -> None:
+    visitor = await office.signed_in("Nadine")
+    for path in ("/desk", "/desk/queue", "/desk/sign-in", "/desk/conversations/nothing", "/desk/staff"):
+        headers = (await visitor.get(path)).headers
+        policy = headers["content-security-policy"]
+        assert "frame-ancestors 'none'" in policy and "unsafe" not in policy and "script-src 'self'" in policy
+        assert headers["cache-control"] == "no-store"
+
+
+# The wall on every route of the application
+
+
+def routes(app: object) -> list[tuple[str, str]]:
+    """(method, path) of every route of desk and editor, parameters filled in."""
+    found = []
+    for route in app.routes:  # type: ignore[attr-defined]
+        if isinstance(route, Route) and route.path.startswith(("/desk", "/editor")):
+            path = re.sub(r"\{[^}]*:int\}", "1", route.path)
+            path = re.sub(r"\{[^}]*\}", "x", path)
+            found += [(method, path) for method in sorted((route.methods or {"GET"}) - {"HEAD"})]
+    return found
+
+
+OPEN = {("GET", "/desk/sign-in"), ("POST", "/desk/sign-in"), ("GET", "/desk/welcome"), ("POST", "/desk/welcome")}
+
+
+async def test_nobody_comes_in_without_signing_in(lotse: Lotse) -> None:
+    app = assemble(lotse, ScriptedDialogue()).app
+    walls = [one for one in routes(app) if one not in OPEN]
+    assert len(walls) >= 15
+    visitor = Visitor(app)
+    for method, path in walls:
+        answer = await visitor.client.request(method, path)
+        assert answer.status_code in (303, 401), (method, path, answer.status_code)
+        if answer.status_code == 303:
+            assert answer.headers["location"].startswith("/desk/sign-in"), (method, path)
+
+
+async def test_staff_do_not_come_in_where_more_is_needed(lotse: Lotse, office: Office) -> None:
+    await office.employ("Nadine")
+    await office.employ("Carla", Role.COORDINATOR)
+    app = assemble(lotse, ScriptedDialogue()).app
+    for name, barred in (("nadine", ("/desk/staff", "/editor")), ("carla", ("/desk/staff",))):
+        visitor = Visitor(app)
+        assert (await visitor.sign_in(f"{name}@musterstadt.example")).status_code == 303
+        token = await visitor.token()
+        for method, path in routes(app):
+            if path.startswith(barred):
+                answer = await visitor.client.request(method, path, headers={"X-CSRF-Token": token})
+                assert answer.status_code == 403, (name, method, path, answer.status_code)

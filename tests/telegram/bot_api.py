@@ -1,0 +1,328 @@
+"""A Bot API server on loopback, with chats whose people write and press buttons.
+
+It checks every request against `model`, keeps what was sent, hands out updates as Telegram does (confirmed by the
+next offset; by webhook one at a time per chat, again until 200), and can fail on purpose.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import socket
+import time
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable, MutableMapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl
+
+import httpx
+import uvicorn
+
+from tests.telegram.model import check
+
+TOKEN = "4711:loopback-token-of-a-bot-that-is-not-real"
+USERNAME = "musterstadt_bot"
+_BOT = {"id": 4711, "is_bot": True, "first_name": "Lotse", "username": USERNAME}
+
+
+@dataclass
+class Fault:
+    """`kind`: 429, 403, 400, 500, 502 (a proxy's page), hang (nothing done), lost (done, answer lost), slow."""
+
+    method: str
+    kind: str
+    times: int = 1
+    chat: int | None = None
+    retry_after: int = 1
+    seconds: float = 0.5
+    only_with_keyboard: bool = False
+
+
+@dataclass
+class _Waiting:
+    update: dict[str, Any]
+    left: int  # how many times it is still handed out
+    queued: bool = False
+
+
+class BotApiServer:
+    """Telegram, as far as a bot sees it."""
+
+    def __init__(self) -> None:
+        self.violations: list[str] = []
+        self.written: set[str] = set()  # by people
+        self.calls: list[tuple[str, dict[str, Any]]] = []
+        self.sent: dict[int, list[dict[str, Any]]] = defaultdict(list)  # everything, in order
+        self.shown: dict[int, dict[int, dict[str, Any]]] = defaultdict(dict)  # what has not been deleted
+        self.times: dict[int, list[float]] = defaultdict(list)
+        self.toasts: dict[str, str | None] = {}
+        self.blocked: set[int] = set()
+        self.faults: list[Fault] = []
+        self.repeat: Callable[[], int] = lambda: 1  # how many times each update is delivered
+        self.front: str | None = None  # where a request to the public address ends up
+        self.webhook: tuple[str, str] | None = None
+        self.refused_posts: list[int] = []
+        self.base = ""
+        self._queries: set[str] = set()
+        self._waiting: list[_Waiting] = []
+        self._update_id, self._message_id = 900_000_000, 100
+        self._news = asyncio.Condition()
+        self._poller: asyncio.Task[Any] | None = None
+        self._deliveries: dict[int, asyncio.Queue[_Waiting]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._allowed: list[str] = []
+
+    # -- what people in Telegram do ------------------------------------------------------------------------------
+
+    async def update(self, kind: str, content: dict[str, Any], update_id: int | None = None) -> int:
+        """Something happened; returns the update's id."""
+        self._update_id += 1
+        number = update_id or self._update_id
+        await self.hand_out({"update_id": number, kind: content})
+        return number
+
+    async def hand_out(self, update: dict[str, Any]) -> None:
+        async with self._news:
+            self._waiting.append(_Waiting(update, self.repeat()))
+            self._news.notify_all()
+        self._bring()
+
+    def new_message_id(self) -> int:
+        self._message_id += 1
+        return self._message_id
+
+    def new_query(self) -> str:
+        self._message_id += 1
+        query = f"query-{self._message_id}"
+        self._queries.add(query)
+        return query
+
+    @property
+    def unconfirmed(self) -> int:
+        return len(self._waiting)
+
+    async def quiet(self, seconds: float = 10.0) -> None:
+        """Waits until every update has been confirmed."""
+        async with asyncio.timeout(seconds):
+            while self._waiting:
+                await asyncio.sleep(0.02)
+
+    # -- what the bot asks ---------------------------------------------------------------------------------------
+
+    async def __call__(self, scope: MutableMapping[str, Any], receive: Any, send: Any) -> None:
+        if scope["type"] != "http":
+            return
+        body = b""
+        while True:
+            message = await receive()
+            body += message.get("body", b"")
+            if not message.get("more_body"):
+                break
+        token, _, method = scope["path"].removeprefix("/bot").partition("/")
+        if token != TOKEN:
+            await _reply(send, 401, _failure(401, "Unauthorized"))
+            return
+        await self._answer(method, dict(parse_qsl(body.decode(), keep_blank_values=True)), send)
+
+    async def _answer(self, method: str, given: dict[str, str], send: Any) -> None:
+        values, wrong = check(method, given)
+        self.calls.append((method, values))
+        fault = self._fault(method, values)
+        if wrong:
+            self.violations += wrong
+            await _reply(send, 400, _failure(400, f"Bad Request: {wrong[0]}"))
+        elif fault and fault.kind in ("429", "403", "400", "500", "502"):
+            await _play(send, fault)
+        elif fault and fault.kind == "hang":
+            await asyncio.sleep(60)
+        else:
+            await asyncio.sleep(fault.seconds if fault and fault.kind == "slow" else 0)
+            status, body = await self._execute(method, values)
+            await (_lose(send) if fault and fault.kind == "lost" else _reply(send, status, body))
+
+    def _fault(self, method: str, values: dict[str, Any]) -> Fault | None:
+        for fault in self.faults:
+            same_chat = fault.chat is None or fault.chat == values.get("chat_id")
+            fits = not fault.only_with_keyboard or "reply_markup" in values
+            if fault.method == method and same_chat and fits and fault.times > 0:
+                fault.times -= 1
+                return fault
+        return None
+
+    async def _execute(self, method: str, values: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+        handlers: dict[str, Any] = {
+            "getMe": self._get_me, "getUpdates": self._get_updates, "setWebhook": self._set_webhook,
+            "deleteWebhook": self._delete_webhook, "sendMessage": self._send_message,
+            "sendChatAction": self._get_me, "answerCallbackQuery": self._answer_query,
+            "deleteMessages": self._delete_messages,
+        }  # fmt: skip
+        result = await handlers[method](**values)
+        return result if isinstance(result, tuple) else (200, {"ok": True, "result": result})
+
+    async def _get_me(self, **_: Any) -> Any:
+        return {**_BOT, "can_join_groups": True, "can_read_all_group_messages": False, "supports_inline_queries": False}
+
+    async def _get_updates(
+        self, offset: int = 0, limit: int = 100, timeout: int = 0, allowed_updates: list[str] | None = None
+    ) -> Any:
+        if self.webhook:
+            return 409, _failure(409, "Conflict: can't use getUpdates method while webhook is active")
+        if self._poller and not self._poller.done():
+            self._poller.cancel()
+        self._poller = asyncio.current_task()
+        self._allowed = allowed_updates or self._allowed
+        try:
+            async with self._news:
+                self._waiting = [w for w in self._waiting if w.update["update_id"] >= offset or w.left > 0]
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(timeout):
+                        await self._news.wait_for(lambda: bool(self._waiting))
+                for waiting in (handed := self._waiting[:limit]):
+                    waiting.left -= 1
+                return [waiting.update for waiting in handed]
+        except asyncio.CancelledError:
+            return 409, _failure(409, "Conflict: terminated by other getUpdates request")
+
+    async def _set_webhook(self, url: str, secret_token: str, **_: Any) -> Any:
+        self.webhook = (url, secret_token)
+        self._bring()
+        return True
+
+    async def _delete_webhook(self, drop_pending_updates: bool = False) -> Any:
+        self.webhook = None
+        if drop_pending_updates:
+            self._waiting.clear()
+        return True
+
+    async def _send_message(
+        self, chat_id: int, text: str, reply_markup: list[list[dict[str, str]]] | None = None, **_: Any
+    ) -> Any:
+        if chat_id in self.blocked:
+            return 403, _failure(403, "Forbidden: bot was blocked by the user")
+        place = {"id": chat_id, "type": "private" if chat_id > 0 else "group", "first_name": "N"}
+        number, now = self.new_message_id(), int(time.time())
+        message = {"message_id": number, "date": now, "from": _BOT, "text": text.strip(), "chat": place}
+        if reply_markup:
+            message["reply_markup"] = {"inline_keyboard": reply_markup}
+        self.sent[chat_id].append(message)
+        self.shown[chat_id][message["message_id"]] = message
+        self.times[chat_id].append(time.monotonic())
+        return message
+
+    async def _answer_query(self, callback_query_id: str, text: str | None = None, **_: Any) -> Any:
+        if callback_query_id not in self._queries or callback_query_id in self.toasts:
+            self.violations.append(f"answerCallbackQuery: {callback_query_id} is unknown or answered already")
+            return 400, _failure(
+                400, "Bad Request: query is too old and response timeout expired or query ID is invalid"
+            )
+        self.toasts[callback_query_id] = text
+        return True
+
+    async def _delete_messages(self, chat_id: int, message_ids: list[int]) -> Any:
+        ours = {message["message_id"] for message in self.sent[chat_id]}
+        if foreign := set(message_ids) - ours:
+            self.violations.append(f"deleteMessages: {sorted(foreign)} are not ours in this chat")
+        for number in message_ids:
+            self.shown[chat_id].pop(number, None)
+        return True
+
+    # -- webhook: in order per chat, again until 200 -------------------------------------------------------------
+
+    def _bring(self) -> None:
+        if self.webhook is None:
+            return
+        for one in self._waiting:
+            chat = _chat_of(one.update)
+            if chat not in self._deliveries:
+                self._deliveries[chat] = asyncio.Queue()
+                self._start(self._deliver(self._deliveries[chat]))
+            if not one.queued:
+                one.queued = True
+                self._deliveries[chat].put_nowait(one)
+
+    async def _deliver(self, queue: asyncio.Queue[_Waiting]) -> None:
+        async with httpx.AsyncClient(trust_env=False, timeout=10) as client:
+            while True:
+                one = await queue.get()
+                while not await self._post(client, one):
+                    await asyncio.sleep(0.1)
+                with contextlib.suppress(ValueError):
+                    self._waiting.remove(one)
+
+    async def _post(self, client: httpx.AsyncClient, one: _Waiting) -> bool:
+        """Several times at once when repeats are wanted; done when the last one was taken."""
+        if self.webhook is None or self.front is None:
+            return False
+        path = "/" + self.webhook[0].split("/", 3)[3]
+        headers = {"X-Telegram-Bot-Api-Secret-Token": self.webhook[1]}
+        try:
+            posts = [client.post(self.front + path, json=one.update, headers=headers) for _ in range(max(1, one.left))]
+            statuses = [answer.status_code for answer in await asyncio.gather(*posts)]
+        except httpx.HTTPError:
+            return False
+        self.refused_posts += [status for status in statuses if status != 200]
+        return statuses[-1] == 200
+
+    def _start(self, work: Any) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+
+    @contextlib.asynccontextmanager
+    async def running(self) -> AsyncIterator[BotApiServer]:
+        with socket.socket() as listener:
+            listener.bind(("127.0.0.1", 0))
+            port = listener.getsockname()[1]
+        config = uvicorn.Config(self, host="127.0.0.1", port=port, log_config=None, timeout_graceful_shutdown=1,
+                                lifespan="off")  # fmt: skip
+        server = uvicorn.Server(config)
+        server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign]
+        running = asyncio.create_task(server.serve())
+        self.base = f"http://127.0.0.1:{port}"
+        while not server.started:
+            await asyncio.sleep(0.01)
+        try:
+            yield self
+        finally:
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+            server.should_exit = server.force_exit = True
+            await running
+
+
+def _chat_of(update: dict[str, Any]) -> int:
+    (content,) = (value for name, value in update.items() if name != "update_id")
+    chat = content.get("chat") or content.get("message", {}).get("chat")
+    return int(chat["id"]) if isinstance(chat, dict) else 0
+
+
+def _failure(code: int, description: str, **parameters: Any) -> dict[str, Any]:
+    more = {"parameters": parameters} if parameters else {}
+    return {"ok": False, "error_code": code, "description": description, **more}
+
+
+async def _play(send: Any, fault: Fault) -> None:
+    if fault.kind == "429":
+        body = _failure(429, "Too Many Requests: retry after", retry_after=fault.retry_after)
+    elif fault.kind == "502":
+        await _reply(send, 502, None)
+        return
+    else:
+        texts = {"403": "Forbidden: bot was blocked by the user", "400": "Bad Request: BUTTON_URL_INVALID"}
+        body = _failure(int(fault.kind), texts.get(fault.kind, "Internal Server Error"))
+    await _reply(send, int(fault.kind), body)
+
+
+async def _reply(send: Any, status: int, body: dict[str, Any] | None) -> None:
+    raw = b"<html>Bad Gateway</html>" if body is None else json.dumps(body).encode()
+    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(raw)).encode())]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": raw})
+
+
+async def _lose(send: Any) -> None:
+    """The connection ends in the middle of the answer."""
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"1000")]})
+    await send({"type": "http.response.body", "body": b"{", "more_body": True})

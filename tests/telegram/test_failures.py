@@ -1,0 +1,368 @@
+"""F11, F28 and F30 on Telegram: updates delivered again, sends that fail in every way, answers that get lost."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+
+import httpx
+import pytest
+import sqlalchemy as sa
+
+from bot.core.conversation import Event
+from bot.core.message import Utterance
+from bot.store.handing import change_state, push
+from bot.store.messages import add_utterances
+from bot.store.tables import conversations, events, messages, outbox
+from bot.wiring import Lotse
+from tests.conftest import both_databases
+from tests.fakes import ScriptedDialogue
+from tests.telegram.bot_api import TOKEN, Fault
+from tests.telegram.world import Chat, Telegram, both_ways
+
+pytestmark = both_databases
+
+
+async def _rows(lotse: Lotse, author: str | None = None) -> list[dict[str, object]]:
+    query = sa.select(outbox, messages.c.author, messages.c.text).join(messages, messages.c.id == outbox.c.message_id)
+    if author:
+        query = query.where(messages.c.author == author)
+    async with lotse.database.read() as connection:
+        return [dict(row) for row in (await connection.execute(query.order_by(outbox.c.id))).mappings()]
+
+
+async def _settled(lotse: Lotse, seconds: float = 15.0) -> list[str]:
+    """The states of all rows, when none is on its way any more."""
+    async with asyncio.timeout(seconds):
+        while True:
+            states = [str(row["state"]) for row in await _rows(lotse)]
+            if not {"pending", "sending"} & set(states):
+                return states
+            await asyncio.sleep(0.05)
+
+
+async def _deliveries(lotse: Lotse) -> list[str]:
+    async with lotse.database.read() as connection:
+        query = sa.select(events.c.data).where(events.c.kind == "delivery").order_by(events.c.number)
+        return [row.data["state"] for row in await connection.execute(query)]
+
+
+async def _say_as(lotse: Lotse, chat: Chat, text: str, author: str, state: str = "pending") -> None:
+    async with lotse.database.write() as connection:
+        found = sa.select(conversations).where(conversations.c.address == str(chat.id))
+        row = (await connection.execute(found)).mappings().one()
+        conversation = await lotse.conversations.by_person("telegram", row["person"])
+        said = [Utterance(text, "de")]
+        kept = await add_utterances(connection, row["id"], said, lotse.clock.now(), None, author)  # type: ignore[arg-type]
+        await push(connection, conversation, kept)
+        same = outbox.c.message_id == kept[0].id
+        await connection.execute(sa.update(outbox).where(same).values(state=state))
+
+
+async def _greeted(telegram: Telegram) -> Chat:
+    chat = telegram.chat("de")
+    await chat.say("/start")
+    await chat.heard(2)
+    return chat
+
+
+@both_ways
+async def test_f11_updates_delivered_up_to_three_times_across_a_restart_take_effect_once(telegram: Telegram) -> None:
+    dialogue, chance = ScriptedDialogue(), random.Random(11)
+    telegram.server.repeat = lambda: chance.randint(1, 3)
+    chats = [telegram.chat("de") for _ in range(3)]
+    for part in range(3):
+        async with telegram.serving(dialogue):
+            for number in range(4):
+                await asyncio.gather(*(chat.say(f"frage {chat.id} {part} {number}") for chat in chats))
+            if part == 1:
+                await telegram.server.quiet()
+        for chat in chats:
+            await chat.say(f"unterdessen {chat.id} {part}")
+    async with telegram.serving(dialogue):
+        await telegram.server.quiet()
+        for chat in chats:
+            await chat.heard(2 + 3 * 5)
+            await chat.silence(0.1)
+            asked = [text for text in dialogue.asked if str(chat.id) in text]
+            assert len(set(asked)) == 15, asked
+            async with telegram.lotse.database.read() as connection:
+                of_it = sa.select(conversations.c.id).where(conversations.c.address == str(chat.id)).scalar_subquery()
+                query = sa.select(messages.c.author).where(messages.c.conversation_id == of_it)
+                authors = [row.author for row in await connection.execute(query)]
+            assert (authors.count("newcomer"), authors.count("bot")) == (15, 17)
+
+
+@both_ways
+async def test_f11_greetings_presses_and_erasures_repeated_take_effect_once(telegram: Telegram) -> None:
+    say = telegram.lotse.library.catalogue.say
+    telegram.server.repeat = lambda: 3
+    async with telegram.serving(ScriptedDialogue()):
+        chat = await _greeted(telegram)
+        await telegram.server.quiet()
+        await chat.silence()
+        await chat.press(chat.buttons(chat.said[1])[0])
+        await chat.heard(4)
+        await telegram.server.quiet()
+        await chat.silence()
+        await chat.press(say("erase", "de"))
+        await chat.hears(say("erase_confirm", "de"))
+        await chat.press(say("yes_erase", "de"))
+        await chat.hears(say("erase_telegram", "de"))
+        await telegram.server.quiet()
+        await chat.silence()
+        assert len(chat.said) == 6
+    telegram.server.violations.clear()  # presses delivered again are answered again: Telegram calls them too old
+
+
+@both_ways
+async def test_f11_what_cannot_be_stored_comes_again_and_is_answered_once(telegram: Telegram) -> None:
+    dialogue, database = ScriptedDialogue(), telegram.lotse.database
+    async with telegram.serving(dialogue):
+        chat = await _greeted(telegram)
+        async with database.write() as connection:
+            await connection.execute(sa.text("ALTER TABLE inbox RENAME TO inbox_away"))
+        await chat.say("Ist jemand da?")
+        await asyncio.sleep(0.8)
+        assert telegram.server.unconfirmed
+        assert set(telegram.server.refused_posts) <= {503}
+        async with database.write() as connection:
+            await connection.execute(sa.text("ALTER TABLE inbox_away RENAME TO inbox"))
+        await chat.heard(3)
+        await telegram.server.quiet()
+        await chat.silence()
+        assert dialogue.asked == ["Ist jemand da?"]
+
+
+async def test_f28_a_long_answer_arrives_in_pieces_in_order(telegram: Telegram) -> None:
+    async with telegram.serving(ScriptedDialogue()):
+        chat = await _greeted(telegram)
+        text = "".join(f"Das ist Satz Nummer {n}. 😀 " for n in range(400))
+        await _say_as(telegram.lotse, chat, text, "bot")
+        await _say_as(telegram.lotse, chat, "danach", "bot")
+        await chat.hears("danach")
+        assert chat.words[-1] == "danach"
+        assert " ".join(chat.words[2:-1]) == text.strip()
+        assert len((await _rows(telegram.lotse))[2]["external_ids"]) == len(chat.words) - 3  # type: ignore[arg-type]
+
+
+async def test_f28_a_long_answer_interrupted_goes_on_where_it_stopped(telegram: Telegram) -> None:
+    async with telegram.serving(ScriptedDialogue()):
+        chat = await _greeted(telegram)
+        telegram.server.faults.append(Fault("sendMessage", "slow", times=1, seconds=0.3))
+        text = "".join(f"Das ist Satz Nummer {n}. " for n in range(500))
+        await _say_as(telegram.lotse, chat, text, "bot")
+        await chat.heard(3)
+        telegram.server.faults.append(Fault("sendMessage", "429", retry_after=1))
+        await _settled(telegram.lotse)
+        assert " ".join(chat.words[2:]) == text.strip()
+
+
+async def test_f28_too_many_messages_waits_as_told_and_keeps_the_order(telegram: Telegram) -> None:
+    async with telegram.serving(ScriptedDialogue()):
+        slow, other = await _greeted(telegram), await _greeted(telegram)
+        telegram.server.faults.append(Fault("sendMessage", "429", chat=slow.id, retry_after=2))
+        for number in range(3):
+            await _say_as(telegram.lotse, slow, f"a{number}", "bot")
+        await _say_as(telegram.lotse, other, "sofort", "bot")
+        began = time.monotonic()
+        await other.hears("sofort")
+        assert time.monotonic() - began < 1.9, "others do not wait"
+        await slow.heard(5)
+        assert slow.words[2:] == ["a0", "a1", "a2"]
+        assert telegram.server.times[slow.id][2] - began > 1.7
+        assert set(await _settled(telegram.lotse)) == {"sent"}
+
+
+async def test_f28_blocked_marks_the_newcomer_unreachable_until_they_come_back(telegram: Telegram) -> None:
+    lotse = telegram.lotse
+    async with telegram.serving(ScriptedDialogue()):
+        chat = await _greeted(telegram)
+        telegram.server.blocked.add(chat.id)
+        await _say_as(lotse, chat, "von der Stadt", "staff")
+        assert await _settled(lotse) == ["sent", "sent", "failed"]
+        assert await _deliveries(lotse) == ["failed"]
+        assert await _reachable(lotse, chat) is False
+        telegram.server.blocked.clear()
+        await chat.say("ich bin wieder da")
+        await chat.heard(3)
+        assert await _reachable(lotse, chat) is True
+        for status, reachable in (("kicked", False), ("member", True)):
+            await telegram.server.update("my_chat_member", _membership(chat, status))
+            await telegram.server.quiet()
+            assert await _reachable(lotse, chat) is reachable
+
+
+async def test_f28_a_refused_keyboard_is_left_out_and_a_refused_text_is_visible(telegram: Telegram) -> None:
+    lotse = telegram.lotse
+    async with telegram.serving(ScriptedDialogue()):
+        telegram.server.faults.append(Fault("sendMessage", "400", only_with_keyboard=True))
+        chat = telegram.chat("de")
+        await chat.say("/start")
+        said = await chat.heard(2)
+        assert [bool(chat.buttons(message)) for message in said] == [False, True]
+        telegram.server.faults.append(Fault("sendMessage", "400"))
+        await _say_as(lotse, chat, "abgelehnt", "staff")
+        await _say_as(lotse, chat, "danach", "staff")
+        await chat.hears("danach")
+        assert await _settled(lotse) == ["sent", "sent", "failed", "sent"]
+        assert await _deliveries(lotse) == ["failed", "sent"]
+        assert await _reachable(lotse, chat) is True
+
+
+@pytest.mark.parametrize("author", ["bot", "staff"])
+async def test_f28_a_failure_that_says_so_is_repeated_until_it_works(telegram: Telegram, author: str) -> None:
+    async with telegram.serving(ScriptedDialogue()):
+        chat = await _greeted(telegram)
+        telegram.server.faults.append(Fault("sendMessage", "500", times=3))
+        await _say_as(telegram.lotse, chat, "endlich", author)
+        assert await _settled(telegram.lotse) == ["sent"] * 3
+        assert chat.words.count("endlich") == 1
+
+
+async def test_f28_no_connection_is_waited_out(telegram: Telegram) -> None:
+    """Nothing was sent for sure: even words of staff are sent later, once."""
+    async with telegram.serving(ScriptedDialogue()):
+        chat = await _greeted(telegram)
+    real = telegram.server.base
+    telegram.lotse.settings = telegram.lotse.settings.model_copy(update={"telegram_api": "http://127.0.0.1:9"})
+    async with telegram.serving(ScriptedDialogue()):
+        await _say_as(telegram.lotse, chat, "später", "staff")
+        await asyncio.sleep(0.6)
+        assert chat.words.count("später") == 0
+        assert (await _rows(telegram.lotse, "staff"))[0]["state"] in ("pending", "sending")
+    telegram.lotse.settings = telegram.lotse.settings.model_copy(update={"telegram_api": real})
+    async with telegram.serving(ScriptedDialogue()):
+        await chat.hears("später")
+        assert await _settled(telegram.lotse) == ["sent"] * 3
+        assert chat.words.count("später") == 1
+
+
+@pytest.mark.parametrize(
+    ("fault", "lost", "said", "state"),
+    [
+        ("lost", 1, 2, "sent"), ("lost", 2, 2, "unsure"), ("lost", 9, 2, "unsure"), ("hang", 1, 1, "sent"),
+        ("hang", 2, 0, "unsure"), ("502", 1, 1, "sent"),
+    ],
+)  # fmt: skip
+async def test_f30_a_send_of_the_bot_without_outcome_is_repeated_at_most_once(
+    telegram: Telegram, fault: str, lost: int, said: int, state: str
+) -> None:
+    async with telegram.serving(ScriptedDialogue()):
+        chat = await _greeted(telegram)
+        broken = Fault("sendMessage", fault, times=lost)
+        telegram.server.faults.append(broken)
+        await _say_as(telegram.lotse, chat, "vielleicht", "bot")
+        assert (await _settled(telegram.lotse))[2] == state
+        broken.times = 0
+        await _say_as(telegram.lotse, chat, "danach", "bot")
+        await chat.hears("danach")
+        assert chat.words.count("vielleicht") == said
+        assert await _deliveries(telegram.lotse) == ([state] if state != "sent" else [])
+
+
+@pytest.mark.parametrize(("fault", "said"), [("lost", 1), ("hang", 0), ("502", 0)])
+async def test_f30_a_send_of_staff_without_outcome_is_never_repeated(telegram: Telegram, fault: str, said: int) -> None:
+    async with telegram.serving(ScriptedDialogue()):
+        chat = await _greeted(telegram)
+        telegram.server.faults.append(Fault("sendMessage", fault))
+        await _say_as(telegram.lotse, chat, "von Frau Muster", "staff")
+        assert await _settled(telegram.lotse) == ["sent", "sent", "unsure"]
+        await chat.silence()
+        assert chat.words.count("von Frau Muster") == said
+        assert await _deliveries(telegram.lotse) == ["unsure"]
+
+
+async def test_f30_what_was_being_sent_when_the_process_died(telegram: Telegram) -> None:
+    lotse = telegram.lotse
+    async with telegram.serving(ScriptedDialogue()):
+        chat = await _greeted(telegram)
+    await _say_as(lotse, chat, "vom Bot", "bot", "sending")
+    await _say_as(lotse, chat, "von Menschen", "staff", "sending")
+    await _say_as(lotse, chat, "zurückgezogen", "bot", "cancelled")
+    async with lotse.database.write() as connection:  # on PostgreSQL another process might still be sending it
+        long_ago = sa.update(outbox).where(outbox.c.state == "sending").values(due_at=lotse.clock.now())
+        await connection.execute(long_ago)
+    async with telegram.serving(ScriptedDialogue()):
+        await chat.hears("vom Bot")
+        assert await _settled(lotse) == ["sent", "sent", "sent", "unsure", "cancelled"]
+        await chat.silence()
+        assert chat.words[2:] == ["vom Bot"]
+
+
+async def test_f1_words_of_the_bot_that_failed_are_not_repeated_after_a_person_took_over(telegram: Telegram) -> None:
+    lotse = telegram.lotse
+    async with telegram.serving(ScriptedDialogue()):
+        chat = await _greeted(telegram)
+        telegram.server.faults.append(Fault("sendMessage", "hang"))
+        await _say_as(lotse, chat, "zu spät", "bot")
+        async with asyncio.timeout(5):
+            while (await _rows(lotse))[-1]["state"] != "sending":
+                await asyncio.sleep(0.02)
+        async with lotse.database.write() as connection:
+            row = (await connection.execute(sa.select(conversations))).mappings().one()
+            conversation = await lotse.conversations.by_person("telegram", row["person"])
+            await change_state(connection, conversation, Event.STAFF_WROTE, lotse.clock.now())
+        await _say_as(lotse, chat, "Guten Tag", "staff")
+        await chat.hears("Guten Tag")
+        assert "zu spät" not in chat.words
+        assert await _settled(lotse) == ["sent", "sent", "cancelled", "sent"]
+
+
+@both_ways
+async def test_polling_and_webhook_survive_a_bot_api_that_is_away(telegram: Telegram) -> None:
+    for method in ("getMe", "getUpdates", "setWebhook", "deleteWebhook"):
+        telegram.server.faults += [Fault(method, kind) for kind in ("500", "429", "502", "lost")]
+    async with telegram.serving(ScriptedDialogue()) as served:
+        assert (await served.client.get("/health")).status_code == 200
+        chat = telegram.chat("de")
+        await chat.say("/start")
+        await chat.heard(2)
+        assert len(chat.said) == 2
+
+
+async def test_a_second_poller_is_waited_out(telegram: Telegram) -> None:
+    async with telegram.serving(ScriptedDialogue()):
+        chat = await _greeted(telegram)
+        async with httpx.AsyncClient(trust_env=False) as other:
+            answer = await other.post(f"{telegram.server.base}/bot{TOKEN}/getUpdates", data={"timeout": 0})
+        assert answer.status_code == 200
+        await chat.say("Danke")
+        await chat.heard(3)
+
+
+async def test_a_wrong_token_stops_nothing_else(telegram: Telegram) -> None:
+    from pydantic import SecretStr
+
+    wrong = SecretStr("4711:another-token-that-nobody-gave-out")
+    telegram.lotse.settings = telegram.lotse.settings.model_copy(update={"telegram_token": wrong})
+    async with telegram.serving(ScriptedDialogue()) as served:
+        guest = await served.open("de")
+        await guest.post("Hallo")
+        assert await guest.answers()
+
+
+async def test_long_silence_does_not_confirm_updates_with_lower_numbers(telegram: Telegram) -> None:
+    """After a week without updates Telegram begins again anywhere."""
+    async with telegram.serving(ScriptedDialogue()):
+        chat = await _greeted(telegram)
+        await telegram.server.quiet()
+        async with telegram.server._news:  # the running poll ends empty
+            telegram.server._poller.cancel()  # type: ignore[union-attr]
+        await asyncio.sleep(0.3)
+        await telegram.server.update("message", chat.message(text="Danke schön"), update_id=17)
+        await chat.heard(3, seconds=5)
+
+
+def _membership(chat: Chat, status: str) -> dict[str, object]:
+    bot = {"id": 4711, "is_bot": True, "first_name": "Lotse"}
+    old: dict[str, object] = {"user": bot, "status": "member"}
+    new: dict[str, object] = {"user": bot, "status": status, **({"until_date": 0} if status == "kicked" else {})}
+    return {"chat": chat.place, "from": chat.person, "date": 1, "old_chat_member": old, "new_chat_member": new}
+
+
+async def _reachable(lotse: Lotse, chat: Chat) -> bool:
+    async with lotse.database.read() as connection:
+        found = sa.select(conversations.c.reachable).where(conversations.c.address == str(chat.id))
+        return bool((await connection.execute(found)).scalar_one())

@@ -1,0 +1,168 @@
+"""The fixture `telegram`: a Bot API server, a Lotse connected to it, and people who chat.
+
+    async def test_something(telegram: Telegram) -> None:
+        async with telegram.serving(ScriptedDialogue()) as served:   # as on the web: API, service, base address
+            chat = telegram.chat("ar")
+            await chat.say("مرحبا")
+            await chat.hears("…")                                     # a message with these words, or its dict
+            await chat.press("title of a button")
+            said = await chat.heard(4)                                # everything, at least so many, with the welcome
+
+`both_ways` runs a module by polling and by webhook. At the end every request must have been a valid one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+
+from bot.core.ports import Dialogue
+from bot.wiring import Lotse
+from tests.telegram.bot_api import TOKEN, BotApiServer
+
+both_ways = pytest.mark.parametrize("telegram", ["polling", "webhook"], indirect=True)
+PUBLIC_URL = "https://lotse.musterstadt.example"
+Message = dict[str, Any]
+_FIRST_CHAT = 810_000_000
+_OURS = ("bot", "telegram", "httpx", "httpcore")
+
+
+class Telegram:
+    """The world around one Lotse."""
+
+    def __init__(self, server: BotApiServer, lotse: Lotse, serve: Callable[..., Any]) -> None:
+        self.server, self.lotse, self._serve = server, lotse, serve
+        self.chats = _FIRST_CHAT
+        self.expected_violations = False
+
+    def chat(self, locale: str = "de") -> Chat:
+        self.chats += 1
+        return Chat(self.server, self.chats, locale)
+
+    @contextlib.asynccontextmanager
+    async def serving(self, dialogue: Dialogue) -> AsyncIterator[Any]:
+        async with self._serve(self.lotse, dialogue) as served:
+            self.server.front = served.base
+            try:
+                yield served
+            finally:
+                self.server.front = None
+
+
+class Chat:
+    """A person's private chat with the bot."""
+
+    def __init__(self, server: BotApiServer, number: int, locale: str) -> None:
+        self.server, self.id = server, number
+        self.person = {"id": number, "is_bot": False, "first_name": "Newcomer", "language_code": locale}
+        self.place = {"id": number, "type": "private", "first_name": "Newcomer"}
+
+    def message(self, **content: Any) -> Message:
+        """A message of this person, as Telegram describes it."""
+        number = self.server.new_message_id()
+        return {"message_id": number, "date": int(time.time()), "chat": self.place, "from": self.person, **content}
+
+    async def say(self, text: str, **more: Any) -> int:
+        self.server.written.add(text)
+        return await self.server.update("message", self.message(text=text, **more))
+
+    async def send(self, **content: Any) -> int:
+        """A photo, a place …"""
+        return await self.server.update("message", self.message(**content))
+
+    async def press(self, title: str) -> str:
+        """Presses the newest button of that title; returns the query's id."""
+        for message in reversed(await self.heard(1)):
+            for row in message.get("reply_markup", {}).get("inline_keyboard", ()):
+                for button in row:
+                    if button["text"] == title and "callback_data" in button:
+                        return await self.press_data(button["callback_data"], message)
+        raise AssertionError(f"no button {title!r} in {[m.get('reply_markup') for m in self.said]}")
+
+    async def press_data(self, data: str, message: Message) -> str:
+        query = self.server.new_query()
+        content = {"id": query, "from": self.person, "chat_instance": "1", "data": data, "message": message}
+        await self.server.update("callback_query", content)
+        return query
+
+    async def toast(self, query: str, seconds: float = 5.0) -> str | None:
+        """What a press was answered with: nothing, as a rule."""
+        async with asyncio.timeout(seconds):
+            while query not in self.server.toasts:
+                await asyncio.sleep(0.02)
+        return self.server.toasts[query]
+
+    @property
+    def said(self) -> list[Message]:
+        """Everything the bot ever sent here, in order."""
+        return self.server.sent[self.id]
+
+    @property
+    def words(self) -> list[str]:
+        return [message["text"] for message in self.said]
+
+    def buttons(self, message: Message) -> list[str]:
+        rows = message.get("reply_markup", {}).get("inline_keyboard", ())
+        return [button["text"] for row in rows for button in row]
+
+    async def heard(self, count: int, seconds: float = 15.0) -> list[Message]:
+        """Waits until the bot has sent at least so many messages, and returns all."""
+        try:
+            async with asyncio.timeout(seconds):
+                while len(self.said) < count:
+                    await asyncio.sleep(0.02)
+        except TimeoutError:
+            raise AssertionError(f"heard {len(self.said)} of {count}: {self.words}") from None
+        return list(self.said)
+
+    async def hears(self, words: str, seconds: float = 15.0) -> Message:
+        """Waits for a message with these words, and returns it."""
+        try:
+            async with asyncio.timeout(seconds):
+                while not (found := [m for m in self.said if words in m["text"]]):
+                    await asyncio.sleep(0.02)
+        except TimeoutError:
+            raise AssertionError(f"never heard {words!r}: {self.words}") from None
+        return found[-1]
+
+    async def silence(self, seconds: float = 0.4) -> None:
+        """Nothing more is said."""
+        before = len(self.said)
+        await asyncio.sleep(seconds)
+        assert len(self.said) == before, self.words[before:]
+
+    def transcript(self) -> str:
+        lines = []
+        for message in self.said:
+            lines.append(f"Lotse: {message['text']}")
+            lines += [f"       [{title}]" for title in self.buttons(message)]
+        return "\n".join(lines)
+
+
+@pytest.fixture
+async def telegram(
+    lotse: Lotse, serving: Callable[..., Any], request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture
+) -> AsyncIterator[Telegram]:
+    """By polling, unless the module asks for `both_ways`."""
+    for name in _OURS:
+        caplog.set_level("DEBUG", name)
+    async with BotApiServer().running() as server:
+        more: dict[str, Any] = {"telegram_token": SecretStr(TOKEN), "telegram_api": server.base}
+        if getattr(request, "param", "polling") == "webhook":
+            more["public_url"] = PUBLIC_URL
+        lotse.settings = lotse.settings.model_copy(update=more)
+        world = Telegram(server, lotse, serving)
+        yield world
+        logged = [
+            record.getMessage() for record in caplog.get_records("call") if record.name.partition(".")[0] in _OURS
+        ]
+        secrets = [TOKEN, *(text for text in server.written if len(text) > 8)]
+        assert not [line for line in logged if any(secret in line for secret in secrets)]
+        assert not [line for line in logged for number in range(_FIRST_CHAT, world.chats + 1) if str(number) in line]
+        assert world.expected_violations or server.violations == []

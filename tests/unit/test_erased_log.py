@@ -1,0 +1,62 @@
+"""The file that remembers what was erased."""
+
+from __future__ import annotations
+
+import stat
+import threading
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+from bot.store.erased import ErasedLog
+
+NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
+
+
+def test_names_are_kept_and_only_we_may_read_them(tmp_path: Path) -> None:
+    log, names = ErasedLog(tmp_path / "erased.log"), {uuid4().hex for _ in range(3)}
+    for name in names:
+        log.note([name], NOW)
+    log.note([], NOW)
+    assert log.ids() == names
+    assert stat.S_IMODE(log.path.stat().st_mode) == 0o600
+    assert log.path.read_text().count("\n") == 3
+
+
+def test_a_line_torn_by_a_crash_spoils_no_other(tmp_path: Path) -> None:
+    log, first, second = ErasedLog(tmp_path / "erased.log"), uuid4().hex, uuid4().hex
+    log.note([first], NOW)
+    with log.path.open("a") as file:
+        file.write("2026-11-25T12:00:00+00:00 0123")
+    log.note([second], NOW)
+    assert log.ids() == {first, second}
+
+
+def test_lines_go_when_no_backup_needs_them(tmp_path: Path) -> None:
+    log, old, new = ErasedLog(tmp_path / "erased.log"), uuid4().hex, uuid4().hex
+    log.note([old], NOW - timedelta(days=367))
+    log.note([new], NOW - timedelta(days=364))
+    log.compact(NOW)
+    assert log.ids() == {new}
+    assert stat.S_IMODE(log.path.stat().st_mode) == 0o600
+
+
+def test_nothing_is_lost_when_it_is_shortened_while_others_write(tmp_path: Path) -> None:
+    path, names = tmp_path / "erased.log", [uuid4().hex for _ in range(200)]
+
+    def write(mine: list[str]) -> None:
+        for name in mine:
+            ErasedLog(path).note([name], NOW)
+
+    def shorten() -> None:
+        for _ in range(50):
+            ErasedLog(path).note([uuid4().hex], NOW - timedelta(days=400))
+            ErasedLog(path).compact(NOW)
+
+    threads = [threading.Thread(target=write, args=(names[n::4],)) for n in range(4)]
+    threads.append(threading.Thread(target=shorten))
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert ErasedLog(path).ids() >= set(names)

@@ -1,0 +1,122 @@
+"""Migrations lead to exactly the tables of the code, on both databases, and take every row along."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from bot.settings import PROJECT
+from bot.store import desk_tables  # noqa: F401  (their tables belong to the same metadata)
+from bot.store.migrate import alembic_config, revisions, upgrade
+from bot.store.tables import metadata
+from tests.conftest import NewDatabase, both_databases
+
+pytestmark = both_databases
+
+_OLD_ROWS = (
+    "INSERT INTO conversations (id, channel, person, state, version, locale, chosen_locale, context, created_at,"
+    " updated_at) VALUES ('c1', 'web', 'p1', 'with_bot', 0, 'ar', true, '{\"office\": \"rathaus\"}', :at, :at)",
+    "INSERT INTO tokens (hash, conversation_id, created_at) VALUES ('p1', 'c1', :at)",
+    "INSERT INTO messages (id, conversation_id, number, author, text, locale, extras, created_at)"
+    " VALUES ('m1', 'c1', 1, 'newcomer', 'أين البلدية؟', 'ar', '{}', :at)",
+    "INSERT INTO events (number, conversation_id, kind, data, at) VALUES (1, 'c1', 'message', '{}', :at)",
+    "INSERT INTO inbox (channel, external_id, conversation_id, message_id, done, attempts, noticed, due_at)"
+    " VALUES ('web', 'x1', 'c1', 'm1', false, 0, false, :at)",
+    "INSERT INTO outbox (conversation_id, message_id, channel, state, attempts, due_at)"
+    " VALUES ('c1', 'm1', 'telegram', 'pending', 0, :at)",
+    "INSERT INTO staff (email, name, role, active, created_at) VALUES ('a@b.example', 'A', 'staff', true, :at)",
+    "INSERT INTO sequences (name, value) VALUES ('events', 1)",
+    "INSERT INTO responses (kind, name, locale, version, text, origin, written_by, created_at)"
+    " VALUES ('answer', 'greet', 'de', 1, 'Hallo', 'file', 'Stadt', :at)",
+)
+
+
+async def _run(url: str, work: Any) -> Any:
+    engine = create_async_engine(url)
+    async with engine.begin() as connection:
+        found = await connection.run_sync(work)
+    await engine.dispose()
+    return found
+
+
+async def test_migrations_lead_to_the_tables_of_the_code(database: str, new_database: NewDatabase) -> None:
+    url = new_database(database)
+    await asyncio.to_thread(upgrade, url)
+
+    def differences(connection: sa.Connection) -> list[Any]:
+        # Alembic takes the empty default of a column on SQLite for another one than itself.
+        options = {"compare_type": True, "compare_server_default": connection.dialect.name == "postgresql"}
+        return list(compare_metadata(MigrationContext.configure(connection, opts=options), metadata))
+
+    assert await _run(url, differences) == []
+
+
+async def test_indexes_are_those_of_the_code_with_their_conditions(database: str, new_database: NewDatabase) -> None:
+    migrated, created = new_database(database), new_database(database)
+    await asyncio.to_thread(upgrade, migrated)
+    await _run(created, metadata.create_all)
+
+    def indexes(connection: sa.Connection) -> set[str]:
+        known = {
+            "sqlite": "SELECT sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL",
+            "postgresql": "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'",
+        }
+        found = connection.exec_driver_sql(known[connection.dialect.name]).scalars()
+        return {" ".join(sql.split()) for sql in found if "alembic_version" not in sql}
+
+    assert await _run(migrated, indexes) == await _run(created, indexes)
+
+
+async def test_rows_of_the_first_schema_survive_every_migration(database: str, new_database: NewDatabase) -> None:
+    url = new_database(database)
+    await asyncio.to_thread(command.upgrade, alembic_config(url), "0001")
+
+    def fill(connection: sa.Connection) -> None:
+        for statement in _OLD_ROWS:
+            at = "CURRENT_TIMESTAMP"
+            connection.execute(sa.text(statement.replace(":at", at)))
+
+    def counts(connection: sa.Connection) -> dict[str, int]:
+        names = [statement.split()[2] for statement in _OLD_ROWS]
+        return {n: int(connection.execute(sa.text(f"SELECT count(*) FROM {n}")).scalar_one()) for n in names}
+
+    await _run(url, fill)
+    await asyncio.to_thread(upgrade, url)
+    assert set((await _run(url, counts)).values()) == {1}
+
+    def text(connection: sa.Connection) -> Any:
+        query = "SELECT m.text, c.reachable, c.context FROM messages m JOIN conversations c ON c.id = m.conversation_id"
+        return connection.execute(sa.text(query)).one()
+
+    said, reachable, _ = await _run(url, text)
+    assert (said, bool(reachable)) == ("أين البلدية؟", True)
+
+
+async def test_two_processes_that_start_at_once_migrate_once(database: str, new_database: NewDatabase) -> None:
+    url = new_database(database)
+    command_line = (sys.executable, "-c", f"from bot.store.migrate import upgrade; upgrade({url!r})")
+    starting = [await asyncio.create_subprocess_exec(*command_line, cwd=PROJECT) for _ in range(3)]
+    async with asyncio.timeout(60):
+        assert [await process.wait() for process in starting] == [0, 0, 0]
+    version = sa.text("SELECT version_num FROM alembic_version")
+    assert await _run(url, lambda c: list(c.execute(version).scalars())) == [revisions()[0]]
+
+
+async def test_a_migration_that_fails_leaves_nothing_behind(
+    database: str, new_database: NewDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = new_database(database)
+    await asyncio.to_thread(command.upgrade, alembic_config(url), "0001")
+    await _run(url, lambda c: c.execute(sa.text("CREATE TABLE handoffs (id integer)")))  # in the way of the second
+    with pytest.raises(sa.exc.DBAPIError):
+        await asyncio.to_thread(upgrade, url)
+    names = await _run(url, lambda c: sa.inspect(c).get_table_names())
+    assert "sign_in_failures" not in names
