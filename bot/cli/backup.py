@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
+from sqlalchemy.exc import DBAPIError
 
 from bot.cli.progress import steps
 from bot.core.errors import BackupRefused
@@ -54,23 +55,28 @@ def restore(file: Path, replace: bool, logs: tuple[Path, ...], erased_log_lost: 
     erased = _erased(settings, logs, erased_log_lost)
     check(file, _counted)
     done = asyncio.run(_restore(settings, file, replace, erased))
+    own = ErasedLog(settings.erased_log)
+    own.begin()
+    own.note(erased - own.ids(), datetime.now(UTC))  # what other files said holds here from now on
     click.echo(f"{done.rows} rows restored, as of {done.made_at}; {done.gone} conversations stay deleted")
 
 
 async def _back_up(settings: Settings, file: Path) -> Manifest:
     now, database, log = datetime.now(UTC), Database(settings.database), ErasedLog(settings.erased_log)
     try:
-        log.begin()
-        manifest = await back_up(database, file, now, lambda total: steps("saving", total))
-        log.compact(now)
-        return manifest
+        with _reachable():
+            log.begin()
+            manifest = await back_up(database, file, now, lambda total: steps("saving", total))
+            log.compact(now)
+            return manifest
     finally:
         await database.close()
 
 
 async def _restore(settings: Settings, file: Path, replace: bool, erased: set[str]) -> Restored:
     settings.data.mkdir(parents=True, exist_ok=True)
-    await asyncio.to_thread(upgrade, settings.database)
+    with _reachable():
+        await asyncio.to_thread(upgrade, settings.database)
     database = Database(settings.database)
     try:
         deleted = Deleted(erased, datetime.now(UTC) - timedelta(days=settings.retention_days))
@@ -91,6 +97,14 @@ def _erased(settings: Settings, logs: tuple[Path, ...], lost: bool) -> set[str]:
         return {name for path in [*own, *logs] for name in ErasedLog(path).ids()}
     except OSError as error:
         raise BackupRefused(f"{error.filename} cannot be read: {error.strerror}; nothing was changed") from error
+
+
+@contextmanager
+def _reachable() -> Iterator[None]:
+    try:
+        yield
+    except (OSError, DBAPIError) as error:
+        raise BackupRefused(f"the database cannot be reached or used ({type(error).__name__})") from error
 
 
 def _counted(what: str, total: int) -> AbstractContextManager[Callable[[], None]]:

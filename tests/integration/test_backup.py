@@ -451,8 +451,12 @@ async def test_the_commands_while_the_bot_is_running(
     status, out, err = await _command("restore", file, "--erased", lotse.settings.erased_log, **there)
     assert (status, "1 conversations stay deleted" in out) == (0, True), err
     assert SECRET not in json.dumps(await _rows(there["url"]), default=str)
-    status, _, err = await _command("restore", file, "--erased-log-lost", **there)
+    known = ErasedLog(lotse.settings.erased_log).ids()
+    assert ErasedLog(tmp_path / "new" / "erased.log").ids() == known, "the new machine knows it for the next time"
+    status, _, err = await _command("restore", file, **there)
     assert (status, "not empty" in err, "Traceback" in err) == (1, True, False)
     file.write_bytes(b"PK")
     status, _, err = await _command("restore", file, "--replace", "--erased-log-lost", **there)
     assert (status, "no backup of Lotse" in err, "Traceback" in err) == (1, True, False)
+    status, _, err = await _command("backup", file, data=tmp_path / "new", url="postgresql://nobody@127.0.0.1:1/none")
+    assert (status, "cannot be reached" in err, "Traceback" in err) == (1, True, False)
