@@ -7,11 +7,12 @@ erasing, a kind word about an edit) is said here; everything else waits in the i
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Coroutine, Sequence
 
 from bot.core.conversation import Conversation, State
-from bot.core.errors import ClientIdReused, DeliveryError, MessageEmpty, MessageTooLong
+from bot.core.errors import ClientIdReused, DeliveryError, DialogueError, MessageEmpty, MessageTooLong
 from bot.core.locale import ANSWERED, DEFAULT, best, language
 from bot.core.message import MAX_CHARACTERS, Button, Utterance, accepted_text
 from bot.core.ports import Dialogue, Inbox, Library, Signals, StoredMessage
@@ -181,7 +182,8 @@ class Messenger:
         erased = await self._pushed.erase(caller, event)
         if erased is None:
             return
-        await self._dialogue.forget(erased.conversation_id)
+        with contextlib.suppress(DialogueError):  # its memory of idle dialogues ends by itself
+            await self._dialogue.forget(erased.conversation_id)
         self._signals.announce(erased.conversation_id)
         self._signals.announce(DESK)
         self._errand(self._clear_chat(caller.address, erased.external_ids, locale))

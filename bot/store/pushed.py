@@ -87,14 +87,18 @@ class SqlPushed:
         return Button(**buttons[index]) if index < len(buttons) else None
 
     async def reach(self, caller: Caller, reachable: bool) -> None:
-        same = _of(caller) & (conversations.c.reachable != reachable)
+        """Almost always nothing changes: a look is cheaper than a transaction that writes."""
+        changed = _of(caller) & (conversations.c.reachable != reachable)
+        async with self._database.read() as connection:
+            if not (await connection.execute(sa.select(sa.exists().where(changed)))).scalar_one():
+                return
         async with self._database.write() as connection:
-            await connection.execute(sa.update(conversations).where(same).values(reachable=reachable))
+            await connection.execute(sa.update(conversations).where(changed).values(reachable=reachable))
 
     async def erase(self, caller: Caller, external_id: str) -> Erased | None:
         now = self._clock.now()
         async with self._database.write() as connection:
-            row = await self._row(connection, caller)
+            row = await self._row(connection, caller, lock=True)
             if row is None:
                 return None
             of_it = outbox.c.conversation_id == row["id"]
@@ -113,8 +117,9 @@ class SqlPushed:
             added = await connection.execute(insert(connection, facts).values(fact).on_conflict_do_nothing())
             return bool(added.rowcount)
 
-    async def _row(self, connection: AsyncConnection, caller: Caller) -> Any:
+    async def _row(self, connection: AsyncConnection, caller: Caller, lock: bool = False) -> Any:
         query = sa.select(conversations).where(_of(caller)).order_by(conversations.c.created_at.desc()).limit(1)
+        query = query.with_for_update() if lock else query
         return (await connection.execute(query)).mappings().first()
 
     async def _begin(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import logging
 from dataclasses import dataclass
 
 from starlette.routing import Route
@@ -17,6 +18,8 @@ from bot.channels.telegram.updates import Intake
 from bot.channels.telegram.webhook import PATH, Webhook
 from bot.service.delivery import DeliveryWorker
 from bot.service.messenger import Messenger
+
+logger = logging.getLogger(__name__)
 
 _LAST_CALLS_SECONDS = 3.0
 
@@ -65,6 +68,7 @@ class TelegramChannel:
     async def receive(self) -> None:
         """Takes updates until cancelled."""
         await until_done("getMe", self._api.learn_name, self._patience)
+        logger.info("Telegram: @%s, by %s", self._api.username, "polling" if self._url is None else "webhook")
         if self._url is None:
             await Poller(self._api, self._intake, self._patience).run()
         else:
