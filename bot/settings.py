@@ -12,7 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from bot.core.errors import BadInput
 
 PROJECT = Path(__file__).resolve().parent.parent
-_TELEGRAM_TOKEN = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{20,100}")
+_TELEGRAM_TOKEN = re.compile(r"[A-Za-z0-9:_-]{1,200}")
 
 
 class Settings(BaseSettings):
@@ -44,19 +44,24 @@ class Settings(BaseSettings):
         """Relative paths are relative to the project; symbolic links stay (a virtual environment's python is one)."""
         return path if path.is_absolute() else PROJECT / path
 
-    @field_validator("public_url", "feedback_url", "telegram_api")
+    @field_validator("public_url", "feedback_url")
     @classmethod
     def _web_address(cls, url: str | None) -> str | None:
         if url and (urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname):
             raise ValueError("must be an http or https address")
         return url.rstrip("/") if url else None
 
+    @field_validator("telegram_api")
+    @classmethod
+    def _bot_api(cls, url: str) -> str:
+        return cls._web_address(url) or "https://api.telegram.org"
+
     @field_validator("telegram_token")
     @classmethod
     def _like_a_token(cls, token: SecretStr | None) -> SecretStr | None:
-        """Checked here, because the library's own error would show it."""
+        """It becomes part of an address. Checked here, because the library's own error would show it."""
         if token and token.get_secret_value() and not _TELEGRAM_TOKEN.fullmatch(token.get_secret_value()):
-            raise ValueError("must look like 123456789:AbC…, as BotFather gives it")
+            raise ValueError("must be the token as BotFather gives it, like 123456789:AbC…")
         return token if token and token.get_secret_value() else None
 
     @field_validator("database_url")

@@ -1,13 +1,12 @@
-"""The only module that knows every room: builds Lotse from its settings, starts and stops it."""
+"""The only module that knows every room: builds Lotse from its settings. `running` starts and stops it."""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import os
 import uuid
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,14 +21,12 @@ from bot.channels.web.app import Pages, web_app
 from bot.channels.web.pace import Pace
 from bot.core.content import Item, Outcome
 from bot.core.danger import DangerPatterns
-from bot.core.errors import LotseError
 from bot.core.ports import Dialogue
 from bot.core.yaml_text import parse_yaml
 from bot.desk.editor.routes import Editor
 from bot.desk.guard import Guard
 from bot.desk.pages import DeskPages
 from bot.desk.routes import desk_routes
-from bot.dialogue.rasa import RasaDialogue
 from bot.dialogue.server import Address, RasaServer
 from bot.dialogue.training import Trainer
 from bot.language.files import load_detector
@@ -66,9 +63,6 @@ from bot.store.staff import SqlStaff
 from bot.store.waits import SqlWaits
 
 logger = logging.getLogger(__name__)
-_REREAD_SECONDS = 5.0
-_EXPIRE_SECONDS = 3600.0
-_KEEP_SECONDS = 15.0
 
 
 class TownClock:
@@ -233,100 +227,3 @@ def _telegram(
     alone, outbox = settings.database.startswith("sqlite"), SqlOutbox(lotse.database, lotse.clock)
     delivery = DeliveryWorker(outbox, courier, signals, lotse.clock, alone, tempo.pause_seconds)
     return TelegramChannel(token, settings.public_url, api, messenger, delivery, tempo)
-
-
-@contextlib.asynccontextmanager
-async def working(lotse: Lotse, service: Service) -> AsyncIterator[None]:
-    """Turns are answered and the house is kept, until the block ends."""
-    if lotse.settings.database.startswith("sqlite"):
-        await lotse.inbox.release_all()
-    running = [service.work(), _reread(lotse), _expire(lotse), _keep(service)]
-    if service.telegram:
-        running += [service.telegram.receive(), service.telegram.send()]
-    tasks = [asyncio.create_task(run) for run in running]
-    try:
-        yield
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        if service.telegram:
-            await service.telegram.close()
-
-
-@contextlib.asynccontextmanager
-async def serving(lotse: Lotse) -> AsyncIterator[Starlette]:
-    """The running Lotse: web application, turn worker, dialogue engine, housekeeping."""
-    await lotse.prepare()
-    back = asyncio.Event()
-    engine = lotse.engine(back.set)
-    dialogue = RasaDialogue(engine.address)
-    service = assemble(lotse, dialogue)
-    await _ensure_administrator(lotse.settings, service.sign_in)
-    running = (engine.run(), _hurry(lotse, service.signals, back), _train_when_stale(lotse))
-    tasks = [asyncio.create_task(run) for run in running]
-    try:
-        async with working(lotse, service):
-            yield service.app
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        await engine.stop()
-        await dialogue.close()
-        await lotse.close()
-
-
-async def _ensure_administrator(settings: Settings, sign_in: SignIn) -> None:
-    """For installing unattended. Raises BadInput when the password is too easy to guess."""
-    if settings.admin_email and settings.admin_password:
-        await sign_in.ensure_administrator(settings.admin_email, settings.admin_password.get_secret_value())
-
-
-async def _train_when_stale(lotse: Lotse) -> None:
-    """The page is there meanwhile; messages wait on disk, danger and menus are answered."""
-    if lotse.model() is None:
-        logger.info("training the understanding, once after a change: about a minute")
-        try:
-            await lotse.ensure_model(logger.info)
-        except LotseError as error:
-            logger.error("%s", error)
-
-
-async def _hurry(lotse: Lotse, signals: LocalSignals, back: asyncio.Event) -> None:
-    """Whenever the engine is back, what was put off is due."""
-    while True:
-        await back.wait()
-        back.clear()
-        await lotse.inbox.hurry()
-        signals.work_arrived()
-
-
-async def _reread(lotse: Lotse) -> None:
-    """Texts and content that another process has changed are seen within seconds."""
-    while True:
-        await asyncio.sleep(_REREAD_SECONDS)
-        try:
-            await lotse.library.refresh()
-        except Exception as error:  # the former content stays in use
-            logger.error("content cannot be reread: %s", type(error).__name__)
-
-
-async def _keep(service: Service) -> None:
-    """Claims that lapse, waits that end, alerts that are repeated."""
-    while True:
-        await asyncio.sleep(_KEEP_SECONDS)
-        try:
-            await service.keeper.look()
-        except Exception as error:  # tried again at the next look
-            logger.error("waits cannot be looked after: %s", type(error).__name__)
-
-
-async def _expire(lotse: Lotse) -> None:
-    """Nothing is kept longer than the first line of every conversation says."""
-    while True:
-        try:
-            await lotse.conversations.expire(lotse.clock.now() - timedelta(days=lotse.settings.retention_days))
-        except Exception as error:  # tried again in an hour
-            logger.error("old conversations cannot be deleted: %s", type(error).__name__)
-        await asyncio.sleep(_EXPIRE_SECONDS)

@@ -25,8 +25,9 @@ import uvicorn
 from bot.channels.telegram.channel import Tempo
 from bot.core.ports import Dialogue
 from bot.dialogue.server import RasaServer
+from bot.running import working
 from bot.settings import PROJECT, Settings
-from bot.wiring import Lotse, Service, assemble, build, working
+from bot.wiring import Lotse, Service, assemble, build
 from tests.fakes import MovedClock
 from tests.postgres import PostgresServer, binaries
 from tests.telegram.world import telegram  # noqa: F401  (a fixture)

@@ -12,9 +12,11 @@ from contextlib import contextmanager
 import click
 import uvicorn
 
+from bot.cli.staff import addresses
 from bot.core.errors import LotseError
+from bot.running import serving
 from bot.settings import Settings, read_settings
-from bot.wiring import build, serving
+from bot.wiring import build
 
 
 @click.command()
@@ -34,10 +36,10 @@ def serve(host: str | None, port: int | None) -> None:
 
 
 async def _serve(settings: Settings) -> None:
-    async with serving(build(settings)) as app:
+    async with serving(build(settings)) as service:
         config = uvicorn.Config(
-            app, host=settings.host, port=settings.port, log_config=None, access_log=False, timeout_graceful_shutdown=3,
-            proxy_headers=False, server_header=False,
+            service.app, host=settings.host, port=settings.port, log_config=None, access_log=False,
+            timeout_graceful_shutdown=3, proxy_headers=False, server_header=False,
         )  # fmt: skip
         server = _Server(config)
         for sent in (signal.SIGINT, signal.SIGTERM):
@@ -46,7 +48,8 @@ async def _serve(settings: Settings) -> None:
         if not await _started(server, task):
             raise LotseError(f"cannot listen on {settings.host}:{settings.port}; is another Lotse running?")
         address = settings.public_url or f"http://{settings.host}:{settings.port}"
-        click.echo(f"Chat:  {address}/")
+        for line in addresses(address, await service.sign_in.first_administrator()):
+            click.echo(line)
         await task
 
 

@@ -57,6 +57,7 @@ class ConversationScreen:
 
     async def events(self, request: Request) -> Response:
         conversation_id, last = request.path_params["id"], [after(request)]
+        await self._desk.log(request.state.staff, conversation_id, last[0])  # whoever may not look is refused at once
 
         async def look() -> News:
             session = await self._guard.session(request)

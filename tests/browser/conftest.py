@@ -20,8 +20,9 @@ from bot.channels.web.app import Pages, web_app
 from bot.channels.web.pace import Pace
 from bot.core.ports import Dialogue
 from bot.language.files import load_detector
+from bot.running import working
 from bot.settings import PROJECT
-from bot.wiring import Lotse, assemble, build, working
+from bot.wiring import Lotse, assemble, build
 from tests.conftest import Guest, settings
 from tests.fakes import ScriptedDialogue
 

@@ -12,8 +12,9 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from bot.channels.telegram.channel import Tempo
+from bot.running import working
 from bot.settings import Settings
-from bot.wiring import assemble, build, working
+from bot.wiring import assemble, build
 from tests.fakes import ScriptedDialogue
 from tests.telegram.bot_api import TOKEN
 

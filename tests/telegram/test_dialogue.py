@@ -158,6 +158,24 @@ async def test_erasing_leaves_nothing_here_or_there_and_opens_nothing(telegram: 
         assert (await chat.heard(7))[5]["text"] == say("welcome", "tr", days="30")
 
 
+async def test_what_was_erased_does_not_come_back_when_telegram_repeats_it(telegram: Telegram) -> None:
+    lotse, say = telegram.lotse, telegram.lotse.library.catalogue.say
+    async with telegram.serving(ScriptedDialogue()):
+        chat = telegram.chat("de")
+        secret = chat.message(text="Geheimnis-4711")
+        number = await telegram.server.update("message", secret)
+        await chat.heard(3)
+        await chat.press(say("erase", "de"))
+        await chat.hears(say("erase_confirm", "de"))
+        await chat.press(say("yes_erase", "de"))
+        await chat.hears(say("erase_telegram", "de"))
+        await telegram.server.quiet()
+        await telegram.server.update("message", secret, update_id=number)
+        await telegram.server.quiet()
+        await chat.silence()
+        assert await _count(lotse, conversations) == 0
+
+
 async def test_erasing_can_be_called_off(telegram: Telegram) -> None:
     say = telegram.lotse.library.catalogue.say
     async with telegram.serving(ScriptedDialogue()):

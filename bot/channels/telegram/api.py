@@ -11,12 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import httpx
-from telegram import (
-    Bot,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    LinkPreviewOptions,
-)
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.request import HTTPXRequest
 
@@ -30,12 +25,20 @@ _NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, http
 
 
 class _RawBot(Bot):
-    """Hands out updates as they came: one that the library cannot read must not hold up the others."""
+    """Answers as they came, where we read a single field: what the library cannot read of the rest is no failure."""
 
-    async def raw_updates(self, offset: int | None, seconds: int) -> list[dict[str, Any]]:
+    async def updates(self, offset: int | None, seconds: int) -> list[dict[str, Any]]:
         data = {"offset": offset, "timeout": seconds, "allowed_updates": list(ALLOWED)}
         result = await self._post("getUpdates", data, read_timeout=seconds + _ANSWER)
         return [update for update in result if isinstance(update, dict)]
+
+    async def send(self, chat: int, text: str, keyboard: InlineKeyboardMarkup | None) -> int:
+        quiet = LinkPreviewOptions(is_disabled=True)
+        data = {"chat_id": chat, "text": text, "reply_markup": keyboard, "link_preview_options": quiet}
+        return int((await self._post("sendMessage", data))["message_id"])
+
+    async def own_name(self) -> str:
+        return str((await self._post("getMe")).get("username", ""))
 
 
 def _requests(connections: int, answer_seconds: float) -> HTTPXRequest:
@@ -59,11 +62,11 @@ class BotApi:
     async def learn_name(self) -> None:
         """The bot's own name, by which groups call it."""
         with _named():
-            self.username = (await self._bot.get_me()).username or ""
+            self.username = await self._bot.own_name()
 
     async def updates(self, offset: int | None, seconds: int = POLL_SECONDS) -> list[dict[str, Any]]:
         with _named():
-            return await self._bot.raw_updates(offset, seconds)
+            return await self._bot.updates(offset, seconds)
 
     async def set_webhook(self, url: str, secret: str) -> None:
         with _named():
@@ -76,10 +79,8 @@ class BotApi:
 
     async def send(self, chat: str, text: str, rows: Sequence[Sequence[Key]] = ()) -> str:
         keyboard = InlineKeyboardMarkup([[_button(key) for key in row] for row in rows]) if rows else None
-        quiet = LinkPreviewOptions(is_disabled=True)
         with _named():
-            sent = await self._bot.send_message(int(chat), text, reply_markup=keyboard, link_preview_options=quiet)
-        return str(sent.message_id)
+            return str(await self._bot.send(int(chat), text, keyboard))
 
     async def delete_messages(self, chat: str, ids: Sequence[int]) -> None:
         with _named():

@@ -1,0 +1,118 @@
+"""Starts and stops what is wired: turns, timers, Telegram, the dialogue engine; and keeps the house meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+from bot.core.errors import LotseError
+from bot.dialogue.rasa import RasaDialogue
+from bot.service.sign_in import SignIn
+from bot.service.signals import LocalSignals
+from bot.settings import Settings
+from bot.wiring import Lotse, Service, assemble
+
+logger = logging.getLogger(__name__)
+_REREAD_SECONDS = 5.0
+_EXPIRE_SECONDS = 3600.0
+_KEEP_SECONDS = 15.0
+
+
+@contextlib.asynccontextmanager
+async def working(lotse: Lotse, service: Service) -> AsyncIterator[None]:
+    """Turns are answered and the house is kept, until the block ends."""
+    if lotse.settings.database.startswith("sqlite"):
+        await lotse.inbox.release_all()
+    running = [service.work(), _reread(lotse), _expire(lotse), _keep(service)]
+    if service.telegram:
+        running += [service.telegram.receive(), service.telegram.send()]
+    tasks = [asyncio.create_task(run) for run in running]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        if service.telegram:
+            await service.telegram.close()
+
+
+@contextlib.asynccontextmanager
+async def serving(lotse: Lotse) -> AsyncIterator[Service]:
+    """The running Lotse: web application, turn worker, dialogue engine, channels, housekeeping."""
+    await lotse.prepare()
+    back = asyncio.Event()
+    engine = lotse.engine(back.set)
+    dialogue = RasaDialogue(engine.address)
+    service = assemble(lotse, dialogue)
+    await _ensure_administrator(lotse.settings, service.sign_in)
+    running = (engine.run(), _hurry(lotse, service.signals, back), _train_when_stale(lotse))
+    tasks = [asyncio.create_task(run) for run in running]
+    try:
+        async with working(lotse, service):
+            yield service
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await engine.stop()
+        await dialogue.close()
+        await lotse.close()
+
+
+async def _ensure_administrator(settings: Settings, sign_in: SignIn) -> None:
+    """For installing unattended. Raises BadInput when the password is too easy to guess."""
+    if settings.admin_email and settings.admin_password:
+        await sign_in.ensure_administrator(settings.admin_email, settings.admin_password.get_secret_value())
+
+
+async def _train_when_stale(lotse: Lotse) -> None:
+    """The page is there meanwhile; messages wait on disk, danger and menus are answered."""
+    if lotse.model() is None:
+        logger.info("training the understanding, once after a change: about a minute")
+        try:
+            await lotse.ensure_model(logger.info)
+        except LotseError as error:
+            logger.error("%s", error)
+
+
+async def _hurry(lotse: Lotse, signals: LocalSignals, back: asyncio.Event) -> None:
+    """Whenever the engine is back, what was put off is due."""
+    while True:
+        await back.wait()
+        back.clear()
+        await lotse.inbox.hurry()
+        signals.work_arrived()
+
+
+async def _reread(lotse: Lotse) -> None:
+    """Texts and content that another process has changed are seen within seconds."""
+    while True:
+        await asyncio.sleep(_REREAD_SECONDS)
+        try:
+            await lotse.library.refresh()
+        except Exception as error:  # the former content stays in use
+            logger.error("content cannot be reread: %s", type(error).__name__)
+
+
+async def _keep(service: Service) -> None:
+    """Claims that lapse, waits that end, alerts that are repeated."""
+    while True:
+        await asyncio.sleep(_KEEP_SECONDS)
+        try:
+            await service.keeper.look()
+        except Exception as error:  # tried again at the next look
+            logger.error("waits cannot be looked after: %s", type(error).__name__)
+
+
+async def _expire(lotse: Lotse) -> None:
+    """Nothing is kept longer than the first line of every conversation says."""
+    while True:
+        try:
+            await lotse.conversations.expire(lotse.clock.now() - timedelta(days=lotse.settings.retention_days))
+        except Exception as error:  # tried again in an hour
+            logger.error("old conversations cannot be deleted: %s", type(error).__name__)
+        await asyncio.sleep(_EXPIRE_SECONDS)
