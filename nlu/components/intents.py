@@ -1,4 +1,4 @@
-"""Sets `intent`, `intent_ranking` and `familiarity` by one linear SVM per language."""
+"""Sets `intent` and `intent_ranking` by a linear SVM over all languages."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from nlu.classifier import IntentClassifierModel
+from nlu.classifier import IntentModel
+from nlu.concepts import concepts_hash
 from nlu.examples_file import all_examples, examples_hash
 
 from .storage import load_object, store_object
@@ -24,7 +25,7 @@ _RANKING_LENGTH = 10
 class SvmIntentClassifier(GraphComponent, IntentClassifier):
     """Rasa's face of `nlu.classifier`."""
 
-    def __init__(self, model: IntentClassifierModel | None, storage: ModelStorage, resource: Resource) -> None:
+    def __init__(self, model: IntentModel | None, storage: ModelStorage, resource: Resource) -> None:
         self._model, self._storage, self._resource = model, storage, resource
 
     @classmethod
@@ -50,13 +51,11 @@ class SvmIntentClassifier(GraphComponent, IntentClassifier):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
-        return examples_hash()
+        return examples_hash() + concepts_hash()
 
     def train(self, training_data: TrainingData) -> Resource:
         examples = all_examples()
-        self._model = IntentClassifierModel.fit(
-            [e.text for e in examples], [e.language for e in examples], [e.intent for e in examples]
-        )
+        self._model = IntentModel.fit([e.text for e in examples], [e.intent for e in examples])
         store_object(self._storage, self._resource, self._model)
         return self._resource
 
@@ -67,9 +66,8 @@ class SvmIntentClassifier(GraphComponent, IntentClassifier):
         if self._model is None:
             return messages
         for message in messages:
-            ranking, familiarity = self._model.classify(message.get("text") or "", message.get("language") or {})
+            ranking = self._model.classify(message.get("text") or "")
             named = [{"name": name, "confidence": confidence} for name, confidence in ranking[:_RANKING_LENGTH]]
             message.set("intent", named[0], add_to_output=True)
             message.set("intent_ranking", named, add_to_output=True)
-            message.set("familiarity", familiarity, add_to_output=True)
         return messages

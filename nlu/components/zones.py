@@ -28,9 +28,7 @@ class Zones(GraphComponent, IntentClassifier):
     def get_default_config() -> dict[str, Any]:
         return {
             "confident": 0.55,
-            "confident_familiarity": -3.0,
             "choice": 0.2,
-            "choice_familiarity": -5.0,
             "page": 0.45,
             "danger": 0.4,
             "danger_intents": ["emergency", "crisis_support"],
@@ -53,7 +51,7 @@ class Zones(GraphComponent, IntentClassifier):
             best = message.get("intent") or {"name": None, "confidence": 0.0}
             if best["name"] is None:
                 continue
-            zone = self._zone(best, message.get("familiarity", 0.0))
+            zone = self._zone(best)
             pages = message.get("pages") or []
             page_fits = bool(pages) and pages[0]["score"] >= self._config["page"]
             message.set("understood", best, add_to_output=True)
@@ -63,13 +61,13 @@ class Zones(GraphComponent, IntentClassifier):
             message.set("intent", {"name": decided, "confidence": best["confidence"]}, add_to_output=True)
         return messages
 
-    def _zone(self, best: dict[str, Any], familiarity: float) -> str:
+    def _zone(self, best: dict[str, Any]) -> str:
         c = self._config
         if best["name"] in c["danger_intents"] and best["confidence"] >= c["danger"]:
             return "confident"
-        if best["confidence"] >= c["confident"] and familiarity >= c["confident_familiarity"]:
+        if best["confidence"] >= c["confident"]:
             return "confident"
-        if best["confidence"] >= c["choice"] and familiarity >= c["choice_familiarity"]:
+        if best["confidence"] >= c["choice"]:
             return "choice"
         return "fallback"
 

@@ -1,6 +1,6 @@
 """A Lotse on Telegram as a process of its own, over a scripted dialogue engine: to be killed.
 
-    python -m tests.telegram.bot_process DATA BOT_API
+python -m tests.telegram.bot_process DATA BOT_API
 """
 
 from __future__ import annotations

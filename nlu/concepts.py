@@ -1,0 +1,67 @@
+"""The concept lexicon `nlu/concepts/<topic>.yml`: words of ten languages that mean the same (садок, روضة, kreş, Kita).
+
+Each concept found in a message becomes one feature for the classifier, so that examples in one language teach all.
+Words are matched as the danger patterns are: folded, `stem*` by its beginning, long words with one typo. Arabic words
+are also looked up without the article and the prepositions written in front of them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+
+from bot.core.patterns import Patterns
+from bot.core.text import fold
+
+FOLDER = Path(__file__).resolve().parent / "concepts"
+_ARABIC_PREFIX = re.compile(r"\b(?:[وفبلك]?ال|لل|[وفبل])(?=[\u0621-\u064a]{3,})")
+
+
+class Concepts:
+    """All concepts together."""
+
+    def __init__(self, rows: list[tuple[str, str]]) -> None:
+        self._patterns: Patterns[str] = Patterns(rows)
+
+    @classmethod
+    def read(cls, folder: Path = FOLDER) -> Concepts:
+        """Raises ValueError naming the file whose shape is wrong."""
+        return cls([row for file in _files(folder) for row in _rows(file)])
+
+    def of(self, text: str) -> list[str]:
+        """The names of the concepts in a message, each once."""
+        folded = fold(text)
+        bare = _ARABIC_PREFIX.sub("", folded)
+        found = dict.fromkeys(self._patterns.found(folded))
+        if bare != folded:
+            found |= dict.fromkeys(self._patterns.found(bare))
+        return list(found)
+
+
+@lru_cache(maxsize=1)
+def lexicon() -> Concepts:
+    """The lexicon of this installation, read once per process."""
+    return Concepts.read()
+
+
+def concepts_hash(folder: Path = FOLDER) -> str:
+    """Changes with any entry."""
+    return hashlib.sha256(b"\0".join(file.read_bytes() for file in _files(folder))).hexdigest()
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.yml"))
+
+
+def _rows(file: Path) -> Iterator[tuple[str, str]]:
+    try:
+        for concept, languages in yaml.safe_load(file.read_text("utf-8")).items():
+            for words in languages.values():
+                yield from ((str(concept), str(word)) for word in words)
+    except (yaml.YAMLError, AttributeError, TypeError) as error:
+        raise ValueError(f"{file}: expected concept → language → list of words ({error})") from error

@@ -1,0 +1,48 @@
+"""What the classifier sees of a message: words and character n-grams, as typed and romanised, and concepts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import scipy.sparse as sp
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+from bot.core.text import fold
+from nlu.concepts import lexicon
+from nlu.romanise import romanised
+
+
+def concepts_of(text: str) -> list[str]:
+    return lexicon().of(text)
+
+
+def _vectorizers() -> list[TfidfVectorizer]:
+    words = {"analyzer": "word", "token_pattern": r"\w+", "ngram_range": (1, 2)}
+    letters = {"analyzer": "char_wb", "ngram_range": (2, 5), "min_df": 2}
+    shared = {"sublinear_tf": True, "dtype": np.float32, "lowercase": False}
+    spellings = [TfidfVectorizer(preprocessor=spelt, **part, **shared)
+                 for spelt in (fold, romanised) for part in (words, letters)]  # fmt: skip
+    return [*spellings, TfidfVectorizer(analyzer=concepts_of, min_df=2, **shared)]
+
+
+class Features:
+    """TF-IDF of all of it side by side, each part of unit length; parts in which nothing is known are left out."""
+
+    def __init__(self) -> None:
+        self._vectorizers: list[TfidfVectorizer] = []
+
+    def fit(self, texts: Sequence[str]) -> sp.csr_matrix:
+        """Learns the vocabulary; returns the features, shape (n_texts, n_features)."""
+        parts = []
+        for vectorizer in _vectorizers():
+            try:
+                parts.append(vectorizer.fit_transform(texts))
+            except ValueError:  # an empty vocabulary
+                continue
+            vectorizer.stop_words_ = None  # scikit-learn keeps every rare n-gram there, for nobody
+            self._vectorizers.append(vectorizer)
+        return sp.hstack(parts, format="csr")
+
+    def of(self, texts: Sequence[str]) -> sp.csr_matrix:
+        return sp.hstack([vectorizer.transform(texts) for vectorizer in self._vectorizers], format="csr")
