@@ -27,8 +27,8 @@ def serve(host: str | None, port: int | None) -> None:
     given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
     settings = read_settings().model_copy(update=given)
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    for chatty in ("httpx", "alembic", "uvicorn.access"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
+    for chatty in ("httpx", "httpcore", "alembic", "uvicorn.access", "aiosqlite", "sqlalchemy", "telegram"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)  # at DEBUG they print what newcomers write
     # Every statement on SQLite is a few hand-overs between two threads; at the usual 5 ms per hand-over of a busy
     # interpreter a turn took 200 ms at 20 turns/s.
     sys.setswitchinterval(0.0005)

@@ -162,6 +162,8 @@ class SqlHandoffs:
         )  # fmt: skip
         active = sa.update(handoffs).where(handoffs.c.id == row["handoff_id"]).values(active_at=now)
         await connection.execute(active)
+        touched = sa.update(conversations).where(conversations.c.id == row["id"]).values(updated_at=now)
+        await connection.execute(touched)
         if author == "staff":
             await push(connection, conversation_of(row), said)
 

@@ -81,6 +81,8 @@ class SqlInbox:
                 return False
             conversation = conversation_of(row)
             if not conversation.bot_speaks and reply.outcome != "danger":
+                touched = sa.update(conversations).where(conversations.c.id == conversation.id)
+                await connection.execute(touched.values(updated_at=now))
                 await count(connection, now, "none", locale, conversation.channel, "with_staff")
                 return False
             values = {"context": reply.context, "locale": locale, "updated_at": now}

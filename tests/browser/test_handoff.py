@@ -142,3 +142,22 @@ async def walled_off(served: Served, page: Page, conversation: str) -> None:
         answer = await page.request.post(f"{base}/{step}", form=fields, max_redirects=0, headers=same_site)
         statuses[step] = answer.status
     assert statuses == dict.fromkeys(statuses, 403)
+
+
+async def test_f24_the_sign_that_the_bot_writes_ends_with_a_change_of_owner(
+    lotse: Lotse, town: tuple[Served, ScriptedDialogue], phone: Phone
+) -> None:
+    (served, dialogue), say = town, lotse.library.catalogue.say
+    anna = await hire(lotse, "Anna", DEPARTMENT)
+    chat = await (await phone(served.base, "de")).open("/?lang=de")
+    await chat.ask("Ich suche eine Wohnung")
+    dialogue.intent = "request_human"
+    await chat.ask("Ich will mit einem Menschen sprechen")
+    await press(chat, say("offer_yes", "de"))
+    await chat.page.wait_for_selector("#owner:not([hidden])")
+    dialogue.delay = 3.0
+    await chat.write("eine langsame Frage")
+    await chat.page.wait_for_selector("#typing:not([hidden])")
+    (entry,) = await served.service.desk.queue(anna)
+    await served.service.desk.claim(anna, entry.conversation_id)
+    await eventually(lambda: hidden(chat.page, "#typing"), 2.0)

@@ -480,3 +480,21 @@ async def test_erasing_takes_the_conversation_out_of_the_queue(lotse: Lotse, ser
     await guest.client.delete("/api/conversation", headers=guest.headers)
     assert await desk_of(served).queue(anna) == []
     assert await queue_rows(lotse) == 0
+
+
+async def test_words_to_staff_keep_a_conversation_from_expiring(
+    lotse: Lotse, served: Served, clock: MovedClock, anna: Staff
+) -> None:
+    guest, desk = await waiting(served), desk_of(served)
+    entry = await only(served, anna)
+    await desk.reply(anna, entry.conversation_id, "Guten Tag", "client-0001", entry.version)
+    clock.ahead += timedelta(days=2)
+    await guest.post("Ich bin noch da")
+    async with asyncio.timeout(10):
+        while "Ich bin noch da" not in str(await guest.messages()):
+            await asyncio.sleep(0.05)
+    await asyncio.sleep(0.5)
+    clock.ahead += timedelta(days=2)
+    assert await lotse.conversations.expire(clock.now() - timedelta(days=3)) == 0, "the last word is two days old"
+    clock.ahead += timedelta(days=2)
+    assert await lotse.conversations.expire(clock.now() - timedelta(days=3)) == 1

@@ -19,7 +19,7 @@ from bot.store.tables import conversations
 from bot.wiring import Lotse
 from tests.conftest import both_databases
 from tests.fakes import MovedClock, ScriptedDialogue
-from tests.integration.test_handoff import HOUSING, IMMIGRATION, hire
+from tests.integration.test_handoff import HOUSING, IMMIGRATION, TUESDAY_NIGHT, hire
 from tests.telegram.bot_api import Fault
 from tests.telegram.world import Chat, Telegram, both_ways
 
@@ -237,3 +237,68 @@ async def test_danger_is_answered_though_a_person_owns_it(
         await chat.say("Hilfe, es brennt in unserem Haus!")
         await chat.hears("112")
         assert (await only(served, anna)).alarm
+
+
+async def test_f9_six_first_messages_at_once_make_one_conversation(
+    telegram: Telegram, lotse: Lotse, dialogue: ScriptedDialogue
+) -> None:
+    async with telegram.serving(dialogue):
+        chat = telegram.chat("de")
+        await asyncio.gather(*(chat.say(f"Ich suche eine Wohnung, Frage {n}") for n in range(6)))
+        await chat.heard(2 + 6)
+        async with asyncio.timeout(15):
+            while len(dialogue.asked) < 6:
+                await asyncio.sleep(0.05)
+        async with lotse.database.read() as connection:
+            query = sa.select(sa.func.count()).select_from(conversations)
+            assert (await connection.execute(query)).scalar_one() == 1
+        assert chat.words.count(chat.words[0]) == 1, "one welcome"
+
+
+@pytest.mark.parametrize("fault", ["down", "hangs", "broken"])
+async def test_f13_an_engine_that_fails_is_told_once_and_the_answer_comes_later(
+    telegram: Telegram, lotse: Lotse, fault: str
+) -> None:
+    dialogue = ScriptedDialogue("thank")
+    setattr(dialogue, fault, True)
+    async with telegram.serving(dialogue) as served:
+        chat = telegram.chat("uk")
+        await chat.say("коли працює джобцентр")
+        notice = await chat.hears(await say(telegram, "engine_down", "uk"))
+        await asyncio.sleep(1.2)
+        assert chat.words.count(notice["text"]) == 1, "told once"
+        setattr(dialogue, fault, False)
+        await lotse.inbox.hurry()
+        served.service.signals.work_arrived()
+        answer = lotse.library.catalogue.find("answer", "thank", "uk")
+        assert answer
+        await chat.hears(answer[0].strip())
+
+
+async def test_f18_the_desk_is_alerted_until_somebody_looks(
+    telegram: Telegram, dialogue: ScriptedDialogue, anna: Staff, clock: MovedClock
+) -> None:
+    async with telegram.serving(dialogue) as served:
+        await waiting(telegram, "de")
+        for _ in range(2):
+            assert await served.service.keeper.look() == 1
+            clock.ahead += timedelta(minutes=11)
+        await served.service.desk.open(anna, (await only(served, anna)).conversation_id)
+        assert await served.service.keeper.look() == 0
+
+
+async def test_f23_f26_at_night_the_truth_is_told_and_the_message_is_kept(
+    telegram: Telegram, dialogue: ScriptedDialogue, anna: Staff, clock: MovedClock
+) -> None:
+    clock.set_to(TUESDAY_NIGHT)
+    async with telegram.serving(dialogue) as served:
+        chat = await waiting(telegram, "de")
+        offer, queued = await chat.hears("Das liest:"), await chat.hears("liegt jetzt bei")
+        for said in (offer, queued):
+            assert "Jetzt liest niemand. Wieder jemand da: Donnerstag" in said["text"]
+        await chat.say("und noch eine Frage zur Wohnung")
+        async with asyncio.timeout(10):
+            while "und noch eine Frage" not in str(
+                (await served.service.desk.open(anna, (await only(served, anna)).conversation_id)).messages
+            ):
+                await asyncio.sleep(0.05)
