@@ -9,7 +9,7 @@ cry for help in an English sentence) its patterns stay silent.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from bot.core.patterns import Patterns
@@ -23,10 +23,11 @@ _MIXED = (("uk", "ru"), ("fa", "ps"), ("tr", "kmr"))  # who writes one often wri
 
 @dataclass(frozen=True)
 class Danger:
-    """What was recognised: how strongly, and as which of the danger intents (None when weak)."""
+    """What was recognised: how strongly, as which danger intent (None when weak), in the words of which languages."""
 
     strength: Strength
     intent: str | None = None
+    languages: frozenset[str] = field(default=frozenset(), compare=False)
 
 
 class DangerPatterns:
@@ -55,10 +56,11 @@ class DangerPatterns:
         `languages`: probability of each language, or None when nothing is known about it.
         """
         ruled_out = _ruled_out(languages or {})
-        found = {kind for language, kind in self._patterns.found(text) if language not in ruled_out}
+        heard = {(language, kind) for language, kind in self._patterns.found(text) if language not in ruled_out}
+        found = {kind for _, kind in heard}
         strong = [intent for intent in reversed(STRONG_INTENTS) if intent in found]
         if strong and _NEAR not in found:
-            return Danger("strong", strong[0])
+            return Danger("strong", strong[0], frozenset(lang for lang, kind in heard if kind == strong[0]))
         return Danger("weak") if strong or _WEAK in found else None
 
 

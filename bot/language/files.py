@@ -34,10 +34,13 @@ def load_detector(project: Path, folder: Path) -> LanguageDetector:
 
 
 def _files(project: Path) -> list[tuple[str, Path]]:
+    """Texts of the languages that have examples; a few danger patterns alone would be too little to tell one by."""
     examples = [(f.parent.name, f) for f in (project / "nlu" / "examples").glob("*/*.yml")]
     danger = [(f.stem, f) for f in (project / "nlu" / "danger").glob("*.yml")]
     answers = [(f.parent.name, f) for f in (project / "responses").glob("*/*.yml")]
-    return sorted([*examples, *danger, *answers], key=lambda pair: str(pair[1]))
+    known = {code for code, _ in examples}
+    found = [pair for pair in (*examples, *danger, *answers) if pair[0].split("-")[0] in known]
+    return sorted(found, key=lambda pair: str(pair[1]))
 
 
 def _texts(files: list[tuple[str, Path]]) -> dict[str, list[str]]:

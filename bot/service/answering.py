@@ -71,7 +71,7 @@ class Answering:
         locale = self._locale(detection, question)
         danger = self._danger.recognise(question.text, detection.distribution if detection else None)
         if danger and danger.strength == "strong" and danger.intent:
-            return Answer(self._composer(locale).danger(danger.intent, question.context), locale, None, danger)
+            return self._alarming(danger, danger.intent, locale, question)
         if locale in DANGER_ONLY:
             return self._not_spoken(locale, danger)
         languages = detection.distribution if detection else {locale: 1.0}
@@ -86,8 +86,14 @@ class Answering:
         danger = self._danger.recognise(question.text, detection.distribution if detection else None)
         if danger is None or danger.strength != "strong" or danger.intent is None:
             return None
-        locale = self._locale(detection, question)
-        return Answer(self._composer(locale).danger(danger.intent, question.context), locale, None, danger)
+        return self._alarming(danger, danger.intent, self._locale(detection, question), question)
+
+    def _alarming(self, danger: Danger, intent: str, locale: str, question: Question) -> Answer:
+        """The danger answer; where only danger is understood in a language, in that one. The next is as before."""
+        spoken = next((code for code in DANGER_ONLY if code in danger.languages), locale)
+        if locale in danger.languages or spoken == locale:
+            return Answer(self._composer(locale).danger(intent, question.context), locale, None, danger)
+        return Answer(self._composer(spoken).danger(intent, question.context), question.locale or locale, None, danger)
 
     def _composed(self, u: Understanding, locale: str, danger: Danger | None, question: Question) -> Answer:
         composer = self._composer(locale, question.state)
