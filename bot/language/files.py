@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,8 +27,8 @@ def load_detector(project: Path, folder: Path) -> LanguageDetector:
     model = LanguageModel.learn(_texts(files))
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.glob("language-*.json"):
-        old.unlink()
-    unfinished = kept.with_suffix(".new")
+        old.unlink(missing_ok=True)
+    unfinished = kept.with_suffix(f".{os.getpid()}")  # several processes may learn at the same time
     unfinished.write_text(json.dumps(model.to_json(), ensure_ascii=False), "utf-8")
     unfinished.replace(kept)
     return LanguageDetector(model)
