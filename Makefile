@@ -17,7 +17,7 @@ run: $(BOT) $(RASA) ## start Lotse (chat at http://127.0.0.1:8080/); Ctrl-C stop
 
 test: $(BOT) $(RASA) browser ## every check: style, types, imports, tests (with the real Rasa server and a real browser)
 	@$(MAKE) --no-print-directory lint
-	@.venv/bin/python -m pytest -q
+	@bash tests/run
 
 setup: $(BOT) $(RASA) ## both environments, nothing started
 

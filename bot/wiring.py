@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -154,7 +155,9 @@ def _town_items(folder: Path) -> list[Item]:
     return read_town(folder) + [item for items in pages for item in items]
 
 
+@lru_cache(maxsize=1)
 def load_danger(project: Path) -> DangerPatterns:
+    """Built once per process: it never changes while Lotse runs."""
     files = sorted((project / "nlu" / "danger").glob("*.yml"))
     return DangerPatterns.from_data(parse_yaml(file.read_text("utf-8")) for file in files)
 

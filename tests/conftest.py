@@ -38,11 +38,12 @@ HURRIED = Tempo(overall=(1000, 1000), chat=(200, 200), answer_seconds=1.0, pause
 both_databases = pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that need the real Rasa server run in one process, so that it is started once."""
+    """`-m rasa` is exactly what needs the real Rasa server: it runs in one process, so that it is started once."""
     for item in items:
-        if item.get_closest_marker("rasa") or "engine" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("rasa"))
+        if "engine" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.rasa)
 
 
 def settings(data: Path, **more: object) -> Settings:

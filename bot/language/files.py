@@ -7,6 +7,7 @@ import json
 import os
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 from bot.core.yaml_text import parse_yaml
@@ -23,7 +24,7 @@ def load_detector(project: Path, folder: Path) -> LanguageDetector:
         digest.update(file.read_bytes())
     kept = folder / f"language-{digest.hexdigest()[:16]}.json"
     if kept.exists():
-        return LanguageDetector(LanguageModel.from_json(json.loads(kept.read_text("utf-8"))))
+        return LanguageDetector(_read(kept))
     model = LanguageModel.learn(_texts(files))
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.glob("language-*.json"):
@@ -32,6 +33,12 @@ def load_detector(project: Path, folder: Path) -> LanguageDetector:
     unfinished.write_text(json.dumps(model.to_json(), ensure_ascii=False), "utf-8")
     unfinished.replace(kept)
     return LanguageDetector(model)
+
+
+@lru_cache(maxsize=1)
+def _read(kept: Path) -> LanguageModel:
+    """A kept model never changes under its name."""
+    return LanguageModel.from_json(json.loads(kept.read_text("utf-8")))
 
 
 def _files(project: Path) -> list[tuple[str, Path]]:
