@@ -22,7 +22,8 @@ def _vectorizers() -> list[TfidfVectorizer]:
     letters = {"analyzer": "char_wb", "ngram_range": (2, 5), "min_df": 2}
     shared = {"sublinear_tf": True, "dtype": np.float32, "lowercase": False}
     spellings = [TfidfVectorizer(preprocessor=spelt, **part, **shared)
-                 for spelt in (fold, romanised) for part in (words, letters)]  # fmt: skip
+                 for spelt, parts in ((fold, (words, letters)), (romanised, ({**words, "min_df": 2}, letters)))
+                 for part in parts]  # fmt: skip
     return [*spellings, TfidfVectorizer(analyzer=concepts_of, min_df=2, **shared)]
 
 

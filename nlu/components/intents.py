@@ -12,7 +12,7 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from nlu.classifier import IntentModel
+from nlu.classifier import TEMPERATURE, IntentModel
 from nlu.concepts import concepts_hash
 from nlu.examples_file import all_examples, examples_hash
 
@@ -25,8 +25,15 @@ _RANKING_LENGTH = 10
 class SvmIntentClassifier(GraphComponent, IntentClassifier):
     """Rasa's face of `nlu.classifier`."""
 
-    def __init__(self, model: IntentModel | None, storage: ModelStorage, resource: Resource) -> None:
+    def __init__(
+        self, config: dict[str, Any], model: IntentModel | None, storage: ModelStorage, resource: Resource
+    ) -> None:
+        self._temperature = float(config["temperature"])
         self._model, self._storage, self._resource = model, storage, resource
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        return {"temperature": TEMPERATURE}
 
     @classmethod
     def create(
@@ -36,7 +43,7 @@ class SvmIntentClassifier(GraphComponent, IntentClassifier):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> SvmIntentClassifier:
-        return cls(None, model_storage, resource)
+        return cls(config, None, model_storage, resource)
 
     @classmethod
     def load(
@@ -47,7 +54,7 @@ class SvmIntentClassifier(GraphComponent, IntentClassifier):
         execution_context: ExecutionContext,
         **kwargs: Any,
     ) -> SvmIntentClassifier:
-        return cls(load_object(model_storage, resource), model_storage, resource)
+        return cls(config, load_object(model_storage, resource), model_storage, resource)
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
@@ -55,7 +62,7 @@ class SvmIntentClassifier(GraphComponent, IntentClassifier):
 
     def train(self, training_data: TrainingData) -> Resource:
         examples = all_examples()
-        self._model = IntentModel.fit([e.text for e in examples], [e.intent for e in examples])
+        self._model = IntentModel.fit([e.text for e in examples], [e.intent for e in examples], self._temperature)
         store_object(self._storage, self._resource, self._model)
         return self._resource
 

@@ -1,0 +1,55 @@
+"""Chooses temperature and thresholds on held-out examples: python -m nlu.calibrate
+
+Learns from four fifths of the examples, looks at the last fifth, and prints the temperature with the least log loss
+(Guo et al. 2017, On Calibration of Modern Neural Networks) and, for each threshold, what it would give. The test
+questions are not looked at. docs/nlu.md says which row was chosen.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from nlu.classifier import Machine, softmax
+from nlu.examples_file import all_examples
+from nlu.features import Features
+
+_HELD_OUT = 0.2
+_SEED = 11
+_TEMPERATURES = (0.08, 0.1, 0.12, 0.14, 0.16, 0.18, 0.2, 0.22, 0.25, 0.3, 0.4)
+_THRESHOLDS = (0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7)
+_OUT = "out_of_scope"
+
+
+def main() -> None:
+    examples = all_examples()
+    held = np.random.default_rng(_SEED).random(len(examples)) < _HELD_OUT
+    features = Features()
+    x = features.fit([e.text for e, h in zip(examples, held) if not h])
+    machine = Machine.learn(x, [e.intent for e, h in zip(examples, held) if not h])
+    asked = [e for e, h in zip(examples, held) if h]
+    margins = machine.margins(features.of([e.text for e in asked]))
+    gold = np.array([machine.intents.index(e.intent) for e in asked])
+    temperature = _temperature(margins, gold)
+    _curve(softmax(margins / temperature), gold, machine.intents.index(_OUT))
+
+
+def _temperature(margins: np.ndarray, gold: np.ndarray) -> float:
+    rows = np.arange(len(gold))
+    losses = {t: float(-np.log(softmax(margins / t)[rows, gold] + 1e-9).mean()) for t in _TEMPERATURES}
+    best = min(losses, key=losses.__getitem__)
+    print(f"{len(gold)} held-out examples; temperature {best} (log loss {losses[best]:.3f})")
+    return best
+
+
+def _curve(shares: np.ndarray, gold: np.ndarray, out: int) -> None:
+    best, sure = shares.argmax(axis=1), shares.max(axis=1)
+    inside = gold != out
+    print("threshold  answered  wrong (of all in scope)  out of scope kept")
+    for threshold in _THRESHOLDS:
+        shown = (sure >= threshold) & (best != out)
+        answered, wrong = shown[inside].mean(), (shown & (best != gold))[inside].mean()
+        print(f"{threshold:9.2f}  {answered:8.3f}  {wrong:23.3f}  {1 - shown[~inside].mean():17.3f}")
+
+
+if __name__ == "__main__":
+    main()
