@@ -26,6 +26,7 @@ _EVIDENCE_CAP = 3.0
 _WORD_STRENGTH = 3.0
 _PRIOR_STRENGTH = 3.0
 _NAME_WORDS = 2
+_WELL_KNOWN = 5.5  # log likelihood above the floor: said more than now and then, as names are in examples
 _SHARED_BY = 4
 _LATIN_END = "\u024f"
 # said in every language: never a change of it
@@ -123,9 +124,12 @@ class LanguageDetector:
         return _softmax(scores)
 
     def _name(self, text: str) -> bool:
-        """One or two capitalised words that no language knows: somebody, or a street."""
+        """One or two capitalised words that no language knows well: somebody, or a street."""
         words = _WORD.findall(text)
-        unknown = (word.istitle() and f"={word.lower()}" not in self._model.weights for word in words)
+        weights = self._model.weights
+        unknown = (
+            word.istitle() and max(weights.get(f"={word.lower()}", {"": 0.0}).values()) < _WELL_KNOWN for word in words
+        )
         return 0 < len(words) <= _NAME_WORDS and all(unknown)
 
     def _telling(self, words: list[str]) -> list[str]:

@@ -111,7 +111,7 @@ class Chat:
         rows = message.get("reply_markup", {}).get("inline_keyboard", ())
         return [button["text"] for row in rows for button in row]
 
-    async def heard(self, count: int, seconds: float = 15.0) -> list[Message]:
+    async def heard(self, count: int, seconds: float = 40.0) -> list[Message]:
         """Waits until the bot has sent at least so many messages, and returns all."""
         try:
             async with asyncio.timeout(seconds):
@@ -121,7 +121,7 @@ class Chat:
             raise AssertionError(f"heard {len(self.said)} of {count}: {self.words}") from None
         return list(self.said)
 
-    async def hears(self, words: str, seconds: float = 15.0) -> Message:
+    async def hears(self, words: str, seconds: float = 40.0) -> Message:
         """Waits for a message with these words, and returns it."""
         try:
             async with asyncio.timeout(seconds):
