@@ -18,6 +18,7 @@ _SEED = 11
 _TEMPERATURES = (0.08, 0.1, 0.12, 0.14, 0.16, 0.18, 0.2, 0.22, 0.25, 0.3, 0.4)
 _THRESHOLDS = (0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7)
 _OUT = "out_of_scope"
+_DANGER = ("emergency", "crisis_support")
 
 
 def main() -> None:
@@ -30,7 +31,9 @@ def main() -> None:
     margins = machine.margins(features.of([e.text for e in asked]))
     gold = np.array([machine.intents.index(e.intent) for e in asked])
     temperature = _temperature(margins, gold)
-    _curve(softmax(margins / temperature), gold, machine.intents.index(_OUT))
+    shares = softmax(margins / temperature)
+    _curve(shares, gold, machine.intents.index(_OUT))
+    _danger(shares, gold, [machine.intents.index(name) for name in _DANGER])
 
 
 def _temperature(margins: np.ndarray, gold: np.ndarray) -> float:
@@ -49,6 +52,15 @@ def _curve(shares: np.ndarray, gold: np.ndarray, out: int) -> None:
         shown = (sure >= threshold) & (best != out)
         answered, wrong = shown[inside].mean(), (shown & (best != gold))[inside].mean()
         print(f"{threshold:9.2f}  {answered:8.3f}  {wrong:23.3f}  {1 - shown[~inside].mean():17.3f}")
+
+
+def _danger(shares: np.ndarray, gold: np.ndarray, danger: list[int]) -> None:
+    """By the classifier alone, the second net behind the patterns; either of the two intents counts, by their sum."""
+    in_danger, together = np.isin(gold, danger), shares[:, danger].sum(axis=1)
+    print("danger     recall  strong danger on other questions")
+    for threshold in _THRESHOLDS:
+        alarmed = together >= threshold
+        print(f"{threshold:9.2f}  {alarmed[in_danger].mean():6.3f}  {alarmed[~in_danger].mean():32.3f}")
 
 
 if __name__ == "__main__":

@@ -17,26 +17,31 @@ def concepts_of(text: str) -> list[str]:
     return lexicon().of(text)
 
 
-def _vectorizers() -> list[TfidfVectorizer]:
-    words = {"analyzer": "word", "token_pattern": r"\w+", "ngram_range": (1, 2)}
-    letters = {"analyzer": "char_wb", "ngram_range": (2, 5), "min_df": 2}
+PARTS = ("words", "letters", "romanised words", "romanised letters", "concepts")
+
+
+def _vectorizer(part: str) -> TfidfVectorizer:
     shared = {"sublinear_tf": True, "dtype": np.float32, "lowercase": False}
-    spellings = [TfidfVectorizer(preprocessor=spelt, **part, **shared)
-                 for spelt, parts in ((fold, (words, letters)), (romanised, ({**words, "min_df": 2}, letters)))
-                 for part in parts]  # fmt: skip
-    return [*spellings, TfidfVectorizer(analyzer=concepts_of, min_df=2, **shared)]
+    if part == "concepts":
+        return TfidfVectorizer(analyzer=concepts_of, min_df=2, **shared)
+    spelt = romanised if part.startswith("romanised") else fold
+    if part.endswith("letters"):
+        return TfidfVectorizer(preprocessor=spelt, analyzer="char_wb", ngram_range=(2, 5), min_df=2, **shared)
+    rare = 1 if part == "words" else 2
+    return TfidfVectorizer(preprocessor=spelt, token_pattern=r"\w+", ngram_range=(1, 2), min_df=rare, **shared)
 
 
 class Features:
     """TF-IDF of all of it side by side, each part of unit length; parts in which nothing is known are left out."""
 
-    def __init__(self) -> None:
+    def __init__(self, parts: Sequence[str] = PARTS) -> None:
+        self._parts = parts
         self._vectorizers: list[TfidfVectorizer] = []
 
     def fit(self, texts: Sequence[str]) -> sp.csr_matrix:
         """Learns the vocabulary; returns the features, shape (n_texts, n_features)."""
         parts = []
-        for vectorizer in _vectorizers():
+        for vectorizer in map(_vectorizer, self._parts):
             try:
                 parts.append(vectorizer.fit_transform(texts))
             except ValueError:  # an empty vocabulary

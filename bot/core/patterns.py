@@ -87,11 +87,13 @@ class Patterns(Generic[Name]):
 
 
 def _options(part: str) -> frozenset[str]:
-    """`schlag*|haut` folded; an option that folds to several words (a hyphen) keeps its first."""
+    """`schlag*|haut` folded. An option that folds to several words (a hyphen, a half-space) would match with its first
+    alone, which may mean anything: it is left out where there is another."""
     given = [option for option in part.split("|") if option.strip("*")]
-    stems = (fold(option.rstrip("*")) + "*" for option in given if option.endswith("*"))
-    whole = (found[0] for option in given if not option.endswith("*") and (found := words(option)))
-    return frozenset((*stems, *whole))
+    stems = [fold(option.rstrip("*")) + "*" for option in given if option.endswith("*")]
+    whole = [found for option in given if not option.endswith("*") and (found := words(option))]
+    single = [found[0] for found in whole if len(found) == 1]
+    return frozenset([*stems, *single] or [found[0] for found in whole])
 
 
 def _follows(steps: Sequence[Step], matched: Sequence[set[int]], start: int) -> bool:

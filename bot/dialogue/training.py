@@ -16,7 +16,9 @@ from bot.core.errors import LotseError
 from bot.dialogue.server import child_environment
 
 logger = logging.getLogger(__name__)
-_LEARNT_FROM = ("config.yml", "nlu", "stories", "responses/domain.yml")
+_LEARNT_FROM = (
+    "config.yml", "nlu", "stories", "responses/domain.yml", "bot/language", "bot/core/text.py", "bot/core/patterns.py",
+)  # fmt: skip
 _SUFFIXES = {".py", ".yml", ".txt"}
 _KEPT_MODELS = 3
 _LIMIT_SECONDS = 1800

@@ -30,7 +30,7 @@ class Zones(GraphComponent, IntentClassifier):
             "confident": 0.55,
             "choice": 0.2,
             "page": 0.45,
-            "danger": 0.4,
+            "danger": 0.3,
             "danger_intents": ["emergency", "crisis_support"],
             "person_only_intents": [],
             "data_intents": [],
@@ -48,10 +48,11 @@ class Zones(GraphComponent, IntentClassifier):
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
-            best = message.get("intent") or {"name": None, "confidence": 0.0}
-            if best["name"] is None:
+            ranking = message.get("intent_ranking") or []
+            if not ranking:
                 continue
-            zone = self._zone(best)
+            danger = self._danger(ranking)
+            best, zone = (danger, "confident") if danger else (ranking[0], self._zone(ranking[0]["confidence"]))
             pages = message.get("pages") or []
             page_fits = bool(pages) and pages[0]["score"] >= self._config["page"]
             message.set("understood", best, add_to_output=True)
@@ -61,15 +62,15 @@ class Zones(GraphComponent, IntentClassifier):
             message.set("intent", {"name": decided, "confidence": best["confidence"]}, add_to_output=True)
         return messages
 
-    def _zone(self, best: dict[str, Any]) -> str:
-        c = self._config
-        if best["name"] in c["danger_intents"] and best["confidence"] >= c["danger"]:
+    def _danger(self, ranking: list[dict[str, Any]]) -> dict[str, Any] | None:
+        """The likelier danger intent, when the danger intents together are likely enough."""
+        found = [named for named in ranking if named["name"] in self._config["danger_intents"]]
+        return found[0] if found and sum(named["confidence"] for named in found) >= self._config["danger"] else None
+
+    def _zone(self, confidence: float) -> str:
+        if confidence >= self._config["confident"]:
             return "confident"
-        if best["confidence"] >= c["confident"]:
-            return "confident"
-        if best["confidence"] >= c["choice"]:
-            return "choice"
-        return "fallback"
+        return "choice" if confidence >= self._config["choice"] else "fallback"
 
     def _decide(self, name: str, zone: str, page_fits: bool) -> str:
         first = self._config["danger_intents"] + self._config["person_only_intents"] + self._config["data_intents"]

@@ -1,0 +1,70 @@
+"""What each part of the classifier is worth on the unseen questions: python -m nlu.ablation
+
+Top-1 and gold among the first three, mean of the languages, by the classifier alone: no danger patterns before it, no
+language known. `one per language` gets the question's true language, which no running system has.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from nlu.classifier import Machine
+from nlu.examples_file import Example, all_examples
+from nlu.features import PARTS, Features
+
+_QUESTIONS = Path(__file__).resolve().parent.parent / "tests" / "questions"
+Labels = list[dict[str, str]]
+
+
+def main() -> None:
+    examples, asked = all_examples(), _asked()
+    print(f"{len(examples)} examples, {sum(map(len, asked.values()))} questions in {len(asked)} languages")
+    print("top-1  first three")
+    _row("all", PARTS, examples, asked)
+    for part in PARTS:
+        _row(f"without {part}", [p for p in PARTS if p != part], examples, asked)
+    _row("words and letters as typed only", PARTS[:2], examples, asked)
+    half = np.random.default_rng(3).random(len(examples)) < 0.5
+    _row("all, on half of the examples", PARTS, [e for e, kept in zip(examples, half) if kept], asked)
+    _one_per_language(examples, asked)
+
+
+def _asked() -> dict[str, Labels]:
+    files = sorted(_QUESTIONS.glob("*.jsonl"))
+    return {f.stem: [json.loads(line) for line in f.read_text("utf-8").splitlines() if line] for f in files}
+
+
+def _row(name: str, parts: Sequence[str], examples: Sequence[Example], asked: dict[str, Labels]) -> None:
+    features = Features(parts)
+    machine = Machine.learn(features.fit([e.text for e in examples]), [e.intent for e in examples])
+    _say(name, [_right(machine, features, labels) for labels in asked.values()])
+
+
+def _one_per_language(examples: Sequence[Example], asked: dict[str, Labels]) -> None:
+    found = []
+    for language, labels in asked.items():
+        own = [e for e in examples if e.language == language]
+        features = Features()
+        machine = Machine.learn(features.fit([e.text for e in own]), [e.intent for e in own])
+        found.append(_right(machine, features, labels))
+    _say("all, one per language", found)
+
+
+def _right(machine: Machine, features: Features, labels: Labels) -> tuple[float, float]:
+    margins = machine.margins(features.of([label["text"] for label in labels]))
+    order = np.argsort(-margins, axis=1)[:, :3]
+    gold = np.array([machine.intents.index(label["intent"]) for label in labels])
+    return float((order[:, 0] == gold).mean()), float((order == gold[:, None]).any(axis=1).mean())
+
+
+def _say(name: str, found: Sequence[tuple[float, float]]) -> None:
+    first, three = np.mean(found, axis=0)
+    print(f"{first:.3f}  {three:.3f}        {name}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
