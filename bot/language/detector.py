@@ -15,7 +15,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -29,6 +29,8 @@ _NAME_WORDS = 2
 _WELL_KNOWN = 5.5  # log likelihood above the floor: said more than now and then, as names are in examples
 _SHARED_BY = 4
 _LATIN_END = "\u024f"
+_LATIN = "-Latn"
+_OTHER_SCRIPT = frozenset(["uk", "ru", "ar", "fa"])
 # said in every language: never a change of it
 _NEUTRAL = frozenset(["ok", "okay", "okey", "hm", "hmm", "super", "top", "whatsapp", "telegram", "bot", "lotse"])
 _AMBIGUOUS = _NEUTRAL | frozenset(["hi", "hallo", "hello", "ja", "nein"])  # said by many in another one's language
@@ -55,14 +57,16 @@ class LanguageModel:
     def learn(cls, texts: Mapping[str, Iterable[str]]) -> LanguageModel:
         """A model from example texts per language code."""
         weights: dict[str, dict[str, float]] = {}
-        for language, samples in texts.items():
+        voices = _by_script(texts)
+        for language, samples in voices.items():
             counts: Counter[str] = Counter()
             for text in samples:
                 counts.update(_features(text))
             for gram, weight in _relative(counts).items():
                 weights.setdefault(gram, {})[language] = weight
-        shared = (gram[1:] for gram, known in weights.items() if gram[0] == "=" and len(known) >= _SHARED_BY)
-        return cls(tuple(sorted(texts)), weights, frozenset(shared))
+        known_by = {gram: {_plain(code) for code in known} for gram, known in weights.items() if gram[0] == "="}
+        shared = (gram[1:] for gram, known in known_by.items() if len(known) >= _SHARED_BY)
+        return cls(tuple(sorted(voices)), weights, frozenset(shared))
 
     def to_json(self) -> dict[str, object]:
         return {"languages": list(self.languages), "weights": self.weights, "shared": sorted(self.shared)}
@@ -71,6 +75,25 @@ class LanguageModel:
     def from_json(cls, data: Mapping[str, Any]) -> LanguageModel:
         languages, weights, shared = (data[name] for name in ("languages", "weights", "shared"))
         return cls(tuple(languages), weights, frozenset(shared))
+
+
+def _by_script(texts: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
+    """The texts, with what is typed in Latin letters in languages of another script as a voice of its own (`uk-Latn`).
+
+    German words say nothing about who mixes them in, so they are left out of those voices.
+    """
+    voices = {language: list(samples) for language, samples in texts.items()}
+    german = {word for word, n in Counter(w for t in voices.get("de", ()) for w in _words(t)).items() if n > 1}
+    for language in _OTHER_SCRIPT & voices.keys():
+        typed = [text for text in voices[language] if all(letter <= _LATIN_END for letter in text)]
+        own = (" ".join(word for word in _words(text) if word not in german) for text in typed)
+        voices[language] = [text for text in voices[language] if text not in set(typed)]
+        voices[language + _LATIN] = [text for text in own if text]
+    return {language: samples for language, samples in voices.items() if samples}
+
+
+def _plain(voice: str) -> str:
+    return voice.removesuffix(_LATIN)
 
 
 def _relative(counts: Counter[str]) -> dict[str, float]:
@@ -108,7 +131,7 @@ class LanguageDetector:
 
     @property
     def languages(self) -> tuple[str, ...]:
-        return self._model.languages
+        return tuple(dict.fromkeys(map(_plain, self._model.languages)))
 
     def detect(self, text: str, prior: str | None = None) -> Detection | None:
         """The language of `text`, or None when nothing in it points to any and there is no prior."""
@@ -119,8 +142,9 @@ class LanguageDetector:
         scores = self._evidence(telling)
         if scores is None:
             return _certain(prior, self.languages) if prior else None
-        if prior in scores:
-            scores[prior] += _PRIOR_STRENGTH * (3 if _only(_AMBIGUOUS, text) else 1)
+        for voice in scores:
+            if _plain(voice) == prior:
+                scores[voice] += _PRIOR_STRENGTH * (3 if _only(_AMBIGUOUS, text) else 1)
         return _softmax(scores)
 
     def _name(self, text: str) -> bool:
@@ -141,14 +165,14 @@ class LanguageDetector:
 
     def _evidence(self, words: list[str]) -> dict[str, float] | None:
         """Sum over words of the mean log likelihood above the mean of the languages, capped per n-gram."""
-        scores = dict.fromkeys(self.languages, 0.0)
+        scores = dict.fromkeys(self._model.languages, 0.0)
         known = 0
         for word in words:
             grams = [weights for gram in _grams(word) if (weights := self._model.weights.get(gram))]
             known += len(grams)
             for weights in grams:
-                mean = sum(weights.values()) / len(self.languages)
-                for language in self.languages:
+                mean = sum(weights.values()) / len(self._model.languages)
+                for language in self._model.languages:
                     above = max(-_EVIDENCE_CAP, min(_EVIDENCE_CAP, weights.get(language, 0.0) - mean))
                     scores[language] += above * _WORD_STRENGTH / len(grams)
         return scores if known else None
@@ -163,8 +187,11 @@ def _certain(language: str, languages: Iterable[str]) -> Detection:
 
 
 def _softmax(scores: Mapping[str, float]) -> Detection:
+    """The voices of a language together."""
     top = max(scores.values())
-    powers = {language: math.exp(score - top) for language, score in scores.items()}
+    powers: defaultdict[str, float] = defaultdict(float)
+    for voice, score in scores.items():
+        powers[_plain(voice)] += math.exp(score - top)
     total = sum(powers.values())
     distribution = {language: power / total for language, power in powers.items()}
     best = max(distribution, key=distribution.__getitem__)

@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from bot.core.yaml_text import parse_yaml
+from bot.language import detector
 from bot.language.detector import LanguageDetector, LanguageModel
 
 _MARKS = re.compile(r"~\d*|\*")
@@ -19,7 +20,7 @@ _MARKS = re.compile(r"~\d*|\*")
 def load_detector(project: Path, folder: Path) -> LanguageDetector:
     """The detector for the present texts; learnt now if they changed since it was kept."""
     files = _files(project)
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(Path(detector.__file__).read_bytes())
     for _, file in files:
         digest.update(file.read_bytes())
     kept = folder / f"language-{digest.hexdigest()[:16]}.json"
