@@ -6,24 +6,28 @@ import asyncio
 import os
 import random
 import secrets
-import shutil
 import signal
 import socket
-import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
+import sqlalchemy as sa
 
 from bot.dialogue.server import RasaServer
 from bot.settings import PROJECT
+from bot.store.database import Database
+from bot.store.tables import conversations, inbox, messages
+from tests.conftest import both_databases
 
 pytestmark = [pytest.mark.rasa, pytest.mark.timeout(420)]
 
-KILLS = 50
+KILLS = {"sqlite": 50, "postgresql": 15}
 SEED = 20261122
 KILLED_WHILE_STARTING = 0.25  # the others are killed while they answer
 
@@ -31,13 +35,14 @@ KILLED_WHILE_STARTING = 0.25  # the others are killed while they answer
 class Bot:
     """`lotse serve` as a process of its own, on one port, killed and started again."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, database_url: str) -> None:
         with socket.socket() as listener:
             listener.bind(("127.0.0.1", 0))
             self.port = listener.getsockname()[1]
         self.base = f"http://127.0.0.1:{self.port}"
         kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
         self._environment = kept | {"LOTSE_DATA": str(data), "LOTSE_PORT": str(self.port)}
+        self._environment["LOTSE_DATABASE_URL"] = database_url
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -94,19 +99,21 @@ class Page:
 
 
 @pytest.fixture
-def data(template: Path, trained: Path, engine: RasaServer, tmp_path: Path) -> Iterator[Path]:
-    """A data folder with a database of its own; the running Rasa server is found by its address file."""
-    shutil.copy(template, tmp_path / "lotse.db")
+def data(trained: Path, engine: RasaServer, tmp_path: Path) -> Iterator[Path]:
+    """A data folder; the running Rasa server is found by its address file."""
     (tmp_path / "models").symlink_to(trained / "models")
     (tmp_path / "run").symlink_to(trained / "run")
     yield tmp_path
 
 
-async def test_f30_fifty_kills_lose_nothing_and_answer_nothing_twice(data: Path, engine: RasaServer) -> None:
-    chance, bot = random.Random(SEED), Bot(data)
+@both_databases
+async def test_f30_many_kills_lose_nothing_and_answer_nothing_twice(
+    data: Path, engine: RasaServer, database: str, database_url: str
+) -> None:
+    chance, bot, kept = random.Random(SEED), Bot(data, database_url), Database(database_url)
     pages = [Page(bot.base) for _ in range(4)]
     writing = [asyncio.create_task(page.run()) for page in pages]
-    for _ in range(KILLS):
+    for _ in range(KILLS[database]):
         bot.start()
         if chance.random() < KILLED_WHILE_STARTING:
             await asyncio.sleep(chance.uniform(0.1, 1.5))
@@ -119,38 +126,34 @@ async def test_f30_fifty_kills_lose_nothing_and_answer_nothing_twice(data: Path,
     bot.start()
     async with asyncio.timeout(60):
         await asyncio.gather(*writing)
-    await _all_answered(data / "lotse.db")
+    await _all_answered(kept)
     bot.kill()
     assert engine.address() is not None, "the dialogue engine survived its bots"
-    _check(data / "lotse.db", pages)
+    await _check(kept, pages, KILLS[database])
+    await kept.close()
 
 
-async def _all_answered(database: Path) -> None:
+async def _all_answered(kept: Database) -> None:
+    waiting = sa.select(sa.func.count()).select_from(inbox).where(~inbox.c.done)
     async with asyncio.timeout(120):
-        while _one(database, "SELECT count(*) FROM inbox WHERE NOT done"):
+        while (await _rows(kept, waiting))[0][0]:
             await asyncio.sleep(0.3)
 
 
-def _check(database: Path, pages: list[Page]) -> None:
-    sent = sum(len(page.stored) for page in pages)
-    assert sent >= KILLS, "the pages got messages through between the kills"
+async def _check(kept: Database, pages: list[Page], kills: int) -> None:
+    assert sum(len(page.stored) for page in pages) >= kills, "the pages got messages through between the kills"
+    columns = (messages.c.id, messages.c.author, messages.c.client_id, messages.c.text, messages.c.answers)
+    said = await _rows(kept, sa.select(*columns, messages.c.extras))
+    written = Counter((row.client_id, row.text) for row in said if row.author == "newcomer")
     for page in pages:
-        for client_id, text in page.stored.items():
-            query = "SELECT count(*) FROM messages WHERE client_id = ? AND text = ?"
-            assert _one(database, query, client_id, text) == 1
-    answered = (
-        "SELECT count(*) FROM messages m WHERE m.author = 'newcomer' AND (SELECT count(*) FROM messages b "
-        "WHERE b.answers = m.id AND json_extract(b.extras, '$.kind') != 'notice') = ?"
-    )
-    replies = _one(
-        database, "SELECT count(DISTINCT answers) FROM messages WHERE author = 'bot' AND answers IS NOT NULL"
-    )
-    newcomers = _one(database, "SELECT count(*) FROM messages WHERE author = 'newcomer'")
-    assert replies == newcomers
-    assert _one(database, answered, 1) == newcomers, "each message has exactly one answer"
-    assert _one(database, "SELECT count(*) FROM conversations") == len(pages)
+        assert [written[sent] for sent in page.stored.items()] == [1] * len(page.stored)
+    answers = Counter(row.answers for row in said if row.answers and row.extras.get("kind") != "notice")
+    newcomers = {row.id for row in said if row.author == "newcomer"}
+    assert answers.keys() == newcomers
+    assert set(answers.values()) == {1}, "each message has exactly one answer"
+    assert (await _rows(kept, sa.select(sa.func.count()).select_from(conversations)))[0][0] == len(pages)
 
 
-def _one(database: Path, query: str, *values: str | int) -> int:
-    with sqlite3.connect(database, timeout=20) as connection:
-        return int(connection.execute(query, values).fetchone()[0])
+async def _rows(kept: Database, query: sa.Select[Any]) -> Sequence[sa.Row[Any]]:
+    async with kept.read() as connection:
+        return (await connection.execute(query)).all()
