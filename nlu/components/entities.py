@@ -18,7 +18,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from nlu.gazetteer import Gazetteer, Match, Name
 
 from .pages import content_file
-from .storage import load_object, store_object
+from .storage import code_hash, load_object, store_object
 
 _WORDS = Path(__file__).resolve().parent.parent / "entities"
 
@@ -87,7 +87,7 @@ class GazetteerExtractor(GraphComponent):
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         files = [f for f in [content_file(), *_word_files()] if f]
-        return hashlib.sha256(b"\0".join(f.read_bytes() for f in files)).hexdigest()
+        return hashlib.sha256(b"\0".join(f.read_bytes() for f in files)).hexdigest() + code_hash()
 
     def train(self, training_data: TrainingData) -> Resource:
         store_object(self._storage, self._resource, _gazetteers())

@@ -16,7 +16,7 @@ from nlu.classifier import TEMPERATURE, IntentModel
 from nlu.concepts import concepts_hash
 from nlu.examples_file import all_examples, examples_hash
 
-from .storage import load_object, store_object
+from .storage import code_hash, load_object, store_object
 
 _RANKING_LENGTH = 10
 
@@ -58,7 +58,7 @@ class SvmIntentClassifier(GraphComponent, IntentClassifier):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
-        return examples_hash() + concepts_hash()
+        return examples_hash() + concepts_hash() + code_hash()
 
     def train(self, training_data: TrainingData) -> Resource:
         examples = all_examples()

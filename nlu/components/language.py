@@ -14,7 +14,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from bot.language.detector import LanguageDetector, LanguageModel
 from nlu.examples_file import all_examples, examples_hash
 
-from .storage import load_object, store_object
+from .storage import code_hash, load_object, store_object
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
@@ -48,7 +48,7 @@ class LanguageRouter(GraphComponent):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
-        return examples_hash()
+        return examples_hash() + code_hash()
 
     def train(self, training_data: TrainingData) -> Resource:
         texts: dict[str, list[str]] = {}

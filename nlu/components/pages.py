@@ -21,7 +21,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.retrieval import PageIndex
 
-from .storage import load_object, store_object
+from .storage import code_hash, load_object, store_object
 
 CONTENT_VARIABLE = "LOTSE_PORTAL_CONTENT"
 _LANGUAGE_SHARE = 0.1
@@ -63,7 +63,7 @@ class PageRetriever(GraphComponent):
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         file = content_file()
-        return hashlib.sha256(file.read_bytes()).hexdigest() if file else None
+        return (hashlib.sha256(file.read_bytes()).hexdigest() if file else "") + code_hash()
 
     def train(self, training_data: TrainingData) -> Resource:
         file = content_file()
