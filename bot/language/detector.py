@@ -30,7 +30,7 @@ _WELL_KNOWN = 5.5  # log likelihood above the floor: said more than now and then
 _SHARED_BY = 4
 _LATIN_END = "\u024f"
 _LATIN = "-Latn"
-_OTHER_SCRIPT = frozenset(["uk", "ru", "ar", "fa"])
+OTHER_SCRIPT = frozenset(["uk", "ru", "ar", "fa"])
 # said in every language: never a change of it
 _NEUTRAL = frozenset(["ok", "okay", "okey", "hm", "hmm", "super", "top", "whatsapp", "telegram", "bot", "lotse"])
 _AMBIGUOUS = _NEUTRAL | frozenset(["hi", "hallo", "hello", "ja", "nein"])  # said by many in another one's language
@@ -84,12 +84,17 @@ def _by_script(texts: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
     """
     voices = {language: list(samples) for language, samples in texts.items()}
     german = {word for word, n in Counter(w for t in voices.get("de", ()) for w in _words(t)).items() if n > 1}
-    for language in _OTHER_SCRIPT & voices.keys():
-        typed = [text for text in voices[language] if all(letter <= _LATIN_END for letter in text)]
+    for language in OTHER_SCRIPT & voices.keys():
+        typed = [text for text in voices[language] if in_latin(text)]
         own = (" ".join(word for word in _words(text) if word not in german) for text in typed)
         voices[language] = [text for text in voices[language] if text not in set(typed)]
         voices[language + _LATIN] = [text for text in own if text]
     return {language: samples for language, samples in voices.items() if samples}
+
+
+def in_latin(text: str) -> bool:
+    """No letter of another script."""
+    return all(letter <= _LATIN_END for letter in text)
 
 
 def _plain(voice: str) -> str:

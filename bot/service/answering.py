@@ -12,7 +12,7 @@ from bot.core.locale import ANSWERED, DANGER_ONLY, DEFAULT, ENDONYMS, NATIVE
 from bot.core.message import Reply, Utterance
 from bot.core.ports import Clock, Dialogue, Holidays, Library
 from bot.core.understanding import Understanding
-from bot.language.detector import Detection, LanguageDetector
+from bot.language.detector import OTHER_SCRIPT, Detection, LanguageDetector, in_latin
 from bot.service.answers.handoff import Presence
 from bot.service.answers.speaker import Speaker
 from bot.service.compose import Composer
@@ -91,7 +91,8 @@ class Answering:
     def _alarming(self, danger: Danger, intent: str, locale: str, question: Question) -> Answer:
         """The danger answer; where only danger is understood in a language, in that one. The next is as before."""
         spoken = next((code for code in DANGER_ONLY if code in danger.languages), locale)
-        if locale in danger.languages or spoken == locale:
+        romanised = locale in OTHER_SCRIPT and in_latin(question.text)  # less sure than a language in its own script
+        if spoken == locale or (locale in danger.languages and not romanised):
             return Answer(self._composer(locale).danger(intent, question.context), locale, None, danger)
         return Answer(self._composer(spoken).danger(intent, question.context), question.locale or locale, None, danger)
 

@@ -14,6 +14,7 @@ import httpx
 import pytest
 import uvicorn
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Error as PlaywrightError
 
 from bot.channels.web.api import WebApi
 from bot.channels.web.app import Pages, web_app
@@ -49,6 +50,18 @@ async def eventually(check: Callable[[], Awaitable[Any]], seconds: float = 15.0)
             return found
     except TimeoutError:
         raise AssertionError(f"not within {seconds} s") from None
+
+
+async def keep_picture(page: Page, name: str, **more: Any) -> None:
+    """A screenshot to look at. On a busy machine Chromium cannot always take one at once; nothing is tested by it."""
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    for pause in (1.0, 3.0):
+        try:
+            await page.screenshot(path=SCREENSHOTS / f"{name}.png", **more)
+            return
+        except PlaywrightError:
+            await asyncio.sleep(pause)
+    await page.screenshot(path=SCREENSHOTS / f"{name}.png", **more)
 
 
 class Chat:
@@ -126,8 +139,7 @@ class Chat:
         await eventually(now)
 
     async def picture(self, name: str) -> None:
-        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-        await self.page.screenshot(path=SCREENSHOTS / f"{name}.png")
+        await keep_picture(self.page, name)
 
 
 class House:

@@ -21,7 +21,7 @@ from bot.core.handoff import WOMAN
 from bot.core.staff import Role
 from bot.settings import PROJECT
 from bot.wiring import Lotse
-from tests.browser.conftest import _WATCH, SCREENSHOTS
+from tests.browser.conftest import _WATCH, keep_picture
 from tests.browser.test_page import AXE, SMALL
 from tests.desk.conftest import PASSWORD, Hand, Office
 
@@ -100,8 +100,7 @@ async def sit(browser: Browser, desk: Desk) -> AsyncIterator[Sit]:
 
 
 async def picture(page: Page, name: str) -> None:
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    await page.screenshot(path=SCREENSHOTS / f"desk-{name}.png")
+    await keep_picture(page, f"desk-{name}")
 
 
 async def day(office: Office) -> list[str]:

@@ -14,7 +14,7 @@ from playwright.async_api import Browser, BrowserContext, Page
 from bot.core.staff import Role
 from bot.store.staff import SqlStaff
 from bot.wiring import Lotse
-from tests.browser.conftest import SCREENSHOTS, eventually
+from tests.browser.conftest import eventually, keep_picture
 from tests.browser.test_page import AXE
 from tests.conftest import Guest, Serve, Served
 from tests.fakes import ScriptedDialogue
@@ -75,8 +75,7 @@ async def enter(browser: Browser, town: Served) -> AsyncIterator[Enter]:
 
 
 async def picture(page: Page, name: str, whole: bool = True) -> None:
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    await page.screenshot(path=SCREENSHOTS / f"editor-{name}.png", full_page=whole)
+    await keep_picture(page, f"editor-{name}", full_page=whole)
 
 
 async def says(town: Served, locale: str, question: str) -> str:

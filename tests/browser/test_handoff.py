@@ -12,7 +12,7 @@ from playwright.async_api import Browser, BrowserContext, Page
 from bot.core.staff import Role, Staff
 from bot.store.staff import SqlStaff
 from bot.wiring import Lotse
-from tests.browser.conftest import SCREENSHOTS, Chat, Phone, eventually
+from tests.browser.conftest import Chat, Phone, eventually, keep_picture
 from tests.conftest import Serve, Served
 from tests.desk.conftest import PASSWORD
 from tests.fakes import ScriptedDialogue
@@ -74,8 +74,7 @@ async def press(chat: Chat, title: str) -> None:
 
 
 async def picture(page: Page, name: str) -> None:
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    await page.screenshot(path=SCREENSHOTS / f"handoff-{name}.png")
+    await keep_picture(page, f"handoff-{name}")
 
 
 async def test_a_handoff_in_arabic_from_the_offer_to_the_bots_next_answer(
