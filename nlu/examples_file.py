@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,6 +48,14 @@ class Example:
 def all_examples(folder: Path = EXAMPLES) -> list[Example]:
     """Every example of every language."""
     return [Example(f.parent.name, intent, text) for f in _files(folder) for intent, text in read_examples(f)]
+
+
+def examples_by_language(folder: Path = EXAMPLES) -> dict[str, list[tuple[str, str]]]:
+    """(intent, text) pairs per language."""
+    found: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+    for example in all_examples(folder):
+        found[example.language].append((example.intent, example.text))
+    return dict(found)
 
 
 def examples_hash(folder: Path = EXAMPLES) -> str:

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from sklearn.feature_extraction.text import CountVectorizer
 
-from nlu.retrieval import _bm25, _idf
+from nlu.retrieval.bm25 import bm25, idf
 
 _B = 0.75
 
@@ -25,7 +25,7 @@ def ranks(pages: list[dict], questions: list[dict], language: str) -> list[int]:
     texts = [_text(page, language) for page in pages]
     vectorizer = CountVectorizer(analyzer="char_wb", ngram_range=(4, 4), lowercase=True)
     counts = vectorizer.fit_transform(texts)
-    weights = _bm25(counts, _idf(counts), _B)
+    weights = bm25(counts, idf(counts), _B)
     asked = vectorizer.transform([q["text"] for q in questions])
     scores = np.asarray(((asked > 0).astype(float) @ weights.T).todense())
     right = [next(i for i, page in enumerate(pages) if page["path"] == q["page"]) for q in questions]

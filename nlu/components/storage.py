@@ -17,7 +17,7 @@ from rasa.engine.storage.storage import ModelStorage
 
 _FILE = "model.joblib"
 _PROJECT = Path(__file__).resolve().parent.parent.parent
-_CODE = ("nlu/*.py", "bot/language/*.py", "bot/core/text.py", "bot/core/patterns.py")
+_CODE = ("nlu/*.py", "nlu/retrieval/*.py", "bot/language/*.py", "bot/core/text.py", "bot/core/patterns.py")
 
 
 @lru_cache(maxsize=1)

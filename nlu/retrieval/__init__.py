@@ -1,0 +1,14 @@
+"""Which portal page, and which passage of it, answers this question (docs/nlu.md has the figures).
+
+documents   the fields of a page in one language
+terms       letters or words of one language, how rare they are on pages, how much they tell in questions
+bm25        the weights of Robertson & Zaragoza (2009)
+topics      how alike two texts are in what they are about, whichever language they are in
+meaning     latent semantic analysis: words that stand beside the same words
+index       all of it together, searchable
+weights     how much each of them counts, and how sure a score is; found by `python -m nlu.retrieval.fit`
+"""
+
+from nlu.retrieval.index import Hit, PageIndex
+
+__all__ = ["Hit", "PageIndex"]

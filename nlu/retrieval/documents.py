@@ -1,0 +1,40 @@
+"""The fields of a page in one language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+_SENTENCE_END = re.compile(r"(?<=[.!?؟])\s+|\n+|•|;")
+_SHORTEST = 15  # characters of a sentence that says something
+
+
+class Document:
+    """What a page says in `language`; everything is empty where the page is not in it."""
+
+    def __init__(self, page: Mapping[str, Any], language: str) -> None:
+        self.path: str = page["path"]
+        self.title: str = page["titles"].get(language, "")
+        self.chain: str = f"{page['chains'].get(language, '')} {self.title}"
+        self.passages: list[dict[str, str]] = page["passages"].get(language, [])
+        questions = page.get("questions", {}).get(language, [])
+        self.text = " ".join([self.title, *questions, *(f"{p['heading']} {p['text']}" for p in self.passages)])
+
+    @property
+    def whole(self) -> str:
+        """The text with the titles above it."""
+        return f"{self.text} {self.chain}"
+
+    @property
+    def sentences(self) -> list[str]:
+        """Title, headings and sentences; none when the page is not in this language."""
+        found = [self.title] if self.title else []
+        for passage in self.passages:
+            found += [passage["heading"]] if passage["heading"] else []
+            found += [s for s in _SENTENCE_END.split(passage["text"]) if len(s) > _SHORTEST]
+        return found
+
+    def passage_text(self, number: int) -> str:
+        passage = self.passages[number]
+        return f"{self.title} {passage['heading']} {passage['text']}"
