@@ -26,6 +26,7 @@ class Settings(BaseSettings):
     public_url: str | None = None
     database_url: str | None = None
     rasa_python: Path = Path(".venv-rasa/bin/python")
+    embeddings: Path | None = None
     retention_days: int = Field(default=30, ge=1, le=365)
     claim_minutes: int = Field(default=20, ge=1, le=1440)
     waiting_days: int = Field(default=3, ge=1, le=60)
@@ -43,6 +44,15 @@ class Settings(BaseSettings):
     def _in_project(cls, path: Path) -> Path:
         """Relative paths are relative to the project; symbolic links stay (a virtual environment's python is one)."""
         return path if path.is_absolute() else PROJECT / path
+
+    @field_validator("embeddings")
+    @classmethod
+    def _complete_model(cls, folder: Path | None) -> Path | None:
+        """Said at start, not at the end of a training that failed."""
+        folder = cls._in_project(folder) if folder else None
+        if folder and not any((folder / place / "model.onnx").is_file() for place in ("", "onnx")):
+            raise ValueError(f"{folder} has no model.onnx; docs/nlu.md says what must lie there")
+        return folder
 
     @field_validator("public_url", "feedback_url")
     @classmethod

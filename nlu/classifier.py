@@ -86,8 +86,14 @@ class IntentModel:
         return self._machine.intents
 
     @classmethod
-    def fit(cls, texts: Sequence[str], intents: Sequence[str], temperature: float = TEMPERATURE) -> IntentModel:
-        features = Features()
+    def fit(
+        cls,
+        texts: Sequence[str],
+        intents: Sequence[str],
+        temperature: float = TEMPERATURE,
+        features: Features | None = None,
+    ) -> IntentModel:
+        features = features or Features()
         return cls(features, Machine.learn(features.fit(texts), intents), temperature)
 
     def classify(self, text: str) -> list[tuple[str, float]]:

@@ -10,6 +10,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from bot.core.text import fold
 from nlu.concepts import lexicon
+from nlu.embeddings import SentenceEmbedder
 from nlu.romanise import romanised
 
 
@@ -32,10 +33,13 @@ def _vectorizer(part: str) -> TfidfVectorizer:
 
 
 class Features:
-    """TF-IDF of all of it side by side, each part of unit length; parts in which nothing is known are left out."""
+    """TF-IDF of all of it side by side, each part of unit length; parts in which nothing is known are left out. With an
+    embedder its vectors are one more part, of length `weight`."""
 
-    def __init__(self, parts: Sequence[str] = PARTS) -> None:
-        self._parts = parts
+    def __init__(
+        self, parts: Sequence[str] = PARTS, embedder: SentenceEmbedder | None = None, weight: float = 1.0
+    ) -> None:
+        self._parts, self._embedder, self._weight = parts, embedder, weight
         self._vectorizers: list[TfidfVectorizer] = []
 
     def fit(self, texts: Sequence[str]) -> sp.csr_matrix:
@@ -48,7 +52,11 @@ class Features:
                 continue
             vectorizer.stop_words_ = None  # scikit-learn keeps every rare n-gram there, for nobody
             self._vectorizers.append(vectorizer)
-        return sp.hstack(parts, format="csr")
+        return self._beside(parts, texts)
 
     def of(self, texts: Sequence[str]) -> sp.csr_matrix:
-        return sp.hstack([vectorizer.transform(texts) for vectorizer in self._vectorizers], format="csr")
+        return self._beside([vectorizer.transform(texts) for vectorizer in self._vectorizers], texts)
+
+    def _beside(self, parts: list[sp.csr_matrix], texts: Sequence[str]) -> sp.csr_matrix:
+        embedded = [self._embedder.part(texts) * self._weight] if self._embedder else []
+        return sp.hstack([*parts, *embedded], format="csr", dtype=np.float32)

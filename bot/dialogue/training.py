@@ -31,8 +31,9 @@ class TrainingFailed(LotseError):
 class Trainer:
     """Models in one folder, named by the fingerprint of what they were trained from."""
 
-    def __init__(self, python: Path, project: Path, folder: Path) -> None:
-        self._python, self._project, self._folder = python, project, folder
+    def __init__(self, python: Path, project: Path, folder: Path, embeddings: Path | None = None) -> None:
+        """embeddings: folder of a sentence embedding model, if there is one."""
+        self._python, self._project, self._folder, self._embeddings = python, project, folder, embeddings
 
     def newest(self) -> Path | None:
         models = sorted(self._folder.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)
@@ -43,6 +44,9 @@ class Trainer:
         digest = hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode())
         for file in self._files():
             digest.update(f"\0{file.relative_to(self._project)}\0".encode() + file.read_bytes())
+        for file in sorted(self._embeddings.rglob("*")) if self._embeddings else ():
+            state = file.stat()  # its bytes are hashed in training; here half a gigabyte would be read at each start
+            digest.update(f"\0{file}\0{state.st_size}\0{state.st_mtime_ns}".encode())
         return digest.hexdigest()[:16]
 
     def find(self, content: dict[str, Any]) -> Path | None:
@@ -71,6 +75,8 @@ class Trainer:
             "RASA_MAX_CACHE_SIZE": "300",
             "TQDM_DISABLE": "1",
         }
+        if self._embeddings:
+            environment["LOTSE_EMBEDDINGS"] = str(self._embeddings)
         log = work / "training.log"
         with log.open("wb") as printed:
             process = await asyncio.create_subprocess_exec(
