@@ -134,11 +134,7 @@ class Course(BaseModel):
 
     @property
     def time_of_day(self) -> str | None:
-        """morning (before 12), afternoon, evening (from 17 on)."""
-        if self.time is None:
-            return None
-        hour = self.time[0].hour
-        return "morning" if hour < 12 else "afternoon" if hour < 17 else "evening"
+        return time_of_day(self.time[0]) if self.time else None
 
 
 class Event(BaseModel):
@@ -199,6 +195,11 @@ class Town(BaseModel):
     timezone: str = "Europe/Berlin"
     coordination_office: str
     districts: tuple[District, ...] = ()
+
+
+def time_of_day(begin: WallClock) -> str:
+    """morning (before 12), afternoon, evening (from 17 on)."""
+    return "morning" if begin.hour < 12 else "afternoon" if begin.hour < 17 else "evening"
 
 
 def text_in(texts: Texts, locale: str) -> str:

@@ -15,7 +15,8 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from nlu.gazetteer import Gazetteer, Match, Name
+from bot.language.gazetteer import Gazetteer, Match, Name, words_in
+from nlu.romanise import romanised
 
 from .pages import content_file
 from .storage import code_hash, load_object, store_object
@@ -35,15 +36,7 @@ def _portal_names() -> list[Name]:
 
 def _words() -> dict[str, list[Name]]:
     """Everyday words by language."""
-    return {
-        file.stem: [
-            Name(entity, str(value), str(text))
-            for entity, values in yaml.safe_load(file.read_text("utf-8"))["words"].items()
-            for value, texts in values.items()
-            for text in texts
-        ]
-        for file in _word_files()
-    }
+    return {file.stem: words_in(yaml.safe_load(file.read_text("utf-8"))["words"]) for file in _word_files()}
 
 
 def _gazetteers() -> dict[str, Gazetteer]:
@@ -51,14 +44,14 @@ def _gazetteers() -> dict[str, Gazetteer]:
     portal, words = _portal_names(), _words()
     german = words.get("de", [])
     return {
-        language: Gazetteer.build([*portal, *own, *(german if language != "de" else [])])
+        language: Gazetteer.build([*portal, *own, *(german if language != "de" else [])], romanised)
         for language, own in words.items()
     }
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
 class GazetteerExtractor(GraphComponent):
-    """Rasa's face of `nlu.gazetteer`."""
+    """Rasa's face of `bot.language.gazetteer`."""
 
     def __init__(self, gazetteers: dict[str, Gazetteer], storage: ModelStorage, resource: Resource) -> None:
         self._gazetteers, self._storage, self._resource = gazetteers, storage, resource

@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.core.dates import period
 from bot.core.places import Event
 from bot.core.understanding import Entity
 from bot.service.answers import courses, events
 from bot.service.answers.courses import CourseSearch
-from bot.service.answers.events import EventSearch, day_span, occurrences
+from bot.service.answers.events import EventSearch, bounds, occurrences
 from bot.service.answers.lists import from_payload, to_payload
 
 from .samples import BERLIN, NOW, course, event, guide, named
@@ -47,6 +48,12 @@ FOUND = [
     ({"level": "B1", "weekday": "fri"}, ["b1", "integration"], False),
     ({"subject": "sewing", "level": "B1"}, ["sewing"], False),
     ({"subject": "swimming"}, [], False),
+    ({"date": "2026-12-10/2026-12-10"}, ["b1", "women"], True),  # begins on that Thursday, or meets then
+    ({"date": "2026-12-05/2026-12-31"}, ["women"], True),
+    ({"date": "2026-12-02/"}, ["women"], True),
+    ({"weekday": "fri", "date": "2026-11-27/2026-11-27"}, ["sewing"], True),  # the weekday counts, not the next one
+    ({"weekday": "thu", "date": "2026-12-01/2026-12-31"}, ["b1"], True),
+    ({"day": "weekend"}, [], False),
 ]
 
 
@@ -125,7 +132,9 @@ SPANS = [  # NOW is Wednesday 25 November 2026, 15:00
 
 @pytest.mark.parametrize(("day", "first", "last"), SPANS)
 def test_named_periods_are_what_people_mean(day: str, first: str, last: str) -> None:
-    assert [f"{m:%Y-%m-%dT%H:%M}" for m in day_span(day, NOW)] == [first, last]
+    span = period(day, NOW.date())
+    assert span
+    assert [f"{m:%Y-%m-%dT%H:%M}" for m in bounds(span, NOW)] == [first, last]
 
 
 OTHER_NOWS = [
@@ -140,8 +149,10 @@ OTHER_NOWS = [
 
 @pytest.mark.parametrize(("day", "now", "first", "last"), OTHER_NOWS)
 def test_periods_hold_at_the_edges_of_weeks_months_and_clocks(day: str, now: str, first: str, last: str) -> None:
-    span = day_span(day, datetime.fromisoformat(now).replace(tzinfo=BERLIN))
-    assert [f"{m:%Y-%m-%dT%H:%M}" for m in span] == [first, last]
+    moment = datetime.fromisoformat(now).replace(tzinfo=BERLIN)
+    span = period(day, moment.date())
+    assert span
+    assert [f"{m:%Y-%m-%dT%H:%M}" for m in bounds(span, moment)] == [first, last]
 
 
 EVENTS = guide(
@@ -162,6 +173,12 @@ ON = [
     ({"audience": "children", "day": "weekend"}, ["festival"], True),
     ({"event_kind": "concert"}, ["tonight", "cafe", "festival"], False),
     ({"day": "next_month", "event_kind": "info"}, ["tonight", "cafe", "festival"], False),
+    ({"date": "2026-11-28/2026-11-28"}, ["festival"], True),
+    ({"date": "2026-11-28/"}, ["festival", "cafe"], True),  # from then on
+    ({"date": "2026-11-25/2026-11-25 2026-11-28/2026-11-29"}, ["tonight", "festival"], True),  # one or the other
+    ({"date": "2026-11-28/2026-11-28", "day": "today"}, ["festival"], True),  # the date is surer than the word alone
+    ({"time_of_day": "evening"}, ["tonight"], True),
+    ({"date": "2026-11-28/2026-11-28", "time_of_day": "evening"}, ["tonight", "cafe", "festival"], False),
 ]
 
 

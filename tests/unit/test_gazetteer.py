@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from nlu.gazetteer import Gazetteer, Name
+from bot.language.gazetteer import Gazetteer, Name
+from nlu.romanise import romanised
 
 NAMES = [
     Name("office", "jobcenter", "Jobcenter"),
@@ -84,3 +85,36 @@ def test_an_exact_name_is_surer_than_a_similar_one() -> None:
     exact, near = TOWN.find("Jobcenter")[0], TOWN.find("Jobcentre")[0]
     assert exact.score == 100
     assert 86 <= near.score < 100
+
+
+def test_what_only_looks_like_a_name_hides_shorter_ones() -> None:
+    free = Gazetteer.build([Name("free", "yes", "free"), Name("free", "other", "free wifi")])
+    assert free.find("is there free wifi") == []
+    assert [m.value for m in free.find("free wifi and free lunch")] == ["yes"]
+
+
+WRITTEN = [
+    ("Job Center", "jobcenter"),  # in two words
+    ("Auslander behorde", "immigration"),
+    ("bürgerbüronord", "north"),
+    ("à l’Ausländerbehörde", "immigration"),  # French elision
+    ("وبدائرة الأجانب", "immigration"),  # Arabic joins "and" and "in"
+]
+
+
+@pytest.mark.parametrize(("text", "value"), WRITTEN)
+def test_names_are_found_however_their_words_are_joined(text: str, value: str) -> None:
+    assert value in [m.value for m in TOWN.find(text)]
+
+
+def test_names_in_another_ending_are_found_when_they_have_several_words() -> None:
+    town = Gazetteer.build([Name("district", "north", "Північний район"), Name("day", "next_month", "nächsten Monat")])
+    assert [m.value for m in town.find("у Північному районі")] == ["north"]
+    assert town.find("nächsten Montag") == []
+
+
+def test_names_of_another_script_are_found_by_their_sound() -> None:
+    names = [Name("office", "youth", "Jugendamt"), Name("office", "library", "المكتبة")]
+    assert [m.value for m in Gazetteer.build(names, romanised).find("где югендамт")] == ["youth"]
+    assert Gazetteer.build(names).find("где югендамт") == []
+    assert Gazetteer.build(names, romanised).find("وين المكتب") == []  # the office, not the library

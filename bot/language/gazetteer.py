@@ -1,0 +1,171 @@
+"""Finds names in messages: offices, matters, districts and courses of the town, and words such as "free" or "Monday".
+
+Names come from the portal's content in all its languages; words from `nlu/entities/<language>.yml`. Both are compared
+folded, word by word; a trailing `*` matches any ending; longer words may differ by a typo or an inflection. Words under
+the value `other` only look like the entity ("free wifi"): where they stand, nothing shorter of it is found.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import Prefix
+
+from bot.core.text import fold
+
+_ELIDED = r"(?<!\w)(?:[cdjlmnst]|qu)(?=['’ʼ`´]\w)"  # l'après-midi, d'allemand: two words
+_WORD = re.compile(rf"{_ELIDED}|\w+(?:['’ʼ`´]\w+)*", re.IGNORECASE)
+_LONGEST = 5
+_FUZZY_LENGTH = 6
+_FUZZY_SCORE = 87
+_INFLECTED_SCORE = 75
+_CANDIDATES = 5
+_ENDING = 3
+_OTHER = "other"
+_ARTICLE = "ال"  # no letters to be sure by: المكتب, the office, is not المكتبة, the library
+_ARABIC_PREFIX = re.compile(r"(?:[وف][بلكه]?|[بلكه])(?=\w{4})")
+
+
+@dataclass(frozen=True)
+class Name:
+    """One way to say one thing."""
+
+    entity: str
+    value: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Match:
+    entity: str
+    value: str
+    start: int
+    end: int
+    score: float
+
+
+@dataclass
+class Gazetteer:
+    """Folded names by their number of words."""
+
+    exact: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    stems: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    fuzzy: dict[tuple[str, int], list[str]] = field(default_factory=dict)
+    joined: dict[str, str] = field(default_factory=dict)
+    sounds: dict[str, str] = field(default_factory=dict)
+    sound: Callable[[str], str] | None = None
+
+    @classmethod
+    def build(cls, names: Iterable[Name], sound: Callable[[str], str] | None = None) -> Gazetteer:
+        """`sound` writes words of any script in the same letters, so that "аусландерамт" meets "Ausländeramt"."""
+        gazetteer = cls(sound=sound)
+        for name in names:
+            stem = name.text.rstrip().endswith("*")
+            key = " ".join(fold(word) for word in _WORD.findall(name.text))
+            if key:
+                known = (gazetteer.stems if stem else gazetteer.exact).setdefault(key, [])
+                if (name.entity, name.value) not in known:
+                    known.append((name.entity, name.value))
+        for key in gazetteer.exact:
+            gazetteer._index(key)
+        return gazetteer
+
+    def _index(self, key: str) -> None:
+        """By what a misspelling keeps: first letter and number of words; written as one word; by its sound."""
+        if len(key.removeprefix(_ARTICLE)) < _FUZZY_LENGTH:
+            return
+        self.fuzzy.setdefault((key[0], key.count(" ")), []).append(key)
+        self.joined.setdefault(key.replace(" ", ""), key)
+        if self.sound:
+            self.sounds.setdefault(self.sound(key), key)
+
+    def find(self, text: str) -> list[Match]:
+        """All names in the text; of overlapping ones of the same entity the longest, then the surest."""
+        spans = [(m.start(), m.end(), fold(m.group())) for m in _WORD.finditer(text)]
+        found = [match for size in range(_LONGEST, 0, -1) for match in self._windows(spans, size)]
+        kept: list[Match] = []
+        for match in sorted(found, key=lambda m: (-(m.score >= 100), -(m.end - m.start) * m.score)):
+            if not any(_clash(match, other) for other in kept):
+                kept.append(match)
+        return sorted((match for match in kept if match.value != _OTHER), key=lambda m: m.start)
+
+    def _windows(self, spans: Sequence[tuple[int, int, str]], size: int) -> Iterable[Match]:
+        for first in range(len(spans) - size + 1):
+            window = spans[first : first + size]
+            key = " ".join(word for _, _, word in window)
+            for (entity, value), score in self._lookup(key):
+                yield Match(entity, value, window[0][0], window[-1][1], score)
+
+    def _lookup(self, key: str) -> list[tuple[tuple[str, str], float]]:
+        if key in self.exact:
+            return [(meaning, 100.0) for meaning in self.exact[key]]
+        for length in range(len(key), max(2, key.rfind(" ") + 1), -1):  # a stem ends inside the last word
+            if key[:length] in self.stems:
+                return [(meaning, 99.0) for meaning in self.stems[key[:length]]]
+        bare = _bare(key)
+        if bare in self.exact:
+            return [(meaning, 98.0) for meaning in self.exact[bare]]
+        near, score = self._near(key)
+        return [(meaning, score) for meaning in self.exact.get(near, ())]
+
+    def _near(self, key: str) -> tuple[str, float]:
+        """(the name most like it, its likeness), or an empty name."""
+        if len(key) < _FUZZY_LENGTH:
+            return "", 0
+        if whole := self.joined.get(key.replace(" ", "")):
+            return whole, 97
+        if self.sound and not key.isascii() and (heard := self.sounds.get(self.sound(key))):
+            return heard, 96
+        cutoff = _INFLECTED_SCORE if " " in key else _FUZZY_SCORE
+        bucket = self.fuzzy.get((key[0], key.count(" ")), ())
+        found = process.extract(key, bucket, scorer=fuzz.ratio, score_cutoff=cutoff, limit=_CANDIDATES)
+        return next(((name, score) for name, score, _ in found if _alike(key, name)), ("", 0))
+
+
+def words_in(data: Mapping[str, Mapping[Any, Iterable[Any]]]) -> list[Name]:
+    """The names of a word file's `words: entity: value: [ways to say it]`."""
+    return [
+        Name(entity, str(value), str(text))
+        for entity, values in data.items()
+        for value, texts in values.items()
+        for text in texts
+    ]
+
+
+def _bare(key: str) -> str:
+    """Without the "and", "in", "for", "this" that Arabic joins to its word: وبالاثنين, للمبتدئين, هالاحد."""
+    prefix = _ARABIC_PREFIX.match(key)
+    if not prefix:
+        return ""
+    rest = key[prefix.end() :]
+    return "ال" + rest[1:] if prefix.group().endswith("ل") and rest.startswith("ل") else rest
+
+
+def _alike(key: str, name: str) -> bool:
+    """Whether word by word a name is meant: short words and first letters are trusted, "Montag" is no "Monat"."""
+    mine, theirs = key.split(" "), name.split(" ")
+    if len(mine) == 1:
+        return fuzz.ratio(key, name) >= _FUZZY_SCORE
+    return all(
+        a == b or (a[0] == b[0] and (_misspelt(a, b) or _inflected(a, b))) for a, b in zip(mine, theirs, strict=True)
+    )
+
+
+def _misspelt(a: str, b: str) -> bool:
+    return max(len(a), len(b)) >= _FUZZY_LENGTH and fuzz.ratio(a, b) >= _FUZZY_SCORE
+
+
+def _inflected(a: str, b: str) -> bool:
+    """Another ending: "у Північному районі" for "Північний район". Of single words the misspelling decides."""
+    longer = max(len(a), len(b))
+    return abs(len(a) - len(b)) <= _ENDING - 1 and Prefix.similarity(a, b) >= max(4, longer - _ENDING)
+
+
+def _clash(a: Match, b: Match) -> bool:
+    """Whether one must give way; two things of one name (two offices called alike) both stay."""
+    overlap = a.start < b.end and b.start < a.end
+    return a.entity == b.entity and overlap and (a.start, a.end) != (b.start, b.end)

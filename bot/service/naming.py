@@ -1,0 +1,70 @@
+"""Every name the understanding learns from the town: offices, matters, districts, streets, courses, events, places.
+
+A place is where events take place; it is known by its address, by the names events give it, and by those of the offices
+there ("library" in ten languages). Of a title, what stands before a colon and in brackets is a name too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from bot.core.places import Course, Event
+from bot.core.town import TownGuide
+
+Named = tuple[str, str, list[str]]
+_LONGEST_NAME = 5  # words; nobody types more of a title
+_SHARED = 2  # what is called alike more often is a kind, no name: "German course"
+_COMPOUND = re.compile(r"[^\W\d_][\w-]{8,}(?=$|:| [a-zäöü])")  # a German title that begins with a long noun
+
+
+def names(guide: TownGuide) -> list[dict[str, Any]]:
+    """Rows of `entity`, `value` and `names` for the gazetteer."""
+    named: list[Named] = [
+        ("office", o.id, [*o.name.values(), *(a for known in o.aliases.values() for a in known)])
+        for o in guide.offices.values()
+    ]
+    named += [("matter", m.id, [n for known in m.names.values() for n in known]) for m in guide.matters.values()]
+    named += [("district", d.id, [d.name, *d.names.values(), *d.streets]) for d in guide.town.districts]
+    rows = [(e, v, sorted({_short(n) for n in known} | set(_bracketed(known)))) for e, v, known in named]
+    rows += [*_rare("course", guide.courses.values()), *_rare("event", guide.events.values()), *_places(guide)]
+    return [{"entity": entity, "value": value, "names": known} for entity, value, known in rows if known]
+
+
+def _rare(entity: str, items: Iterable[Course] | Iterable[Event]) -> Iterator[Named]:
+    """What at most two of them are called."""
+    called = {item.id: _titles(item) for item in items}
+    often = Counter(name.casefold() for known in called.values() for name in known)
+    for key, known in called.items():
+        yield entity, key, sorted(name for name in known if often[name.casefold()] <= _SHARED)
+
+
+def _titles(item: Course | Event) -> set[str]:
+    known = {part for title in item.title.values() for part in (_short(title), _short(title.split(":")[0]))}
+    known |= {part for part in _bracketed(item.title.values()) if ":" not in part}
+    leading = _COMPOUND.match(item.title.get("de", "")) if isinstance(item, Event) else None
+    known |= {leading.group()} if leading else set()
+    return {name for name in known if len(name.split()) <= _LONGEST_NAME}
+
+
+def _places(guide: TownGuide) -> Iterator[Named]:
+    found: dict[str, set[str]] = {}
+    for event in guide.events.values():
+        found.setdefault(event.place.street or event.place.name, set()).add(event.place.name.split(",")[0])
+    for office in guide.offices.values():
+        if office.address.street in found:
+            texts = [*office.name.values(), *(a for known in office.aliases.values() for a in known)]
+            found[office.address.street] |= {_short(text) for text in texts} | set(_bracketed(texts))
+    yield from (("place", street, sorted(known)) for street, known in found.items())
+
+
+def _short(name: str) -> str:
+    """Without the German name in brackets."""
+    return name.split(" (")[0].strip()
+
+
+def _bracketed(names: Iterable[str]) -> list[str]:
+    """The German name in brackets is a name too."""
+    return [name.split(" (")[1].rstrip(") ") for name in names if " (" in name]
