@@ -28,8 +28,8 @@ lint: $(BOT)
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports | tail -n 4
 
-evaluate: $(BOT) $(RASA) ## quality of understanding on the question sets
-	@for set in tests/questions/*.jsonl; do echo "== $$set"; .venv/bin/lotse evaluate $$set; done
+evaluate: $(BOT) $(RASA) ## understanding beside its peers on the question sets, written to docs/nlu.md (half an hour the first time)
+	@.venv/bin/lotse nlu evaluate --write docs/nlu.md
 
 bench: $(BOT) $(RASA) ## load: turns per second, latency, memory, beside a stock Rasa
 	@.venv/bin/lotse bench
@@ -48,6 +48,7 @@ requirements: ## renew the pinned requirements from the ranges in pyproject.toml
 	uv pip compile -q pyproject.toml --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-header -o requirements/bot.txt
 	uv pip compile -q pyproject.toml --extra dev --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-header -c requirements/bot.txt -o requirements/dev.txt
 	uv pip compile -q nlu/requirements.in --python-version 3.10 --generate-hashes --no-emit-index-url --no-header -o nlu/requirements.txt
+	uv pip compile -q nlu/requirements-embeddings.in --python-version 3.10 --generate-hashes --no-emit-index-url --no-header -c nlu/requirements.txt -o nlu/requirements-embeddings.txt
 
 clean: ## remove environments and data (var/)
 	rm -rf .venv .venv-rasa var

@@ -12,6 +12,7 @@ from bot.cli.backup import backup, restore
 from bot.cli.bench import bench
 from bot.cli.content import content
 from bot.cli.learning import portal, train
+from bot.cli.nlu import nlu
 from bot.cli.serve import serve
 from bot.cli.staff import staff
 from bot.core.errors import LotseError
@@ -22,7 +23,7 @@ def cli() -> None:
     """Lotse answers newcomers' questions about a town, in their language."""
 
 
-for command in (serve, train, portal, ask, evaluate, content, db, backup, restore, doctor, bench, staff):
+for command in (serve, train, portal, ask, evaluate, content, db, backup, restore, doctor, bench, nlu, staff):
     cli.add_command(command)
 
 

@@ -27,7 +27,7 @@ from bot.service.ask import PassageOf, described
 from bot.service.evaluate import ask_all, read_questions, report
 from bot.service.library import training_content
 from bot.service.reception import known_locale
-from bot.settings import PROJECT
+from bot.settings import PROJECT, Settings
 from bot.wiring import Lotse
 
 _INTENT_COLUMNS = (
@@ -62,7 +62,7 @@ def evaluate(file: Path, as_json: bool, peer: bool) -> None:
         raise BadInput(f"{file}: cannot be read ({error})") from error
     figures = asyncio.run(_evaluate(read_questions(lines, str(file))))
     if peer and "pages" in figures:
-        figures["plain_bm25"] = asyncio.run(_plain_bm25(file.resolve()))
+        figures["plain_bm25"] = asyncio.run(plain_bm25(file.resolve()))
     if as_json:
         click.echo(json.dumps(figures, ensure_ascii=False))
     else:
@@ -83,9 +83,9 @@ async def _evaluate(labels: list[dict[str, Any]]) -> dict[str, Any]:
             return report(await ask_all(answering, labels, passage_of(lotse), step))
 
 
-async def _plain_bm25(file: Path) -> dict[str, Any]:
+async def plain_bm25(file: Path, settings: Settings | None = None) -> dict[str, Any]:
     """R@1 and R@3 of the peer, per language."""
-    async with lotse_ready() as lotse:
+    async with lotse_ready(settings) as lotse:
         with TemporaryDirectory() as folder:
             content = Path(folder) / "content.json"
             content.write_text(json.dumps(training_content(lotse.library.guide)), "utf-8")

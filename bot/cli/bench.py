@@ -23,8 +23,10 @@ from rich.table import Table
 
 from bot.cli.engine import lotse_ready
 from bot.cli.load import Newcomer, as_fast_as_possible, at_rate, sample_questions
+from bot.cli.parsing import Server
 from bot.cli.peer import prepare, rest_replies, stock_rasa
 from bot.cli.progress import waiting
+from bot.cli.town import Portal, apart
 from bot.core.errors import LotseError
 from bot.dialogue.server import Address, free_port
 from bot.settings import PROJECT, Settings, read_settings
@@ -51,60 +53,82 @@ def bench(rate: float, seconds: float, no_peer: bool, as_json: bool) -> None:
 
 async def _bench(rate: float, seconds: float, peer: bool) -> dict[str, Any]:
     settings = read_settings()
-    async with lotse_ready() as lotse:
-        with waiting("training the understanding (once after a change)") as news:
-            await lotse.ensure_model(news)
-    with waiting("measuring Lotse"):
-        figures: dict[str, Any] = {"lotse": await _lotse(settings, rate, seconds)}
+    with TemporaryDirectory(prefix="lotse-bench-") as name:
+        own = _folder(settings, Path(name))
+        await _prepared(own)
+        with waiting("measuring Lotse"):
+            figures = await _lotse(own, rate, seconds)
     if peer:
         folder = settings.data / "peers" / "stock"
         with waiting("training the stock Rasa (once)"):
             await asyncio.to_thread(prepare, settings.rasa_python, PROJECT, folder)
         with waiting("measuring the stock Rasa"):
-            async with stock_rasa(settings.rasa_python, PROJECT, folder) as client:
-                await rest_replies(client, 10)
-                figures["stock_rasa"] = _spread(await rest_replies(client, _PEER_REPLIES))
+            async with stock_rasa(settings.rasa_python, PROJECT, folder) as server:
+                await rest_replies(server.client, 10)
+                figures["stock_rasa"] = _spread(await rest_replies(server.client, _PEER_REPLIES))
+                figures["stock_parse"] = _parse_figures(await server.measured())
     return figures
 
 
-async def _lotse(settings: Settings, rate: float, seconds: float) -> dict[str, Any]:
-    async with _own_lotse(settings) as (base, processes):
+def _folder(settings: Settings, folder: Path) -> Settings:
+    """A data folder to throw away; its models are kept with the others."""
+    settings.models.mkdir(parents=True, exist_ok=True)
+    (folder / "models").symlink_to(settings.models.resolve())
+    return apart(settings, folder)
+
+
+async def _prepared(own: Settings) -> None:
+    """The demo town, the portal beside it, and a model for both."""
+    async with lotse_ready(own) as lotse:
+        await Portal.at().import_into(lotse)
+        with waiting("training the understanding (once after a change)") as news:
+            await lotse.ensure_model(news)
+
+
+async def _lotse(own: Settings, rate: float, seconds: float) -> dict[str, Any]:
+    """{"lotse": one turn under load, "lotse_parse": the Rasa server alone}."""
+    async with _own_lotse(own) as (base, process, rasa):
         limits = httpx.Limits(max_connections=200)
         async with httpx.AsyncClient(base_url=base, timeout=30, trust_env=False, limits=limits) as client:
-            newcomers = [Newcomer(client) for _ in range(_NEWCOMERS)]
-            for newcomer in newcomers:
-                await newcomer.open()
-            questions = sample_questions(PROJECT, int(rate * seconds) + 2 * _WARM_UP)
-            await as_fast_as_possible(newcomers[:4], questions[:_WARM_UP])
-            times = await at_rate(newcomers, questions[2 * _WARM_UP :], rate)
-            fastest = await as_fast_as_possible(newcomers[:8], questions[_WARM_UP : 2 * _WARM_UP])
-            memory = sum(process.memory_info().rss for process in processes) / 2**20
-            for newcomer in newcomers:
-                await newcomer.close()
-    return {"rate": rate, **_spread(times), "turns_per_second": round(fastest, 1), "resident_mb": round(memory)}
+            turns = await _turns(client, rate, seconds)
+        memory = sum(psutil.Process(pid).memory_info().rss for pid in (process, rasa.pid)) / 2**20
+        async with httpx.AsyncClient(base_url=rasa.base, timeout=30, trust_env=False) as client:
+            parse = await Server(client, rasa.pid, rasa.model, {"token": rasa.token}).measured()
+    return {"lotse": {"rate": rate, **turns, "resident_mb": round(memory)}, "lotse_parse": _parse_figures(parse)}
+
+
+async def _turns(client: httpx.AsyncClient, rate: float, seconds: float) -> dict[str, Any]:
+    newcomers = [Newcomer(client) for _ in range(_NEWCOMERS)]
+    for newcomer in newcomers:
+        await newcomer.open()
+    questions = sample_questions(PROJECT, int(rate * seconds) + 2 * _WARM_UP)
+    await as_fast_as_possible(newcomers[:4], questions[:_WARM_UP])
+    times = await at_rate(newcomers, questions[2 * _WARM_UP :], rate)
+    fastest = await as_fast_as_possible(newcomers[:8], questions[_WARM_UP : 2 * _WARM_UP])
+    for newcomer in newcomers:
+        await newcomer.close()
+    return {**_spread(times), "turns_per_second": round(fastest, 1)}
 
 
 @asynccontextmanager
-async def _own_lotse(settings: Settings) -> AsyncIterator[tuple[str, list[psutil.Process]]]:
-    """`lotse serve` on a data folder that is thrown away; yields its address and both processes."""
-    with TemporaryDirectory(prefix="lotse-bench-") as name:
-        data, port = Path(name), free_port()
-        (data / "models").symlink_to(settings.models.resolve())
-        environment = os.environ | {"LOTSE_DATA": name, "LOTSE_PORT": str(port), "LOTSE_LOG_LEVEL": "WARNING"}
-        environment.pop("LOTSE_DATABASE_URL", None)
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot.cli", "serve", cwd=PROJECT, env=environment, stdout=subprocess.DEVNULL
-        )
-        try:
-            base = f"http://127.0.0.1:{port}"
-            await _ready(base)
-            address = Address.read(data / "run" / "rasa.json")
-            if address is None:
-                raise LotseError("the dialogue engine is gone")
-            yield base, [psutil.Process(process.pid), psutil.Process(address.pid)]
-        finally:
-            process.send_signal(signal.SIGTERM)
-            await asyncio.wait_for(process.wait(), 30)
+async def _own_lotse(own: Settings) -> AsyncIterator[tuple[str, int, Address]]:
+    """`lotse serve` on a data folder that is thrown away; yields its address, its process, and its Rasa server."""
+    port = free_port()
+    environment = os.environ | {"LOTSE_DATA": str(own.data), "LOTSE_PORT": str(port), "LOTSE_LOG_LEVEL": "WARNING"}
+    environment.pop("LOTSE_DATABASE_URL", None)
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot.cli", "serve", cwd=PROJECT, env=environment, stdout=subprocess.DEVNULL
+    )
+    try:
+        base = f"http://127.0.0.1:{port}"
+        await _ready(base)
+        address = Address.read(own.run_folder / "rasa.json")
+        if address is None:
+            raise LotseError("the dialogue engine is gone")
+        yield base, process.pid, address
+    finally:
+        process.send_signal(signal.SIGTERM)
+        await asyncio.wait_for(process.wait(), 30)
 
 
 async def _ready(base: str) -> None:
@@ -124,6 +148,11 @@ def _spread(times: Sequence[float]) -> dict[str, float]:
     return {"n": len(times), "p50_ms": round(median(times), 1), "p95_ms": round(quantiles(times, n=20)[18], 1)}
 
 
+def _parse_figures(measured: dict[str, Any]) -> dict[str, Any]:
+    times = measured.pop("times")
+    return {**_spread(times), **measured}
+
+
 def _print(figures: dict[str, Any]) -> None:
     table = Table(title="one turn")
     for column in ("", "n", "p50 ms", "p95 ms", "turns/s at most", "resident MB"):
@@ -136,4 +165,16 @@ def _print(figures: dict[str, Any]) -> None:
         stock = figures["stock_rasa"]
         spread = (str(stock["n"]), str(stock["p50_ms"]), str(stock["p95_ms"]))
         table.add_row("rasa init, bare REST reply, one at a time", *spread, "", "")
-    Console(width=120, highlight=False).print(table)
+    Console(width=120, highlight=False).print(table, _parse_table(figures))
+
+
+def _parse_table(figures: dict[str, Any]) -> Table:
+    table = Table(title="POST /model/parse, one at a time, questions of tests/questions")
+    for column in ("", "n", "p50 ms", "p95 ms", "resident MB", "swap s", "MB after swaps"):
+        table.add_column(column, justify="right" if column else "left")
+    names = {"lotse_parse": "Lotse's Rasa, full data", "stock_parse": "rasa init, its own few examples"}
+    columns = ("n", "p50_ms", "p95_ms", "resident_mb", "swap_seconds", "resident_after_mb")
+    for key, name in names.items():
+        if key in figures:
+            table.add_row(name, *(str(figures[key][column]) for column in columns))
+    return table

@@ -10,16 +10,16 @@ from bot.cli.progress import waiting
 from bot.core.errors import DialogueDown
 from bot.dialogue.rasa import RasaDialogue
 from bot.service.answering import Answering
-from bot.settings import read_settings
+from bot.settings import Settings, read_settings
 from bot.wiring import Lotse, build
 
 _START_LIMIT = 90.0
 
 
 @asynccontextmanager
-async def lotse_ready() -> AsyncIterator[Lotse]:
+async def lotse_ready(settings: Settings | None = None) -> AsyncIterator[Lotse]:
     """Lotse with its database and content, nothing running."""
-    lotse = build(read_settings())
+    lotse = build(settings or read_settings())
     try:
         await lotse.prepare()
         yield lotse
@@ -28,9 +28,9 @@ async def lotse_ready() -> AsyncIterator[Lotse]:
 
 
 @asynccontextmanager
-async def answering_ready() -> AsyncIterator[tuple[Lotse, Answering]]:
+async def answering_ready(settings: Settings | None = None) -> AsyncIterator[tuple[Lotse, Answering]]:
     """Lotse and a way to ask it, which keeps nothing."""
-    async with lotse_ready() as lotse:
+    async with lotse_ready(settings) as lotse:
         running = lotse.running_engine()
         if running:
             dialogue = RasaDialogue(lambda: (running.base, running.token))

@@ -69,7 +69,7 @@ async def train_and_swap(lotse: Lotse, force: bool = False) -> Path:
 
 async def _import(sources: Sequence[str], no_train: bool) -> None:
     async with lotse_ready() as lotse:
-        items = await _read(sources, lotse.settings.allow_private_sources)
+        items = await read_all(sources, lotse.settings.allow_private_sources)
         outcomes = await import_items(lotse.contents, items)
         _print_outcomes(outcomes)
         await lotse.library.refresh()
@@ -77,7 +77,7 @@ async def _import(sources: Sequence[str], no_train: bool) -> None:
             await train_and_swap(lotse)
 
 
-async def _read(sources: Sequence[str], allow_private: bool) -> list[Item]:
+async def read_all(sources: Sequence[str], allow_private: bool) -> list[Item]:
     """All sources read and checked before anything is applied."""
     items: list[Item] = []
     with steps("reading", len(sources)) as step:

@@ -12,6 +12,7 @@ from time import perf_counter
 
 import httpx
 
+from bot.cli.parsing import Server
 from bot.core.errors import LotseError
 from bot.dialogue.server import child_environment, free_port
 
@@ -33,19 +34,20 @@ def prepare(python: Path, project: Path, folder: Path) -> None:
 
 
 @asynccontextmanager
-async def stock_rasa(python: Path, project: Path, folder: Path) -> AsyncIterator[httpx.AsyncClient]:
-    """The stock server with its REST channel on loopback."""
+async def stock_rasa(python: Path, project: Path, folder: Path) -> AsyncIterator[Server]:
+    """The stock server with its REST channel and its HTTP API on loopback."""
     port = free_port()
     command = [str(python), "-W", "ignore", "-m", "rasa", "run", "-i", "127.0.0.1", "-p", str(port)]
     process = await asyncio.create_subprocess_exec(
-        *command, "--credentials", "credentials.yml", cwd=folder, env=_environment(project),
+        *command, "--enable-api", "--credentials", "credentials.yml", cwd=folder, env=_environment(project),
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     base = f"http://127.0.0.1:{port}"
     try:
         async with httpx.AsyncClient(base_url=base, timeout=30, trust_env=False) as client:
             await _answers(client)
-            yield client
+            model = max((folder / "models").glob("*.tar.gz"))
+            yield Server(client, process.pid, str(model), {})
     finally:
         process.terminate()
         await process.wait()
