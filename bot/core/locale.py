@@ -9,7 +9,7 @@ ANSWERED = NATIVE  # locales that answers exist in
 DANGER_ONLY = ("kmr", "ps", "ti", "so", "bg")
 DEFAULT = "de"
 
-_RIGHT_TO_LEFT = frozenset({"ar", "fa", "ps"})
+_RIGHT_TO_LEFT = frozenset({"ar", "fa", "ps", "ur", "ckb", "he"})
 _FALLBACKS = {
     "de-simple": ("de",),
     "uk": ("ru", "en", "de"),
@@ -19,6 +19,20 @@ _FALLBACKS = {
     "bg": ("ru", "en", "de"),
     "ti": ("en", "ar", "de"),
     "so": ("en", "ar", "de"),
+    "am": ("ti", "en", "de"),
+    "ckb": ("ar", "fa", "en", "de"),
+    "be": ("ru", "uk", "en", "de"),
+    "kk": ("ru", "en", "de"),
+    "ky": ("ru", "en", "de"),
+    "tg": ("ru", "fa", "en", "de"),
+    "tt": ("ru", "en", "de"),
+    "uz": ("ru", "en", "de"),
+    "tk": ("tr", "ru", "en", "de"),
+    "sl": ("hr", "en", "de"),
+    "ca": ("es", "fr", "en", "de"),
+    "gl": ("es", "pt", "en", "de"),
+    "rw": ("fr", "en", "de"),
+    "ln": ("fr", "en", "de"),
 }
 ENDONYMS = {
     "de": "Deutsch",

@@ -11,35 +11,45 @@ from functools import lru_cache
 from pathlib import Path
 
 from bot.core.yaml_text import parse_yaml
-from bot.language import detector
+from bot.language import letters, model, transliterate, words
 from bot.language.detector import LanguageDetector, LanguageModel
+from bot.language.second_opinion import load_second_opinion
 
+_CODE = (letters, model, transliterate, words)  # what is learnt is learnt again when its code changes
 _MARKS = re.compile(r"~\d*|\*")
 
 
 def load_detector(project: Path, folder: Path) -> LanguageDetector:
     """The detector for the present texts; learnt now if they changed since it was kept."""
     files = _files(project)
-    digest = hashlib.sha256(Path(detector.__file__).read_bytes())
-    for _, file in files:
+    digest = hashlib.sha256()
+    for file in (*(Path(str(code.__file__)) for code in _CODE), _names(project), *(file for _, file in files)):
         digest.update(file.read_bytes())
     kept = folder / f"language-{digest.hexdigest()[:16]}.json"
     if kept.exists():
-        return LanguageDetector(_read(kept))
-    model = LanguageModel.learn(_texts(files))
+        return LanguageDetector(_read(kept), load_second_opinion())
+    learnt = LanguageModel.learn(_texts(files), _read_names(_names(project)))
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.glob("language-*.json"):
         old.unlink(missing_ok=True)
     unfinished = kept.with_suffix(f".{os.getpid()}")  # several processes may learn at the same time
-    unfinished.write_text(json.dumps(model.to_json(), ensure_ascii=False), "utf-8")
+    unfinished.write_text(json.dumps(learnt.to_json(), ensure_ascii=False), "utf-8")
     unfinished.replace(kept)
-    return LanguageDetector(model)
+    return LanguageDetector(learnt, load_second_opinion())
 
 
 @lru_cache(maxsize=1)
 def _read(kept: Path) -> LanguageModel:
     """A kept model never changes under its name."""
     return LanguageModel.from_json(json.loads(kept.read_text("utf-8")))
+
+
+def _names(project: Path) -> Path:
+    return project / "nlu" / "languages" / "names.yml"
+
+
+def _read_names(file: Path) -> list[str]:
+    return str(parse_yaml(file.read_text("utf-8"))["names"]).split()
 
 
 def _files(project: Path) -> list[tuple[str, Path]]:
