@@ -22,7 +22,7 @@ from bot.channels.web.app import Pages, web_app
 from bot.channels.web.pace import Pace
 from bot.core.content import Item, Outcome
 from bot.core.danger import DangerPatterns
-from bot.core.ports import Dialogue
+from bot.core.ports import Dates, Dialogue
 from bot.core.yaml_text import parse_yaml
 from bot.desk.editor.routes import Editor
 from bot.desk.guard import Guard
@@ -31,11 +31,13 @@ from bot.desk.routes import desk_routes
 from bot.dialogue.server import Address, RasaServer
 from bot.dialogue.training import Trainer
 from bot.language.files import load_detector
+from bot.language.gazetteer import Name, words_in
 from bot.portal.holidays import LandHolidays
 from bot.portal.integreat import read_pages
 from bot.portal.response_files import read_intents, read_texts
 from bot.portal.town_files import read_town
 from bot.service.answering import Answering
+from bot.service.dated import DatedDialogue
 from bot.service.delivery import DeliveryWorker
 from bot.service.handoff import HandoffDesk
 from bot.service.import_portal import import_items
@@ -106,6 +108,7 @@ class Lotse:
 
     def answering(self, dialogue: Dialogue, presence: DeskPresence | None = None) -> Answering:
         detector = load_detector(PROJECT, self.settings.models)
+        dialogue = DatedDialogue(dialogue, load_dates(PROJECT), self.clock)
         return Answering(dialogue, self.library, detector, load_danger(PROJECT), self.clock, self.holidays(), presence)
 
     def holidays(self) -> LandHolidays:
@@ -139,7 +142,7 @@ def build(settings: Settings, clock: TownClock | None = None) -> Lotse:
     erased = ErasedLog(settings.erased_log)
     contents, responses = SqlContents(database, clock), SqlResponses(database, clock)
     library = LiveLibrary(contents, responses, read_intents(PROJECT / "responses"))
-    trainer = Trainer(settings.rasa_python, PROJECT, settings.models)
+    trainer = Trainer(settings.rasa_python, PROJECT, settings.models, settings.embeddings)
     return Lotse(
         settings, database, contents, responses, SqlConversations(database, clock, erased), SqlInbox(database, clock),
         SqlHandoffs(database, clock), SqlWaits(database, clock), library, clock, trainer,
@@ -153,6 +156,17 @@ def patience(settings: Settings) -> Patience:
 def _town_items(folder: Path) -> list[Item]:
     pages = [read_pages(file.read_text("utf-8"), file.name) for file in sorted(folder.glob("pages.*.json"))]
     return read_town(folder) + [item for items in pages for item in items]
+
+
+@lru_cache(maxsize=1)
+def load_dates(project: Path) -> Dates:
+    """Built once per process from the words of days, weekdays and dates; the library is loaded only here."""
+    from bot.language.dates import DateFinder
+
+    words: dict[str, list[Name]] = {}
+    for file in sorted([*(project / "nlu" / "entities").glob("*.yml"), *(project / "nlu" / "dates").glob("*.yml")]):
+        words.setdefault(file.stem, []).extend(words_in(parse_yaml(file.read_text("utf-8"))["words"]))
+    return DateFinder(words)
 
 
 @lru_cache(maxsize=1)
@@ -184,6 +198,7 @@ def assemble(lotse: Lotse, dialogue: Dialogue, tempo: Tempo = Tempo()) -> Servic
     async def work() -> None:
         """The page is there before everything that answering needs is loaded; what is written meanwhile waits."""
         answering = await asyncio.to_thread(lotse.answering, dialogue, presence)
+        await asyncio.to_thread(load_dates(PROJECT).warm)
         name = f"{os.getpid()}-{uuid.uuid4().hex[:8]}"
         worker = TurnWorker(
             name, lotse.inbox, lotse.conversations, answering, lotse.library, signals, lotse.clock, holidays

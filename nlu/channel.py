@@ -5,6 +5,7 @@ POST /webhooks/lotse/turn   {"sender", "text" | "intent", "entities"?, "metadata
     400 {"error": "bad_request"}   401 {"error": "unauthorized"}   503 {"error": "no_model"}   500 {"error": "failed"}
 DELETE /webhooks/lotse/dialogues/<sender>   forgets one dialogue
 
+`metadata.slots`, where given, are set before the turn: what the conversation remembers, for rules to use.
 Every request carries `Authorization: Bearer <token>`. Typed text never becomes a command: a leading `/` is
 defused, only a pressed button may name an intent. Failures are named, never hidden behind an empty 200.
 """
@@ -17,6 +18,8 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
+from rasa.core.processor import MessageProcessor
+from rasa.shared.core.events import SlotSet
 from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
@@ -80,12 +83,27 @@ class LotseInput(InputChannel):
             message.parse_data = _pressed(intent, body.get("entities") or [])
         else:
             message.parse_data = await agent.processor.parse_message(message)
+        await _tell(agent.processor, message)
         await agent.handle_message(message)
         return json({"messages": collected.messages, "understanding": message.parse_data})
 
     async def _forget(self, request: Request, sender: str) -> HTTPResponse:
         await request.app.ctx.dialogues.delete(sender)
         return json({}, 200)
+
+
+async def _tell(processor: MessageProcessor, message: UserMessage) -> None:
+    """Sets the slots that differ from what the dialogue knows."""
+    slots = message.metadata.get("slots")
+    if not slots:
+        return
+    tracker = await processor.fetch_tracker_and_update_session(message.sender_id, message.output_channel)
+    news = [
+        SlotSet(name, slots[name]) for name in tracker.slots if name in slots and slots[name] != tracker.get_slot(name)
+    ]
+    if news:
+        tracker.update_with_events(news, processor.domain)
+        await processor.save_tracker(tracker)
 
 
 def _defused(text: str) -> str:

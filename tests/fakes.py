@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from bot.core.danger import Strength
 from bot.core.errors import DialogueDown, DialogueFailed
 from bot.core.understanding import Candidate, Understanding
 from bot.wiring import TownClock
@@ -31,15 +32,21 @@ class ScriptedDialogue:
     def __init__(self, intent: str = "thank") -> None:
         self.intent, self.delay = intent, 0.0
         self.down = self.broken = self.hangs = False
+        self.fearful = True  # takes the patterns' word for a danger
         self.asked: list[str] = []
         self.forgotten: list[str] = []
 
     async def understand(
-        self, sender: str, text: str, languages: Mapping[str, float], context: Mapping[str, str]
+        self,
+        sender: str,
+        text: str,
+        languages: Mapping[str, float],
+        context: Mapping[str, str],
+        heard: Strength | None = None,
     ) -> Understanding:
         self.asked.append(text)
         await self._suffer()
-        return self._understood(self.intent)
+        return self._understood("emergency" if heard == "strong" and self.fearful else self.intent)
 
     async def press(self, sender: str, intent: str, context: Mapping[str, str]) -> Understanding:
         self.asked.append(f"/{intent}")

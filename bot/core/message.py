@@ -32,13 +32,17 @@ class Link:
 
 @dataclass(frozen=True)
 class Utterance:
-    """One bubble, ready to send. `locale` is the language its words are in, which may differ from the one wanted."""
+    """One bubble, ready to send. `locale` is the language its words are in, which may differ from the one wanted.
+
+    `about`: payloads of buttons that would say it again (`bot/service/answers/shown.py`); not stored.
+    """
 
     text: str
     locale: str
     buttons: tuple[Button, ...] = ()
     links: tuple[Link, ...] = ()
     kind: str = "answer"
+    about: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

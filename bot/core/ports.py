@@ -9,6 +9,8 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from bot.core.conversation import Conversation, Event
+from bot.core.danger import Strength
+from bot.core.dates import DateSpan
 from bot.core.desk import DeskConversation, Due, Limits, QueueEntry
 from bot.core.message import Author, Reply, Utterance
 from bot.core.response import Catalogue
@@ -21,8 +23,15 @@ class Dialogue(Protocol):
     """The dialogue engine. Raises DialogueDown or DialogueFailed."""
 
     async def understand(
-        self, sender: str, text: str, languages: Mapping[str, float], context: Mapping[str, str]
-    ) -> Understanding: ...
+        self,
+        sender: str,
+        text: str,
+        languages: Mapping[str, float],
+        context: Mapping[str, str],
+        heard: Strength | None = None,
+    ) -> Understanding:
+        """`heard`: how strongly the danger patterns heard danger in the text."""
+        ...
 
     async def press(self, sender: str, intent: str, context: Mapping[str, str]) -> Understanding: ...
 
@@ -43,6 +52,16 @@ class Holidays(Protocol):
         ...
 
     def ahead(self, day: date, locale: str, limit: int) -> Sequence[tuple[date, str]]: ...
+
+
+class Dates(Protocol):
+    def warm(self) -> None:
+        """Loads what is needed, so that no newcomer waits for it."""
+        ...
+
+    def find(self, text: str, locale: str, today: date) -> Sequence[DateSpan]:
+        """The days a text names, in its order, each once. Takes milliseconds: not for the event loop."""
+        ...
 
 
 class Library(Protocol):

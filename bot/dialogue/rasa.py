@@ -7,8 +7,10 @@ from typing import Any
 
 import httpx
 
+from bot.core.danger import Strength
 from bot.core.errors import DialogueDown, DialogueFailed
 from bot.core.understanding import Candidate, Entity, PageHit, Understanding
+from bot.service.answers.shown import searched
 
 _TIMEOUT = httpx.Timeout(8.0, connect=1.0)
 _MENTIONED_SHARE = 0.02
@@ -22,15 +24,20 @@ class RasaDialogue:
         self._client = httpx.AsyncClient(timeout=_TIMEOUT, trust_env=False)
 
     async def understand(
-        self, sender: str, text: str, languages: Mapping[str, float], context: Mapping[str, str]
+        self,
+        sender: str,
+        text: str,
+        languages: Mapping[str, float],
+        context: Mapping[str, str],
+        heard: Strength | None = None,
     ) -> Understanding:
         likely = {code: round(share, 4) for code, share in languages.items() if share > _MENTIONED_SHARE}
-        metadata = {"languages": likely, "context": dict(context)}
+        metadata = {"languages": likely, "slots": _slots(context), "danger": heard}
         body = {"sender": sender, "text": text, "metadata": metadata}
         return _understanding(await self._post("turn", body))
 
     async def press(self, sender: str, intent: str, context: Mapping[str, str]) -> Understanding:
-        body = {"sender": sender, "intent": intent, "metadata": {"context": dict(context)}}
+        body = {"sender": sender, "intent": intent, "metadata": {"slots": _slots(context)}}
         return _understanding(await self._post("turn", body))
 
     async def forget(self, sender: str) -> None:
@@ -79,6 +86,19 @@ class RasaDialogue:
         except httpx.HTTPError as error:
             raise DialogueDown(f"the dialogue engine cannot be reached ({type(error).__name__})") from error
         return _body(response)
+
+
+def _slots(context: Mapping[str, str]) -> dict[str, Any]:
+    """What the rules may know of a conversation (responses/domain.yml); a first message has nothing to tell."""
+    if not context:
+        return {}
+    search = searched(context)
+    return {
+        "topic": context.get("intent"),
+        "office": context.get("office"),
+        "others": "others" in context,
+        "search": search.partition(":")[0] if search else None,
+    }
 
 
 def _body(response: httpx.Response) -> dict[str, Any]:

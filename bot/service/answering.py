@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from bot.core.conversation import State
-from bot.core.danger import Danger, DangerPatterns
+from bot.core.danger import STRONG_INTENTS, Danger, DangerPatterns
 from bot.core.errors import DialogueError
 from bot.core.locale import ANSWERED, DANGER_ONLY, DEFAULT, ENDONYMS, NATIVE
 from bot.core.message import Reply, Utterance
@@ -14,10 +15,11 @@ from bot.core.ports import Clock, Dialogue, Holidays, Library
 from bot.core.understanding import Understanding
 from bot.language.detector import OTHER_SCRIPT, Detection, LanguageDetector, in_latin
 from bot.service.answers.handoff import Presence
+from bot.service.answers.language_wish import spoken_wish, wished, with_wish
 from bot.service.answers.speaker import Speaker
 from bot.service.compose import Composer
 
-_CLEARLY_FOREIGN = 0.9
+_AT_ONCE = 1.5  # seconds that a danger answer waits for the dialogue engine
 
 
 @dataclass(frozen=True)
@@ -35,12 +37,13 @@ class Question:
 
 @dataclass(frozen=True)
 class Answer:
-    """The reply, the locale it is in, and how it came about."""
+    """The reply, the locale it is in, and how it came about. `written`: the message's, if another."""
 
     reply: Reply
     locale: str
     understanding: Understanding | None = None
     danger: Danger | None = None
+    written: str | None = None
 
 
 class Answering:
@@ -70,13 +73,34 @@ class Answering:
         detection = self._detector.detect(question.text, question.locale)
         locale = self._locale(detection, question)
         danger = self._danger.recognise(question.text, detection.distribution if detection else None)
-        if danger and danger.strength == "strong" and danger.intent:
-            return self._alarming(danger, danger.intent, locale, question)
-        if locale in DANGER_ONLY:
-            return self._not_spoken(locale, danger)
+        foreign = detection.foreign if detection else None
         languages = detection.distribution if detection else {locale: 1.0}
-        understood = await self._dialogue.understand(question.sender, question.text, languages, question.context)
+        if danger and danger.strength == "strong" and danger.intent:
+            understood = None if foreign or _unknown(danger) else await self._second_opinion(question, languages)
+            if understood is None or understood.response in STRONG_INTENTS:
+                return self._alarming(danger, danger.intent, locale, question)
+            return self._composed(understood, locale, Danger("weak"), question)
+        if foreign:
+            return self._not_spoken(foreign, locale, danger)
+        heard = danger.strength if danger else None
+        understood = await self._dialogue.understand(question.sender, question.text, languages, question.context, heard)
+        wish = spoken_wish(understood)
+        if wish and not danger:
+            return self._in_language(*wish, replace(question, locale=locale), understood)
         return self._composed(understood, locale, danger, question)
+
+    async def _second_opinion(self, question: Question, languages: Mapping[str, float]) -> Understanding | None:
+        """What the engine makes of words of danger; None when it does not say so at once, and the patterns' word holds.
+
+        It hears the whole sentence and may say that nothing of it is danger: then a help line stands above its answer.
+        """
+        try:
+            async with asyncio.timeout(_AT_ONCE):
+                return await self._dialogue.understand(
+                    question.sender, question.text, languages, question.context, "strong"
+                )
+        except (DialogueError, TimeoutError):
+            return None
 
     def watch(self, question: Question) -> Answer | None:
         """While a person owns the conversation: only danger is answered, the dialogue engine is not asked."""
@@ -105,6 +129,13 @@ class Answering:
             reply = composer.with_help_line(reply)
         return Answer(reply, locale, u, danger)
 
+    def _in_language(self, wanted: str, asked_in: str, question: Question, u: Understanding) -> Answer:
+        """The language asked for, from now on also when the newcomer goes on in the one the wish was written in."""
+        reply = self._composer(wanted, question.state).in_language(question.context)
+        return Answer(
+            replace(reply, context=with_wish(reply.context, asked_in, wanted)), wanted, u, None, question.locale
+        )
+
     async def _pressed(self, question: Question, payload: str) -> Answer:
         """A button answers by itself; one that names an intent goes through the dialogue when it is there."""
         locale = question.locale or DEFAULT
@@ -132,25 +163,28 @@ class Answering:
         """The language written; a chosen `de-simple` stays while German is written."""
         if detection is None:
             return question.locale or DEFAULT
-        if detection.language in DANGER_ONLY and detection.probability < _CLEARLY_FOREIGN:
-            native = {code: p for code, p in detection.distribution.items() if code in NATIVE}
-            return max(native, key=native.__getitem__)
+        if detection.foreign:
+            return question.locale or (detection.language if detection.language in NATIVE else DEFAULT)
         if question.locale and question.locale.startswith(f"{detection.language}-"):
             return question.locale
-        return detection.language
+        return wished(question.context, detection.language)
 
-    def _not_spoken(self, locale: str, danger: Danger | None) -> Answer:
-        """Says which languages work, in the nearest one there is."""
-        speaker = Speaker(self._library.catalogue, locale)
+    def _not_spoken(self, foreign: str, locale: str, danger: Danger | None) -> Answer:
+        """Says which languages work, in the one that was written or the nearest there is; the next is as before."""
         names = ", ".join(ENDONYMS[code] for code in NATIVE)
-        said = Utterance(speaker.say("language_not_spoken", languages=names), locale, kind="fallback")
-        reply = Reply((said,), "none", "language_not_spoken")
-        composer = self._composer(locale)
+        said = Speaker(self._library.catalogue, foreign).say("language_not_spoken", languages=names)
+        reply = Reply((Utterance(said, foreign, kind="fallback"),), "none", "language_not_spoken")
+        composer = self._composer(foreign)
         return Answer(composer.with_help_line(reply) if danger else reply, locale, None, danger)
 
     def _composer(self, locale: str, state: State = State.WITH_BOT) -> Composer:
         waiting = state in (State.WAITING, State.WITH_STAFF)
         return Composer(self._library, self._holidays, locale, self._clock.now(), self._presence, waiting)
+
+
+def _unknown(danger: Danger) -> bool:
+    """Whether it was heard in a language that the dialogue engine does not know."""
+    return not danger.languages <= set(NATIVE)
 
 
 def engine_down(library: Library, locale: str, composer: Composer) -> Reply:

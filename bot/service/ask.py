@@ -19,7 +19,7 @@ def described(answer: Answer, passage: PassageOf) -> dict[str, Any]:
     strong = danger is not None and danger.strength == "strong"
     intent = (danger.intent if strong and danger else None) or (u.intent if u else None)
     return {
-        "language": language(answer.locale),
+        "language": language(answer.written or answer.locale),
         "intent": intent,
         "confidence": round(u.confidence, 4) if u and not strong else float(strong),
         "zone": "confident" if strong else u.zone if u else "fallback",

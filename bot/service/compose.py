@@ -9,33 +9,32 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from bot.core.danger import STRONG_INTENTS
-from bot.core.locale import ENDONYMS, NATIVE
-from bot.core.message import Button, Reply, Utterance
+from bot.core.message import Reply, Utterance
 from bot.core.places import Office
 from bot.core.ports import Holidays, Library
 from bot.core.understanding import Candidate, PageHit, Understanding
-from bot.service.answers.courses import WANTED as COURSE_WISHES
-from bot.service.answers.courses import CourseDesk, CourseSearch
-from bot.service.answers.events import WANTED as EVENT_WISHES
-from bot.service.answers.events import EventDesk, EventSearch
+from bot.service.answers.follow_ups import FOLLOW_UPS, FollowUps
 from bot.service.answers.guidance import Guide, office_of
 from bot.service.answers.handoff import Offers, Presence
-from bot.service.answers.lists import from_payload
+from bot.service.answers.lists import days_named
 from bot.service.answers.memory import failed_too_often, remember
+from bot.service.answers.menus import Menus
 from bot.service.answers.offices import ASPECTS, Aspect, OfficeDesk
 from bot.service.answers.pages import PageDesk
+from bot.service.answers.searches import Searches
+from bot.service.answers.shown import SEARCHES, noted
 from bot.service.answers.speaker import Speaker
 
 _CHOICES = 3
-_FOR_PERSONS = ("photo", "voice", "document")
-_MEDIA = (*_FOR_PERSONS, "location", "contact", "other")
 _SHOWN_OFFICES = 2
 _MENU_INTENTS = ("greet", "ask_capabilities", "out_of_scope")
 _BESIDE_PAGE = 2
 _MORE_PAGES = 2
 _PAGE_LINK_SCORE = 0.3
+_WORTH_REPEATING = ("ask_capabilities", "ask_bot_identity", "delete_my_data")
 _NO_ENTITY_NEEDED = ("office_location", "office_hours", "office_contact", "office_appointment")
 
 
@@ -57,12 +56,17 @@ class Composer:
         self._guidance = Guide(self._catalogue, self._guide, self._speaker, self._offices, holidays)
         self._pages, self._waiting = PageDesk(self._guide, self._speaker, now), waiting
         self._offers = Offers(self._guide, self._catalogue, self._speaker, self._offices, now, presence, waiting)
+        self._menus = Menus(self._catalogue, self._speaker, self._guidance)
+        self._searches = Searches(self._guide, self._speaker, now)
+        self._follow_ups = FollowUps(self._catalogue, self._speaker, self._searches, self._show)
         self._special: dict[str, Callable[[Understanding], list[Utterance]]] = {
-            "search_course": self._courses,
-            "search_event": self._events,
-            "ask_intercultural_calendar": lambda u: [self._guidance.holidays(now.date())],
-            "change_language": self._languages,
-            **dict.fromkeys(_MENU_INTENTS, self._menu),
+            "search_course": lambda u: self._searches.asked("courses", u.entities),
+            "search_event": lambda u: self._searches.asked("events", u.entities),
+            "ask_intercultural_calendar": lambda u: [
+                self._guidance.holidays(next(iter(days_named(u.values("date"))), now.date()))
+            ],
+            "change_language": lambda u: self._menus.languages(u.values("language")),
+            **dict.fromkeys(_MENU_INTENTS, lambda u: self._menus.begin(u.response)),
         }
 
     @property
@@ -75,8 +79,11 @@ class Composer:
             return self.danger(u.response, context)
         if u.response == "request_human" or (u.response == "ask_waiting" and self._waiting):
             return self._request_human(context)
+        if u.response in FOLLOW_UPS:
+            return self._follow_ups.reply(u, context)
         intent = u.intent if u.response in ("page", "choice") else u.response
-        reply = remember(self._reply(u, context), intent, self._catalogue.intents)
+        named = next((office.id for office in self._named_offices(u)), None)
+        reply = remember(noted(self._reply(u, context), named), intent, self._catalogue.intents)
         offer = self._offers.offer(reply.context, "offer_failed") if failed_too_often(reply) else None
         if offer is None:
             return reply
@@ -99,8 +106,13 @@ class Composer:
 
     def danger(self, intent: str, context: Mapping[str, str]) -> Reply:
         """The danger answer, alone."""
-        reply = Reply((self._guidance.text(intent),), "danger", "danger", dict(context))
+        said = replace(self._guidance.text(intent), about=(f"intent:{intent}",))
+        reply = noted(Reply((said,), "danger", "danger", dict(context)))
         return remember(reply, intent, self._catalogue.intents)
+
+    def in_language(self, context: Mapping[str, str]) -> Reply:
+        """That this language is spoken from now on, and in it what was answered last."""
+        return self._follow_ups.in_language(context)
 
     def _request_human(self, context: Mapping[str, str]) -> Reply:
         """Whom to call or visit, and the offer that somebody reads along; or, when somebody does, that it is so."""
@@ -120,15 +132,15 @@ class Composer:
         kind, _, rest = payload.partition(":")
         if kind == "handoff":
             return self._offers.pressed(rest, context)
+        if kind == "locale":
+            return self._follow_ups.in_language(context)
         actions: dict[str, Callable[[str], list[Utterance]]] = {
             "office": self._pressed_office,
             "page": self._pressed_page,
-            "topic": self._topic_menu,
-            "courses": lambda r: self._course_desk().answer(CourseSearch(from_payload(r, COURSE_WISHES)[0]), _at(r)),
-            "events": lambda r: self._event_desk().answer(EventSearch(from_payload(r, EVENT_WISHES)[0]), _at(r)),
+            "topic": self._menus.topic,
+            **{name: partial(self._searches.pressed, name) for name in SEARCHES},
             "other": lambda r: [Utterance(self._speaker.say("other_hint"), self._speaker.locale)],
-            "locale": lambda r: [Utterance(self._speaker.say("language_changed"), self._speaker.locale)],
-            "media": self._not_text,
+            "media": self._menus.not_text,
         }
         if kind not in actions:
             return None
@@ -136,15 +148,7 @@ class Composer:
             said = actions[kind](rest)
         except ValueError:
             return None
-        office = {"office": rest.partition(":")[0]} if kind == "office" else {}
-        return Reply(tuple(said), kind, "answered", {**context, **office}) if said else None
-
-    def _not_text(self, medium: str) -> list[Utterance]:
-        """A photo, a voice message …: answered, not refused; what a person could read is offered to one."""
-        if medium not in _MEDIA:
-            return []
-        offer = (Button(self._speaker.label("request_human"), "handoff:offer"),) if medium in _FOR_PERSONS else ()
-        return [Utterance(self._speaker.say(f"media_{medium}"), self._speaker.locale, offer)]
+        return noted(Reply(tuple(said), kind, "answered", dict(context))) if said else None
 
     def intent_alone(self, intent: str, context: Mapping[str, str]) -> Reply:
         """A menu entry answered while the dialogue engine is away."""
@@ -153,10 +157,25 @@ class Composer:
 
     def _intent(self, u: Understanding, context: Mapping[str, str]) -> list[Utterance]:
         if u.response in ASPECTS:
-            return self._office(u, context)
-        if u.response in self._special:
-            return self._special[u.response](u)
-        return self._guidance.answer(u.response, u.values("district"))
+            said = self._office(u, context)
+        elif u.response in self._special:
+            said = self._special[u.response](u)
+        else:
+            said = self._guidance.answer(u.response, u.values("district"))
+        if u.response == "ask_simpler":
+            said += self._follow_ups.again(context)
+        if said[0].about or (self._topic(u.response) == "talk" and u.response not in _WORTH_REPEATING):
+            return said
+        return [replace(said[0], about=(f"intent:{u.response}",)), *said[1:]]
+
+    def _show(self, payload: str, context: Mapping[str, str]) -> Reply | None:
+        """What a button with this payload would answer."""
+        kind, _, rest = payload.partition(":")
+        if kind == "intent" and rest in self._catalogue.intents:
+            return self.intent_alone(rest, context)
+        if kind == "choice":
+            return Reply((self._guidance.choice(rest.split(",")),), "none", "choice", dict(context))
+        return self.pressed(payload, context)
 
     def _page(self, u: Understanding, context: Mapping[str, str]) -> Reply:
         """The passage first; beside it the intent's answer when that is sure too."""
@@ -177,7 +196,8 @@ class Composer:
         if not offices and u.response in _NO_ENTITY_NEEDED and "office" in context:
             offices = office_of(self._guide, [context["office"]])
         if offices:
-            return [self._offices.answer(office, aspect) for office in offices[:_SHOWN_OFFICES]]
+            days = days_named(u.values("date"))
+            return [self._offices.answer(office, aspect, days) for office in offices[:_SHOWN_OFFICES]]
         asked = self._guidance.text(u.response)
         which = self._offices.which(self._usual_offices(), aspect)
         return [replace(asked, buttons=which.buttons, kind="ask")]
@@ -194,26 +214,6 @@ class Composer:
     def _usual_offices(self) -> list[Office]:
         """Those responsible for most matters first."""
         return sorted(self._guide.offices.values(), key=lambda office: -len(office.matters))[:6]
-
-    def _courses(self, u: Understanding) -> list[Utterance]:
-        search = CourseSearch.of(u.entities)
-        return self._course_desk().answer(search)
-
-    def _events(self, u: Understanding) -> list[Utterance]:
-        return self._event_desk().answer(EventSearch.of(u.entities))
-
-    def _course_desk(self) -> CourseDesk:
-        return CourseDesk(self._guide, self._speaker, self._now.date())
-
-    def _event_desk(self) -> EventDesk:
-        return EventDesk(self._guide, self._speaker, self._now)
-
-    def _languages(self, u: Understanding) -> list[Utterance]:
-        buttons = tuple(Button(ENDONYMS[code], f"locale:{code}") for code in NATIVE)
-        return [replace(self._guidance.text("change_language"), buttons=buttons)]
-
-    def _menu(self, u: Understanding) -> list[Utterance]:
-        return [replace(self._guidance.text(u.response), buttons=self._guidance.menu())]
 
     def _choice(self, u: Understanding) -> Utterance:
         return self._guidance.choice(self._nearest(u.candidates))
@@ -237,24 +237,10 @@ class Composer:
         shown = self._pages.answer(PageHit(path, 1.0, self._speaker.locale))
         return [shown] if shown else []
 
-    def _topic_menu(self, topic: str) -> list[Utterance]:
-        found = self._catalogue.find("topic", topic, self._speaker.locale)
-        intents = [name for name, info in self._catalogue.intents.items() if info.topic == topic]
-        buttons = tuple(Button(self._speaker.label(name), f"intent:{name}") for name in intents)
-        return [Utterance(found[0], found[1], buttons)] if found and buttons else []
-
     def _topic(self, intent: str) -> str:
         info = self._catalogue.intents.get(intent)
         return info.topic if info else "none"
 
     def _remember(self, u: Understanding, context: Mapping[str, str]) -> dict[str, str]:
-        kept, districts, offices = dict(context), u.values("district"), self._named_offices(u)
-        if districts:
-            kept["district"] = districts[0]
-        if offices:
-            kept["office"] = offices[0].id
-        return kept
-
-
-def _at(rest: str) -> int:
-    return from_payload(rest, ())[1]
+        districts = u.values("district")
+        return {**context, "district": districts[0]} if districts else dict(context)

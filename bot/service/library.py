@@ -10,6 +10,7 @@ from bot.core.page import Page, PageVersion
 from bot.core.places import Course, Department, Event, Matter, Office, Town
 from bot.core.response import Catalogue, IntentInfo, Kind
 from bot.core.town import TownGuide
+from bot.service.naming import names
 
 Row = tuple[str, str, dict[str, Any]]
 
@@ -91,7 +92,7 @@ def _page(path: str, known: list[dict[str, Any]]) -> Page:
 
 def training_content(guide: TownGuide) -> dict[str, Any]:
     """What the understanding learns from the town: pages with titles and passages, and every name there is."""
-    return {"pages": [_training_page(page, guide) for page in guide.pages.values()], "names": _names(guide)}
+    return {"pages": [_training_page(page, guide) for page in guide.pages.values()], "names": names(guide)}
 
 
 def _training_page(page: Page, guide: TownGuide) -> dict[str, Any]:
@@ -114,22 +115,3 @@ def _ancestors(page: Page, guide: TownGuide) -> Iterable[Page]:
         page = guide.pages[page.parent]
         seen.add(page.path)
         yield page
-
-
-def _names(guide: TownGuide) -> list[dict[str, Any]]:
-    named = [("office", o.id, [*o.name.values(), *(a for known in o.aliases.values() for a in known)])
-             for o in guide.offices.values()]  # fmt: skip
-    named += [("matter", m.id, [n for known in m.names.values() for n in known]) for m in guide.matters.values()]
-    named += [("district", d.id, [d.name, *d.names.values()]) for d in guide.town.districts]
-    return [{"entity": e, "value": v, "names": sorted({_short(n) for n in names} | set(_bracketed(names)))}
-            for e, v, names in named]  # fmt: skip
-
-
-def _short(name: str) -> str:
-    """Without the German name in brackets."""
-    return name.split(" (")[0].strip()
-
-
-def _bracketed(names: Iterable[str]) -> list[str]:
-    """The German name in brackets is a name too."""
-    return [name.split(" (")[1].rstrip(") ") for name in names if " (" in name]

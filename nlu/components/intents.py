@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -14,11 +15,17 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.classifier import TEMPERATURE, IntentModel
 from nlu.concepts import concepts_hash
+from nlu.embedding_files import model_hash
+from nlu.embeddings import Options, SentenceEmbedder
 from nlu.examples_file import all_examples, examples_hash
+from nlu.features import Features
 
 from .storage import code_hash, load_object, store_object
 
-_RANKING_LENGTH = 10
+
+def _embeddings(config: dict[str, Any]) -> str | None:
+    """The folder of the sentence embeddings: LOTSE_EMBEDDINGS (nlu.train gets it from the bot), else the recipe's."""
+    return os.environ.get("LOTSE_EMBEDDINGS") or config.get("embeddings")
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -28,12 +35,12 @@ class SvmIntentClassifier(GraphComponent, IntentClassifier):
     def __init__(
         self, config: dict[str, Any], model: IntentModel | None, storage: ModelStorage, resource: Resource
     ) -> None:
-        self._temperature = float(config["temperature"])
+        self._config, self._temperature = config, float(config["temperature"])
         self._model, self._storage, self._resource = model, storage, resource
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"temperature": TEMPERATURE}
+        return {"temperature": TEMPERATURE, "embeddings": None, "embeddings_prefix": "", "embeddings_weight": 1.0}
 
     @classmethod
     def create(
@@ -58,13 +65,23 @@ class SvmIntentClassifier(GraphComponent, IntentClassifier):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
-        return examples_hash() + concepts_hash() + code_hash()
+        folder = _embeddings(config)
+        return examples_hash() + concepts_hash() + code_hash() + (model_hash(folder) if folder else "")
 
     def train(self, training_data: TrainingData) -> Resource:
         examples = all_examples()
-        self._model = IntentModel.fit([e.text for e in examples], [e.intent for e in examples], self._temperature)
+        self._model = IntentModel.fit(
+            [e.text for e in examples], [e.intent for e in examples], self._temperature, self._features()
+        )
         store_object(self._storage, self._resource, self._model)
         return self._resource
+
+    def _features(self) -> Features:
+        folder = _embeddings(self._config)
+        if not folder:
+            return Features()
+        embedder = SentenceEmbedder.load(folder, Options(prefix=self._config["embeddings_prefix"]))
+        return Features(embedder=embedder, weight=float(self._config["embeddings_weight"]))
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         return training_data
@@ -74,7 +91,7 @@ class SvmIntentClassifier(GraphComponent, IntentClassifier):
             return messages
         for message in messages:
             ranking = self._model.classify(message.get("text") or "")
-            named = [{"name": name, "confidence": confidence} for name, confidence in ranking[:_RANKING_LENGTH]]
+            named = [{"name": name, "confidence": confidence} for name, confidence in ranking]
             message.set("intent", named[0], add_to_output=True)
             message.set("intent_ranking", named, add_to_output=True)
         return messages

@@ -16,6 +16,9 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.training_data.message import Message
 
+_RANKING_LENGTH = 10
+_ENOUGH = {"strong": "danger_ruled_out", "weak": "danger_beside_words"}
+
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
 class Zones(GraphComponent, IntentClassifier):
@@ -31,6 +34,8 @@ class Zones(GraphComponent, IntentClassifier):
             "choice": 0.2,
             "page": 0.45,
             "danger": 0.3,
+            "danger_beside_words": 0.12,
+            "danger_ruled_out": 0.005,
             "danger_intents": ["emergency", "crisis_support"],
             "person_only_intents": [],
             "data_intents": [],
@@ -51,10 +56,11 @@ class Zones(GraphComponent, IntentClassifier):
             ranking = message.get("intent_ranking") or []
             if not ranking:
                 continue
-            danger = self._danger(ranking)
+            danger = self._danger(ranking, (message.get("metadata") or {}).get("danger"))
             best, zone = (danger, "confident") if danger else (ranking[0], self._zone(ranking[0]["confidence"]))
             pages = message.get("pages") or []
             page_fits = bool(pages) and pages[0]["score"] >= self._config["page"]
+            message.set("intent_ranking", ranking[:_RANKING_LENGTH], add_to_output=True)
             message.set("understood", best, add_to_output=True)
             message.set("zone", zone, add_to_output=True)
             message.set("page_zone", "confident" if page_fits else "fallback", add_to_output=True)
@@ -62,10 +68,12 @@ class Zones(GraphComponent, IntentClassifier):
             message.set("intent", {"name": decided, "confidence": best["confidence"]}, add_to_output=True)
         return messages
 
-    def _danger(self, ranking: list[dict[str, Any]]) -> dict[str, Any] | None:
-        """The likelier danger intent, when the danger intents together are likely enough."""
+    def _danger(self, ranking: list[dict[str, Any]], heard: str | None) -> dict[str, Any] | None:
+        """The likelier danger intent, when the danger intents together are likely enough. `heard`: how strongly the
+        bot's patterns heard danger (metadata); beside them less is enough."""
         found = [named for named in ranking if named["name"] in self._config["danger_intents"]]
-        return found[0] if found and sum(named["confidence"] for named in found) >= self._config["danger"] else None
+        enough = self._config[_ENOUGH.get(heard or "", "danger")]
+        return found[0] if found and sum(named["confidence"] for named in found) >= enough else None
 
     def _zone(self, confidence: float) -> str:
         if confidence >= self._config["confident"]:

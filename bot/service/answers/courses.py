@@ -1,20 +1,24 @@
-"""Courses that fit what was named: subject, level, weekday, time of day, district, women only, childcare, free."""
+"""Courses that fit what was named: name, subject, level, weekday, hour, begin, district, women, childcare, free."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
 
+from bot.core.dates import DateSpan
+from bot.core.hours import WEEKDAYS
 from bot.core.message import Link, Utterance
 from bot.core.places import Course
 from bot.core.town import TownGuide
 from bot.core.understanding import Entity
-from bot.service.answers.lists import PER_PAGE, Wishes, paged, to_payload, wishes
+from bot.service.answers.lists import PER_PAGE, Wishes, paged, to_payload, understood_days, wished_days, wishes
 from bot.service.answers.offices import tel
 from bot.service.answers.speaker import Speaker, isolated
 
+_WEEKEND_DAYS = 2
 _WEIGHTS = {"subject": 8, "level": 4, "women_only": 2}  # what nearest means: another day rather than another level
-WANTED = ("subject", "level", "weekday", "time_of_day", "district", "women_only", "childcare", "free")
+WANTED = ("course", "subject", "level", "weekday", "time_of_day", "district", "women_only", "childcare", "free", "date")
+ASKABLE = (*WANTED, "audience")
 
 
 @dataclass(frozen=True)
@@ -25,20 +29,31 @@ class CourseSearch:
 
     @classmethod
     def of(cls, entities: tuple[Entity, ...]) -> CourseSearch:
-        return cls(_without_general(wishes(entities, WANTED)))
+        weekend = any(e.name == "day" and e.value in ("weekend", "next_weekend") for e in entities)
+        pairs = wishes(entities, WANTED) + ((("weekday", "sat"), ("weekday", "sun")) if weekend else ())
+        return cls(_without_general(_without_single_days(tuple(dict.fromkeys(pairs)))))
+
+    def days(self, today: date) -> list[DateSpan]:
+        return wished_days(self.wanted, today)
 
     def find(self, guide: TownGuide, today: date) -> tuple[list[Course], bool]:
-        """(courses not yet over, soonest first; whether all wishes are met — otherwise those that meet most)."""
+        """(courses not yet over, named first, then soonest; whether all wishes are met, or those that meet most)."""
         running = [c for c in guide.courses.values() if (c.end or c.start) >= today]
         scored = [(self._met(course), course) for course in running]
-        attainable = sum(_WEIGHTS.get(name, 1) for name in {name for name, _ in self.wanted})
+        attainable = sum(_WEIGHTS.get(name, 1) for name in self._asked())
         best = max((met for met, _ in scored), default=0)
         exact = best == attainable
-        kept = [c for met, c in scored if met == best and (exact or met > 0)]
-        return sorted(kept, key=lambda c: (c.start < today, c.start)), exact
+        named = {value for name, value in self.wanted if name == "course"}
+        others = bool(self._asked() or not named)
+        kept = [c for met, c in scored if c.id in named or (others and met == best and (exact or met > 0))]
+        found = any(c.id in named for c in kept)
+        return sorted(kept, key=lambda c: (c.id not in named, c.start < today, c.start)), exact or found
+
+    def _asked(self) -> set[str]:
+        return {name for name, _ in self.wanted if name != "course"}
 
     def _met(self, course: Course) -> int:
-        names = {name for name, _ in self.wanted}
+        names = self._asked()
         met = {name for name in names if any(_fits(course, name, v) for n, v in self.wanted if n == name)}
         return sum(_WEIGHTS.get(name, 1) for name in met)
 
@@ -47,6 +62,26 @@ def _without_general(pairs: Wishes) -> Wishes:
     """ "German" beside "integration course" or "literacy" says nothing more."""
     subjects = {value for name, value in pairs if name == "subject"}
     return tuple(p for p in pairs if p != ("subject", "german") or len(subjects) == 1)
+
+
+def _without_single_days(pairs: Wishes) -> Wishes:
+    """Of "on Tuesday" and "at the weekend" the weekdays count, on which a course meets, not the next such days."""
+    weekly = any(name == "weekday" for name, _ in pairs)
+    return tuple(p for p in pairs if p[0] != "date" or not weekly or not _short(p[1]))
+
+
+def _short(value: str) -> bool:
+    span = DateSpan.from_iso(value)
+    return span.last is not None and len(span.days) <= _WEEKEND_DAYS
+
+
+def _begins(course: Course, value: str) -> bool:
+    """Whether it begins in the span; of a single day, also whether it meets then."""
+    span = DateSpan.from_iso(value)
+    if course.start >= span.first and (span.last is None or course.start <= span.last):
+        return True
+    meets = course.start <= span.first <= (course.end or course.start) and WEEKDAYS[span.first.weekday()] in course.days
+    return span.first == span.last and meets
 
 
 def _fits(course: Course, name: str, value: str) -> bool:
@@ -59,8 +94,17 @@ def _fits(course: Course, name: str, value: str) -> bool:
         "women_only": course.women_only,
         "childcare": course.childcare,
         "free": course.price is not None and course.price == 0,
+        "audience": _suits(course, value),
     }
-    return checks[name]
+    return _begins(course, value) if name == "date" else checks[name]
+
+
+def _suits(course: Course, who: str) -> bool:
+    """A course for adults suits women and parents too; one for children or youth only those."""
+    if course.audience in (who, "all"):
+        return not (who == "men" and course.women_only)
+    grown_up = who in ("women", "men", "parents", "adults", "families", "seniors")
+    return grown_up and course.audience == "adults" and not (who == "men" and course.women_only)
 
 
 class CourseDesk:
@@ -76,8 +120,13 @@ class CourseDesk:
         if not found:
             return [Utterance(say("courses_none"), locale)]
         head = say("courses_found") if exact else f"{say('courses_none')} {say('courses_nearest')}"
+        head = "\n".join([*understood_days(self._speaker, search.days(self._today)), head])
         more = to_payload("courses", search.wanted, offset + PER_PAGE)
         return paged(self._speaker, head, found, self._course, offset, more)
+
+    def shown(self, search: CourseSearch) -> list[Utterance]:
+        """Every course found, without the head."""
+        return [self._course(course) for course in search.find(self._guide, self._today)[0]]
 
     def _course(self, course: Course) -> Utterance:
         say, speaker = self._speaker.say, self._speaker

@@ -1,4 +1,4 @@
-"""What is on: single and recurring events, by day, kind, audience, district and price."""
+"""What is on: single and recurring events, by name, day, hour, kind, audience, place, district and price."""
 
 from __future__ import annotations
 
@@ -8,18 +8,19 @@ from datetime import datetime, time, timedelta
 
 from dateutil.rrule import rrulestr
 
+from bot.core.dates import DateSpan
 from bot.core.message import Link, Utterance
-from bot.core.places import Event
+from bot.core.places import Event, time_of_day
 from bot.core.town import TownGuide
 from bot.core.understanding import Entity
-from bot.service.answers.lists import PER_PAGE, Wishes, paged, to_payload, wishes
+from bot.service.answers.lists import PER_PAGE, Wishes, paged, to_payload, understood_days, wished_days, wishes
 from bot.service.answers.offices import tel
 from bot.service.answers.speaker import Speaker, isolated
 
 _HORIZON_DAYS = 120
 _PER_SERIES = 12
-_SATURDAY = 5
-WANTED = ("event_kind", "audience", "district", "free", "day")
+WANTED = ("event", "event_kind", "audience", "district", "place", "free", "time_of_day", "date", "day")
+_NO_FACTS = ("event", "time_of_day", "date", "day")
 
 
 @dataclass(frozen=True)
@@ -40,41 +41,40 @@ class EventSearch:
         return cls(tuple(dict.fromkeys(wishes(entities, WANTED) + women)))
 
     def find(self, guide: TownGuide, now: datetime) -> tuple[list[Occurrence], bool]:
-        """(occurrences, soonest first; whether they are what was wanted, otherwise simply the next ones)."""
-        first, last = self._span(now)
-        in_time = [o for event in guide.events.values() for o in occurrences(event, first, last)]
-        fitting = [o for o in in_time if all(self._fits(o.event, name) for name, _ in self.wanted if name != "day")]
+        """(occurrences, named ones first, then soonest; whether they are what was wanted, else just the next ones)."""
+        spans = [bounds(span, now) for span in self.days(now)] or [(now, now + _days(_HORIZON_DAYS))]
+        in_time = [o for event in guide.events.values() for span in spans for o in occurrences(event, *span)]
+        asked = {name for name, _ in self.wanted if name not in _NO_FACTS}
+        named = {value for name, value in self.wanted if name == "event"}
+        fitting = [o for o in in_time if o.event.id in named]
+        if asked or not named:
+            fitting += [o for o in in_time if self._at_hour(o) and all(self._fits(o.event, name) for name in asked)]
         if fitting:
-            return sorted(_once_each(fitting), key=lambda o: o.start), True
+            return sorted(_once_each(fitting), key=lambda o: (o.event.id not in named, o.start)), True
         every = [o for event in guide.events.values() for o in occurrences(event, now, now + _days(_HORIZON_DAYS))]
         return sorted(_once_each(every), key=lambda o: o.start), False
+
+    def days(self, now: datetime) -> list[DateSpan]:
+        return wished_days(self.wanted, now.date())
+
+    def _at_hour(self, occurrence: Occurrence) -> bool:
+        hours = {value for name, value in self.wanted if name == "time_of_day"}
+        return not hours or time_of_day(occurrence.start.time()) in hours
 
     def _fits(self, event: Event, name: str) -> bool:
         values = {v for n, v in self.wanted if n == name}
         if name == "audience":
             return event.audience in values or event.audience == "all"
-        own = {"event_kind": event.kind, "district": event.place.district, "free": "yes" if event.price == 0 else "no"}
+        own = {"event_kind": event.kind, "district": event.place.district, "free": "yes" if event.price == 0 else "no",
+               "place": event.place.street or event.place.name}  # fmt: skip
         return own[name] in values
 
-    def _span(self, now: datetime) -> tuple[datetime, datetime]:
-        days = [value for name, value in self.wanted if name == "day"]
-        return day_span(days[0], now) if days else (now, now + _days(_HORIZON_DAYS))
 
-
-def day_span(day: str, now: datetime) -> tuple[datetime, datetime]:
-    """From the present moment or the period's begin, to its end (exclusive), local time."""
-    today = datetime.combine(now.date(), time(), now.tzinfo)
-    monday = today - _days(now.weekday())
-    next_month = (today.replace(day=1) + _days(32)).replace(day=1)
-    spans = {
-        "today": (now, today + _days(1)),
-        "tomorrow": (today + _days(1), today + _days(2)),
-        "weekend": (max(now, monday + _days(_SATURDAY)), monday + _days(7)),
-        "this_week": (now, monday + _days(7)),
-        "next_week": (monday + _days(7), monday + _days(14)),
-        "next_month": (next_month, (next_month + _days(32)).replace(day=1)),
-    }
-    return spans.get(day, (now, now + _days(_HORIZON_DAYS)))
+def bounds(span: DateSpan, now: datetime) -> tuple[datetime, datetime]:
+    """From the present moment or the first day's begin, to the last day's end (exclusive), local time."""
+    first = datetime.combine(span.first, time(), now.tzinfo)
+    last = span.last + _days(1) if span.last else max(span.first, now.date()) + _days(_HORIZON_DAYS)
+    return max(now, first), datetime.combine(last, time(), now.tzinfo)
 
 
 def occurrences(event: Event, first: datetime, last: datetime) -> Iterator[Occurrence]:
@@ -115,8 +115,13 @@ class EventDesk:
         if not found:
             return [Utterance(say("events_none"), locale)]
         head = say("events_found") if exact else f"{say('events_none')} {say('events_nearest')}"
+        head = "\n".join([*understood_days(self._speaker, search.days(self._now)), head])
         more = to_payload("events", search.wanted, offset + PER_PAGE)
         return paged(self._speaker, head, found, self._event, offset, more)
+
+    def shown(self, search: EventSearch) -> list[Utterance]:
+        """Every event found, without the head."""
+        return [self._event(occurrence) for occurrence in search.find(self._guide, self._now)[0]]
 
     def _event(self, occurrence: Occurrence) -> Utterance:
         say, speaker, event = self._speaker.say, self._speaker, occurrence.event

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from bot.core.locale import language
@@ -58,7 +59,8 @@ class Guide:
         """ "Did you mean", two or three, and "something else"."""
         buttons = [Button(self._speaker.label(name), f"intent:{name}") for name in intents]
         buttons.append(Button(self._speaker.say("choice_other"), "other"))
-        return Utterance(self._speaker.say("choice"), self._speaker.locale, tuple(buttons), kind="choice")
+        words, about = self._speaker.say("choice"), f"choice:{','.join(intents)}"
+        return Utterance(words, self._speaker.locale, tuple(buttons), kind="choice", about=(about,))
 
     def fallback(self, intents: Sequence[str]) -> list[Utterance]:
         """The honest sentence, the nearest topics, and a person."""
@@ -101,4 +103,4 @@ def office_of(guide: TownGuide, values: Sequence[str]) -> list[Office]:
 
 
 def _with_buttons(utterance: Utterance, buttons: tuple[Button, ...]) -> Utterance:
-    return Utterance(utterance.text, utterance.locale, buttons, utterance.links, utterance.kind)
+    return replace(utterance, buttons=buttons)

@@ -1,16 +1,20 @@
-"""What courses and events share: wishes that travel in a button, and lists shown three at a time."""
+"""What courses and events share: wishes that travel in a button, the days among them, and lists of three at a time."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
+from datetime import date
 from typing import TypeVar
 
+from bot.core.dates import DateSpan, period
 from bot.core.message import Button, Utterance
 from bot.core.understanding import Entity
 from bot.service.answers.speaker import Speaker
 
 PER_PAGE = 3
+_WEEK = 7
 Wishes = tuple[tuple[str, str], ...]
 Item = TypeVar("Item")
 
@@ -18,6 +22,28 @@ Item = TypeVar("Item")
 def wishes(entities: Sequence[Entity], allowed: Sequence[str]) -> Wishes:
     """(criterion, value) pairs named in a message, each once."""
     return tuple(dict.fromkeys((e.name, e.value) for e in entities if e.name in allowed))
+
+
+def wished_days(wanted: Wishes, today: date) -> list[DateSpan]:
+    """The days named (`date`); where none is, the periods that the words alone mean (`day`)."""
+    named = []
+    for name, value in wanted:
+        with suppress(ValueError):  # an old or foreign button
+            named += [DateSpan.from_iso(value)] if name == "date" else []
+    periods = (period(value, today) for name, value in wanted if name == "day")
+    return named or [span for span in periods if span]
+
+
+def days_named(values: Sequence[str]) -> list[date]:
+    """The single days of the spans named, a week of them at most."""
+    return [day for value in values for day in DateSpan.from_iso(value).days[:_WEEK]][:_WEEK]
+
+
+def understood_days(speaker: Speaker, spans: Sequence[DateSpan]) -> list[str]:
+    """One line that says which days were understood, so that a wrong one is seen; none without days."""
+    if not spans:
+        return []
+    return [speaker.say("date_understood", when=speaker.listed([speaker.days(span) for span in spans]))]
 
 
 def to_payload(kind: str, wanted: Wishes, offset: int) -> str:

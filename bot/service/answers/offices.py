@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Literal
 
-from bot.core.hours import WEEKDAYS, Status
+from bot.core.hours import WEEKDAYS, Interval, Status
 from bot.core.message import Button, Link, Utterance
 from bot.core.places import Office
 from bot.core.ports import Holidays
@@ -28,9 +30,11 @@ class OfficeDesk:
     def __init__(self, guide: TownGuide, speaker: Speaker, now: datetime, holidays: Holidays) -> None:
         self._guide, self._speaker, self._now, self._holidays = guide, speaker, now, holidays
 
-    def answer(self, office: Office, aspect: Aspect) -> Utterance:
-        """The office's name, what was asked, and the two other aspects as buttons."""
+    def answer(self, office: Office, aspect: Aspect, days: Sequence[date] = ()) -> Utterance:
+        """The office's name, what was asked, and the two other aspects as buttons; of hours the days named first."""
         lines = [self._speaker.of(office.name)]
+        if aspect in ("hours", "appointment"):
+            lines += [self._on_day(office, day) for day in days]
         if aspect in ("location", "all"):
             lines += self._location(office)
         if aspect in ("contact", "all"):
@@ -40,14 +44,14 @@ class OfficeDesk:
         lines += self._status_lines(office)
         if aspect == "hours":
             lines += self._week(office)
-        return self._utterance(office, lines, aspect)
+        return replace(self._utterance(office, lines, aspect), about=(f"office:{office.id}:{aspect}",))
 
     def card(self, office: Office) -> Utterance:
         """Who is responsible, below an answer: name, address, phone, and what is true now."""
         say = self._speaker.say
         lines = [say("office_responsible", name=self._speaker.of(office.name))]
         lines += self._location(office)[:1] + self._contact(office)[:1] + self._status_lines(office)
-        return self._utterance(office, lines, "all")
+        return replace(self._utterance(office, lines, "all"), about=(f"card:{office.id}",))
 
     def status(self, office: Office) -> Status:
         locale = self._speaker.locale
@@ -57,6 +61,25 @@ class OfficeDesk:
         """Asks back which office is meant."""
         buttons = tuple(Button(self._speaker.of(o.name), f"office:{o.id}:{aspect}") for o in offices)
         return Utterance(self._speaker.say("office_which"), self._speaker.locale, buttons, kind="ask")
+
+    def _on_day(self, office: Office, day: date) -> str:
+        """That very day, with special hours and holidays: "Tuesday, 1 December 2026: 08:00-12:00"."""
+        speaker, hours = self._speaker, office.hours
+        holiday = self._holidays.name(day, speaker.locale)
+        spans = self._spans(hours.on(day, lambda _: holiday))
+        closures = (*((hours.closed_temporarily,) if hours.closed_temporarily else ()), *hours.special)
+        special = next((closure for closure in closures if closure.covers(day)), None)
+        why = speaker.of(special.reason) if special else holiday
+        said = speaker.listed(spans) or speaker.say("office_closed_day")
+        return f"{speaker.day(day)}: {said}" + (f" ({why})" if why else "")
+
+    def _spans(self, intervals: Sequence[Interval]) -> list[str]:
+        say, speaker = self._speaker.say, self._speaker
+        return [
+            isolated(speaker.span(i.start, i.end), speaker.locale)
+            + (f" ({say('office_by_appointment')})" if i.by_appointment else "")
+            for i in intervals
+        ]
 
     def _status_lines(self, office: Office) -> list[str]:
         say, speaker, status = self._speaker.say, self._speaker, self.status(office)
@@ -87,11 +110,7 @@ class OfficeDesk:
         say, speaker = self._speaker.say, self._speaker
         lines = [say("office_hours") + ":"]
         for day in WEEKDAYS:
-            spans = [
-                isolated(speaker.span(i.start, i.end), speaker.locale)
-                + (f" ({say('office_by_appointment')})" if i.by_appointment else "")
-                for i in sorted(office.hours.week.get(day, ()), key=lambda i: i.start)
-            ]
+            spans = self._spans(sorted(office.hours.week.get(day, ()), key=lambda i: i.start))
             lines.append(f"{speaker.weekday(day)}: {speaker.listed(spans) or say('office_closed_day')}")
         return lines
 

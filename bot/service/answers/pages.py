@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from bot.core.locale import best, language
 from bot.core.message import Button, Link, Utterance
 from bot.core.page import Page, PageVersion, Passage
+from bot.core.places import Office
+from bot.core.text import fold
 from bot.core.town import TownGuide
 from bot.core.understanding import PageHit
 from bot.service.answers.speaker import Speaker, isolate_numbers
@@ -26,7 +28,7 @@ class PageDesk:
         """The best passage in the newcomer's language if that version exists, else the best version, saying so."""
         page = self._guide.pages.get(hit.path)
         version = self._version(page) if page else None
-        if version is None:
+        if page is None or version is None:
             return None
         passage = _passage(version, hit)
         say, speaker = self._speaker.say, self._speaker
@@ -35,7 +37,9 @@ class PageDesk:
         if self._now - version.changed > _OLD_AFTER:
             lines.append(say("page_old"))
         links = (Link(say("page_open"), version.url), *(Link(k.title, k.url) for k in passage.links[:_MAX_LINKS]))
-        return Utterance("\n\n".join(line for line in lines if line), version.locale, (), links, kind="page")
+        text = "\n\n".join(line for line in lines if line)
+        about = (f"page:{page.path}", *self._offices_in(passage, version))
+        return Utterance(text, version.locale, (), links, kind="page", about=about)
 
     def passage(self, hit: PageHit) -> str | None:
         """The full text of the passage that `answer` shows."""
@@ -51,6 +55,17 @@ class PageDesk:
             if (page := self._guide.pages.get(hit.path)) and self._version(page) and (title := self.title(page))
         ]
         return Utterance(self._speaker.say("page_more"), self._speaker.locale, tuple(buttons)) if buttons else None
+
+    def _offices_in(self, passage: Passage, version: PageVersion) -> tuple[str, ...]:
+        """`named:<office>` for the office mentioned first: in the passage shown, else anywhere on the page."""
+        texts = (passage.text, "\n".join(p.text for p in version.passages))
+        for text in (fold(text) for text in texts):
+            places = (
+                (place, o.id) for o in self._guide.offices.values() if (place := _place(o, text, version.locale)) >= 0
+            )
+            if found := min(places, default=None):
+                return (f"named:{found[1]}",)
+        return ()
 
     def title(self, page: Page) -> str:
         found = best(self._speaker.locale, page.titles)
@@ -69,6 +84,11 @@ class PageDesk:
         return self._speaker.say(
             "page_in_other_language", wanted=name(self._speaker.locale), shown=name(version.locale)
         )  # fmt: skip
+
+
+def _place(office: Office, text: str, locale: str) -> int:
+    """Where a folded text first names an office in its language, or -1."""
+    return text.find(fold(office.name[locale])) if office.name.get(locale) else -1
 
 
 def _passage(version: PageVersion, hit: PageHit) -> Passage:

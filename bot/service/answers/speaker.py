@@ -12,9 +12,10 @@ from datetime import date, datetime, time
 from decimal import Decimal
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, get_day_names
+from babel.dates import format_date, format_interval, get_day_names
 from babel.numbers import format_currency
 
+from bot.core.dates import DateSpan
 from bot.core.hours import WEEKDAYS, Texts
 from bot.core.locale import DEFAULT, direction, language
 from bot.core.places import text_in
@@ -72,6 +73,14 @@ class Speaker:
 
     def short_date(self, day: date) -> str:
         return format_date(day, "medium", locale=self._babel)
+
+    def days(self, span: DateSpan) -> str:
+        """ "Tuesday, 1 December 2026", "30 November – 6 December 2026", "from 1 January 2027"."""
+        if span.last is None:
+            return self.say("date_from", date=self.day(span.first))
+        if span.first == span.last:
+            return self.day(span.first)
+        return str(format_interval(span.first, span.last, "yMMMd", locale=self._babel))
 
     def clock(self, moment: time | datetime) -> str:
         """24-hour clock, as on every door in Germany."""

@@ -1,0 +1,78 @@
+"""Courses and events: searched by what was named, paged by a button, searched again with another wish."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot.core.message import Utterance
+from bot.core.town import TownGuide
+from bot.core.understanding import Entity
+from bot.service.answers.courses import ASKABLE as COURSE_WISHES
+from bot.service.answers.courses import CourseDesk, CourseSearch
+from bot.service.answers.events import WANTED as EVENT_WISHES
+from bot.service.answers.events import EventDesk, EventSearch
+from bot.service.answers.lists import PER_PAGE, Wishes, from_payload, to_payload, wishes
+from bot.service.answers.speaker import Speaker
+
+_ALTERNATIVES = (frozenset({"day", "weekday", "date"}), frozenset({"audience", "women_only"}))
+
+
+class Searches:
+    """Both searches in one locale at one moment. A payload: `courses:<first>:<wishes>`, `events:<first>:<wishes>`."""
+
+    def __init__(self, guide: TownGuide, speaker: Speaker, now: datetime) -> None:
+        self._courses, self._events = CourseDesk(guide, speaker, now.date()), EventDesk(guide, speaker, now)
+
+    def asked(self, kind: str, entities: tuple[Entity, ...]) -> list[Utterance]:
+        """What was named in a message."""
+        return self._answer(kind, _named(kind, entities), 0)
+
+    def pressed(self, kind: str, rest: str) -> list[Utterance]:
+        """Raises ValueError: the payload is not one of ours."""
+        wanted, offset = from_payload(rest, _allowed(kind))
+        return self._answer(kind, wanted, offset)
+
+    def changed(self, payload: str, entities: tuple[Entity, ...]) -> list[Utterance]:
+        """The search of a payload with other wishes: a new one takes the place of the one of its sort."""
+        kind, _, rest = payload.partition(":")
+        news = _named(kind, entities)
+        if kind == "courses":  # whom a course is for is asked only afterwards; "with children" at first means childcare
+            news += wishes(entities, ("audience",))
+        return self._answer(kind, with_changes(from_payload(rest, _allowed(kind))[0], news), 0)
+
+    def one(self, payload: str, place: int) -> list[Utterance]:
+        """One of the three that a payload shows; `place`: 1, 2, 3, or -1 for the last. Empty when there is none."""
+        kind, _, rest = payload.partition(":")
+        wanted, offset = from_payload(rest, _allowed(kind))
+        if kind == "courses":
+            every = self._courses.shown(CourseSearch(wanted))[offset : offset + PER_PAGE]
+        else:
+            every = self._events.shown(EventSearch(wanted))[offset : offset + PER_PAGE]
+        return every[place - 1 if place > 0 else place :][:1]
+
+    def _answer(self, kind: str, wanted: Wishes, offset: int) -> list[Utterance]:
+        if kind == "courses":
+            said = self._courses.answer(CourseSearch(wanted), offset)
+        else:
+            said = self._events.answer(EventSearch(wanted), offset)
+        return [replace(said[0], about=(to_payload(kind, wanted, offset),)), *said[1:]] if said else []
+
+
+def with_changes(before: Wishes, news: Wishes) -> Wishes:
+    """The wishes before, less those that a new one replaces, and the new ones."""
+    named = {name for name, _ in news}
+    if "childcare" in named:  # "with childcare" wants no course for children
+        news = tuple(pair for pair in news if pair != ("audience", "children"))
+    for kinds in _ALTERNATIVES:
+        named |= kinds if named & kinds else frozenset()
+    return tuple(dict.fromkeys((*(pair for pair in before if pair[0] not in named), *news)))
+
+
+def _named(kind: str, entities: tuple[Entity, ...]) -> Wishes:
+    return CourseSearch.of(entities).wanted if kind == "courses" else EventSearch.of(entities).wanted
+
+
+def _allowed(kind: str) -> Sequence[str]:
+    return COURSE_WISHES if kind == "courses" else EVENT_WISHES

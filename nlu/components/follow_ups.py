@@ -1,0 +1,65 @@
+"""Notices messages that lean on the answer before, by the slots that travel with the turn. Stands after `Zones`.
+
+Danger and what only a person may answer stay what they are. Without slots (the first message, `/model/parse`) no intent
+changes. The intents set here are decided, never learnt; `stories/follow_ups.yml` says what they lead to.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.training_data.message import Message
+
+from nlu.follow_ups import FollowUps, Span
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
+class FollowUpRecogniser(GraphComponent, IntentClassifier):
+    """Rasa's face of `nlu.follow_ups`."""
+
+    def __init__(self, config: dict[str, Any], follow_ups: FollowUps) -> None:
+        self._untouched, self._follow_ups = frozenset(config["untouched_intents"]), follow_ups
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        return {"untouched_intents": ["emergency", "crisis_support"]}
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> FollowUpRecogniser:
+        return cls(config, FollowUps.read())
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        for message in messages:
+            self._notice(message)
+        return messages
+
+    def _notice(self, message: Message) -> None:
+        intent, entities = message.get("intent") or {}, message.get("entities") or []
+        if intent.get("name") in self._untouched:
+            return
+        slots = (message.get("metadata") or {}).get("slots") or {}
+        spans: list[Span] = [(e["entity"], str(e["value"]), e["start"], e["end"]) for e in entities]
+        found = self._follow_ups.recognise(message.get("text") or "", message.get("language") or {}, spans, slots)
+        if found is None:
+            return
+        named = [
+            {"entity": n, "value": v, "start": s, "end": e, "extractor": "FollowUps"} for n, v, s, e in found.named
+        ]
+        replaced = {entity["entity"] for entity in named}
+        kept = [entity for entity in entities if entity["entity"] not in replaced]
+        message.set("entities", kept + named, add_to_output=True)
+        if found.intent:
+            message.set("intent", {"name": found.intent, "confidence": 1.0}, add_to_output=True)
+            message.set("pages", [], add_to_output=True)  # so few words find no page that is meant
+            message.set("page_zone", "fallback", add_to_output=True)

@@ -1,0 +1,165 @@
+"""Recognises messages that only make sense after an answer: "and when is it open?", "the other one", "no, for my son".
+
+Such a message is short and made of nothing but words from `nlu/follow_ups/<language>.yml` and of named wishes (a level,
+a day …). One word more and it is a question of its own, which the classifier understands better. What the answer before
+left behind comes as slots: topic, office, others, search. Without any of them only the name of a language is noticed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from nlu.follow_up_words import FOLDER, Token, Vocabulary, Words, read_words, tokens_of
+
+OTHER, CHANGED, CHILD, AGAIN = "follow_up_other", "follow_up_changed", "follow_up_child", "follow_up_again"
+SIMPLER = "ask_simpler"
+_MOST_WORDS, _MOST_WORDS_ABOUT_LANGUAGE = 6, 8
+_LIKELY = 0.1
+_WHEN = frozenset({"weekday", "day", "time_of_day"})
+_OF_ITS_OWN = frozenset({"office", "matter", "course", "event", "language", "event_kind"})
+_DETAILS = "details"  # begin and price: of courses and events only
+_FOR_THE_YOUNG = frozenset({"children", "youth"})
+
+Span = tuple[str, str, int, int]  # entity, value, start, end
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """`intent` is None when only entities were noticed; `named`: (entity, value, start, end)."""
+
+    intent: str | None
+    named: tuple[Span, ...] = ()
+
+
+class FollowUps:
+    """All languages' words; names of languages are known in all of them at once."""
+
+    def __init__(self, vocabularies: Mapping[str, Vocabulary], languages: Mapping[str, Words]) -> None:
+        self._vocabularies, self._languages = dict(vocabularies), dict(languages)
+        self._any_language = Words.union(languages.values())
+
+    @classmethod
+    def read(cls, folder: Path = FOLDER) -> FollowUps:
+        return cls(*read_words(folder))
+
+    def recognise(
+        self, text: str, languages: Mapping[str, float], entities: Sequence[Span], slots: Mapping[str, Any]
+    ) -> FollowUp | None:
+        """What is meant, in the likeliest language that knows all the words; None: a message of its own."""
+        tokens = tokens_of(text)
+        if not 1 <= len(tokens) <= _MOST_WORDS_ABOUT_LANGUAGE:
+            return None
+        by_share = sorted(self._vocabularies, key=lambda code: -languages.get(code, 0.0))
+        found = next(filter(None, (self._language(tokens, language, slots) for language in by_share)), None)
+        if found:  # in whatever language: "auf Deutsch bitte" comes from somebody who wrote Arabic so far
+            return found
+        likely = (self._vocabularies[code] for code in by_share if languages.get(code, 0.0) >= _LIKELY)
+        return next((found for words in likely if (found := _in_short(tokens, words, entities, slots))), None)
+
+    def _language(self, tokens: Sequence[Token], language: str, slots: Mapping[str, Any]) -> FollowUp | None:
+        """ "In Ukrainian please": one language, and nothing else but words around it."""
+        words = self._vocabularies[language]
+        names = [t for t in tokens if words.has(t, self._any_language)]
+        known = [words.words["small"], words.words["speak"]]
+        if not slots.get("search"):  # "and German?" after courses is about a course
+            known.append(words.words["links"])
+        if not names or not all(t in names or words.has(t, *known) for t in tokens):
+            return None
+        named = [(code, t) for t in names for code, texts in self._languages.items() if words.has(t, texts)]
+        if len({code for code, _ in named}) != 1:
+            return None
+        code, token = named[0]
+        named_in = (("language", code, token.start, token.end), ("asked_in", language, token.start, token.end))
+        return FollowUp("change_language" if _answered(slots) else None, named_in)
+
+
+def _answered(slots: Mapping[str, Any]) -> bool:
+    return any(slots.get(name) for name in ("topic", "office", "others", "search"))
+
+
+def _in_short(
+    tokens: Sequence[Token], words: Vocabulary, entities: Sequence[Span], slots: Mapping[str, Any]
+) -> FollowUp | None:
+    if not _answered(slots) or len(tokens) > _MOST_WORDS or any(name in _OF_ITS_OWN for name, *_ in entities):
+        return None
+    return (
+        _other(tokens, words)
+        or _changed(tokens, words, entities, slots)
+        or _asked(tokens, words, entities, slots)
+        or _again(tokens, words)
+    )
+
+
+def _covered(tokens: Sequence[Token], words: Vocabulary, spans: Sequence[Span], *more: Words) -> bool:
+    known = (words.words["links"], words.words["deny"], words.words["small"], *more)
+    return all(words.has(t, *known) or _within(t, spans) for t in tokens)
+
+
+def _within(token: Token, spans: Sequence[Span]) -> bool:
+    return any(start <= token.start and token.end <= end for _, _, start, end in spans)
+
+
+def _other(tokens: Sequence[Token], words: Vocabulary) -> FollowUp | None:
+    """ "The other one", "next", "the second"."""
+    ordinal = words.first(tokens, words.ordinals) or next(
+        ((t.word, t) for t in tokens if len(tokens) <= 2 and t.word in ("1", "2", "3")), None
+    )
+    other = words.words["other"]
+    if not ordinal and not any(words.has(t, other) for t in tokens):
+        return None
+    named = (("ordinal", ordinal[0], ordinal[1].start, ordinal[1].end),) if ordinal else ()
+    return FollowUp(OTHER, named) if _covered(tokens, words, named, other) else None
+
+
+def _changed(
+    tokens: Sequence[Token], words: Vocabulary, entities: Sequence[Span], slots: Mapping[str, Any]
+) -> FollowUp | None:
+    """ "No, for my son", "and in the evening?": the same with another wish; a day alone asks an office's hours."""
+    whom = [("audience", who, t.start, t.end) for t in tokens if (who := _whom(t, words))]
+    named = [e for e in entities if e[0] != "audience" or not whom] + whom
+    if not named or not _covered(tokens, words, named, words.words["other"]):
+        return None
+    kinds = {name for name, *_ in named}
+    if kinds <= _WHEN and slots.get("office") and not slots.get("search"):
+        return FollowUp("office_hours")
+    if "subject" in kinds and not any(words.has(t, words.words["links"], words.words["deny"]) for t in tokens):
+        return None  # a search of its own
+    if not slots.get("search") and (not slots.get("topic") or "audience" not in kinds):
+        return None
+    young = any(name == "audience" and value in _FOR_THE_YOUNG for name, value, *_ in named)
+    return FollowUp(CHILD if young else CHANGED, tuple(whom))
+
+
+def _whom(token: Token, words: Vocabulary) -> str | None:
+    return next((who for who, texts in words.whom.items() if words.has(token, texts)), None)
+
+
+def _asked(
+    tokens: Sequence[Token], words: Vocabulary, entities: Sequence[Span], slots: Mapping[str, Any]
+) -> FollowUp | None:
+    """ "And when is it open?": about the office in focus. Courses and events are shown again, they say it all."""
+    first = words.first(tokens, words.asks)
+    days = [e for e in entities if e[0] in _WHEN]
+    if first is None or not _covered(tokens, words, days, *words.asks.values()):
+        return None
+    if slots.get("search"):
+        return FollowUp(AGAIN)
+    of_offices = [texts for name, texts in words.asks.items() if name != _DETAILS]
+    details = any(words.has(t, words.asks[_DETAILS]) and not words.has(t, *of_offices) for t in tokens)
+    if details:  # nothing is known of it: the same answer, and that it is the same
+        return FollowUp(CHANGED) if slots.get("topic") else None
+    return FollowUp(first[0]) if slots.get("office") else None
+
+
+def _again(tokens: Sequence[Token], words: Vocabulary) -> FollowUp | None:
+    """ "Again please", "I don't understand"."""
+    again, unclear, understand = (words.words[kind] for kind in ("again", "unclear", "understand"))
+    if not _covered(tokens, words, (), again, unclear, understand):
+        return None
+    denied = any(words.has(t, words.words["deny"]) for t in tokens)
+    if any(words.has(t, unclear) or (denied and words.has(t, understand)) for t in tokens):
+        return FollowUp(SIMPLER)
+    return FollowUp(AGAIN) if any(words.has(t, again) for t in tokens) else None

@@ -1,0 +1,146 @@
+"""Whole dialogues with the real Rasa server and the demo town: what is said after an answer leans on it.
+
+A dialogue is a table of (said, what the reply contains, …); `!` before a word: the reply does not contain it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from bot.dialogue.rasa import RasaDialogue
+from bot.dialogue.server import RasaServer
+from bot.wiring import Lotse
+from tests.conftest import Guest, Serve
+
+pytestmark = pytest.mark.rasa
+
+CITIZENS_OFFICE, SCHOOL_OFFICE, ADVICE = "030 23125-110", "030 23125-640", "030 23125-550"
+JOBCENTER, LIBRARY = "030 23125-450", "030 23125-470"
+
+DIALOGUES: dict[str, list[tuple[str, ...]]] = {
+    "de: the office after the matter, then in Arabic": [
+        ("Ich bin umgezogen, wo melde ich mich an?", "Bürgerbüro Altstadt"),
+        ("und wann ist da offen?", "Bürgerbüro Altstadt", "Dienstag: 08:00"),
+        ("brauche ich einen Termin?", "Bürgerbüro Altstadt", "ohne Termin"),
+        ("Telefonnummer?", CITIZENS_OFFICE),
+        ("und am Samstag?", "Bürgerbüro Altstadt", "Samstag"),
+        ("auf Arabisch bitte", "سأجيب الآن بالعربية", "مكتب المواطنين"),
+        ("und wo ist das?", "العنوان", "Rathausplatz 1"),
+        ("auf Deutsch bitte", "Ich antworte jetzt auf Deutsch", "Rathausplatz 1"),
+        ("und wann ist da offen?", "Bürgerbüro Altstadt", "Dienstag: 08:00"),
+        ("auf Spanisch bitte", "Diese Sprache kann ich noch nicht", "Українська"),
+    ],
+    "de: a course for somebody else, another day, another level": [
+        ("Deutschkurs B1", "B1 am Vormittag", "B1 am Samstag"),
+        ("nein, für meine Frau", "Diese Kurse passen", "B1 am Vormittag"),
+        ("am Samstag?", "B1 am Samstag", "!B1 am Vormittag"),
+        ("und A2?", "Niveau: A2", "!Niveau: B1"),
+        ("der zweite", "Niveau: A2"),
+        ("was kostet das?", "Niveau: A2"),
+        ("weiter", "Mehr habe ich dazu nicht gefunden"),
+        ("noch einmal bitte", "Niveau: A2"),
+        ("auf Ukrainisch bitte", "Тепер я відповідаю українською", "Рівень: A2"),
+    ],
+    "de: the integration course, for a son who goes to school": [
+        ("Wer darf den Integrationskurs besuchen?", "Volkshochschule"),
+        ("nein, für meinen Sohn", "Schulamt", SCHOOL_OFFICE),
+        ("ich verstehe das nicht", "einfacher", "Schulamt"),
+        ("und wann ist das offen?", "Schulamt", "Montag"),
+    ],
+    "de: what only a person may answer stays with a person": [
+        ("Ich habe einen Abschiebebescheid bekommen", "Migrationsberatung (MBE)"),
+        ("nein, für meinen Sohn", "keine eigene Antwort", "Migrationsberatung (MBE)", "nur ein Mensch"),
+        ("Telefonnummer?", ADVICE),
+    ],
+    "en: after a page with the responsible office": [
+        ("I moved, where do I register?", "Citizens' office"),
+        ("and when is it open?", "Citizens' office", "Tuesday: 08:00"),
+        ("do I need an appointment?", "You can come without an appointment"),
+        ("what's the phone number?", CITIZENS_OFFICE),
+        ("where is that?", "Rathausplatz 1"),
+        ("in Ukrainian please", "Тепер я відповідаю українською", "Rathausplatz 1", "Адреса"),
+        ("on Saturday?", "субота"),
+    ],
+    "en: of two offices the other one": [
+        ("When are the jobcenter and the library open?", "Jobcenter", "Town library"),
+        ("the other one", "Town library", "!Jobcenter (job"),
+        ("and the phone number?", LIBRARY, f"!{JOBCENTER}"),
+        ("the first", "Jobcenter", "!Town library"),
+    ],
+    "en: courses in the evening and for a child, honestly": [
+        ("I am looking for a German course B1", "These courses match", "German course B1 in the morning"),
+        ("and in the evening?", "I have not found a matching course", "B1"),
+        ("and for A2?", "German course A2 in the evening", "!I have not found"),
+        ("no, for my son", "I have not found a matching course", "A2"),
+        ("next", "That is all I have found"),
+    ],
+    "en: danger comes first, and is repeated in the other language": [
+        ("I am looking for a German course B1", "These courses match"),
+        ("my husband beats me", "110", "!course"),
+        ("in Arabic please", "110", "سأجيب الآن بالعربية"),
+    ],
+    "en: without an answer before, nothing leans on anything": [
+        ("hello", "Lotse"),
+        ("the other one", "!That is all I have found"),
+    ],
+    "ar: the office after the matter": [
+        ("انتقلت، وين لازم سجل عنواني؟", "Bürgerbüro Altstadt"),
+        ("ومتى يفتح؟", "Bürgerbüro Altstadt", "الثلاثاء"),
+        ("هل احتاج موعد؟", "يمكنك الحضور بدون موعد"),
+        ("شو رقم الهاتف؟", CITIZENS_OFFICE),
+        ("وين المكان؟", "Rathausplatz 1"),
+        ("بالأوكراني من فضلك", "Тепер я відповідаю українською", "Rathausplatz 1"),
+        ("بالعربي", "سأجيب الآن بالعربية", "Rathausplatz 1"),
+    ],
+    "ar: courses for a son, in the evening, the second": [
+        ("بدي كورس ألماني B1", "B1"),
+        ("لا، لابني", "لم أجد حالياً دورة مناسبة", "B1"),
+        ("بالمساء", "B1"),
+        ("الثاني", "10:00", "!08:30"),
+        ("غيره", "هذا كل ما وجدته"),
+        ("ما فهمت", "أبسط", "B1"),
+    ],
+    "uk: the office after the matter": [
+        ("я переїхав, де мені зареєструватися?", "Bürgerbüro Altstadt"),
+        ("а коли відчинено?", "Bürgerbüro Altstadt", "вівторок"),
+        ("потрібен запис?", "Можна прийти без запису"),
+        ("а який телефон?", CITIZENS_OFFICE),
+        ("а де це?", "Rathausplatz 1"),
+        ("німецькою будь ласка", "Ich antworte jetzt auf Deutsch", "Rathausplatz 1"),
+    ],
+    "uk: courses for a son, in the evening, the second": [
+        ("шукаю курси німецької B1", "B1"),
+        ("ні, для сина", "не знайшов відповідного курсу", "B1"),
+        ("а для A2?", "A2"),
+        ("а ввечері?", "A2", "!B1"),
+        ("перший", "A2"),
+        ("наступний", "Більше я про це нічого не маю"),
+        ("по-англійськи", "I will now answer in English", "A2"),
+    ],
+}
+
+
+async def said_next(guest: Guest, text: str) -> str:
+    """What the bot says to a message: everything of one turn comes at once."""
+    before = len([m for m in await guest.messages() if m["author"] == "bot"])
+    assert (await guest.post(text)).status_code == 201
+    async with asyncio.timeout(60):
+        while True:
+            said = [str(m["text"]) for m in await guest.messages() if m["author"] == "bot"]
+            if len(said) > before:
+                return "\n".join(said[before:])
+            await asyncio.sleep(0.05)
+
+
+@pytest.mark.parametrize("name", DIALOGUES)
+async def test_dialogue(lotse: Lotse, engine: RasaServer, serving: Serve, name: str) -> None:
+    dialogue = RasaDialogue(engine.address)
+    async with serving(lotse, dialogue) as served:
+        guest = await served.open(name[:2])
+        for text, *wanted in DIALOGUES[name]:
+            reply = await said_next(guest, text)
+            missing = [w for w in wanted if (w.removeprefix("!") in reply) == w.startswith("!")]
+            assert missing == [], f"{text}\n{reply}"
+    await dialogue.close()

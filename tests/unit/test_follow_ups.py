@@ -1,0 +1,411 @@
+"""Messages that lean on the answer before: which are recognised, what is remembered, what is answered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import yaml
+
+from bot.core.locale import NATIVE
+from bot.core.message import Button, Reply, Utterance
+from bot.core.response import Catalogue, IntentInfo
+from bot.core.town import TownGuide
+from bot.core.understanding import Entity, Understanding
+from bot.service.answers.follow_ups import FollowUps as Answers
+from bot.service.answers.language_wish import spoken_wish, wished, with_wish
+from bot.service.answers.searches import Searches, with_changes
+from bot.service.answers.shown import focus, noted, options, unseen
+from bot.service.answers.speaker import Speaker
+from nlu.follow_up_words import FOLDER
+from nlu.follow_ups import FollowUps
+
+from .samples import NOW, PROJECT, course, guide
+
+OFFICE: dict[str, Any] = {"topic": "register_address", "office": "citizens_office", "others": False, "search": None}
+COURSES: dict[str, Any] = {"topic": "search_course", "office": None, "others": True, "search": "courses"}
+CHOICE: dict[str, Any] = {"topic": "housing_search", "office": None, "others": True, "search": None}
+FOLLOW_UPS = FollowUps.read()
+
+
+def intent_of(text: str, language: str, slots: dict[str, Any], *named: tuple[str, str]) -> str | None:
+    """The intent set, with entities found by their own words: (name, word)."""
+    spans = [(name, word, text.index(word), text.index(word) + len(word)) for name, word in named]
+    found = FOLLOW_UPS.recognise(text, {language: 0.98}, spans, slots)
+    return found.intent if found else None
+
+
+ABOUT_THE_OFFICE = [
+    ("de", "und wann ist da offen?", "office_hours"),
+    ("de", "Brauche ich einen Termin?", "office_appointment"),
+    ("de", "Telefonnummer?", "office_contact"),
+    ("de", "und wo ist das", "office_location"),
+    ("en", "And when is it open?", "office_hours"),
+    ("en", "do I need an appointment?", "office_appointment"),
+    ("en", "what's the phone number?", "office_contact"),
+    ("en", "where is that?", "office_location"),
+    ("uk", "а коли відчинено?", "office_hours"),
+    ("uk", "а де це?", "office_location"),
+    ("uk", "потрібен запис?", "office_appointment"),
+    ("ar", "ومتى يفتح؟", "office_hours"),
+    ("ar", "وين المكان؟", "office_location"),
+    ("ar", "شو رقم الهاتف؟", "office_contact"),
+    ("ru", "а когда они работают?", "office_hours"),
+    ("ru", "а какой телефон?", "office_contact"),
+    ("tr", "peki saat kaçta açılıyor?", "office_hours"),
+    ("tr", "randevu gerekiyor mu?", "office_appointment"),
+    ("fa", "و ساعت چند باز است؟", "office_hours"),
+    ("fa", "کجاست؟", "office_location"),
+    ("fr", "et c'est ouvert quand ?", "office_hours"),
+    ("fr", "il faut un rendez-vous ?", "office_appointment"),
+    ("ro", "și când e deschis?", "office_hours"),
+    ("ro", "unde este?", "office_location"),
+    ("pl", "a kiedy jest otwarte?", "office_hours"),
+    ("pl", "jaki jest numer telefonu?", "office_contact"),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "intent"), ABOUT_THE_OFFICE)
+def test_a_question_without_a_name_is_about_the_office_in_focus(language: str, text: str, intent: str) -> None:
+    assert intent_of(text, language, OFFICE) == intent
+    assert intent_of(text, language, COURSES) == "follow_up_again"  # courses say where and when
+    assert intent_of(text, language, {}) is None
+
+
+OTHERS = [
+    ("de", "der andere"), ("de", "etwas anderes"), ("de", "der zweite"), ("en", "the other one"), ("en", "next please"),
+    ("en", "something else"), ("en", "2"), ("uk", "інший"), ("uk", "а наступний?"), ("uk", "другий"), ("ar", "التالي"),
+    ("ar", "شي تاني"), ("ar", "الثاني"), ("ru", "другой"), ("ru", "второй"), ("tr", "diğeri"), ("tr", "sonraki"),
+    ("fa", "بعدی"), ("fa", "دومی"), ("fr", "l'autre"), ("fr", "le deuxième"), ("ro", "celălalt"), ("ro", "al doilea"),
+    ("pl", "ten drugi"), ("pl", "następny proszę"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "text"), OTHERS)
+def test_the_other_one_and_numbers(language: str, text: str) -> None:
+    assert intent_of(text, language, CHOICE) == "follow_up_other"
+    assert intent_of(text, language, {}) is None
+
+
+FOR_A_CHILD = [
+    ("de", "nein, für meinen Sohn"), ("en", "no, for my son"), ("uk", "ні, для сина"), ("ar", "لا، لابني"),
+    ("ru", "нет, для дочки"), ("tr", "hayır, oğlum için"), ("fa", "نه، برای پسرم"), ("fr", "non, pour mon fils"),
+    ("ro", "nu, pentru fiul meu"), ("pl", "nie, dla syna"),
+]  # fmt: skip
+FOR_A_GROWN_UP = [
+    ("de", "und für meine Frau?"), ("en", "for my wife"), ("uk", "для дружини"), ("ar", "لزوجتي"),
+    ("ru", "а для мужа?"), ("tr", "eşim için"), ("fa", "برای همسرم"), ("fr", "pour mon mari"),
+    ("ro", "pentru soția mea"), ("pl", "dla żony"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("slots", [OFFICE, COURSES])
+@pytest.mark.parametrize(("language", "text"), FOR_A_CHILD)
+def test_the_same_for_a_child(language: str, text: str, slots: dict[str, Any]) -> None:
+    assert intent_of(text, language, slots) == "follow_up_child"
+
+
+@pytest.mark.parametrize("slots", [OFFICE, COURSES])
+@pytest.mark.parametrize(("language", "text"), FOR_A_GROWN_UP)
+def test_the_same_for_somebody_else(language: str, text: str, slots: dict[str, Any]) -> None:
+    assert intent_of(text, language, slots) == "follow_up_changed"
+
+
+WISHES = [
+    ("de", "und für A2?", ("level", "A2"), "follow_up_changed"),
+    ("de", "am Samstag?", ("weekday", "Samstag"), "follow_up_changed"),
+    ("en", "in the evening", ("time_of_day", "evening"), "follow_up_changed"),
+    ("en", "and sewing?", ("subject", "sewing"), "follow_up_changed"),
+    ("uk", "а ввечері?", ("time_of_day", "ввечері"), "follow_up_changed"),
+    ("ar", "بالمساء", ("time_of_day", "بالمساء"), "follow_up_changed"),
+    ("en", "sewing", ("subject", "sewing"), None),  # a search of its own
+    ("de", "Samstag im Jobcenter", ("office", "Jobcenter"), None),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "named", "intent"), WISHES)
+def test_a_wish_alone_changes_the_search(language: str, text: str, named: tuple[str, str], intent: str | None) -> None:
+    assert intent_of(text, language, COURSES, named) == intent
+
+
+def test_a_day_alone_after_an_office_asks_for_its_hours() -> None:
+    assert intent_of("und am Samstag?", "de", OFFICE, ("weekday", "Samstag")) == "office_hours"
+
+
+OF_THEIR_OWN = [
+    ("de", "Wann bekomme ich Kindergeld?"), ("de", "wo kann ich schwimmen"), ("en", "where is the library?"),
+    ("en", "I need an appointment for my passport"), ("en", "my son is sick"), ("en", "my other son was beaten"),
+    ("uk", "коли я отримаю гроші"), ("ar", "وين المستشفى"), ("de", "danke"), ("en", "ok"), ("en", "yes"),
+    ("de", "nein"),
+    ("en", "when does the next bus go to the second school"), ("de", "ich will sterben"), ("en", "he will kill me"),
+    ("ar", "زوجي ضربني"), ("uk", "чоловік б'є мене"), ("de", ""), ("de", "?"), ("de", "😀"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("slots", [OFFICE, COURSES, CHOICE])
+@pytest.mark.parametrize(("language", "text"), OF_THEIR_OWN)
+def test_one_word_more_is_a_question_of_its_own(language: str, text: str, slots: dict[str, Any]) -> None:
+    assert intent_of(text, language, slots) is None
+
+
+LANGUAGES = [
+    ("en", "in Ukrainian please", "uk"), ("de", "auf Arabisch bitte", "ar"), ("uk", "по-українськи", "uk"),
+    ("ar", "بالعربي", "ar"), ("ru", "на украинском пожалуйста", "uk"), ("tr", "Arapça lütfen", "ar"),
+    ("fa", "به انگلیسی لطفا", "en"), ("fr", "en roumain s'il vous plaît", "ro"), ("ro", "în ucraineană vă rog", "uk"),
+    ("pl", "po rosyjsku proszę", "ru"), ("de", "Können wir Englisch sprechen?", "en"),
+    ("en", "in Spanish please", "es"), ("en", "do you speak Turkish?", "tr"), ("uk", "турецькою будь ласка", "tr"),
+    ("ar", "بالألماني لو سمحت", "de"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "text", "wanted"), LANGUAGES)
+def test_the_language_asked_for_is_noticed_also_in_a_first_message(language: str, text: str, wanted: str) -> None:
+    first = FOLLOW_UPS.recognise(text, {language: 0.98}, [], {})
+    assert first is not None and first.intent is None
+    assert [(name, value) for name, value, *_ in first.named] == [("language", wanted), ("asked_in", language)]
+    assert intent_of(text, language, OFFICE) == "change_language"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", "Ich spreche kein Deutsch"), ("en", "I don't speak German, only English"), ("en", "why in German?"),
+        ("pl", "nie mówię po niemiecku"), ("ro", "nu vorbesc germana"), ("ar", "ما بحكي ألماني"),
+        ("uk", "курс німецької"), ("de", "Ich suche einen Arzt, der Arabisch spricht"),
+    ],
+)  # fmt: skip
+def test_a_language_that_is_only_mentioned_is_not_asked_for(language: str, text: str) -> None:
+    assert FOLLOW_UPS.recognise(text, {language: 0.98}, [], OFFICE) is None
+
+
+UNCLEAR = [
+    ("de", "ich verstehe das nicht"), ("en", "I don't understand that"), ("uk", "я не розумію"), ("ar", "ما فهمت"),
+    ("ru", "непонятно"), ("tr", "anlamadım"), ("fa", "نفهمیدم"), ("fr", "je n'ai pas compris"), ("ro", "nu înțeleg"),
+    ("pl", "nie rozumiem"),
+]  # fmt: skip
+AGAIN = [
+    ("de", "noch einmal bitte"), ("en", "again please"), ("uk", "ще раз будь ласка"), ("ar", "مرة اخرى من فضلك"),
+    ("ru", "повторите пожалуйста"), ("tr", "tekrar lütfen"), ("fa", "دوباره لطفا"), ("fr", "encore une fois"),
+    ("ro", "încă o dată"), ("pl", "jeszcze raz"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("slots", [OFFICE, COURSES])
+def test_once_more_and_more_simply(slots: dict[str, Any]) -> None:
+    assert {text: intent_of(text, code, slots) for code, text in UNCLEAR} == {t: "ask_simpler" for _, t in UNCLEAR}
+    assert {text: intent_of(text, code, slots) for code, text in AGAIN} == {t: "follow_up_again" for _, t in AGAIN}
+    assert intent_of("verstehe", "de", slots) is None
+
+
+@pytest.mark.parametrize("text", ["und wann beginnt das?", "was kostet das?", "wann fängt der an"])
+def test_begin_and_price_stand_in_courses_and_are_not_known_of_a_topic(text: str) -> None:
+    assert (intent_of(text, "de", COURSES), intent_of(text, "de", OFFICE)) == ("follow_up_again", "follow_up_changed")
+
+
+def test_a_wish_in_another_language_than_so_far_is_understood() -> None:
+    found = FOLLOW_UPS.recognise("auf Deutsch bitte", {"ar": 0.98}, [], OFFICE)
+    assert found is not None
+    assert [value for _, value, *_ in found.named] == ["de", "de"]
+
+
+def test_every_language_has_the_same_lists_of_plain_words() -> None:
+    files = {file.stem: yaml.safe_load(file.read_text("utf-8")) for file in FOLDER.glob("*.yml")}
+    assert files.keys() == set(NATIVE)
+    for code, data in files.items():
+        assert data["locale"] == code
+        assert data["languages"].keys() == files["de"]["languages"].keys() >= set(NATIVE), code
+        assert data.keys() - {"prefixes"} == files["de"].keys() and data["asks"].keys() == files["de"]["asks"].keys(), (
+            code
+        )
+        assert _odd(data) == [], code  # YAML reads an unquoted "on" or "no" as true or false
+
+
+def _odd(data: Any) -> list[Any]:
+    if isinstance(data, dict):
+        return [odd for key, value in data.items() for odd in (*_odd(key), *_odd(value))]
+    return (
+        [odd for value in data for odd in _odd(value)]
+        if isinstance(data, list)
+        else []
+        if isinstance(data, str)
+        else [data]
+    )
+
+
+def test_the_intents_of_follow_ups_are_never_learnt() -> None:
+    rules = yaml.safe_load((PROJECT / "stories" / "follow_ups.yml").read_text("utf-8"))["rules"]
+    decided = {step["intent"] for rule in rules for step in rule["steps"] if "intent" in step}
+    assert decided == {"follow_up_other", "follow_up_changed", "follow_up_child", "follow_up_again"}
+    taught = "\n".join(file.read_text("utf-8") for file in (PROJECT / "nlu" / "examples").rglob("*.yml"))
+    assert "follow_up" not in taught
+
+
+# what is remembered
+
+
+def said(*about: str, buttons: tuple[str, ...] = (), kind: str = "answer") -> Utterance:
+    return Utterance("…", "de", tuple(Button(p, p) for p in buttons), kind=kind, about=about)
+
+
+def test_the_office_shown_beside_an_answer_comes_into_focus_and_leaves_it_with_the_next_answer() -> None:
+    first = noted(Reply((said("intent:register_address"), said("card:citizens_office")), context={"office": "old"}))
+    assert first.context["office"] == "citizens_office"
+    assert noted(Reply((said(),), context=first.context)).context == first.context  # "thanks" changes nothing
+    assert "office" not in noted(Reply((said("courses:0:"),), context=first.context)).context
+
+
+def test_an_office_named_or_answered_about_comes_before_one_beside_it_or_mentioned_in_a_page() -> None:
+    page = said("page:/a", "named:library")
+    assert noted(Reply((page,))).context["office"] == "library"
+    assert noted(Reply((page, said("intent:x"), said("card:school")))).context["office"] == "school"
+    assert noted(Reply((page,)), "jobcenter").context["office"] == "jobcenter"
+
+
+def test_of_two_offices_the_other_is_left_and_then_none() -> None:
+    both = noted(Reply((said("office:a:hours", kind="office"), said("office:b:hours", kind="office")))).context
+    assert (both["office"], unseen(both), both["others"]) == ("a", "office:b:hours", "yes")
+    phone = noted(Reply((said("office:a:contact"),), context=both)).context
+    assert unseen(phone) == "office:b:hours"
+    other = noted(Reply((said("office:b:contact"),), context=phone)).context
+    assert (other["office"], unseen(other), "others" in other) == ("b", None, False)
+
+
+def test_of_a_choice_nothing_is_in_focus_until_one_is_taken() -> None:
+    asked = said("choice:x,y", buttons=("intent:x", "intent:y", "other"), kind="choice")
+    context = noted(Reply((asked,), context={"office": "a"})).context
+    assert (options(context), focus(context), context["office"]) == (["intent:x", "intent:y"], None, "a")
+    taken = noted(Reply((said("intent:y", buttons=("intent:related",)),), context=context)).context
+    assert (focus(taken), unseen(taken)) == (1, "intent:x")
+
+
+def test_the_next_page_of_a_list_is_an_option_as_long_as_there_is_one() -> None:
+    first = noted(Reply((said("courses:0:level=B1"), said(buttons=("courses:3:level=B1",))))).context
+    assert unseen(first) == "courses:3:level=B1"
+    second = noted(Reply((said("courses:3:level=B1"),), context=first)).context
+    assert unseen(second) is None
+
+
+# what is answered
+
+EVENING = ["18:00", "20:00"]
+TOWN = guide(
+    course("b1", level="B1"),
+    course("b1-evening", level="B1", days=["tue"], time=EVENING),
+    course("a2-evening", level="A2", time=EVENING),
+    course("kids", audience="children"),
+)
+SENTENCES = ("courses_found", "courses_none", "courses_nearest", "course_start", "course_time", "course_level",
+             "course_place", "nothing_else", "follow_up_same", "language_changed", "other_hint")  # fmt: skip
+TEXTS = {("interface", name): {"de": f"<{name}>"} for name in SENTENCES} | {
+    ("answer", "tax_id"): {"de": "Steuernummer …", "de-simple": "Ihre Nummer …"}
+}
+TALK = IntentInfo(topic="courses_events", depth="facts")
+
+
+def answers(town: TownGuide = TOWN) -> Answers:
+    catalogue = Catalogue(TEXTS, {"search_course": TALK})  # type: ignore[arg-type]
+    speaker = Speaker(catalogue, "de")
+
+    def show(payload: str, context: Any) -> Reply | None:
+        kind, _, rest = payload.partition(":")
+        if kind == "courses":
+            return noted(Reply(tuple(searches.pressed(kind, rest)), context=dict(context)))
+        return noted(Reply((Utterance(payload, "de", about=(payload,)),), context=dict(context)))
+
+    searches = Searches(town, speaker, NOW)
+    return Answers(catalogue, speaker, searches, show)
+
+
+def answered(response: str, context: dict[str, str], *named: tuple[str, str]) -> tuple[list[str], dict[str, str]]:
+    u = Understanding("x", 1.0, "confident", response, entities=tuple(Entity(n, v) for n, v in named))
+    reply = answers().reply(u, context)
+    return [utterance.text.partition("\n")[0] for utterance in reply.utterances], reply.context
+
+
+def test_a_changed_wish_keeps_the_others() -> None:
+    texts, context = answered(
+        "follow_up_changed", {"last": "courses:0:subject=german;level=B1"}, ("time_of_day", "evening")
+    )
+    assert texts == ["<courses_found>", "b1-evening"]
+    texts, context = answered("follow_up_changed", context, ("level", "A2"))
+    assert texts == ["<courses_found>", "a2-evening"]
+    assert context["last"] == "courses:0:subject=german;time_of_day=evening;level=A2"
+
+
+def test_for_a_child_there_is_the_childrens_course_and_otherwise_the_honest_sentence() -> None:
+    assert answered("follow_up_changed", {"last": "courses:0:level=A1"}, ("audience", "children"))[0][1] == "kids"
+    texts, _ = answered("follow_up_changed", {"last": "courses:0:level=B1"}, ("audience", "children"))
+    assert texts == ["<courses_none> <courses_nearest>", "b1", "b1-evening"]
+
+
+def test_a_wife_may_take_the_course_for_all_adults() -> None:
+    texts, _ = answered("follow_up_changed", {"last": "courses:0:level=B1"}, ("audience", "women"))
+    assert texts == ["<courses_found>", "b1", "b1-evening"]
+
+
+def test_a_new_day_replaces_the_old_one_and_childcare_is_no_course_for_children() -> None:
+    assert with_changes((("level", "B1"), ("weekday", "mon")), (("date", "2026-11-28/2026-11-28"),)) == (
+        ("level", "B1"), ("date", "2026-11-28/2026-11-28"),
+    )  # fmt: skip
+    assert with_changes((), (("childcare", "yes"), ("audience", "children"))) == (("childcare", "yes"),)
+
+
+def test_the_second_of_a_list_and_the_last_and_one_too_many() -> None:
+    context = {"last": "courses:0:level=B1", "options": "courses:0:level=B1", "seen": "0"}
+    assert answered("follow_up_other", context, ("ordinal", "2"))[0] == ["b1-evening"]
+    assert answered("follow_up_other", context, ("ordinal", "last"))[0] == ["b1-evening"]
+    assert answered("follow_up_other", context, ("ordinal", "3"))[0] == ["<nothing_else>"]
+    assert answered("follow_up_other", context)[0] == ["<nothing_else>"]
+
+
+def test_the_other_office_is_asked_the_same() -> None:
+    context = {"last": "office:a:contact", "options": "office:a:hours\noffice:b:hours", "seen": "0", "others": "yes"}
+    assert answered("follow_up_other", context)[0] == ["office:b:contact"]
+
+
+def test_something_else_before_a_choice_was_made_asks_back() -> None:
+    context = {"last": "choice:x,y", "options": "intent:x\nintent:y", "seen": "", "others": "yes"}
+    assert answered("follow_up_other", context)[0] == ["<other_hint>"]
+    assert answered("follow_up_other", context, ("ordinal", "2"))[0] == ["intent:y"]
+
+
+def test_the_same_again_says_that_it_is_the_same_and_forgets_nothing() -> None:
+    context = {"last": "page:/a\nintent:x", "options": "page:/a\npage:/b", "seen": "0", "office": "a"}
+    assert answered("follow_up_same", context) == (["<follow_up_same>", "page:/a", "intent:x"], context)
+    assert answered("follow_up_again", context) == (["page:/a", "intent:x"], context)
+    assert answered("nothing_else", context) == (["<nothing_else>"], context)
+    assert answered("follow_up_again", {})[0] == ["<nothing_else>"]
+
+
+def test_an_answer_to_danger_is_repeated_alone() -> None:
+    assert answered("follow_up_same", {"last": "intent:crisis_support"})[0] == ["intent:crisis_support"]
+
+
+def test_once_more_is_said_in_plain_words_where_there_are_some() -> None:
+    (plain,) = answers().again({"last": "intent:tax_id"})
+    assert (plain.text, plain.locale) == ("Ihre Nummer …", "de-simple")
+
+
+def test_another_language_repeats_the_last_answer_or_only_says_so() -> None:
+    assert [u.text for u in answers().in_language({"last": "intent:x"}).utterances] == [
+        "<language_changed>",
+        "intent:x",
+    ]
+    assert [u.text for u in answers().in_language({}).utterances] == ["<language_changed>"]
+
+
+def test_a_language_asked_for_stays_for_what_is_written_in_the_same_one() -> None:
+    context = with_wish({"office": "a"}, "de", "ar")
+    assert [wished(context, code) for code in ("de", "ar", "fr")] == ["ar", "ar", "fr"]
+    assert with_wish(context, "de", "de") == {"office": "a"}
+    assert wished({}, "de") == "de"
+
+
+@pytest.mark.parametrize(
+    ("response", "value", "wanted"),
+    [("change_language", "uk", ("uk", "de")), ("change_language", "es", None), ("search_course", "uk", None)],
+)
+def test_only_a_language_that_answers_exist_in_is_chosen(response: str, value: str, wanted: Any) -> None:
+    named = (Entity("language", value), Entity("asked_in", "de"))
+    u = Understanding("x", 1.0, "confident", response, entities=named)
+    assert spoken_wish(u) == wanted
