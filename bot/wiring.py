@@ -117,7 +117,10 @@ class Lotse:
     async def ensure_model(self, progress: Callable[[str], None]) -> Path:
         """The model for the present texts and content; trained now when there is none."""
         content = training_content(self.library.guide)
-        return self.trainer.find(content) or await self.trainer.train(content, progress)
+        if known := self.trainer.find(content):
+            return known
+        await asyncio.to_thread(load_detector, PROJECT, self.settings.models)  # its model is Rasa's too
+        return await self.trainer.train(content, progress)
 
     def engine(self, on_ready: Callable[[], None] = lambda: None) -> RasaServer:
         python = self.settings.rasa_python

@@ -24,7 +24,7 @@ _C = 1.0
 _TOLERANCE = 0.5  # looser than scikit-learn's default: sooner done, the same answers
 _SEED = 7
 _THREADS = 2
-_SMALLEST_WEIGHT = 0.005
+_SMALLEST_WEIGHT = 0.01
 _REST = "\0rest"
 
 

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 import numpy as np
 import scipy.sparse as sp
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 from bot.core.text import fold
 from nlu.concepts import lexicon
 from nlu.embeddings import SentenceEmbedder
+from nlu.hashed import HashedTfidf
 from nlu.romanise import romanised
 
 
@@ -21,15 +21,14 @@ def concepts_of(text: str) -> list[str]:
 PARTS = ("words", "letters", "romanised words", "romanised letters", "concepts")
 
 
-def _vectorizer(part: str) -> TfidfVectorizer:
-    shared = {"sublinear_tf": True, "dtype": np.float32, "lowercase": False}
+def _vectorizer(part: str) -> HashedTfidf:
     if part == "concepts":
-        return TfidfVectorizer(analyzer=concepts_of, min_df=2, **shared)
+        return HashedTfidf(min_df=2, analyzer=concepts_of)
     spelt = romanised if part.startswith("romanised") else fold
     if part.endswith("letters"):
-        return TfidfVectorizer(preprocessor=spelt, analyzer="char_wb", ngram_range=(2, 5), min_df=2, **shared)
+        return HashedTfidf(min_df=2, preprocessor=spelt, analyzer="char_wb", ngram_range=(2, 5))
     rare = 1 if part == "words" else 2
-    return TfidfVectorizer(preprocessor=spelt, token_pattern=r"\w+", ngram_range=(1, 2), min_df=rare, **shared)
+    return HashedTfidf(min_df=rare, preprocessor=spelt, token_pattern=r"\w+", ngram_range=(1, 2))
 
 
 class Features:
@@ -40,7 +39,7 @@ class Features:
         self, parts: Sequence[str] = PARTS, embedder: SentenceEmbedder | None = None, weight: float = 1.0
     ) -> None:
         self._parts, self._embedder, self._weight = parts, embedder, weight
-        self._vectorizers: list[TfidfVectorizer] = []
+        self._vectorizers: list[HashedTfidf] = []
 
     def fit(self, texts: Sequence[str]) -> sp.csr_matrix:
         """Learns the vocabulary; returns the features, shape (n_texts, n_features)."""
@@ -50,7 +49,6 @@ class Features:
                 parts.append(vectorizer.fit_transform(texts))
             except ValueError:  # an empty vocabulary
                 continue
-            vectorizer.stop_words_ = None  # scikit-learn keeps every rare n-gram there, for nobody
             self._vectorizers.append(vectorizer)
         return self._beside(parts, texts)
 

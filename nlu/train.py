@@ -13,12 +13,17 @@ from pathlib import Path
 
 os.environ.update(RASA_TELEMETRY_ENABLED="false", TF_CPP_MIN_LOG_LEVEL="3", CUDA_VISIBLE_DEVICES="")
 
+_TEXTS = 200_000
+
 
 def main(project: Path, output: Path, name: str) -> None:
     began = time.monotonic()
     from rasa.model_training import train
 
+    from nlu.concepts import lexicon
+
     _pack_quickly()
+    lexicon().remember(_TEXTS)
 
     print(f"rasa loaded after {time.monotonic() - began:.1f} s", flush=True)
     result = train(

@@ -85,19 +85,24 @@ async def _evaluate(labels: list[dict[str, Any]]) -> dict[str, Any]:
 
 async def plain_bm25(file: Path, settings: Settings | None = None) -> dict[str, Any]:
     """R@1 and R@3 of the peer, per language."""
+    found: dict[str, Any] = json.loads(await on_pages("nlu.plain_bm25", file, settings))
+    return found
+
+
+async def on_pages(module: str, file: Path, settings: Settings | None = None) -> str:
+    """What a module of Rasa's environment prints about the town's pages and a file of questions about them."""
     async with lotse_ready(settings) as lotse:
         with TemporaryDirectory() as folder:
             content = Path(folder) / "content.json"
             content.write_text(json.dumps(training_content(lotse.library.guide)), "utf-8")
-            command = [str(lotse.settings.rasa_python), "-m", "nlu.plain_bm25", str(content), str(file)]
+            command = [str(lotse.settings.rasa_python), "-m", module, str(content), str(file)]
             process = await asyncio.create_subprocess_exec(
                 *command, cwd=PROJECT, env=child_environment(PROJECT), stdout=subprocess.PIPE
             )
             printed, _ = await process.communicate()
     if process.returncode:
-        raise LotseError("the peer could not be measured")
-    found: dict[str, Any] = json.loads(printed)
-    return found
+        raise LotseError(f"{module} could not measure {file}")
+    return printed.decode("utf-8")
 
 
 def passage_of(lotse: Lotse) -> PassageOf:

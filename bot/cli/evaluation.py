@@ -17,7 +17,7 @@ from typing import Any
 
 import psutil
 
-from bot.cli.asking import passage_of, plain_bm25
+from bot.cli.asking import on_pages, passage_of, plain_bm25
 from bot.cli.engine import answering_ready, lotse_ready
 from bot.cli.peers import Contender, PeerMissing, Result, as_asked, differences
 from bot.cli.progress import console, steps, waiting
@@ -47,7 +47,7 @@ class Extent:
 
 
 async def evaluated(settings: Settings, extent: Extent, portal: Portal) -> dict[str, Any]:
-    """{"results": [Result …], "differences", "pages", "plain_bm25"}; the last two only where the portal is."""
+    """{"results": [Result …], "differences", "pages", "plain_bm25", "ranking"}; the last three only with the portal."""
     home, labels = settings.data / "peers", all_questions()
     own = apart(settings, home / "town")
     seconds = await _prepared(own, portal)
@@ -55,7 +55,8 @@ async def evaluated(settings: Settings, extent: Extent, portal: Portal) -> dict[
     found: dict[str, Any] = {"results": [whole, *await _others(settings.rasa_python, home, labels, extent)]}
     found["differences"] = await differences(settings.rasa_python, pairs(found["results"]))
     if portal.questions:
-        found |= {"pages": pages, "plain_bm25": await plain_bm25(portal.questions, own)}
+        ranking = await on_pages("nlu.retrieval.fit", portal.questions, own)
+        found |= {"pages": pages, "plain_bm25": await plain_bm25(portal.questions, own), "ranking": ranking}
     else:
         console().print("no portal beside the project: its questions are left out", soft_wrap=True)
     return found

@@ -9,7 +9,8 @@ from typing import Any
 
 from bot.cli.peers import Result
 from bot.core.errors import BadInput
-from bot.service.evaluate import report
+from bot.service.evaluate import Asked, report
+from bot.service.mistakes import mistakes
 
 BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
 _SHARES = {
@@ -49,8 +50,9 @@ def tables(found: Mapping[str, Any], made: str) -> str:
     ours = measured[0][1]
     parts = [made, _whole(ours), _overall(measured), _differences(found["differences"])]
     parts += [_of_language(code, measured) for code in ours["per_language"]]
+    parts.append(_mistakes(found["results"][0].asked))
     if "pages" in found:
-        parts.append(_pages(found["pages"], found["plain_bm25"]))
+        parts += [_pages(found["pages"], found["plain_bm25"]), found["ranking"]]
     return "\n\n".join(parts)
 
 
@@ -92,6 +94,19 @@ def _differences(found: Mapping[str, Mapping[str, Any]]) -> str:
         rows.append((mine, f"{other}, {f'{each} each' if each else 'all'}", f"{one['difference']:+.3f}", interval))
     head = ["top-1 of", "less that of", "difference", "95 % interval"]
     return "Differences in top-1, mean of the languages, paired bootstrap of 10,000:\n\n" + _table(head, rows)
+
+
+def _mistakes(asked: Sequence[Asked]) -> str:
+    """Of the whole path, in counts."""
+    found = mistakes(asked)
+    kinds = [
+        (name, row["n"], row["wrong"], row["not_in_first_three"], f"{row['wrong'] / row['n']:.3f}" if row["n"] else "–")
+        for name, row in found["kinds"].items()
+    ]
+    head = ["mistakes of the whole path", "n", "wrong", "not in the first three", "share wrong"]
+    pairs = "; ".join(f"{gold} → {got} {n}" for gold, got, n in found["confusions"])
+    danger = f"Danger missed {found['danger_missed']}, false {found['danger_false']}."
+    return f"{_table(head, kinds)}\n\nMost frequent: {pairs}. {danger}"
 
 
 def _pages(ours: Mapping[str, Any], plain: Mapping[str, Mapping[str, float]]) -> str:

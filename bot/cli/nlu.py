@@ -14,6 +14,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from bot.cli.asking import on_pages
 from bot.cli.evaluation import Extent, evaluated
 from bot.cli.figures import mean_of_languages, tables, written_between
 from bot.cli.progress import waiting
@@ -69,6 +70,18 @@ def evaluate(write: Path | None, each: int | None, few: int, portal: Path, as_js
     if write:
         write.write_text(written_between(_read(write), written), "utf-8")
     click.echo(json.dumps(_plain(found)) if as_json else written)
+
+
+@nlu.command()
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+def pages(file: Path) -> None:
+    """Weights of the page ranking, cross-validated.
+
+    FILE holds labelled questions about the imported portal, JSON lines with text, language, page, answerable, split.
+    """
+    with waiting("ranking pages"):
+        printed = asyncio.run(on_pages("nlu.retrieval.fit", file.resolve()))
+    click.echo(printed, nl=False)
 
 
 def labelled(file: Path) -> list[dict[str, str]]:

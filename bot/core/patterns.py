@@ -44,7 +44,7 @@ class Patterns(Generic[Name]):
         for start, slots in enumerate(matched):
             for slot in slots & self._beginning.keys():
                 for name, steps in self._beginning[slot]:
-                    if _follows(steps, matched, start):
+                    if len(steps) == 1 or _follows(steps, matched, start):
                         yield name
 
     def _compile(self, row: str) -> Iterator[Step]:

@@ -20,6 +20,7 @@ _ARABIC = {
 }  # fmt: skip
 _OTHER = {ord("ё"): "е", ord("ы"): "и", ord("ı"): "i", ord("ł"): "l", ord("ø"): "o", ord("đ"): "d", ord("ґ"): "г"}
 _LETTERS = {**_ARABIC, **_OTHER}
+_COMBINING = dict.fromkeys(code for code in range(0x300, 0x20000) if unicodedata.combining(chr(code)))
 _ELONGATED = re.compile(r"(.)\1{2,}")
 _UMLAUT_SPELLED = re.compile(r"([aou])e")
 _APOSTROPHES = re.compile(r"(?<=\w)['’ʼ`´](?=\w)")
@@ -36,7 +37,7 @@ def clean(text: str) -> str:
 def fold(text: str) -> str:
     """One spelling for comparing: case, accents, Arabic letter forms, ё, ı, ae/oe/ue and heeelp are levelled."""
     text = unicodedata.normalize("NFKC", text).casefold().translate(_LETTERS)
-    text = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
+    text = unicodedata.normalize("NFD", text).translate(_COMBINING)
     text = _ELONGATED.sub(r"\1", _APOSTROPHES.sub("", text))
     return _UMLAUT_SPELLED.sub(r"\1", text)
 

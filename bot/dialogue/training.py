@@ -75,6 +75,8 @@ class Trainer:
             "RASA_MAX_CACHE_SIZE": "300",
             "TQDM_DISABLE": "1",
         }
+        for learnt in self._folder.glob("language-*.json"):
+            environment["LOTSE_LANGUAGE_MODEL"] = str(learnt)
         if self._embeddings:
             environment["LOTSE_EMBEDDINGS"] = str(self._embeddings)
         log = work / "training.log"

@@ -33,7 +33,8 @@ _SHOWN_OFFICES = 2
 _MENU_INTENTS = ("greet", "ask_capabilities", "out_of_scope")
 _BESIDE_PAGE = 2
 _MORE_PAGES = 2
-_PAGE_LINK_SCORE = 0.3
+_PAGE_LINK_SCORE = 0.25  # certainties
+_BESIDE_LINK_SCORE = 0.1
 _WORTH_REPEATING = ("ask_capabilities", "ask_bot_identity", "delete_my_data")
 _NO_ENTITY_NEEDED = ("office_location", "office_hours", "office_contact", "office_appointment")
 
@@ -186,7 +187,7 @@ class Composer:
         info = self._catalogue.intents.get(u.intent)
         if u.zone == "confident" and info and info.topic != "talk":
             beside = self._intent(replace(u, response=u.intent), context)[:_BESIDE_PAGE]
-        said = (shown, *beside, *self._page_links(u.pages[1:], u.pages[0].score * 0.7))
+        said = (shown, *beside, *self._page_links(u.pages[1:], _BESIDE_LINK_SCORE))
         context = {**self._remember(replace(u, response=u.intent), context), "page": u.pages[0].path}
         return Reply(said, self._topic(u.intent), "page", context)
 

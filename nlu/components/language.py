@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import os
+from pathlib import Path
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -15,6 +18,15 @@ from bot.language.detector import LanguageDetector, LanguageModel
 from nlu.examples_file import all_examples, examples_hash
 
 from .storage import code_hash, load_object, store_object
+
+MODEL_VARIABLE = "LOTSE_LANGUAGE_MODEL"  # the bot's own model, which need not be learnt a second time
+
+
+def _learn() -> LanguageModel:
+    texts: dict[str, list[str]] = {}
+    for example in all_examples():
+        texts.setdefault(example.language, []).append(example.text)
+    return LanguageModel.learn(texts)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
@@ -48,13 +60,12 @@ class LanguageRouter(GraphComponent):
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
-        return examples_hash() + code_hash()
+        return examples_hash() + code_hash() + Path(os.environ.get(MODEL_VARIABLE, "")).name
 
     def train(self, training_data: TrainingData) -> Resource:
-        texts: dict[str, list[str]] = {}
-        for example in all_examples():
-            texts.setdefault(example.language, []).append(example.text)
-        store_object(self._storage, self._resource, LanguageModel.learn(texts))
+        kept = os.environ.get(MODEL_VARIABLE)
+        model = LanguageModel.from_json(json.loads(Path(kept).read_text("utf-8"))) if kept else _learn()
+        store_object(self._storage, self._resource, model)
         return self._resource
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:

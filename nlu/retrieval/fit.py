@@ -1,11 +1,12 @@
 """Finds the weights of the fields, and how sure a score is, from labelled questions; and says how good they are.
 
-    python -m nlu.retrieval.fit CONTENT.json QUESTIONS.jsonl
+    lotse nlu pages QUESTIONS.jsonl     (python -m nlu.retrieval.fit CONTENT.json QUESTIONS.jsonl)
 
-CONTENT.json is what `lotse nlu content` prints. What is shipped comes from questions with `split: train` alone. The
+What is shipped comes from questions with `split: train` alone. The
 figures are cross-validated: five parts, no page in two of them, so that no question is judged by weights that have seen
 its page; once for `train` and once for all questions. The curve says, per threshold of certainty, how many answerable
 questions get a page, how many of the given pages are right, and how many unanswerable questions are kept back.
+Where a question has `machine_translation_to_de`, that is also asked on the German pages.
 """
 
 from __future__ import annotations
@@ -20,9 +21,11 @@ import numpy as np
 from scipy.optimize import minimize
 
 from nlu.examples_file import examples_by_language
+from nlu.peers.bootstrap import difference
 from nlu.retrieval.index import PageIndex
 from nlu.retrieval.weights import FIELDS, NOTHING, certain, log_shares
 
+_GERMAN = "de"
 _PENALTY = 1e-4
 _PARTS = 5
 _SEED = 7
@@ -33,14 +36,15 @@ _THRESHOLDS = (0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7)
 
 @dataclass
 class Asked:
-    """A question: fields (n_pages, n_fields) of all pages, the number of its page, whether that answers it."""
+    """A question: fields (n_pages, n_fields) of all pages; which page is its own, whether that answers it; `number` is
+    the same in all languages."""
 
     language: str
     split: str
+    number: str
     page: int
     answerable: bool
     fields: np.ndarray
-    text: str = ""
 
 
 def fit_weights(asked: Sequence[Asked]) -> np.ndarray:
@@ -113,30 +117,48 @@ def _judge(asked: Asked, weights: np.ndarray, base: np.ndarray) -> Judged:
     return Judged(asked, int((scores > scores[asked.page]).sum()), float(sure))
 
 
-def read(content: Path, file: Path) -> list[Asked]:
-    """The questions whose page is in the content, with the fields of all its pages."""
+def read(content: Path, file: Path) -> tuple[list[Asked], list[Asked]]:
+    """The questions whose page is in the content, with the fields of all its pages; and their recorded translations."""
     pages = json.loads(content.read_text("utf-8"))["pages"]
     number = {page["path"]: n for n, page in enumerate(pages)}
     index = PageIndex.build({"pages": pages}, examples_by_language())
-    asked = []
+    asked, translated = [], []
     for line in file.read_text("utf-8").splitlines():
         q = json.loads(line)
-        found = index.languages[q["language"]].find(q["text"]) if q["page"] in number else None
-        if found:
-            said = (q["language"], q.get("split", ""), number[q["page"]], q.get("answerable", True))
-            asked.append(Asked(*said, found.fields, q["text"]))
-    return asked
+        if q["page"] not in number or q["language"] not in index.languages:
+            continue
+        said = (q["language"], q.get("split", ""), str(q.get("id")), number[q["page"]], q.get("answerable", True))
+        if found := index.languages[q["language"]].find(q["text"]):
+            asked.append(Asked(*said, found.fields))
+        german = q.get("machine_translation_to_de") if q["language"] != _GERMAN else None
+        if german and (found := index.languages[_GERMAN].find(german)):
+            translated.append(Asked(*said, found.fields))
+    return asked, translated
 
 
-def _print_ranks(name: str, judged: Sequence[Judged]) -> None:
-    for language in sorted({j.asked.language for j in judged}):
-        places = np.array([j.place for j in judged if j.asked.language == language and j.asked.answerable])
-        print(f"{name} {language}: n {len(places)}, R@1 {(places < 1).mean():.3f}, R@3 {(places < 3).mean():.3f}")
+def _ranks(name: str, judged: Sequence[Judged]) -> list[str]:
+    """One row per language; German also against each of the others, on the same questions."""
+    places = {}
+    for j in judged:
+        if j.asked.answerable:
+            places.setdefault(j.asked.language, {})[j.asked.number] = j.place
+    rows = []
+    for language, own in sorted(places.items()):
+        first, third = (np.mean([place < k for place in own.values()]) for k in (1, 3))
+        row = f"| {name} | {language} | {len(own)} | {first:.3f} | {third:.3f} | "
+        rows.append(row + (_against(own, places[_GERMAN]) if language != _GERMAN and _GERMAN in places else "–") + " |")
+    return rows
 
 
-def _print_curve(judged: Sequence[Judged]) -> None:
+def _against(own: dict[str, int], german: dict[str, int]) -> str:
+    pairs = [("", int(own[n] == 0), int(german[n] == 0)) for n in sorted(own.keys() & german.keys())]
+    found = difference(pairs)
+    return f"{found['difference']:+.3f} ({found['low']:+.3f} to {found['high']:+.3f})"
+
+
+def _curve(judged: Sequence[Judged]) -> list[str]:
     good, bad = ([j for j in judged if j.asked.answerable is wanted] for wanted in (True, False))
-    print("certainty | answerable given | given pages right | wrong page, of all | unanswerable kept back")
+    rows = []
     for threshold in _THRESHOLDS:
         given = [j for j in judged if j.sure >= threshold]
         right = [j for j in given if j.place == 0]
@@ -146,19 +168,39 @@ def _print_curve(judged: Sequence[Judged]) -> None:
             (len(given) - len(right)) / len(judged),
             sum(j.sure < threshold for j in bad) / max(1, len(bad)),
         )
-        print(f"{threshold:.2f} | " + " | ".join(f"{share:.3f}" for share in shares))
+        rows.append(f"| {threshold:.2f} | " + " | ".join(f"{share:.3f}" for share in shares) + " |")
+    return rows
+
+
+def _report(asked: Sequence[Asked], translated: Sequence[Asked]) -> str:
+    train = [a for a in asked if a.split == "train"]
+    weights = fit_weights([a for a in train if a.answerable])
+    named = ", ".join(f"{field} {weight:.2f}" for field, weight in zip(FIELDS, weights))
+    sure = ", ".join(f"{value:.2f}" for value in fit_certainty(train, weights))
+    judged = cross_validated(asked)
+    ranks = [*_ranks("train", cross_validated(train)), *_ranks("all", judged)]
+    if translated:
+        ranks += _ranks("all, translated, on German pages", cross_validated([*translated, *_in(asked, _GERMAN)]))
+    return "\n".join(
+        [
+            f"Page ranking, cross-validated. Weights from `train`: {named}; certainty {sure}.\n",
+            "| questions | language | n | R@1 | R@3 | R@1 less the German, 95 % interval |\n| --- "
+            + "| --- " * 5
+            + "|",
+            *ranks,
+            "\n| certainty | answerable given | given pages right | wrong page, of all | unanswerable kept back |",
+            "| --- " * 5 + "|",
+            *_curve(judged),
+        ]
+    )
+
+
+def _in(asked: Sequence[Asked], language: str) -> list[Asked]:
+    return [a for a in asked if a.language == language]
 
 
 def main(content: Path, file: Path) -> None:
-    asked = read(content, file)
-    train = [a for a in asked if a.split == "train"]
-    weights = fit_weights([a for a in train if a.answerable])
-    print("weights", {field: round(float(w), 2) for field, w in zip(FIELDS, weights)})
-    print("certainty (base, by share)", fit_certainty(train, weights).round(2).tolist())
-    _print_ranks("train", cross_validated(train))
-    judged = cross_validated(asked)
-    _print_ranks("all", judged)
-    _print_curve(judged)
+    print(_report(*read(content, file)))
 
 
 if __name__ == "__main__":

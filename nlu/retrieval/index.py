@@ -111,10 +111,9 @@ class PageIndex:
         """From what the bot exports: {"pages": [{"path", "titles", "chains", "passages", "questions"}]}, and example
         questions per language."""
         pages, examples = content.get("pages", []), examples or {}
-        documents = {
-            code: [Document(page, code) for page in pages]
-            for code in sorted({code for page in pages for code in page["titles"]})
-        }
+        titled = {code for page in pages for code in page["titles"]}
+        asked_in = titled & set(examples) if examples else titled  # nobody asks in a language without examples
+        documents = {code: [Document(page, code) for page in pages] for code in sorted(asked_in)}
         built = {
             code: LanguageIndex(known, code, examples.get(code, ()))
             for code, known in documents.items()

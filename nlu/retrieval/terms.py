@@ -30,7 +30,7 @@ _TELLS_ALL = 1.5
 _TELLS_LEAST = 0.2
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=60_000)
 def _stem(word: str, language: str) -> str:
     return _stemmer(language).stemWord(word)
 

@@ -11,11 +11,11 @@ from collections.abc import Sequence
 
 import numpy as np
 import scipy.sparse as sp
-from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.preprocessing import normalize
 
 from bot.core.text import fold
 from nlu.features import concepts_of
+from nlu.hashed import HashedTfidf
 from nlu.retrieval.documents import Document
 from nlu.retrieval.terms import Example, StemmedWords
 
@@ -27,16 +27,13 @@ class Topics:
 
     def __init__(self, language: str, examples: Sequence[Example], intents: Sequence[str]) -> None:
         """`intents`: those of all languages, in the order of the distributions."""
-        shared = {"sublinear_tf": True, "dtype": np.float32}
         self._vectorizers = [
-            TfidfVectorizer(preprocessor=fold, analyzer="char_wb", ngram_range=(4, 4), min_df=2, **shared),
-            TfidfVectorizer(analyzer=StemmedWords(language), **shared),
-            TfidfVectorizer(analyzer=concepts_of, **shared),
+            HashedTfidf(min_df=2, preprocessor=fold, analyzer="char_wb", ngram_range=(4, 4)),
+            HashedTfidf(analyzer=StemmedWords(language)),
+            HashedTfidf(analyzer=concepts_of),
         ]
         texts = [text for _, text in examples]
         features = normalize(sp.hstack([v.fit_transform(texts) for v in self._vectorizers], format="csr"))
-        for vectorizer in self._vectorizers:
-            vectorizer.stop_words_ = None  # scikit-learn keeps every rare n-gram there, for nobody
         place = {intent: number for number, intent in enumerate(intents)}
         rows = (np.ones(len(texts), np.float32), (np.arange(len(texts)), [place[intent] for intent, _ in examples]))
         self._centroids = normalize(

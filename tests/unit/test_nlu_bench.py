@@ -295,6 +295,7 @@ def test_the_tables_hold_every_result_overall_and_per_language() -> None:
         "differences": {json.dumps([WHOLE, "node-nlp", 3]): interval},
         "pages": {"per_language": {"de": page}},
         "plain_bm25": {"de": {"n": 4, "r1": 0.25, "r3": 0.5}},
+        "ranking": "Weights.",
     }
     said = tables(found, "Made today.").splitlines()
     assert said[0] == "Made today."
@@ -305,6 +306,8 @@ def test_the_tables_hold_every_result_overall_and_per_language() -> None:
     assert "| node-nlp | 3 each | 0.500 | 0.500 | 0.500 | 0.000 | – | 1.000 | 0.000 |" in said  # de
     assert f"| {WHOLE} | node-nlp, 3 each | +0.500 | +0.250 to +0.750 |" in said
     assert "| de | 5 | 0.500 | 1.000 | – | 0.200 | 0.750 | 0.250 | 0.500 |" in said
+    assert "| all | 4 | 1 | 1 | 0.250 |" in said
+    assert said[-1] == "Weights."
 
 
 def test_the_figures_go_between_the_markers_and_nothing_else_changes() -> None:

@@ -1,0 +1,89 @@
+"""What pages are ranked by: telling terms, topics across languages, certainty, and how weights are found. Runs in
+Rasa's environment."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from .rasa_python import answers_of
+
+SCRIPT = """
+import json
+import numpy as np
+from nlu.retrieval import PageIndex
+from nlu.retrieval.fit import Asked, cross_validated, fit_certainty, fit_weights
+from nlu.retrieval.terms import letters, telling, words
+from nlu.retrieval.weights import certainty
+
+EXAMPLES = {
+    "de": [("waste", f"wann wird {x} in der stadt geholt") for x in ("müll", "sperrmüll", "biomüll", "restmüll", "abfall")]
+        + [("school", f"wie melde ich {x} in der stadt an") for x in ("schule", "grundschule", "schüler", "kind", "hort")],
+    "tr": [("waste", f"{x} ne zaman toplanır") for x in ("çöp", "çöpler", "çöp kutusu", "çöp konteyneri", "atık çöp")]
+        + [("school", f"{x} kayıt nasıl yapılır") for x in ("okul", "okula", "ilkokul", "okul için", "okula çocuk")],
+}
+
+def page(path, titles, text):
+    return {"path": path, "titles": titles, "chains": {}, "questions": {},
+            "passages": {"de": [{"heading": "", "text": text}]}}
+
+PAGES = [
+    page("/a/", {"de": "Abholtermine", "tr": "bir tarihleri"}, "Der Müll und der Sperrmüll werden geholt."),
+    page("/b/", {"de": "Anmeldung", "tr": "iki tarihleri"}, "Die Schule und die Grundschule nehmen Kinder auf."),
+]
+index = PageIndex.build({"pages": PAGES}, EXAMPLES)
+vectorizer = words("de")
+vectorizer.fit([t for _, t in EXAMPLES["de"]])
+told = dict(zip(vectorizer.get_feature_names_out(), telling(vectorizer, EXAMPLES["de"])))
+chance = np.random.RandomState(0)
+asked = []
+for n in range(60):
+    fields = chance.rand(10, 6) * 0.2
+    fields[n % 10, 1] += 0.6  # the passage tells
+    asked.append(Asked("de", "train", str(n), n % 10, n % 5 > 0, fields))
+weights = fit_weights(asked)
+judged = cross_validated(asked)
+print(json.dumps({
+    "common": [told["stadt"], told["mull"] if "mull" in told else told["müll"]],
+    "turkish": [h.path for h in index.search("tarihleri çöp ne zaman toplanır", "tr")],
+    "alone": [float(certainty(np.array([s]))[0]) for s in (2.0, 14.0)],
+    "rival": float(certainty(np.array([14.0, 14.0]))[0]),
+    "weights": weights.tolist(),
+    "first": float(np.mean([j.place == 0 for j in judged])),
+    "sure": [float(np.mean([j.sure for j in judged if j.asked.answerable is a])) for a in (True, False)],
+    "base": fit_certainty(asked, weights).tolist(),
+    "languages": sorted(PageIndex.build({"pages": PAGES}, {"de": EXAMPLES["de"]}).languages),
+}))
+"""
+
+
+@pytest.fixture(scope="module")
+def said() -> dict[str, Any]:
+    return dict(answers_of(SCRIPT))
+
+
+def test_a_word_of_every_intent_tells_less_than_one_of_few(said: dict[str, Any]) -> None:
+    everywhere, few = said["common"]
+    assert everywhere < few
+
+
+def test_what_a_page_is_about_is_known_from_its_german_text_in_every_language(said: dict[str, Any]) -> None:
+    assert said["turkish"][0] == "/a/"
+
+
+def test_the_only_page_is_not_sure_because_it_is_the_only_one(said: dict[str, Any]) -> None:
+    weak, strong = said["alone"]
+    assert weak < 0.1
+    assert strong > 0.5
+    assert said["rival"] < strong
+
+
+def test_weights_are_found_and_judged_on_questions_they_have_not_seen(said: dict[str, Any]) -> None:
+    assert max(said["weights"]) == said["weights"][1]
+    assert said["first"] > 0.9
+    assert said["base"][1] > 0
+
+
+def test_languages_nobody_asks_in_are_left_out(said: dict[str, Any]) -> None:
+    assert said["languages"] == ["de"]
