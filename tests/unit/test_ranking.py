@@ -18,8 +18,8 @@ from nlu.retrieval.terms import letters, telling, words
 from nlu.retrieval.weights import certainty
 
 EXAMPLES = {
-    "de": [("waste", f"wann wird {x} in der stadt geholt") for x in ("müll", "sperrmüll", "biomüll", "restmüll", "abfall")]
-        + [("school", f"wie melde ich {x} in der stadt an") for x in ("schule", "grundschule", "schüler", "kind", "hort")],
+    "de": [("waste", f"wann wird {x} in der stadt geholt") for x in ("müll", "sperrmüll", "biomüll", "restmüll")]
+        + [("school", f"wie melde ich {x} in der stadt an") for x in ("schule", "grundschule", "schüler", "kind")],
     "tr": [("waste", f"{x} ne zaman toplanır") for x in ("çöp", "çöpler", "çöp kutusu", "çöp konteyneri", "atık çöp")]
         + [("school", f"{x} kayıt nasıl yapılır") for x in ("okul", "okula", "ilkokul", "okul için", "okula çocuk")],
 }
