@@ -117,6 +117,8 @@ class BotApiServer:
         body = b""
         while True:
             message = await receive()
+            if message["type"] == "http.disconnect":  # killed while sending: no server ever has that request
+                return
             body += message.get("body", b"")
             if not message.get("more_body"):
                 break
