@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from bot.core.danger import STRONG_INTENTS
 from bot.core.errors import DialogueDown, DialogueFailed
 from bot.dialogue.rasa import RasaDialogue
 from bot.dialogue.server import RasaServer
@@ -45,6 +46,15 @@ async def test_typed_text_is_never_a_command(engine: RasaServer, text: str) -> N
     dialogue = RasaDialogue(engine.address)
     understood = await dialogue.understand("commands", text, {"de": 1.0}, {})
     assert understood.confidence < 1.0 or understood.intent not in ("greet", "emergency")
+    await dialogue.close()
+
+
+async def test_what_the_patterns_heard_travels_to_the_engine_and_counts(engine: RasaServer) -> None:
+    dialogue, text = RasaDialogue(engine.address), "Gestern hat es im Nachbarhaus gebrannt, wer zahlt den Schaden"
+    alone = await dialogue.understand("alone", text, {"de": 1.0}, {})
+    beside = await dialogue.understand("beside", text, {"de": 1.0}, {}, "strong")
+    assert alone.response not in STRONG_INTENTS
+    assert beside.response in STRONG_INTENTS
     await dialogue.close()
 
 
