@@ -6,8 +6,11 @@ into the town's own network. The name is resolved once and that address is used,
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import socket
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
@@ -18,7 +21,18 @@ from bot.core.errors import ImportRefused
 
 MAX_BYTES = 30 * 1024 * 1024
 _TIMEOUT = httpx.Timeout(20.0, connect=10.0)
+_WHOLE_SECONDS = 120.0  # a server that sends a byte now and then would keep us for ever
 _REDIRECTS = 3
+_CONDITIONS = {"etag": "If-None-Match", "last-modified": "If-Modified-Since"}
+
+
+@dataclass(frozen=True)
+class Body:
+    """What stands behind a file name or address. `validators`: headers for asking again only when it changed."""
+
+    name: str
+    content: bytes
+    validators: Mapping[str, str] = field(default_factory=dict)
 
 
 async def read_source(source: str, allow_private: bool = False) -> str:
@@ -27,27 +41,44 @@ async def read_source(source: str, allow_private: bool = False) -> str:
     Raises:
         ImportRefused: not found, not reachable, not allowed, too large, or not UTF-8.
     """
+    body = await read_body(source, allow_private)
+    assert body is not None  # nothing was known before
+    return _decoded(body.content, source)
+
+
+async def read_body(
+    source: str, allow_private: bool = False, validators: Mapping[str, str] | None = None
+) -> Body | None:
+    """The bytes behind a file name or address; None when it is as it was when it gave these validators (RFC 9110, 13).
+
+    Raises:
+        ImportRefused: not found, not reachable, not allowed, or too large.
+    """
+    known, name = validators or {}, source
     if "://" not in source:
-        return await anyio.to_thread.run_sync(_read_file, Path(source))
+        return await anyio.to_thread.run_sync(_read_file, Path(source), known)
     for _ in range(_REDIRECTS + 1):
-        answer = await _get(source, allow_private)
-        if isinstance(answer, bytes):
-            return _decoded(answer, source)
+        answer = await _get(source, allow_private, known)
+        if not isinstance(answer, str):
+            return Body(name, answer.content, answer.validators) if answer else None
         source = urljoin(source, answer)
-    raise ImportRefused(f"{source}: more than {_REDIRECTS} redirections")
+    raise ImportRefused(f"{name}: more than {_REDIRECTS} redirections")
 
 
-def _read_file(path: Path) -> str:
+def _read_file(path: Path, known: Mapping[str, str]) -> Body | None:
     try:
-        if path.stat().st_size > MAX_BYTES:
+        state = path.stat()
+        if state.st_size > MAX_BYTES:
             raise ImportRefused(f"{path}: larger than {MAX_BYTES // 2**20} MB")
-        return _decoded(path.read_bytes(), str(path))
-    except OSError as error:
-        raise ImportRefused(f"{path}: cannot be read ({error.strerror})") from error
+        stamp = {"file": f"{state.st_size}:{state.st_mtime_ns}"}
+        return None if known == stamp else Body(str(path), path.read_bytes(), stamp)
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else error
+        raise ImportRefused(f"{path}: cannot be read ({why})") from error
 
 
-async def _get(url: str, allow_private: bool) -> bytes | str:
-    """The body, or the address of a redirection."""
+async def _get(url: str, allow_private: bool, known: Mapping[str, str]) -> Body | str | None:
+    """The body, the address of a redirection, or None for what has not changed."""
     try:
         parts = urlsplit(url)
         port = parts.port or (443 if parts.scheme == "https" else 80)
@@ -55,22 +86,25 @@ async def _get(url: str, allow_private: bool) -> bytes | str:
         raise ImportRefused(f"{url}: not an address ({error})") from error
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ImportRefused(f"{url}: only http and https addresses are read")
-    address = await anyio.to_thread.run_sync(_resolve, parts.hostname, port, allow_private)
+    address = await anyio.to_thread.run_sync(resolve, parts.hostname, port, allow_private)
     host = f"[{address}]" if ":" in address else address
     pinned = parts._replace(netloc=f"{host}:{port}").geturl()
-    headers = {"Host": parts.netloc.rpartition("@")[2], "Accept": "application/json, */*;q=0.5"}
+    conditions = {asked: known[given] for given, asked in _CONDITIONS.items() if given in known}
+    headers = {"Host": parts.netloc.rpartition("@")[2], "Accept": "application/json, */*;q=0.5", **conditions}
     try:
-        async with httpx.AsyncClient(timeout=_TIMEOUT, trust_env=False) as client:
+        async with asyncio.timeout(_WHOLE_SECONDS), httpx.AsyncClient(timeout=_TIMEOUT, trust_env=False) as client:
             request = client.build_request("GET", pinned, headers=headers)
             request.extensions["sni_hostname"] = parts.hostname
             return await _body(client, request, url)
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
+    except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as error:
         raise ImportRefused(f"{url}: cannot be read ({type(error).__name__})") from error
 
 
-async def _body(client: httpx.AsyncClient, request: httpx.Request, url: str) -> bytes | str:
+async def _body(client: httpx.AsyncClient, request: httpx.Request, url: str) -> Body | str | None:
     response = await client.send(request, stream=True)
     try:
+        if response.status_code == httpx.codes.NOT_MODIFIED:
+            return None
         if response.is_redirect:
             return str(response.headers.get("location", ""))
         if response.status_code != httpx.codes.OK:
@@ -80,12 +114,14 @@ async def _body(client: httpx.AsyncClient, request: httpx.Request, url: str) -> 
             body += chunk
             if len(body) > MAX_BYTES:
                 raise ImportRefused(f"{url}: larger than {MAX_BYTES // 2**20} MB")
-        return bytes(body)
+        given = {name: response.headers[name] for name in _CONDITIONS if name in response.headers}
+        return Body(url, bytes(body), given)
     finally:
         await response.aclose()
 
 
-def _resolve(host: str, port: int, allow_private: bool) -> str:
+def resolve(host: str, port: int, allow_private: bool) -> str:
+    """The address of a host to connect to. Blocks; raises ImportRefused for an unknown or a forbidden one."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:

@@ -1,35 +1,45 @@
-"""Public holidays of the Land, from the `holidays` library (python-holidays)."""
+"""Public holidays of the Land, from the `holidays` library (python-holidays), named in the newcomer's language."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import holidays
 from holidays import HolidayBase
 
-_NAMED_IN = {"de": "de", "uk": "uk", "th": "th"}
-_OTHERWISE = "en_US"
+from bot.core.hours import Texts
+from bot.core.locale import best, language
+from bot.portal.feasts import FeastCalendar
+
+_GERMAN = "de"
 
 
 class LandHolidays:
-    """Implements the port `Holidays` for one Land. Names come in German, Ukrainian or English."""
+    """Implements the port `Holidays` for one Land.
 
-    def __init__(self, land: str) -> None:
-        self._land = land
-        self._by_language: dict[str, HolidayBase] = {}
+    What a holiday is called in other languages is said by the feasts of the calendar; the German name, which stands on
+    the doors, is added in brackets.
+    """
+
+    def __init__(self, land: str, feasts: FeastCalendar | None = None) -> None:
+        self.feasts = feasts or FeastCalendar((), {})
+        self._names: Mapping[str, Texts] = {f.public: f.names for f in self.feasts.every if f.public}
+        self._calendar: HolidayBase = holidays.country_holidays("DE", subdiv=land, language=_GERMAN)
 
     def name(self, day: date, locale: str) -> str | None:
-        return self._calendar(locale).get(day)
+        found = self._calendar.get(day)
+        return self._called(found, locale) if found else None
 
     def ahead(self, day: date, locale: str, limit: int) -> Sequence[tuple[date, str]]:
-        calendar = self._calendar(locale)
         for year in (day.year, day.year + 1):
-            calendar.get(date(year, 1, 1))  # the library fills a year when it is first asked for
-        return sorted((when, name) for when, name in calendar.items() if when >= day)[:limit]
+            self._calendar.get(date(year, 1, 1))  # the library fills a year when it is first asked for
+        later = sorted((when, name) for when, name in self._calendar.items() if when >= day)
+        return [(when, self._called(name, locale)) for when, name in later[:limit]]
 
-    def _calendar(self, locale: str) -> HolidayBase:
-        language = _NAMED_IN.get(locale.split("-")[0], _OTHERWISE)
-        if language not in self._by_language:
-            self._by_language[language] = holidays.country_holidays("DE", subdiv=self._land, language=language)
-        return self._by_language[language]
+    def _called(self, german: str, locale: str) -> str:
+        names = self._names.get(german, {})
+        own = best(locale, names)
+        if own is None or language(own) == _GERMAN:
+            return german
+        return f"{names[own]} ({german})"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,23 +12,25 @@ import yaml
 
 from bot.core.errors import ImportRefused
 from bot.core.response import IntentInfo, Kind
-from bot.core.yaml_text import parse_yaml
+from bot.core.yaml_text import parse_yaml, why_not_yaml
 
 _KINDS: dict[str, Kind] = {"labels": "label", "interface": "interface", "topics": "topic", "answers": "answer"}
-_SECTIONS_OF: dict[str, tuple[str, ...]] = {
+_SECTIONS_OF: dict[str, tuple[str, ...]] = {  # what a file must have; any other one needs at least one section
     "labels.yml": ("labels",), "interface.yml": ("interface", "topics"), "handoff.yml": ("interface",), "other.yml": (),
 }  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Text:
-    """One prepared text of one locale."""
+    """One prepared text of one locale. `review_by`: its own or its file's; `reviewed_by`: who has read it as it is."""
 
     kind: Kind
     name: str
     locale: str
     text: str
     written_by: str
+    review_by: date | None = None
+    reviewed_by: str = ""
 
 
 def read_texts(folder: Path) -> list[Text]:
@@ -57,22 +60,31 @@ def _locale(folder: Path) -> Iterator[Text]:
         data = _yaml(file)
         author = str(data.get("written_by", "machine"))
         try:
-            for kind, name, words in _entries(file.name, data):
-                yield Text(kind, name, folder.name, words, author)
+            for kind, name, words, own in _entries(file.name, data):
+                due = _day(name, own.get("review_by", data.get("review_by")))
+                yield Text(kind, name, folder.name, words, author, due, str(own.get("reviewed_by", "")))
         except (KeyError, TypeError, AttributeError) as error:
             raise ImportRefused(f"{folder.name}/{file.name}: {error!r} is missing or not text") from error
 
 
-def _entries(file: str, data: dict[str, Any]) -> Iterator[tuple[Kind, str, str]]:
-    """Raises KeyError for a section the file must have, TypeError for what is no text."""
-    must = _SECTIONS_OF.get(file, ("answers",))
+def _entries(file: str, data: dict[str, Any]) -> Iterator[tuple[Kind, str, str, dict[str, Any]]]:
+    """Kind, name, words, and what an answer says beside its words.
+
+    Raises KeyError for a section the file must have, TypeError for what is no text.
+    """
+    must = _SECTIONS_OF.get(file, () if data.keys() & _KINDS.keys() else ("answers",))
     for section in (*must, *(known for known in _KINDS if known in data and known not in must)):
         for name, entry in data[section].items():
-            yield (
-                _KINDS[section],
-                name,
-                _words(name, entry["text"]).strip() if section == "answers" else _words(name, entry),
-            )
+            if section == "answers":
+                yield "answer", name, _words(name, entry["text"]).strip(), entry
+            else:
+                yield _KINDS[section], name, _words(name, entry), {}
+
+
+def _day(name: str, day: object) -> date | None:
+    if day is not None and type(day) is not date:
+        raise TypeError(f"{name}: review_by {day}")
+    return day
 
 
 def _words(name: str, text: object) -> str:
@@ -85,6 +97,8 @@ def _words(name: str, text: object) -> str:
 def _yaml(file: Path) -> dict[str, Any]:
     try:
         data = parse_yaml(file.read_text("utf-8"))
-    except (OSError, yaml.YAMLError, ValueError) as error:
+    except yaml.YAMLError as error:
+        raise ImportRefused(f"{file}: {why_not_yaml(error)}") from error
+    except (OSError, ValueError) as error:
         raise ImportRefused(f"{file}: {error}") from error
     return data if isinstance(data, dict) else {}

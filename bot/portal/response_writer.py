@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 import yaml
@@ -22,6 +23,7 @@ _SECTIONS: dict[Kind, str] = {
 }  # fmt: skip
 _REST = "other.yml"
 _TOP = re.compile(r"(\w+):\s*(\{\})?$")
+_REVIEW = re.compile(r"review_by: (\d{4}-\d\d-\d\d)")
 _KEY = re.compile(r"  [\"']?([\w-]+)[\"']?:")
 _UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff]")
 _Place = tuple[str, str]  # section, key
@@ -108,12 +110,13 @@ def _locale(
 
 def _file(locale: str, texts: Sequence[tuple[_Place, Version]], pattern: _Pattern) -> str:
     lines = _header(locale, pattern.header, all(_by_person(version) for _, version in texts))
+    due = next((date.fromisoformat(found[1]) for line in lines if (found := _REVIEW.match(line))), None)
     sections = [place[0] for place, _ in texts]
     for section in dict.fromkeys([*(place[0] for place in pattern.places), *sections]):
         lines.append(f"{section}:" if section in sections else f"{section}: {{}}")
         for place, version in texts:
             if place[0] == section:
-                lines += [*pattern.comments.get(place, ()), *_entry(version)]
+                lines += [*pattern.comments.get(place, ()), *_entry(version, due)]
     return "\n".join(lines) + "\n"
 
 
@@ -130,10 +133,13 @@ def _by_person(version: Version) -> bool:
     return version.origin == EDITED or version.written_by == "person"
 
 
-def _entry(version: Version) -> list[str]:
+def _entry(version: Version, due: date | None) -> list[str]:
+    """Only answers say when they are due and who has read them; everything else is due with its file."""
     name = _plain_or_quoted(version.name)
     if version.kind == "answer":
-        return [f"  {name}:", *_literal(version.text)]
+        own = [f"    review_by: {version.review_by}"] if version.review_by not in (None, due) else []
+        read = [f"    reviewed_by: {_quoted(version.reviewed_by)}"] if version.reviewed_by else []
+        return [f"  {name}:", *own, *read, *_literal(version.text)]
     write = _plain_or_quoted if version.kind == "label" else _quoted
     return [f"  {name}: {write(version.text)}"]
 

@@ -11,8 +11,11 @@ from pydantic import BaseModel, ValidationError
 
 from bot.core.content import ContentKind, Item
 from bot.core.errors import ImportRefused
+from bot.core.offers import ContactPerson, Document, Offer
 from bot.core.places import Course, Department, Event, Matter, Office, Town, text_in
-from bot.core.yaml_text import parse_yaml
+from bot.core.welcome import WelcomeStep
+from bot.core.yaml_text import parse_yaml, why_not_yaml
+from bot.portal.streets import read_streets
 
 SOURCE = "town-files"
 _LISTS: tuple[tuple[str, ContentKind, type[BaseModel]], ...] = (
@@ -21,6 +24,13 @@ _LISTS: tuple[tuple[str, ContentKind, type[BaseModel]], ...] = (
     ("courses", "course", Course),
     ("events", "event", Event),
     ("matters", "matter", Matter),
+)
+# A town may have none of these.
+_OPTIONAL: tuple[tuple[str, ContentKind, type[BaseModel]], ...] = (
+    ("offers", "offer", Offer),
+    ("documents", "document", Document),
+    ("contacts", "contact", ContactPerson),
+    ("welcome", "step", WelcomeStep),
 )
 
 
@@ -34,6 +44,13 @@ def read_town(folder: Path) -> list[Item]:
     items = [Item("town", "town", SOURCE, town, str(town["name"]))]
     for name, kind, model in _LISTS:
         items += _items(folder / f"{name}.yml", name, kind, model)
+    for name, kind, model in _OPTIONAL:
+        if (folder / f"{name}.yml").exists():
+            items += _items(folder / f"{name}.yml", name, kind, model)
+    if (folder / "streets.csv").exists():
+        spans = read_streets(folder / "streets.csv", {district["id"] for district in town["districts"]})
+        rows = [span.model_dump(mode="json") for span in spans]
+        items.append(Item("streets", "streets", SOURCE, {"spans": rows}, "streets.csv"))
     return items
 
 
@@ -48,7 +65,8 @@ def _items(file: Path, name: str, kind: ContentKind, model: type[BaseModel]) -> 
             raise ImportRefused(f"{file.name}, item {number}: the id {data['id']!r} is used twice")
         seen.add(data["id"])
         texts = data.get("title") or data.get("name") or {"de": data["id"]}
-        yield Item(kind, data["id"], SOURCE, data, text_in(texts, "de"), number)
+        title = texts if isinstance(texts, str) else text_in(texts, "de")  # a person has one name
+        yield Item(kind, data["id"], SOURCE, data, title, number)
 
 
 def _checked(model: type[BaseModel], entry: Any, where: str) -> dict[str, Any]:
@@ -65,7 +83,9 @@ def _yaml(file: Path) -> dict[str, Any]:
         data = parse_yaml(file.read_text("utf-8"))
     except OSError as error:
         raise ImportRefused(f"{file}: cannot be read ({error.strerror})") from error
-    except (yaml.YAMLError, ValueError) as error:  # 2026-02-30 is a ValueError
+    except yaml.YAMLError as error:
+        raise ImportRefused(f"{file.name}: not valid YAML, {why_not_yaml(error)}") from error
+    except ValueError as error:  # 2026-02-30
         raise ImportRefused(f"{file.name}: not valid YAML ({error})") from error
     return data if isinstance(data, dict) else {}
 

@@ -1,0 +1,65 @@
+"""Where portal content comes from again and again, and when it is asked the next time.
+
+After a success a source is asked again after its hours; after a failure after 15 minutes, then 30, 60 … up to its
+hours. Both times vary a little, so that not everything is asked at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Literal
+
+Problem = Literal["", "failed", "empty", "shrunk"]
+_FIRST_RETRY = timedelta(minutes=15)
+_MANY_FAILURES, _LONG = 3, timedelta(hours=24)
+Validators = Mapping[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True)
+class Source:
+    """`addresses` are read together. `validators`: what each address gave for conditional requests.
+
+    `owns`: which items are its (values of `Item.source`). `counts`: outcome → number, of the last import.
+    """
+
+    name: str
+    addresses: tuple[str, ...]
+    every_hours: int
+    next_due: datetime
+    id: int = 0
+    format: str = ""
+    validators: Validators = field(default_factory=dict)
+    owns: tuple[str, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
+    problem: Problem = ""
+    why: str = ""
+    failures: int = 0
+    failing_since: datetime | None = None
+    last_run: datetime | None = None
+    last_success: datetime | None = None
+
+    def needs_attention(self, now: datetime) -> bool:
+        """Whether coordinators are warned: empty, shrunk, failed three times or for more than a day."""
+        if self.problem in ("empty", "shrunk"):
+            return True
+        long = self.failing_since is not None and now - self.failing_since > _LONG
+        return self.problem == "failed" and (self.failures >= _MANY_FAILURES or long)
+
+    def succeeded(self, now: datetime, chance: float) -> Source:
+        """`chance`: from 0 to 1."""
+        wait = timedelta(hours=self.every_hours) * (0.95 + 0.1 * chance)
+        return replace(
+            self, problem="", why="", failures=0, failing_since=None, last_run=now, last_success=now,
+            next_due=now + wait,
+        )  # fmt: skip
+
+    def failed(self, now: datetime, problem: Problem, why: str, chance: float) -> Source:
+        """What it delivered before stays, and is asked for again in full."""
+        longest = timedelta(hours=self.every_hours)
+        wait = min(_FIRST_RETRY * 2 ** min(self.failures, 16), longest) * (0.75 + 0.5 * chance)
+        return replace(
+            self, problem=problem, why=why, failures=self.failures + 1, failing_since=self.failing_since or now,
+            last_run=now, next_due=now + wait,
+        )  # fmt: skip

@@ -1,0 +1,116 @@
+"""The sources of content for coordinators: what came last, what is wrong since when, what contradicts an edit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from bot.core.edits import ContentConflict
+from bot.core.ports import Clock
+from bot.core.sources import Source
+from bot.core.staff import Role
+from bot.desk.guard import Guard
+from bot.desk.pages import DeskPages
+from bot.service.editing_content import ContentEditing
+from bot.service.sources import SourceKeeper
+
+PATH = "/desk/sources"
+_QUERY = re.compile(r"\?[^\s:]+")
+_FORMATS = {
+    "integreat pages": "Integreat: Seiten", "integreat locations": "Integreat: Orte",
+    "integreat events": "Integreat: Veranstaltungen", "icalendar": "Kalender (iCalendar)", "csv": "Tabelle (CSV)",
+    "xlsx": "Tabelle (Excel)", "json-ld": "Webseite (schema.org)",
+}  # fmt: skip
+_COUNTED = {
+    "new": "neu", "changed": "geändert", "unchanged": "gleich", "removed": "entfernt", "refused": "abgelehnt",
+    "conflict": "im Widerspruch",
+}  # fmt: skip
+_PROBLEMS = {
+    "failed": "Die Quelle lässt sich nicht lesen. Was sie zuletzt geliefert hat, gilt weiter.",
+    "empty": "Die Quelle liefert nichts mehr. Was sie zuletzt geliefert hat, gilt weiter.",
+    "shrunk": "Die Quelle liefert plötzlich nur noch die Hälfte oder weniger. Das wurde nicht übernommen. "
+    "Sehen Sie bitte nach: Stimmt das, dann übernehmen Sie es.",
+}
+_KINDS = {"office": "Amt", "course": "Kurs", "event": "Veranstaltung", "page": "Seite", "department": "Abteilung"}
+_FIELDS = {
+    "name": "Name", "title": "Titel", "address": "Adresse", "place": "Ort", "phone": "Telefon", "email": "E-Mail",
+    "hours": "Öffnungszeiten", "start": "Beginn", "end": "Ende", "price": "Preis", "description": "Beschreibung",
+    "passages": "Text", "website": "Webseite", "rrule": "Wiederholung", "except": "Ausfalltage", "note": "Hinweis",
+}  # fmt: skip
+_DONE = {
+    "read": "Die Quelle wurde gelesen.", "broken": "Die Quelle wurde gelesen, aber nicht übernommen.",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Row:
+    """One source in German words."""
+
+    source: Source
+    format: str
+    places: Sequence[str]
+    counts: str
+    problem: str
+    why: str
+    warned: bool
+    last_success: str
+    since: str
+    next_due: str
+
+
+class SourcesScreen:
+    def __init__(
+        self, keeper: SourceKeeper, editing: ContentEditing, clock: Clock, guard: Guard, pages: DeskPages
+    ) -> None:
+        self._keeper, self._editing, self._clock, self._guard, self._pages = keeper, editing, clock, guard, pages
+
+    def routes(self) -> list[BaseRoute]:
+        return [
+            Route(PATH, self._guard.signed_in(self.show, Role.COORDINATOR), methods=["GET"]),
+            Route(PATH, self._guard.signed_in(self.read, Role.COORDINATOR), methods=["POST"]),
+        ]
+
+    async def show(self, request: Request) -> Response:
+        await self._keeper.count_trouble()
+        rows = sorted(map(self._row, await self._keeper.all()), key=lambda row: (not row.warned, row.source.name))
+        conflicts = [_conflict(one) for one in await self._editing.conflicts()]
+        return self._pages.render(
+            request, "sources.html", here="sources", rows=rows, conflicts=conflicts,
+            done=_DONE.get(request.query_params.get("done", ""), ""),
+        )  # fmt: skip
+
+    async def read(self, request: Request) -> Response:
+        """Reads a source now; with `confirm`, what was held back is applied."""
+        form = request.state.form
+        done = await self._keeper.refresh(form.get("name"), confirmed=form.get("confirm") == "yes")
+        return RedirectResponse(f"{PATH}?done={'broken' if done.source.problem else 'read'}", 303)
+
+    def _row(self, source: Source) -> Row:
+        told = ", ".join(f"{source.counts[k]} {word}" for k, word in _COUNTED.items() if source.counts.get(k))
+        return Row(
+            source, _FORMATS.get(source.format, "noch nicht gelesen"), [_shown(a) for a in source.addresses],
+            told or "–", _PROBLEMS.get(source.problem, ""), _shown(source.why),
+            source.needs_attention(self._clock.now()), self._when(source.last_success),
+            self._when(source.failing_since), self._when(source.next_due),
+        )  # fmt: skip
+
+    def _when(self, moment: datetime | None) -> str:
+        return f"{moment.astimezone(self._clock.now().tzinfo):%d.%m.%Y, %H:%M}" if moment else "noch nie"
+
+
+def _shown(text: str) -> str:
+    """Addresses without what follows a `?`: it may be a secret."""
+    return _QUERY.sub("", text)
+
+
+def _conflict(one: ContentConflict) -> tuple[str, str, Sequence[str]]:
+    fields = [_FIELDS.get(name, name) for name, _, _ in one.differences]
+    if one.theirs is None:
+        fields = ["Die Quelle hat es nicht mehr."]
+    return _KINDS.get(one.kind, one.kind), one.title, fields

@@ -1,0 +1,227 @@
+"""iCalendar (RFC 5545), read with the library icalendar: each VEVENT becomes an event on the town's wall clock.
+
+Components with one UID belong together: the event, and single dates of its series that were moved, changed or
+cancelled (RECURRENCE-ID). A moved date becomes an event of its own that names its series. Lines are read as
+exporters write them: upper or lower case, `\n` or `\r\n`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
+
+from icalendar import Calendar
+from icalendar import Event as Component
+from pydantic import ValidationError
+
+from bot.core.content import Delivery, Item, Refusal
+from bot.core.errors import ImportRefused, SourceEmpty
+from bot.core.places import Event
+from bot.portal.calendar_series import Series, series_of
+from bot.portal.event_words import audience_of, kind_of
+from bot.portal.integreat import first_problem, locale_tag
+from bot.portal.naming import key_of, source_name
+from bot.portal.plain import plain
+from bot.portal.withdrawn import Withdrawn
+from bot.portal.zones import on_the_wall
+
+_PRIVATE = ("PRIVATE", "CONFIDENTIAL")
+_NEEDED = ("DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID")
+_FIRST_YEAR = 1970
+_LONGEST_NAME = 200  # some write the whole invitation where the title or the place belongs
+_BROKEN = (ValidationError, ValueError, TypeError, ArithmeticError, AttributeError, LookupError)
+
+
+@dataclass(frozen=True)
+class _Reader:
+    source: str
+    zone: tzinfo
+    today: date
+
+    def group(self, key: str, parts: list[Component]) -> Iterator[Item | Refusal]:
+        """The event and the moved dates of its series. Raises ValueError, Withdrawn for the event itself."""
+        masters = sorted((part for part in parts if "RECURRENCE-ID" not in part), key=_sequence, reverse=True)
+        if not masters:
+            yield from (self.moved(f"{key}-{n}", part) for n, part in enumerate(parts, 1) if not _is_off(part))
+            return
+        master = masters[0]
+        self.look(master)
+        series = series_of(master, [p for p in parts if "RECURRENCE-ID" in p], self.zone, self.today)
+        yield self.item(key, master, series)
+        for number, other in enumerate(masters[1:], 2):
+            if _sequence(other) == _sequence(master):
+                why = f"{_text(other, 'SUMMARY')}: its UID is used twice in this calendar; the first is taken"
+                yield Refusal("event", f"{key}-{number}", self.source, _text(other, "SUMMARY"), why)
+        yield from (self.moved(f"{key}-{day:%Y%m%d}", p, of=key) for day, p in series.moved if not _is_off(p))
+
+    def moved(self, key: str, part: Component, of: str | None = None) -> Item | Refusal:
+        """One date of a series; when it is broken, the others are not."""
+        try:
+            return self.item(key, part, of=of)
+        except _BROKEN as error:
+            return Refusal("event", key, self.source, _text(part, "SUMMARY"), first_problem(error))
+
+    def item(self, key: str, part: Component, series: Series = Series(), of: str | None = None) -> Item:
+        _sound(part)
+        start, length, all_day = _times(part, self.zone)
+        if series.start:
+            start = series.start
+        title = plain(_text(part, "SUMMARY"), _LONGEST_NAME).replace("\n", " ")
+        if not title:
+            raise ValueError("it has no title (SUMMARY)")
+        locale, words = _locale(part, "SUMMARY"), list(_categories(part))
+        description = plain(_text(part, "DESCRIPTION"))
+        event = Event.model_validate({
+            "id": key,
+            "title": {locale: title},
+            "kind": kind_of([*words, title]),
+            "description": {_locale(part, "DESCRIPTION"): description} if description else {},
+            "start": start,
+            "end": start + length if length else None,
+            "rrule": series.rule,
+            "except": series.excluded,
+            "also": series.also,
+            "all_day": all_day,
+            "series": of,
+            "place": _place(plain(_text(part, "LOCATION"), _LONGEST_NAME)),
+            "audience": audience_of([*words, title]),
+            "organiser": _organiser(part),
+            "contact": {"url": _web(_text(part, "URL"))},
+        })  # fmt: skip
+        return Item("event", key, self.source, event.model_dump(mode="json", by_alias=True), title)
+
+    def look(self, part: Component) -> None:
+        """Raises Withdrawn: cancelled, or not for the public. Raises ValueError: a date or rule is broken."""
+        if _is_off(part):
+            raise Withdrawn("it is cancelled")
+        if _text(part, "CLASS").upper() in _PRIVATE:
+            raise Withdrawn("it is marked as private")
+        _sound(part)
+
+
+def looks_like(text: str) -> bool:
+    return text.lstrip("\ufeff \t\r\n")[:15].upper() == "BEGIN:VCALENDAR"
+
+
+def deliver(text: str, name: str, zone: tzinfo, today: date) -> Delivery:
+    """The events of one calendar file or address.
+
+    Raises:
+        ImportRefused: not a whole calendar. SourceEmpty: no event in it.
+    """
+    source = source_name("ics", name)
+    groups: dict[str, list[Component]] = {}
+    for number, part in enumerate(_components(text, name), 1):
+        groups.setdefault(_text(part, "UID") or f"{number} {_text(part, 'SUMMARY')}", []).append(part)
+    if not groups:
+        raise SourceEmpty(f"{name}: there is no event in this calendar")
+    reader, items, refused = _Reader(source, zone, today), list[Item](), list[Refusal]()
+    for uid, parts in groups.items():
+        key = key_of("ics", source, uid)
+        try:
+            found = list(reader.group(key, parts))
+            items += [one for one in found if isinstance(one, Item)]
+            refused += [one for one in found if isinstance(one, Refusal)]
+        except _BROKEN as error:
+            title = _text(parts[0], "SUMMARY") or "?"
+            why = f"{title[:80]} (UID {uid[:80]}): {first_problem(error)}"
+            refused.append(Refusal("event", key, source, title, why, isinstance(error, Withdrawn)))
+    if not items and not any(refusal.withdrawn for refusal in refused):
+        raise ImportRefused(f"{name}: no event in it can be read; the first: {refused[0].why}")
+    return Delivery("icalendar", tuple(items), tuple(refused), (source,))
+
+
+def _components(text: str, name: str) -> list[Component]:
+    try:
+        calendars = Calendar.from_ical(text, multiple=True)
+    except Exception as error:  # of the library, which stumbles over broken files in many ways
+        raise ImportRefused(f"{name}: not a calendar that can be read ({str(error)[:200]})") from error
+    if not calendars or not text.rstrip().upper().endswith("END:VCALENDAR"):
+        raise ImportRefused(f"{name}: the calendar ends in the middle (no END:VCALENDAR)")
+    parts = (part for calendar in calendars for part in calendar.walk("VEVENT"))
+    return [part for part in parts if isinstance(part, Component)]
+
+
+def _sound(part: Component) -> None:
+    """Raises ValueError: a line that the dates hang on could not be read."""
+    for name, why in part.errors:
+        if str(name).upper() in _NEEDED:
+            raise ValueError(f"{name} cannot be read: {str(why)[:120]}")
+
+
+def _times(part: Component, zone: tzinfo) -> tuple[datetime, timedelta | None, bool]:
+    """(begin on the wall clock, how long, whether whole days). A day without an end is one day (RFC 5545, 3.6.1)."""
+    begin = _moment(part, "DTSTART")
+    if begin is None:
+        raise ValueError("it has no beginning (DTSTART)")
+    whole, start = not isinstance(begin, datetime), on_the_wall(begin, zone)
+    if start.year < _FIRST_YEAR:
+        raise ValueError(f"it begins in the year {start.year}")
+    end, duration = _moment(part, "DTEND"), part.get("DURATION")
+    if duration is not None:
+        length = duration.dt
+    elif end is not None:
+        length = on_the_wall(end, zone) - start
+    else:
+        length = timedelta(days=1) if whole else None
+    if length is not None and length < timedelta():
+        raise ValueError("it ends before it begins")
+    return start, max(length or timedelta(days=1), timedelta(days=1)) if whole else length, whole
+
+
+def _moment(part: Component, name: str) -> date | None:
+    """Raises ValueError: not a day or time."""
+    value = part.get(name)
+    if value is None:
+        return None
+    if isinstance(value, list):
+        raise ValueError(f"{name} is there twice")
+    moment = value.dt
+    if not isinstance(moment, date):
+        raise ValueError(f"{name} is no day or time")
+    return moment
+
+
+def _text(part: Component, name: str) -> str:
+    value = part.get(name)
+    return str(value[0] if isinstance(value, list) else value or "").strip()
+
+
+def _locale(part: Component, name: str) -> str:
+    named = getattr(part.get(name), "params", {}).get("LANGUAGE")
+    return locale_tag(str(named)) if named else "de"
+
+
+def _categories(part: Component) -> Iterator[str]:
+    found = part.get("CATEGORIES")
+    for value in found if isinstance(found, list) else [found] if found else []:
+        yield from (str(word) for word in getattr(value, "cats", ()))
+
+
+def _place(location: str) -> dict[str, str]:
+    """`Jugendhaus, Südring 31`: what follows the comma is the street when there is a number in it."""
+    name, _, rest = location.replace("\n", ", ").partition(", ")
+    if any(letter.isdigit() for letter in rest):
+        return {"name": name.strip(), "street": rest.strip()}
+    return {"name": location.replace("\n", ", ")}
+
+
+def _organiser(part: Component) -> str:
+    found = part.get("ORGANIZER")
+    named = getattr(found, "params", {}).get("CN") if found is not None else None
+    return str(named or "").strip()
+
+
+def _web(url: str) -> str | None:
+    return url if url.startswith(("http://", "https://")) else None
+
+
+def _is_off(part: Component) -> bool:
+    return _text(part, "STATUS").upper() == "CANCELLED"
+
+
+def _sequence(part: Component) -> int:
+    """The younger version of an event has the higher number."""
+    value = part.get("SEQUENCE")
+    return int(value) if isinstance(value, int) else 0

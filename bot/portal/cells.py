@@ -1,0 +1,186 @@
+"""What stands in one cell of a table, as a value; errors are German sentences for the person who filled it in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from typing import Any
+
+from babel import Locale
+
+from bot.portal.hours_text import read_days, read_span, read_week
+
+Convert = Callable[[Any], Any]
+_MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_CODE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,8})?")
+_DAYS = ("%d.%m.%Y", "%Y-%m-%d", "%d.%m.%y")
+_TIMES = ("%H:%M", "%H.%M", "%H:%M:%S")
+_SHORT = re.compile(r"11\d{1,4}")  # 112, 115, 116117: numbers without an area code
+_SLUG = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+_DEAREST = Decimal(100_000)
+
+
+def text(value: Any) -> str:
+    """A number that Excel made of a postcode or an id is written without `.0`."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return str(value).strip()
+
+
+def postcode(value: Any) -> str:
+    """Excel makes 4109 of 04109."""
+    return text(value).zfill(5) if isinstance(value, int | float) else text(value)
+
+
+def slug(value: Any) -> str:
+    """`Südstadt, Haus 2` → `suedstadt-haus-2`; letters of other scripts stay."""
+    return re.sub(r"[\W_]+", "-", text(value).casefold().translate(_SLUG)).strip("-")
+
+
+def day(value: Any) -> date:
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    for pattern in _DAYS:
+        try:
+            return datetime.strptime(text(value), pattern).date()
+        except ValueError:
+            continue
+    raise ValueError(f"„{text(value)}“ ist kein Datum (Beispiel: 24.12.2026)")
+
+
+def days(value: Any) -> list[date]:
+    """Several days, separated by commas or semicolons."""
+    if isinstance(value, date):
+        return [day(value)]
+    return [day(part.strip()) for part in re.split(r"[;,\n]", text(value)) if part.strip()]
+
+
+def moment(value: Any) -> datetime:
+    """A day with a time, on the town's wall clock."""
+    if isinstance(value, datetime):
+        return value.replace(tzinfo=None)
+    words = text(value).replace(" Uhr", "").replace("T", " ").replace(",", " ").split()
+    if len(words) == 2:
+        for pattern in _TIMES:
+            try:
+                return datetime.combine(day(words[0]), datetime.strptime(words[1], pattern).time())
+            except ValueError:
+                continue
+    if isinstance(value, date) or len(words) == 1:
+        return datetime.combine(day(value), time())
+    raise ValueError(f"„{text(value)}“ ist kein Zeitpunkt (Beispiel: 24.12.2026 18:00)")
+
+
+def amount(value: Any) -> Decimal:
+    """Euros. A comma or a point, a sign behind it; `kostenlos` is 0."""
+    written = text(value).casefold().replace("€", "").replace("euro", "").replace("eur", "").strip()
+    if written in ("kostenlos", "frei", "gratis", "umsonst"):
+        return Decimal(0)
+    try:
+        found = Decimal(written.replace(",", "."))
+    except InvalidOperation:
+        found = Decimal("NaN")
+    if not found.is_finite() or not 0 <= found < _DEAREST:
+        raise ValueError(f"„{text(value)}“ ist kein Betrag (Beispiel: 12,50 oder kostenlos)")
+    return found
+
+
+def yes_no(value: Any) -> bool:
+    known = {"ja": True, "j": True, "true": True, "1": True, "x": True, "wahr": True,
+             "nein": False, "n": False, "false": False, "0": False, "falsch": False}  # fmt: skip
+    word = text(value).casefold()
+    if word not in known:
+        raise ValueError(f"„{text(value)}“: bitte ja oder nein")
+    return known[word]
+
+
+def number(value: Any) -> float:
+    try:
+        return float(text(value).replace(",", "."))
+    except ValueError:
+        raise ValueError(f"„{text(value)}“ ist keine Zahl (Beispiel: 48,3712)") from None
+
+
+def mail(value: Any) -> str:
+    if not _MAIL.fullmatch(text(value)):
+        raise ValueError(f"„{text(value)}“ ist keine E-Mail-Adresse")
+    return text(value)
+
+
+def link(value: Any) -> str:
+    written = text(value)
+    written = f"https://{written}" if written.startswith("www.") else written
+    if not re.fullmatch(r"https?://[^\s/]+\S*", written):
+        raise ValueError(f"„{text(value)}“ ist keine Webadresse (Beispiel: https://www.musterstadt.example)")
+    return written
+
+
+def phone(value: Any) -> str:
+    if isinstance(value, int | float) and not _SHORT.fullmatch(text(value)):
+        raise ValueError(f"„{text(value)}“ ist eine Zahl, die 0 am Anfang ist verloren; bitte die Zelle als Text "
+                         "formatieren und noch einmal eintippen (Beispiel: 030 23125-100)")  # fmt: skip
+    if not re.fullmatch(r"[+(]?\d[\d\s()/.–-]{2,30}", text(value)):
+        raise ValueError(f"„{text(value)}“ ist keine Telefonnummer (Beispiel: 030 23125-100)")
+    return text(value)
+
+
+def words(value: Any) -> list[str]:
+    """Several, separated by commas, semicolons or line ends."""
+    return [part.strip() for part in re.split(r"[;,\n]", text(value)) if part.strip()]
+
+
+def slugs(value: Any) -> list[str]:
+    """Ids of other things, as they are written: `ask_passport; dog-tax`."""
+    return [re.sub(r"\s+", "-", word.casefold()) for word in words(value)]
+
+
+def languages(value: Any) -> list[str]:
+    """`Deutsch, Arabisch` or `de, ar`."""
+    found = []
+    for word in words(value):
+        code = _languages().get(word.casefold()) or (word if _CODE.fullmatch(word) else None)
+        if code is None:
+            raise ValueError(f"die Sprache „{word}“ ist nicht bekannt (Beispiel: Deutsch, Arabisch)")
+        found.append(code)
+    return found
+
+
+@lru_cache(maxsize=1)
+def _languages() -> Mapping[str, str]:
+    named = {name.casefold(): code for code, name in Locale("de").languages.items() if "_" not in code}
+    return {**named, "farsi": "fa", "dari": "fa", "kurmandschi": "kmr", "serbokroatisch": "sh"}
+
+
+def one_of(choices: Mapping[str, str]) -> Convert:
+    """One of some German words (in upper or lower case), or the id that stands for it."""
+
+    def convert(value: Any) -> str:
+        known = {word.casefold(): meant for word, meant in choices.items()}
+        word = text(value).casefold()
+        if word in known:
+            return known[word]
+        if word in known.values():
+            return word
+        raise ValueError(f"„{text(value)}“ gibt es hier nicht; möglich: {', '.join(choices)}")
+
+    return convert
+
+
+def week(value: Any) -> dict[str, Any]:
+    return {"week": read_week(text(value))}
+
+
+def weekdays(value: Any) -> list[str]:
+    return list(read_days(text(value)))
+
+
+def span(value: Any) -> tuple[time, time]:
+    start, end = read_span(text(value))
+    if end <= start:
+        raise ValueError(f"„{text(value)}“: das Ende liegt vor dem Beginn")
+    return start, end

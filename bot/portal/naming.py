@@ -1,0 +1,29 @@
+"""Names of sources and keys of their items: the same at every import, and never those of another source."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from pathlib import Path
+from urllib.parse import urlsplit
+
+_LONGEST = 200
+
+
+def source_name(kind: str, address: str) -> str:
+    """`ics:kalender.ics`, `ics:www.musterstadt.example/kalender.ics`; what follows a `?` may be a secret: hashed."""
+    if "://" not in address:
+        place = Path(address).name
+    else:
+        parts = urlsplit(address)
+        place = f"{parts.hostname}{parts.path}" + (f"#{_digest(parts.query)[:6]}" if parts.query else "")
+    name = f"{kind}:{place}"
+    return name if len(name) <= _LONGEST else f"{name[:_LONGEST]}…{_digest(name)[:8]}"
+
+
+def key_of(kind: str, source: str, name: str) -> str:
+    """A short key, safe inside buttons and addresses: `ics-1f3a9b0c2d4e`."""
+    return f"{kind}-{_digest(source + chr(0) + name)[:12]}"
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,241 @@
+"""CSV and Excel files of offices, courses and events: rows are read one by one, all that is wrong is told together.
+
+Which table it is, its first row tells. A wrong row is refused alone, with the row, the column and what is wrong with
+it, in German: whoever filled it in reads that. A column that is missing or unknown refuses the whole file, because a
+mistyped name would lose what stands below it.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
+from pydantic import ValidationError
+
+from bot.core.content import Delivery, Item, Refusal, title_of
+from bot.core.errors import ImportRefused, SourceEmpty
+from bot.portal.cells import slug
+from bot.portal.naming import key_of, source_name
+from bot.portal.table_columns import TABLES, Column, Table
+
+_IN_LANGUAGE = re.compile(r"(.+?)\s*\(([a-z]{2,3}(?:-[a-z]+)?)\)", re.IGNORECASE)
+_EXAMPLE = "beispiel"
+_MOST_ROWS, _MOST_COLUMNS = 20_000, 120
+_UNPACKED = 150 * 2**20
+_SEPARATORS = ";,\t"
+Cells = Sequence[Any]
+
+
+@dataclass(frozen=True)
+class _Heading:
+    """A column of the file: what it is, in which language, and its letter in a spreadsheet."""
+
+    column: Column
+    locale: str
+    letter: str
+
+
+def looks_like_excel(content: bytes) -> bool:
+    return content.startswith(b"PK\x03\x04")
+
+
+def looks_like_csv(text: str) -> bool:
+    """Whether the first row names at least two columns that are ours."""
+    return any(len(_known(row)) > 1 for row in (next(_csv_rows(text, s), []) for s in _SEPARATORS))
+
+
+def deliver_csv(text: str, name: str) -> Delivery:
+    """Raises ImportRefused, SourceEmpty."""
+    best = max(_SEPARATORS, key=lambda separator: len(_known(next(_csv_rows(text, separator), []))))
+    try:
+        return _deliver([("", list(_csv_rows(text, best)))], name, "csv")
+    except csv.Error as error:
+        raise ImportRefused(f"{name}: diese Tabelle lässt sich nicht lesen ({error})") from error
+
+
+def deliver_excel(content: bytes, name: str) -> Delivery:
+    """Raises ImportRefused, SourceEmpty."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if sum(part.file_size for part in archive.infolist()) > _UNPACKED:
+                raise ImportRefused(f"{name}: ausgepackt größer als {_UNPACKED // 2**20} MB")
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        sheets = [(sheet.title, _sheet_rows(sheet)) for sheet in book.worksheets]
+    except ImportRefused:
+        raise
+    except Exception as error:  # of the library, which stumbles over broken files in many ways
+        raise ImportRefused(f"{name}: keine Excel-Datei, die sich lesen lässt ({type(error).__name__})") from error
+    ours = [(title, rows) for title, rows in sheets if rows and len(_known(rows[0])) > 1]
+    if not ours:
+        raise ImportRefused(f"{name}: kein Blatt hat die Spalten der Vorlage (`lotse portal template`)")
+    return _deliver(ours, name, "xlsx")
+
+
+def _sheet_rows(sheet: Any) -> list[Cells]:
+    """As they are shown: Excel keeps empty rows far below, they are cut off."""
+    rows: list[Cells] = []
+    for number, row in enumerate(sheet.iter_rows(values_only=True, max_col=_MOST_COLUMNS), 1):
+        if number > _MOST_ROWS and any(value is not None for value in row):
+            raise ImportRefused(f"{sheet.title}: mehr als {_MOST_ROWS} Zeilen")
+        if number <= _MOST_ROWS:
+            rows.append(row)
+    while rows and not any(_filled(value) for value in rows[-1]):
+        rows.pop()
+    return rows
+
+
+def _csv_rows(text: str, separator: str) -> Iterator[list[str]]:
+    return csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=separator)
+
+
+def _deliver(sheets: Iterable[tuple[str, Sequence[Cells]]], name: str, form: str) -> Delivery:
+    source = source_name("table", name)
+    items: list[Item] = []
+    refused: list[Refusal] = []
+    for title, rows in sheets:
+        if len(rows) - 1 > _MOST_ROWS:
+            raise ImportRefused(f"{name}: mehr als {_MOST_ROWS} Zeilen")
+        where = f"{name}, Blatt {title}" if title else name
+        table, headings = _headings(rows[0] if rows else [], where)
+        for number, row in enumerate(rows[1:], 2):
+            found = _row(table, headings, row, source, number)
+            if isinstance(found, Item):
+                items.append(found)
+            elif found:
+                refused.append(found)
+    if not items and not refused:
+        raise SourceEmpty(f"{name}: die Tabelle hat keine ausgefüllte Zeile")
+    return Delivery(form, tuple(items), tuple(refused), (source,))
+
+
+def _headings(row: Cells, where: str) -> tuple[Table, dict[int, _Heading]]:
+    """Raises ImportRefused: no table of ours, a column is missing, unknown or there twice."""
+    table = max(TABLES, key=lambda t: len(_known(row, (t,))))
+    found: dict[int, _Heading] = {}
+    problems: list[str] = []
+    for place, value in enumerate(row):
+        name = " ".join(str(value or "").split())
+        if not name or name.startswith("#"):
+            continue
+        letter, heading = get_column_letter(place + 1), _heading(table, name)
+        if heading is None:
+            problems.append(f"Spalte {letter} „{name[:40]}“ ist unbekannt")
+        elif heading in [(known.column, known.locale) for known in found.values()]:
+            problems.append(f"Spalte {letter} „{name}“ gibt es zweimal")
+        else:
+            found[place] = _Heading(*heading, letter)
+    there = {heading.column.where for heading in found.values()}
+    problems += [f"die Spalte „{c.name}“ fehlt" for c in table.columns if c.required and c.where not in there]
+    if problems:
+        hint = "eigene Spalten bitte mit # beginnen; die Vorlage zeigt alle (`lotse portal template`)"
+        raise ImportRefused(f"{where}: {'; '.join(problems[:8])} – {hint}")
+    return table, found
+
+
+def _heading(table: Table, name: str) -> tuple[Column, str] | None:
+    in_language = _IN_LANGUAGE.fullmatch(name)
+    plain, locale = (in_language.group(1), in_language.group(2).lower()) if in_language else (name, "de")
+    column = next((c for c in table.columns if c.name.casefold() == plain.casefold()), None)
+    return (column, locale) if column and (column.texts or not in_language) else None
+
+
+def _known(row: Cells, tables: Sequence[Table] = TABLES) -> set[str]:
+    names = [" ".join(str(value or "").split()) for value in row]
+    return {name for name in names for table in tables if _heading(table, name)}
+
+
+def _filled(value: Any) -> bool:
+    return value is not None and str(value).strip() != ""
+
+
+def _row(table: Table, headings: Mapping[int, _Heading], row: Cells, source: str, number: int) -> Item | Refusal | None:
+    """None for an empty row and for the template's example."""
+    filled = {place: row[place] for place in headings if place < len(row) and _filled(row[place])}
+    if not filled:
+        return None
+    data, problems = _values(headings, filled)
+    if str(data.get("id", "")).startswith(_EXAMPLE):
+        return None
+    missing = [c.name for c in table.columns if c.required and c.where not in _given(headings, filled)]
+    problems += [f"Spalte „{name}“ ist leer" for name in missing]
+    title = title_of(data, "?")
+    key = _key(table, data, source, number)
+    if not problems:
+        problems, data = _completed(table, headings, data | {"id": key})
+    if problems:
+        return Refusal(table.kind, key, source, title, f"Zeile {number}: {'; '.join(problems)}")
+    return Item(table.kind, key, source, data, title)
+
+
+def _values(headings: Mapping[int, _Heading], filled: Mapping[int, Any]) -> tuple[dict[str, Any], list[str]]:
+    data: dict[str, Any] = {}
+    problems = []
+    for place, value in filled.items():
+        heading = headings[place]
+        try:
+            if isinstance(value, str) and re.fullmatch(r"#[A-Z/0!?]+[!?A]", value):
+                raise ValueError(f"in der Zelle steht ein Fehler von Excel ({value})")
+            path = f"{heading.column.where}.{heading.locale}" if heading.column.texts else heading.column.where
+            _put(data, path.split("."), heading.column.convert(value))
+        except (ValueError, OverflowError) as error:
+            problems.append(f"Spalte {heading.letter} „{heading.column.name}“: {error}")
+    return data, problems
+
+
+def _put(data: dict[str, Any], path: Sequence[str], value: Any) -> None:
+    for step in path[:-1]:
+        data = data.setdefault(step, {})
+    data[path[-1]] = value
+
+
+def _given(headings: Mapping[int, _Heading], filled: Mapping[int, Any]) -> set[str]:
+    return {headings[place].column.where for place in filled}
+
+
+def _key(table: Table, data: Mapping[str, Any], source: str, number: int) -> str:
+    """Offices are referred to by their own id; courses and events get that of their file before it."""
+    stem = slug(re.sub(r"^table:|\.\w+$", "", source).rpartition("/")[2]) or "tabelle"
+    if name := str(data.get("id") or ""):
+        return name if table.kind == "office" else f"{stem}-{name}"
+    if table.kind == "office" and (name := slug(title_of(data, ""))):
+        return name
+    told = f"{title_of(data, str(number))} {data.get('start', '')} {data.get('place', '')}"
+    return key_of(stem, source, told)
+
+
+def _completed(
+    table: Table, headings: Mapping[int, _Heading], data: dict[str, Any]
+) -> tuple[list[str], dict[str, Any]]:
+    """(what is wrong with the whole row, the data as it is stored)."""
+    until = data.pop("until", None)
+    problems = _span_problems(data)
+    if until and not data.get("rrule"):
+        problems.append("„Wiederholung bis“ steht da, aber keine Wiederholung")
+    elif until:
+        data["rrule"] += f";UNTIL={until:%Y%m%d}T235959"
+    if data.get("all_day") and not problems:
+        last = data.get("end") or data["start"]
+        data["start"] = datetime.combine(data["start"].date(), time())
+        data["end"] = datetime.combine(last.date(), time()) + timedelta(days=1)
+    try:
+        return problems, table.model.model_validate(data).model_dump(mode="json", by_alias=True)
+    except ValidationError as error:
+        names = {heading.column.where: heading.column.name for heading in headings.values()}
+        for problem in error.errors():
+            path = ".".join(map(str, problem["loc"]))
+            named = next((name for where, name in names.items() if path.startswith(where)), path)
+            problems.append(f"Spalte „{named}“: dieser Wert geht nicht ({str(problem['input'])[:40]})")
+        return problems, data
+
+
+def _span_problems(data: Mapping[str, Any]) -> list[str]:
+    start, end = data.get("start"), data.get("end")
+    return ["„Ende“ liegt vor „Beginn“"] if start and end and end < start else []

@@ -1,0 +1,81 @@
+"""Edits by hand on offices, courses, events and pages; a source that says something else later is a conflict."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal, Protocol
+
+from pydantic import BaseModel, ValidationError
+
+from bot.core.edits import ContentConflict
+from bot.core.errors import BadInput, NotFound
+from bot.core.offers import ContactPerson, Document, Offer
+from bot.core.page import PageVersion
+from bot.core.places import Course, Department, Event, Matter, Office, Town
+
+Side = Literal["mine", "theirs"]
+_MODELS: Mapping[str, type[BaseModel]] = {
+    "town": Town, "office": Office, "department": Department, "course": Course, "event": Event, "matter": Matter,
+    "offer": Offer, "document": Document, "contact": ContactPerson,
+}  # fmt: skip
+
+
+class Edits(Protocol):
+    """The store of edits."""
+
+    async def find(self, kind: str, key: str) -> dict[str, Any] | None: ...
+
+    async def edit(self, kind: str, key: str, data: Mapping[str, Any], by: str) -> None: ...
+
+    async def conflicts(self) -> list[ContentConflict]: ...
+
+    async def settle(self, kind: str, key: str, take_theirs: bool) -> None: ...
+
+
+class ContentEditing:
+    def __init__(self, edits: Edits) -> None:
+        self._edits = edits
+
+    async def edit(self, kind: str, key: str, changes: Mapping[str, Any], by: str) -> dict[str, Any]:
+        """Changes fields of an item and shows it so from now on, whatever its source delivers. The new data.
+
+        Raises:
+            NotFound: there is no such item.
+            BadInput: it would not be readable any more; says which field is wrong.
+        """
+        shown = await self._edits.find(kind, key)
+        if shown is None:
+            raise NotFound(f"there is no {kind} {key!r}")
+        data = checked(kind, shown | dict(changes))
+        if kind in _MODELS and data.get("id", key) != shown.get("id", key):
+            raise BadInput(f"the id of {key!r} cannot be changed")
+        await self._edits.edit(kind, key, data, by)
+        return data
+
+    async def conflicts(self) -> list[ContentConflict]:
+        return await self._edits.conflicts()
+
+    async def settle(self, conflict: ContentConflict, keep: Side) -> None:
+        """`mine`: the edit stays until the source says yet something else. `theirs`: the edit goes."""
+        await self._edits.settle(conflict.kind, conflict.key, keep == "theirs")
+
+    async def conflict(self, key: str) -> ContentConflict:
+        """The conflict about an item. Raises NotFound."""
+        found = [c for c in await self._edits.conflicts() if key in (c.key, f"{c.kind}/{c.key}")]
+        if len(found) != 1:
+            known = " or ".join(f"{c.kind}/{c.key}" for c in found)
+            raise NotFound(f"which one: {known}?" if found else f"there is no conflict about {key!r}")
+        return found[0]
+
+
+def checked(kind: str, data: Mapping[str, Any]) -> dict[str, Any]:
+    """The data as it is stored. Raises BadInput."""
+    try:
+        if kind in _MODELS:
+            return _MODELS[kind].model_validate(data).model_dump(mode="json", by_alias=True)
+        if kind == "page":
+            PageVersion.model_validate(data)
+        return dict(data)
+    except ValidationError as error:
+        problem = error.errors()[0]
+        raise BadInput(f"{'.'.join(map(str, problem['loc']))}: {problem['msg']}") from error

@@ -1,0 +1,83 @@
+"""The page of sources: coordinators see what is wrong, may read again, and say yes to a source that shrank."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.core.staff import Role
+from bot.wiring import Lotse, assemble
+from tests.desk.conftest import BASE, Office, Visitor
+from tests.fakes import ScriptedDialogue
+
+EVENT = "BEGIN:VEVENT\nUID:{0}\nDTSTART:20991201T180000\nSUMMARY:Tanz {0}\nEND:VEVENT\n"
+
+
+def calendar(count: int) -> str:
+    return f"BEGIN:VCALENDAR\nVERSION:2.0\n{''.join(map(EVENT.format, range(count)))}END:VCALENDAR\n"
+
+
+@pytest.fixture
+def desk(lotse: Lotse) -> Visitor:
+    """A browser at the whole desk, as it is wired."""
+    return Visitor(assemble(lotse, ScriptedDialogue()).app)
+
+
+async def test_a_source_that_shrank_is_shown_and_applied_after_a_yes(
+    office: Office, lotse: Lotse, desk: Visitor, tmp_path: Path
+) -> None:
+    file = tmp_path / "kalender.ics"
+    file.write_text(calendar(6), "utf-8")
+    await lotse.sources.add("vhs", [str(file)], 12)
+    await lotse.sources.refresh_due()
+    await office.employ("Koo", Role.COORDINATOR, None)
+    await desk.sign_in("koo@musterstadt.example")
+    page = (await desk.get("/desk/sources")).text
+    assert "Ergebnis: 6 neu" in page
+    assert "Störung" not in page
+    file.write_text(calendar(2), "utf-8")
+    answer = await desk.post("/desk/sources", {"name": "vhs"})
+    assert answer.headers["location"] == "/desk/sources?done=broken"
+    page = (await desk.get("/desk/sources")).text
+    assert "plötzlich nur noch die Hälfte" in page
+    assert 'class="tag danger">1<' in (await desk.get("/editor")).text  # the badge, on every page
+    answer = await desk.post("/desk/sources", {"name": "vhs", "confirm": "yes"})
+    assert answer.headers["location"] == "/desk/sources?done=read"
+    page = (await desk.get("/desk/sources")).text
+    assert "4 entfernt" in page
+    assert "Störung" not in page
+
+
+async def test_edits_that_their_source_contradicts_are_listed(
+    office: Office, lotse: Lotse, desk: Visitor, tmp_path: Path
+) -> None:
+    file = tmp_path / "kalender.ics"
+    file.write_text(calendar(1), "utf-8")
+    await lotse.sources.add("vhs", [str(file)], 12)
+    (done,) = await lotse.sources.refresh_due()
+    await lotse.content_editing().edit("event", done.outcomes[0].key, {"title": {"de": "Ball <b>"}}, "Frau Koord")
+    file.write_text(calendar(1).replace("Tanz", "Walzer"), "utf-8")
+    await lotse.sources.refresh("vhs")
+    await office.employ("Koo", Role.COORDINATOR, None)
+    await desk.sign_in("koo@musterstadt.example")
+    page = (await desk.get("/desk/sources")).text
+    assert "Ball &lt;b&gt;" in page
+    assert "Veranstaltung" in page
+
+
+@pytest.mark.parametrize("role", [Role.STAFF, None])
+async def test_sources_are_for_coordinators_only(office: Office, desk: Visitor, role: Role | None) -> None:
+    if role:
+        await office.employ("Ada", role)
+        await desk.sign_in("ada@musterstadt.example")
+    assert (await desk.get("/desk/sources")).status_code == (403 if role else 303)
+    assert "/desk/sources" not in (await desk.get("/desk")).text
+    answer = await desk.client.post("/desk/sources", data={"name": "vhs"}, headers={"Origin": BASE})
+    assert answer.status_code in (303, 403)
+
+
+async def test_a_source_that_does_not_exist_is_said_to_be_so(office: Office, desk: Visitor) -> None:
+    await office.employ("Koo", Role.COORDINATOR, None)
+    await desk.sign_in("koo@musterstadt.example")
+    assert (await desk.post("/desk/sources", {"name": "nichts"})).status_code == 404

@@ -1,0 +1,252 @@
+"""CSV and Excel: the template can be read back, and every wrong cell is told by row and column, all at once."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from typing import Any
+
+import pytest
+from openpyxl import Workbook, load_workbook
+
+from bot.core.content import Delivery
+from bot.core.errors import ImportRefused, SourceEmpty
+from bot.core.places import Course, Event, Office
+from bot.portal import tables
+from bot.portal.hours_text import read_week
+from bot.portal.table_columns import COURSES, EVENTS, OFFICES, TABLES, Table
+from bot.portal.template import csv_template, excel_template
+from tests.unit.test_import_formats import read, starts
+
+HEAD = ["Kennung", "Titel", "Art", "Beginn", "Ende", "Ort", "Preis"]
+ROW = ["tanz", "Tanz", "Fest", "24.12.2026 18:00", "24.12.2026 20:00", "Rathaus", "12,50 €"]
+
+
+def one(*files: str | tuple[str, bytes | str]) -> Delivery:
+    (delivery,) = read(*files)
+    return delivery
+
+
+def csv(*rows: list[str], separator: str = ";") -> str:
+    return "\r\n".join(separator.join(row) for row in rows)
+
+
+def excel(**sheets: list[list[Any]]) -> bytes:
+    book, kept = Workbook(), io.BytesIO()
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    book.save(kept)
+    return kept.getvalue()
+
+
+def test_offices_with_hours_languages_and_a_column_of_their_own() -> None:
+    delivery = one("offices.csv")
+    lost, archive = (Office.model_validate(item.data) for item in delivery.items)
+    assert (lost.id, archive.id) == ("fundbuero", "stadtarchiv")
+    assert lost.name == {"de": "Fundbüro", "en": "Lost and found"}
+    assert (lost.website, lost.appointment, lost.accessible) == (
+        "https://www.musterstadt.example/fund",
+        "required",
+        True,
+    )
+    assert (lost.languages, lost.address.district, archive.address.district) == (("de", "uk"), "altstadt", "suedstadt")
+    assert [(f"{i.start:%H}", i.by_appointment) for i in lost.hours.week["tue"]] == [("08", False), ("14", True)]
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda t: t.kind)
+@pytest.mark.parametrize("write", [excel_template, csv_template])
+def test_a_template_that_is_filled_in_is_read_and_its_example_left_out(table: Table, write: Any) -> None:
+    name = "vorlage.xlsx" if write is excel_template else "vorlage.csv"
+    with pytest.raises(SourceEmpty):
+        read((name, write(table)))
+    content = write(table)
+    if write is csv_template:
+        content = content.replace(b"BEISPIEL", b"eigene")
+    else:
+        book, kept = load_workbook(io.BytesIO(content)), io.BytesIO()
+        book.active["A2"] = "eigene"
+        book.save(kept)
+        content = kept.getvalue()
+    delivery = one((name, content))
+    assert not delivery.refused
+    assert [item.kind for item in delivery.items] == [table.kind]
+
+
+def test_a_template_has_comments_and_lists_to_choose_from() -> None:
+    sheet = load_workbook(io.BytesIO(excel_template(EVENTS))).active
+    assert sheet["C1"].value == "Art"
+    assert "Pflicht" in sheet["C1"].comment.text
+    chosen = {str(rule.sqref): rule.formula1 for rule in sheet.data_validations.dataValidation}
+    assert "Beratung" in chosen["C2:C1000"]
+
+
+@pytest.mark.parametrize("separator", [";", ",", "\t"])
+@pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+def test_csv_of_every_kind_is_read(separator: str, codec: str) -> None:
+    row = [cell.replace("12,50 €", "12.50") for cell in ROW]
+    row[1] = "Fröhliches Fest"
+    delivery = one(("liste.csv", csv(HEAD, row, separator=separator).encode(codec)))
+    assert [item.data["title"]["de"] for item in delivery.items] == ["Fröhliches Fest"]
+    assert delivery.items[0].data["price"] == "12.50"
+
+
+def test_cells_of_excel_keep_their_kind() -> None:
+    from datetime import date, datetime
+
+    rows = [HEAD, [7, "Zahl", "Treffen", datetime(2026, 12, 24, 18), None, "Rathaus", 0], [],
+            ["tag", "Tag", "Markt", date(2026, 12, 24), None, "Markt", 2.5]]  # fmt: skip
+    delivery = one(("liste.xlsx", excel(Termine=rows, Notizen=[["egal"]])))
+    assert not delivery.refused
+    assert [(i.key, i.data["start"], i.data["price"]) for i in delivery.items] == [
+        ("liste-7", "2026-12-24T18:00:00", "0"), ("liste-tag", "2026-12-24T00:00:00", "2.5"),
+    ]  # fmt: skip
+
+
+def test_several_sheets_are_several_tables_of_one_source() -> None:
+    offices = [["Name", "Straße"], ["Fundbüro", "Markt 3"]]
+    delivery = one(("stadt.xlsx", excel(A=offices, B=[HEAD, ROW])))
+    assert [item.kind for item in delivery.items] == ["office", "event"]
+    assert delivery.owned == ["table:stadt.xlsx"]
+
+
+def test_events_that_repeat_and_last_all_day() -> None:
+    head = [*HEAD[:6], "Wiederholung", "Wiederholung bis", "Fällt aus am", "Ganztägig"]
+    weekly = ["a", "A", "Treffen", "01.12.2026 18:00", "", "Saal", "wöchentlich", "22.12.2026", "08.12.2026", "nein"]
+    whole = ["b", "B", "Fest", "03.07.2027", "04.07.2027", "Markt", "", "", "", "ja"]
+    first, second = one(("x.csv", csv(head, weekly, whole))).items
+    assert starts(first, "2026-11-01", "2027-02-01") == ["12-01 18:00", "12-15 18:00", "12-22 18:00"]
+    assert (second.data["start"], second.data["end"]) == ("2027-07-03T00:00:00", "2027-07-05T00:00:00")
+    Event.model_validate(second.data)
+
+
+def test_all_that_is_wrong_is_told_by_row_and_column_and_good_rows_are_taken() -> None:
+    rows = [
+        HEAD,
+        ROW,
+        ["", "", "Feier", "morgen", "", "Rathaus", "zwölf"],
+        ["x", "Ende vorher", "Fest", "24.12.2026 18:00", "24.12.2026 17:00", "Rathaus", "-1"],
+    ]
+    delivery = one(("liste.csv", csv(*rows)))
+    assert [item.title for item in delivery.items] == ["Tanz"]
+    first, second = (refusal.why for refusal in delivery.refused)
+    for told in ("Zeile 3", "Spalte C „Art“: „Feier“", "möglich: Treffen", "Spalte D „Beginn“: „morgen“", "„zwölf“",
+                 "Spalte „Titel“ ist leer"):  # fmt: skip
+        assert told in first
+    assert "Zeile 4" in second
+    assert "Spalte G „Preis“: „-1“ ist kein Betrag" in second
+
+
+def test_an_end_before_the_beginning_is_told() -> None:
+    row = [*ROW[:4], "24.12.2026 17:00", *ROW[5:]]
+    assert "„Ende“ liegt vor „Beginn“" in one(("x.csv", csv(HEAD, row))).refused[0].why
+
+
+CELLS = [
+    ("offices", "Telefon", "ruf an"), ("offices", "E-Mail", "niemand"), ("offices", "Webseite", "javascript:alert(1)"),
+    ("offices", "Öffnungszeiten", "Mo -8-12"), ("offices", "Öffnungszeiten", "immer"), ("offices", "Breite", "north"),
+    ("offices", "Breite", "952"), ("offices", "Sprachen", "Elbisch"), ("offices", "Barrierefrei", "vielleicht"),
+    ("offices", "Termin", "manchmal"), ("courses", "Niveau", "B7"), ("courses", "Tage", "morgens"),
+    ("courses", "Uhrzeit", "12-9"), ("courses", "Beginn", "31.02.2027"), ("courses", "Thema", "Zaubern"),
+    ("courses", "Preis", "1e99"), ("events", "Beginn", "24.12.2026 25:00"), ("events", "Wiederholung", "oft"),
+    ("events", "Fällt aus am", "Ostern"), ("events", "Titel", "#REF!"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "column", "value"), CELLS)
+def test_a_wrong_cell_is_refused_with_its_column(kind: str, column: str, value: str) -> None:
+    table = {"offices": OFFICES, "courses": COURSES, "events": EVENTS}[kind]
+    filled = {c.name: c.example for c in table.columns} | {"Kennung": "a", column: value}
+    delivery = one(("x.csv", csv([c.name for c in table.columns], [v.replace(";", ",") for v in filled.values()])))
+    assert not delivery.items
+    assert len(delivery.refused) == 1
+    assert f"„{column}“" in delivery.refused[0].why
+
+
+def test_a_course_is_read_whole() -> None:
+    filled = {c.name: c.example for c in COURSES.columns} | {"Kennung": "a1"}
+    course = Course.model_validate(one(("kurse.csv", csv(list(filled), list(filled.values())))).items[0].data)
+    assert (course.id, course.days, course.price) == ("kurse-a1", ("mon", "wed"), 0)
+    assert course.time is not None
+    assert f"{course.time[0]:%H:%M}" == "09:00"
+
+
+COLUMNS = [
+    (["Kennung", "Titel", "Art", "Ort"], "die Spalte „Beginn“ fehlt"),
+    ([*HEAD, "Telephon"], "Spalte H „Telephon“ ist unbekannt"),
+    ([*HEAD, "Titel"], "„Titel“ gibt es zweimal"),
+    ([*HEAD, "Preis (en)"], "„Preis [(]en[)]“ ist unbekannt"),
+]
+
+
+@pytest.mark.parametrize(("head", "why"), COLUMNS)
+def test_wrong_columns_refuse_the_table(head: list[str], why: str) -> None:
+    with pytest.raises(ImportRefused, match=why):
+        read(("liste.csv", csv(head, ROW)))
+    with pytest.raises(ImportRefused, match=why):
+        read(("liste.xlsx", excel(A=[head, ROW])))
+
+
+def packed(name: str, content: bytes) -> bytes:
+    kept = io.BytesIO()
+    with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, content)
+    return kept.getvalue()
+
+
+def test_a_damaged_workbook_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    good = excel(A=[HEAD, ROW])
+    monkeypatch.setattr(tables, "_UNPACKED", 100_000)
+    damaged = [
+        (good[: len(good) // 2], "keine Excel-Datei"),
+        (packed("hello.txt", b"hello"), "keine Excel-Datei"),
+        (packed("xl/worksheets/sheet1.xml", b"0" * 100_001), "ausgepackt größer"),
+        (excel(A=[["a", "b"], [1, 2]]), "kein Blatt"),
+        (excel(A=[]), "kein Blatt"),
+    ]
+    for content, why in damaged:
+        with pytest.raises(ImportRefused, match=f"x.xlsx.*{why}"):
+            read(("x.xlsx", content))
+
+
+def test_a_table_of_too_many_rows_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tables, "_MOST_ROWS", 2)
+    for name, content in (("x.csv", csv(HEAD, ROW, ROW, ROW)), ("x.xlsx", excel(A=[HEAD, ROW, ROW, ROW]))):
+        with pytest.raises(ImportRefused, match="mehr als 2 Zeilen"):
+            read((name, content))
+
+
+def test_courses_and_events_of_two_files_never_meet() -> None:
+    here, there = (one((name, csv(HEAD, ROW))).items[0] for name in ("club.csv", "verein.csv"))
+    assert (here.key, there.key) == ("club-tanz", "verein-tanz")
+
+
+HOURS = [
+    ("Mo-Di 8-12, Di 14-18 (nur mit Termin)", {"mon": "08-12", "tue": "08-12 14-18T"}),
+    ("Mo, Mi 9:00–12.30 Uhr und 14-16; Do geschlossen", {"mon": "09-12 14-16", "wed": "09-12 14-16", "thu": ""}),
+    ("Montag bis Mittwoch von 8 bis 12 Uhr", {"mon": "08-12", "tue": "08-12", "wed": "08-12"}),
+    ("Sa+So 10-12", {"sat": "10-12", "sun": "10-12"}),
+    ("Sa-Mo 10-12", {"mon": "10-12", "sat": "10-12", "sun": "10-12"}),
+    ("Fr 22-2; ", {"fri": "22-02"}),
+    ("So 0-24", {"sun": "00-00"}),
+]
+NO_HOURS = [
+    "Mo nach Vereinbarung", "8-12", "Mo 8", "Mo 25-26", "Mo 12-8", "Mo 8-8", "Mo -8-12", "Mo 8:75-9", "Mo", "immer",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", NO_HOURS)
+def test_hours_that_mean_nothing_are_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"\w"):
+        read_week(text)
+
+
+@pytest.mark.parametrize(("text", "week"), HOURS)
+def test_opening_hours_as_people_write_them(text: str, week: dict[str, str]) -> None:
+    found = {
+        day: " ".join(f"{r['start']:%H}-{r['end']:%H}{'T' * r['by_appointment']}" for r in rows)
+        for day, rows in read_week(text).items()
+    }
+    assert found == week
