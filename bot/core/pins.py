@@ -1,0 +1,74 @@
+"""Notices and corrections that a coordinator pins to a page, an office or an intent, in every locale at once.
+
+A pin stands directly above what it is about, wherever that is said: under its intent, on an office's card, with a page
+that names the office. A danger answer stands alone, always.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from bot.core.hours import Texts
+from bot.core.locale import best
+from bot.core.message import Reply, Utterance
+
+TargetKind = Literal["page", "office", "intent"]
+PinKind = Literal["notice", "correction"]
+PINNED = "pinned"
+_OFFICE_KINDS = ("office", "card", "named")
+_SEARCH_INTENTS = {"courses": "search_course", "events": "search_event"}
+
+
+class Pin(BaseModel):
+    """`starts` and `ends` are moments; without an end it stays until somebody ends it. German is always there."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    id: int
+    target_kind: TargetKind
+    target: str
+    kind: PinKind = "notice"
+    texts: Texts = Field(min_length=1)
+    starts: AwareDatetime
+    ends: AwareDatetime | None = None
+
+    def holds(self, now: datetime) -> bool:
+        return self.starts <= now and (self.ends is None or now < self.ends)
+
+    def text(self, locale: str) -> tuple[str, str]:
+        """(text, its locale), by the chain; at worst any that there is."""
+        found = best(locale, self.texts) or next(iter(self.texts))
+        return self.texts[found], found
+
+
+def pins_on(pins: Sequence[Pin], utterance: Utterance, now: datetime) -> list[Pin]:
+    """The pins of today on what an utterance is about."""
+    about = {_target(payload) for payload in utterance.about}
+    return [pin for pin in pins if (pin.target_kind, pin.target) in about and pin.holds(now)]
+
+
+def with_pins(reply: Reply, said: Sequence[tuple[Utterance, Sequence[Utterance]]]) -> Reply:
+    """The reply with notices above what they are about; `said`: every utterance and its notices, each once."""
+    seen: set[str] = set()
+    result: list[Utterance] = []
+    for utterance, notices in said:
+        for notice in notices:
+            if notice.text not in seen:
+                seen.add(notice.text)
+                result.append(notice)
+        result.append(utterance)
+    return replace(reply, utterances=tuple(result))
+
+
+def _target(payload: str) -> tuple[str, str]:
+    """`office:rathaus:hours` → ("office", "rathaus"), `page:/a/b` → ("page", "/a/b")."""
+    kind, _, rest = payload.partition(":")
+    if kind in _OFFICE_KINDS:
+        return "office", rest.partition(":")[0]
+    if kind in _SEARCH_INTENTS:
+        return "intent", _SEARCH_INTENTS[kind]
+    return kind, rest

@@ -1,0 +1,127 @@
+"""Notices and corrections at the desk: pinned to an office, an answer or a page, in every language at once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from bot.core.locale import DEFAULT, NATIVE, direction
+from bot.core.pins import Pin
+from bot.core.places import text_in
+from bot.core.ports import Clock, Library
+from bot.core.staff import Role
+from bot.desk.forms import Form
+from bot.desk.guard import Guard
+from bot.desk.pages import DeskPages
+from bot.desk.words import Words
+from bot.service.pinning import BLOCKS, MOST_CHARACTERS, PinDraft, Pinning, PinProblem, PinRefused, missing
+
+_PROBLEMS: dict[PinProblem, str] = {
+    "target": "Bitte wählen Sie, wo der Hinweis stehen soll.",
+    "kind": "Bitte wählen Sie: Hinweis oder Korrektur.",
+    "german": "Bitte schreiben Sie mindestens den deutschen Text, oder wählen Sie einen fertigen Satz.",
+    "long": f"Ein Text ist zu lang. Höchstens {MOST_CHARACTERS} Zeichen.",
+    "value": "Für diesen Satz fehlt noch die Angabe, zum Beispiel die neue Telefonnummer.",
+    "block": "Diesen fertigen Satz gibt es nicht.",
+    "dates": "Bitte prüfen Sie die Zeiten: „bis“ liegt nach „ab“, höchstens ein Jahr.",
+}
+
+
+class PinScreen:
+    def __init__(self, pinning: Pinning, library: Library, clock: Clock, guard: Guard, pages: DeskPages) -> None:
+        self._pinning, self._library, self._clock = pinning, library, clock
+        self._guard, self._pages, self._words = guard, pages, Words(library, clock)
+
+    def routes(self) -> list[Route]:
+        inside = self._guard.signed_in
+        return [
+            Route("/desk/pins", inside(self.every, Role.COORDINATOR), methods=["GET"]),
+            Route("/desk/pins", inside(self.add, Role.COORDINATOR), methods=["POST"]),
+            Route("/desk/pins/{id:int}/end", inside(self.end, Role.COORDINATOR), methods=["POST"]),
+        ]
+
+    async def every(self, request: Request) -> Response:
+        return await self._list(request)
+
+    async def add(self, request: Request) -> Response:
+        form: Form = request.state.form
+        try:
+            await self._pinning.add(request.state.staff, self._draft(form))
+        except PinRefused as error:
+            return await self._list(request, 400, form, _PROBLEMS[error.problem])
+        return RedirectResponse("/desk/pins?done=added", 303)
+
+    async def end(self, request: Request) -> Response:
+        await self._pinning.end(request.state.staff, request.path_params["id"])
+        return RedirectResponse("/desk/pins?done=ended", 303)
+
+    async def _list(self, request: Request, status: int = 200, form: Form | None = None, wrong: str = "") -> Response:
+        names = ("target", "kind", "block", "value", "starts", "ends", *(f"text.{code}" for code in NATIVE))
+        found = await self._pinning.everything(request.state.staff)
+        done = {"added": "Angeheftet. Der Bot zeigt es jetzt.", "ended": "Abgenommen."}
+        return self._pages.render(
+            request, "pins.html", status, here="pins", pins=[self._shown(pin) for pin in found], wrong=wrong,
+            said=done.get(request.query_params.get("done", ""), ""), targets=self._targets(), locales=NATIVE,
+            given={name: form.get(name) if form else "" for name in names}, most=MOST_CHARACTERS,
+            blocks=[(name, self._pinning.block(name)) for name in BLOCKS], language=self._words.language,
+            direction=direction,
+        )  # fmt: skip
+
+    def _draft(self, form: Form) -> PinDraft:
+        """Raises PinRefused."""
+        texts = {code: form.get(f"text.{code}") for code in NATIVE}
+        return PinDraft(
+            form.get("target"), form.get("kind"), texts, form.get("block"), form.get("value"),
+            self._moment(form.get("starts")), self._moment(form.get("ends")),
+        )  # fmt: skip
+
+    def _moment(self, typed: str) -> datetime | None:
+        """A time on the town's clocks, as a browser's field gives it.
+
+        Raises:
+            PinRefused
+        """
+        try:
+            zone = self._clock.now().tzinfo
+            return datetime.fromisoformat(typed).replace(tzinfo=zone) if typed else None
+        except ValueError as error:
+            raise PinRefused("dates") from error
+
+    def _shown(self, pin: Pin) -> dict[str, Any]:
+        absent = [self._words.language(code) for code in missing(pin)]
+        return {
+            "pin": pin, "where": self._name(f"{pin.target_kind}:{pin.target}"), "missing": ", ".join(absent),
+            "text": pin.text(DEFAULT)[0], "starts": self._when(pin.starts),
+            "ends": self._when(pin.ends) if pin.ends else "", "later": not pin.holds(self._clock.now()),
+        }  # fmt: skip
+
+    def _targets(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """Everything something can be pinned to, by kind, each with its German name."""
+        guide, catalogue = self._library.guide, self._library.catalogue
+        intents = [name for name, info in catalogue.intents.items() if info.topic not in ("talk", "danger")]
+        groups = (
+            ("Ämter", [f"office:{name}" for name in guide.offices]),
+            ("Antworten", [f"intent:{name}" for name in intents]),
+            ("Seiten", [f"page:{path}" for path, page in guide.pages.items() if any(page.versions.values())]),
+        )
+        return [(group, sorted(((t, self._name(t)) for t in known), key=_by_name)) for group, known in groups]
+
+    def _name(self, target: str) -> str:
+        kind, _, name = target.partition(":")
+        guide = self._library.guide
+        if kind == "office" and name in guide.offices:
+            return text_in(guide.offices[name].name, DEFAULT)
+        if kind == "page" and name in guide.pages:
+            return text_in(guide.pages[name].titles, DEFAULT) or name
+        return self._library.catalogue.label(name, DEFAULT)
+
+    def _when(self, moment: datetime) -> str:
+        return f"{moment.astimezone(self._clock.now().tzinfo):%d.%m.%Y, %H:%M}"
+
+
+def _by_name(pair: tuple[str, str]) -> str:
+    return pair[1].casefold()

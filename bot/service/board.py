@@ -1,0 +1,48 @@
+"""What hangs on the town's board beside its content: offers that were sent in, places taken, notices pinned up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from bot.core.offers import Offer
+from bot.core.pins import Pin
+from bot.core.town import TownGuide
+
+
+@dataclass(frozen=True)
+class OnTheBoard:
+    """`offers`: approved and not ended; `taken`: sign-ups per offer; `pins`: those that are not ended."""
+
+    offers: Mapping[str, Offer] = field(default_factory=dict)
+    taken: Mapping[str, int] = field(default_factory=dict)
+    pins: tuple[Pin, ...] = ()
+
+
+class Board(Protocol):
+    async def now(self) -> OnTheBoard: ...
+
+    async def state(self) -> str:
+        """Changes whenever anything on the board does."""
+        ...
+
+
+class NoBoard:
+    """Implements `Board` where there is none."""
+
+    async def now(self) -> OnTheBoard:
+        return OnTheBoard()
+
+    async def state(self) -> str:
+        return ""
+
+
+def pinned_up(guide: TownGuide, board: OnTheBoard) -> TownGuide:
+    """The town with what hangs on its board; an offer of a file keeps its id."""
+    offers = {**board.offers, **guide.offers}
+    counted = {
+        name: offer.model_copy(update={"taken": board.taken[name]}) if name in board.taken else offer
+        for name, offer in offers.items()
+    }
+    return replace(guide, offers=counted, pins=board.pins)
