@@ -1,0 +1,161 @@
+"""Ideas for the town and complaints, taken as a form: one question after the other, sent only after a yes.
+
+step       question                            may be skipped
+text       what it is about                    no
+about      which office, topic or district     yes
+contact    how to reach the newcomer           yes
+check      the summary: send, change, cancel
+
+state      what it means
+asking     the next words of the newcomer answer the question
+held       danger or another matter came between; the newcomer has not been reminded of the form yet
+waiting    reminded; only a button goes on with it
+
+The form travels in the conversation's context as JSON under FORM. What was sent is known by its number.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from typing import Literal, get_args
+
+from bot.core.text import fold
+
+FORM, SENT = "form", "sent"
+MOST_ABOUT = 200
+ALPHABET = "2346789ACDEFGHJKMNPQRTVWXY"  # nothing that is read for something else: no 0 O, 1 I L, 5 S, B, U, Z
+_DIGITS = "2346789"
+_LENGTH = 4
+_ASIDE_WORDS = 12
+_SENT_KEPT = 5
+_NUMBER = re.compile(rf"(?<!\w)L\s?[-–—‐‑]\s?([{ALPHABET}]{{{_LENGTH}}})(?!\w)", re.IGNORECASE)
+_QUESTION = re.compile(r"[?؟]\s*$")
+
+Kind = Literal["idea", "complaint"]
+Step = Literal["text", "about", "contact", "check"]
+State = Literal["asking", "held", "waiting"]
+Status = Literal["new", "read", "answered", "closed"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+STEPS: tuple[Step, ...] = get_args(Step)
+STATUSES: tuple[Status, ...] = get_args(Status)
+KIND_OF: Mapping[str, Kind] = {"suggest_improvement": "idea", "file_complaint": "complaint"}
+INTENT_OF: Mapping[Kind, str] = {kind: intent for intent, kind in KIND_OF.items()}
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What the newcomer sends. `language`: of the text; `about`: `topic:…`, `office:…` or the newcomer's own words."""
+
+    number: str
+    kind: Kind
+    text: str
+    language: str
+    about: str = ""
+    contact: str = ""
+
+
+@dataclass(frozen=True)
+class Idea:
+    """A submission as coordinators see it, without who sent it."""
+
+    submission: Submission
+    channel: str
+    status: Status
+    note: str
+    version: int
+    sent_at: datetime
+    changed_at: datetime
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form on its way. `changing`: only this answer is given anew, then the summary comes again."""
+
+    kind: Kind
+    step: Step = "text"
+    state: State = "asking"
+    text: str = ""
+    language: str = ""
+    about: str = ""
+    contact: str = ""
+    changing: bool = False
+
+    @classmethod
+    def of(cls, context: Mapping[str, str]) -> Form | None:
+        """The form a conversation is in; None for none, or one of another version of Lotse."""
+        try:
+            form = cls(**json.loads(context.get(FORM, "null") or "null"))
+        except (TypeError, ValueError):
+            return None
+        return form if form.kind in KINDS and form.step in STEPS else None
+
+    def kept(self, context: Mapping[str, str]) -> dict[str, str]:
+        return {**context, FORM: json.dumps(asdict(self), ensure_ascii=False)}
+
+    @property
+    def active(self) -> bool:
+        return self.state == "asking"
+
+    def answered(self, answer: str, language: str) -> Form:
+        """The form after an answer (empty: skipped) to its present question."""
+        if self.step == "text":
+            return replace(self, text=answer, language=language).onward()
+        given: dict[str, str] = {self.step: answer[:MOST_ABOUT]} if self.step in ("about", "contact") else {}
+        return replace(self, **given).onward()  # type: ignore[arg-type]
+
+    def onward(self) -> Form:
+        following = STEPS[min(STEPS.index(self.step) + 1, len(STEPS) - 1)]
+        return replace(self, step="check" if self.changing else following, changing=False, state="asking")
+
+    def change(self, step: Step) -> Form:
+        return replace(self, step=step, changing=True, state="asking")
+
+    def submission(self, number: str) -> Submission:
+        return Submission(number, self.kind, self.text, self.language, self.about, self.contact)
+
+
+def left(context: Mapping[str, str]) -> dict[str, str]:
+    """The context without the form."""
+    return {name: value for name, value in context.items() if name != FORM}
+
+
+def sent(context: Mapping[str, str]) -> list[str]:
+    """Numbers of what was sent in this conversation, newest last."""
+    return [number for number in context.get(SENT, "").split(",") if number]
+
+
+def with_sent(context: Mapping[str, str], number: str) -> dict[str, str]:
+    return {**left(context), SENT: ",".join([*sent(context), number][-_SENT_KEPT:])}
+
+
+def number_from(random: int) -> str:
+    """A number like L-7K3Q from a random one; never a word: it has a digit."""
+    letters = []
+    for _ in range(_LENGTH - 1):
+        random, index = divmod(random, len(ALPHABET))
+        letters.append(ALPHABET[index])
+    random, digit = divmod(random, len(_DIGITS))
+    letters.insert(random % _LENGTH, _DIGITS[digit])
+    return f"L-{''.join(letters)}"
+
+
+def number_in(text: str) -> str | None:
+    """The number named in a text, however its digits and dashes were typed."""
+    plain = "".join(str(unicodedata.digit(c)) if c.isdecimal() else c for c in text)
+    found = _NUMBER.search(plain)
+    return f"L-{found[1].upper()}" if found else None
+
+
+def aside(text: str) -> bool:
+    """A short question is meant for the bot, not for the form."""
+    return bool(_QUESTION.search(text)) and len(text.split()) <= _ASIDE_WORDS
+
+
+def is_word(text: str, words: str) -> bool:
+    """Whether a text is one of some words, given with commas between them."""
+    return fold(text).strip(" .!") in {fold(word).strip() for word in words.replace("،", ",").split(",")}

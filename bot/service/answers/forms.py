@@ -1,0 +1,236 @@
+"""Ideas and complaints as a form, in one locale: questions, summary, number. The rules are in `bot/core/form.py`.
+
+Nothing is stored as an idea before "send"; what was asked and answered is part of the chat, as everything else. The
+dialogue engine is not needed for any of it.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import replace
+
+import phonenumbers
+
+from bot.core.form import FORM, KIND_OF, KINDS, STEPS, Form, Status, is_word, left, number_from, sent, with_sent
+from bot.core.locale import DEFAULT
+from bot.core.message import Button, Link, Reply, Utterance
+from bot.core.response import Catalogue
+from bot.core.topics import TOPIC_ICONS
+from bot.core.town import TownGuide
+from bot.service.answers.handoff import Offers
+from bot.service.answers.offices import tel
+from bot.service.answers.speaker import Speaker, isolated
+
+KEPT_DAYS = 180
+_TOPIC = "community"
+_OFFICES = 4
+_NOT_ABOUT = ("talk", "danger")
+_EMAIL = re.compile(r"[^\s@,;<>]+@[^\s@,;<>]+\.[^\s@,;<>]{2,}")
+_REGION = "DE"
+
+
+class Forms:
+    """`days`: how long the town keeps what was sent."""
+
+    def __init__(self, guide: TownGuide, catalogue: Catalogue, speaker: Speaker, offers: Offers, days: int) -> None:
+        self._guide, self._catalogue, self._speaker = guide, catalogue, speaker
+        self._offers, self._days = offers, days
+
+    def invited(self, intent: str, said: list[Utterance]) -> list[Utterance]:
+        """The answer about ideas or complaints with the button that begins the form."""
+        kind = KIND_OF.get(intent)
+        if kind is None or not said:
+            return said
+        begin = Button(self._speaker.say(f"form_begin_{kind}"), f"form:begin:{kind}", "✏️")
+        return [*said[:-1], replace(said[-1], buttons=(begin, *said[-1].buttons))]
+
+    def said(self, text: str, language: str, context: Mapping[str, str]) -> Reply | None:
+        """What words mean for the form that is under way; None when they are not meant for it."""
+        form = Form.of(context)
+        if form is not None and self._one_of(text, "form_cancel_words"):  # also while it waits
+            return self._cancelled(context)
+        if form is None or not form.active:
+            return None
+        if form.step == "check":
+            return self._send(form, context) if self._one_of(text, "form_yes_words") else None
+        if form.step == "contact" and not reachable(text):
+            return self._ask(form, context, "form_contact_unclear")
+        return self._ask(form.answered(text, language), context)
+
+    def pressed(self, rest: str, context: Mapping[str, str]) -> Reply | None:
+        """What a button of the form does; None when it is none of ours. Old buttons do no harm."""
+        action, _, value = rest.partition(":")
+        if action == "begin" and value in KINDS:
+            return self._begin(value, context)
+        form = Form.of(context)
+        if form is None:
+            return self._over(context) if action in ("send", "skip", "change", "cancel", "about", "go") else None
+        if action == "go":
+            return self._ask(replace(form, state="asking"), context)
+        if action == "cancel":
+            return self._cancelled(context)
+        if action == "send" and form.step == "check":
+            return self._send(form, context)
+        if action == "change":
+            return self._change(form, value, context)
+        if action == "skip" and form.step in ("about", "contact"):
+            return self._ask(form.answered("", ""), context)
+        if action == "about" and form.step == "about":
+            return self._ask(form.answered(value, ""), context)
+        return self._ask(form, context)
+
+    def again(self, context: Mapping[str, str], first: str) -> Reply | None:
+        """The present question after a sentence, for instance in another language."""
+        form = Form.of(context)
+        if form is None or not form.active:
+            return None
+        reply = self._ask(form, context)
+        return replace(reply, utterances=(Utterance(self._speaker.say(first), self._speaker.locale), *reply.utterances))
+
+    def beside(self, reply: Reply) -> Reply:
+        """A reply to something else: the form waits meanwhile, which is said once, and never beside a danger answer."""
+        form = Form.of(reply.context)
+        if form is None or form.state == "waiting" or reply.outcome == FORM:
+            return reply
+        if reply.outcome == "danger":
+            return replace(reply, context=replace(form, state="held").kept(reply.context))
+        say = self._speaker.say
+        buttons = (Button(say("form_go_on"), "form:go"), Button(say("form_drop"), "form:cancel"))
+        line = Utterance(say("form_waits"), self._speaker.locale, buttons, kind="notice")
+        there = any(b.payload == f"form:begin:{form.kind}" for said in reply.utterances for b in said.buttons)
+        lines = () if there else (line,)  # that button goes on with it, too
+        context = replace(form, state="waiting").kept(reply.context)
+        return replace(reply, utterances=(*reply.utterances, *lines), context=context)
+
+    def status(self, number: str, status: Status | None, context: Mapping[str, str]) -> Reply:
+        """How far the town has got; never a word of what was written."""
+        words = self._speaker.say(f"form_status_{status or 'unknown'}", number=number)
+        return Reply((Utterance(words, self._speaker.locale),), _TOPIC, "answered", dict(context))
+
+    def _begin(self, kind: str, context: Mapping[str, str]) -> Reply:
+        """A form of the same kind that was begun goes on where it was."""
+        known = Form.of(context)
+        if known and known.kind == kind and known.text:
+            return self._ask(replace(known, state="asking"), context)
+        office = self._guide.coordination
+        name = self._speaker.of(office.name) if office else self._guide.town.name
+        lines = [self._speaker.say("form_read_by", office=name, days=str(self._days))]
+        form = Form("complaint" if kind == "complaint" else "idea")
+        lines += [self._speaker.say("no_deadline")] if form.kind == "complaint" else []
+        first = Utterance("\n".join(lines), self._speaker.locale, kind="notice")
+        reply = self._ask(form, context)
+        return replace(reply, utterances=(first, *reply.utterances))
+
+    def _ask(self, form: Form, context: Mapping[str, str], sentence: str = "") -> Reply:
+        """The question of the present step, or the summary."""
+        if form.step == "check":
+            return self._summary(form, context)
+        cancel = Button(self._speaker.say("cancel"), "form:cancel")
+        skip = Button(self._speaker.say("form_skip"), "form:skip")
+        buttons = (*(self._topics(form) if form.step == "about" else ()), skip) if form.step != "text" else ()
+        named = f"form_{form.step}" if form.step == "contact" else f"form_{form.step}_{form.kind}"
+        said = Utterance(self._speaker.say(sentence or named), self._speaker.locale, (*buttons, cancel), kind="form")
+        return Reply((said,), _TOPIC, FORM, form.kept(context))
+
+    def _topics(self, form: Form) -> tuple[Button, ...]:
+        """What it may be about: topics for an idea, offices for a complaint."""
+        if form.kind == "complaint":
+            often = sorted(self._guide.offices.values(), key=lambda office: -len(office.matters))
+            ours = [o for o in often if not self._independent(o.department)][:_OFFICES]
+            return tuple(Button(self._speaker.of(office.name), f"form:about:office:{office.id}") for office in ours)
+        names = [name for name in TOPIC_ICONS if name not in _NOT_ABOUT]
+        return tuple(Button(self._topic(name), f"form:about:topic:{name}", TOPIC_ICONS[name]) for name in names)
+
+    def _summary(self, form: Form, context: Mapping[str, str]) -> Reply:
+        say = self._speaker.say
+        nothing = say("form_nothing")
+        parts = {"text": form.text, "about": self._about(form.about), "contact": form.contact}
+        lines = [f"{say(f'form_part_{name}')}: {self._quoted(given) or nothing}" for name, given in parts.items()]
+        buttons = (
+            Button(say("send"), "form:send", "📨"), Button(say("form_change"), "form:change", "✏️"),
+            Button(say("cancel"), "form:cancel"),
+        )  # fmt: skip
+        said = Utterance("\n".join([say("form_check"), *lines]), self._speaker.locale, buttons, kind="form")
+        return Reply((said,), _TOPIC, FORM, form.kept(context))
+
+    def _change(self, form: Form, step: str, context: Mapping[str, str]) -> Reply:
+        for known in STEPS[:-1]:
+            if step == known:
+                return self._ask(form.change(known), context)
+        buttons = [Button(self._speaker.say(f"form_part_{name}"), f"form:change:{name}") for name in STEPS[:-1]]
+        buttons.append(Button(self._speaker.say("cancel"), "form:cancel"))
+        said = Utterance(self._speaker.say("form_change_what"), self._speaker.locale, tuple(buttons), kind="form")
+        return Reply((said,), _TOPIC, FORM, replace(form, step="check", state="asking").kept(context))
+
+    def _send(self, form: Form, context: Mapping[str, str]) -> Reply:
+        """The number, what happens next, and for complaints who helps besides the town."""
+        say, number = self._speaker.say, number_from(secrets.randbits(64))
+        office = self._guide.coordination
+        lines = [say(f"form_sent_{form.kind}", number=number, office=self._speaker.of(office.name) if office else "")]
+        lines.append(say("form_sent_status" if form.contact else "form_sent_no_contact", number=number))
+        department = self._guide.department_of(office) if office else None
+        lines += [self._offers.when(department)] if department else []
+        links: tuple[Link, ...] = ()
+        if form.kind == "complaint":
+            advisers = self._offers.advisers()
+            lines += [say("no_deadline"), *self._offers.advice(advisers)]
+            links = tuple(
+                Link(isolated(one.phone, self._speaker.locale), tel(one.phone)) for one in advisers if one.phone
+            )
+        said = Utterance("\n".join(lines), self._speaker.locale, (self._status_button(number),), links, kind="notice")
+        kept, outcome = with_sent(context, number), f"{form.kind}_sent"
+        return Reply((said,), _TOPIC, outcome, kept, submits=form.submission(number))
+
+    def _cancelled(self, context: Mapping[str, str]) -> Reply:
+        said = Utterance(self._speaker.say("form_cancelled"), self._speaker.locale)
+        return Reply((said,), _TOPIC, FORM, left(context))
+
+    def _over(self, context: Mapping[str, str]) -> Reply:
+        """A button of a form that was sent or dropped before."""
+        number = next(reversed(sent(context)), None)
+        if number is None:
+            return self._cancelled(context)
+        words = self._speaker.say("form_already", number=number)
+        said = Utterance(words, self._speaker.locale, (self._status_button(number),))
+        return Reply((said,), _TOPIC, FORM, dict(context))
+
+    def _status_button(self, number: str) -> Button:
+        return Button(self._speaker.say("form_status", number=number), f"form:status:{number}")
+
+    def _about(self, about: str) -> str:
+        """A code in words; the newcomer's own words as they are."""
+        return about_in_words(about, self._guide, self._catalogue, self._speaker.locale)
+
+    def _topic(self, name: str) -> str:
+        return about_in_words(f"topic:{name}", self._guide, self._catalogue, self._speaker.locale)
+
+    def _independent(self, department: str | None) -> bool:
+        known = self._guide.departments.get(department or "")
+        return bool(known and known.independent)
+
+    def _quoted(self, given: str) -> str:
+        return isolated(given, self._speaker.locale)
+
+    def _one_of(self, text: str, sentence: str) -> bool:
+        words = {
+            self._speaker.say(sentence),
+            self._catalogue.say(sentence, DEFAULT),
+            self._catalogue.say(sentence, "en"),
+        }
+        return any(is_word(text, some) for some in words)
+
+
+def about_in_words(about: str, guide: TownGuide, catalogue: Catalogue, locale: str) -> str:
+    kind, _, name = about.partition(":")
+    if kind == "topic" and (found := catalogue.find("topic", name, locale)):
+        return found[0]
+    if kind == "office" and name in guide.offices:
+        return Speaker(catalogue, locale).of(guide.offices[name].name)
+    return about
+
+
+def reachable(text: str) -> bool:
+    """Whether an e-mail address or a telephone number stands in it."""
+    return bool(_EMAIL.search(text)) or any(True for _ in phonenumbers.PhoneNumberMatcher(text, _REGION))

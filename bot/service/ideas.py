@@ -1,0 +1,68 @@
+"""What coordinators do with ideas and complaints: read, mark, take along as a table."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from typing import Protocol
+
+from bot.core.errors import BadInput
+from bot.core.form import STATUSES, Idea, Status
+from bot.core.locale import DEFAULT
+from bot.core.ports import Library
+from bot.core.text import clean
+from bot.service.answers.forms import about_in_words
+from bot.service.card import german_language
+
+LONGEST_NOTE = 2000
+KINDS = {"idea": "Idee", "complaint": "Beschwerde"}
+STATES = {"new": "neu", "read": "gelesen", "answered": "beantwortet", "closed": "abgeschlossen"}
+_HEAD = ("Nummer", "Art", "Datum", "Sprache", "Thema oder Ort", "Text", "Kontakt", "Stand", "Notiz")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+class Ideas(Protocol):
+    async def listed(self) -> Sequence[Idea]: ...
+
+    async def mark(self, number: str, version: int, status: Status, note: str) -> None: ...
+
+
+class IdeaBox:
+    def __init__(self, ideas: Ideas, library: Library) -> None:
+        self._ideas, self._library = ideas, library
+
+    async def listed(self, status: str = "") -> list[Idea]:
+        """Newest first; of one status, or all."""
+        return [idea for idea in await self._ideas.listed() if status in ("", idea.status)]
+
+    async def mark(self, number: str, version: int, status: str, note: str) -> None:
+        """Raises BadInput, NotFound, VersionChanged."""
+        for known in STATUSES:
+            if status == known and len(note) <= LONGEST_NOTE:
+                return await self._ideas.mark(number, version, known, clean(note))
+        raise BadInput(f"the status is one of {', '.join(STATUSES)}; a note has at most {LONGEST_NOTE} characters")
+
+    def about(self, idea: Idea) -> str:
+        """In German, or in the newcomer's own words."""
+        return about_in_words(idea.submission.about, self._library.guide, self._library.catalogue, DEFAULT)
+
+    async def table(self) -> str:
+        """Everything as CSV (RFC 4180) with semicolons, as spreadsheets in Germany read it."""
+        out = io.StringIO()
+        rows = csv.writer(out, delimiter=";", lineterminator="\r\n")
+        rows.writerow(_HEAD)
+        rows.writerows([_cell(value) for value in self._row(idea)] for idea in await self._ideas.listed())
+        return out.getvalue()
+
+    def _row(self, idea: Idea) -> tuple[str, ...]:
+        sent = idea.submission
+        return (
+            sent.number, KINDS[sent.kind], f"{idea.sent_at:%Y-%m-%d}", german_language(sent.language),
+            self.about(idea), sent.text, sent.contact, STATES[idea.status], idea.note,
+        )  # fmt: skip
+
+
+def _cell(value: str) -> str:
+    """A spreadsheet takes words that begin like a formula for one (OWASP, CSV injection)."""
+    return f"'{value}" if value.startswith(_FORMULA) else value
