@@ -5,20 +5,25 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
+from pathlib import Path
 
 from bot.core.errors import LotseError
 from bot.dialogue.rasa import RasaDialogue
+from bot.dialogue.server import with_model
 from bot.service.sign_in import SignIn
 from bot.service.signals import LocalSignals
 from bot.settings import Settings
+from bot.store.ideas import SqlIdeas
+from bot.store.offers import SqlOffers
 from bot.wiring import Lotse, Service, assemble
 
 logger = logging.getLogger(__name__)
 _REREAD_SECONDS = 5.0
 _EXPIRE_SECONDS = 3600.0
 _KEEP_SECONDS = 15.0
+_SOURCES_SECONDS = 60.0
 
 
 @contextlib.asynccontextmanager
@@ -49,7 +54,7 @@ async def serving(lotse: Lotse) -> AsyncIterator[Service]:
     dialogue = RasaDialogue(engine.address)
     service = assemble(lotse, dialogue)
     await _ensure_administrator(lotse.settings, service.sign_in)
-    running = (engine.run(), _hurry(lotse, service.signals, back), _train_when_stale(lotse))
+    running = (engine.run(), _hurry(lotse, service.signals, back), _look_after_content(lotse))
     tasks = [asyncio.create_task(run) for run in running]
     try:
         async with working(lotse, service):
@@ -77,6 +82,41 @@ async def _train_when_stale(lotse: Lotse) -> None:
             await lotse.ensure_model(logger.info)
         except LotseError as error:
             logger.error("%s", error)
+
+
+async def _look_after_content(lotse: Lotse) -> None:
+    """One training at a time: first what is stale, then what the sources bring."""
+    try:
+        await _train_when_stale(lotse)
+    except Exception as error:  # sources are looked after all the same
+        logger.error("the understanding cannot be trained: %s", type(error).__name__)
+    while True:
+        try:
+            await refresh_sources(lotse)
+        except Exception as error:  # the former content stays in use
+            logger.error("sources cannot be looked after: %s", type(error).__name__)
+        await asyncio.sleep(_SOURCES_SECONDS)
+
+
+async def refresh_sources(lotse: Lotse) -> None:
+    """Asks every source that is due. What came is shown at once, and understood after a training beside the work."""
+    await lotse.sources.refresh_due()
+    await lotse.sources.count_trouble()
+    if lotse.sources.fresh:  # also when a coordinator had one read
+        lotse.sources.fresh = False
+        await lotse.library.refresh()
+        try:
+            await renew_model(lotse, logger.info)
+        except LotseError as error:  # the former model stays; not tried again before something else changes
+            logger.error("what came from the sources is not learnt: %s", error)
+
+
+async def renew_model(lotse: Lotse, progress: Callable[[str], None]) -> Path:
+    """Trains when the content asks for it; a running engine gets the new model, its dialogues stay."""
+    model = await lotse.ensure_model(progress)
+    if running := lotse.running_engine():
+        await with_model(running, model, lotse.settings.run_folder / "rasa.json")
+    return model
 
 
 async def _hurry(lotse: Lotse, signals: LocalSignals, back: asyncio.Event) -> None:
@@ -113,6 +153,11 @@ async def _expire(lotse: Lotse) -> None:
     while True:
         try:
             await lotse.conversations.expire(lotse.clock.now() - timedelta(days=lotse.settings.retention_days))
+            await SqlIdeas(lotse.database, lotse.clock).expire(
+                lotse.clock.now() - timedelta(days=lotse.settings.idea_days)
+            )
+            await lotse.translations.expire()
+            await SqlOffers(lotse.database, lotse.clock).expire()
         except Exception as error:  # tried again in an hour
             logger.error("old conversations cannot be deleted: %s", type(error).__name__)
         await asyncio.sleep(_EXPIRE_SECONDS)

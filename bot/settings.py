@@ -6,10 +6,11 @@ import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.core.errors import BadInput
+from bot.core.translation import Provider
 
 PROJECT = Path(__file__).resolve().parent.parent
 _TELEGRAM_TOKEN = re.compile(r"[A-Za-z0-9:_-]{1,200}")
@@ -28,12 +29,19 @@ class Settings(BaseSettings):
     rasa_python: Path = Path(".venv-rasa/bin/python")
     embeddings: Path | None = None
     retention_days: int = Field(default=30, ge=1, le=365)
+    idea_days: int = Field(default=180, ge=1, le=730)
     claim_minutes: int = Field(default=20, ge=1, le=1440)
     waiting_days: int = Field(default=3, ge=1, le=60)
     presence: bool = True
     telegram_token: SecretStr | None = None
     telegram_api: str = "https://api.telegram.org"
+    translation: Provider = "off"
+    translation_url: str | None = Field(default=None, validate_default=True)
+    translation_key: SecretStr | None = Field(default=None, validate_default=True)
+    translation_budget: int = Field(default=20_000, ge=0, le=100_000_000)
+    translation_seconds: float = Field(default=3.0, ge=0.2, le=10)
     allow_private_sources: bool = False
+    refresh_hours: int = Field(default=12, ge=1, le=720)
     feedback_url: str | None = None
     admin_email: str | None = None
     admin_password: SecretStr | None = None
@@ -60,6 +68,31 @@ class Settings(BaseSettings):
         if url and (urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname):
             raise ValueError("must be an http or https address")
         return url.rstrip("/") if url else None
+
+    @field_validator("translation_url")
+    @classmethod
+    def _provider_address(cls, url: str | None, info: ValidationInfo) -> str | None:
+        """Nothing is sent to an address that the town has not chosen."""
+        provider, url = info.data.get("translation"), cls._web_address(url or None)
+        if provider == "libretranslate" and url is None:
+            raise ValueError("is needed for libretranslate: the address of its server")
+        if provider in ("google", "mymemory") and url:
+            raise ValueError(f"{provider} has an address of its own; leave it out, or choose libretranslate or deepl")
+        if url and (urlsplit(url).username or urlsplit(url).password):
+            raise ValueError("must not hold a password; a key belongs into LOTSE_TRANSLATION_KEY")
+        return url
+
+    @field_validator("translation_key")
+    @classmethod
+    def _provider_key(cls, key: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        provider, words = info.data.get("translation"), key.get_secret_value().strip() if key else ""
+        if provider == "deepl" and not words:
+            raise ValueError("is needed for deepl: the key of the town's account")
+        if provider in ("google", "mymemory") and words:
+            raise ValueError(f"{provider} takes no key; leave it out, or choose libretranslate or deepl")
+        if not (words.isascii() and words.isprintable()):
+            raise ValueError("must be the key as the provider gives it")
+        return SecretStr(words) if words else None
 
     @field_validator("telegram_api")
     @classmethod

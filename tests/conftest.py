@@ -25,6 +25,7 @@ import uvicorn
 from bot.channels.telegram.channel import Tempo
 from bot.core.ports import Dialogue
 from bot.dialogue.server import RasaServer
+from bot.language.files import load_detector
 from bot.running import working
 from bot.settings import PROJECT, Settings
 from bot.wiring import Lotse, Service, assemble, build
@@ -220,6 +221,8 @@ Serve = Callable[[Lotse, Dialogue], contextlib.AbstractAsyncContextManager[Serve
 async def serve(lotse: Lotse, dialogue: Dialogue) -> AsyncIterator[Served]:
     """Runs a Lotse over a dialogue engine on a free port of loopback."""
     service = assemble(lotse, dialogue, HURRIED)
+    # Learnt once after a change of texts; on a busy machine that takes longer than a test waits for an answer.
+    await asyncio.to_thread(load_detector, PROJECT, lotse.settings.models)
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]

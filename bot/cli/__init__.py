@@ -11,8 +11,9 @@ from bot.cli.asking import ask, evaluate
 from bot.cli.backup import backup, restore
 from bot.cli.bench import bench
 from bot.cli.content import content
-from bot.cli.learning import portal, train
+from bot.cli.learning import train
 from bot.cli.nlu import nlu
+from bot.cli.portal import portal
 from bot.cli.serve import serve
 from bot.cli.staff import staff
 from bot.core.errors import LotseError

@@ -38,12 +38,17 @@ _PAGE_COLUMNS = ("n", "r1", "r3", "passage_hit", "wrong_confident", "unanswerabl
 
 
 @click.command()
-@click.argument("text")
+@click.argument("text", required=False)
+@click.option("--pressed", metavar="PAYLOAD", help="a pressed button instead of TEXT, e.g. intent:work_permit")
 @click.option("--language", metavar="XX", help="the language so far, a prior (de, en, uk, …)")
 @click.option("--json", "as_json", is_flag=True, help="print one JSON object and nothing else")
-def ask(text: str, language: str | None, as_json: bool) -> None:
-    """Asks one question through the real path and prints what comes back."""
-    answer = asyncio.run(_ask(accepted_text(text), known_locale(language) if language else None))
+def ask(text: str | None, pressed: str | None, language: str | None, as_json: bool) -> None:
+    """Asks one question through the real path, or presses one button, and prints what comes back."""
+    if (text is None) == (pressed is None):
+        raise click.UsageError("give either TEXT or --pressed PAYLOAD")
+    said = accepted_text(text) if text is not None else ""
+    locale = known_locale(language) if language else None
+    answer = asyncio.run(_ask(Question("ask", said, pressed, locale)))
     if as_json:
         click.echo(json.dumps(answer, ensure_ascii=False))
     else:
@@ -71,10 +76,9 @@ def evaluate(file: Path, as_json: bool, peer: bool) -> None:
             _print_peer(figures["plain_bm25"])
 
 
-async def _ask(text: str, language: str | None) -> dict[str, Any]:
+async def _ask(question: Question) -> dict[str, Any]:
     async with answering_ready() as (lotse, answering):
-        answer = await answering.answer(Question("ask", text, locale=language))
-        return described(answer, passage_of(lotse))
+        return described(await answering.answer(question), passage_of(lotse))
 
 
 async def _evaluate(labels: list[dict[str, Any]]) -> dict[str, Any]:

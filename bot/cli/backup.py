@@ -52,12 +52,14 @@ def restore(file: Path, replace: bool, logs: tuple[Path, ...], erased_log_lost: 
     What newcomers have erased since, and what is past its retention, stays deleted.
     """
     settings = read_settings()
-    erased = _erased(settings, logs, erased_log_lost)
+    erased, expired = _erased(settings, logs, erased_log_lost)
     check(file, _counted)
-    done = asyncio.run(_restore(settings, file, replace, erased))
+    done = asyncio.run(_restore(settings, file, replace, erased, expired))
     own = ErasedLog(settings.erased_log)
     own.begin()
-    own.note(erased - own.ids(), datetime.now(UTC))  # what other files said holds here from now on
+    known, now = own.ids(), datetime.now(UTC)  # what other files said holds here from now on
+    own.note(erased - expired - known, now)
+    own.note(expired - known, now, expired=True)
     click.echo(f"{done.rows} rows restored, as of {done.made_at}; {done.gone} conversations stay deleted")
 
 
@@ -73,20 +75,20 @@ async def _back_up(settings: Settings, file: Path) -> Manifest:
         await database.close()
 
 
-async def _restore(settings: Settings, file: Path, replace: bool, erased: set[str]) -> Restored:
+async def _restore(settings: Settings, file: Path, replace: bool, erased: set[str], expired: set[str]) -> Restored:
     settings.data.mkdir(parents=True, exist_ok=True)
     with _reachable():
         await asyncio.to_thread(upgrade, settings.database)
     database = Database(settings.database)
     try:
-        deleted = Deleted(erased, datetime.now(UTC) - timedelta(days=settings.retention_days))
+        deleted = Deleted(erased, datetime.now(UTC) - timedelta(days=settings.retention_days), expired)
         return await restore_backup(database, file, replace, deleted, _counted)
     finally:
         await database.close()
 
 
-def _erased(settings: Settings, logs: tuple[Path, ...], lost: bool) -> set[str]:
-    """What must not come back. Raises BackupRefused when nobody can say."""
+def _erased(settings: Settings, logs: tuple[Path, ...], lost: bool) -> tuple[set[str], set[str]]:
+    """What must not come back, and what of it had only expired. Raises BackupRefused when nobody can say."""
     own = [settings.erased_log] if settings.erased_log.exists() else []
     if not own and not logs and not lost:
         raise BackupRefused(
@@ -94,7 +96,10 @@ def _erased(settings: Settings, logs: tuple[Path, ...], lost: bool) -> set[str]:
             "from the former machine or name it with --erased; only if it is lost for good, say --erased-log-lost"
         )
     try:
-        return {name for path in [*own, *logs] for name in ErasedLog(path).ids()}
+        found = [ErasedLog(path) for path in [*own, *logs]]
+        erased = {name for log in found for name in log.ids() - log.expired()}
+        expired = {name for log in found for name in log.expired()} - erased
+        return erased | expired, expired
     except OSError as error:
         raise BackupRefused(f"{error.filename} cannot be read: {error.strerror}; nothing was changed") from error
 

@@ -1,8 +1,10 @@
-"""`lotse content export` and `lotse content import`: what coordinators edited, out of the database and in again."""
+"""`lotse content export` and `import`: what coordinators edited, out of the database and in again; `check`: what is
+wrong with all of it."""
 
 from __future__ import annotations
 
 import asyncio
+import json
 import sys
 from collections import Counter
 from collections.abc import Sequence
@@ -13,9 +15,13 @@ from rich.console import Console
 
 from bot.cli.engine import lotse_ready
 from bot.core.errors import ImportRefused
+from bot.core.finding import Finding
 from bot.core.wording import Problem
+from bot.desk.check_words import TITLES
+from bot.portal.link_visits import LinkVisits
 from bot.portal.response_files import read_texts
 from bot.portal.response_writer import write_texts
+from bot.service.content_check import counts, described
 from bot.service.publishing import TextOutcome, bring_in
 from bot.settings import PROJECT
 
@@ -24,7 +30,7 @@ _WHY = {
     "empty": "empty",
     "too_long": "{found} characters, at most {most}",
     "too_many_sentences": "{found} sentences, at most {most}",
-    "unknown_placeholder": "{found} is filled by nobody; known: {known}",
+    "unknown_placeholder": "{found} cannot be filled here; possible: {known}; a translation has the German ones",
     "missing_placeholder": "{found} is missing",
     "missing_number": "the number {found} is missing",
     "label_taken": "another label says {found} too",
@@ -55,6 +61,40 @@ def import_(folder: Path, by: str, why: str) -> None:
     asyncio.run(_import(folder, by, why))
 
 
+@content.command("check")
+@click.option("--links", is_flag=True, help="visit every link too; takes a while")
+@click.option("--json", "as_json", is_flag=True, help="print one JSON object and nothing else")
+def check(links: bool, as_json: bool) -> None:
+    """Is the content multilingual, understandable, up to date? Exit status 1 when there is an error."""
+    findings = asyncio.run(_check(links))
+    if as_json:
+        click.echo(
+            json.dumps({"counts": counts(findings), "findings": [*map(described, findings)]}, ensure_ascii=False)
+        )
+    else:
+        _print_findings(findings)
+    sys.exit(1 if counts(findings)["error"] else 0)
+
+
+async def _check(links: bool) -> list[Finding]:
+    async with lotse_ready() as lotse:
+        visits = LinkVisits(lotse.settings.allow_private_sources) if links else None
+        return await lotse.content_check().findings(visits)
+
+
+def _print_findings(findings: Sequence[Finding]) -> None:
+    out, order, told = Console(highlight=False, soft_wrap=True), list(TITLES), ""
+    for found in sorted(findings, key=lambda finding: order.index(finding.code)):
+        if found.code != told:
+            told = found.code
+            out.print(f"{TITLES[told]}:", markup=False)
+        locales = f" [{' '.join(found.locales)}]" if found.locales and found.about != "locale" else ""
+        values = "; ".join(f"{name}: {value}" for name, value in found.values.items())
+        why = f" ({values})" if values else ""
+        out.print(f"{found.severity:7} {found.code} {found.about} {found.name}{locales}{why}", markup=False)
+    out.print(", ".join(f"{number} {severity}" for severity, number in counts(findings).items()))
+
+
 async def _export(folder: Path) -> None:
     async with lotse_ready() as lotse:
         live = await lotse.responses.live()
@@ -65,7 +105,7 @@ async def _export(folder: Path) -> None:
 async def _import(folder: Path, by: str, why: str) -> None:
     texts = await asyncio.to_thread(read_texts, folder)
     if not texts:
-        raise ImportRefused(f"{folder}: no folder of a locale with texts in it")
+        raise ImportRefused(f"{folder}: no folder of a locale (de, en …) with texts in it; give the folder above those")
     async with lotse_ready() as lotse:
         outcomes = await bring_in(lotse.responses, texts, by, why)
     _print(outcomes)

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from bot.cli.progress import waiting
 from bot.core.errors import DialogueDown
 from bot.dialogue.rasa import RasaDialogue
-from bot.service.answering import Answering
+from bot.service.answering import Answers
 from bot.settings import Settings, read_settings
 from bot.wiring import Lotse, build
 
@@ -28,7 +28,7 @@ async def lotse_ready(settings: Settings | None = None) -> AsyncIterator[Lotse]:
 
 
 @asynccontextmanager
-async def answering_ready(settings: Settings | None = None) -> AsyncIterator[tuple[Lotse, Answering]]:
+async def answering_ready(settings: Settings | None = None) -> AsyncIterator[tuple[Lotse, Answers]]:
     """Lotse and a way to ask it, which keeps nothing."""
     async with lotse_ready(settings) as lotse:
         running = lotse.running_engine()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.cli.learning import read_all
-from bot.service.import_portal import import_items
+from bot.cli.portal import read_all
+from bot.service.import_portal import import_deliveries
 from bot.settings import PROJECT, Settings
 from bot.wiring import Lotse
 
@@ -28,7 +28,7 @@ class Portal:
     async def import_into(self, lotse: Lotse) -> None:
         """All pages at once, as `lotse portal import` does, without training."""
         if self.pages:
-            await import_items(lotse.contents, await read_all([str(page) for page in self.pages], False))
+            await import_deliveries(lotse.contents, await read_all(lotse, [str(page) for page in self.pages]))
             await lotse.library.refresh()
 
 

@@ -8,6 +8,8 @@ LotseError
 │   ├── ClientIdReused    same client id, other text
 │   ├── PasswordRefused   too short or too easy to guess; `reason` says which
 │   ├── ImportRefused     a portal source is broken; names the item
+│   │   ├── SourceEmpty   … or delivers nothing at all
+│   │   └── SourceShrinks … or suddenly loses half of its items; a confirmation applies it
 │   ├── BackupRefused     a backup cannot be made or restored; nothing was changed
 │   └── TextRefused       a prepared text breaks a rule; holds the problems per locale
 ├── NotFound
@@ -22,11 +24,15 @@ LotseError
 ├── DialogueError         the dialogue engine …
 │   ├── DialogueDown      … cannot be reached, or not in time
 │   └── DialogueFailed    … answered with a failure
-└── DeliveryError         a channel …
-    ├── NotSent           … has surely not taken the message; again after `retry_after` seconds, if it says so
-    ├── Refused           … will never take it
-    ├── Unreachable       … tells that the newcomer wants nothing more from us
-    └── OutcomeUnknown    … may have taken it
+├── DeliveryError         a channel …
+│   ├── NotSent           … has surely not taken the message; again after `retry_after` seconds, if it says so
+│   ├── Refused           … will never take it
+│   ├── Unreachable       … tells that the newcomer wants nothing more from us
+│   └── OutcomeUnknown    … may have taken it
+└── TranslationError      a translation provider …
+    ├── TranslationUnavailable  … cannot be reached, or not now; again after `retry_after` seconds, if it says so
+    ├── TranslationFailed       … gave something that is no translation, or refuses us
+    └── LanguageNotOffered      … does not know a language
 """
 
 from __future__ import annotations
@@ -67,6 +73,14 @@ class PasswordRefused(BadInput):
 
 
 class ImportRefused(BadInput):
+    pass
+
+
+class SourceEmpty(ImportRefused):
+    pass
+
+
+class SourceShrinks(ImportRefused):
     pass
 
 
@@ -149,4 +163,22 @@ class Unreachable(DeliveryError):
 
 
 class OutcomeUnknown(DeliveryError):
+    pass
+
+
+class TranslationError(LotseError):
+    pass
+
+
+class TranslationUnavailable(TranslationError):
+    def __init__(self, message: str, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class TranslationFailed(TranslationError):
+    pass
+
+
+class LanguageNotOffered(TranslationError):
     pass

@@ -33,6 +33,9 @@ BEFORE_SOMEBODY = (
     "madame", "mme", "pan", "pani", "domnul", "doamna", "zoti", "zonja", "gospodin", "gospođa", "господин", "госпожа",
     "пан", "пані", "señor", "señora", "signor", "signora", "senhor", "senhora", "sr.", "sra.", "κύριος", "κυρία",
     "السيد", "السيدة", "آقای", "خانم",
+    # "I am …", also before what is no name: only in languages that write that small
+    "soy", "sono", "sou", "jam", "unë jam", "une jam", "jsem", "ja sam", "jaz sem", "аз съм", "ја сум", "ја сам",
+    "είμαι ο", "είμαι η", "jag är", "olen", "vagyok",
 )  # fmt: skip
 NO_NAMES = frozenset([
     "und", "and", "і", "та", "и", "و", "ve", "et", "şi", "și", "i", "oraz", "dhe", "y", "e", "και", "és", "a", "en",

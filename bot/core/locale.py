@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Container
 
 NATIVE = ("de", "en", "uk", "ru", "ar", "tr", "fa", "fr", "ro", "pl")
-ANSWERED = NATIVE  # locales that answers exist in
+PLAIN = "de-simple"  # Einfache Sprache; `simple` is a registered variant of BCP 47
+ANSWERED = ("de", PLAIN, *NATIVE[1:])  # locales that answers exist in
 DANGER_ONLY = ("kmr", "ps", "ti", "so", "bg")
 DEFAULT = "de"
 

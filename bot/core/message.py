@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from bot.core.errors import MessageEmpty, MessageTooLong
+from bot.core.form import Submission
 from bot.core.handoff import HandoffRequest
 from bot.core.text import clean
 
@@ -16,10 +17,14 @@ Author = Literal["newcomer", "bot", "staff", "note"]
 
 @dataclass(frozen=True)
 class Button:
-    """A quick reply; `payload` comes back when it is pressed, e.g. `intent:office_hours`, `office:jobcenter`."""
+    """A quick reply; `payload` comes back when it is pressed, e.g. `intent:office_hours`, `office:jobcenter`.
+
+    `icon`: a sign before the title, for those who read little; it says nothing that the title does not say.
+    """
 
     title: str
     payload: str
+    icon: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,7 +54,8 @@ class Utterance:
 class Reply:
     """Everything a turn says, what is counted about it, and what it does.
 
-    `handoff`: a person is offered; `request`: the newcomer's yes; `withdraws`: the newcomer takes the yes back.
+    `handoff`: a person is offered; `request`: the newcomer's yes; `withdraws`: the newcomer takes the yes back;
+    `submits`: an idea or a complaint to be stored.
     """
 
     utterances: tuple[Utterance, ...]
@@ -59,6 +65,7 @@ class Reply:
     handoff: bool = False
     request: HandoffRequest | None = None
     withdraws: bool = False
+    submits: Submission | None = None
 
 
 def accepted_text(text: str) -> str:

@@ -17,8 +17,14 @@ from bot.core.introductions import BEFORE_A_NAME, BEFORE_SOMEBODY, NO_NAMES
 Span = tuple[int, int]
 
 _IBAN = re.compile(r"(?<!\w)[A-Za-z]{2}\d{2}(?:[ ]?[A-Za-z0-9]){11,30}")
-_DIGITS = re.compile(r"(?<!\w)[+(]?\d(?:[ \u00a0./()–-]{0,2}\d){4,}(?!\w)")  # phones, postcodes, customer numbers
-_CODE = re.compile(r"(?<!\w)(?=(?:[A-Za-z]*\d){2})(?=\d*[A-Za-z])[A-Za-z0-9]{6,}(?!\w)")  # passports, residence cards
+# Phones, postcodes, customer numbers, also right beside a letter: Chinese puts no space, Korean a suffix there.
+_DIGITS = re.compile(r"[+(]?\d(?:[ \u00a0\u200b-\u200f\u2060./()–-]{0,2}\d){4,}")
+_CODE = re.compile(  # passports, residence cards
+    r"(?<![A-Za-z0-9])(?=(?:[A-Za-z]*\d){2})(?=\d*[A-Za-z])[A-Za-z0-9]{6,}(?![A-Za-z0-9])"
+)
+_HANDLE = re.compile(  # of Telegram, WhatsApp, Instagram …; an e-mail address that hides its sign
+    r"(?<![\w@])@[\w.]{3,}|(?<!\w)(?:t|wa|m|fb)\.(?:me|com)/\S+|[\w.+-]+ ?[(\[](?:at|ät)[)\]] ?[\w-]+(?:\.[\w-]+)+"
+)
 _BIRTH_YEAR = re.compile(r"(?<!\d)(?:19\d\d|200\d)(?!\d)")
 _COURT = re.compile(r"(?<!\w)\d+ [A-Za-z]{1,4} \d+/\d{2,4}")
 _NUMBER_PART = r"(?:[\w./-]*\d[\w./-]*|[A-Z][A-Za-z]{0,3}(?!\w))"
@@ -38,13 +44,14 @@ _STREET_ABROAD = re.compile(
 )
 _STREET_ENGLISH = re.compile(r"(?<!\w)\d+\w? (?:[A-Z]\w+ ){1,3}(?:Street|Road|Avenue|Lane|Square)(?!\w)")
 _WORD = re.compile(r"[^\W\d_][^\s,.;:!?()\[\]{}\"«»„“”<>/،؛؟。、，！？।]*")
-_NAME_WORDS, _UNSPACED_LENGTH = 3, 12
+_NAME_WORDS, _UNSPACED_LENGTH = 5, 12
+_SPACES = re.compile(r"[ \u00a0]*")
 _IBAN_LENGTHS = range(34, 14, -1)
 
 
 def personal(text: str) -> Iterator[Span]:
     """Where something personal stands; spans may overlap."""
-    for pattern in (_DIGITS, _CODE, _BIRTH_YEAR, _COURT, _STREET, _STREET_ABROAD, _STREET_ENGLISH):
+    for pattern in (_DIGITS, _CODE, _HANDLE, _BIRTH_YEAR, _COURT, _STREET, _STREET_ABROAD, _STREET_ENGLISH):
         yield from (match.span() for match in pattern.finditer(text))
     yield from (match.span(1) for match in _FILE_NUMBER.finditer(text))
     yield from _ibans(text)
@@ -104,11 +111,12 @@ def _names(text: str) -> Iterator[Span]:
 
 
 def _name_end(text: str, start: int, surely: bool) -> int:
-    """Where a name that begins at `start` ends: up to three words. After an introduction the first word is a name
+    """Where a name that begins at `start` ends: up to five words. After an introduction the first word is a name
     however it is written; the next ones when they are capitalised, or when nothing in the script could be."""
     end = start
     for count in range(_NAME_WORDS):
-        word = _WORD.match(text, end + (count > 0 and text[end : end + 1] == " "))
+        spaces = _SPACES.match(text, end)
+        word = _WORD.match(text, spaces.end() if spaces and count else end)
         if word is None or word.group().casefold() in NO_NAMES:
             break
         if _unspaced(word.group()):

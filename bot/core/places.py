@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from datetime import time as WallClock
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
-from dateutil.rrule import rrulestr
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
+from bot.core.distance import Position
 from bot.core.hours import OpeningHours, Texts, Weekday
 from bot.core.locale import best
+from bot.core.recurrence import check_rule
 
 _STRICT = ConfigDict(frozen=True, extra="forbid")
+_YEARS = range(1970, 2200)
+_LONGEST_DAYS = 5 * 366
+_Day = TypeVar("_Day", bound=date)
+
+
+def _web_address(url: str) -> str:
+    """Raises ValueError: it would run something, or break a line of a calendar file, when it is shown as a link."""
+    if re.search(r"[\s\x00-\x1f\x7f]", url) or not re.match(r"https?://|[^:]*$", url, re.IGNORECASE):
+        raise ValueError(f"{url[:80]!r} is no web address")
+    return url
+
+
+WebAddress = Annotated[str, AfterValidator(_web_address)]
 
 
 class Address(BaseModel):
@@ -36,20 +51,38 @@ class Address(BaseModel):
             return None
         return f"https://www.openstreetmap.org/?mlat={self.lat}&mlon={self.lon}#map=18/{self.lat}/{self.lon}"
 
+    def geo_uri(self) -> str | None:
+        """For the map application of the device (RFC 5870, WGS 84)."""
+        return None if self.lat is None or self.lon is None else f"geo:{self.lat},{self.lon}"
+
+    def route_url(self) -> str | None:
+        """The way on foot; the map asks where from, so that no address of ours says where somebody is."""
+        if self.lat is None or self.lon is None:
+            return None
+        return f"https://www.openstreetmap.org/directions?engine=fossgis_osrm_foot&route=%3B{self.lat}%2C{self.lon}"
+
+    def position(self) -> Position | None:
+        return None if self.lat is None or self.lon is None else Position(self.lat, self.lon)
+
 
 class Office(BaseModel):
-    """An office, or an adviser the town works with. `matters`: intents and matter ids it is responsible for."""
+    """An office, or an adviser the town works with. `matters`: intents and matter ids it is responsible for.
+
+    `districts`: those it serves; none: the whole town. `kind`: the same for offices that do the same elsewhere.
+    """
 
     model_config = _STRICT
     id: str
+    kind: str | None = None
     name: Texts
     aliases: dict[str, tuple[str, ...]] = {}
     address: Address
+    districts: tuple[str, ...] = ()
     phone: str | None = None
     email: str | None = None
-    website: str | None = None
+    website: WebAddress | None = None
     appointment: Literal["required", "optional", "none"] = "none"
-    booking_url: str | None = None
+    booking_url: WebAddress | None = None
     documents: Texts = {}
     hours: OpeningHours = OpeningHours()
     languages: tuple[str, ...] = ()
@@ -108,7 +141,7 @@ class Contact(BaseModel):
     model_config = _STRICT
     phone: str | None = None
     email: str | None = None
-    url: str | None = None
+    url: WebAddress | None = None
 
 
 class Course(BaseModel):
@@ -129,8 +162,19 @@ class Course(BaseModel):
     childcare: bool = False
     price: Decimal | None = None
     audience: str = "adults"
+    places_left: int | None = Field(None, ge=0)  # 0: full, there may be a waiting list
     registration: Contact = Contact()
     note: Texts = {}
+
+    @field_validator("start")
+    @classmethod
+    def _begins_in_our_time(cls, start: date) -> date:
+        return in_our_time(start)
+
+    @field_validator("end")
+    @classmethod
+    def _ends_some_day(cls, end: date | None, info: ValidationInfo) -> date | None:
+        return _lasting(info.data.get("start"), end)
 
     @property
     def time_of_day(self) -> str | None:
@@ -138,7 +182,12 @@ class Course(BaseModel):
 
 
 class Event(BaseModel):
-    """An event, once or by an RFC 5545 recurrence rule (local time of the town)."""
+    """An event, once or by an RFC 5545 recurrence rule (local time of the town).
+
+    `also`: further beginnings beside the first and the rule's (RDATE). `all_day`: begins at 00:00 and ends at 00:00 of
+    the day after the last. `series`: the id of the recurring event of which this is one date, moved or changed; the
+    series itself leaves that date out.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
     id: str
@@ -149,6 +198,9 @@ class Event(BaseModel):
     end: datetime | None = None
     rrule: str | None = None
     excluded: tuple[date, ...] = Field((), alias="except")
+    also: tuple[datetime, ...] = ()
+    all_day: bool = False
+    series: str | None = None
     place: Place
     audience: str = "all"
     price: Decimal | None = None
@@ -160,12 +212,33 @@ class Event(BaseModel):
     @classmethod
     def _rule_is_readable(cls, rule: str | None, info: ValidationInfo) -> str | None:
         start = info.data.get("start")
-        try:
-            if rule and start:
-                rrulestr(rule, dtstart=start.replace(tzinfo=None))
-        except TypeError as error:
-            raise ValueError(str(error)) from error
+        if rule and start:
+            check_rule(rule, start)
         return rule
+
+    @field_validator("start")
+    @classmethod
+    def _begins_in_our_time(cls, start: datetime) -> datetime:
+        return in_our_time(start)
+
+    @field_validator("end")
+    @classmethod
+    def _ends_some_day(cls, end: datetime | None, info: ValidationInfo) -> datetime | None:
+        return _lasting(info.data.get("start"), end)
+
+
+def in_our_time(moment: _Day) -> _Day:
+    """Raises ValueError: a year with which nobody can reckon on from there (a mistyped one, or the last of all)."""
+    if moment.year not in _YEARS:
+        raise ValueError(f"it begins in the year {moment.year}")
+    return moment
+
+
+def _lasting(start: _Day | None, end: _Day | None) -> _Day | None:
+    """Raises ValueError"""
+    if start and end and (end.year not in _YEARS or (end - start).days > _LONGEST_DAYS):
+        raise ValueError("it lasts for more than five years")
+    return end
 
 
 class District(BaseModel):

@@ -12,6 +12,7 @@ from bot.core.conversation import Conversation, Event
 from bot.core.danger import Strength
 from bot.core.dates import DateSpan
 from bot.core.desk import DeskConversation, Due, Limits, QueueEntry
+from bot.core.feasts import Feasts
 from bot.core.message import Author, Reply, Utterance
 from bot.core.response import Catalogue
 from bot.core.staff import Staff
@@ -52,6 +53,11 @@ class Holidays(Protocol):
         ...
 
     def ahead(self, day: date, locale: str, limit: int) -> Sequence[tuple[date, str]]: ...
+
+    @property
+    def feasts(self) -> Feasts:
+        """The intercultural calendar, of which public holidays are the part that closes shops and offices."""
+        ...
 
 
 class Dates(Protocol):
@@ -136,6 +142,10 @@ class Conversations(Protocol):
 
     async def by_person(self, channel: str, person: str) -> Conversation:
         """Raises NotAllowed when the person has none, or has erased it."""
+        ...
+
+    async def context(self, conversation_id: str) -> Mapping[str, str]:
+        """What the last turn left behind."""
         ...
 
     async def choose_locale(self, conversation: Conversation, locale: str) -> None: ...
@@ -242,3 +252,43 @@ class Signals(Protocol):
     def work_arrived(self) -> None: ...
 
     async def work(self, seconds: float) -> None: ...
+
+
+class Translator(Protocol):
+    """A provider of machine translation. `name`: as newcomers know it; `longest`: characters of one text."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def longest(self) -> int: ...
+
+    def offers(self, source: str, target: str) -> bool:
+        """Whether it may know both languages (our codes); cheap."""
+        ...
+
+    async def translate(self, texts: Sequence[str], source: str, target: str) -> Sequence[str | None]:
+        """As many as `texts`, in their order, as the provider gave them: nothing in them is checked.
+
+        Raises:
+            TranslationUnavailable: not reached, or not able now.
+            TranslationFailed: it refuses us, or answers with something that cannot be read.
+            LanguageNotOffered: it does not know one of the languages.
+        """
+        ...
+
+    async def close(self) -> None: ...
+
+
+class Translations(Protocol):
+    """What was translated before, and how much was sent today."""
+
+    async def known(self, keys: Sequence[str]) -> Mapping[str, str]: ...
+
+    async def keep(self, texts: Mapping[str, str], until: datetime, conversation_id: str | None) -> None:
+        """By key. What belongs to a conversation goes with it; to one that is gone, nothing is kept."""
+        ...
+
+    async def spend(self, provider: str, day: date, characters: int, most: int) -> bool:
+        """Counts characters that are about to be sent; False when they are more than the day has left."""
+        ...

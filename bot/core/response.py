@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -25,12 +26,16 @@ class IntentInfo(BaseModel):
 
 
 class Catalogue:
-    """Every prepared text, by kind, name and locale."""
+    """Every prepared text, by kind, name and locale. `behind`: translations of a German text that has changed since."""
 
     def __init__(
-        self, texts: Mapping[tuple[Kind, str], Mapping[str, str]], intents: Mapping[str, IntentInfo], town: str = ""
+        self,
+        texts: Mapping[tuple[Kind, str], Mapping[str, str]],
+        intents: Mapping[str, IntentInfo],
+        town: str = "",
+        behind: AbstractSet[tuple[Kind, str, str]] = frozenset(),
     ) -> None:
-        self._texts, self.intents, self._town = dict(texts), dict(intents), town
+        self._texts, self.intents, self._town, self._behind = dict(texts), dict(intents), town, behind
 
     def find(self, kind: Kind, name: str, locale: str) -> tuple[str, str] | None:
         """(text, locale it is in), by the locale's chain; None when no locale of the chain has it."""
@@ -51,6 +56,10 @@ class Catalogue:
         for key, value in values.items():
             text = text.replace("{" + key + "}", value)
         return text
+
+    def is_behind(self, kind: Kind, name: str, locale: str) -> bool:
+        """Whether the German text has changed since this translation was written."""
+        return (kind, name, locale) in self._behind
 
     def label(self, intent: str, locale: str) -> str:
         found = self.find("label", intent, locale)

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
+from bot.core.distance import Position
+from bot.core.offers import ContactPerson, Document, Offer
 from bot.core.page import Page
+from bot.core.pins import Pin
 from bot.core.places import Course, Department, Event, Matter, Office, Town
+from bot.core.streets import StreetSpan, districts_of, street_key
+from bot.core.welcome import WelcomeStep
 
 
 @dataclass(frozen=True)
@@ -18,6 +24,12 @@ class TownGuide:
     events: Mapping[str, Event] = field(default_factory=dict)
     matters: Mapping[str, Matter] = field(default_factory=dict)
     pages: Mapping[str, Page] = field(default_factory=dict)
+    offers: Mapping[str, Offer] = field(default_factory=dict)
+    documents: Mapping[str, Document] = field(default_factory=dict)
+    contacts: Mapping[str, ContactPerson] = field(default_factory=dict)
+    streets: Mapping[str, tuple[StreetSpan, ...]] = field(default_factory=dict)  # by `street_key`
+    pins: tuple[Pin, ...] = ()
+    steps: tuple[WelcomeStep, ...] = ()  # of the welcome package, in its order
 
     @property
     def coordination(self) -> Office | None:
@@ -25,13 +37,55 @@ class TownGuide:
         return self.offices.get(self.town.coordination_office)
 
     def responsible(self, matter: str, districts: Iterable[str] = ()) -> Office | None:
-        """The office for an intent or a matter; in one of the districts when several are responsible."""
-        if matter in self.matters:
-            return self.offices.get(self.matters[matter].office)
-        able = [office for office in self.offices.values() if matter in office.matters]
-        wanted = set(districts)
-        near = [office for office in able if office.address.district in wanted]
-        return next(iter(near or able), None)
+        """The office for an intent or a matter; when several do the same, the one that serves one of the districts, or
+        lies in it, else one that serves the whole town."""
+        able, wanted = self.able(matter), set(districts)
+        return min(able, key=lambda office: _strange(office, wanted), default=None)
+
+    def able(self, matter: str) -> list[Office]:
+        """All offices that do it, for whatever district."""
+        if matter not in self.matters:
+            return [office for office in self.offices.values() if matter in office.matters]
+        office = self.offices.get(self.matters[matter].office)
+        others = [other for other in self.alike(office) if matter in other.matters] if office else []
+        return [office, *others] if office else []
+
+    def fitting(self, offices: Iterable[Office], districts: Iterable[str]) -> list[Office]:
+        """Of offices of one kind only those that fit the districts best."""
+        found, wanted = list(offices), set(districts)
+        best: dict[str, int] = {}
+        for office in found:
+            kind = office.kind or office.id
+            best[kind] = min(best.get(kind, _STRANGEST), _strange(office, wanted))
+        return [office for office in found if _strange(office, wanted) == best[office.kind or office.id]]
+
+    def alike(self, office: Office) -> list[Office]:
+        """The other offices of the same kind."""
+        same = [other for other in self.offices.values() if other.kind and other.kind == office.kind]
+        return [other for other in same if other.id != office.id]
+
+    def nearest(self, position: Position, offices: Iterable[Office] | None = None) -> list[tuple[Office, float]]:
+        """Offices with their distance in metres, nearest first; those without coordinates are left out."""
+        found = self.offices.values() if offices is None else offices
+        placed = ((office, office.address.position()) for office in found)
+        far = [(office, position.metres_to(there)) for office, there in placed if there]
+        return sorted(far, key=lambda pair: (pair[1], pair[0].id))
+
+    def districts_at(self, street: str, number: int | None = None) -> list[str]:
+        """Ids of the districts a house lies in by the table of streets; several when the number is needed to tell.
+        A street that is not in the table is looked for in the lists of the districts."""
+        key = street_key(street)
+        if key in self.streets:
+            return list(districts_of(self.streets[key], number))
+        return self._listed_streets.get(key, [])
+
+    @cached_property
+    def _listed_streets(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for district in self.town.districts:
+            for street in district.streets:
+                found.setdefault(street_key(street), []).append(district.id)
+        return found
 
     def department_of(self, office: Office) -> Department | None:
         return self.departments.get(office.department or "")
@@ -55,3 +109,15 @@ class TownGuide:
 
     def _coordinating(self) -> Department | None:
         return self.department_of(self.coordination) if self.coordination else None
+
+
+_STRANGEST = 3
+
+
+def _strange(office: Office, districts: set[str]) -> int:
+    """How badly an office fits: it serves one of the districts, lies in it, serves the whole town, serves others."""
+    if districts & set(office.districts):
+        return 0
+    if office.address.district in districts and not office.districts:
+        return 1
+    return _STRANGEST if office.districts else 2

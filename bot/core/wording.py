@@ -11,13 +11,13 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from bot.core.placeholders import OF_OFFICE, PLACEHOLDER, TOWN
 from bot.core.response import Kind
 from bot.core.text import clean
 
 MOST_SENTENCES = 4
 MOST_CHARACTERS = 1200
 LONGEST_LABEL = 40
-PLACEHOLDER = re.compile(r"\{[^}]*\}?")
 EMERGENCY_NUMBERS: Mapping[str, tuple[str, ...]] = {
     "emergency": ("112", "110"),
     "crisis_support": ("110", "116 016", "0800 1110111"),
@@ -29,6 +29,8 @@ _ABBREVIATIONS = re.compile(
     r"\b(z\. ?B|d\. ?h|u\. ?a|bzw|ca|usw|Nr|Std|Mio|Tel|Abs|vgl|e\. ?g|i\. ?e|etc|p\. ?ex|ex|np|m\.in|itd|itp|tzw|"
     r"r|ul|godz|ş\.a|de ex|nr|str|örn|vb|vs|т\. ?е|т\. ?д|т\. ?п|напр|ул|вул|тел|грн|г|р|св|нім|нем|см)\.(?=\s)"
 )
+_BETWEEN = re.compile(r"(?:(?<=[.!?؟])|(?<=[.!?؟][»“”\")\u2069]))\s+")
+_DOT = "\x00"
 _LINE_BREAKS = re.compile(r"\r\n?|[\u2028\u2029\x85\x0b\x0c]")
 _SPACE_BEFORE_BREAK = re.compile(r"[^\S\n]+(?=\n)")
 _PHONE = re.compile(r"(?<![\d.,])(?:\+|00?)\d{2,5}[ /()-]{0,2}\d{2,}(?:[ -]?\d+)*")
@@ -55,8 +57,18 @@ def sentences(text: str) -> int:
     return sum(max(1, len(_SENTENCE_END.findall(line))) for line in text.splitlines() if line.strip())
 
 
+def one_by_one(text: str) -> list[str]:
+    """The sentences of a text, as `sentences` counts them."""
+    kept = _ABBREVIATIONS.sub(lambda match: match.group().replace(".", _DOT), text)
+    found = [part.strip() for line in kept.splitlines() for part in _BETWEEN.split(line)]
+    return [part.replace(_DOT, ".") for part in found if part]
+
+
 def problems(kind: Kind, name: str, text: str, german: str) -> list[Problem]:
-    """Why a tidied text cannot be published. `german`: the German text, whose placeholders the bot fills."""
+    """Why a tidied text cannot be published.
+
+    `german`: the German text, whose placeholders the bot fills; of an answer in German, the text itself.
+    """
     if not text:
         return [Problem("empty")]
     found = _too_long(kind, text)
@@ -80,14 +92,15 @@ def _too_long(kind: Kind, text: str) -> list[Problem]:
 
 
 def _placeholders(kind: Kind, text: str, german: str) -> list[Problem]:
-    """Answers know the town only and need not name it; every other sentence has those of the German one."""
-    used = Counter(PLACEHOLDER.findall(text))
-    known = Counter(PLACEHOLDER.findall(german))
+    """A text has those of the German one; an answer may name the town, and its office as often as it likes."""
+    used, known = Counter(PLACEHOLDER.findall(text)), Counter(PLACEHOLDER.findall(german))
     if kind == "answer":
-        known = Counter({"{town}": used["{town}"]})
+        free = {p: used[p] for p in known if p in OF_OFFICE and used[p]}
+        known = Counter({p: 1 for p in known if p in OF_OFFICE} | free | {TOWN: used[TOWN]})
     found = []
     if unknown := used - known:
-        found.append(Problem("unknown_placeholder", {"found": ", ".join(unknown), "known": ", ".join(known) or "–"}))
+        may = (TOWN, *OF_OFFICE) if kind == "answer" and text == german else known
+        found.append(Problem("unknown_placeholder", {"found": ", ".join(unknown), "known": ", ".join(may) or "–"}))
     if missing := known - used:
         found.append(Problem("missing_placeholder", {"found": ", ".join(missing)}))
     return found

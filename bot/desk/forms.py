@@ -63,6 +63,8 @@ async def read_form(request: Request) -> Form:
         fields = parse_qs(body.decode("utf-8"), keep_blank_values=True, max_num_fields=_MAX_FIELDS, errors="replace")
     except ValueError as error:
         raise BadInput("this form cannot be read") from error
+    if any("\0" in value for values in fields.values() for value in values):
+        raise BadInput("this form holds a character that nobody types and PostgreSQL does not take")
     return Form(fields)
 
 

@@ -13,7 +13,7 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from bot.core.errors import Forbidden, LotseError, NotAllowed
+from bot.core.errors import Forbidden, LotseError, NotAllowed, NotFound
 from bot.core.sign_in import Session
 from bot.core.staff import Role
 from bot.desk.forms import check_origin, check_token, read_form
@@ -28,6 +28,7 @@ COOKIE = "lotse_desk"
 _SAFE = ("GET", "HEAD")
 _RANK = {Role.STAFF: 0, Role.COORDINATOR: 1, Role.ADMINISTRATOR: 2}
 _LOOPBACK = ("127.0.0.1", "::1")
+_HIGHEST_ID = 2**63 - 1
 
 
 class Guard:
@@ -55,6 +56,7 @@ class Guard:
                     raise Forbidden(f"for {role.value} only")
                 if request.method not in _SAFE:
                     await self._from_our_page(request, session)
+                _check_ids(request)
                 return await handle(request)
             except LotseError as error:
                 return self._failed(request, error, api)
@@ -114,6 +116,13 @@ class Guard:
         if not api:
             return self._pages.problem(request, found)
         return JSONResponse({"error": found.name, "detail": found.sentence}, found.status, headers=found.headers)
+
+
+def _check_ids(request: Request) -> None:
+    """Raises NotFound: a number or name that no database takes."""
+    given = request.path_params.values()
+    if any(value > _HIGHEST_ID if isinstance(value, int) else "\0" in str(value) for value in given):
+        raise NotFound("there is nothing of this name")
 
 
 def _with_headers(handle: Handler) -> Handler:

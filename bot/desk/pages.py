@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -32,8 +33,9 @@ HEADERS = {
 class DeskPages:
     """Draws templates. `staff`, `csrf` and `town` are always there; `staff` is None before sign-in."""
 
-    def __init__(self, library: Library) -> None:
-        self._library = library
+    def __init__(self, library: Library, trouble: Callable[[], int] = lambda: 0) -> None:
+        """`trouble`: how many sources of content coordinators are warned of."""
+        self._library, self._trouble = library, trouble
         folders = (_HERE / "templates", _HERE / "editor" / "templates")
         self._templates = Environment(loader=FileSystemLoader(folders), autoescape=True, undefined=StrictUndefined)
 
@@ -45,6 +47,7 @@ class DeskPages:
             "csrf": masked(state.csrf) if hasattr(state, "csrf") else "",
             "town": self._library.guide.town.name,
             "here": "",
+            "trouble": self._trouble(),
         }
         html = self._templates.get_template(template).render({**known, **values})
         return HTMLResponse(html, status, headers={"Content-Language": "de"})

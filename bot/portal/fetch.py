@@ -23,6 +23,9 @@ MAX_BYTES = 30 * 1024 * 1024
 _TIMEOUT = httpx.Timeout(20.0, connect=10.0)
 _WHOLE_SECONDS = 120.0  # a server that sends a byte now and then would keep us for ever
 _REDIRECTS = 3
+_CARRIERS = tuple(map(ipaddress.ip_network, ("::/96", "64:ff9b::/96")))
+# Local NAT64, site-local IPv6, and services of clouds (Oracle's metadata, Azure's host) that look public.
+_INSIDE = tuple(map(ipaddress.ip_network, ("64:ff9b:1::/48", "fec0::/10", "192.0.0.0/24", "168.63.129.16/32")))
 _CONDITIONS = {"etag": "If-None-Match", "last-modified": "If-Modified-Since"}
 
 
@@ -96,7 +99,7 @@ async def _get(url: str, allow_private: bool, known: Mapping[str, str]) -> Body 
             request = client.build_request("GET", pinned, headers=headers)
             request.extensions["sni_hostname"] = parts.hostname
             return await _body(client, request, url)
-    except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as error:
+    except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, ValueError) as error:
         raise ImportRefused(f"{url}: cannot be read ({type(error).__name__})") from error
 
 
@@ -127,9 +130,24 @@ def resolve(host: str, port: int, allow_private: bool) -> str:
     except (OSError, UnicodeError) as error:
         raise ImportRefused(f"{host}: this name is not known") from error
     addresses = [str(entry[4][0]) for entry in found]
-    if not allow_private and not all(ipaddress.ip_address(a.split("%")[0]).is_global for a in addresses):
+    if not allow_private and not all(map(is_public, addresses)):
         raise ImportRefused(f"{host}: is an address inside a private network; LOTSE_ALLOW_PRIVATE_SOURCES allows it")
     return addresses[0]
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address lies outside: not in a private network, not of this machine, not a cloud's own service.
+
+    An IPv6 address that only carries an IPv4 one (RFC 4291, 2.5.5; RFC 3056; RFC 6052) is judged by that one.
+    """
+    ip = ipaddress.ip_address(address.split("%")[0])
+    if isinstance(ip, ipaddress.IPv6Address):
+        carried = ip.ipv4_mapped or ip.sixtofour
+        if carried is None and any(ip in network for network in _CARRIERS):
+            carried = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
+        if carried is not None:
+            return is_public(str(carried))
+    return ip.is_global and not ip.is_multicast and not any(ip in network for network in _INSIDE)
 
 
 def _decoded(body: bytes, name: str) -> str:

@@ -25,7 +25,18 @@ _PASSAGE_CHARACTERS = 600
 
 
 def passages_of(html: str, base_url: str) -> tuple[Passage, ...]:
-    """The passages of a page: a heading and what follows it, split again where it grows long."""
+    """The passages of a page: a heading and what follows it, split again where it grows long.
+
+    Raises:
+        ValueError: nested so deep that no person wrote it.
+    """
+    try:
+        return _collected(html, base_url)
+    except RecursionError:
+        raise ValueError("its HTML is nested too deep") from None
+
+
+def _collected(html: str, base_url: str) -> tuple[Passage, ...]:
     soup = BeautifulSoup(html, "html.parser")
     for dropped in soup.find_all(_DROPPED):
         dropped.decompose()

@@ -93,11 +93,12 @@ def _item(entry: object, where: str, number: int) -> Item:
     try:
         page = _Page.model_validate(entry)
         region, locale = region_and_locale(page.path)
+        url = page.url.replace(_CMS_HOST, _APP_HOST)  # newcomers read the app, the API names the editors' host
+        passages = passages_of(page.content, url)
     except (ValidationError, ValueError) as error:
         raise ImportRefused(
             f"{where} ({known.get('path') or known.get('title') or '?'}): {first_problem(error)}"
         ) from error
-    url = page.url.replace(_CMS_HOST, _APP_HOST)  # newcomers read the app, the API names the editors' host
     german = page.path if locale == "de" else german_path(page.available_languages) or page.path
     data = {
         "locale": locale,
@@ -108,7 +109,7 @@ def _item(entry: object, where: str, number: int) -> Item:
         "changed": page.last_updated.isoformat(),
         "parent": _path(page.parent),
         "titles": dict(_slug_titles(page)),
-        "passages": [p.model_dump(mode="json") for p in passages_of(page.content, url)],
+        "passages": [p.model_dump(mode="json") for p in passages],
     }
     return Item("page", page.path, f"integreat:{region}:{locale}", data, page.title.strip(), page.order or number)
 

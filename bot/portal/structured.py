@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 from bs4 import BeautifulSoup
+from bs4.filter import SoupStrainer
 from pydantic import ValidationError
 
 from bot.core.content import ContentKind, Delivery, Item, Refusal
@@ -89,7 +90,8 @@ def deliver(text: str, name: str, zone: tzinfo) -> Delivery:
 
 
 def _things(text: str, broken: list[str]) -> Iterator[Thing]:
-    soup = BeautifulSoup(text, "html.parser")
+    # Of all else nothing is kept: a long page as a tree takes a gigabyte.
+    soup = BeautifulSoup(text, "html.parser", parse_only=SoupStrainer("script"))
     for script in soup.find_all("script"):
         if str(script.get("type") or "").split(";")[0].strip().lower() != "application/ld+json":
             continue

@@ -29,6 +29,7 @@ from bot.portal.table_columns import TABLES, Column, Table
 _IN_LANGUAGE = re.compile(r"(.+?)\s*\(([a-z]{2,3}(?:-[a-z]+)?)\)", re.IGNORECASE)
 _EXAMPLE = "beispiel"
 _MOST_ROWS, _MOST_COLUMNS = 20_000, 120
+_LAST_ROW = 2**20
 _UNPACKED = 150 * 2**20
 _SEPARATORS = ";,\t"
 Cells = Sequence[Any]
@@ -49,12 +50,12 @@ def looks_like_excel(content: bytes) -> bool:
 
 def looks_like_csv(text: str) -> bool:
     """Whether the first row names at least two columns that are ours."""
-    return any(len(_known(row)) > 1 for row in (next(_csv_rows(text, s), []) for s in _SEPARATORS))
+    return any(len(_known(_first_row(text, separator))) > 1 for separator in _SEPARATORS)
 
 
 def deliver_csv(text: str, name: str) -> Delivery:
     """Raises ImportRefused, SourceEmpty."""
-    best = max(_SEPARATORS, key=lambda separator: len(_known(next(_csv_rows(text, separator), []))))
+    best = max(_SEPARATORS, key=lambda separator: len(_known(_first_row(text, separator))))
     try:
         return _deliver([("", list(_csv_rows(text, best)))], name, "csv")
     except csv.Error as error:
@@ -82,7 +83,8 @@ def deliver_excel(content: bytes, name: str) -> Delivery:
 def _sheet_rows(sheet: Any) -> list[Cells]:
     """As they are shown: Excel keeps empty rows far below, they are cut off."""
     rows: list[Cells] = []
-    for number, row in enumerate(sheet.iter_rows(values_only=True, max_col=_MOST_COLUMNS), 1):
+    # A file may say that its next row is the billionth; Excel itself ends here.
+    for number, row in enumerate(sheet.iter_rows(values_only=True, max_col=_MOST_COLUMNS, max_row=_LAST_ROW), 1):
         if number > _MOST_ROWS and any(value is not None for value in row):
             raise ImportRefused(f"{sheet.title}: mehr als {_MOST_ROWS} Zeilen")
         if number <= _MOST_ROWS:
@@ -94,6 +96,14 @@ def _sheet_rows(sheet: Any) -> list[Cells]:
 
 def _csv_rows(text: str, separator: str) -> Iterator[list[str]]:
     return csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=separator)
+
+
+def _first_row(text: str, separator: str) -> list[str]:
+    """Empty when it is none: a cell without an end."""
+    try:
+        return next(_csv_rows(text, separator), [])
+    except csv.Error:
+        return []
 
 
 def _deliver(sheets: Iterable[tuple[str, Sequence[Cells]]], name: str, form: str) -> Delivery:

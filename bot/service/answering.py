@@ -5,20 +5,28 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 from bot.core.conversation import State
-from bot.core.danger import STRONG_INTENTS, Danger, DangerPatterns
+from bot.core.danger import STRONG_INTENTS, Danger, DangerPatterns, Strength
 from bot.core.errors import DialogueError
-from bot.core.locale import ANSWERED, DANGER_ONLY, DEFAULT, ENDONYMS, NATIVE
-from bot.core.message import Reply, Utterance
+from bot.core.form import FORM, number_in
+from bot.core.locale import ANSWERED, DEFAULT, ENDONYMS, NATIVE
+from bot.core.message import Button, Reply, Utterance
 from bot.core.ports import Clock, Dialogue, Holidays, Library
 from bot.core.understanding import Understanding
-from bot.language.detector import OTHER_SCRIPT, Detection, LanguageDetector, in_latin
+from bot.language.detector import LanguageDetector
+from bot.service.answers.forms import KEPT_DAYS
 from bot.service.answers.handoff import Presence
-from bot.service.answers.language_wish import spoken_wish, wished, with_wish
+from bot.service.answers.language_wish import spoken_wish, with_wish
+from bot.service.answers.pinned import pinned
 from bot.service.answers.speaker import Speaker
 from bot.service.compose import Composer
+from bot.service.filling import Filled, NothingSubmitted, Submitted, filled, spoken
+from bot.service.hearing import Heard, Hearing
+from bot.service.signing_up import SIGN_OFF, SIGN_UP, NoSignUps, SignUps, sign_up_pressed
 
+_FEW_WORDS = 2
 _AT_ONCE = 1.5  # seconds that a danger answer waits for the dialogue engine
 
 
@@ -46,6 +54,14 @@ class Answer:
     written: str | None = None
 
 
+class Answers(Protocol):
+    """Whoever answers questions."""
+
+    async def answer(self, question: Question) -> Answer: ...
+
+    def watch(self, question: Question) -> Answer | None: ...
+
+
 class Answering:
     """The path of every question, whichever channel or command it comes from."""
 
@@ -58,46 +74,93 @@ class Answering:
         clock: Clock,
         holidays: Holidays,
         presence: Presence | None = None,
+        sign_ups: SignUps = NoSignUps(),
+        submitted: Submitted = NothingSubmitted(),
+        idea_days: int = KEPT_DAYS,
     ) -> None:
-        self._dialogue, self._library, self._detector = dialogue, library, detector
-        self._danger, self._clock, self._holidays, self._presence = danger, clock, holidays, presence
+        self._dialogue, self._library, self._hearing = dialogue, library, Hearing(detector, danger)
+        self._clock, self._holidays, self._presence = clock, holidays, presence
+        self._sign_ups, self._submitted, self._idea_days = sign_ups, submitted, idea_days
 
     async def answer(self, question: Question) -> Answer:
-        """The answer to a question.
+        """The answer to a question, with what is pinned to it.
 
         Raises:
             DialogueError: the engine is needed and away; danger and menus are answered without it.
         """
+        answer = await self._answered(question)
+        speaker = Speaker(self._library.catalogue, answer.locale)
+        reply = pinned(answer.reply, self._library.guide.pins, speaker, self._clock.now())
+        if FORM in reply.context:
+            reply = self._composer(answer.locale).forms.beside(reply)
+        return replace(answer, reply=reply)
+
+    async def _answered(self, question: Question) -> Answer:
         if question.pressed is not None:
             return await self._pressed(question, question.pressed)
-        detection = self._detector.detect(question.text, question.locale)
-        locale = self._locale(detection, question)
-        danger = self._danger.recognise(question.text, detection.distribution if detection else None)
-        foreign = detection.foreign if detection else None
-        languages = detection.distribution if detection else {locale: 1.0}
-        if danger and danger.strength == "strong" and danger.intent:
-            understood = None if foreign or _unknown(danger) else await self._second_opinion(question, languages)
-            if understood is None or understood.response in STRONG_INTENTS:
-                return self._alarming(danger, danger.intent, locale, question)
-            return self._composed(understood, locale, Danger("weak"), question)
-        if foreign:
-            return self._not_spoken(foreign, locale, danger)
-        heard = danger.strength if danger else None
-        understood = await self._dialogue.understand(question.sender, question.text, languages, question.context, heard)
+        heard = self._hearing.of(question.text, question.locale, question.context)
+        form = self._filled(question, heard)
+        if heard.alarm:
+            return await self._in_danger(heard, heard.alarm, form, question)
+        if form:
+            return await self._formed(form, heard, question)
+        if number := number_in(question.text):
+            few = len(question.text.split()) <= _FEW_WORDS  # a number alone is in no language
+            return await self._status(number, (question.locale if few else None) or heard.locale, question)
+        if heard.foreign:
+            return self._not_spoken(heard.foreign, heard.locale, heard.danger)
+        understood = await self._dialogue.understand(
+            question.sender, question.text, heard.languages, question.context, heard.strength
+        )
+        return self._of(understood, heard.locale, heard.danger, question)
+
+    async def _in_danger(self, heard: Heard, intent: str, form: Filled | None, question: Question) -> Answer:
+        """The danger answer at once, unless the engine, which hears the whole sentence, finds no danger in it."""
+        understood = None if heard.unknown_to_the_engine else await self._opinion(question, heard.languages, "strong")
+        if understood is None or understood.response in STRONG_INTENTS:
+            return self._alarming(heard, intent, question)
+        weak = Danger("weak")
+        return self._in_form(form, weak) if form else self._composed(understood, heard.locale, weak, question)
+
+    def _of(self, understood: Understanding, locale: str, danger: Danger | None, question: Question) -> Answer:
         wish = spoken_wish(understood)
         if wish and not danger:
             return self._in_language(*wish, replace(question, locale=locale), understood)
         return self._composed(understood, locale, danger, question)
 
-    async def _second_opinion(self, question: Question, languages: Mapping[str, float]) -> Understanding | None:
-        """What the engine makes of words of danger; None when it does not say so at once, and the patterns' word holds.
+    async def _formed(self, form: Filled, heard: Heard, question: Question) -> Answer:
+        """The form goes on, also while the engine is away; when it is there, it is the second net for danger."""
+        understood = None if heard.foreign else await self._opinion(question, heard.languages, heard.strength)
+        if understood is None or form.meant(understood, self._library.catalogue.intents):
+            return self._in_form(form, heard.danger)
+        return self._of(understood, heard.locale, heard.danger, question)
 
-        It hears the whole sentence and may say that nothing of it is danger: then a help line stands above its answer.
+    def _filled(self, question: Question, heard: Heard) -> Filled | None:
+        locale = spoken(question.context, question.locale, heard.locale)
+        forms = self._composer(locale, question.state).forms
+        return filled(forms, question.text, heard.written, question.context, locale)
+
+    def _in_form(self, form: Filled, danger: Danger | None) -> Answer:
+        reply = self._composer(form.locale).with_help_line(form.reply) if danger else form.reply
+        return Answer(reply, form.locale, None, danger)
+
+    async def _status(self, number: str, locale: str, question: Question) -> Answer:
+        """How far the town is with what was sent under a number."""
+        status = await self._submitted.status(number)
+        return Answer(self._composer(locale).forms.status(number, status, question.context), locale)
+
+    async def _opinion(
+        self, question: Question, languages: Mapping[str, float], heard: Strength | None
+    ) -> Understanding | None:
+        """What the engine makes of it; None when it does not say so at once: patterns or form decide then.
+
+        Of words of danger it hears the whole sentence and may say that nothing of it is danger: then a help line stands
+        above its answer.
         """
         try:
             async with asyncio.timeout(_AT_ONCE):
                 return await self._dialogue.understand(
-                    question.sender, question.text, languages, question.context, "strong"
+                    question.sender, question.text, languages, question.context, heard
                 )
         except (DialogueError, TimeoutError):
             return None
@@ -106,19 +169,14 @@ class Answering:
         """While a person owns the conversation: only danger is answered, the dialogue engine is not asked."""
         if question.pressed is not None:
             return None
-        detection = self._detector.detect(question.text, question.locale)
-        danger = self._danger.recognise(question.text, detection.distribution if detection else None)
-        if danger is None or danger.strength != "strong" or danger.intent is None:
-            return None
-        return self._alarming(danger, danger.intent, self._locale(detection, question), question)
+        heard = self._hearing.of(question.text, question.locale, question.context)
+        return self._alarming(heard, heard.alarm, question) if heard.alarm else None
 
-    def _alarming(self, danger: Danger, intent: str, locale: str, question: Question) -> Answer:
-        """The danger answer; where only danger is understood in a language, in that one. The next is as before."""
-        spoken = next((code for code in DANGER_ONLY if code in danger.languages), locale)
-        romanised = locale in OTHER_SCRIPT and in_latin(question.text)  # less sure than a language in its own script
-        if spoken == locale or (locale in danger.languages and not romanised):
-            return Answer(self._composer(locale).danger(intent, question.context), locale, None, danger)
-        return Answer(self._composer(spoken).danger(intent, question.context), question.locale or locale, None, danger)
+    def _alarming(self, heard: Heard, intent: str, question: Question) -> Answer:
+        """The danger answer, in the language it was understood in. The next is as before."""
+        reply = self._composer(heard.alarm_locale).danger(intent, question.context)
+        after = heard.locale if heard.alarm_locale == heard.locale else question.locale or heard.locale
+        return Answer(reply, after, None, heard.danger)
 
     def _composed(self, u: Understanding, locale: str, danger: Danger | None, question: Question) -> Answer:
         composer = self._composer(locale, question.state)
@@ -145,10 +203,22 @@ class Answering:
         composer = self._composer(locale, question.state)
         if kind == "intent" and rest in self._library.catalogue.intents:
             return await self._pressed_intent(question, rest, locale, composer)
+        if kind in (SIGN_UP, SIGN_OFF):
+            return await self._signed_up(question, payload, locale)
+        if payload.startswith("form:status:") and (number := number_in(rest)):
+            return await self._status(number, locale, question)
         reply = composer.pressed(payload, question.context)
         if reply is None:
             reply = Reply(tuple(composer.guidance.fallback(())), "none", "fallback", dict(question.context))
         return Answer(reply, locale)
+
+    async def _signed_up(self, question: Question, payload: str, locale: str) -> Answer:
+        """A place taken or given back; pressed twice, the same place."""
+        speaker, today = Speaker(self._library.catalogue, locale), self._clock.now().date()
+        said = await sign_up_pressed(
+            self._sign_ups, self._library.guide, speaker, today, question.sender, payload
+        )  # fmt: skip
+        return Answer(Reply(tuple(said), "community", "answered", dict(question.context)), locale)
 
     async def _pressed_intent(self, question: Question, intent: str, locale: str, composer: Composer) -> Answer:
         try:
@@ -159,32 +229,20 @@ class Answering:
         danger = Danger("strong", intent) if reply.outcome == "danger" else None
         return Answer(reply, locale, understood, danger)
 
-    def _locale(self, detection: Detection | None, question: Question) -> str:
-        """The language written; a chosen `de-simple` stays while German is written."""
-        if detection is None:
-            return question.locale or DEFAULT
-        if detection.foreign:
-            return question.locale or (detection.language if detection.language in NATIVE else DEFAULT)
-        if question.locale and question.locale.startswith(f"{detection.language}-"):
-            return question.locale
-        return wished(question.context, detection.language)
-
     def _not_spoken(self, foreign: str, locale: str, danger: Danger | None) -> Answer:
         """Says which languages work, in the one that was written or the nearest there is; the next is as before."""
         names = ", ".join(ENDONYMS[code] for code in NATIVE)
         said = Speaker(self._library.catalogue, foreign).say("language_not_spoken", languages=names)
-        reply = Reply((Utterance(said, foreign, kind="fallback"),), "none", "language_not_spoken")
+        choices = tuple(Button(ENDONYMS[code], f"locale:{code}") for code in NATIVE)
+        reply = Reply((Utterance(said, foreign, choices, kind="fallback"),), "none", "language_not_spoken")
         composer = self._composer(foreign)
         return Answer(composer.with_help_line(reply) if danger else reply, locale, None, danger)
 
     def _composer(self, locale: str, state: State = State.WITH_BOT) -> Composer:
         waiting = state in (State.WAITING, State.WITH_STAFF)
-        return Composer(self._library, self._holidays, locale, self._clock.now(), self._presence, waiting)
-
-
-def _unknown(danger: Danger) -> bool:
-    """Whether it was heard in a language that the dialogue engine does not know."""
-    return not danger.languages <= set(NATIVE)
+        return Composer(
+            self._library, self._holidays, locale, self._clock.now(), self._presence, waiting, self._idea_days
+        )
 
 
 def engine_down(library: Library, locale: str, composer: Composer) -> Reply:

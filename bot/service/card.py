@@ -12,6 +12,7 @@ from bot.core.handoff import WOMAN, HandoffRequest
 from bot.core.locale import DEFAULT, language
 from bot.core.places import text_in
 from bot.core.ports import Library, Said
+from bot.core.translation import foreign_in
 
 _ASKED_SHOWN = 12
 _CHANNELS = {"web": "Web-Chat", "telegram": "Telegram"}
@@ -28,7 +29,7 @@ def handoff_card(
 ) -> dict[str, Any]:
     """{"lines": [[label, text], …], "asked": [{"text", "locale", "german"?}, …]}; `german`: what a button meant."""
     label = library.catalogue.label
-    lines = [["Thema", label(request.topic, DEFAULT)], ["Sprache", german_language(locale)]]
+    lines = [["Thema", label(request.topic, DEFAULT)], ["Sprache", german_language(foreign_in(context) or locale)]]
     lines.append(["Kanal", _CHANNELS.get(conversation.channel, conversation.channel)])
     if WOMAN in request.wishes:
         lines.append(["Wunsch", "möchte mit einer Frau sprechen"])

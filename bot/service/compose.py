@@ -12,31 +12,30 @@ from datetime import datetime
 from functools import partial
 
 from bot.core.danger import STRONG_INTENTS
+from bot.core.locale import PLAIN
 from bot.core.message import Reply, Utterance
-from bot.core.places import Office
 from bot.core.ports import Holidays, Library
-from bot.core.understanding import Candidate, PageHit, Understanding
+from bot.core.understanding import Candidate, Understanding
+from bot.service.answers.asked_offices import WHO, AskedOffices, districts_of
+from bot.service.answers.desks import Desks
 from bot.service.answers.follow_ups import FOLLOW_UPS, FollowUps
-from bot.service.answers.guidance import Guide, office_of
-from bot.service.answers.handoff import Offers, Presence
+from bot.service.answers.forms import KEPT_DAYS, Forms
+from bot.service.answers.guidance import Guide
+from bot.service.answers.handoff import Presence
 from bot.service.answers.lists import days_named
 from bot.service.answers.memory import failed_too_often, remember
-from bot.service.answers.menus import Menus
-from bot.service.answers.offices import ASPECTS, Aspect, OfficeDesk
-from bot.service.answers.pages import PageDesk
-from bot.service.answers.searches import Searches
+from bot.service.answers.offices import ASPECTS
+from bot.service.answers.searches import SEARCH_INTENTS
 from bot.service.answers.shown import SEARCHES, noted
-from bot.service.answers.speaker import Speaker
+from bot.service.answers.simpler import Simpler
 
 _CHOICES = 3
-_SHOWN_OFFICES = 2
 _MENU_INTENTS = ("greet", "ask_capabilities", "out_of_scope")
 _BESIDE_PAGE = 2
-_MORE_PAGES = 2
+_ENOUGH_SAID = 3  # more at once is not read on a small screen; other pages are left out first
 _PAGE_LINK_SCORE = 0.25  # certainties
 _BESIDE_LINK_SCORE = 0.1
 _WORTH_REPEATING = ("ask_capabilities", "ask_bot_identity", "delete_my_data")
-_NO_ENTITY_NEEDED = ("office_location", "office_hours", "office_contact", "office_appointment")
 
 
 class Composer:
@@ -50,29 +49,31 @@ class Composer:
         now: datetime,
         presence: Presence | None = None,
         waiting: bool = False,
+        idea_days: int = KEPT_DAYS,
     ) -> None:
-        self._guide, self._catalogue = library.guide, library.catalogue
-        self._speaker, self._now = Speaker(self._catalogue, locale), now
-        self._offices = OfficeDesk(self._guide, self._speaker, now, holidays)
-        self._guidance = Guide(self._catalogue, self._guide, self._speaker, self._offices, holidays)
-        self._pages, self._waiting = PageDesk(self._guide, self._speaker, now), waiting
-        self._offers = Offers(self._guide, self._catalogue, self._speaker, self._offices, now, presence, waiting)
-        self._menus = Menus(self._catalogue, self._speaker, self._guidance)
-        self._searches = Searches(self._guide, self._speaker, now)
-        self._follow_ups = FollowUps(self._catalogue, self._speaker, self._searches, self._show)
+        self._desks = Desks(library, holidays, locale, now, presence, waiting, idea_days)
+        self._catalogue, self._speaker, self._waiting = library.catalogue, self._desks.speaker, waiting
+        self._asked = AskedOffices(library.guide, self._desks, self._nearest)
+        self._plain = partial(Composer, library, holidays, PLAIN, now, presence, waiting, idea_days)
+        self._follow_ups = FollowUps(self._catalogue, self._speaker, self._desks.searches, self._show, self._plainly)
+        self._simpler = Simpler(self._speaker, self._desks.guidance, self._show, self._plainly)
         self._special: dict[str, Callable[[Understanding], list[Utterance]]] = {
-            "search_course": lambda u: self._searches.asked("courses", u.entities),
-            "search_event": lambda u: self._searches.asked("events", u.entities),
-            "ask_intercultural_calendar": lambda u: [
-                self._guidance.holidays(next(iter(days_named(u.values("date"))), now.date()))
-            ],
-            "change_language": lambda u: self._menus.languages(u.values("language")),
-            **dict.fromkeys(_MENU_INTENTS, lambda u: self._menus.begin(u.response)),
+            "search_course": lambda u: self._desks.searches.asked("courses", u.entities),
+            "search_event": lambda u: self._desks.searches.asked("events", u.entities),
+            "ask_intercultural_calendar": lambda u: self._desks.calendar.answer(
+                u.values("feast"), days_named(u.values("date"))
+            ),
+            "change_language": lambda u: self._desks.menus.languages(u.values("language")),
+            **dict.fromkeys(_MENU_INTENTS, lambda u: self._desks.menus.begin(u.response)),
         }
 
     @property
     def guidance(self) -> Guide:
-        return self._guidance
+        return self._desks.guidance
+
+    @property
+    def forms(self) -> Forms:
+        return self._desks.forms
 
     def reply(self, u: Understanding, context: Mapping[str, str]) -> Reply:
         """The reply to what was understood; `context` is what earlier turns left. A person is offered, never called."""
@@ -83,9 +84,9 @@ class Composer:
         if u.response in FOLLOW_UPS:
             return self._follow_ups.reply(u, context)
         intent = u.intent if u.response in ("page", "choice") else u.response
-        named = next((office.id for office in self._named_offices(u)), None)
+        named = next((office.id for office in self._asked.named(u, {})), None)
         reply = remember(noted(self._reply(u, context), named), intent, self._catalogue.intents)
-        offer = self._offers.offer(reply.context, "offer_failed") if failed_too_often(reply) else None
+        offer = self._desks.offers.offer(reply.context, "offer_failed") if failed_too_often(reply) else None
         if offer is None:
             return reply
         context = {name: value for name, value in reply.context.items() if name != "failures"}
@@ -94,54 +95,77 @@ class Composer:
     def _reply(self, u: Understanding, context: Mapping[str, str]) -> Reply:
         if u.response == "page":
             return self._page(u, context)
+        if u.response == "choice" and self._desks.searches.told(u):
+            u = replace(u, response=u.intent)
         if u.response == "choice":
+            if self._nearest(u.candidates)[:1] == [WHO] and (moved := self._moved(u, context)):
+                return moved
             return Reply((self._choice(u),), self._topic(u.intent), "choice", dict(context))
         if u.response not in self._catalogue.intents:
+            if moved := self._moved(u, context):
+                return moved
             near = self._nearest(u.candidates)
-            return Reply(tuple(self._guidance.fallback(near)), "none", "fallback", dict(context))
+            return Reply(tuple(self._desks.guidance.fallback(near)), "none", "fallback", dict(context))
         said = self._intent(u, context)
         if self._catalogue.intents[u.response].depth != "person" and u.response not in self._special:
-            said += self._page_links(u.pages, _PAGE_LINK_SCORE)
+            said = [*said[:1], *self._desks.beside.under(u.response, u.entities), *said[1:]]
+            said += self._desks.pages.links(u.pages, _PAGE_LINK_SCORE) if len(said) < _ENOUGH_SAID else []
         outcome = "out_of_scope" if u.response == "out_of_scope" else "answered"
         return Reply(tuple(said), self._topic(u.response), outcome, self._remember(u, context))
 
     def danger(self, intent: str, context: Mapping[str, str]) -> Reply:
         """The danger answer, alone."""
-        said = replace(self._guidance.text(intent), about=(f"intent:{intent}",))
+        said = replace(self._desks.guidance.text(intent), about=(f"intent:{intent}",))
         reply = noted(Reply((said,), "danger", "danger", dict(context)))
         return remember(reply, intent, self._catalogue.intents)
 
     def in_language(self, context: Mapping[str, str]) -> Reply:
         """That this language is spoken from now on, and in it what was answered last."""
-        return self._follow_ups.in_language(context)
+        reply = self._desks.forms.again(context, "language_changed") or self._follow_ups.in_language(context)
+        if len(reply.utterances) > 1:
+            return reply
+        changed = replace(reply.utterances[0], buttons=self.guidance.menu())  # nothing was answered yet: where to begin
+        return replace(reply, utterances=(changed,))
 
     def _request_human(self, context: Mapping[str, str]) -> Reply:
         """Whom to call or visit, and the offer that somebody reads along; or, when somebody does, that it is so."""
-        offer = self._offers.offer(context)
+        offer = self._desks.offers.offer(context)
         if offer is None:
-            return Reply(tuple(self._guidance.answer("request_human")), "talk", "answered", dict(context))
-        first = () if self._waiting else (self._guidance.text("request_human"),)
+            return Reply(tuple(self._desks.guidance.answer("request_human")), "talk", "answered", dict(context))
+        first = () if self._waiting else (self._desks.guidance.text("request_human"),)
         return Reply((*first, offer), "talk", "answered", dict(context), handoff=not self._waiting)
 
     def with_help_line(self, reply: Reply) -> Reply:
         """One help line above the ordinary answer."""
-        line = self._guidance.text("danger_weak")
+        line = self._desks.guidance.text("danger_weak")
         return replace(reply, utterances=(line, *reply.utterances))
 
     def pressed(self, payload: str, context: Mapping[str, str]) -> Reply | None:
         """What a button says by itself, without the dialogue engine; None when it is not a button of ours."""
         kind, _, rest = payload.partition(":")
         if kind == "handoff":
-            return self._offers.pressed(rest, context)
+            return self._desks.offers.pressed(rest, context)
+        if kind == "media":
+            return self._desks.media.reply(rest, context)
         if kind == "locale":
-            return self._follow_ups.in_language(context)
+            return self.in_language(context)
+        if kind == "form":
+            return self._desks.forms.pressed(rest, context)
+        if kind in ("check", "welcome"):
+            ticked = self._desks.welcome.pressed(kind, rest, context)
+            return noted(ticked) if ticked else None
         actions: dict[str, Callable[[str], list[Utterance]]] = {
-            "office": self._pressed_office,
-            "page": self._pressed_page,
-            "topic": self._menus.topic,
-            **{name: partial(self._searches.pressed, name) for name in SEARCHES},
-            "other": lambda r: [Utterance(self._speaker.say("other_hint"), self._speaker.locale)],
-            "media": self._menus.not_text,
+            "office": self._asked.pressed,
+            "page": self._desks.pages.pressed,
+            "topic": self._desks.menus.topic,
+            "near": self._desks.near.answer,
+            "calendar": self._desks.calendar.ahead,
+            "feasts": self._desks.calendar.feasts,
+            "day": self._desks.calendar.day,
+            "menu": lambda r: self._desks.menus.topics(),
+            **{name: partial(self._desks.searches.pressed, name) for name in SEARCHES},
+            "offers": self._desks.beside.offers.pressed,
+            "other": lambda r: self._desks.menus.other(),
         }
         if kind not in actions:
             return None
@@ -158,13 +182,18 @@ class Composer:
 
     def _intent(self, u: Understanding, context: Mapping[str, str]) -> list[Utterance]:
         if u.response in ASPECTS:
-            said = self._office(u, context)
+            said = self._asked.answer(u, context)
         elif u.response in self._special:
             said = self._special[u.response](u)
+        elif u.response == "welcome_package" and (steps := self._desks.welcome.shown(context)):
+            said = [self._desks.guidance.text(u.response), *(replace(step, about=()) for step in steps)]
         else:
-            said = self._guidance.answer(u.response, u.values("district"))
+            said = self._desks.forms.invited(
+                u.response, self._desks.guidance.answer(u.response, districts_of(u, context))
+            )
+            said = [replace(said[0], buttons=said[0].buttons + self._desks.searches.offered(u.entities)), *said[1:]]
         if u.response == "ask_simpler":
-            said += self._follow_ups.again(context)
+            said = self._simpler.answer(context) or said
         if said[0].about or (self._topic(u.response) == "talk" and u.response not in _WORTH_REPEATING):
             return said
         return [replace(said[0], about=(f"intent:{u.response}",)), *said[1:]]
@@ -175,68 +204,42 @@ class Composer:
         if kind == "intent" and rest in self._catalogue.intents:
             return self.intent_alone(rest, context)
         if kind == "choice":
-            return Reply((self._guidance.choice(rest.split(",")),), "none", "choice", dict(context))
+            return Reply((self._desks.guidance.choice(rest.split(",")),), "none", "choice", dict(context))
         return self.pressed(payload, context)
+
+    def _plainly(self, payload: str, context: Mapping[str, str]) -> Reply | None:
+        """The same in plain German."""
+        return self._plain()._show(payload, context)
 
     def _page(self, u: Understanding, context: Mapping[str, str]) -> Reply:
         """The passage first; beside it the intent's answer when that is sure too."""
-        shown = self._pages.answer(u.pages[0])
+        shown = self._desks.pages.answer(u.pages[0])
         if shown is None:
             return self.reply(replace(u, response=u.intent if u.zone == "confident" else "fallback"), context)
         beside: list[Utterance] = []
         info = self._catalogue.intents.get(u.intent)
-        if u.zone == "confident" and info and info.topic != "talk":
-            beside = self._intent(replace(u, response=u.intent), context)[:_BESIDE_PAGE]
-        said = (shown, *beside, *self._page_links(u.pages[1:], _BESIDE_LINK_SCORE))
+        if (u.zone == "confident" or self._desks.searches.wished(u)) and info and info.topic != "talk":
+            beside = self._intent(replace(u, response=u.intent), context)
+            offers = self._desks.beside.under(u.intent, u.entities)
+            beside = beside if u.intent in SEARCH_INTENTS else beside[: 1 if offers else _BESIDE_PAGE]
+            beside += offers
+        more = self._desks.pages.links(u.pages[1:], _BESIDE_LINK_SCORE) if len(beside) + 1 < _ENOUGH_SAID else []
+        said = (shown, *beside, *more)
         context = {**self._remember(replace(u, response=u.intent), context), "page": u.pages[0].path}
         return Reply(said, self._topic(u.intent), "page", context)
 
-    def _office(self, u: Understanding, context: Mapping[str, str]) -> list[Utterance]:
-        aspect = ASPECTS[u.response]
-        offices = self._named_offices(u)
-        if not offices and u.response in _NO_ENTITY_NEEDED and "office" in context:
-            offices = office_of(self._guide, [context["office"]])
-        if offices:
-            days = days_named(u.values("date"))
-            return [self._offices.answer(office, aspect, days) for office in offices[:_SHOWN_OFFICES]]
-        asked = self._guidance.text(u.response)
-        which = self._offices.which(self._usual_offices(), aspect)
-        return [replace(asked, buttons=which.buttons, kind="ask")]
-
-    def _named_offices(self, u: Understanding) -> list[Office]:
-        named = office_of(self._guide, u.values("office"))
-        districts = set(u.values("district"))
-        near = [office for office in named if office.address.district in districts]
-        if named:
-            return near or named
-        found = (self._guide.responsible(matter, districts) for matter in u.values("matter"))
-        return [office for office in found if office]
-
-    def _usual_offices(self) -> list[Office]:
-        """Those responsible for most matters first."""
-        return sorted(self._guide.offices.values(), key=lambda office: -len(office.matters))[:6]
+    def _moved(self, u: Understanding, context: Mapping[str, str]) -> Reply | None:
+        """Who is responsible where the newcomer lives, when nothing but the place is sure."""
+        matter, said = self._asked.for_district(u, context)
+        return Reply(tuple(said), self._topic(matter), "answered", self._remember(u, context)) if said else None
 
     def _choice(self, u: Understanding) -> Utterance:
-        return self._guidance.choice(self._nearest(u.candidates))
+        return self._desks.guidance.choice(self._nearest(u.candidates))
 
     def _nearest(self, candidates: tuple[Candidate, ...]) -> list[str]:
         """Real topics only: nobody means "out of scope" or "thanks"."""
         real = [c.intent for c in candidates if self._topic(c.intent) not in ("talk", "none")]
         return real[:_CHOICES]
-
-    def _page_links(self, hits: tuple[PageHit, ...], least: float) -> list[Utterance]:
-        more = self._pages.more([hit for hit in hits if hit.score >= least][:_MORE_PAGES])
-        return [more] if more else []
-
-    def _pressed_office(self, rest: str) -> list[Utterance]:
-        name, _, aspect = rest.partition(":")
-        offices = office_of(self._guide, [name])
-        known: Aspect = next((a for a in ASPECTS.values() if a == aspect), "all")
-        return [self._offices.answer(office, known) for office in offices]
-
-    def _pressed_page(self, path: str) -> list[Utterance]:
-        shown = self._pages.answer(PageHit(path, 1.0, self._speaker.locale))
-        return [shown] if shown else []
 
     def _topic(self, intent: str) -> str:
         info = self._catalogue.intents.get(intent)

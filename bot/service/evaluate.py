@@ -18,7 +18,7 @@ import anyio
 
 from bot.core.danger import STRONG_INTENTS
 from bot.core.errors import BadInput
-from bot.service.answering import Answering, Question
+from bot.service.answering import Answers, Question
 from bot.service.ask import described
 
 _AT_ONCE = 4
@@ -54,7 +54,7 @@ def read_questions(lines: Sequence[str], name: str) -> list[dict[str, Any]]:
 
 
 async def ask_all(
-    answering: Answering, labels: Sequence[dict[str, Any]], passage: Callable[..., Any], step: Callable[[], None]
+    answering: Answers, labels: Sequence[dict[str, Any]], passage: Callable[..., Any], step: Callable[[], None]
 ) -> list[Asked]:
     """Asks everything, a few at once; `step` is called after each."""
     results: list[Asked | None] = [None] * len(labels)

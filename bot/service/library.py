@@ -6,13 +6,18 @@ import asyncio
 from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
+from bot.core.offers import ContactPerson, Document, Offer
 from bot.core.page import Page, PageVersion
 from bot.core.places import Course, Department, Event, Matter, Office, Town
 from bot.core.response import Catalogue, IntentInfo, Kind
+from bot.core.streets import StreetSpan, by_street
 from bot.core.town import TownGuide
+from bot.core.welcome import WelcomeStep
+from bot.service.board import Board, NoBoard, pinned_up
 from bot.service.naming import names
 
 Row = tuple[str, str, dict[str, Any]]
+_NONE: dict[str, Any] = {"spans": []}
 
 
 class _Contents(Protocol):
@@ -24,17 +29,22 @@ class _Contents(Protocol):
 class _Responses(Protocol):
     async def all(self) -> dict[tuple[Kind, str], dict[str, str]]: ...
 
+    async def behind(self) -> frozenset[tuple[Kind, str, str]]: ...
+
     async def state(self) -> str: ...
 
 
 class LiveLibrary:
     """Implements the port `Library`. `refresh` is cheap when nothing changed."""
 
-    def __init__(self, contents: _Contents, responses: _Responses, intents: Mapping[str, IntentInfo]) -> None:
-        self._contents, self._responses, self._intents = contents, responses, dict(intents)
+    def __init__(
+        self, contents: _Contents, responses: _Responses, intents: Mapping[str, IntentInfo], board: Board = NoBoard()
+    ) -> None:
+        self._contents, self._responses, self._intents, self._board = contents, responses, dict(intents), board
         self._guide = TownGuide(Town(name="", land="BY", coordination_office=""))
         self._catalogue = Catalogue({}, self._intents)
-        self._states = ("", "")
+        self._content = self._guide  # without what hangs on the board, which changes more often
+        self._states = ("", "", "")
         self._turn = asyncio.Lock()
 
     @property
@@ -48,11 +58,14 @@ class LiveLibrary:
     async def refresh(self) -> bool:
         """True when something was reread. Who comes meanwhile waits, and then sees what came meanwhile too."""
         async with self._turn:
-            states = (await self._contents.state(), await self._responses.state())
+            states = (await self._contents.state(), await self._responses.state(), await self._board.state())
             if states == self._states:
                 return False
-            self._guide = build_guide(await self._contents.all())
-            self._catalogue = Catalogue(await self._responses.all(), self._intents, self._guide.town.name)
+            if states[:2] != self._states[:2]:
+                self._content = await asyncio.to_thread(build_guide, await self._contents.all())
+                texts, behind = await self._responses.all(), await self._responses.behind()
+                self._catalogue = Catalogue(texts, self._intents, self._content.town.name, behind)
+            self._guide = pinned_up(self._content, await self._board.now())
             self._states = states
             return True
 
@@ -71,6 +84,11 @@ def build_guide(rows: Iterable[Row]) -> TownGuide:
         {key: Event.model_validate(data) for key, data in found.get("event", {}).items()},
         {key: Matter.model_validate(data) for key, data in found.get("matter", {}).items()},
         _pages(found.get("page", {}).values()),
+        {key: Offer.model_validate(data) for key, data in found.get("offer", {}).items()},
+        {key: Document.model_validate(data) for key, data in found.get("document", {}).items()},
+        {key: ContactPerson.model_validate(data) for key, data in found.get("contact", {}).items()},
+        by_street(StreetSpan.model_validate(row) for row in found.get("streets", {}).get("streets", _NONE)["spans"]),
+        steps=tuple(WelcomeStep.model_validate(data) for data in found.get("step", {}).values()),
     )
 
 

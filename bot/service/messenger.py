@@ -12,6 +12,7 @@ import logging
 from collections.abc import Coroutine, Sequence
 
 from bot.core.conversation import Conversation, State
+from bot.core.distance import Position
 from bot.core.errors import ClientIdReused, DeliveryError, DialogueError, MessageEmpty, MessageTooLong
 from bot.core.locale import ANSWERED, DEFAULT, best, language
 from bot.core.message import MAX_CHARACTERS, Button, Utterance, accepted_text
@@ -23,6 +24,7 @@ from bot.service.signals import DESK, OUTBOX
 logger = logging.getLogger(__name__)
 
 _ERASE_ASK, _ERASE_YES, _ERASE_NO = "erase:ask", "erase:yes", "erase:no"
+SHORTCUTS = {"/menu": "menu:all", "/language": "intent:change_language", "/human": "handoff:offer"}
 _EDIT_NOTICE_MINUTES = 60
 _LAST_ERRANDS_SECONDS = 5.0
 
@@ -67,6 +69,26 @@ class Messenger:
             await self._receive(conversation, event, f"[{medium}]", f"media:{medium}")
         except ClientIdReused:  # another picture of an album that came with words
             return
+
+    async def locate(self, caller: Caller, event: str, position: Position) -> None:
+        """A place was sent: what is near it is kept, the place is not."""
+        conversation = await self._conversation(caller)
+        near = await self._reception.near(conversation, position)
+        with contextlib.suppress(ClientIdReused):  # the same event again, after the town's offices changed
+            await self._receive(conversation, event, "[location]", near)
+
+    async def shortcut(self, caller: Caller, event: str, command: str) -> None:
+        """A command of ours is a button pressed; every other word with a slash is a message."""
+        await self._receive(await self._conversation(caller), event, command, SHORTCUTS[command])
+
+    def commands(self, locale: str) -> list[tuple[str, str]]:
+        """All commands with what they do, for the channel's own menu."""
+        say, label = self._library.catalogue.say, self._library.catalogue.label
+        return [
+            ("start", say("command_start", locale)), ("menu", say("menu_all", locale)),
+            ("language", label("change_language", locale)), ("human", label("request_human", locale)),
+            ("delete", say("erase", locale)),
+        ]  # fmt: skip
 
     async def caption(self, caller: Caller, event: str, album: str | None, text: str) -> None:
         """Words under a picture; an album is answered once, its further words for themselves."""

@@ -6,24 +6,25 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.core.locale import ANSWERED, DEFAULT
-from bot.core.publication import EDITED, FileText, Key, Version
+from bot.core.locale import ANSWERED, DEFAULT, PLAIN
+from bot.core.publication import EDITED, FileText, Key, Version, is_behind
 from bot.core.response import Catalogue, Kind
 from bot.core.text import fold
 
 State = Literal["there", "missing", "edited", "german_changed", "file"]
 _DANGER = "danger"
-_Source = tuple[Kind, str, int | None]
+_Source = tuple[Kind, str, int]
 
 
 @dataclass(frozen=True)
 class LocaleText:
-    """One text in one locale. `file`: what its file says against it, still undecided."""
+    """One text in one locale. `file`: what its file says against it, still undecided. `optional`: German stands in."""
 
     locale: str
     live: Version | None = None
     german_changed: bool = False
     file: FileText | None = None
+    optional: bool = False
 
     @property
     def text(self) -> str:
@@ -36,7 +37,7 @@ class LocaleText:
     @property
     def states(self) -> tuple[State, ...]:
         if self.live is None:
-            return ("missing",)
+            return () if self.optional else ("missing",)
         marks: dict[State, bool] = {
             "edited": self.live.origin == EDITED,
             "german_changed": self.german_changed,
@@ -108,7 +109,11 @@ def _entry(
     german = live.get(DEFAULT)
     texts = {
         locale: LocaleText(
-            locale, live.get(locale), _behind(live.get(locale), german, sources), files.get((kind, name, locale))
+            locale,
+            live.get(locale),
+            _behind(live.get(locale), german, sources),
+            files.get((kind, name, locale)),
+            optional=locale == PLAIN and kind != "answer",
         )
         for locale in (*ANSWERED, *sorted(live.keys() - set(ANSWERED)))
     }
@@ -116,10 +121,7 @@ def _entry(
 
 
 def _behind(version: Version | None, german: Version | None, sources: Mapping[_Source, str]) -> bool:
-    """A translation is behind when the German text it was written against says something else than the present one."""
-    if version is None or german is None or version.locale == DEFAULT or version.german is None:
-        return False
-    return version.german != german.version and sources.get((*version.key[:2], version.german)) != german.text
+    return version is not None and german is not None and is_behind(version, german, sources)
 
 
 def _source(version: Version) -> _Source:

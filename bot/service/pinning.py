@@ -23,6 +23,7 @@ BLOCKS = (
     "closed_today", "outdated", "phone_changed", "moved", "hours_changed", "appointment_only", "phone_down",
     "long_waits",
 )  # fmt: skip
+_OF_ONE_DAY = ("closed_today",)  # untrue the next morning: without an end it goes at the end of its day
 PinProblem = Literal["target", "kind", "german", "long", "value", "block", "dates"]
 
 
@@ -75,12 +76,13 @@ class Pinning:
             raise PinRefused("kind")
         now = self._clock.now()
         starts = draft.starts or now
-        if abs(starts - now) > LONGEST or (draft.ends and not starts < draft.ends <= starts + LONGEST):
+        ends = draft.ends or (_midnight(starts) if draft.block in _OF_ONE_DAY else None)
+        if abs(starts - now) > LONGEST or (ends and not starts < ends <= starts + LONGEST):
             raise PinRefused("dates")
         texts = self._block(draft.block, clean(draft.value)) if draft.block else _own(draft.texts)
         pin = Pin(
             id=0, target_kind=target_kind, target=name, kind=cast(PinKind, draft.kind), texts=texts, starts=starts,
-            ends=draft.ends,
+            ends=ends,
         )  # fmt: skip
         stored = await self._store.add(pin, staff)
         await self._library.refresh()
@@ -128,6 +130,11 @@ class Pinning:
 def missing(pin: Pin) -> Sequence[str]:
     """The languages in which a newcomer reads it in another one."""
     return [code for code in NATIVE if code not in pin.texts]
+
+
+def _midnight(moment: datetime) -> datetime:
+    """The end of its day, on its own clock."""
+    return (moment + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _own(texts: Mapping[str, str]) -> Texts:

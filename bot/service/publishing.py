@@ -10,6 +10,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Protocol
 
 from bot.core.errors import Forbidden, NotFound, TextRefused, UnknownLocale
@@ -34,6 +35,8 @@ class Texts(Protocol):
 
     async def confirm(self, key: Key, german: int) -> None: ...
 
+    async def review(self, keys: Iterable[Key], by: str) -> None: ...
+
     async def keep(self, key: Key) -> None: ...
 
     async def live(self) -> list[Version]: ...
@@ -57,13 +60,15 @@ class Draft:
     """What an editor sends: texts per locale, and the version of each that was on the page (0: none).
 
     `german_stays`: the German change alters no meaning, translations that fitted it still do. `fits`: translations that
-    were looked at again and fit the German text on the page as they are."""
+    were looked at again and fit the German text on the page as they are. `read`: texts that somebody has read and found
+    right as they are."""
 
     texts: Mapping[str, str]
     seen: Mapping[str, int]
     why: str = ""
     german_stays: bool = False
     fits: frozenset[str] = frozenset()
+    read: frozenset[str] = frozenset()
 
 
 class Publishing:
@@ -93,7 +98,7 @@ class Publishing:
         return await self._problems(await self.sheet(staff, kind, name), draft)
 
     async def publish(self, staff: Staff, kind: Kind, name: str, draft: Draft) -> list[str]:
-        """The locales that got a new version (all that were changed, or none), and those that were found fitting.
+        """The locales that got a new version (all that were changed, or none), and those that were found right.
 
         Raises:
             TextRefused: a text breaks a rule.
@@ -115,7 +120,9 @@ class Publishing:
         fits = [locale for locale in before.entry.texts if locale in draft.fits and locale not in published]
         for locale in fits:
             await self.confirm(staff, (kind, name, locale), german or 0)
-        return published + fits
+        read = [locale for locale in before.entry.texts if locale in draft.read and locale not in published]
+        await self._texts.review([(kind, name, locale) for locale in read], staff.name)
+        return list(dict.fromkeys(published + fits + read))
 
     async def restore(self, staff: Staff, version: tuple[Kind, str, str, int], seen: int, why: str) -> None:
         """A new version with the words of an old one. Raises like `publish`."""
@@ -163,7 +170,8 @@ class Publishing:
             taken = {
                 v.text: v.name for v in labels if v.locale == locale and v.name != entry.name and v.kind == "label"
             }
-            found[locale] = problems(entry.kind, entry.name, text, entry.german.text) + _taken(text, taken)
+            german = _source_of(entry.kind, locale, text, draft, entry.german.text)
+            found[locale] = problems(entry.kind, entry.name, text, german) + _taken(text, taken)
         return {locale: wrong for locale, wrong in found.items() if wrong}
 
 
@@ -198,18 +206,23 @@ class Incoming(Protocol):
     def locale(self) -> str: ...
     @property
     def text(self) -> str: ...
+    @property
+    def review_by(self) -> date | None: ...
 
 
 async def bring_in(texts: Texts, incoming: Iterable[Incoming], by: str, why: str) -> list[TextOutcome]:
     """Texts from files become edits, all or, when one is refused, none. The same again changes nothing."""
     live = {version.key: version for version in await texts.live()}
+    incoming = list(incoming)
     read = [(_key(text), tidy(text.text)) for text in incoming]
+    due = {_key(text): text.review_by for text in incoming}
     times, labels = Counter(key for key, _ in read), _labels(live, read)
-    outcomes = [_outcome(key, text, live, times[key], labels) for key, text in read]
+    words = dict(read)
+    outcomes = [_outcome(key, text, live, times[key], labels, words.get((*key[:2], DEFAULT))) for key, text in read]
     if any(outcome.kind == "refused" for outcome in outcomes):
         return outcomes
     changes = [
-        Change(*key, text, live[key].version if key in live else 0)
+        Change(*key, text, live[key].version if key in live else 0, review_by=due[key])
         for (key, text), outcome in zip(read, outcomes, strict=True)
         if outcome.kind != "unchanged"
     ]
@@ -219,8 +232,9 @@ async def bring_in(texts: Texts, incoming: Iterable[Incoming], by: str, why: str
 
 
 def _outcome(
-    key: Key, text: str, live: Mapping[Key, Version], times: int, labels: Mapping[str, Counter[str]]
+    key: Key, text: str, live: Mapping[Key, Version], times: int, labels: Mapping[str, Counter[str]], beside: str | None
 ) -> TextOutcome:
+    """`beside`: the German text in the same import, if it is there."""
     kind, name, locale = key
     german = live.get((kind, name, DEFAULT))
     if german is None or times > 1 or (locale not in ANSWERED and key not in live):
@@ -228,7 +242,7 @@ def _outcome(
         return TextOutcome("refused", key, (Problem(code),))
     if key in live and tidy(live[key].text) == text:
         return TextOutcome("unchanged", key)
-    wrong = problems(kind, name, text, german.text)
+    wrong = problems(kind, name, text, (beside or german.text) if kind == "answer" else german.text)
     if kind == "label" and labels[locale][text] > 1:
         wrong.append(Problem("label_taken", {"found": text}))
     return TextOutcome("refused", key, wrong) if wrong else TextOutcome("changed" if key in live else "new", key)
@@ -246,6 +260,13 @@ def _labels(live: Mapping[Key, Version], read: Iterable[tuple[Key, str]]) -> dic
         if kind == "label":
             found[locale][text] += 1
     return found
+
+
+def _source_of(kind: Kind, locale: str, text: str, draft: Draft, german: str) -> str:
+    """The German text whose placeholders hold: of an answer the one that is published beside it."""
+    if kind != "answer":
+        return german
+    return text if locale == DEFAULT else tidy(draft.texts.get(DEFAULT, german))
 
 
 def _taken(text: str, taken: Mapping[str, str]) -> list[Problem]:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 
 from bot.core.conversation import Conversation
+from bot.core.distance import Position
 from bot.core.errors import BadInput, NotAllowed, UnknownLocale
 from bot.core.locale import ANSWERED
 from bot.core.message import Utterance, accepted_text
@@ -25,6 +26,7 @@ from bot.core.ports import (
 )
 from bot.core.text import clean
 from bot.service.compose import Composer
+from bot.service.nearby import Nearby
 
 _TOKEN = re.compile(r"^[A-Za-z0-9_-]{43}$")
 _CLIENT_ID = re.compile(r"^[A-Za-z0-9_-]{8,64}$")
@@ -87,6 +89,20 @@ class Reception:
         self._signals.announce(conversation.id)
         self._signals.work_arrived()
         return stored
+
+    async def locate(self, token: str, client_id: str, position: Position) -> StoredMessage:
+        """Stores the wish to see what is near, never the position.
+
+        Raises:
+            BadInput: a malformed client id; ClientIdReused; NotAllowed.
+        """
+        conversation = await self.find(token)
+        words = self._library.catalogue.say("near_me", conversation.locale)
+        return await self.post(token, client_id, words, await self.near(conversation, position))
+
+    async def near(self, conversation: Conversation, position: Position) -> str:
+        """What is near a position, as the payload of a button."""
+        return await Nearby(self._library, self._conversations).payload(conversation.id, position)
 
     async def choose_locale(self, token: str, locale: str) -> None:
         conversation = await self.find(token)

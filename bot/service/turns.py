@@ -18,7 +18,7 @@ from bot.core.errors import DialogueDown, DialogueError
 from bot.core.locale import DEFAULT
 from bot.core.message import Reply
 from bot.core.ports import Clock, Conversations, Holidays, Inbox, Library, Pending, Signals, Turn
-from bot.service.answering import Answer, Answering, Question, engine_down
+from bot.service.answering import Answer, Answers, Question, engine_down
 from bot.service.card import handoff_card
 from bot.service.compose import Composer
 from bot.service.signals import DESK, OUTBOX
@@ -39,7 +39,7 @@ class TurnWorker:
         name: str,
         inbox: Inbox,
         conversations: Conversations,
-        answering: Answering,
+        answering: Answers,
         library: Library,
         signals: Signals,
         clock: Clock,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +17,10 @@ from bot.store.database import Database
 from bot.store.desk_tables import invitations, sessions, sign_in_failures
 from bot.store.migrate import revisions
 from bot.store.tables import Utc, metadata
+from bot.store.translation_tables import translations
 
-# Whoever restores a backup must not find themselves signed in, or let in by a former link.
-NOT_KEPT = (sessions, invitations, sign_in_failures)
+# Whoever restores a backup must not find themselves signed in, or let in by a former link; a cache fills again.
+NOT_KEPT = (sessions, invitations, sign_in_failures, translations)
 _AT_ONCE = 500
 Progress = Callable[[int], AbstractContextManager[Callable[[], None]]]
 
@@ -73,13 +74,20 @@ def _plain(name: str, value: Any) -> Any:
     """As JSON holds it; who had work on lease at this moment is nobody's business later."""
     if name in ("lease_by", "lease_until"):
         return None
-    return value.isoformat() if isinstance(value, datetime) else value
+    return value.isoformat() if isinstance(value, date) else value  # a datetime is a date too
 
 
 def typed(table: sa.Table, row: Row) -> Row:
     """As the database takes it. Raises KeyError for an unknown column, TypeError or ValueError for what is no time."""
-    times = {name for name in row if isinstance(table.columns[name].type, Utc)}
-    return {k: _moment(v) if k in times and v is not None else v for k, v in row.items()}
+    return {name: _typed(table.columns[name].type, value) for name, value in row.items()}
+
+
+def _typed(kind: sa.types.TypeEngine[Any], value: Any) -> Any:
+    if value is None:
+        return None
+    if isinstance(kind, Utc):
+        return _moment(value)
+    return date.fromisoformat(value) if isinstance(kind, sa.Date) else value
 
 
 def _moment(text: str) -> datetime:

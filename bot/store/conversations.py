@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -17,6 +17,7 @@ from bot.core.message import Utterance
 from bot.core.ports import Clock, LogEntry, Said, StoredMessage
 from bot.store.database import Database
 from bot.store.erased import ErasedLog
+from bot.store.ideas import detach
 from bot.store.messages import add_utterances, stored
 from bot.store.sequence import append_event
 from bot.store.tables import conversations, events, inbox, messages, tokens
@@ -51,6 +52,11 @@ class SqlConversations:
         if known is None:
             raise NotAllowed("this conversation is not known here; open a new one")
         return known
+
+    async def context(self, conversation_id: str) -> Mapping[str, str]:
+        query = sa.select(conversations.c.context).where(conversations.c.id == conversation_id)
+        async with self._database.read() as connection:
+            return dict((await connection.execute(query)).scalar() or {})
 
     async def choose_locale(self, conversation: Conversation, locale: str) -> None:
         values = {"locale": locale, "chosen_locale": True}
@@ -102,9 +108,10 @@ class SqlConversations:
         old = sa.select(conversations.c.id).where(conversations.c.updated_at < before).limit(_EXPIRE_AT_ONCE)
         async with self._database.write() as connection:
             ids = list((await connection.execute(old.with_for_update())).scalars())
+            await detach(connection, ids)
             await connection.execute(sa.delete(tokens).where(tokens.c.conversation_id.in_(ids)))
             await connection.execute(sa.delete(conversations).where(conversations.c.id.in_(ids)))
-            await self._erased.noted(ids, self._clock.now())
+            await self._erased.noted(ids, self._clock.now(), expired=True)
             return len(ids)
 
     async def _find(self, connection: AsyncConnection, channel: str, person: str) -> Conversation | None:

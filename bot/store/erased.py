@@ -1,6 +1,7 @@
 """What was erased or has expired, kept outside the database: a restored backup must not bring it back.
 
-One line per conversation: time and its pseudonymous id. Written and flushed to disk before the deletion commits, so
+One line per conversation: time and its pseudonymous id; `expired` behind it where nobody asked for it: then the ideas
+that were sent from it are still the town's. Written and flushed to disk before the deletion commits, so
 that there is no moment at which a deletion is done but not noted. A line torn by a crash was never committed: it is
 skipped. Old lines go when no backup can matter any more: whatever it holds is then past every retention.
 """
@@ -19,7 +20,7 @@ from pathlib import Path
 # A conversation erased at a moment had its last word before it, so after the longest retention (a year) any backup's
 # copy of it is too old to be restored.
 _KEPT = timedelta(days=366)
-_LINE = re.compile(r"^(\S+) ([0-9a-f]{32})$", re.MULTILINE)
+_LINE = re.compile(r"^(\S+) ([0-9a-f]{32})( expired)?$", re.MULTILINE)
 
 
 class ErasedLog:
@@ -28,13 +29,14 @@ class ErasedLog:
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    async def noted(self, conversation_ids: Iterable[str], at: datetime) -> None:
+    async def noted(self, conversation_ids: Iterable[str], at: datetime, expired: bool = False) -> None:
         """`note`, for a transaction that deletes: as its last step before the commit."""
-        await asyncio.to_thread(self.note, conversation_ids, at)
+        await asyncio.to_thread(self.note, conversation_ids, at, expired)
 
-    def note(self, conversation_ids: Iterable[str], at: datetime) -> None:
+    def note(self, conversation_ids: Iterable[str], at: datetime, expired: bool = False) -> None:
         """On disk when it returns. Blocking."""
-        lines = "".join(f"{at.astimezone(UTC).isoformat(timespec='seconds')} {name}\n" for name in conversation_ids)
+        moment, why = at.astimezone(UTC).isoformat(timespec="seconds"), " expired" if expired else ""
+        lines = "".join(f"{moment} {name}{why}\n" for name in conversation_ids)
         if not lines:
             return
         with self._open() as file:
@@ -65,6 +67,11 @@ class ErasedLog:
     def ids(self) -> set[str]:
         """The conversations that stay deleted."""
         return {m[2] for m in _LINE.finditer(self.path.read_text("utf-8"))}
+
+    def expired(self) -> set[str]:
+        """Those among them that only came to the end of their time."""
+        found = list(_LINE.finditer(self.path.read_text("utf-8")))
+        return {m[2] for m in found if m[3]} - {m[2] for m in found if not m[3]}
 
     @contextmanager
     def _open(self) -> Iterator[int]:

@@ -18,6 +18,7 @@ from bot.store.conversations import conversation_of
 from bot.store.counting import count
 from bot.store.database import Database
 from bot.store.handing import alarm, change_state, end_handoff, open_handoff, push
+from bot.store.ideas import add_submission
 from bot.store.messages import Draft, add_messages, add_utterances, stored
 from bot.store.sequence import append_event
 from bot.store.tables import conversations, inbox, messages
@@ -113,6 +114,8 @@ class SqlInbox:
         if reply.withdraws and conversation.state is State.WAITING:
             await change_state(connection, conversation, Event.GIVE_UP, now)
             await end_handoff(connection, conversation.id, "withdrawn", now)
+        if reply.submits:
+            await add_submission(connection, conversation, reply.submits, now)
         if reply.outcome == "danger":
             await alarm(connection, conversation.id, now)
 

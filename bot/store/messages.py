@@ -11,7 +11,7 @@ from uuid import uuid4
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.message import Author, Utterance
+from bot.core.message import Author, Button, Utterance
 from bot.core.ports import StoredMessage
 from bot.service.shown import shown
 from bot.store.sequence import reserve
@@ -35,9 +35,14 @@ def extras_of(utterance: Utterance) -> dict[str, Any]:
     """Buttons, links and kind, as they are kept and shown."""
     return {
         "kind": utterance.kind,
-        "buttons": [asdict(button) for button in utterance.buttons],
+        "buttons": [_shown_button(button) for button in utterance.buttons],
         "links": [asdict(link) for link in utterance.links],
     }
+
+
+def _shown_button(button: Button) -> dict[str, str]:
+    """Without an icon where there is none."""
+    return {name: value for name, value in asdict(button).items() if value or name != "icon"}
 
 
 def stored(row: Any) -> StoredMessage:

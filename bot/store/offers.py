@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.core.errors import NotFound, TooManyAttempts, VersionChanged
 from bot.core.offers import Offer
 from bot.core.ports import Clock
-from bot.core.sent_offers import KEPT_AFTER, OfferLink, OfferState, SentOffer
+from bot.core.sent_offers import KEPT_AFTER, LONGEST_LINK, OfferLink, OfferState, SentOffer
 from bot.core.staff import Staff
 from bot.store.database import Database, alone
 from bot.store.offer_tables import offer_links, sent_offers
@@ -102,7 +102,8 @@ class SqlOffers:
 
 
 async def _over(connection: AsyncConnection, now: datetime) -> list[str]:
-    """Ids of offers that were refused or ended, or ended by themselves, long enough ago."""
+    """Ids of offers that were refused or ended, or ended by themselves, long enough ago; or that nobody has decided on
+    for as long as any link lasts: their names were given to be published, not to be kept."""
     rows = (await connection.execute(sa.select(sent_offers))).mappings()
     before = now - KEPT_AFTER
     decided = [(row, _sent(row)) for row in rows]
@@ -111,6 +112,7 @@ async def _over(connection: AsyncConnection, now: datetime) -> list[str]:
         for row, sent in decided
         if (sent.state in ("refused", "ended") and row["decided_at"] < before)
         or (sent.offer.ends is not None and sent.offer.ends < before.date())
+        or (sent.state == "waiting" and sent.sent_at < now - LONGEST_LINK)
     ]
 
 

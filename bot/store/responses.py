@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,7 +19,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.core.errors import VersionChanged
 from bot.core.locale import DEFAULT
 from bot.core.ports import Clock
-from bot.core.publication import FROM_FILE, Change, FileText, Key, Origin, Version
+from bot.core.publication import (
+    FROM_FILE,
+    REVIEWED_FOR,
+    Change,
+    FileText,
+    Key,
+    Origin,
+    Version,
+    behind_german,
+)
 from bot.core.response import Kind
 from bot.store.database import Database, alone
 from bot.store.tables import response_files, responses
@@ -40,6 +50,8 @@ class Seed:
     locale: str
     text: str
     written_by: str
+    review_by: date | None = None
+    reviewed_by: str = ""
 
     @property
     def key(self) -> Key:
@@ -69,9 +81,13 @@ class SqlResponses:
                     edited.append(seed)
                 elif known is None or known.text != seed.text:
                     following.append(seed)
+                elif _newly_reviewed(seed, known):
+                    await _review(connection, seed.key, seed.review_by, seed.reviewed_by)
             beside = _german(live.values()) | {s.pair: _next(live.get(s.key)) for s in following if _is_source(s)}
             rows = [
-                self._row(s, _next(live.get(s.key)), FROM_FILE, s.written_by, "", beside.get(s.pair)) for s in following
+                self._row(s, _next(live.get(s.key)), FROM_FILE, s.written_by, "", beside.get(s.pair))
+                | {"review_by": s.review_by, "reviewed_by": s.reviewed_by}
+                for s in following
             ]
             if rows:
                 await connection.execute(sa.insert(responses), rows)
@@ -102,6 +118,13 @@ class SqlResponses:
         async with self._database.write() as connection:
             await _decide(connection, key)
 
+    async def review(self, keys: Iterable[Key], by: str) -> None:
+        """Somebody has read these texts as they are, and they are right."""
+        until = self._clock.now().date() + REVIEWED_FOR
+        async with self._database.write() as connection:
+            for key in keys:
+                await _review(connection, key, until, by)
+
     async def all(self) -> dict[tuple[Kind, str], dict[str, str]]:
         """The live text of every kind, name and locale."""
         found: dict[tuple[Kind, str], dict[str, str]] = {}
@@ -113,6 +136,10 @@ class SqlResponses:
         """The live version of every text."""
         async with self._database.read() as connection:
             return await _versions(connection, _live)
+
+    async def behind(self) -> frozenset[Key]:
+        """The translations whose German text has changed since they were written."""
+        return behind_german(await self.live(), await self.german())
 
     async def german(self) -> list[Version]:
         """Every version of every German text: what translations were written against."""
@@ -131,8 +158,8 @@ class SqlResponses:
             return await _files(connection, response_files.c.undecided)
 
     async def state(self) -> str:
-        """Changes whenever a text gets a new version."""
-        query = sa.select(sa.func.count(), sa.func.sum(responses.c.version))
+        """Changes whenever a text gets a new version, or a translation is found to fit a new German one."""
+        query = sa.select(sa.func.count(), sa.func.sum(responses.c.version), sa.func.sum(responses.c.german))
         async with self._database.read() as connection:
             return ":".join(map(str, (await connection.execute(query)).one()))
 
@@ -146,6 +173,7 @@ class SqlResponses:
         before, new = _german(live.values()), {c.pair: c.seen + 1 for c in changes if _is_source(c)}
         rows = [
             self._row(c, c.seen + 1, c.origin, by, why, new.get(c.pair) or c.german or before.get(c.pair))
+            | {"review_by": self._review_by(c, live.get(c.key))}
             for c in changes
         ]
         await connection.execute(sa.insert(responses), rows)
@@ -172,6 +200,12 @@ class SqlResponses:
             elif seed.text == here:
                 await _decide(connection, seed.key)
 
+    def _review_by(self, change: Change, former: Version | None) -> date | None:
+        """An edit is as good as a review; words of a file keep the date they had."""
+        if change.origin == FROM_FILE:
+            return former.review_by if former else None
+        return change.review_by or self._clock.now().date() + REVIEWED_FOR
+
     def _row(
         self, text: Seed | Change, version: int, origin: Origin, by: str, why: str, german: int | None
     ) -> dict[str, object]:
@@ -188,6 +222,13 @@ def _still_at(change: Change, live: Version | None) -> None:
         return
     who = f"{live.written_by} on {live.at:%Y-%m-%d %H:%M} UTC" if live else "nobody: there is none"
     raise VersionChanged(f"{change.name} ({change.locale}) was published meanwhile by {who}; nothing was changed")
+
+
+def _newly_reviewed(seed: Seed, known: Version) -> bool:
+    """What was reviewed here stands against an older review in the file."""
+    if (seed.review_by, seed.reviewed_by) == (known.review_by, known.reviewed_by):
+        return False
+    return not known.reviewed_by or (seed.review_by is not None and seed.review_by > known.review_due)
 
 
 def _is_source(text: Seed | Change) -> bool:
@@ -208,7 +249,20 @@ def _where(table: sa.Table, key: Key) -> sa.ColumnElement[bool]:
 
 async def _versions(connection: AsyncConnection, query: sa.Select[Any]) -> list[Version]:
     return [
-        Version(r.kind, r.name, r.locale, r.version, r.text, r.origin, r.written_by, r.why, r.german, r.created_at)
+        Version(
+            r.kind,
+            r.name,
+            r.locale,
+            r.version,
+            r.text,
+            r.origin,
+            r.written_by,
+            r.why,
+            r.german,
+            r.created_at,
+            r.review_by,
+            r.reviewed_by,
+        )
         for r in await connection.execute(query)
     ]
 
@@ -222,6 +276,12 @@ async def _followed(connection: AsyncConnection, names: set[str]) -> dict[Key, s
     """The last wording that was taken over from the file, per text."""
     query = sa.select(responses).where(responses.c.name.in_(names), responses.c.origin == FROM_FILE)
     return {v.key: v.text for v in await _versions(connection, query.order_by(responses.c.version))}
+
+
+async def _review(connection: AsyncConnection, key: Key, until: date | None, by: str) -> None:
+    newest = sa.select(sa.func.max(responses.c.version)).where(_where(responses, key)).scalar_subquery()
+    change = sa.update(responses).where(_where(responses, key), responses.c.version == newest)
+    await connection.execute(change.values(review_by=until, reviewed_by=by[:120]))
 
 
 async def _confirm(connection: AsyncConnection, key: Key, german: int) -> None:

@@ -21,8 +21,9 @@ from bot.core.errors import BackupRefused
 from bot.store.archive import ArchiveReader, Row, reading
 from bot.store.backup import kept_tables, rows_in, typed
 from bot.store.database import Database
+from bot.store.form_tables import ideas
 from bot.store.migrate import revisions
-from bot.store.tables import conversations, metadata, outbox, sequences
+from bot.store.tables import conversations, metadata, outbox, sequences, tokens
 
 _AT_ONCE = 500
 _BEYOND = 1_000_000  # more events than are written between two backups
@@ -40,10 +41,14 @@ class Restored:
 
 @dataclass(frozen=True)
 class Deleted:
-    """What must not come back: conversations that were erased, and those without a word since `expired`."""
+    """What must not come back: conversations that are deleted, and those without a word since `before`.
+
+    `expired`: deleted ones whose time was over; what they sent to the town has a time of its own.
+    """
 
     erased: Collection[str]
-    expired: datetime
+    before: datetime
+    expired: Collection[str] = ()
 
 
 def check(path: Path, progress: Progress) -> None:
@@ -132,12 +137,19 @@ def _living(table: sa.Table, rows: Iterable[Row], deleted: Deleted, gone: set[st
     """The rows that may come back; `gone` grows by the conversations that may not."""
     owner = _owner(table)
     for row in rows:
-        if table is conversations and (row["id"] in deleted.erased or row["updated_at"] < deleted.expired):
+        if table is conversations and (row["id"] in deleted.erased or row["updated_at"] < deleted.before):
             gone.add(row["id"])
         elif owner is None or row.get(owner.name) not in gone:
             yield _undelivered(row) if table is outbox else row
-        elif owner.nullable and row[owner.name] in deleted.erased:  # the token stays behind, unusable
+        elif _stays_behind(table, row[owner.name], deleted):
             yield {**row, owner.name: None}
+
+
+def _stays_behind(table: sa.Table, conversation_id: str, deleted: Deleted) -> bool:
+    """What outlives its conversation: an idea, unless the newcomer erased it; the token of an erased one, unusable."""
+    if table is ideas:
+        return conversation_id in deleted.expired or conversation_id not in deleted.erased
+    return table is tokens and conversation_id in deleted.erased
 
 
 def _owner(table: sa.Table) -> sa.Column[str] | None:

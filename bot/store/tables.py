@@ -193,6 +193,8 @@ responses = sa.Table(
     sa.Column("why", sa.String(300), nullable=False, default="", server_default=""),
     sa.Column("german", sa.Integer),  # the German version a translation was written against
     sa.Column("created_at", Utc, nullable=False),
+    sa.Column("review_by", sa.Date),  # the day by which somebody should read it again
+    sa.Column("reviewed_by", sa.String(120), nullable=False, default="", server_default=""),
 )
 
 # What the file says about a text that was edited here; `undecided` until a coordinator takes it or leaves it.

@@ -6,7 +6,9 @@ import asyncio
 import contextlib
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import uvicorn
@@ -21,12 +23,17 @@ from bot.core.handoff import WOMAN
 from bot.core.staff import Role
 from bot.settings import PROJECT
 from bot.wiring import Lotse
+from bot.wiring.desk import screens_of_the_desk
 from tests.browser.conftest import _WATCH, keep_picture
 from tests.browser.test_page import AXE, SMALL
 from tests.desk.conftest import PASSWORD, Hand, Office
 
 pytestmark = pytest.mark.browser
 WIDTHS = {"phone": (360, 740), "wide": (1440, 900)}
+CONTENT = {
+    "pins": "/desk/pins", "check": "/desk/content/check", "ideas": "/desk/ideas", "sources": "/desk/sources",
+    "texts": "/editor",
+}  # fmt: skip
 ARABIC = "كيف أجدد تصريح الإقامة؟ رقمي 030 23125-120"
 UKRAINIAN = "Мені потрібна довідка про реєстрацію до 15 грудня, що робити?"
 
@@ -51,6 +58,11 @@ class Desk:
         self._running = asyncio.create_task(self._server.serve())
         while not self._server.started:
             await asyncio.sleep(0.01)
+
+    async def again(self) -> None:
+        """After the office's routes have changed."""
+        await self.down()
+        await self.up()
 
     async def down(self) -> None:
         if self._server:
@@ -164,6 +176,51 @@ async def look(page: Page, name: str, axe: str) -> list[str]:
     if await page.evaluate("document.documentElement.scrollWidth > innerWidth"):
         found.append("scrolls sideways")
     return [f"{name}: {wrong}" for wrong in found]
+
+
+@pytest.mark.parametrize(("width", "scheme"), [("phone", "dark"), ("wide", "light")])
+async def test_pictures_of_the_content(desk: Desk, sit: Sit, axe: str, width: str, scheme: str, tmp_path: Path) -> None:
+    """The coordinators' pages and the clubs' form, each with something on it."""
+    office, lotse = desk.office, desk.office.lotse
+    office.app = Starlette(routes=screens_of_the_desk(lotse, office.sign_in, office.desk, office.signals))
+    await desk.again()
+    await lotse.sources.add("vhs", [str(tmp_path / "gone.ics")], 12)
+    await lotse.sources.refresh_due()
+    page = await sit("Mona", width, Role.ADMINISTRATOR, color_scheme=scheme)
+    await page.goto(f"{desk.base}/desk/offers")
+    await page.fill("#organiser", "Musikverein")
+    await page.click("text=Link erstellen")
+    form = urlsplit((await page.inner_text("code.secret")).strip()).path
+    club = await page.context.new_page()
+    await club.goto(f"{desk.base}{form}?lang=ar")
+    for field, words in {
+        "#title": "موسيقى",
+        "#description": "نعزف معاً.",
+        "#phone": "030 23125-999",
+        "#places": "x",
+    }.items():
+        await club.fill(field, words)
+    await club.select_option("#kind", "club")
+    await club.check("[name=consent]")
+    await club.click("button.primary")
+    await club.wait_for_selector("#places-wrong")
+    wrongs = await look(club, f"form-{width}-{scheme}", axe)
+    await club.fill("#places", "3")
+    await club.click("button.primary")
+    await club.wait_for_selector(".done")
+    await page.goto(f"{desk.base}/desk/offers")
+    wrongs += await look(page, f"offers-{width}-{scheme}", axe)
+    await page.click(".list a")
+    wrongs += await look(page, f"offer-{width}-{scheme}", axe)
+    await page.goto(f"{desk.base}/desk/pins")
+    await page.select_option("#target", "office:library")
+    await page.select_option("#block", "closed_today")
+    await page.click("button.primary")
+    await page.wait_for_selector("text=Abnehmen")
+    for name, path in CONTENT.items():
+        await page.goto(desk.base + path)
+        wrongs += await look(page, f"{name}-{width}-{scheme}", axe)
+    assert wrongs == []
 
 
 # Live

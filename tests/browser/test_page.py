@@ -222,7 +222,7 @@ async def test_axe_finds_nothing(house: House, phone: Phone, axe: str, locale: s
     await chat.picture(f"{locale}-menu")
 
 
-@pytest.mark.parametrize("path", ["/privacy", "/accessibility"])
+@pytest.mark.parametrize("path", ["/privacy", "/accessibility", "/welcome?lang=ar"])
 async def test_axe_finds_nothing_on_the_statements(house: House, phone: Phone, axe: str, path: str) -> None:
     chat = await phone(house.base, "ar", color_scheme="dark")
     await chat.page.goto(house.base + path)

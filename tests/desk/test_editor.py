@@ -107,7 +107,7 @@ async def test_the_list_says_what_is_to_do(mond: Visitor, lotse: Lotse) -> None:
     await mond.post(WASTE, {"text.de": "Neuer Text.", "text.en": "New text.", **SEEN})
     page = (await mond.get("/editor?state=german_changed")).text
     assert page.count('class="entry"') == 1
-    assert f'{STATES["german_changed"][1]}: <span class="where">uk ru ar tr fa fr ro pl</span>' in page
+    assert f'{STATES["german_changed"][1]}: <span class="where">de-simple uk ru ar tr fa fr ro pl</span>' in page
     assert f'{STATES["edited"][1]}: <span class="where">de en</span>' in page
 
 
@@ -317,3 +317,20 @@ async def test_texts_go_out_and_come_in_by_the_command_line(command_line: CliRun
     assert "! refused   ar answer waste_separation (5 sentences, at most 4)" in said and "nothing was changed" in said
     status, said = await run("export", str(tmp_path / "again"))
     assert "نص جديد." in (tmp_path / "again" / "ar" / "everyday.yml").read_text("utf-8")
+
+
+async def test_a_text_that_was_read_counts_as_a_persons(mond: Visitor, lotse: Lotse) -> None:
+    assert "noch von keinem Menschen gelesen" in (await mond.get(WASTE)).text
+    texts = await live(lotse)
+    fields = {f"text.{code}": texts[code] for code in ("de", "en")} | SEEN | {"read.en": "1"}
+    answer = await mond.post(WASTE, fields)
+    assert (answer.status_code, answer.headers["location"]) == (303, f"{WASTE}?done=published&in=en")
+    assert await live(lotse) == texts
+    assert "Gelesen von Mond" in (await mond.get(WASTE)).text
+
+
+async def test_the_preview_is_filled_from_the_office(mond: Visitor, lotse: Lotse) -> None:
+    page = (await mond.get("/editor/answer/ask_waiting")).text
+    office = lotse.library.guide.responsible("ask_waiting") or lotse.library.guide.coordination
+    assert office and office.phone
+    assert f"am Telefon ({office.phone})" in page and "<code>{phone}</code>" in page

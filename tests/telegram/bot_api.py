@@ -54,6 +54,7 @@ class BotApiServer:
         self.violations: list[str] = []
         self.written: set[str] = set()  # by people
         self.calls: list[tuple[str, dict[str, Any]]] = []
+        self.commands: dict[str, dict[str, str]] = {}
         self.sent: dict[int, list[dict[str, Any]]] = defaultdict(list)  # everything, in order
         self.shown: dict[int, dict[int, dict[str, Any]]] = defaultdict(dict)  # what has not been deleted
         self.times: dict[int, list[float]] = defaultdict(list)
@@ -158,7 +159,7 @@ class BotApiServer:
             "getMe": self._get_me, "getUpdates": self._get_updates, "setWebhook": self._set_webhook,
             "deleteWebhook": self._delete_webhook, "sendMessage": self._send_message,
             "sendChatAction": self._get_me, "answerCallbackQuery": self._answer_query,
-            "deleteMessages": self._delete_messages,
+            "deleteMessages": self._delete_messages, "setMyCommands": self._set_commands,
         }  # fmt: skip
         result = await handlers[method](**values)
         return result if isinstance(result, tuple) else (200, {"ok": True, "result": result})
@@ -220,6 +221,10 @@ class BotApiServer:
                 400, "Bad Request: query is too old and response timeout expired or query ID is invalid"
             )
         self.toasts[callback_query_id] = text
+        return True
+
+    async def _set_commands(self, commands: list[dict[str, str]], language_code: str = "") -> Any:
+        self.commands[language_code] = {one["command"]: one["description"] for one in commands}
         return True
 
     async def _delete_messages(self, chat_id: int, message_ids: list[int]) -> Any:

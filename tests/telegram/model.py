@@ -36,6 +36,7 @@ METHODS: dict[str, dict[str, tuple[str, bool]]] = {
     "answerCallbackQuery": {
         "callback_query_id": ("str", True), "text": ("toast", False), "show_alert": ("bool", False),
     },
+    "setMyCommands": {"commands": ("commands", True), "language_code": ("language", False), "scope": ("object", False)},
     "deleteMessages": {"chat_id": ("int", True), "message_ids": ("ids", True)},
 }  # fmt: skip
 
@@ -125,7 +126,24 @@ def _button(button: dict[str, str]) -> None:
         raise ValueError("BUTTON_URL_INVALID: only web addresses in buttons")
 
 
+def _commands(text: str) -> list[dict[str, str]]:
+    commands = json.loads(text)
+    if not 1 <= len(commands) <= 100:
+        raise ValueError(f"{len(commands)} commands; 1 to 100 are allowed")
+    for one in commands:
+        if not re.fullmatch(r"[a-z0-9_]{1,32}", one["command"]) or not 1 <= len(one["description"]) <= 256:
+            raise ValueError(f"BOT_COMMAND_INVALID: {one}")
+    return commands
+
+
+def _language(text: str) -> str:
+    if not re.fullmatch(r"[a-z]{2}|", text):
+        raise ValueError("a language has two letters (ISO 639-1), or none")
+    return text
+
+
 _READERS = {
     "int": int, "str": str, "text": _text, "toast": _toast, "bool": _bool, "https": _https, "secret": _secret,
     "kinds": _kinds, "ids": _ids, "keyboard": _keyboard, "object": json.loads,
+    "commands": _commands, "language": _language,
 }  # fmt: skip

@@ -65,7 +65,6 @@ async def waiting(telegram: Telegram, locale: str = "ar") -> Chat:
 async def offered(telegram: Telegram, chat: Chat, locale: str) -> None:
     await chat.send(photo=[{"file_id": "x", "file_unique_id": "y", "width": 9, "height": 9}])
     await chat.hears(await say(telegram, "media_photo", locale))
-    await chat.press(telegram.lotse.library.catalogue.label("request_human", locale))
     await chat.hears(await say(telegram, "offer", locale))
 
 

@@ -110,13 +110,13 @@ async def test_an_address_inside_a_private_network_is_refused(address: str) -> N
 
 
 async def test_a_redirection_to_a_private_address_is_refused(site: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    resolve = fetch._resolve
+    resolve = fetch.resolve
 
     def loopback_is_public(host: str, port: int, allow_private: bool) -> str:
         """This test's own server plays the public one; every other host is judged as usual."""
         return resolve(host, port, allow_private or host == "127.0.0.1")
 
-    monkeypatch.setattr(fetch, "_resolve", loopback_is_public)
+    monkeypatch.setattr(fetch, "resolve", loopback_is_public)
     assert await read_source(f"{site}/good")
     with pytest.raises(ImportRefused, match=r"10\.0\.0\.1.*inside a private network"):
         await read_source(f"{site}/inside")
@@ -176,3 +176,18 @@ async def test_a_file_is_read_and_a_missing_or_broken_one_refused(tmp_path: Path
     for name in ("bad.json", "missing.json", "."):
         with pytest.raises(ImportRefused):
             await read_source(str(tmp_path / name))
+
+
+@pytest.mark.parametrize(
+    ("address", "outside"),
+    [
+        ("93.184.215.14", True), ("2606:2800:21f:cb07::1", True), ("64:ff9b::5db8:d70e", True),
+        ("127.0.0.1", False), ("10.0.0.1", False), ("169.254.169.254", False), ("100.100.100.200", False),
+        ("192.0.0.192", False), ("168.63.129.16", False), ("0.0.0.0", False), ("224.0.0.1", False), ("::1", False),
+        ("::ffff:10.0.0.1", False), ("::7f00:1", False), ("64:ff9b::a9fe:a9fe", False), ("64:ff9b:1::a00:1", False),
+        ("2002:7f00:1::", False), ("fd00:ec2::254", False), ("fe80::1%eth0", False), ("fec0::1", False),
+        ("ff02::1", False),
+    ],
+)  # fmt: skip
+def test_an_address_inside_is_known_in_every_disguise(address: str, outside: bool) -> None:
+    assert fetch.is_public(address) is outside

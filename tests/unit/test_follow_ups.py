@@ -11,7 +11,7 @@ from bot.core.locale import NATIVE
 from bot.core.message import Button, Reply, Utterance
 from bot.core.response import Catalogue, IntentInfo
 from bot.core.town import TownGuide
-from bot.core.understanding import Entity, Understanding
+from bot.core.understanding import Candidate, Entity, Understanding
 from bot.service.answers.follow_ups import FollowUps as Answers
 from bot.service.answers.language_wish import spoken_wish, wished, with_wish
 from bot.service.answers.searches import Searches, with_changes
@@ -208,6 +208,11 @@ def test_a_wish_in_another_language_than_so_far_is_understood() -> None:
     assert [value for _, value, *_ in found.named] == ["de", "de"]
 
 
+def test_a_course_is_not_the_name_of_a_language() -> None:
+    assert [intent_of(text, "de", OFFICE) for text in ("Deutschkurs", "Englischkurs")] == [None, None]
+    assert [intent_of(text, "de", OFFICE) for text in ("auf Deutsch", "Englisch bitte")] == ["change_language"] * 2
+
+
 def test_every_language_has_the_same_lists_of_plain_words() -> None:
     files = {file.stem: yaml.safe_load(file.read_text("utf-8")) for file in FOLDER.glob("*.yml")}
     assert files.keys() == set(NATIVE)
@@ -294,11 +299,11 @@ TOWN = guide(
     course("a2-evening", level="A2", time=EVENING),
     course("kids", audience="children"),
 )
-SENTENCES = ("courses_found", "courses_none", "courses_nearest", "course_start", "course_time", "course_level",
-             "course_place", "nothing_else", "follow_up_same", "language_changed", "other_hint")  # fmt: skip
-TEXTS = {("interface", name): {"de": f"<{name}>"} for name in SENTENCES} | {
-    ("answer", "tax_id"): {"de": "Steuernummer …", "de-simple": "Ihre Nummer …"}
-}
+SENTENCES = ("courses_none_for", "search_unmet", "calendar_save", "audience_children", "courses_found",
+             "courses_none", "courses_nearest", "course_start", "course_time", "course_level",
+             "course_place", "events_none_for", "events_none", "nothing_else", "follow_up_same",
+             "language_changed", "other_hint")  # fmt: skip
+TEXTS = {("interface", name): {"de": f"<{name}>"} for name in SENTENCES}
 TALK = IntentInfo(topic="courses_events", depth="facts")
 
 
@@ -312,8 +317,11 @@ def answers(town: TownGuide = TOWN) -> Answers:
             return noted(Reply(tuple(searches.pressed(kind, rest)), context=dict(context)))
         return noted(Reply((Utterance(payload, "de", about=(payload,)),), context=dict(context)))
 
+    def plainly(payload: str, context: Any) -> Reply | None:
+        return Reply((Utterance(f"{payload}, plain", "de-simple", about=(payload,)),))
+
     searches = Searches(town, speaker, NOW)
-    return Answers(catalogue, speaker, searches, show)
+    return Answers(catalogue, speaker, searches, show, plainly)
 
 
 def answered(response: str, context: dict[str, str], *named: tuple[str, str]) -> tuple[list[str], dict[str, str]]:
@@ -335,7 +343,7 @@ def test_a_changed_wish_keeps_the_others() -> None:
 def test_for_a_child_there_is_the_childrens_course_and_otherwise_the_honest_sentence() -> None:
     assert answered("follow_up_changed", {"last": "courses:0:level=A1"}, ("audience", "children"))[0][1] == "kids"
     texts, _ = answered("follow_up_changed", {"last": "courses:0:level=B1"}, ("audience", "children"))
-    assert texts == ["<courses_none> <courses_nearest>", "b1", "b1-evening"]
+    assert texts == ["<courses_none_for> <courses_nearest>", "b1", "b1-evening"]
 
 
 def test_a_wife_may_take_the_course_for_all_adults() -> None:
@@ -372,18 +380,31 @@ def test_something_else_before_a_choice_was_made_asks_back() -> None:
 def test_the_same_again_says_that_it_is_the_same_and_forgets_nothing() -> None:
     context = {"last": "page:/a\nintent:x", "options": "page:/a\npage:/b", "seen": "0", "office": "a"}
     assert answered("follow_up_same", context) == (["<follow_up_same>", "page:/a", "intent:x"], context)
-    assert answered("follow_up_again", context) == (["page:/a", "intent:x"], context)
+    assert answered("follow_up_again", context) == (["page:/a", "intent:x, plain"], context)
     assert answered("nothing_else", context) == (["<nothing_else>"], context)
     assert answered("follow_up_again", {})[0] == ["<nothing_else>"]
+
+
+@pytest.mark.parametrize(
+    ("likeliest", "found"),
+    [("search_event", "events:0:weekday=tue"), ("search_course", "courses:0:level=B1;weekday=tue")],
+)
+def test_a_day_with_once_more_is_no_repetition(likeliest: str, found: str) -> None:
+    u = Understanding(
+        "follow_up_again", 1.0, "confident", "follow_up_again", (Candidate(likeliest, 0.8),),
+        entities=(Entity("weekday", "tue"), Entity("day", "tue")),
+    )  # fmt: skip
+    context = answers().reply(u, {"last": "courses:0:level=B1"}).context
+    assert context["last"].partition(":")[0] == found.partition(":")[0]
+    assert ("level=B1" in context["last"]) == ("level=B1" in found)
 
 
 def test_an_answer_to_danger_is_repeated_alone() -> None:
     assert answered("follow_up_same", {"last": "intent:crisis_support"})[0] == ["intent:crisis_support"]
 
 
-def test_once_more_is_said_in_plain_words_where_there_are_some() -> None:
-    (plain,) = answers().again({"last": "intent:tax_id"})
-    assert (plain.text, plain.locale) == ("Ihre Nummer …", "de-simple")
+def test_another_locale_repeats_in_its_own_words_and_not_in_plain_german() -> None:
+    assert answered("follow_up_same", {"last": "intent:x"})[0] == ["<follow_up_same>", "intent:x"]
 
 
 def test_another_language_repeats_the_last_answer_or_only_says_so() -> None:

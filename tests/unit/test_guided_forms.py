@@ -17,6 +17,7 @@ from bot.service.answers.forms import reachable
 from bot.service.compose import Composer
 from bot.service.ideas import IdeaBox
 from bot.store.backup import back_up
+from bot.store.erased import ErasedLog
 from bot.store.form_tables import ideas
 from bot.store.ideas import SqlIdeas
 from bot.store.restore import Deleted, restore
@@ -247,6 +248,14 @@ async def test_an_erased_idea_does_not_come_back_with_a_backup(lotse: Lotse, tmp
     nothing = lambda name, total: contextlib.nullcontext(lambda: None)  # noqa: E731
     await restore(lotse.database, path, True, deleted, nothing)
     assert await sent(lotse) == [kept]
+    # The other conversation only comes to its end after the backup: what it sent is kept for its own time.
+    assert await lotse.conversations.expire(lotse.clock.now() + timedelta(seconds=1)) == 1
+    log = ErasedLog(lotse.settings.erased_log)
+    assert log.ids() - log.expired() == {erased}
+    for gone in (Deleted(log.ids(), lotse.clock.now() - timedelta(days=30), log.expired()),
+                 Deleted({erased}, lotse.clock.now() + timedelta(days=1))):  # fmt: skip
+        await restore(lotse.database, path, True, gone, nothing)
+        assert await sent(lotse) == [kept]
 
 
 @both

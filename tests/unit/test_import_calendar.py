@@ -202,3 +202,23 @@ def test_lower_case_lines_and_line_ends_of_every_kind_are_read() -> None:
     for text in (lower, lower.replace("\n", "\r\n"), f"\ufeff{lower.lower().replace('t1', 'T1')}\n\n"):
         assert looks_like(text)
         assert [item.title.lower() for item in read(text.lstrip("\ufeff")).items] == ["klein"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "DTSTART:20261126T100000Z\nRRULE:FREQ=DAILY;INTERVAL=0",  # in UTC the dates are worked out: for ever
+        "DTSTART:20261126T100000\nRRULE:FREQ=DAILY;INTERVAL=0",
+        "DTSTART:20261126T100000Z\nRRULE:FREQ=DAILY\nEXRULE:FREQ=DAILY;INTERVAL=0",
+        "DTSTART:20261126T100000\nRRULE:FREQ=DAILY;BYHOUR=8,9,10,11,12;BYMINUTE=0,10,20,30,40",
+        "DTSTART:20261126T100000\nRRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30",
+        "DTSTART:99991231T235930",
+        "DTSTART:20261126T100000\nDURATION:P300000D",
+        "DTSTART:20261126T100000\nRDATE:" + ",".join(f"20270101T{n // 60:02d}{n % 60:02d}00" for n in range(1001)),
+    ],
+)
+def test_what_would_keep_the_bot_busy_for_ever_is_refused(lines: str) -> None:
+    good = event("SUMMARY:Gut", "DTSTART:20261126T100000", "RRULE:FREQ=YEARLY", uid="good")
+    delivery = read(calendar(good, event("SUMMARY:Schlecht", lines, uid="bad")))
+    assert [item.title for item in delivery.items] == ["Gut"]
+    assert [refusal.title for refusal in delivery.refused] == ["Schlecht"]

@@ -128,6 +128,10 @@ ONE_BROKEN = [
     (broken("events.de.json", event=WHEN | {"start": "soon"}), "event.start"),
     (broken("events.de.json", event=WHEN | {"end": "2026-11-30T20:00:00+01:00"}), "before it begins"),
     (broken("events.de.json", recurrence_rule="RRULE:FREQ=NEVER"), "rrule|FREQ|invalid"),
+    (broken("events.de.json", recurrence_rule="RRULE:FREQ=SECONDLY"), "more often than daily"),
+    (broken("events.de.json", recurrence_rule="RRULE:FREQ=DAILY;INTERVAL=0"), "interval 0"),
+    (broken("events.de.json", url="javascript:alert(1)"), "no web address"),
+    (broken("events.de.json", url="https://x.example/\r\nATTENDEE:mailto:a@b.example"), "no web address"),
     (json.dumps([None, *sample("events.de.json")[1:]]), "item 1"),
 ]  # fmt: skip
 
@@ -144,10 +148,11 @@ def test_one_broken_entry_is_refused_alone_and_says_why(text: str, why: str) -> 
 def test_a_broken_page_is_refused_alone() -> None:
     page = {"url": "https://x.example/", "path": "/stadt/de/a/", "title": "A", "content": "<p>Text</p>"}
     page["last_updated"] = "2026-03-02T10:14:07+01:00"
-    (delivery,) = read(("pages.json", json.dumps([page | {"title": None, "path": "/stadt/de/b/"}, page, None])))
+    deep = page | {"content": "<div>" * 5000, "path": "/stadt/de/c/"}
+    (delivery,) = read(("pages.json", json.dumps([page | {"title": None, "path": "/stadt/de/b/"}, page, None, deep])))
     assert [item.key for item in delivery.items] == ["/stadt/de/a/"]
     assert [(r.key, r.source) for r in delivery.refused] == [
-        ("/stadt/de/b/", "integreat:stadt:de"), ("", "integreat:stadt:de"),
+        ("/stadt/de/b/", "integreat:stadt:de"), ("", "integreat:stadt:de"), ("/stadt/de/c/", "integreat:stadt:de"),
     ]  # fmt: skip
 
 

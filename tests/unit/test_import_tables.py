@@ -105,6 +105,20 @@ def test_cells_of_excel_keep_their_kind() -> None:
     ]  # fmt: skip
 
 
+def test_what_excel_took_from_a_number_is_not_shown_to_anybody() -> None:
+    head = ["Name", "Straße", "PLZ", "Telefon"]
+    rows = [
+        ["Amt", "Markt 1", 4109, "030 23125-100"],
+        ["Amt 115", "Markt 2", 12345, 115],
+        ["Ohne 0", "Markt 3", 12345, 3023125877],
+    ]
+    delivery = one(("stadt.xlsx", excel(A=[head, *rows])))
+    assert [(i.data["address"]["postcode"], i.data["phone"]) for i in delivery.items] == [
+        ("04109", "030 23125-100"), ("12345", "115"),
+    ]  # fmt: skip
+    assert [(r.title, "die 0 am Anfang ist verloren" in r.why) for r in delivery.refused] == [("Ohne 0", True)]
+
+
 def test_several_sheets_are_several_tables_of_one_source() -> None:
     offices = [["Name", "Straße"], ["Fundbüro", "Markt 3"]]
     delivery = one(("stadt.xlsx", excel(A=offices, B=[HEAD, ROW])))
@@ -250,3 +264,21 @@ def test_opening_hours_as_people_write_them(text: str, week: dict[str, str]) -> 
         for day, rows in read_week(text).items()
     }
     assert found == week
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        '<worksheet xmlns="{n}"><sheetData><row r="1048576000"><c t="str"><v>x</v></c></row></sheetData></worksheet>',
+        '<!DOCTYPE l [<!ENTITY a "x"><!ENTITY b "&a;&a;"><!ENTITY c SYSTEM "file:///etc/passwd">]><worksheet '
+        'xmlns="{n}"><sheetData><row r="1"><c t="str"><v>&b;&c;</v></c></row></sheetData></worksheet>',
+    ],
+)
+def test_a_workbook_made_to_keep_us_busy_ends_soon(sheet: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tables, "_LAST_ROW", 2**14)
+    kept, names = io.BytesIO(), "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    with zipfile.ZipFile(io.BytesIO(excel(Tabelle=[HEAD, ROW]))) as good, zipfile.ZipFile(kept, "w") as bad:
+        for name in good.namelist():
+            bad.writestr(name, sheet.format(n=names) if "sheet1" in name else good.read(name))
+    with pytest.raises(ImportRefused):
+        tables.deliver_excel(kept.getvalue(), "x.xlsx")

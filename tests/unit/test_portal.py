@@ -160,7 +160,8 @@ def test_a_missing_file_and_one_that_is_no_text_are_refused_by_name(tmp_path: Pa
 
 def test_the_demo_town_is_read_completely() -> None:
     kinds = {item.kind for item in read_town(PROJECT / "portal")}
-    assert kinds == {"town", "office", "department", "course", "event", "matter"}
+    content = {"town", "office", "department", "course", "event", "matter"}
+    assert kinds == content | {"offer", "document", "contact", "streets", "step"}
 
 
 RESPONSES = [

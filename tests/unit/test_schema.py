@@ -14,7 +14,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.settings import PROJECT
-from bot.store import desk_tables  # noqa: F401  (their tables belong to the same metadata)
+from bot.store import desk_tables, form_tables, import_tables, offer_tables, translation_tables  # noqa: F401  (one metadata)
 from bot.store.migrate import alembic_config, revisions, upgrade
 from bot.store.tables import metadata
 from tests.conftest import NewDatabase, both_databases

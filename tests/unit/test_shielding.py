@@ -209,3 +209,24 @@ def test_pieces_hold_every_letter_and_are_short_enough(line: str, longest: int) 
 
 def test_sentences_are_cut_after_their_ends() -> None:
     assert sentences_of("Eins. Zwei! Drei? Vier") == ["Eins.", "Zwei!", "Drei?", "Vier"]
+
+
+@pytest.mark.parametrize(
+    ("text", "secret"),
+    [
+        ("我叫王小明，电话017612345678，护照E12345678", "017612345678"),
+        ("我叫王小明，电话017612345678，护照E12345678", "E12345678"),
+        ("제 번호는01012345678입니다", "01012345678"),
+        ("Telefoni im 0176\u200b1234\u200b5678", "1234"),
+        ("scrivimi su Telegram @yusuf_oz", "yusuf"),
+        ("mi trovi qui: t.me/yusuf_oz", "yusuf"),
+        ("correo: yusuf(at)gmail.com", "yusuf"),
+        ("Me llamo  José  María Aznar López", "López"),
+        ("Soy Ahmad Karimi y vivo aquí", "Karimi"),
+        ("Jam Arben Hoxha", "Hoxha"),
+    ],
+)
+def test_hard_cases_do_not_leave_the_house(text: str, secret: str) -> None:
+    sent = shield(text)
+    assert secret not in sent.text
+    assert restore(sent.text, sent.kept, "de") == text

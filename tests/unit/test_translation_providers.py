@@ -16,12 +16,14 @@ import pytest
 from bot.core.errors import TranslationError, TranslationFailed, TranslationUnavailable
 from bot.core.ports import Translator
 from bot.core.response import Catalogue
-from bot.core.translation import TranslationLimits
+from bot.core.translation import FOREIGN, TranslationLimits
+from bot.service.answering import Question
 from bot.service.translating import Translating
 from bot.translation.deepl_service import DeepL
 from bot.translation.free_services import google, mymemory
 from bot.translation.libretranslate import LibreTranslate
-from bot.wiring import TownClock
+from bot.wiring import Lotse, TownClock
+from tests.fakes import ScriptedDialogue
 from tests.translation_server import BUSY_SECONDS, RIGHT, RUDE, WRONG, MemoryTranslations, TranslationServer, spoken
 from tests.unit.samples import TOWN, guide
 
@@ -193,3 +195,18 @@ async def test_a_slow_service_leaves_no_thread_behind(server: TranslationServer)
     async with asyncio.timeout(1):
         while any(re.match("translation", thread.name) for thread in threading.enumerate()):
             await asyncio.sleep(0.02)
+
+
+async def test_without_a_provider_nobody_outside_is_asked_or_looked_up(lotse: Lotse, addresses: list[str]) -> None:
+    """The default: a message in a language that is not spoken, one that is, and a button."""
+    assert lotse.settings.translation == "off" and lotse.translating is None
+    answering = lotse.answering(ScriptedDialogue())
+    addresses.clear()
+    context = {FOREIGN: "sq:latin"}  # of the time when there was a provider
+    for question in (
+        Question("c", "Ku mund të regjistroj adresën time të re në këtë qytet?", context=context),
+        Question("c", "Wo melde ich mich an?", context=context),
+        Question("c", pressed="topic:offices", locale="de", context=context),
+    ):
+        assert (await answering.answer(question)).reply.utterances
+    assert addresses == []

@@ -77,6 +77,11 @@ class BotApi:
         with _named():
             await self._bot.delete_webhook(drop_pending_updates=False)
 
+    async def set_commands(self, commands: Sequence[tuple[str, str]], language: str | None) -> None:
+        """The list behind Telegram's menu button, for one language (ISO 639-1) or for all others."""
+        with _named():
+            await self._bot.set_my_commands(list(commands), language_code=language)
+
     async def send(self, chat: str, text: str, rows: Sequence[Sequence[Key]] = ()) -> str:
         keyboard = InlineKeyboardMarkup([[_button(key) for key in row] for row in rows]) if rows else None
         with _named():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 import logging
@@ -16,12 +17,15 @@ from bot.channels.telegram.polling import Patience, Poller, until_done
 from bot.channels.telegram.presses import Presses
 from bot.channels.telegram.updates import Intake
 from bot.channels.telegram.webhook import PATH, Webhook
+from bot.core.errors import DeliveryError
+from bot.core.locale import NATIVE
 from bot.service.delivery import DeliveryWorker
 from bot.service.messenger import Messenger
 
 logger = logging.getLogger(__name__)
 
 _LAST_CALLS_SECONDS = 3.0
+_OTHERS = "en"  # for devices in languages that we do not speak
 
 
 @dataclass(frozen=True)
@@ -34,10 +38,10 @@ class Tempo:
     pause_seconds: float = 1.0
 
 
-def connect(token: str, base: str, tempo: Tempo) -> tuple[BotApi, TelegramCourier]:
+def connect(token: str, base: str, tempo: Tempo, public_url: str | None = None) -> tuple[BotApi, TelegramCourier]:
     """Opens nothing yet."""
     api = BotApi(token, base, tempo.answer_seconds)
-    return api, TelegramCourier(api, SendPace(tempo.overall, tempo.chat))
+    return api, TelegramCourier(api, SendPace(tempo.overall, tempo.chat), public_url)
 
 
 class TelegramChannel:
@@ -56,6 +60,7 @@ class TelegramChannel:
         self._presses, self._patience = Presses(api), Patience(tempo.pause_seconds)
         self._intake = Intake(messenger, api, self._presses, _derived(token, "person"))
         self._secret = _derived(token, "webhook").hex()
+        self._menu: asyncio.Task[None] | None = None
         self._url = f"{public_url}{PATH}" if public_url and public_url.startswith("https://") else None
 
     def routes(self) -> list[Route]:
@@ -68,6 +73,7 @@ class TelegramChannel:
     async def receive(self) -> None:
         """Takes updates until cancelled."""
         await until_done("getMe", self._api.learn_name, self._patience)
+        self._menu = asyncio.create_task(self._set_commands())
         logger.info("Telegram: @%s, by %s", self._api.username, "polling" if self._url is None else "webhook")
         if self._url is None:
             await Poller(self._api, self._intake, self._patience).run()
@@ -75,9 +81,19 @@ class TelegramChannel:
             await until_done("setWebhook", self._set_webhook, self._patience)
 
     async def close(self) -> None:
+        if self._menu:
+            self._menu.cancel()
         await self._messenger.finish()
         await self._presses.finish(_LAST_CALLS_SECONDS)
         await self._api.close()
+
+    async def _set_commands(self) -> None:
+        """In every language; nothing waits for it, and the commands work without it."""
+        try:
+            for language in (None, *NATIVE):
+                await self._api.set_commands(self._messenger.commands(language or _OTHERS), language)
+        except DeliveryError as error:
+            logger.warning("Telegram: the menu of commands could not be set: %s", error)
 
     async def _set_webhook(self) -> None:
         assert self._url is not None

@@ -24,14 +24,15 @@ class TelegramCourier:
 
     channel = CHANNEL
 
-    def __init__(self, api: BotApi, pace: SendPace) -> None:
-        self._api, self._pace = api, pace
+    def __init__(self, api: BotApi, pace: SendPace, public_url: str | None = None) -> None:
+        """public_url: where our own pages are reached; without it Telegram shows no links to them."""
+        self._api, self._pace, self._public_url = api, pace, public_url
 
     async def clear(self, address: str) -> None:
         await self._pace.wait(address)
 
     def parts(self, message: StoredMessage) -> Sequence[Part]:
-        return lay_out(message)
+        return lay_out(message, self._public_url)
 
     async def send(self, address: str, part: Part) -> str:
         """Once more without buttons when Telegram refuses them: the words matter."""

@@ -10,6 +10,9 @@ from collections.abc import Iterator
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from bot.core.distance import Position
+from bot.core.errors import BadInput
+
 _MEDIA = {
     "animation": "other", "photo": "photo", "live_photo": "photo", "voice": "voice", "audio": "voice",
     "video_note": "voice", "document": "document", "venue": "location", "location": "location", "contact": "contact",
@@ -53,6 +56,16 @@ class Message(BaseModel):
         """What it is that is not text; None for what Telegram itself tells (somebody joined, a message was pinned)."""
         given = self.model_extra or {}
         return next((medium for name, medium in _MEDIA.items() if given.get(name) is not None), None)
+
+    @property
+    def position(self) -> Position | None:
+        """Of a location or a venue; None when there is none, or none on earth."""
+        given = self.model_extra or {}
+        place = given.get("location") or (given.get("venue") or {}).get("location") or {}
+        try:
+            return Position(float(place["latitude"]), float(place["longitude"]))
+        except (BadInput, LookupError, TypeError, ValueError, AttributeError):
+            return None
 
     def marked(self) -> Iterator[tuple[Entity, str]]:
         """Commands, mentions and the like, with their words."""

@@ -44,16 +44,16 @@ class Part:
     rows: tuple[tuple[Key, ...], ...] = ()
 
 
-def lay_out(message: StoredMessage) -> list[Part]:
-    """The same message always gives the same parts."""
-    links: Sequence[Mapping[str, Any]] = message.extras.get("links", ())
+def lay_out(message: StoredMessage, base: str | None = None) -> list[Part]:
+    """The same message always gives the same parts. `base`: where our own pages are reached, if they are."""
+    links = [_absolute(link, base) for link in message.extras.get("links", ())]
     web = [link for link in links if _is_web(link["url"])]
     lines = [_line(link, message) for link in links if not _is_web(link["url"])]
     text = "\n\n".join(part for part in (message.text.strip(), "\n".join(filter(None, lines))) if part)
     pieces = list(split(text)) or ["…"]
     plain = "\n".join([pieces[-1], *(f"{link['title']}: {link['url']}" for link in web)])
     buttons: Sequence[Mapping[str, Any]] = message.extras.get("buttons", ())
-    keys = [Key(button["title"], reference=reference(message.id, i)) for i, button in enumerate(buttons)]
+    keys = [Key(_title(button), reference=reference(message.id, i)) for i, button in enumerate(buttons)]
     keys += [Key(link["title"], url=link["url"]) for link in web]
     shown = [key for key in keys if key.title.strip()][:_MOST_BUTTONS]
     return [*(Part(piece, piece) for piece in pieces[:-1]), Part(pieces[-1], next(split(plain)), tuple(_rows(shown)))]
@@ -116,15 +116,30 @@ def _rows(keys: Sequence[Key]) -> Iterator[tuple[Key, ...]]:
         yield tuple(waiting)
 
 
+def _title(button: Mapping[str, Any]) -> str:
+    """Words with their sign; no words, no button."""
+    return f"{button.get('icon', '')} {button['title']}".strip() if button["title"].strip() else ""
+
+
+def _absolute(link: Mapping[str, Any], base: str | None) -> Mapping[str, Any]:
+    """A page of our own with its whole address."""
+    return {**link, "url": f"{base}{link['url']}"} if base and link["url"].startswith("/") else link
+
+
 def _is_web(url: str) -> bool:
     parts = urlsplit(url)
     return parts.scheme in ("http", "https") and "." in (parts.hostname or "")
 
 
 def _line(link: Mapping[str, Any], message: StoredMessage) -> str:
-    """A telephone number, an e-mail address or a place, unless the text has it; kept in its order in Arabic."""
+    """A telephone number or an e-mail address, unless the text has it; kept in its order in Arabic.
+
+    A place as bare degrees helps nobody: Telegram cannot open `geo:`, and the map's button stands below.
+    """
     title, url = str(link["title"]), str(link["url"])
     scheme, _, target = url.partition(":")
+    if scheme == "geo" or url.startswith("/"):  # a page of our own has no address of its own here
+        return ""
     bare = _ISOLATES.sub("", message.text)
     numbers = {_digits(number) for number in _NUMBER.findall(bare)}
     said = _digits(target) in numbers if scheme == "tel" else target.split("?")[0] in bare

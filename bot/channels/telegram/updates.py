@@ -1,7 +1,7 @@
 """What a Telegram update means to us. Every kind of the Bot API ends in one of these branches, most in "nothing".
 
 update                                   what happens
-message in a private chat                words → a turn; anything else → a kind answer; /start, /delete
+message in a private chat                words → a turn; anything else → a kind answer; our commands
 edited_message in a private chat         never a second turn
 callback_query                           a pressed button
 my_chat_member in a private chat         reachable or not
@@ -22,7 +22,7 @@ from bot.channels.telegram.incoming import Membership, Message, Press, Update
 from bot.channels.telegram.layout import referred
 from bot.channels.telegram.presses import Presses
 from bot.core.pushed import Caller
-from bot.service.messenger import Messenger
+from bot.service.messenger import SHORTCUTS, Messenger
 
 logger = logging.getLogger(__name__)
 
@@ -71,6 +71,8 @@ class Intake:
             await self._messenger.greet(caller, event)
         elif command == ["/delete"]:
             await self._messenger.ask_erase(caller, event)
+        elif command and command[0] in SHORTCUTS:
+            await self._messenger.shortcut(caller, event, command[0])
         elif message.text is not None:
             await self._messenger.write(caller, event, message.text)
         elif message.medium:
@@ -82,6 +84,8 @@ class Intake:
         album = album and f"album:{self._digest(album)[:40]}"
         if message.caption:
             await self._messenger.caption(caller, event, album, message.caption)
+        elif position := message.position:
+            await self._messenger.locate(caller, event, position)
         else:
             await self._messenger.show(caller, album or event, medium)
 

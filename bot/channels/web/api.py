@@ -5,6 +5,7 @@ GET    /api/conversation             Bearer                         200  {"local
 PUT    /api/conversation/locale      Bearer {"locale"}              204
 DELETE /api/conversation             Bearer                         204  erases everything and revokes the token
 POST   /api/messages                 Bearer {"client_id", "text", "pressed"?}  201 {"id", "number", "stored": true}
+POST   /api/near                     Bearer {"client_id", "latitude", "longitude"}  201  as a message; never kept
 GET    /api/events                   Bearer, Last-Event-ID          200  server-sent events (see stream.py)
 GET    /api/events/poll?after=N      Bearer                         200  {"events": [...]}  for networks without streams
 GET    /api/interface/{locale}                                      200  the page's sentences
@@ -26,6 +27,7 @@ from starlette.routing import Route
 
 from bot.channels.web.pace import Pace
 from bot.channels.web.stream import stream
+from bot.core.distance import Position
 from bot.core.errors import (
     BadInput,
     ClientIdReused,
@@ -38,10 +40,15 @@ from bot.core.errors import (
 )
 from bot.core.locale import direction
 from bot.core.ports import Library
+from bot.core.topics import TOPIC_ICONS
 from bot.service.reception import Reception, known_locale
 from bot.service.shown import shown
 
 MAX_BODY = 64 * 1024
+# What other pages and the answers say: not worth a newcomer's data.
+_NOT_OF_THE_PAGE = (  # what other pages and the answers say: not worth a newcomer's data
+    "offer_", "pin_", "form_", "command_", "calendar_", "subject_", "time_of_day_", "audience_", "event_kind_",
+)  # fmt: skip
 _STATUS: tuple[tuple[type[LotseError], int, str], ...] = (
     (ClientIdReused, 409, "client_id_reused"),
     (MessageEmpty, 400, "message_empty"),
@@ -65,6 +72,13 @@ class _Message(BaseModel):
     client_id: str
     text: str = Field(max_length=MAX_BODY)
     pressed: str | None = None
+
+
+class _Near(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, hide_input_in_errors=True)
+    client_id: str
+    latitude: float
+    longitude: float
 
 
 class _Locale(BaseModel):
@@ -93,6 +107,7 @@ class WebApi:
             Route("/api/conversation", named(self.erase), methods=["DELETE"]),
             Route("/api/conversation/locale", named(self.locale), methods=["PUT"]),
             Route("/api/messages", named(self.post), methods=["POST"]),
+            Route("/api/near", named(self.near), methods=["POST"]),
             Route("/api/events", named(self.events), methods=["GET"]),
             Route("/api/events/poll", named(self.poll), methods=["GET"]),
             Route("/api/interface/{locale}", named(self.interface), methods=["GET"]),
@@ -126,6 +141,14 @@ class WebApi:
         stored = await self._reception.post(token, body.client_id, body.text, body.pressed)
         return JSONResponse({"id": stored.id, "number": stored.number, "stored": True}, 201)
 
+    async def near(self, request: Request) -> Response:
+        token = bearer(request)
+        self._pace.check(f"post:{token}", 60)
+        body = await read_body(request, _Near)
+        position = Position(body.latitude, body.longitude)
+        stored = await self._reception.locate(token, body.client_id, position)
+        return JSONResponse({"id": stored.id, "number": stored.number, "stored": True}, 201)
+
     async def events(self, request: Request) -> Response:
         conversation = await self._reception.find(bearer(request))
         return stream(self._reception, conversation.id, after(request))
@@ -142,14 +165,15 @@ class WebApi:
 
 def interface_of(library: Library, locale: str) -> dict[str, Any]:
     """The page's sentences in one locale, with its direction, and the topics of the menu."""
-    names = library.catalogue.names("interface")
+    names = [name for name in library.catalogue.names("interface") if not name.startswith(_NOT_OF_THE_PAGE)]
     topics = {
         name: found[0]
-        for name in library.catalogue.names("topic")
+        for name in TOPIC_ICONS
         if name != "talk" and (found := library.catalogue.find("topic", name, locale))
     }
     words = {name: library.catalogue.say(name, locale) for name in names}
-    return {"locale": locale, "direction": direction(locale), "words": words, "topics": topics}
+    seen = {"words": words, "topics": topics, "icons": dict(TOPIC_ICONS), "order": list(topics)}
+    return {"locale": locale, "direction": direction(locale), **seen}
 
 
 def named(handle: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:

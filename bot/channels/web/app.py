@@ -16,9 +16,10 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.channels.web.api import WebApi, interface_of
-from bot.core.locale import DEFAULT, ENDONYMS, NATIVE
-from bot.core.places import Office
+from bot.core.locale import ANSWERED, DEFAULT, ENDONYMS, language
+from bot.core.places import Office, text_in
 from bot.core.ports import Dialogue, Library
+from bot.core.welcome import Checklist
 from bot.service.answers.offices import tel
 
 _HERE = Path(__file__).parent
@@ -29,7 +30,7 @@ _HEADERS = {
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(self)",
 }
 Asgi = Callable[[MutableMapping[str, Any], Any, Any], Awaitable[None]]
 
@@ -55,8 +56,11 @@ class SecurityHeaders:
 class Pages:
     """The public pages."""
 
-    def __init__(self, library: Library, dialogue: Dialogue, feedback_url: str | None) -> None:
+    def __init__(
+        self, library: Library, dialogue: Dialogue, feedback_url: str | None, translator: str | None = None
+    ) -> None:
         self._library, self._dialogue, self._feedback = library, dialogue, feedback_url
+        self._translator = translator
         loader = FileSystemLoader(_HERE / "templates")
         self._templates = Environment(loader=loader, autoescape=select_autoescape())
 
@@ -65,6 +69,7 @@ class Pages:
             Route("/", self.chat),
             Route("/accessibility", self.statement),
             Route("/privacy", self.statement),
+            Route("/welcome", self.welcome),
             Route("/health", self.health),
         ]
 
@@ -72,7 +77,7 @@ class Pages:
         locale = chosen_locale(request)
         interface = interface_of(self._library, locale)
         office = self._library.guide.coordination
-        languages = [(code, ENDONYMS[code]) for code in NATIVE]
+        languages = [(code, ENDONYMS[code]) for code in ANSWERED]
         return self._page("chat.html", interface, languages=languages, contact=_contact(office))
 
     async def statement(self, request: Request) -> Response:
@@ -81,13 +86,32 @@ class Pages:
         office = self._library.guide.coordination
         return self._page(f"{name}.html", interface_of(self._library, chosen_locale(request)), contact=_contact(office))
 
+    async def welcome(self, request: Request) -> Response:
+        """The welcome package on paper: `?lang=ar`. The same for everyone, therefore without anybody's ticks."""
+        interface, guide = interface_of(self._library, chosen_locale(request)), self._library.guide
+        locale = interface["locale"]
+        listed = Checklist(guide.steps)
+        phases = [
+            (
+                interface["words"][f"welcome_phase_{phase}"],
+                [(s.icon, text_in(s.title, locale), text_in(s.text, locale)) for s in listed.of_phase(phase)],
+            )
+            for phase in listed.phases()
+        ]
+        return self._page("welcome.html", interface, phases=phases, contact=_contact(guide.coordination))
+
     async def health(self, request: Request) -> Response:
         return JSONResponse({"status": "ok", "dialogue": await self._dialogue.ready()})
 
     def _page(self, template: str, interface: dict[str, Any], **values: Any) -> Response:
         town = self._library.guide.town.name
         html = self._templates.get_template(template).render(
-            **interface, interface=interface, town=town, feedback=self._feedback, **values
+            **interface,
+            interface=interface,
+            town=town,
+            feedback=self._feedback,
+            translator=self._translator,
+            **values,
         )
         return HTMLResponse(html, headers={"Cache-Control": "no-cache", "Content-Language": interface["locale"]})
 
@@ -107,9 +131,9 @@ def chosen_locale(request: Request) -> str:
     asked = request.query_params.get("lang", "")
     accepted = [part.split(";")[0].strip() for part in request.headers.get("accept-language", "").split(",")]
     for tag in (asked, *accepted):
-        code = tag.split("-")[0].lower()
-        if code in NATIVE:
-            return code
+        found = next((code for code in (tag.lower(), language(tag.lower())) if code in ANSWERED), None)
+        if found:
+            return found
     return DEFAULT
 
 

@@ -15,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 
 from bot.core.errors import BadInput, NotFound, TextRefused, VersionChanged
 from bot.core.locale import direction
+from bot.core.placeholders import OF_OFFICE, TOWN
 from bot.core.ports import Clock, Library
 from bot.core.publication import Key
 from bot.core.response import Kind
@@ -31,6 +32,7 @@ from bot.service.publishing import Draft, Publishing
 
 _HERE = Path(__file__).parent
 _MOST_SEARCHED = 200
+GAPS = (TOWN, *OF_OFFICE)
 _DONE = {"published": "Veröffentlicht", "restored": "Wiederhergestellt", "kept": "Behalten", "confirmed": "Geprüft"}
 
 
@@ -119,11 +121,14 @@ class Editor:
         self, request: Request, sheet: Sheet, status: int = 200, draft: Draft | None = None,
         problems: Mapping[str, Sequence[Problem]] | None = None, clashing: bool = False, said: str = "",
     ) -> Response:  # fmt: skip
-        entry, panes = sheet.entry, Panes(sheet, self._library.guide.town.name, self._when, draft)
+        entry, guide = sheet.entry, self._library.guide
+        office = guide.responsible(entry.name) or guide.coordination if entry.kind == "answer" else None
+        panes = Panes(sheet, guide.town.name, self._when, draft, office)
         return self._pages.render(
             request, "editor_text.html", status, here="editor", entry=entry, title=title(entry), said=said,
             panes=panes.all(problems or {}, clashing), dirty=panes.dirty, limits=limits(entry.kind), outcome=status,
-            why=draft.why if draft else "", german_stays=bool(draft and draft.german_stays),
+            gaps=GAPS if office else (), why=draft.why if draft else "",
+            german_stays=bool(draft and draft.german_stays),
         )  # fmt: skip
 
     def _history(
@@ -158,7 +163,8 @@ def read_draft(form: Form) -> Draft:
     texts = {locale: form.get(f"text.{locale}") for locale in locales if not form.get(f"drop.{locale}")}
     seen = {locale: _number(form.get(f"seen.{locale}")) for locale in locales}
     fits = frozenset(locale for locale in locales if form.get(f"fits.{locale}"))
-    return Draft(texts, seen, form.get("why"), bool(form.get("german_stays")), fits)
+    read = frozenset(locale for locale in locales if form.get(f"read.{locale}"))
+    return Draft(texts, seen, form.get("why"), bool(form.get("german_stays")), fits, read)
 
 
 def _done(path: str, done: str, locales: Sequence[str]) -> Response:

@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.core.gaps import filled, office_values
 from bot.core.locale import DEFAULT, ENDONYMS, best, direction
+from bot.core.places import Office
 from bot.core.publication import EDITED, Version
 from bot.core.response import Catalogue, Kind
 from bot.core.wording import MOST_CHARACTERS, MOST_SENTENCES, Problem, hints, sentences, tidy
@@ -64,6 +66,8 @@ class Pane:
     hints: Sequence[str] = ()
     clash: Clash | None = None
     fits: bool = False
+    review: str = ""
+    read: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,8 +101,11 @@ def _states(entry: TextEntry) -> list[tuple[State, str, str, str]]:
 class Panes:
     """The languages of one text, with what its editor has typed so far."""
 
-    def __init__(self, sheet: Sheet, town: str, when: When, draft: Draft | None = None) -> None:
-        self._sheet, self._entry, self._town, self._when = sheet, sheet.entry, town, when
+    def __init__(
+        self, sheet: Sheet, town: str, when: When, draft: Draft | None = None, office: Office | None = None
+    ) -> None:
+        """`office`: whose data fill an answer."""
+        self._sheet, self._entry, self._town, self._when, self._office = sheet, sheet.entry, town, when, office
         self._draft = draft or Draft({}, {})
         self._typed = changed(sheet, self._draft)
 
@@ -119,10 +126,25 @@ class Panes:
         return Pane(
             locale, language_name(locale), ENDONYMS.get(locale, locale), direction(locale), text, seen,
             [(state, *STATES[state]) for state in live.states], self._meta(live.live),
-            isolate_numbers(words.replace("{town}", self._town), locale), self._instead(locale),
+            self._bubble(words, locale), self._instead(locale),
             len(words), sentences(words), self._behind(locale), [sentence(p) for p in problems],
             [sentence(hint) for hint in hints(kind, name, words)], clash, locale in self._draft.fits,
+            self._review(live.live), locale in self._draft.read,
         )  # fmt: skip
+
+    def _bubble(self, words: str, locale: str) -> str:
+        """As a newcomer reads it: the town and the responsible office filled in."""
+        values = office_values(self._office, locale) if self._office else {}
+        return filled(isolate_numbers(words.replace("{town}", self._town), locale), values)
+
+    def _review(self, live: Version | None) -> str:
+        """What a reader of this text should know about its readers."""
+        if live is None:
+            return ""
+        due = f"wieder lesen bis {live.review_due:%d.%m.%Y}"
+        if live.by_machine:
+            return f"Von einer Maschine geschrieben, noch von keinem Menschen gelesen; {due}"
+        return f"Gelesen von {live.reviewed_by}; {due}" if live.reviewed_by else f"{due[0].upper()}{due[1:]}"
 
     def _clash(self, locale: str) -> Clash | None:
         live = self._entry.texts[locale].live

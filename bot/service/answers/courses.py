@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import quote
 
 from bot.core.dates import DateSpan
 from bot.core.hours import WEEKDAYS
-from bot.core.message import Link, Utterance
+from bot.core.message import Button, Link, Utterance
 from bot.core.places import Course
 from bot.core.town import TownGuide
 from bot.core.understanding import Entity
-from bot.service.answers.lists import PER_PAGE, Wishes, paged, to_payload, understood_days, wished_days, wishes
+from bot.service.answers.lists import (
+    ANY,
+    PER_PAGE,
+    Wishes,
+    paged,
+    to_payload,
+    understood_days,
+    wished_days,
+    wishes,
+    with_line,
+)
 from bot.service.answers.offices import tel
 from bot.service.answers.speaker import Speaker, isolated
+from bot.service.answers.wish_words import unmet, worded
 
 _WEEKEND_DAYS = 2
+_MOST_CHOICES = 8
 _WEIGHTS = {"subject": 8, "level": 4, "women_only": 2}  # what nearest means: another day rather than another level
 WANTED = ("course", "subject", "level", "weekday", "time_of_day", "district", "women_only", "childcare", "free", "date")
 ASKABLE = (*WANTED, "audience")
@@ -31,7 +46,19 @@ class CourseSearch:
     def of(cls, entities: tuple[Entity, ...]) -> CourseSearch:
         weekend = any(e.name == "day" and e.value in ("weekend", "next_weekend") for e in entities)
         pairs = wishes(entities, WANTED) + ((("weekday", "sat"), ("weekday", "sun")) if weekend else ())
-        return cls(_without_general(_without_single_days(tuple(dict.fromkeys(pairs)))))
+        return cls(_without_general(_without_single_days(tuple(dict.fromkeys(_for_parents(pairs, entities))))))
+
+    def for_whom(self, entities: tuple[Entity, ...], guide: TownGuide, today: date) -> CourseSearch:
+        """With whom it is for, when there is a course like that: "with my children" may also tell of a family."""
+        if {"childcare", "women_only"} & self._asked():
+            return self
+        narrower = CourseSearch(tuple(dict.fromkeys((*self.wanted, *wishes(entities, ("audience",))))))
+        return narrower if narrower.find(guide, today)[1] else self
+
+    @property
+    def only_german(self) -> bool:
+        """ "A German course", and nothing else."""
+        return self.wanted == (("subject", "german"),)
 
     def days(self, today: date) -> list[DateSpan]:
         return wished_days(self.wanted, today)
@@ -45,17 +72,31 @@ class CourseSearch:
         exact = best == attainable
         named = {value for name, value in self.wanted if name == "course"}
         others = bool(self._asked() or not named)
-        kept = [c for met, c in scored if c.id in named or (others and met == best and (exact or met > 0))]
-        found = any(c.id in named for c in kept)
-        return sorted(kept, key=lambda c: (c.id not in named, c.start < today, c.start)), exact or found
+        wanted = [c for met, c in scored if others and met == best and (exact or met > 0)]
+        meant = [c for _, c in scored if c.id in named and not (exact and others and c not in wanted and wanted)]
+        kept = {c.id: c for c in (*meant, *wanted)}.values()
+        order = sorted(kept, key=lambda c: (c.id not in named, c.start < today, c.start))
+        return order, exact or bool(meant)
+
+    def unmet(self, course: Course) -> Wishes:
+        """What of the wishes a course does not meet."""
+        return unmet(self.wanted, lambda name: self._meets(course, name))
 
     def _asked(self) -> set[str]:
-        return {name for name, _ in self.wanted if name != "course"}
+        return {name for name, value in self.wanted if name != "course" and value != ANY}
 
     def _met(self, course: Course) -> int:
-        names = self._asked()
-        met = {name for name in names if any(_fits(course, name, v) for n, v in self.wanted if n == name)}
-        return sum(_WEIGHTS.get(name, 1) for name in met)
+        return sum(_WEIGHTS.get(name, 1) for name in self._asked() if self._meets(course, name))
+
+    def _meets(self, course: Course, name: str) -> bool:
+        return any(_fits(course, name, value) for n, value in self.wanted if n == name)
+
+
+def _for_parents(pairs: Wishes, entities: tuple[Entity, ...]) -> Wishes:
+    """ "Free courses for parents" are courses about children, unless a subject is named."""
+    parents = Entity("audience", "parents") in entities
+    untold = parents and not any(name in ("subject", "course", "level", "childcare") for name, _ in pairs)
+    return (*pairs, ("subject", "parents")) if untold else pairs
 
 
 def _without_general(pairs: Wishes) -> Wishes:
@@ -87,7 +128,7 @@ def _begins(course: Course, value: str) -> bool:
 def _fits(course: Course, name: str, value: str) -> bool:
     checks = {
         "subject": course.subject == value,
-        "level": course.level == value,
+        "level": course.level == value or (value == "A0" and course.level == "A1"),  # A1 begins with nothing
         "weekday": value in course.days,
         "time_of_day": course.time_of_day == value,
         "district": course.place.district == value,
@@ -114,19 +155,54 @@ class CourseDesk:
         self._guide, self._speaker, self._today = guide, speaker, today
 
     def answer(self, search: CourseSearch, offset: int = 0) -> list[Utterance]:
-        """Three courses and a "more" button; honest when nothing fits, with what comes nearest."""
+        """A question when the wish is too wide, else three courses and a "more" button; honest when nothing fits, with
+        what comes nearest and what of the wishes it does not meet."""
         say, locale = self._speaker.say, self._speaker.locale
         found, exact = search.find(self._guide, self._today)
+        if question := self._question(search, found) if not offset else None:
+            return [question]
         if not found:
-            return [Utterance(say("courses_none"), locale)]
-        head = say("courses_found") if exact else f"{say('courses_none')} {say('courses_nearest')}"
+            return [Utterance(self._nothing(search), locale)]
+        head = say("courses_found") if exact else f"{self._nothing(search)} {say('courses_nearest')}"
         head = "\n".join([*understood_days(self._speaker, search.days(self._today)), head])
         more = to_payload("courses", search.wanted, offset + PER_PAGE)
-        return paged(self._speaker, head, found, self._course, offset, more)
+        return paged(self._speaker, head, found, lambda course: self._shown(course, search, exact), offset, more)
 
     def shown(self, search: CourseSearch) -> list[Utterance]:
         """Every course found, without the head."""
-        return [self._course(course) for course in search.find(self._guide, self._today)[0]]
+        found, exact = search.find(self._guide, self._today)
+        return [self._shown(course, search, exact) for course in found]
+
+    def _question(self, search: CourseSearch, found: Sequence[Course]) -> Utterance | None:
+        """Which subject, when nothing was said; which level, when of a German course nothing else was said."""
+        if len(found) <= PER_PAGE or not (search.only_german or not search.wanted):
+            return None
+        by = "level" if search.wanted else "subject"
+        values = Counter(value for value in (getattr(course, by) for course in found) if value)
+        if len(values) < 2:
+            return None
+        ordered = sorted(values) if by == "level" else [value for value, _ in values.most_common(_MOST_CHOICES)]
+        buttons = [self._choice(search, by, value) for value in ordered]
+        buttons.append(self._choice(search, by, ANY))
+        return Utterance(self._speaker.say(f"course_ask_{by}"), self._speaker.locale, tuple(buttons), kind="ask")
+
+    def _choice(self, search: CourseSearch, name: str, value: str) -> Button:
+        wish = ((name, value),)
+        title = self._speaker.say(f"course_any_{name}") if value == ANY else self._worded(wish) or value
+        return Button(title, to_payload("courses", (*search.wanted, *wish), 0))
+
+    def _nothing(self, search: CourseSearch) -> str:
+        wishes_said = self._worded(search.wanted)
+        none_for = self._speaker.say("courses_none_for", wishes=wishes_said)
+        return none_for if wishes_said else self._speaker.say("courses_none")
+
+    def _worded(self, wanted: Wishes) -> str:
+        return worded(wanted, self._guide, self._speaker, DateSpan(self._today, self._today))
+
+    def _shown(self, course: Course, search: CourseSearch, exact: bool) -> Utterance:
+        said = self._course(course)
+        missing = "" if exact else self._worded(search.unmet(course))
+        return with_line(said, self._speaker.say("search_unmet", wishes=missing)) if missing else said
 
     def _course(self, course: Course) -> Utterance:
         say, speaker = self._speaker.say, self._speaker
@@ -135,7 +211,8 @@ class CourseDesk:
             lines.append(say("course_time", days=speaker.weekdays(course.days), time=speaker.span(*course.time)))
         if course.level:
             lines.append(say("course_level", level=course.level))
-        lines.append(say("course_place", place=course.place.line()))
+        if course.place.line():
+            lines.append(say("course_place", place=course.place.line()))
         facts = [say("course_women")] if course.women_only else []
         facts += [say("course_childcare")] if course.childcare else []
         if course.price is not None:
@@ -143,6 +220,9 @@ class CourseDesk:
             facts.append(say("course_free") if price == 0 else say("course_price", price=speaker.price(price)))
         if facts:
             lines.append(" · ".join(facts))
+        if course.places_left is not None:
+            full = course.places_left == 0
+            lines.append(say("course_full") if full else say("course_places", count=str(course.places_left)))
         if course.note:
             lines.append(speaker.of(course.note))
         return Utterance("\n".join(lines), speaker.locale, (), self._links(course), kind="course")
@@ -155,4 +235,8 @@ class CourseDesk:
             links.append(Link(say("course_register", contact=number), tel(contact.phone)))
         if contact.url:
             links.append(Link(say("office_website"), contact.url))
+        if contact.email and not links:
+            links.append(Link(say("course_register", contact=contact.email), f"mailto:{contact.email}"))
+        save = f"/calendar/courses/{quote(course.id)}.ics?lang={self._speaker.locale}"
+        links.append(Link(say("calendar_save"), save))
         return tuple(links)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
+from urllib.parse import quote, urlencode
 
 from dateutil.rrule import rrulestr
 
@@ -13,20 +14,43 @@ from bot.core.message import Link, Utterance
 from bot.core.places import Event, time_of_day
 from bot.core.town import TownGuide
 from bot.core.understanding import Entity
-from bot.service.answers.lists import PER_PAGE, Wishes, paged, to_payload, understood_days, wished_days, wishes
+from bot.service.answers.lists import (
+    PER_PAGE,
+    Wishes,
+    paged,
+    to_payload,
+    understood_days,
+    wished_days,
+    wishes,
+    with_line,
+)
 from bot.service.answers.offices import tel
 from bot.service.answers.speaker import Speaker, isolated
+from bot.service.answers.wish_words import unmet, worded
 
 _HORIZON_DAYS = 120
 _PER_SERIES = 12
 WANTED = ("event", "event_kind", "audience", "district", "place", "free", "time_of_day", "date", "day")
+FEED_WISHES = ("event_kind", "audience", "district", "free")
 _NO_FACTS = ("event", "time_of_day", "date", "day")
+_WEIGHTS = {"event_kind": 8, "audience": 8, "date": 4, "day": 4, "time_of_day": 2}  # what nearest means
+_IN_FAMILIES = {"children", "parents"}
+_MOMENT = timedelta(minutes=1)
+_SEVERAL_DAYS = timedelta(hours=20)
 
 
 @dataclass(frozen=True)
 class Occurrence:
     event: Event
     start: datetime
+
+    def ends(self) -> datetime:
+        """On the wall clock as long after its begin as the event's end; an open end is the next moment."""
+        lasts = self.event.end - self.event.start if self.event.end else _MOMENT
+        return self.start + max(lasts, _MOMENT)
+
+    def __hash__(self) -> int:
+        return hash((self.event.id, self.start))
 
 
 @dataclass(frozen=True)
@@ -41,9 +65,9 @@ class EventSearch:
         return cls(tuple(dict.fromkeys(wishes(entities, WANTED) + women)))
 
     def find(self, guide: TownGuide, now: datetime) -> tuple[list[Occurrence], bool]:
-        """(occurrences, named ones first, then soonest; whether they are what was wanted, else just the next ones)."""
-        spans = [bounds(span, now) for span in self.days(now)] or [(now, now + _days(_HORIZON_DAYS))]
-        in_time = [o for event in guide.events.values() for span in spans for o in occurrences(event, *span)]
+        """(occurrences, named ones first, then soonest; whether they are what was wanted, else what comes nearest)."""
+        spans = self._spans(now)
+        in_time = [o for event in guide.events.values() for span in spans for o in _running(event, *span)]
         asked = {name for name, _ in self.wanted if name not in _NO_FACTS}
         named = {value for name, value in self.wanted if name == "event"}
         fitting = [o for o in in_time if o.event.id in named]
@@ -51,11 +75,39 @@ class EventSearch:
             fitting += [o for o in in_time if self._at_hour(o) and all(self._fits(o.event, name) for name in asked)]
         if fitting:
             return sorted(_once_each(fitting), key=lambda o: (o.event.id not in named, o.start)), True
-        every = [o for event in guide.events.values() for o in occurrences(event, now, now + _days(_HORIZON_DAYS))]
-        return sorted(_once_each(every), key=lambda o: o.start), False
+        return self._nearest(guide, now, in_time), False
+
+    def unmet(self, occurrence: Occurrence, now: datetime) -> Wishes:
+        """What of the wishes an occurrence does not meet."""
+        return unmet(self.wanted, lambda name: self._meets(occurrence, name, now))
+
+    def suits(self, event: Event) -> bool:
+        """Whether its facts are those wished for, on whichever day."""
+        return all(self._fits(event, name) for name, _ in self.wanted if name not in _NO_FACTS)
 
     def days(self, now: datetime) -> list[DateSpan]:
         return wished_days(self.wanted, now.date())
+
+    def _spans(self, now: datetime) -> list[tuple[datetime, datetime]]:
+        return [bounds(span, now) for span in self.days(now)] or [(now, now + _days(_HORIZON_DAYS))]
+
+    def _nearest(self, guide: TownGuide, now: datetime, in_time: list[Occurrence]) -> list[Occurrence]:
+        """Those that meet most of the wishes; all that come when nothing was wished that any of them meets."""
+        ahead = (o for event in guide.events.values() for o in _running(event, now, now + _days(_HORIZON_DAYS)))
+        every = [*in_time, *ahead]
+        scores = {o: sum(_WEIGHTS.get(n, 1) for n in self._criteria() if self._meets(o, n, now)) for o in every}
+        best = max(scores.values(), default=0)
+        return sorted(_once_each([o for o, score in scores.items() if score == best]), key=lambda o: o.start)
+
+    def _criteria(self) -> set[str]:
+        """What was wished for; the day counts once, however it was said."""
+        names = {name for name, _ in self.wanted if name != "event"}
+        return names - {"day"} if "date" in names else names
+
+    def _meets(self, occurrence: Occurrence, name: str, now: datetime) -> bool:
+        if name in ("date", "day"):
+            return any(occurrence.start < last and occurrence.ends() > first for first, last in self._spans(now))
+        return self._at_hour(occurrence) if name == "time_of_day" else self._fits(occurrence.event, name)
 
     def _at_hour(self, occurrence: Occurrence) -> bool:
         hours = {value for name, value in self.wanted if name == "time_of_day"}
@@ -64,7 +116,7 @@ class EventSearch:
     def _fits(self, event: Event, name: str) -> bool:
         values = {v for n, v in self.wanted if n == name}
         if name == "audience":
-            return event.audience in values or event.audience == "all"
+            return event.audience in (*values, "all") or (event.audience == "families" and bool(values & _IN_FAMILIES))
         own = {"event_kind": event.kind, "district": event.place.district, "free": "yes" if event.price == 0 else "no",
                "place": event.place.street or event.place.name}  # fmt: skip
         return own[name] in values
@@ -79,15 +131,31 @@ def bounds(span: DateSpan, now: datetime) -> tuple[datetime, datetime]:
 
 def occurrences(event: Event, first: datetime, last: datetime) -> Iterator[Occurrence]:
     """The event's beginnings in [first, last), recurrence expanded on the wall clock (RFC 5545)."""
-    zone = first.tzinfo
-    if not event.rrule:
-        start = event.start.replace(tzinfo=zone)
-        return iter([Occurrence(event, start)] if first <= start < last else [])
-    rule = rrulestr(event.rrule, dtstart=event.start.replace(tzinfo=None))
-    until = last.replace(tzinfo=None)
-    naive = rule.between(first.replace(tzinfo=None), until, inc=True)
-    starts = [moment for moment in naive if moment < until and moment.date() not in event.excluded][:_PER_SERIES]
-    return iter([Occurrence(event, moment.replace(tzinfo=zone)) for moment in starts])
+    zone, until = first.tzinfo, last.replace(tzinfo=None)
+    since, begin = first.replace(tzinfo=None), event.start.replace(tzinfo=None)
+    starts = [moment.replace(tzinfo=None) for moment in event.also]
+    if event.rrule:
+        starts += rrulestr(event.rrule, dtstart=begin).between(since, until, inc=True)
+    else:
+        starts.append(begin)
+    kept = sorted({m for m in starts if since <= m < until and m.date() not in event.excluded})[:_PER_SERIES]
+    return iter([Occurrence(event, moment.replace(tzinfo=zone)) for moment in kept])
+
+
+def _running(event: Event, first: datetime, last: datetime) -> Iterator[Occurrence]:
+    """The event's occurrences in [first, last); one of several days also while it lasts."""
+    lasts = event.end - event.start if event.end else timedelta()
+    since = first - lasts if lasts >= _SEVERAL_DAYS else first
+    return (o for o in occurrences(event, since, last) if o.start >= first or o.ends() > first)
+
+
+def is_over(event: Event, now: datetime) -> bool:
+    """Whether nothing of it comes any more; of a series only the next beginning is computed."""
+    lasts = event.end - event.start if event.end else timedelta()
+    since, begin = now.replace(tzinfo=None) - lasts, event.start.replace(tzinfo=None)
+    if event.rrule and rrulestr(event.rrule, dtstart=begin).after(since, inc=True):
+        return False
+    return all(moment.replace(tzinfo=None) < since for moment in (begin, *event.also))
 
 
 def _once_each(found: list[Occurrence]) -> list[Occurrence]:
@@ -113,20 +181,54 @@ class EventDesk:
         say, locale = self._speaker.say, self._speaker.locale
         found, exact = search.find(self._guide, self._now)
         if not found:
-            return [Utterance(say("events_none"), locale)]
-        head = say("events_found") if exact else f"{say('events_none')} {say('events_nearest')}"
+            return [Utterance(self._nothing(search), locale)]
+        head = say("events_found") if exact else f"{self._nothing(search)} {say('events_nearest')}"
         head = "\n".join([*understood_days(self._speaker, search.days(self._now)), head])
         more = to_payload("events", search.wanted, offset + PER_PAGE)
-        return paged(self._speaker, head, found, self._event, offset, more)
+        said = paged(self._speaker, head, found, lambda o: self._shown(o, search, exact), offset, more)
+        return [replace(said[0], links=(self._feed(search),)), *said[1:]] if not offset else said
 
     def shown(self, search: EventSearch) -> list[Utterance]:
         """Every event found, without the head."""
-        return [self._event(occurrence) for occurrence in search.find(self._guide, self._now)[0]]
+        found, exact = search.find(self._guide, self._now)
+        return [self._shown(occurrence, search, exact) for occurrence in found]
+
+    def _nothing(self, search: EventSearch) -> str:
+        wishes_said = self._worded(search.wanted)
+        none_for = self._speaker.say("events_none_for", wishes=wishes_said)
+        return none_for if wishes_said else self._speaker.say("events_none")
+
+    def _worded(self, wanted: Wishes) -> str:
+        today = self._now.date()
+        dated = any(name == "date" for name, _ in wanted)  # said already more surely than by the word alone
+        said = [pair for pair in wanted if not (dated and pair[0] == "day")]
+        return worded(said, self._guide, self._speaker, DateSpan(today, today))
+
+    def _feed(self, search: EventSearch) -> Link:
+        """Everything of this kind in one's own calendar, always as it is."""
+        kept = [(name, value) for name, value in search.wanted if name in FEED_WISHES]
+        query = urlencode([("lang", self._speaker.locale), *kept])
+        return Link(self._speaker.say("calendar_feed"), f"/calendar/events.ics?{query}")
+
+    def _shown(self, occurrence: Occurrence, search: EventSearch, exact: bool) -> Utterance:
+        said = self._event(occurrence)
+        missing = "" if exact else self._worded(search.unmet(occurrence, self._now))
+        return with_line(said, self._speaker.say("search_unmet", wishes=missing)) if missing else said
+
+    def _when(self, occurrence: Occurrence) -> str:
+        """ "today 14:00"; of all-day events and those of several days the days."""
+        event, end = occurrence.event, occurrence.ends()
+        if event.all_day:
+            return self._speaker.days(DateSpan(occurrence.start.date(), (end - _MOMENT).date()))
+        if end - occurrence.start >= _SEVERAL_DAYS:
+            return self._speaker.days(DateSpan(occurrence.start.date(), end.date()))
+        return self._speaker.moment(occurrence.start, self._now)
 
     def _event(self, occurrence: Occurrence) -> Utterance:
         say, speaker, event = self._speaker.say, self._speaker, occurrence.event
-        lines = [speaker.of(event.title), speaker.moment(occurrence.start, self._now)]
-        lines.append(say("event_place", place=event.place.line()))
+        lines = [speaker.of(event.title), self._when(occurrence)]
+        if event.place.line():  # a calendar that was imported may not say where
+            lines.append(say("event_place", place=event.place.line()))
         if event.price is not None:
             free = event.price == 0
             lines.append(say("event_free") if free else say("course_price", price=speaker.price(event.price)))
@@ -135,7 +237,10 @@ class EventDesk:
         return Utterance("\n".join(lines), speaker.locale, (), self._links(event), kind="event")
 
     def _links(self, event: Event) -> tuple[Link, ...]:
-        phone = event.contact.phone
-        if not phone:
-            return ()
-        return (Link(f"{self._speaker.say('office_phone')}: {isolated(phone, self._speaker.locale)}", tel(phone)),)
+        speaker, phone, links = self._speaker, event.contact.phone, []
+        if phone:
+            links.append(Link(f"{speaker.say('office_phone')}: {isolated(phone, speaker.locale)}", tel(phone)))
+        if event.contact.url:
+            links.append(Link(speaker.say("office_website"), event.contact.url))
+        save = f"/calendar/events/{quote(event.id)}.ics?lang={speaker.locale}"
+        return (*links, Link(speaker.say("calendar_save"), save))

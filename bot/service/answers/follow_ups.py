@@ -5,32 +5,33 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from bot.core.danger import STRONG_INTENTS
-from bot.core.locale import language
+from bot.core.locale import PLAIN, language
 from bot.core.message import Reply, Utterance
 from bot.core.response import Catalogue
 from bot.core.understanding import Understanding
 from bot.service.answers.memory import remember
-from bot.service.answers.searches import Searches
+from bot.service.answers.searches import SEARCH_INTENTS, Searches
 from bot.service.answers.shown import focus, last, noted, options, searched, unseen
 from bot.service.answers.speaker import Speaker
 
 FOLLOW_UPS = ("follow_up_other", "nothing_else", "follow_up_changed", "follow_up_same", "follow_up_again")
-_PLAIN = "de-simple"
+_DAYS = ("day", "weekday", "date")
 Show = Callable[[str, Mapping[str, str]], Reply | None]
 
 
 class FollowUps:
-    """In one locale. `show` answers a payload as if its button had been pressed."""
+    """In one locale. `show` answers a payload as if its button had been pressed, `plainly` so in plain German."""
 
-    def __init__(self, catalogue: Catalogue, speaker: Speaker, searches: Searches, show: Show) -> None:
-        self._catalogue, self._speaker, self._searches, self._show = catalogue, speaker, searches, show
+    def __init__(self, catalogue: Catalogue, speaker: Speaker, searches: Searches, show: Show, plainly: Show) -> None:
+        self._catalogue, self._speaker, self._searches = catalogue, speaker, searches
+        self._show, self._plainly = show, plainly
 
     def reply(self, u: Understanding, context: Mapping[str, str]) -> Reply:
         answers: dict[str, Callable[[], Reply | None]] = {
             "follow_up_other": lambda: self._other(u.values("ordinal"), context),
             "follow_up_changed": lambda: self._changed(u, context),
             "follow_up_same": lambda: self._same(context),
-            "follow_up_again": lambda: self._repeated(context),
+            "follow_up_again": lambda: self._again(u, context),
         }
         answer = answers.get(u.response)
         return (answer() if answer else None) or self._only("nothing_else", context)
@@ -40,13 +41,20 @@ class FollowUps:
         changed = self._speaker.say("language_changed")
         return self._repeated(context, changed) or self._only("language_changed", context)
 
-    def again(self, context: Mapping[str, str]) -> list[Utterance]:
-        """Everything the last answer said; in plain words where somebody has written them."""
-        plain = self._plain(last(context)[:1])
-        if plain:
-            return [plain]
-        replies = (self._show(payload, context) for payload in last(context))
-        return [utterance for reply in replies if reply for utterance in reply.utterances]
+    def _again(self, u: Understanding, context: Mapping[str, str]) -> Reply | None:
+        """Once more; but with a day named it is no repetition: "what is on on Saturday?" after courses wants events."""
+        before = searched(context)
+        if before is None or not any(u.values(name) for name in _DAYS):
+            return self._once_more(context)
+        meant = u.candidates[0].intent if u.candidates else ""
+        if before.partition(":")[0] == SEARCH_INTENTS.get(meant, before.partition(":")[0]):
+            return self._changed(u, context)
+        return self._found(self._searches.asked(SEARCH_INTENTS[meant], u.entities), meant, context)
+
+    def _once_more(self, context: Mapping[str, str]) -> Reply | None:
+        """Everything the last answer said; in German what is prepared comes in plain words."""
+        german = language(self._speaker.locale) == language(PLAIN)
+        return self._repeated(context, plainly=german)
 
     def _other(self, ordinal: tuple[str, ...], context: Mapping[str, str]) -> Reply | None:
         if ordinal:
@@ -75,8 +83,11 @@ class FollowUps:
         before = searched(context)
         if before is None:
             return self._same(context)
-        reply = Reply(tuple(self._searches.changed(before, u.entities)), "courses_events", "answered", dict(context))
         intent = "search_course" if before.startswith("courses") else "search_event"
+        return self._found(self._searches.changed(before, u.entities), intent, context)
+
+    def _found(self, said: list[Utterance], intent: str, context: Mapping[str, str]) -> Reply:
+        reply = Reply(tuple(said), "courses_events", "answered", dict(context))
         return remember(noted(reply), intent, self._catalogue.intents)
 
     def _same(self, context: Mapping[str, str]) -> Reply | None:
@@ -84,19 +95,17 @@ class FollowUps:
         danger = last(context)[:1] in [[f"intent:{name}"] for name in STRONG_INTENTS]
         return self._repeated(context, "" if danger else self._speaker.say("follow_up_same"))
 
-    def _repeated(self, context: Mapping[str, str], first: str = "") -> Reply | None:
+    def _repeated(self, context: Mapping[str, str], first: str = "", plainly: bool = False) -> Reply | None:
         """The last answer; what is remembered stays as it is."""
-        said = self.again(context)
+        said: list[Utterance] = []
+        for payload in last(context):
+            show = self._plainly if plainly and payload.startswith("intent:") else self._show
+            reply = show(payload, context)
+            said += reply.utterances if reply else ()
         if not said:
             return None
         before = [Utterance(first, self._speaker.locale)] if first else []
         return Reply((*before, *said), "talk", "answered", dict(context))
-
-    def _plain(self, payloads: list[str]) -> Utterance | None:
-        if not payloads or language(self._speaker.locale) != language(_PLAIN):
-            return None
-        found = self._catalogue.find("answer", payloads[0].removeprefix("intent:"), _PLAIN)
-        return Utterance(found[0], found[1], about=(payloads[0],)) if found and found[1] == _PLAIN else None
 
     def _only(self, sentence: str, context: Mapping[str, str]) -> Reply:
         return Reply((Utterance(self._speaker.say(sentence), self._speaker.locale),), "talk", "answered", dict(context))

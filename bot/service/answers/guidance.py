@@ -4,51 +4,53 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 
+from bot.core.gaps import filled, office_values
 from bot.core.locale import language
 from bot.core.message import Button, Link, Utterance
 from bot.core.places import Office
-from bot.core.ports import Holidays
 from bot.core.response import Catalogue, IntentInfo
+from bot.core.topics import MENU_ICON
 from bot.core.town import TownGuide
 from bot.core.wording import EMERGENCY_NUMBERS
 from bot.service.answers.offices import OfficeDesk, tel
-from bot.service.answers.speaker import Speaker, isolate_numbers
+from bot.service.answers.speaker import Speaker, isolate_numbers, isolated
 
 _MENU = ("welcome_package", "register_address", "search_course", "find_responsible_office", "find_doctor")
-_HOLIDAYS_SHOWN = 4
 
 
 class Guide:
     """Answers from prepared texts in one locale."""
 
-    def __init__(
-        self, catalogue: Catalogue, guide: TownGuide, speaker: Speaker, offices: OfficeDesk, holidays: Holidays
-    ) -> None:
+    def __init__(self, catalogue: Catalogue, guide: TownGuide, speaker: Speaker, offices: OfficeDesk) -> None:
         self._catalogue, self._guide, self._speaker = catalogue, guide, speaker
-        self._offices, self._holidays = offices, holidays
+        self._offices = offices
 
     def answer(self, intent: str, districts: Sequence[str] = ()) -> list[Utterance]:
         """The text, then the responsible office where the intent has one."""
         info = self._catalogue.intents[intent]
         office = self._guide.responsible(intent, districts) or self._guide.coordination
-        text = self.text(intent, self._notes(info))
-        card = self._offices.card(office) if office and info.office else None
+        text = self.text(intent, self._notes(info), office)
+        others = [] if districts else [other for other in self._guide.able(intent) if other != office]
+        card = self._offices.card(office, others) if office and info.office else None
         buttons = self.related(info)
         if card is None:
             return [_with_buttons(text, buttons)]
-        return [text, _with_buttons(card, card.buttons[:1] + buttons)]
+        return [text, _with_buttons(card, card.buttons[: 1 + len(others)] + buttons)]
 
-    def text(self, intent: str, notes: Sequence[str] = ()) -> Utterance:
-        """The prepared text alone; an answer that does not exist in this locale says so."""
+    def text(self, intent: str, notes: Sequence[str] = (), office: Office | None = None) -> Utterance:
+        """The prepared text alone; an answer that does not exist in this locale says so, one whose German text has
+        changed since it was translated too. `office` fills it; the responsible one where none is given."""
         found = self._catalogue.find("answer", intent, self._speaker.locale)
         if found is None:
             return Utterance(self._speaker.say("fallback"), self._speaker.locale, kind="fallback")
         words, locale = found
         note = [] if language(locale) == language(self._speaker.locale) else [self._language_note(locale)]
-        body = "\n".join([*note, isolate_numbers(words.strip(), locale), *notes])
-        links = tuple(Link(number, tel(number)) for number in EMERGENCY_NUMBERS.get(intent, ()))
+        behind = [self._speaker.say("german_changed")] if self._may_be_old(intent, locale) else []
+        words = filled(isolate_numbers(words.strip(), locale), self._values(intent, locale, office))
+        body = "\n".join([*note, words, *notes, *behind])
+        numbers = EMERGENCY_NUMBERS.get(intent, ())
+        links = tuple(Link(isolated(number, locale), tel(number)) for number in numbers)
         kind = "danger" if intent in EMERGENCY_NUMBERS else "answer"
         return Utterance(body, locale, (), links, kind)
 
@@ -65,7 +67,8 @@ class Guide:
     def fallback(self, intents: Sequence[str]) -> list[Utterance]:
         """The honest sentence, the nearest topics, and a person."""
         say, locale = self._speaker.say, self._speaker.locale
-        near = tuple(Button(self._speaker.label(name), f"intent:{name}") for name in intents) or self.menu()
+        near = tuple(Button(self._speaker.label(name), f"intent:{name}") for name in intents)
+        near = (*near, self.all_topics()) if near else self.menu()
         said = [Utterance(say("fallback"), locale, kind="fallback"), Utterance(say("fallback_topics"), locale, near)]
         person, ask = self.person("fallback_person"), Button(self._speaker.label("request_human"), "handoff:offer")
         return said + ([_with_buttons(person, (ask,))] if person else [])
@@ -79,14 +82,20 @@ class Guide:
         return Utterance(words, self._speaker.locale, (), self._offices.links(office, "appointment"))
 
     def menu(self) -> tuple[Button, ...]:
-        """Where to begin."""
-        return tuple(Button(self._speaker.label(name), f"intent:{name}") for name in _MENU)
+        """Where to begin, and the way to everything else."""
+        return (*(Button(self._speaker.label(name), f"intent:{name}") for name in _MENU), self.all_topics())
 
-    def holidays(self, today: date) -> Utterance:
-        speaker = self._speaker
-        ahead = self._holidays.ahead(today, speaker.locale, _HOLIDAYS_SHOWN)
-        lines = [speaker.say("holidays_next"), *(f"{speaker.day(day)}: {name}" for day, name in ahead)]
-        return Utterance("\n".join([*lines, speaker.say("holidays_closed")]), speaker.locale)
+    def all_topics(self) -> Button:
+        return Button(self._speaker.say("menu_all"), "menu:all", MENU_ICON)
+
+    def _may_be_old(self, intent: str, locale: str) -> bool:
+        """Nothing stands beside a danger answer."""
+        return intent not in EMERGENCY_NUMBERS and self._catalogue.is_behind("answer", intent, locale)
+
+    def _values(self, intent: str, locale: str, office: Office | None) -> dict[str, str]:
+        office = office or self._guide.responsible(intent) or self._guide.coordination
+        values = office_values(office, locale) if office else {}
+        return {placeholder: isolated(value, locale) for placeholder, value in values.items()}
 
     def _notes(self, info: IntentInfo) -> list[str]:
         notes = [self._speaker.say("person_only")] if info.depth == "person" else []

@@ -45,14 +45,16 @@ class Offers:
         self._guide, self._catalogue, self._speaker = guide, catalogue, speaker
         self._offices, self._now, self._presence, self._waiting = offices, now, presence, waiting
 
-    def offer(self, context: Mapping[str, str], first: str = "offer") -> Utterance | None:
-        """The offer for what the conversation is about; None when the town has nobody."""
+    def offer(self, context: Mapping[str, str], first: str = "offer", advised: bool = False) -> Utterance | None:
+        """The offer for what the conversation is about; None when the town has nobody. `advised`: the independent
+        advisers stand beside it already.
+        """
         department = self.department(context)
         if department is None:
             return None
         if self._waiting:
             return self._already(context, department)
-        return self._of(department, first, self._alternative(context.get("intent", ""), department))
+        return self._of(department, first, self._alternative(context.get("intent", ""), department), advised)
 
     def department(self, context: Mapping[str, str]) -> Department | None:
         """Who would read it. Once a protected topic was touched, only the protection group."""
@@ -64,9 +66,9 @@ class Offers:
         if action == "offer":
             offer = self.offer(context)
             return self._said(offer, context, handoff=True) if offer else None
-        if action == "no":
+        if action == "no" and not self._waiting:  # after a yes a no takes it back
             return self._said(self._plain("handoff_declined"), context)
-        if action == "withdraw":
+        if action in ("no", "withdraw"):
             return self._withdrawn(context)
         department = self._guide.departments.get(name)
         if action == "to" and department:
@@ -80,16 +82,16 @@ class Offers:
         status = self._status(department)
         if status is None:
             return self._speaker.say("offer_unknown")
-        if status.kind in ("open", "appointment") and status.until:
+        if status.kind == "open" or status.until:
             if self._presence is None or self._presence.present(department.id) is not False:
-                return self._speaker.say("offer_now", time=self._speaker.clock(status.until))
+                return self._speaker.say("offer_now", time=self._speaker.end_of(status.until))
             return self._speaker.say("offer_open_nobody")
         opens = min((moment for moment in (status.opens, status.opens_by_appointment) if moment), default=None)
         if opens is None:
             return self._speaker.say("offer_unknown")
         return self._speaker.say("offer_later", when=self._speaker.moment(opens, self._now))
 
-    def _of(self, department: Department, first: str, other: Department | None) -> Utterance:
+    def _of(self, department: Department, first: str, other: Department | None, advised: bool = False) -> Utterance:
         say, name = self._speaker.say, self._name(department)
         lines = [say(first), say("offer_who", department=name)]
         if department.protection:
@@ -97,8 +99,8 @@ class Offers:
         if department.by_name_only:
             lines.append(say("offer_office_duty", department=name))
         lines += [say("offer_sees"), self.when(department)]
-        advisers = [] if department.independent else self._advisers()
-        lines += [self._adviser(office) for office in advisers]
+        advisers = [] if advised or department.independent else self.advisers()
+        lines += self.advice(advisers)
         buttons = [Button(say("offer_yes"), f"handoff:yes:{department.id}")]
         buttons.append(Button(say("offer_woman"), f"handoff:{WOMAN}:{department.id}"))
         if other:
@@ -149,14 +151,19 @@ class Offers:
         office = next(timed, None)
         return self._offices.status(office) if office else None
 
-    def _advisers(self) -> list[Office]:
+    def advisers(self) -> list[Office]:
         """Independent advisers (Migrationsberatung, Jugendmigrationsdienst) who can be called."""
         independent = (d for d in self._guide.departments.values() if d.independent)
         offices = [office for department in independent for office in self._guide.offices_of(department)]
         return [office for office in offices if office.phone][:_ADVISERS_SHOWN]
 
-    def _adviser(self, office: Office) -> str:
-        return self._speaker.say("offer_adviser", office=self._speaker.of(office.name), phone=office.phone or "")
+    def advice(self, advisers: list[Office]) -> list[str]:
+        """What advisers are is said of the first; the others have a line with name and number."""
+        say, of = self._speaker.say, self._speaker.of
+        return [
+            *(say("offer_adviser", office=of(office.name), phone=office.phone or "") for office in advisers[:1]),
+            *(f"▪ {self._phone(office)}" for office in advisers[1:]),
+        ]
 
     def _phone(self, office: Office) -> str:
         return f"{self._speaker.of(office.name)}: {isolated(office.phone or '', self._speaker.locale)}"

@@ -14,6 +14,7 @@ from bot.core.understanding import Entity
 from bot.service.answers.speaker import Speaker
 
 PER_PAGE = 3
+ANY = "any"  # asked, and everything is welcome
 _WEEK = 7
 Wishes = tuple[tuple[str, str], ...]
 Item = TypeVar("Item")
@@ -59,6 +60,10 @@ def from_payload(payload: str, allowed: Sequence[str]) -> tuple[Wishes, int]:
     offset, _, rest = payload.partition(":")
     pairs = (part.partition("=") for part in rest.split(";") if part)
     return tuple((name, value) for name, _, value in pairs if name in allowed), max(0, int(offset))
+
+
+def with_line(said: Utterance, line: str) -> Utterance:
+    return replace(said, text=f"{said.text}\n{line}")
 
 
 def paged(

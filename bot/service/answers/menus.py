@@ -1,17 +1,15 @@
-"""What leads on without answering: topics, languages, and what becomes of a message that is not text."""
+"""What leads on without answering: topics and languages."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.core.locale import ENDONYMS, NATIVE
+from bot.core.locale import ANSWERED, ENDONYMS, NATIVE
 from bot.core.message import Button, Utterance
 from bot.core.response import Catalogue
+from bot.core.topics import OTHER_ICON, PERSON_ICON, TOPIC_ICONS
 from bot.service.answers.guidance import Guide
 from bot.service.answers.speaker import Speaker
-
-_FOR_PERSONS = ("photo", "voice", "document")
-_MEDIA = (*_FOR_PERSONS, "location", "contact", "other")
 
 
 class Menus:
@@ -24,25 +22,36 @@ class Menus:
         """The text of an intent, and where to begin."""
         return [replace(self._guidance.text(intent), buttons=self._guidance.menu())]
 
+    def topics(self) -> list[Utterance]:
+        """Everything there is to ask about, in words and signs."""
+        known = [(name, self._catalogue.find("topic", name, self._speaker.locale)) for name in TOPIC_ICONS]
+        buttons = [Button(found[0], f"topic:{name}", TOPIC_ICONS[name]) for name, found in known if found]
+        return [Utterance(self._speaker.say("menu_ask"), self._speaker.locale, (*buttons, self._something_else()))]
+
+    def other(self) -> list[Utterance]:
+        """ "Something else": how to ask, all topics, and a person."""
+        person = Button(self._speaker.label("request_human"), "handoff:offer", PERSON_ICON)
+        buttons = (self._guidance.all_topics(), person)
+        said = [Utterance(self._speaker.say("other_hint"), self._speaker.locale, buttons)]
+        call = self._guidance.person("fallback_person")
+        return [*said, call] if call else said
+
+    def _something_else(self) -> Button:
+        return Button(self._speaker.say("choice_other"), "other", OTHER_ICON)
+
     def topic(self, topic: str) -> list[Utterance]:
         """Everything there is about a topic; empty when there is no such topic."""
         found = self._catalogue.find("topic", topic, self._speaker.locale)
         intents = [name for name, info in self._catalogue.intents.items() if info.topic == topic]
         buttons = tuple(Button(self._speaker.label(name), f"intent:{name}") for name in intents)
-        return [Utterance(found[0], found[1], buttons)] if found and buttons else []
+        onward = (self._guidance.all_topics(), self._something_else())
+        return [Utterance(found[0], found[1], (*buttons, *onward))] if found and buttons else []
 
     def languages(self, asked: tuple[str, ...] = ()) -> list[Utterance]:
         """Which there are; where one was `asked` for that is not among them, that it is not."""
-        buttons = tuple(Button(ENDONYMS[code], f"locale:{code}") for code in NATIVE)
+        buttons = tuple(Button(ENDONYMS[code], f"locale:{code}") for code in ANSWERED)
         if set(asked) <= set(NATIVE):
             return [replace(self._guidance.text("change_language"), buttons=buttons)]
         names = ", ".join(ENDONYMS[code] for code in NATIVE)
         said = self._speaker.say("language_not_spoken", languages=names)
         return [Utterance(said, self._speaker.locale, buttons)]
-
-    def not_text(self, medium: str) -> list[Utterance]:
-        """A photo, a voice message …: answered, not refused; what a person could read is offered to one."""
-        if medium not in _MEDIA:
-            return []
-        offer = (Button(self._speaker.label("request_human"), "handoff:offer"),) if medium in _FOR_PERSONS else ()
-        return [Utterance(self._speaker.say(f"media_{medium}"), self._speaker.locale, offer)]

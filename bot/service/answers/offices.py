@@ -1,17 +1,19 @@
-"""Where an office is, when it is open, how to reach it, whether an appointment is needed."""
+"""Where an office is, when it is open, how to reach it, whether an appointment is needed, and who to turn to there."""
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Literal
 
-from bot.core.hours import WEEKDAYS, Interval, Status
+from bot.core.hours import Status
 from bot.core.message import Button, Link, Utterance
-from bot.core.places import Office
+from bot.core.places import Office, text_in
 from bot.core.ports import Holidays
 from bot.core.town import TownGuide
+from bot.service.answers.office_times import OfficeTimes
 from bot.service.answers.speaker import Speaker, isolated
 
 Aspect = Literal["location", "hours", "contact", "appointment", "all"]
@@ -28,143 +30,150 @@ class OfficeDesk:
     """Answers about offices in one locale at one moment."""
 
     def __init__(self, guide: TownGuide, speaker: Speaker, now: datetime, holidays: Holidays) -> None:
-        self._guide, self._speaker, self._now, self._holidays = guide, speaker, now, holidays
+        self._guide, self._speaker = guide, speaker
+        self._times = OfficeTimes(speaker, now, holidays)
 
     def answer(self, office: Office, aspect: Aspect, days: Sequence[date] = ()) -> Utterance:
         """The office's name, what was asked, and the two other aspects as buttons; of hours the days named first."""
-        lines = [self._speaker.of(office.name)]
-        if aspect in ("hours", "appointment"):
-            lines += [self._on_day(office, day) for day in days]
-        if aspect in ("location", "all"):
-            lines += self._location(office)
-        if aspect in ("contact", "all"):
-            lines += self._contact(office)
-        if aspect == "appointment":
-            lines += self._appointment(office)
-        lines += self._status_lines(office)
-        if aspect == "hours":
-            lines += self._week(office)
-        return replace(self._utterance(office, lines, aspect), about=(f"office:{office.id}:{aspect}",))
+        name, now = self._speaker.of(office.name), self._times.now(office)
+        lines = {
+            "location": lambda: [name, self._address(office), *self._access(office), now],
+            "hours": lambda: [name, *self._on(office, days), now, *self._week(office, days)],
+            "contact": lambda: [name, self._languages(office), self._officer(office), now],
+            "appointment": lambda: [name, *self._on(office, days), *self._appointment(office)],
+            "all": lambda: [
+                self._speaker.say("office_responsible", name=name), self._address(office), now,
+                self._languages(office), self._officer(office),
+            ],
+        }[aspect]()  # fmt: skip
+        about = (f"office:{office.id}:{aspect}",)
+        return replace(self._utterance(office, lines, aspect), about=about)
 
-    def card(self, office: Office) -> Utterance:
-        """Who is responsible, below an answer: name, address, phone, and what is true now."""
-        say = self._speaker.say
-        lines = [say("office_responsible", name=self._speaker.of(office.name))]
-        lines += self._location(office)[:1] + self._contact(office)[:1] + self._status_lines(office)
-        return replace(self._utterance(office, lines, "all"), about=(f"card:{office.id}",))
+    def card(self, office: Office, others: Sequence[Office] = ()) -> Utterance:
+        """Who is responsible, below an answer: name, address, and what is true now; `others`: for other districts."""
+        lines = [self._speaker.say("office_responsible", name=self._speaker.of(office.name)), self._address(office)]
+        lines += [self._times.now(office), *self._elsewhere(others)]
+        said = self._utterance(office, lines, "all")
+        beside = tuple(Button(self._speaker.of(other.name), f"office:{other.id}:all") for other in others)
+        buttons = (said.buttons[0], *beside, *said.buttons[1:])
+        return replace(said, buttons=buttons, about=(f"card:{office.id}",))
 
     def status(self, office: Office) -> Status:
-        locale = self._speaker.locale
-        return office.hours.status(self._now, lambda day: self._holidays.name(day, locale))
+        return self._times.status(office)
+
+    def now(self, office: Office) -> str:
+        """What is true now, in one line."""
+        return self._times.now(office)
 
     def which(self, offices: list[Office], aspect: Aspect) -> Utterance:
         """Asks back which office is meant."""
         buttons = tuple(Button(self._speaker.of(o.name), f"office:{o.id}:{aspect}") for o in offices)
         return Utterance(self._speaker.say("office_which"), self._speaker.locale, buttons, kind="ask")
 
-    def _on_day(self, office: Office, day: date) -> str:
-        """That very day, with special hours and holidays: "Tuesday, 1 December 2026: 08:00-12:00"."""
-        speaker, hours = self._speaker, office.hours
-        holiday = self._holidays.name(day, speaker.locale)
-        spans = self._spans(hours.on(day, lambda _: holiday))
-        closures = (*((hours.closed_temporarily,) if hours.closed_temporarily else ()), *hours.special)
-        special = next((closure for closure in closures if closure.covers(day)), None)
-        why = speaker.of(special.reason) if special else holiday
-        said = speaker.listed(spans) or speaker.say("office_closed_day")
-        return f"{speaker.day(day)}: {said}" + (f" ({why})" if why else "")
+    def place(self, office: Office) -> list[str]:
+        """Where it is, how to get in, and what is true now."""
+        return [self._address(office), *self._access(office), self._times.now(office)]
 
-    def _spans(self, intervals: Sequence[Interval]) -> list[str]:
-        say, speaker = self._speaker.say, self._speaker
-        return [
-            isolated(speaker.span(i.start, i.end), speaker.locale)
-            + (f" ({say('office_by_appointment')})" if i.by_appointment else "")
-            for i in intervals
-        ]
-
-    def _status_lines(self, office: Office) -> list[str]:
-        say, speaker, status = self._speaker.say, self._speaker, self.status(office)
-        if not office.hours.week and not office.hours.special:
-            return []
-        lines = [self._now_line(status)]
-        if status.kind != "open" and status.opens:
-            lines.append(say("office_opens", when=speaker.moment(status.opens, self._now)))
-        if status.kind != "open" and status.opens_by_appointment:
-            when = speaker.moment(status.opens_by_appointment, self._now)
-            lines.append(say("office_opens_appointment", when=when))
-        return lines
-
-    def _now_line(self, status: Status) -> str:
-        say, speaker = self._speaker.say, self._speaker
-        if status.kind == "open" and status.until:
-            return say("office_open_until", time=speaker.clock(status.until))
-        if status.kind == "appointment" and status.until:
-            return say("office_open_appointment_until", time=speaker.clock(status.until))
-        if status.kind == "holiday" and status.holiday:
-            return say("office_closed_holiday", holiday=status.holiday)
-        if status.kind == "closed_temporarily":
-            return say("office_closed_temporarily", reason=speaker.of(status.reason))
-        reason = f" ({speaker.of(status.reason)})" if status.reason else ""
-        return say("office_closed_now") + reason
-
-    def _week(self, office: Office) -> list[str]:
-        say, speaker = self._speaker.say, self._speaker
-        lines = [say("office_hours") + ":"]
-        for day in WEEKDAYS:
-            spans = self._spans(sorted(office.hours.week.get(day, ()), key=lambda i: i.start))
-            lines.append(f"{speaker.weekday(day)}: {speaker.listed(spans) or say('office_closed_day')}")
-        return lines
-
-    def _location(self, office: Office) -> list[str]:
-        say, speaker = self._speaker.say, self._speaker
-        lines = [f"{say('office_address')}: {isolated(office.address.line(), speaker.locale)}"]
-        if office.accessible is not None:
-            lines.append(say("office_accessible" if office.accessible else "office_not_accessible"))
-        if office.access_note:
-            lines.append(speaker.of(office.access_note))
-        return lines
-
-    def _contact(self, office: Office) -> list[str]:
-        say, speaker = self._speaker.say, self._speaker
-        pairs = (("office_phone", office.phone), ("office_email", office.email))
-        lines = [f"{say(key)}: {isolated(value, speaker.locale)}" for key, value in pairs if value]
-        if office.languages:
-            lines.append(say("office_languages", languages=speaker.languages(office.languages)))
-        department = self._guide.department_of(office)
-        if department:
-            lines.append(say("office_contact_person", name=department.integration_officer.name))
-        return lines
-
-    def _appointment(self, office: Office) -> list[str]:
-        say = self._speaker.say
-        key = {"required": "needed", "optional": "optional", "none": "not_needed"}[office.appointment]
-        lines = [say(f"office_appointment_{key}")]
-        if office.documents:
-            lines.append(say("office_bring", documents=self._speaker.of(office.documents)))
-        return lines + self._contact(office)[:1]
-
-    def _utterance(self, office: Office, lines: list[str], aspect: Aspect) -> Utterance:
-        others = [(intent, a) for intent, a in ASPECTS.items() if a not in (aspect, "all")]
-        buttons = tuple(Button(self._speaker.label(i), f"office:{office.id}:{a}") for i, a in others)
-        return Utterance("\n".join(lines), self._speaker.locale, buttons, self.links(office, aspect), kind="office")
-
-    def links(self, office: Office, aspect: Aspect = "all") -> tuple[Link, ...]:
+    def links(self, office: Office, aspect: Aspect | Literal["near"] = "all") -> tuple[Link, ...]:
         """Tap to call, write, see on the map, book."""
-        say, found = self._speaker.say, []
+        say, address, found = self._speaker.say, office.address, []
         if office.appointment != "none" and office.booking_url and aspect in ("appointment", "all"):
             found.append(Link(say("office_appointment_book"), office.booking_url))
+        if aspect == "near" and (url := address.route_url()):
+            found.append(Link(say("office_route"), url))
         if office.phone:
-            found.append(
-                Link(f"{say('office_phone')}: {isolated(office.phone, self._speaker.locale)}", tel(office.phone))
-            )
-        if office.email and aspect in ("contact", "all"):
+            found.append(self._call(say("office_phone"), office.phone))
+        if office.email and aspect == "contact":
             found.append(Link(say("office_email"), f"mailto:{office.email}"))
-        if aspect in ("location", "all") and (url := office.address.map_url()):
+        if aspect in ("location", "near", "all") and (url := address.map_url()):
             found.append(Link(say("office_map"), url))
-        if office.website and aspect in ("contact", "hours", "all"):
+        if aspect in ("location", "near") and (url := address.geo_uri()):
+            found.append(Link(say("office_map_app"), url))
+        if office.website and aspect in ("contact", "hours"):
             found.append(Link(say("office_website"), office.website))
         return tuple(found)
+
+    def _on(self, office: Office, days: Sequence[date]) -> list[str]:
+        return [self._times.on_day(office, day) for day in days]
+
+    def _week(self, office: Office, asked: Sequence[date]) -> list[str]:
+        """Who asked about a day is told about that day."""
+        return [] if asked else [*self._times.week(office), *self._times.soon(office)]
+
+    def _address(self, office: Office) -> str:
+        return f"{self._speaker.say('office_address')}: {isolated(office.address.line(), self._speaker.locale)}"
+
+    def _access(self, office: Office) -> list[str]:
+        """Whether there are steps; when nobody has told us, that too."""
+        known = {True: "office_accessible", False: "office_not_accessible", None: "office_access_unknown"}
+        note = self._speaker.of(office.access_note)
+        if note and not office.accessible:  # the note says what to do instead
+            return [f"{self._speaker.say('office_steps')} {note}"] if office.accessible is False else [note]
+        return [self._speaker.say(known[office.accessible]), note]
+
+    def _languages(self, office: Office) -> str:
+        if not office.languages:
+            return ""
+        return self._speaker.say("office_languages", languages=self._speaker.languages(office.languages))
+
+    def _officer(self, office: Office) -> str:
+        """The department's contact for integration: name, phone, languages, and when."""
+        department, speaker = self._guide.department_of(office), self._speaker
+        if department is None:
+            return ""
+        officer = department.integration_officer
+        said = [speaker.say("office_contact_person", name=officer.name)]
+        if officer.phone:
+            said.append(isolated(officer.phone, speaker.locale))
+        if officer.languages:
+            said[-1] += f" ({speaker.languages(officer.languages)})"
+        return _joined(speaker.listed(said), text_in(officer.hours_note, speaker.locale))
+
+    def _elsewhere(self, others: Sequence[Office]) -> list[str]:
+        """Offices that do the same for other districts."""
+        names = {district.id: district.names or {"de": district.name} for district in self._guide.town.districts}
+        found = []
+        for office in others:
+            districts = [self._speaker.of(names[name]) for name in office.districts if name in names]
+            if districts:
+                where = self._speaker.listed(districts)
+                found.append(self._speaker.say("office_elsewhere", districts=where, name=self._speaker.of(office.name)))
+        return found
+
+    def _appointment(self, office: Office) -> list[str]:
+        """Whether one is needed, how to make, move or cancel it, what to bring."""
+        say = self._speaker.say
+        key = {"required": "needed", "optional": "optional", "none": "not_needed"}[office.appointment]
+        said = [say(f"office_appointment_{key}")]
+        if office.appointment != "none":
+            said.append(say("office_appointment_online" if office.booking_url else "office_appointment_by_phone"))
+        bring = say("office_bring", documents=self._speaker.of(office.documents)) if office.documents else ""
+        return [" ".join(said), bring, self._times.now(office, plainly=office.appointment == "required")]
+
+    def _call(self, title: str, phone: str) -> Link:
+        return Link(f"{title}: {isolated(phone, self._speaker.locale)}", tel(phone))
+
+    def _utterance(self, office: Office, lines: Sequence[str], aspect: Aspect) -> Utterance:
+        others = [(intent, a) for intent, a in ASPECTS.items() if a not in (aspect, "all")]
+        buttons = tuple(Button(self._speaker.label(i), f"office:{office.id}:{a}") for i, a in others)
+        links = self.links(office, aspect)
+        if aspect in ("contact", "all") and (number := self._officer_phone(office)) and number[1] in " ".join(lines):
+            place = next((i for i, link in enumerate(links, 1) if link.url.startswith("tel:")), 0)
+            links = (*links[:place], self._call(*number), *links[place:])
+        text = "\n".join(line for line in lines if line)
+        return Utterance(text, self._speaker.locale, buttons, links, kind="office")
+
+    def _officer_phone(self, office: Office) -> tuple[str, str] | None:
+        department = self._guide.department_of(office)
+        officer = department.integration_officer if department else None
+        return (officer.name, officer.phone) if officer and officer.phone else None
 
 
 def tel(number: str) -> str:
     """A `tel:` address (RFC 3966, local form) from a number as people write it."""
-    return "tel:" + "".join(c for c in number if c.isdigit() or c == "+")
+    digits = (c if c == "+" else unicodedata.decimal(c, "") for c in number)  # also those of other scripts
+    return "tel:" + "".join(map(str, digits))
+
+
+def _joined(line: str, more: str) -> str:
+    return f"{line}. {more}" if more else line

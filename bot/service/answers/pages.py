@@ -16,6 +16,7 @@ from bot.service.answers.speaker import Speaker, isolate_numbers
 _MAX_CHARACTERS = 700
 _OLD_AFTER = timedelta(days=365)
 _MAX_LINKS = 4
+_MORE_PAGES = 2
 
 
 class PageDesk:
@@ -46,6 +47,15 @@ class PageDesk:
         page = self._guide.pages.get(hit.path)
         version = self._version(page) if page else None
         return _passage(version, hit).text if version else None
+
+    def pressed(self, path: str) -> list[Utterance]:
+        shown = self.answer(PageHit(path, 1.0, self._speaker.locale))
+        return [shown] if shown else []
+
+    def links(self, hits: tuple[PageHit, ...], least: float) -> list[Utterance]:
+        """The next pages whose certainty is high enough."""
+        more = self.more([hit for hit in hits if hit.score >= least][:_MORE_PAGES])
+        return [more] if more else []
 
     def more(self, hits: list[PageHit]) -> Utterance | None:
         """Other pages that fit, as buttons."""

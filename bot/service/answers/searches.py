@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.core.message import Utterance
+from bot.core.message import Button, Utterance
 from bot.core.town import TownGuide
-from bot.core.understanding import Entity
+from bot.core.understanding import Entity, Understanding
 from bot.service.answers.courses import ASKABLE as COURSE_WISHES
 from bot.service.answers.courses import CourseDesk, CourseSearch
 from bot.service.answers.events import WANTED as EVENT_WISHES
@@ -16,6 +16,8 @@ from bot.service.answers.events import EventDesk, EventSearch
 from bot.service.answers.lists import PER_PAGE, Wishes, from_payload, to_payload, wishes
 from bot.service.answers.speaker import Speaker
 
+SEARCH_INTENTS = {"search_course": "courses", "search_event": "events"}
+_ENOUGH = 2
 _ALTERNATIVES = (frozenset({"day", "weekday", "date"}), frozenset({"audience", "women_only"}))
 
 
@@ -23,11 +25,37 @@ class Searches:
     """Both searches in one locale at one moment. A payload: `courses:<first>:<wishes>`, `events:<first>:<wishes>`."""
 
     def __init__(self, guide: TownGuide, speaker: Speaker, now: datetime) -> None:
+        self._guide, self._speaker, self._today = guide, speaker, now.date()
         self._courses, self._events = CourseDesk(guide, speaker, now.date()), EventDesk(guide, speaker, now)
 
     def asked(self, kind: str, entities: tuple[Entity, ...]) -> list[Utterance]:
         """What was named in a message."""
+        if kind == "courses":
+            search = CourseSearch.of(entities).for_whom(entities, self._guide, self._today)
+            return self._answer(kind, search.wanted, 0)
         return self._answer(kind, _named(kind, entities), 0)
+
+    def wished(self, u: Understanding) -> bool:
+        """Whether something is probably searched for, and it was said what."""
+        return self._wishes(u) > 0
+
+    def told(self, u: Understanding) -> bool:
+        """Whether so much was said that the search is no guess: "tomorrow evening"."""
+        return self._wishes(u) >= _ENOUGH
+
+    def _wishes(self, u: Understanding) -> int:
+        """How many different things were wished for in a search; a day counts once."""
+        kind = SEARCH_INTENTS.get(u.intent)
+        names = {name for name, _ in _named(kind, u.entities)} if kind else set()
+        return len(names - {"date"} if "day" in names else names)
+
+    def offered(self, entities: tuple[Entity, ...]) -> tuple[Button, ...]:
+        """A way to the courses of a subject that was named while asking about something else; German is too wide."""
+        search = CourseSearch.of(entities).for_whom(entities, self._guide, self._today)
+        subjects = {value for name, value in search.wanted if name == "subject"} - {"german"}
+        if not subjects or not search.find(self._guide, self._today)[0]:
+            return ()
+        return (Button(self._speaker.say("courses_offer"), to_payload("courses", search.wanted, 0)),)
 
     def pressed(self, kind: str, rest: str) -> list[Utterance]:
         """Raises ValueError: the payload is not one of ours."""

@@ -18,7 +18,7 @@ from dataclasses import replace
 from bot.core.message import Reply, Utterance
 
 SEARCHES = ("courses", "events")
-_OFFERED_ANYWHERE = ("page", *SEARCHES)
+_OFFERED_ANYWHERE = ("page", "offers", *SEARCHES)
 _ASKING = ("choice", "ask")
 _OFFICE_KINDS = ("office", "card", "named")  # the surest first
 
@@ -60,7 +60,8 @@ def noted(reply: Reply, named_office: str | None = None) -> Reply:
     context["last"] = "\n".join(answered)
     context |= _options(reply, [p for p, asking in about if p in answered and not asking])
     only_asked = all(_kind(payload) == "choice" for payload in answered)
-    office = named_office or _office([payload for payload, _ in about]) or (only_asked and reply.context.get("office"))
+    in_focus = reply.context.get("office") if only_asked or set(answered) <= set(last(reply.context)) else None
+    office = named_office or _office([payload for payload, _ in about]) or in_focus
     if office:
         context["office"] = office
     return replace(reply, context=context)

@@ -14,6 +14,7 @@ from decimal import Decimal
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_interval, get_day_names
 from babel.numbers import format_currency
+from babel.units import format_unit
 
 from bot.core.dates import DateSpan
 from bot.core.hours import WEEKDAYS, Texts
@@ -23,6 +24,8 @@ from bot.core.response import Catalogue
 
 _FIRST_STRONG_ISOLATE, _LEFT_TO_RIGHT_ISOLATE, _POP = "\u2068", "\u2066", "\u2069"
 _NUMBER_GROUPS = re.compile(r"(?<![\u2066\u2068\d])\+?\d(?:[\d /()–-]|[.:,](?=\d))*\d(?!\d)")
+_LETTER_AFTER_DIGIT = re.compile(r"(?<=\d)\s?(?=[^\W\d_])")
+_TWO_STOPS = re.compile(r"(?<!\.)\.\.(?!\.)")
 _BABEL = {"en": "en_GB", "kmr": "ku", "fa": "fa", "ti": "ti", "so": "so", "ps": "ps", "bg": "bg"}
 
 
@@ -53,7 +56,9 @@ class Speaker:
         self._catalogue, self.locale, self._babel = catalogue, locale, _babel(locale)
 
     def say(self, sentence: str, /, **values: str) -> str:
-        return self._catalogue.say(sentence, self.locale, **{k: isolated(v, self.locale) for k, v in values.items()})
+        """A value that ends with the full stop of an abbreviation ("2026 р.") also ends its sentence."""
+        said = self._catalogue.say(sentence, self.locale, **{k: isolated(v, self.locale) for k, v in values.items()})
+        return _TWO_STOPS.sub(".", said)
 
     def of(self, texts: Texts) -> str:
         """The text in this locale, or the nearest there is."""
@@ -86,8 +91,17 @@ class Speaker:
         """24-hour clock, as on every door in Germany."""
         return f"{moment:%H:%M}"
 
+    def end_of(self, moment: time | datetime | None) -> str:
+        """An end at midnight is 24:00; None: there is no end."""
+        return "24:00" if moment is None or f"{moment:%H:%M}" == "00:00" else self.clock(moment)
+
     def span(self, start: time, end: time) -> str:
-        return f"{self.clock(start)}\u2060–\u2060{self.clock(end)}"  # never broken at the dash
+        return f"{self.clock(start)}\u2060–\u2060{self.end_of(end)}"  # never broken at the dash
+
+    def distance(self, metres: int) -> str:
+        """ "300 m", "1,5 km"."""
+        number, unit = (metres, "length-meter") if metres < 1000 else (metres / 1000, "length-kilometer")
+        return _LETTER_AFTER_DIGIT.sub("\u00a0", format_unit(number, unit, "short", locale=self._babel))
 
     def moment(self, moment: datetime, now: datetime) -> str:
         """ "today 14:00", "tomorrow 08:00", "Monday, 23 November 2026, 08:00"."""

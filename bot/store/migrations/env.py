@@ -14,7 +14,7 @@ from alembic import context
 from sqlalchemy import Connection, pool
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from bot.store import desk_tables  # noqa: F401  (their tables belong to the same metadata)
+from bot.store import desk_tables, form_tables, import_tables, offer_tables, translation_tables  # noqa: F401  (one metadata)
 from bot.store.database import lock_number
 from bot.store.tables import metadata
 

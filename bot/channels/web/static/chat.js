@@ -1,3 +1,4 @@
+import { Near } from "./near.js";
 import { Outbox } from "./outbox.js";
 import { Stream } from "./stream.js";
 import { View } from "./view.js";
@@ -21,6 +22,7 @@ const api = {
 const view = new View({ press: (title, payload) => outbox.add(title, payload), retry: (id) => outbox.retry(id) });
 const outbox = new Outbox(api, (item) => view.sending(item), begin_anew);
 const stream = new Stream(api, { event: happened, connected: (on) => { view.connection(on); if (on) tell_locale(); }, revoked: begin_anew });
+new Near($("near"), api, view);
 let wanted = null, untold = null, connecting = null;
 
 function happened(kind, data) {
@@ -124,6 +126,19 @@ $("write").addEventListener("submit", (event) => {
 $("text").addEventListener("keydown", (event) => {
   if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); $("write").requestSubmit(); }
 });
+
+// A picture or a file that is put in: nothing of it leaves the device, and it is answered like one sent on Telegram.
+const SIGNS = { photo: "📷", voice: "🎤", document: "📄" };
+function refuse_file(event) {
+  const given = event.clipboardData || event.dataTransfer, file = given.files[0];
+  if (!file || given.types.includes("text/plain")) return;
+  event.preventDefault();
+  const medium = { image: "photo", audio: "voice" }[file.type.split("/")[0]] || "document";
+  outbox.add(SIGNS[medium], `media:${medium}`);
+}
+document.addEventListener("paste", refuse_file);
+document.addEventListener("dragover", (event) => event.preventDefault());
+document.addEventListener("drop", refuse_file);
 
 $("language").addEventListener("change", async () => {
   const locale = $("language").value;

@@ -61,6 +61,6 @@ export class Outbox {
 }
 
 // 128 random bits; crypto.randomUUID is missing where a page is not served over https.
-function random_id() {
+export function random_id() {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

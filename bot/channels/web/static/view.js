@@ -1,7 +1,9 @@
 // What is seen. All texts are put in as text, never as markup.
 
-const RIGHT_TO_LEFT = new Set(["ar", "fa", "ps"]);
-const SAFE = /^(https?:|tel:|mailto:|geo:)/;
+import { be_silent, read_button } from "./read.js";
+
+const RIGHT_TO_LEFT = new Set(["ar", "fa", "ps", "ur", "ckb", "he"]);
+const SAFE = /^(https?:|tel:|mailto:|geo:|\/[^/\\\s])/;
 const $ = (id) => document.getElementById(id);
 
 function element(name, attributes = {}, ...children) {
@@ -11,12 +13,18 @@ function element(name, attributes = {}, ...children) {
   return made;
 }
 
+// What a machine has translated, one tap away: the first line says what it is.
+function folded(text, direction) {
+  const [heading, ...rest] = text.split("\n");
+  return element("details", { class: "bubble", dir: direction }, element("summary", {}, heading), rest.join("\n"));
+}
+
 export class View {
   #on; #words; #lost = false; #hiding = 0; #owner = "with_bot";
 
   constructor(on) { this.#on = on; }
 
-  speak({ locale, direction, words, topics }) {
+  speak({ locale, direction, words, topics, icons, order }) {
     this.#words = words;
     document.documentElement.lang = locale;
     document.documentElement.dir = direction;
@@ -25,12 +33,13 @@ export class View {
     $("text").placeholder = words.input_label;
     $("language").value = locale;
     const list = document.querySelector("#topics ul");
-    list.replaceChildren(...Object.entries(topics).map(([name, title]) => {
-      const button = element("button", { type: "button" }, title);
+    const entries = [...order.map((name) => [topics[name], `topic:${name}`, icons[name]]), [words.choice_other, "other", "✏️"]];
+    list.replaceChildren(...entries.map(([title, payload, icon]) => {
+      const button = element("button", { type: "button", "data-icon": icon }, title);
       button.onclick = () => {
         document.querySelector("#topics details").open = false;
         $("topics-title").focus();
-        this.#on.press(title, `topic:${name}`);
+        this.#on.press(title, payload);
       };
       return element("li", {}, button);
     }));
@@ -38,7 +47,10 @@ export class View {
     this.owner(this.#owner);
   }
 
-  clear() { $("log").replaceChildren(); }
+  clear() {
+    be_silent();
+    $("log").replaceChildren();
+  }
 
   // A message of the server; one that we showed while it was being sent takes the server's place in the order.
   show(message) {
@@ -46,12 +58,21 @@ export class View {
     if (known) known.remove();
     if (document.querySelector(`[data-id="${CSS.escape(message.id)}"]`)) return;
     const item = this.#item(message);
+    if (message.kind === "checklist") this.#fold_lists();
     item.dataset.id = message.id;
     item.dataset.number = message.number;
     const later = [...$("log").children].find((node) => !node.dataset.number || Number(node.dataset.number) > message.number);
     $("log").insertBefore(item, later || null);
     this.typing(message.author === "newcomer" && this.#owner !== "with_staff");
     if (message.kind !== "welcome") this.#scroll(item, message.author);
+  }
+
+  // Of a list that is shown again and again, with more ticks each time, only the last one is there to tick.
+  #fold_lists() {
+    const asked = [...document.querySelectorAll(".said.newcomer")].at(-1);
+    document.querySelectorAll('.said[data-kind="checklist"]').forEach((old) => {
+      if (asked && old.compareDocumentPosition(asked) & Node.DOCUMENT_POSITION_FOLLOWING) old.hidden = true;
+    });
   }
 
   // A message on its way: "sending", "waiting", "failed"; "stored" waits for the event log to bring it.
@@ -77,9 +98,11 @@ export class View {
   #item({ author, text, locale, kind, buttons = [], links = [] }) {
     const who = { newcomer: "who_newcomer", staff: "who_staff" }[author] || "who_bot";
     const direction = RIGHT_TO_LEFT.has(locale) ? "rtl" : "ltr";
-    const bubble = element("div", { class: "bubble", dir: author === "newcomer" ? "auto" : direction }, text);
+    const bubble = kind === "original" ? folded(text, direction)
+      : element("div", { class: "bubble", dir: author === "newcomer" ? "auto" : direction }, text);
     const item = element("div", { class: `said ${author}`, "data-kind": kind || "", lang: locale },
       element("span", { class: "hidden" }, `${this.#words[who]}: `), bubble);
+    if (author === "bot") item.append(read_button(text, locale, this.#words.read_aloud, (name) => this.#words[name]));
     const safe = links.filter((link) => SAFE.test(link.url));
     if (safe.length) item.append(element("div", { class: "links", dir: direction }, ...safe.map((link) => this.#link(link))));
     if (buttons.length) item.append(element("div", { class: "buttons", dir: direction }, ...buttons.map((button) => this.#button(button))));
@@ -87,12 +110,13 @@ export class View {
   }
 
   #link({ title, url }) {
-    const outside = url.startsWith("http") ? { target: "_blank", rel: "noopener noreferrer" } : {};
+    const outside = /^(http|\/)/.test(url) ? { target: "_blank", rel: "noopener noreferrer" } : {};
     return element("a", { href: url, ...outside }, title);
   }
 
-  #button({ title, payload }) {
-    const button = element("button", { type: "button" }, title);
+  // An icon is drawn by the style sheet: nobody has to hear it.
+  #button({ title, payload, icon }) {
+    const button = element("button", { type: "button", ...(icon ? { "data-icon": icon } : {}) }, title);
     button.onclick = () => this.#on.press(title, payload);
     return button;
   }
@@ -124,7 +148,12 @@ export class View {
     if (ms) this.#hiding = setTimeout(() => { line.hidden = true; }, ms);
   }
 
-  say(text) { $("log").append(element("div", { class: "said bot" }, element("div", { class: "bubble" }, text))); }
+  say(text) {
+    const node = element("div", { class: "said bot" }, element("div", { class: "bubble" }, text));
+    $("log").append(node);
+    this.#scroll(node);
+    return node;
+  }
 
   word(name) { return this.#words[name]; }
 

@@ -1,0 +1,73 @@
+"""What an answer claims: every number, deadline and law in it, where that is written, and when to look again."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from pydantic import BaseModel, ConfigDict, Field, HttpUrl
+
+from bot.core.locale import DEFAULT
+from bot.core.wording import EMERGENCY_NUMBERS
+
+_STRICT = ConfigDict(frozen=True, extra="forbid")
+_NUMBER = re.compile(r"\d+(?:[ .,/-]?\d+)*")
+_OTHER_DIGIT = re.compile(r"(?![0-9])\d")
+_SAFE = frozenset(n.replace(" ", "") for numbers in EMERGENCY_NUMBERS.values() for n in numbers)
+
+
+class Source(BaseModel):
+    """A law or a page of an authority."""
+
+    model_config = _STRICT
+    title: str
+    url: HttpUrl
+
+
+class Fact(BaseModel):
+    """One claim. `words`: how it stands in the text, per locale; under `all`: the same characters in every locale.
+
+    `checked`: the day on which somebody opened the source and found it there; None: nobody has yet.
+    """
+
+    model_config = _STRICT
+    id: str = Field(pattern=r"^[a-z0-9_]+$")
+    intents: tuple[str, ...] = Field(min_length=1)
+    fact: str
+    words: Mapping[str, str] = Field(min_length=1)
+    source: Source
+    checked: date | None = None
+    check_by: date
+
+    def said_in(self, text: str, locale: str) -> bool:
+        """Whether a text says it; True where nobody has noted how it stands in this locale."""
+        words = self.words.get(locale, self.words.get("all"))
+        return words is None or _plain(words) in _plain(text)
+
+    @property
+    def german(self) -> str:
+        return self.words.get(DEFAULT) or self.words.get("all") or ""
+
+
+def western(text: str) -> str:
+    """The text with the digits of any script as 0 to 9."""
+    return _OTHER_DIGIT.sub(lambda digit: str(unicodedata.digit(digit.group())), text)
+
+
+def _plain(text: str) -> str:
+    """However it is written: digits of any script, compound nouns split with a middle dot or not."""
+    return western(text).replace("·", "").casefold()
+
+
+def numbers(text: str) -> set[str]:
+    """The numbers in a text, without spaces; those to call in danger need no source."""
+    found = {re.sub(r"\D", "", number) for number in _NUMBER.findall(western(text))}
+    return found - _SAFE
+
+
+def unsourced(intent: str, text: str, facts: Iterable[Fact]) -> set[str]:
+    """The numbers of an answer that no fact of its intent covers."""
+    said = [words for fact in facts if intent in fact.intents for words in fact.words.values()]
+    return numbers(text).difference(*map(numbers, said))

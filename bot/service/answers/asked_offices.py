@@ -1,0 +1,82 @@
+"""Which offices a message means, and what is said of them: named, responsible for a matter, in focus, or asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from bot.core.message import Utterance
+from bot.core.places import Office
+from bot.core.town import TownGuide
+from bot.core.understanding import Candidate, Understanding
+from bot.service.answers.desks import Desks
+from bot.service.answers.guidance import office_of
+from bot.service.answers.lists import days_named
+from bot.service.answers.offices import ASPECTS, Aspect
+
+WHO = "find_responsible_office"
+_NO_ENTITY_NEEDED = ("office_location", "office_hours", "office_contact", "office_appointment")
+_SHOWN = 2
+_CHOICES = 6
+Nearest = Callable[[tuple[Candidate, ...]], list[str]]
+
+
+class AskedOffices:
+    """In one locale at one moment. `nearest`: the real topics among candidates."""
+
+    def __init__(self, guide: TownGuide, desks: Desks, nearest: Nearest) -> None:
+        self._guide, self._guidance, self._offices = guide, desks.guidance, desks.offices
+        self._near, self._nearest = desks.near, nearest
+
+    def answer(self, u: Understanding, context: Mapping[str, str]) -> list[Utterance]:
+        """What was asked about the offices meant, else which one is meant."""
+        aspect = ASPECTS[u.response]
+        offices = self.named(u, context)
+        if not offices and u.response == WHO and (moved := self.for_district(u, context)[1]):
+            return moved
+        if not offices and u.response in _NO_ENTITY_NEEDED and "office" in context:
+            offices = office_of(self._guide, [context["office"]])
+        if offices:
+            days = days_named(u.values("date"))
+            return [self._offices.answer(office, aspect, days) for office in offices[:_SHOWN]]
+        asked = self._guidance.text(u.response)
+        which = self._offices.which(self._usual(), aspect)
+        return [replace(asked, buttons=which.buttons, kind="ask")]
+
+    def pressed(self, rest: str) -> list[Utterance]:
+        """An office's button, `<id>:<aspect>`."""
+        name, _, aspect = rest.partition(":")
+        known: Aspect = next((a for a in ASPECTS.values() if a == aspect), "all")
+        return [self._offices.answer(office, known) for office in office_of(self._guide, [name])]
+
+    def named(self, u: Understanding, context: Mapping[str, str]) -> list[Office]:
+        """Of several of a kind the one for the district; the newcomer's own when the message names none."""
+        districts = districts_of(u, context)
+        if named := office_of(self._guide, u.values("office")):
+            return self._guide.fitting(named, districts) if districts else named
+        found = (self._guide.responsible(matter, districts) for matter in u.values("matter"))
+        return [office for office in found if office]
+
+    def for_district(self, u: Understanding, context: Mapping[str, str]) -> tuple[str, list[Utterance]]:
+        """A street or a district, and nothing else that is sure: who does there what it is about, or was before.
+
+        Returns (the matter, what is said: nothing when it does not fit).
+        """
+        near = [] if u.response in ("fallback", "none") else self._nearest(u.candidates)
+        matters = (intent for intent in (*near, context.get("intent", "")) if len(self._guide.able(intent)) > 1)
+        intent, districts = next(matters, ""), u.values("district")
+        office = self._guide.responsible(intent, districts) if districts else None
+        if office is not None:
+            return intent, [self._offices.answer(office, "all")]
+        if u.response == "choice" or len(districts) != 1:
+            return intent, []
+        return intent, self._near.in_district(districts[0])
+
+    def _usual(self) -> list[Office]:
+        """Those responsible for most matters first."""
+        return sorted(self._guide.offices.values(), key=lambda office: -len(office.matters))[:_CHOICES]
+
+
+def districts_of(u: Understanding, context: Mapping[str, str]) -> tuple[str, ...]:
+    """Those the message names, else the one named before."""
+    return u.values("district") or tuple(filter(None, (context.get("district"),)))

@@ -1,0 +1,143 @@
+"""The intercultural calendar: when a feast is, what a day is, what comes next, and what is closed then.
+
+Closed are shops, offices and schools on public holidays of the Land only. A payload: `feasts:<ids>` for named feasts,
+`calendar:<first>` for the feasts ahead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from bot.core.dates import DateSpan
+from bot.core.feasts import Occasion
+from bot.core.message import Button, Utterance
+from bot.core.ports import Holidays
+from bot.core.town import TownGuide
+from bot.service.answers.events import EventSearch
+from bot.service.answers.lists import to_payload
+from bot.service.answers.speaker import Speaker, isolated
+
+_SATURDAY, _SUNDAY = 5, 6
+_PUBLIC_SHOWN = 4
+_FEASTS_SHOWN = 6
+_AHEAD = timedelta(days=400)
+_EARLY = ((12, 24), (12, 31))
+
+
+class CalendarDesk:
+    """Answers in one locale at one moment."""
+
+    def __init__(self, guide: TownGuide, speaker: Speaker, holidays: Holidays, now: datetime) -> None:
+        self._guide, self._speaker, self._holidays = guide, speaker, holidays
+        self._now, self._today = now, now.date()
+
+    def answer(self, feasts: Sequence[str], days: Sequence[date]) -> list[Utterance]:
+        """Of the feasts named, else of the days named, else what comes next."""
+        found = self._next(feasts)
+        if found:
+            return [self._feasts(found)]
+        return [self._day(day) for day in days[:2]] or self.ahead("0")
+
+    def feasts(self, rest: str) -> list[Utterance]:
+        """A pressed `feasts:`; empty when no such feast comes."""
+        found = self._next(rest.split(","))
+        return [self._feasts(found)] if found else []
+
+    def ahead(self, rest: str) -> list[Utterance]:
+        """Public holidays first, then feasts of all traditions, a few at a time. Raises ValueError."""
+        offset = max(0, int(rest))
+        coming = self._holidays.feasts.ahead(self._today, self._today + _AHEAD)
+        every = [o for o in coming if not self._same(o, self._public(o.first))]
+        shown = every[offset : offset + _FEASTS_SHOWN]
+        parts = [*([] if offset else [self._public_ahead()]), self._traditions(shown)]
+        more = offset + _FEASTS_SHOWN < len(every)
+        buttons = (Button(self._speaker.say("show_more"), f"calendar:{offset + _FEASTS_SHOWN}"),) if more else ()
+        said = "\n\n".join(part for part in parts if part)
+        return [Utterance(said, self._speaker.locale, buttons, about=(f"calendar:{offset}",))] if said else []
+
+    def _next(self, feasts: Sequence[str]) -> list[Occasion]:
+        found = (self._holidays.feasts.next(feast, self._today) for feast in feasts)
+        return sorted((occasion for occasion in found if occasion), key=lambda o: o.first)
+
+    def _feasts(self, found: Sequence[Occasion]) -> Utterance:
+        say = self._speaker.say
+        public = [o for o in found if self._public(o.first)]
+        mark = "▪ " if len(found) > 1 else ""
+        lines = [*(f"{mark}{self._line(occasion)}" for occasion in found), "", *self._notes(found)]
+        early = any((o.first.month, o.first.day) in _EARLY for o in found)
+        if public:
+            lines.append(say("holidays_closed"))
+        elif not early:
+            lines += [say("calendar_not_closed"), say("calendar_day_off")]
+        if early:
+            lines.append(say("calendar_early"))
+        about = f"feasts:{','.join(o.feast.id for o in found)}"
+        return Utterance("\n".join(lines), self._speaker.locale, self._on_then(found), about=(about,))
+
+    def _on_then(self, found: Sequence[Occasion]) -> tuple[Button, ...]:
+        """What the town has on on these days, when it has anything."""
+        spans = [DateSpan(o.first, o.last).iso() for o in found]
+        wanted = tuple(("date", span) for span in dict.fromkeys(spans))
+        fits, exact = EventSearch(wanted).find(self._guide, self._now)
+        if not fits or not exact:
+            return ()
+        return (Button(self._speaker.say("calendar_events"), to_payload("events", wanted, 0)),)
+
+    def _day(self, day: date) -> Utterance:
+        """Whether shops and offices are open on a day, and which feasts fall on it."""
+        say, named = self._speaker.say, self._speaker.day(day)
+        holiday = self._public(day)
+        if holiday:
+            lines = [f"{named}: {self._speaker.listed([holiday, say('calendar_public')])}", say("holidays_closed")]
+        else:
+            kind = {_SUNDAY: "calendar_sunday", _SATURDAY: "calendar_saturday"}.get(day.weekday(), "calendar_open")
+            early = (day.month, day.day) in _EARLY and day.weekday() != _SUNDAY
+            lines = [say(kind, date=named), *([say("calendar_early")] if early else [])]
+        feasts = [o for o in self._holidays.feasts.ahead(day, day) if not self._same(o, holiday)]
+        if feasts:
+            lines += ["", say("calendar_on_day"), *(f"▪ {self._name(o)}" for o in feasts)]
+        return Utterance("\n".join(lines), self._speaker.locale, about=(f"day:{day.isoformat()}",))
+
+    def day(self, rest: str) -> list[Utterance]:
+        """A `day:` said again. Raises ValueError for a foreign rest."""
+        return [self._day(date.fromisoformat(rest))]
+
+    def _public_ahead(self) -> str:
+        say, speaker = self._speaker.say, self._speaker
+        ahead = self._holidays.ahead(self._today, speaker.locale, _PUBLIC_SHOWN)
+        lines = [say("holidays_next"), *(f"▪ {speaker.day(day)}: {isolated(n, speaker.locale)}" for day, n in ahead)]
+        return "\n".join([*lines, say("holidays_closed")])
+
+    def _traditions(self, shown: Sequence[Occasion]) -> str:
+        if not shown:
+            return ""
+        lines = [self._speaker.say("calendar_traditions"), *(f"▪ {self._line(o)}" for o in shown)]
+        return "\n".join([*lines, *self._notes(shown)])
+
+    def _line(self, occasion: Occasion) -> str:
+        """ "Eid al-Fitr: 9 – 11 March 2027"; a public holiday says that it is one."""
+        when = self._speaker.days(DateSpan(occasion.first, occasion.last))
+        public = f" ({self._speaker.say('calendar_public')})" if self._public(occasion.first) else ""
+        return f"{self._name(occasion)}: {when}{public}{' *' if occasion.feast.sighting else ''}"
+
+    def _notes(self, shown: Sequence[Occasion]) -> list[str]:
+        say = self._speaker.say
+        notes = [f"* {say('calendar_sighting')}"] if any(o.feast.sighting for o in shown) else []
+        eves = [self._name(o) for o in shown if o.feast.eve]
+        return notes + ([say("calendar_eve", feasts=self._speaker.listed(eves))] if eves else [])
+
+    def _name(self, occasion: Occasion) -> str:
+        """In the newcomer's language; a public holiday with its German name too."""
+        holiday = self._public(occasion.first)
+        if holiday and self._same(occasion, holiday):
+            return isolated(holiday, self._speaker.locale)
+        return isolated(self._speaker.of(occasion.feast.names), self._speaker.locale)
+
+    def _same(self, occasion: Occasion, holiday: str | None) -> bool:
+        """Whether the feast is that public holiday itself."""
+        public = occasion.feast.public
+        return bool(public and holiday) and self._holidays.name(occasion.first, "de") == public
+
+    def _public(self, day: date) -> str | None:
+        return self._holidays.name(day, self._speaker.locale)

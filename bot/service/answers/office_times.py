@@ -1,0 +1,150 @@
+"""When an office is open, in words: what is true now, the days asked about, the week, and what differs soon."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
+from itertools import groupby
+
+from bot.core.dates import DateSpan
+from bot.core.hours import WEEKDAYS, Closure, Interval, SpecialDays, Status
+from bot.core.places import Office
+from bot.core.ports import Holidays
+from bot.service.answers.speaker import Speaker, isolated
+
+_SOON_DAYS = 14
+_RUN = 3  # so many days in a row are written with a dash
+
+
+class OfficeTimes:
+    """In one locale at one moment."""
+
+    def __init__(self, speaker: Speaker, now: datetime, holidays: Holidays) -> None:
+        self._speaker, self._now, self._holidays = speaker, now, holidays
+
+    def status(self, office: Office) -> Status:
+        return office.hours.status(self._now, lambda day: self._holidays.name(day, self._speaker.locale))
+
+    def now(self, office: Office, plainly: bool = False) -> str:
+        """One line: "Now closed. Opens again: tomorrow, 08:00."; nothing when the hours are not known. `plainly`: that
+        an appointment is needed was said before."""
+        if not _known(office):
+            return ""
+        say, status = self._speaker.say, self.status(office)
+        said = [self._kind(status)]
+        if plainly and status.kind == "appointment" and status.until is None:
+            said = []
+        if status.kind != "open":
+            said += [say("office_opens", when=self._when(status.opens))] if status.opens else []
+            if status.opens_by_appointment and not (status.until and status.opens):
+                said.append(say("office_opens_appointment", when=self._when(status.opens_by_appointment)))
+        if status.kind == "closed_temporarily" and not (status.opens or status.opens_by_appointment):
+            said.append(say("office_reopens_unknown"))
+        return " ".join(said)
+
+    def on_day(self, office: Office, day: date) -> str:
+        """That very day, with special hours and holidays: "Tuesday, 1 December 2026: 08:00-12:00"."""
+        speaker, hours = self._speaker, office.hours
+        holiday = self._holidays.name(day, speaker.locale)
+        exception = _exception(office, day)
+        why = speaker.of(exception.reason) if exception else holiday
+        return f"{_capital(speaker.day(day))}: {self._day(hours.on(day, lambda _: holiday))}" + (
+            f" ({why})" if why else ""
+        )
+
+    def week(self, office: Office) -> list[str]:
+        """The week with equal days together; says so when the hours are not known."""
+        if not _known(office):
+            return [self._speaker.say("office_hours_unknown")]
+        rows = [(day, self._day(_in_order(office.hours.week.get(day, ())))) for day in WEEKDAYS]
+        alike = [(said, [day for day, _ in days]) for said, days in groupby(rows, key=lambda row: row[1])]
+        return [f"{_capital(self._days(days))}: {said}" for said, days in alike]
+
+    def soon(self, office: Office) -> list[str]:
+        """Days of the next two weeks that differ from the week, and why."""
+        closure, today = office.hours.closed_temporarily, self._now.date()
+        if not _known(office) or (closure and closure.covers(today)):  # that is said already
+            return []
+        ahead = [today + timedelta(days=offset) for offset in range(_SOON_DAYS)]
+        other = [day for day in ahead if self._differs(office, day)]
+        runs = [list(run) for _, run in groupby(other, key=lambda day: _exception(office, day) or day)]
+        lines = [self._run(office, run) for run in runs]
+        return [self._speaker.say("office_soon"), *lines] if lines else []
+
+    def _run(self, office: Office, days: Sequence[date]) -> str:
+        """One line for one exception, over all its days."""
+        line, exception = self.on_day(office, days[0]), _exception(office, days[0])
+        if exception is None or (len(days) == 1 and exception.last == days[0]):
+            return line
+        _, _, said = line.partition(": ")
+        return f"{self._speaker.days(DateSpan(max(exception.first, days[0]), exception.last))}: {said}"
+
+    def _differs(self, office: Office, day: date) -> bool:
+        usual = _in_order(office.hours.week.get(WEEKDAYS[day.weekday()], ()))
+        return office.hours.on(day, lambda d: self._holidays.name(d, self._speaker.locale)) != usual
+
+    def _kind(self, status: Status) -> str:
+        say, speaker = self._speaker.say, self._speaker
+        reason = speaker.of(status.reason)
+        if status.kind == "holiday" and status.holiday:
+            return say("office_closed_holiday", holiday=status.holiday)
+        if status.kind == "closed_temporarily":
+            return (
+                say("office_closed_temporarily", reason=_sentence(reason)) if reason else say("office_closed_a_while")
+            )
+        if status.kind == "closed":
+            return say("office_closed_reason", reason=reason) if reason else say("office_closed_now")
+        if status.kind == "appointment":
+            return (
+                self._until("office_open_appointment_until", status) if status.until else say("office_appointment_only")
+            )
+        return self._until("office_open_until", status) if status.until else say("office_open_always")
+
+    def _until(self, sentence: str, status: Status) -> str:
+        """A time; a day too when it is not the next time this clock shows it."""
+        assert status.until is not None
+        later = status.until - self._now > timedelta(days=1)
+        time = self._when(status.until) if later else self._speaker.end_of(status.until)
+        return self._speaker.say(sentence, time=time)
+
+    def _when(self, moment: datetime) -> str:
+        return self._speaker.moment(moment, self._now)
+
+    def _day(self, intervals: Sequence[Interval]) -> str:
+        say, speaker = self._speaker.say, self._speaker
+        if intervals and all(interval.by_appointment for interval in intervals):
+            return f"{speaker.listed([self._span(i) for i in intervals])} ({say('office_by_appointment')})"
+        marked = [self._span(i) + (f" ({say('office_by_appointment')})" if i.by_appointment else "") for i in intervals]
+        return speaker.listed(marked) or say("office_closed_day")
+
+    def _span(self, interval: Interval) -> str:
+        return isolated(self._speaker.span(interval.start, interval.end), self._speaker.locale)
+
+    def _days(self, days: Sequence[str]) -> str:
+        name: Callable[[str], str] = self._speaker.weekday
+        return f"{name(days[0])} – {name(days[-1])}" if len(days) >= _RUN else self._speaker.listed([*map(name, days)])
+
+
+def _known(office: Office) -> bool:
+    return bool(office.hours.week or office.hours.special or office.hours.closed_temporarily)
+
+
+def _exception(office: Office, day: date) -> Closure | SpecialDays | None:
+    """What sets the week's hours aside on a day, public holidays not counted."""
+    closure = office.hours.closed_temporarily
+    if closure and closure.covers(day):
+        return closure
+    return next((special for special in office.hours.special if special.covers(day)), None)
+
+
+def _capital(line: str) -> str:
+    """Many languages write days small, but no line begins so."""
+    return line[:1].upper() + line[1:]
+
+
+def _in_order(intervals: Sequence[Interval]) -> tuple[Interval, ...]:
+    return tuple(sorted(intervals, key=lambda interval: interval.start))
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "!", "؟", "。")) else f"{text}."

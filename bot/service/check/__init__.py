@@ -1,0 +1,1 @@
+"""Rules over the content, one file per thing that can be wrong."""

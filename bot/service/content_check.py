@@ -1,0 +1,100 @@
+"""Is the content multilingual, understandable, available? Every rule over everything there is, worst first."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from bot.core.errors import Forbidden
+from bot.core.facts import Fact
+from bot.core.finding import Finding, Severity
+from bot.core.ports import Clock, Library
+from bot.core.publication import Key, Version, behind_german
+from bot.core.staff import Staff
+from bot.service.check import board, claims, reviews, texts, town, understanding
+from bot.service.check.links import Visits, dead_links
+from bot.service.check.stock import Rule, Stock, shelved
+
+RULES: tuple[Rule, ...] = (
+    texts.no_answer, texts.missing, texts.broken_rules, texts.labels_taken, texts.german_changed, texts.typed,
+    town.cannot_fill, understanding.without_examples,
+    claims.fact_without_intent, claims.fact_not_said, claims.number_without_source,
+    claims.fact_due, claims.fact_unchecked,
+    reviews.review_due, reviews.too_hard, reviews.by_machine,
+    town.office_without_hours, town.name_missing, town.course_past, town.event_past, town.special_past,
+    board.offer_past, board.words_missing, board.contact_missing, board.leads_nowhere, board.pin_german, board.pin_over,
+)  # fmt: skip
+_ORDER: Mapping[Severity, int] = {"error": 0, "warning": 1, "info": 2}
+
+
+class Shelf(Protocol):
+    """The store of prepared texts."""
+
+    async def live(self) -> list[Version]: ...
+
+    async def german(self) -> list[Version]: ...
+
+    async def review(self, keys: Sequence[Key], by: str) -> None: ...
+
+
+def examine(stock: Stock) -> list[Finding]:
+    """What all rules find."""
+    return sorted((finding for rule in RULES for finding in rule(stock)), key=lambda f: _ORDER[f.severity])
+
+
+class ContentCheck:
+    """`facts` and `examples` come from files, and change with an upgrade only."""
+
+    def __init__(
+        self, shelf: Shelf, library: Library, clock: Clock, facts: Sequence[Fact],
+        examples: Mapping[str, Mapping[str, int]],
+    ) -> None:  # fmt: skip
+        self._shelf, self._library, self._clock = shelf, library, clock
+        self._facts, self._examples = facts, examples
+
+    async def findings(self, visits: Visits | None = None) -> list[Finding]:
+        """Everything found; with `visits` every link is tried too, which takes a while."""
+        stock = await self._stock()
+        found = await asyncio.to_thread(examine, stock)
+        return found if visits is None else sorted(
+            found + await dead_links(stock, visits), key=lambda f: _ORDER[f.severity]
+        )  # fmt: skip
+
+    async def report(self, staff: Staff) -> list[Finding]:
+        """The findings, for those who can mend them."""
+        _may_edit(staff)
+        return await self.findings()
+
+    async def reviewed(self, staff: Staff, keys: Sequence[Key]) -> None:
+        """Somebody has read these texts, and they are right as they are."""
+        _may_edit(staff)
+        await self._shelf.review(keys, staff.name)
+
+    async def _stock(self) -> Stock:
+        live, german = await self._shelf.live(), await self._shelf.german()
+        library = self._library
+        return Stock(
+            shelved(live), library.catalogue.intents, library.guide, self._clock.now(), self._facts, self._examples,
+            behind_german(live, german),
+        )  # fmt: skip
+
+
+def counts(findings: Sequence[Finding]) -> dict[str, int]:
+    """How many of each severity."""
+    found = Counter(finding.severity for finding in findings)
+    return {severity: found[severity] for severity in _ORDER}
+
+
+def described(finding: Finding) -> dict[str, Any]:
+    """As `lotse content check --json` prints it."""
+    return {
+        "code": finding.code, "severity": finding.severity, "about": finding.about, "name": finding.name,
+        "locales": list(finding.locales), "values": dict(finding.values),
+    }  # fmt: skip
+
+
+def _may_edit(staff: Staff) -> None:
+    if not staff.may_edit:
+        raise Forbidden("only coordinators and administrators check the content")

@@ -1,0 +1,75 @@
+"""What is heard in a message before anybody is asked: its language, the locale to answer in, and danger."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.core.danger import Danger, DangerPatterns, Strength
+from bot.core.locale import DANGER_ONLY, DEFAULT, NATIVE
+from bot.language.detector import OTHER_SCRIPT, Detection, LanguageDetector, in_latin
+from bot.service.answers.language_wish import wished
+
+
+@dataclass(frozen=True)
+class Heard:
+    """`locale`: to answer in; `written`: the language of the words; `foreign`: it, when it is none of ours;
+    `languages`: how likely each is."""
+
+    text: str
+    locale: str
+    written: str
+    foreign: str | None
+    languages: Mapping[str, float]
+    danger: Danger | None
+
+    @property
+    def strength(self) -> Strength | None:
+        return self.danger.strength if self.danger else None
+
+    @property
+    def alarm(self) -> str | None:
+        """The intent of a strong danger."""
+        return self.danger.intent if self.danger and self.danger.strength == "strong" else None
+
+    @property
+    def unknown_to_the_engine(self) -> bool:
+        """Whether the danger was heard in a language that the dialogue engine does not know."""
+        return self.foreign is not None or (self.danger is not None and not self.danger.languages <= set(NATIVE))
+
+    @property
+    def alarm_locale(self) -> str:
+        """Where only danger is understood in a language, that one; a romanised text is less sure of its own."""
+        if self.danger is None:
+            return self.locale
+        spoken = next((code for code in DANGER_ONLY if code in self.danger.languages), self.locale)
+        romanised = self.locale in OTHER_SCRIPT and in_latin(self.text)
+        return self.locale if self.locale in self.danger.languages and not romanised else spoken
+
+
+class Hearing:
+    """Hears with the detector of languages and the patterns of danger; no engine is needed."""
+
+    def __init__(self, detector: LanguageDetector, danger: DangerPatterns) -> None:
+        self._detector, self._danger = detector, danger
+
+    def of(self, text: str, before: str | None, context: Mapping[str, str]) -> Heard:
+        """`before`: the locale so far, a prior."""
+        detection = self._detector.detect(text, before)
+        locale = _locale(detection, before, context)
+        if detection is None:
+            return Heard(text, locale, locale, None, {locale: 1.0}, self._danger.recognise(text, None))
+        danger = self._danger.recognise(text, detection.distribution)
+        written = detection.foreign or detection.language
+        return Heard(text, locale, written, detection.foreign, detection.distribution, danger)
+
+
+def _locale(detection: Detection | None, before: str | None, context: Mapping[str, str]) -> str:
+    """The language written; a chosen `de-simple` stays while German is written."""
+    if detection is None:
+        return before or DEFAULT
+    if detection.foreign:
+        return before or (detection.language if detection.language in NATIVE else DEFAULT)
+    if before and before.startswith(f"{detection.language}-"):
+        return before
+    return wished(context, detection.language)

@@ -1,0 +1,44 @@
+"""Files of the project that are read once per process, and what seeds the store."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from bot.core.content import Item
+from bot.core.danger import DangerPatterns
+from bot.core.ports import Dates
+from bot.core.yaml_text import parse_yaml
+from bot.language.gazetteer import Name, words_in
+from bot.portal.feasts import FeastCalendar, read_feasts
+from bot.portal.integreat import read_pages
+from bot.portal.town_files import read_town
+
+
+def town_items(folder: Path) -> list[Item]:
+    pages = [read_pages(file.read_text("utf-8"), file.name) for file in sorted(folder.glob("pages.*.json"))]
+    return read_town(folder) + [item for items in pages for item in items]
+
+
+@lru_cache(maxsize=1)
+def load_dates(project: Path) -> Dates:
+    """Built once per process from the words of days, weekdays and dates; the library is loaded only here."""
+    from bot.language.dates import DateFinder
+
+    words: dict[str, list[Name]] = {}
+    for file in sorted([*(project / "nlu" / "entities").glob("*.yml"), *(project / "nlu" / "dates").glob("*.yml")]):
+        words.setdefault(file.stem, []).extend(words_in(parse_yaml(file.read_text("utf-8"))["words"]))
+    return DateFinder(words)
+
+
+@lru_cache(maxsize=1)
+def load_feasts(project: Path) -> FeastCalendar:
+    """The intercultural calendar, read once per process."""
+    return read_feasts(project / "portal" / "feasts.yml")
+
+
+@lru_cache(maxsize=1)
+def load_danger(project: Path) -> DangerPatterns:
+    """Built once per process: it never changes while Lotse runs."""
+    files = sorted((project / "nlu" / "danger").glob("*.yml"))
+    return DangerPatterns.from_data(parse_yaml(file.read_text("utf-8")) for file in files)

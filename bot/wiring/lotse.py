@@ -1,0 +1,187 @@
+"""Everything that is built once, without anything running yet."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import uuid
+from collections.abc import Callable
+from dataclasses import astuple, dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from bot.core.content import Outcome
+from bot.core.ports import Dialogue
+from bot.core.translation import TranslationLimits
+from bot.dialogue.server import Address, RasaServer
+from bot.dialogue.training import Trainer
+from bot.language.files import load_detector
+from bot.portal.example_files import count_examples
+from bot.portal.fact_files import read_facts
+from bot.portal.holidays import LandHolidays
+from bot.portal.response_files import read_intents, read_texts
+from bot.portal.sources import PortalReader
+from bot.service.answering import Answering, Answers
+from bot.service.content_check import ContentCheck
+from bot.service.dated import DatedDialogue
+from bot.service.editing_content import ContentEditing
+from bot.service.feast_dialogue import FeastDialogue
+from bot.service.import_portal import import_items
+from bot.service.interpreting import Interpreting
+from bot.service.library import LiveLibrary, training_content
+from bot.service.located import LocatedDialogue
+from bot.service.presence import DeskPresence
+from bot.service.sources import SourceKeeper
+from bot.service.translating import Translating
+from bot.settings import PROJECT, Settings
+from bot.store.board import SqlBoard
+from bot.store.content_edits import SqlContentEdits
+from bot.store.contents import SqlContents
+from bot.store.conversations import SqlConversations
+from bot.store.database import Database
+from bot.store.erased import ErasedLog
+from bot.store.handoffs import SqlHandoffs
+from bot.store.ideas import SqlIdeas
+from bot.store.inbox import SqlInbox
+from bot.store.migrate import upgrade
+from bot.store.responses import Seed, SqlResponses
+from bot.store.sign_ups import SqlSignUps
+from bot.store.sources import SqlSources
+from bot.store.translations import SqlTranslations
+from bot.store.waits import SqlWaits
+from bot.translation.choice import chosen
+from bot.wiring.files import load_danger, load_dates, load_feasts, town_items
+
+
+class TownClock:
+    """Implements the port `Clock` in a town's zone."""
+
+    def __init__(self, zone: str = "Europe/Berlin") -> None:
+        self._zone = ZoneInfo(zone)
+
+    def now(self) -> datetime:
+        return datetime.now(UTC).astimezone(self._zone)
+
+
+@dataclass
+class Lotse:
+    """Everything that is built once, without anything running yet."""
+
+    settings: Settings
+    database: Database
+    contents: SqlContents
+    responses: SqlResponses
+    conversations: SqlConversations
+    inbox: SqlInbox
+    handoffs: SqlHandoffs
+    waits: SqlWaits
+    library: LiveLibrary
+    clock: TownClock
+    trainer: Trainer
+    translations: SqlTranslations
+    translating: Translating | None
+
+    async def prepare(self) -> None:
+        """Schema, the files' texts and the demo town, everything read."""
+        await asyncio.to_thread(upgrade, self.settings.database)
+        texts = await asyncio.to_thread(read_texts, PROJECT / "responses")
+        await self.responses.seed(Seed(*astuple(t)) for t in texts)
+        await self.seed_town(PROJECT / "portal")
+        await self.library.refresh()
+
+    async def seed_town(self, folder: Path) -> list[Outcome]:
+        """The town's files, as they are now."""
+        return await import_items(self.contents, await asyncio.to_thread(town_items, folder))
+
+    def answering(self, dialogue: Dialogue, presence: DeskPresence | None = None) -> Answers:
+        detector = load_detector(PROJECT, self.settings.models)
+        dialogue = LocatedDialogue(dialogue, self.library)
+        dialogue = DatedDialogue(dialogue, load_dates(PROJECT), self.clock)
+        dialogue = FeastDialogue(dialogue, load_feasts(PROJECT))
+        answering = Answering(
+            dialogue, self.library, detector, load_danger(PROJECT), self.clock, self.holidays(), presence,
+            sign_ups=SqlSignUps(self.database, self.clock), submitted=SqlIdeas(self.database, self.clock),
+            idea_days=self.settings.idea_days,
+        )  # fmt: skip
+        if self.translating is None:
+            return answering
+        return Interpreting(
+            answering, self.translating, self.library, detector, load_danger(PROJECT), self.clock, self.holidays()
+        )  # fmt: skip
+
+    def content_check(self) -> ContentCheck:
+        facts = read_facts(PROJECT / "responses" / "facts.yml")
+        examples = count_examples(PROJECT / "nlu" / "examples")
+        return ContentCheck(self.responses, self.library, self.clock, facts, examples)
+
+    @cached_property
+    def sources(self) -> SourceKeeper:
+        """Where content comes from again and again."""
+        worker = f"{os.getpid()}-{uuid.uuid4().hex[:8]}"
+        return SourceKeeper(
+            SqlSources(self.database, self.clock), self.contents, self.portal_reader(), self.clock, worker
+        )  # fmt: skip
+
+    def portal_reader(self) -> PortalReader:
+        return PortalReader(
+            self.settings.allow_private_sources, self.clock, lambda: self.library.guide.town.timezone
+        )  # fmt: skip
+
+    def content_editing(self) -> ContentEditing:
+        return ContentEditing(SqlContentEdits(self.database, self.clock))
+
+    def holidays(self) -> LandHolidays:
+        return LandHolidays(self.library.guide.town.land, load_feasts(PROJECT))
+
+    async def ensure_model(self, progress: Callable[[str], None]) -> Path:
+        """The model for the present texts and content; trained now when there is none."""
+        content = training_content(self.library.guide)
+        if known := self.trainer.find(content):
+            return known
+        await asyncio.to_thread(load_detector, PROJECT, self.settings.models)  # its model is Rasa's too
+        return await self.trainer.train(content, progress)
+
+    def engine(self, on_ready: Callable[[], None] = lambda: None) -> RasaServer:
+        python = self.settings.rasa_python
+        return RasaServer(python, PROJECT, self.settings.run_folder, self.model, on_ready)
+
+    def model(self) -> Path | None:
+        """The model for the present code, examples and content, if it is trained."""
+        return self.trainer.find(training_content(self.library.guide))
+
+    def running_engine(self) -> Address | None:
+        """The engine that a running Lotse looks after."""
+        return Address.looked_after(self.settings.run_folder / "rasa.json")
+
+    async def close(self) -> None:
+        if self.translating:
+            await self.translating.close()
+        await self.database.close()
+
+
+def build(settings: Settings, clock: TownClock | None = None) -> Lotse:
+    """Connects the rooms; opens nothing yet. Another clock is for tests."""
+    settings.data.mkdir(parents=True, exist_ok=True)
+    clock, database = clock or TownClock(), Database(settings.database)
+    erased = ErasedLog(settings.erased_log)
+    contents, responses = SqlContents(database, clock), SqlResponses(database, clock)
+    library = LiveLibrary(contents, responses, read_intents(PROJECT / "responses"), SqlBoard(database, clock))
+    trainer = Trainer(settings.rasa_python, PROJECT, settings.models, settings.embeddings)
+    return Lotse(
+        settings, database, contents, responses, SqlConversations(database, clock, erased), SqlInbox(database, clock),
+        SqlHandoffs(database, clock), SqlWaits(database, clock), library, clock, trainer,
+        *_translation(settings, database, library, clock),
+    )  # fmt: skip
+
+
+def _translation(
+    settings: Settings, database: Database, library: LiveLibrary, clock: TownClock
+) -> tuple[SqlTranslations, Translating | None]:
+    """What was translated before, and the chosen provider."""
+    store, seconds = SqlTranslations(database, clock), settings.translation_seconds
+    key = settings.translation_key.get_secret_value() if settings.translation_key else None
+    provider = chosen(settings.translation, seconds, settings.translation_url, key)
+    limits = TranslationLimits(seconds, settings.translation_budget, timedelta(days=settings.retention_days))
+    return store, Translating(provider, store, library, clock, limits) if provider else None

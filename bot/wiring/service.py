@@ -1,0 +1,102 @@
+"""What serves newcomers and staff, on a prepared Lotse."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import uuid
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from datetime import timedelta
+
+from starlette.applications import Starlette
+
+from bot.channels.telegram.channel import TelegramChannel, Tempo, connect
+from bot.channels.web.api import WebApi
+from bot.channels.web.app import Pages, web_app
+from bot.channels.web.calendar import CalendarFiles
+from bot.channels.web.pace import Pace
+from bot.core.ports import Dialogue
+from bot.service.delivery import DeliveryWorker
+from bot.service.handoff import HandoffDesk
+from bot.service.messenger import Messenger
+from bot.service.presence import DeskPresence
+from bot.service.reception import Reception
+from bot.service.sign_in import SignIn
+from bot.service.signals import LocalSignals
+from bot.service.turns import TurnWorker
+from bot.service.waits import Patience, WaitKeeper
+from bot.settings import PROJECT, Settings
+from bot.store.erased import ErasedLog
+from bot.store.outbox import SqlOutbox
+from bot.store.pushed import SqlPushed
+from bot.store.staff import SqlStaff
+from bot.wiring.desk import screens_of_the_desk
+from bot.wiring.files import load_dates
+from bot.wiring.lotse import Lotse
+
+
+@dataclass
+class Service:
+    """What serves newcomers, over whichever dialogue engine it is given."""
+
+    app: Starlette
+    work: Callable[[], Coroutine[None, None, None]]
+    reception: Reception
+    signals: LocalSignals
+    desk: HandoffDesk
+    keeper: WaitKeeper
+    sign_in: SignIn
+    telegram: TelegramChannel | None = None
+
+
+def assemble(lotse: Lotse, dialogue: Dialogue, tempo: Tempo = Tempo()) -> Service:
+    """Builds the service on a prepared Lotse; nothing runs yet."""
+    signals, holidays = LocalSignals(), lotse.holidays()
+    presence = DeskPresence(lotse.clock, lotse.settings.presence)
+
+    async def work() -> None:
+        """The page is there before everything that answering needs is loaded; what is written meanwhile waits."""
+        answering = await asyncio.to_thread(lotse.answering, dialogue, presence)
+        await asyncio.to_thread(load_dates(PROJECT).warm)
+        name = f"{os.getpid()}-{uuid.uuid4().hex[:8]}"
+        worker = TurnWorker(
+            name, lotse.inbox, lotse.conversations, answering, lotse.library, signals, lotse.clock, holidays
+        )  # fmt: skip
+        await worker.run()
+
+    reception = Reception(
+        lotse.conversations, lotse.inbox, lotse.library, signals, dialogue, lotse.clock, holidays,
+        lotse.settings.retention_days,
+    )  # fmt: skip
+    desk = HandoffDesk(lotse.handoffs, lotse.library, signals, lotse.clock, presence)
+    keeper = WaitKeeper(lotse.waits, lotse.library, signals, lotse.clock, holidays, patience(lotse.settings))
+    translator = lotse.translating.provider if lotse.translating else None
+    pages = Pages(lotse.library, dialogue, lotse.settings.feedback_url, translator)
+    sign_in = SignIn(SqlStaff(lotse.database, lotse.clock), lotse.clock)
+    app = web_app(WebApi(reception, lotse.library, Pace()), pages, screens_of_the_desk(lotse, sign_in, desk, signals))
+    app.router.routes.extend(CalendarFiles(lotse.library, holidays, lotse.clock).routes())
+    telegram = _telegram(lotse, dialogue, signals, reception, tempo)
+    if telegram:
+        app.router.routes.extend(telegram.routes())
+    return Service(app, work, reception, signals, desk, keeper, sign_in, telegram)
+
+
+def patience(settings: Settings) -> Patience:
+    return Patience(timedelta(minutes=settings.claim_minutes), timedelta(days=settings.waiting_days))
+
+
+def _telegram(
+    lotse: Lotse, dialogue: Dialogue, signals: LocalSignals, reception: Reception, tempo: Tempo
+) -> TelegramChannel | None:
+    """The Telegram channel, when there is a token."""
+    settings = lotse.settings
+    if settings.telegram_token is None:
+        return None
+    token = settings.telegram_token.get_secret_value()
+    api, courier = connect(token, settings.telegram_api, tempo, settings.public_url)
+    pushed = SqlPushed(lotse.database, lotse.clock, ErasedLog(settings.erased_log))
+    messenger = Messenger(pushed, lotse.inbox, reception, lotse.library, signals, dialogue, courier)
+    alone, outbox = settings.database.startswith("sqlite"), SqlOutbox(lotse.database, lotse.clock)
+    delivery = DeliveryWorker(outbox, courier, signals, lotse.clock, alone, tempo.pause_seconds)
+    return TelegramChannel(token, settings.public_url, api, messenger, delivery, tempo)

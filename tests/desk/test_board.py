@@ -1,0 +1,187 @@
+"""Offers and pins in the browser: the public form without script, the coordinators' pages, and the wall around them."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+from starlette.applications import Starlette
+
+from bot.core.locale import NATIVE, direction
+from bot.core.staff import Role
+from bot.desk.board_routes import board_routes
+from bot.desk.guard import Guard
+from bot.desk.pages import DeskPages
+from bot.service.offering import Offering
+from bot.service.pinning import BLOCKS, Pinning
+from bot.store.offers import SqlOffers
+from bot.store.pins import SqlPins
+from bot.store.sign_ups import SqlSignUps
+from tests.desk.conftest import BASE, Office, Visitor
+
+GOOD = {
+    "kind": "meeting_place", "title": "Kaffee & <b>Musik</b>", "description": "Wir spielen jede Woche.",
+    "phone": "030 23125-290", "languages": "ar", "consent": "yes", "lang": "de",
+}  # fmt: skip
+
+
+@pytest.fixture
+def board(office: Office) -> Office:
+    """The office with its board: the routes of offers and pins beside the others."""
+    lotse, library = office.lotse, office.lotse.library
+    pages = DeskPages(library)
+    guard = Guard(office.sign_in, pages, None)
+    offering = Offering(
+        SqlOffers(lotse.database, office.clock), SqlSignUps(lotse.database, office.clock), library, office.clock
+    )
+    pinning = Pinning(SqlPins(lotse.database, office.clock), library, office.clock)
+    routes = board_routes(offering, pinning, library, office.clock, guard, pages, None)
+    office.app = Starlette(routes=[*office.app.routes, *routes])
+    return office
+
+
+async def coordinator(office: Office) -> Visitor:
+    return await office.signed_in("Carla", Role.COORDINATOR, None)
+
+
+async def link(visitor: Visitor) -> str:
+    """A fresh link, as its path."""
+    page = await visitor.post("/desk/offers/links", {"organiser": "Musikverein", "days": "30", "most": "5"})
+    found = re.search(rf"{BASE}(/offers/new/[\w-]+)</code>", page.text)
+    assert found, page.text
+    return found[1]
+
+
+async def send(guest: Visitor, path: str, **fields: str) -> tuple[int, str]:
+    answer = await guest.client.post(path, data={**GOOD, **fields}, headers={"Origin": BASE})
+    return answer.status_code, answer.headers.get("location", answer.text)
+
+
+async def test_the_form_is_there_in_ten_languages_without_script_or_others(board: Office) -> None:
+    path = await link(await coordinator(board))
+    for locale in NATIVE:
+        page = await board.visitor().get(f"{path}?lang={locale}")
+        assert page.status_code == 200 and page.headers["content-language"] == locale
+        assert f'<html lang="{locale}" dir="{direction(locale)}">' in page.text
+        assert "<script" not in page.text and "{" not in re.sub(r"<style.*?</style>", "", page.text)
+        assert re.findall(r'(?:src|href)="https?:', page.text) == []
+        assert page.headers["cache-control"] == "no-store" and page.headers["referrer-policy"] == "same-origin"
+
+
+async def test_an_offer_goes_from_the_form_to_the_bot(board: Office) -> None:
+    desk = await coordinator(board)
+    path, guest = await link(desk), board.visitor("198.51.100.7")
+    status, where = await send(guest, path, lang="en", title="Coffee & <b>music</b>")
+    assert status == 303 and where.startswith(f"{path}?lang=en&sent=")
+    thanks = (await guest.get(where)).text
+    assert where.rpartition("=")[2] in thanks and "being checked" in thanks and "<b>music" not in thanks
+    listed = (await desk.get("/desk/offers")).text
+    assert "Coffee &amp; &lt;b&gt;music" in listed
+    (name,) = re.findall(r"/desk/offers/(sent-[0-9a-f]+)", listed)
+    edited = {
+        "seen": "1", "decision": "approve", "kind": "meeting_place", "audience": "all", "phone": "030 23125-290",
+        "title.en": "Coffee", "description.en": "Music", "title.de": "Kaffee", "description.de": "Musik",
+        "intents": "meeting_places",
+    }  # fmt: skip
+    done = await desk.post(f"/desk/offers/{name}", edited)
+    assert done.status_code == 303 and board.lotse.library.guide.offers[name].title["de"] == "Kaffee"
+    assert "published" in (await guest.get(f"{path}?lang=en")).text
+    again = await desk.post(f"/desk/offers/{name}", {**edited, "decision": "keep", "title.de": "Tee"})
+    assert again.status_code == 409 and "Tee" in again.text, "a stale page keeps what was typed"
+    ended = await desk.post(f"/desk/offers/{name}", {"seen": "2", "decision": "end"})
+    assert ended.status_code == 303 and name not in board.lotse.library.guide.offers
+
+
+async def test_whatever_is_wrong_is_said_in_the_language_and_nothing_is_lost(board: Office) -> None:
+    path, guest = await link(await coordinator(board)), board.visitor()
+    say = board.lotse.library.catalogue.say
+    wrong = {"phone": "12", "email": "x", "url": "b.example", "places": "-1", "ends": "2020-01-01", "consent": ""}
+    for locale in NATIVE:
+        status, page = await send(guest, path, lang=locale, **wrong)
+        text = html.unescape(page)
+        assert status == 400 and GOOD["title"] in text and 'value="b.example"' in page
+        assert '<option value="meeting_place" selected>' in page and 'value="ar" checked' in page
+        for code in ("phone", "email", "url", "date", "consent"):
+            assert say(f"offer_wrong_{code}", locale) in text, (locale, code)
+        assert say("offer_wrong_number", locale, most="10000") in text and say("offer_form_wrong", locale) in text
+    assert 'class="tag"' not in (await guest.get(path)).text, "nothing was stored"
+
+
+async def test_the_form_takes_no_files_no_floods_and_nothing_from_elsewhere(board: Office) -> None:
+    desk = await coordinator(board)
+    path, guest = await link(desk), board.visitor()
+    assert (await guest.client.post(path, files={"title": b"x"}, headers={"Origin": BASE})).status_code == 415
+    assert (await guest.client.post(path, data=GOOD, headers={"Origin": "https://evil.example"})).status_code == 403
+    assert (await send(guest, path, description="x" * 300_000))[0] == 413
+    for _ in range(5):
+        assert (await send(guest, path))[0] == 303
+    status, page = await send(guest, path, title="Der sechste")
+    assert status == 429 and "Der sechste" in page
+    assert (await guest.get("/offers/new/guessed")).status_code == 404
+    assert (await guest.get(f"/offers/new/{'x' * 5000}")).status_code == 404
+    number = re.search(r"/desk/offers/links/(\d+)/revoke", (await desk.get("/desk/offers")).text)
+    assert number
+    await desk.post(f"/desk/offers/links/{number[1]}/revoke")
+    assert (await guest.get(path)).status_code == 404 and (await send(guest, path))[0] == 404
+
+
+async def test_a_refusal_needs_a_reason_and_the_sender_reads_it(board: Office) -> None:
+    desk = await coordinator(board)
+    path, guest = await link(desk), board.visitor()
+    await send(guest, path)
+    (name,) = re.findall(r"/desk/offers/(sent-[0-9a-f]+)", (await desk.get("/desk/offers")).text)
+    without = await desk.post(f"/desk/offers/{name}", {"seen": "1", "decision": "refuse", "why": ""})
+    assert without.status_code == 400 and "warum" in without.text
+    assert (
+        await desk.post(f"/desk/offers/{name}", {"seen": "1", "decision": "refuse", "why": "Ort fehlt"})
+    ).status_code == 303
+    assert "Ort fehlt" in (await guest.get(path)).text
+    assert (await desk.post(f"/desk/offers/{name}", {"seen": "2", "decision": "burn"})).status_code == 400
+
+
+async def test_only_coordinators_see_offers_and_pins(board: Office) -> None:
+    staff = await board.signed_in("Stefan")
+    for path in ("/desk/offers", "/desk/pins", "/desk/offers/sent-1"):
+        assert (await staff.get(path)).status_code == 403
+        assert (await board.visitor().get(path)).status_code == 303
+    token = await staff.token()
+    for path in ("/desk/offers/links", "/desk/pins", "/desk/pins/1/end", "/desk/offers/x"):
+        assert (await staff.post(path, {}, token)).status_code == 403
+    desk = await coordinator(board)
+    assert (await desk.post("/desk/pins", {"target": "office:library"}, "forged")).status_code == 403
+
+
+async def test_codes_of_who_signed_up_are_shown_without_names(board: Office) -> None:
+    desk = await coordinator(board)
+    conversation = await board.lotse.conversations.open("web", "p" * 32, "ar", [])
+    code = await SqlSignUps(board.lotse.database, board.clock).join(conversation.id, "swim_women", 12)
+    page = (await desk.get("/desk/offers")).text
+    assert code in page and "1 von 12" in page and conversation.id not in page
+
+
+async def test_a_notice_is_pinned_in_ten_languages_and_taken_down(board: Office) -> None:
+    desk = await coordinator(board)
+    page = (await desk.get("/desk/pins")).text
+    assert 'value="office:library"' in page and 'value="intent:sports_clubs"' in page and 'value="page:' in page
+    assert all(f'value="{name}"' in page for name in BLOCKS) and 'value="intent:emergency"' not in page
+    fields = {"target": "office:library", "kind": "notice", "block": "phone_changed", "value": "030 23125-299"}
+    assert (await desk.post("/desk/pins", fields)).status_code == 303
+    (pin,) = board.lotse.library.guide.pins
+    assert set(pin.texts) == set(NATIVE) and all("030 23125-299" in text for text in pin.texts.values())
+    assert "in allen zehn Sprachen" in (await desk.get("/desk/pins")).text
+    await desk.post(f"/desk/pins/{pin.id}/end")
+    assert board.lotse.library.guide.pins == ()
+
+
+async def test_a_german_notice_says_which_languages_are_missing_and_a_wrong_one_what_to_mend(board: Office) -> None:
+    desk = await coordinator(board)
+    own = {"target": "intent:sports_clubs", "kind": "correction", "text.de": "Neu & gut", "text.ar": "جديد"}
+    bad = await desk.post("/desk/pins", {**own, "starts": "2026-12-02T10:00", "ends": "2026-12-01T10:00"})
+    assert bad.status_code == 400 and "bis" in bad.text and "Neu &amp; gut" in bad.text and "جديد" in bad.text
+    assert (await desk.post("/desk/pins", {**own, "ends": "gestern"})).status_code == 400
+    assert (await desk.post("/desk/pins", {**own, "ends": "2026-12-01T10:00"})).status_code == 303
+    page = (await desk.get("/desk/pins")).text
+    missing = re.search(r"Fehlt auf: ([^<]+)", page)
+    assert missing and "Arabisch" not in missing[1] and "Ukrainisch" in missing[1] and missing[1].count(",") == 7
+    assert "bis 01.12.2026, 10:00" in page

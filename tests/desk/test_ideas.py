@@ -1,0 +1,74 @@
+"""Ideas and complaints at the desk: who may see them, what is shown, what becomes of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.core.conversation import Conversation
+from bot.core.form import Submission
+from bot.core.staff import Role
+from bot.desk.guard import Guard
+from bot.desk.ideas import IdeasScreen
+from bot.desk.pages import DeskPages
+from bot.desk.words import Words
+from bot.service.ideas import IdeaBox
+from bot.store.ideas import SqlIdeas, add_submission
+from bot.wiring import Lotse
+
+from .conftest import Hand, Office, Visitor
+
+IDEA = Submission("L-7K3Q", "idea", "<b>Mehr</b> Bänke", "uk", "topic:everyday", "lena@example.org")
+
+
+@pytest.fixture
+async def visitor(lotse: Lotse) -> Visitor:
+    """A coordinator's browser; one idea lies there."""
+    office = Office(lotse, Hand())
+    pages = DeskPages(lotse.library)
+    box = IdeaBox(SqlIdeas(lotse.database, office.clock), lotse.library)
+    screen = IdeasScreen(
+        box, Guard(office.sign_in, pages, None), pages, Words(lotse.library, office.clock), 180
+    )  # fmt: skip
+    office.app.router.routes[:0] = screen.routes()
+    conversation: Conversation = await lotse.conversations.open("web", "f" * 64, "uk", [])
+    async with lotse.database.write() as connection:
+        await add_submission(connection, conversation, IDEA, office.clock.now())
+    await office.employ("Karin", Role.COORDINATOR, None)
+    await office.employ("Sami")
+    visitor = Visitor(office.app)
+    await visitor.sign_in("karin@musterstadt.example")
+    return visitor
+
+
+async def test_a_coordinator_reads_marks_and_takes_a_table_along(visitor: Visitor) -> None:
+    page = (await visitor.get("/desk/ideas")).text
+    for part in ("Idee L-7K3Q", "&lt;b&gt;Mehr&lt;/b&gt; Bänke", "Ukrainisch", "Alltag", "lena@example.org", "neu (1)"):
+        assert part in page, part
+    assert "f" * 64 not in page
+    fields = {"version": "0", "status": "answered", "note": "Bauhof gefragt"}
+    answer = await visitor.post("/desk/ideas/L-7K3Q", fields)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/desk/ideas#L-7K3Q")
+    page = (await visitor.get("/desk/ideas?status=answered")).text
+    assert "Bauhof gefragt" in page and "beantwortet (1)" in page
+    assert "Hier ist nichts." in (await visitor.get("/desk/ideas?status=new")).text
+    table = await visitor.get("/desk/ideas.csv")
+    assert table.headers["content-type"].startswith("text/csv") and "L-7K3Q;Idee;" in table.text
+
+
+async def test_two_coordinators_do_not_overwrite_each_other(visitor: Visitor) -> None:
+    fields = {"version": "0", "status": "read", "note": ""}
+    assert (await visitor.post("/desk/ideas/L-7K3Q", fields)).status_code == 303
+    assert (await visitor.post("/desk/ideas/L-7K3Q", fields)).status_code == 409
+    assert (await visitor.post("/desk/ideas/L-2222", fields)).status_code == 404
+    assert (await visitor.post("/desk/ideas/L-7K3Q", {**fields, "version": "x"})).status_code == 400
+    assert (await visitor.post("/desk/ideas/L-7K3Q", {**fields, "version": "1", "status": "?"})).status_code == 400
+    assert (await visitor.post("/desk/ideas/L-7K3Q", fields, token="none")).status_code == 403
+
+
+async def test_staff_and_strangers_see_nothing(visitor: Visitor) -> None:
+    stranger, staff = Visitor(visitor.app), Visitor(visitor.app)
+    await staff.sign_in("sami@musterstadt.example")
+    for path in ("/desk/ideas", "/desk/ideas.csv"):
+        assert (await stranger.get(path)).status_code == 303
+        assert (await staff.get(path)).status_code == 403
+    assert "/desk/ideas" not in (await staff.get("/desk")).text

@@ -1,0 +1,81 @@
+"""F27: after "erase here", nothing that a newcomer wrote or did is found in any table or file, on both databases."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from bot.core.text import fold
+from bot.store.erased import ErasedLog
+from bot.store.tables import conversations, metadata, tokens
+from bot.wiring import Lotse
+from tests.conftest import Guest, Serve, both_databases
+from tests.fakes import ScriptedDialogue
+
+pytestmark = both_databases
+
+ALL = tuple(f"{word}-4711" for word in ("gesagt", "idee", "ort", "mail", "halb", "fremd"))
+SAID, IDEA, ABOUT, CONTACT, HALF, CACHED = ALL
+
+
+async def _everything(lotse: Lotse) -> dict[str, str]:
+    """All rows of each table, as text."""
+    async with lotse.database.read() as connection:
+        return {
+            table.name: json.dumps(
+                [dict(row) for row in (await connection.execute(sa.select(table))).mappings()],
+                default=str, ensure_ascii=False,
+            )
+            for table in metadata.sorted_tables
+        }  # fmt: skip
+
+
+async def _lived(lotse: Lotse, guest: Guest) -> None:
+    """A question, an idea sent with a way to reach its author, a place taken, a form half filled in, a translation."""
+    for text, pressed in (
+        (SAID, None), ("Idee", "form:begin:idea"), (f"Bitte mehr {IDEA}", None), (ABOUT, None),
+        (f"{CONTACT}@post.example", None), ("Senden", "form:send"), ("Ja", "signup:swim_women"),
+        ("Beschwerde", "form:begin:complaint"), (f"Es geht um {HALF}", None),
+    ):  # fmt: skip
+        assert (await guest.post(text, pressed=pressed)).status_code == 201
+        async with asyncio.timeout(20):
+            while (await guest.messages())[-1]["author"] != "bot":
+                await asyncio.sleep(0.02)
+    await lotse.translations.keep({"k": CACHED}, lotse.clock.now() + timedelta(days=1), await _conversation(lotse))
+
+
+async def _conversation(lotse: Lotse) -> str:
+    async with lotse.database.read() as connection:
+        return str((await connection.execute(sa.select(conversations.c.id))).scalar_one())
+
+
+async def test_f27_what_was_erased_is_found_nowhere(lotse: Lotse, serving: Serve, database: str) -> None:
+    dialogue = ScriptedDialogue("waste_separation")
+    async with serving(lotse, dialogue) as served:
+        guest = await served.open()
+        await _lived(lotse, guest)
+        await _lived(lotse, guest)
+        before = await _everything(lotse)
+        for words, table in ((SAID, "messages"), (IDEA, "ideas"), (ABOUT, "ideas"), (CONTACT, "ideas"),
+                             (HALF, "conversations"), (CACHED, "translations")):  # fmt: skip
+            assert words in before[table], "the search looks in the right place"
+        conversation = await _conversation(lotse)
+        assert conversation in before["sign_ups"]
+        assert (await served.client.delete("/api/conversation", headers=guest.headers)).status_code == 204
+        assert dialogue.forgotten, "the engine keeps its own memory of it"
+    after = await _everything(lotse)
+    for table, rows in after.items():
+        for words in (*ALL, conversation):
+            assert words not in rows and fold(words) not in fold(rows), (table, words)
+    assert after["ideas"] == after["sign_ups"] == after["messages"] == after["translations"] == "[]"
+    assert json.loads(after[tokens.name]), "the token stays behind, unusable"
+    assert ErasedLog(lotse.settings.erased_log).ids() == {conversation}
+    if database == "sqlite":  # PostgreSQL's vacuum overwrites pages in its own time
+        await lotse.database.close()
+        for file in filter(Path.is_file, lotse.settings.data.rglob("*")):
+            content = file.read_bytes()
+            assert [words for words in ALL if words.encode() in content] == [], file

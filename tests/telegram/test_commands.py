@@ -1,0 +1,64 @@
+"""Telegram's own menu: our commands in ten languages, pressed like buttons; the form and the list by chat."""
+
+from __future__ import annotations
+
+import asyncio
+
+from bot.core.locale import NATIVE
+from bot.store.ideas import SqlIdeas
+from tests.fakes import ScriptedDialogue
+from tests.telegram.bot_api import Fault
+from tests.telegram.world import Telegram
+
+COMMANDS = ["start", "menu", "language", "human", "delete"]
+
+
+async def test_commands_are_listed_in_every_language(telegram: Telegram) -> None:
+    say = telegram.lotse.library.catalogue.say
+    async with telegram.serving(ScriptedDialogue()):
+        async with asyncio.timeout(5):
+            while telegram.server.commands.keys() != {"", *NATIVE}:
+                await asyncio.sleep(0.02)
+        assert all(list(listed) == COMMANDS for listed in telegram.server.commands.values())
+        assert telegram.server.commands["ar"]["menu"] == say("menu_all", "ar")
+        assert telegram.server.commands[""] == telegram.server.commands["en"]
+
+
+async def test_commands_answer_without_the_engine_and_others_stay_words(telegram: Telegram) -> None:
+    dialogue, catalogue = ScriptedDialogue(), telegram.lotse.library.catalogue
+    telegram.server.faults.append(Fault("setMyCommands", "500", times=1))  # the menu of commands is no condition
+    dialogue.down = True
+    async with telegram.serving(dialogue):
+        chat = telegram.chat("uk")
+        await chat.say("/start")
+        await chat.heard(2)
+        await chat.say("/menu")
+        await chat.hears(catalogue.say("menu_ask", "uk"))
+        await chat.say("/language")
+        await chat.heard(4)
+        await chat.say("/human")
+        await chat.hears(catalogue.say("offer", "uk"))
+        dialogue.down = False
+        await chat.say("/restart")
+        await chat.heard(6)
+        assert dialogue.asked[-1] == "/restart"
+
+
+async def test_an_idea_by_telegram(telegram: Telegram) -> None:
+    dialogue, say = ScriptedDialogue("suggest_improvement"), telegram.lotse.library.catalogue.say
+    async with telegram.serving(dialogue):
+        chat = telegram.chat("de")
+        await chat.say("Ich habe eine Idee")
+        await chat.heard(4)
+        await chat.press(f"✏️ {say('form_begin_idea', 'de')}")
+        await chat.hears(say("form_text_idea", "de"))
+        await chat.say("Bitte mehr Bänke am Bahnhof für alte Leute.")
+        await chat.hears(say("form_about_idea", "de"))
+        await chat.press(say("form_skip", "de"))
+        await chat.hears(say("form_contact", "de"))
+        await chat.press(say("form_skip", "de"))
+        await chat.hears(say("form_check", "de"))
+        await chat.press(f"📨 {say('send', 'de')}")
+        await chat.hears("Ihre Nummer ist")
+        (idea,) = await SqlIdeas(telegram.lotse.database, telegram.lotse.clock).listed()
+        assert (idea.channel, idea.submission.text) == ("telegram", "Bitte mehr Bänke am Bahnhof für alte Leute.")

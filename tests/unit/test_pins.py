@@ -1,0 +1,195 @@
+"""Pinned notices above what they are about, in ten locales; danger stays alone."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from bot.core.locale import NATIVE
+from bot.core.message import Reply, Utterance
+from bot.core.pins import PINNED, Pin
+from bot.core.staff import Role, Staff
+from bot.service.answering import Question
+from bot.service.answers.pinned import pinned
+from bot.service.answers.speaker import Speaker
+from bot.service.pinning import BLOCKS, PinDraft, Pinning, PinRefused, missing
+from bot.store.pins import SqlPins
+from bot.wiring import Lotse
+from tests.fakes import ScriptedDialogue
+
+from .samples import NOW
+from .test_offers import catalogue
+
+STAFF = Staff(1, "Carla", "c@musterstadt.example", Role.COORDINATOR)
+
+
+def pin(target: str, number: int = 1, **facts: Any) -> Pin:
+    kind, _, name = target.partition(":")
+    usual = {"id": number, "target_kind": kind, "target": name, "texts": {"de": "Heute zu"}, "starts": NOW}
+    return Pin.model_validate(usual | facts)
+
+
+def said(*about: str, kind: str = "answer") -> Utterance:
+    return Utterance("Antwort", "de", kind=kind, about=about)
+
+
+def after(reply: Reply, *pins: Pin, locale: str = "de", later: timedelta = timedelta()) -> list[str]:
+    return [u.kind for u in pinned(reply, pins, Speaker(catalogue(), locale), NOW + later).utterances]
+
+
+def test_a_pin_stands_above_whatever_is_about_its_target() -> None:
+    cases = (
+        ("intent:sports_clubs", "intent:sports_clubs", True),
+        ("intent:sports_clubs", "intent:volunteering", False),
+        ("office:library", "office:library:hours", True),
+        ("office:library", "card:library", True),
+        ("office:library", "named:library", True),
+        ("office:library", "office:library_2:hours", False),
+        ("page:/de/a", "page:/de/a", True),
+        ("page:/de/a", "page:/de/a/b", False),
+        ("intent:search_course", "courses:0:subject=german", True),
+        ("intent:search_event", "events:3:", True),
+    )
+    for target, about, there in cases:
+        assert (PINNED in after(Reply((said(about),)), pin(target))) is there, (target, about)
+
+
+def test_it_stands_directly_above_and_is_said_once() -> None:
+    reply = Reply((said("intent:a"), said("card:library"), said("named:library")))
+    assert after(reply, pin("office:library")) == ["answer", PINNED, "answer", "answer"]
+    assert after(reply, pin("intent:a"), pin("office:library", texts={"de": "Anders"})) == [
+        PINNED, "answer", PINNED, "answer", "answer",
+    ]  # fmt: skip
+
+
+def test_it_holds_from_its_beginning_to_its_end() -> None:
+    reply, one = Reply((said("intent:a"),)), pin("intent:a", ends=NOW + timedelta(hours=1))
+    for minutes, there in ((-1, False), (0, True), (59, True), (60, False)):
+        assert (PINNED in after(reply, one, later=timedelta(minutes=minutes))) is there, minutes
+    assert PINNED in after(reply, pin("intent:a"), later=timedelta(days=900))
+
+
+def test_danger_stays_alone() -> None:
+    for reply in (
+        Reply((said("intent:emergency"),), outcome="danger"),
+        Reply((said("intent:emergency", kind="danger"), said("intent:a"))),
+    ):
+        assert PINNED not in after(reply, pin("intent:emergency"), pin("intent:a"))
+
+
+@pytest.mark.parametrize("locale", NATIVE)
+def test_a_ready_block_is_there_in_every_locale_with_its_number(locale: str) -> None:
+    for name in BLOCKS:
+        found = catalogue().find("interface", f"pin_block_{name}", locale)
+        assert found is not None and found[1] == locale, name
+    texts = {code: catalogue().say("pin_block_phone_changed", code, phone="030 23125-299") for code in NATIVE}
+    (notice, _) = pinned(
+        Reply((said("intent:a"),)), [pin("intent:a", texts=texts)], Speaker(catalogue(), locale), NOW
+    ).utterances
+    assert "030 23125-299" in notice.text and notice.locale == locale
+    assert catalogue().say("pin_notice", locale) in notice.text
+    assert len(notice.text.splitlines()) == 2, "no note about the language"
+
+
+def test_a_missing_locale_falls_back_along_its_chain_and_says_so() -> None:
+    cases = (
+        ("ar", {"de": "Zu", "en": "Closed"}, "en", True),
+        ("uk", {"de": "Zu", "ru": "Закрыто"}, "ru", True),
+        ("pl", {"de": "Zu"}, "de", True),
+        ("de-simple", {"de": "Zu"}, "de", False),
+        ("fr", {"de": "Zu", "fr": "Fermé"}, "fr", False),
+    )
+    for locale, texts, shown, note in cases:
+        notice = pinned(
+            Reply((said("intent:a"),)), [pin("intent:a", texts=texts)], Speaker(catalogue(), locale), NOW
+        ).utterances[0]
+        assert notice.locale == shown and texts[shown] in notice.text
+        assert (len(notice.text.splitlines()) == 3) is note, locale
+
+
+async def add(lotse: Lotse, **draft: Any) -> Pin:
+    usual: dict[str, Any] = {"target": "office:library", "kind": "notice", "texts": {"de": "Heute zu"}}
+    by = await _staff(lotse)
+    return await Pinning(SqlPins(lotse.database, lotse.clock), lotse.library, lotse.clock).add(
+        by, PinDraft(**{**usual, **draft})
+    )
+
+
+async def _staff(lotse: Lotse) -> Staff:
+    from bot.store.staff import SqlStaff
+
+    store = SqlStaff(lotse.database, lotse.clock)
+    return await store.by_email(STAFF.email) or await store.add(STAFF.email, STAFF.name, STAFF.role, None)
+
+
+async def test_what_cannot_be_pinned_is_named(lotse: Lotse) -> None:
+    now = lotse.clock.now()
+    cases: tuple[tuple[str, dict[str, Any]], ...] = (
+        ("target", {"target": "office:nowhere"}),
+        ("target", {"target": "staff:1"}),
+        ("kind", {"kind": "advert"}),
+        ("german", {"texts": {"en": "Closed"}}),
+        ("german", {"texts": {"de": "  "}}),
+        ("long", {"texts": {"de": "x" * 401}}),
+        ("block", {"block": "nothing"}),
+        ("value", {"block": "phone_changed"}),
+        ("dates", {"ends": now - timedelta(hours=1)}),
+        ("dates", {"ends": now + timedelta(days=800)}),
+        ("dates", {"starts": datetime.max.replace(tzinfo=now.tzinfo)}),
+        ("dates", {"starts": datetime.min.replace(tzinfo=now.tzinfo)}),
+    )
+    for problem, draft in cases:
+        with pytest.raises(PinRefused) as refused:
+            await add(lotse, **draft)
+        assert refused.value.problem == problem, draft
+    assert lotse.library.guide.pins == ()
+
+
+async def test_a_pin_is_said_at_once_with_answers_and_cards_and_ends_at_once(lotse: Lotse) -> None:
+    answering = lotse.answering(ScriptedDialogue("sports_clubs"))
+    office = lotse.library.guide.responsible("sports_clubs")
+    assert office is not None
+    whole = await add(lotse, target=f"office:{office.id}", texts={}, block="closed_today")
+    only_german = await add(lotse, target="intent:sports_clubs", kind="correction")
+    assert missing(whole) == [] and missing(only_german) == list(NATIVE[1:])
+    answer = await answering.answer(Question("c", "Хочу займатися спортом", locale="uk"))
+    beside = [u for u in answer.reply.utterances if u.kind != "offers"]
+    assert [u.kind for u in beside[:4]] == [PINNED, "answer", PINNED, "office"]
+    correction, _, notice, _ = beside[:4]
+    assert correction.locale == "de" and "Heute zu" in correction.text and "❗ Виправлення" in correction.text
+    assert notice.locale == "uk" and "Сьогодні тут зачинено." in notice.text
+    pressed = await answering.answer(Question("c", pressed=f"office:{office.id}:hours", locale="ar"))
+    assert [u.kind for u in pressed.reply.utterances] == [PINNED, "office"]
+    danger = await lotse.answering(ScriptedDialogue("emergency")).answer(Question("c", "Es brennt!", locale="de"))
+    assert len(danger.reply.utterances) == 1
+    pinning = Pinning(SqlPins(lotse.database, lotse.clock), lotse.library, lotse.clock)
+    by = await _staff(lotse)
+    for one in await pinning.everything(by):
+        await pinning.end(by, one.id)
+    assert await pinning.everything(by) == [] and lotse.library.guide.pins == ()
+
+
+async def test_page_answers_carry_the_pin_of_their_page(lotse: Lotse) -> None:
+    answering = lotse.answering(ScriptedDialogue())
+    path = next(
+        path for path, page in lotse.library.guide.pages.items() if any(v.passages for v in page.versions.values())
+    )
+    await add(lotse, target=f"page:{path}", texts={}, block="outdated")
+    for locale in NATIVE:
+        answer = await answering.answer(Question("c", pressed=f"page:{path}", locale=locale))
+        notice, page = answer.reply.utterances[:2]
+        assert (notice.kind, page.kind, notice.locale) == (PINNED, "page", locale)
+
+
+async def test_closed_today_is_not_said_tomorrow(lotse: Lotse) -> None:
+    office = next(iter(lotse.library.guide.offices))
+    today = await add(lotse, target=f"office:{office}", texts={}, block="closed_today", starts=NOW)
+    assert today.ends == (NOW + timedelta(days=1)).replace(hour=0, minute=0)
+    later = await add(lotse, target=f"office:{office}", texts={}, block="closed_today", starts=NOW,
+                      ends=NOW + timedelta(days=3))  # fmt: skip
+    assert later.ends == NOW + timedelta(days=3)
+    assert (
+        await add(lotse, target=f"office:{office}", texts={}, block="moved", value="Markt 2", starts=NOW)
+    ).ends is None
