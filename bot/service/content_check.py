@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from bot.core.errors import Forbidden
@@ -26,6 +26,7 @@ RULES: tuple[Rule, ...] = (
     town.office_without_hours, town.name_missing, town.course_past, town.event_past, town.special_past,
     board.offer_past, board.words_missing, board.contact_missing, board.leads_nowhere, board.pin_german, board.pin_over,
 )  # fmt: skip
+Files = tuple[Sequence[Fact], Mapping[str, Mapping[str, int]]]
 _ORDER: Mapping[Severity, int] = {"error": 0, "warning": 1, "info": 2}
 
 
@@ -45,14 +46,10 @@ def examine(stock: Stock) -> list[Finding]:
 
 
 class ContentCheck:
-    """`facts` and `examples` come from files, and change with an upgrade only."""
+    """`files` reads what changes with an upgrade only: (facts, number of examples by intent and language)."""
 
-    def __init__(
-        self, shelf: Shelf, library: Library, clock: Clock, facts: Sequence[Fact],
-        examples: Mapping[str, Mapping[str, int]],
-    ) -> None:  # fmt: skip
-        self._shelf, self._library, self._clock = shelf, library, clock
-        self._facts, self._examples = facts, examples
+    def __init__(self, shelf: Shelf, library: Library, clock: Clock, files: Callable[[], Files]) -> None:
+        self._shelf, self._library, self._clock, self._files = shelf, library, clock, files
 
     async def findings(self, visits: Visits | None = None) -> list[Finding]:
         """Everything found; with `visits` every link is tried too, which takes a while."""
@@ -74,9 +71,10 @@ class ContentCheck:
 
     async def _stock(self) -> Stock:
         live, german = await self._shelf.live(), await self._shelf.german()
+        facts, examples = await asyncio.to_thread(self._files)
         library = self._library
         return Stock(
-            shelved(live), library.catalogue.intents, library.guide, self._clock.now(), self._facts, self._examples,
+            shelved(live), library.catalogue.intents, library.guide, self._clock.now(), facts, examples,
             behind_german(live, german),
         )  # fmt: skip
 

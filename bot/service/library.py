@@ -27,9 +27,9 @@ class _Contents(Protocol):
 
 
 class _Responses(Protocol):
-    async def all(self) -> dict[tuple[Kind, str], dict[str, str]]: ...
-
-    async def behind(self) -> frozenset[tuple[Kind, str, str]]: ...
+    async def catalogued(self) -> tuple[dict[tuple[Kind, str], dict[str, str]], frozenset[tuple[Kind, str, str]]]:
+        """(every live text, the translations whose German text has changed since)."""
+        ...
 
     async def state(self) -> str: ...
 
@@ -63,7 +63,7 @@ class LiveLibrary:
                 return False
             if states[:2] != self._states[:2]:
                 self._content = await asyncio.to_thread(build_guide, await self._contents.all())
-                texts, behind = await self._responses.all(), await self._responses.behind()
+                texts, behind = await self._responses.catalogued()
                 self._catalogue = Catalogue(texts, self._intents, self._content.town.name, behind)
             self._guide = pinned_up(self._content, await self._board.now())
             self._states = states

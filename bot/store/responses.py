@@ -127,10 +127,12 @@ class SqlResponses:
 
     async def all(self) -> dict[tuple[Kind, str], dict[str, str]]:
         """The live text of every kind, name and locale."""
-        found: dict[tuple[Kind, str], dict[str, str]] = {}
-        for version in await self.live():
-            found.setdefault((version.kind, version.name), {})[version.locale] = version.text
-        return found
+        return _by_name(await self.live())
+
+    async def catalogued(self) -> tuple[dict[tuple[Kind, str], dict[str, str]], frozenset[Key]]:
+        """(`all`, `behind`), read once."""
+        live = await self.live()
+        return _by_name(live), behind_german(live, await self.german())
 
     async def live(self) -> list[Version]:
         """The live version of every text."""
@@ -229,6 +231,13 @@ def _newly_reviewed(seed: Seed, known: Version) -> bool:
     if (seed.review_by, seed.reviewed_by) == (known.review_by, known.reviewed_by):
         return False
     return not known.reviewed_by or (seed.review_by is not None and seed.review_by > known.review_due)
+
+
+def _by_name(versions: Iterable[Version]) -> dict[tuple[Kind, str], dict[str, str]]:
+    found: dict[tuple[Kind, str], dict[str, str]] = {}
+    for version in versions:
+        found.setdefault((version.kind, version.name), {})[version.locale] = version.text
+    return found
 
 
 def _is_source(text: Seed | Change) -> bool:

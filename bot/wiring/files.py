@@ -10,9 +10,12 @@ from bot.core.danger import DangerPatterns
 from bot.core.ports import Dates
 from bot.core.yaml_text import parse_yaml
 from bot.language.gazetteer import Name, words_in
+from bot.portal.example_files import count_examples
+from bot.portal.fact_files import read_facts
 from bot.portal.feasts import FeastCalendar, read_feasts
 from bot.portal.integreat import read_pages
 from bot.portal.town_files import read_town
+from bot.service.content_check import Files
 
 
 def town_items(folder: Path) -> list[Item]:
@@ -42,3 +45,9 @@ def load_danger(project: Path) -> DangerPatterns:
     """Built once per process: it never changes while Lotse runs."""
     files = sorted((project / "nlu" / "danger").glob("*.yml"))
     return DangerPatterns.from_data(parse_yaml(file.read_text("utf-8")) for file in files)
+
+
+@lru_cache(maxsize=1)
+def load_checked(project: Path) -> Files:
+    """What the content check compares with, read when it is first made: tens of thousands of examples are counted."""
+    return tuple(read_facts(project / "responses" / "facts.yml")), count_examples(project / "nlu" / "examples")

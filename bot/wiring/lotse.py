@@ -18,8 +18,6 @@ from bot.core.translation import TranslationLimits
 from bot.dialogue.server import Address, RasaServer
 from bot.dialogue.training import Trainer
 from bot.language.files import load_detector
-from bot.portal.example_files import count_examples
-from bot.portal.fact_files import read_facts
 from bot.portal.holidays import LandHolidays
 from bot.portal.response_files import read_intents, read_texts
 from bot.portal.sources import PortalReader
@@ -52,7 +50,7 @@ from bot.store.sources import SqlSources
 from bot.store.translations import SqlTranslations
 from bot.store.waits import SqlWaits
 from bot.translation.choice import chosen
-from bot.wiring.files import load_danger, load_dates, load_feasts, town_items
+from bot.wiring.files import load_checked, load_danger, load_dates, load_feasts, town_items
 
 
 class TownClock:
@@ -112,9 +110,7 @@ class Lotse:
         )  # fmt: skip
 
     def content_check(self) -> ContentCheck:
-        facts = read_facts(PROJECT / "responses" / "facts.yml")
-        examples = count_examples(PROJECT / "nlu" / "examples")
-        return ContentCheck(self.responses, self.library, self.clock, facts, examples)
+        return ContentCheck(self.responses, self.library, self.clock, lambda: load_checked(PROJECT))
 
     @cached_property
     def sources(self) -> SourceKeeper:

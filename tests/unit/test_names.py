@@ -89,7 +89,7 @@ OTHERS = [
     ("de", "wann ist das Repair-Cafe", "event", "repair-cafe"),
     ("de", "Wintermakrt", "event", "winter-market"),
     ("en", "homework club", "event", "homework-afternoon"),
-    ("uk", "Свято Новруз", "event", "nouruz"),
+    ("uk", "Свято Навруз", "event", "nouruz"),
     ("de", "was ist in der Stadthalle los", "place", "Poststraße 2"),
     ("ar", "شو في بالمكتبة", "place", "Kirchgasse 10"),
     ("en", "events on Marktplatz", "place", "Marktplatz 1"),
