@@ -38,6 +38,14 @@ _newest = (
     .group_by(responses.c.kind, responses.c.name, responses.c.locale)
     .subquery()
 )
+_SHOWN = (
+    responses.c.kind,
+    responses.c.name,
+    responses.c.locale,
+    responses.c.version,
+    responses.c.german,
+    responses.c.text,
+)
 _live = sa.select(responses).join(_newest, sa.and_(*(responses.c[c.name] == c for c in _newest.c)))
 
 
@@ -130,9 +138,12 @@ class SqlResponses:
         return _by_name(await self.live())
 
     async def catalogued(self) -> tuple[dict[tuple[Kind, str], dict[str, str]], frozenset[Key]]:
-        """(`all`, `behind`), read once."""
-        live = await self.live()
-        return _by_name(live), behind_german(live, await self.german())
+        """(`all`, `behind`), read once; old German words are looked at only where a translation is older than them."""
+        async with self._database.read() as connection:
+            rows = (await connection.execute(_live.with_only_columns(*_SHOWN))).all()
+        texts, german = _by_name(rows), {(r.kind, r.name): r.version for r in rows if r.locale == DEFAULT}
+        old = any(r.german is not None and r.german != german.get((r.kind, r.name)) for r in rows)
+        return texts, await self.behind() if old else frozenset()
 
     async def live(self) -> list[Version]:
         """The live version of every text."""
@@ -233,7 +244,7 @@ def _newly_reviewed(seed: Seed, known: Version) -> bool:
     return not known.reviewed_by or (seed.review_by is not None and seed.review_by > known.review_due)
 
 
-def _by_name(versions: Iterable[Version]) -> dict[tuple[Kind, str], dict[str, str]]:
+def _by_name(versions: Iterable[Any]) -> dict[tuple[Kind, str], dict[str, str]]:
     found: dict[tuple[Kind, str], dict[str, str]] = {}
     for version in versions:
         found.setdefault((version.kind, version.name), {})[version.locale] = version.text
