@@ -7,11 +7,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.core.danger import STRONG_INTENTS, Strength
+from bot.core.danger import STRONG_INTENTS
 from bot.core.ports import Dialogue, Library
 from bot.core.town import TownGuide
 from bot.core.understanding import Entity, Understanding
 from bot.service.answers.follow_ups import FOLLOW_UPS
+from bot.service.around import AroundDialogue
 
 _KEPT = {*STRONG_INTENTS, *FOLLOW_UPS}
 _LONGEST_NAME = 4  # words
@@ -20,21 +21,16 @@ _POSTCODE = re.compile(r"\d{5}")
 _HOUSE = re.compile(r"(\d{1,4}) ?[a-zA-Z]?\.?")
 
 
-class LocatedDialogue:
-    """Implements the port `Dialogue` around another one. A street's districts stand in place of those it heard."""
+class LocatedDialogue(AroundDialogue):
+    """A street's districts stand in place of those it heard."""
 
     def __init__(self, dialogue: Dialogue, library: Library) -> None:
-        self._dialogue, self._library = dialogue, library
+        super().__init__(dialogue)
+        self._library = library
 
-    async def understand(
-        self,
-        sender: str,
-        text: str,
-        languages: Mapping[str, float],
-        context: Mapping[str, str],
-        heard: Strength | None = None,
+    async def completed(
+        self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]
     ) -> Understanding:
-        understood = await self._dialogue.understand(sender, text, languages, context, heard)
         named, alone = streets_in(text, self._library.guide)
         if not named:
             return understood
@@ -44,15 +40,6 @@ class LocatedDialogue:
         kept = not alone or understood.response in _KEPT
         response = understood.response if kept else "fallback"
         return replace(understood, entities=(*others, *found), response=response)
-
-    async def press(self, sender: str, intent: str, context: Mapping[str, str]) -> Understanding:
-        return await self._dialogue.press(sender, intent, context)
-
-    async def forget(self, sender: str) -> None:
-        await self._dialogue.forget(sender)
-
-    async def ready(self) -> bool:
-        return await self._dialogue.ready()
 
 
 def streets_in(text: str, guide: TownGuide) -> tuple[list[str], bool]:

@@ -1,0 +1,43 @@
+"""What a message names beside what the dialogue engine understood: days, streets, feasts, each in its own module."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+
+from bot.core.danger import Strength
+from bot.core.ports import Dialogue
+from bot.core.understanding import Understanding
+
+
+class AroundDialogue(ABC):
+    """Implements the port `Dialogue` around another one."""
+
+    def __init__(self, dialogue: Dialogue) -> None:
+        self._dialogue = dialogue
+
+    @abstractmethod
+    async def completed(
+        self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]
+    ) -> Understanding:
+        """What was understood of the text, with what this one finds in it."""
+
+    async def understand(
+        self,
+        sender: str,
+        text: str,
+        languages: Mapping[str, float],
+        context: Mapping[str, str],
+        heard: Strength | None = None,
+    ) -> Understanding:
+        understood = await self._dialogue.understand(sender, text, languages, context, heard)
+        return await self.completed(understood, text, languages, context)
+
+    async def press(self, sender: str, intent: str, context: Mapping[str, str]) -> Understanding:
+        return await self._dialogue.press(sender, intent, context)
+
+    async def forget(self, sender: str) -> None:
+        await self._dialogue.forget(sender)
+
+    async def ready(self) -> bool:
+        return await self._dialogue.ready()
