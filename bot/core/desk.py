@@ -13,7 +13,11 @@ from bot.core.message import Author
 
 @dataclass(frozen=True)
 class QueueEntry:
-    """One conversation that waits for, or is with, staff. `card` is German: {"lines": [...], "asked": [...]}."""
+    """One conversation that waits for, or is with, staff. `card` is German: {"lines": [...], "asked": [...]}.
+
+    `assigned_to`: who should look first; `woman`: the newcomer asked for one; `avoided`: staff the newcomer declined;
+    `reopens`: the handoff that this one continues.
+    """
 
     conversation_id: str
     state: State
@@ -29,6 +33,11 @@ class QueueEntry:
     seen: bool
     alarm: bool
     card: Mapping[str, Any] = field(default_factory=dict)
+    assigned_to: int | None = None
+    woman: bool = False
+    avoided: tuple[int, ...] = ()
+    district: str | None = None
+    reopens: int | None = None
 
 
 @dataclass(frozen=True)

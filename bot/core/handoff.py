@@ -15,3 +15,4 @@ class HandoffRequest:
     topic: str
     by_name: bool = False
     wishes: tuple[str, ...] = ()
+    district: str | None = None

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
+from typing import Literal
 
 
 class Role(str, Enum):
@@ -14,9 +16,17 @@ class Role(str, Enum):
     ADMINISTRATOR = "administrator"
 
 
+Away = Literal["counter", "absent"]  # serving people at the counter, or not at work
+
+
 @dataclass(frozen=True)
 class Staff:
-    """A person at the desk. `department`: whose conversations they may read; None: no conversations at all."""
+    """A person at the desk. `department`: whose conversations they may read; None: no conversations at all.
+
+    `also`: further departments whose conversations they may read, e.g. as a substitute. `languages`: locales they
+    answer in. `capacity`: how many conversations at once; None: no limit. `woman`: answers newcomers who asked for a
+    woman. `shown_as`: the name newcomers see; empty: the department only. `away_until`: gets nothing new until then.
+    """
 
     id: int
     name: str
@@ -24,6 +34,21 @@ class Staff:
     role: Role
     department: str | None = None
     active: bool = True
+    also: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    capacity: int | None = None
+    woman: bool = False
+    shown_as: str = ""
+    away_until: datetime | None = None
+    away_kind: Away | None = None
+
+    @property
+    def departments(self) -> tuple[str, ...]:
+        """Whose conversations they may read, their own first."""
+        return tuple(dict.fromkeys(filter(None, (self.department, *self.also))))
+
+    def away(self, now: datetime) -> bool:
+        return self.away_until is not None and now < self.away_until
 
     @property
     def may_edit(self) -> bool:

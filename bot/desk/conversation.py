@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Awaitable, Callable
-from typing import Any
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, Protocol
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -30,9 +30,24 @@ _HIDDEN_KINDS = ("welcome",)
 Step = Callable[[Request, str], Awaitable[str]]
 
 
+class Panel(Protocol):
+    """Adds what a part of the page needs; its routes and its template part (`conversation/…`) are its own."""
+
+    async def values(self, who: Staff, found: DeskConversation) -> Mapping[str, Any]: ...
+
+
 class ConversationScreen:
-    def __init__(self, desk: HandoffDesk, signals: Signals, guard: Guard, pages: DeskPages, words: Words) -> None:
+    def __init__(
+        self,
+        desk: HandoffDesk,
+        signals: Signals,
+        guard: Guard,
+        pages: DeskPages,
+        words: Words,
+        panels: Sequence[Panel] = (),
+    ) -> None:
         self._desk, self._signals, self._guard, self._pages, self._words = desk, signals, guard, pages, words
+        self._panels = panels
 
     def routes(self) -> list[Route]:
         guarded = self._guard.signed_in
@@ -131,7 +146,10 @@ class ConversationScreen:
         who: Staff = request.state.staff
         found = await self._desk.open(who, request.path_params["id"])
         said = [message for message in found.messages if message.kind not in _HIDDEN_KINDS]
-        return {
+        added: dict[str, Any] = {}
+        for panel in self._panels:
+            added |= await panel.values(who, found)
+        return added | {
             "conversation": found.entry, "said": said, "last": found.last_event, "mode": mode(found, who),
             "others": self._desk.receiving(found.entry), "words": self._words,
             "ids": {name: secrets.token_hex(16) for name in ("reply", "note")},

@@ -36,11 +36,10 @@ class HandoffDesk:
         self._clock, self._presence = clock, presence
 
     async def queue(self, who: Staff) -> list[QueueEntry]:
-        """Waiting and claimed conversations of one's department, danger first, then oldest first."""
-        if who.department is None:
-            return []
-        self._presence.seen(who.department)
-        return await self._handoffs.queue(who.department)
+        """Waiting and claimed conversations of one's departments, danger first, then oldest first."""
+        for department in who.departments:
+            self._presence.seen(department)
+        return await self._handoffs.queue(who)
 
     async def open(self, who: Staff, conversation_id: str) -> DeskConversation:
         """The conversation; from now on it counts as seen."""

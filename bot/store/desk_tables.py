@@ -17,6 +17,13 @@ staff = sa.Table(
     sa.Column("password_hash", sa.String(256)),
     sa.Column("active", sa.Boolean, nullable=False, default=True),
     sa.Column("created_at", Utc, nullable=False),
+    sa.Column("also", sa.JSON(none_as_null=True), default=list),
+    sa.Column("languages", sa.JSON(none_as_null=True), default=list),
+    sa.Column("capacity", sa.Integer),
+    sa.Column("woman", sa.Boolean, nullable=False, default=False, server_default=sa.false()),
+    sa.Column("shown_as", sa.String(120), nullable=False, default="", server_default=""),
+    sa.Column("away_until", Utc),
+    sa.Column("away_kind", sa.String(16)),
     sqlite_autoincrement=True,
 )
 
@@ -70,6 +77,14 @@ handoffs = sa.Table(
     sa.Column("lapses", sa.Integer, nullable=False, default=0),
     sa.Column("ended_at", Utc),
     sa.Column("outcome", sa.String(16)),
+    sa.Column("district", sa.String(64)),
+    sa.Column("assigned_to", sa.ForeignKey("staff.id", ondelete="SET NULL")),  # who should look first
+    sa.Column("assigned_at", Utc),
+    sa.Column("woman", sa.Boolean, nullable=False, default=False, server_default=sa.false()),
+    sa.Column("avoided", sa.JSON(none_as_null=True), default=list),  # staff the newcomer declined
+    sa.Column("reopens", BigId),  # the handoff that this one continues
+    sa.Column("reason", sa.String(32)),  # why it was closed
+    sa.Column("closed_topic", sa.String(32)),  # what it was about, as staff saw it
     sa.Index(
         "uq_handoffs_open",
         "conversation_id",

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.conversation import Conversation, Event
 from bot.core.errors import VersionChanged
-from bot.core.handoff import HandoffRequest
+from bot.core.handoff import WOMAN, HandoffRequest
 from bot.core.ports import StoredMessage
 from bot.store.desk_tables import handoffs
 from bot.store.sequence import append_event
@@ -57,7 +57,7 @@ async def open_handoff(
     values = {
         "conversation_id": conversation.id, "trigger_id": trigger, "department": request.department,
         "topic": request.topic, "locale": locale, "requested_at": now, "active_at": now,
-        "card": {**card, "by_name": request.by_name},
+        "card": {**card, "by_name": request.by_name}, "woman": WOMAN in request.wishes, "district": request.district,
     }  # fmt: skip
     await connection.execute(sa.insert(handoffs).values(values))
     return True

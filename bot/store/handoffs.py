@@ -29,7 +29,8 @@ _entries = (
     sa.select(
         conversations, handoffs.c.department, handoffs.c.topic, handoffs.c.requested_at, handoffs.c.active_at,
         handoffs.c.claimed_by, handoffs.c.seen_at, handoffs.c.card, handoffs.c.id.label("handoff_id"),
-        staff.c.name.label("claimed_by_name"),
+        staff.c.name.label("claimed_by_name"), handoffs.c.assigned_to, handoffs.c.woman, handoffs.c.avoided,
+        handoffs.c.district, handoffs.c.reopens,
     )
     .join(handoffs, (handoffs.c.conversation_id == conversations.c.id) & handoffs.c.ended_at.is_(None))
     .outerjoin(staff, staff.c.id == handoffs.c.claimed_by)
@@ -42,11 +43,11 @@ class SqlHandoffs:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database, self._clock = database, clock
 
-    async def queue(self, department: str) -> list[QueueEntry]:
-        """Open handoffs of a department: danger first, then oldest first."""
-        query = _entries.where(handoffs.c.department == department).order_by(handoffs.c.requested_at)
+    async def queue(self, who: Staff) -> list[QueueEntry]:
+        """Open handoffs of one's departments: danger first, then oldest first."""
+        query = _entries.where(handoffs.c.department.in_(who.departments)).order_by(handoffs.c.requested_at)
         async with self._database.read() as connection:
-            rows = (await connection.execute(query)).mappings()
+            rows = [row for row in (await connection.execute(query)).mappings() if who.id not in (row["avoided"] or ())]
             return sorted((_entry(row) for row in rows), key=lambda entry: not entry.alarm)
 
     async def entry(self, who: Staff, conversation_id: str) -> QueueEntry:
@@ -183,8 +184,10 @@ async def _behind_wall(
     row = (await connection.execute(_entries.where(conversations.c.id == conversation_id))).mappings().first()
     if row is None:
         raise NotFound("this conversation is not, or no longer, with staff")
-    if who.department is None or row["department"] != who.department:
+    if row["department"] not in who.departments:
         raise Forbidden("this conversation was handed to another department")
+    if who.id in (row["avoided"] or ()):
+        raise Forbidden("the newcomer has asked for somebody else")
     return dict(row)
 
 
@@ -236,5 +239,6 @@ def _entry(row: Any) -> QueueEntry:
     return QueueEntry(
         row["id"], State(row["state"]), row["version"], row["channel"], row["locale"], row["department"], row["topic"],
         row["requested_at"], row["active_at"], row["claimed_by"], row["claimed_by_name"], claimed is not None,
-        bool(card.get("alarm")), card,
+        bool(card.get("alarm")), card, row["assigned_to"], row["woman"], tuple(row["avoided"] or ()), row["district"],
+        row["reopens"],
     )  # fmt: skip

@@ -20,7 +20,12 @@ from bot.store.sequence import insert
 
 
 def staff_of(row: Any) -> Staff:
-    return Staff(row["id"], row["name"], row["email"], Role(row["role"]), row["department"], row["active"])
+    return Staff(
+        id=row["id"], name=row["name"], email=row["email"], role=Role(row["role"]), department=row["department"],
+        active=row["active"], also=tuple(row["also"] or ()), languages=tuple(row["languages"] or ()),
+        capacity=row["capacity"], woman=row["woman"], shown_as=row["shown_as"], away_until=row["away_until"],
+        away_kind=row["away_kind"],
+    )  # fmt: skip
 
 
 class SqlStaff:

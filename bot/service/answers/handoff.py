@@ -129,7 +129,7 @@ class Offers:
         said = Utterance(text, self._speaker.locale, (withdraw,), kind="notice")
         intent = context.get("intent", "")
         topic = intent if intent in self._catalogue.intents else "request_human"
-        request = HandoffRequest(department.id, topic, department.by_name_only, wishes)
+        request = HandoffRequest(department.id, topic, department.by_name_only, wishes, context.get("district"))
         kept = {**context, "handoff": department.id}
         return Reply((said,), "talk", "handoff_requested", kept, handoff=True, request=request)
 

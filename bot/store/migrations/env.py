@@ -14,7 +14,19 @@ from alembic import context
 from sqlalchemy import Connection, pool
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from bot.store import desk_tables, form_tables, import_tables, offer_tables, translation_tables  # noqa: F401  (one metadata)
+from bot.store import (  # noqa: F401  (one metadata)
+    after_tables,
+    alert_tables,
+    attachment_tables,
+    desk_tables,
+    following_tables,
+    form_tables,
+    import_tables,
+    offer_tables,
+    routing_tables,
+    together_tables,
+    translation_tables,
+)
 from bot.store.database import lock_number
 from bot.store.tables import metadata
 

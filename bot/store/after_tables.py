@@ -1,0 +1,1 @@
+"""Tables of what follows a conversation: feedback, review inbox, records (same metadata as `tables`)."""

@@ -1,0 +1,1 @@
+"""Tables of attachments (same metadata as `tables`)."""

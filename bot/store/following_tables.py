@@ -1,0 +1,1 @@
+"""Tables of what staff have seen (same metadata as `tables`)."""

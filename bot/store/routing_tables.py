@@ -1,0 +1,1 @@
+"""Tables of routing rules (same metadata as `tables`)."""

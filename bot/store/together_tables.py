@@ -1,0 +1,1 @@
+"""Tables of working together: questions to colleagues, call-backs, appointments (same metadata as `tables`)."""
