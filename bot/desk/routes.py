@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from starlette.routing import BaseRoute
 
 from bot.core.ports import Clock, Library, Signals
-from bot.desk.conversation import ConversationScreen
+from bot.desk.conversation import ConversationScreen, Panel
 from bot.desk.door import Door
 from bot.desk.guard import Guard
 from bot.desk.pages import DeskPages, static
@@ -27,13 +29,14 @@ def desk_routes(
     guard: Guard,
     pages: DeskPages,
     public_url: str | None,
+    panels: Sequence[Panel] = (),
 ) -> list[BaseRoute]:
-    """`guard` and `pages` are shared with the editor."""
+    """`guard` and `pages` are shared with the editor; `panels` add parts to the page of a conversation."""
     words = Words(library, clock)
     return [
         *Door(sign_in, guard, pages).routes(),
         *QueueScreen(desk, signals, guard, pages, words).routes(),
-        *ConversationScreen(desk, signals, guard, pages, words).routes(),
+        *ConversationScreen(desk, signals, guard, pages, words, panels).routes(),
         *TeamScreen(staffing, guard, pages, library, words, public_url).routes(),
         static(),
     ]

@@ -6,6 +6,7 @@ from starlette.routing import BaseRoute
 
 from bot.desk.board_routes import board_routes
 from bot.desk.content_check import CheckScreen
+from bot.desk.conversation import Panel
 from bot.desk.editor.routes import Editor
 from bot.desk.guard import Guard
 from bot.desk.ideas import IdeasScreen
@@ -36,7 +37,8 @@ def screens_of_the_desk(lotse: Lotse, sign_in: SignIn, desk: HandoffDesk, signal
     guard = Guard(sign_in, pages, public_url)
     staffing = Staffing(SqlStaff(lotse.database, lotse.clock), sign_in, library)
     editor = Editor(Publishing(lotse.responses, library), library, lotse.clock, guard, pages)
-    screens = desk_routes(sign_in, staffing, desk, library, signals, lotse.clock, guard, pages, public_url)
+    panels: list[Panel] = []
+    screens = desk_routes(sign_in, staffing, desk, library, signals, lotse.clock, guard, pages, public_url, panels)
     words, days = Words(library, lotse.clock), lotse.settings.idea_days
     ideas = IdeasScreen(IdeaBox(SqlIdeas(lotse.database, lotse.clock), library), guard, pages, words, days)
     check = CheckScreen(lotse.content_check(), library, guard, pages)

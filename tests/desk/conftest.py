@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import httpx
@@ -16,9 +17,6 @@ from starlette.applications import Starlette
 from bot.core.handoff import HandoffRequest
 from bot.core.ports import Said
 from bot.core.staff import Role, Staff
-from bot.desk.guard import Guard
-from bot.desk.pages import DeskPages
-from bot.desk.routes import desk_routes
 from bot.service.card import handoff_card
 from bot.service.handoff import HandoffDesk
 from bot.service.presence import DeskPresence
@@ -30,6 +28,7 @@ from bot.store.handoffs import SqlHandoffs
 from bot.store.messages import Draft, add_messages
 from bot.store.staff import SqlStaff
 from bot.wiring import Lotse
+from bot.wiring.desk import screens_of_the_desk
 
 PASSWORD = "vier rote Stühle am Fluss"
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -88,14 +87,13 @@ class Office:
         self.app = self.build()
 
     def build(self, public_url: str | None = None) -> Starlette:
-        library = self.lotse.library
-        pages = DeskPages(library)
-        guard, self.staffing = Guard(self.sign_in, pages, public_url), Staffing(self.store, self.sign_in, library)
+        """The desk as it is wired, on this office's clock."""
+        settings = self.lotse.settings.model_copy(update={"public_url": public_url})
         handoffs = SqlHandoffs(self.lotse.database, self.clock)
-        self.desk = HandoffDesk(handoffs, library, self.signals, self.clock, DeskPresence(self.clock))
-        return Starlette(routes=desk_routes(
-            self.sign_in, self.staffing, self.desk, library, self.signals, self.clock, guard, pages, public_url
-        ))  # fmt: skip
+        lotse = replace(self.lotse, settings=settings, clock=self.clock, handoffs=handoffs)  # type: ignore[arg-type]
+        self.staffing = Staffing(self.store, self.sign_in, lotse.library)
+        self.desk = HandoffDesk(handoffs, lotse.library, self.signals, self.clock, DeskPresence(self.clock))
+        return Starlette(routes=screens_of_the_desk(lotse, self.sign_in, self.desk, self.signals))
 
     async def employ(self, name: str, role: Role = Role.STAFF, department: str | None = "order") -> Staff:
         staff = await self.store.add(f"{name.lower()}@musterstadt.example", name, role, department)
