@@ -15,14 +15,19 @@ from bot.dialogue.server import with_model
 from bot.service.sign_in import SignIn
 from bot.service.signals import LocalSignals
 from bot.settings import Settings
+from bot.store.alerts import SqlAlerts
+from bot.store.file_references import SqlFileReferences
 from bot.store.ideas import SqlIdeas
 from bot.store.offers import SqlOffers
 from bot.wiring import Lotse, Service, assemble
+from bot.wiring.after import AfterKeeper
 
 logger = logging.getLogger(__name__)
 _REREAD_SECONDS = 5.0
 _EXPIRE_SECONDS = 3600.0
+_LEFT_BEHIND_SECONDS = 900.0
 _KEEP_SECONDS = 15.0
+_ALERT_SECONDS = 5.0
 _SOURCES_SECONDS = 60.0
 
 
@@ -31,9 +36,12 @@ async def working(lotse: Lotse, service: Service) -> AsyncIterator[None]:
     """Turns are answered and the house is kept, until the block ends."""
     if lotse.settings.database.startswith("sqlite"):
         await lotse.inbox.release_all()
-    running = [service.work(), _reread(lotse), _expire(lotse), _keep(service)]
+    running = [
+        service.work(), service.signals.run(), _reread(lotse), _expire(lotse, service.signals), _keep(service),
+        _alert(service), _sweep(lotse, service), _keep_after(lotse, service),
+    ]  # fmt: skip
     if service.telegram:
-        running += [service.telegram.receive(), service.telegram.send()]
+        running += [service.telegram.receive(), service.telegram.send(), service.telegram.fetch()]
     tasks = [asyncio.create_task(run) for run in running]
     try:
         yield
@@ -148,16 +156,53 @@ async def _keep(service: Service) -> None:
             logger.error("waits cannot be looked after: %s", type(error).__name__)
 
 
-async def _expire(lotse: Lotse) -> None:
+async def _alert(service: Service) -> None:
+    """Tells people outside the desk. On its own, so that a slow mail server delays nothing else."""
+    while service.alerts:
+        await asyncio.sleep(_ALERT_SECONDS)
+        try:
+            await service.alerts.look()
+        except Exception as error:  # tried again at the next look
+            logger.error("alerts cannot be looked after: %s", type(error).__name__)
+
+
+async def _sweep(lotse: Lotse, service: Service) -> None:
+    """Files without a row: at the start of the only process at once, later only what is surely left behind."""
+    age = 0.0 if lotse.settings.database.startswith("sqlite") else _LEFT_BEHIND_SECONDS
+    while service.attachments:
+        try:
+            await service.attachments.sweep(age)
+        except Exception as error:  # tried again in an hour
+            logger.error("files cannot be swept: %s", type(error).__name__)
+        age = _LEFT_BEHIND_SECONDS
+        await asyncio.sleep(_EXPIRE_SECONDS)
+
+
+async def _keep_after(lotse: Lotse, service: Service) -> None:
+    """What follows a conversation: the question whether it helped, records for the file."""
+    keeper = AfterKeeper(lotse, service.signals)
+    while True:
+        await asyncio.sleep(_KEEP_SECONDS)
+        try:
+            await keeper.look()
+        except Exception as error:  # tried again at the next look
+            logger.error("what follows conversations cannot be looked after: %s", type(error).__name__)
+
+
+async def _expire(lotse: Lotse, signals: LocalSignals) -> None:
     """Nothing is kept longer than the first line of every conversation says."""
+    after = AfterKeeper(lotse, signals)
     while True:
         try:
+            await after.expire()
             await lotse.conversations.expire(lotse.clock.now() - timedelta(days=lotse.settings.retention_days))
             await SqlIdeas(lotse.database, lotse.clock).expire(
                 lotse.clock.now() - timedelta(days=lotse.settings.idea_days)
             )
             await lotse.translations.expire()
+            await SqlFileReferences(lotse.database, lotse.clock).expire()
             await SqlOffers(lotse.database, lotse.clock).expire()
+            await SqlAlerts(lotse.database, lotse.clock).expire()
         except Exception as error:  # tried again in an hour
             logger.error("old conversations cannot be deleted: %s", type(error).__name__)
         await asyncio.sleep(_EXPIRE_SECONDS)

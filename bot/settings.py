@@ -10,6 +10,7 @@ from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_va
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.core.errors import BadInput
+from bot.core.letter import is_address
 from bot.core.translation import Provider
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -30,11 +31,20 @@ class Settings(BaseSettings):
     embeddings: Path | None = None
     retention_days: int = Field(default=30, ge=1, le=365)
     idea_days: int = Field(default=180, ge=1, le=730)
+    review_days: int = Field(default=180, ge=1, le=730)
+    record_days: int = Field(default=30, ge=1, le=365)
+    upload_mb: int = Field(default=10, ge=1, le=20)
     claim_minutes: int = Field(default=20, ge=1, le=1440)
     waiting_days: int = Field(default=3, ge=1, le=60)
+    assigned_minutes: int = Field(default=120, ge=5, le=4800)
     presence: bool = True
+    typing: bool = True
+    seen: bool = True
     telegram_token: SecretStr | None = None
     telegram_api: str = "https://api.telegram.org"
+    smtp_from: str | None = None
+    smtp_url: str | None = None
+    smtp_password: SecretStr | None = Field(default=None, validate_default=True)
     translation: Provider = "off"
     translation_url: str | None = Field(default=None, validate_default=True)
     translation_key: SecretStr | None = Field(default=None, validate_default=True)
@@ -94,6 +104,34 @@ class Settings(BaseSettings):
             raise ValueError("must be the key as the provider gives it")
         return SecretStr(words) if words else None
 
+    @field_validator("smtp_from")
+    @classmethod
+    def _mail_address(cls, address: str | None) -> str | None:
+        if address and not is_address(address):
+            raise ValueError("must be the e-mail address letters come from, without a name")
+        return address or None
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _mail_server(cls, url: str | None, info: ValidationInfo) -> str | None:
+        parts = urlsplit(url or "")
+        if url and (parts.scheme not in ("smtp", "smtps") or not parts.hostname or parts.port == 0):
+            raise ValueError("must be like smtps://name@mail.example:465 or smtp://name@mail.example:587")
+        if parts.password is not None:
+            raise ValueError("must not hold a password; it belongs into LOTSE_SMTP_PASSWORD")
+        if url and not info.data.get("smtp_from"):
+            raise ValueError("needs LOTSE_SMTP_FROM: the e-mail address letters come from")
+        return url or None
+
+    @field_validator("smtp_password")
+    @classmethod
+    def _mail_password(cls, password: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        """Name and password belong together."""
+        user = urlsplit(info.data.get("smtp_url") or "").username
+        if "smtp_url" in info.data and bool(user) != bool(password and password.get_secret_value()):
+            raise ValueError("belongs together with a name in LOTSE_SMTP_URL; set both or none")
+        return password if password and password.get_secret_value() else None
+
     @field_validator("telegram_api")
     @classmethod
     def _bot_api(cls, url: str) -> str:
@@ -131,6 +169,10 @@ class Settings(BaseSettings):
     @property
     def erased_log(self) -> Path:
         return self.data / "erased.log"
+
+    @property
+    def uploads(self) -> Path:
+        return self.data / "uploads"
 
     @property
     def models(self) -> Path:

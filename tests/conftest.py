@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import os
 import secrets
 import shutil
 import socket
+import ssl
 import subprocess
 import sys
 import uuid
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -28,14 +31,19 @@ from bot.dialogue.server import RasaServer
 from bot.language.files import load_detector
 from bot.running import working
 from bot.settings import PROJECT, Settings
+from bot.store import database as connections
 from bot.wiring import Lotse, Service, assemble, build
+from bot.wiring import lotse as wiring
 from tests.fakes import MovedClock
+from tests.forks import Forks
 from tests.postgres import PostgresServer, binaries
 from tests.telegram.world import telegram  # noqa: F401  (a fixture)
 
 PORTAL = PROJECT.parent / "shared" / "portal"
 
 HURRIED = Tempo(overall=(1000, 1000), chat=(200, 200), answer_seconds=1.0, pause_seconds=0.1)
+# Engines of `lotse`, kept from test to test: they remember statements. Whoever else opens a database gets new ones.
+_SQLITE, _POSTGRESQL = functools.cache(connections._sqlite), functools.cache(connections._postgresql)
 both_databases = pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
 
 
@@ -132,14 +140,16 @@ def new_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[New
 
 
 @pytest.fixture
-def database_url(database: str, request: pytest.FixtureRequest, template: Path, tmp_path: Path) -> Iterator[str]:
-    """The address of a database of its own, prepared."""
+def database_url(database: str, request: pytest.FixtureRequest, template: Path, test_data: Path) -> Iterator[str]:
+    """The address of a database of its own, prepared; the same address for every test of a process."""
     if database == "sqlite":
-        shutil.copy(template, tmp_path / "lotse.db")
-        yield f"sqlite+aiosqlite:///{tmp_path / 'lotse.db'}"
+        for old in test_data.glob("copy.db*"):
+            old.unlink()
+        shutil.copy(template, test_data / "copy.db")
+        yield f"sqlite+aiosqlite:///{test_data / 'copy.db'}"
         return
     server: PostgresServer = request.getfixturevalue("postgres")
-    name = server.create(request.getfixturevalue("postgres_template"))
+    name = server.create(request.getfixturevalue("postgres_template"), "copy")
     yield server.url(name)
     server.drop(name)
 
@@ -150,10 +160,34 @@ def clock() -> MovedClock:
     return MovedClock()
 
 
+@pytest.fixture(scope="session")
+async def read_before(template: Path, test_data: Path) -> dict[str, Any]:
+    """What a library holds that has read the prepared database: a copy of the database need not be read again."""
+    made = build(settings(test_data))
+    await made.library.refresh()
+    await made.close()
+    return {name: vars(made.library)[name] for name in ("_content", "_guide", "_catalogue", "_states")}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def made_once() -> Iterator[None]:
+    """What every Lotse and every client makes from the same files: made once for all tests of a process."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(wiring, "read_intents", functools.cache(wiring.read_intents))
+        patch.setattr(ssl, "create_default_context", functools.cache(ssl.create_default_context))
+        yield
+
+
 @pytest.fixture
-async def lotse(database_url: str, test_data: Path, tmp_path: Path, clock: MovedClock) -> AsyncIterator[Lotse]:
+async def lotse(
+    database_url: str, test_data: Path, tmp_path: Path, clock: MovedClock, read_before: dict[str, Any]
+) -> AsyncIterator[Lotse]:
     (tmp_path / "models").symlink_to(test_data / "models")
-    made = build(settings(tmp_path, database_url=database_url), clock)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(connections, "_sqlite", _SQLITE)
+        patch.setattr(connections, "_postgresql", _POSTGRESQL)
+        made = build(settings(tmp_path, database_url=database_url), clock)
+    vars(made.library).update(read_before)
     await made.library.refresh()
     yield made
     await made.close()
@@ -220,7 +254,7 @@ class Guest:
                 said = [m for m in await self.messages() if m["author"] == "bot" and m["kind"] != "welcome"]
                 if len(said) >= count:
                     return said
-                await asyncio.sleep(0.05)
+                await asyncio.sleep(0.1)
 
 
 Serve = Callable[[Lotse, Dialogue], contextlib.AbstractAsyncContextManager[Served]]
@@ -251,6 +285,13 @@ async def serve(lotse: Lotse, dialogue: Dialogue) -> AsyncIterator[Served]:
 @pytest.fixture
 def serving() -> Serve:
     return serve
+
+
+@pytest.fixture(scope="session")
+def forks() -> Iterator[Forks]:
+    """Processes that start at once."""
+    with Forks() as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

@@ -29,7 +29,8 @@ def backup(file: Path) -> None:
     """Saves the database to FILE, from one moment, while Lotse may go on running.
 
     Staff and their password hashes are included, sessions and invitations are not. Keep erased.log of the data folder
-    beside your backups: it says what must not come back.
+    beside your backups: it says what must not come back. Files that newcomers and staff have sent each other are not in
+    it: copy the folder `uploads` too if you want to keep them (docs/attachments.md).
     """
     settings = read_settings()
     if settings.database.startswith("sqlite") and not Path(settings.database.partition(":///")[2]).exists():

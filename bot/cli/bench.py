@@ -21,6 +21,7 @@ import psutil
 from rich.console import Console
 from rich.table import Table
 
+from bot.cli.desk_bench import desk
 from bot.cli.engine import lotse_ready
 from bot.cli.load import Newcomer, as_fast_as_possible, at_rate, sample_questions
 from bot.cli.parsing import Server
@@ -37,18 +38,24 @@ _START_LIMIT = 90.0
 _PEER_REPLIES = 100
 
 
-@click.command()
+@click.group(invoke_without_command=True)
 @click.option("--rate", default=20.0, show_default=True, help="turns per second")
 @click.option("--seconds", default=20.0, show_default=True, help="how long")
 @click.option("--no-peer", is_flag=True, help="leave the stock Rasa out (its first run trains for some minutes)")
 @click.option("--json", "as_json", is_flag=True, help="print one JSON object and nothing else")
-def bench(rate: float, seconds: float, no_peer: bool, as_json: bool) -> None:
+@click.pass_context
+def bench(context: click.Context, rate: float, seconds: float, no_peer: bool, as_json: bool) -> None:
     """Measures turns per second, time from POST to stored reply, and memory, on example questions."""
+    if context.invoked_subcommand:
+        return
     figures = asyncio.run(_bench(rate, seconds, not no_peer))
     if as_json:
         click.echo(json.dumps(figures))
     else:
         _print(figures)
+
+
+bench.add_command(desk)
 
 
 async def _bench(rate: float, seconds: float, peer: bool) -> dict[str, Any]:

@@ -16,13 +16,16 @@ from rich.console import Console
 from bot.cli.engine import lotse_ready
 from bot.core.errors import ImportRefused
 from bot.core.finding import Finding
+from bot.core.locale import ANSWERED
 from bot.core.wording import Problem
 from bot.desk.check_words import TITLES
 from bot.portal.link_visits import LinkVisits
 from bot.portal.response_files import read_texts
 from bot.portal.response_writer import write_texts
+from bot.portal.translation_sheet import read_sheet, write_sheet
 from bot.service.content_check import counts, described
 from bot.service.publishing import TextOutcome, bring_in
+from bot.service.translators import bring_back
 from bot.settings import PROJECT
 
 _MARKS = {"new": "+", "changed": "~", "unchanged": "=", "refused": "!"}
@@ -37,6 +40,7 @@ _WHY = {
     "unknown_name": "there is no text of this name",
     "unknown_locale": "nobody is answered in this language",
     "twice": "it is there twice",
+    "changed_meanwhile": "{found} published another text on {most}; export again and put the change in there",
 }
 
 
@@ -46,19 +50,29 @@ def content() -> None:
 
 
 @content.command("export")
-@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
-def export(folder: Path) -> None:
-    """Writes the live texts in the format of `responses/`, one folder per locale."""
-    asyncio.run(_export(folder))
+@click.argument("target", type=click.Path(path_type=Path))
+@click.option("--locales", default="", help="of a workbook: which languages, e.g. `uk,ar`; all without it")
+def export(target: Path, locales: str) -> None:
+    """Writes the live texts: to a folder in the format of `responses/`, or for translators to a workbook, NAME.xlsx."""
+    if target.suffix.lower() != ".xlsx":
+        asyncio.run(_export(target))
+        return
+    wanted = [name.strip() for name in locales.split(",") if name.strip()] or list(ANSWERED)
+    if unknown := sorted(set(wanted) - set(ANSWERED)):
+        raise click.UsageError(f"unknown locale {unknown[0]!r}; known are {', '.join(ANSWERED)}")
+    asyncio.run(_export_sheet(target, wanted))
 
 
 @content.command("import")
-@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("source", type=click.Path(exists=True, path_type=Path))
 @click.option("--by", default="lotse content import", show_default=True, help="who is named in the history")
 @click.option("--why", default="", help="the reason that is named in the history")
-def import_(folder: Path, by: str, why: str) -> None:
-    """Brings texts in as edits, all or nothing, each with its outcome. A running bot says them within seconds."""
-    asyncio.run(_import(folder, by, why))
+def import_(source: Path, by: str, why: str) -> None:
+    """Brings texts of a folder or a workbook (.xlsx) in as edits, all or nothing, each with its outcome.
+
+    A running bot says them within seconds.
+    """
+    asyncio.run(_import(source, source.is_file(), by, why))
 
 
 @content.command("check")
@@ -102,16 +116,35 @@ async def _export(folder: Path) -> None:
         click.echo(f"{len(live)} texts in {len(files)} files under {folder}")
 
 
-async def _import(folder: Path, by: str, why: str) -> None:
-    texts = await asyncio.to_thread(read_texts, folder)
-    if not texts:
-        raise ImportRefused(f"{folder}: no folder of a locale (de, en …) with texts in it; give the folder above those")
+async def _export_sheet(file: Path, locales: Sequence[str]) -> None:
     async with lotse_ready() as lotse:
-        outcomes = await bring_in(lotse.responses, texts, by, why)
+        live = await lotse.responses.live()
+        await asyncio.to_thread(file.write_bytes, await asyncio.to_thread(write_sheet, live, locales))
+    click.echo(f"{len({v.key[:2] for v in live})} texts in {', '.join(locales)}: {file}")
+
+
+async def _import(source: Path, sheet: bool, by: str, why: str) -> None:
+    outcomes = await (_import_sheet if sheet else _import_folder)(source, by, why)
     _print(outcomes)
     if any(outcome.kind == "refused" for outcome in outcomes):
         click.echo("lotse: nothing was changed", err=True)
         sys.exit(1)
+
+
+async def _import_sheet(file: Path, by: str, why: str) -> list[TextOutcome]:
+    read = await asyncio.to_thread(lambda: read_sheet(file.read_bytes()))
+    if not read:
+        raise ImportRefused(f"{file} has no text in it")
+    async with lotse_ready() as lotse:
+        return await bring_back(lotse.responses, read, by, why)
+
+
+async def _import_folder(folder: Path, by: str, why: str) -> list[TextOutcome]:
+    texts = await asyncio.to_thread(read_texts, folder)
+    if not texts:
+        raise ImportRefused(f"{folder}: no folder of a locale (de, en …) with texts in it; give the folder above those")
+    async with lotse_ready() as lotse:
+        return await bring_in(lotse.responses, texts, by, why)
 
 
 def _print(outcomes: Sequence[TextOutcome]) -> None:

@@ -3,14 +3,15 @@
 state        event             next state    effect
 with_bot     request_person    waiting       queue row (only after the newcomer's yes), staff are alerted
 waiting      claim             with_staff    unsent bot replies are cancelled
-waiting      give_up           with_bot      newcomer is told (withdrawn, or nobody could be found)
+waiting      give_up           with_bot      newcomer is told (withdrawn, nobody could be found, or nobody is left)
 waiting      close             closed
-with_staff   hand_back         with_bot
-with_staff   unanswered        waiting       claim lapsed; coordinator is told
+with_staff   hand_back         with_bot      with a goodbye, if staff choose one
+with_staff   unanswered        waiting       claim ends: lapsed (coordinator is told), given back, passed on, declined
+with_staff   take_over         with_staff    another person of the department owns it; both sides are told
 with_staff   close             closed
 with_bot     staff_wrote       with_staff    any message by staff takes over
 waiting      staff_wrote       with_staff
-closed       newcomer_wrote    with_bot
+closed       newcomer_wrote    with_bot      for three days a button leads back to the department
 
 `waiting` belongs to the bot, which goes on helping. While staff own it, the dialogue engine is not called.
 Every state has an exit; an event a state does not have is refused, never ignored.
@@ -37,6 +38,7 @@ class Event(str, Enum):
     GIVE_UP = "give_up"
     HAND_BACK = "hand_back"
     UNANSWERED = "unanswered"
+    TAKE_OVER = "take_over"
     STAFF_WROTE = "staff_wrote"
     CLOSE = "close"
     NEWCOMER_WROTE = "newcomer_wrote"
@@ -49,6 +51,7 @@ TRANSITIONS: dict[tuple[State, Event], State] = {
     (State.WAITING, Event.CLOSE): State.CLOSED,
     (State.WITH_STAFF, Event.HAND_BACK): State.WITH_BOT,
     (State.WITH_STAFF, Event.UNANSWERED): State.WAITING,
+    (State.WITH_STAFF, Event.TAKE_OVER): State.WITH_STAFF,
     (State.WITH_STAFF, Event.CLOSE): State.CLOSED,
     (State.WITH_BOT, Event.STAFF_WROTE): State.WITH_STAFF,
     (State.WAITING, Event.STAFF_WROTE): State.WITH_STAFF,

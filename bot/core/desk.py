@@ -16,7 +16,7 @@ class QueueEntry:
     """One conversation that waits for, or is with, staff. `card` is German: {"lines": [...], "asked": [...]}.
 
     `assigned_to`: who should look first; `woman`: the newcomer asked for one; `avoided`: staff the newcomer declined;
-    `reopens`: the handoff that this one continues.
+    `reopens`: the handoff that this one continues; `foreign`: the newcomer's language when it is none of ours.
     """
 
     conversation_id: str
@@ -38,11 +38,16 @@ class QueueEntry:
     avoided: tuple[int, ...] = ()
     district: str | None = None
     reopens: int | None = None
+    foreign: str | None = None
 
 
 @dataclass(frozen=True)
 class DeskMessage:
-    """A message as the desk shows it. `delivery`: how it got to a pushed channel (None: the page fetches it itself)."""
+    """A message as the desk shows it. `delivery`: how it got to a pushed channel (None: the page fetches it itself).
+
+    `german`: its words in German where they are known; `made`: how staff's words came about (`bot/core/written.py`);
+    `pressed`: the payload of the button it is; `source`: the prepared answer it was made from.
+    """
 
     id: str
     number: int
@@ -53,6 +58,10 @@ class DeskMessage:
     kind: str
     delivery: str | None = None
     staff_name: str | None = None
+    german: str = ""
+    made: str = ""
+    pressed: str | None = None
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,12 +75,16 @@ class DeskConversation:
 
 @dataclass(frozen=True)
 class Due:
-    """A wait that has come to its end: lapse (claimed, then ignored), idle (nobody writes), give_up, alert."""
+    """A wait that has come to its end: lapse (claimed, then ignored), unclaimed (nobody took it, neither who was
+    suggested nor anybody else), idle (nobody writes), give_up. `since`: when somebody was looked for, or, of give_up,
+    when a person was asked for.
+    """
 
-    kind: Literal["lapse", "idle", "give_up", "alert"]
+    kind: Literal["lapse", "unclaimed", "idle", "give_up"]
     conversation_id: str
     locale: str
     department: str
+    since: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -81,4 +94,4 @@ class Limits:
     claimed_before: datetime
     idle_before: datetime
     waiting_before: datetime
-    alerted_before: datetime
+    assigned_before: datetime

@@ -6,6 +6,8 @@ LotseError
 │   ├── MessageEmpty
 │   ├── UnknownLocale
 │   ├── ClientIdReused    same client id, other text
+│   ├── AttachmentRefused a file is not taken; `reason` says why
+│   ├── PartsOpen         a sentence of a reply has a gap that nothing fills
 │   ├── PasswordRefused   too short or too easy to guess; `reason` says which
 │   ├── ImportRefused     a portal source is broken; names the item
 │   │   ├── SourceEmpty   … or delivers nothing at all
@@ -14,10 +16,16 @@ LotseError
 │   └── TextRefused       a prepared text breaks a rule; holds the problems per locale
 ├── NotFound
 │   └── UnknownConversation
+├── RecordNotPrintable    a record for the file cannot be made here; the message says what is missing
 ├── NotAllowed            token unknown, expired or revoked
 ├── Forbidden             signed in, but not for this: another department's, another role's
+│   └── GivenAway         the newcomer asked for somebody else
 ├── Conflict              somebody else was faster; the message says who or what
 │   ├── AlreadyClaimed
+│   │   └── StillThere    … and is at work: taking over asks for a second yes
+│   ├── OverCapacity      one has as many as one said one can take; a second press takes it all the same
+│   ├── WomanAsked        the newcomer has asked for a woman
+│   ├── PersonAway        whom it should go to is not there; a second yes sends it all the same
 │   └── VersionChanged
 ├── TooManyAttempts       try again after `retry_after` seconds
 ├── IllegalTransition     a state machine was asked for a step it does not have
@@ -66,6 +74,18 @@ class ClientIdReused(BadInput):
     pass
 
 
+class AttachmentRefused(BadInput):
+    """`reason`: empty, too_large, kind, broken, too_many, not_now (without a yes)."""
+
+    def __init__(self, message: str, reason: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
+class PartsOpen(BadInput):
+    pass
+
+
 class PasswordRefused(BadInput):
     def __init__(self, message: str, reason: str) -> None:
         super().__init__(message)
@@ -102,6 +122,10 @@ class UnknownConversation(NotFound):
     pass
 
 
+class RecordNotPrintable(LotseError):
+    pass
+
+
 class NotAllowed(LotseError):
     pass
 
@@ -110,11 +134,31 @@ class Forbidden(LotseError):
     pass
 
 
+class GivenAway(Forbidden):
+    pass
+
+
 class Conflict(LotseError):
     pass
 
 
 class AlreadyClaimed(Conflict):
+    pass
+
+
+class OverCapacity(Conflict):
+    pass
+
+
+class WomanAsked(Conflict):
+    pass
+
+
+class StillThere(AlreadyClaimed):
+    pass
+
+
+class PersonAway(Conflict):
     pass
 
 

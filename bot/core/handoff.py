@@ -9,10 +9,14 @@ WOMAN = "woman"
 
 @dataclass(frozen=True)
 class HandoffRequest:
-    """A newcomer's yes. `by_name`: the newcomer chose this very department; `wishes`: e.g. WOMAN."""
+    """A newcomer's yes. `by_name`: the newcomer chose this very department; `wishes`: e.g. WOMAN.
+
+    `reopens`: the handoff it continues, which staff closed a short time ago.
+    """
 
     department: str
     topic: str
     by_name: bool = False
     wishes: tuple[str, ...] = ()
     district: str | None = None
+    reopens: int | None = None

@@ -124,6 +124,10 @@ class OpeningHours(BaseModel):
             return ()
         return _earliest_first(self.week.get(WEEKDAYS[day.weekday()], ()))
 
+    def days(self, first: date, holiday: HolidayName) -> Iterator[date]:
+        """The days from this one on on which it opens, by appointment or not; over a year, then it ends."""
+        return (day for day in self._days(first) if self.on(day, holiday))
+
     def status(self, now: datetime, holiday: HolidayName) -> Status:
         """What is true at `now` (aware, local)."""
         current = self._current(now, holiday)

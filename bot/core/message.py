@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from bot.core.errors import MessageEmpty, MessageTooLong
+from bot.core.feedback import Aftermath
 from bot.core.form import Submission
 from bot.core.handoff import HandoffRequest
 from bot.core.text import clean
+from bot.core.together import Step
 
 MAX_CHARACTERS = 2000
 
@@ -39,7 +41,8 @@ class Link:
 class Utterance:
     """One bubble, ready to send. `locale` is the language its words are in, which may differ from the one wanted.
 
-    `about`: payloads of buttons that would say it again (`bot/service/answers/shown.py`); not stored.
+    `about`: payloads of buttons that would say it again (`bot/service/answers/shown.py`); not stored. `source`: the
+    prepared answer it was made from and its locale, `greet/de`: records for the file name its version.
     """
 
     text: str
@@ -48,6 +51,7 @@ class Utterance:
     links: tuple[Link, ...] = ()
     kind: str = "answer"
     about: tuple[str, ...] = ()
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,8 @@ class Reply:
     """Everything a turn says, what is counted about it, and what it does.
 
     `handoff`: a person is offered; `request`: the newcomer's yes; `withdraws`: the newcomer takes the yes back;
-    `submits`: an idea or a complaint to be stored.
+    `submits`: an idea or a complaint to be stored; `step`: what the newcomer asks for around a handoff;
+    `after`: what it leaves for counters and review inbox.
     """
 
     utterances: tuple[Utterance, ...]
@@ -66,6 +71,8 @@ class Reply:
     request: HandoffRequest | None = None
     withdraws: bool = False
     submits: Submission | None = None
+    step: Step | None = None
+    after: Aftermath | None = None
 
 
 def accepted_text(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -16,8 +16,10 @@ from bot.core.feasts import Feasts
 from bot.core.message import Author, Reply, Utterance
 from bot.core.response import Catalogue
 from bot.core.staff import Staff
+from bot.core.together import Parting
 from bot.core.town import TownGuide
 from bot.core.understanding import Understanding
+from bot.core.written import Written
 
 
 class Dialogue(Protocol):
@@ -152,8 +154,8 @@ class Conversations(Protocol):
 
     async def log(self, conversation_id: str, after: int, limit: int, kinds: Sequence[str]) -> Sequence[LogEntry]: ...
 
-    async def said(self, conversation_id: str) -> Sequence[Said]:
-        """What the newcomer wrote and pressed, oldest first."""
+    async def said(self, conversation_id: str, department: str) -> Sequence[Said]:
+        """What the newcomer wrote and pressed, oldest first, but for what was said to other departments before."""
         ...
 
     async def snapshot(self, conversation_id: str) -> tuple[Sequence[StoredMessage], int]:
@@ -203,7 +205,9 @@ class Inbox(Protocol):
 class Handoffs(Protocol):
     """The desk's steps on one conversation each; all check the department wall in their own transaction."""
 
-    async def queue(self, who: Staff) -> list[QueueEntry]: ...
+    async def queue(self, who: Staff, only: Collection[str] | None = None) -> list[QueueEntry]: ...
+
+    async def glance(self, who: Staff) -> list[QueueEntry]: ...
 
     async def entry(self, who: Staff, conversation_id: str) -> QueueEntry: ...
 
@@ -211,17 +215,51 @@ class Handoffs(Protocol):
 
     async def log(self, who: Staff, conversation_id: str, after: int, limit: int) -> Sequence[LogEntry]: ...
 
-    async def claim(self, who: Staff, conversation_id: str, joined: Utterance) -> bool: ...
+    async def claim(self, who: Staff, conversation_id: str, joined: Utterance, beyond: bool = False) -> bool: ...
 
     async def reply(
-        self, who: Staff, conversation_id: str, text: str, client_id: str, version: int, joined: Utterance
+        self,
+        who: Staff,
+        conversation_id: str,
+        said: Sequence[Written],
+        client_id: str,
+        version: int,
+        joined: Utterance,
+        beyond: bool = False,
     ) -> None: ...
 
     async def note(self, who: Staff, conversation_id: str, text: str, client_id: str) -> None: ...
 
-    async def transfer(self, who: Staff, conversation_id: str, department: str, note: str, said: Utterance) -> None: ...
+    async def transfer(
+        self,
+        who: Staff,
+        conversation_id: str,
+        department: str,
+        note: str,
+        said: Utterance | None,
+        person: int | None = None,
+        sure: bool = False,
+    ) -> None: ...
 
-    async def end(self, who: Staff, conversation_id: str, event: Event, outcome: str, said: Utterance) -> None: ...
+    async def end(
+        self,
+        who: Staff,
+        conversation_id: str,
+        event: Event,
+        outcome: str,
+        said: Utterance,
+        parting: Parting = Parting(),
+    ) -> None: ...
+
+
+class WrittenLog(Protocol):
+    """What is known of a conversation's languages; behind the department wall."""
+
+    async def changes(self, who: Staff, conversation_id: str) -> Sequence[tuple[int, str]]: ...
+
+    async def in_german_before(self, who: Staff, conversation_id: str) -> bool: ...
+
+    async def keep_german(self, who: Staff, conversation_id: str, texts: Mapping[str, str]) -> bool: ...
 
 
 class Waits(Protocol):

@@ -6,11 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from bot.core.department_desk import DepartmentDesk
 from bot.core.distance import Position
 from bot.core.offers import ContactPerson, Document, Offer
 from bot.core.page import Page
 from bot.core.pins import Pin
 from bot.core.places import Course, Department, Event, Matter, Office, Town
+from bot.core.routing import Matter as Asked
+from bot.core.routing import Rule, Seat, deciding
 from bot.core.streets import StreetSpan, districts_of, street_key
 from bot.core.welcome import WelcomeStep
 
@@ -30,6 +33,9 @@ class TownGuide:
     streets: Mapping[str, tuple[StreetSpan, ...]] = field(default_factory=dict)  # by `street_key`
     pins: tuple[Pin, ...] = ()
     steps: tuple[WelcomeStep, ...] = ()  # of the welcome package, in its order
+    desks: Mapping[str, DepartmentDesk] = field(default_factory=dict)  # what departments said about theirs
+    rules: tuple[Rule, ...] = ()  # where conversations go, tried in this order
+    seats: tuple[Seat, ...] = ()  # who works at the desk
 
     @property
     def coordination(self) -> Office | None:
@@ -90,24 +96,36 @@ class TownGuide:
     def department_of(self, office: Office) -> Department | None:
         return self.departments.get(office.department or "")
 
-    def department_for(self, intent: str, protected: bool, districts: Iterable[str] = ()) -> Department | None:
-        """Who should read a conversation about an intent.
+    def department_for(
+        self, intent: str, protected: bool, districts: Iterable[str] = (), topic: str = "", locale: str = ""
+    ) -> Department | None:
+        """Who should read a conversation about an intent. `topic`: the group the intent belongs to.
 
-        The protection group when the intent is protected; never a department that must be chosen by name or that does
-        not belong to the town; the coordination office's when nobody else is responsible.
+        The protection group when the intent is protected; else the first routing rule that fits; never a department
+        that must be chosen by name or that does not belong to the town; the coordination office's when nobody else is
+        responsible.
         """
         if protected:
-            return next((d for d in self.departments.values() if d.protection), self._coordinating())
+            return next((d for d in self.departments.values() if d.protection), self.coordinating)
+        districts = tuple(districts)
+        if rule := self.rule_for(intent, districts, topic, locale):
+            return self.departments[rule.department]
         office = self.responsible(intent, districts)
         department = self.department_of(office) if office else None
         if department is None or department.by_name_only or department.independent or department.protection:
-            return self._coordinating()
+            return self.coordinating
         return department
+
+    def rule_for(self, intent: str, districts: Iterable[str], topic: str, locale: str) -> Rule | None:
+        """The routing rule that decides about an intent that is not protected."""
+        return deciding(self.rules, Asked(intent, topic, tuple(districts), locale), self.departments)
 
     def offices_of(self, department: Department) -> list[Office]:
         return [self.offices[name] for name in department.offices if name in self.offices]
 
-    def _coordinating(self) -> Department | None:
+    @property
+    def coordinating(self) -> Department | None:
+        """The department of the coordination office."""
         return self.department_of(self.coordination) if self.coordination else None
 
 

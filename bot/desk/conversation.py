@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.core.conversation import State
-from bot.core.desk import DeskConversation
+from bot.core.desk import DeskConversation, QueueEntry
 from bot.core.errors import AlreadyClaimed, BadInput, Conflict, IllegalTransition, LotseError, NotAllowed
 from bot.core.message import MAX_CHARACTERS
 from bot.core.ports import Signals
 from bot.core.staff import Staff
+from bot.desk.forms import Form
 from bot.desk.guard import Guard
 from bot.desk.pages import DeskPages
 from bot.desk.problems import problem
@@ -26,7 +27,7 @@ from bot.service.handoff import HandoffDesk
 
 _CLIENT_ID = re.compile(r"^[A-Za-z0-9_-]{8,64}$")
 _PATH = "/desk/conversations/{id}"
-_HIDDEN_KINDS = ("welcome",)
+_HIDDEN_KINDS = ("welcome", "help", "export")
 Step = Callable[[Request, str], Awaitable[str]]
 
 
@@ -34,6 +35,23 @@ class Panel(Protocol):
     """Adds what a part of the page needs; its routes and its template part (`conversation/…`) are its own."""
 
     async def values(self, who: Staff, found: DeskConversation) -> Mapping[str, Any]: ...
+
+
+@runtime_checkable
+class TakesSteps(Protocol):
+    """A panel whose forms are sent to `/desk/conversations/{id}/<name>`; what goes wrong is said on the page."""
+
+    def steps(self) -> Mapping[str, Step]: ...
+
+
+class Replies(Protocol):
+    """What the form of a reply means. `kept`: its part of the page as it was, after something went wrong."""
+
+    async def send(
+        self, who: Staff, conversation_id: str, form: Form, client_id: str, version: int, beyond: bool
+    ) -> None: ...
+
+    def kept(self, entry: QueueEntry, form: Form) -> Mapping[str, Any]: ...
 
 
 class ConversationScreen:
@@ -44,17 +62,19 @@ class ConversationScreen:
         guard: Guard,
         pages: DeskPages,
         words: Words,
+        replies: Replies,
         panels: Sequence[Panel] = (),
     ) -> None:
         self._desk, self._signals, self._guard, self._pages, self._words = desk, signals, guard, pages, words
-        self._panels = panels
+        self._replies, self._panels = replies, panels
 
     def routes(self) -> list[Route]:
         guarded = self._guard.signed_in
         steps: dict[str, Step] = {
-            "claim": self.claim, "reply": self.reply, "note": self.note, "transfer": self.transfer,
-            "hand-back": self.hand_back, "close": self.close,
+            "claim": self.claim, "reply": self.reply, "note": self.note,
         }  # fmt: skip
+        for panel in self._panels:
+            steps |= panel.steps() if isinstance(panel, TakesSteps) else {}
         return [
             Route(_PATH, guarded(self.page), methods=["GET"]),
             Route(f"{_PATH}/live", guarded(self.live, api=True, background=True), methods=["GET"]),
@@ -89,33 +109,21 @@ class ConversationScreen:
         return JSONResponse({"events": [{"number": entry.number, "kind": entry.kind} for entry in log]})
 
     async def claim(self, request: Request, conversation_id: str) -> str:
-        await self._desk.claim(request.state.staff, conversation_id)
+        await self._desk.claim(request.state.staff, conversation_id, _beyond(request))
         return f"/desk/conversations/{conversation_id}"
 
     async def reply(self, request: Request, conversation_id: str) -> str:
-        form, client_id = request.state.form, _client_id(request)
+        form, client_id = request.state.form, client_id_of(request)
         if form.get("conversation") != conversation_id:
             raise BadInput("this text was written for another conversation")
-        await self._desk.reply(request.state.staff, conversation_id, form.get("text"), client_id, _version(request))
+        who, version = request.state.staff, _version(request)
+        await self._replies.send(who, conversation_id, form, client_id, version, _beyond(request))
         return f"/desk/conversations/{conversation_id}?sent={client_id}"
 
     async def note(self, request: Request, conversation_id: str) -> str:
-        client_id = _client_id(request)
+        client_id = client_id_of(request)
         await self._desk.note(request.state.staff, conversation_id, request.state.form.get("text"), client_id)
         return f"/desk/conversations/{conversation_id}?sent={client_id}"
-
-    async def transfer(self, request: Request, conversation_id: str) -> str:
-        form = request.state.form
-        await self._desk.transfer(request.state.staff, conversation_id, form.get("department"), form.get("note"))
-        return "/desk?done=transferred"
-
-    async def hand_back(self, request: Request, conversation_id: str) -> str:
-        await self._desk.hand_back(request.state.staff, conversation_id)
-        return "/desk?done=handed_back"
-
-    async def close(self, request: Request, conversation_id: str) -> str:
-        await self._desk.close(request.state.staff, conversation_id)
-        return "/desk?done=closed"
 
     def _taken(self, step: Step) -> Callable[[Request], Awaitable[Response]]:
         """After a step the page is fetched anew. What could not be done is said on the page, with the text kept."""
@@ -137,7 +145,10 @@ class ConversationScreen:
         except LotseError as gone:
             return self._pages.problem(request, problem(gone), kept)
         values |= {"wrong": self._wrong(error, values) if error else "", "kept": "", "kept_note": ""}
-        values["kept_note" if request.url.path.endswith("/note") else "kept"] = kept
+        values |= {"refused": problem(error).name if error else "", "given": request.state.form if error else None}
+        if error and request.url.path.endswith("/reply"):
+            values |= self._replies.kept(values["conversation"], request.state.form)
+        values["kept_note" if request.url.path.endswith(("/note", "/ask")) else "kept"] = kept
         sent = request.query_params.get("sent", "")
         values |= {"here": "queue", "sent": sent if _CLIENT_ID.match(sent) else "", "limit": MAX_CHARACTERS}
         return self._pages.render(request, "conversation.html", problem(error).status if error else 200, **values)
@@ -151,13 +162,14 @@ class ConversationScreen:
             added |= await panel.values(who, found)
         return added | {
             "conversation": found.entry, "said": said, "last": found.last_event, "mode": mode(found, who),
+            "given": None,
             "others": self._desk.receiving(found.entry), "words": self._words,
             "ids": {name: secrets.token_hex(16) for name in ("reply", "note")},
         }  # fmt: skip
 
     def _wrong(self, error: LotseError, values: dict[str, Any]) -> str:
         name = values["conversation"].claimed_by_name
-        if isinstance(error, AlreadyClaimed) and name:
+        if type(error) is AlreadyClaimed and name:
             return f"{name} hat diese Unterhaltung schon übernommen. Ihr Text ist nicht gesendet, er steht noch unten."
         return problem(error).sentence
 
@@ -169,12 +181,17 @@ def mode(found: DeskConversation, who: Staff) -> str:
     return "mine" if found.entry.claimed_by == who.id else "other"
 
 
-def _client_id(request: Request) -> str:
+def client_id_of(request: Request) -> str:
     """Raises BadInput."""
     given: str = request.state.form.get("client_id")
     if not _CLIENT_ID.match(given):
         raise BadInput("the form has no id; load the page again")
     return given
+
+
+def _beyond(request: Request) -> bool:
+    """Whether somebody confirms to take more than they said they can."""
+    return bool(request.state.form.get("beyond") == "yes")
 
 
 def _version(request: Request) -> int:

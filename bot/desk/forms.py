@@ -1,4 +1,4 @@
-"""What a page of the desk sends back: a small form from our own page, with its token. No uploads."""
+"""What a page of the desk sends back: a small form from our own page, with its token; on one route with a file."""
 
 from __future__ import annotations
 
@@ -6,14 +6,18 @@ import base64
 import binascii
 import hmac
 import secrets
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
+from starlette.datastructures import UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
-from bot.core.errors import BadInput, Forbidden
+from bot.core.errors import AttachmentRefused, BadInput, Forbidden
 
 MAX_FORM = 256 * 1024
-_FORM, _JSON = "application/x-www-form-urlencoded", "application/json"
+_FORM, _JSON, _FILES = "application/x-www-form-urlencoded", "application/json", "multipart/form-data"
 _MAX_FIELDS = 200
 
 
@@ -29,11 +33,19 @@ class NotFromOurPage(Forbidden):
     """No token, a wrong one, or a page of another site."""
 
 
-class Form:
-    """The fields of a form; the first value of each name unless all are asked for."""
+@dataclass(frozen=True)
+class Upload:
+    """A file of a form. `title`: what its sender calls it, of no worth but for showing."""
 
-    def __init__(self, fields: dict[str, list[str]]) -> None:
-        self._fields = fields
+    title: str
+    content: bytes
+
+
+class Form:
+    """The fields of a form; the first value of each name unless all are asked for. `file`: where files are taken."""
+
+    def __init__(self, fields: dict[str, list[str]], file: Upload | None = None) -> None:
+        self._fields, self.file = fields, file
 
     def get(self, name: str, default: str = "") -> str:
         return self._fields.get(name, [default])[0]
@@ -54,7 +66,7 @@ async def read_form(request: Request) -> Form:
     kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
     if kind not in (_FORM, _JSON, ""):
         raise UploadRefused("only forms and JSON are taken here, no files")
-    body = await limited_body(request)
+    body = await limited_body(request, MAX_FORM)
     if kind != _FORM:
         if body and kind != _JSON:
             raise UploadRefused("say what the body is: a form or JSON")
@@ -63,18 +75,57 @@ async def read_form(request: Request) -> Form:
         fields = parse_qs(body.decode("utf-8"), keep_blank_values=True, max_num_fields=_MAX_FIELDS, errors="replace")
     except ValueError as error:
         raise BadInput("this form cannot be read") from error
-    if any("\0" in value for values in fields.values() for value in values):
-        raise BadInput("this form holds a character that nobody types and PostgreSQL does not take")
+    _no_null(fields)
     return Form(fields)
 
 
-async def limited_body(request: Request) -> bytes:
+async def read_upload(request: Request, most_bytes: int) -> Form:
+    """As `read_form`, and forms with one file. Nothing of the file lies on a disk before it was looked into.
+
+    Raises:
+        AttachmentRefused: the file is too large; FormTooLarge, BadInput, UploadRefused as there.
+    """
+    if request.headers.get("content-type", "").split(";")[0].strip().lower() != _FILES:
+        return await read_form(request)
+    try:
+        body = await limited_body(request, most_bytes + MAX_FORM)
+    except FormTooLarge as error:
+        raise AttachmentRefused("the file is too large", "too_large") from error
+    try:
+        parts = await _InMemory(request.headers, _once(body), max_files=1, max_fields=_MAX_FIELDS).parse()
+    except (MultiPartException, ValueError, LookupError) as error:
+        raise BadInput("this form cannot be read") from error
+    fields: dict[str, list[str]] = {}
+    file = None
+    for name, value in parts.multi_items():
+        if isinstance(value, UploadFile):
+            file = Upload(value.filename or "", await value.read())
+        else:
+            fields.setdefault(name, []).append(value)
+    _no_null(fields)
+    return Form(fields, file)
+
+
+class _InMemory(MultiPartParser):
+    spool_max_size = 0  # never in a temporary file
+
+
+async def _once(body: bytes) -> AsyncGenerator[bytes, None]:
+    yield body
+
+
+def _no_null(fields: dict[str, list[str]]) -> None:
+    if any("\0" in value for values in fields.values() for value in values):
+        raise BadInput("this form holds a character that nobody types and PostgreSQL does not take")
+
+
+async def limited_body(request: Request, most_bytes: int = MAX_FORM) -> bytes:
     """Raises FormTooLarge. Afterwards `request.body()` and `request.json()` give the same body again."""
     raw = bytearray()
     async for chunk in request.stream():
         raw += chunk
-        if len(raw) > MAX_FORM:
-            raise FormTooLarge(f"the form is larger than {MAX_FORM // 1024} KB")
+        if len(raw) > most_bytes:
+            raise FormTooLarge(f"the form is larger than {most_bytes // 1024} KB")
     request._body = bytes(raw)  # where Starlette itself keeps a body that was read
     return request._body
 

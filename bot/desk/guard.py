@@ -16,7 +16,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from bot.core.errors import Forbidden, LotseError, NotAllowed, NotFound
 from bot.core.sign_in import Session
 from bot.core.staff import Role
-from bot.desk.forms import check_origin, check_token, read_form
+from bot.desk.forms import check_origin, check_token, read_form, read_upload
 from bot.desk.pages import HEADERS, DeskPages
 from bot.desk.problems import problem
 from bot.service.sign_in import SignIn
@@ -38,9 +38,9 @@ class Guard:
         self._sign_in, self._pages, self._public_url = sign_in, pages, public_url
 
     def signed_in(
-        self, handle: Handler, role: Role = Role.STAFF, api: bool = False, background: bool = False
+        self, handle: Handler, role: Role = Role.STAFF, api: bool = False, background: bool = False, most_bytes: int = 0
     ) -> Handler:
-        """Only for staff of at least this role.
+        """Only for staff of at least this role. `most_bytes`: a form with one file of at most so many is taken too.
 
         `api`: errors are JSON, and nobody is sent to the sign-in page. `background`: what a page reads by itself does
         not keep the session alive.
@@ -55,7 +55,7 @@ class Guard:
                 if _RANK[session.staff.role] < _RANK[role]:
                     raise Forbidden(f"for {role.value} only")
                 if request.method not in _SAFE:
-                    await self._from_our_page(request, session)
+                    await self._from_our_page(request, session, most_bytes)
                 _check_ids(request)
                 return await handle(request)
             except LotseError as error:
@@ -98,8 +98,8 @@ class Guard:
         told = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
         return told if told and self._public_url and peer in _LOOPBACK else peer
 
-    async def _from_our_page(self, request: Request, session: Session) -> None:
-        request.state.form = form = await read_form(request)
+    async def _from_our_page(self, request: Request, session: Session, most_bytes: int) -> None:
+        request.state.form = form = await (read_upload(request, most_bytes) if most_bytes else read_form(request))
         check_origin(request, self._public_url)
         check_token(request.headers.get("x-csrf-token") or form.get("csrf"), session.csrf)
 
@@ -128,7 +128,8 @@ def _check_ids(request: Request) -> None:
 def _with_headers(handle: Handler) -> Handler:
     async def endpoint(request: Request) -> Response:
         response = await handle(request)
-        response.headers.update(HEADERS)
+        for name, value in HEADERS.items():  # a file that somebody sent brings stricter ones
+            response.headers.setdefault(name, value)
         return response
 
     return endpoint

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,8 @@ from starlette.responses import HTMLResponse
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-from bot.core.ports import Library
+from bot.core.ports import Clock, Library
+from bot.core.staff import Staff
 from bot.desk.forms import masked
 from bot.desk.problems import Problem
 
@@ -20,7 +22,7 @@ _HERE = Path(__file__).parent
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-        "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+        "media-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     ),
     "Cache-Control": "no-store",
     "X-Frame-Options": "DENY",
@@ -33,9 +35,9 @@ HEADERS = {
 class DeskPages:
     """Draws templates. `staff`, `csrf` and `town` are always there; `staff` is None before sign-in."""
 
-    def __init__(self, library: Library, trouble: Callable[[], int] = lambda: 0) -> None:
-        """`trouble`: how many sources of content coordinators are warned of."""
-        self._library, self._trouble = library, trouble
+    def __init__(self, library: Library, trouble: Callable[[], int] = lambda: 0, clock: Clock | None = None) -> None:
+        """`trouble`: how many sources of content coordinators are warned of. Without a clock nobody shows as away."""
+        self._library, self._trouble, self._clock = library, trouble, clock
         folders = (_HERE / "templates", _HERE / "editor" / "templates")
         self._templates = Environment(loader=FileSystemLoader(folders), autoescape=True, undefined=StrictUndefined)
 
@@ -48,9 +50,19 @@ class DeskPages:
             "town": self._library.guide.town.name,
             "here": "",
             "trouble": self._trouble(),
+            "away_until": self._away_until(getattr(state, "staff", None)),
         }
         html = self._templates.get_template(template).render({**known, **values})
         return HTMLResponse(html, status, headers={"Content-Language": "de"})
+
+    def _away_until(self, who: Staff | None) -> datetime | None:
+        """On the town's clocks, the last minute of a day as such; None for whoever is there."""
+        now = self._clock.now() if self._clock else None
+        until = who.away_until if who and now and who.away(now) else None
+        if until is None or now is None:
+            return None
+        there = until.astimezone(now.tzinfo)
+        return there - timedelta(minutes=1) if there.time() == time.min else there
 
     def problem(self, request: Request, found: Problem, kept: str = "") -> HTMLResponse:
         """`kept`: what somebody has written, so that it is not lost."""

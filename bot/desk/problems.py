@@ -6,18 +6,26 @@ from dataclasses import dataclass
 
 from bot.core.errors import (
     AlreadyClaimed,
+    AttachmentRefused,
     BadInput,
     ClientIdReused,
     Conflict,
     Forbidden,
+    GivenAway,
     IllegalTransition,
     LotseError,
     MessageEmpty,
     MessageTooLong,
     NotAllowed,
     NotFound,
+    OverCapacity,
+    PartsOpen,
+    PersonAway,
+    RecordNotPrintable,
+    StillThere,
     TooManyAttempts,
     VersionChanged,
+    WomanAsked,
 )
 from bot.core.message import MAX_CHARACTERS
 from bot.desk.forms import FormTooLarge, NotFromOurPage, UploadRefused
@@ -44,12 +52,23 @@ _KNOWN: tuple[tuple[type[LotseError], int, str, str, str], ...] = (
     (FormTooLarge, 413, "too_large", "Zu viel auf einmal", "Das ist zu viel Text. Bitte kürzen Sie ihn."),
     (NotFromOurPage, 403, "not_from_our_page", "Bitte noch einmal",
      "Diese Seite war zu alt oder kam nicht vom Arbeitsplatz. Laden Sie sie neu und versuchen Sie es noch einmal."),
+    (GivenAway, 403, "given_away", "Abgegeben", "Diese Unterhaltung wurde abgegeben. Sie liegt nicht mehr bei Ihnen."),
     (Forbidden, 403, "forbidden", "Das ist nicht für Sie freigegeben",
      "Das gehört zu einer anderen Abteilung oder Aufgabe. Wenn Sie es brauchen, fragen Sie Ihre Administration."),
     (NotFound, 404, "not_found", "Das gibt es hier nicht",
      "Die Seite oder Unterhaltung gibt es nicht (mehr). Gehen Sie zurück zur Warteschlange."),
+    (StillThere, 409, "still_there", "Die Person ist da",
+     "Diese Person ist bei der Arbeit. Fragen Sie sie zuerst; wenn Sie trotzdem übernehmen, bestätigen Sie das bitte."),
+    (PersonAway, 409, "person_away", "Die Person ist nicht da",
+     "Diese Person ist gerade nicht da. Wählen Sie jemand anderen, oder bestätigen Sie, dass es warten kann."),
+    (RecordNotPrintable, 503, "record_not_printable", "Die Akte lässt sich hier nicht drucken",
+     "Dem Server fehlt die Schrift „DejaVu Sans“. Bitte sagen Sie es Ihrer Administration (Paket fonts-dejavu-core)."),
     (AlreadyClaimed, 409, "already_claimed", "Jemand war schneller",
      "Diese Unterhaltung hat inzwischen jemand anderes übernommen. Die Warteschlange zeigt, wer."),
+    (OverCapacity, 409, "over_capacity", "Sie haben schon genug",
+     "Sie haben schon so viele Unterhaltungen übernommen, wie in Ihrem Profil steht."),
+    (WomanAsked, 409, "woman_asked", "Eine Frau wird gebeten",
+     "Die Person hat um eine Frau gebeten. Darum kann nur eine Kollegin übernehmen, in deren Profil das steht."),
     (VersionChanged, 409, "version_changed", "Hier hat sich etwas geändert",
      "Seit Sie die Seite geöffnet haben, hat sich etwas geändert. Lesen Sie nach und senden Sie dann noch einmal."),
     (IllegalTransition, 409, "not_now", "Das geht gerade nicht",
@@ -61,12 +80,26 @@ _KNOWN: tuple[tuple[type[LotseError], int, str, str, str], ...] = (
     (MessageEmpty, 400, "message_empty", "Der Text fehlt", "Der Text ist leer. Bitte schreiben Sie etwas."),
     (MessageTooLong, 400, "message_too_long", "Zu lang",
      f"Der Text ist länger als {MAX_CHARACTERS} Zeichen. Bitte kürzen oder teilen Sie ihn."),
+    (PartsOpen, 400, "parts_open", "Da fehlt noch etwas",
+     "In einem Satz fehlt noch eine Angabe, oder sie ist nicht lesbar. Bitte füllen Sie die Felder aus."),
     (NotAllowed, 401, "not_allowed", "Bitte melden Sie sich an", "Melden Sie sich an, dann geht es weiter."),
     (BadInput, 400, "bad_input", "Das konnten wir nicht lesen", "Bitte prüfen Sie Ihre Eingaben."),
 )  # fmt: skip
 
+_FILES: dict[str, tuple[int, str]] = {
+    "empty": (400, "Es ist keine Datei angekommen. Bitte wählen Sie ein Bild oder eine PDF-Datei aus."),
+    "kind": (415, "Nur Bilder (JPEG, PNG, WebP) und PDF-Dateien können gesendet werden."),
+    "broken": (400, "Die Datei ist beschädigt oder unvollständig. Bitte speichern Sie sie neu."),
+    "too_large": (413, "Die Datei ist zu groß. Bitte verkleinern Sie sie."),
+    "too_many": (409, "In dieser Unterhaltung liegen schon so viele Dateien, wie hineinpassen."),
+    "not_now": (409, "Die Person hat keiner Weitergabe zugestimmt oder sie zurückgenommen."),
+}
+
 
 def problem(error: LotseError) -> Problem:
+    if isinstance(error, AttachmentRefused):
+        status, sentence = _FILES[error.reason]
+        return Problem(status, f"file_{error.reason}", "Die Datei wurde nicht gesendet", sentence)
     if isinstance(error, TooManyAttempts):
         sentence = f"Bitte warten Sie {waiting(error.retry_after)}, dann geht es wieder."
         return Problem(429, "too_many", "Zu viele Versuche", sentence, error.retry_after)

@@ -1,11 +1,11 @@
-"""The queue: one's own conversations, those that wait, and who has the others."""
+"""The queue: one's own conversations, those that wait, and who has the others; narrowed by view and filters."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any
+from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -14,41 +14,37 @@ from starlette.routing import Route
 from bot.core.conversation import State
 from bot.core.desk import QueueEntry
 from bot.core.errors import NotAllowed
-from bot.core.ports import Signals
+from bot.core.ports import Clock, Library, Signals
 from bot.core.staff import Staff
+from bot.core.together import Mention
 from bot.desk.guard import Guard
 from bot.desk.pages import DeskPages
+from bot.desk.queue_rows import Rows, Targets, until
+from bot.desk.queue_view import NAMES, STATES, VIEWS, Row, View, groups, in_view, shown
 from bot.desk.stream import News, stream
 from bot.desk.words import Words
 from bot.service.handoff import HandoffDesk
 from bot.service.signals import DESK
 
-_EXCERPT = 140
+Groups = list[tuple[str, str, int, list[Row]]]
+Told = Callable[[Staff], Awaitable[Sequence[Mention]]]
+_STICKY = "lotse_queue"  # the last view and filters; no more than what stood in the address
 DONE = {
     "handed_back": "Der Bot antwortet wieder. Danke!",
     "closed": "Die Unterhaltung ist beendet. Danke!",
+    "passed": "Weitergegeben. Die Person findet die Unterhaltung in ihrer Warteschlange.",
     "transferred": "Weitergegeben. Die andere Abteilung sieht die Unterhaltung jetzt.",
 }
 
 
-@dataclass(frozen=True)
-class Row:
-    """An entry as the queue shows it."""
-
-    entry: QueueEntry
-    mine: bool
-    excerpt: str
-    excerpt_locale: str
-    wishes: Sequence[str]
-
-    @property
-    def waits(self) -> bool:
-        return self.entry.state is State.WAITING
-
-
 class QueueScreen:
-    def __init__(self, desk: HandoffDesk, signals: Signals, guard: Guard, pages: DeskPages, words: Words) -> None:
+    def __init__(
+        self, desk: HandoffDesk, signals: Signals, guard: Guard, pages: DeskPages, words: Words, library: Library,
+        clock: Clock, targets: Callable[[], Targets], told: Told,
+    ) -> None:  # fmt: skip
+        """`told`: what colleagues want somebody to look at."""
         self._desk, self._signals, self._guard, self._pages, self._words = desk, signals, guard, pages, words
+        self._library, self._clock, self._targets, self._told = library, clock, targets, told
 
     def routes(self) -> list[Route]:
         guarded = self._guard.signed_in
@@ -60,11 +56,16 @@ class QueueScreen:
         ]
 
     async def page(self, request: Request) -> Response:
-        done = DONE.get(request.query_params.get("done", ""), "")
-        return self._pages.render(request, "queue.html", here="queue", done=done, **await self._values(request))
+        done, view = DONE.get(request.query_params.get("done", ""), ""), _view(request)
+        values = await self._values(request, view)
+        answer = self._pages.render(request, "queue.html", here="queue", done=done, **values)
+        if request.query_params.keys() & {*NAMES, "page"}:
+            secure = request.url.scheme == "https"
+            answer.set_cookie(_STICKY, view.query(), path="/desk", httponly=True, samesite="lax", secure=secure)
+        return answer
 
     async def fragment(self, request: Request) -> Response:
-        return self._pages.render(request, "queue_list.html", **await self._values(request))
+        return self._pages.render(request, "queue_list.html", **await self._values(request, _view(request)))
 
     async def events(self, request: Request) -> Response:
         drawn = [request.query_params.get("mark", "")]
@@ -73,7 +74,7 @@ class QueueScreen:
             session = await self._guard.session(request)
             if session is None:
                 raise NotAllowed("signed out")
-            news = summary(await self._desk.queue(session.staff))
+            news = await self._summary(session.staff)
             if news["mark"] == drawn[0]:
                 return []
             drawn[0] = news["mark"]
@@ -83,38 +84,81 @@ class QueueScreen:
 
     async def poll(self, request: Request) -> Response:
         """For networks without streams."""
-        return JSONResponse(summary(await self._desk.queue(request.state.staff)))
+        return JSONResponse(await self._summary(request.state.staff))
 
-    async def _values(self, request: Request) -> dict[str, Any]:
-        who: Staff = request.state.staff
-        entries = await self._desk.queue(who)
-        return {"groups": groups([_row(entry, who) for entry in entries]), "words": self._words, **summary(entries)}
+    async def _summary(self, who: Staff) -> dict[str, Any]:
+        return summary(await self._desk.glance(who), await self._told(who))
+
+    async def _values(self, request: Request, view: View) -> dict[str, Any]:
+        who, now = request.state.staff, self._clock.now()
+        entries, mentions = await self._desk.glance(who), await self._told(who)
+        drawing = Rows(self._targets(), who, now)
+        rows = [drawing.glanced(entry, bool(view.overdue)) for entry in entries]
+        left = shown(rows, view, who)
+        found, pages = groups(left, view.page)
+        found = await self._drawn(who, drawing, found)
+        page = min(view.page, pages)
+        return {
+            "groups": found, "pages": pages, "page": page, "view": view, "counts": _counts(rows, who), "views": VIEWS,
+            "filters": self._filters(rows, view), "words": self._words, "until": lambda row: until(row.due, now),
+            "districts": self._districts(), "left_out": len(rows) - len(left), "mentions": mentions,
+            **summary(entries, mentions),
+        }  # fmt: skip
+
+    async def _drawn(self, who: Staff, drawing: Rows, found: Groups) -> Groups:
+        """The rows of this page with their cards; without one that has ended meanwhile."""
+        here = [row.entry.conversation_id for *_, rows in found for row in rows]
+        whole = {one.conversation_id: drawing.of(one) for one in await self._desk.queue(who, here)}
+        known = [[whole[i] for row in rows if (i := row.entry.conversation_id) in whole] for *_, rows in found]
+        return [(name, heading, count, drawn) for (name, heading, count, _), drawn in zip(found, known)]
+
+    def _filters(self, rows: Sequence[Row], view: View) -> list[tuple[str, str, str, list[tuple[str, str]]]]:
+        """(name, label, what stands for all, [(value, German)]): what there is to choose from, and what was chosen."""
+        words, districts, entries = self._words, self._districts(), [row.entry for row in rows]
+        known: tuple[tuple[str, str, str, Iterable[str | None], Callable[[str], str]], ...] = (
+            ("language", "Sprache", "alle", (words.lang(e.locale) for e in entries), words.language),
+            ("topic", "Thema", "alle", (e.topic for e in entries), words.topic),
+            ("district", "Ortsteil", "alle", (e.district for e in entries), lambda name: districts.get(name, name)),
+            ("channel", "Kanal", "alle", (e.channel for e in entries), words.channel),
+            ("department", "Abteilung", "alle", (e.department for e in entries), words.department),
+            ("state", "Stand", "jeder", STATES, STATES.__getitem__),
+        )
+        return [
+            (name, label, every, _options({*values, getattr(view, name)}, german))
+            for name, label, every, values, german in known
+        ]
+
+    def _districts(self) -> dict[str, str]:
+        return {district.id: district.name for district in self._library.guide.town.districts}
 
 
-def groups(rows: Sequence[Row]) -> list[tuple[str, str, list[Row]]]:
-    """(name, heading, rows): danger on top, then one's own, then what waits, then what colleagues have."""
-    calm = [row for row in rows if not row.entry.alarm]
-    found = [
-        ("alarm", "Gefahr: bitte zuerst", [row for row in rows if row.entry.alarm]),
-        ("mine", "Meine", [row for row in calm if row.mine]),
-        ("waiting", "Es warten", [row for row in calm if row.waits]),
-        ("others", "Bei Kolleginnen und Kollegen", [row for row in calm if not row.mine and not row.waits]),
-    ]
-    return [group for group in found if group[2]]
-
-
-def summary(entries: Sequence[QueueEntry]) -> dict[str, Any]:
+def summary(entries: Sequence[QueueEntry], mentions: Sequence[Mention] = ()) -> dict[str, Any]:
     """Ids and counts only. `mark` changes whenever the drawn queue would."""
-    drawn = [(e.conversation_id, e.version, e.claimed_by, e.seen, e.alarm, e.locale) for e in entries]
+    drawn = [
+        (e.conversation_id, e.version, e.claimed_by, e.seen, e.alarm, e.locale, e.assigned_to, e.department, e.woman)
+        for e in entries
+    ]
+    told = [one.id for one in mentions]
     waiting = [e.conversation_id for e in entries if e.state is State.WAITING]
-    return {"waiting": len(waiting), "ids": waiting, "mark": hashlib.sha256(repr(drawn).encode()).hexdigest()[:16]}
+    return {
+        "waiting": len(waiting),
+        "ids": waiting,
+        "mark": hashlib.sha256(repr((drawn, told)).encode()).hexdigest()[:16],
+    }
 
 
-def _row(entry: QueueEntry, who: Staff) -> Row:
-    asked = entry.card.get("asked") or [{"text": "", "locale": "de"}]
-    last = asked[-1]
-    text, locale = (last["german"], "de") if last.get("german") else (last["text"], last["locale"])
-    short = " ".join(text.split())
-    short = short if len(short) <= _EXCERPT else short[: _EXCERPT - 1].rstrip() + "…"
-    wishes = [said for label, said in entry.card.get("lines", ()) if label == "Wunsch"]
-    return Row(entry, entry.claimed_by == who.id, short, locale, wishes)
+def _view(request: Request) -> View:
+    """As the address says, else as it was looked at last."""
+    given = request.query_params
+    if given.keys() & {*NAMES, "page"}:
+        return View.of(given)
+    return View.of(dict(parse_qsl(request.cookies.get(_STICKY, "")[:1000])))
+
+
+def _counts(rows: Sequence[Row], who: Staff) -> dict[str, int]:
+    """Of each view, before filters."""
+    return {view: sum(in_view(row, view, who) for row in rows) for view in VIEWS}
+
+
+def _options(values: set[str | None], german: Callable[[str], str]) -> list[tuple[str, str]]:
+    return sorted(((value, german(value)) for value in values if value), key=lambda option: option[1].casefold())

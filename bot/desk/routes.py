@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from starlette.routing import BaseRoute
 
@@ -11,9 +11,11 @@ from bot.desk.conversation import ConversationScreen, Panel
 from bot.desk.door import Door
 from bot.desk.guard import Guard
 from bot.desk.pages import DeskPages, static
-from bot.desk.queue import QueueScreen
+from bot.desk.queue import QueueScreen, Told
+from bot.desk.queue_rows import Targets
 from bot.desk.team import TeamScreen
 from bot.desk.words import Words
+from bot.desk.writing import WritingScreen
 from bot.service.handoff import HandoffDesk
 from bot.service.sign_in import SignIn
 from bot.service.staffing import Staffing
@@ -29,14 +31,18 @@ def desk_routes(
     guard: Guard,
     pages: DeskPages,
     public_url: str | None,
+    targets: Callable[[], Targets],
+    told: Told,
+    writing: WritingScreen,
     panels: Sequence[Panel] = (),
 ) -> list[BaseRoute]:
-    """`guard` and `pages` are shared with the editor; `panels` add parts to the page of a conversation."""
+    """`guard` and `pages` are shared with the editor; `targets`: by when departments answer, as they say now; `panels`
+    add parts to the page of a conversation."""
     words = Words(library, clock)
     return [
         *Door(sign_in, guard, pages).routes(),
-        *QueueScreen(desk, signals, guard, pages, words).routes(),
-        *ConversationScreen(desk, signals, guard, pages, words, panels).routes(),
+        *QueueScreen(desk, signals, guard, pages, words, library, clock, targets, told).routes(),
+        *ConversationScreen(desk, signals, guard, pages, words, writing, panels).routes(),
         *TeamScreen(staffing, guard, pages, library, words, public_url).routes(),
         static(),
     ]

@@ -72,9 +72,10 @@ class TeamScreen:
         wrong: str = "",
         given: dict[str, str] | None = None,
     ) -> Response:
+        done = "Gespeichert." if request.query_params.get("done") == "saved" else ""
         base = self._public_url or str(request.base_url).rstrip("/")
         return self._pages.render(
-            request, "team.html", status, here="staff", members=await self._staffing.everyone(), wrong=wrong,
+            request, "team.html", status, here="staff", done=done, members=await self._staffing.everyone(), wrong=wrong,
             given=given or dict.fromkeys(("email", "name", "role", "department"), ""),
             invited=invited[0] if invited else None, link=f"{base}{invited[1]}" if invited else "",
             roles=[role.value for role in Role], departments=list(self._library.guide.departments), words=self._words,

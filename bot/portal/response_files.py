@@ -17,6 +17,8 @@ from bot.core.yaml_text import parse_yaml, why_not_yaml
 _KINDS: dict[str, Kind] = {"labels": "label", "interface": "interface", "topics": "topic", "answers": "answer"}
 _SECTIONS_OF: dict[str, tuple[str, ...]] = {  # what a file must have; any other one needs at least one section
     "labels.yml": ("labels",), "interface.yml": ("interface", "topics"), "handoff.yml": ("interface",), "other.yml": (),
+    "feedback.yml": ("interface",), "routing.yml": ("interface",), "following.yml": ("interface",),
+    "blocks.yml": ("interface",), "attachments.yml": ("interface",), "together.yml": ("interface",),
 }  # fmt: skip
 
 

@@ -17,9 +17,9 @@ from bot.core.ports import Clock, Dialogue, Holidays, Library
 from bot.core.understanding import Understanding
 from bot.language.detector import LanguageDetector
 from bot.service.answers.forms import KEPT_DAYS
-from bot.service.answers.handoff import Presence
 from bot.service.answers.language_wish import spoken_wish, with_wish
 from bot.service.answers.pinned import pinned
+from bot.service.answers.reading_times import Presence
 from bot.service.answers.speaker import Speaker
 from bot.service.compose import Composer
 from bot.service.filling import Filled, NothingSubmitted, Submitted, filled, spoken

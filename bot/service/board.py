@@ -1,4 +1,7 @@
-"""What hangs on the town's board beside its content: offers that were sent in, places taken, notices pinned up."""
+"""What hangs on the town's board beside its content: offers that were sent in, places taken, notices pinned up.
+
+And what staff have set up: routing rules, and who works at the desk.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
+from bot.core.department_desk import DepartmentDesk
 from bot.core.offers import Offer
 from bot.core.pins import Pin
+from bot.core.routing import Rule, Seat
 from bot.core.town import TownGuide
 
 
@@ -18,6 +23,9 @@ class OnTheBoard:
     offers: Mapping[str, Offer] = field(default_factory=dict)
     taken: Mapping[str, int] = field(default_factory=dict)
     pins: tuple[Pin, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    seats: tuple[Seat, ...] = ()
+    desks: Mapping[str, DepartmentDesk] = field(default_factory=dict)
 
 
 class Board(Protocol):
@@ -45,4 +53,4 @@ def pinned_up(guide: TownGuide, board: OnTheBoard) -> TownGuide:
         name: offer.model_copy(update={"taken": board.taken[name]}) if name in board.taken else offer
         for name, offer in offers.items()
     }
-    return replace(guide, offers=counted, pins=board.pins)
+    return replace(guide, offers=counted, pins=board.pins, rules=board.rules, seats=board.seats, desks=board.desks)

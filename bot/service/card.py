@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from babel import Locale, UnknownLocaleError
-
 from bot.core.conversation import Conversation
+from bot.core.feedback import OPINIONS
 from bot.core.handoff import WOMAN, HandoffRequest
-from bot.core.locale import DEFAULT, language
-from bot.core.places import text_in
+from bot.core.locale import DEFAULT
 from bot.core.ports import Library, Said
+from bot.core.telling import TOLD
 from bot.core.translation import foreign_in
+from bot.service.pressed import german_language as german_language
+from bot.service.pressed import meaning
 
 _ASKED_SHOWN = 12
+_ABOUT_US = ("handoff:", f"{TOLD}:", *OPINIONS)  # buttons about the handoff itself, not about what is asked
 _CHANNELS = {"web": "Web-Chat", "telegram": "Telegram"}
 _OUTCOMES = {"page": "Seite aus dem Portal", "choice": "Auswahl angeboten", "fallback": "nicht verstanden"}
 
@@ -31,6 +33,8 @@ def handoff_card(
     label = library.catalogue.label
     lines = [["Thema", label(request.topic, DEFAULT)], ["Sprache", german_language(foreign_in(context) or locale)]]
     lines.append(["Kanal", _CHANNELS.get(conversation.channel, conversation.channel)])
+    if request.reopens:
+        lines.insert(0, ["Fortsetzung", "kommt nach einem abgeschlossenen Gespräch zurück"])
     if WOMAN in request.wishes:
         lines.append(["Wunsch", "möchte mit einer Frau sprechen"])
     if request.by_name:
@@ -39,40 +43,14 @@ def handoff_card(
         lines.append(["Ortsteil", _district(context["district"], library)])
     tried = [_OUTCOMES.get(name) or label(name, DEFAULT) for name in context.get("tried", "").split(",") if name]
     lines.append(["Lotse hat versucht", ", ".join(tried) or "noch nichts"])
-    asked = [_asked(one, library) for one in said if not (one.pressed or "").startswith("handoff:")]
+    asked = [_asked(one, library) for one in said if not (one.pressed or "").startswith(_ABOUT_US)]
     return {"lines": lines, "asked": asked[-_ASKED_SHOWN:]}
-
-
-def german_language(locale: str) -> str:
-    """`uk` → Ukrainisch."""
-    try:
-        return str(Locale.parse(DEFAULT).languages.get(language(locale), locale))
-    except (ValueError, UnknownLocaleError):
-        return locale
 
 
 def _asked(said: Said, library: Library) -> dict[str, str]:
     shown = {"text": said.text, "locale": said.locale}
-    meaning = _meaning(said.pressed, library) if said.pressed else None
-    return {**shown, "german": meaning} if meaning else shown
-
-
-def _meaning(payload: str, library: Library) -> str | None:
-    """What a pressed button says in German."""
-    kind, _, rest = payload.partition(":")
-    if kind == "intent" and rest in library.catalogue.intents:
-        return library.catalogue.label(rest, DEFAULT)
-    if kind == "topic":
-        found = library.catalogue.find("topic", rest, DEFAULT)
-        return found[0] if found else None
-    office = library.guide.offices.get(rest.partition(":")[0]) if kind == "office" else None
-    if office:
-        return text_in(office.name, DEFAULT)
-    return {
-        "courses": "weitere Kurse",
-        "events": "weitere Termine",
-        "media": "hat etwas geschickt, das kein Text ist",
-    }.get(kind)
+    meant = meaning(said.pressed, library) if said.pressed else None
+    return {**shown, "german": meant} if meant else shown
 
 
 def _district(name: str, library: Library) -> str:

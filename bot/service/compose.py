@@ -21,10 +21,10 @@ from bot.service.answers.desks import Desks
 from bot.service.answers.follow_ups import FOLLOW_UPS, FollowUps
 from bot.service.answers.forms import KEPT_DAYS, Forms
 from bot.service.answers.guidance import Guide
-from bot.service.answers.handoff import Presence
 from bot.service.answers.lists import days_named
 from bot.service.answers.memory import failed_too_often, remember
 from bot.service.answers.offices import ASPECTS
+from bot.service.answers.reading_times import Presence
 from bot.service.answers.searches import SEARCH_INTENTS
 from bot.service.answers.shown import SEARCHES, noted
 from bot.service.answers.simpler import Simpler

@@ -6,15 +6,21 @@ is a prepared sentence in their language.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 
-from bot.core.conversation import Event
+from bot.core.conversation import Event, State
 from bot.core.desk import DeskConversation, QueueEntry
 from bot.core.errors import BadInput, Forbidden
+from bot.core.locale import DEFAULT
 from bot.core.message import Utterance, accepted_text
 from bot.core.places import Department
 from bot.core.ports import Clock, Handoffs, Library, LogEntry, Signals
+from bot.core.routing import someone
 from bot.core.staff import Staff
+from bot.core.together import GOODBYES, REASONS, Parting
+from bot.core.written import Written
+from bot.service.answers.persons import joined
 from bot.service.answers.speaker import Speaker
 from bot.service.presence import DeskPresence
 from bot.service.signals import DESK, OUTBOX
@@ -26,7 +32,8 @@ class HandoffDesk:
     """Every method takes who is signed in first.
 
     Raises, all of them: Forbidden (another department's), NotFound (not, or no longer, with staff); the steps also
-    AlreadyClaimed, VersionChanged, IllegalTransition; what is written MessageEmpty, MessageTooLong, ClientIdReused.
+    AlreadyClaimed, VersionChanged, IllegalTransition; claim and reply WomanAsked, OverCapacity; what is written
+    MessageEmpty, MessageTooLong, ClientIdReused.
     """
 
     def __init__(
@@ -35,11 +42,17 @@ class HandoffDesk:
         self._handoffs, self._library, self._signals = handoffs, library, signals
         self._clock, self._presence = clock, presence
 
-    async def queue(self, who: Staff) -> list[QueueEntry]:
-        """Waiting and claimed conversations of one's departments, danger first, then oldest first."""
+    async def queue(self, who: Staff, only: Collection[str] | None = None) -> list[QueueEntry]:
+        """Waiting and claimed conversations of one's departments, danger first, then oldest first; `only` of these."""
         for department in who.departments:
             self._presence.seen(department)
-        return await self._handoffs.queue(who)
+        return await self._handoffs.queue(who, only)
+
+    async def glance(self, who: Staff) -> list[QueueEntry]:
+        """As `queue`, without cards: enough to see whether anything has changed."""
+        for department in who.departments:
+            self._presence.seen(department)
+        return await self._handoffs.glance(who)
 
     async def open(self, who: Staff, conversation_id: str) -> DeskConversation:
         """The conversation; from now on it counts as seen."""
@@ -50,44 +63,83 @@ class HandoffDesk:
     async def log(self, who: Staff, conversation_id: str, after: int) -> Sequence[LogEntry]:
         return await self._handoffs.log(who, conversation_id, after, _LOG_PAGE)
 
-    async def claim(self, who: Staff, conversation_id: str) -> None:
+    async def entry(self, who: Staff, conversation_id: str) -> QueueEntry:
+        """What the queue shows of it, for whoever may read it."""
+        return await self._handoffs.entry(who, conversation_id)
+
+    async def claim(self, who: Staff, conversation_id: str, beyond: bool = False) -> None:
+        """`beyond`: also beyond what they said they can take."""
         entry = await self._handoffs.entry(who, conversation_id)
-        await self._handoffs.claim(who, conversation_id, self._joined(entry))
+        await self._handoffs.claim(who, conversation_id, self._joined(who, entry), beyond)
         self._tell(conversation_id)
 
-    async def reply(self, who: Staff, conversation_id: str, text: str, client_id: str, version: int) -> None:
-        """Any reply takes over. `version`: of the entry that the page was drawn with."""
-        words, entry = accepted_text(text), await self._handoffs.entry(who, conversation_id)
-        await self._handoffs.reply(who, conversation_id, words, client_id, version, self._joined(entry))
+    async def reply(
+        self, who: Staff, conversation_id: str, text: str, client_id: str, version: int, beyond: bool = False
+    ) -> None:
+        """Any reply takes over. `version`: of the entry that the page was drawn with; `beyond`: as for `claim`."""
+        written = [Written(accepted_text(text), DEFAULT)]
+        await self.write(who, conversation_id, written, client_id, version, beyond)
+
+    async def write(
+        self,
+        who: Staff,
+        conversation_id: str,
+        said: Sequence[Written],
+        client_id: str,
+        version: int,
+        beyond: bool = False,
+    ) -> None:
+        """As `reply`, with words that are ready for the newcomer."""
+        entry = await self._handoffs.entry(who, conversation_id)
+        await self._handoffs.reply(who, conversation_id, said, client_id, version, self._joined(who, entry), beyond)
         self._tell(conversation_id)
 
     async def note(self, who: Staff, conversation_id: str, text: str, client_id: str) -> None:
         await self._handoffs.note(who, conversation_id, accepted_text(text), client_id)
         self._tell(conversation_id)
 
-    async def transfer(self, who: Staff, conversation_id: str, department: str, note: str) -> None:
-        """Puts it in another department's queue.
+    async def transfer(
+        self,
+        who: Staff,
+        conversation_id: str,
+        department: str,
+        note: str,
+        person: int | None = None,
+        sure: bool = False,
+    ) -> None:
+        """Puts it in another department's queue, or in front of one person. `sure`: also if they are away.
 
         Raises:
             BadInput: there is no such department. Forbidden: that department must be chosen by the newcomer, or the
-            conversation is protected.
+            conversation is protected, or the person may not read it. PersonAway.
         """
         entry = await self._handoffs.entry(who, conversation_id)
-        receiving = self._receiving(entry, department)
-        said = self._say(entry, "handoff_transferred", receiving)
+        stays = person is not None and department == entry.department
+        receiving = self._library.guide.departments.get(department) if stays else self._receiving(entry, department)
+        quiet = stays and entry.state is State.WAITING  # for the newcomer nothing changes
+        said = None if quiet else self._say(entry, "handoff_transferred", receiving)
         words = accepted_text(note) if note.strip() else ""
-        await self._handoffs.transfer(who, conversation_id, department, words, said)
+        await self._handoffs.transfer(who, conversation_id, department, words, said, person, sure)
         self._tell(conversation_id)
 
-    async def hand_back(self, who: Staff, conversation_id: str) -> None:
+    async def hand_back(self, who: Staff, conversation_id: str, goodbye: str = "") -> None:
+        """`goodbye`: the name of a prepared one; empty: none. Raises BadInput."""
         entry = await self._handoffs.entry(who, conversation_id)
+        parting = Parting(self._goodbye(entry, goodbye))
         said = self._say(entry, "handoff_back")
-        await self._handoffs.end(who, conversation_id, Event.HAND_BACK, "handed_back", said)
+        await self._handoffs.end(who, conversation_id, Event.HAND_BACK, "handed_back", said, parting)
         self._tell(conversation_id)
 
-    async def close(self, who: Staff, conversation_id: str) -> None:
+    async def close(self, who: Staff, conversation_id: str, reason: str = "", topic: str = "") -> None:
+        """`reason`: why, one of REASONS; `topic`: the intent it was really about. Raises BadInput."""
         entry = await self._handoffs.entry(who, conversation_id)
-        await self._handoffs.end(who, conversation_id, Event.CLOSE, "closed", self._say(entry, "handoff_closed"))
+        why = next((known for known in REASONS if known == reason), None)
+        info = self._library.catalogue.intents.get(topic)
+        if (reason and why is None) or (topic and info is None):
+            raise BadInput("choose a reason and a topic of the list")
+        parting = Parting(None, why, topic or None, info.topic if info else "none")
+        said = self._say(entry, "handoff_closed")
+        await self._handoffs.end(who, conversation_id, Event.CLOSE, "closed", said, parting)
         self._tell(conversation_id)
 
     def receiving(self, entry: QueueEntry) -> list[Department]:
@@ -111,15 +163,27 @@ class HandoffDesk:
             return "this department gets a conversation only if the newcomer has chosen it by name"
         if present and present.protection:
             return "a protected conversation stays with the protection group"
+        if entry.woman and not someone(self._library.guide.seats, department.id, woman=True):
+            return "the newcomer has asked for a woman, and none answers there"
         return None
 
-    def _joined(self, entry: QueueEntry) -> Utterance:
-        return self._say(entry, "handoff_joined", self._library.guide.departments.get(entry.department))
+    def _joined(self, who: Staff, entry: QueueEntry) -> Utterance:
+        speaker = Speaker(self._library.catalogue, entry.locale)
+        department = self._library.guide.departments.get(entry.department)
+        name = speaker.of(department.name) if department else entry.department
+        return joined(speaker, name, who.shown_as, entry.conversation_id, who.id)
+
+    def _goodbye(self, entry: QueueEntry, name: str) -> Utterance | None:
+        if not name:
+            return None
+        if name not in GOODBYES:
+            raise BadInput("choose a goodbye of the list")
+        return replace(self._say(entry, name), kind="answer")
 
     def _say(self, entry: QueueEntry, sentence: str, department: Department | None = None) -> Utterance:
         speaker = Speaker(self._library.catalogue, entry.locale)
         name = speaker.of(department.name) if department else entry.department
-        values = {"department": name} if sentence in ("handoff_joined", "handoff_transferred") else {}
+        values = {"department": name} if sentence == "handoff_transferred" else {}
         return Utterance(speaker.say(sentence, **values), entry.locale, kind="notice")
 
     def _tell(self, conversation_id: str) -> None:

@@ -11,6 +11,7 @@ import contextlib
 import logging
 from collections.abc import Coroutine, Sequence
 
+from bot.core.attachment import FileReferences, RemoteFile
 from bot.core.conversation import Conversation, State
 from bot.core.distance import Position
 from bot.core.errors import ClientIdReused, DeliveryError, DialogueError, MessageEmpty, MessageTooLong
@@ -23,8 +24,10 @@ from bot.service.signals import DESK, OUTBOX
 
 logger = logging.getLogger(__name__)
 
+_NO = "handoff:no"
 _ERASE_ASK, _ERASE_YES, _ERASE_NO = "erase:ask", "erase:yes", "erase:no"
 SHORTCUTS = {"/menu": "menu:all", "/language": "intent:change_language", "/human": "handoff:offer"}
+EXPORT = "export"  # the kind of the sentence that a file with everything goes with
 _EDIT_NOTICE_MINUTES = 60
 _LAST_ERRANDS_SECONDS = 5.0
 
@@ -41,9 +44,12 @@ class Messenger:
         signals: Signals,
         dialogue: Dialogue,
         courier: Courier,
+        references: FileReferences,
+        most_bytes: int,
     ) -> None:
         self._pushed, self._inbox, self._reception, self._library = pushed, inbox, reception, library
         self._signals, self._dialogue, self._courier = signals, dialogue, courier
+        self._references, self._most_bytes = references, most_bytes
         self._errands: set[asyncio.Task[None]] = set()
 
     async def seen(self, channel: str, event: str) -> bool:
@@ -62,9 +68,11 @@ class Messenger:
         else:
             await self._receive(conversation, event, words, None)
 
-    async def show(self, caller: Caller, event: str, medium: str) -> None:
-        """A photo, a voice message, a place …: nothing of it is kept."""
+    async def show(self, caller: Caller, event: str, medium: str, file: RemoteFile | None = None) -> None:
+        """A photo, a voice message, a place …: before a yes only the channel's name for the file is remembered."""
         conversation = await self._conversation(caller)
+        if file and not await self._fits(conversation, event, file):
+            return
         try:
             await self._receive(conversation, event, f"[{medium}]", f"media:{medium}")
         except ClientIdReused:  # another picture of an album that came with words
@@ -87,11 +95,15 @@ class Messenger:
         return [
             ("start", say("command_start", locale)), ("menu", say("menu_all", locale)),
             ("language", label("change_language", locale)), ("human", label("request_human", locale)),
-            ("delete", say("erase", locale)),
+            ("delete", say("erase", locale)), ("export", say("export", locale)),
         ]  # fmt: skip
 
-    async def caption(self, caller: Caller, event: str, album: str | None, text: str) -> None:
+    async def caption(
+        self, caller: Caller, event: str, album: str | None, text: str, file: RemoteFile | None = None
+    ) -> None:
         """Words under a picture; an album is answered once, its further words for themselves."""
+        if file:
+            await self._fits(await self._conversation(caller), album or event, file)
         try:
             await self.write(caller, album or event, text)
         except ClientIdReused:
@@ -112,6 +124,8 @@ class Messenger:
             await self._say(conversation, event, "welcome_ask")
         else:
             await self._receive(conversation, event, button.title, button.payload)
+            if button.payload == _NO and conversation.state is State.WITH_BOT:
+                await self._references.forget_all(conversation.id)
         return None
 
     async def edit(self, caller: Caller, event: str, text: str | None) -> None:
@@ -136,6 +150,12 @@ class Messenger:
 
     async def ask_erase(self, caller: Caller, event: str) -> None:
         await self._ask_erase(await self._conversation(caller), event)
+
+    async def export(self, caller: Caller, event: str) -> None:
+        """Everything that is stored, sent as a document after this sentence; whoever owns the conversation."""
+        conversation = await self._conversation(caller)
+        words = self._library.catalogue.say("export_about", conversation.locale)
+        await self._utter(conversation, event, [Utterance(words, conversation.locale, kind=EXPORT)], always=True)
 
     async def reach(self, caller: Caller, reachable: bool) -> None:
         """The newcomer has blocked us, or has come back."""
@@ -165,11 +185,20 @@ class Messenger:
             raise RuntimeError("a conversation was erased in the moment it was opened")
         return conversation
 
+    async def _fits(self, conversation: Conversation, event: str, file: RemoteFile) -> bool:
+        """Remembers it, before the message that brought it: an update that is cut off here comes again."""
+        if file.size and file.size > self._most_bytes:
+            await self._say(conversation, event, "file_too_large")
+            return False
+        await self._references.remember(conversation, event, file)
+        return True
+
     async def _receive(self, conversation: Conversation, event: str, text: str, pressed: str | None) -> StoredMessage:
         stored = await self._inbox.receive(conversation, event, text, pressed, None)
         self._signals.announce(conversation.id)
         if conversation.state is not State.WITH_BOT:
-            self._signals.announce(DESK)
+            for name in (DESK, OUTBOX):  # a file that came with it may be fetched
+                self._signals.announce(name)
         self._signals.work_arrived()
         return stored
 

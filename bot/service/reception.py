@@ -26,13 +26,14 @@ from bot.core.ports import (
 )
 from bot.core.text import clean
 from bot.service.compose import Composer
+from bot.service.following import Following
 from bot.service.nearby import Nearby
 
 _TOKEN = re.compile(r"^[A-Za-z0-9_-]{43}$")
 _CLIENT_ID = re.compile(r"^[A-Za-z0-9_-]{8,64}$")
 _MAX_PAYLOAD = 256
 _LOG_PAGE = 200
-_PUBLIC = ("message", "locale", "state")  # notes, alarms and deliveries are for staff
+_PUBLIC = ("message", "locale", "state", "file")  # notes, alarms and deliveries are for staff
 WEB = "web"
 
 
@@ -49,10 +50,11 @@ class Reception:
         clock: Clock,
         holidays: Holidays,
         retention_days: int,
+        following: Following | None = None,
     ) -> None:
         self._conversations, self._inbox, self._library = conversations, inbox, library
         self._signals, self._dialogue, self._clock, self._holidays = signals, dialogue, clock, holidays
-        self._days = retention_days
+        self._days, self._following = retention_days, following
 
     async def open(self, token: str, locale: str) -> Conversation:
         """The conversation of this token, begun with the first line when it is new. Repeating it changes nothing.
@@ -117,6 +119,16 @@ class Reception:
 
     async def log(self, conversation_id: str, after: int) -> Sequence[LogEntry]:
         return await self._conversations.log(conversation_id, after, _LOG_PAGE, _PUBLIC)
+
+    async def typed(self, conversation_id: str) -> bool:
+        """Whether the person who owns the conversation is typing."""
+        return self._following is not None and await self._following.typed(conversation_id)
+
+    async def fetched(self, token: str, number: int) -> None:
+        """The page has shown what staff wrote, up to this number. Raises NotAllowed."""
+        conversation = await self.find(token)
+        if self._following:
+            await self._following.fetch(conversation.id, number)
 
     def listen(self, conversation_id: str) -> AbstractContextManager[Listener]:
         return self._signals.listen(conversation_id)

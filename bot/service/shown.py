@@ -6,9 +6,12 @@ from typing import Any
 
 from bot.core.ports import StoredMessage
 
+_OURS = ("staff", "source", "german", "made", "sent")
+
 
 def shown(message: StoredMessage) -> dict[str, Any]:
-    """The message as JSON, without its number, which is the event's, and without who of the staff wrote it."""
+    """The message as JSON, without its number, which is the event's, and without who of the staff wrote it
+    and which version of an answer it is."""
     return {
         "id": message.id,
         "author": message.author,
@@ -16,5 +19,5 @@ def shown(message: StoredMessage) -> dict[str, Any]:
         "locale": message.locale,
         "at": message.at.isoformat(timespec="seconds"),
         "client_id": message.client_id,
-        **{name: value for name, value in message.extras.items() if name != "staff"},
+        **{name: value for name, value in message.extras.items() if name not in _OURS},
     }

@@ -56,3 +56,13 @@ class LocalSignals:
     async def work(self, seconds: float) -> None:
         await self._work.wait(seconds)
         self._work.ready()
+
+    def everything_changed(self) -> None:
+        """Who waits for anything looks again: it is not known what happened."""
+        for listeners in self._listeners.values():
+            for listener in listeners:
+                listener.hear()
+        self._work.hear()
+
+    async def run(self) -> None:
+        """Carries news to and from other processes until cancelled; here there are none."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
 from bot.core.errors import BadInput, Conflict, NotFound
 from bot.core.ports import Library
 from bot.core.sign_in import Member, accepted_email
@@ -12,8 +15,15 @@ _LONGEST_NAME = 120
 
 
 class Staffing:
-    def __init__(self, store: StaffStore, sign_in: SignIn, library: Library) -> None:
-        self._store, self._sign_in, self._library = store, sign_in, library
+    def __init__(
+        self,
+        store: StaffStore,
+        sign_in: SignIn,
+        library: Library,
+        left: Callable[[Staff], Awaitable[None]] | None = None,
+    ) -> None:
+        """`left`: what has to happen to the conversations of somebody who has left."""
+        self._store, self._sign_in, self._library, self._left = store, sign_in, library, left
 
     async def everyone(self) -> list[Member]:
         return [member for member in await self._store.everyone() if not is_first(member.staff)]
@@ -55,6 +65,8 @@ class Staffing:
         if staff.active and staff.may_administer and await self._is_last(staff):
             raise Conflict("this is the last administrator; add another one first")
         await self._store.deactivate(staff.id)
+        if self._left:
+            await self._left(replace(staff, active=False))
         return staff
 
     async def by_email(self, email: str) -> Staff:

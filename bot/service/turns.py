@@ -101,7 +101,7 @@ class TurnWorker:
         try:
             answer = await self._considered(question, conversation)
         except DialogueError as error:
-            await self._put_off(turn, pending, locale, error)
+            await self._put_off(turn, pending, locale, context, error)
             return locale, context, False
         card = await self._card(conversation, answer) if answer.reply.request else {}
         stored = await self._inbox.finish(turn, self._name, pending, answer.reply, answer.locale, card)
@@ -118,7 +118,7 @@ class TurnWorker:
 
     async def _card(self, conversation: Conversation, answer: Answer) -> dict[str, Any]:
         assert answer.reply.request is not None
-        said = await self._conversations.said(conversation.id)
+        said = await self._conversations.said(conversation.id, answer.reply.request.department)
         return handoff_card(
             answer.reply.request, conversation, answer.locale, answer.reply.context, said, self._library
         )
@@ -129,8 +129,11 @@ class TurnWorker:
         if reply.request or reply.withdraws or conversation.state is not State.WITH_BOT:
             self._signals.announce(DESK)
 
-    async def _put_off(self, turn: Turn, pending: Pending, locale: str, error: DialogueError) -> None:
-        reply = self._excuse(locale)
+    async def _put_off(
+        self, turn: Turn, pending: Pending, locale: str, context: Mapping[str, str], error: DialogueError
+    ) -> None:
+        """What the conversation remembers stays: above all that a protected topic was touched."""
+        reply = replace(self._excuse(locale), context=dict(context))
         if pending.attempts >= _FAILURES_ALLOWED and not isinstance(error, DialogueDown):
             logger.error("giving up on a message: %s", error)
             await self._inbox.finish(turn, self._name, pending, replace(reply, outcome="failed"), locale)

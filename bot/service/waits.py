@@ -5,10 +5,15 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
+from bot.core.answer_times import AnswerTimes
 from bot.core.desk import Due, Limits
-from bot.core.message import Utterance
+from bot.core.locale import DEFAULT
+from bot.core.message import Button, Utterance
 from bot.core.ports import Clock, Holidays, Library, Signals, Waits
+from bot.core.worked import worked
+from bot.service.answers.reading_times import ReadingTimes
 from bot.service.answers.speaker import Speaker
 from bot.service.compose import Composer
 from bot.service.signals import DESK, OUTBOX
@@ -18,14 +23,15 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Patience:
-    """How long a claim may stay unanswered, a person may wait, and how often the desk is alerted again."""
+    """How long a claim may stay unanswered, and a person may wait. `assigned`: how many of the department's hours may
+    pass before everybody is told that nobody has taken it."""
 
     claim: timedelta = timedelta(minutes=20)
+    assigned: timedelta = timedelta(hours=2)
     waiting: timedelta = timedelta(days=3)
-    alert: timedelta = timedelta(minutes=10)
 
     def limits(self, now: datetime) -> Limits:
-        return Limits(now - self.claim, now - self.waiting, now - self.waiting, now - self.alert)
+        return Limits(now - self.claim, now - self.waiting, now - self.waiting, now - self.assigned)
 
 
 class WaitKeeper:
@@ -42,17 +48,38 @@ class WaitKeeper:
         limits = self._patience.limits(self._clock.now())
         ended = 0
         for due in await self._waits.due(limits):
+            if self._in_time(due):
+                continue
             if await self._waits.end(due, limits, self._said(due)):
                 ended += 1
                 self._tell(due)
         return ended
+
+    def _in_time(self, due: Due) -> bool:
+        """A suggestion ends in the department's hours only: nobody is told at night that nobody has come. And nobody is
+        given up before the day that was promised is over."""
+        if due.kind not in ("unclaimed", "give_up") or due.since is None:
+            return False
+        now = self._clock.now()
+        times = AnswerTimes(self._library.guide, lambda day: self._holidays.name(day, DEFAULT))
+        if due.kind == "give_up":
+            return now <= times.target(due.department, due.since)
+        if times.status(due.department, now) is None:  # nobody has said when they are there
+            return False
+        since = due.since.astimezone(ZoneInfo(self._library.guide.town.timezone))
+        there = worked(times.hours(due.department), times.holiday, since, now)
+        return there < self._patience.assigned or not times.answers_now(due.department, now)
 
     def _said(self, due: Due) -> list[Utterance]:
         speaker = Speaker(self._library.catalogue, due.locale)
         department = self._library.guide.departments.get(due.department)
         name = speaker.of(department.name) if department else due.department
         if due.kind == "lapse":
-            return [Utterance(speaker.say("handoff_lapsed", department=name), due.locale, kind="notice")]
+            reads = ReadingTimes(self._library.guide, speaker, self._holidays, self._clock.now()).when(due.department)
+            words = f"{speaker.say('handoff_lapsed', department=name)}\n{reads}"
+            return [Utterance(words, due.locale, kind="notice")]
+        if due.kind == "unclaimed":
+            return self._unclaimed(due, speaker, name)
         if due.kind == "idle":
             return [Utterance(speaker.say("handoff_back"), due.locale, kind="notice")]
         if due.kind == "give_up":
@@ -61,9 +88,18 @@ class WaitKeeper:
             return [said] if said else []
         return []
 
+    def _unclaimed(self, due: Due, speaker: Speaker, name: str) -> list[Utterance]:
+        """After a crisis nothing is sent that was not asked for."""
+        department = self._library.guide.departments.get(due.department)
+        if department and department.protection:
+            return []
+        withdraw = Button(speaker.say("handoff_withdraw"), "handoff:withdraw")
+        words = speaker.say("handoff_unclaimed", department=name, withdraw=withdraw.title)
+        return [Utterance(words, due.locale, (withdraw,), kind="notice")]
+
     def _tell(self, due: Due) -> None:
         """Alerts name the department, never the newcomer or the words."""
-        if due.kind in ("alert", "lapse"):
+        if due.kind in ("lapse", "unclaimed"):
             logger.warning("a conversation waits for department %s (%s)", due.department, due.kind)
         for name in (due.conversation_id, DESK, OUTBOX):
             self._signals.announce(name)

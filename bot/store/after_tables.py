@@ -1,1 +1,63 @@
-"""Tables of what follows a conversation: feedback, review inbox, records (same metadata as `tables`)."""
+"""Tables of what follows a conversation: feedback, review inbox, records (same metadata as `tables`).
+
+What newcomers erase goes with the conversation. When it merely expires, review items with words and finished records
+are cut loose first and have times of their own.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from bot.store import desk_tables as _desk_tables  # noqa: F401  (a foreign key leads there)
+from bot.store.tables import BigId, Utc, metadata
+
+# One row per question that was not understood, in doubt, or answered wrongly. Without the newcomer's yes `text` is
+# empty: then it only counts. `alike`: the masked text folded, by which the same question is found again.
+review_items = sa.Table(
+    "review_items",
+    metadata,
+    sa.Column("id", BigId, primary_key=True, autoincrement=True),
+    sa.Column("conversation_id", sa.ForeignKey("conversations.id", ondelete="CASCADE"), index=True),
+    sa.Column("message_id", sa.String(32), unique=True),
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("status", sa.String(16), nullable=False),
+    sa.Column("language", sa.String(16), nullable=False),
+    sa.Column("topic", sa.String(32), nullable=False),
+    sa.Column("intent", sa.String(64), nullable=False),
+    sa.Column("pages", sa.JSON(none_as_null=True)),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("alike", sa.String(200), nullable=False),
+    sa.Column("at", Utc, nullable=False),
+    sa.Index("ix_review_items_open", "status", "at"),
+    sqlite_autoincrement=True,
+)
+
+# Handoffs after which the newcomer was asked whether it helped (or was not to be asked): once each.
+help_questions = sa.Table(
+    "help_questions",
+    metadata,
+    sa.Column("handoff_id", sa.ForeignKey("handoffs.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    sa.Column("asked", sa.Boolean, nullable=False),
+    sa.Column("at", Utc, nullable=False),
+)
+
+# "For the file": marked by a department, printed when the handoff has ended, kept for some days. `pdf` is base64.
+# Erased by the newcomer, a row without words stays behind for the same days and says so.
+records = sa.Table(
+    "records",
+    metadata,
+    sa.Column("id", BigId, primary_key=True, autoincrement=True),
+    sa.Column("conversation_id", sa.ForeignKey("conversations.id", ondelete="CASCADE"), index=True),
+    sa.Column("handoff_id", BigId, nullable=False, unique=True),
+    sa.Column("department", sa.String(64), nullable=False, index=True),
+    sa.Column("topic", sa.String(32), nullable=False),
+    sa.Column("label", sa.String(120), nullable=False),
+    sa.Column("notes", sa.Boolean, nullable=False),
+    sa.Column("avoided", sa.JSON(none_as_null=True)),
+    sa.Column("status", sa.String(16), nullable=False),
+    sa.Column("pdf", sa.Text),
+    sa.Column("marked_at", Utc, nullable=False),
+    sa.Column("changed_at", Utc, nullable=False),
+    sa.Column("downloaded_at", Utc),
+    sqlite_autoincrement=True,
+)

@@ -11,9 +11,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.core.offers import Offer
 from bot.core.pins import Pin
 from bot.core.ports import Clock
+from bot.core.routing import Seat
 from bot.service.board import OnTheBoard
+from bot.store.alert_tables import department_desks
 from bot.store.database import Database
+from bot.store.department_desks import desks_of_all
+from bot.store.desk_tables import staff
 from bot.store.offer_tables import pins, sent_offers, sign_ups
+from bot.store.routing_tables import routing_rules
+from bot.store.rules import rules_in_order
+from bot.store.staff import staff_of
 
 _LIVE = sent_offers.c.state == "live"
 
@@ -33,7 +40,9 @@ class SqlBoard:
             taken = {row.offer: row.taken for row in await connection.execute(_taken())}
             hung = await connection.execute(sa.select(pins).where(_hanging(self._clock.now())).order_by(pins.c.id))
             return OnTheBoard(
-                {offer.id: offer for offer in live}, taken, tuple(pin_of(row) for row in hung.mappings())
+                {offer.id: offer for offer in live}, taken, tuple(pin_of(row) for row in hung.mappings()),
+                tuple(await rules_in_order(connection)), tuple(await _seats(connection)),
+                await desks_of_all(connection),
             )  # fmt: skip
 
     async def state(self) -> str:
@@ -41,7 +50,10 @@ class SqlBoard:
             offers = await _lines(connection, sa.select(sent_offers.c.id, sent_offers.c.version).where(_LIVE))
             taken = await _lines(connection, _taken())
             hung = await _lines(connection, sa.select(pins.c.id, pins.c.ends).where(_hanging(self._clock.now())))
-            return "|".join(",".join(part) for part in (offers, taken, hung))
+            rules = await _lines(connection, sa.select(routing_rules.c.id, routing_rules.c.place))
+            seats = [repr(seat) for seat in await _seats(connection)]
+            desks = await _lines(connection, sa.select(department_desks.c.department, department_desks.c.version))
+            return "|".join(",".join(part) for part in (offers, taken, hung, rules, seats, desks))
 
 
 def pin_of(row: Any) -> Pin:
@@ -55,6 +67,13 @@ def _taken() -> sa.Select[Any]:
 def _hanging(now: datetime) -> sa.ColumnElement[bool]:
     """Also those that begin later: who shows them looks at the clock."""
     return pins.c.ends.is_(None) | (pins.c.ends > now)
+
+
+async def _seats(connection: AsyncConnection) -> list[Seat]:
+    """Of those who can answer: active, and signed in once."""
+    answering = sa.select(staff).where(staff.c.active, staff.c.password_hash.is_not(None)).order_by(staff.c.id)
+    people = [staff_of(row) for row in (await connection.execute(answering)).mappings()]
+    return [Seat(who.departments, who.woman, who.away_until) for who in people if who.departments]
 
 
 async def _lines(connection: AsyncConnection, query: sa.Select[Any]) -> list[str]:

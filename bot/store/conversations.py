@@ -11,13 +11,17 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.attachment import Discarded
 from bot.core.conversation import Conversation, State
 from bot.core.errors import NotAllowed
 from bot.core.message import Utterance
 from bot.core.ports import Clock, LogEntry, Said, StoredMessage
+from bot.core.together import PRIVATE
 from bot.store.database import Database
+from bot.store.desk_tables import handoffs
 from bot.store.erased import ErasedLog
 from bot.store.ideas import detach
+from bot.store.keeping import detach_records, detach_review, erase_records
 from bot.store.messages import add_utterances, stored
 from bot.store.sequence import append_event
 from bot.store.tables import conversations, events, inbox, messages, tokens
@@ -34,8 +38,8 @@ def conversation_of(row: Any) -> Conversation:
 class SqlConversations:
     """Implements the port `Conversations`."""
 
-    def __init__(self, database: Database, clock: Clock, erased: ErasedLog) -> None:
-        self._database, self._clock, self._erased = database, clock, erased
+    def __init__(self, database: Database, clock: Clock, erased: ErasedLog, files: Discarded) -> None:
+        self._database, self._clock, self._erased, self._files = database, clock, erased, files
 
     async def open(self, channel: str, person: str, locale: str, welcome: Sequence[Utterance]) -> Conversation:
         """Raises NotAllowed when the person has erased the conversation."""
@@ -81,21 +85,28 @@ class SqlConversations:
             last = sa.select(sa.func.max(events.c.number)).where(events.c.conversation_id == conversation_id)
             return found, (await connection.execute(last)).scalar() or 0
 
-    async def said(self, conversation_id: str) -> Sequence[Said]:
+    async def said(self, conversation_id: str, department: str) -> Sequence[Said]:
+        theirs = sa.exists().where(
+            handoffs.c.conversation_id == conversation_id, handoffs.c.department != department,
+            messages.c.created_at.between(handoffs.c.requested_at, handoffs.c.ended_at),
+        )  # fmt: skip
         query = (
-            sa.select(messages.c.text, messages.c.locale, inbox.c.pressed)
+            sa.select(messages.c.text, messages.c.locale, inbox.c.pressed, messages.c.extras)
             .join(inbox, inbox.c.message_id == messages.c.id)
-            .where(messages.c.conversation_id == conversation_id)
+            .where(messages.c.conversation_id == conversation_id, ~theirs)
             .order_by(messages.c.number)
         )
         async with self._database.read() as connection:
-            return [Said(*row) for row in await connection.execute(query)]
+            rows = list(await connection.execute(query))
+            return [Said(*row[:3]) for row in rows if row.extras.get("kind") != PRIVATE]
 
     async def erase(self, conversation_id: str) -> None:
-        """Messages, events, inbox and outbox go with the conversation; its token stays behind, unusable."""
+        """Messages, events, inbox, outbox and files go with the conversation; its token stays behind, unusable."""
         async with self._database.write() as connection:
+            await erase_records(connection, [conversation_id], self._clock.now())
             await connection.execute(sa.delete(conversations).where(conversations.c.id == conversation_id))
             await self._erased.noted([conversation_id], self._clock.now())
+        await self._files.discard([conversation_id])
 
     async def expire(self, before: datetime) -> int:
         """Deletes conversations without a word since `before`, and their tokens; returns how many."""
@@ -109,10 +120,13 @@ class SqlConversations:
         async with self._database.write() as connection:
             ids = list((await connection.execute(old.with_for_update())).scalars())
             await detach(connection, ids)
+            await detach_review(connection, ids)
+            await detach_records(connection, ids)
             await connection.execute(sa.delete(tokens).where(tokens.c.conversation_id.in_(ids)))
             await connection.execute(sa.delete(conversations).where(conversations.c.id.in_(ids)))
             await self._erased.noted(ids, self._clock.now(), expired=True)
-            return len(ids)
+        await self._files.discard(ids)
+        return len(ids)
 
     async def _find(self, connection: AsyncConnection, channel: str, person: str) -> Conversation | None:
         known = sa.select(tokens.c.conversation_id).where(tokens.c.hash == person)

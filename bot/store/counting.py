@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.sequence import insert
@@ -23,3 +24,13 @@ async def count(
     await connection.execute(
         row.on_conflict_do_update(index_elements=_KEYS, set_={"count": counters.c.count + 1})
     )  # fmt: skip
+
+
+async def take_back(
+    connection: AsyncConnection, at: datetime, topic: str, language: str, channel: str, outcome: str
+) -> None:
+    """One less, where somebody has changed their mind; never below nothing."""
+    hour = at.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+    wanted = dict(zip(_KEYS, (hour, topic, language, channel, outcome)))
+    same = sa.and_(*(counters.c[name] == value for name, value in wanted.items()), counters.c.count > 0)
+    await connection.execute(sa.update(counters).where(same).values(count=counters.c.count - 1))

@@ -12,6 +12,7 @@ Errors hide their parameters: they would carry newcomers' words into logs.
 from __future__ import annotations
 
 import asyncio
+import importlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -38,6 +39,11 @@ class Database:
             self._writer = _postgresql(url)
             self._reader = self._writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         self._turn = asyncio.Lock()
+
+    @property
+    def shared(self) -> bool:
+        """Whether several processes of Lotse may work on it at once."""
+        return not self._sqlite
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
@@ -87,6 +93,14 @@ def _postgresql(url: str) -> AsyncEngine:
         )  # fmt: skip
     except ModuleNotFoundError as error:
         raise BadInput("PostgreSQL needs a driver: pip install 'lotse[postgres]'") from error
+
+
+async def driver_connection(url: str, seconds: float) -> Any:
+    """PostgreSQL: a connection of the driver (asyncpg) on its own, for what belongs to a session. Close it."""
+    known = sa.make_url(url)
+    driver: Any = importlib.import_module(known.get_driver_name())
+    _, arguments = known.get_dialect()().create_connect_args(known)
+    return await driver.connect(**arguments, timeout=seconds, server_settings={"application_name": "lotse news"})
 
 
 def _prepare(connection: Any, record: Any) -> None:

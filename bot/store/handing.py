@@ -13,7 +13,9 @@ from bot.core.conversation import Conversation, Event
 from bot.core.errors import VersionChanged
 from bot.core.handoff import WOMAN, HandoffRequest
 from bot.core.ports import StoredMessage
+from bot.store.assigning import assign
 from bot.store.desk_tables import handoffs
+from bot.store.reopening import back_to_the_same, before
 from bot.store.sequence import append_event
 from bot.store.tables import conversations, messages, outbox
 
@@ -47,7 +49,8 @@ async def open_handoff(
     locale: str,
     now: datetime,
 ) -> bool:
-    """Puts a conversation in the queue; False when this message, or an earlier one, has done so already."""
+    """Puts a conversation in the queue, and suggests a person; False when this message, or an earlier one, has done so
+    already."""
     same = (handoffs.c.trigger_id == trigger) | (
         (handoffs.c.conversation_id == conversation.id) & handoffs.c.ended_at.is_(None)
     )
@@ -59,7 +62,10 @@ async def open_handoff(
         "topic": request.topic, "locale": locale, "requested_at": now, "active_at": now,
         "card": {**card, "by_name": request.by_name}, "woman": WOMAN in request.wishes, "district": request.district,
     }  # fmt: skip
+    values |= await before(connection, conversation.id, request)
     await connection.execute(sa.insert(handoffs).values(values))
+    if not (values["reopens"] and await back_to_the_same(connection, conversation.id, now)):
+        await assign(connection, conversation.id, now)
     return True
 
 

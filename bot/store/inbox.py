@@ -12,14 +12,18 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.conversation import Conversation, Event, State
 from bot.core.errors import ClientIdReused, NotAllowed
-from bot.core.message import Reply, Utterance
+from bot.core.feedback import OPINIONS
+from bot.core.message import Author, Reply, Utterance
 from bot.core.ports import Clock, Pending, StoredMessage, Turn
+from bot.core.together import DECLINES, PRIVATE
 from bot.store.conversations import conversation_of
 from bot.store.counting import count
 from bot.store.database import Database
 from bot.store.handing import alarm, change_state, end_handoff, open_handoff, push
 from bot.store.ideas import add_submission
 from bot.store.messages import Draft, add_messages, add_utterances, stored
+from bot.store.newcomer_steps import take_step
+from bot.store.review import leave_behind
 from bot.store.sequence import append_event
 from bot.store.tables import conversations, inbox, messages
 
@@ -81,19 +85,26 @@ class SqlInbox:
             if row is None or not await self._mark_done(connection, pending):
                 return False
             conversation = conversation_of(row)
-            if not conversation.bot_speaks and reply.outcome != "danger":
+            beside = reply.step is not None and conversation.state is State.WITH_STAFF
+            if not conversation.bot_speaks and not beside and reply.outcome != "danger":
                 touched = sa.update(conversations).where(conversations.c.id == conversation.id)
                 await connection.execute(touched.values(updated_at=now))
                 await count(connection, now, "none", locale, conversation.channel, "with_staff")
                 return False
-            values = {"context": reply.context, "locale": locale, "updated_at": now}
+            moved = beside and conversation.version != turn.conversation.version  # then the desk's context holds
+            values = {"context": row["context"] if moved else reply.context, "locale": locale, "updated_at": now}
             values |= {"lease_by": None, "lease_until": None} if last else {}
             same = conversations.c.id == conversation.id
             await connection.execute(sa.update(conversations).where(same).values(values))
             await self._effects(connection, conversation, pending, reply, locale, card or {})
-            said = await add_utterances(connection, conversation.id, reply.utterances, now, pending.message_id)
+            words, after = await take_step(connection, conversation, reply, now)
+            # Beside a person of the staff the bot never speaks: it is said in their name.
+            author: Author = "staff" if beside and not after.bot_speaks else "bot"
+            said = await add_utterances(connection, conversation.id, words, now, pending.message_id, author)
             await push(connection, conversation, said)
             await count(connection, now, reply.topic, locale, conversation.channel, reply.outcome)
+            if reply.after:
+                await leave_behind(connection, conversation, pending.message_id, reply.after, reply.context, now)
             return True
 
     async def _effects(
@@ -176,7 +187,8 @@ class SqlInbox:
         now, conversation = self._clock.now(), await self._present(connection, conversation.id)
         if conversation.state is State.CLOSED:
             await change_state(connection, conversation, Event.NEWCOMER_WROTE, now)
-        draft = Draft("newcomer", text, conversation.locale, now, client_id=client_id)
+        extras = {"kind": PRIVATE} if (pressed or "").startswith((DECLINES, *OPINIONS)) else {}  # not for staff
+        draft = Draft("newcomer", text, conversation.locale, now, extras, client_id)
         (message,) = await add_messages(connection, conversation.id, [draft])
         values = {
             "channel": conversation.channel, "external_id": external_id, "conversation_id": conversation.id,

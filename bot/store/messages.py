@@ -37,6 +37,7 @@ def extras_of(utterance: Utterance) -> dict[str, Any]:
         "kind": utterance.kind,
         "buttons": [_shown_button(button) for button in utterance.buttons],
         "links": [asdict(link) for link in utterance.links],
+        **({"source": utterance.source} if utterance.source else {}),
     }
 
 

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.attachment import Discarded
 from bot.core.conversation import Conversation, State
 from bot.core.message import Button, Utterance
 from bot.core.ports import Clock
@@ -23,6 +24,7 @@ from bot.store.conversations import conversation_of
 from bot.store.database import Database
 from bot.store.erased import ErasedLog
 from bot.store.handing import push
+from bot.store.keeping import erase_records
 from bot.store.messages import add_utterances
 from bot.store.sequence import insert
 from bot.store.tables import conversations, facts, inbox, messages, outbox
@@ -34,8 +36,8 @@ _KNOWN_FOR = timedelta(days=2)  # Telegram repeats updates for one day
 class SqlPushed:
     """Implements the port `Pushed`."""
 
-    def __init__(self, database: Database, clock: Clock, erased: ErasedLog) -> None:
-        self._database, self._clock, self._erased = database, clock, erased
+    def __init__(self, database: Database, clock: Clock, erased: ErasedLog, files: Discarded) -> None:
+        self._database, self._clock, self._erased, self._files = database, clock, erased, files
 
     async def seen(self, channel: str, external_id: str) -> bool:
         taken = sa.exists().where(inbox.c.channel == channel, inbox.c.external_id == external_id)
@@ -106,10 +108,13 @@ class SqlPushed:
             ids = [i for (known,) in await connection.execute(sent.order_by(outbox.c.id)) for i in known or ()]
             taken = sa.select(inbox.c.external_id).where(inbox.c.conversation_id == row["id"])
             events = [event for (event,) in await connection.execute(taken)]
+            await erase_records(connection, sa.select(conversations.c.id).where(_of(caller)), now)
             gone = await connection.execute(sa.delete(conversations).where(_of(caller)).returning(conversations.c.id))
             await self._remember(connection, caller.channel, {*events, external_id})
-            await self._erased.noted(list(gone.scalars()), now)
-            return Erased(row["id"], tuple(ids))
+            gone_ids = list(gone.scalars())
+            await self._erased.noted(gone_ids, now)
+        await self._files.discard(gone_ids)
+        return Erased(row["id"], tuple(ids))
 
     async def first_time(self, name: str) -> bool:
         async with self._database.write() as connection:

@@ -18,6 +18,7 @@ from sqlalchemy.exc import DBAPIError, StatementError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.errors import BackupRefused
+from bot.store.after_tables import records, review_items
 from bot.store.archive import ArchiveReader, Row, reading
 from bot.store.backup import kept_tables, rows_in, typed
 from bot.store.database import Database
@@ -146,8 +147,9 @@ def _living(table: sa.Table, rows: Iterable[Row], deleted: Deleted, gone: set[st
 
 
 def _stays_behind(table: sa.Table, conversation_id: str, deleted: Deleted) -> bool:
-    """What outlives its conversation: an idea, unless the newcomer erased it; the token of an erased one, unusable."""
-    if table is ideas:
+    """What outlives its conversation: an idea, a question for review, a record for the file, unless the newcomer erased
+    it; the token of an erased one, unusable."""
+    if table in (ideas, review_items, records):
         return conversation_id in deleted.expired or conversation_id not in deleted.erased
     return table is tokens and conversation_id in deleted.erased
 

@@ -13,6 +13,7 @@ from bot.core.conversation import Event, State
 from bot.core.desk import Due, Limits
 from bot.core.message import Utterance
 from bot.core.ports import Clock
+from bot.store.alerts import notice
 from bot.store.conversations import conversation_of
 from bot.store.database import Database
 from bot.store.desk_tables import handoffs
@@ -41,10 +42,16 @@ class SqlWaits:
         """Everything whose time has come, in no particular order."""
         async with self._database.read() as connection:
             return [
-                Due(kind, row.id, row.locale, row.department)
+                Due(kind, row.id, row.locale, row.department, _since(kind, row))
                 for kind, condition in _conditions(limits).items()
                 for row in await connection.execute(
-                    sa.select(conversations.c.id, conversations.c.locale, handoffs.c.department)
+                    sa.select(
+                        conversations.c.id,
+                        conversations.c.locale,
+                        handoffs.c.department,
+                        handoffs.c.assigned_at,
+                        handoffs.c.requested_at,
+                    )
                     .select_from(_open)
                     .where(condition)
                 )
@@ -64,13 +71,15 @@ class SqlWaits:
 
     async def _step(self, connection: AsyncConnection, due: Due, row: Mapping[str, Any], now: datetime) -> None:
         this = sa.update(handoffs).where(handoffs.c.id == row["handoff_id"])
-        if due.kind == "alert":
-            await connection.execute(this.values(alerted_at=now, alerts=handoffs.c.alerts + 1))
+        if due.kind == "unclaimed":  # it was one person's first, or nobody's; now it is everybody's
+            await connection.execute(this.values(assigned_to=None, assigned_at=None, alerted_at=None))
+            await notice(connection, row["handoff_id"], "nobody_free", now)
             return
         event = {"lapse": Event.UNANSWERED, "idle": Event.HAND_BACK, "give_up": Event.GIVE_UP}[due.kind]
         await change_state(connection, conversation_of(row), event, now)
         if due.kind == "lapse":
             values = {"claimed_by": None, "claimed_at": None, "seen_at": None, "alerted_at": None, "active_at": now}
+            values |= {"assigned_to": None, "assigned_at": None}
             await connection.execute(this.values(**values, lapses=handoffs.c.lapses + 1))
         else:
             await end_handoff(connection, due.conversation_id, due.kind, now)
@@ -81,13 +90,18 @@ def _conditions(limits: Limits) -> dict[Any, sa.ColumnElement[bool]]:
     with_staff = conversations.c.state == State.WITH_STAFF.value
     waiting = conversations.c.state == State.WAITING.value
     ignored = (handoffs.c.active_at == handoffs.c.claimed_at) | (_last_words > handoffs.c.active_at)
-    alerted = handoffs.c.alerted_at.is_(None) | (handoffs.c.alerted_at < limits.alerted_before)
+    still_hoped = handoffs.c.requested_at >= limits.waiting_before
     return {
         "lapse": with_staff & (handoffs.c.active_at < limits.claimed_before) & ignored,
+        "unclaimed": waiting & (handoffs.c.assigned_at < limits.assigned_before) & still_hoped,
         "idle": with_staff & (handoffs.c.active_at < limits.idle_before) & ~ignored,
         "give_up": waiting & (handoffs.c.requested_at < limits.waiting_before),
-        "alert": handoffs.c.seen_at.is_(None) & alerted,
     }
+
+
+def _since(kind: str, row: Any) -> datetime | None:
+    since: datetime | None = row.requested_at if kind == "give_up" else row.assigned_at
+    return since
 
 
 async def _still(connection: AsyncConnection, due: Due, condition: sa.ColumnElement[bool]) -> Mapping[str, Any] | None:

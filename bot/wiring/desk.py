@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from starlette.routing import BaseRoute
 
+from bot.core.following import Typist
 from bot.desk.board_routes import board_routes
 from bot.desk.content_check import CheckScreen
 from bot.desk.conversation import Panel
@@ -27,25 +31,49 @@ from bot.store.offers import SqlOffers
 from bot.store.pins import SqlPins
 from bot.store.sign_ups import SqlSignUps
 from bot.store.staff import SqlStaff
+from bot.wiring.after import add_after
+from bot.wiring.alerts import alert_screens
+from bot.wiring.attachments import add_attachments
+from bot.wiring.following import add_following
 from bot.wiring.lotse import Lotse
+from bot.wiring.routing import answer_times, profiles_of, routing_screens
+from bot.wiring.together import add_together, together_of
+from bot.wiring.writing import add_writing
 
 
-def screens_of_the_desk(lotse: Lotse, sign_in: SignIn, desk: HandoffDesk, signals: LocalSignals) -> list[BaseRoute]:
-    """The screens of staff and coordinators, all behind one guard."""
+def screens_of_the_desk(
+    lotse: Lotse,
+    sign_in: SignIn,
+    desk: HandoffDesk,
+    signals: LocalSignals,
+    typists: Mapping[str, Typist] = MappingProxyType({}),
+) -> list[BaseRoute]:
+    """The screens of staff and coordinators, all behind one guard. `typists`: pushed channels that can show typing."""
     library, public_url = lotse.library, lotse.settings.public_url
-    pages = DeskPages(library, lambda: lotse.sources.trouble)
+    pages = DeskPages(library, lambda: lotse.sources.trouble, lotse.clock)
     guard = Guard(sign_in, pages, public_url)
-    staffing = Staffing(SqlStaff(lotse.database, lotse.clock), sign_in, library)
+    profiles = profiles_of(lotse, signals)
+    staffing = Staffing(SqlStaff(lotse.database, lotse.clock), sign_in, library, profiles.leave)
     editor = Editor(Publishing(lotse.responses, library), library, lotse.clock, guard, pages)
     panels: list[Panel] = []
-    screens = desk_routes(sign_in, staffing, desk, library, signals, lotse.clock, guard, pages, public_url, panels)
+    shared = add_together(lotse, desk, signals, guard, pages, panels)
+    writing = add_writing(lotse, desk, signals, guard, pages, panels)
+    screens = desk_routes(
+        sign_in, staffing, desk, library, signals, lotse.clock, guard, pages, public_url, answer_times(lotse),
+        together_of(lotse, signals).mentions, writing,
+        panels,
+    )  # fmt: skip
     words, days = Words(library, lotse.clock), lotse.settings.idea_days
+    after = add_after(lotse, guard, pages, words, panels)
+    follower = add_following(lotse, signals, guard, pages, words, typists, panels)
+    attached = add_attachments(lotse, signals, guard, pages, panels)
     ideas = IdeasScreen(IdeaBox(SqlIdeas(lotse.database, lotse.clock), library), guard, pages, words, days)
     check = CheckScreen(lotse.content_check(), library, guard, pages)
     sources = SourcesScreen(lotse.sources, lotse.content_editing(), lotse.clock, guard, pages)
     return [
         *screens, *editor.routes(), *ideas.routes(), *check.routes(), *sources.routes(),
-        *_board_routes(lotse, guard, pages),
+        *_board_routes(lotse, guard, pages), *follower, *attached, *shared, *after, *writing.routes(),
+        *routing_screens(lotse, profiles, staffing, guard, pages, words), *alert_screens(lotse, guard, pages),
     ]  # fmt: skip
 
 

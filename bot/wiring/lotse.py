@@ -12,17 +12,22 @@ from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from bot.alerts.mail import MailServer, SmtpMailer
+from bot.channels.telegram.api import BotApi
 from bot.core.content import Outcome
+from bot.core.letter import Mailer
 from bot.core.ports import Dialogue
 from bot.core.translation import TranslationLimits
 from bot.dialogue.server import Address, RasaServer
 from bot.dialogue.training import Trainer
+from bot.files.folder import UploadFolder
 from bot.language.files import load_detector
 from bot.portal.holidays import LandHolidays
 from bot.portal.response_files import read_intents, read_texts
 from bot.portal.sources import PortalReader
 from bot.service.answering import Answering, Answers
 from bot.service.content_check import ContentCheck
+from bot.service.continuing import Continuing
 from bot.service.dated import DatedDialogue
 from bot.service.editing_content import ContentEditing
 from bot.service.feast_dialogue import FeastDialogue
@@ -32,6 +37,7 @@ from bot.service.library import LiveLibrary, training_content
 from bot.service.located import LocatedDialogue
 from bot.service.presence import DeskPresence
 from bot.service.sources import SourceKeeper
+from bot.service.telling import Telling
 from bot.service.translating import Translating
 from bot.settings import PROJECT, Settings
 from bot.store.board import SqlBoard
@@ -103,14 +109,36 @@ class Lotse:
             sign_ups=SqlSignUps(self.database, self.clock), submitted=SqlIdeas(self.database, self.clock),
             idea_days=self.settings.idea_days,
         )  # fmt: skip
+        continuing = Continuing(answering, self.library, self.clock, self.holidays(), presence)
+        telling = Telling(continuing, self.library)
         if self.translating is None:
-            return answering
+            return telling
         return Interpreting(
-            answering, self.translating, self.library, detector, load_danger(PROJECT), self.clock, self.holidays()
+            telling, self.translating, self.library, detector, load_danger(PROJECT), self.clock, self.holidays()
         )  # fmt: skip
 
     def content_check(self) -> ContentCheck:
         return ContentCheck(self.responses, self.library, self.clock, lambda: load_checked(PROJECT))
+
+    @cached_property
+    def mailer(self) -> Mailer | None:
+        """Letters by e-mail; None when no mail server is configured."""
+        settings = self.settings
+        if settings.smtp_url is None or settings.smtp_from is None:
+            return None
+        password = settings.smtp_password.get_secret_value() if settings.smtp_password else None
+        return SmtpMailer(MailServer.of(settings.smtp_url, password, settings.smtp_from), self.clock)
+
+    @cached_property
+    def group(self) -> BotApi | None:
+        """Writes into Telegram groups of departments, with the bot's token; None without one."""
+        token = self.settings.telegram_token
+        return BotApi(token.get_secret_value(), self.settings.telegram_api) if token else None
+
+    @cached_property
+    def uploads(self) -> UploadFolder:
+        """Where files lie that newcomers and staff have sent."""
+        return upload_folder(self.settings)
 
     @cached_property
     def sources(self) -> SourceKeeper:
@@ -154,6 +182,8 @@ class Lotse:
     async def close(self) -> None:
         if self.translating:
             await self.translating.close()
+        if "group" in self.__dict__ and self.group:
+            await self.group.close()
         await self.database.close()
 
 
@@ -166,10 +196,15 @@ def build(settings: Settings, clock: TownClock | None = None) -> Lotse:
     library = LiveLibrary(contents, responses, read_intents(PROJECT / "responses"), SqlBoard(database, clock))
     trainer = Trainer(settings.rasa_python, PROJECT, settings.models, settings.embeddings)
     return Lotse(
-        settings, database, contents, responses, SqlConversations(database, clock, erased), SqlInbox(database, clock),
+        settings, database, contents, responses,
+        SqlConversations(database, clock, erased, upload_folder(settings)), SqlInbox(database, clock),
         SqlHandoffs(database, clock), SqlWaits(database, clock), library, clock, trainer,
         *_translation(settings, database, library, clock),
     )  # fmt: skip
+
+
+def upload_folder(settings: Settings) -> UploadFolder:
+    return UploadFolder(settings.uploads, settings.upload_mb * 1024 * 1024)
 
 
 def _translation(

@@ -12,11 +12,17 @@ from datetime import timedelta
 from starlette.applications import Starlette
 
 from bot.channels.telegram.channel import TelegramChannel, Tempo, connect
+from bot.channels.telegram.fetching import Fetcher
 from bot.channels.web.api import WebApi
 from bot.channels.web.app import Pages, web_app
+from bot.channels.web.attachments import AttachmentApi
 from bot.channels.web.calendar import CalendarFiles
+from bot.channels.web.export import ExportApi
 from bot.channels.web.pace import Pace
+from bot.core.following import Typist
 from bot.core.ports import Dialogue
+from bot.service.alerting import AlertKeeper
+from bot.service.attachments import Attachments
 from bot.service.delivery import DeliveryWorker
 from bot.service.handoff import HandoffDesk
 from bot.service.messenger import Messenger
@@ -28,11 +34,17 @@ from bot.service.turns import TurnWorker
 from bot.service.waits import Patience, WaitKeeper
 from bot.settings import PROJECT, Settings
 from bot.store.erased import ErasedLog
+from bot.store.file_references import SqlFileReferences
 from bot.store.outbox import SqlOutbox
 from bot.store.pushed import SqlPushed
+from bot.store.shared_signals import SharedSignals
 from bot.store.staff import SqlStaff
+from bot.wiring.after import exporting_of, followed_up
+from bot.wiring.alerts import alert_keeper
+from bot.wiring.attachments import attachments_of
 from bot.wiring.desk import screens_of_the_desk
 from bot.wiring.files import load_dates
+from bot.wiring.following import following_of
 from bot.wiring.lotse import Lotse
 
 
@@ -48,16 +60,19 @@ class Service:
     keeper: WaitKeeper
     sign_in: SignIn
     telegram: TelegramChannel | None = None
+    alerts: AlertKeeper | None = None
+    attachments: Attachments | None = None
 
 
 def assemble(lotse: Lotse, dialogue: Dialogue, tempo: Tempo = Tempo()) -> Service:
     """Builds the service on a prepared Lotse; nothing runs yet."""
-    signals, holidays = LocalSignals(), lotse.holidays()
+    signals, holidays = signals_of(lotse), lotse.holidays()
     presence = DeskPresence(lotse.clock, lotse.settings.presence)
+    typists: dict[str, Typist] = {}
 
     async def work() -> None:
         """The page is there before everything that answering needs is loaded; what is written meanwhile waits."""
-        answering = await asyncio.to_thread(lotse.answering, dialogue, presence)
+        answering = followed_up(lotse, await asyncio.to_thread(lotse.answering, dialogue, presence))
         await asyncio.to_thread(load_dates(PROJECT).warm)
         name = f"{os.getpid()}-{uuid.uuid4().hex[:8]}"
         worker = TurnWorker(
@@ -67,27 +82,43 @@ def assemble(lotse: Lotse, dialogue: Dialogue, tempo: Tempo = Tempo()) -> Servic
 
     reception = Reception(
         lotse.conversations, lotse.inbox, lotse.library, signals, dialogue, lotse.clock, holidays,
-        lotse.settings.retention_days,
+        lotse.settings.retention_days, following_of(lotse, signals),
     )  # fmt: skip
     desk = HandoffDesk(lotse.handoffs, lotse.library, signals, lotse.clock, presence)
     keeper = WaitKeeper(lotse.waits, lotse.library, signals, lotse.clock, holidays, patience(lotse.settings))
     translator = lotse.translating.provider if lotse.translating else None
     pages = Pages(lotse.library, dialogue, lotse.settings.feedback_url, translator)
     sign_in = SignIn(SqlStaff(lotse.database, lotse.clock), lotse.clock)
-    app = web_app(WebApi(reception, lotse.library, Pace()), pages, screens_of_the_desk(lotse, sign_in, desk, signals))
+    screens = screens_of_the_desk(lotse, sign_in, desk, signals, typists)
+    app = web_app(WebApi(reception, lotse.library, Pace()), pages, screens)
+    attachments = attachments_of(lotse, signals)
+    app.router.routes.extend(AttachmentApi(reception, attachments, Pace()).routes())
+    app.router.routes.extend(ExportApi(reception, exporting_of(lotse), Pace()).routes())
     app.router.routes.extend(CalendarFiles(lotse.library, holidays, lotse.clock).routes())
-    telegram = _telegram(lotse, dialogue, signals, reception, tempo)
+    telegram = _telegram(lotse, dialogue, signals, reception, tempo, typists, attachments)
     if telegram:
         app.router.routes.extend(telegram.routes())
-    return Service(app, work, reception, signals, desk, keeper, sign_in, telegram)
+    return Service(app, work, reception, signals, desk, keeper, sign_in, telegram, alert_keeper(lotse), attachments)
+
+
+def signals_of(lotse: Lotse) -> LocalSignals:
+    """On PostgreSQL several processes may share the work; they hear of each other."""
+    return SharedSignals(lotse.database.url) if lotse.database.shared else LocalSignals()
 
 
 def patience(settings: Settings) -> Patience:
-    return Patience(timedelta(minutes=settings.claim_minutes), timedelta(days=settings.waiting_days))
+    claim, assigned = timedelta(minutes=settings.claim_minutes), timedelta(minutes=settings.assigned_minutes)
+    return Patience(claim, assigned=assigned, waiting=timedelta(days=settings.waiting_days))
 
 
 def _telegram(
-    lotse: Lotse, dialogue: Dialogue, signals: LocalSignals, reception: Reception, tempo: Tempo
+    lotse: Lotse,
+    dialogue: Dialogue,
+    signals: LocalSignals,
+    reception: Reception,
+    tempo: Tempo,
+    typists: dict[str, Typist],
+    attachments: Attachments,
 ) -> TelegramChannel | None:
     """The Telegram channel, when there is a token."""
     settings = lotse.settings
@@ -95,8 +126,14 @@ def _telegram(
         return None
     token = settings.telegram_token.get_secret_value()
     api, courier = connect(token, settings.telegram_api, tempo, settings.public_url)
-    pushed = SqlPushed(lotse.database, lotse.clock, ErasedLog(settings.erased_log))
-    messenger = Messenger(pushed, lotse.inbox, reception, lotse.library, signals, dialogue, courier)
+    typists[courier.channel] = courier
+    pushed = SqlPushed(lotse.database, lotse.clock, ErasedLog(settings.erased_log), lotse.uploads)
+    references, courier.content = SqlFileReferences(lotse.database, lotse.clock), attachments.content
+    courier.export = exporting_of(lotse).of_message
+    messenger = Messenger(
+        pushed, lotse.inbox, reception, lotse.library, signals, dialogue, courier, references, attachments.most_bytes
+    )  # fmt: skip
     alone, outbox = settings.database.startswith("sqlite"), SqlOutbox(lotse.database, lotse.clock)
     delivery = DeliveryWorker(outbox, courier, signals, lotse.clock, alone, tempo.pause_seconds)
-    return TelegramChannel(token, settings.public_url, api, messenger, delivery, tempo)
+    fetcher = Fetcher(api, references, attachments, signals, tempo.pause_seconds)
+    return TelegramChannel(token, settings.public_url, api, messenger, delivery, fetcher, tempo)

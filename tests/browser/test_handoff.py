@@ -70,7 +70,7 @@ async def heard(chat: Chat, words: str) -> None:
 
 
 async def press(chat: Chat, title: str) -> None:
-    await chat.page.locator("#log button", has_text=title).last.click()
+    await chat.page.locator("#log").get_by_role("button", name=title, exact=True).last.click()
 
 
 async def picture(page: Page, name: str) -> None:
@@ -101,7 +101,7 @@ async def test_a_handoff_in_arabic_from_the_offer_to_the_bots_next_answer(
     await desk.click("#state >> text=Übernehmen")
     await chat.page.wait_for_selector("#owner:not([hidden])")
     await desk.fill("#text", "Guten Tag, ich bin Anna vom Amt für Soziales.")
-    await desk.click("#write >> text=Senden")
+    await desk.click("form.reply .primary")
     await heard(chat, "ich bin Anna vom Amt für Soziales")
     await picture(chat.page, "3-staff-writes-ar")
     asked = list(dialogue.asked)

@@ -14,7 +14,9 @@ import sqlalchemy as sa
 from argon2 import PasswordHasher
 from starlette.applications import Starlette
 
+from bot.core.conversation import Conversation
 from bot.core.handoff import HandoffRequest
+from bot.core.message import Utterance
 from bot.core.ports import Said
 from bot.core.staff import Role, Staff
 from bot.service.card import handoff_card
@@ -25,7 +27,7 @@ from bot.service.signals import DESK, LocalSignals
 from bot.service.staffing import Staffing
 from bot.store.handing import alarm, open_handoff
 from bot.store.handoffs import SqlHandoffs
-from bot.store.messages import Draft, add_messages
+from bot.store.messages import Draft, add_messages, add_utterances
 from bot.store.staff import SqlStaff
 from bot.wiring import Lotse
 from bot.wiring.desk import screens_of_the_desk
@@ -128,6 +130,16 @@ class Office:
         async with self.lotse.database.write() as connection:
             await add_messages(connection, conversation_id, [Draft("newcomer", text, locale, self.clock.now())])
         self.signals.announce(conversation_id)
+
+    async def tells(self, conversation_id: str, said: Utterance) -> None:
+        """The bot says something."""
+        async with self.lotse.database.write() as connection:
+            await add_utterances(connection, conversation_id, [said], self.clock.now(), None)
+
+    async def speaks(self, conversation_id: str, locale: str) -> None:
+        """The newcomer chooses another language."""
+        conversation = Conversation(conversation_id, "web", locale)
+        await self.lotse.conversations.choose_locale(conversation, locale)
 
     async def danger(self, conversation_id: str) -> None:
         async with self.lotse.database.write() as connection:

@@ -114,9 +114,23 @@ async def test_pages_carry_their_headers(office: Office) -> None:
 WALLS = {
     "/desk": Role.STAFF, "/desk/content": Role.COORDINATOR, "/desk/ideas": Role.COORDINATOR,
     "/desk/ideas.csv": Role.COORDINATOR, "/desk/offers": Role.COORDINATOR, "/desk/pins": Role.COORDINATOR,
+    "/desk/routing": Role.COORDINATOR, "/desk/review": Role.COORDINATOR,
     "/desk/sources": Role.COORDINATOR, "/editor": Role.COORDINATOR, "/desk/staff": Role.ADMINISTRATOR,
 }  # fmt: skip
-FOR_STAFF = {"", "queue", "events", "conversations", "sign-out"}
+FOR_STAFF = {
+    "",
+    "alerts",
+    "queue",
+    "events",
+    "conversations",
+    "sign-out",
+    "search",
+    "earlier",
+    "profile",
+    "records",
+    "away",
+    "mentions",
+}
 RANKS = (Role.STAFF, Role.COORDINATOR, Role.ADMINISTRATOR)
 OPEN = {("GET", "/desk/sign-in"), ("POST", "/desk/sign-in"), ("GET", "/desk/welcome"), ("POST", "/desk/welcome")}
 PUBLIC = {"/", "/accessibility", "/privacy", "/welcome", "/health", "/offers", "/calendar", "/api"}

@@ -18,8 +18,8 @@ from tests.fakes import ScriptedDialogue
 
 pytestmark = both_databases
 
-ALL = tuple(f"{word}-4711" for word in ("gesagt", "idee", "ort", "mail", "halb", "fremd"))
-SAID, IDEA, ABOUT, CONTACT, HALF, CACHED = ALL
+ALL = tuple(f"{word}-4711" for word in ("gesagt", "idee", "ort", "mail", "halb", "fremd", "datei", "titel"))
+SAID, IDEA, ABOUT, CONTACT, HALF, CACHED, FILE, TITLE = ALL
 
 
 async def _everything(lotse: Lotse) -> dict[str, str]:
@@ -48,6 +48,19 @@ async def _lived(lotse: Lotse, guest: Guest) -> None:
     await lotse.translations.keep({"k": CACHED}, lotse.clock.now() + timedelta(days=1), await _conversation(lotse))
 
 
+async def _showed(guest: Guest) -> None:
+    """A file, after a yes to a person."""
+    assert (await guest.post("Ja, bitte", pressed="handoff:yes:integration_participation")).status_code == 201
+    assert (await guest.post("📄", "client-file", "media:document")).status_code == 201
+    async with asyncio.timeout(20):
+        while (await guest.messages())[-1]["author"] != "bot":
+            await asyncio.sleep(0.02)
+    headers = {**guest.headers, "Content-Type": "application/octet-stream", "X-Said": "client-file", "X-Title": TITLE}
+    content = b"%PDF-1.4\n% " + FILE.encode() + b"\n%%EOF\n"
+    kept = await guest.client.post("/api/attachments", content=content, headers=headers)
+    assert kept.status_code == 201, kept.text
+
+
 async def _conversation(lotse: Lotse) -> str:
     async with lotse.database.read() as connection:
         return str((await connection.execute(sa.select(conversations.c.id))).scalar_one())
@@ -59,14 +72,18 @@ async def test_f27_what_was_erased_is_found_nowhere(lotse: Lotse, serving: Serve
         guest = await served.open()
         await _lived(lotse, guest)
         await _lived(lotse, guest)
+        await _showed(guest)
+        (file,) = (path for path in lotse.settings.uploads.rglob("*") if path.is_file())
+        assert FILE.encode() in file.read_bytes()
         before = await _everything(lotse)
         for words, table in ((SAID, "messages"), (IDEA, "ideas"), (ABOUT, "ideas"), (CONTACT, "ideas"),
-                             (HALF, "conversations"), (CACHED, "translations")):  # fmt: skip
+                             (HALF, "conversations"), (CACHED, "translations"), (TITLE, "attachments")):  # fmt: skip
             assert words in before[table], "the search looks in the right place"
         conversation = await _conversation(lotse)
         assert conversation in before["sign_ups"]
         assert (await served.client.delete("/api/conversation", headers=guest.headers)).status_code == 204
         assert dialogue.forgotten, "the engine keeps its own memory of it"
+    assert not any(path.is_file() for path in lotse.settings.uploads.rglob("*"))
     after = await _everything(lotse)
     for table, rows in after.items():
         for words in (*ALL, conversation):

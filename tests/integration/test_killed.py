@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import random
 import secrets
-import signal
 import socket
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -20,10 +16,10 @@ import pytest
 import sqlalchemy as sa
 
 from bot.dialogue.server import RasaServer
-from bot.settings import PROJECT
 from bot.store.database import Database
 from bot.store.tables import conversations, inbox, messages
 from tests.conftest import both_databases
+from tests.forks import Forked, Forks
 
 pytestmark = [pytest.mark.rasa, pytest.mark.timeout(420)]
 
@@ -35,21 +31,16 @@ KILLED_WHILE_STARTING = 0.25  # the others are killed while they answer
 class Bot:
     """`lotse serve` as a process of its own, on one port, killed and started again."""
 
-    def __init__(self, data: Path, database_url: str) -> None:
+    def __init__(self, forks: Forks, data: Path, database_url: str) -> None:
         with socket.socket() as listener:
             listener.bind(("127.0.0.1", 0))
             self.port = listener.getsockname()[1]
         self.base = f"http://127.0.0.1:{self.port}"
-        kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-        self._environment = kept | {"LOTSE_DATA": str(data), "LOTSE_PORT": str(self.port)}
-        self._environment["LOTSE_DATABASE_URL"] = database_url
-        self._process: subprocess.Popen[bytes] | None = None
+        self._environment = {"LOTSE_DATA": str(data), "LOTSE_PORT": str(self.port), "LOTSE_DATABASE_URL": database_url}
+        self._forks, self._process = forks, None
 
     def start(self) -> None:
-        command = [sys.executable, "-m", "bot.cli", "serve"]
-        self._process = subprocess.Popen(
-            command, env=self._environment, cwd=PROJECT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
+        self._process: Forked | None = self._forks.start("bot.cli", ["serve"], self._environment)
 
     async def up(self) -> None:
         """Waits until it listens."""
@@ -62,8 +53,7 @@ class Bot:
 
     def kill(self) -> None:
         assert self._process is not None
-        self._process.send_signal(signal.SIGKILL)
-        self._process.wait()
+        self._process.kill()
 
 
 class Page:
@@ -108,9 +98,9 @@ def data(trained: Path, engine: RasaServer, tmp_path: Path) -> Iterator[Path]:
 
 @both_databases
 async def test_f30_many_kills_lose_nothing_and_answer_nothing_twice(
-    data: Path, engine: RasaServer, database: str, database_url: str
+    data: Path, engine: RasaServer, database: str, database_url: str, forks: Forks
 ) -> None:
-    chance, bot, kept = random.Random(SEED), Bot(data, database_url), Database(database_url)
+    chance, bot, kept = random.Random(SEED), Bot(forks, data, database_url), Database(database_url)
     pages = [Page(bot.base) for _ in range(4)]
     writing = [asyncio.create_task(page.run()) for page in pages]
     for _ in range(KILLS[database]):

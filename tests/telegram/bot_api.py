@@ -14,13 +14,15 @@ import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, MutableMapping
 from dataclasses import dataclass
+from email.parser import BytesParser
+from email.policy import HTTP
 from typing import Any
 from urllib.parse import parse_qsl
 
 import httpx
 import uvicorn
 
-from tests.telegram.model import check
+from tests.telegram.model import PostedFile, check
 
 TOKEN = "4711:loopback-token-of-a-bot-that-is-not-real"
 USERNAME = "musterstadt_bot"
@@ -65,6 +67,8 @@ class BotApiServer:
         self.front: str | None = None  # where a request to the public address ends up
         self.webhook: tuple[str, str] | None = None
         self.refused_posts: list[int] = []
+        self.files: dict[str, bytes] = {}  # by file_id: what people have sent
+        self.given: list[str] = []  # which of them were fetched
         self.base = ""
         self._queries: set[str] = set()
         self._waiting: list[_Waiting] = []
@@ -123,13 +127,31 @@ class BotApiServer:
             body += message.get("body", b"")
             if not message.get("more_body"):
                 break
+        if scope["path"].startswith("/file/"):
+            await self._give_file(scope["path"], send)
+            return
         token, _, method = scope["path"].removeprefix("/bot").partition("/")
         if token != TOKEN:
             await _reply(send, 401, _failure(401, "Unauthorized"))
             return
-        await self._answer(method, dict(parse_qsl(body.decode(), keep_blank_values=True)), send)
+        await self._answer(method, _fields(dict(scope["headers"]).get(b"content-type", b""), body), send)
 
-    async def _answer(self, method: str, given: dict[str, str], send: Any) -> None:
+    async def _give_file(self, path: str, send: Any) -> None:
+        """`/file/bot<token>/<file_path>`, for a path that getFile has given."""
+        token, _, place = path.removeprefix("/file/bot").partition("/")
+        name = place.rpartition("/")[2]
+        content = self.files.get(name) if token == TOKEN else None
+        if fault := self._fault("file", {}):
+            await _reply(send, int(fault.kind), None)
+        elif content is None:
+            await _reply(send, 404, _failure(404, "Not Found"))
+        else:
+            self.given.append(name)
+            headers = [(b"content-type", b"application/octet-stream"), (b"content-length", str(len(content)).encode())]
+            await send({"type": "http.response.start", "status": 200, "headers": headers})
+            await send({"type": "http.response.body", "body": content})
+
+    async def _answer(self, method: str, given: dict[str, Any], send: Any) -> None:
         values, wrong = check(method, given)
         self.calls.append((method, values))
         fault = self._fault(method, values)
@@ -159,7 +181,8 @@ class BotApiServer:
             "getMe": self._get_me, "getUpdates": self._get_updates, "setWebhook": self._set_webhook,
             "deleteWebhook": self._delete_webhook, "sendMessage": self._send_message,
             "sendChatAction": self._get_me, "answerCallbackQuery": self._answer_query,
-            "deleteMessages": self._delete_messages, "setMyCommands": self._set_commands,
+            "deleteMessages": self._delete_messages, "getFile": self._get_file, "sendPhoto": self._send_file,
+            "sendDocument": self._send_file, "setMyCommands": self._set_commands,
         }  # fmt: skip
         result = await handlers[method](**values)
         return result if isinstance(result, tuple) else (200, {"ok": True, "result": result})
@@ -213,6 +236,28 @@ class BotApiServer:
         self.shown[chat_id][message["message_id"]] = message
         self.times[chat_id].append(time.monotonic())
         return message
+
+    async def _get_file(self, file_id: str) -> Any:
+        """Bots get files of up to 20 MB."""
+        content = self.files.get(file_id)
+        if content is None or len(content) > 20 * 1024 * 1024:
+            why = "file is too big" if content else "wrong file_id or the file is temporarily unavailable"
+            return 400, _failure(400, f"Bad Request: {why}")
+        unique = f"u-{file_id}"
+        return {"file_id": file_id, "file_unique_id": unique, "file_path": f"files/{file_id}"}
+
+    async def _send_file(
+        self, chat_id: int, photo: PostedFile | None = None, document: PostedFile | None = None, **_: Any
+    ) -> Any:
+        posted = photo or document
+        assert posted is not None
+        sent = await self._send_message(chat_id, posted.title)
+        if isinstance(sent, dict):
+            del sent["text"]
+            sent["posted"] = posted.content  # for the tests to look at; not a field of Telegram's
+            sent["photo" if photo else "document"] = {"file_name": posted.title}
+            return {name: value for name, value in sent.items() if name != "posted"}
+        return sent
 
     async def _answer_query(self, callback_query_id: str, text: str | None = None, **_: Any) -> Any:
         if callback_query_id not in self._queries or callback_query_id in self.toasts:
@@ -303,6 +348,18 @@ def _chat_of(update: dict[str, Any]) -> int:
     (content,) = (value for name, value in update.items() if name != "update_id")
     chat = content.get("chat") or content.get("message", {}).get("chat")
     return int(chat["id"]) if isinstance(chat, dict) else 0
+
+
+def _fields(kind: bytes, body: bytes) -> dict[str, Any]:
+    """The parameters of a request; files only come in multipart requests."""
+    if not kind.startswith(b"multipart/form-data"):
+        return dict(parse_qsl(body.decode(), keep_blank_values=True))
+    found: dict[str, Any] = {}
+    for part in BytesParser(policy=HTTP).parsebytes(b"Content-Type: " + kind + b"\r\n\r\n" + body).iter_parts():
+        content, title = part.get_payload(decode=True), part.get_filename()
+        name = part.get_param("name", header="content-disposition")
+        found[name] = PostedFile(title, content) if title else content.decode()
+    return found
 
 
 def _failure(code: int, description: str, **parameters: Any) -> dict[str, Any]:

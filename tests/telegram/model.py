@@ -5,10 +5,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
+
+from PIL import Image
 
 UPDATE_KINDS = {
     "message", "edited_message", "channel_post", "edited_channel_post", "business_connection", "business_message",
@@ -32,6 +36,9 @@ METHODS: dict[str, dict[str, tuple[str, bool]]] = {
         "chat_id": ("int", True), "text": ("text", True), "reply_markup": ("keyboard", False),
         "link_preview_options": ("object", False), "disable_notification": ("bool", False),
     },
+    "sendPhoto": {"chat_id": ("int", True), "photo": ("picture", True), "caption": ("caption", False)},
+    "sendDocument": {"chat_id": ("int", True), "document": ("file", True), "caption": ("caption", False)},
+    "getFile": {"file_id": ("str", True)},
     "sendChatAction": {"chat_id": ("int", True), "action": ("str", True)},
     "answerCallbackQuery": {
         "callback_query_id": ("str", True), "text": ("toast", False), "show_alert": ("bool", False),
@@ -41,7 +48,15 @@ METHODS: dict[str, dict[str, tuple[str, bool]]] = {
 }  # fmt: skip
 
 
-def check(method: str, given: dict[str, str]) -> tuple[dict[str, Any], list[str]]:
+@dataclass(frozen=True)
+class PostedFile:
+    """A part of a multipart request that is a file."""
+
+    title: str
+    content: bytes
+
+
+def check(method: str, given: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
     """The parameters as values, and what is wrong with them."""
     if method not in METHODS:
         return {}, [f"{method}: no such method among those we may use"]
@@ -61,6 +76,27 @@ def _text(text: str) -> str:
     if not 1 <= length <= 4096:
         raise ValueError(f"text has {length} UTF-16 units; 1 to 4096 are allowed")
     return text
+
+
+def _caption(text: str) -> str:
+    if len(text.encode("utf-16-le")) // 2 > 1024:
+        raise ValueError("more than 1024 characters")
+    return text
+
+
+def _file(posted: Any) -> PostedFile:
+    """Up to 50 MB, with a name; the wire has no other way to give a new file."""
+    if not isinstance(posted, PostedFile) or not posted.title or not 0 < len(posted.content) <= 50 * 1024 * 1024:
+        raise ValueError("a file with a name, of 1 byte to 50 MB")
+    return posted
+
+
+def _picture(posted: Any) -> PostedFile:
+    """Up to 10 MB; width and height together up to 10000, at most 20 to 1."""
+    wide, high = Image.open(io.BytesIO(_file(posted).content)).size
+    if len(posted.content) > 10 * 1024 * 1024 or wide + high > 10_000 or max(wide, high) > 20 * min(wide, high):
+        raise ValueError("PHOTO_INVALID_DIMENSIONS")
+    return posted
 
 
 def _toast(text: str) -> str:
@@ -143,6 +179,7 @@ def _language(text: str) -> str:
 
 
 _READERS = {
+    "file": _file, "picture": _picture, "caption": _caption,
     "int": int, "str": str, "text": _text, "toast": _toast, "bool": _bool, "https": _https, "secret": _secret,
     "kinds": _kinds, "ids": _ids, "keyboard": _keyboard, "object": json.loads,
     "commands": _commands, "language": _language,

@@ -10,7 +10,7 @@ from tests.fakes import ScriptedDialogue
 from tests.telegram.bot_api import Fault
 from tests.telegram.world import Telegram
 
-COMMANDS = ["start", "menu", "language", "human", "delete"]
+COMMANDS = ["start", "menu", "language", "human", "delete", "export"]
 
 
 async def test_commands_are_listed_in_every_language(telegram: Telegram) -> None:

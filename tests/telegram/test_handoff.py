@@ -63,8 +63,8 @@ async def waiting(telegram: Telegram, locale: str = "ar") -> Chat:
 
 
 async def offered(telegram: Telegram, chat: Chat, locale: str) -> None:
-    await chat.send(photo=[{"file_id": "x", "file_unique_id": "y", "width": 9, "height": 9}])
-    await chat.hears(await say(telegram, "media_photo", locale))
+    await chat.send(video_note={"file_id": "x", "file_unique_id": "y", "length": 240, "duration": 3})
+    await chat.hears(await say(telegram, "media_voice", locale))
     await chat.hears(await say(telegram, "offer", locale))
 
 
@@ -272,18 +272,6 @@ async def test_f13_an_engine_that_fails_is_told_once_and_the_answer_comes_later(
         answer = lotse.library.catalogue.find("answer", "thank", "uk")
         assert answer
         await chat.hears(answer[0].strip())
-
-
-async def test_f18_the_desk_is_alerted_until_somebody_looks(
-    telegram: Telegram, dialogue: ScriptedDialogue, anna: Staff, clock: MovedClock
-) -> None:
-    async with telegram.serving(dialogue) as served:
-        await waiting(telegram, "de")
-        for _ in range(2):
-            assert await served.service.keeper.look() == 1
-            clock.ahead += timedelta(minutes=11)
-        await served.service.desk.open(anna, (await only(served, anna)).conversation_id)
-        assert await served.service.keeper.look() == 0
 
 
 async def test_f23_f26_at_night_the_truth_is_told_and_the_message_is_kept(

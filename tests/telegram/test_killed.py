@@ -5,16 +5,13 @@ from __future__ import annotations
 import asyncio
 import random
 import shutil
-import signal
 import sqlite3
-import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from bot.settings import PROJECT
+from tests.forks import Forked, Forks
 from tests.telegram.bot_api import BotApiServer, Fault
 from tests.telegram.world import Chat
 
@@ -31,14 +28,14 @@ def data(template: Path, test_data: Path, tmp_path: Path) -> Path:
     return tmp_path
 
 
-async def test_f30_kills_lose_nothing_and_repeat_a_send_at_most_once(data: Path) -> None:
+async def test_f30_kills_lose_nothing_and_repeat_a_send_at_most_once(data: Path, forks: Forks) -> None:
     chance = random.Random(SEED)
     async with BotApiServer().running() as server:
         server.faults = [Fault("sendMessage", "slow", times=10**6, seconds=0.02)]
         chats = [Chat(server, 5001 + n, "de") for n in range(3)]
         written: list[str] = []
         for _ in range(KILLS):
-            process = _start(data, server.base)
+            process = _start(forks, data, server.base)
             before = sum(map(len, server.sent.values()))
             for number in range(4):
                 for chat in chats:
@@ -46,19 +43,16 @@ async def test_f30_kills_lose_nothing_and_repeat_a_send_at_most_once(data: Path)
                     await chat.say(written[-1])
             await _some_sent(server, before, chance.randint(1, 12))
             await asyncio.sleep(chance.random() * 0.15)
-            process.send_signal(signal.SIGKILL)
-            process.wait()
-        process = _start(data, server.base)
+            process.kill()
+        process = _start(forks, data, server.base)
         await _all_sent(data, len(written))
         process.terminate()
-        process.wait()
         assert server.violations == []
         _check(data, server, chats, written)
 
 
-def _start(data: Path, api: str) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "tests.telegram.bot_process", str(data), api]
-    return subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+def _start(forks: Forks, data: Path, api: str) -> Forked:
+    return forks.start("tests.telegram.bot_process", [str(data), api])
 
 
 async def _some_sent(server: BotApiServer, before: int, count: int) -> None:

@@ -76,6 +76,18 @@ class Chat:
         """A photo, a place …"""
         return await self.server.update("message", self.message(**content))
 
+    async def send_file(self, content: bytes, kind: str, **more: Any) -> str:
+        """A picture (`photo`), or a `document`, `voice`, `audio`; returns its file_id."""
+        name = f"file-{self.server.new_message_id()}"
+        self.server.files[name] = content
+        file = {"file_id": name, "file_unique_id": f"u-{name}", "file_size": len(content), **more.pop("about", {})}
+        sizes = [
+            {**file, "file_id": "thumb", "file_size": 9, "width": 9, "height": 9},
+            {**file, "width": 90, "height": 90},
+        ]
+        await self.send(**{kind: sizes if kind == "photo" else file}, **more)
+        return name
+
     async def press(self, title: str) -> str:
         """Presses the newest button of that title; returns the query's id."""
         for message in reversed(await self.heard(1)):
@@ -105,7 +117,7 @@ class Chat:
 
     @property
     def words(self) -> list[str]:
-        return [message["text"] for message in self.said]
+        return [message.get("text", "") for message in self.said]
 
     def buttons(self, message: Message) -> list[str]:
         rows = message.get("reply_markup", {}).get("inline_keyboard", ())
@@ -125,7 +137,7 @@ class Chat:
         """Waits for a message with these words, and returns it."""
         try:
             async with asyncio.timeout(seconds):
-                while not (found := [m for m in self.said if words in m["text"]]):
+                while not (found := [m for m in self.said if words in m.get("text", "")]):
                     await asyncio.sleep(0.02)
         except TimeoutError:
             raise AssertionError(f"never heard {words!r}: {self.words}") from None
@@ -140,7 +152,7 @@ class Chat:
     def transcript(self) -> str:
         lines = []
         for message in self.said:
-            lines.append(f"Lotse: {message['text']}")
+            lines.append(f"Lotse: {message.get('text') or message.get('photo') or message.get('document')}")
             lines += [f"       [{title}]" for title in self.buttons(message)]
         return "\n".join(lines)
 

@@ -20,6 +20,7 @@ DESIGN = [
     ("waiting", "close", "closed"),
     ("with_staff", "hand_back", "with_bot"),
     ("with_staff", "unanswered", "waiting"),
+    ("with_staff", "take_over", "with_staff"),
     ("with_staff", "close", "closed"),
     ("with_bot", "staff_wrote", "with_staff"),
     ("waiting", "staff_wrote", "with_staff"),

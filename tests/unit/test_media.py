@@ -40,6 +40,8 @@ def test_who_can_help_is_named_and_a_person_is_offered_not_called(locale: str, m
     *_, offer = reply.utterances
     assert any(button.payload.startswith("handoff:yes:") for button in offer.buttons)
     assert reply.handoff and reply.request is None
+    kept = shipped.catalogue().say("file_after_yes", locale, department="@").split("@")[0]
+    assert kept in offer.text, "said before the yes: when the file is kept and who sees it"
     office = helpers(reply)
     assert 1 <= len(office.links) <= 3 and all(link.url.startswith("tel:") for link in office.links)
     assert {said.locale for said in reply.utterances} == {locale}

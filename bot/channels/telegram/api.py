@@ -6,21 +6,23 @@ and its errors are named here without their text.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import quote
 
 import httpx
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, InputFile, LinkPreviewOptions
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.request import HTTPXRequest
 
 from bot.channels.telegram.layout import Key
-from bot.core.errors import DeliveryError, NotSent, OutcomeUnknown, Refused, Unreachable
+from bot.core.errors import AttachmentRefused, DeliveryError, NotSent, OutcomeUnknown, Refused, Unreachable
 
 ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member")
 POLL_SECONDS = 25
-_CONNECT, _ANSWER = 5.0, 20.0
+_CONNECT, _ANSWER, _FILE = 5.0, 20.0, 90.0
 _NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 
 
@@ -36,6 +38,13 @@ class _RawBot(Bot):
         quiet = LinkPreviewOptions(is_disabled=True)
         data = {"chat_id": chat, "text": text, "reply_markup": keyboard, "link_preview_options": quiet}
         return int((await self._post("sendMessage", data))["message_id"])
+
+    async def send_file(self, chat: int, method: str, field: str, file: InputFile) -> int:
+        data = {"chat_id": chat, field: file}
+        return int((await self._post(method, data, write_timeout=_FILE, read_timeout=_FILE))["message_id"])
+
+    async def file_path(self, reference: str) -> str:
+        return str((await self._post("getFile", {"file_id": reference}))["file_path"])
 
     async def own_name(self) -> str:
         return str((await self._post("getMe")).get("username", ""))
@@ -56,6 +65,8 @@ class BotApi:
             logging.getLogger(chatty).setLevel(logging.WARNING)
         api, files = f"{base.rstrip('/')}/bot", f"{base.rstrip('/')}/file/bot"
         self._bot = _RawBot(token, api, files, _requests(32, answer_seconds), _requests(2, answer_seconds))
+        self._files = f"{files}{token}"
+        self._downloads = httpx.AsyncClient(timeout=httpx.Timeout(answer_seconds, connect=_CONNECT))
         self.bot_id = token.partition(":")[0]
         self.username = ""
 
@@ -87,6 +98,34 @@ class BotApi:
         with _named():
             return str(await self._bot.send(int(chat), text, keyboard))
 
+    async def show_typing(self, chat: str) -> None:
+        """Shown for five seconds, or until the next message."""
+        with _named():
+            await self._bot.send_chat_action(int(chat), "typing")
+
+    async def send_picture(self, chat: str, content: bytes, title: str) -> str:
+        with _named():
+            return str(await self._bot.send_file(int(chat), "sendPhoto", "photo", InputFile(content, title)))
+
+    async def send_document(self, chat: str, content: bytes, title: str) -> str:
+        with _named():
+            return str(await self._bot.send_file(int(chat), "sendDocument", "document", InputFile(content, title)))
+
+    async def download(self, reference: str, most_bytes: int) -> bytes:
+        """A file by Telegram's name for it.
+
+        Raises:
+            Refused: Telegram has it no more, or gives no file of this size. AttachmentRefused: larger than we take.
+            Other DeliveryErrors: not now.
+        """
+        with _named():
+            path = await self._bot.file_path(reference)
+        try:
+            async with asyncio.timeout(_FILE), self._downloads.stream("GET", f"{self._files}/{quote(path)}") as answer:
+                return await _limited(answer, most_bytes)
+        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as error:
+            raise NotSent(f"the file was not given ({type(error).__name__})") from None  # the address has the token
+
     async def delete_messages(self, chat: str, ids: Sequence[int]) -> None:
         with _named():
             await self._bot.delete_messages(int(chat), list(ids))
@@ -98,6 +137,18 @@ class BotApi:
     async def close(self) -> None:
         for request in self._bot._request:
             await request.shutdown()
+        await self._downloads.aclose()
+
+
+async def _limited(answer: httpx.Response, most_bytes: int) -> bytes:
+    if answer.status_code != httpx.codes.OK:
+        raise (NotSent if answer.status_code >= 500 else Refused)(f"the file was not given ({answer.status_code})")
+    raw = bytearray()
+    async for chunk in answer.aiter_bytes():
+        raw += chunk
+        if len(raw) > most_bytes:
+            raise AttachmentRefused("the file is too large", "too_large")
+    return bytes(raw)
 
 
 class _named:

@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from bot.channels.telegram.api import BotApi
 from bot.channels.telegram.courier import TelegramCourier
+from bot.channels.telegram.fetching import Fetcher
 from bot.channels.telegram.pace import SendPace
 from bot.channels.telegram.polling import Patience, Poller, until_done
 from bot.channels.telegram.presses import Presses
@@ -54,9 +55,10 @@ class TelegramChannel:
         api: BotApi,
         messenger: Messenger,
         delivery: DeliveryWorker,
+        fetcher: Fetcher,
         tempo: Tempo,
     ) -> None:
-        self._api, self._messenger, self._delivery = api, messenger, delivery
+        self._api, self._messenger, self._delivery, self._fetcher = api, messenger, delivery, fetcher
         self._presses, self._patience = Presses(api), Patience(tempo.pause_seconds)
         self._intake = Intake(messenger, api, self._presses, _derived(token, "person"))
         self._secret = _derived(token, "webhook").hex()
@@ -69,6 +71,10 @@ class TelegramChannel:
     async def send(self) -> None:
         """Sends what the outbox holds, until cancelled."""
         await self._delivery.run()
+
+    async def fetch(self) -> None:
+        """Fetches files whose newcomers have said yes, until cancelled."""
+        await self._fetcher.run()
 
     async def receive(self) -> None:
         """Takes updates until cancelled."""

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from bot.core.attachment import RemoteFile
 from bot.core.distance import Position
 from bot.core.errors import BadInput
 
@@ -20,6 +21,7 @@ _MEDIA = {
     "story": "other", "game": "other", "checklist": "other", "paid_media": "other", "giveaway": "other",
     "invoice": "other", "passport_data": "other", "chat_shared": "other",
 }  # fmt: skip
+_LONGEST_TITLE = 120
 
 
 class Chat(BaseModel):
@@ -65,6 +67,19 @@ class Message(BaseModel):
         try:
             return Position(float(place["latitude"]), float(place["longitude"]))
         except (BadInput, LookupError, TypeError, ValueError, AttributeError):
+            return None
+
+    @property
+    def file(self) -> RemoteFile | None:
+        """What a person could look at or listen to: the largest picture, a voice message, sound, a document."""
+        given = self.model_extra or {}
+        sizes = given.get("photo") or []
+        found = sizes[-1] if sizes else given.get("voice") or given.get("audio") or given.get("document") or {}
+        try:
+            size = int(found["file_size"]) if found.get("file_size") else None
+            title = str(found.get("file_name") or "")[:_LONGEST_TITLE]
+            return RemoteFile(str(found["file_id"])[:255], str(found["file_unique_id"])[:64], title, size)
+        except (LookupError, TypeError, ValueError, AttributeError):
             return None
 
     def marked(self) -> Iterator[tuple[Entity, str]]:

@@ -44,6 +44,27 @@ class Part:
     rows: tuple[tuple[Key, ...], ...] = ()
 
 
+@dataclass(frozen=True)
+class FilePart:
+    """One message of Telegram that is a picture or a document of staff. `name`: of the file, among ours."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class ExportPart:
+    """Everything that is stored, as a document. `message`: the one that announces it."""
+
+    message: str
+
+
+def files_of(message: StoredMessage) -> list[FilePart]:
+    """Of a message that only hands over a file, its files; of every other none."""
+    if message.extras.get("kind") != "file":
+        return []
+    return [FilePart(str(file["name"])) for file in message.extras.get("files", ())]
+
+
 def lay_out(message: StoredMessage, base: str | None = None) -> list[Part]:
     """The same message always gives the same parts. `base`: where our own pages are reached, if they are."""
     links = [_absolute(link, base) for link in message.extras.get("links", ())]

@@ -28,6 +28,7 @@ logger = logging.getLogger(__name__)
 
 _GROUPS = ("group", "supergroup")
 _GONE = ("kicked", "left")
+_FILES = ("photo", "voice", "document")
 # What an update may fail with whoever sends it again: our mistakes and values nobody can use, but not a database.
 _ALWAYS_FAILS = (ValueError, TypeError, LookupError, AttributeError)
 
@@ -71,6 +72,8 @@ class Intake:
             await self._messenger.greet(caller, event)
         elif command == ["/delete"]:
             await self._messenger.ask_erase(caller, event)
+        elif command == ["/export"]:
+            await self._messenger.export(caller, event)
         elif command and command[0] in SHORTCUTS:
             await self._messenger.shortcut(caller, event, command[0])
         elif message.text is not None:
@@ -82,12 +85,13 @@ class Intake:
         """An album comes as one update per picture, with one id; it gets one answer."""
         album = f"album:{message.chat.id}:{message.media_group_id}" if message.media_group_id else None
         album = album and f"album:{self._digest(album)[:40]}"
+        file = message.file if medium in _FILES else None
         if message.caption:
-            await self._messenger.caption(caller, event, album, message.caption)
+            await self._messenger.caption(caller, event, album, message.caption, file)
         elif position := message.position:
             await self._messenger.locate(caller, event, position)
         else:
-            await self._messenger.show(caller, album or event, medium)
+            await self._messenger.show(caller, album or event, medium, file)
 
     async def _edited(self, message: Message, event: str) -> None:
         if message.chat.type == "private" and (message.text or message.caption):

@@ -3,11 +3,12 @@
 POST   /api/conversations            {"token", "locale"}            201  opens (or finds) the conversation of a token
 GET    /api/conversation             Bearer                         200  {"locale", "state", "messages", "last_event"}
 PUT    /api/conversation/locale      Bearer {"locale"}              204
+PUT    /api/conversation/fetched     Bearer {"number"}              204  what staff wrote is on the page, up to here
 DELETE /api/conversation             Bearer                         204  erases everything and revokes the token
 POST   /api/messages                 Bearer {"client_id", "text", "pressed"?}  201 {"id", "number", "stored": true}
 POST   /api/near                     Bearer {"client_id", "latitude", "longitude"}  201  as a message; never kept
 GET    /api/events                   Bearer, Last-Event-ID          200  server-sent events (see stream.py)
-GET    /api/events/poll?after=N      Bearer                         200  {"events": [...]}  for networks without streams
+GET    /api/events/poll?after=N      Bearer                         200  {"events": [...], "typing"}  without streams
 GET    /api/interface/{locale}                                      200  the page's sentences
 
 Errors are {"error": name, "detail": sentence}: 400 unusable, 401 token unknown or revoked, 404, 409 client id reused,
@@ -27,6 +28,7 @@ from starlette.routing import Route
 
 from bot.channels.web.pace import Pace
 from bot.channels.web.stream import stream
+from bot.core.conversation import State
 from bot.core.distance import Position
 from bot.core.errors import (
     BadInput,
@@ -47,7 +49,8 @@ from bot.service.shown import shown
 MAX_BODY = 64 * 1024
 # What other pages and the answers say: not worth a newcomer's data.
 _NOT_OF_THE_PAGE = (  # what other pages and the answers say: not worth a newcomer's data
-    "offer_", "pin_", "form_", "command_", "calendar_", "subject_", "time_of_day_", "audience_", "event_kind_",
+    "help_", "improve_", "export_", "offer_", "pin_", "form_",
+    "command_", "calendar_", "subject_", "time_of_day_", "audience_", "event_kind_",
 )  # fmt: skip
 _STATUS: tuple[tuple[type[LotseError], int, str], ...] = (
     (ClientIdReused, 409, "client_id_reused"),
@@ -86,6 +89,11 @@ class _Locale(BaseModel):
     locale: str
 
 
+class _Fetched(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+    number: int = Field(ge=0, lt=2**63)
+
+
 class TooLarge(LotseError):
     """The request's body is larger than anything the page sends."""
 
@@ -106,6 +114,7 @@ class WebApi:
             Route("/api/conversation", named(self.read), methods=["GET"]),
             Route("/api/conversation", named(self.erase), methods=["DELETE"]),
             Route("/api/conversation/locale", named(self.locale), methods=["PUT"]),
+            Route("/api/conversation/fetched", named(self.fetched), methods=["PUT"]),
             Route("/api/messages", named(self.post), methods=["POST"]),
             Route("/api/near", named(self.near), methods=["POST"]),
             Route("/api/events", named(self.events), methods=["GET"]),
@@ -134,6 +143,12 @@ class WebApi:
         await self._reception.choose_locale(bearer(request), body.locale)
         return Response(status_code=204)
 
+    async def fetched(self, request: Request) -> Response:
+        token = bearer(request)
+        self._pace.check(f"fetched:{token}", 120)
+        await self._reception.fetched(token, (await read_body(request, _Fetched)).number)
+        return Response(status_code=204)
+
     async def post(self, request: Request) -> Response:
         token = bearer(request)
         self._pace.check(f"post:{token}", 60)
@@ -151,12 +166,15 @@ class WebApi:
 
     async def events(self, request: Request) -> Response:
         conversation = await self._reception.find(bearer(request))
-        return stream(self._reception, conversation.id, after(request))
+        staffed = conversation.state is State.WITH_STAFF
+        return stream(self._reception, conversation.id, after(request), staffed)
 
     async def poll(self, request: Request) -> Response:
         conversation = await self._reception.find(bearer(request))
         entries = await self._reception.log(conversation.id, after(request))
-        return JSONResponse({"events": [{"number": e.number, "kind": e.kind, "data": e.data} for e in entries]})
+        typing = conversation.state is State.WITH_STAFF and await self._reception.typed(conversation.id)
+        events = [{"number": e.number, "kind": e.kind, "data": e.data} for e in entries]
+        return JSONResponse({"events": events, "typing": typing})
 
     async def interface(self, request: Request) -> Response:
         locale = known_locale(request.path_params["locale"])

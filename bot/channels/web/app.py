@@ -25,7 +25,7 @@ from bot.service.answers.offices import tel
 _HERE = Path(__file__).parent
 _HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
         "base-uri 'none'; form-action 'self'; frame-ancestors 'self'; manifest-src 'self'"
     ),
     "X-Content-Type-Options": "nosniff",
@@ -57,10 +57,15 @@ class Pages:
     """The public pages."""
 
     def __init__(
-        self, library: Library, dialogue: Dialogue, feedback_url: str | None, translator: str | None = None
+        self,
+        library: Library,
+        dialogue: Dialogue,
+        feedback_url: str | None,
+        translator: str | None = None,
+        most_file: int = 10 * 1024 * 1024,
     ) -> None:
         self._library, self._dialogue, self._feedback = library, dialogue, feedback_url
-        self._translator = translator
+        self._translator, self._most_file = translator, most_file
         loader = FileSystemLoader(_HERE / "templates")
         self._templates = Environment(loader=loader, autoescape=select_autoescape())
 
@@ -78,7 +83,9 @@ class Pages:
         interface = interface_of(self._library, locale)
         office = self._library.guide.coordination
         languages = [(code, ENDONYMS[code]) for code in ANSWERED]
-        return self._page("chat.html", interface, languages=languages, contact=_contact(office))
+        return self._page(
+            "chat.html", interface, languages=languages, contact=_contact(office), most_file=self._most_file
+        )
 
     async def statement(self, request: Request) -> Response:
         """Accessibility statement and privacy notice: German text of the town, with the office to turn to."""

@@ -2,7 +2,7 @@
 
 Each entry is `id: <number>`, `event: <kind>`, `data: <json>`. A heartbeat event comes every 10 seconds, as an event
 of its own that the page's code sees (a comment would be swallowed). The stream ends after ten minutes; the page
-comes back with Last-Event-ID.
+comes back with Last-Event-ID. `typing` {"on"} has no number: it says whether the person who owns it types just now.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator
 
 from starlette.responses import StreamingResponse
 
+from bot.core.conversation import State
 from bot.core.ports import LogEntry
 from bot.service.reception import Reception
 
@@ -22,28 +23,37 @@ _LOOK_AGAIN_SECONDS = 5.0
 _HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 
-def stream(reception: Reception, conversation_id: str, after: int) -> StreamingResponse:
+def stream(reception: Reception, conversation_id: str, after: int, staffed: bool = False) -> StreamingResponse:
+    """`staffed`: a person owns the conversation at the moment."""
     return StreamingResponse(
-        entries(reception, conversation_id, after), media_type="text/event-stream", headers=_HEADERS
+        entries(reception, conversation_id, after, staffed), media_type="text/event-stream", headers=_HEADERS
     )  # fmt: skip
 
 
-async def entries(reception: Reception, conversation_id: str, after: int) -> AsyncIterator[str]:
+async def entries(reception: Reception, conversation_id: str, after: int, staffed: bool = False) -> AsyncIterator[str]:
     """Text of the stream. It listens before it looks, so that nothing falls between the two."""
-    began = beaten = time.monotonic()
+    began, beaten, shown = time.monotonic(), time.monotonic(), False
     yield _heartbeat()
     with reception.listen(conversation_id) as listener:
         while time.monotonic() - began < _LONGEST_SECONDS:
             listener.ready()
             found = await reception.log(conversation_id, after)
             for entry in found:
-                after = entry.number
+                after, staffed = entry.number, _staffed(entry, staffed)
+                shown = shown and entry.kind == "locale"  # the page has hidden it with whatever came
                 yield _entry(entry)
+            if staffed and (typed := await reception.typed(conversation_id)) is not shown:
+                shown = typed
+                yield f"event: typing\ndata: {json.dumps({'on': typed})}\n\n"
             if time.monotonic() - beaten >= HEARTBEAT_SECONDS:
                 beaten = time.monotonic()
                 yield _heartbeat()
             if not found:
                 await listener.wait(_LOOK_AGAIN_SECONDS)
+
+
+def _staffed(entry: LogEntry, staffed: bool) -> bool:
+    return entry.data.get("state") == State.WITH_STAFF.value if entry.kind == "state" else staffed
 
 
 def _entry(entry: LogEntry) -> str:

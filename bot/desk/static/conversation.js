@@ -1,33 +1,45 @@
 // A conversation draws what is new, keeps what is being written (per conversation), and follows the last message.
 import { Live, fragment, tellConnection, tellGone } from "./live.js";
+import { Draft } from "./unsent.js";
 
+const TYPING = 4000;
 const id = document.body.dataset.conversation, path = `/desk/conversations/${id}`;
 const title = document.title;
 let last = Number(document.getElementById("side").dataset.last);
 
-// drafts: kept in this browser until the server says that this very form was stored
-const key = (kind) => `lotse.draft.${id}.${kind}`;
-function remember(form) {
-  const kind = form.dataset.draft, text = form.elements.text.value;
-  if (text) localStorage.setItem(key(kind), JSON.stringify({ text, client_id: form.elements.client_id.value }));
-  else localStorage.removeItem(key(kind));
-}
-function restore(form) {
-  const kept = JSON.parse(localStorage.getItem(key(form.dataset.draft)) || "null");
-  if (!kept) return;
-  if (kept.client_id === document.body.dataset.sent) { localStorage.removeItem(key(form.dataset.draft)); return; }
-  if (!form.elements.text.value) form.elements.text.value = kept.text;
-  const fold = form.closest("details");
-  if (fold) fold.open = true;
-}
-for (const form of document.querySelectorAll("form[data-draft]")) {
-  restore(form);
-  form.addEventListener("input", () => remember(form));
-  form.addEventListener("submit", () => remember(form));
-  form.elements.text.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
+// Drafts stay until the server says that this very form was stored. One that was sent off without an answer keeps its
+// id: sent again it counts once. Whoever changes it writes something new.
+function prepare(form) {
+  const draft = new Draft(id, form.dataset.draft), { text, client_id } = form.elements, fresh = client_id.value;
+  const kept = draft.kept;
+  if (kept && kept.client_id === document.body.dataset.sent) draft.drop();
+  else if (kept && !text.value) {
+    text.value = kept.text;
+    if (kept.sent) client_id.value = kept.client_id;
+    const fold = form.closest("details");
+    if (fold) fold.open = true;
+  }
+  form.addEventListener("input", () => {
+    client_id.value = fresh;
+    draft.keep(text.value, fresh, false);
   });
+  form.addEventListener("submit", () => {
+    draft.keep(text.value, client_id.value, true);
+    text.readOnly = true; // what is typed now would not be in what was sent
+  });
+  addEventListener("pageshow", () => { text.readOnly = false; });
 }
+for (const form of document.querySelectorAll("form[data-draft]")) prepare(form);
+
+// The newcomer sees that somebody writes, never what.
+let typed = 0;
+document.querySelector("form.reply textarea")?.addEventListener("input", (event) => {
+  const now = Date.now();
+  if (!("typing" in document.body.dataset) || side().dataset.mode !== "mine" || !event.target.value || now - typed < TYPING) return;
+  typed = now;
+  const headers = { "X-CSRF-Token": document.querySelector("input[name=csrf]").value };
+  fetch(`${path}/typing`, { method: "POST", headers, signal: AbortSignal.timeout(TYPING) }).catch(() => null);
+});
 if (document.body.dataset.sent) history.replaceState(null, "", path);
 
 // On a phone the card gives way once one is writing.
@@ -79,7 +91,7 @@ function owner(body, mode) {
   side().dataset.mode = mode;
   const reply = document.querySelector("form.reply");
   if (!reply) return location.reload();
-  reply.querySelector("button").textContent = mode === "waiting" ? "Übernehmen und senden" : "Senden";
+  reply.querySelector("button.primary").textContent = mode === "waiting" ? "Übernehmen und senden" : "Senden";
   reply.hidden = mode === "other" && !reply.elements.text.value;
 }
 

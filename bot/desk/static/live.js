@@ -80,7 +80,7 @@ export class Live {
 
 const GONE = {
   401: "Sie sind abgemeldet. Ihr Text bleibt hier gespeichert. ",
-  403: "Diese Unterhaltung ist nicht mehr bei Ihrer Abteilung. ",
+  403: "Diese Unterhaltung wurde abgegeben. ",
   404: "Diese Unterhaltung ist beendet. ",
 };
 
@@ -95,11 +95,12 @@ export function tellGone(status) {
   const link = Object.assign(document.createElement("a"), { href: location.pathname, textContent: "Neu laden" });
   line.hidden = false;
   line.replaceChildren(GONE[status] || GONE[404], link);
+  if (status === 403) for (const part of ["log", "side"]) document.getElementById(part)?.remove(); // no longer theirs to read
 }
 
 // A fragment of the server as nodes; scripts in it would not run, and our policy allows none.
-export async function fragment(address) {
-  const answer = await fetch(address, { signal: AbortSignal.timeout(SILENCE) });
+export async function fragment(address, options = {}) {
+  const answer = await fetch(address, { ...options, signal: AbortSignal.timeout(SILENCE) });
   if (!answer.ok) throw Object.assign(new Error("fragment"), { status: answer.status });
   return new DOMParser().parseFromString(await answer.text(), "text/html").body;
 }

@@ -17,11 +17,12 @@ async function draw() {
 }
 
 async function redraw() {
-  const body = await fragment("/desk/queue");
+  const body = await fragment(`/desk/queue${location.search}`);
   if (document.querySelector("#queue form[data-sending]")) return;
   const before = ids(), focused = focus();
   place.replaceChildren(...body.childNodes);
   title();
+  for (const count of document.querySelectorAll("[data-count]")) count.textContent = drawn().dataset[count.dataset.count];
   restore(focused);
   const fresh = [...ids()].filter((id) => !before.has(id)).length;
   if (fresh) news.textContent = fresh === 1 ? "Eine neue Anfrage wartet." : `${fresh} neue Anfragen warten.`;

@@ -9,12 +9,13 @@ from bot.service.answers.calendar import CalendarDesk
 from bot.service.answers.directory import Beside
 from bot.service.answers.forms import Forms
 from bot.service.answers.guidance import Guide
-from bot.service.answers.handoff import Offers, Presence
+from bot.service.answers.handoff import Offers
 from bot.service.answers.media import MediaDesk
 from bot.service.answers.menus import Menus
 from bot.service.answers.near import NearDesk
 from bot.service.answers.offices import OfficeDesk
 from bot.service.answers.pages import PageDesk
+from bot.service.answers.reading_times import Presence, ReadingTimes
 from bot.service.answers.searches import Searches
 from bot.service.answers.speaker import Speaker
 from bot.service.answers.welcome import Welcome
@@ -38,7 +39,8 @@ class Desks:
         self.offices = OfficeDesk(guide, self.speaker, now, holidays)
         self.guidance = Guide(catalogue, guide, self.speaker, self.offices)
         self.pages = PageDesk(guide, self.speaker, now)
-        self.offers = Offers(guide, catalogue, self.speaker, self.offices, now, presence, waiting)
+        times = ReadingTimes(guide, self.speaker, holidays, now, presence)
+        self.offers = Offers(guide, catalogue, self.speaker, times, now, waiting)
         self.forms = Forms(guide, catalogue, self.speaker, self.offers, idea_days)
         self.welcome = Welcome(guide, self.speaker)
         self.menus = Menus(catalogue, self.speaker, self.guidance)

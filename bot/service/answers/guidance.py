@@ -52,7 +52,7 @@ class Guide:
         numbers = EMERGENCY_NUMBERS.get(intent, ())
         links = tuple(Link(isolated(number, locale), tel(number)) for number in numbers)
         kind = "danger" if intent in EMERGENCY_NUMBERS else "answer"
-        return Utterance(body, locale, (), links, kind)
+        return Utterance(body, locale, (), links, kind, source=f"{intent}/{locale}")
 
     def related(self, info: IntentInfo) -> tuple[Button, ...]:
         return tuple(Button(self._speaker.label(name), f"intent:{name}") for name in info.related)

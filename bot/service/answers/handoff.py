@@ -8,25 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Protocol
 
 from bot.core.handoff import WOMAN, HandoffRequest
-from bot.core.hours import Status
 from bot.core.message import Button, Link, Reply, Utterance
 from bot.core.places import Department, Office
 from bot.core.response import Catalogue
+from bot.core.routing import back, someone
 from bot.core.town import TownGuide
+from bot.core.translation import foreign_in
+from bot.service.answers.appointments import bookable
 from bot.service.answers.memory import PROTECTED
-from bot.service.answers.offices import OfficeDesk, tel
+from bot.service.answers.offices import tel
+from bot.service.answers.reading_times import ReadingTimes
 from bot.service.answers.speaker import Speaker, isolated
 
 _ADVISERS_SHOWN = 2
-
-
-class Presence(Protocol):
-    """Whether somebody of a department is at the desk at this moment; None: not known, or switched off."""
-
-    def present(self, department: str) -> bool | None: ...
 
 
 class Offers:
@@ -37,13 +33,12 @@ class Offers:
         guide: TownGuide,
         catalogue: Catalogue,
         speaker: Speaker,
-        offices: OfficeDesk,
+        times: ReadingTimes,
         now: datetime,
-        presence: Presence | None,
         waiting: bool,
     ) -> None:
         self._guide, self._catalogue, self._speaker = guide, catalogue, speaker
-        self._offices, self._now, self._presence, self._waiting = offices, now, presence, waiting
+        self._times, self._now, self._waiting = times, now, waiting
 
     def offer(self, context: Mapping[str, str], first: str = "offer", advised: bool = False) -> Utterance | None:
         """The offer for what the conversation is about; None when the town has nobody. `advised`: the independent
@@ -58,7 +53,11 @@ class Offers:
 
     def department(self, context: Mapping[str, str]) -> Department | None:
         """Who would read it. Once a protected topic was touched, only the protection group."""
-        return self._guide.department_for(context.get("intent", ""), PROTECTED in context, _districts(context))
+        intent, locale = context.get("intent", ""), foreign_in(context) or self._speaker.locale
+        info = self._catalogue.intents.get(intent)
+        return self._guide.department_for(
+            intent, PROTECTED in context, _districts(context), info.topic if info else "", locale
+        )  # fmt: skip
 
     def pressed(self, rest: str, context: Mapping[str, str]) -> Reply | None:
         """What a button of the offer does; None when it is not one of ours."""
@@ -72,24 +71,16 @@ class Offers:
             return self._withdrawn(context)
         department = self._guide.departments.get(name)
         if action == "to" and department:
+            if self._kept_from(department, context):
+                return self._again(context)
             return self._said(self._of(department, "offer", None), context, handoff=True)
         if action in ("yes", WOMAN):
-            return self._yes(department, (WOMAN,) if action == WOMAN else (), context)
+            return self._yes(department, action == WOMAN, context)
         return None
 
     def when(self, department: Department) -> str:
         """When somebody reads it: the truth of this moment."""
-        status = self._status(department)
-        if status is None:
-            return self._speaker.say("offer_unknown")
-        if status.kind == "open" or status.until:
-            if self._presence is None or self._presence.present(department.id) is not False:
-                return self._speaker.say("offer_now", time=self._speaker.end_of(status.until))
-            return self._speaker.say("offer_open_nobody")
-        opens = min((moment for moment in (status.opens, status.opens_by_appointment) if moment), default=None)
-        if opens is None:
-            return self._speaker.say("offer_unknown")
-        return self._speaker.say("offer_later", when=self._speaker.moment(opens, self._now))
+        return self._times.when(department.id)
 
     def _of(self, department: Department, first: str, other: Department | None, advised: bool = False) -> Utterance:
         say, name = self._speaker.say, self._name(department)
@@ -98,7 +89,7 @@ class Offers:
             lines.append(say("offer_protected"))
         if department.by_name_only:
             lines.append(say("offer_office_duty", department=name))
-        lines += [say("offer_sees"), self.when(department)]
+        lines += [say("offer_sees"), self._answers(department)]
         advisers = [] if advised or department.independent else self.advisers()
         lines += self.advice(advisers)
         buttons = [Button(say("offer_yes"), f"handoff:yes:{department.id}")]
@@ -117,21 +108,62 @@ class Offers:
         other = self._guide.department_of(office) if office else None
         return other if other and other.by_name_only and other.id != department.id else None
 
-    def _yes(self, department: Department | None, wishes: tuple[str, ...], context: Mapping[str, str]) -> Reply:
+    def _yes(self, department: Department | None, woman: bool, context: Mapping[str, str]) -> Reply:
         if self._waiting:
             return self._said(self._already(context, department), context)
-        if department is None:  # the town has changed since the offer
-            again = self.offer(context, "handoff_changed")
-            return self._said(again or self._plain("handoff_declined"), context, handoff=again is not None)
+        if department is None or self._kept_from(department, context):  # the town or the topic has changed meanwhile
+            return self._again(context)
+        if woman and not someone(self._guide.seats, department.id, woman=True):
+            return self._said(self._no_woman(department), context, handoff=True)
         say = self._speaker.say
-        text = f"{say('handoff_queued', department=self._name(department))}\n{self.when(department)}"
+        kept = self._times.kept(department.id)
+        lines = (say("handoff_queued", department=self._name(department)), kept, self._answers(department, woman))
+        text = "\n".join(filter(None, lines))
         withdraw = Button(say("handoff_withdraw"), "handoff:withdraw")
-        said = Utterance(text, self._speaker.locale, (withdraw,), kind="notice")
+        said = Utterance(text, self._speaker.locale, (*self._ways(context), withdraw), kind="notice")
         intent = context.get("intent", "")
         topic = intent if intent in self._catalogue.intents else "request_human"
+        wishes = (WOMAN,) if woman else ()
         request = HandoffRequest(department.id, topic, department.by_name_only, wishes, context.get("district"))
-        kept = {**context, "handoff": department.id}
-        return Reply((said,), "talk", "handoff_requested", kept, handoff=True, request=request)
+        after = {**context, "handoff": department.id}
+        return Reply((said,), "talk", "handoff_requested", after, handoff=True, request=request)
+
+    def _again(self, context: Mapping[str, str]) -> Reply:
+        again = self.offer(context, "handoff_changed")
+        return self._said(again or self._plain("handoff_declined"), context, handoff=again is not None)
+
+    def _kept_from(self, department: Department, context: Mapping[str, str]) -> bool:
+        """A button of an earlier offer leads past the protection group."""
+        if PROTECTED not in context or department.protection:
+            return False
+        safe = self.department(context)
+        return safe is not None and safe.id != department.id
+
+    def _no_woman(self, department: Department) -> Utterance:
+        """Said before the yes: nobody is asked for a wish that cannot be kept."""
+        say, name, first = self._speaker.say, self._name(department), self._guide.coordinating
+        lines = [say("offer_no_woman", department=name), *self.advice(self.advisers())]
+        buttons = [Button(say("offer_yes"), f"handoff:yes:{department.id}")]
+        if first and not department.protection and someone(self._guide.seats, first.id, woman=True):
+            buttons.append(Button(say("offer_other", department=self._name(first)), f"handoff:to:{first.id}"))
+        buttons.append(Button(say("offer_no"), "handoff:no"))
+        return Utterance("\n".join(lines), self._speaker.locale, tuple(buttons), kind="offer")
+
+    def _answers(self, department: Department, woman: bool = False) -> str:
+        """When somebody answers, or, when all who could are away, from when on."""
+        seats = someone(self._guide.seats, department.id)
+        asked, again = someone(seats, department.id, woman), back(seats, self._now)
+        women = back(asked, self._now)
+        if women and not again:
+            return self._speaker.say("offer_woman_later", when=self._at(department, women))
+        if again:
+            return self._speaker.say("offer_later", when=self._at(department, again))
+        return self.when(department)
+
+    def _at(self, department: Department, moment: datetime) -> str:
+        """In the department's hours, on the town's clocks: whoever is back at midnight reads in the morning."""
+        opens = self._times.opens(department.id, moment).astimezone(self._now.tzinfo)
+        return self._speaker.moment(opens, self._now)
 
     def _withdrawn(self, context: Mapping[str, str]) -> Reply:
         kept = {name: value for name, value in context.items() if name != "handoff"}
@@ -143,13 +175,15 @@ class Offers:
             return self._plain("handoff_declined")
         text = f"{self._speaker.say('handoff_queued_already', department=self._name(reading))}\n{self.when(reading)}"
         withdraw = Button(self._speaker.say("handoff_withdraw"), "handoff:withdraw")
-        return Utterance(text, self._speaker.locale, (withdraw,), kind="notice")
+        return Utterance(text, self._speaker.locale, (*self._ways(context), withdraw), kind="notice")
 
-    def _status(self, department: Department) -> Status | None:
-        offices = self._guide.offices_of(department)
-        timed = (office for office in offices if office.hours.week or office.hours.special)
-        office = next(timed, None)
-        return self._offices.status(office) if office else None
+    def _ways(self, context: Mapping[str, str]) -> list[Button]:
+        """A call, and where the office takes requests for appointments, one of them."""
+        office, kept = self._guide.responsible(context.get("intent", "")), PROTECTED in context
+        ways = [Button(self._speaker.say("call_button"), "handoff:call")]
+        if bookable(office) and not kept:
+            ways.append(Button(self._speaker.say("appointment_button"), "handoff:slot"))
+        return ways
 
     def advisers(self) -> list[Office]:
         """Independent advisers (Migrationsberatung, Jugendmigrationsdienst) who can be called."""

@@ -1,4 +1,4 @@
-"""A photo, a voice message, a document …: answered, not refused. Nothing of it is kept.
+"""A photo, a voice message, a document …: answered, not refused. Without a yes to a person nothing of it is kept.
 
 What a person could read or hear is offered to one; before that stands who can help today, where and when.
 """
@@ -6,6 +6,7 @@ What a person could read or hear is offered to one; before that stands who can h
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.core.message import Link, Reply, Utterance
@@ -42,8 +43,16 @@ class MediaDesk:
         helpers = self._who(tuple(filter(None, (context.get("district"),))))
         advised = all(adviser in self._shown(helpers) for adviser in self._offers.advisers())
         offer = self._offers.offer(context, advised=advised)
-        said = (first, *self._helpers(helpers), *([offer] if offer else []))
+        if offer and offer.kind != "offer":  # a person was asked for already, and gets the file
+            return Reply((first, offer), "media", "answered", dict(context), handoff=True)
+        said = (first, *self._helpers(helpers), *([self._with_file(offer, context)] if offer else []))
         return Reply(said, "media", "answered", dict(context), handoff=offer is not None)
+
+    def _with_file(self, offer: Utterance, context: Mapping[str, str]) -> Utterance:
+        """Before the yes is said: when the file is kept, and who sees it then."""
+        department = self._offers.department(context)
+        name = self._speaker.of(department.name) if department else ""
+        return replace(offer, text=f"{offer.text}\n{self._speaker.say('file_after_yes', department=name)}")
 
     def _shown(self, helpers: Sequence[Office]) -> list[Office]:
         return [office for office in helpers if self._today(office)] or list(helpers)

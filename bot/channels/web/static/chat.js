@@ -1,3 +1,5 @@
+import { Files } from "./files.js";
+import { Export } from "./export.js";
 import { Near } from "./near.js";
 import { Outbox } from "./outbox.js";
 import { Stream } from "./stream.js";
@@ -19,16 +21,25 @@ const api = {
   post(path, body) { return api.send("POST", path, body); },
 };
 
-const view = new View({ press: (title, payload) => outbox.add(title, payload), retry: (id) => outbox.retry(id) });
+const view = new View({ press, retry: (id) => outbox.retry(id), fetch: (...file) => files.fetch(...file) });
 const outbox = new Outbox(api, (item) => view.sending(item), begin_anew);
 const stream = new Stream(api, { event: happened, connected: (on) => { view.connection(on); if (on) tell_locale(); }, revoked: begin_anew });
 new Near($("near"), api, view);
+new Export($("export"), api, view);
+const files = new Files({ button: $("attach"), input: $("file"), api, view, add: (sign, payload) => outbox.add(sign, payload) });
 let wanted = null, untold = null, connecting = null;
 
 function happened(kind, data) {
-  if (kind === "message") { outbox.drop(data.client_id); view.show(data); follow(data); }
+  if (kind === "message") { outbox.drop(data.client_id); view.show(data); files.stored(data.client_id); follow(data); seen(data); }
+  if (kind === "typing") view.typing(data.on, true);
   if (kind === "locale") speak(data.locale);
-  if (kind === "state") view.owner(data.state);
+  if (kind === "state") { view.owner(data.state); files.owner(data.state); }
+  if (kind === "file") view.files(data.message, data.files);
+}
+
+function press(title, payload) {
+  if (payload === "handoff:no") files.drop();
+  outbox.add(title, payload);
 }
 
 // The page speaks the language of the answers; a passage, or an answer that exists in another language only, does not
@@ -39,6 +50,15 @@ async function follow(message) {
   const answer = await api.get("/api/conversation").catch(() => null);
   const locale = answer?.ok && (await answer.json()).locale;
   if (locale && $("language").querySelector(`[value="${locale}"]`)) speak(locale);
+}
+
+// What staff wrote is here: told a moment later, for several messages at once. Nothing depends on it.
+let shown = 0, telling = 0;
+function seen(message) {
+  if (message.author !== "staff" || message.number <= shown) return;
+  shown = message.number;
+  clearTimeout(telling);
+  telling = setTimeout(() => api.send("PUT", "/api/conversation/fetched", { number: shown }).catch(() => null), 400);
 }
 
 async function speak(locale) {
@@ -78,10 +98,11 @@ async function open() {
   const state = await answer.json();
   view.clear();
   view.owner(state.state);
-  state.messages.forEach((message) => { outbox.drop(message.client_id); view.show(message); });
+  state.messages.forEach((message) => { outbox.drop(message.client_id); view.show(message); files.stored(message.client_id); seen(message); });
   view.typing(state.messages.at(-1)?.author === "newcomer" && state.state !== "with_staff");
   outbox.all().forEach((item) => view.sending(item));
   api.opened = true;
+  files.owner(state.state);
   stream.start(state.last_event);
   tell_locale();
   outbox.flush();
@@ -100,8 +121,11 @@ async function keep_trying() {
 function renew() {
   stream.stop();
   api.opened = false;
+  shown = 0;
+  clearTimeout(telling);
   if (localStorage.getItem(TOKEN) === api.token) localStorage.removeItem(TOKEN);
   api.token = null;
+  files.drop();
   view.clear();
   view.typing(false);
 }
@@ -126,19 +150,6 @@ $("write").addEventListener("submit", (event) => {
 $("text").addEventListener("keydown", (event) => {
   if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); $("write").requestSubmit(); }
 });
-
-// A picture or a file that is put in: nothing of it leaves the device, and it is answered like one sent on Telegram.
-const SIGNS = { photo: "📷", voice: "🎤", document: "📄" };
-function refuse_file(event) {
-  const given = event.clipboardData || event.dataTransfer, file = given.files[0];
-  if (!file || given.types.includes("text/plain")) return;
-  event.preventDefault();
-  const medium = { image: "photo", audio: "voice" }[file.type.split("/")[0]] || "document";
-  outbox.add(SIGNS[medium], `media:${medium}`);
-}
-document.addEventListener("paste", refuse_file);
-document.addEventListener("dragover", (event) => event.preventDefault());
-document.addEventListener("drop", refuse_file);
 
 $("language").addEventListener("change", async () => {
   const locale = $("language").value;

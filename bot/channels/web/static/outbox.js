@@ -20,6 +20,7 @@ export class Outbox {
     this.#keep([...this.all(), item]);
     this.#changed(item);
     this.flush();
+    return item.client_id;
   }
 
   retry(id) { this.#mark(id, "sending"); this.flush(); }

@@ -68,7 +68,9 @@ export class Stream {
   #take(block) {
     const fields = Object.fromEntries(block.split("\n").map((line) => [line.slice(0, line.indexOf(":")), line.slice(line.indexOf(":") + 2)]));
     if (fields.event === "heartbeat" || !fields.data) return;
-    this.#deliver(fields.event, JSON.parse(fields.data));
+    const data = JSON.parse(fields.data);
+    if (fields.event === "typing") this.#on.event("typing", data); // of this moment: it has no number
+    else this.#deliver(fields.event, data);
   }
 
   #deliver(kind, data) {
@@ -84,7 +86,9 @@ export class Stream {
       const answer = await this.#api.get(`/api/events/poll?after=${this.#last}`, {}, this.#abort.signal);
       if (!answer.ok) throw Object.assign(new Error("poll"), { status: answer.status });
       this.#on.connected(true);
-      for (const event of (await answer.json()).events) this.#deliver(event.kind, { number: event.number, ...event.data });
+      const { events, typing } = await answer.json();
+      for (const event of events) this.#deliver(event.kind, { number: event.number, ...event.data });
+      if (typing) this.#on.event("typing", { on: true });
     } finally { clearTimeout(watch); }
     await this.#sleep(POLL);
     if (Math.random() < 0.1) this.#failures = 0; // now and then the stream gets another chance

@@ -2,6 +2,7 @@
 
 import { be_silent, read_button } from "./read.js";
 
+const TYPED = 9000;
 const RIGHT_TO_LEFT = new Set(["ar", "fa", "ps", "ur", "ckb", "he"]);
 const SAFE = /^(https?:|tel:|mailto:|geo:|\/[^/\\\s])/;
 const $ = (id) => document.getElementById(id);
@@ -20,7 +21,7 @@ function folded(text, direction) {
 }
 
 export class View {
-  #on; #words; #lost = false; #hiding = 0; #owner = "with_bot";
+  #on; #words; #lost = false; #hiding = 0; #owner = "with_bot"; #typed = 0;
 
   constructor(on) { this.#on = on; }
 
@@ -61,10 +62,54 @@ export class View {
     if (message.kind === "checklist") this.#fold_lists();
     item.dataset.id = message.id;
     item.dataset.number = message.number;
+    if (message.client_id) item.dataset.said = message.client_id;
     const later = [...$("log").children].find((node) => !node.dataset.number || Number(node.dataset.number) > message.number);
     $("log").insertBefore(item, later || null);
     this.typing(message.author === "newcomer" && this.#owner !== "with_staff");
+    if (message.files) this.files(message.id, message.files);
     if (message.kind !== "welcome") this.#scroll(item, message.author);
+  }
+
+  // A file in this page's memory, beside the message that speaks of it, and what becomes of it; null: no longer.
+  holds(id, content, word) {
+    const item = document.querySelector(`[data-said="${CSS.escape(id)}"], [data-client="${CSS.escape(id)}"]`);
+    const old = item?.querySelector(".held");
+    if (!item || !content) { old?.remove(); return; }
+    if (old) { old.lastChild.textContent = this.#words[word]; return; }
+    const held = element("div", { class: "held" }, element("div", { class: "state" }, this.#words[word]));
+    if (content.type.startsWith("image/")) held.prepend(element("img", { src: URL.createObjectURL(content), alt: "" }));
+    item.append(held);
+    this.#scroll(item);
+  }
+
+  // Files on the server: a picture grows when it is pressed, everything else is saved.
+  files(id, files) {
+    const item = document.querySelector(`[data-id="${CSS.escape(id)}"]`);
+    if (!item) return;
+    item.querySelectorAll(".held, .files").forEach((old) => old.remove());
+    item.append(element("div", { class: "files" }, ...files.map((file) => this.#file(file))));
+  }
+
+  #file({ name, kind, title }) {
+    const button = element("button", { type: "button", "data-icon": "📎" }, title);
+    button.onclick = () => (kind === "image" ? this.#picture(button, name, false) : this.#save(name, title));
+    if (kind === "image") this.#picture(button, name, true);
+    return button;
+  }
+
+  async #picture(button, name, small) {
+    const url = await this.#on.fetch(name, small);
+    if (!url) return;
+    button.replaceChildren(element("img", { src: url, alt: button.textContent || button.firstChild.alt, class: small ? "small" : "" }));
+    button.removeAttribute("data-icon");
+    button.classList.add("picture");
+  }
+
+  async #save(name, title) {
+    const url = await this.#on.fetch(name);
+    if (!url) { this.notice("file_failed", 4000); return; }
+    element("a", { href: url, download: title }).click();
+    setTimeout(() => URL.revokeObjectURL(url), 60000);
   }
 
   // Of a list that is shown again and again, with more ticks each time, only the last one is there to tick.
@@ -123,14 +168,21 @@ export class View {
 
   // Whose turn it is. While a person owns the conversation the computer writes nothing, so nothing says it does.
   owner(state) {
+    if (state !== this.#owner || state === "with_staff") this.typing(false);
     this.#owner = state;
     const line = { waiting: "state_waiting_person", with_staff: "state_with_person" }[state];
     $("owner").hidden = !line;
     $("owner").textContent = line ? this.#words[line] : "";
-    if (state === "with_staff") this.typing(false);
   }
 
-  typing(on) { $("typing").hidden = !on; }
+  // The bot writes until its answer comes. A person may stop without a word, and a connection may be dead.
+  typing(on, person = false) {
+    const line = $("typing").firstElementChild, name = person ? "typing_person" : "typing";
+    if (on) Object.assign(line, { textContent: this.#words[line.dataset.say = name] });
+    $("typing").hidden = !on;
+    clearTimeout(this.#typed);
+    if (on && person) this.#typed = setTimeout(() => this.typing(false), TYPED);
+  }
 
   connection(on) {
     if (on !== this.#lost) return;

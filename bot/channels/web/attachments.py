@@ -1,0 +1,103 @@
+"""Files of the web chat.
+
+POST /api/attachments               Bearer, X-Said, X-Title; the file itself as application/octet-stream   201
+GET  /api/attachments/{name}        Bearer                                                                 200
+GET  /api/attachments/{name}/small  Bearer                                                                 200
+
+X-Said: the client id of the message that the file belongs to; X-Title: its name, percent-encoded. Sending it again
+changes nothing. Errors are as of the JSON API; a refused file is {"error": name of the sentence to show}: 400 broken,
+409 no yes to a person, or no room, 413 too large, 415 of no kind that is taken.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from urllib.parse import unquote
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.routing import Route
+
+from bot.channels.web.api import NotJson, bearer, named
+from bot.channels.web.pace import Pace
+from bot.core.attachment import SAFE_HEADERS, shown_file
+from bot.core.errors import AttachmentRefused, BadInput
+from bot.service.attachments import REFUSALS, Attachments
+from bot.service.reception import Reception
+
+_PATH = "/api/attachments"
+_PER_MINUTE = 12
+_AT_ONCE = 8  # files in memory
+_LONGEST_SECONDS = 120.0
+_LONGEST_TITLE, _LONGEST_ID = 600, 64
+_STATUS = {"empty": 400, "broken": 400, "kind": 415, "too_large": 413, "too_many": 409, "not_now": 409}
+
+
+class AttachmentApi:
+    def __init__(self, reception: Reception, attachments: Attachments, pace: Pace) -> None:
+        self._reception, self._attachments, self._pace = reception, attachments, pace
+        self._free = asyncio.Semaphore(_AT_ONCE)
+
+    def routes(self) -> list[Route]:
+        return [
+            Route(_PATH, named(self.post), methods=["POST"]),
+            Route(f"{_PATH}/{{name}}", named(self.read), methods=["GET"]),
+            Route(f"{_PATH}/{{name}}/small", named(self.small), methods=["GET"]),
+        ]
+
+    async def post(self, request: Request) -> Response:
+        token = bearer(request)
+        self._pace.check(f"file:{token}", _PER_MINUTE)
+        conversation, said, title = await self._reception.find(token), _said(request), _title(request)
+        try:
+            await self._attachments.check(conversation)
+            async with self._free:
+                content = await read_file(request, self._attachments.most_bytes)
+                kept = await self._attachments.take(conversation, said, f"web:{said}", title, content)
+        except AttachmentRefused as error:
+            refused = {"error": REFUSALS[error.reason], "detail": str(error)}
+            return JSONResponse(refused, _STATUS[error.reason])
+        return JSONResponse({"message": kept.message_id, "file": shown_file(kept)}, 201)
+
+    async def read(self, request: Request) -> Response:
+        return await self._hand_out(request, small=False)
+
+    async def small(self, request: Request) -> Response:
+        return await self._hand_out(request, small=True)
+
+    async def _hand_out(self, request: Request, small: bool) -> Response:
+        conversation = await self._reception.find(bearer(request))
+        file, path = await self._attachments.open(conversation, request.path_params["name"], small)
+        kind = "image/jpeg" if small else file.media_type
+        return FileResponse(path, headers=SAFE_HEADERS, media_type=kind, filename=file.title,
+                            content_disposition_type=file.disposition)  # fmt: skip
+
+
+async def read_file(request: Request, most_bytes: int) -> bytes:
+    """Raises AttachmentRefused, NotJson (for a form of another site), BadInput (too slow)."""
+    if request.headers.get("content-type", "").split(";")[0].strip() != "application/octet-stream":
+        raise NotJson("send the file itself, with Content-Type: application/octet-stream")
+    announced = request.headers.get("content-length", "")
+    if announced.isdecimal() and int(announced) > most_bytes:
+        raise AttachmentRefused("the file is too large", "too_large")
+    raw = bytearray()
+    try:
+        async with asyncio.timeout(_LONGEST_SECONDS):
+            async for chunk in request.stream():
+                raw += chunk
+                if len(raw) > most_bytes:
+                    raise AttachmentRefused("the file is too large", "too_large")
+    except TimeoutError as error:
+        raise BadInput("the file came too slowly; send a smaller one") from error
+    return bytes(raw)
+
+
+def _said(request: Request) -> str:
+    said = request.headers.get("x-said", "")
+    if not said.isascii() or not said.replace("-", "").replace("_", "").isalnum() or len(said) > _LONGEST_ID:
+        raise BadInput("X-Said must be the client id of the message that the file belongs to")
+    return said
+
+
+def _title(request: Request) -> str:
+    return unquote(request.headers.get("x-title", "")[:_LONGEST_TITLE], errors="replace")

@@ -1,0 +1,30 @@
+"""GET /api/conversation/export  Bearer  200  everything that is stored, as a JSON file. Errors as of the JSON API."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bot.channels.web.api import bearer, named
+from bot.channels.web.pace import Pace
+from bot.service.exporting import FILE_NAME, Exporting
+from bot.service.reception import Reception
+
+_PER_MINUTE = 6
+
+
+class ExportApi:
+    def __init__(self, reception: Reception, exporting: Exporting, pace: Pace) -> None:
+        self._reception, self._exporting, self._pace = reception, exporting, pace
+
+    def routes(self) -> list[Route]:
+        return [Route("/api/conversation/export", named(self.get), methods=["GET"])]
+
+    async def get(self, request: Request) -> Response:
+        token = bearer(request)
+        conversation = await self._reception.find(token)
+        self._pace.check(f"export:{token}", _PER_MINUTE)
+        content = await self._exporting.file(conversation.id)
+        headers = {"Content-Disposition": f'attachment; filename="{FILE_NAME}"', "Cache-Control": "no-store"}
+        return Response(content, media_type="application/json", headers=headers)

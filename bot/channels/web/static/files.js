@@ -1,0 +1,105 @@
+// Pictures and files. Before the yes to a person they stay in this page's memory and nowhere else; after it they go to
+// the server by themselves. Pictures are drawn anew on the device: smaller, and without place and time.
+
+const SIGNS = { photo: "📷", voice: "🎤", document: "📄" };
+const LONGEST_SIDE = 2400, LONGEST_WAIT = 120000, PAUSE = 4000;
+
+export class Files {
+  #api; #view; #add; #most; #held = new Map(); #agreed = false; #busy = false; #timer = 0;
+
+  constructor({ button, input, api, view, add }) {
+    this.#api = api;
+    this.#view = view;
+    this.#add = add;
+    this.#most = Number(input.dataset.most);
+    button.addEventListener("click", () => input.click());
+    input.addEventListener("change", () => { this.choose([...input.files]); input.value = ""; });
+    document.addEventListener("paste", (event) => this.#given(event, event.clipboardData));
+    document.addEventListener("dragover", (event) => event.preventDefault());
+    document.addEventListener("drop", (event) => this.#given(event, event.dataTransfer));
+  }
+
+  #given(event, { files, types }) {
+    if (!files.length || types.includes("text/plain")) return;
+    event.preventDefault();
+    this.choose([...files]);
+  }
+
+  async choose(files) {
+    for (const file of files) {
+      const content = await shrunk(file);
+      if (content.size > this.#most) { this.#view.say(this.#view.word("file_too_large")); continue; }
+      const medium = { image: "photo", audio: "voice" }[file.type.split("/")[0]] || "document";
+      this.#held.set(this.#add(SIGNS[medium], `media:${medium}`), { content, title: file.name, stored: false });
+      this.redraw();
+    }
+  }
+
+  // The message is on the server: its file may follow.
+  stored(id) {
+    const file = this.#held.get(id);
+    if (!file) return;
+    file.stored = true;
+    this.redraw();
+    this.#flush();
+  }
+
+  owner(state) {
+    this.#agreed = ["waiting", "with_staff"].includes(state);
+    this.redraw();
+    this.#flush();
+  }
+
+  // A no, or everything erased: nothing is left of them.
+  drop() {
+    for (const id of this.#held.keys()) this.#view.holds(id, null);
+    this.#held.clear();
+  }
+
+  redraw() {
+    const word = this.#agreed ? "file_sending" : "file_waits";
+    for (const [id, { content, refused }] of this.#held) this.#view.holds(id, content, refused || word);
+  }
+
+  async #flush() {
+    if (this.#busy || !this.#agreed) return;
+    this.#busy = true;
+    clearTimeout(this.#timer);
+    try {
+      for (const [id, file] of this.#held) if (file.stored && !file.refused && !(await this.#send(id, file))) break;
+    } finally { this.#busy = false; }
+  }
+
+  async #send(id, file) {
+    const headers = this.#api.headers({ "Content-Type": "application/octet-stream", "X-Said": id, "X-Title": encodeURIComponent(file.title).slice(0, 500) });
+    const answer = await fetch("/api/attachments", { method: "POST", headers, body: file.content, signal: AbortSignal.timeout(LONGEST_WAIT) }).catch(() => null);
+    if (answer?.ok) { this.#held.delete(id); this.#view.holds(id, null); return true; }
+    if (answer && answer.status < 500 && ![401, 429].includes(answer.status)) {
+      const { error } = await answer.json();
+      if (answer.status !== 409 || error === "file_too_many") file.refused = this.#view.word(error) ? error : "file_failed";
+      this.redraw();
+      return true;
+    }
+    this.#timer = setTimeout(() => this.#flush(), PAUSE);
+    return false;
+  }
+
+  // What lies on the server, for this page's token only.
+  async fetch(name, small = false) {
+    const answer = await this.#api.get(`/api/attachments/${name}${small ? "/small" : ""}`, {}, AbortSignal.timeout(LONGEST_WAIT)).catch(() => null);
+    return answer?.ok ? URL.createObjectURL(await answer.blob()) : null;
+  }
+}
+
+async function shrunk(file) {
+  if (!file.type.startsWith("image/")) return file;
+  try {
+    const image = await createImageBitmap(file), scale = Math.min(1, LONGEST_SIDE / Math.max(image.width, image.height));
+    const canvas = document.createElement("canvas"), pen = canvas.getContext("2d");
+    Object.assign(canvas, { width: Math.round(image.width * scale), height: Math.round(image.height * scale) });
+    pen.fillStyle = "#fff";
+    pen.fillRect(0, 0, canvas.width, canvas.height);
+    pen.drawImage(image, 0, 0, canvas.width, canvas.height);
+    return (await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.85))) || file;
+  } catch { return file; } // no picture that this device knows: the server looks into it
+}

@@ -1,0 +1,151 @@
+"""Alerts that leave the desk: who is told of what, and how often.
+
+waiting      somebody waits and nobody has looked: to the department, again with a growing pause until somebody looks;
+             quiet outside its hours, several at once in one message
+alarm        danger, and nobody has looked: to the department and the protection group, at any hour
+assigned     to the person it was assigned to; asked: to a colleague who was asked for advice
+lapsed       a claim was left without an answer; nobody_free: nobody could take it. Both to the coordination office
+
+An alert names department, group of topics, language and waiting time. Never a newcomer's words, name or number; of a
+protected conversation not even topic and language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Literal, Protocol
+
+Kind = Literal["waiting", "alarm", "assigned", "asked", "lapsed", "nobody_free"]
+Channel = Literal["mail", "telegram"]
+TO_PERSON: tuple[Kind, ...] = ("assigned", "asked")
+
+_FIRST_PAUSE, _LONGEST_PAUSE = timedelta(minutes=10), timedelta(hours=4)
+TOGETHER = timedelta(minutes=10)  # what comes so soon after an alert of the same department waits for the next one
+_TRIES, _LONGEST_RETRY = 12, timedelta(hours=1)
+KEPT = timedelta(days=30)
+
+
+def pause(told: int) -> timedelta:
+    """How long to wait after the alert number `told` (from 1): 10, 20, 40 … minutes, at most four hours."""
+    doubled: timedelta = _FIRST_PAUSE * 2 ** min(max(told - 1, 0), 10)
+    return min(doubled, _LONGEST_PAUSE)
+
+
+def retry(attempts: int) -> timedelta | None:
+    """How long until a failed alert is sent again: 1, 2, 4 … minutes; None: given up."""
+    return None if attempts >= _TRIES else min(timedelta(minutes=2 ** (attempts - 1)), _LONGEST_RETRY)
+
+
+@dataclass(frozen=True)
+class Case:
+    """One open handoff. `told`: alerts since it came, or since nobody has looked again; `lapses`: claims ignored."""
+
+    handoff: int
+    department: str
+    topic: str
+    locale: str
+    requested_at: datetime
+    told: int = 0
+    told_at: datetime | None = None
+    seen: bool = False
+    alarm: bool = False
+    assigned_to: int | None = None
+    assigned_at: datetime | None = None
+    lapses: int = 0
+
+    def due(self, now: datetime) -> bool:
+        return not self.seen and (self.told_at is None or self.told_at + pause(self.told) <= now)
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something to be told once; the key is told once for all."""
+
+    key: str
+    handoff: int
+    kind: Kind
+    staff: int | None = None
+
+
+@dataclass(frozen=True)
+class Watched:
+    """Everything an alert may be due about. `told`: keys of notices; `last`: when a department was told last."""
+
+    cases: Sequence[Case]
+    notices: Sequence[Notice] = ()
+    told: frozenset[str] = frozenset()
+    last: dict[str, datetime] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Target:
+    channel: Channel
+    address: str
+
+
+@dataclass(frozen=True)
+class Batch:
+    """One alert to be raised: whoever raises it first, raises it alone."""
+
+    department: str
+    kind: Kind
+    cases: Sequence[Case]
+    targets: Sequence[Target]
+    notices: Sequence[Notice] = ()
+    reminders: Sequence[tuple[Target, frozenset[int]]] = ()  # whom some of the cases are assigned to
+
+
+@dataclass(frozen=True)
+class Alert:
+    """An alert on its way to one address. `due_at`: not again before."""
+
+    id: int
+    department: str
+    kind: Kind
+    target: Target
+    handoffs: Sequence[int]
+    attempts: int
+    due_at: datetime
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """An address that alerts do not reach. `given_up`: the latest is not tried again."""
+
+    department: str
+    target: Target
+    since: datetime
+    error: str
+    given_up: bool
+
+
+class Alerts(Protocol):
+    """What is to be told, and what became of it."""
+
+    async def watched(self) -> Watched: ...
+
+    async def put(self, batch: Batch) -> int:
+        """How many alerts this made; 0: all of it was seen, or told by somebody else, meanwhile."""
+        ...
+
+    async def take(self, now: datetime, until: datetime) -> Alert | None:
+        """One alert to send; nobody else takes it before `until`."""
+        ...
+
+    async def cases(self, handoffs: Sequence[int]) -> Sequence[Case]:
+        """Those that are still open."""
+        ...
+
+    async def settle(self, alert: Alert, state: Literal["sent", "failed", "dropped"], error: str = "") -> None: ...
+
+    async def postpone(self, alert: Alert, due_at: datetime, error: str) -> None: ...
+
+
+class Group(Protocol):
+    """Writes into a Telegram group."""
+
+    async def send(self, chat: str, text: str) -> object:
+        """Raises DeliveryError."""
+        ...

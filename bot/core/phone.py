@@ -1,0 +1,23 @@
+"""Telephone numbers that newcomers give, to be called back."""
+
+from __future__ import annotations
+
+import phonenumbers
+
+_REGION = "DE"
+
+
+def phone_in(text: str) -> str | None:
+    """The first telephone number of a text that can be called, as E.164; German unless it says otherwise."""
+    plain = "".join(str(int(c)) if c.isdecimal() else c for c in text)
+    for found in phonenumbers.PhoneNumberMatcher(plain, _REGION):
+        return phonenumbers.format_number(found.number, phonenumbers.PhoneNumberFormat.E164)
+    return None
+
+
+def phone_shown(phone: str) -> str:
+    """`+493023125555` → `030 23125555`; a number of another country with its code."""
+    number = phonenumbers.parse(phone, _REGION)
+    home = number.country_code == phonenumbers.country_code_for_region(_REGION)
+    kind = phonenumbers.PhoneNumberFormat.NATIONAL if home else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return phonenumbers.format_number(number, kind)

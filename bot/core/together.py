@@ -1,0 +1,187 @@
+"""What staff and newcomers agree on around a handoff: somebody else, a call, an appointment, how it ended.
+
+Newcomers' steps come from buttons, whoever owns the conversation at that moment; the store takes each of them in the
+transaction that says so.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Literal, get_args
+
+from bot.core.phone import phone_shown
+
+if TYPE_CHECKING:
+    from bot.core.message import Utterance
+
+CLOSED = "closed"  # in the context of a conversation: what staff closed last, until its first answer after that
+CALL = "call"  # in the context while a telephone number is being asked for; the number itself never is
+DECLINES = "handoff:another"  # buttons that decline a person
+PRIVATE = "private"  # the kind of a message that staff never read, e.g. that such a button was pressed
+REOPENS_FOR = timedelta(days=3)
+_MARK = 12
+
+Reason = Literal["answered", "passed_on", "no_answer", "not_ours", "abuse"]
+Goodbye = Literal["goodbye_wish", "goodbye_again", "goodbye_visit"]
+Wish = Literal["any", "morning", "afternoon"]
+CallState = Literal["open", "reached", "missed"]
+REASONS: tuple[Reason, ...] = get_args(Reason)
+GOODBYES: tuple[Goodbye, ...] = get_args(Goodbye)
+WISHES: tuple[Wish, ...] = get_args(Wish)
+
+
+@dataclass(frozen=True)
+class Parting:
+    """How a handoff ends. `topic`: the intent it was really about; `counted`: its group, counted without text."""
+
+    goodbye: Utterance | None = None
+    reason: Reason | None = None
+    topic: str | None = None
+    counted: str = "none"
+
+
+@dataclass(frozen=True)
+class Decline:
+    """Not this person. `mark`: whom the newcomer means; `alone`: said when nobody else of the department is left;
+    `changed`: said when somebody else writes here by now."""
+
+    mark: str
+    alone: tuple[Utterance, ...] = ()
+    changed: tuple[Utterance, ...] = ()
+
+
+@dataclass(frozen=True)
+class WantsWoman:
+    """A woman, please: said after the yes."""
+
+
+@dataclass(frozen=True)
+class CallMe:
+    """A number to call, as E.164, and when."""
+
+    phone: str
+    wish: Wish
+
+
+@dataclass(frozen=True)
+class NoCall:
+    """No call after all: the number is forgotten."""
+
+
+@dataclass(frozen=True)
+class Consent:
+    """Whether an office may get the request for an appointment that was shown."""
+
+    appointment: int
+    agreed: bool
+
+
+@dataclass(frozen=True)
+class AppointmentDraft:
+    """A request as staff fill it in. `uid`: of the form, so that it is asked once."""
+
+    uid: str
+    office: str
+    topic: str
+    starts_at: datetime
+    minutes: int
+    text: str
+
+
+@dataclass(frozen=True)
+class AskAppointment:
+    """A newcomer's own wish: kept, and shown for the yes. `said`: by the number it gets."""
+
+    draft: AppointmentDraft
+    said: Callable[[int], Utterance]
+
+
+@dataclass(frozen=True)
+class Aside:
+    """Nothing changes; what is said about it is said although a person owns the conversation."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """A short question that was answered: a line of the card staff read, in German."""
+
+    label: str
+    text: str
+
+
+Step = Decline | WantsWoman | CallMe | NoCall | AskAppointment | Consent | Told | Aside
+
+
+@dataclass(frozen=True)
+class CallBack:
+    """A call that a newcomer asked for. `promised`: somebody of the staff said that they will call."""
+
+    phone: str
+    wish: Wish
+    state: CallState
+    tries: int
+    asked_at: datetime
+    promised: bool = False
+
+    @property
+    def shown(self) -> str:
+        return phone_shown(self.phone)
+
+
+@dataclass(frozen=True)
+class Appointment:
+    """A request for an appointment. `text`: what the office gets, word by word."""
+
+    id: int
+    uid: str
+    office: str
+    topic: str
+    starts_at: datetime
+    minutes: int
+    text: str
+    state: str
+
+
+@dataclass(frozen=True)
+class Mention:
+    """What somebody should look at: a colleague's question, or that a colleague took a conversation over."""
+
+    id: int
+    conversation_id: str
+    kind: Literal["question", "taken_over"]
+    by: str | None
+    topic: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Closed:
+    """What staff closed: which handoff, of which department, when."""
+
+    handoff: int
+    department: str
+    at: datetime
+
+    @classmethod
+    def of(cls, kept: str) -> Closed | None:
+        """From a conversation's context; None when it says nothing that can be read."""
+        number, _, rest = kept.partition("|")
+        department, _, at = rest.partition("|")
+        try:
+            return cls(int(number), department, datetime.fromisoformat(at))
+        except ValueError:
+            return None
+
+    def kept(self) -> str:
+        return f"{self.handoff}|{self.department}|{self.at.isoformat()}"
+
+    def fresh(self, now: datetime) -> bool:
+        return now - self.at <= REOPENS_FOR
+
+
+def claim_mark(conversation_id: str, staff_id: int) -> str:
+    """Names a person within one conversation, and tells nothing about them anywhere else."""
+    return hashlib.sha256(f"{conversation_id}:{staff_id}".encode()).hexdigest()[:_MARK]

@@ -1,0 +1,122 @@
+"""Who is to be told of what at this moment; pure, from what is watched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from itertools import groupby
+
+from bot.core.alerts import TO_PERSON, TOGETHER, Batch, Case, Kind, Notice, Target, Watched
+from bot.core.answer_times import AnswerTimes
+from bot.core.town import TownGuide
+
+
+class Addresses:
+    """Where alerts of a department go. `mail`, `telegram`: whether anything can be sent that way at all."""
+
+    def __init__(self, guide: TownGuide, times: AnswerTimes, mail: bool, telegram: bool) -> None:
+        self._guide, self._times, self._mail, self._telegram = guide, times, mail, telegram
+
+    def of(self, department: str) -> list[Target]:
+        """Its own; those of the coordination office when it has none, so that no alert leads nowhere."""
+        own = self._own(department)
+        return own or (self._own(self.coordination) if self.coordination != department else [])
+
+    def alarm(self, department: str) -> list[Target]:
+        groups = [name for name, d in self._guide.departments.items() if d.protection] or [self.coordination]
+        found = [target for name in (department, *groups) for target in self.of(name)]
+        return list(dict.fromkeys(found))
+
+    @property
+    def coordination(self) -> str:
+        department = self._guide.coordinating
+        return department.id if department else ""
+
+    def _own(self, department: str) -> list[Target]:
+        desk, known = self._times.desk(department), self._guide.departments.get(department)
+        emails = desk.emails
+        if emails is None:
+            officer = known.integration_officer.email if known else None
+            emails = (officer,) if officer else ()
+        mails = [Target("mail", email) for email in emails] if self._mail else []
+        return [*mails, *([Target("telegram", desk.telegram)] if desk.telegram and self._telegram else [])]
+
+
+class AlertPlan:
+    def __init__(self, addresses: Addresses, times: AnswerTimes, people: Mapping[int, str], now: datetime) -> None:
+        """`people`: the e-mail address of everybody who wants to hear of what is assigned to them."""
+        self._addresses, self._times, self._people, self._now = addresses, times, people, now
+
+    def batches(self, watched: Watched) -> list[Batch]:
+        cases = {case.handoff: case for case in watched.cases}
+        notices = [notice for notice in (*watched.notices, *_new_notices(watched)) if notice.handoff in cases]
+        return [
+            *self._alarms(watched.cases),
+            *self._waiting(watched),
+            *self._persons(notices, cases),
+            *self._coordination(notices, cases),
+        ]
+
+    def _alarms(self, cases: Sequence[Case]) -> Iterator[Batch]:
+        for case in cases:
+            if case.alarm and case.due(self._now):
+                yield Batch(case.department, "alarm", [case], self._addresses.alarm(case.department))
+
+    def _waiting(self, watched: Watched) -> Iterator[Batch]:
+        """All of a department's go along when one is due; so repeats fall together too."""
+        calm = sorted(
+            (c for c in watched.cases if not (c.seen or c.alarm)), key=lambda c: (c.department, c.requested_at)
+        )
+        for department, group in groupby(calm, key=lambda case: case.department):
+            unseen, last = list(group), watched.last.get(department)
+            if self._quiet(department) or (last and last + TOGETHER > self._now):
+                continue
+            if any(case.due(self._now) for case in unseen):
+                targets = self._addresses.of(department)
+                yield Batch(department, "waiting", unseen, targets, reminders=self._reminders(unseen))
+
+    def _reminders(self, unseen: Sequence[Case]) -> list[tuple[Target, frozenset[int]]]:
+        """Whom something was assigned to hears of it again too; the first time is a notice."""
+        mine: dict[int, set[int]] = {}
+        for case in unseen:
+            if case.told and case.assigned_to is not None and case.assigned_to in self._people:
+                mine.setdefault(case.assigned_to, set()).add(case.handoff)
+        return [(Target("mail", self._people[person]), frozenset(found)) for person, found in mine.items()]
+
+    def _persons(self, notices: Sequence[Notice], cases: Mapping[int, Case]) -> Iterator[Batch]:
+        for notice in notices:
+            case = cases[notice.handoff]
+            if notice.kind in TO_PERSON and not self._quiet(case.department):
+                address = self._people.get(notice.staff or 0)
+                yield Batch(case.department, notice.kind, [case], _mail(address), [notice])
+
+    def _coordination(self, notices: Sequence[Notice], cases: Mapping[int, Case]) -> Iterator[Batch]:
+        home = self._addresses.coordination
+        told = [notice for notice in notices if notice.kind not in TO_PERSON]
+        if self._quiet(home):
+            return
+        for kind in sorted({notice.kind for notice in told}):
+            mine = [notice for notice in told if notice.kind == kind]
+            about = [cases[handoff] for handoff in dict.fromkeys(notice.handoff for notice in mine)]
+            yield Batch(home, kind, about, self._addresses.of(home), mine)
+
+    def _quiet(self, department: str) -> bool:
+        return self._times.quiet(department, self._now)
+
+
+def _mail(address: str | None) -> list[Target]:
+    return [Target("mail", address)] if address else []
+
+
+def _new_notices(watched: Watched) -> Iterator[Notice]:
+    """What can be seen from a handoff itself."""
+    for case in watched.cases:
+        found: list[tuple[str, Kind, int | None]] = []
+        if case.assigned_to:
+            at = f"{case.assigned_at:%Y%m%dT%H%M%S%f}" if case.assigned_at else ""
+            found.append((f"{case.handoff}:assigned:{case.assigned_to}:{at}", "assigned", case.assigned_to))
+        if case.lapses:
+            found.append((f"{case.handoff}:lapsed:{case.lapses}", "lapsed", None))
+        for key, kind, person in found:
+            if key not in watched.told:
+                yield Notice(key, case.handoff, kind, person)

@@ -1,0 +1,101 @@
+"""Requests for appointments in words: what an office gets, and how the newcomer is asked for a yes to exactly that."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from bot.core.hours import HolidayName
+from bot.core.locale import DEFAULT
+from bot.core.message import Button, Utterance
+from bot.core.places import Office
+from bot.core.response import Catalogue
+from bot.core.together import AppointmentDraft
+from bot.core.town import TownGuide
+from bot.service.answers.speaker import Speaker
+from bot.service.card import german_language
+
+MINUTES = (15, 30, 45, 60, 90)
+_USUAL = 30
+_SLOTS = 4
+_SLOTS_A_DAY = 2
+
+
+class AppointmentWords:
+    """For one newcomer's locale, at one moment."""
+
+    def __init__(self, guide: TownGuide, catalogue: Catalogue, speaker: Speaker, now: datetime) -> None:
+        self._guide, self._catalogue, self._speaker, self._now = guide, catalogue, speaker, now
+
+    def letter(self, office: Office, topic: str, department: str, starts_at: datetime, minutes: int) -> str:
+        """What the office gets: no name, no words of the newcomer."""
+        german, there = Speaker(self._catalogue, DEFAULT), starts_at.astimezone(self._now.tzinfo)
+        asking = self._guide.departments.get(department)
+        lines = [
+            f"Guten Tag, eine Person aus {self._guide.town.name} bittet um einen Termin bei: {german.of(office.name)}.",
+            f"Thema: {german.label(topic)}",
+            f"Wunschzeit: {german.day(there.date())}, {german.clock(there)} Uhr, etwa {minutes} Minuten",
+            f"Sprache: {german_language(self._speaker.locale)}",
+            "Der Name der Person wird hier nicht genannt.",
+            f"Bitte antworten Sie an: {german.of(asking.name) if asking else department}.",
+        ]
+        return "\n".join(lines)
+
+    def asked(self, office: Office, number: int, draft: AppointmentDraft) -> Utterance:
+        """Shown before anything is sent, word by word; `number`: of the request."""
+        say = self._speaker.say
+        lines = [
+            say("appointment_ask", office=self._speaker.of(office.name)),
+            say("appointment_time", when=self.when(draft.starts_at)),
+            say("appointment_topic", topic=self._speaker.label(draft.topic)), say("appointment_exactly"), draft.text,
+        ]  # fmt: skip
+        buttons = tuple(
+            Button(say(f"appointment_{answer}"), f"handoff:book:{answer}:{number}:{office.id}")
+            for answer in ("yes", "no")
+        )
+        return Utterance("\n".join(lines), self._speaker.locale, buttons, kind="notice")
+
+    def sent(self, office: str, starts_at: datetime) -> Utterance:
+        known = self._guide.offices.get(office)
+        place = self._speaker.of(known.name) if known else office
+        words = self._speaker.say("appointment_sent", office=place, when=self.when(starts_at))
+        return Utterance(words, self._speaker.locale, kind="notice")
+
+    def when(self, starts_at: datetime) -> str:
+        return self._speaker.moment(starts_at.astimezone(self._now.tzinfo), self._now)
+
+    def choice(self, office: Office, holiday: HolidayName) -> Utterance:
+        """The next times at which the office is open, to choose a wish from."""
+        buttons = [
+            Button(self.when(slot), f"handoff:slot:{office.id}:{slot:%Y-%m-%dT%H:%M}")
+            for slot in slots(office, self._now, holiday)
+        ]
+        buttons.append(Button(self._speaker.say("appointment_no"), "handoff:slot:no"))
+        words = self._speaker.say("appointment_when", office=self._speaker.of(office.name))
+        return Utterance(words, self._speaker.locale, tuple(buttons), kind="notice")
+
+    def draft(
+        self, conversation_id: str, office: Office, topic: str, department: str, slot: datetime
+    ) -> AppointmentDraft:  # fmt: skip
+        """Of a newcomer; the same wish again is the same request."""
+        text = self.letter(office, topic, department, slot, _USUAL)
+        named = f"{conversation_id}:{office.id}:{slot.isoformat()}".encode()
+        uid = hashlib.sha256(named).hexdigest()[:32]
+        return AppointmentDraft(uid, office.id, topic, slot, _USUAL, text)
+
+
+def bookable(office: Office | None) -> bool:
+    """Whether an office takes appointments and reads e-mail."""
+    return office is not None and bool(office.email) and office.appointment != "none"
+
+
+def slots(office: Office, now: datetime, holiday: HolidayName) -> list[datetime]:
+    """The next beginnings of its hours, from tomorrow on."""
+    return [slot for _, slot in zip(range(_SLOTS), _beginnings(office, now, holiday))]
+
+
+def _beginnings(office: Office, now: datetime, holiday: HolidayName) -> Iterator[datetime]:
+    for day in office.hours.days(now.date() + timedelta(days=1), holiday):
+        for interval in office.hours.on(day, holiday)[:_SLOTS_A_DAY]:
+            yield interval.on(day, now)[0]

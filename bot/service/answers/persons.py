@@ -1,0 +1,242 @@
+"""What newcomers can ask of a person who writes with them: somebody else, a woman, a call, a request to an office.
+
+Payloads, all behind `handoff:`
+another:<mark>                    not this person
+with:woman                        a woman, please (after the yes)
+call, call:no, call:<wish>:<+49…> a call; the number travels in the button that confirms it
+slot, slot:<office>:<time>        a request for an appointment of one's own: when
+book:<yes|no>:<id>:<office>       whether the office gets what was shown
+again:<handoff>:<department>      goes on with whoever closed the conversation a short time ago: this press is the yes
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from bot.core.conversation import State
+from bot.core.hours import HolidayName
+from bot.core.message import Button, Link, Reply, Utterance
+from bot.core.phone import phone_in, phone_shown
+from bot.core.places import Department
+from bot.core.ports import Library
+from bot.core.routing import someone
+from bot.core.together import (
+    CALL,
+    CLOSED,
+    WISHES,
+    Aside,
+    AskAppointment,
+    CallMe,
+    Closed,
+    Consent,
+    Decline,
+    NoCall,
+    Step,
+    WantsWoman,
+    Wish,
+    claim_mark,
+)
+from bot.service.answers.appointments import AppointmentWords, bookable, slots
+from bot.service.answers.handoff import Offers
+from bot.service.answers.memory import PROTECTED
+from bot.service.answers.offices import tel
+from bot.service.answers.speaker import Speaker
+
+_ASKED = "asked"
+_MEANT_AS_NUMBER = 5  # digits
+_DIGIT = re.compile(r"\d")
+_Context = Mapping[str, str]
+
+
+class Persons:
+    """Replies in one locale at one moment, for a conversation in one state."""
+
+    def __init__(
+        self,
+        conversation_id: str,
+        state: State,
+        library: Library,
+        speaker: Speaker,
+        offers: Offers,
+        now: datetime,
+        holiday: HolidayName,
+    ) -> None:
+        self._id, self._state, self._guide = conversation_id, state, library.guide
+        self._speaker, self._offers, self._now, self._holiday = speaker, offers, now, holiday
+        self._words = AppointmentWords(library.guide, library.catalogue, speaker, now)
+
+    def pressed(self, rest: str, context: _Context) -> Reply | None:
+        """What a button behind `handoff:` does; None when it is not one of these."""
+        action, _, more = rest.partition(":")
+        actions: dict[str, Callable[[str, _Context], Reply | None]] = {
+            "another": self._another, "with": self._with, "call": self._call, "slot": self._slot, "book": self._book,
+            "again": self._again,
+        }  # fmt: skip
+        return actions[action](more, context) if action in actions else None
+
+    def number(self, text: str, context: _Context) -> Reply | None:
+        """A telephone number that was asked for; None for other words: they are answered as ever."""
+        if CALL not in context or self._state is State.WITH_BOT:
+            return None
+        phone = phone_in(text)
+        if phone:
+            return self._said(self._when(phone), _without(context, CALL), Aside())
+        digits = len(_DIGIT.findall(text))
+        if digits < _MEANT_AS_NUMBER or digits * 2 < len(text):
+            return None
+        return self._said(self._notice("call_wrong", self._button("call_no", "call:no")), context, Aside())
+
+    def reopening(self, reply: Reply) -> Reply:
+        """The first answer after staff closed the conversation, with a way back to them."""
+        closed = Closed.of(reply.context.get(CLOSED, ""))
+        if reply.outcome == "danger" or CLOSED not in reply.context:
+            return reply
+        reply = replace(reply, context=_without(reply.context, CLOSED))
+        department = self._readable(closed.department, reply.context) if closed else None
+        if self._state is not State.WITH_BOT or not closed or not closed.fresh(self._now) or department is None:
+            return reply
+        name = self._speaker.of(department.name)
+        text = f"{self._speaker.say('reopen_offer', department=name)}\n{self._offers.when(department)}"
+        button = Button(
+            self._speaker.say("reopen_button", department=name), f"handoff:again:{closed.handoff}:{department.id}"
+        )
+        way = Utterance(text, self._speaker.locale, (button,), kind="offer")
+        return replace(reply, utterances=(*reply.utterances, way))
+
+    def _another(self, mark: str, context: _Context) -> Reply | None:
+        if self._state is not State.WITH_STAFF:
+            return self._over(context)
+        department = self._guide.departments.get(context.get("handoff", ""))
+        say, name = self._speaker.say, self._speaker.of(department.name) if department else ""
+        withdraw = Button(say("handoff_withdraw"), "handoff:withdraw")
+        done = self._notice("another_done", self._button("woman_button", "with:woman"), withdraw, department=name)
+        done = replace(done, text=f"{done.text}\n{self._offers.when(department)}") if department else done
+        changed = self._notice("another_changed")
+        step = Decline(mark, (self._alone(name, department),), (changed,))
+        return self._said(done, context, step)
+
+    def _alone(self, name: str, department: Department | None) -> Utterance:
+        """Nobody else is left: which other department could read it, and who advises independently."""
+        say, advisers = self._speaker.say, self._offers.advisers()
+        lines = [say("another_alone", department=name), *self._offers.advice(advisers)]
+        protected = department is not None and department.protection
+        office = None if protected else self._guide.coordination
+        other = self._guide.department_of(office) if office else None
+        buttons = [Button(say("offer_other", department=self._speaker.of(d.name)), f"handoff:to:{d.id}")
+                   for d in (other,) if d and (department is None or d.id != department.id)]  # fmt: skip
+        links = tuple(Link(self._speaker.of(one.name), tel(one.phone)) for one in advisers if one.phone)
+        return Utterance("\n".join(lines), self._speaker.locale, tuple(buttons), links, kind="notice")
+
+    def _with(self, wish: str, context: _Context) -> Reply | None:
+        if wish != "woman":
+            return None
+        if self._state is State.WITH_BOT:
+            return self._over(context)
+        department = self._guide.departments.get(context.get("handoff", ""))
+        if department and not someone(self._guide.seats, department.id, woman=True):
+            none = self._notice("woman_none", department=self._speaker.of(department.name))
+            return self._said(none, context, Aside())
+        return self._said(self._notice("woman_noted"), context, WantsWoman())
+
+    def _call(self, more: str, context: _Context) -> Reply | None:
+        kind, _, phone = more.partition(":")
+        if kind == "no":
+            return self._said(self._notice("call_dropped"), _without(context, CALL), NoCall())
+        if self._state is State.WITH_BOT:
+            return self._over(context)
+        wish: Wish | None = next((w for w in WISHES if w == kind), None)
+        number = phone_in(phone) if wish else None
+        if wish and number:
+            said = self._notice("call_noted", self._button("call_no", "call:no"), phone=phone_shown(number))
+            return self._said(said, _without(context, CALL), CallMe(number, wish))
+        asked = self._notice("call_ask", self._button("call_no", "call:no"))
+        return self._said(asked, {**context, CALL: _ASKED}, Aside())
+
+    def _when(self, phone: str) -> Utterance:
+        times = [self._button(f"call_{wish}", f"call:{wish}:{phone}") for wish in WISHES]
+        more = (self._button("call_change", "call"), self._button("call_no", "call:no"))
+        return self._notice("call_when", *times, *more, phone=phone_shown(phone))
+
+    def _slot(self, more: str, context: _Context) -> Reply | None:
+        """First the times, then exactly what would be sent at the chosen one."""
+        department = self._guide.departments.get(context.get("handoff", ""))
+        if self._state is State.WITH_BOT or department is None:
+            return self._over(context)
+        if more == "no":
+            return self._said(self._notice("appointment_declined"), context, Aside())
+        place, _, given = more.partition(":")
+        topic = context.get("intent", "request_human")
+        office = self._guide.offices.get(place) if place else self._guide.responsible(topic)
+        if office is None or not bookable(office):
+            return self._over(context)
+        if not given:
+            return self._said(self._words.choice(office, self._holiday), context, Aside())
+        chosen = next((s for s in slots(office, self._now, self._holiday) if f"{s:%Y-%m-%dT%H:%M}" == given), None)
+        if chosen is None:  # that day has come meanwhile
+            return self._said(self._words.choice(office, self._holiday), context, Aside())
+        draft, asked = self._words.draft(self._id, office, topic, department.id, chosen), self._words.asked
+        step = AskAppointment(draft, lambda number: asked(office, number, draft))
+        return Reply((), "talk", "answered", dict(context), step=step)
+
+    def _book(self, more: str, context: _Context) -> Reply | None:
+        answer, _, rest = more.partition(":")
+        number, _, place = rest.partition(":")
+        office = self._guide.offices.get(place)
+        if answer not in ("yes", "no") or not (number.isascii() and number.isdecimal() and len(number) < 19):
+            return None
+        if self._state is State.WITH_BOT or office is None:
+            return self._over(context)
+        sentence = "appointment_agreed" if answer == "yes" else "appointment_declined"
+        said = self._notice(sentence, **({"office": self._speaker.of(office.name)} if answer == "yes" else {}))
+        return self._said(said, context, Consent(int(number), answer == "yes"))
+
+    def _again(self, more: str, context: _Context) -> Reply | None:
+        number, _, name = more.partition(":")
+        department = self._readable(name, context)
+        if not (number.isascii() and number.isdecimal() and len(number) < 19):
+            return None
+        if self._state is not State.WITH_BOT or department is None:
+            return self._over(context)
+        reply = self._offers.pressed(f"yes:{department.id}", context)
+        if reply is None or reply.request is None:
+            return reply
+        return replace(reply, request=replace(reply.request, reopens=int(number)))
+
+    def _readable(self, name: str, context: _Context) -> Department | None:
+        """The department, unless a protected topic was touched since: then it must be the protection group."""
+        department = self._guide.departments.get(name)
+        return department if department and (department.protection or PROTECTED not in context) else None
+
+    def _over(self, context: _Context) -> Reply | None:
+        """A button of a time that has passed: where the conversation stands now, or an offer."""
+        offer = self._offers.offer(context)
+        if offer is None:
+            return self._offers.pressed("no", context)
+        step = Aside() if self._state is State.WITH_STAFF else None
+        return Reply((offer,), "talk", "answered", dict(context), handoff=self._state is State.WITH_BOT, step=step)
+
+    def _button(self, sentence: str, payload: str) -> Button:
+        return Button(self._speaker.say(sentence), f"handoff:{payload}")
+
+    def _notice(self, sentence: str, *buttons: Button, **values: str) -> Utterance:
+        return Utterance(self._speaker.say(sentence, **values), self._speaker.locale, buttons, kind="notice")
+
+    def _said(self, said: Utterance, context: _Context, step: Step) -> Reply:
+        return Reply((said,), "talk", "answered", dict(context), step=step)
+
+
+def joined(speaker: Speaker, department: str, shown_as: str, conversation_id: str, staff_id: int) -> Utterance:
+    """Who writes here now, and a button for those who would rather write with somebody else."""
+    button = Button(speaker.say("another_button"), f"handoff:another:{claim_mark(conversation_id, staff_id)}")
+    if shown_as:
+        text = speaker.say("handoff_joined_named", name=shown_as, department=department)
+    else:
+        text = speaker.say("handoff_joined", department=department)
+    return Utterance(text, speaker.locale, (button,), kind="notice")
+
+
+def _without(context: _Context, name: str) -> dict[str, str]:
+    return {known: value for known, value in context.items() if known != name}

@@ -1,0 +1,95 @@
+"""Away at the counter or not at work: what one has claimed goes back to the queue, and newcomers are told once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Protocol
+
+from bot.core.answer_times import AnswerTimes
+from bot.core.errors import BadInput
+from bot.core.locale import DEFAULT
+from bot.core.message import Utterance
+from bot.core.ports import Clock, Holidays, Signals
+from bot.core.routing import Seat, back, someone
+from bot.core.staff import Away, Staff
+from bot.service.answers.reading_times import ReadingTimes
+from bot.service.answers.speaker import Speaker
+from bot.service.profiles import Refreshed
+from bot.service.signals import DESK, OUTBOX
+
+LONGEST = timedelta(days=366)
+
+
+class Attendances(Protocol):
+    async def claims(self, who: Staff) -> list[tuple[str, str, str]]: ...
+
+    async def others(self, who: Staff) -> list[Seat]: ...
+
+    async def leave(self, who: Staff, kind: Away, until: datetime, said: Mapping[str, Utterance]) -> list[str]: ...
+
+    async def back(self, who: Staff) -> None: ...
+
+
+class Attendance:
+    def __init__(
+        self,
+        attendances: Attendances,
+        library: Refreshed,
+        signals: Signals,
+        clock: Clock,
+        holidays: Holidays,
+    ) -> None:
+        self._attendances, self._library, self._signals = attendances, library, signals
+        self._clock, self._holidays = clock, holidays
+
+    async def counter(self, who: Staff) -> int:
+        """The counter opens: until the end of the department's hours today. Returns how many were given back."""
+        return await self._leave(who, "counter", self._end_of_hours(who))
+
+    async def absent(self, who: Staff, last: date) -> int:
+        """Not at work up to and including this day. Raises BadInput for a day that is past, or far off."""
+        now = self._clock.now()
+        if not now.date() <= last <= (now + LONGEST).date():
+            raise BadInput("choose today or a later day of the next twelve months")
+        return await self._leave(who, "absent", _midnight(last, now))
+
+    async def back(self, who: Staff) -> None:
+        await self._attendances.back(who)
+        await self._library.refresh()  # what newcomers are told of who is there
+        self._signals.announce(DESK)
+
+    async def _leave(self, who: Staff, kind: Away, until: datetime) -> int:
+        claims, others = await self._attendances.claims(who), await self._attendances.others(who)
+        seats = [*others, Seat(who.departments, who.woman, until)]
+        said = {cid: self._said(kind, locale, department, seats) for cid, locale, department in claims}
+        given = await self._attendances.leave(who, kind, until, said)
+        await self._library.refresh()
+        for name in (*given, DESK, OUTBOX):
+            self._signals.announce(name)
+        return len(given)
+
+    def _said(self, kind: Away, locale: str, department: str, seats: Sequence[Seat]) -> Utterance:
+        """Where the question lies again, and when somebody reads there: of hours only, not that anybody is there."""
+        speaker, known = Speaker(self._library.catalogue, locale), self._library.guide.departments.get(department)
+        name, now = speaker.of(known.name) if known else department, self._clock.now()
+        words = speaker.say("given_back_counter" if kind == "counter" else "given_back_absent", department=name)
+        again = back(someone(seats, department), now)
+        if again:
+            when = speaker.say("offer_later", when=speaker.moment(again.astimezone(now.tzinfo), now))
+        else:
+            when = ReadingTimes(self._library.guide, speaker, self._holidays, now).when(department)
+        return Utterance(f"{words}\n{when}", locale, kind="notice")
+
+    def _end_of_hours(self, who: Staff) -> datetime:
+        """The last closing of today; without hours, or after them, the end of the day."""
+        now = self._clock.now()
+        times = AnswerTimes(self._library.guide, lambda day: self._holidays.name(day, DEFAULT))
+        today = times.hours(who.department or "").on(now.date(), times.holiday)
+        last = max((interval.on(now.date(), now)[1] for interval in today), default=now)
+        return last if last > now else _midnight(now.date(), now)
+
+
+def _midnight(day: date, now: datetime) -> datetime:
+    """The end of a day, in the zone of `now`."""
+    return datetime.combine(day + timedelta(days=1), time.min, now.tzinfo)

@@ -1,0 +1,249 @@
+"""Asks whether it helped, and whether questions may improve the answers, around the ordinary path.
+
+The bot's answers are asked about once per conversation, below the second sure one; never where danger, crisis, health
+or asylum was touched, never beside an offer or a form. Words for the review inbox wait for the newcomer's yes, which
+is asked for once, where something was not understood or did not help. A comment is taken only after a press on
+"write something", and danger in it is answered first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC
+from typing import cast
+
+from bot.core.conversation import State
+from bot.core.errors import DialogueError
+from bot.core.feedback import (
+    BOT,
+    FACES,
+    IMPROVE,
+    SAID,
+    WANTS,
+    WRITING,
+    Aftermath,
+    Counted,
+    Face,
+    Kind,
+    Unsure,
+    about,
+    asked,
+    kept,
+    one_more,
+    settled,
+    touched,
+    with_face,
+    with_question,
+)
+from bot.core.form import FORM, is_word
+from bot.core.locale import DEFAULT, language
+from bot.core.message import Reply, Utterance
+from bot.core.ports import Clock, Library
+from bot.service.answering import Answer, Answers, Question
+from bot.service.answers.feedback import HELP, IMPROVING, REVIEW_DAYS, Feedback
+from bot.service.answers.memory import PROTECTED
+from bot.service.answers.speaker import Speaker
+
+_NO_MATTER = ("talk", "danger", "none", "media")
+_SHOWN = 3  # so many of the nearest topics count as what the question may be about
+_WORDS: Mapping[str, Face] = {"help_yes_words": "good", "help_no_words": "bad"}
+
+
+class FollowUp:
+    """Implements `Answers` around another one."""
+
+    def __init__(self, inner: Answers, library: Library, clock: Clock, days: int = REVIEW_DAYS) -> None:
+        self._inner, self._library, self._clock, self._days = inner, library, clock, days
+
+    async def answer(self, question: Question) -> Answer:
+        """Raises DialogueError, as the inner one."""
+        taken = await self._taken(question)
+        if taken:
+            return taken
+        answer = await self._inner.answer(question)
+        context = kept(question.context, settled(answer.reply.context), (PROTECTED,))
+        return self._followed(question, replace(answer, reply=replace(answer.reply, context=context)))
+
+    def watch(self, question: Question) -> Answer | None:
+        return self._inner.watch(question)
+
+    async def _taken(self, question: Question) -> Answer | None:
+        """The reply to what belongs to the questions here; None for everything else."""
+        kind, _, rest = (question.pressed or "").partition(":")
+        if kind == HELP:
+            return self._pressed(question, rest)
+        if kind == IMPROVING:
+            return self._consented(question, rest == "yes")
+        if question.pressed is not None:
+            return None
+        if WRITING in question.context:
+            return await self._commented(question)
+        return self._typed(question)
+
+    def _pressed(self, question: Question, rest: str) -> Answer:
+        matter, _, action = rest.partition(":")
+        if matter not in asked(question.context) and matter != "skip":
+            return self._said(question, [self._words(question).skipped()])
+        if action in FACES:
+            return self._face(question, matter, cast(Face, action))
+        if action == "write":
+            return self._write(question, matter)
+        return self._said(question, [self._words(question).skipped()])
+
+    def _face(self, question: Question, matter: str, face: Face) -> Answer:
+        """A face counts once per matter; pressing another changes it."""
+        now = self._clock.now().astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+        topic = self._topic(question.context.get("intent", "")) if matter == BOT else "none"
+        spoken = language(question.locale or DEFAULT)
+        counted = Counted(about(matter), face, topic, spoken, now.isoformat())
+        context, after = with_face(settled(question.context), matter, counted)
+        after = replace(after, helped=matter == BOT and face != "bad")
+        if matter == BOT and face == "bad":
+            after = replace(after, former=self._former(question))
+        guarded, words = PROTECTED in context, self._words(question)
+        said = [words.thanks(matter, face, not guarded)]
+        if face == "bad" and not guarded and IMPROVE not in context:
+            said.append(words.consent())
+            context = {**context, IMPROVE: "asked", SAID: IMPROVE}
+        return self._said(question, said, context, after)
+
+    def _write(self, question: Question, matter: str) -> Answer:
+        """Words are taken from those who have said yes to it; others are asked first, however often they come."""
+        context, words = settled(question.context), self._words(question)
+        if PROTECTED in context:
+            return self._said(question, [words.skipped()])
+        if context.get(IMPROVE) != "yes":
+            return self._said(question, [words.consent()], {**context, IMPROVE: "asked", WANTS: matter, SAID: IMPROVE})
+        return self._said(question, [words.write()], {**context, WRITING: matter})
+
+    def _consented(self, question: Question, agreed: bool) -> Answer:
+        """Also the way back: what was kept of this conversation loses its words."""
+        context, words = {**settled(question.context), IMPROVE: "yes" if agreed else "no"}, self._words(question)
+        if agreed and PROTECTED in context:
+            return self._said(question, [words.skipped()])
+        said = [words.agreed() if agreed else words.declined()]
+        if agreed and WANTS in question.context:
+            said, context = [words.agreed(), words.write()], {**context, WRITING: question.context[WANTS]}
+        return self._said(question, said, context, Aftermath(improve=agreed))
+
+    async def _commented(self, question: Question) -> Answer:
+        """The next message after "write something"; whatever hears danger in it answers it."""
+        plain = replace(question, context=settled(question.context))
+        answer = await self._heard(plain)
+        if answer and (answer.danger or answer.reply.outcome == "danger"):
+            return self._followed(plain, answer)
+        topic = self._topic(question.context.get("intent", ""))
+        unsure = Unsure("comment", language(question.locale or DEFAULT), topic)
+        return self._said(question, [self._words(question).written()], plain.context, Aftermath(question=unsure))
+
+    async def _heard(self, question: Question) -> Answer | None:
+        """What would be answered; while the engine is away, to danger at least."""
+        try:
+            return await self._inner.answer(question)
+        except DialogueError:
+            return self._inner.watch(question)
+
+    def _typed(self, question: Question) -> Answer | None:
+        """A yes or no right after the question is its answer."""
+        matter = question.context.get(SAID)
+        face = next((f for name, f in _WORDS.items() if matter and self._is(question, name)), None)
+        if matter is None or face is None:
+            return None
+        return (
+            self._consented(question, face == "good") if matter == IMPROVE else self._face(question, matter, face)
+        )  # fmt: skip
+
+    def _followed(self, question: Question, answer: Answer) -> Answer:
+        """The inner reply, and what comes after it."""
+        reply, before = answer.reply, PROTECTED in question.context
+        if self._handed_to_the_protected(reply):
+            reply = replace(reply, context={**reply.context, PROTECTED: "yes"})
+        if reply.outcome == "danger" or PROTECTED in reply.context:
+            return replace(answer, reply=reply if before else replace(reply, after=touched(reply.after)))
+        if answer.danger or any(said.kind == "danger" for said in reply.utterances):
+            return replace(answer, reply=reply)
+        unsure = self._unsure(question, answer)
+        reply = replace(reply, after=Aftermath(question=unsure)) if unsure else reply
+        calm = question.state is State.WITH_BOT and not reply.handoff and reply.request is None
+        if not calm or FORM in reply.context:
+            return replace(answer, reply=reply)
+        return replace(answer, reply=self._asking(question, answer, reply, unsure))
+
+    def _asking(self, question: Question, answer: Answer, reply: Reply, unsure: Unsure | None) -> Reply:
+        words = self._in(answer.locale)
+        if unsure and unsure.kind == "fallback" and IMPROVE not in reply.context:
+            context = {**reply.context, IMPROVE: "asked", SAID: IMPROVE}
+            return replace(reply, utterances=(*reply.utterances, words.consent()), context=context)
+        if not self._sure(answer):
+            return reply
+        context, time = one_more(reply.context)
+        if not time:
+            return replace(reply, context=context)
+        return replace(
+            reply, utterances=(*reply.utterances, words.question(BOT)), context=with_question(context, BOT)
+        )  # fmt: skip
+
+    def _sure(self, answer: Answer) -> bool:
+        u = answer.understanding
+        sure = u is not None and "confident" in (u.zone, u.page_zone)
+        return sure and answer.reply.outcome in ("answered", "page") and answer.reply.topic not in _NO_MATTER
+
+    def _unsure(self, question: Question, answer: Answer) -> Unsure | None:
+        """What was not understood, or only nearly; nothing that may be about a protected topic."""
+        reply, u = answer.reply, answer.understanding
+        if question.pressed is not None or reply.outcome not in ("fallback", "choice") or u is None:
+            return None
+        near = [u.intent, *(candidate.intent for candidate in u.candidates[:_SHOWN]), *_offered(reply)]
+        if any(self._protected(intent) for intent in near):
+            return None
+        spoken = language(answer.written or answer.locale)
+        pages = tuple(page.path for page in u.pages[:_SHOWN])
+        kind: Kind = "choice" if reply.outcome == "choice" else "fallback"
+        return Unsure(kind, spoken, self._topic(u.intent), u.intent, pages)
+
+    def _former(self, question: Question) -> Unsure | None:
+        """The bot's last answer, which did not help."""
+        context, intent = question.context, question.context.get("intent", "")
+        if PROTECTED in context or self._protected(intent):
+            return None
+        pages = tuple(filter(None, (context.get("page"),)))
+        return Unsure("wrong", language(question.locale or DEFAULT), self._topic(intent), intent, pages)
+
+    def _handed_to_the_protected(self, reply: Reply) -> bool:
+        department = self._library.guide.departments.get(reply.request.department) if reply.request else None
+        return bool(department and department.protection)
+
+    def _protected(self, intent: str) -> bool:
+        info = self._library.catalogue.intents.get(intent)
+        return bool(info and info.protected)
+
+    def _topic(self, intent: str) -> str:
+        info = self._library.catalogue.intents.get(intent)
+        return info.topic if info else "none"
+
+    def _is(self, question: Question, sentence: str) -> bool:
+        locale, say = question.locale or DEFAULT, self._library.catalogue.say
+        return any(is_word(question.text, say(sentence, known)) for known in {locale, DEFAULT, "en"})
+
+    def _words(self, question: Question) -> Feedback:
+        return self._in(question.locale or DEFAULT)
+
+    def _in(self, locale: str) -> Feedback:
+        return Feedback(Speaker(self._library.catalogue, locale), self._days)
+
+    def _said(
+        self,
+        question: Question,
+        said: list[Utterance],
+        context: Mapping[str, str] | None = None,
+        after: Aftermath | None = None,
+    ) -> Answer:
+        left = dict(settled(question.context) if context is None else context)
+        after = replace(after or Aftermath(), private=True)
+        return Answer(Reply(tuple(said), "talk", "feedback", left, after=after), question.locale or DEFAULT)
+
+
+def _offered(reply: Reply) -> list[str]:
+    payloads = [button.payload.partition(":") for said in reply.utterances for button in said.buttons]
+    return [rest for kind, _, rest in payloads if kind == "intent"]

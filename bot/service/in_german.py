@@ -1,0 +1,146 @@
+"""What stands in the log in another language, said in German without any translation: buttons and prepared texts.
+
+A button says what it meant. An answer of the bot is shown as its German version; other prepared sentences are found by
+their words in the newcomer's locale, line by line, with what filled their gaps.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Literal
+
+from bot.core.desk import DeskMessage
+from bot.core.locale import DEFAULT, chain, language
+from bot.core.placeholders import PLACEHOLDER
+from bot.core.ports import Clock, Holidays, Library
+from bot.core.response import Catalogue
+from bot.core.town import TownGuide
+from bot.service.compose import Composer
+from bot.service.pressed import meaning
+
+How = Literal["button", "prepared", "machine", "blocks", "translated"]
+_ISOLATES = re.compile("[\u2066-\u2069]")
+_LINES_REMEMBERED = 4096
+_FEWEST_FIXED = 4
+
+
+@dataclass(frozen=True)
+class German:
+    """`how`: what a button meant, a prepared text, or by a machine; staff's own by blocks or from their German."""
+
+    text: str
+    how: How
+
+
+class InGerman:
+    def __init__(self, library: Library, holidays: Holidays, clock: Clock) -> None:
+        self._library, self._holidays, self._clock = library, holidays, clock
+        self._sentences: Sentences | None = None
+
+    def of(self, message: DeskMessage) -> German | None:
+        """None: it is German, or there is nothing but the original."""
+        if message.pressed is not None:
+            meant = meaning(message.pressed, self._library)
+            return German(meant, "button") if meant else None
+        if message.author == "note" or language(message.locale) == DEFAULT:
+            return None
+        if message.german:
+            made: How = "blocks" if message.made == "blocks" else "translated" if message.made else "machine"
+            return German(message.german, made)
+        if message.author == "newcomer":
+            return None
+        text = self._answer(message) or self._known().of(message.text, message.locale)
+        return German(text, "prepared") if text else None
+
+    def _answer(self, message: DeskMessage) -> str | None:
+        """The German version of the answer it was made from, as it is now."""
+        name = message.source.partition("/")[0]
+        if name not in self._library.catalogue.intents:
+            return None
+        composer = Composer(self._library, self._holidays, DEFAULT, self._clock.now())
+        return composer.guidance.text(name).text
+
+    def _known(self) -> Sentences:
+        catalogue, guide = self._library.catalogue, self._library.guide
+        if self._sentences is None or not self._sentences.of_these(catalogue, guide):
+            self._sentences = Sentences(catalogue, guide)
+        return self._sentences
+
+
+class Sentences:
+    """From the words of any locale back to the German sentence."""
+
+    def __init__(self, catalogue: Catalogue, guide: TownGuide) -> None:
+        self._catalogue, self._guide = catalogue, guide
+        self._by_locale: dict[str, tuple[dict[str, str], list[_Template]]] = {}
+        self._names = _german_names(guide)
+        self._line = lru_cache(_LINES_REMEMBERED)(self._found)
+
+    def of_these(self, catalogue: Catalogue, guide: TownGuide) -> bool:
+        return self._catalogue is catalogue and self._guide is guide
+
+    def of(self, text: str, locale: str) -> str | None:
+        """The text in German as far as its lines are known; None when none is."""
+        lines = _ISOLATES.sub("", text).split("\n")
+        german = [self._line(line.strip(), locale) if line.strip() else "" for line in lines]
+        if not any(german):
+            return None
+        return "\n".join(line if found is None else found for line, found in zip(lines, german))
+
+    def _found(self, line: str, locale: str) -> str | None:
+        for known in chain(locale):
+            exact, templates = self._of_locale(known)
+            if line in exact:
+                return exact[line]
+            for one in templates:
+                if line.startswith(one.begins) and line.endswith(one.ends) and (found := one.pattern.fullmatch(line)):
+                    return self._filled(one.german, found.groupdict())
+        return None
+
+    def _filled(self, german: str, values: Mapping[str, str]) -> str:
+        return PLACEHOLDER.sub(lambda gap: self._names.get(v := values[gap[0].strip("{}")].strip(), v), german)
+
+    def _of_locale(self, locale: str) -> tuple[dict[str, str], list[_Template]]:
+        if locale not in self._by_locale:
+            exact, templates = dict[str, str](), list[_Template]()
+            for name in self._catalogue.names("interface"):
+                own, german = (self._catalogue.find("interface", name, code) for code in (locale, DEFAULT))
+                if own is None or german is None or own[1] != locale or "\n" in own[0]:
+                    continue
+                if not PLACEHOLDER.search(own[0]):
+                    exact.setdefault(own[0].strip(), german[0])
+                elif _can_be_known(own[0]):
+                    templates.append(_Template(own[0].strip(), german[0]))
+            self._by_locale[locale] = exact, templates
+        return self._by_locale[locale]
+
+
+class _Template:
+    """A sentence with gaps. Its pattern is made when a line begins and ends like it."""
+
+    def __init__(self, words: str, german: str) -> None:
+        self._words, self.german = words, german
+        fixed = PLACEHOLDER.split(words)
+        self.begins, self.ends = fixed[0], fixed[-1]
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        gaps = [f"(?P<{gap.strip('{}')}>.+?)" for gap in PLACEHOLDER.findall(self._words)]
+        fixed = [re.escape(part) for part in PLACEHOLDER.split(self._words)]
+        return re.compile("".join(a + b for a, b in zip(fixed, [*gaps, ""])))
+
+
+def _can_be_known(template: str) -> bool:
+    """Enough of it is fixed, and no gap comes twice."""
+    gaps = [gap.strip("{}") for gap in PLACEHOLDER.findall(template)]
+    fixed = sum(len(part.strip()) for part in PLACEHOLDER.split(template))
+    return fixed >= _FEWEST_FIXED and len(set(gaps)) == len(gaps) and all(map(str.isidentifier, gaps))
+
+
+def _german_names(guide: TownGuide) -> dict[str, str]:
+    """Names of offices and departments in every locale → the German one."""
+    named = [office.name for office in guide.offices.values()] + [d.name for d in guide.departments.values()]
+    return {name: names[DEFAULT] for names in named if DEFAULT in names for name in names.values()}

@@ -1,0 +1,80 @@
+"""What a pressed button says in German, by its payload: staff read buttons, whatever language they were in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from babel import Locale, UnknownLocaleError
+
+from bot.core.locale import ANSWERED, DEFAULT, language
+from bot.core.places import text_in
+from bot.core.ports import Library
+from bot.core.telling import TOLD, sentence_of
+
+_PLAIN = {
+    "courses": "weitere Kurse", "events": "weitere Termine", "media": "hat etwas geschickt, das kein Text ist",
+    "menu": "alle Themen", "other": "etwas anderes", "near": "was in der Nähe ist", "calendar": "Kalender",
+    "feasts": "Feste", "day": "ein Tag im Kalender", "offers": "Angebote", "welcome": "Willkommenspaket",
+    "check": "Haken in der Liste", "sign_up": "Anmeldung zu einem Angebot", "sign_off": "Abmeldung von einem Angebot",
+}  # fmt: skip
+_HANDOFF = {
+    "offer": "möchte einen Menschen", "yes": "ja, ein Mensch soll es lesen", "woman": "ja, bitte eine Frau",
+    "no": "nein, kein Mensch", "withdraw": "doch nicht", "to": "lieber eine andere Stelle",
+    "with": "möchte mit einer Frau sprechen", "call": "möchte angerufen werden", "again": "weiter mit derselben Stelle",
+    "book": "Antwort zum Termin",
+}  # fmt: skip
+_FORM = {
+    "begin": "beginnt eine Idee oder Beschwerde", "send": "absenden", "skip": "überspringen", "change": "ändern",
+    "cancel": "abbrechen", "about": "worum es geht", "go": "weiter im Formular", "status": "Stand einer Nachricht",
+}  # fmt: skip
+
+
+def meaning(payload: str, library: Library) -> str | None:
+    """None: it is none of our buttons."""
+    kind, _, rest = payload.partition(":")
+    ways: dict[str, Callable[[str, Library], str | None]] = {
+        "intent": _intent, "topic": _topic, "office": _office, "page": _page, "locale": _locale, TOLD: _told,
+        "handoff": lambda r, _: _HANDOFF.get(r.partition(":")[0]), "form": lambda r, _: _FORM.get(r.partition(":")[0]),
+    }  # fmt: skip
+    return ways[kind](rest, library) if kind in ways else _PLAIN.get(kind)
+
+
+def german_language(locale: str) -> str:
+    """`uk` → Ukrainisch."""
+    if language(locale) == "fa":  # one locale for two names of a language
+        return "Farsi/Dari"
+    try:
+        return str(Locale.parse(DEFAULT).languages.get(language(locale), locale))
+    except (ValueError, UnknownLocaleError):
+        return locale
+
+
+def _intent(name: str, library: Library) -> str | None:
+    return library.catalogue.label(name, DEFAULT) if name in library.catalogue.intents else None
+
+
+def _topic(name: str, library: Library) -> str | None:
+    found = library.catalogue.find("topic", name, DEFAULT)
+    return found[0] if found else None
+
+
+def _office(rest: str, library: Library) -> str | None:
+    office = library.guide.offices.get(rest.partition(":")[0])
+    return text_in(office.name, DEFAULT) if office else None
+
+
+def _page(path: str, library: Library) -> str | None:
+    page = library.guide.pages.get(path)
+    return text_in(page.titles, DEFAULT) if page else None
+
+
+def _locale(code: str, library: Library) -> str | None:
+    return f"Sprache: {german_language(code)}" if code in ANSWERED else None
+
+
+def _told(rest: str, library: Library) -> str | None:
+    step, _, value = rest.partition(":")
+    if step == "about":
+        return _topic(value, library)
+    name = sentence_of(step, value)
+    return library.catalogue.say(name, DEFAULT) if name else None

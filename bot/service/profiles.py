@@ -1,0 +1,128 @@
+"""Who at the desk speaks what, belongs where and takes how much: said by themselves and by administrators."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.core.errors import BadInput, Forbidden
+from bot.core.message import Utterance
+from bot.core.ports import Library, Signals
+from bot.core.profile import Post, Profile, accepted_capacity, accepted_profile
+from bot.core.staff import Role, Staff
+from bot.service.answers.speaker import Speaker
+from bot.service.signals import DESK, OUTBOX
+
+
+@dataclass(frozen=True)
+class Left:
+    """A conversation in a department that somebody has left. `claimed`: they were writing in it."""
+
+    conversation_id: str
+    locale: str
+    department: str
+    claimed: bool
+
+
+class ProfileStore(Protocol):
+    async def describe(self, staff_id: int, profile: Profile) -> Staff: ...
+
+    async def place(self, staff_id: int, profile: Profile, post: Post) -> Staff: ...
+
+    async def left_behind(self, who: Staff) -> list[Left]: ...
+
+    async def give_back(self, who: Staff, left: Left, said: Sequence[Utterance]) -> None: ...
+
+
+class MailChoice(Protocol):
+    """Whether somebody wants a letter when a conversation is suggested to them."""
+
+    async def wants_assigned(self, staff_id: int) -> bool: ...
+
+    async def choose_assigned(self, staff_id: int, wanted: bool) -> None: ...
+
+
+class Refreshed(Library, Protocol):
+    async def refresh(self) -> bool: ...
+
+
+class Profiles:
+    def __init__(self, store: ProfileStore, mail: MailChoice, library: Refreshed, signals: Signals) -> None:
+        self._store, self._mail, self._library, self._signals = store, mail, library, signals
+
+    async def wants_mail(self, who: Staff) -> bool:
+        return await self._mail.wants_assigned(who.id)
+
+    async def describe(
+        self, who: Staff, languages: list[str], woman: bool, shown_as: str, mail: bool
+    ) -> Staff:  # fmt: skip
+        """What somebody says about themselves.
+
+        Raises:
+            BadInput
+        """
+        changed = await self._store.describe(who.id, accepted_profile(languages, woman, shown_as))
+        await self._mail.choose_assigned(who.id, mail)
+        await self._library.refresh()
+        return changed
+
+    async def place(
+        self,
+        by: Staff,
+        staff_id: int,
+        role: str,
+        departments: Sequence[str],
+        capacity: str,
+        languages: list[str],
+        woman: bool,
+        shown_as: str,
+    ) -> Staff:
+        """What an administrator decides; from this moment on. What somebody has claimed in a department that they
+        leave waits again, and the newcomer is told. `departments`: the own one first, or empty.
+
+        Raises:
+            BadInput; NotFound; Conflict: nobody could administer any more.
+        """
+        if not by.may_administer:
+            raise Forbidden("for administrators only")
+        own, *also = departments
+        post = Post(_role(role), self._known(own), self._others(own, also), accepted_capacity(capacity))
+        if post.role is Role.STAFF and post.department is None:
+            raise BadInput("staff need a department")
+        changed = await self._store.place(staff_id, accepted_profile(languages, woman, shown_as), post)
+        await self.leave(changed)
+        await self._library.refresh()
+        return changed
+
+    async def leave(self, who: Staff) -> None:
+        """Gives back what lies in departments that are not theirs (any more), or all of it when they have left."""
+        for left in await self._store.left_behind(who):
+            await self._store.give_back(who, left, self._said(left))
+            for name in (left.conversation_id, DESK, OUTBOX):
+                self._signals.announce(name)
+
+    def _said(self, left: Left) -> list[Utterance]:
+        if not left.claimed:
+            return []
+        speaker, known = Speaker(self._library.catalogue, left.locale), self._library.guide.departments
+        department = known.get(left.department)
+        name = speaker.of(department.name) if department else left.department
+        return [Utterance(speaker.say("handoff_lapsed", department=name), left.locale, kind="notice")]
+
+    def _others(self, own: str, also: Sequence[str]) -> tuple[str, ...]:
+        if also and not own:
+            raise BadInput("whoever stands in for others has a department of their own")
+        return tuple(dict.fromkeys(name for name in also if self._known(name) and name != own))
+
+    def _known(self, name: str) -> str | None:
+        if name and name not in self._library.guide.departments:
+            raise BadInput(f"unknown department {name[:40]!r}")
+        return name or None
+
+
+def _role(name: str) -> Role:
+    try:
+        return Role(name)
+    except ValueError as error:
+        raise BadInput(f"unknown role {name[:20]!r}") from error

@@ -1,0 +1,89 @@
+"""Who is away, and what they had claimed: given back in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.core.conversation import State
+from bot.core.message import Utterance
+from bot.core.ports import Clock
+from bot.core.routing import Seat
+from bot.core.staff import Away, Staff
+from bot.store.conversations import conversation_of
+from bot.store.database import Database
+from bot.store.desk_tables import handoffs, staff
+from bot.store.handing import push
+from bot.store.messages import add_utterances
+from bot.store.releasing import release
+from bot.store.staff import staff_of
+from bot.store.tables import conversations
+from bot.store.together_tables import appointments, call_backs
+
+_UNDER_WAY = ("asked", "agreed", "sending")
+_open = (handoffs.c.conversation_id == conversations.c.id) & handoffs.c.ended_at.is_(None)
+
+
+class SqlAttendance:
+    """Implements the port `Attendances`."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database, self._clock = database, clock
+
+    async def claims(self, who: Staff) -> list[tuple[str, str, str]]:
+        """(conversation, locale, department) of what they have claimed and have promised nothing for."""
+        query = sa.select(conversations.c.id, conversations.c.locale, handoffs.c.department).join(handoffs, _open)
+        async with self._database.read() as connection:
+            rows = await connection.execute(query.where(_free(who)).order_by(conversations.c.id))
+            return [(row.id, row.locale, row.department) for row in rows]
+
+    async def others(self, who: Staff) -> list[Seat]:
+        """Who else works here, and until when they are away."""
+        query = sa.select(staff).where(staff.c.active, staff.c.id != who.id)
+        async with self._database.read() as connection:
+            everyone = [staff_of(row) for row in (await connection.execute(query)).mappings()]
+            return [Seat(one.departments, one.woman, one.away_until) for one in everyone]
+
+    async def leave(self, who: Staff, kind: Away, until: datetime, said: Mapping[str, Utterance]) -> list[str]:
+        """Away until then; what was claimed goes back to the queue and the newcomer is told. Returns which.
+
+        Whoever claims one of them at the same moment, or promises something, keeps it.
+        """
+        now = self._clock.now()
+        query = sa.select(conversations, handoffs.c.id.label("handoff_id")).join(handoffs, _open)
+        async with self._database.write() as connection:
+            # All of them before the first number of the event log, so that nobody waits in a circle.
+            these = sa.select(conversations.c.id).where(conversations.c.id.in_(said)).order_by(conversations.c.id)
+            await connection.execute(these.with_for_update(key_share=True))
+            rows = (await connection.execute(query.where(conversations.c.id.in_(said), _free(who)))).mappings().all()
+            await self._away(connection, who, until, kind)
+            for row in rows:
+                await release(connection, dict(row), now)
+                told = await add_utterances(connection, row["id"], [said[row["id"]]], now, None)
+                await push(connection, conversation_of(row), told)
+            return [row["id"] for row in rows]
+
+    async def back(self, who: Staff) -> None:
+        async with self._database.write() as connection:
+            await self._away(connection, who, None, None)
+
+    async def _away(self, connection: AsyncConnection, who: Staff, until: datetime | None, kind: Away | None) -> None:
+        change = sa.update(staff).where(staff.c.id == who.id)
+        await connection.execute(change.values(away_until=until, away_kind=kind))
+
+
+def _free(who: Staff) -> sa.ColumnElement[bool]:
+    """Theirs, and nothing in it that they have promised: a call, or an appointment that is under way."""
+    call = sa.exists().where(
+        call_backs.c.conversation_id == conversations.c.id, call_backs.c.promised_by == who.id,
+        call_backs.c.state == "open",
+    )  # fmt: skip
+    request = sa.exists().where(
+        appointments.c.conversation_id == conversations.c.id, appointments.c.asked_by == who.id,
+        appointments.c.state.in_(_UNDER_WAY),
+    )  # fmt: skip
+    with_staff = conversations.c.state == State.WITH_STAFF.value
+    return (handoffs.c.claimed_by == who.id) & with_staff & ~call & ~request

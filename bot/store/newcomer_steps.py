@@ -1,0 +1,152 @@
+"""What newcomers ask for around a handoff, inside the transaction that answers their button.
+
+Each step is checked against what holds at that moment and may come twice. What is returned is said to the newcomer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.core.conversation import Conversation, Event, State
+from bot.core.message import Reply, Utterance
+from bot.core.together import AskAppointment, CallMe, Consent, Decline, NoCall, Told, WantsWoman, claim_mark
+from bot.store.assigning import assign
+from bot.store.desk_tables import handoffs
+from bot.store.handing import change_state, end_handoff
+from bot.store.releasing import colleagues, release
+from bot.store.sequence import insert
+from bot.store.tables import conversations
+from bot.store.together_tables import appointments, call_backs
+
+_WISH = ["Wunsch", "möchte mit einer Frau sprechen"]
+
+
+async def take_step(
+    connection: AsyncConnection, conversation: Conversation, reply: Reply, now: datetime
+) -> tuple[Sequence[Utterance], Conversation]:
+    """What is said, and the conversation after it. The conversation's row is locked by the caller."""
+    step = reply.step
+    if isinstance(step, Decline):
+        return await _decline(connection, conversation, step, reply, now)
+    if isinstance(step, AskAppointment):
+        return await _ask_appointment(connection, conversation, step, now), conversation
+    if isinstance(step, WantsWoman):
+        done = await _woman(connection, conversation, now)
+    elif isinstance(step, CallMe):
+        done = await _call_me(connection, conversation, step, now)
+    elif isinstance(step, NoCall):
+        await connection.execute(sa.delete(call_backs).where(call_backs.c.conversation_id == conversation.id))
+        done = True
+    elif isinstance(step, Told):
+        done = await _told(connection, conversation, step)
+    elif isinstance(step, Consent):
+        done = await _consent(connection, conversation, step, now)
+    else:
+        done = True  # Aside, or no step at all
+    return (reply.utterances if done else ()), conversation
+
+
+async def _decline(
+    connection: AsyncConnection, conversation: Conversation, step: Decline, reply: Reply, now: datetime
+) -> tuple[Sequence[Utterance], Conversation]:
+    """Whoever had it loses it at once; with nobody left the bot owns it, and nobody reads along any more."""
+    row = await _open(connection, conversation.id)
+    if row is None or conversation.state is not State.WITH_STAFF:
+        return (), conversation
+    if claim_mark(conversation.id, row["claimed_by"]) != step.mark:
+        return step.changed, conversation
+    avoided = sorted({*(row["avoided"] or ()), row["claimed_by"]})
+    left = await colleagues(connection, row["department"], avoided)
+    after = await release(connection, row, now, avoided)
+    if left:
+        return reply.utterances, after
+    after = await change_state(connection, after, Event.GIVE_UP, now)
+    await end_handoff(connection, conversation.id, "declined", now)
+    kept = {name: value for name, value in row["context"].items() if name != "handoff"}
+    same = conversations.c.id == conversation.id
+    await connection.execute(sa.update(conversations).where(same).values(context=kept))
+    return step.alone, after
+
+
+async def _woman(connection: AsyncConnection, conversation: Conversation, now: datetime) -> bool:
+    row = await _open(connection, conversation.id)
+    if row is None:
+        return False
+    if not row["woman"]:
+        card = {**row["card"], "lines": [*row["card"].get("lines", ()), _WISH]}
+        this = sa.update(handoffs).where(handoffs.c.id == row["handoff_id"])
+        await connection.execute(this.values(woman=True, card=card))
+        await assign(connection, conversation.id, now)
+    return True
+
+
+async def _told(connection: AsyncConnection, conversation: Conversation, step: Told) -> bool:
+    """A line of the card; the last answer to a question holds."""
+    row = await _open(connection, conversation.id)
+    if row is None:
+        return False
+    lines = [line for line in row["card"].get("lines", ()) if line[0] != step.label]
+    card = {**row["card"], "lines": [*lines, [step.label, step.text]]}
+    await connection.execute(sa.update(handoffs).where(handoffs.c.id == row["handoff_id"]).values(card=card))
+    return True
+
+
+async def _call_me(connection: AsyncConnection, conversation: Conversation, step: CallMe, now: datetime) -> bool:
+    """A number is kept for staff only, so only while the conversation is handed over."""
+    row = await _open(connection, conversation.id)
+    if row is None:
+        return False
+    values = {
+        "phone": step.phone, "wish": step.wish, "state": "open", "tries": 0, "promised_by": None, "asked_at": now,
+        "changed_at": now,
+    }  # fmt: skip
+    made = insert(connection, call_backs).values(conversation_id=conversation.id, **values)
+    await connection.execute(made.on_conflict_do_update(index_elements=["conversation_id"], set_=values))
+    if row["claimed_by"] is None:
+        this = sa.update(handoffs).where(handoffs.c.id == row["handoff_id"])
+        await connection.execute(this.values(seen_at=None, alerted_at=None))
+    return True
+
+
+async def _ask_appointment(
+    connection: AsyncConnection, conversation: Conversation, step: AskAppointment, now: datetime
+) -> Sequence[Utterance]:
+    """Asked once for the same wish; what was agreed or declined already is not asked again."""
+    draft = step.draft
+    if await _open(connection, conversation.id) is None:
+        return ()
+    values = {
+        "conversation_id": conversation.id, "uid": draft.uid, "office": draft.office, "topic": draft.topic,
+        "starts_at": draft.starts_at, "minutes": draft.minutes, "text": draft.text, "state": "asked",
+        "created_at": now, "changed_at": now,
+    }  # fmt: skip
+    await connection.execute(insert(connection, appointments).values(values).on_conflict_do_nothing())
+    known = await connection.execute(sa.select(appointments).where(appointments.c.uid == draft.uid))
+    row = known.mappings().one()
+    return (step.said(row["id"]),) if row["state"] == "asked" else ()
+
+
+async def _consent(connection: AsyncConnection, conversation: Conversation, step: Consent, now: datetime) -> bool:
+    """The answer holds for the request that was shown, while it is still asked; after that it is known already."""
+    state = "agreed" if step.agreed else "declined"
+    mine = (appointments.c.id == step.appointment) & (appointments.c.conversation_id == conversation.id)
+    change = sa.update(appointments).where(mine, appointments.c.state == "asked")
+    if (await connection.execute(change.values(state=state, changed_at=now))).rowcount:
+        return True
+    known = await connection.execute(sa.select(appointments.c.state).where(mine))
+    return known.scalar() == state
+
+
+async def _open(connection: AsyncConnection, conversation_id: str) -> Mapping[str, Any] | None:
+    open_one = (handoffs.c.conversation_id == conversations.c.id) & handoffs.c.ended_at.is_(None)
+    query = sa.select(
+        conversations, handoffs.c.id.label("handoff_id"), handoffs.c.department, handoffs.c.claimed_by,
+        handoffs.c.avoided, handoffs.c.woman, handoffs.c.card,
+    ).join(handoffs, open_one)  # fmt: skip
+    row = (await connection.execute(query.where(conversations.c.id == conversation_id))).mappings().first()
+    return dict(row) if row else None

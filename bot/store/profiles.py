@@ -1,0 +1,108 @@
+"""Staff profiles on the database, and what happens to the conversations of a department that somebody leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.core.conversation import State
+from bot.core.errors import Conflict, NotFound
+from bot.core.message import Utterance
+from bot.core.ports import Clock
+from bot.core.profile import Post, Profile
+from bot.core.staff import Role, Staff
+from bot.service.profiles import Left
+from bot.store.assigning import assign
+from bot.store.database import Database, alone
+from bot.store.desk_tables import handoffs, staff
+from bot.store.handing import push
+from bot.store.messages import add_utterances
+from bot.store.releasing import release
+from bot.store.staff import staff_of
+from bot.store.tables import conversations
+
+_open = sa.join(
+    conversations, handoffs, (handoffs.c.conversation_id == conversations.c.id) & handoffs.c.ended_at.is_(None)
+)
+
+
+class SqlProfiles:
+    """Implements `ProfileStore`."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database, self._clock = database, clock
+
+    async def describe(self, staff_id: int, profile: Profile) -> Staff:
+        """Raises NotFound."""
+        async with self._database.write() as connection:
+            return await _change(connection, staff_id, _described(profile))
+
+    async def place(self, staff_id: int, profile: Profile, post: Post) -> Staff:
+        """Raises NotFound; Conflict: nobody could administer any more."""
+        values = {
+            "role": post.role.value, "department": post.department, "also": list(post.also), "capacity": post.capacity,
+            **_described(profile),
+        }  # fmt: skip
+        async with self._database.write() as connection:
+            await alone(connection, "administrators")
+            changed = await _change(connection, staff_id, values)
+            if post.role is not Role.ADMINISTRATOR and not await _administered(connection):
+                raise Conflict("this is the last administrator; add another one first")
+            return changed
+
+    async def left_behind(self, who: Staff) -> list[Left]:
+        """Open conversations that somebody has claimed, or is suggested for, in departments that are not theirs."""
+        theirs = (handoffs.c.claimed_by == who.id) | (handoffs.c.assigned_to == who.id)
+        kept = handoffs.c.department.in_(who.departments) if who.active else sa.false()
+        query = sa.select(conversations.c.id, conversations.c.locale, handoffs.c.department, handoffs.c.claimed_by)
+        async with self._database.read() as connection:
+            rows = await connection.execute(query.select_from(_open).where(theirs, ~kept))
+            return [Left(row.id, row.locale, row.department, row.claimed_by == who.id) for row in rows]
+
+    async def give_back(self, who: Staff, left: Left, said: Sequence[Utterance]) -> None:
+        """To the queue of the department, where somebody else is suggested. Nothing when it is not theirs any more."""
+        now = self._clock.now()
+        async with self._database.write() as connection:
+            lock = sa.select(conversations.c.id).where(conversations.c.id == left.conversation_id)
+            await connection.execute(lock.with_for_update(key_share=True))
+            query = sa.select(conversations, handoffs.c.id.label("handoff_id"), handoffs.c.claimed_by)
+            whose = (handoffs.c.claimed_by == who.id) | (handoffs.c.assigned_to == who.id)
+            same = whose & (conversations.c.id == left.conversation_id)
+            row = (await connection.execute(query.select_from(_open).where(same))).mappings().first()
+            if row is not None:
+                await _give_back(connection, who, dict(row), said, now)
+
+
+async def _give_back(
+    connection: AsyncConnection, who: Staff, row: Mapping[str, Any], said: Sequence[Utterance], now: datetime
+) -> None:
+    if row["claimed_by"] == who.id and row["state"] == State.WITH_STAFF.value:
+        conversation = await release(connection, row, now)
+        await push(connection, conversation, await add_utterances(connection, row["id"], said, now, None))
+        return
+    if row["claimed_by"] is None:
+        await assign(connection, row["id"], now)
+        return
+    nobody = sa.update(handoffs).where(handoffs.c.id == row["handoff_id"]).values(assigned_to=None, assigned_at=None)
+    await connection.execute(nobody)
+
+
+async def _change(connection: AsyncConnection, staff_id: int, values: Mapping[str, Any]) -> Staff:
+    changed = sa.update(staff).where(staff.c.id == staff_id, staff.c.active).values(values).returning(staff)
+    row = (await connection.execute(changed)).mappings().first()
+    if row is None:
+        raise NotFound("nobody here has this number")
+    return staff_of(row)
+
+
+async def _administered(connection: AsyncConnection) -> bool:
+    able = (staff.c.role == Role.ADMINISTRATOR.value) & staff.c.active & staff.c.password_hash.is_not(None)
+    return (await connection.execute(sa.select(staff.c.id).where(able).limit(1))).first() is not None
+
+
+def _described(profile: Profile) -> dict[str, Any]:
+    return {"languages": list(profile.languages), "woman": profile.woman, "shown_as": profile.shown_as}

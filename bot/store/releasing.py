@@ -1,0 +1,45 @@
+"""A claim that ends before the handoff does: the conversation waits again, and somebody else is suggested."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.core.conversation import Conversation, Event
+from bot.core.staff import Staff
+from bot.store.assigning import assign
+from bot.store.conversations import conversation_of
+from bot.store.desk_tables import handoffs, staff
+from bot.store.handing import change_state
+from bot.store.staff import staff_of
+
+RELEASED = {"claimed_by": None, "claimed_at": None, "seen_at": None, "alerted_at": None}
+
+
+async def release(
+    connection: AsyncConnection, row: Mapping[str, Any], now: datetime, avoided: Sequence[int] | None = None
+) -> Conversation:
+    """Puts a claimed conversation back into its department's queue. `row`: conversation with `handoff_id`, locked.
+
+    `avoided`: staff the newcomer declined, from now on.
+
+    Raises:
+        IllegalTransition, VersionChanged.
+    """
+    after = await change_state(connection, conversation_of(row), Event.UNANSWERED, now)
+    values: dict[str, Any] = {**RELEASED, "active_at": now, "assigned_to": None, "assigned_at": None}
+    values |= {} if avoided is None else {"avoided": list(avoided)}
+    await connection.execute(sa.update(handoffs).where(handoffs.c.id == row["handoff_id"]).values(values))
+    await assign(connection, row["id"], now)
+    return after
+
+
+async def colleagues(connection: AsyncConnection, department: str, avoided: Sequence[int] = ()) -> list[Staff]:
+    """Who may read a department's conversations, by name; without those a newcomer declined."""
+    rows = (await connection.execute(sa.select(staff).where(staff.c.active).order_by(staff.c.name))).mappings()
+    every = (staff_of(row) for row in rows)
+    return [who for who in every if department in who.departments and who.id not in avoided]

@@ -1,0 +1,193 @@
+"""Questions for the review inbox. Their words are kept, masked, only after the newcomer's yes; without it they count.
+
+Nothing of a conversation that touched a protected topic stays here.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.core.conversation import Conversation
+from bot.core.errors import NotFound
+from bot.core.feedback import IMPROVE, Aftermath, Counted, Unsure
+from bot.core.masking import masked
+from bot.core.ports import Clock
+from bot.core.review import Group, ReviewItem, Summary
+from bot.core.text import fold
+from bot.core.together import PRIVATE
+from bot.store.after_tables import review_items
+from bot.store.counting import count, take_back
+from bot.store.database import Database
+from bot.store.sequence import insert
+from bot.store.tables import counters, inbox, messages
+
+_ALIKE = 200
+_LISTED = 200
+_HELP = "help_"
+_LOOKED_BACK = 12
+
+
+async def leave_behind(
+    connection: AsyncConnection,
+    conversation: Conversation,
+    message_id: str,
+    after: Aftermath,
+    context: dict[str, str],
+    now: datetime,
+) -> None:
+    """What a turn leaves for counters and inbox, in the transaction that stores its reply."""
+    if after.private:
+        await _hide(connection, message_id)
+    if after.touched:
+        await _forget(connection, conversation.id)
+        return
+    await _count(connection, conversation, after.counted, after.taken_back)
+    if after.improve is not None:
+        await _agree(connection, conversation.id, after.improve)
+    agreed = context.get(IMPROVE) == "yes"
+    if after.question:
+        await add_item(connection, conversation.id, message_id, after.question, agreed, now)
+    if after.former and (last := await _last_question(connection, conversation.id)):
+        await add_item(connection, conversation.id, last, after.former, agreed, now)
+    if after.helped:
+        await connection.execute(_of(conversation.id, review_items.c.kind == "wrong"))
+
+
+async def add_item(
+    connection: AsyncConnection, conversation_id: str, message_id: str, unsure: Unsure, agreed: bool, now: datetime
+) -> None:
+    """One row per message; a later and worse reason replaces the former."""
+    text = await _masked(connection, message_id) if agreed else ""
+    values = {
+        "kind": unsure.kind, "status": "open", "language": unsure.language, "topic": unsure.topic,
+        "intent": unsure.intent, "pages": list(unsure.pages), "text": text, "alike": fold(text)[:_ALIKE], "at": now,
+    }  # fmt: skip
+    row = insert(connection, review_items).values(conversation_id=conversation_id, message_id=message_id, **values)
+    await connection.execute(row.on_conflict_do_update(index_elements=["message_id"], set_=values))
+
+
+class SqlReview:
+    """Implements the port `ReviewStore` of `bot/service/review.py`."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database, self._clock = database, clock
+
+    async def newest(self, kind: str, limit: int = _LISTED) -> list[ReviewItem]:
+        query = sa.select(review_items).where(_open(kind)).order_by(review_items.c.at.desc(), review_items.c.id.desc())
+        async with self._database.read() as connection:
+            return [_item(row) for row in (await connection.execute(query.limit(limit))).mappings()]
+
+    async def frequent(self, kind: str, limit: int = _LISTED) -> list[Group]:
+        """The same question of several newcomers together, the most frequent first; an item stands for each."""
+        often, newest = sa.func.count().label("often"), sa.func.max(review_items.c.id).label("newest")
+        groups = sa.select(often, newest).where(_open(kind)).group_by(review_items.c.alike, review_items.c.language)
+        found = groups.order_by(often.desc(), newest.desc()).limit(limit).subquery()
+        query = sa.select(review_items, found.c.often).join(found, found.c.newest == review_items.c.id)
+        async with self._database.read() as connection:
+            rows = await connection.execute(query.order_by(found.c.often.desc(), review_items.c.id.desc()))
+            return [Group(_item(row), row["often"]) for row in rows.mappings()]
+
+    async def done(self, item_id: int, delete: bool) -> None:
+        """All items that say the same, done or gone. Raises NotFound: erased or expired meanwhile."""
+        async with self._database.write() as connection:
+            found = sa.select(review_items.c.alike, review_items.c.language).where(review_items.c.id == item_id)
+            row = (await connection.execute(found)).first()
+            if row is None:
+                raise NotFound("this question is not in the review inbox any more")
+            same = (review_items.c.alike == row.alike) & (review_items.c.language == row.language)
+            same &= review_items.c.text != ""
+            change = sa.delete(review_items) if delete else sa.update(review_items).values(status="done")
+            await connection.execute(change.where(same))
+
+    async def summary(self, since: datetime) -> Summary:
+        """How many wait per kind, with words and without, and the faces since a moment."""
+        words = review_items.c.text != ""
+        waiting = sa.select(review_items.c.kind, words, sa.func.count()).where(review_items.c.status == "open")
+        given = sa.select(counters.c.topic, counters.c.outcome, sa.func.sum(counters.c.count))
+        given = given.where(counters.c.outcome.startswith(_HELP, autoescape=True), counters.c.hour >= since)
+        async with self._database.read() as connection:
+            open_ones = list(await connection.execute(waiting.group_by(review_items.c.kind, words)))
+            faces = list(await connection.execute(given.group_by(counters.c.topic, counters.c.outcome)))
+        readable = {kind: n for kind, with_words, n in open_ones if with_words}
+        counted = {kind: n for kind, with_words, n in open_ones if not with_words}
+        return Summary(readable, counted, {(topic, outcome): int(n) for topic, outcome, n in faces})
+
+    async def expire(self, before: datetime) -> int:
+        """Deletes what came before a moment; returns how many."""
+        async with self._database.write() as connection:
+            return int((await connection.execute(sa.delete(review_items).where(review_items.c.at < before))).rowcount)
+
+
+async def _count(
+    connection: AsyncConnection, conversation: Conversation, counted: Counted | None, taken_back: Counted | None
+) -> None:
+    """In one order whoever counts, so that nobody waits for each other."""
+    steps = [(one, step) for one, step in ((taken_back, take_back), (counted, count)) if one]
+    for one, step in sorted(steps, key=lambda s: (s[0].outcome, s[0].hour)):
+        await step(connection, one.at, one.topic, one.language, conversation.channel, one.outcome)
+
+
+async def _agree(connection: AsyncConnection, conversation_id: str, agreed: bool) -> None:
+    """With a yes the questions that brought it get their words; with a no all words go."""
+    if not agreed:
+        await connection.execute(_of(conversation_id, review_items.c.kind == "comment"))
+        silent = sa.update(review_items).where(review_items.c.conversation_id == conversation_id)
+        await connection.execute(silent.values(text="", alike=""))
+        return
+    of_it = (review_items.c.conversation_id == conversation_id) & (review_items.c.text == "")
+    rows = list(await connection.execute(sa.select(review_items.c.id, review_items.c.message_id).where(of_it)))
+    for row in rows:
+        text = await _masked(connection, row.message_id)
+        change = sa.update(review_items).where(review_items.c.id == row.id)
+        await connection.execute(change.values(text=text, alike=fold(text)[:_ALIKE]))
+
+
+async def _hide(connection: AsyncConnection, message_id: str) -> None:
+    """From staff; the newcomer's own page shows it."""
+    same = messages.c.id == message_id
+    extras = (await connection.execute(sa.select(messages.c.extras).where(same))).scalar() or {}
+    await connection.execute(sa.update(messages).where(same).values(extras={**extras, "kind": PRIVATE}))
+
+
+async def _forget(connection: AsyncConnection, conversation_id: str) -> None:
+    await connection.execute(_of(conversation_id, sa.true()))
+
+
+def _of(conversation_id: str, condition: sa.ColumnElement[bool]) -> sa.Delete:
+    return sa.delete(review_items).where(review_items.c.conversation_id == conversation_id, condition)
+
+
+async def _masked(connection: AsyncConnection, message_id: str) -> str:
+    found = await connection.execute(sa.select(messages.c.text).where(messages.c.id == message_id))
+    return masked(found.scalar() or "")
+
+
+async def _last_question(connection: AsyncConnection, conversation_id: str) -> str | None:
+    """The newcomer's last words that the bot has answered: no pressed button, no comment, no yes to a question here."""
+    answered = messages.alias("answered")
+    query = (
+        sa.select(messages.c.id, answered.c.extras)
+        .join(inbox, inbox.c.message_id == messages.c.id)
+        .join(answered, (answered.c.answers == messages.c.id) & (answered.c.author == "bot"))
+        .where(messages.c.conversation_id == conversation_id, inbox.c.pressed.is_(None))
+        .order_by(messages.c.number.desc(), answered.c.number)
+        .limit(_LOOKED_BACK)
+    )
+    rows = await connection.execute(query)
+    return next((row.id for row in rows if row.extras.get("kind") != "help"), None)
+
+
+def _open(kind: str) -> sa.ColumnElement[bool]:
+    known = (review_items.c.status == "open") & (review_items.c.text != "")
+    return known & (review_items.c.kind == kind) if kind else known
+
+
+def _item(row: Any) -> ReviewItem:
+    pages = tuple(row["pages"] or ())
+    return ReviewItem(
+        row["id"], row["kind"], row["language"], row["topic"], row["intent"], pages, row["text"], row["at"]
+    )  # fmt: skip

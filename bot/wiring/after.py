@@ -1,0 +1,83 @@
+"""What follows a conversation: did it help, review inbox, records for the file."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from starlette.routing import BaseRoute
+
+from bot.core.ports import Signals
+from bot.desk.conversation import Panel
+from bot.desk.guard import Guard
+from bot.desk.pages import DeskPages
+from bot.desk.record_pdf import PdfPrinter
+from bot.desk.records import RecordsScreen
+from bot.desk.review import ReviewScreen
+from bot.desk.words import Words
+from bot.desk.wrong_answers import WrongAnswersPanel
+from bot.service.answering import Answers
+from bot.service.exporting import Exporting
+from bot.service.feedback import FollowUp
+from bot.service.filing import Filing, in_german
+from bot.service.help_keeper import HelpKeeper
+from bot.service.in_german import InGerman
+from bot.service.review import ReviewInbox
+from bot.service.wrong_answers import WrongAnswerDesk
+from bot.store.exporting import SqlExport
+from bot.store.help_questions import SqlHelpQuestions
+from bot.store.records import SqlRecords
+from bot.store.review import SqlReview
+from bot.store.wrong_answers import SqlWrongAnswers
+from bot.wiring.lotse import Lotse
+
+
+def followed_up(lotse: Lotse, answers: Answers) -> Answers:
+    """Answers that are asked about."""
+    return FollowUp(answers, lotse.library, lotse.clock, lotse.settings.review_days)
+
+
+def exporting_of(lotse: Lotse) -> Exporting:
+    return Exporting(SqlExport(lotse.database), lotse.library, lotse.clock)
+
+
+def filing_of(lotse: Lotse) -> Filing:
+    printer = PdfPrinter(lambda moment: in_german(moment, lotse.clock.now()))
+    settings = lotse.settings
+    return Filing(
+        SqlRecords(lotse.database, lotse.clock), printer, lotse.library, lotse.clock,
+        InGerman(lotse.library, lotse.holidays(), lotse.clock), settings.record_days, settings.retention_days,
+    )  # fmt: skip
+
+
+def add_after(
+    lotse: Lotse, guard: Guard, pages: DeskPages, words: Words, panels: list[Panel]
+) -> list[BaseRoute]:  # fmt: skip
+    """The screens, and the parts of a conversation's page."""
+    inbox = ReviewInbox(SqlReview(lotse.database, lotse.clock), lotse.library, lotse.clock)
+    records = RecordsScreen(filing_of(lotse), guard, pages, words)
+    wrong = WrongAnswersPanel(WrongAnswerDesk(SqlWrongAnswers(lotse.database, lotse.clock), lotse.library), guard)
+    panels += [records, wrong]
+    review = ReviewScreen(inbox, guard, pages, words, lotse.settings.review_days)
+    return [*review.routes(), *records.routes(), *wrong.routes()]
+
+
+class AfterKeeper:
+    """What has to be looked after while Lotse runs."""
+
+    def __init__(self, lotse: Lotse, signals: Signals) -> None:
+        self._lotse, self._filing = lotse, filing_of(lotse)
+        self._help = HelpKeeper(
+            SqlHelpQuestions(lotse.database, lotse.clock), lotse.library, signals, lotse.clock
+        )  # fmt: skip
+
+    async def look(self) -> None:
+        """Every few seconds: questions to put, records to print."""
+        await self._help.look()
+        await self._filing.make_due()
+
+    async def expire(self) -> None:
+        """Before conversations expire: what was marked for the file is printed first."""
+        await self._filing.make_due()
+        await self._filing.expire()
+        review_days = timedelta(days=self._lotse.settings.review_days)
+        await SqlReview(self._lotse.database, self._lotse.clock).expire(self._lotse.clock.now() - review_days)

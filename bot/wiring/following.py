@@ -1,0 +1,41 @@
+"""Following, looking again, searching and sending again at the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from starlette.routing import BaseRoute
+
+from bot.core.following import Typist
+from bot.core.ports import Signals
+from bot.desk.conversation import Panel
+from bot.desk.earlier import EarlierScreen
+from bot.desk.following import FollowingScreen
+from bot.desk.guard import Guard
+from bot.desk.pages import DeskPages
+from bot.desk.search import SearchScreen
+from bot.desk.words import Words
+from bot.service.following import Following
+from bot.store.following import SqlFollowing
+from bot.store.past import SqlPast
+from bot.store.resending import SqlResending
+from bot.wiring.lotse import Lotse
+
+
+def following_of(lotse: Lotse, signals: Signals, typists: Mapping[str, Typist] = MappingProxyType({})) -> Following:
+    store, chosen = SqlFollowing(lotse.database, lotse.clock), lotse.settings
+    return Following(store, signals, typists, chosen.typing, chosen.seen)
+
+
+def add_following(
+    lotse: Lotse, signals: Signals, guard: Guard, pages: DeskPages, words: Words, typists: Mapping[str, Typist],
+    panels: list[Panel],
+) -> list[BaseRoute]:  # fmt: skip
+    """The routes; its parts of a conversation's page are added to `panels`."""
+    past = SqlPast(lotse.database)
+    resending = SqlResending(lotse.database, lotse.clock)
+    earlier = EarlierScreen(past, guard, pages, words)
+    follower = FollowingScreen(following_of(lotse, signals, typists), resending, signals, guard, pages)
+    panels += [earlier, follower]
+    return [*earlier.routes(), *follower.routes(), *SearchScreen(past, guard, pages, words).routes()]

@@ -1,0 +1,48 @@
+"""Routing rules and staff profiles at the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from starlette.routing import BaseRoute
+
+from bot.core.answer_times import AnswerTimes
+from bot.core.locale import DEFAULT
+from bot.core.ports import Signals
+from bot.desk.guard import Guard
+from bot.desk.pages import DeskPages
+from bot.desk.profile import ProfileScreen
+from bot.desk.routing import RoutingScreen
+from bot.desk.words import Words
+from bot.service.profiles import Profiles
+from bot.service.routing import Routing
+from bot.service.staffing import Staffing
+from bot.store.department_desks import SqlDepartmentDesks
+from bot.store.profiles import SqlProfiles
+from bot.store.rules import SqlRules
+from bot.wiring.lotse import Lotse
+
+
+def answer_times(lotse: Lotse) -> Callable[[], AnswerTimes]:
+    """As the town's content and its departments say at the moment of asking."""
+
+    def now() -> AnswerTimes:
+        holidays = lotse.holidays()
+        return AnswerTimes(lotse.library.guide, lambda day: holidays.name(day, DEFAULT))
+
+    return now
+
+
+def profiles_of(lotse: Lotse, signals: Signals) -> Profiles:
+    desks = SqlDepartmentDesks(lotse.database, lotse.clock)
+    return Profiles(SqlProfiles(lotse.database, lotse.clock), desks, lotse.library, signals)
+
+
+def routing_screens(
+    lotse: Lotse, profiles: Profiles, staffing: Staffing, guard: Guard, pages: DeskPages, words: Words
+) -> list[BaseRoute]:
+    routing = Routing(SqlRules(lotse.database, lotse.clock), lotse.library)
+    return [
+        *RoutingScreen(routing, lotse.library, guard, pages, words).routes(),
+        *ProfileScreen(profiles, staffing, guard, pages, lotse.library, words).routes(),
+    ]

@@ -1,0 +1,29 @@
+"""Writing at the desk: sentences in every locale, translation where there is a provider, both languages of the log."""
+
+from __future__ import annotations
+
+from bot.core.ports import Signals
+from bot.desk.conversation import Panel
+from bot.desk.guard import Guard
+from bot.desk.pages import DeskPages
+from bot.desk.words import Words
+from bot.desk.writing import WritingScreen
+from bot.service.handoff import HandoffDesk
+from bot.service.in_german import InGerman
+from bot.service.reading import Reading
+from bot.service.writing import Writing
+from bot.store.writing import SqlWriting
+from bot.wiring.lotse import Lotse
+
+
+def add_writing(
+    lotse: Lotse, desk: HandoffDesk, signals: Signals, guard: Guard, pages: DeskPages, panels: list[Panel]
+) -> WritingScreen:
+    """Its part of a conversation's page is added to `panels`."""
+    library, clock, holidays = lotse.library, lotse.clock, lotse.holidays()
+    log = SqlWriting(lotse.database, clock)
+    writing = Writing(desk, lotse.handoffs, log, library, holidays, clock, lotse.translating)
+    reading, german = Reading(lotse.translating, log, signals), InGerman(library, holidays, clock)
+    screen = WritingScreen(writing, reading, german, log, library, clock, guard, pages, Words(library, clock))
+    panels.append(screen)
+    return screen

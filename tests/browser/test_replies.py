@@ -1,0 +1,104 @@
+"""Replies at the desk by keyboard alone: sentences found, gaps filled, sent, in languages staff do not speak."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.async_api import Page
+
+from bot.core.ports import StoredMessage
+from tests.browser.conftest import keep_picture
+from tests.browser.test_desk import Desk, Sit, desk, sit  # noqa: F401  (fixtures)
+from tests.browser.test_page import AXE, SMALL
+
+pytestmark = pytest.mark.browser
+DARI = "لطفاً کمک کنید، کارت اقامت من تا هفتهٔ آینده اعتبار دارد. شمارهٔ من 030 23125-110"
+ASKED = [("fa", DARI), ("ar", "كيف أجدد تصريح الإقامة؟"), ("uk", "Мені потрібна довідка"), ("tr", "Randevu istiyorum"),
+         ("ro", "Am nevoie de o adeverință"), ("pl", "Potrzebuję zaświadczenia")]  # fmt: skip
+
+
+class Keys:
+    """Somebody who never touches the mouse."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.keyboard = page, page.keyboard
+
+    async def takes(self, typed: str, down: int = 0) -> None:
+        """Types a few letters into the search, and takes what it finds."""
+        before = await self.page.locator("#parts > li").count()
+        await self.keyboard.type(typed)
+        await self.page.wait_for_selector("#found li[aria-selected=true]")
+        for _ in range(down):
+            await self.keyboard.press("ArrowDown")
+        await self.keyboard.press("Enter")
+        await self.page.wait_for_function("n => document.querySelectorAll('#parts > li').length > n", arg=before)
+        await self.page.wait_for_function("() => document.activeElement.closest('form.reply')")
+
+    async def sends(self) -> None:
+        async with self.page.expect_navigation():
+            await self.keyboard.press("Control+Enter")
+        await self.page.wait_for_selector("body[data-sent]:not([data-sent=''])")
+
+    async def focus(self) -> str:
+        return str(await self.page.evaluate("document.activeElement.id"))
+
+
+async def last(desk: Desk, conversation: str) -> StoredMessage:  # noqa: F811
+    messages, _ = await desk.office.lotse.conversations.snapshot(conversation)
+    return messages[-1]
+
+
+async def test_six_replies_by_keyboard_alone(desk: Desk, sit: Sit) -> None:  # noqa: F811
+    page = await sit("Nadine")
+    keys, keyboard = Keys(page), page.keyboard
+    ids = [await desk.office.ask(text, locale=locale) for locale, text in ASKED]
+    for c in ids[:2]:
+        await page.goto(f"{desk.base}/desk/conversations/{c}")
+        await keyboard.press("f")
+        assert await keys.focus() == "find"
+        await keys.takes("guten")
+        await keys.takes("warten")
+        assert await keys.focus() == "gap-1-day", "the first open gap"
+        await page.evaluate("document.activeElement.value = '2026-12-03'")  # the keys of a date differ by system
+        await keyboard.press("Enter")
+        assert await keys.focus() == "find"
+        await keys.takes("reisepass")
+        await keys.takes("auf wieder")
+        await keys.sends()
+        said = await last(desk, c)
+        assert said.extras["made"] == "blocks" and len(said.text.split("\n")) == 4 and "Reisepass" in said.text
+    for c in ids[2:]:
+        await page.goto(f"{desk.base}/desk/conversations/{c}")
+        await keyboard.press("f")
+        await keys.takes("keinen termin")
+        await keys.sends()
+        assert await keys.focus() == "find", "ready for the next one"
+        assert (await last(desk, c)).extras["german"].startswith("Sie brauchen keinen Termin.")
+    locales = [(await last(desk, c)).locale for c in ids]
+    assert locales == [locale for locale, _ in ASKED]
+
+
+@pytest.mark.parametrize("width", ["phone", "wide"])
+async def test_writing_looks_right_at_both_widths(desk: Desk, sit: Sit, axe: str, width: str) -> None:  # noqa: F811
+    page = await sit("Nadine", width)
+    c = await desk.office.ask(DARI, locale="fa")
+    await page.goto(f"{desk.base}/desk/conversations/{c}")
+    keys = Keys(page)
+    await page.focus("#find")
+    await keys.takes("kommen sie am")
+    await page.focus("#find")
+    await keys.takes("mietvertrag")
+    assert await page.locator("#parts > li").count() == 2
+    await page.keyboard.press("Backspace")
+    await page.wait_for_function("() => document.querySelectorAll('#parts > li').length === 1")
+    await page.keyboard.type("ter")
+    await page.wait_for_selector("#found li[aria-selected=true]")
+    await keep_picture(page, f"desk-writing-{width}")
+    await page.evaluate(axe)
+    assert await page.evaluate(AXE) == []
+    wide = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 0, "nothing runs out of the page"
+    assert await page.evaluate(SMALL) == []
+    await page.reload()
+    await page.wait_for_function("() => document.querySelectorAll('#parts > li').length === 1")
+    theirs = page.locator(".said-theirs").first
+    assert await theirs.get_attribute("dir") == "rtl"

@@ -1,0 +1,119 @@
+"""What departments say about their desk: who may say it, and that it cannot be nonsense."""
+
+from __future__ import annotations
+
+from datetime import date, time
+
+import pytest
+
+from bot.core.department_desk import DepartmentDesk
+from bot.core.staff import Role
+from bot.desk.alert_form import DeskRefused, desk_of, fields_of
+from bot.desk.forms import Form
+from bot.store.alert_tables import department_desks
+from tests.desk.conftest import Office, Visitor
+from tests.mail_server import MailBox, mail_server
+
+ORDER, HOUSING = "/desk/alerts/order", "/desk/alerts/social_work"
+TODAY = date(2026, 11, 25)
+OWN = {"hours": "own", "mon.0.from": "08:00", "mon.0.to": "12:00"}
+
+
+def read(**fields: str) -> DepartmentDesk:
+    return desk_of(Form({name: [value] for name, value in fields.items()}), TODAY)
+
+
+REFUSED = [
+    ({"hours": "own"}, "hours"),
+    ({**OWN, "mon.0.to": "08:00"}, "mon"),
+    ({**OWN, "mon.0.to": ""}, "mon"),
+    ({**OWN, "mon.0.from": "8 Uhr"}, "mon"),
+    ({**OWN, "mon.1.from": "11:00", "mon.1.to": "13:00"}, "mon"),
+    ({**OWN, "mon.1.from": "22:00", "mon.1.to": "06:00"}, "mon"),
+    ({"away.from": "2026-12-02", "away.to": "2026-12-01"}, "away"),
+    ({"away.from": "2026-12-02", "away.to": "2029-12-01"}, "away"),
+    ({"closed.0.from": "31.12.2026"}, "closed.0"),
+    ({"promised": "21"}, "promised"),
+    ({"promised": "-1"}, "promised"),
+    ({"emails": "a@b.example\nkein Name"}, "emails"),
+    ({"emails": " ".join(f"a{n}@b.example" for n in range(6))}, "emails"),
+    ({"telegram": "4711"}, "telegram"),
+    ({"telegram": "@gruppe"}, "telegram"),
+]
+
+
+@pytest.mark.parametrize(("fields", "named"), REFUSED)
+def test_nonsense_is_named_and_not_saved(fields: dict[str, str], named: str) -> None:
+    with pytest.raises(DeskRefused) as refused:
+        read(**fields)
+    assert list(refused.value.problems) == [named]
+
+
+def test_what_is_read_is_shown_again() -> None:
+    fields = {
+        **OWN, "mon.1.from": "14:00", "mon.1.to": "00:00", "open_on_holidays": "on", "promised": "3",
+        "away.from": "2026-12-01", "away.to": "2026-12-02", "away.note": "Umzug", "closed.0.from": "2026-12-24",
+        "closed.0.to": "2026-12-24", "closed.0.note": "", "emails": "a@b.example\nc@d.example", "telegram": "-1001234",
+    }  # fmt: skip
+    desk = read(**fields)
+    assert desk.week and desk.week["mon"][1].end == time(0) and list(desk.week) == ["mon"]
+    assert fields_of(desk, {}, None) == fields
+    assert DepartmentDesk.model_validate(desk.model_dump(mode="json", by_alias=True)) == desk
+
+
+def test_nothing_said_takes_the_hours_of_the_offices_and_nobody_is_told() -> None:
+    assert read() == DepartmentDesk(emails=())
+    assert read(**{"closed.3.from": "2026-11-24"}).closed == (), "what is over is forgotten"
+    assert read(**{"closed.3.from": "2026-11-26"}).closed[0].last == date(2026, 11, 26)
+
+
+async def test_staff_say_it_for_their_department_and_coordinators_for_all(office: Office) -> None:
+    nadine, petra = await office.signed_in("Nadine"), await office.signed_in("Petra", Role.COORDINATOR, None)
+    for path in (HOUSING, f"{HOUSING}/test"):
+        assert (await nadine.post(path, {"version": "0"})).status_code == 403, path
+    assert (await nadine.get(HOUSING)).status_code == 403
+    listed = (await nadine.get("/desk/alerts")).text
+    assert ORDER in listed and HOUSING not in listed
+    assert (await nadine.post(ORDER, {**OWN, "version": "0", "away.from": "2026-11-25"})).status_code == 303
+    assert (await petra.post(HOUSING, {"version": "0", "promised": "2"})).status_code == 303
+    assert "Eine Antwort kommt spätestens" in (await petra.get(HOUSING)).text, "it holds at once"
+    assert {row["department"] for row in await office.kept(department_desks)} == {"order", "social_work"}
+    assert (await petra.get("/desk/alerts/nichts")).status_code == 404
+
+
+async def test_a_page_of_before_overwrites_nothing(office: Office) -> None:
+    nadine = await office.signed_in("Nadine")
+    assert (await nadine.post(ORDER, {"version": "0", "promised": "2"})).status_code == 303
+    for version in ("0", "7"):
+        answer = await nadine.post(ORDER, {"version": version, "promised": "5"})
+        assert answer.status_code == 409 and 'value="1"' in answer.text, "with the present state"
+    answer = await nadine.post(ORDER, {"version": "1", "telegram": "4711", "emails": "neu@b.example"})
+    assert answer.status_code == 400 and "neu@b.example" in answer.text and "beginnt mit einem Minus" in answer.text
+
+
+async def test_a_trial_is_sent_to_every_address(office: Office) -> None:
+    box = MailBox()
+    async with mail_server(box) as port:
+        more = {"smtp_url": f"smtp://127.0.0.1:{port}", "smtp_from": "lotse@m.example"}
+        office.lotse.settings = office.lotse.settings.model_copy(update=more)
+        nadine = Visitor(office.build())
+        await nadine.sign_in((await office.employ("Nadine")).email)
+        assert "Probe per E-Mail" in (await nadine.get(ORDER)).text
+        await nadine.post(ORDER, {"version": "0", "emails": "a@m.example\nunbekannt@m.example", "telegram": "-1001"})
+        answer = await nadine.post(f"{ORDER}/test", {"way": "mail"})
+        assert answer.status_code == 502, "each address is tried, and the one that fails is named"
+        assert "unbekannt@m.example: Der Dienst nimmt diese Adresse nicht an." in answer.text
+        await nadine.post(ORDER, {"version": "1", "emails": "a@m.example", "telegram": "-1001"})
+        assert (await nadine.post(f"{ORDER}/test", {"way": "mail"})).headers["location"].endswith("done=tested")
+        answer = await nadine.post(f"{ORDER}/test", {"way": "telegram"})
+        assert answer.status_code == 502 and "nicht eingerichtet" in answer.text
+    assert box.recipients == [["a@m.example"]] * 2 and "Probe" in box.letters[0]["Subject"]
+
+
+async def test_everybody_chooses_whether_assignments_are_mailed(office: Office) -> None:
+    nadine = await office.signed_in("Nadine")
+    assert 'name="assigned" checked' in (await nadine.get("/desk/alerts")).text
+    await nadine.post("/desk/alerts/mine", {})
+    assert 'name="assigned" checked' not in (await nadine.get("/desk/alerts")).text
+    await nadine.post("/desk/alerts/mine", {"assigned": "on"})
+    assert 'name="assigned" checked' in (await nadine.get("/desk/alerts")).text

@@ -1,0 +1,458 @@
+"""Working together: passing on, asking, taking over, the counter, "not this person", reopening, calls, appointments."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from bot.core.conversation import State
+from bot.core.errors import NotSent, OutcomeUnknown
+from bot.core.letter import Letter
+from bot.core.message import Reply, Utterance
+from bot.core.staff import Staff
+from bot.service.answering import Answer, Question
+from bot.service.continuing import Continuing
+from bot.service.turns import TurnWorker
+from bot.store.desk_tables import handoffs, staff
+from bot.store.inbox import SqlInbox
+from bot.store.tables import conversations, counters, messages
+from bot.store.together_tables import appointments, call_backs, mentions
+from bot.wiring import Lotse
+from tests.desk.conftest import Office, Visitor
+
+HOUSING, COORDINATION = "social_work", "integration_participation"
+
+
+class Echo:
+    """Answers everything with one sentence."""
+
+    async def answer(self, question: Question) -> Answer:
+        said = Utterance("Antwort", question.locale or "de")
+        return Answer(Reply((said,), "talk", "answered", dict(question.context)), question.locale or "de")
+
+    def watch(self, question: Question) -> Answer | None:
+        if question.pressed or "Feuer" not in question.text:
+            return None
+        said = Utterance("112", "de", kind="danger")
+        return Answer(Reply((said,), "danger", "danger", dict(question.context)), "de")
+
+
+class Newcomer:
+    """Writes and presses; the bot answers at once."""
+
+    def __init__(self, office: Office, conversation_id: str) -> None:
+        self.office, self.id, lotse = office, conversation_id, office.lotse
+        self.inbox = SqlInbox(lotse.database, office.clock)
+        answers = Continuing(Echo(), lotse.library, office.clock, lotse.holidays())
+        self.worker = TurnWorker(
+            "w", self.inbox, lotse.conversations, answers, lotse.library, office.signals, office.clock, lotse.holidays()
+        )  # fmt: skip
+
+    async def says(self, text: str, pressed: str | None = None) -> list[dict[str, object]]:
+        """Returns what is said to it."""
+        before = len(await self.messages())
+        row = (await self.office.kept(conversations))[0]
+        conversation = await self.office.lotse.conversations.by_person(str(row["channel"]), str(row["person"]))
+        await self.inbox.receive(conversation, secrets.token_hex(8), text, pressed, None)
+        while turn := await self.inbox.take("w"):
+            await self.worker.handle(turn)
+        return (await self.messages())[before + 1 :]
+
+    async def press(self, payload: str) -> list[dict[str, object]]:
+        return await self.says("…", payload)
+
+    async def messages(self) -> list[dict[str, object]]:
+        rows = await self.office.kept(messages)
+        return sorted((r for r in rows if r["conversation_id"] == self.id), key=lambda r: int(str(r["number"])))
+
+    async def payloads(self, start: str) -> list[str]:
+        """Buttons of all messages, newest last."""
+        said = await self.messages()
+        every = [b["payload"] for m in said for b in m["extras"].get("buttons", ())]  # type: ignore[attr-defined]
+        return [payload for payload in every if payload.startswith(start)]
+
+    async def state(self) -> str:
+        return str((await self.office.kept(conversations))[0]["state"])
+
+
+def path(newcomer: Newcomer, step: str = "") -> str:
+    return f"/desk/conversations/{newcomer.id}{'/' + step if step else ''}"
+
+
+async def handed(office: Office, department: str = HOUSING, locale: str = "de", **more: str) -> Newcomer:
+    topic = more.get("topic", "housing_search")
+    conversation = await office.ask("Wohnung?", locale=locale, topic=topic, department=department)
+    newcomer = Newcomer(office, conversation)
+    async with office.lotse.database.write() as connection:
+        context = {"handoff": department, "intent": topic}
+        await connection.execute(sa.update(conversations).values(context=context))
+    return newcomer
+
+
+async def person(office: Office, name: str, department: str = HOUSING, **values: object) -> tuple[Staff, Visitor]:
+    visitor = await office.signed_in(name, department=department)
+    async with office.lotse.database.write() as connection:
+        if values:
+            await connection.execute(sa.update(staff).where(staff.c.name == name).values(values))
+    found = await office.store.by_email(f"{name.lower()}@musterstadt.example")
+    assert found
+    return found, visitor
+
+
+async def only(office: Office) -> dict[str, object]:
+    (row,) = [one for one in await office.kept(handoffs) if one["ended_at"] is None]
+    return row
+
+
+def text_of(said: list[dict[str, object]]) -> str:
+    return "\n".join(str(one["text"]) for one in said)
+
+
+# Not this person
+
+
+async def test_declined_staff_lose_access_at_once_and_somebody_else_gets_it(office: Office) -> None:
+    anna, at_anna = await person(office, "Anna")
+    await person(office, "Ben")
+    newcomer = await handed(office)
+    assert (await at_anna.post(path(newcomer, "claim"))).status_code == 303
+    (button,) = await newcomer.payloads("handoff:another")
+    assert str(anna.id) not in button.partition("another:")[2][:3] or len(button) > 25  # names nobody
+    said = await newcomer.press(button)
+    assert "wartet Ihre Frage auf jemand anderen" in text_of(said) and await newcomer.state() == "waiting"
+    row = await only(office)
+    assert (row["avoided"], row["claimed_by"]) == ([anna.id], None)
+    for way in ("", "live", "events/poll"):
+        gone = await at_anna.get(path(newcomer, way))
+        assert gone.status_code == 403, way
+    assert "wurde abgegeben" in (await at_anna.get(path(newcomer))).text
+    stream = await at_anna.get(path(newcomer, "events"))
+    assert stream.status_code == 403
+    _, at_clara = await person(office, "Clara")
+    page = (await at_clara.get(path(newcomer))).text
+    assert "…" not in re.findall(r'class="bubble"[^>]*>([^<]*)<', page), "nobody reads that a button declined somebody"
+    again = await newcomer.press(button)
+    assert (await only(office))["avoided"] == [anna.id] and again, "pressed twice, answered twice, declined once"
+
+
+async def test_with_nobody_left_the_newcomer_is_told_and_the_bot_owns_it(office: Office) -> None:
+    _, at_anna = await person(office, "Anna")
+    newcomer = await handed(office)
+    await at_anna.post(path(newcomer, "claim"))
+    said = await newcomer.press((await newcomer.payloads("handoff:another"))[0])
+    assert "sonst niemanden" in text_of(said) and "Migrationsberatung" in text_of(said)
+    assert f"handoff:to:{COORDINATION}" in await newcomer.payloads("handoff:to")
+    assert await newcomer.state() == "with_bot"
+    assert (await office.kept(handoffs))[0]["outcome"] == "declined"
+
+
+async def test_an_old_button_declines_nobody_else(office: Office) -> None:
+    _, at_anna = await person(office, "Anna")
+    ben, at_ben = await person(office, "Ben")
+    newcomer = await handed(office)
+    await at_anna.post(path(newcomer, "claim"))
+    (old,) = await newcomer.payloads("handoff:another")
+    await at_ben.post(path(newcomer, "take-over"), {"owner": str((await only(office))["claimed_by"]), "sure": "yes"})
+    said = await newcomer.press(old)
+    assert "inzwischen schon jemand anderes" in text_of(said)
+    assert (await only(office))["claimed_by"] == ben.id and said[0]["author"] == "staff"
+
+
+# Going on within three days
+
+
+@pytest.mark.parametrize(("days", "offered"), [(2, True), (4, False)])
+async def test_whoever_comes_back_within_three_days_is_led_to_the_same_person(
+    office: Office, days: int, offered: bool
+) -> None:
+    anna, at_anna = await person(office, "Anna")
+    newcomer = await handed(office)
+    await at_anna.post(path(newcomer, "claim"))
+    await at_anna.post(path(newcomer, "close"), {"reason": "answered", "topic": "rent_problems"})
+    office.clock.forward(days=days)
+    said = await newcomer.says("Noch eine Frage")
+    assert said[0]["text"] == "Antwort" and await newcomer.state() == "with_bot"
+    found = await newcomer.payloads("handoff:again")
+    assert bool(found) is offered
+    assert len(await office.kept(handoffs)) == 1, "no row before the yes"
+    if not offered:
+        return
+    assert not [m for m in await newcomer.says("Und noch eine") if "Weiter mit" in str(m["extras"])], "offered once"
+    for _ in range(2):
+        await newcomer.press(found[0])
+    row = await only(office)
+    first = (await office.kept(handoffs))[0]
+    assert (row["reopens"], row["assigned_to"], row["department"]) == (first["id"], anna.id, HOUSING)
+    assert row["card"]["lines"][0][0] == "Fortsetzung"  # type: ignore[index]
+    assert len(await office.kept(handoffs)) == 2
+
+
+async def test_a_forged_number_continues_nothing(office: Office) -> None:
+    newcomer = await handed(office)
+    await person(office, "Anna")
+    at_ben = (await person(office, "Ben"))[1]
+    await at_ben.post(path(newcomer, "close"), {"reason": "abuse"})
+    await newcomer.says("Hallo?")
+    assert not await newcomer.payloads("handoff:again"), "no way back after abuse"
+    await newcomer.press(f"handoff:again:4711:{HOUSING}")
+    assert (await only(office))["reopens"] is None
+
+
+# Parting
+
+
+async def test_goodbye_reason_and_topic(office: Office) -> None:
+    _, at_anna = await person(office, "Anna", shown_as="Frau A.")
+    newcomer = await handed(office, locale="fr")
+    await at_anna.post(path(newcomer, "claim"))
+    assert "Frau A." in text_of(await newcomer.messages())
+    await at_anna.post(path(newcomer, "hand-back"), {"goodbye": "goodbye_wish"})
+    last = (await newcomer.messages())[-2:]
+    assert [m["author"] for m in last] == ["staff", "bot"] and "bonne continuation" in str(last[0]["text"])
+    assert await newcomer.state() == State.WITH_BOT.value
+    other = await handed(office)
+    await at_anna.post(path(other, "close"), {"reason": "passed_on", "topic": "rent_problems"})
+    row = next(one for one in await office.kept(handoffs) if one["conversation_id"] == other.id)
+    assert (row["reason"], row["closed_topic"]) == ("passed_on", "rent_problems")
+    assert ("money_housing", "closed_passed_on") in {(c["topic"], c["outcome"]) for c in await office.kept(counters)}
+    third = await handed(office)
+    assert (await at_anna.post(path(third, "close"), {"reason": "whim"})).status_code == 400
+
+
+# Colleagues
+
+
+async def test_passing_on_to_a_person_with_a_warning_when_they_are_away(office: Office) -> None:
+    _, at_anna = await person(office, "Anna")
+    until = office.clock.now() + timedelta(days=1)
+    ben, at_ben = await person(office, "Ben", away_until=until, away_kind="absent")
+    omar, _ = await person(office, "Omar", department="order")
+    newcomer = await handed(office)
+    await at_anna.post(path(newcomer, "claim"))
+    to_ben = {"to": f"{HOUSING}/{ben.id}", "note": "kennt den Fall"}
+    warned = await at_anna.post(path(newcomer, "transfer"), to_ben)
+    assert warned.status_code == 409 and "gerade nicht da" in warned.text and "kennt den Fall" in warned.text
+    assert await newcomer.state() == "with_staff"
+    assert (await at_anna.post(path(newcomer, "transfer"), {"to": f"{HOUSING}/{omar.id}"})).status_code == 403
+    assert (await at_anna.post(path(newcomer, "transfer"), {**to_ben, "sure": "yes"})).status_code == 303
+    row = await only(office)
+    assert (row["assigned_to"], row["claimed_by"], await newcomer.state()) == (ben.id, None, "waiting")
+    page = (await at_ben.get(path(newcomer))).text
+    assert "kennt den Fall" in page and "Gedacht für: Ben" in page
+
+
+async def test_a_question_waits_in_the_colleagues_queue_until_it_is_answered(office: Office) -> None:
+    _, at_anna = await person(office, "Anna")
+    _, at_ben = await person(office, "Ben")
+    omar, at_omar = await person(office, "Omar", department="order")
+    newcomer = await handed(office)
+    fields = {"text": "@ben, ist das dein Haus?", "client_id": "a" * 16}
+    for _ in range(2):
+        assert (await at_anna.post(path(newcomer, "ask"), fields)).status_code == 303
+    assert len(await office.kept(mentions)) == 1
+    assert (
+        "Frage an Sie" in (await at_ben.get("/desk")).text and "Frage an Sie" in (await at_ben.get(path(newcomer))).text
+    )
+    assert "Frage an Sie" not in (await at_omar.get("/desk")).text
+    wrong = {"text": "Du?", "client_id": "b" * 16, "asked": str(omar.id)}
+    assert (await at_anna.post(path(newcomer, "ask"), wrong)).status_code == 403
+    number = (await office.kept(mentions))[0]["id"]
+    await at_omar.post(f"/desk/mentions/{number}/done")
+    assert "Frage an Sie" in (await at_ben.get("/desk")).text, "only one's own"
+    await at_ben.post(path(newcomer, "ask"), {"text": "Ja.", "client_id": "c" * 16})
+    assert "Frage an Sie" not in (await at_ben.get("/desk")).text
+
+
+async def test_taking_over_asks_twice_while_the_colleague_is_at_work(office: Office) -> None:
+    anna, at_anna = await person(office, "Anna")
+    ben, at_ben = await person(office, "Ben")
+    newcomer = await handed(office)
+    await at_anna.post(path(newcomer, "claim"))
+    mine = {"owner": str(anna.id)}
+    refused = await at_ben.post(path(newcomer, "take-over"), mine)
+    assert refused.status_code == 409 and "ist bei der Arbeit" in refused.text
+    await at_anna.post("/desk/away", {"kind": "absent", "until": "2026-11-30"})
+    async with office.lotse.database.write() as connection:  # what she has promised stays with her, e.g. this one
+        values = {"claimed_by": anna.id, "claimed_at": office.clock.now()}
+        await connection.execute(sa.update(handoffs).values(values))
+        await connection.execute(sa.update(conversations).values(state="with_staff"))
+    assert "Für Anna übernehmen" in (await at_ben.get(path(newcomer))).text
+    assert (await at_ben.post(path(newcomer, "take-over"), {"owner": str(ben.id + 99)})).status_code == 409
+    for _ in range(2):
+        assert (await at_ben.post(path(newcomer, "take-over"), mine)).status_code == 303
+    assert (await only(office))["claimed_by"] == ben.id
+    told = await at_anna.get("/desk")
+    assert "Ben hat übernommen" in told.text
+    late = {"text": "Moment", "client_id": "d" * 16, "conversation": newcomer.id, "version": "1"}
+    assert (await at_anna.post(path(newcomer, "reply"), late)).status_code == 409
+
+
+async def test_who_looks_and_who_types_is_shown_to_those_who_may_open_it(office: Office) -> None:
+    _, at_anna = await person(office, "Anna")
+    _, at_ben = await person(office, "Ben")
+    _, at_omar = await person(office, "Omar", department="order")
+    newcomer = await handed(office)
+    await at_anna.get(path(newcomer))
+    assert "Anna sieht das gerade" in (await at_ben.get(path(newcomer))).text
+    token = await at_anna.token()
+    await at_anna.client.post(path(newcomer, "here") + "?typing=1", headers={"X-CSRF-Token": token})
+    seen = await at_ben.client.post(path(newcomer, "here"), headers={"X-CSRF-Token": await at_ben.token()})
+    assert seen.json() == {"beside": "Anna schreibt gerade."}
+    office.clock.forward(minutes=1)
+    seen = await at_ben.client.post(path(newcomer, "here"), headers={"X-CSRF-Token": await at_ben.token()})
+    assert seen.json() == {"beside": ""}
+    closed = await at_omar.client.post(path(newcomer, "here"), headers={"X-CSRF-Token": await at_omar.token()})
+    assert closed.status_code == 403
+
+
+# The counter
+
+
+async def test_the_counter_gives_back_what_is_not_promised_and_tells_once(office: Office) -> None:
+    anna, at_anna = await person(office, "Anna")
+    first = await handed(office, locale="tr")
+    await at_anna.post(path(first, "claim"))
+    assert (await at_anna.post("/desk/away", {"kind": "counter"})).headers["location"] == "/desk/away?given=1"
+    assert (await at_anna.post("/desk/away", {"kind": "counter"})).headers["location"] == "/desk/away?given=0"
+    told = [m for m in await first.messages() if "gişede" in str(m["text"])]
+    assert len(told) == 1 and told[0]["author"] == "bot" and await first.state() == "waiting"
+    assert "Wieder" not in str(told[0]["text"]) and "biri var" not in str(told[0]["text"])
+    row = await only(office)
+    assert row["claimed_by"] is None and row["assigned_to"] is None
+    now = await office.store.by_id(anna.id)
+    assert now.away(office.clock.now()) and now.away_kind == "counter"
+    page = (await at_anna.get("/desk")).text
+    assert "Ich bin wieder da" in page and "Am Schalter bis" in page
+    await at_anna.post("/desk/away", {"kind": "back"})
+    assert not (await office.store.by_id(anna.id)).away(office.clock.now())
+    assert "Schalter öffnet" in (await at_anna.get("/desk/away")).text
+    for wrong in ({"kind": "absent", "until": "2020-01-01"}, {"kind": "absent", "until": "bald"}, {"kind": "tea"}):
+        assert (await at_anna.post("/desk/away", wrong)).status_code == 400
+
+
+# Calls
+
+
+async def test_a_number_is_shown_back_kept_and_marked(office: Office) -> None:
+    _, at_anna = await person(office, "Anna")
+    newcomer = await handed(office)
+    await at_anna.post(path(newcomer, "claim"))
+    await at_anna.post(path(newcomer, "call-ask"))
+    assert not await office.kept(call_backs)
+    await newcomer.press("handoff:call")
+    assert not await newcomer.says("Ich wohne im Haus 12345"), "other words go to the person only"
+    wrong = await newcomer.says("12345 99")
+    shown = await newcomer.says("0176 12345678")
+    assert "kann ich nicht lesen" in text_of(wrong) and "0176 12345678" in text_of(shown)
+    assert {m["author"] for m in shown} == {"staff"}, "the bot says nothing beside a person"
+    assert not await office.kept(call_backs), "nothing is kept before it is confirmed"
+    await newcomer.press("handoff:call:morning:+4917612345678")
+    (kept,) = await office.kept(call_backs)
+    assert (kept["phone"], kept["wish"], kept["state"]) == ("+4917612345678", "morning", "open")
+    page = (await at_anna.get(path(newcomer))).text
+    assert "0176 12345678" in page and "vormittags" in page
+    await at_anna.post(path(newcomer, "call-promise"))
+    assert (await at_anna.post("/desk/away", {"kind": "counter"})).headers["location"].endswith("given=0")
+    for _ in range(2):
+        await at_anna.post(path(newcomer, "called"), {"outcome": "missed", "tries": "0"})
+    (kept,) = await office.kept(call_backs)
+    assert (kept["state"], kept["tries"]) == ("missed", 1)
+    assert len([m for m in await newcomer.messages() if "nicht erreicht" in str(m["text"])]) == 1
+    await newcomer.press("handoff:call:no")
+    assert not await office.kept(call_backs)
+    danger = await newcomer.press("handoff:call")
+    danger = await newcomer.says("Feuer! 0176 12345678")
+    assert text_of(danger) == "112"
+
+
+# Appointments
+
+
+class Post:
+    """Takes letters."""
+
+    def __init__(self) -> None:
+        self.letters: list[Letter] = []
+        self.fails: Exception | None = None
+
+    async def send(self, letter: Letter) -> None:
+        if self.fails:
+            raise self.fails
+        self.letters.append(letter)
+
+
+@pytest.fixture
+def post(office: Office, monkeypatch: pytest.MonkeyPatch) -> Post:
+    mailer = Post()
+    monkeypatch.setattr(Lotse, "mailer", mailer)
+    office.app = office.build()
+    return mailer
+
+
+async def test_an_office_gets_exactly_what_the_newcomer_agreed_to(office: Office, post: Post) -> None:
+    _, at_anna = await person(office, "Anna", department="citizen_services")
+    newcomer = await handed(office, "citizen_services", locale="uk", topic="register_address")
+    await at_anna.post(path(newcomer, "claim"))
+    fields = {"client_id": "e" * 16, "office": "citizens_office", "at": "2026-12-01T10:00", "minutes": "30"}
+    for _ in range(2):
+        assert (await at_anna.post(path(newcomer, "appointment"), fields)).status_code == 303
+    (request,) = await office.kept(appointments)
+    number = request["id"]
+    asked = (await newcomer.messages())[-1]
+    assert str(request["text"]) in str(asked["text"]) and "Wohnung?" not in str(request["text"])
+    early = await at_anna.post(path(newcomer, "appointment-send"), {"number": str(number)})
+    assert early.status_code == 409 and not post.letters
+    other = await newcomer.press(f"handoff:book:yes:{int(str(number)) + 1}:citizens_office")
+    assert not other and (await office.kept(appointments))[0]["state"] == "asked"
+    await newcomer.press((await newcomer.payloads("handoff:book:yes"))[-1])
+    post.fails = NotSent("no")
+    assert (await at_anna.post(path(newcomer, "appointment-send"), {"number": str(number)})).status_code == 503
+    post.fails = None
+    for _ in range(2):
+        await at_anna.post(path(newcomer, "appointment-send"), {"number": str(number)})
+    (letter,) = post.letters
+    assert letter.text == request["text"] and b"METHOD:PUBLISH" in letter.attachments[0].content
+    assert (await office.kept(appointments))[0]["state"] == "sent"
+    assert "ще не підтверджено" in text_of(await newcomer.messages())
+    file = await at_anna.get(path(newcomer, f"appointments/{number}/file"))
+    assert file.headers["content-type"].startswith("text/calendar") and b"DTSTART:20261201T100000Z" in file.content
+    stranger = await office.signed_in("Omar", department="order")
+    assert (await stranger.get(path(newcomer, f"appointments/{number}/file"))).status_code == 403
+
+
+async def test_newcomers_ask_for_an_appointment_themselves(office: Office, post: Post) -> None:
+    _, at_anna = await person(office, "Anna", department="citizen_services")
+    newcomer = await handed(office, "citizen_services", topic="register_address")
+    times = await newcomer.press("handoff:slot")
+    assert "Wann passt es Ihnen" in text_of(times) and not await office.kept(appointments)
+    first = (await newcomer.payloads("handoff:slot:"))[0]
+    asked = await newcomer.press(first)
+    assert text_of(await newcomer.press(first)) == text_of(asked), "the same wish is the same request"
+    (request,) = await office.kept(appointments)
+    assert str(request["text"]) in text_of(asked) and (request["state"], request["asked_by"]) == ("asked", None)
+    assert (
+        not await newcomer.press("handoff:slot:citizens_office:2026-11-01T03:00")
+        or len(await office.kept(appointments)) == 1
+    )
+    await newcomer.press((await newcomer.payloads("handoff:book:no"))[-1])
+    assert (await office.kept(appointments))[0]["state"] == "declined"
+    assert not await newcomer.press(first), "what was declined is not asked again"
+    assert "möchte das nicht" in (await at_anna.get(path(newcomer))).text and not post.letters
+
+
+async def test_what_may_have_gone_out_is_not_sent_again_by_itself(office: Office, post: Post) -> None:
+    _, at_anna = await person(office, "Anna", department="citizen_services")
+    newcomer = await handed(office, "citizen_services")
+    await at_anna.post(path(newcomer, "claim"))
+    fields = {"client_id": "f" * 16, "office": "citizens_office", "at": "2026-12-01T10:00", "minutes": "30"}
+    await at_anna.post(path(newcomer, "appointment"), fields)
+    await newcomer.press((await newcomer.payloads("handoff:book:yes"))[-1])
+    post.fails = OutcomeUnknown("?")
+    number = {"number": str((await office.kept(appointments))[0]["id"])}
+    await at_anna.post(path(newcomer, "appointment-send"), number)
+    assert "Vielleicht gesendet" in (await at_anna.get(path(newcomer))).text
+    assert (await at_anna.post(path(newcomer, "appointment-send"), number)).status_code == 409

@@ -1,0 +1,301 @@
+"""Files from the newcomer's page to the desk and back, on both databases: after a yes only, behind both walls."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import quote
+
+import httpx
+import pytest
+import sqlalchemy as sa
+
+from bot.core.attachment import MOST_FILES, Attachment, NewFile, RemoteFile, Told
+from bot.core.conversation import Conversation, Event, State
+from bot.core.errors import AttachmentRefused, Forbidden, NotFound
+from bot.core.handoff import HandoffRequest
+from bot.core.message import Utterance
+from bot.core.pushed import Caller
+from bot.core.staff import Staff
+from bot.service.attachments import StaffAttachments
+from bot.store.attachment_tables import attachments, file_references
+from bot.store.attachments import SqlAttachments
+from bot.store.desk_attachments import SqlDeskAttachments
+from bot.store.desk_tables import handoffs
+from bot.store.erased import ErasedLog
+from bot.store.file_references import SqlFileReferences
+from bot.store.handing import change_state, end_handoff, open_handoff
+from bot.store.pushed import SqlPushed
+from bot.store.tables import outbox
+from bot.wiring import Lotse, assemble
+from bot.wiring.attachments import attachments_of
+from tests.conftest import Guest, Served, both_databases
+from tests.fakes import MovedClock, ScriptedDialogue
+from tests.files import JPEG_WITH_PLACE, OGG, PDF, picture
+from tests.integration.test_handoff import HOUSING, IMMIGRATION, hire
+
+pytestmark = both_databases
+
+
+@pytest.fixture
+async def served(lotse: Lotse) -> AsyncIterator[Served]:
+    """Without a worker that answers: what is tested here stands around the turns."""
+    service = assemble(lotse, ScriptedDialogue())
+    transport = httpx.ASGITransport(app=service.app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://lotse.test") as client:
+        yield Served("http://lotse.test", service, client)
+
+
+@pytest.fixture
+async def anna(lotse: Lotse) -> Staff:
+    return await hire(lotse, 101, HOUSING)
+
+
+@dataclass
+class Desk:
+    """What the desk knows of files."""
+
+    lotse: Lotse
+    files: StaffAttachments
+
+    @classmethod
+    def of(cls, lotse: Lotse, served: Served) -> Desk:
+        rows, folder = SqlDeskAttachments(lotse.database, lotse.clock), lotse.uploads
+        return cls(lotse, StaffAttachments(
+            rows, folder, lotse.handoffs, lotse.library, served.service.signals, folder.most_bytes
+        ))  # fmt: skip
+
+
+async def upload(guest: Guest, said: str, content: bytes, title: str = "foto.jpg") -> httpx.Response:
+    headers = {
+        **guest.headers, "Content-Type": "application/octet-stream", "X-Said": said, "X-Title": quote(title),
+    }  # fmt: skip
+    return await guest.client.post("/api/attachments", content=content, headers=headers)
+
+
+async def sent(guest: Guest) -> str:
+    """The message that speaks of a file; its client id."""
+    client_id = secrets.token_hex(8)
+    assert (await guest.post("📷", client_id, "media:photo")).status_code == 201
+    return client_id
+
+
+async def agreed(lotse: Lotse, served: Served, locale: str = "ar") -> tuple[Guest, str]:
+    """A newcomer who has shown a photo and said yes, and the client id of the photo's message."""
+    guest = await served.open(locale)
+    said = await sent(guest)
+    await agree(lotse, await served.service.reception.find(guest.token))
+    return guest, said
+
+
+async def agree(lotse: Lotse, conversation: Conversation) -> None:
+    """The newcomer's yes, as a turn stores it."""
+    request = HandoffRequest(HOUSING, "housing_search")
+    async with lotse.database.write() as connection:
+        await open_handoff(
+            connection, conversation, request, secrets.token_hex(8), {}, conversation.locale, lotse.clock.now()
+        )  # fmt: skip
+
+
+def on_disk(lotse: Lotse) -> list[Path]:
+    return [path for path in lotse.settings.uploads.rglob("*") if path.is_file()]
+
+
+async def rows(lotse: Lotse, table: sa.Table = attachments) -> list[sa.RowMapping]:
+    async with lotse.database.read() as connection:
+        return list((await connection.execute(sa.select(table))).mappings())
+
+
+async def conversation_id(lotse: Lotse) -> str:
+    return str((await rows(lotse, handoffs))[0]["conversation_id"])
+
+
+async def test_nothing_is_kept_before_the_yes_and_the_file_arrives_after_it(
+    lotse: Lotse, served: Served, anna: Staff
+) -> None:
+    guest = await served.open("ar")
+    said = await sent(guest)
+    name = lotse.library.guide.departments[HOUSING].name["ar"]
+    refused = await upload(guest, said, JPEG_WITH_PLACE)
+    assert (refused.status_code, refused.json()["error"]) == (409, "file_failed")
+    assert on_disk(lotse) == [] and await rows(lotse) == []
+    await agree(lotse, await served.service.reception.find(guest.token))
+    kept = await upload(guest, said, JPEG_WITH_PLACE, "../رسالة.html")
+    assert kept.status_code == 201 and kept.json()["file"]["title"] == "رسالة.jpg"
+    again = await upload(guest, said, JPEG_WITH_PLACE)
+    assert again.json() == kept.json() and len(await rows(lotse)) == 1 and len(on_disk(lotse)) == 2
+    messages = await guest.messages()
+    (photo,) = [m for m in messages if m["client_id"] == said]
+    assert photo["files"] == [kept.json()["file"]]
+    assert name in str(messages[-1]["text"]) and messages[-1]["kind"] == "notice"
+    file, path = await Desk.of(lotse, served).files.open(anna, await conversation_id(lotse), photo["files"][0]["name"])
+    assert file.kind == "image" and b"Kamera 4711" not in path.read_bytes()
+    log = await guest.client.get("/api/events/poll", headers=guest.headers)
+    assert [e["data"]["files"] for e in log.json()["events"] if e["kind"] == "file"] == [[kept.json()["file"]]]
+
+
+async def test_refused_files_leave_nothing_and_limits_hold(
+    lotse: Lotse, served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    guest, said = await agreed(lotse, served)
+    for content, status, error in (
+        (b"", 400, "file_broken"), (b"<script>", 415, "file_kind"), (picture("PNG", 99)[:99], 400, "file_broken"),
+        (bytes(lotse.uploads.most_bytes + 1), 413, "file_too_large"),
+    ):  # fmt: skip
+        refused = await upload(guest, said, content)
+        assert (refused.status_code, refused.json()["error"]) == (status, error)
+    form = await guest.client.post("/api/attachments", files={"file": PDF}, headers={**guest.headers, "X-Said": said})
+    assert form.status_code == 415
+    assert (await upload(guest, "nothing-0815", PDF)).status_code == 404
+    assert (await upload(guest, "a b", PDF)).status_code == 400
+    monkeypatch.setattr("bot.store.attachments.MOST_BYTES", len(PDF) + 10)
+    assert (await upload(guest, said, PDF)).status_code == 201
+    full = await upload(guest, await sent(guest), PDF)
+    assert (full.status_code, full.json()["error"]) == (409, "file_too_many") and MOST_FILES >= 10
+    assert len(on_disk(lotse)) == 1 and len(await rows(lotse)) == 1
+
+
+async def test_who_may_open_a_file(lotse: Lotse, served: Served, anna: Staff) -> None:
+    guest, said = await agreed(lotse, served)
+    name = (await upload(guest, said, PDF, "Bescheid.pdf")).json()["file"]["name"]
+    path = f"/api/attachments/{name}"
+    got = await guest.client.get(path, headers=guest.headers)
+    assert got.content == PDF and got.headers["content-disposition"] == 'attachment; filename="Bescheid.pdf"'
+    assert got.headers["content-security-policy"] == "sandbox; default-src 'none'"
+    assert (got.headers["x-content-type-options"], got.headers["cache-control"]) == ("nosniff", "no-store")
+    assert got.headers["cross-origin-resource-policy"] == "same-origin"
+    other = await served.open()
+    assert (await other.client.get(path, headers=other.headers)).status_code == 404
+    assert (await other.client.get(path)).status_code == 401
+    for wrong in ("..%2Flotse.db", "x", name.upper()):
+        assert (await guest.client.get(f"/api/attachments/{wrong}", headers=guest.headers)).status_code == 404
+    desk, talk = Desk.of(lotse, served), await conversation_id(lotse)
+    stranger = await hire(lotse, 103, IMMIGRATION)
+    with pytest.raises(Forbidden):
+        await desk.files.open(stranger, talk, name)
+    async with lotse.database.write() as connection:
+        await connection.execute(sa.update(handoffs).values(avoided=[anna.id]))
+    with pytest.raises(Forbidden):
+        await desk.files.open(anna, talk, name)
+    async with lotse.database.write() as connection:
+        await connection.execute(sa.update(handoffs).values(avoided=[], ended_at=lotse.clock.now()))
+    with pytest.raises(NotFound):
+        await desk.files.open(anna, talk, name)
+
+
+async def test_erasing_and_expiry_leave_no_file(lotse: Lotse, served: Served) -> None:
+    for way in ("erased", "expired"):
+        guest, said = await agreed(lotse, served)
+        assert (await upload(guest, said, picture("JPEG"))).status_code == 201 and len(on_disk(lotse)) == 2
+        if way == "erased":
+            assert (await guest.client.delete("/api/conversation", headers=guest.headers)).status_code == 204
+        else:
+            assert await lotse.conversations.expire(lotse.clock.now()) == 1
+        assert on_disk(lotse) == [] and await rows(lotse) == [], way
+        assert (await upload(guest, said, PDF)).status_code == 401
+
+
+class Cut(SqlAttachments):
+    """Dies between the file and its row."""
+
+    async def add(self, conversation: Conversation, file: NewFile, said: str, told: Told) -> Attachment:
+        raise ConnectionError("killed")
+
+
+async def test_a_crash_between_file_and_row_leaves_no_row_and_its_file_is_swept(lotse: Lotse, served: Served) -> None:
+    guest, said = await agreed(lotse, served)
+    conversation = await served.service.reception.find(guest.token)
+    box = attachments_of(lotse, served.service.signals)
+    box._rows = Cut(lotse.database, lotse.clock)
+    with pytest.raises(ConnectionError):
+        await box.take(conversation, said, "web:x", "a.pdf", PDF)
+    assert len(on_disk(lotse)) == 1 and await rows(lotse) == []
+    assert (await upload(guest, said, PDF)).status_code == 201
+    assert await box.sweep(older_than=60) == 0
+    assert await box.sweep(older_than=0) == 1 and len(on_disk(lotse)) == len(await rows(lotse)) == 1
+    # a yes that is taken back while the file is looked into
+    box = attachments_of(lotse, served.service.signals)
+    await box.check(conversation)
+    async with lotse.database.write() as connection:
+        now = lotse.clock.now()
+        await change_state(connection, replace(conversation, state=State.WAITING, version=1), Event.GIVE_UP, now)
+        await end_handoff(connection, conversation.id, "withdrawn", now)
+    with pytest.raises(AttachmentRefused, match="after a yes"):
+        await box.take(conversation, said, "web:y", "a.pdf", PDF)
+    assert len(on_disk(lotse)) == len(await rows(lotse)) == 1
+
+
+async def test_the_same_file_sent_ten_times_at_once_is_there_once(lotse: Lotse, served: Served) -> None:
+    guest, said = await agreed(lotse, served)
+    tries = await asyncio.gather(*(upload(guest, said, OGG, "a.ogg") for _ in range(10)))
+    assert {answer.status_code for answer in tries} <= {201, 503}
+    assert len(await rows(lotse)) == len(on_disk(lotse)) == 1
+    assert (await upload(guest, said, OGG, "a.ogg")).status_code == 201
+
+
+async def test_staff_send_a_file_that_the_newcomer_alone_can_open(lotse: Lotse, served: Served, anna: Staff) -> None:
+    guest, _ = await agreed(lotse, served)
+    desk, talk = Desk.of(lotse, served), await conversation_id(lotse)
+    entry = await lotse.handoffs.entry(anna, talk)
+    with pytest.raises(Forbidden):
+        stranger = await hire(lotse, 103, IMMIGRATION)
+        await desk.files.send(stranger, talk, "a.pdf", PDF, "client-0001", entry.version)
+    for content, reason in ((OGG, "kind"), (b"<svg/>", "kind"), (b"", "empty")):
+        with pytest.raises(AttachmentRefused) as refused:
+            await desk.files.send(anna, talk, "a", content, "client-0002", entry.version)
+        assert refused.value.reason == reason
+    assert on_disk(lotse) == []
+    sent_file = await desk.files.send(anna, talk, "Antrag Wohngeld.pdf", PDF, "client-0003", entry.version)
+    again = await desk.files.send(anna, talk, "Antrag Wohngeld.pdf", PDF, "client-0003", entry.version)
+    assert (
+        replace(again, at=sent_file.at, message_id="") == replace(sent_file, message_id="") and len(on_disk(lotse)) == 1
+    )
+    state = await guest.client.get("/api/conversation", headers=guest.headers)
+    assert state.json()["state"] == "with_staff", "any message by staff takes over"
+    last = state.json()["messages"][-1]
+    assert (last["author"], last["kind"], last["files"][0]["kind"]) == ("staff", "file", "pdf")
+    got = await guest.client.get(f"/api/attachments/{last['files'][0]['name']}", headers=guest.headers)
+    assert got.content == PDF
+    assert await rows(lotse, file_references) == []
+
+
+async def test_a_channels_name_for_a_file_is_taken_once_after_the_yes_and_forgotten_with_the_conversation(
+    lotse: Lotse, clock: MovedClock
+) -> None:
+    caller, store = Caller("telegram", "p" * 64, "4711"), SqlFileReferences(lotse.database, lotse.clock)
+    pushed = SqlPushed(lotse.database, lotse.clock, ErasedLog(lotse.settings.erased_log), lotse.uploads)
+    conversation = await pushed.open(caller, "ar", [], None)
+    assert conversation is not None
+    for event, source in (("1", "old"), ("2", "u1"), ("2", "u1"), ("2", "u2"), ("3", "u1")):
+        clock.ahead = timedelta(days=-2) if source == "old" else timedelta()
+        await store.remember(conversation, event, RemoteFile(f"file-{event}-{source}", source, "a.pdf", 3))
+    assert len(await rows(lotse, file_references)) == 4 and await store.take("telegram") is None
+    for event in ("1", "2", "3"):
+        await lotse.inbox.receive(conversation, event, "[photo]", "media:photo", None)
+    assert await store.take("telegram") is None, "no yes yet"
+    await agree(lotse, conversation)
+    both = [due for due in await asyncio.gather(store.take("telegram"), store.take("telegram")) if due]
+    while due := await store.take("telegram"):
+        both.append(due)
+    taken = {(due.file.reference, due.attempts) for due in both}
+    assert taken == {("file-2-u1", 0), ("file-2-u2", 0), ("file-3-u1", 0)} and len(both) == 3
+    await store.put_off(both[0], 0.0)
+    again = await store.take("telegram")
+    assert again is not None and (again.id, again.attempts) == (both[0].id, 1)
+    await store.tell(again, Utterance("nicht angekommen", "ar", kind="notice"))
+    await store.tell(again, Utterance("nicht angekommen", "ar", kind="notice"))  # said once
+    (waiting,) = [row for row in await rows(lotse, outbox) if row["state"] == "pending"]
+    assert waiting["conversation_id"] == conversation.id
+    clock.ahead = timedelta(hours=1)
+    await store.expire()
+    assert {row["source"] for row in await rows(lotse, file_references)} == {"u1", "u2"}, "the old one has expired"
+    await store.forget_all(conversation.id)
+    assert await rows(lotse, file_references) == []
+    await store.remember(conversation, "9", RemoteFile("f", "u"))
+    assert await pushed.erase(caller, "10") is not None and await rows(lotse, file_references) == []
+    await store.remember(conversation, "11", RemoteFile("f", "u"))  # of what is gone nothing is remembered
+    assert await rows(lotse, file_references) == []

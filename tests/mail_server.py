@@ -1,0 +1,68 @@
+"""A real SMTP server on loopback (aiosmtpd), which can be slow, refuse, or ask for a name and a password."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+import ssl
+from collections.abc import AsyncIterator
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from typing import Any
+
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword
+
+NAME, PASSWORD = "lotse", "geheim und lang"
+
+
+class MailBox:
+    """What arrived; `answer`: what the server says to a letter, when it does not take it."""
+
+    def __init__(self) -> None:
+        self.letters: list[EmailMessage] = []
+        self.recipients: list[list[str]] = []
+        self.answer: str | None = None
+        self.delay = 0.0
+        self.encrypted: list[bool] = []
+
+    async def handle_RCPT(self, server: SMTP, session: Any, envelope: Envelope, address: str, options: Any) -> str:
+        if address.startswith("unbekannt"):
+            return "550 no such mailbox"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: SMTP, session: Any, envelope: Envelope) -> str:
+        await asyncio.sleep(self.delay)
+        if self.answer:
+            return self.answer
+        self.encrypted.append(session.ssl is not None)
+        self.letters.append(message_from_bytes(envelope.content or b"", policy=default))  # type: ignore[arg-type]
+        self.recipients.append(list(envelope.rcpt_tos))
+        return "250 OK"
+
+
+def _known(server: SMTP, session: Any, envelope: Envelope, mechanism: str, given: LoginPassword) -> AuthResult:
+    right = (given.login, given.password) == (NAME.encode(), PASSWORD.encode())
+    return AuthResult(success=right, handled=False)
+
+
+@contextlib.asynccontextmanager
+async def mail_server(box: MailBox, tls: ssl.SSLContext | None = None, guarded: bool = False) -> AsyncIterator[int]:
+    """The port it listens on. `tls`: offers STARTTLS, and insists on it."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+
+    def protocol() -> SMTP:
+        return SMTP(
+            box, hostname="mail.test", tls_context=tls, require_starttls=tls is not None, authenticator=_known,
+            auth_required=guarded, auth_require_tls=False,
+        )  # fmt: skip
+
+    server = await asyncio.get_running_loop().create_server(protocol, "127.0.0.1", port)
+    try:
+        yield port
+    finally:
+        server.close()

@@ -1,0 +1,289 @@
+"""Did it help, and may questions improve the answers: when it is asked, when never, and what is counted."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+
+from bot.core.conversation import State
+from bot.core.danger import Danger
+from bot.core.errors import DialogueDown
+from bot.core.feedback import ASKED, IMPROVE, SAID, Aftermath, Counted, with_question
+from bot.core.handoff import HandoffRequest
+from bot.core.locale import NATIVE
+from bot.core.masking import MASK, masked
+from bot.core.message import Button, Reply, Utterance
+from bot.core.review import Faces, Summary, shown_faces
+from bot.core.understanding import Candidate, Understanding
+from bot.service.answering import Answer, Question
+from bot.service.answers.speaker import Speaker
+from bot.service.feedback import FollowUp
+
+from . import shipped
+from .samples import BERLIN
+from .test_every_answer import Shipped
+
+NOW = datetime(2026, 11, 26, 10, 20, tzinfo=BERLIN)
+
+
+class Noon:
+    def now(self) -> datetime:
+        return NOW
+
+
+def understood(intent: str, zone: str = "confident", near: tuple[str, ...] = ()) -> Understanding:
+    response = intent if zone == "confident" else zone
+    return Understanding(intent, 0.9, zone, response, tuple(Candidate(n, 0.3) for n in near))  # type: ignore[arg-type]
+
+
+class Scripted:
+    """Answers whatever it is given next, in the newcomer's context."""
+
+    def __init__(self) -> None:
+        self.next: Answer | None = None
+        self.alarm: Answer | None = None
+        self.asked: list[Question] = []
+
+    async def answer(self, question: Question) -> Answer:
+        self.asked.append(question)
+        if self.next is None:
+            raise DialogueDown("away")
+        reply = self.next.reply
+        context = {**question.context, **reply.context}
+        return replace(self.next, reply=replace(reply, context=context), locale=question.locale or "de")
+
+    def watch(self, question: Question) -> Answer | None:
+        return self.alarm
+
+
+class Talk:
+    """One conversation through the questions around the answers."""
+
+    def __init__(self, locale: str = "de") -> None:
+        self.inner, self.context, self.locale = Scripted(), dict[str, str](), locale
+        self.state = State.WITH_BOT
+        self.follow_up = FollowUp(self.inner, Shipped(), Noon())
+
+    async def ask(self, answer: Answer, text: str = "Frage", pressed: str | None = None) -> Reply:
+        self.inner.next = answer
+        return await self.say(text, pressed)
+
+    async def say(self, text: str, pressed: str | None = None) -> Reply:
+        question = Question("c", text, pressed, self.locale, state=self.state, context=self.context)
+        reply = (await self.follow_up.answer(question)).reply
+        self.context = dict(reply.context)
+        return reply
+
+    async def press(self, payload: str) -> Reply:
+        return await self.say("Knopf", payload)
+
+
+def sure(intent: str = "register_address", **more: object) -> Answer:
+    topic = shipped.intents()[intent].topic
+    reply = Reply((Utterance("Antwort", "de"),), topic, "answered", {"intent": intent})
+    return Answer(replace(reply, **more), "de", understood(intent))  # type: ignore[arg-type]
+
+
+def failed(*near: str, outcome: str = "fallback") -> Answer:
+    buttons = tuple(Button(name, f"intent:{name}") for name in near)
+    reply = Reply((Utterance("Wie bitte?", "de", buttons, kind=outcome),), "none", outcome)
+    return Answer(reply, "de", understood("driving_licence", outcome, near))
+
+
+def payloads(reply: Reply) -> list[str]:
+    return [button.payload for said in reply.utterances for button in said.buttons]
+
+
+FACES = ["help:bot:good", "help:bot:middle", "help:bot:bad"]
+
+
+@pytest.mark.parametrize("locale", NATIVE)
+async def test_below_the_second_sure_answer_three_faces_with_words_and_never_again(locale: str) -> None:
+    talk = Talk(locale)
+    assert payloads(await talk.ask(sure())) == []
+    reply = await talk.ask(sure("waste_separation"))
+    assert payloads(reply) == FACES
+    assert all(b.icon and b.title for b in reply.utterances[-1].buttons)
+    assert len({b.title for b in reply.utterances[-1].buttons}) == 3
+    assert payloads(await talk.ask(sure("tax_id"))) == []
+
+
+UNASKED = {
+    "talk": sure("thank"),
+    "an offer of a person": sure(handoff=True),
+    "a yes to a person": sure(request=HandoffRequest("order", "tax_id")),
+    "unsure": replace(sure(), understanding=understood("tax_id", "choice")),
+    "weak danger": replace(sure(), danger=Danger("weak")),
+    "a help line": sure(utterances=(Utterance("112", "de", kind="danger"),)),
+    "a protected topic": sure("find_doctor", context={"protected": "yes"}),
+    "danger": sure("emergency", outcome="danger"),
+    "a form": sure(context={"form": '{"kind": "idea"}'}),
+}
+
+
+@pytest.mark.parametrize("name", UNASKED)
+async def test_what_is_never_asked_about(name: str) -> None:
+    talk = Talk()
+    for _ in range(4):
+        assert not [p for p in payloads(await talk.ask(UNASKED[name])) if p.startswith(("help:", "improve:"))]
+
+
+@pytest.mark.parametrize("state", [State.WAITING])
+async def test_nobody_who_waits_for_a_person_is_asked(state: State) -> None:
+    talk = Talk()
+    talk.state = state
+    for answer in (sure(), sure(), failed()):
+        assert not [p for p in payloads(await talk.ask(answer)) if p.startswith(("help:", "improve:"))]
+
+
+async def test_a_face_counts_once_and_another_changes_it() -> None:
+    talk = Talk()
+    await talk.ask(sure())
+    await talk.ask(sure("waste_separation"))
+    first = await talk.press("help:bot:good")
+    good = Counted("bot", "good", "everyday", "de", "2026-11-26T09:00:00+00:00")
+    assert first.after and (first.after.counted, first.after.taken_back, first.after.helped) == (good, None, True)
+    again = await talk.press("help:bot:good")
+    assert again.after and again.after.counted is None
+    other = await talk.press("help:bot:bad")
+    assert other.after and (other.after.counted, other.after.taken_back) == (replace(good, face="bad"), good)
+    assert other.after.former and other.after.former.intent == "waste_separation" and other.after.private
+    assert payloads(other) == ["help:bot:write", "handoff:offer", "improve:yes", "improve:no"]
+
+
+async def test_a_face_for_what_was_not_asked_counts_nothing() -> None:
+    talk = Talk()
+    for payload in ("help:bot:good", "help:77:bad", "help:::", "help:bot:best"):
+        reply = await talk.press(payload)
+        assert reply.after and reply.after.counted is None
+
+
+async def test_of_departments_neither_topic_nor_number_is_counted() -> None:
+    talk = Talk()
+    talk.context = with_question({"intent": "tax_id"}, "12")
+    reply = await talk.press("help:12:bad")
+    assert reply.after and reply.after.counted
+    assert (reply.after.counted.outcome, reply.after.counted.topic) == ("help_department_bad", "none")
+    assert reply.after.former is None
+
+
+@pytest.mark.parametrize("locale", NATIVE)
+async def test_a_typed_no_right_after_the_question_is_a_face(locale: str) -> None:
+    talk = Talk(locale)
+    talk.context = with_question({"intent": "tax_id"}, "bot")
+    no = Speaker(shipped.catalogue(), locale).say("help_bad")
+    reply = await talk.say(no)
+    assert reply.after and reply.after.counted and reply.after.counted.face == "bad"
+    assert not talk.inner.asked
+    await talk.ask(sure(), "etwas anderes")
+    reply = await talk.say(no)  # not right after the question: an ordinary message
+    assert len(talk.inner.asked) == 2 and (reply.after is None or reply.after.counted is None)
+
+
+async def test_consent_is_asked_once_where_something_was_not_understood() -> None:
+    talk = Talk()
+    reply = await talk.ask(failed("tax_id"))
+    assert payloads(reply)[-2:] == ["improve:yes", "improve:no"] and talk.context[SAID] == IMPROVE
+    assert reply.after and reply.after.question and reply.after.question.kind == "fallback"
+    assert "improve:yes" not in payloads(await talk.ask(failed("tax_id")))
+    agreed = await talk.press("improve:yes")
+    assert agreed.after and agreed.after.improve is True and talk.context[IMPROVE] == "yes"
+    assert payloads(agreed) == ["improve:no"]
+    back = await talk.press("improve:no")
+    assert back.after and back.after.improve is False and talk.context[IMPROVE] == "no"
+    assert "improve:yes" not in payloads(await talk.ask(failed("tax_id")))
+
+
+async def test_a_choice_is_for_review_but_asks_nothing() -> None:
+    reply = await Talk().ask(failed("tax_id", outcome="choice"))
+    assert reply.after and reply.after.question and reply.after.question.kind == "choice"
+    assert not [p for p in payloads(reply) if p.startswith("improve:")]
+
+
+@pytest.mark.parametrize("near", ["mental_health", "emergency", "asylum_procedure", "women_services"])
+async def test_what_may_be_about_a_protected_topic_is_not_for_review(near: str) -> None:
+    reply = await Talk().ask(failed("tax_id", near))
+    assert reply.after is None and "improve:yes" not in payloads(reply)
+
+
+async def test_a_conversation_that_touched_a_protected_topic_leaves_the_inbox() -> None:
+    talk = Talk()
+    await talk.ask(failed("tax_id"))
+    await talk.press("improve:yes")
+    reply = await talk.ask(sure("find_doctor", context={"protected": "yes"}))
+    assert reply.after and reply.after.touched
+    later = await talk.ask(failed("tax_id"))
+    assert later.after is None or later.after.question is None
+    lost = replace(failed("tax_id"), reply=replace(failed().reply, context={}))
+    talk.inner.next = lost
+    await talk.say("x")
+    assert talk.context["protected"] == "yes"
+
+
+async def test_handed_to_the_protection_group_is_protected_too() -> None:
+    group = next(d for d in Shipped().guide.departments.values() if d.protection)
+    reply = await Talk().ask(sure(request=HandoffRequest(group.id, "tax_id")))
+    assert reply.after and reply.after.touched and reply.context["protected"] == "yes"
+
+
+async def test_a_comment_needs_a_press_and_a_yes() -> None:
+    talk = Talk()
+    talk.context = with_question({"intent": "tax_id"}, "bot")
+    assert payloads(await talk.press("help:bot:bad"))[0] == "help:bot:write"
+    assert payloads(await talk.press("help:bot:write")) == ["improve:yes", "improve:no"]
+    assert payloads(await talk.press("improve:yes")) == ["improve:no", "help:skip"]
+    talk.inner.next = sure()
+    reply = await talk.say("Die Adresse stimmt nicht")
+    assert reply.after and reply.after.question and reply.after.question.kind == "comment" and reply.after.private
+    reply = await talk.say("Die Adresse stimmt nicht")  # the next one is a question again
+    assert reply.outcome == "answered"
+
+
+async def test_skipping_and_no_yes_take_no_comment() -> None:
+    for way in ("help:skip", "improve:no"):
+        talk = Talk()
+        talk.context = with_question({"intent": "tax_id"}, "bot")
+        await talk.press("help:bot:write")
+        await talk.press(way)
+        reply = await talk.ask(sure(), "Frage")
+        assert reply.outcome == "answered"
+
+
+async def test_danger_in_a_comment_is_answered() -> None:
+    talk = Talk()
+    talk.context = {"help_writing": "bot", IMPROVE: "yes", ASKED: "bot"}
+    alarm = Answer(Reply((Utterance("112", "de", kind="danger"),), "danger", "danger"), "de", None, Danger("strong"))
+    reply = await talk.ask(alarm, "er schlägt mich")
+    assert reply.outcome == "danger" and reply.after and reply.after.touched and "help_writing" not in talk.context
+    talk.context = {"help_writing": "bot", IMPROVE: "yes", ASKED: "bot"}
+    talk.inner.next, talk.inner.alarm = None, alarm  # the engine is away
+    assert (await talk.say("er schlägt mich")).outcome == "danger"
+
+
+def test_personal_things_are_masked() -> None:
+    for text, secret in (
+        ("Ich heiße Amal Haddad und brauche Hilfe", "Amal"), ("mein Telefon 0176 12345678", "0176"),
+        ("schreiben Sie an amal@example.org bitte", "amal"), ("Aktenzeichen 4711/26 ABC, was nun", "4711"),
+        ("https://facebook.com/amal", "amal"),
+    ):  # fmt: skip
+        assert secret not in masked(text) and MASK in masked(text), text
+    assert masked("Wann hat das Rathaus offen?") == "Wann hat das Rathaus offen?"
+    both = masked("Ich heiße Amal Haddad, 0176 12345678, amal@example.org!")
+    assert both.startswith("Ich heiße ▒▒▒") and both.endswith("!") and "Haddad" not in both
+
+
+def test_small_groups_are_not_shown() -> None:
+    counted = {("everyday", "help_bot_good"): 4, ("work", "help_bot_good"): 3, ("work", "help_bot_bad"): 2}
+    counted[("none", "help_department_bad")] = 1
+    rows = shown_faces(Summary(faces=counted))
+    assert rows == [Faces("everyday", None), Faces("work", (3, 0, 2)), Faces("department", None)]
+
+
+async def test_broken_context_of_another_version_does_no_harm() -> None:
+    talk = Talk()
+    talk.context = with_question({"help_faces": json.dumps({"bot": {"x": 1}})}, "bot")
+    reply = await talk.press("help:bot:good")
+    assert isinstance(reply.after, Aftermath) and reply.after.counted

@@ -1,0 +1,79 @@
+"""Buttons and prepared texts of any locale, said in German without a translation."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from bot.core.desk import DeskMessage
+from bot.core.locale import NATIVE
+from bot.service.answers.speaker import Speaker
+from bot.service.in_german import InGerman, Sentences
+from bot.service.pressed import meaning
+from tests.unit import shipped
+from tests.unit.shipped import TODAY
+from tests.unit.test_blocks import Shipped
+
+
+class Noon:
+    def now(self):  # type: ignore[no-untyped-def]
+        return TODAY
+
+
+@cache
+def in_german() -> InGerman:
+    return InGerman(Shipped(), shipped.holidays(), Noon())
+
+
+def said(text: str, locale: str, author: str = "bot", **more: object) -> DeskMessage:
+    return DeskMessage("m", 1, author, text, locale, TODAY, "notice", **more)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("locale", [code for code in NATIVE if code != "de"])
+def test_prepared_sentences_are_known_again_with_what_filled_them(locale: str) -> None:
+    speaker, guide = Speaker(shipped.catalogue(), locale), shipped.guide()
+    name = speaker.of(guide.departments["order"].name)
+    first, second = speaker.say("handoff_queued", department=name), speaker.say("offer_now", time="16:00")
+    text = "\n".join([first, second, speaker.say("no_deadline")])
+    found = in_german().of(said(text, locale))
+    german = Speaker(shipped.catalogue(), "de")
+    assert found and found.how == "prepared"
+    assert found.text.split("\n") == [
+        german.say("handoff_queued", department=german.of(guide.departments["order"].name)),
+        german.say("offer_now", time="16:00"), german.say("no_deadline"),
+    ]  # fmt: skip
+
+
+def test_an_answer_of_the_bot_is_shown_as_its_german_version() -> None:
+    found = in_german().of(said("…", "fa", source="register_address/fa"))
+    assert found and found.how == "prepared" and "Wohnungsgeberbestätigung" in found.text
+
+
+def test_what_is_german_or_nobodys_sentence_stays_as_it_is() -> None:
+    assert in_german().of(said("Guten Tag", "de")) is None
+    assert in_german().of(said("چیزی که هیچ کس ننوشته است", "fa")) is None
+    assert in_german().of(said("نه", "fa", author="newcomer")) is None
+
+
+def test_a_line_that_is_not_known_stays_between_those_that_are() -> None:
+    line = shipped.catalogue().say("no_deadline", "uk")
+    german = Sentences(shipped.catalogue(), shipped.guide()).of(f"{line}\nrest", "uk")
+    assert german == f"{shipped.catalogue().say('no_deadline', 'de')}\nrest"
+
+
+@pytest.mark.parametrize(
+    ("payload", "german"),
+    [
+        ("intent:register_address", "Wohnung anmelden"), ("handoff:yes:order", "ja, ein Mensch soll es lesen"),
+        ("tell:urgency:today", "Heute"), ("tell:who:child", "Für mein Kind"),
+        ("tell:reach:skip", "Weiter ohne Antwort"),
+        ("locale:uk", "Sprache: Ukrainisch"), ("office:citizens_office:all", "Bürgerbüro Altstadt"),
+        ("form:send", "absenden"), ("nothing:x", None), ("intent:nothing", None), ("tell:urgency:never", None),
+    ],
+)  # fmt: skip
+def test_a_button_says_what_it_meant(payload: str, german: str | None) -> None:
+    found = meaning(payload, Shipped())
+    assert found == german or (payload.startswith("intent:") and german and found)
+    message = said("دکمه", "fa", author="newcomer", pressed=payload)
+    assert (in_german().of(message) is None) is (found is None)

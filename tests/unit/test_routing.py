@@ -1,0 +1,159 @@
+"""Where a conversation goes: rules, what no rule may do, and that the newcomer reads where it goes before the yes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.core.errors import BadInput
+from bot.core.handoff import WOMAN
+from bot.core.locale import ANSWERED
+from bot.core.message import Reply
+from bot.core.routing import Rule, Seat, back, checked
+from bot.core.town import TownGuide
+from bot.service.compose import Composer
+
+from . import shipped
+
+HOUSING, COORDINATION, IMMIGRATION, PROTECTION = "social_work", "integration_participation", "order", "protection"
+NORTH = Rule(1, "citizen_services", "housing_search", "nordstadt")
+PERSIAN = Rule(2, "culture_education", language="fa")
+MONEY = Rule(3, "economy_finance", "money_housing")
+RULES = (NORTH, PERSIAN, MONEY)
+TABLE = [
+    ("housing_search", "nordstadt", "fa", "citizen_services"),
+    ("housing_search", "suedstadt", "fa", "culture_education"),
+    ("housing_search", "suedstadt", "de", "economy_finance"),
+    ("housing_search", "", "de-simple", "economy_finance"),
+    ("register_address", "nordstadt", "fa", "culture_education"),
+    ("register_address", "nordstadt", "ar", "citizen_services"),  # no rule: as the offices are responsible
+    ("residence_permit", "", "ar", COORDINATION),  # never to those who must be chosen by name
+    ("residence_permit", "", "fa", "culture_education"),
+    ("asylum_procedure", "nordstadt", "fa", PROTECTION),
+    ("", "", "fa", "culture_education"),
+    ("", "", "ar", COORDINATION),
+]
+
+
+class Town:
+    """Implements the port `Library`: what is shipped, with rules and people of its own."""
+
+    def __init__(self, rules: tuple[Rule, ...] = (), seats: tuple[Seat, ...] = ()) -> None:
+        self.guide = replace(shipped.guide(), rules=rules, seats=seats)
+        self.catalogue = shipped.catalogue()
+
+
+def goes(guide: TownGuide, intent: str, district: str, locale: str) -> str | None:
+    info = shipped.intents().get(intent)
+    found = guide.department_for(
+        intent, bool(info and info.protected), (district,) if district else (), info.topic if info else "", locale
+    )
+    return found.id if found else None
+
+
+def press(town: Town, payload: str, locale: str = "de", **context: str) -> Reply:
+    composer = Composer(town, shipped.holidays(), locale, shipped.TODAY)
+    reply = composer.pressed(payload, context)
+    assert reply is not None
+    return reply
+
+
+def payloads(reply: Reply) -> list[str]:
+    return [button.payload for said in reply.utterances for button in said.buttons]
+
+
+@pytest.mark.parametrize(("intent", "district", "locale", "department"), TABLE)
+def test_the_first_rule_that_fits_decides(intent: str, district: str, locale: str, department: str) -> None:
+    assert goes(Town(RULES).guide, intent, district, locale) == department
+
+
+@pytest.mark.parametrize("intent", [name for name, info in shipped.intents().items() if info.protected])
+@pytest.mark.parametrize("topic", ["intent", "group", "all"])
+def test_no_rule_takes_a_protected_topic_from_the_protection_group(intent: str, topic: str) -> None:
+    named = {"intent": intent, "group": shipped.intents()[intent].topic, "all": ""}[topic]
+    rules = tuple(
+        Rule(1, department, named, language="de" if not named else "") for department in (HOUSING, IMMIGRATION)
+    )
+    assert goes(Town(rules).guide, intent, "", "de") == PROTECTION
+
+
+@pytest.mark.parametrize("intent", [name for name, info in shipped.intents().items() if not info.protected])
+def test_no_rule_leads_where_only_the_newcomer_may_choose(intent: str) -> None:
+    forbidden = [d.id for d in shipped.guide().departments.values() if d.by_name_only or d.independent or d.protection]
+    assert len(forbidden) >= 3
+    before = goes(Town().guide, intent, "", "de")
+    rules = tuple(Rule(number, name, language="de") for number, name in enumerate([*forbidden, "nowhere"]))
+    assert goes(Town(rules).guide, intent, "", "de") == before
+    assert goes(Town((*rules, Rule(9, HOUSING, language="de"))).guide, intent, "", "de") == HOUSING
+
+
+@pytest.mark.parametrize(
+    "rule", [Rule(0, HOUSING), Rule(0, IMMIGRATION, "work"), Rule(0, PROTECTION, "work"), Rule(0, "nowhere", "work"),
+             Rule(0, "safety", language="fa")]
+)  # fmt: skip
+def test_rules_that_cannot_be(rule: Rule) -> None:
+    with pytest.raises(BadInput):
+        checked(rule, RULES, shipped.guide().departments)
+
+
+@pytest.mark.parametrize("locale", ANSWERED)
+def test_what_the_newcomer_reads_is_where_it_goes(locale: str) -> None:
+    town = Town((Rule(1, "citizen_services", "housing_search", "nordstadt"), Rule(2, "youth_school", "housing_search")))
+    context = {"intent": "housing_search", "district": "nordstadt"}
+    offer = press(town, "handoff:offer", locale, **context)
+    names = town.guide.departments["citizen_services"].name
+    assert (names.get(locale) or names["de"]) in offer.utterances[0].text
+    (yes,) = [payload for payload in payloads(offer) if payload.startswith("handoff:yes:")]
+    reply = press(town, yes, locale, **context)
+    assert reply.request and reply.request.department == "citizen_services"
+
+
+def test_a_translated_conversation_is_routed_by_its_own_language() -> None:
+    town = Town((Rule(1, "youth_school", language="so"),))
+    offer = press(town, "handoff:offer", "en", intent="housing_search", foreign="so:")
+    assert "handoff:yes:youth_school" in payloads(offer)
+
+
+@pytest.mark.parametrize("payload", [f"handoff:yes:{HOUSING}", f"handoff:woman:{HOUSING}", f"handoff:to:{IMMIGRATION}"])
+def test_a_button_of_an_earlier_offer_does_not_lead_past_the_protection_group(payload: str) -> None:
+    reply = press(Town(), payload, intent="housing_search", protected="yes")
+    assert reply.request is None
+    assert f"handoff:yes:{PROTECTION}" in payloads(reply)
+
+
+@pytest.mark.parametrize("locale", ANSWERED)
+def test_that_no_woman_answers_is_said_before_the_yes(locale: str) -> None:
+    town = Town(seats=(Seat((HOUSING,)), Seat((COORDINATION,), woman=True)))
+    reply = press(town, f"handoff:woman:{HOUSING}", locale, intent="housing_search")
+    assert reply.request is None and reply.utterances[0].locale == locale
+    assert payloads(reply) == [f"handoff:yes:{HOUSING}", f"handoff:to:{COORDINATION}", "handoff:no"]
+    there = press(town, f"handoff:woman:{COORDINATION}", locale, intent="housing_search")
+    assert there.request and there.request.wishes == (WOMAN,)
+
+
+@pytest.mark.parametrize(
+    ("seats", "payload", "sentence"),
+    [
+        ((Seat((HOUSING,), away_until=shipped.TODAY + timedelta(days=3)),), "yes", "offer_later"),
+        ((Seat((HOUSING,), away_until=shipped.TODAY + timedelta(days=3)), Seat((HOUSING,))), "yes", None),
+        ((Seat((HOUSING,), True, shipped.TODAY + timedelta(days=3)), Seat((HOUSING,))), "woman", "offer_woman_later"),
+        ((Seat((HOUSING,), True, shipped.TODAY - timedelta(days=3)),), "woman", None),
+    ],
+)
+def test_that_all_who_could_answer_are_away_is_said(
+    seats: tuple[Seat, ...], payload: str, sentence: str | None
+) -> None:
+    said = press(Town(seats=seats), f"handoff:{payload}:{HOUSING}", intent="housing_search").utterances[0].text
+    away = {name: shipped.catalogue().say(name, "de").split("{")[0] for name in ("offer_later", "offer_woman_later")}
+    for name, words in away.items():
+        assert (words in said) is (name == sentence), name
+    assert ("Montag, 30. November 2026, 08:00" in said) is (sentence is not None)
+
+
+def test_back_is_when_the_first_returns() -> None:
+    now, day = shipped.TODAY, timedelta(days=1)
+    seats = [Seat(("a",), away_until=now + 2 * day), Seat(("a",), away_until=now + day)]
+    assert back(seats, now) == now + day
+    assert back([*seats, Seat(("a",))], now) is None and back([], now) is None
