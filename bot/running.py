@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import logging
 from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
@@ -60,7 +61,7 @@ async def serving(lotse: Lotse) -> AsyncIterator[Service]:
     back = asyncio.Event()
     engine = lotse.engine(back.set)
     dialogue = RasaDialogue(engine.address)
-    service = assemble(lotse, dialogue)
+    service = assemble(lotse, dialogue, loaded=gc.freeze)  # collecting all that stays anyway held pages up
     await _ensure_administrator(lotse.settings, service.sign_in)
     running = (engine.run(), _hurry(lotse, service.signals, back), _look_after_content(lotse))
     tasks = [asyncio.create_task(run) for run in running]

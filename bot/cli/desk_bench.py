@@ -35,7 +35,7 @@ from bot.settings import PROJECT, Settings, read_settings
 PAGE_BAR, LAG_BAR = 150.0, 1000.0  # milliseconds, of the 95th percentile
 _MESSAGES = 10
 _START_LIMIT = 30.0
-_PAUSE = (0.5, 1.5)  # seconds between two things a person does
+_PAUSE = (1.0, 4.0)  # seconds between two things a person does: reading
 _BARS = {
     "queue page": PAGE_BAR, "conversation page": PAGE_BAR, "claim": PAGE_BAR, "reply": PAGE_BAR,
     "list redrawn": PAGE_BAR, "conversation redrawn": PAGE_BAR,
@@ -51,7 +51,9 @@ _BARS = {
 @click.option("--database-url", help="an empty PostgreSQL database to fill; otherwise SQLite in a folder of its own")
 @click.option("--json", "as_json", is_flag=True, help="print one JSON object and nothing else")
 def desk(waits: int, live: int, people: int, seconds: float, database_url: str | None, as_json: bool) -> None:
-    """Measures the desk over HTTP on a full queue. The dialogue engine is a stand-in: Rasa is not part of it."""
+    """Measures the desk over HTTP on a full queue: everybody reads, claims and replies, a message a second comes in,
+    and every two seconds somebody more says yes. The dialogue engine is a stand-in: Rasa is not part of it.
+    """
     figures = asyncio.run(_bench(waits, max(live, people), people, seconds, database_url))
     if as_json:
         click.echo(json.dumps(figures))
@@ -92,7 +94,7 @@ async def _measured(base: str, town: BusyDesk, seconds: float, server: psutil.Pr
             for number, clerk in enumerate(clerks):
                 await clerk.sign_in()
                 await clerk.open(town.live[number].conversation_id)
-            await _warm(clerks, town)
+            await _warm(outside, clerks, town)
             times.taken.clear()
             server.cpu_percent()
             until, free = perf_counter() + seconds, list(town.waiting)
@@ -109,7 +111,10 @@ def _browser(base: str) -> httpx.AsyncClient:
     return httpx.AsyncClient(base_url=base, timeout=30, trust_env=False, headers={"Sec-Fetch-Site": "same-origin"})
 
 
-async def _warm(clerks: Sequence[Clerk], town: BusyDesk) -> None:
+async def _warm(client: httpx.AsyncClient, clerks: Sequence[Clerk], town: BusyDesk) -> None:
+    """Also what answering needs is loaded, beside the page, when the first turn has been taken."""
+    conversation_id = await _newcomer(client)
+    await asyncio.gather(*(clerk.sees(conversation_id) for clerk in clerks))
     for clerk in clerks:
         await clerk.queue()
         await clerk.conversation(town.live[0].conversation_id)
@@ -119,6 +124,7 @@ async def _work(clerk: Clerk, town: BusyDesk, number: int, free: list[str], unti
     """The queue, a conversation, and every third time one more is claimed and answered."""
     chance, mine = random.Random(number), [one.conversation_id for one in town.live if one.owner.email == clerk.email]
     turn = 0
+    await asyncio.sleep(chance.uniform(0.0, _PAUSE[1]))
     while perf_counter() < until:
         await clerk.queue()
         await asyncio.sleep(chance.uniform(*_PAUSE))
@@ -133,7 +139,7 @@ async def _work(clerk: Clerk, town: BusyDesk, number: int, free: list[str], unti
 async def _write(
     client: httpx.AsyncClient, clerks: Sequence[Clerk], town: BusyDesk, times: Times, until: float
 ) -> None:
-    """Two messages a second, in turn to the conversations that are open on a screen."""
+    """A message a second, in turn to the conversations that are open on a screen."""
     number = 0
     while perf_counter() < until:
         one, clerk = town.live[number % len(clerks)], clerks[number % len(clerks)]
@@ -141,19 +147,25 @@ async def _write(
         await Writer(client, one.token).write("Kann ich auch am Dienstag kommen?")
         await clerk.hears(heard)
         times.add("from a message to the page", began)
-        await asyncio.sleep(max(0.0, 0.5 - (perf_counter() - began)))
+        await asyncio.sleep(max(0.0, 1.0 - (perf_counter() - began)))
         number += 1
 
 
 async def _come(client: httpx.AsyncClient, clerks: Sequence[Clerk], times: Times, until: float) -> None:
-    """A newcomer a second who says yes to a person; everybody's list shows it."""
+    """A newcomer every two seconds who says yes to a person; everybody's list shows it."""
     while perf_counter() < until:
-        newcomer = Writer(client)
-        conversation_id = await newcomer.open()
         began = perf_counter()
-        await newcomer.write("Ja, bitte", f"handoff:yes:{DEPARTMENT}")
+        conversation_id = await _newcomer(client)
         await asyncio.gather(*(_seen(clerk, conversation_id, times, began) for clerk in clerks))
-        await asyncio.sleep(max(0.0, 1.0 - (perf_counter() - began)))
+        await asyncio.sleep(max(0.0, 2.0 - (perf_counter() - began)))
+
+
+async def _newcomer(client: httpx.AsyncClient) -> str:
+    """Somebody who says yes to a person: the id of the conversation."""
+    newcomer = Writer(client)
+    conversation_id = await newcomer.open()
+    await newcomer.write("Ja, bitte", f"handoff:yes:{DEPARTMENT}")
+    return conversation_id
 
 
 async def _seen(clerk: Clerk, conversation_id: str, times: Times, began: float) -> None:

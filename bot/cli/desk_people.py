@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import random
 import re
 import secrets
 from collections import defaultdict
@@ -19,6 +20,7 @@ from bot.cli.desk_town import PASSWORD
 _TOKEN = re.compile(r'name="csrf" value="([^"]+)"')
 _VERSION = re.compile(r'name="version" value="(\d+)"')
 _EVENT_LIMIT = 20.0
+_SPREAD = 0.4  # seconds, as in queue.js
 
 
 class Times:
@@ -119,6 +121,7 @@ class Clerk:
         """A page shows sixty rows, so what waits is known by the event, and seen when the list is drawn again."""
         async for kind, news in self._events(f"/desk/events?mark={mark}"):
             if kind == "queue":
+                await asyncio.sleep(random.uniform(0.0, _SPREAD))
                 await self._page("list redrawn", "/desk/queue")
                 async with self.news:
                     self.shown = set(news["ids"])

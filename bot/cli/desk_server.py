@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import sys
 
@@ -18,7 +19,7 @@ async def _serve() -> None:
     settings = read_settings()
     lotse = build(settings)
     await lotse.library.refresh()
-    service = assemble(lotse, OneAnswer())
+    service = assemble(lotse, OneAnswer(), loaded=gc.freeze)  # as `lotse serve`
     config = uvicorn.Config(
         service.app, host="127.0.0.1", port=settings.port, log_config=None, access_log=False,
         timeout_graceful_shutdown=1, proxy_headers=False, server_header=False,

@@ -23,6 +23,7 @@ from bot.wiring import Lotse, Service, assemble
 
 DEPARTMENT, TOPIC = "social_work", "housing_search"
 PASSWORD = "vier rote Stühle am Fluss"
+_LOOKS = 3
 _LOCALES = ("ar", "uk", "fa", "tr", "ru", "ro", "fr", "pl", "en", "de")
 _ANSWER = {"kind": "answer"}
 _ASKED = "Ich suche eine Wohnung für meine Familie; wir sind vier Personen und wohnen noch in der Unterkunft."
@@ -82,8 +83,10 @@ async def busy_desk(
             await service.desk.claim(owner, conversation_id)
             claimed.append(Live(conversation_id, token, owner))
         advance()
-    if service.alerts:  # departments have been told of what waits
-        await service.alerts.put()
+    for _ in range(_LOOKS):  # what was due long ago has happened
+        await service.keeper.look()
+        if service.alerts:
+            await service.alerts.put()
     return BusyDesk(staff, tuple(one for one, _ in ids[:waiting]), tuple(claimed))
 
 

@@ -26,6 +26,7 @@ from bot.desk.words import Words
 from bot.service.handoff import HandoffDesk
 from bot.service.signals import DESK
 
+_PAUSE = 0.3  # a change is told at once, those right after it together: every change makes every open list redraw
 Groups = list[tuple[str, str, int, list[Row]]]
 Told = Callable[[Staff], Awaitable[Sequence[Mention]]]
 _STICKY = "lotse_queue"  # the last view and filters; no more than what stood in the address
@@ -80,7 +81,7 @@ class QueueScreen:
             drawn[0] = news["mark"]
             return [(None, "queue", news)]
 
-        return stream(self._signals, DESK, look)
+        return stream(self._signals, DESK, look, _PAUSE)
 
     async def poll(self, request: Request) -> Response:
         """For networks without streams."""

@@ -6,7 +6,9 @@ session anew: whoever is signed out or deactivated hears nothing more. `gone` en
 
 from __future__ import annotations
 
+import asyncio
 import json
+import random
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
@@ -27,13 +29,16 @@ News = list[tuple[str | None, str, dict[str, Any]]]  # (id, kind, data)
 Look = Callable[[], Awaitable[News]]
 
 
-def stream(signals: Signals, name: str, look: Look) -> StreamingResponse:
-    """`look` returns what is new since it was called last; it raises when nobody may look any more."""
-    return StreamingResponse(events(signals, name, look), media_type="text/event-stream",
+def stream(signals: Signals, name: str, look: Look, pause: float = 0.0) -> StreamingResponse:
+    """`look` returns what is new since it was called last; it raises when nobody may look any more.
+
+    `pause`: seconds between two looks; what happens meanwhile is told together.
+    """
+    return StreamingResponse(events(signals, name, look, pause), media_type="text/event-stream",
                              headers={"X-Accel-Buffering": "no"})  # fmt: skip
 
 
-async def events(signals: Signals, name: str, look: Look) -> AsyncIterator[str]:
+async def events(signals: Signals, name: str, look: Look, pause: float = 0.0) -> AsyncIterator[str]:
     """Text of the stream. It listens before it looks, so that nothing falls between the two."""
     began = beaten = time.monotonic()
     yield event(None, "heartbeat", {})
@@ -51,7 +56,9 @@ async def events(signals: Signals, name: str, look: Look) -> AsyncIterator[str]:
                 beaten = time.monotonic()
                 yield event(None, "heartbeat", {})
             if len(news) < _PAGE:
+                await asyncio.sleep(pause)
                 await listener.wait(_LOOK_AGAIN_SECONDS)
+                await asyncio.sleep(pause * random.random())  # not every open page at the same moment
 
 
 def event(number: str | None, kind: str, data: dict[str, Any]) -> str:

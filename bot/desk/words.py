@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
-from unicodedata import bidirectional
 
 from bot.core.locale import DEFAULT, language
 from bot.core.places import text_in
@@ -24,7 +24,8 @@ _DELIVERY = {
 _UNDELIVERED = (Delivery.UNSURE, Delivery.FAILED)
 _LANGUAGES = {"kmr": "Kurmandschi", "de-simple": "Deutsch (einfach)"}
 _ROLES = {"staff": "Beratung", "coordinator": "Koordination", "administrator": "Administration"}
-_RIGHT_TO_LEFT = ("R", "AL")
+# Every block whose letters run from right to left (Unicode, DerivedBidiClass: R and AL).
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]")
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 
 
@@ -72,7 +73,7 @@ class Words:
 
     def text(self, words: str) -> str:
         """What somebody wrote; telephone numbers keep their order in right-to-left text."""
-        return isolate_numbers(words, "ar") if any(bidirectional(c) in _RIGHT_TO_LEFT for c in words) else words
+        return isolate_numbers(words, "ar") if _RIGHT_TO_LEFT.search(words) else words
 
     def clock(self, moment: datetime) -> str:
         """The time of the town: `14:32`, `gestern 14:32`, `23.11. 14:32`."""

@@ -64,8 +64,10 @@ class Service:
     attachments: Attachments | None = None
 
 
-def assemble(lotse: Lotse, dialogue: Dialogue, tempo: Tempo = Tempo()) -> Service:
-    """Builds the service on a prepared Lotse; nothing runs yet."""
+def assemble(
+    lotse: Lotse, dialogue: Dialogue, tempo: Tempo = Tempo(), loaded: Callable[[], None] = lambda: None
+) -> Service:
+    """Builds the service on a prepared Lotse; nothing runs yet. `loaded`: called once when answering can begin."""
     signals, holidays = signals_of(lotse), lotse.holidays()
     presence = DeskPresence(lotse.clock, lotse.settings.presence)
     typists: dict[str, Typist] = {}
@@ -74,6 +76,7 @@ def assemble(lotse: Lotse, dialogue: Dialogue, tempo: Tempo = Tempo()) -> Servic
         """The page is there before everything that answering needs is loaded; what is written meanwhile waits."""
         answering = followed_up(lotse, await asyncio.to_thread(lotse.answering, dialogue, presence))
         await asyncio.to_thread(load_dates(PROJECT).warm)
+        loaded()
         name = f"{os.getpid()}-{uuid.uuid4().hex[:8]}"
         worker = TurnWorker(
             name, lotse.inbox, lotse.conversations, answering, lotse.library, signals, lotse.clock, holidays

@@ -3,6 +3,7 @@ import { Live, fragment, tellConnection, tellGone } from "./live.js";
 
 const place = document.getElementById("queue"), news = document.getElementById("news");
 const AGAIN = 30000; // "seit 12 Min." grows
+const SPREAD = 400; // everybody at the desk hears at once; they need not all ask at once
 
 const drawn = () => place.firstElementChild;
 const mark = () => drawn().dataset.mark;
@@ -14,6 +15,11 @@ async function draw() {
   drawing = redraw();
   try { await drawing; } catch (error) { if (error.status === 401) tellGone(401); } finally { drawing = null; }
   if (again) { again = false; draw(); }
+}
+
+let soon = 0;
+function drawSoon() {
+  soon ||= setTimeout(() => { soon = 0; draw(); }, Math.random() * SPREAD);
 }
 
 async function redraw() {
@@ -48,7 +54,7 @@ new Live({
   kind: "queue",
   stream: () => `/desk/events?mark=${mark()}`,
   poll: () => "/desk/events/poll",
-  news: (data) => { if (data.mark !== mark()) draw(); },
+  news: (data) => { if (data.mark !== mark()) drawSoon(); },
   polled: (data) => { if (data.mark !== mark()) draw(); },
   connected: tellConnection,
   gone: tellGone,
