@@ -15,12 +15,13 @@ from bot.core.errors import BadInput, Forbidden
 from bot.core.locale import DEFAULT
 from bot.core.message import Utterance, accepted_text
 from bot.core.places import Department
-from bot.core.ports import Clock, Handoffs, Library, LogEntry, Signals
+from bot.core.ports import Clock, Handoffs, Holidays, Library, LogEntry, Signals
 from bot.core.routing import someone
 from bot.core.staff import Staff
 from bot.core.together import GOODBYES, REASONS, Parting
 from bot.core.written import Written
 from bot.service.answers.persons import joined
+from bot.service.answers.reading_times import ReadingTimes
 from bot.service.answers.speaker import Speaker
 from bot.service.presence import DeskPresence
 from bot.service.signals import DESK, OUTBOX
@@ -37,10 +38,16 @@ class HandoffDesk:
     """
 
     def __init__(
-        self, handoffs: Handoffs, library: Library, signals: Signals, clock: Clock, presence: DeskPresence
+        self,
+        handoffs: Handoffs,
+        library: Library,
+        signals: Signals,
+        clock: Clock,
+        presence: DeskPresence,
+        holidays: Holidays,
     ) -> None:
         self._handoffs, self._library, self._signals = handoffs, library, signals
-        self._clock, self._presence = clock, presence
+        self._clock, self._presence, self._holidays = clock, presence, holidays
 
     async def queue(self, who: Staff, only: Collection[str] | None = None) -> list[QueueEntry]:
         """Waiting and claimed conversations of one's departments, danger first, then oldest first; `only` of these."""
@@ -117,7 +124,7 @@ class HandoffDesk:
         stays = person is not None and department == entry.department
         receiving = self._library.guide.departments.get(department) if stays else self._receiving(entry, department)
         quiet = stays and entry.state is State.WAITING  # for the newcomer nothing changes
-        said = None if quiet else self._say(entry, "handoff_transferred", receiving)
+        said = None if quiet else self._passed_on(entry, receiving)
         words = accepted_text(note) if note.strip() else ""
         await self._handoffs.transfer(who, conversation_id, department, words, said, person, sure)
         self._tell(conversation_id)
@@ -179,6 +186,15 @@ class HandoffDesk:
         if name not in GOODBYES:
             raise BadInput("choose a goodbye of the list")
         return replace(self._say(entry, name), kind="answer")
+
+    def _passed_on(self, entry: QueueEntry, receiving: Department | None) -> Utterance:
+        """Who has it now, and when somebody reads there."""
+        said, speaker = (
+            self._say(entry, "handoff_transferred", receiving),
+            Speaker(self._library.catalogue, entry.locale),
+        )
+        times = ReadingTimes(self._library.guide, speaker, self._holidays, self._clock.now(), self._presence)
+        return replace(said, text=f"{said.text}\n{times.when(receiving.id)}") if receiving else said
 
     def _say(self, entry: QueueEntry, sentence: str, department: Department | None = None) -> Utterance:
         speaker = Speaker(self._library.catalogue, entry.locale)

@@ -87,7 +87,7 @@ def assemble(
         lotse.conversations, lotse.inbox, lotse.library, signals, dialogue, lotse.clock, holidays,
         lotse.settings.retention_days, following_of(lotse, signals),
     )  # fmt: skip
-    desk = HandoffDesk(lotse.handoffs, lotse.library, signals, lotse.clock, presence)
+    desk = HandoffDesk(lotse.handoffs, lotse.library, signals, lotse.clock, presence, holidays)
     keeper = WaitKeeper(lotse.waits, lotse.library, signals, lotse.clock, holidays, patience(lotse.settings))
     translator = lotse.translating.provider if lotse.translating else None
     pages = Pages(lotse.library, dialogue, lotse.settings.feedback_url, translator)

@@ -94,7 +94,8 @@ class Office:
         handoffs = SqlHandoffs(self.lotse.database, self.clock)
         lotse = replace(self.lotse, settings=settings, clock=self.clock, handoffs=handoffs)  # type: ignore[arg-type]
         self.staffing = Staffing(self.store, self.sign_in, lotse.library)
-        self.desk = HandoffDesk(handoffs, lotse.library, self.signals, self.clock, DeskPresence(self.clock))
+        presence = DeskPresence(self.clock)
+        self.desk = HandoffDesk(handoffs, lotse.library, self.signals, self.clock, presence, lotse.holidays())
         return Starlette(routes=screens_of_the_desk(lotse, self.sign_in, self.desk, self.signals))
 
     async def employ(self, name: str, role: Role = Role.STAFF, department: str | None = "order") -> Staff:

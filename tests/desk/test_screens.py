@@ -17,7 +17,7 @@ from bot.core.staff import Role
 from bot.desk.queue import summary
 from bot.desk.stream import event, events
 from bot.desk.words import span
-from bot.store.tables import outbox
+from bot.store.tables import messages, outbox
 from bot.wiring import Lotse
 from tests.conftest import Serve, both_databases
 from tests.desk.conftest import PASSWORD, Office, Visitor
@@ -189,6 +189,10 @@ async def test_transfer_gives_it_away(office: Office) -> None:
     assert gone.headers["location"] == "/desk?done=transferred"
     assert (await visitor.get(path)).status_code == 403
     assert "bitte übernehmen" in (await other.get(path)).text
+    said = [str(row["text"]) for row in await office.kept(messages)]
+    passed_on = office.lotse.library.catalogue.say("handoff_transferred", "ar").split("{")[0]
+    (told,) = [text for text in said if text.startswith(passed_on)]
+    assert len(told.splitlines()) > 1, "who has it, and when somebody reads there"
 
 
 async def test_what_newcomers_write_stays_text(office: Office) -> None:

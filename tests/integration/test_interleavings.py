@@ -49,7 +49,7 @@ class Stage:
     def __init__(self, lotse: Lotse, clock: MovedClock, anna: Staff, ben: Staff, clara: Staff) -> None:
         self.lotse, self.clock, self.anna, self.ben, self.clara = lotse, clock, anna, ben, clara
         signals = LocalSignals()
-        self.desk = HandoffDesk(lotse.handoffs, lotse.library, signals, clock, DeskPresence(clock))
+        self.desk = HandoffDesk(lotse.handoffs, lotse.library, signals, clock, DeskPresence(clock), lotse.holidays())
         self.keeper = WaitKeeper(lotse.waits, lotse.library, signals, clock, lotse.holidays(), Patience())
         self.person, self.c = secrets.token_hex(16), ""
 

@@ -78,7 +78,7 @@ class Stage:
     def __init__(self, lotse: Lotse, clock: MovedClock, anna: Staff, ben: Staff) -> None:
         self.lotse, self.clock, self.anna, self.ben = lotse, clock, anna, ben
         signals = LocalSignals()
-        self.desk = HandoffDesk(lotse.handoffs, lotse.library, signals, clock, DeskPresence(clock))
+        self.desk = HandoffDesk(lotse.handoffs, lotse.library, signals, clock, DeskPresence(clock), lotse.holidays())
         self.together, self.attendance = together_of(lotse, signals), attendance_of(lotse, signals)
         answers = Continuing(Yes(lotse), lotse.library, clock, lotse.holidays())
         self.worker = TurnWorker(
