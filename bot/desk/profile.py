@@ -20,6 +20,7 @@ from bot.service.profiles import Profiles
 from bot.service.staffing import Staffing
 
 _BAD = "Bitte prüfen: Der Name darf keine Adresse sein, und wer Anfragen beantwortet, braucht eine Abteilung."
+_BAD_POST = f"{_BAD} Wer zu einer Stelle gehört, die man selbst wählen muss, vertritt keine andere, und umgekehrt."
 _LAST = "Das geht nicht: Es muss mindestens eine Administration geben. Ernennen Sie zuerst jemand anderen."
 
 
@@ -64,7 +65,7 @@ class ProfileScreen:
                 form.all("languages"), _woman(form), form.get("shown_as"),
             )  # fmt: skip
         except BadInput:
-            return self._member(request, member, 400, form, _BAD)
+            return self._member(request, member, 400, form, _BAD_POST)
         except Conflict:
             return self._member(request, member, 409, form, _LAST)
         return RedirectResponse("/desk/staff?done=saved", 303)

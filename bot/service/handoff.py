@@ -168,6 +168,8 @@ class HandoffDesk:
             return "the conversation is there already"
         if department.by_name_only:
             return "this department gets a conversation only if the newcomer has chosen it by name"
+        if department.independent or (present and present.independent):
+            return "between the town and independent advisers a conversation goes only by the newcomer's own yes"
         if present and present.protection:
             return "a protected conversation stays with the protection group"
         if entry.woman and not someone(self._library.guide.seats, department.id, woman=True):

@@ -90,6 +90,7 @@ class Profiles:
         post = Post(_role(role), self._known(own), self._others(own, also), accepted_capacity(capacity))
         if post.role is Role.STAFF and post.department is None:
             raise BadInput("staff need a department")
+        self._alone_by_name(post)
         changed = await self._store.place(staff_id, accepted_profile(languages, woman, shown_as), post)
         await self.leave(changed)
         await self._library.refresh()
@@ -114,6 +115,13 @@ class Profiles:
         if also and not own:
             raise BadInput("whoever stands in for others has a department of their own")
         return tuple(dict.fromkeys(name for name in also if self._known(name) and name != own))
+
+    def _alone_by_name(self, post: Post) -> None:
+        """Whoever reads for a department that must be chosen by name reads for no other one: else it would learn what
+        nobody has chosen it for (§ 87 AufenthG)."""
+        every = [self._library.guide.departments[name] for name in (post.department, *post.also) if name]
+        if len(every) > 1 and any(department.by_name_only for department in every):
+            raise BadInput("a department that must be chosen by name shares its staff with no other one")
 
     def _known(self, name: str) -> str | None:
         if name and name not in self._library.guide.departments:

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.errors import AlreadyClaimed, IllegalTransition, NotFound
 from bot.core.message import Utterance
+from bot.core.past import within
 from bot.core.ports import Clock
 from bot.core.staff import Staff
 from bot.core.together import Appointment, AppointmentDraft, CallBack, CallState
@@ -20,6 +21,7 @@ from bot.store.handing import push
 from bot.store.handoffs import _behind_wall
 from bot.store.messages import add_utterances
 from bot.store.together_tables import appointments, call_backs
+from bot.store.windows import windows_of_others
 
 
 class SqlContacts:
@@ -32,7 +34,7 @@ class SqlContacts:
         """The call that is asked for."""
         async with self._database.read() as connection:
             await _behind_wall(connection, who, conversation_id)
-            return await self._call(connection, conversation_id)
+            return await self._call(connection, who, conversation_id)
 
     async def requests(self, who: Staff, conversation_id: str) -> list[Appointment]:
         """All requests for appointments, newest first."""
@@ -40,7 +42,8 @@ class SqlContacts:
         async with self._database.read() as connection:
             await _behind_wall(connection, who, conversation_id)
             rows = await connection.execute(sa.select(appointments).where(mine).order_by(appointments.c.id.desc()))
-            return [_appointment(row) for row in rows.mappings()]
+            theirs = (await windows_of_others(connection, who, [conversation_id])).get(conversation_id, ())
+            return [_appointment(row) for row in rows.mappings() if not within(row["created_at"], theirs)]
 
     async def say(self, who: Staff, conversation_id: str, said: Utterance) -> None:
         """A prepared sentence in the name of staff."""
@@ -52,7 +55,7 @@ class SqlContacts:
         """Says that somebody will call; said once. Raises NotFound when no call is asked for."""
         async with self._database.write() as connection:
             row = await _mine(connection, who, conversation_id)
-            call = await self._call(connection, conversation_id)
+            call = await self._call(connection, who, conversation_id)
             if call is None or call.state == "reached":
                 raise NotFound("no call is asked for")
             if not call.promised:
@@ -111,7 +114,8 @@ class SqlContacts:
             change = sa.update(appointments).where(this, appointments.c.state.in_(before))
             changed = await connection.execute(change.values(state=after, changed_at=self._clock.now()))
             found = (await connection.execute(sa.select(appointments).where(this))).mappings().first()
-            if found is None:
+            theirs = (await windows_of_others(connection, who, [conversation_id])).get(conversation_id, ())
+            if found is None or within(found["created_at"], theirs):
                 raise NotFound("there is no such request")
             if not changed.rowcount:
                 raise IllegalTransition(f"this request is {found['state']}")
@@ -127,10 +131,12 @@ class SqlContacts:
                 return one
         raise NotFound("there is no such request")
 
-    async def _call(self, connection: AsyncConnection, conversation_id: str) -> CallBack | None:
+    async def _call(self, connection: AsyncConnection, who: Staff, conversation_id: str) -> CallBack | None:
+        """None also for a number that was given while another department had the conversation."""
         query = sa.select(call_backs).where(call_backs.c.conversation_id == conversation_id)
         row = (await connection.execute(query)).mappings().first()
-        if row is None:
+        theirs = (await windows_of_others(connection, who, [conversation_id])).get(conversation_id, ())
+        if row is None or within(row["asked_at"], theirs):
             return None
         promised = row["promised_by"] is not None
         return CallBack(row["phone"], row["wish"], row["state"], row["tries"], row["asked_at"], promised)

@@ -18,7 +18,10 @@ from bot.store.desk_tables import staff
 from bot.store.tables import conversations, inbox, messages, metadata
 
 _MACHINERY = ("events", "inbox", "outbox", "tokens", "conversations", "messages", "mentions", "file_references")
-_SECRETS = ("lease_by", "lease_until", "person", "avoided", "pdf", "version", "trigger_id", "source", "external_id")
+_SECRETS = (
+    "lease_by", "lease_until", "person", "avoided", "pdf", "version", "trigger_id", "source", "external_id",
+    "claimed_at", "seen_at", "typing_at", "assigned_at", "lapses",  # how somebody of the staff works
+)  # fmt: skip
 
 
 class SqlExport:

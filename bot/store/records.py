@@ -6,7 +6,8 @@ What a newcomer erases is gone from here too; a row without words stays, so that
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -45,7 +46,8 @@ class SqlRecords:
         async with self._database.read() as connection:
             wall = await _behind_wall(connection, who, conversation_id)
             row = {**wall, "conversation_id": conversation_id, "ended_at": None}
-            others = (await windows_of_others(connection, who, [conversation_id])).get(conversation_id, ())
+            alone = replace(who, department=wall["department"], also=())  # the file is this department's only
+            others = (await windows_of_others(connection, alone, [conversation_id])).get(conversation_id, ())
             return await gather(connection, row, others, notes)
 
     async def mark(self, who: Staff, conversation_id: str, label: str, notes: bool) -> None:
@@ -113,10 +115,10 @@ class SqlRecords:
         """Those of one's departments, newest first."""
         query = sa.select(records).where(records.c.department.in_(who.departments))
         async with self._database.read() as connection:
-            rows = (
-                await connection.execute(query.order_by(records.c.marked_at.desc(), records.c.id.desc()))
-            ).mappings()
-            return [_filed(row) for row in rows if who.id not in (row["avoided"] or ())]
+            newest = query.order_by(records.c.marked_at.desc(), records.c.id.desc())
+            rows = list((await connection.execute(newest)).mappings())
+            declined = await _declined(connection, who, rows)
+            return [_filed(row) for row in rows if row["id"] not in declined]
 
     async def download(self, who: Staff, record_id: int) -> tuple[Filed, bytes]:
         """Raises NotFound (none, not made, or erased), Forbidden."""
@@ -124,7 +126,7 @@ class SqlRecords:
             row = (await connection.execute(sa.select(records).where(records.c.id == record_id))).mappings().first()
             if row is None:
                 raise NotFound("there is no such record")
-            if row["department"] not in who.departments or who.id in (row["avoided"] or ()):
+            if row["department"] not in who.departments or await _declined(connection, who, [row]):
                 raise Forbidden("this record is another department's")
             if row["pdf"] is None:
                 raise NotFound("this record is not there (any more)")
@@ -154,6 +156,16 @@ async def _mark(connection: AsyncConnection, handoff_id: int) -> Mapping[str, An
     same = (records.c.handoff_id == handoff_id) & (records.c.status == "marked")
     row = (await connection.execute(sa.select(records).where(same))).mappings().first()
     return dict(row) if row else None
+
+
+async def _declined(connection: AsyncConnection, who: Staff, rows: Sequence[Any]) -> set[int]:
+    """Records of people who asked for somebody else than this one, then or in a later handoff."""
+    query = sa.select(handoffs.c.conversation_id, handoffs.c.avoided).join(
+        records, records.c.conversation_id == handoffs.c.conversation_id
+    )
+    query = query.where(records.c.department.in_(who.departments))
+    without = {r.conversation_id for r in await connection.execute(query) if who.id in (r.avoided or ())}
+    return {row["id"] for row in rows if row["conversation_id"] in without or who.id in (row["avoided"] or ())}
 
 
 def _filed(row: Any) -> Filed:

@@ -1,0 +1,146 @@
+"""Walls that a stranger has looked for holes in: what was told to one department, and who may never read along."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+import sqlalchemy as sa
+
+from bot.core.conversation import Event
+from bot.core.errors import Forbidden, NotFound
+from bot.core.handoff import HandoffRequest
+from bot.core.message import Utterance
+from bot.core.staff import Role, Staff
+from bot.core.together import AppointmentDraft
+from bot.service.exporting import Exporting
+from bot.store.contacts import SqlContacts
+from bot.store.conversations import conversation_of
+from bot.store.desk_tables import handoffs
+from bot.store.exporting import SqlExport
+from bot.store.handing import open_handoff
+from bot.store.handoffs import SqlHandoffs
+from bot.store.records import SqlRecords
+from bot.store.tables import conversations
+from bot.store.together_tables import call_backs
+
+from .conftest import Office
+
+_SAID = Utterance("Hier schreibt ein Mensch.", "de", kind="notice")
+_PHONE = "+4917612345678"
+
+
+async def _again(office: Office, conversation: str, department: str) -> None:
+    """The same newcomer says yes to another department."""
+    office.clock.forward(minutes=5)
+    async with office.lotse.database.write() as connection:
+        same = sa.select(conversations).where(conversations.c.id == conversation)
+        row, now = (await connection.execute(same)).mappings().one(), office.clock.now()
+        request = HandoffRequest(department, "housing_search")
+        await open_handoff(connection, conversation_of(row), request, f"{now:%H%M%S}", {}, "de", now)
+    office.clock.forward(minutes=5)
+
+
+async def _ended(office: Office, who: Staff, conversation: str) -> None:
+    office.clock.forward(minutes=5)
+    store = SqlHandoffs(office.lotse.database, office.clock)
+    await store.end(who, conversation, Event.HAND_BACK, "handed_back", _SAID)
+
+
+async def _claimed(office: Office, who: Staff, conversation: str) -> None:
+    await SqlHandoffs(office.lotse.database, office.clock).claim(who, conversation, _SAID)
+
+
+async def test_a_number_and_an_appointment_stay_with_the_department_they_were_told_to(office: Office) -> None:
+    sana = await office.employ("Sana", department="social_work")
+    otto = await office.employ("Otto", department="order")
+    contacts = SqlContacts(office.lotse.database, office.clock)
+    conversation = await office.ask("Frage", locale="de", topic="housing_search", department="social_work")
+    await _claimed(office, sana, conversation)
+    now = office.clock.now()
+    number = {"conversation_id": conversation, "phone": _PHONE, "wish": "any", "state": "open", "tries": 0}
+    async with office.lotse.database.write() as connection:
+        await connection.execute(sa.insert(call_backs).values(**number, asked_at=now, changed_at=now))
+    draft = AppointmentDraft("a" * 32, "integration", "housing_search", now, 30, "Nur für die Sozialarbeit")
+    await contacts.propose(sana, conversation, draft, lambda _: _SAID)
+    assert await contacts.call(sana, conversation) and await contacts.requests(sana, conversation)
+    await _ended(office, sana, conversation)
+    await _again(office, conversation, "order")
+    await _claimed(office, otto, conversation)
+    assert await contacts.call(otto, conversation) is None
+    assert await contacts.requests(otto, conversation) == []
+    with pytest.raises(NotFound):
+        await contacts.promise_call(otto, conversation, lambda _: _SAID)
+    with pytest.raises(NotFound):
+        await contacts.move(otto, conversation, 1, ("asked",), "dropped")
+
+
+async def test_a_record_holds_nothing_of_a_department_that_its_printer_also_stands_in_for(office: Office) -> None:
+    gabi = await office.employ("Gabi", department="protection")
+    both = replace(await office.employ("Both", department="social_work"), also=("protection",))
+    conversation = await office.ask("Vorher", locale="de", department="protection")
+    office.clock.forward(minutes=1)
+    await office.says(conversation, "Nur für die Schutzgruppe", "de")
+    await _claimed(office, gabi, conversation)
+    await _ended(office, gabi, conversation)
+    await _again(office, conversation, "social_work")
+    await office.says(conversation, "Neue Sache", "de")
+    found = await SqlRecords(office.lotse.database, office.clock).gathered(both, conversation, True)
+    texts = [said.text for said in found.messages]
+    assert "Neue Sache" in texts and "Nur für die Schutzgruppe" not in texts
+
+
+async def test_who_was_declined_later_fetches_no_record_either(office: Office) -> None:
+    sana = await office.employ("Sana", department="social_work")
+    records = SqlRecords(office.lotse.database, office.clock)
+    conversation = await office.ask("Frage", locale="de", department="social_work")
+    await _claimed(office, sana, conversation)
+    await records.mark(sana, conversation, "AZ 1", False)
+    await _ended(office, sana, conversation)
+    (handoff,) = await records.due(office.clock.now())
+    await records.keep(handoff, b"%PDF-")
+    (filed,) = await records.listed(sana)
+    assert (await records.download(sana, filed.id))[1] == b"%PDF-"
+    await _again(office, conversation, "social_work")
+    async with office.lotse.database.write() as connection:
+        later = sa.update(handoffs).where(handoffs.c.ended_at.is_(None))
+        await connection.execute(later.values(avoided=[sana.id]))
+    assert await records.listed(sana) == []
+    with pytest.raises(Forbidden):
+        await records.download(sana, filed.id)
+
+
+@pytest.mark.parametrize(("here", "there"), [("social_work", "independent_advice"), ("independent_advice", "health")])
+async def test_nobody_but_the_newcomer_hands_over_between_town_and_independent_advice(
+    office: Office, here: str, there: str
+) -> None:
+    anna = await office.employ("Anna", department=here)
+    conversation = await office.ask("Frage", locale="de", topic="housing_search", department=here)
+    entry = await office.desk.entry(anna, conversation)
+    assert there not in {department.id for department in office.desk.receiving(entry)}
+    with pytest.raises(Forbidden):
+        await office.desk.transfer(anna, conversation, there, "")
+
+
+async def test_the_immigration_office_stands_in_for_nobody_and_nobody_for_it(office: Office) -> None:
+    boss = await office.signed_in("Chefin", Role.ADMINISTRATOR, None)
+    otto = await office.employ("Otto", department="order")
+    sana = await office.employ("Sana", department="social_work")
+    for member, own, also in ((otto, "order", "social_work"), (sana, "social_work", "order")):
+        fields = {"role": "staff", "department": own, "also": also, "capacity": "", "languages": "de"}
+        page = await boss.post(f"/desk/staff/{member.id}", fields)
+        assert page.status_code == 400 and "selbst wählen muss" in page.text
+        assert (await office.store.by_id(member.id)).departments == (own,)
+    fields = {"role": "staff", "department": "social_work", "also": "health", "capacity": "", "languages": "de"}
+    assert (await boss.post(f"/desk/staff/{sana.id}", fields)).status_code == 303
+
+
+async def test_what_a_newcomer_exports_says_nothing_of_how_staff_work(office: Office) -> None:
+    sana = await office.employ("Sana", department="social_work")
+    conversation = await office.ask("Frage", locale="de", department="social_work")
+    await _claimed(office, sana, conversation)
+    export = Exporting(SqlExport(office.lotse.database), office.lotse.library, office.clock)
+    (handoff,) = json.loads(await export.file(conversation))["handoffs"]
+    kept_back = {"claimed_by", "claimed_at", "seen_at", "assigned_to", "assigned_at", "lapses", "avoided"}
+    assert not kept_back & handoff.keys() and handoff["department"] == "social_work"
