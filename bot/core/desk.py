@@ -16,7 +16,8 @@ class QueueEntry:
     """One conversation that waits for, or is with, staff. `card` is German: {"lines": [...], "asked": [...]}.
 
     `assigned_to`: who should look first; `woman`: the newcomer asked for one; `avoided`: staff the newcomer declined;
-    `reopens`: the handoff that this one continues; `foreign`: the newcomer's language when it is none of ours.
+    `reopens`: the handoff that this one continues; `foreign`: the newcomer's language when it is none of ours;
+    `protected`: a protected topic was touched since.
     """
 
     conversation_id: str
@@ -39,6 +40,7 @@ class QueueEntry:
     district: str | None = None
     reopens: int | None = None
     foreign: str | None = None
+    protected: bool = False
 
 
 @dataclass(frozen=True)

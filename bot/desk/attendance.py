@@ -32,7 +32,7 @@ class AttendanceScreen:
         given = request.query_params.get("given", "")
         values: dict[str, Any] = {
             "today": self._clock.now().date().isoformat(),
-            "given": int(given) if given.isdecimal() else None,
+            "given": given if given in ("some", "none") else None,
         }
         return self._pages.render(request, "away.html", here="away", **values)
 
@@ -49,7 +49,7 @@ class AttendanceScreen:
             given = await self._attendance.absent(who, _day(form.get("until")))
         else:
             raise BadInput("say whether the counter opens, or until when you are away")
-        return RedirectResponse(f"/desk/away?given={given}", 303)
+        return RedirectResponse(f"/desk/away?given={'some' if given else 'none'}", 303)
 
 
 def _day(given: str) -> date:

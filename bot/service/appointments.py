@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.core.desk import QueueEntry
-from bot.core.errors import BadInput, DeliveryError, OutcomeUnknown
+from bot.core.errors import BadInput, DeliveryError, IllegalTransition, OutcomeUnknown
 from bot.core.letter import Enclosure, Letter, Mailer
 from bot.core.message import Utterance
 from bot.core.places import Office
@@ -140,8 +140,10 @@ class Appointments:
         self._tell(conversation_id)
 
     async def file(self, who: Staff, conversation_id: str, number: int) -> bytes:
-        """The calendar file of a request."""
+        """The calendar file of a request. Raises IllegalTransition: the newcomer has not agreed to it."""
         request = await self._requests.appointment(who, conversation_id, number)
+        if request.state not in (*_PASSED_ON, "sent"):
+            raise IllegalTransition(f"this request is {request.state}")
         return appointment_file(request, self._library.guide.offices.get(request.office), self._clock.now())
 
     def _letter(self, request: Appointment, office: Office) -> Letter:

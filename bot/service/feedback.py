@@ -40,6 +40,7 @@ from bot.core.form import FORM, is_word
 from bot.core.locale import DEFAULT, language
 from bot.core.message import Reply, Utterance
 from bot.core.ports import Clock, Library
+from bot.core.text import fold
 from bot.service.answering import Answer, Answers, Question
 from bot.service.answers.feedback import HELP, IMPROVING, REVIEW_DAYS, Feedback
 from bot.service.answers.memory import PROTECTED
@@ -148,11 +149,16 @@ class FollowUp:
         """A yes or no right after the question is its answer."""
         matter = question.context.get(SAID)
         face = next((f for name, f in _WORDS.items() if matter and self._is(question, name)), None)
-        if matter is None or face is None:
-            return None
-        return (
-            self._consented(question, face == "good") if matter == IMPROVE else self._face(question, matter, face)
-        )  # fmt: skip
+        if matter == IMPROVE:
+            return self._agreed_in_words(question, face)
+        return self._face(question, matter, face) if matter and face else None
+
+    def _agreed_in_words(self, question: Question, face: Face | None) -> Answer | None:
+        """A "good" or a thumb may mean the answer before: only the button's own words are a typed consent."""
+        button = self._library.catalogue.say("improve_yes", question.locale or DEFAULT)
+        if fold(question.text).strip(" .!") == fold(button).strip(" .!"):
+            return self._consented(question, True)
+        return self._consented(question, False) if face == "bad" else None
 
     def _followed(self, question: Question, answer: Answer) -> Answer:
         """The inner reply, and what comes after it."""

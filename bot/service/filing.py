@@ -84,7 +84,7 @@ class Filing:
         found = await self._records.gathered(who, conversation_id, notes)
         pdf = await asyncio.to_thread(self._printer.print, self.record(found))
         number = record_number(found.handoff_id)
-        logger.info("record %s was downloaded by staff %d", number, who.id)
+        logger.info("record %s was downloaded", number)
         return number, pdf
 
     async def mark(self, who: Staff, conversation_id: str, label: str, notes: bool) -> None:
@@ -106,7 +106,7 @@ class Filing:
     async def download(self, who: Staff, record_id: int) -> tuple[str, bytes]:
         """(number, PDF). Raises NotFound, Forbidden."""
         filed, pdf = await self._records.download(who, record_id)
-        logger.info("record %s was downloaded by staff %d", filed.number, who.id)
+        logger.info("record %s was downloaded", filed.number)
         return filed.number, pdf
 
     async def make_due(self) -> int:

@@ -172,6 +172,9 @@ class HandoffDesk:
             return "between the town and independent advisers a conversation goes only by the newcomer's own yes"
         if present and present.protection:
             return "a protected conversation stays with the protection group"
+        groups = [d.id for d in self._library.guide.departments.values() if d.protection]
+        if entry.protected and groups and department.id not in groups:
+            return "since a protected topic was touched, it goes to the protection group only"
         if entry.woman and not someone(self._library.guide.seats, department.id, woman=True):
             return "the newcomer has asked for a woman, and none answers there"
         return None

@@ -21,6 +21,7 @@ _MACHINERY = ("events", "inbox", "outbox", "tokens", "conversations", "messages"
 _SECRETS = (
     "lease_by", "lease_until", "person", "avoided", "pdf", "version", "trigger_id", "source", "external_id",
     "claimed_at", "seen_at", "typing_at", "assigned_at", "lapses",  # how somebody of the staff works
+    "note",  # of coordinators, on an idea
 )  # fmt: skip
 
 

@@ -33,6 +33,7 @@ from bot.store.tables import conversations, events, inbox, messages, outbox
 from bot.store.windows import windows_of_others
 from bot.store.written_rows import already_sent, drafts
 
+_PROTECTED = "protected"  # in the context: `bot/service/answers/memory.py`
 _DESK_KINDS = ("message", "note", "state", "locale", "delivery", "alarm", "file", "german")
 
 _entries = (
@@ -305,5 +306,5 @@ def _entry(row: Any) -> QueueEntry:
         row["id"], State(row["state"]), row["version"], row["channel"], row["locale"], row["department"], row["topic"],
         row["requested_at"], row["active_at"], row["claimed_by"], row["claimed_by_name"], claimed is not None,
         bool(card.get("alarm")), card, row["assigned_to"], row["woman"], tuple(row["avoided"] or ()), row["district"],
-        row["reopens"], foreign_in(row["context"]),
+        row["reopens"], foreign_in(row["context"]), _PROTECTED in row["context"],
     )  # fmt: skip

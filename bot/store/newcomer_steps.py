@@ -16,7 +16,7 @@ from bot.core.conversation import Conversation, Event, State
 from bot.core.message import Reply, Utterance
 from bot.core.together import AskAppointment, CallMe, Consent, Decline, NoCall, Told, WantsWoman, claim_mark
 from bot.store.assigning import assign
-from bot.store.desk_tables import handoffs
+from bot.store.desk_tables import handoffs, staff
 from bot.store.handing import change_state, end_handoff
 from bot.store.releasing import colleagues, release
 from bot.store.sequence import insert
@@ -36,8 +36,8 @@ async def take_step(
     if isinstance(step, AskAppointment):
         return await _ask_appointment(connection, conversation, step, now), conversation
     if isinstance(step, WantsWoman):
-        done = await _woman(connection, conversation, now)
-    elif isinstance(step, CallMe):
+        return await _woman(connection, conversation, reply, now)
+    if isinstance(step, CallMe):
         done = await _call_me(connection, conversation, step, now)
     elif isinstance(step, NoCall):
         await connection.execute(sa.delete(call_backs).where(call_backs.c.conversation_id == conversation.id))
@@ -73,16 +73,22 @@ async def _decline(
     return step.alone, after
 
 
-async def _woman(connection: AsyncConnection, conversation: Conversation, now: datetime) -> bool:
+async def _woman(
+    connection: AsyncConnection, conversation: Conversation, reply: Reply, now: datetime
+) -> tuple[Sequence[Utterance], Conversation]:
+    """A man who has it loses it at once: "a woman will answer you" is the truth."""
     row = await _open(connection, conversation.id)
     if row is None:
-        return False
+        return (), conversation
     if not row["woman"]:
         card = {**row["card"], "lines": [*row["card"].get("lines", ()), _WISH]}
         this = sa.update(handoffs).where(handoffs.c.id == row["handoff_id"])
         await connection.execute(this.values(woman=True, card=card))
         await assign(connection, conversation.id, now)
-    return True
+    owned = sa.select(staff.c.woman).where(staff.c.id == row["claimed_by"])
+    if conversation.state is State.WITH_STAFF and not (await connection.execute(owned)).scalar():
+        return reply.utterances, await release(connection, row, now)
+    return reply.utterances, conversation
 
 
 async def _told(connection: AsyncConnection, conversation: Conversation, step: Told) -> bool:

@@ -191,6 +191,16 @@ async def test_whoever_comes_back_within_three_days_is_led_to_the_same_person(
     assert len(await office.kept(handoffs)) == 2
 
 
+async def test_before_the_immigration_office_reads_again_its_duty_is_said_again(office: Office) -> None:
+    at_olga = (await person(office, "Olga", "order"))[1]
+    newcomer = await handed(office, "order", topic="residence_permit")
+    await at_olga.post(path(newcomer, "claim"))
+    await at_olga.post(path(newcomer, "close"), {"reason": "answered"})
+    said = await newcomer.says("Noch eine Frage")
+    assert "kann dort für Ihren Aufenthalt verwendet werden" in text_of(said)
+    assert await newcomer.payloads("handoff:again")
+
+
 async def test_a_forged_number_continues_nothing(office: Office) -> None:
     newcomer = await handed(office)
     await person(office, "Anna")
@@ -316,8 +326,8 @@ async def test_the_counter_gives_back_what_is_not_promised_and_tells_once(office
     anna, at_anna = await person(office, "Anna")
     first = await handed(office, locale="tr")
     await at_anna.post(path(first, "claim"))
-    assert (await at_anna.post("/desk/away", {"kind": "counter"})).headers["location"] == "/desk/away?given=1"
-    assert (await at_anna.post("/desk/away", {"kind": "counter"})).headers["location"] == "/desk/away?given=0"
+    assert (await at_anna.post("/desk/away", {"kind": "counter"})).headers["location"] == "/desk/away?given=some"
+    assert (await at_anna.post("/desk/away", {"kind": "counter"})).headers["location"] == "/desk/away?given=none"
     told = [m for m in await first.messages() if "gişede" in str(m["text"])]
     assert len(told) == 1 and told[0]["author"] == "bot" and await first.state() == "waiting"
     assert "Wieder" not in str(told[0]["text"]) and "biri var" not in str(told[0]["text"])
@@ -356,7 +366,7 @@ async def test_a_number_is_shown_back_kept_and_marked(office: Office) -> None:
     page = (await at_anna.get(path(newcomer))).text
     assert "0176 12345678" in page and "vormittags" in page
     await at_anna.post(path(newcomer, "call-promise"))
-    assert (await at_anna.post("/desk/away", {"kind": "counter"})).headers["location"].endswith("given=0")
+    assert (await at_anna.post("/desk/away", {"kind": "counter"})).headers["location"].endswith("given=none")
     for _ in range(2):
         await at_anna.post(path(newcomer, "called"), {"outcome": "missed", "tries": "0"})
     (kept,) = await office.kept(call_backs)

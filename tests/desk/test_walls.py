@@ -9,18 +9,21 @@ import pytest
 import sqlalchemy as sa
 
 from bot.core.conversation import Event
-from bot.core.errors import Forbidden, NotFound
+from bot.core.errors import AlreadyClaimed, Forbidden, IllegalTransition, NotFound, WomanAsked
 from bot.core.handoff import HandoffRequest
-from bot.core.message import Utterance
+from bot.core.message import Reply, Utterance
 from bot.core.staff import Role, Staff
-from bot.core.together import AppointmentDraft
+from bot.core.together import AppointmentDraft, WantsWoman
+from bot.service.appointments import Appointments
 from bot.service.exporting import Exporting
 from bot.store.contacts import SqlContacts
 from bot.store.conversations import conversation_of
-from bot.store.desk_tables import handoffs
+from bot.store.desk_tables import handoffs, staff
 from bot.store.exporting import SqlExport
+from bot.store.form_tables import ideas
 from bot.store.handing import open_handoff
 from bot.store.handoffs import SqlHandoffs
+from bot.store.newcomer_steps import take_step
 from bot.store.records import SqlRecords
 from bot.store.tables import conversations
 from bot.store.together_tables import call_backs
@@ -65,6 +68,9 @@ async def test_a_number_and_an_appointment_stay_with_the_department_they_were_to
     draft = AppointmentDraft("a" * 32, "integration", "housing_search", now, 30, "Nur für die Sozialarbeit")
     await contacts.propose(sana, conversation, draft, lambda _: _SAID)
     assert await contacts.call(sana, conversation) and await contacts.requests(sana, conversation)
+    wired = Appointments(contacts, office.desk, office.lotse.library, office.signals, office.clock)
+    with pytest.raises(IllegalTransition):  # the newcomer has not agreed
+        await wired.file(sana, conversation, 1)
     await _ended(office, sana, conversation)
     await _again(office, conversation, "order")
     await _claimed(office, otto, conversation)
@@ -123,6 +129,20 @@ async def test_nobody_but_the_newcomer_hands_over_between_town_and_independent_a
         await office.desk.transfer(anna, conversation, there, "")
 
 
+async def test_once_a_protected_topic_was_touched_it_is_passed_to_the_protection_group_only(office: Office) -> None:
+    sana = await office.employ("Sana", department="social_work")
+    conversation = await office.ask("Frage", locale="de", topic="housing_search", department="social_work")
+    before = office.desk.receiving(await office.desk.entry(sana, conversation))
+    assert {"health", "protection"} <= {department.id for department in before}
+    async with office.lotse.database.write() as connection:
+        same = sa.update(conversations).where(conversations.c.id == conversation)
+        await connection.execute(same.values(context={"protected": "yes", "handoff": "social_work"}))
+    after = office.desk.receiving(await office.desk.entry(sana, conversation))
+    assert [department.id for department in after] == ["protection"]
+    with pytest.raises(Forbidden):
+        await office.desk.transfer(sana, conversation, "health", "")
+
+
 async def test_the_immigration_office_stands_in_for_nobody_and_nobody_for_it(office: Office) -> None:
     boss = await office.signed_in("Chefin", Role.ADMINISTRATOR, None)
     otto = await office.employ("Otto", department="order")
@@ -136,11 +156,37 @@ async def test_the_immigration_office_stands_in_for_nobody_and_nobody_for_it(off
     assert (await boss.post(f"/desk/staff/{sana.id}", fields)).status_code == 303
 
 
+async def test_whoever_wishes_for_a_woman_is_answered_by_no_man_from_then_on(office: Office) -> None:
+    """A button that is pressed late: a man has claimed it meanwhile."""
+    otto = await office.employ("Otto", department="social_work")
+    sana = replace(await office.employ("Sana", department="social_work"), woman=True)
+    step = Reply((Utterance("Gut, eine Frau wird Ihnen antworten.", "de"),), "talk", "answered", {}, step=WantsWoman())
+    async with office.lotse.database.write() as connection:
+        await connection.execute(sa.update(staff).where(staff.c.id == sana.id).values(woman=True))
+    for who, owner in ((otto, None), (sana, sana.id)):
+        conversation = await office.ask("Frage", locale="de", department="social_work")
+        await _claimed(office, who, conversation)
+        async with office.lotse.database.write() as connection:
+            same = sa.select(conversations).where(conversations.c.id == conversation)
+            present = conversation_of((await connection.execute(same)).mappings().one())
+            said, after = await take_step(connection, present, step, office.clock.now())
+        assert said == step.utterances and after.bot_speaks is (owner is None)
+        assert (await office.desk.entry(sana, conversation)).claimed_by == owner
+        with pytest.raises(WomanAsked if owner is None else AlreadyClaimed):
+            await office.desk.claim(otto, conversation)
+
+
 async def test_what_a_newcomer_exports_says_nothing_of_how_staff_work(office: Office) -> None:
     sana = await office.employ("Sana", department="social_work")
     conversation = await office.ask("Frage", locale="de", department="social_work")
     await _claimed(office, sana, conversation)
     export = Exporting(SqlExport(office.lotse.database), office.lotse.library, office.clock)
-    (handoff,) = json.loads(await export.file(conversation))["handoffs"]
+    now, text = office.clock.now(), {"language": "de", "text": "Bänke", "about": "", "contact": "", "note": "Intern"}
+    idea = {"number": "I-1", "conversation_id": conversation, "kind": "idea", "status": "new", "channel": "web", **text}
+    async with office.lotse.database.write() as connection:
+        await connection.execute(sa.insert(ideas).values(**idea, version=0, sent_at=now, changed_at=now))
+    exported = json.loads(await export.file(conversation))
+    (handoff,), (sent,) = exported["handoffs"], exported["ideas"]
+    assert sent["text"] == "Bänke" and "note" not in sent
     kept_back = {"claimed_by", "claimed_at", "seen_at", "assigned_to", "assigned_at", "lapses", "avoided"}
     assert not kept_back & handoff.keys() and handoff["department"] == "social_work"

@@ -59,7 +59,7 @@ NOON, NOBODY = (
     "Jetzt ist Öffnungszeit, aber gerade liest niemand mit. Die Antwort",
 )
 THURSDAY, MONTH_END = "Donnerstag, 26. November 2026, 08:00", "Freitag, 27. November 2026"
-OFF = "Diese Stelle antwortet nicht bis einschließlich Montag, 7. Dezember 2026."
+OFF = "Bis einschließlich Montag, 7. Dezember 2026 antwortet diese Stelle nicht."
 BACK, SUNDAY = "Dienstag, 8. Dezember 2026", "Sonntag, 27. Dezember 2026, 08:00"
 NEW_YEAR, CHRISTMAS = at(1, 10, month=1, year=2027), at(25, 9, month=12)
 WEDNESDAY = {"week": {"wed": [["09:00", "10:00"]]}}

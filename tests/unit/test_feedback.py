@@ -197,6 +197,16 @@ async def test_consent_is_asked_once_where_something_was_not_understood() -> Non
     assert "improve:yes" not in payloads(await talk.ask(failed("tax_id")))
 
 
+@pytest.mark.parametrize(
+    ("text", "consent"), [("Ja, gern", "yes"), ("Nein", "no"), ("👍", "asked"), ("gut", "asked"), ("ja", "asked")]
+)
+async def test_only_the_words_of_the_button_are_a_typed_consent(text: str, consent: str) -> None:
+    talk = Talk()
+    await talk.ask(failed("tax_id"))
+    await talk.say(text)
+    assert talk.context[IMPROVE] == consent
+
+
 async def test_a_choice_is_for_review_but_asks_nothing() -> None:
     reply = await Talk().ask(failed("tax_id", outcome="choice"))
     assert reply.after and reply.after.question and reply.after.question.kind == "choice"

@@ -67,7 +67,7 @@ def test_a_line_that_is_not_known_stays_between_those_that_are() -> None:
     [
         ("intent:register_address", "Wohnung anmelden"), ("handoff:yes:order", "ja, ein Mensch soll es lesen"),
         ("tell:urgency:today", "Heute"), ("tell:who:child", "Für mein Kind"),
-        ("tell:reach:skip", "Weiter ohne Antwort"),
+        ("tell:reach:skip", "Überspringen"),
         ("locale:uk", "Sprache: Ukrainisch"), ("office:citizens_office:all", "Bürgerbüro Altstadt"),
         ("form:send", "absenden"), ("nothing:x", None), ("intent:nothing", None), ("tell:urgency:never", None),
     ],

@@ -99,11 +99,13 @@ class Persons:
         if self._state is not State.WITH_BOT or not closed or not closed.fresh(self._now) or department is None:
             return reply
         name = self._speaker.of(department.name)
-        text = f"{self._speaker.say('reopen_offer', department=name)}\n{self._offers.when(department)}"
+        lines = [self._speaker.say("reopen_offer", department=name), self._offers.when(department)]
+        if department.by_name_only:
+            lines.insert(1, self._speaker.say("offer_office_duty", department=name))
         button = Button(
             self._speaker.say("reopen_button", department=name), f"handoff:again:{closed.handoff}:{department.id}"
         )
-        way = Utterance(text, self._speaker.locale, (button,), kind="offer")
+        way = Utterance("\n".join(lines), self._speaker.locale, (button,), kind="offer")
         return replace(reply, utterances=(*reply.utterances, way))
 
     def _another(self, mark: str, context: _Context) -> Reply | None:
