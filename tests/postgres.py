@@ -6,6 +6,7 @@ PostgreSQL refuses to run as root: then it runs as `nobody`, from a copy of its 
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import importlib.util
 import os
@@ -28,6 +29,7 @@ _CARELESS = (
     "wal_level=minimal", "max_wal_senders=0", "max_wal_size=64MB", "autovacuum=off", "jit=off",
 )  # fmt: skip
 _MEMORY = Path("/dev/shm")  # copying a database is ten times cheaper there than on a disk
+_PREFIX, _LEFT_BEHIND_SECONDS = "lotse-pg-", 3600.0
 _NEEDED_BYTES = 2 * 1024**3
 
 
@@ -44,7 +46,8 @@ class PostgresServer:
     """One server for a test session; databases are made from templates."""
 
     def __init__(self, package: Path) -> None:
-        self._folder = Path(tempfile.mkdtemp(prefix="lotse-pg-", dir=_in_memory()))
+        _sweep()
+        self._folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=_in_memory()))
         self._user = pwd.getpwnam("nobody") if os.getuid() == 0 else None
         self._bin = self._readable(package) / "pginstall" / "bin"
         self._process: subprocess.Popen[bytes] | None = None
@@ -131,6 +134,24 @@ def _in_memory() -> Path | None:
         return _MEMORY if shutil.disk_usage(_MEMORY).free > _NEEDED_BYTES else None
     except OSError:
         return None
+
+
+def _sweep() -> None:
+    """Folders of test runs that were killed would fill the memory."""
+    for folder in _MEMORY.glob(f"{_PREFIX}*"):
+        with contextlib.suppress(OSError):
+            if time.time() - folder.stat().st_mtime > _LEFT_BEHIND_SECONDS and not _serves(folder):
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _serves(folder: Path) -> bool:
+    try:
+        os.kill(int((folder / "data" / "postmaster.pid").read_text().splitlines()[0]), 0)
+    except (FileNotFoundError, ProcessLookupError, ValueError, IndexError):
+        return False
+    except PermissionError:
+        pass
+    return True
 
 
 def _end_with_us() -> None:

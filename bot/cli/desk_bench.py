@@ -48,20 +48,28 @@ _BARS = {
 @click.option("--live", default=50, show_default=True, help="conversations that staff have claimed")
 @click.option("--staff", "people", default=8, show_default=True, help="people at the desk, each with two streams")
 @click.option("--seconds", default=30.0, show_default=True, help="how long")
+@click.option(
+    "--pace", default=1.0, show_default=True, type=click.FloatRange(0.1, 10), help="2: everybody twice as quick"
+)
 @click.option("--database-url", help="an empty PostgreSQL database to fill; otherwise SQLite in a folder of its own")
 @click.option("--json", "as_json", is_flag=True, help="print one JSON object and nothing else")
-def desk(waits: int, live: int, people: int, seconds: float, database_url: str | None, as_json: bool) -> None:
+def desk(
+    waits: int, live: int, people: int, seconds: float, pace: float, database_url: str | None, as_json: bool
+) -> None:
     """Measures the desk over HTTP on a full queue: everybody reads, claims and replies, a message a second comes in,
     and every two seconds somebody more says yes. The dialogue engine is a stand-in: Rasa is not part of it.
     """
-    figures = asyncio.run(_bench(waits, max(live, people), people, seconds, database_url))
+    figures = asyncio.run(_bench(waits, max(live, people), people, (seconds, pace), database_url))
     if as_json:
         click.echo(json.dumps(figures))
     else:
         _print(figures)
 
 
-async def _bench(waits: int, live: int, people: int, seconds: float, database_url: str | None) -> dict[str, Any]:
+async def _bench(
+    waits: int, live: int, people: int, load: tuple[float, float], database_url: str | None
+) -> dict[str, Any]:
+    """`load`: seconds, and pace."""
     settings = read_settings()
     with TemporaryDirectory(prefix="lotse-bench-") as name:
         settings.models.mkdir(parents=True, exist_ok=True)
@@ -73,17 +81,20 @@ async def _bench(waits: int, live: int, people: int, seconds: float, database_ur
             with steps("conversations", waits + live) as advance:
                 town = await busy_desk(lotse, people, waits, live, _MESSAGES, advance)
         async with _served(own) as (base, process):
-            with waiting(f"{people} people at the desk for {seconds:.0f} s"):
-                times, busy = await _measured(base, town, seconds, process)
+            with waiting(f"{people} people at the desk for {load[0]:.0f} s"):
+                times, busy = await _measured(base, town, *load, process)
             memory = round(process.memory_info().rss / 2**20)
     return {
         "database": "postgresql" if database_url else "sqlite", "waiting": waits, "live": live, "staff": people,
+        "pace": load[1],
         "cores": os.cpu_count(), "cpu_percent": busy, "resident_mb": memory,
         "times": {what: _spread(taken) | {"bar_ms": _BARS[what]} for what, taken in sorted(times.taken.items())},
     }  # fmt: skip
 
 
-async def _measured(base: str, town: BusyDesk, seconds: float, server: psutil.Process) -> tuple[Times, float]:
+async def _measured(
+    base: str, town: BusyDesk, seconds: float, pace: float, server: psutil.Process
+) -> tuple[Times, float]:
     """Everybody works at once: staff look, claim and write; newcomers write and say yes. With the server's share of
     one core, in percent.
     """
@@ -99,8 +110,8 @@ async def _measured(base: str, town: BusyDesk, seconds: float, server: psutil.Pr
             server.cpu_percent()
             until, free = perf_counter() + seconds, list(town.waiting)
             await asyncio.gather(
-                *(_work(clerk, town, number, free, until) for number, clerk in enumerate(clerks)),
-                _write(outside, clerks, town, times, until), _come(outside, clerks, times, until),
+                *(_work(clerk, town, number, free, until, pace) for number, clerk in enumerate(clerks)),
+                _write(outside, clerks, town, times, until, pace), _come(outside, clerks, times, until, pace),
             )  # fmt: skip
             return times, server.cpu_percent()
         finally:
@@ -120,24 +131,24 @@ async def _warm(client: httpx.AsyncClient, clerks: Sequence[Clerk], town: BusyDe
         await clerk.conversation(town.live[0].conversation_id)
 
 
-async def _work(clerk: Clerk, town: BusyDesk, number: int, free: list[str], until: float) -> None:
+async def _work(clerk: Clerk, town: BusyDesk, number: int, free: list[str], until: float, pace: float) -> None:
     """The queue, a conversation, and every third time one more is claimed and answered."""
     chance, mine = random.Random(number), [one.conversation_id for one in town.live if one.owner.email == clerk.email]
     turn = 0
-    await asyncio.sleep(chance.uniform(0.0, _PAUSE[1]))
+    await asyncio.sleep(chance.uniform(0.0, _PAUSE[1]) / pace)
     while perf_counter() < until:
         await clerk.queue()
-        await asyncio.sleep(chance.uniform(*_PAUSE))
+        await asyncio.sleep(chance.uniform(*_PAUSE) / pace)
         if turn % 3 == 2 and free:
             mine.append(free.pop(0))
             await clerk.claim(mine[-1])
         await clerk.reply(chance.choice(mine)) if turn % 3 else await clerk.conversation(chance.choice(mine))
-        await asyncio.sleep(chance.uniform(*_PAUSE))
+        await asyncio.sleep(chance.uniform(*_PAUSE) / pace)
         turn += 1
 
 
 async def _write(
-    client: httpx.AsyncClient, clerks: Sequence[Clerk], town: BusyDesk, times: Times, until: float
+    client: httpx.AsyncClient, clerks: Sequence[Clerk], town: BusyDesk, times: Times, until: float, pace: float
 ) -> None:
     """A message a second, in turn to the conversations that are open on a screen."""
     number = 0
@@ -147,17 +158,17 @@ async def _write(
         await Writer(client, one.token).write("Kann ich auch am Dienstag kommen?")
         await clerk.hears(heard)
         times.add("from a message to the page", began)
-        await asyncio.sleep(max(0.0, 1.0 - (perf_counter() - began)))
+        await asyncio.sleep(max(0.0, 1.0 / pace - (perf_counter() - began)))
         number += 1
 
 
-async def _come(client: httpx.AsyncClient, clerks: Sequence[Clerk], times: Times, until: float) -> None:
+async def _come(client: httpx.AsyncClient, clerks: Sequence[Clerk], times: Times, until: float, pace: float) -> None:
     """A newcomer every two seconds who says yes to a person; everybody's list shows it."""
     while perf_counter() < until:
         began = perf_counter()
         conversation_id = await _newcomer(client)
         await asyncio.gather(*(_seen(clerk, conversation_id, times, began) for clerk in clerks))
-        await asyncio.sleep(max(0.0, 2.0 - (perf_counter() - began)))
+        await asyncio.sleep(max(0.0, 2.0 / pace - (perf_counter() - began)))
 
 
 async def _newcomer(client: httpx.AsyncClient) -> str:

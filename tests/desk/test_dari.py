@@ -48,11 +48,11 @@ async def handed_over(office: Office, intent: str = "register_address") -> Case:
 async def test_the_german_card_is_complete_and_the_reply_arrives_in_dari(office: Office) -> None:
     case = await handed_over(office)
     talk, visitor, c = case.talk, case.visitor, case.id
-    assert talk.heard[-1].text.endswith("جواب را تا چه وقت لازم دارید؟")
+    assert talk.heard[-1].text.endswith(office.lotse.library.catalogue.say("tell_urgency", "fa"))
     await talk.press("tell:urgency:week")
     await talk.press("tell:who:child")
     await talk.press("tell:reach:here")
-    assert talk.heard[-1].text == "تشکر! این همراه سؤال شما ثبت شد. می‌توانید همین‌جا باز هم بنویسید."
+    assert talk.heard[-1].text == office.lotse.library.catalogue.say("tell_done", "fa")
     shown = await case.card()
     assert shown.pop("Lotse hat versucht").startswith("Adresse anmelden")
     assert shown == {
