@@ -13,7 +13,7 @@ from bot.core.staff import Role, Staff
 from bot.store.staff import SqlStaff
 from bot.wiring import Lotse
 from tests.browser.conftest import Chat, Phone, eventually, keep_picture
-from tests.conftest import Serve, Served
+from tests.conftest import Serve, Served, both_databases
 from tests.desk.conftest import PASSWORD
 from tests.fakes import ScriptedDialogue
 
@@ -143,6 +143,7 @@ async def walled_off(served: Served, page: Page, conversation: str) -> None:
     assert statuses == dict.fromkeys(statuses, 403)
 
 
+@both_databases
 async def test_f24_the_sign_that_the_bot_writes_ends_with_a_change_of_owner(
     lotse: Lotse, town: tuple[Served, ScriptedDialogue], phone: Phone
 ) -> None:
