@@ -71,7 +71,8 @@ class Aftermath:
 
     `question`: this message; `former`: the newcomer's last question, because its answer did not help; `helped`: it
     did, after all. `improve`: the newcomer's yes or no. `touched`: a protected topic; nothing of this conversation is
-    for the review inbox any more. `private`: staff must not read this message, which may be about one of them.
+    for the review inbox any more. `private`: staff must not read this message, which
+    may be about one of them; `apart`: nor what was said to it, which is for the protection group alone.
     """
 
     counted: Counted | None = None
@@ -82,6 +83,7 @@ class Aftermath:
     improve: bool | None = None
     touched: bool = False
     private: bool = False
+    apart: bool = False
 
 
 def asked(context: Mapping[str, str]) -> list[str]:

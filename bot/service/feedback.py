@@ -166,7 +166,8 @@ class FollowUp:
         if self._handed_to_the_protected(reply):
             reply = replace(reply, context={**reply.context, PROTECTED: "yes"})
         if reply.outcome == "danger" or PROTECTED in reply.context:
-            return replace(answer, reply=reply if before else replace(reply, after=touched(reply.after)))
+            reply = reply if before else replace(reply, after=touched(reply.after))
+            return replace(answer, reply=self._apart(reply) if self._not_for_them(question, answer) else reply)
         if answer.danger or any(said.kind == "danger" for said in reply.utterances):
             return replace(answer, reply=reply)
         unsure = self._unsure(question, answer)
@@ -175,6 +176,18 @@ class FollowUp:
         if not calm or FORM in reply.context:
             return replace(answer, reply=reply)
         return replace(answer, reply=self._asking(question, answer, reply, unsure))
+
+    def _not_for_them(self, question: Question, answer: Answer) -> bool:
+        """A protected question, put while an ordinary department may read along. Danger is for whoever is there."""
+        if question.state is not State.WAITING or answer.danger or answer.reply.outcome == "danger":
+            return False
+        reading = self._library.guide.departments.get(question.context.get("handoff", ""))
+        u = answer.understanding
+        asked = u.intent if u else answer.reply.context.get("intent", "")
+        return self._protected(asked) and not (reading and reading.protection)
+
+    def _apart(self, reply: Reply) -> Reply:
+        return replace(reply, after=replace(reply.after or Aftermath(), apart=True))
 
     def _asking(self, question: Question, answer: Answer, reply: Reply, unsure: Unsure | None) -> Reply:
         words = self._in(answer.locale)

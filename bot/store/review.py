@@ -40,8 +40,8 @@ async def leave_behind(
     now: datetime,
 ) -> None:
     """What a turn leaves for counters and inbox, in the transaction that stores its reply."""
-    if after.private:
-        await _hide(connection, message_id)
+    if after.private or after.apart:
+        await _hide(connection, message_id, after.apart)
     if after.touched:
         await _forget(connection, conversation.id)
         return
@@ -146,11 +146,12 @@ async def _agree(connection: AsyncConnection, conversation_id: str, agreed: bool
         await connection.execute(change.values(text=text, alike=fold(text)[:_ALIKE]))
 
 
-async def _hide(connection: AsyncConnection, message_id: str) -> None:
-    """From staff; the newcomer's own page shows it."""
-    same = messages.c.id == message_id
-    extras = (await connection.execute(sa.select(messages.c.extras).where(same))).scalar() or {}
-    await connection.execute(sa.update(messages).where(same).values(extras={**extras, "kind": PRIVATE}))
+async def _hide(connection: AsyncConnection, message_id: str, answers: bool) -> None:
+    """From staff, on request with what was said to it; the newcomer's own page shows it."""
+    turn = (messages.c.id == message_id) | ((messages.c.answers == message_id) if answers else sa.false())
+    for row in (await connection.execute(sa.select(messages.c.id, messages.c.extras).where(turn))).all():
+        hidden = sa.update(messages).where(messages.c.id == row.id)
+        await connection.execute(hidden.values(extras={**(row.extras or {}), "kind": PRIVATE}))
 
 
 async def _forget(connection: AsyncConnection, conversation_id: str) -> None:
