@@ -19,13 +19,13 @@ from bot.store.conversations import conversation_of
 from bot.store.database import Database
 from bot.store.desk_tables import handoffs, staff
 from bot.store.handing import change_state, push
-from bot.store.handoffs import _behind_wall, _known
 from bot.store.mentioning import answered, mention
 from bot.store.messages import Draft, add_messages, add_utterances
 from bot.store.releasing import colleagues
 from bot.store.staff import staff_of
 from bot.store.tables import conversations
 from bot.store.together_tables import mentions
+from bot.store.wall import behind_wall, known_text
 
 _MOST_MENTIONS = 20
 _open = handoffs.c.ended_at.is_(None)
@@ -52,7 +52,7 @@ class SqlColleagues:
             AlreadyClaimed: somebody else has it by now, or nobody. StillThere: the owner is at work, and not `sure`.
         """
         async with self._database.write() as connection:
-            row = await _behind_wall(connection, who, conversation_id, lock=True)
+            row = await behind_wall(connection, who, conversation_id, lock=True)
             if row["claimed_by"] == who.id:
                 return False
             if row["claimed_by"] != owner:
@@ -66,11 +66,11 @@ class SqlColleagues:
     async def ask(self, who: Staff, conversation_id: str, text: str, client_id: str, asked: Sequence[int]) -> None:
         """A note; those asked find it in their queue. Raises Forbidden when one of them may not read it."""
         async with self._database.write() as connection:
-            row = await _behind_wall(connection, who, conversation_id, lock=True)
+            row = await behind_wall(connection, who, conversation_id, lock=True)
             able = {one.id for one in await colleagues(connection, row["department"], row["avoided"] or ())}
             if not set(asked) <= able - {who.id}:
                 raise Forbidden("somebody of them may not read this conversation")
-            if await _known(connection, conversation_id, client_id, text):
+            if await known_text(connection, conversation_id, client_id, text):
                 return
             await answered(connection, who, conversation_id, self._clock.now())
             told = await self._note(connection, who, conversation_id, text, client_id)

@@ -18,9 +18,9 @@ from bot.store.conversations import conversation_of
 from bot.store.database import Database
 from bot.store.desk_tables import handoffs
 from bot.store.handing import push
-from bot.store.handoffs import _behind_wall
 from bot.store.messages import add_utterances
 from bot.store.together_tables import appointments, call_backs
+from bot.store.wall import behind_wall
 from bot.store.windows import windows_of_others
 
 
@@ -33,14 +33,14 @@ class SqlContacts:
     async def call(self, who: Staff, conversation_id: str) -> CallBack | None:
         """The call that is asked for."""
         async with self._database.read() as connection:
-            await _behind_wall(connection, who, conversation_id)
+            await behind_wall(connection, who, conversation_id)
             return await self._call(connection, who, conversation_id)
 
     async def requests(self, who: Staff, conversation_id: str) -> list[Appointment]:
         """All requests for appointments, newest first."""
         mine = appointments.c.conversation_id == conversation_id
         async with self._database.read() as connection:
-            await _behind_wall(connection, who, conversation_id)
+            await behind_wall(connection, who, conversation_id)
             rows = await connection.execute(sa.select(appointments).where(mine).order_by(appointments.c.id.desc()))
             theirs = (await windows_of_others(connection, who, [conversation_id])).get(conversation_id, ())
             return [_appointment(row) for row in rows.mappings() if not within(row["created_at"], theirs)]
@@ -151,7 +151,7 @@ class SqlContacts:
 
 async def _mine(connection: AsyncConnection, who: Staff, conversation_id: str) -> Mapping[str, Any]:
     """The conversation, locked. Raises AlreadyClaimed; IllegalTransition when nobody has claimed it."""
-    row = await _behind_wall(connection, who, conversation_id, lock=True)
+    row = await behind_wall(connection, who, conversation_id, lock=True)
     if row["claimed_by"] is None:
         raise IllegalTransition("claim the conversation first")
     if row["claimed_by"] != who.id:

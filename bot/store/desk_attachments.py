@@ -20,9 +20,10 @@ from bot.store.attachments import add_file, attachment_of, check_room, find_file
 from bot.store.conversations import conversation_of
 from bot.store.desk_tables import handoffs
 from bot.store.handing import cancel_bot_replies, push
-from bot.store.handoffs import SqlHandoffs, _behind_wall, _not_claimed
+from bot.store.handoffs import SqlHandoffs
 from bot.store.messages import Draft, add_messages
 from bot.store.tables import conversations, messages
+from bot.store.wall import behind_wall, not_claimed
 from bot.store.windows import windows_of_others
 
 
@@ -31,7 +32,7 @@ class SqlDeskAttachments(SqlHandoffs):
 
     async def find(self, who: Staff, conversation_id: str, name: str) -> Attachment:
         async with self._database.read() as connection:
-            await _behind_wall(connection, who, conversation_id)
+            await behind_wall(connection, who, conversation_id)
             file = await find_file(connection, conversation_id, name)
             said = sa.select(messages.c.created_at).where(messages.c.id == file.message_id)
             theirs = (await windows_of_others(connection, who, [conversation_id])).get(conversation_id, ())
@@ -53,14 +54,14 @@ class SqlDeskAttachments(SqlHandoffs):
     ) -> Attachment:
         """The same client id again gives what was sent. Raises AlreadyClaimed, VersionChanged, AttachmentRefused."""
         async with self._database.write() as connection:
-            row = await _behind_wall(connection, who, conversation_id, lock=True)
+            row = await behind_wall(connection, who, conversation_id, lock=True)
             same = (attachments.c.conversation_id == conversation_id) & (attachments.c.source == file.source)
             known = (await connection.execute(sa.select(attachments).where(same))).mappings().first()
             if known:
                 return attachment_of(known)
             await check_room(connection, conversation_id, len(file.prepared.content))
             if row["claimed_by"] != who.id:
-                _not_claimed(row)
+                not_claimed(row)
                 if row["version"] != version:
                     raise VersionChanged("the conversation has changed since the page was drawn; look again")
                 await self._take(connection, who, row, Event.STAFF_WROTE, joined)

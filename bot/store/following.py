@@ -18,9 +18,9 @@ from bot.core.staff import Staff
 from bot.store.database import Database
 from bot.store.desk_tables import handoffs
 from bot.store.following_tables import following
-from bot.store.handoffs import _behind_wall
 from bot.store.sequence import append_event, insert
 from bot.store.tables import conversations, messages
+from bot.store.wall import behind_wall
 
 TYPING_LASTS = timedelta(seconds=7)
 
@@ -33,7 +33,7 @@ class SqlFollowing:
 
     async def type(self, who: Staff, conversation_id: str) -> Place | None:
         async with self._database.write() as connection:
-            row = await _behind_wall(connection, who, conversation_id)
+            row = await behind_wall(connection, who, conversation_id)
             if row["claimed_by"] != who.id:
                 return None
             await _keep(connection, conversation_id, typing_by=who.id, typing_at=self._clock.now())

@@ -18,9 +18,10 @@ from bot.core.errors import Forbidden, NotFound
 from bot.core.past import HIDDEN_KINDS, Found, Hit, PastConversation, PastHandoff, Window, excerpt, holds
 from bot.core.staff import Staff
 from bot.store.database import Database
+from bot.store.desk_messages import desk_messages
 from bot.store.desk_tables import handoffs
-from bot.store.handoffs import _behind_wall, _messages
 from bot.store.tables import conversations, messages
+from bot.store.wall import behind_wall
 from bot.store.windows import windows_of_others
 
 _AT_ONCE = 100
@@ -54,7 +55,7 @@ class SqlPast:
 
     async def earlier(self, who: Staff, conversation_id: str) -> list[PastHandoff]:
         async with self._database.read() as connection:
-            row = await _behind_wall(connection, who, conversation_id)
+            row = await behind_wall(connection, who, conversation_id)
             same = (conversations.c.channel == row["channel"]) & (conversations.c.person == row["person"])
             theirs = handoffs.c.department.in_(who.departments) & handoffs.c.ended_at.is_not(None)
             query = _every.where(same, theirs).order_by(handoffs.c.requested_at.desc()).limit(_EARLIER)
@@ -73,7 +74,7 @@ class SqlPast:
             if await _declined(connection, who, [row]):
                 raise Forbidden("the newcomer has asked for somebody else")
             past = _handoff(row)
-            said = await _messages(connection, past.conversation_id)
+            said = await desk_messages(connection, past.conversation_id)
             return PastConversation(past, [message for message in said if past.shows(message.at, ())])
 
     async def _theirs(self, connection: AsyncConnection, who: Staff) -> tuple[list[Row], bool]:

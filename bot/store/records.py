@@ -21,10 +21,10 @@ from bot.core.staff import Staff
 from bot.store.after_tables import records
 from bot.store.database import Database
 from bot.store.desk_tables import handoffs
-from bot.store.handoffs import _behind_wall
 from bot.store.record_lines import gather
 from bot.store.sequence import insert
 from bot.store.tables import conversations
+from bot.store.wall import behind_wall
 from bot.store.windows import windows_of_others
 
 _handoffs = sa.select(
@@ -44,7 +44,7 @@ class SqlRecords:
     async def gathered(self, who: Staff, conversation_id: str, notes: bool) -> Gathered:
         """The open handoff. Raises NotFound, Forbidden."""
         async with self._database.read() as connection:
-            wall = await _behind_wall(connection, who, conversation_id)
+            wall = await behind_wall(connection, who, conversation_id)
             row = {**wall, "conversation_id": conversation_id, "ended_at": None}
             alone = replace(who, department=wall["department"], also=())  # the file is this department's only
             others = (await windows_of_others(connection, alone, [conversation_id])).get(conversation_id, ())
@@ -54,7 +54,7 @@ class SqlRecords:
         """For the file. Marked again, the label and the wish for notes are changed."""
         now = self._clock.now()
         async with self._database.write() as connection:
-            wall = await _behind_wall(connection, who, conversation_id, lock=True)
+            wall = await behind_wall(connection, who, conversation_id, lock=True)
             values = {"label": label, "notes": notes, "status": "marked", "pdf": None, "changed_at": now}
             row = insert(connection, records).values(
                 conversation_id=conversation_id, handoff_id=wall["handoff_id"], department=wall["department"],
@@ -64,7 +64,7 @@ class SqlRecords:
 
     async def unmark(self, who: Staff, conversation_id: str) -> None:
         async with self._database.write() as connection:
-            wall = await _behind_wall(connection, who, conversation_id, lock=True)
+            wall = await behind_wall(connection, who, conversation_id, lock=True)
             await connection.execute(sa.delete(records).where(records.c.handoff_id == wall["handoff_id"]))
 
     async def marked(self, conversation_id: str) -> str | None:

@@ -11,9 +11,9 @@ from bot.core.ports import Clock
 from bot.core.pushed import Delivery
 from bot.core.staff import Staff
 from bot.store.database import Database
-from bot.store.handoffs import _behind_wall, _theirs
 from bot.store.sequence import append_event
 from bot.store.tables import messages, outbox
+from bot.store.wall import behind_wall, theirs
 
 _DOUBTFUL = (Delivery.UNSURE.value, Delivery.FAILED.value)
 
@@ -45,8 +45,8 @@ class SqlResending:
         """
         now = self._clock.now()
         async with self._database.write() as connection:
-            row = await _behind_wall(connection, who, conversation_id, lock=True)
-            _theirs(row, who)
+            row = await behind_wall(connection, who, conversation_id, lock=True)
+            theirs(row, who)
             same = (outbox.c.conversation_id == conversation_id) & (outbox.c.message_id == message_id)
             of_staff = sa.exists().where(messages.c.id == outbox.c.message_id, messages.c.author == "staff")
             if (await connection.execute(sa.select(outbox.c.id).where(same, of_staff))).first() is None:

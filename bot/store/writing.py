@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from bot.core.ports import Clock
 from bot.core.staff import Staff
 from bot.store.database import Database
-from bot.store.handoffs import _behind_wall
 from bot.store.sequence import append_event
 from bot.store.tables import events, messages
+from bot.store.wall import behind_wall
 
 READ = "german"  # an event: a message can now be read in German
 
@@ -28,7 +28,7 @@ class SqlWriting:
             events.c.conversation_id == conversation_id, events.c.kind == "locale"
         )
         async with self._database.read() as connection:
-            await _behind_wall(connection, who, conversation_id)
+            await behind_wall(connection, who, conversation_id)
             rows = await connection.execute(query.order_by(events.c.number))
             return [(row.number, row.data["locale"]) for row in rows]
 
@@ -38,7 +38,7 @@ class SqlWriting:
             messages.c.conversation_id == conversation_id, messages.c.author == "staff"
         )
         async with self._database.read() as connection:
-            await _behind_wall(connection, who, conversation_id)
+            await behind_wall(connection, who, conversation_id)
             rows = await connection.execute(query.order_by(messages.c.number.desc()).limit(5))
             made = (row.extras.get("made") for row in rows if row.extras.get("kind") == "answer")
             return next(made, None) == "original"
@@ -46,7 +46,7 @@ class SqlWriting:
     async def keep_german(self, who: Staff, conversation_id: str, texts: Mapping[str, str]) -> bool:
         """By id of the message; False when they are all known already. Only while staff may read the conversation."""
         async with self._database.write() as connection:
-            await _behind_wall(connection, who, conversation_id, lock=True)
+            await behind_wall(connection, who, conversation_id, lock=True)
             ours = (messages.c.conversation_id == conversation_id) & messages.c.id.in_(list(texts))
             rows = list(await connection.execute(sa.select(messages.c.id, messages.c.extras).where(ours)))
             fresh = [row for row in rows if not row.extras.get("german")]

@@ -13,9 +13,9 @@ from bot.core.ports import Clock
 from bot.core.staff import Staff
 from bot.store.after_tables import review_items
 from bot.store.database import Database
-from bot.store.handoffs import _behind_wall
 from bot.store.review import add_item
 from bot.store.tables import messages
+from bot.store.wall import behind_wall
 from bot.store.windows import windows_of_others
 
 _PROTECTED = "protected"
@@ -35,7 +35,7 @@ class SqlWrongAnswers:
         Forbidden.
         """
         async with self._database.write() as connection:
-            wall = await _behind_wall(connection, who, conversation_id, lock=True)
+            wall = await behind_wall(connection, who, conversation_id, lock=True)
             same = (messages.c.id == message_id) & (messages.c.conversation_id == conversation_id)
             row = (await connection.execute(sa.select(messages).where(same))).mappings().first()
             others = (await windows_of_others(connection, who, [conversation_id])).get(conversation_id, ())
