@@ -10,6 +10,8 @@ from pathlib import Path
 
 import yaml
 
+from nlu.town import taught
+
 EXAMPLES = Path(__file__).resolve().parent / "examples"
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -46,8 +48,10 @@ class Example:
 
 
 def all_examples(folder: Path = EXAMPLES) -> list[Example]:
-    """Every example of every language."""
-    return [Example(f.parent.name, intent, text) for f in _files(folder) for intent, text in read_examples(f)]
+    """Every example of every language; in a training with what the town has added, without what it has taken out."""
+    added, removed = taught()
+    shipped = ((f.parent.name, intent, text) for f in _files(folder) for intent, text in read_examples(f))
+    return [Example(*triple) for triple in (*shipped, *added) if triple not in removed]
 
 
 def examples_by_language(folder: Path = EXAMPLES) -> dict[str, list[tuple[str, str]]]:
@@ -60,7 +64,8 @@ def examples_by_language(folder: Path = EXAMPLES) -> dict[str, list[tuple[str, s
 
 def examples_hash(folder: Path = EXAMPLES) -> str:
     """Changes with any example."""
-    return hashlib.sha256(b"\0".join(str(f).encode() + f.read_bytes() for f in _files(folder))).hexdigest()
+    town = repr([taught()[0], sorted(taught()[1])]).encode()
+    return hashlib.sha256(b"\0".join([town, *(str(f).encode() + f.read_bytes() for f in _files(folder))])).hexdigest()
 
 
 def _files(folder: Path) -> list[Path]:

@@ -18,6 +18,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.examples_file import all_examples
+from nlu.town import PREFIX
 
 _LANGUAGE = "en"
 
@@ -53,4 +54,5 @@ class LotseImporter(TrainingDataImporter):
 
     def get_nlu_data(self, language: str | None = _LANGUAGE) -> TrainingData:
         first = {example.intent: example.text for example in reversed(all_examples())}
+        first = {intent: text for intent, text in first.items() if not intent.startswith(PREFIX)}  # not in the domain
         return TrainingData([Message({"text": text, "intent": intent}) for intent, text in sorted(first.items())])

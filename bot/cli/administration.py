@@ -12,7 +12,6 @@ import click
 
 from bot.core.errors import LotseError
 from bot.dialogue.rasa import RasaDialogue
-from bot.service.library import training_content
 from bot.settings import PROJECT, Settings, read_settings
 from bot.store.migrate import upgrade
 from bot.wiring import Lotse, build
@@ -98,7 +97,7 @@ async def _report(lotse: Lotse) -> bool:
         f"ok    content: {guide.town.name}, {len(guide.offices)} offices, {len(guide.courses)} courses, "
         f"{len(guide.events)} events, {len(guide.pages)} pages"
     )
-    model = lotse.trainer.find(training_content(guide))
+    model = lotse.model()
     click.echo(f"ok    model: {model.name}" if model else "note  model: stale or missing; `lotse train` makes it")
     running = lotse.running_engine()
     dialogue = RasaDialogue(lambda: (running.base, running.token) if running else None)

@@ -25,7 +25,6 @@ from bot.service.answers.pages import PageDesk
 from bot.service.answers.speaker import Speaker
 from bot.service.ask import PassageOf, described
 from bot.service.evaluate import ask_all, read_questions, report
-from bot.service.library import training_content
 from bot.service.reception import known_locale
 from bot.settings import PROJECT, Settings
 from bot.wiring import Lotse
@@ -98,7 +97,7 @@ async def on_pages(module: str, file: Path, settings: Settings | None = None) ->
     async with lotse_ready(settings) as lotse:
         with TemporaryDirectory() as folder:
             content = Path(folder) / "content.json"
-            content.write_text(json.dumps(training_content(lotse.library.guide)), "utf-8")
+            content.write_text(json.dumps(lotse.learnt_from()), "utf-8")
             command = [str(lotse.settings.rasa_python), "-m", module, str(content), str(file)]
             process = await asyncio.create_subprocess_exec(
                 *command, cwd=PROJECT, env=child_environment(PROJECT), stdout=subprocess.PIPE

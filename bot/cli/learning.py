@@ -11,7 +11,6 @@ import click
 from bot.cli.engine import lotse_ready
 from bot.cli.progress import console, waiting
 from bot.dialogue.server import with_model
-from bot.service.library import training_content
 from bot.wiring import Lotse
 
 
@@ -30,7 +29,7 @@ async def _train(force: bool) -> None:
 async def train_and_swap(lotse: Lotse, force: bool = False) -> Path:
     """Trains when needed; a running engine gets the new model, its dialogues stay."""
     began, err = monotonic(), console()
-    if force and (known := lotse.trainer.find(training_content(lotse.library.guide))):
+    if force and (known := lotse.trainer.find(lotse.learnt_from())):
         known.rename(known.with_suffix(".former"))
     with waiting("training the understanding") as news:
         model = await lotse.ensure_model(news)

@@ -9,9 +9,11 @@ from typing import Literal
 
 
 class Role(str, Enum):
-    """staff answer conversations of their department; coordinators also edit; administrators also manage staff."""
+    """staff answer conversations of their department; reviewers also read texts and approve drafts; coordinators also
+    edit and publish; administrators also manage staff and read the log of who did what."""
 
     STAFF = "staff"
+    REVIEWER = "reviewer"
     COORDINATOR = "coordinator"
     ADMINISTRATOR = "administrator"
 
@@ -49,6 +51,10 @@ class Staff:
 
     def away(self, now: datetime) -> bool:
         return self.away_until is not None and now < self.away_until
+
+    @property
+    def may_review(self) -> bool:
+        return self.role is not Role.STAFF
 
     @property
     def may_edit(self) -> bool:

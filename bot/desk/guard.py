@@ -26,7 +26,7 @@ Handler = Callable[[Request], Awaitable[Response]]
 
 COOKIE = "lotse_desk"
 _SAFE = ("GET", "HEAD")
-_RANK = {Role.STAFF: 0, Role.COORDINATOR: 1, Role.ADMINISTRATOR: 2}
+_RANK = {Role.STAFF: 0, Role.REVIEWER: 1, Role.COORDINATOR: 2, Role.ADMINISTRATOR: 3}
 _LOOPBACK = ("127.0.0.1", "::1")
 _HIGHEST_ID = 2**63 - 1
 

@@ -23,7 +23,12 @@ _DELIVERY = {
 }
 _UNDELIVERED = (Delivery.UNSURE, Delivery.FAILED)
 _LANGUAGES = {"kmr": "Kurmandschi", "de-simple": "Deutsch (einfach)"}
-_ROLES = {"staff": "Beratung", "coordinator": "Koordination", "administrator": "Administration"}
+_ROLES = {
+    "staff": "Beratung",
+    "reviewer": "Gegenlesen",
+    "coordinator": "Koordination",
+    "administrator": "Administration",
+}
 # Every block whose letters run from right to left (Unicode, DerivedBidiClass: R and AL).
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]")
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400

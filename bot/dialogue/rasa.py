@@ -14,6 +14,7 @@ from bot.service.answers.shown import searched
 
 _TIMEOUT = httpx.Timeout(8.0, connect=1.0)
 _MENTIONED_SHARE = 0.02
+_TOWN_TOPIC = "town_topic"  # one rule answers all topics of the town's own
 
 
 class RasaDialogue:
@@ -126,7 +127,7 @@ def _understanding(data: dict[str, Any]) -> Understanding:
         best["name"],
         float(best["confidence"]),
         parsed.get("zone", "fallback"),
-        said[0],
+        best["name"] if said[0] == _TOWN_TOPIC else said[0],
         tuple(Candidate(c["name"], float(c["confidence"])) for c in ranking),
         tuple(PageHit(p["path"], float(p["score"]), p["locale"], p["passage"]) for p in parsed.get("pages", [])),
         parsed.get("page_zone", "fallback"),

@@ -11,6 +11,7 @@ from bot.core.page import Page, PageVersion
 from bot.core.places import Course, Department, Event, Matter, Office, Town
 from bot.core.response import Catalogue, IntentInfo, Kind
 from bot.core.streets import StreetSpan, by_street
+from bot.core.taught import PageQuestion, Taught, TownTopic
 from bot.core.town import TownGuide
 from bot.core.welcome import WelcomeStep
 from bot.service.board import Board, NoBoard, pinned_up
@@ -34,17 +35,44 @@ class _Responses(Protocol):
     async def state(self) -> str: ...
 
 
+class Teaching(Protocol):
+    async def live(self) -> tuple[Taught, Mapping[str, TownTopic]]:
+        """(what the live understanding has learnt beyond the files, the town's own topics)."""
+        ...
+
+    async def state(self) -> str: ...
+
+
+class NothingTaught:
+    """Implements `Teaching` where a town has taught nothing."""
+
+    async def live(self) -> tuple[Taught, Mapping[str, TownTopic]]:
+        return Taught(), {}
+
+    async def state(self) -> str:
+        return ""
+
+
 class LiveLibrary:
-    """Implements the port `Library`. `refresh` is cheap when nothing changed."""
+    """Implements the port `Library`. `refresh` is cheap when nothing changed.
+
+    `taught`: what the live understanding has learnt beyond the files.
+    """
 
     def __init__(
-        self, contents: _Contents, responses: _Responses, intents: Mapping[str, IntentInfo], board: Board = NoBoard()
+        self,
+        contents: _Contents,
+        responses: _Responses,
+        intents: Mapping[str, IntentInfo],
+        board: Board = NoBoard(),
+        teaching: Teaching = NothingTaught(),
     ) -> None:
         self._contents, self._responses, self._intents, self._board = contents, responses, dict(intents), board
+        self._teaching, self.taught = teaching, Taught()
         self._guide = TownGuide(Town(name="", land="BY", coordination_office=""))
         self._catalogue = Catalogue({}, self._intents)
         self._content = self._guide  # without what hangs on the board, which changes more often
-        self._states = ("", "", "")
+        self._states = ("", "", "", "")
         self._turn = asyncio.Lock()
 
     @property
@@ -58,13 +86,18 @@ class LiveLibrary:
     async def refresh(self) -> bool:
         """True when something was reread. Who comes meanwhile waits, and then sees what came meanwhile too."""
         async with self._turn:
-            states = (await self._contents.state(), await self._responses.state(), await self._board.state())
+            states = (
+                await self._contents.state(), await self._responses.state(), await self._teaching.state(),
+                await self._board.state(),
+            )  # fmt: skip
             if states == self._states:
                 return False
-            if states[:2] != self._states[:2]:
+            if states[:3] != self._states[:3]:
+                self.taught, topics = await self._teaching.live()
                 self._content = await asyncio.to_thread(build_guide, await self._contents.all())
                 texts, behind = await self._responses.catalogued()
-                self._catalogue = Catalogue(texts, self._intents, self._content.town.name, behind)
+                intents = self._intents | {name: topic.info for name, topic in topics.items()}
+                self._catalogue = Catalogue(texts, intents, self._content.town.name, behind)
             self._guide = pinned_up(self._content, await self._board.now())
             self._states = states
             return True
@@ -108,9 +141,22 @@ def _page(path: str, known: list[dict[str, Any]]) -> Page:
     return Page(path=path, parent=parent, titles=titles, versions=versions)
 
 
-def training_content(guide: TownGuide) -> dict[str, Any]:
-    """What the understanding learns from the town: pages with titles and passages, and every name there is."""
-    return {"pages": [_training_page(page, guide) for page in guide.pages.values()], "names": names(guide)}
+def training_content(guide: TownGuide, taught: Taught = Taught()) -> dict[str, Any]:
+    """What the understanding learns from the town: pages with titles, passages and questions, every name there is,
+    and the examples that coordinators added or took out."""
+    pages = [_training_page(page, guide) | _asked(page.path, taught.questions) for page in guide.pages.values()]
+    known = {"pages": pages, "names": names(guide)}
+    examples = {name: rows for name, rows in taught.as_json().items() if name != "questions"}
+    return known | {"taught": examples} if taught.added or taught.removed else known
+
+
+def _asked(path: str, questions: Iterable[PageQuestion]) -> dict[str, Any]:
+    """Questions per language that this page answers."""
+    found: dict[str, list[str]] = {}
+    for question in sorted(questions):
+        if question.page == path:
+            found.setdefault(question.language, []).append(question.text)
+    return {"questions": found} if found else {}
 
 
 def _training_page(page: Page, guide: TownGuide) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from dataclasses import astuple, dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.alerts.mail import MailServer, SmtpMailer
@@ -53,6 +54,7 @@ from bot.store.migrate import upgrade
 from bot.store.responses import Seed, SqlResponses
 from bot.store.sign_ups import SqlSignUps
 from bot.store.sources import SqlSources
+from bot.store.taught import SqlTaught
 from bot.store.translations import SqlTranslations
 from bot.store.waits import SqlWaits
 from bot.translation.choice import chosen
@@ -161,7 +163,7 @@ class Lotse:
 
     async def ensure_model(self, progress: Callable[[str], None]) -> Path:
         """The model for the present texts and content; trained now when there is none."""
-        content = training_content(self.library.guide)
+        content = self.learnt_from()
         if known := self.trainer.find(content):
             return known
         await asyncio.to_thread(load_detector, PROJECT, self.settings.models)  # its model is Rasa's too
@@ -173,7 +175,11 @@ class Lotse:
 
     def model(self) -> Path | None:
         """The model for the present code, examples and content, if it is trained."""
-        return self.trainer.find(training_content(self.library.guide))
+        return self.trainer.find(self.learnt_from())
+
+    def learnt_from(self) -> dict[str, Any]:
+        """What the live understanding learns beyond the files."""
+        return training_content(self.library.guide, self.library.taught)
 
     def running_engine(self) -> Address | None:
         """The engine that a running Lotse looks after."""
@@ -193,7 +199,8 @@ def build(settings: Settings, clock: TownClock | None = None) -> Lotse:
     clock, database = clock or TownClock(), Database(settings.database)
     erased = ErasedLog(settings.erased_log)
     contents, responses = SqlContents(database, clock), SqlResponses(database, clock)
-    library = LiveLibrary(contents, responses, read_intents(PROJECT / "responses"), SqlBoard(database, clock))
+    board, teaching = SqlBoard(database, clock), SqlTaught(database)
+    library = LiveLibrary(contents, responses, read_intents(PROJECT / "responses"), board, teaching)
     trainer = Trainer(settings.rasa_python, PROJECT, settings.models, settings.embeddings)
     return Lotse(
         settings, database, contents, responses,

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-from pathlib import Path
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -21,16 +19,11 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.examples_file import examples_by_language, examples_hash
 from nlu.retrieval import PageIndex
+from nlu.town import content_file
 
 from .storage import code_hash, load_object, store_object
 
-CONTENT_VARIABLE = "LOTSE_PORTAL_CONTENT"
 _LANGUAGE_SHARE = 0.1
-
-
-def content_file() -> Path | None:
-    named = os.environ.get(CONTENT_VARIABLE)
-    return Path(named) if named and Path(named).is_file() else None
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)

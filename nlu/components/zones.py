@@ -2,7 +2,7 @@
 
 Order of precedence: danger; what only a person may answer; a page above its threshold; the intent's answer; choices;
 fallback. The decision is put in `intent` (a real intent, or `page`, `nlu_choice`, `nlu_fallback`) for the rules to
-act on; `understood` keeps the best real intent whatever the zone.
+act on, `town_topic` for all topics of the town's own); `understood` keeps the best real intent whatever the zone.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.training_data.message import Message
+
+from nlu.town import INTENT, PREFIX
 
 _RANKING_LENGTH = 10
 _ENOUGH = {"strong": "danger_ruled_out", "weak": "danger_beside_words"}
@@ -84,6 +86,8 @@ class Zones(GraphComponent, IntentClassifier):
         first = self._config["danger_intents"] + self._config["person_only_intents"] + self._config["data_intents"]
         if zone == "confident" and name in first:
             return name
+        if zone == "confident" and name.startswith(PREFIX):  # a coordinator wrote this very answer
+            return INTENT
         if page_fits:
             return "page"
         return {"confident": name, "choice": "nlu_choice"}.get(zone, "nlu_fallback")

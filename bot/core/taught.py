@@ -1,0 +1,73 @@
+"""What a town has taught beyond the shipped files: example questions, questions of its pages, topics of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import astuple, dataclass
+from typing import Any, Literal
+
+from bot.core.response import IntentInfo
+
+TOWN_PREFIX = "town_"  # names of a town's own topics; the understanding knows them by it (nlu/town.py)
+
+
+@dataclass(frozen=True, order=True)
+class Example:
+    """A question as somebody would write it, and what it asks for. `language`: one that is spoken natively."""
+
+    language: str
+    intent: str
+    text: str
+
+
+@dataclass(frozen=True, order=True)
+class PageQuestion:
+    """A question that a page answers. `page`: its German path."""
+
+    language: str
+    page: str
+    text: str
+
+
+@dataclass(frozen=True)
+class TownTopic:
+    """A topic that only this town has. Its label and answer are prepared texts of the same name.
+
+    `page`: the German path of the portal page it came from, if it came from one."""
+
+    name: str
+    topic: str
+    depth: Literal["facts", "steps", "person"] = "facts"
+    office: bool = False
+    page: str | None = None
+
+    @property
+    def info(self) -> IntentInfo:
+        return IntentInfo(topic=self.topic, depth=self.depth, office=self.office)
+
+
+@dataclass(frozen=True)
+class Taught:
+    """`removed`: examples of the shipped files that are not to be learnt here."""
+
+    added: tuple[Example, ...] = ()
+    removed: tuple[Example, ...] = ()
+    questions: tuple[PageQuestion, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.removed or self.questions)
+
+    def as_json(self) -> dict[str, Any]:
+        """In one order, whoever made it: what is learnt from it has the same fingerprint."""
+        parts: Mapping[str, Iterable[Any]] = {
+            "added": self.added, "removed": self.removed, "questions": self.questions
+        }  # fmt: skip
+        return {name: [list(astuple(one)) for one in sorted(set(part))] for name, part in parts.items()}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Taught:
+        return cls(
+            tuple(Example(*row) for row in data.get("added", ())),
+            tuple(Example(*row) for row in data.get("removed", ())),
+            tuple(PageQuestion(*row) for row in data.get("questions", ())),
+        )

@@ -1,0 +1,3 @@
+"""Tables of drafts of prepared texts (same metadata as `tables`)."""
+
+from __future__ import annotations
