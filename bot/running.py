@@ -13,15 +13,20 @@ from pathlib import Path
 from bot.core.errors import LotseError
 from bot.dialogue.rasa import RasaDialogue
 from bot.dialogue.server import with_model
+from bot.service.live_understanding import LiveUnderstanding
 from bot.service.sign_in import SignIn
 from bot.service.signals import LocalSignals
 from bot.settings import Settings
 from bot.store.alerts import SqlAlerts
+from bot.store.audit import SqlAudit
 from bot.store.file_references import SqlFileReferences
 from bot.store.ideas import SqlIdeas
 from bot.store.offers import SqlOffers
 from bot.wiring import Lotse, Service, assemble
 from bot.wiring.after import AfterKeeper
+from bot.wiring.care import remind_of_reviews
+from bot.wiring.editor import publish_when_due
+from bot.wiring.renewing import engine_of
 
 logger = logging.getLogger(__name__)
 _REREAD_SECONDS = 5.0
@@ -39,7 +44,8 @@ async def working(lotse: Lotse, service: Service) -> AsyncIterator[None]:
         await lotse.inbox.release_all()
     running = [
         service.work(), service.signals.run(), _reread(lotse), _expire(lotse, service.signals), _keep(service),
-        _alert(service), _sweep(lotse, service), _keep_after(lotse, service),
+        _alert(service), _sweep(lotse, service), _keep_after(lotse, service), publish_when_due(lotse),
+        remind_of_reviews(lotse), lotse.renewing.work(not lotse.database.shared),
     ]  # fmt: skip
     if service.telegram:
         running += [service.telegram.receive(), service.telegram.send(), service.telegram.fetch()]
@@ -63,7 +69,9 @@ async def serving(lotse: Lotse) -> AsyncIterator[Service]:
     dialogue = RasaDialogue(engine.address)
     service = assemble(lotse, dialogue, loaded=gc.freeze)  # collecting all that stays anyway held pages up
     await _ensure_administrator(lotse.settings, service.sign_in)
-    running = (engine.run(), _hurry(lotse, service.signals, back), _look_after_content(lotse))
+    running = (
+        engine.run(), _hurry(lotse, service.signals, back), _look_after_content(lotse), _follow_understanding(lotse),
+    )  # fmt: skip
     tasks = [asyncio.create_task(run) for run in running]
     try:
         async with working(lotse, service):
@@ -126,6 +134,18 @@ async def renew_model(lotse: Lotse, progress: Callable[[str], None]) -> Path:
     if running := lotse.running_engine():
         await with_model(running, model, lotse.settings.run_folder / "rasa.json")
     return model
+
+
+async def _follow_understanding(lotse: Lotse) -> None:
+    """What goes live, here or in another process, is what the engine runs within seconds."""
+    following = LiveUnderstanding(engine_of(lotse))
+    while True:
+        await lotse.renewing.published.wait(_REREAD_SECONDS)
+        lotse.renewing.published.ready()
+        try:
+            await following.look()
+        except Exception as error:  # the former goes on answering
+            logger.error("the live understanding is not in use yet: %s", type(error).__name__)
 
 
 async def _hurry(lotse: Lotse, signals: LocalSignals, back: asyncio.Event) -> None:
@@ -204,6 +224,9 @@ async def _expire(lotse: Lotse, signals: LocalSignals) -> None:
             await SqlFileReferences(lotse.database, lotse.clock).expire()
             await SqlOffers(lotse.database, lotse.clock).expire()
             await SqlAlerts(lotse.database, lotse.clock).expire()
+            await SqlAudit(lotse.database, lotse.clock).expire(
+                lotse.clock.now() - timedelta(days=lotse.settings.audit_days)
+            )
         except Exception as error:  # tried again in an hour
             logger.error("old conversations cannot be deleted: %s", type(error).__name__)
         await asyncio.sleep(_EXPIRE_SECONDS)

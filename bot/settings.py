@@ -29,9 +29,12 @@ class Settings(BaseSettings):
     database_url: str | None = None
     rasa_python: Path = Path(".venv-rasa/bin/python")
     embeddings: Path | None = None
+    test_questions: Path = Path("tests/questions")
+    accuracy_margin: float = Field(default=0.5, ge=0, le=10)
     retention_days: int = Field(default=30, ge=1, le=365)
     idea_days: int = Field(default=180, ge=1, le=730)
     review_days: int = Field(default=180, ge=1, le=730)
+    audit_days: int = Field(default=365, ge=1, le=1095)
     record_days: int = Field(default=30, ge=1, le=365)
     upload_mb: int = Field(default=10, ge=1, le=20)
     claim_minutes: int = Field(default=20, ge=1, le=1440)
@@ -57,7 +60,7 @@ class Settings(BaseSettings):
     admin_password: SecretStr | None = None
     log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
 
-    @field_validator("data", "rasa_python")
+    @field_validator("data", "rasa_python", "test_questions")
     @classmethod
     def _in_project(cls, path: Path) -> Path:
         """Relative paths are relative to the project; symbolic links stay (a virtual environment's python is one)."""

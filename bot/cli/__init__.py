@@ -16,6 +16,7 @@ from bot.cli.nlu import nlu
 from bot.cli.portal import portal
 from bot.cli.serve import serve
 from bot.cli.staff import staff
+from bot.cli.understanding import understanding
 from bot.core.errors import LotseError
 
 
@@ -24,7 +25,9 @@ def cli() -> None:
     """Lotse answers newcomers' questions about a town, in their language."""
 
 
-for command in (serve, train, portal, ask, evaluate, content, db, backup, restore, doctor, bench, nlu, staff):
+for command in (
+    serve, train, portal, ask, evaluate, content, db, backup, restore, doctor, bench, nlu, staff, understanding,
+):  # fmt: skip
     cli.add_command(command)
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 from sqlalchemy.exc import DBAPIError
 
+from bot.cli.noted import noted
 from bot.cli.progress import steps
 from bot.core.errors import BackupRefused
 from bot.settings import Settings, read_settings
@@ -21,6 +22,7 @@ from bot.store.erased import ErasedLog
 from bot.store.migrate import upgrade
 from bot.store.restore import Deleted, Restored, check
 from bot.store.restore import restore as restore_backup
+from bot.wiring.lotse import TownClock
 
 
 @click.command()
@@ -71,6 +73,7 @@ async def _back_up(settings: Settings, file: Path) -> Manifest:
             log.begin()
             manifest = await back_up(database, file, now, lambda total: steps("saving", total))
             log.compact(now)
+            await noted(database, TownClock(), "export", "backup", "Sicherung erstellt", file.name)
             return manifest
     finally:
         await database.close()
@@ -83,7 +86,11 @@ async def _restore(settings: Settings, file: Path, replace: bool, erased: set[st
     database = Database(settings.database)
     try:
         deleted = Deleted(erased, datetime.now(UTC) - timedelta(days=settings.retention_days), expired)
-        return await restore_backup(database, file, replace, deleted, _counted)
+        done = await restore_backup(database, file, replace, deleted, _counted)
+        await noted(
+            database, TownClock(), "settings", "restore", "Sicherung eingespielt", file.name, f"vom {done.made_at}"
+        )
+        return done
     finally:
         await database.close()
 

@@ -21,6 +21,7 @@ import psutil
 from rich.console import Console
 from rich.table import Table
 
+from bot.cli.content_bench import content
 from bot.cli.desk_bench import desk
 from bot.cli.engine import lotse_ready
 from bot.cli.load import Newcomer, as_fast_as_possible, at_rate, sample_questions
@@ -28,6 +29,7 @@ from bot.cli.parsing import Server
 from bot.cli.peer import prepare, rest_replies, stock_rasa
 from bot.cli.progress import waiting
 from bot.cli.town import Portal, apart
+from bot.cli.training_bench import print_training, training
 from bot.core.errors import LotseError
 from bot.dialogue.server import Address, free_port
 from bot.settings import PROJECT, Settings, read_settings
@@ -42,20 +44,26 @@ _PEER_REPLIES = 100
 @click.option("--rate", default=20.0, show_default=True, help="turns per second")
 @click.option("--seconds", default=20.0, show_default=True, help="how long")
 @click.option("--no-peer", is_flag=True, help="leave the stock Rasa out (its first run trains for some minutes)")
+@click.option("--training", "renewing", is_flag=True, help="instead: while the understanding is renewed beside it")
 @click.option("--json", "as_json", is_flag=True, help="print one JSON object and nothing else")
 @click.pass_context
-def bench(context: click.Context, rate: float, seconds: float, no_peer: bool, as_json: bool) -> None:
+def bench(
+    context: click.Context, rate: float, seconds: float, no_peer: bool, renewing: bool, as_json: bool
+) -> None:  # fmt: skip
     """Measures turns per second, time from POST to stored reply, and memory, on example questions."""
     if context.invoked_subcommand:
         return
-    figures = asyncio.run(_bench(rate, seconds, not no_peer))
+    figures = asyncio.run(_bench_training(rate, seconds) if renewing else _bench(rate, seconds, not no_peer))
     if as_json:
         click.echo(json.dumps(figures))
+    elif renewing:
+        print_training(figures)
     else:
         _print(figures)
 
 
 bench.add_command(desk)
+bench.add_command(content)
 
 
 async def _bench(rate: float, seconds: float, peer: bool) -> dict[str, Any]:
@@ -75,6 +83,19 @@ async def _bench(rate: float, seconds: float, peer: bool) -> dict[str, Any]:
                 figures["stock_rasa"] = _spread(await rest_replies(server.client, _PEER_REPLIES))
                 figures["stock_parse"] = _parse_figures(await server.measured())
     return figures
+
+
+async def _bench_training(rate: float, seconds: float) -> dict[str, Any]:
+    settings = read_settings()
+    with TemporaryDirectory(prefix="lotse-bench-") as name:
+        own = _folder(settings, Path(name))
+        await _prepared(own)
+        (own.data / "models").unlink()  # what is trained from here on is thrown away
+        (own.data / "models").mkdir()
+        for file in [*settings.models.glob("*.tar.gz"), *settings.models.glob("language-*.json")]:
+            (own.data / "models" / file.name).symlink_to(file.resolve())
+        async with _own_lotse(own) as (base, process, _):
+            return await training(base, process, own, rate, seconds)
 
 
 def _folder(settings: Settings, folder: Path) -> Settings:

@@ -13,7 +13,9 @@ from pathlib import Path
 import click
 from rich.console import Console
 
+from bot.cli.content_folder import export_folder, import_folder
 from bot.cli.engine import lotse_ready
+from bot.cli.noted import noted
 from bot.core.errors import ImportRefused
 from bot.core.finding import Finding
 from bot.core.locale import ANSWERED
@@ -21,12 +23,12 @@ from bot.core.wording import Problem
 from bot.desk.check_words import TITLES
 from bot.portal.link_visits import LinkVisits
 from bot.portal.response_files import read_texts
-from bot.portal.response_writer import write_texts
+from bot.portal.town_folder import is_whole
 from bot.portal.translation_sheet import read_sheet, write_sheet
 from bot.service.content_check import counts, described
 from bot.service.publishing import TextOutcome, bring_in
 from bot.service.translators import bring_back
-from bot.settings import PROJECT
+from bot.wiring import Lotse
 
 _MARKS = {"new": "+", "changed": "~", "unchanged": "=", "refused": "!"}
 _WHY = {
@@ -53,9 +55,10 @@ def content() -> None:
 @click.argument("target", type=click.Path(path_type=Path))
 @click.option("--locales", default="", help="of a workbook: which languages, e.g. `uk,ar`; all without it")
 def export(target: Path, locales: str) -> None:
-    """Writes the live texts: to a folder in the format of `responses/`, or for translators to a workbook, NAME.xlsx."""
+    """Writes all content to a folder, as `responses/`, `nlu/town/` and `portal/` (docs/content-in-git.md); or the live
+    texts for translators to a workbook, NAME.xlsx."""
     if target.suffix.lower() != ".xlsx":
-        asyncio.run(_export(target))
+        asyncio.run(export_folder(target))
         return
     wanted = [name.strip() for name in locales.split(",") if name.strip()] or list(ANSWERED)
     if unknown := sorted(set(wanted) - set(ANSWERED)):
@@ -67,12 +70,14 @@ def export(target: Path, locales: str) -> None:
 @click.argument("source", type=click.Path(exists=True, path_type=Path))
 @click.option("--by", default="lotse content import", show_default=True, help="who is named in the history")
 @click.option("--why", default="", help="the reason that is named in the history")
-def import_(source: Path, by: str, why: str) -> None:
-    """Brings texts of a folder or a workbook (.xlsx) in as edits, all or nothing, each with its outcome.
+@click.option("--take-files", is_flag=True, help="of a folder: where it was changed here too, the folder holds")
+def import_(source: Path, by: str, why: str, take_files: bool) -> None:
+    """Brings in the content of an exported folder, the texts of a folder like `responses/`, or a workbook (.xlsx): all
+    or nothing, each with its outcome. What was changed here meanwhile is not written over.
 
-    A running bot says them within seconds.
+    A running bot says new texts within seconds; examples are learnt when somebody trains.
     """
-    asyncio.run(_import(source, source.is_file(), by, why))
+    _import(source, by, why, take_files)
 
 
 @content.command("check")
@@ -109,24 +114,23 @@ def _print_findings(findings: Sequence[Finding]) -> None:
     out.print(", ".join(f"{number} {severity}" for severity, number in counts(findings).items()))
 
 
-async def _export(folder: Path) -> None:
-    async with lotse_ready() as lotse:
-        live = await lotse.responses.live()
-        files = await asyncio.to_thread(write_texts, live, PROJECT / "responses", folder)
-        click.echo(f"{len(live)} texts in {len(files)} files under {folder}")
-
-
 async def _export_sheet(file: Path, locales: Sequence[str]) -> None:
     async with lotse_ready() as lotse:
         live = await lotse.responses.live()
         await asyncio.to_thread(file.write_bytes, await asyncio.to_thread(write_sheet, live, locales))
+        said = "Texte für Übersetzer exportiert"
+        await noted(lotse.database, lotse.clock, "export", "content export", said, file.name, ", ".join(locales))
     click.echo(f"{len({v.key[:2] for v in live})} texts in {', '.join(locales)}: {file}")
 
 
-async def _import(source: Path, sheet: bool, by: str, why: str) -> None:
-    outcomes = await (_import_sheet if sheet else _import_folder)(source, by, why)
-    _print(outcomes)
-    if any(outcome.kind == "refused" for outcome in outcomes):
+def _import(source: Path, by: str, why: str, take_files: bool) -> None:
+    if source.is_dir() and is_whole(source):
+        done = asyncio.run(import_folder(source, by, why, take_files))
+    else:
+        outcomes = asyncio.run((_import_sheet if source.is_file() else _import_folder)(source, by, why))
+        _print(outcomes)
+        done = all(outcome.kind != "refused" for outcome in outcomes)
+    if not done:
         click.echo("lotse: nothing was changed", err=True)
         sys.exit(1)
 
@@ -136,7 +140,7 @@ async def _import_sheet(file: Path, by: str, why: str) -> list[TextOutcome]:
     if not read:
         raise ImportRefused(f"{file} has no text in it")
     async with lotse_ready() as lotse:
-        return await bring_back(lotse.responses, read, by, why)
+        return await _noted(lotse, file, await bring_back(lotse.responses, read, by, why))
 
 
 async def _import_folder(folder: Path, by: str, why: str) -> list[TextOutcome]:
@@ -144,7 +148,15 @@ async def _import_folder(folder: Path, by: str, why: str) -> list[TextOutcome]:
     if not texts:
         raise ImportRefused(f"{folder}: no folder of a locale (de, en …) with texts in it; give the folder above those")
     async with lotse_ready() as lotse:
-        return await bring_in(lotse.responses, texts, by, why)
+        return await _noted(lotse, folder, await bring_in(lotse.responses, texts, by, why))
+
+
+async def _noted(lotse: Lotse, source: Path, outcomes: list[TextOutcome]) -> list[TextOutcome]:
+    told = Counter(outcome.kind for outcome in outcomes)
+    if not told["refused"]:
+        detail = ", ".join(f"{told[kind]} {kind}" for kind in _MARKS if told[kind] and kind != "unchanged")
+        await noted(lotse.database, lotse.clock, "texts", "content import", "Texte importiert", source.name, detail)
+    return outcomes
 
 
 def _print(outcomes: Sequence[TextOutcome]) -> None:
@@ -153,8 +165,8 @@ def _print(outcomes: Sequence[TextOutcome]) -> None:
         kind, name, locale = outcome.key
         why = f" ({'; '.join(map(_why, outcome.problems))})" if outcome.problems else ""
         out.print(f"{_MARKS[outcome.kind]} {outcome.kind:9} {locale} {kind} {name}{why}", markup=False)
-    counted = Counter(outcome.kind for outcome in outcomes)
-    out.print(", ".join(f"{counted[kind]} {kind}" for kind in _MARKS))
+    told = Counter(outcome.kind for outcome in outcomes)
+    out.print(", ".join(f"{told[kind]} {kind}" for kind in _MARKS))
 
 
 def _why(problem: Problem) -> str:

@@ -80,7 +80,7 @@ async def _bench(
         async with lotse_ready(own) as lotse:
             with steps("conversations", waits + live) as advance:
                 town = await busy_desk(lotse, people, waits, live, _MESSAGES, advance)
-        async with _served(own) as (base, process):
+        async with served(own) as (base, process):
             with waiting(f"{people} people at the desk for {load[0]:.0f} s"):
                 times, busy = await _measured(base, town, *load, process)
             memory = round(process.memory_info().rss / 2**20)
@@ -100,7 +100,7 @@ async def _measured(
     """
     times = Times()
     async with httpx.AsyncClient(base_url=base, timeout=30, trust_env=False) as outside:
-        clerks = [Clerk(_browser(base), times, who.email) for who in town.staff]
+        clerks = [Clerk(browser(base), times, who.email) for who in town.staff]
         try:
             for number, clerk in enumerate(clerks):
                 await clerk.sign_in()
@@ -118,7 +118,7 @@ async def _measured(
             await asyncio.gather(*(clerk.close() for clerk in clerks))
 
 
-def _browser(base: str) -> httpx.AsyncClient:
+def browser(base: str) -> httpx.AsyncClient:
     return httpx.AsyncClient(base_url=base, timeout=30, trust_env=False, headers={"Sec-Fetch-Site": "same-origin"})
 
 
@@ -185,7 +185,7 @@ async def _seen(clerk: Clerk, conversation_id: str, times: Times, began: float) 
 
 
 @asynccontextmanager
-async def _served(own: Settings) -> AsyncIterator[tuple[str, psutil.Process]]:
+async def served(own: Settings) -> AsyncIterator[tuple[str, psutil.Process]]:
     port = free_port()
     environment = os.environ | {"LOTSE_DATA": str(own.data), "LOTSE_PORT": str(port), "LOTSE_LOG_LEVEL": "WARNING"}
     environment["LOTSE_DATABASE_URL"] = own.database

@@ -52,7 +52,7 @@ async def _own_engine(lotse: Lotse) -> AsyncIterator[RasaDialogue]:
     dialogue = RasaDialogue(engine.address)
     try:
         with waiting("starting the dialogue engine"):
-            await _until_ready(dialogue)
+            await until_ready(dialogue)
         yield dialogue
     finally:
         running.cancel()
@@ -61,9 +61,10 @@ async def _own_engine(lotse: Lotse) -> AsyncIterator[RasaDialogue]:
         await dialogue.close()
 
 
-async def _until_ready(dialogue: RasaDialogue) -> None:
-    deadline = asyncio.get_running_loop().time() + _START_LIMIT
+async def until_ready(dialogue: RasaDialogue, seconds: float = _START_LIMIT) -> None:
+    """Raises DialogueDown when it takes longer."""
+    deadline = asyncio.get_running_loop().time() + seconds
     while not await dialogue.ready():
         if asyncio.get_running_loop().time() > deadline:
-            raise DialogueDown(f"the dialogue engine did not start within {_START_LIMIT:.0f} s; see var/run/rasa.log")
+            raise DialogueDown(f"the dialogue engine did not start within {seconds:.0f} s; see var/run/rasa.log")
         await asyncio.sleep(0.3)

@@ -15,6 +15,7 @@ import click
 
 from bot.cli.engine import lotse_ready
 from bot.cli.learning import train_and_swap
+from bot.cli.noted import noted
 from bot.cli.progress import steps, waiting
 from bot.core.content import ContentKind, Delivery, Outcome
 from bot.core.errors import BadInput, ImportRefused
@@ -136,6 +137,7 @@ async def _import(sources: Sequence[str], confirm: bool, no_train: bool) -> None
         deliveries = await read_all(lotse, sources)
         with waiting("writing"):
             outcomes = await import_deliveries(lotse.contents, deliveries, confirm)
+        await _noted(lotse, "import", "Inhalte importiert", ", ".join(map(_short_name, sources)), summary(outcomes))
         _print_outcomes(outcomes)
         await lotse.library.refresh()
         if not no_train:
@@ -145,6 +147,7 @@ async def _import(sources: Sequence[str], confirm: bool, no_train: bool) -> None
 async def _add(addresses: Sequence[str], name: str, every: int | None) -> None:
     async with lotse_ready() as lotse:
         await lotse.sources.add(name, addresses, every or lotse.settings.refresh_hours)
+        await _noted(lotse, "add", "Quelle hinzugefügt", name)
         now = f"lotse portal refresh {shlex.quote(name)}"
         click.echo(f"{name}: read within a minute while Lotse runs; now by `{now}`")
 
@@ -152,6 +155,7 @@ async def _add(addresses: Sequence[str], name: str, every: int | None) -> None:
 async def _remove(name: str, with_items: bool) -> None:
     async with lotse_ready() as lotse:
         _print_outcomes(await lotse.sources.remove(name, with_items))
+        await _noted(lotse, "remove", "Quelle entfernt", name)
 
 
 async def _sources() -> None:
@@ -192,6 +196,7 @@ def _fail_when_broken(done: Sequence[Refreshed]) -> None:
 async def _edit(kind: str, key: str, changes: dict[str, Any]) -> None:
     async with lotse_ready() as lotse:
         await lotse.content_editing().edit(kind, key, changes, _BY_HAND)
+        await _noted(lotse, "edit", "Eintrag geändert", f"{kind}/{key}", ", ".join(changes))
         click.echo(f"{kind}/{key}: changed: {', '.join(changes)}")
 
 
@@ -201,6 +206,8 @@ async def _conflicts(key: str | None, take: str | None) -> None:
         if key and take:
             conflict = await editing.conflict(key)
             await editing.settle(conflict, "theirs" if take == "theirs" else "mine")
+            about = f"{conflict.kind}/{conflict.key}"
+            await _noted(lotse, "conflicts", "Widerspruch zur Quelle entschieden", about, take)
             click.echo(f"{conflict.kind}/{conflict.key}: {take} taken")
             return
         found = await editing.conflicts()
@@ -212,6 +219,10 @@ async def _conflicts(key: str | None, take: str | None) -> None:
                 click.echo(f"    {field}: mine {_short(mine)}, theirs {_short(theirs)}")
             if conflict.theirs is None:
                 click.echo(f"    {conflict.source} has it no more")
+
+
+async def _noted(lotse: Lotse, command: str, said: str, about: str, detail: str = "") -> None:
+    await noted(lotse.database, lotse.clock, "portal", f"portal {command}", said, about, detail)
 
 
 def _print_outcomes(outcomes: Sequence[Outcome]) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 
 import click
 
+from bot.cli.noted import noted
 from bot.core.staff import Role
 from bot.service.sign_in import SignIn
 from bot.service.staffing import Staffing
@@ -31,7 +32,11 @@ def staff() -> None:
 @staff.command("add")
 @click.argument("email")
 @click.option("--name", required=True, help="as colleagues know the person")
-@click.option("--role", type=click.Choice([role.value for role in Role]), default=Role.STAFF.value, show_default=True)
+@click.option(
+    "--role", type=click.Choice([role.value for role in Role]), default=Role.STAFF.value, show_default=True,
+    help="staff answer conversations of their department; a reviewer also reads all texts and approves drafts; a "
+    "coordinator also writes and publishes; an administrator also manages the team and reads the log",
+)  # fmt: skip
 @click.option("--department", help="id of the department whose conversations the person reads")
 def add(email: str, name: str, role: str, department: str | None) -> None:
     """Adds a person and prints the one-time link with which they choose a password."""
@@ -40,7 +45,7 @@ def add(email: str, name: str, role: str, department: str | None) -> None:
         person, path = await staffing.add(email, name, role, department)
         _print_link(person.name, base + path)
 
-    _with_staffing(run)
+    _with_staffing(run, ("staff add", "Person hinzugefügt und eingeladen", f"{name}, {role}"))
 
 
 @staff.command("list")
@@ -65,7 +70,7 @@ def deactivate(email: str) -> None:
         await staffing.deactivate((await staffing.by_email(email)).id)
         click.echo(f"{email} is deactivated")
 
-    _with_staffing(run)
+    _with_staffing(run, ("staff deactivate", "Zugang abgeschaltet", email))
 
 
 @staff.command("invite")
@@ -77,18 +82,21 @@ def invite(email: str) -> None:
         person, path = await staffing.invite((await staffing.by_email(email)).id)
         _print_link(person.name, base + path)
 
-    _with_staffing(run)
+    _with_staffing(run, ("staff invite", "Neu eingeladen", email))
 
 
 def _print_link(name: str, link: str) -> None:
     click.echo(f"for {name}, once, within two days: {link}")
 
 
-def _with_staffing(run: Callable[[Staffing, str], Awaitable[None]]) -> None:
-    asyncio.run(_run(read_settings(), run))
+def _with_staffing(run: Callable[[Staffing, str], Awaitable[None]], change: tuple[str, str, str] | None = None) -> None:
+    """`change`: the command, what it is called in the log of who did what, and whom it is about."""
+    asyncio.run(_run(read_settings(), run, change))
 
 
-async def _run(settings: Settings, run: Callable[[Staffing, str], Awaitable[None]]) -> None:
+async def _run(
+    settings: Settings, run: Callable[[Staffing, str], Awaitable[None]], change: tuple[str, str, str] | None
+) -> None:
     """On the same database as a running Lotse."""
     lotse = build(settings)
     try:
@@ -96,5 +104,7 @@ async def _run(settings: Settings, run: Callable[[Staffing, str], Awaitable[None
         store = SqlStaff(lotse.database, lotse.clock)
         base = settings.public_url or f"http://{settings.host}:{settings.port}"
         await run(Staffing(store, SignIn(store, lotse.clock), lotse.library), base)
+        if change:
+            await noted(lotse.database, lotse.clock, "people", *change)
     finally:
         await lotse.close()

@@ -8,8 +8,10 @@ LotseError
 │   ├── ClientIdReused    same client id, other text
 │   ├── AttachmentRefused a file is not taken; `reason` says why
 │   ├── PartsOpen         a sentence of a reply has a gap that nothing fills
+│   ├── ReasonMissing     something is done against advice, and nobody wrote why
 │   ├── PasswordRefused   too short or too easy to guess; `reason` says which
 │   ├── ImportRefused     a portal source is broken; names the item
+│   │   ├── SheetRefused  … or a workbook of translators is not as it was made; `reason` says what
 │   │   ├── SourceEmpty   … or delivers nothing at all
 │   │   └── SourceShrinks … or suddenly loses half of its items; a confirmation applies it
 │   ├── BackupRefused     a backup cannot be made or restored; nothing was changed
@@ -19,14 +21,20 @@ LotseError
 ├── RecordNotPrintable    a record for the file cannot be made here; the message says what is missing
 ├── NotAllowed            token unknown, expired or revoked
 ├── Forbidden             signed in, but not for this: another department's, another role's
-│   └── GivenAway         the newcomer asked for somebody else
+│   ├── GivenAway         the newcomer asked for somebody else
+│   ├── OtherDepartments  a text belongs to another department; says which, and whom to ask
+│   └── SecondReaderFirst somebody else has to read this text before newcomers do
 ├── Conflict              somebody else was faster; the message says who or what
 │   ├── AlreadyClaimed
 │   │   └── StillThere    … and is at work: taking over asks for a second yes
 │   ├── OverCapacity      one has as many as one said one can take; a second press takes it all the same
 │   ├── WomanAsked        the newcomer has asked for a woman
 │   ├── PersonAway        whom it should go to is not there; a second yes sends it all the same
+│   ├── RenewalUnderWay   the understanding is being renewed already
+│   ├── NothingToLearn    … or knows everything that was decided
+│   ├── AlreadyDecided    a question of the review inbox; `decision` says what and by whom
 │   └── VersionChanged
+│       └── DraftChanged    … the draft of a text, not the text itself
 ├── TooManyAttempts       try again after `retry_after` seconds
 ├── IllegalTransition     a state machine was asked for a step it does not have
 ├── DialogueError         the dialogue engine …
@@ -86,6 +94,10 @@ class PartsOpen(BadInput):
     pass
 
 
+class ReasonMissing(BadInput):
+    pass
+
+
 class PasswordRefused(BadInput):
     def __init__(self, message: str, reason: str) -> None:
         super().__init__(message)
@@ -94,6 +106,14 @@ class PasswordRefused(BadInput):
 
 class ImportRefused(BadInput):
     pass
+
+
+class SheetRefused(ImportRefused):
+    """`reason`: too_large, no_excel, no_sheet, head, column, kind, version; `where`: the column or row."""
+
+    def __init__(self, message: str, reason: str, where: str = "") -> None:
+        super().__init__(message)
+        self.reason, self.where = reason, where
 
 
 class SourceEmpty(ImportRefused):
@@ -138,6 +158,18 @@ class GivenAway(Forbidden):
     pass
 
 
+class OtherDepartments(Forbidden):
+    """`department`: its name in German; `ask`: names of people who may do it."""
+
+    def __init__(self, message: str, department: str, ask: tuple[str, ...]) -> None:
+        super().__init__(message)
+        self.department, self.ask = department, ask
+
+
+class SecondReaderFirst(Forbidden):
+    pass
+
+
 class Conflict(LotseError):
     pass
 
@@ -162,7 +194,27 @@ class PersonAway(Conflict):
     pass
 
 
+class RenewalUnderWay(Conflict):
+    pass
+
+
+class NothingToLearn(Conflict):
+    pass
+
+
+class AlreadyDecided(Conflict):
+    """`decision`: the number of the other decision, if it is known."""
+
+    def __init__(self, message: str, decision: int | None = None) -> None:
+        super().__init__(message)
+        self.decision = decision
+
+
 class VersionChanged(Conflict):
+    pass
+
+
+class DraftChanged(VersionChanged):
     pass
 
 

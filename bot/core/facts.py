@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from pydantic import BaseModel, ConfigDict, Field, HttpUrl
@@ -49,6 +50,30 @@ class Fact(BaseModel):
     @property
     def german(self) -> str:
         return self.words.get(DEFAULT) or self.words.get("all") or ""
+
+
+@dataclass(frozen=True)
+class FactCheck:
+    """Somebody has found a fact in its source on this day. `title`, `url`: of another source than the file's."""
+
+    fact: str
+    checked: date
+    check_by: date
+    checked_by: str
+    title: str = ""
+    url: str = ""
+
+
+def as_checked(facts: Iterable[Fact], checks: Mapping[str, FactCheck]) -> tuple[Fact, ...]:
+    """The facts as they stand after what was looked up here; a later day in the file wins."""
+    return tuple(_as_checked(fact, checks.get(fact.id)) for fact in facts)
+
+
+def _as_checked(fact: Fact, check: FactCheck | None) -> Fact:
+    if check is None or (fact.checked and fact.checked > check.checked):
+        return fact
+    source = Source.model_validate({"title": check.title or fact.source.title, "url": check.url or fact.source.url})
+    return fact.model_copy(update={"checked": check.checked, "check_by": check.check_by, "source": source})
 
 
 def western(text: str) -> str:

@@ -56,13 +56,15 @@ class Counted:
 
 @dataclass(frozen=True)
 class Unsure:
-    """A question for the review inbox, still without its words: what the bot made of it."""
+    """A question for the review inbox, still without its words: what the bot made of it. `ranking`: the nearest topics
+    and their confidences, the best first, without protected ones."""
 
     kind: Kind
     language: str
     topic: str
     intent: str = ""
     pages: tuple[str, ...] = ()
+    ranking: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,9 @@ REVIEWED_FOR = timedelta(days=365)  # how long a wording is taken as right after
 class Version:
     """One version of a text in one locale. `german`: the German version a translation was written against.
 
-    `review_by`: the day by which somebody should read it again; `reviewed_by`: who has read it as it is."""
+    `review_by`: the day by which somebody should read it again; `reviewed_by`: who has read it as it is; `machine`: the
+    provider that suggested its words; `approved_by`: the second reader; `alone_because`: why it was published without.
+    """
 
     kind: Kind
     name: str
@@ -35,6 +37,9 @@ class Version:
     at: datetime
     review_by: date | None = None
     reviewed_by: str = ""
+    machine: str = ""
+    approved_by: str = ""
+    alone_because: str = ""
 
     @property
     def key(self) -> Key:
@@ -48,14 +53,16 @@ class Version:
     @property
     def by_machine(self) -> bool:
         """Written by a machine, and no person has said that it is right."""
-        return self.origin == FROM_FILE and self.written_by != "person" and not self.reviewed_by
+        written = bool(self.machine) or (self.origin == FROM_FILE and self.written_by != "person")
+        return written and not self.reviewed_by
 
 
 @dataclass(frozen=True)
 class Change:
     """A new text for one locale. `seen`: the version it replaces (0: none); `german`: the German one seen beside it.
 
-    `review_by`: None for as long as an edit counts as reviewed."""
+    `review_by`: None for as long as an edit counts as reviewed; `machine`: the provider that suggested it, `read_by`:
+    who has read that suggestion; `approved_by`, `alone_because` as in a version."""
 
     kind: Kind
     name: str
@@ -65,6 +72,10 @@ class Change:
     german: int | None = None
     origin: Origin = EDITED
     review_by: date | None = None
+    machine: str = ""
+    read_by: str = ""
+    approved_by: str = ""
+    alone_because: str = ""
 
     @property
     def key(self) -> Key:

@@ -23,6 +23,7 @@ class IntentInfo(BaseModel):
     office: bool = True
     protected: bool = False  # a conversation about it goes to the protection group only
     related: tuple[str, ...] = ()
+    page: str | None = None  # the German path of a portal page that says more
 
 
 class Catalogue:
@@ -57,9 +58,20 @@ class Catalogue:
             text = text.replace("{" + key + "}", value)
         return text
 
+    @property
+    def behind(self) -> AbstractSet[tuple[Kind, str, str]]:
+        """All translations whose German text has changed since."""
+        return self._behind
+
     def is_behind(self, kind: Kind, name: str, locale: str) -> bool:
         """Whether the German text has changed since this translation was written."""
         return (kind, name, locale) in self._behind
+
+    def with_texts(self, kind: Kind, name: str, texts: Mapping[str, str]) -> Catalogue:
+        """This catalogue, with these words of one text instead of its own, and none of them behind the German one."""
+        known = {**self._texts, (kind, name): {**self._texts.get((kind, name), {}), **texts}}
+        behind = self._behind - {(kind, name, locale) for locale in texts}
+        return Catalogue(known, self.intents, self._town, behind)
 
     def label(self, intent: str, locale: str) -> str:
         found = self.find("label", intent, locale)

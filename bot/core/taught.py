@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import astuple, dataclass
+from datetime import datetime
 from typing import Any, Literal
 
 from bot.core.response import IntentInfo
@@ -30,6 +31,44 @@ class PageQuestion:
 
 
 @dataclass(frozen=True)
+class KeptExample:
+    """An example as it is kept here. `removed`: one of the shipped files' that is not to be learnt."""
+
+    id: int
+    language: str
+    intent: str
+    text: str
+    removed: bool
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class KeptQuestion:
+    """A question of a page as it is kept here."""
+
+    id: int
+    language: str
+    page: str
+    text: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Regression:
+    """A fixed question that every new understanding is tested with; it asks for `intent` or for `page`."""
+
+    id: int
+    language: str
+    text: str
+    intent: str | None
+    page: str | None
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class TownTopic:
     """A topic that only this town has. Its label and answer are prepared texts of the same name.
 
@@ -43,7 +82,7 @@ class TownTopic:
 
     @property
     def info(self) -> IntentInfo:
-        return IntentInfo(topic=self.topic, depth=self.depth, office=self.office)
+        return IntentInfo(topic=self.topic, depth=self.depth, office=self.office, page=self.page)
 
 
 @dataclass(frozen=True)

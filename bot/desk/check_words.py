@@ -81,7 +81,47 @@ _SENTENCES: Mapping[str, str] = {
     "pin_german": "Bitte abnehmen und mit deutschem Text neu anheften.",
     "pin_over": "Zu Ende seit {since}.",
     "machine": "{count} von {of} Texten.",
-    "fact_unchecked": "{count} von {of}, der erste hier. In responses/facts.yml trägt man das Datum bei checked ein.",
+    "fact_unchecked": "{count} von {of}.",
+}
+
+# What to do about it, one plain sentence each.
+_TO_DO: Mapping[str, str] = {
+    "missing": "Schreiben Sie den Text in dieser Sprache, oder lassen Sie sich einen vorschlagen.",
+    "no_answer": "Schreiben Sie den deutschen Text; die Übersetzungen folgen.",
+    "no_examples": "Tragen Sie Fragen ein, wie Leute sie stellen. Sonst findet der Bot das Thema nicht.",
+    "empty": "Schreiben Sie einen Text.",
+    "too_long": "Kürzen Sie den Text.",
+    "too_many_sentences": "Kürzen Sie auf höchstens vier Sätze.",
+    "unknown_placeholder": "Löschen Sie den Platzhalter, oder wählen Sie einen der erlaubten.",
+    "missing_placeholder": "Setzen Sie den Platzhalter an seine Stelle.",
+    "cannot_fill": "Tragen Sie beim Amt nach, was fehlt, oder nehmen Sie den Satz aus der Antwort.",
+    "missing_number": "Setzen Sie die Nummer genau so in den Text.",
+    "label_taken": "Geben Sie einem der beiden Knöpfe einen anderen Text.",
+    "fact_without_intent": "Das steht in einer Datei. Sagen Sie es der Person, die Lotse eingerichtet hat.",
+    "link_dead": "Tragen Sie die richtige Adresse ein, oder löschen Sie den Link.",
+    "german_changed": "Lesen Sie beide Texte. Ändern Sie die Übersetzung, oder bestätigen Sie, dass sie noch passt.",
+    "review_due": "Lesen Sie den Text. Stimmt er, drücken Sie „Gelesen, stimmt“.",
+    "fact_due": "Öffnen Sie die Quelle und tragen Sie ein, dass Sie nachgesehen haben.",
+    "fact_not_said": "Vergleichen Sie: Stimmt der Text, oder muss die Angabe wieder hinein?",
+    "number_without_source": "Prüfen Sie die Zahl. Ohne Quelle lassen Sie sie besser weg und verweisen auf das Amt.",
+    "few_languages": "Tragen Sie in diesen Sprachen Fragen ein.",
+    "hard_to_read": "Nehmen Sie kürzere Wörter und kürzere Sätze.",
+    "phone_typed": "Löschen Sie die Nummer aus dem Text. Der Bot zeigt sie aus den Daten des Amtes.",
+    "hours_typed": "Löschen Sie die Zeit aus dem Text. Der Bot zeigt sie aus den Daten des Amtes.",
+    "office_without_hours": "Tragen Sie die Öffnungszeiten ein, oder „nur mit Termin“.",
+    "name_missing": "Tragen Sie den Namen in dieser Sprache ein.",
+    "course_past": "Tragen Sie die neuen Tage ein, oder archivieren Sie den Kurs.",
+    "event_past": "Tragen Sie den neuen Tag ein, oder archivieren Sie die Veranstaltung.",
+    "link_unsure": "Öffnen Sie den Link selbst und sehen Sie nach.",
+    "offer_past": "Nehmen Sie das Angebot heraus, oder tragen Sie ein neues Ende ein.",
+    "words_missing": "Tragen Sie den Text in dieser Sprache ein.",
+    "contact_missing": "Tragen Sie ein, wie man jemanden erreicht.",
+    "leads_nowhere": "Wählen Sie etwas aus, das es gibt.",
+    "pin_german": "Nehmen Sie den Hinweis ab und heften Sie ihn mit deutschem Text neu an.",
+    "machine": "Lesen Sie jeden Tag ein paar davon. Stimmt ein Text, bestätigen Sie es.",
+    "fact_unchecked": "Öffnen Sie die Quelle und tragen Sie ein, dass Sie nachgesehen haben.",
+    "special_past": "Tragen Sie die neuen Tage ein, zum Beispiel Feiertage im nächsten Jahr.",
+    "pin_over": "Nehmen Sie den Hinweis ab.",
 }
 
 
@@ -92,3 +132,7 @@ def sentence(finding: Finding) -> str:
 
 def _day(iso: str) -> str:
     return f"{date.fromisoformat(iso):%d.%m.%Y}"
+
+
+def to_do(finding: Finding) -> str:
+    return _TO_DO[finding.code]

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import cast, get_args
-from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -18,14 +17,17 @@ from bot.core.locale import DEFAULT
 from bot.core.ports import Library
 from bot.core.response import Kind
 from bot.core.staff import Role, Staff
-from bot.desk.check_words import SEVERITIES, TITLES, sentence
+from bot.desk.check_fixes import fixed_at
+from bot.desk.check_words import SEVERITIES, TITLES, sentence, to_do
 from bot.desk.editor.words import language_name
 from bot.desk.guard import Guard
 from bot.desk.pages import DeskPages
 from bot.service.content_check import ContentCheck, counts
+from bot.service.kept_report import KeptReport
 
 PATH = "/desk/content/check"
 _KINDS = get_args(Kind)
+_MOST = 25  # findings of one kind; the rest on a page of their own
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,7 @@ class Row:
     finding: Finding
     title: str
     says: str
+    to_do: str
     languages: str = ""
     url: str = ""
     reviewable: bool = False
@@ -42,15 +45,20 @@ class Row:
 
 @dataclass(frozen=True)
 class Section:
+    """All findings of one kind: how many, what to do, and the first rows."""
+
     severity: Severity
     icon: str
     title: str
     rows: Sequence[Row]
+    code: str
+    count: int
 
 
 class CheckScreen:
-    def __init__(self, check: ContentCheck, library: Library, guard: Guard, pages: DeskPages) -> None:
-        self._check, self._library, self._guard, self._pages = check, library, guard, pages
+    def __init__(self, check: ContentCheck, kept: KeptReport, library: Library, guard: Guard, pages: DeskPages) -> None:
+        self._check, self._kept, self._library = check, kept, library
+        self._guard, self._pages = guard, pages
 
     def routes(self) -> list[BaseRoute]:
         return [
@@ -59,10 +67,13 @@ class CheckScreen:
         ]
 
     async def show(self, request: Request) -> Response:
-        findings = await self._check.report(cast(Staff, request.state.staff))
+        report = await self._kept.report(cast(Staff, request.state.staff))
+        findings, every = report.findings, request.query_params.get("all", "")
         return self._pages.render(
-            request, "content_check.html", here="check", sections=self._sections(findings), severities=SEVERITIES,
-            counts=counts(findings), done=request.query_params.get("done") == "reviewed",
+            request, "content_check.html", here="check",
+            sections=self._sections(findings, every), severities=SEVERITIES,
+            counts=counts(findings), report=report, every=every,
+            done=request.query_params.get("done") == "reviewed",
         )  # fmt: skip
 
     async def reviewed(self, request: Request) -> Response:
@@ -73,19 +84,24 @@ class CheckScreen:
             raise BadInput("no text was named")
         keys = [(cast(Kind, kind), name, locale) for locale in locales]
         await self._check.reviewed(cast(Staff, request.state.staff), keys)
+        self._kept.forget()
         return RedirectResponse(f"{PATH}?done=reviewed", 303)
 
-    def _sections(self, findings: Sequence[Finding]) -> list[Section]:
+    def _sections(self, findings: Sequence[Finding], every: str) -> list[Section]:
         order = {code: number for number, code in enumerate(TITLES)}
         ranked = sorted(findings, key=lambda finding: order[finding.code])
-        return [
-            Section(same[0].severity, SEVERITIES[same[0].severity][0], TITLES[code], [self._row(f) for f in same])
-            for code, same in ((code, list(found)) for code, found in groupby(ranked, key=lambda f: f.code))
-        ]
+        grouped = ((code, list(found)) for code, found in groupby(ranked, key=lambda f: f.code))
+        return [self._section(code, same, len(same) if code == every else _MOST) for code, same in grouped]
+
+    def _section(self, code: str, same: Sequence[Finding], most: int) -> Section:
+        severity = same[0].severity
+        rows = [self._row(finding) for finding in same[:most]]
+        return Section(severity, SEVERITIES[severity][0], TITLES[code], rows, code, len(same))
 
     def _row(self, finding: Finding) -> Row:
         reviewable, languages = finding.code == "review_due", ", ".join(map(language_name, finding.locales))
-        return Row(finding, self._title(finding), sentence(finding), languages, _mended_at(finding), reviewable)
+        says, what = sentence(finding), to_do(finding)
+        return Row(finding, self._title(finding), says, what, languages, fixed_at(finding), reviewable)
 
     def _title(self, finding: Finding) -> str:
         """Answers and intents are called as their buttons are."""
@@ -94,19 +110,3 @@ class CheckScreen:
         if finding.about == "locale":
             return language_name(finding.name)
         return finding.values.get("title", finding.name)
-
-
-def _mended_at(finding: Finding) -> str:
-    if finding.about == "locale":
-        return "/editor"
-    if finding.about == "pin":
-        return "/desk/pins"
-    if finding.about == "offer":
-        return f"/desk/offers/{quote(finding.name)}" if finding.name.startswith("sent-") else "/desk/offers"
-    if finding.about not in _KINDS and finding.about != "intent":
-        return ""
-    kind = "answer" if finding.about == "intent" else finding.about
-    if finding.code == "no_answer":
-        return ""
-    pane = f"#pane-{finding.locales[0]}" if finding.locales else ""
-    return f"/editor/{kind}/{quote(finding.name)}{pane}"

@@ -49,6 +49,8 @@ class Door:
         try:
             secret = await self._sign_in.sign_in(email, form.get("password"), address, former)
         except NotAllowed:
+            if self._guard.recorder:
+                await self._guard.recorder.not_signed_in(email)
             wrong = "E-Mail-Adresse oder Passwort stimmt nicht. Passwort vergessen? Ihre Administration hilft."
             return self._form(request, after, 401, email, wrong)
         except TooManyAttempts as error:
@@ -56,6 +58,7 @@ class Door:
             page = self._form(request, after, 429, email, wrong)
             page.headers["Retry-After"] = str(error.retry_after)
             return page
+        await self._noted(secret)
         return self._guard.remember(RedirectResponse(after, 303), secret)
 
     async def leave(self, request: Request) -> Response:
@@ -80,7 +83,13 @@ class Door:
             return await self._welcome(request, key, 400, "Bitte Namen und eine gültige E-Mail-Adresse eintragen.")
         except NotFound:
             return self._void(request)
+        await self._noted(secret, invited=True)
         return self._guard.remember(RedirectResponse("/desk", 303), secret)
+
+    async def _noted(self, secret: str, invited: bool = False) -> None:
+        session = await self._guard.session_of(secret) if self._guard.recorder else None
+        if self._guard.recorder and session:
+            await self._guard.recorder.signed_in(session.staff, invited)
 
     def _form(self, request: Request, after: str, status: int = 200, email: str = "", wrong: str = "") -> Response:
         return self._pages.render(request, "sign_in.html", status, after=after, email=email, wrong=wrong)

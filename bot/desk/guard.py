@@ -19,6 +19,7 @@ from bot.core.staff import Role
 from bot.desk.forms import check_origin, check_token, read_form, read_upload
 from bot.desk.pages import HEADERS, DeskPages
 from bot.desk.problems import problem
+from bot.desk.recording import Recorder
 from bot.service.sign_in import SignIn
 
 logger = logging.getLogger(__name__)
@@ -34,8 +35,11 @@ _HIGHEST_ID = 2**63 - 1
 class Guard:
     """Wraps handlers. Inside: `request.state.staff` (Staff), `request.state.form` (Form, of a POST)."""
 
-    def __init__(self, sign_in: SignIn, pages: DeskPages, public_url: str | None) -> None:
-        self._sign_in, self._pages, self._public_url = sign_in, pages, public_url
+    def __init__(
+        self, sign_in: SignIn, pages: DeskPages, public_url: str | None, recorder: Recorder | None = None
+    ) -> None:
+        """`recorder`: notes who did what."""
+        self._sign_in, self._pages, self._public_url, self.recorder = sign_in, pages, public_url, recorder
 
     def signed_in(
         self, handle: Handler, role: Role = Role.STAFF, api: bool = False, background: bool = False, most_bytes: int = 0
@@ -57,9 +61,12 @@ class Guard:
                 if request.method not in _SAFE:
                     await self._from_our_page(request, session, most_bytes)
                 _check_ids(request)
-                return await handle(request)
+                response = await handle(request)
             except LotseError as error:
                 return self._failed(request, error, api)
+            if self.recorder:
+                await self.recorder.after(request, response)
+            return response
 
         return _with_headers(endpoint)
 
@@ -79,7 +86,9 @@ class Guard:
 
     async def session(self, request: Request, touch: bool = False) -> Session | None:
         """The living session of a request; streams ask again and again, and end when it is over."""
-        secret = request.cookies.get(COOKIE)
+        return await self.session_of(request.cookies.get(COOKIE), touch)
+
+    async def session_of(self, secret: str | None, touch: bool = False) -> Session | None:
         return await self._sign_in.session(secret, touch) if secret else None
 
     def remember(self, response: Response, secret: str) -> Response:

@@ -18,10 +18,14 @@ from bot.core.errors import (
     MessageTooLong,
     NotAllowed,
     NotFound,
+    NothingToLearn,
+    OtherDepartments,
     OverCapacity,
     PartsOpen,
     PersonAway,
+    ReasonMissing,
     RecordNotPrintable,
+    RenewalUnderWay,
     StillThere,
     TooManyAttempts,
     VersionChanged,
@@ -69,6 +73,10 @@ _KNOWN: tuple[tuple[type[LotseError], int, str, str, str], ...] = (
      "Sie haben schon so viele Unterhaltungen übernommen, wie in Ihrem Profil steht."),
     (WomanAsked, 409, "woman_asked", "Eine Frau wird gebeten",
      "Die Person hat um eine Frau gebeten. Darum kann nur eine Kollegin übernehmen, in deren Profil das steht."),
+    (RenewalUnderWay, 409, "renewal_under_way", "Das Verstehen wird gerade erneuert",
+     "Es kann immer nur ein Vorgang laufen. Warten Sie, bis er fertig ist, oder brechen Sie ihn ab."),
+    (NothingToLearn, 409, "nothing_to_learn", "Es gibt nichts Neues",
+     "Seit der letzten Veröffentlichung hat niemand Beispielfragen hinzugefügt oder entfernt."),
     (VersionChanged, 409, "version_changed", "Hier hat sich etwas geändert",
      "Seit Sie die Seite geöffnet haben, hat sich etwas geändert. Lesen Sie nach und senden Sie dann noch einmal."),
     (IllegalTransition, 409, "not_now", "Das geht gerade nicht",
@@ -83,6 +91,8 @@ _KNOWN: tuple[tuple[type[LotseError], int, str, str, str], ...] = (
     (PartsOpen, 400, "parts_open", "Da fehlt noch etwas",
      "In einem Satz fehlt noch eine Angabe, oder sie ist nicht lesbar. Bitte füllen Sie die Felder aus."),
     (NotAllowed, 401, "not_allowed", "Bitte melden Sie sich an", "Melden Sie sich an, dann geht es weiter."),
+    (ReasonMissing, 400, "reason_missing", "Bitte schreiben Sie einen Grund",
+     "Wer trotz Bedenken veröffentlicht, schreibt dazu, warum: in einem Satz mit mindestens zehn Zeichen."),
     (BadInput, 400, "bad_input", "Das konnten wir nicht lesen", "Bitte prüfen Sie Ihre Eingaben."),
 )  # fmt: skip
 
@@ -100,6 +110,10 @@ def problem(error: LotseError) -> Problem:
     if isinstance(error, AttachmentRefused):
         status, sentence = _FILES[error.reason]
         return Problem(status, f"file_{error.reason}", "Die Datei wurde nicht gesendet", sentence)
+    if isinstance(error, OtherDepartments):
+        whom = f" Bitte fragen Sie: {', '.join(error.ask)}." if error.ask else ""
+        sentence = f"Nur die Abteilung „{error.department}“ und die Administration ändern das.{whom}"
+        return Problem(403, "other_departments", "Das gehört einer anderen Abteilung", sentence)
     if isinstance(error, TooManyAttempts):
         sentence = f"Bitte warten Sie {waiting(error.retry_after)}, dann geht es wieder."
         return Problem(429, "too_many", "Zu viele Versuche", sentence, error.retry_after)

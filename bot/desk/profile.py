@@ -46,9 +46,9 @@ class ProfileScreen:
     async def describe(self, request: Request) -> Response:
         who: Staff = request.state.staff
         form: Form = request.state.form
-        mail = form.get("mail") == "yes"
+        mail, letters = form.get("mail") == "yes", form.get("letters") == "yes"
         try:
-            await self._profiles.describe(who, form.all("languages"), _woman(form), form.get("shown_as"), mail)
+            await self._profiles.describe(who, form.all("languages"), _woman(form), form.get("shown_as"), mail, letters)
         except BadInput:
             return await self._own(request, who, 400, form)
         return RedirectResponse("/desk/profile?done=saved", 303)
@@ -60,7 +60,7 @@ class ProfileScreen:
         form, member = request.state.form, await self._staff(request)
         departments = [form.get("department"), *form.all("also")]
         try:
-            await self._profiles.place(
+            placed = await self._profiles.place(
                 request.state.staff, member.id, form.get("role"), departments, form.get("capacity"),
                 form.all("languages"), _woman(form), form.get("shown_as"),
             )  # fmt: skip
@@ -68,7 +68,16 @@ class ProfileScreen:
             return self._member(request, member, 400, form, _BAD_POST)
         except Conflict:
             return self._member(request, member, 409, form, _LAST)
+        request.state.audited = {"about": member.name, "detail": self._changed(member, placed)}
         return RedirectResponse("/desk/staff?done=saved", 303)
+
+    def _changed(self, before: Staff, after: Staff) -> str:
+        """`Beratung → Koordination; Abteilung A → Abteilung B`; nothing of what somebody says about themselves."""
+        roles = [self._words.role(one.role.value) for one in (before, after)]
+        places = [
+            ", ".join(map(self._words.department, one.departments)) or "keine Abteilung" for one in (before, after)
+        ]
+        return "; ".join(" → ".join(pair) for pair in (roles, places) if pair[0] != pair[1])
 
     async def _staff(self, request: Request) -> Staff:
         """Raises NotFound: nobody who could be changed."""
@@ -80,10 +89,11 @@ class ProfileScreen:
 
     async def _own(self, request: Request, who: Staff, status: int = 200, form: Form | None = None) -> Response:
         mail = form.get("mail") == "yes" if form else await self._profiles.wants_mail(who)
+        letters = form.get("letters") == "yes" if form else await self._profiles.wants_letters(who)
         done = "Gespeichert." if request.query_params.get("done") == "saved" else ""
         return self._pages.render(
             request, "profile.html", status, here="profile", wrong=_BAD if form else "", done=done, mail=mail,
-            **self._described(who, form),
+            letters=letters, **self._described(who, form),
         )  # fmt: skip
 
     def _member(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -21,6 +22,7 @@ from bot.service.editing_content import ContentEditing
 from bot.service.sources import SourceKeeper
 
 PATH = "/desk/sources"
+_REFUSED = 50
 _QUERY = re.compile(r"\?[^\s:]+")
 _FORMATS = {
     "integreat pages": "Integreat: Seiten", "integreat locations": "Integreat: Orte",
@@ -44,7 +46,8 @@ _FIELDS = {
     "passages": "Text", "website": "Webseite", "rrule": "Wiederholung", "except": "Ausfalltage", "note": "Hinweis",
 }  # fmt: skip
 _DONE = {
-    "read": "Die Quelle wurde gelesen.", "broken": "Die Quelle wurde gelesen, aber nicht übernommen.",
+    "kept": "Entschieden.", "read": "Die Quelle wurde gelesen.",
+    "broken": "Die Quelle wurde gelesen, aber nicht übernommen.",
 }  # fmt: skip
 
 
@@ -62,6 +65,7 @@ class Row:
     last_success: str
     since: str
     next_due: str
+    refused: Sequence[tuple[str, str]] = ()  # (title, why)
 
 
 class SourcesScreen:
@@ -98,6 +102,7 @@ class SourcesScreen:
             told or "–", _PROBLEMS.get(source.problem, ""), _shown(source.why),
             source.needs_attention(self._clock.now()), self._when(source.last_success),
             self._when(source.failing_since), self._when(source.next_due),
+            [(one.title or one.key, _shown(one.why)) for one in self._keeper.refused.get(source.name, ())[:_REFUSED]],
         )  # fmt: skip
 
     def _when(self, moment: datetime | None) -> str:
@@ -109,8 +114,9 @@ def _shown(text: str) -> str:
     return _QUERY.sub("", text)
 
 
-def _conflict(one: ContentConflict) -> tuple[str, str, Sequence[str]]:
+def _conflict(one: ContentConflict) -> tuple[str, str, Sequence[str], str]:
     fields = [_FIELDS.get(name, name) for name, _, _ in one.differences]
     if one.theirs is None:
         fields = ["Die Quelle hat es nicht mehr."]
-    return _KINDS.get(one.kind, one.kind), one.title, fields
+    there = f"{PATH}/conflict?{urlencode({'kind': one.kind, 'key': one.key})}"
+    return _KINDS.get(one.kind, one.kind), one.title, fields, there

@@ -45,6 +45,7 @@ class TeamScreen:
         given = {name: form.get(name) for name in ("email", "name", "role", "department")}
         try:
             invited = await self._staffing.add(**given)
+            request.state.audited = {"about": invited[0].name, "detail": self._words.role(invited[0].role.value)}
         except BadInput:
             return await self._page(request, 400, wrong=_BAD, given=given)
         except Conflict:
@@ -53,13 +54,16 @@ class TeamScreen:
 
     async def invite(self, request: Request) -> Response:
         try:
-            return await self._page(request, invited=await self._staffing.invite(request.path_params["id"]))
+            invited = await self._staffing.invite(request.path_params["id"])
+            request.state.audited = {"about": invited[0].name}
+            return await self._page(request, invited=invited)
         except Conflict:
             return await self._page(request, 409, wrong=_INACTIVE)
 
     async def deactivate(self, request: Request) -> Response:
         try:
-            await self._staffing.deactivate(request.path_params["id"], request.state.staff)
+            gone = await self._staffing.deactivate(request.path_params["id"], request.state.staff)
+            request.state.audited = {"about": gone.name}
         except Conflict:
             return await self._page(request, 409, wrong=_REFUSED)
         return RedirectResponse("/desk/staff", 303)

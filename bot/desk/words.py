@@ -29,6 +29,14 @@ _ROLES = {
     "coordinator": "Koordination",
     "administrator": "Administration",
 }
+_MAY = {
+    "staff": "beantwortet Anfragen der eigenen Abteilung",
+    "reviewer": "liest zusätzlich alle Antworten, bestätigt sie als gelesen und gibt Entwürfe frei oder zurück; "
+    "veröffentlicht selbst nichts",
+    "coordinator": "schreibt und veröffentlicht zusätzlich Antworten und Inhalte, sieht offene Fragen durch und legt "
+    "fest, wohin Anfragen gehen",
+    "administrator": "verwaltet zusätzlich das Team und liest das Protokoll",
+}
 # Every block whose letters run from right to left (Unicode, DerivedBidiClass: R and AL).
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]")
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
@@ -58,6 +66,10 @@ class Words:
 
     def role(self, name: str) -> str:
         return _ROLES.get(name, name)
+
+    def may(self, name: str) -> str:
+        """What somebody in this role does, as the end of a sentence."""
+        return _MAY.get(name, "")
 
     def delivery(self, state: str | None) -> str:
         """What became of a message on a pushed channel; nothing for a page that fetches by itself."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import httpx
 
 from bot.core.danger import Strength
 from bot.core.errors import DialogueDown, DialogueFailed
+from bot.core.taught import TOWN_PREFIX
 from bot.core.understanding import Candidate, Entity, PageHit, Understanding
 from bot.service.answers.shown import searched
 
@@ -38,8 +40,11 @@ class RasaDialogue:
         return _understanding(await self._post("turn", body))
 
     async def press(self, sender: str, intent: str, context: Mapping[str, str]) -> Understanding:
-        body = {"sender": sender, "intent": intent, "metadata": {"slots": _slots(context)}}
-        return _understanding(await self._post("turn", body))
+        """A topic of the town's own is in no domain: the rules are told that it is one, its name stays here."""
+        named = _TOWN_TOPIC if intent.startswith(TOWN_PREFIX) else intent
+        body = {"sender": sender, "intent": named, "metadata": {"slots": _slots(context)}}
+        understood = _understanding(await self._post("turn", body))
+        return _renamed(understood, intent) if named != intent else understood
 
     async def forget(self, sender: str) -> None:
         """Drops the dialogue; when the engine is away there is nothing to drop."""
@@ -87,6 +92,11 @@ class RasaDialogue:
         except httpx.HTTPError as error:
             raise DialogueDown(f"the dialogue engine cannot be reached ({type(error).__name__})") from error
         return _body(response)
+
+
+def _renamed(understood: Understanding, intent: str) -> Understanding:
+    response = intent if understood.response == _TOWN_TOPIC else understood.response
+    return replace(understood, intent=intent, response=response, candidates=(Candidate(intent, 1.0),))
 
 
 def _slots(context: Mapping[str, str]) -> dict[str, Any]:

@@ -17,7 +17,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -69,8 +69,12 @@ class RasaServer:
     """One Rasa server; `address` is None until it answers with a model loaded."""
 
     def __init__(
-        self, python: Path, project: Path, folder: Path, model: Callable[[], Path | None], on_ready: Callable[[], None]
-    ) -> None:
+        self, python: Path, project: Path, folder: Path, model: Callable[[], Path | None], on_ready: Callable[[], None],
+        prefix: Sequence[str] = (), patience: float = _STARTING_LIMIT,
+    ) -> None:  # fmt: skip
+        """`prefix`: a command that runs the server (`bot/dialogue/beside.py`); `patience`: seconds it may take to
+        start."""
+        self._prefix, self._patience = prefix, patience
         self._python, self._project, self._folder, self._model = python, project, folder, model
         self._on_ready, self._stopping = on_ready, False
         self._address: Address | None = None
@@ -111,7 +115,7 @@ class RasaServer:
 
     async def _look_after(self, address: Address, model: Path) -> None:
         try:
-            if not await _until(lambda: _answers(address), _STARTING_LIMIT, lambda: self._alive(address)):
+            if not await _until(lambda: _answers(address), self._patience, lambda: self._alive(address)):
                 logger.error("the dialogue engine did not become ready")
                 return
             address = await with_model(address, model, self.address_file)
@@ -131,8 +135,9 @@ class RasaServer:
         environment["LOTSE_RASA_LEASE"] = str(self.address_file)
         self._folder.mkdir(parents=True, exist_ok=True)
         self._process = await asyncio.create_subprocess_exec(
-            str(self._python), "-W", "ignore", "-m", "nlu.server", str(model), str(port), cwd=self._project,
-            env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            *self._prefix, str(self._python), "-W", "ignore", "-m", "nlu.server", str(model), str(port),
+            cwd=self._project, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
         )  # fmt: skip
         address = Address(f"http://127.0.0.1:{port}", token, self._process.pid, str(model))
         address.write(self.address_file)

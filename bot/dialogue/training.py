@@ -8,11 +8,12 @@ import json
 import logging
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
 from bot.core.errors import LotseError
+from bot.dialogue.beside import beside, ended
 from bot.dialogue.server import child_environment
 
 logger = logging.getLogger(__name__)
@@ -29,11 +30,15 @@ class TrainingFailed(LotseError):
 
 
 class Trainer:
-    """Models in one folder, named by the fingerprint of what they were trained from."""
+    """Models in one folder, named by the fingerprint of what they were trained from.
+
+    `turn`: held by whoever needs the memory of a training, so that there is one at a time.
+    """
 
     def __init__(self, python: Path, project: Path, folder: Path, embeddings: Path | None = None) -> None:
         """embeddings: folder of a sentence embedding model, if there is one."""
         self._python, self._project, self._folder, self._embeddings = python, project, folder, embeddings
+        self.turn = asyncio.Lock()
 
     def newest(self) -> Path | None:
         models = sorted(self._folder.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)
@@ -57,18 +62,65 @@ class Trainer:
         model.touch()  # the oldest unused ones are removed
         return model
 
-    async def train(self, content: dict[str, Any], progress: Callable[[str], None]) -> Path:
+    async def train(
+        self,
+        content: dict[str, Any],
+        progress: Callable[[str], None],
+        gentle: bool = False,
+        keep: Collection[str] = (),
+    ) -> Path:
         """Trains; the archive appears under its name only when it is whole.
+
+        `gentle`: only with the time that nobody else needs, because newcomers are being answered meanwhile;
+        `keep`: names of models that are not tidied away afterwards, however old.
 
         Raises:
             TrainingFailed: with the last lines of what the training printed in a file beside the models.
         """
-        self._folder.mkdir(parents=True, exist_ok=True)
+        async with self.turn:
+            if known := self.find(content):  # trained while we waited
+                return known
+            return await self._train(content, progress, gentle, keep)
+
+    async def _train(
+        self, content: dict[str, Any], progress: Callable[[str], None], gentle: bool, keep: Collection[str]
+    ) -> Path:
         name = self.fingerprint(content)
         work = self._folder / "unfinished" / name  # several trainings side by side do not meet
         work.mkdir(parents=True, exist_ok=True)
         content_file = work / "content.json"
         content_file.write_text(json.dumps(content, ensure_ascii=False), "utf-8")
+        log = work / "training.log"
+        try:
+            status = await self._run(work, name, log, progress, gentle)
+        except asyncio.CancelledError:
+            shutil.rmtree(work, ignore_errors=True)
+            raise
+        trained = work / f"{name}.tar.gz"
+        if status or not trained.exists():
+            raise TrainingFailed(f"training failed (exit status {status}); {log} says why")
+        model = self._folder / trained.name
+        trained.replace(model)
+        shutil.rmtree(work)
+        self._tidy({model.name, *keep})
+        return model
+
+    async def _run(self, work: Path, name: str, log: Path, progress: Callable[[str], None], gentle: bool) -> int:
+        """The process, to its end; it ends with us."""
+        command = [str(self._python), "-W", "ignore", "-m", "nlu.train", str(self._project), str(work), name]
+        with log.open("wb") as printed:
+            process = await asyncio.create_subprocess_exec(
+                *(beside(command) if gentle else command), cwd=self._project,
+                env=self._environment(work / "content.json"), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                stderr=printed,
+            )  # fmt: skip
+            assert process.stdout is not None
+            async with ended(process), asyncio.timeout(_LIMIT_SECONDS):
+                async for line in process.stdout:
+                    progress(line.decode("utf-8", "replace").strip())
+                return await process.wait()
+
+    def _environment(self, content_file: Path) -> dict[str, str]:
         environment = child_environment(self._project) | {
             "LOTSE_PORTAL_CONTENT": str(content_file),
             "RASA_CACHE_DIRECTORY": str(self._folder / "cache"),
@@ -79,32 +131,15 @@ class Trainer:
             environment["LOTSE_LANGUAGE_MODEL"] = str(learnt)
         if self._embeddings:
             environment["LOTSE_EMBEDDINGS"] = str(self._embeddings)
-        log = work / "training.log"
-        with log.open("wb") as printed:
-            process = await asyncio.create_subprocess_exec(
-                str(self._python), "-W", "ignore", "-m", "nlu.train", str(self._project), str(work), name,
-                cwd=self._project, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=printed,
-            )  # fmt: skip
-            assert process.stdout is not None
-            async with asyncio.timeout(_LIMIT_SECONDS):
-                async for line in process.stdout:
-                    progress(line.decode("utf-8", "replace").strip())
-                await process.wait()
-        trained = work / f"{name}.tar.gz"
-        if process.returncode or not trained.exists():
-            raise TrainingFailed(f"training failed (exit status {process.returncode}); {log} says why")
-        model = self._folder / trained.name
-        trained.replace(model)
-        shutil.rmtree(work)
-        self._tidy()
-        return model
+        return environment
 
     def _files(self) -> list[Path]:
         roots = [self._project / name for name in _LEARNT_FROM]
         found = [f for root in roots for f in ([root] if root.is_file() else root.rglob("*"))]
         return sorted(f for f in found if f.suffix in _SUFFIXES and "danger" not in f.parts[-2:-1])
 
-    def _tidy(self) -> None:
+    def _tidy(self, keep: Collection[str]) -> None:
         models = sorted(self._folder.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)
         for old in models[:-_KEPT_MODELS]:
-            old.unlink()
+            if old.name not in keep:
+                old.unlink()

@@ -19,6 +19,7 @@ _SECTIONS_OF: dict[str, tuple[str, ...]] = {  # what a file must have; any other
     "labels.yml": ("labels",), "interface.yml": ("interface", "topics"), "handoff.yml": ("interface",), "other.yml": (),
     "feedback.yml": ("interface",), "routing.yml": ("interface",), "following.yml": ("interface",),
     "blocks.yml": ("interface",), "attachments.yml": ("interface",), "together.yml": ("interface",),
+    "posters.yml": ("interface",),
 }  # fmt: skip
 
 
@@ -78,7 +79,7 @@ def _entries(file: str, data: dict[str, Any]) -> Iterator[tuple[Kind, str, str, 
     for section in (*must, *(known for known in _KINDS if known in data and known not in must)):
         for name, entry in data[section].items():
             if section == "answers":
-                yield "answer", name, _words(name, entry["text"]).strip(), entry
+                yield "answer", name, _words(name, entry["text"]).removesuffix("\n"), entry
             else:
                 yield _KINDS[section], name, _words(name, entry), {}
 

@@ -44,15 +44,7 @@ def write_texts(versions: Iterable[Version], pattern: Path, target: Path) -> lis
     Raises:
         ImportRefused: `target` holds files beside, whose texts would come twice.
     """
-    per_locale: dict[str, dict[_Place, Version]] = {}
-    for version in versions:
-        per_locale.setdefault(version.locale, {})[_SECTIONS[version.kind], version.name] = version
-    german = _patterns(pattern / DEFAULT)
-    files = {
-        target / locale / name: content
-        for locale, texts in sorted(per_locale.items())
-        for name, content in _locale(locale, texts, _patterns(pattern / locale), german).items()
-    }
+    files = {target / path: content for path, content in text_files(versions, pattern).items()}
     _refuse_others(target, files)
     for path, content in files.items():
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -60,6 +52,19 @@ def write_texts(versions: Iterable[Version], pattern: Path, target: Path) -> lis
         beside.write_text(content, "utf-8")
         beside.replace(path)
     return list(files)
+
+
+def text_files(versions: Iterable[Version], pattern: Path) -> dict[str, str]:
+    """Path below `responses/` → content."""
+    per_locale: dict[str, dict[_Place, Version]] = {}
+    for version in versions:
+        per_locale.setdefault(version.locale, {})[_SECTIONS[version.kind], version.name] = version
+    german = _patterns(pattern / DEFAULT)
+    return {
+        f"{locale}/{name}": content
+        for locale, texts in sorted(per_locale.items())
+        for name, content in _locale(locale, texts, _patterns(pattern / locale), german).items()
+    }
 
 
 def _refuse_others(target: Path, files: Mapping[Path, str]) -> None:
@@ -149,7 +154,7 @@ def _literal(text: str) -> list[str]:
     block = ["    text: |", *(f"      {line}" if line else "" for line in text.split("\n"))]
     if _reads(block, "text", text + "\n"):
         return block
-    return [f"    text: {_quoted(text)}"]
+    return [f"    text: {_quoted(text + chr(10) if text.endswith(chr(10)) else text)}"]  # a reader drops one
 
 
 def _plain_or_quoted(text: str) -> str:

@@ -34,6 +34,11 @@ _OPTIONAL: tuple[tuple[str, ContentKind, type[BaseModel]], ...] = (
 )
 
 
+def models() -> dict[str, tuple[str, type[BaseModel]]]:
+    """Kind → (name of its file and list, what an item must be), of everything that is a list of items."""
+    return {kind: (name, model) for name, kind, model in (*_LISTS, *_OPTIONAL)}
+
+
 def read_town(folder: Path) -> list[Item]:
     """All items of the folder.
 

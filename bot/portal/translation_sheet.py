@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
 from typing import cast, get_args
-from zipfile import BadZipFile
+from zipfile import BadZipFile, ZipFile
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import Cell
@@ -22,7 +22,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
-from bot.core.errors import ImportRefused
+from bot.core.errors import SheetRefused
 from bot.core.locale import DEFAULT, ENDONYMS, direction
 from bot.core.publication import Version
 from bot.core.response import Kind
@@ -33,6 +33,7 @@ _VERSION = " · Stand"
 _WIDE, _NARROW = 60, 9
 _HEAD = PatternFill("solid", fgColor="E8EEF4")
 _MOST_ROWS, _MOST_COLUMNS, _MOST_BYTES = 20_000, 64, 40 * 1024 * 1024
+_MOST_UNPACKED = 300 * 1024 * 1024
 # OOXML writes characters that XML lacks as _xHHHH_; what looks like that is protected by writing its first sign so.
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
@@ -71,17 +72,25 @@ def read_sheet(content: bytes) -> list[SheetText]:
     """The texts of a workbook that `write_sheet` made and translators filled in; empty cells are no texts.
 
     Raises:
-        ImportRefused: it is no such workbook; the message says what is missing.
+        SheetRefused: it is no such workbook; says what is missing.
     """
     if len(content) > _MOST_BYTES:
-        raise ImportRefused(f"the file has more than {_MOST_BYTES // 1024 // 1024} MB")
+        raise SheetRefused(f"the file has more than {_MOST_BYTES // 1024 // 1024} MB", "too_large")
     try:
+        _check_unpacked(content)
         book = load_workbook(BytesIO(content), data_only=False)
     except (BadZipFile, InvalidFileException, KeyError, OSError, ValueError, EOFError, SyntaxError) as error:
-        raise ImportRefused("this is no Excel file (.xlsx), or a damaged one") from error
+        raise SheetRefused("this is no Excel file (.xlsx), or a damaged one", "no_excel") from error
     if TITLE not in book.sheetnames:
-        raise ImportRefused(f"the file has no sheet {TITLE!r}; take one that `lotse content export` made")
+        raise SheetRefused(f"the file has no sheet {TITLE!r}; take one that `lotse content export` made", "no_sheet")
     return list(_texts(book[TITLE]))
+
+
+def _check_unpacked(content: bytes) -> None:
+    """Raises SheetRefused for a small file that would fill the memory."""
+    with ZipFile(BytesIO(content)) as archive:
+        if sum(part.file_size for part in archive.infolist()) > _MOST_UNPACKED:
+            raise SheetRefused("the file is too large when it is unpacked", "too_large")
 
 
 def _head(sheet: Worksheet, columns: Sequence[str]) -> None:
@@ -126,7 +135,8 @@ def _texts(sheet: Worksheet) -> Iterator[SheetText]:
         if not (kind or name):
             continue
         if kind not in get_args(Kind):
-            raise ImportRefused(f"row {cells[0].row}: {kind[:40]!r} is no kind of text; leave the first two columns")
+            message = f"row {cells[0].row}: {kind[:40]!r} is no kind of text; leave the first two columns"
+            raise SheetRefused(message, "kind", str(cells[0].row))
         for locale, (at, version_at) in columns.items():
             if text := _text(cells[at].value):
                 yield SheetText(cast(Kind, kind), name, locale, text, _number(cells[version_at].value, cells[0].row))
@@ -135,14 +145,15 @@ def _texts(sheet: Worksheet) -> Iterator[SheetText]:
 def _columns(titles: Sequence[str]) -> dict[str, tuple[int, int]]:
     """Where each locale has its text and its version."""
     if list(titles[:2]) != [_KIND, _NAME]:
-        raise ImportRefused(f"the first row must begin with {_KIND!r} and {_NAME!r}; leave it as it was made")
+        raise SheetRefused(f"the first row must begin with {_KIND!r} and {_NAME!r}; leave it as it was made", "head")
     found = {}
     for number, title in enumerate(titles):
         locale = title.split(" · ")[0]
         if number < 2 or title.endswith(_VERSION) or not title:
             continue
         if f"{locale}{_VERSION}" not in titles:
-            raise ImportRefused(f"the column {locale + _VERSION!r} is missing; leave it as it was made")
+            missing = locale + _VERSION
+            raise SheetRefused(f"the column {missing!r} is missing; leave it as it was made", "column", missing)
         found[locale] = (number, titles.index(f"{locale}{_VERSION}"))
     return found
 
@@ -155,4 +166,5 @@ def _text(value: object) -> str:
 def _number(value: object, row: int | None) -> int:
     if isinstance(value, int | float) and value >= 0 and value == int(value):
         return int(value)
-    raise ImportRefused(f"row {row}: the version beside a text was changed; leave those columns as they were made")
+    message = f"row {row}: the version beside a text was changed; leave those columns as they were made"
+    raise SheetRefused(message, "version", str(row))

@@ -25,8 +25,8 @@ class Companion:
 
 
 class Beside:
-    def __init__(self, clock: Clock, on: bool = True) -> None:
-        self._clock, self.on = clock, on
+    def __init__(self, clock: Clock, on: bool = True, looking_for: timedelta = LOOKING_FOR) -> None:
+        self._clock, self.on, self._looking_for = clock, on, looking_for
         self._seen: dict[tuple[str, int], tuple[str, datetime, datetime | None]] = {}
 
     def here(self, who: Staff, conversation_id: str, typing: bool = False) -> list[Companion]:
@@ -35,7 +35,7 @@ class Beside:
             return []
         now = self._clock.now()
         if len(self._seen) > _MOST:
-            self._seen = {key: seen for key, seen in self._seen.items() if now - seen[1] < LOOKING_FOR}
+            self._seen = {key: seen for key, seen in self._seen.items() if now - seen[1] < self._looking_for}
         _, _, typed = self._seen.get((conversation_id, who.id), ("", now, None))
         self._seen[conversation_id, who.id] = (who.name, now, now if typing else typed)
         return self.others(who, conversation_id)
@@ -48,7 +48,7 @@ class Beside:
         return [
             Companion(name, typed is not None and now - typed < TYPING_FOR)
             for (seen_in, staff_id), (name, seen, typed) in sorted(self._seen.items(), key=lambda item: item[1][0])
-            if seen_in == conversation_id and staff_id != who.id and now - seen < LOOKING_FOR
+            if seen_in == conversation_id and staff_id != who.id and now - seen < self._looking_for
         ]
 
 

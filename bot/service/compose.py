@@ -191,7 +191,9 @@ class Composer:
             said = self._desks.forms.invited(
                 u.response, self._desks.guidance.answer(u.response, districts_of(u, context))
             )
-            said = [replace(said[0], buttons=said[0].buttons + self._desks.searches.offered(u.entities)), *said[1:]]
+            more = self._desks.searches.offered(u.entities)
+            more += self._desks.pages.button(self._catalogue.intents[u.response].page)
+            said = [replace(said[0], buttons=said[0].buttons + more), *said[1:]]
         if u.response == "ask_simpler":
             said = self._simpler.answer(context) or said
         if said[0].about or (self._topic(u.response) == "talk" and u.response not in _WORTH_REPEATING):

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from bot.core.errors import Forbidden
-from bot.core.facts import Fact
+from bot.core.facts import Fact, FactCheck, as_checked
 from bot.core.finding import Finding, Severity
 from bot.core.ports import Clock, Library
 from bot.core.publication import Key, Version, behind_german
@@ -45,11 +45,32 @@ def examine(stock: Stock) -> list[Finding]:
     return sorted((finding for rule in RULES for finding in rule(stock)), key=lambda f: _ORDER[f.severity])
 
 
+class LookedUp(Protocol):
+    """Facts that somebody has found in their sources here."""
+
+    async def every(self) -> Mapping[str, FactCheck]: ...
+
+
+class NothingLookedUp:
+    """Implements `LookedUp` where nobody has."""
+
+    async def every(self) -> Mapping[str, FactCheck]:
+        return {}
+
+
 class ContentCheck:
     """`files` reads what changes with an upgrade only: (facts, number of examples by intent and language)."""
 
-    def __init__(self, shelf: Shelf, library: Library, clock: Clock, files: Callable[[], Files]) -> None:
+    def __init__(
+        self,
+        shelf: Shelf,
+        library: Library,
+        clock: Clock,
+        files: Callable[[], Files],
+        looked_up: LookedUp = NothingLookedUp(),
+    ) -> None:
         self._shelf, self._library, self._clock, self._files = shelf, library, clock, files
+        self._looked_up = looked_up
 
     async def findings(self, visits: Visits | None = None) -> list[Finding]:
         """Everything found; with `visits` every link is tried too, which takes a while."""
@@ -59,20 +80,20 @@ class ContentCheck:
             found + await dead_links(stock, visits), key=lambda f: _ORDER[f.severity]
         )  # fmt: skip
 
-    async def report(self, staff: Staff) -> list[Finding]:
-        """The findings, for those who can mend them."""
-        _may_edit(staff)
-        return await self.findings()
+    async def facts(self) -> tuple[Fact, ...]:
+        """Every fact as it stands by now."""
+        facts, _ = await asyncio.to_thread(self._files)
+        return as_checked(facts, await self._looked_up.every())
 
     async def reviewed(self, staff: Staff, keys: Sequence[Key]) -> None:
         """Somebody has read these texts, and they are right as they are."""
-        _may_edit(staff)
+        may_check(staff)
         await self._shelf.review(keys, staff.name)
 
     async def _stock(self) -> Stock:
         live, german = await self._shelf.live(), await self._shelf.german()
-        facts, examples = await asyncio.to_thread(self._files)
-        library = self._library
+        _, examples = await asyncio.to_thread(self._files)
+        facts, library = await self.facts(), self._library
         return Stock(
             shelved(live), library.catalogue.intents, library.guide, self._clock.now(), facts, examples,
             behind_german(live, german),
@@ -93,6 +114,6 @@ def described(finding: Finding) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _may_edit(staff: Staff) -> None:
+def may_check(staff: Staff) -> None:
     if not staff.may_edit:
         raise Forbidden("only coordinators and administrators check the content")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import quantiles
 from time import perf_counter
@@ -16,13 +16,14 @@ from typing import Any
 
 import anyio
 
+from bot.core.comparison import OUT_OF_SCOPE as _OUT_OF_SCOPE
+from bot.core.comparison import Given
 from bot.core.danger import STRONG_INTENTS
 from bot.core.errors import BadInput
 from bot.service.answering import Answers, Question
 from bot.service.ask import described
 
 _AT_ONCE = 4
-_OUT_OF_SCOPE = ("out_of_scope", "oos")
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,15 @@ async def ask_all(
         for number, label in enumerate(labels):
             group.start_soon(one, number, label)
     return [asked for asked in results if asked]
+
+
+def given(answer: Mapping[str, Any]) -> Given:
+    """An answer as `described`, as far as it can be compared."""
+    pages = answer["pages"] if answer["page_zone"] == "confident" else []
+    return Given(
+        intent=answer["intent"], zone=answer["zone"], danger=answer["danger"] == "strong",
+        offered=tuple(one["intent"] for one in answer["candidates"][:3]), page=pages[0]["path"] if pages else None,
+    )  # fmt: skip
 
 
 def report(asked: Sequence[Asked]) -> dict[str, Any]:

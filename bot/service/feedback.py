@@ -8,7 +8,7 @@ is asked for once, where something was not understood or did not help. A comment
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC
 from typing import cast
@@ -37,10 +37,12 @@ from bot.core.feedback import (
     with_question,
 )
 from bot.core.form import FORM, is_word
+from bot.core.grouping import DEPTH
 from bot.core.locale import DEFAULT, language
 from bot.core.message import Reply, Utterance
 from bot.core.ports import Clock, Library
 from bot.core.text import fold
+from bot.core.understanding import Candidate
 from bot.service.answering import Answer, Answers, Question
 from bot.service.answers.feedback import HELP, IMPROVING, REVIEW_DAYS, Feedback
 from bot.service.answers.memory import PROTECTED
@@ -219,7 +221,12 @@ class FollowUp:
         spoken = language(answer.written or answer.locale)
         pages = tuple(page.path for page in u.pages[:_SHOWN])
         kind: Kind = "choice" if reply.outcome == "choice" else "fallback"
-        return Unsure(kind, spoken, self._topic(u.intent), u.intent, pages)
+        return Unsure(kind, spoken, self._topic(u.intent), u.intent, pages, self._ranking(u.candidates))
+
+    def _ranking(self, candidates: Sequence[Candidate]) -> tuple[tuple[str, float], ...]:
+        """As it is kept: what a question is not for is not kept either."""
+        open_ones = [one for one in candidates if not self._protected(one.intent)]
+        return tuple((one.intent, round(one.confidence, 4)) for one in open_ones[:DEPTH])
 
     def _former(self, question: Question) -> Unsure | None:
         """The bot's last answer, which did not help."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Mapping
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar, cast
+
+from pydantic import BaseModel
 
 from bot.core.offers import ContactPerson, Document, Offer
 from bot.core.page import Page, PageVersion
@@ -19,6 +21,7 @@ from bot.service.naming import names
 
 Row = tuple[str, str, dict[str, Any]]
 _NONE: dict[str, Any] = {"spans": []}
+_Model = TypeVar("_Model", bound=BaseModel)
 
 
 class _Contents(Protocol):
@@ -72,7 +75,8 @@ class LiveLibrary:
         self._guide = TownGuide(Town(name="", land="BY", coordination_office=""))
         self._catalogue = Catalogue({}, self._intents)
         self._content = self._guide  # without what hangs on the board, which changes more often
-        self._states = ("", "", "", "")
+        self._states, self._town = ("", "", "", ""), ""
+        self._models = Models()
         self._turn = asyncio.Lock()
 
     @property
@@ -92,53 +96,74 @@ class LiveLibrary:
             )  # fmt: skip
             if states == self._states:
                 return False
-            if states[:3] != self._states[:3]:
+            if states[0] != self._states[0]:
+                self._content = await asyncio.to_thread(build_guide, await self._contents.all(), self._models)
+            name = self._content.town.name
+            if states[1:3] != self._states[1:3] or name != self._town:  # a new telephone number rereads no texts
                 self.taught, topics = await self._teaching.live()
-                self._content = await asyncio.to_thread(build_guide, await self._contents.all())
+                self._town = name
                 texts, behind = await self._responses.catalogued()
                 intents = self._intents | {name: topic.info for name, topic in topics.items()}
-                self._catalogue = Catalogue(texts, intents, self._content.town.name, behind)
+                self._catalogue = Catalogue(texts, intents, name, behind)
             self._guide = pinned_up(self._content, await self._board.now())
             self._states = states
             return True
 
 
-def build_guide(rows: Iterable[Row]) -> TownGuide:
+class Models:
+    """What rows say, as models; a row that is the same object as the last time is not checked again."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], tuple[Mapping[str, Any], BaseModel]] = {}
+        self._now: dict[tuple[str, str], tuple[Mapping[str, Any], BaseModel]] = {}
+
+    def of(self, model: type[_Model], kind: str, key: str, data: Mapping[str, Any]) -> _Model:
+        known = self._known.get((kind, key))
+        if known is None or known[0] is not data:
+            known = (data, model.model_validate(data))
+        self._now[kind, key] = known
+        return cast(_Model, known[1])
+
+    def turn(self) -> None:
+        """What was not asked for since the last turn is forgotten."""
+        self._known, self._now = self._now, {}
+
+
+def build_guide(rows: Iterable[Row], models: Models | None = None) -> TownGuide:
     """The town from the store's rows; page versions are gathered under their German path."""
+    models = models or Models()
     found: dict[str, dict[str, dict[str, Any]]] = {}
     for kind, key, data in rows:
         found.setdefault(kind, {})[key] = data
+
+    def every(kind: str, model: type[_Model]) -> dict[str, _Model]:
+        return {key: models.of(model, kind, key, data) for key, data in found.get(kind, {}).items()}
+
     town = found.get("town", {}).get("town", {"name": "", "land": "BY", "coordination_office": ""})
-    return TownGuide(
-        Town.model_validate(town),
-        {key: Office.model_validate(data) for key, data in found.get("office", {}).items()},
-        {key: Department.model_validate(data) for key, data in found.get("department", {}).items()},
-        {key: Course.model_validate(data) for key, data in found.get("course", {}).items()},
-        {key: Event.model_validate(data) for key, data in found.get("event", {}).items()},
-        {key: Matter.model_validate(data) for key, data in found.get("matter", {}).items()},
-        _pages(found.get("page", {}).values()),
-        {key: Offer.model_validate(data) for key, data in found.get("offer", {}).items()},
-        {key: Document.model_validate(data) for key, data in found.get("document", {}).items()},
-        {key: ContactPerson.model_validate(data) for key, data in found.get("contact", {}).items()},
+    guide = TownGuide(
+        Town.model_validate(town), every("office", Office), every("department", Department), every("course", Course),
+        every("event", Event), every("matter", Matter), _pages(found.get("page", {}), models), every("offer", Offer),
+        every("document", Document), every("contact", ContactPerson),
         by_street(StreetSpan.model_validate(row) for row in found.get("streets", {}).get("streets", _NONE)["spans"]),
-        steps=tuple(WelcomeStep.model_validate(data) for data in found.get("step", {}).values()),
-    )
+        steps=tuple(every("step", WelcomeStep).values()),
+    )  # fmt: skip
+    models.turn()
+    return guide
 
 
-def _pages(versions: Iterable[dict[str, Any]]) -> dict[str, Page]:
-    gathered: dict[str, list[dict[str, Any]]] = {}
-    for data in versions:
-        gathered.setdefault(data["page"], []).append(data)
+def _pages(versions: Mapping[str, dict[str, Any]], models: Models) -> dict[str, Page]:
+    gathered: dict[str, list[tuple[dict[str, Any], PageVersion]]] = {}
+    for key, data in versions.items():
+        gathered.setdefault(data["page"], []).append((data, models.of(PageVersion, "page", key, data)))
     return {path: _page(path, known) for path, known in gathered.items()}
 
 
-def _page(path: str, known: list[dict[str, Any]]) -> Page:
+def _page(path: str, known: list[tuple[dict[str, Any], PageVersion]]) -> Page:
     """Real titles win over those read from slugs; the parent is known by the German version."""
-    titles = {locale: title for data in known for locale, title in data["titles"].items()}
-    titles |= {data["locale"]: data["title"] for data in known}
-    parent = next((data["parent"] for data in known if data["path"] == path), None)
-    versions = {data["locale"]: PageVersion.model_validate(data) for data in known}
-    return Page(path=path, parent=parent, titles=titles, versions=versions)
+    titles = {locale: title for data, _ in known for locale, title in data["titles"].items()}
+    titles |= {data["locale"]: data["title"] for data, _ in known}
+    parent = next((data["parent"] for data, version in known if version.path == path), None)
+    return Page(path=path, parent=parent, titles=titles, versions={data["locale"]: version for data, version in known})
 
 
 def training_content(guide: TownGuide, taught: Taught = Taught()) -> dict[str, Any]:

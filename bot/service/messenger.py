@@ -13,9 +13,10 @@ from collections.abc import Coroutine, Sequence
 
 from bot.core.attachment import FileReferences, RemoteFile
 from bot.core.conversation import Conversation, State
+from bot.core.deep_link import WELCOME, Entrance
 from bot.core.distance import Position
 from bot.core.errors import ClientIdReused, DeliveryError, DialogueError, MessageEmpty, MessageTooLong
-from bot.core.locale import ANSWERED, DEFAULT, best, language
+from bot.core.locale import ANSWERED, DEFAULT, ENDONYMS, best, language
 from bot.core.message import MAX_CHARACTERS, Button, Utterance, accepted_text
 from bot.core.ports import Dialogue, Inbox, Library, Signals, StoredMessage
 from bot.core.pushed import Caller, Courier, Pushed
@@ -139,14 +140,40 @@ class Messenger:
         elif not await self._pushed.said_lately(conversation, "edited", _EDIT_NOTICE_MINUTES):
             await self._say(conversation, event, "edited", kind="edited")
 
-    async def greet(self, caller: Caller, event: str) -> None:
-        """Opens the conversation, or greets again."""
+    async def greet(self, caller: Caller, event: str, start: str = "") -> None:
+        """Opens the conversation, or greets again. `start`: what the link of a poster says beside."""
+        entrance = Entrance.read(start)
+        if entrance.locale or entrance.topic:
+            await self._enter(caller, event, entrance)
+            return
         locale = locale_of(caller)
         if await self._pushed.open(caller, locale, self._welcome(locale), event):
             self._signals.announce(OUTBOX)
             return
         conversation = await self._conversation(caller)
         await self._utter(conversation, event, self._welcome(conversation.locale))
+
+    async def _enter(self, caller: Caller, event: str, entrance: Entrance) -> None:
+        """By a poster: in its language, then as if the button of its topic were pressed. What staff have is theirs."""
+        known = await self._pushed.find(caller)
+        conversation = known or await self._conversation(caller, entrance.locale)
+        if conversation.state is State.WITH_STAFF:
+            return
+        locale, spoken = entrance.locale or conversation.locale, conversation.locale
+        if locale != spoken:
+            step = f"{event}:locale" if entrance.pressed else event
+            await self._receive(conversation, step, ENDONYMS[locale], f"locale:{locale}")
+        if entrance.pressed:
+            await self._receive(conversation, event, self._titled(entrance, locale), entrance.pressed)
+        elif known and locale == spoken:
+            await self._utter(conversation, event, self._welcome(locale))
+
+    def _titled(self, entrance: Entrance, locale: str) -> str:
+        """What stands on the button."""
+        if entrance.topic == WELCOME:
+            return self._library.catalogue.label("welcome_package", locale)
+        found = self._library.catalogue.find("topic", entrance.topic or "", locale)
+        return found[0] if found else entrance.topic or ""
 
     async def ask_erase(self, caller: Caller, event: str) -> None:
         await self._ask_erase(await self._conversation(caller), event)
@@ -171,13 +198,13 @@ class Messenger:
         if self._errands:
             await asyncio.wait(self._errands, timeout=_LAST_ERRANDS_SECONDS)
 
-    async def _conversation(self, caller: Caller) -> Conversation:
-        """The newcomer's conversation, begun with the welcome when there is none."""
+    async def _conversation(self, caller: Caller, wanted: str | None = None) -> Conversation:
+        """The newcomer's conversation, begun with the welcome when there is none, in the `wanted` language if any."""
         known = await self._pushed.find(caller)
         if known:
             await self._pushed.reach(caller, True)
             return known
-        locale = locale_of(caller)
+        locale = wanted or locale_of(caller)
         opened = await self._pushed.open(caller, locale, self._welcome(locale), None)
         self._signals.announce(OUTBOX)
         conversation = opened or await self._pushed.find(caller)

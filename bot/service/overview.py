@@ -1,4 +1,4 @@
-"""How the prepared texts stand: what is there, missing, edited here, behind the German text, or against its file."""
+"""How one prepared text stands: what is there, missing, edited here, behind the German text, or against its file."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import Literal
 from bot.core.locale import ANSWERED, DEFAULT, PLAIN
 from bot.core.publication import EDITED, FileText, Key, Version, is_behind
 from bot.core.response import Catalogue, Kind
-from bot.core.text import fold
 
 State = Literal["there", "missing", "edited", "german_changed", "file"]
 _DANGER = "danger"
@@ -60,9 +59,6 @@ class TextEntry:
     def german(self) -> LocaleText:
         return self.texts[DEFAULT]
 
-    def has(self, state: State) -> bool:
-        return any(state in text.states for text in self.texts.values())
-
 
 @dataclass(frozen=True)
 class Sheet:
@@ -75,27 +71,15 @@ class Sheet:
         return next((version for version in self.history.get(locale, ()) if version.version == number), None)
 
 
-def entries(
-    live: Iterable[Version], german: Iterable[Version], undecided: Iterable[FileText], catalogue: Catalogue
-) -> list[TextEntry]:
-    """All texts, in the order of the intents; what belongs to no intent by its name."""
-    files, sources = {file.key: file for file in undecided}, {_source(v): v.text for v in german}
-    found: dict[tuple[Kind, str], dict[str, Version]] = {}
-    for version in live:
-        found.setdefault(version.key[:2], {})[version.locale] = version
-    order = {name: number for number, name in enumerate(catalogue.intents)}
-    names = sorted(found, key=lambda pair: (order.get(pair[1], len(order)), pair[1]))
-    return [_entry(kind, name, found[kind, name], sources, files, catalogue) for kind, name in names]
-
-
 def sheet(history: Sequence[Version], undecided: Iterable[FileText], catalogue: Catalogue) -> Sheet:
     """`history`: all versions of one text, oldest first; at least one."""
-    live = {version.key: version for version in history}
-    (entry,) = entries(live.values(), (v for v in history if v.locale == DEFAULT), undecided, catalogue)
+    live, files = {version.locale: version for version in history}, {file.key: file for file in undecided}
+    sources = {_source(version): version.text for version in history if version.locale == DEFAULT}
+    kind, name, _ = history[0].key
     per_locale: dict[str, list[Version]] = {}
     for version in reversed(history):
         per_locale.setdefault(version.locale, []).append(version)
-    return Sheet(entry, per_locale)
+    return Sheet(_entry(kind, name, live, sources, files, catalogue), per_locale)
 
 
 def _entry(
@@ -137,27 +121,3 @@ def _topic(kind: Kind, name: str, catalogue: Catalogue) -> str:
     if kind not in ("answer", "label"):
         return ""
     return catalogue.intents[name].topic if name in catalogue.intents else _DANGER
-
-
-class Search:
-    """Finds texts by all words of a question, in any locale, however they are spelled; remembers what it folded."""
-
-    def __init__(self) -> None:
-        self._folded: dict[tuple[Key, int], str] = {}
-
-    def find(self, wanted: str, among: Iterable[TextEntry]) -> list[TextEntry]:
-        words = fold(wanted).split()
-        return [entry for entry in among if self._matches(entry, words)]
-
-    def _matches(self, entry: TextEntry, words: Sequence[str]) -> bool:
-        if not words:
-            return True
-        names = fold(f"{entry.name} {entry.label}")
-        places = [names, *(self._fold(text.live) for text in entry.texts.values() if text.live)]
-        return any(all(word in place for word in words) for place in places)
-
-    def _fold(self, version: Version) -> str:
-        known = (version.key, version.version)
-        if known not in self._folded:
-            self._folded[known] = fold(version.text)
-        return self._folded[known]

@@ -43,19 +43,32 @@ class MailChoice(Protocol):
     async def choose_assigned(self, staff_id: int, wanted: bool) -> None: ...
 
 
+class LetterChoice(Protocol):
+    """Whether somebody wants letters about content that is overdue."""
+
+    async def wants_letters(self, staff_id: int) -> bool: ...
+
+    async def choose_letters(self, staff_id: int, wanted: bool) -> None: ...
+
+
 class Refreshed(Library, Protocol):
     async def refresh(self) -> bool: ...
 
 
 class Profiles:
-    def __init__(self, store: ProfileStore, mail: MailChoice, library: Refreshed, signals: Signals) -> None:
-        self._store, self._mail, self._library, self._signals = store, mail, library, signals
+    def __init__(
+        self, store: ProfileStore, mail: MailChoice, letters: LetterChoice, library: Refreshed, signals: Signals
+    ) -> None:
+        self._store, self._mail, self._letters, self._library, self._signals = store, mail, letters, library, signals
 
     async def wants_mail(self, who: Staff) -> bool:
         return await self._mail.wants_assigned(who.id)
 
+    async def wants_letters(self, who: Staff) -> bool:
+        return await self._letters.wants_letters(who.id)
+
     async def describe(
-        self, who: Staff, languages: list[str], woman: bool, shown_as: str, mail: bool
+        self, who: Staff, languages: list[str], woman: bool, shown_as: str, mail: bool, letters: bool
     ) -> Staff:  # fmt: skip
         """What somebody says about themselves.
 
@@ -64,6 +77,7 @@ class Profiles:
         """
         changed = await self._store.describe(who.id, accepted_profile(languages, woman, shown_as))
         await self._mail.choose_assigned(who.id, mail)
+        await self._letters.choose_letters(who.id, letters)
         await self._library.refresh()
         return changed
 

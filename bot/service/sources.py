@@ -62,7 +62,8 @@ class SourceKeeper:
     """`worker`: the name of this process among those that share the database.
 
     `trouble`: how many sources coordinators are warned of, as last counted: a page shows it without asking again.
-    `fresh`: whether content has changed that is not learnt yet.
+    `fresh`: whether content has changed that is not learnt yet. `refused`: by source, what the last import since this
+    process began did not take, and why.
     """
 
     def __init__(
@@ -72,6 +73,7 @@ class SourceKeeper:
         self._sources, self._contents, self._reader, self._clock = sources, contents, reader, clock
         self._worker, self._chance = worker, chance
         self.trouble, self.fresh = 0, False
+        self.refused: dict[str, tuple[Outcome, ...]] = {}
 
     async def all(self) -> list[Source]:
         return await self._sources.all()
@@ -130,7 +132,9 @@ class SourceKeeper:
         return result
 
     async def _import(self, source: Source, confirmed: bool) -> Refreshed:
-        validators = {} if confirmed or source.problem in ("empty", "shrunk") else source.validators
+        unexplained = source.counts.get("refused") and source.name not in self.refused
+        whole = confirmed or unexplained or source.problem in ("empty", "shrunk")
+        validators = {} if whole else source.validators
         try:
             reading = await self._reader.read(source.addresses, validators)
         except SourceEmpty:
@@ -140,6 +144,7 @@ class SourceKeeper:
         if reading is None:
             return Refreshed(source.succeeded(self._clock.now(), self._chance()))
         outcomes = await import_deliveries(self._contents, self._with_former(source, reading), confirmed)
+        self.refused[source.name] = tuple(outcome for outcome in outcomes if outcome.kind == "refused")
         told = replace(
             source, format=reading.deliveries[0].format, validators=reading.validators, counts=counts(outcomes),
             owns=tuple(sorted({name for delivery in reading.deliveries for name in delivery.owned})),

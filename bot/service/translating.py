@@ -54,6 +54,11 @@ class Translating:
         return self._provider.name
 
     @property
+    def failing(self) -> bool:
+        """Whether the provider could not be reached, or gave nothing, when it was asked last."""
+        return self._pause.failing
+
+    @property
     def seconds(self) -> float:
         """The longest that anybody waits."""
         return self._limits.seconds

@@ -18,6 +18,11 @@ class Pause:
     def lasts(self, now: datetime) -> bool:
         return self._until != datetime.min and now < self._until
 
+    @property
+    def failing(self) -> bool:
+        """Whether the last attempt failed."""
+        return self._failures > 0
+
     def failed(self, now: datetime, asked_for: float | None = None) -> None:
         """`asked_for`: seconds that the provider wants to be left alone."""
         self._failures += 1

@@ -12,7 +12,8 @@ from bot.store import desk_tables as _desk_tables  # noqa: F401  (a foreign key 
 from bot.store.tables import BigId, Utc, metadata
 
 # One row per question that was not understood, in doubt, or answered wrongly. Without the newcomer's yes `text` is
-# empty: then it only counts. `alike`: the masked text folded, by which the same question is found again.
+# empty: then it only counts. `alike`: the masked text folded. `ranking`: topics and confidences, without protected
+# ones. `group_id`: questions that belong together have the same (`bot/core/grouping.py`); none without words.
 review_items = sa.Table(
     "review_items",
     metadata,
@@ -28,7 +29,28 @@ review_items = sa.Table(
     sa.Column("text", sa.Text, nullable=False),
     sa.Column("alike", sa.String(200), nullable=False),
     sa.Column("at", Utc, nullable=False),
+    sa.Column("ranking", sa.JSON(none_as_null=True)),
+    sa.Column("group_id", BigId),
+    sa.Column("decision_id", BigId, index=True),
     sa.Index("ix_review_items_open", "status", "at"),
+    sa.Index("ix_review_items_group", "status", "group_id"),
+    sa.Index("ix_review_items_best", "intent", "status"),
+    sqlite_autoincrement=True,
+)
+
+# What a coordinator decided about questions, so that it can be taken back once. `added`: ids of what was added by it,
+# [[table, id], …]; no words.
+review_decisions = sa.Table(
+    "review_decisions",
+    metadata,
+    sa.Column("id", BigId, primary_key=True, autoincrement=True),
+    sa.Column("verdict", sa.String(16), nullable=False),
+    sa.Column("target", sa.String(400), nullable=False),
+    sa.Column("count", sa.Integer, nullable=False),
+    sa.Column("added", sa.JSON(none_as_null=True)),
+    sa.Column("by", sa.String(120), nullable=False),
+    sa.Column("at", Utc, nullable=False),
+    sa.Column("undone", sa.Boolean, nullable=False, default=False, server_default=sa.false()),
     sqlite_autoincrement=True,
 )
 

@@ -6,6 +6,8 @@ transaction, in batches: ten thousand items take seconds.
 
 from __future__ import annotations
 
+import asyncio
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.core.content import Item, Outcome, Refusal, data_hash, is_over, shrinks, title_of
 from bot.core.errors import SourceShrinks
 from bot.core.ports import Clock
+from bot.store.care_tables import content_care
 from bot.store.database import Database, alone
 from bot.store.import_tables import content_edits
 from bot.store.sequence import insert
@@ -33,6 +36,7 @@ class SqlContents:
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database, self._clock = database, clock
+        self._parsed: dict[Key, tuple[int, dict[str, Any]]] = {}
 
     async def apply(
         self, items: Sequence[Item], sources: Sequence[str], refused: Sequence[Refusal] = (), confirmed: bool = True
@@ -59,13 +63,22 @@ class SqlContents:
             return change.outcomes
 
     async def all(self) -> list[tuple[str, str, dict[str, Any]]]:
-        """(kind, key, data) of everything, in its order; edited items as they were edited."""
-        mine = content_edits.c.data.label("edited")
-        query = sa.select(contents.c.kind, contents.c.key, contents.c.data, content_edits.c.kind.label("has"), mine)
+        """(kind, key, data) of everything that is shown, in its order; edited items as they were edited.
+
+        A page that is archived goes in all its languages, also in those that its source brings later. What has not
+        changed since the last time is the same object again; nobody changes it.
+        """
+        mine = sa.cast(content_edits.c.data, sa.Text).label("edited")
+        theirs = sa.cast(contents.c.data, sa.Text).label("data")
         joined = contents.outerjoin(content_edits, same_item(contents, content_edits))
+        query = sa.select(contents.c.kind, contents.c.key, theirs, mine).select_from(joined).order_by(*_ORDER)
         async with self._database.read() as connection:
-            rows = await connection.execute(query.select_from(joined).order_by(*_ORDER))
-            return [(row.kind, row.key, row.edited if row.has else row.data) for row in rows]
+            hidden = await _archived(connection)
+            rows = (await connection.execute(query)).all()
+        # Thousands of pages take a while to be read; answers go on meanwhile.
+        self._parsed = await asyncio.to_thread(_parse, rows, self._parsed)
+        every = ((kind, key, data) for (kind, key), (_, data) in self._parsed.items())
+        return [row for row in every if not hidden or _names(*row).isdisjoint(hidden)]
 
     async def state(self) -> str:
         """Changes whenever any content changes."""
@@ -99,7 +112,7 @@ class SqlContents:
             await connection.execute(_delete(contents), [{"its_kind": kind, "its_key": key} for kind, key in some])
         now = self._clock.now()
         for batch in _batches(change.inserted):
-            await connection.execute(sa.insert(contents), [_row(item) | {"changed_at": now} for item in batch])
+            await connection.execute(sa.insert(contents), [item_row(item) | {"changed_at": now} for item in batch])
         for (kind, key), gone in change.edits_changed.items():
             where = (content_edits.c.kind == kind) & (content_edits.c.key == key)
             step = sa.delete(content_edits) if gone is None else sa.update(content_edits).values(gone=gone)
@@ -180,6 +193,28 @@ class _Change:
                 self.outcomes.append(Outcome("unchanged", kind, key, title, "kept"))  # type: ignore[arg-type]
 
 
+def _parse(
+    rows: Sequence[sa.Row[Any]], before: Mapping[Key, tuple[int, dict[str, Any]]]
+) -> dict[Key, tuple[int, dict[str, Any]]]:
+    """By (kind, key): a mark of the text, and what it says; read again only where the text is another."""
+    found: dict[Key, tuple[int, dict[str, Any]]] = {}
+    for row in rows:
+        key, text = (row.kind, row.key), row.edited or row.data
+        known, mark = before.get(key), hash(text)
+        found[key] = known if known and known[0] == mark else (mark, json.loads(text))
+    return found
+
+
+async def _archived(connection: AsyncConnection) -> set[Key]:
+    query = sa.select(content_care.c.kind, content_care.c.key).where(content_care.c.archived)
+    return {(row.kind, row.key) for row in await connection.execute(query)}
+
+
+def _names(kind: str, key: str, data: Mapping[str, Any]) -> set[Key]:
+    """By which of its names an item may be archived: a page in all its languages by its German path."""
+    return {(kind, key), (kind, str(data.get("page") or key))} if kind == "page" else {(kind, key)}
+
+
 def same_item(one: sa.Table, other: sa.Table) -> sa.ColumnElement[bool]:
     return sa.and_(one.c.kind == other.c.kind, one.c.key == other.c.key)
 
@@ -229,7 +264,7 @@ def _delete(table: sa.Table) -> sa.Delete:
     return sa.delete(table).where(table.c.kind == sa.bindparam("its_kind"), table.c.key == sa.bindparam("its_key"))
 
 
-def _row(item: Item) -> dict[str, Any]:
+def item_row(item: Item) -> dict[str, Any]:
     return {
         "kind": item.kind, "key": item.key, "source": item.source, "hash": item.hash, "data": item.data,
         "position": item.position,

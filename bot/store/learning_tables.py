@@ -73,7 +73,7 @@ understandings = sa.Table(
     "understandings",
     metadata,
     sa.Column("id", BigId, primary_key=True, autoincrement=True),
-    sa.Column("state", sa.String(16), nullable=False),  # running, tested, refused, failed, live, former
+    sa.Column("state", sa.String(16), nullable=False),  # bot/core/renewal.py
     sa.Column("taught", sa.JSON, nullable=False),
     sa.Column("model", sa.String(64)),
     sa.Column("progress", sa.String(200), nullable=False, default="", server_default=""),
@@ -84,5 +84,11 @@ understandings = sa.Table(
     sa.Column("decided_by", sa.String(120)),
     sa.Column("decided_at", Utc),
     sa.Column("why", sa.String(300), nullable=False, default="", server_default=""),
+    sa.Column("percent", sa.Integer, nullable=False, default=0, server_default="0"),
+    # Who works on it, and when that process was last heard of; silence means it has died.
+    sa.Column("worker", sa.String(64)),
+    sa.Column("alive_at", Utc),
+    sa.Column("called_off", sa.Boolean, nullable=False, default=False, server_default=sa.false()),
+    sa.Column("back_to", sa.String(16)),  # of a publication: the state it returns to when it is interrupted
     sqlite_autoincrement=True,
 )

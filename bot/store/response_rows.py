@@ -46,6 +46,9 @@ async def versions(connection: AsyncConnection, query: sa.Select[Any]) -> list[V
             r.created_at,
             r.review_by,
             r.reviewed_by,
+            r.machine,
+            r.approved_by,
+            r.alone_because,
         )
         for r in await connection.execute(query)
     ]

@@ -30,9 +30,10 @@ from bot.core.publication import (
     behind_german,
 )
 from bot.core.response import Kind
-from bot.store import response_rows
+from bot.store import draft_rows, response_rows
 from bot.store.database import Database, alone
 from bot.store.tables import response_files, responses
+from bot.store.touched import touch
 
 
 @dataclass(frozen=True)
@@ -89,35 +90,55 @@ class SqlResponses:
         return len(rows), sum(live[seed.key].text != seed.text for seed in edited)
 
     async def publish(
-        self, changes: Sequence[Change], written_by: str, why: str = "", confirmed: Sequence[Key] = ()
+        self,
+        changes: Sequence[Change],
+        written_by: str,
+        why: str = "",
+        confirmed: Sequence[Key] = (),
+        ends: tuple[Kind, str, int] | None = None,
     ) -> None:
         """New versions of all these texts, or of none. `confirmed`: translations that still fit the new German text.
 
+        `ends`: the draft they come from (kind, name, its version), which goes in the same transaction.
+
         Raises:
             VersionChanged: a text is no longer at the version that was seen; nothing was changed.
+            DraftChanged: the draft is no longer at its version; nothing was changed.
         """
         try:
             async with self._database.write() as connection:
-                await self._publish(connection, changes, written_by, why, confirmed)
+                if ends:
+                    await draft_rows.end(connection, ends[:2], ends[2])
+                if changes:
+                    await self._publish(connection, changes, written_by, why, confirmed)
         except IntegrityError as error:  # PostgreSQL: the same version was written beside us
             raise VersionChanged("somebody else has just published one of these texts; nothing was changed") from error
+
+    async def publish_in(
+        self, connection: AsyncConnection, changes: Sequence[Change], written_by: str, why: str = ""
+    ) -> None:
+        """As `publish`, within a transaction that does more than that."""
+        await self._publish(connection, changes, written_by, why, ())
 
     async def confirm(self, key: Key, german: int) -> None:
         """A translation was looked at again and fits that German version."""
         async with self._database.write() as connection:
             await response_rows.confirm(connection, key, german)
+            await touch(connection, [key[:2]])
 
     async def keep(self, key: Key) -> None:
         """The text of here stays against what the file says."""
         async with self._database.write() as connection:
             await response_rows.decide(connection, key)
+            await touch(connection, [key[:2]])
 
     async def review(self, keys: Iterable[Key], by: str) -> None:
         """Somebody has read these texts as they are, and they are right."""
-        until = self._clock.now().date() + REVIEWED_FOR
+        until, keys = self._clock.now().date() + REVIEWED_FOR, list(keys)
         async with self._database.write() as connection:
             for key in keys:
                 await response_rows.review(connection, key, until, by)
+            await touch(connection, [key[:2] for key in keys])
 
     async def all(self) -> dict[tuple[Kind, str], dict[str, str]]:
         """The live text of every kind, name and locale."""
@@ -177,7 +198,7 @@ class SqlResponses:
         before, new = _german(live.values()), {c.pair: c.seen + 1 for c in changes if _is_source(c)}
         rows = [
             self._row(c, c.seen + 1, c.origin, by, why, new.get(c.pair) or c.german or before.get(c.pair))
-            | {"review_by": self._review_by(c, live.get(c.key))}
+            | {"review_by": self._review_by(c, live.get(c.key)), **_readers(c)}
             for c in changes
         ]
         await connection.execute(sa.insert(responses), rows)
@@ -187,6 +208,7 @@ class SqlResponses:
         for key in confirmed:
             if key[:2] in new:
                 await response_rows.confirm(connection, key, new[key[:2]])
+        await touch(connection, [change.pair for change in changes])
 
     async def _note_files(
         self, connection: AsyncConnection, edited: Sequence[Seed], live: Mapping[Key, Version]
@@ -226,6 +248,14 @@ def _still_at(change: Change, live: Version | None) -> None:
         return
     who = f"{live.written_by} on {live.at:%Y-%m-%d %H:%M} UTC" if live else "nobody: there is none"
     raise VersionChanged(f"{change.name} ({change.locale}) was published meanwhile by {who}; nothing was changed")
+
+
+def _readers(change: Change) -> dict[str, str]:
+    """Who has read it before newcomers did."""
+    return {
+        "reviewed_by": change.read_by[:120], "machine": change.machine[:40],
+        "approved_by": change.approved_by[:120], "alone_because": change.alone_because[:300],
+    }  # fmt: skip
 
 
 def _newly_reviewed(seed: Seed, known: Version) -> bool:

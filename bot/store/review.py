@@ -5,28 +5,30 @@ Nothing of a conversation that touched a protected topic stays here.
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.conversation import Conversation
-from bot.core.errors import NotFound
 from bot.core.feedback import IMPROVE, Aftermath, Counted, Unsure
+from bot.core.grouping import Known, Ranking, group_for
 from bot.core.masking import masked
 from bot.core.ports import Clock
-from bot.core.review import Group, ReviewItem, Summary
+from bot.core.review import Summary
 from bot.core.text import fold
 from bot.core.together import PRIVATE
-from bot.store.after_tables import review_items
+from bot.store.after_tables import review_decisions, review_items
 from bot.store.counting import count, take_back
 from bot.store.database import Database
 from bot.store.sequence import insert
 from bot.store.tables import counters, inbox, messages
 
 _ALIKE = 200
-_LISTED = 200
+_COMPARED = 400  # open questions with the same best topic, the newest
+UNDONE_WITHIN = timedelta(hours=1)  # then what was deleted is deleted
 _HELP = "help_"
 _LOOKED_BACK = 12
 
@@ -65,43 +67,44 @@ async def add_item(
     values = {
         "kind": unsure.kind, "status": "open", "language": unsure.language, "topic": unsure.topic,
         "intent": unsure.intent, "pages": list(unsure.pages), "text": text, "alike": fold(text)[:_ALIKE], "at": now,
+        "ranking": [list(one) for one in unsure.ranking], "group_id": None, "decision_id": None,
     }  # fmt: skip
     row = insert(connection, review_items).values(conversation_id=conversation_id, message_id=message_id, **values)
-    await connection.execute(row.on_conflict_do_update(index_elements=["message_id"], set_=values))
+    later = {name: value for name, value in values.items() if name != "ranking" or unsure.ranking}
+    kept = row.on_conflict_do_update(index_elements=["message_id"], set_=later).returning(review_items.c.id)
+    item_id = (await connection.execute(kept)).scalar_one()
+    if text:
+        await put_in_group(connection, item_id, unsure.kind, unsure.intent, unsure.language, text, unsure.ranking)
+
+
+async def put_in_group(
+    connection: AsyncConnection, item_id: int, kind: str, intent: str, language: str, text: str, ranking: Ranking
+) -> None:
+    """Beside the open questions that are like it; a first one founds a group, which has its number."""
+    r = review_items.c
+    query = sa.select(r.group_id, r.language, r.text, r.intent, r.ranking).where(
+        r.intent == intent, r.status == "open", r.text != "", r.id != item_id, r.group_id.is_not(None),
+        (r.kind == "comment") == (kind == "comment"),
+    )  # fmt: skip
+    rows = await connection.execute(query.order_by(r.id.desc()).limit(_COMPARED))
+    known = [Known(row.group_id, row.language, row.text, _direction(row.intent, row.ranking)) for row in rows]
+    found = group_for(language, text, _direction(intent, ranking), known)
+    values = {"group_id": item_id if found is None else found}
+    await connection.execute(sa.update(review_items).where(r.id == item_id).values(values))
+
+
+def _direction(intent: str, ranking: Sequence[Sequence[Any]] | None) -> Ranking:
+    """Where only the answer is known, it is what the question was taken for."""
+    if ranking:
+        return tuple((str(name), float(confidence)) for name, confidence in ranking)
+    return ((intent, 1.0),) if intent else ()
 
 
 class SqlReview:
-    """Implements the port `ReviewStore` of `bot/service/review.py`."""
+    """What waits, in figures, and the end of it. Implements the port `ReviewFigures` of `bot/service/review.py`."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database, self._clock = database, clock
-
-    async def newest(self, kind: str, limit: int = _LISTED) -> list[ReviewItem]:
-        query = sa.select(review_items).where(_open(kind)).order_by(review_items.c.at.desc(), review_items.c.id.desc())
-        async with self._database.read() as connection:
-            return [_item(row) for row in (await connection.execute(query.limit(limit))).mappings()]
-
-    async def frequent(self, kind: str, limit: int = _LISTED) -> list[Group]:
-        """The same question of several newcomers together, the most frequent first; an item stands for each."""
-        often, newest = sa.func.count().label("often"), sa.func.max(review_items.c.id).label("newest")
-        groups = sa.select(often, newest).where(_open(kind)).group_by(review_items.c.alike, review_items.c.language)
-        found = groups.order_by(often.desc(), newest.desc()).limit(limit).subquery()
-        query = sa.select(review_items, found.c.often).join(found, found.c.newest == review_items.c.id)
-        async with self._database.read() as connection:
-            rows = await connection.execute(query.order_by(found.c.often.desc(), review_items.c.id.desc()))
-            return [Group(_item(row), row["often"]) for row in rows.mappings()]
-
-    async def done(self, item_id: int, delete: bool) -> None:
-        """All items that say the same, done or gone. Raises NotFound: erased or expired meanwhile."""
-        async with self._database.write() as connection:
-            found = sa.select(review_items.c.alike, review_items.c.language).where(review_items.c.id == item_id)
-            row = (await connection.execute(found)).first()
-            if row is None:
-                raise NotFound("this question is not in the review inbox any more")
-            same = (review_items.c.alike == row.alike) & (review_items.c.language == row.language)
-            same &= review_items.c.text != ""
-            change = sa.delete(review_items) if delete else sa.update(review_items).values(status="done")
-            await connection.execute(change.where(same))
 
     async def summary(self, since: datetime) -> Summary:
         """How many wait per kind, with words and without, and the faces since a moment."""
@@ -117,9 +120,17 @@ class SqlReview:
         return Summary(readable, counted, {(topic, outcome): int(n) for topic, outcome, n in faces})
 
     async def expire(self, before: datetime) -> int:
-        """Deletes what came before a moment; returns how many."""
+        """Deletes what came before a moment, and what was deleted and cannot be taken back any more; returns how many
+        questions."""
+        undoable = self._clock.now() - UNDONE_WITHIN
+        binned = sa.select(review_decisions.c.id).where(
+            review_decisions.c.verdict == "delete", review_decisions.c.at < undoable
+        )  # fmt: skip
+        old = (review_items.c.at < before) | review_items.c.decision_id.in_(binned)
         async with self._database.write() as connection:
-            return int((await connection.execute(sa.delete(review_items).where(review_items.c.at < before))).rowcount)
+            gone = (await connection.execute(sa.delete(review_items).where(old))).rowcount
+            await connection.execute(sa.delete(review_decisions).where(review_decisions.c.at < before))
+            return int(gone)
 
 
 async def _count(
@@ -136,14 +147,16 @@ async def _agree(connection: AsyncConnection, conversation_id: str, agreed: bool
     if not agreed:
         await connection.execute(_of(conversation_id, review_items.c.kind == "comment"))
         silent = sa.update(review_items).where(review_items.c.conversation_id == conversation_id)
-        await connection.execute(silent.values(text="", alike=""))
+        await connection.execute(silent.values(text="", alike="", group_id=None))
         return
     of_it = (review_items.c.conversation_id == conversation_id) & (review_items.c.text == "")
-    rows = list(await connection.execute(sa.select(review_items.c.id, review_items.c.message_id).where(of_it)))
-    for row in rows:
+    for row in list((await connection.execute(sa.select(review_items).where(of_it))).all()):
         text = await _masked(connection, row.message_id)
         change = sa.update(review_items).where(review_items.c.id == row.id)
         await connection.execute(change.values(text=text, alike=fold(text)[:_ALIKE]))
+        if text:
+            ranking = _direction(row.intent, row.ranking)
+            await put_in_group(connection, row.id, row.kind, row.intent, row.language, text, ranking)
 
 
 async def _hide(connection: AsyncConnection, message_id: str, answers: bool) -> None:
@@ -180,15 +193,3 @@ async def _last_question(connection: AsyncConnection, conversation_id: str) -> s
     )
     rows = await connection.execute(query)
     return next((row.id for row in rows if row.extras.get("kind") != "help"), None)
-
-
-def _open(kind: str) -> sa.ColumnElement[bool]:
-    known = (review_items.c.status == "open") & (review_items.c.text != "")
-    return known & (review_items.c.kind == kind) if kind else known
-
-
-def _item(row: Any) -> ReviewItem:
-    pages = tuple(row["pages"] or ())
-    return ReviewItem(
-        row["id"], row["kind"], row["language"], row["topic"], row["intent"], pages, row["text"], row["at"]
-    )  # fmt: skip

@@ -195,6 +195,9 @@ responses = sa.Table(
     sa.Column("created_at", Utc, nullable=False),
     sa.Column("review_by", sa.Date),  # the day by which somebody should read it again
     sa.Column("reviewed_by", sa.String(120), nullable=False, default="", server_default=""),
+    sa.Column("machine", sa.String(40), nullable=False, default="", server_default=""),  # who suggested its words
+    sa.Column("approved_by", sa.String(120), nullable=False, default="", server_default=""),  # the second reader
+    sa.Column("alone_because", sa.String(300), nullable=False, default="", server_default=""),  # why without one
 )
 
 # What the file says about a text that was edited here; `undecided` until a coordinator takes it or leaves it.

@@ -13,6 +13,7 @@ from bot.desk.pages import DeskPages
 from bot.desk.record_pdf import PdfPrinter
 from bot.desk.records import RecordsScreen
 from bot.desk.review import ReviewScreen
+from bot.desk.review_group import ReviewGroupScreen
 from bot.desk.words import Words
 from bot.desk.wrong_answers import WrongAnswersPanel
 from bot.service.answering import Answers
@@ -21,12 +22,14 @@ from bot.service.feedback import FollowUp
 from bot.service.filing import Filing, in_german
 from bot.service.help_keeper import HelpKeeper
 from bot.service.in_german import InGerman
-from bot.service.review import ReviewInbox
+from bot.service.review import Look, ReviewDesk, ReviewInbox
 from bot.service.wrong_answers import WrongAnswerDesk
+from bot.store.deciding import SqlDecisions
 from bot.store.exporting import SqlExport
 from bot.store.help_questions import SqlHelpQuestions
 from bot.store.records import SqlRecords
 from bot.store.review import SqlReview
+from bot.store.review_groups import SqlReviewGroups
 from bot.store.wrong_answers import SqlWrongAnswers
 from bot.wiring.lotse import Lotse
 
@@ -50,15 +53,19 @@ def filing_of(lotse: Lotse) -> Filing:
 
 
 def add_after(
-    lotse: Lotse, guard: Guard, pages: DeskPages, words: Words, panels: list[Panel]
+    lotse: Lotse, guard: Guard, pages: DeskPages, words: Words, panels: list[Panel], look: Look | None = None
 ) -> list[BaseRoute]:  # fmt: skip
-    """The screens, and the parts of a conversation's page."""
-    inbox = ReviewInbox(SqlReview(lotse.database, lotse.clock), lotse.library, lotse.clock)
+    """The screens, and the parts of a conversation's page. `look`: what there is to say about new examples."""
+    inbox = ReviewInbox(
+        SqlReview(lotse.database, lotse.clock), SqlReviewGroups(lotse.database), lotse.library, lotse.clock
+    )  # fmt: skip
+    desk = ReviewDesk(SqlDecisions(lotse.database, lotse.clock), lotse.library, look)
     records = RecordsScreen(filing_of(lotse), guard, pages, words)
     wrong = WrongAnswersPanel(WrongAnswerDesk(SqlWrongAnswers(lotse.database, lotse.clock), lotse.library), guard)
     panels += [records, wrong]
-    review = ReviewScreen(inbox, guard, pages, words, lotse.settings.review_days)
-    return [*review.routes(), *records.routes(), *wrong.routes()]
+    review = ReviewScreen(inbox, desk, guard, pages, words, lotse.settings.review_days)
+    group = ReviewGroupScreen(inbox, desk, guard, pages, words)
+    return [*review.routes(), *group.routes(), *records.routes(), *wrong.routes()]
 
 
 class AfterKeeper:

@@ -8,21 +8,20 @@ from types import MappingProxyType
 from starlette.routing import BaseRoute
 
 from bot.core.following import Typist
+from bot.core.ports import Dialogue
 from bot.desk.board_routes import board_routes
-from bot.desk.content_check import CheckScreen
 from bot.desk.conversation import Panel
-from bot.desk.editor.routes import Editor
 from bot.desk.guard import Guard
 from bot.desk.ideas import IdeasScreen
 from bot.desk.pages import DeskPages
 from bot.desk.routes import desk_routes
 from bot.desk.sources import SourcesScreen
+from bot.desk.text_limit import TextLimitForm
 from bot.desk.words import Words
 from bot.service.handoff import HandoffDesk
 from bot.service.ideas import IdeaBox
 from bot.service.offering import Offering
 from bot.service.pinning import Pinning
-from bot.service.publishing import Publishing
 from bot.service.sign_in import SignIn
 from bot.service.signals import LocalSignals
 from bot.service.staffing import Staffing
@@ -34,9 +33,17 @@ from bot.store.staff import SqlStaff
 from bot.wiring.after import add_after
 from bot.wiring.alerts import alert_screens
 from bot.wiring.attachments import add_attachments
+from bot.wiring.care import care_screens
+from bot.wiring.audit import log_screens, recorder_of
+from bot.wiring.content import content_screens
+from bot.wiring.editor import editor_screens, publishing_of
 from bot.wiring.following import add_following
+from bot.wiring.limits import limits_of
 from bot.wiring.lotse import Lotse
+from bot.wiring.questions import question_screens, teaching_of
+from bot.wiring.renewing import training_screens
 from bot.wiring.routing import answer_times, profiles_of, routing_screens
+from bot.wiring.texts import text_screens
 from bot.wiring.together import add_together, together_of
 from bot.wiring.writing import add_writing
 
@@ -47,14 +54,17 @@ def screens_of_the_desk(
     desk: HandoffDesk,
     signals: LocalSignals,
     typists: Mapping[str, Typist] = MappingProxyType({}),
+    dialogue: Dialogue | None = None,
 ) -> list[BaseRoute]:
-    """The screens of staff and coordinators, all behind one guard. `typists`: pushed channels that can show typing."""
+    """The screens of staff and coordinators, all behind one guard. `typists`: pushed channels that can show typing.
+    `dialogue`: the running engine, where there is one."""
     library, public_url = lotse.library, lotse.settings.public_url
     pages = DeskPages(library, lambda: lotse.sources.trouble, lotse.clock)
-    guard = Guard(sign_in, pages, public_url)
+    guard = Guard(sign_in, pages, public_url, recorder_of(lotse))
     profiles = profiles_of(lotse, signals)
     staffing = Staffing(SqlStaff(lotse.database, lotse.clock), sign_in, library, profiles.leave)
-    editor = Editor(Publishing(lotse.responses, library), library, lotse.clock, guard, pages)
+    limit_form = TextLimitForm(limits_of(lotse), publishing_of(lotse), guard)
+    editor = editor_screens(lotse, limit_form, guard, pages)
     panels: list[Panel] = []
     shared = add_together(lotse, desk, signals, guard, pages, panels)
     writing = add_writing(lotse, desk, signals, guard, pages, panels)
@@ -64,16 +74,19 @@ def screens_of_the_desk(
         panels,
     )  # fmt: skip
     words, days = Words(library, lotse.clock), lotse.settings.idea_days
-    after = add_after(lotse, guard, pages, words, panels)
+    after = add_after(lotse, guard, pages, words, panels, teaching_of(lotse, dialogue).look)
     follower = add_following(lotse, signals, guard, pages, words, typists, panels)
     attached = add_attachments(lotse, signals, guard, pages, panels)
     ideas = IdeasScreen(IdeaBox(SqlIdeas(lotse.database, lotse.clock), library), guard, pages, words, days)
-    check = CheckScreen(lotse.content_check(), library, guard, pages)
     sources = SourcesScreen(lotse.sources, lotse.content_editing(), lotse.clock, guard, pages)
     return [
-        *screens, *editor.routes(), *ideas.routes(), *check.routes(), *sources.routes(),
+        *screens, *limit_form.routes(), *text_screens(lotse, guard, pages), *editor, *ideas.routes(), *care_screens(lotse, guard, pages), *sources.routes(),
         *_board_routes(lotse, guard, pages), *follower, *attached, *shared, *after, *writing.routes(),
         *routing_screens(lotse, profiles, staffing, guard, pages, words), *alert_screens(lotse, guard, pages),
+        *training_screens(lotse, guard, pages, words),
+        *question_screens(lotse, guard, pages, dialogue),
+        *log_screens(lotse, guard, pages),
+        *content_screens(lotse, guard, pages),  # last: it answers to every /desk/content/…
     ]  # fmt: skip
 
 

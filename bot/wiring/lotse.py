@@ -6,7 +6,7 @@ import asyncio
 import os
 import uuid
 from collections.abc import Callable
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +19,7 @@ from bot.core.content import Outcome
 from bot.core.letter import Mailer
 from bot.core.ports import Dialogue
 from bot.core.translation import TranslationLimits
+from bot.dialogue.examining import ModelExaminer
 from bot.dialogue.server import Address, RasaServer
 from bot.dialogue.training import Trainer
 from bot.files.folder import UploadFolder
@@ -37,6 +38,7 @@ from bot.service.interpreting import Interpreting
 from bot.service.library import LiveLibrary, training_content
 from bot.service.located import LocatedDialogue
 from bot.service.presence import DeskPresence
+from bot.service.renewing import Renewing
 from bot.service.sources import SourceKeeper
 from bot.service.telling import Telling
 from bot.service.translating import Translating
@@ -47,6 +49,7 @@ from bot.store.contents import SqlContents
 from bot.store.conversations import SqlConversations
 from bot.store.database import Database
 from bot.store.erased import ErasedLog
+from bot.store.fact_checks import SqlFactChecks
 from bot.store.handoffs import SqlHandoffs
 from bot.store.ideas import SqlIdeas
 from bot.store.inbox import SqlInbox
@@ -55,9 +58,12 @@ from bot.store.responses import Seed, SqlResponses
 from bot.store.sign_ups import SqlSignUps
 from bot.store.sources import SqlSources
 from bot.store.taught import SqlTaught
+from bot.store.teaching import SqlTeaching
 from bot.store.translations import SqlTranslations
+from bot.store.understandings import SqlUnderstandings
 from bot.store.waits import SqlWaits
 from bot.translation.choice import chosen
+from bot.wiring.exam import exam_questions
 from bot.wiring.files import load_checked, load_danger, load_dates, load_feasts, town_items
 
 
@@ -93,7 +99,7 @@ class Lotse:
         """Schema, the files' texts and the demo town, everything read."""
         await asyncio.to_thread(upgrade, self.settings.database)
         texts = await asyncio.to_thread(read_texts, PROJECT / "responses")
-        await self.responses.seed(Seed(*astuple(t)) for t in texts)
+        await self.responses.seed(Seed(**vars(t)) for t in texts)
         await self.seed_town(PROJECT / "portal")
         await self.library.refresh()
 
@@ -120,7 +126,8 @@ class Lotse:
         )  # fmt: skip
 
     def content_check(self) -> ContentCheck:
-        return ContentCheck(self.responses, self.library, self.clock, lambda: load_checked(PROJECT))
+        looked_up = SqlFactChecks(self.database, self.clock)
+        return ContentCheck(self.responses, self.library, self.clock, lambda: load_checked(PROJECT), looked_up)
 
     @cached_property
     def mailer(self) -> Mailer | None:
@@ -145,9 +152,8 @@ class Lotse:
     @cached_property
     def sources(self) -> SourceKeeper:
         """Where content comes from again and again."""
-        worker = f"{os.getpid()}-{uuid.uuid4().hex[:8]}"
         return SourceKeeper(
-            SqlSources(self.database, self.clock), self.contents, self.portal_reader(), self.clock, worker
+            SqlSources(self.database, self.clock), self.contents, self.portal_reader(), self.clock, _worker()
         )  # fmt: skip
 
     def portal_reader(self) -> PortalReader:
@@ -158,6 +164,20 @@ class Lotse:
     def content_editing(self) -> ContentEditing:
         return ContentEditing(SqlContentEdits(self.database, self.clock))
 
+    @cached_property
+    def renewing(self) -> Renewing:
+        """What coordinators do to renew the understanding."""
+        settings, teaching = self.settings, SqlTeaching(self.database, self.clock)
+        outside = {
+            "LOTSE_DATA": str(settings.data), "LOTSE_DATABASE_URL": settings.database,
+            "LOTSE_RASA_PYTHON": str(settings.rasa_python), "LOTSE_LOG_LEVEL": "ERROR",
+        }  # fmt: skip
+        return Renewing(
+            SqlUnderstandings(self.database, self.clock), self.trainer,
+            ModelExaminer(PROJECT, settings.models, outside, self.trainer.turn), self.library,
+            lambda: exam_questions(settings.test_questions, teaching), _worker(), settings.accuracy_margin / 100,
+        )  # fmt: skip
+
     def holidays(self) -> LandHolidays:
         return LandHolidays(self.library.guide.town.land, load_feasts(PROJECT))
 
@@ -167,7 +187,9 @@ class Lotse:
         if known := self.trainer.find(content):
             return known
         await asyncio.to_thread(load_detector, PROJECT, self.settings.models)  # its model is Rasa's too
-        return await self.trainer.train(content, progress)
+        answers_meanwhile = self.running_engine() is not None
+        kept = await SqlUnderstandings(self.database, self.clock).models()
+        return await self.trainer.train(content, progress, answers_meanwhile, kept)
 
     def engine(self, on_ready: Callable[[], None] = lambda: None) -> RasaServer:
         python = self.settings.rasa_python
@@ -208,6 +230,11 @@ def build(settings: Settings, clock: TownClock | None = None) -> Lotse:
         SqlHandoffs(database, clock), SqlWaits(database, clock), library, clock, trainer,
         *_translation(settings, database, library, clock),
     )  # fmt: skip
+
+
+def _worker() -> str:
+    """A name for this process among those that share the database."""
+    return f"{os.getpid()}-{uuid.uuid4().hex[:8]}"
 
 
 def upload_folder(settings: Settings) -> UploadFolder:

@@ -17,6 +17,7 @@ from bot.desk.words import Words
 from bot.service.profiles import Profiles
 from bot.service.routing import Routing
 from bot.service.staffing import Staffing
+from bot.store.care import SqlCare
 from bot.store.department_desks import SqlDepartmentDesks
 from bot.store.profiles import SqlProfiles
 from bot.store.rules import SqlRules
@@ -35,7 +36,8 @@ def answer_times(lotse: Lotse) -> Callable[[], AnswerTimes]:
 
 def profiles_of(lotse: Lotse, signals: Signals) -> Profiles:
     desks = SqlDepartmentDesks(lotse.database, lotse.clock)
-    return Profiles(SqlProfiles(lotse.database, lotse.clock), desks, lotse.library, signals)
+    letters = SqlCare(lotse.database, lotse.clock)
+    return Profiles(SqlProfiles(lotse.database, lotse.clock), desks, letters, lotse.library, signals)
 
 
 def routing_screens(

@@ -92,7 +92,7 @@ def assemble(
     translator = lotse.translating.provider if lotse.translating else None
     pages = Pages(lotse.library, dialogue, lotse.settings.feedback_url, translator)
     sign_in = SignIn(SqlStaff(lotse.database, lotse.clock), lotse.clock)
-    screens = screens_of_the_desk(lotse, sign_in, desk, signals, typists)
+    screens = screens_of_the_desk(lotse, sign_in, desk, signals, typists, dialogue)
     app = web_app(WebApi(reception, lotse.library, Pace()), pages, screens)
     attachments = attachments_of(lotse, signals)
     app.router.routes.extend(AttachmentApi(reception, attachments, Pace()).routes())

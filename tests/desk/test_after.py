@@ -140,7 +140,8 @@ async def test_coordinators_read_and_settle_questions(office: Office, step: str)
     assert conversation not in page and "Ohne Erlaubnis" not in page.replace("ohne Erlaubnis", "")
     assert "&lt;b&gt;" in (await karin.get("/desk/review?kind=fallback&order=frequent")).text
     assert "&lt;b&gt;" not in (await karin.get("/desk/review?kind=staff")).text
-    done = await karin.post(f"/desk/review/1/{step}", {"kind": "fallback", "order": "frequent"})
-    assert done.headers["location"] == "/desk/review?kind=fallback&order=frequent"
+    whole = {"kind": "fallback", "order": "frequent", "last": "1", "action": step}
+    done = await karin.post("/desk/review/groups/1/all", whole)
+    assert done.headers["location"] == "/desk/review?kind=fallback&order=frequent&done=1"
     assert "Hier ist nichts offen" in (await karin.get("/desk/review")).text
-    assert (await karin.post("/desk/review/77/done")).status_code == 404
+    assert (await karin.post("/desk/review/groups/77/all", whole)).status_code == 409

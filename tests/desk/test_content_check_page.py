@@ -11,13 +11,9 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from click.testing import CliRunner
-from starlette.applications import Starlette
 
 from bot.cli import cli
 from bot.core.staff import Role
-from bot.desk.content_check import CheckScreen
-from bot.desk.guard import Guard
-from bot.desk.pages import DeskPages
 from bot.store.tables import responses
 from bot.wiring import Lotse
 from tests.desk.conftest import Office
@@ -27,11 +23,8 @@ TEXT = sa.and_(responses.c.name == "waste_separation", responses.c.kind == "answ
 
 
 @pytest.fixture
-def workshop(office: Office, lotse: Lotse) -> Office:
+def workshop(office: Office) -> Office:
     """The town hall with the content check."""
-    pages = DeskPages(lotse.library)
-    screen = CheckScreen(lotse.content_check(), lotse.library, Guard(office.sign_in, pages, None), pages)
-    office.app = Starlette(routes=[*office.app.routes, *screen.routes()])
     return office
 
 

@@ -112,10 +112,16 @@ async def test_pages_carry_their_headers(office: Office) -> None:
 
 # Who may enter below which path; the longest one holds. A route that none of them covers is nobody's decision yet.
 WALLS = {
-    "/desk": Role.STAFF, "/desk/content": Role.COORDINATOR, "/desk/ideas": Role.COORDINATOR,
+    "/desk": Role.STAFF, "/desk/content": Role.COORDINATOR, "/desk/content/reviews": Role.REVIEWER,
+    "/desk/ideas": Role.COORDINATOR,
     "/desk/ideas.csv": Role.COORDINATOR, "/desk/offers": Role.COORDINATOR, "/desk/pins": Role.COORDINATOR,
-    "/desk/routing": Role.COORDINATOR, "/desk/review": Role.COORDINATOR,
-    "/desk/sources": Role.COORDINATOR, "/editor": Role.COORDINATOR, "/desk/staff": Role.ADMINISTRATOR,
+    "/desk/routing": Role.COORDINATOR,
+    "/desk/questions": Role.COORDINATOR,
+    "/desk/review": Role.COORDINATOR, "/desk/training": Role.COORDINATOR,
+    "/desk/sources": Role.COORDINATOR, "/editor": Role.REVIEWER, "/editor/x/x/limit": Role.COORDINATOR,
+    "/editor/%00/%00/limit": Role.COORDINATOR, "/desk/staff": Role.ADMINISTRATOR,
+    "/editor/workbook": Role.COORDINATOR, "/editor/workbook.xlsx": Role.COORDINATOR,
+    "/desk/log": Role.ADMINISTRATOR, "/desk/log.csv": Role.ADMINISTRATOR, "/desk/log.xlsx": Role.ADMINISTRATOR,
 }  # fmt: skip
 FOR_STAFF = {
     "",
@@ -131,7 +137,7 @@ FOR_STAFF = {
     "away",
     "mentions",
 }
-RANKS = (Role.STAFF, Role.COORDINATOR, Role.ADMINISTRATOR)
+RANKS = (Role.STAFF, Role.REVIEWER, Role.COORDINATOR, Role.ADMINISTRATOR)
 OPEN = {("GET", "/desk/sign-in"), ("POST", "/desk/sign-in"), ("GET", "/desk/welcome"), ("POST", "/desk/welcome")}
 PUBLIC = {"/", "/accessibility", "/privacy", "/welcome", "/health", "/offers", "/calendar", "/api"}
 

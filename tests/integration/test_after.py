@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -17,6 +17,7 @@ from bot.core.feedback import Aftermath, Counted, Unsure
 from bot.core.handoff import HandoffRequest
 from bot.core.message import Reply, Utterance
 from bot.core.ports import Pending
+from bot.core.review import Group, Wanted
 from bot.core.staff import Role, Staff
 from bot.service.filing import Filing
 from bot.service.help_keeper import HelpKeeper
@@ -29,6 +30,7 @@ from bot.store.help_questions import SqlHelpQuestions
 from bot.store.messages import Draft, add_messages
 from bot.store.records import SqlRecords
 from bot.store.review import SqlReview
+from bot.store.review_groups import SqlReviewGroups
 from bot.store.staff import SqlStaff
 from bot.store.tables import conversations, counters, messages
 from bot.wiring import Lotse
@@ -75,6 +77,9 @@ class House:
 
     async def texts(self) -> list[str]:
         return [row["text"] for row in await self.rows(review_items)]
+
+    async def listed(self) -> Sequence[Group]:
+        return (await SqlReviewGroups(self.lotse.database).listed(Wanted(), 0, 20)).groups
 
     async def counted(self, outcome: str) -> int:
         return sum(row["count"] for row in await self.rows(counters) if row["outcome"] == outcome)
@@ -123,14 +128,14 @@ async def test_words_come_with_the_yes_masked_and_go_with_the_no(house: House) -
     await house.turn("Ich heiße Amal Haddad, was nun", Aftermath(question=UNSURE))
     assert await house.texts() == [""]
     review = SqlReview(house.lotse.database, house.lotse.clock)
-    assert await review.newest("") == []
+    assert not await house.listed()
     assert (await review.summary(house.lotse.clock.now() - timedelta(days=1))).counted == {"fallback": 1}
     await house.turn("Ja, gern", Aftermath(improve=True, private=True), YES, "improve:yes", "help")
     assert await house.texts() == ["Ich heiße ▒▒▒, was nun"]
     await house.turn("Nochmal 0176 12345678", Aftermath(question=UNSURE), YES)
-    assert (await review.newest(""))[0].text == "Nochmal ▒▒▒"
+    assert (await house.listed())[0].items[0].text == "Nochmal ▒▒▒"
     await house.turn("Doch nicht", Aftermath(improve=False, private=True), {"improve": "no"}, "improve:no", "help")
-    assert await house.texts() == ["", ""] and await review.newest("") == []
+    assert await house.texts() == ["", ""] and not await house.listed()
 
 
 async def test_what_did_not_help_and_what_is_protected(house: House) -> None:
@@ -154,7 +159,7 @@ async def test_what_did_not_help_and_what_is_protected(house: House) -> None:
 
 async def test_faces_are_counted_without_text_and_taken_back(house: House) -> None:
     hour = house.lotse.clock.now().replace(minute=0, second=0, microsecond=0).isoformat()
-    good, bad = (Counted("bot", face, "everyday", "de", hour) for face in ("good", "bad"))  # type: ignore[arg-type]
+    good, bad = (Counted("bot", face, "everyday", "de", hour) for face in ("good", "bad"))
     await house.turn("Ja", Aftermath(counted=good), {}, "help:bot:good")
     await house.turn("Nein", Aftermath(counted=bad, taken_back=good), {}, "help:bot:bad")
     assert (await house.counted("help_bot_good"), await house.counted("help_bot_bad")) == (0, 1)
@@ -176,21 +181,6 @@ async def test_erased_questions_go_expired_ones_stay_without_where_from(house: H
     (row,) = await house.rows(review_items)
     assert (row["text"], row["conversation_id"], row["message_id"]) == ("Frage zwei", None, None)
     assert await review.expire(clock.now() + timedelta(seconds=1)) == 1
-
-
-async def test_the_same_question_is_one_group_and_done_together(house: House) -> None:
-    review = SqlReview(house.lotse.database, house.lotse.clock)
-    for text in ("Wo ist das Rathaus?", "wo ist das rathaus?", "Etwas anderes"):
-        await house.turn(text, Aftermath(question=UNSURE), YES)
-    groups = await review.frequent("")
-    assert [(g.often, g.item.text) for g in groups] == [(2, "wo ist das rathaus?"), (1, "Etwas anderes")]
-    await review.done(groups[0].item.id, delete=False)
-    assert [item.text for item in await review.newest("")] == ["Etwas anderes"]
-    assert await review.newest("staff") == [] and len(await review.newest("fallback")) == 1
-    await review.done(groups[0].item.id, delete=True)
-    assert len(await house.rows(review_items)) == 1
-    with pytest.raises(NotFound):
-        await review.done(groups[0].item.id, delete=True)
 
 
 # After a handoff

@@ -62,3 +62,20 @@ async def test_an_idea_by_telegram(telegram: Telegram) -> None:
         await chat.hears("Ihre Nummer ist")
         (idea,) = await SqlIdeas(telegram.lotse.database, telegram.lotse.clock).listed()
         assert (idea.channel, idea.submission.text) == ("telegram", "Bitte mehr Bänke am Bahnhof für alte Leute.")
+
+
+async def test_the_code_of_a_poster_chooses_language_and_topic(telegram: Telegram) -> None:
+    dialogue, catalogue = ScriptedDialogue(), telegram.lotse.library.catalogue
+    dialogue.down = True
+    health = catalogue.find("topic", "health", "uk")
+    assert health
+    async with telegram.serving(dialogue):
+        chat = telegram.chat("de")
+        await chat.say("/start uk_health")
+        assert "Musterstadt" in (await chat.heard(1))[0]["text"]
+        await chat.hears(health[0])
+        before = len(chat.said)
+        await chat.say("/start ar")
+        await chat.heard(before + 1)
+        await chat.say("/start xx_dance")
+        await chat.hears(catalogue.say("welcome_ask", "ar"))

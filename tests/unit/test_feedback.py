@@ -219,6 +219,19 @@ async def test_what_may_be_about_a_protected_topic_is_not_for_review(near: str) 
     assert reply.after is None and "improve:yes" not in payloads(reply)
 
 
+async def test_the_ranking_is_kept_without_what_is_protected() -> None:
+    """Also far down, where a protected topic is no reason to keep the question out."""
+    answer = failed("tax_id")
+    names = ("driving_licence", "tax_id", "job_search", "mental_health", "work_permit")
+    candidates = tuple(Candidate(name, 0.4 - number / 100) for number, name in enumerate(names))
+    assert answer.understanding
+    reply = await Talk().ask(replace(answer, understanding=replace(answer.understanding, candidates=candidates)))
+    assert reply.after and reply.after.question
+    assert reply.after.question.ranking == (
+        ("driving_licence", 0.4), ("tax_id", 0.39), ("job_search", 0.38), ("work_permit", 0.36),
+    )  # fmt: skip
+
+
 async def test_a_conversation_that_touched_a_protected_topic_leaves_the_inbox() -> None:
     talk = Talk()
     await talk.ask(failed("tax_id"))

@@ -15,14 +15,15 @@ from bot.core.errors import ImportRefused
 from bot.core.publication import Version
 from bot.core.wording import tidy
 from bot.portal.translation_sheet import SheetText, read_sheet, write_sheet
-from bot.service.translators import bring_back
+from bot.service.translators import bring_back, foresee
 from bot.wiring import Lotse
 
 NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
 LOCALES = ("ar", "uk", "fa")
 PIECES = st.sampled_from(
     ["{office}", "{phone}", "😀👩‍👩‍👧", "سلام", "دوسیه\u200c", "\u2068030 23125-111\u2069", "Привіт", "=1+1", "_x000D_",
-     "_x005F_x0041_", "\n", " ", "'", "@", "-5", "1e3", "TRUE", "<b>&amp;", "é", "e\u0301"]
+     "_x005F_x0041_", "\n", " ", "'", "@", "-5", "1e3", "TRUE", "<b>&amp;", "é", "e\u0301", "no",
+     "1:30", "- x", "#", "  ", "\n\n", "\\", '"']
 )  # fmt: skip
 WORDS = st.lists(PIECES | st.text(max_size=6), min_size=1, max_size=12).map("".join).map(tidy).filter(bool)
 
@@ -91,7 +92,7 @@ async def test_what_was_published_meanwhile_is_not_written_over(lotse: Lotse) ->
     await bring_back(lotse.responses, [_with(t, "thank", "uk", "Перша!") for t in read], "Olena", "")
     late = [_with(_with(text, "thank", "uk", "Друга!"), "goodbye", "ar", "إلى اللقاء!") for text in read]
     outcomes = await bring_back(lotse.responses, late, "Ihor", "")
-    assert [(o.key[1], o.problems[0].code, o.problems[0].values["found"]) for o in outcomes] == [
+    assert [(o.key[1], o.problems[0].code, o.problems[0].values["found"]) for o in outcomes if o.problems] == [
         ("thank", "changed_meanwhile", "Olena")
     ]
     live = {v.key: v.text for v in await lotse.responses.live()}
@@ -104,3 +105,37 @@ async def test_what_was_published_meanwhile_is_not_written_over(lotse: Lotse) ->
 def _with(text: SheetText, name: str, locale: str, words: str) -> SheetText:
     same = (text.kind, text.name, text.locale) == ("answer", name, locale)
     return replace(text, text=words) if same else text
+
+
+class Shelf:
+    """Texts as they are; nobody publishes."""
+
+    def __init__(self, *versions: Version) -> None:
+        self._versions = versions
+
+    async def live(self) -> list[Version]:
+        return list({version.key: version for version in self._versions}.values())
+
+    async def history(self, kind: str, name: str) -> list[Version]:
+        return [version for version in self._versions if (version.kind, version.name) == (kind, name)]
+
+
+async def test_a_translation_belongs_to_the_german_text_that_its_translator_saw() -> None:
+    shelf = Shelf(version("a", "de", "Alt."), version("a", "uk", "Старе."), version("a", "de", "Neu.", 2))
+    came_back = [SheetText("answer", "a", "de", "Alt.", 1), SheetText("answer", "a", "uk", "Краще.", 1)]
+    plan = await foresee(shelf, came_back)  # type: ignore[arg-type]
+    assert [(change.locale, change.seen, change.german) for change in plan.changes] == [("uk", 1, 1)]
+
+
+async def test_what_is_refused_keeps_out_what_rests_on_it_and_nothing_else() -> None:
+    shelf = Shelf(version("a", "de", "Gut."), version("a", "uk", "Добре."), version("b", "de", "Ja."))
+    came_back = [
+        SheetText("answer", "a", "de", "Gut, {phone}. 1. 2. 3. 4.", 1),
+        SheetText("answer", "a", "uk", "Добре, {phone}.", 1),
+        SheetText("answer", "b", "uk", "Так.", 0),
+    ]
+    plan = await foresee(shelf, came_back)  # type: ignore[arg-type]
+    assert [outcome.kind for outcome in plan.outcomes] == ["refused", "refused", "new"]
+    assert plan.outcomes[1].problems[0].code == "unknown_placeholder"
+    assert [change.key for change in plan.changes] == [("answer", "b", "uk")]
+    assert (await foresee(shelf, came_back[2:], {("answer", "b"): "no"})).refused  # type: ignore[arg-type]

@@ -69,7 +69,7 @@ class Intake:
         caller = self._caller(message)
         command = (message.text or "").split(maxsplit=1)[:1]
         if command == ["/start"]:
-            await self._messenger.greet(caller, event)
+            await self._messenger.greet(caller, event, (message.text or "").removeprefix("/start"))
         elif command == ["/delete"]:
             await self._messenger.ask_erase(caller, event)
         elif command == ["/export"]:

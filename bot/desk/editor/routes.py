@@ -1,11 +1,11 @@
-"""The editor's screens, for coordinators and administrators."""
+"""The editor's screens: coordinators and administrators write, reviewers read and mark."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, cast, get_args
+from typing import cast, get_args
 from urllib.parse import urlencode
 
 from starlette.requests import Request
@@ -13,185 +13,176 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from bot.core.errors import BadInput, NotFound, TextRefused, VersionChanged
-from bot.core.locale import direction
-from bot.core.placeholders import OF_OFFICE, TOWN
-from bot.core.ports import Clock, Library
-from bot.core.publication import Key
+from bot.core.errors import (
+    DraftChanged,
+    IllegalTransition,
+    NotFound,
+    SecondReaderFirst,
+    TextRefused,
+    VersionChanged,
+)
+from bot.core.locale import DEFAULT
 from bot.core.response import Kind
 from bot.core.staff import Role, Staff
-from bot.core.wording import Problem
-from bot.desk.editor.difference import difference
-from bot.desk.editor.views import Panes, groups, limits, past, title
-from bot.desk.editor.words import FILTERS, STATES, TABS, language_name, sentence
-from bot.desk.forms import Form
+from bot.desk.editor.draft_form import read_day, read_draft, wanted_suggestion
+from bot.desk.editor.sheet_page import Asked, SheetPage
+from bot.desk.editor.words import language_name
 from bot.desk.guard import Guard, Handler
 from bot.desk.pages import DeskPages
-from bot.service.overview import Sheet, State
-from bot.service.publishing import Draft, Publishing
+from bot.service.drafting import DayRefused, NothingToKeep
+from bot.service.overview import Sheet
+from bot.service.typed import Draft
 
 _HERE = Path(__file__).parent
-_MOST_SEARCHED = 200
-GAPS = (TOWN, *OF_OFFICE)
-_DONE = {"published": "Veröffentlicht", "restored": "Wiederhergestellt", "kept": "Behalten", "confirmed": "Geprüft"}
+_DONE = {
+    "published": "Veröffentlicht", "restored": "Wiederhergestellt", "kept": "Behalten", "confirmed": "Geprüft",
+    "read": "Als gelesen gemerkt", "saved": "Entwurf gespeichert", "submitted": "Zum Gegenlesen gegeben",
+    "scheduled": "Vorgemerkt", "approved": "Freigegeben und veröffentlicht", "planned": "Freigegeben und vorgemerkt",
+    "returned": "Zurückgegeben", "withdrawn": "Wieder ein Entwurf", "discarded": "Entwurf verworfen",
+}  # fmt: skip
+_WRONG: dict[type[Exception], tuple[int, str]] = {
+    DraftChanged: (409, "draft"),
+    VersionChanged: (409, "version"),
+    SecondReaderFirst: (403, "reader"),
+    DayRefused: (400, "day"),
+    NothingToKeep: (400, "nothing"),
+    IllegalTransition: (409, "draft"),
+    TextRefused: (400, "refused"),
+}
 
 
 class Editor:
-    def __init__(self, publishing: Publishing, library: Library, clock: Clock, guard: Guard, pages: DeskPages) -> None:
-        self._publishing, self._library, self._clock = publishing, library, clock
-        self._guard, self._pages = guard, pages
+    def __init__(self, page: SheetPage, guard: Guard, pages: DeskPages) -> None:
+        self._page, self._publishing, self._drafting = page, page.publishing, page.drafting
+        self._library, self._guard, self._pages = page.library, guard, pages
 
     def routes(self) -> list[BaseRoute]:
-        text, version = "/editor/{kind}/{name}", "/editor/{kind}/{name}/{locale}"
+        text = "/editor/{kind}/{name}"
         return [
             Mount("/editor/static", StaticFiles(directory=_HERE / "static"), name="editor-static"),
-            Route("/editor", self._inside(self.list), methods=["GET"]),
             Route(text, self._inside(self.show), methods=["GET"]),
-            Route(text, self._inside(self.publish), methods=["POST"]),
-            Route(version, self._inside(self.history), methods=["GET"]),
-            Route(version, self._inside(self.decide), methods=["POST"]),
+            Route(text, self._inside(self.send), methods=["POST"]),
         ]
 
-    async def list(self, request: Request) -> Response:
-        """All texts of a tab by topic, those with all words of `q` in any language, in one state if asked."""
-        query = request.query_params
-        tab = query.get("tab", "answers") if query.get("tab") in TABS else "answers"
-        wanted, state = query.get("q", "")[:_MOST_SEARCHED], _state(query.get("state"))
-        found = await self._publishing.find(_staff(request), wanted)
-        per_tab = {name: sum(entry.kind in kinds for entry in found) for name, (_, kinds) in TABS.items()}
-        kept = [e for e in found if e.kind in TABS[tab][1] and (state is None or e.has(state))]
-        return self._pages.render(
-            request, "editor_list.html", here="editor", tab=tab, tabs=TABS, per_tab=per_tab, q=wanted, state=state,
-            filters=FILTERS, states=STATES, count=len(kept), groups=groups(kept, self._library.catalogue),
-        )  # fmt: skip
-
     async def show(self, request: Request) -> Response:
-        kind, name = _text(request)
-        sheet = await self._publishing.sheet(_staff(request), kind, name)
-        return self._sheet(request, sheet, said=self._said(request, sheet))
+        kind, name = text_of(request)
+        sheet = await self._publishing.sheet(staff_of(request), kind, name)
+        take = request.query_params.get("draft") == "take"
+        return await self._sheet(request, sheet, Asked(take=take, said=told(request, sheet)))
 
-    async def publish(self, request: Request) -> Response:
-        """Publishes what was changed; whatever is wrong, the page comes back with everything that was typed."""
-        (kind, name), staff, form = _text(request), _staff(request), request.state.form
-        draft = read_draft(form)
-        if form.get("action") == "preview":
-            problems = await self._publishing.check(staff, kind, name, draft)
-            sheet = await self._publishing.sheet(staff, kind, name)
-            return self._sheet(request, sheet, 200, draft, problems)
+    async def send(self, request: Request) -> Response:
+        """One step with what was typed; whatever is wrong, the page comes back with all of it."""
+        (kind, name), form = text_of(request), request.state.form
+        sent, action = read_draft(form), form.get("action")
+        given = Asked(sent, day=form.get("day")[:10], hour=form.get("hour")[:5])
+        if action == "preview":
+            problems = await self._publishing.check(staff_of(request), kind, name, sent)
+            sheet = await self._publishing.sheet(staff_of(request), kind, name)
+            return await self._sheet(request, sheet, replace(given, problems=problems))
+        if locale := wanted_suggestion(action):
+            return await self._suggest(request, locale, given)
         try:
-            published = await self._publishing.publish(staff, kind, name, draft)
-        except TextRefused as error:
-            sheet = await self._publishing.sheet(staff, kind, name)
-            return self._sheet(request, sheet, 400, draft, error.problems)
-        except VersionChanged:
-            sheet = await self._publishing.sheet(staff, kind, name)
-            return self._sheet(request, sheet, 409, draft, clashing=True)
-        return _done(f"/editor/{kind}/{name}", "published", published)
+            done, locales = await self._step(request, action, sent)
+        except tuple(_WRONG) as error:
+            return await self._refused(request, error, given)
+        return redirect(kind, name, done, locales)
 
-    async def history(self, request: Request) -> Response:
-        key = _key(request)
-        sheet = await self._publishing.sheet(_staff(request), key[0], key[1])
-        return self._history(request, sheet, key[2], said=self._said(request, sheet))
+    async def _step(self, request: Request, action: str, sent: Draft) -> tuple[str, Sequence[str]]:
+        """What was done, and with which languages."""
+        (kind, name), staff = text_of(request), staff_of(request)
+        if action == "read":
+            return "read", await self._publishing.mark_read(staff, kind, name, sent)
+        if action in ("save", "submit", "schedule"):
+            return await self._kept(request, action, sent)
+        published = await self._publishing.publish(staff, kind, name, sent)
+        self._page.beside.left(staff, f"{kind}/{name}")
+        return "published", published
 
-    async def decide(self, request: Request) -> Response:
-        """Restores a version, or decides between the text of here and that of the file."""
-        key, staff, form = _key(request), _staff(request), request.state.form
-        action, seen, why = form.get("action"), _number(form.get("seen")), form.get("why")
+    async def _kept(self, request: Request, action: str, sent: Draft) -> tuple[str, Sequence[str]]:
+        """A draft; what was ticked beside it holds at once, also where nothing was typed."""
+        (kind, name), staff = text_of(request), staff_of(request)
         try:
-            if action == "restore":
-                await self._publishing.restore(staff, (*key, _number(form.get("version"))), seen, why)
-            elif action == "take":
-                await self._publishing.take_file(staff, key, seen, why)
-            elif action == "keep":
-                await self._publishing.keep(staff, key)
+            if action == "save":
+                done, locales = "saved", list((await self._drafting.save(staff, kind, name, sent)).texts)
             else:
-                raise BadInput("neither restored nor decided")
-        except (TextRefused, VersionChanged) as error:
-            sheet = await self._publishing.sheet(staff, key[0], key[1])
-            problems = error.problems.get(key[2], ()) if isinstance(error, TextRefused) else ()
-            status = 400 if isinstance(error, TextRefused) else 409
-            return self._history(request, sheet, key[2], status, problems)
-        done = {"keep": "kept", "restore": "restored"}.get(action, "published")
-        return _done("/editor/" + "/".join(key), done, [key[2]])
+                done, locales = await self._later(request, action, sent)
+        except NothingToKeep:
+            if ticked := await self._publishing.mark_read(staff, kind, name, sent):
+                return "read", ticked
+            raise
+        await self._publishing.mark_read(staff, kind, name, sent)
+        return done, locales
+
+    async def _later(self, request: Request, action: str, sent: Draft) -> tuple[str, list[str]]:
+        """To the second reader, or to a day, or to one and then the other."""
+        (kind, name), staff = text_of(request), staff_of(request)
+        at = read_day(request.state.form, self._page.zone) if action == "schedule" else None
+        if action == "submit" or await self._publishing.needs_reader(kind):
+            return "submitted", list((await self._drafting.submit(staff, kind, name, sent, at)).texts)
+        if at is None:
+            raise DayRefused("no day was given")
+        return "scheduled", list((await self._drafting.schedule(staff, kind, name, sent, at)).texts)
+
+    async def _suggest(self, request: Request, locale: str, given: Asked) -> Response:
+        """The suggestion stands in its field, marked and unread; nothing is kept of it but its digest."""
+        (kind, name), staff = text_of(request), staff_of(request)
+        await self._publishing.may_edit(staff, kind, name)
+        sheet, sent = await self._publishing.sheet(staff, kind, name), given.sent or Draft({}, {})
+        german = sent.texts.get(DEFAULT, sheet.entry.german.text)
+        found = await self._page.suggesting.suggest(staff, kind, name, locale, german)
+        if found.failure:
+            return await self._sheet(request, sheet, replace(given, failed={locale: found.failure}))
+        sent = replace(
+            sent,
+            texts={**sent.texts, locale: found.text},
+            machine={**sent.machine, locale: found.provider},
+            read=sent.read - {locale},
+        )
+        return await self._sheet(request, sheet, replace(given, sent=sent))
+
+    async def _refused(self, request: Request, error: Exception, given: Asked) -> Response:
+        (kind, name), staff, sent = text_of(request), staff_of(request), given.sent or Draft({}, {})
+        sheet = await self._publishing.sheet(staff, kind, name)
+        status, wrong = next(found for known, found in _WRONG.items() if isinstance(error, known))
+        between = await self._drafting.find(staff, kind, name) if wrong == "draft" else None
+        sent = await self._publishing.marked(sheet, sent if wrong != "draft" or between else replace(sent, kept=0))
+        problems = error.problems if isinstance(error, TextRefused) else {}
+        asked = replace(given, sent=sent, problems=problems, clashing=status == 409, between=between, wrong=wrong)
+        return await self._sheet(request, sheet, asked, status)
 
     def _inside(self, handle: Handler) -> Handler:
-        return self._guard.signed_in(handle, Role.COORDINATOR)
+        return self._guard.signed_in(handle, Role.REVIEWER)
 
-    def _sheet(
-        self, request: Request, sheet: Sheet, status: int = 200, draft: Draft | None = None,
-        problems: Mapping[str, Sequence[Problem]] | None = None, clashing: bool = False, said: str = "",
-    ) -> Response:  # fmt: skip
-        entry, guide = sheet.entry, self._library.guide
-        office = guide.responsible(entry.name) or guide.coordination if entry.kind == "answer" else None
-        panes = Panes(sheet, guide.town.name, self._when, draft, office)
-        return self._pages.render(
-            request, "editor_text.html", status, here="editor", entry=entry, title=title(entry), said=said,
-            panes=panes.all(problems or {}, clashing), dirty=panes.dirty, limits=limits(entry.kind), outcome=status,
-            gaps=GAPS if office else (), why=draft.why if draft else "",
-            german_stays=bool(draft and draft.german_stays),
-        )  # fmt: skip
-
-    def _history(
-        self, request: Request, sheet: Sheet, locale: str, status: int = 200,
-        problems: Sequence[Problem] = (), said: str = "",
-    ) -> Response:  # fmt: skip
-        text = sheet.entry.texts.get(locale)
-        if text is None:
-            raise NotFound(f"no text in {locale}")
-        file = {"at": self._when(text.file.at), "parts": difference(text.text, text.file.text)} if text.file else None
-        return self._pages.render(
-            request, "editor_history.html", status, here="editor", entry=sheet.entry, title=title(sheet.entry),
-            locale=locale, language=language_name(locale), dir=direction(locale), text=text, file=file, outcome=status,
-            versions=past(sheet.history.get(locale, ()), self._when), problems=map(sentence, problems), said=said,
-        )  # fmt: skip
-
-    def _when(self, moment: datetime) -> str:
-        return f"{moment.astimezone(self._clock.now().tzinfo):%d.%m.%Y, %H:%M}"
-
-    def _said(self, request: Request, sheet: Sheet) -> str:
-        """What the step before did, told after its redirect."""
-        done, locales = request.query_params.get("done", ""), request.query_params.get("in", "").split()
-        if done not in _DONE:
-            return ""
-        names = ", ".join(language_name(locale) for locale in locales if locale in sheet.entry.texts)
-        return f"{_DONE[done]}: {names}." if names else "Nichts geändert, nichts veröffentlicht."
+    async def _sheet(self, request: Request, sheet: Sheet, asked: Asked, status: int = 200) -> Response:
+        values = await self._page.values(staff_of(request), sheet, asked)
+        return self._pages.render(request, "editor_text.html", status, here="editor", **values)
 
 
-def read_draft(form: Form) -> Draft:
-    """What was typed per language; what its editor gave up after a clash is left out."""
-    locales = [name.removeprefix("text.") for name in form.names() if name.startswith("text.")]
-    texts = {locale: form.get(f"text.{locale}") for locale in locales if not form.get(f"drop.{locale}")}
-    seen = {locale: _number(form.get(f"seen.{locale}")) for locale in locales}
-    fits = frozenset(locale for locale in locales if form.get(f"fits.{locale}"))
-    read = frozenset(locale for locale in locales if form.get(f"read.{locale}"))
-    return Draft(texts, seen, form.get("why"), bool(form.get("german_stays")), fits, read)
+def told(request: Request, sheet: Sheet) -> str:
+    """What the step before did, told after its redirect."""
+    done, locales = request.query_params.get("done", ""), request.query_params.get("in", "").split()
+    if done not in _DONE:
+        return ""
+    names = ", ".join(language_name(locale) for locale in locales if locale in sheet.entry.texts)
+    if not names and done in ("published", "read"):
+        return "Nichts geändert, nichts veröffentlicht."
+    return f"{_DONE[done]}: {names}." if names else f"{_DONE[done]}."
 
 
-def _done(path: str, done: str, locales: Sequence[str]) -> Response:
+def redirect(kind: Kind, name: str, done: str, locales: Sequence[str] = ()) -> Response:
+    return done_at(f"/editor/{kind}/{name}", done, locales)
+
+
+def done_at(path: str, done: str, locales: Sequence[str]) -> Response:
     return RedirectResponse(f"{path}?{urlencode({'done': done, 'in': ' '.join(locales)})}", 303)
 
 
-def _staff(request: Request) -> Staff:
+def staff_of(request: Request) -> Staff:
     return cast(Staff, request.state.staff)
 
 
-def _text(request: Request) -> tuple[Kind, str]:
+def text_of(request: Request) -> tuple[Kind, str]:
     kind = request.path_params["kind"]
     if kind not in get_args(Kind):
         raise NotFound(f"there are no texts of the kind {kind!r}")
     return cast(Kind, kind), request.path_params["name"]
-
-
-def _key(request: Request) -> Key:
-    return (*_text(request), request.path_params["locale"])
-
-
-def _state(named: Any) -> State | None:
-    return named if named in FILTERS else None
-
-
-def _number(typed: str) -> int:
-    """Raises BadInput."""
-    if not (typed.isascii() and typed.isdigit() and len(typed) < 10):
-        raise BadInput("a version is a number")
-    return int(typed)

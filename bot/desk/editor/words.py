@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from babel import Locale
 
+from bot.core.draft import DraftState
 from bot.core.locale import ENDONYMS, language
 from bot.core.response import Kind
 from bot.core.wording import Problem
@@ -17,18 +18,14 @@ STATES: dict[State, tuple[str, str]] = {
     "german_changed": ("⚠", "Deutsch wurde geändert"),
     "file": ("⇄", "Datei sagt etwas anderes"),
 }
-FILTERS: dict[State, str] = {
-    "missing": "in einer Sprache fehlt der Text",
-    "german_changed": "Deutsch wurde geändert",
-    "edited": "hier geändert",
-    "file": "Datei sagt etwas anderes",
-}
-TABS: dict[str, tuple[str, tuple[Kind, ...]]] = {
-    "answers": ("Antworten", ("answer",)),
-    "sentences": ("Sätze des Bots", ("interface",)),
-    "labels": ("Knöpfe und Themen", ("label", "topic")),
-}
 KINDS: dict[Kind, str] = {"answer": "Antwort", "interface": "Satz des Bots", "label": "Knopf", "topic": "Thema"}
+DRAFT_STATES: dict[DraftState, tuple[str, str]] = {
+    "draft": ("✎", "Entwurf"),
+    "waiting": ("◎", "wartet auf Gegenlesen"),
+    "returned": ("↩", "kam zurück"),
+    "scheduled": ("◷", "vorgemerkt"),
+    "failed": ("✗", "konnte nicht veröffentlicht werden"),
+}
 _PROBLEMS = {
     "empty": "Der Text ist leer. Ein Text, den es schon gibt, kann nicht gelöscht, nur geändert werden.",
     "too_long": "Der Text ist zu lang: {found} Zeichen, erlaubt sind {most}.",
@@ -37,17 +34,32 @@ _PROBLEMS = {
     "missing_placeholder": "{found} fehlt. Der Bot setzt dort etwas ein; bitte genau so stehen lassen.",
     "missing_number": "Die Nummer {found} fehlt. In einer Antwort bei Gefahr muss sie genau so stehen.",
     "label_taken": "Diesen Knopf gibt es in dieser Sprache schon: {found}.",
+    "unread": "Diesen Text hat eine Maschine vorgeschlagen ({found}). Bitte lesen Sie ihn, dann haken Sie es an.",
+    "published_meanwhile": "Inzwischen hat {who} etwas anderes veröffentlicht. Lesen Sie beides und entscheiden Sie.",
+    "gone": "Diesen Text gibt es nicht mehr.",
     "phone_typed": "Hier steht eine Telefonnummer ({found}). Besser nur beim Amt pflegen, der Bot zeigt sie dazu.",
     "hours_typed": "Hier steht eine Uhrzeit ({found}). Zeiten besser nur beim Amt pflegen, der Bot zeigt sie dazu.",
 }
 
 
+_NO_SUGGESTION = {
+    "none": "Für diese Sprache ist kein Übersetzungsdienst eingerichtet.",
+    "unreachable": "Der Übersetzungsdienst antwortet gerade nicht. Bitte später noch einmal, oder selbst schreiben.",
+    "damaged": "Kein Vorschlag: Der Dienst hat Platzhalter oder Zahlen verändert. Bitte schreiben Sie selbst.",
+}
+
+
 def sentence(problem: Problem) -> str:
-    return _PROBLEMS[problem.code].format(**problem.values)
+    values = {name: value or "jemand anderes" if name == "who" else value for name, value in problem.values.items()}
+    return _PROBLEMS[problem.code].format(**values)
+
+
+def no_suggestion(failure: str) -> str:
+    return _NO_SUGGESTION[failure]
 
 
 def language_name(locale: str) -> str:
     """„Arabisch“; einfache Sprache keeps its own name."""
     if "-" in locale:
         return ENDONYMS.get(locale, locale)
-    return str(_GERMAN.languages.get(language(locale), locale))
+    return str(_GERMAN.languages.get(language(locale), ENDONYMS.get(locale, locale)))

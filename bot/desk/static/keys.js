@@ -4,8 +4,9 @@ import { ask_before_leaving } from "./unsent.js";
 
 const OFF = "lotse.keys", ORDER = "lotse.order";
 const conversation = document.body.dataset.conversation;
-const rows = () => [...document.querySelectorAll("#queue li[data-id]")];
-const row = () => document.activeElement?.closest?.("#queue li[data-id]");
+const ROW = ":is(#queue, #reviews) li[data-id]";
+const rows = () => [...document.querySelectorAll(ROW)];
+const row = () => document.activeElement?.closest?.(ROW);
 
 const CLAIM = 'form[action$="/claim"] button, button[formaction$="/claim"]';
 
@@ -32,6 +33,17 @@ const SHORTCUTS = [
     { key: "b", says: "beenden", run: () => reach('[data-key="close"], form[action$="/close"] :is(select, textarea, button):not([hidden])') },
     { key: "j", shown: "j, k", says: "nächste, vorige Unterhaltung", told: true },
   ]],
+  ["Offene Fragen", [
+    { key: "j", shown: "j, k", says: "nächste, vorige; in einer Gruppe: überspringen, zur Liste", told: true },
+    ...["1", "2", "3", "4"].map((key) => ({ key, shown: "1 bis 4", says: "Vorschlag von Lotse", quiet: key !== "1", run: () => reach(`[data-key="guess-${key}"]`) })),
+    { key: "f", says: "Thema suchen", run: () => reach("#topic_label") },
+    { key: "p", says: "Seite suchen", run: () => reach("#page_label") },
+    { key: "n", says: "neues Thema daraus machen", run: () => reach('[data-key="new"]') },
+    { key: "g", says: "gehört nicht hierher", run: () => reach('[data-key="outside"]') },
+    { key: "e", says: "erledigt", run: () => reach('[data-key="done"]') || lead('button[value="done"]') },
+    { key: "l", says: "löschen", run: () => reach('[data-key="delete"]') || lead('button[value="delete"]') },
+    { key: "z", says: "letzte Entscheidung rückgängig", run: () => reach('[data-key="undo"]') },
+  ]],
 ];
 
 const off = () => localStorage.getItem(OFF) === "off";
@@ -48,6 +60,13 @@ function reach(selector) {
   target.scrollIntoView({ block: "nearest" });
   target.focus();
   return true;
+}
+
+// In the row where one is.
+function lead(selector) {
+  const target = row()?.querySelector(selector);
+  target?.focus();
+  return Boolean(target);
 }
 
 function leave(event) {
@@ -74,7 +93,7 @@ function step(by) {
     next.querySelector("a").focus();
     return true;
   }
-  if (!conversation) return false;
+  if (!conversation) return press(document.querySelector(by > 0 ? '[data-key="next"]' : '[data-key="previous"]'));
   const order = JSON.parse(sessionStorage.getItem(ORDER) || "[]"), place = order.indexOf(conversation);
   const next = place < 0 ? null : order[place + by];
   return go(next ? `/desk/conversations/${next}` : "/desk");
@@ -134,7 +153,7 @@ function draw() {
 }
 
 function list(every) {
-  return element("dl", {}, ...every.map((one) => element("div", {},
+  return element("dl", {}, ...every.filter((one) => !one.quiet).map((one) => element("div", {},
     element("dt", {}, element("kbd", { textContent: one.shown || one.key })), element("dd", { textContent: one.says }))));
 }
 

@@ -59,12 +59,14 @@ class PageDesk:
 
     def more(self, hits: list[PageHit]) -> Utterance | None:
         """Other pages that fit, as buttons."""
-        buttons = [
-            Button(title, f"page:{hit.path}")
-            for hit in hits
-            if (page := self._guide.pages.get(hit.path)) and self._version(page) and (title := self.title(page))
-        ]
-        return Utterance(self._speaker.say("page_more"), self._speaker.locale, tuple(buttons)) if buttons else None
+        buttons = tuple(button for hit in hits for button in self.button(hit.path))
+        return Utterance(self._speaker.say("page_more"), self._speaker.locale, buttons) if buttons else None
+
+    def button(self, path: str | None) -> tuple[Button, ...]:
+        """Leads to a page, if there is one with text."""
+        page = self._guide.pages.get(path or "")
+        title = self.title(page) if page and self._version(page) else ""
+        return (Button(title, f"page:{path}"),) if title else ()
 
     def _offices_in(self, passage: Passage, version: PageVersion) -> tuple[str, ...]:
         """`named:<office>` for the office mentioned first: in the passage shown, else anywhere on the page."""

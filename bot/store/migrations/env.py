@@ -27,6 +27,7 @@ from bot.store import (  # noqa: F401  (one metadata)
     import_tables,
     learning_tables,
     offer_tables,
+    reminder_tables,
     routing_tables,
     together_tables,
     translation_tables,

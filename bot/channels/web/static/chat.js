@@ -106,6 +106,19 @@ async function open() {
   stream.start(state.last_event);
   tell_locale();
   outbox.flush();
+  arrive(state);
+}
+
+// A poster's code names a topic: as if its button were pressed, once, below the first line. What a person has is theirs.
+async function arrive({ state, locale }) {
+  const address = new URL(location), topic = address.searchParams.get("topic"), { lang } = document.documentElement;
+  const title = topic === "welcome" ? view.word("welcome_print_title") : view.topics[topic];
+  if (typeof title !== "string") return;
+  address.searchParams.delete("topic");
+  history.replaceState(null, "", address);
+  if (state !== "with_bot") return;
+  if (locale !== lang) { untold = lang; await tell_locale(); }
+  press(title, topic === "welcome" ? "intent:welcome_package" : `topic:${topic}`);
 }
 
 function connect() { return (connecting ??= keep_trying().finally(() => { connecting = null; })); }

@@ -27,6 +27,7 @@ export class View {
 
   speak({ locale, direction, words, topics, icons, order }) {
     this.#words = words;
+    this.topics = topics;
     document.documentElement.lang = locale;
     document.documentElement.dir = direction;
     document.title = words.page_title;

@@ -22,5 +22,11 @@ function soon(milliseconds) {
 }
 
 form.q.addEventListener("input", () => soon(200));
-form.state.addEventListener("change", () => soon(0));
+for (const choice of form.querySelectorAll("select")) choice.addEventListener("change", () => soon(0));
 form.addEventListener("submit", (event) => { event.preventDefault(); soon(0); });
+
+// What a sign means, also for the mouse.
+document.getElementById("found").addEventListener("mouseover", (event) => {
+  const cell = event.target.closest("a.cell");
+  if (cell && !cell.title) cell.title = cell.querySelector("i").textContent + cell.querySelector(".hidden").textContent;
+});

@@ -1,0 +1,124 @@
+"""A form of portal content, filled in: what was changed, what is wrong, and what somebody else changed meanwhile.
+
+The page carries the hash of what it showed, and a short mark per input. From the marks one can tell who touched what:
+only what was typed anew is checked and saved, and when two people were at it, each one's work stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from zlib import crc32
+
+from bot.core.shown_item import ShownItem
+from bot.desk.content_fields import ContentForm, Field
+from bot.desk.content_values import Typed, inputs, read, show, within
+from bot.desk.content_wrong import Wrong
+from bot.desk.forms import Form
+from bot.service.content_desk import with_fields
+
+_SEVERAL = ("choices", "weekdays")
+
+
+@dataclass
+class Filled:
+    """`typed` stands in the inputs; `wrong`: sentences by input; `theirs`: what another person has saved there."""
+
+    typed: Typed
+    seen: str = ""
+    marks: str = ""
+    wrong: dict[str, str] = field(default_factory=dict)
+    theirs: Typed = field(default_factory=dict)
+    also: tuple[str, ...] = ()  # labels of fields that somebody else changed, and we did not
+
+
+def shown(form: ContentForm, data: Mapping[str, Any]) -> Typed:
+    typed: Typed = {}
+    for one in form.fields:
+        typed |= show(one, data)
+    return typed
+
+
+def opened(form: ContentForm, item: ShownItem) -> Filled:
+    typed = shown(form, item.data)
+    return Filled(typed, item.seen, marks(typed))
+
+
+def typed_in(form: ContentForm, posted: Form) -> Typed:
+    """Every input of the form as it came; several ticks as one string."""
+    typed: Typed = {}
+    names = {name: "" for name in posted.names()}
+    for one in form.fields:
+        for name in inputs(one, names):
+            typed[name] = " ".join(sorted(posted.all(name))) if one.kind in _SEVERAL else _tidy(posted.get(name))
+    return typed
+
+
+def marks(typed: Mapping[str, str]) -> str:
+    return " ".join(f"{name}={_mark(text)}" for name, text in typed.items())
+
+
+def touched(typed: Mapping[str, str], marked: str) -> set[str]:
+    """The inputs in which something else stands than the page showed. Without a mark: what is not empty."""
+    known = dict(part.rsplit("=", 1) for part in marked.split() if "=" in part)
+    return {name for name, text in typed.items() if known.get(name, _mark("")) != _mark(text)}
+
+
+def changes(form: ContentForm, filled: Filled, data: Mapping[str, Any], every: bool = False) -> dict[str, Any]:
+    """The fields to set, with what is wrong noted in `filled`. `every`: also those that nobody touched."""
+    changed, before = dict[str, Any](), dict(data)
+    was = shown(form, data)
+    for one in form.fields:
+        if every or _differs(one, filled.typed, was):
+            try:
+                value = read(one, filled.typed, within(before, one.name))
+            except Wrong as wrong:
+                filled.wrong.setdefault(wrong.at, wrong.sentence)
+                continue
+            changed |= _placed(before, one.name, value)
+            before |= changed
+    if not filled.wrong:
+        filled.wrong |= together(before)
+    return changed
+
+
+def together(data: Mapping[str, Any]) -> dict[str, str]:
+    """What fits each by itself, but not side by side."""
+    start, end = str(data.get("start") or ""), str(data.get("end") or "")
+    if start and end and end < start[: len(end)]:
+        return {"end": "Das Ende liegt vor dem Beginn."}
+    return {}
+
+
+def merged(form: ContentForm, mine: Typed, marked: str, now: ShownItem) -> Filled:
+    """Somebody has saved meanwhile: what we touched stays as we typed it, beside what stands there now; all else is as
+    it is now."""
+    theirs, ours = shown(form, now.data), touched(mine, marked)
+    typed = {**theirs, **{name: mine[name] for name in mine if name in ours}}
+    both = {name: theirs.get(name, "") for name in ours if theirs.get(name, "") != mine[name]}
+    contested = {name: text for name, text in both.items() if name in touched(theirs, marked)}
+    others = touched(theirs, marked) - ours
+    labels = [one.label for one in form.fields if others & set(inputs(one, theirs))]
+    return Filled(typed, now.seen, marks(theirs), {}, contested, tuple(dict.fromkeys(labels)))
+
+
+def _differs(one: Field, typed: Mapping[str, str], was: Mapping[str, str]) -> bool:
+    names = {*inputs(one, typed), *inputs(one, was)}
+    return any(_tidy(typed.get(name, "")) != _tidy(was.get(name, "")) for name in names)
+
+
+def _placed(data: Mapping[str, Any], name: str, value: Any) -> dict[str, Any]:
+    """The outermost field with the value inside it."""
+    group = name.split(".")[0]
+    if name == "provider.office" and value is None:
+        return {group: {}}
+    return {group: with_fields(data, {name: value})[group]}
+
+
+def _tidy(text: str) -> str:
+    return text.replace("\r\n", "\n").strip()
+
+
+def _mark(text: str) -> str:
+    return f"{crc32(_tidy(text).encode()):x}"

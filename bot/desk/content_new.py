@@ -1,0 +1,18 @@
+"""What a new item of portal content begins with."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+_START: dict[str, dict[str, Any]] = {
+    "office": {"appointment": "none"},
+    "course": {"audience": "adults"},
+    "event": {"audience": "all", "kind": "meeting"},
+    "document": {"intents": ["integration_policy"]},
+}  # fmt: skip
+
+
+def starting_data(kind: str, now: datetime) -> dict[str, Any]:
+    data = dict(_START.get(kind, {}))
+    return data | {"changed": now.isoformat(), "passages": []} if kind == "page" else data

@@ -1,0 +1,68 @@
+"""What can be chosen in the forms of portal content: value and German name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from bot.core.locale import DEFAULT, ENDONYMS
+from bot.core.places import text_in
+from bot.core.ports import Library
+from bot.desk.content_repeat import SIMPLE, in_words
+from bot.service.card import german_language
+
+Option = tuple[str, str]
+_WEEKDAYS = (("mon", "Mo"), ("tue", "Di"), ("wed", "Mi"), ("thu", "Do"), ("fri", "Fr"), ("sat", "Sa"), ("sun", "So"))
+_FIXED: Mapping[str, Sequence[Option]] = {
+    "appointment": (("none", "nicht nötig"), ("optional", "möglich"), ("required", "nötig")),
+    "levels": tuple((level, level) for level in ("A0", "A1", "A2", "B1", "B2", "C1", "C2")),
+    "subjects": (
+        ("german", "Deutsch"), ("integration", "Integrationskurs"), ("literacy", "Alphabetisierung"),
+        ("orientation", "Orientierung"), ("conversation", "Konversation"), ("computer", "Computer"), ("job", "Beruf"),
+        ("school", "Schule"), ("parents", "Eltern"), ("swimming", "Schwimmen"), ("sewing", "Nähen"),
+        ("first_aid", "Erste Hilfe"),
+    ),
+    "event_kinds": (
+        ("meeting", "Treffen"), ("consultation", "Beratung"), ("info", "Information"), ("festival", "Fest"),
+        ("culture", "Kultur"), ("market", "Markt"), ("sport", "Sport"), ("other", "anderes"),
+    ),
+    "audiences": (
+        ("all", "alle"), ("adults", "Erwachsene"), ("children", "Kinder"), ("youth", "Jugendliche"),
+        ("families", "Familien"), ("parents", "Eltern"), ("women", "Frauen"), ("men", "Männer"),
+        ("seniors", "Seniorinnen und Senioren"), ("lgbtiq", "queere Menschen"),
+    ),
+    "document_kinds": (("mission_statement", "Leitbild"), ("resolution", "Beschluss"), ("report", "Bericht")),
+    "weekdays": _WEEKDAYS,
+    "three": (("", "nicht bekannt"), ("yes", "ja"), ("no", "nein")),
+}  # fmt: skip
+
+
+class Options:
+    """Of the town as it is now."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._own: Mapping[str, Callable[[], Iterable[Option]]] = {
+            "districts": lambda: ((d.id, d.name) for d in library.guide.town.districts),
+            "departments": lambda: ((d.id, text_in(d.name, DEFAULT)) for d in library.guide.departments.values()),
+            "offices": lambda: ((o.id, text_in(o.name, DEFAULT)) for o in library.guide.offices.values()),
+            "languages": lambda: ((code, german_language(code)) for code in ENDONYMS if "-" not in code),
+            "topics": self._topics,
+            "repeat": lambda: SIMPLE.items(),
+        }  # fmt: skip
+
+    def of(self, name: str, chosen: str = "") -> list[Option]:
+        """`chosen`: values that are set stay to be chosen, known or not."""
+        if name in _FIXED:
+            known = list(_FIXED[name])
+        else:
+            known = sorted(self._own[name](), key=lambda option: option[1].casefold()) if name != "repeat" else []
+            known = known or list(SIMPLE.items())
+        values = {value for value, _ in known}
+        single = [chosen] if name == "repeat" else chosen.split()
+        return known + [(v, in_words(v) if name == "repeat" else v) for v in single if v and v not in values]
+
+    def _topics(self) -> Iterable[Option]:
+        catalogue, guide = self._library.catalogue, self._library.guide
+        intents = (n for n, info in catalogue.intents.items() if info.topic not in ("talk", "danger"))
+        yield from ((name, catalogue.label(name, DEFAULT)) for name in intents)
+        yield from ((m.id, next(iter(m.names.get(DEFAULT, ())), m.id)) for m in guide.matters.values())

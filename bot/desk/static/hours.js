@@ -1,0 +1,24 @@
+// What newcomers will read, drawn anew by the server while hours are typed. Without this, "Zeigen" does the same.
+const form = document.getElementById("hours");
+const place = document.getElementById("preview");
+const WAIT = 500;
+let timer = 0;
+let asked = 0;
+
+async function look() {
+  const number = ++asked;
+  const fields = new URLSearchParams(new FormData(form));
+  fields.set("action", "preview");
+  try {
+    const answer = await fetch(location.pathname, { method: "POST", body: fields });
+    if (answer.ok && number === asked) place.innerHTML = await answer.text();
+  } catch {
+    // offline: what was shown last stays
+  }
+}
+
+form.addEventListener("input", () => {
+  clearTimeout(timer);
+  timer = setTimeout(look, WAIT);
+});
+form.querySelector('[value="look"]').hidden = true;

@@ -1,0 +1,96 @@
+"""What newcomers will read of an office's hours, before they are saved; and where hours and public holidays clash."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from bot.core.dates import DateSpan
+from bot.core.hours import WEEKDAYS, HolidayName, OpeningHours, Texts
+from bot.core.locale import DEFAULT, NATIVE
+from bot.core.places import Office
+from bot.core.ports import Holidays
+from bot.core.response import Catalogue
+from bot.core.town import TownGuide
+from bot.service.answers.office_times import OfficeTimes
+from bot.service.answers.speaker import Speaker
+
+_MANY = 60
+_YEAR = timedelta(days=366)
+_WEEK, _MONTH = 7, 31
+
+
+@dataclass(frozen=True)
+class Preview:
+    """Lines in one locale. `later`: exceptions after the next week."""
+
+    now: str
+    week: tuple[str, ...]
+    this_week: tuple[str, ...]
+    next_week: tuple[str, ...]
+    later: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Holiday:
+    """A public holiday of the next twelve months. `open`: the office is open then; `listed`: it has an exception."""
+
+    day: date
+    name: str
+    open: bool
+    listed: bool
+
+
+def preview(office: Office, catalogue: Catalogue, locale: str, now: datetime, holidays: Holidays) -> Preview:
+    speaker = Speaker(catalogue, locale)
+    times, today = OfficeTimes(speaker, now, holidays), now.date()
+    monday = today + timedelta(days=_WEEK - today.weekday())
+    ahead = [s for s in office.hours.special if s.last >= monday + timedelta(days=_WEEK)]
+    later = []
+    for special in sorted(ahead, key=lambda one: one.first):
+        line = times.on_day(office, max(special.first, today))
+        if special.first != special.last:
+            line = f"{speaker.days(DateSpan(special.first, special.last))}: {line.partition(': ')[2]}"
+        later.append(line)
+    return Preview(
+        times.now(office), tuple(times.week(office)),
+        tuple(times.on_day(office, today + timedelta(days=n)) for n in range((monday - today).days)),
+        tuple(times.on_day(office, monday + timedelta(days=n)) for n in range(_WEEK)), tuple(later),
+    )  # fmt: skip
+
+
+def coming_holidays(hours: OpeningHours, holidays: Holidays, today: date) -> list[Holiday]:
+    """Of the Land, over the next twelve months."""
+    ahead = [(day, name) for day, name in holidays.ahead(today, DEFAULT, _MANY) if day < today + _YEAR]
+    return [
+        Holiday(day, name, bool(hours.on(day, _named(name))), any(s.covers(day) for s in hours.special))
+        for day, name in ahead
+    ]
+
+
+def unusual_days(hours: OpeningHours, today: date) -> list[date]:
+    """Days on which an exception of several days opens the office although it is closed on that day of every week."""
+    several = (s for s in hours.special if s.intervals and s.first < s.last and hours.week)
+    spans = ((max(s.first, today), min((s.last - s.first).days + 1, _MONTH)) for s in several)
+    days = (first + timedelta(days=number) for first, length in spans for number in range(length))
+    return [day for day in days if not hours.week.get(WEEKDAYS[day.weekday()]) and _covered(hours, day)][:_WEEK]
+
+
+def _covered(hours: OpeningHours, day: date) -> bool:
+    return any(special.covers(day) and special.intervals for special in hours.special)
+
+
+def holiday_names(holidays: Holidays, day: date) -> Mapping[str, str | None]:
+    return {code: holidays.name(day, code) for code in NATIVE}
+
+
+def known_reasons(guide: TownGuide, holidays: Holidays, today: date) -> dict[str, Texts]:
+    """Reasons for closing that exist in several languages already, by their German text in small letters."""
+    texts = [occasion.feast.names for occasion in holidays.feasts.ahead(today, today + _YEAR)]
+    texts += [special.reason for office in guide.offices.values() for special in office.hours.special]
+    return {known[DEFAULT].casefold(): known for known in texts if len(known) > 1 and DEFAULT in known}
+
+
+def _named(name: str) -> HolidayName:
+    return lambda _: name

@@ -1,0 +1,52 @@
+"""Keeps the running dialogue engine on the live understanding, whichever process has put it live."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.core.taught import Taught
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Engine:
+    """`taught`: what the live understanding has learnt, a new value whenever texts or content were reread; `find`: the
+    model for it and the present content; `train`: makes that; `runs`: the model of the running engine, if one runs;
+    `swap`: gives it another."""
+
+    taught: Callable[[], Taught]
+    find: Callable[[], Path | None]
+    train: Callable[[], Awaitable[Path]]
+    runs: Callable[[], str | None]
+    swap: Callable[[Path], Awaitable[None]]
+
+
+class LiveUnderstanding:
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._read: Taught | None = None  # the value last looked at
+        self._learnt: Taught | None = None
+        self._wanted: Path | None = None
+
+    async def look(self) -> None:
+        """Swaps when the engine runs another model than the live one; trains that first where it is missing.
+
+        Raises:
+            LotseError: it could not be trained (not tried again before something else goes live), or not swapped.
+        """
+        taught = self._engine.taught()
+        if taught is not self._read:
+            self._wanted = await asyncio.to_thread(self._engine.find)
+            other, self._read = self._learnt is not None and taught != self._learnt, taught
+            self._learnt = taught
+            if self._wanted is None and other:  # new content alone is learnt by whoever imported it
+                self._wanted = await self._engine.train()
+        runs = self._engine.runs()
+        if self._wanted and runs not in (None, str(self._wanted)):
+            await self._engine.swap(self._wanted)
+            logger.info("the dialogue engine has the live understanding")

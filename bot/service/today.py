@@ -1,0 +1,132 @@
+"""What waits for coordinators today, each with a number, one place to do it, and what happens if nobody does."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
+from typing import Protocol
+
+from bot.core.care import span
+from bot.core.finding import Finding
+from bot.core.ports import Clock, Library
+from bot.core.staff import Staff
+from bot.core.todo import Todo
+from bot.service.care import Caring
+from bot.service.kept_report import KeptReport
+from bot.service.pressed import german_language
+
+_SOON = timedelta(days=7)
+_HERE = ("german_changed", "review_due", "fact_due")  # counted in lines of their own
+
+
+class Work(Protocol):
+    """Counts of the database (bot/store/waiting_work.py)."""
+
+    @property
+    def questions(self) -> int: ...
+    @property
+    def unread(self) -> int: ...
+    @property
+    def offers(self) -> int: ...
+    @property
+    def untaught(self) -> int: ...
+    @property
+    def my_drafts(self) -> int: ...
+    @property
+    def their_drafts(self) -> int: ...
+    @property
+    def unpublished(self) -> int: ...
+
+
+class WorkStore(Protocol):
+    async def count(self, staff_id: int) -> Work: ...
+
+
+class Today:
+    """`trouble`: how many sources are in trouble; `conflicts`: how many edits their source contradicts."""
+
+    def __init__(
+        self,
+        work: WorkStore,
+        caring: Caring,
+        check: KeptReport,
+        library: Library,
+        clock: Clock,
+        trouble: Callable[[], int],
+        conflicts: Callable[[], Awaitable[int]],
+    ) -> None:
+        self._work, self._caring, self._check, self._library = work, caring, check, library
+        self._clock, self._trouble, self._conflicts = clock, trouble, conflicts
+
+    async def todos(self, staff: Staff) -> tuple[list[Todo], bool]:
+        """(what there is to do, what newcomers feel first, nothing that counts zero; whether all is checked)."""
+        work, report = await self._work.count(staff.id), await self._check.glance(staff)
+        every = [
+            *self._sources(await self._conflicts()),
+            *_checked(report.findings),
+            *_drafts(work),
+            *await self._reviews(staff),
+            *self._behind(),
+            *self._pins(),
+            Todo(work.questions, "Fragen, die der Bot nicht beantworten konnte", "/desk/review",
+                 "Aus ihnen lernt er am meisten."),
+            Todo(work.offers, "Angebote, die auf Ihre Freigabe warten", "/desk/offers", "Vorher sieht sie niemand."),
+            Todo(work.untaught, "Beispielfragen, die noch nicht gelernt sind", "/desk/training",
+                 "Sie gelten erst, wenn Sie das Verstehen erneuern."),
+            Todo(work.unread, "Texte, die noch kein Mensch gelesen hat", "/editor?state=machine",
+                 "Eine Maschine hat sie geschrieben. Jeden Tag ein paar genügen."),
+        ]  # fmt: skip
+        return sorted((one for one in every if one.count), key=lambda one: not one.urgent), report.made_at is not None
+
+    def _sources(self, conflicts: int) -> list[Todo]:
+        return [
+            Todo(self._trouble(), "Quellen, die sich nicht lesen lassen", "/desk/sources",
+                 "Der Bot zeigt, was zuletzt kam.", urgent=True),
+            Todo(conflicts, "Änderungen, denen ihre Quelle widerspricht", "/desk/sources",
+                 "Gezeigt wird, was hier geändert wurde."),
+        ]  # fmt: skip
+
+    async def _reviews(self, staff: Staff) -> list[Todo]:
+        overdue = [one for one in await self._caring.due() if span(one.by, self._caring.today) == "overdue"]
+        mine = sum(one.care.owner == staff.id for one in overdue)
+        nobodys = sum(one.care.owner is None for one in overdue)
+        path = "/desk/content/reviews?span=overdue"
+        return [
+            Todo(mine, "Ihre Inhalte, die wieder geprüft werden sollten", f"{path}&owner=me"),
+            Todo(nobodys, "Inhalte ohne Zuständige, die wieder geprüft werden sollten", f"{path}&owner=0"),
+            Todo(len(overdue) - mine - nobodys, "Inhalte anderer, die überfällig sind", path),
+        ]
+
+    def _behind(self) -> list[Todo]:
+        found = Counter(locale for *_, locale in self._library.catalogue.behind)
+        spoken = ", ".join(f"{german_language(locale)} {count}" for locale, count in found.most_common())
+        return [Todo(found.total(), f"Übersetzungen, die älter sind als der deutsche Text ({spoken})",
+                     "/editor?state=german_changed", "Wer sie liest, bekommt einen Hinweis dazu.")]  # fmt: skip
+
+    def _pins(self) -> list[Todo]:
+        now = self._clock.now()
+        ending = sum(1 for pin in self._library.guide.pins if pin.ends and now < pin.ends <= now + _SOON)
+        return [Todo(ending, "Angeheftete Hinweise, die in den nächsten sieben Tagen enden", "/desk/pins")]
+
+
+def _checked(findings: Sequence[Finding]) -> list[Todo]:
+    errors = sum(one.severity == "error" for one in findings)
+    warnings = sum(one.severity == "warning" and one.code not in _HERE for one in findings)
+    facts = sum(one.code == "fact_due" for one in findings)
+    return [
+        Todo(errors, "Fehler in den Inhalten", "/desk/content/check", "Ratsuchende lesen etwas Falsches oder nichts.",
+             urgent=True),
+        Todo(facts, "Zahlen und Fristen, die jemand nachsehen sollte", "/desk/content/facts?show=late",
+             "Ihr Prüfdatum ist vorbei."),
+        Todo(warnings, "Stellen, an denen Inhalte besser werden können", "/desk/content/check"),
+    ]  # fmt: skip
+
+
+def _drafts(work: Work) -> list[Todo]:
+    return [
+        Todo(work.unpublished, "Texte, die an ihrem Tag nicht veröffentlicht werden konnten", "/editor?state=draft",
+             "Der alte Text gilt weiter.", urgent=True),
+        Todo(work.their_drafts, "Entwürfe anderer, die Sie gegenlesen können", "/editor?state=draft"),
+        Todo(work.my_drafts, "Ihre Entwürfe, die auf eine zweite Person warten", "/editor?state=draft"),
+    ]  # fmt: skip

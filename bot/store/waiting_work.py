@@ -1,0 +1,94 @@
+"""How much waits for coordinators, in one reading of the database; each a small count."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.core.publication import FROM_FILE
+from bot.store.after_tables import review_items
+from bot.store.database import Database
+from bot.store.draft_tables import text_drafts
+from bot.store.due import Stamp, stamped
+from bot.store.learning_tables import examples, page_questions, understandings
+from bot.store.offer_tables import sent_offers
+from bot.store.response_rows import live_versions
+from bot.store.tables import responses
+from bot.store.taught import live_id
+
+
+@dataclass(frozen=True)
+class WaitingWork:
+    """`untaught`: examples and page questions added since the live understanding was begun.
+
+    `my_drafts`, `their_drafts`: what waits for a second reader, by who wrote it; `unpublished`: what could not be
+    published on its day.
+    """
+
+    questions: int
+    unread: int
+    offers: int
+    untaught: int
+    my_drafts: int
+    their_drafts: int
+    unpublished: int
+
+
+class SqlWaitingWork:
+    """Implements `WorkStore` of `bot/service/today.py`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._unread: tuple[Stamp | None, int] = (None, 0)
+
+    async def count(self, staff_id: int) -> WaitingWork:
+        async with self._database.read() as connection:
+            items, drafts = review_items.c, await _drafts(connection)
+            waiting = [staff_id in writers for state, writers in drafts if state == "waiting"]
+            return WaitingWork(
+                await _number(connection, review_items, items.status == "open", items.text != ""),
+                await self._unread_texts(connection),
+                await _number(connection, sent_offers, sent_offers.c.state == "pending"),
+                await _untaught(connection),
+                sum(waiting),
+                len(waiting) - sum(waiting),
+                sum(state == "failed" for state, _ in drafts),
+            )
+
+    async def _unread_texts(self, connection: AsyncConnection) -> int:
+        """Counted anew when a text was touched."""
+        stamp = await stamped(connection)
+        if self._unread[0] != stamp:
+            self._unread = stamp, await _unread(connection)
+        return self._unread[1]
+
+
+async def _drafts(connection: AsyncConnection) -> list[tuple[str, list[int]]]:
+    """(state, who wrote on it) of what waits for somebody, and of what could not be published."""
+    shown = sa.select(text_drafts.c.state, text_drafts.c.writers)
+    rows = await connection.execute(shown.where(text_drafts.c.state.in_(("waiting", "failed"))))
+    return [(row.state, row.writers or []) for row in rows]
+
+
+async def _unread(connection: AsyncConnection) -> int:
+    """Texts in one locale that a machine wrote or suggested and no person has read."""
+    written = (responses.c.origin == FROM_FILE) & (responses.c.written_by != "person") | (responses.c.machine != "")
+    found = live_versions.with_only_columns(sa.func.count()).where(written, responses.c.reviewed_by == "")
+    return int((await connection.execute(found)).scalar_one())
+
+
+async def _untaught(connection: AsyncConnection) -> int:
+    live = await live_id(connection)
+    begun = sa.select(understandings.c.started_at).where(understandings.c.id == live)
+    since = (await connection.execute(begun)).scalar() if live else None
+    return sum([
+        await _number(connection, table, *([table.c.added_at > since] if since else []))
+        for table in (examples, page_questions)
+    ])  # fmt: skip
+
+
+async def _number(connection: AsyncConnection, table: sa.Table, *conditions: sa.ColumnElement[bool]) -> int:
+    query = sa.select(sa.func.count()).select_from(table).where(*conditions)
+    return int((await connection.execute(query)).scalar_one())

@@ -1,0 +1,98 @@
+"""Who cares for content: start page, reviews and reminders, content check, facts, posters."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+from starlette.routing import BaseRoute
+
+from bot.core.errors import DeliveryError
+from bot.core.locale import DEFAULT
+from bot.desk.content_check import CheckScreen
+from bot.desk.content_names import ContentNames
+from bot.desk.facts import FactsScreen
+from bot.desk.guard import Guard
+from bot.desk.pages import DeskPages
+from bot.desk.poster_pdf import PosterPdf
+from bot.desk.posters import PostersScreen
+from bot.desk.reviews import ReviewsScreen
+from bot.desk.today import TodayScreen
+from bot.desk.words import Words
+from bot.service.care import Caring
+from bot.service.fact_book import FactBook
+from bot.service.kept_report import KeptReport
+from bot.service.postering import Postering
+from bot.service.reminding import Reminding
+from bot.service.today import Today
+from bot.store.care import SqlCare
+from bot.store.due import SqlDue
+from bot.store.fact_checks import SqlFactChecks
+from bot.store.waiting_work import SqlWaitingWork
+from bot.wiring.lotse import Lotse
+
+logger = logging.getLogger(__name__)
+_LOOK_SECONDS = 900.0
+
+
+def care_screens(lotse: Lotse, guard: Guard, pages: DeskPages) -> list[BaseRoute]:
+    """Before the routes of portal content, which answer to every other `/desk/content/…`."""
+    library, clock, database = lotse.library, lotse.clock, lotse.database
+    check, words, names = lotse.content_check(), Words(library, clock), ContentNames(library)
+    kept, caring = KeptReport(check, library, clock), caring_of(lotse)
+    reviews = ReviewsScreen(caring, kept, names, words, guard, pages)
+    work, trouble = SqlWaitingWork(database), lambda: lotse.sources.trouble
+    today = Today(work, caring, kept, library, clock, trouble, _conflicts(lotse))
+    book = FactBook(check, SqlFactChecks(database, clock), clock)
+    postering = Postering(library, PosterPdf(), lotse.settings.public_url, _bot_name(lotse))
+    screens = (
+        TodayScreen(today, guard, pages), reviews, CheckScreen(check, kept, library, guard, pages),
+        FactsScreen(book, kept, library, guard, pages), PostersScreen(postering, words, guard, pages),
+    )  # fmt: skip
+    return [route for screen in screens for route in screen.routes()]
+
+
+def caring_of(lotse: Lotse) -> Caring:
+    return Caring(SqlCare(lotse.database, lotse.clock), SqlDue(lotse.database, lotse.clock), lotse.clock)
+
+
+def reminding_of(lotse: Lotse) -> Reminding:
+    """Keeps nothing in memory: there may be several."""
+    letters, due, holidays = SqlCare(lotse.database, lotse.clock), SqlDue(lotse.database, lotse.clock), lotse.holidays()
+    return Reminding(
+        letters, due, lotse.clock, lotse.mailer, lambda day: holidays.name(day, DEFAULT), lotse.settings.public_url
+    )  # fmt: skip
+
+
+async def remind_of_reviews(lotse: Lotse) -> None:
+    """Letters about content that is overdue, looked for again and again until cancelled."""
+    reminding = reminding_of(lotse)
+    while True:
+        await asyncio.sleep(_LOOK_SECONDS)
+        try:
+            await reminding.look()
+        except Exception as error:  # tried again at the next look
+            logger.error("nobody can be reminded of reviews: %s", type(error).__name__)
+
+
+def _conflicts(lotse: Lotse) -> Callable[[], Awaitable[int]]:
+    async def count() -> int:
+        return len(await lotse.content_editing().conflicts())
+
+    return count
+
+
+def _bot_name(lotse: Lotse) -> Callable[[], Awaitable[str]]:
+    async def name() -> str:
+        """Asked once; empty without Telegram, or when Telegram cannot be reached."""
+        if lotse.group is None:
+            return ""
+        if not lotse.group.username:
+            try:
+                await lotse.group.learn_name()
+            except DeliveryError:
+                return ""
+        return lotse.group.username
+
+    return name

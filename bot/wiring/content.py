@@ -1,0 +1,41 @@
+"""Portal content at the desk."""
+
+from __future__ import annotations
+
+from starlette.routing import BaseRoute
+
+from bot.desk.conflict_screen import ConflictScreen
+from bot.desk.content_bulk import BulkScreen
+from bot.desk.content_drawing import ContentDrawing
+from bot.desk.content_screen import ContentScreen
+from bot.desk.guard import Guard
+from bot.desk.hours_screen import HoursScreen
+from bot.desk.pages import DeskPages
+from bot.service.content_desk import ContentDesk
+from bot.service.content_list import ContentList
+from bot.service.phone_change import PhoneChange
+from bot.store.content_edits import SqlContentEdits
+from bot.wiring.lotse import Lotse
+
+
+def content_desk(lotse: Lotse) -> ContentDesk:
+    """New names are learnt at the next look at the sources."""
+
+    def learn() -> None:
+        lotse.sources.fresh = True
+
+    return ContentDesk(SqlContentEdits(lotse.database, lotse.clock), lotse.library, learn)
+
+
+def content_screens(lotse: Lotse, guard: Guard, pages: DeskPages) -> list[BaseRoute]:
+    """After all other routes below `/desk/content`: a kind of content is whatever nobody else has named."""
+    desk, library = content_desk(lotse), lotse.library
+    items = SqlContentEdits(lotse.database, lotse.clock)
+    lists = ContentList(items, lotse.contents, library, lotse.clock)
+    drawing = ContentDrawing(library, lotse.clock, pages)
+    return [
+        *ConflictScreen(desk, lotse.clock, guard, pages).routes(),
+        *HoursScreen(desk, library, lotse.holidays, lotse.clock, guard, pages).routes(),
+        *BulkScreen(desk, lists, PhoneChange(desk, library), library, guard, pages, drawing.words).routes(),
+        *ContentScreen(desk, lists, drawing, lotse.clock, guard).routes(),
+    ]

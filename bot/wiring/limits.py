@@ -1,0 +1,12 @@
+"""Which answers belong to one department."""
+
+from __future__ import annotations
+
+from bot.service.limits import TextLimits
+from bot.store.staff import SqlStaff
+from bot.store.text_limits import SqlTextLimits
+from bot.wiring.lotse import Lotse
+
+
+def limits_of(lotse: Lotse) -> TextLimits:
+    return TextLimits(SqlTextLimits(lotse.database), SqlStaff(lotse.database, lotse.clock), lotse.library)

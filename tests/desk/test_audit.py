@@ -1,0 +1,170 @@
+"""Who did what: noted by itself for every route, never for conversations; read by administrators only."""
+
+from __future__ import annotations
+
+import logging
+import re
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from starlette.routing import Route
+
+from bot.core.audit import AREAS, COMMAND_LINE, Deed, Wanted
+from bot.core.staff import Role
+from bot.desk.audit_words import AREA_NAMES, AT_THE_DOOR, CHANGES, DOWNLOADS, NEVER, NOT_SIGNED_IN, SIGNED_IN, step_of
+from bot.store.audit import SqlAudit
+from bot.store.audit_tables import audit_log
+from bot.store.desk_tables import staff
+from bot.store.staff import SqlStaff
+from bot.wiring import Lotse
+from tests.conftest import both_databases
+from tests.desk.conftest import Hand, Office, Visitor
+from tests.desk.test_screens import reply
+
+_FILE = re.compile(r"\.(csv|xlsx|pdf|zip|docx)$")
+
+
+async def noted(office: Office) -> list[dict[str, object]]:
+    return await office.kept(audit_log)
+
+
+async def administrator(office: Office) -> Visitor:
+    return await office.signed_in("Anna", Role.ADMINISTRATOR)
+
+
+async def test_every_post_route_has_a_german_name_or_is_never_noted(office: Office) -> None:
+    desk = ("/desk", "/editor")  # what clubs send in is no staff's doing
+    routes = [route for route in office.app.routes if isinstance(route, Route) and route.path.startswith(desk)]
+    posts = {r.path for r in routes if "POST" in (r.methods or ()) and not r.path.startswith(NEVER)} - {*AT_THE_DOOR}
+    assert posts - CHANGES.keys() == set(), "name these in bot/desk/audit_words.py"
+    assert CHANGES.keys() - posts == set(), "there are no such routes any more"
+    gets = {r.path for r in routes if "GET" in (r.methods or ())}
+    assert DOWNLOADS.keys() <= gets
+    assert {path for path in gets if _FILE.search(path)} <= DOWNLOADS.keys(), "what is taken away is noted"
+    assert set(AREA_NAMES) == set(AREAS)
+
+
+async def test_a_change_is_noted_with_who_what_and_about_what(office: Office) -> None:
+    visitor = await administrator(office)
+    path = "/editor/answer/thank"
+    before = (await visitor.get(path)).text
+    seen = re.search(r'name="seen\.de" value="(\d+)"', before)
+    assert seen
+    answer = await visitor.post(path, {"text.de": "Sehr gern!", "seen.de": seen[1]})
+    assert answer.status_code == 303
+    row = (await noted(office))[-1]
+    assert (row["who"], row["area"], row["said"]) == ("Anna", "texts", CHANGES["/editor/{kind}/{name}"].said)
+    label = office.lotse.library.catalogue.label("thank", "de")
+    assert "thank" in str(row["about"]) and label in str(row["about"]) and row["action"] == "POST /editor/{kind}/{name}"
+    assert all("Sehr gern" not in str(value) for value in row.values()), "no words of a text"
+
+
+async def test_the_words_of_a_question_are_not_kept(office: Office) -> None:
+    visitor = await administrator(office)
+    for step, fields in (
+        ("add", {"language": "de", "texts": "wo bekomme ich meine karte"}),
+        ("hide", {"language": "de", "text": "wo bekomme ich meine karte", "reason": "von Ahmad"}),
+    ):
+        assert (await visitor.post(f"/desk/questions/residence_permit/{step}", fields)).status_code < 500
+    rows = [row for row in await noted(office) if row["area"] == "understanding"]
+    assert rows and "karte" not in str(rows) and "Ahmad" not in str(rows)
+
+
+async def test_what_was_refused_or_only_looked_at_is_not_noted(office: Office) -> None:
+    visitor = await administrator(office)
+    count = len(await noted(office))
+    assert (await visitor.post("/desk/staff", {"email": "nothing", "name": "X", "role": "staff"})).status_code == 400
+    fields = {"action": "preview", "text.de": "Gern", "seen.de": "1"}
+    assert (await visitor.post("/editor/answer/thank", fields)).status_code == 200
+    await visitor.get("/editor")
+    assert len(await noted(office)) == count
+
+
+async def test_nothing_that_staff_do_in_conversations_is_noted(office: Office) -> None:
+    visitor = await office.signed_in("Nadine")
+    conversation = await office.ask("Wie verlängere ich meinen Aufenthaltstitel?")
+    assert (await visitor.post(f"/desk/conversations/{conversation}/claim")).status_code == 303
+    assert (await reply(visitor, conversation, "Guten Tag")).status_code == 303
+    for step, fields in (("note", {"text": "Notiz", "client_id": "a" * 32}), ("hand-back", {})):
+        assert (await visitor.post(f"/desk/conversations/{conversation}/{step}", fields)).status_code < 400, step
+    assert (await visitor.post("/desk/away", {"kind": "counter", "minutes": "30"})).status_code < 500
+    assert [row["said"] for row in await noted(office)] == [SIGNED_IN]
+    conversations = [r.path for r in office.app.routes if isinstance(r, Route) and "/conversations/" in r.path]
+    assert len(conversations) > 20 and not any(step_of(path, "") for path in conversations)
+
+
+async def test_sign_ins_are_noted_and_a_typed_address_is_not_kept(office: Office) -> None:
+    visitor = await administrator(office)
+    for typed in ("fremd@musterstadt.example", "FREMD@musterstadt.example ", "zwei@musterstadt.example"):
+        assert (await office.visitor().sign_in(typed)).status_code == 401
+    assert (await visitor.post("/desk/sign-out")).status_code == 303
+    rows = await noted(office)
+    assert [row["said"] for row in rows] == [SIGNED_IN, *[NOT_SIGNED_IN] * 3, CHANGES["/desk/sign-out"].said]
+    first, same, other = (row["about"] for row in rows[1:4])
+    assert first == same != other and "fremd" not in str(rows)
+
+
+async def test_the_team_is_named_and_a_new_role_is_told(office: Office) -> None:
+    visitor, nadine = await administrator(office), await office.employ("Nadine")
+    await visitor.post(f"/desk/staff/{nadine.id}", {"role": "reviewer", "department": "order"})
+    row = (await noted(office))[-1]
+    assert row["about"] == "Nadine" and "Gegenlesen" in str(row["detail"])
+
+
+async def test_the_page_filters_and_goes_on_and_its_export_is_noted(office: Office) -> None:
+    log = SqlAudit(office.lotse.database, office.clock)
+    await log.note(Deed("people", "x", "Zugang abgeschaltet", "Vorgängerin"))
+    office.clock.forward(days=2)
+    visitor = await administrator(office)
+    for number in range(60):
+        await log.note(Deed("portal", "edit", "Amt geändert", COMMAND_LINE, None, f"office/amt-{number:02}"))
+    await log.note(Deed("texts", "x", "Text veröffentlicht", "Ümit", None, "answer/ÄMTER"))
+    first = (await visitor.get("/desk/log")).text
+    older = re.search(r'href="(/desk/log\?before=\d+)"', first)
+    assert older, first[-1500:]
+    assert "amt-59" in first and "amt-05" not in first
+    assert "amt-05" in (await visitor.get(older[1])).text
+    assert "answer/ÄMTER" in (await visitor.get("/desk/log?about=ämter")).text
+    assert "amt-59" not in (await visitor.get("/desk/log?who=%C3%9Cmit")).text
+    assert "amt-59" not in (await visitor.get("/desk/log?until=2026-11-26")).text
+    assert "amt-59" in (await visitor.get("/desk/log?since=27.11.2026&area=portal")).text
+    assert (await visitor.get("/desk/log?since=gestern")).status_code == 400
+    table = await visitor.get("/desk/log.csv?area=portal")
+    assert table.text.count("office/amt-") == 60 and "answer/ÄMTER" not in table.text
+    assert (await visitor.get("/desk/log.xlsx")).content.startswith(b"PK")
+    assert [row["action"] for row in (await noted(office))[-2:]] == ["GET /desk/log.csv", "GET /desk/log.xlsx"]
+
+
+async def test_a_log_that_cannot_be_written_stops_nobody(
+    office: Office, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor, nadine = await administrator(office), await office.employ("Nadine")
+
+    async def broken(self: SqlAudit, deed: Deed) -> None:
+        raise OSError("disk full")
+
+    monkeypatch.setattr(SqlAudit, "note", broken)
+    with caplog.at_level(logging.ERROR):
+        assert (await visitor.post(f"/desk/staff/{nadine.id}/deactivate")).status_code == 303
+    assert not (await office.store.by_id(nadine.id)).active
+    assert "misses an entry" in caplog.text
+
+
+@both_databases
+async def test_the_log_keeps_a_name_and_expires(lotse: Lotse, database: str) -> None:
+    hand = Hand()
+    person = await SqlStaff(lotse.database, hand).add("a@b.example", "Ada", Role.STAFF, None)
+    log = SqlAudit(lotse.database, hand)
+    await log.note(Deed("texts", "x", "Früher", "Ada", person.id, "a%b"))
+    async with lotse.database.write() as connection:
+        await connection.execute(sa.delete(staff).where(staff.c.id == person.id))
+    (entry,) = await log.read(Wanted(who="Ada", about="A%B"), 5)
+    assert (entry.deed.who, entry.deed.staff_id) == ("Ada", None)
+    assert await log.read(Wanted(about="a_b"), 5) == []
+    hand.forward(days=3)
+    await log.note(Deed("people", "x", "Später", "Bo"))
+    assert await log.people() == ["Ada", "Bo"]
+    assert await log.expire(hand.now() - timedelta(days=2)) == 1
+    assert [entry.deed.who for entry in await log.read(Wanted(), 5)] == ["Bo"]
+    assert await log.pseudonym("A@b.example ") == await SqlAudit(lotse.database, hand).pseudonym("a@B.example")

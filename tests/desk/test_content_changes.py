@@ -1,0 +1,201 @@
+"""What coordinators do with portal content: hours, new and archived items, many at once, one number everywhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from bot.core.locale import ANSWERED, NATIVE
+from bot.core.staff import Role
+from bot.core.understanding import Candidate, Understanding
+from bot.service.compose import Composer
+from tests.desk.conftest import Office, Visitor
+from tests.desk.test_content_lists import fields, path, read_form, send
+
+HOURS = "/desk/content/hours/citizens_office"
+OFFICE = path("office", "citizens_office")
+
+
+@pytest.fixture
+async def koo(office: Office) -> Visitor:
+    return await office.signed_in("Koo", Role.COORDINATOR)
+
+
+async def test_holiday_hours_are_told_at_once_and_kept(koo: Visitor, office: Office) -> None:
+    typed = await fields(koo, HOURS)
+    number = max(int(found[1]) for name in typed if (found := re.match(r"special\.(\d+)\.from", name)))
+    mine = {f"special.{number}.{name}": [value] for name, value in {
+        "from": "2026-11-27", "to": "2026-11-27", "kind": "open", "0.from": "09:00", "0.to": "11:30",
+        "note.de": "Heiligabend", "note.fr": "",
+    }.items()}  # fmt: skip
+    looked = await send(koo, HOURS, typed | mine | {"action": ["preview"], "locale": ["ar"]})
+    assert looked.status_code == 200 and "11:30" in looked.text and "<html" not in looked.text
+    assert "Heiligabend" in looked.text and 'dir="rtl"' in looked.text
+    before = office.lotse.library.guide.offices["citizens_office"].hours
+    saved = await send(koo, HOURS, typed | mine)
+    assert saved.status_code == 303 and saved.headers["location"].endswith("done=hours"), saved.text
+    now = office.lotse.library.guide.offices["citizens_office"].hours
+    assert now.week == before.week and len(now.special) == len(before.special) + 1
+    added = next(special for special in now.special if special.first.isoformat() == "2026-11-27")
+    assert set(NATIVE) <= set(added.reason), "a reason that is known comes in all languages"
+    assert "11:30" in (await koo.get(HOURS)).text
+
+
+async def test_hours_that_make_no_sense_and_hours_of_two_people(koo: Visitor, office: Office) -> None:
+    eva = await office.signed_in("Eva", Role.COORDINATOR)
+    mine, hers = await fields(koo, HOURS), await fields(eva, HOURS)
+    wrong = await send(koo, HOURS, mine | {"mon.0.from": ["14:00"], "mon.0.to": ["08:00"]})
+    assert wrong.status_code == 400 and read_form(wrong.text)["mon.0.from"] == ["14:00"]
+    assert (await send(eva, HOURS, hers | {"sun.0.from": ["10:00"], "sun.0.to": ["11:15"]})).status_code == 303
+    told = await send(koo, HOURS, mine | {"sat.1.from": ["13:00"], "sat.1.to": ["14:45"]})
+    assert told.status_code == 409 and "Eva" in told.text and "11:15" in told.text and "14:45" in told.text
+    assert (await send(koo, HOURS, read_form(told.text))).status_code == 303
+
+
+async def test_public_holidays_are_closed_with_one_tick_in_all_languages(koo: Visitor, office: Office) -> None:
+    typed = await fields(koo, HOURS)
+    assert "Erster Weihnachtstag" in (await koo.get(HOURS)).text
+    assert (await send(koo, HOURS, typed | {"holiday": ["2026-12-25", "2027-02-30"]})).status_code == 303
+    special = office.lotse.library.guide.offices["citizens_office"].hours.special
+    added = next(one for one in special if one.first.isoformat() == "2026-12-25")
+    assert not added.intervals and len(added.reason) == len(NATIVE)
+
+
+async def test_new_items_are_shown_archived_and_deleted(koo: Visitor, office: Office) -> None:
+    typed = await fields(koo, "/desk/content/office/new")
+    typed |= {"name.de": ["Bürgerbüro Süd"], "address.street": ["Südring 1"], "phone": ["030 23125-900"]}
+    made = await send(koo, "/desk/content/office/new", typed)
+    assert made.status_code == 303, made.text
+    there = made.headers["location"].split("?")[0]
+
+    def guide() -> Mapping[str, object]:
+        return office.lotse.library.guide.offices
+
+    assert office.lotse.library.guide.offices["buergerbuero-sued"].phone == "030 23125-900"
+    assert (await send(koo, "/desk/content/office/new", typed)).headers["location"].startswith(f"{there}-2")
+    assert (await koo.post(there, {"action": "archive"})).status_code == 303
+    assert "buergerbuero-sued" not in guide() and "buergerbuero-sued-2" in guide()
+    assert there in (await koo.get("/desk/content/office?only=archived&q=süd")).text
+    assert (await koo.post(there, {"action": "unarchive"})).status_code == 303 and "buergerbuero-sued" in guide()
+    assert (await koo.post(there, {"action": "delete"})).status_code == 303
+    assert (await koo.get(there)).status_code == 404
+    for action, key in (("delete", "citizens_office"), ("archive", "integration")):
+        assert (await koo.post(path("office", key), {"action": action})).status_code in (404, 409)
+        assert key in guide()
+
+
+async def test_a_page_goes_in_all_its_languages(koo: Visitor, office: Office) -> None:
+    page = next(page for page in office.lotse.library.guide.pages.values() if len(page.versions) > 1)
+    where = path("page", page.path)
+    typed = await fields(koo, where)
+    number = max(int(found[1]) for name in typed if (found := re.match(r"passages\.(\d+)\.text", name)))
+    new = {f"passages.{number}.heading": ["Neu"], f"passages.{number}.text": ["Erste Zeile\r\nZweite 😀"],
+           f"passages.{number}.links": ["Anmelden | https://www.musterstadt.example/a"]}  # fmt: skip
+    assert (await send(koo, where, typed | new)).status_code == 303
+    passage = office.lotse.library.guide.pages[page.path].versions["de"].passages[-1]
+    assert (passage.heading, passage.text) == ("Neu", "Erste Zeile\nZweite 😀") and passage.links[0].title == "Anmelden"
+    await koo.post(where, {"action": "archive"})
+    assert page.path not in office.lotse.library.guide.pages
+    await koo.post(where, {"action": "unarchive"})
+    assert office.lotse.library.guide.pages[page.path].versions.keys() == page.versions.keys()
+
+
+async def test_several_are_changed_at_once_after_a_look(koo: Visitor, office: Office) -> None:
+    keys = ["library", "job_center" if "job_center" in office.lotse.library.guide.offices else "vhs"]
+    asked = {"kind": ["office"], "key": keys, "action": ["department"], "department": ["order"]}
+    asked["csrf"] = [await koo.token()]
+    look = await send(koo, "/desk/content/bulk", asked)
+    assert look.status_code == 200 and office.lotse.library.guide.offices[keys[0]].department != "order"
+    assert (await send(koo, "/desk/content/bulk", asked | {"sure": ["yes"]})).status_code == 303
+    assert {office.lotse.library.guide.offices[key].department for key in keys} == {"order"}
+    assert (await send(koo, "/desk/content/bulk", asked | {"key": []})).status_code == 400
+
+
+def has(text: str, phone: str | None) -> bool:
+    """Whether a number stands there, however it is written."""
+    return "".join(filter(str.isdecimal, phone or ""))[3:] in "".join(filter(str.isdecimal, text))
+
+
+def composed(office: Office, locale: str, payload: str) -> str:
+    """What the bot says and links in a locale when this is pressed."""
+    lotse = office.lotse
+    composer = Composer(lotse.library, lotse.holidays(), locale, lotse.clock.now())
+    said = composer.pressed(payload, {})
+    assert said is not None
+    return "\n".join(f"{u.text}\n{u.links}" for u in said.utterances)
+
+
+async def test_one_change_shows_in_every_locale_at_once(koo: Visitor, office: Office) -> None:
+    """A telephone number, an address and a name; through the real answers, in all that the bot answers in."""
+    old = office.lotse.library.guide.offices["citizens_office"]
+    before = {code: composed(office, code, "office:citizens_office:all") for code in ANSWERED}
+    assert all(has(text, old.phone) for text in before.values())
+    assert all(old.address.street in text for text in before.values())
+    typed = await fields(koo, OFFICE) | {"phone": ["030 23125-990"], "address.street": ["Neuer Weg 7"]}
+    typed |= {f"name.{code}": [f"Haus der Bürger {code}"] for code in NATIVE}
+    assert (await send(koo, OFFICE, typed)).status_code == 303
+    for code in ANSWERED:
+        told = composed(office, code, "office:citizens_office:all")
+        assert has(told, "030 23125-990") and "Neuer Weg 7" in told, (code, told)
+        assert not has(told, old.phone) and old.address.street not in told, code
+        assert f"Haus der Bürger {code.split('-')[0]}" in told, (code, told)
+    intent = old.matters[0]
+    for code in ANSWERED:
+        u = Understanding(intent, 1.0, "confident", intent, (Candidate(intent, 1.0),))
+        lotse = office.lotse
+        reply = Composer(lotse.library, lotse.holidays(), code, lotse.clock.now()).reply(u, {})
+        said = "\n".join(f"{one.text}\n{one.links}" for one in reply.utterances)
+        assert not has(said, old.phone), code
+
+
+async def test_one_number_is_found_however_it_is_written_and_changed_everywhere(koo: Visitor, office: Office) -> None:
+    guide = office.lotse.library.guide
+    page = next(page for page in guide.pages.values() if "de" in page.versions)
+    typed = await fields(koo, path("page", page.path))
+    typed |= {"passages.0.text": ["Rufen Sie an: 0049 30 23125110 oder 112."], "passages.0.heading": ["Anruf"],
+              "passages.0.links": ["Anrufen | tel:+493023125110"]}  # fmt: skip
+    await send(koo, path("page", page.path), typed)
+    asked = {"csrf": [await koo.token()], "old": ["+49 (30) 23125-110"], "new": ["030 23125-999"]}
+    look = await send(koo, "/desk/content/phones", asked)
+    assert look.status_code == 200
+    places = re.findall(r'name="place" value="([^"]+)" checked', look.text)
+    assert "office:citizens_office" in places and f"page:{page.path}" in places
+    assert (await send(koo, "/desk/content/phones", asked | {"sure": ["yes"], "place": places})).status_code == 303
+    now = office.lotse.library.guide
+    passage = now.pages[page.path].versions["de"].passages[0]
+    assert now.offices["citizens_office"].phone == "030 23125-999"
+    assert passage.text == "Rufen Sie an: 030 23125-999 oder 112." and passage.links[0].url == "tel:+493023125999"
+
+
+CALENDAR = (
+    "BEGIN:VCALENDAR\nVERSION:2.0\nBEGIN:VEVENT\nUID:1\nDTSTART:20991201T180000\nSUMMARY:{0}\nLOCATION:{1}\n"
+    "END:VEVENT\nBEGIN:VEVENT\nUID:2\nDTSTART:kaputt\nSUMMARY:Ohne Tag\nEND:VEVENT\nEND:VCALENDAR\n"
+)
+
+
+async def test_a_conflict_is_settled_field_by_field(koo: Visitor, office: Office, tmp_path: Path) -> None:
+    lotse, file = office.lotse, tmp_path / "kalender.ics"
+    file.write_text(CALENDAR.format("Tanz", "Saal"), "utf-8")
+    await lotse.sources.add("vhs", [str(file)], 12)
+    (done,) = await lotse.sources.refresh_due()
+    key = next(outcome.key for outcome in done.outcomes if outcome.kind == "new")
+    await lotse.content_editing().edit("event", key, {"title": {"de": "Ball"}}, "Eva")
+    file.write_text(CALENDAR.format("Walzer", "Kleiner Saal"), "utf-8")
+    answer = await koo.post("/desk/sources", {"name": "vhs"})
+    assert answer.status_code == 303
+    page = (await koo.get("/desk/sources")).text
+    assert "Ohne Tag" in page, "what was refused, and why"
+    where = re.search(r'href="(/desk/sources/conflict[^"]+)"', page)[1].replace("&amp;", "&")  # type: ignore[index]
+    sides = (await koo.get(where)).text
+    assert "Ball" in sides and "Walzer" in sides and "Kleiner Saal" in sides
+    form = read_form(sides[sides.index('<form method="post" class="item"') :])
+    stale = await send(koo, "/desk/sources/conflict", form | {"seen": ["x"], "action": ["mine"]})
+    assert stale.status_code == 409
+    chosen = form | {"take.place.name": ["theirs"], "action": ["chosen"]}
+    assert (await send(koo, "/desk/sources/conflict", chosen)).status_code == 303
+    event = (await lotse.content_editing()._edits.find("event", key)) or {}
+    assert (event["title"]["de"], event["place"]["name"]) == ("Ball", "Kleiner Saal")
+    assert await lotse.content_editing().conflicts() == []

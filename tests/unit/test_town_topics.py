@@ -1,0 +1,141 @@
+"""A topic that only this town has, as newcomers meet it; names of topics; what is nearest."""
+
+from __future__ import annotations
+
+import json
+
+import httpx
+import pytest
+
+from bot.core.errors import Conflict, MessageEmpty, MessageTooLong, UnknownLocale
+from bot.core.lesson import LONGEST, lesson, spoken, town_name
+from bot.core.taught import Example, TownTopic
+from bot.core.understanding import Candidate, Understanding
+from bot.dialogue.rasa import RasaDialogue
+from bot.service.compose import Composer
+from bot.service.known_examples import KnownExamples
+from bot.store.taught import SqlTaught
+from bot.store.teaching import SqlTeaching
+from bot.wiring import Lotse
+from tests.conftest import both_databases
+
+NAME = "town_hundesteuer"
+
+
+@pytest.mark.parametrize(
+    ("label", "name"),
+    [
+        ("Hundesteuer", "town_hundesteuer"), ("Müll & Größe (Übersicht)", "town_muell_groesse_uebersicht"),
+        ("Café-Treff", "town_cafe_treff"), ("Приют", "town_thema"), ("x" * 90, "town_" + "x" * 55),
+    ],
+)  # fmt: skip
+def test_a_topic_is_named_by_its_german_label(label: str, name: str) -> None:
+    assert town_name(label) == name
+    assert town_name(label, {name}) != name and len(town_name(label, {name})) <= 60
+
+
+def test_a_lesson_is_one_tidy_line_that_points_to_nobody() -> None:
+    assert lesson("  Wo\n ist\tder  Hund? ") == "Wo ist der Hund?"
+    assert "0171" not in lesson("ruf an 0171 2345678")
+    for wrong, error in ((" \u200b\n", MessageEmpty), ("a" * (LONGEST + 1), MessageTooLong)):
+        with pytest.raises(error):
+            lesson(wrong)
+    with pytest.raises(UnknownLocale):
+        spoken("de-simple")
+
+
+async def test_a_town_s_own_topic_answers_like_every_other(lotse: Lotse) -> None:
+    library, store = lotse.library, SqlTeaching(lotse.database, lotse.clock)
+    page = next(path for path, known in library.guide.pages.items() if any(v.passages for v in known.versions.values()))
+    topic = TownTopic(NAME, "everyday", "steps", False, page)
+    labels, answers = {"de": "Hundesteuer", "tr": "Köpek vergisi"}, {"de": "Zum {office}.", "tr": "{office} kurumuna."}
+    await store.create_topic(topic, labels, answers, "Karin")
+    await library.refresh()
+    spoken_in = Composer(library, lotse.holidays(), "tr", lotse.clock.now())
+    menu = spoken_in.pressed("topic:everyday", {})
+    assert menu and ("Köpek vergisi", f"intent:{NAME}") in [(b.title, b.payload) for b in menu.utterances[0].buttons]
+    sure = Understanding(NAME, 0.9, "confident", NAME, (Candidate(NAME, 0.9),))
+    reply = spoken_in.reply(sure, {})
+    office = library.guide.coordination
+    assert reply.outcome == "answered" and office and "kurumuna" in reply.utterances[0].text
+    assert f"page:{page}" in [button.payload for button in reply.utterances[0].buttons]
+    assert reply.utterances[0].about == (f"intent:{NAME}",) and reply.context["intent"] == NAME
+    unsure = Understanding(NAME, 0.3, "choice", "choice", (Candidate(NAME, 0.3), Candidate("waste_separation", 0.2)))
+    assert spoken_in.reply(unsure, {}).utterances[0].buttons[0].title == "Köpek vergisi"
+    guide = library.guide
+    assert guide.department_for(NAME, False, topic="everyday") == guide.coordinating is not None
+
+
+async def test_a_pressed_topic_is_told_to_the_rules_as_one_of_the_town_s() -> None:
+    """Its name is in no domain: a dialogue that met it there would choose nothing any more."""
+    sent = []
+
+    def engine(request: httpx.Request) -> httpx.Response:
+        sent.append(json.loads(request.content)["intent"])
+        named = {"name": sent[-1], "confidence": 1.0}
+        said = [{"custom": {"response": sent[-1]}}]
+        return httpx.Response(200, json={"messages": said, "understanding": {"intent": named, "zone": "confident"}})
+
+    dialogue = RasaDialogue(lambda: ("http://engine.test", "token"))
+    dialogue._client = httpx.AsyncClient(transport=httpx.MockTransport(engine))
+    pressed = await dialogue.press("somebody", NAME, {})
+    assert (pressed.intent, pressed.response, pressed.candidates) == (NAME, NAME, (Candidate(NAME, 1.0),))
+    assert (await dialogue.press("somebody", "waste_separation", {})).response == "waste_separation"
+    assert sent == ["town_topic", "waste_separation"]
+
+
+async def test_an_archived_topic_is_not_answered_while_it_is_still_learnt(lotse: Lotse) -> None:
+    store = SqlTeaching(lotse.database, lotse.clock)
+    await store.create_topic(TownTopic(NAME, "everyday"), {"de": "Hundesteuer"}, {"de": "Zum Amt."}, "Karin")
+    await store.add_example("de", NAME, "Mein Hund", "Karin")
+    await store.archive_topic(NAME, "Karin")
+    await lotse.library.refresh()
+    composer = Composer(lotse.library, lotse.holidays(), "de", lotse.clock.now())
+    reply = composer.reply(Understanding(NAME, 0.9, "confident", NAME, (Candidate(NAME, 0.9),)), {})
+    assert reply.outcome == "fallback"
+    assert (await SqlTaught(lotse.database).present()).added == ()
+
+
+@both_databases
+async def test_labels_are_unique_but_those_of_the_archive_are_free(lotse: Lotse) -> None:
+    store, topic = SqlTeaching(lotse.database, lotse.clock), TownTopic(NAME, "everyday")
+    await store.create_topic(topic, {"de": "Hundesteuer"}, {"de": "Zum Amt."}, "Karin")
+    other, same = TownTopic("town_hund", "everyday"), ({"de": "Hundesteuer"}, {"de": "Anders."}, "Olga")
+    for again in (topic, other):
+        with pytest.raises(Conflict):
+            await store.create_topic(again, *same, [("de", "Hund")])
+    assert await store.examples() == [] and list(await store.topics()) == [NAME]
+    await store.archive_topic(NAME, "Karin")
+    await store.create_topic(other, *same)
+    with pytest.raises(Conflict):
+        await store.archive_topic(NAME, "Karin", False)
+
+
+@both_databases
+async def test_duplicates_are_told_and_a_hidden_one_comes_back(lotse: Lotse) -> None:
+    store = SqlTeaching(lotse.database, lotse.clock)
+    assert await store.add_example("de", "waste_separation", "Wohin mit  dem Sofa?", "Karin")
+    assert not await store.add_example("de", "waste_separation", "Wohin mit dem Sofa?", "Olga")
+    assert await store.hide_example("de", "waste_separation", "müll", "Karin")
+    assert not await store.hide_example("de", "waste_separation", "müll", "Karin")
+    assert await store.counts() == {"waste_separation": {"de": (1, 1)}}
+    assert await store.add_example("de", "waste_separation", "müll", "Karin")
+    assert [(e.text, e.by, e.removed) for e in await store.examples()] == [("Wohin mit dem Sofa?", "Karin", False)]
+    assert await store.add_page_question("de", "/muell/", "Wann?", "Karin")
+    assert not await store.add_page_question("de", "/muell/", "Wann?", "Karin")
+    assert await store.add_regression("de", "Wann?", "waste_separation", None, "Karin")
+    assert not await store.add_regression("de", "Wann?", None, "/muell/", "Karin")
+
+
+async def test_examples_are_compared_as_people_spell_them() -> None:
+    files = {
+        "waste_separation": {"de": ["Wann kommt die Müllabfuhr?", "gelber sack"]},
+        "dogs": {"de": ["Hund anmelden"]},
+    }
+    known = KnownExamples(lambda: files)
+    corpus = await known.corpus("de", ())
+    assert corpus.same("wann kommt die muellabfuhr?") == [("waste_separation", "Wann kommt die Müllabfuhr?")]
+    assert corpus.nearly("Wann kommt die Müllabfuhrr?", "waste_separation") == "Wann kommt die Müllabfuhr?"
+    assert corpus.nearly("Wann kommt die Müllabfuhrr?", "dogs") is None
+    assert corpus.alike("der gelbe Sack", "waste_separation")[0] == "gelber sack"
+    assert await known.find("hund", []) == {"dogs": [Example("de", "dogs", "Hund anmelden")]}

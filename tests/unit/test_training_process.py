@@ -1,0 +1,79 @@
+"""The process of a training: it leaves a whole model or none, takes only what nobody needs, and ends with us."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+from pathlib import Path
+
+import pytest
+
+from bot.dialogue.training import Trainer, TrainingFailed
+
+# In the place of Rasa's interpreter: its arguments are -W ignore -m nlu.train PROJECT FOLDER NAME.
+_TRAINS = """#!/bin/sh
+echo "nice $(nice) pid $$"
+[ -f "$5/slow" ] && exec sleep 30
+[ -f "$5/broken" ] || echo model >"$6/$7.tar.gz"
+"""
+
+
+class Bench:
+    def __init__(self, folder: Path) -> None:
+        self.project, self.models, python = folder / "project", folder / "models", folder / "python"
+        self.project.mkdir()
+        (self.project / "config.yml").write_text("language: de")
+        python.write_text(_TRAINS)
+        python.chmod(0o755)
+        self.trainer = Trainer(python, self.project, self.models)
+        self.said: list[str] = []
+
+    async def train(self, number: int, gentle: bool = False, keep: tuple[str, ...] = ()) -> Path:
+        return await self.trainer.train({"number": number}, self.said.append, gentle, keep)
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Bench:
+    return Bench(tmp_path)
+
+
+async def test_what_is_kept_stays_however_old_it_is(bench: Bench) -> None:
+    made = [await bench.train(0)]
+    os.utime(made[0], (0, 0))
+    for number in range(1, 5):
+        made.append(await bench.train(number, keep=(made[0].name,)))
+        os.utime(made[-1], (number, number))
+    assert sorted(p.name for p in bench.models.glob("*.tar.gz")) == sorted(p.name for p in (made[0], *made[2:]))
+
+
+async def test_beside_the_answering_it_has_the_lowest_priority(bench: Bench) -> None:
+    await bench.train(0)
+    await bench.train(1, gentle=True)
+    mine = os.nice(0)
+    assert [line.split()[1] for line in bench.said] == [str(mine), "19"]
+
+
+async def test_called_off_the_process_is_gone_and_nothing_is_left(bench: Bench) -> None:
+    (bench.project / "slow").touch()
+    training = asyncio.create_task(bench.train(0, gentle=True))
+    while not bench.said:
+        await asyncio.sleep(0.01)
+    training.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await training
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(bench.said[0].split()[3]), 0)
+    assert not list(bench.models.glob("*.tar.gz")) and not list((bench.models / "unfinished").iterdir())
+
+
+async def test_a_training_that_brings_no_model_is_a_failure(bench: Bench) -> None:
+    (bench.project / "broken").touch()
+    with pytest.raises(TrainingFailed):
+        await bench.train(0)
+    assert bench.trainer.find({"number": 0}) is None
+
+
+async def test_one_at_a_time_and_not_twice_the_same(bench: Bench) -> None:
+    models = await asyncio.gather(bench.train(0), bench.train(0))
+    assert models[0] == models[1] and len(bench.said) == 1
