@@ -19,7 +19,7 @@ from bot.cli.noted import noted
 from bot.core.errors import ImportRefused
 from bot.core.finding import Finding
 from bot.core.locale import ANSWERED
-from bot.core.wording import Problem
+from bot.core.wording import in_words
 from bot.desk.check_words import TITLES
 from bot.portal.link_visits import LinkVisits
 from bot.portal.response_files import read_texts
@@ -31,19 +31,6 @@ from bot.service.translators import bring_back
 from bot.wiring import Lotse
 
 _MARKS = {"new": "+", "changed": "~", "unchanged": "=", "refused": "!"}
-_WHY = {
-    "empty": "empty",
-    "too_long": "{found} characters, at most {most}",
-    "too_many_sentences": "{found} sentences, at most {most}",
-    "unknown_placeholder": "{found} cannot be filled here; possible: {known}; a translation has the German ones",
-    "missing_placeholder": "{found} is missing",
-    "missing_number": "the number {found} is missing",
-    "label_taken": "another label says {found} too",
-    "unknown_name": "there is no text of this name",
-    "unknown_locale": "nobody is answered in this language",
-    "twice": "it is there twice",
-    "changed_meanwhile": "{found} published another text on {most}; export again and put the change in there",
-}
 
 
 @click.group()
@@ -163,11 +150,7 @@ def _print(outcomes: Sequence[TextOutcome]) -> None:
     out = Console(highlight=False, soft_wrap=True)
     for outcome in outcomes:
         kind, name, locale = outcome.key
-        why = f" ({'; '.join(map(_why, outcome.problems))})" if outcome.problems else ""
+        why = f" ({'; '.join(map(in_words, outcome.problems))})" if outcome.problems else ""
         out.print(f"{_MARKS[outcome.kind]} {outcome.kind:9} {locale} {kind} {name}{why}", markup=False)
     told = Counter(outcome.kind for outcome in outcomes)
     out.print(", ".join(f"{told[kind]} {kind}" for kind in _MARKS))
-
-
-def _why(problem: Problem) -> str:
-    return _WHY[problem.code].format(**problem.values)

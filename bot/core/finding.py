@@ -34,6 +34,7 @@ SEVERITIES: Mapping[str, Severity] = {
     "link_dead": "error",
     # it may be wrong by now, or is harder than it need be
     "german_changed": "warning",
+    "untranslated": "warning",
     "review_due": "warning",
     "fact_due": "warning",
     "fact_not_said": "warning",

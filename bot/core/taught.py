@@ -82,7 +82,14 @@ class TownTopic:
 
     @property
     def info(self) -> IntentInfo:
-        return IntentInfo(topic=self.topic, depth=self.depth, office=self.office, page=self.page)
+        return IntentInfo(
+            topic=self.topic, depth=self.depth, office=self.office, page=self.page, protected=self.protected
+        )  # fmt: skip
+
+    @property
+    def protected(self) -> bool:
+        """Nobody is asked: health always is, and what only a person may answer about somebody's stay."""
+        return self.topic == "health" or (self.topic == "residence" and self.depth == "person")
 
 
 @dataclass(frozen=True)

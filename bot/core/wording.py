@@ -111,3 +111,23 @@ def _numbers(kind: Kind, name: str, text: str) -> list[Problem]:
     needed = EMERGENCY_NUMBERS.get(name, ()) if kind == "answer" else ()
     missing = [number for number in needed if not re.search(rf"(?<!\d){number}(?!\d)", text)]
     return [Problem("missing_number", {"found": ", ".join(missing)})] if missing else []
+
+
+_IN_WORDS = {
+    "empty": "empty",
+    "too_long": "{found} characters, at most {most}",
+    "too_many_sentences": "{found} sentences, at most {most}",
+    "unknown_placeholder": "{found} cannot be filled here; possible: {known}; a translation has the German ones",
+    "missing_placeholder": "{found} is missing",
+    "missing_number": "the number {found} is missing",
+    "label_taken": "another label says {found} too",
+    "unknown_name": "there is no text of this name",
+    "unknown_locale": "nobody is answered in this language",
+    "twice": "it is there twice",
+    "changed_meanwhile": "{found} published another text on {most}; export again and put the change in there",
+}
+
+
+def in_words(problem: Problem) -> str:
+    """As the commands say it; the desk has its own words."""
+    return _IN_WORDS[problem.code].format(**problem.values)

@@ -91,14 +91,14 @@ _UNDERSTANDING: Mapping[str, Step] = {
     }),
     "/desk/questions/{intent}/add": Step("understanding", "Beispielfragen hinzugefügt", quiet=True),
     "/desk/questions/{intent}/decide": Step("understanding", "Beispielfragen hinzugefügt", quiet=True),
-    "/desk/questions/{intent}/hide": Step("understanding", "Beispielfrage ausgeblendet", quiet=True),
+    "/desk/questions/{intent}/hide": Step("understanding", "Beispielfrage ausgeblendet"),
     "/desk/questions/{intent}/remove/{id:int}": Step("understanding", "Beispielfrage entfernt", quiet=True),
     "/desk/questions/pages": Step("understanding", "Fragen zu einer Seite hinzugefügt", quiet=True),
     "/desk/questions/pages/{id:int}/remove": Step("understanding", "Frage zu einer Seite entfernt", quiet=True),
     "/desk/questions/tests": Step("understanding", "Prüffrage hinzugefügt", quiet=True),
     "/desk/questions/tests/{id:int}/remove": Step("understanding", "Prüffrage entfernt", quiet=True),
     "/desk/review/groups/{id:int}": Step("understanding", "Offene Fragen zugeordnet", {
-        "delete": "Offene Fragen gelöscht", "done": "Offene Fragen erledigt",
+        "delete": "Offene Fragen gelöscht", "done": "Offene Fragen erledigt", "new": "",
     }),
     "/desk/review/groups/{id:int}/all": Step("understanding", "Alle Fragen einer Gruppe erledigt", {
         "delete": "Alle Fragen einer Gruppe gelöscht",

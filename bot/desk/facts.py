@@ -1,4 +1,4 @@
-"""„Zahlen und Quellen“: every number, deadline and law in an answer, where it is written, and when it was looked up.
+"""„Zahlen und Fristen“: every number, deadline and law in an answer, where it is written, and when it was looked up.
 
 GET  /desk/content/facts    `show=late`: only what is overdue; `answer=NAME`: only what stands in this answer
 POST /desk/content/facts    `fact`, `checked`, `check_by`, `title`, `url`

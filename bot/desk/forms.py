@@ -115,7 +115,7 @@ async def _once(body: bytes) -> AsyncGenerator[bytes, None]:
 
 
 def _no_null(fields: dict[str, list[str]]) -> None:
-    if any("\0" in value for values in fields.values() for value in values):
+    if any("\0" in value for name, values in fields.items() for value in (name, *values)):
         raise BadInput("this form holds a character that nobody types and PostgreSQL does not take")
 
 

@@ -129,7 +129,7 @@ class Guard:
 
 def _check_ids(request: Request) -> None:
     """Raises NotFound: a number or name that no database takes."""
-    given = request.path_params.values()
+    given = (*request.path_params.values(), *(value for _, value in request.query_params.multi_items()))
     if any(value > _HIGHEST_ID if isinstance(value, int) else "\0" in str(value) for value in given):
         raise NotFound("there is nothing of this name")
 

@@ -19,7 +19,7 @@ QUIET = 4  # modules around a code
 _FONT, _INK, _SOFT, _RULE = "Lotse", (0, 0, 0), (70, 70, 70), (150, 150, 150)
 _POSTER_CODE, _CARD_CODE = 66.0, 30.0  # mm, without the quiet around
 _COLUMNS, _ROWS, _CARD_WIDTH, _CARD_HEIGHT, _CARD_EDGE = 2, 4, 105.0, 74.25, 5.0
-_CARD_WORDS, _SMALLEST = 20.5, 0.6  # mm above the codes; how much smaller words may become
+_CARD_WORDS, _SMALLEST, _LEGIBLE = 20.5, 0.6, 0.9  # mm above the codes; how much smaller words may become, and should
 _LARGEST_ADDRESS, _LEADING = 15.0, 0.45  # points; mm per point
 
 
@@ -90,8 +90,11 @@ class _Sheet(FPDF):
     def _card(self, poster: Poster, left: float, top: float) -> None:
         width = _CARD_WIDTH - 2 * _CARD_EDGE
         said = [(poster.headline, 11.0, True), (poster.about, 9.0, True), (poster.what, 7.5, False),
-                (poster.promises[-1], 7.5, False)]  # fmt: skip
+                *((promise, 7.5, False) for promise in poster.promises)]  # fmt: skip
         scale = self._fitting(said, width, _CARD_WORDS)
+        if scale < _LEGIBLE:  # what it knows can be left out; that a machine answers, and that it is free, cannot
+            said.pop(2)
+            scale = self._fitting(said, width, _CARD_WORDS)
         self.set_y(top)
         for text, size, bold in said:
             if text:

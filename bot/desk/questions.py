@@ -123,10 +123,9 @@ class QuestionsScreen:
             await self._teaching.hide(_staff(request), example, form.get("reason"))
         except BadInput:
             return await self._topic(request, "Bitte schreiben Sie, warum der Bot das nicht lernen soll.", 400)
-        request.state.audited = {
-            "about": self.label(intent),
-            "detail": f"„{example.text}“ ausgeblendet. {form.get('reason')}",
-        }
+        # Why danger is to be missed is what the log is for; the words of an example stay out of it.
+        reason = form.get("reason") if is_danger(self._teaching.info(intent)) else ""
+        request.state.audited = {"about": self.label(intent), "detail": reason}
         return _to(intent, done="hidden", language=form.get("shown") or None)
 
     async def remove(self, request: Request) -> Response:

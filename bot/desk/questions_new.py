@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from itertools import zip_longest
 from typing import Any
 
@@ -10,6 +10,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from bot.core.errors import MessageEmpty
+from bot.core.lesson import LONGEST
 from bot.core.locale import ANSWERED, DEFAULT, NATIVE, direction, language
 from bot.core.ports import Library
 from bot.core.staff import Role, Staff
@@ -48,30 +50,51 @@ class NewTopicScreen:
         ]
 
     async def form(self, request: Request) -> Response:
-        """Filled with the questions it came from (`text`, `language` each; `review`: their numbers in the review inbox,
-        with commas), and the titles of a portal page (`page`)."""
+        """Filled with a question (`text`, `language`), and the titles of a portal page (`page`)."""
         query = request.query_params
         page = self._library.guide.pages.get(query.get("page", ""))
         given = {f"label.{code}": words for code, words in page.titles.items() if _fits(code, words)} if page else {}
         if page:
             given["page"] = page.path
-        given |= {"review": query["review"]} if "review" in query else {}
-        for text, known in zip_longest(query.getlist("text"), query.getlist("language"), fillvalue=""):
+        typed = zip_longest(query.getlist("text"), query.getlist("language"), fillvalue="")
+        return self._form(request, given | await self._asked(typed))
+
+    async def _carried(self, form: Form) -> dict[str, str]:
+        """What a group of the review inbox sent on: in a form, for newcomers' words stay out of addresses."""
+        ids = _numbers(",".join(form.all("item")))
+        typed = ((form.get(f"text.{one}"), form.get(f"language.{one}")) for one in ids)
+        return await self._asked(typed) | {"review": ",".join(map(str, ids))}
+
+    async def _asked(self, typed: Iterable[tuple[str, str]]) -> dict[str, str]:
+        """Questions (text, language) in their fields."""
+        given: dict[str, str] = {}
+        for text, known in typed:
             if text.strip():
-                (looked,) = await self._nearness.in_languages([(known if known in NATIVE else "", text[:500])])
-                field = f"questions.{looked.language}"
-                given[field] = "\n".join(filter(None, (given.get(field), looked.text)))
-        return self._form(request, given)
+                field, words = await self._placed(text, known if known in NATIVE else "")
+                given[field] = "\n".join(filter(None, (given.get(field), words)))
+        return given
+
+    async def _placed(self, text: str, known: str) -> tuple[str, str]:
+        """The field of a question, and its words as they would be kept; what cannot be kept is told at its field."""
+        try:
+            (looked,) = await self._nearness.in_languages([(known, text[:LONGEST])])
+        except MessageEmpty:
+            return f"questions.{known or DEFAULT}", " ".join(text[:LONGEST].split())
+        return f"questions.{looked.language}", looked.text
 
     async def create(self, request: Request) -> Response:
         form: Form = request.state.form
+        if form.get("action") == "new":
+            return self._form(request, await self._carried(form))
         given = {name: form.get(name) for name in form.names()}
         name, review = await self._topics.create(request.state.staff, _draft(form), form.get("sure") == "yes")
         if not name:
             return self._form(request, given, review, 400 if review.problems else 200)
         request.state.audited = {"about": name, "detail": form.get(f"label.{DEFAULT}")}
-        if ids := [int(one) for one in form.get("review").split(",") if one.isascii() and one.isdigit()]:
-            settled = await self._settle(request.state.staff, ids, name)
+        settled = await self._settle(request.state.staff, ids, name) if (ids := _numbers(form.get("review"))) else None
+        if name not in self._library.catalogue.intents:
+            return RedirectResponse("/desk/questions?done=waits", 303)
+        if ids:
             return RedirectResponse(f"/desk/review?done={settled or ''}", 303)
         return RedirectResponse(f"/desk/questions/{name}?done=created", 303)
 
@@ -108,6 +131,11 @@ def _locales(given: Mapping[str, str], wrong: Mapping[str, Any]) -> list[tuple[s
     second = not {language(code) for code in written} - {DEFAULT}
     shown = {*written, DEFAULT, *([_SECOND] if second else [])}
     return [(code, code in shown or bool(faults[code]), faults[code]) for code in ANSWERED]
+
+
+def _numbers(typed: str) -> list[int]:
+    """Of questions in the review inbox, with commas between them."""
+    return sorted({int(one) for one in typed.split(",") if one.isascii() and one.isdigit() and len(one) < 19})
 
 
 def _fits(code: str, words: str) -> bool:

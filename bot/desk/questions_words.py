@@ -22,6 +22,8 @@ DONE: dict[str, str] = {
     "hidden": "Ausgeblendet. Nach dem nächsten „Verstehen erneuern“ ist die Frage nicht mehr gelernt.",
     "changed": "Gespeichert. Das gilt sofort.",
     "archived": "Das Thema liegt im Archiv. Der Bot bietet es nicht mehr an; Texte und Fragen bleiben.",
+    "waits": "Angelegt und noch im Archiv: Bei Ihnen liest erst jemand anderes jede Antwort. Wer sie gelesen hat, holt "
+    "das Thema hier unten zurück.",
     "restored": "Das Thema ist wieder da. Der Bot bietet den Knopf sofort an.",
     "test_added": "Die Prüffrage ist gespeichert.",
     "test_removed": "Die Prüffrage ist gelöscht.",

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.core.errors import AlreadyDecided, MessageEmpty, MessageTooLong, NotFound
-from bot.core.lesson import LONGEST, lesson
+from bot.core.lesson import lesson
 from bot.core.locale import NATIVE, direction
 from bot.core.review import MOST_SHOWN, TAUGHT, Decision, Group, ReviewItem, Verdict, Wanted, Wording
 from bot.core.staff import Role, Staff
@@ -33,7 +32,6 @@ _PLAIN: tuple[Verdict, ...] = ("outside", "new", "done", "delete")
 _TOLD = ("elsewhere", "fixed", "foreign", "language", "masked")
 _SURELY_ANOTHER = 0.5  # so sure of another topic that it is worth a second look; less is why the question is here
 _MATCHES, _PAGES = 6, 2  # offered at once
-_LONGEST_ADDRESS = 7000
 
 
 @dataclass(frozen=True)
@@ -95,7 +93,7 @@ class ReviewGroupScreen:
         verdict, target, found = self._target(asked)
         found = found or self._wrong(asked, group, verdict)
         if found is None and verdict == "new":
-            return RedirectResponse(_new_topic(asked), 303)
+            return RedirectResponse("/desk/questions/new", 307)  # as a form again: newcomers' words are in no address
         wordings = [asked.wording(item) for item in asked.ids] if verdict in TAUGHT else []
         found = found or await self._doubts(request.state.staff, asked, verdict, target, wordings)
         if found is not None:
@@ -210,17 +208,3 @@ class ReviewGroupScreen:
 
 def _worth_telling(doubt: Doubt) -> bool:
     return doubt.code in _TOLD or (doubt.code == "nearer" and doubt.confidence >= _SURELY_ANOTHER)
-
-
-def _new_topic(asked: Asked) -> str:
-    """The form of new topics, with as many questions carried along as an address holds; the others stay open."""
-    address_of, carried = "/desk/questions/new?", list[tuple[str, str]]()
-    for number, item in enumerate(asked.ids, 1):
-        one = asked.wording(item)
-        carried += [("text", one.text[:LONGEST]), ("language", one.language)]
-        ids = ",".join(map(str, asked.ids[:number]))
-        longer = f"/desk/questions/new?{urlencode([*carried, ('review', ids)])}"
-        if number > 1 and len(longer) > _LONGEST_ADDRESS:
-            break
-        address_of = longer
-    return address_of

@@ -32,7 +32,7 @@ _ROLES = {
 _MAY = {
     "staff": "beantwortet Anfragen der eigenen Abteilung",
     "reviewer": "liest zusätzlich alle Antworten, bestätigt sie als gelesen und gibt Entwürfe frei oder zurück; "
-    "veröffentlicht selbst nichts",
+    "schreibt selbst nichts",
     "coordinator": "schreibt und veröffentlicht zusätzlich Antworten und Inhalte, sieht offene Fragen durch und legt "
     "fest, wohin Anfragen gehen",
     "administrator": "verwaltet zusätzlich das Team und liest das Protokoll",

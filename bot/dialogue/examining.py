@@ -68,7 +68,8 @@ class ModelExaminer:
             status = await self._run(asked, answered, complaints, progress)
             if status or not answered.exists():
                 said = complaints.read_text("utf-8", "replace").strip().rpartition("\n")[2]
-                why = said[:200] if said.startswith("lotse: ") else ""  # anything else might hold a question's words
+                kind = said.partition(":")[0]  # of an error: what follows might hold a question's words
+                why = said[:200] if said.startswith("lotse: ") else kind if kind.replace(".", "").isidentifier() else ""
                 raise ExaminationFailed(f"the models could not be asked (exit status {status}) {why}")
             found: list[dict[str, Any]] = json.loads(answered.read_text("utf-8"))
             return found

@@ -20,6 +20,7 @@ from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 from openpyxl.worksheet.worksheet import Worksheet
 
 from bot.core.errors import SheetRefused
@@ -33,7 +34,7 @@ _VERSION = " · Stand"
 _WIDE, _NARROW = 60, 9
 _HEAD = PatternFill("solid", fgColor="E8EEF4")
 _MOST_ROWS, _MOST_COLUMNS, _MOST_BYTES = 20_000, 64, 40 * 1024 * 1024
-_MOST_UNPACKED = 300 * 1024 * 1024
+_MOST_UNPACKED = 100 * 1024 * 1024  # openpyxl takes many times as much
 # OOXML writes characters that XML lacks as _xHHHH_; what looks like that is protected by writing its first sign so.
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
@@ -159,7 +160,8 @@ def _columns(titles: Sequence[str]) -> dict[str, tuple[int, int]]:
 
 
 def _text(value: object) -> str:
-    text = "" if value is None else str(value)
+    value = value.text if isinstance(value, ArrayFormula) else value  # its words, as of any other formula
+    text = "" if value is None or isinstance(value, DataTableFormula) else str(value)
     return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text).replace("\r\n", "\n").replace("\r", "\n")
 
 

@@ -13,6 +13,7 @@ from bot.core.finding import Finding, Severity
 from bot.core.ports import Clock, Library
 from bot.core.publication import Key, Version, behind_german
 from bot.core.staff import Staff
+from bot.core.taught import Taught
 from bot.service.check import board, claims, reviews, texts, town, understanding
 from bot.service.check.links import Visits, dead_links
 from bot.service.check.stock import Rule, Stock, shelved
@@ -58,6 +59,19 @@ class NothingLookedUp:
         return {}
 
 
+class Teaching(Protocol):
+    """What the town has taught beyond the files, live or not."""
+
+    async def present(self) -> Taught: ...
+
+
+class NothingTaught:
+    """Implements `Teaching` where nothing is."""
+
+    async def present(self) -> Taught:
+        return Taught()
+
+
 class ContentCheck:
     """`files` reads what changes with an upgrade only: (facts, number of examples by intent and language)."""
 
@@ -68,9 +82,10 @@ class ContentCheck:
         clock: Clock,
         files: Callable[[], Files],
         looked_up: LookedUp = NothingLookedUp(),
+        teaching: Teaching = NothingTaught(),
     ) -> None:
         self._shelf, self._library, self._clock, self._files = shelf, library, clock, files
-        self._looked_up = looked_up
+        self._looked_up, self._teaching = looked_up, teaching
 
     async def findings(self, visits: Visits | None = None) -> list[Finding]:
         """Everything found; with `visits` every link is tried too, which takes a while."""
@@ -93,11 +108,22 @@ class ContentCheck:
     async def _stock(self) -> Stock:
         live, german = await self._shelf.live(), await self._shelf.german()
         _, examples = await asyncio.to_thread(self._files)
+        examples = with_taught(examples, await self._teaching.present())
         facts, library = await self.facts(), self._library
         return Stock(
             shelved(live), library.catalogue.intents, library.guide, self._clock.now(), facts, examples,
             behind_german(live, german),
         )  # fmt: skip
+
+
+def with_taught(examples: Mapping[str, Mapping[str, int]], taught: Taught) -> dict[str, dict[str, int]]:
+    """How many examples there are, those of the town included: what waits to be learnt is not amiss."""
+    found = {intent: dict(languages) for intent, languages in examples.items()}
+    for many, part in ((1, taught.added), (-1, taught.removed)):
+        for one in part:
+            languages = found.setdefault(one.intent, {})
+            languages[one.language] = max(0, languages.get(one.language, 0) + many)
+    return found
 
 
 def counts(findings: Sequence[Finding]) -> dict[str, int]:

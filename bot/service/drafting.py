@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.core.draft import DraftState, DraftStep, DraftText, KeptDraft, Pair, check_step
-from bot.core.errors import BadInput, DraftChanged, Forbidden, LotseError, NotFound, TextRefused, VersionChanged
+from bot.core.errors import BadInput, DraftChanged, Forbidden, NotFound, TextRefused, VersionChanged
 from bot.core.locale import DEFAULT
 from bot.core.ports import Clock
 from bot.core.response import Kind
@@ -99,7 +99,7 @@ class Drafting:
             TextRefused, VersionChanged: it cannot be published; that is noted for its author.
         """
         draft = await self._seen(kind, name, seen)
-        _may_decide(staff, draft)
+        await self._may_decide(staff, draft)
         check_step(draft, "approve")
         texts = {
             locale: replace(text, read_by=staff.name) if locale in read and text.machine else text
@@ -115,7 +115,7 @@ class Drafting:
     async def give_back(self, staff: Staff, kind: Kind, name: str, seen: int, why: str) -> None:
         """To its author, with a sentence. Raises BadInput without one, Forbidden, DraftChanged."""
         draft = await self._seen(kind, name, seen)
-        _may_decide(staff, draft)
+        await self._may_decide(staff, draft)
         if not (said := tidy(why)[:_MOST_SAID]):
             raise BadInput("whoever wrote it has to know what to change")
         await self._keep(self._step(draft, "return", "returned", said=said, said_by=staff.name), seen)
@@ -140,7 +140,7 @@ class Drafting:
                 done += 1
             except DraftChanged:
                 continue  # somebody else was faster: another process, or a person
-            except LotseError as error:
+            except Exception as error:  # one that cannot be published keeps no other one back
                 logger.warning("a scheduled text was not published: %s", type(error).__name__)
         return done
 
@@ -190,6 +190,12 @@ class Drafting:
         kept = replace(draft, version=seen + 1)
         await self._drafts.keep(kept, seen)
         return kept
+
+    async def _may_decide(self, staff: Staff, draft: KeptDraft) -> None:
+        """Raises Forbidden, OtherDepartments."""
+        await self._publishing.may_approve(staff, draft.kind, draft.name)
+        if staff.id in draft.writers:
+            raise Forbidden("nobody approves what they have written")
 
     async def _seen(self, kind: Kind, name: str, seen: int) -> KeptDraft:
         found = await self._drafts.find(kind, name)
@@ -250,10 +256,3 @@ def _text(locale: str, text: str, sent: Draft, staff: Staff) -> DraftText:
 def _may_read(staff: Staff) -> None:
     if not staff.may_review:
         raise Forbidden("only reviewers, coordinators and administrators read drafts")
-
-
-def _may_decide(staff: Staff, draft: KeptDraft) -> None:
-    """Raises Forbidden."""
-    _may_read(staff)
-    if staff.id in draft.writers:
-        raise Forbidden("nobody approves what they have written")

@@ -1,5 +1,6 @@
 """An answer, with the words on its button, may belong to one department: then only its coordinators and
-administrators draft, publish or restore it. Everybody else reads it and is told whom to ask.
+administrators draft, publish or restore it, and only its reviewers approve. Everybody else reads it and is told whom
+to ask.
 """
 
 from __future__ import annotations
@@ -65,6 +66,12 @@ class TextLimits:
         """Raises OtherDepartments, which names the department and whom to ask."""
         found = await self.of(staff, kind, name)
         if not found.mine:
+            raise OtherDepartments(f"{kind} {name} belongs to {found.department}", found.title, found.ask)
+
+    async def ensure_reader(self, staff: Staff, kind: Kind, name: str) -> None:
+        """Whoever approves a draft publishes it: only reviewers of the department do. Raises OtherDepartments."""
+        found = await self.of(staff, kind, name)
+        if found.department and not (found.mine or (staff.may_review and found.department in staff.departments)):
             raise OtherDepartments(f"{kind} {name} belongs to {found.department}", found.title, found.ask)
 
     async def kept_from(self, staff: Staff, texts: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:

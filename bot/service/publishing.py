@@ -74,6 +74,10 @@ class Limits(Protocol):
         """Raises OtherDepartments: this person may not change this text."""
         ...
 
+    async def ensure_reader(self, staff: Staff, kind: Kind, name: str) -> None:
+        """Raises OtherDepartments: this person may not say that somebody's draft of it is right."""
+        ...
+
 
 class _Library(Protocol):
     @property
@@ -154,7 +158,11 @@ class Publishing:
         """The texts that somebody has read and found right as they are, and translations that still fit; of what was
         typed nothing. Raises VersionChanged."""
         _may_read(staff)
-        return await self._mark(await self.known(kind, name), draft if staff.may_edit else only_read(draft), staff.name)
+        try:
+            await self.may_edit(staff, kind, name)
+        except Forbidden:  # what was read may be said by all readers; that a translation fits is a change
+            draft = only_read(draft)
+        return await self._mark(await self.known(kind, name), draft, staff.name)
 
     async def may_edit(self, staff: Staff, kind: Kind, name: str) -> None:
         """Everything by which people change what newcomers read goes through here. Raises Forbidden."""
@@ -162,6 +170,12 @@ class Publishing:
             raise Forbidden(f"only coordinators and administrators edit texts; {kind} {name} is one")
         if self._limits is not None:
             await self._limits.ensure(staff, kind, name)
+
+    async def may_approve(self, staff: Staff, kind: Kind, name: str) -> None:
+        """Raises Forbidden, OtherDepartments."""
+        _may_read(staff)
+        if self._limits is not None:
+            await self._limits.ensure_reader(staff, kind, name)
 
     async def needs_reader(self, kind: Kind) -> bool:
         """Whether texts of this kind are read by somebody else before newcomers do."""

@@ -76,10 +76,10 @@ class Renewing:
             VersionChanged, RenewalUnderWay: somebody was faster.
         """
         known, why = await self._renewals.get(number), " ".join(why.split())
-        if known.state == "refused" and known.comparison:
+        if known.state in ("refused", "former") and known.comparison:  # a former one may once have been overruled
             if known.comparison.for_administrators and not by.may_administer:
                 raise Forbidden("fewer emergencies would be recognised: administrators only")
-            if len(why) < _SHORTEST_REASON:
+            if known.state == "refused" and len(why) < _SHORTEST_REASON:
                 raise ReasonMissing("say why it is published all the same")
         await self._renewals.decide(number, by.name, why, (known.state,) if known.state in _PUBLISHED_FROM else ())
         if await self._ready(known.taught):
@@ -156,6 +156,7 @@ class Renewing:
         news.stage(_BASE, 58, EXAMINING_FROM - 1, _LEARNING_SECONDS)
         former = await self._model(training_content(guide, live.taught))
         news.stage(_EXAMINING, EXAMINING_FROM, 99, _EXAMINING_SECONDS)
+        news.tell(0.0)  # from here on it is counted: an estimate would fall back once the first answers come
         questions = await self._questions()
         texts = sorted({question.text for question in questions})
         after, before = await self._examiner.answers([model, former], texts, news.tell)

@@ -9,6 +9,7 @@ from bot.core.errors import BadInput, Conflict, NotFound
 from bot.core.ports import Library
 from bot.core.sign_in import Member, accepted_email
 from bot.core.staff import Role, Staff
+from bot.core.text import clean
 from bot.service.sign_in import SignIn, StaffStore, is_first
 
 _LONGEST_NAME = 120
@@ -34,7 +35,7 @@ class Staffing:
         Raises:
             BadInput: the address, name, role or department cannot be; Conflict: the address is known.
         """
-        address, called = accepted_email(email), " ".join(name.split())
+        address, called = accepted_email(email), " ".join(clean(name).split())
         if not called or len(called) > _LONGEST_NAME:
             raise BadInput(f"a name of 1 to {_LONGEST_NAME} characters is needed")
         if role not in {known.value for known in Role}:

@@ -5,6 +5,7 @@ See `bot/core/kept_content.py` for how both sides are told apart.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,8 +19,10 @@ from bot.core.locale import ANSWERED, DEFAULT
 from bot.core.response import IntentInfo, Kind
 from bot.core.shown_item import DESK
 from bot.core.taught import TOWN_PREFIX
-from bot.core.wording import problems, tidy
+from bot.core.wording import in_words, problems, tidy
 from bot.service.editing_content import checked
+
+_TOPIC_NAME = re.compile(rf"{TOWN_PREFIX}[a-z0-9_]{{1,55}}")  # it stands in addresses, and in what is trained
 
 
 class TownContent(Protocol):
@@ -110,7 +113,7 @@ class Checks:
         if kind == "label" and self._labels[locale, data["text"]] > 1:
             return "another label says the same"
         found = problems(cast(Kind, kind), name, data["text"], german["text"])
-        return "; ".join(f"{one.code} {' '.join(map(str, one.values.values()))}".strip() for one in found)
+        return "; ".join(map(in_words, found))
 
     def _is_known(self, kind: str, name: str) -> bool:
         """A sentence of a newer Lotse may come along; an answer belongs to a topic that is there."""
@@ -126,8 +129,8 @@ class Checks:
     def _topic(self, key: Key, data: Data) -> str:
         known = {name: value for name, value in data.items() if name != "archived"}
         IntentInfo.model_validate({"depth": "facts", "office": False, **known})
-        if not key[1].startswith(TOWN_PREFIX):
-            return f"a topic of the town is called {TOWN_PREFIX}…"
+        if not _TOPIC_NAME.fullmatch(key[1]):
+            return f"a topic of the town is called {TOWN_PREFIX}…, in small letters, digits and underscores"
         missing = [kind for kind in ("label", "answer") if ("text", kind, key[1], DEFAULT) not in self._every]
         return f"its German {' and '.join(missing)} is missing" if missing else ""
 

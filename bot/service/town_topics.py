@@ -10,7 +10,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, Protocol, get_args
 
-from bot.core.errors import BadInput, Conflict, Forbidden, MessageEmpty, MessageTooLong, NotFound
+from bot.core.errors import (
+    BadInput,
+    Conflict,
+    Forbidden,
+    MessageEmpty,
+    MessageTooLong,
+    NotFound,
+    SecondReaderFirst,
+)
 from bot.core.lesson import LONGEST, lesson, town_name
 from bot.core.locale import ANSWERED, DEFAULT, NATIVE, language
 from bot.core.ports import Library
@@ -20,6 +28,7 @@ from bot.core.topics import TOPIC_ICONS
 from bot.core.wording import Problem, problems, tidy
 from bot.service.fixed_questions import page_path
 from bot.service.nearness import Looked, Nearness
+from bot.service.publishing import DeskRules, Limits
 from bot.service.teaching import TeachingStore
 
 Depth = Literal["facts", "steps", "person"]
@@ -36,8 +45,10 @@ class TopicStore(TeachingStore, Protocol):
 
     async def create_topic(
         self, topic: TownTopic, labels: Mapping[str, str], answers: Mapping[str, str], by: str,
-        questions: Sequence[tuple[str, str]] = (),
+        questions: Sequence[tuple[str, str]] = (), archived: bool = False,
     ) -> None: ...  # fmt: skip
+
+    async def created_by(self, name: str) -> str: ...
 
     async def change_topic(self, topic: TownTopic) -> None: ...
 
@@ -86,8 +97,14 @@ class TopicReview:
 
 
 class TownTopics:
-    def __init__(self, store: TopicStore, nearness: Nearness, library: LiveTexts) -> None:
+    """Where a town has second readers, a new topic waits in the archive until somebody else takes it out."""
+
+    def __init__(
+        self, store: TopicStore, nearness: Nearness, library: LiveTexts, rules: DeskRules | None = None,
+        limits: Limits | None = None,
+    ) -> None:  # fmt: skip
         self._store, self._nearness, self._library = store, nearness, library
+        self._rules, self._limits = rules, limits
 
     async def all(self, staff: Staff) -> Mapping[str, tuple[TownTopic, bool]]:
         """By name, with whether each is archived."""
@@ -129,7 +146,9 @@ class TownTopics:
         known = {*await self._store.topics(), *self._library.catalogue.intents}
         topic = self._topic(town_name(draft.labels[DEFAULT], known), draft)
         try:
-            await self._store.create_topic(topic, draft.labels, draft.answers, staff.name, draft.typed())
+            await self._store.create_topic(
+                topic, draft.labels, draft.answers, staff.name, draft.typed(), await self._second_reader()
+            )  # fmt: skip
         except Conflict:
             return "", TopicReview({f"label.{DEFAULT}": [Problem("just_made")]})
         await self._library.refresh()
@@ -139,19 +158,36 @@ class TownTopics:
         """Group, depth, office and page.
 
         Raises:
-            NotFound: the topic or the page; BadInput: no such group or depth.
+            NotFound: the topic or the page; BadInput: no such group or depth; OtherDepartments.
         """
-        await self.one(staff, name)
+        await self._mine(staff, name)
         if draft.group not in GROUPS or draft.depth not in DEPTHS:
             raise BadInput("choose a group and a depth")
         await self._store.change_topic(self._topic(name, draft))
         await self._library.refresh()
 
     async def archive(self, staff: Staff, name: str, archived: bool) -> None:
-        """Raises NotFound; Conflict: coming back, its label is another topic's by now."""
-        await self.one(staff, name)
+        """Raises NotFound, OtherDepartments; Conflict: coming back, its label is another topic's by now;
+        SecondReaderFirst: coming back, somebody else than its maker has to have read it."""
+        await self._mine(staff, name)
+        if not (archived or staff.may_administer) and await self._second_reader():
+            await self._read_by_another(staff, name)
         await self._store.archive_topic(name, staff.name, archived)
         await self._library.refresh()
+
+    async def _mine(self, staff: Staff, name: str) -> None:
+        """Raises NotFound, Forbidden, OtherDepartments."""
+        await self.one(staff, name)
+        if self._limits is not None:
+            await self._limits.ensure(staff, "answer", name)
+
+    async def _read_by_another(self, staff: Staff, name: str) -> None:
+        """Raises SecondReaderFirst."""
+        if await self._store.created_by(name) == staff.name:
+            raise SecondReaderFirst(f"{name} is read by somebody else before it is offered")
+
+    async def _second_reader(self) -> bool:
+        return self._rules is not None and await self._rules.second_reader()
 
     def _topic(self, name: str, draft: TopicDraft) -> TownTopic:
         page = page_path(self._library, draft.page) if draft.page.strip() else None

@@ -64,8 +64,11 @@ async def publish(texts: Texts, plan: Plan, by: str, why: str) -> None:
         await texts.publish(plan.changes, by[:_LONGEST_NAME], tidy(why)[:_LONGEST_WHY])
 
 
-async def foresee(texts: Texts, returned: Sequence[Returned], forbidden: Mapping[Pair, str] | None = None) -> Plan:
-    """Nothing is changed. `forbidden`: texts that may not be changed, and the code that says why."""
+async def foresee(
+    texts: Texts, returned: Sequence[Returned], forbidden: Mapping[Pair | Key, str] | None = None
+) -> Plan:  # fmt: skip
+    """Nothing is changed. `forbidden`: texts that may not be changed, in all locales or one, and the code that says
+    why."""
     live = {version.key: version for version in await texts.live()}
     outcomes: dict[Key, TextOutcome] = {}
     kept: list[Returned] = []
@@ -100,7 +103,7 @@ def _judged(
 
 
 async def _beforehand(
-    texts: Texts, text: Returned, now: Version | None, forbidden: Mapping[Pair, str]
+    texts: Texts, text: Returned, now: Version | None, forbidden: Mapping[Pair | Key, str]
 ) -> TextOutcome | None:
     """What is decided before the rules are asked: unchanged, changed meanwhile, or not to be changed from here."""
     key = _key(text)
@@ -110,7 +113,7 @@ async def _beforehand(
         if now is None or await _left_alone(texts, text):
             return TextOutcome("unchanged", key) if now else None
         return TextOutcome("refused", key, (_meanwhile(now),))
-    if (code := forbidden.get(key[:2])) is not None:
+    if (code := forbidden.get(key) or forbidden.get(key[:2])) is not None:
         return TextOutcome("refused", key, (Problem(code),))
     return None
 

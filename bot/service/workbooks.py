@@ -15,13 +15,14 @@ from typing import Any, Protocol, cast
 
 from bot.core.errors import BadInput, Forbidden, NotFound, SheetRefused, VersionChanged
 from bot.core.locale import ANSWERED, DEFAULT
-from bot.core.publication import Version
+from bot.core.publication import Key, Version
 from bot.core.response import Kind
 from bot.core.staff import Staff
 from bot.core.standing import Line, Mark, Pair
 from bot.service.publishing import Texts
 from bot.service.text_list import TextList
 from bot.service.translators import Plan, Returned, foresee, publish
+from bot.service.typed import digest
 
 _WORK: tuple[Mark, ...] = ("missing", "german_changed", "due", "machine")
 
@@ -40,6 +41,12 @@ class Limits(Protocol):
 
 class DeskRules(Protocol):
     async def second_reader(self) -> bool: ...
+
+
+class Suggestions(Protocol):
+    async def every_suggestion(self) -> frozenset[tuple[Key, str]]:
+        """(text, digest) of everything that a machine has suggested."""
+        ...
 
 
 class _Library(Protocol):
@@ -67,10 +74,10 @@ class Workbooks:
 
     def __init__(
         self, texts: Texts, listed: TextList, library: _Library, aside: Aside, limits: Limits, rules: DeskRules,
-        write: Write, read: Read,
+        suggestions: Suggestions, write: Write, read: Read,
     ) -> None:  # fmt: skip
         self._texts, self._listed, self._library, self._aside = texts, listed, library, aside
-        self._limits, self._rules, self._write, self._read = limits, rules, write, read
+        self._limits, self._rules, self._suggestions, self._write, self._read = limits, rules, suggestions, write, read
 
     async def make(self, staff: Staff, locales: Sequence[str], what: str) -> bytes:
         """The texts with `what` to do in one of these languages: a mark, `work` for any of it, empty for all texts."""
@@ -113,13 +120,18 @@ class Workbooks:
         await self._library.refresh()
         return plan
 
-    async def _forbidden(self, staff: Staff, rows: Sequence[Kept]) -> dict[Pair, str]:
+    async def _forbidden(self, staff: Staff, rows: Sequence[Kept]) -> dict[Pair | Key, str]:
         pairs = {(row.kind, row.name) for row in rows}
-        limited = {pair: "other_department" for pair in pairs & set(await self._limits.kept_from(staff, pairs))}
-        unread: dict[Pair, str] = {}
+        others = await self._limits.kept_from(staff, pairs)
+        limited: dict[Pair | Key, str] = {pair: "other_department" for pair in pairs & set(others)}
+        unread: dict[Pair | Key, str] = {}
         if await self._rules.second_reader():
             unread = {pair: "second_reader" for pair in pairs if pair[0] == "answer"}
-        return unread | limited
+        known = await self._suggestions.every_suggestion()  # nobody has ticked here that a machine's words were read
+        about = {key for key, _ in known}
+        texts = [(key, row.text) for row in rows if (key := (row.kind, row.name, row.locale)) in about]
+        suggested = {key: "suggested" for key, text in texts if (key, digest(text)) in known}
+        return unread | limited | suggested
 
 
 def _is_wanted(line: Line, locales: Sequence[str], what: str) -> bool:

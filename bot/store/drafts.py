@@ -80,6 +80,12 @@ class SqlDrafts:
         async with self._database.read() as connection:
             return {(row.locale, row.hash): row.provider for row in await connection.execute(query)}
 
+    async def every_suggestion(self) -> frozenset[tuple[Key, str]]:
+        """(text, digest) of everything that a machine has suggested."""
+        async with self._database.read() as connection:
+            rows = await connection.execute(sa.select(suggestions))
+            return frozenset(((row.kind, row.name, row.locale), row.hash) for row in rows)
+
     async def _where(self, *conditions: sa.ColumnElement[bool]) -> list[KeptDraft]:
         query = sa.select(text_drafts).where(*conditions)
         query = query.order_by(text_drafts.c.publish_at, text_drafts.c.saved_at)

@@ -142,6 +142,7 @@ class SqlTeaching:
         answers: Mapping[str, str],
         by: str,
         questions: Sequence[tuple[str, str]] = (),
+        archived: bool = False,
     ) -> None:
         """The topic, its texts by locale (checked) and its first examples (language, text), in one transaction.
 
@@ -152,7 +153,7 @@ class SqlTeaching:
         changes = [
             Change(kind, topic.name, locale, said[locale], 0) for kind, said in texts for locale in _in_order(said)
         ]
-        row = asdict(topic) | {"created_by": by[:_MOST_BY], "created_at": self._clock.now()}
+        row = asdict(topic) | {"created_by": by[:_MOST_BY], "created_at": self._clock.now(), "archived": archived}
         try:
             async with self._database.write() as connection:
                 await alone(connection, "town_topics")
@@ -164,6 +165,12 @@ class SqlTeaching:
                     await self._added(connection, examples, example | {"removed": False}, by)
         except IntegrityError as error:
             raise Conflict(f"the topic {topic.name!r} is there already") from error
+
+    async def created_by(self, name: str) -> str:
+        """Empty: there is no such topic."""
+        query = sa.select(town_topics.c.created_by).where(town_topics.c.name == name)
+        async with self._database.read() as connection:
+            return (await connection.execute(query)).scalar() or ""
 
     async def change_topic(self, topic: TownTopic) -> None:
         """Group, depth, office and page of a topic. Raises NotFound."""

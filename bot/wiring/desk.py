@@ -33,8 +33,8 @@ from bot.store.staff import SqlStaff
 from bot.wiring.after import add_after
 from bot.wiring.alerts import alert_screens
 from bot.wiring.attachments import add_attachments
-from bot.wiring.care import care_screens
 from bot.wiring.audit import log_screens, recorder_of
+from bot.wiring.care import care_screens
 from bot.wiring.content import content_screens
 from bot.wiring.editor import editor_screens, publishing_of
 from bot.wiring.following import add_following
@@ -63,8 +63,6 @@ def screens_of_the_desk(
     guard = Guard(sign_in, pages, public_url, recorder_of(lotse))
     profiles = profiles_of(lotse, signals)
     staffing = Staffing(SqlStaff(lotse.database, lotse.clock), sign_in, library, profiles.leave)
-    limit_form = TextLimitForm(limits_of(lotse), publishing_of(lotse), guard)
-    editor = editor_screens(lotse, limit_form, guard, pages)
     panels: list[Panel] = []
     shared = add_together(lotse, desk, signals, guard, pages, panels)
     writing = add_writing(lotse, desk, signals, guard, pages, panels)
@@ -78,15 +76,24 @@ def screens_of_the_desk(
     follower = add_following(lotse, signals, guard, pages, words, typists, panels)
     attached = add_attachments(lotse, signals, guard, pages, panels)
     ideas = IdeasScreen(IdeaBox(SqlIdeas(lotse.database, lotse.clock), library), guard, pages, words, days)
+    return [
+        *screens, *ideas.routes(), *_board_routes(lotse, guard, pages), *follower, *attached, *shared, *after,
+        *writing.routes(), *routing_screens(lotse, profiles, staffing, guard, pages, words),
+        *alert_screens(lotse, guard, pages), *_content_desk(lotse, guard, pages, words, dialogue),
+    ]  # fmt: skip
+
+
+def _content_desk(
+    lotse: Lotse, guard: Guard, pages: DeskPages, words: Words, dialogue: Dialogue | None
+) -> list[BaseRoute]:
+    """The coordinators' screens, those of the more special addresses first."""
+    limit_form = TextLimitForm(limits_of(lotse), publishing_of(lotse), guard)
     sources = SourcesScreen(lotse.sources, lotse.content_editing(), lotse.clock, guard, pages)
     return [
-        *screens, *limit_form.routes(), *text_screens(lotse, guard, pages), *editor, *ideas.routes(), *care_screens(lotse, guard, pages), *sources.routes(),
-        *_board_routes(lotse, guard, pages), *follower, *attached, *shared, *after, *writing.routes(),
-        *routing_screens(lotse, profiles, staffing, guard, pages, words), *alert_screens(lotse, guard, pages),
-        *training_screens(lotse, guard, pages, words),
-        *question_screens(lotse, guard, pages, dialogue),
-        *log_screens(lotse, guard, pages),
-        *content_screens(lotse, guard, pages),  # last: it answers to every /desk/content/…
+        *limit_form.routes(), *text_screens(lotse, guard, pages), *editor_screens(lotse, limit_form, guard, pages),
+        *care_screens(lotse, guard, pages), *sources.routes(), *question_screens(lotse, guard, pages, dialogue),
+        *training_screens(lotse, guard, pages, words), *log_screens(lotse, guard, pages),
+        *content_screens(lotse, guard, pages),
     ]  # fmt: skip
 
 

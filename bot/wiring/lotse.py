@@ -127,7 +127,9 @@ class Lotse:
 
     def content_check(self) -> ContentCheck:
         looked_up = SqlFactChecks(self.database, self.clock)
-        return ContentCheck(self.responses, self.library, self.clock, lambda: load_checked(PROJECT), looked_up)
+        return ContentCheck(
+            self.responses, self.library, self.clock, lambda: load_checked(PROJECT), looked_up, SqlTaught(self.database)
+        )
 
     @cached_property
     def mailer(self) -> Mailer | None:

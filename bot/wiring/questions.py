@@ -23,7 +23,9 @@ from bot.service.teaching import TeachingDesk
 from bot.service.town_topics import TownTopics
 from bot.settings import PROJECT
 from bot.store.deciding import SqlDecisions
+from bot.store.desk_rules import SqlDeskRules
 from bot.store.teaching import SqlTeaching
+from bot.wiring.limits import limits_of
 from bot.wiring.lotse import Lotse
 
 
@@ -44,7 +46,10 @@ def question_screens(lotse: Lotse, guard: Guard, pages: DeskPages, dialogue: Dia
     library, store = lotse.library, SqlTeaching(lotse.database, lotse.clock)
     known = _known_examples(PROJECT)
     nearness = Nearness(dialogue, known, lambda: load_detector(PROJECT, lotse.settings.models))
-    teaching, topics = TeachingDesk(store, known, nearness, library), TownTopics(store, nearness, library)
+    teaching, topics = (
+        TeachingDesk(store, known, nearness, library),
+        TownTopics(store, nearness, library, SqlDeskRules(lotse.database), limits_of(lotse)),
+    )
     fixed = FixedQuestions(store, known, nearness, library)
     review = ReviewDesk(SqlDecisions(lotse.database, lotse.clock), library)
     return [

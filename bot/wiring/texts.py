@@ -52,7 +52,7 @@ def text_screens(lotse: Lotse, guard: Guard, pages: DeskPages) -> list[BaseRoute
     reading = ReadingList(listed, SqlTextReadings(lotse.database, clock))
     books = Workbooks(
         lotse.responses, listed, library, SetAside(lotse.settings.data / "workbooks"), limits_of(lotse),
-        SqlDeskRules(lotse.database), write_sheet, read_sheet,
+        SqlDeskRules(lotse.database), SqlDrafts(lotse.database, clock), write_sheet, read_sheet,
     )  # fmt: skip
     return [
         *ListScreen(listed, library, clock, guard, pages).routes(),

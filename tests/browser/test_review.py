@@ -53,3 +53,8 @@ async def test_from_the_list_to_a_decision_by_keyboard(desk: Desk, sit: Sit, axe
     await page.keyboard.press("Enter")
     await page.wait_for_selector("#g1")
     assert {row["status"] for row in await office.kept(review_items)} == {"open"}
+    await page.goto(f"{desk.base}/desk/review/groups/1")
+    await page.click('button[name="action"][value="new"]')  # the form travels on: newcomers' words are in no address
+    await page.wait_for_selector(".topic-form")
+    assert page.url == f"{desk.base}/desk/questions/new"
+    assert ASKED[0][0] in await page.input_value('textarea[name="questions.de"]')

@@ -12,8 +12,10 @@ import pytest
 from bot.core.draft import Pair
 from bot.core.errors import BadInput, DraftChanged, Forbidden, SecondReaderFirst, TextRefused, VersionChanged
 from bot.core.publication import Version
+from bot.core.response import Kind
 from bot.core.staff import Role, Staff
 from bot.service.drafting import DayRefused, Drafting, NothingToKeep
+from bot.service.overview import Sheet
 from bot.service.publishing import Publishing
 from bot.service.suggesting import Suggesting
 from bot.service.typed import Draft
@@ -248,3 +250,21 @@ async def test_reading_is_for_the_text_that_was_read(desk: Desk) -> None:
         await desk.publishing.mark_read(STAR, *WASTE, replace(draft(), read=frozenset({"en"})))
     with pytest.raises(Forbidden):
         await desk.publishing.mark_read(CLERK, *WASTE, draft())
+
+
+async def test_one_that_cannot_be_published_keeps_no_other_one_back(desk: Desk) -> None:
+    bell: Pair = ("answer", "thank")
+    for minutes, pair in enumerate((WASTE, bell), start=1):
+        at = desk.hand.now() + timedelta(minutes=minutes)
+        await desk.drafting.schedule(MOON, *pair, draft(de="Neu."), at)
+    known = desk.publishing.known
+
+    async def broken(kind: Kind, name: str) -> Sheet:
+        if name == WASTE[1]:
+            raise RuntimeError("not our error")
+        return await known(kind, name)
+
+    desk.publishing.known = broken  # type: ignore[method-assign]
+    desk.hand.forward(minutes=5)
+    assert await desk.drafting.publish_due() == 1
+    assert (await desk.live(name="thank")).text == "Neu." and await desk.drafts.open() == {WASTE: "scheduled"}

@@ -69,7 +69,13 @@ async def test_a_reviewer_reads_approves_and_returns_but_writes_nothing(
     office: Office, mond: Visitor, lotse: Lotse
 ) -> None:
     stern = await office.signed_in("Stern", Role.REVIEWER, None)
-    assert (await mond.post("/desk/content/second-reader", {"on": "yes"})).status_code == 303
+    boss = await office.signed_in("Amt", Role.ADMINISTRATOR, None)
+    assert (await mond.post("/desk/content/second-reader", {"on": "yes"})).status_code == 403
+    assert (
+        '<form method="post" action="/desk/content/second-reader'
+        not in (await mond.get("/desk/content/second-reader")).text
+    )
+    assert (await boss.post("/desk/content/second-reader", {"on": "yes"})).status_code == 303
     assert (await stern.get("/desk/content/second-reader")).status_code == 403
     page = (await mond.get(WASTE)).text
     assert 'value="submit"' in page and 'value="publish"' not in page

@@ -294,22 +294,22 @@ async def test_texts_go_out_and_come_in_by_the_command_line(command_line: CliRun
 
     status, said = await run("export", str(folder))
     assert status == 0, said
-    assert read_texts(folder) == read_texts(PROJECT / "responses")
-    everyday = folder / "ar" / "everyday.yml"
+    assert read_texts(folder / "responses") == read_texts(PROJECT / "responses")
+    everyday = folder / "responses" / "ar" / "everyday.yml"
     everyday.write_text(
         re.sub(r"(waste_separation:\n    text: \|\n      ).*", r"\1نص جديد.", everyday.read_text("utf-8")), "utf-8"
     )
     status, said = await run("import", str(folder), "--by", "Mona Mond", "--why", "neu")
     assert (status, said.splitlines()[-1].split(", ")[:2]) == (0, ["0 new", "1 changed"])
-    assert "~ changed   ar answer waste_separation" in said
+    assert "~ changed   answer/waste_separation/ar" in said
     status, said = await run("import", str(folder))
     assert (status, said.splitlines()[-1].split(", ")[1]) == (0, "0 changed")
     everyday.write_text(everyday.read_text("utf-8").replace("نص جديد.", "أ. ب. ج. د. ه."), "utf-8")
     status, said = await run("import", str(folder))
     assert status == 1
-    assert "! refused   ar answer waste_separation (5 sentences, at most 4)" in said and "nothing was changed" in said
+    assert "! refused   answer/waste_separation/ar (5 sentences, at most 4)" in said and "nothing was changed" in said
     status, said = await run("export", str(tmp_path / "again"))
-    assert "نص جديد." in (tmp_path / "again" / "ar" / "everyday.yml").read_text("utf-8")
+    assert "نص جديد." in (tmp_path / "again" / "responses" / "ar" / "everyday.yml").read_text("utf-8")
 
 
 async def test_a_text_that_was_read_counts_as_a_persons(mond: Visitor, lotse: Lotse) -> None:

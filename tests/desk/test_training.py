@@ -345,7 +345,7 @@ async def test_a_coordinators_way_from_news_to_live_and_back(desk: Desk) -> None
     assert "nichts spricht dagegen" in page and "1 Frage besser" in page and "0 Fragen schlechter" in page
     assert (await petra.post(f"{PAGE}/2/publish")).headers["location"] == f"{PAGE}?done=published"
     assert school.lotse.library.taught
-    assert "Auslieferungszustand" in (await petra.get(PAGE)).text
+    assert "Ursprünglicher Stand" in (await petra.get(PAGE)).text
     assert "1 Frage" in said((await petra.get(f"{PAGE}/2")).text)
     await petra.post(f"{PAGE}/1/publish")
     assert not school.lotse.library.taught
@@ -378,6 +378,9 @@ async def test_fewer_emergencies_are_for_administrators_only(desk: Desk) -> None
     assert (await anna.post(path, {"why": ""})).status_code == 400
     assert (await anna.post(path, reason)).status_code == 303
     assert school.lotse.library.taught
+    assert (await petra.post(f"{PAGE}/1/publish")).status_code == 303 and not school.lotse.library.taught
+    assert (await petra.post(path, reason)).status_code == 403, "once overruled is not overruled for good"
+    assert (await anna.post(path)).status_code == 303 and school.lotse.library.taught
 
 
 async def test_put_away_it_can_be_learnt_again(desk: Desk) -> None:

@@ -12,10 +12,13 @@ from openpyxl import load_workbook
 
 from bot.core.publication import Change, Key
 from bot.core.staff import Role
-from bot.desk.editor.workbook_words import no_file
+from bot.core.wording import Problem
+from bot.desk.editor.workbook_words import no_file, why
 from bot.files.set_aside import SetAside
 from bot.portal.translation_sheet import write_sheet
+from bot.service.typed import digest as suggestion
 from bot.store.desk_rules import SqlDeskRules
+from bot.store.drafts import SqlDrafts
 from bot.wiring import Lotse
 from tests.desk.conftest import BASE, Office, Visitor
 
@@ -120,6 +123,18 @@ async def test_answers_that_somebody_reads_first_are_not_published_from_here(off
     assert "<strong>1</strong> geändert" in page and "gegen" in page
     assert (await mond.post(address, {"digest": digest(page)})).status_code == 303
     assert (await live(lotse))[THANK] != "Прошу!"
+
+
+async def test_what_a_machine_has_suggested_is_not_published_unread_from_here(office: Office, lotse: Lotse) -> None:
+    await SqlDrafts(lotse.database, office.clock).suggested(THANK, suggestion("Прошу!"), "papago")
+    mond = await office.signed_in("Mond", Role.COORDINATOR, None)
+    content = await with_words(lotse, {THANK: " Прошу!\r\n", BYE: "مع السلامة!"})
+    address = (await send(mond, content)).headers["location"]
+    page = (await mond.get(address)).text
+    assert why(Problem("suggested")) in page
+    await mond.post(address, {"digest": digest(page)})
+    now = await live(lotse)
+    assert now[BYE] == "مع السلامة!" and now[THANK] != "Прошу!"
 
 
 async def test_what_is_no_such_file_is_told_with_what_to_do(office: Office) -> None:

@@ -18,10 +18,11 @@ from bot.core.offers import OfferContact
 from bot.core.pins import Pin
 from bot.core.publication import EDITED
 from bot.core.response import IntentInfo
+from bot.core.taught import Example, Taught
 from bot.desk.check_words import TITLES, sentence
 from bot.service.check.links import Reached, addresses, dead_links
 from bot.service.check.stock import Pair, Stock
-from bot.service.content_check import counts, described, examine
+from bot.service.content_check import counts, described, examine, with_taught
 
 from . import shipped
 from .samples import course, event
@@ -49,6 +50,12 @@ def without(pair: Pair, *locales: str) -> Plant:
         return replace(stock, texts={**stock.texts, pair: kept})
 
     return plant
+
+
+def own_topic(stock: Stock) -> Stock:
+    """A topic of this town alone, in German so far."""
+    german = replace(stock.texts[WORK]["de"], name="town_dance", text="Tanzen Sie mit.")
+    return replace(stock, texts={**stock.texts, ("answer", "town_dance"): {"de": german}})
 
 
 def intent(name: str, languages: tuple[str, ...] = NATIVE) -> Plant:
@@ -120,6 +127,8 @@ DEFECTS: list[tuple[str, Plant, Where]] = [
     ("missing", without(("label", "work_permit"), "pl"), ("label", "work_permit", ("pl",))),
     ("missing", without(("interface", "welcome"), "ro"), ("interface", "welcome", ("ro",))),
     ("missing", without(("topic", "work"), "uk"), ("topic", "work", ("uk",))),
+    ("untranslated", own_topic,
+     ("answer", "town_dance", ("en", "uk", "ru", "ar", "tr", "fa", "fr", "ro", "pl", "de-simple"))),
     ("no_answer", intent("dance"), ("intent", "dance", ())),
     ("no_examples", intent("dance", ()), ("intent", "dance", ())),
     ("few_languages", intent("dance", NATIVE[:-1]), ("intent", "dance", ("pl",))),
@@ -203,6 +212,12 @@ def test_facts_that_nobody_has_looked_up_are_counted() -> None:
 
     assert count(fact()) == count(lambda stock: stock) + 1
     assert count(fact(checked="2026-11-26")) == count(lambda stock: stock)
+
+
+def test_what_the_town_has_taught_counts_as_examples() -> None:
+    tr, uk = (Example(code, "town_dance", "?") for code in ("tr", "uk"))
+    counted = with_taught({"dance": {"tr": 1}}, Taught((tr, tr, uk), (Example("tr", "dance", "?"),)))
+    assert counted == {"dance": {"tr": 0}, "town_dance": {"tr": 2, "uk": 1}}
 
 
 def test_what_is_shipped_has_neither_errors_nor_warnings() -> None:

@@ -329,6 +329,7 @@ async def test_an_import_is_all_or_nothing_and_says_what_is_wrong(lotse: Lotse, 
     wrong: dict[Key, dict[str, object]] = {
         ("example", "xx", "greet", "x"): {},
         ("text", "label", "thank", "xx"): {"text": "x" * 80},
+        ("topic", "town_../../x"): {"topic": "money"},
     }
     refused = await bring_in(store, {**changes, **wrong}, base, intents, "Mona")
     assert refused.base is None and {f.key for f in refused.fates if f.kind == "refused"} == wrong.keys()

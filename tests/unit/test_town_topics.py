@@ -96,6 +96,17 @@ async def test_an_archived_topic_is_not_answered_while_it_is_still_learnt(lotse:
     assert (await SqlTaught(lotse.database).present()).added == ()
 
 
+async def test_a_topic_about_health_or_somebodys_stay_is_for_the_protection_group(lotse: Lotse) -> None:
+    open_ones = [TownTopic(NAME, "everyday", "person"), TownTopic(NAME, "residence", "steps")]
+    assert not any(one.info.protected for one in open_ones)
+    for topic in (TownTopic(NAME, "health"), TownTopic("town_bleiben", "residence", "person")):
+        await SqlTeaching(lotse.database, lotse.clock).create_topic(
+            topic, {"de": topic.name[:30]}, {"de": "Rufen Sie an."}, "Karin"
+        )  # fmt: skip
+        await lotse.library.refresh()
+        assert lotse.library.catalogue.intents[topic.name].protected
+
+
 @both_databases
 async def test_labels_are_unique_but_those_of_the_archive_are_free(lotse: Lotse) -> None:
     store, topic = SqlTeaching(lotse.database, lotse.clock), TownTopic(NAME, "everyday")

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
+from openpyxl.worksheet.formula import ArrayFormula
 
 from bot.core.errors import ImportRefused
 from bot.core.publication import Version
@@ -44,6 +46,19 @@ def test_a_formula_is_text_on_both_ways() -> None:
     made = write_sheet([version("a", "de", "=HYPERLINK(1)")], [])
     assert load_workbook(BytesIO(made))["Texte"]["C2"].data_type == "s"
     assert [text.text for text in read_sheet(made)] == ["=HYPERLINK(1)"]
+    book = load_workbook(BytesIO(made))
+    book["Texte"]["C2"] = ArrayFormula("C2", "=SUM(1,2)")
+    book.save(again := BytesIO())
+    assert [text.text for text in read_sheet(again.getvalue())] == ["=SUM(1,2)"]
+
+
+def test_a_small_file_that_unpacks_to_a_huge_one_is_refused() -> None:
+    bomb = BytesIO()
+    with ZipFile(bomb, "w", ZIP_DEFLATED) as archive, archive.open("xl/worksheets/sheet1.xml", "w") as part:
+        for _ in range(101):
+            part.write(b" " * 1024 * 1024)
+    with pytest.raises(ImportRefused, match="too large"):
+        read_sheet(bomb.getvalue())
 
 
 def broken(change: str) -> bytes:

@@ -41,9 +41,9 @@ def read_day(form: Form, zone: ZoneInfo) -> datetime | None:
         return None
     try:
         at = datetime.strptime(f"{day} {hour or '08:00'}", "%Y-%m-%d %H:%M").replace(tzinfo=zone)
-    except ValueError as error:
+        return at.astimezone(ZoneInfo("UTC")).astimezone(zone)  # an hour that summer time leaves out
+    except (ValueError, OverflowError) as error:  # the year 1
         raise DayRefused("a day is 2026-11-30, an hour 08:00") from error
-    return at.astimezone(ZoneInfo("UTC")).astimezone(zone)  # an hour that summer time leaves out
 
 
 def wanted_suggestion(action: str) -> str:

@@ -34,7 +34,7 @@ class DraftScreen:
         return [
             Route("/editor/{kind}/{name}/draft", inside(self.decide, Role.REVIEWER), methods=["POST"]),
             Route(settings, inside(self.rules, Role.COORDINATOR), methods=["GET"]),
-            Route(settings, inside(self.choose, Role.COORDINATOR), methods=["POST"]),
+            Route(settings, inside(self.choose, Role.ADMINISTRATOR), methods=["POST"]),  # else one could go round it
         ]
 
     async def decide(self, request: Request) -> Response:

@@ -9,12 +9,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.core.draft import KeptDraft
+from bot.core.errors import Forbidden
 from bot.core.locale import ANSWERED, PLAIN
 from bot.core.ports import Clock, Library
 from bot.core.response import Kind
 from bot.core.staff import Staff
 from bot.core.wording import EMERGENCY_NUMBERS, Problem
-from bot.desk.editor.draft_views import draft_view
+from bot.desk.editor.draft_views import DraftView, draft_view
 from bot.desk.editor.preview import AsSent, Preview, preview
 from bot.desk.editor.views import Panes, limits, title
 from bot.desk.text_limit import TextLimitForm
@@ -75,7 +76,7 @@ class SheetPage:
             "limits": limits(entry.kind), "why": sent.why if sent else "", "needs_reader": needs,
             "german_stays": bool(sent and sent.german_stays), "alone_because": sent.alone_because if sent else "",
             "danger": entry.kind == "answer" and entry.name in EMERGENCY_NUMBERS,
-            "draft": draft_view(kept, sheet, staff, self.when, opened, bool(asked.between)) if kept else None,
+            "draft": await self._draft(kept, sheet, staff, opened, bool(asked.between)) if kept else None,
             "kept": sent.kept if sent else 0, "others": [one.name for one in others],
             "gaps": self.previewing.values(entry.kind, entry.name, entry.german.text), "day": asked.day,
             "hour": asked.hour, "today": self.clock.now().astimezone(self.zone).date().isoformat(),
@@ -83,6 +84,14 @@ class SheetPage:
             "translator": self.suggesting.configured, "plain": PLAIN, "returning": "",
             **await self.limit.shown(staff, entry.kind, entry.name),
         }  # fmt: skip
+
+    async def _draft(self, kept: KeptDraft, sheet: Sheet, staff: Staff, opened: bool, between: bool) -> DraftView:
+        view = draft_view(kept, sheet, staff, self.when, opened, between)
+        try:
+            await self.publishing.may_approve(staff, kept.kind, kept.name)
+        except Forbidden:  # of another department
+            return replace(view, decides=False)
+        return view
 
     def when(self, moment: datetime) -> str:
         return f"{moment.astimezone(self.zone):%d.%m.%Y, %H:%M}"

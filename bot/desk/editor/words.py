@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from babel import Locale
-
 from bot.core.draft import DraftState
-from bot.core.locale import ENDONYMS, language
+from bot.core.locale import ENDONYMS
 from bot.core.response import Kind
 from bot.core.wording import Problem
 from bot.service.overview import State
+from bot.service.pressed import german_language
 
-_GERMAN = Locale.parse("de")
 STATES: dict[State, tuple[str, str]] = {
     "there": ("✓", "da"),
     "missing": ("○", "fehlt"),
@@ -62,4 +60,4 @@ def language_name(locale: str) -> str:
     """„Arabisch“; einfache Sprache keeps its own name."""
     if "-" in locale:
         return ENDONYMS.get(locale, locale)
-    return str(_GERMAN.languages.get(language(locale), ENDONYMS.get(locale, locale)))
+    return german_language(locale)

@@ -34,6 +34,8 @@ _WHY: Mapping[str, str] = {
     "changed_meanwhile": "{found} hat inzwischen einen anderen Text veröffentlicht ({most}). Bitte dort nachsehen und "
     "die Änderung auf der Seite des Textes eintragen.",
     "other_department": "Diese Antwort gehört einer anderen Abteilung; nur sie ändert sie.",
+    "suggested": "Diesen Text hat eine Maschine vorgeschlagen. Bitte lesen Sie ihn auf seiner Seite und "
+    "veröffentlichen Sie ihn dort.",
     "second_reader": "Antworten liest bei Ihnen erst jemand gegen. Bitte die Änderung auf der Seite des Textes als "
     "Entwurf eintragen.",
 }

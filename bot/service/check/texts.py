@@ -9,6 +9,7 @@ from itertools import groupby
 from bot.core.finding import Finding
 from bot.core.locale import DEFAULT
 from bot.core.publication import Version
+from bot.core.taught import TOWN_PREFIX
 from bot.core.wording import Problem, hints, problems
 from bot.service.check.stock import Pair, Stock, wanted_locales
 
@@ -18,7 +19,8 @@ def missing(stock: Stock) -> Iterator[Finding]:
     for pair, texts in stock.texts.items():
         absent = tuple(locale for locale in wanted_locales(pair) if locale not in texts)
         if absent and DEFAULT in texts:
-            yield Finding("missing", *pair, absent)
+            own = pair[1].startswith(TOWN_PREFIX)  # it may grow language by language; readers get German meanwhile
+            yield Finding("untranslated" if own else "missing", *pair, absent)
 
 
 def no_answer(stock: Stock) -> Iterator[Finding]:
