@@ -57,7 +57,7 @@ _TEXTS: Mapping[str, Step] = {
     }),
     "/editor/{kind}/{name}/limit": Step("texts", "Abteilung einer Antwort festgelegt"),
     "/editor/read/{locale}": Step("texts", "Texte als gelesen bestätigt"),
-    "/editor/workbook": Step("texts", "Excel-Datei der Übersetzer hochgeladen"),
+    "/editor/workbook": Step("texts", "Excel-Datei mit Übersetzungen hochgeladen"),
     "/editor/workbook/{token}": Step("texts", "Texte aus einer Excel-Datei veröffentlicht"),
     "/desk/content/check": Step("texts", "Text als geprüft bestätigt"),
     "/desk/content/facts": Step("texts", "Fakt als geprüft bestätigt"),
@@ -135,7 +135,7 @@ DOWNLOADS: Mapping[str, str] = {
     "/desk/records/{id:int}.pdf": "Akte heruntergeladen",
     "/desk/conversations/{id}/record.pdf": "Akte einer Unterhaltung heruntergeladen",
     "/desk/content/posters.pdf": "Plakate heruntergeladen",
-    "/editor/workbook.xlsx": "Excel-Datei für Übersetzer heruntergeladen",
+    "/editor/workbook.xlsx": "Excel-Datei für Übersetzungen heruntergeladen",
     "/desk/log.csv": "Protokoll heruntergeladen (CSV)",
     "/desk/log.xlsx": "Protokoll heruntergeladen (Excel)",
 }

@@ -100,7 +100,7 @@ _TO_DO: Mapping[str, str] = {
     "label_taken": "Geben Sie einem der beiden Knöpfe einen anderen Text.",
     "fact_without_intent": "Das steht in einer Datei. Sagen Sie es der Person, die Lotse eingerichtet hat.",
     "link_dead": "Tragen Sie die richtige Adresse ein, oder löschen Sie den Link.",
-    "untranslated": "Wer so schreibt, liest so lange Deutsch. Schreiben Sie den Text, oder geben Sie ihn weiter.",
+    "untranslated": "Bis dahin lesen die Leute Englisch oder Deutsch. Schreiben Sie den Text, oder geben Sie ihn ab.",
     "german_changed": "Lesen Sie beide Texte. Ändern Sie die Übersetzung, oder bestätigen Sie, dass sie noch passt.",
     "review_due": "Lesen Sie den Text. Stimmt er, drücken Sie „Gelesen, stimmt“.",
     "fact_due": "Öffnen Sie die Quelle und tragen Sie ein, dass Sie nachgesehen haben.",

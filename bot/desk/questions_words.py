@@ -44,7 +44,7 @@ _PROBLEMS = {
     "empty": "Das fehlt noch.",
     "no_label": "In dieser Sprache gibt es eine Antwort, aber noch keinen Knopf.",
     "one_language": "Bitte schreiben Sie die Antwort in mindestens einer weiteren Sprache.",
-    "no_group": "Bitte wählen Sie, unter welcher Gruppe der Knopf stehen soll.",
+    "no_group": "Bitte wählen Sie, in welchem Bereich das Thema im Menü stehen soll.",
     "no_depth": "Bitte wählen Sie, wie weit die Antwort geht.",
     "no_page": "Diese Seite gibt es nicht. Bitte wählen Sie eine aus der Liste, oder lassen Sie das Feld leer.",
     "too_few": "Mindestens {fewest} Beispielfragen, bisher sind es {found}. Wie würde jemand danach fragen?",

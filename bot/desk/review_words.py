@@ -66,9 +66,7 @@ def _done(decision: Decision, topic: Callable[[str], str], page: Callable[[str],
     if verdict == "done":
         return f"{many} erledigt, ohne dass der Bot daraus lernt."
     if verdict == "new":
-        return (
-            f"Aus {many if decision.count == 1 else some(decision.count)} wurde das Thema „{topic(decision.target)}“."
-        )
+        return f"Aus {many} wurde das Thema „{topic(decision.target)}“. {LEARNT}"
     new = f"{decision.added} neue Beispielfrage{'' if decision.added == 1 else 'n'}"
     added = f"{new}. {LEARNT}" if decision.added else "der Bot kannte sie schon."
     if verdict == "outside":

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import re
+import secrets
 from typing import Any
 
 import pytest
@@ -12,11 +13,15 @@ from playwright.async_api import Page, Route
 from starlette.routing import Route as Address
 
 from bot.core.conversation import Event
+from bot.core.feedback import Unsure
 from bot.core.message import Utterance
 from bot.core.staff import Role
 from bot.files.set_aside import SetAside
+from bot.store.after_tables import review_items
 from bot.store.desk_tables import handoffs
 from bot.store.handoffs import SqlHandoffs
+from bot.store.messages import Draft, add_messages
+from bot.store.review import add_item
 from bot.store.tables import messages
 from bot.wiring import Lotse
 from bot.wiring.following import following_of
@@ -33,7 +38,7 @@ pytestmark = pytest.mark.browser
 HEAVIEST = 150 * 1024  # bytes of a page with everything it loads, uncompressed
 # Pages are whatever answers a GET below these paths with a whole document. What a parameter stands for is said here;
 # a page with a parameter that nobody has named fails the test.
-NOT_PAGES = re.compile(r"/(live|events|poll|small|file|queue|training/state)$|\.(csv|pdf|ics|zip)$|/attachments/")
+NOT_PAGES = re.compile(r"/(live|events|poll|small|file|queue|training/state)$|\.(csv|pdf|ics|xlsx|zip)$|/attachments/")
 CONTRAST = """async () => (await axe.run(document, { runOnly: ["color-contrast"] }))
   .violations.map((found) => `dark ${found.id}: ${found.nodes.map((node) => node.target.join(" ")).join(", ")}`)"""
 NARROW = """() => {
@@ -64,6 +69,19 @@ async def workbook_sent(office: Office) -> str:
     return await aside.keep(max(one.staff.id for one in everyone) + 1, json.dumps(rows).encode())
 
 
+async def unsure_question(office: Office) -> int:
+    """The group of a question that is open in the review inbox."""
+    conversation = await office.lotse.conversations.open("web", secrets.token_hex(16), "ar", [])
+    async with office.lotse.database.write() as connection:
+        (kept,) = await add_messages(
+            connection, conversation.id, [Draft("newcomer", ARABIC, "ar", office.clock.now())]
+        )  # fmt: skip
+        ranking = (("residence_permit", 0.4), ("waste_separation", 0.3))
+        unsure = Unsure("choice", "ar", "everyday", "waste_separation", (), ranking)
+        await add_item(connection, conversation.id, kept.id, unsure, True, office.clock.now())
+    return int((await office.kept(review_items))[-1]["group_id"])
+
+
 async def filled(office: Office) -> dict[str, list[str]]:
     """Something on every page; what the parameters of addresses stand for."""
     waiting = await day(office)
@@ -81,6 +99,7 @@ async def filled(office: Office) -> dict[str, list[str]]:
         "/editor/read/{locale}": ["uk"], "/editor/workbook/{token}": [await workbook_sent(office)],
         "/desk/offers/{name}": [],
         "/desk/alerts/{department}": ["order"], "/desk/questions/{intent}": ["register_address"],
+        "/desk/review/groups/{id:int}": [str(await unsure_question(office))],
         "/desk/training/{id:int}": [str(await tested_understanding(office.lotse))],
         "/desk/content/{kind}": ["office", "page"], "/desk/content/{kind}/new": ["event/new", "course/new"],
         "/desk/content/{kind}/{key:path}": ["office/library", "event/homework-afternoon", "department/order"],

@@ -48,7 +48,6 @@ class Row:
     """`cells`: the languages at a glance; none while one is chosen, then `text` and `marks` are of that one."""
 
     title: str
-    code: str
     url: str
     excerpt: str
     tags: Sequence[str]
@@ -101,7 +100,7 @@ class Rows:
         pane = f"{url}#pane-{self._locale}" if self._locale else url
         chosen = line.grid.cells.get(self._locale)
         return Row(
-            line.label, line.name if line.name != line.label else "", pane, _short(line.german), self._tags(line),
+            line.label, pane, _short(line.german), self._tags(line),
             self._marks(line), () if self._locale else self._cells(line, url),
             _short(chosen.text) if chosen and self._locale != DEFAULT else "", direction(self._locale),
             [self._source(fact) for fact in line.facts], line.check_by,

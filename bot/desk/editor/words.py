@@ -29,7 +29,7 @@ _PROBLEMS = {
     "too_long": "Der Text ist zu lang: {found} Zeichen, erlaubt sind {most}.",
     "too_many_sentences": "Das sind {found} Sätze. Mehr als {most} liest auf dem Handy niemand; bitte kürzen.",
     "unknown_placeholder": "{found} kann der Bot hier nicht ausfüllen. Erlaubt: {known}.",
-    "missing_placeholder": "{found} fehlt. Der Bot setzt dort etwas ein; bitte genau so stehen lassen.",
+    "missing_placeholder": "Hier fehlt noch: {found}. Der Bot setzt dort etwas ein; bitte genau so schreiben.",
     "missing_number": "Die Nummer {found} fehlt. In einer Antwort bei Gefahr muss sie genau so stehen.",
     "label_taken": "Diesen Knopf gibt es in dieser Sprache schon: {found}.",
     "unread": "Diesen Text hat eine Maschine vorgeschlagen ({found}). Bitte lesen Sie ihn, dann haken Sie es an.",
