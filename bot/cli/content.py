@@ -26,7 +26,7 @@ from bot.portal.response_files import read_texts
 from bot.portal.town_folder import is_whole
 from bot.portal.translation_sheet import read_sheet, write_sheet
 from bot.service.content_check import counts, described
-from bot.service.publishing import TextOutcome, bring_in
+from bot.service.incoming_texts import TextOutcome, bring_in
 from bot.service.translators import bring_back
 from bot.wiring import Lotse
 

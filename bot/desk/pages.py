@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -38,8 +39,7 @@ class DeskPages:
     def __init__(self, library: Library, trouble: Callable[[], int] = lambda: 0, clock: Clock | None = None) -> None:
         """`trouble`: how many sources of content coordinators are warned of. Without a clock nobody shows as away."""
         self._library, self._trouble, self._clock = library, trouble, clock
-        folders = (_HERE / "templates", _HERE / "editor" / "templates")
-        self._templates = Environment(loader=FileSystemLoader(folders), autoescape=True, undefined=StrictUndefined)
+        self._templates = _templates()
 
     def render(self, request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
         """`here` (for the navigation: queue, editor, staff) may be given."""
@@ -69,6 +69,13 @@ class DeskPages:
         page = self.render(request, "problem.html", found.status, problem=found, kept=kept)
         page.headers.update(found.headers)
         return page
+
+
+@lru_cache(maxsize=1)
+def _templates() -> Environment:
+    """Compiled once per process, however many desks there are."""
+    folders = (_HERE / "templates", _HERE / "editor" / "templates")
+    return Environment(loader=FileSystemLoader(folders), autoescape=True, undefined=StrictUndefined, cache_size=-1)
 
 
 def static() -> Mount:

@@ -26,6 +26,7 @@ from bot.desk.review import address, told_on, wanted_of
 from bot.desk.review_words import WRONG, decided, native, some, somebody_else
 from bot.desk.words import Words
 from bot.service.nearness import Doubt
+from bot.service.questions_in_german import QuestionsInGerman
 from bot.service.review import KIND_NAMES, ReviewDesk, ReviewInbox
 
 _PLAIN: tuple[Verdict, ...] = ("outside", "new", "done", "delete")
@@ -53,7 +54,9 @@ class Asked:
 
 @dataclass(frozen=True)
 class Found:
-    """What stands in the way: above the form, at questions; topics and pages that may have been meant; second looks."""
+    """What stands in the way: above the form, at questions; topics and pages that may have been meant; second looks.
+
+    `german`: the questions as a machine says them in German; None: nobody has asked for it."""
 
     wrong: str = ""
     at: Mapping[int, str] = field(default_factory=dict)
@@ -61,11 +64,16 @@ class Found:
     pages: Sequence[str] = ()
     doubts: Mapping[int, Sequence[str]] = field(default_factory=dict)
     sure: str = ""
+    german: Mapping[int, str] | None = None
 
 
 class ReviewGroupScreen:
-    def __init__(self, inbox: ReviewInbox, desk: ReviewDesk, guard: Guard, pages: DeskPages, words: Words) -> None:
+    def __init__(
+        self, inbox: ReviewInbox, desk: ReviewDesk, guard: Guard, pages: DeskPages, words: Words,
+        in_german: QuestionsInGerman,
+    ) -> None:  # fmt: skip
         self._inbox, self._desk, self._guard, self._pages, self._words = inbox, desk, guard, pages, words
+        self._in_german = in_german
 
     def routes(self) -> list[Route]:
         path, inside = "/desk/review/groups/{id:int}", self._guard.signed_in
@@ -87,6 +95,9 @@ class ReviewGroupScreen:
         group, following = await self._inbox.group(request.path_params["id"], wanted)
         if group is None:
             return await self._late(wanted, asked)
+        if asked.action == "german":
+            german = Found(german=await self._in_german.read(group.items))
+            return await self._page(request, group, following, wanted, german, asked)
         if other := await self._desk.last_of(asked.ids):
             told = Found(somebody_else(other, self._inbox.label, self._inbox.page))
             return await self._page(request, group, following, wanted, told, asked)
@@ -196,6 +207,7 @@ class ReviewGroupScreen:
             following=following, wanted=wanted, asked=asked, address=address, inbox=self._inbox, words=self._words,
             kinds=KIND_NAMES, direction=direction, topics=topics, pages=pages, native=native(), natives=NATIVE,
             guesses=[name for name in group.guesses if self._inbox.is_matter(name)], told=told,
+            translates=self._in_german.offered(group.items),
             page_guesses=[path for path in group.pages if path in pages][:_PAGES],
         )  # fmt: skip
 

@@ -16,7 +16,8 @@ from bot.core.locale import DEFAULT
 from bot.core.publication import Change, Key, Version
 from bot.core.standing import Pair
 from bot.core.wording import Problem, tidy
-from bot.service.publishing import Incoming, TextOutcome, Texts, foreseen
+from bot.service.incoming_texts import Incoming, TextOutcome, foreseen
+from bot.service.publishing import Texts
 
 _LONGEST_NAME, _LONGEST_WHY = 120, 300
 

@@ -24,6 +24,7 @@ from bot.store.understanding_news import news
 
 _SILENCE = timedelta(seconds=60)
 _KEPT_FORMER = 2
+_PAST, _KEPT_PAST = ("former", "discarded", "failed", "cancelled"), 10
 _SHOWN = 30
 _INTERRUPTED = "Unterbrochen, weil Lotse beendet wurde. Es hat sich nichts geändert. Beginnen Sie einfach neu."
 _NOT_PUBLISHED = "Das Veröffentlichen wurde unterbrochen, es gilt weiter die bisherige Fassung. Bitte noch einmal."
@@ -175,6 +176,7 @@ class SqlUnderstandings:
             if not (await connection.execute(sa.update(table).where(mine).values(values))).rowcount:
                 raise VersionChanged("another process has taken this over")
             await _point(connection, number)
+            await _forget(connection)
 
     async def models(self) -> frozenset[str]:
         """Names of model files that are not tidied away: of the live one, the former ones, and those under test."""
@@ -196,6 +198,13 @@ class SqlUnderstandings:
         ending = {"worker": None, "alive_at": None, "ended_at": self._clock.now()}
         async with self._database.write() as connection:
             await connection.execute(sa.update(table).where(mine).values(values | ending))
+
+
+async def _forget(connection: AsyncConnection) -> None:
+    """What was taught long ago and taken out since, a person's name perhaps, is not kept for ever."""
+    past = sa.select(table.c.id).where(table.c.state.in_(_PAST), table.c.started_by != SHIPPED)
+    old = (await connection.scalars(past.order_by(table.c.id.desc()).offset(_KEPT_PAST))).all()
+    await connection.execute(sa.delete(table).where(table.c.id.in_(old)))
 
 
 async def _settle(connection: AsyncConnection, now: Any, dead: sa.ColumnElement[bool]) -> None:

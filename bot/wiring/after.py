@@ -22,6 +22,7 @@ from bot.service.feedback import FollowUp
 from bot.service.filing import Filing, in_german
 from bot.service.help_keeper import HelpKeeper
 from bot.service.in_german import InGerman
+from bot.service.questions_in_german import QuestionsInGerman
 from bot.service.review import Look, ReviewDesk, ReviewInbox
 from bot.service.wrong_answers import WrongAnswerDesk
 from bot.store.deciding import SqlDecisions
@@ -64,7 +65,7 @@ def add_after(
     wrong = WrongAnswersPanel(WrongAnswerDesk(SqlWrongAnswers(lotse.database, lotse.clock), lotse.library), guard)
     panels += [records, wrong]
     review = ReviewScreen(inbox, desk, guard, pages, words, lotse.settings.review_days)
-    group = ReviewGroupScreen(inbox, desk, guard, pages, words)
+    group = ReviewGroupScreen(inbox, desk, guard, pages, words, QuestionsInGerman(lotse.translating))
     return [*review.routes(), *group.routes(), *records.routes(), *wrong.routes()]
 
 

@@ -17,8 +17,9 @@ from bot.core.response import Catalogue, Kind
 from bot.core.staff import Role, Staff
 from bot.portal.response_files import read_intents, read_texts
 from bot.portal.response_writer import write_texts
+from bot.service.incoming_texts import bring_in
 from bot.service.overview import State, TextEntry
-from bot.service.publishing import Publishing, bring_in
+from bot.service.publishing import Publishing
 from bot.service.typed import Draft
 from bot.settings import PROJECT
 from bot.store.database import Database

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
 from bot.core.feedback import Unsure
 from bot.core.review import Decision
 from bot.core.staff import Role
+from bot.core.translation import TranslationLimits
 from bot.desk.review_words import WRONG, decided, somebody_else
+from bot.service.translating import Translating
 from bot.store.after_tables import review_decisions, review_items
 from bot.store.audit_tables import audit_log
 from bot.store.learning_tables import examples, page_questions
 from bot.store.messages import Draft, add_messages
 from bot.store.review import add_item
-from tests.desk.conftest import Office, Visitor
+from bot.wiring import Lotse
+from tests.desk.conftest import Hand, Office, Visitor
 
 TAX = (("tax_id", 0.42), ("waste_separation", 0.3))
 DOG = (("waste_separation", 0.5), ("tax_id", 0.02))
@@ -183,3 +188,31 @@ async def test_pages_of_the_list_and_what_is_not_there(office: Office, karin: Vi
     assert (await karin.get("/desk/review?page=99")).text.count("data-id=") == 1
     assert (await karin.get("/desk/review/groups/777")).status_code == 303
     assert (await karin.get("/desk/review?language=xx&topic=nothing&kind=7&page=x&done=ä")).status_code == 200
+
+
+class German:
+    """A provider that says everything in one German sentence."""
+
+    name, longest = "Papagei", 5_000
+
+    def offers(self, source: str, target: str) -> bool:
+        return target == "de"
+
+    async def translate(self, texts: Sequence[str], source: str, target: str) -> Sequence[str | None]:
+        return ["Wo bekomme ich meine Steuernummer?" for _ in texts]
+
+    async def close(self) -> None: ...
+
+
+async def test_foreign_questions_are_read_in_german_on_demand(lotse: Lotse) -> None:
+    limits = TranslationLimits(5.0, 10_000)
+    translating = Translating(German(), lotse.translations, lotse.library, lotse.clock, limits)
+    office = Office(replace(lotse, translating=translating), Hand())
+    karin = await office.signed_in("Karin", Role.COORDINATOR, None)
+    await asked(office, "رقم الضريبة من فضلك", "ar")
+    assert "Steuernummer?" not in (await karin.get("/desk/review/groups/1")).text
+    status, page = await press(karin, 1, form({1: ("ar", "رقم الضريبة هنا")}, "german"))
+    assert status == 200 and "Wo bekomme ich meine Steuernummer?" in page
+    assert "رقم الضريبة هنا" in page, "what was typed stays"
+    assert [row["status"] for row in await office.kept(review_items)] == ["open"]
+    assert "understanding" not in {row["area"] for row in await office.kept(audit_log)}

@@ -13,7 +13,7 @@ import pytest
 from bot.core.publication import FROM_FILE, Change, Version
 from bot.portal.response_files import read_texts
 from bot.portal.response_writer import write_texts
-from bot.service.publishing import bring_in
+from bot.service.incoming_texts import bring_in
 from bot.settings import PROJECT
 from bot.store.database import Database
 from bot.store.migrate import upgrade

@@ -297,6 +297,20 @@ async def test_models_of_live_former_and_tested_are_kept(school: School) -> None
     assert await school.store.models() == {"0.tar.gz", "1.tar.gz", "2.tar.gz"}
 
 
+@both_databases
+async def test_what_was_taught_long_ago_is_forgotten(school: School) -> None:
+    await school.teach()
+    first = await school.renewed()
+    shipped = next(one.id for one in await school.store.latest() if one.shipped)
+    old = {"state": "discarded", "taught": {}, "started_by": "Petra", "started_at": school.clock.now()}
+    async with school.lotse.database.write() as connection:
+        await connection.execute(sa.insert(understandings), [{**old} for _ in range(11)])
+    await school.renewing.publish(first, PETRA)
+    async with school.lotse.database.read() as connection:
+        kept = list(await connection.scalars(sa.select(understandings.c.id).order_by(understandings.c.id)))
+    assert kept[:2] == [shipped, first] and len(kept) == 12
+
+
 # The page
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from pathlib import Path
 
 import pytest
 
@@ -57,9 +58,9 @@ def test_a_message_without_words_keeps_the_language_spoken_before(text: str) -> 
 
 
 @pytest.fixture(scope="module")
-def real(tmp_path_factory: pytest.TempPathFactory) -> LanguageDetector:
-    """The detector learnt from the project's own texts, as the bot uses it."""
-    return load_detector(PROJECT, tmp_path_factory.mktemp("language"))
+def real(test_data: Path) -> LanguageDetector:
+    """The detector learnt from the project's own texts, as the bot uses it; learnt once for all tests."""
+    return load_detector(PROJECT, test_data / "models")
 
 
 def kept(detector: LanguageDetector, text: str) -> dict[str, str]:
