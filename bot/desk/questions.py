@@ -44,6 +44,9 @@ class Row:
     choice: str
 
 
+_ON_A_PAGE = 100  # a town with thousands of topics
+
+
 class QuestionsScreen:
     def __init__(
         self, teaching: TeachingDesk, topics: TownTopics, library: Library, guard: Guard, pages: DeskPages
@@ -71,11 +74,17 @@ class QuestionsScreen:
         group = query.get("group", "") if query.get("group") in TOPIC_ICONS else ""
         few = query.get("few", "") if query.get("few") in (*NATIVE, "any") else ""
         wanted = Wanted(query.get("q", "")[:_MOST_SEARCHED].strip(), group, few, query.get("own") == "yes")
-        rows = await self._teaching.topics(staff, wanted)
+        found = await self._teaching.topics(staff, wanted)
+        every = [row for name in TOPIC_ICONS for row in found if row.info.topic == name]
+        last = max(1, -(-len(every) // _ON_A_PAGE))
+        asked = query.get("at", "1")
+        at = min(max(1, int(asked)), last) if asked.isdecimal() and len(asked) < 6 else 1
+        rows = every[(at - 1) * _ON_A_PAGE : at * _ON_A_PAGE]
         groups = [(self.group(name), [row for row in rows if row.info.topic == name]) for name in TOPIC_ICONS]
         put_away = [topic for topic, archived in (await self._topics.all(staff)).values() if archived]
         return self._pages.render(
-            request, "questions.html", here=HERE, groups=[one for one in groups if one[1]], count=len(rows),
+            request, "questions.html", here=HERE, groups=[one for one in groups if one[1]], count=len(every),
+            at=at, last=last, kept={name: value for name, value in query.items() if name != "at"},
             wanted=wanted, group_names=[(name, self.group(name)) for name in TOPIC_ICONS], languages=languages(),
             archived=[(topic.name, self.label(topic.name)) for topic in put_away],
             done=DONE.get(query.get("done", ""), ""), direction=direction, narrowed=wanted != Wanted(),
