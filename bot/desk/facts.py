@@ -19,6 +19,7 @@ from bot.core.facts import Fact
 from bot.core.locale import DEFAULT
 from bot.core.ports import Library
 from bot.core.staff import Role, Staff
+from bot.desk.editor.list_words import DEPTHS
 from bot.desk.forms import Form
 from bot.desk.guard import Guard
 from bot.desk.pages import DeskPages
@@ -26,7 +27,6 @@ from bot.service.fact_book import FactBook, FactRefused
 from bot.service.kept_report import KeptReport
 
 PATH = "/desk/content/facts"
-_DEPTHS = {"facts": "Fakten", "steps": "Schritte", "person": "nur Mensch"}
 _WRONG = {
     "checked": "Bitte ein Datum bis heute eintragen: An welchem Tag haben Sie nachgesehen?",
     "check_by": "Bitte ein Datum in der Zukunft eintragen, höchstens fünf Jahre: Wann soll wieder jemand nachsehen?",
@@ -72,7 +72,7 @@ class FactsScreen:
             facts=[self._row(fact, form, wrong) for fact in shown],
             checks=checks, late=late, total=len(facts), asked={"show": "", "answer": "", **asked},
             depths=self._depths(), unchecked=sum(fact.checked is None for fact in facts), done=asked.get("done", ""),
-            depth_names=list(_DEPTHS.values()), today=self._book.today,
+            depth_names=list(DEPTHS.values()), today=self._book.today,
         )  # fmt: skip
 
     def _row(self, fact: Fact, form: Form | None, wrong: str) -> dict[str, Any]:
@@ -93,7 +93,7 @@ class FactsScreen:
         found: dict[str, Counter[str]] = {}
         for info in self._library.catalogue.intents.values():
             found.setdefault(info.topic, Counter())[info.depth] += 1
-        return [(self._topic(name), [count[depth] for depth in _DEPTHS]) for name, count in found.items()]
+        return [(self._topic(name), [count[depth] for depth in DEPTHS]) for name, count in found.items()]
 
     def _topic(self, name: str) -> str:
         found = self._library.catalogue.find("topic", name, DEFAULT)

@@ -13,6 +13,7 @@ from starlette.routing import Route
 from bot.core.errors import BadInput, MessageEmpty, MessageTooLong, NotFound
 from bot.core.lesson import LONGEST
 from bot.core.locale import DEFAULT, NATIVE, direction
+from bot.core.paging import number_in, pages_of
 from bot.core.ports import Library
 from bot.core.staff import Role, Staff
 from bot.core.taught import Example
@@ -76,9 +77,8 @@ class QuestionsScreen:
         wanted = Wanted(query.get("q", "")[:_MOST_SEARCHED].strip(), group, few, query.get("own") == "yes")
         found = await self._teaching.topics(staff, wanted)
         every = [row for name in TOPIC_ICONS for row in found if row.info.topic == name]
-        last = max(1, -(-len(every) // _ON_A_PAGE))
-        asked = query.get("at", "1")
-        at = min(max(1, int(asked)), last) if asked.isdecimal() and len(asked) < 6 else 1
+        last = pages_of(len(every), _ON_A_PAGE)
+        at = min(number_in(query.get("at")), last)
         rows = every[(at - 1) * _ON_A_PAGE : at * _ON_A_PAGE]
         groups = [(self.group(name), [row for row in rows if row.info.topic == name]) for name in TOPIC_ICONS]
         put_away = [topic for topic, archived in (await self._topics.all(staff)).values() if archived]
@@ -177,7 +177,7 @@ class QuestionsScreen:
         words = query.get("q", "")[:_MOST_SEARCHED].strip()
         found = await self._teaching.examples(staff, intent, language, words)
         info = self._teaching.info(intent)
-        at, last = _number(query.get("at")), max(1, -(-len(found) // _A_PAGE))
+        at, last = number_in(query.get("at")), pages_of(len(found), _A_PAGE)
         at = min(at, last)
         own = (await self._topics.all(staff)).get(intent)
         linked = self._library.guide.pages.get(own[0].page or "") if own else None
@@ -222,17 +222,13 @@ def _decided(form: Form, intent: str) -> list[Example]:
 
 def _said(query: Any) -> str:
     if query.get("done") == "added":
-        return added_words(_number(query.get("n"), 0), _number(query.get("other"), 0))
+        return added_words(number_in(query.get("n"), 0), number_in(query.get("other"), 0))
     return DONE.get(query.get("done", ""), "")
 
 
 def _staff(request: Request) -> Staff:
     staff: Staff = request.state.staff
     return staff
-
-
-def _number(given: str | None, least: int = 1) -> int:
-    return max(least, int(given)) if given and given.isdecimal() and len(given) < 6 else least
 
 
 def _address(intent: str, **more: object) -> str:

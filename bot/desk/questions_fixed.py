@@ -11,6 +11,7 @@ from starlette.routing import Route
 from bot.core.errors import BadInput, MessageEmpty, MessageTooLong, NotFound
 from bot.core.lesson import LONGEST
 from bot.core.locale import DEFAULT, NATIVE, direction
+from bot.core.paging import number_in, pages_of
 from bot.core.ports import Library
 from bot.core.staff import Role
 from bot.core.topics import TOPIC_ICONS
@@ -102,12 +103,12 @@ class FixedScreen:
     async def _tests(self, request: Request, wrong: str = "", status: int = 200, learnt: str = "") -> Response:
         form: Form | None = getattr(request.state, "form", None)
         found = list(await self._fixed.every(request.state.staff))
-        at = min(_number(request.query_params.get("at")), max(1, -(-len(found) // _A_PAGE)))
+        at = min(number_in(request.query_params.get("at")), pages_of(len(found), _A_PAGE))
         names = ("text", "language", "intent", "page")
         return self._pages.render(
             request, "question_tests.html", status, here=HERE, count=len(found), at=at, wrong=wrong, learnt=learnt,
             rows=[(one, self._expected(one.intent, one.page)) for one in found[(at - 1) * _A_PAGE : at * _A_PAGE]],
-            last=max(1, -(-len(found) // _A_PAGE)), done=DONE.get(request.query_params.get("done", ""), ""),
+            last=pages_of(len(found), _A_PAGE), done=DONE.get(request.query_params.get("done", ""), ""),
             given={name: form.get(name) if form else request.query_params.get(name, "") for name in names},
             groups=self._topics(), languages=languages(), language_name=language_name, direction=direction,
             page_titles=self._page_titles(), most=LONGEST,
@@ -116,7 +117,7 @@ class FixedScreen:
     async def _page(self, request: Request, path: str, wrong: str = "", status: int = 200) -> Response:
         page, known = await self._asked.of(request.state.staff, path)
         query, form = request.query_params, getattr(request.state, "form", None)
-        done = added_words(_number(query.get("n"), 0)) if query.get("done") == "added" else ""
+        done = added_words(number_in(query.get("n"), 0)) if query.get("done") == "added" else ""
         return self._pages.render(
             request, "question_page.html", status, here=HERE, page=page, title=title(page), known=known, wrong=wrong,
             done=done or DONE.get(query.get("done", ""), ""), languages=languages(), language_name=language_name,
@@ -146,10 +147,6 @@ class FixedScreen:
 
     def _label(self, intent: str) -> str:
         return self._library.catalogue.label(intent, DEFAULT)
-
-
-def _number(given: str | None, least: int = 1) -> int:
-    return max(least, int(given)) if given and given.isdecimal() and len(given) < 6 else least
 
 
 def _address(path: str, **more: object) -> str:

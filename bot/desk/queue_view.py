@@ -11,6 +11,7 @@ from bot.core.conversation import State
 from bot.core.danger import STRONG_INTENTS
 from bot.core.desk import QueueEntry
 from bot.core.locale import language
+from bot.core.paging import pages_of
 from bot.core.staff import Staff
 
 VIEWS = {"mine": "Meine", "department": "Meine Abteilung", "all": "Alles, was ich sehen darf"}
@@ -134,7 +135,7 @@ def groups(rows: Sequence[Row], page: int = 1) -> tuple[list[tuple[str, str, int
     """
     order = [name for name, _ in GROUPS]
     sorted_rows = sorted(rows, key=lambda row: (order.index(group_of(row)), row.entry.requested_at))
-    pages = max(-(-len(sorted_rows) // PAGE), 1)
+    pages = pages_of(len(sorted_rows), PAGE)
     begin = (min(page, pages) - 1) * PAGE
     here = sorted_rows[begin : begin + PAGE]
     found = []

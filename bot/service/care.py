@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from bot.core.care import Care, Due, Piece, Span, accepted_rhythm, next_review, span
 from bot.core.errors import BadInput, Forbidden
 from bot.core.locale import DEFAULT, PLAIN
+from bot.core.paging import pages_of
 from bot.core.ports import Clock
 from bot.core.staff import Staff
 
@@ -93,7 +94,7 @@ class Caring:
         rows = shown if every else shown[(page - 1) * PAGE : page * PAGE]
         locales = await self._due.locales([one.piece for one in rows], self._year_end)
         named = [replace(one, locales=locales.get(one.piece, ())) for one in rows]
-        return Listed(named, counts, max(1, -(-len(shown) // PAGE)))
+        return Listed(named, counts, pages_of(len(shown), PAGE))
 
     async def undated(self, which: Which, pieces: Iterable[Piece], page: int, every: bool = False) -> Listed:
         """Those of these pieces that nobody has set a day for, by kind; their day is the last one there is."""
@@ -102,7 +103,7 @@ class Caring:
         found = [one for one in unset if which.has(one)]
         counts = Counter(span(one.by, self.today) for one in await self.due() if which.has(one))
         rows = found if every else found[(page - 1) * PAGE : page * PAGE]
-        return Listed(rows, counts, max(1, -(-len(found) // PAGE)))
+        return Listed(rows, counts, pages_of(len(found), PAGE))
 
     async def note(self, staff: Staff, pieces: Sequence[Piece], owner: str | None, months: str | None, by: str) -> None:
         """Who cares for these pieces, how often they are looked at, and when next. None or an empty day: as it is.

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Protocol
 
+from bot.core.paging import pages_of
 from bot.core.ports import Clock
 from bot.core.shown_item import ItemRow
 from bot.core.text import fold
@@ -62,7 +63,7 @@ class Found:
 
     @property
     def pages(self) -> int:
-        return max(1, -(-self.total // AT_ONCE))
+        return pages_of(self.total, AT_ONCE)
 
 
 class ContentList:
@@ -77,7 +78,7 @@ class ContentList:
         every = (await self._lines()).get(kind, [])
         words = fold(wanted.words).split()
         fitting = [line for line in every if _fits(line, wanted) and all(word in line.words for word in words)]
-        page = min(max(1, wanted.page), max(1, -(-len(fitting) // AT_ONCE)))
+        page = min(max(1, wanted.page), pages_of(len(fitting), AT_ONCE))
         sources = sorted({line.row.source for line in every})
         return Found(fitting[(page - 1) * AT_ONCE : page * AT_ONCE], len(fitting), page, sources)
 

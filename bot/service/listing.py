@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.core.locale import ANSWERED
+from bot.core.paging import pages_of
 from bot.core.response import Kind
 from bot.core.standing import MARKS, Line, Mark
 
@@ -48,7 +49,7 @@ def listed(lines: Iterable[Line], wanted: Wanted) -> Listed:
     fitting = [line for line in lines if _fits(line, wanted)]
     shown = [line for line in fitting if not wanted.kinds or line.kind in wanted.kinds]
     found = [line for line in shown if _stands(line, wanted)]
-    pages = max(1, -(-len(found) // PER_PAGE))
+    pages = pages_of(len(found), PER_PAGE)
     page = min(max(1, wanted.page), pages)
     return Listed(
         found[(page - 1) * PER_PAGE : page * PER_PAGE], len(found), page, pages,

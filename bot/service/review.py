@@ -15,6 +15,7 @@ from bot.core.feedback import KINDS
 from bot.core.lesson import lesson, spoken
 from bot.core.locale import DEFAULT
 from bot.core.page import Page
+from bot.core.paging import pages_of
 from bot.core.ports import Clock, Library
 from bot.core.review import (
     MOST_SHOWN,
@@ -82,7 +83,7 @@ class ReviewInbox:
         """Groups of a page, the page (the last one there is, if it lies behind), and how many pages there are."""
         known = wanted if wanted.kind in ("", *KINDS) else Wanted(order=wanted.order)
         listing = await self._groups.listed(known, (page - 1) * PER_PAGE, PER_PAGE)
-        pages = max(-(-listing.total // PER_PAGE), 1)
+        pages = pages_of(listing.total, PER_PAGE)
         if page > pages:
             return await self._groups.listed(known, (pages - 1) * PER_PAGE, PER_PAGE), pages, pages
         return listing, page, pages

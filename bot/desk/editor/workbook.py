@@ -21,6 +21,7 @@ from starlette.routing import BaseRoute, Route
 
 from bot.core.errors import BadInput, NotFound, SheetRefused, VersionChanged
 from bot.core.locale import ANSWERED, DEFAULT, direction
+from bot.core.paging import pages_of
 from bot.core.ports import Clock, Library
 from bot.core.publication import Key
 from bot.core.response import Kind
@@ -119,7 +120,7 @@ class WorkbookScreen:
     def _preview(self, request: Request, plan: Plan, status: int = 200, reason: str = "") -> Response:
         asked = request.query_params
         typed = asked.get("page", "1")
-        pages = max(1, -(-len(plan.changes) // _PER_PAGE))
+        pages = pages_of(len(plan.changes), _PER_PAGE)
         page = min(max(int(typed), 1), pages) if typed.isascii() and typed.isdigit() and len(typed) < 6 else 1
         here = plan.changes[(page - 1) * _PER_PAGE : page * _PER_PAGE]
         counts = Counter(outcome.kind for outcome in plan.outcomes)
