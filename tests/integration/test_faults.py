@@ -31,7 +31,7 @@ HOUSING = "social_work"
 ALBANIAN = "Ku mund të regjistroj adresën time të re në këtë qytet?"
 _ISOLATED = re.compile("[\u2066\u2068][^\u2069]*\u2069")
 FAULTS = ("none", "slow", "closes", "busy", "correct")  # after the last two the provider is left alone for a while
-LIMIT = 0.4
+LIMIT = 1.0  # seconds; a busy machine needs some to connect at all
 
 
 class BlackHole:
@@ -179,8 +179,17 @@ async def test_f29_whatever_the_provider_does_messages_are_kept_at_once_and_answ
             await guest.answers(before + 1)
             said = await guest.messages()
             assert [m["text"] for m in said if m["author"] == "newcomer"].count(ALBANIAN) == number + 1
-            asked.append(provider.requests > 0)
-        assert asked[:3] == [True] * 3 and not asked[-1]
+            if number < 3:
+                await _reached(provider)
+            else:
+                asked.append(provider.requests > 0)
+        assert not asked[-1]
+
+
+async def _reached(provider: TranslationServer) -> None:
+    async with asyncio.timeout(10):
+        while not provider.requests:
+            await asyncio.sleep(0.02)
 
 
 async def test_f32_who_changes_language_is_answered_in_it_and_staff_see_the_change(
