@@ -20,12 +20,18 @@ from nlu.features import Features
 
 FloatArray = np.ndarray
 TEMPERATURE = 0.2
-_C = 1.0
 _TOLERANCE = 0.5  # looser than scikit-learn's default: sooner done, the same answers
 _SEED = 7
 _THREADS = 2
-_SMALLEST_WEIGHT = 0.01
 _REST = "\0rest"
+
+
+@dataclass(frozen=True)
+class Fit:
+    """c: how much errors count against small weights; weights below `smallest_weight` are dropped."""
+
+    c: float = 1.0
+    smallest_weight: float = 0.01
 
 
 @dataclass
@@ -37,7 +43,7 @@ class Machine:
     bias: FloatArray
 
     @classmethod
-    def learn(cls, x: sp.csr_matrix, labels: Sequence[str]) -> Machine:
+    def learn(cls, x: sp.csr_matrix, labels: Sequence[str], fit: Fit | None = None) -> Machine:
         """One intent against the rest, each on its own: so the intents can be shared out among threads (liblinear lets
         go of the interpreter)."""
         y = np.array(labels)
@@ -47,7 +53,7 @@ class Machine:
         weights = dict(zip(intents, compute_class_weight("balanced", classes=intents, y=y)))
         with ThreadPoolExecutor(_THREADS) as pool:
             shares = np.array_split(intents, min(_THREADS, len(intents)))
-            learnt = list(pool.map(lambda share: _share(x, y, share, weights), shares))
+            learnt = list(pool.map(lambda share: _share(x, y, share, weights, fit or Fit()), shares))
         return cls(
             list(intents), sp.hstack([part for part, _ in learnt], format="csr"), np.hstack([b for _, b in learnt])
         )  # fmt: skip
@@ -58,20 +64,20 @@ class Machine:
 
 
 def _share(
-    x: sp.csr_matrix, y: FloatArray, intents: FloatArray, weights: dict[str, float]
+    x: sp.csr_matrix, y: FloatArray, intents: FloatArray, weights: dict[str, float], fit: Fit
 ) -> tuple[sp.csc_matrix, FloatArray]:
     """Weights (n_features, n) and bias (n,) of some intents; all others are the rest."""
     known = np.isin(y, intents)
     labels = np.where(known, y, _REST)
     chosen = {intent: weights[intent] for intent in intents}
-    svm = LinearSVC(C=_C, tol=_TOLERANCE, random_state=_SEED, class_weight=chosen).fit(x, labels)
+    svm = LinearSVC(C=fit.c, tol=_TOLERANCE, random_state=_SEED, class_weight=chosen).fit(x, labels)
     if len(svm.classes_) == 2:  # liblinear gives one row for two classes, the margins of the second
         rows, bias = np.vstack([-svm.coef_, svm.coef_]), np.hstack([-svm.intercept_, svm.intercept_])
     else:
         rows, bias = svm.coef_, svm.intercept_
     places = [int(np.flatnonzero(svm.classes_ == intent)[0]) for intent in intents]
     kept = rows[places].astype(np.float32)
-    kept[np.abs(kept) < _SMALLEST_WEIGHT] = 0
+    kept[np.abs(kept) < fit.smallest_weight] = 0
     return sp.csc_matrix(kept.T), bias[places].astype(np.float32)
 
 

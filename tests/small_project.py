@@ -19,7 +19,7 @@ def small_project(folder: Path, languages: Sequence[str] = ("de", "uk", "ar"), e
         source, target = PROJECT / name, folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         if source.is_dir():
-            shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__", "examples"))
+            shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__", "examples", "themes"))
         else:
             shutil.copy(source, target)
     for file in (PROJECT / "nlu" / "examples").glob("*/*.yml"):

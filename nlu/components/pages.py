@@ -19,6 +19,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.examples_file import examples_by_language, examples_hash
 from nlu.retrieval import PageIndex
+from nlu.themes_file import themes_by_language, themes_hash
 from nlu.town import content_file
 
 from .storage import code_hash, load_object, store_object
@@ -57,12 +58,17 @@ class PageRetriever(GraphComponent):
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         file = content_file()
-        return (hashlib.sha256(file.read_bytes()).hexdigest() if file else "") + examples_hash() + code_hash()
+        return (
+            (hashlib.sha256(file.read_bytes()).hexdigest() if file else "")
+            + examples_hash()
+            + themes_hash()
+            + code_hash()
+        )
 
     def train(self, training_data: TrainingData) -> Resource:
         file = content_file()
         content = json.loads(file.read_text("utf-8")) if file else {}
-        self._index = PageIndex.build(content, examples_by_language())
+        self._index = PageIndex.build(content, examples_by_language(), themes_by_language())
         store_object(self._storage, self._resource, self._index)
         return self._resource
 

@@ -18,9 +18,9 @@ _SEED = 7
 _AT_ONCE = 1_000
 
 
-def difference(pairs: Sequence[tuple[str, int, int]], resamples: int = _RESAMPLES, seed: int = _SEED) -> dict:
+def difference(pairs: Sequence[tuple[str, float, float]], resamples: int = _RESAMPLES, seed: int = _SEED) -> dict:
     """Mean over the groups of (ours - theirs), and its 95 % interval; questions are drawn again within each group."""
-    groups: defaultdict[str, list[int]] = defaultdict(list)
+    groups: defaultdict[str, list[float]] = defaultdict(list)
     for group, ours, theirs in pairs:
         groups[group].append(ours - theirs)
     chance = np.random.default_rng(seed)

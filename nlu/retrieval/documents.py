@@ -27,14 +27,17 @@ class Document:
         return f"{self.text} {self.chain}"
 
     @property
-    def sentences(self) -> list[str]:
-        """Title, headings and sentences; none when the page is not in this language."""
-        found = [self.title] if self.title else []
-        for passage in self.passages:
-            found += [passage["heading"]] if passage["heading"] else []
-            found += [s for s in _SENTENCE_END.split(passage["text"]) if len(s) > _SHORTEST]
-        return found
+    def parts(self) -> list[list[str]]:
+        """The title, heading and sentences of each passage; the title alone where there is no passage."""
+        titles = [self.title] if self.title else []
+        return [[*titles, *_texts(passage)] for passage in self.passages] or ([titles] if titles else [])
 
     def passage_text(self, number: int) -> str:
         passage = self.passages[number]
         return f"{self.title} {passage['heading']} {passage['text']}"
+
+
+def _texts(passage: Mapping[str, str]) -> list[str]:
+    """Heading and sentences."""
+    heading = [passage["heading"]] if passage["heading"] else []
+    return heading + [s for s in _SENTENCE_END.split(passage["text"]) if len(s) > _SHORTEST]

@@ -1,4 +1,4 @@
-"""All pages, searchable: six fields per page, weighted and summed, and how sure the best one is."""
+"""All pages, searchable: seven fields per page, weighted and summed, and how sure the best one is."""
 
 from __future__ import annotations
 
@@ -9,14 +9,19 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sp
 
+from nlu.retrieval import themes, topics
 from nlu.retrieval.bm25 import K1, bm25, idf
 from nlu.retrieval.documents import Document
+from nlu.retrieval.german_words import GermanWords, words_of
 from nlu.retrieval.meaning import Meaning
+from nlu.retrieval.subjects import Manner, Subjects
 from nlu.retrieval.terms import Example, letters, telling
-from nlu.retrieval.topics import Topics, together
-from nlu.retrieval.weights import FIELDS, WEIGHTS, certainty
+from nlu.retrieval.themes import ThemedPassages
+from nlu.retrieval.weights import SPELT, WEIGHTS, certainty
 
 _TEXT_B, _TITLE_B = 0.4, 0.3
+_GERMAN = "de"
+Told = Mapping[str, Sequence[Example]]  # by language
 
 
 @dataclass
@@ -31,7 +36,7 @@ class Hit:
 
 @dataclass
 class Found:
-    """fields: (n_pages, 6), each from 0 to about 1; passages: (n_passages,)."""
+    """fields: (n_pages, 7), each from 0 to about 1; passages: (n_passages,)."""
 
     fields: np.ndarray
     passages: np.ndarray
@@ -43,7 +48,7 @@ class LanguageIndex:
     def __init__(self, documents: Sequence[Document], language: str, examples: Sequence[Example]) -> None:
         """Raises ValueError when no page has a word in this language."""
         self.paths = [document.path for document in documents]
-        self._letters = letters()
+        self._letters = letters(language)
         counts = self._letters.fit_transform([document.text for document in documents])
         self._idf, self._telling = idf(counts), telling(self._letters, examples)
         owned = [(o, n, d.passage_text(n)) for o, d in enumerate(documents) for n in range(len(d.passages))]
@@ -52,15 +57,23 @@ class LanguageIndex:
         self._text = self._field(counts, _TEXT_B)
         self._passages = self._field(self._counts([text for _, _, text in owned] or [""]), _TEXT_B)
         self._chain = self._field(self._counts([d.chain for d in documents]), _TITLE_B)
-        self._title = self._field(self._counts([d.title for d in documents]), _TITLE_B)
         self._meaning = Meaning(language, [d.whole for d in documents], examples)
         self._meanings = self._meaning.of([d.text for d in documents])
-        self._topics: Topics | None = None
-        self._about = np.zeros((len(documents), 0))
+        self._topics: tuple[Subjects, np.ndarray] | None = None
+        self._themes: tuple[Subjects, ThemedPassages] | None = None
+        self._german: tuple[GermanWords, LanguageIndex] | None = None
 
-    def about(self, topics: Topics, pages: np.ndarray) -> None:
-        """What the pages are about, by `topics`; pages: (n_pages, n_intents), see nlu.retrieval.topics."""
-        self._topics, self._about = topics, np.sqrt(pages)
+    def with_topics(self, intents: Subjects, pages: np.ndarray) -> None:
+        """What the pages are about, by intents; pages: (n_pages, n_intents), see nlu.retrieval.topics."""
+        self._topics = intents, pages
+
+    def with_themes(self, own: Subjects, passages: ThemedPassages) -> None:
+        """The themes of this language, the passages of the pages in German."""
+        self._themes = own, passages
+
+    def with_german(self, words: GermanWords, german: LanguageIndex) -> None:
+        """Where the German words of a question are looked up."""
+        self._german = words, german
 
     def _counts(self, texts: Sequence[str]) -> sp.csr_matrix:
         return self._letters.transform(texts)
@@ -69,28 +82,47 @@ class LanguageIndex:
         """Shape (n_grams, n_texts)."""
         return bm25(counts, self._idf, b).T.tocsr().astype(np.float32)
 
-    def find(self, text: str) -> Found | None:
-        """None when no page has any letters of the text."""
+    def _asked(self, text: str) -> sp.csr_matrix | None:
+        """The letters of a question, each by how much it tells, so that a text with all of them gets about 1; None when
+        no page has any."""
         asked = (self._counts([text]) > 0).astype(np.float32).multiply(self._telling).tocsr()
         attainable = float((asked @ self._idf).sum()) * (K1 + 1)
-        if not attainable:
+        return asked / attainable if attainable else None
+
+    def find(self, text: str) -> Found | None:
+        """None when no page has any letters of the text."""
+        if (asked := self._asked(text)) is None:
             return None
-        texts, passages, chain, title = (
-            np.asarray((asked @ field).todense()).ravel() / attainable
-            for field in (self._text, self._passages, self._chain, self._title)
-        )
-        best = np.zeros_like(texts)
+        texts, passages, chain = (_product(asked, field) for field in (self._text, self._passages, self._chain))
+        fields = [texts, self._best(passages), chain, *self._by_meaning(text), self._in_german(text)]
+        return Found(np.stack(fields, axis=1), passages)
+
+    def _best(self, passages: np.ndarray) -> np.ndarray:
+        """The best passage of each page, shape (n_pages,)."""
+        best = np.zeros(len(self.paths))
         np.maximum.at(best, self._owners, passages[: len(self._owners)])
-        topics = np.sqrt(self._topics.of([text])[0]) @ self._about.T if self._topics else np.zeros_like(texts)
-        meaning = self._meanings @ self._meaning.of([text])[0]
-        return Found(np.stack([texts, best, chain, title, topics, meaning], axis=1), passages)
+        return best
+
+    def _by_meaning(self, text: str) -> list[np.ndarray]:
+        """Topics, meaning and themes."""
+        nothing = np.zeros(len(self.paths))
+        about = topics.alike(self._topics[0].of([text])[0], self._topics[1]) if self._topics else nothing
+        themed = self._themes[1].alike(self._themes[0].of([text])[0]) if self._themes else nothing
+        return [about, self._meanings @ self._meaning.of([text])[0], themed]
+
+    def _in_german(self, text: str) -> np.ndarray:
+        words, german = self._german or (None, None)
+        asked = german._asked(words.of(text)) if words and german else None
+        if asked is None or german is None:
+            return np.zeros(len(self.paths))
+        return german._best(_product(asked, german._passages))
 
     def search(self, text: str, limit: int) -> list[Hit]:
         found = self.find(text)
         if found is None:
             return []
         scores = found.fields @ WEIGHTS
-        spelt = found.fields[:, : FIELDS.index("topics")].sum(axis=1) > 0  # a page without a letter of it is not given
+        spelt = found.fields[:, SPELT].sum(axis=1) > 0  # a page without a letter of it is not given
         sure = certainty(scores)
         order = [page for page in np.argsort(-scores) if spelt[page]][:limit]
         return [Hit(self.paths[page], float(sure[page]), self._passage(page, found.passages)) for page in order]
@@ -100,6 +132,11 @@ class LanguageIndex:
         return int(self._numbers[own[passages[own].argmax()]]) if len(own) else None
 
 
+def _product(asked: sp.csr_matrix, field: sp.csr_matrix) -> np.ndarray:
+    """Shape (n_texts,)."""
+    return np.asarray((asked @ field).todense()).ravel()
+
+
 class PageIndex:
     """The portal, searchable in every language it has at least a title in."""
 
@@ -107,9 +144,9 @@ class PageIndex:
         self._languages = dict(languages)
 
     @classmethod
-    def build(cls, content: Mapping[str, Any], examples: Mapping[str, Sequence[Example]] | None = None) -> PageIndex:
-        """From what the bot exports: {"pages": [{"path", "titles", "chains", "passages", "questions"}]}, and example
-        questions per language."""
+    def build(cls, content: Mapping[str, Any], examples: Told | None = None, told: Told | None = None) -> PageIndex:
+        """From what the bot exports: {"pages": [{"path", "titles", "chains", "passages", "questions"}]}; example
+        questions as (intent, text); what is `told` of themes as (theme, text)."""
         pages, examples = content.get("pages", []), examples or {}
         titled = {code for page in pages for code in page["titles"]}
         asked_in = titled & set(examples) if examples else titled  # nobody asks in a language without examples
@@ -120,6 +157,9 @@ class PageIndex:
             if any(any(c.isalnum() for c in document.text) for document in known)
         }
         _share_topics(built, documents, examples)
+        if _GERMAN in built:
+            _share_themes(built, documents, told or {})
+            _share_german(built, documents, examples)
         return cls(built)
 
     @property
@@ -132,15 +172,37 @@ class PageIndex:
         return index.search(text, limit) if index else []
 
 
-def _share_topics(
-    built: Mapping[str, LanguageIndex],
-    documents: Mapping[str, Sequence[Document]],
-    examples: Mapping[str, Sequence[Example]],
-) -> None:
+Built = Mapping[str, LanguageIndex]
+Documents = Mapping[str, Sequence[Document]]
+
+
+def _learnt(built: Built, told: Told, manner: Manner) -> dict[str, Subjects]:
+    """What texts are about in each language that has two subjects at least."""
+    names = sorted({name for known in told.values() for name, _ in known})
+    enough = [code for code in built if len({name for name, _ in told.get(code, ())}) > 1]
+    return {code: Subjects(code, told[code], names, manner) for code in enough}
+
+
+def _share_topics(built: Built, documents: Documents, examples: Told) -> None:
     """What the pages are about, from all languages that they and the examples are in."""
-    intents = sorted({intent for known in examples.values() for intent, _ in known})
-    topics = {code: Topics(code, examples[code], intents) for code in built if examples.get(code)}
-    if topics:
-        pages = together([topics[code].of_pages(documents[code]) for code in topics])
-        for code, own in topics.items():
-            built[code].about(own, pages)
+    intents = _learnt(built, examples, topics.MANNER)
+    if intents:
+        pages = topics.of_pages(intents, documents)
+        for code, own in intents.items():
+            built[code].with_topics(own, pages)
+
+
+def _share_themes(built: Built, documents: Documents, told: Told) -> None:
+    """What the passages are about, from the German texts, for all languages that the themes are in."""
+    known = _learnt(built, told, themes.MANNER)
+    if _GERMAN in known:
+        passages = ThemedPassages(known[_GERMAN], documents[_GERMAN])
+        for code, own in known.items():
+            built[code].with_themes(own, passages)
+
+
+def _share_german(built: Built, documents: Documents, examples: Told) -> None:
+    german = words_of([d.whole for d in documents[_GERMAN]] + [text for _, text in examples.get(_GERMAN, ())])
+    for code, own in built.items():
+        if code != _GERMAN:
+            own.with_german(GermanWords(code, documents[code], german), built[_GERMAN])

@@ -9,7 +9,7 @@ hold the term from those of all examples.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
 
 import numpy as np
@@ -23,6 +23,7 @@ Example = tuple[str, str]  # intent, text
 _WORD = re.compile(r"\w+")
 _SNOWBALL = {"ar": "arabic", "de": "german", "en": "english", "fr": "french", "ro": "romanian", "ru": "russian",
              "tr": "turkish"}  # fmt: skip
+_ELISION = re.compile(r"\b(?:[cdjlmnst]|(?:jus|lors|puis)?qu)['’](?=\w)", re.IGNORECASE)
 _STEM_LENGTH = 6  # letters that stay of a word in languages without a stemmer
 _SMOOTHING = 3.0
 _SELDOM = 5  # a term in fewer examples than that is taken to tell all
@@ -47,14 +48,24 @@ class StemmedWords:
         self._language = language
 
     def __call__(self, text: str) -> list[str]:
-        words = _WORD.findall(fold(text))
+        words = _WORD.findall(spelling(self._language)(text))
         if self._language in _SNOWBALL:
             return [_stem(word, self._language) for word in words]
         return [word[:_STEM_LENGTH] for word in words]
 
 
-def letters() -> CountVectorizer:
-    return CountVectorizer(analyzer="char_wb", ngram_range=(4, 4), preprocessor=fold)
+def spelling(language: str) -> Callable[[str], str]:
+    """How a text of the language is spelt for comparing."""
+    return _french if language == "fr" else fold
+
+
+def _french(text: str) -> str:
+    """Folded, with l', d' and qu' apart from their word; folding alone would make one word of "l'école"."""
+    return fold(_ELISION.sub(" ", text))
+
+
+def letters(language: str) -> CountVectorizer:
+    return CountVectorizer(analyzer="char_wb", ngram_range=(4, 4), preprocessor=spelling(language))
 
 
 def words(language: str) -> CountVectorizer:

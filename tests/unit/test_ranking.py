@@ -1,5 +1,5 @@
-"""What pages are ranked by: telling terms, topics across languages, certainty, and how weights are found. Runs in
-Rasa's environment."""
+"""What pages are ranked by: telling terms, topics and themes across languages, German words, certainty, and how weights
+are found. Runs in Rasa's environment."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import numpy as np
 from nlu.retrieval import PageIndex
 from nlu.retrieval.fit import Asked, cross_validated, fit_certainty, fit_weights
 from nlu.retrieval.terms import letters, telling, words
-from nlu.retrieval.weights import certainty
+from nlu.retrieval.weights import FIELDS, certainty
 
 EXAMPLES = {
     "de": [("waste", f"wann wird {x} in der stadt geholt") for x in ("müll", "sperrmüll", "biomüll", "restmüll")]
@@ -33,13 +33,22 @@ PAGES = [
     page("/b/", {"de": "Anmeldung", "tr": "iki tarihleri"}, "Die Schule und die Grundschule nehmen Kinder auf."),
 ]
 index = PageIndex.build({"pages": PAGES}, EXAMPLES)
+THEMES = {
+    "de": [("bulky", x) for x in ("Sperrmüll", "Abholtermine für Sperrmüll", "alte Möbel weg", "wohin mit dem Sofa")]
+        + [("enrol", x) for x in ("Anmeldung", "Grundschule", "mein Sohn wird sechs", "Schule für mein Kind finden")],
+    "tr": [("bulky", x) for x in ("eski koltuk", "eski koltuk nereye", "koltuk atmak", "eski dolap")]
+        + [("enrol", x) for x in ("altı yaş", "oğlum altı yaşında", "kızım altı yaşında", "altı yaşında çocuk")],
+}
+themed = PageIndex.build({"pages": PAGES}, EXAMPLES, THEMES)
+plain_fields = index.languages["tr"].find("eski koltuk tarihleri").fields
+themed_fields = themed.languages["tr"].find("eski koltuk tarihleri").fields
 vectorizer = words("de")
 vectorizer.fit([t for _, t in EXAMPLES["de"]])
 told = dict(zip(vectorizer.get_feature_names_out(), telling(vectorizer, EXAMPLES["de"])))
 chance = np.random.RandomState(0)
 asked = []
 for n in range(60):
-    fields = chance.rand(10, 6) * 0.2
+    fields = chance.rand(10, len(FIELDS)) * 0.2
     fields[n % 10, 1] += 0.6  # the passage tells
     asked.append(Asked("de", "train", str(n), n % 10, n % 5 > 0, fields))
 weights = fit_weights(asked)
@@ -47,6 +56,19 @@ judged = cross_validated(asked)
 print(json.dumps({
     "common": [told["stadt"], told["mull"] if "mull" in told else told["müll"]],
     "turkish": [h.path for h in index.search("tarihleri çöp ne zaman toplanır", "tr")],
+    "without_themes": plain_fields[:, FIELDS.index("themes")].tolist(),
+    "themes": themed_fields[:, FIELDS.index("themes")].tolist(),
+    "german": {
+        text: index.languages["tr"].find(text).fields[:, FIELDS.index("german")].tolist()
+        for text in ("Grundschule tarihleri", "okul tarihleri", "grundschul tarihleri")
+    },
+    "elided": [sorted(set(letters(code).build_analyzer()("l'école")) & set(letters(code).build_analyzer()("école")))
+        for code in ("fr", "de")],
+    "titles_only": [h.path for h in PageIndex.build({"pages": [
+        {"path": "/x/", "titles": {"de": "Müll"}, "chains": {}, "questions": {}, "passages": {}},
+        page("/y/", {"de": "Schule"}, "Die Grundschule nimmt Kinder auf."),
+    ]}, EXAMPLES).search("wann wird müll in der stadt geholt", "de")],
+    "german_in_german": index.languages["de"].find("Grundschule").fields[:, FIELDS.index("german")].tolist(),
     "alone": [float(certainty(np.array([s]))[0]) for s in (2.0, 14.0)],
     "rival": float(certainty(np.array([14.0, 14.0]))[0]),
     "weights": weights.tolist(),
@@ -70,6 +92,28 @@ def test_a_word_of_every_intent_tells_less_than_one_of_few(said: dict[str, Any])
 
 def test_what_a_page_is_about_is_known_from_its_german_text_in_every_language(said: dict[str, Any]) -> None:
     assert said["turkish"][0] == "/a/"
+
+
+def test_a_question_in_other_words_and_another_language_meets_the_page_of_its_theme(said: dict[str, Any]) -> None:
+    assert said["without_themes"] == [0, 0]
+    assert said["themes"][0] > said["themes"][1] + 0.2
+
+
+def test_german_words_of_a_question_are_looked_up_in_the_german_pages(said: dict[str, Any]) -> None:
+    assert said["german"]["Grundschule tarihleri"][1] > 0.3
+    assert said["german"]["Grundschule tarihleri"][0] == 0
+    assert said["german"]["okul tarihleri"] == [0, 0]
+    assert said["german_in_german"] == [0, 0], "there the letters say it already"
+
+
+def test_an_elided_article_is_no_part_of_the_word_in_french(said: dict[str, Any]) -> None:
+    french, others = said["elided"]
+    assert " eco" in french
+    assert " eco" not in others
+
+
+def test_a_page_without_text_is_about_its_title(said: dict[str, Any]) -> None:
+    assert said["titles_only"][0] == "/x/"
 
 
 def test_the_only_page_is_not_sure_because_it_is_the_only_one(said: dict[str, Any]) -> None:
