@@ -23,7 +23,7 @@ async def test_the_code_of_a_poster_leads_to_its_topic_once(house: House, phone:
     await eventually(lambda: count(chat, health[0]))
     first, *_ = await chat.texts()
     assert "Musterstadt" in first, "the first line stands above what was pressed"
-    await eventually(chat.in_step)
+    await eventually(lambda: chat.answered(health[0]))
     assert "topic" not in chat.page.url and "lang=uk" in chat.page.url
     pressed = await count(chat, health[0])
     await chat.page.reload()

@@ -31,7 +31,7 @@ HOUSING = "social_work"
 ALBANIAN = "Ku mund të regjistroj adresën time të re në këtë qytet?"
 _ISOLATED = re.compile("[\u2066\u2068][^\u2069]*\u2069")
 FAULTS = ("none", "slow", "closes", "busy", "correct")  # after the last two the provider is left alone for a while
-LIMIT = 1.0  # seconds; a busy machine needs some to connect at all
+LIMIT = 3.0  # seconds; a busy machine needs some to connect at all
 
 
 class BlackHole:

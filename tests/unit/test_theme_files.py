@@ -9,10 +9,10 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-import yaml
 
 from bot.core.locale import NATIVE
 from bot.core.text import fold, words
+from bot.core.yaml_text import parse_yaml
 from nlu.themes_file import THEMES, ThemesFileError, read_themes, themes_by_language, themes_hash
 
 from .samples import PROJECT
@@ -23,7 +23,7 @@ QUESTIONS_EACH, WORDS_EACH = 8, 4
 @cache
 def blocks(language: str) -> tuple[dict[str, list[str]], ...]:
     files = sorted((THEMES / language).glob("*.yml"))
-    return tuple(block for file in files for block in yaml.safe_load(file.read_text("utf-8")))
+    return tuple(block for file in files for block in parse_yaml(file.read_text("utf-8")))
 
 
 @pytest.mark.parametrize("language", NATIVE)
