@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,7 @@ from nlu.retrieval.bm25 import K1, bm25, idf
 from nlu.retrieval.documents import Document
 from nlu.retrieval.german_words import GermanWords, words_of
 from nlu.retrieval.meaning import Meaning
-from nlu.retrieval.subjects import Manner, Subjects
+from nlu.retrieval.subjects import Manner, NothingInCommon, Subjects
 from nlu.retrieval.terms import Example, letters, telling
 from nlu.retrieval.themes import ThemedPassages
 from nlu.retrieval.weights import SPELT, WEIGHTS, certainty
@@ -177,10 +178,14 @@ Documents = Mapping[str, Sequence[Document]]
 
 
 def _learnt(built: Built, told: Told, manner: Manner) -> dict[str, Subjects]:
-    """What texts are about in each language that has two subjects at least."""
+    """What texts are about in each language that has two subjects at least, and texts with something in common."""
     names = sorted({name for known in told.values() for name, _ in known})
-    enough = [code for code in built if len({name for name, _ in told.get(code, ())}) > 1]
-    return {code: Subjects(code, told[code], names, manner) for code in enough}
+    found = {}
+    for code in built:
+        if len({name for name, _ in told.get(code, ())}) > 1:
+            with suppress(NothingInCommon):
+                found[code] = Subjects(code, told[code], names, manner)
+    return found
 
 
 def _share_topics(built: Built, documents: Documents, examples: Told) -> None:

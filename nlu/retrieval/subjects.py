@@ -32,11 +32,19 @@ class Manner:
     concepts: bool
 
 
+class NothingInCommon(ValueError):
+    """No word or letters stand in two of the texts: nothing can be learnt from them."""
+
+
 class Subjects:
     """Places texts of one language among the subjects."""
 
     def __init__(self, language: str, told: Sequence[Example], names: Sequence[str], manner: Manner) -> None:
-        """`told`: (subject, text) pairs. `names`: the subjects of all languages, in the order of the distributions."""
+        """`told`: (subject, text) pairs. `names`: the subjects of all languages, in the order of the distributions.
+
+        Raises:
+            NothingInCommon: the texts are too few or too short.
+        """
         self._temperature = manner.temperature
         self._vectorizers = [
             HashedTfidf(min_df=2, preprocessor=spelling(language), analyzer="char_wb", ngram_range=(4, 4)),
@@ -66,6 +74,8 @@ class Subjects:
             except ValueError:
                 continue
             known.append(vectorizer)
+        if not known:
+            raise NothingInCommon
         self._vectorizers = known
         return normalize(sp.hstack(parts, format="csr"))
 

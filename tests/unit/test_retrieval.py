@@ -58,6 +58,7 @@ print(json.dumps({
     "nothing": [hits(""), hits("?!"), hits("Müll", "tr")],
     "limit": hits("die Stadt Hund Müll Schule", limit=2),
     "empty_portal": [hits("Müll", index=PageIndex.build({})), hits("Müll", index=PageIndex.build({"pages": []}))],
+    "hardly_any_examples": hits("Biotonne", index=PageIndex.build(PORTAL, {"de": [("a", "x"), ("b", "y")]})),
     "blank_portal": hits("x", index=PageIndex.build({"pages": [page("/a/", {"de": " "})]})),
 }))
 """
@@ -120,3 +121,7 @@ def test_only_as_many_as_wanted_are_given(hits: dict) -> None:
 def test_a_portal_without_pages_or_words_finds_nothing_and_does_not_fail(hits: dict) -> None:
     assert hits["empty_portal"] == [[], []]
     assert hits["blank_portal"] == []
+
+
+def test_examples_too_few_to_learn_from_do_not_keep_pages_from_being_found(hits: dict) -> None:
+    assert hits["hardly_any_examples"][0][0] == "/waste/"
