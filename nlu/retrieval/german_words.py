@@ -11,11 +11,10 @@ import re
 from collections.abc import Iterable, Sequence
 
 from bot.core.text import fold
+from bot.language.writing import may_be_in
 from nlu.retrieval.documents import Document
 
 _WORD = re.compile(r"\w+")
-_LATIN = re.compile(r"[a-zß-ÿ]")
-_OTHER_SCRIPTS = ("ar", "fa", "ru", "uk")
 
 
 def words_of(texts: Iterable[str]) -> frozenset[str]:
@@ -29,13 +28,13 @@ class GermanWords:
         """documents: the pages in `language`; german: all words of German pages and examples."""
         own = words_of(document.whole for document in documents)
         self._german, self._own = german - own, own
-        self._other_script = language in _OTHER_SCRIPTS
+        self._language = language
 
     def of(self, text: str) -> str:
         """The German words of a question, as one text; empty without any."""
         return " ".join(word for word in _WORD.findall(fold(text)) if self._is_german(word))
 
     def _is_german(self, word: str) -> bool:
-        if self._other_script and _LATIN.match(word):
+        if not may_be_in(word, self._language):
             return word not in self._own
         return len(word) > 2 and word in self._german

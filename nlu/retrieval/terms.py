@@ -68,10 +68,6 @@ def letters(language: str) -> CountVectorizer:
     return CountVectorizer(analyzer="char_wb", ngram_range=(4, 4), preprocessor=spelling(language))
 
 
-def words(language: str) -> CountVectorizer:
-    return CountVectorizer(analyzer=StemmedWords(language))
-
-
 def telling(vectorizer: CountVectorizer, examples: Sequence[Example]) -> np.ndarray:
     """How much each term of the vocabulary tells, from 0.2 to 1, shape (n_terms,)."""
     size = len(vectorizer.vocabulary_)

@@ -12,9 +12,10 @@ from .rasa_python import answers_of
 SCRIPT = """
 import json
 import numpy as np
+from sklearn.feature_extraction.text import CountVectorizer
 from nlu.retrieval import PageIndex
 from nlu.retrieval.fit import Asked, cross_validated, fit_certainty, fit_weights
-from nlu.retrieval.terms import letters, telling, words
+from nlu.retrieval.terms import StemmedWords, letters, telling
 from nlu.retrieval.weights import FIELDS, certainty
 
 EXAMPLES = {
@@ -42,7 +43,7 @@ THEMES = {
 themed = PageIndex.build({"pages": PAGES}, EXAMPLES, THEMES)
 plain_fields = index.languages["tr"].find("eski koltuk tarihleri").fields
 themed_fields = themed.languages["tr"].find("eski koltuk tarihleri").fields
-vectorizer = words("de")
+vectorizer = CountVectorizer(analyzer=StemmedWords("de"))
 vectorizer.fit([t for _, t in EXAMPLES["de"]])
 told = dict(zip(vectorizer.get_feature_names_out(), telling(vectorizer, EXAMPLES["de"])))
 chance = np.random.RandomState(0)
