@@ -91,20 +91,22 @@ async def _ensure_administrator(settings: Settings, sign_in: SignIn) -> None:
         await sign_in.ensure_administrator(settings.admin_email, settings.admin_password.get_secret_value())
 
 
-async def _train_when_stale(lotse: Lotse) -> None:
-    """The page is there meanwhile; messages wait on disk, danger and menus are answered."""
-    if lotse.model() is None:
+async def train_when_stale(lotse: Lotse) -> None:
+    """The page is there meanwhile; messages wait on disk, danger and menus are answered. What changed while it was
+    learnt is learnt again: without a model that fits there is no engine."""
+    while lotse.model() is None:
         logger.info("training the understanding, once after a change: about a minute")
         try:
             await lotse.ensure_model(logger.info)
         except LotseError as error:
             logger.error("%s", error)
+            return
 
 
 async def _look_after_content(lotse: Lotse) -> None:
     """One training at a time: first what is stale, then what the sources bring."""
     try:
-        await _train_when_stale(lotse)
+        await train_when_stale(lotse)
     except Exception as error:  # sources are looked after all the same
         logger.error("the understanding cannot be trained: %s", type(error).__name__)
     while True:

@@ -33,6 +33,15 @@ def clean(text: str) -> str:
     return "".join(kept).strip()
 
 
+def shortened(text: str, most: int) -> str:
+    """At most so many characters, cut where a word ends; one word alone is cut anywhere."""
+    if len(text) <= most:
+        return text
+    kept = text[: most - 1]
+    ended = text[most - 1].isspace() or kept[-1:].isspace()
+    return (kept if ended else kept.rsplit(None, 1)[0]).rstrip(" ,;:(–-") + "…"
+
+
 @lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """One spelling for comparing: case, accents, Arabic letter forms, ё, ı, ae/oe/ue and heeelp are levelled."""

@@ -21,6 +21,7 @@ from bot.service.answers.language_wish import spoken_wish, with_wish
 from bot.service.answers.pinned import pinned
 from bot.service.answers.reading_times import Presence
 from bot.service.answers.speaker import Speaker
+from bot.service.answers.told_apart import told_apart
 from bot.service.compose import Composer
 from bot.service.filling import Filled, NothingSubmitted, Submitted, filled, spoken
 from bot.service.hearing import Heard, Hearing
@@ -93,7 +94,7 @@ class Answering:
         reply = pinned(answer.reply, self._library.guide.pins, speaker, self._clock.now())
         if FORM in reply.context:
             reply = self._composer(answer.locale).forms.beside(reply)
-        return replace(answer, reply=reply)
+        return replace(answer, reply=told_apart(reply, self._library.guide, self._library.catalogue))
 
     async def _answered(self, question: Question) -> Answer:
         if question.pressed is not None:

@@ -19,6 +19,8 @@ MARKUP = (
 AXE = """async () => (await axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
   rules: { "target-size": { enabled: true } } }))
   .violations.map((found) => `${found.id}: ${found.nodes.map((node) => node.target.join(" ")).join(", ")}`)"""
+NUMBERS = """(part) => [...document.querySelectorAll(`#log ${part} .number`)].map((node) => ({
+  text: node.textContent, href: node.getAttribute("href"), lines: node.getClientRects().length, dir: node.dir }))"""
 SMALL = """() => [...document.querySelectorAll("a, button, select, textarea, summary")]
   .filter((node) => node.checkVisibility() && !node.closest("p, .paper") && !node.matches(".skip"))
   .map((node) => [node.id || node.className || node.textContent, node.getBoundingClientRect()])
@@ -61,6 +63,35 @@ async def test_no_page_breaks_its_own_policy(house: House, phone: Phone, path: s
     wide = await chat.page.evaluate("document.documentElement.scrollWidth")
     assert wide <= 360
     await chat.picture("page-" + (path.strip("/?").replace("?", "-").replace("=", "-") or "chat"))
+
+
+@pytest.mark.parametrize("locale", ["de", "ar"])
+async def test_a_telephone_number_is_one_piece_to_tap_from_left_to_right(
+    own_house: House, phone: Phone, lotse: Lotse, locale: str
+) -> None:
+    number, word = "030 23125-910", "Wort" if locale == "de" else "كلمة"
+    words = "\n".join(
+        f"{word * length} {number}، 08:00–12:00, 01.12.2026, DE02 1203 0000 0000 2020 51" for length in range(9)
+    )
+    await lotse.responses.seed([Seed("answer", "thank", locale, words, "human")])
+    await lotse.library.refresh()
+    chat = await (await phone(own_house.base, locale)).open(f"/?lang={locale}")
+    await chat.ask(word)
+    shown = await chat.page.evaluate(NUMBERS, ".bubble")
+    assert shown == [{"text": number, "href": "tel:03023125910", "lines": 1, "dir": "ltr"}] * 9
+    await chat.picture(f"numbers-{locale}")
+
+
+@pytest.mark.parametrize("locale", ["uk", "ar"])
+async def test_numbers_to_tap_below_an_office_are_whole(house: House, phone: Phone, locale: str) -> None:
+    chat = await (await phone(house.base, locale)).open(f"/?lang={locale}")
+    await chat.page.set_viewport_size({"width": 240, "height": 740})
+    token = await chat.token()
+    assert token
+    await house.service.reception.post(token, "press-office", "?", "office:citizens_office:contact")
+    await eventually(lambda: chat.answered("?"))
+    shown = await chat.page.evaluate(NUMBERS, ".links")
+    assert shown and all(one["lines"] == 1 and one["href"] is None and one["dir"] == "ltr" for one in shown)
 
 
 async def erase(chat: Chat) -> None:

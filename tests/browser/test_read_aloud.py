@@ -40,6 +40,13 @@ def test_the_widget_is_light() -> None:
     assert sum(len(gzip.compress(file.read_bytes())) for file in files) <= WIDGET
 
 
+def test_older_phones_can_read_the_scripts() -> None:
+    """A look-behind is a syntax error for Safari before 16.4: nothing at all would be shown."""
+    for file in (PROJECT / "bot" / "channels" / "web" / "static").glob("*.js"):
+        words = file.read_text("utf-8")
+        assert "(?<=" not in words and "(?<!" not in words, file.name
+
+
 async def test_an_answer_is_read_sentence_by_sentence_and_stops(house: House, phone: Phone) -> None:
     chat = await speaking(house, phone, "/?lang=de-simple")
     first = chat.page.locator(".read").first

@@ -112,7 +112,7 @@ def test_the_district_the_audience_and_the_language_decide() -> None:
 def test_when_nothing_fits_it_says_so_and_shows_what_there_is() -> None:
     only = desk(offer("women", audience="women", district="nordstadt"))
     (said,) = only.under("sports_clubs", named(audience="children"))
-    assert said.text.startswith("Genau das habe ich nicht gefunden.") and shown([said]) == ["women"]
+    assert said.text.startswith("Ein Angebot, das genau passt, habe ich nicht gefunden.") and shown([said]) == ["women"]
 
 
 def test_the_wishes_travel_in_the_button() -> None:

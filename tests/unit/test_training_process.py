@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.core.errors import DialogueFailed
 from bot.dialogue.training import Trainer, TrainingFailed
+from bot.running import train_when_stale
 
 # In the place of Rasa's interpreter: its arguments are -W ignore -m nlu.train PROJECT FOLDER NAME.
 _TRAINS = """#!/bin/sh
@@ -77,3 +79,25 @@ async def test_a_training_that_brings_no_model_is_a_failure(bench: Bench) -> Non
 async def test_one_at_a_time_and_not_twice_the_same(bench: Bench) -> None:
     models = await asyncio.gather(bench.train(0), bench.train(0))
     assert models[0] == models[1] and len(bench.said) == 1
+
+
+class Changing:
+    """A project whose files change during the first trainings."""
+
+    def __init__(self, changes: int, broken: bool = False) -> None:
+        self._changes, self._broken, self.trainings = changes, broken, 0
+
+    def model(self) -> Path | None:
+        return Path("model") if self.trainings > self._changes else None
+
+    async def ensure_model(self, progress: object) -> Path:
+        self.trainings += 1
+        if self._broken:
+            raise DialogueFailed("Rasa says no")
+        return Path("of before")
+
+
+async def test_what_changed_during_a_training_is_learnt_again() -> None:
+    for project, trainings in ((Changing(0), 1), (Changing(2), 3), (Changing(2, broken=True), 1)):
+        await train_when_stale(project)  # type: ignore[arg-type]
+        assert project.trainings == trainings

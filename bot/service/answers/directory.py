@@ -77,6 +77,7 @@ class Beside:
         return "\n".join(lines)
 
     def _reach(self, person: ContactPerson) -> tuple[Link, ...]:
+        pair = self._speaker.pair
         if person.phone:
-            return (Link(f"{person.name}: {isolated(person.phone, self._speaker.locale)}", tel(person.phone)),)
-        return (Link(f"{person.name}: {person.email}", f"mailto:{person.email}"),) if person.email else ()
+            return (Link(pair(person.name, isolated(person.phone, self._speaker.locale)), tel(person.phone)),)
+        return (Link(pair(person.name, person.email), f"mailto:{person.email}"),) if person.email else ()

@@ -239,7 +239,7 @@ class EventDesk:
     def _links(self, event: Event) -> tuple[Link, ...]:
         speaker, phone, links = self._speaker, event.contact.phone, []
         if phone:
-            links.append(Link(f"{speaker.say('office_phone')}: {isolated(phone, speaker.locale)}", tel(phone)))
+            links.append(Link(speaker.pair(speaker.say("office_phone"), isolated(phone, speaker.locale)), tel(phone)))
         if event.contact.url:
             links.append(Link(speaker.say("office_website"), event.contact.url))
         save = f"/calendar/events/{quote(event.id)}.ics?lang={speaker.locale}"

@@ -36,7 +36,9 @@ class Guide:
         buttons = self.related(info)
         if card is None:
             return [_with_buttons(text, buttons)]
-        return [text, _with_buttons(card, card.buttons[: 1 + len(others)] + buttons)]
+        kept = card.buttons[: 1 + len(others)]
+        said = {button.title for button in kept}  # "where is the office?" need not stand there twice
+        return [text, _with_buttons(card, (*kept, *(button for button in buttons if button.title not in said)))]
 
     def text(self, intent: str, notes: Sequence[str] = (), office: Office | None = None) -> Utterance:
         """The prepared text alone; an answer that does not exist in this locale says so, one whose German text has

@@ -200,7 +200,7 @@ class Offers:
         ]
 
     def _phone(self, office: Office) -> str:
-        return f"{self._speaker.of(office.name)}: {isolated(office.phone or '', self._speaker.locale)}"
+        return self._speaker.pair(self._speaker.of(office.name), isolated(office.phone or "", self._speaker.locale))
 
     def _name(self, department: Department) -> str:
         return self._speaker.of(department.name)

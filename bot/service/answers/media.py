@@ -89,7 +89,7 @@ class MediaDesk:
 
     def _phone(self, office: Office) -> str:
         phone = isolated(office.phone or "", self._speaker.locale)
-        return f"{self._speaker.say('office_phone')}: {phone}" if phone else ""
+        return self._speaker.pair(self._speaker.say("office_phone"), phone) if phone else ""
 
     def _tap(self, office: Office) -> str:
-        return f"{self._speaker.of(office.name)}: {isolated(office.phone or '', self._speaker.locale)}"
+        return self._speaker.pair(self._speaker.of(office.name), isolated(office.phone or "", self._speaker.locale))

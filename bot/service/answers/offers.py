@@ -16,6 +16,7 @@ from bot.core.locale import best, language
 from bot.core.message import Button, Link, Utterance
 from bot.core.offers import Offer
 from bot.core.places import text_in
+from bot.core.text import shortened
 from bot.core.town import TownGuide
 from bot.core.understanding import Entity
 from bot.service.answers.lists import PER_PAGE, Wishes, from_payload, to_payload, wishes
@@ -138,22 +139,18 @@ class OfferDesk:
         return self._speaker.say("offer_until", date=self._speaker.short_date(offer.ends))
 
     def _sign_up(self, offer: Offer) -> Button:
-        words = f"{self._speaker.say('offer_sign_up')}: {text_in(offer.title, self._speaker.locale)}"
-        return Button(words if len(words) <= _BUTTON else words[: _BUTTON - 1].rstrip() + "…", f"signup:{offer.id}")
+        words = self._speaker.pair(self._speaker.say("offer_sign_up"), text_in(offer.title, self._speaker.locale))
+        return Button(shortened(words, _BUTTON), f"signup:{offer.id}")
 
     def _links(self, offer: Offer) -> tuple[Link, ...]:
         """Every way to get in touch, the quickest first: call, write, look."""
         contact, title = offer.contact, text_in(offer.title, self._speaker.locale)
         ways = (
-            (
-                contact.phone,
-                f"{title}: {isolated(contact.phone or '', self._speaker.locale)}",
-                tel(contact.phone or ""),
-            ),
-            (contact.email, f"{title}: {contact.email}", f"mailto:{contact.email}"),
-            (contact.url, f"{title}: {self._speaker.say('office_website')}", contact.url or ""),
+            (contact.phone, isolated(contact.phone or "", self._speaker.locale), tel(contact.phone or "")),
+            (contact.email, contact.email or "", f"mailto:{contact.email}"),
+            (contact.url, self._speaker.say("office_website"), contact.url or ""),
         )
-        return tuple(Link(words, url) for there, words, url in ways if there)
+        return tuple(Link(self._speaker.pair(title, shown), url) for there, shown, url in ways if there)
 
 
 def _fits(offer: Offer, wanted: Wishes) -> bool:

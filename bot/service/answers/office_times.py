@@ -48,9 +48,8 @@ class OfficeTimes:
         holiday = self._holidays.name(day, speaker.locale)
         exception = _exception(office, day)
         why = speaker.of(exception.reason) if exception else holiday
-        return f"{_capital(speaker.day(day))}: {self._day(hours.on(day, lambda _: holiday))}" + (
-            f" ({why})" if why else ""
-        )
+        said = self._day(hours.on(day, lambda _: holiday)) + (f" ({why})" if why else "")
+        return speaker.pair(_capital(speaker.day(day)), said)
 
     def week(self, office: Office) -> list[str]:
         """The week with equal days together; says so when the hours are not known."""
@@ -58,7 +57,7 @@ class OfficeTimes:
             return [self._speaker.say("office_hours_unknown")]
         rows = [(day, self._day(_in_order(office.hours.week.get(day, ())))) for day in WEEKDAYS]
         alike = [(said, [day for day, _ in days]) for said, days in groupby(rows, key=lambda row: row[1])]
-        return [f"{_capital(self._days(days))}: {said}" for said, days in alike]
+        return [self._speaker.pair(_capital(self._days(days)), said) for said, days in alike]
 
     def soon(self, office: Office) -> list[str]:
         """Days of the next two weeks that differ from the week, and why."""
@@ -77,7 +76,7 @@ class OfficeTimes:
         if exception is None or (len(days) == 1 and exception.last == days[0]):
             return line
         _, _, said = line.partition(": ")
-        return f"{self._speaker.days(DateSpan(max(exception.first, days[0]), exception.last))}: {said}"
+        return self._speaker.pair(self._speaker.days(DateSpan(max(exception.first, days[0]), exception.last)), said)
 
     def _differs(self, office: Office, day: date) -> bool:
         usual = _in_order(office.hours.week.get(WEEKDAYS[day.weekday()], ()))

@@ -101,7 +101,8 @@ class OfficeDesk:
         return [] if asked else [*self._times.week(office), *self._times.soon(office)]
 
     def _address(self, office: Office) -> str:
-        return f"{self._speaker.say('office_address')}: {isolated(office.address.line(), self._speaker.locale)}"
+        speaker = self._speaker
+        return speaker.pair(speaker.say("office_address"), isolated(office.address.line(), speaker.locale))
 
     def _access(self, office: Office) -> list[str]:
         """Whether there are steps; when nobody has told us, that too."""
@@ -151,7 +152,7 @@ class OfficeDesk:
         return [" ".join(said), bring, self._times.now(office, plainly=office.appointment == "required")]
 
     def _call(self, title: str, phone: str) -> Link:
-        return Link(f"{title}: {isolated(phone, self._speaker.locale)}", tel(phone))
+        return Link(self._speaker.pair(title, isolated(phone, self._speaker.locale)), tel(phone))
 
     def _utterance(self, office: Office, lines: Sequence[str], aspect: Aspect) -> Utterance:
         others = [(intent, a) for intent, a in ASPECTS.items() if a not in (aspect, "all")]

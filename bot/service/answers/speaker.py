@@ -26,6 +26,7 @@ _FIRST_STRONG_ISOLATE, _LEFT_TO_RIGHT_ISOLATE, _POP = "\u2068", "\u2066", "\u206
 _NUMBER_GROUPS = re.compile(r"(?<![\u2066\u2068\d])\+?\d(?:[\d /()–-]|[.:,](?=\d))*\d(?!\d)")
 _LETTER_AFTER_DIGIT = re.compile(r"(?<=\d)\s?(?=[^\W\d_])")
 _TWO_STOPS = re.compile(r"(?<!\.)\.\.(?!\.)")
+_COLON = {"fr": "\u00a0:"}
 _BABEL = {"en": "en_GB", "kmr": "ku", "fa": "fa", "ti": "ti", "so": "so", "ps": "ps", "bg": "bg"}
 
 
@@ -119,6 +120,10 @@ class Speaker:
     def listed(self, parts: Sequence[str]) -> str:
         """Parts with the comma of this script."""
         return ("، " if direction(self.locale) == "rtl" else ", ").join(parts)
+
+    def pair(self, name: str, value: str) -> str:
+        """ "Address: Rathausplatz 1"; French sets a space before the colon."""
+        return f"{name}{_COLON.get(language(self.locale), ':')} {value}"
 
     def price(self, amount: Decimal) -> str:
         return format_currency(amount, "EUR", locale=self._babel)

@@ -23,7 +23,8 @@ function read(button, text, locale, words) {
   reading = button;
   said(button, "read_stop", words);
   const voice = voice_of(locale);
-  const parts = text.replace(SILENT, "").split(/(?<=[.!?؟])\s+|\n+/).filter((part) => part.trim());
+  const lines = text.replace(SILENT, "").replace(/([.!?؟])\s+/g, "$1\n"); // no look-behind: older iPhones lack it
+  const parts = lines.split(/\n+/).filter((part) => part.trim());
   parts.forEach((part, number) => {
     const spoken = Object.assign(new SpeechSynthesisUtterance(part), { lang: voice?.lang || language(locale), rate: 0.9 });
     if (voice) spoken.voice = voice;

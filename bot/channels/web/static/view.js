@@ -1,5 +1,6 @@
 // What is seen. All texts are put in as text, never as markup.
 
+import { with_numbers } from "./numbers.js";
 import { be_silent, read_button } from "./read.js";
 
 const TYPED = 9000;
@@ -17,7 +18,7 @@ function element(name, attributes = {}, ...children) {
 // What a machine has translated, one tap away: the first line says what it is.
 function folded(text, direction) {
   const [heading, ...rest] = text.split("\n");
-  return element("details", { class: "bubble", dir: direction }, element("summary", {}, heading), rest.join("\n"));
+  return element("details", { class: "bubble", dir: direction }, element("summary", {}, heading), ...with_numbers(rest.join("\n"), true));
 }
 
 export class View {
@@ -145,7 +146,7 @@ export class View {
     const who = { newcomer: "who_newcomer", staff: "who_staff" }[author] || "who_bot";
     const direction = RIGHT_TO_LEFT.has(locale) ? "rtl" : "ltr";
     const bubble = kind === "original" ? folded(text, direction)
-      : element("div", { class: "bubble", dir: author === "newcomer" ? "auto" : direction }, text);
+      : element("div", { class: "bubble", dir: author === "newcomer" ? "auto" : direction }, ...with_numbers(text, author !== "newcomer"));
     const item = element("div", { class: `said ${author}`, "data-kind": kind || "", lang: locale },
       element("span", { class: "hidden" }, `${this.#words[who]}: `), bubble);
     if (author === "bot") item.append(read_button(text, locale, this.#words.read_aloud, (name) => this.#words[name]));
@@ -157,7 +158,7 @@ export class View {
 
   #link({ title, url }) {
     const outside = /^(http|\/)/.test(url) ? { target: "_blank", rel: "noopener noreferrer" } : {};
-    return element("a", { href: url, ...outside }, title);
+    return element("a", { href: url, ...outside }, element("span", {}, ...with_numbers(title)));
   }
 
   // An icon is drawn by the style sheet: nobody has to hear it.
@@ -202,7 +203,7 @@ export class View {
   }
 
   say(text) {
-    const node = element("div", { class: "said bot" }, element("div", { class: "bubble" }, text));
+    const node = element("div", { class: "said bot" }, element("div", { class: "bubble" }, ...with_numbers(text, true)));
     $("log").append(node);
     this.#scroll(node);
     return node;
