@@ -89,5 +89,10 @@ class PageRetriever(GraphComponent):
                 continue
             for hit in self._index.search(text, language):
                 if hit.score > best.get(hit.path, {"score": 0.0})["score"]:
-                    best[hit.path] = {"path": hit.path, "score": hit.score, "passage": hit.passage, "locale": language}
+                    best[hit.path] = {
+                        "path": hit.path,
+                        "score": hit.score,
+                        "passage": hit.passage,
+                        "locale": hit.language,
+                    }
         return sorted(best.values(), key=lambda page: -page["score"])[:5]

@@ -18,6 +18,7 @@ class Document:
         self.title: str = page["titles"].get(language, "")
         self.chain: str = f"{page['chains'].get(language, '')} {self.title}"
         self.passages: list[dict[str, str]] = page["passages"].get(language, [])
+        self.elsewhere = not self.passages and any(page["passages"].values())  # written in other languages only
         questions = page.get("questions", {}).get(language, [])
         self.text = " ".join([self.title, *questions, *(f"{p['heading']} {p['text']}" for p in self.passages)])
 

@@ -1,4 +1,4 @@
-"""All pages, searchable: seven fields per page, weighted and summed, and how sure the best one is."""
+"""All pages, searchable: eight fields per page, weighted and summed, and how sure the best one is."""
 
 from __future__ import annotations
 
@@ -11,33 +11,36 @@ import numpy as np
 import scipy.sparse as sp
 
 from nlu.retrieval import themes, topics
-from nlu.retrieval.bm25 import K1, bm25, idf
 from nlu.retrieval.documents import Document
 from nlu.retrieval.german_words import GermanWords, words_of
 from nlu.retrieval.meaning import Meaning
 from nlu.retrieval.subjects import Manner, NothingInCommon, Subjects
-from nlu.retrieval.terms import Example, letters, telling
+from nlu.retrieval.terms import Example, letters, stemmed
 from nlu.retrieval.themes import ThemedPassages
-from nlu.retrieval.weights import SPELT, WEIGHTS, certainty
+from nlu.retrieval.weights import FIELDS, SPELT, certainty, scored
+from nlu.retrieval.wording import Wording, product
 
 _TEXT_B, _TITLE_B = 0.4, 0.3
+_WORDS = 0.6  # how much words count beside letters where a passage of a page is chosen
+_THEMED = 0.3  # likeness of themes of a page that nothing else speaks for
 _GERMAN = "de"
 Told = Mapping[str, Sequence[Example]]  # by language
 
 
 @dataclass
 class Hit:
-    """A page by its German path, how sure it is the right one (0 to 1), and the index of its best passage (None: title
-    only)."""
+    """A page by its German path, how sure it is the right one (0 to 1), and the index of its best passage in a language
+    (None: title only)."""
 
     path: str
     score: float
     passage: int | None
+    language: str
 
 
 @dataclass
 class Found:
-    """fields: (n_pages, 7), each from 0 to about 1; passages: (n_passages,)."""
+    """fields: (n_pages, 8), each from 0 to about 1; passages: how well each fits, (n_passages,)."""
 
     fields: np.ndarray
     passages: np.ndarray
@@ -46,20 +49,31 @@ class Found:
 class LanguageIndex:
     """The pages as one language knows them."""
 
-    def __init__(self, documents: Sequence[Document], language: str, examples: Sequence[Example]) -> None:
-        """Raises ValueError when no page has a word in this language."""
-        self.paths = [document.path for document in documents]
-        self._letters = letters(language)
-        counts = self._letters.fit_transform([document.text for document in documents])
-        self._idf, self._telling = idf(counts), telling(self._letters, examples)
+    def __init__(
+        self,
+        documents: Sequence[Document],
+        language: str,
+        examples: Sequence[Example],
+        told: Sequence[Example] = (),
+    ) -> None:
+        """`told`: what shows which terms tell, (theme, text); without it the examples do.
+
+        Raises:
+            ValueError: no page has a word in this language.
+        """
+        self.paths, self._language = [document.path for document in documents], language
         owned = [(o, n, d.passage_text(n)) for o, d in enumerate(documents) for n in range(len(d.passages))]
+        self.elsewhere = np.array([document.elsewhere for document in documents])
         self._owners = np.array([o for o, _, _ in owned], int)
         self._numbers = np.array([n for _, n, _ in owned], int)
-        self._text = self._field(counts, _TEXT_B)
-        self._passages = self._field(self._counts([text for _, _, text in owned] or [""]), _TEXT_B)
-        self._chain = self._field(self._counts([d.chain for d in documents]), _TITLE_B)
+        texts, passages = [document.text for document in documents], [text for _, _, text in owned] or [""]
+        self._letters = Wording(letters(language), texts, told or examples)
+        self._words = Wording(stemmed(language), texts, told or examples, unknown=True)
+        self._text, self._passages = self._letters.pages(_TEXT_B), self._letters.of(passages, _TEXT_B)
+        self._chain = self._letters.of([d.chain for d in documents], _TITLE_B)
+        self._worded = self._words.of(passages, _TEXT_B)
         self._meaning = Meaning(language, [d.whole for d in documents], examples)
-        self._meanings = self._meaning.of([d.text for d in documents])
+        self._meanings = self._meaning.of(texts)
         self._topics: tuple[Subjects, np.ndarray] | None = None
         self._themes: tuple[Subjects, ThemedPassages] | None = None
         self._german: tuple[GermanWords, LanguageIndex] | None = None
@@ -76,27 +90,21 @@ class LanguageIndex:
         """Where the German words of a question are looked up."""
         self._german = words, german
 
-    def _counts(self, texts: Sequence[str]) -> sp.csr_matrix:
-        return self._letters.transform(texts)
-
-    def _field(self, counts: sp.csr_matrix, b: float) -> sp.csr_matrix:
-        """Shape (n_grams, n_texts)."""
-        return bm25(counts, self._idf, b).T.tocsr().astype(np.float32)
-
-    def _asked(self, text: str) -> sp.csr_matrix | None:
-        """The letters of a question, each by how much it tells, so that a text with all of them gets about 1; None when
-        no page has any."""
-        asked = (self._counts([text]) > 0).astype(np.float32).multiply(self._telling).tocsr()
-        attainable = float((asked @ self._idf).sum()) * (K1 + 1)
-        return asked / attainable if attainable else None
-
-    def find(self, text: str) -> Found | None:
-        """None when no page has any letters of the text."""
-        if (asked := self._asked(text)) is None:
-            return None
-        texts, passages, chain = (_product(asked, field) for field in (self._text, self._passages, self._chain))
+    def find(self, text: str) -> Found:
+        texts, passages, chain = self._in_letters(text, self._text, self._passages, self._chain)
+        worded = self._in_words(text)
         fields = [texts, self._best(passages), chain, *self._by_meaning(text), self._in_german(text)]
-        return Found(np.stack(fields, axis=1), passages)
+        return Found(np.stack([*fields, self._best(worded)], axis=1), passages + _WORDS * worded)
+
+    def _in_letters(self, text: str, *fields: sp.csr_matrix) -> list[np.ndarray]:
+        """How much of a question the texts of each field have, (n_texts,) each; zeros when no page has any of it."""
+        asked = self._letters.asked(text)
+        return [np.zeros(field.shape[1]) if asked is None else product(asked, field) for field in fields]
+
+    def _in_words(self, text: str) -> np.ndarray:
+        """The same of the passages by words."""
+        asked = self._words.asked(text)
+        return np.zeros(self._worded.shape[1]) if asked is None else product(asked, self._worded)
 
     def _best(self, passages: np.ndarray) -> np.ndarray:
         """The best passage of each page, shape (n_pages,)."""
@@ -113,29 +121,30 @@ class LanguageIndex:
 
     def _in_german(self, text: str) -> np.ndarray:
         words, german = self._german or (None, None)
-        asked = german._asked(words.of(text)) if words and german else None
-        if asked is None or german is None:
+        if not words or not german:
             return np.zeros(len(self.paths))
-        return german._best(_product(asked, german._passages))
+        return german._best(german._in_letters(words.of(text), german._passages)[0])
 
     def search(self, text: str, limit: int) -> list[Hit]:
         found = self.find(text)
-        if found is None:
-            return []
-        scores = found.fields @ WEIGHTS
-        spelt = found.fields[:, SPELT].sum(axis=1) > 0  # a page without a letter of it is not given
-        sure = certainty(scores)
-        order = [page for page in np.argsort(-scores) if spelt[page]][:limit]
-        return [Hit(self.paths[page], float(sure[page]), self._passage(page, found.passages)) for page in order]
+        scores = scored(found.fields, self.elsewhere)
+        sure, given = certainty(scores), _given(found.fields, self.elsewhere)
+        order = [page for page in np.argsort(-scores) if given[page]][:limit]
+        return [Hit(self.paths[page], float(sure[page]), *self._passage(page, text, found.passages)) for page in order]
 
-    def _passage(self, page: int, passages: np.ndarray) -> int | None:
+    def _passage(self, page: int, text: str, passages: np.ndarray) -> tuple[int | None, str]:
+        """The best passage of a page and its language: its own, else German, then by themes."""
+        if self.elsewhere[page] and self._themes:
+            return self._themes[1].best(page, self._themes[0].of([text])[0]), _GERMAN
         own = np.flatnonzero(self._owners == page)
-        return int(self._numbers[own[passages[own].argmax()]]) if len(own) else None
+        return int(self._numbers[own[passages[own].argmax()]]) if len(own) else None, self._language
 
 
-def _product(asked: sp.csr_matrix, field: sp.csr_matrix) -> np.ndarray:
-    """Shape (n_texts,)."""
-    return np.asarray((asked @ field).todense()).ravel()
+def _given(fields: np.ndarray, elsewhere: np.ndarray) -> np.ndarray:
+    """Whether a page has anything of the question: a word or letters of it, or its theme where it is written elsewhere;
+    shape (n_pages,)."""
+    themed = elsewhere & (fields[:, FIELDS.index("themes")] > _THEMED)
+    return (fields[:, SPELT].sum(axis=1) > 0) | themed
 
 
 class PageIndex:
@@ -148,18 +157,18 @@ class PageIndex:
     def build(cls, content: Mapping[str, Any], examples: Told | None = None, told: Told | None = None) -> PageIndex:
         """From what the bot exports: {"pages": [{"path", "titles", "chains", "passages", "questions"}]}; example
         questions as (intent, text); what is `told` of themes as (theme, text)."""
-        pages, examples = content.get("pages", []), examples or {}
+        pages, examples, told = content.get("pages", []), examples or {}, told or {}
         titled = {code for page in pages for code in page["titles"]}
         asked_in = titled & set(examples) if examples else titled  # nobody asks in a language without examples
         documents = {code: [Document(page, code) for page in pages] for code in sorted(asked_in)}
         built = {
-            code: LanguageIndex(known, code, examples.get(code, ()))
+            code: LanguageIndex(known, code, examples.get(code, ()), told.get(code, ()))
             for code, known in documents.items()
             if any(any(c.isalnum() for c in document.text) for document in known)
         }
         _share_topics(built, documents, examples)
         if _GERMAN in built:
-            _share_themes(built, documents, told or {})
+            _share_themes(built, documents, told)
             _share_german(built, documents, examples)
         return cls(built)
 

@@ -58,11 +58,14 @@ class Subjects:
         self._size = len(names)
 
     def of(self, texts: Sequence[str]) -> np.ndarray:
-        """The distribution over the subjects, shape (n_texts, n_subjects); each row sums to 1."""
+        """The distribution over the subjects, shape (n_texts, n_subjects); each row sums to 1, or is zeros for a text
+        without a known term."""
         found = np.zeros((len(texts), self._size), np.float32)
         if not texts:
             return found
-        found[:, self._places] = softmax(self._machine.margins(self._features(texts)) / self._temperature)
+        features = self._features(texts)
+        found[:, self._places] = softmax(self._machine.margins(features) / self._temperature)
+        found[features.getnnz(axis=1) == 0] = 0
         return found
 
     def _learnt(self, texts: Sequence[str]) -> sp.csr_matrix:

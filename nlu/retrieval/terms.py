@@ -1,9 +1,9 @@
 """The terms of one language: character 4-grams within words, so that German compounds, inflections and typos still
 meet, and stemmed words.
 
-How much a term tells in a question is learnt from the example questions: "can", "find" and "Germany" stand in questions
-of every intent, "measles" in those of few. It is the Kullback–Leibler divergence of the intents of the examples that
-hold the term from those of all examples.
+How much a term tells in a question is learnt from texts of known subjects, themes of portals or intents: "can", "find"
+and "Germany" stand in questions of every subject, "measles" in those of few. It is the Kullback–Leibler divergence of
+the subjects of the texts that hold the term from those of all texts.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from sklearn.feature_extraction.text import CountVectorizer
 
 from bot.core.text import fold
 
-Example = tuple[str, str]  # intent, text
+Example = tuple[str, str]  # subject, text
 _WORD = re.compile(r"\w+")
 _SNOWBALL = {"ar": "arabic", "de": "german", "en": "english", "fr": "french", "ro": "romanian", "ru": "russian",
              "tr": "turkish"}  # fmt: skip
 _ELISION = re.compile(r"\b(?:[cdjlmnst]|(?:jus|lors|puis)?qu)['’](?=\w)", re.IGNORECASE)
 _STEM_LENGTH = 6  # letters that stay of a word in languages without a stemmer
 _SMOOTHING = 3.0
-_SELDOM = 5  # a term in fewer examples than that is taken to tell all
-_TELLS_ALL = 1.5
-_TELLS_LEAST = 0.2
+_SELDOM = 5  # a term in fewer texts than that is taken to tell all
+_TELLS_ALL = 3.0
+_TELLS_LEAST = 0.05
 
 
 @lru_cache(maxsize=60_000)
@@ -68,18 +68,22 @@ def letters(language: str) -> CountVectorizer:
     return CountVectorizer(analyzer="char_wb", ngram_range=(4, 4), preprocessor=spelling(language))
 
 
-def telling(vectorizer: CountVectorizer, examples: Sequence[Example]) -> np.ndarray:
-    """How much each term of the vocabulary tells, from 0.2 to 1, shape (n_terms,)."""
+def stemmed(language: str) -> CountVectorizer:
+    return CountVectorizer(analyzer=StemmedWords(language))
+
+
+def telling(vectorizer: CountVectorizer, told: Sequence[Example]) -> np.ndarray:
+    """How much each term of the vocabulary tells, from 0.05 to 1, shape (n_terms,)."""
     size = len(vectorizer.vocabulary_)
-    if not examples:
+    if not told:
         return np.ones(size)
-    held = (vectorizer.transform([text for _, text in examples]) > 0).astype(float)
-    _, places = np.unique([intent for intent, _ in examples], return_inverse=True)
-    of_intent = sp.csr_matrix((np.ones(len(places)), (np.arange(len(places)), places)))
-    usual = np.bincount(places) / len(places)
-    counts = np.asarray((held.T @ of_intent).todense())
+    held = (vectorizer.transform([text for _, text in told]) > 0).astype(np.float32)
+    _, places = np.unique([subject for subject, _ in told], return_inverse=True)
+    of_subject = sp.csr_matrix((np.ones(len(places), np.float32), (np.arange(len(places)), places)))
+    usual = (np.bincount(places) / len(places)).astype(np.float32)
+    counts = np.asarray((held.T @ of_subject).todense())
     n = counts.sum(axis=1)
     shares = (counts + _SMOOTHING * usual) / (n + _SMOOTHING)[:, None]
     divergence = (shares * np.log(shares / usual)).sum(axis=1)
-    told = _TELLS_LEAST + (1 - _TELLS_LEAST) * np.minimum(1, divergence / _TELLS_ALL)
-    return np.where(n < _SELDOM, 1.0, told)
+    tells = _TELLS_LEAST + (1 - _TELLS_LEAST) * np.minimum(1, divergence / _TELLS_ALL)
+    return np.where(n < _SELDOM, 1.0, tells)

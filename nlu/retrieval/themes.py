@@ -24,6 +24,7 @@ class ThemedPassages:
     def __init__(self, themes: Subjects, documents: Sequence[Document]) -> None:
         """documents: the pages in the language of `themes`."""
         owned = [(page, texts) for page, document in enumerate(documents) for texts in document.parts]
+        self._written = [bool(document.passages) for document in documents]
         self._pages, self._owners = len(documents), np.array([page for page, _ in owned], int)
         parts = np.repeat(np.arange(len(owned)), [len(texts) for _, texts in owned])
         found = themes.of([text for _, texts in owned for text in texts])
@@ -34,3 +35,10 @@ class ThemedPassages:
         best = np.zeros(self._pages)
         np.maximum.at(best, self._owners, self._passages @ normalize(distribution[None])[0])
         return best
+
+    def best(self, page: int, distribution: np.ndarray) -> int | None:
+        """The passage of a page that a question fits best; None for a page without any."""
+        if not self._written[page]:
+            return None
+        own = np.flatnonzero(self._owners == page)
+        return int((self._passages[own] @ distribution).argmax())

@@ -14,9 +14,11 @@ import json
 import numpy as np
 from sklearn.feature_extraction.text import CountVectorizer
 from nlu.retrieval import PageIndex
-from nlu.retrieval.fit import Asked, cross_validated, fit_certainty, fit_weights
+from nlu.retrieval.asked import Asked
+from nlu.retrieval.fit import Weights, cross_validated, fit_certainty, fit_weights
 from nlu.retrieval.terms import StemmedWords, letters, telling
-from nlu.retrieval.weights import FIELDS, certainty
+from nlu.retrieval.weights import ELSEWHERE, FIELDS, certainty, scored, standard
+from nlu.retrieval.wording import Wording
 
 EXAMPLES = {
     "de": [("waste", f"wann wird {x} in der stadt geholt") for x in ("müll", "sperrmüll", "biomüll", "restmüll")]
@@ -51,11 +53,24 @@ asked = []
 for n in range(60):
     fields = chance.rand(10, len(FIELDS)) * 0.2
     fields[n % 10, 1] += 0.6  # the passage tells
-    asked.append(Asked("de", "train", str(n), n % 10, n % 5 > 0, fields))
+    asked.append(Asked("de", "train", str(n), n % 10, n % 5 > 0, fields, np.zeros(10, bool)))
 weights = fit_weights(asked)
-judged = cross_validated(asked)
+judged, _ = cross_validated(asked)
+by_title = [
+    Asked("tr", "train", a.number, a.page, a.answerable, np.roll(a.fields, 1, axis=1), ~a.elsewhere) for a in asked
+]
+_, judged_by_title = cross_validated(asked, by_title)
+written = CountVectorizer(analyzer=StemmedWords("de"))
+wording = Wording(written, ["Müll und Schule", "Müll und Kind"], [], unknown=True)
+passages = wording.of(["Müll und Schule"], 0.4)
+three = page("/three/", {"de": "Allerlei", "tr": "bir"}, "Anmeldung: Grundschule, mein Sohn wird sechs.")
+three["passages"]["de"] += [{"heading": "", "text": "Alte Möbel weg: Abholtermine für Sperrmüll, wohin mit dem Sofa."},
+    {"heading": "", "text": "Öffnungszeiten sind unbekannt."}]
+elsewhere = PageIndex.build({"pages": [three, PAGES[1]]}, EXAMPLES, THEMES)
+level = np.full((3, len(FIELDS)), 0.2)
+level[0, 1] = 0.4
 print(json.dumps({
-    "common": [told["stadt"], told["mull"] if "mull" in told else told["müll"]],
+    "common": [float(told["stadt"]), float(told["mull"] if "mull" in told else told["müll"])],
     "turkish": [h.path for h in index.search("tarihleri çöp ne zaman toplanır", "tr")],
     "without_themes": plain_fields[:, FIELDS.index("themes")].tolist(),
     "themes": themed_fields[:, FIELDS.index("themes")].tolist(),
@@ -70,12 +85,18 @@ print(json.dumps({
         page("/y/", {"de": "Schule"}, "Die Grundschule nimmt Kinder auf."),
     ]}, EXAMPLES).search("wann wird müll in der stadt geholt", "de")],
     "german_in_german": index.languages["de"].find("Grundschule").fields[:, FIELDS.index("german")].tolist(),
+    "elsewhere": [[h.path, h.passage, h.language] for h in elsewhere.search("eski koltuk nereye", "tr")],
+    "nothing_alike": [h.path for h in elsewhere.search("xyzw qqqq", "tr")],
+    "by_title": float(np.mean([j.place == 0 for j in judged_by_title])),
+    "unknown": [float((wording.asked(text) @ passages).sum()) for text in ("Müll", "Müll Zauberwort")],
+    "apart": [standard(np.tile(level, (times, 1)))[0, 1] for times in (1, 100)],
+    "of_title": [scored(level, np.array([mark] * 3)).tolist() for mark in (False, True)],
     "alone": [float(certainty(np.array([s]))[0]) for s in (2.0, 14.0)],
     "rival": float(certainty(np.array([14.0, 14.0]))[0]),
     "weights": weights.tolist(),
     "first": float(np.mean([j.place == 0 for j in judged])),
     "sure": [float(np.mean([j.sure for j in judged if j.asked.answerable is a])) for a in (True, False)],
-    "base": fit_certainty(asked, weights).tolist(),
+    "base": fit_certainty(asked, Weights(weights, ELSEWHERE)).tolist(),
     "languages": sorted(PageIndex.build({"pages": PAGES}, {"de": EXAMPLES["de"]}).languages),
 }))
 """
@@ -115,6 +136,32 @@ def test_an_elided_article_is_no_part_of_the_word_in_french(said: dict[str, Any]
 
 def test_a_page_without_text_is_about_its_title(said: dict[str, Any]) -> None:
     assert said["titles_only"][0] == "/x/"
+
+
+def test_a_page_in_german_only_is_found_by_its_theme_with_the_passage_of_that_theme(said: dict[str, Any]) -> None:
+    assert said["elsewhere"][0] == ["/three/", 1, "de"]
+    assert said["nothing_alike"] == []
+
+
+def test_the_letters_of_a_page_count_only_in_its_own_language(said: dict[str, Any]) -> None:
+    written, other = said["of_title"]
+    assert written[0] > written[1]
+    assert other[0] == other[1]
+
+
+def test_weights_of_pages_in_other_languages_are_found_from_their_own_questions(said: dict[str, Any]) -> None:
+    assert said["by_title"] > 0.9
+
+
+def test_a_word_that_no_page_has_makes_every_page_fit_less(said: dict[str, Any]) -> None:
+    known, with_unknown = said["unknown"]
+    assert 0 < with_unknown < known
+
+
+def test_few_pages_stand_out_less_than_they_would_among_many(said: dict[str, Any]) -> None:
+    few, many = said["apart"]
+    assert few > 0
+    assert abs(few - many) > 0.1, "a portal of three pages is not believed to know the usual spread"
 
 
 def test_the_only_page_is_not_sure_because_it_is_the_only_one(said: dict[str, Any]) -> None:

@@ -31,7 +31,7 @@ class PageDesk:
         version = self._version(page) if page else None
         if page is None or version is None:
             return None
-        passage = _passage(version, hit)
+        passage = _passage(page, version, hit)
         say, speaker = self._speaker.say, self._speaker
         lines = [self._language_note(version), isolate_numbers(_shortened(passage), version.locale)]
         lines.append(say("page_source", title=version.title, date=speaker.short_date(version.changed.date())))
@@ -46,7 +46,7 @@ class PageDesk:
         """The full text of the passage that `answer` shows."""
         page = self._guide.pages.get(hit.path)
         version = self._version(page) if page else None
-        return _passage(version, hit).text if version else None
+        return _passage(page, version, hit).text if page and version else None
 
     def pressed(self, path: str) -> list[Utterance]:
         shown = self.answer(PageHit(path, 1.0, self._speaker.locale))
@@ -103,8 +103,11 @@ def _place(office: Office, text: str, locale: str) -> int:
     return text.find(fold(office.name[locale])) if office.name.get(locale) else -1
 
 
-def _passage(version: PageVersion, hit: PageHit) -> Passage:
-    number = hit.passage if hit.locale == version.locale and hit.passage is not None else 0
+def _passage(page: Page, version: PageVersion, hit: PageHit) -> Passage:
+    """The passage that was found; another language's version has it at the same place, when it has as many."""
+    searched = page.versions.get(hit.locale)
+    alike = searched is not None and len(searched.passages) == len(version.passages)
+    number = hit.passage if alike and hit.passage is not None else 0
     return version.passages[min(number, len(version.passages) - 1)]
 
 
