@@ -20,7 +20,6 @@ from nlu.features import Features
 
 FloatArray = np.ndarray
 TEMPERATURE = 0.2
-_TOLERANCE = 0.5  # looser than scikit-learn's default: sooner done, the same answers
 _SEED = 7
 _THREADS = 2
 _REST = "\0rest"
@@ -28,10 +27,12 @@ _REST = "\0rest"
 
 @dataclass(frozen=True)
 class Fit:
-    """c: how much errors count against small weights; weights below `smallest_weight` are dropped."""
+    """c: how much errors count against small weights; weights below `smallest_weight` are dropped. tolerance: looser
+    than scikit-learn's default, so sooner done, with the same answers."""
 
     c: float = 1.0
     smallest_weight: float = 0.01
+    tolerance: float = 0.5
 
 
 @dataclass
@@ -70,7 +71,7 @@ def _share(
     known = np.isin(y, intents)
     labels = np.where(known, y, _REST)
     chosen = {intent: weights[intent] for intent in intents}
-    svm = LinearSVC(C=fit.c, tol=_TOLERANCE, random_state=_SEED, class_weight=chosen).fit(x, labels)
+    svm = LinearSVC(C=fit.c, tol=fit.tolerance, random_state=_SEED, class_weight=chosen).fit(x, labels)
     if len(svm.classes_) == 2:  # liblinear gives one row for two classes, the margins of the second
         rows, bias = np.vstack([-svm.coef_, svm.coef_]), np.hstack([-svm.intercept_, svm.intercept_])
     else:
