@@ -27,7 +27,7 @@ def load_detector(project: Path, folder: Path) -> LanguageDetector:
         digest.update(file.read_bytes())
     kept = folder / f"language-{digest.hexdigest()[:16]}.json"
     if kept.exists():
-        return LanguageDetector(_read(kept), load_second_opinion())
+        return LanguageDetector(_read(kept.resolve()), load_second_opinion())
     learnt = LanguageModel.learn(_texts(files), _read_names(_names(project)))
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.glob("language-*.json"):
