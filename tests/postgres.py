@@ -28,6 +28,7 @@ _CARELESS = (
     "fsync=off", "full_page_writes=off", "synchronous_commit=off", "shared_buffers=32MB", "max_connections=60",
     "wal_level=minimal", "max_wal_senders=0", "max_wal_size=64MB", "autovacuum=off", "jit=off",
 )  # fmt: skip
+_OURSELVES: dict[str, Any] = {"env": {"LC_ALL": "C"}}
 _MEMORY = Path("/dev/shm")  # copying a database is ten times cheaper there than on a disk
 _PREFIX, _LEFT_BEHIND_SECONDS = "lotse-pg-", 3600.0
 _NEEDED_BYTES = 2 * 1024**3
@@ -78,14 +79,13 @@ class PostgresServer:
 
     def create(self, template: str = "template1", name: str = "") -> str:
         """A new database, a copy of a template: its name. One of that name is replaced."""
-        if name:
-            self.drop(name)
+        former = [_gone(name)] if name else []
         name = name or f"t_{uuid.uuid4().hex[:16]}"
-        self._say(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        self._say(*former, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         return name
 
     def drop(self, name: str) -> None:
-        self._say(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        self._say(_gone(name))
 
     def files(self, name: str) -> list[Path]:
         """The files of one database, with everything it holds written to them."""
@@ -93,9 +93,11 @@ class PostgresServer:
         oid = self._say(f"SELECT oid FROM pg_database WHERE datname = '{name}'")
         return [file for file in (self._folder / "data" / "base" / oid).iterdir() if file.is_file()]
 
-    def _say(self, statement: str) -> str:
-        options = ("-h", self._folder / "socket", "-U", _OWNER, "-d", "postgres", "-XAt", "-v", "ON_ERROR_STOP=1")
-        return self._run("psql", *options, "-c", statement).strip()
+    def _say(self, *statements: str) -> str:
+        """One start of psql for all of them. It needs no other user; to start as one costs a copy of this process."""
+        options = ("-h", self._folder / "socket", "-U", _OWNER, "-d", "postgres", "-qXAt", "-v", "ON_ERROR_STOP=1")
+        said = [part for statement in statements for part in ("-c", statement)]
+        return self._run("psql", *options, *said, **_OURSELVES).strip()
 
     def _wait_until_ready(self, socket: Path) -> None:
         deadline = time.monotonic() + _START_SECONDS
@@ -104,10 +106,9 @@ class PostgresServer:
                 raise RuntimeError("PostgreSQL for the tests did not start")
             time.sleep(0.05)
 
-    def _run(self, program: str, *arguments: str | Path) -> str:
-        done = subprocess.run(
-            [self._bin / program, *arguments], capture_output=True, text=True, timeout=120, cwd="/", **self._as_user()
-        )  # fmt: skip
+    def _run(self, program: str, *arguments: str | Path, **user: Any) -> str:
+        command, user = [self._bin / program, *arguments], user or self._as_user()
+        done = subprocess.run(command, capture_output=True, text=True, timeout=120, cwd="/", **user)
         if done.returncode:
             raise RuntimeError(f"{program}: {done.stderr}")
         return done.stdout
@@ -124,8 +125,12 @@ class PostgresServer:
 
     def _as_user(self) -> dict[str, Any]:
         if self._user is None:
-            return {"env": {"LC_ALL": "C"}}
-        return {"user": self._user.pw_uid, "group": self._user.pw_gid, "extra_groups": [], "env": {"LC_ALL": "C"}}
+            return _OURSELVES
+        return {"user": self._user.pw_uid, "group": self._user.pw_gid, "extra_groups": [], **_OURSELVES}
+
+
+def _gone(name: str) -> str:
+    return f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'
 
 
 def _in_memory() -> Path | None:
