@@ -15,8 +15,9 @@ help: ## what there is
 run: $(BOT) $(RASA) ## start Lotse (chat at http://127.0.0.1:8080/); Ctrl-C stops it
 	@exec .venv/bin/lotse serve
 
-test: $(BOT) $(RASA) browser ## every check: style, types, imports, tests (with the real Rasa server and a real browser)
-	@$(MAKE) --no-print-directory lint
+test: ## every check: style, types, imports, tests (with the real Rasa server and a real browser)
+	@$(MAKE) --no-print-directory -j 3 $(BOT) $(RASA) browser
+	@$(MAKE) --no-print-directory -j 2 lint beforehand
 	@bash tests/run
 
 setup: $(BOT) $(RASA) ## both environments, nothing started
@@ -34,10 +35,18 @@ evaluate: $(BOT) $(RASA) ## understanding beside its peers on the question sets,
 bench: $(BOT) $(RASA) ## load: turns per second, latency, memory, beside a stock Rasa
 	@.venv/bin/lotse bench
 
-$(BOT): requirements/dev.txt pyproject.toml .ci/setup
+.PHONY: beforehand
+beforehand: $(BOT)
+	@.venv/bin/python -m tests.beforehand
+
+.PHONY: tools
+tools:
+	@bash .ci/setup tools
+
+$(BOT): requirements/dev.txt pyproject.toml .ci/setup | tools
 	@bash .ci/setup bot
 
-$(RASA): nlu/requirements.txt .ci/setup
+$(RASA): nlu/requirements.txt .ci/setup | tools
 	@bash .ci/setup rasa
 
 .PHONY: browser
