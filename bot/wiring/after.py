@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from starlette.routing import BaseRoute
 
 from bot.core.ports import Signals
+from bot.core.record import Record
 from bot.desk.conversation import Panel
 from bot.desk.guard import Guard
 from bot.desk.pages import DeskPages
-from bot.desk.record_pdf import PdfPrinter
 from bot.desk.records import RecordsScreen
 from bot.desk.review import ReviewScreen
 from bot.desk.review_group import ReviewGroupScreen
@@ -44,8 +45,20 @@ def exporting_of(lotse: Lotse) -> Exporting:
     return Exporting(SqlExport(lotse.database), lotse.library, lotse.clock)
 
 
+class _LatePrinter:
+    """Implements the port `Printer`. What prints takes a third of a second to load, and most processes never print."""
+
+    def __init__(self, when: Callable[..., str]) -> None:
+        self._when = when
+
+    def print(self, record: Record) -> bytes:
+        from bot.desk.record_pdf import PdfPrinter
+
+        return PdfPrinter(self._when).print(record)
+
+
 def filing_of(lotse: Lotse) -> Filing:
-    printer = PdfPrinter(lambda moment: in_german(moment, lotse.clock.now()))
+    printer = _LatePrinter(lambda moment: in_german(moment, lotse.clock.now()))
     settings = lotse.settings
     return Filing(
         SqlRecords(lotse.database, lotse.clock), printer, lotse.library, lotse.clock,

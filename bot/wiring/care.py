@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from starlette.routing import BaseRoute
 
 from bot.core.errors import DeliveryError
 from bot.core.locale import DEFAULT
+from bot.core.poster import Paper, Poster
 from bot.desk.content_check import CheckScreen
 from bot.desk.content_names import ContentNames
 from bot.desk.facts import FactsScreen
 from bot.desk.guard import Guard
 from bot.desk.pages import DeskPages
-from bot.desk.poster_pdf import PosterPdf
 from bot.desk.posters import PostersScreen
 from bot.desk.reviews import ReviewsScreen
 from bot.desk.today import TodayScreen
@@ -36,6 +36,15 @@ logger = logging.getLogger(__name__)
 _LOOK_SECONDS = 900.0
 
 
+class _LatePosterPdf:
+    """Implements the port `PosterPrinter`. Loaded when it prints, as the printer of records."""
+
+    def print(self, paper: Paper, posters: Sequence[Poster]) -> bytes:
+        from bot.desk.poster_pdf import PosterPdf
+
+        return PosterPdf().print(paper, posters)
+
+
 def care_screens(lotse: Lotse, guard: Guard, pages: DeskPages) -> list[BaseRoute]:
     """Before the routes of portal content, which answer to every other `/desk/content/…`."""
     library, clock, database = lotse.library, lotse.clock, lotse.database
@@ -45,7 +54,7 @@ def care_screens(lotse: Lotse, guard: Guard, pages: DeskPages) -> list[BaseRoute
     work, trouble = SqlWaitingWork(database), lambda: lotse.sources.trouble
     today = Today(work, caring, kept, library, clock, trouble, _conflicts(lotse))
     book = FactBook(check, SqlFactChecks(database, clock), clock)
-    postering = Postering(library, PosterPdf(), lotse.settings.public_url, _bot_name(lotse))
+    postering = Postering(library, _LatePosterPdf(), lotse.settings.public_url, _bot_name(lotse))
     screens = (
         TodayScreen(today, guard, pages), reviews, CheckScreen(check, kept, library, guard, pages),
         FactsScreen(book, kept, library, guard, pages), PostersScreen(postering, words, guard, pages),
