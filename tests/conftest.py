@@ -29,6 +29,7 @@ import uvicorn
 from bot.channels.telegram.channel import Tempo
 from bot.core.ports import Dialogue
 from bot.dialogue.server import RasaServer
+from bot.language.detector import LanguageDetector
 from bot.language.files import load_detector
 from bot.running import working
 from bot.settings import PROJECT, Settings
@@ -161,8 +162,7 @@ def database_url(database: str, request: pytest.FixtureRequest, template: Path, 
         return
     server: PostgresServer = request.getfixturevalue("postgres")
     name = server.create(request.getfixturevalue("postgres_template"), "copy")
-    yield server.url(name)
-    server.drop(name)
+    yield server.url(name)  # replaced by the next test's
 
 
 @pytest.fixture
@@ -177,7 +177,12 @@ async def read_before(template: Path, test_data: Path) -> dict[str, Any]:
     made = build(settings(test_data))
     await made.library.refresh()
     await made.close()
-    return {name: vars(made.library)[name] for name in ("_content", "_guide", "_catalogue", "_states")}
+    return {name: vars(made.library)[name] for name in ("_content", "_guide", "_catalogue", "_states", "_town")}
+
+
+@functools.cache
+def _detector(project: Path, models: Path) -> LanguageDetector:
+    return load_detector(project, models)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -185,6 +190,7 @@ def made_once() -> Iterator[None]:
     """What every Lotse and every client makes from the same files: made once for all tests of a process."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(wiring, "read_intents", functools.cache(wiring.read_intents))
+        patch.setattr(wiring, "load_detector", lambda project, models: _detector(project, models.resolve()))
         patch.setattr(ssl, "create_default_context", functools.cache(ssl.create_default_context))
         yield
 
@@ -276,7 +282,7 @@ async def serve(lotse: Lotse, dialogue: Dialogue) -> AsyncIterator[Served]:
     """Runs a Lotse over a dialogue engine on a free port of loopback."""
     service = assemble(lotse, dialogue, HURRIED)
     # Learnt once after a change of texts; on a busy machine that takes longer than a test waits for an answer.
-    await asyncio.to_thread(load_detector, PROJECT, lotse.settings.models)
+    await asyncio.to_thread(_detector, PROJECT, lotse.settings.models.resolve())
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]
