@@ -56,6 +56,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if "engine" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.rasa)
     _in_pairs(config, items)
+    _longest_first(items)
 
 
 def _in_pairs(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -64,6 +65,11 @@ def _in_pairs(config: pytest.Config, items: list[pytest.Item]) -> None:
     left = {item for item in items if any(a in item.name and b in item.name for a, b in pairs)}
     config.hook.pytest_deselected(items=list(left))
     items[:] = [item for item in items if item not in left]
+
+
+def _longest_first(items: list[pytest.Item]) -> None:
+    """Tests with the Rasa server are shared out to the processes by file, and what takes minutes has to begin first."""
+    items.sort(key=lambda item: item.get_closest_marker("minutes") is None)
 
 
 def pytest_collection_finish() -> None:

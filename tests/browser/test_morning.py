@@ -43,7 +43,7 @@ from tests.browser.conftest import Chat, Phone, eventually, keep_picture
 from tests.desk.conftest import PASSWORD, QUICK
 from tests.small_project import small_project
 
-pytestmark = [pytest.mark.rasa, pytest.mark.browser, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.rasa, pytest.mark.minutes, pytest.mark.browser, pytest.mark.timeout(600)]
 
 OPEN = {"de": "wo krieg ich den Fahrlappen", "uk": "де взяти водійські права", "ar": "وين بطلع رخصة سواقة"}
 LIKE = (("driving_licence", 0.31), ("public_transport", 0.2))

@@ -65,11 +65,9 @@ async def _restored(url: str, file: Path, replace: bool = False, erased: set[str
 async def _rows(url: str, *without: sa.Table) -> Rows:
     database = Database(url)
     async with database.read() as connection:
-        found = {
-            table.name: [dict(r) for r in (await connection.execute(sa.select(table))).mappings()]
-            for table in metadata.sorted_tables
-            if table not in without
-        }
+        wanted = [table for table in metadata.sorted_tables if table not in without]
+        read = {table: await connection.execute(sa.select(table)) for table in wanted}
+        found = {table.name: [dict(zip(table.columns.keys(), row)) for row in rows] for table, rows in read.items()}
     await database.close()
     return {name: sorted(rows, key=repr) for name, rows in found.items()}
 

@@ -21,7 +21,7 @@ from bot.store.tables import conversations, inbox, messages
 from tests.conftest import both_databases
 from tests.forks import Forked, Forks
 
-pytestmark = [pytest.mark.rasa, pytest.mark.timeout(420)]
+pytestmark = [pytest.mark.rasa, pytest.mark.minutes, pytest.mark.timeout(420)]
 
 KILLS = {"sqlite": 50, "postgresql": 15}
 SEED = 20261122
