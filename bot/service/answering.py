@@ -175,15 +175,17 @@ class Answering:
 
     def _alarming(self, heard: Heard, intent: str, question: Question) -> Answer:
         """The danger answer, in the language it was understood in. The next is as before."""
-        reply = self._composer(heard.alarm_locale).danger(intent, question.context)
+        composer = self._composer(heard.alarm_locale, question.state)
+        reply = composer.danger(intent, question.context, heard.danger.answer if heard.danger else None)
         after = heard.locale if heard.alarm_locale == heard.locale else question.locale or heard.locale
         return Answer(reply, after, None, heard.danger)
 
     def _composed(self, u: Understanding, locale: str, danger: Danger | None, question: Question) -> Answer:
         composer = self._composer(locale, question.state)
+        if u.response in STRONG_INTENTS:
+            found = self._hearing.understood(u.response, question.text)
+            return Answer(composer.danger(u.response, question.context, found.answer), locale, u, found)
         reply = composer.reply(u, question.context)
-        if reply.outcome == "danger":
-            return Answer(reply, locale, u, Danger("strong", u.response))
         if danger:
             reply = composer.with_help_line(reply)
         return Answer(reply, locale, u, danger)
@@ -253,3 +255,8 @@ def engine_down(library: Library, locale: str, composer: Composer) -> Reply:
     if person:
         said.append(replace(person, kind="notice"))
     return Reply(tuple(said), "none", "engine_down")
+
+
+def kept_too(library: Library, locale: str) -> tuple[Utterance, ...]:
+    """What is said of further messages meanwhile: everything else stands just above."""
+    return (Utterance(Speaker(library.catalogue, locale).say("engine_down_again"), locale, kind="notice"),)

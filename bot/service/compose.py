@@ -12,15 +12,18 @@ from datetime import datetime
 from functools import partial
 
 from bot.core.danger import STRONG_INTENTS
+from bot.core.first_help import CRISIS, CRISIS_ANSWERS
 from bot.core.locale import PLAIN
 from bot.core.message import Reply, Utterance
 from bot.core.ports import Holidays, Library
 from bot.core.understanding import Candidate, Understanding
+from bot.service.answers.amounts import ASKED, honest, named_in
 from bot.service.answers.asked_offices import WHO, AskedOffices, districts_of
 from bot.service.answers.desks import Desks
 from bot.service.answers.follow_ups import FOLLOW_UPS, FollowUps
 from bot.service.answers.forms import KEPT_DAYS, Forms
 from bot.service.answers.guidance import Guide
+from bot.service.answers.likely import offered, topics
 from bot.service.answers.lists import days_named
 from bot.service.answers.memory import failed_too_often, remember
 from bot.service.answers.offices import ASPECTS
@@ -29,7 +32,6 @@ from bot.service.answers.searches import SEARCH_INTENTS
 from bot.service.answers.shown import SEARCHES, noted
 from bot.service.answers.simpler import Simpler
 
-_CHOICES = 3
 _MENU_INTENTS = ("greet", "ask_capabilities", "out_of_scope")
 _BESIDE_PAGE = 2
 _ENOUGH_SAID = 3  # more at once is not read on a small screen; other pages are left out first
@@ -83,6 +85,8 @@ class Composer:
             return self._request_human(context)
         if u.response in FOLLOW_UPS:
             return self._follow_ups.reply(u, context)
+        info = self._catalogue.intents.get(u.intent)
+        u = self._asked.several(u, info.depth if info else "")
         intent = u.intent if u.response in ("page", "choice") else u.response
         named = next((office.id for office in self._asked.named(u, {})), None)
         reply = remember(noted(self._reply(u, context), named), intent, self._catalogue.intents)
@@ -100,12 +104,14 @@ class Composer:
         if u.response == "choice":
             if self._nearest(u.candidates)[:1] == [WHO] and (moved := self._moved(u, context)):
                 return moved
-            return Reply((self._choice(u),), self._topic(u.intent), "choice", dict(context))
+            if likely := offered(u.candidates, self._catalogue.intents):
+                return Reply((self.guidance.choice(likely),), self._topic(u.intent), "choice", dict(context))
+            u = replace(u, response="fallback")
         if u.response not in self._catalogue.intents:
             if moved := self._moved(u, context):
                 return moved
-            near = self._nearest(u.candidates)
-            return Reply(tuple(self._desks.guidance.fallback(near)), "none", "fallback", dict(context))
+            near = offered(u.candidates, self._catalogue.intents)
+            return Reply(tuple(self.guidance.fallback(near)), "none", "fallback", dict(context))
         said = self._intent(u, context)
         if self._catalogue.intents[u.response].depth != "person" and u.response not in self._special:
             said = [*said[:1], *self._desks.beside.under(u.response, u.entities), *said[1:]]
@@ -113,9 +119,12 @@ class Composer:
         outcome = "out_of_scope" if u.response == "out_of_scope" else "answered"
         return Reply(tuple(said), self._topic(u.response), outcome, self._remember(u, context))
 
-    def danger(self, intent: str, context: Mapping[str, str]) -> Reply:
-        """The danger answer, alone."""
-        said = replace(self._desks.guidance.text(intent), about=(f"intent:{intent}",))
+    def danger(self, intent: str, context: Mapping[str, str], answer: str | None = None) -> Reply:
+        """The danger answer, alone. `answer`: the one whose order of help fits, else the intent's own."""
+        known = answer in CRISIS_ANSWERS and self._catalogue.find("answer", answer, self._speaker.locale)
+        name = answer if answer and known else intent
+        person = () if name == intent or self._waiting else (self.guidance.ask_person(),)
+        said = replace(self.guidance.text(name), buttons=person, about=(f"intent:{name}",))
         reply = noted(Reply((said,), "danger", "danger", dict(context)))
         return remember(reply, intent, self._catalogue.intents)
 
@@ -188,9 +197,10 @@ class Composer:
         elif u.response == "welcome_package" and (steps := self._desks.welcome.shown(context)):
             said = [self._desks.guidance.text(u.response), *(replace(step, about=()) for step in steps)]
         else:
-            said = self._desks.forms.invited(
-                u.response, self._desks.guidance.answer(u.response, districts_of(u, context))
-            )
+            answer = self.guidance.answer(u.response, districts_of(u, context), u.values("office"))
+            if self._topic(u.response) != "talk" and self._catalogue.intents[u.response].depth != "person":
+                answer = honest(answer, u, self._catalogue, self._speaker)
+            said = self._desks.forms.invited(u.response, answer)
             more = self._desks.searches.offered(u.entities)
             more += self._desks.pages.button(self._catalogue.intents[u.response].page)
             said = [replace(said[0], buttons=said[0].buttons + more), *said[1:]]
@@ -203,6 +213,8 @@ class Composer:
     def _show(self, payload: str, context: Mapping[str, str]) -> Reply | None:
         """What a button with this payload would answer."""
         kind, _, rest = payload.partition(":")
+        if kind == "intent" and rest in CRISIS_ANSWERS:
+            return self.danger(CRISIS, context, rest)
         if kind == "intent" and rest in self._catalogue.intents:
             return self.intent_alone(rest, context)
         if kind == "choice":
@@ -221,7 +233,8 @@ class Composer:
         beside: list[Utterance] = []
         info = self._catalogue.intents.get(u.intent)
         if (u.zone == "confident" or self._desks.searches.wished(u)) and info and info.topic != "talk":
-            beside = self._intent(replace(u, response=u.intent), context)
+            known = tuple(e for e in u.entities if e != ASKED or not named_in(shown.text))
+            beside = self._intent(replace(u, response=u.intent, entities=known), context)
             offers = self._desks.beside.under(u.intent, u.entities)
             beside = beside if u.intent in SEARCH_INTENTS else beside[: 1 if offers else _BESIDE_PAGE]
             beside += offers
@@ -235,13 +248,8 @@ class Composer:
         matter, said = self._asked.for_district(u, context)
         return Reply(tuple(said), self._topic(matter), "answered", self._remember(u, context)) if said else None
 
-    def _choice(self, u: Understanding) -> Utterance:
-        return self._desks.guidance.choice(self._nearest(u.candidates))
-
     def _nearest(self, candidates: tuple[Candidate, ...]) -> list[str]:
-        """Real topics only: nobody means "out of scope" or "thanks"."""
-        real = [c.intent for c in candidates if self._topic(c.intent) not in ("talk", "none")]
-        return real[:_CHOICES]
+        return [c.intent for c in topics(candidates, self._catalogue.intents)]
 
     def _topic(self, intent: str) -> str:
         info = self._catalogue.intents.get(intent)

@@ -53,6 +53,10 @@ class Hearing:
     def __init__(self, detector: LanguageDetector, danger: DangerPatterns) -> None:
         self._detector, self._danger = detector, danger
 
+    def understood(self, intent: str, text: str) -> Danger:
+        """A danger that the dialogue engine found in a message."""
+        return self._danger.strong(intent, text)
+
     def of(self, text: str, before: str | None, context: Mapping[str, str]) -> Heard:
         """`before`: the locale so far, a prior."""
         detection = self._detector.detect(text, before)

@@ -1,8 +1,8 @@
 """Answers what waits: one turn at a time per conversation, several conversations side by side.
 
 A turn ends in one of three ways: the reply is stored and the message marked answered, in one transaction; it is put
-off because the dialogue engine is away (the newcomer is told once); or, when the engine fails on this very message
-again and again, the newcomer is told honestly and shown a person.
+off because the dialogue engine is away (the newcomer is told once, and of further messages that they are kept); or,
+when the engine fails on this very message again and again, the newcomer is told honestly and shown a person.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from bot.core.errors import DialogueDown, DialogueError
 from bot.core.locale import DEFAULT
 from bot.core.message import Reply
 from bot.core.ports import Clock, Conversations, Holidays, Inbox, Library, Pending, Signals, Turn
-from bot.service.answering import Answer, Answers, Question, engine_down
+from bot.service.answering import Answer, Answers, Question, engine_down, kept_too
 from bot.service.card import handoff_card
 from bot.service.compose import Composer
 from bot.service.signals import DESK, OUTBOX
@@ -79,20 +79,22 @@ class TurnWorker:
 
     async def handle(self, turn: Turn) -> None:
         """Answers everything that waits in one conversation, oldest first."""
-        released = False
+        released, noticed = False, {pending.inbox_id for pending in turn.pending if pending.noticed}
         try:
             locale, context = turn.conversation.locale, turn.context
             for pending in turn.pending:
-                locale, context, released = await self._answer(turn, pending, locale, context)
+                locale, context, released = await self._answer(turn, pending, locale, context, noticed)
         finally:
             if not released:
                 await self._inbox.release(turn, self._name)
             self._signals.work_arrived()
 
     async def _answer(
-        self, turn: Turn, pending: Pending, locale: str, context: Mapping[str, str]
+        self, turn: Turn, pending: Pending, locale: str, context: Mapping[str, str], noticed: set[int]
     ) -> tuple[str, Mapping[str, str], bool]:
-        """The locale and context for the next message, and whether the turn ended with this one."""
+        """The locale and context for the next message, and whether the turn ended with this one. `noticed`: what waits
+        and was told so.
+        """
         conversation = turn.conversation
         question = Question(
             conversation.id, pending.text, pending.pressed, locale, conversation.chosen_locale, conversation.state,
@@ -101,7 +103,7 @@ class TurnWorker:
         try:
             answer = await self._considered(question, conversation)
         except DialogueError as error:
-            await self._put_off(turn, pending, locale, context, error)
+            await self._put_off(turn, pending, locale, context, error, noticed)
             return locale, context, False
         card = await self._card(conversation, answer) if answer.reply.request else {}
         stored = await self._inbox.finish(turn, self._name, pending, answer.reply, answer.locale, card)
@@ -130,7 +132,13 @@ class TurnWorker:
             self._signals.announce(DESK)
 
     async def _put_off(
-        self, turn: Turn, pending: Pending, locale: str, context: Mapping[str, str], error: DialogueError
+        self,
+        turn: Turn,
+        pending: Pending,
+        locale: str,
+        context: Mapping[str, str],
+        error: DialogueError,
+        noticed: set[int],
     ) -> None:
         """What the conversation remembers stays: above all that a protected topic was touched."""
         reply = replace(self._excuse(locale), context=dict(context))
@@ -139,8 +147,9 @@ class TurnWorker:
             await self._inbox.finish(turn, self._name, pending, replace(reply, outcome="failed"), locale)
         else:
             seconds = min(_LONGEST_PAUSE, 2.0**pending.attempts)
-            notice = () if pending.noticed else reply.utterances
+            notice = () if pending.noticed else kept_too(self._library, locale) if noticed else reply.utterances
             await self._inbox.postpone(turn, self._name, pending, notice, seconds)
+            noticed.add(pending.inbox_id)
         self._signals.announce(turn.conversation.id)
 
     def _excuse(self, locale: str) -> Reply:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bot.core.content import Item
 from bot.core.danger import DangerPatterns
+from bot.core.first_help import FirstHelp
 from bot.core.ports import Dates
 from bot.core.yaml_text import parse_yaml
 from bot.language.gazetteer import Name, words_in
@@ -44,7 +45,15 @@ def load_feasts(project: Path) -> FeastCalendar:
 def load_danger(project: Path) -> DangerPatterns:
     """Built once per process: it never changes while Lotse runs."""
     files = sorted((project / "nlu" / "danger").glob("*.yml"))
-    return DangerPatterns.from_data(parse_yaml(file.read_text("utf-8")) for file in files)
+    first = FirstHelp(parse_yaml((project / "responses" / "first_help.yml").read_text("utf-8")))
+    return DangerPatterns.from_data((parse_yaml(file.read_text("utf-8")) for file in files), first)
+
+
+@lru_cache(maxsize=1)
+def load_amounts(project: Path) -> dict[str, list[str]]:
+    """Words that ask for an amount of money, per language."""
+    words: dict[str, list[str]] = parse_yaml((project / "responses" / "amounts.yml").read_text("utf-8"))
+    return words
 
 
 @lru_cache(maxsize=1)

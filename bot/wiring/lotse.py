@@ -38,6 +38,7 @@ from bot.service.interpreting import Interpreting
 from bot.service.library import LiveLibrary, training_content
 from bot.service.located import LocatedDialogue
 from bot.service.presence import DeskPresence
+from bot.service.priced import PricedDialogue
 from bot.service.renewing import Renewing
 from bot.service.sources import SourceKeeper
 from bot.service.telling import Telling
@@ -64,7 +65,7 @@ from bot.store.understandings import SqlUnderstandings
 from bot.store.waits import SqlWaits
 from bot.translation.choice import chosen
 from bot.wiring.exam import exam_questions
-from bot.wiring.files import load_checked, load_danger, load_dates, load_feasts, town_items
+from bot.wiring.files import load_amounts, load_checked, load_danger, load_dates, load_feasts, town_items
 
 
 class TownClock:
@@ -112,6 +113,7 @@ class Lotse:
         dialogue = LocatedDialogue(dialogue, self.library)
         dialogue = DatedDialogue(dialogue, load_dates(PROJECT), self.clock)
         dialogue = FeastDialogue(dialogue, load_feasts(PROJECT))
+        dialogue = PricedDialogue(dialogue, load_amounts(PROJECT))
         answering = Answering(
             dialogue, self.library, detector, load_danger(PROJECT), self.clock, self.holidays(), presence,
             sign_ups=SqlSignUps(self.database, self.clock), submitted=SqlIdeas(self.database, self.clock),

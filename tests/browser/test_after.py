@@ -39,6 +39,7 @@ async def test_faces_and_ones_own_data_on_a_phone(lotse: Lotse, serving: Serve, 
 
         await eventually(sorry)
         await chat.picture("after-sorry-ar")
+        await chat.page.click(".more summary")
         async with chat.page.expect_download() as started:
             await chat.page.click("#export")
         found = await (await started.value).path()

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
+from bot.core.locale import NATIVE
 from bot.store.responses import Seed
 from bot.wiring import Lotse
 from tests.browser.conftest import Chat, House, Phone, eventually, housed
@@ -63,6 +64,31 @@ async def test_no_page_breaks_its_own_policy(house: House, phone: Phone, path: s
     wide = await chat.page.evaluate("document.documentElement.scrollWidth")
     assert wide <= 360
     await chat.picture("page-" + (path.strip("/?").replace("?", "-").replace("=", "-") or "chat"))
+
+
+@pytest.mark.parametrize("locale", NATIVE)
+async def test_the_foot_is_one_row_on_a_phone_and_everything_in_it_can_be_reached(
+    house: House, phone: Phone, axe: str, locale: str
+) -> None:
+    chat = await (await phone(house.base, locale)).open(f"/?lang={locale}")
+    page = chat.page
+    room = await page.evaluate("[document.querySelector('.foot').getBoundingClientRect().height, innerHeight]")
+    assert room[0] <= 50 and room[0] / room[1] < 0.08
+    assert await page.evaluate("document.documentElement.scrollWidth") <= 360
+    shown = page.locator(".foot :is(a[href^='tel:'], a[href='/privacy'], summary)")
+    assert await shown.count() == 3 and await page.evaluate(SMALL) == []
+    kept = page.locator(".more :is(a[href='/accessibility'], a[href*=feedback], #export)")
+    assert not any([await one.is_visible() for one in await kept.all()])
+    await page.focus(".more summary")
+    await page.keyboard.press("Enter")
+    for one in await kept.all():
+        box = await one.bounding_box()
+        assert box and box["x"] >= 0 and box["x"] + box["width"] <= 360 and box["y"] > room[1] / 2
+    assert await kept.count() == 3 and await page.evaluate(SMALL) == []
+    await chat.picture(f"foot-{locale}")
+    if locale in ("de", "ar"):
+        await page.evaluate(axe)
+        assert await page.evaluate(AXE) == []
 
 
 @pytest.mark.parametrize("locale", ["de", "ar"])

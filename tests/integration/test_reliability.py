@@ -99,6 +99,31 @@ async def test_f13_an_engine_that_fails_is_told_once_and_the_answer_comes_later(
         assert [m["kind"] for m in said].count("notice") == len(notice)
 
 
+async def test_f13_further_messages_while_the_engine_loads_hear_only_that_they_are_kept(
+    lotse: Lotse, serving: Serve
+) -> None:
+    dialogue = ScriptedDialogue()
+    dialogue.down = True
+    say = lotse.library.catalogue.say
+    async with serving(lotse, dialogue) as served:
+        guest = await served.open("uk")
+        await guest.post("коли працює джобцентр")
+        first = await guest.answers(2)
+        assert first[0]["text"] == say("engine_down", "uk")
+        for number, text in enumerate(("а де він", "і який телефон"), start=3):
+            await guest.post(text)
+            await guest.answers(number)
+        later = (await guest.answers(4))[2:]
+        assert [(m["kind"], m["text"]) for m in later] == [("notice", say("engine_down_again", "uk"))] * 2
+        dialogue.down = False
+        await lotse.inbox.hurry()
+        served.service.signals.work_arrived()
+        await guest.answers(7)
+        dialogue.down = True
+        await guest.post("а коли закрито")
+        assert say("engine_down", "uk") in [m["text"] for m in await guest.answers(9)][7:], "another load, told anew"
+
+
 async def test_f13_danger_and_menus_are_answered_while_the_engine_is_down(lotse: Lotse, serving: Serve) -> None:
     dialogue = ScriptedDialogue()
     dialogue.down = True

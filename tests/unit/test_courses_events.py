@@ -9,13 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.dates import period
+from bot.core.locale import NATIVE
+from bot.core.message import Utterance
 from bot.core.places import Event
 from bot.core.understanding import Entity
 from bot.service.answers import courses, events
 from bot.service.answers.courses import CourseSearch
 from bot.service.answers.events import EventSearch, bounds, occurrences
 from bot.service.answers.lists import from_payload, to_payload
+from bot.service.answers.speaker import Speaker
 
+from . import shipped
 from .samples import BERLIN, NOW, course, event, guide, named
 
 COURSES = guide(
@@ -61,6 +65,38 @@ FOUND = [
 def test_courses_that_fit_or_come_nearest(wanted: dict[str, str], ids: list[str], exact: bool) -> None:
     found, is_exact = CourseSearch.of(named(**wanted)).find(COURSES, NOW.date())
     assert ([c.id for c in found], is_exact) == (ids, exact)
+
+
+FULL = guide(
+    course("full", level="A2", time=["09:00", "12:00"], places_left=0),
+    course("later", level="A2", time=["18:00", "20:00"], start="2027-01-20", places_left=4),
+    course("b1-full", level="B1", time=["09:00", "12:00"], places_left=0),
+    course("sewing-full", subject="sewing", level=None, places_left=0),
+)
+
+
+def courses_said(locale: str, **wanted: str) -> list[Utterance]:
+    desk = courses.CourseDesk(FULL, Speaker(shipped.catalogue(), locale), NOW.date())
+    return desk.answer(CourseSearch.of(named(**wanted)))
+
+
+@pytest.mark.parametrize("locale", NATIVE)
+def test_a_full_course_is_not_called_one_that_fits_and_others_are_offered(locale: str) -> None:
+    say = Speaker(shipped.catalogue(), locale).say
+    head, card = courses_said(locale, subject="german", level="A2", time_of_day="morning")
+    assert head.text == say("courses_full") and say("course_full") in card.text
+    assert [b.payload for b in head.buttons] == ["courses:0:subject=german;level=A2"]
+    both = courses_said(locale, subject="german", level="A2")
+    assert both[0].text == say("courses_found") and both[0].buttons == ()
+    assert [u.text.splitlines()[0] for u in both[1:]] == ["later", "full"], "what has room comes first"
+
+
+def test_other_courses_give_up_the_level_only_where_it_has_no_room_and_are_never_full_ones_again() -> None:
+    def offered(**wanted: str) -> list[str]:
+        return [b.payload for b in courses_said("de", **wanted)[0].buttons]
+
+    assert offered(subject="german", level="B1") == ["courses:0:subject=german"]
+    assert offered(subject="sewing") == ["courses:0:"]
 
 
 def test_without_wishes_every_course_not_yet_over_is_shown_the_next_to_begin_first() -> None:

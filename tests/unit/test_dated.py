@@ -68,7 +68,7 @@ def hours(day: str) -> str:
 
 
 HOURS = [
-    ("2026-12-01", "Dienstag, 1. Dezember 2026: 08:00–12:00, 14:00–18:00 (nur mit Termin)"),
+    ("2026-12-01", "Dienstag, 1. Dezember 2026: 08:00–12:00 (ohne Termin), 14:00–18:00 (nur mit Termin)"),
     ("2026-12-02", "Mittwoch, 2. Dezember 2026: geschlossen"),
     ("2026-12-24", "Donnerstag, 24. Dezember 2026: geschlossen (Heiligabend)"),
     ("2026-12-31", "Donnerstag, 31. Dezember 2026: 08:00–10:00 (Silvester)"),

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.hours import OpeningHours
-from bot.core.locale import direction
+from bot.core.locale import NATIVE, direction
 from bot.core.places import Office
 from bot.core.response import Catalogue
 from bot.portal.holidays import LandHolidays
@@ -79,6 +79,26 @@ def test_it_is_said_in_these_words(case: tuple[Any, ...], locale: str, said: str
     assert words.translate(ISOLATES).replace("\u202f", " ") == said
     if direction(locale) == "rtl":  # F33: every time stands in an isolate of its own
         assert words.count("\u2068") + words.count("\u2066") == words.count("\u2069") > 0
+
+
+WEEK = {
+    "mon": [["08:00", "12:00"], ["14:00", "18:00", "appointment"]],
+    "tue": [["08:00", "12:00", "appointment"], ["14:00", "18:00", "appointment"]],
+    "wed": [["08:00", "12:00"], ["14:00", "18:00"]],
+}
+
+
+@pytest.mark.parametrize("locale", NATIVE)
+def test_nobody_has_to_guess_which_hours_of_a_day_need_an_appointment(locale: str) -> None:
+    office = Office(id="x", name={"de": "Amt"}, address={"street": "Markt 1"})
+    office = office.model_copy(update={"hours": OpeningHours.model_validate({"week": WEEK})})
+    speaker = Speaker(catalogue(), locale)
+    mon, tue, wed, *_ = OfficeTimes(speaker, at("2026-11-26T10:00"), holidays("BY")).week(office)
+    only, free = (f"({speaker.say(name)})" for name in ("office_by_appointment", "office_walk_in"))
+    assert only != free and all(":" not in words for words in (only, free))
+    assert (mon.count(only), mon.count(free)) == (1, 1) and mon.index(free) < mon.index(only)
+    assert (tue.count(only), tue.count(free)) == (2, 0)
+    assert only not in wed and free not in wed
 
 
 def test_the_table_is_as_large_as_it_should_be() -> None:

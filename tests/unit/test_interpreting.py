@@ -187,6 +187,7 @@ async def test_danger_heard_in_the_translation_is_answered_in_our_words_first(an
     own, translated = answer.reply.utterances
     assert answer.reply.outcome == "danger" and (own.kind, own.locale) == ("danger", "en")
     assert translated.locale == "sq" and "110" in translated.text
+    assert own.about == ("intent:crisis_violence",) and own.text.index("110") < own.text.index("0800")
     assert "110" in own.text and [x.url for x in own.links] == [x.url for x in translated.links]
 
 

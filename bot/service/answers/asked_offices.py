@@ -43,6 +43,18 @@ class AskedOffices:
         which = self._offices.which(self._usual(), aspect)
         return [replace(asked, buttons=which.buttons, kind="ask")]
 
+    def several(self, u: Understanding, depth: str) -> Understanding:
+        """Who names two offices asks about both, though what one of them offers sounds louder than where they are.
+        `depth`: of the intent; beyond facts it is the matter that counts, and offices are only mentioned.
+        """
+        named = office_of(self._guide, u.values("office"))
+        kinds = {office.kind or office.id for office in named}
+        if depth != "facts" or len(kinds) < _SHOWN or self._guide.responsible(u.intent) not in named:
+            return u
+        likely = (c.intent for c in u.candidates if c.intent in _NO_ENTITY_NEEDED)
+        aspect = next(likely, _NO_ENTITY_NEEDED[0])
+        return replace(u, intent=aspect, response=aspect)
+
     def pressed(self, rest: str) -> list[Utterance]:
         """An office's button, `<id>:<aspect>`."""
         name, _, aspect = rest.partition(":")
@@ -63,7 +75,7 @@ class AskedOffices:
         Returns (the matter, what is said: nothing when it does not fit).
         """
         near = [] if u.response in ("fallback", "none") else self._nearest(u.candidates)
-        matters = (intent for intent in (*near, context.get("intent", "")) if len(self._guide.able(intent)) > 1)
+        matters = (intent for intent in (*near, context.get("intent", "")) if self._by_district(intent))
         intent, districts = next(matters, ""), u.values("district")
         office = self._guide.responsible(intent, districts) if districts else None
         if office is not None:
@@ -71,6 +83,11 @@ class AskedOffices:
         if u.response == "choice" or len(districts) != 1:
             return intent, []
         return intent, self._near.in_district(districts[0])
+
+    def _by_district(self, matter: str) -> bool:
+        """Whether several offices do it, each for its part of the town; Jobcenter and Sozialamt share no map."""
+        able = self._guide.able(matter)
+        return len(able) > 1 and any(office.districts for office in able)
 
     def _usual(self) -> list[Office]:
         """Those responsible for most matters first."""

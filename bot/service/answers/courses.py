@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import quote
 
@@ -64,7 +64,8 @@ class CourseSearch:
         return wished_days(self.wanted, today)
 
     def find(self, guide: TownGuide, today: date) -> tuple[list[Course], bool]:
-        """(courses not yet over, named first, then soonest; whether all wishes are met, or those that meet most)."""
+        """(courses not yet over, named first, then with free places, then soonest; whether all wishes are met, or
+        those that meet most)."""
         running = [c for c in guide.courses.values() if (c.end or c.start) >= today]
         scored = [(self._met(course), course) for course in running]
         attainable = sum(_WEIGHTS.get(name, 1) for name in self._asked())
@@ -75,7 +76,7 @@ class CourseSearch:
         wanted = [c for met, c in scored if others and met == best and (exact or met > 0)]
         meant = [c for _, c in scored if c.id in named and not (exact and others and c not in wanted and wanted)]
         kept = {c.id: c for c in (*meant, *wanted)}.values()
-        order = sorted(kept, key=lambda c: (c.id not in named, c.start < today, c.start))
+        order = sorted(kept, key=lambda c: (c.id not in named, is_full(c), c.start < today, c.start))
         return order, exact or bool(meant)
 
     def unmet(self, course: Course) -> Wishes:
@@ -90,6 +91,10 @@ class CourseSearch:
 
     def _meets(self, course: Course, name: str) -> bool:
         return any(_fits(course, name, value) for n, value in self.wanted if n == name)
+
+
+def is_full(course: Course) -> bool:
+    return course.places_left == 0
 
 
 def _for_parents(pairs: Wishes, entities: tuple[Entity, ...]) -> Wishes:
@@ -163,10 +168,21 @@ class CourseDesk:
             return [question]
         if not found:
             return [Utterance(self._nothing(search), locale)]
-        head = say("courses_found") if exact else f"{self._nothing(search)} {say('courses_nearest')}"
+        full = exact and all(map(is_full, found))
+        fitting = say("courses_full" if full else "courses_found")
+        head = fitting if exact else f"{self._nothing(search)} {say('courses_nearest')}"
         head = "\n".join([*understood_days(self._speaker, search.days(self._today)), head])
         more = to_payload("courses", search.wanted, offset + PER_PAGE)
-        return paged(self._speaker, head, found, lambda course: self._shown(course, search, exact), offset, more)
+        said = paged(self._speaker, head, found, lambda course: self._shown(course, search, exact), offset, more)
+        return [replace(said[0], buttons=self._others(search)), *said[1:]] if full and not offset else said
+
+    def _others(self, search: CourseSearch) -> tuple[Button, ...]:
+        """A way to courses with free places that meet fewer of the wishes: the level stays longer than the hour."""
+        for kept in (("subject", "level"), ("subject",), ()):
+            wider = CourseSearch(tuple(pair for pair in search.wanted if pair[0] in kept))
+            if not all(map(is_full, wider.find(self._guide, self._today)[0])):
+                return (Button(self._speaker.say("courses_other"), to_payload("courses", wider.wanted, 0)),)
+        return ()
 
     def shown(self, search: CourseSearch) -> list[Utterance]:
         """Every course found, without the head."""
@@ -221,8 +237,7 @@ class CourseDesk:
         if facts:
             lines.append(" · ".join(facts))
         if course.places_left is not None:
-            full = course.places_left == 0
-            lines.append(say("course_full") if full else say("course_places", count=str(course.places_left)))
+            lines.append(say("course_full") if is_full(course) else say("course_places", count=str(course.places_left)))
         if course.note:
             lines.append(speaker.of(course.note))
         return Utterance("\n".join(lines), speaker.locale, (), self._links(course), kind="course")

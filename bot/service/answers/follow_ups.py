@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from bot.core.danger import STRONG_INTENTS
+from bot.core.danger import DANGER_ANSWERS
 from bot.core.locale import PLAIN, language
 from bot.core.message import Reply, Utterance
 from bot.core.response import Catalogue
@@ -92,7 +92,7 @@ class FollowUps:
 
     def _same(self, context: Mapping[str, str]) -> Reply | None:
         """The same answer, and that it is the same; what helps in danger is repeated alone."""
-        danger = last(context)[:1] in [[f"intent:{name}"] for name in STRONG_INTENTS]
+        danger = last(context)[:1] in [[f"intent:{name}"] for name in DANGER_ANSWERS]
         return self._repeated(context, "" if danger else self._speaker.say("follow_up_same"))
 
     def _repeated(self, context: Mapping[str, str], first: str = "", plainly: bool = False) -> Reply | None:

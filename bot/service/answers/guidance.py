@@ -26,13 +26,15 @@ class Guide:
         self._catalogue, self._guide, self._speaker = catalogue, guide, speaker
         self._offices = offices
 
-    def answer(self, intent: str, districts: Sequence[str] = ()) -> list[Utterance]:
-        """The text, then the responsible office where the intent has one."""
-        info = self._catalogue.intents[intent]
-        office = self._guide.responsible(intent, districts) or self._guide.coordination
+    def answer(self, intent: str, districts: Sequence[str] = (), named: Sequence[str] = ()) -> list[Utterance]:
+        """The text, then the responsible office where the intent has one: of several the one `named` in the message."""
+        info, able = self._catalogue.intents[intent], self._guide.able(intent)
+        asked = next((office for office in able if office.id in named), None)
+        responsible = asked or self._guide.responsible(intent, districts)
+        office = responsible or self._guide.coordination
         text = self.text(intent, self._notes(info), office)
-        others = [] if districts else [other for other in self._guide.able(intent) if other != office]
-        card = self._offices.card(office, others) if office and info.office else None
+        others = [] if districts else [other for other in able if other != office]
+        card = self._offices.card(office, others) if office and (info.office or responsible) else None
         buttons = self.related(info)
         if card is None:
             return [_with_buttons(text, buttons)]
@@ -72,8 +74,11 @@ class Guide:
         near = tuple(Button(self._speaker.label(name), f"intent:{name}") for name in intents)
         near = (*near, self.all_topics()) if near else self.menu()
         said = [Utterance(say("fallback"), locale, kind="fallback"), Utterance(say("fallback_topics"), locale, near)]
-        person, ask = self.person("fallback_person"), Button(self._speaker.label("request_human"), "handoff:offer")
-        return said + ([_with_buttons(person, (ask,))] if person else [])
+        person = self.person("fallback_person")
+        return said + ([_with_buttons(person, (self.ask_person(),))] if person else [])
+
+    def ask_person(self) -> Button:
+        return Button(self._speaker.label("request_human"), "handoff:offer")
 
     def person(self, sentence: str) -> Utterance | None:
         """Whom to call, as a sentence of the interface with {office} and {phone}."""

@@ -110,11 +110,13 @@ class OfficeTimes:
         return self._speaker.moment(moment, self._now)
 
     def _day(self, intervals: Sequence[Interval]) -> str:
-        say, speaker = self._speaker.say, self._speaker
-        if intervals and all(interval.by_appointment for interval in intervals):
-            return f"{speaker.listed([self._span(i) for i in intervals])} ({say('office_by_appointment')})"
-        marked = [self._span(i) + (f" ({say('office_by_appointment')})" if i.by_appointment else "") for i in intervals]
-        return speaker.listed(marked) or say("office_closed_day")
+        """Once one needs an appointment, each says whether it does: a note at the end could mean all of them."""
+        told = any(interval.by_appointment for interval in intervals)
+        said = [self._span(i) + (f" ({self._entry(i)})" if told else "") for i in intervals]
+        return self._speaker.listed(said) or self._speaker.say("office_closed_day")
+
+    def _entry(self, interval: Interval) -> str:
+        return self._speaker.say("office_by_appointment" if interval.by_appointment else "office_walk_in")
 
     def _span(self, interval: Interval) -> str:
         return isolated(self._speaker.span(interval.start, interval.end), self._speaker.locale)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from bot.core.danger import STRONG_INTENTS
+from bot.core.danger import DANGER_ANSWERS
 from bot.core.locale import DEFAULT, ENDONYMS, PLAIN
 from bot.core.message import Button, Reply, Utterance
 from bot.core.wording import one_by_one
@@ -32,7 +32,7 @@ class Simpler:
         """Empty when nothing was answered before."""
         german = self._speaker.locale == DEFAULT
         said = self._again(self._plainly if german else self._show, context)
-        if not said or last(context)[0].removeprefix("intent:") in STRONG_INTENTS:
+        if not said or last(context)[0].removeprefix("intent:") in DANGER_ANSWERS:
             return said
         if not german and not any(map(_in_sentences, said)):
             return [self._onward(german)]  # a list has no simpler words; it stands above
@@ -52,8 +52,7 @@ class Simpler:
         person = self._guidance.person("fallback_person")
         if person is None:
             return replace(said, buttons=stay)
-        ask = Button(self._speaker.label("request_human"), "handoff:offer")
-        return replace(person, text=f"{said.text}\n{person.text}", buttons=(*stay, ask))
+        return replace(person, text=f"{said.text}\n{person.text}", buttons=(*stay, self._guidance.ask_person()))
 
     def _say(self, sentence: str) -> Utterance:
         return Utterance(self._speaker.say(sentence), self._speaker.locale)

@@ -1,0 +1,41 @@
+"""Which topics are offered while none is sure: in a choice, and below the fallback's honest sentence.
+
+A share tells how many of those who write so mean the topic. Measured on the questions in `tests/questions`: of what was
+offered with less than 0.1 one in twenty was meant, above it one in three. Where nothing likely is left, the menu and a
+person help more.
+
+Topics that frighten (danger, and what only a person may answer) are offered when they are quite likely: of those
+offered beside another topic, about one in fifty was meant, and "deportation" is bad news to read by chance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from bot.core.danger import STRONG_INTENTS
+from bot.core.response import IntentInfo
+from bot.core.understanding import Candidate
+
+_MOST = 3
+_LEAST = 0.1
+_LIKELIEST_FRIGHTENING, _FRIGHTENING = 0.15, 0.25
+Intents = Mapping[str, IntentInfo]
+
+
+def topics(candidates: Sequence[Candidate], intents: Intents) -> list[Candidate]:
+    """Real topics only: nobody means "out of scope" or "thanks"."""
+    return [c for c in candidates if c.intent in intents and intents[c.intent].topic != "talk"]
+
+
+def offered(candidates: Sequence[Candidate], intents: Intents) -> list[str]:
+    """The topics of a choice or below the fallback, likeliest first."""
+    real = topics(candidates, intents)
+    likely = [c.intent for c in real if c.confidence >= (_needed(c, intents, c is real[0]) or _LEAST)]
+    return likely[:_MOST]
+
+
+def _needed(candidate: Candidate, intents: Intents, likeliest: bool) -> float | None:
+    """The share that a frightening topic needs; None: it is not one."""
+    if candidate.intent not in STRONG_INTENTS and intents[candidate.intent].depth != "person":
+        return None
+    return _LIKELIEST_FRIGHTENING if likeliest else _FRIGHTENING

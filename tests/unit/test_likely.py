@@ -1,0 +1,70 @@
+"""What is offered while nothing is sure: nothing unlikely, and nothing that frightens by chance."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.core.message import Reply
+from bot.core.understanding import Candidate, Understanding, Zone
+from bot.service.answers.likely import offered
+from bot.service.compose import Composer
+
+from . import shipped
+from .test_every_answer import Shipped
+
+Shares = list[tuple[str, float]]
+EVICTION: Shares = [("housing_benefit", 0.3828), ("deportation_threat", 0.1069), ("ask_case_status", 0.0342)]
+CHOICES: list[tuple[Shares, list[str]]] = [
+    (EVICTION, ["housing_benefit"]),
+    ([("rent_problems", 0.35), ("legal_advice", 0.17), ("deportation_threat", 0.1)], ["rent_problems", "legal_advice"]),
+    ([("legal_advice", 0.4), ("deportation_threat", 0.3)], ["legal_advice", "deportation_threat"]),
+    ([("deportation_threat", 0.47), ("residence_permit", 0.2)], ["deportation_threat", "residence_permit"]),
+    ([("out_of_scope", 0.5), ("emergency", 0.23), ("voluntary_return", 0.22)], ["emergency"]),
+    ([("waste_separation", 0.4), ("emergency", 0.2355)], ["waste_separation"]),
+    ([("out_of_scope", 0.4), ("crisis_support", 0.1075)], []),
+    ([("tax_id", 0.3), ("bank_account", 0.2), ("debt_advice", 0.15), ("housing_search", 0.12)],
+     ["tax_id", "bank_account", "debt_advice"]),
+    ([("out_of_scope", 0.45), ("welcome_package", 0.06), ("waste_separation", 0.05)], []),
+]  # fmt: skip
+
+
+def candidates(shares: Shares) -> tuple[Candidate, ...]:
+    return tuple(Candidate(*share) for share in shares)
+
+
+def said(shares: Shares, zone: Zone, locale: str) -> Reply:
+    u = Understanding(shares[0][0], shares[0][1], zone, zone, candidates(shares))
+    return Composer(Shipped(), shipped.holidays(), locale, shipped.TODAY).reply(u, {})
+
+
+def payloads(reply: Reply) -> list[str]:
+    return [button.payload for one in reply.utterances for button in one.buttons]
+
+
+@pytest.mark.parametrize(("shares", "wanted"), CHOICES)
+def test_a_choice_has_what_is_likely_and_what_frightens_only_when_it_is_quite_likely(
+    shares: Shares, wanted: list[str]
+) -> None:
+    assert offered(candidates(shares), shipped.intents()) == wanted
+
+
+def test_an_eviction_letter_is_not_taken_for_a_deportation() -> None:
+    assert payloads(said(EVICTION, "choice", "ru")) == ["intent:housing_benefit", "other"]
+
+
+WEAK: Shares = [("family_reunification", 0.099), ("phone_internet", 0.09), ("parent_education", 0.08)]
+
+
+@pytest.mark.parametrize(
+    ("shares", "zone"), [(WEAK, "fallback"), ([("thank", 0.4), ("waste_separation", 0.06)], "choice")]
+)
+def test_weak_guesses_give_way_to_the_menu_and_a_person(shares: Shares, zone: Zone) -> None:
+    reply = said(shares, zone, "fa")
+    assert reply.outcome == "fallback"
+    assert not {f"intent:{name}" for name, _ in shares} & set(payloads(reply))
+    assert "intent:welcome_package" in payloads(reply)
+    assert payloads(reply)[-2:] == ["menu:all", "handoff:offer"]
+
+
+def test_below_the_fallback_stands_what_may_well_be_meant() -> None:
+    assert "intent:family_reunification" in payloads(said([("family_reunification", 0.13)], "fallback", "fa"))
