@@ -26,7 +26,7 @@ def _vectorizer(part: str) -> HashedTfidf:
         return HashedTfidf(min_df=2, analyzer=concepts_of)
     spelt = romanised if part.startswith("romanised") else fold
     if part.endswith("letters"):
-        return HashedTfidf(min_df=2, preprocessor=spelt, analyzer="char_wb", ngram_range=(2, 5))
+        return HashedTfidf(min_df=2, preprocessor=spelt, analyzer="char_wb", ngram_range=(3, 5))
     rare = 1 if part == "words" else 2
     return HashedTfidf(min_df=rare, preprocessor=spelt, token_pattern=r"\w+", ngram_range=(1, 2))
 

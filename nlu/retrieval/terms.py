@@ -77,13 +77,23 @@ def telling(vectorizer: CountVectorizer, told: Sequence[Example]) -> np.ndarray:
     size = len(vectorizer.vocabulary_)
     if not told:
         return np.ones(size)
-    held = (vectorizer.transform([text for _, text in told]) > 0).astype(np.float32)
+    held = (vectorizer.transform([text for _, text in told]) > 0).astype(float)
     _, places = np.unique([subject for subject, _ in told], return_inverse=True)
-    of_subject = sp.csr_matrix((np.ones(len(places), np.float32), (np.arange(len(places)), places)))
-    usual = (np.bincount(places) / len(places)).astype(np.float32)
-    counts = np.asarray((held.T @ of_subject).todense())
-    n = counts.sum(axis=1)
-    shares = (counts + _SMOOTHING * usual) / (n + _SMOOTHING)[:, None]
-    divergence = (shares * np.log(shares / usual)).sum(axis=1)
+    of_subject = sp.csr_matrix((np.ones(len(places)), (np.arange(len(places)), places)))
+    usual = np.bincount(places) / len(places)
+    counts = (held.T @ of_subject).tocsr()
+    n = np.asarray(counts.sum(axis=1)).ravel()
+    divergence = _divergence(counts, n, usual)
     tells = _TELLS_LEAST + (1 - _TELLS_LEAST) * np.minimum(1, divergence / _TELLS_ALL)
     return np.where(n < _SELDOM, 1.0, tells)
+
+
+def _divergence(counts: sp.csr_matrix, n: np.ndarray, usual: np.ndarray) -> np.ndarray:
+    """Of the subjects of each term from the usual ones, shape (n_terms,); counts: (n_terms, n_subjects). Subjects
+    without the term, nearly all, have the share that smoothing gives them and are summed at once."""
+    rows = np.repeat(np.arange(len(n)), np.diff(counts.indptr))
+    expected = usual[counts.indices]
+    shares = (counts.data + _SMOOTHING * expected) / (n[rows] + _SMOOTHING)
+    held = np.bincount(rows, shares * np.log(shares / expected), len(n))
+    without, smoothed = 1 - np.bincount(rows, expected, len(n)), _SMOOTHING / (n + _SMOOTHING)
+    return held + without * smoothed * np.log(smoothed)
