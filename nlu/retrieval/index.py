@@ -69,7 +69,7 @@ class LanguageIndex:
         texts, passages = [document.text for document in documents], [text for _, _, text in owned] or [""]
         self._letters = Wording(letters(language), texts, told or examples)
         self._words = Wording(stemmed(language), texts, told or examples, unknown=True)
-        self._text, self._passages = self._letters.pages(_TEXT_B), self._letters.of(passages, _TEXT_B)
+        self._text, self._passages = (self._letters.of(known, _TEXT_B) for known in (texts, passages))
         self._chain = self._letters.of([d.chain for d in documents], _TITLE_B)
         self._worded = self._words.of(passages, _TEXT_B)
         self._meaning = Meaning(language, [d.whole for d in documents], examples)

@@ -25,21 +25,13 @@ class Wording:
             ValueError: no page has a term.
         """
         self._terms = terms
-        self._pages = terms.fit_transform(pages)
-        self._idf = idf(self._pages)
+        self._idf = idf(terms.fit_transform(pages))
         self._telling = telling(terms, told)
         self._missed = float(self._idf.max()) if unknown else 0.0
 
-    def pages(self, b: float) -> sp.csr_matrix:
-        """The pages themselves, as `of`."""
-        return self._field(self._pages, b)
-
     def of(self, texts: Sequence[str], b: float) -> sp.csr_matrix:
         """BM25 of every term in every text, shape (n_terms, n_texts); b: how much the length of a text counts."""
-        return self._field(self._terms.transform(texts), b)
-
-    def _field(self, counts: sp.csr_matrix, b: float) -> sp.csr_matrix:
-        return bm25(counts, self._idf, b).T.tocsr().astype(np.float32)
+        return bm25(self._terms.transform(texts), self._idf, b).T.tocsr().astype(np.float32)
 
     def asked(self, text: str) -> sp.csr_matrix | None:
         """The terms of a question, each by how much it tells, so that a text with all of them gets about 1; shape
