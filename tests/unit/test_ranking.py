@@ -89,6 +89,10 @@ print(json.dumps({
     "nothing_alike": [h.path for h in elsewhere.search("xyzw qqqq", "tr")],
     "by_title": float(np.mean([j.place == 0 for j in judged_by_title])),
     "unknown": [float((wording.asked(text) @ passages).sum()) for text in ("Müll", "Müll Zauberwort")],
+    "unknown_word": [
+        float(index.languages["de"].find(text).fields[1, FIELDS.index("words")])
+        for text in ("Schule", "Schule Zauberwort")
+    ],
     "apart": [standard(np.tile(level, (times, 1)))[0, 1] for times in (1, 100)],
     "of_title": [scored(level, np.array([mark] * 3)).tolist() for mark in (False, True)],
     "alone": [float(certainty(np.array([s]))[0]) for s in (2.0, 14.0)],
@@ -154,8 +158,8 @@ def test_weights_of_pages_in_other_languages_are_found_from_their_own_questions(
 
 
 def test_a_word_that_no_page_has_makes_every_page_fit_less(said: dict[str, Any]) -> None:
-    known, with_unknown = said["unknown"]
-    assert 0 < with_unknown < known
+    for known, with_unknown in (said["unknown"], said["unknown_word"]):
+        assert 0 < with_unknown < known
 
 
 def test_few_pages_stand_out_less_than_they_would_among_many(said: dict[str, Any]) -> None:
