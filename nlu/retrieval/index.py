@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import scipy.sparse as sp
 
 from nlu.retrieval import themes, topics
 from nlu.retrieval.documents import Document
@@ -18,7 +17,7 @@ from nlu.retrieval.subjects import Manner, NothingInCommon, Subjects
 from nlu.retrieval.terms import Example, letters, stemmed
 from nlu.retrieval.themes import ThemedPassages
 from nlu.retrieval.weights import FIELDS, SPELT, certainty, scored
-from nlu.retrieval.wording import Wording, product
+from nlu.retrieval.wording import Wording
 
 _TEXT_B, _TITLE_B = 0.4, 0.3
 _WORDS = 0.6  # how much words count beside letters where a passage of a page is chosen
@@ -91,20 +90,10 @@ class LanguageIndex:
         self._german = words, german
 
     def find(self, text: str) -> Found:
-        texts, passages, chain = self._in_letters(text, self._text, self._passages, self._chain)
-        worded = self._in_words(text)
+        texts, passages, chain = self._letters.held(text, self._text, self._passages, self._chain)
+        worded = self._words.held(text, self._worded)[0]
         fields = [texts, self._best(passages), chain, *self._by_meaning(text), self._in_german(text)]
         return Found(np.stack([*fields, self._best(worded)], axis=1), passages + _WORDS * worded)
-
-    def _in_letters(self, text: str, *fields: sp.csr_matrix) -> list[np.ndarray]:
-        """How much of a question the texts of each field have, (n_texts,) each; zeros when no page has any of it."""
-        asked = self._letters.asked(text)
-        return [np.zeros(field.shape[1]) if asked is None else product(asked, field) for field in fields]
-
-    def _in_words(self, text: str) -> np.ndarray:
-        """The same of the passages by words."""
-        asked = self._words.asked(text)
-        return np.zeros(self._worded.shape[1]) if asked is None else product(asked, self._worded)
 
     def _best(self, passages: np.ndarray) -> np.ndarray:
         """The best passage of each page, shape (n_pages,)."""
@@ -123,7 +112,7 @@ class LanguageIndex:
         words, german = self._german or (None, None)
         if not words or not german:
             return np.zeros(len(self.paths))
-        return german._best(german._in_letters(words.of(text), german._passages)[0])
+        return german._best(german._letters.held(words.of(text), german._passages)[0])
 
     def search(self, text: str, limit: int) -> list[Hit]:
         found = self.find(text)
@@ -133,7 +122,8 @@ class LanguageIndex:
         return [Hit(self.paths[page], float(sure[page]), *self._passage(page, text, found.passages)) for page in order]
 
     def _passage(self, page: int, text: str, passages: np.ndarray) -> tuple[int | None, str]:
-        """The best passage of a page and its language: its own, else German, then by themes."""
+        """The best passage of a page and its language: its own by letters and words; of one written elsewhere the
+        German by themes."""
         if self.elsewhere[page] and self._themes:
             return self._themes[1].best(page, self._themes[0].of([text])[0]), _GERMAN
         own = np.flatnonzero(self._owners == page)

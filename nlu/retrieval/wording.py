@@ -40,11 +40,13 @@ class Wording:
         known = float((asked @ self._idf).sum())
         return asked / ((known + self._missed * self._unknown(text)) * (K1 + 1)) if known else None
 
+    def held(self, text: str, *fields: sp.csr_matrix) -> list[np.ndarray]:
+        """How much of a question the texts of each field have, (n_texts,) each; zeros when no page has any of it."""
+        asked = self.asked(text)
+        if asked is None:
+            return [np.zeros(field.shape[1]) for field in fields]
+        return [np.asarray((asked @ field).todense()).ravel() for field in fields]
+
     def _unknown(self, text: str) -> int:
         """Terms of a text that no page has."""
         return len(set(self._terms.build_analyzer()(text)) - self._terms.vocabulary_.keys())
-
-
-def product(asked: sp.csr_matrix, field: sp.csr_matrix) -> np.ndarray:
-    """How much of a question each text has, shape (n_texts,)."""
-    return np.asarray((asked @ field).todense()).ravel()
