@@ -19,15 +19,16 @@ def concepts_of(text: str) -> list[str]:
 
 
 PARTS = ("words", "letters", "romanised words", "romanised letters", "concepts")
+_MANY = 20_000  # examples; from here on a term that stands in one of them only is left out, to save memory
 
 
-def _vectorizer(part: str) -> HashedTfidf:
+def _vectorizer(part: str, examples: int) -> HashedTfidf:
+    rare = 1 if part == "words" or examples < _MANY else 2
     if part == "concepts":
         return HashedTfidf(min_df=2, analyzer=concepts_of)
     spelt = romanised if part.startswith("romanised") else fold
     if part.endswith("letters"):
-        return HashedTfidf(min_df=2, preprocessor=spelt, analyzer="char_wb", ngram_range=(3, 5))
-    rare = 1 if part == "words" else 2
+        return HashedTfidf(min_df=rare, preprocessor=spelt, analyzer="char_wb", ngram_range=(3, 5))
     return HashedTfidf(min_df=rare, preprocessor=spelt, token_pattern=r"\w+", ngram_range=(1, 2))
 
 
@@ -44,7 +45,8 @@ class Features:
     def fit(self, texts: Sequence[str]) -> sp.csr_matrix:
         """Learns the vocabulary; returns the features, shape (n_texts, n_features)."""
         parts = []
-        for vectorizer in map(_vectorizer, self._parts):
+        for part in self._parts:
+            vectorizer = _vectorizer(part, len(texts))
             try:
                 parts.append(vectorizer.fit_transform(texts))
             except ValueError:  # an empty vocabulary
