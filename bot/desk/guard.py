@@ -13,6 +13,7 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
+from bot.core.client_address import client_address
 from bot.core.errors import Forbidden, LotseError, NotAllowed, NotFound
 from bot.core.sign_in import Session
 from bot.core.staff import Role
@@ -28,7 +29,6 @@ Handler = Callable[[Request], Awaitable[Response]]
 COOKIE = "lotse_desk"
 _SAFE = ("GET", "HEAD")
 _RANK = {Role.STAFF: 0, Role.REVIEWER: 1, Role.COORDINATOR: 2, Role.ADMINISTRATOR: 3}
-_LOOPBACK = ("127.0.0.1", "::1")
 _HIGHEST_ID = 2**63 - 1
 
 
@@ -103,9 +103,8 @@ class Guard:
 
     def client(self, request: Request) -> str:
         """The client's address. Behind a public address, a proxy on this machine says whom it speaks for."""
-        peer = request.client.host if request.client else "unknown"
-        told = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
-        return told if told and self._public_url and peer in _LOOPBACK else peer
+        peer = request.client.host if request.client else None
+        return client_address(peer, request.headers.getlist("x-forwarded-for"), self._public_url is not None)
 
     async def _from_our_page(self, request: Request, session: Session, most_bytes: int) -> None:
         request.state.form = form = await (read_upload(request, most_bytes) if most_bytes else read_form(request))

@@ -93,7 +93,7 @@ def assemble(
     pages = Pages(lotse.library, dialogue, lotse.settings.feedback_url, translator)
     sign_in = SignIn(SqlStaff(lotse.database, lotse.clock), lotse.clock)
     screens = screens_of_the_desk(lotse, sign_in, desk, signals, typists, dialogue)
-    app = web_app(WebApi(reception, lotse.library, Pace()), pages, screens)
+    app = web_app(WebApi(reception, lotse.library, Pace(), lotse.settings.public_url is not None), pages, screens)
     attachments = attachments_of(lotse, signals)
     app.router.routes.extend(AttachmentApi(reception, attachments, Pace()).routes())
     app.router.routes.extend(ExportApi(reception, exporting_of(lotse), Pace()).routes())

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import secrets
+from dataclasses import replace
 
 import httpx
+from starlette.applications import Starlette
 
-from bot.wiring import Lotse
+from bot.wiring import Lotse, assemble
 from tests.conftest import Guest, Serve, both_databases
 from tests.fakes import ScriptedDialogue
 
@@ -122,6 +124,33 @@ async def test_too_many_messages_are_slowed_down_and_told_for_how_long(lotse: Lo
         slowed = [a for a in answers if a.status_code == 429]
         assert slowed
         assert int(slowed[0].headers["retry-after"]) >= 1
+
+
+def _from(app: Starlette, peer: str, forwarded: str) -> httpx.AsyncClient:
+    transport = httpx.ASGITransport(app=app, client=(peer, 4000))
+    return httpx.AsyncClient(
+        transport=transport, base_url="https://lotse.example", headers={"X-Forwarded-For": forwarded}
+    )
+
+
+async def _opened(client: httpx.AsyncClient) -> int:
+    body = {"token": secrets.token_urlsafe(32), "locale": "de"}
+    return (await client.post("/api/conversations", json=body)).status_code
+
+
+async def test_behind_a_proxy_nobody_uses_up_what_others_may_open(lotse: Lotse) -> None:
+    public = lotse.settings.model_copy(update={"public_url": "https://lotse.example"})
+    app = assemble(replace(lotse, settings=public), ScriptedDialogue()).app
+    one, other = _from(app, "127.0.0.1", "203.0.113.5"), _from(app, "127.0.0.1", "198.51.100.7")
+    assert {await _opened(one) for _ in range(130)} == {201, 429}
+    assert await _opened(other) == 201
+    claims = _from(app, "127.0.0.1", "192.0.2.77, 203.0.113.5")  # what the client itself has sent stands first
+    assert await _opened(claims) == 429
+
+
+async def test_without_a_proxy_nobody_is_believed_who_speaks_for_others(lotse: Lotse) -> None:
+    app = assemble(lotse, ScriptedDialogue()).app
+    assert {await _opened(_from(app, "127.0.0.1", f"203.0.113.{n}")) for n in range(130)} == {201, 429}
 
 
 async def test_every_page_has_its_protection(lotse: Lotse, serving: Serve) -> None:

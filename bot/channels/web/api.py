@@ -28,6 +28,7 @@ from starlette.routing import Route
 
 from bot.channels.web.pace import Pace
 from bot.channels.web.stream import stream
+from bot.core.client_address import client_address
 from bot.core.conversation import State
 from bot.core.distance import Position
 from bot.core.errors import (
@@ -47,7 +48,6 @@ from bot.service.reception import Reception, known_locale
 from bot.service.shown import shown
 
 MAX_BODY = 64 * 1024
-# What other pages and the answers say: not worth a newcomer's data.
 _NOT_OF_THE_PAGE = (  # what other pages and the answers say: not worth a newcomer's data
     "help_", "improve_", "export_", "offer_", "pin_", "form_",
     "command_", "poster_", "calendar_", "subject_", "time_of_day_", "audience_", "event_kind_",
@@ -105,8 +105,9 @@ class NotJson(LotseError):
 class WebApi:
     """Routes over `Reception`."""
 
-    def __init__(self, reception: Reception, library: Library, pace: Pace) -> None:
+    def __init__(self, reception: Reception, library: Library, pace: Pace, behind_proxy: bool = False) -> None:
         self._reception, self._library, self._pace = reception, library, pace
+        self._behind_proxy = behind_proxy
 
     def routes(self) -> list[Route]:
         return [
@@ -123,7 +124,7 @@ class WebApi:
         ]
 
     async def open(self, request: Request) -> Response:
-        self._pace.check(f"open:{client(request)}", 120)  # a shelter shares one address
+        self._pace.check(f"open:{self._client(request)}", 120)  # a shelter shares one address
         body = await read_body(request, _Open)
         conversation = await self._reception.open(body.token, body.locale)
         return JSONResponse({"conversation": conversation.id, "locale": conversation.locale}, 201)
@@ -179,6 +180,10 @@ class WebApi:
     async def interface(self, request: Request) -> Response:
         locale = known_locale(request.path_params["locale"])
         return JSONResponse(interface_of(self._library, locale), headers={"Cache-Control": "no-cache"})
+
+    def _client(self, request: Request) -> str:
+        peer = request.client.host if request.client else None
+        return client_address(peer, request.headers.getlist("x-forwarded-for"), self._behind_proxy)
 
 
 def interface_of(library: Library, locale: str) -> dict[str, Any]:
@@ -262,7 +267,3 @@ def after(request: Request) -> int:
     if not given.isdecimal() or len(given) > 15:
         raise BadInput("the last event's number must be a whole number")
     return int(given)
-
-
-def client(request: Request) -> str:
-    return request.client.host if request.client else "unknown"
