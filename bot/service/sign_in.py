@@ -55,15 +55,13 @@ class StaffStore(Protocol):
 
     async def rehash(self, staff_id: int, password_hash: str) -> None: ...
 
-    async def rename(self, staff_id: int, name: str, email: str) -> None: ...
-
     async def deactivate(self, staff_id: int) -> None: ...
 
     async def invite(self, hashed: str, staff_id: int, expires_at: datetime) -> None: ...
 
     async def invited(self, hashed: str) -> Staff | None: ...
 
-    async def redeem(self, hashed: str) -> bool: ...
+    async def redeem(self, hashed: str, staff_id: int, name: str, email: str, password_hash: str) -> bool: ...
 
     async def open_session(self, hashed: str, staff_id: int, csrf: str) -> None: ...
 
@@ -145,11 +143,8 @@ class SignIn:
             name, email = staff.name, staff.email
         check_password(_normal(password), name, email)
         kept = await self._hash(password)
-        if not await self._store.redeem(_hashed(key)):
+        if not await self._store.redeem(_hashed(key), staff.id, name, email, kept):
             raise NotFound("this link was used already or is too old; ask for a new one")
-        if is_first(staff):
-            await self._store.rename(staff.id, name, email)
-        await self._store.set_password(staff.id, kept)
         return await self._begin(staff, None)
 
     async def first_administrator(self) -> str | None:

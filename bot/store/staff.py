@@ -77,26 +77,17 @@ class SqlStaff:
     async def set_password(self, staff_id: int, password_hash: str) -> None:
         """Whoever was signed in with the former one is signed out."""
         async with self._database.write() as connection:
-            await self._rehash(connection, staff_id, password_hash)
+            await _change(connection, staff_id, password_hash=password_hash)
             await _leave(connection, staff_id)
 
     async def rehash(self, staff_id: int, password_hash: str) -> None:
         """The same password under newer parameters."""
         async with self._database.write() as connection:
-            await self._rehash(connection, staff_id, password_hash)
-
-    async def rename(self, staff_id: int, name: str, email: str) -> None:
-        """Raises Conflict when somebody else has the address."""
-        try:
-            async with self._database.write() as connection:
-                change = sa.update(staff).where(staff.c.id == staff_id).values(name=name, email=email)
-                await connection.execute(change)
-        except IntegrityError as error:
-            raise Conflict(f"{email} is already there") from error
+            await _change(connection, staff_id, password_hash=password_hash)
 
     async def deactivate(self, staff_id: int) -> None:
         async with self._database.write() as connection:
-            await connection.execute(sa.update(staff).where(staff.c.id == staff_id).values(active=False))
+            await _change(connection, staff_id, active=False)
             await _leave(connection, staff_id)
 
     async def invite(self, hashed: str, staff_id: int, expires_at: datetime) -> None:
@@ -110,11 +101,22 @@ class SqlStaff:
         valid = (invitations.c.hash == hashed) & (invitations.c.expires_at > self._clock.now()) & staff.c.active
         return await self._one(valid, invitations)
 
-    async def redeem(self, hashed: str) -> bool:
-        """Uses the invitation up; True for exactly one caller."""
+    async def redeem(self, hashed: str, staff_id: int, name: str, email: str, password_hash: str) -> bool:
+        """Uses the invitation up and lets this person in; True for exactly one caller.
+
+        Raises:
+            Conflict: somebody else has the address; the invitation stays good.
+        """
         valid = (invitations.c.hash == hashed) & (invitations.c.expires_at > self._clock.now())
-        async with self._database.write() as connection:
-            return bool((await connection.execute(sa.delete(invitations).where(valid))).rowcount)
+        try:
+            async with self._database.write() as connection:
+                if not (await connection.execute(sa.delete(invitations).where(valid))).rowcount:
+                    return False
+                await _change(connection, staff_id, name=name, email=email, password_hash=password_hash)
+                await _leave(connection, staff_id)
+                return True
+        except IntegrityError as error:
+            raise Conflict(f"{email} is already there") from error
 
     async def open_session(self, hashed: str, staff_id: int, csrf: str) -> None:
         now = self._clock.now()
@@ -174,9 +176,9 @@ class SqlStaff:
             row = (await connection.execute(query.join(joined) if joined is not None else query)).mappings().first()
         return staff_of(row) if row else None
 
-    async def _rehash(self, connection: AsyncConnection, staff_id: int, password_hash: str) -> None:
-        change = sa.update(staff).where(staff.c.id == staff_id).values(password_hash=password_hash)
-        await connection.execute(change)
+
+async def _change(connection: AsyncConnection, staff_id: int, **values: Any) -> None:
+    await connection.execute(sa.update(staff).where(staff.c.id == staff_id).values(values))
 
 
 async def _leave(connection: AsyncConnection, staff_id: int) -> None:

@@ -113,6 +113,20 @@ async def test_the_first_administrator_says_who_they_are(office: Office) -> None
     assert (await office.visitor().sign_in("anna@musterstadt.example", NEW)).status_code == 303
 
 
+@both_databases
+async def test_the_first_administrator_may_correct_an_address_that_somebody_has(office: Office) -> None:
+    await office.store.add("chef@musterstadt.example", "Chef", Role.STAFF, "order")
+    path = await office.sign_in.first_administrator()
+    assert path
+    visitor, key = office.visitor(), path.partition("key=")[2]
+    fields = {"key": key, "password": NEW, "again": NEW, "name": "Anna", "email": "chef@musterstadt.example"}
+    taken = await visitor.client.post("/desk/welcome", data=fields)
+    assert taken.status_code == 409
+    assert "hat schon jemand anderes hier" in taken.text and 'value="Anna"' in taken.text
+    assert await choose(visitor, path, name="Anna", email="anna@musterstadt.example") == 303
+    assert (await visitor.get("/desk/staff")).status_code == 200
+
+
 async def test_a_forgotten_first_link_is_void_once_there_is_an_administrator(office: Office) -> None:
     path = await office.sign_in.first_administrator()
     assert path
