@@ -12,6 +12,7 @@ import click
 
 from bot.core.errors import LotseError
 from bot.dialogue.rasa import RasaDialogue
+from bot.files.closed import closed
 from bot.settings import PROJECT, Settings, read_settings
 from bot.store.migrate import upgrade
 from bot.wiring import Lotse, build
@@ -26,7 +27,7 @@ def db() -> None:
 def db_upgrade() -> None:
     """Brings the database to the present schema (also done at every start)."""
     settings = read_settings()
-    settings.data.mkdir(parents=True, exist_ok=True)
+    closed(settings.data)
     upgrade(settings.database)
     click.echo("database is up to date")
 
@@ -66,7 +67,7 @@ def _rasa(settings: Settings) -> str:
 
 
 def _folder(settings: Settings) -> str:
-    settings.data.mkdir(parents=True, exist_ok=True)
+    closed(settings.data)
     if not os.access(settings.data, os.W_OK):
         raise RuntimeError(f"{settings.data} cannot be written; set LOTSE_DATA")
     return str(settings.data)

@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.cli.noted import noted
 from bot.cli.progress import steps
 from bot.core.errors import BackupRefused
+from bot.files.closed import closed
 from bot.settings import Settings, read_settings
 from bot.store.archive import Manifest
 from bot.store.backup import back_up
@@ -80,7 +81,7 @@ async def _back_up(settings: Settings, file: Path) -> Manifest:
 
 
 async def _restore(settings: Settings, file: Path, replace: bool, erased: set[str], expired: set[str]) -> Restored:
-    settings.data.mkdir(parents=True, exist_ok=True)
+    closed(settings.data)
     with _reachable():
         await asyncio.to_thread(upgrade, settings.database)
     database = Database(settings.database)

@@ -22,6 +22,7 @@ from bot.core.translation import TranslationLimits
 from bot.dialogue.examining import ModelExaminer
 from bot.dialogue.server import Address, RasaServer
 from bot.dialogue.training import Trainer
+from bot.files.closed import closed
 from bot.files.folder import UploadFolder
 from bot.language.files import load_detector
 from bot.portal.holidays import LandHolidays
@@ -221,7 +222,7 @@ class Lotse:
 
 def build(settings: Settings, clock: TownClock | None = None) -> Lotse:
     """Connects the rooms; opens nothing yet. Another clock is for tests."""
-    settings.data.mkdir(parents=True, exist_ok=True)
+    closed(settings.data)
     clock, database = clock or TownClock(), Database(settings.database)
     erased = ErasedLog(settings.erased_log)
     contents, responses = SqlContents(database, clock), SqlResponses(database, clock)
