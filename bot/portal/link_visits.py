@@ -1,18 +1,17 @@
 """Visits a web address to see whether it still leads anywhere: within seconds, reading nothing but the answer's head.
 
-The same limits hold as for sources (`fetch.py`): http and https only, nothing inside a private network.
+The same limits hold as for sources (`pinned.py`): http and https only, nothing inside a private network.
 """
 
 from __future__ import annotations
 
 import asyncio
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
-import anyio.to_thread
 import httpx
 
 from bot.core.errors import ImportRefused
-from bot.portal.fetch import resolve
+from bot.portal.pinned import pinned
 from bot.service.check.links import Reached
 
 _TIMEOUT = httpx.Timeout(10.0, connect=5.0)
@@ -53,17 +52,8 @@ class LinkVisits:
         return Reached("unsure", f"more than {_REDIRECTS} redirections")
 
     async def _status(self, client: httpx.AsyncClient, method: str, url: str) -> tuple[int, str | None]:
-        """The status, and where it redirects to. The name is resolved once and that address is used."""
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ImportRefused(f"{url}: not a web address")
-        port = parts.port or (443 if parts.scheme == "https" else 80)
-        address = await anyio.to_thread.run_sync(resolve, parts.hostname, port, self._allow_private)
-        host = f"[{address}]" if ":" in address else address
-        pinned = parts._replace(netloc=f"{host}:{port}").geturl()
-        headers = {"Host": parts.netloc.rpartition("@")[2], "User-Agent": _AGENT}
-        request = client.build_request(method, pinned, headers=headers)
-        request.extensions["sni_hostname"] = parts.hostname
+        """The status, and where it redirects to. Raises ImportRefused."""
+        request = await pinned(client, method, url, self._allow_private, {"User-Agent": _AGENT})
         response = await client.send(request, stream=True)
         await response.aclose()
         return response.status_code, response.headers.get("location") if response.is_redirect else None
