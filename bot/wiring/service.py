@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from starlette.applications import Starlette
+from starlette.routing import BaseRoute
 
 from bot.channels.telegram.channel import TelegramChannel, Tempo, connect
 from bot.channels.telegram.fetching import Fetcher
@@ -89,19 +90,30 @@ def assemble(
     )  # fmt: skip
     desk = HandoffDesk(lotse.handoffs, lotse.library, signals, lotse.clock, presence, holidays)
     keeper = WaitKeeper(lotse.waits, lotse.library, signals, lotse.clock, holidays, patience(lotse.settings))
-    translator = lotse.translating.provider if lotse.translating else None
-    pages = Pages(lotse.library, dialogue, lotse.settings.feedback_url, translator)
     sign_in = SignIn(SqlStaff(lotse.database, lotse.clock), lotse.clock)
     screens = screens_of_the_desk(lotse, sign_in, desk, signals, typists, dialogue)
-    app = web_app(WebApi(reception, lotse.library, Pace(), lotse.settings.public_url is not None), pages, screens)
     attachments = attachments_of(lotse, signals)
-    app.router.routes.extend(AttachmentApi(reception, attachments, Pace()).routes())
-    app.router.routes.extend(ExportApi(reception, exporting_of(lotse), Pace()).routes())
-    app.router.routes.extend(CalendarFiles(lotse.library, holidays, lotse.clock).routes())
+    app = _web(lotse, dialogue, reception, attachments, screens)
     telegram = _telegram(lotse, dialogue, signals, reception, tempo, typists, attachments)
     if telegram:
         app.router.routes.extend(telegram.routes())
     return Service(app, work, reception, signals, desk, keeper, sign_in, telegram, alert_keeper(lotse), attachments)
+
+
+def _web(
+    lotse: Lotse, dialogue: Dialogue, reception: Reception, attachments: Attachments, screens: list[BaseRoute]
+) -> Starlette:
+    """What browsers reach: the page with its interface, files and calendars, and the screens of the desk."""
+    library, settings = lotse.library, lotse.settings
+    translator = lotse.translating.provider if lotse.translating else None
+    pages = Pages(library, dialogue, settings.feedback_url, attachments.most_bytes, translator)
+    api = WebApi(reception, library, Pace(), settings.public_url is not None)
+    more = [
+        *AttachmentApi(reception, attachments, Pace()).routes(),
+        *ExportApi(reception, exporting_of(lotse), Pace()).routes(),
+        *CalendarFiles(library, lotse.holidays(), lotse.clock).routes(),
+    ]
+    return web_app(api, pages, [*screens, *more])
 
 
 def signals_of(lotse: Lotse) -> LocalSignals:

@@ -156,7 +156,9 @@ class House:
 
     async def up(self) -> None:
         library = self._lotse.library
-        app = web_app(WebApi(self.service.reception, library, Pace()), Pages(library, self._dialogue, None))
+        app = web_app(
+            WebApi(self.service.reception, library, Pace()), Pages(library, self._dialogue, None, 10 * 1024 * 1024)
+        )
         config = uvicorn.Config(app, host="127.0.0.1", port=self.port, log_config=None, timeout_graceful_shutdown=1)
         self._server = uvicorn.Server(config)
         self._server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign]

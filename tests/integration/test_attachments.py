@@ -159,6 +159,14 @@ async def test_refused_files_leave_nothing_and_limits_hold(
     assert len(on_disk(lotse)) == 1 and len(await rows(lotse)) == 1
 
 
+async def test_the_page_knows_how_large_a_file_may_be(lotse: Lotse) -> None:
+    small = replace(lotse, settings=lotse.settings.model_copy(update={"upload_mb": 2}))
+    transport = httpx.ASGITransport(app=assemble(small, ScriptedDialogue()).app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://lotse.test") as client:
+        page = (await client.get("/")).text
+    assert f'data-most="{2 * 1024 * 1024}"' in page
+
+
 async def test_who_may_open_a_file(lotse: Lotse, served: Served, anna: Staff) -> None:
     guest, said = await agreed(lotse, served)
     name = (await upload(guest, said, PDF, "Bescheid.pdf")).json()["file"]["name"]

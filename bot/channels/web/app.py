@@ -62,9 +62,10 @@ class Pages:
         library: Library,
         dialogue: Dialogue,
         feedback_url: str | None,
+        most_file: int,
         translator: str | None = None,
-        most_file: int = 10 * 1024 * 1024,
     ) -> None:
+        """`most_file`: bytes of the largest file that may be sent."""
         self._library, self._dialogue, self._feedback = library, dialogue, feedback_url
         self._translator, self._most_file = translator, most_file
         loader = FileSystemLoader(_HERE / "templates")
