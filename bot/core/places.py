@@ -7,6 +7,7 @@ from datetime import date, datetime
 from datetime import time as WallClock
 from decimal import Decimal
 from typing import Annotated, Any, Literal, TypeVar
+from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
@@ -268,6 +269,22 @@ class Town(BaseModel):
     timezone: str = "Europe/Berlin"
     coordination_office: str
     districts: tuple[District, ...] = ()
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        try:
+            return ZoneInfo(name).key
+        except (LookupError, OSError) as error:
+            raise ValueError("is no time zone, like Europe/Berlin") from error
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    def day(self, moment: datetime) -> date:
+        """The day the town had at a moment."""
+        return moment.astimezone(self.zone).date()
 
 
 def time_of_day(begin: WallClock) -> str:

@@ -34,7 +34,7 @@ HEADERS = {
 
 
 class DeskPages:
-    """Draws templates. `staff`, `csrf` and `town` are always there; `staff` is None before sign-in."""
+    """Draws templates. `staff`, `csrf`, `town` and `town_day` are always there; `staff` is None before sign-in."""
 
     def __init__(self, library: Library, trouble: Callable[[], int] = lambda: 0, clock: Clock | None = None) -> None:
         """`trouble`: how many sources of content coordinators are warned of. Without a clock nobody shows as away."""
@@ -48,12 +48,16 @@ class DeskPages:
             "staff": getattr(state, "staff", None),
             "csrf": masked(state.csrf) if hasattr(state, "csrf") else "",
             "town": self._library.guide.town.name,
+            "town_day": self._town_day,
             "here": "",
             "trouble": self._trouble(),
             "away_until": self._away_until(getattr(state, "staff", None)),
         }
         html = self._templates.get_template(template).render({**known, **values})
         return HTMLResponse(html, status, headers={"Content-Language": "de"})
+
+    def _town_day(self, moment: datetime) -> str:
+        return f"{self._library.guide.town.day(moment):%d.%m.%Y}"
 
     def _away_until(self, who: Staff | None) -> datetime | None:
         """On the town's clocks, the last minute of a day as such; None for whoever is there."""

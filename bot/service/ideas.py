@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
 
 from bot.core.errors import BadInput
@@ -58,9 +59,12 @@ class IdeaBox:
     def _row(self, idea: Idea) -> tuple[str, ...]:
         sent = idea.submission
         return (
-            sent.number, KINDS[sent.kind], f"{idea.sent_at:%Y-%m-%d}", german_language(sent.language),
+            sent.number, KINDS[sent.kind], self._day(idea.sent_at), german_language(sent.language),
             self.about(idea), sent.text, sent.contact, STATES[idea.status], idea.note,
         )  # fmt: skip
+
+    def _day(self, moment: datetime) -> str:
+        return self._library.guide.town.day(moment).isoformat()
 
 
 def _cell(value: str) -> str:

@@ -7,7 +7,7 @@ import os
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -68,15 +68,17 @@ from bot.translation.choice import chosen
 from bot.wiring.exam import exam_questions
 from bot.wiring.files import load_amounts, load_checked, load_danger, load_dates, load_feasts, town_items
 
+_BERLIN = ZoneInfo("Europe/Berlin")
+
 
 class TownClock:
-    """Implements the port `Clock` in a town's zone."""
+    """Implements the port `Clock` in a town's zone, which is known once its content is read."""
 
-    def __init__(self, zone: str = "Europe/Berlin") -> None:
-        self._zone = ZoneInfo(zone)
+    def __init__(self, zone: Callable[[], tzinfo] = lambda: _BERLIN) -> None:
+        self._zone = zone
 
     def now(self) -> datetime:
-        return datetime.now(UTC).astimezone(self._zone)
+        return datetime.now(UTC).astimezone(self._zone())
 
 
 @dataclass
@@ -223,7 +225,8 @@ class Lotse:
 def build(settings: Settings, clock: TownClock | None = None) -> Lotse:
     """Connects the rooms; opens nothing yet. Another clock is for tests."""
     closed(settings.data)
-    clock, database = clock or TownClock(), Database(settings.database)
+    clock = clock or TownClock(lambda: library.guide.town.zone)
+    database = Database(settings.database)
     erased = ErasedLog(settings.erased_log)
     contents, responses = SqlContents(database, clock), SqlResponses(database, clock)
     board, teaching = SqlBoard(database, clock), SqlTaught(database)

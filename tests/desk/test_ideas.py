@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
 import pytest
 
 from bot.core.conversation import Conversation
@@ -53,6 +56,14 @@ async def test_a_coordinator_reads_marks_and_takes_a_table_along(visitor: Visito
     assert "Hier ist nichts." in (await visitor.get("/desk/ideas?status=new")).text
     table = await visitor.get("/desk/ideas.csv")
     assert table.headers["content-type"].startswith("text/csv") and "L-7K3Q;Idee;" in table.text
+
+
+async def test_the_table_tells_the_towns_day(lotse: Lotse, visitor: Visitor) -> None:
+    conversation = await lotse.conversations.open("web", "e" * 64, "uk", [])
+    late = datetime(2026, 11, 26, 23, 30, tzinfo=UTC)  # half past midnight in the town
+    async with lotse.database.write() as connection:
+        await add_submission(connection, conversation, replace(IDEA, number="L-8K3Q"), late)
+    assert "L-8K3Q;Idee;2026-11-27;" in (await visitor.get("/desk/ideas.csv")).text
 
 
 async def test_two_coordinators_do_not_overwrite_each_other(visitor: Visitor) -> None:

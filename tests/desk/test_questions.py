@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from starlette.applications import Starlette
 
@@ -211,6 +212,17 @@ async def test_the_form_is_filled_with_where_it_came_from(office: Office) -> Non
 
 
 # Pages and fixed questions
+
+
+async def test_who_has_added_a_question_stands_there_with_the_towns_day(office: Office) -> None:
+    office.clock.moment = datetime(2026, 11, 26, 23, 30, tzinfo=UTC)  # half past midnight in the town
+    karin, page = await coordinator(office, ScriptedDialogue(TOPIC)), next(iter(office.lotse.library.guide.pages))
+    await karin.post(f"{AT}/add", {"texts": "Muss ich zum Amt, wenn ich umziehe?", "language": "de"})
+    await karin.post("/desk/questions/pages", {"page": page, "texts": "Wo gibt es Brennholz?", "language": "de"})
+    fixed = {"text": "Ich ziehe um, was jetzt?", "language": "de", "intent": TOPIC}
+    await karin.post("/desk/questions/tests", fixed)
+    for path in (AT, f"/desk/questions/pages?page={page}", "/desk/questions/tests"):
+        assert "Karin, 27.11.2026" in (await karin.get(path)).text, path
 
 
 async def test_a_page_learns_how_people_ask_for_it(office: Office) -> None:

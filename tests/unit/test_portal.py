@@ -115,6 +115,8 @@ def test_the_files_of_a_small_town_are_read(tmp_path: Path) -> None:
 WRONG = [
     ({"town": "name: [unclosed"}, "town.yml: not valid YAML"),
     ({"town": "{name: K, land: BY}"}, "town.yml: coordination_office"),
+    ({"town": "{name: K, land: BY, coordination_office: x, timezone: Europe/Bielefeld}"}, "town.yml: timezone"),
+    ({"town": "{name: K, land: BY, coordination_office: x, timezone: Europe}"}, "town.yml: timezone"),
     ({"town": "just a word"}, "town.yml: name"),
     ({"offices": "places: []"}, "offices.yml: expected a list under `offices:`"),
     ({"offices": "- a\n- b"}, "offices.yml: expected a list"),
