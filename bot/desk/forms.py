@@ -142,9 +142,17 @@ def check_origin(request: Request, public_url: str | None) -> None:
     origin = request.headers.get("origin")
     if origin is None:
         return
-    ours = {request.headers.get("host", ""), urlsplit(public_url or "").netloc}
-    if urlsplit(origin).netloc not in ours - {""}:
+    ours = {request.headers.get("host", ""), _host(public_url or "")}
+    if _host(origin) not in ours - {""}:
         raise NotFromOurPage("the request comes from another site")
+
+
+def _host(url: str) -> str:
+    """With its port; nothing for what is no address."""
+    try:
+        return urlsplit(url).netloc
+    except ValueError:
+        return ""
 
 
 def masked(csrf: str) -> str:
