@@ -13,10 +13,10 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, WriteOnlyCell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from bot.core.audit import Entry
+from bot.core.cells import no_formula
 from bot.desk.audit_words import AREA_NAMES
 
 _HEAD = ("Zeit", "Wer", "Art", "Was", "Worum es ging", "Genauer")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def as_csv(entries: Iterable[Entry], zone: tzinfo | None) -> str:
@@ -24,7 +24,7 @@ def as_csv(entries: Iterable[Entry], zone: tzinfo | None) -> str:
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";")
     writer.writerow(_HEAD)
-    writer.writerows([_harmless(cell) for cell in row] for row in _rows(entries, zone))
+    writer.writerows([no_formula(cell) for cell in row] for row in _rows(entries, zone))
     return "\ufeff" + out.getvalue()
 
 
@@ -49,7 +49,3 @@ def _rows(entries: Iterable[Entry], zone: tzinfo | None) -> Iterator[tuple[str, 
         deed = entry.deed
         when = f"{entry.at.astimezone(zone):%Y-%m-%d %H:%M:%S}"
         yield (when, deed.who, AREA_NAMES.get(deed.area, deed.area), deed.said, deed.about, deed.detail)
-
-
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text

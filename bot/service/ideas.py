@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
+from bot.core.cells import no_formula
 from bot.core.errors import BadInput
 from bot.core.form import STATUSES, Idea, Status
 from bot.core.locale import DEFAULT
@@ -20,7 +21,6 @@ LONGEST_NOTE = 2000
 KINDS = {"idea": "Idee", "complaint": "Beschwerde"}
 STATES = {"new": "neu", "read": "gelesen", "answered": "beantwortet", "closed": "abgeschlossen"}
 _HEAD = ("Nummer", "Art", "Datum", "Sprache", "Thema oder Ort", "Text", "Kontakt", "Stand", "Notiz")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 class Ideas(Protocol):
@@ -53,7 +53,7 @@ class IdeaBox:
         out = io.StringIO()
         rows = csv.writer(out, delimiter=";", lineterminator="\r\n")
         rows.writerow(_HEAD)
-        rows.writerows([_cell(value) for value in self._row(idea)] for idea in await self._ideas.listed())
+        rows.writerows([no_formula(value) for value in self._row(idea)] for idea in await self._ideas.listed())
         return out.getvalue()
 
     def _row(self, idea: Idea) -> tuple[str, ...]:
@@ -65,8 +65,3 @@ class IdeaBox:
 
     def _day(self, moment: datetime) -> str:
         return self._library.guide.town.day(moment).isoformat()
-
-
-def _cell(value: str) -> str:
-    """A spreadsheet takes words that begin like a formula for one (OWASP, CSV injection)."""
-    return f"'{value}" if value.startswith(_FORMULA) else value

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import logging
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
 from starlette.routing import Route
 
-from bot.core.audit import AREAS, COMMAND_LINE, Deed, Wanted
+from bot.core.audit import AREAS, COMMAND_LINE, Deed, Entry, Wanted
 from bot.core.staff import Role
 from bot.desk.audit_words import AREA_NAMES, AT_THE_DOOR, CHANGES, DOWNLOADS, NEVER, NOT_SIGNED_IN, SIGNED_IN, step_of
+from bot.desk.log_table import as_csv
 from bot.store.audit import SqlAudit
 from bot.store.audit_tables import audit_log
 from bot.store.desk_tables import staff
@@ -110,6 +113,14 @@ async def test_the_team_is_named_and_a_new_role_is_told(office: Office) -> None:
     await visitor.post(f"/desk/staff/{nadine.id}", {"role": "reviewer", "department": "order"})
     row = (await noted(office))[-1]
     assert row["about"] == "Nadine" and "Gegenlesen" in str(row["detail"])
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+49", "-1", "@SUM(A1)", "\t=1", "\n=1", "＝1+1", "＋1", "－1", "＠x"])
+def test_no_cell_of_the_table_is_a_formula(name: str) -> None:
+    deed = Deed("people", "x", "Zugang abgeschaltet", name)
+    table = as_csv([Entry(1, datetime(2026, 11, 26, tzinfo=UTC), deed)], UTC)
+    (_, row) = csv.reader(io.StringIO(table), delimiter=";")
+    assert row[1] == f"'{name}"
 
 
 async def test_the_page_filters_and_goes_on_and_its_export_is_noted(office: Office) -> None:
