@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -143,11 +144,7 @@ class SqlHandoffs:
                 await change_state(connection, conversation_of(row), Event.UNANSWERED, now)
             if note:
                 await self._say(connection, who, row, "note", note, None)
-            values = {
-                "department": department, "claimed_by": None, "claimed_at": None, "seen_at": None, "alerted_at": None,
-                "active_at": now,
-            }  # fmt: skip
-            await connection.execute(sa.update(handoffs).where(handoffs.c.id == row["handoff_id"]).values(values))
+            await _back_to_queue(connection, row, department, now)
             if person is None:
                 await assign(connection, conversation_id, now)
             else:
@@ -220,6 +217,15 @@ class SqlHandoffs:
     async def _tell(self, connection: AsyncConnection, row: Mapping[str, Any], said: Utterance) -> None:
         stored = await add_utterances(connection, row["id"], [said], self._clock.now(), None)
         await push(connection, conversation_of(row), stored)
+
+
+async def _back_to_queue(connection: AsyncConnection, row: Mapping[str, Any], department: str, now: datetime) -> None:
+    """Nobody's and unseen, in the queue of a department."""
+    values = {
+        "department": department, "claimed_by": None, "claimed_at": None, "seen_at": None, "alerted_at": None,
+        "active_at": now,
+    }  # fmt: skip
+    await connection.execute(sa.update(handoffs).where(handoffs.c.id == row["handoff_id"]).values(values))
 
 
 async def _set_context(connection: AsyncConnection, row: Mapping[str, Any], context: Mapping[str, str]) -> None:

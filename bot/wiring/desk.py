@@ -71,13 +71,12 @@ def screens_of_the_desk(
         together_of(lotse, signals).mentions, writing,
         panels,
     )  # fmt: skip
-    words, days = Words(library, lotse.clock), lotse.settings.idea_days
+    words = Words(library, lotse.clock)
     after = add_after(lotse, guard, pages, words, panels, teaching_of(lotse, dialogue).look)
     follower = add_following(lotse, signals, guard, pages, words, typists, panels)
     attached = add_attachments(lotse, signals, guard, pages, panels)
-    ideas = IdeasScreen(IdeaBox(SqlIdeas(lotse.database, lotse.clock), library), guard, pages, words, days)
     return [
-        *screens, *ideas.routes(), *_board_routes(lotse, guard, pages), *follower, *attached, *shared, *after,
+        *screens, *_ideas_and_board(lotse, guard, pages, words), *follower, *attached, *shared, *after,
         *writing.routes(), *routing_screens(lotse, profiles, staffing, guard, pages, words),
         *alert_screens(lotse, guard, pages), *_content_desk(lotse, guard, pages, words, dialogue),
     ]  # fmt: skip
@@ -97,8 +96,13 @@ def _content_desk(
     ]  # fmt: skip
 
 
-def _board_routes(lotse: Lotse, guard: Guard, pages: DeskPages) -> list[BaseRoute]:
+def _ideas_and_board(lotse: Lotse, guard: Guard, pages: DeskPages, words: Words) -> list[BaseRoute]:
+    """What newcomers and clubs send in, and what is pinned up for them."""
     database, clock, library = lotse.database, lotse.clock, lotse.library
     offering = Offering(SqlOffers(database, clock), SqlSignUps(database, clock), library, clock)
     pinning = Pinning(SqlPins(database, clock), library, clock)
-    return board_routes(offering, pinning, library, clock, guard, pages, lotse.settings.public_url)
+    box, settings = IdeaBox(SqlIdeas(database, clock), library), lotse.settings
+    return [
+        *IdeasScreen(box, guard, pages, words, settings.idea_days).routes(),
+        *board_routes(offering, pinning, library, clock, guard, pages, settings.public_url),
+    ]
