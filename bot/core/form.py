@@ -44,7 +44,6 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 STEPS: tuple[Step, ...] = get_args(Step)
 STATUSES: tuple[Status, ...] = get_args(Status)
 KIND_OF: Mapping[str, Kind] = {"suggest_improvement": "idea", "file_complaint": "complaint"}
-INTENT_OF: Mapping[Kind, str] = {kind: intent for intent, kind in KIND_OF.items()}
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import yaml
 
-from bot.core.errors import ImportRefused
 from bot.core.locale import DEFAULT
 from bot.core.publication import EDITED, Version
 from bot.core.response import Kind
@@ -38,22 +37,6 @@ class _Pattern:
     comments: dict[_Place, list[str]] = field(default_factory=dict)
 
 
-def write_texts(versions: Iterable[Version], pattern: Path, target: Path) -> list[Path]:
-    """Writes all texts under `target`; returns the files.
-
-    Raises:
-        ImportRefused: `target` holds files beside, whose texts would come twice.
-    """
-    files = {target / path: content for path, content in text_files(versions, pattern).items()}
-    _refuse_others(target, files)
-    for path, content in files.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside = path.with_suffix(".new")
-        beside.write_text(content, "utf-8")
-        beside.replace(path)
-    return list(files)
-
-
 def text_files(versions: Iterable[Version], pattern: Path) -> dict[str, str]:
     """Path below `responses/` → content."""
     per_locale: dict[str, dict[_Place, Version]] = {}
@@ -65,12 +48,6 @@ def text_files(versions: Iterable[Version], pattern: Path) -> dict[str, str]:
         for locale, texts in sorted(per_locale.items())
         for name, content in _locale(locale, texts, _patterns(pattern / locale), german).items()
     }
-
-
-def _refuse_others(target: Path, files: Mapping[Path, str]) -> None:
-    others = sorted(str(path) for path in target.glob("*/*.yml") if path not in files)
-    if others:
-        raise ImportRefused(f"{', '.join(others[:3])}: not a file of this export; name an empty folder")
 
 
 def _patterns(folder: Path) -> dict[str, _Pattern]:

@@ -44,13 +44,6 @@ class Drafts(Protocol):
         ...
 
 
-class NoDrafts:
-    """Implements `Drafts` where nobody has any."""
-
-    async def open(self) -> Mapping[Pair, str]:
-        return {}
-
-
 class _Library(Protocol):
     @property
     def catalogue(self) -> Catalogue: ...

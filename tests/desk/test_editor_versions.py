@@ -16,7 +16,6 @@ from bot.core.publication import EDITED, FROM_FILE, Change, Version
 from bot.core.response import Catalogue, Kind
 from bot.core.staff import Role, Staff
 from bot.portal.response_files import read_intents, read_texts
-from bot.portal.response_writer import write_texts
 from bot.service.incoming_texts import bring_in
 from bot.service.overview import State, TextEntry
 from bot.service.publishing import Publishing
@@ -27,6 +26,7 @@ from bot.store.migrate import alembic_config, upgrade
 from bot.store.responses import Seed, SqlResponses
 from bot.wiring import Lotse, TownClock
 from tests.conftest import NewDatabase, both_databases
+from tests.response_files import write_texts
 
 pytestmark = both_databases
 RESPONSES = PROJECT / "responses"

@@ -12,7 +12,6 @@ import pytest
 
 from bot.core.publication import FROM_FILE, Change, Version
 from bot.portal.response_files import read_texts
-from bot.portal.response_writer import write_texts
 from bot.service.incoming_texts import bring_in
 from bot.settings import PROJECT
 from bot.store.database import Database
@@ -20,6 +19,7 @@ from bot.store.migrate import upgrade
 from bot.store.responses import Seed, SqlResponses
 from bot.wiring import TownClock
 from tests.conftest import NewDatabase, both_databases
+from tests.response_files import write_texts
 
 pytestmark = both_databases
 SPRING, SUMMER = date(2027, 5, 31), date(2027, 8, 31)

@@ -13,7 +13,7 @@ from bot.core.publication import Change, Version
 from bot.core.response import Kind
 from bot.core.staff import Role, Staff
 from bot.core.standing import Line, Pair
-from bot.service.text_list import NoDrafts, TextList
+from bot.service.text_list import TextList
 from bot.store.care_tables import content_care
 from bot.store.tables import responses
 from bot.store.text_list import SqlTextList
@@ -38,6 +38,13 @@ class Watched(SqlTextList):
     async def live(self, names: Collection[str] | None = None) -> list[Version]:
         self.asked.append(names)
         return await super().live(names)
+
+
+class NoDrafts:
+    """Nobody has any."""
+
+    async def open(self) -> dict[Pair, str]:
+        return {}
 
 
 async def _no_facts() -> tuple[()]:

@@ -11,13 +11,12 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as fuzz
 from hypothesis import strategies as st
 
-from bot.core.errors import ImportRefused
 from bot.core.publication import EDITED, Version
 from bot.core.response import Kind
 from bot.core.wording import hints, problems, sentences, tidy
 from bot.portal.response_files import read_intents, read_texts
-from bot.portal.response_writer import write_texts
 from bot.wiring import TownClock
+from tests.response_files import write_texts
 
 from .samples import PROJECT
 
@@ -176,11 +175,3 @@ def test_a_text_without_a_file_of_its_own_stands_where_the_german_one_does(tmp_p
         "# oben\nlocale: so\nwritten_by: person\nanswers:\n  # hier\n  thank:\n    text: |\n      Mahadsanid\n"
     )
     assert (tmp_path / "out" / "so" / "other.yml").is_file()
-
-
-def test_nothing_is_written_beside_other_files(tmp_path: Path) -> None:
-    (tmp_path / "de").mkdir()
-    (tmp_path / "de" / "mine.yml").write_text("answers: {}", "utf-8")
-    with pytest.raises(ImportRefused, match="mine"):
-        write_texts([version("answer", "thank", "de", "Gern.")], RESPONSES, tmp_path)
-    assert [path.name for path in tmp_path.rglob("*.yml")] == ["mine.yml"]
