@@ -33,6 +33,7 @@ class ScriptedDialogue:
         self.intent, self.delay = intent, 0.0
         self.down = self.broken = self.hangs = False
         self.fearful = True  # takes the patterns' word for a danger
+        self.stumbles_on: str | None = None  # texts with this in them fail in a way that nobody has foreseen
         self.asked: list[str] = []
         self.forgotten: list[str] = []
 
@@ -46,6 +47,8 @@ class ScriptedDialogue:
     ) -> Understanding:
         self.asked.append(text)
         await self._suffer()
+        if self.stumbles_on and self.stumbles_on in text:
+            raise OverflowError(text)
         return self._understood("emergency" if heard == "strong" and self.fearful else self.intent)
 
     async def press(self, sender: str, intent: str, context: Mapping[str, str]) -> Understanding:

@@ -1,8 +1,9 @@
 """Answers what waits: one turn at a time per conversation, several conversations side by side.
 
 A turn ends in one of three ways: the reply is stored and the message marked answered, in one transaction; it is put
-off because the dialogue engine is away (the newcomer is told once, and of further messages that they are kept); or,
-when the engine fails on this very message again and again, the newcomer is told honestly and shown a person.
+off because the dialogue engine is away or answering failed (the newcomer is told once, and of further messages that
+they are kept); or, when answering this very message fails again and again, the newcomer is told honestly and shown a
+person. When not even putting off works, the conversation rests until its lease ends.
 """
 
 from __future__ import annotations
@@ -72,7 +73,7 @@ class TurnWorker:
     async def _run(self, turn: Turn) -> None:
         try:
             await self.handle(turn)
-        except Exception as error:  # one conversation must not stop the others
+        except Exception as error:  # one conversation must not stop the others; its lease makes it rest
             logger.error("turn failed: %s", type(error).__name__)
         finally:
             self._free.release()
@@ -84,6 +85,9 @@ class TurnWorker:
             locale, context = turn.conversation.locale, turn.context
             for pending in turn.pending:
                 locale, context, released = await self._answer(turn, pending, locale, context, noticed)
+        except Exception:
+            released = True
+            raise
         finally:
             if not released:
                 await self._inbox.release(turn, self._name)
@@ -102,11 +106,11 @@ class TurnWorker:
         )  # fmt: skip
         try:
             answer = await self._considered(question, conversation)
-        except DialogueError as error:
+            card = await self._card(conversation, answer) if answer.reply.request else {}
+            stored = await self._inbox.finish(turn, self._name, pending, answer.reply, answer.locale, card)
+        except Exception as error:  # also what nobody has foreseen: taken again at once it would fail without end
             await self._put_off(turn, pending, locale, context, error, noticed)
             return locale, context, False
-        card = await self._card(conversation, answer) if answer.reply.request else {}
-        stored = await self._inbox.finish(turn, self._name, pending, answer.reply, answer.locale, card)
         if stored:
             self._tell(conversation, answer.reply)
         return answer.locale, answer.reply.context, stored and pending is turn.pending[-1]
@@ -137,15 +141,17 @@ class TurnWorker:
         pending: Pending,
         locale: str,
         context: Mapping[str, str],
-        error: DialogueError,
+        error: Exception,
         noticed: set[int],
     ) -> None:
         """What the conversation remembers stays: above all that a protected topic was touched."""
         reply = replace(self._excuse(locale), context=dict(context))
         if pending.attempts >= _FAILURES_ALLOWED and not isinstance(error, DialogueDown):
-            logger.error("giving up on a message: %s", error)
+            logger.error("giving up on a message: %s", _kind(error))
             await self._inbox.finish(turn, self._name, pending, replace(reply, outcome="failed"), locale)
         else:
+            if not isinstance(error, DialogueError):
+                logger.error("a turn failed and is put off: %s", _kind(error))
             seconds = min(_LONGEST_PAUSE, 2.0**pending.attempts)
             notice = () if pending.noticed else kept_too(self._library, locale) if noticed else reply.utterances
             await self._inbox.postpone(turn, self._name, pending, notice, seconds)
@@ -155,3 +161,8 @@ class TurnWorker:
     def _excuse(self, locale: str) -> Reply:
         composer = Composer(self._library, self._holidays, locale, self._clock.now())
         return engine_down(self._library, locale, composer)
+
+
+def _kind(error: Exception) -> str:
+    """Of the dialogue engine's errors our own words; others may hold a newcomer's."""
+    return str(error) if isinstance(error, DialogueError) else type(error).__name__

@@ -5,17 +5,23 @@ from __future__ import annotations
 import asyncio
 import json
 import secrets
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import httpx
 import pytest
 import sqlalchemy as sa
 
 from bot.core.conversation import Event
+from bot.core.message import Reply, Utterance
+from bot.core.ports import Pending, Turn
 from bot.store.handing import change_state
+from bot.store.inbox import SqlInbox
 from bot.store.tables import conversations, counters, inbox, messages
 from bot.wiring import Lotse
 from tests.conftest import Guest, Serve, Served, both_databases
 from tests.fakes import ScriptedDialogue
+from tests.talk import Talk
 
 pytestmark = both_databases
 
@@ -153,6 +159,96 @@ async def test_f13_a_message_the_engine_always_fails_on_ends_with_a_person(lotse
             while await _open_work(lotse):
                 await asyncio.sleep(0.05)
         assert any("030 23125" in str(m["text"]) for m in await guest.answers())
+
+
+async def test_f13_messages_that_nobody_can_answer_hold_nobody_up_and_end_with_a_person(
+    lotse: Lotse, serving: Serve, caplog: pytest.LogCaptureFixture
+) -> None:
+    dialogue = ScriptedDialogue()
+    dialogue.stumbles_on = "Geheimnis-4711"
+    async with serving(lotse, dialogue) as served:
+        unlucky = [await served.open("de") for _ in range(12)]
+        for guest in unlucky:
+            await guest.post("Geheimnis-4711")
+        other = await served.open("de")
+        await other.post("Hallo")
+        assert (await other.answers())[0]["kind"] == "answer"
+        assert {m["kind"] for guest in unlucky for m in await guest.answers()} == {"notice"}
+        await unlucky[0].post("Danke")
+        assert "answer" in {m["kind"] for m in await _until_kind(unlucky[0], "answer")}
+        assert dialogue.asked.count("Geheimnis-4711") < 4 * len(unlucky), "put off, not tried without a pause"
+        async with asyncio.timeout(30):
+            while await _open_work(lotse):
+                await lotse.inbox.hurry()
+                served.service.signals.work_arrived()
+                await asyncio.sleep(0.2)
+        assert dialogue.asked.count("Geheimnis-4711") <= 4 * len(unlucky)
+        for guest in unlucky:
+            assert any("030 23125" in str(m["text"]) for m in await guest.answers())
+    assert "OverflowError" in caplog.text
+    assert "4711" not in caplog.text
+
+
+class Unwilling(SqlInbox):
+    """Cannot store any answer to one text; `rests`: it can put off what it cannot answer."""
+
+    def __init__(self, lotse: Lotse, text: str, rests: bool) -> None:
+        super().__init__(lotse.database, lotse.clock)
+        self._text, self._rests, self.tried = text, rests, 0
+
+    async def finish(
+        self,
+        turn: Turn,
+        worker: str,
+        pending: Pending,
+        reply: Reply,
+        locale: str,
+        card: Mapping[str, Any] | None = None,
+    ) -> bool:
+        if pending.text == self._text and reply.outcome != "failed":
+            self.tried += 1
+            raise KeyError(self._text)
+        return await super().finish(turn, worker, pending, reply, locale, card)
+
+    async def postpone(
+        self, turn: Turn, worker: str, pending: Pending, notice: Sequence[Utterance], seconds: float
+    ) -> None:
+        if not self._rests:
+            raise KeyError(self._text)
+        await super().postpone(turn, worker, pending, notice, seconds)
+
+
+@pytest.mark.parametrize("rests", [True, False])
+async def test_f13_an_answer_that_cannot_be_stored_is_not_tried_without_a_pause(
+    lotse: Lotse, serving: Serve, rests: bool
+) -> None:
+    lotse.inbox = inbox = Unwilling(lotse, "Geheimnis-4711", rests)
+    async with serving(lotse, ScriptedDialogue()) as served:
+        for _ in range(10):
+            guest = await served.open("de")
+            await guest.post("Geheimnis-4711")
+        other = await served.open("de")
+        await other.post("Hallo")
+        assert (await other.answers())[0]["kind"] == "answer"
+        await asyncio.sleep(1.5)
+        assert inbox.tried <= (20 if rests else 10)
+        if rests:
+            assert (await guest.answers())[0]["kind"] == "notice"
+
+
+async def test_a_turn_that_is_cancelled_is_taken_again_at_once(lotse: Lotse) -> None:
+    dialogue = ScriptedDialogue()
+    dialogue.delay = 60.0
+    talk = Talk(lotse, dialogue)
+    saying = asyncio.create_task(talk.say("Hallo"))
+    async with asyncio.timeout(20):
+        while not dialogue.asked:
+            await asyncio.sleep(0.01)
+    saying.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await saying
+    turn = await lotse.inbox.take("another")
+    assert turn and [p.attempts for p in turn.pending] == [0]
 
 
 async def test_f14_a_cut_stream_resumes_without_loss_or_doubling(lotse: Lotse, serving: Serve) -> None:
