@@ -15,6 +15,7 @@ Which = Literal["bare", "coming", "next"]
 Unit = Literal["day", "week", "month"]
 _SATURDAY = 5
 _COMING_DAYS = 7
+_YEARS_AROUND = 5
 _FARTHEST = {"day": 400, "week": 60, "month": 24}
 
 
@@ -34,6 +35,10 @@ class DateSpan:
         """Raises ValueError when the text is not one of ours."""
         first, _, last = text.partition("/")
         return cls(date.fromisoformat(first), date.fromisoformat(last) if last else None)
+
+    def near(self, today: date) -> bool:
+        """Whether it is in years that people ask about; "9999" is a slip, or no question at all."""
+        return all(abs(day.year - today.year) <= _YEARS_AROUND for day in (self.first, self.last or self.first))
 
     @property
     def days(self) -> tuple[date, ...]:

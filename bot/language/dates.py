@@ -44,13 +44,14 @@ class DateFinder:
         self.find("24.12.", "de", date(2026, 1, 1))
 
     def find(self, text: str, locale: str, today: date) -> list[DateSpan]:
-        """The days named, in the order of the text, each once; a wrong or past date is none."""
+        """The days named, in the order of the text, each once; a wrong, past or very far date is none."""
         language = language_of(locale) if language_of(locale) in self._words else "de"
         text = text[:_LONGEST]
         marks = self._marks(text, language)
         found = [*numeric(text, today), *_calendar(text, marks, language, today)]
         found += [f for f in _spoken(text, marks, today) if not _near_any(text, f, found)]
-        bounded = _bounded(text, sorted(found, key=lambda f: (f.start, -f.end)), marks)
+        near = [f for f in found if f.span.near(today)]
+        bounded = _bounded(text, sorted(near, key=lambda f: (f.start, -f.end)), marks)
         return list(dict.fromkeys(f.span for f in bounded if (f.span.last or f.span.first) >= today))
 
     def _marks(self, text: str, language: str) -> list[Match]:

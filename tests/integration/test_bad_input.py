@@ -117,6 +117,31 @@ async def test_unknown_buttons_are_answered_honestly(lotse: Lotse, serving: Serv
             assert (await guest.answers())[0]["kind"] == "fallback", pressed
 
 
+FAR_DAYS = [
+    ("31.12.9999", "day:9999-12-31", "thank"),
+    ("01.01.0001", "day:0001-01-01", "thank"),
+    ("Mehr", "events:0:date=9999-12-31/", "thank"),
+    ("Mehr", "events:0:date=0001-01-01/9999-12-31", "thank"),
+    ("Mehr", "courses:0:weekday=mon;date=0001-01-01/9999-12-31", "thank"),
+    ("Was ist los am 31.12.9999?", None, "search_event"),
+    ("Was ist ab dem 30. Dezember 9999 los?", None, "search_event"),
+    ("Welche Feiertage gibt es am 31.12.9999?", None, "ask_intercultural_calendar"),
+    ("Welche Feiertage gibt es am 1.1.9998?", None, "ask_intercultural_calendar"),
+]
+
+
+@both_databases
+async def test_days_that_nobody_asks_about_are_answered_like_other_odd_input(lotse: Lotse, serving: Serve) -> None:
+    dialogue = ScriptedDialogue()
+    async with serving(lotse, dialogue) as served:
+        for text, pressed, dialogue.intent in FAR_DAYS:
+            guest = await served.open()
+            assert (await guest.post(text, pressed=pressed)).status_code == 201
+            first = (await guest.answers())[0]
+            assert first["kind"] != "notice", (text, pressed)
+            assert "9999" not in str(first["text"]), (text, pressed)
+
+
 async def test_too_many_messages_are_slowed_down_and_told_for_how_long(lotse: Lotse, serving: Serve) -> None:
     async with serving(lotse, ScriptedDialogue()) as served:
         guest = await served.open()

@@ -131,6 +131,7 @@ def test_a_foreign_button_is_none_of_ours() -> None:
         desk().ahead("x")
     with pytest.raises(ValueError, match="x"):
         desk().day("x")
+    assert desk().day("0001-01-01") == desk().day("9999-12-31") == []
 
 
 def test_who_names_a_feast_and_is_not_understood_asks_about_the_calendar() -> None:

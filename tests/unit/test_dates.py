@@ -283,6 +283,13 @@ def test_a_date_of_the_past_with_its_year_is_none_and_without_it_the_next() -> N
     assert FINDER.find("am 25.11.", "de", TODAY) == [span("11-25")]
 
 
+def test_a_very_far_date_is_none_and_nothing_of_it_counts() -> None:
+    for text in ("am 31.12.9999", "ab dem 1. Januar 9998", "Freitag, 31.12.9999", "2032-01-01"):
+        assert FINDER.find(text, "de", TODAY) == [], text
+    assert FINDER.find("am 31.12.2031", "de", TODAY) == [span("2031-12-31")]
+    assert FINDER.find("۱ دی ۹۳۷۷", "fa", TODAY) == []
+
+
 def test_german_words_are_understood_in_every_language_and_two_days_are_two() -> None:
     assert FINDER.find("есть курс am Freitag?", "ru", TODAY) == [span("11-27")]
     assert FINDER.find("Freitag oder Samstag", "de", TODAY) == [span("11-27"), span("11-28")]

@@ -100,8 +100,9 @@ class CalendarDesk:
         return Utterance("\n".join(lines), self._speaker.locale, about=(f"day:{day.isoformat()}",))
 
     def day(self, rest: str) -> list[Utterance]:
-        """A `day:` said again. Raises ValueError for a foreign rest."""
-        return [self._day(date.fromisoformat(rest))]
+        """A `day:` said again; empty for a very far one. Raises ValueError for a foreign rest."""
+        day = date.fromisoformat(rest)
+        return [self._day(day)] if DateSpan(day, day).near(self._today) else []
 
     def _public_ahead(self) -> str:
         say, speaker = self._speaker.say, self._speaker

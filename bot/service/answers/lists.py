@@ -26,11 +26,12 @@ def wishes(entities: Sequence[Entity], allowed: Sequence[str]) -> Wishes:
 
 
 def wished_days(wanted: Wishes, today: date) -> list[DateSpan]:
-    """The days named (`date`); where none is, the periods that the words alone mean (`day`)."""
+    """The days named (`date`) that are not very far; where none is, the periods that the words alone mean (`day`)."""
     named = []
     for name, value in wanted:
         with suppress(ValueError):  # an old or foreign button
             named += [DateSpan.from_iso(value)] if name == "date" else []
+    named = [span for span in named if span.near(today)]
     periods = (period(value, today) for name, value in wanted if name == "day")
     return named or [span for span in periods if span]
 
