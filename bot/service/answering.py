@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Protocol
@@ -26,6 +27,8 @@ from bot.service.compose import Composer
 from bot.service.filling import Filled, NothingSubmitted, Submitted, filled, spoken
 from bot.service.hearing import Heard, Hearing
 from bot.service.signing_up import SIGN_OFF, SIGN_UP, NoSignUps, SignUps, sign_up_pressed
+
+logger = logging.getLogger(__name__)
 
 _FEW_WORDS = 2
 _AT_ONCE = 1.5  # seconds that a danger answer waits for the dialogue engine
@@ -164,6 +167,9 @@ class Answering:
                     question.sender, question.text, languages, question.context, heard
                 )
         except (DialogueError, TimeoutError):
+            return None
+        except Exception as error:  # whatever it is, nobody in danger waits for it
+            logger.error("the engine's opinion cannot be had: %s", type(error).__name__)
             return None
 
     def watch(self, question: Question) -> Answer | None:

@@ -144,6 +144,17 @@ async def test_f13_danger_and_menus_are_answered_while_the_engine_is_down(lotse:
         assert any(m["buttons"] for m in await guest.answers(len(said) + 1))
 
 
+async def test_f13_danger_is_answered_also_when_the_engine_fails_in_a_way_nobody_has_foreseen(
+    lotse: Lotse, serving: Serve
+) -> None:
+    dialogue = ScriptedDialogue()
+    dialogue.stumbles_on = "brennt"
+    async with serving(lotse, dialogue) as served:
+        guest = await served.open("de")
+        await guest.post("Hilfe, es brennt in unserem Haus!")
+        assert [m["kind"] for m in await guest.answers()] == ["danger"]
+
+
 async def test_f13_a_message_the_engine_always_fails_on_ends_with_a_person(lotse: Lotse, serving: Serve) -> None:
     dialogue = ScriptedDialogue()
     dialogue.broken = True
