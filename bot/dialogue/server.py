@@ -1,8 +1,9 @@
 """Starts the Rasa server as a child process, watches it, starts it again with growing pauses.
 
-The server outlives a bot that dies: the next bot finds its address in a file and adopts it. A server that nobody
-has looked after for two minutes ends by itself (see nlu/server.py). Its token goes through the environment and a
-file that only we can read, never the command line.
+The server outlives a bot that dies: the next bot finds its address in a file and adopts it. After a crash of the
+machine the process number in that file may be a stranger's: only a process with the server's command line and that
+very port is taken for it, and ended. A server that nobody has looked after for two minutes ends by itself (see
+nlu/server.py). Its token goes through the environment and a file that only we can read, never the command line.
 """
 
 from __future__ import annotations
@@ -21,10 +22,13 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+import psutil
+
 from bot.dialogue.rasa import RasaDialogue
 
 logger = logging.getLogger(__name__)
 
+_MODULE = "nlu.server"
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 30.0
 _STARTING_LIMIT = 90.0
 _PROBE_SECONDS, _HUNG_AFTER = 3.0, 4
@@ -42,13 +46,12 @@ class Address:
 
     @classmethod
     def read(cls, file: Path) -> Address | None:
-        """The address in a file, if its process is alive."""
+        """The address in a file, if its server runs."""
         try:
             address = cls(**json.loads(file.read_text()))
-            os.kill(address.pid, 0)
+            return address if address.runs() else None
         except (OSError, ValueError, TypeError):
             return None
-        return address
 
     @classmethod
     def looked_after(cls, file: Path) -> Address | None:
@@ -58,6 +61,14 @@ class Address:
         except OSError:
             return None
         return cls.read(file) if fresh else None
+
+    def runs(self) -> bool:
+        """Whether the process of that number is this server (`_start` says how it was called)."""
+        try:
+            command = psutil.Process(self.pid).cmdline()
+        except psutil.Error:
+            return False
+        return _MODULE in command and self.base.endswith(f":{command[-1]}")
 
     def write(self, file: Path) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -85,15 +96,18 @@ class RasaServer:
         return (self._address.base, self._address.token) if self._address else None
 
     async def run(self) -> None:
-        """Keeps a server running until `stop`."""
+        """Keeps a server running until `stop`, whatever goes wrong meanwhile."""
         pause = _FIRST_PAUSE
         while not self._stopping:
             began = asyncio.get_running_loop().time()
-            model = self._model()
-            if model is None:
-                await asyncio.sleep(1.0)
-                continue
-            await self._serve(model)
+            try:
+                model = self._model()
+                if model is None:
+                    await asyncio.sleep(1.0)
+                    continue
+                await self._serve(model)
+            except Exception as error:  # tried again after the pause; nothing here knows a newcomer's words
+                logger.error("the dialogue engine cannot be kept running: %s: %s", type(error).__name__, error)
             lived = asyncio.get_running_loop().time() - began
             pause = _FIRST_PAUSE if lived > _STARTING_LIMIT else min(pause * 2, _LONGEST_PAUSE)
             if not self._stopping:
@@ -135,12 +149,17 @@ class RasaServer:
         environment["LOTSE_RASA_LEASE"] = str(self.address_file)
         self._folder.mkdir(parents=True, exist_ok=True)
         self._process = await asyncio.create_subprocess_exec(
-            *self._prefix, str(self._python), "-W", "ignore", "-m", "nlu.server", str(model), str(port),
+            *self._prefix, str(self._python), "-W", "ignore", "-m", _MODULE, str(model), str(port),
             cwd=self._project, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )  # fmt: skip
         address = Address(f"http://127.0.0.1:{port}", token, self._process.pid, str(model))
-        address.write(self.address_file)
+        try:
+            address.write(self.address_file)
+        except OSError:  # nobody would find it again
+            self._process.kill()
+            await self._process.wait()
+            raise
         return address
 
     async def _watch(self, address: Address) -> None:
@@ -161,10 +180,11 @@ class RasaServer:
         if address is None:
             return
         for sent in (signal.SIGTERM, signal.SIGKILL):
+            if not address.runs():
+                break
             with contextlib.suppress(ProcessLookupError):
                 os.kill(address.pid, sent)
-            if await _until(lambda: _gone(address.pid), _ENDING_SECONDS):
-                break
+            await _until(lambda: _gone(address), _ENDING_SECONDS)
         self.address_file.unlink(missing_ok=True)
 
 
@@ -202,12 +222,8 @@ async def _answers(address: Address) -> bool:
         await probe.close()
 
 
-async def _gone(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return True
-    return False
+async def _gone(address: Address) -> bool:
+    return not address.runs()
 
 
 def free_port() -> int:

@@ -1,0 +1,159 @@
+"""The process of the dialogue engine: adopted, replaced, started again; and never taken for another (a stand-in)."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from bot.dialogue.server import Address, RasaServer, free_port
+from tests import rasa_stand_in
+
+MODEL, OTHER = Path("one.tar.gz"), Path("two.tar.gz")
+
+
+@pytest.fixture
+def python(tmp_path: Path) -> Path:
+    """What stands in for the Python of Rasa's environment."""
+    made = tmp_path / "python"
+    made.write_text(f"#!{sys.executable}\n" + Path(rasa_stand_in.__file__).read_text("utf-8"), "utf-8")
+    made.chmod(0o755)
+    return made
+
+
+@pytest.fixture
+def stranger() -> Iterator[subprocess.Popen[bytes]]:
+    """A process that has nothing to do with us."""
+    with subprocess.Popen(["sleep", "60"]) as process:
+        yield process
+        process.kill()
+
+
+class Watched:
+    """A supervisor on a folder."""
+
+    def __init__(self, folder: Path, python: Path, model: Path = MODEL) -> None:
+        self.ready = asyncio.Event()
+        self.server = RasaServer(python, folder, folder / "run", lambda: model, self.ready.set)
+        self.file = self.server.address_file
+
+    async def address(self) -> Address:
+        """Once it answers."""
+        async with asyncio.timeout(30):
+            await self.ready.wait()
+        address = Address.read(self.file)
+        assert address and self.server.address() == (address.base, address.token)
+        return address
+
+
+@contextlib.asynccontextmanager
+async def watched(folder: Path, python: Path, model: Path = MODEL) -> AsyncIterator[Watched]:
+    made = Watched(folder, python, model)
+    running = asyncio.create_task(made.server.run())
+    try:
+        yield made
+        assert not running.done(), "it goes on looking after the engine"
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+        await made.server.stop()
+
+
+def left_by_another(folder: Path, python: Path, model: Path = MODEL) -> subprocess.Popen[bytes]:
+    """A server whose bot has died."""
+    port = free_port()
+    process = subprocess.Popen([python, "-W", "ignore", "-m", "nlu.server", str(model), str(port)], cwd=folder)
+    Address(f"http://127.0.0.1:{port}", "token", process.pid, str(model)).write(folder / "run" / "rasa.json")
+    return process
+
+
+async def answering(address: Address) -> None:
+    async with asyncio.timeout(30):
+        while True:
+            with contextlib.suppress(OSError):
+                _, writer = await asyncio.open_connection("127.0.0.1", int(address.base.rpartition(":")[2]))
+                writer.close()
+                return
+            await asyncio.sleep(0.05)
+
+
+async def test_a_process_that_got_the_number_of_a_dead_server_is_left_alone(
+    tmp_path: Path, python: Path, stranger: subprocess.Popen[bytes]
+) -> None:
+    file = tmp_path / "run" / "rasa.json"
+    Address(f"http://127.0.0.1:{free_port()}", "token", stranger.pid, str(MODEL)).write(file)
+    await Watched(tmp_path, python).server.stop()
+    assert stranger.poll() is None
+    async with watched(tmp_path, python) as bot:
+        assert (await bot.address()).pid != stranger.pid
+    assert stranger.poll() is None
+
+
+async def test_a_server_on_another_port_is_not_the_one_that_was_left(tmp_path: Path, python: Path) -> None:
+    with left_by_another(tmp_path, python) as other:
+        Address(f"http://127.0.0.1:{free_port()}", "token", other.pid, str(MODEL)).write(tmp_path / "run" / "rasa.json")
+        async with watched(tmp_path, python) as bot:
+            assert (await bot.address()).pid != other.pid
+        assert other.poll() is None
+        other.kill()
+
+
+async def test_the_server_of_a_dead_bot_is_adopted_and_ended_when_the_next_one_stops(
+    tmp_path: Path, python: Path
+) -> None:
+    with left_by_another(tmp_path, python) as left:
+        await answering(_read(tmp_path))
+        async with watched(tmp_path, python, OTHER) as bot:
+            assert (await bot.address()) == _read(tmp_path)
+            assert (_read(tmp_path).pid, _read(tmp_path).model) == (left.pid, str(OTHER))
+        assert left.wait(10) is not None
+
+
+async def test_an_adopted_server_that_refuses_the_model_is_replaced_by_one_that_has_it(
+    tmp_path: Path, python: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "refuses").touch()
+    with left_by_another(tmp_path, python) as left:
+        await answering(_read(tmp_path))
+        async with watched(tmp_path, python, OTHER) as bot:
+            address = await bot.address()
+            assert (address.pid != left.pid, address.model) == (True, str(OTHER))
+        assert left.wait(10) is not None
+    assert "answered 400" in caplog.text
+
+
+async def test_an_engine_that_cannot_be_started_is_logged_and_tried_again(
+    tmp_path: Path, python: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    away = shutil.move(python, tmp_path / "away")
+    async with watched(tmp_path, python) as bot:
+        async with asyncio.timeout(20):
+            while "FileNotFoundError" not in caplog.text:
+                await asyncio.sleep(0.05)
+        assert str(python) in caplog.text
+        shutil.move(away, python)
+        await bot.address()
+
+
+async def test_a_server_whose_address_cannot_be_kept_is_ended_at_once(tmp_path: Path, python: Path) -> None:
+    in_the_way = tmp_path / "run" / "rasa.json"
+    in_the_way.mkdir(parents=True)
+    async with watched(tmp_path, python) as bot:
+        await asyncio.sleep(3.0)
+        assert [p for p in psutil.Process(os.getpid()).children() if str(python) in p.cmdline()] == []
+        in_the_way.rmdir()
+        await bot.address()
+
+
+def _read(folder: Path) -> Address:
+    address = Address.read(folder / "run" / "rasa.json")
+    assert address
+    return address
