@@ -24,12 +24,14 @@ from bot.store.ideas import SqlIdeas
 from bot.store.offers import SqlOffers
 from bot.wiring import Lotse, Service, assemble
 from bot.wiring.after import AfterKeeper
+from bot.wiring.background import in_background
 from bot.wiring.care import remind_of_reviews
 from bot.wiring.editor import publish_when_due
 from bot.wiring.renewing import engine_of
 
 logger = logging.getLogger(__name__)
 _REREAD_SECONDS = 5.0
+_HURRY_AGAIN_SECONDS = 1.0
 _EXPIRE_SECONDS = 3600.0
 _LEFT_BEHIND_SECONDS = 900.0
 _KEEP_SECONDS = 15.0
@@ -49,13 +51,10 @@ async def working(lotse: Lotse, service: Service) -> AsyncIterator[None]:
     ]  # fmt: skip
     if service.telegram:
         running += [service.telegram.receive(), service.telegram.send(), service.telegram.fetch()]
-    tasks = [asyncio.create_task(run) for run in running]
     try:
-        yield
+        async with in_background(*running):
+            yield
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
         if service.telegram:
             await service.telegram.close()
 
@@ -70,16 +69,13 @@ async def serving(lotse: Lotse) -> AsyncIterator[Service]:
     service = assemble(lotse, dialogue, loaded=gc.freeze)  # collecting all that stays anyway held pages up
     await _ensure_administrator(lotse.settings, service.sign_in)
     running = (
-        engine.run(), _hurry(lotse, service.signals, back), _look_after_content(lotse), _follow_understanding(lotse),
+        engine.run(), hurry_when_back(lotse, service.signals, back), _look_after_content(lotse),
+        _follow_understanding(lotse),
     )  # fmt: skip
-    tasks = [asyncio.create_task(run) for run in running]
     try:
-        async with working(lotse, service):
+        async with in_background(*running), working(lotse, service):
             yield service
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
         await engine.stop()
         await dialogue.close()
         await lotse.close()
@@ -150,12 +146,17 @@ async def _follow_understanding(lotse: Lotse) -> None:
             logger.error("the live understanding is not in use yet: %s", type(error).__name__)
 
 
-async def _hurry(lotse: Lotse, signals: LocalSignals, back: asyncio.Event) -> None:
+async def hurry_when_back(lotse: Lotse, signals: LocalSignals, back: asyncio.Event) -> None:
     """Whenever the engine is back, what was put off is due."""
     while True:
         await back.wait()
         back.clear()
-        await lotse.inbox.hurry()
+        try:
+            await lotse.inbox.hurry()
+        except Exception as error:  # what was put off would wait out its pause
+            logger.error("what was put off is not due yet: %s", type(error).__name__)
+            await asyncio.sleep(_HURRY_AGAIN_SECONDS)
+            back.set()
         signals.work_arrived()
 
 

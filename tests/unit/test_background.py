@@ -1,0 +1,75 @@
+"""Work beside the answering: none of it ends unheard, and the engine's return is not missed."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+import pytest
+
+from bot.running import hurry_when_back
+from bot.service.signals import LocalSignals
+from bot.store.inbox import SqlInbox
+from bot.wiring import Lotse
+from bot.wiring.background import in_background
+
+
+async def _until(check: Callable[[], bool]) -> None:
+    async with asyncio.timeout(10):
+        while not check():
+            await asyncio.sleep(0.01)
+
+
+async def test_work_that_an_error_ends_is_logged_by_its_kind_and_the_rest_goes_on(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    steps = 0
+
+    async def counting() -> None:
+        nonlocal steps
+        while True:
+            steps += 1
+            await asyncio.sleep(0.01)
+
+    async def stumbling() -> None:
+        raise OverflowError("Geheimnis-4711")
+
+    async def short() -> None:
+        """Has nothing to do here."""
+
+    async with in_background(counting(), stumbling(), short()):
+        await _until(lambda: "OverflowError" in caplog.text)
+        before = steps
+        await _until(lambda: steps > before)
+    ended, (logged,) = steps, caplog.records
+    await asyncio.sleep(0.05)
+    assert steps == ended, "the end of the block ends it"
+    assert logged.levelno == logging.ERROR
+    assert "stumbling" in logged.getMessage() and "4711" not in logged.getMessage()
+
+
+class Stumbling(SqlInbox):
+    """Its database is away at first."""
+
+    hurried = 0
+
+    async def hurry(self) -> None:
+        self.hurried += 1
+        if self.hurried == 1:
+            raise OSError("the database is away")
+        await super().hurry()
+
+
+async def test_what_was_put_off_is_hurried_when_the_database_is_back_and_at_the_engines_next_return(
+    lotse: Lotse, caplog: pytest.LogCaptureFixture
+) -> None:
+    lotse.inbox = inbox = Stumbling(lotse.database, lotse.clock)
+    back = asyncio.Event()
+    async with in_background(hurry_when_back(lotse, LocalSignals(), back)):
+        back.set()
+        await _until(lambda: inbox.hurried == 2)
+        await _until(lambda: not back.is_set())
+        back.set()
+        await _until(lambda: inbox.hurried == 3)
+    assert "OSError" in caplog.text
