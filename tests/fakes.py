@@ -58,6 +58,8 @@ class ScriptedDialogue:
 
     async def forget(self, sender: str) -> None:
         self.forgotten.append(sender)
+        if self.broken:
+            raise DialogueFailed("the dialogue engine answered 500 (unnamed)")
 
     async def ready(self) -> bool:
         return not self.down

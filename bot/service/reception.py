@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 
 from bot.core.conversation import Conversation
 from bot.core.distance import Position
-from bot.core.errors import BadInput, NotAllowed, UnknownLocale
+from bot.core.errors import BadInput, DialogueError, NotAllowed, UnknownLocale
 from bot.core.locale import ANSWERED
 from bot.core.message import Utterance, accepted_text
 from bot.core.ports import (
@@ -28,6 +28,7 @@ from bot.core.text import clean
 from bot.service.compose import Composer
 from bot.service.following import Following
 from bot.service.nearby import Nearby
+from bot.service.signals import DESK
 
 _TOKEN = re.compile(r"^[A-Za-z0-9_-]{43}$")
 _CLIENT_ID = re.compile(r"^[A-Za-z0-9_-]{8,64}$")
@@ -137,8 +138,10 @@ class Reception:
         """Messages, events, inbox, outbox, the dialogue engine's memory and the token: gone."""
         conversation = await self.find(token)
         await self._conversations.erase(conversation.id)
-        await self._dialogue.forget(conversation.id)
-        self._signals.announce(conversation.id)
+        for name in (conversation.id, DESK):
+            self._signals.announce(name)
+        with suppress(DialogueError):  # its memory of idle dialogues ends by itself
+            await self._dialogue.forget(conversation.id)
 
     def welcome(self, locale: str) -> list[Utterance]:
         """The first line: a machine, of the town, what is stored, how to delete it. Then where to begin."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import secrets
+import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -15,6 +16,7 @@ import sqlalchemy as sa
 from bot.core.conversation import Event
 from bot.core.message import Reply, Utterance
 from bot.core.ports import Pending, Turn
+from bot.service.signals import DESK
 from bot.store.handing import change_state
 from bot.store.inbox import SqlInbox
 from bot.store.tables import conversations, counters, inbox, messages
@@ -347,6 +349,24 @@ async def test_erasing_leaves_nothing_and_revokes_the_token(lotse: Lotse, servin
     await lotse.database.close()
     folder = lotse.settings.data
     assert not any(b"Geheimnis-4711" in file.read_bytes() for file in folder.glob("lotse.db*"))
+
+
+async def test_erasing_is_told_as_done_also_when_the_engine_fails_at_it(lotse: Lotse, serving: Serve) -> None:
+    dialogue = ScriptedDialogue()
+    async with serving(lotse, dialogue) as served:
+        guest, signals = await served.open(), served.service.signals
+        await guest.post("Hallo")
+        await guest.answers()
+        dialogue.broken = True
+        conversation = await served.service.reception.find(guest.token)
+        with signals.listen(conversation.id) as page, signals.listen(DESK) as desk:
+            assert (await served.client.delete("/api/conversation", headers=guest.headers)).status_code == 204
+            began = time.monotonic()
+            await page.wait(10)
+            await desk.wait(10)
+            assert time.monotonic() - began < 5, "other pages and the desk are told"
+        assert dialogue.forgotten == [conversation.id]
+        assert (await served.client.get("/api/conversation", headers=guest.headers)).status_code == 401
 
 
 async def _open_work(lotse: Lotse) -> int:
