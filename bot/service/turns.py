@@ -150,8 +150,8 @@ class TurnWorker:
             logger.error("giving up on a message: %s", _kind(error))
             await self._inbox.finish(turn, self._name, pending, replace(reply, outcome="failed"), locale)
         else:
-            if not isinstance(error, DialogueError):
-                logger.error("a turn failed and is put off: %s", _kind(error))
+            if not isinstance(error, DialogueDown):
+                logger.error("a message is put off: %s", _kind(error))
             seconds = min(_LONGEST_PAUSE, 2.0**pending.attempts)
             notice = () if pending.noticed else kept_too(self._library, locale) if noticed else reply.utterances
             await self._inbox.postpone(turn, self._name, pending, notice, seconds)
