@@ -52,7 +52,7 @@ class IdeaBox:
         out = io.StringIO()
         rows = csv.writer(out, delimiter=";", lineterminator="\r\n")
         rows.writerow(_HEAD)
-        rows.writerows([_cell(value) for value in self._row(idea)] for idea in await self._ideas.listed())
+        rows.writerows([harmless(value) for value in self._row(idea)] for idea in await self._ideas.listed())
         return out.getvalue()
 
     def _row(self, idea: Idea) -> tuple[str, ...]:
@@ -63,6 +63,6 @@ class IdeaBox:
         )  # fmt: skip
 
 
-def _cell(value: str) -> str:
+def harmless(value: str) -> str:
     """A spreadsheet takes words that begin like a formula for one (OWASP, CSV injection)."""
     return f"'{value}" if value.startswith(_FORMULA) else value
