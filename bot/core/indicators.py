@@ -83,7 +83,7 @@ class Indicators:
         around, name = _WHOLE.get(part, ("", ""))
         if part not in _WHOLE:
             figures = self.parts.get(part, ())
-            return None if any(one.hidden for one in figures) else sum(one.known for one in figures)
+            return None if _hides(figures) else sum(one.known for one in figures)
         of = self.parts.get(around, ()) if around else self.single.values()
         return next((one.number for one in of if one.name == name), None)
 
@@ -168,13 +168,17 @@ def _of_people(kept: Sequence[Kept]) -> dict[str, tuple[Figure, ...]]:
 def _of_hours(
     hours: Mapping[datetime, int], open_at: Callable[[datetime], bool] | None
 ) -> dict[str, tuple[Figure, ...]]:
+    """Hours, days and whether somebody is there can be taken from one another: beside the last nothing is hidden."""
     bands = {f"{first}-{last}": 0 for first, last in pairwise(_BANDS)}
     days, there = {str(day): 0 for day in range(7)}, {"open": 0, "closed": 0}
     for hour, count in hours.items():
         bands[next(f"{a}-{b}" for a, b in pairwise(_BANDS) if a <= hour.hour < b)] += count
         days[str(hour.weekday())] += count
         there["open" if open_at and open_at(hour) else "closed"] += count
-    return {"hour": shielded(bands), "weekday": shielded(days), "open": shielded(there) if open_at else ()}
+    when, whether = {"hour": shielded(bands), "weekday": shielded(days)}, shielded(there) if open_at else ()
+    if not whether or _hides(whether):
+        return when
+    return {**{name: figures for name, figures in when.items() if not _hides(figures)}, "open": whether}
 
 
 def _by(kept: Sequence[Kept], key: Callable[[Kept], str]) -> dict[str, int]:
@@ -188,3 +192,7 @@ def _named(kept: Sequence[Kept], outcomes: Iterable[str]) -> dict[str, int]:
     """In the order of the outcomes, with zeros."""
     counts = _by(kept, lambda one: one.outcome)
     return {name: counts.get(name, 0) for name in outcomes}
+
+
+def _hides(figures: Sequence[Figure]) -> bool:
+    return any(one.hidden for one in figures)

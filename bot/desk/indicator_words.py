@@ -66,7 +66,8 @@ CHAPTERS = (
         Part("not_helped", "Antwort hat nicht geholfen", "Thema"),
     )),
     Chapter("Wer fragt, und wonach", (
-        Part("language", "Sprachen", "Sprache"),
+        Part("language", "Sprachen", "Sprache", "In der geantwortet wurde. Spricht der Bot eine Sprache nicht, zählt"
+             " die vorige."),
         Part("topic", "Themen der beantworteten Fragen", "Thema"),
         Part("channel", "Wege", "Weg"),
     )),
@@ -75,7 +76,7 @@ CHAPTERS = (
              " Abteilungen (ohne Krisenhilfe) eingetragen sind; auf die Stunde genau."),
         Part("weekday", "Wochentage", "Tag"),
         Part("hour", "Tageszeiten", "Uhrzeit"),
-    )),
+    ), "Sind es wenige Fragen, fehlen Wochentage und Tageszeiten; ein längerer Zeitraum zeigt sie."),
 )  # fmt: skip
 _NAMES: Mapping[str, str] = {
     "answered": "sicher beantwortet", "choice": "nachgefragt, mehreres zur Wahl gestellt",

@@ -88,6 +88,18 @@ def test_hours_days_and_whether_somebody_is_there() -> None:
     assert "open" not in indicators(tally).parts, "nobody has said when they are there"
 
 
+def test_hours_do_not_tell_on_one_another() -> None:
+    """Who knows that somebody is there from eight to ten could take the three at seven from those outside of it."""
+    hours = {MONDAY: 10, MONDAY - timedelta(hours=2): 3, MONDAY + timedelta(hours=13): 7}
+    tally = Tally((kept("answered", 20),), hours, 5)
+    found = indicators(tally, lambda hour: 8 <= hour.hour < 16)
+    assert shown(found, "open") == {"open": 10, "closed": 10} and shown(found, "weekday") == {"0": 20}
+    assert "hour" not in found.parts
+    assert shown(indicators(tally), "hour") == {"8-10": 10, "6-8": "few", "22-24": "kept_back"}
+    fewer = indicators(tally, lambda hour: hour.hour != 7)
+    assert "open" not in fewer.parts and shown(fewer, "hour")["6-8"] == "few"
+
+
 def test_languages_are_hidden_one_with_the_other() -> None:
     found = of(kept("answered", 20), kept("answered", 9, language="ar"), kept("answered", 2, language="ti"))
     assert shown(found, "language") == {"de": 20, "ar": "kept_back", "ti": "few"}
