@@ -9,15 +9,19 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+import sqlalchemy as sa
 
 from bot.core.staff import Role
 from bot.store.audit_tables import audit_log
 from bot.store.counting import count
+from bot.store.desk_tables import handoffs
 from bot.store.indicators import SqlCounters
 from bot.store.tables import counters
 from tests.conftest import both_databases
 from tests.desk.conftest import Office, Visitor
+from tests.desk.test_attachments import send
 from tests.desk.test_screens import reply
+from tests.files import PDF
 
 pytestmark = both_databases
 _ROW = re.compile(r'<th scope="row">(.*?)</th><td>(.*?)</td>(?:<td>([^<]*)</td>)?<td>(.*?)</td></tr>', re.S)
@@ -144,6 +148,20 @@ async def test_first_answers_of_people_are_counted_once_per_yes_without_departme
     assert (await reply(nadine, conversation, "Guten Tag")).status_code == 303
     assert (await reply(nadine, conversation, "Noch etwas")).status_code == 303
     assert await first_answers(office) == [("none", "ar", "web", "first_answer_day", 1)]
+    async with office.lotse.database.write() as connection:  # a later yes in the same conversation
+        await connection.execute(sa.update(handoffs).values(requested_at=office.clock.now() + timedelta(hours=1)))
+    office.clock.forward(hours=1, minutes=5)
+    assert (await reply(nadine, conversation, "Wieder da")).status_code == 303
+    assert {row[3] for row in await first_answers(office)} == {"first_answer_day", "first_answer_hour"}
+
+
+async def test_a_file_is_an_answer_too(office: Office) -> None:
+    nadine = await office.signed_in("Nadine")
+    conversation = await office.ask("Frage")
+    office.clock.forward(minutes=10)
+    assert (await send(nadine, conversation, PDF)).status_code == 303
+    assert (await reply(nadine, conversation, "Mit diesem Antrag geht es")).status_code == 303
+    assert await first_answers(office) == [("none", "ar", "web", "first_answer_hour", 1)]
 
 
 async def test_of_one_or_two_who_answer_there_is_no_figure(office: Office) -> None:
