@@ -136,6 +136,7 @@ DOWNLOADS: Mapping[str, str] = {
     "/desk/conversations/{id}/record.pdf": "Akte einer Unterhaltung heruntergeladen",
     "/desk/content/posters.pdf": "Plakate heruntergeladen",
     "/editor/workbook.xlsx": "Excel-Datei für Übersetzungen heruntergeladen",
+    "/desk/indicators.csv": "Kennzahlen heruntergeladen",
     "/desk/log.csv": "Protokoll heruntergeladen (CSV)",
     "/desk/log.xlsx": "Protokoll heruntergeladen (Excel)",
 }

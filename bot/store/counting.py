@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.counted import OPENED
 from bot.store.sequence import insert
-from bot.store.tables import counters
+from bot.store.tables import counters, inbox
 
 _KEYS = ("hour", "topic", "language", "channel", "outcome")
 
@@ -24,6 +25,15 @@ async def count(
     await connection.execute(
         row.on_conflict_do_update(index_elements=_KEYS, set_={"count": counters.c.count + 1})
     )  # fmt: skip
+
+
+async def count_opened(
+    connection: AsyncConnection, at: datetime, conversation_id: str, inbox_id: int, language: str, channel: str
+) -> None:
+    """A conversation, with the first message that is answered in it; again when all its messages have been deleted."""
+    others = (inbox.c.conversation_id == conversation_id) & (inbox.c.id != inbox_id) & inbox.c.done
+    if (await connection.execute(sa.select(inbox.c.id).where(others).limit(1))).first() is None:
+        await count(connection, at, "none", language, channel, OPENED)
 
 
 async def take_back(

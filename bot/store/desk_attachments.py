@@ -19,6 +19,7 @@ from bot.store.attachment_tables import attachments
 from bot.store.attachments import add_file, attachment_of, check_room, find_file
 from bot.store.conversations import conversation_of
 from bot.store.desk_tables import handoffs
+from bot.store.first_answers import count_first_answer
 from bot.store.handing import cancel_bot_replies, push
 from bot.store.handoffs import SqlHandoffs
 from bot.store.messages import Draft, add_messages
@@ -66,6 +67,7 @@ class SqlDeskAttachments(SqlHandoffs):
                     raise VersionChanged("the conversation has changed since the page was drawn; look again")
                 await self._take(connection, who, row, Event.STAFF_WROTE, joined)
             sent = await self._send_file(connection, who, row, file, client_id)
+            await count_first_answer(connection, row, client_id, self._clock.now())
             await cancel_bot_replies(connection, conversation_id)
             return sent
 

@@ -23,6 +23,7 @@ from bot.store.conversations import conversation_of
 from bot.store.database import Database
 from bot.store.desk_messages import desk_messages
 from bot.store.desk_tables import handoffs
+from bot.store.first_answers import count_first_answer
 from bot.store.handing import cancel_bot_replies, change_state, push
 from bot.store.mentioning import answered
 from bot.store.messages import Draft, add_messages, add_utterances
@@ -117,6 +118,7 @@ class SqlHandoffs:
                     raise VersionChanged("the conversation has changed since the page was drawn; look again")
                 await self._take(connection, who, row, Event.STAFF_WROTE, joined, beyond)
             await self._write(connection, who, row, drafts(said, who.id, client_id, self._clock.now()))
+            await count_first_answer(connection, row, client_id, self._clock.now())
             await cancel_bot_replies(connection, conversation_id)
 
     async def note(self, who: Staff, conversation_id: str, text: str, client_id: str) -> None:

@@ -17,7 +17,7 @@ from bot.core.message import Author, Reply, Utterance
 from bot.core.ports import Clock, Pending, StoredMessage, Turn
 from bot.core.together import DECLINES, PRIVATE
 from bot.store.conversations import conversation_of
-from bot.store.counting import count
+from bot.store.counting import count, count_opened
 from bot.store.database import Database
 from bot.store.handing import alarm, change_state, end_handoff, open_handoff, push
 from bot.store.ideas import add_submission
@@ -103,6 +103,7 @@ class SqlInbox:
             said = await add_utterances(connection, conversation.id, words, now, pending.message_id, author)
             await push(connection, conversation, said)
             await count(connection, now, reply.topic, locale, conversation.channel, reply.outcome)
+            await count_opened(connection, now, conversation.id, pending.inbox_id, locale, conversation.channel)
             if reply.after:
                 await leave_behind(connection, conversation, pending.message_id, reply.after, reply.context, now)
             return True

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.conversation import Conversation
+from bot.core.counted import NEAR_FALLBACK
 from bot.core.feedback import IMPROVE, Aftermath, Counted, Unsure
 from bot.core.grouping import Known, Ranking, group_for
 from bot.core.masking import masked
@@ -51,6 +52,9 @@ async def leave_behind(
     if after.improve is not None:
         await _agree(connection, conversation.id, after.improve)
     agreed = context.get(IMPROVE) == "yes"
+    if after.question and after.question.kind == "fallback":
+        near = after.question
+        await count(connection, now, near.topic, near.language, conversation.channel, NEAR_FALLBACK)
     if after.question:
         await add_item(connection, conversation.id, message_id, after.question, agreed, now)
     if after.former and (last := await _last_question(connection, conversation.id)):

@@ -38,6 +38,7 @@ from bot.wiring.care import care_screens
 from bot.wiring.content import content_screens
 from bot.wiring.editor import editor_screens, publishing_of
 from bot.wiring.following import add_following
+from bot.wiring.indicators import indicator_screens
 from bot.wiring.limits import limits_of
 from bot.wiring.lotse import Lotse
 from bot.wiring.questions import question_screens, teaching_of
@@ -78,7 +79,8 @@ def screens_of_the_desk(
     return [
         *screens, *_ideas_and_board(lotse, guard, pages, words), *follower, *attached, *shared, *after,
         *writing.routes(), *routing_screens(lotse, profiles, staffing, guard, pages, words),
-        *alert_screens(lotse, guard, pages), *_content_desk(lotse, guard, pages, words, dialogue),
+        *alert_screens(lotse, guard, pages), *indicator_screens(lotse, guard, pages, words),
+        *_content_desk(lotse, guard, pages, words, dialogue),
     ]  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -119,6 +120,29 @@ async def _fresh(house: House) -> Conversation:
 
     (row,) = [r for r in await house.rows(conversations) if r["id"] == house.conversation.id]
     return conversation_of(row)
+
+
+# Counters
+
+
+async def test_a_conversation_is_counted_once(house: House) -> None:
+    await house.turn("Hallo", None)
+    await house.turn("Und nun", None)
+    assert await house.counted("conversation") == 1
+    await house.anew()
+    await house.turn("Hallo", None)
+    assert await house.counted("conversation") == 2
+
+
+async def test_what_was_not_understood_counts_for_the_nearest_topic(house: House) -> None:
+    """Without a yes to its words too; what came near a protected topic never."""
+    await house.turn("Was ist mit der Nummer", Aftermath(question=UNSURE))
+    await house.turn("Welche von beiden", Aftermath(question=replace(UNSURE, kind="choice")))
+    await house.turn("Etwas anderes", Aftermath(question=UNSURE, touched=True))
+    near = [row for row in await house.rows(counters) if row["outcome"] == "near_fallback"]
+    assert [(row["topic"], row["language"], row["channel"], row["count"]) for row in near] == [
+        ("everyday", "de", "web", 1)
+    ]
 
 
 # Review inbox
