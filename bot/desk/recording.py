@@ -39,8 +39,9 @@ class Recorder:
             return
         step = step_of(template, _action(request))
         told = _told(request)
-        if step and (told or step.page_is_success or not _is_page(response)):
-            deed = _deed(request, step.area, template, told.get("said", step.said), self._about(request))
+        said = told.get("said", step.said) if step else ""
+        if step and said and (told or step.page_is_success or not _is_page(response)):
+            deed = _deed(request, step.area, template, said, self._about(request))
             await self._note(replace(deed, detail="") if step.quiet else deed)
 
     async def signed_in(self, staff: Staff, invited: bool = False) -> None:
@@ -92,7 +93,7 @@ def _template(request: Request) -> str:
 
 
 def _told(request: Request) -> Mapping[str, str]:
-    """What the handler says: `about`, `detail`, `said`; a value that is None counts as unsaid."""
+    """What the handler says: `about`, `detail`, `said`; None counts as unsaid, an empty `said`: nothing was done."""
     told = getattr(request.state, "audited", None) or {}
     return {name: str(value) for name, value in told.items() if value is not None}
 
