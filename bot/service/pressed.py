@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from babel import Locale, UnknownLocaleError
 
-from bot.core.locale import ANSWERED, DEFAULT, language
+from bot.core.locale import ANSWERED, DEFAULT, ENDONYMS, language
 from bot.core.places import text_in
 from bot.core.ports import Library
 from bot.core.telling import TOLD, sentence_of
@@ -40,7 +40,9 @@ def meaning(payload: str, library: Library) -> str | None:
 
 
 def german_language(locale: str) -> str:
-    """`uk` → Ukrainisch."""
+    """`uk` → Ukrainisch; einfache Sprache keeps its own name."""
+    if "-" in locale and locale in ENDONYMS:
+        return ENDONYMS[locale]
     if language(locale) == "fa":  # one locale for two names of a language
         return "Farsi/Dari"
     try:
