@@ -11,12 +11,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.core.audit import NOBODY, AuditLog, Deed
-from bot.core.locale import DEFAULT
 from bot.core.ports import Library
 from bot.core.staff import Staff
 from bot.desk.audit_words import ACCEPTED, DOWNLOADS, NOT_SIGNED_IN, SIGNED_IN, WITHOUT_ABOUT, step_of
 from bot.desk.content_names import KINDS
 from bot.desk.editor.words import language_name
+from bot.service.overview import answer_title
 
 logger = logging.getLogger(__name__)
 _SAFE = ("GET", "HEAD")
@@ -63,7 +63,7 @@ class Recorder:
         if not {"kind", "name"} <= given.keys():
             return "/".join(str(value) for value in given.values())
         kind, name, locale = given["kind"], given["name"], given.get("locale")
-        title = self._library.catalogue.label(name, DEFAULT)
+        title = answer_title(self._library.catalogue, name)
         told = f"{KINDS.get(kind, kind)}: {title}" if title != name else KINDS.get(kind, kind)
         return f"{told} ({name}, {language_name(locale)})" if locale else f"{told} ({name})"
 

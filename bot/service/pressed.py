@@ -28,6 +28,9 @@ _FORM = {
     "cancel": "abbrechen", "about": "worum es geht", "go": "weiter im Formular", "status": "Stand einer Nachricht",
 }  # fmt: skip
 
+# One locale for two names of a language, and what babel does not know.
+_GERMAN_NAMES = {"fa": "Farsi/Dari", "kmr": "Kurmandschi"}
+
 
 def meaning(payload: str, library: Library) -> str | None:
     """None: it is none of our buttons."""
@@ -43,8 +46,8 @@ def german_language(locale: str) -> str:
     """`uk` → Ukrainisch; einfache Sprache keeps its own name."""
     if "-" in locale and locale in ENDONYMS:
         return ENDONYMS[locale]
-    if language(locale) == "fa":  # one locale for two names of a language
-        return "Farsi/Dari"
+    if own := _GERMAN_NAMES.get(language(locale)):
+        return own
     try:
         return str(Locale.parse(DEFAULT).languages.get(language(locale), locale))
     except (ValueError, UnknownLocaleError):
