@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 from zlib import crc32
 
+from bot.core.content import is_over
 from bot.core.shown_item import ShownItem
 from bot.desk.content_fields import ContentForm, Field
 from bot.desk.content_values import Typed, inputs, read, show, within
@@ -89,6 +91,14 @@ def together(data: Mapping[str, Any]) -> dict[str, str]:
     if start and end and end < start[: len(end)]:
         return {"end": "Das Ende liegt vor dem Beginn."}
     return {}
+
+
+def past(data: Mapping[str, Any], before: Mapping[str, Any], today: date) -> dict[str, str]:
+    """A question where something now lies behind us that did not before: most often the year was mistyped."""
+    if not is_over(data, today) or (before.get("start") and is_over(before, today)):
+        return {}
+    last = date.fromisoformat(str(data.get("end") or data["start"])[:10])
+    return {"start": f"{last:%d.%m.%Y} ist schon vorbei. Meinen Sie ein anderes Jahr?"}
 
 
 def merged(form: ContentForm, mine: Typed, marked: str, now: ShownItem) -> Filled:

@@ -114,6 +114,23 @@ async def test_new_items_are_shown_archived_and_deleted(koo: Visitor, office: Of
         assert key in guide()
 
 
+@pytest.mark.parametrize("kind", ["event", "course"])
+async def test_a_year_that_is_over_is_asked_about(kind: str, koo: Visitor, office: Office) -> None:
+    new = f"/desk/content/{kind}/new"
+    typed = await fields(koo, new) | {"title.de": ["Adventsmarkt"], "place.name": ["Markt"]}
+    day = {"event": "{}-12-05T15:00", "course": "{}-12-05"}[kind]
+    typed |= {"subject": ["german"], "start": [day.format(2016)]}
+    asked = await send(koo, new, typed)
+    assert asked.status_code == 400 and "05.12.2016 ist schon vorbei. Meinen Sie ein anderes Jahr?" in asked.text
+    made = await send(koo, new, typed | {"start": [day.format(2026)]})
+    assert made.status_code == 303, made.text
+    there = made.headers["location"].split("?")[0]
+    assert (await send(koo, there, await fields(koo, there) | {"start": [day.format(2016)]})).status_code == 400
+    office.clock.forward(days=30)
+    eva = await office.signed_in("Eva", Role.COORDINATOR)
+    assert (await send(eva, there, await fields(eva, there) | {"title.de": ["Markt"]})).status_code == 303
+
+
 async def test_a_page_goes_in_all_its_languages(koo: Visitor, office: Office) -> None:
     page = next(page for page in office.lotse.library.guide.pages.values() if len(page.versions) > 1)
     where = path("page", page.path)
