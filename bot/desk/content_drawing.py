@@ -18,7 +18,7 @@ from bot.desk.content_fields import FORMS, ContentForm, Field
 from bot.desk.content_form import Filled
 from bot.desk.content_options import Option, Options
 from bot.desk.content_passages import rows
-from bot.desk.content_words import ONLY, ONLY_OF, done_of, field_label, source_name, value_words, why_needed
+from bot.desk.content_words import ONLY, ONLY_OF, done_of, field_label, kept_of, source_name, value_words, why_needed
 from bot.desk.pages import DeskPages
 from bot.desk.words import Words
 from bot.service.content_list import Found, Wanted
@@ -78,7 +78,7 @@ class ContentDrawing:
         return self._pages.render(
             request, "content_form.html", status, here="content", form=form, filled=filled, locales=NATIVE,
             language=self.words.language, direction=direction, options=self._choices(form, filled), rows=rows,
-            source_name=source_name, when=self._when, done=done_of(request), path_of=path_of,
+            source_name=source_name, when=self._when, done=done_of(request), kept=kept_of(request), path_of=path_of,
             hours_path=hours_path, many=_MANY_OPTIONS, wrong_fields=self._named_in(form, filled.wrong),
             their_fields=self._named_in(form, filled.theirs),
             missing=self._missing(form, filled), **known,

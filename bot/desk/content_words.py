@@ -58,6 +58,11 @@ def done_of(request: Request) -> str:
     return DONE.get(request.query_params.get("done", ""), "") if request.method == "GET" else ""
 
 
+def kept_of(request: Request) -> str:
+    """Whether a form is drawn with what was sent: then that is what the browser keeps."""
+    return "" if request.method == "GET" else "posted"
+
+
 def source_name(source: str) -> str:
     """`integreat:musterstadt:de` and the like keep their name."""
     return _SOURCES.get(source, source)

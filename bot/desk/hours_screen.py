@@ -21,7 +21,7 @@ from bot.core.staff import Role
 from bot.desk.alert_form import DAYS
 from bot.desk.content_drawing import hours_path, path_of
 from bot.desk.content_values import Typed
-from bot.desk.content_words import done_of
+from bot.desk.content_words import done_of, kept_of
 from bot.desk.forms import Form
 from bot.desk.guard import Guard
 from bot.desk.hours_form import MOST_ROWS, SPAN_ROWS, closing, fields_of, read_hours, rows, specials
@@ -135,7 +135,7 @@ class HoursScreen:
             preview=preview(office, catalogue, locale, self._clock.now(), holidays),
             holidays=coming_holidays(hours, holidays, self._today), unusual=unusual_days(hours, self._today),
             reasons=sorted(texts[DEFAULT] for texts in known.values()), path_of=path_of,
-            done=done_of(request),
+            done=done_of(request), kept=kept_of(request),
         )  # fmt: skip
 
     @property
