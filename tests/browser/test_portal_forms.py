@@ -33,6 +33,8 @@ async def test_what_was_typed_is_there_again_after_signing_out_elsewhere(desk: D
     await page.press("#password", "Enter")
     await page.wait_for_url(desk.base + NEW)
     await picture(page, "form-kept")
+    high = await page.evaluate("() => document.querySelector('header.top').getBoundingClientRect().height")
+    assert high <= 140, "three rows of a phone's 740 pixels, for a coordinator with all menus"
     await page.get_by_role("button", name="Wieder einsetzen").click()
     await expect(page.locator('[name="title.de"]')).to_have_value("Adventsmarkt")
     await expect(page.locator('[name="start"]')).to_have_value("2026-12-05T15:00")

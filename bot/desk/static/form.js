@@ -22,14 +22,16 @@ function bring_back(fields) {
 }
 
 function tell(fields) {
-  const box = Object.assign(document.createElement("div"), { className: "kept done" });
+  const box = Object.assign(document.createElement("div"), { className: "done" });
   box.setAttribute("role", "status");
   const line = Object.assign(document.createElement("p"), { textContent: "Was Sie hier zuletzt eingetragen haben, ist noch nicht gespeichert." });
   const buttons = ["Wieder einsetzen", "Verwerfen"].map((words) => Object.assign(document.createElement("button"), { type: "button", textContent: words }));
   buttons[0].className = "primary";
   buttons[0].addEventListener("click", () => bring_back(fields));
   buttons[1].addEventListener("click", () => { drop(); box.remove(); });
-  box.append(line, ...buttons);
+  const choice = Object.assign(document.createElement("div"), { className: "buttons" });
+  choice.append(...buttons);
+  box.append(line, choice);
   form.before(box);
 }
 
