@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from zlib import crc32
 
@@ -93,9 +93,11 @@ def together(data: Mapping[str, Any]) -> dict[str, str]:
     return {}
 
 
-def past(data: Mapping[str, Any], before: Mapping[str, Any], today: date) -> dict[str, str]:
+def past(
+    kind: str, filled: Filled, data: Mapping[str, Any], before: Mapping[str, Any], now: datetime
+) -> dict[str, str]:  # fmt: skip
     """A question where something now lies behind us that did not before: most often the year was mistyped."""
-    if not is_over(data, today) or (before.get("start") and is_over(before, today)):
+    if filled.wrong or kind not in ("course", "event") or not is_over(data, now.date()) or is_over(before, now.date()):
         return {}
     last = date.fromisoformat(str(data.get("end") or data["start"])[:10])
     return {"start": f"{last:%d.%m.%Y} ist schon vorbei. Meinen Sie ein anderes Jahr?"}

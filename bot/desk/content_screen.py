@@ -77,7 +77,7 @@ class ContentScreen:
             return self._drawing.new(request, form, _with_row(filled), locale=locale, of=of)
         data = starting_data(form.kind, self._clock.now())
         data |= changes(form, filled, data, every=True)
-        self._ask_year(form, filled, data, {})
+        filled.wrong |= past(form.kind, filled, data, {}, self._clock.now())
         if not filled.wrong:
             try:
                 key, whole = await self._named(form, data, locale, of)
@@ -109,7 +109,7 @@ class ContentScreen:
 
     async def _save(self, request: Request, form: ContentForm, item: ShownItem, filled: Filled) -> Response:
         found = changes(form, filled, item.data)
-        self._ask_year(form, filled, {**item.data, **found}, item.data)
+        filled.wrong |= past(form.kind, filled, {**item.data, **found}, item.data, self._clock.now())
         if filled.wrong:
             return self._drawing.one(request, form, item, filled, 400)
         if not found:
@@ -126,10 +126,6 @@ class ContentScreen:
             return self._drawing.one(request, form, item, filled, 400)
         labels = dict.fromkeys(field_label(form.kind, name) for name in found if name != "changed")
         return self._there(request, form, item.row.key, item.data, "saved", ", ".join(labels))
-
-    def _ask_year(self, form: ContentForm, filled: Filled, data: Mapping[str, Any], before: Mapping[str, Any]) -> None:
-        if not filled.wrong and form.kind in ("course", "event"):
-            filled.wrong |= past(data, before, self._clock.now().date())
 
     async def _archive(self, request: Request, form: ContentForm, item: ShownItem) -> Response:
         archived = request.state.form.get("action") == "archive"

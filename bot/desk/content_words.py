@@ -50,7 +50,7 @@ _GROUPS = {
     "passages.text": "Text", "passages.links.title": "Link", "passages.links.url": "Link",
     "also": "Weitere Tage", "series": "Gehört zur Reihe",
 }  # fmt: skip
-_INSIDE: Mapping[str, str] = {**DAYS}
+WEEK: Mapping[str, str] = {str(day): name for day, name in DAYS.items()}
 
 
 def done_of(request: Request) -> str:
@@ -111,5 +111,5 @@ def _group(value: Mapping[str, Any]) -> str:
     if {"heading", "text"} <= value.keys():
         return f"{value['heading']}\n{value['text']}".strip()
     return "\n".join(
-        f"{_INSIDE.get(name, name)}: {value_words(one)}" for name, one in value.items() if one not in (None, "", [], {})
+        f"{WEEK.get(name, name)}: {value_words(one)}" for name, one in value.items() if one not in (None, "", [], {})
     )

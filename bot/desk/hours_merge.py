@@ -13,9 +13,8 @@ from zlib import crc32
 
 from bot.core.hours import WEEKDAYS
 from bot.core.locale import DEFAULT
-from bot.desk.alert_form import DAYS
 from bot.desk.content_values import Typed
-from bot.desk.content_words import value_words
+from bot.desk.content_words import WEEK, value_words
 
 _SPECIAL = re.compile(r"special\.(\d{1,2})\.(.+)")
 _HOLIDAYS = "open_on_holidays"
@@ -43,7 +42,8 @@ def merged(mine: Typed, marked: str, theirs: Typed) -> Merged:
     """`marked`: of what we were shown; `theirs`: as it is saved now. Where both changed the same, ours stays."""
     shown = set(marked.split())
     typed = {name: text for name, text in mine.items() if name == "locale"}
-    also, contested = [], []
+    also: list[str] = []
+    contested: list[str] = []
     for name in _SINGLE:
         ours, other = _single(mine, name), _single(theirs, name)
         touched, changed = (f"{name}={_mark(one)}" not in shown for one in (ours, other))
@@ -95,7 +95,7 @@ def _single_words(name: str, entry: Entry) -> str:
         return f"an Feiertagen {'geöffnet' if entry else 'geschlossen'}"
     if name == "closure":
         return f"vorübergehend geschlossen: {_days(entry)}{_reason(entry)}" if entry else "nicht mehr geschlossen"
-    return f"{DAYS[name]}: {_times(entry)}"
+    return f"{WEEK[name]}: {_times(entry)}"
 
 
 def _special_words(entry: Entry) -> str:

@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from bot.core.content import data_hash
 from bot.core.errors import VersionChanged
-from bot.core.hours import OpeningHours
+from bot.core.hours import OpeningHours, Texts
 from bot.core.locale import DEFAULT, NATIVE, direction
 from bot.core.places import Office
 from bot.core.ports import Clock, Holidays, Library
@@ -24,7 +24,7 @@ from bot.desk.content_values import Typed
 from bot.desk.content_words import done_of, kept_of
 from bot.desk.forms import Form
 from bot.desk.guard import Guard
-from bot.desk.hours_form import MOST_ROWS, SPAN_ROWS, closing, fields_of, read_hours, rows, specials
+from bot.desk.hours_form import MOST_ROWS, SPAN_ROWS, closing, fields_of, german_only, read_hours, rows, specials
 from bot.desk.hours_merge import Merged, marks, merged
 from bot.desk.pages import DeskPages
 from bot.desk.words import Words
@@ -103,8 +103,11 @@ class HoursScreen:
         return typed | {"seen": _seen(item), "marks": marks(typed)}
 
     def _read(self, typed: Typed, before: OpeningHours) -> tuple[dict[str, Any], dict[str, str]]:
-        known = known_reasons(self._library.guide, self._holidays(), self._today)
-        return read_hours(typed, before, self._today, known)
+        return read_hours(typed, before, self._today, self._reasons)
+
+    @property
+    def _reasons(self) -> dict[str, Texts]:
+        return known_reasons(self._library.catalogue, self._library.guide, self._holidays(), self._today)
 
     def _closed_too(self, data: dict[str, Any], ticked: list[str]) -> dict[str, Any]:
         """Public holidays that were ticked are closed explicitly."""
@@ -126,7 +129,7 @@ class HoursScreen:
         locale = locale if locale in NATIVE else DEFAULT
         office = Office.model_validate({**item.data, "hours": hours.model_dump(mode="json", by_alias=True)})
         number = specials(typed)
-        known = known_reasons(self._library.guide, holidays, self._today)
+        known = self._reasons
         return self._pages.render(
             request, template, status, here="content", item=item, typed=typed, wrong=wrong or {}, days=DAYS,
             rows=range(rows(typed)), specials=range(max(number, _SPARE)),
@@ -134,7 +137,8 @@ class HoursScreen:
             direction=direction, both=both,
             preview=preview(office, catalogue, locale, self._clock.now(), holidays),
             holidays=coming_holidays(hours, holidays, self._today), unusual=unusual_days(hours, self._today),
-            reasons=sorted(texts[DEFAULT] for texts in known.values()), path_of=path_of,
+            reasons=sorted((texts[DEFAULT] for texts in known.values()), key=str.casefold),
+            german_only=german_only(typed, known), path_of=path_of,
             done=done_of(request), kept=kept_of(request),
         )  # fmt: skip
 

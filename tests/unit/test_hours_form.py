@@ -7,9 +7,10 @@ from datetime import date
 import pytest
 
 from bot.core.hours import OpeningHours
-from bot.desk.hours_form import fields_of, read_hours
+from bot.desk.hours_form import fields_of, german_only, read_hours
 from bot.desk.hours_merge import marks, merged
 from bot.service.hours_preview import coming_holidays, known_reasons
+from tests.unit import shipped
 from tests.unit.demo_town import holidays, town
 
 TODAY = date(2026, 11, 26)
@@ -133,10 +134,16 @@ def test_public_holidays_that_find_the_office_open_are_named() -> None:
     assert len(coming) >= 9 and max(coming) < date(2027, 11, 27)
 
 
-def test_a_reason_that_is_known_comes_in_all_languages() -> None:
-    reasons = known_reasons(town(), holidays(), TODAY)
-    hours, wrong = read_hours(
-        {"special.0.from": "2027-05-12", "special.0.note.de": "Heiligabend"}, HOURS, TODAY, reasons
-    )
+@pytest.mark.parametrize("reason", ["Heiligabend", "Betriebsausflug", "personalversammlung", "Technische Störung"])
+def test_a_reason_that_is_known_comes_in_all_languages(reason: str) -> None:
+    reasons = known_reasons(shipped.catalogue(), town(), holidays(), TODAY)
+    typed = {"special.0.from": "2027-05-12", "special.0.note.de": reason}
+    hours, wrong = read_hours(typed, HOURS, TODAY, reasons)
     assert wrong == {}
-    assert len(hours["special"][-1]["reason"]) >= 10
+    assert len(hours["special"][-1]["reason"]) >= 10 and hours["special"][-1]["reason"]["de"] == reason
+    assert german_only(typed, reasons) == set()
+
+
+def test_a_reason_that_stays_german_is_told() -> None:
+    typed = {"special.0.note.de": "Weil es regnet", "closure.note.de": "Weil es regnet", "closure.note.en": "It rains"}
+    assert german_only(typed, {}) == {"special.0"}
