@@ -18,7 +18,7 @@ KEPT = "() => Object.keys(sessionStorage).filter((key) => key.startsWith('lotse.
 
 
 async def test_what_was_typed_is_there_again_after_signing_out_elsewhere(desk: Desk, sit: Sit) -> None:
-    page = await sit("Koo", "phone", Role.COORDINATOR)
+    page = await sit("Koo", "phone", Role.COORDINATOR, has_touch=True, is_mobile=True)
     await page.goto(desk.base + NEW)
     await page.fill('[name="title.de"]', "Adventsmarkt")
     await page.fill('[name="start"]', "2026-12-05T15:00")
