@@ -9,6 +9,7 @@ import click
 
 from bot.cli.noted import noted
 from bot.core.staff import Role
+from bot.desk.words import role_name
 from bot.service.sign_in import SignIn
 from bot.service.staffing import Staffing
 from bot.settings import Settings, read_settings
@@ -45,7 +46,7 @@ def add(email: str, name: str, role: str, department: str | None) -> None:
         person, path = await staffing.add(email, name, role, department)
         _print_link(person.name, base + path)
 
-    _with_staffing(run, ("staff add", "Person hinzugefügt und eingeladen", f"{name}, {role}"))
+    _with_staffing(run, ("staff add", "Person hinzugefügt und eingeladen", f"{name}, {role_name(role)}"))
 
 
 @staff.command("list")

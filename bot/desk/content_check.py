@@ -13,7 +13,6 @@ from starlette.routing import BaseRoute, Route
 
 from bot.core.errors import BadInput
 from bot.core.finding import Finding, Severity
-from bot.core.locale import DEFAULT
 from bot.core.ports import Library
 from bot.core.response import Kind
 from bot.core.staff import Role, Staff
@@ -24,6 +23,7 @@ from bot.desk.guard import Guard
 from bot.desk.pages import DeskPages
 from bot.service.content_check import ContentCheck, counts
 from bot.service.kept_report import KeptReport
+from bot.service.overview import answer_title
 
 PATH = "/desk/content/check"
 _KINDS = get_args(Kind)
@@ -106,7 +106,7 @@ class CheckScreen:
     def _title(self, finding: Finding) -> str:
         """Answers and intents are called as their buttons are."""
         if finding.about in ("answer", "label", "intent"):
-            return self._library.catalogue.label(finding.name, DEFAULT)
+            return answer_title(self._library.catalogue, finding.name)
         if finding.about == "locale":
             return language_name(finding.name)
         return finding.values.get("title", finding.name)

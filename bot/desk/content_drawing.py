@@ -18,7 +18,7 @@ from bot.desk.content_fields import FORMS, ContentForm, Field
 from bot.desk.content_form import Filled
 from bot.desk.content_options import Option, Options
 from bot.desk.content_passages import rows
-from bot.desk.content_words import DONE, ONLY, ONLY_OF, field_label, source_name, value_words, why_needed
+from bot.desk.content_words import ONLY, ONLY_OF, done_of, field_label, kept_of, source_name, value_words, why_needed
 from bot.desk.pages import DeskPages
 from bot.desk.words import Words
 from bot.service.content_list import Found, Wanted
@@ -55,7 +55,7 @@ class ContentDrawing:
             counts=counts, only=[(name, ONLY[name]) for name in ONLY_OF.get(form.kind, _USUAL)],
             districts=self._options.of("districts"), departments=sorted(names.items(), key=lambda one: one[1]),
             department_names=names, source_name=source_name, path_of=path_of, hours_path=hours_path,
-            day=self._day, done=self._done(request), words=self.words, every=len(NATIVE),
+            day=self._day, done=done_of(request), words=self.words, every=len(NATIVE),
             at=lambda page: f"?{urlencode({**asked, 'page': page})}", asked=bool(asked),
         )  # fmt: skip
 
@@ -78,7 +78,7 @@ class ContentDrawing:
         return self._pages.render(
             request, "content_form.html", status, here="content", form=form, filled=filled, locales=NATIVE,
             language=self.words.language, direction=direction, options=self._choices(form, filled), rows=rows,
-            source_name=source_name, when=self._when, done=self._done(request), path_of=path_of,
+            source_name=source_name, when=self._when, done=done_of(request), kept=kept_of(request), path_of=path_of,
             hours_path=hours_path, many=_MANY_OPTIONS, wrong_fields=self._named_in(form, filled.wrong),
             their_fields=self._named_in(form, filled.theirs),
             missing=self._missing(form, filled), **known,
@@ -137,9 +137,6 @@ class ContentDrawing:
             for at in found
             if at == one.name or (at.startswith(f"{one.name}.") and at not in names)
         ]
-
-    def _done(self, request: Request) -> str:
-        return DONE.get(request.query_params.get("done", ""), "")
 
     def _when(self, moment: Any) -> str:
         return f"{moment.astimezone(self._clock.now().tzinfo):%d.%m.%Y, %H:%M}"

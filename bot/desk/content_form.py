@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
 from zlib import crc32
 
+from bot.core.content import is_over
 from bot.core.shown_item import ShownItem
 from bot.desk.content_fields import ContentForm, Field
 from bot.desk.content_values import Typed, inputs, read, show, within
@@ -89,6 +91,16 @@ def together(data: Mapping[str, Any]) -> dict[str, str]:
     if start and end and end < start[: len(end)]:
         return {"end": "Das Ende liegt vor dem Beginn."}
     return {}
+
+
+def past(
+    kind: str, filled: Filled, data: Mapping[str, Any], before: Mapping[str, Any], now: datetime
+) -> dict[str, str]:  # fmt: skip
+    """A question where something now lies behind us that did not before: most often the year was mistyped."""
+    if filled.wrong or kind not in ("course", "event") or not is_over(data, now.date()) or is_over(before, now.date()):
+        return {}
+    last = date.fromisoformat(str(data.get("end") or data["start"])[:10])
+    return {"start": f"{last:%d.%m.%Y} ist schon vorbei. Meinen Sie ein anderes Jahr?"}
 
 
 def merged(form: ContentForm, mine: Typed, marked: str, now: ShownItem) -> Filled:

@@ -10,6 +10,7 @@ from bot.core.care import TEXTS, Piece
 from bot.core.locale import DEFAULT
 from bot.core.places import text_in
 from bot.core.ports import Library
+from bot.service.overview import answer_title
 
 KINDS: Mapping[str, str] = {
     "answer": "Antwort", "interface": "Satz des Bots", "label": "Knopf", "topic": "Thema", "page": "Seite",
@@ -62,7 +63,7 @@ class ContentNames:
         if found is None:
             return None
         if piece.kind in ("answer", "label"):
-            return catalogue.label(piece.key, DEFAULT)
+            return answer_title(catalogue, piece.key)
         return found[0] if len(found[0]) <= _SHOWN else f"{found[0][:_SHOWN]}…"
 
 

@@ -16,7 +16,7 @@ from bot.core.shown_item import ShownItem
 from bot.core.staff import Role
 from bot.desk.content_drawing import ContentDrawing, path_of
 from bot.desk.content_fields import FORMS, ContentForm
-from bot.desk.content_form import Filled, changes, merged, opened, shown, typed_in
+from bot.desk.content_form import Filled, changes, merged, opened, past, shown, typed_in
 from bot.desk.content_new import starting_data
 from bot.desk.content_words import field_label
 from bot.desk.forms import Form
@@ -77,6 +77,7 @@ class ContentScreen:
             return self._drawing.new(request, form, _with_row(filled), locale=locale, of=of)
         data = starting_data(form.kind, self._clock.now())
         data |= changes(form, filled, data, every=True)
+        filled.wrong |= past(form.kind, filled, data, {}, self._clock.now())
         if not filled.wrong:
             try:
                 key, whole = await self._named(form, data, locale, of)
@@ -108,6 +109,7 @@ class ContentScreen:
 
     async def _save(self, request: Request, form: ContentForm, item: ShownItem, filled: Filled) -> Response:
         found = changes(form, filled, item.data)
+        filled.wrong |= past(form.kind, filled, {**item.data, **found}, item.data, self._clock.now())
         if filled.wrong:
             return self._drawing.one(request, form, item, filled, 400)
         if not found:

@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from starlette.requests import Request
+
 from bot.core.shown_item import DESK
+from bot.desk.alert_form import DAYS
 from bot.desk.content_fields import FORMS
 from bot.service.references import Reference
 
@@ -47,6 +50,17 @@ _GROUPS = {
     "passages.text": "Text", "passages.links.title": "Link", "passages.links.url": "Link",
     "also": "Weitere Tage", "series": "Gehört zur Reihe",
 }  # fmt: skip
+WEEK: Mapping[str, str] = {str(day): name for day, name in DAYS.items()}
+
+
+def done_of(request: Request) -> str:
+    """What was done, where one was sent here after it; a form that is sent from there has not been saved yet."""
+    return DONE.get(request.query_params.get("done", ""), "") if request.method == "GET" else ""
+
+
+def kept_of(request: Request) -> str:
+    """Whether a form is drawn with what was sent: then that is what the browser keeps."""
+    return "" if request.method == "GET" else "posted"
 
 
 def source_name(source: str) -> str:
@@ -96,4 +110,6 @@ def _group(value: Mapping[str, Any]) -> str:
         return f"{' – '.join(days)}: {times}{f' ({reason})' if reason else ''}"
     if {"heading", "text"} <= value.keys():
         return f"{value['heading']}\n{value['text']}".strip()
-    return "\n".join(f"{name}: {value_words(one)}" for name, one in value.items() if one not in (None, "", [], {}))
+    return "\n".join(
+        f"{WEEK.get(name, name)}: {value_words(one)}" for name, one in value.items() if one not in (None, "", [], {})
+    )

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import Match
 
 from bot.core.client_address import client_address
 from bot.core.errors import Forbidden, LotseError, NotAllowed, NotFound
@@ -114,7 +115,7 @@ class Guard:
     def _to_sign_in(self, request: Request, api: bool) -> Response:
         if api:
             return self._failed(request, NotAllowed("sign in first"), api)
-        back = request.url.path if request.method in _SAFE else "/desk"
+        back = request.url.path if request.method in _SAFE else _form_of(request)
         return RedirectResponse(f"/desk/sign-in?next={quote(back)}", 303)
 
     def _failed(self, request: Request, error: LotseError, api: bool) -> Response:
@@ -124,6 +125,15 @@ class Guard:
         if not api:
             return self._pages.problem(request, found)
         return JSONResponse({"error": found.name, "detail": found.sentence}, found.status, headers=found.headers)
+
+
+def _form_of(request: Request) -> str:
+    """The page that a form was sent from, where it has the form's own address; without what was told on it."""
+    scope, routes = {**request.scope, "method": "GET"}, request.app.routes if "app" in request.scope else ()
+    if not any(route.matches(scope)[0] is Match.FULL for route in routes):
+        return "/desk"
+    asked = urlencode([one for one in request.query_params.multi_items() if one[0] != "done"])
+    return f"{request.url.path}{f'?{asked}' if asked else ''}"
 
 
 def _check_ids(request: Request) -> None:

@@ -190,6 +190,16 @@ class _Reader:
         return {**self._reasons.get(texts.get(DEFAULT, "").casefold(), {}), **texts}
 
 
+def german_only(typed: Mapping[str, str], reasons: Reasons) -> set[str]:
+    """The entries whose reason would be read in German in every language: not known, and nothing typed beside it."""
+    places = {name.partition(".note.")[0] for name, text in typed.items() if ".note." in name and text.strip()}
+    told = {at: {code for code in NATIVE if typed.get(f"{at}.note.{code}", "").strip()} for at in places}
+    return {
+        at for at, codes in told.items()
+        if codes == {DEFAULT} and one_line(typed[f"{at}.note.{DEFAULT}"]).casefold() not in reasons
+    }  # fmt: skip
+
+
 def closing(day: date, names: Mapping[str, str | None]) -> dict[str, Any]:
     """An exception that says of a public holiday that it is closed."""
     reason = {code: name for code, name in names.items() if name}

@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from bot.core.content import data_hash
 from bot.core.errors import VersionChanged
-from bot.core.hours import OpeningHours
+from bot.core.hours import OpeningHours, Texts
 from bot.core.locale import DEFAULT, NATIVE, direction
 from bot.core.places import Office
 from bot.core.ports import Clock, Holidays, Library
@@ -21,10 +21,11 @@ from bot.core.staff import Role
 from bot.desk.alert_form import DAYS
 from bot.desk.content_drawing import hours_path, path_of
 from bot.desk.content_values import Typed
-from bot.desk.content_words import DONE, value_words
+from bot.desk.content_words import done_of, kept_of
 from bot.desk.forms import Form
 from bot.desk.guard import Guard
-from bot.desk.hours_form import MOST_ROWS, SPAN_ROWS, closing, fields_of, read_hours, rows, specials
+from bot.desk.hours_form import MOST_ROWS, SPAN_ROWS, closing, fields_of, german_only, read_hours, rows, specials
+from bot.desk.hours_merge import Merged, marks, merged
 from bot.desk.pages import DeskPages
 from bot.desk.words import Words
 from bot.service.content_desk import ContentDesk
@@ -53,7 +54,7 @@ class HoursScreen:
     async def show(self, request: Request) -> Response:
         item = await self._desk.item("office", request.path_params["key"])
         hours = _hours(item)
-        typed = fields_of(hours, self._today)
+        typed = self._shown(item)
         typed |= {f"special.{specials(typed)}.from": ""}  # a spare entry
         locale = request.query_params.get("locale", DEFAULT)
         return self._draw(request, item, typed, hours, locale=locale)
@@ -61,19 +62,18 @@ class HoursScreen:
     async def change(self, request: Request) -> Response:
         item = await self._desk.item("office", request.path_params["key"])
         form: Form = request.state.form
-        typed = {name: form.get(name) for name in form.names() if name not in ("csrf", "seen", "holiday")}
+        typed = {name: form.get(name) for name in form.names() if name not in ("csrf", "holiday")}
         before, action = _hours(item), form.get("action")
         if action == "row":
             typed |= {f"special.{specials(typed)}.from": ""}
-        known = known_reasons(self._library.guide, self._holidays(), self._today)
-        data, wrong = read_hours(typed, before, self._today, known)
+        data, wrong = self._read(typed, before)
         hours = OpeningHours.model_validate(data) if data else before
         if action == "preview":
             return self._draw(request, item, typed, hours, wrong, template="content_hours_preview.html")
         if action in ("row", "look"):
             return self._draw(request, item, typed, hours, wrong if action == "look" else {})
         if form.get("seen") != _seen(item):
-            return self._draw(request, item, typed, hours, wrong, 409)
+            return self._clash(request, item, typed)
         if wrong:
             return self._draw(request, item, typed, hours, wrong, 400)
         return await self._save(request, item, typed, self._closed_too(data, form.all("holiday")))
@@ -85,10 +85,29 @@ class HoursScreen:
         try:
             await self._desk.save(request.state.staff, item, {"hours": data})
         except VersionChanged:
-            now = await self._desk.item("office", item.row.key)
-            return self._draw(request, now, typed, OpeningHours.model_validate(data), {}, 409)
+            return self._clash(request, await self._desk.item("office", item.row.key), typed)
         request.state.audited = {"about": f"Amt: {item.title}", "detail": "Öffnungszeiten"}
         return RedirectResponse(f"{there}?done=hours", 303)
+
+    def _clash(self, request: Request, item: ShownItem, typed: Typed) -> Response:
+        """Somebody has saved meanwhile: both people's entries, to be looked at and saved once more."""
+        shown, before = self._shown(item), _hours(item)
+        both = merged(typed, typed.get("marks", ""), shown)
+        data, wrong = self._read(both.typed, before)
+        hours = OpeningHours.model_validate(data) if data else before
+        seen = {name: shown[name] for name in ("seen", "marks")}
+        return self._draw(request, item, both.typed | seen, hours, wrong, 409, both=both)
+
+    def _shown(self, item: ShownItem) -> Typed:
+        typed = fields_of(_hours(item), self._today)
+        return typed | {"seen": _seen(item), "marks": marks(typed)}
+
+    def _read(self, typed: Typed, before: OpeningHours) -> tuple[dict[str, Any], dict[str, str]]:
+        return read_hours(typed, before, self._today, self._reasons)
+
+    @property
+    def _reasons(self) -> dict[str, Texts]:
+        return known_reasons(self._library.catalogue, self._library.guide, self._holidays(), self._today)
 
     def _closed_too(self, data: dict[str, Any], ticked: list[str]) -> dict[str, Any]:
         """Public holidays that were ticked are closed explicitly."""
@@ -103,22 +122,24 @@ class HoursScreen:
     def _draw(
         self, request: Request, item: ShownItem, typed: Typed, hours: OpeningHours, wrong: dict[str, str] | None = None,
         status: int = 200, locale: str = "", template: str = "content_hours.html",
+        both: Merged | None = None,
     ) -> Response:  # fmt: skip
         holidays, catalogue = self._holidays(), self._library.catalogue
         locale = locale or typed.get("locale", DEFAULT)
         locale = locale if locale in NATIVE else DEFAULT
         office = Office.model_validate({**item.data, "hours": hours.model_dump(mode="json", by_alias=True)})
         number = specials(typed)
-        known = known_reasons(self._library.guide, holidays, self._today)
+        known = self._reasons
         return self._pages.render(
             request, template, status, here="content", item=item, typed=typed, wrong=wrong or {}, days=DAYS,
             rows=range(rows(typed)), specials=range(max(number, _SPARE)),
             span_rows=range(SPAN_ROWS), most=MOST_ROWS, locales=NATIVE, locale=locale, language=self._words.language,
-            direction=direction, seen=_seen(item), clash=status == 409, theirs=value_words(item.data.get("hours")),
+            direction=direction, both=both,
             preview=preview(office, catalogue, locale, self._clock.now(), holidays),
             holidays=coming_holidays(hours, holidays, self._today), unusual=unusual_days(hours, self._today),
-            reasons=sorted(texts[DEFAULT] for texts in known.values()), path_of=path_of,
-            done=DONE.get(request.query_params.get("done", ""), ""),
+            reasons=sorted((texts[DEFAULT] for texts in known.values()), key=str.casefold),
+            german_only=german_only(typed, known), path_of=path_of,
+            done=done_of(request), kept=kept_of(request),
         )  # fmt: skip
 
     @property

@@ -11,12 +11,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.core.audit import NOBODY, AuditLog, Deed
-from bot.core.locale import DEFAULT
 from bot.core.ports import Library
 from bot.core.staff import Staff
 from bot.desk.audit_words import ACCEPTED, DOWNLOADS, NOT_SIGNED_IN, SIGNED_IN, WITHOUT_ABOUT, step_of
 from bot.desk.content_names import KINDS
 from bot.desk.editor.words import language_name
+from bot.service.overview import answer_title
 
 logger = logging.getLogger(__name__)
 _SAFE = ("GET", "HEAD")
@@ -39,8 +39,9 @@ class Recorder:
             return
         step = step_of(template, _action(request))
         told = _told(request)
-        if step and (told or step.page_is_success or not _is_page(response)):
-            deed = _deed(request, step.area, template, told.get("said", step.said), self._about(request))
+        said = told.get("said", step.said) if step else ""
+        if step and said and (told or step.page_is_success or not _is_page(response)):
+            deed = _deed(request, step.area, template, said, self._about(request))
             await self._note(replace(deed, detail="") if step.quiet else deed)
 
     async def signed_in(self, staff: Staff, invited: bool = False) -> None:
@@ -62,7 +63,7 @@ class Recorder:
         if not {"kind", "name"} <= given.keys():
             return "/".join(str(value) for value in given.values())
         kind, name, locale = given["kind"], given["name"], given.get("locale")
-        title = self._library.catalogue.label(name, DEFAULT)
+        title = answer_title(self._library.catalogue, name)
         told = f"{KINDS.get(kind, kind)}: {title}" if title != name else KINDS.get(kind, kind)
         return f"{told} ({name}, {language_name(locale)})" if locale else f"{told} ({name})"
 
@@ -92,7 +93,7 @@ def _template(request: Request) -> str:
 
 
 def _told(request: Request) -> Mapping[str, str]:
-    """What the handler says: `about`, `detail`, `said`; a value that is None counts as unsaid."""
+    """What the handler says: `about`, `detail`, `said`; None counts as unsaid, an empty `said`: nothing was done."""
     told = getattr(request.state, "audited", None) or {}
     return {name: str(value) for name, value in told.items() if value is not None}
 

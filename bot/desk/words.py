@@ -65,7 +65,7 @@ class Words:
         return _CHANNELS.get(name, name)
 
     def role(self, name: str) -> str:
-        return _ROLES.get(name, name)
+        return role_name(name)
 
     def may(self, name: str) -> str:
         """What somebody in this role does, as the end of a sentence."""
@@ -103,6 +103,10 @@ class Words:
     def lang(self, locale: str) -> str:
         """The tag for the attribute `lang`."""
         return language(locale)
+
+
+def role_name(name: str) -> str:
+    return _ROLES.get(name, name)
 
 
 def span(time: timedelta) -> str:

@@ -42,8 +42,8 @@ _GAP_WORDS = {
     "name": "Name", "room": "Zimmer", "reference": "Nummer",
 }  # fmt: skip
 _HOW = {
-    "button": "Knopf", "prepared": "vorbereiteter Text", "machine": "maschinell übersetzt", "blocks": "fertige Sätze",
-    "translated": "so geschrieben, maschinell übersetzt",
+    "button": "Knopf", "prepared": "vorbereiteter Text", "partly": "zum Teil", "machine": "maschinell übersetzt",
+    "blocks": "fertige Sätze", "translated": "so geschrieben, maschinell übersetzt",
 }  # fmt: skip
 
 

@@ -74,20 +74,28 @@ class Attendance:
         speaker, known = Speaker(self._library.catalogue, locale), self._library.guide.departments.get(department)
         name, now = speaker.of(known.name) if known else department, self._clock.now()
         words = speaker.say("given_back_counter" if kind == "counter" else "given_back_absent", department=name)
-        again = back(someone(seats, department), now)
-        if again:
-            when = speaker.say("offer_later", when=speaker.moment(again.astimezone(now.tzinfo), now))
-        else:
-            when = ReadingTimes(self._library.guide, speaker, self._holidays, now).when(department)
+        when = self._when(department, speaker, back(someone(seats, department), now))
         return Utterance(f"{words}\n{when}", locale, kind="notice")
+
+    def _when(self, department: str, speaker: Speaker, again: datetime | None) -> str:
+        """In its hours: an absence ends at midnight, and the counter closes with the office."""
+        now = self._clock.now()
+        reading = ReadingTimes(self._library.guide, speaker, self._holidays, now)
+        if again is None or self._times.status(department, again) is None:
+            return reading.when(department)
+        opens = reading.opens(department, again).astimezone(now.tzinfo)
+        return speaker.say("offer_later", when=speaker.moment(opens, now))
 
     def _end_of_hours(self, who: Staff) -> datetime:
         """The last closing of today; without hours, or after them, the end of the day."""
-        now = self._clock.now()
-        times = AnswerTimes(self._library.guide, lambda day: self._holidays.name(day, DEFAULT))
+        now, times = self._clock.now(), self._times
         today = times.hours(who.department or "").on(now.date(), times.holiday)
         last = max((interval.on(now.date(), now)[1] for interval in today), default=now)
         return last if last > now else _midnight(now.date(), now)
+
+    @property
+    def _times(self) -> AnswerTimes:
+        return AnswerTimes(self._library.guide, lambda day: self._holidays.name(day, DEFAULT))
 
 
 def _midnight(day: date, now: datetime) -> datetime:

@@ -17,6 +17,7 @@ from bot.service.pressed import meaning
 
 _ASKED_SHOWN = 12
 _ABOUT_US = ("handoff:", f"{TOLD}:", *OPINIONS)  # buttons about the handoff itself, not about what is asked
+_PERSON = "request_human"
 _CHANNELS = {"web": "Web-Chat", "telegram": "Telegram"}
 _OUTCOMES = {"page": "Seite aus dem Portal", "choice": "Auswahl angeboten", "fallback": "nicht verstanden"}
 
@@ -43,8 +44,15 @@ def handoff_card(
         lines.append(["Ortsteil", _district(context["district"], library)])
     tried = [_OUTCOMES.get(name) or label(name, DEFAULT) for name in context.get("tried", "").split(",") if name]
     lines.append(["Lotse hat versucht", ", ".join(tried) or "noch nichts"])
-    asked = [_asked(one, library) for one in said if not (one.pressed or "").startswith(_ABOUT_US)]
+    asked = [_asked(one, library) for one in said if not _about_us(one, library)]
     return {"lines": lines, "asked": asked[-_ASKED_SHOWN:]}
+
+
+def _about_us(said: Said, library: Library) -> bool:
+    """Also the button for a person where a messenger sends its words as if they were typed."""
+    if said.pressed:
+        return said.pressed.startswith(_ABOUT_US) or said.pressed == f"intent:{_PERSON}"
+    return said.text.strip() == library.catalogue.label(_PERSON, said.locale)
 
 
 def _asked(said: Said, library: Library) -> dict[str, str]:

@@ -16,6 +16,9 @@ from bot.core.town import TownGuide
 from bot.service.answers.office_times import OfficeTimes
 from bot.service.answers.speaker import Speaker
 
+USUAL_REASONS = (
+    "closing_outing", "closing_meeting", "closing_illness", "closing_move", "closing_training", "closing_fault",
+)  # fmt: skip
 _MANY = 60
 _YEAR = timedelta(days=366)
 _WEEK, _MONTH = 7, 31
@@ -85,9 +88,14 @@ def holiday_names(holidays: Holidays, day: date) -> Mapping[str, str | None]:
     return {code: holidays.name(day, code) for code in NATIVE}
 
 
-def known_reasons(guide: TownGuide, holidays: Holidays, today: date) -> dict[str, Texts]:
-    """Reasons for closing that exist in several languages already, by their German text in small letters."""
-    texts = [occasion.feast.names for occasion in holidays.feasts.ahead(today, today + _YEAR)]
+def known_reasons(catalogue: Catalogue, guide: TownGuide, holidays: Holidays, today: date) -> dict[str, Texts]:
+    """Reasons for closing that exist in several languages already, by their German text in small letters: the usual
+    ones, feasts, and what the town's offices have said."""
+    texts: list[Texts] = [
+        {code: found[0] for code in NATIVE if (found := catalogue.find("interface", name, code)) and found[1] == code}
+        for name in USUAL_REASONS
+    ]
+    texts += [occasion.feast.names for occasion in holidays.feasts.ahead(today, today + _YEAR)]
     texts += [special.reason for office in guide.offices.values() for special in office.hours.special]
     return {known[DEFAULT].casefold(): known for known in texts if len(known) > 1 and DEFAULT in known}
 

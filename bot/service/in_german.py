@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property, lru_cache
 from typing import Literal
 
@@ -19,17 +20,20 @@ from bot.core.ports import Clock, Holidays, Library
 from bot.core.response import Catalogue
 from bot.core.town import TownGuide
 from bot.service.compose import Composer
+from bot.service.german_moments import GermanMoments
 from bot.service.pressed import meaning
 
-How = Literal["button", "prepared", "machine", "blocks", "translated"]
+How = Literal["button", "prepared", "partly", "machine", "blocks", "translated"]
 _ISOLATES = re.compile("[\u2066-\u2069]")
+_WORDED = re.compile(r"[^\W\d_]")
 _LINES_REMEMBERED = 4096
 _FEWEST_FIXED = 4
 
 
 @dataclass(frozen=True)
 class German:
-    """`how`: what a button meant, a prepared text, or by a machine; staff's own by blocks or from their German."""
+    """`how`: what a button meant, a prepared text, partly one, or by a machine; staff's own by blocks or from their
+    German."""
 
     text: str
     how: How
@@ -52,8 +56,10 @@ class InGerman:
             return German(message.german, made)
         if message.author == "newcomer":
             return None
-        text = self._answer(message) or self._known().of(message.text, message.locale)
-        return German(text, "prepared") if text else None
+        if answer := self._answer(message):
+            return German(answer, "prepared")
+        found = self._known().of(message.text, message.locale)
+        return German(found[0], "prepared" if found[1] else "partly") if found else None
 
     def _answer(self, message: DeskMessage) -> str | None:
         """The German version of the answer it was made from, as it is now."""
@@ -64,31 +70,32 @@ class InGerman:
         return composer.guidance.text(name).text
 
     def _known(self) -> Sentences:
-        catalogue, guide = self._library.catalogue, self._library.guide
-        if self._sentences is None or not self._sentences.of_these(catalogue, guide):
-            self._sentences = Sentences(catalogue, guide)
+        these = self._library.catalogue, self._library.guide, self._clock.now().date()
+        if self._sentences is None or not self._sentences.of_these(*these):
+            self._sentences = Sentences(*these)
         return self._sentences
 
 
 class Sentences:
     """From the words of any locale back to the German sentence."""
 
-    def __init__(self, catalogue: Catalogue, guide: TownGuide) -> None:
-        self._catalogue, self._guide = catalogue, guide
+    def __init__(self, catalogue: Catalogue, guide: TownGuide, today: date) -> None:
+        self._catalogue, self._guide, self._moments = catalogue, guide, GermanMoments(catalogue, today)
         self._by_locale: dict[str, tuple[dict[str, str], list[_Template]]] = {}
         self._names = _german_names(guide)
         self._line = lru_cache(_LINES_REMEMBERED)(self._found)
 
-    def of_these(self, catalogue: Catalogue, guide: TownGuide) -> bool:
-        return self._catalogue is catalogue and self._guide is guide
+    def of_these(self, catalogue: Catalogue, guide: TownGuide, today: date) -> bool:
+        return self._catalogue is catalogue and self._guide is guide and self._moments.today == today
 
-    def of(self, text: str, locale: str) -> str | None:
-        """The text in German as far as its lines are known; None when none is."""
+    def of(self, text: str, locale: str) -> tuple[str, bool] | None:
+        """(the text in German as far as its lines are known, whether all are); None when most of it is not."""
         lines = _ISOLATES.sub("", text).split("\n")
-        german = [self._line(line.strip(), locale) if line.strip() else "" for line in lines]
-        if not any(german):
+        german = [self._line(line.strip(), locale) if _WORDED.search(line) else line for line in lines]
+        left = sum(len(line) for line, found in zip(lines, german) if found is None)
+        if not any(map(_WORDED.search, lines)) or 2 * left > sum(map(len, lines)):
             return None
-        return "\n".join(line if found is None else found for line, found in zip(lines, german))
+        return "\n".join(line if found is None else found for line, found in zip(lines, german)), not left
 
     def _found(self, line: str, locale: str) -> str | None:
         for known in chain(locale):
@@ -97,11 +104,14 @@ class Sentences:
                 return exact[line]
             for one in templates:
                 if line.startswith(one.begins) and line.endswith(one.ends) and (found := one.pattern.fullmatch(line)):
-                    return self._filled(one.german, found.groupdict())
+                    return self._filled(one.german, found.groupdict(), known)
         return None
 
-    def _filled(self, german: str, values: Mapping[str, str]) -> str:
-        return PLACEHOLDER.sub(lambda gap: self._names.get(v := values[gap[0].strip("{}")].strip(), v), german)
+    def _filled(self, german: str, values: Mapping[str, str], locale: str) -> str:
+        return PLACEHOLDER.sub(lambda gap: self._value(values[gap[0].strip("{}")].strip(), locale), german)
+
+    def _value(self, said: str, locale: str) -> str:
+        return self._names.get(said) or self._moments.of(said, locale) or said
 
     def _of_locale(self, locale: str) -> tuple[dict[str, str], list[_Template]]:
         if locale not in self._by_locale:

@@ -12,6 +12,11 @@ from bot.core.response import Catalogue, Kind
 
 State = Literal["there", "missing", "edited", "german_changed", "file"]
 _DANGER = "danger"
+_NO_BUTTON = {
+    "crisis_despair": "Verzweiflung und Gedanken an den Tod",
+    "crisis_violence": "Gewalt in der Familie oder von anderen",
+    "danger_weak": "Vielleicht in Gefahr",
+}
 _Source = tuple[Kind, str, int]
 
 
@@ -114,7 +119,13 @@ def _source(version: Version) -> _Source:
 
 def _label(kind: Kind, name: str, catalogue: Catalogue) -> str:
     """Answers are called as their buttons are; a label by itself too."""
-    return catalogue.label(name, DEFAULT) if kind in ("answer", "label") else name
+    return answer_title(catalogue, name) if kind in ("answer", "label") else name
+
+
+def answer_title(catalogue: Catalogue, name: str) -> str:
+    """In German; a few answers about danger have no button."""
+    found = catalogue.find("label", name, DEFAULT)
+    return found[0] if found else _NO_BUTTON.get(name, name)
 
 
 def _topic(kind: Kind, name: str, catalogue: Catalogue) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from babel import Locale, UnknownLocaleError
 
-from bot.core.locale import ANSWERED, DEFAULT, language
+from bot.core.locale import ANSWERED, DEFAULT, ENDONYMS, language
 from bot.core.places import text_in
 from bot.core.ports import Library
 from bot.core.telling import TOLD, sentence_of
@@ -28,6 +28,9 @@ _FORM = {
     "cancel": "abbrechen", "about": "worum es geht", "go": "weiter im Formular", "status": "Stand einer Nachricht",
 }  # fmt: skip
 
+# One locale for two names of a language, and what babel does not know.
+_GERMAN_NAMES = {"fa": "Farsi/Dari", "kmr": "Kurmandschi"}
+
 
 def meaning(payload: str, library: Library) -> str | None:
     """None: it is none of our buttons."""
@@ -40,9 +43,11 @@ def meaning(payload: str, library: Library) -> str | None:
 
 
 def german_language(locale: str) -> str:
-    """`uk` → Ukrainisch."""
-    if language(locale) == "fa":  # one locale for two names of a language
-        return "Farsi/Dari"
+    """`uk` → Ukrainisch; einfache Sprache keeps its own name."""
+    if "-" in locale and locale in ENDONYMS:
+        return ENDONYMS[locale]
+    if own := _GERMAN_NAMES.get(language(locale)):
+        return own
     try:
         return str(Locale.parse(DEFAULT).languages.get(language(locale), locale))
     except (ValueError, UnknownLocaleError):

@@ -13,12 +13,12 @@ from typing import Protocol
 
 from bot.core.errors import Forbidden
 from bot.core.facts import Fact
-from bot.core.locale import DEFAULT
 from bot.core.ports import Clock
 from bot.core.publication import FileText, Key, Version
 from bot.core.response import Catalogue
 from bot.core.staff import Staff
 from bot.core.standing import Grid, Keeping, Line, Pair, whole_marks
+from bot.service.overview import answer_title
 from bot.service.text_search import Search
 
 _DANGER = "danger"
@@ -145,7 +145,7 @@ def _line(
     info = catalogue.intents.get(name)
     belongs = kind in ("answer", "label")
     return Line(
-        grid, catalogue.label(name, DEFAULT) if belongs else name,
+        grid, answer_title(catalogue, name) if belongs else name,
         info.topic if belongs and info else _DANGER if belongs else "",
         info.depth if kind == "answer" and info else "",
         keeping, draft, facts, whole_marks(keeping, draft, facts, today),

@@ -129,9 +129,10 @@ class Workbooks:
             unread = {pair: "second_reader" for pair in pairs if pair[0] == "answer"}
         known = await self._suggestions.every_suggestion()  # nobody has ticked here that a machine's words were read
         about = {key for key, _ in known}
+        german: dict[Pair | Key, str] = {(row.kind, row.name, DEFAULT): "german" for row in rows}
         texts = [(key, row.text) for row in rows if (key := (row.kind, row.name, row.locale)) in about]
         suggested = {key: "suggested" for key, text in texts if (key, digest(text)) in known}
-        return unread | limited | suggested
+        return unread | limited | suggested | german
 
 
 def _is_wanted(line: Line, locales: Sequence[str], what: str) -> bool:

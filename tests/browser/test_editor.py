@@ -188,8 +188,7 @@ async def test_what_was_typed_outlives_the_session(town: Served, enter: Enter) -
     await page.fill("#email", "mond@musterstadt.example")
     await page.fill("#password", PASSWORD)
     await page.click("main button")
-    await page.wait_for_url(f"{town.base}/desk")
-    await page.goto(f"{town.base}/editor/answer/waste_separation")
+    await page.wait_for_url(f"{town.base}/editor/answer/waste_separation")
     assert await page.input_value("#text-ar") == NEW["ar"]
     await page.wait_for_selector("#phone-ar >> text=115")
     await page.click(".publish .primary")

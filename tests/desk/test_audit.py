@@ -63,6 +63,22 @@ async def test_a_change_is_noted_with_who_what_and_about_what(office: Office) ->
     assert all("Sehr gern" not in str(value) for value in row.values()), "no words of a text"
 
 
+async def test_a_text_is_noted_with_its_languages_and_only_when_something_was_published(office: Office) -> None:
+    visitor = await administrator(office)
+    path = "/editor/answer/thank"
+    count = len(await noted(office))
+    seen = dict(re.findall(r'name="(seen\.\w+)" value="(\d+)"', (await visitor.get(path)).text))
+    nothing = await visitor.post(path, {**seen})
+    assert "published" in nothing.headers["location"] and len(await noted(office)) == count
+    await visitor.post(path, {**seen, "text.de": "Sehr gern!", "text.fr": "Avec plaisir !"})
+    assert (await noted(office))[-1]["detail"] == "Deutsch, Französisch"
+    other = "/editor/answer/greet"
+    seen = dict(re.findall(r'name="(seen\.\w+)" value="(\d+)"', (await visitor.get(other)).text))
+    await visitor.post(other, {**seen, "text.de": "Guten Tag!", "action": "save", "kept": "0"})
+    row = (await noted(office))[-1]
+    assert (row["said"], row["detail"]) == ("Entwurf gespeichert", "Deutsch")
+
+
 async def test_the_words_of_a_question_are_not_kept(office: Office) -> None:
     visitor = await administrator(office)
     for step, fields in (

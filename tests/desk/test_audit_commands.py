@@ -27,7 +27,7 @@ async def test_people_and_backups_by_command_are_noted(lotse: Lotse, tmp_path: P
         assert done.exit_code == 0, done.output
     entries = [entry.deed for entry in await SqlAudit(lotse.database, lotse.clock).read(Wanted(who=COMMAND_LINE), 9)]
     assert [deed.action for deed in entries] == ["lotse backup", "lotse staff add"]
-    assert entries[1].about == "Olena, reviewer" and "olena@" not in str(entries)
+    assert entries[1].about == "Olena, Gegenlesen" and "olena@" not in str(entries)
 
 
 def test_every_command_that_changes_the_town_notes_it() -> None:

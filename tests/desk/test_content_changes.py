@@ -55,6 +55,33 @@ async def test_hours_that_make_no_sense_and_hours_of_two_people(koo: Visitor, of
     assert (await send(koo, HOURS, read_form(told.text))).status_code == 303
 
 
+async def test_two_people_close_the_office_on_two_days_and_both_stay(koo: Visitor, office: Office) -> None:
+    eva = await office.signed_in("Eva", Role.COORDINATOR)
+    mine, hers = await fields(koo, HOURS), await fields(eva, HOURS)
+    spare = f"special.{max(int(name.split('.')[1]) for name in mine if name.startswith('special.'))}"
+    before = office.lotse.library.guide.offices["citizens_office"].hours
+    hers |= {f"{spare}.from": ["2026-12-02"], f"{spare}.note.de": ["Personalversammlung"], "sun.0.from": ["10:00"],
+             "sun.0.to": ["11:15"]}  # fmt: skip
+    mine |= {f"{spare}.from": ["2026-12-03"], "sat.0.from": ["13:00"], "sat.0.to": ["14:45"]}
+    assert (await send(eva, HOURS, hers)).status_code == 303
+    longer = read_form((await send(koo, HOURS, mine | {"action": ["row"]})).text)
+    told = await send(koo, HOURS, longer)
+    assert told.status_code == 409, "also after a further entry was asked for"
+    assert "02.12.2026: geschlossen (Personalversammlung)" in told.text and "Sonntag: 10:00–11:15" in told.text
+    assert "special:" not in told.text and "open_on_holidays:" not in told.text
+    assert (await send(koo, HOURS, read_form(told.text))).status_code == 303
+    now = office.lotse.library.guide.offices["citizens_office"].hours
+    added = {f"{one.first}" for one in now.special} - {f"{one.first}" for one in before.special}
+    assert added == {"2026-12-02", "2026-12-03"} and {"sat", "sun"} <= now.week.keys()
+
+
+async def test_a_form_that_was_refused_is_not_called_saved(koo: Visitor) -> None:
+    wrong = await fields(koo, HOURS) | {"mon.0.from": ["14:00"], "mon.0.to": ["08:00"]}
+    assert "Gespeichert." not in (await send(koo, f"{HOURS}?done=hours", wrong)).text
+    wrong = await fields(koo, OFFICE) | {"name.de": [""]}
+    assert "Gespeichert." not in (await send(koo, f"{OFFICE}?done=saved", wrong)).text
+
+
 async def test_public_holidays_are_closed_with_one_tick_in_all_languages(koo: Visitor, office: Office) -> None:
     typed = await fields(koo, HOURS)
     assert "Erster Weihnachtstag" in (await koo.get(HOURS)).text
@@ -85,6 +112,23 @@ async def test_new_items_are_shown_archived_and_deleted(koo: Visitor, office: Of
     for action, key in (("delete", "citizens_office"), ("archive", "integration")):
         assert (await koo.post(path("office", key), {"action": action})).status_code in (404, 409)
         assert key in guide()
+
+
+@pytest.mark.parametrize("kind", ["event", "course"])
+async def test_a_year_that_is_over_is_asked_about(kind: str, koo: Visitor, office: Office) -> None:
+    new = f"/desk/content/{kind}/new"
+    typed = await fields(koo, new) | {"title.de": ["Adventsmarkt"], "place.name": ["Markt"]}
+    day = {"event": "{}-12-05T15:00", "course": "{}-12-05"}[kind]
+    typed |= {"subject": ["german"], "start": [day.format(2016)]}
+    asked = await send(koo, new, typed)
+    assert asked.status_code == 400 and "05.12.2016 ist schon vorbei. Meinen Sie ein anderes Jahr?" in asked.text
+    made = await send(koo, new, typed | {"start": [day.format(2026)]})
+    assert made.status_code == 303, made.text
+    there = made.headers["location"].split("?")[0]
+    assert (await send(koo, there, await fields(koo, there) | {"start": [day.format(2016)]})).status_code == 400
+    office.clock.forward(days=30)
+    eva = await office.signed_in("Eva", Role.COORDINATOR)
+    assert (await send(eva, there, await fields(eva, there) | {"title.de": ["Markt"]})).status_code == 303
 
 
 async def test_a_page_goes_in_all_its_languages(koo: Visitor, office: Office) -> None:

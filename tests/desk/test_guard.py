@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from urllib.parse import unquote
 
 import pytest
 from starlette.routing import Route
@@ -175,6 +176,18 @@ async def test_nobody_comes_in_without_signing_in(lotse: Lotse) -> None:
         assert answer.status_code in (303, 401), (method, path, answer.status_code)
         if answer.status_code == 303:
             assert answer.headers["location"].startswith("/desk/sign-in"), (method, path)
+
+
+@pytest.mark.parametrize(("sent", "back"), [
+    ("/desk/content/event/new?of=a&done=saved", "/desk/content/event/new?of=a"),
+    ("/desk/content/hours/citizens_office?done=hours", "/desk/content/hours/citizens_office"),
+    ("/desk/conversations/x/claim", "/desk"), ("/desk/sign-out", "/desk"),
+])  # fmt: skip
+async def test_who_was_signed_out_comes_back_to_the_form(office: Office, sent: str, back: str) -> None:
+    answer = await office.visitor().client.post(sent, data={"title.de": "Fest"})
+    assert answer.status_code == 303 and unquote(answer.headers["location"]) == f"/desk/sign-in?next={back}"
+    form = await office.visitor().get(answer.headers["location"])
+    assert f'name="next" value="{back.replace("&", "&amp;")}"' in form.text
 
 
 async def test_every_route_lets_in_whom_it_should_and_nobody_else(lotse: Lotse, office: Office) -> None:

@@ -149,3 +149,11 @@ async def test_reading_one_after_the_other(office: Office, lotse: Lotse) -> None
 async def test_staff_see_nothing_of_it(office: Office, path: str) -> None:
     kraus = await office.signed_in("Kraus")
     assert (await kraus.get(path)).status_code == 403
+
+
+async def test_every_answer_has_a_german_name(lotse: Lotse) -> None:
+    """Also those about danger that no button leads to."""
+    await lotse.library.refresh()
+    lines = await listing(lotse, Watched(lotse)).lines(MOON)
+    answers = [line for line in lines if line.grid.pair[0] == "answer"]
+    assert answers and [line.label for line in answers if line.label == line.name] == []

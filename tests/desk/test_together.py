@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import secrets
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
 
 from bot.core.conversation import State
+from bot.core.department_desk import DepartmentDesk
 from bot.core.errors import NotSent, OutcomeUnknown
 from bot.core.letter import Letter
 from bot.core.message import Reply, Utterance
@@ -17,6 +19,7 @@ from bot.core.staff import Staff
 from bot.service.answering import Answer, Question
 from bot.service.continuing import Continuing
 from bot.service.turns import TurnWorker
+from bot.store.department_desks import SqlDepartmentDesks
 from bot.store.desk_tables import handoffs, staff
 from bot.store.inbox import SqlInbox
 from bot.store.tables import conversations, counters, messages
@@ -342,6 +345,26 @@ async def test_the_counter_gives_back_what_is_not_promised_and_tells_once(office
     assert "Schalter öffnet" in (await at_anna.get("/desk/away")).text
     for wrong in ({"kind": "absent", "until": "2020-01-01"}, {"kind": "absent", "until": "bald"}, {"kind": "tea"}):
         assert (await at_anna.post("/desk/away", wrong)).status_code == 400
+
+
+@pytest.mark.parametrize(("given", "when"), [
+    ({"kind": "counter"}, "Wieder jemand da: morgen, 08:00."),
+    ({"kind": "absent", "until": "2026-11-27"}, "Wieder jemand da: Montag, 30. November 2026, 08:00."),
+])  # fmt: skip
+async def test_who_is_given_back_reads_when_the_office_opens_again(
+    office: Office, given: dict[str, str], when: str
+) -> None:
+    """Neither the end of an absence, which is a midnight, nor the hour at which the office closes."""
+    _, at_anna = await person(office, "Anna")
+    week = {day: [["08:00", "16:00"]] for day in ("mon", "tue", "wed", "thu", "fri")}
+    office.clock.moment = office.clock.moment.astimezone(ZoneInfo("Europe/Berlin"))
+    desk = DepartmentDesk.model_validate({"week": week})
+    await SqlDepartmentDesks(office.lotse.database, office.clock).save(HOUSING, desk, 0, 1)  # type: ignore[arg-type]
+    await office.lotse.library.refresh()
+    newcomer = await handed(office)
+    await at_anna.post(path(newcomer, "claim"))
+    await at_anna.post("/desk/away", given)
+    assert when in str((await newcomer.messages())[-1]["text"])
 
 
 # Calls

@@ -137,6 +137,19 @@ async def test_what_a_machine_has_suggested_is_not_published_unread_from_here(of
     assert now[BYE] == "مع السلامة!" and now[THANK] != "Прошу!"
 
 
+async def test_german_is_not_taken_from_a_translators_file(office: Office, lotse: Lotse) -> None:
+    german: Key = ("answer", "thank", "de")
+    mond = await office.signed_in("Mond", Role.COORDINATOR, None)
+    content = await with_words(lotse, {THANK: "Прошу!", german: "Gern geschehen, immer wieder!"})
+    before = (await live(lotse))[german]
+    address = (await send(mond, content)).headers["location"]
+    page = (await mond.get(address)).text
+    assert why(Problem("german")) in page and "<strong>1</strong> geändert" in page
+    await mond.post(address, {"digest": digest(page)})
+    now = await live(lotse)
+    assert now[german] == before and now[THANK] == "Прошу!"
+
+
 async def test_what_is_no_such_file_is_told_with_what_to_do(office: Office) -> None:
     mond = await office.signed_in("Mond", Role.COORDINATOR, None)
     for content, reason in ((b"", "nothing"), (b"a;b", "no_excel")):

@@ -7,8 +7,10 @@ from datetime import date
 import pytest
 
 from bot.core.hours import OpeningHours
-from bot.desk.hours_form import fields_of, read_hours
+from bot.desk.hours_form import fields_of, german_only, read_hours
+from bot.desk.hours_merge import marks, merged
 from bot.service.hours_preview import coming_holidays, known_reasons
+from tests.unit import shipped
 from tests.unit.demo_town import holidays, town
 
 TODAY = date(2026, 11, 26)
@@ -98,6 +100,30 @@ def test_holiday_hours_are_taken_as_people_type_them() -> None:
     assert len(hours.special) == 2
 
 
+def test_what_two_people_did_to_the_same_hours_stays_apart() -> None:
+    shown = fields_of(HOURS, TODAY)
+    mine = {**shown, "special.0.from": "2026-12-23", "mon.0.to": "11:00", "special.2.from": "2026-12-03"}
+    hers = HOURS.model_copy(update={
+        "special": tuple(one for one in HOURS.special if one.first != date(2026, 12, 27)),
+        "week": {**HOURS.week, "mon": (), "sat": ()}, "closed_temporarily": None,
+    })  # fmt: skip
+    both = merged(mine, marks(shown), fields_of(hers, TODAY))
+    hours, wrong = read(both.typed, hers)
+    assert wrong == {} and hours is not None
+    ahead = {one.first.isoformat() for one in hours.special if one.last >= TODAY}
+    assert ahead == {"2026-12-03", "2026-12-23"}, "what she took out stays out, what we moved and added stays"
+    assert f"{hours.week['mon'][0].end:%H:%M}" == "11:00" and "sat" not in hours.week and not hours.closed_temporarily
+    assert both.theirs == ("Montag: geschlossen",) and both.also == ("Samstag: geschlossen", "nicht mehr geschlossen")
+    assert both.gone == ("27.12.2026 – 30.12.2026: 09:00–12:00",)
+
+
+def test_two_entries_for_one_day_are_both_shown_and_asked_about() -> None:
+    shown = fields_of(HOURS, TODAY)
+    theirs = {**shown, "special.2.from": "2026-12-02", "special.2.note.de": "Umzug"}
+    both = merged({**shown, "special.2.from": "2026-12-02"}, marks(shown), theirs)
+    assert any("zwei Einträge" in one for one in read(both.typed)[1].values())
+
+
 def test_public_holidays_that_find_the_office_open_are_named() -> None:
     hours = OpeningHours.model_validate(
         {"special": [{"from": "2026-12-25", "to": "2026-12-25", "hours": [["09:00", "12:00"]]}]}
@@ -108,10 +134,16 @@ def test_public_holidays_that_find_the_office_open_are_named() -> None:
     assert len(coming) >= 9 and max(coming) < date(2027, 11, 27)
 
 
-def test_a_reason_that_is_known_comes_in_all_languages() -> None:
-    reasons = known_reasons(town(), holidays(), TODAY)
-    hours, wrong = read_hours(
-        {"special.0.from": "2027-05-12", "special.0.note.de": "Heiligabend"}, HOURS, TODAY, reasons
-    )
+@pytest.mark.parametrize("reason", ["Heiligabend", "Betriebsausflug", "personalversammlung", "Technische Störung"])
+def test_a_reason_that_is_known_comes_in_all_languages(reason: str) -> None:
+    reasons = known_reasons(shipped.catalogue(), town(), holidays(), TODAY)
+    typed = {"special.0.from": "2027-05-12", "special.0.note.de": reason}
+    hours, wrong = read_hours(typed, HOURS, TODAY, reasons)
     assert wrong == {}
-    assert len(hours["special"][-1]["reason"]) >= 10
+    assert len(hours["special"][-1]["reason"]) >= 10 and hours["special"][-1]["reason"]["de"] == reason
+    assert german_only(typed, reasons) == set()
+
+
+def test_a_reason_that_stays_german_is_told() -> None:
+    typed = {"special.0.note.de": "Weil es regnet", "closure.note.de": "Weil es regnet", "closure.note.en": "It rains"}
+    assert german_only(typed, {}) == {"special.0"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import cache
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from bot.core.desk import DeskMessage
 from bot.core.locale import NATIVE
 from bot.service.answers.speaker import Speaker
-from bot.service.in_german import InGerman, Sentences
+from bot.service.in_german import InGerman
 from bot.service.pressed import meaning
 from tests.unit import shipped
 from tests.unit.shipped import TODAY
@@ -56,10 +57,28 @@ def test_what_is_german_or_nobodys_sentence_stays_as_it_is() -> None:
     assert in_german().of(said("نه", "fa", author="newcomer")) is None
 
 
-def test_a_line_that_is_not_known_stays_between_those_that_are() -> None:
+def test_a_line_that_is_not_known_stays_between_those_that_are_and_is_not_called_german() -> None:
     line = shipped.catalogue().say("no_deadline", "uk")
-    german = Sentences(shipped.catalogue(), shipped.guide()).of(f"{line}\nrest", "uk")
-    assert german == f"{shipped.catalogue().say('no_deadline', 'de')}\nrest"
+    found = in_german().of(said(f"{line}\nrest\n0800 1110111", "uk"))
+    assert found and found.text == f"{shipped.catalogue().say('no_deadline', 'de')}\nrest\n0800 1110111"
+    assert found.how == "partly"
+
+
+def test_an_excerpt_of_a_page_is_not_called_german() -> None:
+    """One known line above a text that nobody has translated back."""
+    line = shipped.catalogue().say("no_deadline", "ar")
+    assert in_german().of(said(f"{line}\n{'نص طويل من صفحة البوابة. ' * 20}", "ar")) is None
+
+
+@pytest.mark.parametrize("locale", [code for code in NATIVE if code != "de"])
+@pytest.mark.parametrize("later", [0, 1, 40])
+def test_when_somebody_reads_is_said_in_german_as_well(locale: str, later: int) -> None:
+    def told(code: str) -> str:
+        speaker = Speaker(shipped.catalogue(), code)
+        return speaker.say("offer_later", when=speaker.moment(TODAY + timedelta(days=later), TODAY))
+
+    found = in_german().of(said(told(locale), locale))
+    assert found and (found.text, found.how) == (told("de"), "prepared")
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from bot.core.conversation import Conversation
 from bot.core.form import Form
 from bot.core.handoff import HandoffRequest
 from bot.core.locale import DANGER_ONLY
+from bot.core.ports import Said
 from bot.core.translation import FOREIGN, TranslationLimits
 from bot.language.files import load_detector
 from bot.service.answering import Answer, Answers, Question
@@ -273,6 +274,15 @@ async def test_staff_see_the_language_that_was_written(town: Lotse) -> None:
     here = Conversation("c", "web", "de")
     card = handoff_card(request, here, "de", {FOREIGN: "sq:latin"}, [], town.library)
     assert ["Sprache", "Albanisch"] in card["lines"]
+
+
+async def test_the_last_question_is_what_was_asked_before_the_button_for_a_person(town: Lotse) -> None:
+    """A messenger sends the words of that button as if they were typed."""
+    person = town.library.catalogue.label("request_human", "ar")
+    asked = [Said("أين الحافلة؟", "ar"), Said(person, "ar"), Said("x", "ar", "intent:request_human")]
+    request, here = HandoffRequest("buergerbuero", "request_human"), Conversation("c", "telegram", "ar")
+    card = handoff_card(request, here, "ar", {}, asked, town.library)
+    assert [one["text"] for one in card["asked"]] == ["أين الحافلة؟"]
 
 
 async def test_who_wishes_another_language_gets_it(answering: Answers, engine: ScriptedDialogue) -> None:

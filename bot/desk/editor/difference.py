@@ -17,10 +17,9 @@ _LIKE = 0.4  # below, two texts have little more than their small words in commo
 def difference(former: str, present: str) -> list[Part]:
     """The present text with what came in, and what went out before it. What has little in common is shown apart."""
     old, new = _WORDS.findall(former), _WORDS.findall(present)
-    matcher = SequenceMatcher(str.isspace, old, new, autojunk=False)
-    if matcher.ratio() < _LIKE:
+    if SequenceMatcher(None, former.split(), present.split(), autojunk=False).ratio() < _LIKE:
         return _joined([("del", former), ("ins", present)])
-    return _joined(_parts(old, new, matcher.get_opcodes()))
+    return _joined(_parts(old, new, SequenceMatcher(None, old, new, autojunk=False).get_opcodes()))
 
 
 def _parts(old: Sequence[str], new: Sequence[str], steps: Sequence[tuple[str, int, int, int, int]]) -> Iterator[Part]:

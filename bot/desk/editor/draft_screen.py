@@ -11,7 +11,7 @@ from starlette.routing import Route
 from bot.core.errors import BadInput, IllegalTransition, TextRefused, VersionChanged
 from bot.core.staff import Role, Staff
 from bot.desk.editor.draft_form import number
-from bot.desk.editor.routes import redirect, text_of
+from bot.desk.editor.routes import noted, redirect, text_of
 from bot.desk.editor.sheet_page import Asked, SheetPage
 from bot.desk.guard import Guard
 from bot.desk.pages import DeskPages
@@ -45,6 +45,7 @@ class DraftScreen:
             return await self._again(request, error)
         except BadInput:
             return await self._again(request, None)
+        request.state.audited = noted(done, locales)
         return redirect(kind, name, done, locales)
 
     async def rules(self, request: Request) -> Response:

@@ -13,17 +13,11 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from bot.core.errors import (
-    DraftChanged,
-    IllegalTransition,
-    NotFound,
-    SecondReaderFirst,
-    TextRefused,
-    VersionChanged,
-)
+from bot.core.errors import DraftChanged, IllegalTransition, NotFound, SecondReaderFirst, TextRefused, VersionChanged
 from bot.core.locale import DEFAULT
 from bot.core.response import Kind
 from bot.core.staff import Role, Staff
+from bot.desk.audit_words import step_of
 from bot.desk.editor.draft_form import read_day, read_draft, wanted_suggestion
 from bot.desk.editor.sheet_page import Asked, SheetPage
 from bot.desk.editor.words import language_name
@@ -40,6 +34,9 @@ _DONE = {
     "scheduled": "Vorgemerkt", "approved": "Freigegeben und veröffentlicht", "planned": "Freigegeben und vorgemerkt",
     "returned": "Zurückgegeben", "withdrawn": "Wieder ein Entwurf", "discarded": "Entwurf verworfen",
 }  # fmt: skip
+_TEXT = "/editor/{kind}/{name}"
+# What came of a step, as the form's action that the log knows.
+_ACTIONS = {"published": "", "read": "read", "saved": "save", "submitted": "submit", "scheduled": "schedule"}
 _WRONG: dict[type[Exception], tuple[int, str]] = {
     DraftChanged: (409, "draft"),
     VersionChanged: (409, "version"),
@@ -57,11 +54,10 @@ class Editor:
         self._library, self._guard, self._pages = page.library, guard, pages
 
     def routes(self) -> list[BaseRoute]:
-        text = "/editor/{kind}/{name}"
         return [
             Mount("/editor/static", StaticFiles(directory=_HERE / "static"), name="editor-static"),
-            Route(text, self._inside(self.show), methods=["GET"]),
-            Route(text, self._inside(self.send), methods=["POST"]),
+            Route(_TEXT, self._inside(self.show), methods=["GET"]),
+            Route(_TEXT, self._inside(self.send), methods=["POST"]),
         ]
 
     async def show(self, request: Request) -> Response:
@@ -85,6 +81,7 @@ class Editor:
             done, locales = await self._step(request, action, sent)
         except tuple(_WRONG) as error:
             return await self._refused(request, error, given)
+        request.state.audited = noted(done, locales)
         return redirect(kind, name, done, locales)
 
     async def _step(self, request: Request, action: str, sent: Draft) -> tuple[str, Sequence[str]]:
@@ -167,6 +164,15 @@ def told(request: Request, sheet: Sheet) -> str:
     if not names and done in ("published", "read"):
         return "Nichts geändert, nichts veröffentlicht."
     return f"{_DONE[done]}: {names}." if names else f"{_DONE[done]}."
+
+
+def noted(done: str, locales: Sequence[str]) -> dict[str, str]:
+    """For the log: what really came of it, and in which languages."""
+    if not locales and done in ("published", "read"):
+        return {"said": ""}
+    step = step_of(_TEXT, _ACTIONS[done]) if done in _ACTIONS else None
+    detail = ", ".join(language_name(locale) for locale in locales)
+    return {"detail": detail} | ({"said": step.said} if step else {})
 
 
 def redirect(kind: Kind, name: str, done: str, locales: Sequence[str] = ()) -> Response:

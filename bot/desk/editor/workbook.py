@@ -31,6 +31,7 @@ from bot.desk.editor.words import KINDS, language_name
 from bot.desk.editor.workbook_words import WHAT, no_file, refusal, why
 from bot.desk.guard import Guard
 from bot.desk.pages import DeskPages
+from bot.service.overview import answer_title
 from bot.service.translators import Plan
 from bot.service.workbooks import Workbooks
 
@@ -149,8 +150,8 @@ class WorkbookScreen:
 
     def _title(self, kind: Kind, name: str) -> str:
         if kind == "answer":
-            return self._library.catalogue.label(name, DEFAULT)
-        return f"{KINDS[kind]}: {self._library.catalogue.label(name, DEFAULT) if kind == 'label' else name}"
+            return answer_title(self._library.catalogue, name)
+        return f"{KINDS[kind]}: {answer_title(self._library.catalogue, name) if kind == 'label' else name}"
 
 
 def _languages(plan: Plan) -> str:

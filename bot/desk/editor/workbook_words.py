@@ -33,6 +33,8 @@ _WHY: Mapping[str, str] = {
     "twice": "Dieser Text steht zweimal in der Datei.",
     "changed_meanwhile": "{found} hat inzwischen einen anderen Text veröffentlicht ({most}). Bitte dort nachsehen und "
     "die Änderung auf der Seite des Textes eintragen.",
+    "german": "Deutsch wird nicht aus der Datei übernommen: Wer übersetzt, schreibt nur in die anderen Spalten. Soll "
+    "es so heißen, ändern Sie es bitte auf der Seite des Textes.",
     "other_department": "Diese Antwort gehört einer anderen Abteilung; nur sie ändert sie.",
     "suggested": "Diesen Text hat eine Maschine vorgeschlagen. Bitte lesen Sie ihn auf seiner Seite und "
     "veröffentlichen Sie ihn dort.",

@@ -22,3 +22,13 @@ form.addEventListener("input", () => {
   timer = setTimeout(look, WAIT);
 });
 form.querySelector('[value="look"]').hidden = true;
+
+// Beside each reason: that it stays German, as long as it is none of those that are known and nothing else is written.
+const known = new Set([...document.querySelectorAll("#reasons option")].map((one) => one.value.toLowerCase()));
+for (const why of form.querySelectorAll(".why")) {
+  const [german, ...others] = why.querySelectorAll("input"), told = why.querySelector(".stays-german");
+  why.addEventListener("input", () => {
+    const words = german.value.trim().replace(/\s+/g, " ").toLowerCase();
+    told.hidden = !words || known.has(words) || others.some((one) => one.value.trim());
+  });
+}

@@ -29,6 +29,7 @@ const SHORTCUTS = [
     { key: "f", says: "fertige Sätze und Antworten finden", run: () => reach("#find") },
     { key: "n", says: "Notiz schreiben", run: () => reach("#note") },
     { key: "Enter", shown: "Strg + Enter", says: "senden, was im Feld steht", typing: true, held: true, run: send },
+    { key: "g", says: "weitergeben", run: () => reach("#to") },
     { key: "z", says: "zurück an den Bot", run: () => reach('[data-key="hand-back"], form[action$="/hand-back"] :is(select, textarea, button):not([hidden])') },
     { key: "b", says: "beenden", run: () => reach('[data-key="close"], form[action$="/close"] :is(select, textarea, button):not([hidden])') },
     { key: "j", shown: "j, k", says: "nächste, vorige Unterhaltung", told: true },

@@ -1,0 +1,65 @@
+# ruff: noqa: F811  (fixtures of other modules)
+"""Forms of portal content in a real browser: what was typed outlives the session, for the one who typed it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.async_api import expect
+
+from bot.core.staff import Role
+from tests.browser.test_desk import Desk, Sit, desk, picture, sit  # noqa: F401  (fixtures)
+from tests.desk.conftest import PASSWORD
+
+pytestmark = pytest.mark.browser
+NEW, HOURS = "/desk/content/event/new", "/desk/content/hours/citizens_office"
+KEPT = "() => Object.keys(sessionStorage).filter((key) => key.startsWith('lotse.form'))"
+
+
+async def test_what_was_typed_is_there_again_after_signing_out_elsewhere(desk: Desk, sit: Sit) -> None:
+    page = await sit("Koo", "phone", Role.COORDINATOR, has_touch=True, is_mobile=True)
+    await page.goto(desk.base + NEW)
+    await page.fill('[name="title.de"]', "Adventsmarkt")
+    await page.fill('[name="start"]', "2026-12-05T15:00")
+    await page.fill('[name="place.name"]', "Marktplatz")
+    other = await page.context.new_page()
+    await other.goto(f"{desk.base}/desk")
+    await other.get_by_role("button", name="Abmelden").click()
+    await other.close()
+    await page.locator(".save button.primary").click()
+    await page.fill("#email", "koo@musterstadt.example")
+    await page.fill("#password", PASSWORD)
+    await page.press("#password", "Enter")
+    await page.wait_for_url(desk.base + NEW)
+    await picture(page, "form-kept")
+    high = await page.evaluate("() => document.querySelector('header.top').getBoundingClientRect().height")
+    assert high <= 140, "three rows of a phone's 740 pixels, for a coordinator with all menus"
+    await page.get_by_role("button", name="Wieder einsetzen").click()
+    await expect(page.locator('[name="title.de"]')).to_have_value("Adventsmarkt")
+    await expect(page.locator('[name="start"]')).to_have_value("2026-12-05T15:00")
+    await page.locator(".save button.primary").click()
+    await page.wait_for_url(re.compile("done=added"))
+    assert await page.evaluate(KEPT) == []
+
+
+async def test_hours_are_kept_with_every_entry_and_thrown_away_when_asked(desk: Desk, sit: Sit) -> None:
+    page = await sit("Koo", "wide", Role.COORDINATOR)
+    await page.goto(desk.base + HOURS)
+    await page.get_by_role("button", name="Noch ein Eintrag").click()
+    last = page.locator(".exception [name$='.from'][type=date]").nth(-2)
+    await last.fill("2026-12-02")
+    name = await last.get_attribute("name")
+    reason = page.locator(f'[name="{(name or "").removesuffix(".from")}.note.de"]')
+    stays = reason.locator("xpath=following-sibling::p")
+    await reason.press_sequentially("Weil es regnet")
+    await expect(stays).to_be_visible()
+    await picture(page, "hours-reason")
+    await reason.fill("Betriebsausflug")
+    await expect(stays).to_be_hidden()
+    await page.goto(desk.base + HOURS)
+    await page.get_by_role("button", name="Wieder einsetzen").click()
+    await expect(page.locator(f'[name="{name}"]')).to_have_value("2026-12-02")
+    await page.get_by_role("link", name="Abbrechen").click()
+    await page.goto(desk.base + HOURS)
+    assert await page.get_by_role("button", name="Wieder einsetzen").count() == 0
