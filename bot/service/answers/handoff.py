@@ -78,13 +78,28 @@ class Offers:
             return self._yes(department, action == WOMAN, context)
         return None
 
+    def agreed(self, name: str, context: Mapping[str, str]) -> Reply:
+        """A "good" after the offer of a department may mean the answer above it: the same offer, and which button."""
+        department = self._guide.departments.get(name)
+        if department is None or self._waiting or self._kept_from(department, context):
+            return self._again(context)
+        return self._said(self._of(department, "offer_press", None), context, handoff=True)
+
+    def still(self, context: Mapping[str, str]) -> Reply | None:
+        """A "no" while somebody waits: with whom the question is, and how to take it back; None without a handoff."""
+        reading, say = self._guide.departments.get(context.get("handoff", "")), self._speaker.say
+        if not self._waiting or reading is None:
+            return None
+        words = say("handoff_still", department=self._name(reading), withdraw=say("handoff_withdraw"))
+        return self._said(self._notice(words, context), context)
+
     def when(self, department: Department) -> str:
         """When somebody reads it: the truth of this moment."""
         return self._times.when(department.id)
 
     def _of(self, department: Department, first: str, other: Department | None, advised: bool = False) -> Utterance:
         say, name = self._speaker.say, self._name(department)
-        lines = [say(first), say("offer_who", department=name)]
+        lines = [say(first, yes=say("offer_yes")), say("offer_who", department=name)]
         if department.protection:
             lines.append(say("offer_protected"))
         if department.by_name_only:
@@ -118,9 +133,7 @@ class Offers:
         say = self._speaker.say
         kept = self._times.kept(department.id)
         lines = (say("handoff_queued", department=self._name(department)), kept, self._answers(department, woman))
-        text = "\n".join(filter(None, lines))
-        withdraw = Button(say("handoff_withdraw"), "handoff:withdraw")
-        said = Utterance(text, self._speaker.locale, (*self._ways(context), withdraw), kind="notice")
+        said = self._notice("\n".join(filter(None, lines)), context)
         intent = context.get("intent", "")
         topic = intent if intent in self._catalogue.intents else "request_human"
         wishes = (WOMAN,) if woman else ()
@@ -174,6 +187,9 @@ class Offers:
         if reading is None:
             return self._plain("handoff_declined")
         text = f"{self._speaker.say('handoff_queued_already', department=self._name(reading))}\n{self.when(reading)}"
+        return self._notice(text, context)
+
+    def _notice(self, text: str, context: Mapping[str, str]) -> Utterance:
         withdraw = Button(self._speaker.say("handoff_withdraw"), "handoff:withdraw")
         return Utterance(text, self._speaker.locale, (*self._ways(context), withdraw), kind="notice")
 
