@@ -91,7 +91,7 @@ class Composer:
         named = next((office.id for office in self._asked.named(u, {})), None)
         reply = remember(noted(self._reply(u, context), named), intent, self._catalogue.intents)
         offer = self._desks.offers.offer(reply.context, "offer_failed") if failed_too_often(reply) else None
-        if offer is None:
+        if offer is None or offer.kind == "office":  # nobody to offer: whom to call is said already
             return reply
         context = {name: value for name, value in reply.context.items() if name != "failures"}
         return replace(reply, utterances=(*reply.utterances, offer), context=context, handoff=True)
@@ -142,7 +142,7 @@ class Composer:
         if offer is None:
             return Reply(tuple(self._desks.guidance.answer("request_human")), "talk", "answered", dict(context))
         first = () if self._waiting else (self._desks.guidance.text("request_human"),)
-        return Reply((*first, offer), "talk", "answered", dict(context), handoff=not self._waiting)
+        return Reply((*first, offer), "talk", "answered", dict(context), handoff=offer.kind == "offer")
 
     def with_help_line(self, reply: Reply) -> Reply:
         """One help line above the ordinary answer."""

@@ -17,6 +17,7 @@ from bot.core.errors import BadInput, LotseError, NotFound
 from bot.core.staff import Role
 from bot.settings import read_settings
 from tests.desk.conftest import Office
+from tests.hiring import seat
 
 OLGA = {"name": "Olga Meier", "email": "Olga@musterstadt.example", "role": "staff", "department": "health"}
 LINK = re.compile(r"(/desk/welcome\?key=[\w-]{43})")
@@ -135,3 +136,18 @@ def test_half_an_administrator_is_refused_at_start(monkeypatch: pytest.MonkeyPat
         read_settings()
     monkeypatch.setenv("LOTSE_ADMIN_PASSWORD", "sieben grüne Äpfel")
     assert "Äpfel" not in repr(read_settings())
+
+
+@pytest.mark.parametrize(("role", "leads"), [(Role.ADMINISTRATOR, "/desk/staff"), (Role.COORDINATOR, "/desk/routing")])
+async def test_departments_in_which_nobody_can_answer_are_to_do_today(office: Office, role: Role, leads: str) -> None:
+    visitor = await office.signed_in("Ada", role, None)
+    town = [d for d in office.lotse.library.guide.departments.values() if not d.independent]
+    await office.lotse.library.refresh()
+    page = (await visitor.get("/desk/content")).text
+    assert (
+        "in denen niemand Fragen lesen kann (Bürgerdienste, " in page and f'<a href="{leads}" class="urgent">' in page
+    )
+    await seat(office.lotse, *(department.id for department in town[1:]))
+    assert "in denen niemand Fragen lesen kann (Bürgerdienste)" in (await visitor.get("/desk/content")).text
+    await seat(office.lotse, town[0].id, number=901)
+    assert "niemand Fragen lesen kann" not in (await visitor.get("/desk/content")).text

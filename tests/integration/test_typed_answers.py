@@ -8,19 +8,12 @@ import pytest
 
 from bot.core.locale import NATIVE
 from bot.wiring import Lotse
-from tests.conftest import both_databases
+from tests.conftest import both_databases, somebody_answers
 from tests.fakes import ScriptedDialogue
-from tests.hiring import seat_everywhere
 from tests.talk import Talk
 
-pytestmark = both_databases
+pytestmark = [both_databases, somebody_answers]
 HOUSING, IMMIGRATION = "social_work", "order"
-
-
-@pytest.fixture
-async def staffed(lotse: Lotse) -> Lotse:
-    await seat_everywhere(lotse)
-    return lotse
 
 
 async def offered(lotse: Lotse, locale: str = "de") -> Talk:
@@ -57,8 +50,8 @@ def means(talk: Talk, intent: str) -> None:
         ("en", "Yes please"),
     ],
 )  # fmt: skip
-async def test_a_plain_yes_right_after_the_offer_is_the_yes(staffed: Lotse, locale: str, words: str) -> None:
-    talk = await offered(staffed, locale)
+async def test_a_plain_yes_right_after_the_offer_is_the_yes(lotse: Lotse, locale: str, words: str) -> None:
+    talk = await offered(lotse, locale)
     means(talk, "affirm")
     await talk.say(words)
     assert await state(talk) == "waiting"
@@ -66,8 +59,8 @@ async def test_a_plain_yes_right_after_the_offer_is_the_yes(staffed: Lotse, loca
 
 
 @pytest.mark.parametrize("words", ["gut", "👍", "alles klar", "ok"])
-async def test_what_may_mean_something_else_is_no_consent_and_says_which_button_is(staffed: Lotse, words: str) -> None:
-    talk = await offered(staffed)
+async def test_what_may_mean_something_else_is_no_consent_and_says_which_button_is(lotse: Lotse, words: str) -> None:
+    talk = await offered(lotse)
     means(talk, "affirm")
     await talk.say(words)
     assert await state(talk) == "with_bot"
@@ -75,16 +68,16 @@ async def test_what_may_mean_something_else_is_no_consent_and_says_which_button_
     assert f"handoff:yes:{HOUSING}" in talk.buttons
 
 
-async def test_which_button_to_press_is_told_of_the_very_department_that_was_offered(staffed: Lotse) -> None:
-    talk = await offered(staffed)
+async def test_which_button_to_press_is_told_of_the_very_department_that_was_offered(lotse: Lotse) -> None:
+    talk = await offered(lotse)
     await talk.say("?", f"handoff:to:{IMMIGRATION}")
     means(talk, "affirm")
     assert "ist die Ausländerbehörde" in await talk.say("gut")
     assert f"handoff:yes:{IMMIGRATION}" in talk.buttons
 
 
-async def test_a_yes_to_something_else_is_none_to_the_offer(staffed: Lotse) -> None:
-    talk = await offered(staffed)
+async def test_a_yes_to_something_else_is_none_to_the_offer(lotse: Lotse) -> None:
+    talk = await offered(lotse)
     await talk.say("Was kostet eine Wohnung?")
     means(talk, "affirm")
     await talk.say("Ja, bitte")
@@ -92,8 +85,8 @@ async def test_a_yes_to_something_else_is_none_to_the_offer(staffed: Lotse) -> N
     assert "Was möchten Sie wissen?" in talk.text
 
 
-async def test_a_yes_that_was_written_before_the_offer_could_be_read_is_none(staffed: Lotse) -> None:
-    talk = Talk(staffed, ScriptedDialogue("request_human"))
+async def test_a_yes_that_was_written_before_the_offer_could_be_read_is_none(lotse: Lotse) -> None:
+    talk = Talk(lotse, ScriptedDialogue("request_human"))
     await talk.reception.open(talk.token, "de")
     for words in ("Ich will einen Menschen", "ja bitte"):
         await talk.reception.post(talk.token, secrets.token_hex(8), words, None)
@@ -101,36 +94,36 @@ async def test_a_yes_that_was_written_before_the_offer_could_be_read_is_none(sta
     assert await state(talk) == "with_bot"
 
 
-async def test_a_typed_no_declines_as_the_button_does(staffed: Lotse) -> None:
-    talk = await offered(staffed)
+async def test_a_typed_no_declines_as_the_button_does(lotse: Lotse) -> None:
+    talk = await offered(lotse)
     means(talk, "deny")
     assert "dann mache ich allein weiter" in await talk.say("lieber nicht")
     assert await state(talk) == "with_bot"
 
 
 @pytest.mark.parametrize("locale", NATIVE)
-async def test_the_words_of_the_button_take_the_question_back(staffed: Lotse, locale: str) -> None:
-    talk = await waiting(staffed, locale)
+async def test_the_words_of_the_button_take_the_question_back(lotse: Lotse, locale: str) -> None:
+    talk = await waiting(lotse, locale)
     await talk.say("?")  # something else is said in between
-    await talk.say(staffed.library.catalogue.say("handoff_withdraw", locale).lower())
+    await talk.say(lotse.library.catalogue.say("handoff_withdraw", locale).lower())
     assert await state(talk) == "with_bot"
-    assert talk.text == staffed.library.catalogue.say("handoff_withdrawn", locale)
+    assert talk.text == lotse.library.catalogue.say("handoff_withdrawn", locale)
 
 
 @pytest.mark.parametrize("locale", NATIVE)
 async def test_a_no_while_waiting_says_that_the_question_is_still_there_and_how_to_take_it_back(
-    staffed: Lotse, locale: str
+    lotse: Lotse, locale: str
 ) -> None:
-    talk = await waiting(staffed, locale)
+    talk = await waiting(lotse, locale)
     means(talk, "deny")
     text = await talk.say("😕")
     assert await state(talk) == "waiting"
-    assert staffed.library.catalogue.say("handoff_withdraw", locale) in text
+    assert lotse.library.catalogue.say("handoff_withdraw", locale) in text
     assert talk.buttons[-1] == "handoff:withdraw"
 
 
-async def test_danger_is_heard_before_any_yes(staffed: Lotse) -> None:
-    talk = await offered(staffed)
+async def test_danger_is_heard_before_any_yes(lotse: Lotse) -> None:
+    talk = await offered(lotse)
     means(talk, "affirm")
     assert "112" in await talk.say("ja, er schlägt mich")
     assert await state(talk) == "with_bot"

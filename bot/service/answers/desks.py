@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.core.ports import Holidays, Library
 from bot.service.answers.calendar import CalendarDesk
+from bot.service.answers.counters import Counters
 from bot.service.answers.directory import Beside
 from bot.service.answers.forms import Forms
 from bot.service.answers.guidance import Guide
@@ -40,7 +41,8 @@ class Desks:
         self.guidance = Guide(catalogue, guide, self.speaker, self.offices)
         self.pages = PageDesk(guide, self.speaker, now)
         times = ReadingTimes(guide, self.speaker, holidays, now, presence)
-        self.offers = Offers(guide, catalogue, self.speaker, times, now, waiting)
+        counters = Counters(guide, self.speaker, self.offices)
+        self.offers = Offers(guide, catalogue, self.speaker, times, counters, now, waiting)
         self.forms = Forms(guide, catalogue, self.speaker, self.offers, idea_days)
         self.welcome = Welcome(guide, self.speaker)
         self.menus = Menus(catalogue, self.speaker, self.guidance)

@@ -10,17 +10,17 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from bot.core.handoff import WOMAN, HandoffRequest
-from bot.core.message import Button, Link, Reply, Utterance
+from bot.core.message import Button, Reply, Utterance
 from bot.core.places import Department, Office
 from bot.core.response import Catalogue
 from bot.core.routing import back, someone
 from bot.core.town import TownGuide
 from bot.core.translation import foreign_in
 from bot.service.answers.appointments import bookable
+from bot.service.answers.counters import Counters
 from bot.service.answers.memory import PROTECTED
-from bot.service.answers.offices import tel
 from bot.service.answers.reading_times import ReadingTimes
-from bot.service.answers.speaker import Speaker, isolated
+from bot.service.answers.speaker import Speaker
 
 _ADVISERS_SHOWN = 2
 
@@ -34,22 +34,23 @@ class Offers:
         catalogue: Catalogue,
         speaker: Speaker,
         times: ReadingTimes,
+        counters: Counters,
         now: datetime,
         waiting: bool,
     ) -> None:
         self._guide, self._catalogue, self._speaker = guide, catalogue, speaker
-        self._times, self._now, self._waiting = times, now, waiting
+        self._times, self._counters, self._now, self._waiting = times, counters, now, waiting
 
     def offer(self, context: Mapping[str, str], first: str = "offer", advised: bool = False) -> Utterance | None:
-        """The offer for what the conversation is about; None when the town has nobody. `advised`: the independent
-        advisers stand beside it already.
+        """The offer for what the conversation is about; None when the town has no department for it. Where nobody can
+        answer: telephone and counter (its kind is `office`). `advised`: the advisers stand beside it already.
         """
         department = self.department(context)
         if department is None:
             return None
         if self._waiting:
             return self._already(context, department)
-        return self._of(department, first, self._alternative(context.get("intent", ""), department), advised)
+        return self._of(department, context, first, self._alternative(context.get("intent", ""), department), advised)
 
     def department(self, context: Mapping[str, str]) -> Department | None:
         """Who would read it. Once a protected topic was touched, only the protection group."""
@@ -64,7 +65,7 @@ class Offers:
         action, _, name = rest.partition(":")
         if action == "offer":
             offer = self.offer(context)
-            return self._said(offer, context, handoff=True) if offer else None
+            return self._offered(offer, context) if offer else None
         if action == "no" and not self._waiting:  # after a yes a no takes it back
             return self._said(self._plain("handoff_declined"), context)
         if action in ("no", "withdraw"):
@@ -73,7 +74,7 @@ class Offers:
         if action == "to" and department:
             if self._kept_from(department, context):
                 return self._again(context)
-            return self._said(self._of(department, "offer", None), context, handoff=True)
+            return self._offered(self._of(department, context), context)
         if action in ("yes", WOMAN):
             return self._yes(department, action == WOMAN, context)
         return None
@@ -83,7 +84,7 @@ class Offers:
         department = self._guide.departments.get(name)
         if department is None or self._waiting or self._kept_from(department, context):
             return self._again(context)
-        return self._said(self._of(department, "offer_press", None), context, handoff=True)
+        return self._offered(self._of(department, context, "offer_press"), context)
 
     def still(self, context: Mapping[str, str]) -> Reply | None:
         """A "no" while somebody waits: with whom the question is, and how to take it back; None without a handoff."""
@@ -97,23 +98,56 @@ class Offers:
         """When somebody reads it: the truth of this moment."""
         return self._times.when(department.id)
 
-    def _of(self, department: Department, first: str, other: Department | None, advised: bool = False) -> Utterance:
+    def anybody(self, department: Department, woman: bool = False) -> bool:
+        """Whether somebody can answer there; where nobody knows who works at the desk, it is taken for granted."""
+        return self._guide.seats is None or bool(someone(self._guide.seats, department.id, woman))
+
+    def _of(
+        self,
+        department: Department,
+        context: Mapping[str, str],
+        first: str = "offer",
+        other: Department | None = None,
+        advised: bool = False,
+    ) -> Utterance:
+        if not self.anybody(department):
+            return self._nobody(department, context, other)
         say, name = self._speaker.say, self._name(department)
+        own = self._counters.own_phone(department) if department.protection else None
         lines = [say(first, yes=say("offer_yes")), say("offer_who", department=name)]
         if department.protection:
             lines.append(say("offer_protected"))
+        if own:
+            lines.append(self._counters.also(own))
         if department.by_name_only:
             lines.append(say("offer_office_duty", department=name))
         lines += [say("offer_sees"), self._answers(department)]
         advisers = [] if advised or department.independent else self.advisers()
         lines += self.advice(advisers)
         buttons = [Button(say("offer_yes"), f"handoff:yes:{department.id}")]
-        buttons.append(Button(say("offer_woman"), f"handoff:{WOMAN}:{department.id}"))
+        if self.anybody(department, woman=True):
+            buttons.append(Button(say("offer_woman"), f"handoff:{WOMAN}:{department.id}"))
         if other:
-            buttons.append(Button(say("offer_other", department=self._name(other)), f"handoff:to:{other.id}"))
+            buttons.append(self._rather(other))
         buttons.append(Button(say("offer_no"), "handoff:no"))
-        links = tuple(Link(self._phone(office), tel(office.phone)) for office in advisers if office.phone)
+        links = self._counters.links([*filter(None, (own,)), *advisers])
         return Utterance("\n".join(lines), self._speaker.locale, tuple(buttons), links, kind="offer")
+
+    def _nobody(self, department: Department, context: Mapping[str, str], other: Department | None) -> Utterance:
+        """No yes is taken where nobody can read: whom to call or visit, and where in the town somebody does answer."""
+        office = self._counters.office(department, context.get("intent", ""), _districts(context))
+        advisers = [] if department.independent else self.advisers()
+        lines = [self._speaker.say("offer_nobody", department=self._name(department))]
+        lines += [self._counters.line(office)] if office else []
+        lines += self.advice(advisers)
+        first = None if department.protection else self._guide.coordinating
+        staffed = [first] if first and first.id != department.id and self.anybody(first) else []
+        buttons = {one.id: self._rather(one) for one in (*filter(None, (other,)), *staffed)}
+        links = self._counters.links([*filter(None, (office,)), *advisers])
+        return Utterance("\n".join(lines), self._speaker.locale, tuple(buttons.values()), links, kind="office")
+
+    def _rather(self, other: Department) -> Button:
+        return Button(self._speaker.say("offer_other", department=self._name(other)), f"handoff:to:{other.id}")
 
     def _alternative(self, intent: str, department: Department) -> Department | None:
         """The department that must be chosen by name, where it is the one responsible."""
@@ -126,9 +160,9 @@ class Offers:
     def _yes(self, department: Department | None, woman: bool, context: Mapping[str, str]) -> Reply:
         if self._waiting:
             return self._said(self._already(context, department), context)
-        if department is None or self._kept_from(department, context):  # the town or the topic has changed meanwhile
-            return self._again(context)
-        if woman and not someone(self._guide.seats, department.id, woman=True):
+        if department is None or not self.anybody(department) or self._kept_from(department, context):
+            return self._again(context)  # the town, the desk or the topic has changed meanwhile
+        if woman and not self.anybody(department, woman):
             return self._said(self._no_woman(department), context, handoff=True)
         say = self._speaker.say
         kept = self._times.kept(department.id)
@@ -143,7 +177,7 @@ class Offers:
 
     def _again(self, context: Mapping[str, str]) -> Reply:
         again = self.offer(context, "handoff_changed")
-        return self._said(again or self._plain("handoff_declined"), context, handoff=again is not None)
+        return self._offered(again or self._plain("handoff_declined"), context)
 
     def _kept_from(self, department: Department, context: Mapping[str, str]) -> bool:
         """A button of an earlier offer leads past the protection group."""
@@ -157,14 +191,14 @@ class Offers:
         say, name, first = self._speaker.say, self._name(department), self._guide.coordinating
         lines = [say("offer_no_woman", department=name), *self.advice(self.advisers())]
         buttons = [Button(say("offer_yes"), f"handoff:yes:{department.id}")]
-        if first and not department.protection and someone(self._guide.seats, first.id, woman=True):
-            buttons.append(Button(say("offer_other", department=self._name(first)), f"handoff:to:{first.id}"))
+        if first and not department.protection and self.anybody(first, woman=True):
+            buttons.append(self._rather(first))
         buttons.append(Button(say("offer_no"), "handoff:no"))
         return Utterance("\n".join(lines), self._speaker.locale, tuple(buttons), kind="offer")
 
     def _answers(self, department: Department, woman: bool = False) -> str:
         """When somebody answers, or, when all who could are away, from when on."""
-        seats = someone(self._guide.seats, department.id)
+        seats = someone(self._guide.seats or (), department.id)
         asked, again = someone(seats, department.id, woman), back(seats, self._now)
         women = back(asked, self._now)
         if women and not again:
@@ -212,17 +246,17 @@ class Offers:
         say, of = self._speaker.say, self._speaker.of
         return [
             *(say("offer_adviser", office=of(office.name), phone=office.phone or "") for office in advisers[:1]),
-            *(f"▪ {self._phone(office)}" for office in advisers[1:]),
+            *(f"▪ {self._counters.phone(office)}" for office in advisers[1:]),
         ]
-
-    def _phone(self, office: Office) -> str:
-        return self._speaker.pair(self._speaker.of(office.name), isolated(office.phone or "", self._speaker.locale))
 
     def _name(self, department: Department) -> str:
         return self._speaker.of(department.name)
 
     def _plain(self, sentence: str) -> Utterance:
         return Utterance(self._speaker.say(sentence), self._speaker.locale)
+
+    def _offered(self, said: Utterance, context: Mapping[str, str]) -> Reply:
+        return self._said(said, context, handoff=said.kind == "offer")
 
     def _said(self, said: Utterance, context: Mapping[str, str], handoff: bool = False) -> Reply:
         return Reply((said,), "talk", "answered", dict(context), handoff=handoff)
