@@ -7,6 +7,7 @@ import secrets
 import pytest
 
 from bot.core.locale import NATIVE
+from bot.core.understanding import Candidate, Understanding, Zone
 from bot.wiring import Lotse
 from tests.conftest import both_databases, somebody_answers
 from tests.fakes import ScriptedDialogue
@@ -14,6 +15,17 @@ from tests.talk import Talk
 
 pytestmark = [both_databases, somebody_answers]
 HOUSING, IMMIGRATION = "social_work", "order"
+
+
+class Unsure(ScriptedDialogue):
+    """Is sure of nothing; an intent comes nearest."""
+
+    def __init__(self, zone: Zone, intent: str) -> None:
+        super().__init__(intent)
+        self.zone: Zone = zone
+
+    def _understood(self, intent: str) -> Understanding:
+        return Understanding(intent, 0.2, self.zone, self.zone, (Candidate(intent, 0.2), Candidate("find_doctor", 0.1)))
 
 
 async def offered(lotse: Lotse, locale: str = "de") -> Talk:
@@ -120,6 +132,28 @@ async def test_a_no_while_waiting_says_that_the_question_is_still_there_and_how_
     assert await state(talk) == "waiting"
     assert lotse.library.catalogue.say("handoff_withdraw", locale) in text
     assert talk.buttons[-1] == "handoff:withdraw"
+
+
+@pytest.mark.parametrize("response", ["fallback", "choice"])
+@pytest.mark.parametrize("locale", NATIVE)
+async def test_what_is_not_understood_while_waiting_is_said_to_be_with_those_who_read(
+    lotse: Lotse, locale: str, response: Zone
+) -> None:
+    talk = await waiting(lotse, locale)
+    talk.dialogue = Unsure(response, "driving_licence")
+    for _ in range(3):  # also where it happens again: a person need not be offered
+        await talk.say("👀")
+        name = lotse.library.guide.departments[HOUSING].name[locale]
+        assert lotse.library.catalogue.say("handoff_added", locale, department="|").split("|")[0] in talk.text
+        assert name.split(" (")[0] in talk.text and talk.buttons.count("handoff:withdraw") == 1
+        assert ("intent:driving_licence" in talk.buttons) is (response == "choice")
+    assert await state(talk) == "waiting"
+
+
+async def test_what_is_not_for_those_who_read_is_not_said_to_be_with_them(lotse: Lotse) -> None:
+    talk = await waiting(lotse)
+    talk.dialogue = Unsure("fallback", "asylum_procedure")
+    assert "liegt jetzt auch bei" not in await talk.say("👀")
 
 
 async def test_danger_is_heard_before_any_yes(lotse: Lotse) -> None:

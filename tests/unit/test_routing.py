@@ -13,7 +13,7 @@ from bot.core.locale import ANSWERED
 from bot.core.message import Reply
 from bot.core.routing import Rule, Seat, back, checked
 from bot.core.town import TownGuide
-from bot.core.understanding import Understanding
+from bot.core.understanding import Entity, Understanding
 from bot.service.compose import Composer
 
 from . import shipped
@@ -229,3 +229,16 @@ def test_until_when_somebody_may_answer_is_said_where_nobody_reads_at_this_minut
     reply = composer.pressed("handoff:offer", {"intent": "crisis_violence", "protected": "yes"})
     assert reply is not None
     assert reply.utterances[0].text.count("1:00") >= 2  # the phone's and the chat's
+
+
+@pytest.mark.parametrize("office", ["foreigners_office", "jobcenter"])
+@pytest.mark.parametrize("locale", ANSWERED)
+def test_whoever_asks_for_an_office_by_name_may_choose_its_department(locale: str, office: str) -> None:
+    town, asked = Town(), (Entity("office", office),)
+    department = town.guide.offices[office].department
+    composer = Composer(town, shipped.holidays(), locale, shipped.TODAY)
+    u = Understanding("request_human", 0.9, "confident", "request_human", entities=asked)
+    assert f"handoff:to:{department}" in payloads(composer.reply(u, {"intent": "register_address"}))
+    assert f"handoff:yes:{department}" not in payloads(composer.reply(u, {"intent": "register_address"}))
+    protected = composer.reply(u, {"intent": "register_address", "protected": "yes"})
+    assert f"handoff:to:{department}" not in payloads(protected)

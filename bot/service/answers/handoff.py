@@ -6,7 +6,7 @@ press of the button), and who advises independently of the town.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.core.handoff import WOMAN, HandoffRequest
@@ -41,16 +41,19 @@ class Offers:
         self._guide, self._catalogue, self._speaker = guide, catalogue, speaker
         self._times, self._counters, self._now, self._waiting = times, counters, now, waiting
 
-    def offer(self, context: Mapping[str, str], first: str = "offer", advised: bool = False) -> Utterance | None:
+    def offer(
+        self, context: Mapping[str, str], first: str = "offer", advised: bool = False, named: Sequence[str] = ()
+    ) -> Utterance | None:
         """The offer for what the conversation is about; None when the town has no department for it. Where nobody can
-        answer: telephone and counter (its kind is `office`). `advised`: the advisers stand beside it already.
+        answer: telephone and counter (its kind is `office`). `advised`: the advisers stand beside it already;
+        `named`: offices that the newcomer asked for.
         """
         department = self.department(context)
         if department is None:
             return None
         if self._waiting:
             return self._already(context, department)
-        return self._of(department, context, first, self._alternative(context.get("intent", ""), department), advised)
+        return self._of(department, context, first, self._alternative(context, department, named), advised)
 
     def department(self, context: Mapping[str, str]) -> Department | None:
         """Who would read it. Once a protected topic was touched, only the protection group."""
@@ -93,6 +96,14 @@ class Offers:
             return None
         words = say("handoff_still", department=self._name(reading), withdraw=say("handoff_withdraw"))
         return self._said(self._notice(words, context), context)
+
+    def added(self, intent: str, context: Mapping[str, str]) -> tuple[Utterance, ...]:
+        """That those who read along have what was not understood; nothing where it is not for them to see."""
+        reading, info = self._guide.departments.get(context.get("handoff", "")), self._catalogue.intents.get(intent)
+        if not self._waiting or reading is None or (info and info.protected and not reading.protection):
+            return ()
+        words = self._speaker.say("handoff_added", department=self._name(reading))
+        return (self._notice(f"{words}\n{self.when(reading)}", context),)
 
     def when(self, department: Department) -> str:
         """When somebody reads it: the truth of this moment."""
@@ -149,13 +160,20 @@ class Offers:
     def _rather(self, other: Department) -> Button:
         return Button(self._speaker.say("offer_other", department=self._name(other)), f"handoff:to:{other.id}")
 
-    def _alternative(self, intent: str, department: Department) -> Department | None:
-        """The department that must be chosen by name, where it is the one responsible."""
+    def _alternative(
+        self, context: Mapping[str, str], department: Department, named: Sequence[str]
+    ) -> Department | None:
+        """The department of the office that was named; else the one that must be chosen by name, where it is the one
+        responsible.
+        """
         if department.protection:
             return None
-        office = self._guide.responsible(intent)
+        asked = next((self._guide.offices[name] for name in named if name in self._guide.offices), None)
+        office = asked or self._guide.responsible(context.get("intent", ""))
         other = self._guide.department_of(office) if office else None
-        return other if other and other.by_name_only and other.id != department.id else None
+        if other is None or other.id == department.id:
+            return None
+        return other if asked or other.by_name_only else None
 
     def _yes(self, department: Department | None, woman: bool, context: Mapping[str, str]) -> Reply:
         if self._waiting:
