@@ -16,8 +16,10 @@ from bot.cli.staff import addresses
 from bot.core.errors import BadInput, LotseError, NotFound
 from bot.core.staff import Role
 from bot.settings import read_settings
-from tests.desk.conftest import Office
+from tests.desk.conftest import PASSWORD, Office
+from tests.fakes import ScriptedDialogue
 from tests.hiring import seat
+from tests.talk import Talk
 
 OLGA = {"name": "Olga Meier", "email": "Olga@musterstadt.example", "role": "staff", "department": "health"}
 LINK = re.compile(r"(/desk/welcome\?key=[\w-]{43})")
@@ -151,3 +153,19 @@ async def test_departments_in_which_nobody_can_answer_are_to_do_today(office: Of
     assert "in denen niemand Fragen lesen kann (Bürgerdienste)" in (await visitor.get("/desk/content")).text
     await seat(office.lotse, town[0].id, number=901)
     assert "niemand Fragen lesen kann" not in (await visitor.get("/desk/content")).text
+
+
+async def test_a_newcomer_is_offered_a_person_as_soon_as_the_first_one_has_signed_in(office: Office) -> None:
+    talk = Talk(office.lotse, ScriptedDialogue("housing_search"))
+    await talk.say("?")
+    assert "030 23125-510" in await talk.say("?", "handoff:offer") and "handoff:yes:social_work" not in talk.buttons
+    invited = await office.store.add("anna@musterstadt.example", "Anna", Role.STAFF, "social_work")
+    key = (await office.sign_in.invite(invited)).partition("key=")[2]
+    await office.lotse.library.refresh()
+    await talk.say("?", "handoff:offer")
+    assert "handoff:yes:social_work" not in talk.buttons, "an invitation answers nobody"
+    await office.sign_in.accept(key, PASSWORD)
+    await office.lotse.library.refresh()
+    await talk.say("?", "handoff:offer")
+    await talk.press("handoff:yes:social_work")
+    assert "handoff:withdraw" in talk.buttons
