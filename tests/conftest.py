@@ -38,6 +38,7 @@ from bot.wiring import Lotse, Service, assemble, build
 from bot.wiring import lotse as wiring
 from tests.fakes import MovedClock
 from tests.forks import Forks
+from tests.hiring import seat_everywhere
 from tests.postgres import PostgresServer, binaries
 from tests.telegram.world import telegram  # noqa: F401  (a fixture)
 
@@ -47,6 +48,7 @@ HURRIED = Tempo(overall=(1000, 1000), chat=(200, 200), answer_seconds=1.0, pause
 # Engines of `lotse`, kept from test to test: they remember statements. Whoever else opens a database gets new ones.
 _SQLITE, _POSTGRESQL = functools.cache(connections._sqlite), functools.cache(connections._postgresql)
 both_databases = pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
+somebody_answers = pytest.mark.usefixtures("somebody")  # in every department of `lotse`
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -214,6 +216,11 @@ async def lotse(
     await made.library.refresh()
     yield made
     await made.close()
+
+
+@pytest.fixture
+async def somebody(lotse: Lotse) -> None:
+    await seat_everywhere(lotse)
 
 
 @pytest.fixture(scope="session")

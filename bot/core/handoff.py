@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 WOMAN = "woman"
+HANDOFF = "handoff:"  # how the payloads of buttons around a handoff begin
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from bot.core.danger import Strength
 from bot.core.dates import DateSpan
 from bot.core.desk import DeskConversation, Due, Limits, QueueEntry
 from bot.core.feasts import Feasts
-from bot.core.message import Author, Reply, Utterance
+from bot.core.message import Author, Button, Reply, Utterance
 from bot.core.response import Catalogue
 from bot.core.staff import Staff
 from bot.core.together import Parting
@@ -98,7 +98,10 @@ class StoredMessage:
 
 @dataclass(frozen=True)
 class Pending:
-    """A newcomer's message that waits for its turn; `noticed`: it was told that the answer takes longer."""
+    """A newcomer's message that waits for its turn; `noticed`: it was told that the answer takes longer.
+
+    `offered`: buttons around a handoff, where they are what stood last before the eyes of whoever wrote it.
+    """
 
     inbox_id: int
     message_id: str
@@ -106,6 +109,7 @@ class Pending:
     pressed: str | None
     attempts: int
     noticed: bool
+    offered: tuple[Button, ...] = ()
 
 
 @dataclass(frozen=True)

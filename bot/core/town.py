@@ -35,7 +35,7 @@ class TownGuide:
     steps: tuple[WelcomeStep, ...] = ()  # of the welcome package, in its order
     desks: Mapping[str, DepartmentDesk] = field(default_factory=dict)  # what departments said about theirs
     rules: tuple[Rule, ...] = ()  # where conversations go, tried in this order
-    seats: tuple[Seat, ...] = ()  # who works at the desk
+    seats: tuple[Seat, ...] | None = None  # who works at the desk; None: this guide does not know
 
     @property
     def coordination(self) -> Office | None:

@@ -36,7 +36,10 @@ _AT_ONCE = 1.5  # seconds that a danger answer waits for the dialogue engine
 
 @dataclass(frozen=True)
 class Question:
-    """A newcomer's message: words, or the payload of a pressed button. `locale`: the language so far, a prior."""
+    """A newcomer's message: words, or the payload of a pressed button. `locale`: the language so far, a prior.
+
+    `offered`: buttons around a handoff, where they stood last before the newcomer's eyes.
+    """
 
     sender: str
     text: str = ""
@@ -45,6 +48,7 @@ class Question:
     chosen: bool = False
     state: State = State.WITH_BOT
     context: Mapping[str, str] = field(default_factory=dict)
+    offered: tuple[Button, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ class OnTheBoard:
     taken: Mapping[str, int] = field(default_factory=dict)
     pins: tuple[Pin, ...] = ()
     rules: tuple[Rule, ...] = ()
-    seats: tuple[Seat, ...] = ()
+    seats: tuple[Seat, ...] | None = None
     desks: Mapping[str, DepartmentDesk] = field(default_factory=dict)
 
 

@@ -82,7 +82,7 @@ class Composer:
         if u.response in STRONG_INTENTS:
             return self.danger(u.response, context)
         if u.response == "request_human" or (u.response == "ask_waiting" and self._waiting):
-            return self._request_human(context)
+            return self._request_human(u, context)
         if u.response in FOLLOW_UPS:
             return self._follow_ups.reply(u, context)
         info = self._catalogue.intents.get(u.intent)
@@ -90,8 +90,9 @@ class Composer:
         intent = u.intent if u.response in ("page", "choice") else u.response
         named = next((office.id for office in self._asked.named(u, {})), None)
         reply = remember(noted(self._reply(u, context), named), intent, self._catalogue.intents)
-        offer = self._desks.offers.offer(reply.context, "offer_failed") if failed_too_often(reply) else None
-        if offer is None:
+        lost = failed_too_often(reply) and reply.utterances[-1].kind != "notice"  # else somebody reads it already
+        offer = self._desks.offers.offer(reply.context, "offer_failed") if lost else None
+        if offer is None or offer.kind == "office":  # nobody to offer: whom to call is said already
             return reply
         context = {name: value for name, value in reply.context.items() if name != "failures"}
         return replace(reply, utterances=(*reply.utterances, offer), context=context, handoff=True)
@@ -105,13 +106,15 @@ class Composer:
             if self._nearest(u.candidates)[:1] == [WHO] and (moved := self._moved(u, context)):
                 return moved
             if likely := offered(u.candidates, self._catalogue.intents):
-                return Reply((self.guidance.choice(likely),), self._topic(u.intent), "choice", dict(context))
+                asked = (*self._desks.offers.added(u.intent, context), self.guidance.choice(likely))
+                return Reply(asked, self._topic(u.intent), "choice", dict(context))
             u = replace(u, response="fallback")
         if u.response not in self._catalogue.intents:
             if moved := self._moved(u, context):
                 return moved
             near = offered(u.candidates, self._catalogue.intents)
-            return Reply(tuple(self.guidance.fallback(near)), "none", "fallback", dict(context))
+            lost = self._desks.offers.added(u.intent, context) or tuple(self.guidance.fallback(near))
+            return Reply(lost, "none", "fallback", dict(context))
         said = self._intent(u, context)
         if self._catalogue.intents[u.response].depth != "person" and u.response not in self._special:
             said = [*said[:1], *self._desks.beside.under(u.response, u.entities), *said[1:]]
@@ -136,13 +139,13 @@ class Composer:
         changed = replace(reply.utterances[0], buttons=self.guidance.menu())  # nothing was answered yet: where to begin
         return replace(reply, utterances=(changed,))
 
-    def _request_human(self, context: Mapping[str, str]) -> Reply:
+    def _request_human(self, u: Understanding, context: Mapping[str, str]) -> Reply:
         """Whom to call or visit, and the offer that somebody reads along; or, when somebody does, that it is so."""
-        offer = self._desks.offers.offer(context)
+        offer = self._desks.offers.offer(context, named=u.values("office"))
         if offer is None:
             return Reply(tuple(self._desks.guidance.answer("request_human")), "talk", "answered", dict(context))
         first = () if self._waiting else (self._desks.guidance.text("request_human"),)
-        return Reply((*first, offer), "talk", "answered", dict(context), handoff=not self._waiting)
+        return Reply((*first, offer), "talk", "answered", dict(context), handoff=offer.kind == "offer")
 
     def with_help_line(self, reply: Reply) -> Reply:
         """One help line above the ordinary answer."""

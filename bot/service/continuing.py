@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.core.conversation import State
+from bot.core.handoff import HANDOFF
 from bot.core.locale import DEFAULT
 from bot.core.message import Reply
 from bot.core.ports import Clock, Holidays, Library
@@ -16,8 +17,7 @@ from bot.service.answers.desks import Desks
 from bot.service.answers.forms import KEPT_DAYS
 from bot.service.answers.persons import Persons
 from bot.service.answers.reading_times import Presence
-
-_HANDOFF = "handoff:"
+from bot.service.typed_press import offered_department, typed_press
 
 
 class Continuing:
@@ -30,9 +30,10 @@ class Continuing:
         self._holidays, self._presence = holidays, presence
 
     async def answer(self, question: Question) -> Answer:
-        own = self._own(question)
-        answer = own or await self._inner.answer(question)
-        reply = self._persons(question, answer.locale).reopening(answer.reply)
+        typed = typed_press(question, self._library)
+        question = replace(question, pressed=typed) if typed else question
+        answer = self._own(question) or await self._inner.answer(question)
+        reply = self._meant(question, answer) or self._persons(question, answer.locale).reopening(answer.reply)
         return replace(answer, reply=reply)
 
     def watch(self, question: Question) -> Answer | None:
@@ -47,14 +48,27 @@ class Continuing:
             reply = persons.number(question.text, question.context)
             if reply and self._inner.watch(question):  # danger is never taken for a number
                 return None
-        elif question.pressed.startswith(_HANDOFF):
-            reply = persons.pressed(question.pressed.removeprefix(_HANDOFF), question.context)
+        elif question.pressed.startswith(HANDOFF):
+            reply = persons.pressed(question.pressed.removeprefix(HANDOFF), question.context)
         return Answer(reply, locale) if reply else None
 
+    def _meant(self, question: Question, answer: Answer) -> Reply | None:
+        """What a yes or no in other words is told where it may be about a person: which button does it."""
+        said = answer.understanding.response if answer.understanding else ""
+        if answer.danger or said not in ("affirm", "deny"):
+            return None
+        offers, department = self._desks(question, answer.locale).offers, offered_department(question)
+        if said == "deny":
+            return offers.still(question.context) or (offers.pressed("no", question.context) if department else None)
+        return offers.agreed(department, question.context) if department else None
+
     def _persons(self, question: Question, locale: str) -> Persons:
-        now, waiting = self._clock.now(), question.state in (State.WAITING, State.WITH_STAFF)
-        desks = Desks(self._library, self._holidays, locale, now, self._presence, waiting, KEPT_DAYS)
+        desks = self._desks(question, locale)
         return Persons(
-            question.sender, question.state, self._library, desks.speaker, desks.offers, now,
+            question.sender, question.state, self._library, desks.speaker, desks.offers, self._clock.now(),
             lambda day: self._holidays.name(day, locale),
         )  # fmt: skip
+
+    def _desks(self, question: Question, locale: str) -> Desks:
+        waiting = question.state in (State.WAITING, State.WITH_STAFF)
+        return Desks(self._library, self._holidays, locale, self._clock.now(), self._presence, waiting, KEPT_DAYS)

@@ -175,7 +175,7 @@ class HandoffDesk:
         groups = [d.id for d in self._library.guide.departments.values() if d.protection]
         if entry.protected and groups and department.id not in groups:
             return "since a protected topic was touched, it goes to the protection group only"
-        if entry.woman and not someone(self._library.guide.seats, department.id, woman=True):
+        if entry.woman and not someone(self._library.guide.seats or (), department.id, woman=True):
             return "the newcomer has asked for a woman, and none answers there"
         return None
 

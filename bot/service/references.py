@@ -36,7 +36,7 @@ def _to_department(guide: TownGuide, key: str) -> Iterator[Reference]:
     if department and department.protection:
         yield Reference("town", "protection", firm=True)
     yield from (Reference("office", o.id, firm=True) for o in guide.offices.values() if o.department == key)
-    yield from (Reference("staff", key, firm=True) for seat in guide.seats if key in seat.departments)
+    yield from (Reference("staff", key, firm=True) for seat in guide.seats or () if key in seat.departments)
     yield from (Reference("rule", str(rule.id), firm=True) for rule in guide.rules if rule.department == key)
 
 

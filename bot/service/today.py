@@ -9,7 +9,9 @@ from typing import Protocol
 
 from bot.core.care import span
 from bot.core.finding import Finding
+from bot.core.locale import DEFAULT
 from bot.core.ports import Clock, Library
+from bot.core.routing import someone
 from bot.core.staff import Staff
 from bot.core.todo import Todo
 from bot.service.care import Caring
@@ -17,6 +19,7 @@ from bot.service.kept_report import KeptReport
 from bot.service.pressed import german_language
 
 _SOON = timedelta(days=7)
+_NAMED = 3  # departments in one line
 _HERE = ("german_changed", "review_due", "fact_due")  # counted in lines of their own
 
 
@@ -69,6 +72,7 @@ class Today:
             *await self._reviews(staff),
             *self._behind(),
             *self._pins(),
+            *self._nobody(staff),
             Todo(work.questions, "Offene Fragen: nicht verstanden oder nicht geholfen", "/desk/review",
                  "Aus ihnen lernt der Bot am meisten."),
             Todo(work.offers, "Angebote, die auf Ihre Freigabe warten", "/desk/offers", "Vorher sieht sie niemand."),
@@ -103,6 +107,16 @@ class Today:
         spoken = ", ".join(f"{german_language(locale)} {count}" for locale, count in found.most_common())
         return [Todo(found.total(), f"Übersetzungen, die älter sind als der deutsche Text ({spoken})",
                      "/editor?state=german_changed", "Wer sie liest, bekommt einen Hinweis dazu.")]  # fmt: skip
+
+    def _nobody(self, staff: Staff) -> list[Todo]:
+        """Departments of the town in which nobody can answer."""
+        guide = self._library.guide
+        empty = [d for d in guide.departments.values() if not d.independent and not someone(guide.seats or (), d.id)]
+        named = ", ".join(d.name[DEFAULT] for d in empty[:_NAMED]) + (" …" if len(empty) > _NAMED else "")
+        return [Todo(len(empty), f"Abteilungen, in denen niemand Fragen lesen kann ({named})",
+                     "/desk/staff" if staff.may_administer else "/desk/routing",
+                     "Ratsuchende bekommen dort nur Telefon und Öffnungszeiten. Konten legt die Administration an; "
+                     "Regeln können die Themen anderswohin leiten.", urgent=True)]  # fmt: skip
 
     def _pins(self) -> list[Todo]:
         now = self._clock.now()

@@ -102,7 +102,7 @@ class TurnWorker:
         conversation = turn.conversation
         question = Question(
             conversation.id, pending.text, pending.pressed, locale, conversation.chosen_locale, conversation.state,
-            context,
+            context, pending.offered,
         )  # fmt: skip
         try:
             answer = await self._considered(question, conversation)

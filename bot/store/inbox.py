@@ -21,7 +21,7 @@ from bot.store.counting import count, count_opened
 from bot.store.database import Database
 from bot.store.handing import alarm, change_state, end_handoff, open_handoff, push
 from bot.store.ideas import add_submission
-from bot.store.messages import Draft, add_messages, add_utterances, stored
+from bot.store.messages import Draft, add_messages, add_utterances, offered_in, stored
 from bot.store.newcomer_steps import take_step
 from bot.store.review import leave_behind
 from bot.store.sequence import append_event
@@ -211,15 +211,27 @@ class SqlInbox:
         return conversation_of(row)
 
     async def _pending(self, connection: AsyncConnection, conversation_id: str) -> list[Pending]:
+        before = messages.alias()
+        number = (
+            sa.select(sa.func.max(before.c.number))
+            .where(before.c.conversation_id == conversation_id, before.c.number < messages.c.number)
+            .scalar_subquery()
+        )
+        last = messages.alias()
         query = (
-            sa.select(inbox, messages.c.text)
+            sa.select(inbox, messages.c.text, last.c.author, last.c.extras)
             .join(messages, messages.c.id == inbox.c.message_id)
+            .outerjoin(last, (last.c.conversation_id == conversation_id) & (last.c.number == number))
             .where(inbox.c.conversation_id == conversation_id, ~inbox.c.done)
             .order_by(messages.c.number)
         )
         rows = (await connection.execute(query)).mappings()
         return [
-            Pending(r["id"], r["message_id"], r["text"], r["pressed"], r["attempts"], r["noticed"]) for r in rows
+            Pending(
+                r["id"], r["message_id"], r["text"], r["pressed"], r["attempts"], r["noticed"],
+                offered_in(r["author"], r["extras"]),
+            )
+            for r in rows
         ]  # fmt: skip
 
     async def _owned(self, connection: AsyncConnection, turn: Turn, worker: str) -> Mapping[str, Any] | None:

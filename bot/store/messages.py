@@ -11,6 +11,7 @@ from uuid import uuid4
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.handoff import HANDOFF
 from bot.core.message import Author, Button, Utterance
 from bot.core.ports import StoredMessage
 from bot.service.shown import shown
@@ -44,6 +45,12 @@ def extras_of(utterance: Utterance) -> dict[str, Any]:
 def _shown_button(button: Button) -> dict[str, str]:
     """Without an icon where there is none."""
     return {name: value for name, value in asdict(button).items() if value or name != "icon"}
+
+
+def offered_in(author: Author | None, extras: Mapping[str, Any] | None) -> tuple[Button, ...]:
+    """The buttons around a handoff below a message of the bot."""
+    kept = (extras or {}).get("buttons", ()) if author == "bot" else ()
+    return tuple(Button(b["title"], b["payload"]) for b in kept if b["payload"].startswith(HANDOFF))
 
 
 def stored(row: Any) -> StoredMessage:

@@ -12,12 +12,12 @@ from bot.wiring import Lotse
 from tests.browser.conftest import Chat, Phone, eventually, keep_picture
 from tests.browser.test_handoff import DEPARTMENT, Sit, heard, hire, press, sit, town  # noqa: F401  (fixtures)
 from tests.browser.test_page import AXE
-from tests.conftest import Served
+from tests.conftest import Served, somebody_answers
 from tests.fakes import ScriptedDialogue
 from tests.files import OGG, PDF
 from tests.integration.test_attachments import on_disk, rows
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(180), somebody_answers]
 
 
 def letter() -> bytes:

@@ -30,7 +30,7 @@ from tests.browser.conftest import Phone, eventually
 from tests.browser.test_desk import ARABIC, Desk, Sit, day, desk, picture, sit, waits  # noqa: F401  (fixtures)
 from tests.browser.test_handoff import hidden, hire, press, town  # noqa: F401  (a fixture)
 from tests.browser.test_page import AXE
-from tests.conftest import Served
+from tests.conftest import Served, somebody_answers
 from tests.desk.conftest import Office
 from tests.desk.renewals import tested_understanding
 from tests.fakes import ScriptedDialogue
@@ -295,6 +295,7 @@ async def stored(office: Office, text: str) -> int:
     return [row["text"] for row in await office.kept(messages)].count(text)
 
 
+@somebody_answers
 async def test_both_sides_see_that_the_other_is_there(
     lotse: Lotse, town: tuple[Served, ScriptedDialogue], phone: Phone
 ) -> None:

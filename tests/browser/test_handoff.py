@@ -13,11 +13,11 @@ from bot.core.staff import Role, Staff
 from bot.store.staff import SqlStaff
 from bot.wiring import Lotse
 from tests.browser.conftest import Chat, Phone, eventually, keep_picture
-from tests.conftest import Serve, Served, both_databases
+from tests.conftest import Serve, Served, both_databases, somebody_answers
 from tests.desk.conftest import PASSWORD
 from tests.fakes import ScriptedDialogue
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(180), somebody_answers]
 DEPARTMENT, OTHER = "social_work", "youth_school"
 WIDTHS = {"phone": (360, 740), "wide": (1440, 900)}
 

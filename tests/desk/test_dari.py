@@ -6,10 +6,12 @@ import secrets
 from dataclasses import dataclass
 
 from bot.core.staff import Staff
+from tests.conftest import somebody_answers
 from tests.desk.conftest import Office, Visitor
 from tests.fakes import ScriptedDialogue
 from tests.talk import Talk
 
+pytestmark = somebody_answers
 WORDS = "سلام، کارت اقامت من تا هفتهٔ آینده اعتبار دارد"
 
 

@@ -16,7 +16,10 @@ from bot.cli.staff import addresses
 from bot.core.errors import BadInput, LotseError, NotFound
 from bot.core.staff import Role
 from bot.settings import read_settings
-from tests.desk.conftest import Office
+from tests.desk.conftest import PASSWORD, Office
+from tests.fakes import ScriptedDialogue
+from tests.hiring import seat
+from tests.talk import Talk
 
 OLGA = {"name": "Olga Meier", "email": "Olga@musterstadt.example", "role": "staff", "department": "health"}
 LINK = re.compile(r"(/desk/welcome\?key=[\w-]{43})")
@@ -135,3 +138,34 @@ def test_half_an_administrator_is_refused_at_start(monkeypatch: pytest.MonkeyPat
         read_settings()
     monkeypatch.setenv("LOTSE_ADMIN_PASSWORD", "sieben grüne Äpfel")
     assert "Äpfel" not in repr(read_settings())
+
+
+@pytest.mark.parametrize(("role", "leads"), [(Role.ADMINISTRATOR, "/desk/staff"), (Role.COORDINATOR, "/desk/routing")])
+async def test_departments_in_which_nobody_can_answer_are_to_do_today(office: Office, role: Role, leads: str) -> None:
+    visitor = await office.signed_in("Ada", role, None)
+    town = [d for d in office.lotse.library.guide.departments.values() if not d.independent]
+    await office.lotse.library.refresh()
+    page = (await visitor.get("/desk/content")).text
+    assert (
+        "in denen niemand Fragen lesen kann (Bürgerdienste, " in page and f'<a href="{leads}" class="urgent">' in page
+    )
+    await seat(office.lotse, *(department.id for department in town[1:]))
+    assert "in denen niemand Fragen lesen kann (Bürgerdienste)" in (await visitor.get("/desk/content")).text
+    await seat(office.lotse, town[0].id, number=901)
+    assert "niemand Fragen lesen kann" not in (await visitor.get("/desk/content")).text
+
+
+async def test_a_newcomer_is_offered_a_person_as_soon_as_the_first_one_has_signed_in(office: Office) -> None:
+    talk = Talk(office.lotse, ScriptedDialogue("housing_search"))
+    await talk.say("?")
+    assert "030 23125-510" in await talk.say("?", "handoff:offer") and "handoff:yes:social_work" not in talk.buttons
+    invited = await office.store.add("anna@musterstadt.example", "Anna", Role.STAFF, "social_work")
+    key = (await office.sign_in.invite(invited)).partition("key=")[2]
+    await office.lotse.library.refresh()
+    await talk.say("?", "handoff:offer")
+    assert "handoff:yes:social_work" not in talk.buttons, "an invitation answers nobody"
+    await office.sign_in.accept(key, PASSWORD)
+    await office.lotse.library.refresh()
+    await talk.say("?", "handoff:offer")
+    await talk.press("handoff:yes:social_work")
+    assert "handoff:withdraw" in talk.buttons

@@ -101,6 +101,7 @@ async def person(office: Office, name: str, department: str = HOUSING, **values:
     async with office.lotse.database.write() as connection:
         if values:
             await connection.execute(sa.update(staff).where(staff.c.name == name).values(values))
+    await office.lotse.library.refresh()
     found = await office.store.by_email(f"{name.lower()}@musterstadt.example")
     assert found
     return found, visitor
@@ -144,6 +145,7 @@ async def test_declined_staff_lose_access_at_once_and_somebody_else_gets_it(offi
 
 async def test_with_nobody_left_the_newcomer_is_told_and_the_bot_owns_it(office: Office) -> None:
     _, at_anna = await person(office, "Anna")
+    await person(office, "Nora", COORDINATION)
     newcomer = await handed(office)
     await at_anna.post(path(newcomer, "claim"))
     said = await newcomer.press((await newcomer.payloads("handoff:another"))[0])

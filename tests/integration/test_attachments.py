@@ -33,12 +33,12 @@ from bot.store.pushed import SqlPushed
 from bot.store.tables import outbox
 from bot.wiring import Lotse, assemble
 from bot.wiring.attachments import attachments_of
-from tests.conftest import Guest, Served, both_databases
+from tests.conftest import Guest, Served, both_databases, somebody_answers
 from tests.fakes import MovedClock, ScriptedDialogue
 from tests.files import JPEG_WITH_PLACE, OGG, PDF, picture
 from tests.integration.test_handoff import HOUSING, IMMIGRATION, hire
 
-pytestmark = both_databases
+pytestmark = [both_databases, somebody_answers]
 
 
 @pytest.fixture

@@ -28,10 +28,10 @@ from bot.store.desk_tables import handoffs
 from bot.store.staff import SqlStaff
 from bot.store.tables import conversations, events, inbox, messages
 from bot.wiring import Lotse
-from tests.conftest import both_databases
+from tests.conftest import both_databases, somebody_answers
 from tests.forks import Forked, Forks
 
-pytestmark = [both_databases, pytest.mark.timeout(240)]
+pytestmark = [both_databases, pytest.mark.timeout(240), somebody_answers]
 KILLS, SEED = 5, 20261126
 HOUSING, OTHER = "social_work", "integration_participation"
 _ENDS = ("transfer", "hand-back", "close")

@@ -13,10 +13,10 @@ from bot.core.text import fold
 from bot.store.erased import ErasedLog
 from bot.store.tables import conversations, metadata, tokens
 from bot.wiring import Lotse
-from tests.conftest import Guest, Serve, both_databases
+from tests.conftest import Guest, Serve, both_databases, somebody_answers
 from tests.fakes import ScriptedDialogue
 
-pytestmark = both_databases
+pytestmark = [both_databases, somebody_answers]
 
 ALL = tuple(f"{word}-4711" for word in ("gesagt", "idee", "ort", "mail", "halb", "fremd", "datei", "titel"))
 SAID, IDEA, ABOUT, CONTACT, HALF, CACHED, FILE, TITLE = ALL

@@ -22,11 +22,11 @@ from bot.service.translating import Translating
 from bot.store.staff import SqlStaff
 from bot.translation.libretranslate import LibreTranslate
 from bot.wiring import Lotse
-from tests.conftest import Guest, Serve, both_databases
+from tests.conftest import Guest, Serve, both_databases, somebody_answers
 from tests.fakes import ScriptedDialogue
 from tests.translation_server import TranslationServer
 
-pytestmark = both_databases
+pytestmark = [both_databases, somebody_answers]
 HOUSING = "social_work"
 ALBANIAN = "Ku mund të regjistroj adresën time të re në këtë qytet?"
 _ISOLATED = re.compile("[\u2066\u2068][^\u2069]*\u2069")

@@ -18,10 +18,10 @@ from bot.core.staff import Role, Staff
 from bot.service.handoff import HandoffDesk
 from bot.store.desk_tables import handoffs, staff
 from bot.wiring import Lotse
-from tests.conftest import Guest, Serve, Served, both_databases
+from tests.conftest import Guest, Serve, Served, both_databases, somebody_answers
 from tests.fakes import MovedClock, ScriptedDialogue
 
-pytestmark = both_databases
+pytestmark = [both_databases, somebody_answers]
 BERLIN = ZoneInfo("Europe/Berlin")
 TUESDAY_MORNING = datetime(2026, 11, 24, 9, 30, tzinfo=BERLIN)
 TUESDAY_NIGHT = datetime(2026, 11, 24, 23, 30, tzinfo=BERLIN)

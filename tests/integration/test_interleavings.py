@@ -29,10 +29,10 @@ from bot.service.waits import Patience, WaitKeeper
 from bot.store.desk_tables import handoffs, staff
 from bot.store.tables import conversations, events
 from bot.wiring import Lotse
-from tests.conftest import both_databases
+from tests.conftest import both_databases, somebody_answers
 from tests.fakes import MovedClock
 
-pytestmark = [both_databases, pytest.mark.timeout(400)]
+pytestmark = [both_databases, pytest.mark.timeout(400), somebody_answers]
 
 DEPARTMENT, OTHER = "social_work", "integration_participation"
 EXPECTED = (Conflict, Forbidden, IllegalTransition, NotFound)

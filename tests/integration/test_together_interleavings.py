@@ -35,10 +35,10 @@ from bot.store.tables import conversations, events, messages
 from bot.store.together_tables import appointments, call_backs, mentions
 from bot.wiring import Lotse
 from bot.wiring.together import attendance_of, together_of
-from tests.conftest import both_databases
+from tests.conftest import both_databases, somebody_answers
 from tests.fakes import MovedClock
 
-pytestmark = [both_databases, pytest.mark.timeout(200)]
+pytestmark = [both_databases, pytest.mark.timeout(200), somebody_answers]
 
 DEPARTMENT = "social_work"
 KEPT = (mentions, call_backs, appointments)

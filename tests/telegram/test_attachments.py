@@ -11,6 +11,7 @@ from bot.core.staff import Staff
 from bot.store.attachment_tables import file_references
 from bot.store.tables import conversations, outbox
 from bot.wiring import Lotse
+from tests.conftest import somebody_answers
 from tests.fakes import ScriptedDialogue
 from tests.files import JPEG_WITH_PLACE, OGG, PDF, picture
 from tests.integration.test_attachments import Desk, on_disk, rows
@@ -18,6 +19,8 @@ from tests.integration.test_handoff import HOUSING, hire
 from tests.telegram.bot_api import Fault
 from tests.telegram.test_handoff import say, state_of
 from tests.telegram.world import Chat, Telegram
+
+pytestmark = somebody_answers
 
 
 @pytest.fixture

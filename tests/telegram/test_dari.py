@@ -12,13 +12,13 @@ from bot.core.staff import Staff
 from bot.service.writing import Letter, Writing
 from bot.store.writing import SqlWriting
 from bot.wiring import Lotse
-from tests.conftest import Served, both_databases
+from tests.conftest import Served, both_databases, somebody_answers
 from tests.fakes import ScriptedDialogue
 from tests.integration.test_handoff import HOUSING, hire
 from tests.telegram.test_handoff import offered, only, say
 from tests.telegram.world import Telegram, both_ways
 
-pytestmark = [both_ways, both_databases]
+pytestmark = [both_ways, both_databases, somebody_answers]
 
 
 @pytest.fixture

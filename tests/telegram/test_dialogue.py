@@ -11,11 +11,11 @@ from bot.core.conversation import Event
 from bot.store.handing import change_state
 from bot.store.tables import conversations, events, facts, inbox, messages, outbox
 from bot.wiring import Lotse
-from tests.conftest import both_databases
+from tests.conftest import both_databases, somebody_answers
 from tests.fakes import ScriptedDialogue
 from tests.telegram.world import Chat, Telegram, both_ways
 
-pytestmark = [both_ways, both_databases]
+pytestmark = [both_ways, both_databases, somebody_answers]
 
 
 async def _count(lotse: Lotse, table: sa.Table) -> int:

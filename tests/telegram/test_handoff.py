@@ -17,13 +17,13 @@ from bot.settings import PROJECT
 from bot.store.desk_tables import handoffs
 from bot.store.tables import conversations
 from bot.wiring import Lotse
-from tests.conftest import both_databases
+from tests.conftest import both_databases, somebody_answers
 from tests.fakes import MovedClock, ScriptedDialogue
 from tests.integration.test_handoff import HOUSING, IMMIGRATION, TUESDAY_NIGHT, hire
 from tests.telegram.bot_api import Fault
 from tests.telegram.world import Chat, Telegram, both_ways
 
-pytestmark = [both_ways, both_databases]
+pytestmark = [both_ways, both_databases, somebody_answers]
 TRANSCRIPTS = PROJECT / "var" / "test" / "transcripts"
 
 

@@ -10,12 +10,12 @@ from telegram import Update
 
 from bot.store.tables import conversations, inbox, messages
 from bot.wiring import Lotse
-from tests.conftest import both_databases
+from tests.conftest import both_databases, somebody_answers
 from tests.fakes import ScriptedDialogue
 from tests.telegram.bot_api import USERNAME
 from tests.telegram.world import Chat, Telegram, both_ways
 
-pytestmark = both_databases
+pytestmark = [both_databases, somebody_answers]
 
 FILE = {"file_id": "f", "file_unique_id": "u", "file_size": 10}
 PICTURE = [{**FILE, "width": 90, "height": 90}]

@@ -56,7 +56,7 @@ def told(
 
 NOON, NOBODY = (
     "Jetzt ist jemand da, bis 12:00 Uhr.",
-    "Jetzt ist Öffnungszeit, aber gerade liest niemand mit. Die Antwort",
+    "Diese Stelle arbeitet jetzt, bis 12:00 Uhr, aber gerade liest niemand mit. Die Antwort",
 )
 THURSDAY, MONTH_END = "Donnerstag, 26. November 2026, 08:00", "Freitag, 27. November 2026"
 OFF = "Bis einschließlich Montag, 7. Dezember 2026 antwortet diese Stelle nicht."

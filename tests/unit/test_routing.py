@@ -13,6 +13,7 @@ from bot.core.locale import ANSWERED
 from bot.core.message import Reply
 from bot.core.routing import Rule, Seat, back, checked
 from bot.core.town import TownGuide
+from bot.core.understanding import Entity, Understanding
 from bot.service.compose import Composer
 
 from . import shipped
@@ -40,7 +41,7 @@ TABLE = [
 class Town:
     """Implements the port `Library`: what is shipped, with rules and people of its own."""
 
-    def __init__(self, rules: tuple[Rule, ...] = (), seats: tuple[Seat, ...] = ()) -> None:
+    def __init__(self, rules: tuple[Rule, ...] = (), seats: tuple[Seat, ...] | None = None) -> None:
         self.guide = replace(shipped.guide(), rules=rules, seats=seats)
         self.catalogue = shipped.catalogue()
 
@@ -157,3 +158,87 @@ def test_back_is_when_the_first_returns() -> None:
     seats = [Seat(("a",), away_until=now + 2 * day), Seat(("a",), away_until=now + day)]
     assert back(seats, now) == now + day
     assert back([*seats, Seat(("a",))], now) is None and back([], now) is None
+
+
+NOW_OPEN = shipped.TODAY.replace(hour=20, minute=58)
+
+
+@pytest.mark.parametrize("locale", ANSWERED)
+@pytest.mark.parametrize("payload", ["offer", f"to:{IMMIGRATION}", f"yes:{HOUSING}", f"woman:{HOUSING}"])
+def test_no_yes_is_taken_where_nobody_can_read_and_whom_to_call_is_said(locale: str, payload: str) -> None:
+    reply = press(Town(seats=()), f"handoff:{payload}", locale, intent="housing_search")
+    (said,) = reply.utterances
+    assert reply.request is None and not reply.handoff and said.locale == locale
+    assert not [p for p in payloads(reply) if p.startswith(("handoff:yes", "handoff:woman"))]
+    assert any(link.url.startswith("tel:") for link in said.links)
+    assert "030 23125-550" in said.text  # advice that does not belong to the town
+
+
+def test_where_nobody_can_read_the_office_of_the_matter_is_told_with_its_hours() -> None:
+    said = press(Town(seats=(Seat(("health",)),)), "handoff:offer", intent="housing_search").utterances[0]
+    office = shipped.guide().offices["housing_office"]
+    assert office.name["de"] in said.text and office.phone and office.phone in said.text
+    assert "geöffnet" in said.text.lower() or "geschlossen" in said.text.lower()
+
+
+def test_where_nobody_can_read_the_coordination_is_another_choice_if_somebody_answers_there() -> None:
+    assert payloads(press(Town(seats=(Seat((COORDINATION,)),)), "handoff:offer", intent="housing_search")) == [
+        f"handoff:to:{COORDINATION}"
+    ]
+    protected = press(Town(seats=(Seat((COORDINATION,)),)), "handoff:offer", intent="crisis_violence", protected="yes")
+    assert payloads(protected) == []
+
+
+def test_two_failures_offer_nobody_where_nobody_can_read() -> None:
+    composer = Composer(Town(seats=()), shipped.holidays(), "de", shipped.TODAY)
+    reply = composer.reply(Understanding("thank", 0.1, "fallback", "fallback"), {"failures": "1"})
+    assert not reply.handoff and all(said.kind != "offer" for said in reply.utterances)
+
+
+def test_a_woman_is_offered_only_where_one_answers() -> None:
+    assert f"handoff:woman:{HOUSING}" not in payloads(
+        press(Town(seats=(Seat((HOUSING,)),)), "handoff:offer", intent="housing_search")
+    )
+    assert f"handoff:woman:{HOUSING}" in payloads(
+        press(Town(seats=(Seat((HOUSING,), woman=True),)), "handoff:offer", intent="housing_search")
+    )
+
+
+@pytest.mark.parametrize("locale", ANSWERED)
+@pytest.mark.parametrize("seats", [(), (Seat((PROTECTION,)),)])
+def test_after_violence_the_protection_groups_own_phone_comes_first(locale: str, seats: tuple[Seat, ...]) -> None:
+    """The office is open until one at night; independent advice is not."""
+    composer = Composer(Town(seats=seats), shipped.holidays(), locale, NOW_OPEN)
+    reply = composer.pressed("handoff:offer", {"intent": "crisis_violence", "protected": "yes"})
+    assert reply is not None
+    said = reply.utterances[0]
+    own, advice = "030 23125-970", "030 23125-550"
+    assert said.text.index(own) < said.text.index(advice)
+    assert said.links[0].url == "tel:03023125970"
+    assert "01:00" in said.text or "1:00" in said.text
+
+
+class Away:
+    def present(self, department: str) -> bool | None:
+        return False
+
+
+@pytest.mark.parametrize("locale", ANSWERED)
+def test_until_when_somebody_may_answer_is_said_where_nobody_reads_at_this_minute(locale: str) -> None:
+    composer = Composer(Town(seats=(Seat((PROTECTION,)),)), shipped.holidays(), locale, NOW_OPEN, Away())
+    reply = composer.pressed("handoff:offer", {"intent": "crisis_violence", "protected": "yes"})
+    assert reply is not None
+    assert reply.utterances[0].text.count("1:00") >= 2  # the phone's and the chat's
+
+
+@pytest.mark.parametrize("office", ["foreigners_office", "jobcenter"])
+@pytest.mark.parametrize("locale", ANSWERED)
+def test_whoever_asks_for_an_office_by_name_may_choose_its_department(locale: str, office: str) -> None:
+    town, asked = Town(), (Entity("office", office),)
+    department = town.guide.offices[office].department
+    composer = Composer(town, shipped.holidays(), locale, shipped.TODAY)
+    u = Understanding("request_human", 0.9, "confident", "request_human", entities=asked)
+    assert f"handoff:to:{department}" in payloads(composer.reply(u, {"intent": "register_address"}))
+    assert f"handoff:yes:{department}" not in payloads(composer.reply(u, {"intent": "register_address"}))
+    protected = composer.reply(u, {"intent": "register_address", "protected": "yes"})
+    assert f"handoff:to:{department}" not in payloads(protected)

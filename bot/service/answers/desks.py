@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.core.ports import Holidays, Library
 from bot.service.answers.calendar import CalendarDesk
+from bot.service.answers.counters import Counters
 from bot.service.answers.directory import Beside
 from bot.service.answers.forms import Forms
 from bot.service.answers.guidance import Guide
@@ -13,6 +14,7 @@ from bot.service.answers.handoff import Offers
 from bot.service.answers.media import MediaDesk
 from bot.service.answers.menus import Menus
 from bot.service.answers.near import NearDesk
+from bot.service.answers.offer_words import OfferWords
 from bot.service.answers.offices import OfficeDesk
 from bot.service.answers.pages import PageDesk
 from bot.service.answers.reading_times import Presence, ReadingTimes
@@ -40,7 +42,9 @@ class Desks:
         self.guidance = Guide(catalogue, guide, self.speaker, self.offices)
         self.pages = PageDesk(guide, self.speaker, now)
         times = ReadingTimes(guide, self.speaker, holidays, now, presence)
-        self.offers = Offers(guide, catalogue, self.speaker, times, now, waiting)
+        counters = Counters(guide, self.speaker, self.offices)
+        words = OfferWords(guide, self.speaker, times, counters, now)
+        self.offers = Offers(guide, catalogue, self.speaker, times, words, waiting)
         self.forms = Forms(guide, catalogue, self.speaker, self.offers, idea_days)
         self.welcome = Welcome(guide, self.speaker)
         self.menus = Menus(catalogue, self.speaker, self.guidance)

@@ -6,23 +6,19 @@ press of the button), and who advises independently of the town.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
 
 from bot.core.handoff import WOMAN, HandoffRequest
-from bot.core.message import Button, Link, Reply, Utterance
+from bot.core.message import Button, Reply, Utterance
 from bot.core.places import Department, Office
 from bot.core.response import Catalogue
-from bot.core.routing import back, someone
 from bot.core.town import TownGuide
 from bot.core.translation import foreign_in
 from bot.service.answers.appointments import bookable
 from bot.service.answers.memory import PROTECTED
-from bot.service.answers.offices import tel
+from bot.service.answers.offer_words import OfferWords
 from bot.service.answers.reading_times import ReadingTimes
-from bot.service.answers.speaker import Speaker, isolated
-
-_ADVISERS_SHOWN = 2
+from bot.service.answers.speaker import Speaker
 
 
 class Offers:
@@ -34,22 +30,25 @@ class Offers:
         catalogue: Catalogue,
         speaker: Speaker,
         times: ReadingTimes,
-        now: datetime,
+        words: OfferWords,
         waiting: bool,
     ) -> None:
         self._guide, self._catalogue, self._speaker = guide, catalogue, speaker
-        self._times, self._now, self._waiting = times, now, waiting
+        self._times, self._words, self._waiting = times, words, waiting
 
-    def offer(self, context: Mapping[str, str], first: str = "offer", advised: bool = False) -> Utterance | None:
-        """The offer for what the conversation is about; None when the town has nobody. `advised`: the independent
-        advisers stand beside it already.
+    def offer(
+        self, context: Mapping[str, str], first: str = "offer", advised: bool = False, named: Sequence[str] = ()
+    ) -> Utterance | None:
+        """The offer for what the conversation is about; None when the town has no department for it. Where nobody can
+        answer: telephone and counter (its kind is `office`). `advised`: the advisers stand beside it already;
+        `named`: offices that the newcomer asked for.
         """
         department = self.department(context)
         if department is None:
             return None
         if self._waiting:
             return self._already(context, department)
-        return self._of(department, first, self._alternative(context.get("intent", ""), department), advised)
+        return self._words.of(department, context, first, self._alternative(context, department, named), advised)
 
     def department(self, context: Mapping[str, str]) -> Department | None:
         """Who would read it. Once a protected topic was touched, only the protection group."""
@@ -64,7 +63,7 @@ class Offers:
         action, _, name = rest.partition(":")
         if action == "offer":
             offer = self.offer(context)
-            return self._said(offer, context, handoff=True) if offer else None
+            return self._offered(offer, context) if offer else None
         if action == "no" and not self._waiting:  # after a yes a no takes it back
             return self._said(self._plain("handoff_declined"), context)
         if action in ("no", "withdraw"):
@@ -73,54 +72,79 @@ class Offers:
         if action == "to" and department:
             if self._kept_from(department, context):
                 return self._again(context)
-            return self._said(self._of(department, "offer", None), context, handoff=True)
+            return self._offered(self._words.of(department, context), context)
         if action in ("yes", WOMAN):
             return self._yes(department, action == WOMAN, context)
         return None
 
+    def agreed(self, name: str, context: Mapping[str, str]) -> Reply:
+        """A "good" after the offer of a department may mean the answer above it: the same offer, and which button."""
+        department = self._guide.departments.get(name)
+        if department is None or self._waiting or self._kept_from(department, context):
+            return self._again(context)
+        return self._offered(self._words.of(department, context, "offer_press"), context)
+
+    def still(self, context: Mapping[str, str]) -> Reply | None:
+        """A "no" while somebody waits: with whom the question is, and how to take it back; None without a handoff."""
+        reading, say = self._guide.departments.get(context.get("handoff", "")), self._speaker.say
+        if not self._waiting or reading is None:
+            return None
+        words = say("handoff_still", department=self._words.name(reading), withdraw=say("handoff_withdraw"))
+        return self._said(self._notice(words, context), context)
+
+    def added(self, intent: str, context: Mapping[str, str]) -> tuple[Utterance, ...]:
+        """That those who read along have what was not understood; nothing where it is not for them to see."""
+        reading, info = self._guide.departments.get(context.get("handoff", "")), self._catalogue.intents.get(intent)
+        if not self._waiting or reading is None or (info and info.protected and not reading.protection):
+            return ()
+        words = self._speaker.say("handoff_added", department=self._words.name(reading))
+        return (self._notice(f"{words}\n{self.when(reading)}", context),)
+
     def when(self, department: Department) -> str:
         """When somebody reads it: the truth of this moment."""
-        return self._times.when(department.id)
+        return self._words.when(department)
 
-    def _of(self, department: Department, first: str, other: Department | None, advised: bool = False) -> Utterance:
-        say, name = self._speaker.say, self._name(department)
-        lines = [say(first), say("offer_who", department=name)]
-        if department.protection:
-            lines.append(say("offer_protected"))
-        if department.by_name_only:
-            lines.append(say("offer_office_duty", department=name))
-        lines += [say("offer_sees"), self._answers(department)]
-        advisers = [] if advised or department.independent else self.advisers()
-        lines += self.advice(advisers)
-        buttons = [Button(say("offer_yes"), f"handoff:yes:{department.id}")]
-        buttons.append(Button(say("offer_woman"), f"handoff:{WOMAN}:{department.id}"))
-        if other:
-            buttons.append(Button(say("offer_other", department=self._name(other)), f"handoff:to:{other.id}"))
-        buttons.append(Button(say("offer_no"), "handoff:no"))
-        links = tuple(Link(self._phone(office), tel(office.phone)) for office in advisers if office.phone)
-        return Utterance("\n".join(lines), self._speaker.locale, tuple(buttons), links, kind="offer")
+    def anybody(self, department: Department, woman: bool = False) -> bool:
+        """Whether somebody can answer there."""
+        return self._words.anybody(department, woman)
 
-    def _alternative(self, intent: str, department: Department) -> Department | None:
-        """The department that must be chosen by name, where it is the one responsible."""
+    def advisers(self) -> list[Office]:
+        """Independent advisers who can be called."""
+        return self._words.advisers()
+
+    def advice(self, advisers: list[Office]) -> list[str]:
+        return self._words.advice(advisers)
+
+    def _alternative(
+        self, context: Mapping[str, str], department: Department, named: Sequence[str]
+    ) -> Department | None:
+        """The department of the office that was named; else the one that must be chosen by name, where it is the one
+        responsible.
+        """
         if department.protection:
             return None
-        office = self._guide.responsible(intent)
+        asked = next((self._guide.offices[name] for name in named if name in self._guide.offices), None)
+        office = asked or self._guide.responsible(context.get("intent", ""))
         other = self._guide.department_of(office) if office else None
-        return other if other and other.by_name_only and other.id != department.id else None
+        if other is None or other.id == department.id:
+            return None
+        return other if asked or other.by_name_only else None
 
     def _yes(self, department: Department | None, woman: bool, context: Mapping[str, str]) -> Reply:
         if self._waiting:
             return self._said(self._already(context, department), context)
-        if department is None or self._kept_from(department, context):  # the town or the topic has changed meanwhile
-            return self._again(context)
-        if woman and not someone(self._guide.seats, department.id, woman=True):
-            return self._said(self._no_woman(department), context, handoff=True)
+        if department is None or not self.anybody(department) or self._kept_from(department, context):
+            return self._again(context)  # the town, the desk or the topic has changed meanwhile
+        if woman and not self.anybody(department, woman):
+            return self._said(self._words.no_woman(department), context, handoff=True)
         say = self._speaker.say
         kept = self._times.kept(department.id)
-        lines = (say("handoff_queued", department=self._name(department)), kept, self._answers(department, woman))
-        text = "\n".join(filter(None, lines))
-        withdraw = Button(say("handoff_withdraw"), "handoff:withdraw")
-        said = Utterance(text, self._speaker.locale, (*self._ways(context), withdraw), kind="notice")
+        lines = (
+            say("handoff_queued", department=self._words.name(department)),
+            kept,
+            self._words.answers(department, woman),
+        )
+        said = self._notice("\n".join(filter(None, lines)), context)
         intent = context.get("intent", "")
         topic = intent if intent in self._catalogue.intents else "request_human"
         wishes = (WOMAN,) if woman else ()
@@ -130,7 +154,7 @@ class Offers:
 
     def _again(self, context: Mapping[str, str]) -> Reply:
         again = self.offer(context, "handoff_changed")
-        return self._said(again or self._plain("handoff_declined"), context, handoff=again is not None)
+        return self._offered(again or self._plain("handoff_declined"), context)
 
     def _kept_from(self, department: Department, context: Mapping[str, str]) -> bool:
         """A button of an earlier offer leads past the protection group."""
@@ -138,32 +162,6 @@ class Offers:
             return False
         safe = self.department(context)
         return safe is not None and safe.id != department.id
-
-    def _no_woman(self, department: Department) -> Utterance:
-        """Said before the yes: nobody is asked for a wish that cannot be kept."""
-        say, name, first = self._speaker.say, self._name(department), self._guide.coordinating
-        lines = [say("offer_no_woman", department=name), *self.advice(self.advisers())]
-        buttons = [Button(say("offer_yes"), f"handoff:yes:{department.id}")]
-        if first and not department.protection and someone(self._guide.seats, first.id, woman=True):
-            buttons.append(Button(say("offer_other", department=self._name(first)), f"handoff:to:{first.id}"))
-        buttons.append(Button(say("offer_no"), "handoff:no"))
-        return Utterance("\n".join(lines), self._speaker.locale, tuple(buttons), kind="offer")
-
-    def _answers(self, department: Department, woman: bool = False) -> str:
-        """When somebody answers, or, when all who could are away, from when on."""
-        seats = someone(self._guide.seats, department.id)
-        asked, again = someone(seats, department.id, woman), back(seats, self._now)
-        women = back(asked, self._now)
-        if women and not again:
-            return self._speaker.say("offer_woman_later", when=self._at(department, women))
-        if again:
-            return self._speaker.say("offer_later", when=self._at(department, again))
-        return self.when(department)
-
-    def _at(self, department: Department, moment: datetime) -> str:
-        """In the department's hours, on the town's clocks: whoever is back at midnight reads in the morning."""
-        opens = self._times.opens(department.id, moment).astimezone(self._now.tzinfo)
-        return self._speaker.moment(opens, self._now)
 
     def _withdrawn(self, context: Mapping[str, str]) -> Reply:
         kept = {name: value for name, value in context.items() if name != "handoff"}
@@ -173,7 +171,12 @@ class Offers:
         reading = self._guide.departments.get(context.get("handoff", "")) or department
         if reading is None:
             return self._plain("handoff_declined")
-        text = f"{self._speaker.say('handoff_queued_already', department=self._name(reading))}\n{self.when(reading)}"
+        text = (
+            f"{self._speaker.say('handoff_queued_already', department=self._words.name(reading))}\n{self.when(reading)}"
+        )
+        return self._notice(text, context)
+
+    def _notice(self, text: str, context: Mapping[str, str]) -> Utterance:
         withdraw = Button(self._speaker.say("handoff_withdraw"), "handoff:withdraw")
         return Utterance(text, self._speaker.locale, (*self._ways(context), withdraw), kind="notice")
 
@@ -185,28 +188,11 @@ class Offers:
             ways.append(Button(self._speaker.say("appointment_button"), "handoff:slot"))
         return ways
 
-    def advisers(self) -> list[Office]:
-        """Independent advisers (Migrationsberatung, Jugendmigrationsdienst) who can be called."""
-        independent = (d for d in self._guide.departments.values() if d.independent)
-        offices = [office for department in independent for office in self._guide.offices_of(department)]
-        return [office for office in offices if office.phone][:_ADVISERS_SHOWN]
-
-    def advice(self, advisers: list[Office]) -> list[str]:
-        """What advisers are is said of the first; the others have a line with name and number."""
-        say, of = self._speaker.say, self._speaker.of
-        return [
-            *(say("offer_adviser", office=of(office.name), phone=office.phone or "") for office in advisers[:1]),
-            *(f"▪ {self._phone(office)}" for office in advisers[1:]),
-        ]
-
-    def _phone(self, office: Office) -> str:
-        return self._speaker.pair(self._speaker.of(office.name), isolated(office.phone or "", self._speaker.locale))
-
-    def _name(self, department: Department) -> str:
-        return self._speaker.of(department.name)
-
     def _plain(self, sentence: str) -> Utterance:
         return Utterance(self._speaker.say(sentence), self._speaker.locale)
+
+    def _offered(self, said: Utterance, context: Mapping[str, str]) -> Reply:
+        return self._said(said, context, handoff=said.kind == "offer")
 
     def _said(self, said: Utterance, context: Mapping[str, str], handoff: bool = False) -> Reply:
         return Reply((said,), "talk", "answered", dict(context), handoff=handoff)

@@ -43,6 +43,8 @@ class MediaDesk:
         helpers = self._who(tuple(filter(None, (context.get("district"),))))
         advised = all(adviser in self._shown(helpers) for adviser in self._offers.advisers())
         offer = self._offers.offer(context, advised=advised)
+        if offer and offer.kind == "office":  # nobody could look at it in the chat
+            offer = None
         if offer and offer.kind != "offer":  # a person was asked for already, and gets the file
             return Reply((first, offer), "media", "answered", dict(context), handoff=True)
         said = (first, *self._helpers(helpers), *([self._with_file(offer, context)] if offer else []))

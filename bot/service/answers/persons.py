@@ -22,7 +22,6 @@ from bot.core.message import Button, Link, Reply, Utterance
 from bot.core.phone import phone_in, phone_shown
 from bot.core.places import Department
 from bot.core.ports import Library
-from bot.core.routing import someone
 from bot.core.together import (
     CALL,
     CLOSED,
@@ -98,6 +97,8 @@ class Persons:
         department = self._readable(closed.department, reply.context) if closed else None
         if self._state is not State.WITH_BOT or not closed or not closed.fresh(self._now) or department is None:
             return reply
+        if not self._offers.anybody(department):
+            return reply
         name = self._speaker.of(department.name)
         lines = [self._speaker.say("reopen_offer", department=name), self._offers.when(department)]
         if department.by_name_only:
@@ -128,7 +129,7 @@ class Persons:
         office = None if protected else self._guide.coordination
         other = self._guide.department_of(office) if office else None
         buttons = [Button(say("offer_other", department=self._speaker.of(d.name)), f"handoff:to:{d.id}")
-                   for d in (other,) if d and (department is None or d.id != department.id)]  # fmt: skip
+                   for d in (other,) if d and d != department and self._offers.anybody(d)]  # fmt: skip
         links = tuple(Link(self._speaker.of(one.name), tel(one.phone)) for one in advisers if one.phone)
         return Utterance("\n".join(lines), self._speaker.locale, tuple(buttons), links, kind="notice")
 
@@ -138,7 +139,7 @@ class Persons:
         if self._state is State.WITH_BOT:
             return self._over(context)
         department = self._guide.departments.get(context.get("handoff", ""))
-        if department and not someone(self._guide.seats, department.id, woman=True):
+        if department and not self._offers.anybody(department, woman=True):
             none = self._notice("woman_none", department=self._speaker.of(department.name))
             return self._said(none, context, Aside())
         return self._said(self._notice("woman_noted"), context, WantsWoman())
@@ -218,7 +219,7 @@ class Persons:
         if offer is None:
             return self._offers.pressed("no", context)
         step = Aside() if self._state is State.WITH_STAFF else None
-        return Reply((offer,), "talk", "answered", dict(context), handoff=self._state is State.WITH_BOT, step=step)
+        return Reply((offer,), "talk", "answered", dict(context), handoff=offer.kind == "offer", step=step)
 
     def _button(self, sentence: str, payload: str) -> Button:
         return Button(self._speaker.say(sentence), f"handoff:{payload}")

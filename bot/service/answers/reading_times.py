@@ -61,9 +61,9 @@ class ReadingTimes:
 
     def _open(self, department: str, status: Status) -> str:
         here = self._presence.present(department) if self._presence else None
-        if here is False:
+        if here is False and status.until is None:
             return self._speaker.say("offer_open_nobody")
-        sentence = "offer_now" if here else "offer_hours"
+        sentence = {None: "offer_hours", True: "offer_now", False: "offer_open_nobody_until"}[here]
         if status.until is None:
             return self._speaker.say(f"{sentence}_always")
         return self._speaker.say(sentence, time=self._speaker.end_of(status.until))

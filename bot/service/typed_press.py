@@ -1,0 +1,38 @@
+"""Words that stand for a button around a handoff: its own, typed, or a plain yes right after the offer of a person.
+
+A consent is read in nothing else: "good" or a thumb may mean the answer above the offer.
+"""
+
+from __future__ import annotations
+
+from bot.core.conversation import State
+from bot.core.handoff import HANDOFF
+from bot.core.locale import DEFAULT
+from bot.core.ports import Library
+from bot.core.text import words
+from bot.service.answering import Question
+
+YES = f"{HANDOFF}yes:"
+WITHDRAW = f"{HANDOFF}withdraw"
+_MEAN_YES = (YES, f"{HANDOFF}again:")
+
+
+def typed_press(question: Question, library: Library) -> str | None:
+    """The payload of the button that the words stand for; None for all other words."""
+    if question.pressed is not None or not (said := words(question.text)):
+        return None
+    for button in question.offered:
+        if words(button.title) == said:
+            return button.payload
+    known, say = {question.locale or DEFAULT, DEFAULT, "en"}, library.catalogue.say
+    if question.state is State.WAITING and said in [words(say("handoff_withdraw", locale)) for locale in known]:
+        return WITHDRAW
+    yes = next((b.payload for b in question.offered if b.payload.startswith(_MEAN_YES)), None)
+    agreed = (words(one) for locale in known for one in say("offer_yes_words", locale).replace("،", ",").split(","))
+    return yes if yes and said in agreed else None
+
+
+def offered_department(question: Question) -> str | None:
+    """The department of the offer that stood last before the newcomer's eyes."""
+    payloads = (button.payload for button in question.offered)
+    return next((p.removeprefix(YES) for p in payloads if p.startswith(YES)), None)

@@ -1,0 +1,163 @@
+"""A yes, a no and a withdrawal that are typed instead of pressed, around the offer of a person."""
+
+from __future__ import annotations
+
+import secrets
+
+import pytest
+
+from bot.core.locale import NATIVE
+from bot.core.understanding import Candidate, Understanding, Zone
+from bot.wiring import Lotse
+from tests.conftest import both_databases, somebody_answers
+from tests.fakes import ScriptedDialogue
+from tests.talk import Talk
+
+pytestmark = [both_databases, somebody_answers]
+HOUSING, IMMIGRATION = "social_work", "order"
+
+
+class Unsure(ScriptedDialogue):
+    """Is sure of nothing; an intent comes nearest."""
+
+    def __init__(self, zone: Zone, intent: str) -> None:
+        super().__init__(intent)
+        self.zone: Zone = zone
+
+    def _understood(self, intent: str) -> Understanding:
+        return Understanding(intent, 0.2, self.zone, self.zone, (Candidate(intent, 0.2), Candidate("find_doctor", 0.1)))
+
+
+async def offered(lotse: Lotse, locale: str = "de") -> Talk:
+    """A newcomer who asked about housing and reads the offer of a person."""
+    talk = Talk(lotse, ScriptedDialogue("housing_search"), locale)
+    await talk.say("?")
+    await talk.say("?", "handoff:offer")
+    assert f"handoff:yes:{HOUSING}" in talk.buttons
+    return talk
+
+
+async def waiting(lotse: Lotse, locale: str = "de") -> Talk:
+    talk = await offered(lotse, locale)
+    await talk.press("handoff:yes")
+    assert await state(talk) == "waiting"
+    return talk
+
+
+async def state(talk: Talk) -> str:
+    return (await talk.reception.find(talk.token)).state.value
+
+
+def means(talk: Talk, intent: str) -> None:
+    assert isinstance(talk.dialogue, ScriptedDialogue)
+    talk.dialogue.intent = intent
+
+
+@pytest.mark.parametrize(
+    ("locale", "words"),
+    [
+        ("de", "Ja"), ("de", "ja, bitte!"), ("ar", "نعم"), ("ar", "نعم من فضلك"), ("uk", "так"),
+        ("uk", "Так, будь ласка"),
+        ("tr", "evet"), ("fa", "بله"), ("fa", "بلی"), ("ru", "да"), ("pl", "Tak"), ("ro", "Da, vă rog"), ("fr", "oui"),
+        ("en", "Yes please"),
+    ],
+)  # fmt: skip
+async def test_a_plain_yes_right_after_the_offer_is_the_yes(lotse: Lotse, locale: str, words: str) -> None:
+    talk = await offered(lotse, locale)
+    means(talk, "affirm")
+    await talk.say(words)
+    assert await state(talk) == "waiting"
+    assert "handoff:withdraw" in talk.buttons
+
+
+@pytest.mark.parametrize("words", ["gut", "👍", "alles klar", "ok"])
+async def test_what_may_mean_something_else_is_no_consent_and_says_which_button_is(lotse: Lotse, words: str) -> None:
+    talk = await offered(lotse)
+    means(talk, "affirm")
+    await talk.say(words)
+    assert await state(talk) == "with_bot"
+    assert "drücken Sie bitte „Ja, bitte“" in talk.text and "Zu sehen sind" in talk.text
+    assert f"handoff:yes:{HOUSING}" in talk.buttons
+
+
+async def test_which_button_to_press_is_told_of_the_very_department_that_was_offered(lotse: Lotse) -> None:
+    talk = await offered(lotse)
+    await talk.say("?", f"handoff:to:{IMMIGRATION}")
+    means(talk, "affirm")
+    assert "ist die Ausländerbehörde" in await talk.say("gut")
+    assert f"handoff:yes:{IMMIGRATION}" in talk.buttons
+
+
+async def test_a_yes_to_something_else_is_none_to_the_offer(lotse: Lotse) -> None:
+    talk = await offered(lotse)
+    await talk.say("Was kostet eine Wohnung?")
+    means(talk, "affirm")
+    await talk.say("Ja, bitte")
+    assert await state(talk) == "with_bot"
+    assert "Was möchten Sie wissen?" in talk.text
+
+
+async def test_a_yes_that_was_written_before_the_offer_could_be_read_is_none(lotse: Lotse) -> None:
+    talk = Talk(lotse, ScriptedDialogue("request_human"))
+    await talk.reception.open(talk.token, "de")
+    for words in ("Ich will einen Menschen", "ja bitte"):
+        await talk.reception.post(talk.token, secrets.token_hex(8), words, None)
+    await talk._turn()
+    assert await state(talk) == "with_bot"
+
+
+async def test_a_typed_no_declines_as_the_button_does(lotse: Lotse) -> None:
+    talk = await offered(lotse)
+    means(talk, "deny")
+    assert "dann mache ich allein weiter" in await talk.say("lieber nicht")
+    assert await state(talk) == "with_bot"
+
+
+@pytest.mark.parametrize("locale", NATIVE)
+async def test_the_words_of_the_button_take_the_question_back(lotse: Lotse, locale: str) -> None:
+    talk = await waiting(lotse, locale)
+    await talk.say("?")  # something else is said in between
+    await talk.say(lotse.library.catalogue.say("handoff_withdraw", locale).lower())
+    assert await state(talk) == "with_bot"
+    assert talk.text == lotse.library.catalogue.say("handoff_withdrawn", locale)
+
+
+@pytest.mark.parametrize("locale", NATIVE)
+async def test_a_no_while_waiting_says_that_the_question_is_still_there_and_how_to_take_it_back(
+    lotse: Lotse, locale: str
+) -> None:
+    talk = await waiting(lotse, locale)
+    means(talk, "deny")
+    text = await talk.say("😕")
+    assert await state(talk) == "waiting"
+    assert lotse.library.catalogue.say("handoff_withdraw", locale) in text
+    assert talk.buttons[-1] == "handoff:withdraw"
+
+
+@pytest.mark.parametrize("response", ["fallback", "choice"])
+@pytest.mark.parametrize("locale", NATIVE)
+async def test_what_is_not_understood_while_waiting_is_said_to_be_with_those_who_read(
+    lotse: Lotse, locale: str, response: Zone
+) -> None:
+    talk = await waiting(lotse, locale)
+    talk.dialogue = Unsure(response, "driving_licence")
+    for _ in range(3):  # also where it happens again: a person need not be offered
+        await talk.say("👀")
+        name = lotse.library.guide.departments[HOUSING].name[locale]
+        assert lotse.library.catalogue.say("handoff_added", locale, department="|").split("|")[0] in talk.text
+        assert name.split(" (")[0] in talk.text and talk.buttons.count("handoff:withdraw") == 1
+        assert ("intent:driving_licence" in talk.buttons) is (response == "choice")
+    assert await state(talk) == "waiting"
+
+
+async def test_what_is_not_for_those_who_read_is_not_said_to_be_with_them(lotse: Lotse) -> None:
+    talk = await waiting(lotse)
+    talk.dialogue = Unsure("fallback", "asylum_procedure")
+    assert "liegt jetzt auch bei" not in await talk.say("👀")
+
+
+async def test_danger_is_heard_before_any_yes(lotse: Lotse) -> None:
+    talk = await offered(lotse)
+    means(talk, "affirm")
+    assert "112" in await talk.say("ja, er schlägt mich")
+    assert await state(talk) == "with_bot"
