@@ -14,7 +14,6 @@ from bot.service.answering import Question
 
 YES = f"{HANDOFF}yes:"
 WITHDRAW = f"{HANDOFF}withdraw"
-_MEAN_YES = (YES, f"{HANDOFF}again:")
 
 
 def typed_press(question: Question, library: Library) -> str | None:
@@ -27,7 +26,7 @@ def typed_press(question: Question, library: Library) -> str | None:
     known, say = {question.locale or DEFAULT, DEFAULT, "en"}, library.catalogue.say
     if question.state is State.WAITING and said in [words(say("handoff_withdraw", locale)) for locale in known]:
         return WITHDRAW
-    yes = next((b.payload for b in question.offered if b.payload.startswith(_MEAN_YES)), None)
+    yes = next((b.payload for b in question.offered if b.payload.startswith(YES)), None)
     agreed = (words(one) for locale in known for one in say("offer_yes_words", locale).replace("،", ",").split(","))
     return yes if yes and said in agreed else None
 
