@@ -39,12 +39,13 @@ class TitledDialogue(AroundDialogue):
     def __init__(self, dialogue: Dialogue, library: Library, clock: Clock, everyday: Callable[[], Everyday]) -> None:
         super().__init__(dialogue)
         self._library, self._clock, self._everyday = library, clock, everyday
-        self._known: tuple[TownGuide, Titles[Key]] | None = None
+        self._known: tuple[Mapping[str, Event], Mapping[str, Course], Titles[Key]] | None = None
 
     async def completed(
         self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]
     ) -> Understanding:
-        found = self._titles().find(text)
+        titles = await asyncio.to_thread(self._titles)
+        found = titles.find(text)
         keys = [key for key in found.keys if self._coming(key)] if found else []
         if not found or not keys or understood.response in _KEPT:
             return understood
@@ -56,10 +57,11 @@ class TitledDialogue(AroundDialogue):
         return named(understood, kind, [name for other, name in keys if other == kind], alone)
 
     def _titles(self) -> Titles[Key]:
+        """Folded once for each state of the content; what hangs on the board changes more often."""
         guide = self._library.guide
-        if self._known is None or self._known[0] is not guide:
-            self._known = (guide, Titles(_titles(guide)))
-        return self._known[1]
+        if self._known is None or self._known[0] is not guide.events or self._known[1] is not guide.courses:
+            self._known = (guide.events, guide.courses, Titles(_titles(guide)))
+        return self._known[2]
 
     def _coming(self, key: Key) -> bool:
         guide, now, (kind, name) = self._library.guide, self._clock.now(), key
