@@ -45,6 +45,19 @@ def test_between_two_feasts_are_the_days_between() -> None:
     (first, *_, last) = between = days_of("zwischen Weihnachten und Neujahr")
     assert (first, last, len(between)) == ("2026-12-24", "2027-01-01", 9)
     assert days_of("between Christmas and New Year") == between
+    assert days_of("zwischen den Jahren") == between[2:]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "між Різдвом і Новим роком", "между Рождеством и Новым годом", "بين عيد الميلاد ورأس السنة",
+        "między Bożym Narodzeniem a Nowym Rokiem", "între Crăciun și Anul Nou", "entre Noël et le Nouvel An",
+        "Noel ile yılbaşı arasında",
+    ],
+)  # fmt: skip
+def test_so_they_are_in_other_languages(text: str) -> None:
+    assert days_of(text) == days_of("zwischen Weihnachten und Neujahr")
 
 
 def test_the_hours_of_a_feast_are_those_of_its_days() -> None:
