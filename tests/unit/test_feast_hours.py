@@ -11,6 +11,8 @@ from bot.core.understanding import Candidate, Entity, Understanding
 from bot.service.answers.calendar import CalendarDesk
 from bot.service.answers.office_times import OfficeTimes
 from bot.service.answers.speaker import Speaker
+from bot.service.feast_dialogue import FeastDialogue
+from tests.fakes import ScriptedDialogue
 
 from .demo_town import feasts, holidays, texts, town
 from .samples import BERLIN
@@ -89,3 +91,17 @@ def test_an_office_named_with_a_day_tells_that_day(intent: str) -> None:
 def test_without_a_day_nothing_changes() -> None:
     assert any(line.startswith("Montag:") for line in hours(""))
     assert not any("Dezember" in line for line in hours("", "office_location"))
+
+
+async def meant(text: str, heard: str, *named: Entity) -> str:
+    class Hearing(ScriptedDialogue):
+        def _understood(self, intent: str) -> Understanding:
+            return Understanding("thank", 0.3, "fallback", intent, entities=named)
+
+    return (await FeastDialogue(Hearing(heard), feasts()).understand("x", text, {"de": 0.9}, {})).response
+
+
+async def test_an_office_and_a_feast_ask_for_its_hours_then() -> None:
+    assert await meant("Bürgerbüro zwischen den Jahren", "fallback", HALL) == "office_hours"
+    assert await meant("zwischen den Jahren", "fallback") == "ask_intercultural_calendar"
+    assert await meant("an Weihnachten allein", "crisis_support", HALL) == "crisis_support"
