@@ -18,6 +18,8 @@ OTHER, CHANGED, CHILD, AGAIN = "follow_up_other", "follow_up_changed", "follow_u
 SIMPLER = "ask_simpler"
 _MOST_WORDS, _MOST_WORDS_ABOUT_LANGUAGE = 6, 8
 _LIKELY = 0.1
+_WHOLE_QUESTION = 2  # words beside the day: "what is on on Saturday", not "on Saturday"
+_WHATS_ON = "search_event"
 _WHEN = frozenset({"weekday", "day", "time_of_day"})
 _OF_ITS_OWN = frozenset({"office", "matter", "course", "event", "language", "event_kind"})
 _DETAILS = "details"  # begin and price: of courses and events only
@@ -46,9 +48,17 @@ class FollowUps:
         return cls(*read_words(folder))
 
     def recognise(
-        self, text: str, languages: Mapping[str, float], entities: Sequence[Span], slots: Mapping[str, Any]
+        self,
+        text: str,
+        languages: Mapping[str, float],
+        entities: Sequence[Span],
+        slots: Mapping[str, Any],
+        sure: str = "",
     ) -> FollowUp | None:
-        """What is meant, in the likeliest language that knows all the words; None: a message of its own."""
+        """What is meant, in the likeliest language that knows all the words; None: a message of its own.
+
+        sure: the intent that the classifier is sure of.
+        """
         tokens = tokens_of(text)
         if not 1 <= len(tokens) <= _MOST_WORDS_ABOUT_LANGUAGE:
             return None
@@ -57,7 +67,7 @@ class FollowUps:
         if found:  # in whatever language: "auf Deutsch bitte" comes from somebody who wrote Arabic so far
             return found
         likely = (self._vocabularies[code] for code in by_share if languages.get(code, 0.0) >= _LIKELY)
-        return next((found for words in likely if (found := _in_short(tokens, words, entities, slots))), None)
+        return next((found for words in likely if (found := _in_short(tokens, words, entities, slots, sure))), None)
 
     def _language(self, tokens: Sequence[Token], language: str, slots: Mapping[str, Any]) -> FollowUp | None:
         """ "In Ukrainian please": one language, and nothing else but words around it."""
@@ -81,9 +91,11 @@ def _answered(slots: Mapping[str, Any]) -> bool:
 
 
 def _in_short(
-    tokens: Sequence[Token], words: Vocabulary, entities: Sequence[Span], slots: Mapping[str, Any]
+    tokens: Sequence[Token], words: Vocabulary, entities: Sequence[Span], slots: Mapping[str, Any], sure: str
 ) -> FollowUp | None:
     if not _answered(slots) or len(tokens) > _MOST_WORDS or any(name in _OF_ITS_OWN for name, *_ in entities):
+        return None
+    if sure == _WHATS_ON and not slots.get("search") and _asks_whats_on(tokens, words, entities):
         return None
     return (
         _other(tokens, words)
@@ -91,6 +103,13 @@ def _in_short(
         or _asked(tokens, words, entities, slots)
         or _again(tokens, words)
     )
+
+
+def _asks_whats_on(tokens: Sequence[Token], words: Vocabulary, entities: Sequence[Span]) -> bool:
+    """A question of its own with a day in it; "and on Saturday?" leans on the answer before."""
+    days = [e for e in entities if e[0] in _WHEN]
+    leans = any(words.has(t, words.words["links"], words.words["deny"]) for t in tokens)
+    return bool(days) and not leans and sum(not _within(t, days) for t in tokens) >= _WHOLE_QUESTION
 
 
 def _covered(tokens: Sequence[Token], words: Vocabulary, spans: Sequence[Span], *more: Words) -> bool:

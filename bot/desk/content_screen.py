@@ -125,7 +125,8 @@ class ContentScreen:
             filled.wrong[""] = _unsaved(form, error)
             return self._drawing.one(request, form, item, filled, 400)
         labels = dict.fromkeys(field_label(form.kind, name) for name in found if name != "changed")
-        return self._there(request, form, item.row.key, item.data, "saved", ", ".join(labels))
+        done = "off" if found.get("except") else "saved"
+        return self._there(request, form, item.row.key, item.data, done, ", ".join(labels))
 
     async def _archive(self, request: Request, form: ContentForm, item: ShownItem) -> Response:
         archived = request.state.form.get("action") == "archive"
@@ -133,7 +134,8 @@ class ContentScreen:
             await self._desk.archive(request.state.staff, form.kind, [item.row.key], archived)
         except IllegalTransition:
             return self._needed(request, form, item, "Das lässt sich nicht archivieren. Es wird noch gebraucht von")
-        return self._there(request, form, item.row.key, item.data, "archived" if archived else "shown")
+        hidden = "archived_event" if form.kind == "event" else "archived"
+        return self._there(request, form, item.row.key, item.data, hidden if archived else "shown")
 
     async def _delete(self, request: Request, form: ContentForm, item: ShownItem) -> Response:
         try:

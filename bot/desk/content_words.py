@@ -27,6 +27,10 @@ DONE: Mapping[str, str] = {
     "added": "Angelegt. Neue Namen lernt Lotse von selbst.",
     "same": "Es war nichts geändert.",
     "archived": "Archiviert. Wer fragt, sieht es nicht mehr; hier bleibt es zu finden.",
+    "archived_event": "Archiviert. Wer fragt, sieht den Termin nicht mehr und liest auch nicht, dass er ausfällt. "
+                      "Soll es da stehen, dann zeigen Sie ihn wieder und tragen den Tag unter „Fällt aus am“ ein.",
+    "off": "Gespeichert. Zu den Tagen unter „Fällt aus am“ liest jetzt jeder in seiner Sprache „Fällt aus“, in "
+           "Antworten und im abonnierten Kalender, bis der Tag vorbei ist.",
     "shown": "Wird wieder gezeigt.",
     "removed": "Gelöscht.",
     "back": "Jetzt gilt wieder, was die Quelle sagt.",

@@ -2,6 +2,7 @@
 
 Times keep the town's zone with its VTIMEZONE, so that a weekly event stays at its hour over the change of the clock;
 UNTIL is UTC, as the standard asks beside a zone. A UID is the kind and the id in the town: it stays when words change.
+A date that does not take place is left out of its series once its day is over; until then it says that it is cancelled.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ class CalendarFeed:
 
     def events(self, events: Iterable[Event], name: str | None = None) -> bytes:
         """`name`: what a subscribed calendar is called."""
-        return self._calendar([self._event(event) for event in events], name)
+        return self._calendar([said for event in events for said in self._dates(event)], name)
 
     def course(self, course: Course) -> bytes:
         return self._calendar([self._course(course)])
@@ -59,6 +60,32 @@ class CalendarFeed:
     def _end_of_zone(self) -> date:
         return date(self._now.year + _YEARS_AHEAD, 12, 31)
 
+    def _dates(self, event: Event) -> list[icalendar.Event]:
+        """The event, and of a series each date to come that is cancelled."""
+        said, off = self._event(event), self._left_out(event)
+        if off and not (event.rrule or event.also):
+            return [self._off(said, event)]
+        moved = {other.start.date() for other in self._guide.events.values() if other.series == event.id}
+        ahead = [m for m in off if _day(m) >= self._now.date() and _day(m) not in moved]
+        if past := [m for m in off if m not in ahead]:
+            said.add("exdate", past)
+        return [said, *(self._cancelled(event, moment) for moment in ahead)]
+
+    def _cancelled(self, event: Event, moment: date | datetime) -> icalendar.Event:
+        said = self._component(f"event-{event.id}", event.title)
+        said.add("recurrence-id", moment)
+        said.add("dtstart", moment)
+        if event.end:
+            said.add("dtend", moment + (event.end - event.start))
+        said.add("location", event.place.line())
+        return self._off(said, event)
+
+    def _off(self, said: icalendar.Event, event: Event) -> icalendar.Event:
+        """Its title says so too: not every calendar shows the status."""
+        said["summary"] = icalendar.vText(self._speaker.say("event_cancelled", when=self._speaker.of(event.title)))
+        said.add("status", "CANCELLED")
+        return said
+
     def _event(self, event: Event) -> icalendar.Event:
         said = self._component(f"event-{event.id}", event.title)
         begin, end = self._aware(event.start), self._aware(event.end) if event.end else None
@@ -69,8 +96,6 @@ class CalendarFeed:
             said.add("rrule", self._rule(event.rrule))
         if event.also:
             said.add("rdate", [m.date() if event.all_day else self._aware(m) for m in event.also])
-        if left_out := self._left_out(event):
-            said.add("exdate", left_out)
         said.add("location", event.place.line())
         contact = [value for value in (event.contact.phone, event.contact.email) if value]
         text = self._speaker.of(event.description) if event.description else ""

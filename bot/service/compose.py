@@ -60,8 +60,7 @@ class Composer:
         self._follow_ups = FollowUps(self._catalogue, self._speaker, self._desks.searches, self._show, self._plainly)
         self._simpler = Simpler(self._speaker, self._desks.guidance, self._show, self._plainly)
         self._special: dict[str, Callable[[Understanding], list[Utterance]]] = {
-            "search_course": lambda u: self._desks.searches.asked("courses", u.entities),
-            "search_event": lambda u: self._desks.searches.asked("events", u.entities),
+            **dict.fromkeys(SEARCH_INTENTS, self._searched),
             "ask_intercultural_calendar": lambda u: self._desks.calendar.answer(
                 u.values("feast"), days_named(u.values("date"))
             ),
@@ -212,6 +211,12 @@ class Composer:
         if said[0].about or (self._topic(u.response) == "talk" and u.response not in _WORTH_REPEATING):
             return said
         return [replace(said[0], about=(f"intent:{u.response}",)), *said[1:]]
+
+    def _searched(self, u: Understanding) -> list[Utterance]:
+        """What was found; of what was named by its title, with a way to what else may be meant."""
+        said = self._desks.searches.asked(SEARCH_INTENTS[u.response], u.entities)
+        others = offered(u.candidates, self._catalogue.intents) if u.intent != u.response else []
+        return self.guidance.or_about(said, [name for name in others if name != u.response])
 
     def _show(self, payload: str, context: Mapping[str, str]) -> Reply | None:
         """What a button with this payload would answer."""

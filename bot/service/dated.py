@@ -11,7 +11,10 @@ from bot.core.ports import Clock, Dates, Dialogue
 from bot.core.understanding import Entity, Understanding
 from bot.service.around import AroundDialogue
 
-DATED = {"search_event", "search_course", "ask_intercultural_calendar", "office_hours", "office_appointment"}
+DATED = {
+    "search_event", "search_course", "ask_intercultural_calendar",
+    "office_hours", "office_appointment", "office_location", "find_responsible_office",
+}  # fmt: skip
 
 
 class DatedDialogue(AroundDialogue):

@@ -10,7 +10,7 @@ from bot.core.ports import Dialogue
 from bot.core.understanding import Entity, Understanding
 from bot.service.around import AroundDialogue
 
-CALENDAR = "ask_intercultural_calendar"
+CALENDAR, HOURS = "ask_intercultural_calendar", "office_hours"
 _UNSURE = ("choice", "fallback", "out_of_scope")
 
 
@@ -28,10 +28,12 @@ class FeastDialogue(AroundDialogue):
 
 
 def with_feasts(understood: Understanding, feasts: Sequence[str]) -> Understanding:
-    """Who names a feast and is not understood otherwise asks about the calendar."""
+    """Who names a feast and is not understood otherwise asks about the calendar; who names an office too, about its
+    hours then."""
     if not feasts:
         return understood
     entities = (*understood.entities, *(Entity("feast", feast) for feast in feasts))
     if understood.response in _UNSURE:
-        return replace(understood, entities=entities, intent=CALENDAR, response=CALENDAR, zone="confident")
+        meant = HOURS if understood.values("office") else CALENDAR
+        return replace(understood, entities=entities, intent=meant, response=meant, zone="confident")
     return replace(understood, entities=entities)

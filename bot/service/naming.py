@@ -41,12 +41,20 @@ def _rare(entity: str, items: Iterable[Course] | Iterable[Event]) -> Iterator[Na
         yield entity, key, sorted(name for name in known if often[name.casefold()] <= _SHARED)
 
 
+def titles_of(item: Course | Event) -> set[str]:
+    """Its titles, and the parts it is known by."""
+    return {*item.title.values(), *_parts(item)}
+
+
 def _titles(item: Course | Event) -> set[str]:
+    return {name for name in _parts(item) if len(name.split()) <= _LONGEST_NAME}
+
+
+def _parts(item: Course | Event) -> set[str]:
     known = {part for title in item.title.values() for part in (_short(title), _short(title.split(":")[0]))}
     known |= {part for part in _bracketed(item.title.values()) if ":" not in part}
     leading = _COMPOUND.match(item.title.get("de", "")) if isinstance(item, Event) else None
-    known |= {leading.group()} if leading else set()
-    return {name for name in known if len(name.split()) <= _LONGEST_NAME}
+    return known | ({leading.group()} if leading else set())
 
 
 def _places(guide: TownGuide) -> Iterator[Named]:

@@ -11,12 +11,13 @@ from bot.core.first_help import FirstHelp
 from bot.core.ports import Dates
 from bot.core.yaml_text import parse_yaml
 from bot.language.gazetteer import Name, words_in
-from bot.portal.example_files import count_examples
+from bot.portal.example_files import count_examples, read_examples
 from bot.portal.fact_files import read_facts
 from bot.portal.feasts import FeastCalendar, read_feasts
 from bot.portal.integreat import read_pages
 from bot.portal.town_files import read_town
 from bot.service.content_check import Files
+from bot.service.everyday import Everyday
 
 
 def town_items(folder: Path) -> list[Item]:
@@ -60,3 +61,9 @@ def load_amounts(project: Path) -> dict[str, list[str]]:
 def load_checked(project: Path) -> Files:
     """What the content check compares with, read when it is first made: tens of thousands of examples are counted."""
     return tuple(read_facts(project / "responses" / "facts.yml")), count_examples(project / "nlu" / "examples")
+
+
+@lru_cache(maxsize=1)
+def load_everyday(project: Path) -> Everyday:
+    """What people say every day; read when a message first names an event."""
+    return Everyday(read_examples(project / "nlu" / "examples"))

@@ -43,6 +43,7 @@ from bot.service.priced import PricedDialogue
 from bot.service.renewing import Renewing
 from bot.service.sources import SourceKeeper
 from bot.service.telling import Telling
+from bot.service.titled import TitledDialogue
 from bot.service.translating import Translating
 from bot.settings import PROJECT, Settings
 from bot.store.board import SqlBoard
@@ -66,7 +67,7 @@ from bot.store.understandings import SqlUnderstandings
 from bot.store.waits import SqlWaits
 from bot.translation.choice import chosen
 from bot.wiring.exam import exam_questions
-from bot.wiring.files import load_amounts, load_checked, load_danger, load_dates, load_feasts, town_items
+from bot.wiring.files import load_amounts, load_checked, load_danger, load_dates, load_everyday, load_feasts, town_items
 
 _BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -114,6 +115,7 @@ class Lotse:
     def answering(self, dialogue: Dialogue, presence: DeskPresence | None = None) -> Answers:
         detector = load_detector(PROJECT, self.settings.models)
         dialogue = LocatedDialogue(dialogue, self.library)
+        dialogue = TitledDialogue(dialogue, self.library, self.clock, lambda: load_everyday(PROJECT))
         dialogue = DatedDialogue(dialogue, load_dates(PROJECT), self.clock)
         dialogue = FeastDialogue(dialogue, load_feasts(PROJECT))
         dialogue = PricedDialogue(dialogue, load_amounts(PROJECT))

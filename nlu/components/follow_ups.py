@@ -17,6 +17,8 @@ from rasa.shared.nlu.training_data.message import Message
 
 from nlu.follow_ups import FollowUps, Span
 
+_SURE = 0.85
+
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
 class FollowUpRecogniser(GraphComponent, IntentClassifier):
@@ -50,7 +52,9 @@ class FollowUpRecogniser(GraphComponent, IntentClassifier):
             return
         slots = (message.get("metadata") or {}).get("slots") or {}
         spans: list[Span] = [(e["entity"], str(e["value"]), e["start"], e["end"]) for e in entities]
-        found = self._follow_ups.recognise(message.get("text") or "", message.get("language") or {}, spans, slots)
+        meant = message.get("understood") or {}
+        sure = meant["name"] if meant.get("confidence", 0.0) >= _SURE else ""
+        found = self._follow_ups.recognise(message.get("text") or "", message.get("language") or {}, spans, slots, sure)
         if found is None:
             return
         named = [

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from bot.core.locale import ANSWERED, NATIVE
 from bot.core.staff import Role
-from bot.core.understanding import Candidate, Understanding
+from bot.core.understanding import Candidate, Entity, Understanding
 from bot.service.compose import Composer
 from tests.desk.conftest import Office, Visitor
 from tests.desk.test_content_lists import fields, path, read_form, send
@@ -89,6 +90,18 @@ async def test_public_holidays_are_closed_with_one_tick_in_all_languages(koo: Vi
     special = office.lotse.library.guide.offices["citizens_office"].hours.special
     added = next(one for one in special if one.first.isoformat() == "2026-12-25")
     assert not added.intervals and len(added.reason) == len(NATIVE)
+
+
+async def test_a_day_that_is_cancelled_and_what_archiving_means(koo: Visitor, office: Office) -> None:
+    market = path("event", "winter-market")
+    saved = await send(koo, market, await fields(koo, market) | {"except": ["05.12.2026"]})
+    assert saved.status_code == 303 and "„Fällt aus“" in (await koo.get(saved.headers["location"])).text
+    now = datetime(2026, 12, 1, 9, 0, tzinfo=office.lotse.clock.now().tzinfo)
+    composer = Composer(office.lotse.library, office.lotse.holidays(), "de", now)
+    u = Understanding("search_event", 1.0, "confident", "search_event", entities=(Entity("event", "winter-market"),))
+    assert "Fällt aus: Samstag, 5. Dezember 2026" in composer.reply(u, {}).utterances[1].text
+    gone = await koo.post(market, {"action": "archive"})
+    assert "liest auch nicht, dass er ausfällt" in (await koo.get(gone.headers["location"])).text
 
 
 async def test_new_items_are_shown_archived_and_deleted(koo: Visitor, office: Office) -> None:

@@ -50,6 +50,16 @@ DIALOGUES: dict[str, list[tuple[str, ...]]] = {
         ("ich verstehe das nicht", "einfacher", "Schul·amt"),
         ("und wann ist das offen?", "Schulamt", "Montag"),
     ],
+    "de: what is on on Saturday, after an office": [
+        ("Ich bin umgezogen, wo melde ich mich an?", "Bürgerbüro Altstadt"),
+        ("und am Samstag?", "Bürgerbüro Altstadt", "Samstag"),
+        ("Was ist am Samstag los?", "Diese Termine passen", "!Bürgerbüro"),
+    ],
+    "en: what is on on Saturday, after an office": [
+        ("I moved, where do I register?", "Citizens' office"),
+        ("on Saturday?", "Citizens' office", "Saturday"),
+        ("What's on on Saturday?", "These events match", "!Citizens' office"),
+    ],
     "de: what only a person may answer stays with a person": [
         ("Ich habe einen Abschiebebescheid bekommen", "Migrationsberatung (MBE)"),
         ("nein, für meinen Sohn", "keine eigene Antwort", "Migrationsberatung (MBE)", "nur ein Mensch"),

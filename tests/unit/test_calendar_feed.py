@@ -11,7 +11,7 @@ import recurring_ical_events
 
 from bot.core.hours import WEEKDAYS
 from bot.core.places import Course, Event
-from bot.service.answers.events import occurrences
+from bot.service.answers.occurrences import occurrences
 from bot.service.answers.speaker import Speaker
 from bot.service.calendar_feed import CalendarFeed
 
@@ -37,8 +37,9 @@ def only(content: bytes) -> Any:
 
 
 def read_back(content: bytes, first: datetime = FIRST, last: datetime = LAST) -> list[datetime | date]:
-    """All beginnings that another library finds."""
-    return sorted(found["DTSTART"].dt for found in recurring_ical_events.of(read(content)).between(first, last))
+    """All beginnings that another library finds and that are not cancelled."""
+    every = recurring_ical_events.of(read(content)).between(first, last)
+    return sorted(found["DTSTART"].dt for found in every if found.get("STATUS") != "CANCELLED")
 
 
 def ours(one: Event, first: datetime = FIRST, last: datetime = LAST) -> list[datetime]:
@@ -128,12 +129,36 @@ def test_a_course_that_says_little_is_still_in_the_calendar(one: Course, begin: 
     assert only(feed().course(one))["DTSTART"].dt == begin
 
 
+def series(content: bytes) -> list[str]:
+    """Of every event once, without its cancelled dates."""
+    return [str(said["UID"]) for said in read(content).walk("VEVENT") if "RECURRENCE-ID" not in said]
+
+
+def test_a_cancelled_date_of_a_series_says_so_until_its_day_is_over() -> None:
+    weekly = EVENTS[0]
+    (said, *cancelled) = read(feed().events([weekly])).walk("VEVENT")
+    assert "EXDATE" not in said
+    assert [one["RECURRENCE-ID"].dt.date() for one in cancelled] == [date(2026, 12, 25), date(2027, 1, 1)]
+    assert {(one["STATUS"], one["SUMMARY"], one["UID"]) for one in cancelled} == {
+        ("CANCELLED", "Fällt aus: weekly", said["UID"])
+    }
+    (later, *left) = read(feed(now=datetime(2026, 12, 26, 9, 0, tzinfo=BERLIN)).events([weekly])).walk("VEVENT")
+    assert later["EXDATE"].dts[0].dt.date() == date(2026, 12, 25)
+    assert [one["RECURRENCE-ID"].dt.date() for one in left] == [date(2027, 1, 1)]
+
+
+def test_an_event_that_is_cancelled_says_so_in_the_newcomers_language() -> None:
+    said = only(feed("uk").events([event("fair", "2026-12-05T15:00", **{"except": ["2026-12-05"]})]))
+    assert (said["STATUS"], said["SUMMARY"]) == ("CANCELLED", "Скасовано: fair")
+    assert "EXDATE" not in said
+    assert "STATUS" not in only(feed().events([event("fair", "2026-12-05T15:00")]))
+
+
 def test_a_uid_stays_and_differs() -> None:
     every = [*town().events.values()]
-    uids = [str(said["UID"]) for said in read(feed().events(every)).walk("VEVENT")]
+    uids = series(feed().events(every))
     assert len(set(uids)) == len(every)
-    again = [str(said["UID"]) for said in read(feed("uk", NOW + timedelta(days=90)).events(every)).walk("VEVENT")]
-    assert again == uids
+    assert series(feed("uk", NOW + timedelta(days=90)).events(every)) == uids
     assert feed().events(every) == feed(now=NOW + timedelta(hours=3)).events(every)  # the same file all day
 
 

@@ -15,8 +15,9 @@ from bot.core.places import Event
 from bot.core.understanding import Entity
 from bot.service.answers import courses, events
 from bot.service.answers.courses import CourseSearch
-from bot.service.answers.events import EventSearch, bounds, occurrences
+from bot.service.answers.events import EventSearch, bounds
 from bot.service.answers.lists import from_payload, to_payload
+from bot.service.answers.occurrences import occurrences
 from bot.service.answers.speaker import Speaker
 
 from . import shipped

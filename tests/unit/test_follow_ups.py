@@ -132,6 +132,34 @@ def test_a_day_alone_after_an_office_asks_for_its_hours() -> None:
     assert intent_of("und am Samstag?", "de", OFFICE, ("weekday", "Samstag")) == "office_hours"
 
 
+WHATS_ON = [
+    ("en", "What's on on Saturday?", "Saturday"), ("de", "Was gibt es am Samstag?", "Samstag"),
+    ("ru", "что в субботу?", "субботу"), ("ar", "شو في السبت؟", "السبت"), ("pl", "co jest w sobotę?", "sobotę"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "text", "day"), WHATS_ON)
+def test_what_is_on_on_a_day_is_a_question_of_its_own_also_after_an_office(language: str, text: str, day: str) -> None:
+    spans = [("weekday", day, text.index(day), text.index(day) + len(day))]
+    assert FOLLOW_UPS.recognise(text, {language: 0.98}, spans, OFFICE, "search_event") is None
+    assert FOLLOW_UPS.recognise(text, {language: 0.98}, spans, COURSES, "search_event") is not None
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "day"),
+    [("de", "und am Samstag?", "Samstag"), ("en", "on Saturday?", "Saturday"), ("ru", "а в субботу?", "субботу")],
+)
+def test_a_day_alone_leans_on_the_office_whatever_it_sounds_like(language: str, text: str, day: str) -> None:
+    spans = [("weekday", day, text.index(day), text.index(day) + len(day))]
+    found = FOLLOW_UPS.recognise(text, {language: 0.98}, spans, OFFICE, "search_event")
+    assert found is not None and found.intent == "office_hours"
+
+
+def test_was_ist_los_does_not_repeat_the_answer_before() -> None:
+    assert intent_of("Was ist am Samstag los?", "de", OFFICE, ("weekday", "Samstag")) is None
+    assert intent_of("wann fängt das an?", "de", OFFICE) == "follow_up_changed"
+
+
 OF_THEIR_OWN = [
     ("de", "Wann bekomme ich Kindergeld?"), ("de", "wo kann ich schwimmen"), ("en", "where is the library?"),
     ("en", "I need an appointment for my passport"), ("en", "my son is sick"), ("en", "my other son was beaten"),

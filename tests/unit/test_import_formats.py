@@ -17,7 +17,7 @@ from bot.core.errors import ImportRefused, SourceEmpty
 from bot.core.places import Event, Office
 from bot.portal.fetch import Body
 from bot.portal.sources import PortalReader
-from bot.service.answers.events import occurrences
+from bot.service.answers.occurrences import occurrences
 from tests.fakes import MovedClock
 
 SAMPLES = Path(__file__).parent / "import_samples"

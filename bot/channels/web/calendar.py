@@ -16,7 +16,8 @@ from starlette.routing import Route
 
 from bot.channels.web.app import chosen_locale
 from bot.core.ports import Clock, Holidays, Library
-from bot.service.answers.events import FEED_WISHES, EventSearch, is_over
+from bot.service.answers.events import FEED_WISHES, EventSearch
+from bot.service.answers.occurrences import is_over
 from bot.service.answers.speaker import Speaker
 from bot.service.calendar_feed import CalendarFeed
 

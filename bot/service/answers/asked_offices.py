@@ -26,7 +26,7 @@ class AskedOffices:
 
     def __init__(self, guide: TownGuide, desks: Desks, nearest: Nearest) -> None:
         self._guide, self._guidance, self._offices = guide, desks.guidance, desks.offices
-        self._near, self._nearest = desks.near, nearest
+        self._near, self._calendar, self._nearest = desks.near, desks.calendar, nearest
 
     def answer(self, u: Understanding, context: Mapping[str, str]) -> list[Utterance]:
         """What was asked about the offices meant, else which one is meant."""
@@ -37,7 +37,8 @@ class AskedOffices:
         if not offices and u.response in _NO_ENTITY_NEEDED and "office" in context:
             offices = office_of(self._guide, [context["office"]])
         if offices:
-            days = days_named(u.values("date"))
+            days = sorted({*days_named(u.values("date")), *self._calendar.days_of(u.values("feast"))})
+            aspect = "hours" if days and u.response == WHO else aspect  # of an office named with a day, that day
             return [self._offices.answer(office, aspect, days) for office in offices[:_SHOWN]]
         asked = self._guidance.text(u.response)
         which = self._offices.which(self._usual(), aspect)

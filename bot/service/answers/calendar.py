@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 from bot.core.dates import DateSpan
 from bot.core.feasts import Occasion
@@ -23,6 +24,8 @@ _PUBLIC_SHOWN = 4
 _FEASTS_SHOWN = 6
 _AHEAD = timedelta(days=400)
 _EARLY = ((12, 24), (12, 31))
+_SAME_FEAST = timedelta(days=4)  # from Good Friday to Easter Monday
+_BETWEEN = timedelta(days=7)  # between Christmas and New Year
 
 
 class CalendarDesk:
@@ -43,6 +46,16 @@ class CalendarDesk:
         """A pressed `feasts:`; empty when no such feast comes."""
         found = self._next(rest.split(","))
         return [self._feasts(found)] if found else []
+
+    def days_of(self, feasts: Sequence[str]) -> list[date]:
+        """Every day of the feasts named, and those between two of them that follow each other closely. Of several that
+        are called alike ("Easter"), those on which offices close."""
+        found = self._next(feasts)
+        closing = [o.first for o in found if self._public(o.first) or _ends_early(o.first)]
+        meant = [o for o in found if not closing or any(abs(o.first - day) <= _SAME_FEAST for day in closing)]
+        days = sorted({day for o in meant for day in DateSpan(o.first, o.last).days if day >= self._today})
+        gaps = (DateSpan(one, other).days for one, other in pairwise(days) if other - one <= _BETWEEN)
+        return sorted({*days, *(day for gap in gaps for day in gap)})
 
     def ahead(self, rest: str) -> list[Utterance]:
         """Public holidays first, then feasts of all traditions, a few at a time. Raises ValueError."""
@@ -65,7 +78,7 @@ class CalendarDesk:
         public = [o for o in found if self._public(o.first)]
         mark = "▪ " if len(found) > 1 else ""
         lines = [*(f"{mark}{self._line(occasion)}" for occasion in found), "", *self._notes(found)]
-        early = any((o.first.month, o.first.day) in _EARLY for o in found)
+        early = any(_ends_early(o.first) for o in found)
         if public:
             lines.append(say("holidays_closed"))
         elif not early:
@@ -92,7 +105,7 @@ class CalendarDesk:
             lines = [f"{named}: {self._speaker.listed([holiday, say('calendar_public')])}", say("holidays_closed")]
         else:
             kind = {_SUNDAY: "calendar_sunday", _SATURDAY: "calendar_saturday"}.get(day.weekday(), "calendar_open")
-            early = (day.month, day.day) in _EARLY and day.weekday() != _SUNDAY
+            early = _ends_early(day) and day.weekday() != _SUNDAY
             lines = [say(kind, date=named), *([say("calendar_early")] if early else [])]
         feasts = [o for o in self._holidays.feasts.ahead(day, day) if not self._same(o, holiday)]
         if feasts:
@@ -142,3 +155,7 @@ class CalendarDesk:
 
     def _public(self, day: date) -> str | None:
         return self._holidays.name(day, self._speaker.locale)
+
+
+def _ends_early(day: date) -> bool:
+    return (day.month, day.day) in _EARLY

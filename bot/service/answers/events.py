@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from urllib.parse import quote, urlencode
-
-from dateutil.rrule import rrulestr
 
 from bot.core.dates import DateSpan
 from bot.core.message import Link, Utterance
@@ -24,33 +21,18 @@ from bot.service.answers.lists import (
     wishes,
     with_line,
 )
+from bot.service.answers.occurrences import MOMENT, SEVERAL_DAYS, Occurrence, after, once_each, running
 from bot.service.answers.offices import tel
 from bot.service.answers.speaker import Speaker, isolated
 from bot.service.answers.wish_words import unmet, worded
 
 _HORIZON_DAYS = 120
-_PER_SERIES = 12
+_NAMED_DAYS = 400  # who asks for an event by its name wants it, however far off it is
 WANTED = ("event", "event_kind", "audience", "district", "place", "free", "time_of_day", "date", "day")
 FEED_WISHES = ("event_kind", "audience", "district", "free")
 _NO_FACTS = ("event", "time_of_day", "date", "day")
 _WEIGHTS = {"event_kind": 8, "audience": 8, "date": 4, "day": 4, "time_of_day": 2}  # what nearest means
 _IN_FAMILIES = {"children", "parents"}
-_MOMENT = timedelta(minutes=1)
-_SEVERAL_DAYS = timedelta(hours=20)
-
-
-@dataclass(frozen=True)
-class Occurrence:
-    event: Event
-    start: datetime
-
-    def ends(self) -> datetime:
-        """On the wall clock as long after its begin as the event's end; an open end is the next moment."""
-        lasts = self.event.end - self.event.start if self.event.end else _MOMENT
-        return self.start + max(lasts, _MOMENT)
-
-    def __hash__(self) -> int:
-        return hash((self.event.id, self.start))
 
 
 @dataclass(frozen=True)
@@ -66,15 +48,16 @@ class EventSearch:
 
     def find(self, guide: TownGuide, now: datetime) -> tuple[list[Occurrence], bool]:
         """(occurrences, named ones first, then soonest; whether they are what was wanted, else what comes nearest)."""
-        spans = self._spans(now)
-        in_time = [o for event in guide.events.values() for span in spans for o in _running(event, *span)]
+        in_time = [o for span in self._spans(now) for o in _on(guide, *span)]
         asked = {name for name, _ in self.wanted if name not in _NO_FACTS}
         named = {value for name, value in self.wanted if name == "event"}
         fitting = [o for o in in_time if o.event.id in named]
         if asked or not named:
             fitting += [o for o in in_time if self._at_hour(o) and all(self._fits(o.event, name) for name in asked)]
+        if not any(o.event.id in named for o in fitting) and (later := self._named(guide, now, named)):
+            return [*later, *once_each(fitting)], not self.days(now)
         if fitting:
-            return sorted(_once_each(fitting), key=lambda o: (o.event.id not in named, o.start)), True
+            return sorted(once_each(fitting), key=lambda o: (o.event.id not in named, o.start)), True
         return self._nearest(guide, now, in_time), False
 
     def unmet(self, occurrence: Occurrence, now: datetime) -> Wishes:
@@ -93,11 +76,15 @@ class EventSearch:
 
     def _nearest(self, guide: TownGuide, now: datetime, in_time: list[Occurrence]) -> list[Occurrence]:
         """Those that meet most of the wishes; all that come when nothing was wished that any of them meets."""
-        ahead = (o for event in guide.events.values() for o in _running(event, now, now + _days(_HORIZON_DAYS)))
-        every = [*in_time, *ahead]
+        every = [o for o in (*in_time, *_on(guide, now, now + _days(_HORIZON_DAYS))) if not o.cancelled]
         scores = {o: sum(_WEIGHTS.get(n, 1) for n in self._criteria() if self._meets(o, n, now)) for o in every}
         best = max(scores.values(), default=0)
-        return sorted(_once_each([o for o, score in scores.items() if score == best]), key=lambda o: o.start)
+        return sorted(once_each([o for o, score in scores.items() if score == best]), key=lambda o: o.start)
+
+    def _named(self, guide: TownGuide, now: datetime, named: set[str]) -> list[Occurrence]:
+        """The next dates of what was asked for by its name."""
+        ahead = _on(guide, now, now + _days(_NAMED_DAYS)) if named else []
+        return sorted(once_each([o for o in ahead if o.event.id in named]), key=lambda o: o.start)
 
     def _criteria(self) -> set[str]:
         """What was wished for; the day counts once, however it was said."""
@@ -129,41 +116,11 @@ def bounds(span: DateSpan, now: datetime) -> tuple[datetime, datetime]:
     return max(now, first), datetime.combine(last, time(), now.tzinfo)
 
 
-def occurrences(event: Event, first: datetime, last: datetime) -> Iterator[Occurrence]:
-    """The event's beginnings in [first, last), recurrence expanded on the wall clock (RFC 5545)."""
-    zone, until = first.tzinfo, last.replace(tzinfo=None)
-    since, begin = first.replace(tzinfo=None), event.start.replace(tzinfo=None)
-    starts = [moment.replace(tzinfo=None) for moment in event.also]
-    if event.rrule:
-        starts += rrulestr(event.rrule, dtstart=begin).between(since, until, inc=True)
-    else:
-        starts.append(begin)
-    kept = sorted({m for m in starts if since <= m < until and m.date() not in event.excluded})[:_PER_SERIES]
-    return iter([Occurrence(event, moment.replace(tzinfo=zone)) for moment in kept])
-
-
-def _running(event: Event, first: datetime, last: datetime) -> Iterator[Occurrence]:
-    """The event's occurrences in [first, last); one of several days also while it lasts."""
-    lasts = event.end - event.start if event.end else timedelta()
-    since = first - lasts if lasts >= _SEVERAL_DAYS else first
-    return (o for o in occurrences(event, since, last) if o.start >= first or o.ends() > first)
-
-
-def is_over(event: Event, now: datetime) -> bool:
-    """Whether nothing of it comes any more; of a series only the next beginning is computed."""
-    lasts = event.end - event.start if event.end else timedelta()
-    since, begin = now.replace(tzinfo=None) - lasts, event.start.replace(tzinfo=None)
-    if event.rrule and rrulestr(event.rrule, dtstart=begin).after(since, inc=True):
-        return False
-    return all(moment.replace(tzinfo=None) < since for moment in (begin, *event.also))
-
-
-def _once_each(found: list[Occurrence]) -> list[Occurrence]:
-    """Of a series only its next date."""
-    first: dict[str, Occurrence] = {}
-    for occurrence in sorted(found, key=lambda o: o.start):
-        first.setdefault(occurrence.event.id, occurrence)
-    return list(first.values())
+def _on(guide: TownGuide, first: datetime, last: datetime) -> list[Occurrence]:
+    """All dates of the town in [first, last); one that was only moved within its day does not count as cancelled."""
+    moved = {(event.series, event.start.date()) for event in guide.events.values() if event.series}
+    every = (o for event in guide.events.values() for o in running(event, first, last))
+    return [o for o in every if not (o.cancelled and (o.event.id, o.start.date()) in moved)]
 
 
 def _days(count: int) -> timedelta:
@@ -219,14 +176,25 @@ class EventDesk:
         """ "today 14:00"; of all-day events and those of several days the days."""
         event, end = occurrence.event, occurrence.ends()
         if event.all_day:
-            return self._speaker.days(DateSpan(occurrence.start.date(), (end - _MOMENT).date()))
-        if end - occurrence.start >= _SEVERAL_DAYS:
+            return self._speaker.days(DateSpan(occurrence.start.date(), (end - MOMENT).date()))
+        if end - occurrence.start >= SEVERAL_DAYS:
             return self._speaker.days(DateSpan(occurrence.start.date(), end.date()))
         return self._speaker.moment(occurrence.start, self._now)
 
+    def _dates(self, occurrence: Occurrence) -> list[str]:
+        """When it is; of a date that is cancelled that it is, and when the next one is."""
+        say, when = self._speaker.say, self._when(occurrence)
+        if not occurrence.cancelled:
+            return [when]
+        following = after(occurrence, _days(_NAMED_DAYS))
+        return [
+            say("event_cancelled", when=when),
+            *([say("event_next", when=self._when(following))] if following else []),
+        ]
+
     def _event(self, occurrence: Occurrence) -> Utterance:
         say, speaker, event = self._speaker.say, self._speaker, occurrence.event
-        lines = [speaker.of(event.title), self._when(occurrence)]
+        lines = [speaker.of(event.title), *self._dates(occurrence)]
         if event.place.line():  # a calendar that was imported may not say where
             lines.append(say("event_place", place=event.place.line()))
         if event.price is not None:

@@ -61,6 +61,11 @@ class Guide:
     def related(self, info: IntentInfo) -> tuple[Button, ...]:
         return tuple(Button(self._speaker.label(name), f"intent:{name}") for name in info.related)
 
+    def or_about(self, said: Sequence[Utterance], intents: Sequence[str]) -> list[Utterance]:
+        """What is said, and below it a way to the topics that may be meant instead."""
+        others = tuple(Button(self._speaker.label(name), f"intent:{name}") for name in intents)
+        return [*said[:-1], replace(said[-1], buttons=(*said[-1].buttons, *others))]
+
     def choice(self, intents: Sequence[str]) -> Utterance:
         """ "Did you mean", two or three, and "something else"."""
         buttons = [Button(self._speaker.label(name), f"intent:{name}") for name in intents]

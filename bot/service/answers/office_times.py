@@ -51,6 +51,11 @@ class OfficeTimes:
         said = self._day(hours.on(day, lambda _: holiday)) + (f" ({why})" if why else "")
         return speaker.pair(_capital(speaker.day(day)), said)
 
+    def on_days(self, office: Office, days: Sequence[date]) -> list[str]:
+        """Those days in their order; days in a row that one exception covers in one line."""
+        runs = [list(run) for _, run in groupby(days, key=lambda day: _exception(office, day) or day)]
+        return [line for run in runs for line in self._in_a_row(office, run)]
+
     def week(self, office: Office) -> list[str]:
         """The week with equal days together; says so when the hours are not known."""
         if not _known(office):
@@ -77,6 +82,12 @@ class OfficeTimes:
             return line
         _, _, said = line.partition(": ")
         return self._speaker.pair(self._speaker.days(DateSpan(max(exception.first, days[0]), exception.last)), said)
+
+    def _in_a_row(self, office: Office, days: Sequence[date]) -> list[str]:
+        if len(days) == 1 or (days[-1] - days[0]).days >= len(days):
+            return [self.on_day(office, day) for day in days]
+        _, _, said = self.on_day(office, days[0]).partition(": ")
+        return [self._speaker.pair(self._speaker.days(DateSpan(days[0], days[-1])), said)]
 
     def _differs(self, office: Office, day: date) -> bool:
         usual = _in_order(office.hours.week.get(WEEKDAYS[day.weekday()], ()))

@@ -37,7 +37,7 @@ class OfficeDesk:
         """The office's name, what was asked, and the two other aspects as buttons; of hours the days named first."""
         name, now = self._speaker.of(office.name), self._times.now(office)
         lines = {
-            "location": lambda: [name, self._address(office), *self._access(office), now],
+            "location": lambda: [name, *self._on(office, days), self._address(office), *self._access(office), now],
             "hours": lambda: [name, *self._on(office, days), now, *self._week(office, days)],
             "contact": lambda: [name, self._languages(office), self._officer(office), now],
             "appointment": lambda: [name, *self._on(office, days), *self._appointment(office)],
@@ -94,7 +94,7 @@ class OfficeDesk:
         return tuple(found)
 
     def _on(self, office: Office, days: Sequence[date]) -> list[str]:
-        return [self._times.on_day(office, day) for day in days]
+        return self._times.on_days(office, days)
 
     def _week(self, office: Office, asked: Sequence[date]) -> list[str]:
         """Who asked about a day is told about that day."""

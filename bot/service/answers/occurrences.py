@@ -1,0 +1,91 @@
+"""The dates of an event: its beginnings in a span of time, and those on which it was to take place and does not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from itertools import chain
+
+from dateutil.rrule import rrulestr
+
+from bot.core.places import Event
+
+MOMENT = timedelta(minutes=1)
+SEVERAL_DAYS = timedelta(hours=20)
+_PER_SERIES = 12
+
+
+@dataclass(frozen=True)
+class Occurrence:
+    """`cancelled`: it was to take place then, and does not."""
+
+    event: Event
+    start: datetime
+    cancelled: bool = False
+
+    def ends(self) -> datetime:
+        """On the wall clock as long after its begin as the event's end; an open end is the next moment."""
+        lasts = self.event.end - self.event.start if self.event.end else MOMENT
+        return self.start + max(lasts, MOMENT)
+
+    def __hash__(self) -> int:
+        return hash((self.event.id, self.start))
+
+
+def occurrences(event: Event, first: datetime, last: datetime) -> Iterator[Occurrence]:
+    """The event's beginnings in [first, last), recurrence expanded on the wall clock (RFC 5545)."""
+    kept = [moment for moment in _beginnings(event, first, last) if moment.date() not in event.excluded]
+    return iter([Occurrence(event, moment.replace(tzinfo=first.tzinfo)) for moment in kept[:_PER_SERIES]])
+
+
+def cancelled(event: Event, first: datetime, last: datetime) -> Iterator[Occurrence]:
+    """Those that were to begin on one of the days and do not; told until their day is over."""
+    if not event.excluded:
+        return iter(())
+    morning = datetime.combine(first.date(), time(), first.tzinfo)
+    off = [moment for moment in _beginnings(event, morning, last) if moment.date() in event.excluded]
+    return iter([Occurrence(event, moment.replace(tzinfo=first.tzinfo), True) for moment in off[:_PER_SERIES]])
+
+
+def after(occurrence: Occurrence, within: timedelta) -> Occurrence | None:
+    """The next date on which it does take place."""
+    return next(occurrences(occurrence.event, occurrence.start, occurrence.start + within), None)
+
+
+def _beginnings(event: Event, first: datetime, last: datetime) -> list[datetime]:
+    """On the wall clock, whether it takes place then or not."""
+    until, since, begin = (moment.replace(tzinfo=None) for moment in (last, first, event.start))
+    starts = [moment.replace(tzinfo=None) for moment in event.also]
+    if event.rrule:
+        starts += rrulestr(event.rrule, dtstart=begin).between(since, until, inc=True)
+    else:
+        starts.append(begin)
+    return sorted({moment for moment in starts if since <= moment < until})
+
+
+def running(event: Event, first: datetime, last: datetime) -> Iterator[Occurrence]:
+    """The event's dates in [first, last), those that are cancelled too; one of several days also while it lasts."""
+    lasts = event.end - event.start if event.end else timedelta()
+    since = first - lasts if lasts >= SEVERAL_DAYS else first
+    takes_place = (o for o in occurrences(event, since, last) if o.start >= first or o.ends() > first)
+    return chain(takes_place, cancelled(event, first, last))
+
+
+def is_over(event: Event, now: datetime) -> bool:
+    """Whether nothing of it comes any more; of a series only the next beginning is computed. What may be cancelled is
+    not over before its day is."""
+    lasts = event.end - event.start if event.end else timedelta()
+    present = datetime.combine(now.date(), time()) if event.excluded else now.replace(tzinfo=None)
+    since, begin = present - lasts, event.start.replace(tzinfo=None)
+    if event.rrule and rrulestr(event.rrule, dtstart=begin).after(since, inc=True):
+        return False
+    return all(moment.replace(tzinfo=None) < since for moment in (begin, *event.also))
+
+
+def once_each(found: list[Occurrence]) -> list[Occurrence]:
+    """Of a series only its next date."""
+    first: dict[str, Occurrence] = {}
+    for occurrence in sorted(found, key=lambda o: o.start):
+        first.setdefault(occurrence.event.id, occurrence)
+    return list(first.values())
