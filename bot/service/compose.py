@@ -18,7 +18,7 @@ from bot.core.message import Reply, Utterance
 from bot.core.ports import Holidays, Library
 from bot.core.understanding import Candidate, Understanding
 from bot.service.answers.amounts import ASKED, honest, named_in
-from bot.service.answers.asked_offices import WHO, AskedOffices, districts_of
+from bot.service.answers.asked_offices import STATUS, WHO, AskedOffices, districts_of
 from bot.service.answers.desks import Desks
 from bot.service.answers.follow_ups import FOLLOW_UPS, FollowUps
 from bot.service.answers.forms import KEPT_DAYS, Forms
@@ -192,6 +192,8 @@ class Composer:
     def _intent(self, u: Understanding, context: Mapping[str, str]) -> list[Utterance]:
         if u.response in ASPECTS:
             said = self._asked.answer(u, context)
+        elif u.response == STATUS:
+            said = self._asked.status(u, context)
         elif u.response in self._special:
             said = self._special[u.response](u)
         elif u.response == "welcome_package" and (steps := self._desks.welcome.shown(context)):
