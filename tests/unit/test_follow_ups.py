@@ -156,7 +156,8 @@ OF_THEIR_OWN = [
     ("uk", "коли я отримаю гроші"), ("ar", "وين المستشفى"), ("de", "danke"), ("en", "ok"), ("en", "yes"),
     ("de", "nein"),
     ("de", "Welche Papiere brauche ich für die Hochzeit?"), ("en", "I lost my papers"), ("ar", "ضاعت أوراقي"),
-    ("uk", "де перекласти документи"), ("en", "when does the next bus go to the second school"), ("de", "ich will sterben"), ("en", "he will kill me"),
+    ("uk", "де перекласти документи"), ("en", "when does the next bus go to the second school"),
+    ("de", "ich will sterben"), ("en", "he will kill me"),
     ("ar", "زوجي ضربني"), ("uk", "чоловік б'є мене"), ("de", ""), ("de", "?"), ("de", "😀"),
 ]  # fmt: skip
 
