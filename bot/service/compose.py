@@ -1,7 +1,8 @@
 """From an understanding to what is said, by the order of precedence:
 
-danger; what only a person may answer; a page above its threshold (with the intent's answer beside it when both fit);
-the intent's answer; choices; fallback. Which of these it is, the dialogue has decided (`Understanding.response`).
+danger; what only a person may answer; the intent's answer when it is sure and says what to do, with the way to a page
+that fits; a page above its threshold (with the intent's answer beside it when both fit); the intent's answer; choices;
+fallback (decision 21). Which of these it is, the dialogue has decided (`Understanding.response`).
 """
 
 from __future__ import annotations
@@ -232,6 +233,8 @@ class Composer:
         shown = self._desks.pages.answer(u.pages[0])
         if shown is None:
             return self.reply(replace(u, response=u.intent if u.zone == "confident" else "fallback"), context)
+        if own := self._own_first(u, shown, context):
+            return own
         beside: list[Utterance] = []
         info = self._catalogue.intents.get(u.intent)
         if (u.zone == "confident" or self._desks.searches.wished(u)) and info and info.topic != "talk":
@@ -244,6 +247,16 @@ class Composer:
         said = (shown, *beside, *more)
         context = {**self._remember(replace(u, response=u.intent), context), "page": u.pages[0].path}
         return Reply(said, self._topic(u.intent), "page", context)
+
+    def _own_first(self, u: Understanding, page: Utterance, context: Mapping[str, str]) -> Reply | None:
+        """A sure answer that says what to do, then buttons of the pages; None for plain facts, which pages know better,
+        as they do the sum asked for."""
+        info, priced = self._catalogue.intents.get(u.intent), ASKED in u.entities and named_in(page.text)
+        if u.zone != "confident" or info is None or info.depth == "facts" or priced:
+            return None
+        own = self._reply(replace(u, response=u.intent, pages=()), context)
+        more = self._desks.pages.links(u.pages, _PAGE_LINK_SCORE)
+        return replace(own, utterances=(*own.utterances, *more)) if own.utterances[0].kind != "ask" else None
 
     def _moved(self, u: Understanding, context: Mapping[str, str]) -> Reply | None:
         """Who is responsible where the newcomer lives, when nothing but the place is sure."""
