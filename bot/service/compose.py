@@ -249,10 +249,11 @@ class Composer:
         return Reply(said, self._topic(u.intent), "page", context)
 
     def _own_first(self, u: Understanding, page: Utterance, context: Mapping[str, str]) -> Reply | None:
-        """A sure answer that says what to do, then buttons of the pages; None for plain facts, which pages know better,
-        as they do the sum asked for."""
+        """A sure answer that says what to do, or courses as they were wished for, then buttons of the pages; None for
+        plain facts, which pages know better, as they do the sum asked for."""
         info, priced = self._catalogue.intents.get(u.intent), ASKED in u.entities and named_in(page.text)
-        if u.zone != "confident" or info is None or info.depth == "facts" or priced:
+        known = info is not None and (info.depth != "facts" or self._desks.searches.wished(u))
+        if u.zone != "confident" or not known or priced:
             return None
         own = self._reply(replace(u, response=u.intent, pages=()), context)
         more = self._desks.pages.links(u.pages, _PAGE_LINK_SCORE)

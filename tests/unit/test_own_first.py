@@ -95,5 +95,11 @@ def test_the_page_comes_first_where_it_names_the_sum_that_was_asked_for() -> Non
     assert about("de", found("register_address", 1, "confident", ASKED))[0] == "intent:register_address"
 
 
+def test_courses_with_a_wish_come_before_a_page_about_courses() -> None:
+    evening = found("search_course", 1, "confident", Entity("time_of_day", "evening"))
+    assert about("de", evening)[0] == "courses:0:time_of_day=evening"
+    assert about("de", found("search_course", 1))[0] == f"page:{PATH}"
+
+
 def test_which_office_is_meant_is_not_asked_before_a_page_that_says_it() -> None:
     assert about("de", found("find_responsible_office", 1))[0] == f"page:{PATH}"
