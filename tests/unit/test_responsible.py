@@ -156,6 +156,8 @@ def test_the_papers_asked_for_are_those_of_the_office_in_focus_and_else_the_answ
     assert "Bitte mitbringen: " in said.utterances[0].text and "Geburtsurkunde" in said.utterances[0].text
     assert said.utterances[0].buttons[0].payload == "intent:school_enrolment"
     assert (said.context["office"], said.context["last"]) == ("school_office", "office:school_office:papers")
+    place = {"office": "school_office", "intent": "office_location"}
+    assert composer("de").reply(u, place).utterances[0].buttons[0].payload == "office:school_office:location"
     money = composer("uk").reply(Understanding("child_benefit", 1.0, "confident", "child_benefit"), {})
     again = composer("uk").reply(u, money.context).utterances
     assert about(again) == ["intent:child_benefit"] and len(again) == 2

@@ -12,6 +12,7 @@ from bot.core.message import Button, Reply, Utterance
 from bot.core.response import Catalogue
 from bot.core.understanding import Understanding
 from bot.service.answers.memory import remember
+from bot.service.answers.offices import ASPECTS
 from bot.service.answers.searches import SEARCH_INTENTS, Searches
 from bot.service.answers.shown import focus, last, noted, options, searched, unseen
 from bot.service.answers.speaker import Speaker
@@ -107,7 +108,7 @@ class FollowUps:
         if reply is None:
             return self._same(context)
         matter = context.get("intent", "")
-        if self._catalogue.intents.get(matter) is None:
+        if matter in ASPECTS or matter not in self._catalogue.intents:
             return reply
         first, *others = reply.utterances
         back = Button(self._speaker.label(matter), f"intent:{matter}")
