@@ -118,6 +118,12 @@ def test_an_appointment_is_made_at_the_office_of_the_matter_named_and_not_at_the
     where = Entity("district", "nordstadt")
     assert about(after_housing(APPOINTMENT, address, where)) == ["office:citizens_office_north:appointment"]
     assert "Familienkasse" in after_housing(APPOINTMENT, money)[0].text  # no office of the town
+    assert about(after_housing(APPOINTMENT, money)) == ["intent:child_benefit"]
+
+
+def test_where_a_matter_is_dealt_with_is_said_by_its_own_answer() -> None:
+    where = about(after_housing("office_location", Entity("matter", "childcare_place")))
+    assert where == ["intent:childcare_place", "card:youth_office"]
 
 
 def test_of_two_matters_the_likelier_one_is_meant() -> None:

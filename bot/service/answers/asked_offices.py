@@ -37,8 +37,9 @@ class AskedOffices:
         if not offices and u.response == WHO and (moved := self.for_district(u, context)[1]):
             return moved
         if not offices and (topic := self.topic(u)):
-            if (office := self._guide.responsible(topic, districts_of(u, context))) is None:
-                return self._guidance.answer(topic)
+            office = self._guide.responsible(topic, districts_of(u, context))
+            if office is None or u.response == "office_location":  # "where is the Kindergarten?" means no office
+                return self._about(topic, u, context)
             offices = [office]
         if not offices and u.response in _NO_ENTITY_NEEDED and "office" in context:
             offices = office_of(self._guide, [context["office"]])
@@ -52,14 +53,19 @@ class AskedOffices:
     def status(self, u: Understanding, context: Mapping[str, str]) -> list[Utterance]:
         """Where an application lies: at the office named, or that of the matter named; else which one is asked. Of what
         no office of the town does, its own answer says who does."""
-        topic, districts = self.topic(u), districts_of(u, context)
-        responsible = self._guide.responsible(topic or STATUS, districts)
-        if topic and responsible is None:
-            return self._guidance.answer(topic)
+        topic, named = self.topic(u), self.named(u, context)
+        office = named[0] if named else self._guide.responsible(topic or STATUS, districts_of(u, context))
+        if topic and office is None:
+            return self._about(topic, u, context)
         asked = self._guidance.answer(STATUS)[0]
-        if offices := self.named(u, context) or list(filter(None, [responsible])):
-            return [asked, self._offices.card(offices[0])]
+        if office:
+            return [asked, self._offices.card(office)]
         return [asked, self._offices.which(self._usual(), "contact")]
+
+    def _about(self, topic: str, u: Understanding, context: Mapping[str, str]) -> list[Utterance]:
+        """The topic's own answer."""
+        first, *others = self._guidance.answer(topic, districts_of(u, context))
+        return [replace(first, about=(f"intent:{topic}",)), *others]
 
     def topic(self, u: Understanding) -> str | None:
         """The topic a message names by a word of its own ("Anmeldung", "Wohngeld"): of several the likeliest."""
