@@ -15,13 +15,15 @@ from typing import Any
 from nlu.follow_up_words import FOLDER, Token, Vocabulary, Words, read_words, tokens_of
 
 OTHER, CHANGED, CHILD, AGAIN = "follow_up_other", "follow_up_changed", "follow_up_child", "follow_up_again"
+PAPERS = "follow_up_papers"
 SIMPLER = "ask_simpler"
-_MOST_WORDS, _MOST_WORDS_ABOUT_LANGUAGE = 6, 8
+_MOST_WORDS, _MOST_WORDS_AT_ALL = 6, 8  # more of them when it is clear by one word what is asked
 _LIKELY = 0.1
 _WHOLE_QUESTION = 2  # words beside the day: "what is on on Saturday", not "on Saturday"
 _WHATS_ON = "search_event"
 _WHEN = frozenset({"weekday", "day", "time_of_day"})
 _OF_ITS_OWN = frozenset({"office", "matter", "course", "event", "language", "event_kind"})
+_PAPERS = "papers"
 _DETAILS = "details"  # begin and price: of courses and events only
 _FOR_THE_YOUNG = frozenset({"children", "youth"})
 
@@ -60,7 +62,7 @@ class FollowUps:
         sure: the intent that the classifier is sure of.
         """
         tokens = tokens_of(text)
-        if not 1 <= len(tokens) <= _MOST_WORDS_ABOUT_LANGUAGE:
+        if not 1 <= len(tokens) <= _MOST_WORDS_AT_ALL:
             return None
         by_share = sorted(self._vocabularies, key=lambda code: -languages.get(code, 0.0))
         found = next(filter(None, (self._language(tokens, language, slots) for language in by_share)), None)
@@ -93,7 +95,11 @@ def _answered(slots: Mapping[str, Any]) -> bool:
 def _in_short(
     tokens: Sequence[Token], words: Vocabulary, entities: Sequence[Span], slots: Mapping[str, Any], sure: str
 ) -> FollowUp | None:
-    if not _answered(slots) or len(tokens) > _MOST_WORDS or any(name in _OF_ITS_OWN for name, *_ in entities):
+    if not _answered(slots) or any(name in _OF_ITS_OWN for name, *_ in entities):
+        return None
+    if any(words.has(t, words.asks[_PAPERS]) for t in tokens) and _covered(tokens, words, (), *words.asks.values()):
+        return FollowUp(PAPERS)
+    if len(tokens) > _MOST_WORDS:
         return None
     if sure == _WHATS_ON and not slots.get("search") and _asks_whats_on(tokens, words, entities):
         return None
@@ -166,7 +172,7 @@ def _asked(
         return None
     if slots.get("search"):
         return FollowUp(AGAIN)
-    of_offices = [texts for name, texts in words.asks.items() if name != _DETAILS]
+    of_offices = [texts for name, texts in words.asks.items() if name not in (_DETAILS, _PAPERS)]
     details = any(words.has(t, words.asks[_DETAILS]) and not words.has(t, *of_offices) for t in tokens)
     if details:  # nothing is known of it: the same answer, and that it is the same
         return FollowUp(CHANGED) if slots.get("topic") else None

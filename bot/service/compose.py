@@ -1,7 +1,8 @@
 """From an understanding to what is said, by the order of precedence:
 
-danger; what only a person may answer; a page above its threshold (with the intent's answer beside it when both fit);
-the intent's answer; choices; fallback. Which of these it is, the dialogue has decided (`Understanding.response`).
+danger; what only a person may answer; the intent's answer when it is sure and says what to do, with the way to a page
+that fits; a page above its threshold (with the intent's answer beside it when both fit); the intent's answer; choices;
+fallback (decision 21). Which of these it is, the dialogue has decided (`Understanding.response`).
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from bot.core.message import Reply, Utterance
 from bot.core.ports import Holidays, Library
 from bot.core.understanding import Candidate, Understanding
 from bot.service.answers.amounts import ASKED, honest, named_in
-from bot.service.answers.asked_offices import WHO, AskedOffices, districts_of
+from bot.service.answers.asked_offices import STATUS, WHO, AskedOffices, districts_of
 from bot.service.answers.desks import Desks
 from bot.service.answers.follow_ups import FOLLOW_UPS, FollowUps
 from bot.service.answers.forms import KEPT_DAYS, Forms
@@ -194,6 +195,8 @@ class Composer:
     def _intent(self, u: Understanding, context: Mapping[str, str]) -> list[Utterance]:
         if u.response in ASPECTS:
             said = self._asked.answer(u, context)
+        elif u.response == STATUS:
+            said = self._asked.status(u, context)
         elif u.response in self._special:
             said = self._special[u.response](u)
         elif u.response == "welcome_package" and (steps := self._desks.welcome.shown(context)):
@@ -238,6 +241,8 @@ class Composer:
         shown = self._desks.pages.answer(u.pages[0])
         if shown is None:
             return self.reply(replace(u, response=u.intent if u.zone == "confident" else "fallback"), context)
+        if own := self._own_first(u, shown, context):
+            return own
         beside: list[Utterance] = []
         info = self._catalogue.intents.get(u.intent)
         if (u.zone == "confident" or self._desks.searches.wished(u)) and info and info.topic != "talk":
@@ -250,6 +255,17 @@ class Composer:
         said = (shown, *beside, *more)
         context = {**self._remember(replace(u, response=u.intent), context), "page": u.pages[0].path}
         return Reply(said, self._topic(u.intent), "page", context)
+
+    def _own_first(self, u: Understanding, page: Utterance, context: Mapping[str, str]) -> Reply | None:
+        """A sure answer that says what to do, or courses as they were wished for, then buttons of the pages; None for
+        plain facts, which pages know better, as they do the sum asked for."""
+        info, priced = self._catalogue.intents.get(u.intent), ASKED in u.entities and named_in(page.text)
+        known = info is not None and (info.depth != "facts" or self._desks.searches.wished(u))
+        if u.zone != "confident" or not known or priced:
+            return None
+        own = self._reply(replace(u, response=u.intent, pages=()), context)
+        more = self._desks.pages.links(u.pages, _PAGE_LINK_SCORE)
+        return replace(own, utterances=(*own.utterances, *more)) if own.utterances[0].kind != "ask" else None
 
     def _moved(self, u: Understanding, context: Mapping[str, str]) -> Reply | None:
         """Who is responsible where the newcomer lives, when nothing but the place is sure."""

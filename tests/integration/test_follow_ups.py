@@ -31,7 +31,13 @@ DIALOGUES: dict[str, list[tuple[str, ...]]] = {
         ("und wo ist das?", "العنوان", "Rathausplatz 1"),
         ("auf Deutsch bitte", "Ich antworte jetzt auf Deutsch", "Rathausplatz 1"),
         ("und wann ist da offen?", "Bürgerbüro Altstadt", "Dienstag: 08:00"),
+        ("Welche Unterlagen brauche ich?", "Bürgerbüro Altstadt", "Bitte mitbringen: Pass oder Ausweis"),
         ("auf Spanisch bitte", "Diese Sprache kann ich noch nicht", "Українська"),
+    ],
+    "de: an appointment is for the matter named": [
+        ("Wohngeld beantragen", "Wohnungsamt"),
+        ("Termin für Anmeldung", "Bürgerbüro Altstadt", "!Wohnungsamt"),
+        ("Kindergeld ist nicht gekommen", "Familienkasse", "!Ausländerbehörde"),
     ],
     "de: a course for somebody else, another day, another level": [
         ("Deutschkurs B1", "B1 am Vormittag", "B1 am Samstag"),
@@ -74,6 +80,11 @@ DIALOGUES: dict[str, list[tuple[str, ...]]] = {
         ("in Ukrainian please", "Тепер я відповідаю українською", "Rathausplatz 1", "Адреса"),
         ("on Saturday?", "Субота"),
     ],
+    "en: which papers, for what was asked before": [
+        ("How do I enrol my son at school?", "School office"),
+        ("Which papers do I need?", "School office", "Please bring: ", "!married"),
+        ("what documents do I need to bring?", "School office", "Please bring: "),
+    ],
     "en: of two offices the other one": [
         ("When are the jobcenter and the library open?", "Jobcenter", "Town library"),
         ("the other one", "Town library", "!Jobcenter (job"),
@@ -105,6 +116,12 @@ DIALOGUES: dict[str, list[tuple[str, ...]]] = {
         ("بالأوكراني من فضلك", "Тепер я відповідаю українською", "Rathausplatz 1"),
         ("بالعربي", "سأجيب الآن بالعربية", "Rathausplatz 1"),
     ],
+    "ar: which papers, and an appointment for another matter": [
+        ("كيف بسجل ابني بالمدرسة", "Schulamt"),
+        ("شو الأوراق المطلوبة", "Schulamt", "من فضلك أحضر معك"),
+        ("شو لازم جيب معي", "Schulamt", "من فضلك أحضر معك"),
+        ("بدي موعد للانملدونغ", "Bürgerbüro Altstadt"),
+    ],
     "ar: courses for a son, in the evening, the second": [
         ("بدي كورس ألماني B1", "B1"),
         ("لا، لابني", "لم أجد دورة تناسب", "B1"),
@@ -120,6 +137,11 @@ DIALOGUES: dict[str, list[tuple[str, ...]]] = {
         ("а який телефон?", CITIZENS_OFFICE),
         ("а де це?", "Rathausplatz 1"),
         ("німецькою будь ласка", "Ich antworte jetzt auf Deutsch", "Rathausplatz 1"),
+    ],
+    "uk: which papers, for what was asked before": [
+        ("як записати дитину до школи", "Schulamt"),
+        ("які документи потрібні?", "Schulamt", "Візьміть, будь ласка, з собою"),
+        ("що взяти з собою", "Schulamt", "Візьміть, будь ласка, з собою"),
     ],
     "uk: courses for a son, in the evening, the second": [
         ("шукаю курси німецької B1", "B1"),

@@ -20,7 +20,13 @@ LOCALES = sorted(folder.name for folder in RESPONSES.iterdir() if folder.is_dir(
 SPOKEN = [code for code in LOCALES if code in ANSWERED]
 COMPLETE = ("de", PLAIN, "en", "ar", "uk")
 OUR_OWN = {"page", "town_topic", "nlu_choice", "nlu_fallback"}  # decided by our components, not asked by newcomers
-FOLLOW_UPS = {"follow_up_other", "follow_up_changed", "follow_up_child", "follow_up_again"}  # likewise; their own rules
+FOLLOW_UPS = {
+    "follow_up_other",
+    "follow_up_changed",
+    "follow_up_child",
+    "follow_up_papers",
+    "follow_up_again",
+}  # likewise; their own rules
 BESIDE = {"danger_weak", "crisis_despair", "crisis_violence"}  # answers without an intent of their own
 
 

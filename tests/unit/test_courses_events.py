@@ -92,6 +92,14 @@ def test_a_full_course_is_not_called_one_that_fits_and_others_are_offered(locale
     assert [u.text.splitlines()[0] for u in both[1:]] == ["later", "full"], "what has room comes first"
 
 
+@pytest.mark.parametrize("locale", NATIVE)
+def test_who_named_no_subject_is_told_that_these_are_all_courses(locale: str) -> None:
+    say = Speaker(shipped.catalogue(), locale).say
+    evening = courses_said(locale, time_of_day="evening")[0].text
+    assert evening == say("courses_all", wishes=say("time_of_day_evening"))
+    assert courses_said(locale, subject="german", time_of_day="evening")[0].text == say("courses_found")
+
+
 def test_other_courses_give_up_the_level_only_where_it_has_no_room_and_are_never_full_ones_again() -> None:
     def offered(**wanted: str) -> list[str]:
         return [b.payload for b in courses_said("de", **wanted)[0].buttons]

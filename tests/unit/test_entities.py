@@ -71,6 +71,18 @@ def test_most_of_what_is_named_is_found_and_little_else(language: str) -> None:
     assert recall >= LEAST
 
 
+SHORT = [
+    ("uk", "курси нім ввечері"), ("uk", "нім курси a2"), ("ru", "курсы нем вечером"), ("tr", "alm kursu akşam"),
+    ("pl", "niem wieczorem"), ("ro", "curs germ seara"), ("fr", "cours all le soir"), ("de", "dt kurs abends"),
+    ("en", "deutsch evening"), ("ar", "كورس المان مساء"), ("fa", "آلمانی شب"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "text"), SHORT)
+def test_german_is_heard_as_people_write_it_in_a_hurry(language: str, text: str) -> None:
+    assert "subject=german" in named(text, language)
+
+
 def main() -> None:
     sys.stdout.write("\t".join(("language", *KINDS, "all")) + "\n")
     for language in LANGUAGES:

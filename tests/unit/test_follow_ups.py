@@ -72,6 +72,24 @@ def test_a_question_without_a_name_is_about_the_office_in_focus(language: str, t
     assert intent_of(text, language, {}) is None
 
 
+PAPERS = [
+    ("de", "Welche Unterlagen brauche ich?"), ("de", "was muss ich mitbringen"), ("de", "und welche Papiere?"),
+    ("en", "Which papers do I need?"), ("en", "what documents do I need to bring?"), ("en", "what should I bring"),
+    ("uk", "які документи потрібні?"), ("uk", "що взяти з собою"), ("uk", "а що мені треба принести?"),
+    ("ar", "شو الأوراق المطلوبة"), ("ar", "شو لازم جيب معي"), ("ar", "ما هي الوثائق المطلوبة؟"),
+    ("ru", "какие документы нужны?"), ("ru", "что взять с собой"), ("tr", "hangi belgeler lazim"),
+    ("tr", "yanımda ne getirmem gerekiyor"), ("fa", "چه مدارکی لازم است؟"), ("fa", "کدام اسناد ضرورت است"),
+    ("fr", "Quels papiers faut-il apporter ?"), ("fr", "il faut quels documents"), ("ro", "ce acte îmi trebuie?"),
+    ("ro", "ce documente sunt necesare"), ("pl", "jakie dokumenty są potrzebne?"), ("pl", "co mam ze sobą zabrać"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "text"), PAPERS)
+def test_which_papers_is_about_what_was_answered_before(language: str, text: str) -> None:
+    slots = [OFFICE, {**OFFICE, "office": None}, COURSES, {}]
+    assert [intent_of(text, language, known) for known in slots] == [*["follow_up_papers"] * 3, None]
+
+
 OTHERS = [
     ("de", "der andere"), ("de", "etwas anderes"), ("de", "der zweite"), ("en", "the other one"), ("en", "next please"),
     ("en", "something else"), ("en", "2"), ("uk", "інший"), ("uk", "а наступний?"), ("uk", "другий"), ("ar", "التالي"),
@@ -165,7 +183,9 @@ OF_THEIR_OWN = [
     ("en", "I need an appointment for my passport"), ("en", "my son is sick"), ("en", "my other son was beaten"),
     ("uk", "коли я отримаю гроші"), ("ar", "وين المستشفى"), ("de", "danke"), ("en", "ok"), ("en", "yes"),
     ("de", "nein"),
-    ("en", "when does the next bus go to the second school"), ("de", "ich will sterben"), ("en", "he will kill me"),
+    ("de", "Welche Papiere brauche ich für die Hochzeit?"), ("en", "I lost my papers"), ("ar", "ضاعت أوراقي"),
+    ("uk", "де перекласти документи"), ("en", "when does the next bus go to the second school"),
+    ("de", "ich will sterben"), ("en", "he will kill me"),
     ("ar", "زوجي ضربني"), ("uk", "чоловік б'є мене"), ("de", ""), ("de", "?"), ("de", "😀"),
 ]  # fmt: skip
 
@@ -268,7 +288,7 @@ def _odd(data: Any) -> list[Any]:
 def test_the_intents_of_follow_ups_are_never_learnt() -> None:
     rules = yaml.safe_load((PROJECT / "stories" / "follow_ups.yml").read_text("utf-8"))["rules"]
     decided = {step["intent"] for rule in rules for step in rule["steps"] if "intent" in step}
-    assert decided == {"follow_up_other", "follow_up_changed", "follow_up_child", "follow_up_again"}
+    assert decided == {f"follow_up_{what}" for what in ("other", "changed", "child", "papers", "again")}
     taught = "\n".join(file.read_text("utf-8") for file in (PROJECT / "nlu" / "examples").rglob("*.yml"))
     assert "follow_up" not in taught
 

@@ -97,3 +97,73 @@ def test_one_office_or_a_matter_that_only_mentions_them_is_answered_as_before() 
     assert asked("residence_permit", "de", *mentioned)[0].about == ("intent:residence_permit",)
     both = (Entity("office", "citizens_office"), Entity("office", "citizens_office_north"))
     assert asked("waste_separation", "de", *both)[0].about == ("intent:waste_separation",)
+
+
+APPOINTMENT, AFTER_HOUSING = "office_appointment", {"office": "housing_office", "intent": "housing_benefit"}
+
+
+def about(said: tuple[Utterance, ...]) -> list[str]:
+    return [payload for one in said for payload in one.about]
+
+
+def after_housing(intent: str, *named: Entity) -> tuple[Utterance, ...]:
+    u = Understanding(intent, 1.0, "confident", intent, (Candidate(intent, 1.0),), entities=named)
+    return composer("de").reply(u, AFTER_HOUSING).utterances
+
+
+def test_an_appointment_is_made_at_the_office_of_the_matter_named_and_not_at_the_last_one() -> None:
+    assert about(after_housing(APPOINTMENT)) == ["office:housing_office:appointment"]
+    address, money = Entity("matter", "register_address"), Entity("matter", "child_benefit")
+    assert about(after_housing(APPOINTMENT, address)) == ["office:citizens_office:appointment"]
+    where = Entity("district", "nordstadt")
+    assert about(after_housing(APPOINTMENT, address, where)) == ["office:citizens_office_north:appointment"]
+    assert "Familienkasse" in after_housing(APPOINTMENT, money)[0].text  # no office of the town
+    assert about(after_housing(APPOINTMENT, money)) == ["intent:child_benefit"]
+
+
+def test_where_a_matter_is_dealt_with_is_said_by_its_own_answer() -> None:
+    where = about(after_housing("office_location", Entity("matter", "childcare_place")))
+    assert where == ["intent:childcare_place", "card:youth_office"]
+
+
+def test_of_two_matters_the_likelier_one_is_meant() -> None:
+    likely = (Candidate(APPOINTMENT, 0.8), Candidate("school_enrolment", 0.1), Candidate("register_address", 0.05))
+    named = (Entity("matter", "register_address"), Entity("matter", "school_enrolment"))
+    u = Understanding(APPOINTMENT, 0.8, "confident", APPOINTMENT, likely, entities=named)
+    assert about(composer("de").reply(u, {}).utterances) == ["office:school_office:appointment"]
+
+
+def test_a_matter_that_is_only_mentioned_brings_no_office_into_focus() -> None:
+    u = Understanding(
+        "child_benefit", 1.0, "confident", "child_benefit", entities=(Entity("matter", "housing_benefit"),)
+    )
+    assert "office" not in composer("de").reply(u, {}).context
+
+
+def test_among_the_offices_to_choose_from_is_the_one_of_everyday_matters_once() -> None:
+    offered = [b.payload for one in asked(APPOINTMENT) for b in one.buttons]
+    assert "office:citizens_office:appointment" in offered and len(offered) == 6
+    assert not any("north" in payload for payload in offered)
+
+
+def test_who_waits_for_money_is_not_sent_to_the_foreigners_office() -> None:
+    assert "Familienkasse" in asked("ask_case_status", "de", Entity("matter", "child_benefit"))[0].text
+    assert cards(asked("ask_case_status", "de", Entity("matter", "housing_benefit"))) == ["card:housing_office"]
+    assert cards(asked("ask_case_status", "de", Entity("matter", "residence_permit"))) == ["card:foreigners_office"]
+    assert cards(asked("ask_case_status", "de", Entity("office", "jobcenter"))) == ["card:jobcenter"]
+    unknown = asked("ask_case_status")
+    assert cards(unknown) == [] and "office:citizens_office:contact" in [b.payload for b in unknown[1].buttons]
+
+
+def test_the_papers_asked_for_are_those_of_the_office_in_focus_and_else_the_answer_once_more() -> None:
+    u = Understanding("follow_up_papers", 1.0, "confident", "follow_up_papers")
+    first = composer("de").reply(Understanding("school_enrolment", 1.0, "confident", "school_enrolment"), {})
+    said = composer("de").reply(u, first.context)
+    assert "Bitte mitbringen: " in said.utterances[0].text and "Geburtsurkunde" in said.utterances[0].text
+    assert said.utterances[0].buttons[0].payload == "intent:school_enrolment"
+    assert (said.context["office"], said.context["last"]) == ("school_office", "office:school_office:papers")
+    place = {"office": "school_office", "intent": "office_location"}
+    assert composer("de").reply(u, place).utterances[0].buttons[0].payload == "office:school_office:location"
+    money = composer("uk").reply(Understanding("child_benefit", 1.0, "confident", "child_benefit"), {})
+    again = composer("uk").reply(u, money.context).utterances
+    assert about(again) == ["intent:child_benefit"] and len(again) == 2

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import get_args
 
 from bot.core.message import Utterance
 from bot.core.places import Office
@@ -14,7 +16,7 @@ from bot.service.answers.guidance import office_of
 from bot.service.answers.lists import days_named
 from bot.service.answers.offices import ASPECTS, Aspect
 
-WHO = "find_responsible_office"
+WHO, STATUS = "find_responsible_office", "ask_case_status"
 _NO_ENTITY_NEEDED = ("office_location", "office_hours", "office_contact", "office_appointment")
 _SHOWN = 2
 _CHOICES = 6
@@ -34,6 +36,11 @@ class AskedOffices:
         offices = self.named(u, context)
         if not offices and u.response == WHO and (moved := self.for_district(u, context)[1]):
             return moved
+        if not offices and (topic := self.topic(u)):
+            office = self._guide.responsible(topic, districts_of(u, context))
+            if office is None or u.response == "office_location":  # "where is the Kindergarten?" means no office
+                return self._about(topic, u, context)
+            offices = [office]
         if not offices and u.response in _NO_ENTITY_NEEDED and "office" in context:
             offices = office_of(self._guide, [context["office"]])
         if offices:
@@ -43,6 +50,29 @@ class AskedOffices:
         asked = self._guidance.text(u.response)
         which = self._offices.which(self._usual(), aspect)
         return [replace(asked, buttons=which.buttons, kind="ask")]
+
+    def status(self, u: Understanding, context: Mapping[str, str]) -> list[Utterance]:
+        """Where an application lies: at the office named, or that of the matter named; else which one is asked. Of what
+        no office of the town does, its own answer says who does."""
+        topic, named = self.topic(u), self.named(u, context)
+        office = named[0] if named else self._guide.responsible(topic or STATUS, districts_of(u, context))
+        if topic and office is None:
+            return self._about(topic, u, context)
+        asked = self._guidance.answer(STATUS)[0]
+        if office:
+            return [asked, self._offices.card(office)]
+        return [asked, self._offices.which(self._usual(), "contact")]
+
+    def _about(self, topic: str, u: Understanding, context: Mapping[str, str]) -> list[Utterance]:
+        """The topic's own answer."""
+        first, *others = self._guidance.answer(topic, districts_of(u, context))
+        return [replace(first, about=(f"intent:{topic}",)), *others]
+
+    def topic(self, u: Understanding) -> str | None:
+        """The topic a message names by a word of its own ("Anmeldung", "Wohngeld"): of several the likeliest."""
+        named = [matter for matter in u.values("matter") if matter not in self._guide.matters]
+        likely = [candidate.intent for candidate in u.candidates]
+        return min(named, key=lambda one: likely.index(one) if one in likely else len(likely), default=None)
 
     def several(self, u: Understanding, depth: str) -> Understanding:
         """Who names two offices asks about both, though what one of them offers sounds louder than where they are.
@@ -59,15 +89,17 @@ class AskedOffices:
     def pressed(self, rest: str) -> list[Utterance]:
         """An office's button, `<id>:<aspect>`."""
         name, _, aspect = rest.partition(":")
-        known: Aspect = next((a for a in ASPECTS.values() if a == aspect), "all")
-        return [self._offices.answer(office, known) for office in office_of(self._guide, [name])]
+        known: Aspect = next((a for a in get_args(Aspect) if a == aspect), "all")
+        offices = (o for o in office_of(self._guide, [name]) if known != "papers" or o.documents)
+        return [self._offices.answer(office, known) for office in offices]
 
     def named(self, u: Understanding, context: Mapping[str, str]) -> list[Office]:
         """Of several of a kind the one for the district; the newcomer's own when the message names none."""
         districts = districts_of(u, context)
         if named := office_of(self._guide, u.values("office")):
             return self._guide.fitting(named, districts) if districts else named
-        found = (self._guide.responsible(matter, districts) for matter in u.values("matter"))
+        matters = (matter for matter in u.values("matter") if matter in self._guide.matters)
+        found = (self._guide.responsible(matter, districts) for matter in matters)
         return [office for office in found if office]
 
     def for_district(self, u: Understanding, context: Mapping[str, str]) -> tuple[str, list[Utterance]]:
@@ -91,8 +123,13 @@ class AskedOffices:
         return len(able) > 1 and any(office.districts for office in able)
 
     def _usual(self) -> list[Office]:
-        """Those responsible for most matters first."""
-        return sorted(self._guide.offices.values(), key=lambda office: -len(office.matters))[:_CHOICES]
+        """Those responsible for most matters first, also of those without a topic of their own; one of each kind."""
+        own = Counter(matter.office for matter in self._guide.matters.values())
+        often = sorted(self._guide.offices.values(), key=lambda office: -len(office.matters) - own[office.id])
+        kinds: dict[str, Office] = {}
+        for office in often:
+            kinds.setdefault(office.kind or office.id, office)
+        return list(kinds.values())[:_CHOICES]
 
 
 def districts_of(u: Understanding, context: Mapping[str, str]) -> tuple[str, ...]:

@@ -31,6 +31,7 @@ from bot.service.answers.wish_words import unmet, worded
 
 _WEEKEND_DAYS = 2
 _MOST_CHOICES = 8
+_ABOUT = ("course", "subject", "level")  # what says which courses are meant
 _WEIGHTS = {"subject": 8, "level": 4, "women_only": 2}  # what nearest means: another day rather than another level
 WANTED = ("course", "subject", "level", "weekday", "time_of_day", "district", "women_only", "childcare", "free", "date")
 ASKABLE = (*WANTED, "audience")
@@ -169,12 +170,18 @@ class CourseDesk:
         if not found:
             return [Utterance(self._nothing(search), locale)]
         full = exact and all(map(is_full, found))
-        fitting = say("courses_full" if full else "courses_found")
+        fitting = say("courses_full") if full else self._fitting(search)
         head = fitting if exact else f"{self._nothing(search)} {say('courses_nearest')}"
         head = "\n".join([*understood_days(self._speaker, search.days(self._today)), head])
         more = to_payload("courses", search.wanted, offset + PER_PAGE)
         said = paged(self._speaker, head, found, lambda course: self._shown(course, search, exact), offset, more)
         return [replace(said[0], buttons=self._others(search)), *said[1:]] if full and not offset else said
+
+    def _fitting(self, search: CourseSearch) -> str:
+        """Who named no subject reads that these are all courses with what was wished for."""
+        untold = not any(name in _ABOUT for name, _ in search.wanted)
+        words = self._worded(search.wanted) if untold else ""
+        return self._speaker.say("courses_all", wishes=words) if words else self._speaker.say("courses_found")
 
     def _others(self, search: CourseSearch) -> tuple[Button, ...]:
         """A way to courses with free places that meet fewer of the wishes: the level stays longer than the hour."""

@@ -1,20 +1,25 @@
-"""Answers that lean on the one before: the other one, a changed wish, the same for somebody else, once more."""
+"""Answers that lean on the one before: the other one, a changed wish, the same for somebody else, the
+papers one needs for it, once more."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from bot.core.danger import DANGER_ANSWERS
 from bot.core.locale import PLAIN, language
-from bot.core.message import Reply, Utterance
+from bot.core.message import Button, Reply, Utterance
 from bot.core.response import Catalogue
 from bot.core.understanding import Understanding
 from bot.service.answers.memory import remember
+from bot.service.answers.offices import ASPECTS
 from bot.service.answers.searches import SEARCH_INTENTS, Searches
 from bot.service.answers.shown import focus, last, noted, options, searched, unseen
 from bot.service.answers.speaker import Speaker
 
-FOLLOW_UPS = ("follow_up_other", "nothing_else", "follow_up_changed", "follow_up_same", "follow_up_again")
+FOLLOW_UPS = (
+    "follow_up_other", "nothing_else", "follow_up_changed", "follow_up_same", "follow_up_papers", "follow_up_again"
+)  # fmt: skip
 _DAYS = ("day", "weekday", "date")
 Show = Callable[[str, Mapping[str, str]], Reply | None]
 
@@ -31,6 +36,7 @@ class FollowUps:
             "follow_up_other": lambda: self._other(u.values("ordinal"), context),
             "follow_up_changed": lambda: self._changed(u, context),
             "follow_up_same": lambda: self._same(context),
+            "follow_up_papers": lambda: self._papers(context),
             "follow_up_again": lambda: self._again(u, context),
         }
         answer = answers.get(u.response)
@@ -94,6 +100,19 @@ class FollowUps:
         """The same answer, and that it is the same; what helps in danger is repeated alone."""
         danger = last(context)[:1] in [[f"intent:{name}"] for name in DANGER_ANSWERS]
         return self._repeated(context, "" if danger else self._speaker.say("follow_up_same"))
+
+    def _papers(self, context: Mapping[str, str]) -> Reply | None:
+        """What to bring to the office in focus, with the way back to the answer about the matter; of other offices and
+        of courses it is not known."""
+        reply = self._show(f"office:{context['office']}:papers", context) if "office" in context else None
+        if reply is None:
+            return self._same(context)
+        matter = context.get("intent", "")
+        if matter in ASPECTS or matter not in self._catalogue.intents:
+            return reply
+        first, *others = reply.utterances
+        back = Button(self._speaker.label(matter), f"intent:{matter}")
+        return replace(reply, utterances=(replace(first, buttons=(back, *first.buttons)), *others))
 
     def _repeated(self, context: Mapping[str, str], first: str = "", plainly: bool = False) -> Reply | None:
         """The last answer; what is remembered stays as it is."""

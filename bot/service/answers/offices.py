@@ -16,7 +16,7 @@ from bot.core.town import TownGuide
 from bot.service.answers.office_times import OfficeTimes
 from bot.service.answers.speaker import Speaker, isolated
 
-Aspect = Literal["location", "hours", "contact", "appointment", "all"]
+Aspect = Literal["location", "hours", "contact", "appointment", "papers", "all"]
 ASPECTS: dict[str, Aspect] = {
     "office_location": "location",
     "office_hours": "hours",
@@ -41,6 +41,7 @@ class OfficeDesk:
             "hours": lambda: [name, *self._on(office, days), now, *self._week(office, days)],
             "contact": lambda: [name, self._languages(office), self._officer(office), now],
             "appointment": lambda: [name, *self._on(office, days), *self._appointment(office)],
+            "papers": lambda: [name, self._papers(office)],
             "all": lambda: [
                 self._speaker.say("office_responsible", name=name), self._address(office), now,
                 self._languages(office), self._officer(office),
@@ -148,8 +149,12 @@ class OfficeDesk:
         said = [say(f"office_appointment_{key}")]
         if office.appointment != "none":
             said.append(say("office_appointment_online" if office.booking_url else "office_appointment_by_phone"))
-        bring = say("office_bring", documents=self._speaker.of(office.documents)) if office.documents else ""
-        return [" ".join(said), bring, self._times.now(office, plainly=office.appointment == "required")]
+        return [" ".join(said), self._papers(office), self._times.now(office, plainly=office.appointment == "required")]
+
+    def _papers(self, office: Office) -> str:
+        return (
+            self._speaker.say("office_bring", documents=self._speaker.of(office.documents)) if office.documents else ""
+        )
 
     def _call(self, title: str, phone: str) -> Link:
         return Link(self._speaker.pair(title, isolated(phone, self._speaker.locale)), tel(phone))

@@ -49,7 +49,11 @@ class PageDesk:
         return _passage(page, version, hit).text if page and version else None
 
     def pressed(self, path: str) -> list[Utterance]:
-        shown = self.answer(PageHit(path, 1.0, self._speaker.locale))
+        name, _, number = path.partition("#")
+        page = self._guide.pages.get(name)
+        version = self._version(page) if page else None
+        passage = int(number) if number.isdecimal() else None
+        shown = self.answer(PageHit(name, 1.0, version.locale, passage)) if version else None
         return [shown] if shown else []
 
     def links(self, hits: tuple[PageHit, ...], least: float) -> list[Utterance]:
@@ -58,15 +62,18 @@ class PageDesk:
         return [more] if more else []
 
     def more(self, hits: list[PageHit]) -> Utterance | None:
-        """Other pages that fit, as buttons."""
-        buttons = tuple(button for hit in hits for button in self.button(hit.path))
+        """Other pages that fit, as buttons that show the passage found."""
+        buttons = tuple(button for hit in hits for button in self.button(hit.path, hit))
         return Utterance(self._speaker.say("page_more"), self._speaker.locale, buttons) if buttons else None
 
-    def button(self, path: str | None) -> tuple[Button, ...]:
-        """Leads to a page, if there is one with text."""
+    def button(self, path: str | None, hit: PageHit | None = None) -> tuple[Button, ...]:
+        """Leads to a page, if there is one with text; to the passage of `hit` (`page:<path>#<number>`)."""
         page = self._guide.pages.get(path or "")
-        title = self.title(page) if page and self._version(page) else ""
-        return (Button(title, f"page:{path}"),) if title else ()
+        version = self._version(page) if page else None
+        if page is None or version is None or not (title := self.title(page)):
+            return ()
+        number = version.passages.index(_passage(page, version, hit)) if hit else 0
+        return (Button(title, f"page:{path}#{number}" if number else f"page:{path}"),)
 
     def _offices_in(self, passage: Passage, version: PageVersion) -> tuple[str, ...]:
         """`named:<office>` for the office mentioned first: in the passage shown, else anywhere on the page."""

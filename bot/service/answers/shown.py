@@ -94,10 +94,10 @@ def _office(about: Sequence[str]) -> str | None:
 
 
 def _alike(option: str, payload: str) -> bool:
-    """Of an office the same, whatever was asked about it."""
+    """Of an office the same, whatever was asked about it; of a page, whatever passage of it."""
     if _kind(option) == _kind(payload) == "office":
         return option.split(":")[1] == payload.split(":")[1]
-    return option == payload
+    return option.partition("#")[0] == payload if _kind(option) == "page" else option == payload
 
 
 def _kind(payload: str) -> str:

@@ -1,0 +1,105 @@
+"""What comes first when both the intent's answer and a page fit: what to do and where, or what the town's page says."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+
+import pytest
+
+from bot.core.page import Page, PageVersion, Passage
+from bot.core.town import TownGuide
+from bot.core.understanding import Candidate, Entity, PageHit, Understanding, Zone
+from bot.service.answers.amounts import ASKED
+from bot.service.compose import Composer
+
+from . import shipped
+from .test_every_answer import Shipped
+
+LOCALES = ("de", "ar", "uk")
+PATH = "/musterstadt/de/termine/"
+PASSAGES = ("Wer nicht kommt, bekommt weniger Geld.", "Auszüge der letzten drei Monate.", "Das kostet 12 Euro.")
+
+
+@cache
+def town() -> TownGuide:
+    version = PageVersion(
+        locale="de", path=PATH, url="https://x.example", title="Termine", changed=shipped.TODAY,
+        passages=tuple(Passage(text=text) for text in PASSAGES),
+    )  # fmt: skip
+    return replace(shipped.guide(), pages={PATH: Page(path=PATH, titles={"de": "Termine"}, versions={"de": version})})
+
+
+def composer(locale: str) -> Composer:
+    return Composer(Shipped(town()), shipped.holidays(), locale, shipped.TODAY)
+
+
+def found(intent: str, passage: int, zone: Zone = "confident", *named: Entity) -> Understanding:
+    pages = (PageHit(PATH, 0.6, "de", passage),)
+    likely = (Candidate(intent, 0.9),)
+    return Understanding(intent, 0.9, zone, "page", likely, pages, "confident", named)
+
+
+def about(locale: str, u: Understanding) -> list[str]:
+    return [payload for one in composer(locale).reply(u, {}).utterances for payload in one.about]
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize(
+    ("intent", "office"),
+    [
+        ("register_address", "citizens_office"),
+        ("social_benefits", "jobcenter"),
+        ("residence_permit", "foreigners_office"),
+    ],
+)
+def test_a_sure_answer_that_says_what_to_do_comes_first_then_the_office_then_the_way_to_the_page(
+    locale: str, intent: str, office: str
+) -> None:
+    reply = composer(locale).reply(found(intent, 1), {})
+    assert [one.about for one in reply.utterances[:2]] == [(f"intent:{intent}",), (f"card:{office}",)]
+    assert [b.payload for b in reply.utterances[-1].buttons] == [f"page:{PATH}#1"]
+    assert len(reply.utterances) == 3
+    assert not any(text in one.text for one in reply.utterances for text in PASSAGES)
+    assert (reply.context["intent"], reply.context["office"]) == (intent, office)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_who_needs_an_interpreter_reads_who_interprets_before_the_page(locale: str) -> None:
+    said = composer(locale).reply(found("interpreter_help", 1), {}).utterances
+    assert said[0].about == ("intent:interpreter_help",)
+    assert [b.payload for b in said[-1].buttons] == [f"page:{PATH}#1"]
+
+
+def test_the_button_shows_the_passage_that_was_found() -> None:
+    for number, text in (("#1", PASSAGES[1]), ("", PASSAGES[0]), ("#9", PASSAGES[2])):
+        shown = composer("de").pressed(f"page:{PATH}{number}", {})
+        assert shown is not None and text in shown.utterances[0].text
+    assert composer("de").pressed("page:/no/such#1", {}) is None
+
+
+def test_the_page_is_the_other_one_until_it_was_seen() -> None:
+    first = composer("de").reply(found("register_address", 1), {})
+    assert first.context["others"] == "yes"
+    seen = composer("de").pressed(f"page:{PATH}#1", first.context)
+    assert seen is not None and "others" not in seen.context
+
+
+def test_the_page_comes_first_where_the_answer_is_not_sure_or_only_facts_are_asked_for() -> None:
+    assert about("de", found("register_address", 1, "choice"))[0] == f"page:{PATH}"
+    assert about("de", found("waste_separation", 1))[0] == f"page:{PATH}"
+
+
+def test_the_page_comes_first_where_it_names_the_sum_that_was_asked_for() -> None:
+    assert about("de", found("register_address", 2, "confident", ASKED))[0] == f"page:{PATH}"
+    assert about("de", found("register_address", 1, "confident", ASKED))[0] == "intent:register_address"
+
+
+def test_courses_with_a_wish_come_before_a_page_about_courses() -> None:
+    evening = found("search_course", 1, "confident", Entity("time_of_day", "evening"))
+    assert about("de", evening)[0] == "courses:0:time_of_day=evening"
+    assert about("de", found("search_course", 1))[0] == f"page:{PATH}"
+
+
+def test_which_office_is_meant_is_not_asked_before_a_page_that_says_it() -> None:
+    assert about("de", found("find_responsible_office", 1))[0] == f"page:{PATH}"
