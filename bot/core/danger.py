@@ -3,12 +3,13 @@
 Strong: the danger answer at once, alone. Weak (words of danger in an ordinary question): one help line above the
 ordinary answer. A `near` pattern (joining the fire brigade) makes a strong match weak. Danger is looked for in every
 language the message may be in, however unlikely; only where the language is out of the question ("sun" is no Turkish
-cry for help in an English sentence) its patterns stay silent.
+cry for help in an English sentence) its patterns stay silent. A weak word that stands alone in its row counts only in
+its own language where the message's is sure: "mir" is "died" in Kurdish and "me" in every second German sentence.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -18,8 +19,9 @@ from bot.core.patterns import Patterns
 Strength = Literal["weak", "strong"]
 STRONG_INTENTS = ("emergency", "crisis_support")
 DANGER_ANSWERS = (*STRONG_INTENTS, *CRISIS_ANSWERS)
-_WEAK, _NEAR = "weak", "near"
+_WEAK, _ALONE, _NEAR = "weak", "alone", "near"
 _OUT_OF_THE_QUESTION = 0.001
+_SURE = 0.95
 _MIXED = (("uk", "ru"), ("fa", "ps"), ("tr", "kmr"))  # who writes one often writes words of the other
 
 
@@ -51,29 +53,50 @@ class DangerPatterns:
         for file in files:
             language, strong = str(file["locale"]), file.get("strong", {})
             rows += [((language, intent), str(row)) for intent in STRONG_INTENTS for row in strong.get(intent, ())]
-            rows += [((language, kind), str(row)) for kind in (_WEAK, _NEAR) for row in file.get(kind, ())]
+            rows += [((language, _weak(str(row))), str(row)) for row in file.get(_WEAK, ())]
+            rows += [((language, _NEAR), str(row)) for row in file.get(_NEAR, ())]
         return cls(Patterns(rows), first)
 
-    def recognise(self, text: str, languages: Mapping[str, float] | None = None) -> Danger | None:
+    def recognise(
+        self, text: str, languages: Mapping[str, float] | None = None, foreign: bool = False
+    ) -> Danger | None:
         """The danger in a message; when both intents match, suffering violence or despair wins over an accident.
 
-        `languages`: probability of each language, or None when nothing is known about it.
+        `languages`: probability of each language, or None when nothing is known about it; `foreign`: it is in none.
         """
-        ruled_out = _ruled_out(languages or {})
-        heard = {(language, kind) for language, kind in self._patterns.found(text) if language not in ruled_out}
+        heard = self._heard(text, languages or {}, foreign)
         found = {kind for _, kind in heard}
         strong = [intent for intent in reversed(STRONG_INTENTS) if intent in found]
         if strong and _NEAR not in found:
             return self.strong(strong[0], text, frozenset(lang for lang, kind in heard if kind == strong[0]))
-        return Danger("weak") if strong or _WEAK in found else None
+        return Danger("weak") if strong or not found.isdisjoint((_WEAK, _ALONE)) else None
+
+    def _heard(self, text: str, languages: Mapping[str, float], foreign: bool) -> set[tuple[str, str]]:
+        ruled_out, own = _ruled_out(languages), set() if foreign else _own(languages)
+        return {
+            (language, kind)
+            for language, kind in self._patterns.found(text)
+            if language not in ruled_out and (kind != _ALONE or not own or language in own)
+        }
 
     def strong(self, intent: str, text: str, languages: frozenset[str] = frozenset()) -> Danger:
         """The danger of an intent that somebody found in a message."""
         return Danger("strong", intent, languages, self._first.answer(intent, text))
 
 
+def _weak(row: str) -> str:
+    return _WEAK if len([part for part in row.split() if not part.startswith("~")]) > 1 else _ALONE
+
+
 def _ruled_out(languages: Mapping[str, float]) -> set[str]:
     unlikely = {code for code, share in languages.items() if share < _OUT_OF_THE_QUESTION}
-    possible = languages.keys() - unlikely
-    mixed = {code for pair in _MIXED if not possible.isdisjoint(pair) for code in pair}
-    return unlikely - mixed
+    return unlikely - _with_mixed(languages.keys() - unlikely)
+
+
+def _own(languages: Mapping[str, float]) -> set[str]:
+    """The language that is sure, with those mixed with it; none where none is sure."""
+    return _with_mixed({code for code, share in languages.items() if share >= _SURE})
+
+
+def _with_mixed(languages: Set[str]) -> set[str]:
+    return {*languages, *(code for pair in _MIXED if not set(pair).isdisjoint(languages) for code in pair)}

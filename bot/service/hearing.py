@@ -63,7 +63,7 @@ class Hearing:
         locale = _locale(detection, before, context)
         if detection is None:
             return Heard(text, locale, locale, None, {locale: 1.0}, self._danger.recognise(text, None))
-        danger = self._danger.recognise(text, detection.distribution)
+        danger = self._danger.recognise(text, detection.distribution, detection.foreign is not None)
         written = detection.foreign or detection.language
         return Heard(text, locale, written, detection.foreign, detection.distribution, danger)
 

@@ -185,7 +185,9 @@ class Interpreting:
 
     def _heard(self, question: Question) -> Danger | None:
         detection = self._detector.detect(question.text, question.locale)
-        return self._danger.recognise(question.text, detection.distribution if detection else None)
+        if detection is None:
+            return self._danger.recognise(question.text)
+        return self._danger.recognise(question.text, detection.distribution, detection.foreign is not None)
 
     def _reads(self, text: str, original: str, home: str) -> bool:
         """Whether the translation of a message is one."""

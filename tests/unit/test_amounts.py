@@ -24,11 +24,16 @@ from .test_every_answer import Shipped
 ASKS = [
     "كم بدفع رسوم الاقامة", "how much is wohngeld", "Was kostet der Aufenthaltstitel?", "wie hoch ist das Kindergeld",
     "скільки коштує паспорт", "сколько стоит права получить", "ehliyet ne kadar tutar", "هزینه گواهینامه چقدر است",
-    "combien coûte le permis", "cât costă permisul", "ile kosztuje prawo jazdy",
+    "combien coûte le permis", "cât costă permisul", "ile kosztuje prawo jazdy", "قديش بدفع عالباص", "قديش رسوم الفيزا",
+    "شكد سعر الاقامة", "بكم التذكرة", "بكام الكورس", "combien je dois payer", "kurs ücreti ne kadar", "cât este chiria",
+    "Wie viel Wohngeld bekomme ich?", "Wie hoch sind die Gebühren?", "کرایه چقدر است", "какой размер пособия",
 ]  # fmt: skip
 ASKS_NOT = [
     "wo ist das Bürgerbüro", "Wie viel Deutsch brauche ich?", "how long does it take", "wie viele Kinder sind da",
-    "ne kadar sürer", "скільки часу чекати", "Ist der Kurs kostenlos?", "جديش",
+    "ne kadar sürer", "скільки часу чекати", "Ist der Kurs kostenlos?", "جديش", "لم شمل قديش بياخد وقت",
+    "كيف اتصل بكم", "اهلا بكم", "شكد لازم انتظر", "combien de temps ça prend", "combien de temps faut-il",
+    "kurs ücreti ne zaman ödenir", "چقدر وقت است", "cât timp e", "Wie viel Urlaub bekomme ich?",
+    "Wie werde ich von Gebühren befreit?", "який розмір квартири", "какой размер квартиры",
 ]  # fmt: skip
 
 

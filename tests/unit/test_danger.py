@@ -109,6 +109,35 @@ def test_only_a_language_that_is_out_of_the_question_stays_silent(shares: dict[s
     assert (TWO.recognise("the sun is shining", shares) is not None) is alarmed
 
 
+ALONE = DangerPatterns.from_data(
+    [
+        {"locale": "kmr", "weak": ["mir|miriye", "bav* ~2 mir"]},
+        {"locale": "tr", "weak": ["cenaze"]},
+        {"locale": "pl", "weak": ["place"]},
+    ]
+)
+OF_ONE_LANGUAGE = [
+    ("Es geht mir gut", {"de": 0.99}, False),  # "died" in Kurdish, where only danger is understood
+    ("Es geht mir gut", {"de": 0.6, "en": 0.4}, True),
+    ("bavê min mir", {"de": 0.99}, True),  # two words are no accident
+    ("a place to live", {"en": 0.98, "pl": 0.02}, False),
+    ("place", {"en": 0.04, "pl": 0.96}, True),
+    ("mir", {"tr": 0.99}, True),  # who writes Turkish often writes Kurdish words
+    ("cenaze", None, True),
+]
+
+
+@pytest.mark.parametrize(("message", "shares", "heard"), OF_ONE_LANGUAGE)
+def test_a_weak_word_alone_in_its_row_counts_only_in_its_own_language_when_that_is_sure(
+    message: str, shares: dict[str, float] | None, heard: bool
+) -> None:
+    assert (ALONE.recognise(message, shares) == Danger("weak")) is heard
+
+
+def test_in_a_language_that_is_none_of_these_every_word_counts() -> None:
+    assert ALONE.recognise("mir", {"de": 0.99}, foreign=True) == Danger("weak")
+
+
 @pytest.mark.parametrize("row", ["", "  ", "~3", "|", "*", "~", "?! | ..."])
 @pytest.mark.parametrize("kind", ["strong", "weak", "near"])
 def test_a_pattern_without_a_word_is_refused_since_it_would_match_anything(row: str, kind: str) -> None:

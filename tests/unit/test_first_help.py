@@ -8,7 +8,7 @@ import pytest
 
 from bot.core.conversation import State
 from bot.core.first_help import CRISIS, CRISIS_ANSWERS
-from bot.core.locale import ANSWERED, DANGER_ONLY
+from bot.core.locale import ANSWERED, DANGER_ONLY, NATIVE
 from bot.core.message import Utterance
 from bot.core.wording import EMERGENCY_NUMBERS
 from bot.core.yaml_text import parse_yaml
@@ -16,6 +16,7 @@ from bot.service.answering import Question
 from bot.service.compose import Composer
 from bot.wiring import Lotse
 from bot.wiring.files import load_danger
+from nlu.examples_file import examples_by_language
 from tests.fakes import ScriptedDialogue
 
 from . import shipped
@@ -26,6 +27,7 @@ MESSAGES = parse_yaml((PROJECT / "tests" / "unit" / "first_help.yml").read_text(
 KINDS = {"despair": "crisis_despair", "violence": "crisis_violence", "unclear": CRISIS}
 CASES = [(kind, code, text) for kind in KINDS for code, texts in MESSAGES[kind].items() for text in texts]
 NUMBER = re.compile(r"(?<!\d)(?:0800 1110111|116 016|11[02])(?!\d)")
+MOST_UNCLEAR = 0.1
 DESPAIR, VIOLENCE, HELPLINE = "0800 1110111", "110", "116 016"
 
 
@@ -46,6 +48,14 @@ async def alarmed(lotse: Lotse, text: str, engine: str = "thank", **known: objec
 @pytest.mark.parametrize(("kind", "code", "text"), CASES)
 def test_the_answer_follows_the_words_that_were_heard(kind: str, code: str, text: str) -> None:
     assert load_danger(PROJECT).strong(CRISIS, text).answer == KINDS[kind]
+
+
+@pytest.mark.parametrize("language", NATIVE)
+def test_of_most_sentences_in_need_it_is_heard_which_need(language: str) -> None:
+    danger = load_danger(PROJECT)
+    texts = [text for intent, text in examples_by_language()[language] if intent == CRISIS]
+    unclear = [text for text in texts if danger.strong(CRISIS, text).answer == CRISIS]
+    assert len(unclear) <= len(texts) * MOST_UNCLEAR
 
 
 def test_an_accident_has_one_answer_whatever_else_is_said() -> None:
