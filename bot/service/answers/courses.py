@@ -73,7 +73,8 @@ class CourseSearch:
         best = max((met for met, _ in scored), default=0)
         exact = best == attainable
         named = {value for name, value in self.wanted if name == "course"}
-        others = bool(self._asked() or not named)
+        fitting = exact and any(met == best and c.id in named for met, c in scored)
+        others = not named or (bool(self._asked()) and not fitting)
         wanted = [c for met, c in scored if others and met == best and (exact or met > 0)]
         meant = [c for _, c in scored if c.id in named and not (exact and others and c not in wanted and wanted)]
         kept = {c.id: c for c in (*meant, *wanted)}.values()
