@@ -93,7 +93,8 @@ def test_no_word_alone_is_an_ordinary_word_of_another_language(language: str) ->
 
 
 USED_ORDINARILY = [
-    "Es geht mir gut", "Wo krieg ich gelbe Säcke her?", "Geben Sie mir die Adresse vom Jobcenter", "Wo ist das Krankenhaus?", "де лікарня",
+    "Es geht mir gut",
+    "Wo krieg ich gelbe Säcke her?", "Geben Sie mir die Adresse vom Jobcenter", "Wo ist das Krankenhaus?", "де лікарня",
     "перекладач до лікарні", "where is the hospital", "hastane nerede", "gdzie jest szpital", "وين المستشفى",
     "où est l'hôpital", "unde este spitalul", "где больница", "بیمارستان کجاست", "I have 9 months of work left",
     "I look for a place to live",
