@@ -15,7 +15,7 @@ from bot.store.due import SqlDue
 from bot.store.tables import responses
 from bot.store.touched import touch
 from bot.wiring import Lotse
-from tests.conftest import both_databases
+from tests.conftest import both_databases, somebody_answers
 from tests.desk.conftest import Hand, Office
 
 REVIEWS, CARE, FACTS, POSTERS = (f"/desk/content/{name}" for name in ("reviews", "care", "facts", "posters"))
@@ -106,6 +106,7 @@ async def test_the_list_shows_mine_and_takes_what_was_looked_at_off(office: Offi
     assert (await nina.post(REVIEWS, {"piece": "answer:greet", "owner": "", "step": "care"}, token)).status_code == 403
 
 
+@somebody_answers
 async def test_the_start_page_counts_what_waits_and_leads_there(office: Office, lotse: Lotse) -> None:
     mona = await office.signed_in("Mona", Role.COORDINATOR)
     assert 'href="/editor?state=machine"' in (await mona.get("/desk/content")).text

@@ -6,6 +6,7 @@ import asyncio
 
 from bot.core.locale import NATIVE
 from bot.store.ideas import SqlIdeas
+from tests.conftest import somebody_answers
 from tests.fakes import ScriptedDialogue
 from tests.telegram.bot_api import Fault
 from tests.telegram.world import Telegram
@@ -24,6 +25,7 @@ async def test_commands_are_listed_in_every_language(telegram: Telegram) -> None
         assert telegram.server.commands[""] == telegram.server.commands["en"]
 
 
+@somebody_answers
 async def test_commands_answer_without_the_engine_and_others_stay_words(telegram: Telegram) -> None:
     dialogue, catalogue = ScriptedDialogue(), telegram.lotse.library.catalogue
     telegram.server.faults.append(Fault("setMyCommands", "500", times=1))  # the menu of commands is no condition

@@ -307,14 +307,15 @@ async def test_the_form_speaks_every_language_from_beginning_to_end(lotse: Lotse
             assert {one.locale for one in reply.utterances} == {locale}
 
 
-async def test_a_taken_number_gives_another(lotse: Lotse, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_taken_number_gives_another(lotse: Lotse, clock: MovedClock, monkeypatch: pytest.MonkeyPatch) -> None:
     drawn = iter([7, 7, 8])
     monkeypatch.setattr("bot.service.answers.forms.secrets.randbits", lambda bits: next(drawn))
     first, second = talk(lotse), talk(lotse)
     await first.play(*SUMMARY, ("! form:send", number_from(7)))
     await second.play(*SUMMARY)
-    with pytest.raises(sa.exc.IntegrityError):
-        await second.press("form:send")
+    await second.press("form:send")
+    assert [idea.number for idea in await sent(lotse)] == [number_from(7)]  # put off, not lost
+    clock.ahead += timedelta(seconds=10)
     await second._turn()
     assert {idea.number for idea in await sent(lotse)} == {number_from(7), number_from(8)}
 

@@ -37,7 +37,7 @@ def _word(name: str, value: str, guide: TownGuide, speaker: Speaker, today: Date
         "women_only": lambda: speaker.say("course_women"),
         "childcare": lambda: speaker.say("course_childcare"),
         "free": lambda: speaker.say("course_free"),
-        "date": lambda: _days(speaker, value),
+        "date": lambda: _days(speaker, value, today),
         "day": lambda: _period(speaker, value, today),
     }
     return words[name]() if name in words else ""
@@ -50,9 +50,11 @@ def _said(speaker: Speaker, sentence: str) -> str:
     return ""
 
 
-def _days(speaker: Speaker, value: str) -> str:
+def _days(speaker: Speaker, value: str, today: DateSpan) -> str:
+    """Empty for days that are not searched for, being very far."""
     with suppress(ValueError):
-        return speaker.days(DateSpan.from_iso(value))
+        span = DateSpan.from_iso(value)
+        return speaker.days(span) if span.near(today.first) else ""
     return ""
 
 
