@@ -258,9 +258,11 @@ class Answering:
         )
 
 
-def engine_down(library: Library, locale: str, composer: Composer) -> Reply:
-    """What is said while the dialogue engine is away: kept, answered later, and whom to call meanwhile."""
-    said = [Utterance(Speaker(library.catalogue, locale).say("engine_down"), locale, kind="notice")]
+def engine_down(library: Library, locale: str, composer: Composer, given_up: bool = False) -> Reply:
+    """What is said while the dialogue engine is away: kept, answered later, and whom to call meanwhile. `given_up`: of
+    a message that will not be answered, to write it in other words."""
+    sentence = "given_up" if given_up else "engine_down"
+    said = [Utterance(Speaker(library.catalogue, locale).say(sentence), locale, kind="notice")]
     person = composer.guidance.person("engine_down_person")
     if person:
         said.append(replace(person, kind="notice"))

@@ -145,8 +145,9 @@ class TurnWorker:
         noticed: set[int],
     ) -> None:
         """What the conversation remembers stays: above all that a protected topic was touched."""
-        reply = replace(self._excuse(locale), context=dict(context))
-        if pending.attempts >= _FAILURES_ALLOWED and not isinstance(error, DialogueDown):
+        given_up = pending.attempts >= _FAILURES_ALLOWED and not isinstance(error, DialogueDown)
+        reply = replace(self._excuse(locale, given_up), context=dict(context))
+        if given_up:
             logger.error("giving up on a message: %s", _kind(error))
             await self._inbox.finish(turn, self._name, pending, replace(reply, outcome="failed"), locale)
         else:
@@ -158,9 +159,9 @@ class TurnWorker:
             noticed.add(pending.inbox_id)
         self._signals.announce(turn.conversation.id)
 
-    def _excuse(self, locale: str) -> Reply:
+    def _excuse(self, locale: str, given_up: bool) -> Reply:
         composer = Composer(self._library, self._holidays, locale, self._clock.now())
-        return engine_down(self._library, locale, composer)
+        return engine_down(self._library, locale, composer, given_up)
 
 
 def _kind(error: Exception) -> str:
