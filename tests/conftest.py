@@ -53,7 +53,8 @@ somebody_answers = pytest.mark.usefixtures("somebody")  # in every department of
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """`-m rasa` is exactly what needs the real Rasa server: it runs in one process, so that it is started once."""
+    """`-m rasa` is what needs the real Rasa server, which is started once for each process, and what a busy machine
+    breaks: it runs afterwards, in fewer processes."""
     for item in items:
         if "engine" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.rasa)
