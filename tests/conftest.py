@@ -53,8 +53,7 @@ somebody_answers = pytest.mark.usefixtures("somebody")  # in every department of
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """`-m rasa` is what needs the real Rasa server, which is started once for each process, and what a busy machine
-    breaks: it runs afterwards, in fewer processes."""
+    """`-m rasa` is exactly what needs the real Rasa server: started once for each of a few processes."""
     for item in items:
         if "engine" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.rasa)

@@ -81,7 +81,15 @@ def _sqlite(url: str, begin: str, size: int) -> AsyncEngine:
     engine = create_async_engine(url, pool_size=size, max_overflow=0, pool_timeout=60, hide_parameters=True)
     sa.event.listen(engine.sync_engine, "connect", _prepare)
     sa.event.listen(engine.sync_engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+    sa.event.listen(engine.sync_engine, "invalidate", _let_go)
     return engine
+
+
+def _let_go(connection: Any, record: Any, error: BaseException | None) -> None:
+    """Whoever is cancelled amid a statement has its connection thrown away. Closing alone does not end its transaction
+    while one of its statements is remembered, say by a traceback (https://sqlite.org/c3ref/close.html): every other
+    writer would meet "database is locked". The driver works through its queue in order: rolled back, then closed."""
+    record.info["rolling_back"] = asyncio.ensure_future(connection.driver_connection.rollback())
 
 
 def _postgresql(url: str) -> AsyncEngine:

@@ -68,7 +68,6 @@ async def _greeted(telegram: Telegram) -> Chat:
 
 
 @both_ways
-@pytest.mark.rasa  # later, beside fewer: on a busy machine a cancelled write has kept the database locked
 async def test_f11_updates_delivered_up_to_three_times_across_a_restart_take_effect_once(telegram: Telegram) -> None:
     dialogue, chance = ScriptedDialogue(), random.Random(11)
     telegram.server.repeat = lambda: chance.randint(1, 3)
