@@ -229,7 +229,10 @@ class IllegalTransition(LotseError):
 
 
 class DialogueError(LotseError):
-    pass
+    """`locale`: the language the message was heard in, if it was; `danger`: whether there are words of danger in it."""
+
+    locale: str | None = None
+    danger: bool = False
 
 
 class DialogueDown(DialogueError):

@@ -94,7 +94,7 @@ class Answering:
         """The answer to a question, with what is pinned to it.
 
         Raises:
-            DialogueError: the engine is needed and away; danger and menus are answered without it.
+            DialogueError: the engine is needed and away, with what was heard; danger and menus are answered without it.
         """
         answer = await self._answered(question)
         speaker = Speaker(self._library.catalogue, answer.locale)
@@ -117,9 +117,13 @@ class Answering:
             return await self._status(number, (question.locale if few else None) or heard.locale, question)
         if heard.foreign:
             return self._not_spoken(heard.foreign, heard.locale, heard.danger)
-        understood = await self._dialogue.understand(
-            question.sender, question.text, heard.languages, question.context, heard.strength
-        )
+        try:
+            understood = await self._dialogue.understand(
+                question.sender, question.text, heard.languages, question.context, heard.strength
+            )
+        except DialogueError as error:
+            error.locale, error.danger = heard.locale, heard.danger is not None
+            raise
         return self._of(understood, heard.locale, heard.danger, question)
 
     async def _in_danger(self, heard: Heard, intent: str, form: Filled | None, question: Question) -> Answer:
@@ -258,17 +262,12 @@ class Answering:
         )
 
 
-def engine_down(library: Library, locale: str, composer: Composer, given_up: bool = False) -> Reply:
+def engine_down(library: Library, locale: str, composer: Composer, given_up: bool, told: bool) -> Reply:
     """What is said while the dialogue engine is away: kept, answered later, and whom to call meanwhile. `given_up`: of
-    a message that will not be answered, to write it in other words."""
-    sentence = "given_up" if given_up else "engine_down"
+    a message that will not be answered, to write it in other words. `told`: of further messages, that they are kept."""
+    sentence = "given_up" if given_up else "engine_down_again" if told else "engine_down"
     said = [Utterance(Speaker(library.catalogue, locale).say(sentence), locale, kind="notice")]
-    person = composer.guidance.person("engine_down_person")
+    person = None if told and not given_up else composer.guidance.person("engine_down_person")
     if person:
         said.append(replace(person, kind="notice"))
     return Reply(tuple(said), "none", "engine_down")
-
-
-def kept_too(library: Library, locale: str) -> tuple[Utterance, ...]:
-    """What is said of further messages meanwhile: everything else stands just above."""
-    return (Utterance(Speaker(library.catalogue, locale).say("engine_down_again"), locale, kind="notice"),)

@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.core.danger import Danger, DangerPatterns
+from bot.core.errors import DialogueError
 from bot.core.form import FORM, Form
 from bot.core.locale import DEFAULT, language
 from bot.core.message import Reply, Utterance
@@ -88,7 +89,11 @@ class Interpreting:
         if said is None or not self._reads(said.text, question.text, home):
             return await self._inner.answer(question)
         asked_in = question.locale if language(question.locale or "") == home else home
-        answer = await self._inner.answer(replace(question, text=said.text, locale=asked_in))
+        try:
+            answer = await self._inner.answer(replace(question, text=said.text, locale=asked_in))
+        except DialogueError as error:
+            error.locale = None  # heard in the translation
+            raise
         if language(answer.locale) != home:  # "in Ukrainian, please"
             return answer
         abroad = _Abroad(foreign, script, home)

@@ -19,7 +19,7 @@ from bot.core.errors import DialogueDown, DialogueError
 from bot.core.locale import DEFAULT
 from bot.core.message import Reply
 from bot.core.ports import Clock, Conversations, Holidays, Inbox, Library, Pending, Signals, Turn
-from bot.service.answering import Answer, Answers, Question, engine_down, kept_too
+from bot.service.answering import Answer, Answers, Question, engine_down
 from bot.service.card import handoff_card
 from bot.service.compose import Composer
 from bot.service.signals import DESK, OUTBOX
@@ -146,7 +146,7 @@ class TurnWorker:
     ) -> None:
         """What the conversation remembers stays: above all that a protected topic was touched."""
         given_up = pending.attempts >= _FAILURES_ALLOWED and not isinstance(error, DialogueDown)
-        reply = replace(self._excuse(locale, given_up), context=dict(context))
+        reply = replace(self._excuse(locale, error, given_up, bool(noticed)), context=dict(context))
         if given_up:
             logger.error("giving up on a message: %s", _kind(error))
             await self._inbox.finish(turn, self._name, pending, replace(reply, outcome="failed"), locale)
@@ -154,14 +154,18 @@ class TurnWorker:
             if not isinstance(error, DialogueDown):
                 logger.error("a message is put off: %s", _kind(error))
             seconds = min(_LONGEST_PAUSE, 2.0**pending.attempts)
-            notice = () if pending.noticed else kept_too(self._library, locale) if noticed else reply.utterances
+            notice = () if pending.noticed else reply.utterances
             await self._inbox.postpone(turn, self._name, pending, notice, seconds)
             noticed.add(pending.inbox_id)
         self._signals.announce(turn.conversation.id)
 
-    def _excuse(self, locale: str, given_up: bool) -> Reply:
+    def _excuse(self, locale: str, error: Exception, given_up: bool, told: bool) -> Reply:
+        """In the language that was written; words of danger get the help line at once."""
+        heard = error if isinstance(error, DialogueError) else DialogueError()
+        locale = heard.locale or locale
         composer = Composer(self._library, self._holidays, locale, self._clock.now())
-        return engine_down(self._library, locale, composer, given_up)
+        reply = engine_down(self._library, locale, composer, given_up, told)
+        return composer.with_help_line(reply) if heard.danger else reply
 
 
 def _kind(error: Exception) -> str:
