@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from nlu.classifier import Machine
+from nlu.courtesies import BARE, GREETING, courteous
 from nlu.examples_file import Example, all_examples
 from nlu.features import PARTS, Features
 
@@ -21,7 +22,8 @@ Labels = list[dict[str, str]]
 
 
 def main() -> None:
-    examples, asked = all_examples(), _asked()
+    bare, asked = all_examples(), _asked()
+    examples = courteous(bare)
     print(f"{len(examples)} examples, {sum(map(len, asked.values()))} questions in {len(asked)} languages")
     print("top-1  first three")
     _row("all", PARTS, examples, asked)
@@ -31,6 +33,16 @@ def main() -> None:
     half = np.random.default_rng(3).random(len(examples)) < 0.5
     _row("all, on half of the examples", PARTS, [e for e, kept in zip(examples, half) if kept], asked)
     _one_per_language(examples, asked)
+    polite = {language: _greeted(labels) for language, labels in asked.items()}
+    _row("all, each question with a greeting before it", PARTS, examples, polite)
+    _row("the same, learnt from bare examples", PARTS, bare, polite)
+
+
+def _greeted(labels: Labels) -> Labels:
+    """Questions about the town with a greeting before each, in the words of these same questioners."""
+    hellos = [label["text"] for label in labels if label["intent"] == GREETING]
+    matters = [label for label in labels if label["intent"] not in BARE]
+    return [label | {"text": f"{hellos[n % len(hellos)]} {label['text']}"} for n, label in enumerate(matters)]
 
 
 def _asked() -> dict[str, Labels]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from nlu.classifier import Machine, softmax
+from nlu.courtesies import courteous
 from nlu.examples_file import all_examples
 from nlu.features import Features
 
@@ -22,7 +23,7 @@ _DANGER = ("emergency", "crisis_support")
 
 
 def main() -> None:
-    examples = all_examples()
+    examples = courteous(all_examples())
     held = np.random.default_rng(_SEED).random(len(examples)) < _HELD_OUT
     features = Features()
     x = features.fit([e.text for e, h in zip(examples, held) if not h])

@@ -15,11 +15,12 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Engine:
-    """`taught`: what the live understanding has learnt, a new value whenever texts or content were reread; `find`: the
-    model for it and the present content; `train`: makes that; `runs`: the model of the running engine, if one runs;
+    """`taught`: what the live understanding has learnt; `content`: the town's content, another object whenever it was
+    reread; `find`: the model for both; `train`: makes that; `runs`: the model of the running engine, if one runs;
     `swap`: gives it another."""
 
     taught: Callable[[], Taught]
+    content: Callable[[], object]
     find: Callable[[], Path | None]
     train: Callable[[], Awaitable[Path]]
     runs: Callable[[], str | None]
@@ -29,7 +30,7 @@ class Engine:
 class LiveUnderstanding:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._read: Taught | None = None  # the value last looked at
+        self._read: tuple[object, object] = (None, None)  # what was last looked at
         self._learnt: Taught | None = None
         self._wanted: Path | None = None
 
@@ -39,10 +40,10 @@ class LiveUnderstanding:
         Raises:
             LotseError: it could not be trained (not tried again before something else goes live), or not swapped.
         """
-        taught = self._engine.taught()
-        if taught is not self._read:
+        taught, content = self._engine.taught(), self._engine.content()
+        if taught is not self._read[0] or content is not self._read[1]:
             self._wanted = await asyncio.to_thread(self._engine.find)
-            other, self._read = self._learnt is not None and taught != self._learnt, taught
+            other, self._read = self._learnt is not None and taught != self._learnt, (taught, content)
             self._learnt = taught
             if self._wanted is None and other:  # new content alone is learnt by whoever imported it
                 self._wanted = await self._engine.train()

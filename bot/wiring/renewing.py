@@ -37,4 +37,4 @@ def engine_of(lotse: Lotse) -> Engine:
         if running:
             await with_model(running, model, lotse.settings.run_folder / "rasa.json")
 
-    return Engine(lambda: lotse.library.taught, lotse.model, train, runs, swap)
+    return Engine(lambda: lotse.library.taught, lambda: lotse.library.guide, lotse.model, train, runs, swap)

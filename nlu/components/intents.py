@@ -15,10 +15,12 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.classifier import TEMPERATURE, IntentModel
 from nlu.concepts import concepts_hash
+from nlu.courtesies import courteous
 from nlu.embedding_files import model_hash
 from nlu.embeddings import Options, SentenceEmbedder
-from nlu.examples_file import all_examples, examples_hash
+from nlu.examples_file import Example, all_examples, examples_hash
 from nlu.features import Features
+from nlu.town import taught
 
 from .storage import code_hash, load_object, store_object
 
@@ -69,7 +71,7 @@ class SvmIntentClassifier(GraphComponent, IntentClassifier):
         return examples_hash() + concepts_hash() + code_hash() + (model_hash(folder) if folder else "")
 
     def train(self, training_data: TrainingData) -> Resource:
-        examples = all_examples()
+        examples = courteous(all_examples(), [Example(*added) for added in taught()[0]])
         self._model = IntentModel.fit(
             [e.text for e in examples], [e.intent for e in examples], self._temperature, self._features()
         )

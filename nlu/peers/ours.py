@@ -11,6 +11,7 @@ import joblib
 from nlu.bench import settings
 from nlu.classifier import IntentModel
 from nlu.concepts import FOLDER as CONCEPTS
+from nlu.courtesies import courteous
 from nlu.examples_file import Example
 from nlu.peers.data import Judged, one_at_a_time
 
@@ -26,7 +27,8 @@ class Ours:
 
     def train(self, examples: Sequence[Example], folder: Path) -> dict[str, float]:
         began = perf_counter()
-        model = IntentModel.fit([e.text for e in examples], [e.intent for e in examples], settings().temperature)
+        polite = courteous(examples)
+        model = IntentModel.fit([e.text for e in polite], [e.intent for e in polite], settings().temperature)
         seconds = perf_counter() - began
         joblib.dump(model, folder / _MODEL)
         return {"seconds": seconds}

@@ -216,7 +216,7 @@ async def test_the_engine_follows_what_is_live_also_after_a_kill_and_in_other_pr
     await train()
     following = LiveUnderstanding(
         Engine(
-            lambda: library.taught, lambda: teacher.find(school.content(library.taught)), train,
+            lambda: library.taught, lambda: library.guide, lambda: teacher.find(school.content(library.taught)), train,
             lambda: engine["model"], swap,
         )
     )  # fmt: skip
@@ -236,6 +236,36 @@ async def test_the_engine_follows_what_is_live_also_after_a_kill_and_in_other_pr
     assert engine["model"] == "/models/0.tar.gz" and teacher.trained[-1] == teacher._name(
         school.content(library.taught)
     )
+
+
+async def test_the_engine_stays_on_what_an_import_has_taught_it(school: School) -> None:
+    library, teacher = school.lotse.library, school.teacher
+    swapped: list[str] = []
+    engine = {"model": "/models/0.tar.gz"}
+
+    async def swap(model: Path) -> None:
+        engine["model"] = str(model)
+        swapped.append(model.name)
+
+    async def train() -> Path:
+        return await teacher.train(school.content(library.taught), str, gentle=True)
+
+    await library.refresh()
+    await train()
+    following = LiveUnderstanding(
+        Engine(
+            lambda: library.taught, lambda: library.guide, lambda: teacher.find(school.content(library.taught)), train,
+            lambda: engine["model"], swap,
+        )
+    )  # fmt: skip
+    await following.look()
+    library._guide = replace(library._guide, pages={})  # a portal is imported, by another process
+    engine["model"] = str(await train())  # which trains and swaps
+    await following.look()
+    assert engine["model"] == "/models/1.tar.gz" and not swapped
+    engine["model"] = "/models/0.tar.gz"  # the engine has died and started again with the former one
+    await following.look()
+    assert swapped == ["1.tar.gz"]
 
 
 async def test_called_off_it_stops_and_nothing_changes(school: School) -> None:
