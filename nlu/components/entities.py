@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,17 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.language.gazetteer import Gazetteer, Match, Name, words_in
+from nlu.concepts import lexicon
 from nlu.romanise import romanised
 
 from .pages import content_file
 from .storage import code_hash, load_object, store_object
 
+# Concepts of nlu/concepts/offices.yml that are offices by name; and German ones that stand nowhere.
+OFFICES = frozenset(
+    ["foreigners_office", "citizens_office", "job_office", "social_office", "other_office_names"]
+)  # fmt: skip
+_ANY_OFFICE = re.compile(r"\b(?!\w*(?i:gesamt))[A-ZÄÖÜ]\w{2,}(?:amt|amts|behörde|gericht|kasse)\b")
 _WORDS = Path(__file__).resolve().parent.parent / "entities"
 
 
@@ -102,8 +109,19 @@ class GazetteerExtractor(GraphComponent):
                 }
                 for m in self._find(message.get("text") or "", message.get("language") or {})
             ]
+            if not any(entity["entity"] == "office" for entity in found):
+                found += self._offices_elsewhere(message)
             message.set("entities", message.get("entities", []) + found, add_to_output=True)
         return messages
+
+    def _offices_elsewhere(self, message: Message) -> list[dict[str, Any]]:
+        """An office named that the town has not: what is asked is not asked of the one spoken of before."""
+        text, asked = message.get("text") or "", (message.get("intent") or {}).get("name") or ""
+        if not asked.startswith("office_"):
+            return []
+        named = [concept for concept in lexicon().of(text) if concept in OFFICES] or _ANY_OFFICE.findall(text)[:1]
+        place = {"start": 0, "end": len(text), "extractor": type(self).__name__}
+        return [{"entity": "office_elsewhere", "value": name, **place} for name in named]
 
     def _find(self, text: str, languages: dict[str, float]) -> list[Match]:
         """With the words of the likeliest language."""

@@ -19,6 +19,7 @@ from rasa.shared.nlu.training_data.message import Message
 from nlu.town import INTENT, PREFIX
 
 _RANKING_LENGTH = 10
+_OFFICES = ("office", "matter", "district")  # entities that lead to an office
 _ENOUGH = {"strong": "danger_ruled_out", "weak": "danger_beside_words"}
 
 
@@ -41,6 +42,7 @@ class Zones(GraphComponent, IntentClassifier):
             "danger_intents": ["emergency", "crisis_support"],
             "person_only_intents": [],
             "data_intents": [],
+            "office_intents": [],
         }
 
     @classmethod
@@ -66,7 +68,8 @@ class Zones(GraphComponent, IntentClassifier):
             message.set("understood", best, add_to_output=True)
             message.set("zone", zone, add_to_output=True)
             message.set("page_zone", "confident" if page_fits else "fallback", add_to_output=True)
-            decided = self._decide(best["name"], zone, page_fits)
+            named = {entity["entity"] for entity in message.get("entities") or []}
+            decided = self._decide(best["name"], zone, page_fits, not named.isdisjoint(_OFFICES))
             message.set("intent", {"name": decided, "confidence": best["confidence"]}, add_to_output=True)
         return messages
 
@@ -82,8 +85,11 @@ class Zones(GraphComponent, IntentClassifier):
             return "confident"
         return "choice" if confidence >= self._config["choice"] else "fallback"
 
-    def _decide(self, name: str, zone: str, page_fits: bool) -> str:
+    def _decide(self, name: str, zone: str, page_fits: bool, office_named: bool) -> str:
+        """Where something is, or when it is open, of which a page tells and which is no office: the page says it."""
         first = self._config["danger_intents"] + self._config["person_only_intents"] + self._config["data_intents"]
+        if zone == "confident" and page_fits and name in self._config["office_intents"] and not office_named:
+            return "page"
         if zone == "confident" and name in first:
             return name
         if zone == "confident" and name.startswith(PREFIX):  # a coordinator wrote this very answer

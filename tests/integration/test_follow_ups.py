@@ -34,6 +34,16 @@ DIALOGUES: dict[str, list[tuple[str, ...]]] = {
         ("Welche Unterlagen brauche ich?", "Bürgerbüro Altstadt", "Bitte mitbringen: Pass oder Ausweis"),
         ("auf Spanisch bitte", "Diese Sprache kann ich noch nicht", "Українська"),
     ],
+    "de: an office that the town has not is not the one spoken of before": [
+        ("Hat das Bürgerbüro morgen offen?", "Bürgerbüro Altstadt"),
+        ("Wo ist das Finanzamt?", "!Rathausplatz 1"),
+        ("Wann öffnet das Amtsgericht?", "!Bürgerbüro Altstadt, "),
+        ("und die Telefonnummer?", CITIZENS_OFFICE),
+    ],
+    "ar: an office that the town has not is not the one spoken of before": [
+        ("متى يفتح مكتب المواطنين؟", "مكتب المواطنين"),
+        ("أين المحكمة؟", "!Rathausplatz 1"),
+    ],
     "de: an appointment is for the matter named": [
         ("Wohngeld beantragen", "Wohnungsamt"),
         ("Termin für Anmeldung", "Bürgerbüro Altstadt", "!Wohnungsamt"),

@@ -41,7 +41,8 @@ class AskedOffices:
             if office is None or u.response == "office_location":  # "where is the Kindergarten?" means no office
                 return self._about(topic, u, context)
             offices = [office]
-        if not offices and u.response in _NO_ENTITY_NEEDED and "office" in context:
+        elsewhere = u.values("office_elsewhere")  # an office that the town has not: not the one spoken of before
+        if not offices and not elsewhere and u.response in _NO_ENTITY_NEEDED and "office" in context:
             offices = office_of(self._guide, [context["office"]])
         if offices:
             days = sorted({*days_named(u.values("date")), *self._calendar.days_of(u.values("feast"))})
