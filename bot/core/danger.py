@@ -3,7 +3,8 @@
 Strong: the danger answer at once, alone. Weak (words of danger in an ordinary question): one help line above the
 ordinary answer. A `near` pattern (joining the fire brigade) makes a strong match weak. Danger is looked for in every
 language the message may be in, however unlikely; only where the language is out of the question ("sun" is no Turkish
-cry for help in an English sentence) its patterns stay silent. A weak word that stands alone in its row counts only in
+cry for help in an English sentence) its patterns stay silent. An `ordinary` word (śmieci, rubbish) is never taken for
+a misspelt one of danger (śmierci, death). A weak word that stands alone in its row counts only in
 its own language where the message's is sure: "mir" is "died" in Kurdish and "me" in every second German sentence.
 """
 
@@ -50,12 +51,14 @@ class DangerPatterns:
             ValueError: a pattern has no word in it.
         """
         rows: list[tuple[tuple[str, str], str]] = []
+        ordinary: list[str] = []
         for file in files:
             language, strong = str(file["locale"]), file.get("strong", {})
             rows += [((language, intent), str(row)) for intent in STRONG_INTENTS for row in strong.get(intent, ())]
             rows += [((language, _weak(str(row))), str(row)) for row in file.get(_WEAK, ())]
             rows += [((language, _NEAR), str(row)) for row in file.get(_NEAR, ())]
-        return cls(Patterns(rows), first)
+            ordinary += map(str, file.get("ordinary", ()))
+        return cls(Patterns(rows, ordinary), first)
 
     def recognise(
         self, text: str, languages: Mapping[str, float] | None = None, foreign: bool = False

@@ -25,8 +25,12 @@ Step = tuple[int, int]  # slot, gap before it
 class Patterns(Generic[Name]):
     """Named rows. `found(text)` tells the names of those that occur."""
 
-    def __init__(self, rows: Iterable[tuple[Name, str]]) -> None:
-        """Raises ValueError for a row without a word."""
+    def __init__(self, rows: Iterable[tuple[Name, str]], ordinary: Iterable[str] = ()) -> None:
+        """`ordinary`: words of their own, never taken for a misspelt one ("cancel" is not "cancer").
+
+        Raises ValueError for a row without a word.
+        """
+        self._ordinary = frozenset(fold(word) for word in ordinary)
         self._slots: dict[frozenset[str], int] = {}
         self._exact: defaultdict[str, set[int]] = defaultdict(set)
         self._stems: defaultdict[str, set[int]] = defaultdict(set)
@@ -78,7 +82,7 @@ class Patterns(Generic[Name]):
         slots = set(self._exact.get(word, ()))
         for length in range(1, len(word) + 1):
             slots |= self._stems.get(word[:length], set())
-        if len(word) >= _FUZZY_FROM - 1:
+        if len(word) >= _FUZZY_FROM - 1 and word not in self._ordinary:
             close = {known for shorter in _deletions(word) for known in self._near.get(shorter, ())}
             for known in close:
                 if one_edit(word, known):

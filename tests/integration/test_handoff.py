@@ -179,7 +179,8 @@ async def test_the_card_is_german_and_complete(lotse: Lotse, served: Served, ann
     async with lotse.database.write() as connection:  # a woman who answers
         await connection.execute(sa.update(staff).values(woman=True, password_hash="chosen"))
     await lotse.library.refresh()
-    await answered(guest, "نعم", pressed=f"handoff:woman:{HOUSING}")
+    said = await answered(guest, "نعم", pressed=f"handoff:woman:{HOUSING}")
+    assert any(lotse.library.catalogue.say("woman_noted", "ar") in m["text"] for m in said)
     entry = await only(served, anna)
     lines = dict(map(tuple, entry.card["lines"]))
     assert lines["Sprache"] == "Arabisch"

@@ -98,6 +98,9 @@ USED_ORDINARILY = [
     "перекладач до лікарні", "where is the hospital", "hastane nerede", "gdzie jest szpital", "وين المستشفى",
     "où est l'hôpital", "unde este spitalul", "где больница", "بیمارستان کجاست", "I have 9 months of work left",
     "I look for a place to live",
+    # one letter from a word of danger: library and depressed, cancel and cancer, rubbish and death, company and police
+    "أين مكتبة المدينة؟", "متى تفتح مكتبة المدينة؟", "عنوان الشركة", "Good morning, can I cancel my appointment?",
+    "gdzie wyrzucić śmieci", "Wie ist die Nummer?", "kartımı ne zaman alırım", "à quelle heure ouvre la crèche",
 ]  # fmt: skip
 
 

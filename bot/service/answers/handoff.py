@@ -141,6 +141,7 @@ class Offers:
         kept = self._times.kept(department.id)
         lines = (
             say("handoff_queued", department=self._words.name(department)),
+            say("woman_noted") if woman else None,
             kept,
             self._words.answers(department, woman),
         )
