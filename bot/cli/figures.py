@@ -48,7 +48,9 @@ def tables(found: Mapping[str, Any], made: str) -> str:
     """All tables; `made` says when, on what, by which command."""
     measured = [(result, report(result.asked)["intents"]) for result in found["results"]]
     ours = measured[0][1]
-    parts = [made, _whole(ours), _overall(measured), _differences(found["differences"])]
+    parts = [made, f"Lotse, the whole path:\n\n{_whole(ours)}"]
+    parts.append(f"The same on the second set of questions (`tests/questions/second`):\n\n{_whole(found['second'])}")
+    parts += [_overall(measured), _differences(found["differences"])]
     parts += [_of_language(code, measured) for code in ours["per_language"]]
     parts.append(_mistakes(found["results"][0].asked))
     if "pages" in found:
@@ -69,7 +71,7 @@ def _whole(figures: Mapping[str, Any]) -> str:
     names = _SHARES | _LANGUAGE
     rows = [(code, row["n"], *_shares(row, names)) for code, row in figures["per_language"].items()]
     rows.append(("mean", figures["n"], *_shares(mean_of_languages(figures), names)))
-    return "Lotse, the whole path:\n\n" + _table(["language", "n", *names.values()], rows)
+    return _table(["language", "n", *names.values()], rows)
 
 
 def _overall(measured: Measured) -> str:

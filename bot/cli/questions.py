@@ -10,6 +10,7 @@ from bot.service.evaluate import read_questions
 from bot.settings import PROJECT
 
 QUESTIONS = PROJECT / "tests" / "questions"
+SECOND = QUESTIONS / "second"  # written later, by others, and harder
 Labels = Sequence[dict[str, Any]]
 
 

@@ -17,7 +17,7 @@ from .samples import PROJECT
 
 COMPLETE = ("de", "en", "ar", "uk")
 ENOUGH = 12
-QUESTIONS = sorted((PROJECT / "tests" / "questions").glob("*.jsonl"))
+QUESTIONS = sorted((PROJECT / "tests" / "questions").glob("**/*.jsonl"))
 
 
 @cache
@@ -59,14 +59,14 @@ def test_no_wording_stands_for_two_intents(language: str) -> None:
     assert {text: found for text, found in meant.items() if len(found) > 1} == {}
 
 
-@pytest.mark.parametrize("file", QUESTIONS, ids=lambda f: f.name)
+@pytest.mark.parametrize("file", QUESTIONS, ids=lambda f: f"{f.parent.name}/{f.name}")
 def test_no_test_question_is_an_example(file) -> None:
     learnt = {" ".join(words(example.text)) for example in examples()}
     asked = [json.loads(line)["text"] for line in file.read_text("utf-8").splitlines() if line.strip()]
     assert [text for text in asked if " ".join(words(text)) in learnt and words(text)] == []
 
 
-@pytest.mark.parametrize("file", QUESTIONS, ids=lambda f: f.name)
+@pytest.mark.parametrize("file", QUESTIONS, ids=lambda f: f"{f.parent.name}/{f.name}")
 def test_test_questions_are_labelled_with_intents_that_exist_and_asked_once(file) -> None:
     labels = [json.loads(line) for line in file.read_text("utf-8").splitlines() if line.strip()]
     assert {label["intent"] for label in labels} <= known_intents()

@@ -292,6 +292,7 @@ def test_the_tables_hold_every_result_overall_and_per_language() -> None:
     page = {"n": 5, "r1": 0.5, "r3": 1.0, "passage_hit": None, "wrong_confident": 0.2, "unanswerable_kept": 0.75}
     found = {
         "results": RESULTS,
+        "second": report(RESULTS[1].asked)["intents"],
         "differences": {json.dumps([WHOLE, "node-nlp", 3]): interval},
         "pages": {"per_language": {"de": page}},
         "plain_bm25": {"de": {"n": 4, "r1": 0.25, "r3": 0.5}},
@@ -299,6 +300,8 @@ def test_the_tables_hold_every_result_overall_and_per_language() -> None:
     }
     said = tables(found, "Made today.").splitlines()
     assert said[0] == "Made today."
+    means = [line for line in said if line.startswith("| mean | ")]
+    assert [line.split(" | ")[2] for line in means] == ["1.000", "0.750"], "first and second set"
     assert (
         "| node-nlp | 3 each | 0.250 | 0.250 | 0.250 | 0.000 | 0.000 | 1.000 | 0.000 | 1.2 | 2.0 | 2.0 | 300 | – |"
         in said
