@@ -11,6 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.core.errors import LotseError
+from bot.core.instants import instant
 from bot.dialogue.rasa import RasaDialogue
 from bot.dialogue.server import with_model
 from bot.service.live_understanding import LiveUnderstanding
@@ -219,16 +220,16 @@ async def _expire(lotse: Lotse, signals: LocalSignals) -> None:
     while True:
         try:
             await after.expire()
-            await lotse.conversations.expire(lotse.clock.now() - timedelta(days=lotse.settings.retention_days))
+            await lotse.conversations.expire(instant(lotse.clock.now()) - timedelta(days=lotse.settings.retention_days))
             await SqlIdeas(lotse.database, lotse.clock).expire(
-                lotse.clock.now() - timedelta(days=lotse.settings.idea_days)
+                instant(lotse.clock.now()) - timedelta(days=lotse.settings.idea_days)
             )
             await lotse.translations.expire()
             await SqlFileReferences(lotse.database, lotse.clock).expire()
             await SqlOffers(lotse.database, lotse.clock).expire()
             await SqlAlerts(lotse.database, lotse.clock).expire()
             await SqlAudit(lotse.database, lotse.clock).expire(
-                lotse.clock.now() - timedelta(days=lotse.settings.audit_days)
+                instant(lotse.clock.now()) - timedelta(days=lotse.settings.audit_days)
             )
         except Exception as error:  # tried again in an hour
             logger.error("old conversations cannot be deleted: %s", type(error).__name__)

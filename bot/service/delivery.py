@@ -13,6 +13,7 @@ import random
 from datetime import timedelta
 
 from bot.core.errors import DeliveryError, NotSent, OutcomeUnknown, Refused, Unreachable
+from bot.core.instants import instant
 from bot.core.ports import Clock, Signals
 from bot.core.pushed import Courier, Delivery, Outbox, Parcel
 from bot.service.signals import OUTBOX
@@ -118,7 +119,7 @@ class DeliveryWorker:
             logger.warning("a message could not be taken back: %s", type(error).__name__)
 
     async def _later(self, parcel: Parcel, error: NotSent) -> None:
-        if self._clock.now() - parcel.message.at > _GIVE_UP_AFTER:
+        if instant(self._clock.now()) - parcel.message.at > _GIVE_UP_AFTER:
             await self._outbox.settle(parcel, Delivery.FAILED, str(error))
             return
         seconds = min(_LONGEST_PAUSE, self._pause * 2.0 ** min(parcel.attempts, 10)) * random.uniform(0.5, 1.0)

@@ -17,6 +17,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from bot.core.instants import instant
+
 # A conversation erased at a moment had its last word before it, so after the longest retention (a year) any backup's
 # copy of it is too old to be restored.
 _KEPT = timedelta(days=366)
@@ -53,7 +55,7 @@ class ErasedLog:
         """Drops lines that no backup needs any more."""
         with self._open():
             text = self.path.read_text("utf-8")
-            kept = [m[0] for m in _LINE.finditer(text) if _moment(m[1]) > now - _KEPT]
+            kept = [m[0] for m in _LINE.finditer(text) if _moment(m[1]) > instant(now) - _KEPT]
             if len(kept) == text.count("\n"):
                 return
             fresh = self.path.with_suffix(".new")

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.attachment import DueFile, RemoteFile
 from bot.core.conversation import Conversation, State
+from bot.core.instants import instant
 from bot.core.message import Utterance
 from bot.core.ports import Clock
 from bot.store.attachment_tables import file_references
@@ -68,7 +69,7 @@ class SqlFileReferences:
         return await self._lease(row) if row else None
 
     async def put_off(self, due: DueFile, seconds: float) -> None:
-        later = {"due_at": self._clock.now() + timedelta(seconds=seconds), "attempts": due.attempts + 1}
+        later = {"due_at": instant(self._clock.now()) + timedelta(seconds=seconds), "attempts": due.attempts + 1}
         async with self._database.write() as connection:
             await connection.execute(
                 sa.update(file_references).where(file_references.c.id == due.id).values(later)
@@ -85,7 +86,7 @@ class SqlFileReferences:
 
     async def expire(self) -> None:
         """What no yes followed."""
-        old = file_references.c.created_at < self._clock.now() - 2 * _BEFORE_THE_YES
+        old = file_references.c.created_at < instant(self._clock.now()) - 2 * _BEFORE_THE_YES
         async with self._database.write() as connection:
             await connection.execute(sa.delete(file_references).where(old))
 
@@ -106,7 +107,7 @@ class SqlFileReferences:
     async def _lease(self, row: Any) -> DueFile | None:
         """None when another process was faster."""
         same = (file_references.c.id == row["id"]) & (file_references.c.due_at == row["due_at"])
-        values = {"due_at": self._clock.now() + _OURS_FOR}
+        values = {"due_at": instant(self._clock.now()) + _OURS_FOR}
         async with self._database.write() as connection:
             taken = await connection.execute(sa.update(file_references).where(same).values(values))
             query = sa.select(conversations).where(conversations.c.id == row["conversation_id"])

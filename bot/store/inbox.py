@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.core.conversation import Conversation, Event, State
 from bot.core.errors import ClientIdReused, NotAllowed
 from bot.core.feedback import OPINIONS
+from bot.core.instants import instant
 from bot.core.message import Author, Reply, Utterance
 from bot.core.ports import Clock, Pending, StoredMessage, Turn
 from bot.core.together import DECLINES, PRIVATE
@@ -66,7 +67,7 @@ class SqlInbox:
             pending = await self._pending(connection, row["id"]) if row else []
             if row is None or not pending:  # a worker beside us may have answered it since PostgreSQL saw it open
                 return None
-            lease = {"lease_by": worker, "lease_until": now + LEASE}
+            lease = {"lease_by": worker, "lease_until": instant(now) + LEASE}
             await connection.execute(sa.update(conversations).where(conversations.c.id == row["id"]).values(lease))
             return Turn(conversation_of(row), row["context"], pending)
 
@@ -138,7 +139,7 @@ class SqlInbox:
         values = {
             "attempts": pending.attempts + 1,
             "noticed": pending.noticed or bool(notice),
-            "due_at": now + timedelta(seconds=seconds),
+            "due_at": instant(now) + timedelta(seconds=seconds),
         }
         async with self._database.write() as connection:
             row = await self._owned(connection, turn, worker)

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.conversation import State
+from bot.core.instants import instant
 from bot.core.ports import Clock
 from bot.core.pushed import Delivery, Parcel
 from bot.store.database import Database
@@ -59,7 +60,7 @@ class SqlOutbox:
             row = (await connection.execute(query)).mappings().first()
             if row is None:
                 return None
-            values = {"state": "sending", "due_at": now + _LONGEST_SENDING, "attempts": row["attempts"] + 1}
+            values = {"state": "sending", "due_at": instant(now) + _LONGEST_SENDING, "attempts": row["attempts"] + 1}
             same = (outbox.c.id == row["outbox_id"]) & (outbox.c.state == "pending")
             taken = await connection.execute(sa.update(outbox).where(same).values(values))
             return _parcel(row) if taken.rowcount else None
@@ -80,7 +81,7 @@ class SqlOutbox:
             return not stale
 
     async def put_back(self, parcel: Parcel, seconds: float, error: str, doubted: bool = False) -> None:
-        due = self._clock.now() + timedelta(seconds=seconds)
+        due = instant(self._clock.now()) + timedelta(seconds=seconds)
         async with self._database.write() as connection:
             row = await self._row(connection, parcel)
             if row is None:

@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.attachment import Discarded
 from bot.core.conversation import Conversation, State
+from bot.core.instants import instant
 from bot.core.message import Button, Utterance
 from bot.core.ports import Clock
 from bot.core.pushed import Caller, Erased
@@ -75,7 +76,7 @@ class SqlPushed:
             return False
 
     async def said_lately(self, conversation: Conversation, kind: str, minutes: int) -> bool:
-        since = self._clock.now() - timedelta(minutes=minutes)
+        since = instant(self._clock.now()) - timedelta(minutes=minutes)
         recent = (messages.c.conversation_id == conversation.id) & (messages.c.created_at > since)
         async with self._database.read() as connection:
             found = await connection.execute(sa.select(messages.c.extras).where(recent, messages.c.author == "bot"))
@@ -104,7 +105,7 @@ class SqlPushed:
             if row is None:
                 return None
             of_it = outbox.c.conversation_id == row["id"]
-            sent = sa.select(outbox.c.external_ids).where(of_it, outbox.c.sent_at > now - _DELETABLE)
+            sent = sa.select(outbox.c.external_ids).where(of_it, outbox.c.sent_at > instant(now) - _DELETABLE)
             ids = [i for (known,) in await connection.execute(sent.order_by(outbox.c.id)) for i in known or ()]
             taken = sa.select(inbox.c.external_id).where(inbox.c.conversation_id == row["id"])
             events = [event for (event,) in await connection.execute(taken)]
@@ -160,7 +161,7 @@ class SqlPushed:
 
     async def _remember(self, connection: AsyncConnection, channel: str, events: set[str]) -> None:
         now = self._clock.now()
-        old = facts.c.name.startswith(_fact(channel, "")) & (facts.c.value < _stamp(now - _KNOWN_FOR))
+        old = facts.c.name.startswith(_fact(channel, "")) & (facts.c.value < _stamp(instant(now) - _KNOWN_FOR))
         await connection.execute(sa.delete(facts).where(old))
         for event in events:
             fact = {"name": _fact(channel, event), "value": _stamp(now)}
