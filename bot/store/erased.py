@@ -13,6 +13,7 @@ import fcntl
 import os
 import re
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,6 +23,8 @@ from bot.core.instants import instant
 # A conversation erased at a moment had its last word before it, so after the longest retention (a year) any backup's
 # copy of it is too old to be restored.
 _KEPT = timedelta(days=366)
+# Every other write waits for a transaction that deletes: it must not wait for threads that others share.
+_OWN = ThreadPoolExecutor(2, "erased")
 _LINE = re.compile(r"^(\S+) ([0-9a-f]{32})( expired)?$", re.MULTILINE)
 
 
@@ -33,7 +36,7 @@ class ErasedLog:
 
     async def noted(self, conversation_ids: Iterable[str], at: datetime, expired: bool = False) -> None:
         """`note`, for a transaction that deletes: as its last step before the commit."""
-        await asyncio.to_thread(self.note, conversation_ids, at, expired)
+        await asyncio.get_running_loop().run_in_executor(_OWN, self.note, conversation_ids, at, expired)
 
     def note(self, conversation_ids: Iterable[str], at: datetime, expired: bool = False) -> None:
         """On disk when it returns. Blocking."""
