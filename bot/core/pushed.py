@@ -90,7 +90,7 @@ class Outbox(Protocol):
         ...
 
     async def arrived(self, parcel: Parcel, external_id: str, last: bool) -> bool | None:
-        """A part is there. False: the rest was cancelled meanwhile; None: the conversation was erased meanwhile."""
+        """A part is there. False: no more of it is to be sent; None: the conversation was erased meanwhile."""
         ...
 
     async def put_back(self, parcel: Parcel, seconds: float, error: str, doubted: bool = False) -> None: ...
@@ -98,7 +98,7 @@ class Outbox(Protocol):
     async def settle(self, parcel: Parcel, state: Delivery, error: str, unreachable: bool = False) -> None: ...
 
     async def left_behind(self, everything: bool) -> Sequence[Parcel]:
-        """What a process that died was sending; `everything`: no other process is alive."""
+        """What a process that died was sending, or seems to; `everything`: no other process is alive."""
         ...
 
 

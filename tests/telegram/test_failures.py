@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import time
+from datetime import timedelta
 
 import httpx
 import pytest
@@ -12,8 +13,11 @@ import sqlalchemy as sa
 
 from bot.core.conversation import Event
 from bot.core.message import Utterance
+from bot.service import delivery
+from bot.service.signals import OUTBOX
 from bot.store.handing import change_state, push
 from bot.store.messages import add_utterances
+from bot.store.outbox import SqlOutbox
 from bot.store.tables import conversations, events, messages, outbox
 from bot.wiring import Lotse
 from tests.conftest import both_databases
@@ -40,6 +44,18 @@ async def _settled(lotse: Lotse, seconds: float = 15.0) -> list[str]:
             if not {"pending", "sending"} & set(states):
                 return states
             await asyncio.sleep(0.05)
+
+
+async def _state(lotse: Lotse, state: str) -> None:
+    """Waits until the newest row is in it."""
+    async with asyncio.timeout(5):
+        while (await _rows(lotse))[-1]["state"] != state:
+            await asyncio.sleep(0.02)
+
+
+async def _put(lotse: Lotse, row: int, state: str) -> None:
+    async with lotse.database.write() as connection:
+        await connection.execute(sa.update(outbox).where(outbox.c.id == row).values(state=state))
 
 
 async def _deliveries(lotse: Lotse) -> list[str]:
@@ -291,15 +307,64 @@ async def test_f30_what_was_being_sent_when_the_process_died(telegram: Telegram)
         assert chat.words[2:] == ["vom Bot"]
 
 
+@pytest.mark.parametrize("author", ["staff", "bot"])
+async def test_f30_what_this_very_process_is_sending_is_not_lost(telegram: Telegram, author: str) -> None:
+    lotse = telegram.lotse
+    async with telegram.serving(ScriptedDialogue()) as served:
+        chat = await _greeted(telegram)
+        assert await _settled(lotse) == ["sent", "sent"]
+        telegram.server.faults.append(Fault("sendMessage", "slow", seconds=0.8))
+        await _say_as(lotse, chat, "kommt langsam", author)
+        await _state(lotse, "sending")
+        lotse.clock.ahead += timedelta(minutes=6)  # a machine that slept, or a clock that was put right
+        served.service.signals.announce(OUTBOX)
+        assert await _settled(lotse) == ["sent", "sent", "sent"]
+        await chat.silence()
+        assert chat.words[2:] == ["kommt langsam"]
+        assert "kommt langsam" in [shown.get("text") for shown in telegram.server.shown[chat.id].values()]
+
+
+@pytest.mark.parametrize(
+    ("author", "meanwhile", "after"),
+    [("staff", "unsure", "sent"), ("bot", "pending", "sent"), ("bot", "cancelled", "cancelled")],
+)  # fmt: skip
+async def test_f30_what_another_process_took_for_lost_is_there_when_it_arrives(
+    telegram: Telegram, author: str, meanwhile: str, after: str
+) -> None:
+    lotse, store = telegram.lotse, SqlOutbox(telegram.lotse.database, telegram.lotse.clock)
+    async with telegram.serving(ScriptedDialogue()):
+        chat = await _greeted(telegram)
+        assert await _settled(lotse) == ["sent", "sent"]
+    await _say_as(lotse, chat, "kommt langsam", author)
+    parcel = await store.take(str((await _rows(lotse))[-1]["conversation_id"]))
+    assert parcel
+    await _put(lotse, parcel.outbox_id, meanwhile)
+    assert await store.arrived(parcel, "4711", last=False) is (meanwhile != "cancelled")
+    await _put(lotse, parcel.outbox_id, meanwhile)
+    assert await store.arrived(parcel, "4712", last=True) is (meanwhile != "cancelled")
+    assert (await _rows(lotse))[-1]["state"] == after
+    async with lotse.database.write() as connection:
+        await connection.execute(sa.delete(conversations))
+    assert await store.arrived(parcel, "4713", last=True) is None
+
+
+async def test_f30_a_send_ends_some_day(telegram: Telegram, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(delivery, "_LONGEST_SEND_SECONDS", 0.3)
+    async with telegram.serving(ScriptedDialogue()):
+        chat = await _greeted(telegram)
+        assert await _settled(telegram.lotse) == ["sent", "sent"]
+        telegram.server.faults.append(Fault("sendMessage", "slow", seconds=0.8))
+        await _say_as(telegram.lotse, chat, "von Frau Muster", "staff")
+        assert await _settled(telegram.lotse) == ["sent", "sent", "unsure"]
+
+
 async def test_f1_words_of_the_bot_that_failed_are_not_repeated_after_a_person_took_over(telegram: Telegram) -> None:
     lotse = telegram.lotse
     async with telegram.serving(ScriptedDialogue()):
         chat = await _greeted(telegram)
         telegram.server.faults.append(Fault("sendMessage", "hang"))
         await _say_as(lotse, chat, "zu spät", "bot")
-        async with asyncio.timeout(5):
-            while (await _rows(lotse))[-1]["state"] != "sending":
-                await asyncio.sleep(0.02)
+        await _state(lotse, "sending")
         async with lotse.database.write() as connection:
             row = (await connection.execute(sa.select(conversations))).mappings().one()
             conversation = await lotse.conversations.by_person("telegram", row["person"])

@@ -2,7 +2,8 @@
 
 Each entry is `id: <number>`, `event: <kind>`, `data: <json>`. A heartbeat event comes every 10 seconds, as an event
 of its own that the page's code sees (a comment would be swallowed). The stream ends after ten minutes, and when the
-conversation is erased; the page comes back with Last-Event-ID. `typing` {"on"} has no number: it says whether the person who owns it types just now.
+conversation is erased; the page comes back with Last-Event-ID. `typing` {"on"} has no number: it says whether the
+person who owns it types just now.
 """
 
 from __future__ import annotations
