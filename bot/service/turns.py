@@ -99,7 +99,8 @@ class TurnWorker:
         """The locale and context for the next message, and whether the turn ended with this one. `noticed`: what waits
         and was told so.
         """
-        conversation = turn.conversation
+        conversation = replace(turn.conversation, locale=locale)
+        turn = replace(turn, conversation=conversation, context=context)  # from what it is answered
         question = Question(
             conversation.id, pending.text, pending.pressed, locale, conversation.chosen_locale, conversation.state,
             context, pending.offered,

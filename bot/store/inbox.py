@@ -93,11 +93,13 @@ class SqlInbox:
                 await count(connection, now, "none", locale, conversation.channel, "with_staff")
                 return False
             moved = beside and conversation.version != turn.conversation.version  # then the desk's context holds
-            values = {"context": row["context"] if moved else reply.context, "locale": locale, "updated_at": now}
+            context = row["context"] if moved else _merged(turn.context, row["context"], reply.context)
+            chosen = conversation.locale if conversation.locale != turn.conversation.locale else locale
+            values = {"context": context, "locale": chosen, "updated_at": now}
             values |= {"lease_by": None, "lease_until": None} if last else {}
             same = conversations.c.id == conversation.id
             await connection.execute(sa.update(conversations).where(same).values(values))
-            await self._effects(connection, conversation, pending, reply, locale, card or {})
+            await self._effects(connection, conversation, pending, reply, chosen, card or {})
             words, after = await take_step(connection, conversation, reply, now)
             # Beside a person of the staff the bot never speaks: it is said in their name.
             author: Author = "staff" if beside and not after.bot_speaks else "bot"
@@ -245,3 +247,10 @@ class SqlInbox:
         still_open = (inbox.c.id == pending.inbox_id) & ~inbox.c.done
         marked = await connection.execute(sa.update(inbox).where(still_open).values(done=True))
         return bool(marked.rowcount)
+
+
+def _merged(before: Mapping[str, str], now: Mapping[str, str], after: Mapping[str, str]) -> dict[str, str]:
+    """What an answer noted, but for what others noted while it was thought of: a transfer, say."""
+    theirs = {name for name in {*before, *now} if before.get(name) != now.get(name)}
+    kept = {name: value for name, value in after.items() if name not in theirs}
+    return kept | {name: now[name] for name in theirs if name in now}
