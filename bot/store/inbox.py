@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from secrets import token_hex
 from typing import Any
 
 import sqlalchemy as sa
@@ -67,9 +68,10 @@ class SqlInbox:
             pending = await self._pending(connection, row["id"]) if row else []
             if row is None or not pending:  # a worker beside us may have answered it since PostgreSQL saw it open
                 return None
-            lease = {"lease_by": worker, "lease_until": instant(now) + LEASE}
+            turn = Turn(conversation_of(row), row["context"], pending, token_hex(6))
+            lease = {"lease_by": _holder(worker, turn), "lease_until": instant(now) + LEASE}
             await connection.execute(sa.update(conversations).where(conversations.c.id == row["id"]).values(lease))
-            return Turn(conversation_of(row), row["context"], pending)
+            return turn
 
     async def finish(
         self,
@@ -96,7 +98,7 @@ class SqlInbox:
             context = row["context"] if moved else _merged(turn.context, row["context"], reply.context)
             chosen = conversation.locale if conversation.locale != turn.conversation.locale else locale
             values = {"context": context, "locale": chosen, "updated_at": now}
-            values |= {"lease_by": None, "lease_until": None} if last else {}
+            values |= {"lease_by": None, "lease_until": None} if last else {"lease_until": instant(now) + LEASE}
             same = conversations.c.id == conversation.id
             await connection.execute(sa.update(conversations).where(same).values(values))
             await self._effects(connection, conversation, pending, reply, chosen, card or {})
@@ -147,13 +149,17 @@ class SqlInbox:
             row = await self._owned(connection, turn, worker)
             if row is None:
                 return
-            await connection.execute(sa.update(inbox).where(inbox.c.id == pending.inbox_id).values(values))
+            still_open = (inbox.c.id == pending.inbox_id) & ~inbox.c.done
+            if not (await connection.execute(sa.update(inbox).where(still_open).values(values))).rowcount:
+                return
+            same = sa.update(conversations).where(conversations.c.id == turn.conversation.id)
+            await connection.execute(same.values(lease_until=instant(now) + LEASE))
             if notice and conversation_of(row).bot_speaks:
                 said = await add_utterances(connection, turn.conversation.id, notice, now, pending.message_id)
                 await push(connection, turn.conversation, said)
 
     async def release(self, turn: Turn, worker: str) -> None:
-        ours = (conversations.c.id == turn.conversation.id) & (conversations.c.lease_by == worker)
+        ours = (conversations.c.id == turn.conversation.id) & (conversations.c.lease_by == _holder(worker, turn))
         async with self._database.write() as connection:
             await connection.execute(sa.update(conversations).where(ours).values(lease_by=None, lease_until=None))
 
@@ -241,12 +247,17 @@ class SqlInbox:
         query = sa.select(conversations).where(conversations.c.id == turn.conversation.id)
         query = query.with_for_update(key_share=True)  # a message of the newcomer may be stored meanwhile
         row = (await connection.execute(query)).mappings().first()
-        return dict(row) if row and row["lease_by"] == worker else None
+        return dict(row) if row and row["lease_by"] == _holder(worker, turn) else None
 
     async def _mark_done(self, connection: AsyncConnection, pending: Pending) -> bool:
         still_open = (inbox.c.id == pending.inbox_id) & ~inbox.c.done
         marked = await connection.execute(sa.update(inbox).where(still_open).values(done=True))
         return bool(marked.rowcount)
+
+
+def _holder(worker: str, turn: Turn) -> str:
+    """Not the worker alone: it may take a conversation again whose earlier turn it still works on."""
+    return f"{worker}/{turn.lease}"
 
 
 def _merged(before: Mapping[str, str], now: Mapping[str, str], after: Mapping[str, str]) -> dict[str, str]:
