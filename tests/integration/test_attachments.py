@@ -70,7 +70,9 @@ class Desk:
         ))  # fmt: skip
 
 
-async def upload(guest: Guest, said: str, content: bytes, title: str = "foto.jpg") -> httpx.Response:
+async def upload(
+    guest: Guest, said: str, content: bytes | AsyncIterator[bytes], title: str = "foto.jpg"
+) -> httpx.Response:
     headers = {
         **guest.headers, "Content-Type": "application/octet-stream", "X-Said": said, "X-Title": quote(title),
     }  # fmt: skip
@@ -307,3 +309,20 @@ async def test_a_channels_name_for_a_file_is_taken_once_after_the_yes_and_forgot
     assert await pushed.erase(caller, "10") is not None and await rows(lotse, file_references) == []
     await store.remember(conversation, "11", RemoteFile("f", "u"))  # of what is gone nothing is remembered
     assert await rows(lotse, file_references) == []
+
+
+async def test_slow_uploads_keep_nobody_elses_file_waiting(lotse: Lotse, served: Served) -> None:
+    go_on, photo = asyncio.Event(), picture("JPEG", 400)
+
+    async def slowly() -> AsyncIterator[bytes]:
+        yield photo[:20]
+        await go_on.wait()
+        yield photo[20:]
+
+    guests = [await agreed(lotse, served) for _ in range(9)]
+    slow = [asyncio.create_task(upload(guest, said, slowly())) for guest, said in guests[1:]]
+    await asyncio.sleep(0.3)
+    async with asyncio.timeout(10):
+        assert (await upload(*guests[0], photo)).status_code == 201
+    go_on.set()
+    assert [answer.status_code for answer in await asyncio.gather(*slow)] == [201] * 8
