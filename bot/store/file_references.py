@@ -24,7 +24,6 @@ from bot.store.tables import conversations, inbox
 
 _OURS_FOR = timedelta(minutes=3)
 _BEFORE_THE_YES = timedelta(days=1)  # what was shown longer ago is not what this yes was about
-_MANY = 50
 
 _open = (
     sa.select(file_references, inbox.c.message_id, handoffs.c.requested_at)
@@ -63,9 +62,8 @@ class SqlFileReferences:
         agreed = conversations.c.state.in_((State.WAITING.value, State.WITH_STAFF.value))
         query = _open.where(conversations.c.channel == channel, agreed, file_references.c.due_at <= now)
         async with self._database.read() as connection:
-            rows = (await connection.execute(query.order_by(file_references.c.id).limit(_MANY))).mappings().all()
-        meant = (row for row in rows if row["created_at"] > row["requested_at"] - _BEFORE_THE_YES)
-        row = next(meant, None)
+            query = query.where(_meant(connection)).order_by(file_references.c.id).limit(1)
+            row = (await connection.execute(query)).mappings().first()
         return await self._lease(row) if row else None
 
     async def put_off(self, due: DueFile, seconds: float) -> None:
@@ -120,3 +118,11 @@ class SqlFileReferences:
     async def _forget(self, connection: AsyncConnection, due: DueFile) -> bool:
         gone = await connection.execute(sa.delete(file_references).where(file_references.c.id == due.id))
         return bool(gone.rowcount)
+
+
+def _meant(connection: AsyncConnection) -> sa.ColumnElement[bool]:
+    """Shown not long before the yes."""
+    created, agreed, days = file_references.c.created_at, handoffs.c.requested_at, _BEFORE_THE_YES.days
+    if connection.dialect.name == "sqlite":  # which keeps moments as text
+        return sa.func.julianday(created) > sa.func.julianday(agreed) - days
+    return created > agreed - sa.func.make_interval(0, 0, 0, days)
