@@ -120,7 +120,11 @@ async def refresh_sources(lotse: Lotse) -> None:
     await lotse.sources.count_trouble()
     if lotse.sources.fresh:  # also when a coordinator had one read
         lotse.sources.fresh = False
-        await lotse.library.refresh()
+        try:
+            await lotse.library.refresh()
+        except Exception:
+            lotse.sources.fresh = True  # shown and learnt at the next look
+            raise
         try:
             await renew_model(lotse, logger.info)
         except LotseError as error:  # the former model stays; not tried again before something else changes
