@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import gc
 import logging
+import time
 from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from pathlib import Path
@@ -43,11 +44,12 @@ _SOURCES_SECONDS = 60.0
 @contextlib.asynccontextmanager
 async def working(lotse: Lotse, service: Service) -> AsyncIterator[None]:
     """Turns are answered and the house is kept, until the block ends."""
+    began = time.time()
     if lotse.settings.database.startswith("sqlite"):
         await lotse.inbox.release_all()
     running = [
         service.work(), service.signals.run(), _reread(lotse), _expire(lotse, service.signals), _keep(service),
-        _alert(service), _sweep(lotse, service), _keep_after(lotse, service), publish_when_due(lotse),
+        _alert(service), sweep(lotse, service, began), _keep_after(lotse, service), publish_when_due(lotse),
         remind_of_reviews(lotse), lotse.renewing.work(not lotse.database.shared),
     ]  # fmt: skip
     if service.telegram:
@@ -195,9 +197,10 @@ async def _alert(service: Service) -> None:
             logger.error("alerts cannot be looked after: %s", type(error).__name__)
 
 
-async def _sweep(lotse: Lotse, service: Service) -> None:
-    """Files without a row: at the start of the only process at once, later only what is surely left behind."""
-    age = 0.0 if lotse.settings.database.startswith("sqlite") else _LEFT_BEHIND_SECONDS
+async def sweep(lotse: Lotse, service: Service, began: float) -> None:
+    """Files without a row: at the start of the only process what is older than it, later what is surely left behind;
+    the row of a file that comes just now is still to be written. `began`: in seconds since 1970, as files say it."""
+    age = time.time() - began if lotse.settings.database.startswith("sqlite") else _LEFT_BEHIND_SECONDS
     while service.attachments:
         try:
             await service.attachments.sweep(age)

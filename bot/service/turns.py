@@ -52,7 +52,7 @@ class TurnWorker:
         self._free = asyncio.Semaphore(_SIDE_BY_SIDE)
 
     async def run(self) -> None:
-        """Works until cancelled; turns that are under way are finished first."""
+        """Works until cancelled; turns that are under way then are given up, and what they were to answer waits."""
         async with asyncio.TaskGroup() as turns:
             while True:
                 await self._free.acquire()
