@@ -53,7 +53,8 @@ async def working(lotse: Lotse, service: Service) -> AsyncIterator[None]:
         remind_of_reviews(lotse), lotse.renewing.work(not lotse.database.shared),
     ]  # fmt: skip
     if service.telegram:
-        running += [service.telegram.receive(), service.telegram.send(), service.telegram.fetch()]
+        telegram = service.telegram
+        running += [telegram.receive(), telegram.send(), telegram.fetch(), telegram.clear()]
     try:
         async with in_background(*running):
             yield

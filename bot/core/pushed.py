@@ -103,11 +103,34 @@ class Outbox(Protocol):
 
 
 @dataclass(frozen=True)
+class Clearing:
+    """A chat that still shows what was erased. `told`: the newcomer has heard that all is gone."""
+
+    name: str
+    address: str
+    external_ids: tuple[str, ...]
+    locale: str
+    told: bool = False
+
+
+class Clearings(Protocol):
+    """Chats that are still to be cleared; kept until it is done, for as long as the channel deletes anything."""
+
+    async def take(self, channel: str, everything: bool) -> Sequence[Clearing]:
+        """What nobody works on, ours for a while; `everything`: also what was somebody's before."""
+        ...
+
+    async def done(self, clearing: Clearing) -> None: ...
+
+    async def told(self, clearing: Clearing) -> None: ...
+
+
+@dataclass(frozen=True)
 class Erased:
     """What is left to do after an erasure: the channel's copies."""
 
     conversation_id: str
-    external_ids: tuple[str, ...]
+    clearing: Clearing
 
 
 class Pushed(Protocol):

@@ -21,6 +21,7 @@ from bot.core.instants import instant
 from bot.core.message import Button, Utterance
 from bot.core.ports import Clock
 from bot.core.pushed import Caller, Erased
+from bot.store.clearing import note_clearing
 from bot.store.conversations import conversation_of
 from bot.store.database import Database
 from bot.store.erased import ErasedLog
@@ -113,9 +114,10 @@ class SqlPushed:
             gone = await connection.execute(sa.delete(conversations).where(_of(caller)).returning(conversations.c.id))
             await self._remember(connection, caller.channel, {*events, external_id})
             gone_ids = list(gone.scalars())
+            clearing = await note_clearing(connection, caller.channel, caller.address, ids, row["locale"], now)
             await self._erased.noted(gone_ids, now)
         await self._files.discard(gone_ids)
-        return Erased(row["id"], tuple(ids))
+        return Erased(row["id"], clearing)
 
     async def first_time(self, name: str) -> bool:
         async with self._database.write() as connection:

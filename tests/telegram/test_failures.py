@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import time
+from dataclasses import replace
 from datetime import timedelta
 
 import httpx
@@ -15,10 +16,11 @@ from bot.core.conversation import Event
 from bot.core.message import Utterance
 from bot.service import delivery
 from bot.service.signals import OUTBOX
+from bot.store.clearing import SqlClearings, note_clearing
 from bot.store.handing import change_state, push
 from bot.store.messages import add_utterances
 from bot.store.outbox import SqlOutbox
-from bot.store.tables import conversations, events, messages, outbox
+from bot.store.tables import conversations, events, facts, messages, outbox
 from bot.wiring import Lotse
 from tests.conftest import both_databases
 from tests.fakes import ScriptedDialogue
@@ -431,3 +433,51 @@ async def _reachable(lotse: Lotse, chat: Chat) -> bool:
     async with lotse.database.read() as connection:
         found = sa.select(conversations.c.reachable).where(conversations.c.address == str(chat.id))
         return bool((await connection.execute(found)).scalar_one())
+
+
+async def test_a_chat_is_cleared_after_a_restart_in_between(telegram: Telegram) -> None:
+    lotse, say = telegram.lotse, telegram.lotse.library.catalogue.say
+    async with telegram.serving(ScriptedDialogue()):
+        chat = await _greeted(telegram)
+        await chat.press(say("erase", "de"))
+        await chat.hears(say("erase_confirm", "de"))
+        telegram.server.faults.append(Fault("deleteMessages", "500", times=1000))
+        await chat.press(say("yes_erase", "de"))
+        async with asyncio.timeout(10):
+            while await _clearings(lotse) == 0:
+                await asyncio.sleep(0.02)
+        assert await _rows(lotse) == []
+    telegram.server.faults.clear()
+    if lotse.database.shared:  # another process might be at it
+        lotse.clock.ahead += timedelta(minutes=16)
+    async with telegram.serving(ScriptedDialogue()):
+        await chat.hears(say("erase_telegram", "de"))
+        async with asyncio.timeout(5):
+            while await _clearings(lotse):
+                await asyncio.sleep(0.02)
+        await chat.silence()
+        left = [message["text"] for message in telegram.server.shown[chat.id].values()]
+        assert left == [say("erase_telegram", "de")] == chat.words[3:]
+
+
+async def test_a_chat_that_cannot_be_cleared_for_two_days_is_let_be(lotse: Lotse) -> None:
+    store = SqlClearings(lotse.database, lotse.clock)
+    async with lotse.database.write() as connection:
+        await note_clearing(connection, "telegram", "4711", ["1", "2"], "de", lotse.clock.now())
+    assert await store.take("telegram", everything=False) == []
+    assert await store.take("another", everything=True) == []
+    lotse.clock.ahead += timedelta(minutes=16)
+    (clearing,) = await store.take("telegram", everything=False)
+    assert (clearing.address, clearing.external_ids, clearing.told) == ("4711", ("1", "2"), False)
+    assert await store.take("telegram", everything=False) == [], "somebody is at it"
+    await store.told(clearing)
+    (again,) = await store.take("telegram", everything=True)
+    assert again == replace(clearing, told=True)
+    lotse.clock.ahead += timedelta(days=2)
+    assert await store.take("telegram", everything=True) == [] and await _clearings(lotse) == 0
+
+
+async def _clearings(lotse: Lotse) -> int:
+    async with lotse.database.read() as connection:
+        names = await connection.scalars(sa.select(facts.c.name).where(facts.c.name.contains(":clear:")))
+        return len(names.all())
