@@ -32,7 +32,7 @@ class SqlClearings:
         self._database, self._clock = database, clock
 
     async def take(self, channel: str, everything: bool) -> Sequence[Clearing]:
-        now, taken = instant(self._clock.now()), []
+        now, taken = self._clock.now(), []
         rows = sa.select(facts).where(facts.c.name.startswith(_prefix(channel)))
         async with self._database.read() as connection:
             found = (await connection.execute(rows)).all()
@@ -70,12 +70,12 @@ async def note_clearing(
     known = {"address": address, "ids": list(ids), "locale": locale, "told": False}
     known |= {"until": (instant(now) + _KEPT).isoformat()}
     name = f"{_prefix(channel)}{uuid4().hex}"
-    await connection.execute(sa.insert(facts).values(name=name, value=_text(known, instant(now))))
+    await connection.execute(sa.insert(facts).values(name=name, value=_text(known, now)))
     return _clearing(name, known)
 
 
 def _text(known: dict[str, Any], now: datetime) -> str:
-    return json.dumps({**known, "due": (now + _OURS_FOR).isoformat()})
+    return json.dumps({**known, "due": (instant(now) + _OURS_FOR).isoformat()})
 
 
 def _clearing(name: str, known: dict[str, Any]) -> Clearing:
