@@ -6,11 +6,13 @@ import asyncio
 import contextlib
 import gc
 import logging
+import time
 from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from pathlib import Path
 
 from bot.core.errors import LotseError
+from bot.core.instants import instant
 from bot.dialogue.rasa import RasaDialogue
 from bot.dialogue.server import with_model
 from bot.service.live_understanding import LiveUnderstanding
@@ -42,15 +44,17 @@ _SOURCES_SECONDS = 60.0
 @contextlib.asynccontextmanager
 async def working(lotse: Lotse, service: Service) -> AsyncIterator[None]:
     """Turns are answered and the house is kept, until the block ends."""
+    began = time.time()
     if lotse.settings.database.startswith("sqlite"):
         await lotse.inbox.release_all()
     running = [
         service.work(), service.signals.run(), _reread(lotse), _expire(lotse, service.signals), _keep(service),
-        _alert(service), _sweep(lotse, service), _keep_after(lotse, service), publish_when_due(lotse),
+        _alert(service), sweep(lotse, service, began), _keep_after(lotse, service), publish_when_due(lotse),
         remind_of_reviews(lotse), lotse.renewing.work(not lotse.database.shared),
     ]  # fmt: skip
     if service.telegram:
-        running += [service.telegram.receive(), service.telegram.send(), service.telegram.fetch()]
+        telegram = service.telegram
+        running += [telegram.receive(), telegram.send(), telegram.fetch(), telegram.clear()]
     try:
         async with in_background(*running):
             yield
@@ -119,7 +123,11 @@ async def refresh_sources(lotse: Lotse) -> None:
     await lotse.sources.count_trouble()
     if lotse.sources.fresh:  # also when a coordinator had one read
         lotse.sources.fresh = False
-        await lotse.library.refresh()
+        try:
+            await lotse.library.refresh()
+        except Exception:
+            lotse.sources.fresh = True  # shown and learnt at the next look
+            raise
         try:
             await renew_model(lotse, logger.info)
         except LotseError as error:  # the former model stays; not tried again before something else changes
@@ -190,9 +198,10 @@ async def _alert(service: Service) -> None:
             logger.error("alerts cannot be looked after: %s", type(error).__name__)
 
 
-async def _sweep(lotse: Lotse, service: Service) -> None:
-    """Files without a row: at the start of the only process at once, later only what is surely left behind."""
-    age = 0.0 if lotse.settings.database.startswith("sqlite") else _LEFT_BEHIND_SECONDS
+async def sweep(lotse: Lotse, service: Service, began: float) -> None:
+    """Files without a row: at the start of the only process what is older than it, later what is surely left behind;
+    the row of a file that comes just now is still to be written. `began`: in seconds since 1970, as files say it."""
+    age = time.time() - began if lotse.settings.database.startswith("sqlite") else _LEFT_BEHIND_SECONDS
     while service.attachments:
         try:
             await service.attachments.sweep(age)
@@ -219,16 +228,16 @@ async def _expire(lotse: Lotse, signals: LocalSignals) -> None:
     while True:
         try:
             await after.expire()
-            await lotse.conversations.expire(lotse.clock.now() - timedelta(days=lotse.settings.retention_days))
+            await lotse.conversations.expire(instant(lotse.clock.now()) - timedelta(days=lotse.settings.retention_days))
             await SqlIdeas(lotse.database, lotse.clock).expire(
-                lotse.clock.now() - timedelta(days=lotse.settings.idea_days)
+                instant(lotse.clock.now()) - timedelta(days=lotse.settings.idea_days)
             )
             await lotse.translations.expire()
             await SqlFileReferences(lotse.database, lotse.clock).expire()
             await SqlOffers(lotse.database, lotse.clock).expire()
             await SqlAlerts(lotse.database, lotse.clock).expire()
             await SqlAudit(lotse.database, lotse.clock).expire(
-                lotse.clock.now() - timedelta(days=lotse.settings.audit_days)
+                instant(lotse.clock.now()) - timedelta(days=lotse.settings.audit_days)
             )
         except Exception as error:  # tried again in an hour
             logger.error("old conversations cannot be deleted: %s", type(error).__name__)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.core.danger import Strength
 from bot.core.errors import DialogueDown, DialogueFailed
+from bot.core.instants import instant
 from bot.core.understanding import Candidate, Understanding
 from bot.wiring import TownClock
 
@@ -20,10 +21,11 @@ class MovedClock(TownClock):
         self.ahead = timedelta()
 
     def now(self) -> datetime:
-        return super().now() + self.ahead
+        now = super().now()
+        return (instant(now) + self.ahead).astimezone(now.tzinfo)
 
     def set_to(self, moment: datetime) -> None:
-        self.ahead = moment - super().now()
+        self.ahead = instant(moment) - instant(super().now())
 
 
 class ScriptedDialogue:

@@ -7,6 +7,7 @@ import logging
 import signal
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import click
@@ -17,6 +18,8 @@ from bot.core.errors import LotseError
 from bot.running import serving
 from bot.settings import Settings, read_settings
 from bot.wiring import build
+
+_THREADS = 64
 
 
 @click.command()
@@ -35,7 +38,15 @@ def serve(host: str | None, port: int | None) -> None:
     asyncio.run(_serve(settings))
 
 
+def spread_out() -> None:
+    """Gives the running loop threads enough: where names cannot be resolved, every call to Telegram holds one for
+    half a minute (there are at most 34 such calls), and answers must not wait for them. Python's own measure is four
+    more than there are cores."""
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_THREADS, "lotse"))
+
+
 async def _serve(settings: Settings) -> None:
+    spread_out()
     async with serving(build(settings)) as service:
         config = uvicorn.Config(
             service.app, host=settings.host, port=settings.port, log_config=None, access_log=False,

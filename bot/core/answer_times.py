@@ -12,7 +12,8 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.core.department_desk import DaysOff, DepartmentDesk
-from bot.core.hours import HolidayName, OpeningHours, SpecialDays, Status, Weekday, instant
+from bot.core.hours import HolidayName, OpeningHours, SpecialDays, Status, Weekday
+from bot.core.instants import instant
 from bot.core.town import TownGuide
 
 _USUAL_DAYS = 1  # what waiting is measured against where nothing is promised

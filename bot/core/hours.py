@@ -12,10 +12,12 @@ offset before the change (02:30 becomes 03:30).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from bot.core.instants import instant
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -227,11 +229,6 @@ class OpeningHours(BaseModel):
         """The intervals of a day, earliest first, without those that the change of the clock leaves nothing of."""
         found = (_Span(*interval.on(day, zone), interval.by_appointment) for interval in self.on(day, holiday))
         return sorted(span for span in found if instant(span.begin) < instant(span.end))
-
-
-def instant(moment: datetime) -> datetime:
-    """Aware moments of one zone are compared by Python as the clock on the wall shows them; in UTC as they come."""
-    return moment.astimezone(UTC)
 
 
 def _existing(moment: datetime) -> datetime:

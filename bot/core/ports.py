@@ -114,11 +114,12 @@ class Pending:
 
 @dataclass(frozen=True)
 class Turn:
-    """A conversation leased to one worker, with everything in it that waits, oldest first."""
+    """A conversation leased to one worker, with everything in it that waits, oldest first. `lease`: of this take."""
 
     conversation: Conversation
     context: Mapping[str, str]
     pending: Sequence[Pending]
+    lease: str = ""
 
 
 @dataclass(frozen=True)

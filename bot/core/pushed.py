@@ -90,7 +90,7 @@ class Outbox(Protocol):
         ...
 
     async def arrived(self, parcel: Parcel, external_id: str, last: bool) -> bool | None:
-        """A part is there. False: the rest was cancelled meanwhile; None: the conversation was erased meanwhile."""
+        """A part is there. False: no more of it is to be sent; None: the conversation was erased meanwhile."""
         ...
 
     async def put_back(self, parcel: Parcel, seconds: float, error: str, doubted: bool = False) -> None: ...
@@ -98,8 +98,31 @@ class Outbox(Protocol):
     async def settle(self, parcel: Parcel, state: Delivery, error: str, unreachable: bool = False) -> None: ...
 
     async def left_behind(self, everything: bool) -> Sequence[Parcel]:
-        """What a process that died was sending; `everything`: no other process is alive."""
+        """What a process that died was sending, or seems to; `everything`: no other process is alive."""
         ...
+
+
+@dataclass(frozen=True)
+class Clearing:
+    """A chat that still shows what was erased. `told`: the newcomer has heard that all is gone."""
+
+    name: str
+    address: str
+    external_ids: tuple[str, ...]
+    locale: str
+    told: bool = False
+
+
+class Clearings(Protocol):
+    """Chats that are still to be cleared; kept until it is done, for as long as the channel deletes anything."""
+
+    async def take(self, channel: str, everything: bool) -> Sequence[Clearing]:
+        """What nobody works on, ours for a while; `everything`: also what was somebody's before."""
+        ...
+
+    async def done(self, clearing: Clearing) -> None: ...
+
+    async def told(self, clearing: Clearing) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -107,7 +130,7 @@ class Erased:
     """What is left to do after an erasure: the channel's copies."""
 
     conversation_id: str
-    external_ids: tuple[str, ...]
+    clearing: Clearing
 
 
 class Pushed(Protocol):

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
+from bot.core.instants import instant
+
 Problem = Literal["", "failed", "empty", "shrunk"]
 _FIRST_RETRY = timedelta(minutes=15)
 _MANY_FAILURES, _LONG = 3, timedelta(hours=24)
@@ -44,7 +46,7 @@ class Source:
         """Whether coordinators are warned: empty, shrunk, failed three times or for more than a day."""
         if self.problem in ("empty", "shrunk"):
             return True
-        long = self.failing_since is not None and now - self.failing_since > _LONG
+        long = self.failing_since is not None and instant(now) - self.failing_since > _LONG
         return self.problem == "failed" and (self.failures >= _MANY_FAILURES or long)
 
     def succeeded(self, now: datetime, chance: float) -> Source:
@@ -52,7 +54,7 @@ class Source:
         wait = timedelta(hours=self.every_hours) * (0.95 + 0.1 * chance)
         return replace(
             self, problem="", why="", failures=0, failing_since=None, last_run=now, last_success=now,
-            next_due=now + wait,
+            next_due=instant(now) + wait,
         )  # fmt: skip
 
     def failed(self, now: datetime, problem: Problem, why: str, chance: float) -> Source:
@@ -61,5 +63,5 @@ class Source:
         wait = min(_FIRST_RETRY * 2 ** min(self.failures, 16), longest) * (0.75 + 0.5 * chance)
         return replace(
             self, problem=problem, why=why, failures=self.failures + 1, failing_since=self.failing_since or now,
-            last_run=now, next_due=now + wait,
+            last_run=now, next_due=instant(now) + wait,
         )  # fmt: skip

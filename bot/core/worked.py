@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from itertools import takewhile
 
-from bot.core.hours import HolidayName, OpeningHours, instant
+from bot.core.hours import HolidayName, OpeningHours
+from bot.core.instants import instant
 
 
 def worked(hours: OpeningHours, holiday: HolidayName, since: datetime, until: datetime) -> timedelta:

@@ -11,6 +11,7 @@ from typing import Protocol
 from bot.core.alerts import Alert, Alerts, Case, Group, Target, Trouble, retry
 from bot.core.answer_times import AnswerTimes
 from bot.core.errors import DeliveryError, NotFound, NotSent, OutcomeUnknown, Refused, Unreachable
+from bot.core.instants import instant
 from bot.core.letter import Letter, Mailer
 from bot.core.locale import DEFAULT
 from bot.core.ports import Clock, Holidays, Library
@@ -52,7 +53,7 @@ class AlertKeeper:
         await self.put()
         sent = 0
         for _ in range(_AT_ONCE):
-            alert = await self._store.take(self._clock.now(), self._clock.now() + _LEASE)
+            alert = await self._store.take(self._clock.now(), instant(self._clock.now()) + _LEASE)
             if alert is None:
                 break
             sent += await self._deliver(alert)
@@ -113,7 +114,7 @@ class AlertKeeper:
             return
         told = getattr(error, "retry_after", None)
         pause = max(pause, timedelta(seconds=told)) if told else pause
-        await self._store.postpone(alert, self._clock.now() + pause, reason(error))
+        await self._store.postpone(alert, instant(self._clock.now()) + pause, reason(error))
 
     def _worded(self, alert: Alert, cases: Sequence[Case]) -> tuple[str, str]:
         subject = self._words.subject(alert.kind, alert.department, cases)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.core.instants import instant
 from bot.core.ports import Clock
 from bot.core.staff import Staff
 
@@ -33,7 +34,7 @@ class Beside:
         """Notes that somebody looks, and tells who else does."""
         if not self.on:
             return []
-        now = self._clock.now()
+        now = instant(self._clock.now())
         if len(self._seen) > _MOST:
             self._seen = {key: seen for key, seen in self._seen.items() if now - seen[1] < self._looking_for}
         _, _, typed = self._seen.get((conversation_id, who.id), ("", now, None))
@@ -44,7 +45,7 @@ class Beside:
         self._seen.pop((conversation_id, who.id), None)
 
     def others(self, who: Staff, conversation_id: str) -> list[Companion]:
-        now = self._clock.now()
+        now = instant(self._clock.now())
         return [
             Companion(name, typed is not None and now - typed < TYPING_FOR)
             for (seen_in, staff_id), (name, seen, typed) in sorted(self._seen.items(), key=lambda item: item[1][0])

@@ -11,8 +11,10 @@ import asyncio
 import logging
 import random
 from datetime import timedelta
+from typing import Any
 
 from bot.core.errors import DeliveryError, NotSent, OutcomeUnknown, Refused, Unreachable
+from bot.core.instants import instant
 from bot.core.ports import Clock, Signals
 from bot.core.pushed import Courier, Delivery, Outbox, Parcel
 from bot.service.signals import OUTBOX
@@ -23,6 +25,7 @@ _LOOK_EVERY_SECONDS = 1.0
 _SIDE_BY_SIDE = 16
 _LONGEST_PAUSE = 60.0
 _GIVE_UP_AFTER = timedelta(hours=24)
+_LONGEST_SEND_SECONDS = 240.0  # of one part; shorter than a row may be `sending`
 _LAST_SENDS_SECONDS = 5.0
 
 
@@ -54,7 +57,8 @@ class DeliveryWorker:
     async def _look(self, everything: bool) -> bool:
         try:
             for parcel in await self._outbox.left_behind(everything):
-                await self._unknown(parcel, "the process ended while sending")
+                if parcel.conversation_id not in self._busy:  # the clock was put forward, or we slept
+                    await self._unknown(parcel, "the process ended while sending")
             for conversation_id, address in await self._outbox.waiting(self._courier.channel):
                 if conversation_id not in self._busy:
                     self._start(conversation_id, address)
@@ -103,12 +107,20 @@ class DeliveryWorker:
         for number, part in enumerate(parts[len(parcel.arrived) :], len(parcel.arrived) + 1):
             if number > len(parcel.arrived) + 1:
                 await self._courier.clear(parcel.address)
-            external_id = await self._courier.send(parcel.address, part)
+            external_id = await self._carried(parcel, part)
             kept = await self._outbox.arrived(parcel, external_id, number == len(parts))
             if kept is None:
                 await self._take_back(parcel, external_id)
             if not kept:
                 return
+
+    async def _carried(self, parcel: Parcel, part: Any) -> str:
+        """A slow connection may take bytes now and then for ever: what takes so long is in doubt."""
+        try:
+            async with asyncio.timeout(_LONGEST_SEND_SECONDS):
+                return await self._courier.send(parcel.address, part)
+        except TimeoutError:
+            raise OutcomeUnknown("it took too long") from None
 
     async def _take_back(self, parcel: Parcel, external_id: str) -> None:
         """Erased while it was on its way."""
@@ -118,7 +130,7 @@ class DeliveryWorker:
             logger.warning("a message could not be taken back: %s", type(error).__name__)
 
     async def _later(self, parcel: Parcel, error: NotSent) -> None:
-        if self._clock.now() - parcel.message.at > _GIVE_UP_AFTER:
+        if instant(self._clock.now()) - parcel.message.at > _GIVE_UP_AFTER:
             await self._outbox.settle(parcel, Delivery.FAILED, str(error))
             return
         seconds = min(_LONGEST_PAUSE, self._pause * 2.0 ** min(parcel.attempts, 10)) * random.uniform(0.5, 1.0)

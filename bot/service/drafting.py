@@ -14,6 +14,7 @@ from typing import Protocol
 
 from bot.core.draft import DraftState, DraftStep, DraftText, KeptDraft, Pair, check_step
 from bot.core.errors import BadInput, DraftChanged, Forbidden, NotFound, TextRefused, VersionChanged
+from bot.core.instants import instant
 from bot.core.locale import DEFAULT
 from bot.core.ports import Clock
 from bot.core.response import Kind
@@ -210,7 +211,7 @@ class Drafting:
 
     def _day(self, at: datetime | None) -> datetime | None:
         """Raises DayRefused."""
-        if at is not None and not self._clock.now() < at <= self._clock.now() + LONGEST_AHEAD:
+        if at is not None and not self._clock.now() < at <= instant(self._clock.now()) + LONGEST_AHEAD:
             raise DayRefused("the day has to be within the next year")
         return at
 

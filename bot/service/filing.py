@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from bot.core.desk import DeskMessage
 from bot.core.errors import BadInput, LotseError
+from bot.core.instants import instant
 from bot.core.locale import DEFAULT, language
 from bot.core.places import text_in
 from bot.core.ports import Clock, Library
@@ -124,10 +125,10 @@ class Filing:
 
     def _expires_soon(self) -> datetime:
         """Conversations without a word since then have at most two hours left."""
-        return self._clock.now() - self._retention + timedelta(hours=2)
+        return instant(self._clock.now()) - self._retention + timedelta(hours=2)
 
     async def expire(self) -> int:
-        return await self._records.expire(self._clock.now() - timedelta(days=self.kept_days))
+        return await self._records.expire(instant(self._clock.now()) - timedelta(days=self.kept_days))
 
     async def _printed(self, found: Gathered) -> bytes | None:
         """None when it cannot be made: the list says so, and the log says why, without a word of it."""

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.core.finished import Finished
+from bot.core.instants import instant
 from bot.core.message import Utterance
 from bot.core.ports import Clock, Library, Signals
 from bot.service.answers.feedback import Feedback
@@ -30,7 +31,7 @@ class HelpKeeper:
     async def look(self) -> int:
         """One look at what has ended; returns how many were asked."""
         count = 0
-        for finished in await self._questions.due(self._clock.now() - _NOT_LATER):
+        for finished in await self._questions.due(instant(self._clock.now()) - _NOT_LATER):
             if await self._questions.ask(finished, self._question(finished)):
                 count += 1
                 for name in (finished.conversation_id, OUTBOX):

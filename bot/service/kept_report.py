@@ -13,6 +13,7 @@ from time import perf_counter
 from typing import Any
 
 from bot.core.finding import Finding
+from bot.core.instants import instant
 from bot.core.ports import Clock, Library
 from bot.core.staff import Staff
 from bot.service.content_check import ContentCheck, may_check
@@ -73,7 +74,7 @@ class KeptReport:
         """The library makes new objects of what it rereads."""
         now, made = self._clock.now(), self._kept.made_at
         same = len(self._of) == 2 and self._of[0] is self._library.catalogue and self._of[1] is self._library.guide
-        return same and made is not None and now - made < _STALE and now.date() == made.date()
+        return same and made is not None and instant(now) - made < _STALE and now.date() == made.date()
 
     async def _make(self) -> None:
         of, before = (self._library.catalogue, self._library.guide), self._forgotten

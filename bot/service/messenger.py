@@ -20,6 +20,7 @@ from bot.core.locale import ANSWERED, DEFAULT, ENDONYMS, best, language
 from bot.core.message import MAX_CHARACTERS, Button, Utterance, accepted_text
 from bot.core.ports import Dialogue, Inbox, Library, Signals, StoredMessage
 from bot.core.pushed import Caller, Courier, Pushed
+from bot.service.clearing import Clearer
 from bot.service.reception import Reception
 from bot.service.signals import DESK, OUTBOX
 
@@ -45,11 +46,13 @@ class Messenger:
         signals: Signals,
         dialogue: Dialogue,
         courier: Courier,
+        clearer: Clearer,
         references: FileReferences,
         most_bytes: int,
     ) -> None:
         self._pushed, self._inbox, self._reception, self._library = pushed, inbox, reception, library
         self._signals, self._dialogue, self._courier = signals, dialogue, courier
+        self._clearer = clearer
         self._references, self._most_bytes = references, most_bytes
         self._errands: set[asyncio.Task[None]] = set()
 
@@ -118,7 +121,7 @@ class Messenger:
             locale = conversation.locale if conversation else locale_of(caller)
             return self._library.catalogue.say("other_hint", locale)
         if button.payload == _ERASE_YES:
-            await self._erase(caller, event, conversation.locale)
+            await self._erase(caller, event)
         elif button.payload == _ERASE_ASK:
             await self._ask_erase(conversation, event)
         elif button.payload == _ERASE_NO:
@@ -194,9 +197,12 @@ class Messenger:
             self._errand(self._tell(group.address, self._library.catalogue.say("private_only", locale_of(group))))
 
     async def finish(self) -> None:
-        """Errands that are under way may end."""
+        """Errands that are under way may end; what is late is cancelled, and a chat is then cleared the next time."""
         if self._errands:
-            await asyncio.wait(self._errands, timeout=_LAST_ERRANDS_SECONDS)
+            _, late = await asyncio.wait(self._errands, timeout=_LAST_ERRANDS_SECONDS)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
 
     async def _conversation(self, caller: Caller, wanted: str | None = None) -> Conversation:
         """The newcomer's conversation, begun with the welcome when there is none, in the `wanted` language if any."""
@@ -255,7 +261,7 @@ class Messenger:
         asked = Utterance(say("erase_confirm", locale), locale, buttons, kind="erase")
         await self._utter(conversation, event, [asked], always=True)
 
-    async def _erase(self, caller: Caller, event: str, locale: str) -> None:
+    async def _erase(self, caller: Caller, event: str) -> None:
         """Everything of ours goes, here and in the newcomer's chat."""
         erased = await self._pushed.erase(caller, event)
         if erased is None:
@@ -264,14 +270,7 @@ class Messenger:
             await self._dialogue.forget(erased.conversation_id)
         self._signals.announce(erased.conversation_id)
         self._signals.announce(DESK)
-        self._errand(self._clear_chat(caller.address, erased.external_ids, locale))
-
-    async def _clear_chat(self, address: str, ids: Sequence[str], locale: str) -> None:
-        try:
-            await self._courier.withdraw(address, ids)
-        except DeliveryError as error:
-            logger.warning("messages in the channel could not be deleted: %s", type(error).__name__)
-        await self._tell(address, self._library.catalogue.say("erase_telegram", locale))
+        self._errand(self._clearer.clear(erased.clearing))
 
     def _errand(self, work: Coroutine[None, None, None]) -> None:
         """Calls to the channel that nothing waits for."""

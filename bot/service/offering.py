@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.core.errors import BadInput, Forbidden, NotFound, VersionChanged
+from bot.core.instants import instant
 from bot.core.offers import Offer
 from bot.core.ports import Clock, Library
 from bot.core.sent_offers import (
@@ -90,7 +91,7 @@ class Offering:
         if not 1 <= days <= LONGEST_LINK.days or not 1 <= most <= MOST_PER_LINK:
             raise BadInput(f"1 to {LONGEST_LINK.days} days and 1 to {MOST_PER_LINK} offers")
         token = secrets.token_urlsafe(32)
-        await self._store.add_link(_hashed(token), name, self._clock.now() + timedelta(days=days), most, staff)
+        await self._store.add_link(_hashed(token), name, instant(self._clock.now()) + timedelta(days=days), most, staff)
         return f"/offers/new/{token}"
 
     async def revoke(self, staff: Staff, link_id: int) -> None:
@@ -115,7 +116,7 @@ class Offering:
         """
         link, now = await self.link(token), self._clock.now()
         offer = self._checked(draft, f"sent-{secrets.token_hex(4)}", link.organiser)
-        return await self._store.add(offer, link, locale, now - _HOUR, PER_HOUR)
+        return await self._store.add(offer, link, locale, instant(now) - _HOUR, PER_HOUR)
 
     async def everything(self, staff: Staff) -> OnOffer:
         _may_edit(staff)

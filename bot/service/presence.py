@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from bot.core.instants import instant
 from bot.core.ports import Clock
 
 _PRESENT_FOR = timedelta(minutes=3)
@@ -17,11 +18,11 @@ class DeskPresence:
         self._seen: dict[str, datetime] = {}
 
     def seen(self, department: str) -> None:
-        self._seen[department] = self._clock.now()
+        self._seen[department] = instant(self._clock.now())
 
     def present(self, department: str) -> bool | None:
         """None when presence is switched off (LOTSE_PRESENCE=false)."""
         if not self._on:
             return None
         last = self._seen.get(department)
-        return last is not None and self._clock.now() - last < _PRESENT_FOR
+        return last is not None and instant(self._clock.now()) - last < _PRESENT_FOR

@@ -119,6 +119,7 @@ class Reception:
         return conversation, messages, last
 
     async def log(self, conversation_id: str, after: int) -> Sequence[LogEntry]:
+        """Raises NotAllowed when it was erased."""
         return await self._conversations.log(conversation_id, after, _LOG_PAGE, _PUBLIC)
 
     async def typed(self, conversation_id: str) -> bool:

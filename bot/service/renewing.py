@@ -127,11 +127,19 @@ class Renewing:
             await asyncio.wait([doing], timeout=_BEAT_SECONDS)
             if doing.done():
                 return False
-            if not await self._renewals.beat(renewal.id, self._worker, news.percent, news.words):
+            if not await self._beat(renewal, news):
                 doing.cancel()
                 await asyncio.wait([doing])
                 return True
         return False
+
+    async def _beat(self, renewal: Renewal, news: Progress) -> bool:
+        """False: it is not ours to do any more. A database that is away for a moment does not say so."""
+        try:
+            return await self._renewals.beat(renewal.id, self._worker, news.percent, news.words)
+        except Exception as error:
+            logger.error("cannot say how far the renewal is: %s", type(error).__name__)
+            return True
 
     async def _closed(self, renewal: Renewal, doing: asyncio.Task[None], called_off: bool) -> None:
         if called_off or doing.cancelled():

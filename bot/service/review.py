@@ -12,6 +12,7 @@ from typing import Protocol
 
 from bot.core.errors import AlreadyDecided, BadInput, NotFound
 from bot.core.feedback import KINDS
+from bot.core.instants import instant
 from bot.core.lesson import lesson, spoken
 from bot.core.locale import DEFAULT
 from bot.core.page import Page
@@ -95,7 +96,7 @@ class ReviewInbox:
         return await self._groups.choices()
 
     async def summary(self) -> Summary:
-        return await self._figures.summary(self._clock.now() - timedelta(days=FACES_SHOWN_DAYS))
+        return await self._figures.summary(instant(self._clock.now()) - timedelta(days=FACES_SHOWN_DAYS))
 
     def faces(self, summary: Summary) -> list[Faces]:
         return shown_faces(summary)

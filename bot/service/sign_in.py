@@ -18,6 +18,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
 from bot.core.errors import BadInput, NotAllowed, NotFound
+from bot.core.instants import instant
 from bot.core.ports import Clock
 from bot.core.sign_in import (
     FREE_PER_ADDRESS,
@@ -114,7 +115,7 @@ class SignIn:
     async def invite(self, staff: Staff) -> str:
         """A path that lets this person choose a password, once, within two days; earlier ones are void."""
         key = secrets.token_urlsafe(32)
-        await self._store.invite(_hashed(key), staff.id, self._clock.now() + INVITATION_LASTS)
+        await self._store.invite(_hashed(key), staff.id, instant(self._clock.now()) + INVITATION_LASTS)
         return f"/desk/welcome?key={key}"
 
     async def invited(self, key: str) -> Staff:

@@ -25,6 +25,7 @@ from tenacity import (
 from tenacity.stop import stop_base
 
 from bot.core.errors import LanguageNotOffered, TranslationError, TranslationUnavailable
+from bot.core.instants import instant
 from bot.core.ports import Clock, Library, Translations, Translator
 from bot.core.shielding import ProperNames, Shielded, restore, shield, without_tokens
 from bot.core.town import TownGuide
@@ -146,7 +147,7 @@ class Translating:
             if done[piece] is not None and sent.text in fresh:
                 good[key] = fresh[sent.text]
         if good:
-            await self._store.keep(good, self._clock.now() + self._limits.kept, job.conversation_id)
+            await self._store.keep(good, instant(self._clock.now()) + self._limits.kept, job.conversation_id)
         return done
 
     async def _asked(self, texts: Sequence[str], job: _Job) -> dict[str, str]:

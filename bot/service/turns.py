@@ -52,7 +52,7 @@ class TurnWorker:
         self._free = asyncio.Semaphore(_SIDE_BY_SIDE)
 
     async def run(self) -> None:
-        """Works until cancelled; turns that are under way are finished first."""
+        """Works until cancelled; turns that are under way then are given up, and what they were to answer waits."""
         async with asyncio.TaskGroup() as turns:
             while True:
                 await self._free.acquire()
@@ -99,7 +99,8 @@ class TurnWorker:
         """The locale and context for the next message, and whether the turn ended with this one. `noticed`: what waits
         and was told so.
         """
-        conversation = turn.conversation
+        conversation = replace(turn.conversation, locale=locale)
+        turn = replace(turn, conversation=conversation, context=context)  # from what it is answered
         question = Question(
             conversation.id, pending.text, pending.pressed, locale, conversation.chosen_locale, conversation.state,
             context, pending.offered,

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.core.answer_times import AnswerTimes
 from bot.core.desk import Due, Limits
+from bot.core.instants import instant
 from bot.core.locale import DEFAULT
 from bot.core.message import Button, Utterance
 from bot.core.ports import Clock, Holidays, Library, Signals, Waits
@@ -31,7 +32,8 @@ class Patience:
     waiting: timedelta = timedelta(days=3)
 
     def limits(self, now: datetime) -> Limits:
-        return Limits(now - self.claim, now - self.waiting, now - self.waiting, now - self.assigned)
+        at = instant(now)
+        return Limits(at - self.claim, at - self.waiting, at - self.waiting, at - self.assigned)
 
 
 class WaitKeeper:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.alerts import KEPT, Alert, Batch, Case, Kind, Notice, Target, Trouble, Watched
+from bot.core.instants import instant
 from bot.core.ports import Clock
 from bot.store.alert_tables import alert_notices, alerts
 from bot.store.database import Database, alone
@@ -36,7 +37,7 @@ class SqlAlerts:
         noticed = sa.select(alert_notices).join(handoffs).where(_OPEN).order_by(alert_notices.c.id)
         known = handoffs.c.id.in_(sa.select(alert_notices.c.handoff_id).where(alert_notices.c.taken_at.is_(None)))
         worth = handoffs.c.seen_at.is_(None) | handoffs.c.assigned_to.is_not(None) | (handoffs.c.lapses > 0) | known
-        since = self._clock.now() - KEPT
+        since = instant(self._clock.now()) - KEPT
         last = sa.select(alerts.c.department, sa.func.max(alerts.c.created_at).label("at"))
         last = last.where(alerts.c.kind == "waiting", alerts.c.created_at > since).group_by(alerts.c.department)
         async with self._database.read() as connection:
@@ -106,7 +107,7 @@ class SqlAlerts:
 
     async def expire(self) -> None:
         async with self._database.write() as connection:
-            await connection.execute(sa.delete(alerts).where(alerts.c.created_at < self._clock.now() - KEPT))
+            await connection.execute(sa.delete(alerts).where(alerts.c.created_at < instant(self._clock.now()) - KEPT))
 
     async def _change(self, alert: Alert, **values: Any) -> None:
         """Only while it is still ours."""

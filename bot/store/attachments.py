@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.core.attachment import MOST_BYTES, MOST_FILES, Attachment, NewFile, Told, shown_file
 from bot.core.conversation import Conversation, State
 from bot.core.errors import AttachmentRefused, NotAllowed, NotFound
+from bot.core.instants import instant
 from bot.core.message import Author, Utterance
 from bot.core.ports import Clock
 from bot.store.attachment_tables import attachments
@@ -100,7 +101,7 @@ class SqlAttachments:
     async def _tell(self, connection: AsyncConnection, row: Mapping[str, Any], said: Utterance) -> None:
         """While a person writes, in the person's place: the bot is silent then."""
         now = self._clock.now()
-        lately = (messages.c.conversation_id == row["id"]) & (messages.c.created_at > now - _TOLD_AGAIN)
+        lately = (messages.c.conversation_id == row["id"]) & (messages.c.created_at > instant(now) - _TOLD_AGAIN)
         again = sa.select(messages.c.id).where(lately, messages.c.text == said.text, messages.c.author != "newcomer")
         if (await connection.execute(again.limit(1))).first():
             return

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.care import BETWEEN_LETTERS, TEXTS, Care, Piece, Reader, months_on, next_review
+from bot.core.instants import instant
 from bot.core.ports import Clock
 from bot.core.publication import REVIEWED_FOR
 from bot.core.staff import Role
@@ -94,7 +95,7 @@ class SqlCare:
         now = self._clock.now()
         async with self._database.write() as connection:
             row = insert(connection, review_letters).values(staff_id=reader.id, wanted=True, told_at=now)
-            due = review_letters.c.told_at.is_(None) | (review_letters.c.told_at <= now - BETWEEN_LETTERS)
+            due = review_letters.c.told_at.is_(None) | (review_letters.c.told_at <= instant(now) - BETWEEN_LETTERS)
             step = row.on_conflict_do_update(index_elements=["staff_id"], set_={"told_at": now}, where=due)
             return bool((await connection.execute(step)).rowcount)
 

@@ -74,8 +74,11 @@ class SqlConversations:
         wanted = (events.c.conversation_id == conversation_id) & (events.c.number > after) & events.c.kind.in_(kinds)
         query = sa.select(events.c.number, events.c.kind, events.c.data).where(wanted)
         async with self._database.read() as connection:
-            rows = await connection.execute(query.order_by(events.c.number).limit(limit))
-            return [LogEntry(*row) for row in rows]
+            found = [LogEntry(*row) for row in await connection.execute(query.order_by(events.c.number).limit(limit))]
+            there = sa.select(sa.exists().where(conversations.c.id == conversation_id))
+            if not found and not (await connection.execute(there)).scalar_one():
+                raise NotAllowed("this conversation was erased; open a new one")
+            return found
 
     async def snapshot(self, conversation_id: str) -> tuple[Sequence[StoredMessage], int]:
         of_it = messages.c.conversation_id == conversation_id

@@ -47,13 +47,22 @@ class Database:
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
-        """A transaction that writes; commits at the end, rolls back on an exception."""
-        if not self._sqlite:
-            async with self._writer.begin() as connection:
+        """A transaction that writes; commits at the end, rolls back on an exception.
+
+        Raises:
+            BadInput: a value that no database takes, whoever tries again.
+        """
+        try:
+            if not self._sqlite:
+                async with self._writer.begin() as connection:
+                    yield connection
+                return
+            async with self._turn, self._writer.begin() as connection:
                 yield connection
-            return
-        async with self._turn, self._writer.begin() as connection:
-            yield connection
+        except (sa.exc.DBAPIError, OverflowError, UnicodeError) as error:
+            if _of_a_value(error):
+                raise BadInput("a value cannot be stored") from None  # its own words may show the value
+            raise
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
@@ -75,6 +84,14 @@ async def alone(connection: AsyncConnection, what: str) -> None:
 
 def lock_number(what: str) -> int:
     return crc32(what.encode())
+
+
+def _of_a_value(error: BaseException) -> bool:
+    """PostgreSQL's class 22 ("data exception"), and what the drivers refuse before they ask."""
+    if not isinstance(error, sa.exc.DBAPIError):
+        return True
+    cause = getattr(error.orig, "__cause__", None)
+    return isinstance(cause, ValueError) or str(getattr(cause, "sqlstate", "") or "").startswith("22")
 
 
 def _sqlite(url: str, begin: str, size: int) -> AsyncEngine:

@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.errors import AlreadyDecided, NotFound
+from bot.core.instants import instant
 from bot.core.lesson import lesson, spoken
 from bot.core.ports import Clock
 from bot.core.review import Decision, Verdict, Wording
@@ -80,7 +81,7 @@ class SqlDecisions:
             row = (await connection.execute(sa.select(review_decisions).where(d.id == decision_id))).mappings().first()
             if row is None:
                 raise NotFound("there is no such decision")
-            mine = (d.id == decision_id) & sa.not_(d.undone) & (d.at >= self._clock.now() - UNDONE_WITHIN)
+            mine = (d.id == decision_id) & sa.not_(d.undone) & (d.at >= instant(self._clock.now()) - UNDONE_WITHIN)
             if not (await connection.execute(sa.update(review_decisions).where(mine).values(undone=True))).rowcount:
                 raise AlreadyDecided("this decision was taken back, or is too old for it", decision_id)
             for name, added in row["added"] or ():

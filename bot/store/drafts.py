@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from bot.core.draft import DraftState, KeptDraft, Pair
+from bot.core.instants import instant
 from bot.core.ports import Clock
 from bot.core.publication import Key
 from bot.core.response import Kind
@@ -70,7 +71,8 @@ class SqlDrafts:
             "kind": key[0], "name": key[1], "locale": key[2], "hash": digest, "provider": provider, "made_at": now,
         }  # fmt: skip
         async with self._database.write() as connection:
-            await connection.execute(sa.delete(suggestions).where(suggestions.c.made_at < now - _SUGGESTIONS_KEPT))
+            old = suggestions.c.made_at < instant(now) - _SUGGESTIONS_KEPT
+            await connection.execute(sa.delete(suggestions).where(old))
             await connection.execute(insert(connection, suggestions).values(row).on_conflict_do_nothing())
 
     async def machines(self, kind: Kind, name: str, digests: Collection[str]) -> dict[tuple[str, str], str]:

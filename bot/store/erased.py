@@ -13,13 +13,18 @@ import fcntl
 import os
 import re
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from bot.core.instants import instant
+
 # A conversation erased at a moment had its last word before it, so after the longest retention (a year) any backup's
 # copy of it is too old to be restored.
 _KEPT = timedelta(days=366)
+# Every other write waits for a transaction that deletes: it must not wait for threads that others share.
+_OWN = ThreadPoolExecutor(2, "erased")
 _LINE = re.compile(r"^(\S+) ([0-9a-f]{32})( expired)?$", re.MULTILINE)
 
 
@@ -31,7 +36,7 @@ class ErasedLog:
 
     async def noted(self, conversation_ids: Iterable[str], at: datetime, expired: bool = False) -> None:
         """`note`, for a transaction that deletes: as its last step before the commit."""
-        await asyncio.to_thread(self.note, conversation_ids, at, expired)
+        await asyncio.get_running_loop().run_in_executor(_OWN, self.note, conversation_ids, at, expired)
 
     def note(self, conversation_ids: Iterable[str], at: datetime, expired: bool = False) -> None:
         """On disk when it returns. Blocking."""
@@ -53,7 +58,7 @@ class ErasedLog:
         """Drops lines that no backup needs any more."""
         with self._open():
             text = self.path.read_text("utf-8")
-            kept = [m[0] for m in _LINE.finditer(text) if _moment(m[1]) > now - _KEPT]
+            kept = [m[0] for m in _LINE.finditer(text) if _moment(m[1]) > instant(now) - _KEPT]
             if len(kept) == text.count("\n"):
                 return
             fresh = self.path.with_suffix(".new")

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.attachment import DueFile, RemoteFile
 from bot.core.conversation import Conversation, State
+from bot.core.instants import instant
 from bot.core.message import Utterance
 from bot.core.ports import Clock
 from bot.store.attachment_tables import file_references
@@ -23,7 +24,6 @@ from bot.store.tables import conversations, inbox
 
 _OURS_FOR = timedelta(minutes=3)
 _BEFORE_THE_YES = timedelta(days=1)  # what was shown longer ago is not what this yes was about
-_MANY = 50
 
 _open = (
     sa.select(file_references, inbox.c.message_id, handoffs.c.requested_at)
@@ -62,13 +62,12 @@ class SqlFileReferences:
         agreed = conversations.c.state.in_((State.WAITING.value, State.WITH_STAFF.value))
         query = _open.where(conversations.c.channel == channel, agreed, file_references.c.due_at <= now)
         async with self._database.read() as connection:
-            rows = (await connection.execute(query.order_by(file_references.c.id).limit(_MANY))).mappings().all()
-        meant = (row for row in rows if row["created_at"] > row["requested_at"] - _BEFORE_THE_YES)
-        row = next(meant, None)
+            query = query.where(_meant(connection)).order_by(file_references.c.id).limit(1)
+            row = (await connection.execute(query)).mappings().first()
         return await self._lease(row) if row else None
 
     async def put_off(self, due: DueFile, seconds: float) -> None:
-        later = {"due_at": self._clock.now() + timedelta(seconds=seconds), "attempts": due.attempts + 1}
+        later = {"due_at": instant(self._clock.now()) + timedelta(seconds=seconds), "attempts": due.attempts + 1}
         async with self._database.write() as connection:
             await connection.execute(
                 sa.update(file_references).where(file_references.c.id == due.id).values(later)
@@ -85,7 +84,7 @@ class SqlFileReferences:
 
     async def expire(self) -> None:
         """What no yes followed."""
-        old = file_references.c.created_at < self._clock.now() - 2 * _BEFORE_THE_YES
+        old = file_references.c.created_at < instant(self._clock.now()) - 2 * _BEFORE_THE_YES
         async with self._database.write() as connection:
             await connection.execute(sa.delete(file_references).where(old))
 
@@ -106,7 +105,7 @@ class SqlFileReferences:
     async def _lease(self, row: Any) -> DueFile | None:
         """None when another process was faster."""
         same = (file_references.c.id == row["id"]) & (file_references.c.due_at == row["due_at"])
-        values = {"due_at": self._clock.now() + _OURS_FOR}
+        values = {"due_at": instant(self._clock.now()) + _OURS_FOR}
         async with self._database.write() as connection:
             taken = await connection.execute(sa.update(file_references).where(same).values(values))
             query = sa.select(conversations).where(conversations.c.id == row["conversation_id"])
@@ -119,3 +118,11 @@ class SqlFileReferences:
     async def _forget(self, connection: AsyncConnection, due: DueFile) -> bool:
         gone = await connection.execute(sa.delete(file_references).where(file_references.c.id == due.id))
         return bool(gone.rowcount)
+
+
+def _meant(connection: AsyncConnection) -> sa.ColumnElement[bool]:
+    """Shown not long before the yes."""
+    created, agreed, days = file_references.c.created_at, handoffs.c.requested_at, _BEFORE_THE_YES.days
+    if connection.dialect.name == "sqlite":  # which keeps moments as text
+        return sa.func.julianday(created) > sa.func.julianday(agreed) - days
+    return created > agreed - sa.func.make_interval(0, 0, 0, days)

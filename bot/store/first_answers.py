@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.counted import first_answer
+from bot.core.instants import instant
 from bot.store.counting import count
 from bot.store.tables import messages
 
@@ -26,4 +27,5 @@ async def count_first_answer(
     written = (m.conversation_id == row["id"]) & (m.author == "staff") & (m.client_id != client_id)
     before = sa.select(m.id).where(written, m.created_at >= row["requested_at"]).limit(1)
     if (await connection.execute(before)).first() is None:
-        await count(connection, now, "none", row["locale"], row["channel"], first_answer(now - row["requested_at"]))
+        waited = instant(now) - row["requested_at"]
+        await count(connection, now, "none", row["locale"], row["channel"], first_answer(waited))

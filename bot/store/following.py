@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.conversation import State
 from bot.core.following import Place
+from bot.core.instants import instant
 from bot.core.ports import Clock
 from bot.core.staff import Staff
 from bot.store.database import Database
@@ -47,7 +48,7 @@ class SqlFollowing:
             .join(conversations, conversations.c.id == following.c.conversation_id)
             .where(
                 following.c.conversation_id == conversation_id,
-                following.c.typing_at > self._clock.now() - TYPING_LASTS,
+                following.c.typing_at > instant(self._clock.now()) - TYPING_LASTS,
                 following.c.typing_at > handoffs.c.active_at,
                 conversations.c.state == State.WITH_STAFF.value,
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from secrets import token_hex
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.core.conversation import Conversation, Event, State
 from bot.core.errors import ClientIdReused, NotAllowed
 from bot.core.feedback import OPINIONS
+from bot.core.instants import instant
 from bot.core.message import Author, Reply, Utterance
 from bot.core.ports import Clock, Pending, StoredMessage, Turn
 from bot.core.together import DECLINES, PRIVATE
@@ -66,9 +68,10 @@ class SqlInbox:
             pending = await self._pending(connection, row["id"]) if row else []
             if row is None or not pending:  # a worker beside us may have answered it since PostgreSQL saw it open
                 return None
-            lease = {"lease_by": worker, "lease_until": now + LEASE}
+            turn = Turn(conversation_of(row), row["context"], pending, token_hex(6))
+            lease = {"lease_by": _holder(worker, turn), "lease_until": instant(now) + LEASE}
             await connection.execute(sa.update(conversations).where(conversations.c.id == row["id"]).values(lease))
-            return Turn(conversation_of(row), row["context"], pending)
+            return turn
 
     async def finish(
         self,
@@ -92,11 +95,13 @@ class SqlInbox:
                 await count(connection, now, "none", locale, conversation.channel, "with_staff")
                 return False
             moved = beside and conversation.version != turn.conversation.version  # then the desk's context holds
-            values = {"context": row["context"] if moved else reply.context, "locale": locale, "updated_at": now}
-            values |= {"lease_by": None, "lease_until": None} if last else {}
+            context = row["context"] if moved else _merged(turn.context, row["context"], reply.context)
+            chosen = conversation.locale if conversation.locale != turn.conversation.locale else locale
+            values = {"context": context, "locale": chosen, "updated_at": now}
+            values |= {"lease_by": None, "lease_until": None} if last else {"lease_until": instant(now) + LEASE}
             same = conversations.c.id == conversation.id
             await connection.execute(sa.update(conversations).where(same).values(values))
-            await self._effects(connection, conversation, pending, reply, locale, card or {})
+            await self._effects(connection, conversation, pending, reply, chosen, card or {})
             words, after = await take_step(connection, conversation, reply, now)
             # Beside a person of the staff the bot never speaks: it is said in their name.
             author: Author = "staff" if beside and not after.bot_speaks else "bot"
@@ -138,19 +143,23 @@ class SqlInbox:
         values = {
             "attempts": pending.attempts + 1,
             "noticed": pending.noticed or bool(notice),
-            "due_at": now + timedelta(seconds=seconds),
+            "due_at": instant(now) + timedelta(seconds=seconds),
         }
         async with self._database.write() as connection:
             row = await self._owned(connection, turn, worker)
             if row is None:
                 return
-            await connection.execute(sa.update(inbox).where(inbox.c.id == pending.inbox_id).values(values))
+            still_open = (inbox.c.id == pending.inbox_id) & ~inbox.c.done
+            if not (await connection.execute(sa.update(inbox).where(still_open).values(values))).rowcount:
+                return
+            same = sa.update(conversations).where(conversations.c.id == turn.conversation.id)
+            await connection.execute(same.values(lease_until=instant(now) + LEASE))
             if notice and conversation_of(row).bot_speaks:
                 said = await add_utterances(connection, turn.conversation.id, notice, now, pending.message_id)
                 await push(connection, turn.conversation, said)
 
     async def release(self, turn: Turn, worker: str) -> None:
-        ours = (conversations.c.id == turn.conversation.id) & (conversations.c.lease_by == worker)
+        ours = (conversations.c.id == turn.conversation.id) & (conversations.c.lease_by == _holder(worker, turn))
         async with self._database.write() as connection:
             await connection.execute(sa.update(conversations).where(ours).values(lease_by=None, lease_until=None))
 
@@ -238,9 +247,21 @@ class SqlInbox:
         query = sa.select(conversations).where(conversations.c.id == turn.conversation.id)
         query = query.with_for_update(key_share=True)  # a message of the newcomer may be stored meanwhile
         row = (await connection.execute(query)).mappings().first()
-        return dict(row) if row and row["lease_by"] == worker else None
+        return dict(row) if row and row["lease_by"] == _holder(worker, turn) else None
 
     async def _mark_done(self, connection: AsyncConnection, pending: Pending) -> bool:
         still_open = (inbox.c.id == pending.inbox_id) & ~inbox.c.done
         marked = await connection.execute(sa.update(inbox).where(still_open).values(done=True))
         return bool(marked.rowcount)
+
+
+def _holder(worker: str, turn: Turn) -> str:
+    """Not the worker alone: it may take a conversation again whose earlier turn it still works on."""
+    return f"{worker}/{turn.lease}"
+
+
+def _merged(before: Mapping[str, str], now: Mapping[str, str], after: Mapping[str, str]) -> dict[str, str]:
+    """What an answer noted, but for what others noted while it was thought of: a transfer, say."""
+    theirs = {name for name in {*before, *now} if before.get(name) != now.get(name)}
+    kept = {name: value for name, value in after.items() if name not in theirs}
+    return kept | {name: now[name] for name in theirs if name in now}

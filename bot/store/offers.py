@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.errors import NotFound, TooManyAttempts, VersionChanged
+from bot.core.instants import instant
 from bot.core.offers import Offer
 from bot.core.ports import Clock
 from bot.core.sent_offers import KEPT_AFTER, LONGEST_LINK, OfferLink, OfferState, SentOffer
@@ -97,7 +98,7 @@ class SqlOffers:
         async with self._database.write() as connection:
             gone = [name for name in await _over(connection, now)]
             await connection.execute(sa.delete(sent_offers).where(sent_offers.c.id.in_(gone)))
-            await connection.execute(sa.delete(offer_links).where(offer_links.c.expires_at < now - KEPT_AFTER))
+            await connection.execute(sa.delete(offer_links).where(offer_links.c.expires_at < instant(now) - KEPT_AFTER))
             return len(gone)
 
 
@@ -105,14 +106,14 @@ async def _over(connection: AsyncConnection, now: datetime) -> list[str]:
     """Ids of offers that were refused or ended, or ended by themselves, long enough ago; or that nobody has decided on
     for as long as any link lasts: their names were given to be published, not to be kept."""
     rows = (await connection.execute(sa.select(sent_offers))).mappings()
-    before = now - KEPT_AFTER
+    before = instant(now) - KEPT_AFTER
     decided = [(row, _sent(row)) for row in rows]
     return [
         sent.offer.id
         for row, sent in decided
         if (sent.state in ("refused", "ended") and row["decided_at"] < before)
         or (sent.offer.ends is not None and sent.offer.ends < before.date())
-        or (sent.state == "waiting" and sent.sent_at < now - LONGEST_LINK)
+        or (sent.state == "waiting" and sent.sent_at < instant(now) - LONGEST_LINK)
     ]
 
 

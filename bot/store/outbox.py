@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.conversation import State
+from bot.core.instants import instant
 from bot.core.ports import Clock
 from bot.core.pushed import Delivery, Parcel
 from bot.store.database import Database
@@ -19,6 +20,7 @@ from bot.store.tables import conversations, events, messages, outbox
 
 _MANY = 50
 _LONGEST_SENDING = timedelta(minutes=5)  # a row that is `sending` for longer was left behind
+_ON_ITS_WAY = (Delivery.SENDING.value, Delivery.PENDING.value, Delivery.UNSURE.value)
 _DOUBT = "outcome unknown"
 _EARLIER = outbox.alias("earlier")
 _IS_OLDEST = ~sa.exists().where(
@@ -59,28 +61,30 @@ class SqlOutbox:
             row = (await connection.execute(query)).mappings().first()
             if row is None:
                 return None
-            values = {"state": "sending", "due_at": now + _LONGEST_SENDING, "attempts": row["attempts"] + 1}
+            values = {**_held(now), "attempts": row["attempts"] + 1}
             same = (outbox.c.id == row["outbox_id"]) & (outbox.c.state == "pending")
             taken = await connection.execute(sa.update(outbox).where(same).values(values))
             return _parcel(row) if taken.rowcount else None
 
     async def arrived(self, parcel: Parcel, external_id: str, last: bool) -> bool | None:
+        """Also when it was taken for lost meanwhile: what is there is there."""
         async with self._database.write() as connection:
-            row = await self._row(connection, parcel)
+            row = await self._row(connection, parcel, _ON_ITS_WAY)
             if row is None:
-                return None
+                return None if await self._gone(connection, parcel) else False
+            now = self._clock.now()
             ids = [*(row["external_ids"] or ()), external_id]
-            values: dict[str, Any] = {"external_ids": ids, "sent_at": self._clock.now()}
+            values: dict[str, Any] = {"external_ids": ids, "sent_at": now}
             if last:
                 await self._end(connection, parcel, Delivery.SENT, None, values)
                 return True
             stale = await self._overtaken(connection, row)
-            values |= {"state": Delivery.CANCELLED.value} if stale else {}
+            values |= _held(now) if not stale else {"state": Delivery.CANCELLED.value}
             await connection.execute(sa.update(outbox).where(outbox.c.id == parcel.outbox_id).values(values))
             return not stale
 
     async def put_back(self, parcel: Parcel, seconds: float, error: str, doubted: bool = False) -> None:
-        due = self._clock.now() + timedelta(seconds=seconds)
+        due = instant(self._clock.now()) + timedelta(seconds=seconds)
         async with self._database.write() as connection:
             row = await self._row(connection, parcel)
             if row is None:
@@ -107,12 +111,16 @@ class SqlOutbox:
             rows = await connection.execute(_PARCEL.where(left).order_by(outbox.c.id))
             return [_parcel(row) for row in rows.mappings()]
 
-    async def _row(self, connection: AsyncConnection, parcel: Parcel) -> Any:
+    async def _row(self, connection: AsyncConnection, parcel: Parcel, states: Sequence[str] = ("sending",)) -> Any:
         """The row while it is ours; None when its conversation was erased."""
-        ours = (outbox.c.id == parcel.outbox_id) & (outbox.c.state == "sending")
+        ours = (outbox.c.id == parcel.outbox_id) & outbox.c.state.in_(states)
         first = sa.select(conversations.c.id).where(conversations.c.id == parcel.conversation_id)
         await connection.execute(first.with_for_update(read=True, key_share=True))  # an erasure locks in this order too
         return (await connection.execute(_PARCEL.where(ours).with_for_update(of=outbox))).mappings().first()
+
+    async def _gone(self, connection: AsyncConnection, parcel: Parcel) -> bool:
+        there = sa.select(sa.exists().where(conversations.c.id == parcel.conversation_id))
+        return not (await connection.execute(there)).scalar_one()
 
     async def _end(
         self, connection: AsyncConnection, parcel: Parcel, state: Delivery, error: str | None, values: dict[str, Any]
@@ -130,6 +138,10 @@ class SqlOutbox:
         changed = (events.c.conversation_id == row["conversation_id"]) & (events.c.kind == "state")
         last = (await connection.execute(sa.select(sa.func.max(events.c.number)).where(changed))).scalar()
         return last is not None and row["number"] < last
+
+
+def _held(now: datetime) -> dict[str, Any]:
+    return {"state": Delivery.SENDING.value, "due_at": instant(now) + _LONGEST_SENDING}
 
 
 def _parcel(row: Any) -> Parcel:

@@ -17,9 +17,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.attachment import Discarded
 from bot.core.conversation import Conversation, State
+from bot.core.instants import instant
 from bot.core.message import Button, Utterance
 from bot.core.ports import Clock
 from bot.core.pushed import Caller, Erased
+from bot.store.clearing import note_clearing
 from bot.store.conversations import conversation_of
 from bot.store.database import Database
 from bot.store.erased import ErasedLog
@@ -75,7 +77,7 @@ class SqlPushed:
             return False
 
     async def said_lately(self, conversation: Conversation, kind: str, minutes: int) -> bool:
-        since = self._clock.now() - timedelta(minutes=minutes)
+        since = instant(self._clock.now()) - timedelta(minutes=minutes)
         recent = (messages.c.conversation_id == conversation.id) & (messages.c.created_at > since)
         async with self._database.read() as connection:
             found = await connection.execute(sa.select(messages.c.extras).where(recent, messages.c.author == "bot"))
@@ -104,7 +106,7 @@ class SqlPushed:
             if row is None:
                 return None
             of_it = outbox.c.conversation_id == row["id"]
-            sent = sa.select(outbox.c.external_ids).where(of_it, outbox.c.sent_at > now - _DELETABLE)
+            sent = sa.select(outbox.c.external_ids).where(of_it, outbox.c.sent_at > instant(now) - _DELETABLE)
             ids = [i for (known,) in await connection.execute(sent.order_by(outbox.c.id)) for i in known or ()]
             taken = sa.select(inbox.c.external_id).where(inbox.c.conversation_id == row["id"])
             events = [event for (event,) in await connection.execute(taken)]
@@ -112,9 +114,10 @@ class SqlPushed:
             gone = await connection.execute(sa.delete(conversations).where(_of(caller)).returning(conversations.c.id))
             await self._remember(connection, caller.channel, {*events, external_id})
             gone_ids = list(gone.scalars())
+            clearing = await note_clearing(connection, caller.channel, caller.address, ids, row["locale"], now)
             await self._erased.noted(gone_ids, now)
         await self._files.discard(gone_ids)
-        return Erased(row["id"], tuple(ids))
+        return Erased(row["id"], clearing)
 
     async def first_time(self, name: str) -> bool:
         async with self._database.write() as connection:
@@ -160,7 +163,7 @@ class SqlPushed:
 
     async def _remember(self, connection: AsyncConnection, channel: str, events: set[str]) -> None:
         now = self._clock.now()
-        old = facts.c.name.startswith(_fact(channel, "")) & (facts.c.value < _stamp(now - _KNOWN_FOR))
+        old = facts.c.name.startswith(_fact(channel, "")) & (facts.c.value < _stamp(instant(now) - _KNOWN_FOR))
         await connection.execute(sa.delete(facts).where(old))
         for event in events:
             fact = {"name": _fact(channel, event), "value": _stamp(now)}

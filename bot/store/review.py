@@ -16,6 +16,7 @@ from bot.core.conversation import Conversation
 from bot.core.counted import NEAR_FALLBACK
 from bot.core.feedback import IMPROVE, Aftermath, Counted, Unsure
 from bot.core.grouping import Known, Ranking, group_for
+from bot.core.instants import instant
 from bot.core.masking import masked
 from bot.core.ports import Clock
 from bot.core.review import Summary
@@ -126,7 +127,7 @@ class SqlReview:
     async def expire(self, before: datetime) -> int:
         """Deletes what came before a moment, and what was deleted and cannot be taken back any more; returns how many
         questions."""
-        undoable = self._clock.now() - UNDONE_WITHIN
+        undoable = instant(self._clock.now()) - UNDONE_WITHIN
         binned = sa.select(review_decisions.c.id).where(
             review_decisions.c.verdict == "delete", review_decisions.c.at < undoable
         )  # fmt: skip

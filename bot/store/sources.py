@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.core.errors import Conflict, NotFound
+from bot.core.instants import instant
 from bot.core.ports import Clock
 from bot.core.sources import Source
 from bot.store.database import Database
@@ -57,7 +58,7 @@ class SqlSources:
             row = (await connection.execute(query)).mappings().one_or_none()
             if row is None:
                 return None
-            held = {"lease_by": worker, "lease_until": now + _LEASE}
+            held = {"lease_by": worker, "lease_until": instant(now) + _LEASE}
             mine = sa.update(sources).where(sources.c.id == row["id"], wanted, free).values(held)
             taken = await connection.execute(mine)  # on PostgreSQL another may have been faster: then no row fits
             return _source(dict(row)) if taken.rowcount else None

@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.errors import Conflict, NotFound, TooManyAttempts
+from bot.core.instants import instant
 from bot.core.ports import Clock
 from bot.core.sign_in import FORGOTTEN_AFTER, IDLE, LONGEST, Member, Session, pause
 from bot.core.staff import Role, Staff
@@ -121,7 +122,7 @@ class SqlStaff:
     async def open_session(self, hashed: str, staff_id: int, csrf: str) -> None:
         now = self._clock.now()
         values = {"hash": hashed, "staff_id": staff_id, "csrf": csrf, "created_at": now, "used_at": now}
-        old = (sessions.c.used_at < now - IDLE) | (sessions.c.created_at < now - LONGEST)
+        old = (sessions.c.used_at < instant(now) - IDLE) | (sessions.c.created_at < instant(now) - LONGEST)
         async with self._database.write() as connection:
             await connection.execute(sa.delete(sessions).where(old))
             await connection.execute(sa.insert(sessions).values(values))
@@ -151,14 +152,14 @@ class SqlStaff:
         """
         now, failures = self._clock.now(), sign_in_failures
         async with self._database.write() as connection:
-            old = failures.c.blocked_until < now - FORGOTTEN_AFTER
+            old = failures.c.blocked_until < instant(now) - FORGOTTEN_AFTER
             await connection.execute(sa.delete(failures).where(old))
             known = {key: await _locked(connection, key, now) for key in sorted(keys)}
             waits = max((blocked_until - now).total_seconds() for _, blocked_until in known.values())
             if waits > 0:
                 raise TooManyAttempts("too many attempts to sign in", int(waits) + 1)
             for key, (count, _) in known.items():
-                values = {"count": count + 1, "blocked_until": now + pause(count + 1, keys[key])}
+                values = {"count": count + 1, "blocked_until": instant(now) + pause(count + 1, keys[key])}
                 await connection.execute(sa.update(failures).where(failures.c.key == key).values(values))
 
     async def forgive(self, email_key: str, address_key: str) -> None:

@@ -63,5 +63,5 @@ class SqlTranslations:
         now = self._clock.now()
         async with self._database.write() as connection:
             await connection.execute(sa.delete(translations).where(translations.c.expires_at <= now))
-            old = translation_days.c.day < (now - _DAYS_KEPT).date()
+            old = translation_days.c.day < now.date() - _DAYS_KEPT
             await connection.execute(sa.delete(translation_days).where(old))

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.comparison import Comparison
 from bot.core.errors import NotFound, NothingToLearn, RenewalUnderWay, VersionChanged
+from bot.core.instants import instant
 from bot.core.ports import Clock
 from bot.core.renewal import BUSY, SHIPPED, UNDECIDED, News, Renewal
 from bot.core.taught import Taught
@@ -82,7 +83,7 @@ class SqlUnderstandings:
             if not (await connection.execute(sa.select(table.c.id).where(table.c.state.in_(BUSY)))).first():
                 return None
         async with self._database.write() as connection:
-            await _settle(connection, now, table.c.alive_at < now - _SILENCE)
+            await _settle(connection, now, table.c.alive_at < instant(now) - _SILENCE)
             free = sa.and_(table.c.state.in_(BUSY), table.c.worker.is_(None))
             number = (await connection.execute(sa.select(table.c.id).where(free).limit(1))).scalar()
             if number is None:

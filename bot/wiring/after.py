@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from starlette.routing import BaseRoute
 
+from bot.core.instants import instant
 from bot.core.ports import Signals
 from bot.core.record import Record
 from bot.desk.conversation import Panel
@@ -101,4 +102,4 @@ class AfterKeeper:
         await self._filing.make_due()
         await self._filing.expire()
         review_days = timedelta(days=self._lotse.settings.review_days)
-        await SqlReview(self._lotse.database, self._lotse.clock).expire(self._lotse.clock.now() - review_days)
+        await SqlReview(self._lotse.database, self._lotse.clock).expire(instant(self._lotse.clock.now()) - review_days)

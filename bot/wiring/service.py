@@ -24,6 +24,7 @@ from bot.core.following import Typist
 from bot.core.ports import Dialogue
 from bot.service.alerting import AlertKeeper
 from bot.service.attachments import Attachments
+from bot.service.clearing import Clearer
 from bot.service.delivery import DeliveryWorker
 from bot.service.handoff import HandoffDesk
 from bot.service.messenger import Messenger
@@ -34,6 +35,7 @@ from bot.service.signals import LocalSignals
 from bot.service.turns import TurnWorker
 from bot.service.waits import Patience, WaitKeeper
 from bot.settings import PROJECT, Settings
+from bot.store.clearing import SqlClearings
 from bot.store.erased import ErasedLog
 from bot.store.file_references import SqlFileReferences
 from bot.store.outbox import SqlOutbox
@@ -145,10 +147,12 @@ def _telegram(
     pushed = SqlPushed(lotse.database, lotse.clock, ErasedLog(settings.erased_log), lotse.uploads)
     references, courier.content = SqlFileReferences(lotse.database, lotse.clock), attachments.content
     courier.export = exporting_of(lotse).of_message
-    messenger = Messenger(
-        pushed, lotse.inbox, reception, lotse.library, signals, dialogue, courier, references, attachments.most_bytes
-    )  # fmt: skip
     alone, outbox = settings.database.startswith("sqlite"), SqlOutbox(lotse.database, lotse.clock)
+    clearer = Clearer(SqlClearings(lotse.database, lotse.clock), courier, lotse.library, alone)
+    messenger = Messenger(
+        pushed, lotse.inbox, reception, lotse.library, signals, dialogue, courier, clearer, references,
+        attachments.most_bytes,
+    )  # fmt: skip
     delivery = DeliveryWorker(outbox, courier, signals, lotse.clock, alone, tempo.pause_seconds)
     fetcher = Fetcher(api, references, attachments, signals, tempo.pause_seconds)
-    return TelegramChannel(token, settings.public_url, api, messenger, delivery, fetcher, tempo)
+    return TelegramChannel(token, settings.public_url, api, messenger, delivery, fetcher, clearer, tempo)

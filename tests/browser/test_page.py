@@ -189,6 +189,23 @@ async def test_escape_never_erases_not_even_after_an_earlier_yes(house: House, p
     assert await chat.page.evaluate("document.activeElement.id") == "erase"
 
 
+async def test_what_one_tab_erased_no_other_tab_shows(house: House, phone: Phone) -> None:
+    chat = await (await phone(house.base)).open()
+    await chat.ask("Das soll niemand lesen")
+    other = await (Chat(await chat.page.context.new_page(), house.base)).open()
+    assert "Das soll niemand lesen" in await other.texts()
+    await other.page.route("**/api/**", lambda route: route.abort())  # it need not ask anybody
+    await erase(chat)
+
+    async def gone() -> bool:
+        return "Das soll niemand lesen" not in await other.texts()
+
+    await eventually(gone, 3)
+    await other.page.unroute("**/api/**")
+    await eventually(other.in_step)
+    assert other.wrongs() == []
+
+
 async def test_two_tabs_share_the_new_beginning_after_one_erases(house: House, phone: Phone) -> None:
     chat = await phone(house.base)
     await chat.page.clock.install()

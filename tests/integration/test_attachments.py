@@ -70,7 +70,9 @@ class Desk:
         ))  # fmt: skip
 
 
-async def upload(guest: Guest, said: str, content: bytes, title: str = "foto.jpg") -> httpx.Response:
+async def upload(
+    guest: Guest, said: str, content: bytes | AsyncIterator[bytes], title: str = "foto.jpg"
+) -> httpx.Response:
     headers = {
         **guest.headers, "Content-Type": "application/octet-stream", "X-Said": said, "X-Title": quote(title),
     }  # fmt: skip
@@ -307,3 +309,38 @@ async def test_a_channels_name_for_a_file_is_taken_once_after_the_yes_and_forgot
     assert await pushed.erase(caller, "10") is not None and await rows(lotse, file_references) == []
     await store.remember(conversation, "11", RemoteFile("f", "u"))  # of what is gone nothing is remembered
     assert await rows(lotse, file_references) == []
+
+
+async def test_many_old_files_of_one_keep_nobody_elses_file_away(lotse: Lotse, clock: MovedClock) -> None:
+    store = SqlFileReferences(lotse.database, lotse.clock)
+    pushed = SqlPushed(lotse.database, lotse.clock, ErasedLog(lotse.settings.erased_log), lotse.uploads)
+    for person, files, days in (("a", 60, 1.1), ("b", 1, 0.9)):
+        conversation = await pushed.open(Caller("telegram", person * 64, "4711"), "ar", [], None)
+        assert conversation is not None
+        clock.ahead = -timedelta(days=days)
+        for number in range(files):
+            await store.remember(conversation, f"{person}{number}", RemoteFile(f"{person}{number}", "u"))
+        clock.ahead = timedelta()
+        for number in range(files):
+            await lotse.inbox.receive(conversation, f"{person}{number}", "[photo]", "media:photo", None)
+        await agree(lotse, conversation)
+    due = await store.take("telegram")
+    assert due is not None and due.file.reference == "b0"
+    assert await store.take("telegram") is None
+
+
+async def test_slow_uploads_keep_nobody_elses_file_waiting(lotse: Lotse, served: Served) -> None:
+    go_on, photo = asyncio.Event(), picture("JPEG", 400)
+
+    async def slowly() -> AsyncIterator[bytes]:
+        yield photo[:20]
+        await go_on.wait()
+        yield photo[20:]
+
+    guests = [await agreed(lotse, served) for _ in range(9)]
+    slow = [asyncio.create_task(upload(guest, said, slowly())) for guest, said in guests[1:]]
+    await asyncio.sleep(0.3)
+    async with asyncio.timeout(10):
+        assert (await upload(*guests[0], photo)).status_code == 201
+    go_on.set()
+    assert [answer.status_code for answer in await asyncio.gather(*slow)] == [201] * 8

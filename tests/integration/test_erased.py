@@ -96,3 +96,18 @@ async def test_f27_what_was_erased_is_found_nowhere(lotse: Lotse, serving: Serve
         for file in filter(Path.is_file, lotse.settings.data.rglob("*")):
             content = file.read_bytes()
             assert [words for words in ALL if words.encode() in content] == [], file
+
+
+async def test_the_stream_of_an_erased_conversation_ends(lotse: Lotse, serving: Serve) -> None:
+    async with serving(lotse, ScriptedDialogue()) as served:
+        guest = await served.open()
+        await guest.post("mein Mann schlägt mich")
+        async with served.client.stream("GET", "/api/events?after=0", headers=guest.headers) as answer:
+            chunks = answer.aiter_text()
+            await anext(chunks)
+            assert (await served.client.delete("/api/conversation", headers=guest.headers)).status_code == 204
+            async with asyncio.timeout(4):
+                async for _ in chunks:
+                    pass
+        again = await served.client.get("/api/events", headers=guest.headers)
+        assert again.status_code == 401

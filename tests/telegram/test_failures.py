@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import random
 import time
+from dataclasses import replace
+from datetime import timedelta
 
 import httpx
 import pytest
@@ -12,9 +14,13 @@ import sqlalchemy as sa
 
 from bot.core.conversation import Event
 from bot.core.message import Utterance
+from bot.service import delivery
+from bot.service.signals import OUTBOX
+from bot.store.clearing import SqlClearings, note_clearing
 from bot.store.handing import change_state, push
 from bot.store.messages import add_utterances
-from bot.store.tables import conversations, events, messages, outbox
+from bot.store.outbox import SqlOutbox
+from bot.store.tables import conversations, events, facts, messages, outbox
 from bot.wiring import Lotse
 from tests.conftest import both_databases
 from tests.fakes import ScriptedDialogue
@@ -40,6 +46,18 @@ async def _settled(lotse: Lotse, seconds: float = 15.0) -> list[str]:
             if not {"pending", "sending"} & set(states):
                 return states
             await asyncio.sleep(0.05)
+
+
+async def _state(lotse: Lotse, state: str) -> None:
+    """Waits until the newest row is in it."""
+    async with asyncio.timeout(5):
+        while (await _rows(lotse))[-1]["state"] != state:
+            await asyncio.sleep(0.02)
+
+
+async def _put(lotse: Lotse, row: int, state: str) -> None:
+    async with lotse.database.write() as connection:
+        await connection.execute(sa.update(outbox).where(outbox.c.id == row).values(state=state))
 
 
 async def _deliveries(lotse: Lotse) -> list[str]:
@@ -291,15 +309,64 @@ async def test_f30_what_was_being_sent_when_the_process_died(telegram: Telegram)
         assert chat.words[2:] == ["vom Bot"]
 
 
+@pytest.mark.parametrize("author", ["staff", "bot"])
+async def test_f30_what_this_very_process_is_sending_is_not_lost(telegram: Telegram, author: str) -> None:
+    lotse = telegram.lotse
+    async with telegram.serving(ScriptedDialogue()) as served:
+        chat = await _greeted(telegram)
+        assert await _settled(lotse) == ["sent", "sent"]
+        telegram.server.faults.append(Fault("sendMessage", "slow", seconds=0.8))
+        await _say_as(lotse, chat, "kommt langsam", author)
+        await _state(lotse, "sending")
+        lotse.clock.ahead += timedelta(minutes=6)  # a machine that slept, or a clock that was put right
+        served.service.signals.announce(OUTBOX)
+        assert await _settled(lotse) == ["sent", "sent", "sent"]
+        await chat.silence()
+        assert chat.words[2:] == ["kommt langsam"]
+        assert "kommt langsam" in [shown.get("text") for shown in telegram.server.shown[chat.id].values()]
+
+
+@pytest.mark.parametrize(
+    ("author", "meanwhile", "after"),
+    [("staff", "unsure", "sent"), ("bot", "pending", "sent"), ("bot", "cancelled", "cancelled")],
+)  # fmt: skip
+async def test_f30_what_another_process_took_for_lost_is_there_when_it_arrives(
+    telegram: Telegram, author: str, meanwhile: str, after: str
+) -> None:
+    lotse, store = telegram.lotse, SqlOutbox(telegram.lotse.database, telegram.lotse.clock)
+    async with telegram.serving(ScriptedDialogue()):
+        chat = await _greeted(telegram)
+        assert await _settled(lotse) == ["sent", "sent"]
+    await _say_as(lotse, chat, "kommt langsam", author)
+    parcel = await store.take(str((await _rows(lotse))[-1]["conversation_id"]))
+    assert parcel
+    await _put(lotse, parcel.outbox_id, meanwhile)
+    assert await store.arrived(parcel, "4711", last=False) is (meanwhile != "cancelled")
+    await _put(lotse, parcel.outbox_id, meanwhile)
+    assert await store.arrived(parcel, "4712", last=True) is (meanwhile != "cancelled")
+    assert (await _rows(lotse))[-1]["state"] == after
+    async with lotse.database.write() as connection:
+        await connection.execute(sa.delete(conversations))
+    assert await store.arrived(parcel, "4713", last=True) is None
+
+
+async def test_f30_a_send_ends_some_day(telegram: Telegram, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(delivery, "_LONGEST_SEND_SECONDS", 0.3)
+    async with telegram.serving(ScriptedDialogue()):
+        chat = await _greeted(telegram)
+        assert await _settled(telegram.lotse) == ["sent", "sent"]
+        telegram.server.faults.append(Fault("sendMessage", "slow", seconds=0.8))
+        await _say_as(telegram.lotse, chat, "von Frau Muster", "staff")
+        assert await _settled(telegram.lotse) == ["sent", "sent", "unsure"]
+
+
 async def test_f1_words_of_the_bot_that_failed_are_not_repeated_after_a_person_took_over(telegram: Telegram) -> None:
     lotse = telegram.lotse
     async with telegram.serving(ScriptedDialogue()):
         chat = await _greeted(telegram)
         telegram.server.faults.append(Fault("sendMessage", "hang"))
         await _say_as(lotse, chat, "zu spät", "bot")
-        async with asyncio.timeout(5):
-            while (await _rows(lotse))[-1]["state"] != "sending":
-                await asyncio.sleep(0.02)
+        await _state(lotse, "sending")
         async with lotse.database.write() as connection:
             row = (await connection.execute(sa.select(conversations))).mappings().one()
             conversation = await lotse.conversations.by_person("telegram", row["person"])
@@ -366,3 +433,51 @@ async def _reachable(lotse: Lotse, chat: Chat) -> bool:
     async with lotse.database.read() as connection:
         found = sa.select(conversations.c.reachable).where(conversations.c.address == str(chat.id))
         return bool((await connection.execute(found)).scalar_one())
+
+
+async def test_a_chat_is_cleared_after_a_restart_in_between(telegram: Telegram) -> None:
+    lotse, say = telegram.lotse, telegram.lotse.library.catalogue.say
+    async with telegram.serving(ScriptedDialogue()):
+        chat = await _greeted(telegram)
+        await chat.press(say("erase", "de"))
+        await chat.hears(say("erase_confirm", "de"))
+        telegram.server.faults.append(Fault("deleteMessages", "500", times=1000))
+        await chat.press(say("yes_erase", "de"))
+        async with asyncio.timeout(10):
+            while await _clearings(lotse) == 0:
+                await asyncio.sleep(0.02)
+        assert await _rows(lotse) == []
+    telegram.server.faults.clear()
+    if lotse.database.shared:  # another process might be at it
+        lotse.clock.ahead += timedelta(minutes=16)
+    async with telegram.serving(ScriptedDialogue()):
+        await chat.hears(say("erase_telegram", "de"))
+        async with asyncio.timeout(5):
+            while await _clearings(lotse):
+                await asyncio.sleep(0.02)
+        await chat.silence()
+        left = [message["text"] for message in telegram.server.shown[chat.id].values()]
+        assert left == [say("erase_telegram", "de")] == chat.words[3:]
+
+
+async def test_a_chat_that_cannot_be_cleared_for_two_days_is_let_be(lotse: Lotse) -> None:
+    store = SqlClearings(lotse.database, lotse.clock)
+    async with lotse.database.write() as connection:
+        await note_clearing(connection, "telegram", "4711", ["1", "2"], "de", lotse.clock.now())
+    assert await store.take("telegram", everything=False) == []
+    assert await store.take("another", everything=True) == []
+    lotse.clock.ahead += timedelta(minutes=16)
+    (clearing,) = await store.take("telegram", everything=False)
+    assert (clearing.address, clearing.external_ids, clearing.told) == ("4711", ("1", "2"), False)
+    assert await store.take("telegram", everything=False) == [], "somebody is at it"
+    await store.told(clearing)
+    (again,) = await store.take("telegram", everything=True)
+    assert again == replace(clearing, told=True)
+    lotse.clock.ahead += timedelta(days=2)
+    assert await store.take("telegram", everything=True) == [] and await _clearings(lotse) == 0
+
+
+async def _clearings(lotse: Lotse) -> int:
+    async with lotse.database.read() as connection:
+        names = await connection.scalars(sa.select(facts.c.name).where(facts.c.name.contains(":clear:")))
+        return len(names.all())

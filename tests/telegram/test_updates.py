@@ -233,3 +233,16 @@ async def test_every_kind_of_update_is_survived_and_says_nothing(telegram: Teleg
                 count = sa.select(sa.func.count()).select_from(table)
                 assert (await connection.execute(count)).scalar_one() == (1 if table is conversations else 2)
     telegram.expected_violations = True  # the made-up query of the inline message is answered, too
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [{"file_name": "a\x00b"}, {"file_name": "a\ud800b"}, {"file_id": "a\x00b"}, {"file_size": 2**70}],
+)  # fmt: skip
+async def test_an_odd_file_keeps_nobody_waiting(telegram: Telegram, odd: dict[str, Any]) -> None:
+    telegram.expected_violations = True
+    async with telegram.serving(ScriptedDialogue()):
+        await telegram.chat("de").send(document={"file_id": "f1", "file_unique_id": "u1", "file_size": 10, **odd})
+        other = telegram.chat("de")
+        await other.say("/start")
+        await other.heard(2, 5)

@@ -77,3 +77,10 @@ def test_only_the_pages_that_wrote_last_are_remembered(monkeypatch: pytest.Monke
         limit.check(key, 1)
     assert accepted(limit, "b", 1, 1) == 0
     assert accepted(limit, "a", 1, 1) == 1
+
+
+def test_what_a_request_calls_itself_is_not_kept() -> None:
+    limit = Pace(Watch())
+    assert accepted(limit, "post:" + "x" * 1_000_000, 60, 61) == 60
+    assert accepted(limit, "post:\ud800", 60, 1) == 1
+    assert max(len(name) for name in limit._full_at) < 100

@@ -20,6 +20,7 @@ from bot.channels.telegram.updates import Intake
 from bot.channels.telegram.webhook import PATH, Webhook
 from bot.core.errors import DeliveryError
 from bot.core.locale import NATIVE
+from bot.service.clearing import Clearer
 from bot.service.delivery import DeliveryWorker
 from bot.service.messenger import Messenger
 
@@ -56,9 +57,11 @@ class TelegramChannel:
         messenger: Messenger,
         delivery: DeliveryWorker,
         fetcher: Fetcher,
+        clearer: Clearer,
         tempo: Tempo,
     ) -> None:
         self._api, self._messenger, self._delivery, self._fetcher = api, messenger, delivery, fetcher
+        self._clearer = clearer
         self._presses, self._patience = Presses(api), Patience(tempo.pause_seconds)
         self._intake = Intake(messenger, api, self._presses, _derived(token, "person"))
         self._secret = _derived(token, "webhook").hex()
@@ -75,6 +78,10 @@ class TelegramChannel:
     async def fetch(self) -> None:
         """Fetches files whose newcomers have said yes, until cancelled."""
         await self._fetcher.run()
+
+    async def clear(self) -> None:
+        """Clears chats whose conversations were erased, as far as that was not done at once, until cancelled."""
+        await self._clearer.run()
 
     async def receive(self) -> None:
         """Takes updates until cancelled."""

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from bot.core.attachment import RemoteFile
 from bot.core.distance import Position
 from bot.core.errors import BadInput
+from bot.core.text import clean
 
 _MEDIA = {
     "animation": "other", "photo": "photo", "live_photo": "photo", "voice": "voice", "audio": "voice",
@@ -22,6 +23,7 @@ _MEDIA = {
     "invoice": "other", "passport_data": "other", "chat_shared": "other",
 }  # fmt: skip
 _LONGEST_TITLE = 120
+_MOST_BYTES = 2**40  # more than any file has, and few enough for every database
 
 
 class Chat(BaseModel):
@@ -76,10 +78,11 @@ class Message(BaseModel):
         sizes = given.get("photo") or []
         found = sizes[-1] if sizes else given.get("voice") or given.get("audio") or given.get("document") or {}
         try:
-            size = int(found["file_size"]) if found.get("file_size") else None
-            title = str(found.get("file_name") or "")[:_LONGEST_TITLE]
-            return RemoteFile(str(found["file_id"])[:255], str(found["file_unique_id"])[:64], title, size)
-        except (LookupError, TypeError, ValueError, AttributeError):
+            size = min(int(found["file_size"]), _MOST_BYTES) if found.get("file_size") else 0
+            title = clean(str(found.get("file_name") or ""))[:_LONGEST_TITLE]
+            names = _identifier(found["file_id"], 255), _identifier(found["file_unique_id"], 64)
+            return RemoteFile(*names, title, size if size > 0 else None)
+        except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError):
             return None
 
     def marked(self) -> Iterator[tuple[Entity, str]]:
@@ -89,6 +92,14 @@ class Message(BaseModel):
             for entity in entities:
                 said = units[2 * entity.offset : 2 * (entity.offset + entity.length)]
                 yield entity, said.decode("utf-16-le", "replace")
+
+
+def _identifier(name: object, longest: int) -> str:
+    """Raises ValueError: Telegram's names are of letters, digits and a few signs."""
+    text = str(name)
+    if not (text.isascii() and text.isprintable()):
+        raise ValueError("not a name that Telegram gives")
+    return text[:longest]
 
 
 class Place(BaseModel):

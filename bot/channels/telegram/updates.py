@@ -21,6 +21,7 @@ from bot.channels.telegram.courier import CHANNEL
 from bot.channels.telegram.incoming import Membership, Message, Press, Update
 from bot.channels.telegram.layout import referred
 from bot.channels.telegram.presses import Presses
+from bot.core.errors import BadInput
 from bot.core.pushed import Caller
 from bot.service.messenger import SHORTCUTS, Messenger
 
@@ -30,7 +31,7 @@ _GROUPS = ("group", "supergroup")
 _GONE = ("kicked", "left")
 _FILES = ("photo", "voice", "document")
 # What an update may fail with whoever sends it again: our mistakes and values nobody can use, but not a database.
-_ALWAYS_FAILS = (ValueError, TypeError, LookupError, AttributeError)
+_ALWAYS_FAILS = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, BadInput)
 
 
 class Intake:
@@ -131,4 +132,4 @@ class Intake:
 
     def _digest(self, name: int | str) -> str:
         """A pseudonym that says nothing without the bot's token."""
-        return hmac.new(self._secret, str(name).encode(), hashlib.sha256).hexdigest()
+        return hmac.new(self._secret, str(name).encode("utf-8", "replace"), hashlib.sha256).hexdigest()

@@ -12,6 +12,8 @@ changes nothing. Errors are as of the JSON API; a refused file is {"error": name
 from __future__ import annotations
 
 import asyncio
+from tempfile import SpooledTemporaryFile
+from typing import IO
 from urllib.parse import unquote
 
 from starlette.requests import Request
@@ -20,7 +22,8 @@ from starlette.routing import Route
 
 from bot.channels.web.api import NotJson, bearer, named
 from bot.channels.web.pace import Pace
-from bot.core.attachment import SAFE_HEADERS, shown_file
+from bot.core.attachment import SAFE_HEADERS, Attachment, shown_file
+from bot.core.conversation import Conversation
 from bot.core.errors import AttachmentRefused, BadInput
 from bot.service.attachments import REFUSALS, Attachments
 from bot.service.reception import Reception
@@ -28,6 +31,8 @@ from bot.service.reception import Reception
 _PATH = "/api/attachments"
 _PER_MINUTE = 12
 _AT_ONCE = 8  # files in memory
+_COMING = 64  # files on their way to us
+_IN_MEMORY = 128 * 1024  # of each; the rest lies on disk
 _LONGEST_SECONDS = 120.0
 _LONGEST_TITLE, _LONGEST_ID = 600, 64
 _STATUS = {"empty": 400, "broken": 400, "kind": 415, "too_large": 413, "too_many": 409, "not_now": 409}
@@ -36,7 +41,7 @@ _STATUS = {"empty": 400, "broken": 400, "kind": 415, "too_large": 413, "too_many
 class AttachmentApi:
     def __init__(self, reception: Reception, attachments: Attachments, pace: Pace) -> None:
         self._reception, self._attachments, self._pace = reception, attachments, pace
-        self._free = asyncio.Semaphore(_AT_ONCE)
+        self._coming, self._free = asyncio.Semaphore(_COMING), asyncio.Semaphore(_AT_ONCE)
 
     def routes(self) -> list[Route]:
         return [
@@ -51,13 +56,21 @@ class AttachmentApi:
         conversation, said, title = await self._reception.find(token), _said(request), _title(request)
         try:
             await self._attachments.check(conversation)
-            async with self._free:
-                content = await read_file(request, self._attachments.most_bytes)
-                kept = await self._attachments.take(conversation, said, f"web:{said}", title, content)
+            async with self._coming:
+                kept = await self._taken(request, conversation, said, title)
         except AttachmentRefused as error:
             refused = {"error": REFUSALS[error.reason], "detail": str(error)}
             return JSONResponse(refused, _STATUS[error.reason])
         return JSONResponse({"message": kept.message_id, "file": shown_file(kept)}, 201)
+
+    async def _taken(self, request: Request, conversation: Conversation, said: str, title: str) -> Attachment:
+        """A slow upload keeps nobody else's file from being looked into: what has come of it lies in a file that has
+        no name and goes with us."""
+        with SpooledTemporaryFile(_IN_MEMORY) as body:
+            await receive(request, body, self._attachments.most_bytes)
+            async with self._free:
+                content = await asyncio.to_thread(body.read)
+                return await self._attachments.take(conversation, said, f"web:{said}", title, content)
 
     async def read(self, request: Request) -> Response:
         return await self._hand_out(request, small=False)
@@ -73,23 +86,26 @@ class AttachmentApi:
                             content_disposition_type=file.disposition)  # fmt: skip
 
 
-async def read_file(request: Request, most_bytes: int) -> bytes:
-    """Raises AttachmentRefused, NotJson (for a form of another site), BadInput (too slow)."""
+async def receive(request: Request, body: IO[bytes], most_bytes: int) -> None:
+    """Writes the body down, to be read from its beginning.
+
+    Raises:
+        AttachmentRefused, NotJson (for a form of another site), BadInput (too slow).
+    """
     if request.headers.get("content-type", "").split(";")[0].strip() != "application/octet-stream":
         raise NotJson("send the file itself, with Content-Type: application/octet-stream")
     announced = request.headers.get("content-length", "")
     if announced.isdecimal() and int(announced) > most_bytes:
         raise AttachmentRefused("the file is too large", "too_large")
-    raw = bytearray()
     try:
         async with asyncio.timeout(_LONGEST_SECONDS):
             async for chunk in request.stream():
-                raw += chunk
-                if len(raw) > most_bytes:
+                body.write(chunk)
+                if body.tell() > most_bytes:
                     raise AttachmentRefused("the file is too large", "too_large")
     except TimeoutError as error:
         raise BadInput("the file came too slowly; send a smaller one") from error
-    return bytes(raw)
+    body.seek(0)
 
 
 def _said(request: Request) -> str:

@@ -1,8 +1,9 @@
 """Server-sent events (HTML Living Standard, 9.2): the conversation's log from a number on, then news as it comes.
 
 Each entry is `id: <number>`, `event: <kind>`, `data: <json>`. A heartbeat event comes every 10 seconds, as an event
-of its own that the page's code sees (a comment would be swallowed). The stream ends after ten minutes; the page
-comes back with Last-Event-ID. `typing` {"on"} has no number: it says whether the person who owns it types just now.
+of its own that the page's code sees (a comment would be swallowed). The stream ends after ten minutes, and when the
+conversation is erased; the page comes back with Last-Event-ID. `typing` {"on"} has no number: it says whether the
+person who owns it types just now.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections.abc import AsyncIterator
 from starlette.responses import StreamingResponse
 
 from bot.core.conversation import State
+from bot.core.errors import NotAllowed
 from bot.core.ports import LogEntry
 from bot.service.reception import Reception
 
@@ -37,7 +39,10 @@ async def entries(reception: Reception, conversation_id: str, after: int, staffe
     with reception.listen(conversation_id) as listener:
         while time.monotonic() - began < _LONGEST_SECONDS:
             listener.ready()
-            found = await reception.log(conversation_id, after)
+            try:
+                found = await reception.log(conversation_id, after)
+            except NotAllowed:  # erased: the page comes back and is told so
+                return
             for entry in found:
                 after, staffed = entry.number, _staffed(entry, staffed)
                 shown = shown and entry.kind == "locale"  # the page has hidden it with whatever came

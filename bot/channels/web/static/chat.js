@@ -195,10 +195,18 @@ function leave() {
 function has_left() { return sessionStorage.getItem(LEFT) !== null; }
 
 $("exit").addEventListener("click", (event) => { event.preventDefault(); leave(); });
-window.addEventListener("pageshow", (event) => { if (event.persisted && has_left()) leave(); });
+window.addEventListener("pageshow", (event) => { if (event.persisted && has_left()) leave(); else look_around(); });
+
+// Another tab has erased everything: nothing of it stays on this page, with or without network.
+function look_around() {
+  if (!api.token || localStorage.getItem(TOKEN) === api.token) return;
+  renew();
+  connect();
+}
 
 window.addEventListener("online", () => { tell_locale(); stream.hurry(); outbox.flush(); });
-document.addEventListener("visibilitychange", () => { if (!document.hidden) { stream.hurry(); outbox.flush(); } });
+document.addEventListener("visibilitychange", () => { if (!document.hidden) { look_around(); stream.hurry(); outbox.flush(); } });
+window.addEventListener("storage", look_around);
 
 view.speak(JSON.parse($("interface").textContent));
 if (has_left() && performance.getEntriesByType("navigation")[0]?.type === "back_forward") leave();

@@ -1,0 +1,64 @@
+"""What happens while the bot thinks of an answer: it holds, and the answer is said all the same."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+import sqlalchemy as sa
+
+from bot.core.staff import Staff
+from bot.store.tables import conversations
+from bot.wiring import Lotse
+from tests.conftest import Serve, Served, both_databases, somebody_answers
+from tests.fakes import ScriptedDialogue
+from tests.integration.test_handoff import (  # noqa: F401  (fixtures)
+    COORDINATION,
+    anna,
+    answered,
+    desk_of,
+    only,
+    served,
+    waiting,
+)
+
+pytestmark = [both_databases, somebody_answers]
+
+
+async def _thinking(dialogue: ScriptedDialogue, asked: int) -> None:
+    async with asyncio.timeout(5):
+        while len(dialogue.asked) < asked:
+            await asyncio.sleep(0.01)
+
+
+@pytest.mark.parametrize("messages", [1, 2])
+async def test_the_language_chosen_meanwhile_is_kept(lotse: Lotse, serving: Serve, messages: int) -> None:
+    dialogue = ScriptedDialogue()
+    dialogue.delay = 0.5
+    async with serving(lotse, dialogue) as house:
+        guest = await house.open("de")
+        for number in range(messages):
+            await guest.post(f"Danke schön, wo ist das Rathaus? {number}")
+        await _thinking(dialogue, messages)
+        chosen = await house.client.put("/api/conversation/locale", json={"locale": "ar"}, headers=guest.headers)
+        assert chosen.status_code == 204
+        await guest.answers(messages)
+        now = (await house.client.get("/api/conversation", headers=guest.headers)).json()
+        assert now["locale"] == "ar"
+        log = (await house.client.get("/api/events/poll?after=0", headers=guest.headers)).json()["events"]
+        assert [event["data"]["locale"] for event in log if event["kind"] == "locale"] == ["ar"]
+
+
+async def test_a_transfer_meanwhile_is_remembered(lotse: Lotse, served: Served, anna: Staff) -> None:  # noqa: F811
+    guest = await waiting(served)
+    entry = await only(served, anna)
+    dialogue: ScriptedDialogue = served.dialogue  # type: ignore[attr-defined]
+    dialogue.delay, before = 0.5, len(dialogue.asked)
+    said = len(await guest.answers(0))
+    await guest.post("Und wie lange dauert das?")
+    await _thinking(dialogue, before + 1)
+    await desk_of(served).transfer(anna, entry.conversation_id, COORDINATION, "")
+    await guest.answers(said + 2)  # that it was handed on, and the answer
+    async with lotse.database.read() as connection:
+        context = (await connection.execute(sa.select(conversations.c.context))).scalar_one()
+    assert context["handoff"] == COORDINATION
