@@ -136,7 +136,8 @@ def test_an_answer_stands_in_one_file_only(locale: str) -> None:
 
 IN_GERMAN = {
     "de": "auf Deutsch", "de-simple": "auf Deutsch", "en": "in German", "uk": "німецькою", "ru": "на немецком",
-    "ar": "باللغة الألمانية", "tr": "Almanca", "fa": "آلمانی", "fr": "en allemand", "ro": "germană", "pl": "po niemiecku",
+    "ar": "باللغة الألمانية", "tr": "Almanca", "fa": "آلمانی", "fr": "en allemand", "ro": "germană",
+    "pl": "po niemiecku",
     "bg": "на немски", "kmr": "almanî", "ps": "آلماني", "so": "Jarmal", "ti": "ጀርመን",
 }  # fmt: skip
 

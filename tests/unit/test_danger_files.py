@@ -54,9 +54,9 @@ def test_an_ordinary_question_gets_no_alarm(patterns: DangerPatterns, message: s
 
 LOST_THINGS = [
     ("fa", "کارت اقامتم گم شده چی کار کنم"), ("fa", "بکسم در بس گم شد"), ("fa", "کلید خانه ره گم کردیم"),
-    ("de", "Ich habe meinen Aufenthaltstitel verloren"), ("en", "I lost my residence card"), ("fr", "mon sac a disparu"),
-    ("uk", "я загубила посвідку"), ("ru", "потеряла вид на жительство"), ("ar", "ضاعت إقامتي"), ("pl", "zaginął mi dowód"),
-    ("tr", "oturum kartım kayboldu"), ("ro", "am pierdut permisul de ședere"),
+    ("de", "Ich habe meinen Aufenthaltstitel verloren"), ("en", "I lost my residence card"),
+    ("fr", "mon sac a disparu"), ("pl", "zaginął mi dowód"), ("uk", "я загубила посвідку"),
+    ("ru", "потеряла вид на жительство"), ("ar", "ضاعت إقامتي"), ("tr", "oturum kartım kayboldu"), ("ro", "am pierdut permisul de ședere"),
 ]  # fmt: skip
 LOST_PEOPLE = ["شوهرم گم شده", "طفلم را گم کردم", "mon mari a disparu", "moja babcia zaginęła", "zaginęło mi dziecko"]
 
