@@ -56,7 +56,8 @@ LOST_THINGS = [
     ("fa", "کارت اقامتم گم شده چی کار کنم"), ("fa", "بکسم در بس گم شد"), ("fa", "کلید خانه ره گم کردیم"),
     ("de", "Ich habe meinen Aufenthaltstitel verloren"), ("en", "I lost my residence card"),
     ("fr", "mon sac a disparu"), ("pl", "zaginął mi dowód"), ("uk", "я загубила посвідку"),
-    ("ru", "потеряла вид на жительство"), ("ar", "ضاعت إقامتي"), ("tr", "oturum kartım kayboldu"), ("ro", "am pierdut permisul de ședere"),
+    ("ru", "потеряла вид на жительство"), ("ar", "ضاعت إقامتي"), ("tr", "oturum kartım kayboldu"),
+    ("ro", "am pierdut permisul de ședere"),
 ]  # fmt: skip
 LOST_PEOPLE = ["شوهرم گم شده", "طفلم را گم کردم", "mon mari a disparu", "moja babcia zaginęła", "zaginęło mi dziecko"]
 
