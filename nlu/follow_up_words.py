@@ -71,8 +71,9 @@ class Vocabulary:
         return any(word in kind for kind in kinds for word in (token.word, *bare))
 
     def first(self, tokens: Sequence[Token], groups: Mapping[str, Words]) -> tuple[str, Token] | None:
-        """The first word that belongs to one of the groups, and to which."""
-        return next(((name, t) for t in tokens for name, words in groups.items() if self.has(t, words)), None)
+        """The first word that belongs to one group only, and to which; else the first that belongs to several."""
+        found = [(names, t) for t in tokens if (names := [n for n, words in groups.items() if self.has(t, words)])]
+        return next(((names[0], t) for names, t in sorted(found, key=lambda hit: len(hit[0]) > 1)), None)
 
 
 def tokens_of(text: str) -> list[Token]:

@@ -173,8 +173,10 @@ def _asked(
     if slots.get("search"):
         return FollowUp(AGAIN)
     of_offices = [texts for name, texts in words.asks.items() if name not in (_DETAILS, _PAPERS)]
-    details = any(words.has(t, words.asks[_DETAILS]) and not words.has(t, *of_offices) for t in tokens)
-    if details:  # nothing is known of it: the same answer, and that it is the same
+    asked = [t for t in tokens if words.has(t, *words.asks.values())]
+    of_details = [t for t in asked if words.has(t, words.asks[_DETAILS])]
+    if len(of_details) == len(asked) or any(not words.has(t, *of_offices) for t in of_details):
+        # nothing is known of it: the same answer, and that it is the same
         return FollowUp(CHANGED) if slots.get("topic") else None
     return FollowUp(first[0]) if slots.get("office") else None
 

@@ -134,6 +134,21 @@ def test_an_answer_stands_in_one_file_only(locale: str) -> None:
     assert len(names) == len(set(names))
 
 
+IN_GERMAN = {
+    "de": "auf Deutsch", "de-simple": "auf Deutsch", "en": "in German", "uk": "німецькою", "ru": "на немецком",
+    "ar": "باللغة الألمانية", "tr": "Almanca", "fa": "آلمانی", "fr": "en allemand", "ro": "germană",
+    "pl": "po niemiecku",
+    "bg": "на немски", "kmr": "almanî", "ps": "آلماني", "so": "Jarmal", "ti": "ጀርመን",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("locale", ANSWERED)
+def test_where_the_telephone_counsellors_are_named_it_says_that_they_speak_german(locale: str) -> None:
+    named = {name: text for name, text in texts(locale)["answer"].items() if "0800 1110111" in text}
+    assert named.keys() >= {"crisis_support", "crisis_despair", "crisis_violence"}
+    assert [name for name, text in named.items() if IN_GERMAN[locale] not in text] == []
+
+
 @pytest.mark.parametrize("locale", ANSWERED)
 @pytest.mark.parametrize("name", EMERGENCY_NUMBERS)
 def test_danger_is_answered_with_the_numbers_to_call(locale: str, name: str) -> None:

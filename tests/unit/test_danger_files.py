@@ -52,6 +52,31 @@ def test_an_ordinary_question_gets_no_alarm(patterns: DangerPatterns, message: s
     assert found is None or found.strength == "weak"
 
 
+LOST_THINGS = [
+    ("fa", "کارت اقامتم گم شده چی کار کنم"), ("fa", "بکسم در بس گم شد"), ("fa", "کلید خانه ره گم کردیم"),
+    ("de", "Ich habe meinen Aufenthaltstitel verloren"), ("en", "I lost my residence card"),
+    ("fr", "mon sac a disparu"), ("pl", "zaginął mi dowód"), ("uk", "я загубила посвідку"),
+    ("ru", "потеряла вид на жительство"), ("ar", "ضاعت إقامتي"), ("tr", "oturum kartım kayboldu"),
+    ("ro", "am pierdut permisul de ședere"),
+]  # fmt: skip
+LOST_PEOPLE = ["شوهرم گم شده", "طفلم را گم کردم", "mon mari a disparu", "moja babcia zaginęła", "zaginęło mi dziecko"]
+
+
+@pytest.mark.parametrize(("language", "message"), LOST_THINGS)
+def test_things_that_are_lost_are_no_danger(patterns: DangerPatterns, language: str, message: str) -> None:
+    assert patterns.recognise(message, {language: 0.99}) is None
+
+
+@pytest.mark.parametrize("message", LOST_PEOPLE)
+def test_people_who_are_lost_are(patterns: DangerPatterns, message: str) -> None:
+    assert patterns.recognise(message) is not None
+
+
+@pytest.mark.parametrize("message", ["سرتیفیکات پسرم گم شده", "le dossier de ma fille a disparu"])
+def test_what_a_child_has_lost_is_not_the_child(patterns: DangerPatterns, message: str) -> None:
+    assert patterns.recognise(message) == Danger("weak")
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_language_with_patterns_says_which_it_is_and_is_tried_here(language: str) -> None:
     assert parse_yaml((FOLDER / f"{language}.yml").read_text("utf-8"))["locale"] == language

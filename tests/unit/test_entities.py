@@ -83,6 +83,17 @@ def test_german_is_heard_as_people_write_it_in_a_hurry(language: str, text: str)
     assert "subject=german" in named(text, language)
 
 
+DARI = [
+    ("کورس جرمنی", {"subject=german"}), ("لسان جرمنی یاد میگیرم", {"subject=german"}), ("در جرمنی زندگی میکنم", set()),
+    ("سواد ندارم", {"subject=literacy"}), ("طفل دارم", {"childcare=yes", "audience=children"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "wanted"), DARI)
+def test_what_afghans_say_for_german_reading_and_having_a_child_is_heard(text: str, wanted: set[str]) -> None:
+    assert named(text, "fa") == wanted
+
+
 def main() -> None:
     sys.stdout.write("\t".join(("language", *KINDS, "all")) + "\n")
     for language in LANGUAGES:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,6 +27,7 @@ OFFICE: dict[str, Any] = {"topic": "register_address", "office": "citizens_offic
 COURSES: dict[str, Any] = {"topic": "search_course", "office": None, "others": True, "search": "courses"}
 CHOICE: dict[str, Any] = {"topic": "housing_search", "office": None, "others": True, "search": None}
 FOLLOW_UPS = FollowUps.read()
+MESSAGES = Path(__file__).parent / "follow_up_messages.yml"
 
 
 def intent_of(text: str, language: str, slots: dict[str, Any], *named: tuple[str, str]) -> str | None:
@@ -70,6 +72,32 @@ def test_a_question_without_a_name_is_about_the_office_in_focus(language: str, t
     assert intent_of(text, language, OFFICE) == intent
     assert intent_of(text, language, COURSES) == "follow_up_again"  # courses say where and when
     assert intent_of(text, language, {}) is None
+
+
+BY_EAR = [
+    (language, text, intent)
+    for language, intents in yaml.safe_load(MESSAGES.read_text("utf-8")).items()
+    for intent, texts in intents.items()
+    for text in texts
+]
+
+
+@pytest.mark.parametrize(("language", "text", "intent"), BY_EAR)
+def test_questions_written_by_ear_or_in_latin_letters_lean_on_the_answer_too(
+    language: str, text: str, intent: str
+) -> None:
+    assert intent_of(text, language, OFFICE) == intent
+    assert intent_of(text, language, {}) is None
+
+
+def test_a_word_with_two_meanings_is_told_by_the_words_beside_it() -> None:
+    asked = ["به کی زنگ بزنم", "کی باز است", "کی؟", "ساعت چند", "چند؟"]
+    assert [intent_of(text, "fa", OFFICE) for text in asked] == [
+        "office_contact", "office_hours", "office_hours", "office_hours", "follow_up_changed",
+    ]  # fmt: skip
+    assert intent_of("wo kann ich anrufen", "de", OFFICE) == "office_contact"
+    assert intent_of("îmi trebuie programare?", "ro", OFFICE) == "office_appointment"
+    assert intent_of("care e programul", "ro", OFFICE) == "office_hours"
 
 
 PAPERS = [
@@ -182,7 +210,9 @@ OF_THEIR_OWN = [
     ("de", "Wann bekomme ich Kindergeld?"), ("de", "wo kann ich schwimmen"), ("en", "where is the library?"),
     ("en", "I need an appointment for my passport"), ("en", "my son is sick"), ("en", "my other son was beaten"),
     ("uk", "коли я отримаю гроші"), ("ar", "وين المستشفى"), ("de", "danke"), ("en", "ok"), ("en", "yes"),
-    ("de", "nein"),
+    ("de", "nein"), ("fa", "اخراج"), ("fa", "من دیگه باید برم"), ("fa", "کار دارم"), ("de", "bis dann"),
+    ("de", "Kann nicht zahlen"), ("en", "who are you"), ("fr", "faire venir ma femme"), ("ru", "нет работы"),
+    ("ru", "Terminservicestelle"), ("fa", "بازنشستگی"),
     ("de", "Welche Papiere brauche ich für die Hochzeit?"), ("en", "I lost my papers"), ("ar", "ضاعت أوراقي"),
     ("uk", "де перекласти документи"), ("en", "when does the next bus go to the second school"),
     ("de", "ich will sterben"), ("en", "he will kill me"),

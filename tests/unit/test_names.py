@@ -69,6 +69,24 @@ OFFICES = [
     ("ar", "والمكتبة مفتوحة؟", "library"),
     ("fa", "شهرداری کجاست", "citizens_office"),
     ("fa", "آدرس جاب سنتر", "jobcenter"),
+    ("fa", "سوسیال امت کجاس", "social_office"),
+    ("fa", "سوشل آمت کی واز اس", "social_office"),
+    ("fa", "نمبر سوسیال‌آمت", "social_office"),
+    ("fa", "یوگند آمت", "youth_office"),
+    ("fa", "به آوسلندر بهورده رفتم", "foreigners_office"),
+    ("fa", "آوسلندر امت", "foreigners_office"),
+    ("fa", "شتاندس امت کجاست", "registry_office"),
+    ("fa", "فینانس آمت", "tax_office"),
+    ("ar", "وين السوسيال امت", "social_office"),
+    ("ar", "رقم يوغند امت", "youth_office"),
+    ("ar", "اوسلندر بهورده", "foreigners_office"),
+    ("ar", "فينانس امت", "tax_office"),
+    ("tr", "yugendamt nerde", "youth_office"),
+    ("tr", "sosyal amt", "social_office"),
+    ("uk", "де социаламт", "social_office"),
+    ("uk", "штандесамт", "registry_office"),
+    ("ru", "телефон соцамта", "social_office"),
+    ("ru", "ауслендерамт", "foreigners_office"),
 ]
 
 
@@ -112,6 +130,9 @@ NOTHING = [
     ("en", "my landlord does not answer my letters"),
     ("ru", "мой сын заболел и мне нужен врач"),
     ("tr", "çocuğum hasta ne yapmalıyım"),
+    ("tr", "sosyal medya hesabım çalındı"),
+    ("fa", "مردم اینجا مهربان هستند"),
+    ("de", "ich bin Ausländer"),
     ("ar", "ابني مريض وبدي دكتور"),
 ]
 

@@ -1,0 +1,27 @@
+"""The concept lexicon on words that mean something else beside other words."""
+
+from __future__ import annotations
+
+import pytest
+
+from nlu.concepts import lexicon
+
+BUS = ["تکت بس", "بس نمبر ۵ چی وخت میایه", "کدام بس تا آنجا می‌رود", "در بس ماند"]
+ENOUGH = ["بس است", "دیگه بس است خسته شدم", "بس کو", "معاشم بس نیست", "بس بدي كورس", "انا بس بدي اسأل"]
+
+
+@pytest.mark.parametrize("text", BUS)
+def test_a_bus_in_dari_is_heard(text: str) -> None:
+    assert "bus_train" in lexicon().of(text)
+
+
+@pytest.mark.parametrize("text", ENOUGH)
+def test_enough_in_farsi_and_only_in_arabic_are_no_bus(text: str) -> None:
+    assert "bus_train" not in lexicon().of(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "concept"), [("سوشل آمت", "social_office"), ("جاب سینتر", "job_office"), ("فامیلین کاسه", "child_benefit")]
+)
+def test_offices_are_heard_as_afghans_say_them(text: str, concept: str) -> None:
+    assert concept in lexicon().of(text)
