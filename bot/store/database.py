@@ -25,6 +25,7 @@ from bot.core.errors import BadInput
 
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000", "secure_delete=ON")
 _LIMITS = {"lock_timeout": "15s", "idle_in_transaction_session_timeout": "60s", "application_name": "lotse"}
+NEWS = "lotse news"  # how a connection is called that a running bot listens on
 
 
 class Database:
@@ -108,7 +109,7 @@ async def driver_connection(url: str, seconds: float) -> Any:
     known = sa.make_url(url)
     driver: Any = importlib.import_module(known.get_driver_name())
     _, arguments = known.get_dialect()().create_connect_args(known)
-    return await driver.connect(**arguments, timeout=seconds, server_settings={"application_name": "lotse news"})
+    return await driver.connect(**arguments, timeout=seconds, server_settings={"application_name": NEWS})
 
 
 def _prepare(connection: Any, record: Any) -> None:

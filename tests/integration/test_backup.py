@@ -29,6 +29,7 @@ from bot.store.desk_tables import handoffs, invitations, sessions, staff
 from bot.store.erased import ErasedLog
 from bot.store.migrate import upgrade
 from bot.store.restore import Deleted, Restored, check, restore
+from bot.store.running_bots import only_one
 from bot.store.tables import conversations, events, messages, metadata, outbox, sequences, tokens
 from bot.wiring import Lotse, build
 from tests.conftest import Guest, NewDatabase, Serve, both_databases, settings
@@ -468,3 +469,24 @@ async def test_the_commands_while_the_bot_is_running(
     assert (status, "no backup of Lotse" in err, "Traceback" in err) == (1, True, False)
     status, _, err = await _command("backup", file, data=tmp_path / "new", url="postgresql://nobody@127.0.0.1:1/none")
     assert (status, "cannot be reached" in err, "Traceback" in err) == (1, True, False)
+
+
+async def test_nothing_is_restored_under_a_running_bot(lotse: Lotse, serving: Serve, tmp_path: Path) -> None:
+    file, here = tmp_path / "town.zip", {"data": lotse.settings.data, "url": lotse.settings.database}
+    await _saved(lotse, file)
+    forced = ("restore", file, "--replace", "--erased-log-lost")
+    with only_one(lotse.settings.database):
+        async with serving(lotse, ScriptedDialogue()):
+            status, _, err = await _command(*forced, **here)
+    assert (status, "stop" in err, "Traceback" in err) == (1, True, False)
+    status, _, err = await _command(*forced, **here)
+    assert status == 0, err
+
+
+async def test_a_second_bot_on_one_sqlite_is_refused(lotse: Lotse, database: str) -> None:
+    if database == "postgresql":
+        with only_one(lotse.settings.database), only_one(lotse.settings.database):
+            return
+    with only_one(lotse.settings.database):
+        status, _, err = await _command("serve", data=lotse.settings.data, url=lotse.settings.database)
+    assert (status, f"process {os.getpid()}" in err, "LOTSE_DATA" in err, "Traceback" in err) == (1, True, True, False)
