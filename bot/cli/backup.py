@@ -16,7 +16,7 @@ from bot.cli.progress import steps
 from bot.core.errors import BackupRefused
 from bot.files.closed import closed
 from bot.settings import Settings, read_settings
-from bot.store.archive import Manifest
+from bot.store.archive import Manifest, remove_unfinished
 from bot.store.backup import back_up
 from bot.store.database import Database
 from bot.store.erased import ErasedLog
@@ -39,6 +39,8 @@ def backup(file: Path) -> None:
     settings = read_settings()
     if settings.database.startswith("sqlite") and not Path(settings.database.partition(":///")[2]).exists():
         raise BackupRefused(f"there is no database in {settings.data}; check LOTSE_DATA and LOTSE_DATABASE_URL")
+    for part in remove_unfinished(file.parent):
+        click.echo(f"{part}: removed, a backup that broke off", err=True)
     manifest = asyncio.run(_back_up(settings, file))
     click.echo(f"{manifest.rows} rows saved to {file}; keep {settings.erased_log} beside it")
 

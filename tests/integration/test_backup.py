@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import fcntl
 import json
 import os
 import secrets
@@ -426,6 +427,20 @@ async def test_a_backup_is_whole_or_not_there(lotse: Lotse, tmp_path: Path) -> N
     assert file.read_bytes() == former
     with pytest.raises(BackupRefused, match="cannot be written"):
         await _saved(lotse, tmp_path / "missing" / "town.zip")
+
+
+async def test_what_a_killed_backup_left_is_removed_by_the_next(lotse: Lotse, tmp_path: Path) -> None:
+    names = {"left": ".old.zip.0123abcd.part", "stranger": ".music.0123abcd.part", "busy": ".now.zip.89abcdef.part"}
+    left, stranger, busy = (tmp_path / name for name in names.values())
+    left.write_bytes(b"PK half")
+    stranger.write_bytes(b"ID3")
+    busy.write_bytes(b"PK")
+    with busy.open("rb") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        here = {"data": lotse.settings.data, "url": lotse.settings.database}
+        status, _, err = await _command("backup", tmp_path / "town.zip", **here)
+    assert (status, left.name in err, "removed" in err) == (0, True, True), err
+    assert [f.exists() for f in (left, stranger, busy)] == [False, True, True]
 
 
 async def test_every_table_is_kept_or_left_out_on_purpose(lotse: Lotse) -> None:
