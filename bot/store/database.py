@@ -19,6 +19,7 @@ from typing import Any
 from zlib import crc32
 
 import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.core.errors import BadInput
@@ -61,6 +62,17 @@ class Database:
         """A consistent view for reading: every statement sees the same moment."""
         async with self._reader.begin() as connection:
             yield connection
+
+    async def reach(self) -> None:
+        """Raises BadInput: it cannot be used; says why and what to do."""
+        try:
+            async with self.read() as connection:
+                await connection.execute(sa.select(1))
+        except (OSError, DBAPIError) as error:
+            why = str(getattr(error, "orig", error)).partition("\n")[0]
+            what = "is its file one of SQLite, in a folder that this account may write to?"
+            what = what if self._sqlite else "does it run, and is LOTSE_DATABASE_URL right?"
+            raise BadInput(f"the database cannot be used ({why}); {what}") from error
 
     async def close(self) -> None:
         await self._writer.dispose()
