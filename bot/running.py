@@ -24,6 +24,7 @@ from bot.store.audit import SqlAudit
 from bot.store.file_references import SqlFileReferences
 from bot.store.ideas import SqlIdeas
 from bot.store.offers import SqlOffers
+from bot.store.running_bots import only_one
 from bot.wiring import Lotse, Service, assemble
 from bot.wiring.after import AfterKeeper
 from bot.wiring.background import in_background
@@ -65,7 +66,17 @@ async def working(lotse: Lotse, service: Service) -> AsyncIterator[None]:
 
 @contextlib.asynccontextmanager
 async def serving(lotse: Lotse) -> AsyncIterator[Service]:
-    """The running Lotse: web application, turn worker, dialogue engine, channels, housekeeping."""
+    """The running Lotse: web application, turn worker, dialogue engine, channels, housekeeping.
+
+    Raises Conflict: another one runs on the same SQLite database.
+    """
+    with only_one(lotse.settings.database):
+        async with _serving(lotse) as service:
+            yield service
+
+
+@contextlib.asynccontextmanager
+async def _serving(lotse: Lotse) -> AsyncIterator[Service]:
     await lotse.prepare()
     back = asyncio.Event()
     engine = lotse.engine(back.set)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+from collections.abc import Iterator
+from difflib import get_close_matches
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,10 +20,15 @@ PROJECT = Path(__file__).resolve().parent.parent
 _TELEGRAM_TOKEN = re.compile(r"[A-Za-z0-9:_-]{1,200}")
 
 
+_PREFIX = "LOTSE_"
+# What we ourselves tell Rasa's processes (bot/dialogue/server.py, bot/dialogue/training.py).
+_TOLD_RASA = ("RASA_TOKEN", "RASA_LOG", "RASA_LEASE", "PORTAL_CONTENT", "LANGUAGE_MODEL")
+
+
 class Settings(BaseSettings):
     """Everything has a working default. docs/settings.md explains each."""
 
-    model_config = SettingsConfigDict(env_prefix="LOTSE_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix=_PREFIX, frozen=True, extra="ignore")
 
     data: Path = Path("var")
     host: str = "127.0.0.1"
@@ -187,12 +195,26 @@ class Settings(BaseSettings):
 
 
 def read_settings() -> Settings:
-    """Raises BadInput naming every wrong variable at once."""
+    """Raises BadInput naming every wrong variable, and every one that nobody knows, at once."""
+    problems, settings = list(_unknown()), None
     try:
-        return Settings()
+        settings = Settings()
     except ValidationError as error:
-        problems = [
-            f"LOTSE_{'_'.join(map(str, p['loc'])).upper()}: {p['msg']}" if p["loc"] else p["msg"]
+        problems += [
+            f"{_PREFIX}{'_'.join(map(str, p['loc'])).upper()}: {p['msg']}" if p["loc"] else p["msg"]
             for p in error.errors()
         ]
-        raise BadInput("settings: " + "; ".join(problems)) from error
+    if settings is None or problems:
+        raise BadInput("settings: " + "; ".join(problems))
+    return settings
+
+
+def _unknown() -> Iterator[str]:
+    """A mistyped variable would leave its setting as it is, without a word."""
+    names = [name.upper() for name in Settings.model_fields]
+    for variable in sorted(os.environ):
+        name = variable.upper().removeprefix(_PREFIX)
+        if variable.upper().startswith(_PREFIX) and name not in (*names, *_TOLD_RASA):
+            likely = get_close_matches(name, names, 1)
+            instead = f"did you mean {_PREFIX}{likely[0]}?" if likely else "docs/settings.md names all"
+            yield f"{variable}: there is no such setting; {instead}"

@@ -6,11 +6,12 @@ import sys
 
 import click
 
-from bot.cli.administration import db, doctor
+from bot.cli.administration import db
 from bot.cli.asking import ask, evaluate
 from bot.cli.backup import backup, restore
 from bot.cli.bench import bench
 from bot.cli.content import content
+from bot.cli.doctor import doctor
 from bot.cli.learning import train
 from bot.cli.nlu import nlu
 from bot.cli.portal import portal

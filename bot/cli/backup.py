@@ -16,13 +16,14 @@ from bot.cli.progress import steps
 from bot.core.errors import BackupRefused
 from bot.files.closed import closed
 from bot.settings import Settings, read_settings
-from bot.store.archive import Manifest
+from bot.store.archive import Manifest, remove_unfinished
 from bot.store.backup import back_up
 from bot.store.database import Database
 from bot.store.erased import ErasedLog
 from bot.store.migrate import upgrade
 from bot.store.restore import Deleted, Restored, check
 from bot.store.restore import restore as restore_backup
+from bot.store.running_bots import only_one, refuse_beside_bots
 from bot.wiring.lotse import TownClock
 
 
@@ -38,6 +39,8 @@ def backup(file: Path) -> None:
     settings = read_settings()
     if settings.database.startswith("sqlite") and not Path(settings.database.partition(":///")[2]).exists():
         raise BackupRefused(f"there is no database in {settings.data}; check LOTSE_DATA and LOTSE_DATABASE_URL")
+    for part in remove_unfinished(file.parent):
+        click.echo(f"{part}: removed, a backup that broke off", err=True)
     manifest = asyncio.run(_back_up(settings, file))
     click.echo(f"{manifest.rows} rows saved to {file}; keep {settings.erased_log} beside it")
 
@@ -58,7 +61,9 @@ def restore(file: Path, replace: bool, logs: tuple[Path, ...], erased_log_lost: 
     settings = read_settings()
     erased, expired = _erased(settings, logs, erased_log_lost)
     check(file, _counted)
-    done = asyncio.run(_restore(settings, file, replace, erased, expired))
+    closed(settings.data)
+    with only_one(settings.database):
+        done = asyncio.run(_restore(settings, file, replace, erased, expired))
     own = ErasedLog(settings.erased_log)
     own.begin()
     known, now = own.ids(), datetime.now(UTC)  # what other files said holds here from now on
@@ -81,11 +86,12 @@ async def _back_up(settings: Settings, file: Path) -> Manifest:
 
 
 async def _restore(settings: Settings, file: Path, replace: bool, erased: set[str], expired: set[str]) -> Restored:
-    closed(settings.data)
-    with _reachable():
-        await asyncio.to_thread(upgrade, settings.database)
     database = Database(settings.database)
     try:
+        with _reachable():
+            async with database.read() as connection:
+                await refuse_beside_bots(connection)
+            await asyncio.to_thread(upgrade, settings.database)
         deleted = Deleted(erased, datetime.now(UTC) - timedelta(days=settings.retention_days), expired)
         done = await restore_backup(database, file, replace, deleted, _counted)
         await noted(

@@ -104,7 +104,11 @@ def _print_findings(findings: Sequence[Finding]) -> None:
 async def _export_sheet(file: Path, locales: Sequence[str]) -> None:
     async with lotse_ready() as lotse:
         live = await lotse.responses.live()
-        await asyncio.to_thread(file.write_bytes, await asyncio.to_thread(write_sheet, live, locales))
+        sheet = await asyncio.to_thread(write_sheet, live, locales)
+        try:
+            await asyncio.to_thread(file.write_bytes, sheet)
+        except OSError as error:
+            raise ImportRefused(f"{file}: cannot be written ({error.strerror})") from error
         said = "Texte für Übersetzungen exportiert"
         await noted(lotse.database, lotse.clock, "export", "content export", said, file.name, ", ".join(locales))
     click.echo(f"{len({v.key[:2] for v in live})} texts in {', '.join(locales)}: {file}")

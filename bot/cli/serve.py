@@ -8,7 +8,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import click
 import uvicorn
@@ -24,7 +24,7 @@ _THREADS = 64
 
 @click.command()
 @click.option("--host", help="address to listen on (LOTSE_HOST)")
-@click.option("--port", type=int, help="port to listen on (LOTSE_PORT)")
+@click.option("--port", type=click.IntRange(0, 65535), help="port to listen on (LOTSE_PORT)")
 def serve(host: str | None, port: int | None) -> None:
     """Starts Lotse."""
     given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
@@ -55,9 +55,12 @@ async def _serve(settings: Settings) -> None:
         server = _Server(config)
         for sent in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(sent, server.end)
-        task = asyncio.create_task(server.serve())
+        task = asyncio.create_task(server.run_to_the_end())
         if not await _started(server, task):
-            raise LotseError(f"cannot listen on {settings.host}:{settings.port}; is another Lotse running?")
+            raise LotseError(
+                f"cannot listen on {settings.host}:{settings.port}: it is taken, or not for this account; end what "
+                "listens there, or choose another with LOTSE_PORT and LOTSE_HOST"
+            )
         address = settings.public_url or f"http://{settings.host}:{settings.port}"
         for line in addresses(address, await service.sign_in.first_administrator()):
             click.echo(line)
@@ -66,6 +69,10 @@ async def _serve(settings: Settings) -> None:
 
 class _Server(uvicorn.Server):
     """uvicorn raises a caught signal again when it has stopped, which would end us before the engine is stopped."""
+
+    async def run_to_the_end(self) -> None:
+        with suppress(SystemExit):  # it cannot listen, and has logged why
+            await self.serve()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

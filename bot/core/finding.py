@@ -13,7 +13,7 @@ About = (
     Kind
     | Literal[
         "intent", "fact", "office", "department", "course", "event", "link", "locale",
-        "offer", "document", "contact", "pin",
+        "offer", "document", "contact", "pin", "matter", "town",
     ]
 )  # fmt: skip
 
@@ -32,6 +32,8 @@ SEVERITIES: Mapping[str, Severity] = {
     "label_taken": "error",
     "fact_without_intent": "error",
     "link_dead": "error",
+    "no_protection_group": "error",
+    "no_coordination": "error",
     # it may be wrong by now, or is harder than it need be
     "german_changed": "warning",
     "untranslated": "warning",

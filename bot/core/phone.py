@@ -1,10 +1,18 @@
-"""Telephone numbers that newcomers give, to be called back."""
+"""Telephone numbers: that newcomers give, to be called back, and that stand in portal content."""
 
 from __future__ import annotations
+
+import re
 
 import phonenumbers
 
 _REGION = "DE"
+_WRITTEN = re.compile(r"[+(]?\d[\d\s()/.–-]{2,30}")
+
+
+def like_a_phone(text: str) -> bool:
+    """Whether it is written as a number that people can call, 112 included."""
+    return _WRITTEN.fullmatch(text) is not None
 
 
 def phone_in(text: str) -> str | None:

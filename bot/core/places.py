@@ -19,6 +19,12 @@ from bot.core.recurrence import check_rule
 _STRICT = ConfigDict(frozen=True, extra="forbid")
 _YEARS = range(1970, 2200)
 _LONGEST_DAYS = 5 * 366
+LAENDER = {
+    "Baden-Württemberg": "BW", "Bayern": "BY", "Berlin": "BE", "Brandenburg": "BB", "Bremen": "HB", "Hamburg": "HH",
+    "Hessen": "HE", "Mecklenburg-Vorpommern": "MV", "Niedersachsen": "NI", "Nordrhein-Westfalen": "NW",
+    "Rheinland-Pfalz": "RP", "Saarland": "SL", "Sachsen": "SN", "Sachsen-Anhalt": "ST", "Schleswig-Holstein": "SH",
+    "Thüringen": "TH", "Augsburg": "Augsburg",
+}  # fmt: skip
 _Day = TypeVar("_Day", bound=date)
 
 
@@ -260,7 +266,7 @@ class Matter(BaseModel):
 
 
 class Town(BaseModel):
-    """The town itself. `land`: ISO 3166-2 code without DE-, for public holidays."""
+    """The town itself. `land`: ISO 3166-2 code without DE-, or its name; Augsburg has holidays of its own."""
 
     model_config = _STRICT
     name: str
@@ -269,6 +275,14 @@ class Town(BaseModel):
     timezone: str = "Europe/Berlin"
     coordination_office: str
     districts: tuple[District, ...] = ()
+
+    @field_validator("land")
+    @classmethod
+    def _known_land(cls, land: str) -> str:
+        code = LAENDER.get(land, land)
+        if code not in LAENDER.values():
+            raise ValueError(f"is no Land; write one of {', '.join(LAENDER.values())}, for Nordrhein-Westfalen NW")
+        return code
 
     @field_validator("timezone")
     @classmethod

@@ -11,6 +11,7 @@ from typing import Any
 
 from babel import Locale
 
+from bot.core.phone import like_a_phone
 from bot.portal.hours_text import read_days, read_span, read_week
 
 Convert = Callable[[Any], Any]
@@ -124,7 +125,7 @@ def phone(value: Any) -> str:
     if isinstance(value, int | float) and not _SHORT.fullmatch(text(value)):
         raise ValueError(f"„{text(value)}“ ist eine Zahl, die 0 am Anfang ist verloren; bitte die Zelle als Text "
                          "formatieren und noch einmal eintippen (Beispiel: 030 23125-100)")  # fmt: skip
-    if not re.fullmatch(r"[+(]?\d[\d\s()/.–-]{2,30}", text(value)):
+    if not like_a_phone(text(value)):
         raise ValueError(f"„{text(value)}“ ist keine Telefonnummer (Beispiel: 030 23125-100)")
     return text(value)
 

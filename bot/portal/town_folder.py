@@ -27,7 +27,8 @@ def write_folder(kept: Kept, lineage: str, pattern: Path, target: Path) -> int:
     """Writes everything; returns how many files. `pattern`: the shipped `responses/`, whose layout is kept.
 
     Raises:
-        ImportRefused: the folder holds something that is not ours; nothing was written.
+        ImportRefused: the folder holds something that is not ours, or the files do not go into it (a full disk);
+            nothing was written.
     """
     if target.exists() and not target.is_dir():
         raise ImportRefused(f"{target}: is no folder")
@@ -37,9 +38,14 @@ def write_folder(kept: Kept, lineage: str, pattern: Path, target: Path) -> int:
         shutil.rmtree(target / leftover, ignore_errors=True)
     texts, taught = text_files.written_texts(kept, pattern), taught_files.taught_files(kept)
     files = {**texts, **taught, **item_files.item_files(kept)}
-    _put(new, files)
-    more = {**text_files.about_texts(kept, text_files.read_kept_texts(new)), STATE: state(Base(lineage, digests(kept)))}
-    _put(new, more)
+    try:
+        _put(new, files)
+        told = text_files.about_texts(kept, text_files.read_kept_texts(new))
+        more = {**told, STATE: state(Base(lineage, digests(kept)))}
+        _put(new, more)
+    except OSError as error:
+        shutil.rmtree(new, ignore_errors=True)
+        raise ImportRefused(f"{target}: cannot be written ({error.strerror}); nothing there was changed") from error
     _swap(target)
     return len(files) + len(more)
 

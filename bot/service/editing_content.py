@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Literal, Protocol
 
 from pydantic import BaseModel, ValidationError
 
 from bot.core.edits import ContentConflict
 from bot.core.errors import BadInput, NotFound
+from bot.core.letter import is_address
 from bot.core.offers import ContactPerson, Document, Offer
 from bot.core.page import PageVersion
+from bot.core.phone import like_a_phone
 from bot.core.places import Course, Department, Event, Matter, Office, Town
 
+_FORMS: Mapping[str, tuple[Callable[[str], bool], str]] = {
+    "phone": (like_a_phone, "030 23125-100"), "email": (is_address, "buergerbuero@musterstadt.example"),
+}  # fmt: skip
 Side = Literal["mine", "theirs"]
 _MODELS: Mapping[str, type[BaseModel]] = {
     "town": Town, "office": Office, "department": Department, "course": Course, "event": Event, "matter": Matter,
@@ -46,6 +51,7 @@ class ContentEditing:
         shown = await self._edits.find(kind, key)
         if shown is None:
             raise NotFound(f"there is no {kind} {key!r}")
+        _refuse_strange(kind, changes)
         data = checked(kind, shown | dict(changes))
         if kind in _MODELS and data.get("id", key) != shown.get("id", key):
             raise BadInput(f"the id of {key!r} cannot be changed")
@@ -68,6 +74,27 @@ class ContentEditing:
         return found[0]
 
 
+def _refuse_strange(kind: str, changes: Mapping[str, Any]) -> None:
+    """What the models let through: they read old content too. Raises BadInput."""
+    model = _MODELS.get(kind)
+    known = [field.alias or name for name, field in model.model_fields.items()] if model else list(changes)
+    for field, value in changes.items():
+        if field not in known:
+            raise BadInput(f"{field}: there is no such field; the fields of {kind} are {', '.join(known)}")
+        for name, given in _leaves(field, value):
+            check, example = _FORMS.get(name.rpartition(".")[2], (None, ""))
+            if check and given is not None and not check(str(given)):
+                raise BadInput(f"{name}: {given!r} cannot be used; write it like {example}, or null for none")
+
+
+def _leaves(name: str, value: Any) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, Mapping):
+        for part, inner in value.items():
+            yield from _leaves(f"{name}.{part}", inner)
+    else:
+        yield name, value
+
+
 def checked(kind: str, data: Mapping[str, Any]) -> dict[str, Any]:
     """The data as it is stored. Raises BadInput."""
     try:
@@ -78,4 +105,5 @@ def checked(kind: str, data: Mapping[str, Any]) -> dict[str, Any]:
         return dict(data)
     except ValidationError as error:
         problem = error.errors()[0]
-        raise BadInput(f"{'.'.join(map(str, problem['loc']))}: {problem['msg']}") from error
+        why = "there is no such field" if problem["type"] == "extra_forbidden" else problem["msg"]
+        raise BadInput(f"{'.'.join(map(str, problem['loc']))}: {why}") from error

@@ -6,12 +6,14 @@ whole; only we may read it. It is checked from beginning to end before a word of
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -23,6 +25,7 @@ from bot.store.erased import flush_folder
 
 FORMAT = "lotse-backup-1"
 _MANIFEST = "manifest.json"
+_PART = re.compile(r"\.[0-9a-f]{8}\.part$")
 _BROKEN = (
     zipfile.BadZipFile, zlib.error, EOFError, AttributeError, KeyError, TypeError, ValueError, NotImplementedError,
     RuntimeError,
@@ -88,6 +91,7 @@ def writing(path: Path, revision: str, made_at: str) -> Iterator[ArchiveWriter]:
     part = path.with_name(f".{path.name}.{token_hex(4)}.part")
     try:
         with os.fdopen(os.open(part, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)  # says that somebody is still at it
             with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
                 writer = ArchiveWriter(archive, revision, made_at)
                 yield writer
@@ -100,6 +104,21 @@ def writing(path: Path, revision: str, made_at: str) -> Iterator[ArchiveWriter]:
         raise BackupRefused(f"the backup cannot be written to {path}: {error.strerror}") from error
     finally:
         part.unlink(missing_ok=True)
+
+
+def remove_unfinished(folder: Path) -> list[Path]:
+    """Parts of backups that were broken off hard: they hold what newcomers wrote. Which ones are gone now."""
+    return [part for part in sorted(folder.glob(".*.part")) if _PART.search(part.name) and _given_up(part)]
+
+
+def _given_up(part: Path) -> bool:
+    """Removes it, unless a backup is being written to it or it is not ours."""
+    with suppress(OSError), part.open("rb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if file.read(2) in (b"", b"PK"):
+            part.unlink()
+            return True
+    return False
 
 
 class ArchiveReader:

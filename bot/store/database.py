@@ -19,12 +19,14 @@ from typing import Any
 from zlib import crc32
 
 import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.core.errors import BadInput
 
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000", "secure_delete=ON")
 _LIMITS = {"lock_timeout": "15s", "idle_in_transaction_session_timeout": "60s", "application_name": "lotse"}
+NEWS = "lotse news"  # how a connection is called that a running bot listens on
 
 
 class Database:
@@ -69,6 +71,17 @@ class Database:
         """A consistent view for reading: every statement sees the same moment."""
         async with self._reader.begin() as connection:
             yield connection
+
+    async def reach(self) -> None:
+        """Raises BadInput: it cannot be used; says why and what to do."""
+        try:
+            async with self.read() as connection:
+                await connection.execute(sa.select(1))
+        except (OSError, DBAPIError) as error:
+            why = str(getattr(error, "orig", error)).partition("\n")[0]
+            what = "is its file one of SQLite, in a folder that this account may write to?"
+            what = what if self._sqlite else "does it run, and is LOTSE_DATABASE_URL right?"
+            raise BadInput(f"the database cannot be used ({why}); {what}") from error
 
     async def close(self) -> None:
         await self._writer.dispose()
@@ -125,7 +138,7 @@ async def driver_connection(url: str, seconds: float) -> Any:
     known = sa.make_url(url)
     driver: Any = importlib.import_module(known.get_driver_name())
     _, arguments = known.get_dialect()().create_connect_args(known)
-    return await driver.connect(**arguments, timeout=seconds, server_settings={"application_name": "lotse news"})
+    return await driver.connect(**arguments, timeout=seconds, server_settings={"application_name": NEWS})
 
 
 def _prepare(connection: Any, record: Any) -> None:

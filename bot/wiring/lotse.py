@@ -102,6 +102,7 @@ class Lotse:
 
     async def prepare(self) -> None:
         """Schema, the files' texts and the demo town, everything read."""
+        await self.database.reach()
         await asyncio.to_thread(upgrade, self.settings.database)
         texts = await asyncio.to_thread(read_texts, PROJECT / "responses")
         await self.responses.seed(Seed(**vars(t)) for t in texts)

@@ -22,6 +22,7 @@ from bot.channels.web.export import ExportApi
 from bot.channels.web.pace import Pace
 from bot.core.following import Typist
 from bot.core.ports import Dialogue
+from bot.files.space import nearly_full
 from bot.service.alerting import AlertKeeper
 from bot.service.attachments import Attachments
 from bot.service.clearing import Clearer
@@ -108,7 +109,9 @@ def _web(
     """What browsers reach: the page with its interface, files and calendars, and the screens of the desk."""
     library, settings = lotse.library, lotse.settings
     translator = lotse.translating.provider if lotse.translating else None
-    pages = Pages(library, dialogue, settings.feedback_url, attachments.most_bytes, translator)
+    pages = Pages(
+        library, dialogue, settings.feedback_url, attachments.most_bytes, translator, lambda: nearly_full(settings.data)
+    )
     api = WebApi(reception, library, Pace(), settings.public_url is not None)
     more = [
         *AttachmentApi(reception, attachments, Pace()).routes(),

@@ -68,3 +68,15 @@ async def test_texts_that_cannot_be_read_are_told_by_file_and_line(typed: Path) 
     said = await lotse("content", "import", "texts")
     assert "work.yml: line 5: " in said and "quotation mark" in said
     assert "give the folder above" in await lotse("content", "import", "texts/de")
+
+
+async def test_an_edit_by_hand_is_checked_like_a_cell_of_a_table(typed: Path) -> None:
+    async def edited(change: str) -> str:
+        return await lotse("portal", "edit", "office", "citizens_office", change)
+
+    for wrong in ('phone="abc"', "phone=kaputt", "email=kaputt", 'phone=""'):
+        assert "cannot be used; write it like" in await edited(wrong), wrong
+    assert "telefon: there is no such field; the fields of office are id, kind, name" in await edited("telefon=1")
+    assert "address.strasse: there is no such field" in await edited('address={"street":"A 1","strasse":"B"}')
+    for right in ('phone="030 23125-199"', "phone=030 23125-199", "phone=null", "email=a@musterstadt.example"):
+        assert "changed: " in await edited(right), right

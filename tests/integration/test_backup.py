@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import fcntl
 import json
 import os
 import secrets
@@ -29,6 +30,7 @@ from bot.store.desk_tables import handoffs, invitations, sessions, staff
 from bot.store.erased import ErasedLog
 from bot.store.migrate import upgrade
 from bot.store.restore import Deleted, Restored, check, restore
+from bot.store.running_bots import only_one
 from bot.store.tables import conversations, events, messages, metadata, outbox, sequences, tokens
 from bot.wiring import Lotse, build
 from tests.conftest import Guest, NewDatabase, Serve, both_databases, settings
@@ -427,6 +429,20 @@ async def test_a_backup_is_whole_or_not_there(lotse: Lotse, tmp_path: Path) -> N
         await _saved(lotse, tmp_path / "missing" / "town.zip")
 
 
+async def test_what_a_killed_backup_left_is_removed_by_the_next(lotse: Lotse, tmp_path: Path) -> None:
+    names = {"left": ".old.zip.0123abcd.part", "stranger": ".music.0123abcd.part", "busy": ".now.zip.89abcdef.part"}
+    left, stranger, busy = (tmp_path / name for name in names.values())
+    left.write_bytes(b"PK half")
+    stranger.write_bytes(b"ID3")
+    busy.write_bytes(b"PK")
+    with busy.open("rb") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        here = {"data": lotse.settings.data, "url": lotse.settings.database}
+        status, _, err = await _command("backup", tmp_path / "town.zip", **here)
+    assert (status, left.name in err, "removed" in err) == (0, True, True), err
+    assert [f.exists() for f in (left, stranger, busy)] == [False, True, True]
+
+
 async def test_every_table_is_kept_or_left_out_on_purpose(lotse: Lotse) -> None:
     assert {table.name for table in metadata.sorted_tables} == {t.name for t in (*kept_tables(), *NOT_KEPT)}
 
@@ -468,3 +484,24 @@ async def test_the_commands_while_the_bot_is_running(
     assert (status, "no backup of Lotse" in err, "Traceback" in err) == (1, True, False)
     status, _, err = await _command("backup", file, data=tmp_path / "new", url="postgresql://nobody@127.0.0.1:1/none")
     assert (status, "cannot be reached" in err, "Traceback" in err) == (1, True, False)
+
+
+async def test_nothing_is_restored_under_a_running_bot(lotse: Lotse, serving: Serve, tmp_path: Path) -> None:
+    file, here = tmp_path / "town.zip", {"data": lotse.settings.data, "url": lotse.settings.database}
+    await _saved(lotse, file)
+    forced = ("restore", file, "--replace", "--erased-log-lost")
+    with only_one(lotse.settings.database):
+        async with serving(lotse, ScriptedDialogue()):
+            status, _, err = await _command(*forced, **here)
+    assert (status, "stop" in err, "Traceback" in err) == (1, True, False)
+    status, _, err = await _command(*forced, **here)
+    assert status == 0, err
+
+
+async def test_a_second_bot_on_one_sqlite_is_refused(lotse: Lotse, database: str) -> None:
+    if database == "postgresql":
+        with only_one(lotse.settings.database), only_one(lotse.settings.database):
+            return
+    with only_one(lotse.settings.database):
+        status, _, err = await _command("serve", data=lotse.settings.data, url=lotse.settings.database)
+    assert (status, f"process {os.getpid()}" in err, "LOTSE_DATA" in err, "Traceback" in err) == (1, True, True, False)

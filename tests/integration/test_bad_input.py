@@ -7,8 +7,10 @@ import secrets
 from dataclasses import replace
 
 import httpx
+import pytest
 from starlette.applications import Starlette
 
+from bot.files import space
 from bot.wiring import Lotse, assemble
 from tests.conftest import Guest, Serve, both_databases
 from tests.fakes import ScriptedDialogue
@@ -176,6 +178,15 @@ async def test_behind_a_proxy_nobody_uses_up_what_others_may_open(lotse: Lotse) 
 async def test_without_a_proxy_nobody_is_believed_who_speaks_for_others(lotse: Lotse) -> None:
     app = assemble(lotse, ScriptedDialogue()).app
     assert {await _opened(_from(app, "127.0.0.1", f"203.0.113.{n}")) for n in range(130)} == {201, 429}
+
+
+async def test_a_disk_that_is_nearly_full_is_told_to_who_watches(
+    lotse: Lotse, serving: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with serving(lotse, ScriptedDialogue()) as served:
+        assert (await served.client.get("/health")).json()["status"] == "ok"
+        monkeypatch.setattr(space, "ENOUGH_MB", 10**9)
+        assert (await served.client.get("/health")).json()["status"] == "disk nearly full"
 
 
 async def test_every_page_has_its_protection(lotse: Lotse, serving: Serve) -> None:

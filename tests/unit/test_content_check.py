@@ -109,6 +109,20 @@ def lacking(texts: Mapping[str, str], locale: str) -> dict[str, str]:
     return {known: text for known, text in texts.items() if known != locale}
 
 
+def unprotected(stock: Stock) -> Stock:
+    known = stock.guide.departments
+    plain = {name: one.model_copy(update={"protection": False}) for name, one in known.items()}
+    return replace(stock, guide=replace(stock.guide, departments=plain))
+
+
+def coordinated_by(office: str) -> Plant:
+    def plant(stock: Stock) -> Stock:
+        other = stock.guide.town.model_copy(update={"coordination_office": office})
+        return replace(stock, guide=replace(stock.guide, town=other))
+
+    return plant
+
+
 GERMAN = shipped.stock().texts[WORK]["de"].text
 LABEL = shipped.stock().texts["label", "job_search"]["tr"].text
 OVER = (SpecialDays.model_validate({"from": YESTERDAY, "to": YESTERDAY, "hours": []}),)
@@ -117,6 +131,8 @@ RESPONSIBLE = next(o.id for o in shipped.guide().offices.values() if "work_permi
 OFFER, DOCUMENT, PERSON = (next(iter(found.values())) for found in (
     shipped.guide().offers, shipped.guide().documents, shipped.guide().contacts
 ))  # fmt: skip
+ADDRESS = shipped.guide().offices["citizens_office"].address
+ATLANTIS = {"name": "Halle", "district": "atlantis"}
 NAMES = shipped.guide().offices["citizens_office"].name
 
 Where = tuple[str, str, tuple[str, ...]]  # about, name, locales
@@ -145,6 +161,8 @@ DEFECTS: list[tuple[str, Plant, Where]] = [
     ("missing_number", said(("answer", "emergency"), "kmr", "112"), ("answer", "emergency", ("kmr",))),
     ("label_taken", said(("label", "work_permit"), "tr", LABEL), ("label", "job_search", ("tr",))),
     ("fact_without_intent", fact(intents=("dance",)), ("fact", "planted", ())),
+    ("no_protection_group", unprotected, ("town", "Musterstadt", ())),
+    ("no_coordination", coordinated_by("nobody"), ("town", "Musterstadt", ())),
     ("german_changed", lambda stock: replace(stock, behind=frozenset({(*WORK, "ro")})),
      ("answer", "work_permit", ("ro",))),
     ("review_due", said(WORK, "ar", review_by=YESTERDAY), ("answer", "work_permit", ("ar",))),
@@ -178,6 +196,13 @@ DEFECTS: list[tuple[str, Plant, Where]] = [
      ("offer", OFFER.id, ())),
     ("leads_nowhere", office(matters=("wohngeld",)), ("office", "citizens_office", ())),
     ("leads_nowhere", office(department="quatsch"), ("office", "citizens_office", ())),
+    ("leads_nowhere", office(districts=("altstadt", "atlantis")), ("office", "citizens_office", ())),
+    ("leads_nowhere", office(address=ADDRESS.model_copy(update={"district": "atlantis"})),
+     ("office", "citizens_office", ())),
+    ("leads_nowhere", board("departments", "order", offices=("nobody",)), ("department", "order", ())),
+    ("leads_nowhere", board("matters", "dog_tax", office="nobody"), ("matter", "dog_tax", ())),
+    ("leads_nowhere", town("courses", a=course("a", start="2026-12-01", place=ATLANTIS)), ("course", "a", ())),
+    ("leads_nowhere", town("events", a=event("a", "2026-12-01T10:00", place=ATLANTIS)), ("event", "a", ())),
     ("leads_nowhere", board("offers", OFFER.id, district="atlantis"), ("offer", OFFER.id, ())),
     ("leads_nowhere", board("documents", DOCUMENT.id, intents=("dance",)), ("document", DOCUMENT.id, ())),
     ("leads_nowhere", pin("closed_office"), ("pin", "7", ())),

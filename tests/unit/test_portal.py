@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from holidays.countries import DE
 
 from bot.core.content import Item
 from bot.core.errors import ImportRefused
+from bot.core.places import LAENDER, Town
 from bot.portal.integreat import is_pages, read_pages
 from bot.portal.response_files import read_intents, read_texts
 from bot.portal.town_files import read_town
@@ -116,6 +118,7 @@ WRONG = [
     ({"town": "name: [unclosed"}, "town.yml: not valid YAML"),
     ({"town": "{name: K, land: BY}"}, "town.yml: coordination_office"),
     ({"town": "{name: K, land: BY, coordination_office: x, timezone: Europe/Bielefeld}"}, "town.yml: timezone"),
+    ({"town": "{name: K, land: NRW, coordination_office: x}"}, "town.yml: land: .*NW"),
     ({"town": "{name: K, land: BY, coordination_office: x, timezone: Europe}"}, "town.yml: timezone"),
     ({"town": "just a word"}, "town.yml: name"),
     ({"offices": "places: []"}, "offices.yml: expected a list under `offices:`"),
@@ -191,3 +194,8 @@ def test_broken_intents_are_refused(text: str, tmp_path: Path) -> None:
     (tmp_path / "intents.yml").write_text(text, "utf-8")
     with pytest.raises(ImportRefused, match=r"intents\.yml"):
         read_intents(tmp_path)
+
+
+def test_a_land_is_one_whose_holidays_are_known() -> None:
+    assert sorted(LAENDER.values()) == sorted(DE.subdivisions)
+    assert Town(name="K", land="Nordrhein-Westfalen", coordination_office="x").land == "NW"

@@ -247,6 +247,22 @@ def test_nothing_is_written_over_what_is_not_ours(tmp_path: Path, pattern: Path)
         write_folder(SMALL, "abc", pattern, tmp_path)
 
 
+def test_a_full_disk_is_told_and_nothing_is_left(
+    tmp_path: Path, pattern: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_folder(SMALL, "abc", pattern, tmp_path)
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+
+    def full(folder: Path, files: dict[str, str]) -> None:
+        _put(folder, files)
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("bot.portal.town_folder._put", full)
+    with pytest.raises(ImportRefused, match="No space left"):
+        write_folder({**SMALL, TEXT: NEW}, "abc", pattern, tmp_path)
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+
+
 def test_a_name_cannot_lead_out_of_the_folder(tmp_path: Path) -> None:
     with pytest.raises(ImportRefused, match="outside"):
         _put(tmp_path / "new", {"responses/../../x/evil.yml": "x"})

@@ -64,10 +64,11 @@ class Pages:
         feedback_url: str | None,
         most_file: int,
         translator: str | None = None,
+        disk_full: Callable[[], bool] = lambda: False,
     ) -> None:
-        """`most_file`: bytes of the largest file that may be sent."""
+        """`most_file`: bytes of the largest file that may be sent; `disk_full`: whether what comes may not be kept."""
         self._library, self._dialogue, self._feedback = library, dialogue, feedback_url
-        self._translator, self._most_file = translator, most_file
+        self._translator, self._most_file, self._disk_full = translator, most_file, disk_full
         loader = FileSystemLoader(_HERE / "templates")
         self._templates = Environment(loader=loader, autoescape=select_autoescape())
 
@@ -110,7 +111,9 @@ class Pages:
         return self._page("welcome.html", interface, phases=phases, contact=_contact(guide.coordination))
 
     async def health(self, request: Request) -> Response:
-        return JSONResponse({"status": "ok", "dialogue": await self._dialogue.ready()})
+        """For a watchman. Answered as long as the page is there: what is amiss is told in `status`."""
+        status = "disk nearly full" if self._disk_full() else "ok"
+        return JSONResponse({"status": status, "dialogue": await self._dialogue.ready()})
 
     def _page(self, template: str, interface: dict[str, Any], **values: Any) -> Response:
         town = self._library.guide.town.name

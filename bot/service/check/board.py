@@ -77,9 +77,20 @@ def _named(stock: Stock) -> Iterator[tuple[About, str, str, set[str]]]:
     matters = stock.intents.keys() | guide.matters.keys()
     for office in guide.offices.values():
         unknown = set(office.matters) - matters | _unless(office.department, guide.departments)
+        unknown |= {office.address.district or "", *office.districts} - {"", *districts}
         yield "office", office.id, text_in(office.name, DEFAULT), unknown
+    for department in guide.departments.values():
+        title, unknown = text_in(department.name, DEFAULT), set(department.offices) - guide.offices.keys()
+        yield "department", department.id, title, unknown
+    for matter in guide.matters.values():
+        yield "matter", matter.id, matter.id, _unless(matter.office, guide.offices)
+    for course in guide.courses.values():
+        yield "course", course.id, text_in(course.title, DEFAULT), _unless(course.place.district, districts)
+    for event in guide.events.values():
+        yield "event", event.id, text_in(event.title, DEFAULT), _unless(event.place.district, districts)
     for offer in guide.offers.values():
         unknown = set(offer.answers) - stock.intents.keys() | _unless(offer.district, districts)
+        unknown |= _unless(offer.place.district if offer.place else None, districts)
         yield "offer", offer.id, text_in(offer.title, DEFAULT), unknown
     for document in guide.documents.values():
         yield "document", document.id, text_in(document.title, DEFAULT), set(document.intents) - stock.intents.keys()

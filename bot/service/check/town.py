@@ -17,6 +17,19 @@ from bot.service.check.stock import Stock
 _TRIED = 400  # occurrences, all of which may be left out
 
 
+def no_protection_group(stock: Stock) -> Iterator[Finding]:
+    """Crises, health and asylum would be read by the coordination (`TownGuide.department_for`)."""
+    if not any(department.protection for department in stock.guide.departments.values()):
+        yield Finding("no_protection_group", "town", stock.guide.town.name)
+
+
+def no_coordination(stock: Stock) -> Iterator[Finding]:
+    """Nobody to name where nobody else is responsible."""
+    if stock.guide.coordination is None:
+        values = {"found": stock.guide.town.coordination_office}
+        yield Finding("no_coordination", "town", stock.guide.town.name, values=values)
+
+
 def office_without_hours(stock: Stock) -> Iterator[Finding]:
     """Who sees people by appointment only may keep the hours to themselves."""
     for office in stock.guide.offices.values():

@@ -1,0 +1,18 @@
+"""How much room a folder's disk has left."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+ENOUGH_MB = 200  # a training, an upload and SQLite's log at their largest
+
+
+def free_mb(folder: Path) -> int:
+    """Of a folder that is not there yet: where it would be made."""
+    there = next(place for place in (folder, *folder.parents) if place.exists())
+    return shutil.disk_usage(there).free // 1024**2
+
+
+def nearly_full(folder: Path) -> bool:
+    return free_mb(folder) < ENOUGH_MB

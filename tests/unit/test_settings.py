@@ -1,0 +1,25 @@
+"""Settings as they are read from the environment."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.core.errors import BadInput
+from bot.settings import read_settings
+
+
+def test_a_mistyped_variable_is_reported_with_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (("RETENTION_DAY", "3"), ("QUATSCHKRAM", "1"), ("PORT", "many")):
+        monkeypatch.setenv(f"LOTSE_{name}", value)
+    with pytest.raises(BadInput) as refused:
+        read_settings()
+    said = str(refused.value)
+    assert "LOTSE_RETENTION_DAY: there is no such setting; did you mean LOTSE_RETENTION_DAYS?" in said
+    assert "LOTSE_QUATSCHKRAM: there is no such setting; docs/settings.md" in said
+    assert "LOTSE_PORT: " in said
+
+
+def test_what_rasa_is_told_is_no_mistake(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("LOTSE_RASA_TOKEN", "LOTSE_PORTAL_CONTENT", "LOTSE_RETENTION_DAYS", "lotse_port"):
+        monkeypatch.setenv(name, "3")
+    assert (read_settings().retention_days, read_settings().port) == (3, 3)
