@@ -21,6 +21,7 @@ _TELEGRAM_TOKEN = re.compile(r"[A-Za-z0-9:_-]{1,200}")
 
 
 _PREFIX = "LOTSE_"
+_ALIKE = 0.8  # from here on a name is a mistyped one
 # What we ourselves tell Rasa's processes (bot/dialogue/server.py, bot/dialogue/training.py).
 _TOLD_RASA = ("RASA_TOKEN", "RASA_LOG", "RASA_LEASE", "PORTAL_CONTENT", "LANGUAGE_MODEL")
 
@@ -210,11 +211,10 @@ def read_settings() -> Settings:
 
 
 def _unknown() -> Iterator[str]:
-    """A mistyped variable would leave its setting as it is, without a word."""
+    """A mistyped variable would leave its setting as it is, without a word; others may be somebody's own."""
     names = [name.upper() for name in Settings.model_fields]
     for variable in sorted(os.environ):
         name = variable.upper().removeprefix(_PREFIX)
         if variable.upper().startswith(_PREFIX) and name not in (*names, *_TOLD_RASA):
-            likely = get_close_matches(name, names, 1)
-            instead = f"did you mean {_PREFIX}{likely[0]}?" if likely else "docs/settings.md names all"
-            yield f"{variable}: there is no such setting; {instead}"
+            for likely in get_close_matches(name, names, 1, _ALIKE):
+                yield f"{variable}: there is no such setting; did you mean {_PREFIX}{likely}?"

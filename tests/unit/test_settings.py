@@ -15,7 +15,7 @@ def test_a_mistyped_variable_is_reported_with_the_others(monkeypatch: pytest.Mon
         read_settings()
     said = str(refused.value)
     assert "LOTSE_RETENTION_DAY: there is no such setting; did you mean LOTSE_RETENTION_DAYS?" in said
-    assert "LOTSE_QUATSCHKRAM: there is no such setting; docs/settings.md" in said
+    assert "QUATSCHKRAM" not in said, "somebody's own"
     assert "LOTSE_PORT: " in said
 
 
