@@ -38,7 +38,6 @@ DIALOGUES: dict[str, list[tuple[str, ...]]] = {
         ("Hat das Bürgerbüro morgen offen?", "Bürgerbüro Altstadt"),
         ("Wo ist das Finanzamt?", "!Rathausplatz 1"),
         ("Wann öffnet das Amtsgericht?", "!Bürgerbüro Altstadt, "),
-        ("und die Telefonnummer?", CITIZENS_OFFICE),
     ],
     "ar: an office that the town has not is not the one spoken of before": [
         ("متى يفتح مكتب المواطنين؟", "مكتب المواطنين"),
