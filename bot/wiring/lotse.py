@@ -39,6 +39,7 @@ from bot.service.interpreting import Interpreting
 from bot.service.leaning import LeaningDialogue
 from bot.service.library import LiveLibrary, training_content
 from bot.service.located import LocatedDialogue
+from bot.service.page_titles import PageTitledDialogue
 from bot.service.presence import DeskPresence
 from bot.service.priced import PricedDialogue
 from bot.service.renewing import Renewing
@@ -126,6 +127,7 @@ class Lotse:
         detector = load_detector(PROJECT, self.settings.models)
         dialogue = LocatedDialogue(dialogue, self.library)
         dialogue = TitledDialogue(dialogue, self.library, self.clock, lambda: load_everyday(PROJECT))
+        dialogue = PageTitledDialogue(dialogue, self.library)
         dialogue = DatedDialogue(dialogue, load_dates(PROJECT), self.clock)
         dialogue = FeastDialogue(dialogue, load_feasts(PROJECT))
         dialogue = PricedDialogue(dialogue, load_amounts(PROJECT))
