@@ -1,5 +1,6 @@
 """The dialogue engine, with messages that mean something else after the answer before: a number asked for after help in
-danger, "no, the school office", a day by which something must be done. Words: `responses/leaning.yml`."""
+danger, "no, the school office", a day by which something must be done, "I have a child" after courses. The words are
+those of `responses/leaning.yml`."""
 
 from __future__ import annotations
 
@@ -10,11 +11,11 @@ from bot.core.danger import DANGER_ANSWERS, STRONG_INTENTS
 from bot.core.patterns import Patterns
 from bot.core.ports import Dialogue, Library
 from bot.core.text import words
-from bot.core.understanding import Candidate, Understanding
+from bot.core.understanding import Candidate, Entity, Understanding
 from bot.service.answers.asked_offices import WHO
 from bot.service.answers.guidance import office_of
 from bot.service.answers.offices import ASPECTS
-from bot.service.answers.shown import last
+from bot.service.answers.shown import last, searched
 from bot.service.around import AroundDialogue
 
 _KEPT = {*STRONG_INTENTS, "request_human", "delete_my_data"}
@@ -28,6 +29,7 @@ _NO_DEADLINE = (
     *_UNSURE,
 )  # what a day in a sentence is taken for
 _LETTERS, _TENANCY, _EXPELLED = "legal_advice", "rent_problems", "deportation_threat"
+_PARENT, _CHILDCARE = ("have", "child", "count"), Entity("childcare", "yes")
 _MOST_WORDS = 8
 _EVEN = 0.5
 Words = Mapping[str, Mapping[str, Sequence[str]]]  # kind → language → rows
@@ -44,6 +46,9 @@ class LeaningDialogue(AroundDialogue):
     async def completed(
         self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]
     ) -> Understanding:
+        if (searched(context) or "").startswith("courses") and self._parent(text):
+            others = (e for e in understood.entities if e.name not in ("audience", "childcare"))
+            return replace(understood, response="follow_up_changed", entities=(*others, _CHILDCARE), pages=())
         if understood.response in _KEPT:
             return understood
         said = set(self._words.found(text))
@@ -53,6 +58,12 @@ class LeaningDialogue(AroundDialogue):
             or self._due(understood, said, context)
             or understood
         )
+
+    def _parent(self, text: str) -> bool:
+        """ "I have a child", and not a word that could mean anything else."""
+        said = [set(self._words.found(word)) for word in words(text)]
+        kinds = set[str]().union(*said)
+        return all(not kind.isdisjoint(_PARENT) for kind in said) and {"have", "child"} <= kinds
 
     def _corrected(self, u: Understanding, text: str, context: Mapping[str, str]) -> Understanding | None:
         """ "No, the school office": what was asked before, of the office named now."""

@@ -115,3 +115,23 @@ async def test_waiting_without_a_day_and_other_matters_are_what_they_were() -> N
     waiting, bus = heard("ask_waiting"), replace(heard("public_transport"), entities=(Entity("weekday", "mon"),))
     assert await leaning("Wann antwortet mir jemand?", {"intent": "legal_advice"}, waiting) == waiting
     assert await leaning("Ich muss bis Montag ein Ticket haben", {"intent": "legal_advice"}, bus) == bus
+
+
+PARENTS = [
+    "Ich habe ein Kind", "I have a child", "عندي طفل", "طفل دارم", "J'ai un enfant", "Mam dziecko", "Am un copil",
+    "У меня есть ребенок", "Çocuğum var", "У мене є дитина", "Ich habe zwei kleine Kinder",
+]  # fmt: skip
+COURSES = {"last": "courses:0:subject=german&level=A1"}
+
+
+@pytest.mark.parametrize("text", PARENTS)
+@pytest.mark.parametrize("intent", ["emergency", "child_benefit"])
+async def test_a_child_named_after_courses_wants_childcare_not_a_course_for_children(text: str, intent: str) -> None:
+    u = await leaning(text, COURSES, heard(intent, "", Entity("audience", "children")))
+    assert (u.response, u.entities) == ("follow_up_changed", (Entity("childcare", "yes"),))
+    assert (await leaning(text, {}, heard(intent))).response == intent
+
+
+@pytest.mark.parametrize("text", ["Ich habe ein Kind verloren", "Mein Kind", "my child is hurt", "Ich habe", ""])
+async def test_more_or_less_than_that_is_what_it_was(text: str) -> None:
+    assert (await leaning(text, COURSES, heard("emergency"))).response == "emergency"
