@@ -2,7 +2,9 @@
 
 Such a message is short and made of nothing but words from `nlu/follow_ups/<language>.yml` and of named wishes (a level,
 a day …). One word more and it is a question of its own, which the classifier understands better. What the answer before
-left behind comes as slots: topic, office, others, search. Without any of them only the name of a language is noticed.
+left behind comes as slots: topic, office, others, search. Without any of them only the name of a language is noticed,
+and "where is the women's advice centre?": an office by its name and nothing but words that ask where, when or how to
+reach it is that question, whatever the name sounds like.
 """
 
 from __future__ import annotations
@@ -24,6 +26,8 @@ _WHATS_ON = "search_event"
 _WHEN = frozenset({"weekday", "day", "time_of_day"})
 _OF_ITS_OWN = frozenset({"office", "matter", "course", "event", "language", "event_kind"})
 _PAPERS = "papers"
+_APPOINTMENT = "office_appointment"
+_ABOUT_OFFICES = frozenset({"office_hours", "office_location", "office_contact", _APPOINTMENT})
 _DETAILS = "details"  # begin and price: of courses and events only
 _FOR_THE_YOUNG = frozenset({"children", "youth"})
 
@@ -68,8 +72,11 @@ class FollowUps:
         found = next(filter(None, (self._language(tokens, language, slots) for language in by_share)), None)
         if found:  # in whatever language: "auf Deutsch bitte" comes from somebody who wrote Arabic so far
             return found
-        likely = (self._vocabularies[code] for code in by_share if languages.get(code, 0.0) >= _LIKELY)
-        return next((found for words in likely if (found := _in_short(tokens, words, entities, slots, sure))), None)
+        likely = [self._vocabularies[code] for code in by_share if languages.get(code, 0.0) >= _LIKELY]
+        return next(
+            (f for words in likely if (f := _in_short(tokens, words, entities, slots, sure))),
+            next((f for words in likely if (f := _of_an_office(tokens, words, entities, sure))), None),
+        )
 
     def _language(self, tokens: Sequence[Token], language: str, slots: Mapping[str, Any]) -> FollowUp | None:
         """ "In Ukrainian please": one language, and nothing else but words around it."""
@@ -109,6 +116,19 @@ def _in_short(
         or _asked(tokens, words, entities, slots)
         or _again(tokens, words)
     )
+
+
+def _of_an_office(tokens: Sequence[Token], words: Vocabulary, entities: Sequence[Span], sure: str) -> FollowUp | None:
+    """ "Where is the women's advice centre?": one office named, and nothing but words that ask about offices."""
+    offices = [e for e in entities if e[0] == "office"]
+    others = any(name in _OF_ITS_OWN for name, *_ in entities if name != "office")
+    if sure in _ABOUT_OFFICES or len({value for _, value, *_ in offices}) != 1 or others:
+        return None
+    asks = {name: texts for name, texts in words.asks.items() if name in _ABOUT_OFFICES}
+    around = [t for t in tokens if not _within(t, offices)]
+    days = [e for e in entities if e[0] in _WHEN]
+    first = words.first(around, {_APPOINTMENT: asks[_APPOINTMENT]}) or words.first(around, asks)
+    return FollowUp(first[0]) if first and _covered(around, words, days, *asks.values()) else None
 
 
 def _asks_whats_on(tokens: Sequence[Token], words: Vocabulary, entities: Sequence[Span]) -> bool:

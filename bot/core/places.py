@@ -193,7 +193,7 @@ class Event(BaseModel):
 
     `also`: further beginnings beside the first and the rule's (RDATE). `all_day`: begins at 00:00 and ends at 00:00 of
     the day after the last. `series`: the id of the recurring event of which this is one date, moved or changed; the
-    series itself leaves that date out.
+    series itself leaves that date out. `stands_for`: the day of the series that it takes the place of.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
@@ -208,6 +208,7 @@ class Event(BaseModel):
     also: tuple[datetime, ...] = ()
     all_day: bool = False
     series: str | None = None
+    stands_for: date | None = None
     place: Place
     audience: str = "all"
     price: Decimal | None = None

@@ -52,7 +52,7 @@ _GROUPS = {
     "hours.open_on_holidays": "An Feiertagen geöffnet", "changed": "Stand", "titles": "Überschriften",
     "passages.heading": "Überschrift",
     "passages.text": "Text", "passages.links.title": "Link", "passages.links.url": "Link",
-    "also": "Weitere Tage", "series": "Gehört zur Reihe",
+    "also": "Weitere Tage", "series": "Gehört zur Reihe", "stands_for": "Steht für den Tag",
 }  # fmt: skip
 WEEK: Mapping[str, str] = {str(day): name for day, name in DAYS.items()}
 

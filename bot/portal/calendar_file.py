@@ -53,16 +53,18 @@ class _Reader:
             if _sequence(other) == _sequence(master):
                 why = f"{_text(other, 'SUMMARY')}: its UID is used twice in this calendar; the first is taken"
                 yield Refusal("event", f"{key}-{number}", self.source, _text(other, "SUMMARY"), why)
-        yield from (self.moved(f"{key}-{day:%Y%m%d}", p, of=key) for day, p in series.moved if not _is_off(p))
+        yield from (self.moved(f"{key}-{day:%Y%m%d}", p, key, day) for day, p in series.moved if not _is_off(p))
 
-    def moved(self, key: str, part: Component, of: str | None = None) -> Item | Refusal:
+    def moved(self, key: str, part: Component, of: str | None = None, day: date | None = None) -> Item | Refusal:
         """One date of a series; when it is broken, the others are not."""
         try:
-            return self.item(key, part, of=of)
+            return self.item(key, part, of=of, day=day)
         except _BROKEN as error:
             return Refusal("event", key, self.source, _text(part, "SUMMARY"), first_problem(error))
 
-    def item(self, key: str, part: Component, series: Series = Series(), of: str | None = None) -> Item:
+    def item(
+        self, key: str, part: Component, series: Series = Series(), of: str | None = None, day: date | None = None
+    ) -> Item:
         _sound(part)
         start, length, all_day = _times(part, self.zone)
         if series.start:
@@ -84,6 +86,7 @@ class _Reader:
             "also": series.also,
             "all_day": all_day,
             "series": of,
+            "stands_for": day,
             "place": _place(plain(_text(part, "LOCATION"), _LONGEST_NAME)),
             "audience": audience_of([*words, title]),
             "organiser": _organiser(part),

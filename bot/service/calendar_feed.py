@@ -19,6 +19,7 @@ from bot.core.places import Course, Event, text_in
 from bot.core.ports import Holidays
 from bot.core.text import fold
 from bot.core.town import TownGuide
+from bot.service.answers.occurrences import moved_dates
 from bot.service.answers.speaker import Speaker
 
 _PRODUCT = "-//Lotse//Lotse//{lang}"
@@ -65,8 +66,8 @@ class CalendarFeed:
         said, off = self._event(event), self._left_out(event)
         if off and not (event.rrule or event.also):
             return [self._off(said, event)]
-        moved = {other.start.date() for other in self._guide.events.values() if other.series == event.id}
-        ahead = [m for m in off if _day(m) >= self._now.date() and _day(m) not in moved]
+        moved = moved_dates(self._guide.events.values())
+        ahead = [m for m in off if _day(m) >= self._now.date() and (event.id, _day(m)) not in moved]
         if past := [m for m in off if m not in ahead]:
             said.add("exdate", past)
         return [said, *(self._cancelled(event, moment) for moment in ahead)]

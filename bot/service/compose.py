@@ -32,12 +32,12 @@ from bot.service.answers.reading_times import Presence
 from bot.service.answers.searches import SEARCH_INTENTS
 from bot.service.answers.shown import SEARCHES, noted
 from bot.service.answers.simpler import Simpler
+from bot.service.page_titles import TITLED
 
 _MENU_INTENTS = ("greet", "ask_capabilities", "out_of_scope")
 _BESIDE_PAGE = 2
 _ENOUGH_SAID = 3  # more at once is not read on a small screen; other pages are left out first
-_PAGE_LINK_SCORE = 0.25  # certainties
-_BESIDE_LINK_SCORE = 0.1
+_PAGE_LINK_SCORE, _BESIDE_LINK_SCORE = 0.25, 0.1  # certainties
 _WORTH_REPEATING = ("ask_capabilities", "ask_bot_identity", "delete_my_data")
 
 
@@ -250,7 +250,7 @@ class Composer:
             beside = self._intent(replace(u, response=u.intent, entities=known), context)
             offers = self._desks.beside.under(u.intent, u.entities)
             beside = beside if u.intent in SEARCH_INTENTS else beside[: 1 if offers else _BESIDE_PAGE]
-            beside += offers
+            beside = [said for said in beside if said.kind != "ask"] + offers  # a page that fits asks nothing back
         more = self._desks.pages.links(u.pages[1:], _BESIDE_LINK_SCORE) if len(beside) + 1 < _ENOUGH_SAID else []
         said = (shown, *beside, *more)
         context = {**self._remember(replace(u, response=u.intent), context), "page": u.pages[0].path}
@@ -258,10 +258,10 @@ class Composer:
 
     def _own_first(self, u: Understanding, page: Utterance, context: Mapping[str, str]) -> Reply | None:
         """A sure answer that says what to do, or courses as they were wished for, then buttons of the pages; None for
-        plain facts, which pages know better, as they do the sum asked for."""
+        plain facts, which pages know better, as they do the sum asked for, and what a page's own title names."""
         info, priced = self._catalogue.intents.get(u.intent), ASKED in u.entities and named_in(page.text)
         known = info is not None and (info.depth != "facts" or self._desks.searches.wished(u))
-        if u.zone != "confident" or not known or priced:
+        if u.zone != "confident" or not known or priced or TITLED in u.entities:
             return None
         own = self._reply(replace(u, response=u.intent, pages=()), context)
         more = self._desks.pages.links(u.pages, _PAGE_LINK_SCORE)

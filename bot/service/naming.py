@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from bot.core.places import Course, Event
+from bot.core.text import fold
 from bot.core.town import TownGuide
 
 Named = tuple[str, str, list[str]]
@@ -19,11 +20,18 @@ _LONGEST_NAME = 5  # words; nobody types more of a title
 _SHARED = 2  # what is called alike more often is a kind, no name: "German course"
 _COMPOUND = re.compile(r"[^\W\d_][\w-]{8,}(?=$|:| [a-zäöü])")  # a German title that begins with a long noun
 
+_LEADING = re.compile(r"[^\W\d_][\w-]{8,}(?= (?:[A-ZÄÖÜ]|\d))")  # what follows tells it apart: "Kreis", "Nord"
+
 
 def names(guide: TownGuide) -> list[dict[str, Any]]:
     """Rows of `entity`, `value` and `names` for the gazetteer."""
+    leading = _leading(guide)
     named: list[Named] = [
-        ("office", o.id, [*o.name.values(), *(a for known in o.aliases.values() for a in known)])
+        (
+            "office",
+            o.id,
+            [*o.name.values(), *(a for known in o.aliases.values() for a in known), *leading.get(o.id, ())],
+        )
         for o in guide.offices.values()
     ]
     named += [("matter", m.id, [n for known in m.names.values() for n in known]) for m in guide.matters.values()]
@@ -31,6 +39,21 @@ def names(guide: TownGuide) -> list[dict[str, Any]]:
     rows = [(e, v, sorted({_short(n) for n in known} | set(_bracketed(known)))) for e, v, known in named]
     rows += [*_rare("course", guide.courses.values()), *_rare("event", guide.events.values()), *_places(guide)]
     return [{"entity": entity, "value": value, "names": known} for entity, value, known in rows if known]
+
+
+def _leading(guide: TownGuide) -> dict[str, list[str]]:
+    """The long noun that an office's German name begins with, where no other office is called anything like it:
+    "Ausländerbehörde" of "Ausländerbehörde Kreis", but not "Beratungsstelle" of "Beratungsstelle für Frauen"."""
+    called = {
+        o.id: [*o.name.values(), *(a for known in o.aliases.values() for a in known)] for o in guide.offices.values()
+    }
+    found: dict[str, list[str]] = {}
+    for office in guide.offices.values():
+        first = _LEADING.match(office.name.get("de", ""))
+        others = (fold(name) for other, names_of in called.items() if other != office.id for name in names_of)
+        if first and not any(fold(first.group()) in name for name in others):
+            found[office.id] = [first.group()]
+    return found
 
 
 def _rare(entity: str, items: Iterable[Course] | Iterable[Event]) -> Iterator[Named]:

@@ -57,6 +57,12 @@ def load_amounts(project: Path) -> dict[str, list[str]]:
     return words
 
 
+def load_leaning(project: Path) -> dict[str, dict[str, list[str]]]:
+    """Words that lean on the answer before, per kind and language."""
+    words: dict[str, dict[str, list[str]]] = parse_yaml((project / "responses" / "leaning.yml").read_text("utf-8"))
+    return words
+
+
 @lru_cache(maxsize=1)
 def load_checked(project: Path) -> Files:
     """What the content check compares with, read when it is first made: tens of thousands of examples are counted."""

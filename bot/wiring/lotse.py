@@ -36,8 +36,10 @@ from bot.service.editing_content import ContentEditing
 from bot.service.feast_dialogue import FeastDialogue
 from bot.service.import_portal import import_items
 from bot.service.interpreting import Interpreting
+from bot.service.leaning import LeaningDialogue
 from bot.service.library import LiveLibrary, training_content
 from bot.service.located import LocatedDialogue
+from bot.service.page_titles import PageTitledDialogue
 from bot.service.presence import DeskPresence
 from bot.service.priced import PricedDialogue
 from bot.service.renewing import Renewing
@@ -67,7 +69,16 @@ from bot.store.understandings import SqlUnderstandings
 from bot.store.waits import SqlWaits
 from bot.translation.choice import chosen
 from bot.wiring.exam import exam_questions
-from bot.wiring.files import load_amounts, load_checked, load_danger, load_dates, load_everyday, load_feasts, town_items
+from bot.wiring.files import (
+    load_amounts,
+    load_checked,
+    load_danger,
+    load_dates,
+    load_everyday,
+    load_feasts,
+    load_leaning,
+    town_items,
+)
 
 _BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -117,9 +128,11 @@ class Lotse:
         detector = load_detector(PROJECT, self.settings.models)
         dialogue = LocatedDialogue(dialogue, self.library)
         dialogue = TitledDialogue(dialogue, self.library, self.clock, lambda: load_everyday(PROJECT))
+        dialogue = PageTitledDialogue(dialogue, self.library)
         dialogue = DatedDialogue(dialogue, load_dates(PROJECT), self.clock)
         dialogue = FeastDialogue(dialogue, load_feasts(PROJECT))
         dialogue = PricedDialogue(dialogue, load_amounts(PROJECT))
+        dialogue = LeaningDialogue(dialogue, self.library, load_leaning(PROJECT))
         answering = Answering(
             dialogue, self.library, detector, load_danger(PROJECT), self.clock, self.holidays(), presence,
             sign_ups=SqlSignUps(self.database, self.clock), submitted=SqlIdeas(self.database, self.clock),

@@ -43,6 +43,28 @@ DIALOGUES: dict[str, list[tuple[str, ...]]] = {
         ("متى يفتح مكتب المواطنين؟", "مكتب المواطنين"),
         ("أين المحكمة؟", "!Rathausplatz 1"),
     ],
+    "de: no, another office": [
+        ("Wo ist das Jugendamt?", "Jugendamt"),
+        ("nein, ich meinte das Schulamt", "Schulamt", "Adresse", "!In Ordnung"),
+        ("und wann ist offen?", "Schulamt"),
+    ],
+    "fa: no, another office": [
+        ("ادارهٔ جوانان کجاست؟", "Jugendamt"),
+        ("نه، منظورم ادارهٔ مدارس بود", "Schulamt", "آدرس"),
+    ],
+    "fa: which number, after help in danger": [
+        ("شوهرم مرا می زند", "110", "116 016"),
+        ("کدام نمبر زنگ بزنم؟", "110", "116 016"),
+        ("بچه هایم را می گیرند؟", "Schutz"),
+    ],
+    "fa: a letter, and the day by which to answer": [
+        ("یک نامه از اداره گرفتم و نمی فهمم", "MBE"),
+        ("تا دوشنبه باید جواب بدهم", "Widerspruch", "MBE"),
+    ],
+    "de: a child, after courses": [
+        ("Deutschkurs A1", "Deutschkurs A1"),
+        ("Ich habe ein Kind", "Kinderbetreuung", "!112"),
+    ],
     "de: an appointment is for the matter named": [
         ("Wohngeld beantragen", "Wohnungsamt"),
         ("Termin für Anmeldung", "Bürgerbüro Altstadt", "!Wohnungsamt"),

@@ -16,7 +16,7 @@ from bot.service.answers.speaker import Speaker
 from bot.service.calendar_feed import CalendarFeed
 
 from .demo_town import holidays, texts, town
-from .samples import BERLIN, course, event
+from .samples import BERLIN, course, event, guide
 
 NOW = datetime(2026, 11, 26, 9, 0, tzinfo=BERLIN)
 SUMMER, WINTER = date(2027, 3, 28), date(2027, 10, 31)  # the clock changes on these days
@@ -132,6 +132,15 @@ def test_a_course_that_says_little_is_still_in_the_calendar(one: Course, begin: 
 def series(content: bytes) -> list[str]:
     """Of every event once, without its cancelled dates."""
     return [str(said["UID"]) for said in read(content).walk("VEVENT") if "RECURRENCE-ID" not in said]
+
+
+def test_a_date_that_moved_to_another_day_is_left_out_of_its_series_and_not_called_cancelled() -> None:
+    weekly = event("evening", "2026-11-23T17:00", rrule="FREQ=WEEKLY;BYDAY=MO", **{"except": ["2026-11-30"]})
+    moved = event("evening-20261130", "2026-12-01T18:00", series="evening", stands_for="2026-11-30")
+    feed_of_two = CalendarFeed(guide(weekly, moved), Speaker(texts(), "de"), holidays(), NOW)
+    content = feed_of_two.events([weekly, moved])
+    assert b"CANCELLED" not in content and b"EXDATE" in content
+    assert read_back(content)[1:3] == [moved.start.replace(tzinfo=BERLIN), datetime(2026, 12, 7, 17, tzinfo=BERLIN)]
 
 
 def test_a_cancelled_date_of_a_series_says_so_until_its_day_is_over() -> None:

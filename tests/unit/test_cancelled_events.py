@@ -62,6 +62,27 @@ def test_a_date_that_only_moved_within_its_day_is_not_cancelled() -> None:
     assert "Fällt aus" not in "\n".join(said(guide(CAFE, moved)))
 
 
+SERIES = event("evening", "2026-11-23T17:00", rrule="FREQ=WEEKLY;BYDAY=MO", **{"except": ["2026-11-30"]})
+MOVED = event(
+    "evening-20261130", "2026-12-01T18:00", series="evening", stands_for="2026-11-30",
+    place={"name": "Bücherei", "district": None},
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("wanted", [{"event": "evening"}, {"date": "2026-11-30/2026-11-30"}, {}])
+def test_a_date_that_moved_to_another_day_says_so_with_the_new_day_hour_and_place(wanted: dict[str, str]) -> None:
+    shown = said(guide(SERIES, MOVED), **wanted)[1]
+    assert shown.splitlines()[1:] == [
+        "Dienstag, 1. Dezember 2026, 18:00", "Verlegt. Ursprünglich: Montag, 30. November 2026, 17:00", "Ort: Bücherei",
+    ]  # fmt: skip
+    assert "Fällt aus" not in "\n".join(said(guide(SERIES, MOVED), **wanted))
+
+
+def test_a_date_that_only_changed_its_place_is_not_called_moved() -> None:
+    elsewhere = MOVED.model_copy(update={"start": datetime(2026, 11, 30, 17, 0)})
+    assert "Verlegt" not in "\n".join(said(guide(SERIES, elsewhere)))
+
+
 def test_a_named_event_is_found_however_far_off_and_on_another_day_honestly() -> None:
     far = event("fair-in-june", "2027-06-19T10:00")
     assert said(guide(far, FAIR), event="fair-in-june")[1].startswith("fair-in-june\nSamstag, 19. Juni 2027")

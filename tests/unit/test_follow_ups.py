@@ -508,3 +508,32 @@ def test_only_a_language_that_answers_exist_in_is_chosen(response: str, value: s
     named = (Entity("language", value), Entity("asked_in", "de"))
     u = Understanding("x", 1.0, "confident", response, entities=named)
     assert spoken_wish(u) == wanted
+
+
+OF_AN_OFFICE = [
+    ("de", "Wo ist die Frauenberatung?", "Frauenberatung", "office_location"),
+    ("en", "where is the Frauenberatung?", "Frauenberatung", "office_location"),
+    ("fa", "آدرس Frauenberatung کجاست؟", "Frauenberatung", "office_location"),
+    ("tr", "Frauenberatung nerede?", "Frauenberatung", "office_location"),
+    ("uk", "коли працює Frauenberatung?", "Frauenberatung", "office_hours"),
+    ("de", "Wann ist ein Termin bei der Frauenberatung?", "Frauenberatung", "office_appointment"),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "name", "intent"), OF_AN_OFFICE)
+def test_an_office_by_its_name_is_asked_for_whatever_the_name_sounds_like(
+    language: str, text: str, name: str, intent: str
+) -> None:
+    begin = text.index(name)
+    spans = [("office", "womens_advice", begin, begin + len(name)), ("audience", "women", begin, begin + len(name))]
+    found = FOLLOW_UPS.recognise(text, {language: 0.98}, spans, {}, "women_services")
+    assert found and found.intent == intent
+    assert FOLLOW_UPS.recognise(text, {language: 0.98}, spans, {}, intent) is None
+    matter = [*spans, ("matter", "housing_benefit", 0, 2)]
+    assert FOLLOW_UPS.recognise(text, {language: 0.98}, matter, {}, "women_services") is None
+
+
+def test_what_an_office_does_is_no_question_for_its_address() -> None:
+    text = "Hilft mir die Frauenberatung bei der Scheidung?"
+    spans = [("office", "womens_advice", 14, 28)]
+    assert FOLLOW_UPS.recognise(text, {"de": 0.98}, spans, {}, "women_services") is None

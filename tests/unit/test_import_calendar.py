@@ -160,6 +160,13 @@ def test_a_broken_event_is_refused_alone_and_says_why(lines: tuple[str, ...], wh
     assert refusal.withdrawn is (why in ("cancelled", "private"))
 
 
+def test_a_moved_date_knows_the_day_it_stands_for() -> None:
+    moved = event("RECURRENCE-ID:20261130T170000", "DTSTART:20261201T180000", "SUMMARY:X", "LOCATION:Bücherei")
+    series = event("DTSTART:20261123T170000", "RRULE:FREQ=WEEKLY", "SUMMARY:X")
+    (_, instead) = read(calendar(series, moved)).items
+    assert (instead.data["stands_for"], instead.data["start"][:13]) == ("2026-11-30", "2026-12-01T18")
+
+
 def test_a_moved_date_that_is_broken_does_not_break_its_series() -> None:
     moved = event("RECURRENCE-ID:20261208T100000", "DTSTART:20261209T100000", "DTEND:20261209T090000", "SUMMARY:X")
     delivery = read(calendar(event("DTSTART:20261201T100000", "RRULE:FREQ=WEEKLY;COUNT=2", "SUMMARY:X"), moved))

@@ -15,6 +15,8 @@ from nlu.romanise import romanised
 
 from .samples import PROJECT
 
+ADDRESS = {"street": "Am Markt 1", "postcode": "12345", "city": "Kleinstadt"}
+
 
 @lru_cache
 def content_names() -> tuple[Name, ...]:
@@ -153,3 +155,16 @@ def test_what_many_are_called_is_the_name_of_none() -> None:
     often = Counter((n.entity, n.text.casefold()) for n in content_names() if n.entity in ("course", "event"))
     assert max(often.values()) <= 2
     assert not any(text == "deutschkurs" for _, text in often)
+
+
+def test_the_long_noun_that_an_office_is_called_by_is_its_name_where_no_other_has_it() -> None:
+    def called(*german: str) -> dict[str, list[str]]:
+        offices = [{"id": f"o{n}", "name": {"de": name}, "address": ADDRESS} for n, name in enumerate(german)]
+        town = {"name": "Kleinstadt", "land": "BY", "coordination_office": "o0"}
+        guide = build_guide([("town", "town", town), *(("office", office["id"], office) for office in offices)])
+        return {n["value"]: n["names"] for n in training_content(guide)["names"] if n["entity"] == "office"}
+
+    assert "Ausländerbehörde" in called("Ausländerbehörde Kreis", "Jobcenter")["o0"]
+    both = called("Ausländerbehörde Kreis", "Ausländerbehörde Stadt")
+    assert "Ausländerbehörde" not in both["o0"] + both["o1"]
+    assert called("Beratungsstelle für Frauen")["o0"] == ["Beratungsstelle für Frauen"]

@@ -358,6 +358,15 @@ def test_an_appointment_is_made_moved_and_cancelled(facts: dict[str, Any], lines
     assert said.text.split("\n")[1:] == lines
 
 
+def test_where_only_some_hours_need_an_appointment_the_answer_says_so_and_which() -> None:
+    facts = {"appointment": "required", "hours": {"tue": [["08:00", "09:00"], ["10:00", "11:00", "appointment"]]}}
+    guide = TownGuide(TOWN, {"x": office("x", **facts)})
+    said = composer(guide=guide).reply(understood("office_appointment", office="x"), {}).utterances[0].text
+    assert "Sie brauchen einen Termin" not in said
+    assert "Zu manchen Zeiten können Sie ohne Termin kommen, sonst brauchen Sie einen Termin." in said
+    assert "(ohne Termin)" in said and "(nur mit Termin)" in said
+
+
 def test_the_week_is_short_and_what_differs_soon_is_told() -> None:
     facts: dict[str, Any] = {
         "hours": {day: [["08:00", "12:00"]] for day in ("mon", "tue", "wed", "thu")} | {"fri": [["08:00", "24:00"]]},

@@ -12,6 +12,8 @@ from bot.core.town import TownGuide
 from bot.core.understanding import Candidate, Entity, PageHit, Understanding, Zone
 from bot.service.answers.amounts import ASKED
 from bot.service.compose import Composer
+from bot.service.page_titles import PageTitledDialogue
+from tests.fakes import ScriptedDialogue
 
 from . import shipped
 from .test_every_answer import Shipped
@@ -101,5 +103,24 @@ def test_courses_with_a_wish_come_before_a_page_about_courses() -> None:
     assert about("de", found("search_course", 1))[0] == f"page:{PATH}"
 
 
-def test_which_office_is_meant_is_not_asked_before_a_page_that_says_it() -> None:
-    assert about("de", found("find_responsible_office", 1))[0] == f"page:{PATH}"
+def test_which_office_is_meant_is_asked_neither_before_nor_beside_a_page_that_says_it() -> None:
+    said = composer("de").reply(found("find_responsible_office", 1), {}).utterances
+    assert [one.about[0] for one in said] == [f"page:{PATH}"]
+
+
+async def titled(text: str, u: Understanding) -> Understanding:
+    dialogue = PageTitledDialogue(ScriptedDialogue(u.intent), Shipped(town()))
+    return await dialogue.completed(u, text, {}, {})
+
+
+@pytest.mark.parametrize("text", ["Wo sind die Termine?", "Termine", "where are the termine"])
+async def test_a_page_named_by_its_title_comes_first_and_the_answer_beside_it(text: str) -> None:
+    u = await titled(text, found("social_benefits", 1))
+    assert about("de", u)[:2] == [f"page:{PATH}", "intent:social_benefits"]
+
+
+async def test_a_title_that_is_the_name_of_the_topic_or_one_word_of_many_changes_nothing() -> None:
+    called = found("social_benefits", 1, "confident", Entity("matter", "social_benefits"))
+    assert await titled("Termine", called) == called
+    long = found("social_benefits", 1)
+    assert await titled("Ich habe kein Geld und kann alle meine Termine heute nicht schaffen", long) == long

@@ -21,7 +21,7 @@ from bot.service.answers.lists import (
     wishes,
     with_line,
 )
-from bot.service.answers.occurrences import MOMENT, SEVERAL_DAYS, Occurrence, after, once_each, running
+from bot.service.answers.occurrences import MOMENT, SEVERAL_DAYS, Occurrence, after, moved_dates, once_each, running
 from bot.service.answers.offices import tel
 from bot.service.answers.speaker import Speaker, isolated
 from bot.service.answers.wish_words import unmet, worded
@@ -51,6 +51,7 @@ class EventSearch:
         in_time = [o for span in self._spans(now) for o in _on(guide, *span)]
         asked = {name for name, _ in self.wanted if name not in _NO_FACTS}
         named = {value for name, value in self.wanted if name == "event"}
+        named |= {event.id for event in guide.events.values() if event.series in named}
         fitting = [o for o in in_time if o.event.id in named]
         if asked or not named:
             fitting += [o for o in in_time if self._at_hour(o) and all(self._fits(o.event, name) for name in asked)]
@@ -117,10 +118,11 @@ def bounds(span: DateSpan, now: datetime) -> tuple[datetime, datetime]:
 
 
 def _on(guide: TownGuide, first: datetime, last: datetime) -> list[Occurrence]:
-    """All dates of the town in [first, last); one that was only moved within its day does not count as cancelled."""
-    moved = {(event.series, event.start.date()) for event in guide.events.values() if event.series}
+    """All dates of the town in [first, last); of one that was moved when it takes place instead."""
+    moved = moved_dates(guide.events.values())
     every = (o for event in guide.events.values() for o in running(event, first, last))
-    return [o for o in every if not (o.cancelled and (o.event.id, o.start.date()) in moved)]
+    instead = ((o, moved.get((o.event.id, o.start.date())) if o.cancelled else None) for o in every)
+    return [Occurrence(new, new.start.replace(tzinfo=first.tzinfo)) if new else o for o, new in instead]
 
 
 def _days(count: int) -> timedelta:
@@ -185,11 +187,25 @@ class EventDesk:
         """When it is; of a date that is cancelled that it is, and when the next one is."""
         say, when = self._speaker.say, self._when(occurrence)
         if not occurrence.cancelled:
-            return [when]
+            return [when, *self._moved(occurrence.event)]
         following = after(occurrence, _days(_NAMED_DAYS))
         return [
             say("event_cancelled", when=when),
             *([say("event_next", when=self._when(following))] if following else []),
+        ]
+
+    def _moved(self, event: Event) -> list[str]:
+        """When it was to be, of a date of a series that is on another day or at another hour."""
+        series, day = self._guide.events.get(event.series or ""), event.stands_for
+        if series is None or day is None:
+            return []
+        before = datetime.combine(day, series.start.time())
+        if before == event.start.replace(tzinfo=None):
+            return []
+        return [
+            self._speaker.say(
+                "event_moved", when=self._when(Occurrence(series, before.replace(tzinfo=self._now.tzinfo)))
+            )
         ]
 
     def _event(self, occurrence: Occurrence) -> Utterance:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import chain
 
 from dateutil.rrule import rrulestr
@@ -70,6 +70,11 @@ def running(event: Event, first: datetime, last: datetime) -> Iterator[Occurrenc
     since = first - lasts if lasts >= SEVERAL_DAYS else first
     takes_place = (o for o in occurrences(event, since, last) if o.start >= first or o.ends() > first)
     return chain(takes_place, cancelled(event, first, last))
+
+
+def moved_dates(events: Iterable[Event]) -> dict[tuple[str, date], Event]:
+    """What takes place instead of a date of a series, by the series and the day it was to be on."""
+    return {(e.series, e.stands_for or e.start.date()): e for e in events if e.series}
 
 
 def is_over(event: Event, now: datetime) -> bool:

@@ -34,6 +34,8 @@ class OfficeTimes:
         said = [self._kind(status)]
         if plainly and status.kind == "appointment" and status.until is None:
             said = []
+        if status.kind == "appointment" and status.until is None and status.opens and status.opens_by_appointment:
+            return " ".join((say("office_closed_now"), *self._both(status.opens_by_appointment, status.opens)))
         if status.kind != "open":
             said += [say("office_opens", when=self._when(status.opens))] if status.opens else []
             if status.opens_by_appointment and not (status.until and status.opens):
@@ -41,6 +43,13 @@ class OfficeTimes:
         if status.kind == "closed_temporarily" and not (status.opens or status.opens_by_appointment):
             said.append(say("office_reopens_unknown"))
         return " ".join(said)
+
+    def _both(self, by_appointment: datetime, to_all: datetime) -> tuple[str, str]:
+        say = self._speaker.say
+        return (
+            say("office_opens_appointment", when=self._when(by_appointment)),
+            say("office_opens_walk_in", when=self._when(to_all)),
+        )
 
     def on_day(self, office: Office, day: date) -> str:
         """That very day, with special hours and holidays: "Tuesday, 1 December 2026: 08:00-12:00"."""

@@ -144,12 +144,13 @@ class OfficeDesk:
 
     def _appointment(self, office: Office) -> list[str]:
         """Whether one is needed, how to make, move or cancel it, what to bring."""
-        say = self._speaker.say
+        say, some = self._speaker.say, office.appointment == "required" and _has_both(office)
         key = {"required": "needed", "optional": "optional", "none": "not_needed"}[office.appointment]
-        said = [say(f"office_appointment_{key}")]
+        said = [say("office_appointment_some" if some else f"office_appointment_{key}")]
         if office.appointment != "none":
             said.append(say("office_appointment_online" if office.booking_url else "office_appointment_by_phone"))
-        return [" ".join(said), self._papers(office), self._times.now(office, plainly=office.appointment == "required")]
+        now = self._times.now(office, plainly=office.appointment == "required" and not some)
+        return [" ".join(said), *(self._times.week(office) if some else ()), self._papers(office), now]
 
     def _papers(self, office: Office) -> str:
         return (
@@ -173,6 +174,11 @@ class OfficeDesk:
         department = self._guide.department_of(office)
         officer = department.integration_officer if department else None
         return (officer.name, officer.phone) if officer and officer.phone else None
+
+
+def _has_both(office: Office) -> bool:
+    """Whether some of its hours need an appointment and others do not."""
+    return len({interval.by_appointment for day in office.hours.week.values() for interval in day}) > 1
 
 
 def tel(number: str) -> str:

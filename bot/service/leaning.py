@@ -1,0 +1,108 @@
+"""The dialogue engine, with messages that mean something else after the answer before: a number asked for after help in
+danger, "no, the school office", a day by which something must be done, "I have a child" after courses. The words are
+those of `responses/leaning.yml`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from bot.core.danger import DANGER_ANSWERS, STRONG_INTENTS
+from bot.core.patterns import Patterns
+from bot.core.ports import Dialogue, Library
+from bot.core.text import words
+from bot.core.understanding import Candidate, Entity, Understanding
+from bot.service.answers.asked_offices import WHO
+from bot.service.answers.guidance import office_of
+from bot.service.answers.offices import ASPECTS
+from bot.service.answers.shown import last, searched
+from bot.service.around import AroundDialogue
+
+_KEPT = {*STRONG_INTENTS, "request_human", "delete_my_data"}
+_UNSURE = ("choice", "fallback")
+_OFFICES = ("office", "matter")
+_WHEN = ("date", "day", "weekday")
+_NO_DEADLINE = (
+    "ask_waiting",
+    "goodbye",
+    "ask_intercultural_calendar",
+    *_UNSURE,
+)  # what a day in a sentence is taken for
+_LETTERS, _TENANCY, _EXPELLED = "legal_advice", "rent_problems", "deportation_threat"
+_PARENT, _CHILDCARE = ("have", "child", "count"), Entity("childcare", "yes")
+_MOST_WORDS = 8
+_EVEN = 0.5
+Words = Mapping[str, Mapping[str, Sequence[str]]]  # kind → language → rows
+
+
+class LeaningDialogue(AroundDialogue):
+    """`known`: rows of each kind, looked for in all languages: who mixes languages is understood too."""
+
+    def __init__(self, dialogue: Dialogue, library: Library, known: Words) -> None:
+        super().__init__(dialogue)
+        self._library = library
+        self._words = Patterns((kind, row) for kind, said in known.items() for rows in said.values() for row in rows)
+
+    async def completed(
+        self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]
+    ) -> Understanding:
+        if (searched(context) or "").startswith("courses") and self._parent(text):
+            others = (e for e in understood.entities if e.name not in ("audience", "childcare"))
+            return replace(understood, response="follow_up_changed", entities=(*others, _CHILDCARE), pages=())
+        if understood.response in _KEPT:
+            return understood
+        said = set(self._words.found(text))
+        return (
+            _after_danger(understood, context)
+            or self._corrected(understood, text, context)
+            or self._due(understood, said, context)
+            or understood
+        )
+
+    def _parent(self, text: str) -> bool:
+        """ "I have a child", and not a word that could mean anything else."""
+        said = [set(self._words.found(word)) for word in words(text)]
+        kinds = set[str]().union(*said)
+        return all(not kind.isdisjoint(_PARENT) for kind in said) and {"have", "child"} <= kinds
+
+    def _corrected(self, u: Understanding, text: str, context: Mapping[str, str]) -> Understanding | None:
+        """ "No, the school office": what was asked before, of the office named now."""
+        first, offices = words(text)[:1], office_of(self._library.guide, u.values("office"))
+        denied = u.response == "deny" or (bool(first) and "denied" in set(self._words.found(first[0])))
+        if not denied or not offices or u.response in ASPECTS or len(words(text)) > _MOST_WORDS:
+            return None
+        kind, _, rest = (last(context) or [""])[0].partition(":")
+        if u.response != "deny" and kind != "office":
+            return None
+        aspect = rest.partition(":")[2] if kind == "office" else ""
+        return _meant(u, next((intent for intent, known in ASPECTS.items() if known == aspect), WHO))
+
+    def _due(self, u: Understanding, said: set[str], context: Mapping[str, str]) -> Understanding | None:
+        """What must be done by a day belongs to the matter spoken of; there it is said that writing here keeps none."""
+        dated = "when" in said or any(u.values(name) for name in _WHEN)
+        if not dated or said.isdisjoint(("must", "reply")):
+            return None
+        matter = context.get("intent", "")
+        if matter == _TENANCY and u.response == _EXPELLED:  # "we must leave": the flat, or the country
+            candidates = (Candidate(matter, _EVEN), Candidate(_EXPELLED, _EVEN))
+            return replace(u, intent=matter, zone="choice", response="choice", candidates=candidates, pages=())
+        info = self._library.catalogue.intents.get(matter)
+        if u.response not in _NO_DEADLINE:
+            return None
+        if info and info.deadline:
+            return _meant(u, matter)
+        return _meant(u, _LETTERS) if "reply" in said else None
+
+
+def _after_danger(u: Understanding, context: Mapping[str, str]) -> Understanding | None:
+    """Which number, and where: the help that was named. What is not surely understood: the protection group."""
+    if last(context)[:1] not in [[f"intent:{name}"] for name in DANGER_ANSWERS] or any(map(u.values, _OFFICES)):
+        return None
+    asked = u.intent if u.response in _UNSURE else u.response
+    if asked in ASPECTS:
+        return replace(u, response="follow_up_same", pages=())
+    return replace(u, response="request_human", pages=()) if u.response in _UNSURE else None
+
+
+def _meant(u: Understanding, intent: str) -> Understanding:
+    return replace(u, intent=intent, zone="confident", response=intent, pages=())

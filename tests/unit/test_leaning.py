@@ -1,0 +1,137 @@
+"""What a message means after the answer before: which number after help in danger, a correction, a day that is due."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.core.understanding import Candidate, Entity, Understanding
+from bot.service.compose import Composer
+from bot.service.leaning import LeaningDialogue
+from bot.wiring.files import load_leaning
+from tests.fakes import ScriptedDialogue
+
+from . import shipped
+from .samples import PROJECT
+from .test_every_answer import Shipped
+
+LIBRARY = Shipped(shipped.guide())
+DANGER = {"last": "intent:crisis_violence", "intent": "crisis_support", "protected": "yes"}
+YOUTH_OFFICE = {"last": "office:youth_office:location", "office": "youth_office"}
+
+
+async def leaning(text: str, context: dict[str, str], heard: Understanding) -> Understanding:
+    dialogue = LeaningDialogue(ScriptedDialogue(heard.intent), LIBRARY, load_leaning(PROJECT))
+    return await dialogue.completed(heard, text, {}, context)
+
+
+def heard(intent: str, response: str = "", *entities: Entity) -> Understanding:
+    zone = "choice" if response == "choice" else "confident"
+    return Understanding(intent, 0.6, zone, response or intent, (Candidate(intent, 0.6),), entities=entities)
+
+
+@pytest.mark.parametrize("locale", ["de", "fa", "uk"])
+@pytest.mark.parametrize("response", ["office_contact", "office_location", "choice"])
+async def test_which_number_after_help_in_danger_is_the_help_once_more(locale: str, response: str) -> None:
+    asked = heard("office_contact", response)
+    composer = Composer(LIBRARY, shipped.holidays(), locale, shipped.TODAY)
+    reply = composer.reply(await leaning("Welche Nummer?", DANGER, asked), DANGER)
+    (said,) = reply.utterances
+    assert {"tel:110", "tel:116016"} <= {link.url for link in said.links}
+
+
+async def test_what_is_not_surely_understood_after_danger_goes_to_the_protection_group() -> None:
+    u = await leaning("بچه هایم را می گیرند؟", DANGER, heard("housing_search", "choice"))
+    assert u.response == "request_human"
+    said = Composer(LIBRARY, shipped.holidays(), "de", shipped.TODAY).reply(u, DANGER).utterances
+    assert "Schutz" in said[-1].text
+
+
+async def test_a_sure_question_or_a_named_office_after_danger_is_answered_as_ever() -> None:
+    sure, named = heard("register_address"), heard("office_contact", "", Entity("office", "jobcenter"))
+    assert await leaning("Wie melde ich mich an?", DANGER, sure) == sure
+    assert await leaning("Nummer vom Jobcenter?", DANGER, named) == named
+    assert (await leaning("Nummer?", {}, heard("office_contact"))).response == "office_contact"
+
+
+CORRECTIONS = [
+    "nein, ich meinte das Schulamt", "no, I meant the school office", "لا، أقصد مكتب المدارس",
+    "نه، منظورم ادارهٔ مدارس بود",
+    "non, je voulais dire le service scolaire", "nie, chodziło mi o wydział oświaty", "nu, biroul școlar",
+    "нет, я имел в виду школьный отдел", "hayır, okul dairesi", "ні, я мав на увазі шкільний відділ",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", CORRECTIONS)
+@pytest.mark.parametrize("intent", ["deny", "school_life"])
+async def test_no_and_another_office_is_the_same_question_about_that_office(text: str, intent: str) -> None:
+    u = await leaning(text, YOUTH_OFFICE, heard(intent, "", Entity("office", "school_office")))
+    assert u.response == u.intent == "office_location"
+
+
+async def test_without_an_office_before_a_no_names_who_is_responsible() -> None:
+    assert (await leaning("nein, das Schulamt", {}, heard("deny", "", Entity("office", "school_office")))).response == (
+        "find_responsible_office"
+    )
+    for kept in (heard("deny"), heard("office_hours", "", Entity("office", "school_office"))):
+        assert await leaning("nein, wann öffnet es?", YOUTH_OFFICE, kept) == kept
+
+
+REPLIES = [
+    "Ich muss bis Montag antworten", "I must answer by Monday", "لازم أرد قبل يوم الاثنين", "تا دوشنبه باید جواب بدهم",
+    "Je dois répondre avant lundi", "Muszę odpowiedzieć do poniedziałku", "Trebuie să răspund până luni",
+    "Мне надо ответить до понедельника", "Pazartesiye kadar cevap vermem lazım", "Я маю відповісти до понеділка",
+]  # fmt: skip
+LEAVING = [
+    "Er sagt, wir müssen bis Ende des Monats raus", "we must leave by the end of the month",
+    "لازم نطلع قبل نهاية الشهر",
+    "گفت تا آخر ماه باید برویم", "on doit partir avant la fin du mois", "musimy się wyprowadzić do końca miesiąca",
+    "trebuie să plecăm până la sfârșitul lunii", "мы должны съехать до конца месяца",
+    "ay sonuna kadar çıkmamız lazım", "ми мусимо виїхати до кінця місяця",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", REPLIES)
+@pytest.mark.parametrize("response", ["ask_waiting", "choice"])
+async def test_an_answer_due_by_a_day_is_about_a_letter_and_says_that_writing_here_keeps_no_deadline(
+    text: str, response: str
+) -> None:
+    u = await leaning(text, {}, heard("ask_waiting", response, Entity("weekday", "mon")))
+    said = Composer(LIBRARY, shipped.holidays(), "de", shipped.TODAY).reply(u, {}).utterances
+    assert u.response == "legal_advice" and "hält keine Frist ein" in said[0].text
+
+
+@pytest.mark.parametrize("text", LEAVING)
+async def test_a_day_by_which_one_must_leave_stays_with_the_flat(text: str) -> None:
+    tenancy = {"intent": "rent_problems", "last": "intent:rent_problems"}
+    assert (await leaning(text, tenancy, heard("crisis_support", "choice"))).response == "rent_problems"
+    asked = await leaning(text, tenancy, heard("deportation_threat"))
+    assert (asked.response, [c.intent for c in asked.candidates]) == ("choice", ["rent_problems", "deportation_threat"])
+    assert (await leaning(text, {}, heard("deportation_threat"))).response == "deportation_threat"
+
+
+async def test_waiting_without_a_day_and_other_matters_are_what_they_were() -> None:
+    waiting, bus = heard("ask_waiting"), replace(heard("public_transport"), entities=(Entity("weekday", "mon"),))
+    assert await leaning("Wann antwortet mir jemand?", {"intent": "legal_advice"}, waiting) == waiting
+    assert await leaning("Ich muss bis Montag ein Ticket haben", {"intent": "legal_advice"}, bus) == bus
+
+
+PARENTS = [
+    "Ich habe ein Kind", "I have a child", "عندي طفل", "طفل دارم", "J'ai un enfant", "Mam dziecko", "Am un copil",
+    "У меня есть ребенок", "Çocuğum var", "У мене є дитина", "Ich habe zwei kleine Kinder",
+]  # fmt: skip
+COURSES = {"last": "courses:0:subject=german&level=A1"}
+
+
+@pytest.mark.parametrize("text", PARENTS)
+@pytest.mark.parametrize("intent", ["emergency", "child_benefit"])
+async def test_a_child_named_after_courses_wants_childcare_not_a_course_for_children(text: str, intent: str) -> None:
+    u = await leaning(text, COURSES, heard(intent, "", Entity("audience", "children")))
+    assert (u.response, u.entities) == ("follow_up_changed", (Entity("childcare", "yes"),))
+    assert (await leaning(text, {}, heard(intent))).response == intent
+
+
+@pytest.mark.parametrize("text", ["Ich habe ein Kind verloren", "Mein Kind", "my child is hurt", "Ich habe", ""])
+async def test_more_or_less_than_that_is_what_it_was(text: str) -> None:
+    assert (await leaning(text, COURSES, heard("emergency"))).response == "emergency"
