@@ -127,7 +127,9 @@ def _of_an_office(tokens: Sequence[Token], words: Vocabulary, entities: Sequence
     asks = {name: texts for name, texts in words.asks.items() if name in _ABOUT_OFFICES}
     around = [t for t in tokens if not _within(t, offices)]
     days = [e for e in entities if e[0] in _WHEN]
-    first = words.first(around, {_APPOINTMENT: asks[_APPOINTMENT]}) or words.first(around, asks)
+    others_too = [texts for name, texts in asks.items() if name != _APPOINTMENT]
+    to_book = [t for t in around if words.has(t, asks[_APPOINTMENT]) and not words.has(t, *others_too)]
+    first = words.first(to_book or around, asks)
     return FollowUp(first[0]) if first and _covered(around, words, days, *asks.values()) else None
 
 

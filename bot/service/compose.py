@@ -249,8 +249,9 @@ class Composer:
             known = tuple(e for e in u.entities if e != ASKED or not named_in(shown.text))
             beside = self._intent(replace(u, response=u.intent, entities=known), context)
             offers = self._desks.beside.under(u.intent, u.entities)
-            beside = beside if u.intent in SEARCH_INTENTS else beside[: 1 if offers else _BESIDE_PAGE]
-            beside = [said for said in beside if said.kind != "ask"] + offers  # a page that fits asks nothing back
+            if u.intent not in SEARCH_INTENTS:  # of these alone something is asked back: which course it may be
+                beside = [said for said in beside[: 1 if offers else _BESIDE_PAGE] if said.kind != "ask"]
+            beside = beside + offers
         more = self._desks.pages.links(u.pages[1:], _BESIDE_LINK_SCORE) if len(beside) + 1 < _ENOUGH_SAID else []
         said = (shown, *beside, *more)
         context = {**self._remember(replace(u, response=u.intent), context), "page": u.pages[0].path}

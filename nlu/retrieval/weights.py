@@ -6,13 +6,13 @@ import numpy as np
 
 FIELDS = ("text", "passage", "chain", "topics", "meaning", "themes", "german", "words")
 SPELT = [0, 1, 2, 6, 7]  # fields above zero for letters or words that the page has
-WEIGHTS = np.array([0.90, 2.57, 1.27, 3.45, 2.84, 0.98, 4.50, 1.66])
-USUAL = np.array([0.054, 0.041, 0.006, 0.532, 0.127, 0.055, 0.000, 0.032])  # mean of each field over a portal's pages
-SPREAD = np.array([0.073, 0.058, 0.020, 0.106, 0.113, 0.092, 0.009, 0.054])  # its standard deviation
+WEIGHTS = np.array([0.83, 2.61, 1.32, 4.05, 2.76, 0.92, 4.91, 1.66])
+USUAL = np.array([0.054, 0.041, 0.006, 0.557, 0.126, 0.057, 0.000, 0.032])  # mean of each field over a portal's pages
+SPREAD = np.array([0.073, 0.058, 0.020, 0.104, 0.115, 0.093, 0.007, 0.054])  # its standard deviation
 # Of a page that is written in other languages only: its titles are known, and what it is about.
-ELSEWHERE = np.array([0, 0, 3.01, 4.24, 0.63, 2.08, 2.74, 0])
+ELSEWHERE = np.array([0, 0, 3.11, 5.20, 0.51, 2.03, 2.71, 0])
 NOTHING = 5.0  # the score of a page that is always there and answers nothing, so that a small portal is not too sure
-_BASE, _BY_SHARE = 0.45, 1.78
+_BASE, _BY_SHARE = 0.43, 1.84
 _USUAL_PAGES = 20  # that many pages of a usual portal are counted with a town's own, for towns with few
 _FLOOR = 0.05  # added to the spread, for fields that hardly tell pages apart
 _LEVEL = 3.0

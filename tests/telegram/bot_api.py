@@ -108,7 +108,7 @@ class BotApiServer:
     def unconfirmed(self) -> int:
         return len(self._waiting)
 
-    async def quiet(self, seconds: float = 10.0) -> None:
+    async def quiet(self, seconds: float = 30.0) -> None:
         """Waits until every update has been confirmed."""
         async with asyncio.timeout(seconds):
             while self._waiting:
