@@ -13,18 +13,13 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInf
 
 from bot.core.distance import Position
 from bot.core.hours import OpeningHours, Texts, Weekday
+from bot.core.laender import land_code
 from bot.core.locale import best
 from bot.core.recurrence import check_rule
 
 _STRICT = ConfigDict(frozen=True, extra="forbid")
 _YEARS = range(1970, 2200)
 _LONGEST_DAYS = 5 * 366
-LAENDER = {
-    "Baden-Württemberg": "BW", "Bayern": "BY", "Berlin": "BE", "Brandenburg": "BB", "Bremen": "HB", "Hamburg": "HH",
-    "Hessen": "HE", "Mecklenburg-Vorpommern": "MV", "Niedersachsen": "NI", "Nordrhein-Westfalen": "NW",
-    "Rheinland-Pfalz": "RP", "Saarland": "SL", "Sachsen": "SN", "Sachsen-Anhalt": "ST", "Schleswig-Holstein": "SH",
-    "Thüringen": "TH", "Augsburg": "Augsburg",
-}  # fmt: skip
 _Day = TypeVar("_Day", bound=date)
 
 
@@ -272,18 +267,10 @@ class Town(BaseModel):
     model_config = _STRICT
     name: str
     name_in: Texts = {}
-    land: str
+    land: Annotated[str, AfterValidator(land_code)]
     timezone: str = "Europe/Berlin"
     coordination_office: str
     districts: tuple[District, ...] = ()
-
-    @field_validator("land")
-    @classmethod
-    def _known_land(cls, land: str) -> str:
-        code = LAENDER.get(land, land)
-        if code not in LAENDER.values():
-            raise ValueError(f"is no Land; write one of {', '.join(LAENDER.values())}, for Nordrhein-Westfalen NW")
-        return code
 
     @field_validator("timezone")
     @classmethod

@@ -200,26 +200,40 @@ async def test_killed_in_a_publication_either_old_or_new_is_live(school: School)
     assert await school.pointer() == [str(number)]
 
 
+class RunningEngine:
+    """An engine with a model, and what follows the live understanding for it."""
+
+    def __init__(self, school: School, model: str) -> None:
+        self._school, self.model, self.swapped = school, model, list[str]()
+        library, find = school.lotse.library, school.teacher.find
+        self.following = LiveUnderstanding(
+            Engine(
+                lambda: library.taught, lambda: library.guide, lambda: find(school.content(library.taught)),
+                self.train, lambda: self.model, self.swap,
+            )
+        )  # fmt: skip
+
+    @classmethod
+    async def of(cls, school: School, model: str) -> RunningEngine:
+        """Something is live and trained."""
+        running = cls(school, model)
+        await school.lotse.library.refresh()
+        await running.train()
+        return running
+
+    async def train(self) -> Path:
+        taught = self._school.lotse.library.taught
+        return await self._school.teacher.train(self._school.content(taught), str, gentle=True)
+
+    async def swap(self, model: Path) -> None:
+        self.model = str(model)
+        self.swapped.append(model.name)
+
+
 async def test_the_engine_follows_what_is_live_also_after_a_kill_and_in_other_processes(school: School) -> None:
     library, teacher = school.lotse.library, school.teacher
-    swapped: list[str] = []
-    engine = {"model": "/models/old.tar.gz"}
-
-    async def swap(model: Path) -> None:
-        engine["model"] = str(model)
-        swapped.append(model.name)
-
-    async def train() -> Path:
-        return await teacher.train(school.content(library.taught), str, gentle=True)
-
-    await library.refresh()
-    await train()
-    following = LiveUnderstanding(
-        Engine(
-            lambda: library.taught, lambda: library.guide, lambda: teacher.find(school.content(library.taught)), train,
-            lambda: engine["model"], swap,
-        )
-    )  # fmt: skip
+    running = await RunningEngine.of(school, "/models/old.tar.gz")
+    following, swapped = running.following, running.swapped
     await following.look()  # a kill between pointer and swap: the next start puts it right
     await following.look()
     assert swapped == ["0.tar.gz"]
@@ -233,37 +247,21 @@ async def test_the_engine_follows_what_is_live_also_after_a_kill_and_in_other_pr
     teacher.models.clear()
     await library.refresh()
     await following.look()
-    assert engine["model"] == "/models/0.tar.gz" and teacher.trained[-1] == teacher._name(
+    assert running.model == "/models/0.tar.gz" and teacher.trained[-1] == teacher._name(
         school.content(library.taught)
     )
 
 
 async def test_the_engine_stays_on_what_an_import_has_taught_it(school: School) -> None:
-    library, teacher = school.lotse.library, school.teacher
-    swapped: list[str] = []
-    engine = {"model": "/models/0.tar.gz"}
-
-    async def swap(model: Path) -> None:
-        engine["model"] = str(model)
-        swapped.append(model.name)
-
-    async def train() -> Path:
-        return await teacher.train(school.content(library.taught), str, gentle=True)
-
-    await library.refresh()
-    await train()
-    following = LiveUnderstanding(
-        Engine(
-            lambda: library.taught, lambda: library.guide, lambda: teacher.find(school.content(library.taught)), train,
-            lambda: engine["model"], swap,
-        )
-    )  # fmt: skip
+    library = school.lotse.library
+    running = await RunningEngine.of(school, "/models/0.tar.gz")
+    following, swapped = running.following, running.swapped
     await following.look()
     library._guide = replace(library._guide, pages={})  # a portal is imported, by another process
-    engine["model"] = str(await train())  # which trains and swaps
+    running.model = str(await running.train())  # which trains and swaps
     await following.look()
-    assert engine["model"] == "/models/1.tar.gz" and not swapped
-    engine["model"] = "/models/0.tar.gz"  # the engine has died and started again with the former one
+    assert running.model == "/models/1.tar.gz" and not swapped
+    running.model = "/models/0.tar.gz"  # the engine has died and started again with the former one
     await following.look()
     assert swapped == ["1.tar.gz"]
 
