@@ -61,7 +61,7 @@ class Database:
                 return
             async with self._turn, self._writer.begin() as connection:
                 yield connection
-        except (sa.exc.DBAPIError, OverflowError, UnicodeError) as error:
+        except (DBAPIError, OverflowError, UnicodeError) as error:
             if _of_a_value(error):
                 raise BadInput("a value cannot be stored") from None  # its own words may show the value
             raise
@@ -101,7 +101,7 @@ def lock_number(what: str) -> int:
 
 def _of_a_value(error: BaseException) -> bool:
     """PostgreSQL's class 22 ("data exception"), and what the drivers refuse before they ask."""
-    if not isinstance(error, sa.exc.DBAPIError):
+    if not isinstance(error, DBAPIError):
         return True
     cause = getattr(error.orig, "__cause__", None)
     return isinstance(cause, ValueError) or str(getattr(cause, "sqlstate", "") or "").startswith("22")

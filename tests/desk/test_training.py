@@ -247,9 +247,7 @@ async def test_the_engine_follows_what_is_live_also_after_a_kill_and_in_other_pr
     teacher.models.clear()
     await library.refresh()
     await following.look()
-    assert running.model == "/models/0.tar.gz" and teacher.trained[-1] == teacher._name(
-        school.content(library.taught)
-    )
+    assert running.model == "/models/0.tar.gz" and teacher.trained[-1] == teacher._name(school.content(library.taught))
 
 
 async def test_the_engine_stays_on_what_an_import_has_taught_it(school: School) -> None:
