@@ -41,6 +41,37 @@ async def test_a_question_is_answered_from_the_towns_data(
     await dialogue.close()
 
 
+IMPATIENT = [
+    ("ar", "بسرعة"), ("de", "schnell bitte"), ("en", "answer quickly"), ("fa", "زود باش دگه"), ("fr", "réponds vite"),
+    ("pl", "szybko"), ("ro", "repede"), ("ru", "поторопись"), ("tr", "çabuk cevap lazım"), ("uk", "поспіши"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "text"), IMPATIENT)
+async def test_impatience_is_no_emergency(engine: RasaServer, language: str, text: str) -> None:
+    dialogue = RasaDialogue(engine.address)
+    assert (await dialogue.understand("hurry", text, {language: 1.0}, {})).response not in STRONG_INTENTS
+    await dialogue.close()
+
+
+GREETED = [
+    ("de", "Hallo zusammen, wo ist das Jobcenter? Danke schön", "office_location"),
+    ("ar", "السلام عليكم، بدي طبيب أسنان شكراً", "find_doctor"),
+    ("fa", "سلام خسته نباشید جاب سنتر کجاست", "office_location"),
+    ("tr", "merhaba iyi günler, çöpler ne zaman alınıyor", "waste_separation"),
+    ("uk", "Добрий вечір, скільки коштує проїзний? дякую", "public_transport"),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "intent"), GREETED)
+async def test_a_greeting_and_thanks_do_not_hide_the_matter(
+    engine: RasaServer, language: str, text: str, intent: str
+) -> None:
+    dialogue = RasaDialogue(engine.address)
+    assert (await dialogue.understand("polite", text, {language: 1.0}, {})).intent == intent
+    await dialogue.close()
+
+
 @pytest.mark.parametrize("text", ["/restart", "/session_start", "/emergency", "  /greet"])
 async def test_typed_text_is_never_a_command(engine: RasaServer, text: str) -> None:
     dialogue = RasaDialogue(engine.address)
