@@ -8,8 +8,10 @@ of scope is an intent of its own with many examples. Weights that hardly count a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
+from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
@@ -21,9 +23,9 @@ from nlu.features import Features
 FloatArray = np.ndarray
 TEMPERATURE = 0.2
 _SEED = 7
-_THREADS = 2
+_PROCESSES = 2
 _REST = "\0rest"
-_MANY = 20_000  # examples
+_MANY, _WORTH_IT = 20_000, 2_000  # examples
 
 
 @dataclass(frozen=True)
@@ -51,16 +53,15 @@ class Machine:
 
     @classmethod
     def learn(cls, x: sp.csr_matrix, labels: Sequence[str], fit: Fit | None = None) -> Machine:
-        """One intent against the rest, each on its own: so the intents can be shared out among threads (liblinear lets
-        go of the interpreter)."""
+        """One intent against the rest, each on its own: so the intents can be shared out among processes. (Threads
+        would draw from liblinear's one random generator in turns, and no training would be like another.)"""
         y = np.array(labels)
         intents = np.unique(y)
-        x = x.astype(np.float64)  # as liblinear wants it; once for all threads, which must not tidy it at the same time
+        x = x.astype(np.float64)  # as liblinear wants it; once for all
         x.sum_duplicates()
         weights = dict(zip(intents, compute_class_weight("balanced", classes=intents, y=y)))
-        with ThreadPoolExecutor(_THREADS) as pool:
-            shares = np.array_split(intents, min(_THREADS, len(intents)))
-            learnt = list(pool.map(lambda share: _share(x, y, share, weights, fit or Fit.to(len(y))), shares))
+        given = (x, y, weights, fit or Fit.to(len(y)))
+        learnt = _shared_out(np.array_split(intents, min(_PROCESSES, len(intents))), given)
         return cls(
             list(intents), sp.hstack([part for part, _ in learnt], format="csr"), np.hstack([b for _, b in learnt])
         )  # fmt: skip
@@ -70,8 +71,28 @@ class Machine:
         return np.asarray((x @ self.weights).todense()) + self.bias
 
 
+_given: tuple[Any, ...] = ()  # in a child alone
+
+
+def _take(*given: Any) -> None:
+    global _given
+    _given = given
+
+
+def _taken(intents: FloatArray) -> tuple[sp.csc_matrix, FloatArray]:
+    return _share(intents, *_given)
+
+
+def _shared_out(shares: list[FloatArray], given: tuple[Any, ...]) -> list[tuple[sp.csc_matrix, FloatArray]]:
+    """Each share in a process of its own, which has the features from birth (fork); few examples are not worth it."""
+    if len(given[1]) < _WORTH_IT or len(shares) < 2:
+        return [_share(share, *given) for share in shares]
+    with ProcessPoolExecutor(len(shares), get_context("fork"), _take, given) as pool:
+        return list(pool.map(_taken, shares))
+
+
 def _share(
-    x: sp.csr_matrix, y: FloatArray, intents: FloatArray, weights: dict[str, float], fit: Fit
+    intents: FloatArray, x: sp.csr_matrix, y: FloatArray, weights: dict[str, float], fit: Fit
 ) -> tuple[sp.csc_matrix, FloatArray]:
     """Weights (n_features, n) and bias (n,) of some intents; all others are the rest."""
     known = np.isin(y, intents)

@@ -23,7 +23,11 @@ TAILS = ["", " bitte", " please", "?", " in Musterstadt", " heute", " today", "!
 ROWS = [(stem + tail, intent) for (_, intent), stems in STEMS.items() for stem in stems for tail in TAILS]
 MODEL = IntentModel.fit(*map(list, zip(*ROWS)))
 FEW = IntentModel.fit(["Sperrmüll abholen", "Hebamme suchen", "Fahrplan ansehen"], ["waste", "health", "travel"])
+import nlu.classifier
+nlu.classifier._WORTH_IT = 10  # in processes of their own
+AGAIN, ONCE_MORE = (IntentModel.fit(*map(list, zip(*ROWS))) for _ in range(2))
 print(json.dumps({
+    "anew": [model.classify("kinderartz gesucht") for model in (MODEL, AGAIN, ONCE_MORE)],
     "few": [FEW.classify(text)[0] for text in ("Sperrmuellabfuhr", "Hebammen", "fahrplane")],
     "intents": MODEL.intents,
     "temperature": MODEL.temperature,
@@ -87,3 +91,9 @@ def test_of_few_examples_every_one_counts(said: dict) -> None:
     """Letters that stand in one example only are dropped from many examples, not from three."""
     assert [name for name, _ in said["few"]] == ["waste", "health", "travel"]
     assert min(share for _, share in said["few"]) > 0.4
+
+
+def test_every_training_is_like_every_other_in_one_process_or_several(said: dict[str, Any]) -> None:
+    alone, shared, once_more = said["anew"]
+    assert shared == once_more
+    assert [name for name, _ in shared] == [name for name, _ in alone]
