@@ -12,6 +12,7 @@ import pytest
 from bot.core.danger import STRONG_INTENTS, Danger, DangerPatterns
 from bot.core.locale import NATIVE
 from bot.core.patterns import Patterns
+from bot.core.text import fold, words
 from bot.core.yaml_text import parse_yaml
 from nlu.examples_file import all_examples
 
@@ -100,7 +101,8 @@ def false_friends() -> Counter[tuple[str, str, str]]:
     """Of the rows of one word, in how many ordinary lines of another language, which says nothing of danger in its own
     patterns, each is heard: (language, row, the other language)."""
     rows = [((f["locale"], row), row) for f in FILES for row in rows_of(f) if len(row.split()) == 1]
-    alone, everything = Patterns(rows), DangerPatterns.from_data(FILES)
+    ordinary = [str(word) for file in FILES for word in file.get("ordinary", ())]
+    alone, everything = Patterns(rows, ordinary), DangerPatterns.from_data(FILES)
     found: Counter[tuple[str, str, str]] = Counter()
     for example in all_examples():
         heard = {name for name in alone.found(example.text) if name[0] != example.language}
@@ -115,6 +117,35 @@ def false_friends() -> Counter[tuple[str, str, str]]:
 def test_no_word_alone_is_an_ordinary_word_of_another_language(language: str) -> None:
     found = {name: count for name, count in false_friends().items() if name[0] == language}
     assert {name: count for name, count in found.items() if count > FALSE_FRIENDS} == {}
+
+
+USUAL = 6  # ordinary examples that a word stands in
+
+
+def inflected(word: str, other: str) -> bool:
+    """Whether they differ at the end alone: as good as the same word."""
+    same_length = len(word) == len(other)
+    return word.startswith(other) or other.startswith(word) or (same_length and word[:-1] == other[:-1])
+
+
+def options(file: Mapping[str, Any]) -> set[str]:
+    """All whole words of the rows."""
+    parts = (part for row in rows_of(file) for part in row.split() if not part.startswith("~"))
+    given = {option for part in parts for option in part.split("|") if not option.endswith("*")}
+    return {option for option in given if len(words(option)) == 1}
+
+
+@pytest.mark.parametrize("language", NATIVE)
+def test_no_usual_word_is_taken_for_a_misspelt_one_of_danger(language: str) -> None:
+    """"میکنم", I do, is one letter from "I kill you"; a letter at the end is an ending."""
+    file = FILES[LANGUAGES.index(language)]
+    each = Patterns([(option, option) for option in options(file)], map(str, file.get("ordinary", ())))
+    usual, dangerous = Counter[str](), Counter[str]()
+    for example in (e for e in all_examples() if e.language == language):
+        (dangerous if example.intent in STRONG_INTENTS else usual).update(set(words(example.text)))
+    known = [word for word, n in usual.items() if n >= USUAL and n > 3 * dangerous[word]]
+    taken = {(word, fold(option)) for word in known for option in each.found(word)}
+    assert {pair for pair in taken if not inflected(*pair)} == set()
 
 
 USED_ORDINARILY = [
