@@ -137,7 +137,7 @@ def options(file: Mapping[str, Any]) -> set[str]:
 
 @pytest.mark.parametrize("language", NATIVE)
 def test_no_usual_word_is_taken_for_a_misspelt_one_of_danger(language: str) -> None:
-    """"میکنم", I do, is one letter from "I kill you"; a letter at the end is an ending."""
+    """ "میکنم", I do, is one letter from "I kill you"; a letter at the end is an ending."""
     file = FILES[LANGUAGES.index(language)]
     each = Patterns([(option, option) for option in options(file)], map(str, file.get("ordinary", ())))
     usual, dangerous = Counter[str](), Counter[str]()
