@@ -35,6 +35,7 @@ class ScriptedDialogue:
         self.intent, self.delay = intent, 0.0
         self.down = self.broken = self.hangs = False
         self.fearful = True  # takes the patterns' word for a danger
+        self.uneasy = False  # hears danger too faintly for the danger answer
         self.stumbles_on: str | None = None  # texts with this in them fail in a way that nobody has foreseen
         self.asked: list[str] = []
         self.forgotten: list[str] = []
@@ -77,4 +78,5 @@ class ScriptedDialogue:
             raise DialogueFailed("the dialogue engine chose nothing to say")
 
     def _understood(self, intent: str) -> Understanding:
-        return Understanding(intent, 1.0, "confident", intent, (Candidate(intent, 1.0),))
+        ranking = (Candidate(intent, 1.0),)
+        return Understanding(intent, 1.0, "confident", intent, ranking, help_line=self.uneasy)

@@ -34,7 +34,10 @@ class Entity:
 
 @dataclass(frozen=True)
 class Understanding:
-    """`intent` is the best of all intents whatever the zone; `response` is what the dialogue decided to say."""
+    """`intent` is the best of all intents whatever the zone; `response` is what the dialogue decided to say.
+
+    `help_line`: danger is not likely enough for the danger answer, and too likely to say nothing of help.
+    """
 
     intent: str
     confidence: float
@@ -44,6 +47,7 @@ class Understanding:
     pages: tuple[PageHit, ...] = ()
     page_zone: Zone = "fallback"
     entities: tuple[Entity, ...] = field(default=())
+    help_line: bool = False
 
     def values(self, entity: str) -> tuple[str, ...]:
         """All values named for an entity, in the order of the message."""

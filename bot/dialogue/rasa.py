@@ -142,4 +142,5 @@ def _understanding(data: dict[str, Any]) -> Understanding:
         tuple(PageHit(p["path"], float(p["score"]), p["locale"], p["passage"]) for p in parsed.get("pages", [])),
         parsed.get("page_zone", "fallback"),
         tuple(Entity(e["entity"], str(e["value"])) for e in parsed.get("entities", [])),
+        bool(parsed.get("help_line")),
     )

@@ -200,6 +200,8 @@ class Answering:
             found = self._hearing.understood(u.response, question.text)
             return Answer(composer.danger(u.response, question.context, found.answer), locale, u, found)
         reply = composer.reply(u, question.context)
+        if u.help_line:
+            danger = danger or Danger("weak")
         if danger:
             reply = composer.with_help_line(reply)
         return Answer(reply, locale, u, danger)

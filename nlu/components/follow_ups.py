@@ -67,3 +67,4 @@ class FollowUpRecogniser(GraphComponent, IntentClassifier):
             message.set("intent", {"name": found.intent, "confidence": 1.0}, add_to_output=True)
             message.set("pages", [], add_to_output=True)  # so few words find no page that is meant
             message.set("page_zone", "fallback", add_to_output=True)
+            message.set("help_line", False, add_to_output=True)

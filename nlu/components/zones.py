@@ -39,6 +39,7 @@ class Zones(GraphComponent, IntentClassifier):
             "danger": 0.3,
             "danger_beside_words": 0.12,
             "danger_ruled_out": 0.005,
+            "danger_help_line": 0.08,
             "danger_intents": ["emergency", "crisis_support"],
             "person_only_intents": [],
             "data_intents": [],
@@ -60,25 +61,30 @@ class Zones(GraphComponent, IntentClassifier):
             ranking = message.get("intent_ranking") or []
             if not ranking:
                 continue
-            danger = self._danger(ranking, (message.get("metadata") or {}).get("danger"))
+            share = self._share(ranking)
+            danger = self._danger(ranking, share, (message.get("metadata") or {}).get("danger"))
             best, zone = (danger, "confident") if danger else (ranking[0], self._zone(ranking[0]["confidence"]))
             pages = message.get("pages") or []
             page_fits = bool(pages) and pages[0]["score"] >= self._config["page"]
             message.set("intent_ranking", ranking[:_RANKING_LENGTH], add_to_output=True)
             message.set("understood", best, add_to_output=True)
             message.set("zone", zone, add_to_output=True)
+            message.set("help_line", not danger and share >= self._config["danger_help_line"], add_to_output=True)
             message.set("page_zone", "confident" if page_fits else "fallback", add_to_output=True)
             named = {entity["entity"] for entity in message.get("entities") or []}
             decided = self._decide(best["name"], zone, page_fits, not named.isdisjoint(_OFFICES))
             message.set("intent", {"name": decided, "confidence": best["confidence"]}, add_to_output=True)
         return messages
 
-    def _danger(self, ranking: list[dict[str, Any]], heard: str | None) -> dict[str, Any] | None:
-        """The likelier danger intent, when the danger intents together are likely enough. `heard`: how strongly the
-        bot's patterns heard danger (metadata); beside them less is enough."""
+    def _share(self, ranking: list[dict[str, Any]]) -> float:
+        """How likely the danger intents are together."""
+        return sum(named["confidence"] for named in ranking if named["name"] in self._config["danger_intents"])
+
+    def _danger(self, ranking: list[dict[str, Any]], share: float, heard: str | None) -> dict[str, Any] | None:
+        """The likelier danger intent, when both together are likely enough. `heard`: how strongly the bot's patterns
+        heard danger (metadata); beside them less is enough."""
         found = [named for named in ranking if named["name"] in self._config["danger_intents"]]
-        enough = self._config[_ENOUGH.get(heard or "", "danger")]
-        return found[0] if found and sum(named["confidence"] for named in found) >= enough else None
+        return found[0] if found and share >= self._config[_ENOUGH.get(heard or "", "danger")] else None
 
     def _zone(self, confidence: float) -> str:
         if confidence >= self._config["confident"]:

@@ -38,6 +38,17 @@ async def test_the_engine_hears_none_and_the_help_line_stands_above_its_answer(
     assert answer.reply.topic != "danger"
 
 
+async def test_danger_that_the_engine_hears_faintly_gets_the_help_line(
+    answering: Answering, engine: ScriptedDialogue
+) -> None:
+    engine.uneasy = True
+    answer = await answering.answer(Question("c", "Der Mann im Keller hat ein Seil"))
+    assert answer.danger is not None and answer.danger.strength == "weak"
+    first, *rest = answer.reply.utterances
+    assert "112" in first.text and rest
+    assert answer.reply.topic != "danger"
+
+
 @pytest.mark.parametrize("trouble", ["down", "broken", "hangs"])
 async def test_the_patterns_word_holds_while_the_engine_cannot_say(
     answering: Answering, engine: ScriptedDialogue, trouble: str

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from bot.core.danger import STRONG_INTENTS
+
 from .rasa_python import answers_of
 
 SCRIPT = """
@@ -24,7 +26,8 @@ def decided(ranking, score, heard=None, entity=None):
     message.set("pages", [{"path": "p", "score": score}] if score else [])
     message.set("entities", [{"entity": entity}] if entity else [])
     ZONES.process([message])
-    return [message.get("understood")["name"], message.get("zone"), message.get("intent")["name"]]
+    return [message.get("understood")["name"], message.get("zone"), message.get("intent")["name"],
+            message.get("help_line")]
 
 print(json.dumps([decided(*case) for case in json.loads(%r)]))
 """
@@ -70,4 +73,11 @@ def said() -> list[Any]:
 
 @pytest.mark.parametrize("number", range(len(CASES)))
 def test_what_is_decided(said: list[Any], number: int) -> None:
-    assert said[number] == CASES[number][2], CASES[number]
+    assert said[number][:3] == CASES[number][2], CASES[number]
+
+
+@pytest.mark.parametrize("number", range(len(CASES)))
+def test_danger_that_is_too_faint_for_its_answer_gets_the_help_line(said: list[Any], number: int) -> None:
+    ranking, _, (understood, zone, _), *_ = CASES[number]
+    share = sum(confidence for name, confidence in ranking if name in STRONG_INTENTS)
+    assert said[number][3] is (share >= 0.08 and (understood not in STRONG_INTENTS or zone != "confident"))
