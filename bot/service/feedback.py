@@ -180,8 +180,9 @@ class FollowUp:
         return replace(answer, reply=self._asking(question, answer, reply, unsure))
 
     def _not_for_them(self, question: Question, answer: Answer) -> bool:
-        """A protected question, put while an ordinary department may read along. Danger is for whoever is there."""
-        if question.state is not State.WAITING or answer.danger or answer.reply.outcome == "danger":
+        """A protected question, put while an ordinary department may read along. Danger that is answered at once is for
+        whoever is there."""
+        if question.state is not State.WAITING or answer.reply.outcome == "danger":
             return False
         reading = self._library.guide.departments.get(question.context.get("handoff", ""))
         u = answer.understanding
