@@ -129,6 +129,7 @@ class Said:
     text: str
     locale: str
     pressed: str | None = None
+    at: datetime | None = None
 
 
 @dataclass(frozen=True)

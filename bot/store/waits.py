@@ -89,7 +89,8 @@ def _conditions(limits: Limits) -> dict[Any, sa.ColumnElement[bool]]:
     """What makes a wait due. A claim lapses when the newcomer has had no answer since the claim or the last words."""
     with_staff = conversations.c.state == State.WITH_STAFF.value
     waiting = conversations.c.state == State.WAITING.value
-    ignored = (handoffs.c.active_at == handoffs.c.claimed_at) | (_last_words > handoffs.c.active_at)
+    wrote_since = sa.func.coalesce(_last_words > handoffs.c.active_at, sa.false())  # old words are deleted
+    ignored = (handoffs.c.active_at == handoffs.c.claimed_at) | wrote_since
     still_hoped = handoffs.c.requested_at >= limits.waiting_before
     return {
         "lapse": with_staff & (handoffs.c.active_at < limits.claimed_before) & ignored,
