@@ -184,10 +184,9 @@ class FollowUp:
         whoever is there."""
         if question.state is not State.WAITING or answer.reply.outcome == "danger":
             return False
-        reading = self._library.guide.departments.get(question.context.get("handoff", ""))
         u = answer.understanding
         asked = u.intent if u else answer.reply.context.get("intent", "")
-        return self._protected(asked) and not (reading and reading.protection)
+        return self._protected(asked) and self._library.guide.apart(question.context)
 
     def _apart(self, reply: Reply) -> Reply:
         return replace(reply, after=replace(reply.after or Aftermath(), apart=True))

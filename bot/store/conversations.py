@@ -97,7 +97,7 @@ class SqlConversations:
         query = (
             sa.select(messages.c.text, messages.c.locale, inbox.c.pressed, messages.c.created_at, messages.c.extras)
             .join(inbox, inbox.c.message_id == messages.c.id)
-            .where(messages.c.conversation_id == conversation_id, ~theirs)
+            .where(messages.c.conversation_id == conversation_id, inbox.c.done, ~theirs)
             .order_by(messages.c.number)
         )
         async with self._database.read() as connection:
