@@ -397,6 +397,26 @@ async def test_f20_nobody_waits_for_ever(served: Served, clock: MovedClock, anna
     assert await desk_of(served).queue(anna) == []
 
 
+@pytest.mark.parametrize(("intent", "said"), [("housing_search", True), ("crisis_support", False)])
+async def test_after_a_crisis_nothing_is_sent_that_was_not_asked_for(
+    lotse: Lotse, served: Served, clock: MovedClock, intent: str, said: bool
+) -> None:
+    clock.set_to(TUESDAY_MORNING)
+    guest, who = await served.open("de"), await hire(lotse, 111, HOUSING if said else "protection")
+    served.dialogue.intent = intent  # type: ignore[attr-defined]
+    await answered(guest, "Ich brauche Hilfe")
+    offer = await answered(guest, "Mensch", pressed="handoff:offer")
+    await answered(guest, "Ja", pressed=next(p for p in buttons(offer) if p.startswith("handoff:yes:")))
+    entry = await only(served, who)
+    clock.ahead += timedelta(minutes=1)
+    await desk_of(served).reply(who, entry.conversation_id, "Guten Tag", "client-0001", entry.version)
+    before = len(await guest.messages())
+    clock.ahead += timedelta(days=3, minutes=1)
+    await served.service.keeper.look()
+    assert await state(guest) == "with_bot"
+    assert len(await guest.messages()) == before + said
+
+
 async def test_f22_after_closing_the_newcomer_finds_the_bot(served: Served, anna: Staff) -> None:
     guest, desk = await waiting(served), desk_of(served)
     c = (await only(served, anna)).conversation_id
