@@ -105,16 +105,19 @@ class SqlConversations:
             return [Said(*row[:4]) for row in rows if row.extras.get("kind") != PRIVATE]
 
     async def erase(self, conversation_id: str) -> None:
-        """Messages, events, inbox, outbox and files go with the conversation; its token stays behind, unusable."""
+        """Messages, events, inbox, outbox and files go with the conversation; its token stays behind for a while,
+        unusable: other pages may still hold it."""
         async with self._database.write() as connection:
-            await erase_records(connection, [conversation_id], self._clock.now())
+            now, token = self._clock.now(), tokens.c.conversation_id == conversation_id
+            await erase_records(connection, [conversation_id], now)
+            await connection.execute(sa.update(tokens).where(token).values(created_at=now))  # from now on unusable
             await connection.execute(sa.delete(conversations).where(conversations.c.id == conversation_id))
-            await self._erased.noted([conversation_id], self._clock.now())
+            await self._erased.noted([conversation_id], now)
         await self._files.discard([conversation_id])
 
     async def expire(self, before: datetime) -> int:
         """Deletes conversations without a word since `before`, and their tokens; returns how many. Of the others goes
-        what was said before."""
+        what was said before; of those that were erased before, the token."""
         gone = 0
         while some := await self._expire_some(before):
             gone += some
@@ -123,7 +126,9 @@ class SqlConversations:
         return gone
 
     async def _expire_words(self, before: datetime) -> int:
+        unusable = tokens.c.conversation_id.is_(None) & (tokens.c.created_at < before)
         async with self._database.write() as connection:
+            await connection.execute(sa.delete(tokens).where(unusable))
             return await expire_words(connection, before)
 
     async def _expire_some(self, before: datetime) -> int:

@@ -9,14 +9,19 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from bot.core.errors import NotAllowed
 from bot.core.handoff import HandoffRequest
 from bot.core.instants import instant
 from bot.core.message import Reply, Utterance
+from bot.core.pushed import Caller
+from bot.running import expire
 from bot.service.waits import Patience
 from bot.store.after_tables import records, review_items
 from bot.store.attachment_tables import attachments
 from bot.store.desk_tables import handoffs
-from bot.store.tables import conversations, events, inbox, messages, outbox
+from bot.store.erased import ErasedLog
+from bot.store.pushed import SqlPushed
+from bot.store.tables import conversations, events, inbox, messages, outbox, tokens
 from bot.store.together_tables import call_backs
 from bot.store.waits import SqlWaits
 from bot.wiring import Lotse
@@ -138,6 +143,31 @@ async def test_a_wait_ends_also_when_the_newcomers_words_are_gone(talk: Talk, lo
     assert await talk.texts() == ["Ich bin Lotse"]
     (due,) = await SqlWaits(lotse.database, talk.clock).due(Patience().limits(talk.clock.now()))
     assert due.kind == "idle"
+
+
+async def test_what_an_erasure_leaves_behind_goes_too(lotse: Lotse, clock: MovedClock) -> None:
+    """A page that was left open finds its token unusable for as long as anything is kept, then it is forgotten."""
+    clock.ahead -= timedelta(days=100)
+    web = await lotse.conversations.open("web", PERSON, "de", [])
+    clock.ahead += timedelta(days=70)
+    await lotse.conversations.erase(web.id)
+    caller, erased = Caller("telegram", "q" * 64, "42"), ErasedLog(lotse.settings.erased_log)
+    pushed = SqlPushed(lotse.database, clock, erased, lotse.uploads)
+    await pushed.open(caller, "de", [Utterance("Hallo", "de")], "update-1")
+    await pushed.erase(caller, "update-2")
+    assert await pushed.first_time("telegram:group:g") and not await pushed.first_time("telegram:group:g")
+    await expire(lotse)
+    with pytest.raises(NotAllowed, match="erased"):
+        await lotse.conversations.open("web", PERSON, "de", [])
+    assert await pushed.seen("telegram", "update-1") and await pushed.seen("telegram", "update-2")
+    clock.ahead += timedelta(days=3)
+    await expire(lotse)
+    assert not await pushed.seen("telegram", "update-1") and not await pushed.first_time("telegram:group:g")
+    clock.ahead += timedelta(days=28)
+    await expire(lotse)
+    async with lotse.database.read() as connection:
+        assert (await connection.execute(sa.select(tokens))).all() == []
+    assert await pushed.first_time("telegram:group:g"), "nobody knows any more that it was told"
 
 
 async def test_a_backup_brings_no_old_words_back(
