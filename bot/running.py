@@ -24,6 +24,7 @@ from bot.store.audit import SqlAudit
 from bot.store.file_references import SqlFileReferences
 from bot.store.ideas import SqlIdeas
 from bot.store.offers import SqlOffers
+from bot.store.pushed import expire_events
 from bot.store.running_bots import only_one
 from bot.wiring import Lotse, Service, assemble
 from bot.wiring.after import AfterKeeper
@@ -239,17 +240,22 @@ async def _expire(lotse: Lotse, signals: LocalSignals) -> None:
     while True:
         try:
             await after.expire()
-            await lotse.conversations.expire(instant(lotse.clock.now()) - timedelta(days=lotse.settings.retention_days))
-            await SqlIdeas(lotse.database, lotse.clock).expire(
-                instant(lotse.clock.now()) - timedelta(days=lotse.settings.idea_days)
-            )
-            await lotse.translations.expire()
-            await SqlFileReferences(lotse.database, lotse.clock).expire()
-            await SqlOffers(lotse.database, lotse.clock).expire()
-            await SqlAlerts(lotse.database, lotse.clock).expire()
-            await SqlAudit(lotse.database, lotse.clock).expire(
-                instant(lotse.clock.now()) - timedelta(days=lotse.settings.audit_days)
-            )
+            await expire(lotse)
         except Exception as error:  # tried again in an hour
             logger.error("old conversations cannot be deleted: %s", type(error).__name__)
         await asyncio.sleep(_EXPIRE_SECONDS)
+
+
+async def expire(lotse: Lotse) -> None:
+    """Deletes what is past its time, once."""
+    database, clock, settings = lotse.database, lotse.clock, lotse.settings
+    now = clock.now()
+    since = instant(now) - timedelta(days=settings.retention_days)
+    await lotse.conversations.expire(since)
+    await expire_events(database, now, since)
+    await SqlIdeas(database, clock).expire(instant(now) - timedelta(days=settings.idea_days))
+    await lotse.translations.expire()
+    await SqlFileReferences(database, clock).expire()
+    await SqlOffers(database, clock).expire()
+    await SqlAlerts(database, clock).expire()
+    await SqlAudit(database, clock).expire(instant(now) - timedelta(days=settings.audit_days))

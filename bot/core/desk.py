@@ -79,7 +79,7 @@ class DeskConversation:
 class Due:
     """A wait that has come to its end: lapse (claimed, then ignored), unclaimed (nobody took it, neither who was
     suggested nor anybody else), idle (nobody writes), give_up. `since`: when somebody was looked for, or, of give_up,
-    when a person was asked for.
+    when a person was asked for. `protected`: a protected topic was touched in the conversation.
     """
 
     kind: Literal["lapse", "unclaimed", "idle", "give_up"]
@@ -87,6 +87,7 @@ class Due:
     locale: str
     department: str
     since: datetime | None = None
+    protected: bool = False
 
 
 @dataclass(frozen=True)

@@ -66,6 +66,10 @@ class BadInput(LotseError):
     pass
 
 
+class ChosenByName(BadInput):
+    """Of a department that gets only what newcomers chose it for (§ 87 AufenthG): its staff must learn nothing else."""
+
+
 class MessageTooLong(BadInput):
     pass
 

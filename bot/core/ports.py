@@ -129,6 +129,7 @@ class Said:
     text: str
     locale: str
     pressed: str | None = None
+    at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -160,7 +161,8 @@ class Conversations(Protocol):
     async def log(self, conversation_id: str, after: int, limit: int, kinds: Sequence[str]) -> Sequence[LogEntry]: ...
 
     async def said(self, conversation_id: str, department: str) -> Sequence[Said]:
-        """What the newcomer wrote and pressed, oldest first, but for what was said to other departments before."""
+        """What the newcomer wrote and pressed and has been answered, oldest first, but for what was said to other
+        departments before."""
         ...
 
     async def snapshot(self, conversation_id: str) -> tuple[Sequence[StoredMessage], int]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.core.errors import BadInput
+from bot.core.errors import BadInput, ChosenByName
 from bot.core.locale import DANGER_ONLY, NATIVE
+from bot.core.places import Department
 from bot.core.staff import Role
 
 LANGUAGES = (*NATIVE, *DANGER_ONLY)
@@ -34,6 +36,17 @@ class Post:
     department: str | None
     also: tuple[str, ...] = ()
     capacity: int | None = None
+
+
+def check_post(role: Role, departments: Sequence[Department]) -> None:
+    """Raises ChosenByName: whoever reads for such a department reads for no other one, and does not coordinate or
+    administer, which shows complaints and questions from all over the town."""
+    if not any(department.by_name_only for department in departments):
+        return
+    if len(departments) > 1:
+        raise ChosenByName("a department that must be chosen by name shares its staff with no other one")
+    if role in (Role.COORDINATOR, Role.ADMINISTRATOR):
+        raise ChosenByName("staff of a department that must be chosen by name neither coordinate nor administer")
 
 
 def accepted_profile(languages: list[str], woman: bool, shown_as: str) -> Profile:

@@ -116,6 +116,11 @@ class TownGuide:
             return self.coordinating
         return department
 
+    def apart(self, context: Mapping[str, str]) -> bool:
+        """Whether who waits for a conversation, or has it, is not the protection group."""
+        reading = self.departments.get(context.get("handoff", ""))
+        return not (reading and reading.protection)
+
     def rule_for(self, intent: str, districts: Iterable[str], topic: str, locale: str) -> Rule | None:
         """The routing rule that decides about an intent that is not protected."""
         return deciding(self.rules, Asked(intent, topic, tuple(districts), locale), self.departments)

@@ -27,7 +27,6 @@ from bot.service.handoff import HandoffDesk
 
 _CLIENT_ID = re.compile(r"^[A-Za-z0-9_-]{8,64}$")
 _PATH = "/desk/conversations/{id}"
-_HIDDEN_KINDS = ("welcome", "help", "export")
 Step = Callable[[Request, str], Awaitable[str]]
 
 
@@ -156,12 +155,11 @@ class ConversationScreen:
     async def _values(self, request: Request) -> dict[str, Any]:
         who: Staff = request.state.staff
         found = await self._desk.open(who, request.path_params["id"])
-        said = [message for message in found.messages if message.kind not in _HIDDEN_KINDS]
         added: dict[str, Any] = {}
         for panel in self._panels:
             added |= await panel.values(who, found)
         return added | {
-            "conversation": found.entry, "said": said, "last": found.last_event, "mode": mode(found, who),
+            "conversation": found.entry, "said": found.messages, "last": found.last_event, "mode": mode(found, who),
             "given": None,
             "others": self._desk.receiving(found.entry), "words": self._words,
             "ids": {name: secrets.token_hex(16) for name in ("reply", "note")},

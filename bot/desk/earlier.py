@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.core.desk import DeskConversation
-from bot.core.past import HIDDEN_KINDS, Past
+from bot.core.past import Past
 from bot.core.staff import Staff
 from bot.desk.guard import Guard
 from bot.desk.pages import DeskPages
@@ -42,9 +42,8 @@ class EarlierScreen:
 
     async def page(self, request: Request) -> Response:
         past = await self._past.open(request.state.staff, request.path_params["handoff"])
-        said = [message for message in past.messages if message.kind not in HIDDEN_KINDS]
         return self._pages.render(
-            request, "earlier.html", past=past.handoff, said=said, words=self._words, outcome_of=outcome_of,
+            request, "earlier.html", past=past.handoff, said=past.messages, words=self._words, outcome_of=outcome_of,
         )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.core.errors import BadInput, Conflict, NotFound
+from bot.core.errors import BadInput, ChosenByName, Conflict, NotFound
 from bot.core.ports import Library
 from bot.core.profile import LANGUAGES, LONGEST_NAME, MOST_AT_ONCE
 from bot.core.staff import Role, Staff
@@ -20,7 +20,10 @@ from bot.service.profiles import Profiles
 from bot.service.staffing import Staffing
 
 _BAD = "Bitte prüfen: Der Name darf keine Adresse sein, und wer Anfragen beantwortet, braucht eine Abteilung."
-_BAD_POST = f"{_BAD} Wer zu einer Stelle gehört, die man selbst wählen muss, vertritt keine andere, und umgekehrt."
+_BY_NAME = (
+    "Wer zu einer Stelle gehört, die man selbst wählen muss, vertritt keine andere, und umgekehrt; und übernimmt keine "
+    "Koordination oder Administration: Dort sind Beschwerden und Fragen von überall zu lesen."
+)
 _LAST = "Das geht nicht: Es muss mindestens eine Administration geben. Ernennen Sie zuerst jemand anderen."
 
 
@@ -64,8 +67,9 @@ class ProfileScreen:
                 request.state.staff, member.id, form.get("role"), departments, form.get("capacity"),
                 form.all("languages"), _woman(form), form.get("shown_as"),
             )  # fmt: skip
-        except BadInput:
-            return self._member(request, member, 400, form, _BAD_POST)
+        except BadInput as error:
+            wrong = _BY_NAME if isinstance(error, ChosenByName) else _BAD
+            return self._member(request, member, 400, form, wrong)
         except Conflict:
             return self._member(request, member, 409, form, _LAST)
         request.state.audited = {"about": member.name, "detail": self._changed(member, placed)}

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.core.errors import BadInput, Conflict
+from bot.core.errors import BadInput, ChosenByName, Conflict
 from bot.core.ports import Library
 from bot.core.staff import Role, Staff
 from bot.desk.guard import Guard, Handler
@@ -15,6 +15,10 @@ from bot.desk.words import Words
 from bot.service.staffing import Staffing
 
 _BAD = "Bitte prüfen: Name, gültige E-Mail-Adresse, Aufgabe; wer Anfragen beantwortet, braucht eine Abteilung."
+_BY_NAME = (
+    "Wer zu einer Stelle gehört, die man selbst wählen muss, übernimmt keine Koordination oder Administration: Dort "
+    "sind Beschwerden und Fragen von überall zu lesen."
+)
 _KNOWN = "Diese E-Mail-Adresse gibt es hier schon."
 _REFUSED = "Das geht nicht: Sie selbst, oder die letzte Administration, kann nicht abgemeldet werden."
 _INACTIVE = "Dieser Zugang ist abgeschaltet. Legen Sie die Person mit einer anderen Adresse neu an."
@@ -46,8 +50,9 @@ class TeamScreen:
         try:
             invited = await self._staffing.add(**given)
             request.state.audited = {"about": invited[0].name, "detail": self._words.role(invited[0].role.value)}
-        except BadInput:
-            return await self._page(request, 400, wrong=_BAD, given=given)
+        except BadInput as error:
+            wrong = _BY_NAME if isinstance(error, ChosenByName) else _BAD
+            return await self._page(request, 400, wrong=wrong, given=given)
         except Conflict:
             return await self._page(request, 409, wrong=_KNOWN, given=given)
         return await self._page(request, invited=invited)

@@ -30,7 +30,8 @@ def handoff_card(
     said: Sequence[Said],
     library: Library,
 ) -> dict[str, Any]:
-    """{"lines": [[label, text], …], "asked": [{"text", "locale", "german"?}, …]}; `german`: what a button meant."""
+    """{"lines": [[label, text], …], "asked": [{"text", "locale", "at"?, "german"?}, …]}; `german`: what a button
+    meant."""
     label = library.catalogue.label
     lines = [["Thema", label(request.topic, DEFAULT)], ["Sprache", german_language(foreign_in(context) or locale)]]
     lines.append(["Kanal", _CHANNELS.get(conversation.channel, conversation.channel)])
@@ -56,7 +57,7 @@ def _about_us(said: Said, library: Library) -> bool:
 
 
 def _asked(said: Said, library: Library) -> dict[str, str]:
-    shown = {"text": said.text, "locale": said.locale}
+    shown = {"text": said.text, "locale": said.locale, **({"at": said.at.isoformat()} if said.at else {})}
     meant = meaning(said.pressed, library) if said.pressed else None
     return {**shown, "german": meant} if meant else shown
 

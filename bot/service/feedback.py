@@ -180,13 +180,13 @@ class FollowUp:
         return replace(answer, reply=self._asking(question, answer, reply, unsure))
 
     def _not_for_them(self, question: Question, answer: Answer) -> bool:
-        """A protected question, put while an ordinary department may read along. Danger is for whoever is there."""
-        if question.state is not State.WAITING or answer.danger or answer.reply.outcome == "danger":
+        """A protected question, put while an ordinary department may read along. Danger that is answered at once is for
+        whoever is there."""
+        if question.state is not State.WAITING or answer.reply.outcome == "danger":
             return False
-        reading = self._library.guide.departments.get(question.context.get("handoff", ""))
         u = answer.understanding
         asked = u.intent if u else answer.reply.context.get("intent", "")
-        return self._protected(asked) and not (reading and reading.protection)
+        return self._protected(asked) and self._library.guide.apart(question.context)
 
     def _apart(self, reply: Reply) -> Reply:
         return replace(reply, after=replace(reply.after or Aftermath(), apart=True))

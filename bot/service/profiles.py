@@ -9,7 +9,7 @@ from typing import Protocol
 from bot.core.errors import BadInput, Forbidden
 from bot.core.message import Utterance
 from bot.core.ports import Library, Signals
-from bot.core.profile import Post, Profile, accepted_capacity, accepted_profile
+from bot.core.profile import Post, Profile, accepted_capacity, accepted_profile, check_post
 from bot.core.staff import Role, Staff
 from bot.service.answers.speaker import Speaker
 from bot.service.signals import DESK, OUTBOX
@@ -96,7 +96,7 @@ class Profiles:
         leave waits again, and the newcomer is told. `departments`: the own one first, or empty.
 
         Raises:
-            BadInput; NotFound; Conflict: nobody could administer any more.
+            BadInput, ChosenByName; NotFound; Conflict: nobody could administer any more.
         """
         if not by.may_administer:
             raise Forbidden("for administrators only")
@@ -104,7 +104,7 @@ class Profiles:
         post = Post(_role(role), self._known(own), self._others(own, also), accepted_capacity(capacity))
         if post.role is Role.STAFF and post.department is None:
             raise BadInput("staff need a department")
-        self._alone_by_name(post)
+        check_post(post.role, [self._library.guide.departments[name] for name in (post.department, *post.also) if name])
         changed = await self._store.place(staff_id, accepted_profile(languages, woman, shown_as), post)
         await self.leave(changed)
         await self._library.refresh()
@@ -129,13 +129,6 @@ class Profiles:
         if also and not own:
             raise BadInput("whoever stands in for others has a department of their own")
         return tuple(dict.fromkeys(name for name in also if self._known(name) and name != own))
-
-    def _alone_by_name(self, post: Post) -> None:
-        """Whoever reads for a department that must be chosen by name reads for no other one: else it would learn what
-        nobody has chosen it for (§ 87 AufenthG)."""
-        every = [self._library.guide.departments[name] for name in (post.department, *post.also) if name]
-        if len(every) > 1 and any(department.by_name_only for department in every):
-            raise BadInput("a department that must be chosen by name shares its staff with no other one")
 
     def _known(self, name: str) -> str | None:
         if name and name not in self._library.guide.departments:

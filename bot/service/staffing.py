@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from bot.core.errors import BadInput, Conflict, NotFound
 from bot.core.ports import Library
+from bot.core.profile import check_post
 from bot.core.sign_in import Member, accepted_email
 from bot.core.staff import Role, Staff
 from bot.core.text import clean
@@ -33,14 +34,17 @@ class Staffing:
         """The new person, and the one-time path with which they choose a password.
 
         Raises:
-            BadInput: the address, name, role or department cannot be; Conflict: the address is known.
+            BadInput: the address, name, role or department cannot be, ChosenByName: both together; Conflict: the
+                address is known.
         """
         address, called = accepted_email(email), " ".join(clean(name).split())
         if not called or len(called) > _LONGEST_NAME:
             raise BadInput(f"a name of 1 to {_LONGEST_NAME} characters is needed")
         if role not in {known.value for known in Role}:
             raise BadInput(f"unknown role {role[:20]!r}; known are {', '.join(known.value for known in Role)}")
-        staff = await self._store.add(address, called, Role(role), self._department(role, department))
+        place = self._department(role, department)
+        check_post(Role(role), [self._library.guide.departments[place]] if place else [])
+        staff = await self._store.add(address, called, Role(role), place)
         return staff, await self._sign_in.invite(staff)
 
     async def invite(self, staff_id: int) -> tuple[Staff, str]:

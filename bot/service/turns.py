@@ -16,6 +16,7 @@ from typing import Any
 
 from bot.core.conversation import Conversation, State
 from bot.core.errors import DialogueDown, DialogueError
+from bot.core.feedback import Aftermath
 from bot.core.locale import DEFAULT
 from bot.core.message import Reply
 from bot.core.ports import Clock, Conversations, Holidays, Inbox, Library, Pending, Signals, Turn
@@ -145,12 +146,15 @@ class TurnWorker:
         error: Exception,
         noticed: set[int],
     ) -> None:
-        """What the conversation remembers stays: above all that a protected topic was touched."""
+        """What the conversation remembers stays: above all that a protected topic was touched. What nobody has
+        understood while a department waits may be for the protection group alone."""
         given_up = pending.attempts >= _FAILURES_ALLOWED and not isinstance(error, DialogueDown)
         reply = replace(self._excuse(locale, error, given_up, bool(noticed)), context=dict(context))
         if given_up:
             logger.error("giving up on a message: %s", _kind(error))
-            await self._inbox.finish(turn, self._name, pending, replace(reply, outcome="failed"), locale)
+            apart = turn.conversation.state is State.WAITING and self._library.guide.apart(context)
+            reply = replace(reply, outcome="failed", after=Aftermath(apart=True) if apart else None)
+            await self._inbox.finish(turn, self._name, pending, reply, locale)
         else:
             if not isinstance(error, DialogueDown):
                 logger.error("a message is put off: %s", _kind(error))

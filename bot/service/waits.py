@@ -80,6 +80,8 @@ class WaitKeeper:
             reads = ReadingTimes(self._library.guide, speaker, self._holidays, self._clock.now()).when(due.department)
             words = f"{speaker.say('handoff_lapsed', department=name)}\n{reads}"
             return [Utterance(words, due.locale, kind="notice")]
+        if due.kind in ("unclaimed", "idle") and (due.protected or (department and department.protection)):
+            return []  # after a crisis nothing is sent that was not asked for
         if due.kind == "unclaimed":
             return self._unclaimed(due, speaker, name)
         if due.kind == "idle":
@@ -91,10 +93,6 @@ class WaitKeeper:
         return []
 
     def _unclaimed(self, due: Due, speaker: Speaker, name: str) -> list[Utterance]:
-        """After a crisis nothing is sent that was not asked for."""
-        department = self._library.guide.departments.get(due.department)
-        if department and department.protection:
-            return []
         withdraw = Button(speaker.say("handoff_withdraw"), "handoff:withdraw")
         words = speaker.say("handoff_unclaimed", department=name, withdraw=withdraw.title)
         return [Utterance(words, due.locale, (withdraw,), kind="notice")]

@@ -17,6 +17,7 @@ from bot.core.errors import NotAllowed
 from bot.core.message import Utterance
 from bot.core.ports import Clock, LogEntry, Said, StoredMessage
 from bot.core.together import PRIVATE
+from bot.store.ageing import expire_words
 from bot.store.database import Database
 from bot.store.desk_tables import handoffs
 from bot.store.erased import ErasedLog
@@ -94,29 +95,41 @@ class SqlConversations:
             messages.c.created_at.between(handoffs.c.requested_at, handoffs.c.ended_at),
         )  # fmt: skip
         query = (
-            sa.select(messages.c.text, messages.c.locale, inbox.c.pressed, messages.c.extras)
+            sa.select(messages.c.text, messages.c.locale, inbox.c.pressed, messages.c.created_at, messages.c.extras)
             .join(inbox, inbox.c.message_id == messages.c.id)
-            .where(messages.c.conversation_id == conversation_id, ~theirs)
+            .where(messages.c.conversation_id == conversation_id, inbox.c.done, ~theirs)
             .order_by(messages.c.number)
         )
         async with self._database.read() as connection:
             rows = list(await connection.execute(query))
-            return [Said(*row[:3]) for row in rows if row.extras.get("kind") != PRIVATE]
+            return [Said(*row[:4]) for row in rows if row.extras.get("kind") != PRIVATE]
 
     async def erase(self, conversation_id: str) -> None:
-        """Messages, events, inbox, outbox and files go with the conversation; its token stays behind, unusable."""
+        """Messages, events, inbox, outbox and files go with the conversation; its token stays behind for a while,
+        unusable: other pages may still hold it."""
         async with self._database.write() as connection:
-            await erase_records(connection, [conversation_id], self._clock.now())
+            now, token = self._clock.now(), tokens.c.conversation_id == conversation_id
+            await erase_records(connection, [conversation_id], now)
+            await connection.execute(sa.update(tokens).where(token).values(created_at=now))  # from now on unusable
             await connection.execute(sa.delete(conversations).where(conversations.c.id == conversation_id))
-            await self._erased.noted([conversation_id], self._clock.now())
+            await self._erased.noted([conversation_id], now)
         await self._files.discard([conversation_id])
 
     async def expire(self, before: datetime) -> int:
-        """Deletes conversations without a word since `before`, and their tokens; returns how many."""
+        """Deletes conversations without a word since `before`, and their tokens; returns how many. Of the others goes
+        what was said before; of those that were erased before, the token."""
         gone = 0
         while some := await self._expire_some(before):
             gone += some
+        while await self._expire_words(before):
+            pass
         return gone
+
+    async def _expire_words(self, before: datetime) -> int:
+        unusable = tokens.c.conversation_id.is_(None) & (tokens.c.created_at < before)
+        async with self._database.write() as connection:
+            await connection.execute(sa.delete(tokens).where(unusable))
+            return await expire_words(connection, before)
 
     async def _expire_some(self, before: datetime) -> int:
         old = sa.select(conversations.c.id).where(conversations.c.updated_at < before).limit(_EXPIRE_AT_ONCE)

@@ -1,37 +1,77 @@
-"""The messages of a conversation as the desk shows them, without what staff must not read."""
+"""The messages of a conversation for staff, without what they must not read: for the desk, its search and records."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.conversation import State
 from bot.core.desk import DeskMessage
-from bot.core.together import PRIVATE
-from bot.store.desk_tables import staff
-from bot.store.tables import inbox, messages, outbox
+from bot.core.past import HIDDEN_KINDS
+from bot.store.desk_tables import handoffs, staff
+from bot.store.sequence import append_event
+from bot.store.tables import conversations, inbox, messages, outbox
+
+SHOWN = "shown"  # an event: staff may read now what the newcomer wrote before they came
 
 
-async def desk_messages(connection: AsyncConnection, conversation_id: str) -> list[DeskMessage]:
+def for_staff() -> sa.ColumnElement[bool]:
+    """Which messages staff may read who have the conversation.
+
+    What was written to the bot while a department waits becomes theirs when the bot has answered it: until then nobody
+    knows whether it is for the protection group alone.
+    """
+    pending = messages.alias("pending")
+    early = (conversations.c.state == State.WAITING.value) | (handoffs.c.claimed_at > pending.c.created_at)
+    unanswered = (
+        sa.select(inbox.c.message_id)
+        .join(pending, pending.c.id == inbox.c.message_id)
+        .join(conversations, conversations.c.id == inbox.c.conversation_id)
+        .join(handoffs, (handoffs.c.conversation_id == conversations.c.id) & handoffs.c.ended_at.is_(None))
+        .where(~inbox.c.done, early)
+        .correlate(None)
+    )
+    kind = sa.func.coalesce(messages.c.extras["kind"].as_string(), "message")
+    return kind.not_in(HIDDEN_KINDS) & messages.c.id.not_in(unanswered)
+
+
+async def staff_rows(connection: AsyncConnection, conversation_id: str) -> list[Mapping[str, Any]]:
+    """In order, with `delivery`, `pressed` and `staff_name`."""
     query = (
         sa.select(messages, outbox.c.state.label("delivery"), inbox.c.pressed)
         .outerjoin(outbox, outbox.c.message_id == messages.c.id)
         .outerjoin(inbox, inbox.c.message_id == messages.c.id)
-        .where(messages.c.conversation_id == conversation_id)
+        .where(messages.c.conversation_id == conversation_id, for_staff())
         .order_by(messages.c.number)
     )
-    every = (await connection.execute(query)).mappings()
-    rows = [row for row in every if row["extras"].get("kind") != PRIVATE]
+    rows = [dict(row) for row in (await connection.execute(query)).mappings()]
     names = {n.id: n.name for n in await connection.execute(sa.select(staff.c.id, staff.c.name))}
-    return [replace(_desk_message(row), staff_name=names.get(row["extras"].get("staff"))) for row in rows]
+    return [{**row, "staff_name": names.get(row["extras"].get("staff"))} for row in rows]
 
 
-def _desk_message(row: Any) -> DeskMessage:
+async def desk_messages(connection: AsyncConnection, conversation_id: str) -> list[DeskMessage]:
+    return [_desk_message(row) for row in await staff_rows(connection, conversation_id)]
+
+
+async def show(connection: AsyncConnection, conversation_id: str, message_id: str, now: datetime) -> None:
+    """After a message that nobody has answered before a person came: pages of the desk draw it."""
+    query = (
+        sa.select(messages.c.id)
+        .join(handoffs, (handoffs.c.conversation_id == messages.c.conversation_id) & handoffs.c.ended_at.is_(None))
+        .where(messages.c.id == message_id, handoffs.c.claimed_at > messages.c.created_at)
+    )
+    if (await connection.execute(query)).first():
+        await append_event(connection, conversation_id, SHOWN, {}, now)
+
+
+def _desk_message(row: Mapping[str, Any]) -> DeskMessage:
     extras = row["extras"]
     kind = extras.get("kind", "message")
     return DeskMessage(
         row["id"], row["number"], row["author"], row["text"], row["locale"], row["created_at"], kind, row["delivery"],
-        None, extras.get("german", ""), extras.get("made", ""), row["pressed"], extras.get("source", ""),
+        row["staff_name"], extras.get("german", ""), extras.get("made", ""), row["pressed"], extras.get("source", ""),
     )  # fmt: skip

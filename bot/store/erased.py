@@ -20,9 +20,9 @@ from pathlib import Path
 
 from bot.core.instants import instant
 
-# A conversation erased at a moment had its last word before it, so after the longest retention (a year) any backup's
-# copy of it is too old to be restored.
-_KEPT = timedelta(days=366)
+# A conversation erased at a moment had its last word before it, and so had the ideas and questions for review that came
+# from it: after the longest retention of any of them (two years) a backup's copy is too old to be restored.
+_KEPT = timedelta(days=731)
 # Every other write waits for a transaction that deletes: it must not wait for threads that others share.
 _OWN = ThreadPoolExecutor(2, "erased")
 _LINE = re.compile(r"^(\S+) ([0-9a-f]{32})( expired)?$", re.MULTILINE)

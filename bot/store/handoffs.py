@@ -21,7 +21,7 @@ from bot.core.written import Written
 from bot.store.assigning import assign, check_may_take
 from bot.store.conversations import conversation_of
 from bot.store.database import Database
-from bot.store.desk_messages import desk_messages
+from bot.store.desk_messages import SHOWN, desk_messages
 from bot.store.desk_tables import handoffs
 from bot.store.first_answers import count_first_answer
 from bot.store.handing import cancel_bot_replies, change_state, push
@@ -34,7 +34,7 @@ from bot.store.wall import behind_wall, entries_query, entry_of, known_text, not
 from bot.store.windows import windows_of_others
 from bot.store.written_rows import already_sent, drafts
 
-_DESK_KINDS = ("message", "note", "state", "locale", "delivery", "alarm", "file", "german")
+_DESK_KINDS = ("message", "note", "state", "locale", "delivery", "alarm", "file", "german", SHOWN)
 
 
 class SqlHandoffs:

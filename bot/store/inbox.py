@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.conversation import Conversation, Event, State
 from bot.core.errors import ClientIdReused, NotAllowed
-from bot.core.feedback import OPINIONS
+from bot.core.feedback import OPINIONS, Aftermath
 from bot.core.instants import instant
 from bot.core.message import Author, Reply, Utterance
 from bot.core.ports import Clock, Pending, StoredMessage, Turn
@@ -21,6 +21,7 @@ from bot.core.together import DECLINES, PRIVATE
 from bot.store.conversations import conversation_of
 from bot.store.counting import count, count_opened
 from bot.store.database import Database
+from bot.store.desk_messages import show
 from bot.store.handing import alarm, change_state, end_handoff, open_handoff, push
 from bot.store.ideas import add_submission
 from bot.store.messages import Draft, add_messages, add_utterances, offered_in, stored
@@ -90,9 +91,7 @@ class SqlInbox:
             conversation = conversation_of(row)
             beside = reply.step is not None and conversation.state is State.WITH_STAFF
             if not conversation.bot_speaks and not beside and reply.outcome != "danger":
-                touched = sa.update(conversations).where(conversations.c.id == conversation.id)
-                await connection.execute(touched.values(updated_at=now))
-                await count(connection, now, "none", locale, conversation.channel, "with_staff")
+                await self._for_a_person(connection, conversation, pending, reply, locale)
                 return False
             moved = beside and conversation.version != turn.conversation.version  # then the desk's context holds
             context = row["context"] if moved else _merged(turn.context, row["context"], reply.context)
@@ -112,6 +111,20 @@ class SqlInbox:
             if reply.after:
                 await leave_behind(connection, conversation, pending.message_id, reply.after, reply.context, now)
             return True
+
+    async def _for_a_person(
+        self, connection: AsyncConnection, conversation: Conversation, pending: Pending, reply: Reply, locale: str
+    ) -> None:
+        """The bot says nothing. What it takes for the protection group's is not for who came meanwhile."""
+        now = self._clock.now()
+        touched = sa.update(conversations).where(conversations.c.id == conversation.id)
+        await connection.execute(touched.values(updated_at=now))
+        if reply.after and reply.after.apart:
+            apart = Aftermath(apart=True, touched=reply.after.touched)
+            await leave_behind(connection, conversation, pending.message_id, apart, reply.context, now)
+        else:
+            await show(connection, conversation.id, pending.message_id, now)
+        await count(connection, now, "none", locale, conversation.channel, "with_staff")
 
     async def _effects(
         self,

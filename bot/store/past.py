@@ -15,10 +15,10 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.errors import Forbidden, NotFound
-from bot.core.past import HIDDEN_KINDS, Found, Hit, PastConversation, PastHandoff, Window, excerpt, holds
+from bot.core.past import Found, Hit, PastConversation, PastHandoff, Window, excerpt, holds
 from bot.core.staff import Staff
 from bot.store.database import Database
-from bot.store.desk_messages import desk_messages
+from bot.store.desk_messages import desk_messages, for_staff
 from bot.store.desk_tables import handoffs
 from bot.store.tables import conversations, messages
 from bot.store.wall import behind_wall
@@ -128,12 +128,10 @@ async def _said(connection: AsyncConnection, ids: Sequence[str]) -> dict[str, li
         messages.c.text,
         messages.c.locale,
         messages.c.created_at,
-        messages.c.extras,
-    ).where(messages.c.conversation_id.in_(ids), messages.c.author.in_(_SEARCHED_AUTHORS))
+    ).where(messages.c.conversation_id.in_(ids), messages.c.author.in_(_SEARCHED_AUTHORS), for_staff())
     found: defaultdict[str, list[Row]] = defaultdict(list)
     for row in (await connection.execute(query.order_by(messages.c.number))).mappings():
-        if row["extras"].get("kind") not in HIDDEN_KINDS:
-            found[row["conversation_id"]].append(row)
+        found[row["conversation_id"]].append(row)
     return found
 
 

@@ -32,6 +32,7 @@ from bot.store.sequence import insert
 from bot.store.tables import conversations, facts, inbox, messages, outbox
 
 _DELETABLE = timedelta(hours=47)  # Telegram lets bots delete their messages for 48 hours
+_KNOWN = ":known:"
 _KNOWN_FOR = timedelta(days=2)  # Telegram repeats updates for one day
 
 
@@ -162,12 +163,17 @@ class SqlPushed:
             await connection.execute(sa.insert(inbox).values(values))
 
     async def _remember(self, connection: AsyncConnection, channel: str, events: set[str]) -> None:
-        now = self._clock.now()
-        old = facts.c.name.startswith(_fact(channel, "")) & (facts.c.value < _stamp(instant(now) - _KNOWN_FOR))
-        await connection.execute(sa.delete(facts).where(old))
         for event in events:
-            fact = {"name": _fact(channel, event), "value": _stamp(now)}
+            fact = {"name": _fact(channel, event), "value": _stamp(self._clock.now())}
             await connection.execute(insert(connection, facts).values(fact).on_conflict_do_nothing())
+
+
+async def expire_events(database: Database, now: datetime, before: datetime) -> None:
+    """Forgets events of erased conversations when nobody repeats them any more, and groups that were told before."""
+    known = facts.c.name.contains(_KNOWN) & (facts.c.value < _stamp(instant(now) - _KNOWN_FOR))
+    told = facts.c.name.contains(":group:") & (facts.c.value < _stamp(before))
+    async with database.write() as connection:
+        await connection.execute(sa.delete(facts).where(known | told))
 
 
 def _of(caller: Caller) -> sa.ColumnElement[bool]:
@@ -175,7 +181,7 @@ def _of(caller: Caller) -> sa.ColumnElement[bool]:
 
 
 def _fact(channel: str, external_id: str) -> str:
-    return f"{channel}:known:{external_id}"[:64]
+    return f"{channel}{_KNOWN}{external_id}"[:64]
 
 
 def _stamp(moment: datetime) -> str:

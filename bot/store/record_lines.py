@@ -10,11 +10,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.past import HIDDEN_KINDS
 from bot.core.record import Gathered, Said
 from bot.store.attachment_tables import attachments
-from bot.store.desk_tables import staff
-from bot.store.tables import inbox, messages, outbox, responses
+from bot.store.desk_messages import staff_rows
+from bot.store.tables import responses
 
 _FILE = tuple[str, str, int]
 
@@ -24,7 +23,7 @@ async def gather(
 ) -> Gathered:
     """`row`: a handoff joined with its conversation. Once it has ended, only what was said from the yes to the end is
     the department's; before, all but the windows of other departments."""
-    rows = [m for m in await _rows(connection, row["conversation_id"]) if _theirs(m, row, windows, notes)]
+    rows = [m for m in await staff_rows(connection, row["conversation_id"]) if _theirs(m, row, windows, notes)]
     sources = await _versions(connection, rows)
     files = await _files(connection, row["conversation_id"])
     said = [_said(m, sources.get(m["id"], ""), files.get(m["id"], ())) for m in rows]
@@ -38,24 +37,11 @@ def _theirs(
     message: Mapping[str, Any], row: Mapping[str, Any], windows: Sequence[tuple[datetime, datetime]], notes: bool
 ) -> bool:
     at: datetime = message["created_at"]
-    if message["extras"].get("kind") in HIDDEN_KINDS or (message["author"] == "note" and not notes):
+    if message["author"] == "note" and not notes:
         return False
     if row["ended_at"] is not None:
         return bool(row["requested_at"] <= at <= row["ended_at"])
     return not any(began <= at <= ended for began, ended in windows)
-
-
-async def _rows(connection: AsyncConnection, conversation_id: str) -> list[Mapping[str, Any]]:
-    query = (
-        sa.select(messages, outbox.c.state.label("delivery"), inbox.c.pressed)
-        .outerjoin(outbox, outbox.c.message_id == messages.c.id)
-        .outerjoin(inbox, inbox.c.message_id == messages.c.id)
-        .where(messages.c.conversation_id == conversation_id)
-        .order_by(messages.c.number)
-    )
-    rows = [dict(row) for row in (await connection.execute(query)).mappings()]
-    names = {n.id: n.name for n in await connection.execute(sa.select(staff.c.id, staff.c.name))}
-    return [{**row, "staff_name": names.get(row["extras"].get("staff"), "")} for row in rows]
 
 
 async def _versions(connection: AsyncConnection, rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
@@ -92,7 +78,7 @@ def _said(row: Mapping[str, Any], source: str, files: tuple[_FILE, ...]) -> Said
     extras = row["extras"]
     german = extras.get("german") or ""
     return Said(
-        row["author"], row["staff_name"], row["text"], row["locale"], row["created_at"], extras.get("kind", "message"),
-        german if isinstance(german, str) else "", source, files, row["delivery"],
+        row["author"], row["staff_name"] or "", row["text"], row["locale"], row["created_at"],
+        extras.get("kind", "message"), german if isinstance(german, str) else "", source, files, row["delivery"],
         row["pressed"], extras.get("made", ""),
     )  # fmt: skip

@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.errors import BackupRefused
 from bot.store.after_tables import records, review_items
+from bot.store.ageing import NotTooOld
 from bot.store.archive import ArchiveReader, Row, reading
 from bot.store.backup import kept_tables, rows_in, typed
 from bot.store.database import Database
@@ -42,7 +43,8 @@ class Restored:
 
 @dataclass(frozen=True)
 class Deleted:
-    """What must not come back: conversations that are deleted, and those without a word since `before`.
+    """What must not come back: conversations that are deleted, those without a word since `before`, and what was said
+    before it in others.
 
     `expired`: deleted ones whose time was over; what they sent to the town has a time of its own.
     """
@@ -121,17 +123,24 @@ async def _make_room(connection: AsyncConnection, replace: bool) -> None:
 
 async def _fill(connection: AsyncConnection, archive: ArchiveReader, deleted: Deleted, progress: Progress) -> Restored:
     gone: set[str] = set()
-    manifest, written = archive.manifest, 0
+    manifest, written, young = archive.manifest, 0, NotTooOld(deleted.before, _marked(archive))
     with progress("restoring", manifest.rows) as step:
         for table in kept_tables():
             if table.name not in manifest.tables:
                 continue
             rows = (typed(table, row) for row in _counted(archive.rows(table.name), step))
+            rows = (kept for row in rows if (kept := young.of(table, row)))
             for some in _batches(_living(table, rows, deleted, gone)):
                 await _insert(connection, table, some)
                 written += len(some)
     await _renumber(connection)
     return Restored(manifest.made_at, written, len(gone))
+
+
+def _marked(archive: ArchiveReader) -> set[str]:
+    """Conversations with a record that is still to be printed."""
+    found = archive.rows(records.name) if records.name in archive.manifest.tables else ()
+    return {row["conversation_id"] for row in found if row["status"] == "marked"}
 
 
 def _living(table: sa.Table, rows: Iterable[Row], deleted: Deleted, gone: set[str]) -> Iterator[Row]:

@@ -72,7 +72,7 @@ tokens = sa.Table(
     metadata,
     sa.Column("hash", sa.String(64), primary_key=True),
     sa.Column("conversation_id", sa.ForeignKey("conversations.id", ondelete="SET NULL"), index=True),
-    sa.Column("created_at", Utc, nullable=False),
+    sa.Column("created_at", Utc, nullable=False),  # of an erased conversation: when it was erased
 )
 
 messages = sa.Table(

@@ -20,6 +20,7 @@ from bot.store.desk_tables import handoffs
 from bot.store.handing import change_state, end_handoff, push
 from bot.store.messages import add_utterances
 from bot.store.tables import conversations, messages
+from bot.store.wall import PROTECTED
 
 _last_words = (
     sa.select(sa.func.max(messages.c.created_at))
@@ -42,12 +43,13 @@ class SqlWaits:
         """Everything whose time has come, in no particular order."""
         async with self._database.read() as connection:
             return [
-                Due(kind, row.id, row.locale, row.department, _since(kind, row))
+                Due(kind, row.id, row.locale, row.department, _since(kind, row), PROTECTED in row.context)
                 for kind, condition in _conditions(limits).items()
                 for row in await connection.execute(
                     sa.select(
                         conversations.c.id,
                         conversations.c.locale,
+                        conversations.c.context,
                         handoffs.c.department,
                         handoffs.c.assigned_at,
                         handoffs.c.requested_at,
@@ -89,7 +91,8 @@ def _conditions(limits: Limits) -> dict[Any, sa.ColumnElement[bool]]:
     """What makes a wait due. A claim lapses when the newcomer has had no answer since the claim or the last words."""
     with_staff = conversations.c.state == State.WITH_STAFF.value
     waiting = conversations.c.state == State.WAITING.value
-    ignored = (handoffs.c.active_at == handoffs.c.claimed_at) | (_last_words > handoffs.c.active_at)
+    wrote_since = sa.func.coalesce(_last_words > handoffs.c.active_at, sa.false())  # old words are deleted
+    ignored = (handoffs.c.active_at == handoffs.c.claimed_at) | wrote_since
     still_hoped = handoffs.c.requested_at >= limits.waiting_before
     return {
         "lapse": with_staff & (handoffs.c.active_at < limits.claimed_before) & ignored,

@@ -20,7 +20,7 @@ from bot.core.translation import foreign_in
 from bot.store.desk_tables import handoffs, staff
 from bot.store.tables import conversations, messages
 
-_PROTECTED = "protected"  # in the context: `bot/service/answers/memory.py`
+PROTECTED = "protected"  # in the context: `bot/service/answers/memory.py`
 
 entries_query = (
     sa.select(
@@ -77,5 +77,5 @@ def entry_of(row: Any) -> QueueEntry:
         row["id"], State(row["state"]), row["version"], row["channel"], row["locale"], row["department"], row["topic"],
         row["requested_at"], row["active_at"], row["claimed_by"], row["claimed_by_name"], claimed is not None,
         bool(card.get("alarm")), card, row["assigned_to"], row["woman"], tuple(row["avoided"] or ()), row["district"],
-        row["reopens"], foreign_in(row["context"]), _PROTECTED in row["context"],
+        row["reopens"], foreign_in(row["context"]), PROTECTED in row["context"],
     )  # fmt: skip

@@ -15,10 +15,9 @@ from bot.store.after_tables import review_items
 from bot.store.database import Database
 from bot.store.review import add_item
 from bot.store.tables import messages
-from bot.store.wall import behind_wall
+from bot.store.wall import PROTECTED, behind_wall
 from bot.store.windows import windows_of_others
 
-_PROTECTED = "protected"
 UnsureOf = Callable[[str, str], Unsure | None]
 
 
@@ -43,7 +42,7 @@ class SqlWrongAnswers:
                 raise NotFound("there is no answer of the bot here")
             asked = await connection.execute(sa.select(messages.c.locale).where(messages.c.id == row["answers"]))
             unsure = unsure_of(row["extras"].get("source", ""), asked.scalar() or row["locale"])
-            if _PROTECTED in wall["context"] or unsure is None:
+            if PROTECTED in wall["context"] or unsure is None:
                 raise Forbidden("a protected conversation never appears in the review inbox")
             agreed = bool(wall["context"].get(IMPROVE) == "yes")
             await add_item(connection, conversation_id, row["answers"], unsure, agreed, self._clock.now())

@@ -43,7 +43,7 @@ def followed_up(lotse: Lotse, answers: Answers) -> Answers:
 
 
 def exporting_of(lotse: Lotse) -> Exporting:
-    return Exporting(SqlExport(lotse.database), lotse.library, lotse.clock)
+    return Exporting(SqlExport(lotse.database), lotse.uploads, lotse.library, lotse.clock)
 
 
 class _LatePrinter:

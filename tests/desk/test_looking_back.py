@@ -14,6 +14,7 @@ from bot.core.message import Utterance
 from bot.core.past import excerpt, holds, wanted_words
 from bot.core.pushed import Delivery
 from bot.core.staff import Role, Staff
+from bot.store import tables
 from bot.store.conversations import conversation_of
 from bot.store.desk_tables import handoffs
 from bot.store.following import SqlFollowing
@@ -111,6 +112,8 @@ async def test_what_another_department_heard_stays_there(office: Office) -> None
     inbox = SqlInbox(office.lotse.database, office.clock)
     await inbox.receive(Conversation(conversation, "web", "de"), "x-1", "Nur für die Gruppe", None, None)
     await end(office, conversation, guard)
+    async with office.lotse.database.write() as connection:
+        await connection.execute(sa.update(tables.inbox).values(done=True))
     office.clock.forward(minutes=5)
     await again(office, conversation, "order")
     office.clock.forward(minutes=5)

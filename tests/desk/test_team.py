@@ -57,6 +57,22 @@ async def test_what_cannot_be_is_refused_and_kept_in_the_form(
     assert len(await office.store.everyone()) == 1
 
 
+@pytest.mark.parametrize("role", ["coordinator", "administrator"])
+async def test_who_must_be_chosen_by_name_does_not_coordinate(office: Office, role: str) -> None:
+    """Complaints and the review inbox come from people who did not choose them."""
+    boss = await office.signed_in("Anna", Role.ADMINISTRATOR)
+    answer = await boss.post("/desk/staff", OLGA | {"role": role, "department": "order"})
+    assert answer.status_code == 400 and "selbst wählen muss" in answer.text
+    assert len(await office.store.everyone()) == 1
+    olga = await office.employ("Olga", department="order")
+    moved = await boss.post(f"/desk/staff/{olga.id}", {"role": role, "department": "order"})
+    assert moved.status_code == 400 and "selbst wählen muss" in moved.text
+    assert (await office.store.by_id(olga.id)).role is Role.STAFF
+    for other, department in ((role, "health"), ("reviewer", "order")):
+        fields = {"role": other, "department": department}
+        assert (await boss.post(f"/desk/staff/{olga.id}", fields)).status_code == 303
+
+
 async def test_nobody_removes_themselves_or_the_last_administrator(office: Office) -> None:
     boss = await office.signed_in("Anna", Role.ADMINISTRATOR)
     anna = await office.store.by_email("anna@musterstadt.example")

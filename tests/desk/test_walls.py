@@ -180,12 +180,12 @@ async def test_what_a_newcomer_exports_says_nothing_of_how_staff_work(office: Of
     sana = await office.employ("Sana", department="social_work")
     conversation = await office.ask("Frage", locale="de", department="social_work")
     await _claimed(office, sana, conversation)
-    export = Exporting(SqlExport(office.lotse.database), office.lotse.library, office.clock)
+    export = Exporting(SqlExport(office.lotse.database), office.lotse.uploads, office.lotse.library, office.clock)
     now, text = office.clock.now(), {"language": "de", "text": "Bänke", "about": "", "contact": "", "note": "Intern"}
     idea = {"number": "I-1", "conversation_id": conversation, "kind": "idea", "status": "new", "channel": "web", **text}
     async with office.lotse.database.write() as connection:
         await connection.execute(sa.insert(ideas).values(**idea, version=0, sent_at=now, changed_at=now))
-    exported = json.loads(await export.file(conversation))
+    exported = json.loads((await export.file(conversation)).content)
     (handoff,), (sent,) = exported["handoffs"], exported["ideas"]
     assert sent["text"] == "Bänke" and "note" not in sent
     kept_back = {"claimed_by", "claimed_at", "seen_at", "assigned_to", "assigned_at", "lapses", "avoided"}

@@ -347,7 +347,7 @@ async def test_everything_is_handed_out_but_notes_and_who_of_the_staff(house: Ho
         await add_messages(connection, house.conversation.id, [draft])
     await filing(house, Typewriter()).mark(who, house.conversation.id, "AZ 47/11", True)
     exporting = exporting_of(house.lotse)
-    text = (await exporting.file(house.conversation.id)).decode()
+    text = (await exporting.file(house.conversation.id)).content.decode()
     content = json.loads(text)
     assert [m["text"] for m in content["messages"]] == ["Ich heiße Amal Haddad", "Antwort", "Guten Tag"]
     assert content["internal_notes"] == 1 and "030 23125" in content["about"]

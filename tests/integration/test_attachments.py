@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import secrets
+import zipfile
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 from urllib.parse import quote
 
@@ -21,6 +24,7 @@ from bot.core.handoff import HandoffRequest
 from bot.core.message import Utterance
 from bot.core.pushed import Caller
 from bot.core.staff import Staff
+from bot.service import exporting
 from bot.service.attachments import StaffAttachments
 from bot.store.attachment_tables import attachments, file_references
 from bot.store.attachments import SqlAttachments
@@ -32,6 +36,7 @@ from bot.store.handing import change_state, end_handoff, open_handoff
 from bot.store.pushed import SqlPushed
 from bot.store.tables import outbox
 from bot.wiring import Lotse, assemble
+from bot.wiring.after import exporting_of
 from bot.wiring.attachments import attachments_of
 from tests.conftest import Guest, Served, both_databases, somebody_answers
 from tests.fakes import MovedClock, ScriptedDialogue
@@ -271,6 +276,35 @@ async def test_staff_send_a_file_that_the_newcomer_alone_can_open(lotse: Lotse, 
     got = await guest.client.get(f"/api/attachments/{last['files'][0]['name']}", headers=guest.headers)
     assert got.content == PDF
     assert await rows(lotse, file_references) == []
+
+
+async def test_ones_own_data_holds_the_files_of_both_sides(
+    lotse: Lotse, served: Served, anna: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    guest, said = await agreed(lotse, served)
+    alone = await guest.client.get("/api/conversation/export", headers=guest.headers)
+    assert alone.headers["content-type"] == "application/json" and 'filename="lotse.json"' in str(alone.headers)
+    assert (await upload(guest, said, JPEG_WITH_PLACE, "Brief.jpg")).status_code == 201
+    desk, talk = Desk.of(lotse, served), await conversation_id(lotse)
+    entry = await lotse.handoffs.entry(anna, talk)
+    await desk.files.send(anna, talk, "Antrag.pdf", PDF, "client-0003", entry.version)
+    made = await guest.client.get("/api/conversation/export", headers=guest.headers)
+    assert made.headers["content-type"] == "application/zip" and 'filename="lotse.zip"' in str(made.headers)
+    with zipfile.ZipFile(BytesIO(made.content)) as archive:
+        names = archive.namelist()
+        assert names[0] == "lotse.json" and {name[3:] for name in names[1:]} == {"Brief.jpg", "Antrag.pdf"}
+        assert PDF in [archive.read(name) for name in names]
+        assert {row["title"] for row in json.loads(archive.read(names[0]))["attachments"]} == {
+            "Brief.jpg",
+            "Antrag.pdf",
+        }
+    monkeypatch.setattr(exporting, "_MOST_IN_A_CHANNEL", len(PDF))
+    (message, *_) = [row["message_id"] for row in await rows(lotse)]
+    small = await exporting_of(lotse).of_message(str(message))
+    assert small is not None and small.name == "lotse.json", "too large for Telegram: named, not held"
+    for path in on_disk(lotse):
+        path.unlink()
+    assert (await exporting_of(lotse).file(talk)).name == "lotse.json"
 
 
 async def test_a_channels_name_for_a_file_is_taken_once_after_the_yes_and_forgotten_with_the_conversation(

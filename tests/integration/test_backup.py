@@ -98,7 +98,7 @@ async def _lived_in(lotse: Lotse) -> str:
         await connection.execute(sa.insert(outbox), [sent, {**sent, "external_ids": None, "sent_at": None}])
         handoff = {
             "conversation_id": message["conversation_id"], "trigger_id": message["id"], "department": "integration",
-            "topic": "t", "locale": "ar", "card": {"asked": ["أين"]}, "requested_at": now, "active_at": now,
+            "topic": "t", "locale": "ar", "card": {"asked": [{"text": "أين"}]}, "requested_at": now, "active_at": now,
             "claimed_by": one,
         }  # fmt: skip
         await connection.execute(sa.insert(handoffs).values(handoff))

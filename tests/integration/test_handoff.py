@@ -145,19 +145,22 @@ async def test_no_queue_row_exists_before_a_yes(lotse: Lotse, served: Served, lo
     assert await queue_rows(lotse) == 1, "the same path with a yes does make one"
 
 
+@pytest.mark.parametrize(
+    "asked", ["Was ist bei einer Anhörung wichtig?", "Ich habe Angst vor der Abschiebung. Was ist bei einer Anhörung?"]
+)
 async def test_a_protected_question_while_another_department_waits_is_not_for_its_eyes(
-    served: Served, anna: Staff
+    served: Served, anna: Staff, asked: str
 ) -> None:
     guest = await waiting(served)
     dialogue: ScriptedDialogue = served.dialogue  # type: ignore[attr-defined]
     await answered(guest, "Und wo ist das Amt?")
     dialogue.intent = "asylum_procedure"
-    said = await answered(guest, "Was ist bei einer Anhörung wichtig?")
+    said = await answered(guest, asked)
     entry = await only(served, anna)
     read = [message.text for message in (await desk_of(served).open(anna, entry.conversation_id)).messages]
     assert "Und wo ist das Amt?" in read
-    assert not {"Was ist bei einer Anhörung wichtig?", *(str(one["text"]) for one in said)} & set(read)
-    assert "Was ist bei einer Anhörung wichtig?" in [message["text"] for message in await guest.messages()]
+    assert not {asked, *(str(one["text"]) for one in said)} & set(read)
+    assert asked in [message["text"] for message in await guest.messages()]
 
 
 async def test_two_failures_in_a_row_offer_a_person_one_does_not(served: Served) -> None:
@@ -392,6 +395,26 @@ async def test_f20_nobody_waits_for_ever(served: Served, clock: MovedClock, anna
     assert await state(guest) == "with_bot"
     assert "030 23125" in str((await guest.messages())[-1]["text"])
     assert await desk_of(served).queue(anna) == []
+
+
+@pytest.mark.parametrize(("intent", "said"), [("housing_search", True), ("crisis_support", False)])
+async def test_after_a_crisis_nothing_is_sent_that_was_not_asked_for(
+    lotse: Lotse, served: Served, clock: MovedClock, intent: str, said: bool
+) -> None:
+    clock.set_to(TUESDAY_MORNING)
+    guest, who = await served.open("de"), await hire(lotse, 111, HOUSING if said else "protection")
+    served.dialogue.intent = intent  # type: ignore[attr-defined]
+    await answered(guest, "Ich brauche Hilfe")
+    offer = await answered(guest, "Mensch", pressed="handoff:offer")
+    await answered(guest, "Ja", pressed=next(p for p in buttons(offer) if p.startswith("handoff:yes:")))
+    entry = await only(served, who)
+    clock.ahead += timedelta(minutes=1)
+    await desk_of(served).reply(who, entry.conversation_id, "Guten Tag", "client-0001", entry.version)
+    before = len(await guest.messages())
+    clock.ahead += timedelta(days=3, minutes=1)
+    await served.service.keeper.look()
+    assert await state(guest) == "with_bot"
+    assert len(await guest.messages()) == before + said
 
 
 async def test_f22_after_closing_the_newcomer_finds_the_bot(served: Served, anna: Staff) -> None:

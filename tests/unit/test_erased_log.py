@@ -8,7 +8,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
+from annotated_types import Le
+
+from bot.settings import Settings
 from bot.store.erased import ErasedLog
+from bot.store.form_tables import ideas
+from bot.store.restore import Deleted, _living
 
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 
@@ -34,11 +39,23 @@ def test_a_line_torn_by_a_crash_spoils_no_other(tmp_path: Path) -> None:
 
 def test_lines_go_when_no_backup_needs_them(tmp_path: Path) -> None:
     log, old, new = ErasedLog(tmp_path / "erased.log"), uuid4().hex, uuid4().hex
-    log.note([old], NOW - timedelta(days=367))
-    log.note([new], NOW - timedelta(days=364))
+    log.note([old], NOW - timedelta(days=732))
+    log.note([new], NOW - timedelta(days=729))
     log.compact(NOW)
     assert log.ids() == {new}
     assert stat.S_IMODE(log.path.stat().st_mode) == 0o600
+
+
+def test_lines_stay_as_long_as_anything_that_came_from_a_conversation(tmp_path: Path) -> None:
+    """Else an erased idea would come back with a backup."""
+    kept = [field for name, field in Settings.model_fields.items() if name.endswith("_days") and name != "audit_days"]
+    longest = max(bound.le for field in kept for bound in field.metadata if isinstance(bound, Le))
+    log, name = ErasedLog(tmp_path / "erased.log"), uuid4().hex
+    log.note([name], NOW - timedelta(days=longest))
+    log.compact(NOW)
+    deleted = Deleted(log.ids(), NOW - timedelta(days=30), log.expired())
+    row = {"number": "I-1", "conversation_id": name}
+    assert list(_living(ideas, [row], deleted, {name})) == []
 
 
 def test_nothing_is_lost_when_it_is_shortened_while_others_write(tmp_path: Path) -> None:
@@ -50,7 +67,7 @@ def test_nothing_is_lost_when_it_is_shortened_while_others_write(tmp_path: Path)
 
     def shorten() -> None:
         for _ in range(50):
-            ErasedLog(path).note([uuid4().hex], NOW - timedelta(days=400))
+            ErasedLog(path).note([uuid4().hex], NOW - timedelta(days=800))
             ErasedLog(path).compact(NOW)
 
     threads = [threading.Thread(target=write, args=(names[n::4],)) for n in range(4)]

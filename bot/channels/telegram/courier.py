@@ -14,11 +14,11 @@ from bot.channels.telegram.pace import SendPace
 from bot.core.attachment import Attachment
 from bot.core.errors import DeliveryError, NotSent, OutcomeUnknown, Refused
 from bot.core.ports import StoredMessage
-from bot.service.exporting import FILE_NAME
+from bot.service.exporting import ExportFile
 from bot.service.messenger import EXPORT
 
 CHANNEL = "telegram"
-Export = Callable[[str], Awaitable[bytes | None]]
+Export = Callable[[str], Awaitable[ExportFile | None]]
 Content = Callable[[str], Awaitable[tuple[Attachment, Path] | None]]
 _AT_ONCE = 100
 _TRIES = 4
@@ -72,10 +72,10 @@ class TelegramCourier:
         return await self._api.send_document(address, content, file.title)
 
     async def _send_export(self, address: str, part: ExportPart) -> str:
-        content = await self.export(part.message) if self.export else None
-        if content is None:
+        made = await self.export(part.message) if self.export else None
+        if made is None:
             raise Refused("the conversation is not there any more")
-        return await self._api.send_document(address, content, FILE_NAME)
+        return await self._api.send_document(address, made.content, made.name)
 
     async def say(self, address: str, words: str) -> None:
         await self._patiently(partial(self._api.send, address, words), (NotSent,))

@@ -1,4 +1,7 @@
-"""GET /api/conversation/export  Bearer  200  everything that is stored, as a JSON file. Errors as of the JSON API."""
+"""GET /api/conversation/export  Bearer  200  everything that is stored: JSON, with files that were sent a zip.
+
+Errors as of the JSON API.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from starlette.routing import Route
 
 from bot.channels.web.api import bearer, named
 from bot.channels.web.pace import Pace
-from bot.service.exporting import FILE_NAME, Exporting
+from bot.service.exporting import Exporting
 from bot.service.reception import Reception
 
 _PER_MINUTE = 6
@@ -25,6 +28,6 @@ class ExportApi:
         token = bearer(request)
         conversation = await self._reception.find(token)
         self._pace.check(f"export:{token}", _PER_MINUTE)
-        content = await self._exporting.file(conversation.id)
-        headers = {"Content-Disposition": f'attachment; filename="{FILE_NAME}"', "Cache-Control": "no-store"}
-        return Response(content, media_type="application/json", headers=headers)
+        made = await self._exporting.file(conversation.id)
+        headers = {"Content-Disposition": f'attachment; filename="{made.name}"', "Cache-Control": "no-store"}
+        return Response(made.content, media_type=made.media_type, headers=headers)

@@ -1,0 +1,191 @@
+"""A conversation that goes on keeps what was said in the days of the retention, and nothing older."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from bot.core.errors import NotAllowed
+from bot.core.handoff import HandoffRequest
+from bot.core.instants import instant
+from bot.core.message import Reply, Utterance
+from bot.core.pushed import Caller
+from bot.running import expire
+from bot.service.waits import Patience
+from bot.store.after_tables import records, review_items
+from bot.store.attachment_tables import attachments
+from bot.store.desk_tables import handoffs
+from bot.store.erased import ErasedLog
+from bot.store.pushed import SqlPushed
+from bot.store.tables import conversations, events, inbox, messages, outbox, tokens
+from bot.store.together_tables import call_backs
+from bot.store.waits import SqlWaits
+from bot.wiring import Lotse
+from tests.conftest import NewDatabase, both_databases
+from tests.fakes import MovedClock
+from tests.integration.test_backup import _restored, _rows, _saved
+from tests.integration.test_handoff import HOUSING, hire
+
+pytestmark = both_databases
+KEPT = timedelta(days=30)
+PERSON = "p" * 64
+YES = Reply((Utterance("Gut", "de"),), "housing", "answered", {}, request=HandoffRequest(HOUSING, "housing_search"))
+
+
+class Talk:
+    """One conversation on a channel that is pushed to, with words every ten days."""
+
+    def __init__(self, lotse: Lotse, clock: MovedClock) -> None:
+        self.lotse, self.clock, self.began = lotse, clock, clock.now()
+
+    async def begin(self) -> None:
+        welcome = [Utterance("Ich bin Lotse", "de", kind="welcome")]
+        self.conversation = await self.lotse.conversations.open("telegram", PERSON, "de", welcome)
+
+    async def say(self, text: str, reply: Reply | None = None) -> str:
+        card = {"lines": [["Thema", "Wohnen"]], "asked": [{"text": "alt", "locale": "de"}]}
+        said = await self.lotse.inbox.receive(self.conversation, text, text, None, None)
+        turn = await self.lotse.inbox.take("w")
+        assert turn is not None
+        reply = reply or Reply((Utterance(f"zu {text}", "de"),), "talk", "answered", {})
+        assert await self.lotse.inbox.finish(turn, "w", turn.pending[0], reply, "de", card)
+        return said.id
+
+    def on_day(self, day: int) -> datetime:
+        self.clock.set_to(self.began + timedelta(days=day))
+        return instant(self.clock.now()) - KEPT
+
+    async def texts(self) -> list[str]:
+        return [row["text"] for row in await self.rows(messages)]
+
+    async def rows(self, table: sa.Table) -> list[dict[str, Any]]:
+        async with self.lotse.database.read() as connection:
+            found = await connection.execute(sa.select(table).order_by(*table.primary_key.columns))
+            rows = [dict(row) for row in found.mappings()]
+        return sorted(rows, key=lambda row: row["number"]) if table is messages else rows
+
+
+@pytest.fixture
+async def talk(lotse: Lotse, clock: MovedClock) -> Talk:
+    talk = Talk(lotse, clock)
+    await talk.begin()
+    return talk
+
+
+async def test_words_go_by_their_own_age(talk: Talk) -> None:
+    lotse, old = talk.lotse, await talk.say("alt")
+    async with lotse.database.write() as connection:
+        file = {"name": "f" * 32, "conversation_id": talk.conversation.id, "message_id": old, "author": "newcomer"}
+        file |= {"kind": "image", "media_type": "image/png", "title": "Brief", "size": 1, "source": "s"}
+        await connection.execute(sa.insert(attachments).values(**file, created_at=talk.began))
+        call = {"conversation_id": talk.conversation.id, "phone": "0911", "wish": "any", "state": "open"}
+        await connection.execute(sa.insert(call_backs).values(**call, asked_at=talk.began, changed_at=talk.began))
+    for day in (10, 20):
+        talk.on_day(day)
+        await talk.say(f"Tag {day}")
+    assert await lotse.conversations.expire(talk.on_day(31)) == 0
+    assert await talk.texts() == ["Ich bin Lotse", "Tag 10", "zu Tag 10", "Tag 20", "zu Tag 20"]
+    assert "alt" not in str(await talk.rows(events)) and "Tag 10" in str(await talk.rows(events))
+    assert [row["external_id"] for row in await talk.rows(inbox)] == ["Tag 10", "Tag 20"]
+    assert len(await talk.rows(outbox)) == 2
+    assert await talk.rows(attachments) == [] and await talk.rows(call_backs) == []
+
+
+async def test_a_card_forgets_what_was_asked_and_staff_still_get_it_back(talk: Talk) -> None:
+    talk.on_day(25)
+    await talk.say("Mensch", YES)
+    asked = [{"text": "von Tag 0", "locale": "de", "at": talk.began.isoformat()}, {"text": "neu", "locale": "de"}]
+    async with talk.lotse.database.write() as connection:
+        await connection.execute(sa.update(handoffs).values(card={"lines": [], "asked": asked}))
+    await talk.lotse.conversations.expire(talk.on_day(31))
+    assert [row["card"] for row in await talk.rows(handoffs)] == [{"lines": [], "asked": asked[1:]}]
+    await talk.lotse.conversations.expire(talk.on_day(54))
+    assert "neu" in str(await talk.rows(handoffs))
+    async with talk.lotse.database.write() as connection:  # somebody goes on with it
+        await connection.execute(sa.update(conversations).values(updated_at=talk.clock.now()))
+    await talk.lotse.conversations.expire(talk.on_day(56))
+    assert [row["card"] for row in await talk.rows(handoffs)] == [{"lines": []}]
+
+
+async def test_what_is_marked_for_the_file_stays_until_it_is_printed(talk: Talk) -> None:
+    await talk.say("alt")
+    await talk.say("Mensch", YES)
+    (handoff,) = await talk.rows(handoffs)
+    async with talk.lotse.database.write() as connection:
+        mark = {"conversation_id": talk.conversation.id, "handoff_id": handoff["id"], "department": HOUSING}
+        mark |= {"topic": "t", "label": "", "notes": False, "status": "marked"}
+        now = talk.clock.now()
+        await connection.execute(sa.insert(records).values(**mark, marked_at=now, changed_at=now))
+    for day, text in ((1, "für die Akte"), (20, "neu")):
+        talk.on_day(day)
+        await talk.say(text)
+    await talk.lotse.conversations.expire(talk.on_day(40))
+    assert await talk.texts() == ["Ich bin Lotse", "für die Akte", "zu für die Akte", "neu", "zu neu"]
+    assert (await talk.rows(handoffs))[0]["card"]["asked"]
+    async with talk.lotse.database.write() as connection:
+        await connection.execute(sa.update(records).values(status="made"))
+    await talk.lotse.conversations.expire(talk.on_day(40))
+    assert await talk.texts() == ["Ich bin Lotse", "neu", "zu neu"]
+
+
+async def test_a_wait_ends_also_when_the_newcomers_words_are_gone(talk: Talk, lotse: Lotse) -> None:
+    anna = await hire(lotse, 101, HOUSING)
+    await talk.say("Mensch", YES)
+    async with lotse.database.write() as connection:
+        await connection.execute(sa.update(conversations).values(state="with_staff", updated_at=talk.on_day(28) + KEPT))
+        claimed = {"claimed_by": anna.id, "claimed_at": talk.began, "active_at": talk.clock.now()}
+        await connection.execute(sa.update(handoffs).values(claimed))
+    await lotse.conversations.expire(talk.on_day(32))
+    assert await talk.texts() == ["Ich bin Lotse"]
+    (due,) = await SqlWaits(lotse.database, talk.clock).due(Patience().limits(talk.clock.now()))
+    assert due.kind == "idle"
+
+
+async def test_what_an_erasure_leaves_behind_goes_too(lotse: Lotse, clock: MovedClock) -> None:
+    """A page that was left open finds its token unusable for as long as anything is kept, then it is forgotten."""
+    clock.ahead -= timedelta(days=100)
+    web = await lotse.conversations.open("web", PERSON, "de", [])
+    clock.ahead += timedelta(days=70)
+    await lotse.conversations.erase(web.id)
+    caller, erased = Caller("telegram", "q" * 64, "42"), ErasedLog(lotse.settings.erased_log)
+    pushed = SqlPushed(lotse.database, clock, erased, lotse.uploads)
+    await pushed.open(caller, "de", [Utterance("Hallo", "de")], "update-1")
+    await pushed.erase(caller, "update-2")
+    assert await pushed.first_time("telegram:group:g") and not await pushed.first_time("telegram:group:g")
+    await expire(lotse)
+    with pytest.raises(NotAllowed, match="erased"):
+        await lotse.conversations.open("web", PERSON, "de", [])
+    assert await pushed.seen("telegram", "update-1") and await pushed.seen("telegram", "update-2")
+    clock.ahead += timedelta(days=3)
+    await expire(lotse)
+    assert not await pushed.seen("telegram", "update-1") and not await pushed.first_time("telegram:group:g")
+    clock.ahead += timedelta(days=28)
+    await expire(lotse)
+    async with lotse.database.read() as connection:
+        assert (await connection.execute(sa.select(tokens))).all() == []
+    assert await pushed.first_time("telegram:group:g"), "nobody knows any more that it was told"
+
+
+async def test_a_backup_brings_no_old_words_back(
+    talk: Talk, clock: MovedClock, new_database: NewDatabase, database: str, tmp_path: Path
+) -> None:
+    clock.ahead -= timedelta(days=31)
+    old = await talk.say("alt", YES)
+    async with talk.lotse.database.write() as connection:
+        of_it = {"conversation_id": talk.conversation.id, "message_id": old, "kind": "comment", "status": "open"}
+        of_it |= {"language": "de", "topic": "t", "intent": "", "text": "bleibt", "alike": "bleibt", "at": clock.now()}
+        await connection.execute(sa.insert(review_items).values(of_it))
+    clock.ahead += timedelta(days=31)
+    await talk.say("neu")
+    file, url = tmp_path / "town.zip", new_database(database)
+    await _saved(talk.lotse, file)
+    await _restored(url, file)
+    rows = await _rows(url)
+    assert {row["text"] for row in rows["messages"]} == {"Ich bin Lotse", "neu", "zu neu"}
+    assert "alt" not in str([rows[table.name] for table in (events, inbox, handoffs, messages)])
+    assert len(rows["outbox"]) == 1 and len(rows["handoffs"]) == 1
+    assert [row["text"] for row in rows["review_items"]] == ["bleibt"]

@@ -1,0 +1,123 @@
+"""What a newcomer writes to the bot while a department waits: theirs when the bot knows what it is about."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+import sqlalchemy as sa
+
+from bot.core.past import wanted_words
+from bot.core.staff import Staff
+from bot.store.past import SqlPast
+from bot.store.records import SqlRecords
+from bot.store.tables import inbox
+from bot.wiring import Lotse
+from tests.conftest import Guest, Served, both_databases, somebody_answers
+from tests.fakes import ScriptedDialogue
+from tests.integration.test_handoff import anna, answered, buttons, desk_of, only, served, waiting  # noqa: F401
+
+pytestmark = [both_databases, somebody_answers]
+HEARING = "Was ist bei einer Anhörung wichtig?"
+
+
+class House:
+    """A newcomer's bot, its engine, and one of the staff."""
+
+    def __init__(self, lotse: Lotse, running: Served, who: Staff) -> None:
+        self.lotse, self.served, self.anna, self.desk = lotse, running, who, desk_of(running)
+        self.engine: ScriptedDialogue = running.dialogue  # type: ignore[attr-defined]
+
+    async def conversation(self) -> str:
+        return (await only(self.served, self.anna)).conversation_id
+
+    async def read(self) -> str:
+        """Everything of the one conversation that staff come to read: page, search, record, card."""
+        entry, database = await only(self.served, self.anna), self.lotse.database
+        read = [message.text for message in (await self.desk.open(self.anna, entry.conversation_id)).messages]
+        found = await SqlPast(database).search(self.anna, wanted_words("Anhörung"))
+        kept = await SqlRecords(database, self.lotse.clock).gathered(self.anna, entry.conversation_id, True)
+        return str([read, [hit.excerpt for hit in found.hits], kept, entry.card])
+
+    async def settled(self) -> None:
+        """Everything that waits is done, however often it fails."""
+        async with asyncio.timeout(20):
+            while await self._left():
+                await self.lotse.inbox.hurry()
+                self.served.service.signals.work_arrived()
+                await asyncio.sleep(0.1)
+
+    async def _left(self) -> bool:
+        async with self.lotse.database.read() as connection:
+            return (await connection.execute(sa.select(inbox.c.id).where(~inbox.c.done))).first() is not None
+
+
+@pytest.fixture
+def house(lotse: Lotse, served: Served, anna: Staff) -> House:  # noqa: F811
+    return House(lotse, served, anna)
+
+
+async def test_while_the_engine_is_away_nobody_reads_along(house: House) -> None:
+    guest = await waiting(house.served)
+    house.engine.down = True
+    for text in ("Und wo ist das Amt?", HEARING):
+        await answered(guest, text)
+    read = await house.read()
+    assert HEARING not in read and "Und wo ist das Amt?" not in read
+    assert {HEARING, "Und wo ist das Amt?"} <= {str(message["text"]) for message in await guest.messages()}
+    house.engine.down = False
+    await house.settled()
+    assert "Und wo ist das Amt?" in await house.read(), "understood as about housing"
+
+
+async def test_what_nobody_understands_stays_apart(house: House) -> None:
+    guest = await waiting(house.served)
+    house.engine.stumbles_on = "Anhörung"
+    await answered(guest, HEARING)
+    assert HEARING not in await house.read()
+    await house.settled()
+    assert house.lotse.library.catalogue.say("given_up", "de") in str(await guest.messages())
+    assert HEARING not in await house.read()
+
+
+async def test_who_comes_meanwhile_reads_no_protected_question(house: House) -> None:
+    guest = await waiting(house.served)
+    house.engine.intent, house.engine.delay = "asylum_procedure", 1.0
+    asked = len(house.engine.asked)
+    await guest.post(HEARING)
+    async with asyncio.timeout(10):
+        while len(house.engine.asked) == asked:
+            await asyncio.sleep(0.02)
+    await house.desk.claim(house.anna, await house.conversation())
+    assert HEARING not in await house.read()
+    await house.settled()
+    assert HEARING not in await house.read()
+
+
+async def test_who_comes_while_the_engine_is_away_reads_what_waits(house: House) -> None:
+    """No message to a person is lost, and the page of the desk is told of it."""
+    guest = await waiting(house.served)
+    house.engine.down = True
+    await answered(guest, "Ich komme heute um zwei")
+    conversation = await house.conversation()
+    await house.desk.claim(house.anna, conversation)
+    await house.settled()
+    assert "Ich komme heute um zwei" in await house.read()
+    assert [entry.kind for entry in await house.desk.log(house.anna, conversation, 0)][-1] == "shown"
+    await guest.post("Bis gleich")
+    await house.settled()
+    assert "Bis gleich" in await house.read()
+
+
+async def test_the_card_repeats_only_what_was_understood(house: House) -> None:
+    guest: Guest = await house.served.open("de")
+    await answered(guest, "Ich suche eine Wohnung")
+    house.engine.down = True
+    await answered(guest, HEARING)
+    offer = await answered(guest, "Mensch", pressed="handoff:offer")
+    (yes,) = {payload for payload in buttons(offer) if payload.startswith("handoff:yes:")}
+    await answered(guest, "Ja", pressed=yes)
+    assert HEARING not in await house.read()
+    house.engine.down, house.engine.intent = False, "asylum_procedure"
+    await house.settled()
+    assert HEARING not in await house.read()
