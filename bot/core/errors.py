@@ -194,6 +194,10 @@ class PersonAway(Conflict):
     pass
 
 
+class NobodyThere(Conflict):
+    pass
+
+
 class RenewalUnderWay(Conflict):
     pass
 

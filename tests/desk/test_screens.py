@@ -195,6 +195,21 @@ async def test_transfer_gives_it_away(office: Office) -> None:
     assert len(told.splitlines()) > 1, "who has it, and when somebody reads there"
 
 
+async def test_nothing_is_passed_to_a_department_that_nobody_reads(office: Office) -> None:
+    visitor, olga = await office.signed_in("Nadine"), await office.employ("Olga", department="health")
+    conversation, unread = await office.ask("Frage", topic="find_doctor"), office.lotse.library.guide.departments
+    path, fields = f"/desk/conversations/{conversation}", {"to": "social_work", "note": "bitte übernehmen"}
+    page = (await visitor.get(path)).text
+    assert "health" in re.findall(r'<option value="(\w+)"', page) and 'value="social_work"' not in page
+    assert "noch niemand ein Konto hat" in page and unread["social_work"].name["de"] in page
+    refused = await visitor.post(f"{path}/transfer", fields)
+    assert refused.status_code == 409 and "noch niemand ein Konto" in refused.text and fields["note"] in refused.text
+    assert len(await office.kept(messages)) == 2, "the newcomer is told nothing"
+    await office.store.deactivate(olga.id)  # whoever has left reads nothing either
+    await office.lotse.library.refresh()
+    assert (await visitor.post(f"{path}/transfer", {"to": "health"})).status_code == 409
+
+
 async def test_what_newcomers_write_stays_text(office: Office) -> None:
     visitor = await office.signed_in("Nadine")
     conversation = await office.ask('<script>alert(1)</script> <img src=x onerror="x">')
