@@ -26,6 +26,7 @@ _PROBLEMS: dict[PinProblem, str] = {
     "german": "Bitte schreiben Sie mindestens den deutschen Text, oder wählen Sie einen fertigen Satz.",
     "long": f"Ein Text ist zu lang. Höchstens {MOST_CHARACTERS} Zeichen.",
     "value": "Für diesen Satz fehlt noch die Angabe, zum Beispiel die neue Telefonnummer.",
+    "both": "Bitte nur eins von beiden: den fertigen Satz oder eigenen Text. Ihr Text steht noch unten.",
     "block": "Diesen fertigen Satz gibt es nicht.",
     "dates": "Bitte prüfen Sie die Zeiten: „bis“ liegt nach „ab“, höchstens ein Jahr.",
 }
