@@ -27,6 +27,7 @@ _PROBLEMS: dict[PinProblem, str] = {
     "long": f"Ein Text ist zu lang. Höchstens {MOST_CHARACTERS} Zeichen.",
     "value": "Für diesen Satz fehlt noch die Angabe, zum Beispiel die neue Telefonnummer.",
     "both": "Bitte nur eins von beiden: den fertigen Satz oder eigenen Text. Ihr Text steht noch unten.",
+    "phone": "In der Lücke steht keine Telefonnummer, die man anrufen kann. Mit Vorwahl, zum Beispiel 030 23125-110.",
     "block": "Diesen fertigen Satz gibt es nicht.",
     "dates": "Bitte prüfen Sie die Zeiten: „bis“ liegt nach „ab“, höchstens ein Jahr.",
 }

@@ -138,6 +138,8 @@ async def test_what_cannot_be_pinned_is_named(lotse: Lotse) -> None:
         ("long", {"texts": {"de": "x" * 401}}),
         ("block", {"block": "nothing", "texts": {}}),
         ("value", {"block": "phone_changed", "texts": {}}),
+        ("phone", {"block": "phone_changed", "texts": {}, "value": "keine Ahnung"}),
+        ("phone", {"block": "hours_changed", "texts": {}, "value": "23125-299"}),
         ("both", {"block": "closed_today"}),
         ("both", {"block": "closed_today", "texts": {"de": " ", "ar": "مغلق"}}),
         ("dates", {"ends": now - timedelta(hours=1)}),
