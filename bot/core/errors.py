@@ -67,7 +67,11 @@ class BadInput(LotseError):
 
 
 class MessageTooLong(BadInput):
-    pass
+    """`found`: how many characters it has, `most`: how many it may have; 0: not told."""
+
+    def __init__(self, message: str, found: int = 0, most: int = 0) -> None:
+        super().__init__(message)
+        self.found, self.most = found, most
 
 
 class MessageEmpty(BadInput):

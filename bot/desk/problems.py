@@ -123,6 +123,9 @@ def problem(error: LotseError) -> Problem:
     if isinstance(error, TooManyAttempts):
         sentence = f"Bitte warten Sie {waiting(error.retry_after)}, dann geht es wieder."
         return Problem(429, "too_many", "Zu viele Versuche", sentence, error.retry_after)
+    if isinstance(error, MessageTooLong) and error.found:
+        sentence = f"Der Text hat {error.found} Zeichen, erlaubt sind {error.most}. Bitte kürzen oder teilen Sie ihn."
+        return Problem(400, "message_too_long", "Zu lang", sentence)
     for kind, status, name, title, sentence in _KNOWN:
         if isinstance(error, kind):
             return Problem(status, name, title, sentence)

@@ -177,6 +177,23 @@ async def test_an_impossible_text_is_refused_with_a_sentence(office: Office, tex
     assert answer.status_code == 400 and 'role="alert"' in answer.text
 
 
+async def test_a_text_that_is_too_long_is_kept_whole_and_counted(office: Office) -> None:
+    """Nothing cuts it: neither the page's fields nor the server."""
+    visitor, text = await office.signed_in("Nadine"), "ä" * 3456
+    await office.employ("Olga", department="health")
+    conversation = await office.ask("Frage")
+    path = f"/desk/conversations/{conversation}"
+    page = (await visitor.get(path)).text
+    assert not re.search(r"<textarea[^>]* maxlength", page)
+    ids = {"client_id": secrets.token_hex(8)}
+    for answer in (
+        await reply(visitor, conversation, text), await visitor.post(f"{path}/ask", {"text": text, **ids}),
+        await visitor.post(f"{path}/transfer", {"to": "health", "note": text}),
+    ):  # fmt: skip
+        assert answer.status_code == 400 and f">{text}</textarea>" in answer.text
+        assert "Der Text hat 3456 Zeichen, erlaubt sind 2000." in answer.text
+
+
 @both_databases
 async def test_transfer_gives_it_away(office: Office) -> None:
     visitor, other = await office.signed_in("Nadine"), await office.signed_in("Olga", department="health")
