@@ -14,6 +14,7 @@ from bot.core.pins import Pin
 from bot.core.places import text_in
 from bot.core.ports import Clock, Library
 from bot.core.staff import Role
+from bot.desk.content_words import kept_of
 from bot.desk.forms import Form
 from bot.desk.guard import Guard
 from bot.desk.pages import DeskPages
@@ -51,6 +52,8 @@ class PinScreen:
 
     async def add(self, request: Request) -> Response:
         form: Form = request.state.form
+        if form.get("action") == "row":  # what was typed before, brought back
+            return await self._list(request, 200, form)
         try:
             await self._pinning.add(request.state.staff, self._draft(form))
         except PinRefused as error:
@@ -70,7 +73,7 @@ class PinScreen:
             said=done.get(request.query_params.get("done", ""), ""), targets=self._targets(), locales=NATIVE,
             given={name: form.get(name) if form else "" for name in names}, most=MOST_CHARACTERS,
             blocks=[(name, self._pinning.block(name)) for name in BLOCKS], language=self._words.language,
-            direction=direction,
+            direction=direction, kept=kept_of(request),
         )  # fmt: skip
 
     def _draft(self, form: Form) -> PinDraft:
