@@ -65,10 +65,12 @@ _KNOWN: tuple[tuple[type[LotseError], int, str, str, str], ...] = (
      "Das gehört zu einer anderen Abteilung oder Aufgabe. Wenn Sie es brauchen, fragen Sie Ihre Administration."),
     (NotFound, 404, "not_found", "Das gibt es hier nicht",
      "Die Seite oder Unterhaltung gibt es nicht (mehr). Gehen Sie zurück zur Warteschlange."),
-    (StillThere, 409, "still_there", "Die Person ist da",
-     "Diese Person ist bei der Arbeit. Fragen Sie sie zuerst; wenn Sie trotzdem übernehmen, bestätigen Sie das bitte."),
-    (PersonAway, 409, "person_away", "Die Person ist nicht da",
-     "Diese Person ist gerade nicht da. Wählen Sie jemand anderen, oder bestätigen Sie, dass es warten kann."),
+    (StillThere, 409, "still_there", "Jemand arbeitet daran",
+     "Ihre Kollegin oder Ihr Kollege ist bei der Arbeit. Fragen Sie zuerst; wenn Sie trotzdem übernehmen, bestätigen "
+     "Sie das bitte."),
+    (PersonAway, 409, "person_away", "Gerade nicht da",
+     "Diese Kollegin oder dieser Kollege ist gerade nicht da. Wählen Sie jemand anderen, oder bestätigen Sie, dass es "
+     "warten kann."),
     (NobodyThere, 409, "nobody_there", "Dort liest niemand",
      "In dieser Abteilung hat noch niemand ein Konto. Wählen Sie eine andere, oder sagen Sie es Ihrer Administration."),
     (RecordNotPrintable, 503, "record_not_printable", "Die Akte lässt sich hier nicht drucken",
