@@ -87,9 +87,11 @@ async def test_for_the_file_marked_made_fetched_and_gone_with_the_chat(office: O
     mine = await office.signed_in("Nadine")
     conversation = await office.ask("Frage", locale="de")
     path = f"/desk/conversations/{conversation}"
+    assert "Von allein entsteht keine Akte" in (await mine.get(path)).text
     assert (await mine.post(f"{path}/file", {"label": "x" * 200})).status_code == 400
     assert (await mine.post(f"{path}/file", {"label": "AZ 12"})).status_code == 303
-    assert "wird gesichert" in (await mine.get(path)).text
+    page = (await mine.get(path)).text
+    assert "wird gesichert" in page and "Von allein" not in page
     assert "sobald die Unterhaltung beendet ist" in (await mine.get("/desk/records")).text
     async with office.lotse.database.write() as connection:
         await end_handoff(connection, conversation, "closed", office.clock.now())
