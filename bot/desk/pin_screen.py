@@ -21,6 +21,7 @@ from bot.desk.pages import DeskPages
 from bot.desk.words import Words
 from bot.service.pinning import BLOCKS, MOST_CHARACTERS, PinDraft, Pinning, PinProblem, PinRefused, missing
 
+_KINDS = {"office": "Amt", "intent": "Antwort", "page": "Seite"}
 _PROBLEMS: dict[PinProblem, str] = {
     "target": "Bitte wählen Sie, wo der Hinweis stehen soll.",
     "kind": "Bitte wählen Sie: Hinweis oder Korrektur.",
@@ -58,10 +59,14 @@ class PinScreen:
             await self._pinning.add(request.state.staff, self._draft(form))
         except PinRefused as error:
             return await self._list(request, 400, form, _PROBLEMS[error.problem])
+        request.state.audited = {"about": self._about(form.get("target"))}
         return RedirectResponse("/desk/pins?done=added", 303)
 
     async def end(self, request: Request) -> Response:
-        await self._pinning.end(request.state.staff, request.path_params["id"])
+        staff, number = request.state.staff, request.path_params["id"]
+        ended = next((pin for pin in await self._pinning.everything(staff) if pin.id == number), None)
+        await self._pinning.end(staff, number)
+        request.state.audited = {"about": self._about(f"{ended.target_kind}:{ended.target}") if ended else None}
         return RedirectResponse("/desk/pins?done=ended", 303)
 
     async def _list(self, request: Request, status: int = 200, form: Form | None = None, wrong: str = "") -> Response:
@@ -114,6 +119,10 @@ class PinScreen:
             ("Seiten", [f"page:{path}" for path, page in guide.pages.items() if any(page.versions.values())]),
         )
         return [(group, sorted(((t, self._name(t)) for t in known), key=_by_name)) for group, known in groups]
+
+    def _about(self, target: str) -> str:
+        """For the log of who did what: where it hangs."""
+        return f"{_KINDS[target.partition(':')[0]]}: {self._name(target)}"
 
     def _name(self, target: str) -> str:
         kind, _, name = target.partition(":")
