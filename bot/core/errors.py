@@ -71,7 +71,11 @@ class ChosenByName(BadInput):
 
 
 class MessageTooLong(BadInput):
-    pass
+    """`found`: how many characters it has, `most`: how many it may have; 0: not told."""
+
+    def __init__(self, message: str, found: int = 0, most: int = 0) -> None:
+        super().__init__(message)
+        self.found, self.most = found, most
 
 
 class MessageEmpty(BadInput):
@@ -195,6 +199,10 @@ class StillThere(AlreadyClaimed):
 
 
 class PersonAway(Conflict):
+    pass
+
+
+class NobodyThere(Conflict):
     pass
 
 

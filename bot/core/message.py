@@ -86,5 +86,6 @@ def accepted_text(text: str) -> str:
     if not cleaned:
         raise MessageEmpty("the message has no text; write something")
     if len(cleaned) > MAX_CHARACTERS:
-        raise MessageTooLong(f"the message has {len(cleaned)} characters; at most {MAX_CHARACTERS} are read")
+        found, most = len(cleaned), MAX_CHARACTERS
+        raise MessageTooLong(f"the message has {found} characters; at most {most} are read", found, most)
     return cleaned

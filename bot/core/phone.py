@@ -3,16 +3,38 @@
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 import phonenumbers
 
 _REGION = "DE"
+PhoneFault = Literal["number", "prefix"]
+_SHORT = re.compile(r"11\d{1,4}")  # 112, 115, 116117
+_TYPED = re.compile(r"[+(]?\d[\d\s()/.–-]*")
 _WRITTEN = re.compile(r"[+(]?\d[\d\s()/.–-]{2,30}")
 
 
 def like_a_phone(text: str) -> bool:
     """Whether it is written as a number that people can call, 112 included."""
     return _WRITTEN.fullmatch(text) is not None
+
+
+def phone_fault(typed: str) -> PhoneFault | None:
+    """What is wrong with a number that everybody shall call; None: nothing."""
+    if _SHORT.fullmatch(typed):
+        return None
+    try:
+        number = phonenumbers.parse(typed, _REGION) if _TYPED.fullmatch(typed) else None
+    except phonenumbers.NumberParseException:
+        number = None
+    if number is None or not _callable(number):
+        return "number"
+    return None if typed.startswith(("0", "+", "(")) else "prefix"
+
+
+def _callable(number: phonenumbers.PhoneNumber) -> bool:
+    """Not those that are only good within one place."""
+    return bool(phonenumbers.is_possible_number_with_reason(number) == phonenumbers.ValidationResult.IS_POSSIBLE)
 
 
 def phone_in(text: str) -> str | None:

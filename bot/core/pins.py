@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from bot.core.hours import Texts
-from bot.core.locale import best
+from bot.core.hours import SpecialDays, Texts
+from bot.core.locale import DEFAULT, best
 from bot.core.message import Reply, Utterance
 
 TargetKind = Literal["page", "office", "intent"]
@@ -51,6 +51,16 @@ def pins_on(pins: Sequence[Pin], utterance: Utterance, now: datetime) -> list[Pi
     return [pin for pin in pins if (pin.target_kind, pin.target) in about and pin.holds(now)]
 
 
+def closed_by(pins: Sequence[Pin], words: str, now: datetime) -> dict[str, SpecialDays]:
+    """The days on which offices are closed by a notice of today that says so in exactly these German words."""
+    saying = [pin for pin in pins if pin.target_kind == "office" and pin.texts.get(DEFAULT) == words]
+    return {
+        pin.target: SpecialDays.model_validate({"from": now.date(), "to": _last(pin, now)})
+        for pin in saying
+        if pin.holds(now)
+    }
+
+
 def with_pins(reply: Reply, said: Sequence[tuple[Utterance, Sequence[Utterance]]]) -> Reply:
     """The reply with notices above what they are about; `said`: every utterance and its notices, each once."""
     seen: set[str] = set()
@@ -62,6 +72,11 @@ def with_pins(reply: Reply, said: Sequence[tuple[Utterance, Sequence[Utterance]]
                 result.append(notice)
         result.append(utterance)
     return replace(reply, utterances=tuple(result))
+
+
+def _last(pin: Pin, now: datetime) -> date:
+    """The last day on which it holds, as far as it has an end."""
+    return (pin.ends - timedelta(microseconds=1)).astimezone(now.tzinfo).date() if pin.ends else now.date()
 
 
 def _target(payload: str) -> tuple[str, str]:

@@ -109,6 +109,7 @@ _UNDERSTANDING: Mapping[str, Step] = {
     "/desk/training/{id:int}/discard": Step("understanding", "Verstehen: Fassung verworfen"),
     "/desk/training/{id:int}/publish": Step("understanding", "Verstehen: Fassung veröffentlicht"),
 }  # fmt: skip
+BACK_TO_FORMER = "Verstehen: zurück zu einer früheren Fassung"
 _PEOPLE: Mapping[str, Step] = {
     "/desk/staff": Step("people", "Person hinzugefügt und eingeladen", page_is_success=True),
     "/desk/staff/{id:int}": Step("people", "Aufgabe oder Abteilung geändert"),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -23,7 +24,7 @@ from bot.desk.pages import DeskPages
 from bot.desk.words import Words
 from bot.service.content_desk import ContentDesk
 from bot.service.content_list import ContentList, Line
-from bot.service.phone_change import PhoneChange, digits
+from bot.service.phone_change import PhoneChange, Place, digits
 
 HOME = "/desk/content"
 _DISTRICT = {"office": "address.district", "course": "place.district", "event": "place.district"}
@@ -116,7 +117,9 @@ class BulkScreen:
         )  # fmt: skip
 
     async def phones(self, request: Request) -> Response:
-        return self._phone_page(request, request.query_params.get("old", ""), "")
+        old, changed = request.query_params.get("old", ""), request.query_params.get("changed", "")
+        left = await self._phones.places(old, old) if changed and digits(old) else []
+        return self._phone_page(request, old, "", said=_partly(changed, left) if left else "")
 
     async def change_phone(self, request: Request) -> Response:
         form: Form = request.state.form
@@ -135,13 +138,23 @@ class BulkScreen:
         ticked = [(kind, key) for kind, _, key in (name.partition(":") for name in form.all("place"))]
         number = await self._phones.change(request.state.staff, old, new, ticked)
         request.state.audited = {"about": f"{old} → {new}", "detail": f"{number} Einträge"}
+        if 0 < number < len({(place.kind, place.key) for place in places}):
+            return RedirectResponse(f"{HOME}/phones?{urlencode({'old': old, 'changed': number})}", 303)
         return RedirectResponse(f"{HOME}/office?done={'phones' if number else 'same'}", 303)
 
     def _phone_page(
         self, request: Request, old: str, new: str, wrong: Mapping[str, str] | None = None, places: Any = None,
-        status: int = 200,
+        said: str = "", status: int = 200,
     ) -> Response:  # fmt: skip
         return self._pages.render(
             request, "content_phones.html", status, here="content", old=old, new=new, wrong=wrong or {}, places=places,
-            forms=FORMS, label=field_label, path_of=path_of, words=self._words,
+            said=said, forms=FORMS, label=field_label, path_of=path_of, words=self._words,
         )  # fmt: skip
+
+
+def _partly(changed: str, left: Sequence[Place]) -> str:
+    """Where the old number still stands after some places were changed."""
+    titles = list({(place.kind, place.key): place.title for place in left}.values())
+    if not changed.isdecimal():
+        return ""
+    return f"Geändert an {changed} von {int(changed) + len(titles)} Stellen. Nicht geändert: {', '.join(titles)}."

@@ -12,11 +12,10 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 from urllib.parse import urlsplit
 
-import phonenumbers
-
 from bot.core.hours import WEEKDAYS
 from bot.core.letter import is_address
 from bot.core.locale import DEFAULT, NATIVE
+from bot.core.phone import PhoneFault, phone_fault
 from bot.core.text import clean
 from bot.desk.content_fields import Field
 from bot.desk.content_passages import one_line, passage_inputs, read_passages, show_passages
@@ -25,9 +24,11 @@ from bot.desk.content_repeat import read_repeat, show_repeat
 from bot.desk.content_wrong import Wrong
 
 Typed = dict[str, str]
+PHONE_FAULTS: Mapping[PhoneFault, str] = {
+    "number": "Das ist keine Telefonnummer, die man anrufen kann. Mit Vorwahl, zum Beispiel 030 23125-110.",
+    "prefix": "Die Vorwahl fehlt. Zum Beispiel 030 23125-110.",
+}
 _SEVERAL = {"choices", "weekdays"}
-_SHORT = re.compile(r"11\d{1,4}")  # 112, 115, 116117
-_PHONE = re.compile(r"[+(]?\d[\d\s()/.–-]*")
 _DAYS = ("%d.%m.%Y", "%Y-%m-%d", "%d.%m.%y")
 _DEAREST = Decimal(100_000)
 
@@ -157,22 +158,9 @@ def _phone(field: Field, typed: Mapping[str, str], before: Any) -> Any:
 
 def phone_number(given: str, name: str) -> str:
     """Raises Wrong."""
-    try:
-        if _SHORT.fullmatch(given):
-            return given
-        number = phonenumbers.parse(given, "DE") if _PHONE.fullmatch(given) else None
-    except phonenumbers.NumberParseException:
-        number = None
-    if number is None or not _callable(number):
-        raise Wrong("Das ist keine Telefonnummer, die man anrufen kann. Mit Vorwahl, zum Beispiel 030 23125-110.", name)
-    if given.startswith(("0", "+", "(")):
-        return given
-    raise Wrong("Die Vorwahl fehlt. Zum Beispiel 030 23125-110.", name)
-
-
-def _callable(number: phonenumbers.PhoneNumber) -> bool:
-    """Not those that are only good within one place."""
-    return bool(phonenumbers.is_possible_number_with_reason(number) == phonenumbers.ValidationResult.IS_POSSIBLE)
+    if fault := phone_fault(given):
+        raise Wrong(PHONE_FAULTS[fault], name)
+    return given
 
 
 def _mail(field: Field, typed: Mapping[str, str], before: Any) -> Any:

@@ -40,7 +40,7 @@ class Door:
         after = _local(request.query_params.get("next", ""))
         if await self._guard.session(request):
             return RedirectResponse(after, 303)
-        return self._form(request, after)
+        return self._form(request, after, lost="lost" in request.query_params)
 
     async def enter(self, request: Request) -> Response:
         form = request.state.form
@@ -91,8 +91,14 @@ class Door:
         if self._guard.recorder and session:
             await self._guard.recorder.signed_in(session.staff, invited)
 
-    def _form(self, request: Request, after: str, status: int = 200, email: str = "", wrong: str = "") -> Response:
-        return self._pages.render(request, "sign_in.html", status, after=after, email=email, wrong=wrong)
+    def _form(
+        self, request: Request, after: str, status: int = 200, email: str = "", wrong: str = "", lost: bool = False
+    ) -> Response:
+        """`lost`: something was sent after the session had ended, and was not taken."""
+        written = lost and after.startswith("/desk/conversations/")
+        return self._pages.render(
+            request, "sign_in.html", status, after=after, email=email, wrong=wrong, lost=lost, written=written
+        )
 
     async def _welcome(self, request: Request, key: str, status: int = 200, wrong: str = "") -> Response:
         try:

@@ -115,8 +115,10 @@ class Guard:
     def _to_sign_in(self, request: Request, api: bool) -> Response:
         if api:
             return self._failed(request, NotAllowed("sign in first"), api)
-        back = request.url.path if request.method in _SAFE else _form_of(request)
-        return RedirectResponse(f"/desk/sign-in?next={quote(back)}", 303)
+        read_only = request.method in _SAFE
+        lost = "" if read_only or request.url.path == "/desk/sign-out" else "&lost=yes"  # what was sent is not taken
+        back = request.url.path if read_only else _form_of(request)
+        return RedirectResponse(f"/desk/sign-in?next={quote(back)}{lost}", 303)
 
     def _failed(self, request: Request, error: LotseError, api: bool) -> Response:
         found = problem(error)
@@ -128,12 +130,21 @@ class Guard:
 
 
 def _form_of(request: Request) -> str:
-    """The page that a form was sent from, where it has the form's own address; without what was told on it."""
-    scope, routes = {**request.scope, "method": "GET"}, request.app.routes if "app" in request.scope else ()
-    if not any(route.matches(scope)[0] is Match.FULL for route in routes):
-        return "/desk"
-    asked = urlencode([one for one in request.query_params.multi_items() if one[0] != "done"])
-    return f"{request.url.path}{f'?{asked}' if asked else ''}"
+    """The page that a form was sent from: of the form's own address, without what was told on it, or the next above."""
+    path, own = request.url.path, urlencode([one for one in request.query_params.multi_items() if one[0] != "done"])
+    if _is_page(request, path):
+        return f"{path}{f'?{own}' if own else ''}"
+    while (path := path.rpartition("/")[0]) and not _is_page(request, path):
+        pass
+    return path or "/desk"
+
+
+def _is_page(request: Request, path: str) -> bool:
+    scope, routes = (
+        {**request.scope, "method": "GET", "path": path},
+        request.app.routes if "app" in request.scope else (),
+    )
+    return any(route.matches(scope)[0] is Match.FULL for route in routes)
 
 
 def _check_ids(request: Request) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from functools import lru_cache
@@ -20,6 +21,8 @@ from bot.desk.forms import masked
 from bot.desk.problems import Problem
 
 _HERE = Path(__file__).parent
+_CONVERSATION = re.compile(r"/desk/conversations/[^/]+(?=/)")
+_NOT_THEIRS = (401, 403, 404)
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -70,7 +73,9 @@ class DeskPages:
 
     def problem(self, request: Request, found: Problem, kept: str = "") -> HTMLResponse:
         """`kept`: what somebody has written, so that it is not lost."""
-        page = self.render(request, "problem.html", found.status, problem=found, kept=kept)
+        known = _CONVERSATION.match(request.url.path) if found.status not in _NOT_THEIRS else None
+        back = known[0] if known else ""
+        page = self.render(request, "problem.html", found.status, problem=found, kept=kept, back=back)
         page.headers.update(found.headers)
         return page
 

@@ -14,18 +14,22 @@ from bot.core.pins import Pin
 from bot.core.places import text_in
 from bot.core.ports import Clock, Library
 from bot.core.staff import Role
+from bot.desk.content_words import kept_of
 from bot.desk.forms import Form
 from bot.desk.guard import Guard
 from bot.desk.pages import DeskPages
 from bot.desk.words import Words
 from bot.service.pinning import BLOCKS, MOST_CHARACTERS, PinDraft, Pinning, PinProblem, PinRefused, missing
 
+_KINDS = {"office": "Amt", "intent": "Antwort", "page": "Seite"}
 _PROBLEMS: dict[PinProblem, str] = {
     "target": "Bitte wählen Sie, wo der Hinweis stehen soll.",
     "kind": "Bitte wählen Sie: Hinweis oder Korrektur.",
     "german": "Bitte schreiben Sie mindestens den deutschen Text, oder wählen Sie einen fertigen Satz.",
     "long": f"Ein Text ist zu lang. Höchstens {MOST_CHARACTERS} Zeichen.",
     "value": "Für diesen Satz fehlt noch die Angabe, zum Beispiel die neue Telefonnummer.",
+    "both": "Bitte nur eins von beiden: den fertigen Satz oder eigenen Text. Ihr Text steht noch unten.",
+    "phone": "In der Lücke steht keine Telefonnummer, die man anrufen kann. Mit Vorwahl, zum Beispiel 030 23125-110.",
     "block": "Diesen fertigen Satz gibt es nicht.",
     "dates": "Bitte prüfen Sie die Zeiten: „bis“ liegt nach „ab“, höchstens ein Jahr.",
 }
@@ -49,14 +53,20 @@ class PinScreen:
 
     async def add(self, request: Request) -> Response:
         form: Form = request.state.form
+        if form.get("action") == "row":  # what was typed before, brought back
+            return await self._list(request, 200, form)
         try:
             await self._pinning.add(request.state.staff, self._draft(form))
         except PinRefused as error:
             return await self._list(request, 400, form, _PROBLEMS[error.problem])
+        request.state.audited = {"about": self._about(form.get("target"))}
         return RedirectResponse("/desk/pins?done=added", 303)
 
     async def end(self, request: Request) -> Response:
-        await self._pinning.end(request.state.staff, request.path_params["id"])
+        staff, number = request.state.staff, request.path_params["id"]
+        ended = next((pin for pin in await self._pinning.everything(staff) if pin.id == number), None)
+        await self._pinning.end(staff, number)
+        request.state.audited = {"about": self._about(f"{ended.target_kind}:{ended.target}") if ended else None}
         return RedirectResponse("/desk/pins?done=ended", 303)
 
     async def _list(self, request: Request, status: int = 200, form: Form | None = None, wrong: str = "") -> Response:
@@ -68,7 +78,7 @@ class PinScreen:
             said=done.get(request.query_params.get("done", ""), ""), targets=self._targets(), locales=NATIVE,
             given={name: form.get(name) if form else "" for name in names}, most=MOST_CHARACTERS,
             blocks=[(name, self._pinning.block(name)) for name in BLOCKS], language=self._words.language,
-            direction=direction,
+            direction=direction, kept=kept_of(request),
         )  # fmt: skip
 
     def _draft(self, form: Form) -> PinDraft:
@@ -109,6 +119,10 @@ class PinScreen:
             ("Seiten", [f"page:{path}" for path, page in guide.pages.items() if any(page.versions.values())]),
         )
         return [(group, sorted(((t, self._name(t)) for t in known), key=_by_name)) for group, known in groups]
+
+    def _about(self, target: str) -> str:
+        """For the log of who did what: where it hangs."""
+        return f"{_KINDS[target.partition(':')[0]]}: {self._name(target)}"
 
     def _name(self, target: str) -> str:
         kind, _, name = target.partition(":")

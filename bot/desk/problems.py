@@ -16,6 +16,7 @@ from bot.core.errors import (
     LotseError,
     MessageEmpty,
     MessageTooLong,
+    NobodyThere,
     NotAllowed,
     NotFound,
     NothingToLearn,
@@ -64,10 +65,14 @@ _KNOWN: tuple[tuple[type[LotseError], int, str, str, str], ...] = (
      "Das gehört zu einer anderen Abteilung oder Aufgabe. Wenn Sie es brauchen, fragen Sie Ihre Administration."),
     (NotFound, 404, "not_found", "Das gibt es hier nicht",
      "Die Seite oder Unterhaltung gibt es nicht (mehr). Gehen Sie zurück zur Warteschlange."),
-    (StillThere, 409, "still_there", "Die Person ist da",
-     "Diese Person ist bei der Arbeit. Fragen Sie sie zuerst; wenn Sie trotzdem übernehmen, bestätigen Sie das bitte."),
-    (PersonAway, 409, "person_away", "Die Person ist nicht da",
-     "Diese Person ist gerade nicht da. Wählen Sie jemand anderen, oder bestätigen Sie, dass es warten kann."),
+    (StillThere, 409, "still_there", "Jemand arbeitet daran",
+     "Ihre Kollegin oder Ihr Kollege ist bei der Arbeit. Fragen Sie zuerst; wenn Sie trotzdem übernehmen, bestätigen "
+     "Sie das bitte."),
+    (PersonAway, 409, "person_away", "Gerade nicht da",
+     "Diese Kollegin oder dieser Kollege ist gerade nicht da. Wählen Sie jemand anderen, oder bestätigen Sie, dass es "
+     "warten kann."),
+    (NobodyThere, 409, "nobody_there", "Dort liest niemand",
+     "In dieser Abteilung hat noch niemand ein Konto. Wählen Sie eine andere, oder sagen Sie es Ihrer Administration."),
     (RecordNotPrintable, 503, "record_not_printable", "Die Akte lässt sich hier nicht drucken",
      "Dem Server fehlt die Schrift „DejaVu Sans“. Bitte sagen Sie es Ihrer Administration (Paket fonts-dejavu-core)."),
     (AlreadyClaimed, 409, "already_claimed", "Jemand war schneller",
@@ -120,6 +125,9 @@ def problem(error: LotseError) -> Problem:
     if isinstance(error, TooManyAttempts):
         sentence = f"Bitte warten Sie {waiting(error.retry_after)}, dann geht es wieder."
         return Problem(429, "too_many", "Zu viele Versuche", sentence, error.retry_after)
+    if isinstance(error, MessageTooLong) and error.found:
+        sentence = f"Der Text hat {error.found} Zeichen, erlaubt sind {error.most}. Bitte kürzen oder teilen Sie ihn."
+        return Problem(400, "message_too_long", "Zu lang", sentence)
     for kind, status, name, title, sentence in _KNOWN:
         if isinstance(error, kind):
             return Problem(status, name, title, sentence)

@@ -74,6 +74,7 @@ class TogetherScreen:
             "asked_here": await self._together.looked(who, entry.conversation_id),
             "readers": [(one, one.away(now)) for one in readers(everyone, entry, who)],
             "receivers": self._receivers(entry, everyone, now),
+            "deserted": [self._words.department(department.id) for department in self._desk.deserted(entry)],
             "owner_there": owner is not None and not owner.away(now),
             "owner_until": owner.away_until if owner else None,
             "meant_for": next((one.name for one in everyone if one.id == entry.assigned_to), ""),

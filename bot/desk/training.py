@@ -13,6 +13,7 @@ from bot.core.errors import ReasonMissing
 from bot.core.ports import Clock, Library
 from bot.core.renewal import BUSY, UNDECIDED, News, Renewal
 from bot.core.staff import Role, Staff
+from bot.desk.audit_words import BACK_TO_FORMER
 from bot.desk.guard import Guard, Handler
 from bot.desk.pages import DeskPages
 from bot.desk.training_words import DONE, STATES, TrainingWords, asked, tally
@@ -90,11 +91,13 @@ class TrainingScreen:
     async def publish(self, request: Request) -> Response:
         """Also back to a former one."""
         number, why = request.path_params["id"], request.state.form.get("why")
+        back = (await self._store.get(number)).state == "former"
         try:
             await self._renewing.publish(number, _who(request), why)
         except ReasonMissing:
             return await self._page(request, status=400, why=why, reason_missing=True)
-        request.state.audited = {"about": f"Verstehen, Fassung {number}", "detail": why}
+        said = BACK_TO_FORMER if back else None
+        request.state.audited = {"about": f"Verstehen, Fassung {number}", "detail": why, "said": said}
         busy = _busy(await self._store.latest())
         return RedirectResponse(PATH if busy else f"{PATH}?done=published", 303)
 

@@ -29,6 +29,7 @@ _KILO = 1024
 _HOW: dict[How, str] = {
     "button": "Knopf",
     "prepared": "vorbereiteter Text, heutige Fassung",
+    "partly": "zum Teil, aus vorbereiteten Sätzen",
     "machine": "maschinelle Übersetzung",
     "blocks": "aus vorbereiteten Sätzen",
     "translated": "so geschrieben, dann maschinell übersetzt",

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from bot.core.conversation import Event, State
 from bot.core.desk import DeskConversation, QueueEntry
-from bot.core.errors import BadInput, Forbidden
+from bot.core.errors import BadInput, Forbidden, NobodyThere
 from bot.core.locale import DEFAULT
 from bot.core.message import Utterance, accepted_text
 from bot.core.places import Department
@@ -118,7 +118,8 @@ class HandoffDesk:
 
         Raises:
             BadInput: there is no such department. Forbidden: that department must be chosen by the newcomer, or the
-            conversation is protected, or the person may not read it. PersonAway.
+            conversation is protected, or the person may not read it. NobodyThere: nobody works in that department.
+            PersonAway.
         """
         entry = await self._handoffs.entry(who, conversation_id)
         stays = person is not None and department == entry.department
@@ -151,7 +152,19 @@ class HandoffDesk:
 
     def receiving(self, entry: QueueEntry) -> list[Department]:
         """The departments a conversation may be transferred to."""
+        return [department for department in self._permitted(entry) if self._anybody(department)]
+
+    def deserted(self, entry: QueueEntry) -> list[Department]:
+        """Those where nobody works who could read it."""
+        return [department for department in self._permitted(entry) if not self._anybody(department)]
+
+    def _permitted(self, entry: QueueEntry) -> list[Department]:
         return [d for d in self._library.guide.departments.values() if self._refusal(entry, d) is None]
+
+    def _anybody(self, department: Department) -> bool:
+        """As the first offer sees it (`OfferWords.anybody`)."""
+        seats = self._library.guide.seats
+        return seats is None or bool(someone(seats, department.id))
 
     def _receiving(self, entry: QueueEntry, name: str) -> Department:
         department = self._library.guide.departments.get(name)
@@ -160,6 +173,8 @@ class HandoffDesk:
         refusal = self._refusal(entry, department)
         if refusal:
             raise Forbidden(refusal)
+        if not self._anybody(department):
+            raise NobodyThere("nobody works in this department; choose another one")
         return department
 
     def _refusal(self, entry: QueueEntry, department: Department) -> str | None:

@@ -10,6 +10,7 @@ from typing import Literal, Protocol, cast, get_args
 from bot.core.errors import BadInput, Forbidden
 from bot.core.hours import Texts
 from bot.core.locale import DEFAULT, NATIVE
+from bot.core.phone import phone_fault
 from bot.core.pins import Pin, PinKind, TargetKind
 from bot.core.placeholders import PLACEHOLDER
 from bot.core.ports import Clock
@@ -24,7 +25,7 @@ BLOCKS = (
     "long_waits",
 )  # fmt: skip
 _OF_ONE_DAY = ("closed_today",)  # untrue the next morning: without an end it goes at the end of its day
-PinProblem = Literal["target", "kind", "german", "long", "value", "block", "dates"]
+PinProblem = Literal["target", "kind", "german", "long", "value", "phone", "block", "both", "dates"]
 
 
 class PinRefused(BadInput):
@@ -79,6 +80,8 @@ class Pinning:
         ends = draft.ends or (_midnight(starts) if draft.block in _OF_ONE_DAY else None)
         if abs(starts - now) > LONGEST or (ends and not starts < ends <= starts + LONGEST):
             raise PinRefused("dates")
+        if draft.block and any(map(clean, draft.texts.values())):
+            raise PinRefused("both")
         texts = self._block(draft.block, clean(draft.value)) if draft.block else _own(draft.texts)
         pin = Pin(
             id=0, target_kind=target_kind, target=name, kind=cast(PinKind, draft.kind), texts=texts, starts=starts,
@@ -116,13 +119,15 @@ class Pinning:
         """The block in every language, filled.
 
         Raises:
-            PinRefused: unknown, or its number or address is missing.
+            PinRefused: unknown, or its number or address is missing, or nobody can call the number.
         """
         if name not in BLOCKS:
             raise PinRefused("block")
         placeholders = PLACEHOLDER.findall(self.block(name))
         if placeholders and not 1 <= len(value) <= MOST_CHARACTERS // 4:
             raise PinRefused("value")
+        if "{phone}" in placeholders and phone_fault(value):
+            raise PinRefused("phone")
         filled = {placeholder.strip("{}"): value for placeholder in placeholders}
         return {code: self._library.catalogue.say(f"pin_block_{name}", code, **filled) for code in NATIVE}
 

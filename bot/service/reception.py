@@ -109,7 +109,7 @@ class Reception:
 
     async def choose_locale(self, token: str, locale: str) -> None:
         conversation = await self.find(token)
-        await self._conversations.choose_locale(conversation, known_locale(locale))
+        await self._conversations.choose_locale(conversation, known_locale(locale), self.welcome(locale))
         self._signals.announce(conversation.id)
 
     async def snapshot(self, token: str) -> tuple[Conversation, Sequence[StoredMessage], int]:

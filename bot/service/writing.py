@@ -112,7 +112,9 @@ class Writing:
         theirs, german = self._all(locale, letter.parts), self._all(DEFAULT, letter.parts)
         text = joined(theirs)
         if len(text) > LONGEST:
-            raise MessageTooLong(f"the reply has {len(text)} characters; at most {LONGEST} are sent")
+            raise MessageTooLong(
+                f"the reply has {len(text)} characters; at most {LONGEST} are sent", len(text), LONGEST
+            )
         return [Written(text, locale, joined(german), "blocks", links=linked(theirs))]
 
     def _all(self, locale: str, parts: Sequence[Part]) -> list[tuple[Part, Assembled]]:

@@ -63,13 +63,17 @@ class SqlConversations:
         async with self._database.read() as connection:
             return dict((await connection.execute(query)).scalar() or {})
 
-    async def choose_locale(self, conversation: Conversation, locale: str) -> None:
-        values = {"locale": locale, "chosen_locale": True}
+    async def choose_locale(self, conversation: Conversation, locale: str, welcome: Sequence[Utterance] = ()) -> None:
+        values, now = {"locale": locale, "chosen_locale": True}, self._clock.now()
         async with self._database.write() as connection:
             await connection.execute(
                 sa.update(conversations).where(conversations.c.id == conversation.id).values(values)
             )  # fmt: skip
-            await append_event(connection, conversation.id, "locale", {"locale": locale}, self._clock.now())
+            if await _welcomed_otherwise(connection, conversation.id, locale, len(welcome)):
+                for table in (messages, events):
+                    await connection.execute(sa.delete(table).where(table.c.conversation_id == conversation.id))
+                await add_utterances(connection, conversation.id, welcome, now, None)
+            await append_event(connection, conversation.id, "locale", {"locale": locale}, now)
 
     async def log(self, conversation_id: str, after: int, limit: int, kinds: Sequence[str]) -> Sequence[LogEntry]:
         wanted = (events.c.conversation_id == conversation_id) & (events.c.number > after) & events.c.kind.in_(kinds)
@@ -167,3 +171,11 @@ class SqlConversations:
         await connection.execute(sa.insert(tokens).values(token))
         await add_utterances(connection, conversation.id, welcome, now, None)
         return conversation
+
+
+async def _welcomed_otherwise(connection: AsyncConnection, conversation_id: str, locale: str, most: int) -> bool:
+    """Whether nothing was said yet but a welcome, of at most so many messages, in another language."""
+    query = sa.select(messages.c.extras, messages.c.locale).where(messages.c.conversation_id == conversation_id)
+    said = list(await connection.execute(query.limit(most + 1)))
+    alone = len(said) <= most and all(row.extras.get("kind") == "welcome" for row in said)
+    return alone and any(row.locale != locale for row in said)

@@ -13,6 +13,7 @@ from bot.store.tables import responses
 from bot.wiring import Lotse
 from tests.browser.conftest import Chat, House, Phone, eventually, housed
 from tests.fakes import ScriptedDialogue
+from tests.unit import shipped
 
 pytestmark = pytest.mark.browser
 
@@ -159,6 +160,25 @@ async def test_the_language_picker_changes_the_page_and_the_answer_follows_what_
     await chat.page.reload()
     await eventually(chat.in_step)
     assert await chat.language() == ("en", "ltr")
+
+
+async def test_whoever_chooses_a_language_before_writing_reads_the_first_lines_in_it(
+    house: House, phone: Phone
+) -> None:
+    chat = await (await phone(house.base, "de")).open()
+    begin = ".said.bot .bubble"
+    for locale in ("ar", "uk"):
+        await chat.page.select_option("#language", locale)
+
+        async def welcomed(locale: str = locale) -> bool:
+            shown = await chat.page.locator(begin).all_inner_texts()
+            return len(shown) == 2 and shown[1] == shipped.catalogue().say("welcome_ask", locale)
+
+        await eventually(welcomed)
+    before = await chat.page.locator(".said.bot").all_inner_texts()
+    await chat.page.reload()
+    await eventually(chat.in_step)
+    assert await chat.page.locator(".said.bot").all_inner_texts() == before
 
 
 async def test_a_language_chosen_without_network_is_told_to_the_server_later(house: House, phone: Phone) -> None:

@@ -142,7 +142,7 @@ async def test_erasing_leaves_nothing(house: House, phone: Phone) -> None:
     await eventually(lambda: chat.page.locator(".state").count())
     token = await chat.token()
     await erase(chat)
-    await eventually(lambda: chat.page.locator("text=Everything").count())
+    await eventually(lambda: chat.page.locator("text=Everything has been deleted").count())
     assert await chat.page.evaluate("JSON.stringify(localStorage)") == "{}"
     assert not await chat.page.locator("#connection").is_visible()
     async with httpx.AsyncClient(base_url=house.base, trust_env=False) as client:

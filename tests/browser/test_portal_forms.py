@@ -43,6 +43,25 @@ async def test_what_was_typed_is_there_again_after_signing_out_elsewhere(desk: D
     assert await page.evaluate(KEPT) == []
 
 
+async def test_a_notice_is_kept_when_the_session_has_ended(desk: Desk, sit: Sit) -> None:
+    page = await sit("Koo", "wide", Role.COORDINATOR)
+    await page.goto(f"{desk.base}/desk/pins")
+    await page.select_option("#target", "office:citizens_office")
+    await page.fill('[name="text.de"]', "Heute nur bis elf")
+    await page.context.clear_cookies()
+    await page.get_by_role("button", name="Anheften").click()
+    await expect(page.get_by_role("alert")).to_contain_text("Es wurde nichts gesendet")
+    await page.fill("#email", "koo@musterstadt.example")
+    await page.fill("#password", PASSWORD)
+    await page.press("#password", "Enter")
+    await page.get_by_role("button", name="Wieder einsetzen").click()
+    await expect(page.locator('[name="text.de"]')).to_have_value("Heute nur bis elf")
+    await expect(page.locator("#target")).to_have_value("office:citizens_office")
+    await page.get_by_role("button", name="Anheften").click()
+    await page.wait_for_url(re.compile("done=added"))
+    assert await page.evaluate(KEPT) == []
+
+
 async def test_hours_are_kept_with_every_entry_and_thrown_away_when_asked(desk: Desk, sit: Sit) -> None:
     page = await sit("Koo", "wide", Role.COORDINATOR)
     await page.goto(desk.base + HOURS)

@@ -104,6 +104,7 @@ class Office:
     async def employ(self, name: str, role: Role = Role.STAFF, department: str | None = "order") -> Staff:
         staff = await self.store.add(f"{name.lower()}@musterstadt.example", name, role, department)
         await self.store.set_password(staff.id, QUICK.hash(PASSWORD))
+        await self.lotse.library.refresh()  # who works at the desk
         return staff
 
     async def ask(

@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.core.feedback import Unsure
+from bot.core.message import Utterance
 from bot.core.staff import Role
 from bot.store.after_tables import review_items
 from bot.store.handing import end_handoff
@@ -71,13 +72,26 @@ def _fonts(document: pypdf.PdfReader) -> list[bool]:
     return ["/FontFile2" in one.get_object() for one in described]
 
 
+async def test_a_record_tells_what_stands_in_it_only_partly_in_german(office: Office) -> None:
+    mine, say = await office.signed_in("Nadine"), office.lotse.library.catalogue.say
+    conversation = await office.ask("Питання", locale="uk")
+    await office.tells(conversation, Utterance(f"{say('no_deadline', 'uk')}\n▪ Рятуша", "uk", kind="notice"))
+    for notes in ("", "?notes=yes"):
+        answer = await mine.get(f"/desk/conversations/{conversation}/record.pdf{notes}")
+        assert answer.status_code == 200
+    text = " ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(answer.content)).pages)
+    assert "Deutsch (zum Teil" in text and say("no_deadline", "de")[:20] in text
+
+
 async def test_for_the_file_marked_made_fetched_and_gone_with_the_chat(office: Office) -> None:
     mine = await office.signed_in("Nadine")
     conversation = await office.ask("Frage", locale="de")
     path = f"/desk/conversations/{conversation}"
+    assert "Von allein entsteht keine Akte" in (await mine.get(path)).text
     assert (await mine.post(f"{path}/file", {"label": "x" * 200})).status_code == 400
     assert (await mine.post(f"{path}/file", {"label": "AZ 12"})).status_code == 303
-    assert "wird gesichert" in (await mine.get(path)).text
+    page = (await mine.get(path)).text
+    assert "wird gesichert" in page and "Von allein" not in page
     assert "sobald die Unterhaltung beendet ist" in (await mine.get("/desk/records")).text
     async with office.lotse.database.write() as connection:
         await end_handoff(connection, conversation, "closed", office.clock.now())

@@ -116,7 +116,8 @@ async def test_staff_send_a_file_by_a_guarded_form(office: Office) -> None:
     await nadine.post(f"/desk/conversations/{talk}/claim")
     assert "Bild oder PDF senden" in (await nadine.get(f"/desk/conversations/{talk}")).text
     assert (await send(nadine, talk, PDF, csrf="forged")).status_code == 403
-    assert (await send(other, talk, PDF)).status_code == 403
+    strange = await send(other, talk, PDF)
+    assert strange.status_code == 403 and f'href="/desk/conversations/{talk}"' not in strange.text
     assert (await send(nadine, talk, PDF, conversation="another")).status_code == 400
     assert (await send(nadine, talk, PDF, client_id="x")).status_code == 400
     assert await office.kept(attachments) == []
@@ -135,6 +136,7 @@ async def test_staff_send_a_file_by_a_guarded_form(office: Office) -> None:
     ):
         refused = await send(nadine, talk, content)
         assert refused.status_code == status and "Die Datei wurde nicht gesendet" in refused.text
+        assert f'href="/desk/conversations/{talk}"' in refused.text, "back to where it was chosen"
     assert len(await office.kept(attachments)) == 1
 
 

@@ -63,6 +63,18 @@ async def test_a_change_is_noted_with_who_what_and_about_what(office: Office) ->
     assert all("Sehr gern" not in str(value) for value in row.values()), "no words of a text"
 
 
+async def test_of_a_notice_it_is_noted_where_it_hangs(office: Office) -> None:
+    visitor, name = await administrator(office), office.lotse.library.guide.offices["library"].name["de"]
+    await visitor.post("/desk/pins", {"target": "office:library", "kind": "notice", "text.de": "Heute nur bis elf"})
+    (pin,) = office.lotse.library.guide.pins
+    await visitor.post(f"/desk/pins/{pin.id}/end")
+    rows = (await noted(office))[-2:]
+    assert [(row["said"], row["about"]) for row in rows] == [
+        ("Hinweis angeheftet", f"Amt: {name}"), ("Hinweis beendet", f"Amt: {name}"),
+    ]  # fmt: skip
+    assert "elf" not in str(rows)
+
+
 async def test_a_text_is_noted_with_its_languages_and_only_when_something_was_published(office: Office) -> None:
     visitor = await administrator(office)
     path = "/editor/answer/thank"

@@ -180,6 +180,11 @@ async def test_a_german_notice_says_which_languages_are_missing_and_a_wrong_one_
     bad = await desk.post("/desk/pins", {**own, "starts": "2026-12-02T10:00", "ends": "2026-12-01T10:00"})
     assert bad.status_code == 400 and "bis" in bad.text and "Neu &amp; gut" in bad.text and "جديد" in bad.text
     assert (await desk.post("/desk/pins", {**own, "ends": "gestern"})).status_code == 400
+    both = await desk.post("/desk/pins", {**own, "block": "closed_today"})
+    assert both.status_code == 400 and "nur eins von beiden" in both.text and "Neu &amp; gut" in both.text
+    again = await desk.post("/desk/pins", {**own, "action": "row"})
+    assert again.status_code == 200 and "Neu &amp; gut" in again.text and 'data-keep="posted"' in again.text
+    assert board.lotse.library.guide.pins == (), "brought back, not pinned up"
     assert (await desk.post("/desk/pins", {**own, "ends": "2026-12-01T10:00"})).status_code == 303
     page = (await desk.get("/desk/pins")).text
     missing = re.search(r"Fehlt auf: ([^<]+)", page)

@@ -227,6 +227,22 @@ async def test_one_number_is_found_however_it_is_written_and_changed_everywhere(
     assert passage.text == "Rufen Sie an: 030 23125-999 oder 112." and passage.links[0].url == "tel:+493023125999"
 
 
+async def test_where_a_number_was_left_as_it_is_the_page_says_so(koo: Visitor, office: Office) -> None:
+    guide = office.lotse.library.guide
+    page = next(page for page in guide.pages.values() if "de" in page.versions)
+    typed = await fields(koo, path("page", page.path)) | {"passages.0.text": ["Rufen Sie an: 030 23125-110."]}
+    await send(koo, path("page", page.path), typed)
+    asked = {"csrf": [await koo.token()], "old": ["030 23125-110"], "new": ["030 23125-999"], "sure": ["yes"]}
+    some = await send(koo, "/desk/content/phones", asked | {"place": ["office:citizens_office"]})
+    told = await koo.get(some.headers["location"])
+    assert re.search(r"Geändert an 1 von \d+ Stellen\. Nicht geändert: [^.]*", told.text), told.text
+    assert page.versions["de"].title in told.text and "überall" not in told.text.partition('role="status"')[2][:200]
+    rest = re.findall(r'name="place" value="([^"]+)" checked', (await send(koo, "/desk/content/phones", {
+        name: value for name, value in asked.items() if name != "sure"})).text)  # fmt: skip
+    every = await send(koo, "/desk/content/phones", asked | {"place": rest})
+    assert every.headers["location"].endswith("done=phones")
+
+
 CALENDAR = (
     "BEGIN:VCALENDAR\nVERSION:2.0\nBEGIN:VEVENT\nUID:1\nDTSTART:20991201T180000\nSUMMARY:{0}\nLOCATION:{1}\n"
     "END:VEVENT\nBEGIN:VEVENT\nUID:2\nDTSTART:kaputt\nSUMMARY:Ohne Tag\nEND:VEVENT\nEND:VCALENDAR\n"

@@ -181,12 +181,16 @@ async def test_nobody_comes_in_without_signing_in(lotse: Lotse) -> None:
 @pytest.mark.parametrize(("sent", "back"), [
     ("/desk/content/event/new?of=a&done=saved", "/desk/content/event/new?of=a"),
     ("/desk/content/hours/citizens_office?done=hours", "/desk/content/hours/citizens_office"),
-    ("/desk/conversations/x/claim", "/desk"), ("/desk/sign-out", "/desk"),
+    ("/desk/conversations/x/reply", "/desk/conversations/x"), ("/desk/pins/3/end", "/desk/pins"),
+    ("/desk/sign-out", "/desk"),
 ])  # fmt: skip
 async def test_who_was_signed_out_comes_back_to_the_form(office: Office, sent: str, back: str) -> None:
     answer = await office.visitor().client.post(sent, data={"title.de": "Fest"})
-    assert answer.status_code == 303 and unquote(answer.headers["location"]) == f"/desk/sign-in?next={back}"
+    lost = "" if sent == "/desk/sign-out" else "&lost=yes"
+    assert answer.status_code == 303 and unquote(answer.headers["location"]) == f"/desk/sign-in?next={back}{lost}"
     form = await office.visitor().get(answer.headers["location"])
+    assert ("Es wurde nichts gesendet" in form.text) is bool(lost)
+    assert ("noch in der Unterhaltung" in form.text) is ("/conversations/" in sent)
     assert f'name="next" value="{back.replace("&", "&amp;")}"' in form.text
 
 

@@ -177,6 +177,23 @@ async def test_an_impossible_text_is_refused_with_a_sentence(office: Office, tex
     assert answer.status_code == 400 and 'role="alert"' in answer.text
 
 
+async def test_a_text_that_is_too_long_is_kept_whole_and_counted(office: Office) -> None:
+    """Nothing cuts it: neither the page's fields nor the server."""
+    visitor, text = await office.signed_in("Nadine"), "ä" * 3456
+    await office.employ("Olga", department="health")
+    conversation = await office.ask("Frage")
+    path = f"/desk/conversations/{conversation}"
+    page = (await visitor.get(path)).text
+    assert not re.search(r"<textarea[^>]* maxlength", page)
+    ids = {"client_id": secrets.token_hex(8)}
+    for answer in (
+        await reply(visitor, conversation, text), await visitor.post(f"{path}/ask", {"text": text, **ids}),
+        await visitor.post(f"{path}/transfer", {"to": "health", "note": text}),
+    ):  # fmt: skip
+        assert answer.status_code == 400 and f">{text}</textarea>" in answer.text
+        assert "Der Text hat 3456 Zeichen, erlaubt sind 2000." in answer.text
+
+
 @both_databases
 async def test_transfer_gives_it_away(office: Office) -> None:
     visitor, other = await office.signed_in("Nadine"), await office.signed_in("Olga", department="health")
@@ -193,6 +210,21 @@ async def test_transfer_gives_it_away(office: Office) -> None:
     passed_on = office.lotse.library.catalogue.say("handoff_transferred", "ar").split("{")[0]
     (told,) = [text for text in said if text.startswith(passed_on)]
     assert len(told.splitlines()) > 1, "who has it, and when somebody reads there"
+
+
+async def test_nothing_is_passed_to_a_department_that_nobody_reads(office: Office) -> None:
+    visitor, olga = await office.signed_in("Nadine"), await office.employ("Olga", department="health")
+    conversation, unread = await office.ask("Frage", topic="find_doctor"), office.lotse.library.guide.departments
+    path, fields = f"/desk/conversations/{conversation}", {"to": "social_work", "note": "bitte übernehmen"}
+    page = (await visitor.get(path)).text
+    assert "health" in re.findall(r'<option value="(\w+)"', page) and 'value="social_work"' not in page
+    assert "noch niemand ein Konto hat" in page and unread["social_work"].name["de"] in page
+    refused = await visitor.post(f"{path}/transfer", fields)
+    assert refused.status_code == 409 and "noch niemand ein Konto" in refused.text and fields["note"] in refused.text
+    assert len(await office.kept(messages)) == 2, "the newcomer is told nothing"
+    await office.store.deactivate(olga.id)  # whoever has left reads nothing either
+    await office.lotse.library.refresh()
+    assert (await visitor.post(f"{path}/transfer", {"to": "health"})).status_code == 409
 
 
 async def test_what_newcomers_write_stays_text(office: Office) -> None:

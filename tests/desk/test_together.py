@@ -251,6 +251,7 @@ async def test_passing_on_to_a_person_with_a_warning_when_they_are_away(office: 
     to_ben = {"to": f"{HOUSING}/{ben.id}", "note": "kennt den Fall"}
     warned = await at_anna.post(path(newcomer, "transfer"), to_ben)
     assert warned.status_code == 409 and "gerade nicht da" in warned.text and "kennt den Fall" in warned.text
+    assert "Person gerade nicht da" not in warned.text, "the person is the newcomer"
     assert await newcomer.state() == "with_staff"
     assert (await at_anna.post(path(newcomer, "transfer"), {"to": f"{HOUSING}/{omar.id}"})).status_code == 403
     assert (await at_anna.post(path(newcomer, "transfer"), {**to_ben, "sure": "yes"})).status_code == 303

@@ -22,11 +22,14 @@ from bot.core.staff import Role, Staff
 from bot.core.taught import Taught
 from bot.desk.guard import Guard
 from bot.desk.pages import DeskPages
+from bot.desk.recording import Recorder
 from bot.desk.training import TrainingScreen
 from bot.desk.words import Words
 from bot.service import renewing as module
 from bot.service.live_understanding import Engine, LiveUnderstanding
 from bot.service.renewing import Renewing
+from bot.store.audit import SqlAudit
+from bot.store.audit_tables import audit_log
 from bot.store.learning_tables import examples, understandings
 from bot.store.tables import facts
 from bot.store.understandings import SqlUnderstandings
@@ -346,7 +349,8 @@ class Desk:
     def __init__(self, school: School, office: Office) -> None:
         self.office, self.school = office, school
         pages = DeskPages(office.lotse.library, clock=office.clock)
-        guard, words = Guard(office.sign_in, pages, None), Words(office.lotse.library, office.clock)
+        recorder = Recorder(SqlAudit(office.lotse.database, office.clock), office.lotse.library)
+        guard, words = Guard(office.sign_in, pages, None, recorder), Words(office.lotse.library, office.clock)
         screen = TrainingScreen(school.renewing, school.store, office.lotse.library, words, office.clock, guard, pages)
         self.app = Starlette(routes=[*screen.routes(), *office.app.routes])
 
@@ -389,6 +393,8 @@ async def test_a_coordinators_way_from_news_to_live_and_back(desk: Desk) -> None
     assert "1 Frage" in said((await petra.get(f"{PAGE}/2")).text)
     await petra.post(f"{PAGE}/1/publish")
     assert not school.lotse.library.taught
+    noted = [row["said"] for row in await desk.office.kept(audit_log)]
+    assert noted[-2:] == ["Verstehen: Fassung veröffentlicht", "Verstehen: zurück zu einer früheren Fassung"]
 
 
 async def test_against_advice_only_with_a_reason_that_is_kept(desk: Desk) -> None:

@@ -121,7 +121,7 @@ async def test_who_was_declined_later_fetches_no_record_either(office: Office) -
 async def test_nobody_but_the_newcomer_hands_over_between_town_and_independent_advice(
     office: Office, here: str, there: str
 ) -> None:
-    anna = await office.employ("Anna", department=here)
+    anna, _ = await office.employ("Anna", department=here), await office.employ("Olga", department=there)
     conversation = await office.ask("Frage", locale="de", topic="housing_search", department=here)
     entry = await office.desk.entry(anna, conversation)
     assert there not in {department.id for department in office.desk.receiving(entry)}
@@ -131,6 +131,8 @@ async def test_nobody_but_the_newcomer_hands_over_between_town_and_independent_a
 
 async def test_once_a_protected_topic_was_touched_it_is_passed_to_the_protection_group_only(office: Office) -> None:
     sana = await office.employ("Sana", department="social_work")
+    for name, department in (("Olga", "health"), ("Gabi", "protection")):
+        await office.employ(name, department=department)
     conversation = await office.ask("Frage", locale="de", topic="housing_search", department="social_work")
     before = office.desk.receiving(await office.desk.entry(sana, conversation))
     assert {"health", "protection"} <= {department.id for department in before}

@@ -49,6 +49,29 @@ async def test_the_language_chosen_meanwhile_is_kept(lotse: Lotse, serving: Serv
         assert [event["data"]["locale"] for event in log if event["kind"] == "locale"] == ["ar"]
 
 
+async def test_whoever_chooses_a_language_before_writing_is_welcomed_in_it(lotse: Lotse, serving: Serve) -> None:
+    async with serving(lotse, ScriptedDialogue()) as house:
+        guest = await house.open("de")
+
+        async def choose(locale: str) -> list[tuple[str, str]]:
+            chosen = {"locale": locale}
+            await house.client.put("/api/conversation/locale", json=chosen, headers=guest.headers)
+            return [(str(m.get("kind")), str(m["locale"])) for m in await guest.messages()]
+
+        before = (await house.client.get("/api/conversation", headers=guest.headers)).json()["last_event"]
+        for locale in ("ar", "ar", "uk"):
+            assert await choose(locale) == [("welcome", locale)] * 2
+        first, start = await guest.messages()
+        assert lotse.library.catalogue.say("welcome_ask", "uk") == start["text"] and start["buttons"]
+        log = (await house.client.get(f"/api/events/poll?after={before}", headers=guest.headers)).json()["events"]
+        assert [event["data"]["id"] for event in log if event["kind"] == "message"] == [first["id"], start["id"]]
+        await guest.post("Дякую!")
+        await guest.answers(1)
+        said = await guest.messages()
+        await choose("ar")
+        assert await guest.messages() == said, "what was talked about stays"
+
+
 async def test_a_transfer_meanwhile_is_remembered(lotse: Lotse, served: Served, anna: Staff) -> None:  # noqa: F811
     guest = await waiting(served)
     entry = await only(served, anna)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import timedelta
 from functools import cache
+from typing import get_args
 
 import pytest
 
 from bot.core.desk import DeskMessage
 from bot.core.locale import NATIVE
+from bot.desk import writing
+from bot.service import filing
 from bot.service.answers.speaker import Speaker
-from bot.service.in_german import InGerman
+from bot.service.in_german import How, InGerman
 from bot.service.pressed import meaning
 from tests.unit import shipped
 from tests.unit.shipped import TODAY
@@ -62,6 +65,10 @@ def test_a_line_that_is_not_known_stays_between_those_that_are_and_is_not_called
     found = in_german().of(said(f"{line}\nrest\n0800 1110111", "uk"))
     assert found and found.text == f"{shipped.catalogue().say('no_deadline', 'de')}\nrest\n0800 1110111"
     assert found.how == "partly"
+
+
+def test_desk_and_record_have_a_word_for_every_way_that_german_comes_about() -> None:
+    assert set(filing._HOW) == set(writing._HOW) == set(get_args(How))
 
 
 def test_an_excerpt_of_a_page_is_not_called_german() -> None:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from bot.core.hours import WEEKDAYS, OpeningHours
 from bot.core.locale import NATIVE
 from bot.core.message import Reply, Utterance
-from bot.core.pins import PINNED, Pin
+from bot.core.pins import PINNED, Pin, closed_by
 from bot.core.staff import Role, Staff
 from bot.service.answering import Question
+from bot.service.answers.offices import OfficeDesk
 from bot.service.answers.pinned import pinned
 from bot.service.answers.speaker import Speaker
 from bot.service.pinning import BLOCKS, PinDraft, Pinning, PinRefused, missing
@@ -133,8 +136,12 @@ async def test_what_cannot_be_pinned_is_named(lotse: Lotse) -> None:
         ("german", {"texts": {"en": "Closed"}}),
         ("german", {"texts": {"de": "  "}}),
         ("long", {"texts": {"de": "x" * 401}}),
-        ("block", {"block": "nothing"}),
-        ("value", {"block": "phone_changed"}),
+        ("block", {"block": "nothing", "texts": {}}),
+        ("value", {"block": "phone_changed", "texts": {}}),
+        ("phone", {"block": "phone_changed", "texts": {}, "value": "keine Ahnung"}),
+        ("phone", {"block": "hours_changed", "texts": {}, "value": "23125-299"}),
+        ("both", {"block": "closed_today"}),
+        ("both", {"block": "closed_today", "texts": {"de": " ", "ar": "مغلق"}}),
         ("dates", {"ends": now - timedelta(hours=1)}),
         ("dates", {"ends": now + timedelta(days=800)}),
         ("dates", {"starts": datetime.max.replace(tzinfo=now.tzinfo)}),
@@ -181,6 +188,23 @@ async def test_page_answers_carry_the_pin_of_their_page(lotse: Lotse) -> None:
         answer = await answering.answer(Question("c", pressed=f"page:{path}", locale=locale))
         notice, page = answer.reply.utterances[:2]
         assert (notice.kind, page.kind, notice.locale) == (PINNED, "page", locale)
+
+
+async def test_while_it_is_closed_today_the_hours_leave_the_day_out(lotse: Lotse) -> None:
+    now, guide = lotse.clock.now(), lotse.library.guide
+    always = OpeningHours.model_validate({"week": {day: [["00:00", "24:00"]] for day in WEEKDAYS}})
+    office = next(iter(guide.offices.values())).model_copy(update={"hours": always})
+    other = office.model_copy(update={"id": "another"})
+    for locale, days in (("de", 0), ("de-simple", 0), ("ar", 2)):
+        texts = {code: catalogue().say("pin_block_closed_today", code) for code in NATIVE}
+        ends = (now + timedelta(days=days + 1)).replace(hour=0, minute=0, second=0, microsecond=0)
+        hung = pin(f"office:{office.id}", texts=texts, starts=now, ends=ends.astimezone(UTC))
+        for pins, closed in (((hung,), True), ((), False)):
+            desk = OfficeDesk(replace(guide, pins=pins), Speaker(catalogue(), locale), now, lotse.holidays())
+            status = desk.status(office)
+            assert (status.kind == "closed", status.opens) == (closed, ends if closed else None), (locale, pins)
+            assert desk.status(other).kind == "open"
+    assert not closed_by([pin(f"office:{office.id}", texts={"de": "Bitte klingeln"}, starts=now)], "Heute zu", now)
 
 
 async def test_closed_today_is_not_said_tomorrow(lotse: Lotse) -> None:

@@ -19,7 +19,9 @@ function prepare(form) {
     const fold = form.closest("details");
     if (fold) fold.open = true;
   }
+  count(form, text);
   form.addEventListener("input", () => {
+    count(form, text);
     client_id.value = fresh;
     draft.keep(text.value, fresh, false);
   });
@@ -30,6 +32,13 @@ function prepare(form) {
   addEventListener("pageshow", () => { text.readOnly = false; });
 }
 for (const form of document.querySelectorAll("form[data-draft]")) prepare(form);
+
+// Nothing is cut: near the limit the form says how long the text is.
+function count(form, { value, dataset }) {
+  const line = form.querySelector(".characters"), found = [...value.trim()].length;
+  line.hidden = found < 0.8 * dataset.most;
+  line.textContent = `${found} von ${dataset.most} Zeichen${found > dataset.most ? ": bitte kürzen oder teilen" : ""}`;
+}
 
 // The newcomer sees that somebody writes, never what.
 let typed = 0;

@@ -1,4 +1,4 @@
-// Keeps what is typed into a form of portal content in this tab, in case the session ends before it is saved. Brought
+// Keeps what is typed into a form of portal content, or of a notice, in this tab, in case the session ends before it is saved. Brought
 // back by the server, with the version it was written against: who saved meanwhile is noticed.
 const form = document.querySelector("form[data-keep]");
 const asked = new URLSearchParams(location.search), done = asked.has("done");
@@ -38,11 +38,10 @@ function tell(fields) {
 if (done) {
   sessionStorage.removeItem(sessionStorage.getItem(SENT));
   sessionStorage.removeItem(SENT);
-  drop();
 }
 if (form.dataset.keep === "posted") keep();
 else if (sessionStorage.getItem(key)) tell(JSON.parse(sessionStorage.getItem(key)));
 
 for (const kind of ["input", "change"]) form.addEventListener(kind, keep);
 form.addEventListener("submit", () => sessionStorage.setItem(SENT, key));
-form.querySelector(".save a.button").addEventListener("click", drop);
+form.querySelector(".save a.button")?.addEventListener("click", drop);

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from bot.core.dates import DateSpan
-from bot.core.hours import WEEKDAYS, Closure, Interval, SpecialDays, Status
+from bot.core.hours import WEEKDAYS, Closure, Interval, OpeningHours, SpecialDays, Status
 from bot.core.places import Office
 from bot.core.ports import Holidays
 from bot.service.answers.speaker import Speaker, isolated
 
 _SOON_DAYS = 14
+_NOT_CLOSED: Mapping[str, SpecialDays] = {}
 _RUN = 3  # so many days in a row are written with a dash
 
 
 class OfficeTimes:
-    """In one locale at one moment."""
+    """In one locale at one moment. `closed`: days on which an office is closed against its hours, by its id."""
 
-    def __init__(self, speaker: Speaker, now: datetime, holidays: Holidays) -> None:
-        self._speaker, self._now, self._holidays = speaker, now, holidays
+    def __init__(
+        self, speaker: Speaker, now: datetime, holidays: Holidays, closed: Mapping[str, SpecialDays] = _NOT_CLOSED
+    ) -> None:
+        self._speaker, self._now, self._holidays, self._closed = speaker, now, holidays, closed
 
     def status(self, office: Office) -> Status:
-        return office.hours.status(self._now, lambda day: self._holidays.name(day, self._speaker.locale))
+        return self._hours(office).status(self._now, lambda day: self._holidays.name(day, self._speaker.locale))
 
     def now(self, office: Office, plainly: bool = False) -> str:
         """One line: "Now closed. Opens again: tomorrow, 08:00."; nothing when the hours are not known. `plainly`: that
@@ -53,16 +56,17 @@ class OfficeTimes:
 
     def on_day(self, office: Office, day: date) -> str:
         """That very day, with special hours and holidays: "Tuesday, 1 December 2026: 08:00-12:00"."""
-        speaker, hours = self._speaker, office.hours
+        speaker, hours = self._speaker, self._hours(office)
         holiday = self._holidays.name(day, speaker.locale)
-        exception = _exception(office, day)
+        exception = _exception(hours, day)
         why = speaker.of(exception.reason) if exception else holiday
         said = self._day(hours.on(day, lambda _: holiday)) + (f" ({why})" if why else "")
         return speaker.pair(_capital(speaker.day(day)), said)
 
     def on_days(self, office: Office, days: Sequence[date]) -> list[str]:
         """Those days in their order; days in a row that one exception covers in one line."""
-        runs = [list(run) for _, run in groupby(days, key=lambda day: _exception(office, day) or day)]
+        hours = self._hours(office)
+        runs = [list(run) for _, run in groupby(days, key=lambda day: _exception(hours, day) or day)]
         return [line for run in runs for line in self._in_a_row(office, run)]
 
     def week(self, office: Office) -> list[str]:
@@ -75,18 +79,19 @@ class OfficeTimes:
 
     def soon(self, office: Office) -> list[str]:
         """Days of the next two weeks that differ from the week, and why."""
-        closure, today = office.hours.closed_temporarily, self._now.date()
+        hours, today = self._hours(office), self._now.date()
+        closure = hours.closed_temporarily
         if not _known(office) or (closure and closure.covers(today)):  # that is said already
             return []
         ahead = [today + timedelta(days=offset) for offset in range(_SOON_DAYS)]
         other = [day for day in ahead if self._differs(office, day)]
-        runs = [list(run) for _, run in groupby(other, key=lambda day: _exception(office, day) or day)]
+        runs = [list(run) for _, run in groupby(other, key=lambda day: _exception(hours, day) or day)]
         lines = [self._run(office, run) for run in runs]
         return [self._speaker.say("office_soon"), *lines] if lines else []
 
     def _run(self, office: Office, days: Sequence[date]) -> str:
         """One line for one exception, over all its days."""
-        line, exception = self.on_day(office, days[0]), _exception(office, days[0])
+        line, exception = self.on_day(office, days[0]), _exception(self._hours(office), days[0])
         if exception is None or (len(days) == 1 and exception.last == days[0]):
             return line
         _, _, said = line.partition(": ")
@@ -100,7 +105,13 @@ class OfficeTimes:
 
     def _differs(self, office: Office, day: date) -> bool:
         usual = _in_order(office.hours.week.get(WEEKDAYS[day.weekday()], ()))
-        return office.hours.on(day, lambda d: self._holidays.name(d, self._speaker.locale)) != usual
+        return self._hours(office).on(day, lambda d: self._holidays.name(d, self._speaker.locale)) != usual
+
+    def _hours(self, office: Office) -> OpeningHours:
+        closed = self._closed.get(office.id)
+        if closed is None:
+            return office.hours
+        return office.hours.model_copy(update={"special": (closed, *office.hours.special)})
 
     def _kind(self, status: Status) -> str:
         say, speaker = self._speaker.say, self._speaker
@@ -150,12 +161,12 @@ def _known(office: Office) -> bool:
     return bool(office.hours.week or office.hours.special or office.hours.closed_temporarily)
 
 
-def _exception(office: Office, day: date) -> Closure | SpecialDays | None:
+def _exception(hours: OpeningHours, day: date) -> Closure | SpecialDays | None:
     """What sets the week's hours aside on a day, public holidays not counted."""
-    closure = office.hours.closed_temporarily
+    closure = hours.closed_temporarily
     if closure and closure.covers(day):
         return closure
-    return next((special for special in office.hours.special if special.covers(day)), None)
+    return next((special for special in hours.special if special.covers(day)), None)
 
 
 def _capital(line: str) -> str:

@@ -61,6 +61,10 @@ class Speaker:
         said = self._catalogue.say(sentence, self.locale, **{k: isolated(v, self.locale) for k, v in values.items()})
         return _TWO_STOPS.sub(".", said)
 
+    def german(self, sentence: str) -> str:
+        """A prepared sentence in German, whatever the locale."""
+        return self._catalogue.say(sentence, DEFAULT)
+
     def of(self, texts: Texts) -> str:
         """The text in this locale, or the nearest there is."""
         return text_in(texts, self.locale)

@@ -61,6 +61,7 @@ export class View {
     if (known) known.remove();
     if (document.querySelector(`[data-id="${CSS.escape(message.id)}"]`)) return;
     const item = this.#item(message);
+    if (message.kind === "welcome") this.#greet_anew(message.locale);
     if (message.kind === "checklist") this.#fold_lists();
     item.dataset.id = message.id;
     item.dataset.number = message.number;
@@ -112,6 +113,11 @@ export class View {
     if (!url) { this.notice("file_failed", 4000); return; }
     element("a", { href: url, download: title }).click();
     setTimeout(() => URL.revokeObjectURL(url), 60000);
+  }
+
+  // Whoever chooses a language before writing is welcomed in it, instead of in the former one.
+  #greet_anew(locale) {
+    document.querySelectorAll('.said[data-kind="welcome"]').forEach((old) => { if (old.lang !== locale) old.remove(); });
   }
 
   // Of a list that is shown again and again, with more ticks each time, only the last one is there to tick.
