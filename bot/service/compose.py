@@ -144,7 +144,8 @@ class Composer:
         offer = self._desks.offers.offer(context, named=u.values("office"))
         if offer is None:
             return Reply(tuple(self._desks.guidance.answer("request_human")), "talk", "answered", dict(context))
-        first = () if self._waiting else (self._desks.guidance.text("request_human"),)
+        help_first = self._follow_ups.help_again(context) or (self._desks.guidance.text("request_human"),)
+        first = () if self._waiting else help_first
         return Reply((*first, offer), "talk", "answered", dict(context), handoff=offer.kind == "offer")
 
     def with_help_line(self, reply: Reply) -> Reply:
