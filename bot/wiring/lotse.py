@@ -44,6 +44,7 @@ from bot.service.presence import DeskPresence
 from bot.service.priced import PricedDialogue
 from bot.service.renewing import Renewing
 from bot.service.sources import SourceKeeper
+from bot.service.staying import StayingDialogue
 from bot.service.telling import Telling
 from bot.service.titled import TitledDialogue
 from bot.service.tonight import TonightDialogue
@@ -78,6 +79,7 @@ from bot.wiring.files import (
     load_everyday,
     load_feasts,
     load_leaning,
+    load_small,
     load_tonight,
     town_items,
 )
@@ -135,6 +137,7 @@ class Lotse:
         dialogue = FeastDialogue(dialogue, load_feasts(PROJECT))
         dialogue = PricedDialogue(dialogue, load_amounts(PROJECT))
         dialogue = TonightDialogue(dialogue, load_tonight(PROJECT))
+        dialogue = StayingDialogue(dialogue, load_leaning(PROJECT) | load_small(PROJECT))
         dialogue = LeaningDialogue(dialogue, self.library, load_leaning(PROJECT))
         answering = Answering(
             dialogue, self.library, detector, load_danger(PROJECT), self.clock, self.holidays(), presence,
