@@ -29,6 +29,8 @@ _PAPERS = "papers"
 _APPOINTMENT = "office_appointment"
 _ABOUT_OFFICES = frozenset({"office_hours", "office_location", "office_contact", _APPOINTMENT})
 _DETAILS = "details"  # begin and price: of courses and events only
+_WHEN_IT_IS = ("office_hours", _DETAILS)
+_OF_THE_CALENDAR = "ask_intercultural_calendar"
 _FOR_THE_YOUNG = frozenset({"children", "youth"})
 
 Span = tuple[str, str, int, int]  # entity, value, start, end
@@ -111,7 +113,8 @@ def _in_short(
     if sure == _WHATS_ON and not slots.get("search") and _asks_whats_on(tokens, words, entities):
         return None
     return (
-        _other(tokens, words)
+        _next(tokens, words, slots)
+        or _other(tokens, words)
         or _changed(tokens, words, entities, slots)
         or _asked(tokens, words, entities, slots)
         or _again(tokens, words)
@@ -159,6 +162,21 @@ def _other(tokens: Sequence[Token], words: Vocabulary) -> FollowUp | None:
         return None
     named = (("ordinal", ordinal[0], ordinal[1].start, ordinal[1].end),) if ordinal else ()
     return FollowUp(OTHER, named) if _covered(tokens, words, named, other) else None
+
+
+def _next(tokens: Sequence[Token], words: Vocabulary, slots: Mapping[str, Any]) -> FollowUp | None:
+    """ "When is the next one?": of courses and events all are shown again; of an exam nothing more is known."""
+    when = [words.asks[name] for name in _WHEN_IT_IS]
+    asked = any(words.has(t, words.words["next"]) for t in tokens) and any(words.has(t, *when) for t in tokens)
+    if (
+        not asked
+        or slots.get("topic") == _OF_THE_CALENDAR
+        or not _covered(tokens, words, (), *when, words.words["next"])
+    ):
+        return None
+    if slots.get("search"):
+        return FollowUp(AGAIN)
+    return FollowUp(CHANGED) if slots.get("topic") else None
 
 
 def _changed(

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from bot.core.locale import best, chain
 
 Kind = Literal["answer", "label", "interface", "topic"]
+ABOUT: Mapping[str, str] = {"emergency_shelter": "housing_search"}  # answers without an intent of their own → theirs
 
 
 class IntentInfo(BaseModel):

@@ -23,7 +23,7 @@ from bot.service.answers.asked_offices import STATUS, WHO, AskedOffices, distric
 from bot.service.answers.desks import Desks
 from bot.service.answers.follow_ups import FOLLOW_UPS, FollowUps
 from bot.service.answers.forms import KEPT_DAYS, Forms
-from bot.service.answers.guidance import Guide
+from bot.service.answers.guidance import HOUSING, SHELTER, TONIGHT, Guide
 from bot.service.answers.likely import offered, topics
 from bot.service.answers.lists import days_named
 from bot.service.answers.memory import failed_too_often, remember
@@ -144,7 +144,8 @@ class Composer:
         offer = self._desks.offers.offer(context, named=u.values("office"))
         if offer is None:
             return Reply(tuple(self._desks.guidance.answer("request_human")), "talk", "answered", dict(context))
-        first = () if self._waiting else (self._desks.guidance.text("request_human"),)
+        help_first = self._follow_ups.help_again(context) or (self._desks.guidance.text("request_human"),)
+        first = () if self._waiting else help_first
         return Reply((*first, offer), "talk", "answered", dict(context), handoff=offer.kind == "offer")
 
     def with_help_line(self, reply: Reply) -> Reply:
@@ -193,6 +194,7 @@ class Composer:
         return self.reply(u, context)
 
     def _intent(self, u: Understanding, context: Mapping[str, str]) -> list[Utterance]:
+        name = SHELTER if u.response == HOUSING and TONIGHT in u.entities else u.response
         if u.response in ASPECTS:
             said = self._asked.answer(u, context)
         elif u.response == STATUS:
@@ -202,7 +204,7 @@ class Composer:
         elif u.response == "welcome_package" and (steps := self._desks.welcome.shown(context)):
             said = [self._desks.guidance.text(u.response), *(replace(step, about=()) for step in steps)]
         else:
-            answer = self.guidance.answer(u.response, districts_of(u, context), u.values("office"))
+            answer = self.guidance.answer(name, districts_of(u, context), u.values("office"))
             if self._topic(u.response) != "talk" and self._catalogue.intents[u.response].depth != "person":
                 answer = honest(answer, u, self._catalogue, self._speaker)
             said = self._desks.forms.invited(u.response, answer)
@@ -213,7 +215,7 @@ class Composer:
             said = self._simpler.answer(context) or said
         if said[0].about or (self._topic(u.response) == "talk" and u.response not in _WORTH_REPEATING):
             return said
-        return [replace(said[0], about=(f"intent:{u.response}",)), *said[1:]]
+        return [replace(said[0], about=(f"intent:{name}",)), *said[1:]]
 
     def _searched(self, u: Understanding) -> list[Utterance]:
         """What was found; of what was named by its title, with a way to what else may be meant."""
@@ -226,6 +228,8 @@ class Composer:
         kind, _, rest = payload.partition(":")
         if kind == "intent" and rest in CRISIS_ANSWERS:
             return self.danger(CRISIS, context, rest)
+        if kind == "intent" and rest == SHELTER:
+            return self.reply(Understanding(HOUSING, 1.0, "confident", HOUSING, entities=(TONIGHT,)), context)
         if kind == "intent" and rest in self._catalogue.intents:
             return self.intent_alone(rest, context)
         if kind == "choice":

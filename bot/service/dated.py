@@ -13,7 +13,7 @@ from bot.service.around import AroundDialogue
 
 DATED = {
     "search_event", "search_course", "ask_intercultural_calendar",
-    "office_hours", "office_appointment", "office_location", "find_responsible_office",
+    "office_hours", "office_appointment", "office_location", "find_responsible_office", "ask_waiting",
 }  # fmt: skip
 
 

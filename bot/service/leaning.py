@@ -1,13 +1,14 @@
-"""The dialogue engine, with messages that mean something else after the answer before: a number asked for after help in
-danger, "no, the school office", a day by which something must be done, "I have a child" after courses. The words are
-those of `responses/leaning.yml`."""
+"""The dialogue engine, with messages that mean something else after the answer before: a number or a safe place asked
+for after help in danger, "no, the school office", a day by which something must be done, "I have a child" after
+courses. The words are those of `responses/leaning.yml`."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from bot.core.danger import DANGER_ANSWERS, STRONG_INTENTS
+from bot.core.danger import STRONG_INTENTS
+from bot.core.first_help import CRISIS
 from bot.core.patterns import Patterns
 from bot.core.ports import Dialogue, Library
 from bot.core.text import words
@@ -15,7 +16,7 @@ from bot.core.understanding import Candidate, Entity, Understanding
 from bot.service.answers.asked_offices import WHO
 from bot.service.answers.guidance import office_of
 from bot.service.answers.offices import ASPECTS
-from bot.service.answers.shown import last, searched
+from bot.service.answers.shown import in_danger, last, searched
 from bot.service.around import AroundDialogue
 
 _KEPT = {*STRONG_INTENTS, "request_human", "delete_my_data"}
@@ -30,6 +31,10 @@ _NO_DEADLINE = (
 )  # what a day in a sentence is taken for
 _LETTERS, _TENANCY, _EXPELLED = "legal_advice", "rent_problems", "deportation_threat"
 _PARENT, _CHILDCARE = ("have", "child", "count"), Entity("childcare", "yes")
+_PLACES = {
+    "housing_search", "library_leisure", "meeting_places", "women_services", "parent_education", "childcare_place",
+    "youth_welfare", "search_event",
+}  # fmt: skip
 _MOST_WORDS = 8
 _EVEN = 0.5
 Words = Mapping[str, Mapping[str, Sequence[str]]]  # kind → language → rows
@@ -53,11 +58,25 @@ class LeaningDialogue(AroundDialogue):
             return understood
         said = set(self._words.found(text))
         return (
-            _after_danger(understood, context)
+            self._after_danger(understood, said, context)
             or self._corrected(understood, text, context)
             or self._due(understood, said, context)
             or understood
         )
+
+    def _after_danger(self, u: Understanding, said: set[str], context: Mapping[str, str]) -> Understanding | None:
+        """Which number, and where: the help that was named. Where to go: the help, and who finds a safe place. What is
+        not surely understood: the protection group."""
+        if not in_danger(context) or any(map(u.values, _OFFICES)):
+            return None
+        if "refuge" in said and (u.zone != "confident" or u.intent in _PLACES or u.response in ASPECTS):
+            office = self._library.guide.responsible(CRISIS)
+            safe = (Entity("office", office.id),) if office else ()
+            return replace(u, response="follow_up_refuge", entities=safe, pages=())
+        asked = u.intent if u.response in _UNSURE else u.response
+        if asked in ASPECTS:
+            return replace(u, response="follow_up_same", pages=())
+        return replace(u, response="request_human", pages=()) if u.response in _UNSURE else None
 
     def _parent(self, text: str) -> bool:
         """ "I have a child", and not a word that could mean anything else."""
@@ -79,6 +98,7 @@ class LeaningDialogue(AroundDialogue):
 
     def _due(self, u: Understanding, said: set[str], context: Mapping[str, str]) -> Understanding | None:
         """What must be done by a day belongs to the matter spoken of; there it is said that writing here keeps none."""
+        said = {*said, "reply", "when"} if "reply_by" in said else said
         dated = "when" in said or any(u.values(name) for name in _WHEN)
         if not dated or said.isdisjoint(("must", "reply")):
             return None
@@ -92,16 +112,6 @@ class LeaningDialogue(AroundDialogue):
         if info and info.deadline:
             return _meant(u, matter)
         return _meant(u, _LETTERS) if "reply" in said else None
-
-
-def _after_danger(u: Understanding, context: Mapping[str, str]) -> Understanding | None:
-    """Which number, and where: the help that was named. What is not surely understood: the protection group."""
-    if last(context)[:1] not in [[f"intent:{name}"] for name in DANGER_ANSWERS] or any(map(u.values, _OFFICES)):
-        return None
-    asked = u.intent if u.response in _UNSURE else u.response
-    if asked in ASPECTS:
-        return replace(u, response="follow_up_same", pages=())
-    return replace(u, response="request_human", pages=()) if u.response in _UNSURE else None
 
 
 def _meant(u: Understanding, intent: str) -> Understanding:

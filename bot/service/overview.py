@@ -8,7 +8,7 @@ from typing import Literal
 
 from bot.core.locale import ANSWERED, DEFAULT, PLAIN
 from bot.core.publication import EDITED, FileText, Key, Version, is_behind
-from bot.core.response import Catalogue, Kind
+from bot.core.response import ABOUT, Catalogue, Kind
 
 State = Literal["there", "missing", "edited", "german_changed", "file"]
 _DANGER = "danger"
@@ -16,6 +16,7 @@ _NO_BUTTON = {
     "crisis_despair": "Verzweiflung und Gedanken an den Tod",
     "crisis_violence": "Gewalt in der Familie oder von anderen",
     "danger_weak": "Vielleicht in Gefahr",
+    "emergency_shelter": "Kein Schlafplatz für heute Nacht",
 }
 _Source = tuple[Kind, str, int]
 
@@ -131,4 +132,5 @@ def answer_title(catalogue: Catalogue, name: str) -> str:
 def _topic(kind: Kind, name: str, catalogue: Catalogue) -> str:
     if kind not in ("answer", "label"):
         return ""
-    return catalogue.intents[name].topic if name in catalogue.intents else _DANGER
+    info = catalogue.intents.get(ABOUT.get(name, name))
+    return info.topic if info else _DANGER

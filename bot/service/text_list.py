@@ -15,7 +15,7 @@ from bot.core.errors import Forbidden
 from bot.core.facts import Fact
 from bot.core.ports import Clock
 from bot.core.publication import FileText, Key, Version
-from bot.core.response import Catalogue
+from bot.core.response import ABOUT, Catalogue
 from bot.core.staff import Staff
 from bot.core.standing import Grid, Keeping, Line, Pair, whole_marks
 from bot.service.overview import answer_title
@@ -142,7 +142,7 @@ def _line(
     kind, name = grid.pair
     keeping, draft = kept.get(grid.pair, Keeping()), drafts.get(grid.pair, "")
     facts = tuple(claims.get(name, ())) if kind == "answer" else ()
-    info = catalogue.intents.get(name)
+    info = catalogue.intents.get(ABOUT.get(name, name))
     belongs = kind in ("answer", "label")
     return Line(
         grid, answer_title(catalogue, name) if belongs else name,

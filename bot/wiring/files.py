@@ -63,6 +63,24 @@ def load_leaning(project: Path) -> dict[str, dict[str, list[str]]]:
     return words
 
 
+def load_small(project: Path) -> dict[str, dict[str, list[str]]]:
+    """The words that say nothing by themselves, and those that ask where, when, how much, per language."""
+    found: dict[str, dict[str, list[str]]] = {"small": {}, "asks": {}}
+    for file in sorted((project / "nlu" / "follow_ups").glob("*.yml")):
+        data = parse_yaml(file.read_text("utf-8"))
+        small = [*data["links"], *data["deny"], *data["small"]]
+        for kind, bare in (("small", small), ("asks", [word for known in data["asks"].values() for word in known])):
+            every = [*bare, *(prefix + word for prefix in data.get("prefixes", ()) for word in bare)]
+            found[kind][file.stem] = ["|".join(map(str, every))]
+    return found
+
+
+def load_tonight(project: Path) -> dict[str, dict[str, list[str]]]:
+    """Words of somebody without a bed for tonight, per kind and language."""
+    words: dict[str, dict[str, list[str]]] = parse_yaml((project / "responses" / "tonight.yml").read_text("utf-8"))
+    return words
+
+
 @lru_cache(maxsize=1)
 def load_checked(project: Path) -> Files:
     """What the content check compares with, read when it is first made: tens of thousands of examples are counted."""

@@ -44,8 +44,10 @@ from bot.service.presence import DeskPresence
 from bot.service.priced import PricedDialogue
 from bot.service.renewing import Renewing
 from bot.service.sources import SourceKeeper
+from bot.service.staying import StayingDialogue
 from bot.service.telling import Telling
 from bot.service.titled import TitledDialogue
+from bot.service.tonight import TonightDialogue
 from bot.service.translating import Translating
 from bot.settings import PROJECT, Settings
 from bot.store.board import SqlBoard
@@ -77,6 +79,8 @@ from bot.wiring.files import (
     load_everyday,
     load_feasts,
     load_leaning,
+    load_small,
+    load_tonight,
     town_items,
 )
 
@@ -132,6 +136,8 @@ class Lotse:
         dialogue = DatedDialogue(dialogue, load_dates(PROJECT), self.clock)
         dialogue = FeastDialogue(dialogue, load_feasts(PROJECT))
         dialogue = PricedDialogue(dialogue, load_amounts(PROJECT))
+        dialogue = TonightDialogue(dialogue, load_tonight(PROJECT))
+        dialogue = StayingDialogue(dialogue, load_leaning(PROJECT) | load_small(PROJECT))
         dialogue = LeaningDialogue(dialogue, self.library, load_leaning(PROJECT))
         answering = Answering(
             dialogue, self.library, detector, load_danger(PROJECT), self.clock, self.holidays(), presence,

@@ -57,6 +57,26 @@ DIALOGUES: dict[str, list[tuple[str, ...]]] = {
         ("کدام نمبر زنگ بزنم؟", "110", "116 016"),
         ("بچه هایم را می گیرند؟", "Schutz"),
     ],
+    "tr: where to go, after violence": [
+        ("kocam bana vurdu", "110", "116 016"),
+        ("çocuklarla nereye gidebilirim", "110", "116 016", "Frauenhaus", "030 23125-970", "!Sprachcafé"),
+    ],
+    "en: no bed for tonight, in a mixed language, then the number": [
+        ("i need bett heute nacht", "030 23125-520", "Gleisweg 5", "!WBS"),
+        ("phone?", "030 23125-520", "!030 23125-510"),
+    ],
+    "uk: an exam, and when the next is": [
+        ("де скласти іспит B1", "Volkshochschule"),
+        ("а коли найближчий?", "Volkshochschule", "!Різдво"),
+    ],
+    "de: a course, and how to register for it": [
+        ("Deutschkurs A1", "Deutschkurs A1"),
+        ("wie melde ich mich da an?", "bei jedem Kurs", "Deutschkurs A1", "!Bürgerbüro"),
+    ],
+    "ar: the family, and where the embassy is": [
+        ("بدي جيب زوجتي لم شمل", "Ausländerbehörde"),
+        ("طيب وين السفارة", "auswaertiges-amt.de"),
+    ],
     "fa: a letter, and the day by which to answer": [
         ("یک نامه از اداره گرفتم و نمی فهمم", "MBE"),
         ("تا دوشنبه باید جواب بدهم", "Widerspruch", "MBE"),

@@ -142,3 +142,13 @@ def test_who_names_a_feast_and_is_not_understood_asks_about_the_calendar() -> No
     for response in ("search_event", "emergency", "page"):
         sure = Understanding(response, 0.9, "confident", response)
         assert with_feasts(sure, ["yalda"]).response == response
+
+
+@pytest.mark.parametrize("locale", [*NATIVE, "de-simple"])
+@pytest.mark.parametrize(("month", "day"), [(12, 24), (12, 31)])
+def test_a_day_that_ends_early_is_not_said_to_be_open_as_usual(locale: str, month: int, day: int) -> None:
+    (said,) = desk(locale).answer((), (date(2026, month, day),))
+    usual = texts().say("calendar_open", locale, date="").split(".")[-2].strip()
+    assert usual not in said.text and texts().say("calendar_early", locale) in said.text
+    (monday,) = desk(locale).answer((), (date(2026, 12, 7),))
+    assert usual in monday.text

@@ -9,6 +9,7 @@ import pytest
 
 from bot.core.locale import ANSWERED, PLAIN
 from bot.core.placeholders import OF_OFFICE, PLACEHOLDER, TOWN, used
+from bot.core.response import ABOUT
 from bot.core.wording import EMERGENCY_NUMBERS, MOST_SENTENCES, sentences
 from bot.core.yaml_text import parse_yaml
 from bot.portal.response_files import read_intents, read_texts
@@ -27,7 +28,7 @@ FOLLOW_UPS = {
     "follow_up_papers",
     "follow_up_again",
 }  # likewise; their own rules
-BESIDE = {"danger_weak", "crisis_despair", "crisis_violence"}  # answers without an intent of their own
+BESIDE = {"danger_weak", "crisis_despair", "crisis_violence", *ABOUT}  # answers without an intent of their own
 
 
 @cache

@@ -37,6 +37,28 @@ def intent_of(text: str, language: str, slots: dict[str, Any], *named: tuple[str
     return found.intent if found else None
 
 
+NEXT = [
+    ("de", "wann ist die nächste?"), ("en", "when is the next one?"), ("ar", "ايمتى الجاي"), ("fa", "بعدی کی است؟"),
+    ("fr", "c'est quand la prochaine ?"), ("pl", "a kiedy następny?"), ("ro", "când e următorul?"),
+    ("ru", "а когда следующий?"), ("tr", "bir sonraki ne zaman?"), ("uk", "а коли найближчий?"),
+    ("de", "und wann der nächste"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "text"), NEXT)
+def test_when_the_next_is_asks_about_what_was_answered(language: str, text: str) -> None:
+    exam = {"topic": "language_certificate", "office": "vhs", "others": True, "search": None}
+    assert intent_of(text, language, exam) == "follow_up_changed"
+    assert intent_of(text, language, COURSES) == "follow_up_again"
+    assert intent_of(text, language, {"topic": "ask_intercultural_calendar"}) in (None, "follow_up_other")
+    assert intent_of(text, language, {}) is None
+
+
+def test_the_next_one_and_the_next_appointment_are_something_else() -> None:
+    assert intent_of("der nächste", "de", COURSES) == "follow_up_other"
+    assert intent_of("wann ist der nächste Termin frei", "de", OFFICE) != "follow_up_changed"
+
+
 ABOUT_THE_OFFICE = [
     ("de", "und wann ist da offen?", "office_hours"),
     ("de", "Brauche ich einen Termin?", "office_appointment"),

@@ -48,6 +48,53 @@ async def test_what_is_not_surely_understood_after_danger_goes_to_the_protection
     assert "Schutz" in said[-1].text
 
 
+async def test_who_asks_for_a_person_after_danger_reads_the_help_first() -> None:
+    u = await leaning("und meine Kinder?", DANGER, heard("childcare_place", "choice"))
+    first, *_, offer = Composer(LIBRARY, shipped.holidays(), "de", shipped.TODAY).reply(u, DANGER).utterances
+    assert "116 016" in first.text and {"tel:110", "tel:116016"} <= {link.url for link in first.links}
+    assert "Schutz" in offer.text
+    usual = Composer(LIBRARY, shipped.holidays(), "de", shipped.TODAY).reply(heard("request_human"), {}).utterances
+    assert "116 016" not in usual[0].text
+
+
+REFUGE = {
+    "de": ["wo kann ich jetzt hin mit den Kindern", "wohin soll ich gehen"],
+    "en": ["where can we go now", "is there a safe place"],
+    "ar": ["وين روح هلق", "لوين بدي اهرب مع اولادي"],
+    "fa": ["حالی کجا برویم", "کجا فرار کنم"],
+    "fr": ["où aller avec mes enfants", "je dois partir où"],
+    "pl": ["gdzie mam iść z dziećmi", "dokąd uciec"],
+    "ro": ["unde să mă duc cu copilul", "unde fug"],
+    "ru": ["куда нам теперь идти", "где спрятаться с детьми"],
+    "tr": ["nereye gideyim", "çocuklarla nereye kaçayım"],
+    "uk": ["куди нам тепер йти", "де сховатися з дітьми"],
+}
+MISTAKEN = [("library_leisure", ""), ("housing_search", "page"), ("housing_search", "choice"), ("office_location", "")]
+
+
+@pytest.mark.parametrize(("locale", "text"), [(code, text) for code, known in REFUGE.items() for text in known])
+@pytest.mark.parametrize(("intent", "response"), MISTAKEN)
+async def test_where_to_go_after_violence_is_the_help_and_a_safe_place(
+    locale: str, text: str, intent: str, response: str
+) -> None:
+    u = await leaning(text, DANGER, heard(intent, response, Entity("audience", "children")))
+    reply = Composer(LIBRARY, shipped.holidays(), locale, shipped.TODAY).reply(u, DANGER)
+    help_again, safe = reply.utterances
+    assert {"tel:110", "tel:116016"} <= {link.url for link in help_again.links}
+    assert "Frauenhaus" in safe.text or (locale == "en" and "women's shelter" in safe.text)
+    assert "tel:03023125970" in {link.url for link in safe.links} and reply.context["last"] == DANGER["last"]
+
+
+async def test_where_to_go_after_despair_is_the_help_alone_and_without_danger_nothing_new() -> None:
+    despair = {"last": "intent:crisis_despair", "intent": "crisis_support"}
+    u = await leaning("wohin soll ich gehen", despair, heard("library_leisure"))
+    (said,) = Composer(LIBRARY, shipped.holidays(), "de", shipped.TODAY).reply(u, despair).utterances
+    assert "0800 1110111" in said.text
+    assert await leaning("wohin soll ich gehen", {}, heard("library_leisure")) == heard("library_leisure")
+    sure = heard("search_course")
+    assert await leaning("wo kann ich in den Kurs gehen", DANGER, sure) == sure
+
+
 async def test_a_sure_question_or_a_named_office_after_danger_is_answered_as_ever() -> None:
     sure, named = heard("register_address"), heard("office_contact", "", Entity("office", "jobcenter"))
     assert await leaning("Wie melde ich mich an?", DANGER, sure) == sure
@@ -100,6 +147,33 @@ async def test_an_answer_due_by_a_day_is_about_a_letter_and_says_that_writing_he
     u = await leaning(text, {}, heard("ask_waiting", response, Entity("weekday", "mon")))
     said = Composer(LIBRARY, shipped.holidays(), "de", shipped.TODAY).reply(u, {}).utterances
     assert u.response == "legal_advice" and "hält keine Frist ein" in said[0].text
+
+
+UNTIL_WHEN = [
+    "Bis wann muss ich antworten?", "wie lange habe ich Zeit für den Widerspruch", "until when do i have to reply",
+    "how long do i have to answer", "لحد امتى لازم رد", "تا چند روز باید جواب بدهم", "jusqu'à quand je dois répondre",
+    "do kiedy mam odpowiedzieć", "ile mam dni na odwołanie", "până când trebuie să răspund",
+    "до какого числа надо ответить", "сколько у меня времени на ответ", "ne zamana kadar cevap vermem lazım",
+    "до якого числа треба відповісти", "скільки в мене часу на відповідь",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", UNTIL_WHEN)
+@pytest.mark.parametrize("context", [{}, {"intent": "legal_advice", "last": "intent:legal_advice"}])
+async def test_until_when_one_must_answer_is_about_the_letter(text: str, context: dict[str, str]) -> None:
+    u = await leaning(text, context, heard("ask_waiting"))
+    said = Composer(LIBRARY, shipped.holidays(), "de", shipped.TODAY).reply(u, context).utterances
+    assert u.response == "legal_advice" and "hält keine Frist ein" in said[0].text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Wann antwortet ihr mir?", "when will somebody answer me", "متى حدا بيرد علي", "کی جواب میدهید",
+     "quand est-ce que vous répondez", "kiedy ktoś odpowie", "când îmi răspunde cineva", "когда мне ответят",
+     "ne zaman cevap verirsiniz", "коли мені відповідять", "how long until you answer"],
+)  # fmt: skip
+async def test_when_somebody_answers_is_waiting(text: str) -> None:
+    assert (await leaning(text, {"intent": "legal_advice"}, heard("ask_waiting"))).response == "ask_waiting"
 
 
 @pytest.mark.parametrize("text", LEAVING)

@@ -104,8 +104,9 @@ class CalendarDesk:
         if holiday:
             lines = [f"{named}: {self._speaker.listed([holiday, say('calendar_public')])}", say("holidays_closed")]
         else:
-            kind = {_SUNDAY: "calendar_sunday", _SATURDAY: "calendar_saturday"}.get(day.weekday(), "calendar_open")
             early = _ends_early(day) and day.weekday() != _SUNDAY
+            kind = {_SUNDAY: "calendar_sunday", _SATURDAY: "calendar_saturday"}.get(day.weekday(), "calendar_open")
+            kind = "calendar_no_holiday" if early and kind == "calendar_open" else kind  # open, but not as usual
             lines = [say(kind, date=named), *([say("calendar_early")] if early else [])]
         feasts = [o for o in self._holidays.feasts.ahead(day, day) if not self._same(o, holiday)]
         if feasts:

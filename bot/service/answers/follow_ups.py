@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from bot.core.danger import DANGER_ANSWERS
 from bot.core.locale import PLAIN, language
 from bot.core.message import Button, Reply, Utterance
 from bot.core.response import Catalogue
@@ -14,13 +13,15 @@ from bot.core.understanding import Understanding
 from bot.service.answers.memory import remember
 from bot.service.answers.offices import ASPECTS
 from bot.service.answers.searches import SEARCH_INTENTS, Searches
-from bot.service.answers.shown import focus, last, noted, options, searched, unseen
-from bot.service.answers.speaker import Speaker
+from bot.service.answers.shown import focus, in_danger, last, noted, options, searched, unseen
+from bot.service.answers.speaker import Speaker, isolate_numbers
 
 FOLLOW_UPS = (
-    "follow_up_other", "nothing_else", "follow_up_changed", "follow_up_same", "follow_up_papers", "follow_up_again"
+    "follow_up_other", "nothing_else", "follow_up_changed", "follow_up_same", "follow_up_papers", "follow_up_again",
+    "follow_up_refuge", "follow_up_enrol", "follow_up_embassy",
 )  # fmt: skip
 _DAYS = ("day", "weekday", "date")
+_AFTER_VIOLENCE = ("intent:crisis_support", "intent:crisis_violence")
 Show = Callable[[str, Mapping[str, str]], Reply | None]
 
 
@@ -38,6 +39,9 @@ class FollowUps:
             "follow_up_same": lambda: self._same(context),
             "follow_up_papers": lambda: self._papers(context),
             "follow_up_again": lambda: self._again(u, context),
+            "follow_up_refuge": lambda: self._refuge(u.values("office"), context),
+            "follow_up_enrol": lambda: self._repeated(context, self._speaker.say("course_how_to_register")),
+            "follow_up_embassy": lambda: self._repeated(context, self._speaker.say("german_embassy")),
         }
         answer = answers.get(u.response)
         return (answer() if answer else None) or self._only("nothing_else", context)
@@ -98,8 +102,23 @@ class FollowUps:
 
     def _same(self, context: Mapping[str, str]) -> Reply | None:
         """The same answer, and that it is the same; what helps in danger is repeated alone."""
-        danger = last(context)[:1] in [[f"intent:{name}"] for name in DANGER_ANSWERS]
-        return self._repeated(context, "" if danger else self._speaker.say("follow_up_same"))
+        return self._repeated(context, "" if in_danger(context) else self._speaker.say("follow_up_same"))
+
+    def help_again(self, context: Mapping[str, str]) -> tuple[Utterance, ...]:
+        """What helps in danger, when that was the last answer."""
+        reply = self._repeated(context) if in_danger(context) else None
+        return reply.utterances if reply else ()
+
+    def _refuge(self, offices: tuple[str, ...], context: Mapping[str, str]) -> Reply | None:
+        """The help once more; after violence also who finds a safe place: the helpline, and the town's own advice."""
+        reply = self._repeated(context)
+        if reply is None or last(context)[0] not in _AFTER_VIOLENCE:
+            return reply
+        said = isolate_numbers(self._speaker.say("danger_refuge"), self._speaker.locale)
+        shown = [self._show(f"office:{name}:all", context) for name in offices]
+        more = [utterance for other in shown if other for utterance in other.utterances]
+        first = replace(more[0], text=f"{said}\n{more[0].text}") if more else Utterance(said, self._speaker.locale)
+        return replace(reply, utterances=(*reply.utterances, first))
 
     def _papers(self, context: Mapping[str, str]) -> Reply | None:
         """What to bring to the office in focus, with the way back to the answer about the matter; of other offices and

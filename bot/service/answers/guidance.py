@@ -9,14 +9,17 @@ from bot.core.gaps import filled, office_values
 from bot.core.locale import language
 from bot.core.message import Button, Link, Utterance
 from bot.core.places import Office
-from bot.core.response import Catalogue, IntentInfo
+from bot.core.response import ABOUT, Catalogue, IntentInfo
 from bot.core.topics import MENU_ICON
 from bot.core.town import TownGuide
+from bot.core.understanding import Entity
 from bot.core.wording import EMERGENCY_NUMBERS
 from bot.service.answers.offices import OfficeDesk, tel
 from bot.service.answers.speaker import Speaker, isolate_numbers, isolated
 
 _MENU = ("welcome_package", "register_address", "search_course", "find_responsible_office", "find_doctor")
+HOUSING, SHELTER = "housing_search", "emergency_shelter"  # a matter of the town's; without it the office for flats
+TONIGHT = Entity("tonight", "yes")
 
 
 class Guide:
@@ -28,14 +31,16 @@ class Guide:
 
     def answer(self, intent: str, districts: Sequence[str] = (), named: Sequence[str] = ()) -> list[Utterance]:
         """The text, then the responsible office where the intent has one: of several the one `named` in the message."""
-        info, able = self._catalogue.intents[intent], self._guide.able(intent)
+        info = self._catalogue.intents[ABOUT.get(intent, intent)]
+        matter = intent if self._guide.able(intent) else ABOUT.get(intent, intent)
+        able = self._guide.able(matter)
         asked = next((office for office in able if office.id in named), None)
-        responsible = asked or self._guide.responsible(intent, districts)
+        responsible = asked or self._guide.responsible(matter, districts)
         office = responsible or self._guide.coordination
         text = self.text(intent, self._notes(info), office)
         others = [] if districts else [other for other in able if other != office]
         card = self._offices.card(office, others) if office and (info.office or responsible) else None
-        buttons = self.related(info)
+        buttons = self.related(info) if intent not in ABOUT else self._to(ABOUT[intent])
         if card is None:
             return [_with_buttons(text, buttons)]
         kept = card.buttons[: 1 + len(others)]
@@ -59,7 +64,10 @@ class Guide:
         return Utterance(body, locale, (), links, kind, source=f"{intent}/{locale}")
 
     def related(self, info: IntentInfo) -> tuple[Button, ...]:
-        return tuple(Button(self._speaker.label(name), f"intent:{name}") for name in info.related)
+        return self._to(*info.related)
+
+    def _to(self, *intents: str) -> tuple[Button, ...]:
+        return tuple(Button(self._speaker.label(name), f"intent:{name}") for name in intents)
 
     def or_about(self, said: Sequence[Utterance], intents: Sequence[str]) -> list[Utterance]:
         """What is said, and below it a way to the topics that may be meant instead."""

@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from bot.core.danger import DANGER_ANSWERS
 from bot.core.message import Reply, Utterance
 
 SEARCHES = ("courses", "events")
@@ -29,6 +30,11 @@ def last(context: Mapping[str, str]) -> list[str]:
 
 def options(context: Mapping[str, str]) -> list[str]:
     return _lines(context, "options")
+
+
+def in_danger(context: Mapping[str, str]) -> bool:
+    """Whether the last answer was help in danger."""
+    return last(context)[:1] in [[f"intent:{name}"] for name in DANGER_ANSWERS]
 
 
 def searched(context: Mapping[str, str]) -> str | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from bot.core.facts import unsourced
 from bot.core.finding import Finding
+from bot.core.response import ABOUT
 from bot.core.wording import EMERGENCY_NUMBERS
 from bot.service.check.stock import Stock
 
@@ -25,7 +26,7 @@ def fact_unchecked(stock: Stock) -> Iterator[Finding]:
 
 
 def fact_without_intent(stock: Stock) -> Iterator[Finding]:
-    known = {*stock.intents, *EMERGENCY_NUMBERS}
+    known = {*stock.intents, *EMERGENCY_NUMBERS, *ABOUT}
     for fact in stock.facts:
         if unknown := [name for name in fact.intents if name not in known]:
             yield Finding("fact_without_intent", "fact", fact.id, values={"found": ", ".join(unknown)})

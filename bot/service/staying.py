@@ -1,0 +1,66 @@
+"""The dialogue engine, with short messages that sound like another matter and yet stay with the one before: "how do I
+register?" after courses, "where is the embassy?" about the family that wants to come, "can I complain?" about an
+employer, a bare day after events. Each is made of nothing but the words of `responses/leaning.yml` for it and of small
+words; one word more and it is what the engine understood."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from bot.core.danger import STRONG_INTENTS
+from bot.core.patterns import Patterns
+from bot.core.ports import Dialogue
+from bot.core.text import words
+from bot.core.understanding import Understanding
+from bot.service.answers.shown import searched
+from bot.service.around import AroundDialogue
+from bot.service.feast_dialogue import CALENDAR
+
+_KEPT = {*STRONG_INTENTS, "request_human", "delete_my_data"}
+_SMALL, _AROUND, _MOST_WORDS = "small", {"small", "asks", "beside"}, 8
+_FAMILY = "family_reunification"
+_AGAINST_SOMEBODY = {"labour_rights", "rent_problems"}  # who is complained about is no office
+_UNSURE = ("choice", "fallback", "none", "out_of_scope")
+_DAY_OR_MONTH = 2  # digits
+Words = Mapping[str, Mapping[str, Sequence[str]]]  # kind → language → rows
+
+
+class StayingDialogue(AroundDialogue):
+    """`known`: rows of each kind, looked for in all languages: who mixes languages is understood too."""
+
+    def __init__(self, dialogue: Dialogue, known: Words) -> None:
+        super().__init__(dialogue)
+        self._words = Patterns((kind, row) for kind, said in known.items() for rows in said.values() for row in rows)
+
+    async def completed(
+        self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]
+    ) -> Understanding:
+        if understood.response in _KEPT or not 1 <= len(words(text)) <= _MOST_WORDS:
+            return understood
+        response = self._meant(understood, text, context)
+        return replace(understood, response=response, pages=()) if response else understood
+
+    def _meant(self, u: Understanding, text: str, context: Mapping[str, str]) -> str | None:
+        search, matter = (searched(context) or "").partition(":")[0], context.get("intent", "")
+        if search == "courses" and self._only("enrol", text) and "home" not in set(self._words.found(text)):
+            return "follow_up_enrol"
+        if matter == _FAMILY and self._only("embassy", text):
+            return "follow_up_embassy"
+        if matter in _AGAINST_SOMEBODY and not u.values("office") and self._only("complain", text):
+            return "follow_up_same"
+        return "follow_up_changed" if search == "events" and self._bare_day(u, text) else None
+
+    def _only(self, kind: str, text: str) -> bool:
+        """Whether there is such a word, and no other but small ones."""
+        said = [set(self._words.found(word)) for word in words(text)]
+        return all(found & {kind, *_AROUND} for found in said) and any(kind in found for found in said)
+
+    def _bare_day(self, u: Understanding, text: str) -> bool:
+        """ "And on 5 December?": a day, at most one word for its month, and small words."""
+        if u.response not in (CALENDAR, *_UNSURE) or not u.values("date") or u.values("feast"):
+            return False
+        numbers = [word for word in words(text) if word.isdecimal()]
+        others = [w for w in words(text) if not w.isdecimal() and _SMALL not in set(self._words.found(w))]
+        months = sum(len(number) <= _DAY_OR_MONTH for number in numbers) < 2
+        return bool(numbers) and len(others) <= int(months)

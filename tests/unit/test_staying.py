@@ -1,0 +1,127 @@
+"""Short messages that sound like another matter and stay with the one before."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.core.understanding import Candidate, Entity, Understanding
+from bot.service.compose import Composer
+from bot.service.staying import StayingDialogue
+from bot.wiring.files import load_leaning, load_small
+from tests.fakes import ScriptedDialogue
+
+from . import shipped
+from .samples import PROJECT
+from .test_every_answer import Shipped
+
+LIBRARY = Shipped(shipped.guide())
+COURSES = {"last": "courses:0:subject=german;level=A1", "intent": "search_course"}
+EVENTS = {"last": "events:0:day=weekend", "intent": "search_event"}
+FAMILY = {"last": "intent:family_reunification", "intent": "family_reunification"}
+WAGES = {"last": "intent:labour_rights", "intent": "labour_rights"}
+DAY = Entity("date", "2026-12-05/2026-12-05")
+
+
+async def staying(text: str, context: dict[str, str], intent: str, *entities: Entity) -> Understanding:
+    heard = Understanding(intent, 0.9, "confident", intent, (Candidate(intent, 0.9),), entities=entities)
+    known = load_leaning(PROJECT) | load_small(PROJECT)
+    return await StayingDialogue(ScriptedDialogue(), known).completed(heard, text, {}, context)
+
+
+def said(u: Understanding, context: dict[str, str], locale: str = "de") -> list[str]:
+    reply = Composer(LIBRARY, shipped.holidays(), locale, shipped.TODAY).reply(u, context)
+    return [utterance.text for utterance in reply.utterances]
+
+
+ENROL = [
+    "Wie geht die Anmeldung?", "how can i sign up", "كيف فيني سجل بالدورة", "چطور در کورس ثبت نام کنم",
+    "comment s'inscrire au cours", "gdzie mogę się zapisać na kurs", "cum pot să mă înscriu la curs",
+    "где можно записаться", "kursa nasıl kaydolurum", "де можна записатися на курс", "Ich möchte mich anmelden",
+]  # fmt: skip
+EMBASSIES = [
+    "und wo ist die deutsche Botschaft?", "where is the german embassy", "وين القنصلية", "سفارت آلمان کجاست",
+    "l'adresse du consulat ?", "gdzie jest niemiecka ambasada", "unde este consulatul", "а где немецкое посольство",
+    "büyükelçilik nerede", "де німецьке консульство",
+]  # fmt: skip
+COMPLAINTS = [
+    "wo kann ich mich über den Chef beschweren", "where can i complain about my boss", "وين بشتكي عليه",
+    "از کارفرما شکایت کنم",
+    "où je peux porter plainte contre mon patron", "gdzie złożyć skargę na szefa", "unde fac plângere",
+    "куда пожаловаться на начальника", "patronu nereye şikayet ederim", "куди поскаржитись на начальника",
+]  # fmt: skip
+DAYS = [
+    "und am 5. Dezember", "and december 5?", "و 5 ديسمبر؟", "۵ دسمبر چی؟", "et le 5 décembre", "a 5 grudnia?",
+    "dar pe 5 decembrie?", "а 5 декабря?", "5 aralıkta?", "а 5 грудня?", "05.12.?", "am 5. Dezember 2026",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ENROL)
+async def test_after_courses_registering_means_the_course(text: str) -> None:
+    u = await staying(text, COURSES, "register_address")
+    first, *courses = said(u, COURSES)
+    assert "Telefonnummer" in first and any("Deutschkurs A1" in course for course in courses)
+    assert (await staying(text, {}, "register_address")).response == "register_address"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ich will meine Adresse anmelden",
+        "Kind in der Schule anmelden",
+        "register my car",
+        "прописка записатися",
+        "Kurs",
+    ],
+)
+async def test_another_thing_registered_is_what_it_was(text: str) -> None:
+    assert (await staying(text, COURSES, "register_address")).response == "register_address"
+
+
+@pytest.mark.parametrize("text", EMBASSIES)
+async def test_of_a_family_that_wants_to_come_the_german_embassy_is_meant(text: str) -> None:
+    u = await staying(text, FAMILY, "travel_document")
+    first, again = said(u, FAMILY)[:2]
+    assert "deutsche Botschaft" in first and "auswaertiges-amt.de" in first and "Visum" in again
+    assert (await staying(text, {"intent": "travel_document"}, "travel_document")).response == "travel_document"
+
+
+async def test_the_embassy_of_another_country_is_another_one() -> None:
+    assert (await staying("wo ist die syrische Botschaft", FAMILY, "travel_document")).response == "travel_document"
+
+
+@pytest.mark.parametrize("text", COMPLAINTS)
+async def test_a_complaint_about_an_employer_stays_with_the_wages(text: str) -> None:
+    u = await staying(text, WAGES, "file_complaint")
+    assert u.response == "follow_up_same" and any("MBE" in text for text in said(u, WAGES))
+    assert (await staying(text, {"intent": "social_benefits"}, "file_complaint")).response == "file_complaint"
+
+
+async def test_a_complaint_about_an_office_is_one() -> None:
+    office = Entity("office", "jobcenter")
+    u = await staying("kann ich mich über das Jobcenter beschweren", WAGES, "file_complaint", office)
+    assert u.response == "file_complaint"
+
+
+@pytest.mark.parametrize("text", DAYS)
+async def test_a_bare_day_after_events_asks_what_is_on_then(text: str) -> None:
+    u = await staying(text, EVENTS, "ask_intercultural_calendar", DAY)
+    assert any("Wintermarkt" in text for text in said(u, EVENTS))
+    assert (await staying(text, {}, "ask_intercultural_calendar", DAY)).response == "ask_intercultural_calendar"
+
+
+@pytest.mark.parametrize(
+    "text", ["5.12. offen?", "ist der 5. Dezember ein Feiertag", "25 грудня вихідний?", "am Samstag"]
+)
+async def test_a_question_about_a_day_is_about_the_calendar(text: str) -> None:
+    u = await staying(text, EVENTS, "ask_intercultural_calendar", DAY)
+    assert u.response == "ask_intercultural_calendar"
+
+
+async def test_danger_and_a_person_stay_what_they_are() -> None:
+    for intent in ("emergency", "request_human"):
+        assert (await staying("anmelden", COURSES, intent)).response == intent
+    feast = replace(DAY, name="feast", value="christmas")
+    kept = await staying("und am 5. Dezember", EVENTS, "ask_intercultural_calendar", DAY, feast)
+    assert kept.response == "ask_intercultural_calendar"
