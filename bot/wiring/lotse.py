@@ -31,6 +31,7 @@ from bot.portal.sources import PortalReader
 from bot.service.answering import Answering, Answers
 from bot.service.content_check import ContentCheck
 from bot.service.continuing import Continuing
+from bot.service.corrected import CorrectedDialogue
 from bot.service.dated import DatedDialogue
 from bot.service.editing_content import ContentEditing
 from bot.service.feast_dialogue import FeastDialogue
@@ -132,7 +133,9 @@ class Lotse:
         dialogue = DatedDialogue(dialogue, load_dates(PROJECT), self.clock)
         dialogue = FeastDialogue(dialogue, load_feasts(PROJECT))
         dialogue = PricedDialogue(dialogue, load_amounts(PROJECT))
-        dialogue = LeaningDialogue(dialogue, self.library, load_leaning(PROJECT))
+        leaning = load_leaning(PROJECT)
+        dialogue = LeaningDialogue(dialogue, self.library, leaning)
+        dialogue = CorrectedDialogue(dialogue, self.library, leaning)
         answering = Answering(
             dialogue, self.library, detector, load_danger(PROJECT), self.clock, self.holidays(), presence,
             sign_ups=SqlSignUps(self.database, self.clock), submitted=SqlIdeas(self.database, self.clock),
