@@ -27,8 +27,9 @@ def content_names() -> tuple[Name, ...]:
 @lru_cache
 def gazetteer(language: str) -> Gazetteer:
     files = [PROJECT / "nlu" / "entities" / f"{code}.yml" for code in dict.fromkeys((language, "de"))]
-    words = [name for file in files for name in words_in(parse_yaml(file.read_text("utf-8"))["words"])]
-    return Gazetteer.build([*content_names(), *words], romanised)
+    data = [parse_yaml(file.read_text("utf-8")) for file in files]
+    words = [name for everyday in data for name in words_in(everyday["words"])]
+    return Gazetteer.build([*content_names(), *words], romanised, data[0].get("endings", ()))
 
 
 def values(text: str, language: str, entity: str) -> list[str]:
@@ -56,6 +57,12 @@ OFFICES = [
     ("ru", "телефон джобцентра", "jobcenter"),
     ("ru", "где находится югендамт", "youth_office"),
     ("ru", "библиотека работает?", "library"),
+    ("tr", "vatandaş bürosundan randevu alacaktık", "citizens_office"),
+    ("tr", "sosyal yardım dairesine gitmem lazım", "social_office"),
+    ("tr", "Jobcenter'den mektup geldi", "jobcenter"),
+    ("tr", "gençlik dairesinin numarası", "youth_office"),
+    ("tr", "Jugendamt'taki kadın", "youth_office"),
+    ("tr", "okul dairesiyle görüştüm", "school_office"),
     ("uk", "де аусландербехерде", "foreigners_office"),
     ("uk", "коли працює джобцентр", "jobcenter"),
     ("uk", "бібліотека", "library"),
