@@ -24,7 +24,7 @@ from bot.service.answers.desks import Desks
 from bot.service.answers.follow_ups import FOLLOW_UPS, FollowUps
 from bot.service.answers.forms import KEPT_DAYS, Forms
 from bot.service.answers.guidance import Guide
-from bot.service.answers.likely import offered, topics
+from bot.service.answers.likely import after, offered, topics
 from bot.service.answers.lists import days_named
 from bot.service.answers.memory import failed_too_often, remember
 from bot.service.answers.offices import ASPECTS
@@ -106,6 +106,7 @@ class Composer:
             if self._nearest(u.candidates)[:1] == [WHO] and (moved := self._moved(u, context)):
                 return moved
             if likely := offered(u.candidates, self._catalogue.intents):
+                likely = after(context.get("intent", ""), likely, self._catalogue.intents)
                 asked = (*self._desks.offers.added(u.intent, context), self.guidance.choice(likely))
                 return Reply(asked, self._topic(u.intent), "choice", dict(context))
             u = replace(u, response="fallback")

@@ -45,6 +45,7 @@ from bot.service.presence import DeskPresence
 from bot.service.priced import PricedDialogue
 from bot.service.renewing import Renewing
 from bot.service.sources import SourceKeeper
+from bot.service.staying import StayingDialogue
 from bot.service.telling import Telling
 from bot.service.titled import TitledDialogue
 from bot.service.translating import Translating
@@ -135,6 +136,7 @@ class Lotse:
         dialogue = PricedDialogue(dialogue, load_amounts(PROJECT))
         leaning = load_leaning(PROJECT)
         dialogue = LeaningDialogue(dialogue, self.library, leaning)
+        dialogue = StayingDialogue(dialogue, self.library, leaning)
         dialogue = CorrectedDialogue(dialogue, self.library, leaning)
         answering = Answering(
             dialogue, self.library, detector, load_danger(PROJECT), self.clock, self.holidays(), presence,
