@@ -203,7 +203,7 @@ class Composer:
         elif u.response == "welcome_package" and (steps := self._desks.welcome.shown(context)):
             said = [self._desks.guidance.text(u.response), *(replace(step, about=()) for step in steps)]
         else:
-            answer = self.guidance.answer(u.response, districts_of(u, context), u.values("office"))
+            answer = self.guidance.answer(u.response, districts_of(u, context), self._asked.ids(u))
             if self._topic(u.response) != "talk" and self._catalogue.intents[u.response].depth != "person":
                 answer = honest(answer, u, self._catalogue, self._speaker)
             said = self._desks.forms.invited(u.response, answer)

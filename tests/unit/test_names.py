@@ -99,6 +99,32 @@ OFFICES = [
 ]
 
 
+FINER = [
+    ("de", "mein Rad wurde geklaut", "theft"), ("en", "my bag was stolen", "theft"), ("ar", "سرقوا جوالي", "theft"),
+    ("uk", "у мене вкрали телефон", "theft"), ("ru", "украли сумку", "theft"), ("tr", "bisikletim çalındı", "theft"),
+    ("fa", "بایسکلم را دزدیدند", "theft"), ("fr", "on m'a volé un vélo", "theft"), ("ro", "mi-au furat bani", "theft"),
+    ("pl", "ukradli mi rower", "theft"), ("de", "die Bezahlkarte geht nicht", "payment_card"),
+    ("ar", "بطاقة الدفع ما بتمشي", "payment_card"), ("ru", "платежная карта не работает", "payment_card"),
+    ("tr", "Bezahlkarte'den para çekemiyorum", "payment_card"), ("pl", "gdzie działa karta płatnicza", "payment_card"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "text", "matter"), FINER)
+def test_finer_matters_of_the_town_are_found(language: str, text: str, matter: str) -> None:
+    assert matter in values(text, language, "matter")
+
+
+POLICE = [
+    ("de", "wo ist die Polizeiwache"), ("tr", "karakola nasıl giderim"), ("ar", "وين الشرطة"), ("uk", "де поліція"),
+    ("fa", "پولیس کجاست"), ("ro", "unde e poliția"), ("pl", "gdzie jest policja"), ("ru", "где полиция"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "text"), POLICE)
+def test_the_police_station_is_an_office(language: str, text: str) -> None:
+    assert values(text, language, "office") == ["police"]
+
+
 @pytest.mark.parametrize(("language", "text", "office"), OFFICES)
 def test_offices_are_found_with_a_typo_without_diacritics_and_transliterated(
     language: str, text: str, office: str
@@ -139,7 +165,7 @@ NOTHING = [
     ("en", "my landlord does not answer my letters"),
     ("ru", "мой сын заболел и мне нужен врач"),
     ("tr", "çocuğum hasta ne yapmalıyım"),
-    ("tr", "sosyal medya hesabım çalındı"),
+    ("tr", "sosyal medya hesabım kapandı"),
     ("fa", "مردم اینجا مهربان هستند"),
     ("de", "ich bin Ausländer"),
     ("ar", "ابني مريض وبدي دكتور"),
