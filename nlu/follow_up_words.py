@@ -13,7 +13,7 @@ import yaml
 from bot.core.text import fold
 
 FOLDER = Path(__file__).resolve().parent / "follow_ups"
-_PLAIN_KINDS = ("links", "deny", "small", "other", "again", "understand", "unclear", "speak")
+_PLAIN_KINDS = ("links", "deny", "small", "other", "again", "understand", "unclear", "speak", "poorly", "someone")
 _WORD = re.compile(r"\w+(?:['’ʼ`´]\w+)*")
 
 

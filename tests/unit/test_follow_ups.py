@@ -280,6 +280,38 @@ def test_begin_and_price_stand_in_courses_and_are_not_known_of_a_topic(text: str
     assert (intent_of(text, "de", COURSES), intent_of(text, "de", OFFICE)) == ("follow_up_again", "follow_up_changed")
 
 
+NOT_UNDERSTOOD = [
+    ("de", "ich spreche nicht gut deutsch arapça yaz", "ar"), ("de", "Ukrainisch bitte, ich kann kein Deutsch", "uk"),
+    ("en", "i don't know german well, write french", "fr"), ("uk", "погано розумію німецьку, пишіть українською", "uk"),
+    ("ru", "плохо знаю немецкий, говорите по-русски", "ru"), ("ar", "ما بفهم الماني، احكي عربي", "ar"),
+    ("tr", "türkçe yazın almanca bilmiyorum", "tr"), ("fa", "آلمانی بلد نیستم، فارسی بنویس", "fa"),
+    ("fr", "je ne parle pas allemand, en français svp", "fr"), ("ro", "nu știu germană, în română vă rog", "ro"),
+    ("pl", "nie znam niemieckiego, po polsku proszę", "pl"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "text", "wanted"), NOT_UNDERSTOOD)
+def test_a_language_asked_for_beside_one_that_is_not_understood(language: str, text: str, wanted: str) -> None:
+    found = FOLLOW_UPS.recognise(text, {language: 0.98}, [], OFFICE)
+    assert found is not None and found.intent == "change_language"
+    assert dict((name, value) for name, value, *_ in found.named)["language"] == wanted
+
+
+SOMEBODY = [
+    ("de", "jemand der Türkisch spricht"), ("en", "someone speaking Arabic"), ("uk", "щоб говорила українською"),
+    ("ru", "чтобы говорил по-русски"), ("ar", "وحدة بتحكي عربي"), ("tr", "arapça bilen biri olsun"),
+    ("fa", "کسی فارسی زبان باشد"), ("fr", "quelqu'un qui parle arabe"), ("ro", "cineva care vorbește ucraineană"),
+    ("pl", "osoba mówiąca po ukraińsku"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "text"), SOMEBODY)
+def test_somebody_who_speaks_a_language_is_no_wish_for_this_chat(language: str, text: str) -> None:
+    assert intent_of(text, language, CHOICE) == "follow_up_changed"
+    assert intent_of(text, language, COURSES) == "follow_up_again"
+    assert FOLLOW_UPS.recognise(text, {language: 0.98}, [], {}) is None
+
+
 def test_a_wish_in_another_language_than_so_far_is_understood() -> None:
     found = FOLLOW_UPS.recognise("auf Deutsch bitte", {"ar": 0.98}, [], OFFICE)
     assert found is not None
