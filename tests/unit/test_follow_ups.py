@@ -118,6 +118,21 @@ def test_which_papers_is_about_what_was_answered_before(language: str, text: str
     assert [intent_of(text, language, known) for known in slots] == [*["follow_up_papers"] * 3, None]
 
 
+PRICE_OR_TIME = [
+    ("de", "ist das kostenlos?"), ("en", "is it free?"), ("en", "how long will it take"), ("uk", "це безкоштовно?"),
+    ("uk", "довго?"), ("ar", "غالي شي؟"), ("ar", "لازم ندفع شي"), ("ar", "قديش بتاخد وقت؟"), ("ar", "كم تستغرق؟"),
+    ("ru", "это бесплатно?"), ("ru", "долго?"), ("tr", "bedava mı"), ("fa", "گرانه؟"), ("fa", "باید پول بدهیم؟"),
+    ("fa", "مفت است؟"), ("fr", "c'est gratuit ?"), ("ro", "e gratis?"), ("ro", "cât timp durează?"),
+    ("pl", "drogie?"), ("pl", "długo to trwa?"), ("pl", "to za darmo?"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "text"), PRICE_OR_TIME)
+def test_whether_it_costs_and_how_long_it_takes_is_about_the_matter(language: str, text: str) -> None:
+    assert intent_of(text, language, OFFICE) == intent_of(text, language, CHOICE) == "follow_up_changed"
+    assert intent_of(text, language, {}) is None
+
+
 OTHERS = [
     ("de", "der andere"), ("de", "etwas anderes"), ("de", "der zweite"), ("en", "the other one"), ("en", "next please"),
     ("en", "something else"), ("en", "2"), ("uk", "інший"), ("uk", "а наступний?"), ("uk", "другий"), ("ar", "التالي"),
