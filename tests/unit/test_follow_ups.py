@@ -425,7 +425,7 @@ TOWN = guide(
     course("kids", audience="children"),
 )
 SENTENCES = ("courses_none_for", "search_unmet", "calendar_save", "audience_children", "courses_found",
-             "courses_none", "courses_nearest", "course_start", "course_time", "course_level",
+             "courses_none", "courses_nearest", "course_start", "course_running", "course_time", "course_level",
              "course_place", "events_none_for", "events_none", "nothing_else", "follow_up_same",
              "language_changed", "other_hint")  # fmt: skip
 TEXTS = {("interface", name): {"de": f"<{name}>"} for name in SENTENCES}
@@ -508,6 +508,7 @@ def test_the_same_again_says_that_it_is_the_same_and_forgets_nothing() -> None:
     assert answered("follow_up_again", context) == (["page:/a", "intent:x, plain"], context)
     assert answered("nothing_else", context) == (["<nothing_else>"], context)
     assert answered("follow_up_again", {})[0] == ["<nothing_else>"]
+    assert answered("follow_up_same", {"last": "choice:a,b"})[0] == ["choice:a,b"]  # there is no answer yet
 
 
 @pytest.mark.parametrize(

@@ -97,9 +97,10 @@ class FollowUps:
         return remember(noted(reply), intent, self._catalogue.intents)
 
     def _same(self, context: Mapping[str, str]) -> Reply | None:
-        """The same answer, and that it is the same; what helps in danger is repeated alone."""
-        danger = last(context)[:1] in [[f"intent:{name}"] for name in DANGER_ANSWERS]
-        return self._repeated(context, "" if danger else self._speaker.say("follow_up_same"))
+        """The same answer, and that it is the same; what helps in danger, and a choice, is repeated alone."""
+        before = "".join(last(context)[:1])
+        alone = before in [f"intent:{name}" for name in DANGER_ANSWERS] or before.startswith("choice:")
+        return self._repeated(context, "" if alone else self._speaker.say("follow_up_same"))
 
     def _papers(self, context: Mapping[str, str]) -> Reply | None:
         """What to bring to the office in focus, with the way back to the answer about the matter; of other offices and
