@@ -13,7 +13,9 @@ import yaml
 from bot.core.text import fold
 
 FOLDER = Path(__file__).resolve().parent / "follow_ups"
-_PLAIN_KINDS = ("links", "deny", "small", "other", "again", "understand", "unclear", "speak", "next")
+_PLAIN_KINDS = (
+    "links", "deny", "small", "other", "again", "understand", "unclear", "speak", "next", "poorly", "someone",
+)  # fmt: skip
 _WORD = re.compile(r"\w+(?:['’ʼ`´]\w+)*")
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from nlu.follow_up_words import FOLDER, Token, Vocabulary, Words, read_words, tokens_of
+from nlu.language_wishes import LanguageWishes
 
 OTHER, CHANGED, CHILD, AGAIN = "follow_up_other", "follow_up_changed", "follow_up_child", "follow_up_again"
 PAPERS = "follow_up_papers"
@@ -48,8 +49,7 @@ class FollowUps:
     """All languages' words; names of languages are known in all of them at once."""
 
     def __init__(self, vocabularies: Mapping[str, Vocabulary], languages: Mapping[str, Words]) -> None:
-        self._vocabularies, self._languages = dict(vocabularies), dict(languages)
-        self._any_language = Words.union(languages.values())
+        self._vocabularies, self._languages = dict(vocabularies), LanguageWishes(vocabularies, languages)
 
     @classmethod
     def read(cls, folder: Path = FOLDER) -> FollowUps:
@@ -71,30 +71,16 @@ class FollowUps:
         if not 1 <= len(tokens) <= _MOST_WORDS_AT_ALL:
             return None
         by_share = sorted(self._vocabularies, key=lambda code: -languages.get(code, 0.0))
-        found = next(filter(None, (self._language(tokens, language, slots) for language in by_share)), None)
-        if found:  # in whatever language: "auf Deutsch bitte" comes from somebody who wrote Arabic so far
-            return found
-        likely = [self._vocabularies[code] for code in by_share if languages.get(code, 0.0) >= _LIKELY]
+        if wish := self._languages.wished(tokens, by_share, bool(slots.get("search"))):
+            return FollowUp("change_language" if _answered(slots) else None, wish)
+        codes = [code for code in by_share if languages.get(code, 0.0) >= _LIKELY]
+        if slots.get("topic") and any(self._languages.of_somebody_else(tokens, code) for code in codes):
+            return FollowUp(AGAIN if slots.get("search") else CHANGED)
+        likely = [self._vocabularies[code] for code in codes]
         return next(
             (f for words in likely if (f := _in_short(tokens, words, entities, slots, sure))),
             next((f for words in likely if (f := _of_an_office(tokens, words, entities, sure))), None),
         )
-
-    def _language(self, tokens: Sequence[Token], language: str, slots: Mapping[str, Any]) -> FollowUp | None:
-        """ "In Ukrainian please": one language, and nothing else but words around it."""
-        words = self._vocabularies[language]
-        names = [t for t in tokens if words.has(t, self._any_language)]
-        known = [words.words["small"], words.words["speak"]]
-        if not slots.get("search"):  # "and German?" after courses is about a course
-            known.append(words.words["links"])
-        if not names or not all(t in names or words.has(t, *known) for t in tokens):
-            return None
-        named = [(code, t) for t in names for code, texts in self._languages.items() if words.has(t, texts)]
-        if len({code for code, _ in named}) != 1:
-            return None
-        code, token = named[0]
-        named_in = (("language", code, token.start, token.end), ("asked_in", language, token.start, token.end))
-        return FollowUp("change_language" if _answered(slots) else None, named_in)
 
 
 def _answered(slots: Mapping[str, Any]) -> bool:

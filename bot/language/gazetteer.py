@@ -1,14 +1,15 @@
 """Finds names in messages: offices, matters, districts and courses of the town, and words such as "free" or "Monday".
 
 Names come from the portal's content in all its languages; words from `nlu/entities/<language>.yml`. Both are compared
-folded, word by word; a trailing `*` matches any ending; longer words may differ by a typo or an inflection. Words under
+folded, word by word; a trailing `*` matches any ending; longer words may differ by a typo or an inflection, in Turkish
+they may carry case endings ("Jobcenter'den"). Words under
 the value `other` only look like the entity ("free wifi"): where they stand, nothing shorter of it is found.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,6 +26,7 @@ _FUZZY_SCORE = 87
 _INFLECTED_SCORE = 75
 _CANDIDATES = 5
 _ENDING = 3
+_ENDED = 5  # letters before an ending: shorter ones are other words
 _OTHER = "other"
 _ARTICLE = "ال"  # no letters to be sure by: المكتب, the office, is not المكتبة, the library
 _ARABIC_PREFIX = re.compile(r"(?:[وف][بلكه]?|[بلكه])(?=\w{4})")
@@ -58,11 +60,18 @@ class Gazetteer:
     joined: dict[str, str] = field(default_factory=dict)
     sounds: dict[str, str] = field(default_factory=dict)
     sound: Callable[[str], str] | None = None
+    endings: re.Pattern[str] | None = None
 
     @classmethod
-    def build(cls, names: Iterable[Name], sound: Callable[[str], str] | None = None) -> Gazetteer:
-        """`sound` writes words of any script in the same letters, so that "аусландерамт" meets "Ausländeramt"."""
-        gazetteer = cls(sound=sound)
+    def build(
+        cls, names: Iterable[Name], sound: Callable[[str], str] | None = None, endings: Iterable[str] = ()
+    ) -> Gazetteer:
+        """`sound` writes words of any script in the same letters, so that "аусландерамт" meets "Ausländeramt".
+
+        `endings`: what the last word of a name may carry.
+        """
+        folded = "|".join(sorted({fold(ending) for ending in endings}))
+        gazetteer = cls(sound=sound, endings=re.compile(rf"(?<=\w{{{_ENDED}}})(?:{folded})$") if folded else None)
         for name in names:
             stem = name.text.rstrip().endswith("*")
             key = " ".join(fold(word) for word in _WORD.findall(name.text))
@@ -103,6 +112,8 @@ class Gazetteer:
     def _lookup(self, key: str) -> list[tuple[tuple[str, str], float]]:
         if key in self.exact:
             return [(meaning, 100.0) for meaning in self.exact[key]]
+        if unended := next((bare for bare in self._unended(key) if bare in self.exact), None):
+            return [(meaning, 99.0) for meaning in self.exact[unended]]
         for length in range(len(key), max(2, key.rfind(" ") + 1), -1):  # a stem ends inside the last word
             if key[:length] in self.stems:
                 return [(meaning, 99.0) for meaning in self.stems[key[:length]]]
@@ -111,6 +122,11 @@ class Gazetteer:
             return [(meaning, 98.0) for meaning in self.exact[bare]]
         near, score = self._near(key)
         return [(meaning, score) for meaning in self.exact.get(near, ())]
+
+    def _unended(self, key: str) -> Iterator[str]:
+        """Without each ending that it may carry, the longest first."""
+        starts = range(len(key)) if self.endings else ()
+        yield from (key[:start] for start in starts if self.endings and self.endings.match(key, start))
 
     def _near(self, key: str) -> tuple[str, float]:
         """(the name most like it, its likeness), or an empty name."""

@@ -24,7 +24,7 @@ from bot.service.answers.desks import Desks
 from bot.service.answers.follow_ups import FOLLOW_UPS, FollowUps
 from bot.service.answers.forms import KEPT_DAYS, Forms
 from bot.service.answers.guidance import HOUSING, SHELTER, TONIGHT, Guide
-from bot.service.answers.likely import offered, topics
+from bot.service.answers.likely import after, offered, topics
 from bot.service.answers.lists import days_named
 from bot.service.answers.memory import failed_too_often, remember
 from bot.service.answers.offices import ASPECTS
@@ -106,6 +106,7 @@ class Composer:
             if self._nearest(u.candidates)[:1] == [WHO] and (moved := self._moved(u, context)):
                 return moved
             if likely := offered(u.candidates, self._catalogue.intents):
+                likely = after(context.get("intent", ""), likely, self._catalogue.intents)
                 asked = (*self._desks.offers.added(u.intent, context), self.guidance.choice(likely))
                 return Reply(asked, self._topic(u.intent), "choice", dict(context))
             u = replace(u, response="fallback")
@@ -204,7 +205,7 @@ class Composer:
         elif u.response == "welcome_package" and (steps := self._desks.welcome.shown(context)):
             said = [self._desks.guidance.text(u.response), *(replace(step, about=()) for step in steps)]
         else:
-            answer = self.guidance.answer(name, districts_of(u, context), u.values("office"))
+            answer = self.guidance.answer(name, districts_of(u, context), self._asked.ids(u))
             if self._topic(u.response) != "talk" and self._catalogue.intents[u.response].depth != "person":
                 answer = honest(answer, u, self._catalogue, self._speaker)
             said = self._desks.forms.invited(u.response, answer)

@@ -31,6 +31,7 @@ from bot.portal.sources import PortalReader
 from bot.service.answering import Answering, Answers
 from bot.service.content_check import ContentCheck
 from bot.service.continuing import Continuing
+from bot.service.corrected import CorrectedDialogue
 from bot.service.dated import DatedDialogue
 from bot.service.editing_content import ContentEditing
 from bot.service.feast_dialogue import FeastDialogue
@@ -39,6 +40,7 @@ from bot.service.interpreting import Interpreting
 from bot.service.leaning import LeaningDialogue
 from bot.service.library import LiveLibrary, training_content
 from bot.service.located import LocatedDialogue
+from bot.service.own_case import OwnCaseDialogue
 from bot.service.page_titles import PageTitledDialogue
 from bot.service.presence import DeskPresence
 from bot.service.priced import PricedDialogue
@@ -136,9 +138,12 @@ class Lotse:
         dialogue = DatedDialogue(dialogue, load_dates(PROJECT), self.clock)
         dialogue = FeastDialogue(dialogue, load_feasts(PROJECT))
         dialogue = PricedDialogue(dialogue, load_amounts(PROJECT))
+        leaning = load_leaning(PROJECT)
         dialogue = TonightDialogue(dialogue, load_tonight(PROJECT))
-        dialogue = StayingDialogue(dialogue, load_leaning(PROJECT) | load_small(PROJECT))
-        dialogue = LeaningDialogue(dialogue, self.library, load_leaning(PROJECT))
+        dialogue = StayingDialogue(dialogue, leaning | load_small(PROJECT))
+        dialogue = LeaningDialogue(dialogue, self.library, leaning)
+        dialogue = OwnCaseDialogue(dialogue, self.library, leaning)
+        dialogue = CorrectedDialogue(dialogue, self.library, leaning)
         answering = Answering(
             dialogue, self.library, detector, load_danger(PROJECT), self.clock, self.holidays(), presence,
             sign_ups=SqlSignUps(self.database, self.clock), submitted=SqlIdeas(self.database, self.clock),

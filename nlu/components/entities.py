@@ -41,17 +41,20 @@ def _portal_names() -> list[Name]:
     return [Name(n["entity"], n["value"], text) for n in content.get("names", []) for text in n["names"]]
 
 
-def _words() -> dict[str, list[Name]]:
-    """Everyday words by language."""
-    return {file.stem: words_in(yaml.safe_load(file.read_text("utf-8"))["words"]) for file in _word_files()}
+def _everyday() -> dict[str, dict[str, Any]]:
+    """The word files by language."""
+    return {file.stem: yaml.safe_load(file.read_text("utf-8")) for file in _word_files()}
 
 
 def _gazetteers() -> dict[str, Gazetteer]:
     """Per language: the town's names in all languages, its own words, and German ones, which people mix in."""
-    portal, words = _portal_names(), _words()
+    portal, files = _portal_names(), _everyday()
+    words = {language: words_in(data["words"]) for language, data in files.items()}
     german = words.get("de", [])
     return {
-        language: Gazetteer.build([*portal, *own, *(german if language != "de" else [])], romanised)
+        language: Gazetteer.build(
+            [*portal, *own, *(german if language != "de" else [])], romanised, files[language].get("endings", ())
+        )
         for language, own in words.items()
     }
 

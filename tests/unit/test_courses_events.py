@@ -114,6 +114,15 @@ def test_without_wishes_every_course_not_yet_over_is_shown_the_next_to_begin_fir
     assert [c.id for c in found] == ["plain", "b1", "sewing", "integration", "no-time", "women", "running"]
 
 
+@pytest.mark.parametrize("locale", ["de", "fa", "uk"])
+def test_a_course_that_has_begun_says_so(locale: str) -> None:
+    speaker = Speaker(shipped.catalogue(), locale)
+    town = guide(course("begun", start="2026-11-24", end="2027-03-01"), course("today", start="2026-11-25"))
+    said = courses.CourseDesk(town, speaker, NOW.date()).answer(CourseSearch.of(named(subject="german")))
+    shown = [one.text for one in said if speaker.say("course_level", level="A1") in one.text]
+    assert [speaker.say("course_running") in text for text in shown] == [False, True]
+
+
 def test_a_town_without_courses_has_found_nothing() -> None:
     assert CourseSearch.of(named(subject="german")).find(guide(), NOW.date()) == ([], False)
 

@@ -10,6 +10,7 @@ import sys
 from collections import Counter
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,14 +25,20 @@ LANGUAGES = sorted(file.stem for file in MESSAGES.glob("*.txt"))
 LEAST = 0.9
 
 
+def everyday(language: str) -> dict[str, Any]:
+    data: dict[str, Any] = parse_yaml((PROJECT / "nlu" / "entities" / f"{language}.yml").read_text("utf-8"))
+    return data
+
+
 def names(language: str) -> list[Name]:
-    return words_in(parse_yaml((PROJECT / "nlu" / "entities" / f"{language}.yml").read_text("utf-8"))["words"])
+    return words_in(everyday(language)["words"])
 
 
 @lru_cache
 def words(language: str) -> Gazetteer:
     """As Rasa's component builds them, without the town's names."""
-    return Gazetteer.build([*names(language), *(names("de") if language != "de" else [])])
+    german = names("de") if language != "de" else []
+    return Gazetteer.build([*names(language), *german], endings=everyday(language).get("endings", ()))
 
 
 def messages(language: str) -> list[tuple[str, set[str], set[str]]]:

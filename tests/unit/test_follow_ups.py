@@ -140,6 +140,21 @@ def test_which_papers_is_about_what_was_answered_before(language: str, text: str
     assert [intent_of(text, language, known) for known in slots] == [*["follow_up_papers"] * 3, None]
 
 
+PRICE_OR_TIME = [
+    ("de", "ist das kostenlos?"), ("en", "is it free?"), ("en", "how long will it take"), ("uk", "це безкоштовно?"),
+    ("uk", "довго?"), ("ar", "غالي شي؟"), ("ar", "لازم ندفع شي"), ("ar", "قديش بتاخد وقت؟"), ("ar", "كم تستغرق؟"),
+    ("ru", "это бесплатно?"), ("ru", "долго?"), ("tr", "bedava mı"), ("fa", "گرانه؟"), ("fa", "باید پول بدهیم؟"),
+    ("fa", "مفت است؟"), ("fr", "c'est gratuit ?"), ("ro", "e gratis?"), ("ro", "cât timp durează?"),
+    ("pl", "drogie?"), ("pl", "długo to trwa?"), ("pl", "to za darmo?"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "text"), PRICE_OR_TIME)
+def test_whether_it_costs_and_how_long_it_takes_is_about_the_matter(language: str, text: str) -> None:
+    assert intent_of(text, language, OFFICE) == intent_of(text, language, CHOICE) == "follow_up_changed"
+    assert intent_of(text, language, {}) is None
+
+
 OTHERS = [
     ("de", "der andere"), ("de", "etwas anderes"), ("de", "der zweite"), ("en", "the other one"), ("en", "next please"),
     ("en", "something else"), ("en", "2"), ("uk", "інший"), ("uk", "а наступний?"), ("uk", "другий"), ("ar", "التالي"),
@@ -302,6 +317,38 @@ def test_begin_and_price_stand_in_courses_and_are_not_known_of_a_topic(text: str
     assert (intent_of(text, "de", COURSES), intent_of(text, "de", OFFICE)) == ("follow_up_again", "follow_up_changed")
 
 
+NOT_UNDERSTOOD = [
+    ("de", "ich spreche nicht gut deutsch arapça yaz", "ar"), ("de", "Ukrainisch bitte, ich kann kein Deutsch", "uk"),
+    ("en", "i don't know german well, write french", "fr"), ("uk", "погано розумію німецьку, пишіть українською", "uk"),
+    ("ru", "плохо знаю немецкий, говорите по-русски", "ru"), ("ar", "ما بفهم الماني، احكي عربي", "ar"),
+    ("tr", "türkçe yazın almanca bilmiyorum", "tr"), ("fa", "آلمانی بلد نیستم، فارسی بنویس", "fa"),
+    ("fr", "je ne parle pas allemand, en français svp", "fr"), ("ro", "nu știu germană, în română vă rog", "ro"),
+    ("pl", "nie znam niemieckiego, po polsku proszę", "pl"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "text", "wanted"), NOT_UNDERSTOOD)
+def test_a_language_asked_for_beside_one_that_is_not_understood(language: str, text: str, wanted: str) -> None:
+    found = FOLLOW_UPS.recognise(text, {language: 0.98}, [], OFFICE)
+    assert found is not None and found.intent == "change_language"
+    assert dict((name, value) for name, value, *_ in found.named)["language"] == wanted
+
+
+SOMEBODY = [
+    ("de", "jemand der Türkisch spricht"), ("en", "someone speaking Arabic"), ("uk", "щоб говорила українською"),
+    ("ru", "чтобы говорил по-русски"), ("ar", "وحدة بتحكي عربي"), ("tr", "arapça bilen biri olsun"),
+    ("fa", "کسی فارسی زبان باشد"), ("fr", "quelqu'un qui parle arabe"), ("ro", "cineva care vorbește ucraineană"),
+    ("pl", "osoba mówiąca po ukraińsku"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "text"), SOMEBODY)
+def test_somebody_who_speaks_a_language_is_no_wish_for_this_chat(language: str, text: str) -> None:
+    assert intent_of(text, language, CHOICE) == "follow_up_changed"
+    assert intent_of(text, language, COURSES) == "follow_up_again"
+    assert FOLLOW_UPS.recognise(text, {language: 0.98}, [], {}) is None
+
+
 def test_a_wish_in_another_language_than_so_far_is_understood() -> None:
     found = FOLLOW_UPS.recognise("auf Deutsch bitte", {"ar": 0.98}, [], OFFICE)
     assert found is not None
@@ -400,7 +447,7 @@ TOWN = guide(
     course("kids", audience="children"),
 )
 SENTENCES = ("courses_none_for", "search_unmet", "calendar_save", "audience_children", "courses_found",
-             "courses_none", "courses_nearest", "course_start", "course_time", "course_level",
+             "courses_none", "courses_nearest", "course_start", "course_running", "course_time", "course_level",
              "course_place", "events_none_for", "events_none", "nothing_else", "follow_up_same",
              "language_changed", "other_hint")  # fmt: skip
 TEXTS = {("interface", name): {"de": f"<{name}>"} for name in SENTENCES}
@@ -483,6 +530,7 @@ def test_the_same_again_says_that_it_is_the_same_and_forgets_nothing() -> None:
     assert answered("follow_up_again", context) == (["page:/a", "intent:x, plain"], context)
     assert answered("nothing_else", context) == (["<nothing_else>"], context)
     assert answered("follow_up_again", {})[0] == ["<nothing_else>"]
+    assert answered("follow_up_same", {"last": "choice:a,b"})[0] == ["choice:a,b"]  # there is no answer yet
 
 
 @pytest.mark.parametrize(

@@ -118,3 +118,11 @@ def test_names_of_another_script_are_found_by_their_sound() -> None:
     assert [m.value for m in Gazetteer.build(names, romanised).find("где югендамт")] == ["youth"]
     assert Gazetteer.build(names).find("где югендамт") == []
     assert Gazetteer.build(names, romanised).find("وين المكتب") == []  # the office, not the library
+
+
+def test_a_name_may_carry_an_ending_where_endings_are_known() -> None:
+    names = [Name("office", "jobcenter", "Jobcenter"), Name("office", "foreigners", "yabancılar dairesi")]
+    town = Gazetteer.build(names, endings=["den", "nden", "nin", "e"])
+    texts = ["jobcenterden", "Jobcenter'e", "yabancılar dairesinden randevu", "YABANCILAR DAİRESİNİN telefonu"]
+    assert [m.value for text in texts for m in town.find(text)] == ["jobcenter"] * 2 + ["foreigners"] * 2
+    assert town.find("yabancılardan randevu") == Gazetteer.build(names).find("yabancılar dairesinden") == []

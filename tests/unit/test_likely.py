@@ -32,9 +32,10 @@ def candidates(shares: Shares) -> tuple[Candidate, ...]:
     return tuple(Candidate(*share) for share in shares)
 
 
-def said(shares: Shares, zone: Zone, locale: str) -> Reply:
+def said(shares: Shares, zone: Zone, locale: str, before: str = "") -> Reply:
     u = Understanding(shares[0][0], shares[0][1], zone, zone, candidates(shares))
-    return Composer(Shipped(), shipped.holidays(), locale, shipped.TODAY).reply(u, {})
+    context = {"intent": before} if before else {}
+    return Composer(Shipped(), shipped.holidays(), locale, shipped.TODAY).reply(u, context)
 
 
 def payloads(reply: Reply) -> list[str]:
@@ -50,6 +51,19 @@ def test_a_choice_has_what_is_likely_and_what_frightens_only_when_it_is_quite_li
 
 def test_an_eviction_letter_is_not_taken_for_a_deportation() -> None:
     assert payloads(said(EVICTION, "choice", "ru")) == ["intent:housing_benefit", "other"]
+
+
+@pytest.mark.parametrize("feared", ["deportation_threat", "crisis_support"])
+def test_what_frightens_is_not_alone_after_an_answer_about_something_else(feared: str) -> None:
+    alone: Shares = [(feared, 0.39), ("ask_waiting", 0.2)]
+    assert payloads(said(alone, "choice", "tr", "waste_separation")) == [
+        "intent:waste_separation",
+        f"intent:{feared}",
+        "other",
+    ]
+    assert payloads(said(EVICTION, "choice", "tr", "waste_separation")) == ["intent:housing_benefit", "other"]
+    for before in ("", "greet", "voluntary_return"):
+        assert payloads(said(alone, "choice", "tr", before)) == [f"intent:{feared}", "other"]
 
 
 WEAK: Shares = [("family_reunification", 0.099), ("phone_internet", 0.09), ("parent_education", 0.08)]

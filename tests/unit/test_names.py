@@ -27,8 +27,9 @@ def content_names() -> tuple[Name, ...]:
 @lru_cache
 def gazetteer(language: str) -> Gazetteer:
     files = [PROJECT / "nlu" / "entities" / f"{code}.yml" for code in dict.fromkeys((language, "de"))]
-    words = [name for file in files for name in words_in(parse_yaml(file.read_text("utf-8"))["words"])]
-    return Gazetteer.build([*content_names(), *words], romanised)
+    data = [parse_yaml(file.read_text("utf-8")) for file in files]
+    words = [name for everyday in data for name in words_in(everyday["words"])]
+    return Gazetteer.build([*content_names(), *words], romanised, data[0].get("endings", ()))
 
 
 def values(text: str, language: str, entity: str) -> list[str]:
@@ -56,6 +57,12 @@ OFFICES = [
     ("ru", "телефон джобцентра", "jobcenter"),
     ("ru", "где находится югендамт", "youth_office"),
     ("ru", "библиотека работает?", "library"),
+    ("tr", "vatandaş bürosundan randevu alacaktık", "citizens_office"),
+    ("tr", "sosyal yardım dairesine gitmem lazım", "social_office"),
+    ("tr", "Jobcenter'den mektup geldi", "jobcenter"),
+    ("tr", "gençlik dairesinin numarası", "youth_office"),
+    ("tr", "Jugendamt'taki kadın", "youth_office"),
+    ("tr", "okul dairesiyle görüştüm", "school_office"),
     ("uk", "де аусландербехерде", "foreigners_office"),
     ("uk", "коли працює джобцентр", "jobcenter"),
     ("uk", "бібліотека", "library"),
@@ -90,6 +97,32 @@ OFFICES = [
     ("ru", "телефон соцамта", "social_office"),
     ("ru", "ауслендерамт", "foreigners_office"),
 ]
+
+
+FINER = [
+    ("de", "mein Rad wurde geklaut", "theft"), ("en", "my bag was stolen", "theft"), ("ar", "سرقوا جوالي", "theft"),
+    ("uk", "у мене вкрали телефон", "theft"), ("ru", "украли сумку", "theft"), ("tr", "bisikletim çalındı", "theft"),
+    ("fa", "بایسکلم را دزدیدند", "theft"), ("fr", "on m'a volé un vélo", "theft"), ("ro", "mi-au furat bani", "theft"),
+    ("pl", "ukradli mi rower", "theft"), ("de", "die Bezahlkarte geht nicht", "payment_card"),
+    ("ar", "بطاقة الدفع ما بتمشي", "payment_card"), ("ru", "платежная карта не работает", "payment_card"),
+    ("tr", "Bezahlkarte'den para çekemiyorum", "payment_card"), ("pl", "gdzie działa karta płatnicza", "payment_card"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "text", "matter"), FINER)
+def test_finer_matters_of_the_town_are_found(language: str, text: str, matter: str) -> None:
+    assert matter in values(text, language, "matter")
+
+
+POLICE = [
+    ("de", "wo ist die Polizeiwache"), ("tr", "karakola nasıl giderim"), ("ar", "وين الشرطة"), ("uk", "де поліція"),
+    ("fa", "پولیس کجاست"), ("ro", "unde e poliția"), ("pl", "gdzie jest policja"), ("ru", "где полиция"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "text"), POLICE)
+def test_the_police_station_is_an_office(language: str, text: str) -> None:
+    assert values(text, language, "office") == ["police"]
 
 
 @pytest.mark.parametrize(("language", "text", "office"), OFFICES)
@@ -132,7 +165,7 @@ NOTHING = [
     ("en", "my landlord does not answer my letters"),
     ("ru", "мой сын заболел и мне нужен врач"),
     ("tr", "çocuğum hasta ne yapmalıyım"),
-    ("tr", "sosyal medya hesabım çalındı"),
+    ("tr", "sosyal medya hesabım kapandı"),
     ("fa", "مردم اینجا مهربان هستند"),
     ("de", "ich bin Ausländer"),
     ("ar", "ابني مريض وبدي دكتور"),

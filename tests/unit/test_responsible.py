@@ -167,3 +167,15 @@ def test_the_papers_asked_for_are_those_of_the_office_in_focus_and_else_the_answ
     money = composer("uk").reply(Understanding("child_benefit", 1.0, "confident", "child_benefit"), {})
     again = composer("uk").reply(u, money.context).utterances
     assert about(again) == ["intent:child_benefit"] and len(again) == 2
+
+
+FINER = [
+    ("police_and_lost_property", "theft", "police"), ("police_and_lost_property", "", "citizens_office"),
+    ("social_benefits", "payment_card", "social_office"), ("social_benefits", "theft", "jobcenter"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("intent", "matter", "office"), FINER)
+def test_a_finer_matter_named_decides_which_of_the_offices_is_shown(intent: str, matter: str, office: str) -> None:
+    said = asked(intent, "ar", *[Entity("matter", matter)] * bool(matter))
+    assert cards(said) == [f"card:{office}"]

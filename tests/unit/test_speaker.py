@@ -128,3 +128,9 @@ TELEPHONES = [
 @pytest.mark.parametrize(("written", "address"), TELEPHONES)
 def test_telephone_numbers_become_addresses_to_tap(written: str, address: str) -> None:
     assert tel(written) == address
+
+
+def test_every_language_has_a_name_never_a_code() -> None:
+    names = {code: [speaker(locale).language_name(code) for locale in ANSWERED] for code in (*ANSWERED, *DANGER_ONLY)}
+    assert [code for code, said in names.items() if code in said] == []
+    assert speaker("tr").language_name("kmr") == "Kürtçe"

@@ -103,6 +103,11 @@ class AskedOffices:
         found = (self._guide.responsible(matter, districts) for matter in matters)
         return [office for office in found if office]
 
+    def ids(self, u: Understanding) -> tuple[str, ...]:
+        """Of the offices named, and of those that do a finer matter of the town that is named ("Bezahlkarte")."""
+        finer = (self._guide.matters[matter].office for matter in u.values("matter") if matter in self._guide.matters)
+        return (*u.values("office"), *finer)
+
     def for_district(self, u: Understanding, context: Mapping[str, str]) -> tuple[str, list[Utterance]]:
         """A street or a district, and nothing else that is sure: who does there what it is about, or was before.
 

@@ -231,6 +231,8 @@ class CourseDesk:
     def _course(self, course: Course) -> Utterance:
         say, speaker = self._speaker.say, self._speaker
         lines = [speaker.of(course.title), say("course_start", date=speaker.day(course.start))]
+        if course.start < self._today:
+            lines.append(say("course_running"))
         if course.days and course.time:
             lines.append(say("course_time", days=speaker.weekdays(course.days), time=speaker.span(*course.time)))
         if course.level:

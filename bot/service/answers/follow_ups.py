@@ -101,8 +101,9 @@ class FollowUps:
         return remember(noted(reply), intent, self._catalogue.intents)
 
     def _same(self, context: Mapping[str, str]) -> Reply | None:
-        """The same answer, and that it is the same; what helps in danger is repeated alone."""
-        return self._repeated(context, "" if in_danger(context) else self._speaker.say("follow_up_same"))
+        """The same answer, and that it is the same; what helps in danger, and a choice, is repeated alone."""
+        alone = in_danger(context) or "".join(last(context)[:1]).startswith("choice:")
+        return self._repeated(context, "" if alone else self._speaker.say("follow_up_same"))
 
     def help_again(self, context: Mapping[str, str]) -> tuple[Utterance, ...]:
         """What helps in danger, when that was the last answer."""

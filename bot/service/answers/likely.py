@@ -5,7 +5,8 @@ offered with less than 0.1 one in twenty was meant, above it one in three. Where
 person help more.
 
 Topics that frighten (danger, and what only a person may answer) are offered when they are quite likely: of those
-offered beside another topic, about one in fifty was meant, and "deportation" is bad news to read by chance.
+offered beside another topic, about one in fifty was meant, and "deportation" is bad news to read by chance. Nor do they
+stand alone after an answer about something else: then that is offered too ("do they come on Friday?", of bulky waste).
 """
 
 from __future__ import annotations
@@ -34,8 +35,19 @@ def offered(candidates: Sequence[Candidate], intents: Intents) -> list[str]:
     return likely[:_MOST]
 
 
+def after(before: str, likely: list[str], intents: Intents) -> list[str]:
+    """With the topic of the answer before, where everything else frightens."""
+    info = intents.get(before)
+    calm = info is not None and info.topic != "talk" and not _frightening(before, intents)
+    return [before, *likely] if calm and all(_frightening(one, intents) for one in likely) else likely
+
+
+def _frightening(intent: str, intents: Intents) -> bool:
+    return intent in STRONG_INTENTS or intents[intent].depth == "person"
+
+
 def _needed(candidate: Candidate, intents: Intents, likeliest: bool) -> float | None:
     """The share that a frightening topic needs; None: it is not one."""
-    if candidate.intent not in STRONG_INTENTS and intents[candidate.intent].depth != "person":
+    if not _frightening(candidate.intent, intents):
         return None
     return _LIKELIEST_FRIGHTENING if likeliest else _FRIGHTENING

@@ -18,7 +18,7 @@ from babel.units import format_unit
 
 from bot.core.dates import DateSpan
 from bot.core.hours import WEEKDAYS, Texts
-from bot.core.locale import DEFAULT, direction, language
+from bot.core.locale import DEFAULT, ENDONYMS, direction, language
 from bot.core.places import text_in
 from bot.core.response import Catalogue
 
@@ -73,7 +73,9 @@ class Speaker:
         return self._catalogue.label(intent, self.locale)
 
     def language_name(self, locale: str) -> str:
-        return str(self._babel.languages.get(language(locale), locale))
+        code = language(locale)
+        named = self._babel.languages.get(code) or self._babel.languages.get(_BABEL.get(code, code))
+        return str(named or ENDONYMS.get(code, code))
 
     def languages(self, codes: tuple[str, ...]) -> str:
         return self.listed([self.language_name(code) for code in codes])

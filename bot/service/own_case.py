@@ -1,0 +1,51 @@
+"""The dialogue engine, with short messages that stay with the matter spoken of: "and if I don't go?", "should I say
+that I was in Italy?". What holds in one's own case is not answered here: the same answer once more says who knows. The
+words are those of `responses/leaning.yml`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bot.core.danger import STRONG_INTENTS
+from bot.core.patterns import Patterns
+from bot.core.ports import Dialogue, Library
+from bot.core.text import words
+from bot.core.understanding import Understanding
+from bot.service.around import AroundDialogue
+from bot.service.leaning import Words
+
+_KEPT = {*STRONG_INTENTS, "request_human", "delete_my_data"}
+_UNSURE = ("choice", "fallback")
+_IF_NOT, _TELL = "if_not", "tell"
+_RESIDENCE = "residence"
+_ELSEWHERE = ("talk", "danger", "offices")  # topics that are no matter to stay with
+_MOST_WORDS = 12
+
+
+class OwnCaseDialogue(AroundDialogue):
+    """`known`: rows of each kind, looked for in all languages."""
+
+    def __init__(self, dialogue: Dialogue, library: Library, known: Words) -> None:
+        super().__init__(dialogue)
+        self._library = library
+        kinds = {kind: known[kind].values() for kind in (_IF_NOT, _TELL)}
+        self._words = Patterns((kind, row) for kind, said in kinds.items() for rows in said for row in rows)
+
+    async def completed(
+        self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]
+    ) -> Understanding:
+        matter = self._topic(context.get("intent", ""))
+        if matter in _ELSEWHERE or not self._open(understood) or len(words(text)) > _MOST_WORDS:
+            return understood
+        said = set(self._words.found(text))
+        stays = _IF_NOT in said or (_TELL in said and matter == _RESIDENCE)
+        return replace(understood, response="follow_up_same", pages=()) if stays else understood
+
+    def _open(self, u: Understanding) -> bool:
+        """Whether nothing was understood surely that is more than talk."""
+        return u.response not in _KEPT and (u.response in _UNSURE or self._topic(u.response) == "talk")
+
+    def _topic(self, intent: str) -> str:
+        info = self._library.catalogue.intents.get(intent)
+        return info.topic if info else "talk"

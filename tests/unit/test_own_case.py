@@ -1,0 +1,70 @@
+"""Short messages that stay with the matter spoken of: what if one does not go, and what to say in one's own case."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.core.understanding import Candidate, Understanding
+from bot.service.compose import Composer
+from bot.service.own_case import OwnCaseDialogue
+from bot.wiring.files import load_leaning
+from tests.fakes import ScriptedDialogue
+
+from . import shipped
+from .samples import PROJECT
+from .test_every_answer import Shipped
+
+LIBRARY = Shipped(shipped.guide())
+COURSE = {"intent": "integration_course_rights", "last": "intent:integration_course_rights"}
+HEARING = {"intent": "asylum_procedure", "last": "intent:asylum_procedure"}
+
+
+async def staying(text: str, context: dict[str, str], intent: str, response: str = "") -> Understanding:
+    u = Understanding(intent, 0.5, "confident", response or intent, (Candidate(intent, 0.5),))
+    return await OwnCaseDialogue(ScriptedDialogue(), LIBRARY, load_leaning(PROJECT)).completed(u, text, {}, context)
+
+
+IF_NOT = [
+    "und wenn ich da nicht hingehe", "wenn ich fehle?", "what if I don't attend", "ولو ما حضرت؟", "اگر شرکت نکنم؟",
+    "et si je n'y vais pas ?", "a jeśli nie pójdę?", "și dacă nu mă duc?", "а если не буду ходить?",
+    "gelmezsem ne oluyor", "а якщо не прийду?",
+]  # fmt: skip
+TELL = [
+    "darf ich das verschweigen?", "must I tell them about Greece", "بقلهم اني كنت باليونان؟", "بگویم که در ترکیه بودم؟",
+    "est-ce que je dois dire que j'ai été en Espagne", "mam mówić, że byłem w Grecji?", "să le spun de Ungaria?",
+    "надо сказать про Польшу?", "onlara Yunanistan'ı söylemeli miyim", "чи розповісти про Польщу?",
+]  # fmt: skip
+AS_UNDERSTOOD = [("crisis_support", "choice"), ("out_of_scope", ""), ("affirm", "fallback")]
+
+
+@pytest.mark.parametrize("text", IF_NOT)
+@pytest.mark.parametrize(("intent", "response"), AS_UNDERSTOOD)
+async def test_what_if_one_does_not_is_answered_by_the_matter_once_more(text: str, intent: str, response: str) -> None:
+    assert (await staying(text, COURSE, intent, response)).response == "follow_up_same"
+    assert (await staying(text, {}, intent, response)).response == (response or intent)
+
+
+@pytest.mark.parametrize("text", TELL)
+@pytest.mark.parametrize(("intent", "response"), AS_UNDERSTOOD)
+async def test_what_to_say_in_ones_own_case_leads_to_independent_advice(text: str, intent: str, response: str) -> None:
+    u = await staying(text, HEARING, intent, response)
+    said = Composer(LIBRARY, shipped.holidays(), "de", shipped.TODAY).reply(u, HEARING).utterances
+    assert "unabhängigen Asylberatung" in said[1].text and "Migrationsberatung (MBE)" in said[2].text
+    assert (await staying(text, COURSE, intent, response)).response == (response or intent)
+
+
+@pytest.mark.parametrize("intent", ["crisis_support", "emergency", "request_human", "find_doctor"])
+async def test_danger_a_person_and_what_is_surely_another_matter_stay_what_they_are(intent: str) -> None:
+    assert (await staying("und wenn ich nicht gehe?", COURSE, intent)).response == intent
+
+
+@pytest.mark.parametrize(
+    "text", ["wenn ich nicht mehr da bin", "если меня не будет", "if I can't go on", "wenn ich gehe"]
+)
+async def test_words_that_may_mean_ones_life_are_left_to_the_engine(text: str) -> None:
+    assert (await staying(text, COURSE, "crisis_support", "choice")).response == "choice"
+
+
+async def test_after_danger_or_talk_nothing_stays() -> None:
+    for before in ("crisis_support", "greet", "office_hours"):
+        assert (await staying("und wenn ich nicht gehe?", {"intent": before}, "deny")).response == "deny"
