@@ -44,6 +44,7 @@ from bot.service.presence import DeskPresence
 from bot.service.priced import PricedDialogue
 from bot.service.renewing import Renewing
 from bot.service.sources import SourceKeeper
+from bot.service.sporting import SportingDialogue
 from bot.service.telling import Telling
 from bot.service.titled import TitledDialogue
 from bot.service.translating import Translating
@@ -77,6 +78,7 @@ from bot.wiring.files import (
     load_everyday,
     load_feasts,
     load_leaning,
+    load_sports,
     town_items,
 )
 
@@ -126,6 +128,7 @@ class Lotse:
 
     def answering(self, dialogue: Dialogue, presence: DeskPresence | None = None) -> Answers:
         detector = load_detector(PROJECT, self.settings.models)
+        dialogue = SportingDialogue(dialogue, load_sports(PROJECT))
         dialogue = LocatedDialogue(dialogue, self.library)
         dialogue = TitledDialogue(dialogue, self.library, self.clock, lambda: load_everyday(PROJECT))
         dialogue = PageTitledDialogue(dialogue, self.library)
