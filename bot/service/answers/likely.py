@@ -16,7 +16,9 @@ from bot.core.danger import STRONG_INTENTS
 from bot.core.response import IntentInfo
 from bot.core.understanding import Candidate
 
+PERSON = "request_human"
 _MOST = 3
+_BESIDE = 0.03  # a person wanted beside a matter that is sure: with less nobody asked for one
 _LEAST = 0.1
 _LIKELIEST_FRIGHTENING, _FRIGHTENING = 0.15, 0.25
 Intents = Mapping[str, IntentInfo]
@@ -32,6 +34,11 @@ def offered(candidates: Sequence[Candidate], intents: Intents) -> list[str]:
     real = topics(candidates, intents)
     likely = [c.intent for c in real if c.confidence >= (_needed(c, intents, c is real[0]) or _LEAST)]
     return likely[:_MOST]
+
+
+def wants_person(candidates: Sequence[Candidate], sure: bool = False) -> bool:
+    """Whether a person is among what may be meant, or, beside a matter that is sure, was asked for as well."""
+    return any(c.intent == PERSON and c.confidence >= (_BESIDE if sure else _LEAST) for c in candidates)
 
 
 def _needed(candidate: Candidate, intents: Intents, likeliest: bool) -> float | None:
