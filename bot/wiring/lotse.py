@@ -39,6 +39,7 @@ from bot.service.interpreting import Interpreting
 from bot.service.leaning import LeaningDialogue
 from bot.service.library import LiveLibrary, training_content
 from bot.service.located import LocatedDialogue
+from bot.service.offer_titles import OfferTitledDialogue
 from bot.service.page_titles import PageTitledDialogue
 from bot.service.presence import DeskPresence
 from bot.service.priced import PricedDialogue
@@ -131,6 +132,7 @@ class Lotse:
         dialogue = SportingDialogue(dialogue, load_sports(PROJECT))
         dialogue = LocatedDialogue(dialogue, self.library)
         dialogue = TitledDialogue(dialogue, self.library, self.clock, lambda: load_everyday(PROJECT))
+        dialogue = OfferTitledDialogue(dialogue, self.library, self.clock, lambda: load_everyday(PROJECT))
         dialogue = PageTitledDialogue(dialogue, self.library)
         dialogue = DatedDialogue(dialogue, load_dates(PROJECT), self.clock)
         dialogue = FeastDialogue(dialogue, load_feasts(PROJECT))
