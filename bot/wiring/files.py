@@ -69,6 +69,12 @@ def load_sports(project: Path) -> dict[str, dict[str, list[str]]]:
     return words
 
 
+def load_bookings(project: Path) -> dict[str, dict[str, list[str]]]:
+    """Words that tell a course from an appointment, per kind and language."""
+    words: dict[str, dict[str, list[str]]] = parse_yaml((project / "responses" / "bookings.yml").read_text("utf-8"))
+    return words
+
+
 @lru_cache(maxsize=1)
 def load_checked(project: Path) -> Files:
     """What the content check compares with, read when it is first made: tens of thousands of examples are counted."""

@@ -29,6 +29,7 @@ from bot.portal.holidays import LandHolidays
 from bot.portal.response_files import read_intents, read_texts
 from bot.portal.sources import PortalReader
 from bot.service.answering import Answering, Answers
+from bot.service.bookings import BookingDialogue
 from bot.service.content_check import ContentCheck
 from bot.service.continuing import Continuing
 from bot.service.dated import DatedDialogue
@@ -73,6 +74,7 @@ from bot.translation.choice import chosen
 from bot.wiring.exam import exam_questions
 from bot.wiring.files import (
     load_amounts,
+    load_bookings,
     load_checked,
     load_danger,
     load_dates,
@@ -130,6 +132,7 @@ class Lotse:
     def answering(self, dialogue: Dialogue, presence: DeskPresence | None = None) -> Answers:
         detector = load_detector(PROJECT, self.settings.models)
         dialogue = SportingDialogue(dialogue, load_sports(PROJECT))
+        dialogue = BookingDialogue(dialogue, load_bookings(PROJECT))
         dialogue = LocatedDialogue(dialogue, self.library)
         dialogue = TitledDialogue(dialogue, self.library, self.clock, lambda: load_everyday(PROJECT))
         dialogue = OfferTitledDialogue(dialogue, self.library, self.clock, lambda: load_everyday(PROJECT))
