@@ -226,7 +226,8 @@ class Composer:
     def _searched(self, u: Understanding) -> list[Utterance]:
         """What was found; of what was named by its title, with a way to what else may be meant."""
         said = self._desks.searches.asked(SEARCH_INTENTS[u.response], u.entities)
-        others = offered(u.candidates, self._catalogue.intents) if u.intent != u.response else []
+        sure = u.intent != u.response and u.zone == "confident"
+        others = offered(u.candidates, self._catalogue.intents) if sure else []
         return self.guidance.or_about(said, [name for name in others if name != u.response])
 
     def _show(self, payload: str, context: Mapping[str, str]) -> Reply | None:
