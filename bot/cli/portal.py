@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import re
 import shlex
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
@@ -19,7 +18,7 @@ from bot.cli.noted import noted
 from bot.cli.progress import steps, waiting
 from bot.core.content import ContentKind, Delivery, Outcome
 from bot.core.errors import BadInput, ImportRefused
-from bot.core.sources import Source
+from bot.core.sources import Source, source_name
 from bot.portal.table_columns import COURSES, EVENTS, OFFICES, Table
 from bot.portal.template import csv_template, excel_template
 from bot.service.import_portal import import_deliveries, summary
@@ -76,7 +75,7 @@ def template(file: Path, kind: str | None) -> None:
 def add(addresses: tuple[str, ...], name: str | None, every: int | None) -> None:
     """Reads a source again and again while `lotse serve` runs. Several languages of one thing are one source."""
     whole = [_whole(address) for address in addresses]
-    asyncio.run(_add(whole, name or _short_name(addresses[0]), every))
+    asyncio.run(_add(whole, name or source_name(addresses[0]), every))
 
 
 @portal.command()
@@ -137,7 +136,7 @@ async def _import(sources: Sequence[str], confirm: bool, no_train: bool) -> None
         deliveries = await read_all(lotse, sources)
         with waiting("writing"):
             outcomes = await import_deliveries(lotse.contents, deliveries, confirm)
-        await _noted(lotse, "import", "Inhalte importiert", ", ".join(map(_short_name, sources)), summary(outcomes))
+        await _noted(lotse, "import", "Inhalte importiert", ", ".join(map(source_name, sources)), summary(outcomes))
         _print_outcomes(outcomes)
         await lotse.library.refresh()
         if not no_train:
@@ -274,12 +273,6 @@ def _whole(address: str) -> str:
     if "://" in address or not Path(address).is_file():
         raise BadInput(f"{address}: is neither a file that is there nor an address that begins with https://")
     return str(Path(address).resolve())
-
-
-def _short_name(address: str) -> str:
-    """`www.musterstadt.example/kalender.ics` → `www-musterstadt-example-kalender-ics`."""
-    plain = re.sub(r"^\w+://|[?#].*$", "", address)
-    return re.sub(r"[^\w]+", "-", plain if "://" in address else Path(plain).name).strip("-")[:80].lower()
 
 
 def _short(value: Any) -> str:

@@ -6,13 +6,19 @@ hours. Both times vary a little, so that not everything is asked at once.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from pathlib import PurePath
 from typing import Literal
 
+from bot.core.errors import BadInput
 from bot.core.instants import instant
 
+_MOST_ADDRESSES, _LONGEST_NAME = 20, 80
+_SCHEME_AND_QUERY, _NO_LETTERS = re.compile(r"^\w+://|[?#].*$"), re.compile(r"[^\w]+")
+_WEB = re.compile(r"https?://[^\s/]{1,255}\S{0,1000}")
 Problem = Literal["", "failed", "empty", "shrunk"]
 _FIRST_RETRY = timedelta(minutes=15)
 _MANY_FAILURES, _LONG = 3, timedelta(hours=24)
@@ -65,3 +71,23 @@ class Source:
             self, problem=problem, why=why, failures=self.failures + 1, failing_since=self.failing_since or now,
             last_run=now, next_due=instant(now) + wait,
         )  # fmt: skip
+
+
+def source_name(address: str) -> str:
+    """`https://www.musterstadt.example/kalender.ics` → `www-musterstadt-example-kalender-ics`."""
+    plain = _SCHEME_AND_QUERY.sub("", address)
+    return _NO_LETTERS.sub("-", plain if "://" in address else PurePath(plain).name).strip("-")[:_LONGEST_NAME].lower()
+
+
+def web_addresses(typed: str) -> tuple[str, ...]:
+    """One in each line.
+
+    Raises:
+        BadInput: none, too many, or one that is no address in the web.
+    """
+    found = tuple(dict.fromkeys(typed.split()))
+    if not 0 < len(found) <= _MOST_ADDRESSES:
+        raise BadInput(f"expected 1 to {_MOST_ADDRESSES} addresses")
+    if not all(_WEB.fullmatch(address) for address in found):
+        raise BadInput("an address begins with https://")
+    return found

@@ -82,6 +82,7 @@ _PORTAL: Mapping[str, Step] = {
     "/desk/pins": Step("portal", "Hinweis angeheftet"),
     "/desk/pins/{id:int}/end": Step("portal", "Hinweis beendet"),
     "/desk/sources": Step("portal", "Quelle geändert"),
+    "/desk/sources/add": Step("portal", "Quelle hinzugefügt"),
     "/desk/sources/conflict": Step("portal", "Widerspruch zur Quelle entschieden"),
 }  # fmt: skip
 _UNDERSTANDING: Mapping[str, Step] = {

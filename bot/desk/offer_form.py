@@ -1,7 +1,8 @@
 """The public form with which clubs and associations send in an offer. Who has the link may; it needs no script.
 
 GET  /offers/new/<token>?lang=ar   the form, and what became of the offers sent before
-POST /offers/new/<token>           takes one; whatever is wrong, everything that was typed comes back
+POST /offers/new/<token>           takes one; whatever is wrong, everything that was typed comes back, as it does with
+                                   `to`, a language: that only shows the form in it
 
 The token is the secret that another site does not know; besides, only our own page may send (`Guard.at_the_door`).
 """
@@ -54,6 +55,8 @@ class OfferFormPage:
 
     async def send(self, request: Request) -> Response:
         form: Form = request.state.form
+        if form.get("to") in NATIVE:
+            return await self._in_language(request, form, form.get("to"))
         locale = form.get("lang") if form.get("lang") in NATIVE else _locale(request)
         try:
             link = await self._offering.link(_token(request))
@@ -68,6 +71,13 @@ class OfferFormPage:
             page.headers["Retry-After"] = str(error.retry_after)
             return page
         return RedirectResponse(f"{request.url.path}?lang={locale}&sent={offer.number}", 303)
+
+    async def _in_language(self, request: Request, form: Form, locale: str) -> Response:
+        try:
+            link = await self._offering.link(_token(request))
+        except NotFound:
+            return self._void(request, locale)
+        return self._page(request, locale, link, await self._offering.sent_by(link), form=form)
 
     def _page(
         self, request: Request, locale: str, link: OfferLink, sent: Sequence[SentOffer], status: int = 200,

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlencode
 
 from starlette.requests import Request
@@ -13,8 +14,9 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.core.edits import ContentConflict
+from bot.core.errors import BadInput, Conflict, ImportRefused
 from bot.core.ports import Clock
-from bot.core.sources import Source
+from bot.core.sources import Source, source_name, web_addresses
 from bot.core.staff import Role
 from bot.desk.guard import Guard
 from bot.desk.pages import DeskPages
@@ -46,8 +48,13 @@ _FIELDS = {
     "passages": "Text", "website": "Webseite", "rrule": "Wiederholung", "except": "Ausfalltage", "note": "Hinweis",
 }  # fmt: skip
 _DONE = {
-    "kept": "Entschieden.", "read": "Die Quelle wurde gelesen.",
+    "kept": "Entschieden.", "added": "Die Quelle ist eingerichtet.", "read": "Die Quelle wurde gelesen.",
     "broken": "Die Quelle wurde gelesen, aber nicht übernommen.",
+}  # fmt: skip
+_NOT_ADDED = {
+    "address": "Bitte vollständige Adressen eintragen, jede in eine eigene Zeile. Sie beginnen mit https://.",
+    "taken": "Eine Quelle mit diesem Namen gibt es schon. Geben Sie der neuen bitte einen anderen.",
+    "unreadable": "Unter dieser Adresse lässt sich nichts lesen, das Lotse versteht. Nichts wurde eingerichtet.",
 }  # fmt: skip
 
 
@@ -70,24 +77,40 @@ class Row:
 
 class SourcesScreen:
     def __init__(
-        self, keeper: SourceKeeper, editing: ContentEditing, clock: Clock, guard: Guard, pages: DeskPages
-    ) -> None:
+        self, keeper: SourceKeeper, editing: ContentEditing, clock: Clock, guard: Guard, pages: DeskPages,
+        every_hours: int,
+    ) -> None:  # fmt: skip
         self._keeper, self._editing, self._clock, self._guard, self._pages = keeper, editing, clock, guard, pages
+        self._every_hours = every_hours
 
     def routes(self) -> list[BaseRoute]:
         return [
             Route(PATH, self._guard.signed_in(self.show, Role.COORDINATOR), methods=["GET"]),
             Route(PATH, self._guard.signed_in(self.read, Role.COORDINATOR), methods=["POST"]),
+            Route(f"{PATH}/add", self._guard.signed_in(self.add, Role.COORDINATOR), methods=["POST"]),
         ]
 
     async def show(self, request: Request) -> Response:
+        return await self._page(request, done=_DONE.get(request.query_params.get("done", ""), ""))
+
+    async def add(self, request: Request) -> Response:
+        """A new one, read at once; whatever is wrong, everything that was typed comes back."""
+        form = request.state.form
+        try:
+            addresses = web_addresses(form.get("addresses"))
+            name = source_name(form.get("name")) or source_name(addresses[0])
+            await self._keeper.try_out(name, addresses, self._every_hours)
+        except (BadInput, Conflict, ImportRefused) as error:
+            return await self._page(request, 400, given=form, wrong=_NOT_ADDED[_reason(error)], why=_why(error))
+        request.state.audited = {"about": name}
+        return RedirectResponse(f"{PATH}?done=added", 303)
+
+    async def _page(self, request: Request, status: int = 200, **more: Any) -> Response:
         await self._keeper.count_trouble()
         rows = sorted(map(self._row, await self._keeper.all()), key=lambda row: (not row.warned, row.source.name))
         conflicts = [_conflict(one) for one in await self._editing.conflicts()]
-        return self._pages.render(
-            request, "sources.html", here="sources", rows=rows, conflicts=conflicts,
-            done=_DONE.get(request.query_params.get("done", ""), ""),
-        )  # fmt: skip
+        values = {"done": "", "given": {}, "wrong": "", "why": "", "rows": rows, "conflicts": conflicts}
+        return self._pages.render(request, "sources.html", status, here="sources", **values | more)
 
     async def read(self, request: Request) -> Response:
         """Reads a source now; with `confirm`, what was held back is applied."""
@@ -107,6 +130,16 @@ class SourcesScreen:
 
     def _when(self, moment: datetime | None) -> str:
         return f"{moment.astimezone(self._clock.now().tzinfo):%d.%m.%Y, %H:%M}" if moment else "noch nie"
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, ImportRefused):
+        return "unreadable"
+    return "taken" if isinstance(error, Conflict) else "address"
+
+
+def _why(error: Exception) -> str:
+    return _shown(str(error)) if isinstance(error, ImportRefused) else ""
 
 
 def _shown(text: str) -> str:

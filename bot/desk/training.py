@@ -16,6 +16,7 @@ from bot.core.staff import Role, Staff
 from bot.desk.audit_words import BACK_TO_FORMER
 from bot.desk.guard import Guard, Handler
 from bot.desk.pages import DeskPages
+from bot.desk.training_lost import lost
 from bot.desk.training_words import DONE, STATES, TrainingWords, asked, tally
 from bot.desk.words import Words
 from bot.service.renewing import Renewing
@@ -124,7 +125,7 @@ class TrainingScreen:
             "figures": self._said.figures(compared), "languages": self._said.languages(compared),
             "better": self._said.changes(compared.better), "worse": self._said.changes(compared.worse),
             "questions": asked(compared.before), "most": _SHOWN, "tally": tally,
-            "outdated": known.against != (live.id if live else None),
+            "lost": self._said.lost(lost(known, live)), "outdated": known.against != (live.id if live else None),
         }  # fmt: skip
 
     def _when(self, moment: datetime | None) -> str:

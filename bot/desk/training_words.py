@@ -9,6 +9,8 @@ from bot.core.comparison import Change, Comparison, Expected, Figures, Given, Ob
 from bot.core.locale import DEFAULT
 from bot.core.ports import Library
 from bot.core.renewal import State
+from bot.core.taught import Example
+from bot.desk.training_lost import Lost
 from bot.desk.words import Words
 
 STATES: Mapping[State, str] = {
@@ -65,6 +67,15 @@ class ChangeRow:
     after: str
 
 
+@dataclass(frozen=True)
+class LostRows:
+    """`suspects`: (topic, its name, example); `topics`: (topic, its name)."""
+
+    changes: list[ChangeRow]
+    suspects: list[tuple[str, str, Example]]
+    topics: list[tuple[str, str]]
+
+
 class TrainingWords:
     def __init__(self, library: Library, words: Words) -> None:
         self._library, self._words = library, words
@@ -101,6 +112,12 @@ class TrainingWords:
             )
             for one in changes
         ]  # fmt: skip
+
+    def lost(self, found: Lost | None) -> LostRows | None:
+        if found is None:
+            return None
+        suspects = [(one.intent, self.topic(one.intent), one) for one in found.suspects]
+        return LostRows(self.changes(found.changes), suspects, [(name, self.topic(name)) for name in found.topics])
 
     def page(self, path: str) -> str:
         known = self._library.guide.pages.get(path)

@@ -24,7 +24,7 @@ from bot.service.answers.desks import Desks
 from bot.service.answers.follow_ups import FOLLOW_UPS, FollowUps
 from bot.service.answers.forms import KEPT_DAYS, Forms
 from bot.service.answers.guidance import HOUSING, SHELTER, TONIGHT, Guide
-from bot.service.answers.likely import after, offered, topics
+from bot.service.answers.likely import PERSON, after, offered, topics, wants_person
 from bot.service.answers.lists import days_named
 from bot.service.answers.memory import failed_too_often, remember
 from bot.service.answers.offices import ASPECTS
@@ -89,7 +89,7 @@ class Composer:
         u = self._asked.several(u, info.depth if info else "")
         intent = u.intent if u.response in ("page", "choice") else u.response
         named = next((office.id for office in self._asked.named(u, {})), None)
-        reply = remember(noted(self._reply(u, context), named), intent, self._catalogue.intents)
+        reply = remember(noted(self._with_person(self._reply(u, context), u), named), intent, self._catalogue.intents)
         lost = failed_too_often(reply) and reply.utterances[-1].kind != "notice"  # else somebody reads it already
         offer = self._desks.offers.offer(reply.context, "offer_failed") if lost else None
         if offer is None or offer.kind == "office":  # nobody to offer: whom to call is said already
@@ -107,7 +107,8 @@ class Composer:
                 return moved
             if likely := offered(u.candidates, self._catalogue.intents):
                 likely = after(context.get("intent", ""), likely, self._catalogue.intents)
-                asked = (*self._desks.offers.added(u.intent, context), self.guidance.choice(likely))
+                choice = self.guidance.choice(likely, wants_person(u.candidates) and not self._waiting)
+                asked = (*self._desks.offers.added(u.intent, context), choice)
                 return Reply(asked, self._topic(u.intent), "choice", dict(context))
             u = replace(u, response="fallback")
         if u.response not in self._catalogue.intents:
@@ -122,6 +123,13 @@ class Composer:
             said += self._desks.pages.links(u.pages, _PAGE_LINK_SCORE) if len(said) < _ENOUGH_SAID else []
         outcome = "out_of_scope" if u.response == "out_of_scope" else "answered"
         return Reply(tuple(said), self._topic(u.response), outcome, self._remember(u, context))
+
+    def _with_person(self, reply: Reply, u: Understanding) -> Reply:
+        """Who tells a matter and asks for a person besides gets the answer, and the way to a person below it."""
+        sure = reply.outcome in ("answered", "page") and self._topic(u.intent) not in ("talk", "none")
+        if self._waiting or not sure or not wants_person(u.candidates, sure):
+            return reply
+        return replace(reply, utterances=self.guidance.with_person(reply.utterances))
 
     def danger(self, intent: str, context: Mapping[str, str], answer: str | None = None) -> Reply:
         """The danger answer, alone. `answer`: the one whose order of help fits, else the intent's own."""
@@ -221,7 +229,8 @@ class Composer:
     def _searched(self, u: Understanding) -> list[Utterance]:
         """What was found; of what was named by its title, with a way to what else may be meant."""
         said = self._desks.searches.asked(SEARCH_INTENTS[u.response], u.entities)
-        others = offered(u.candidates, self._catalogue.intents) if u.intent != u.response else []
+        sure = u.intent != u.response and u.zone == "confident"
+        others = offered(u.candidates, self._catalogue.intents) if sure else []
         return self.guidance.or_about(said, [name for name in others if name != u.response])
 
     def _show(self, payload: str, context: Mapping[str, str]) -> Reply | None:
@@ -234,7 +243,9 @@ class Composer:
         if kind == "intent" and rest in self._catalogue.intents:
             return self.intent_alone(rest, context)
         if kind == "choice":
-            return Reply((self._desks.guidance.choice(rest.split(",")),), "none", "choice", dict(context))
+            names = rest.split(",")
+            choice = self.guidance.choice([name for name in names if name != PERSON], PERSON in names)
+            return Reply((choice,), "none", "choice", dict(context))
         return self.pressed(payload, context)
 
     def _plainly(self, payload: str, context: Mapping[str, str]) -> Reply | None:

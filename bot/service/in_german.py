@@ -21,6 +21,7 @@ from bot.core.response import Catalogue
 from bot.core.town import TownGuide
 from bot.service.compose import Composer
 from bot.service.german_moments import GermanMoments
+from bot.service.german_places import GermanPlaces
 from bot.service.pressed import meaning
 
 How = Literal["button", "prepared", "partly", "machine", "blocks", "translated"]
@@ -28,6 +29,9 @@ _ISOLATES = re.compile("[\u2066-\u2069]")
 _WORDED = re.compile(r"[^\W\d_]")
 _LINES_REMEMBERED = 4096
 _FEWEST_FIXED = 4
+_MARK = re.compile("[▪•–-] ")
+_COLON = re.compile("\u00a0?: ")
+_SENTENCE_ENDS = re.compile(r"(?<=[.!?؟。])\s+")
 
 
 @dataclass(frozen=True)
@@ -82,7 +86,7 @@ class Sentences:
     def __init__(self, catalogue: Catalogue, guide: TownGuide, today: date) -> None:
         self._catalogue, self._guide, self._moments = catalogue, guide, GermanMoments(catalogue, today)
         self._by_locale: dict[str, tuple[dict[str, str], list[_Template]]] = {}
-        self._names = _german_names(guide)
+        self._places = GermanPlaces(catalogue, guide, self._moments)
         self._line = lru_cache(_LINES_REMEMBERED)(self._found)
 
     def of_these(self, catalogue: Catalogue, guide: TownGuide, today: date) -> bool:
@@ -98,6 +102,14 @@ class Sentences:
         return "\n".join(line if found is None else found for line, found in zip(lines, german)), not left
 
     def _found(self, line: str, locale: str) -> str | None:
+        """A sentence, "name: value", a text of the town, several of them, each also behind the mark of a list."""
+        mark = _MARK.match(line)
+        if mark:
+            found = self._line(line[mark.end() :], locale)
+            return f"{mark[0]}{found}" if found else None
+        return self._several(line, locale) or self._sentence(line, locale) or self._pair(line, locale)
+
+    def _sentence(self, line: str, locale: str) -> str | None:
         for known in chain(locale):
             exact, templates = self._of_locale(known)
             if line in exact:
@@ -105,13 +117,25 @@ class Sentences:
             for one in templates:
                 if line.startswith(one.begins) and line.endswith(one.ends) and (found := one.pattern.fullmatch(line)):
                     return self._filled(one.german, found.groupdict(), known)
+        return self._places.text(line)
+
+    def _pair(self, line: str, locale: str) -> str | None:
+        exact, _ = self._of_locale(locale)
+        found = (self._places.pair(line[: at.start()], line[at.end() :], locale, exact) for at in _COLON.finditer(line))
+        return next(filter(None, found), None)
+
+    def _several(self, line: str, locale: str) -> str | None:
+        for at in _SENTENCE_ENDS.finditer(line):
+            first = self._sentence(line[: at.start()], locale)
+            if first and (rest := self._line(line[at.end() :], locale)):
+                return f"{first} {rest}"
         return None
 
     def _filled(self, german: str, values: Mapping[str, str], locale: str) -> str:
         return PLACEHOLDER.sub(lambda gap: self._value(values[gap[0].strip("{}")].strip(), locale), german)
 
     def _value(self, said: str, locale: str) -> str:
-        return self._names.get(said) or self._moments.of(said, locale) or said
+        return self._places.value(said, locale) or said
 
     def _of_locale(self, locale: str) -> tuple[dict[str, str], list[_Template]]:
         if locale not in self._by_locale:
@@ -148,9 +172,3 @@ def _can_be_known(template: str) -> bool:
     gaps = [gap.strip("{}") for gap in PLACEHOLDER.findall(template)]
     fixed = sum(len(part.strip()) for part in PLACEHOLDER.split(template))
     return fixed >= _FEWEST_FIXED and len(set(gaps)) == len(gaps) and all(map(str.isidentifier, gaps))
-
-
-def _german_names(guide: TownGuide) -> dict[str, str]:
-    """Names of offices and departments in every locale → the German one."""
-    named = [office.name for office in guide.offices.values()] + [d.name for d in guide.departments.values()]
-    return {name: names[DEFAULT] for names in named if DEFAULT in names for name in names.values()}

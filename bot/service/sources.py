@@ -91,6 +91,22 @@ class SourceKeeper:
         """Due at once. Raises Conflict when the name is taken."""
         await self._sources.add(Source(name, tuple(addresses), every_hours, self._clock.now()))
 
+    async def try_out(self, name: str, addresses: Sequence[str], every_hours: int) -> Source | None:
+        """Adds it and reads it; one that cannot be read is not kept. None: another process reads it just now.
+
+        Raises:
+            Conflict: the name is taken. ImportRefused: why it cannot be read.
+        """
+        await self.add(name, addresses, every_hours)
+        try:
+            done = await self.refresh(name)
+        except NotFound:
+            return None
+        if done.source.problem:
+            await self.remove(name)
+            raise ImportRefused(done.source.why)
+        return done.source
+
     async def remove(self, name: str, with_items: bool = False) -> list[Outcome]:
         """Not asked any more. What it delivered stays, unless it is to go too. Raises NotFound."""
         known = next((source for source in await self._sources.all() if source.name == name), None)

@@ -89,7 +89,8 @@ def _content_desk(
 ) -> list[BaseRoute]:
     """The coordinators' screens, those of the more special addresses first."""
     limit_form = TextLimitForm(limits_of(lotse), publishing_of(lotse), guard)
-    sources = SourcesScreen(lotse.sources, lotse.content_editing(), lotse.clock, guard, pages)
+    hours = lotse.settings.refresh_hours
+    sources = SourcesScreen(lotse.sources, lotse.content_editing(), lotse.clock, guard, pages, hours)
     return [
         *limit_form.routes(), *text_screens(lotse, guard, pages), *editor_screens(lotse, limit_form, guard, pages),
         *care_screens(lotse, guard, pages), *sources.routes(), *question_screens(lotse, guard, pages, dialogue),

@@ -57,9 +57,10 @@ def load_amounts(project: Path) -> dict[str, list[str]]:
     return words
 
 
-def load_leaning(project: Path) -> dict[str, dict[str, list[str]]]:
-    """Words that lean on the answer before, per kind and language."""
-    words: dict[str, dict[str, list[str]]] = parse_yaml((project / "responses" / "leaning.yml").read_text("utf-8"))
+def load_rows(project: Path, name: str) -> dict[str, dict[str, list[str]]]:
+    """Rows of words per kind and language, from `responses/<name>.yml`: what leans on the answer before (`leaning`), a
+    bed for tonight (`tonight`), sport for women (`sports`), courses to book (`bookings`)."""
+    words: dict[str, dict[str, list[str]]] = parse_yaml((project / "responses" / f"{name}.yml").read_text("utf-8"))
     return words
 
 
@@ -73,12 +74,6 @@ def load_small(project: Path) -> dict[str, dict[str, list[str]]]:
             every = [*bare, *(prefix + word for prefix in data.get("prefixes", ()) for word in bare)]
             found[kind][file.stem] = ["|".join(map(str, every))]
     return found
-
-
-def load_tonight(project: Path) -> dict[str, dict[str, list[str]]]:
-    """Words of somebody without a bed for tonight, per kind and language."""
-    words: dict[str, dict[str, list[str]]] = parse_yaml((project / "responses" / "tonight.yml").read_text("utf-8"))
-    return words
 
 
 @lru_cache(maxsize=1)

@@ -31,25 +31,14 @@ from bot.portal.sources import PortalReader
 from bot.service.answering import Answering, Answers
 from bot.service.content_check import ContentCheck
 from bot.service.continuing import Continuing
-from bot.service.corrected import CorrectedDialogue
-from bot.service.dated import DatedDialogue
 from bot.service.editing_content import ContentEditing
-from bot.service.feast_dialogue import FeastDialogue
 from bot.service.import_portal import import_items
 from bot.service.interpreting import Interpreting
-from bot.service.leaning import LeaningDialogue
 from bot.service.library import LiveLibrary, training_content
-from bot.service.located import LocatedDialogue
-from bot.service.own_case import OwnCaseDialogue
-from bot.service.page_titles import PageTitledDialogue
 from bot.service.presence import DeskPresence
-from bot.service.priced import PricedDialogue
 from bot.service.renewing import Renewing
 from bot.service.sources import SourceKeeper
-from bot.service.staying import StayingDialogue
 from bot.service.telling import Telling
-from bot.service.titled import TitledDialogue
-from bot.service.tonight import TonightDialogue
 from bot.service.translating import Translating
 from bot.settings import PROJECT, Settings
 from bot.store.board import SqlBoard
@@ -72,17 +61,12 @@ from bot.store.translations import SqlTranslations
 from bot.store.understandings import SqlUnderstandings
 from bot.store.waits import SqlWaits
 from bot.translation.choice import chosen
+from bot.wiring.dialogues import completed
 from bot.wiring.exam import exam_questions
 from bot.wiring.files import (
-    load_amounts,
     load_checked,
     load_danger,
-    load_dates,
-    load_everyday,
     load_feasts,
-    load_leaning,
-    load_small,
-    load_tonight,
     town_items,
 )
 
@@ -132,18 +116,7 @@ class Lotse:
 
     def answering(self, dialogue: Dialogue, presence: DeskPresence | None = None) -> Answers:
         detector = load_detector(PROJECT, self.settings.models)
-        dialogue = LocatedDialogue(dialogue, self.library)
-        dialogue = TitledDialogue(dialogue, self.library, self.clock, lambda: load_everyday(PROJECT))
-        dialogue = PageTitledDialogue(dialogue, self.library)
-        dialogue = DatedDialogue(dialogue, load_dates(PROJECT), self.clock)
-        dialogue = FeastDialogue(dialogue, load_feasts(PROJECT))
-        dialogue = PricedDialogue(dialogue, load_amounts(PROJECT))
-        leaning = load_leaning(PROJECT)
-        dialogue = TonightDialogue(dialogue, load_tonight(PROJECT))
-        dialogue = StayingDialogue(dialogue, leaning | load_small(PROJECT))
-        dialogue = LeaningDialogue(dialogue, self.library, leaning)
-        dialogue = OwnCaseDialogue(dialogue, self.library, leaning)
-        dialogue = CorrectedDialogue(dialogue, self.library, leaning)
+        dialogue = completed(dialogue, self.library, self.clock)
         answering = Answering(
             dialogue, self.library, detector, load_danger(PROJECT), self.clock, self.holidays(), presence,
             sign_ups=SqlSignUps(self.database, self.clock), submitted=SqlIdeas(self.database, self.clock),

@@ -82,3 +82,13 @@ async def test_hours_are_kept_with_every_entry_and_thrown_away_when_asked(desk: 
     await page.get_by_role("link", name="Abbrechen").click()
     await page.goto(desk.base + HOURS)
     assert await page.get_by_role("button", name="Wieder einsetzen").count() == 0
+
+
+@pytest.mark.parametrize("width", [1280, 1366, 1440])
+async def test_the_administrators_header_is_one_line_on_a_usual_screen(desk: Desk, sit: Sit, width: int) -> None:
+    page = await sit("Annemarie-Charlotte", "wide", Role.ADMINISTRATOR)
+    await page.set_viewport_size({"width": width, "height": 800})
+    await page.goto(f"{desk.base}/desk/sources")
+    await picture(page, f"header-{width}")
+    high = await page.evaluate("() => document.querySelector('header.top').getBoundingClientRect().height")
+    assert high <= 60, "name and sign-out stand beside the menus"

@@ -108,6 +108,18 @@ async def test_whatever_is_wrong_is_said_in_the_language_and_nothing_is_lost(boa
     assert 'class="tag"' not in (await guest.get(path)).text, "nothing was stored"
 
 
+async def test_another_language_keeps_what_was_typed_and_sends_nothing(board: Office) -> None:
+    path, guest = await link(await coordinator(board)), board.visitor()
+    for locale in NATIVE:
+        status, page = await send(guest, path, lang="de", to=locale, title="Schach & mehr", url="b.example")
+        assert status == 200 and f'<html lang="{locale}" dir="{direction(locale)}">' in page
+        assert "Schach &amp; mehr" in page and 'value="b.example"' in page and GOOD["description"] in page
+        assert '<option value="meeting_place" selected>' in page and 'value="ar" checked' in page
+        assert f'<input type="hidden" name="lang" value="{locale}">' in page
+    assert 'class="tag"' not in (await guest.get(path)).text, "nothing was stored"
+    assert (await send(guest, "/offers/new/guessed", to="uk"))[0] == 404
+
+
 async def test_the_form_takes_no_files_no_floods_and_nothing_from_elsewhere(board: Office) -> None:
     desk = await coordinator(board)
     path, guest = await link(desk), board.visitor()

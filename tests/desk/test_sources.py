@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.staff import Role
+from bot.portal.fetch import Body
 from bot.wiring import Lotse, assemble
 from tests.desk.conftest import BASE, Office, Visitor
 from tests.fakes import ScriptedDialogue
@@ -81,3 +82,38 @@ async def test_a_source_that_does_not_exist_is_said_to_be_so(office: Office, des
     await office.employ("Koo", Role.COORDINATOR, None)
     await desk.sign_in("koo@musterstadt.example")
     assert (await desk.post("/desk/sources", {"name": "nichts"})).status_code == 404
+
+
+async def test_a_new_source_is_read_at_once_and_one_that_cannot_be_read_is_not_kept(
+    office: Office, lotse: Lotse, desk: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def body(source: str, *more: object) -> Body:
+        content = calendar(2) if source.endswith(".ics") else "nothing"
+        return Body(source, content.encode())
+
+    monkeypatch.setattr("bot.portal.sources.read_body", body)
+    await office.employ("Koo", Role.COORDINATOR, None)
+    await desk.sign_in("koo@musterstadt.example")
+    page = (await desk.get("/desk/sources")).text
+    assert 'class="empty">Es ist noch keine Quelle' in page and "lotse portal" not in page
+    assert "None" not in page
+    for typed, said in [
+        ("", "beginnen mit https"), ("/etc/passwd", "beginnen mit https"), ("file:///etc/x", "beginnen mit https"),
+        ("https://vhs.example/unlesbar.csv?key=secret", "nichts lesen"),
+    ]:  # fmt: skip
+        answer = await desk.post("/desk/sources/add", {"addresses": typed, "name": "Die VHS"})
+        assert answer.status_code == 400 and said in answer.text
+        assert f"{typed}</textarea>" in answer.text and 'value="Die VHS"' in answer.text
+        assert await lotse.sources.all() == []
+    answer = await desk.post("/desk/sources/add", {"addresses": " https://vhs.example/kurse.ics ", "name": ""})
+    assert answer.headers["location"] == "/desk/sources?done=added"
+    (source,) = await lotse.sources.all()
+    assert source.name == "vhs-example-kurse-ics" and source.counts["new"] == 2
+    answer = await desk.post("/desk/sources/add", {"addresses": "https://vhs.example/kurse.ics", "name": ""})
+    assert answer.status_code == 400 and "gibt es schon" in answer.text
+
+
+async def test_staff_add_no_sources(office: Office, lotse: Lotse, desk: Visitor) -> None:
+    await office.employ("Sara", Role.STAFF, "health")
+    await desk.sign_in("sara@musterstadt.example")
+    assert (await desk.post("/desk/sources/add", {"addresses": "https://vhs.example/k.ics"})).status_code == 403

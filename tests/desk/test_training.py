@@ -429,6 +429,20 @@ async def test_fewer_emergencies_are_for_administrators_only(desk: Desk) -> None
     assert (await anna.post(path)).status_code == 303 and school.lotse.library.taught
 
 
+async def test_of_missed_emergencies_it_says_which_and_what_helps(desk: Desk) -> None:
+    petra, school = await desk.sign_in("Petra", Role.COORDINATOR), desk.school
+    school.wrong.add("Hilfe")
+    await school.teach("Danke für die Hilfe!", "thank")
+    await school.teach("Wo ist der Bootsverleih?")
+    await school.renewed()
+    shown = (await petra.get(PAGE)).text
+    box = said(shown).partition("Was sich ändert")[0]
+    assert "Diese Notfälle würden nicht mehr erkannt" in box and "Hilfe Ukrainisch" in box
+    assert box.index("Danke für die Hilfe!") < box.index("Wo ist der Bootsverleih?"), "the likeliest first"
+    assert "bitten Sie die Administration" in box
+    assert 'href="/desk/questions/thank"' in shown and 'href="/desk/questions/emergency"' in shown
+
+
 async def test_put_away_it_can_be_learnt_again(desk: Desk) -> None:
     petra, school = await desk.sign_in("Petra", Role.COORDINATOR), desk.school
     await school.teach()

@@ -25,3 +25,8 @@ def test_enough_in_farsi_and_only_in_arabic_are_no_bus(text: str) -> None:
 )
 def test_offices_are_heard_as_afghans_say_them(text: str, concept: str) -> None:
     assert concept in lexicon().of(text)
+
+
+def test_baking_is_no_misspelt_bank() -> None:
+    assert "bank_account" in lexicon().of("Banken")
+    assert "bank_account" not in lexicon().of("Plätzchen backen")

@@ -9,7 +9,7 @@ import pytest
 from bot.core.danger import Strength
 from bot.core.understanding import Candidate, Understanding
 from bot.service.corrected import CorrectedDialogue
-from bot.wiring.files import load_leaning
+from bot.wiring.files import load_rows
 from tests.fakes import ScriptedDialogue
 
 from . import shipped
@@ -40,7 +40,7 @@ def said(intent: str, response: str = "") -> Understanding:
 
 
 async def asked(text: str, dialogue: ScriptedDialogue) -> Understanding:
-    corrected = CorrectedDialogue(dialogue, LIBRARY, load_leaning(PROJECT))
+    corrected = CorrectedDialogue(dialogue, LIBRARY, load_rows(PROJECT, "leaning"))
     return await corrected.understand("somebody", text, {}, {})
 
 

@@ -12,7 +12,9 @@ from bot.core.desk import DeskMessage
 from bot.core.locale import NATIVE
 from bot.desk import writing
 from bot.service import filing
+from bot.service.answers.offices import ASPECTS, Aspect, OfficeDesk
 from bot.service.answers.speaker import Speaker
+from bot.service.compose import Composer
 from bot.service.in_german import How, InGerman
 from bot.service.pressed import meaning
 from tests.unit import shipped
@@ -103,3 +105,24 @@ def test_a_button_says_what_it_meant(payload: str, german: str | None) -> None:
     assert found == german or (payload.startswith("intent:") and german and found)
     message = said("دکمه", "fa", author="newcomer", pressed=payload)
     assert (in_german().of(message) is None) is (found is None)
+
+
+def places(locale: str) -> list[str]:
+    """What the bot says of every office, and where nobody of a department can answer."""
+    composer, guide = Composer(Shipped(), shipped.holidays(), locale, TODAY), shipped.guide()
+    aspects: tuple[Aspect, ...] = (*ASPECTS.values(), "papers")
+    texts = [offices(composer).answer(office, aspect).text for office in guide.offices.values() for aspect in aspects]
+    texts += [offices(composer).card(office).text for office in guide.offices.values()]
+    offered = (composer._desks.offers.offer({"intent": intent}) for intent in shipped.intents())
+    return [*texts, *(said.text for said in offered if said)]
+
+
+def offices(composer: Composer) -> OfficeDesk:
+    return composer.guidance._offices
+
+
+@pytest.mark.parametrize("locale", [code for code in NATIVE if code != "de"])
+def test_offices_and_offers_are_said_in_german_to_the_last_word(locale: str) -> None:
+    for text, german in zip(places(locale), places("de"), strict=True):
+        found = in_german().of(said(text, locale))
+        assert found and (found.text, found.how) == (german, "prepared")

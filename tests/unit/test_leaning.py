@@ -9,7 +9,7 @@ import pytest
 from bot.core.understanding import Candidate, Entity, Understanding
 from bot.service.compose import Composer
 from bot.service.leaning import LeaningDialogue
-from bot.wiring.files import load_leaning
+from bot.wiring.files import load_rows
 from tests.fakes import ScriptedDialogue
 
 from . import shipped
@@ -22,7 +22,7 @@ YOUTH_OFFICE = {"last": "office:youth_office:location", "office": "youth_office"
 
 
 async def leaning(text: str, context: dict[str, str], heard: Understanding) -> Understanding:
-    dialogue = LeaningDialogue(ScriptedDialogue(heard.intent), LIBRARY, load_leaning(PROJECT))
+    dialogue = LeaningDialogue(ScriptedDialogue(heard.intent), LIBRARY, load_rows(PROJECT, "leaning"))
     return await dialogue.completed(heard, text, {}, context)
 
 

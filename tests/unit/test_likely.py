@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.core.locale import NATIVE
 from bot.core.message import Reply
 from bot.core.understanding import Candidate, Understanding, Zone
 from bot.service.answers.likely import offered
@@ -82,3 +83,33 @@ def test_weak_guesses_give_way_to_the_menu_and_a_person(shares: Shares, zone: Zo
 
 def test_below_the_fallback_stands_what_may_well_be_meant() -> None:
     assert "intent:family_reunification" in payloads(said([("family_reunification", 0.13)], "fallback", "fa"))
+
+
+@pytest.mark.parametrize("locale", NATIVE)
+def test_a_choice_has_a_person_where_one_may_be_meant_beside_the_matter(locale: str) -> None:
+    """ "I have got a letter and understand nothing, I would like to talk to a person"."""
+    asked = said([("request_human", 0.49), ("legal_advice", 0.39)], "choice", locale)
+    assert payloads(asked) == ["intent:legal_advice", "handoff:offer", "other"]
+    beside = said([("legal_advice", 0.49), ("request_human", 0.39)], "choice", locale)
+    assert payloads(beside) == ["intent:legal_advice", "handoff:offer", "other"]
+    unlikely = said([("legal_advice", 0.49), ("request_human", 0.05)], "choice", locale)
+    assert payloads(unlikely) == ["intent:legal_advice", "other"]
+
+
+@pytest.mark.parametrize("locale", NATIVE)
+def test_beside_a_matter_that_is_sure_there_is_a_way_to_a_person_where_one_was_asked_for(locale: str) -> None:
+    """ "The kindergarten has refused, I would like to talk to a person"."""
+
+    def answered(person: float) -> list[str]:
+        shares = candidates([("childcare_place", 0.88), ("request_human", person)])
+        u = Understanding("childcare_place", 0.88, "confident", "childcare_place", shares)
+        return payloads(Composer(Shipped(), shipped.holidays(), locale, shipped.TODAY).reply(u, {}))
+
+    assert answered(0.07)[-1] == "handoff:offer"
+    assert "handoff:offer" not in answered(0.01)
+
+
+def test_a_choice_shown_again_still_has_the_way_to_a_person() -> None:
+    asked = said([("request_human", 0.49), ("legal_advice", 0.39)], "choice", "de")
+    again = Composer(Shipped(), shipped.holidays(), "uk", shipped.TODAY).in_language(asked.context)
+    assert payloads(again) == payloads(asked)

@@ -7,7 +7,7 @@ import pytest
 from bot.core.understanding import Candidate, Understanding
 from bot.service.compose import Composer
 from bot.service.own_case import OwnCaseDialogue
-from bot.wiring.files import load_leaning
+from bot.wiring.files import load_rows
 from tests.fakes import ScriptedDialogue
 
 from . import shipped
@@ -21,7 +21,9 @@ HEARING = {"intent": "asylum_procedure", "last": "intent:asylum_procedure"}
 
 async def staying(text: str, context: dict[str, str], intent: str, response: str = "") -> Understanding:
     u = Understanding(intent, 0.5, "confident", response or intent, (Candidate(intent, 0.5),))
-    return await OwnCaseDialogue(ScriptedDialogue(), LIBRARY, load_leaning(PROJECT)).completed(u, text, {}, context)
+    return await OwnCaseDialogue(ScriptedDialogue(), LIBRARY, load_rows(PROJECT, "leaning")).completed(
+        u, text, {}, context
+    )
 
 
 IF_NOT = [

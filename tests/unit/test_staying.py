@@ -9,7 +9,7 @@ import pytest
 from bot.core.understanding import Candidate, Entity, Understanding
 from bot.service.compose import Composer
 from bot.service.staying import StayingDialogue
-from bot.wiring.files import load_leaning, load_small
+from bot.wiring.files import load_rows, load_small
 from tests.fakes import ScriptedDialogue
 
 from . import shipped
@@ -26,7 +26,7 @@ DAY = Entity("date", "2026-12-05/2026-12-05")
 
 async def staying(text: str, context: dict[str, str], intent: str, *entities: Entity) -> Understanding:
     heard = Understanding(intent, 0.9, "confident", intent, (Candidate(intent, 0.9),), entities=entities)
-    known = load_leaning(PROJECT) | load_small(PROJECT)
+    known = load_rows(PROJECT, "leaning") | load_small(PROJECT)
     return await StayingDialogue(ScriptedDialogue(), known).completed(heard, text, {}, context)
 
 

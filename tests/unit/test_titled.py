@@ -88,6 +88,14 @@ def test_the_intents_own_answer_stays_a_button_away() -> None:
     assert not any(b.payload.startswith("intent:") for s in composer.reply(searched, {}).utterances for b in s.buttons)
 
 
+def test_a_guess_is_no_button_below_what_was_named_by_its_title() -> None:
+    """ "Plätzchen backen" is an event; the bank account was never likely."""
+    composer = Composer(Shipped(), shipped.holidays(), "de", shipped.TODAY)
+    u = Understanding("bank_account", 0.33, "choice", "search_event", (Candidate("bank_account", 0.33),))
+    reply = composer.reply(u, {})
+    assert not any(b.payload.startswith("intent:") for s in reply.utterances for b in s.buttons)
+
+
 def test_nearly_every_title_of_the_demo_town_is_found_in_every_language() -> None:
     everyday = load_everyday(PROJECT)
     items: list[Event | Course] = [*town().events.values(), *town().courses.values()]

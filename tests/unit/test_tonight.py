@@ -9,7 +9,7 @@ from bot.core.understanding import Candidate, PageHit, Understanding
 from bot.service.answers.guidance import SHELTER, TONIGHT
 from bot.service.compose import Composer
 from bot.service.tonight import TonightDialogue
-from bot.wiring.files import load_tonight
+from bot.wiring.files import load_rows
 from tests.fakes import ScriptedDialogue
 
 from . import shipped
@@ -40,7 +40,7 @@ FLATS = [
 
 
 async def heard(text: str, u: Understanding) -> Understanding:
-    return await TonightDialogue(ScriptedDialogue(), load_tonight(PROJECT)).completed(u, text, {}, {})
+    return await TonightDialogue(ScriptedDialogue(), load_rows(PROJECT, "tonight")).completed(u, text, {}, {})
 
 
 def housing(confidence: float = 0.9, response: str = "housing_search") -> Understanding:

@@ -14,12 +14,14 @@ from bot.core.topics import MENU_ICON
 from bot.core.town import TownGuide
 from bot.core.understanding import Entity
 from bot.core.wording import EMERGENCY_NUMBERS
+from bot.service.answers.likely import PERSON
 from bot.service.answers.offices import OfficeDesk, tel
 from bot.service.answers.speaker import Speaker, isolate_numbers, isolated
 
 _MENU = ("welcome_package", "register_address", "search_course", "find_responsible_office", "find_doctor")
 HOUSING, SHELTER = "housing_search", "emergency_shelter"  # a matter of the town's; without it the office for flats
 TONIGHT = Entity("tonight", "yes")
+_PERSON = (f"intent:{PERSON}", "handoff:offer")
 
 
 class Guide:
@@ -74,11 +76,12 @@ class Guide:
         others = tuple(Button(self._speaker.label(name), f"intent:{name}") for name in intents)
         return [*said[:-1], replace(said[-1], buttons=(*said[-1].buttons, *others))]
 
-    def choice(self, intents: Sequence[str]) -> Utterance:
-        """ "Did you mean", two or three, and "something else"."""
+    def choice(self, intents: Sequence[str], person: bool = False) -> Utterance:
+        """ "Did you mean", two or three, a person where one may be meant, and "something else"."""
         buttons = [Button(self._speaker.label(name), f"intent:{name}") for name in intents]
+        buttons += [self.ask_person()] if person else []
         buttons.append(Button(self._speaker.say("choice_other"), "other"))
-        words, about = self._speaker.say("choice"), f"choice:{','.join(intents)}"
+        words, about = self._speaker.say("choice"), f"choice:{','.join((*intents, PERSON) if person else intents)}"
         return Utterance(words, self._speaker.locale, tuple(buttons), kind="choice", about=(about,))
 
     def fallback(self, intents: Sequence[str]) -> list[Utterance]:
@@ -90,8 +93,14 @@ class Guide:
         person = self.person("fallback_person")
         return said + ([_with_buttons(person, (self.ask_person(),))] if person else [])
 
+    def with_person(self, said: tuple[Utterance, ...]) -> tuple[Utterance, ...]:
+        """With a way to a person below, where there is none yet."""
+        if any(button.payload in _PERSON for one in said for button in one.buttons):
+            return said
+        return (*said[:-1], _with_buttons(said[-1], (*said[-1].buttons, self.ask_person())))
+
     def ask_person(self) -> Button:
-        return Button(self._speaker.label("request_human"), "handoff:offer")
+        return Button(self._speaker.label(PERSON), "handoff:offer")
 
     def person(self, sentence: str) -> Utterance | None:
         """Whom to call, as a sentence of the interface with {office} and {phone}."""

@@ -17,7 +17,9 @@ from bot.core.danger import STRONG_INTENTS
 from bot.core.response import IntentInfo
 from bot.core.understanding import Candidate
 
+PERSON = "request_human"
 _MOST = 3
+_BESIDE = 0.03  # a person wanted beside a matter that is sure: with less nobody asked for one
 _LEAST = 0.1
 _LIKELIEST_FRIGHTENING, _FRIGHTENING = 0.15, 0.25
 Intents = Mapping[str, IntentInfo]
@@ -44,6 +46,11 @@ def after(before: str, likely: list[str], intents: Intents) -> list[str]:
 
 def _frightening(intent: str, intents: Intents) -> bool:
     return intent in STRONG_INTENTS or intents[intent].depth == "person"
+
+
+def wants_person(candidates: Sequence[Candidate], sure: bool = False) -> bool:
+    """Whether a person is among what may be meant, or, beside a matter that is sure, was asked for as well."""
+    return any(c.intent == PERSON and c.confidence >= (_BESIDE if sure else _LEAST) for c in candidates)
 
 
 def _needed(candidate: Candidate, intents: Intents, likeliest: bool) -> float | None:

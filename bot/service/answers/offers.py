@@ -23,7 +23,7 @@ from bot.service.answers.lists import PER_PAGE, Wishes, from_payload, to_payload
 from bot.service.answers.offices import tel
 from bot.service.answers.speaker import Speaker, isolated
 
-_WANTED = ("district", "audience", "women_only", "language")
+_WANTED = ("district", "audience", "women_only", "language", "offer")
 _BUTTON = 40  # characters
 
 
@@ -84,11 +84,12 @@ class OfferDesk:
         fitting = [offer for offer in open_ones if _fits(offer, wanted)]
         return sorted(fitting or open_ones, key=lambda offer: self._rank(offer, wanted)), bool(fitting)
 
-    def _rank(self, offer: Offer, wanted: Wishes) -> tuple[bool, bool]:
-        """The district itself before the whole town, then who speaks the newcomer's language (or the one named)."""
+    def _rank(self, offer: Offer, wanted: Wishes) -> tuple[bool, bool, bool]:
+        """The one named by its title, the district itself before the whole town, then who speaks the newcomer's
+        language (or the one named)."""
         here = any(name == "district" and value == offer.district for name, value in wanted)
         asked = {value for name, value in wanted if name == "language"} or {language(self._speaker.locale)}
-        return not here, not asked & set(offer.languages)
+        return ("offer", offer.id) not in wanted, not here, not asked & set(offer.languages)
 
     def _lines(self, offer: Offer) -> str:
         say, speaker = self._speaker.say, self._speaker
@@ -154,7 +155,8 @@ class OfferDesk:
 
 
 def _fits(offer: Offer, wanted: Wishes) -> bool:
-    """All sorts of wishes are met; several values of one are alternatives. A language only moves an offer up."""
+    """All sorts of wishes are met; several values of one are alternatives. A language or a name only moves an offer
+    up."""
     districts = {value for name, value in wanted if name == "district"}
     people = {value for name, value in wanted if name == "audience"}
     if ("women_only", "yes") in wanted:

@@ -1,0 +1,50 @@
+"""The dialogue engine with everything around it that understands more than it does."""
+
+from __future__ import annotations
+
+from bot.core.ports import Clock, Dialogue, Library
+from bot.service.bookings import BookingDialogue
+from bot.service.corrected import CorrectedDialogue
+from bot.service.dated import DatedDialogue
+from bot.service.feast_dialogue import FeastDialogue
+from bot.service.leaning import LeaningDialogue
+from bot.service.located import LocatedDialogue
+from bot.service.offer_titles import OfferTitledDialogue
+from bot.service.own_case import OwnCaseDialogue
+from bot.service.page_titles import PageTitledDialogue
+from bot.service.priced import PricedDialogue
+from bot.service.sporting import SportingDialogue
+from bot.service.staying import StayingDialogue
+from bot.service.titled import TitledDialogue
+from bot.service.tonight import TonightDialogue
+from bot.settings import PROJECT
+from bot.wiring.files import load_amounts, load_dates, load_everyday, load_feasts, load_rows, load_small
+
+
+def completed(dialogue: Dialogue, library: Library, clock: Clock) -> Dialogue:
+    """What a message names is added first; then what it means by itself; last what it means after the answer before."""
+    return _after_an_answer(_by_itself(_named(dialogue, library, clock)), library)
+
+
+def _named(dialogue: Dialogue, library: Library, clock: Clock) -> Dialogue:
+    dialogue = SportingDialogue(dialogue, load_rows(PROJECT, "sports"))
+    dialogue = BookingDialogue(dialogue, load_rows(PROJECT, "bookings"))
+    dialogue = LocatedDialogue(dialogue, library)
+    dialogue = TitledDialogue(dialogue, library, clock, lambda: load_everyday(PROJECT))
+    dialogue = OfferTitledDialogue(dialogue, library, clock, lambda: load_everyday(PROJECT))
+    dialogue = PageTitledDialogue(dialogue, library)
+    return DatedDialogue(dialogue, load_dates(PROJECT), clock)
+
+
+def _by_itself(dialogue: Dialogue) -> Dialogue:
+    dialogue = FeastDialogue(dialogue, load_feasts(PROJECT))
+    dialogue = PricedDialogue(dialogue, load_amounts(PROJECT))
+    return TonightDialogue(dialogue, load_rows(PROJECT, "tonight"))
+
+
+def _after_an_answer(dialogue: Dialogue, library: Library) -> Dialogue:
+    leaning = load_rows(PROJECT, "leaning")
+    dialogue = StayingDialogue(dialogue, leaning | load_small(PROJECT))
+    dialogue = LeaningDialogue(dialogue, library, leaning)
+    dialogue = OwnCaseDialogue(dialogue, library, leaning)
+    return CorrectedDialogue(dialogue, library, leaning)
