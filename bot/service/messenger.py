@@ -17,7 +17,7 @@ from bot.core.deep_link import WELCOME, Entrance
 from bot.core.distance import Position
 from bot.core.errors import ClientIdReused, DeliveryError, DialogueError, MessageEmpty, MessageTooLong
 from bot.core.locale import ANSWERED, DEFAULT, ENDONYMS, best, language
-from bot.core.message import MAX_CHARACTERS, Button, Utterance, accepted_text
+from bot.core.message import MAX_PUSHED, Button, Utterance, accepted_text
 from bot.core.ports import Dialogue, Inbox, Library, Signals, StoredMessage
 from bot.core.pushed import Caller, Courier, Pushed
 from bot.service.clearing import Clearer
@@ -64,11 +64,11 @@ class Messenger:
         """A message in words; returned means: on disk."""
         conversation = await self._conversation(caller)
         try:
-            words = accepted_text(text)
+            words = accepted_text(text, MAX_PUSHED)
         except MessageEmpty:
-            await self._say(conversation, event, "message_empty")
+            await self._say(conversation, event, "message_empty", always=True)
         except MessageTooLong:
-            await self._say(conversation, event, "message_too_long", max=str(MAX_CHARACTERS))
+            await self._say(conversation, event, "message_too_long", always=True, max=str(MAX_PUSHED))
         else:
             await self._receive(conversation, event, words, None)
 
@@ -221,7 +221,7 @@ class Messenger:
     async def _fits(self, conversation: Conversation, event: str, file: RemoteFile) -> bool:
         """Remembers it, before the message that brought it: an update that is cut off here comes again."""
         if file.size and file.size > self._most_bytes:
-            await self._say(conversation, event, "file_too_large")
+            await self._say(conversation, event, "file_too_large", always=True)
             return False
         await self._references.remember(conversation, event, file)
         return True
@@ -236,10 +236,11 @@ class Messenger:
         return stored
 
     async def _say(
-        self, conversation: Conversation, event: str, sentence: str, /, kind: str = "notice", **values: str
-    ) -> None:
+        self, conversation: Conversation, event: str, sentence: str, /, kind: str = "notice", always: bool = False,
+        **values: str,
+    ) -> None:  # fmt: skip
         words = self._library.catalogue.say(sentence, conversation.locale, **values)
-        await self._utter(conversation, event, [Utterance(words, conversation.locale, kind=kind)])
+        await self._utter(conversation, event, [Utterance(words, conversation.locale, kind=kind)], always)
 
     async def _utter(
         self, conversation: Conversation, event: str, said: Sequence[Utterance], always: bool = False
