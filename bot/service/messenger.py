@@ -75,7 +75,7 @@ class Messenger:
     async def show(self, caller: Caller, event: str, medium: str, file: RemoteFile | None = None) -> None:
         """A photo, a voice message, a place …: before a yes only the channel's name for the file is remembered."""
         conversation = await self._conversation(caller)
-        if file and not await self._fits(conversation, event, file):
+        if file and not await self._fits(conversation, event, file, event):
             return
         try:
             await self._receive(conversation, event, f"[{medium}]", f"media:{medium}")
@@ -107,7 +107,7 @@ class Messenger:
     ) -> None:
         """Words under a picture; an album is answered once, its further words for themselves."""
         if file:
-            await self._fits(await self._conversation(caller), album or event, file)
+            await self._fits(await self._conversation(caller), album or event, file, f"{event}:size")
         try:
             await self.write(caller, album or event, text)
         except ClientIdReused:
@@ -218,10 +218,13 @@ class Messenger:
             raise RuntimeError("a conversation was erased in the moment it was opened")
         return conversation
 
-    async def _fits(self, conversation: Conversation, event: str, file: RemoteFile) -> bool:
-        """Remembers it, before the message that brought it: an update that is cut off here comes again."""
+    async def _fits(self, conversation: Conversation, event: str, file: RemoteFile, refusal: str) -> bool:
+        """Remembers it, before the message that brought it: an update that is cut off here comes again.
+
+        `refusal`: the event that "too large" settles; words under the file are an event of their own.
+        """
         if file.size and file.size > self._most_bytes:
-            await self._say(conversation, event, "file_too_large", always=True)
+            await self._say(conversation, refusal, "file_too_large", always=True)
             return False
         await self._references.remember(conversation, event, file)
         return True
