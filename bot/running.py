@@ -23,6 +23,7 @@ from bot.store.alerts import SqlAlerts
 from bot.store.audit import SqlAudit
 from bot.store.file_references import SqlFileReferences
 from bot.store.ideas import SqlIdeas
+from bot.store.incoming import SqlIncoming
 from bot.store.offers import SqlOffers
 from bot.store.running_bots import only_one
 from bot.wiring import Lotse, Service, assemble
@@ -245,6 +246,7 @@ async def _expire(lotse: Lotse, signals: LocalSignals) -> None:
             )
             await lotse.translations.expire()
             await SqlFileReferences(lotse.database, lotse.clock).expire()
+            await SqlIncoming(lotse.database, lotse.clock).expire()
             await SqlOffers(lotse.database, lotse.clock).expire()
             await SqlAlerts(lotse.database, lotse.clock).expire()
             await SqlAudit(lotse.database, lotse.clock).expire(

@@ -209,6 +209,7 @@ class Messenger:
         known = await self._pushed.find(caller)
         if known:
             await self._pushed.reach(caller, True)
+            await self._pushed.note(known, caller)
             return known
         locale = wanted or locale_of(caller)
         opened = await self._pushed.open(caller, locale, self._welcome(locale), None)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 
 from bot.core.conversation import Event
 from bot.store.handing import change_state
-from bot.store.tables import conversations, events, facts, inbox, messages, outbox
+from bot.store.incoming import SqlIncoming
+from bot.store.tables import conversations, events, facts, inbox, incoming_ids, messages, outbox
 from bot.wiring import Lotse
 from tests.conftest import both_databases, somebody_answers
 from tests.fakes import ScriptedDialogue
@@ -181,6 +183,32 @@ async def test_erasing_leaves_nothing_here_or_there_and_opens_nothing(telegram: 
         assert not any(str(chat.id) in line or "Geheimnis" in line for line in kept)
         await chat.say("yeni soru")
         assert (await chat.heard(7))[5]["text"] == say("welcome", "tr", days="30")
+
+
+async def test_what_the_newcomer_wrote_in_the_last_two_days_is_deleted_in_the_chat_too(telegram: Telegram) -> None:
+    lotse, say = telegram.lotse, telegram.lotse.library.catalogue.say
+    async with telegram.serving(ScriptedDialogue()):
+        chat = telegram.chat("de")
+        await chat.say("Danke für Ihre Hilfe")
+        await chat.heard(4)
+        await chat.silence()
+        old = set(telegram.server.shown[chat.id])
+        lotse.clock.ahead += timedelta(hours=48)
+        await SqlIncoming(lotse.database, lotse.clock).expire()
+        assert await _count(lotse, incoming_ids) == 0
+        for number in range(3):
+            more = {"caption": "Ein Brief"} if number == 0 else {}
+            await chat.send_file(b"x", "photo", media_group_id="97531", **more)
+        await chat.send(sticker={"file_id": "s"})
+        await chat.say("/delete")
+        await chat.hears(say("erase_confirm", "de"))
+        await telegram.server.quiet()
+        await chat.silence(1)
+        await chat.press(say("yes_erase", "de"))
+        await chat.hears(say("erase_telegram", "de"))
+        left = telegram.server.shown[chat.id]
+        assert set(left) - old == {chat.said[-1]["message_id"]}
+        assert old <= set(left) and await _count(lotse, incoming_ids) == 0
 
 
 async def test_what_was_erased_does_not_come_back_when_telegram_repeats_it(telegram: Telegram) -> None:
