@@ -86,9 +86,6 @@ class BotApiServer:
         """Something happened; returns the update's id."""
         self._update_id += 1
         number = update_id or self._update_id
-        if kind in ("message", "edited_message") and content["chat"]["id"] > 0:
-            self.shown[content["chat"]["id"]][content["message_id"]] = content
-            self.arrived[content["chat"]["id"]].add(content["message_id"])
         await self.hand_out({"update_id": number, kind: content})
         return number
 
