@@ -23,6 +23,7 @@ from bot.store.alerts import SqlAlerts
 from bot.store.audit import SqlAudit
 from bot.store.file_references import SqlFileReferences
 from bot.store.ideas import SqlIdeas
+from bot.store.incoming import SqlIncoming
 from bot.store.offers import SqlOffers
 from bot.store.pushed import expire_events
 from bot.store.running_bots import only_one
@@ -256,6 +257,7 @@ async def expire(lotse: Lotse) -> None:
     await SqlIdeas(database, clock).expire(instant(now) - timedelta(days=settings.idea_days))
     await lotse.translations.expire()
     await SqlFileReferences(database, clock).expire()
+    await SqlIncoming(database, clock).expire()
     await SqlOffers(database, clock).expire()
     await SqlAlerts(database, clock).expire()
     await SqlAudit(database, clock).expire(instant(now) - timedelta(days=settings.audit_days))

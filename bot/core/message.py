@@ -13,6 +13,7 @@ from bot.core.text import clean
 from bot.core.together import Step
 
 MAX_CHARACTERS = 2000
+MAX_PUSHED = 4096  # the longest message of Telegram: nobody can make it shorter who has sent it
 
 Author = Literal["newcomer", "bot", "staff", "note"]
 
@@ -75,17 +76,17 @@ class Reply:
     after: Aftermath | None = None
 
 
-def accepted_text(text: str) -> str:
+def accepted_text(text: str, most: int = MAX_CHARACTERS) -> str:
     """The text as it is kept.
 
     Raises:
         MessageEmpty: nothing is left after cleaning.
-        MessageTooLong: more than MAX_CHARACTERS characters.
+        MessageTooLong: more than `most` characters.
     """
     cleaned = clean(text)
     if not cleaned:
         raise MessageEmpty("the message has no text; write something")
-    if len(cleaned) > MAX_CHARACTERS:
-        found, most = len(cleaned), MAX_CHARACTERS
+    if len(cleaned) > most:
+        found = len(cleaned)
         raise MessageTooLong(f"the message has {found} characters; at most {most} are read", found, most)
     return cleaned

@@ -25,7 +25,7 @@ _Day = TypeVar("_Day", bound=date)
 
 def _web_address(url: str) -> str:
     """Raises ValueError: it would run something, or break a line of a calendar file, when it is shown as a link."""
-    if re.search(r"[\s\x00-\x1f\x7f]", url) or not re.match(r"https?://|[^:]*$", url, re.IGNORECASE):
+    if re.search(r"[\s\x00-\x1f\x7f]", url) or not re.match(r"https?://|(?!\\|/[/\\])[^:]*$", url, re.IGNORECASE):
         raise ValueError(f"{url[:80]!r} is no web address")
     return url
 

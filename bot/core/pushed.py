@@ -30,12 +30,16 @@ class Delivery(str, Enum):
 
 @dataclass(frozen=True)
 class Caller:
-    """Who writes on a pushed channel. `person` is a pseudonym; `address` is where answers go; neither is logged."""
+    """Who writes on a pushed channel. `person` is a pseudonym; `address` is where answers go; neither is logged.
+
+    `message`: the channel's id of what they have just written, for deleting it there.
+    """
 
     channel: str
     person: str
     address: str
     language: str | None = None
+    message: str | None = None
 
 
 @dataclass(frozen=True)
@@ -74,7 +78,7 @@ class Courier(Protocol):
         ...
 
     async def withdraw(self, address: str, ids: Sequence[str]) -> None:
-        """Deletes what we sent, as far as the channel allows."""
+        """Deletes messages of either side, as far as the channel allows."""
         ...
 
 
@@ -158,6 +162,10 @@ class Pushed(Protocol):
         ...
 
     async def reach(self, caller: Caller, reachable: bool) -> None: ...
+
+    async def note(self, conversation: Conversation, caller: Caller) -> None:
+        """Remembers the channel's id of what was just written, for as long as it can be deleted there."""
+        ...
 
     async def erase(self, caller: Caller, external_id: str) -> Erased | None:
         """Deletes the conversation with everything in it; events that were taken stay known, without words."""

@@ -13,7 +13,8 @@ IDLE = timedelta(hours=12)
 LONGEST = timedelta(days=7)
 INVITATION_LASTS = timedelta(hours=48)
 FORGOTTEN_AFTER = timedelta(days=1)
-FREE_PER_EMAIL = 5
+FREE_PER_PERSON = 5  # one e-mail address from one network
+FREE_PER_EMAIL = 50  # from all networks: whoever only knows an address shall not keep its owner out
 FREE_PER_ADDRESS = 20  # a town hall shares one address
 MIN_PASSWORD, MAX_PASSWORD = 12, 200
 

@@ -39,9 +39,17 @@ HEADERS = {
 class DeskPages:
     """Draws templates. `staff`, `csrf`, `town` and `town_day` are always there; `staff` is None before sign-in."""
 
-    def __init__(self, library: Library, trouble: Callable[[], int] = lambda: 0, clock: Clock | None = None) -> None:
-        """`trouble`: how many sources of content coordinators are warned of. Without a clock nobody shows as away."""
-        self._library, self._trouble, self._clock = library, trouble, clock
+    def __init__(
+        self,
+        library: Library,
+        trouble: Callable[[], int] = lambda: 0,
+        clock: Clock | None = None,
+        feedback_url: str | None = None,
+    ) -> None:
+        """`trouble`: how many sources of content coordinators are warned of. Without a clock nobody shows as away.
+        `feedback_url`: where the public form leads for feedback, if not to the page of the office to turn to.
+        """
+        self._library, self._trouble, self._clock, self._feedback = library, trouble, clock, feedback_url
         self._templates = _templates()
 
     def render(self, request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
@@ -53,6 +61,7 @@ class DeskPages:
             "town": self._library.guide.town.name,
             "town_day": self._town_day,
             "here": "",
+            "feedback": self._feedback,
             "trouble": self._trouble(),
             "away_until": self._away_until(getattr(state, "staff", None)),
         }

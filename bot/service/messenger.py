@@ -17,7 +17,7 @@ from bot.core.deep_link import WELCOME, Entrance
 from bot.core.distance import Position
 from bot.core.errors import ClientIdReused, DeliveryError, DialogueError, MessageEmpty, MessageTooLong
 from bot.core.locale import ANSWERED, DEFAULT, ENDONYMS, best, language
-from bot.core.message import MAX_CHARACTERS, Button, Utterance, accepted_text
+from bot.core.message import MAX_PUSHED, Button, Utterance, accepted_text
 from bot.core.ports import Dialogue, Inbox, Library, Signals, StoredMessage
 from bot.core.pushed import Caller, Courier, Pushed
 from bot.service.clearing import Clearer
@@ -64,18 +64,18 @@ class Messenger:
         """A message in words; returned means: on disk."""
         conversation = await self._conversation(caller)
         try:
-            words = accepted_text(text)
+            words = accepted_text(text, MAX_PUSHED)
         except MessageEmpty:
-            await self._say(conversation, event, "message_empty")
+            await self._say(conversation, event, "message_empty", always=True)
         except MessageTooLong:
-            await self._say(conversation, event, "message_too_long", max=str(MAX_CHARACTERS))
+            await self._say(conversation, event, "message_too_long", always=True, max=str(MAX_PUSHED))
         else:
             await self._receive(conversation, event, words, None)
 
     async def show(self, caller: Caller, event: str, medium: str, file: RemoteFile | None = None) -> None:
         """A photo, a voice message, a place …: before a yes only the channel's name for the file is remembered."""
         conversation = await self._conversation(caller)
-        if file and not await self._fits(conversation, event, file):
+        if file and not await self._fits(conversation, event, file, event):
             return
         try:
             await self._receive(conversation, event, f"[{medium}]", f"media:{medium}")
@@ -107,7 +107,7 @@ class Messenger:
     ) -> None:
         """Words under a picture; an album is answered once, its further words for themselves."""
         if file:
-            await self._fits(await self._conversation(caller), album or event, file)
+            await self._fits(await self._conversation(caller), album or event, file, f"{event}:size")
         try:
             await self.write(caller, album or event, text)
         except ClientIdReused:
@@ -209,6 +209,7 @@ class Messenger:
         known = await self._pushed.find(caller)
         if known:
             await self._pushed.reach(caller, True)
+            await self._pushed.note(known, caller)
             return known
         locale = wanted or locale_of(caller)
         opened = await self._pushed.open(caller, locale, self._welcome(locale), None)
@@ -218,10 +219,13 @@ class Messenger:
             raise RuntimeError("a conversation was erased in the moment it was opened")
         return conversation
 
-    async def _fits(self, conversation: Conversation, event: str, file: RemoteFile) -> bool:
-        """Remembers it, before the message that brought it: an update that is cut off here comes again."""
+    async def _fits(self, conversation: Conversation, event: str, file: RemoteFile, refusal: str) -> bool:
+        """Remembers it, before the message that brought it: an update that is cut off here comes again.
+
+        `refusal`: the event that "too large" settles; words under the file are an event of their own.
+        """
         if file.size and file.size > self._most_bytes:
-            await self._say(conversation, event, "file_too_large")
+            await self._say(conversation, refusal, "file_too_large", always=True)
             return False
         await self._references.remember(conversation, event, file)
         return True
@@ -236,10 +240,11 @@ class Messenger:
         return stored
 
     async def _say(
-        self, conversation: Conversation, event: str, sentence: str, /, kind: str = "notice", **values: str
-    ) -> None:
+        self, conversation: Conversation, event: str, sentence: str, /, kind: str = "notice", always: bool = False,
+        **values: str,
+    ) -> None:  # fmt: skip
         words = self._library.catalogue.say(sentence, conversation.locale, **values)
-        await self._utter(conversation, event, [Utterance(words, conversation.locale, kind=kind)])
+        await self._utter(conversation, event, [Utterance(words, conversation.locale, kind=kind)], always)
 
     async def _utter(
         self, conversation: Conversation, event: str, said: Sequence[Utterance], always: bool = False

@@ -9,7 +9,7 @@ import asyncio
 import hashlib
 import secrets
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Protocol
@@ -23,6 +23,7 @@ from bot.core.ports import Clock
 from bot.core.sign_in import (
     FREE_PER_ADDRESS,
     FREE_PER_EMAIL,
+    FREE_PER_PERSON,
     INVITATION_LASTS,
     MAX_PASSWORD,
     Member,
@@ -74,7 +75,7 @@ class StaffStore(Protocol):
 
     async def count_attempt(self, keys: Mapping[str, int]) -> None: ...
 
-    async def forgive(self, email_key: str, address_key: str) -> None: ...
+    async def forgive(self, own_keys: Sequence[str], address_key: str) -> None: ...
 
 
 class SignIn:
@@ -91,12 +92,14 @@ class SignIn:
         Raises:
             NotAllowed: address or password is wrong, always with the same words; TooManyAttempts.
         """
-        email_key, address_key = _key("email", email.strip().lower()), _key("from", _network(address))
-        await self._store.count_attempt({email_key: FREE_PER_EMAIL, address_key: FREE_PER_ADDRESS})
-        staff = await self._store.by_email(email.strip().lower())
+        name, network = email.strip().lower(), _network(address)
+        email_key, address_key, own_key = _key("email", name), _key("from", network), _key("own", f"{name} {network}")
+        free = {email_key: FREE_PER_EMAIL, address_key: FREE_PER_ADDRESS, own_key: FREE_PER_PERSON}
+        await self._store.count_attempt(free)
+        staff = await self._store.by_email(name)
         if not await self._is_right(staff, password) or staff is None:
             raise NotAllowed("e-mail address or password is wrong")
-        await self._store.forgive(email_key, address_key)
+        await self._store.forgive((email_key, own_key), address_key)
         return await self._begin(staff, former)
 
     async def session(self, secret: str, touch: bool = True) -> Session | None:

@@ -17,7 +17,9 @@ from bot.store.database import Database
 from bot.store.desk_tables import staff
 from bot.store.tables import conversations, inbox, messages, metadata
 
-_MACHINERY = ("events", "inbox", "outbox", "tokens", "conversations", "messages", "mentions", "file_references")
+_MACHINERY = (
+    "events", "inbox", "outbox", "tokens", "conversations", "messages", "mentions", "file_references", "incoming_ids",
+)  # fmt: skip
 _SECRETS = (
     "lease_by", "lease_until", "person", "avoided", "pdf", "version", "trigger_id", "source", "external_id",
     "claimed_at", "seen_at", "typing_at", "assigned_at", "lapses",  # how somebody of the staff works

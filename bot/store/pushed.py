@@ -26,12 +26,12 @@ from bot.store.conversations import conversation_of
 from bot.store.database import Database
 from bot.store.erased import ErasedLog
 from bot.store.handing import push
+from bot.store.incoming import deletable, note_incoming
 from bot.store.keeping import erase_records
 from bot.store.messages import add_utterances
 from bot.store.sequence import insert
-from bot.store.tables import conversations, facts, inbox, messages, outbox
+from bot.store.tables import conversations, facts, inbox, messages
 
-_DELETABLE = timedelta(hours=47)  # Telegram lets bots delete their messages for 48 hours
 _KNOWN = ":known:"
 _KNOWN_FOR = timedelta(days=2)  # Telegram repeats updates for one day
 
@@ -100,15 +100,21 @@ class SqlPushed:
         async with self._database.write() as connection:
             await connection.execute(sa.update(conversations).where(changed).values(reachable=reachable))
 
+    async def note(self, conversation: Conversation, caller: Caller) -> None:
+        if caller.message is None:
+            return
+        async with self._database.write() as connection:
+            there = sa.select(conversations.c.id).where(conversations.c.id == conversation.id)
+            if (await connection.execute(there.with_for_update(key_share=True))).first():
+                await note_incoming(connection, conversation.id, caller.message, self._clock.now())
+
     async def erase(self, caller: Caller, external_id: str) -> Erased | None:
         now = self._clock.now()
         async with self._database.write() as connection:
             row = await self._row(connection, caller, lock=True)
             if row is None:
                 return None
-            of_it = outbox.c.conversation_id == row["id"]
-            sent = sa.select(outbox.c.external_ids).where(of_it, outbox.c.sent_at > instant(now) - _DELETABLE)
-            ids = [i for (known,) in await connection.execute(sent.order_by(outbox.c.id)) for i in known or ()]
+            ids = await deletable(connection, row["id"], now)
             taken = sa.select(inbox.c.external_id).where(inbox.c.conversation_id == row["id"])
             events = [event for (event,) in await connection.execute(taken)]
             await erase_records(connection, sa.select(conversations.c.id).where(_of(caller)), now)
@@ -146,6 +152,8 @@ class SqlPushed:
             "created_at": now, "updated_at": now,
         }  # fmt: skip
         await connection.execute(sa.insert(conversations).values(values))
+        if caller.message:
+            await note_incoming(connection, conversation.id, caller.message, now)
         await self._say(connection, conversation, settles, welcome)
         return conversation
 

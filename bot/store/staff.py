@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -162,13 +162,13 @@ class SqlStaff:
                 values = {"count": count + 1, "blocked_until": instant(now) + pause(count + 1, keys[key])}
                 await connection.execute(sa.update(failures).where(failures.c.key == key).values(values))
 
-    async def forgive(self, email_key: str, address_key: str) -> None:
+    async def forgive(self, own_keys: Sequence[str], address_key: str) -> None:
         """After a success: nothing is held against the person; the address loses only this one try."""
         failures = sign_in_failures
         less = {"count": failures.c.count - 1, "blocked_until": self._clock.now()}
         counted = (failures.c.key == address_key) & (failures.c.count > 0)
         async with self._database.write() as connection:
-            await connection.execute(sa.delete(failures).where(failures.c.key == email_key))
+            await connection.execute(sa.delete(failures).where(failures.c.key.in_(own_keys)))
             await connection.execute(sa.update(failures).where(counted).values(less))
 
     async def _one(self, wanted: sa.ColumnElement[bool], joined: sa.Table | None = None) -> Staff | None:

@@ -139,6 +139,15 @@ outbox = sa.Table(
     sqlite_autoincrement=True,
 )
 
+# The channel's ids of what newcomers wrote, for deleting it there; for two days, no words.
+incoming_ids = sa.Table(
+    "incoming_ids",
+    metadata,
+    sa.Column("conversation_id", sa.ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("external_id", sa.String(32), primary_key=True),
+    sa.Column("at", Utc, nullable=False),
+)
+
 sequences = sa.Table(
     "sequences",
     metadata,

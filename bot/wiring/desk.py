@@ -60,7 +60,7 @@ def screens_of_the_desk(
     """The screens of staff and coordinators, all behind one guard. `typists`: pushed channels that can show typing.
     `dialogue`: the running engine, where there is one."""
     library, public_url = lotse.library, lotse.settings.public_url
-    pages = DeskPages(library, lambda: lotse.sources.trouble, lotse.clock)
+    pages = DeskPages(library, lambda: lotse.sources.trouble, lotse.clock, lotse.settings.feedback_url)
     guard = Guard(sign_in, pages, public_url, recorder_of(lotse))
     profiles = profiles_of(lotse, signals)
     staffing = Staffing(SqlStaff(lotse.database, lotse.clock), sign_in, library, profiles.leave)

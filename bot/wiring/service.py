@@ -110,8 +110,9 @@ def _web(
     library, settings = lotse.library, lotse.settings
     translator = lotse.translating.provider if lotse.translating else None
     pages = Pages(
-        library, dialogue, settings.feedback_url, attachments.most_bytes, translator, lambda: nearly_full(settings.data)
-    )
+        library, dialogue, settings.feedback_url, attachments.most_bytes, translator,
+        lambda: nearly_full(settings.data), settings.telegram_token is not None,
+    )  # fmt: skip
     api = WebApi(reception, library, Pace(), settings.public_url is not None)
     more = [
         *AttachmentApi(reception, attachments, Pace()).routes(),

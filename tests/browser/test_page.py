@@ -54,7 +54,7 @@ async def test_markup_is_shown_as_text(own_house: House, phone: Phone, lotse: Lo
     assert await chat.page.evaluate("window.hit") is None
 
 
-@pytest.mark.parametrize("path", ["/", "/?lang=ar", "/privacy", "/accessibility?lang=ar"])
+@pytest.mark.parametrize("path", ["/", "/?lang=ar", "/privacy", "/accessibility?lang=ar", "/welcome?lang=ro"])
 async def test_no_page_breaks_its_own_policy(house: House, phone: Phone, path: str) -> None:
     chat = await phone(house.base)
     await chat.page.goto(house.base + path)
@@ -140,10 +140,12 @@ async def test_erasing_leaves_nothing(house: House, phone: Phone) -> None:
     await chat.page.route("**/api/messages", lambda route: route.abort())
     await chat.write("This was never sent")
     await eventually(lambda: chat.page.locator(".state").count())
+    await chat.page.fill("#text", "Half of a secret")
     token = await chat.token()
     await erase(chat)
     await eventually(lambda: chat.page.locator("text=Everything has been deleted").count())
     assert await chat.page.evaluate("JSON.stringify(localStorage)") == "{}"
+    assert await chat.page.input_value("#text") == ""
     assert not await chat.page.locator("#connection").is_visible()
     async with httpx.AsyncClient(base_url=house.base, trust_env=False) as client:
         gone = await client.get("/api/conversation", headers={"Authorization": f"Bearer {token}"})
@@ -155,17 +157,25 @@ async def test_erasing_leaves_nothing(house: House, phone: Phone) -> None:
     assert not any("secret" in text or "never sent" in text for text in await chat.texts())
 
 
-async def test_erasing_without_network_keeps_everything_and_says_so(house: House, phone: Phone) -> None:
+async def test_erasing_without_network_clears_the_page_at_once_and_the_server_later(house: House, phone: Phone) -> None:
     chat = await (await phone(house.base)).open()
     await chat.ask("Das ist meine Frage")
     token = await chat.token()
     await chat.page.context.set_offline(True)
+    await chat.write("Das wurde nie gesendet")
+    await chat.page.fill("#text", "Halb getippt")
     await erase(chat)
-    await eventually(chat.page.locator("#connection").is_visible)
-    assert await chat.token() == token
-    assert "Das ist meine Frage" in await chat.texts()
+    await eventually(lambda: chat.page.locator("text=sobald diese Seite wieder Verbindung hat").count())
+    assert await chat.page.input_value("#text") == "" and await chat.token() != token
+    assert not any("Frage" in text or "gesendet" in text for text in await chat.texts())
+    assert "gesendet" not in await chat.page.evaluate("JSON.stringify(localStorage)")
     await chat.page.context.set_offline(False)
-    await eventually(chat.in_step)
+    await eventually(chat.in_step, 30)
+    async with httpx.AsyncClient(base_url=house.base, trust_env=False) as client:
+        gone = await client.get("/api/conversation", headers={"Authorization": f"Bearer {token}"})
+    assert gone.status_code == 401
+    assert await chat.token() not in (None, token)
+    assert "doomed" not in await chat.page.evaluate("JSON.stringify(localStorage)")
 
 
 async def test_escape_never_erases_not_even_after_an_earlier_yes(house: House, phone: Phone) -> None:

@@ -66,6 +66,7 @@ async def test_the_form_is_there_in_ten_languages_without_script_or_others(board
         assert f'<html lang="{locale}" dir="{direction(locale)}">' in page.text
         assert "<script" not in page.text and "{" not in re.sub(r"<style.*?</style>", "", page.text)
         assert re.findall(r'(?:src|href)="https?:', page.text) == []
+        assert f"/accessibility?lang={locale}#feedback" in page.text
         assert page.headers["cache-control"] == "no-store" and page.headers["referrer-policy"] == "same-origin"
 
 

@@ -59,6 +59,7 @@ class BotApiServer:
         self.commands: dict[str, dict[str, str]] = {}
         self.sent: dict[int, list[dict[str, Any]]] = defaultdict(list)  # everything, in order
         self.shown: dict[int, dict[int, dict[str, Any]]] = defaultdict(dict)  # what has not been deleted
+        self.arrived: dict[int, set[int]] = defaultdict(set)  # what people wrote in private
         self.times: dict[int, list[float]] = defaultdict(list)
         self.toasts: dict[str, str | None] = {}
         self.blocked: set[int] = set()
@@ -273,9 +274,9 @@ class BotApiServer:
         return True
 
     async def _delete_messages(self, chat_id: int, message_ids: list[int]) -> Any:
-        ours = {message["message_id"] for message in self.sent[chat_id]}
-        if foreign := set(message_ids) - ours:
-            self.violations.append(f"deleteMessages: {sorted(foreign)} are not ours in this chat")
+        there = self.arrived[chat_id] | {message["message_id"] for message in self.sent[chat_id]}
+        if foreign := set(message_ids) - there:
+            self.violations.append(f"deleteMessages: {sorted(foreign)} are not in this chat")
         for number in message_ids:
             self.shown[chat_id].pop(number, None)
         return True

@@ -138,6 +138,23 @@ async def test_what_cannot_be_kept_is_told(telegram: Telegram) -> None:
         assert len(await rows(lotse)) == 2 and await rows(lotse, file_references) == []
 
 
+async def test_words_under_a_file_that_is_too_large_are_read(telegram: Telegram) -> None:
+    dialogue = ScriptedDialogue("housing_search")
+    async with telegram.serving(dialogue):
+        chat = telegram.chat("de")
+        telegram.server.repeat = lambda: 2
+        large = {"file_size": 11 * 1024 * 1024}
+        await chat.send_file(b"x", "document", about=large, caption="Mein Vermieter hat mir gekündigt")
+        await chat.send_file(b"x", "photo", about=large, caption="Ich suche eine Wohnung", media_group_id="24680")
+        told = await say(telegram, "file_too_large", "de")
+        async with asyncio.timeout(20):
+            while len(dialogue.asked) < 2 or chat.words.count(told) < 2:
+                await asyncio.sleep(0.03)
+        await telegram.server.quiet()
+        assert dialogue.asked == ["Mein Vermieter hat mir gekündigt", "Ich suche eine Wohnung"]
+        assert chat.words.count(told) == 2
+
+
 async def test_staff_send_a_picture_and_a_paper_and_see_when_one_is_refused(telegram: Telegram, anna: Staff) -> None:
     lotse = telegram.lotse
     async with telegram.serving(ScriptedDialogue("housing_search")) as served:

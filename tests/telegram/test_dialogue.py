@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 
 from bot.core.conversation import Event
 from bot.store.handing import change_state
-from bot.store.tables import conversations, events, facts, inbox, messages, outbox
+from bot.store.incoming import SqlIncoming
+from bot.store.tables import conversations, events, facts, inbox, incoming_ids, messages, outbox
 from bot.wiring import Lotse
 from tests.conftest import both_databases, somebody_answers
 from tests.fakes import ScriptedDialogue
@@ -27,6 +29,21 @@ async def _conversation(lotse: Lotse, chat: Chat) -> dict[str, object]:
     async with lotse.database.read() as connection:
         found = sa.select(conversations).where(conversations.c.address == str(chat.id))
         return dict((await connection.execute(found)).mappings().one())
+
+
+async def _with_staff(lotse: Lotse, chat: Chat) -> None:
+    await chat.say("/start")
+    await chat.heard(2)
+    row = await _conversation(lotse, chat)
+    conversation = await lotse.conversations.by_person("telegram", str(row["person"]))
+    async with lotse.database.write() as connection:
+        await change_state(connection, conversation, Event.STAFF_WROTE, lotse.clock.now())
+
+
+async def _written(lotse: Lotse) -> list[str]:
+    query = sa.select(messages.c.text).where(messages.c.author == "newcomer").order_by(messages.c.number)
+    async with lotse.database.read() as connection:
+        return list((await connection.execute(query)).scalars())
 
 
 async def _sent_ids(lotse: Lotse) -> list[list[str]]:
@@ -168,6 +185,32 @@ async def test_erasing_leaves_nothing_here_or_there_and_opens_nothing(telegram: 
         assert (await chat.heard(7))[5]["text"] == say("welcome", "tr", days="30")
 
 
+async def test_what_the_newcomer_wrote_in_the_last_two_days_is_deleted_in_the_chat_too(telegram: Telegram) -> None:
+    lotse, say = telegram.lotse, telegram.lotse.library.catalogue.say
+    async with telegram.serving(ScriptedDialogue()):
+        chat = telegram.chat("de")
+        await chat.say("Danke für Ihre Hilfe")
+        await chat.heard(4)
+        await chat.silence()
+        old = set(telegram.server.shown[chat.id])
+        lotse.clock.ahead += timedelta(hours=48)
+        await SqlIncoming(lotse.database, lotse.clock).expire()
+        assert await _count(lotse, incoming_ids) == 0
+        for number in range(3):
+            more = {"caption": "Ein Brief"} if number == 0 else {}
+            await chat.send_file(b"x", "photo", media_group_id="97531", **more)
+        await chat.send(sticker={"file_id": "s"})
+        await chat.say("/delete")
+        await chat.hears(say("erase_confirm", "de"))
+        await telegram.server.quiet()
+        await chat.silence(1)
+        await chat.press(say("yes_erase", "de"))
+        await chat.hears(say("erase_telegram", "de"))
+        left = telegram.server.shown[chat.id]
+        assert set(left) - old == {chat.said[-1]["message_id"]}
+        assert old <= set(left) and await _count(lotse, incoming_ids) == 0
+
+
 async def test_what_was_erased_does_not_come_back_when_telegram_repeats_it(telegram: Telegram) -> None:
     lotse, say = telegram.lotse, telegram.lotse.library.catalogue.say
     async with telegram.serving(ScriptedDialogue()):
@@ -201,23 +244,43 @@ async def test_messages_that_cannot_be_used_are_told_so(telegram: Telegram) -> N
     dialogue, say = ScriptedDialogue(), telegram.lotse.library.catalogue.say
     async with telegram.serving(dialogue):
         chat = telegram.chat("fr")
-        await chat.say("x" * 2001)
-        await chat.hears(say("message_too_long", "fr", max="2000"))
+        await chat.say("x" * 4097)
+        await chat.hears(say("message_too_long", "fr", max="4096"))
         await chat.say("\u202e\u0007")
         await chat.hears(say("message_empty", "fr"))
         assert dialogue.asked == []
+
+
+async def test_danger_in_a_long_message_is_heard(telegram: Telegram) -> None:
+    async with telegram.serving(ScriptedDialogue()):
+        chat = telegram.chat("de")
+        await chat.say("Mein Mann schlägt mich und hat ein Messer. " + "Bitte helfen Sie mir. " * 180)
+        await chat.hears("110")
+
+
+async def test_what_a_person_cannot_be_given_is_told_and_what_fits_in_telegram_is_given(telegram: Telegram) -> None:
+    lotse, say = telegram.lotse, telegram.lotse.library.catalogue.say
+    async with telegram.serving(ScriptedDialogue()):
+        chat = telegram.chat("de")
+        await _with_staff(lotse, chat)
+        await chat.say("Meine Geschichte. " * 220)
+        await telegram.server.quiet()
+        assert [len(text) for text in await _written(lotse)] == [3959]
+        await chat.silence()
+        await chat.say("x" * 4097)
+        await chat.hears(say("message_too_long", "de", max="4096"))
+        await chat.say("\u202e\u0007")
+        await chat.hears(say("message_empty", "de"))
+        await chat.send_file(b"x", "document", about={"file_size": 11 * 1024 * 1024})
+        await chat.hears(say("file_too_large", "de"))
+        assert len(await _written(lotse)) == 1
 
 
 async def test_while_a_person_owns_it_the_bot_is_silent_and_erasing_still_works(telegram: Telegram) -> None:
     lotse, dialogue = telegram.lotse, ScriptedDialogue()
     async with telegram.serving(dialogue) as served:
         chat = telegram.chat("de")
-        await chat.say("/start")
-        await chat.heard(2)
-        row = await _conversation(lotse, chat)
-        conversation = await lotse.conversations.by_person("telegram", str(row["person"]))
-        async with lotse.database.write() as connection:
-            await change_state(connection, conversation, Event.STAFF_WROTE, lotse.clock.now())
+        await _with_staff(lotse, chat)
         await chat.say("Sind Sie da?")
         await chat.say("/start")
         number = await chat.say("noch etwas")
@@ -228,13 +291,7 @@ async def test_while_a_person_owns_it_the_bot_is_silent_and_erasing_still_works(
         await telegram.server.quiet()
         await chat.silence()
         assert dialogue.asked == []
-        async with lotse.database.read() as connection:
-            query = sa.select(messages.c.text).where(messages.c.author == "newcomer").order_by(messages.c.number)
-            assert [r.text for r in await connection.execute(query)] == [
-                "Sind Sie da?",
-                "noch etwas",
-                "noch etwas anderes",
-            ]
+        assert await _written(lotse) == ["Sind Sie da?", "noch etwas", "noch etwas anderes"]
         await chat.say("/delete")
         await chat.heard(3)
         await chat.press(lotse.library.catalogue.say("yes_erase", "de"))

@@ -66,7 +66,10 @@ class Chat:
     def message(self, **content: Any) -> Message:
         """A message of this person, as Telegram describes it."""
         number = self.server.new_message_id()
-        return {"message_id": number, "date": int(time.time()), "chat": self.place, "from": self.person, **content}
+        self.server.arrived[self.id].add(number)
+        message = {"message_id": number, "date": int(time.time()), "chat": self.place, "from": self.person, **content}
+        self.server.shown[self.id][number] = message
+        return message
 
     async def say(self, text: str, **more: Any) -> int:
         self.server.written.add(text)

@@ -24,6 +24,7 @@ _MEDIA = {
 }  # fmt: skip
 _LONGEST_TITLE = 120
 _MOST_BYTES = 2**40  # more than any file has, and few enough for every database
+_LARGEST_ID = 2**52
 
 
 class Chat(BaseModel):
@@ -60,6 +61,12 @@ class Message(BaseModel):
         """What it is that is not text; None for what Telegram itself tells (somebody joined, a message was pinned)."""
         given = self.model_extra or {}
         return next((medium for name, medium in _MEDIA.items() if given.get(name) is not None), None)
+
+    @property
+    def name(self) -> str | None:
+        """Telegram's id of it, by which it can be deleted."""
+        given = (self.model_extra or {}).get("message_id")
+        return str(given) if isinstance(given, int) and 0 < given <= _LARGEST_ID else None
 
     @property
     def position(self) -> Position | None:

@@ -128,7 +128,7 @@ class Intake:
 
     def _caller(self, message: Message) -> Caller:
         language = message.sender.language_code if message.sender else None
-        return Caller(CHANNEL, self._digest(message.chat.id), str(message.chat.id), language)
+        return Caller(CHANNEL, self._digest(message.chat.id), str(message.chat.id), language, message.name)
 
     def _digest(self, name: int | str) -> str:
         """A pseudonym that says nothing without the bot's token."""

@@ -65,10 +65,14 @@ class Pages:
         most_file: int,
         translator: str | None = None,
         disk_full: Callable[[], bool] = lambda: False,
+        telegram: bool = False,
     ) -> None:
-        """`most_file`: bytes of the largest file that may be sent; `disk_full`: whether what comes may not be kept."""
+        """`most_file`: bytes of the largest file that may be sent; `disk_full`: whether what comes may not be kept;
+        `telegram`: whether newcomers may write there too.
+        """
         self._library, self._dialogue, self._feedback = library, dialogue, feedback_url
         self._translator, self._most_file, self._disk_full = translator, most_file, disk_full
+        self._telegram = telegram
         loader = FileSystemLoader(_HERE / "templates")
         self._templates = Environment(loader=loader, autoescape=select_autoescape())
 
@@ -123,6 +127,7 @@ class Pages:
             town=town,
             feedback=self._feedback,
             translator=self._translator,
+            telegram=self._telegram,
             **values,
         )
         return HTMLResponse(html, headers={"Cache-Control": "no-cache", "Content-Language": interface["locale"]})

@@ -5,7 +5,7 @@ import { Outbox } from "./outbox.js";
 import { Stream } from "./stream.js";
 import { View } from "./view.js";
 
-const TOKEN = "lotse.token", LOCALE = "lotse.locale", LEFT = "lotse.left";
+const TOKEN = "lotse.token", LOCALE = "lotse.locale", LEFT = "lotse.left", DOOMED = "lotse.doomed";
 const LONGEST_WAIT = 15000;
 const $ = (id) => document.getElementById(id);
 
@@ -23,7 +23,7 @@ const api = {
 
 const view = new View({ press, retry: (id) => outbox.retry(id), fetch: (...file) => files.fetch(...file) });
 const outbox = new Outbox(api, (item) => view.sending(item), begin_anew);
-const stream = new Stream(api, { event: happened, connected: (on) => { view.connection(on); if (on) tell_locale(); }, revoked: begin_anew });
+const stream = new Stream(api, { event: happened, connected: (on) => { view.connection(on); if (on) { tell_locale(); erase_doomed(); } }, revoked: begin_anew });
 new Near($("near"), api, view);
 new Export($("export"), api, view);
 const files = new Files({ button: $("attach"), input: $("file"), api, view, add: (sign, payload) => outbox.add(sign, payload) });
@@ -88,6 +88,7 @@ function new_token() {
 }
 
 async function open() {
+  await erase_doomed();
   api.token ||= localStorage.getItem(TOKEN) || new_token(); // another tab may have begun anew
   localStorage.setItem(TOKEN, api.token);
   const opened = await api.post("/api/conversations", { token: api.token, locale: document.documentElement.lang });
@@ -174,15 +175,30 @@ $("language").addEventListener("change", async () => {
 $("erase").addEventListener("click", () => { $("confirm").returnValue = ""; $("confirm").showModal(); });
 $("confirm").addEventListener("close", async () => {
   if ($("confirm").returnValue !== "yes") return;
-  const gone = await fetch("/api/conversation", { method: "DELETE", headers: api.headers(), signal: AbortSignal.timeout(LONGEST_WAIT) }).catch(() => null);
-  if (!gone || (!gone.ok && gone.status !== 401)) { view.connection(false); return; }
-  const words = view.word("erased");
+  $("text").value = "";
+  if (api.token) doom([...doomed(), api.token]);
   renew();
   outbox.clear();
   localStorage.removeItem(LOCALE);
-  view.say(words);
+  view.say(view.word((await erase_doomed()) ? "erased" : "erased_later"));
   setTimeout(connect, 2500);
 });
+
+// Tokens of conversations that are still to be deleted on the server: what is here is gone at once, with or without network.
+function doomed() {
+  try { return JSON.parse(localStorage.getItem(DOOMED) || "[]"); } catch { return []; }
+}
+
+function doom(tokens) { tokens.length ? localStorage.setItem(DOOMED, JSON.stringify(tokens)) : localStorage.removeItem(DOOMED); }
+
+async function erase_doomed() {
+  for (const token of doomed()) {
+    const options = { method: "DELETE", headers: { Authorization: `Bearer ${token}` }, signal: AbortSignal.timeout(LONGEST_WAIT) };
+    const gone = await fetch("/api/conversation", options).catch(() => null);
+    if (gone?.ok || gone?.status === 401) doom(doomed().filter((kept) => kept !== token));
+  }
+  return !doomed().length;
+}
 
 // Quick exit: this page must not be one step back in the history, and if it is further back it leaves again.
 function leave() {

@@ -1,0 +1,37 @@
+"""What stands on every public page, and what the privacy notice says of the services that are on."""
+
+from __future__ import annotations
+
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from bot.channels.web.app import Pages
+from bot.wiring import Lotse
+from tests.fakes import ScriptedDialogue
+
+
+def browser(
+    lotse: Lotse, feedback: str | None = None, translator: str | None = None, telegram: bool = False
+) -> TestClient:
+    pages = Pages(lotse.library, ScriptedDialogue(), feedback, 1, translator, telegram=telegram)
+    return TestClient(Starlette(routes=pages.routes()))
+
+
+@pytest.mark.parametrize("path", ["/", "/privacy", "/accessibility", "/welcome?lang=ar"])
+async def test_every_public_page_leads_to_privacy_feedback_and_accessibility(lotse: Lotse, path: str) -> None:
+    page = browser(lotse).get(path).text
+    assert page.count("<footer") == 1
+    foot = page.partition("<footer")[2]
+    assert all(f'href="/{name}' in foot for name in ("privacy", "accessibility")) and '#feedback"' in foot
+    elsewhere = browser(lotse, "https://musterstadt.example/feedback").get(path).text
+    assert 'href="https://musterstadt.example/feedback"' in elsewhere.partition("<footer")[2]
+
+
+async def test_the_privacy_notice_speaks_of_telegram_where_it_runs(lotse: Lotse) -> None:
+    without, with_it = browser(lotse).get("/privacy").text, browser(lotse, telegram=True).get("/privacy").text
+    assert "Telegram" not in without and "und keine Dienste von anderen Firmen" in without
+    assert "über die Rechner der Firma Telegram" in with_it and "in Telegram bei Telegram" in with_it
+    assert "höchstens zwei Tage, bleiben die Nummer des Chats" in with_it
+    assert "und außer den genannten keine Dienste" in with_it
+    assert "und außer den genannten keine Dienste" in browser(lotse, translator="DeepL").get("/privacy").text
