@@ -45,15 +45,9 @@ class Composer:
     """Puts one reply together, in one locale, at one moment."""
 
     def __init__(
-        self,
-        library: Library,
-        holidays: Holidays,
-        locale: str,
-        now: datetime,
-        presence: Presence | None = None,
-        waiting: bool = False,
-        idea_days: int = KEPT_DAYS,
-    ) -> None:
+        self, library: Library, holidays: Holidays, locale: str, now: datetime, presence: Presence | None = None,
+        waiting: bool = False, idea_days: int = KEPT_DAYS,
+    ) -> None:  # fmt: skip
         self._desks = Desks(library, holidays, locale, now, presence, waiting, idea_days)
         self._catalogue, self._speaker, self._waiting = library.catalogue, self._desks.speaker, waiting
         self._asked = AskedOffices(library.guide, self._desks, self._nearest)
@@ -193,8 +187,7 @@ class Composer:
 
     def intent_alone(self, intent: str, context: Mapping[str, str]) -> Reply:
         """A menu entry answered while the dialogue engine is away."""
-        u = Understanding(intent, 1.0, "confident", intent)
-        return self.reply(u, context)
+        return self.reply(Understanding(intent, 1.0, "confident", intent), context)
 
     def _intent(self, u: Understanding, context: Mapping[str, str]) -> list[Utterance]:
         if u.response in ASPECTS:
