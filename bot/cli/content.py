@@ -14,6 +14,7 @@ import click
 from rich.console import Console
 
 from bot.cli.content_folder import export_folder, import_folder
+from bot.cli.data_sheet import data_sheet_command
 from bot.cli.engine import lotse_ready
 from bot.cli.noted import noted
 from bot.core.errors import ImportRefused
@@ -36,6 +37,9 @@ _MARKS = {"new": "+", "changed": "~", "unchanged": "=", "refused": "!"}
 @click.group()
 def content() -> None:
     """The prepared texts: what the bot says."""
+
+
+content.add_command(data_sheet_command)
 
 
 @content.command("export")

@@ -96,6 +96,11 @@ def _town(settings: Settings) -> str:
     if guide.coordination is None:
         known, wanted = ", ".join(guide.offices), guide.town.coordination_office
         raise BadInput(f"{folder}/town.yml: coordination_office: {wanted!r} is no office; write one of {known}")
+    if guide.town.web_only and settings.telegram_token and settings.public_url is None:
+        raise BadInput(
+            f"{folder}/town.yml: web_only sends newcomers from Telegram to the web chat, and has no address for it; "
+            "set LOTSE_PUBLIC_URL"
+        )
     return f"{guide.town.name}, in {folder}"
 
 

@@ -34,6 +34,7 @@ SEVERITIES: Mapping[str, Severity] = {
     "link_dead": "error",
     "no_protection_group": "error",
     "no_coordination": "error",
+    "web_only_unknown": "error",
     # it may be wrong by now, or is harder than it need be
     "german_changed": "warning",
     "untranslated": "warning",

@@ -249,3 +249,8 @@ def parse_rows(rows: object) -> object:
         else row
         for row in rows
     )
+
+
+def time_of_day(begin: time) -> str:
+    """morning (before 12), afternoon, evening (from 17 on)."""
+    return "morning" if begin.hour < 12 else "afternoon" if begin.hour < 17 else "evening"

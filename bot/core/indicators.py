@@ -32,7 +32,7 @@ NO_TOPIC = "none"
 QUESTIONS: Mapping[str, tuple[str, ...]] = {
     "answered": ("answered", "page"), "choice": ("choice",), "fallback": ("fallback",),
     "language": ("language_not_spoken",), "outside": ("out_of_scope",), "danger": ("danger",),
-    "failed": ("failed", "engine_down"),
+    "elsewhere": ("web_only",), "failed": ("failed", "engine_down"),
 }  # fmt: skip
 # What else newcomers send: to a person, yes and withdrawal of it, forms, opinions.
 _OTHER = ("with_staff", "handoff_requested", "handoff_withdrawn", "form", "idea_sent", "complaint_sent", "feedback")

@@ -23,7 +23,12 @@ _CODE = re.compile(  # passports, residence cards
     r"(?<![A-Za-z0-9])(?=(?:[A-Za-z]*\d){2})(?=\d*[A-Za-z])[A-Za-z0-9]{6,}(?![A-Za-z0-9])"
 )
 _HANDLE = re.compile(  # of Telegram, WhatsApp, Instagram …; an e-mail address that hides its sign
-    r"(?<![\w@])@[\w.]{3,}|(?<!\w)(?:t|wa|m|fb)\.(?:me|com)/\S+|[\w.+-]+ ?[(\[](?:at|ät)[)\]] ?[\w-]+(?:\.[\w-]+)+"
+    r"(?<![\w@])@[\w.]{3,}|(?<!\w)(?:t|wa|m|fb)\.(?:me|com)/\S+"
+    r"|(?<![\w.+-])[\w.+-]+ ?[(\[](?:at|ät)[)\]] ?[\w-]+(?:\.[\w-]+)+"
+)
+_SPELT_OUT = re.compile(  # an e-mail address in words
+    r"(?<![\w.+-])[\w.+-]+ (?:at|ät|arroba|chiocciola|małpa|собака) [\w-]+"
+    r"(?:(?: (?:dot|punkt|point|punto|ponto|kropka|nokta|точка|крапка) |\.)\w{2,})+(?!\w)"
 )
 _BIRTH_YEAR = re.compile(r"(?<!\d)(?:19\d\d|200\d)(?!\d)")
 _COURT = re.compile(r"(?<!\w)\d+ [A-Za-z]{1,4} \d+/\d{2,4}")
@@ -34,15 +39,29 @@ _FILE_NUMBER = re.compile(
     rf"\s*({_NUMBER_PART}(?: {_NUMBER_PART}){{0,4}})"
 )
 _STREET = re.compile(
-    r"(?<!\w)(?:[A-ZÄÖÜ][\w.]*[ -]){0,2}[\w.-]*"
+    r"(?<![\w.-])(?:[A-ZÄÖÜ][\w.]*[ -]){0,2}[\w.-]*"
     r"(?i:stra(?:ß|ss)e|str\.?|weg|platz|allee|gasse|ring|damm|ufer|markt|steig)"
     r" \d+ ?[a-zA-Z]?(?!\w)"
 )
+_HOUSE = r",?\s(?:(?i:br|nr|no|num|n°|№|д|дом|буд)\.?:?\s?)?\d+\w?(?!\w)"
 _STREET_ABROAD = re.compile(
-    r"(?<!\w)(?i:ul\.|ulica|ulitsa|ул\.|улица|вул\.|вулиця|rruga|via|viale|piazza|rue|avenue|calle|rua|strada|bulevardul|"
-    r"sokak|street|οδός|شارع|خیابان)\s+[^\s,]+(?:\s[^\s,\d]+){0,2},?\s\d+\w?(?!\w)"
+    r"(?<!\w)(?i:ul\.|ulic\w{1,3}|ulits\w{1,2}|ул\.|улиц\w{1,3}|вул\.|вулиц\w{1,3}|rrug\w{1,3}|via|viale|piazza|rue|"
+    r"avenue|calle|rua|str[aă]d\w{1,3}|străzi\w{0,3}|bulevard\w{0,3}|sokak|street|οδό\w?|شارع|خیابان)"
+    rf"\s+[^\s,]+(?:\s[^\s,\d]+){{0,2}}{_HOUSE}"
+)
+_STREET_BEHIND = re.compile(  # Turkish, Hungarian, Slavic: the word follows the name, with its endings
+    r"(?<![\w.])(?:[^\W\d_][\w.]*\s){1,2}(?i:soka[kğ]\w{0,5}|cadde\w{0,6}|bulvar\w{0,5}|utc[aá]\w{0,3}|ulic\w{1,3}|улиц\w{1,3})"
+    rf"{_HOUSE}"
+)
+_STREET_CJK = re.compile(  # 北京路12号, 渋谷3丁目2番
+    r"[\u3400-\u9fff]{1,8}(?:[路街巷弄道村]|胡同|丁目)\s?[\d一二三四五六七八九十百]+\s?[号號番弄室楼]?"
+    r"|[\u3400-\u9fff]{1,8}\d+丁目[\d番地号-]*"
 )
 _STREET_ENGLISH = re.compile(r"(?<!\w)\d+\w? (?:[A-Z]\w+ ){1,3}(?:Street|Road|Avenue|Lane|Square)(?!\w)")
+_LOOKS = (
+    _DIGITS, _CODE, _HANDLE, _SPELT_OUT, _BIRTH_YEAR, _COURT, _STREET, _STREET_ABROAD, _STREET_BEHIND, _STREET_ENGLISH,
+    _STREET_CJK,
+)  # fmt: skip
 _WORD = re.compile(r"[^\W\d_][^\s,.;:!?()\[\]{}\"«»„“”<>/،؛؟。、，！？।]*")
 _NAME_WORDS, _UNSPACED_LENGTH = 5, 12
 _SPACES = re.compile(r"[ \u00a0]*")
@@ -51,7 +70,7 @@ _IBAN_LENGTHS = range(34, 14, -1)
 
 def personal(text: str) -> Iterator[Span]:
     """Where something personal stands; spans may overlap."""
-    for pattern in (_DIGITS, _CODE, _HANDLE, _BIRTH_YEAR, _COURT, _STREET, _STREET_ABROAD, _STREET_ENGLISH):
+    for pattern in _LOOKS:
         yield from (match.span() for match in pattern.finditer(text))
     yield from (match.span(1) for match in _FILE_NUMBER.finditer(text))
     yield from _ibans(text)
@@ -89,7 +108,7 @@ def _letter(letter: str) -> str:
 def _phrases(phrases: tuple[str, ...], after: str) -> re.Pattern[str]:
     known = sorted({_plain(unicodedata.normalize("NFC", phrase)) for phrase in phrases}, key=len, reverse=True)
     return re.compile(
-        rf"(?:(?<!\w)|(?<=[\u0e00-\u9fff]))(?:{'|'.join(map(re.escape, known))})"
+        rf"(?:(?<!\w)|(?<=[\u0e00-\u9fff])|(?='))(?:{'|'.join(map(re.escape, known))})"
         rf"(?:(?!\w)|(?<=[\u0e00-\u9fff])){after}"
     )
 

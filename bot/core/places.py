@@ -12,10 +12,11 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from bot.core.distance import Position
-from bot.core.hours import OpeningHours, Texts, Weekday
+from bot.core.hours import OpeningHours, Texts, Weekday, time_of_day
 from bot.core.laender import land_code
 from bot.core.locale import best
 from bot.core.recurrence import check_rule
+from bot.core.topics import sent_elsewhere
 
 _STRICT = ConfigDict(frozen=True, extra="forbid")
 _YEARS = range(1970, 2200)
@@ -262,7 +263,10 @@ class Matter(BaseModel):
 
 
 class Town(BaseModel):
-    """The town itself. `land`: ISO 3166-2 code without DE-, or its name; Augsburg has holidays of its own."""
+    """The town itself. `land`: ISO 3166-2 code without DE-, or its name; Augsburg has holidays of its own.
+
+    `web_only`: topics and intents that are not answered on Telegram but in the web chat.
+    """
 
     model_config = _STRICT
     name: str
@@ -271,6 +275,7 @@ class Town(BaseModel):
     timezone: str = "Europe/Berlin"
     coordination_office: str
     districts: tuple[District, ...] = ()
+    web_only: Annotated[tuple[str, ...], AfterValidator(sent_elsewhere)] = ()
 
     @field_validator("timezone")
     @classmethod
@@ -287,11 +292,6 @@ class Town(BaseModel):
     def day(self, moment: datetime) -> date:
         """The day the town had at a moment."""
         return moment.astimezone(self.zone).date()
-
-
-def time_of_day(begin: WallClock) -> str:
-    """morning (before 12), afternoon, evening (from 17 on)."""
-    return "morning" if begin.hour < 12 else "afternoon" if begin.hour < 17 else "evening"
 
 
 def text_in(texts: Texts, locale: str) -> str:

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from bot.core.conversation import Conversation, Event
+from bot.core.conversation import Conversation
 from bot.core.danger import Strength
 from bot.core.dates import DateSpan
-from bot.core.desk import DeskConversation, Due, Limits, QueueEntry
 from bot.core.feasts import Feasts
 from bot.core.message import Author, Button, Reply, Utterance
 from bot.core.response import Catalogue
-from bot.core.staff import Staff
-from bot.core.together import Parting
 from bot.core.town import TownGuide
 from bot.core.understanding import Understanding
-from bot.core.written import Written
 
 
 class Dialogue(Protocol):
@@ -211,76 +207,6 @@ class Inbox(Protocol):
     async def release(self, turn: Turn, worker: str) -> None: ...
 
 
-class Handoffs(Protocol):
-    """The desk's steps on one conversation each; all check the department wall in their own transaction."""
-
-    async def queue(self, who: Staff, only: Collection[str] | None = None) -> list[QueueEntry]: ...
-
-    async def glance(self, who: Staff) -> list[QueueEntry]: ...
-
-    async def entry(self, who: Staff, conversation_id: str) -> QueueEntry: ...
-
-    async def open(self, who: Staff, conversation_id: str) -> DeskConversation: ...
-
-    async def log(self, who: Staff, conversation_id: str, after: int, limit: int) -> Sequence[LogEntry]: ...
-
-    async def claim(self, who: Staff, conversation_id: str, joined: Utterance, beyond: bool = False) -> bool: ...
-
-    async def reply(
-        self,
-        who: Staff,
-        conversation_id: str,
-        said: Sequence[Written],
-        client_id: str,
-        version: int,
-        joined: Utterance,
-        beyond: bool = False,
-    ) -> None: ...
-
-    async def note(self, who: Staff, conversation_id: str, text: str, client_id: str) -> None: ...
-
-    async def transfer(
-        self,
-        who: Staff,
-        conversation_id: str,
-        department: str,
-        note: str,
-        said: Utterance | None,
-        person: int | None = None,
-        sure: bool = False,
-    ) -> None: ...
-
-    async def end(
-        self,
-        who: Staff,
-        conversation_id: str,
-        event: Event,
-        outcome: str,
-        said: Utterance,
-        parting: Parting = Parting(),
-    ) -> None: ...
-
-
-class WrittenLog(Protocol):
-    """What is known of a conversation's languages; behind the department wall."""
-
-    async def changes(self, who: Staff, conversation_id: str) -> Sequence[tuple[int, str]]: ...
-
-    async def in_german_before(self, who: Staff, conversation_id: str) -> bool: ...
-
-    async def keep_german(self, who: Staff, conversation_id: str, texts: Mapping[str, str]) -> bool: ...
-
-
-class Waits(Protocol):
-    """Waits that have come to their end."""
-
-    async def due(self, limits: Limits) -> list[Due]: ...
-
-    async def end(self, due: Due, limits: Limits, said: Sequence[Utterance]) -> bool:
-        """False when the wait is no longer due: somebody was faster."""
-        ...
-
-
 class Listener(Protocol):
     """Hears of news that came after the last `ready`, even when nobody was waiting at that moment."""
 
@@ -299,43 +225,3 @@ class Signals(Protocol):
     def work_arrived(self) -> None: ...
 
     async def work(self, seconds: float) -> None: ...
-
-
-class Translator(Protocol):
-    """A provider of machine translation. `name`: as newcomers know it; `longest`: characters of one text."""
-
-    @property
-    def name(self) -> str: ...
-
-    @property
-    def longest(self) -> int: ...
-
-    def offers(self, source: str, target: str) -> bool:
-        """Whether it may know both languages (our codes); cheap."""
-        ...
-
-    async def translate(self, texts: Sequence[str], source: str, target: str) -> Sequence[str | None]:
-        """As many as `texts`, in their order, as the provider gave them: nothing in them is checked.
-
-        Raises:
-            TranslationUnavailable: not reached, or not able now.
-            TranslationFailed: it refuses us, or answers with something that cannot be read.
-            LanguageNotOffered: it does not know one of the languages.
-        """
-        ...
-
-    async def close(self) -> None: ...
-
-
-class Translations(Protocol):
-    """What was translated before, and how much was sent today."""
-
-    async def known(self, keys: Sequence[str]) -> Mapping[str, str]: ...
-
-    async def keep(self, texts: Mapping[str, str], until: datetime, conversation_id: str | None) -> None:
-        """By key. What belongs to a conversation goes with it; to one that is gone, nothing is kept."""
-        ...
-
-    async def spend(self, provider: str, day: date, characters: int, most: int) -> bool:
-        """Counts characters that are about to be sent; False when they are more than the day has left."""
-        ...

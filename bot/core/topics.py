@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bot.core.danger import STRONG_INTENTS
+
 TOPIC_ICONS: Mapping[str, str] = {
     "offices": "🏛️",
     "residence": "📝",
@@ -21,4 +23,12 @@ TOPIC_ICONS: Mapping[str, str] = {
     "danger": "🆘",
     "talk": "💬",
 }
+ANSWERED_EVERYWHERE = ("danger", "talk")  # no town can send these elsewhere
 MENU_ICON, PERSON_ICON, OTHER_ICON = "☰", "🙋", "✏️"
+
+
+def sent_elsewhere(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Topics and intents that a town answers in its web chat only. Raises ValueError: one is answered everywhere."""
+    if never := [name for name in names if name in (*ANSWERED_EVERYWHERE, *STRONG_INTENTS)]:
+        raise ValueError(f"{', '.join(never)} cannot be switched off anywhere")
+    return names

@@ -15,6 +15,7 @@ from bot.core.places import Course, Department, Event, Matter, Office, Town
 from bot.core.routing import Matter as Asked
 from bot.core.routing import Rule, Seat, deciding
 from bot.core.streets import StreetSpan, districts_of, street_key
+from bot.core.topics import ANSWERED_EVERYWHERE
 from bot.core.welcome import WelcomeStep
 
 
@@ -124,6 +125,10 @@ class TownGuide:
     def rule_for(self, intent: str, districts: Iterable[str], topic: str, locale: str) -> Rule | None:
         """The routing rule that decides about an intent that is not protected."""
         return deciding(self.rules, Asked(intent, topic, tuple(districts), locale), self.departments)
+
+    def web_only(self, intent: str, topic: str) -> bool:
+        """Whether it is kept off Telegram: the intent, or the group it belongs to; danger never is."""
+        return topic not in ANSWERED_EVERYWHERE and not {intent, topic}.isdisjoint(self.town.web_only)
 
     def offices_of(self, department: Department) -> list[Office]:
         return [self.offices[name] for name in department.offices if name in self.offices]

@@ -81,7 +81,8 @@ CHAPTERS = (
 _NAMES: Mapping[str, str] = {
     "answered": "sicher beantwortet", "choice": "nachgefragt, mehreres zur Wahl gestellt",
     "fallback": "nicht verstanden", "language": "Sprache, die der Bot nicht spricht",
-    "outside": "keine Sache der Stadt", "danger": "Hilfe bei Gefahr gezeigt", "failed": "technische Störung",
+    "outside": "keine Sache der Stadt", "danger": "Hilfe bei Gefahr gezeigt",
+    "elsewhere": "von Telegram zum Web-Chat geschickt", "failed": "technische Störung",
     "first_answer_hour": "bis zu einer Stunde", "first_answer_day": "bis zu einem Tag",
     "first_answer_days": "bis zu drei Tagen", "first_answer_later": "länger",
     "closed_answered": "beantwortet", "closed_passed_on": "an eine andere Stelle verwiesen",

@@ -21,7 +21,8 @@ from bot.core.locale import DEFAULT, ENDONYMS, NATIVE, direction, language
 from bot.core.message import MAX_CHARACTERS
 from bot.core.placeholders import PLACEHOLDER
 from bot.core.places import text_in
-from bot.core.ports import Clock, Library, WrittenLog
+from bot.core.ports import Clock, Library
+from bot.core.ports_desk import WrittenLog
 from bot.core.staff import Staff
 from bot.desk.forms import Form
 from bot.desk.guard import Guard

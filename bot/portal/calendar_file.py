@@ -69,9 +69,7 @@ class _Reader:
         start, length, all_day = _times(part, self.zone)
         if series.start:
             start = series.start
-        title = plain(_text(part, "SUMMARY"), _LONGEST_NAME).replace("\n", " ")
-        if not title:
-            raise ValueError("it has no title (SUMMARY)")
+        title = _title(part)
         locale, words = _locale(part, "SUMMARY"), list(_categories(part))
         description = plain(_text(part, "DESCRIPTION"))
         event = Event.model_validate({
@@ -184,6 +182,13 @@ def _moment(part: Component, name: str) -> date | None:
     if not isinstance(moment, date):
         raise ValueError(f"{name} is no day or time")
     return moment
+
+
+def _title(part: Component) -> str:
+    """Raises ValueError: there is none."""
+    if title := plain(_text(part, "SUMMARY"), _LONGEST_NAME).replace("\n", " "):
+        return title
+    raise ValueError("it has no title (SUMMARY)")
 
 
 def _text(part: Component, name: str) -> str:

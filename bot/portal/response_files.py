@@ -19,7 +19,7 @@ _SECTIONS_OF: dict[str, tuple[str, ...]] = {  # what a file must have; any other
     "labels.yml": ("labels",), "interface.yml": ("interface", "topics"), "handoff.yml": ("interface",), "other.yml": (),
     "feedback.yml": ("interface",), "routing.yml": ("interface",), "following.yml": ("interface",),
     "blocks.yml": ("interface",), "attachments.yml": ("interface",), "together.yml": ("interface",),
-    "posters.yml": ("interface",),
+    "posters.yml": ("interface",), "web_only.yml": ("interface",),
 }  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from bot.service.answers.pinned import pinned
 from bot.service.answers.reading_times import Presence
 from bot.service.answers.speaker import Speaker
 from bot.service.answers.told_apart import told_apart
+from bot.service.answers.web_only import TELEGRAM, WebOnly
 from bot.service.compose import Composer
 from bot.service.filling import Filled, NothingSubmitted, Submitted, filled, spoken
 from bot.service.hearing import Heard, Hearing
@@ -49,6 +50,7 @@ class Question:
     state: State = State.WITH_BOT
     context: Mapping[str, str] = field(default_factory=dict)
     offered: tuple[Button, ...] = ()
+    channel: str = ""
 
 
 @dataclass(frozen=True)
@@ -98,10 +100,18 @@ class Answering:
         """
         answer = await self._answered(question)
         speaker = Speaker(self._library.catalogue, answer.locale)
-        reply = pinned(answer.reply, self._library.guide.pins, speaker, self._clock.now())
+        reply = self._here(question, answer, speaker)
+        reply = pinned(reply, self._library.guide.pins, speaker, self._clock.now())
         if FORM in reply.context:
             reply = self._composer(answer.locale).forms.beside(reply)
         return replace(answer, reply=told_apart(reply, self._library.guide, self._library.catalogue))
+
+    def _here(self, question: Question, answer: Answer, speaker: Speaker) -> Reply:
+        """The reply, unless the town keeps its topic off this channel."""
+        if question.channel != TELEGRAM:
+            return answer.reply
+        kept_off = WebOnly(self._library, speaker)
+        return kept_off.reply(answer.reply, answer.understanding, question.pressed, question.context)
 
     async def _answered(self, question: Question) -> Answer:
         if question.pressed is not None:

@@ -15,7 +15,8 @@ from bot.core.conversation import Conversation
 from bot.core.desk import QueueEntry
 from bot.core.errors import AttachmentRefused, LotseError, NotFound
 from bot.core.message import Utterance
-from bot.core.ports import Handoffs, Library, Signals
+from bot.core.ports import Library, Signals
+from bot.core.ports_desk import Handoffs
 from bot.core.staff import Staff
 from bot.service.answers.persons import joined
 from bot.service.answers.speaker import Speaker

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 
 from bot.core.danger import STRONG_INTENTS
 from bot.core.first_help import CRISIS, CRISIS_ANSWERS
@@ -45,15 +45,9 @@ class Composer:
     """Puts one reply together, in one locale, at one moment."""
 
     def __init__(
-        self,
-        library: Library,
-        holidays: Holidays,
-        locale: str,
-        now: datetime,
-        presence: Presence | None = None,
-        waiting: bool = False,
-        idea_days: int = KEPT_DAYS,
-    ) -> None:
+        self, library: Library, holidays: Holidays, locale: str, now: datetime, presence: Presence | None = None,
+        waiting: bool = False, idea_days: int = KEPT_DAYS,
+    ) -> None:  # fmt: skip
         self._desks = Desks(library, holidays, locale, now, presence, waiting, idea_days)
         self._catalogue, self._speaker, self._waiting = library.catalogue, self._desks.speaker, waiting
         self._asked = AskedOffices(library.guide, self._desks, self._nearest)
@@ -176,7 +170,18 @@ class Composer:
         if kind in ("check", "welcome"):
             ticked = self._desks.welcome.pressed(kind, rest, context)
             return noted(ticked) if ticked else None
-        actions: dict[str, Callable[[str], list[Utterance]]] = {
+        if (action := self._actions.get(kind)) is None:
+            return None
+        try:
+            said = action(rest)
+        except ValueError:
+            return None
+        return noted(Reply(tuple(said), kind, "answered", dict(context))) if said else None
+
+    @cached_property
+    def _actions(self) -> Mapping[str, Callable[[str], list[Utterance]]]:
+        """What a button shows, by its kind, where nothing of the conversation matters."""
+        return {
             "office": self._asked.pressed,
             "page": self._desks.pages.pressed,
             "topic": self._desks.menus.topic,
@@ -189,18 +194,10 @@ class Composer:
             "offers": self._desks.beside.offers.pressed,
             "other": lambda r: self._desks.menus.other(),
         }
-        if kind not in actions:
-            return None
-        try:
-            said = actions[kind](rest)
-        except ValueError:
-            return None
-        return noted(Reply(tuple(said), kind, "answered", dict(context))) if said else None
 
     def intent_alone(self, intent: str, context: Mapping[str, str]) -> Reply:
         """A menu entry answered while the dialogue engine is away."""
-        u = Understanding(intent, 1.0, "confident", intent)
-        return self.reply(u, context)
+        return self.reply(Understanding(intent, 1.0, "confident", intent), context)
 
     def _intent(self, u: Understanding, context: Mapping[str, str]) -> list[Utterance]:
         name = SHELTER if u.response == HOUSING and TONIGHT in u.entities else u.response

@@ -20,7 +20,8 @@ from bot.service.check.stock import Rule, Stock, shelved
 
 RULES: tuple[Rule, ...] = (
     texts.no_answer, texts.missing, texts.broken_rules, texts.labels_taken, texts.german_changed, texts.typed,
-    town.no_protection_group, town.no_coordination, town.cannot_fill, understanding.without_examples,
+    town.no_protection_group, town.no_coordination, town.web_only_unknown, town.cannot_fill,
+    understanding.without_examples,
     claims.fact_without_intent, claims.fact_not_said, claims.number_without_source,
     claims.fact_due, claims.fact_unchecked,
     reviews.review_due, reviews.too_hard, reviews.by_machine,

@@ -15,7 +15,8 @@ from bot.core.errors import BadInput, Forbidden, NobodyThere
 from bot.core.locale import DEFAULT
 from bot.core.message import Utterance, accepted_text
 from bot.core.places import Department
-from bot.core.ports import Clock, Handoffs, Holidays, Library, LogEntry, Signals
+from bot.core.ports import Clock, Holidays, Library, LogEntry, Signals
+from bot.core.ports_desk import Handoffs
 from bot.core.routing import someone
 from bot.core.staff import Staff
 from bot.core.together import GOODBYES, REASONS, Parting

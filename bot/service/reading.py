@@ -14,7 +14,8 @@ from collections.abc import Sequence
 from bot.core.desk import DeskConversation, DeskMessage
 from bot.core.errors import LotseError
 from bot.core.locale import DEFAULT, language
-from bot.core.ports import Signals, WrittenLog
+from bot.core.ports import Signals
+from bot.core.ports_desk import WrittenLog
 from bot.core.staff import Staff
 from bot.service.translating import Translating
 

@@ -26,7 +26,8 @@ from tenacity.stop import stop_base
 
 from bot.core.errors import LanguageNotOffered, TranslationError, TranslationUnavailable
 from bot.core.instants import instant
-from bot.core.ports import Clock, Library, Translations, Translator
+from bot.core.ports import Clock, Library
+from bot.core.ports_translation import Translations, Translator
 from bot.core.shielding import ProperNames, Shielded, restore, shield, without_tokens
 from bot.core.town import TownGuide
 from bot.core.translation import Translated, TranslationLimits, accepted, pieces, sentences_of

@@ -104,7 +104,7 @@ class TurnWorker:
         turn = replace(turn, conversation=conversation, context=context)  # from what it is answered
         question = Question(
             conversation.id, pending.text, pending.pressed, locale, conversation.chosen_locale, conversation.state,
-            context, pending.offered,
+            context, pending.offered, conversation.channel,
         )  # fmt: skip
         try:
             answer = await self._considered(question, conversation)

@@ -12,7 +12,8 @@ from bot.core.desk import Due, Limits
 from bot.core.instants import instant
 from bot.core.locale import DEFAULT
 from bot.core.message import Button, Utterance
-from bot.core.ports import Clock, Holidays, Library, Signals, Waits
+from bot.core.ports import Clock, Holidays, Library, Signals
+from bot.core.ports_desk import Waits
 from bot.core.worked import worked
 from bot.service.answers.reading_times import ReadingTimes
 from bot.service.answers.speaker import Speaker

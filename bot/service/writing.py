@@ -15,7 +15,8 @@ from bot.core.desk import QueueEntry
 from bot.core.errors import BadInput, MessageEmpty, MessageTooLong, PartsOpen
 from bot.core.locale import DEFAULT, NATIVE, language
 from bot.core.message import accepted_text
-from bot.core.ports import Clock, Handoffs, Holidays, Library, WrittenLog
+from bot.core.ports import Clock, Holidays, Library
+from bot.core.ports_desk import Handoffs, WrittenLog
 from bot.core.staff import Staff
 from bot.core.written import Written
 from bot.service.answers.speaker import Speaker

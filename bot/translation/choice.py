@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.core.ports import Translator
+from bot.core.ports_translation import Translator
 from bot.core.translation import Provider
 
 

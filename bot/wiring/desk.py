@@ -57,8 +57,7 @@ def screens_of_the_desk(
     typists: Mapping[str, Typist] = MappingProxyType({}),
     dialogue: Dialogue | None = None,
 ) -> list[BaseRoute]:
-    """The screens of staff and coordinators, all behind one guard. `typists`: pushed channels that can show typing.
-    `dialogue`: the running engine, where there is one."""
+    """All behind one guard. `typists`: of pushed channels that can show it; `dialogue`: the running engine, if any."""
     library, public_url = lotse.library, lotse.settings.public_url
     pages = DeskPages(library, lambda: lotse.sources.trouble, lotse.clock, lotse.settings.feedback_url)
     guard = Guard(sign_in, pages, public_url, recorder_of(lotse))
@@ -69,17 +68,15 @@ def screens_of_the_desk(
     writing = add_writing(lotse, desk, signals, guard, pages, panels)
     screens = desk_routes(
         sign_in, staffing, desk, library, signals, lotse.clock, guard, pages, public_url, answer_times(lotse),
-        together_of(lotse, signals).mentions, writing,
-        panels,
+        together_of(lotse, signals).mentions, writing, panels,
     )  # fmt: skip
     words = Words(library, lotse.clock)
     after = add_after(lotse, guard, pages, words, panels, teaching_of(lotse, dialogue).look)
-    follower = add_following(lotse, signals, guard, pages, words, typists, panels)
-    attached = add_attachments(lotse, signals, guard, pages, panels)
+    beside = add_following(lotse, signals, guard, pages, words, typists, panels)
+    beside += add_attachments(lotse, signals, guard, pages, panels)
     return [
-        *screens, *_ideas_and_board(lotse, guard, pages, words), *follower, *attached, *shared, *after,
-        *writing.routes(), *routing_screens(lotse, profiles, staffing, guard, pages, words),
-        *alert_screens(lotse, guard, pages), *indicator_screens(lotse, guard, pages, words),
+        *screens, *beside, *shared, *after, *writing.routes(),
+        *routing_screens(lotse, profiles, staffing, guard, pages, words),
         *_content_desk(lotse, guard, pages, words, dialogue),
     ]  # fmt: skip
 
@@ -92,6 +89,8 @@ def _content_desk(
     hours = lotse.settings.refresh_hours
     sources = SourcesScreen(lotse.sources, lotse.content_editing(), lotse.clock, guard, pages, hours)
     return [
+        *_ideas_and_board(lotse, guard, pages, words), *alert_screens(lotse, guard, pages),
+        *indicator_screens(lotse, guard, pages, words),
         *limit_form.routes(), *text_screens(lotse, guard, pages), *editor_screens(lotse, limit_form, guard, pages),
         *care_screens(lotse, guard, pages), *sources.routes(), *question_screens(lotse, guard, pages, dialogue),
         *training_screens(lotse, guard, pages, words), *log_screens(lotse, guard, pages),

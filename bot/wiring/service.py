@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
@@ -76,17 +77,6 @@ def assemble(
     presence = DeskPresence(lotse.clock, lotse.settings.presence)
     typists: dict[str, Typist] = {}
 
-    async def work() -> None:
-        """The page is there before everything that answering needs is loaded; what is written meanwhile waits."""
-        answering = followed_up(lotse, await asyncio.to_thread(lotse.answering, dialogue, presence))
-        await asyncio.to_thread(load_dates(PROJECT).warm)
-        loaded()
-        name = f"{os.getpid()}-{uuid.uuid4().hex[:8]}"
-        worker = TurnWorker(
-            name, lotse.inbox, lotse.conversations, answering, lotse.library, signals, lotse.clock, holidays
-        )  # fmt: skip
-        await worker.run()
-
     reception = Reception(
         lotse.conversations, lotse.inbox, lotse.library, signals, dialogue, lotse.clock, holidays,
         lotse.settings.retention_days, following_of(lotse, signals),
@@ -100,7 +90,22 @@ def assemble(
     telegram = _telegram(lotse, dialogue, signals, reception, tempo, typists, attachments)
     if telegram:
         app.router.routes.extend(telegram.routes())
+    work = partial(_work, lotse, dialogue, presence, signals, loaded)
     return Service(app, work, reception, signals, desk, keeper, sign_in, telegram, alert_keeper(lotse), attachments)
+
+
+async def _work(
+    lotse: Lotse, dialogue: Dialogue, presence: DeskPresence, signals: LocalSignals, loaded: Callable[[], None]
+) -> None:
+    """The page is there before everything that answering needs is loaded; what is written meanwhile waits."""
+    answering = followed_up(lotse, await asyncio.to_thread(lotse.answering, dialogue, presence))
+    await asyncio.to_thread(load_dates(PROJECT).warm)
+    loaded()
+    name = f"{os.getpid()}-{uuid.uuid4().hex[:8]}"
+    worker = TurnWorker(
+        name, lotse.inbox, lotse.conversations, answering, lotse.library, signals, lotse.clock, lotse.holidays()
+    )  # fmt: skip
+    await worker.run()
 
 
 def _web(

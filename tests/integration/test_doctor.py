@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from bot.core.errors import BadInput
 from bot.files import space
@@ -96,6 +97,16 @@ def test_the_doctor_looks_into_the_files_of_a_town(
     monkeypatch.setattr(doctor, "PROJECT", tmp_path)
     with pytest.raises(BadInput, match=told):
         doctor._town(settings(tmp_path))
+
+
+def test_telegram_needs_to_know_the_web_chat_it_leads_to(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    _town(tmp_path, "town.yml", "web_only: []", "web_only: [health]")
+    monkeypatch.setattr(doctor, "PROJECT", tmp_path)
+    token = SecretStr("1:A")
+    with pytest.raises(BadInput, match="LOTSE_PUBLIC_URL"):
+        doctor._town(settings(tmp_path, telegram_token=token))
+    for fine in ({"telegram_token": token, "public_url": "https://lotse.musterstadt.example"}, {}):
+        assert "Musterstadt" in doctor._town(settings(tmp_path, **fine))
 
 
 def test_a_disk_that_is_nearly_full_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from pathlib import Path
+from shutil import copytree
 
 import pytest
 import sqlalchemy as sa
 
 from bot.core.conversation import Event
+from bot.settings import PROJECT
 from bot.store.handing import change_state
 from bot.store.incoming import SqlIncoming
 from bot.store.tables import conversations, events, facts, inbox, incoming_ids, messages, outbox
@@ -78,6 +81,22 @@ async def test_the_language_of_the_device_greets_and_the_language_written_answer
         unknown = telegram.chat("")
         await unknown.say("/start")
         assert (await unknown.heard(2))[0]["text"] == telegram.lotse.library.catalogue.say("welcome", "de", days="30")
+
+
+async def test_a_topic_that_is_kept_off_leads_to_the_web_chat(telegram: Telegram, tmp_path: Path) -> None:
+    folder, lotse = copytree(PROJECT / "portal", tmp_path / "portal"), telegram.lotse
+    file = folder / "town.yml"
+    file.write_text(file.read_text("utf-8").replace("web_only: []", "web_only: [health]"), "utf-8")
+    await lotse.seed_town(folder)
+    await lotse.library.refresh()
+    async with telegram.serving(ScriptedDialogue("find_doctor")):
+        chat = telegram.chat("de")
+        await chat.say("Wo finde ich einen Hausarzt?")
+        said = await chat.hears(lotse.library.catalogue.say("web_only", "de"))
+        await chat.silence()
+        rows = said.get("reply_markup", {}).get("inline_keyboard", ())
+        base = lotse.settings.public_url  # by polling nobody knows where our pages are: `lotse doctor` says so
+        assert [key["url"] for row in rows for key in row] == ([f"{base}/?lang=de&topic=health"] if base else [])
 
 
 async def test_buttons_lead_on_and_old_ones_still_work(telegram: Telegram) -> None:

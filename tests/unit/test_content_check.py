@@ -123,6 +123,14 @@ def coordinated_by(office: str) -> Plant:
     return plant
 
 
+def off_telegram(*names: str) -> Plant:
+    def plant(stock: Stock) -> Stock:
+        other = stock.guide.town.model_copy(update={"web_only": names})
+        return replace(stock, guide=replace(stock.guide, town=other))
+
+    return plant
+
+
 GERMAN = shipped.stock().texts[WORK]["de"].text
 LABEL = shipped.stock().texts["label", "job_search"]["tr"].text
 OVER = (SpecialDays.model_validate({"from": YESTERDAY, "to": YESTERDAY, "hours": []}),)
@@ -163,6 +171,8 @@ DEFECTS: list[tuple[str, Plant, Where]] = [
     ("fact_without_intent", fact(intents=("dance",)), ("fact", "planted", ())),
     ("no_protection_group", unprotected, ("town", "Musterstadt", ())),
     ("no_coordination", coordinated_by("nobody"), ("town", "Musterstadt", ())),
+    ("web_only_unknown", off_telegram("health", "helth"), ("town", "Musterstadt", ())),
+    ("web_only_unknown", off_telegram("report_discrimination"), ("town", "Musterstadt", ())),
     ("german_changed", lambda stock: replace(stock, behind=frozenset({(*WORK, "ro")})),
      ("answer", "work_permit", ("ro",))),
     ("review_due", said(WORK, "ar", review_by=YESTERDAY), ("answer", "work_permit", ("ar",))),
@@ -223,6 +233,7 @@ FINE: list[tuple[str, Plant]] = [
     ("words_missing", board("offers", OFFER.id, when={})),
     ("contact_missing", board("contacts", PERSON.id, phone=None, email="a@musterstadt.example")),
     ("pin_over", pin(ends="2026-12-01T08:00Z")),
+    ("web_only_unknown", off_telegram("health", "deportation_threat")),
     ("leads_nowhere", pin(target_kind="intent", target="work_permit")),
 ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 
 import phonenumbers
 import pytest
@@ -124,6 +125,25 @@ in der <bahnhofstr. 12>
 <Rruga Adem Jashari 12>
 <ул. Ленина 5>
 <12 Baker Street>
+我住在<北京路12号>，请问
+住<解放街一百号>吗
+u ulici <Kralja Petra 7> živim
+na <ulicy Długiej 12> mieszkam
+на <улице Ленина, д. 5>
+на <вулиці Шевченка 12>
+<Knez Mihailova ulica br. 7>
+<Atatürk Caddesi No: 12> oturuyorum
+<Lale Sokağı 7>
+a <Petőfi utca 12> alatt
+mail: <john.doe at gmail dot com>
+<john.doe at gmail.com> please
+escribe a <juan.perez arroba gmail punto com>
+my son's name is <Peter Pan>, he
+My daughter’s name is <Lea Marie>.
+mein Sohn heißt <Peter Pan> und
+мою дочь зовут <Анна Петрова>
+moj sin se zove <Marko Petrović>
+我儿子叫<王小明>，他
 <80331> München
 Kundennummer <4711 0815>
 رقمي <٠١٥١٢٣٤٥٦٧٨>
@@ -143,7 +163,9 @@ def test_ordinary_sentences_stay_whole() -> None:
     for text in (
         "Ku mund të regjistrohem për një kurs gjuhe?", "Ich bin krank und brauche einen Arzt.", "Adımlar attım.",
         "Wie heiße ich den Gast willkommen?", "Ich brauche einen Kurs B1 für 2 Kinder.", "Was kostet das?",
-        "Der Weg zum Platz ist lang.", "Panika ist unnötig.",
+        "Der Weg zum Platz ist lang.", "Panika ist unnötig.", "The office's number is wrong.",
+        "Let us meet at the school.", "She wanders out at night. We need help.",
+        "Wie heißt das Amt?", "Look at the website of the town.", "我想学德语，去哪里？", "Ulica je duga.",
     ):  # fmt: skip
         assert shield(text).kept == (), text
 
@@ -177,6 +199,13 @@ def test_every_number_that_the_library_takes_for_a_telephone_is_masked() -> None
                 for match in phonenumbers.PhoneNumberMatcher(text, region):
                     masked = [text[begin:end] for begin, end in personal(text)]
                     assert any(match.raw_string.strip("(+)") in found for found in masked), text
+
+
+@pytest.mark.parametrize("dull", ["a.", ".", "a-", "路", "ulica "])
+def test_the_longest_message_holds_nobody_up(dull: str) -> None:
+    began = time.monotonic()
+    list(personal(dull * (4096 // len(dull))))
+    assert time.monotonic() - began < 1.5  # it was six seconds for full stops
 
 
 def test_an_iban_is_known_by_its_checksum() -> None:

@@ -14,7 +14,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 import pytest
 
 from bot.core.errors import TranslationError, TranslationFailed, TranslationUnavailable
-from bot.core.ports import Translator
+from bot.core.ports_translation import Translator
 from bot.core.response import Catalogue
 from bot.core.translation import FOREIGN, TranslationLimits
 from bot.service.answering import Question

@@ -7,8 +7,9 @@ from datetime import datetime, time, timedelta
 from urllib.parse import quote, urlencode
 
 from bot.core.dates import DateSpan
+from bot.core.hours import time_of_day
 from bot.core.message import Link, Utterance
-from bot.core.places import Event, time_of_day
+from bot.core.places import Event
 from bot.core.town import TownGuide
 from bot.core.understanding import Entity
 from bot.service.answers.lists import (

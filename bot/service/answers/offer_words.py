@@ -43,8 +43,15 @@ class OfferWords:
         """
         if not self.anybody(department):
             return self._nobody(department, context, other)
-        say, name = self._speaker.say, self.name(department)
         own = self._counters.own_phone(department) if department.protection else None
+        advisers = [] if advised or department.independent else self.advisers()
+        lines = [*self._who(department, first, own), *self.advice(advisers)]
+        links = self._counters.links([*filter(None, (own,)), *advisers])
+        return Utterance("\n".join(lines), self._speaker.locale, self._choices(department, other), links, kind="offer")
+
+    def _who(self, department: Department, first: str, own: Office | None) -> list[str]:
+        """Who reads it, what is seen, when somebody answers. `own`: where the department itself is called."""
+        say, name = self._speaker.say, self.name(department)
         lines = [say(first, yes=say("offer_yes")), say("offer_who", department=name)]
         if department.protection:
             lines.append(say("offer_protected"))
@@ -52,17 +59,16 @@ class OfferWords:
             lines.append(self._counters.also(own))
         if department.by_name_only:
             lines.append(say("offer_office_duty", department=name))
-        lines += [say("offer_sees"), self.answers(department)]
-        advisers = [] if advised or department.independent else self.advisers()
-        lines += self.advice(advisers)
+        return [*lines, say("offer_sees"), self.answers(department)]
+
+    def _choices(self, department: Department, other: Department | None) -> tuple[Button, ...]:
+        say = self._speaker.say
         buttons = [Button(say("offer_yes"), f"handoff:yes:{department.id}")]
         if self.anybody(department, woman=True):
             buttons.append(Button(say("offer_woman"), f"handoff:{WOMAN}:{department.id}"))
         if other:
             buttons.append(self._rather(other))
-        buttons.append(Button(say("offer_no"), "handoff:no"))
-        links = self._counters.links([*filter(None, (own,)), *advisers])
-        return Utterance("\n".join(lines), self._speaker.locale, tuple(buttons), links, kind="offer")
+        return (*buttons, Button(say("offer_no"), "handoff:no"))
 
     def when(self, department: Department) -> str:
         """When somebody reads it: the truth of this moment."""

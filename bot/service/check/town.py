@@ -30,6 +30,15 @@ def no_coordination(stock: Stock) -> Iterator[Finding]:
         yield Finding("no_coordination", "town", stock.guide.town.name, values=values)
 
 
+def web_only_unknown(stock: Stock) -> Iterator[Finding]:
+    """A mistyped topic would be answered on Telegram as before, without a word."""
+    guide = stock.guide
+    known = {name for intent, info in stock.intents.items() for name in (intent, info.topic)
+             if guide.web_only(intent, info.topic)}  # fmt: skip
+    if strange := [name for name in guide.town.web_only if name not in known]:
+        yield Finding("web_only_unknown", "town", guide.town.name, values={"found": ", ".join(strange)})
+
+
 def office_without_hours(stock: Stock) -> Iterator[Finding]:
     """Who sees people by appointment only may keep the hours to themselves."""
     for office in stock.guide.offices.values():

@@ -1,0 +1,53 @@
+"""The templates in docs/datenschutz say what the program does, and mark what only the town knows."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from bot.cli.data_sheet import SETTINGS
+from bot.core.sent_offers import KEPT_AFTER
+from bot.settings import Settings
+
+from .samples import PROJECT
+
+FOLDER = PROJECT / "docs" / "datenschutz"
+TEMPLATES = ("informationen-art-13", "verzeichnis-art-30", "folgenabschaetzung-art-35")
+_DAYS = re.compile(r"(\d+) Tage \(`LOTSE_(\w+)`\)")
+_ANY_DAYS = re.compile(r"\d+ Tage(?! nach Ende)")
+_LINK = re.compile(r"\]\(([^)#]+)\)")
+
+
+def text(name: str) -> str:
+    return (FOLDER / f"{name}.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_every_number_of_days_is_the_default_of_its_setting(name: str) -> None:
+    found = _DAYS.findall(text(name))
+    assert found and len(found) == len(_ANY_DAYS.findall(text(name)))
+    for days, setting in found:
+        assert int(days) == Settings.model_fields[setting.lower()].default, setting
+
+
+def test_the_record_of_processing_names_every_retention() -> None:
+    named = {setting.lower() for _, setting in _DAYS.findall(text("verzeichnis-art-30"))}
+    assert named == set(SETTINGS.values())
+    assert f" {KEPT_AFTER.days} Tage nach Ende oder Ablehnung" in text("verzeichnis-art-30")
+
+
+@pytest.mark.parametrize("name", (*TEMPLATES, "README"))
+def test_blanks_are_marked_and_links_lead_somewhere(name: str) -> None:
+    written = text(name)
+    assert written.count("[[") == written.count("]]") >= 3
+    assert written.count("[[") == written.count("`[[")
+    assert all((FOLDER / link).exists() for link in _LINK.findall(written))
+    named = re.findall(r"LOTSE_(\w+)", written)
+    assert all(setting.lower() in Settings.model_fields for setting in named)
+
+
+def test_the_templates_are_found() -> None:
+    for place in ("README.md", "ARCHITECTURE.md", "docs/content.md"):
+        assert "docs/datenschutz/" in (PROJECT / place).read_text("utf-8"), place
+    assert all(f"({name}.md)" in text("README") for name in TEMPLATES)
