@@ -21,7 +21,6 @@ from bot.service.around import AroundDialogue
 
 _KEPT = {*STRONG_INTENTS, "request_human", "delete_my_data"}
 _UNSURE = ("choice", "fallback")
-_OFFICES = ("office", "matter")
 _WHEN = ("date", "day", "weekday")
 _NO_DEADLINE = (
     "ask_waiting",
@@ -66,8 +65,10 @@ class LeaningDialogue(AroundDialogue):
 
     def _after_danger(self, u: Understanding, said: set[str], context: Mapping[str, str]) -> Understanding | None:
         """Which number, and where: the help that was named. Where to go: the help, and who finds a safe place. What is
-        not surely understood: the protection group."""
-        if not in_danger(context) or any(map(u.values, _OFFICES)):
+        not surely understood: the protection group. Who asks where to go has said what was done to them, not what the
+        matter is ("he stole my passport, where can I go?")."""
+        matters = () if "refuge" in said else u.values("matter")
+        if not in_danger(context) or u.values("office") or matters:
             return None
         if "refuge" in said and (u.zone != "confident" or u.intent in _PLACES or u.response in ASPECTS):
             office = self._library.guide.responsible(CRISIS)

@@ -57,6 +57,16 @@ async def test_who_asks_for_a_person_after_danger_reads_the_help_first() -> None
     assert "116 016" not in usual[0].text
 
 
+async def test_what_was_done_to_somebody_is_not_the_matter_when_they_ask_where_to_go() -> None:
+    stolen = Entity("matter", "theft")
+    u = await leaning(
+        "he stole my passport, where can i go", DANGER, heard("police_and_lost_property", "choice", stolen)
+    )
+    assert u.response == "follow_up_refuge"
+    asked = await leaning("he stole my passport", DANGER, heard("office_location", "", stolen))
+    assert asked.response == "office_location"
+
+
 REFUGE = {
     "de": ["wo kann ich jetzt hin mit den Kindern", "wohin soll ich gehen"],
     "en": ["where can we go now", "is there a safe place"],
