@@ -10,11 +10,34 @@ from bot.core.ports import Dialogue
 from bot.core.understanding import Understanding
 
 
-class AroundDialogue(ABC):
-    """Implements the port `Dialogue` around another one."""
+class PassingDialogue:
+    """Implements the port `Dialogue` around another one, which it passes everything on to."""
 
     def __init__(self, dialogue: Dialogue) -> None:
         self._dialogue = dialogue
+
+    async def understand(
+        self,
+        sender: str,
+        text: str,
+        languages: Mapping[str, float],
+        context: Mapping[str, str],
+        heard: Strength | None = None,
+    ) -> Understanding:
+        return await self._dialogue.understand(sender, text, languages, context, heard)
+
+    async def press(self, sender: str, intent: str, context: Mapping[str, str]) -> Understanding:
+        return await self._dialogue.press(sender, intent, context)
+
+    async def forget(self, sender: str) -> None:
+        await self._dialogue.forget(sender)
+
+    async def ready(self) -> bool:
+        return await self._dialogue.ready()
+
+
+class AroundDialogue(PassingDialogue, ABC):
+    """Completes what the other one has understood."""
 
     @abstractmethod
     async def completed(
@@ -30,14 +53,5 @@ class AroundDialogue(ABC):
         context: Mapping[str, str],
         heard: Strength | None = None,
     ) -> Understanding:
-        understood = await self._dialogue.understand(sender, text, languages, context, heard)
+        understood = await super().understand(sender, text, languages, context, heard)
         return await self.completed(understood, text, languages, context)
-
-    async def press(self, sender: str, intent: str, context: Mapping[str, str]) -> Understanding:
-        return await self._dialogue.press(sender, intent, context)
-
-    async def forget(self, sender: str) -> None:
-        await self._dialogue.forget(sender)
-
-    async def ready(self) -> bool:
-        return await self._dialogue.ready()

@@ -3,19 +3,18 @@ words are those of `responses/bookings.yml`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.core.patterns import Patterns
 from bot.core.ports import Dialogue
 from bot.core.text import fold, words
 from bot.core.understanding import Understanding
 from bot.service.around import AroundDialogue
+from bot.service.kinds import Words, patterns_of, rows_of
 
 _APPOINTMENT, _COURSE = "office_appointment", "search_course"
 _WHAT, _BOOKED = "course", "book"
 _ELSEWHERE = ("office", "matter", "event")
-Words = Mapping[str, Mapping[str, Sequence[str]]]  # kind → language → rows
 
 
 class BookingDialogue(AroundDialogue):
@@ -23,8 +22,8 @@ class BookingDialogue(AroundDialogue):
 
     def __init__(self, dialogue: Dialogue, known: Words) -> None:
         super().__init__(dialogue)
-        self._words = Patterns((kind, row) for kind in (_WHAT, _BOOKED) for row in _rows(known, kind))
-        self._ends = tuple(fold(row) for row in _rows(known, "ends"))
+        self._words = patterns_of(known, _WHAT, _BOOKED)
+        self._ends = tuple(fold(row) for row in rows_of(known, "ends"))
 
     async def completed(
         self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]
@@ -36,7 +35,3 @@ class BookingDialogue(AroundDialogue):
     def _course(self, text: str) -> bool:
         said = set(self._words.found(text))
         return _BOOKED in said and (_WHAT in said or any(word.endswith(self._ends) for word in words(text)))
-
-
-def _rows(known: Words, kind: str) -> Iterator[str]:
-    return (row for rows in known[kind].values() for row in rows)

@@ -6,23 +6,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot.core.danger import Strength
-from bot.core.patterns import Patterns
 from bot.core.ports import Dialogue, Library
 from bot.core.understanding import Understanding
-from bot.service.leaning import Words
+from bot.service.around import PassingDialogue
+from bot.service.kinds import Words, patterns_of
 
 _NO = "deny"
 _DENIED, _MEANT = "denied", "meant"
 _NOTHING = ("fallback", "none")
 
 
-class CorrectedDialogue:
-    """Implements the port `Dialogue` around another one. `known`: rows of each kind."""
+class CorrectedDialogue(PassingDialogue):
+    """`known`: rows of each kind."""
 
     def __init__(self, dialogue: Dialogue, library: Library, known: Words) -> None:
-        self._dialogue, self._library = dialogue, library
-        kinds = {kind: known[kind].values() for kind in (_DENIED, _MEANT)}
-        self._words = Patterns((kind, row) for kind, said in kinds.items() for rows in said for row in rows)
+        super().__init__(dialogue)
+        self._library = library
+        self._words = patterns_of(known, _DENIED, _MEANT)
 
     async def understand(
         self,
@@ -38,15 +38,6 @@ class CorrectedDialogue:
             return understood
         instead = await self._dialogue.understand(sender, meant, languages, context, heard)
         return understood if self._says_nothing(instead) else instead
-
-    async def press(self, sender: str, intent: str, context: Mapping[str, str]) -> Understanding:
-        return await self._dialogue.press(sender, intent, context)
-
-    async def forget(self, sender: str) -> None:
-        await self._dialogue.forget(sender)
-
-    async def ready(self) -> bool:
-        return await self._dialogue.ready()
 
     def _meant(self, text: str) -> str:
         """What stands behind "I meant", up to another no; where nothing does, what stands before it."""

@@ -4,12 +4,11 @@ courses. The words are those of `responses/leaning.yml`."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.core.danger import STRONG_INTENTS
 from bot.core.first_help import CRISIS
-from bot.core.patterns import Patterns
 from bot.core.ports import Dialogue, Library
 from bot.core.text import words
 from bot.core.understanding import Candidate, Entity, Understanding
@@ -18,6 +17,7 @@ from bot.service.answers.guidance import office_of
 from bot.service.answers.offices import ASPECTS
 from bot.service.answers.shown import in_danger, last, searched
 from bot.service.around import AroundDialogue
+from bot.service.kinds import Words, patterns_of
 
 _KEPT = {*STRONG_INTENTS, "request_human", "delete_my_data"}
 _UNSURE = ("choice", "fallback")
@@ -36,7 +36,6 @@ _PLACES = {
 }  # fmt: skip
 _MOST_WORDS = 8
 _EVEN = 0.5
-Words = Mapping[str, Mapping[str, Sequence[str]]]  # kind → language → rows
 
 
 class LeaningDialogue(AroundDialogue):
@@ -45,7 +44,7 @@ class LeaningDialogue(AroundDialogue):
     def __init__(self, dialogue: Dialogue, library: Library, known: Words) -> None:
         super().__init__(dialogue)
         self._library = library
-        self._words = Patterns((kind, row) for kind, said in known.items() for rows in said.values() for row in rows)
+        self._words = patterns_of(known)
 
     async def completed(
         self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]

@@ -8,12 +8,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.core.danger import STRONG_INTENTS
-from bot.core.patterns import Patterns
 from bot.core.ports import Dialogue, Library
 from bot.core.text import words
 from bot.core.understanding import Understanding
 from bot.service.around import AroundDialogue
-from bot.service.leaning import Words
+from bot.service.kinds import Words, patterns_of
 
 _KEPT = {*STRONG_INTENTS, "request_human", "delete_my_data"}
 _UNSURE = ("choice", "fallback")
@@ -29,8 +28,7 @@ class OwnCaseDialogue(AroundDialogue):
     def __init__(self, dialogue: Dialogue, library: Library, known: Words) -> None:
         super().__init__(dialogue)
         self._library = library
-        kinds = {kind: known[kind].values() for kind in (_IF_NOT, _TELL)}
-        self._words = Patterns((kind, row) for kind, said in kinds.items() for rows in said for row in rows)
+        self._words = patterns_of(known, _IF_NOT, _TELL)
 
     async def completed(
         self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]

@@ -3,19 +3,18 @@ keep a conversation for the protection group. The words are those of `responses/
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from bot.core.danger import Strength
-from bot.core.patterns import Patterns
 from bot.core.ports import Dialogue
 from bot.core.text import fold, words
 from bot.core.understanding import Understanding
 from bot.service.around import AroundDialogue
+from bot.service.kinds import Words, patterns_of, rows_of
 
 _FOR_WOMEN, _CLUBS = "women_services", "sports_clubs"
 _SPORT, _OTHER, _BEFORE = "sport", "other", "before"
-Words = Mapping[str, Mapping[str, Sequence[str]]]  # kind → language → rows
 
 
 class SportingDialogue(AroundDialogue):
@@ -23,8 +22,8 @@ class SportingDialogue(AroundDialogue):
 
     def __init__(self, dialogue: Dialogue, known: Words) -> None:
         super().__init__(dialogue)
-        self._words = Patterns((kind, row) for kind in (_SPORT, _OTHER) for row in _rows(known, kind))
-        self._before = tuple(fold(row) for row in _rows(known, _BEFORE))
+        self._words = patterns_of(known, _SPORT, _OTHER)
+        self._before = tuple(fold(row) for row in rows_of(known, _BEFORE))
 
     async def understand(
         self,
@@ -54,7 +53,3 @@ class SportingDialogue(AroundDialogue):
     def _ends(self, text: str) -> Iterator[str]:
         """What compounds end in: Frauenfußball."""
         return (word.removeprefix(first) for word in words(text) for first in self._before if word.startswith(first))
-
-
-def _rows(known: Words, kind: str) -> Iterator[str]:
-    return (row for rows in known[kind].values() for row in rows)

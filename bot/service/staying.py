@@ -5,17 +5,17 @@ words; one word more and it is what the engine understood."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.core.danger import STRONG_INTENTS
-from bot.core.patterns import Patterns
 from bot.core.ports import Dialogue
 from bot.core.text import words
 from bot.core.understanding import Understanding
 from bot.service.answers.shown import searched
 from bot.service.around import AroundDialogue
 from bot.service.feast_dialogue import CALENDAR
+from bot.service.kinds import Words, patterns_of
 
 _KEPT = {*STRONG_INTENTS, "request_human", "delete_my_data"}
 _SMALL, _AROUND, _MOST_WORDS = "small", {"small", "asks", "beside"}, 8
@@ -23,7 +23,6 @@ _FAMILY = "family_reunification"
 _AGAINST_SOMEBODY = {"labour_rights", "rent_problems"}  # who is complained about is no office
 _UNSURE = ("choice", "fallback", "none", "out_of_scope")
 _DAY_OR_MONTH = 2  # digits
-Words = Mapping[str, Mapping[str, Sequence[str]]]  # kind → language → rows
 
 
 class StayingDialogue(AroundDialogue):
@@ -31,7 +30,7 @@ class StayingDialogue(AroundDialogue):
 
     def __init__(self, dialogue: Dialogue, known: Words) -> None:
         super().__init__(dialogue)
-        self._words = Patterns((kind, row) for kind, said in known.items() for rows in said.values() for row in rows)
+        self._words = patterns_of(known)
 
     async def completed(
         self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]

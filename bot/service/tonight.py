@@ -3,18 +3,17 @@ answered first, before flats and certificates. The words are those of `responses
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.core.patterns import Patterns
 from bot.core.ports import Dialogue
 from bot.core.understanding import Understanding
 from bot.service.answers.guidance import HOUSING, TONIGHT
 from bot.service.around import AroundDialogue
+from bot.service.kinds import Words, patterns_of
 
 _UNSURE = ("choice", "fallback", "page", "out_of_scope")
 _LIKELY = 0.15
-Words = Mapping[str, Mapping[str, Sequence[str]]]  # kind → language → rows
 
 
 class TonightDialogue(AroundDialogue):
@@ -22,7 +21,7 @@ class TonightDialogue(AroundDialogue):
 
     def __init__(self, dialogue: Dialogue, known: Words) -> None:
         super().__init__(dialogue)
-        self._words = Patterns((kind, row) for kind, said in known.items() for rows in said.values() for row in rows)
+        self._words = patterns_of(known)
 
     async def completed(
         self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]

@@ -1,0 +1,20 @@
+"""Words by kind and language, as `responses/{bookings,leaning,sports,tonight}.yml` hold them, looked for in every
+language at once: who mixes languages is understood too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from bot.core.patterns import Patterns
+
+Words = Mapping[str, Mapping[str, Sequence[str]]]  # kind → language → rows
+
+
+def rows_of(known: Words, kind: str) -> Iterator[str]:
+    """All rows of a kind, whatever the language."""
+    return (row for rows in known[kind].values() for row in rows)
+
+
+def patterns_of(known: Words, *kinds: str) -> Patterns[str]:
+    """Finds the kinds of a message's words; of all kinds when none is given."""
+    return Patterns((kind, row) for kind in kinds or known for row in rows_of(known, kind))
