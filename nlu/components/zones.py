@@ -20,7 +20,6 @@ from nlu.town import INTENT, PREFIX
 
 _RANKING_LENGTH = 10
 _OFFICES = ("office", "matter", "district")  # entities that lead to an office
-_ENOUGH = {"strong": "danger_ruled_out", "weak": "danger_beside_words"}
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -38,7 +37,7 @@ class Zones(GraphComponent, IntentClassifier):
             "page": 0.45,
             "danger": 0.3,
             "danger_beside_words": 0.12,
-            "danger_ruled_out": 0.005,
+            "danger_ruled_out": [[4, 0.0], [12, 0.005], [2000, 0.05]],
             "danger_help_line": 0.08,
             "danger_intents": ["emergency", "crisis_support"],
             "person_only_intents": [],
@@ -62,7 +61,8 @@ class Zones(GraphComponent, IntentClassifier):
             if not ranking:
                 continue
             share = self._share(ranking)
-            danger = self._danger(ranking, share, (message.get("metadata") or {}).get("danger"))
+            enough = self._enough((message.get("metadata") or {}).get("danger"), message.get("text") or "")
+            danger = self._danger(ranking, share, enough)
             best, zone = (danger, "confident") if danger else (ranking[0], self._zone(ranking[0]["confidence"]))
             pages = message.get("pages") or []
             page_fits = bool(pages) and pages[0]["score"] >= self._config["page"]
@@ -80,11 +80,18 @@ class Zones(GraphComponent, IntentClassifier):
         """How likely the danger intents are together."""
         return sum(named["confidence"] for named in ranking if named["name"] in self._config["danger_intents"])
 
-    def _danger(self, ranking: list[dict[str, Any]], share: float, heard: str | None) -> dict[str, Any] | None:
-        """The likelier danger intent, when both together are likely enough. `heard`: how strongly the bot's patterns
-        heard danger (metadata); beside them less is enough."""
+    def _enough(self, heard: str | None, text: str) -> float:
+        """From which share on danger is answered. `heard`: how strongly the bot's patterns heard danger (metadata);
+        beside them less is enough. In a call for help of few words the engine has little to go by."""
+        if heard == "strong":
+            length = len(text.split())
+            return next((enough for most, enough in self._config["danger_ruled_out"] if length <= most), 1.0)
+        return float(self._config["danger_beside_words" if heard == "weak" else "danger"])
+
+    def _danger(self, ranking: list[dict[str, Any]], share: float, enough: float) -> dict[str, Any] | None:
+        """The likelier danger intent, when both together are likely enough."""
         found = [named for named in ranking if named["name"] in self._config["danger_intents"]]
-        return found[0] if found and share >= self._config[_ENOUGH.get(heard or "", "danger")] else None
+        return found[0] if found and share >= enough else None
 
     def _zone(self, confidence: float) -> str:
         if confidence >= self._config["confident"]:

@@ -20,8 +20,8 @@ ZONES = Zones({**Zones.get_default_config(), "confident": 0.5, "choice": 0.15, "
                "person_only_intents": ["deportation_threat"], "data_intents": ["greet", "office_hours"],
                "office_intents": ["office_hours"]})
 
-def decided(ranking, score, heard=None, entity=None):
-    message = Message({"text": "x", "metadata": {"danger": heard}})
+def decided(ranking, score, heard=None, entity=None, length=8):
+    message = Message({"text": "x " * length, "metadata": {"danger": heard}})
     message.set("intent_ranking", [{"name": n, "confidence": c} for n, c in ranking])
     message.set("pages", [{"path": "p", "score": score}] if score else [])
     message.set("entities", [{"entity": entity}] if entity else [])
@@ -66,14 +66,26 @@ CASES: list[tuple[list[tuple[str, float]], float, list[str], str | None, str | N
 ]
 
 
+HEARD = [  # words, share of danger, whether strong patterns are believed: how many words the engine had to go by
+    (1, 0.0, True), (4, 0.0, True), (5, 0.004, False), (5, 0.006, True), (12, 0.006, True), (13, 0.04, False),
+    (13, 0.06, True), (400, 0.04, False),
+]  # fmt: skip
+
+
 @pytest.fixture(scope="module")
 def said() -> list[Any]:
-    return list(answers_of(SCRIPT % json.dumps([(*case[:2], *case[3:]) for case in CASES])))
+    heard = [([("find_doctor", 0.8), ("emergency", share)], 0.0, "strong", None, words) for words, share, _ in HEARD]
+    return list(answers_of(SCRIPT % json.dumps([*((*case[:2], *case[3:]) for case in CASES), *heard])))
 
 
 @pytest.mark.parametrize("number", range(len(CASES)))
 def test_what_is_decided(said: list[Any], number: int) -> None:
     assert said[number][:3] == CASES[number][2], CASES[number]
+
+
+@pytest.mark.parametrize("number", range(len(HEARD)))
+def test_a_call_for_help_of_few_words_is_believed_at_once(said: list[Any], number: int) -> None:
+    assert (said[len(CASES) + number][0] == "emergency") is HEARD[number][2], HEARD[number]
 
 
 @pytest.mark.parametrize("number", range(len(CASES)))
