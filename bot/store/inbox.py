@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from secrets import token_hex
 from typing import Any
 
@@ -96,21 +96,26 @@ class SqlInbox:
             moved = beside and conversation.version != turn.conversation.version  # then the desk's context holds
             context = row["context"] if moved else _merged(turn.context, row["context"], reply.context)
             chosen = conversation.locale if conversation.locale != turn.conversation.locale else locale
-            values = {"context": context, "locale": chosen, "updated_at": now}
-            values |= {"lease_by": None, "lease_until": None} if last else {"lease_until": instant(now) + LEASE}
+            values = {"context": context, "locale": chosen, "updated_at": now} | _lease(last, now)
             same = conversations.c.id == conversation.id
             await connection.execute(sa.update(conversations).where(same).values(values))
             await self._effects(connection, conversation, pending, reply, chosen, card or {})
-            words, after = await take_step(connection, conversation, reply, now)
-            # Beside a person of the staff the bot never speaks: it is said in their name.
-            author: Author = "staff" if beside and not after.bot_speaks else "bot"
-            said = await add_utterances(connection, conversation.id, words, now, pending.message_id, author)
-            await push(connection, conversation, said)
+            await self._say(connection, conversation, pending, reply, beside)
             await count(connection, now, reply.topic, locale, conversation.channel, reply.outcome)
             await count_opened(connection, now, conversation.id, pending.inbox_id, locale, conversation.channel)
             if reply.after:
                 await leave_behind(connection, conversation, pending.message_id, reply.after, reply.context, now)
             return True
+
+    async def _say(
+        self, connection: AsyncConnection, conversation: Conversation, pending: Pending, reply: Reply, beside: bool
+    ) -> None:
+        """Beside a person of the staff the bot never speaks: it is said in their name."""
+        now = self._clock.now()
+        words, after = await take_step(connection, conversation, reply, now)
+        author: Author = "staff" if beside and not after.bot_speaks else "bot"
+        said = await add_utterances(connection, conversation.id, words, now, pending.message_id, author)
+        await push(connection, conversation, said)
 
     async def _for_a_person(
         self, connection: AsyncConnection, conversation: Conversation, pending: Pending, reply: Reply, locale: str
@@ -271,6 +276,11 @@ class SqlInbox:
 def _holder(worker: str, turn: Turn) -> str:
     """Not the worker alone: it may take a conversation again whose earlier turn it still works on."""
     return f"{worker}/{turn.lease}"
+
+
+def _lease(last: bool, now: datetime) -> dict[str, Any]:
+    """After a message: longer for the next one, let go after the last."""
+    return {"lease_by": None, "lease_until": None} if last else {"lease_until": instant(now) + LEASE}
 
 
 def _merged(before: Mapping[str, str], now: Mapping[str, str], after: Mapping[str, str]) -> dict[str, str]:
