@@ -29,7 +29,7 @@ from bot.service.phone_change import PhoneChange, Place, digits
 HOME = "/desk/content"
 _DISTRICT = {"office": "address.district", "course": "place.district", "event": "place.district"}
 _SAID = {"archive": "archivieren", "unarchive": "wieder zeigen", "department": "der Abteilung „{}“ geben",
-         "district": "dem Ortsteil „{}“ geben", "end": "am {} enden lassen"}  # fmt: skip
+         "district": "dem Stadtteil „{}“ geben", "end": "am {} enden lassen"}  # fmt: skip
 
 
 class BulkScreen:
@@ -98,7 +98,7 @@ class BulkScreen:
         if action == "district" and kind in _DISTRICT:
             district = next((d for d in guide.town.districts if d.id == form.get("district")), None)
             if district is None:
-                raise Wrong("Wählen Sie zuerst einen Ortsteil.", "district")
+                raise Wrong("Wählen Sie zuerst einen Stadtteil.", "district")
             return _SAID[action].format(district.name), {_DISTRICT[kind]: district.id}
         if action == "end" and kind in ("course", "event"):
             day = read_day(form.get("end"), "end")

@@ -74,7 +74,7 @@ def _reach(group: str, about: str) -> Section:
 _PLACE = Section("Ort", (
     Field("place.name", "Ort oder Raum", needed=True, help="Zum Beispiel „Volkshochschule, Raum 12“.", empty=""),
     Field("place.street", "Straße und Hausnummer", empty=""),
-    Field("place.district", "Ortsteil", "choice", options="districts"),
+    Field("place.district", "Stadtteil", "choice", options="districts"),
 ))  # fmt: skip
 
 OFFICE = ContentForm("office", "Amt oder Beratungsstelle", "Ämter", "Neues Amt", "name", (
@@ -92,7 +92,7 @@ OFFICE = ContentForm("office", "Amt oder Beratungsstelle", "Ämter", "Neues Amt"
         Field("address.postcode", "Postleitzahl", most=5, empty=""),
         Field("address.city", "Ort", empty=""),
         Field("address.room", "Raum oder Stockwerk"),
-        Field("address.district", "Liegt im Ortsteil", "choice", options="districts"),
+        Field("address.district", "Liegt im Stadtteil", "choice", options="districts"),
         Field("address", "Stelle auf der Karte", "place",
               "Breite und Länge, zum Beispiel 50.1234, 11.4567. Oder die Adresse einer Karte von openstreetmap.org."),
         Field("accessible", "Ohne Stufen erreichbar", "three"),
@@ -105,7 +105,7 @@ OFFICE = ContentForm("office", "Amt oder Beratungsstelle", "Ämter", "Neues Amt"
     )),
     Section("Zuständigkeit", (
         Field("department", "Abteilung, die Anfragen liest", "choice", options="departments"),
-        Field("districts", "Nur für diese Ortsteile", "choices", "Kein Haken heißt: für die ganze Stadt.",
+        Field("districts", "Nur für diese Stadtteile", "choices", "Kein Haken heißt: für die ganze Stadt.",
               options="districts"),
         Field("matters", "Zuständig für", "choices", options="topics"),
         Field("languages", "Gesprochene Sprachen", "choices", options="languages"),

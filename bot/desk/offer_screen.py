@@ -28,7 +28,7 @@ _DAYS, _MOST = 30, 5
 _BAD_LINK = "Bitte prüfen: für wen, 1 bis 365 Tage, 1 bis 50 Angebote."
 _NO_REASON = "Bitte schreiben Sie kurz, warum (höchstens 300 Zeichen). Wer das Angebot geschickt hat, liest es."
 _CLASH = (
-    "Jemand anders hat dieses Angebot inzwischen geändert. Hier steht noch, was Sie geschrieben haben. "
+    "Jemand anderes hat dieses Angebot inzwischen geändert. Hier steht noch, was Sie geschrieben haben. "
     "Laden Sie die Seite neu, um den aktuellen Stand zu sehen."
 )
 _DONE = {"keep": "Gespeichert.", "approve": "Freigegeben. Der Bot zeigt das Angebot jetzt.", "refuse": "Abgelehnt.",

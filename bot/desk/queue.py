@@ -119,7 +119,7 @@ class QueueScreen:
         known: tuple[tuple[str, str, str, Iterable[str | None], Callable[[str], str]], ...] = (
             ("language", "Sprache", "alle", (words.lang(e.locale) for e in entries), words.language),
             ("topic", "Thema", "alle", (e.topic for e in entries), words.topic),
-            ("district", "Ortsteil", "alle", (e.district for e in entries), lambda name: districts.get(name, name)),
+            ("district", "Stadtteil", "alle", (e.district for e in entries), lambda name: districts.get(name, name)),
             ("channel", "Kanal", "alle", (e.channel for e in entries), words.channel),
             ("department", "Abteilung", "alle", (e.department for e in entries), words.department),
             ("state", "Stand", "jeder", STATES, STATES.__getitem__),

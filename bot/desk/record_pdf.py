@@ -16,7 +16,7 @@ from fpdf.fonts import TTFFont
 
 from bot.core.record import Record, RecordLine
 from bot.desk.record_fonts import Fonts, find_fonts
-from bot.service.answers.speaker import isolate_numbers
+from bot.service.answers.speaker import isolate_runs
 from bot.service.pressed import german_language
 
 _FONT, _MARGIN, _LINE = "Lotse", 18.0, 5.2
@@ -155,7 +155,7 @@ class _Sheet(FPDF):
     def _shown(self, text: str) -> str:
         """Only what the fonts have; what they have not is counted. Numbers stay in their order, on one line."""
         if any(unicodedata.bidirectional(c) in _RIGHT_TO_LEFT for c in text):
-            text = _unbroken(isolate_numbers(text, "ar"))
+            text = _unbroken(isolate_runs(text, "ar"))
         return "".join(map(self._letter, unicodedata.normalize("NFC", text)))
 
     def _letter(self, letter: str) -> str:

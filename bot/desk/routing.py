@@ -20,7 +20,7 @@ from bot.desk.words import Words
 from bot.service.routing import Routing
 
 _PATH = "/desk/routing"
-_BAD = "Bitte prüfen: Eine Regel nennt ein Thema, einen Ortsteil oder eine Sprache, und es gibt sie noch nicht."
+_BAD = "Bitte prüfen: Eine Regel nennt ein Thema, einen Stadtteil oder eine Sprache, und es gibt sie noch nicht."
 _DONE = {"added": "Die Regel gilt jetzt.", "removed": "Die Regel ist gelöscht.", "moved": "Die Reihenfolge gilt jetzt."}
 _FIELDS = ("topic", "district", "language", "department")
 
@@ -110,7 +110,7 @@ class RoutingScreen:
         district = next((d.name for d in town.districts if d.id == rule.district), rule.district)
         parts = (
             rule.topic and self._words.topic(rule.topic),
-            district and f"Ortsteil {district}",
+            district and f"Stadtteil {district}",
             rule.language and self._words.language(rule.language),
         )
         return " · ".join(part for part in parts if part)

@@ -20,7 +20,7 @@ _BY_NAME = (
     "sind Beschwerden und Fragen von überall zu lesen."
 )
 _KNOWN = "Diese E-Mail-Adresse gibt es hier schon."
-_REFUSED = "Das geht nicht: Sie selbst, oder die letzte Administration, kann nicht abgemeldet werden."
+_REFUSED = "Das geht nicht: Sie selbst, oder die letzte Administration, kann nicht abgeschaltet werden."
 _INACTIVE = "Dieser Zugang ist abgeschaltet. Legen Sie die Person mit einer anderen Adresse neu an."
 
 

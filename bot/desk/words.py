@@ -9,7 +9,7 @@ from bot.core.locale import DEFAULT, language
 from bot.core.places import text_in
 from bot.core.ports import Clock, Library
 from bot.core.pushed import Delivery
-from bot.service.answers.speaker import isolate_numbers
+from bot.service.answers.speaker import isolate_runs
 from bot.service.card import german_language
 
 _CHANNELS = {"web": "Web-Chat", "telegram": "Telegram"}
@@ -90,7 +90,7 @@ class Words:
 
     def text(self, words: str) -> str:
         """What somebody wrote; telephone numbers keep their order in right-to-left text."""
-        return isolate_numbers(words, "ar") if _RIGHT_TO_LEFT.search(words) else words
+        return isolate_runs(words, "ar") if _RIGHT_TO_LEFT.search(words) else words
 
     def clock(self, moment: datetime) -> str:
         """The time of the town: `14:32`, `gestern 14:32`, `23.11. 14:32`."""

@@ -36,13 +36,13 @@ def handoff_card(
     lines = [["Thema", label(request.topic, DEFAULT)], ["Sprache", german_language(foreign_in(context) or locale)]]
     lines.append(["Kanal", _CHANNELS.get(conversation.channel, conversation.channel)])
     if request.reopens:
-        lines.insert(0, ["Fortsetzung", "kommt nach einem abgeschlossenen Gespräch zurück"])
+        lines.insert(0, ["Fortsetzung", "kommt nach einer beendeten Unterhaltung zurück"])
     if WOMAN in request.wishes:
         lines.append(["Wunsch", "möchte mit einer Frau sprechen"])
     if request.by_name:
         lines.append(["Wahl", "hat diese Stelle selbst gewählt"])
     if "district" in context:
-        lines.append(["Ortsteil", _district(context["district"], library)])
+        lines.append(["Stadtteil", _district(context["district"], library)])
     tried = [_OUTCOMES.get(name) or label(name, DEFAULT) for name in context.get("tried", "").split(",") if name]
     lines.append(["Lotse hat versucht", ", ".join(tried) or "noch nichts"])
     asked = [_asked(one, library) for one in said if not _about_us(one, library)]

@@ -13,7 +13,7 @@ from bot.core.town import TownGuide
 from bot.core.wording import tidy
 from bot.service.answers.guidance import Guide
 from bot.service.answers.offices import OfficeDesk
-from bot.service.answers.speaker import Speaker, isolate_numbers
+from bot.service.answers.speaker import Speaker, isolate_runs
 
 
 class Previewing:
@@ -53,4 +53,4 @@ def _guide(catalogue: Catalogue, guide: TownGuide, locale: str, holidays: Holida
 
 
 def _plain(text: str, guide: TownGuide, locale: str) -> str:
-    return filled(isolate_numbers(text.replace(TOWN, guide.town.name), locale), {})
+    return filled(isolate_runs(text.replace(TOWN, guide.town.name), locale), {})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from secrets import token_hex
 from typing import Any
 
@@ -13,21 +13,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.conversation import Conversation, Event, State
 from bot.core.errors import ClientIdReused, NotAllowed
-from bot.core.feedback import OPINIONS, Aftermath
+from bot.core.feedback import OPINIONS
 from bot.core.instants import instant
-from bot.core.message import Author, Reply, Utterance
+from bot.core.message import Reply, Utterance
 from bot.core.ports import Clock, Pending, StoredMessage, Turn
 from bot.core.together import DECLINES, PRIVATE
+from bot.store.answering import Answering
 from bot.store.conversations import conversation_of
-from bot.store.counting import count, count_opened
 from bot.store.database import Database
-from bot.store.desk_messages import show
-from bot.store.handing import alarm, change_state, end_handoff, open_handoff, push
-from bot.store.ideas import add_submission
+from bot.store.handing import change_state, push
 from bot.store.messages import Draft, add_messages, add_utterances, offered_in, stored
-from bot.store.newcomer_steps import take_step
-from bot.store.review import leave_behind
-from bot.store.sequence import append_event
 from bot.store.tables import conversations, inbox, messages
 
 LEASE = timedelta(seconds=30)
@@ -89,65 +84,19 @@ class SqlInbox:
             if row is None or not await self._mark_done(connection, pending):
                 return False
             conversation = conversation_of(row)
-            beside = reply.step is not None and conversation.state is State.WITH_STAFF
-            if not conversation.bot_speaks and not beside and reply.outcome != "danger":
-                await self._for_a_person(connection, conversation, pending, reply, locale)
+            answering = Answering(connection, conversation, pending, reply, now)
+            if answering.for_a_person:
+                await answering.leave_to_the_person(locale)
                 return False
-            moved = beside and conversation.version != turn.conversation.version  # then the desk's context holds
-            context = row["context"] if moved else _merged(turn.context, row["context"], reply.context)
+            context = _context(turn, row, reply, answering.beside_staff)
             chosen = conversation.locale if conversation.locale != turn.conversation.locale else locale
-            values = {"context": context, "locale": chosen, "updated_at": now}
-            values |= {"lease_by": None, "lease_until": None} if last else {"lease_until": instant(now) + LEASE}
+            values = {"context": context, "locale": chosen, "updated_at": now} | _lease(last, now)
             same = conversations.c.id == conversation.id
             await connection.execute(sa.update(conversations).where(same).values(values))
-            await self._effects(connection, conversation, pending, reply, chosen, card or {})
-            words, after = await take_step(connection, conversation, reply, now)
-            # Beside a person of the staff the bot never speaks: it is said in their name.
-            author: Author = "staff" if beside and not after.bot_speaks else "bot"
-            said = await add_utterances(connection, conversation.id, words, now, pending.message_id, author)
-            await push(connection, conversation, said)
-            await count(connection, now, reply.topic, locale, conversation.channel, reply.outcome)
-            await count_opened(connection, now, conversation.id, pending.inbox_id, locale, conversation.channel)
-            if reply.after:
-                await leave_behind(connection, conversation, pending.message_id, reply.after, reply.context, now)
+            await answering.take_effect(chosen, card or {})
+            await answering.say()
+            await answering.leave_traces(locale)
             return True
-
-    async def _for_a_person(
-        self, connection: AsyncConnection, conversation: Conversation, pending: Pending, reply: Reply, locale: str
-    ) -> None:
-        """The bot says nothing. What it takes for the protection group's is not for who came meanwhile."""
-        now = self._clock.now()
-        touched = sa.update(conversations).where(conversations.c.id == conversation.id)
-        await connection.execute(touched.values(updated_at=now))
-        if reply.after and reply.after.apart:
-            apart = Aftermath(apart=True, touched=reply.after.touched)
-            await leave_behind(connection, conversation, pending.message_id, apart, reply.context, now)
-        else:
-            await show(connection, conversation.id, pending.message_id, now)
-        await count(connection, now, "none", locale, conversation.channel, "with_staff")
-
-    async def _effects(
-        self,
-        connection: AsyncConnection,
-        conversation: Conversation,
-        pending: Pending,
-        reply: Reply,
-        locale: str,
-        card: Mapping[str, Any],
-    ) -> None:
-        """What a reply does beside being said: state first, words after."""
-        now = self._clock.now()
-        if locale != conversation.locale:
-            await append_event(connection, conversation.id, "locale", {"locale": locale}, now)
-        if reply.request and conversation.state is State.WITH_BOT:
-            await open_handoff(connection, conversation, reply.request, pending.message_id, card, locale, now)
-        if reply.withdraws and conversation.state is State.WAITING:
-            await change_state(connection, conversation, Event.GIVE_UP, now)
-            await end_handoff(connection, conversation.id, "withdrawn", now)
-        if reply.submits:
-            await add_submission(connection, conversation, reply.submits, now)
-        if reply.outcome == "danger":
-            await alarm(connection, conversation.id, now)
 
     async def postpone(
         self, turn: Turn, worker: str, pending: Pending, notice: Sequence[Utterance], seconds: float
@@ -271,6 +220,17 @@ class SqlInbox:
 def _holder(worker: str, turn: Turn) -> str:
     """Not the worker alone: it may take a conversation again whose earlier turn it still works on."""
     return f"{worker}/{turn.lease}"
+
+
+def _context(turn: Turn, row: Mapping[str, Any], reply: Reply, beside: bool) -> dict[str, str]:
+    """What the conversation remembers afterwards; where the desk moved it on meanwhile, what the desk says."""
+    moved = beside and conversation_of(row).version != turn.conversation.version
+    return dict(row["context"]) if moved else _merged(turn.context, row["context"], reply.context)
+
+
+def _lease(last: bool, now: datetime) -> dict[str, Any]:
+    """After a message: longer for the next one, let go after the last."""
+    return {"lease_by": None, "lease_until": None} if last else {"lease_until": instant(now) + LEASE}
 
 
 def _merged(before: Mapping[str, str], now: Mapping[str, str], after: Mapping[str, str]) -> dict[str, str]:

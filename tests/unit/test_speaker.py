@@ -9,7 +9,7 @@ import pytest
 
 from bot.core.locale import ANSWERED, DANGER_ONLY
 from bot.service.answers.offices import tel
-from bot.service.answers.speaker import Speaker, isolate_numbers
+from bot.service.answers.speaker import Speaker, isolate_runs
 
 from .samples import NOW, catalogue
 
@@ -112,10 +112,16 @@ NUMBERS = [
 
 @pytest.mark.parametrize(("text", "numbers"), NUMBERS)
 def test_numbers_inside_right_to_left_text_keep_their_order(text: str, numbers: list[str]) -> None:
-    isolated = isolate_numbers(text, "ar")
+    isolated = isolate_runs(text, "ar")
     assert [part.split(POP)[0] for part in isolated.split(LRI)[1:]] == numbers
     assert isolated.replace(LRI, "").replace(POP, "") == text
-    assert isolate_numbers(text, "de") == text
+    assert isolate_runs(text, "de") == text
+
+
+def test_a_german_sentence_to_say_keeps_its_quotation_marks_where_the_line_ends() -> None:
+    said = "قل: „Ich habe heute keinen Schlafplatz“ (ليس لدي مكان)"
+    assert isolate_runs(said, "ar") == "قل: \u2068„Ich habe heute keinen Schlafplatz“\u2069 (ليس لدي مكان)"
+    assert isolate_runs(said, "de") == said
 
 
 TELEPHONES = [

@@ -14,7 +14,7 @@ from bot.service.answers.memory import remember
 from bot.service.answers.offices import ASPECTS
 from bot.service.answers.searches import SEARCH_INTENTS, Searches
 from bot.service.answers.shown import focus, in_danger, last, noted, options, searched, unseen
-from bot.service.answers.speaker import Speaker, isolate_numbers
+from bot.service.answers.speaker import Speaker, isolate_runs
 
 FOLLOW_UPS = (
     "follow_up_other", "nothing_else", "follow_up_changed", "follow_up_same", "follow_up_papers", "follow_up_again",
@@ -115,7 +115,7 @@ class FollowUps:
         reply = self._repeated(context)
         if reply is None or last(context)[0] not in _AFTER_VIOLENCE:
             return reply
-        said = isolate_numbers(self._speaker.say("danger_refuge"), self._speaker.locale)
+        said = isolate_runs(self._speaker.say("danger_refuge"), self._speaker.locale)
         shown = [self._show(f"office:{name}:all", context) for name in offices]
         more = [utterance for other in shown if other for utterance in other.utterances]
         first = replace(more[0], text=f"{said}\n{more[0].text}") if more else Utterance(said, self._speaker.locale)

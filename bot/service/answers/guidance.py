@@ -16,7 +16,7 @@ from bot.core.understanding import Entity
 from bot.core.wording import EMERGENCY_NUMBERS
 from bot.service.answers.likely import PERSON
 from bot.service.answers.offices import OfficeDesk, tel
-from bot.service.answers.speaker import Speaker, isolate_numbers, isolated
+from bot.service.answers.speaker import Speaker, isolate_runs, isolated
 
 _MENU = ("welcome_package", "register_address", "search_course", "find_responsible_office", "find_doctor")
 HOUSING, SHELTER = "housing_search", "emergency_shelter"  # a matter of the town's; without it the office for flats
@@ -58,7 +58,7 @@ class Guide:
         words, locale = found
         note = [] if language(locale) == language(self._speaker.locale) else [self._language_note(locale)]
         behind = [self._speaker.say("german_changed")] if self._may_be_old(intent, locale) else []
-        words = filled(isolate_numbers(words.strip(), locale), self._values(intent, locale, office))
+        words = filled(isolate_runs(words.strip(), locale), self._values(intent, locale, office))
         body = "\n".join([*note, words, *notes, *behind])
         numbers = EMERGENCY_NUMBERS.get(intent, ())
         links = tuple(Link(isolated(number, locale), tel(number)) for number in numbers)

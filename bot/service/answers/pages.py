@@ -11,7 +11,7 @@ from bot.core.places import Office
 from bot.core.text import fold
 from bot.core.town import TownGuide
 from bot.core.understanding import PageHit
-from bot.service.answers.speaker import Speaker, isolate_numbers
+from bot.service.answers.speaker import Speaker, isolate_runs
 
 _MAX_CHARACTERS = 700
 _OLD_AFTER = timedelta(days=365)
@@ -33,7 +33,7 @@ class PageDesk:
             return None
         passage = _passage(page, version, hit)
         say, speaker = self._speaker.say, self._speaker
-        lines = [self._language_note(version), isolate_numbers(_shortened(passage), version.locale)]
+        lines = [self._language_note(version), isolate_runs(_shortened(passage), version.locale)]
         lines.append(say("page_source", title=version.title, date=speaker.short_date(version.changed.date())))
         if self._now - version.changed > _OLD_AFTER:
             lines.append(say("page_old"))

@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.core.locale import language
 from bot.core.message import Reply, Utterance
 from bot.core.pins import PINNED, Pin, pins_on, with_pins
-from bot.service.answers.speaker import Speaker, isolate_numbers
+from bot.service.answers.speaker import Speaker, isolate_runs
 
 
 def pinned(reply: Reply, pins: Sequence[Pin], speaker: Speaker, now: datetime) -> Reply:
@@ -22,7 +22,7 @@ def pinned(reply: Reply, pins: Sequence[Pin], speaker: Speaker, now: datetime) -
 def _notice(pin: Pin, speaker: Speaker) -> Utterance:
     text, locale = pin.text(speaker.locale)
     head = speaker.say("pin_correction" if pin.kind == "correction" else "pin_notice")
-    lines = [head, isolate_numbers(text, locale)]
+    lines = [head, isolate_runs(text, locale)]
     if language(locale) != language(speaker.locale):
         lines.append(speaker.say("pin_language", shown=speaker.language_name(locale)))
     return Utterance("\n".join(lines), locale, kind=PINNED)

@@ -1,7 +1,7 @@
 """Says prepared sentences in one locale, with dates and numbers as that locale writes them.
 
-In right-to-left locales every filled-in value and every telephone number is isolated (Unicode Bidirectional
-Algorithm, UAX #9), so that 0911 123456 is never shown as 123456 0911.
+In right-to-left locales every filled-in value, every telephone number and every German quotation is isolated
+(Unicode Bidirectional Algorithm, UAX #9), so that 0911 123456 is never shown as 123456 0911.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from bot.core.response import Catalogue
 
 _FIRST_STRONG_ISOLATE, _LEFT_TO_RIGHT_ISOLATE, _POP = "\u2068", "\u2066", "\u2069"
 _NUMBER_GROUPS = re.compile(r"(?<![\u2066\u2068\d])\+?\d(?:[\d /()–-]|[.:,](?=\d))*\d(?!\d)")
+_QUOTATION = re.compile("„[^„“”]*[“”]")
 _LETTER_AFTER_DIGIT = re.compile(r"(?<=\d)\s?(?=[^\W\d_])")
 _TWO_STOPS = re.compile(r"(?<!\.)\.\.(?!\.)")
 _COLON = {"fr": "\u00a0:"}
@@ -43,11 +44,13 @@ def isolated(text: str, locale: str) -> str:
     return f"{_FIRST_STRONG_ISOLATE}{text}{_POP}" if direction(locale) == "rtl" and text else text
 
 
-def isolate_numbers(text: str, locale: str) -> str:
-    """Telephone numbers, times and dates kept in their order inside right-to-left text."""
+def isolate_runs(text: str, locale: str) -> str:
+    """Telephone numbers, times, dates and German sentences in their „quotation marks“ kept in their order inside
+    right-to-left text, also where a line ends within."""
     if direction(locale) != "rtl":
         return text
-    return _NUMBER_GROUPS.sub(lambda m: f"{_LEFT_TO_RIGHT_ISOLATE}{m.group()}{_POP}", text)
+    text = _NUMBER_GROUPS.sub(lambda m: f"{_LEFT_TO_RIGHT_ISOLATE}{m.group()}{_POP}", text)
+    return _QUOTATION.sub(lambda m: isolated(m.group(), locale), text)
 
 
 class Speaker:

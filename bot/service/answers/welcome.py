@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from bot.core.message import Button, Link, Reply, Utterance
 from bot.core.town import TownGuide
 from bot.core.welcome import PHASES, Checklist, Phase, WelcomeStep
-from bot.service.answers.speaker import Speaker, isolate_numbers
+from bot.service.answers.speaker import Speaker, isolate_runs
 
 KIND = "checklist"
 _OPEN, _DONE = "☐", "☑"
@@ -55,7 +55,7 @@ class Welcome:
             return Utterance(self._speaker.say("welcome_all_done"), self._speaker.locale, kind=KIND)
         title, text = self._speaker.of(step.title), self._speaker.of(step.text)
         head = self._speaker.say("welcome_next", step=title)
-        words = f"{step.icon} {head}\n{isolate_numbers(text, self._speaker.locale)}"
+        words = f"{step.icon} {head}\n{isolate_runs(text, self._speaker.locale)}"
         more = [Button(self._speaker.say("welcome_more"), f"intent:{step.intent}", "ℹ️")] if step.intent else []
         tick = Button(self._speaker.say("welcome_tick"), f"check:{step.id}", _DONE)
         return Utterance(words, self._speaker.locale, (*more, tick), kind=KIND)

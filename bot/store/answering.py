@@ -1,0 +1,93 @@
+"""What the bot's reply to one message changes: effects first, words after, traces last. In the inbox's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.core.conversation import Conversation, Event, State
+from bot.core.feedback import Aftermath
+from bot.core.message import Author, Reply
+from bot.core.ports import Pending
+from bot.store.counting import count, count_opened
+from bot.store.desk_messages import show
+from bot.store.handing import alarm, change_state, end_handoff, open_handoff, push
+from bot.store.ideas import add_submission
+from bot.store.messages import add_utterances
+from bot.store.newcomer_steps import take_step
+from bot.store.review import leave_behind
+from bot.store.sequence import append_event
+from bot.store.tables import conversations
+
+
+@dataclass(frozen=True)
+class Answering:
+    """One reply in the conversation as it stands when the reply is kept."""
+
+    connection: AsyncConnection
+    conversation: Conversation
+    pending: Pending
+    reply: Reply
+    now: datetime
+
+    @property
+    def beside_staff(self) -> bool:
+        """Whether it takes a step of the newcomer's while a person of the staff owns the conversation."""
+        return self.reply.step is not None and self.conversation.state is State.WITH_STAFF
+
+    @property
+    def for_a_person(self) -> bool:
+        """Whether the bot is silent; only danger is answered whoever owns the conversation."""
+        return not self.conversation.bot_speaks and not self.beside_staff and self.reply.outcome != "danger"
+
+    async def leave_to_the_person(self, locale: str) -> None:
+        """What the bot takes for the protection group's is not for who came meanwhile."""
+        touched = sa.update(conversations).where(conversations.c.id == self.conversation.id)
+        await self.connection.execute(touched.values(updated_at=self.now))
+        after = self.reply.after
+        if after and after.apart:
+            await self._leave_behind(Aftermath(apart=True, touched=after.touched))
+        else:
+            await show(self.connection, self.conversation.id, self.pending.message_id, self.now)
+        await count(self.connection, self.now, "none", locale, self.conversation.channel, "with_staff")
+
+    async def take_effect(self, locale: str, card: Mapping[str, Any]) -> None:
+        """What a reply does beside being said. `locale`: the conversation's from now on."""
+        connection, conversation, reply, now = self.connection, self.conversation, self.reply, self.now
+        if locale != conversation.locale:
+            await append_event(connection, conversation.id, "locale", {"locale": locale}, now)
+        if reply.request and conversation.state is State.WITH_BOT:
+            await open_handoff(connection, conversation, reply.request, self.pending.message_id, card, locale, now)
+        if reply.withdraws and conversation.state is State.WAITING:
+            await change_state(connection, conversation, Event.GIVE_UP, now)
+            await end_handoff(connection, conversation.id, "withdrawn", now)
+        if reply.submits:
+            await add_submission(connection, conversation, reply.submits, now)
+        if reply.outcome == "danger":
+            await alarm(connection, conversation.id, now)
+
+    async def say(self) -> None:
+        """Beside a person of the staff the bot never speaks: it is said in their name."""
+        connection, conversation = self.connection, self.conversation
+        words, after = await take_step(connection, conversation, self.reply, self.now)
+        author: Author = "staff" if self.beside_staff and not after.bot_speaks else "bot"
+        said = await add_utterances(connection, conversation.id, words, self.now, self.pending.message_id, author)
+        await push(connection, conversation, said)
+
+    async def leave_traces(self, locale: str) -> None:
+        """Counted without text; what staff see of it afterwards."""
+        channel, reply = self.conversation.channel, self.reply
+        await count(self.connection, self.now, reply.topic, locale, channel, reply.outcome)
+        await count_opened(self.connection, self.now, self.conversation.id, self.pending.inbox_id, locale, channel)
+        if reply.after:
+            await self._leave_behind(reply.after)
+
+    async def _leave_behind(self, after: Aftermath) -> None:
+        await leave_behind(
+            self.connection, self.conversation, self.pending.message_id, after, self.reply.context, self.now
+        )
