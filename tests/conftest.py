@@ -11,6 +11,7 @@ import contextlib
 import functools
 import gc
 import os
+import re
 import secrets
 import shutil
 import socket
@@ -47,8 +48,16 @@ PORTAL = PROJECT.parent / "shared" / "portal"
 HURRIED = Tempo(overall=(1000, 1000), chat=(200, 200), answer_seconds=1.0, pause_seconds=0.1)
 # Engines of `lotse`, kept from test to test: they remember statements. Whoever else opens a database gets new ones.
 _SQLITE, _POSTGRESQL = functools.cache(connections._sqlite), functools.cache(connections._postgresql)
+_OF_RASA = re.compile(r"\b(engine|rasa)\b")
 both_databases = pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
 somebody_answers = pytest.mark.usefixtures("somebody")  # in every department of `lotse`
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """For `-m rasa` a file that never speaks of the engine is not even read: reading took longer than testing."""
+    if config.option.markexpr != "rasa" or not collection_path.name.startswith("test_"):
+        return None
+    return None if _OF_RASA.search(collection_path.read_text("utf-8")) else True
 
 
 @pytest.hookimpl(tryfirst=True)
