@@ -56,9 +56,10 @@ class Answering:
             await show(self.connection, self.conversation.id, self.pending.message_id, self.now)
         await count(self.connection, self.now, "none", locale, self.conversation.channel, "with_staff")
 
-    async def take_effect(self, locale: str, card: Mapping[str, Any]) -> None:
-        """What a reply does beside being said. `locale`: the conversation's from now on."""
-        connection, conversation, reply, now = self.connection, self.conversation, self.reply, self.now
+    async def take_effect(self, locale: str, card: Mapping[str, Any], now: datetime) -> None:
+        """What a reply does beside being said. `locale`: the conversation's from now on; `now`: later than the reply
+        itself, which still belongs to what was said before a handoff."""
+        connection, conversation, reply = self.connection, self.conversation, self.reply
         if locale != conversation.locale:
             await append_event(connection, conversation.id, "locale", {"locale": locale}, now)
         if reply.request and conversation.state is State.WITH_BOT:

@@ -93,7 +93,7 @@ class SqlInbox:
             values = {"context": context, "locale": chosen, "updated_at": now} | _lease(last, now)
             same = conversations.c.id == conversation.id
             await connection.execute(sa.update(conversations).where(same).values(values))
-            await answering.take_effect(chosen, card or {})
+            await answering.take_effect(chosen, card or {}, self._clock.now())
             await answering.say()
             await answering.leave_traces(locale)
             return True
