@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -121,3 +122,16 @@ async def test_the_card_repeats_only_what_was_understood(house: House) -> None:
     house.engine.down, house.engine.intent = False, "asylum_procedure"
     await house.settled()
     assert HEARING not in await house.read()
+
+
+async def test_what_waits_for_the_bot_is_not_theirs_when_the_handoff_has_ended(house: House) -> None:
+    guest, database = await waiting(house.served), house.lotse.database
+    conversation, records = await house.conversation(), SqlRecords(database, house.lotse.clock)
+    await records.mark(house.anna, conversation, "50-12/26", True)
+    house.engine.down = True
+    await answered(guest, HEARING)
+    await house.desk.close(house.anna, conversation)
+    (handoff,) = await records.due(house.lotse.clock.now() - timedelta(days=30))
+    past = await SqlPast(database).open(house.anna, handoff)
+    found = await SqlPast(database).search(house.anna, wanted_words("Anhörung"))
+    assert HEARING not in str([await records.material(handoff), past, found])
