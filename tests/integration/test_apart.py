@@ -12,7 +12,7 @@ from bot.core.past import wanted_words
 from bot.core.staff import Staff
 from bot.store.past import SqlPast
 from bot.store.records import SqlRecords
-from bot.store.tables import inbox
+from bot.store.tables import conversations, inbox
 from bot.wiring import Lotse
 from tests.conftest import Guest, Served, both_databases, somebody_answers
 from tests.fakes import ScriptedDialogue
@@ -135,3 +135,24 @@ async def test_what_waits_for_the_bot_is_not_theirs_when_the_handoff_has_ended(h
     past = await SqlPast(database).open(house.anna, handoff)
     found = await SqlPast(database).search(house.anna, wanted_words("Anhörung"))
     assert HEARING not in str([await records.material(handoff), past, found])
+
+
+async def test_what_comes_together_with_the_yes_is_read_as_after_it(house: House) -> None:
+    """Both are taken at once: the second is put while the department waits already."""
+    guest = await house.served.open("de")
+    await answered(guest, "Ich suche eine Wohnung")
+    offer = await answered(guest, "Mensch", pressed="handoff:offer")
+    (yes,) = {payload for payload in buttons(offer) if payload.startswith("handoff:yes:")}
+    house.engine.intent = "asylum_procedure"
+    await _lease(house, "somebody else")
+    await guest.post("Ja", pressed=yes)
+    await guest.post(HEARING)
+    await _lease(house, None)
+    await house.settled()
+    assert HEARING not in await house.read()
+
+
+async def _lease(house: House, holder: str | None) -> None:
+    until = house.lotse.clock.now() + timedelta(hours=1) if holder else None
+    async with house.lotse.database.write() as connection:
+        await connection.execute(sa.update(conversations).values(lease_by=holder, lease_until=until))
