@@ -16,7 +16,7 @@ from bot.store.tables import conversations, inbox
 from bot.wiring import Lotse
 from tests.conftest import Guest, Served, both_databases, somebody_answers
 from tests.fakes import ScriptedDialogue
-from tests.integration.test_handoff import anna, answered, buttons, desk_of, only, served, waiting  # noqa: F401
+from tests.integration.test_handoff import anna, answered, buttons, desk_of, only, served, state, waiting  # noqa: F401
 
 pytestmark = [both_databases, somebody_answers]
 HEARING = "Was ist bei einer Anhörung wichtig?"
@@ -150,6 +150,17 @@ async def test_what_comes_together_with_the_yes_is_read_as_after_it(house: House
     await _lease(house, None)
     await house.settled()
     assert HEARING not in await house.read()
+
+
+async def test_what_waited_when_staff_closed_is_answered_by_the_bot(house: House) -> None:
+    guest = await waiting(house.served)
+    house.engine.down = True
+    await answered(guest, "Und wo ist das Amt?")
+    await house.desk.close(house.anna, await house.conversation())
+    house.engine.down, before = False, len(await guest.messages())
+    await house.settled()
+    assert "answer" in [message["kind"] for message in (await guest.messages())[before:]]
+    assert await state(guest) == "with_bot"
 
 
 async def _lease(house: House, holder: str | None) -> None:
