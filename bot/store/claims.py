@@ -9,8 +9,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.store.desk_messages import last_words
 from bot.store.desk_tables import handoffs
-from bot.store.tables import Utc, messages
+from bot.store.tables import Utc
 
 
 async def go_on(connection: AsyncConnection, row: Mapping[str, Any], now: datetime) -> None:
@@ -19,10 +20,8 @@ async def go_on(connection: AsyncConnection, row: Mapping[str, Any], now: dateti
     `row`: conversation with its open handoff, locked. A claim without an answer counts from now on.
     """
     h = handoffs.c
-    written = sa.select(sa.func.max(messages.c.created_at)).where(
-        messages.c.conversation_id == row["id"], messages.c.author == "newcomer"
-    )
-    unanswered = (h.active_at == h.claimed_at) | sa.func.coalesce(written.scalar_subquery() > h.active_at, sa.false())
+    written_since = sa.func.coalesce(last_words(row["id"]) > h.active_at, sa.false())
+    unanswered = (h.active_at == h.claimed_at) | written_since
     claimed = sa.case((h.claimed_by.is_not(None) & unanswered, sa.literal(now, Utc)), else_=h.claimed_at)
     this = sa.update(handoffs).where(h.id == row["handoff_id"])
     await connection.execute(this.values(active_at=now, claimed_at=claimed))

@@ -34,8 +34,18 @@ def for_staff() -> sa.ColumnElement[bool]:
         .where(~inbox.c.done, nobody_came & reading)
         .correlate(None)
     )
-    kind = sa.func.coalesce(messages.c.extras["kind"].as_string(), "message")
-    return kind.not_in(HIDDEN_KINDS) & messages.c.id.not_in(unanswered)
+    return not_hidden() & messages.c.id.not_in(unanswered)
+
+
+def not_hidden() -> sa.ColumnElement[bool]:
+    """No greeting, and nothing that a newcomer tells the house and no colleague."""
+    return sa.func.coalesce(messages.c.extras["kind"].as_string(), "message").not_in(HIDDEN_KINDS)
+
+
+def last_words(conversation: sa.ColumnElement[str] | str) -> sa.ScalarSelect[Any]:
+    """When the newcomer last wrote something that staff can see."""
+    theirs = (messages.c.conversation_id == conversation) & (messages.c.author == "newcomer")
+    return sa.select(sa.func.max(messages.c.created_at)).where(theirs, not_hidden()).scalar_subquery()
 
 
 async def staff_rows(connection: AsyncConnection, conversation_id: str) -> list[Mapping[str, Any]]:

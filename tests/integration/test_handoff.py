@@ -420,6 +420,20 @@ async def test_f19_a_note_after_an_answer_leaves_it_the_newcomers_turn(
     assert await state(guest) == "with_staff"
 
 
+async def test_f19_a_claim_does_not_lapse_for_what_staff_cannot_see(
+    served: Served, clock: MovedClock, anna: Staff
+) -> None:
+    guest, desk = await waiting(served), desk_of(served)
+    entry = await only(served, anna)
+    clock.ahead += timedelta(minutes=1)
+    await desk.reply(anna, entry.conversation_id, "Bitte schicken Sie …", "client-0001", entry.version)
+    clock.ahead += timedelta(minutes=1)
+    await guest.post("Ja", pressed="help:bot:good")
+    clock.ahead += timedelta(minutes=25)
+    await served.service.keeper.look()
+    assert await state(guest) == "with_staff"
+
+
 async def test_f20_nobody_waits_for_ever(served: Served, clock: MovedClock, anna: Staff) -> None:
     clock.set_to(TUESDAY_MORNING)
     guest = await waiting(served)
