@@ -14,7 +14,7 @@ from bot.core.text import clean
 
 OUT_OF_SCOPE = "out_of_scope"  # an intent like others: what a town's bot is not there for
 LONGEST = 500  # characters of an example question
-LONGEST_NAME = 60
+LONGEST_NAME = 32  # as a handoff, a record and an appointment keep what they are about
 _SPELLED = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"}
 _NOT_IN_NAMES = re.compile(r"[^a-z0-9]+")
 

@@ -15,6 +15,8 @@ from bot.core.together import Step
 MAX_CHARACTERS = 2000
 MAX_PUSHED = 4096  # the longest message of Telegram: nobody can make it shorter who has sent it
 
+LEFT_TO_STAFF = "with_staff"  # the outcome of a message that the bot leaves to a person
+
 Author = Literal["newcomer", "bot", "staff", "note"]
 
 

@@ -18,7 +18,7 @@ from bot.core.conversation import Conversation, State
 from bot.core.errors import DialogueDown, DialogueError
 from bot.core.feedback import Aftermath
 from bot.core.locale import DEFAULT
-from bot.core.message import Reply
+from bot.core.message import LEFT_TO_STAFF, Reply
 from bot.core.ports import Clock, Conversations, Holidays, Inbox, Library, Pending, Signals, Turn
 from bot.service.answering import Answer, Answers, Question, engine_down
 from bot.service.card import handoff_card
@@ -80,12 +80,16 @@ class TurnWorker:
             self._free.release()
 
     async def handle(self, turn: Turn) -> None:
-        """Answers everything that waits in one conversation, oldest first."""
+        """Answers everything that waits in one conversation, oldest first. What comes after a yes, or after what else
+        may change whose turn it is, is taken anew: it is read as it stands then."""
         released, noticed = False, {pending.inbox_id for pending in turn.pending if pending.noticed}
         try:
             locale, context = turn.conversation.locale, turn.context
             for pending in turn.pending:
-                locale, context, released = await self._answer(turn, pending, locale, context, noticed)
+                locale, reply, stored = await self._answer(turn, pending, locale, context, noticed)
+                context, released = reply.context, stored and pending is turn.pending[-1]
+                if stored and (reply.request or reply.withdraws or reply.step):
+                    break
         except Exception:
             released = True
             raise
@@ -96,9 +100,9 @@ class TurnWorker:
 
     async def _answer(
         self, turn: Turn, pending: Pending, locale: str, context: Mapping[str, str], noticed: set[int]
-    ) -> tuple[str, Mapping[str, str], bool]:
-        """The locale and context for the next message, and whether the turn ended with this one. `noticed`: what waits
-        and was told so.
+    ) -> tuple[str, Reply, bool]:
+        """The locale for the next message, what was replied, and whether that was stored. `noticed`: what waits and was
+        told so.
         """
         conversation = replace(turn.conversation, locale=locale)
         turn = replace(turn, conversation=conversation, context=context)  # from what it is answered
@@ -112,16 +116,16 @@ class TurnWorker:
             stored = await self._inbox.finish(turn, self._name, pending, answer.reply, answer.locale, card)
         except Exception as error:  # also what nobody has foreseen: taken again at once it would fail without end
             await self._put_off(turn, pending, locale, context, error, noticed)
-            return locale, context, False
+            return locale, Reply((), context=dict(context)), False
         if stored:
             self._tell(conversation, answer.reply)
-        return answer.locale, answer.reply.context, stored and pending is turn.pending[-1]
+        return answer.locale, answer.reply, stored
 
     async def _considered(self, question: Question, conversation: Conversation) -> Answer:
         """The answer; while a person owns the conversation there is none, but danger is never left to wait."""
         if conversation.bot_speaks:
             return await self._answering.answer(question)
-        silent = Reply((), "none", "with_staff", dict(question.context))
+        silent = Reply((), "none", LEFT_TO_STAFF, dict(question.context))
         return self._answering.watch(question) or Answer(silent, question.locale or DEFAULT)
 
     async def _card(self, conversation: Conversation, answer: Answer) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.conversation import Conversation, Event, State
 from bot.core.feedback import Aftermath
-from bot.core.message import Author, Reply
+from bot.core.message import LEFT_TO_STAFF, Author, Reply
 from bot.core.ports import Pending
 from bot.store.counting import count, count_opened
 from bot.store.desk_messages import show
@@ -41,6 +41,13 @@ class Answering:
         return self.reply.step is not None and self.conversation.state is State.WITH_STAFF
 
     @property
+    def overtaken(self) -> bool:
+        """Whether nobody would answer: staff closed or gave back meanwhile. The message is taken anew."""
+        if self.conversation.bot_speaks:
+            return self.reply.outcome == LEFT_TO_STAFF
+        return self.conversation.state is State.CLOSED and self.reply.outcome != "danger"
+
+    @property
     def for_a_person(self) -> bool:
         """Whether the bot is silent; only danger is answered whoever owns the conversation."""
         return not self.conversation.bot_speaks and not self.beside_staff and self.reply.outcome != "danger"
@@ -54,7 +61,7 @@ class Answering:
             await self._leave_behind(Aftermath(apart=True, touched=after.touched))
         else:
             await show(self.connection, self.conversation.id, self.pending.message_id, self.now)
-        await count(self.connection, self.now, "none", locale, self.conversation.channel, "with_staff")
+        await count(self.connection, self.now, "none", locale, self.conversation.channel, LEFT_TO_STAFF)
 
     async def take_effect(self, locale: str, card: Mapping[str, Any], now: datetime) -> None:
         """What a reply does beside being said. `locale`: the conversation's from now on; `now`: later than the reply

@@ -15,6 +15,7 @@ from bot.core.ports import Clock
 from bot.core.staff import Staff
 from bot.core.together import Mention
 from bot.store.assigning import check_may_take
+from bot.store.claims import go_on
 from bot.store.conversations import conversation_of
 from bot.store.database import Database
 from bot.store.desk_tables import handoffs, staff
@@ -75,8 +76,7 @@ class SqlColleagues:
             await answered(connection, who, conversation_id, self._clock.now())
             told = await self._note(connection, who, conversation_id, text, client_id)
             now = self._clock.now()
-            this = sa.update(handoffs).where(handoffs.c.id == row["handoff_id"])
-            await connection.execute(this.values(active_at=now))
+            await go_on(connection, row, now)
             await mention(connection, conversation_id, told, who, asked, "question", now)
 
     async def mentions(self, who: Staff) -> list[Mention]:

@@ -113,6 +113,8 @@ class SqlConversations:
         unusable: other pages may still hold it."""
         async with self._database.write() as connection:
             now, token = self._clock.now(), tokens.c.conversation_id == conversation_id
+            first = sa.select(conversations.c.id).where(conversations.c.id == conversation_id)
+            await connection.execute(first.with_for_update())  # before its records, as everywhere
             await erase_records(connection, [conversation_id], now)
             await connection.execute(sa.update(tokens).where(token).values(created_at=now))  # from now on unusable
             await connection.execute(sa.delete(conversations).where(conversations.c.id == conversation_id))

@@ -9,12 +9,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.conversation import State
 from bot.core.desk import DeskMessage
 from bot.core.past import HIDDEN_KINDS
 from bot.store.desk_tables import handoffs, staff
 from bot.store.sequence import append_event
-from bot.store.tables import conversations, inbox, messages, outbox
+from bot.store.tables import inbox, messages, outbox
 
 SHOWN = "shown"  # an event: staff may read now what the newcomer wrote before they came
 
@@ -23,20 +22,30 @@ def for_staff() -> sa.ColumnElement[bool]:
     """Which messages staff may read who have the conversation.
 
     What was written to the bot while a department waits becomes theirs when the bot has answered it: until then nobody
-    knows whether it is for the protection group alone.
+    knows whether it is for the protection group alone. It waits for that also when the handoff has ended meanwhile.
     """
     pending = messages.alias("pending")
-    early = (conversations.c.state == State.WAITING.value) | (handoffs.c.claimed_at > pending.c.created_at)
+    nobody_came = handoffs.c.claimed_at.is_(None) | (handoffs.c.claimed_at > pending.c.created_at)
+    reading = handoffs.c.ended_at.is_(None) | (handoffs.c.ended_at >= pending.c.created_at)
     unanswered = (
         sa.select(inbox.c.message_id)
         .join(pending, pending.c.id == inbox.c.message_id)
-        .join(conversations, conversations.c.id == inbox.c.conversation_id)
-        .join(handoffs, (handoffs.c.conversation_id == conversations.c.id) & handoffs.c.ended_at.is_(None))
-        .where(~inbox.c.done, early)
+        .join(handoffs, handoffs.c.conversation_id == inbox.c.conversation_id)
+        .where(~inbox.c.done, nobody_came & reading)
         .correlate(None)
     )
-    kind = sa.func.coalesce(messages.c.extras["kind"].as_string(), "message")
-    return kind.not_in(HIDDEN_KINDS) & messages.c.id.not_in(unanswered)
+    return not_hidden() & messages.c.id.not_in(unanswered)
+
+
+def not_hidden() -> sa.ColumnElement[bool]:
+    """No greeting, and nothing that a newcomer tells the house and no colleague."""
+    return sa.func.coalesce(messages.c.extras["kind"].as_string(), "message").not_in(HIDDEN_KINDS)
+
+
+def last_words(conversation: sa.ColumnElement[str] | str) -> sa.ScalarSelect[Any]:
+    """When the newcomer last wrote something that staff can see."""
+    theirs = (messages.c.conversation_id == conversation) & (messages.c.author == "newcomer")
+    return sa.select(sa.func.max(messages.c.created_at)).where(theirs, not_hidden()).scalar_subquery()
 
 
 async def staff_rows(connection: AsyncConnection, conversation_id: str) -> list[Mapping[str, Any]]:

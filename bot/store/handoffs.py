@@ -19,6 +19,7 @@ from bot.core.staff import Staff
 from bot.core.together import Parting
 from bot.core.written import Written
 from bot.store.assigning import assign, check_may_take
+from bot.store.claims import go_on
 from bot.store.conversations import conversation_of
 from bot.store.database import Database
 from bot.store.desk_messages import SHOWN, desk_messages
@@ -209,8 +210,11 @@ class SqlHandoffs:
     ) -> None:
         now = self._clock.now()
         stored = await add_messages(connection, row["id"], said)
-        active = sa.update(handoffs).where(handoffs.c.id == row["handoff_id"]).values(active_at=now)
-        await connection.execute(active)
+        if any(one.author == "staff" for one in stored):
+            active = sa.update(handoffs).where(handoffs.c.id == row["handoff_id"]).values(active_at=now)
+            await connection.execute(active)
+        else:
+            await go_on(connection, row, now)
         touched = sa.update(conversations).where(conversations.c.id == row["id"]).values(updated_at=now)
         await connection.execute(touched)
         await answered(connection, who, row["id"], now)

@@ -64,7 +64,10 @@ class SqlInbox:
             pending = await self._pending(connection, row["id"]) if row else []
             if row is None or not pending:  # a worker beside us may have answered it since PostgreSQL saw it open
                 return None
-            turn = Turn(conversation_of(row), row["context"], pending, token_hex(6))
+            conversation = conversation_of(row)
+            if conversation.state is State.CLOSED:  # closed while this waited: nobody else answers it
+                conversation = await change_state(connection, conversation, Event.NEWCOMER_WROTE, now)
+            turn = Turn(conversation, row["context"], pending, token_hex(6))
             lease = {"lease_by": _holder(worker, turn), "lease_until": instant(now) + LEASE}
             await connection.execute(sa.update(conversations).where(conversations.c.id == row["id"]).values(lease))
             return turn
@@ -81,10 +84,12 @@ class SqlInbox:
         now, last = self._clock.now(), pending.inbox_id == turn.pending[-1].inbox_id
         async with self._database.write() as connection:
             row = await self._owned(connection, turn, worker)
-            if row is None or not await self._mark_done(connection, pending):
+            if row is None:
                 return False
             conversation = conversation_of(row)
             answering = Answering(connection, conversation, pending, reply, now)
+            if answering.overtaken or not await self._mark_done(connection, pending):
+                return False
             if answering.for_a_person:
                 await answering.leave_to_the_person(locale)
                 return False

@@ -12,6 +12,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, StatementError
@@ -23,6 +24,7 @@ from bot.store.ageing import NotTooOld
 from bot.store.archive import ArchiveReader, Row, reading
 from bot.store.backup import kept_tables, rows_in, typed
 from bot.store.database import Database
+from bot.store.desk_tables import handoffs
 from bot.store.form_tables import ideas
 from bot.store.migrate import revisions
 from bot.store.tables import conversations, metadata, outbox, sequences, tokens
@@ -122,7 +124,7 @@ async def _make_room(connection: AsyncConnection, replace: bool) -> None:
 
 
 async def _fill(connection: AsyncConnection, archive: ArchiveReader, deleted: Deleted, progress: Progress) -> Restored:
-    gone: set[str] = set()
+    gone, ended = set[str](), set[int]()
     manifest, written, young = archive.manifest, 0, NotTooOld(deleted.before, _marked(archive))
     with progress("restoring", manifest.rows) as step:
         for table in kept_tables():
@@ -130,7 +132,7 @@ async def _fill(connection: AsyncConnection, archive: ArchiveReader, deleted: De
                 continue
             rows = (typed(table, row) for row in _counted(archive.rows(table.name), step))
             rows = (kept for row in rows if (kept := young.of(table, row)))
-            for some in _batches(_living(table, rows, deleted, gone)):
+            for some in _batches(_living(table, rows, deleted, gone, ended)):
                 await _insert(connection, table, some)
                 written += len(some)
     await _renumber(connection)
@@ -143,16 +145,20 @@ def _marked(archive: ArchiveReader) -> set[str]:
     return {row["conversation_id"] for row in found if row["status"] == "marked"}
 
 
-def _living(table: sa.Table, rows: Iterable[Row], deleted: Deleted, gone: set[str]) -> Iterator[Row]:
-    """The rows that may come back; `gone` grows by the conversations that may not."""
-    owner = _owner(table)
+def _living(table: sa.Table, rows: Iterable[Row], deleted: Deleted, gone: set[str], ended: set[int]) -> Iterator[Row]:
+    """The rows that may come back; `gone` grows by the conversations that may not, `ended` by their handoffs."""
+    owner, handoff = _refers(table, conversations.c.id), _refers(table, handoffs.c.id)
     for row in rows:
         if table is conversations and (row["id"] in deleted.erased or row["updated_at"] < deleted.before):
             gone.add(row["id"])
+        elif handoff is not None and row.get(handoff.name) in ended:
+            continue
         elif owner is None or row.get(owner.name) not in gone:
             yield _undelivered(row) if table is outbox else row
         elif _stays_behind(table, row[owner.name], deleted):
             yield {**row, owner.name: None}
+        elif table is handoffs:
+            ended.add(row["id"])
 
 
 def _stays_behind(table: sa.Table, conversation_id: str, deleted: Deleted) -> bool:
@@ -163,9 +169,9 @@ def _stays_behind(table: sa.Table, conversation_id: str, deleted: Deleted) -> bo
     return table is tokens and conversation_id in deleted.erased
 
 
-def _owner(table: sa.Table) -> sa.Column[str] | None:
-    """The column that names the conversation a row belongs to."""
-    return next((key.parent for key in table.foreign_keys if key.column is conversations.c.id), None)
+def _refers(table: sa.Table, named: sa.Column[Any]) -> sa.Column[Any] | None:
+    """The column that names the conversation, or the handoff, a row belongs to."""
+    return next((key.parent for key in table.foreign_keys if key.column is named), None)
 
 
 def _undelivered(row: Row) -> Row:

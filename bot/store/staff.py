@@ -15,7 +15,7 @@ from bot.core.instants import instant
 from bot.core.ports import Clock
 from bot.core.sign_in import FORGOTTEN_AFTER, IDLE, LONGEST, Member, Session, pause
 from bot.core.staff import Role, Staff
-from bot.store.database import Database
+from bot.store.database import Database, alone
 from bot.store.desk_tables import invitations, sessions, sign_in_failures, staff
 from bot.store.sequence import insert
 
@@ -65,10 +65,8 @@ class SqlStaff:
 
     async def administrators(self) -> int:
         """How many can sign in."""
-        able = (staff.c.role == Role.ADMINISTRATOR.value) & staff.c.active & staff.c.password_hash.is_not(None)
         async with self._database.read() as connection:
-            found = await connection.execute(sa.select(sa.func.count()).select_from(staff).where(able))
-            return int(found.scalar_one())
+            return await _administrators(connection)
 
     async def password_hash(self, staff_id: int) -> str | None:
         async with self._database.read() as connection:
@@ -87,8 +85,13 @@ class SqlStaff:
             await _change(connection, staff_id, password_hash=password_hash)
 
     async def deactivate(self, staff_id: int) -> None:
+        """Raises Conflict: nobody could administer any more."""
         async with self._database.write() as connection:
+            await alone(connection, "administrators")
+            able = await _administrators(connection)
             await _change(connection, staff_id, active=False)
+            if able and not await _administrators(connection):
+                raise Conflict("this is the last administrator; add another one first")
             await _leave(connection, staff_id)
 
     async def invite(self, hashed: str, staff_id: int, expires_at: datetime) -> None:
@@ -176,6 +179,11 @@ class SqlStaff:
         async with self._database.read() as connection:
             row = (await connection.execute(query.join(joined) if joined is not None else query)).mappings().first()
         return staff_of(row) if row else None
+
+
+async def _administrators(connection: AsyncConnection) -> int:
+    able = (staff.c.role == Role.ADMINISTRATOR.value) & staff.c.active & staff.c.password_hash.is_not(None)
+    return int((await connection.execute(sa.select(sa.func.count()).select_from(staff).where(able))).scalar_one())
 
 
 async def _change(connection: AsyncConnection, staff_id: int, **values: Any) -> None:

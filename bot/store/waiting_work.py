@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.publication import FROM_FILE
+from bot.core.sent_offers import OfferState
 from bot.store.after_tables import review_items
 from bot.store.database import Database
 from bot.store.draft_tables import text_drafts
@@ -17,6 +18,8 @@ from bot.store.offer_tables import sent_offers
 from bot.store.response_rows import live_versions
 from bot.store.tables import responses
 from bot.store.taught import live_id
+
+_TO_DECIDE: OfferState = "waiting"
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,7 @@ class SqlWaitingWork:
             return WaitingWork(
                 await _number(connection, review_items, items.status == "open", items.text != ""),
                 await self._unread_texts(connection),
-                await _number(connection, sent_offers, sent_offers.c.state == "pending"),
+                await _number(connection, sent_offers, sent_offers.c.state == _TO_DECIDE),
                 await _untaught(connection),
                 sum(waiting),
                 len(waiting) - sum(waiting),

@@ -16,18 +16,14 @@ from bot.core.ports import Clock
 from bot.store.alerts import notice
 from bot.store.conversations import conversation_of
 from bot.store.database import Database
+from bot.store.desk_messages import last_words
 from bot.store.desk_tables import handoffs
 from bot.store.handing import change_state, end_handoff, push
 from bot.store.messages import add_utterances
-from bot.store.tables import conversations, messages
+from bot.store.tables import conversations
 from bot.store.wall import PROTECTED
 
-_last_words = (
-    sa.select(sa.func.max(messages.c.created_at))
-    .where(messages.c.conversation_id == conversations.c.id, messages.c.author == "newcomer")
-    .correlate(conversations)
-    .scalar_subquery()
-)
+_last_words = last_words(conversations.c.id).correlate(conversations)
 _open = sa.join(
     conversations, handoffs, (handoffs.c.conversation_id == conversations.c.id) & handoffs.c.ended_at.is_(None)
 )

@@ -18,6 +18,7 @@ from bot.service.pinning import BLOCKS, Pinning
 from bot.store.offers import SqlOffers
 from bot.store.pins import SqlPins
 from bot.store.sign_ups import SqlSignUps
+from bot.store.waiting_work import SqlWaitingWork
 from tests.desk.conftest import BASE, Office, Visitor
 
 GOOD = {
@@ -77,6 +78,7 @@ async def test_an_offer_goes_from_the_form_to_the_bot(board: Office) -> None:
     assert status == 303 and where.startswith(f"{path}?lang=en&sent=")
     thanks = (await guest.get(where)).text
     assert where.rpartition("=")[2] in thanks and "being checked" in thanks and "<b>music" not in thanks
+    assert (await SqlWaitingWork(board.lotse.database).count(0)).offers == 1, "the start page counts it"
     listed = (await desk.get("/desk/offers")).text
     assert "Coffee &amp; &lt;b&gt;music" in listed
     (name,) = re.findall(r"/desk/offers/(sent-[0-9a-f]+)", listed)
@@ -86,6 +88,7 @@ async def test_an_offer_goes_from_the_form_to_the_bot(board: Office) -> None:
         "intents": "meeting_places",
     }  # fmt: skip
     done = await desk.post(f"/desk/offers/{name}", edited)
+    assert (await SqlWaitingWork(board.lotse.database).count(0)).offers == 0
     assert done.status_code == 303 and board.lotse.library.guide.offers[name].title["de"] == "Kaffee"
     assert "published" in (await guest.get(f"{path}?lang=en")).text
     again = await desk.post(f"/desk/offers/{name}", {**edited, "decision": "keep", "title.de": "Tee"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -11,11 +12,11 @@ from bot.core.past import wanted_words
 from bot.core.staff import Staff
 from bot.store.past import SqlPast
 from bot.store.records import SqlRecords
-from bot.store.tables import inbox
+from bot.store.tables import conversations, inbox
 from bot.wiring import Lotse
 from tests.conftest import Guest, Served, both_databases, somebody_answers
 from tests.fakes import ScriptedDialogue
-from tests.integration.test_handoff import anna, answered, buttons, desk_of, only, served, waiting  # noqa: F401
+from tests.integration.test_handoff import anna, answered, buttons, desk_of, only, served, state, waiting  # noqa: F401
 
 pytestmark = [both_databases, somebody_answers]
 HEARING = "Was ist bei einer Anhörung wichtig?"
@@ -121,3 +122,48 @@ async def test_the_card_repeats_only_what_was_understood(house: House) -> None:
     house.engine.down, house.engine.intent = False, "asylum_procedure"
     await house.settled()
     assert HEARING not in await house.read()
+
+
+async def test_what_waits_for_the_bot_is_not_theirs_when_the_handoff_has_ended(house: House) -> None:
+    guest, database = await waiting(house.served), house.lotse.database
+    conversation, records = await house.conversation(), SqlRecords(database, house.lotse.clock)
+    await records.mark(house.anna, conversation, "50-12/26", True)
+    house.engine.down = True
+    await answered(guest, HEARING)
+    await house.desk.close(house.anna, conversation)
+    (handoff,) = await records.due(house.lotse.clock.now() - timedelta(days=30))
+    past = await SqlPast(database).open(house.anna, handoff)
+    found = await SqlPast(database).search(house.anna, wanted_words("Anhörung"))
+    assert HEARING not in str([await records.material(handoff), past, found])
+
+
+async def test_what_comes_together_with_the_yes_is_read_as_after_it(house: House) -> None:
+    """Both are taken at once: the second is put while the department waits already."""
+    guest = await house.served.open("de")
+    await answered(guest, "Ich suche eine Wohnung")
+    offer = await answered(guest, "Mensch", pressed="handoff:offer")
+    (yes,) = {payload for payload in buttons(offer) if payload.startswith("handoff:yes:")}
+    house.engine.intent = "asylum_procedure"
+    await _lease(house, "somebody else")
+    await guest.post("Ja", pressed=yes)
+    await guest.post(HEARING)
+    await _lease(house, None)
+    await house.settled()
+    assert HEARING not in await house.read()
+
+
+async def test_what_waited_when_staff_closed_is_answered_by_the_bot(house: House) -> None:
+    guest = await waiting(house.served)
+    house.engine.down = True
+    await answered(guest, "Und wo ist das Amt?")
+    await house.desk.close(house.anna, await house.conversation())
+    house.engine.down, before = False, len(await guest.messages())
+    await house.settled()
+    assert "answer" in [message["kind"] for message in (await guest.messages())[before:]]
+    assert await state(guest) == "with_bot"
+
+
+async def _lease(house: House, holder: str | None) -> None:
+    until = house.lotse.clock.now() + timedelta(hours=1) if holder else None
+    async with house.lotse.database.write() as connection:
+        await connection.execute(sa.update(conversations).values(lease_by=holder, lease_until=until))

@@ -23,6 +23,8 @@ import sqlalchemy as sa
 from bot.core.errors import BackupRefused
 from bot.core.message import Reply, Utterance
 from bot.settings import PROJECT
+from bot.store.after_tables import help_questions
+from bot.store.alert_tables import alert_notices
 from bot.store.archive import Manifest
 from bot.store.backup import NOT_KEPT, back_up, kept_tables
 from bot.store.database import Database
@@ -205,6 +207,22 @@ async def test_f27_what_was_erased_after_the_backup_is_found_nowhere(
         assert answer.status_code == 401, "the token stays revoked"
         assert (await served.client.get("/api/conversation", headers=other.headers)).status_code == 200
     await moved.close()
+
+
+async def test_what_was_noted_of_an_erased_handoff_does_not_keep_the_town_from_coming_back(
+    lotse: Lotse, new_database: NewDatabase, database: str, tmp_path: Path
+) -> None:
+    await _lived_in(lotse)
+    file, url, now = tmp_path / "town.zip", new_database(database), lotse.clock.now()
+    async with lotse.database.write() as connection:
+        handoff, erased = (await connection.execute(sa.select(handoffs.c.id, handoffs.c.conversation_id))).one()
+        await connection.execute(sa.insert(help_questions).values(handoff_id=handoff, asked=True, at=now))
+        told = {"key": "k", "handoff_id": handoff, "kind": "lapsed", "created_at": now}
+        await connection.execute(sa.insert(alert_notices).values(told))
+    await _saved(lotse, file)
+    assert (await _restored(url, file, erased={erased})).gone == 1
+    rows = await _rows(url)
+    assert [rows[table.name] for table in (handoffs, help_questions, alert_notices)] == [[], [], []]
 
 
 def _unpacked(file: Path) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from bot.core.text import fold
+from bot.store.after_tables import records
 from bot.store.erased import ErasedLog
 from bot.store.tables import conversations, metadata, tokens
 from bot.wiring import Lotse
@@ -111,3 +112,22 @@ async def test_the_stream_of_an_erased_conversation_ends(lotse: Lotse, serving: 
                     pass
         again = await served.client.get("/api/events", headers=guest.headers)
         assert again.status_code == 401
+
+
+async def test_erasing_waits_for_what_is_done_with_its_record_and_is_not_broken_off(lotse: Lotse) -> None:
+    """Rows are locked in one order: the conversation, then what belongs to it."""
+    conversation = (await lotse.conversations.open("web", "p" * 64, "de", [])).id
+    now = lotse.clock.now()
+    mark = {"conversation_id": conversation, "handoff_id": 1, "department": "order", "topic": "t", "label": ""}
+    async with lotse.database.write() as connection:
+        await connection.execute(sa.insert(records).values(**mark, notes=False, status="marked", marked_at=now,
+                                                           changed_at=now))  # fmt: skip
+    async with lotse.database.write() as connection:
+        held = sa.select(conversations.c.id).where(conversations.c.id == conversation)
+        await connection.execute(held.with_for_update(key_share=True))
+        erasing = asyncio.create_task(lotse.conversations.erase(conversation))
+        await asyncio.sleep(0.3)
+        await connection.execute(sa.update(records).values(status="made"))
+    await erasing
+    async with lotse.database.read() as connection:
+        assert (await connection.execute(sa.select(records.c.status))).scalar_one() == "erased"

@@ -16,6 +16,7 @@ from bot.core.errors import AlreadyClaimed, Forbidden, IllegalTransition, NotFou
 from bot.core.locale import ANSWERED
 from bot.core.staff import Role, Staff
 from bot.service.handoff import HandoffDesk
+from bot.store.colleagues import SqlColleagues
 from bot.store.desk_tables import handoffs, staff
 from bot.wiring import Lotse
 from tests.conftest import Guest, Serve, Served, both_databases, somebody_answers
@@ -385,6 +386,52 @@ async def test_f19_a_claim_does_not_lapse_while_it_is_the_newcomers_turn(
     clock.ahead += timedelta(days=3)
     await served.service.keeper.look()
     assert await state(guest) == "with_bot", "but nobody waits without an end"
+
+
+async def test_f19_a_note_or_a_question_to_a_colleague_is_no_answer(
+    lotse: Lotse, served: Served, clock: MovedClock, anna: Staff
+) -> None:
+    guest, desk = await waiting(served), desk_of(served)
+    c = (await only(served, anna)).conversation_id
+    await desk.claim(anna, c)
+    clock.ahead += timedelta(minutes=15)
+    await desk.note(anna, c, "Ich rufe dort an", "client-0001")
+    clock.ahead += timedelta(minutes=15)
+    await SqlColleagues(lotse.database, clock).ask(anna, c, "Wer weiß das?", "client-0002", [])
+    clock.ahead += timedelta(minutes=15)
+    await served.service.keeper.look()
+    assert await state(guest) == "with_staff", "somebody is at it"
+    clock.ahead += timedelta(minutes=6)
+    await served.service.keeper.look()
+    assert await state(guest) == "waiting"
+
+
+async def test_f19_a_note_after_an_answer_leaves_it_the_newcomers_turn(
+    served: Served, clock: MovedClock, anna: Staff
+) -> None:
+    guest, desk = await waiting(served), desk_of(served)
+    entry = await only(served, anna)
+    clock.ahead += timedelta(minutes=1)
+    await desk.reply(anna, entry.conversation_id, "Bitte schicken Sie …", "client-0001", entry.version)
+    clock.ahead += timedelta(minutes=1)
+    await desk.note(anna, entry.conversation_id, "Unterlagen fehlen", "client-0002")
+    clock.ahead += timedelta(minutes=60)
+    await served.service.keeper.look()
+    assert await state(guest) == "with_staff"
+
+
+async def test_f19_a_claim_does_not_lapse_for_what_staff_cannot_see(
+    served: Served, clock: MovedClock, anna: Staff
+) -> None:
+    guest, desk = await waiting(served), desk_of(served)
+    entry = await only(served, anna)
+    clock.ahead += timedelta(minutes=1)
+    await desk.reply(anna, entry.conversation_id, "Bitte schicken Sie …", "client-0001", entry.version)
+    clock.ahead += timedelta(minutes=1)
+    await guest.post("Ja", pressed="help:bot:good")
+    clock.ahead += timedelta(minutes=25)
+    await served.service.keeper.look()
+    assert await state(guest) == "with_staff"
 
 
 async def test_f20_nobody_waits_for_ever(served: Served, clock: MovedClock, anna: Staff) -> None:

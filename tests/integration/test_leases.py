@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
-from bot.core.message import Reply, Utterance
+from bot.core.message import LEFT_TO_STAFF, Reply, Utterance
 from bot.core.ports import Turn
 from bot.store.tables import inbox
 from bot.wiring import Lotse
@@ -65,3 +65,11 @@ async def test_below_an_answer_nothing_promises_one(lotse: Lotse) -> None:
     assert KEPT.text not in [message.text for message in said]
     async with lotse.database.read() as connection:
         assert (await connection.execute(sa.select(inbox.c.attempts).where(inbox.c.done))).scalar_one() == 0
+
+
+async def test_what_was_left_to_a_person_who_gave_back_meanwhile_waits_for_the_bot(lotse: Lotse) -> None:
+    turn = await _taken(lotse, "Und wann?")
+    silent = Reply((), "none", LEFT_TO_STAFF, {})
+    assert not await lotse.inbox.finish(turn, "worker", turn.pending[0], silent, "de")
+    await lotse.inbox.release(turn, "worker")
+    assert await _finish(lotse, await _take(lotse))
