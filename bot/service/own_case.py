@@ -1,6 +1,6 @@
 """The dialogue engine, with short messages that stay with the matter spoken of: "and if I don't go?", "what if they
 refuse?", "should I say that I was in Italy?". What holds in one's own case is not answered here: the same answer once
-more says who knows. The words are those of `responses/leaning.yml`."""
+more says who knows; after help in danger the help. The words are those of `responses/leaning.yml`."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from bot.core.danger import STRONG_INTENTS
 from bot.core.ports import Dialogue, Library
 from bot.core.text import words
 from bot.core.understanding import Understanding
+from bot.service.answers.shown import in_danger
 from bot.service.around import AroundDialogue
 from bot.service.kinds import Words, patterns_of
 
@@ -34,12 +35,13 @@ class OwnCaseDialogue(AroundDialogue):
         self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]
     ) -> Understanding:
         matter = self._topic(context.get("intent", ""))
-        if matter in _ELSEWHERE or understood.response in _KEPT or len(words(text)) > _MOST_WORDS:
+        nothing_before = matter in _ELSEWHERE and not in_danger(context)
+        if nothing_before or understood.response in _KEPT or len(words(text)) > _MOST_WORDS:
             return understood
         said = set(self._words.found(text))
         if _REFUSED in said and len(words(text)) <= _FEW_WORDS and not understood.values("office"):
             return replace(understood, response="follow_up_same", pages=())
-        if not self._open(understood):
+        if matter in _ELSEWHERE or not self._open(understood):
             return understood
         stays = _IF_NOT in said or (_TELL in said and matter == _RESIDENCE)
         return replace(understood, response="follow_up_same", pages=()) if stays else understood

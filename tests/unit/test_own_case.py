@@ -61,9 +61,18 @@ async def test_what_if_they_refuse_stays_with_the_matter_however_sure_the_engine
 ) -> None:
     assert (await staying(text, COURSE, intent, response)).response == "follow_up_same"
     assert (await staying(text, {}, intent, response)).response == (response or intent)
-    danger = {"intent": "crisis_support", "last": "intent:crisis_support"}
-    assert (await staying(text, danger, intent, response)).response == (response or intent)
+    talk = {"intent": "greet", "last": "intent:greet"}
+    assert (await staying(text, talk, intent, response)).response == (response or intent)
     assert (await staying(text, COURSE, "emergency")).response == "emergency"
+
+
+@pytest.mark.parametrize("text", ["dar daca ma da afara?", "what if he throws me out?", "und wenn er mich rauswirft?"])
+async def test_after_help_in_danger_the_help_is_repeated(text: str) -> None:
+    danger = {"intent": "crisis_support", "last": "intent:crisis_violence"}
+    u = await staying(text, danger, "rent_problems")
+    reply = Composer(LIBRARY, shipped.holidays(), "ro", shipped.TODAY).reply(u, danger)
+    assert [one.about for one in reply.utterances] == [("intent:crisis_violence",)]
+    assert (await staying("und wenn ich nicht gehe?", danger, "deny")).response == "deny"
 
 
 @pytest.mark.parametrize(
