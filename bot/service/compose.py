@@ -114,7 +114,8 @@ class Composer:
         said = self._intent(u, context)
         if self._catalogue.intents[u.response].depth != "person" and u.response not in self._special:
             said = [*said[:1], *self._desks.beside.under(u.response, u.entities), *said[1:]]
-            said += self._desks.pages.links(u.pages, _PAGE_LINK_SCORE) if len(said) < _ENOUGH_SAID else []
+            matter = self._topic(u.response) != "talk"  # a thank you names no page
+            said += self._desks.pages.links(u.pages, _PAGE_LINK_SCORE) if matter and len(said) < _ENOUGH_SAID else []
         outcome = "out_of_scope" if u.response == "out_of_scope" else "answered"
         return Reply(tuple(said), self._topic(u.response), outcome, self._remember(u, context))
 

@@ -1,6 +1,6 @@
-"""The dialogue engine, with short messages that stay with the matter spoken of: "and if I don't go?", "should I say
-that I was in Italy?". What holds in one's own case is not answered here: the same answer once more says who knows. The
-words are those of `responses/leaning.yml`."""
+"""The dialogue engine, with short messages that stay with the matter spoken of: "and if I don't go?", "what if they
+refuse?", "should I say that I was in Italy?". What holds in one's own case is not answered here: the same answer once
+more says who knows; after help in danger the help. The words are those of `responses/leaning.yml`."""
 
 from __future__ import annotations
 
@@ -11,15 +11,16 @@ from bot.core.danger import STRONG_INTENTS
 from bot.core.ports import Dialogue, Library
 from bot.core.text import words
 from bot.core.understanding import Understanding
+from bot.service.answers.shown import in_danger
 from bot.service.around import AroundDialogue
 from bot.service.kinds import Words, patterns_of
 
 _KEPT = {*STRONG_INTENTS, "request_human", "delete_my_data"}
 _UNSURE = ("choice", "fallback")
-_IF_NOT, _TELL = "if_not", "tell"
+_IF_NOT, _TELL, _REFUSED = "if_not", "tell", "refused"
 _RESIDENCE = "residence"
 _ELSEWHERE = ("talk", "danger", "offices")  # topics that are no matter to stay with
-_MOST_WORDS = 12
+_MOST_WORDS, _FEW_WORDS = 12, 8  # in few words the engine has nothing to go by, however sure it is
 
 
 class OwnCaseDialogue(AroundDialogue):
@@ -28,21 +29,26 @@ class OwnCaseDialogue(AroundDialogue):
     def __init__(self, dialogue: Dialogue, library: Library, known: Words) -> None:
         super().__init__(dialogue)
         self._library = library
-        self._words = patterns_of(known, _IF_NOT, _TELL)
+        self._words = patterns_of(known, _IF_NOT, _TELL, _REFUSED)
 
     async def completed(
         self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]
     ) -> Understanding:
         matter = self._topic(context.get("intent", ""))
-        if matter in _ELSEWHERE or not self._open(understood) or len(words(text)) > _MOST_WORDS:
+        nothing_before = matter in _ELSEWHERE and not in_danger(context)
+        if nothing_before or understood.response in _KEPT or len(words(text)) > _MOST_WORDS:
             return understood
         said = set(self._words.found(text))
+        if _REFUSED in said and len(words(text)) <= _FEW_WORDS and not understood.values("office"):
+            return replace(understood, response="follow_up_same", pages=())
+        if matter in _ELSEWHERE or not self._open(understood):
+            return understood
         stays = _IF_NOT in said or (_TELL in said and matter == _RESIDENCE)
         return replace(understood, response="follow_up_same", pages=()) if stays else understood
 
     def _open(self, u: Understanding) -> bool:
         """Whether nothing was understood surely that is more than talk."""
-        return u.response not in _KEPT and (u.response in _UNSURE or self._topic(u.response) == "talk")
+        return u.response in _UNSURE or self._topic(u.response) == "talk"
 
     def _topic(self, intent: str) -> str:
         info = self._library.catalogue.intents.get(intent)

@@ -1,7 +1,8 @@
 """The dialogue engine, with short messages that sound like another matter and yet stay with the one before: "how do I
 register?" after courses, "where is the embassy?" about the family that wants to come, "can I complain?" about an
-employer, a bare day after events. Each is made of nothing but the words of `responses/leaning.yml` for it and of small
-words; one word more and it is what the engine understood."""
+employer, "can I report it?" of an insult, a bare day after events, a bare age or time. "Not the police" is a no. Each
+is made of nothing but the words of `responses/leaning.yml` for it and of small words; one word more and it is what the
+engine understood."""
 
 from __future__ import annotations
 
@@ -12,16 +13,17 @@ from bot.core.danger import STRONG_INTENTS
 from bot.core.ports import Dialogue
 from bot.core.text import words
 from bot.core.understanding import Understanding
-from bot.service.answers.shown import searched
+from bot.service.answers.shown import in_danger, searched
 from bot.service.around import AroundDialogue
 from bot.service.feast_dialogue import CALENDAR
 from bot.service.kinds import Words, patterns_of
 
 _KEPT = {*STRONG_INTENTS, "request_human", "delete_my_data"}
 _SMALL, _AROUND, _MOST_WORDS = "small", {"small", "asks", "beside"}, 8
-_FAMILY = "family_reunification"
+_FAMILY, _INSULTED = "family_reunification", "report_discrimination"
 _AGAINST_SOMEBODY = {"labour_rights", "rent_problems"}  # who is complained about is no office
 _UNSURE = ("choice", "fallback", "none", "out_of_scope")
+_OPEN = (*_UNSURE, "ask_case_status", CALENDAR, "affirm", "deny")
 _DAY_OR_MONTH = 2  # digits
 
 
@@ -35,8 +37,12 @@ class StayingDialogue(AroundDialogue):
     async def completed(
         self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]
     ) -> Understanding:
+        if self._no_police(text, context):
+            return replace(understood, intent="deny", zone="confident", response="deny", pages=())
         if understood.response in _KEPT or not 1 <= len(words(text)) <= _MOST_WORDS:
             return understood
+        if self._lasting(understood, text, context):
+            return replace(understood, response="follow_up_same", pages=(), help_line=False)
         response = self._meant(understood, text, context)
         return replace(understood, response=response, pages=()) if response else understood
 
@@ -48,7 +54,24 @@ class StayingDialogue(AroundDialogue):
             return "follow_up_embassy"
         if matter in _AGAINST_SOMEBODY and not u.values("office") and self._only("complain", text):
             return "follow_up_same"
+        if matter == _INSULTED and not u.values("office") and self._only("report", text):
+            return "follow_up_same"
         return "follow_up_changed" if search == "events" and self._bare_day(u, text) else None
+
+    def _no_police(self, text: str, context: Mapping[str, str]) -> bool:
+        """ "Not the police", after a matter that is no danger, in nothing but such words."""
+        if not context.get("intent") or in_danger(context) or context["intent"] in STRONG_INTENTS:
+            return False
+        return len(words(text)) <= _MOST_WORDS and "unwanted" in self._words.found(text) and self._only("police", text)
+
+    def _lasting(self, u: Understanding, text: str, context: Mapping[str, str]) -> bool:
+        """ "He is 4 years old", "for 2 months": more of the matter spoken of."""
+        if not context.get("intent") or in_danger(context) or searched(context) or u.response not in _OPEN:
+            return False
+        numbers = [word for word in words(text) if word.isdecimal()]
+        said = [set(self._words.found(word)) for word in words(text) if not word.isdecimal()]
+        around = {"span", "who", "child", *_AROUND}
+        return len(numbers) == 1 and all(k & around for k in said) and any("span" in k for k in said)
 
     def _only(self, kind: str, text: str) -> bool:
         """Whether there is such a word, and no other but small ones."""

@@ -17,6 +17,7 @@ from bot.service.sporting import SportingDialogue
 from bot.service.staying import StayingDialogue
 from bot.service.titled import TitledDialogue
 from bot.service.tonight import TonightDialogue
+from bot.service.unpressed import UnpressedDialogue
 from bot.settings import PROJECT
 from bot.wiring.files import load_amounts, load_dates, load_everyday, load_feasts, load_rows, load_small
 
@@ -44,6 +45,7 @@ def _by_itself(dialogue: Dialogue) -> Dialogue:
 
 def _after_an_answer(dialogue: Dialogue, library: Library) -> Dialogue:
     leaning = load_rows(PROJECT, "leaning")
+    dialogue = UnpressedDialogue(dialogue)
     dialogue = StayingDialogue(dialogue, leaning | load_small(PROJECT))
     dialogue = LeaningDialogue(dialogue, library, leaning)
     dialogue = OwnCaseDialogue(dialogue, library, leaning)

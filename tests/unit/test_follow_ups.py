@@ -18,10 +18,13 @@ from bot.service.answers.language_wish import spoken_wish, wished, with_wish
 from bot.service.answers.searches import Searches, with_changes
 from bot.service.answers.shown import focus, noted, options, unseen
 from bot.service.answers.speaker import Speaker
+from bot.service.compose import Composer
 from nlu.follow_up_words import FOLDER
 from nlu.follow_ups import FollowUps
 
+from . import shipped
 from .samples import NOW, PROJECT, course, guide
+from .test_every_answer import Shipped
 
 OFFICE: dict[str, Any] = {"topic": "register_address", "office": "citizens_office", "others": False, "search": None}
 COURSES: dict[str, Any] = {"topic": "search_course", "office": None, "others": True, "search": "courses"}
@@ -531,6 +534,24 @@ def test_the_same_again_says_that_it_is_the_same_and_forgets_nothing() -> None:
     assert answered("nothing_else", context) == (["<nothing_else>"], context)
     assert answered("follow_up_again", {})[0] == ["<nothing_else>"]
     assert answered("follow_up_same", {"last": "choice:a,b"})[0] == ["choice:a,b"]  # there is no answer yet
+
+
+def test_who_goes_on_after_a_choice_of_one_topic_gets_its_answer() -> None:
+    for choice in ("choice:search_course", "choice:search_course,request_human"):
+        texts, context = answered("follow_up_same", {"last": choice})
+        assert (texts, context["last"]) == (["<follow_up_same>", "intent:search_course"], "intent:search_course")
+
+
+def test_what_frightens_is_not_answered_instead_of_the_choice() -> None:
+    catalogue = shipped.catalogue()
+    composer = Composer(Shipped(shipped.guide()), shipped.holidays(), "ar", shipped.TODAY)
+    u = Understanding("x", 1.0, "confident", "follow_up_same")
+    alone = composer.reply(u, {"last": "choice:deportation_threat"})
+    assert [one.kind for one in alone.utterances] == ["choice"]
+    beside = composer.reply(u, {"last": "choice:school_enrolment,emergency"})
+    school = catalogue.find("answer", "school_enrolment", "ar")
+    assert school and beside.utterances[1].text.startswith(school[0][:20])
+    assert beside.context["intent"] == "school_enrolment"
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,14 @@ IF_NOT = [
     "et si je n'y vais pas ?", "a jeśli nie pójdę?", "și dacă nu mă duc?", "а если не буду ходить?",
     "gelmezsem ne oluyor", "а якщо не прийду?",
 ]  # fmt: skip
+REFUSED = [
+    "und wenn sie ablehnen?", "was, wenn er mir kündigt?", "wenn ich nichts finde?", "what if he refuses?",
+    "what if they don't give me one before?", "what if they say no", "وإذا رفضو؟", "وإذا ما لقيت مكان شو بعمل؟",
+    "اگر رد کردند چی؟", "اگر رئیس اخراجم کرد", "agar rad kardand chi?", "et s'ils refusent ?", "si je ne trouve rien ?",
+    "a jeśli odmówią?", "a jak mnie zwolnią?", "și dacă refuză?", "dar daca ma da afara?", "а если откажут?",
+    "а если не найду?", "ya reddederlerse?", "ya beni kovarsa?", "bulamazsam ne olacak", "а якщо відмовлять?",
+    "а якщо не знайду?",
+]  # fmt: skip
 TELL = [
     "darf ich das verschweigen?", "must I tell them about Greece", "بقلهم اني كنت باليونان؟", "بگویم که در ترکیه بودم؟",
     "est-ce que je dois dire que j'ai été en Espagne", "mam mówić, że byłem w Grecji?", "să le spun de Ungaria?",
@@ -44,6 +52,42 @@ AS_UNDERSTOOD = [("crisis_support", "choice"), ("out_of_scope", ""), ("affirm", 
 async def test_what_if_one_does_not_is_answered_by_the_matter_once_more(text: str, intent: str, response: str) -> None:
     assert (await staying(text, COURSE, intent, response)).response == "follow_up_same"
     assert (await staying(text, {}, intent, response)).response == (response or intent)
+
+
+@pytest.mark.parametrize("text", REFUSED)
+@pytest.mark.parametrize(("intent", "response"), [*AS_UNDERSTOOD, ("asylum_procedure", ""), ("rent_problems", "")])
+async def test_what_if_they_refuse_stays_with_the_matter_however_sure_the_engine_is(
+    text: str, intent: str, response: str
+) -> None:
+    assert (await staying(text, COURSE, intent, response)).response == "follow_up_same"
+    assert (await staying(text, {}, intent, response)).response == (response or intent)
+    talk = {"intent": "greet", "last": "intent:greet"}
+    assert (await staying(text, talk, intent, response)).response == (response or intent)
+    assert (await staying(text, COURSE, "emergency")).response == "emergency"
+
+
+@pytest.mark.parametrize("text", ["dar daca ma da afara?", "what if he throws me out?", "und wenn er mich rauswirft?"])
+async def test_after_help_in_danger_the_help_is_repeated(text: str) -> None:
+    danger = {"intent": "crisis_support", "last": "intent:crisis_violence"}
+    u = await staying(text, danger, "rent_problems")
+    reply = Composer(LIBRARY, shipped.holidays(), "ro", shipped.TODAY).reply(u, danger)
+    assert [one.about for one in reply.utterances] == [("intent:crisis_violence",)]
+    assert (await staying("und wenn ich nicht gehe?", danger, "deny")).response == "deny"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "if there is a fire",
+        "wenn ich etwas finde",
+        "если я найду квартиру",
+        "dacă găsesc un loc",
+        "bulursam",
+        "اگر کار پیدا کنم",
+    ],
+)
+async def test_what_is_no_refusal_is_what_the_engine_understood(text: str) -> None:
+    assert (await staying(text, COURSE, "housing_search")).response == "housing_search"
 
 
 @pytest.mark.parametrize("text", TELL)

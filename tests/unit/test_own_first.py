@@ -124,3 +124,13 @@ async def test_a_title_that_is_the_name_of_the_topic_or_one_word_of_many_changes
     assert await titled("Termine", called) == called
     long = found("social_benefits", 1)
     assert await titled("Ich habe kein Geld und kann alle meine Termine heute nicht schaffen", long) == long
+
+
+@pytest.mark.parametrize("intent", ["thank", "goodbye", "affirm", "deny", "express_frustration"])
+def test_below_a_thank_you_no_page_stands_that_sounds_alike(intent: str) -> None:
+    def offered(said: str) -> list[str]:
+        u = replace(found(said, 1), response=said)
+        return [button.payload for one in composer("en").reply(u, {}).utterances for button in one.buttons]
+
+    assert not [payload for payload in offered(intent) if payload.startswith("page:")]
+    assert [payload for payload in offered("find_doctor") if payload.startswith("page:")]

@@ -51,6 +51,18 @@ COMPLAINTS = [
     "où je peux porter plainte contre mon patron", "gdzie złożyć skargę na szefa", "unde fac plângere",
     "куда пожаловаться на начальника", "patronu nereye şikayet ederim", "куди поскаржитись на начальника",
 ]  # fmt: skip
+REPORTS = [
+    "kann ich das melden", "can I report it?", "كيف بلغ", "چطور گزارش بدهم", "où signaler ça ?", "gdzie to zgłosić",
+    "unde pot raporta", "куда сообщить", "nereye bildiririm", "куди повідомити",
+]  # fmt: skip
+NO_POLICE = [
+    "keine Polizei", "not the police", "no police please", "مو الشرطة", "پولیس نه", "pas la police", "nie policja",
+    "nu la poliție", "только не полиция", "polis olmasın", "не поліцію",
+]  # fmt: skip
+AGES = [
+    "er ist 4 Jahre", "seit 2 Monaten", "he is 4 years old", "2 months", "والصغير عمرو ٤ سنين؟", "۴ ساله است",
+    "il a 4 ans", "ma 4 lata", "are 7 ani", "ему 4 года", "2 aydır", "мені 68 років",
+]  # fmt: skip
 DAYS = [
     "und am 5. Dezember", "and december 5?", "و 5 ديسمبر؟", "۵ دسمبر چی؟", "et le 5 décembre", "a 5 grudnia?",
     "dar pe 5 decembrie?", "а 5 декабря?", "5 aralıkta?", "а 5 грудня?", "05.12.?", "am 5. Dezember 2026",
@@ -102,6 +114,38 @@ async def test_a_complaint_about_an_office_is_one() -> None:
     office = Entity("office", "jobcenter")
     u = await staying("kann ich mich über das Jobcenter beschweren", WAGES, "file_complaint", office)
     assert u.response == "file_complaint"
+
+
+@pytest.mark.parametrize("text", REPORTS)
+async def test_what_is_reported_after_an_insult_is_the_insult(text: str) -> None:
+    insulted = {"last": "intent:report_discrimination", "intent": "report_discrimination"}
+    assert (await staying(text, insulted, "police_and_lost_property")).response == "follow_up_same"
+    assert (await staying(text, {}, "police_and_lost_property")).response == "police_and_lost_property"
+    assert (await staying("my wallet was stolen", insulted, "emergency")).response == "emergency"
+
+
+@pytest.mark.parametrize("text", NO_POLICE)
+async def test_no_police_is_a_no_unless_there_is_danger(text: str) -> None:
+    insulted = {"last": "intent:report_discrimination", "intent": "report_discrimination"}
+    assert (await staying(text, insulted, "emergency")).response == "deny"
+    assert (await staying(text, {}, "emergency")).response == "emergency"
+    danger = {"last": "intent:crisis_violence", "intent": "crisis_support"}
+    assert (await staying(text, danger, "emergency")).response == "emergency"
+    for more in ("help ", "hilfe ", "he has a knife "):
+        assert (await staying(more + text, insulted, "emergency")).response == "emergency"
+
+
+@pytest.mark.parametrize("text", AGES)
+async def test_a_bare_age_or_time_says_more_of_the_matter(text: str) -> None:
+    assert (await staying(text, WAGES, "ask_case_status")).response == "follow_up_same"
+    assert (await staying(text, {}, "ask_case_status")).response == "ask_case_status"
+    assert (await staying(text, WAGES, "emergency")).response == "emergency"
+    assert (await staying(text, COURSES, "ask_case_status")).response == "ask_case_status"
+
+
+@pytest.mark.parametrize("text", ["seit 2 Monaten keine Antwort", "4 years in prison", "2 дня не дышит", "5 Dezember"])
+async def test_more_than_an_age_is_what_the_engine_understood(text: str) -> None:
+    assert (await staying(text, WAGES, "ask_case_status")).response == "ask_case_status"
 
 
 @pytest.mark.parametrize("text", DAYS)

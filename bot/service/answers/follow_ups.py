@@ -10,6 +10,7 @@ from bot.core.locale import PLAIN, language
 from bot.core.message import Button, Reply, Utterance
 from bot.core.response import Catalogue
 from bot.core.understanding import Understanding
+from bot.service.answers.likely import PERSON, frightening
 from bot.service.answers.memory import remember
 from bot.service.answers.offices import ASPECTS
 from bot.service.answers.searches import SEARCH_INTENTS, Searches
@@ -101,9 +102,22 @@ class FollowUps:
         return remember(noted(reply), intent, self._catalogue.intents)
 
     def _same(self, context: Mapping[str, str]) -> Reply | None:
-        """The same answer, and that it is the same; what helps in danger, and a choice, is repeated alone."""
+        """The same answer, and that it is the same; what helps in danger, and a choice, is repeated alone. Who goes on
+        after a choice of one topic means it: asking back once more would lead nowhere."""
+        if taken := self._only_topic(context):
+            reply = self._show(f"intent:{taken}", context)
+            honest = Utterance(self._speaker.say("follow_up_same"), self._speaker.locale)
+            return replace(reply, utterances=(honest, *reply.utterances)) if reply else None
         alone = in_danger(context) or "".join(last(context)[:1]).startswith("choice:")
         return self._repeated(context, "" if alone else self._speaker.say("follow_up_same"))
+
+    def _only_topic(self, context: Mapping[str, str]) -> str | None:
+        """The one topic of the choice that was the last answer, beside a person and what frightens."""
+        kind, _, rest = "".join(last(context)[:1]).partition(":")
+        intents = self._catalogue.intents
+        known = [one for one in rest.split(",") if one != PERSON and one in intents] if kind == "choice" else []
+        calm = [one for one in known if not frightening(one, intents)]
+        return calm[0] if len(calm) == 1 else None
 
     def help_again(self, context: Mapping[str, str]) -> tuple[Utterance, ...]:
         """What helps in danger, when that was the last answer."""

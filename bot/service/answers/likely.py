@@ -7,6 +7,8 @@ person help more.
 Topics that frighten (danger, and what only a person may answer) are offered when they are quite likely: of those
 offered beside another topic, about one in fifty was meant, and "deportation" is bad news to read by chance. Nor do they
 stand alone after an answer about something else: then that is offered too ("do they come on Friday?", of bulky waste).
+Help for lesbian, gay and trans people is offered when it is nearly sure: by chance, or on a phone that others read, the
+button itself shames or endangers.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ _MOST = 3
 _BESIDE = 0.03  # a person wanted beside a matter that is sure: with less nobody asked for one
 _LEAST = 0.1
 _LIKELIEST_FRIGHTENING, _FRIGHTENING = 0.15, 0.25
+_TELLING, _NEARLY_SURE = ("lgbtiq_support",), 0.45
 Intents = Mapping[str, IntentInfo]
 
 
@@ -40,11 +43,12 @@ def offered(candidates: Sequence[Candidate], intents: Intents) -> list[str]:
 def after(before: str, likely: list[str], intents: Intents) -> list[str]:
     """With the topic of the answer before, where everything else frightens."""
     info = intents.get(before)
-    calm = info is not None and info.topic != "talk" and not _frightening(before, intents)
-    return [before, *likely] if calm and all(_frightening(one, intents) for one in likely) else likely
+    calm = info is not None and info.topic != "talk" and not frightening(before, intents)
+    return [before, *likely] if calm and all(frightening(one, intents) for one in likely) else likely
 
 
-def _frightening(intent: str, intents: Intents) -> bool:
+def frightening(intent: str, intents: Intents) -> bool:
+    """Danger, and what only a person may answer."""
     return intent in STRONG_INTENTS or intents[intent].depth == "person"
 
 
@@ -54,7 +58,9 @@ def wants_person(candidates: Sequence[Candidate], sure: bool = False) -> bool:
 
 
 def _needed(candidate: Candidate, intents: Intents, likeliest: bool) -> float | None:
-    """The share that a frightening topic needs; None: it is not one."""
-    if not _frightening(candidate.intent, intents):
+    """The share that a topic needs which frightens or gives somebody away; None: it is not one."""
+    if candidate.intent in _TELLING:
+        return _NEARLY_SURE
+    if not frightening(candidate.intent, intents):
         return None
     return _LIKELIEST_FRIGHTENING if likeliest else _FRIGHTENING

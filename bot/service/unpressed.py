@@ -1,0 +1,38 @@
+"""The dialogue engine, with wishes said after a choice whose buttons nobody pressed: asked whether courses or the
+integration course are meant, "in the evening" means courses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bot.core.text import words
+from bot.core.understanding import Understanding
+from bot.service.answers.searches import SEARCH_INTENTS
+from bot.service.answers.shown import last
+from bot.service.around import AroundDialogue
+
+_OPEN = ("choice", "fallback", "none", "follow_up_same", "follow_up_changed", "search_event")
+_WISHES = {"time_of_day", "weekday", "day", "date", "free", "childcare", "level", "subject", "women_only", "audience"}
+_MOST_WORDS = 6
+
+
+class UnpressedDialogue(AroundDialogue):
+    """Takes the only search among the topics that were offered."""
+
+    async def completed(
+        self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]
+    ) -> Understanding:
+        search = _search_offered(context)
+        if search is None or understood.response not in _OPEN or len(words(text)) > _MOST_WORDS:
+            return understood
+        named = {entity.name for entity in understood.entities}
+        if not named or not named <= _WISHES:
+            return understood
+        return replace(understood, intent=search, zone="confident", response=search, pages=())
+
+
+def _search_offered(context: Mapping[str, str]) -> str | None:
+    kind, _, rest = "".join(last(context)[:1]).partition(":")
+    found = [name for name in rest.split(",") if name in SEARCH_INTENTS] if kind == "choice" else []
+    return found[0] if len(found) == 1 else None

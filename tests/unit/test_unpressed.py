@@ -1,0 +1,38 @@
+"""A wish said after a choice whose buttons nobody pressed belongs to the search that was offered."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.core.understanding import Entity, Understanding
+from bot.service.compose import Composer
+from bot.service.unpressed import UnpressedDialogue
+from tests.fakes import ScriptedDialogue
+
+from . import shipped
+from .test_every_answer import Shipped
+
+OFFERED = {"last": "choice:search_course,integration_course_rights", "intent": "search_course"}
+EVENING = Entity("time_of_day", "evening")
+
+
+async def meant(context: dict[str, str], response: str, *named: Entity, text: str = "akşam olsun") -> Understanding:
+    u = Understanding("suggest_improvement", 0.3, "choice", response, entities=named)
+    return await UnpressedDialogue(ScriptedDialogue()).completed(u, text, {}, context)
+
+
+@pytest.mark.parametrize("response", ["choice", "fallback", "follow_up_same", "search_event"])
+async def test_a_wish_after_an_offered_search_is_searched_for(response: str) -> None:
+    u = await meant(OFFERED, response, EVENING)
+    reply = Composer(Shipped(shipped.guide()), shipped.holidays(), "tr", shipped.TODAY).reply(u, OFFERED)
+    assert u.response == "search_course" and reply.context["last"].startswith("courses:0:time_of_day=evening")
+
+
+async def test_otherwise_it_is_what_the_engine_understood() -> None:
+    both = {"last": "choice:search_course,search_event"}
+    for context in ({}, both, {"last": "choice:housing_search"}, {"last": "intent:search_course"}):
+        assert (await meant(context, "choice", EVENING)).response == "choice"
+    assert (await meant(OFFERED, "choice")).response == "choice"
+    assert (await meant(OFFERED, "choice", EVENING, Entity("office", "jobcenter"))).response == "choice"
+    assert (await meant(OFFERED, "emergency", EVENING)).response == "emergency"
+    assert (await meant(OFFERED, "choice", EVENING, text="in the evening my heart hurts so badly")).response == "choice"
