@@ -18,9 +18,14 @@ Triple = tuple[str, str, str]
 
 
 def content_file() -> Path | None:
-    """None outside of a training."""
+    """None outside of a training.
+
+    Raises FileNotFoundError: it is named but gone. A model that knows no office must not come of that.
+    """
     named = os.environ.get(CONTENT_VARIABLE)
-    return Path(named) if named and Path(named).is_file() else None
+    if named and not Path(named).is_file():
+        raise FileNotFoundError(f"the content file {named} ({CONTENT_VARIABLE}) is gone; train again")
+    return Path(named) if named else None
 
 
 def taught() -> tuple[list[Triple], set[Triple]]:

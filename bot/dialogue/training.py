@@ -9,10 +9,12 @@ import logging
 import shutil
 import subprocess
 from collections.abc import Callable, Collection
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from bot.core.errors import LotseError
+from bot.dialogue.alone import alone
 from bot.dialogue.beside import beside, ended
 from bot.dialogue.server import child_environment
 
@@ -32,7 +34,7 @@ class TrainingFailed(LotseError):
 class Trainer:
     """Models in one folder, named by the fingerprint of what they were trained from.
 
-    `turn`: held by whoever needs the memory of a training, so that there is one at a time.
+    `turn`: held by whoever needs the memory of a training, so that there is one at a time; other processes wait too.
     """
 
     def __init__(self, python: Path, project: Path, folder: Path, embeddings: Path | None = None) -> None:
@@ -77,7 +79,8 @@ class Trainer:
         Raises:
             TrainingFailed: with the last lines of what the training printed in a file beside the models.
         """
-        async with self.turn:
+        waiting = partial(progress, "another process trains here; this one waits for it")
+        async with self.turn, alone(self._folder / "training.lock", waiting):
             if known := self.find(content):  # trained while we waited
                 return known
             return await self._train(content, progress, gentle, keep)
@@ -86,7 +89,7 @@ class Trainer:
         self, content: dict[str, Any], progress: Callable[[str], None], gentle: bool, keep: Collection[str]
     ) -> Path:
         name = self.fingerprint(content)
-        work = self._folder / "unfinished" / name  # several trainings side by side do not meet
+        work = self._folder / "unfinished" / name
         work.mkdir(parents=True, exist_ok=True)
         content_file = work / "content.json"
         content_file.write_text(json.dumps(content, ensure_ascii=False), "utf-8")

@@ -12,10 +12,11 @@ import pytest
 from bot.core.errors import DialogueFailed
 from bot.dialogue.training import Trainer, TrainingFailed
 from bot.running import train_when_stale
+from nlu.town import CONTENT_VARIABLE, content_file
 
 # In the place of Rasa's interpreter: its arguments are -W ignore -m nlu.train PROJECT FOLDER NAME.
 _TRAINS = """#!/bin/sh
-echo "nice $(nice) pid $$"
+echo "nice $(nice) pid $$"; sleep 0.1
 [ -f "$5/slow" ] && exec sleep 30
 [ -f "$5/broken" ] || echo model >"$6/$7.tar.gz"
 """
@@ -79,6 +80,23 @@ async def test_a_training_that_brings_no_model_is_a_failure(bench: Bench) -> Non
 async def test_one_at_a_time_and_not_twice_the_same(bench: Bench) -> None:
     models = await asyncio.gather(bench.train(0), bench.train(0))
     assert models[0] == models[1] and len(bench.said) == 1
+
+
+async def test_two_processes_that_train_the_same_do_not_take_each_others_content_away(bench: Bench) -> None:
+    other = Trainer(bench.project.parent / "python", bench.project, bench.models)
+    models = await asyncio.gather(bench.train(0), other.train({"number": 0}, bench.said.append))
+    assert models[0] == models[1] and models[0].exists()
+    assert [line.startswith("nice") for line in sorted(bench.said)] == [False, True]
+
+
+def test_no_model_without_offices_comes_of_content_that_is_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(CONTENT_VARIABLE, raising=False)
+    assert content_file() is None
+    monkeypatch.setenv(CONTENT_VARIABLE, str(tmp_path / "content.json"))
+    with pytest.raises(FileNotFoundError, match="train again"):
+        content_file()
 
 
 class Changing:
