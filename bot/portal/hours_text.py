@@ -2,7 +2,7 @@
 
 Days, then their times; what follows a comma is either more of the same or the next days. An end at or before its
 beginning is taken as past midnight only when it is at night (until 6); otherwise somebody mistyped. A day that
-is `geschlossen` is closed whatever span of days names it too (`Mo-Fr 8-12, Mi geschlossen`); times that overlap are refused.
+is `geschlossen` is closed whatever span names it too (`Mo-Fr 8-12, Mi geschlossen`); times that overlap are refused.
 """
 
 from __future__ import annotations
