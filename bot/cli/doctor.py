@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from bot.core.errors import BadInput, LotseError
 from bot.core.sign_in import accepted_email, check_password
+from bot.core.town import TownGuide
 from bot.dialogue.rasa import RasaDialogue
 from bot.files.space import ENOUGH_MB, free_mb
 from bot.service.library import build_guide
@@ -93,15 +94,20 @@ def _town(settings: Settings) -> str:
             f"no department in {folder}/departments.yml has `protection: true`: conversations about crises, health and "
             "asylum would go to the coordination; write it at the one that shall read them"
         )
-    if guide.coordination is None:
-        known, wanted = ", ".join(guide.offices), guide.town.coordination_office
-        raise BadInput(f"{folder}/town.yml: coordination_office: {wanted!r} is no office; write one of {known}")
     if guide.town.web_only and settings.telegram_token and settings.public_url is None:
         raise BadInput(
             f"{folder}/town.yml: web_only sends newcomers from Telegram to the web chat, and has no address for it; "
             "set LOTSE_PUBLIC_URL"
         )
-    return f"{guide.town.name}, in {folder}"
+    return f"{guide.town.name}, in {folder}{_coordination(guide)}"
+
+
+def _coordination(guide: TownGuide) -> str:
+    """An office that is imported is in no file; the content check says whether it is there."""
+    if guide.coordination is not None:
+        return ""
+    known = ", ".join(guide.offices) or "none"
+    return f"; coordination_office: {guide.town.coordination_office!r} is none of its offices ({known}), so import it"
 
 
 _CHECKS: tuple[tuple[str, Callable[[Settings], str]], ...] = (

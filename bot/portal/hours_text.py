@@ -1,7 +1,8 @@
 """Opening hours as people write them: `Mo-Fr 8-12, Di 14-18 (nur mit Termin); Sa geschlossen`.
 
 Days, then their times; what follows a comma is either more of the same or the next days. An end at or before its
-beginning is taken as past midnight only when it is at night (until 6); otherwise somebody mistyped.
+beginning is taken as past midnight only when it is at night (until 6); otherwise somebody mistyped. A day that
+is `geschlossen` is closed whatever span names it too (`Mo-Fr 8-12, Mi geschlossen`); times that overlap are refused.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import time
+from itertools import pairwise
 from typing import Any
 
 from bot.core.hours import WEEKDAYS, Weekday
@@ -39,10 +41,24 @@ def read_week(text: str) -> dict[Weekday, list[dict[str, Any]]]:
         ValueError: says in German what cannot be read.
     """
     week: dict[Weekday, list[dict[str, Any]]] = {}
+    closed: set[Weekday] = set()
     for days, rows in _groups(list(_tokens(text))):
+        closed.update(() if rows else days)
         for day in days:
             week.setdefault(day, []).extend(dict(row) for row in rows)
+    week |= {day: [] for day in closed}
+    for day, rows in week.items():
+        _check_apart(day, rows)
     return {day: week[day] for day in WEEKDAYS if day in week}
+
+
+def _check_apart(day: Weekday, rows: list[dict[str, Any]]) -> None:
+    """Which of two times that overlap is meant, nobody can tell."""
+    rows = sorted(rows, key=lambda row: row["start"])
+    for former, later in pairwise(rows):
+        if not former["start"] < former["end"] <= later["start"]:
+            name = _LONG[WEEKDAYS.index(day)].capitalize()
+            raise ValueError(f"{name} hat zwei Zeiten, die sich überschneiden; jeden Tag einmal nennen")
 
 
 def read_days(text: str) -> list[Weekday]:

@@ -25,8 +25,10 @@ class Contents(Protocol):
         ...
 
 
-async def import_items(contents: Contents, items: Sequence[Item]) -> list[Outcome]:
+async def import_items(contents: Contents, items: Sequence[Item], former: Iterable[str] = ()) -> list[Outcome]:
     """Applies items that were read; the sources they name are replaced as a whole, however much they lose.
+
+    `former`: sources that delivered before; those that deliver nothing now lose everything.
 
     Raises:
         ImportRefused: two items have the same key.
@@ -34,7 +36,7 @@ async def import_items(contents: Contents, items: Sequence[Item]) -> list[Outcom
     doubled = [key for key, times in Counter((i.kind, i.key) for i in items).items() if times > 1]
     if doubled:
         raise ImportRefused(f"{doubled[0][1]}: this {doubled[0][0]} is there twice; nothing was changed")
-    return await contents.apply(items, sorted({item.source for item in items}))
+    return await contents.apply(items, sorted({*former, *(item.source for item in items)}))
 
 
 async def import_deliveries(

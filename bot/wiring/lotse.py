@@ -53,6 +53,7 @@ from bot.store.ideas import SqlIdeas
 from bot.store.inbox import SqlInbox
 from bot.store.migrate import upgrade
 from bot.store.responses import Seed, SqlResponses
+from bot.store.seeded import SqlSeeded
 from bot.store.sign_ups import SqlSignUps
 from bot.store.sources import SqlSources
 from bot.store.taught import SqlTaught
@@ -111,8 +112,14 @@ class Lotse:
         await self.library.refresh()
 
     async def seed_town(self, folder: Path) -> list[Outcome]:
-        """The town's files, as they are now."""
-        return await import_items(self.contents, await asyncio.to_thread(town_items, folder))
+        """The town's files, as they are now. Pages go with their file, unless they are read from an address by now."""
+        items, seeded = await asyncio.to_thread(town_items, folder), SqlSeeded(self.database)
+        read = {owned for source in await self.sources.all() for owned in source.owns}
+        before, now = await seeded.sources(), {item.source for item in items}
+        outcomes = await import_items(self.contents, items, before - read)
+        if before != now:
+            await seeded.note(now)
+        return outcomes
 
     def answering(self, dialogue: Dialogue, presence: DeskPresence | None = None) -> Answers:
         detector = load_detector(PROJECT, self.settings.models)

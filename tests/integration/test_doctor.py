@@ -87,7 +87,6 @@ def _town(folder: Path, file: str, before: str, after: str) -> None:
 
 @pytest.mark.parametrize(("file", "before", "after", "told"), [
     ("departments.yml", "protection: true", "protection: false", "protection: true"),
-    ("town.yml", "coordination_office: integration", "coordination_office: nobody", "'nobody' is no office"),
     ("town.yml", "land: BY", "land: NRW", "is no Land; write one of"),
 ])  # fmt: skip
 def test_the_doctor_looks_into_the_files_of_a_town(
@@ -97,6 +96,12 @@ def test_the_doctor_looks_into_the_files_of_a_town(
     monkeypatch.setattr(doctor, "PROJECT", tmp_path)
     with pytest.raises(BadInput, match=told):
         doctor._town(settings(tmp_path))
+
+
+def test_a_coordination_office_may_be_imported(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    _town(tmp_path, "town.yml", "coordination_office: integration", "coordination_office: rathaus")
+    monkeypatch.setattr(doctor, "PROJECT", tmp_path)
+    assert "'rathaus' is none of its offices" in doctor._town(settings(tmp_path))
 
 
 def test_telegram_needs_to_know_the_web_chat_it_leads_to(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -245,8 +245,12 @@ HOURS = [
     ("Sa-Mo 10-12", {"mon": "10-12", "sat": "10-12", "sun": "10-12"}),
     ("Fr 22-2; ", {"fri": "22-02"}),
     ("So 0-24", {"sun": "00-00"}),
+    ("Mo-Mi 8-12, Di geschlossen", {"mon": "08-12", "tue": "", "wed": "08-12"}),
+    ("Mo geschlossen, Mo-Di 8-12", {"mon": "", "tue": "08-12"}),
+    ("Di 14-18, Di 8-12, Fr 20-24", {"tue": "14-18 08-12", "fri": "20-00"}),
 ]
 NO_HOURS = [
+    "Mo-Fr 8-12, Fr 8-11", "Mo 8-12, 11-14", "Mo 0-24, 8-12",
     "Mo nach Vereinbarung", "8-12", "Mo 8", "Mo 25-26", "Mo 12-8", "Mo 8-8", "Mo -8-12", "Mo 8:75-9", "Mo", "immer",
 ]  # fmt: skip
 

@@ -288,6 +288,12 @@ def test_an_answer_names_the_office_for_other_districts_until_the_district_is_kn
     assert "Zuständig ist: North" in later.text, "the district is remembered"
 
 
+def test_an_office_that_only_knows_who_is_responsible_is_not_called_so() -> None:
+    town = replace(GUIDE, town=GUIDE.town.model_copy(update={"coordination_office": "main"}))
+    said = composer(guide=town).reply(understood("driving_licence"), {}).utterances[1]
+    assert ("Auskunft gibt: Main" in said.text, "Zuständig ist" in said.text) == (True, False)
+
+
 def candidates(u: Understanding, *intents: str) -> Understanding:
     return replace(u, candidates=tuple(Candidate(intent, 0.4) for intent in intents))
 

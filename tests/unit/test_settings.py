@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from bot.core.errors import BadInput
-from bot.settings import read_settings
+from bot.settings import PROJECT, read_settings
 
 
 def test_a_mistyped_variable_is_reported_with_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -23,3 +27,13 @@ def test_what_rasa_is_told_is_no_mistake(monkeypatch: pytest.MonkeyPatch) -> Non
     for name in ("LOTSE_RASA_TOKEN", "LOTSE_PORTAL_CONTENT", "LOTSE_RETENTION_DAYS", "lotse_port"):
         monkeypatch.setenv(name, "3")
     assert (read_settings().retention_days, read_settings().port) == (3, 3)
+
+
+def test_tests_never_touch_the_database_of_a_town() -> None:
+    """`make test` where the town's own settings are exported."""
+    told = "import os, tests.conftest; print([name for name in os.environ if name.startswith('LOTSE_')])"
+    town = os.environ | {"LOTSE_DATABASE_URL": "postgresql://town/lotse", "LOTSE_TELEGRAM_TOKEN": "1:A"}
+    done = subprocess.run(
+        [sys.executable, "-c", told], env=town, cwd=PROJECT, capture_output=True, text=True, timeout=60
+    )
+    assert done.stdout.strip() == "[]", done.stderr

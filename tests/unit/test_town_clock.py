@@ -31,3 +31,16 @@ async def test_the_clock_goes_as_the_town_says(tmp_path: Path, database_url: str
     await lotse.library.refresh()
     assert str(lotse.clock.now().tzinfo) == "Atlantic/Azores"
     await lotse.close()
+
+
+async def test_pages_of_the_files_go_with_their_file(tmp_path: Path, database_url: str) -> None:
+    """A town starts as Musterstadt, and puts its own files in their place."""
+    folder = copytree(PROJECT / "portal", tmp_path / "portal")
+    lotse = build(Settings(data=tmp_path, database_url=database_url))
+    await lotse.seed_town(folder)
+    for file in folder.glob("pages.*.json"):
+        file.unlink()
+    await lotse.seed_town(folder)
+    assert not [key for kind, key, _ in await lotse.contents.all() if kind == "page"]
+    assert {outcome.kind for outcome in await lotse.seed_town(folder)} == {"unchanged"}
+    await lotse.close()

@@ -41,7 +41,8 @@ class Guide:
         office = responsible or self._guide.coordination
         text = self.text(intent, self._notes(info), office)
         others = [] if districts else [other for other in able if other != office]
-        card = self._offices.card(office, others) if office and (info.office or responsible) else None
+        shown = office and (info.office or responsible)
+        card = self._offices.card(office, others, responsible is not None) if office and shown else None
         buttons = self.related(info) if intent not in ABOUT else self._to(ABOUT[intent])
         if card is None:
             return [_with_buttons(text, buttons)]

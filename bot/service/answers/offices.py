@@ -52,9 +52,11 @@ class OfficeDesk:
         about = (f"office:{office.id}:{aspect}",)
         return replace(self._utterance(office, lines, aspect), about=about)
 
-    def card(self, office: Office, others: Sequence[Office] = ()) -> Utterance:
-        """Who is responsible, below an answer: name, address, and what is true now; `others`: for other districts."""
-        lines = [self._speaker.say("office_responsible", name=self._speaker.of(office.name)), self._address(office)]
+    def card(self, office: Office, others: Sequence[Office] = (), responsible: bool = True) -> Utterance:
+        """Who is responsible, or only knows who is, below an answer: name, address, and what is true now; `others`: for
+        other districts."""
+        head = "office_responsible" if responsible else "office_to_ask"
+        lines = [self._speaker.say(head, name=self._speaker.of(office.name)), self._address(office)]
         lines += [self._times.now(office), *self._elsewhere(others)]
         said = self._utterance(office, lines, "all")
         beside = tuple(Button(self._speaker.of(other.name), f"office:{other.id}:all") for other in others)
