@@ -13,16 +13,15 @@ from bot.core.ports import Holidays
 from bot.service.answers.speaker import Speaker, isolated
 
 _SOON_DAYS = 14
-_NOT_CLOSED: Mapping[str, SpecialDays] = {}
+Closed = Mapping[str, tuple[SpecialDays, ...]]
+_NOT_CLOSED: Closed = {}
 _RUN = 3  # so many days in a row are written with a dash
 
 
 class OfficeTimes:
     """In one locale at one moment. `closed`: days on which an office is closed against its hours, by its id."""
 
-    def __init__(
-        self, speaker: Speaker, now: datetime, holidays: Holidays, closed: Mapping[str, SpecialDays] = _NOT_CLOSED
-    ) -> None:
+    def __init__(self, speaker: Speaker, now: datetime, holidays: Holidays, closed: Closed = _NOT_CLOSED) -> None:
         self._speaker, self._now, self._holidays, self._closed = speaker, now, holidays, closed
 
     def status(self, office: Office) -> Status:
@@ -108,10 +107,8 @@ class OfficeTimes:
         return self._hours(office).on(day, lambda d: self._holidays.name(d, self._speaker.locale)) != usual
 
     def _hours(self, office: Office) -> OpeningHours:
-        closed = self._closed.get(office.id)
-        if closed is None:
-            return office.hours
-        return office.hours.model_copy(update={"special": (closed, *office.hours.special)})
+        closed = self._closed.get(office.id, ())
+        return office.hours.model_copy(update={"special": (*closed, *office.hours.special)}) if closed else office.hours
 
     def _kind(self, status: Status) -> str:
         say, speaker = self._speaker.say, self._speaker
