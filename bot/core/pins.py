@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
@@ -20,6 +20,7 @@ from bot.core.message import Reply, Utterance
 TargetKind = Literal["page", "office", "intent"]
 PinKind = Literal["notice", "correction"]
 PINNED = "pinned"
+_NOON = 12
 _OFFICE_KINDS = ("office", "card", "named")
 _SEARCH_INTENTS = {"courses": "search_course", "events": "search_event"}
 
@@ -51,14 +52,14 @@ def pins_on(pins: Sequence[Pin], utterance: Utterance, now: datetime) -> list[Pi
     return [pin for pin in pins if (pin.target_kind, pin.target) in about and pin.holds(now)]
 
 
-def closed_by(pins: Sequence[Pin], words: str, now: datetime) -> dict[str, SpecialDays]:
-    """The days on which offices are closed by a notice of today that says so in exactly these German words."""
-    saying = [pin for pin in pins if pin.target_kind == "office" and pin.texts.get(DEFAULT) == words]
-    return {
-        pin.target: SpecialDays.model_validate({"from": now.date(), "to": _last(pin, now)})
-        for pin in saying
-        if pin.holds(now)
-    }
+def closed_by(pins: Sequence[Pin], words: str, now: datetime) -> dict[str, tuple[SpecialDays, ...]]:
+    """The days on which offices are closed by notices that say so in exactly these German words, also by those that
+    are to come: who asks today about tomorrow must not find a closed door."""
+    closed: dict[str, tuple[SpecialDays, ...]] = {}
+    for pin in pins:
+        if pin.target_kind == "office" and pin.texts.get(DEFAULT) == words and (days := _days(pin, now)):
+            closed[pin.target] = (*closed.get(pin.target, ()), days)
+    return closed
 
 
 def with_pins(reply: Reply, said: Sequence[tuple[Utterance, Sequence[Utterance]]]) -> Reply:
@@ -74,9 +75,12 @@ def with_pins(reply: Reply, said: Sequence[tuple[Utterance, Sequence[Utterance]]
     return replace(reply, utterances=tuple(result))
 
 
-def _last(pin: Pin, now: datetime) -> date:
-    """The last day on which it holds, as far as it has an end."""
-    return (pin.ends - timedelta(microseconds=1)).astimezone(now.tzinfo).date() if pin.ends else now.date()
+def _days(pin: Pin, now: datetime) -> SpecialDays | None:
+    """The whole days it covers from now on; a day on which it begins only after noon is not one of them."""
+    begins = pin.starts.astimezone(now.tzinfo)
+    first = max(now.date(), begins.date() + timedelta(days=begins > now and begins.hour >= _NOON))
+    last = (pin.ends - timedelta(microseconds=1)).astimezone(now.tzinfo).date() if pin.ends else first
+    return SpecialDays.model_validate({"from": first, "to": last}) if first <= last else None
 
 
 def _target(payload: str) -> tuple[str, str]:

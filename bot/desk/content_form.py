@@ -99,8 +99,11 @@ def past(
     """A question where something now lies behind us that did not before: most often the year was mistyped."""
     if filled.wrong or kind not in ("course", "event") or not is_over(data, now.date()) or is_over(before, now.date()):
         return {}
+    if data["start"] == before.get("start") and str(before["start"])[:10] <= now.date().isoformat():
+        return {}  # it has begun, and ends sooner
     last = date.fromisoformat(str(data.get("end") or data["start"])[:10])
-    return {"start": f"{last:%d.%m.%Y} ist schon vorbei. Meinen Sie ein anderes Jahr?"}
+    at = "end" if data.get("end") else "start"
+    return {at: f"{last:%d.%m.%Y} ist schon vorbei. Meinen Sie ein anderes Jahr?"}
 
 
 def merged(form: ContentForm, mine: Typed, marked: str, now: ShownItem) -> Filled:

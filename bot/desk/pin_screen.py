@@ -34,6 +34,12 @@ _PROBLEMS: dict[PinProblem, str] = {
     "dates": "Bitte prüfen Sie die Zeiten: „bis“ liegt nach „ab“, höchstens ein Jahr.",
 }
 
+_DONE = {
+    "added": "Angeheftet. Der Bot zeigt es jetzt.",
+    "later": "Vorgemerkt. Der Bot zeigt es ab der Zeit, die in der Liste steht.",
+    "ended": "Abgenommen.",
+}
+
 
 class PinScreen:
     def __init__(self, pinning: Pinning, library: Library, clock: Clock, guard: Guard, pages: DeskPages) -> None:
@@ -56,11 +62,12 @@ class PinScreen:
         if form.get("action") == "row":  # what was typed before, brought back
             return await self._list(request, 200, form)
         try:
-            await self._pinning.add(request.state.staff, self._draft(form))
+            pin = await self._pinning.add(request.state.staff, self._draft(form))
         except PinRefused as error:
             return await self._list(request, 400, form, _PROBLEMS[error.problem])
         request.state.audited = {"about": self._about(form.get("target"))}
-        return RedirectResponse("/desk/pins?done=added", 303)
+        done = "added" if pin.holds(self._clock.now()) else "later"
+        return RedirectResponse(f"/desk/pins?done={done}", 303)
 
     async def end(self, request: Request) -> Response:
         staff, number = request.state.staff, request.path_params["id"]
@@ -72,10 +79,9 @@ class PinScreen:
     async def _list(self, request: Request, status: int = 200, form: Form | None = None, wrong: str = "") -> Response:
         names = ("target", "kind", "block", "value", "starts", "ends", *(f"text.{code}" for code in NATIVE))
         found = await self._pinning.everything(request.state.staff)
-        done = {"added": "Angeheftet. Der Bot zeigt es jetzt.", "ended": "Abgenommen."}
         return self._pages.render(
             request, "pins.html", status, here="pins", pins=[self._shown(pin) for pin in found], wrong=wrong,
-            said=done.get(request.query_params.get("done", ""), ""), targets=self._targets(), locales=NATIVE,
+            said=_DONE.get(request.query_params.get("done", ""), ""), targets=self._targets(), locales=NATIVE,
             given={name: form.get(name) if form else "" for name in names}, most=MOST_CHARACTERS,
             blocks=[(name, self._pinning.block(name)) for name in BLOCKS], language=self._words.language,
             direction=direction, kept=kept_of(request),

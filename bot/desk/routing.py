@@ -80,7 +80,8 @@ class RoutingScreen:
             groups=[(self._words.topic(name), name, intents) for name, intents in self._routing.topics()],
             districts=self._library.guide.town.districts, languages=self._routing.languages(),
             departments=self._routing.receiving(), intents=self._routing.intents(), asked=asked,
-            goes=self._goes(asked, rules), table=self._table(asked["district"], asked["language"]),
+            goes=self._goes(asked, rules), unread={self._words.department(name) for name in self._routing.unread()},
+            table=self._table(asked["district"], asked["language"]),
         )  # fmt: skip
 
     def _goes(self, asked: dict[str, str], rules: list[Rule]) -> dict[str, Any] | None:

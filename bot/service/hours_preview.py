@@ -56,11 +56,16 @@ def preview(office: Office, catalogue: Catalogue, locale: str, now: datetime, ho
         if special.first != special.last:
             line = f"{speaker.days(DateSpan(special.first, special.last))}: {line.partition(': ')[2]}"
         later.append(line)
+    this_week, next_week = _days(today, monday), _days(monday, monday + timedelta(days=_WEEK))
     return Preview(
         times.now(office), tuple(times.week(office)),
-        tuple(times.on_day(office, today + timedelta(days=n)) for n in range((monday - today).days)),
-        tuple(times.on_day(office, monday + timedelta(days=n)) for n in range(_WEEK)), tuple(later),
+        tuple(dict.fromkeys(line for day in this_week for line in times.on_days(office, [day]))),
+        tuple(dict.fromkeys(line for day in next_week for line in times.on_days(office, [day]))), tuple(later),
     )  # fmt: skip
+
+
+def _days(first: date, end: date) -> list[date]:
+    return [first + timedelta(days=number) for number in range((end - first).days)]
 
 
 def coming_holidays(hours: OpeningHours, holidays: Holidays, today: date) -> list[Holiday]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any
 
 from bot.core.places import Course, Event
@@ -25,20 +26,27 @@ _LEADING = re.compile(r"[^\W\d_][\w-]{8,}(?= (?:[A-ZÄÖÜ]|\d))")  # what follo
 
 def names(guide: TownGuide) -> list[dict[str, Any]]:
     """Rows of `entity`, `value` and `names` for the gazetteer."""
-    leading = _leading(guide)
     named: list[Named] = [
-        (
-            "office",
-            o.id,
-            [*o.name.values(), *(a for known in o.aliases.values() for a in known), *leading.get(o.id, ())],
-        )
-        for o in guide.offices.values()
+        ("matter", m.id, [n for known in m.names.values() for n in known]) for m in guide.matters.values()
     ]
-    named += [("matter", m.id, [n for known in m.names.values() for n in known]) for m in guide.matters.values()]
     named += [("district", d.id, [d.name, *d.names.values(), *d.streets]) for d in guide.town.districts]
-    rows = [(e, v, sorted({_short(n) for n in known} | set(_bracketed(known)))) for e, v, known in named]
+    rows = [("office", key, known) for key, known in office_names(guide)]
+    rows += [(e, v, _by_itself(known)) for e, v, known in named]
     rows += [*_rare("course", guide.courses.values()), *_rare("event", guide.events.values()), *_places(guide)]
     return [{"entity": entity, "value": value, "names": known} for entity, value, known in rows if known]
+
+
+def office_names(guide: TownGuide) -> list[tuple[str, list[str]]]:
+    """What every office is called, in all languages: its id, and its names."""
+    leading = _leading(guide)
+    return [
+        (o.id, _by_itself([*o.name.values(), *chain(*o.aliases.values()), *leading.get(o.id, ())]))
+        for o in guide.offices.values()
+    ]
+
+
+def _by_itself(known: list[str]) -> list[str]:
+    return sorted({_short(name) for name in known} | set(_bracketed(known)))
 
 
 def _leading(guide: TownGuide) -> dict[str, list[str]]:

@@ -9,7 +9,7 @@ from bot.core.errors import BadInput, Forbidden
 from bot.core.locale import DANGER_ONLY, NATIVE, language
 from bot.core.places import Department
 from bot.core.ports import Library
-from bot.core.routing import Rule, checked, may_receive
+from bot.core.routing import Rule, checked, may_receive, someone
 from bot.core.staff import Staff
 
 NOT_ROUTED = ("talk", "danger")
@@ -74,6 +74,12 @@ class Routing:
     def receiving(self) -> list[Department]:
         """Departments that a rule may lead to."""
         return [d for d in self._library.guide.departments.values() if may_receive(d)]
+
+    def unread(self) -> set[str]:
+        """The departments in which nobody can answer: who is sent there reads telephone and opening hours only."""
+        guide = self._library.guide
+        seats = guide.seats
+        return set() if seats is None else {name for name in guide.departments if not someone(seats, name)}
 
     def topics(self) -> list[tuple[str, list[str]]]:
         """(group, its intents) that rules may name: not the protected ones, which are not subject to rules."""

@@ -5,7 +5,7 @@ Staff search in German; what they type is compared folded, word by word. Made on
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -22,6 +22,7 @@ FEWEST_LETTERS = 2
 _NOT_FOR_STAFF = ("greet", "goodbye", "thank", "affirm", "deny", "out_of_scope")
 _SURELY = 3  # of each kind
 _FIRST_WORD, _A_WORD, _INSIDE = 0, 1, 2
+_ENDING, _LEAST_STEM = 2, 4  # "Miete" finds "Mietschulden", "Dolmetscher" finds "Dolmetschen"
 
 Kind = Literal["block", "document", "answer", "office", "page"]
 
@@ -40,6 +41,10 @@ class _Entry:
     hit: Hit
     title: tuple[str, ...]
     text: str
+    said: tuple[str, ...]  # all the words of an answer
+
+
+RankOf = Callable[[Sequence[str], _Entry], int | None]
 
 
 class BlockSearch:
@@ -49,14 +54,19 @@ class BlockSearch:
         self._entries: list[_Entry] = []
 
     def find(self, query: str) -> list[Hit]:
-        """At most 20, the best first; with too few letters, the sentences to begin with."""
+        """At most 20, the best first; with too few letters, the sentences to begin with. What is called nothing like it
+        is found by the beginnings of the words, then by what the answers say."""
         asked = words(query)
         if sum(map(len, asked)) < FEWEST_LETTERS:
             first = [name for names in GROUPS.values() for name in names[:2]]
             return [Hit("block", f"block:{name}", self._say(f"block_{name}")) for name in first][:MOST]
-        ranked = [(rank, entry.hit) for entry in self._all() if (rank := _rank(asked, entry)) is not None]
+        stems = [*map(_stem, asked)]
+        ranked = self._ranked(asked, _rank) or self._ranked(stems, _rank) or self._ranked(stems, _said)
         ranked.sort(key=lambda one: one[0])  # stable: within a rank in the order of the kinds
         return _mixed([hit for _, hit in ranked])
+
+    def _ranked(self, asked: Sequence[str], rank_of: RankOf) -> list[tuple[int, Hit]]:
+        return [(rank, entry.hit) for entry in self._all() if (rank := rank_of(asked, entry)) is not None]
 
     def _all(self) -> list[_Entry]:
         present = (self._library.catalogue, self._library.guide)
@@ -71,8 +81,8 @@ class BlockSearch:
         for name in DOCUMENTS:
             yield _entry("document", f"document:{name}", self._say(f"document_{name}"))
         for name in catalogue.intents:
-            if name not in _NOT_FOR_STAFF and catalogue.find("answer", name, DEFAULT):
-                yield _entry("answer", f"answer:{name}", catalogue.label(name, DEFAULT))
+            if name not in _NOT_FOR_STAFF and (found := catalogue.find("answer", name, DEFAULT)):
+                yield _entry("answer", f"answer:{name}", catalogue.label(name, DEFAULT), said=found[0])
         for office in guide.offices.values():
             more = " ".join(office.aliases.get(DEFAULT, ()))
             yield _entry("office", f"office:{office.id}", text_in(office.name, DEFAULT), more)
@@ -83,8 +93,18 @@ class BlockSearch:
         return self._library.catalogue.say(name, DEFAULT)
 
 
-def _entry(kind: Kind, reference: str, title: str, more: str = "") -> _Entry:
-    return _Entry(Hit(kind, reference, title), tuple(words(title)), fold(f"{title} {more}"))
+def _entry(kind: Kind, reference: str, title: str, more: str = "", said: str = "") -> _Entry:
+    return _Entry(Hit(kind, reference, title), tuple(words(title)), fold(f"{title} {more}"), tuple(words(said)))
+
+
+def _stem(word: str) -> str:
+    return word[: max(_LEAST_STEM, len(word) - _ENDING)]
+
+
+def _said(asked: Sequence[str], entry: _Entry) -> int | None:
+    """None: neither its title nor its answer says anything of it."""
+    found = all(word in entry.text or any(one.startswith(word) for one in entry.said) for word in asked)
+    return _INSIDE if found else None
 
 
 def _rank(asked: Sequence[str], entry: _Entry) -> int | None:

@@ -10,6 +10,7 @@ from bot.service.feast_dialogue import FeastDialogue
 from bot.service.leaning import LeaningDialogue
 from bot.service.located import LocatedDialogue
 from bot.service.offer_titles import OfferTitledDialogue
+from bot.service.office_titles import OfficeTitledDialogue
 from bot.service.own_case import OwnCaseDialogue
 from bot.service.page_titles import PageTitledDialogue
 from bot.service.priced import PricedDialogue
@@ -31,6 +32,7 @@ def _named(dialogue: Dialogue, library: Library, clock: Clock) -> Dialogue:
     dialogue = SportingDialogue(dialogue, load_rows(PROJECT, "sports"))
     dialogue = BookingDialogue(dialogue, load_rows(PROJECT, "bookings"))
     dialogue = LocatedDialogue(dialogue, library)
+    dialogue = OfficeTitledDialogue(dialogue, library)
     dialogue = TitledDialogue(dialogue, library, clock, lambda: load_everyday(PROJECT))
     dialogue = OfferTitledDialogue(dialogue, library, clock, lambda: load_everyday(PROJECT))
     dialogue = PageTitledDialogue(dialogue, library)

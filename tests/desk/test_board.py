@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from datetime import timedelta
 
 import pytest
 from starlette.applications import Starlette
@@ -206,3 +207,13 @@ async def test_a_german_notice_says_which_languages_are_missing_and_a_wrong_one_
     missing = re.search(r"Fehlt auf: ([^<]+)", page)
     assert missing and "Arabisch" not in missing[1] and "Ukrainisch" in missing[1] and missing[1].count(",") == 7
     assert "bis 01.12.2026, 10:00" in page
+
+
+async def test_a_notice_for_later_is_not_said_to_be_shown_now(board: Office) -> None:
+    desk = await coordinator(board)
+    fields = {"target": "office:library", "kind": "notice", "block": "closed_today"}
+    tomorrow = f"{board.clock.now() + timedelta(days=1):%Y-%m-%dT00:00}"
+    later = await desk.post("/desk/pins", fields | {"starts": tomorrow})
+    assert "Vorgemerkt. Der Bot zeigt es ab der Zeit" in (await desk.get(later.headers["location"])).text
+    now = await desk.post("/desk/pins", fields)
+    assert "Der Bot zeigt es jetzt." in (await desk.get(now.headers["location"])).text

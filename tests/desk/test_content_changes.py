@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -272,3 +272,24 @@ async def test_a_conflict_is_settled_field_by_field(koo: Visitor, office: Office
     event = (await lotse.content_editing()._edits.find("event", key)) or {}
     assert (event["title"]["de"], event["place"]["name"]) == ("Ball", "Kleiner Saal")
     assert await lotse.content_editing().conflicts() == []
+
+
+async def test_a_course_that_runs_is_ended_sooner(koo: Visitor, office: Office) -> None:
+    new = "/desk/content/course/new"
+    typed = await fields(koo, new) | {"title.de": ["Deutsch am Abend"], "place.name": ["VHS"], "subject": ["german"]}
+    made = await send(koo, new, typed | {"start": ["2026-12-01"], "end": ["2027-03-01"]})
+    there = made.headers["location"].split("?")[0]
+    office.clock.forward(days=30)
+    eva = await office.signed_in("Eva", Role.COORDINATOR)
+    yesterday = f"{office.clock.now() - timedelta(days=1):%Y-%m-%d}"
+    assert yesterday > "2026-12-01"
+    assert (await send(eva, there, await fields(eva, there) | {"end": [yesterday]})).status_code == 303
+    asked = await send(eva, there, await fields(eva, there) | {"start": ["2016-12-01"], "end": ["2016-12-20"]})
+    assert asked.status_code == 303  # it was over before
+
+
+async def test_the_last_day_is_asked_about_where_it_was_typed(koo: Visitor) -> None:
+    new = "/desk/content/course/new"
+    typed = await fields(koo, new) | {"title.de": ["Deutsch"], "place.name": ["VHS"], "subject": ["german"]}
+    asked = await send(koo, new, typed | {"start": ["2016-12-01"], "end": ["2016-12-20"]})
+    assert asked.status_code == 400 and "Letzter Tag</a>: 20.12.2016 ist schon vorbei" in asked.text

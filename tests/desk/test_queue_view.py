@@ -15,6 +15,7 @@ from bot.core.staff import Role, Staff
 from bot.desk.queue_rows import Rows, until
 from bot.desk.queue_view import PAGE, Row, View, groups, shown
 from tests.desk.conftest import Office
+from tests.hiring import seat
 
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)  # a Wednesday
 ME = Staff(1, "Anna", "anna@musterstadt.example", Role.STAFF, "order", also=("health",))
@@ -187,3 +188,17 @@ async def test_rules_are_edited_in_the_desk_and_tried_out_there(office: Office) 
     assert (await editor.post(f"/desk/routing/{second}/move", {"to": "up"})).status_code == 404
     assert (await editor.post(f"/desk/routing/{first}/move", {"to": "sideways"})).status_code == 400
     assert "Kinder, Jugend und Schule</strong>" in (await editor.get(where)).text
+
+
+async def test_a_rule_to_where_nobody_reads_says_so(office: Office) -> None:
+    editor = await office.signed_in("Karla", Role.COORDINATOR)
+    asked = "/desk/routing?intent=housing_search&district=nordstadt"
+    rule = {"district": "nordstadt", "department": "safety"}
+    assert (await editor.post("/desk/routing", rule)).status_code == 303
+    page = (await editor.get(asked)).text
+    assert 'Sicherheit und Feuerwehr <span class="tag danger">hier liest niemand</span>' in page
+    assert "Das sagt Regel 1. <span" in page and "Ratsuchende bekommen Telefon und Öffnungszeiten" in page
+    await seat(office.lotse, "safety")
+    page = (await editor.get(asked)).text
+    assert "Das sagt Regel 1.</p>" in page
+    assert 'Sicherheit und Feuerwehr <span class="tag danger">' not in (await editor.get("/desk/routing")).text

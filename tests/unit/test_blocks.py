@@ -215,6 +215,19 @@ def test_two_letters_or_a_word_find_it(typed: str, reference: str) -> None:
     assert len(found) <= MOST
 
 
+@pytest.mark.parametrize(
+    ("typed", "reference"),
+    [
+        ("Miete", "answer:housing_benefit"), ("Miete Hilfe", "answer:rent_problems"),
+        ("Dolmetscher", "answer:interpreter_help"), ("Tonne", "answer:waste_separation"),
+    ],
+)  # fmt: skip
+def test_what_is_called_otherwise_is_found_by_its_beginning_or_by_what_the_answer_says(
+    typed: str, reference: str
+) -> None:
+    assert reference in [hit.reference for hit in search().find(typed)]
+
+
 def test_one_search_finds_every_kind_and_never_more_than_twenty() -> None:
     kinds = {hit.kind for typed in ("an", "wo", "be", "de") for hit in search().find(typed)}
     assert kinds == {"block", "document", "answer", "office"}

@@ -73,9 +73,8 @@ def test_the_hours_of_a_feast_are_those_of_its_days() -> None:
 
 def test_days_in_a_row_that_are_closed_for_one_reason_are_one_line() -> None:
     closed = {"from": "2026-12-28", "to": "2026-12-30", "hours": [], "reason": {"de": "Betriebsferien"}}
-    office = Office.model_validate(
-        {"id": "x", "name": {"de": "X"}, "address": {"street": "Markt 1"}, "special": [closed]}
-    )
+    facts = {"hours": {"mon": [["08:00", "12:00"]]}, "special": [closed]}
+    office = Office.model_validate({"id": "x", "name": {"de": "X"}, "address": {"street": "Markt 1"}, **facts})
     times = OfficeTimes(Speaker(texts(), "de"), NOW, holidays())
     said = times.on_days(office, [date(2026, 12, day) for day in (27, 28, 29, 30)])
     assert said == ["Sonntag, 27. Dezember 2026: geschlossen", "28.–30. Dez. 2026: geschlossen (Betriebsferien)"]

@@ -399,6 +399,21 @@ def test_hours_nobody_knows_are_not_called_closed() -> None:
     assert said.text == "X\nDie Öffnungszeiten kenne ich nicht. Rufen Sie bitte vorher an."
 
 
+def test_no_day_of_hours_nobody_knows_is_called_closed() -> None:
+    unknown = "Die Öffnungszeiten kenne ich nicht. Rufen Sie bitte vorher an."
+    outing = {"from": "2026-12-04", "to": "2026-12-04", "hours": [], "reason": {"de": "Betriebsausflug"}}
+    guide = TownGuide(TOWN, {"x": office("x", hours={}, special=[outing])})
+
+    def asked(*days: str) -> str:
+        named = (*understood("office_hours", office="x").entities, *(Entity("date", day) for day in days))
+        u = replace(understood("office_hours", office="x"), entities=named)
+        return plain(composer(guide=guide).reply(u, {}).utterances[0])
+
+    assert asked("2026-12-01") == f"X\n{unknown}"
+    assert asked("2026-12-04") == "X\nFreitag, 4. Dezember 2026: geschlossen (Betriebsausflug)"
+    assert asked() == f"X\n{unknown}"
+
+
 def test_an_address_without_coordinates_has_no_links() -> None:
     address = Address(street="Markt 1")
     assert (address.map_url(), address.geo_uri(), address.route_url(), address.position()) == (None,) * 4

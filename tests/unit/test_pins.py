@@ -14,6 +14,7 @@ from bot.core.message import Reply, Utterance
 from bot.core.pins import PINNED, Pin, closed_by
 from bot.core.staff import Role, Staff
 from bot.service.answering import Question
+from bot.service.answers.office_times import OfficeTimes
 from bot.service.answers.offices import OfficeDesk
 from bot.service.answers.pinned import pinned
 from bot.service.answers.speaker import Speaker
@@ -205,6 +206,28 @@ async def test_while_it_is_closed_today_the_hours_leave_the_day_out(lotse: Lotse
             assert (status.kind == "closed", status.opens) == (closed, ends if closed else None), (locale, pins)
             assert desk.status(other).kind == "open"
     assert not closed_by([pin(f"office:{office.id}", texts={"de": "Bitte klingeln"}, starts=now)], "Heute zu", now)
+
+
+async def test_a_day_to_come_on_which_it_is_closed_is_left_out_today(lotse: Lotse) -> None:
+    """Pinned for tomorrow, the notice itself is said tomorrow; who asks today about tomorrow is told too."""
+    now, guide = lotse.clock.now(), lotse.library.guide
+    always = OpeningHours.model_validate({"week": {day: [["08:00", "16:00"]] for day in WEEKDAYS}})
+    office = next(iter(guide.offices.values())).model_copy(update={"hours": always})
+    words = catalogue().say("pin_block_closed_today", "de")
+    tomorrow = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+
+    def hung(number: int, begins: datetime, hours: int = 24) -> Pin:
+        facts = {"texts": {"de": words}, "starts": begins.astimezone(UTC), "ends": begins + timedelta(hours=hours)}
+        return pin(f"office:{office.id}", number, **facts)
+
+    later = hung(2, tomorrow + timedelta(days=2, hours=8), 16)
+    afternoon = hung(3, tomorrow + timedelta(days=3, hours=13), 11)
+    pins = (hung(1, tomorrow), later, afternoon)
+    times = OfficeTimes(Speaker(catalogue(), "de"), now, lotse.holidays(), closed_by(pins, words, now))
+    said = [times.on_day(office, tomorrow.date() + timedelta(days=n)) for n in range(4)]
+    assert ["geschlossen" in line for line in said] == [True, False, True, False], said
+    desk = OfficeDesk(replace(guide, pins=pins), Speaker(catalogue(), "de"), now, lotse.holidays())
+    assert "geschlossen" in desk.answer(office, "hours", [tomorrow.date()]).text
 
 
 async def test_closed_today_is_not_said_tomorrow(lotse: Lotse) -> None:

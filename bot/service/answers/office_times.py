@@ -13,16 +13,15 @@ from bot.core.ports import Holidays
 from bot.service.answers.speaker import Speaker, isolated
 
 _SOON_DAYS = 14
-_NOT_CLOSED: Mapping[str, SpecialDays] = {}
+Closed = Mapping[str, tuple[SpecialDays, ...]]
+_NOT_CLOSED: Closed = {}
 _RUN = 3  # so many days in a row are written with a dash
 
 
 class OfficeTimes:
     """In one locale at one moment. `closed`: days on which an office is closed against its hours, by its id."""
 
-    def __init__(
-        self, speaker: Speaker, now: datetime, holidays: Holidays, closed: Mapping[str, SpecialDays] = _NOT_CLOSED
-    ) -> None:
+    def __init__(self, speaker: Speaker, now: datetime, holidays: Holidays, closed: Closed = _NOT_CLOSED) -> None:
         self._speaker, self._now, self._holidays, self._closed = speaker, now, holidays, closed
 
     def status(self, office: Office) -> Status:
@@ -31,7 +30,7 @@ class OfficeTimes:
     def now(self, office: Office, plainly: bool = False) -> str:
         """One line: "Now closed. Opens again: tomorrow, 08:00."; nothing when the hours are not known. `plainly`: that
         an appointment is needed was said before."""
-        if not _known(office):
+        if not (_known(office) or _exception(self._hours(office), self._now.date())):
             return ""
         say, status = self._speaker.say, self.status(office)
         said = [self._kind(status)]
@@ -64,10 +63,13 @@ class OfficeTimes:
         return speaker.pair(_capital(speaker.day(day)), said)
 
     def on_days(self, office: Office, days: Sequence[date]) -> list[str]:
-        """Those days in their order; days in a row that one exception covers in one line."""
+        """Those days in their order; days in a row that one exception covers in one line. Of an office whose hours are
+        not known no day is said to be closed."""
         hours = self._hours(office)
-        runs = [list(run) for _, run in groupby(days, key=lambda day: _exception(hours, day) or day)]
-        return [line for run in runs for line in self._in_a_row(office, run)]
+        told = [day for day in days if _known(office) or _exception(hours, day)]
+        runs = [list(run) for _, run in groupby(told, key=lambda day: _exception(hours, day) or day)]
+        unknown = [self._speaker.say("office_hours_unknown")] if len(told) < len(days) else []
+        return [*(line for run in runs for line in self._in_a_row(office, run)), *unknown]
 
     def week(self, office: Office) -> list[str]:
         """The week with equal days together; says so when the hours are not known."""
@@ -108,10 +110,8 @@ class OfficeTimes:
         return self._hours(office).on(day, lambda d: self._holidays.name(d, self._speaker.locale)) != usual
 
     def _hours(self, office: Office) -> OpeningHours:
-        closed = self._closed.get(office.id)
-        if closed is None:
-            return office.hours
-        return office.hours.model_copy(update={"special": (closed, *office.hours.special)})
+        closed = self._closed.get(office.id, ())
+        return office.hours.model_copy(update={"special": (*closed, *office.hours.special)}) if closed else office.hours
 
     def _kind(self, status: Status) -> str:
         say, speaker = self._speaker.say, self._speaker
@@ -158,7 +158,9 @@ class OfficeTimes:
 
 
 def _known(office: Office) -> bool:
-    return bool(office.hours.week or office.hours.special or office.hours.closed_temporarily)
+    """Days that are only closed do not say when it is open."""
+    hours = office.hours
+    return bool(hours.week or hours.closed_temporarily or any(special.intervals for special in hours.special))
 
 
 def _exception(hours: OpeningHours, day: date) -> Closure | SpecialDays | None:

@@ -1,0 +1,56 @@
+"""The dialogue engine, with the office a message names: by the town's content as it is now, so that one entered this
+morning is not taken for the office spoken of before, while the engine is still learning its name."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from bot.core.places import Office
+from bot.core.ports import Dialogue, Library
+from bot.core.titles import Titles
+from bot.core.town import TownGuide
+from bot.core.understanding import Entity, Understanding
+from bot.service.around import AroundDialogue
+from bot.service.naming import office_names
+
+OFFICE, ELSEWHERE = "office", "office_elsewhere"
+_ABOUT_OFFICES = ("office_hours", "office_location", "office_contact", "office_appointment", "find_responsible_office")
+_NAMED_ALONE, _NOT_UNDERSTOOD = "find_responsible_office", ("choice", "fallback")
+_MOST_AROUND = 2  # words around the name in what is not understood
+_FEWEST_LETTERS = 4
+
+
+class OfficeTitledDialogue(AroundDialogue):
+    """Adds an entity `office` where none was heard, but a question about offices or nothing that is sure."""
+
+    def __init__(self, dialogue: Dialogue, library: Library) -> None:
+        super().__init__(dialogue)
+        self._library = library
+        self._known: tuple[Mapping[str, Office], Titles[str]] | None = None
+
+    async def completed(
+        self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]
+    ) -> Understanding:
+        unsure = understood.response in _NOT_UNDERSTOOD
+        if understood.values(OFFICE) or not (unsure or understood.response in _ABOUT_OFFICES):
+            return understood
+        found = (await asyncio.to_thread(self._titles)).find(text)
+        if found is None or (unsure and len(found.rest) > _MOST_AROUND):
+            return understood
+        others = (entity for entity in understood.entities if entity.name != ELSEWHERE)
+        named = replace(understood, entities=(*others, *(Entity(OFFICE, key) for key in found.keys)))
+        return replace(named, intent=_NAMED_ALONE, response=_NAMED_ALONE, zone="confident") if unsure else named
+
+    def _titles(self) -> Titles[str]:
+        """Folded once for each state of the offices."""
+        guide = self._library.guide
+        if self._known is None or self._known[0] is not guide.offices:
+            self._known = (guide.offices, Titles(_titled(guide)))
+        return self._known[1]
+
+
+def _titled(guide: TownGuide) -> Iterator[tuple[str, str]]:
+    for key, names in office_names(guide):
+        yield from ((key, name) for name in names if len(name) >= _FEWEST_LETTERS)

@@ -1,0 +1,72 @@
+"""An office is found by its own name before the engine has learnt it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import SimpleNamespace
+
+import pytest
+
+from bot.core.places import Office
+from bot.core.understanding import Entity, Understanding
+from bot.service.office_titles import OfficeTitledDialogue
+from bot.wiring.dialogues import completed
+from tests.fakes import MovedClock, ScriptedDialogue
+
+from . import shipped
+from .samples import guide
+from .test_every_answer import Shipped
+
+FAMILY = Office.model_validate(
+    {
+        "id": "family",
+        "name": {"de": "Familienbüro Süd", "ar": "مكتب العائلة (Familienbüro Süd)"},
+        "aliases": {"de": ["Elternbüro"]},
+        "address": {"street": "Lindenweg 3"},
+        "appointment": "none",
+    }
+)
+TOWN = replace(guide(), offices={"family": FAMILY})
+
+
+async def found(text: str, intent: str, *entities: Entity) -> Understanding:
+    dialogue = OfficeTitledDialogue(ScriptedDialogue(intent), SimpleNamespace(guide=TOWN))  # type: ignore[arg-type]
+    understood = await dialogue.understand("x", "-", {"de": 0.9}, {})
+    return await dialogue.completed(replace(understood, entities=entities), text, {"de": 0.9}, {})
+
+
+@pytest.mark.parametrize(
+    "text", ["Wann hat das Familienbüro Süd geöffnet?", "wo ist das elternbuero?", "متى يفتح مكتب العائلة؟"]
+)
+async def test_what_is_asked_about_offices_is_asked_of_the_one_named(text: str) -> None:
+    u = await found(text, "office_hours", Entity("office_elsewhere", "family_office"))
+    assert (u.response, u.values("office"), u.values("office_elsewhere")) == ("office_hours", ("family",), ())
+
+
+async def test_a_name_alone_that_was_not_understood_means_the_office() -> None:
+    for intent in ("fallback", "choice"):
+        u = await found("Familienbüro Süd", intent)
+        assert (u.response, u.zone, u.values("office")) == ("find_responsible_office", "confident", ("family",))
+    long = await found("Mein Bruder sagt dass im Familienbüro Süd alle nett sind", "fallback")
+    assert long.response == "fallback" and not long.values("office")
+
+
+@pytest.mark.parametrize("intent", ["emergency", "crisis_support", "request_human", "search_event", "page"])
+async def test_everything_else_stays_what_it_is(intent: str) -> None:
+    assert not (await found("Familienbüro Süd", intent)).values("office")
+
+
+async def test_an_office_that_the_engine_heard_is_the_one_meant() -> None:
+    u = await found("Elternbüro oder Bürgerbüro?", "office_hours", Entity("office", "citizens"))
+    assert u.values("office") == ("citizens",)
+
+
+async def test_where_no_office_is_named_none_is_added() -> None:
+    assert not (await found("Wann ist es geöffnet?", "office_hours")).values("office")
+
+
+async def test_it_stands_around_the_engine() -> None:
+    library = Shipped(replace(shipped.guide(), offices={**shipped.guide().offices, "family": FAMILY}))
+    dialogue = completed(ScriptedDialogue("office_hours"), library, MovedClock())  # type: ignore[arg-type]
+    u = await dialogue.understand("x", "Wann hat das Familienbüro Süd geöffnet?", {"de": 0.9}, {})
+    assert u.values("office") == ("family",)
