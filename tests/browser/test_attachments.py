@@ -98,6 +98,12 @@ async def test_a_letter_goes_from_the_phone_to_the_desk_after_the_yes_and_a_form
     await page.evaluate(axe)
     assert await page.evaluate(AXE) == []
     await keep_picture(page, "files-desk-wide")
+    await page.fill("textarea#text", "Bitte ausfüllen.")
+    await page.click("form.reply button.primary")
+    await page.wait_for_selector("#file-unsent:visible")  # nothing went off, the file is still chosen
+    assert await page.input_value("textarea#text") == "Bitte ausfüllen."
+    assert "Bitte ausfüllen." not in await page.inner_text("#said")
+    await keep_picture(page, "files-desk-unsent")
     await page.click("text=Datei senden")
     await page.wait_for_selector("a.paper:has-text('Antrag Wohngeld.pdf')")
     await page.set_viewport_size({"width": 360, "height": 740})

@@ -33,6 +33,23 @@ function prepare(form) {
 }
 for (const form of document.querySelectorAll("form[data-draft]")) prepare(form);
 
+// A file that was chosen but not sent would be gone with the page that another form leads to.
+const attach = document.querySelector(".attach form");
+if (attach) {
+  const notice = document.getElementById("file-unsent"), drop = document.getElementById("file-drop");
+  const show = (unsent) => { notice.hidden = drop.hidden = !unsent; };
+  addEventListener("submit", (event) => {
+    if (event.target === attach || !attach.elements.file.files.length) return;
+    event.preventDefault();
+    event.stopPropagation();
+    attach.closest("details").open = true;
+    show(true);
+    notice.focus();
+  }, true);
+  drop.addEventListener("click", () => { attach.reset(); show(false); });
+  attach.elements.file.addEventListener("change", () => show(false));
+}
+
 // Nothing is cut: near the limit the form says how long the text is.
 function count(form, { value, dataset }) {
   const line = form.querySelector(".characters"), found = [...value.trim()].length;
