@@ -7,7 +7,7 @@ RASA := .venv-rasa/.ready
 # A machine may ask Python not to keep bytecode; then every start would compile everything again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test setup lint evaluate bench requirements clean
+.PHONY: help run test pictures setup lint evaluate bench requirements clean
 
 help: ## what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -19,6 +19,10 @@ test: ## every check: style, types, imports, tests (with the real Rasa server an
 	@$(MAKE) --no-print-directory -j 3 $(BOT) $(RASA) browser
 	@$(MAKE) --no-print-directory -j 2 lint beforehand
 	@bash tests/run
+
+pictures: $(BOT) $(RASA) ## screenshots of phone page, desk and editor to look at, in var/test/screenshots
+	@$(MAKE) --no-print-directory browser
+	@PICTURES=1 .venv/bin/python -m pytest -q -m 'browser and not rasa' -n 2 tests/browser
 
 setup: $(BOT) $(RASA) ## both environments, nothing started
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import shutil
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -53,7 +54,10 @@ async def eventually(check: Callable[[], Awaitable[Any]], seconds: float = 15.0)
 
 
 async def keep_picture(page: Page, name: str, **more: Any) -> None:
-    """A screenshot to look at. On a busy machine Chromium cannot always take one at once; nothing is tested by it."""
+    """A screenshot to look at, where `make pictures` asks for them: nothing is tested by it. On a busy machine Chromium
+    cannot always take one at once."""
+    if "PICTURES" not in os.environ:
+        return
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     for pause in (1.0, 3.0):
         try:
