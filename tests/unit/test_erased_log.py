@@ -55,7 +55,7 @@ def test_lines_stay_as_long_as_anything_that_came_from_a_conversation(tmp_path: 
     log.compact(NOW)
     deleted = Deleted(log.ids(), NOW - timedelta(days=30), log.expired())
     row = {"number": "I-1", "conversation_id": name}
-    assert list(_living(ideas, [row], deleted, {name})) == []
+    assert list(_living(ideas, [row], deleted, {name}, set())) == []
 
 
 def test_nothing_is_lost_when_it_is_shortened_while_others_write(tmp_path: Path) -> None:

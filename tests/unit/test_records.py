@@ -79,6 +79,6 @@ def test_a_restored_backup_brings_back_nothing_that_was_erased() -> None:
     row = {"id": 1, "conversation_id": "c"}
     for table in (records, review_items):
         erased, expired = Deleted({"c"}, AT), Deleted({"c"}, AT, {"c"})
-        assert list(_living(table, [row], erased, {"c"})) == []
-        assert list(_living(table, [row], expired, {"c"})) == [{"id": 1, "conversation_id": None}]
-        assert list(_living(table, [row], erased, set())) == [row]
+        assert list(_living(table, [row], erased, {"c"}, set())) == []
+        assert list(_living(table, [row], expired, {"c"}, set())) == [{"id": 1, "conversation_id": None}]
+        assert list(_living(table, [row], erased, set(), set())) == [row]
