@@ -22,7 +22,7 @@ from bot.settings import PROJECT, Settings, read_settings
 from bot.wiring import Lotse, build
 
 _EVERY = 25
-_PATIENCE = 600.0  # seconds for the start of an engine that gets only what nobody else needs
+_PATIENCE = 600.0  # seconds for an engine that gets only what nobody else needs
 
 
 @click.group(hidden=True)
@@ -67,12 +67,12 @@ async def _engine(lotse: Lotse, folder: Path, plan: list[dict[str, Any]]) -> Asy
     """An engine in a folder of its own, and how to give it another model."""
     first = Path(plan[0]["model"])
     engine = RasaServer(lotse.settings.rasa_python, PROJECT, folder, lambda: first, lambda: None, bound(()), _PATIENCE)
-    running, dialogue = asyncio.create_task(engine.run()), RasaDialogue(engine.address)
+    running, dialogue = asyncio.create_task(engine.run()), RasaDialogue(engine.address, _PATIENCE)
 
     async def use(model: Path) -> None:
         address = Address.read(engine.address_file)
         assert address
-        await with_model(address, model, engine.address_file)
+        await with_model(address, model, engine.address_file, _PATIENCE)
 
     try:
         await until_ready(dialogue, _PATIENCE)

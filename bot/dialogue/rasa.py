@@ -15,16 +15,22 @@ from bot.core.understanding import Candidate, Entity, PageHit, Understanding
 from bot.service.answers.shown import searched
 
 _TIMEOUT = httpx.Timeout(8.0, connect=1.0)
+_LOADING_SECONDS = 60.0  # of another model
 _MENTIONED_SHARE = 0.02
 _TOWN_TOPIC = "town_topic"  # one rule answers all topics of the town's own
 
 
 class RasaDialogue:
-    """Asks the server that `address` names at the moment of asking: (base URL, token), or None while there is none."""
+    """Asks the server that `address` names at the moment of asking: (base URL, token), or None while there is none.
 
-    def __init__(self, address: Callable[[], tuple[str, str] | None]) -> None:
+    `patience`: seconds that any request may take, where nobody waits for it and the server gets only what others leave.
+    """
+
+    def __init__(self, address: Callable[[], tuple[str, str] | None], patience: float | None = None) -> None:
         self._address = address
-        self._client = httpx.AsyncClient(timeout=_TIMEOUT, trust_env=False)
+        self._limit = httpx.Timeout(patience) if patience else _TIMEOUT
+        self._loading = patience or _LOADING_SECONDS
+        self._client = httpx.AsyncClient(timeout=self._limit, trust_env=False)
 
     async def understand(
         self,
@@ -67,7 +73,7 @@ class RasaDialogue:
         Raises:
             DialogueFailed: the server refused the model.
         """
-        await self._request("PUT", "/model", {"model_file": model}, timeout=60.0)
+        await self._request("PUT", "/model", {"model_file": model}, timeout=self._loading)
 
     async def close(self) -> None:
         await self._client.aclose()
@@ -84,7 +90,7 @@ class RasaDialogue:
         base, token = address
         headers = {"Authorization": f"Bearer {token}"}
         params = None if path.startswith("/webhooks") else {"token": token}
-        limit = httpx.Timeout(timeout) if timeout else _TIMEOUT
+        limit = httpx.Timeout(timeout) if timeout else self._limit
         try:
             response = await self._client.request(
                 method, base + path, json=body, headers=headers, params=params, timeout=limit

@@ -196,15 +196,15 @@ def child_environment(project: Path) -> dict[str, str]:
     return {**environment, **fixed}
 
 
-async def with_model(address: Address, model: Path, file: Path) -> Address:
-    """The server with this model; another one is swapped, its dialogues stay.
+async def with_model(address: Address, model: Path, file: Path, patience: float | None = None) -> Address:
+    """The server with this model; another one is swapped, its dialogues stay. `patience`: as of `RasaDialogue`.
 
     Raises:
         DialogueError: the server refused the model.
     """
     if address.model == str(model):
         return address
-    dialogue = RasaDialogue(lambda: (address.base, address.token))
+    dialogue = RasaDialogue(lambda: (address.base, address.token), patience)
     try:
         await dialogue.swap(str(model))
     finally:
