@@ -37,11 +37,11 @@ DIALOGUES: dict[str, list[tuple[str, ...]]] = {
     "de: an office that the town has not is not the one spoken of before": [
         ("Hat das Bürgerbüro morgen offen?", "Bürgerbüro Altstadt"),
         ("Wo ist das Finanzamt?", "!Rathausplatz 1"),
-        ("Wann öffnet das Amtsgericht?", "!Bürgerbüro Altstadt, "),
+        ("Wann öffnet das Amtsgericht?", "Dieses Amt finde ich nicht", "115", "!Bürgerbüro Altstadt, "),
     ],
     "ar: an office that the town has not is not the one spoken of before": [
         ("متى يفتح مكتب المواطنين؟", "مكتب المواطنين"),
-        ("أين المحكمة؟", "!Rathausplatz 1"),
+        ("أين المحكمة؟", "لا أجد هذه الدائرة", "115", "!Rathausplatz 1"),
     ],
     "de: no, another office": [
         ("Wo ist das Jugendamt?", "Jugendamt"),

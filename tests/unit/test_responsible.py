@@ -74,6 +74,15 @@ def test_a_town_that_has_such_an_office_shows_it() -> None:
     assert cards(tuple(said)) == ["card:health_office"]
 
 
+@pytest.mark.parametrize("locale", ["de", "de-simple", "ar", "uk"])
+def test_of_an_office_that_the_town_has_not_it_is_said_who_can_be_asked(locale: str) -> None:
+    (said,) = asked("office_hours", locale, Entity("office_elsewhere", "Amtsgericht"))
+    integration = shipped.guide().coordination
+    assert integration is not None and "115" in said.text and integration.phone in said.text
+    assert said.kind == "ask" and said.buttons, "it may be here by another name"
+    assert "115" not in asked("office_hours", locale)[0].text
+
+
 LIBRARY, VHS = Entity("office", "library"), Entity("office", "vhs")
 
 

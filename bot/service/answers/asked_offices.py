@@ -48,9 +48,15 @@ class AskedOffices:
             days = sorted({*days_named(u.values("date")), *self._calendar.days_of(u.values("feast"))})
             aspect = "hours" if days and u.response == WHO else aspect  # of an office named with a day, that day
             return [self._offices.answer(office, aspect, days) for office in offices[:_SHOWN]]
-        asked = self._guidance.text(u.response)
+        asked = self._unknown() if elsewhere else None
+        asked = asked or self._guidance.text(u.response)
         which = self._offices.which(self._usual(), aspect)
         return [replace(asked, buttons=which.buttons, kind="ask")]
+
+    def _unknown(self) -> Utterance | None:
+        """Of an office that the town has not, or not by this name: who can be asked instead."""
+        instead = self._guide.coordination
+        return self._offices.unknown(instead) if instead and instead.phone else None
 
     def status(self, u: Understanding, context: Mapping[str, str]) -> list[Utterance]:
         """Where an application lies: at the office named, or that of the matter named; else which one is asked. Of what

@@ -75,6 +75,12 @@ class OfficeDesk:
         buttons = tuple(Button(self._speaker.of(o.name), f"office:{o.id}:{aspect}") for o in offices)
         return Utterance(self._speaker.say("office_which"), self._speaker.locale, buttons, kind="ask")
 
+    def unknown(self, instead: Office) -> Utterance:
+        """No office is found by the name that was said; `instead` can be asked."""
+        name = self._speaker.of(instead.name)
+        said = self._speaker.say("office_unknown", office=name, phone=instead.phone or "")
+        return Utterance(said, self._speaker.locale, kind="ask")
+
     def place(self, office: Office) -> list[str]:
         """Where it is, how to get in, and what is true now."""
         return [self._address(office), *self._access(office), self._times.now(office)]
