@@ -41,7 +41,7 @@ DIALOGUES: dict[str, list[tuple[str, ...]]] = {
     ],
     "ar: an office that the town has not is not the one spoken of before": [
         ("متى يفتح مكتب المواطنين؟", "مكتب المواطنين"),
-        ("أين المحكمة؟", "لا أجد هذه الدائرة", "115", "!Rathausplatz 1"),
+        ("أين المحكمة؟", "!Rathausplatz 1"),
     ],
     "de: no, another office": [
         ("Wo ist das Jugendamt?", "Jugendamt"),
