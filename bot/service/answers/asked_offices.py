@@ -48,7 +48,7 @@ class AskedOffices:
             days = sorted({*days_named(u.values("date")), *self._calendar.days_of(u.values("feast"))})
             aspect = "hours" if days and u.response == WHO else aspect  # of an office named with a day, that day
             return [self._offices.answer(office, aspect, days) for office in offices[:_SHOWN]]
-        asked = self._unknown() if elsewhere else None
+        asked = self._unknown() if any(map(_said_by_name, elsewhere)) else None
         asked = asked or self._guidance.text(u.response)
         which = self._offices.which(self._usual(), aspect)
         return [replace(asked, buttons=which.buttons, kind="ask")]
@@ -142,6 +142,12 @@ class AskedOffices:
         for office in often:
             kinds.setdefault(office.kind or office.id, office)
         return list(kinds.values())[:_CHOICES]
+
+
+def _said_by_name(elsewhere: str) -> bool:
+    """A German name ("Zollamt") that no office has. A kind of office recognised by its meaning may be here, by a name
+    that is not known in the newcomer's language."""
+    return elsewhere[:1].isupper()
 
 
 def districts_of(u: Understanding, context: Mapping[str, str]) -> tuple[str, ...]:
