@@ -406,14 +406,20 @@ async def test_f19_a_note_or_a_question_to_a_colleague_is_no_answer(
     assert await state(guest) == "waiting"
 
 
-async def test_f19_a_note_after_an_answer_leaves_it_the_newcomers_turn(
-    served: Served, clock: MovedClock, anna: Staff
-) -> None:
+async def replied_to(served: Served, clock: MovedClock, anna: Staff) -> tuple[Guest, HandoffDesk, QueueEntry]:
+    """Somebody waited, was answered within a minute, and another has passed."""
     guest, desk = await waiting(served), desk_of(served)
     entry = await only(served, anna)
     clock.ahead += timedelta(minutes=1)
     await desk.reply(anna, entry.conversation_id, "Bitte schicken Sie …", "client-0001", entry.version)
     clock.ahead += timedelta(minutes=1)
+    return guest, desk, entry
+
+
+async def test_f19_a_note_after_an_answer_leaves_it_the_newcomers_turn(
+    served: Served, clock: MovedClock, anna: Staff
+) -> None:
+    guest, desk, entry = await replied_to(served, clock, anna)
     await desk.note(anna, entry.conversation_id, "Unterlagen fehlen", "client-0002")
     clock.ahead += timedelta(minutes=60)
     await served.service.keeper.look()
@@ -423,11 +429,7 @@ async def test_f19_a_note_after_an_answer_leaves_it_the_newcomers_turn(
 async def test_f19_a_claim_does_not_lapse_for_what_staff_cannot_see(
     served: Served, clock: MovedClock, anna: Staff
 ) -> None:
-    guest, desk = await waiting(served), desk_of(served)
-    entry = await only(served, anna)
-    clock.ahead += timedelta(minutes=1)
-    await desk.reply(anna, entry.conversation_id, "Bitte schicken Sie …", "client-0001", entry.version)
-    clock.ahead += timedelta(minutes=1)
+    guest, _, _ = await replied_to(served, clock, anna)
     await guest.post("Ja", pressed="help:bot:good")
     clock.ahead += timedelta(minutes=25)
     await served.service.keeper.look()
