@@ -18,7 +18,9 @@ import threading
 import time
 from pathlib import Path
 
-os.environ.update(RASA_TELEMETRY_ENABLED="false", TF_CPP_MIN_LOG_LEVEL="3", CUDA_VISIBLE_DEVICES="", MPLBACKEND="agg")
+from nlu.without_tensorflow import leave_out
+
+os.environ.update(RASA_TELEMETRY_ENABLED="false", MPLBACKEND="agg")
 
 _ABANDONED_SECONDS = 120.0
 
@@ -29,6 +31,7 @@ def main(model: str, port: int) -> None:
     if not token:
         sys.exit("nlu.server: LOTSE_RASA_TOKEN is not set")
     _log_to(os.environ.get("LOTSE_RASA_LOG"))
+    leave_out()
     lease = os.environ.get("LOTSE_RASA_LEASE")
     if lease:
         threading.Thread(target=_end_when_abandoned, args=(Path(lease),), daemon=True).start()

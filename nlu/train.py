@@ -13,14 +13,16 @@ from functools import lru_cache
 from pathlib import Path
 
 from bot.core import text
+from nlu.without_tensorflow import leave_out
 
-os.environ.update(RASA_TELEMETRY_ENABLED="false", TF_CPP_MIN_LOG_LEVEL="3", CUDA_VISIBLE_DEVICES="")
+os.environ.update(RASA_TELEMETRY_ENABLED="false")
 
 _TEXTS = 200_000
 
 
 def main(project: Path, output: Path, name: str) -> None:
     began = time.monotonic()
+    leave_out()
     _remember_folded()  # before anybody else has got hold of it
     from rasa.model_training import train
 

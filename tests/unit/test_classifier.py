@@ -10,7 +10,10 @@ from .rasa_python import answers_of
 
 SCRIPT = """
 import json
+import numpy as np
 from nlu.classifier import IntentModel
+
+NARROWLY = ("die Muelltonne ist voll", "kinderartz gesucht", "mein Kind school anmelden", "Xylophonunterricht")
 
 STEMS = {
     ("de", "waste"): ["Wohin kommt der Müll", "Wann wird die Mülltonne geleert", "Wo ist der Wertstoffhof"],
@@ -26,7 +29,16 @@ FEW = IntentModel.fit(["Sperrmüll abholen", "Hebamme suchen", "Fahrplan ansehen
 import nlu.classifier
 nlu.classifier._WORTH_IT = 10  # in processes of their own
 AGAIN, ONCE_MORE = (IntentModel.fit(*map(list, zip(*ROWS))) for _ in range(2))
+nlu.classifier._MANY = 10  # against those that come near only
+ONE = ROWS + [("Xylophonunterricht", "music")]
+NARROW, NARROW_AGAIN = (IntentModel.fit(*map(list, zip(*ONE))) for _ in range(2))
+from nlu.features import Features
+x, y = Features().fit([text for text, _ in ROWS]), np.array([intent for _, intent in ROWS])
+nlu.classifier._NEAR = 5.0  # nothing comes so near
+NEAREST = list(nlu.classifier._near(np.array(["doctor"]), x, y, {"doctor": 1.0}, nlu.classifier.Fit()))[0]
 print(json.dumps({
+    "narrow": [model.classify(text) for model in (NARROW, NARROW_AGAIN) for text in NARROWLY],
+    "nearest": [str(y[row]) for row in NEAREST],
     "anew": [model.classify("kinderartz gesucht") for model in (MODEL, AGAIN, ONCE_MORE)],
     "few": [FEW.classify(text)[0] for text in ("Sperrmuellabfuhr", "Hebammen", "fahrplane")],
     "intents": MODEL.intents,
@@ -73,6 +85,16 @@ def test_every_ranking_holds_every_intent_once_surest_first_and_shares_sum_to_on
         assert sorted(name for name, _ in said[question]) == said["intents"]
         assert shares == sorted(shares, reverse=True)
         assert sum(shares) == pytest.approx(1, abs=1e-4)
+
+
+def test_of_many_examples_those_that_come_near_are_enough(said: dict) -> None:
+    """Also for an intent with one example; and two trainings are alike."""
+    assert [ranking[0][0] for ranking in said["narrow"]] == ["waste", "doctor", "school", "music"] * 2
+    assert said["narrow"][:4] == said["narrow"][4:]
+
+
+def test_an_intent_is_never_learnt_without_any_other(said: dict) -> None:
+    assert said["nearest"].count("doctor") == 24 and len(set(said["nearest"])) > 1
 
 
 def test_a_known_question_is_surer_than_a_strange_one(said: dict) -> None:
