@@ -147,7 +147,7 @@ async def test_the_language_picker_changes_the_page_and_the_answer_follows_what_
     await chat.page.select_option("#language", "ar")
     await chat.speaks("ar")
     assert await chat.language() == ("ar", "rtl")
-    assert await chat.page.inner_text("#erase") == "احذف هنا"
+    assert await chat.page.inner_text("#erase") == "حذف المحادثة"
     assert await chat.page.get_attribute("#text", "placeholder") == await chat.page.inner_text("label[for=text]")
     await chat.page.select_option("#language", "uk")
     await chat.speaks("uk")

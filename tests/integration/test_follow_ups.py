@@ -161,7 +161,7 @@ DIALOGUES: dict[str, list[tuple[str, ...]]] = {
     "ar: the office after the matter": [
         ("انتقلت، وين لازم سجل عنواني؟", "Bürgerbüro Altstadt"),
         ("ومتى يفتح؟", "Bürgerbüro Altstadt", "الثلاثاء"),
-        ("هل احتاج موعد؟", "يمكنك الحضور بدون موعد"),
+        ("هل احتاج موعد؟", "يمكنكم الحضور بدون موعد"),
         ("شو رقم الهاتف؟", CITIZENS_OFFICE),
         ("وين المكان؟", "Rathausplatz 1"),
         ("بالأوكراني من فضلك", "Тепер я відповідаю українською", "Rathausplatz 1"),
@@ -169,8 +169,8 @@ DIALOGUES: dict[str, list[tuple[str, ...]]] = {
     ],
     "ar: which papers, and an appointment for another matter": [
         ("كيف بسجل ابني بالمدرسة", "Schulamt"),
-        ("شو الأوراق المطلوبة", "Schulamt", "من فضلك أحضر معك"),
-        ("شو لازم جيب معي", "Schulamt", "من فضلك أحضر معك"),
+        ("شو الأوراق المطلوبة", "Schulamt", "من فضلكم أحضروا معكم"),
+        ("شو لازم جيب معي", "Schulamt", "من فضلكم أحضروا معكم"),
         ("بدي موعد للانملدونغ", "Bürgerbüro Altstadt"),
     ],
     "ar: courses for a son, in the evening, the second": [
@@ -196,7 +196,7 @@ DIALOGUES: dict[str, list[tuple[str, ...]]] = {
     ],
     "uk: courses for a son, in the evening, the second": [
         ("шукаю курси німецької B1", "B1"),
-        ("ні, для сина", "не знайшов курсу для", "B1"),
+        ("ні, для сина", "Не знайшлося курсу для", "B1"),
         ("а для A2?", "A2"),
         ("а ввечері?", "A2", "!B1"),
         ("перший", "A2"),
