@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -239,6 +239,18 @@ async def test_goodbye_reason_and_topic(office: Office) -> None:
 
 
 # Colleagues
+
+
+async def test_who_is_passed_on_reads_when_the_people_there_are_back(office: Office) -> None:
+    _, at_anna = await person(office, "Anna")
+    berlin = ZoneInfo("Europe/Berlin")
+    office.clock.moment = office.clock.moment.astimezone(berlin)
+    await person(office, "Olga", COORDINATION, away_until=datetime(2026, 12, 3, tzinfo=berlin), away_kind="absent")
+    newcomer = await handed(office)
+    await at_anna.post(path(newcomer, "claim"))
+    assert (await at_anna.post(path(newcomer, "transfer"), {"to": COORDINATION})).status_code == 303
+    told = str((await newcomer.messages())[-1]["text"])
+    assert "Jetzt liest niemand. Wieder jemand da: Donnerstag, 3. Dezember 2026, 09:00" in told, told
 
 
 async def test_passing_on_to_a_person_with_a_warning_when_they_are_away(office: Office) -> None:

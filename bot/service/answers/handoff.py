@@ -143,7 +143,7 @@ class Offers:
             say("handoff_queued", department=self._words.name(department)),
             say("woman_noted") if woman else None,
             kept,
-            self._words.answers(department, woman),
+            self._words.when(department, woman),
         )
         said = self._notice("\n".join(filter(None, lines)), context)
         intent = context.get("intent", "")

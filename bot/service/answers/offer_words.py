@@ -6,12 +6,11 @@ Where nobody can answer it says so, and tells telephone and counter instead.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 
 from bot.core.handoff import WOMAN
 from bot.core.message import Button, Utterance
 from bot.core.places import Department, Office
-from bot.core.routing import back, someone
+from bot.core.routing import someone
 from bot.core.town import TownGuide
 from bot.service.answers.counters import Counters
 from bot.service.answers.reading_times import ReadingTimes
@@ -23,11 +22,9 @@ _ADVISERS_SHOWN = 2
 class OfferWords:
     """In one locale at one moment."""
 
-    def __init__(
-        self, guide: TownGuide, speaker: Speaker, times: ReadingTimes, counters: Counters, now: datetime
-    ) -> None:
+    def __init__(self, guide: TownGuide, speaker: Speaker, times: ReadingTimes, counters: Counters) -> None:
         self._guide, self._speaker = guide, speaker
-        self._times, self._counters, self._now = times, counters, now
+        self._times, self._counters = times, counters
 
     def of(
         self,
@@ -59,7 +56,7 @@ class OfferWords:
             lines.append(self._counters.also(own))
         if department.by_name_only:
             lines.append(say("offer_office_duty", department=name))
-        return [*lines, say("offer_sees"), self.answers(department)]
+        return [*lines, say("offer_sees"), self.when(department)]
 
     def _choices(self, department: Department, other: Department | None) -> tuple[Button, ...]:
         say = self._speaker.say
@@ -70,9 +67,9 @@ class OfferWords:
             buttons.append(self._rather(other))
         return (*buttons, Button(say("offer_no"), "handoff:no"))
 
-    def when(self, department: Department) -> str:
+    def when(self, department: Department, woman: bool = False) -> str:
         """When somebody reads it: the truth of this moment."""
-        return self._times.when(department.id)
+        return self._times.when(department.id, woman)
 
     def anybody(self, department: Department, woman: bool = False) -> bool:
         """Whether somebody can answer there; where nobody knows who works at the desk, it is taken for granted."""
@@ -100,22 +97,6 @@ class OfferWords:
             buttons.append(self._rather(first))
         buttons.append(Button(say("offer_no"), "handoff:no"))
         return Utterance("\n".join(lines), self._speaker.locale, tuple(buttons), kind="offer")
-
-    def answers(self, department: Department, woman: bool = False) -> str:
-        """When somebody answers, or, when all who could are away, from when on."""
-        seats = someone(self._guide.seats or (), department.id)
-        asked, again = someone(seats, department.id, woman), back(seats, self._now)
-        women = back(asked, self._now)
-        if women and not again:
-            return self._speaker.say("offer_woman_later", when=self._at(department, women))
-        if again:
-            return self._speaker.say("offer_later", when=self._at(department, again))
-        return self.when(department)
-
-    def _at(self, department: Department, moment: datetime) -> str:
-        """In the department's hours, on the town's clocks: whoever is back at midnight reads in the morning."""
-        opens = self._times.opens(department.id, moment).astimezone(self._now.tzinfo)
-        return self._speaker.moment(opens, self._now)
 
     def advisers(self) -> list[Office]:
         """Independent advisers (Migrationsberatung, Jugendmigrationsdienst) who can be called."""
