@@ -7,6 +7,7 @@ press of the button), and who advises independently of the town.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from bot.core.handoff import WOMAN, HandoffRequest
 from bot.core.message import Button, Reply, Utterance
@@ -103,6 +104,14 @@ class Offers:
     def when(self, department: Department) -> str:
         """When somebody reads it: the truth of this moment."""
         return self._words.when(department)
+
+    def beside_help(self, said: Utterance, context: Mapping[str, str]) -> Utterance:
+        """The help with a way to a person below it; nothing beside somebody who reads already."""
+        department = None if self._waiting else self.department(context)
+        if department is None:
+            return said
+        words, links = self._words.beside_help(department, context)
+        return replace(said, text="\n".join(filter(None, (said.text, words))), links=(*said.links, *links))
 
     def anybody(self, department: Department, woman: bool = False) -> bool:
         """Whether somebody can answer there."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.core.handoff import WOMAN
-from bot.core.message import Button, Utterance
+from bot.core.message import Button, Link, Utterance
 from bot.core.places import Department, Office
 from bot.core.routing import someone
 from bot.core.town import TownGuide
@@ -77,7 +77,7 @@ class OfferWords:
 
     def _nobody(self, department: Department, context: Mapping[str, str], other: Department | None) -> Utterance:
         """No yes is taken where nobody can read: whom to call or visit, and where in the town somebody does answer."""
-        office = self._counters.office(department, context.get("intent", ""), filter(None, (context.get("district"),)))
+        office = self._office(department, context)
         advisers = [] if department.independent else self.advisers()
         lines = [self._speaker.say("offer_nobody", department=self.name(department))]
         lines += [self._counters.line(office)] if office else []
@@ -87,6 +87,21 @@ class OfferWords:
         buttons = {one.id: self._rather(one) for one in (*filter(None, (other,)), *staffed)}
         links = self._counters.links([*filter(None, (office,)), *advisers])
         return Utterance("\n".join(lines), self._speaker.locale, tuple(buttons.values()), links, kind="office")
+
+    def _office(self, department: Department, context: Mapping[str, str]) -> Office | None:
+        districts = filter(None, (context.get("district"),))
+        return self._counters.office(department, context.get("intent", ""), districts)
+
+    def beside_help(self, department: Department, context: Mapping[str, str]) -> tuple[str, tuple[Link, ...]]:
+        """Below what helps in danger: that a person can be written with, and from when on; or whom to call instead."""
+        say = self._speaker.say
+        if self.anybody(department):
+            return f"{say('offer_beside_help')} {self._times.reads(department.id)}", ()
+        office = self._office(department, context)
+        if office is None:
+            return "", ()
+        nobody = say("offer_nobody", department=self.name(department))
+        return f"{nobody}\n{self._counters.line(office)}", self._counters.links([office])
 
     def no_woman(self, department: Department) -> Utterance:
         """Said before the yes: nobody is asked for a wish that cannot be kept."""
