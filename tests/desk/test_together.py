@@ -21,6 +21,7 @@ from bot.service.continuing import Continuing
 from bot.service.turns import TurnWorker
 from bot.store.department_desks import SqlDepartmentDesks
 from bot.store.desk_tables import handoffs, staff
+from bot.store.erased import ErasedLog
 from bot.store.inbox import SqlInbox
 from bot.store.tables import conversations, counters, messages
 from bot.store.together_tables import appointments, call_backs, mentions
@@ -49,7 +50,7 @@ class Newcomer:
 
     def __init__(self, office: Office, conversation_id: str) -> None:
         self.office, self.id, lotse = office, conversation_id, office.lotse
-        self.inbox = SqlInbox(lotse.database, office.clock)
+        self.inbox = SqlInbox(lotse.database, office.clock, ErasedLog(lotse.settings.erased_log))
         answers = Continuing(Echo(), lotse.library, office.clock, lotse.holidays())
         self.worker = TurnWorker(
             "w", self.inbox, lotse.conversations, answers, lotse.library, office.signals, office.clock, lotse.holidays()
