@@ -132,10 +132,7 @@ class Composer:
         name = answer if answer and known else intent
         said = replace(self.guidance.text(name), about=(f"intent:{name}",))
         reply = remember(noted(Reply((said,), "danger", "danger", dict(context))), intent, self._catalogue.intents)
-        if name == intent or self._waiting:
-            return reply
-        said = replace(self._desks.offers.beside_help(said, reply.context), buttons=(self.guidance.ask_person(),))
-        return replace(reply, utterances=(said,))
+        return reply if name == intent else self._desks.offers.beside_help(reply, self.guidance.ask_person())
 
     def in_language(self, context: Mapping[str, str]) -> Reply:
         """That this language is spoken from now on, and in it what was answered last."""

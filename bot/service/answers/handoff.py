@@ -105,13 +105,14 @@ class Offers:
         """When somebody reads it: the truth of this moment."""
         return self._words.when(department)
 
-    def beside_help(self, said: Utterance, context: Mapping[str, str]) -> Utterance:
+    def beside_help(self, reply: Reply, button: Button) -> Reply:
         """The help with a way to a person below it; nothing beside somebody who reads already."""
-        department = None if self._waiting else self.department(context)
-        if department is None:
-            return said
-        words, links = self._words.beside_help(department, context)
-        return replace(said, text="\n".join(filter(None, (said.text, words))), links=(*said.links, *links))
+        if self._waiting:
+            return reply
+        said, department = reply.utterances[0], self.department(reply.context)
+        words, links = self._words.beside_help(department, reply.context) if department else ("", ())
+        text = "\n".join(filter(None, (said.text, words)))
+        return replace(reply, utterances=(replace(said, text=text, links=(*said.links, *links), buttons=(button,)),))
 
     def anybody(self, department: Department, woman: bool = False) -> bool:
         """Whether somebody can answer there."""
