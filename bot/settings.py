@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.core.client_address import LOOPBACK, Proxies, networks_of
 from bot.core.errors import BadInput
 from bot.core.letter import is_address
 from bot.core.translation import Provider
@@ -35,6 +36,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)
     public_url: str | None = None
+    trusted_proxies: str = ""
     database_url: str | None = None
     rasa_python: Path = Path(".venv-rasa/bin/python")
     embeddings: Path | None = None
@@ -90,6 +92,15 @@ class Settings(BaseSettings):
         if url and (urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname):
             raise ValueError("must be an http or https address")
         return url.rstrip("/") if url else None
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, text: str) -> str:
+        try:
+            networks_of(text)
+        except BadInput as error:
+            raise ValueError(str(error)) from None
+        return text
 
     @field_validator("translation_url")
     @classmethod
@@ -173,6 +184,11 @@ class Settings(BaseSettings):
         if (self.admin_email is None) != (self.admin_password is None):
             raise ValueError("LOTSE_ADMIN_EMAIL and LOTSE_ADMIN_PASSWORD belong together; set both or none")
         return self
+
+    @property
+    def proxies(self) -> Proxies:
+        """A public address is that of a proxy, on this machine unless others are named."""
+        return Proxies((LOOPBACK if self.public_url else ()) + networks_of(self.trusted_proxies))
 
     @property
     def database(self) -> str:

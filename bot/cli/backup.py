@@ -24,6 +24,7 @@ from bot.store.migrate import upgrade
 from bot.store.restore import Deleted, Restored, check
 from bot.store.restore import restore as restore_backup
 from bot.store.running_bots import only_one, refuse_beside_bots
+from bot.store.words_gone import WordsGone
 from bot.wiring.lotse import TownClock
 
 
@@ -59,16 +60,12 @@ def restore(file: Path, replace: bool, logs: tuple[Path, ...], erased_log_lost: 
     What newcomers have erased since, and what is past its retention, stays deleted.
     """
     settings = read_settings()
-    erased, expired = _erased(settings, logs, erased_log_lost)
+    deleted = _deleted(settings, logs, erased_log_lost)
     check(file, _counted)
     closed(settings.data)
     with only_one(settings.database):
-        done = asyncio.run(_restore(settings, file, replace, erased, expired))
-    own = ErasedLog(settings.erased_log)
-    own.begin()
-    known, now = own.ids(), datetime.now(UTC)  # what other files said holds here from now on
-    own.note(erased - expired - known, now)
-    own.note(expired - known, now, expired=True)
+        done = asyncio.run(_restore(settings, file, replace, deleted))
+    _keep(ErasedLog(settings.erased_log), deleted)
     click.echo(f"{done.rows} rows restored, as of {done.made_at}; {done.gone} conversations stay deleted")
 
 
@@ -85,14 +82,24 @@ async def _back_up(settings: Settings, file: Path) -> Manifest:
         await database.close()
 
 
-async def _restore(settings: Settings, file: Path, replace: bool, erased: set[str], expired: set[str]) -> Restored:
+def _keep(own: ErasedLog, deleted: Deleted) -> None:
+    """What other files said holds here from now on."""
+    own.begin()
+    known, words, now = own.ids(), own.words_gone(), datetime.now(UTC)
+    erased, expired = set(deleted.erased), set(deleted.expired)
+    own.note(erased - expired - known, now)
+    own.note(expired - known, now, "expired")
+    own.note(deleted.words.withdrawn.keys() - words.withdrawn.keys(), now, "withdrawn")
+    own.note(deleted.words.touched.keys() - words.touched.keys(), now, "touched")
+
+
+async def _restore(settings: Settings, file: Path, replace: bool, deleted: Deleted) -> Restored:
     database = Database(settings.database)
     try:
         with _reachable():
             async with database.read() as connection:
                 await refuse_beside_bots(connection)
             await asyncio.to_thread(upgrade, settings.database)
-        deleted = Deleted(erased, datetime.now(UTC) - timedelta(days=settings.retention_days), expired)
         done = await restore_backup(database, file, replace, deleted, _counted)
         await noted(
             database, TownClock(), "settings", "restore", "Sicherung eingespielt", file.name, f"vom {done.made_at}"
@@ -102,8 +109,8 @@ async def _restore(settings: Settings, file: Path, replace: bool, erased: set[st
         await database.close()
 
 
-def _erased(settings: Settings, logs: tuple[Path, ...], lost: bool) -> tuple[set[str], set[str]]:
-    """What must not come back, and what of it had only expired. Raises BackupRefused when nobody can say."""
+def _deleted(settings: Settings, logs: tuple[Path, ...], lost: bool) -> Deleted:
+    """What must not come back. Raises BackupRefused when nobody can say."""
     own = [settings.erased_log] if settings.erased_log.exists() else []
     if not own and not logs and not lost:
         raise BackupRefused(
@@ -114,7 +121,8 @@ def _erased(settings: Settings, logs: tuple[Path, ...], lost: bool) -> tuple[set
         found = [ErasedLog(path) for path in [*own, *logs]]
         erased = {name for log in found for name in log.ids() - log.expired()}
         expired = {name for log in found for name in log.expired()} - erased
-        return erased | expired, expired
+        words, before = WordsGone.together(log.words_gone() for log in found), timedelta(days=settings.retention_days)
+        return Deleted(erased | expired, datetime.now(UTC) - before, expired, words)
     except OSError as error:
         raise BackupRefused(f"{error.filename} cannot be read: {error.strerror}; nothing was changed") from error
 

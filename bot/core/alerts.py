@@ -20,6 +20,7 @@ from typing import Literal, Protocol
 Kind = Literal["waiting", "alarm", "assigned", "asked", "lapsed", "nobody_free"]
 Channel = Literal["mail", "telegram"]
 TO_PERSON: tuple[Kind, ...] = ("assigned", "asked")
+TO_COORDINATION: tuple[Kind, ...] = ("lapsed", "nobody_free")
 
 _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(minutes=10), timedelta(hours=4)
 TOGETHER = timedelta(minutes=10)  # what comes so soon after an alert of the same department waits for the next one
@@ -108,6 +109,13 @@ class Alert:
     handoffs: Sequence[int]
     attempts: int
     due_at: datetime
+
+    def concerns(self, case: Case) -> bool:
+        """Whether there is still something to tell: of what was handed on the next department is told anew."""
+        if self.kind in TO_COORDINATION:
+            return True
+        seen = case.seen and self.kind not in TO_PERSON
+        return case.department == self.department and not seen
 
 
 @dataclass(frozen=True)

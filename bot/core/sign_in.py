@@ -15,7 +15,8 @@ INVITATION_LASTS = timedelta(hours=48)
 FORGOTTEN_AFTER = timedelta(days=1)
 FREE_PER_PERSON = 5  # one e-mail address from one network
 FREE_PER_EMAIL = 50  # from all networks: whoever only knows an address shall not keep its owner out
-FREE_PER_ADDRESS = 20  # a town hall shares one address
+FREE_PER_ADDRESS = 100  # a town hall shares one address
+KNOWN_FOR = timedelta(days=30)  # who has signed in from a network so lately is not held up by others who guess
 MIN_PASSWORD, MAX_PASSWORD = 12, 200
 
 _FIRST_PAUSE = timedelta(seconds=10)

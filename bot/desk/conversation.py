@@ -25,6 +25,7 @@ from bot.desk.stream import News, after, stream
 from bot.desk.words import Words
 from bot.service.handoff import HandoffDesk
 
+WRITING = "#write"  # on a phone it lies below all messages
 _CLIENT_ID = re.compile(r"^[A-Za-z0-9_-]{8,64}$")
 _PATH = "/desk/conversations/{id}"
 Step = Callable[[Request, str], Awaitable[str]]
@@ -109,7 +110,7 @@ class ConversationScreen:
 
     async def claim(self, request: Request, conversation_id: str) -> str:
         await self._desk.claim(request.state.staff, conversation_id, _beyond(request))
-        return f"/desk/conversations/{conversation_id}"
+        return f"/desk/conversations/{conversation_id}{WRITING}"
 
     async def reply(self, request: Request, conversation_id: str) -> str:
         form, client_id = request.state.form, client_id_of(request)

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Match
 
-from bot.core.client_address import client_address
+from bot.core.client_address import Proxies
 from bot.core.errors import Forbidden, LotseError, NotAllowed, NotFound
 from bot.core.sign_in import Session
 from bot.core.staff import Role
@@ -37,10 +37,16 @@ class Guard:
     """Wraps handlers. Inside: `request.state.staff` (Staff), `request.state.form` (Form, of a POST)."""
 
     def __init__(
-        self, sign_in: SignIn, pages: DeskPages, public_url: str | None, recorder: Recorder | None = None
+        self,
+        sign_in: SignIn,
+        pages: DeskPages,
+        public_url: str | None,
+        recorder: Recorder | None = None,
+        proxies: Proxies = Proxies(),
     ) -> None:
         """`recorder`: notes who did what."""
         self._sign_in, self._pages, self._public_url, self.recorder = sign_in, pages, public_url, recorder
+        self._proxies = proxies
 
     def signed_in(
         self, handle: Handler, role: Role = Role.STAFF, api: bool = False, background: bool = False, most_bytes: int = 0
@@ -103,9 +109,9 @@ class Guard:
         return response
 
     def client(self, request: Request) -> str:
-        """The client's address. Behind a public address, a proxy on this machine says whom it speaks for."""
+        """The client's address, as far as our proxies have seen it."""
         peer = request.client.host if request.client else None
-        return client_address(peer, request.headers.getlist("x-forwarded-for"), self._public_url is not None)
+        return self._proxies.client(peer, request.headers.getlist("x-forwarded-for"))
 
     async def _from_our_page(self, request: Request, session: Session, most_bytes: int) -> None:
         request.state.form = form = await (read_upload(request, most_bytes) if most_bytes else read_form(request))

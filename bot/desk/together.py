@@ -18,7 +18,7 @@ from bot.core.places import Department
 from bot.core.ports import Clock, Library
 from bot.core.staff import Staff
 from bot.core.together import GOODBYES, REASONS
-from bot.desk.conversation import Step, client_id_of
+from bot.desk.conversation import WRITING, Step, client_id_of
 from bot.desk.guard import Guard
 from bot.desk.words import Words
 from bot.service.beside import Beside, in_words
@@ -122,7 +122,7 @@ class TogetherScreen:
         form = request.state.form
         sure = form.get("sure") == "yes"
         await self._together.take_over(request.state.staff, conversation_id, _number(form.get("owner")), sure)
-        return f"/desk/conversations/{conversation_id}"
+        return f"/desk/conversations/{conversation_id}{WRITING}"
 
     def _receivers(
         self, entry: QueueEntry, everyone: Sequence[Staff], now: datetime

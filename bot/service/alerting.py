@@ -89,9 +89,8 @@ class AlertKeeper:
         return await self._store.people() if self._mailer else {}
 
     async def _deliver(self, alert: Alert) -> bool:
-        cases = await self._store.cases(alert.handoffs)
-        cases = [case for case in cases if alert.kind not in ("waiting", "alarm") or not case.seen]
-        if not cases:  # seen or ended while it waited
+        cases = [case for case in await self._store.cases(alert.handoffs) if alert.concerns(case)]
+        if not cases:  # seen, ended or handed to another department while it waited
             await self._store.settle(alert, "dropped")
             return False
         try:

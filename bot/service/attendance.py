@@ -11,7 +11,7 @@ from bot.core.errors import BadInput
 from bot.core.locale import DEFAULT
 from bot.core.message import Utterance
 from bot.core.ports import Clock, Holidays, Signals
-from bot.core.routing import Seat, back, someone
+from bot.core.routing import Seat
 from bot.core.staff import Away, Staff
 from bot.service.answers.reading_times import ReadingTimes
 from bot.service.answers.speaker import Speaker
@@ -74,17 +74,8 @@ class Attendance:
         speaker, known = Speaker(self._library.catalogue, locale), self._library.guide.departments.get(department)
         name, now = speaker.of(known.name) if known else department, self._clock.now()
         words = speaker.say("given_back_counter" if kind == "counter" else "given_back_absent", department=name)
-        when = self._when(department, speaker, back(someone(seats, department), now))
+        when = ReadingTimes(self._library.guide, speaker, self._holidays, now).when(department, seats=seats)
         return Utterance(f"{words}\n{when}", locale, kind="notice")
-
-    def _when(self, department: str, speaker: Speaker, again: datetime | None) -> str:
-        """In its hours: an absence ends at midnight, and the counter closes with the office."""
-        now = self._clock.now()
-        reading = ReadingTimes(self._library.guide, speaker, self._holidays, now)
-        if again is None or self._times.status(department, again) is None:
-            return reading.when(department)
-        opens = reading.opens(department, again).astimezone(now.tzinfo)
-        return speaker.say("offer_later", when=speaker.moment(opens, now))
 
     def _end_of_hours(self, who: Staff) -> datetime:
         """The last closing of today; without hours, or after them, the end of the day."""

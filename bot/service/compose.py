@@ -130,10 +130,9 @@ class Composer:
         """The danger answer, alone. `answer`: the one whose order of help fits, else the intent's own."""
         known = answer in CRISIS_ANSWERS and self._catalogue.find("answer", answer, self._speaker.locale)
         name = answer if answer and known else intent
-        person = () if name == intent or self._waiting else (self.guidance.ask_person(),)
-        said = replace(self.guidance.text(name), buttons=person, about=(f"intent:{name}",))
-        reply = noted(Reply((said,), "danger", "danger", dict(context)))
-        return remember(reply, intent, self._catalogue.intents)
+        said = replace(self.guidance.text(name), about=(f"intent:{name}",))
+        reply = remember(noted(Reply((said,), "danger", "danger", dict(context))), intent, self._catalogue.intents)
+        return reply if name == intent else self._desks.offers.beside_help(reply, self.guidance.ask_person())
 
     def in_language(self, context: Mapping[str, str]) -> Reply:
         """That this language is spoken from now on, and in it what was answered last."""

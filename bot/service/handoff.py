@@ -215,7 +215,7 @@ class HandoffDesk:
             Speaker(self._library.catalogue, entry.locale),
         )
         times = ReadingTimes(self._library.guide, speaker, self._holidays, self._clock.now(), self._presence)
-        return replace(said, text=f"{said.text}\n{times.when(receiving.id)}") if receiving else said
+        return replace(said, text=f"{said.text}\n{times.when(receiving.id, entry.woman)}") if receiving else said
 
     def _say(self, entry: QueueEntry, sentence: str, department: Department | None = None) -> Utterance:
         speaker = Speaker(self._library.catalogue, entry.locale)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.core.dates import DateSpan
-from bot.core.hours import WEEKDAYS, HolidayName, OpeningHours, Texts
+from bot.core.hours import WEEKDAYS, Closure, HolidayName, OpeningHours, SpecialDays, Texts
 from bot.core.locale import DEFAULT, NATIVE
 from bot.core.places import Office
 from bot.core.ports import Holidays
@@ -49,13 +49,14 @@ def preview(office: Office, catalogue: Catalogue, locale: str, now: datetime, ho
     speaker = Speaker(catalogue, locale)
     times, today = OfficeTimes(speaker, now, holidays), now.date()
     monday = today + timedelta(days=_WEEK - today.weekday())
-    ahead = [s for s in office.hours.special if s.last >= monday + timedelta(days=_WEEK)]
-    later = []
-    for special in sorted(ahead, key=lambda one: one.first):
-        line = times.on_day(office, max(special.first, today))
-        if special.first != special.last:
-            line = f"{speaker.days(DateSpan(special.first, special.last))}: {line.partition(': ')[2]}"
-        later.append(line)
+    hours = office.hours
+    closure: list[Closure | SpecialDays] = [hours.closed_temporarily] if hours.closed_temporarily else []
+    others = [*closure, *hours.special]
+    ahead = [one for one in others if one.last is None or one.last >= monday + timedelta(days=_WEEK)]
+    later = [
+        times.over(office, DateSpan(one.first, one.last), max(one.first, today))
+        for one in sorted(ahead, key=lambda one: one.first)
+    ]
     this_week, next_week = _days(today, monday), _days(monday, monday + timedelta(days=_WEEK))
     return Preview(
         times.now(office), tuple(times.week(office)),

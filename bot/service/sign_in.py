@@ -73,9 +73,11 @@ class StaffStore(Protocol):
 
     async def close_session(self, hashed: str) -> None: ...
 
+    async def signed_in_before(self, known_key: str) -> bool: ...
+
     async def count_attempt(self, keys: Mapping[str, int]) -> None: ...
 
-    async def forgive(self, own_keys: Sequence[str], address_key: str) -> None: ...
+    async def forgive(self, own_keys: Sequence[str], address_keys: Sequence[str], known_key: str) -> None: ...
 
 
 class SignIn:
@@ -89,17 +91,23 @@ class SignIn:
     async def sign_in(self, email: str, password: str, address: str, former: str | None = None) -> str:
         """The secret of a new session; a former one ends.
 
+        Who has signed in from this network before waits for their own failures only, not for those of others.
+
         Raises:
             NotAllowed: address or password is wrong, always with the same words; TooManyAttempts.
         """
         name, network = email.strip().lower(), _network(address)
-        email_key, address_key, own_key = _key("email", name), _key("from", network), _key("own", f"{name} {network}")
-        free = {email_key: FREE_PER_EMAIL, address_key: FREE_PER_ADDRESS, own_key: FREE_PER_PERSON}
+        email_key, address_key = _key("email", name), _key("from", network)
+        own_key, known_key = _key("own", f"{name} {network}"), _key("known", f"{name} {network}")
+        free = {own_key: FREE_PER_PERSON}
+        if not await self._store.signed_in_before(known_key):
+            free |= {email_key: FREE_PER_EMAIL, address_key: FREE_PER_ADDRESS}
         await self._store.count_attempt(free)
         staff = await self._store.by_email(name)
         if not await self._is_right(staff, password) or staff is None:
             raise NotAllowed("e-mail address or password is wrong")
-        await self._store.forgive((email_key, own_key), address_key)
+        shared = [key for key in free if key == address_key]
+        await self._store.forgive([key for key in free if key != address_key], shared, known_key)
         return await self._begin(staff, former)
 
     async def session(self, secret: str, touch: bool = True) -> Session | None:

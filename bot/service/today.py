@@ -20,6 +20,7 @@ from bot.service.pressed import german_language
 
 _SOON = timedelta(days=7)
 _NAMED = 3  # departments in one line
+_DRAFTS = "/editor?tab=all&state=draft"
 _HERE = ("german_changed", "review_due", "fact_due")  # counted in lines of their own
 
 
@@ -78,8 +79,8 @@ class Today:
             Todo(work.offers, "Angebote, die auf Ihre Freigabe warten", "/desk/offers", "Vorher sieht sie niemand."),
             Todo(work.untaught, "Beispielfragen, die noch nicht gelernt sind", "/desk/training",
                  "Sie gelten erst nach „Verstehen erneuern“."),
-            Todo(work.unread, "Texte, die noch kein Mensch gelesen hat", "/editor?state=machine",
-                 "Eine Maschine hat sie geschrieben. Jeden Tag ein paar genügen."),
+            Todo(work.unread, "Texte, die in einer oder mehreren Sprachen noch kein Mensch gelesen hat",
+                 "/editor?tab=all&state=machine", "Eine Maschine hat sie geschrieben. Jeden Tag ein paar genügen."),
         ]  # fmt: skip
         return sorted((one for one in every if one.count), key=lambda one: not one.urgent), report.made_at is not None
 
@@ -105,8 +106,9 @@ class Today:
     def _behind(self) -> list[Todo]:
         found = Counter(locale for *_, locale in self._library.catalogue.behind)
         spoken = ", ".join(f"{german_language(locale)} {count}" for locale, count in found.most_common())
-        return [Todo(found.total(), f"Übersetzungen, die älter sind als der deutsche Text ({spoken})",
-                     "/editor?state=german_changed", "Wer sie liest, bekommt einen Hinweis dazu.")]  # fmt: skip
+        texts = {(kind, name) for kind, name, _ in self._library.catalogue.behind}
+        return [Todo(len(texts), f"Texte mit Übersetzungen, die älter sind als der deutsche Text ({spoken})",
+                     "/editor?tab=all&state=german_changed", "Wer sie liest, bekommt einen Hinweis dazu.")]  # fmt: skip
 
     def _nobody(self, staff: Staff) -> list[Todo]:
         """Departments of the town in which nobody can answer."""
@@ -139,8 +141,8 @@ def _checked(findings: Sequence[Finding]) -> list[Todo]:
 
 def _drafts(work: Work) -> list[Todo]:
     return [
-        Todo(work.unpublished, "Texte, die an ihrem Tag nicht veröffentlicht werden konnten", "/editor?state=draft",
+        Todo(work.unpublished, "Texte, die an ihrem Tag nicht veröffentlicht werden konnten", _DRAFTS,
              "Der alte Text gilt weiter.", urgent=True),
-        Todo(work.their_drafts, "Entwürfe anderer, die Sie gegenlesen können", "/editor?state=draft"),
-        Todo(work.my_drafts, "Ihre Entwürfe, die auf eine zweite Person warten", "/editor?state=draft"),
+        Todo(work.their_drafts, "Entwürfe anderer, die Sie gegenlesen können", _DRAFTS),
+        Todo(work.my_drafts, "Ihre Entwürfe, die auf eine zweite Person warten", _DRAFTS),
     ]  # fmt: skip

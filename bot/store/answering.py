@@ -16,6 +16,7 @@ from bot.core.message import LEFT_TO_STAFF, Author, Reply
 from bot.core.ports import Pending
 from bot.store.counting import count, count_opened
 from bot.store.desk_messages import show
+from bot.store.erased import Why
 from bot.store.handing import alarm, change_state, end_handoff, open_handoff, push
 from bot.store.ideas import add_submission
 from bot.store.messages import add_utterances
@@ -52,16 +53,18 @@ class Answering:
         """Whether the bot is silent; only danger is answered whoever owns the conversation."""
         return not self.conversation.bot_speaks and not self.beside_staff and self.reply.outcome != "danger"
 
-    async def leave_to_the_person(self, locale: str) -> None:
-        """What the bot takes for the protection group's is not for who came meanwhile."""
+    async def leave_to_the_person(self, locale: str) -> Why:
+        """What the bot takes for the protection group's is not for who came meanwhile. As `leave_traces`."""
         touched = sa.update(conversations).where(conversations.c.id == self.conversation.id)
         await self.connection.execute(touched.values(updated_at=self.now))
         after = self.reply.after
+        gone: Why = ""
         if after and after.apart:
-            await self._leave_behind(Aftermath(apart=True, touched=after.touched))
+            gone = await self._leave_behind(Aftermath(apart=True, touched=after.touched))
         else:
             await show(self.connection, self.conversation.id, self.pending.message_id, self.now)
         await count(self.connection, self.now, "none", locale, self.conversation.channel, LEFT_TO_STAFF)
+        return gone
 
     async def take_effect(self, locale: str, card: Mapping[str, Any], now: datetime) -> None:
         """What a reply does beside being said. `locale`: the conversation's from now on; `now`: later than the reply
@@ -87,15 +90,14 @@ class Answering:
         said = await add_utterances(connection, conversation.id, words, self.now, self.pending.message_id, author)
         await push(connection, conversation, said)
 
-    async def leave_traces(self, locale: str) -> None:
-        """Counted without text; what staff see of it afterwards."""
+    async def leave_traces(self, locale: str) -> Why:
+        """Counted without text; what staff see of it afterwards. Returns why words for review are gone, if any are."""
         channel, reply = self.conversation.channel, self.reply
         await count(self.connection, self.now, reply.topic, locale, channel, reply.outcome)
         await count_opened(self.connection, self.now, self.conversation.id, self.pending.inbox_id, locale, channel)
-        if reply.after:
-            await self._leave_behind(reply.after)
+        return await self._leave_behind(reply.after) if reply.after else ""
 
-    async def _leave_behind(self, after: Aftermath) -> None:
-        await leave_behind(
+    async def _leave_behind(self, after: Aftermath) -> Why:
+        return await leave_behind(
             self.connection, self.conversation, self.pending.message_id, after, self.reply.context, self.now
         )

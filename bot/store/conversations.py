@@ -146,7 +146,7 @@ class SqlConversations:
             await detach_records(connection, ids)
             await connection.execute(sa.delete(tokens).where(tokens.c.conversation_id.in_(ids)))
             await connection.execute(sa.delete(conversations).where(conversations.c.id.in_(ids)))
-            await self._erased.noted(ids, self._clock.now(), expired=True)
+            await self._erased.noted(ids, self._clock.now(), "expired")
         await self._files.discard(ids)
         return len(ids)
 

@@ -1,7 +1,8 @@
 """What was erased or has expired, kept outside the database: a restored backup must not bring it back.
 
 One line per conversation: time and its pseudonymous id; `expired` behind it where nobody asked for it: then the ideas
-that were sent from it are still the town's. Written and flushed to disk before the deletion commits, so
+that were sent from it are still the town's. `withdrawn` and `touched` say of a conversation that stays that its words
+for review are gone (see `words_gone.py`). Written and flushed to disk before the deletion commits, so
 that there is no moment at which a deletion is done but not noted. A line torn by a crash was never committed: it is
 skipped. Old lines go when no backup can matter any more: whatever it holds is then past every retention.
 """
@@ -17,15 +18,19 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Literal
 
 from bot.core.instants import instant
+from bot.store.words_gone import WordsGone
 
 # A conversation erased at a moment had its last word before it, and so had the ideas and questions for review that came
 # from it: after the longest retention of any of them (two years) a backup's copy is too old to be restored.
 _KEPT = timedelta(days=731)
 # Every other write waits for a transaction that deletes: it must not wait for threads that others share.
 _OWN = ThreadPoolExecutor(2, "erased")
-_LINE = re.compile(r"^(\S+) ([0-9a-f]{32})( expired)?$", re.MULTILINE)
+_LINE = re.compile(r"^(\S+) ([0-9a-f]{32})(?: (expired|withdrawn|touched))?$", re.MULTILINE)
+Why = Literal["", "expired", "withdrawn", "touched"]
+_DELETED: tuple[Why, ...] = ("", "expired")
 
 
 class ErasedLog:
@@ -34,14 +39,14 @@ class ErasedLog:
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    async def noted(self, conversation_ids: Iterable[str], at: datetime, expired: bool = False) -> None:
+    async def noted(self, conversation_ids: Iterable[str], at: datetime, why: Why = "") -> None:
         """`note`, for a transaction that deletes: as its last step before the commit."""
-        await asyncio.get_running_loop().run_in_executor(_OWN, self.note, conversation_ids, at, expired)
+        await asyncio.get_running_loop().run_in_executor(_OWN, self.note, conversation_ids, at, why)
 
-    def note(self, conversation_ids: Iterable[str], at: datetime, expired: bool = False) -> None:
+    def note(self, conversation_ids: Iterable[str], at: datetime, why: Why = "") -> None:
         """On disk when it returns. Blocking."""
-        moment, why = at.astimezone(UTC).isoformat(timespec="seconds"), " expired" if expired else ""
-        lines = "".join(f"{moment} {name}{why}\n" for name in conversation_ids)
+        moment, behind = at.astimezone(UTC).isoformat(timespec="seconds"), f" {why}" if why else ""
+        lines = "".join(f"{moment} {name}{behind}\n" for name in conversation_ids)
         if not lines:
             return
         with self._open() as file:
@@ -71,12 +76,19 @@ class ErasedLog:
 
     def ids(self) -> set[str]:
         """The conversations that stay deleted."""
-        return {m[2] for m in _LINE.finditer(self.path.read_text("utf-8"))}
+        return {name for why in _DELETED for name in self._last(why)}
 
     def expired(self) -> set[str]:
         """Those among them that only came to the end of their time."""
-        found = list(_LINE.finditer(self.path.read_text("utf-8")))
-        return {m[2] for m in found if m[3]} - {m[2] for m in found if not m[3]}
+        return self._last("expired").keys() - self._last("").keys()
+
+    def words_gone(self) -> WordsGone:
+        return WordsGone(self._last("withdrawn"), self._last("touched"))
+
+    def _last(self, why: Why) -> dict[str, datetime]:
+        """The conversations with such a line, and when the last one was written."""
+        found = [m for m in _LINE.finditer(self.path.read_text("utf-8")) if (m[3] or "") == why]
+        return {m[2]: _moment(m[1]) for m in sorted(found, key=lambda m: _moment(m[1]))}
 
     @contextmanager
     def _open(self) -> Iterator[int]:

@@ -21,6 +21,7 @@ from bot.core.together import DECLINES, PRIVATE
 from bot.store.answering import Answering
 from bot.store.conversations import conversation_of
 from bot.store.database import Database
+from bot.store.erased import ErasedLog, Why
 from bot.store.handing import change_state, push
 from bot.store.messages import Draft, add_messages, add_utterances, offered_in, stored
 from bot.store.tables import conversations, inbox, messages
@@ -31,8 +32,8 @@ LEASE = timedelta(seconds=30)
 class SqlInbox:
     """Implements the port `Inbox`."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
-        self._database, self._clock = database, clock
+    def __init__(self, database: Database, clock: Clock, erased: ErasedLog) -> None:
+        self._database, self._clock, self._erased = database, clock, erased
 
     async def receive(
         self, conversation: Conversation, external_id: str, text: str, pressed: str | None, client_id: str | None
@@ -91,7 +92,7 @@ class SqlInbox:
             if answering.overtaken or not await self._mark_done(connection, pending):
                 return False
             if answering.for_a_person:
-                await answering.leave_to_the_person(locale)
+                await self._note(conversation, await answering.leave_to_the_person(locale), now)
                 return False
             context = _context(turn, row, reply, answering.beside_staff)
             chosen = conversation.locale if conversation.locale != turn.conversation.locale else locale
@@ -100,8 +101,13 @@ class SqlInbox:
             await connection.execute(sa.update(conversations).where(same).values(values))
             await answering.take_effect(chosen, card or {}, self._clock.now())
             await answering.say()
-            await answering.leave_traces(locale)
+            await self._note(conversation, await answering.leave_traces(locale), now)
             return True
+
+    async def _note(self, conversation: Conversation, gone: Why, now: datetime) -> None:
+        """What a restored backup must not bring back."""
+        if gone:
+            await self._erased.noted([conversation.id], now, gone)
 
     async def postpone(
         self, turn: Turn, worker: str, pending: Pending, notice: Sequence[Utterance], seconds: float

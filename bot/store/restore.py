@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ from bot.store.desk_tables import handoffs
 from bot.store.form_tables import ideas
 from bot.store.migrate import revisions
 from bot.store.tables import conversations, metadata, outbox, sequences, tokens
+from bot.store.words_gone import WordsGone
 
 _AT_ONCE = 500
 _BEYOND = 1_000_000  # more events than are written between two backups
@@ -48,12 +49,14 @@ class Deleted:
     """What must not come back: conversations that are deleted, those without a word since `before`, and what was said
     before it in others.
 
-    `expired`: deleted ones whose time was over; what they sent to the town has a time of its own.
+    `expired`: deleted ones whose time was over; what they sent to the town has a time of its own. `words`: what was
+    taken back in conversations that stay.
     """
 
     erased: Collection[str]
     before: datetime
     expired: Collection[str] = ()
+    words: WordsGone = field(default_factory=WordsGone)
 
 
 def check(path: Path, progress: Progress) -> None:
@@ -126,12 +129,14 @@ async def _make_room(connection: AsyncConnection, replace: bool) -> None:
 async def _fill(connection: AsyncConnection, archive: ArchiveReader, deleted: Deleted, progress: Progress) -> Restored:
     gone, ended = set[str](), set[int]()
     manifest, written, young = archive.manifest, 0, NotTooOld(deleted.before, _marked(archive))
+    words = deleted.words.since(manifest.made_at)
     with progress("restoring", manifest.rows) as step:
         for table in kept_tables():
             if table.name not in manifest.tables:
                 continue
             rows = (typed(table, row) for row in _counted(archive.rows(table.name), step))
             rows = (kept for row in rows if (kept := young.of(table, row)))
+            rows = (kept for row in rows if (kept := words.of(table, row)))
             for some in _batches(_living(table, rows, deleted, gone, ended)):
                 await _insert(connection, table, some)
                 written += len(some)

@@ -25,6 +25,7 @@ from bot.core.together import PRIVATE
 from bot.store.after_tables import review_decisions, review_items
 from bot.store.counting import count, take_back
 from bot.store.database import Database
+from bot.store.erased import Why
 from bot.store.sequence import insert
 from bot.store.tables import counters, inbox, messages
 
@@ -42,16 +43,16 @@ async def leave_behind(
     after: Aftermath,
     context: dict[str, str],
     now: datetime,
-) -> None:
-    """What a turn leaves for counters and inbox, in the transaction that stores its reply."""
+) -> Why:
+    """What a turn leaves for counters and inbox, in the transaction that stores its reply; why words are gone."""
     if after.private or after.apart:
         await _hide(connection, message_id, after.apart)
     if after.touched:
-        await _forget(connection, conversation.id)
-        return
+        return "touched" if await _forget(connection, conversation.id) else ""
     await _count(connection, conversation, after.counted, after.taken_back)
-    if after.improve is not None:
-        await _agree(connection, conversation.id, after.improve)
+    gone: Why = ""
+    if after.improve is not None and await _agree(connection, conversation.id, after.improve):
+        gone = "withdrawn"
     agreed = context.get(IMPROVE) == "yes"
     if after.question and after.question.kind == "fallback":
         near = after.question
@@ -62,6 +63,7 @@ async def leave_behind(
         await add_item(connection, conversation.id, last, after.former, agreed, now)
     if after.helped:
         await connection.execute(_of(conversation.id, review_items.c.kind == "wrong"))
+    return gone
 
 
 async def add_item(
@@ -147,13 +149,15 @@ async def _count(
         await step(connection, one.at, one.topic, one.language, conversation.channel, one.outcome)
 
 
-async def _agree(connection: AsyncConnection, conversation_id: str, agreed: bool) -> None:
-    """With a yes the questions that brought it get their words; with a no all words go."""
+async def _agree(connection: AsyncConnection, conversation_id: str, agreed: bool) -> bool:
+    """With a yes the questions that brought it get their words; with a no all words go. Whether any went."""
     if not agreed:
-        await connection.execute(_of(conversation_id, review_items.c.kind == "comment"))
-        silent = sa.update(review_items).where(review_items.c.conversation_id == conversation_id)
-        await connection.execute(silent.values(text="", alike="", group_id=None))
-        return
+        comments = await connection.execute(_of(conversation_id, review_items.c.kind == "comment"))
+        silent = sa.update(review_items).where(
+            review_items.c.conversation_id == conversation_id, review_items.c.text != ""
+        )
+        silenced = await connection.execute(silent.values(text="", alike="", group_id=None))
+        return bool(comments.rowcount or silenced.rowcount)
     of_it = (review_items.c.conversation_id == conversation_id) & (review_items.c.text == "")
     for row in list((await connection.execute(sa.select(review_items).where(of_it))).all()):
         text = await _masked(connection, row.message_id)
@@ -162,6 +166,7 @@ async def _agree(connection: AsyncConnection, conversation_id: str, agreed: bool
         if text:
             ranking = _direction(row.intent, row.ranking)
             await put_in_group(connection, row.id, row.kind, row.intent, row.language, text, ranking)
+    return False
 
 
 async def _hide(connection: AsyncConnection, message_id: str, answers: bool) -> None:
@@ -172,8 +177,8 @@ async def _hide(connection: AsyncConnection, message_id: str, answers: bool) -> 
         await connection.execute(hidden.values(extras={**(row.extras or {}), "kind": PRIVATE}))
 
 
-async def _forget(connection: AsyncConnection, conversation_id: str) -> None:
-    await connection.execute(_of(conversation_id, sa.true()))
+async def _forget(connection: AsyncConnection, conversation_id: str) -> bool:
+    return bool((await connection.execute(_of(conversation_id, sa.true()))).rowcount)
 
 
 def _of(conversation_id: str, condition: sa.ColumnElement[bool]) -> sa.Delete:

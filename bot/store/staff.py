@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.core.errors import Conflict, NotFound, TooManyAttempts
 from bot.core.instants import instant
 from bot.core.ports import Clock
-from bot.core.sign_in import FORGOTTEN_AFTER, IDLE, LONGEST, Member, Session, pause
+from bot.core.sign_in import FORGOTTEN_AFTER, IDLE, KNOWN_FOR, LONGEST, Member, Session, pause
 from bot.core.staff import Role, Staff
 from bot.store.database import Database, alone
 from bot.store.desk_tables import invitations, sessions, sign_in_failures, staff
@@ -147,6 +147,13 @@ class SqlStaff:
         async with self._database.write() as connection:
             await connection.execute(sa.delete(sessions).where(sessions.c.hash == hashed))
 
+    async def signed_in_before(self, known_key: str) -> bool:
+        """Whether `forgive` was told this key lately."""
+        failures, since = sign_in_failures, instant(self._clock.now()) - KNOWN_FOR
+        query = sa.select(failures.c.key).where(failures.c.key == known_key, failures.c.blocked_until > since)
+        async with self._database.read() as connection:
+            return (await connection.execute(query)).first() is not None
+
     async def count_attempt(self, keys: Mapping[str, int]) -> None:
         """Counts a try before it is known to be wrong, so that many at once gain nothing. `keys`: free tries of each.
 
@@ -155,8 +162,7 @@ class SqlStaff:
         """
         now, failures = self._clock.now(), sign_in_failures
         async with self._database.write() as connection:
-            old = failures.c.blocked_until < instant(now) - FORGOTTEN_AFTER
-            await connection.execute(sa.delete(failures).where(old))
+            await connection.execute(sa.delete(failures).where(_old(now)))
             known = {key: await _locked(connection, key, now) for key in sorted(keys)}
             waits = max((blocked_until - now).total_seconds() for _, blocked_until in known.values())
             if waits > 0:
@@ -165,14 +171,15 @@ class SqlStaff:
                 values = {"count": count + 1, "blocked_until": instant(now) + pause(count + 1, keys[key])}
                 await connection.execute(sa.update(failures).where(failures.c.key == key).values(values))
 
-    async def forgive(self, own_keys: Sequence[str], address_key: str) -> None:
-        """After a success: nothing is held against the person; the address loses only this one try."""
-        failures = sign_in_failures
-        less = {"count": failures.c.count - 1, "blocked_until": self._clock.now()}
-        counted = (failures.c.key == address_key) & (failures.c.count > 0)
+    async def forgive(self, own_keys: Sequence[str], address_keys: Sequence[str], known_key: str) -> None:
+        """After a success: nothing is held against the person; an address loses only this one try."""
+        failures, now = sign_in_failures, self._clock.now()
+        less = {"count": failures.c.count - 1, "blocked_until": now}
+        counted = failures.c.key.in_(address_keys) & (failures.c.count > 0)
         async with self._database.write() as connection:
-            await connection.execute(sa.delete(failures).where(failures.c.key.in_(own_keys)))
+            await connection.execute(sa.delete(failures).where(failures.c.key.in_((*own_keys, known_key))))
             await connection.execute(sa.update(failures).where(counted).values(less))
+            await _locked(connection, known_key, now)
 
     async def _one(self, wanted: sa.ColumnElement[bool], joined: sa.Table | None = None) -> Staff | None:
         query = sa.select(staff).where(wanted)
@@ -193,6 +200,13 @@ async def _change(connection: AsyncConnection, staff_id: int, **values: Any) -> 
 async def _leave(connection: AsyncConnection, staff_id: int) -> None:
     await connection.execute(sa.delete(sessions).where(sessions.c.staff_id == staff_id))
     await connection.execute(sa.delete(invitations).where(invitations.c.staff_id == staff_id))
+
+
+def _old(now: datetime) -> sa.ColumnElement[bool]:
+    """What is forgotten: failures after a day, and that somebody has signed in from somewhere after thirty."""
+    failures, known = sign_in_failures, sign_in_failures.c.key.startswith("known:")
+    since = sa.case((known, instant(now) - KNOWN_FOR), else_=instant(now) - FORGOTTEN_AFTER)
+    return failures.c.blocked_until < since
 
 
 async def _locked(connection: AsyncConnection, key: str, now: datetime) -> tuple[int, datetime]:

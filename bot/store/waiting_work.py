@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.core.publication import FROM_FILE
 from bot.core.sent_offers import OfferState
 from bot.store.after_tables import review_items
+from bot.store.care_tables import content_care
 from bot.store.database import Database
 from bot.store.draft_tables import text_drafts
 from bot.store.due import Stamp, stamped
@@ -20,11 +21,14 @@ from bot.store.tables import responses
 from bot.store.taught import live_id
 
 _TO_DECIDE: OfferState = "waiting"
+_Text = tuple[str, str]  # kind and name
 
 
 @dataclass(frozen=True)
 class WaitingWork:
-    """`untaught`: examples and page questions added since the live understanding was begun.
+    """`unread`: texts that a machine wrote or suggested and no person has read, in a language or more.
+
+    `untaught`: examples and page questions added since the live understanding was begun.
 
     `my_drafts`, `their_drafts`: what waits for a second reader, by who wrote it; `unpublished`: what could not be
     published on its day.
@@ -44,7 +48,7 @@ class SqlWaitingWork:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._unread: tuple[Stamp | None, int] = (None, 0)
+        self._unread: tuple[Stamp | None, frozenset[_Text]] = (None, frozenset())
 
     async def count(self, staff_id: int) -> WaitingWork:
         async with self._database.read() as connection:
@@ -61,11 +65,11 @@ class SqlWaitingWork:
             )
 
     async def _unread_texts(self, connection: AsyncConnection) -> int:
-        """Counted anew when a text was touched."""
+        """Read anew when a text was touched; of what newcomers are told."""
         stamp = await stamped(connection)
         if self._unread[0] != stamp:
             self._unread = stamp, await _unread(connection)
-        return self._unread[1]
+        return len(self._unread[1] - await _archived(connection))
 
 
 async def _drafts(connection: AsyncConnection) -> list[tuple[str, list[int]]]:
@@ -75,11 +79,17 @@ async def _drafts(connection: AsyncConnection) -> list[tuple[str, list[int]]]:
     return [(row.state, row.writers or []) for row in rows]
 
 
-async def _unread(connection: AsyncConnection) -> int:
-    """Texts in one locale that a machine wrote or suggested and no person has read."""
+async def _unread(connection: AsyncConnection) -> frozenset[_Text]:
+    """As `Version.by_machine` of the list of texts."""
     written = (responses.c.origin == FROM_FILE) & (responses.c.written_by != "person") | (responses.c.machine != "")
-    found = live_versions.with_only_columns(sa.func.count()).where(written, responses.c.reviewed_by == "")
-    return int((await connection.execute(found)).scalar_one())
+    found = live_versions.with_only_columns(responses.c.kind, responses.c.name)
+    rows = await connection.execute(found.where(written, responses.c.reviewed_by == "").distinct())
+    return frozenset((kind, name) for kind, name in rows)
+
+
+async def _archived(connection: AsyncConnection) -> set[_Text]:
+    rows = await connection.execute(sa.select(content_care.c.kind, content_care.c.key).where(content_care.c.archived))
+    return {(kind, key) for kind, key in rows}
 
 
 async def _untaught(connection: AsyncConnection) -> int:

@@ -60,7 +60,7 @@ def screens_of_the_desk(
     """All behind one guard. `typists`: of pushed channels that can show it; `dialogue`: the running engine, if any."""
     library, public_url = lotse.library, lotse.settings.public_url
     pages = DeskPages(library, lambda: lotse.sources.trouble, lotse.clock, lotse.settings.feedback_url)
-    guard = Guard(sign_in, pages, public_url, recorder_of(lotse))
+    guard = Guard(sign_in, pages, public_url, recorder_of(lotse), lotse.settings.proxies)
     profiles = profiles_of(lotse, signals)
     staffing = Staffing(SqlStaff(lotse.database, lotse.clock), sign_in, library, profiles.leave)
     panels: list[Panel] = []

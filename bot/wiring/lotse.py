@@ -241,7 +241,7 @@ def build(settings: Settings, clock: TownClock | None = None) -> Lotse:
     trainer = Trainer(settings.rasa_python, PROJECT, settings.models, settings.embeddings)
     return Lotse(
         settings, database, contents, responses,
-        SqlConversations(database, clock, erased, upload_folder(settings)), SqlInbox(database, clock),
+        SqlConversations(database, clock, erased, upload_folder(settings)), SqlInbox(database, clock, erased),
         SqlHandoffs(database, clock), SqlWaits(database, clock), library, clock, trainer,
         *_translation(settings, database, library, clock),
     )  # fmt: skip

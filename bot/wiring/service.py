@@ -118,7 +118,7 @@ def _web(
         library, dialogue, settings.feedback_url, attachments.most_bytes, translator,
         lambda: nearly_full(settings.data), settings.telegram_token is not None,
     )  # fmt: skip
-    api = WebApi(reception, library, Pace(), settings.public_url is not None)
+    api = WebApi(reception, library, Pace(), settings.proxies)
     more = [
         *AttachmentApi(reception, attachments, Pace()).routes(),
         *ExportApi(reception, exporting_of(lotse), Pace()).routes(),

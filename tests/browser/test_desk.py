@@ -376,6 +376,26 @@ async def test_who_is_signed_out_elsewhere_is_told_and_keeps_the_draft(desk: Des
     assert await page.input_value("#text") == "Noch nicht fertig"
 
 
+@pytest.mark.parametrize("high", [740, 600])
+@pytest.mark.parametrize("scripts", [True, False])
+async def test_on_a_phone_who_has_taken_over_sees_where_to_write(
+    desk: Desk, sit: Sit, scripts: bool, high: int
+) -> None:
+    """From the queue and from the page itself, below more messages than the screen holds."""
+    shown = "box => { const { top, bottom } = box.getBoundingClientRect(); return top >= 0 && bottom <= innerHeight; }"
+    page = await sit("Nadine", "phone", java_script_enabled=scripts)
+    await page.set_viewport_size({"width": 360, "height": high})
+    for way in ("queue", "page"):
+        conversation = await desk.office.ask(*["Eine lange Frage. " * 9] * 9)
+        await page.goto(f"{desk.base}/desk" if way == "queue" else f"{desk.base}/desk/conversations/{conversation}")
+        await page.locator(f"[formaction$='{conversation}/claim'], form[action$='{conversation}/claim'] button").click()
+        await page.wait_for_selector(".owner.mine", state="attached")
+        await page.wait_for_function("scrollY > innerHeight")
+        for box in ("#find", "#text"):
+            assert await page.locator(box).evaluate(shown), (way, box)
+        await picture(page, f"taken-{high}")
+
+
 async def test_without_javascript_everything_works(desk: Desk, sit: Sit) -> None:
     page = await sit("Nadine", java_script_enabled=False)
     await desk.office.ask("Eins")

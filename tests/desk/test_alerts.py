@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
+from email.message import EmailMessage
 from typing import Any
 
 import pytest
@@ -71,6 +72,10 @@ def addressed(box: MailBox) -> list[str]:
 
 def whole(box: MailBox) -> str:
     return "\n".join(f"{letter.as_string()}{letter.get_content()}" for letter in box.letters)
+
+
+def whole_of(letter: EmailMessage) -> str:
+    return f"{letter['Subject']}\n{letter.get_content()}"
 
 
 async def states(office: Office) -> list[tuple[object, object]]:
@@ -188,6 +193,29 @@ async def test_what_was_seen_while_the_mail_server_was_away_is_not_told(office: 
         await SqlHandoffs(office.lotse.database, office.clock).open(who, conversation)
         assert await post.look(minutes=2) == 0
     assert box.letters == [] and [state for state, _ in await states(office)] == ["dropped"]
+
+
+@both_databases
+async def test_what_was_handed_on_while_the_mail_server_was_away_is_told_where_it_lies_now(office: Office) -> None:
+    """Also what was assigned to somebody there, and danger; one that stayed is still told."""
+    box = MailBox()
+    async with mail_server(box) as port:
+        post = await posted(office, port)
+        gone, endangered, _ = [await office.ask(SECRET) for _ in range(3)]
+        who, store = await office.employ("Nadine", department=ORDER), SqlHandoffs(office.lotse.database, office.clock)
+        await _change(office, gone, assigned_to=who.id, assigned_at=office.clock.now())
+        await office.danger(endangered)
+        box.answer = "421 closing"
+        assert await post.look() == 0
+        assert {row["department"] for row in await office.kept(alerts)} == {ORDER}
+        for conversation in (gone, endangered):
+            await store.transfer(who, conversation, COORDINATION, "", None)
+        box.answer = None
+        await post.look(minutes=2)
+    told = dict(zip(addressed(box), (whole_of(letter) for letter in box.letters)))
+    assert told.keys() == {"amt@m.example", "k@m.example", "schutz@m.example"}
+    assert "Gefahr" not in told["amt@m.example"] and "Anfrage wartet" in told["amt@m.example"]
+    assert len(box.letters) == len(told) + 1, "the coordination: danger, and what waits"
 
 
 @both_databases

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import date, timedelta
+from html import unescape
 
 import sqlalchemy as sa
 from pypdf import PdfReader
@@ -109,7 +111,7 @@ async def test_the_list_shows_mine_and_takes_what_was_looked_at_off(office: Offi
 @somebody_answers
 async def test_the_start_page_counts_what_waits_and_leads_there(office: Office, lotse: Lotse) -> None:
     mona = await office.signed_in("Mona", Role.COORDINATOR)
-    assert 'href="/editor?state=machine"' in (await mona.get("/desk/content")).text
+    assert 'href="/editor?tab=all&amp;state=machine"' in (await mona.get("/desk/content")).text
     await make_due(lotse, "greet", "ar", date(2026, 3, 1))
     page = (await mona.get("/desk/content")).text
     assert f'href="{REVIEWS}?span=overdue&amp;owner=0"' in page
@@ -117,6 +119,36 @@ async def test_the_start_page_counts_what_waits_and_leads_there(office: Office, 
         await connection.execute(sa.update(responses).values(reviewed_by="Mona", review_by=date(2028, 1, 1)))
         await touch(connection, [("answer", "greet")])
     assert '<ul class="todo">' not in (await mona.get("/desk/content")).text
+
+
+async def test_the_start_page_counts_what_the_list_behind_it_shows(office: Office, lotse: Lotse) -> None:
+    mona, care = await office.signed_in("Mona", Role.COORDINATOR), SqlCare(lotse.database, office.clock)
+    async with lotse.database.write() as connection:
+        german = (responses.c.locale == "de") & (responses.c.kind == "label") & (responses.c.name == "greet")
+        await connection.execute(sa.update(responses).values(reviewed_by="Mona"))
+        await connection.execute(sa.update(responses).where(german).values(text="Anders", version=5))
+        for kind in ("answer", "label", "interface"):
+            some = (responses.c.kind == kind) & responses.c.locale.in_(("ar", "uk", "bg"))
+            await connection.execute(sa.update(responses).where(some).values(reviewed_by=""))
+        await touch(connection, [("answer", "greet")])
+
+    async def counts() -> dict[str, tuple[int, int]]:
+        page, found = (await mona.get("/desk/content")).text, {}
+        for mark in ("machine", "german_changed"):
+            link, number = re.findall(rf'href="(/editor[^"]*state={mark})"[^>]*>\s*<span class="number">(\d+)<', page)[
+                0
+            ]
+            listed = re.findall(r'role="status">(\d+) Text', (await mona.get(unescape(link))).text)[0]
+            found[mark] = int(number), int(listed)
+        return found
+
+    await lotse.library.refresh()
+    before = await counts()
+    await care.note([GREET], {"archived": True})
+    after = await counts()
+    for here, there in (*before.values(), *after.values()):
+        assert here == there > 0
+    assert after["machine"][0] == before["machine"][0] - 1
 
 
 async def test_a_fact_that_was_looked_up_is_not_due_any_more(office: Office, lotse: Lotse) -> None:

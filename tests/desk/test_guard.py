@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from dataclasses import replace
 from urllib.parse import unquote
 
 import pytest
@@ -86,6 +87,17 @@ async def test_behind_a_proxy_each_client_counts_for_itself(office: Office) -> N
         direct.client.headers["X-Forwarded-For"] = f"203.0.113.{number}"
         last = await direct.sign_in(f"b{number}@musterstadt.example")
     assert last.status_code == 429
+
+
+async def test_a_proxy_in_another_network_is_believed_when_it_is_named(office: Office) -> None:
+    office.lotse = replace(
+        office.lotse, settings=office.lotse.settings.model_copy(update={"trusted_proxies": "172.18.0.0/16"})
+    )
+    proxy = Visitor(office.build(), "172.18.0.2")
+    for number in range(FREE_PER_ADDRESS + 1):
+        proxy.client.headers["X-Forwarded-For"] = f"203.0.113.{number}"
+        last = await proxy.sign_in(f"a{number}@musterstadt.example")
+    assert last.status_code == 401
 
 
 async def test_uploads_are_refused(office: Office) -> None:

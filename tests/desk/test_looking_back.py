@@ -17,6 +17,7 @@ from bot.core.staff import Role, Staff
 from bot.store import tables
 from bot.store.conversations import conversation_of
 from bot.store.desk_tables import handoffs
+from bot.store.erased import ErasedLog
 from bot.store.following import SqlFollowing
 from bot.store.following_tables import following
 from bot.store.handing import open_handoff
@@ -109,7 +110,7 @@ async def test_what_another_department_heard_stays_there(office: Office) -> None
     guard, nadine = await office.employ("Gabi", department="protection"), await office.employ("Nadine")
     conversation = await office.ask("Frage an alle", department="protection")
     await handing(office).note(guard, conversation, "Streng vertraulich", "note-0001")
-    inbox = SqlInbox(office.lotse.database, office.clock)
+    inbox = SqlInbox(office.lotse.database, office.clock, ErasedLog(office.lotse.settings.erased_log))
     await inbox.receive(Conversation(conversation, "web", "de"), "x-1", "Nur für die Gruppe", None, None)
     await end(office, conversation, guard)
     async with office.lotse.database.write() as connection:

@@ -103,7 +103,7 @@ async def test_claim_reply_note_hand_back(office: Office) -> None:
     conversation = await office.ask(ARABIC)
     path = f"/desk/conversations/{conversation}"
     claimed = await visitor.post(f"{path}/claim")
-    assert (claimed.status_code, claimed.headers["location"]) == (303, path)
+    assert (claimed.status_code, claimed.headers["location"]) == (303, f"{path}#write"), "to the reply box"
     answered = await reply(visitor, conversation, "Guten Tag!")
     assert answered.status_code == 303 and "?sent=" in answered.headers["location"]
     page = (await visitor.get(answered.headers["location"])).text

@@ -95,6 +95,49 @@ async def test_one_client_cannot_try_many_addresses(office: Office) -> None:
     assert (await office.visitor("192.0.2.200").sign_in("b@musterstadt.example")).status_code == 401
 
 
+async def _pause_the_address(office: Office) -> None:
+    """Somebody in the house guesses at names until the address they share with everybody has to wait."""
+    for number in range(FREE_PER_ADDRESS):
+        with pytest.raises(NotAllowed):
+            await office.sign_in.sign_in(f"a{number}@musterstadt.example", "falsch", "192.0.2.1")
+    with pytest.raises(TooManyAttempts):
+        await office.sign_in.sign_in("b@musterstadt.example", "falsch", "192.0.2.1")
+
+
+@both_databases
+async def test_who_guesses_keeps_no_colleague_out(office: Office) -> None:
+    """A town hall shares one address: whoever has signed in there before waits for nobody."""
+    nadine = (await office.employ("Nadine")).email
+    assert (await office.visitor().sign_in(nadine)).status_code == 303
+    await _pause_the_address(office)
+    office.clock.forward(seconds=5)
+    assert (await office.visitor().sign_in(nadine, "falsch")).status_code == 401
+    assert (await office.visitor().sign_in(nadine)).status_code == 303
+    new = (await office.employ("Petra")).email
+    assert (await office.visitor().sign_in(new)).status_code == 429
+
+
+@both_databases
+async def test_guessing_at_a_colleague_stays_slow(office: Office) -> None:
+    """From the house where somebody works, guesses at them count for them."""
+    nadine = (await office.employ("Nadine")).email
+    assert (await office.visitor().sign_in(nadine)).status_code == 303
+    for _ in range(FREE_PER_PERSON):
+        assert (await office.visitor().sign_in(nadine, "falsch")).status_code == 401
+    assert (await office.visitor().sign_in(nadine)).status_code == 429
+
+
+@both_databases
+async def test_where_somebody_signed_in_is_forgotten(office: Office) -> None:
+    nadine = (await office.employ("Nadine")).email
+    assert (await office.visitor().sign_in(nadine)).status_code == 303
+    assert "192.0.2" not in str(await office.kept(sign_in_failures))
+    office.clock.forward(days=30, seconds=1)
+    await _pause_the_address(office)
+    assert (await office.visitor().sign_in(nadine)).status_code == 429
+    assert not [row for row in await office.kept(sign_in_failures) if str(row["key"]).startswith("known:")]
+
+
 @both_databases
 async def test_many_guesses_at_once_gain_nothing(office: Office) -> None:
     await office.employ("Nadine")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -21,6 +21,7 @@ from bot.service.continuing import Continuing
 from bot.service.turns import TurnWorker
 from bot.store.department_desks import SqlDepartmentDesks
 from bot.store.desk_tables import handoffs, staff
+from bot.store.erased import ErasedLog
 from bot.store.inbox import SqlInbox
 from bot.store.tables import conversations, counters, messages
 from bot.store.together_tables import appointments, call_backs, mentions
@@ -49,7 +50,7 @@ class Newcomer:
 
     def __init__(self, office: Office, conversation_id: str) -> None:
         self.office, self.id, lotse = office, conversation_id, office.lotse
-        self.inbox = SqlInbox(lotse.database, office.clock)
+        self.inbox = SqlInbox(lotse.database, office.clock, ErasedLog(lotse.settings.erased_log))
         answers = Continuing(Echo(), lotse.library, office.clock, lotse.holidays())
         self.worker = TurnWorker(
             "w", self.inbox, lotse.conversations, answers, lotse.library, office.signals, office.clock, lotse.holidays()
@@ -239,6 +240,18 @@ async def test_goodbye_reason_and_topic(office: Office) -> None:
 
 
 # Colleagues
+
+
+async def test_who_is_passed_on_reads_when_the_people_there_are_back(office: Office) -> None:
+    _, at_anna = await person(office, "Anna")
+    berlin = ZoneInfo("Europe/Berlin")
+    office.clock.moment = office.clock.moment.astimezone(berlin)
+    await person(office, "Olga", COORDINATION, away_until=datetime(2026, 12, 3, tzinfo=berlin), away_kind="absent")
+    newcomer = await handed(office)
+    await at_anna.post(path(newcomer, "claim"))
+    assert (await at_anna.post(path(newcomer, "transfer"), {"to": COORDINATION})).status_code == 303
+    told = str((await newcomer.messages())[-1]["text"])
+    assert "Jetzt liest niemand. Wieder jemand da: Donnerstag, 3. Dezember 2026, 09:00" in told, told
 
 
 async def test_passing_on_to_a_person_with_a_warning_when_they_are_away(office: Office) -> None:

@@ -34,6 +34,7 @@ from bot.store.migrate import upgrade
 from bot.store.restore import Deleted, Restored, check, restore
 from bot.store.running_bots import only_one
 from bot.store.tables import conversations, events, messages, metadata, outbox, sequences, tokens
+from bot.store.words_gone import WordsGone
 from bot.wiring import Lotse, build
 from tests.conftest import Guest, NewDatabase, Serve, both_databases, settings
 from tests.fakes import ScriptedDialogue
@@ -54,13 +55,15 @@ async def _saved(lotse: Lotse, file: Path) -> Manifest:
     return await back_up(lotse.database, file, lotse.clock.now(), lambda total: unwatched("", total))
 
 
-async def _restored(url: str, file: Path, replace: bool = False, erased: set[str] | None = None) -> Restored:
+async def _restored(
+    url: str, file: Path, replace: bool = False, erased: set[str] | None = None, words: WordsGone = WordsGone()
+) -> Restored:
     """As `lotse restore` does it."""
     check(file, unwatched)
     await asyncio.to_thread(upgrade, url)
     database = Database(url)
     try:
-        deleted = Deleted(erased or set(), datetime.now(UTC) - timedelta(days=30))
+        deleted = Deleted(erased or set(), datetime.now(UTC) - timedelta(days=30), words=words)
         return await restore(database, file, replace, deleted, unwatched)
     finally:
         await database.close()

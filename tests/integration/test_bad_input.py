@@ -175,6 +175,13 @@ async def test_behind_a_proxy_nobody_uses_up_what_others_may_open(lotse: Lotse) 
     assert await _opened(claims) == 429
 
 
+async def test_a_proxy_in_another_network_is_believed_when_it_is_named(lotse: Lotse) -> None:
+    named = lotse.settings.model_copy(update={"trusted_proxies": "172.18.0.0/16"})
+    app = assemble(replace(lotse, settings=named), ScriptedDialogue()).app
+    assert {await _opened(_from(app, "172.18.0.2", f"203.0.113.{n}")) for n in range(130)} == {201}
+    assert {await _opened(_from(app, "172.19.0.2", f"203.0.113.{n}")) for n in range(130)} == {201, 429}
+
+
 async def test_without_a_proxy_nobody_is_believed_who_speaks_for_others(lotse: Lotse) -> None:
     app = assemble(lotse, ScriptedDialogue()).app
     assert {await _opened(_from(app, "127.0.0.1", f"203.0.113.{n}")) for n in range(130)} == {201, 429}

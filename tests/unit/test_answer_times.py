@@ -11,6 +11,7 @@ import pytest
 from bot.core.answer_times import AnswerTimes
 from bot.core.department_desk import DepartmentDesk
 from bot.core.locale import NATIVE
+from bot.core.routing import Seat
 from bot.service.answers.reading_times import ReadingTimes
 from bot.service.answers.speaker import Speaker
 
@@ -180,6 +181,18 @@ def test_days_off_end_after_they_begin() -> None:
 
 def test_whoever_is_back_at_midnight_reads_in_the_morning() -> None:
     reading = ReadingTimes(times().guide, Speaker(shipped.catalogue(), "de"), shipped.holidays(), TUESDAY)
-    assert reading.opens(HOUSING, at(26, 0)) == at(26, 8)
-    assert reading.opens(HOUSING, at(26, 9)) == at(26, 9)
-    assert reading.opens(NOBODYS, at(26, 0)) == at(26, 0)
+
+    def told(department: str, until: datetime) -> str:
+        return reading.when(department, seats=[Seat((department,), away_until=until)])
+
+    assert told(HOUSING, at(26, 0)) == "Jetzt liest niemand. Wieder jemand da: Donnerstag, 26. November 2026, 08:00."
+    assert told(HOUSING, at(26, 9)).endswith("26. November 2026, 09:00.")
+    assert told(NOBODYS, at(26, 0)) == "Wann jemand liest, kann ich nicht sicher sagen."
+
+
+def test_days_on_which_the_department_is_closed_are_passed_when_people_come_back() -> None:
+    guide = times(closed=[{"from": "2026-11-26", "to": "2026-11-27"}]).guide
+    away = replace(guide, seats=(Seat((HOUSING,), away_until=at(26, 0)),))
+    reading = ReadingTimes(away, Speaker(shipped.catalogue(), "de"), shipped.holidays(), TUESDAY, Seen(None))
+    assert "Montag, 30. November 2026, 08:00" in reading.when(HOUSING)
+    assert reading.kept(HOUSING), "in its hours, but nobody who could is there"

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 import pytest
 
+from bot.core.dates import DateSpan
 from bot.core.places import Office
 from bot.core.understanding import Candidate, Entity, Understanding
 from bot.service.answers.calendar import CalendarDesk
 from bot.service.answers.office_times import OfficeTimes
 from bot.service.answers.speaker import Speaker
 from bot.service.feast_dialogue import FeastDialogue
+from bot.service.hours_preview import preview
 from tests.fakes import ScriptedDialogue
 
 from .demo_town import feasts, holidays, texts, town
@@ -78,7 +81,47 @@ def test_days_in_a_row_that_are_closed_for_one_reason_are_one_line() -> None:
     times = OfficeTimes(Speaker(texts(), "de"), NOW, holidays())
     said = times.on_days(office, [date(2026, 12, day) for day in (27, 28, 29, 30)])
     assert said == ["Sonntag, 27. Dezember 2026: geschlossen", "28.–30. Dez. 2026: geschlossen (Betriebsferien)"]
-    assert times.on_days(office, [date(2026, 12, 29)]) == ["Dienstag, 29. Dezember 2026: geschlossen (Betriebsferien)"]
+    (one,) = times.on_days(office, [date(2026, 12, 29)])
+    assert one == "Dienstag, 29. Dezember 2026: geschlossen (Betriebsferien, 28.–30. Dez. 2026)"
+
+
+WEEK_OFF = {"from": "2026-12-21", "to": "2027-01-02", "hours": [], "reason": {"de": "Betriebsferien"}}
+EVE = {"from": "2026-12-24", "to": "2026-12-24", "hours": [], "reason": {"de": "Heiligabend"}}
+REBUILT = {"from": "2026-12-14", "to": "2026-12-16", "reason": {"de": "Umbau"}}
+
+
+def closing(**hours: Any) -> Office:
+    week = {day: [["08:00", "12:00"]] for day in ("mon", "tue", "wed", "thu", "fri")}
+    facts = {"hours": {"week": week} | hours}
+    return Office.model_validate({"id": "x", "name": {"de": "X"}, "address": {"street": "Markt 1"}, **facts})
+
+
+@pytest.mark.parametrize("special", [[WEEK_OFF, EVE], [EVE, WEEK_OFF]])
+def test_a_closed_week_is_named_once_and_beside_the_single_days_that_lie_in_it(special: list[dict[str, Any]]) -> None:
+    times = OfficeTimes(Speaker(texts(), "de"), datetime(2026, 12, 14, 9, tzinfo=BERLIN), holidays())
+    soon = times.soon(closing(special=special))
+    whole = Speaker(texts(), "de").days(DateSpan(date(2026, 12, 21), date(2027, 1, 2)))
+    assert [line for line in soon if "Betriebsferien" in line] == [f"{whole}: geschlossen (Betriebsferien)"]
+    asked = times.on_days(closing(special=special), [date(2026, 12, day) for day in (23, 28)])
+    assert all(line.endswith(f"geschlossen (Betriebsferien, {whole})") for line in asked), asked
+
+
+def test_what_comes_after_a_closed_week_is_told_during_it() -> None:
+    times = OfficeTimes(Speaker(texts(), "de"), datetime(2026, 12, 15, 9, tzinfo=BERLIN), holidays())
+    soon = times.soon(closing(closed_temporarily=REBUILT, special=[EVE]))
+    assert "Donnerstag, 24. Dezember 2026: geschlossen (Heiligabend)" in soon and "Umbau" not in str(soon)
+    assert times.soon(closing(closed_temporarily=REBUILT | {"to": None}, special=[EVE])) == [], (
+        "nobody knows until when"
+    )
+
+
+def test_the_preview_of_hours_names_a_closed_week_that_is_to_come_beside_single_days() -> None:
+    now = datetime(2026, 11, 25, 9, tzinfo=BERLIN)
+    later = preview(closing(closed_temporarily=REBUILT, special=[EVE]), texts(), "de", now, holidays()).later
+    assert later == (
+        "14.–16. Dez. 2026: geschlossen (Umbau)",
+        "Donnerstag, 24. Dezember 2026: geschlossen (Heiligabend)",
+    )
 
 
 @pytest.mark.parametrize("intent", ["find_responsible_office", "office_location", "office_hours"])

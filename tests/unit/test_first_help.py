@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -10,9 +11,11 @@ from bot.core.conversation import State
 from bot.core.first_help import CRISIS, CRISIS_ANSWERS
 from bot.core.locale import ANSWERED, DANGER_ONLY, NATIVE
 from bot.core.message import Utterance
+from bot.core.routing import Seat
 from bot.core.wording import EMERGENCY_NUMBERS
 from bot.core.yaml_text import parse_yaml
 from bot.service.answering import Question
+from bot.service.answers.speaker import Speaker
 from bot.service.compose import Composer
 from bot.wiring import Lotse
 from bot.wiring.files import load_danger
@@ -22,6 +25,7 @@ from tests.fakes import ScriptedDialogue
 from . import shipped
 from .samples import PROJECT
 from .test_every_answer import Shipped
+from .test_routing import PROTECTION, Town
 
 MESSAGES = parse_yaml((PROJECT / "tests" / "unit" / "first_help.yml").read_text("utf-8"))
 KINDS = {"despair": "crisis_despair", "violence": "crisis_violence", "unclear": CRISIS}
@@ -93,6 +97,30 @@ def test_every_locale_has_both_in_its_own_words_with_every_number_in_order(local
     assert said.locale == locale and said.kind == "danger"
     assert sorted(numbers(said.text)) == sorted(EMERGENCY_NUMBERS[name])
     assert numbers(said.text)[0] == {"crisis_despair": DESPAIR, "crisis_violence": VIOLENCE}[name]
+
+
+@pytest.mark.parametrize("locale", ANSWERED)
+@pytest.mark.parametrize("name", CRISIS_ANSWERS)
+def test_of_a_person_only_the_truth_of_this_moment_is_said(locale: str, name: str) -> None:
+    """At night, while all are away, and where nobody has an account."""
+    day, back = shipped.TODAY.replace(hour=11), shipped.TODAY + timedelta(days=10)
+
+    def told(now: datetime, *seats: Seat) -> tuple[str, Utterance]:
+        (said,) = Composer(Town(seats=seats), shipped.holidays(), locale, now).danger(CRISIS, {}, name).utterances
+        assert [button.payload for button in said.buttons] == ["handoff:offer"]
+        return said.text.splitlines()[-1], said
+
+    def begins(sentence: str) -> str:
+        return Speaker(shipped.catalogue(), locale).say(sentence, when="§", department="§").partition("§")[0]
+
+    person = begins("offer_beside_help")
+    assert told(day, Seat((PROTECTION,)))[0].startswith(person)
+    assert begins("offer_later") not in told(day, Seat((PROTECTION,)))[0]
+    for now, seat in ((day.replace(hour=3), Seat((PROTECTION,))), (day, Seat((PROTECTION,), away_until=back))):
+        assert told(now, seat)[0].startswith(f"{person} {begins('offer_later')}")
+    said = told(day)[1]
+    assert person not in said.text and "030 23125-970" in said.text
+    assert said.links[-1].url == "tel:03023125970" and numbers(said.links[0].title) == numbers(said.text)[:1]
 
 
 @pytest.mark.parametrize("name", CRISIS_ANSWERS)

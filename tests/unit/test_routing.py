@@ -153,6 +153,13 @@ def test_that_all_who_could_answer_are_away_is_said(
     assert ("Montag, 30. November 2026, 08:00" in said) is (sentence is not None)
 
 
+def test_who_waits_and_asks_again_reads_it_too() -> None:
+    town = Town(seats=(Seat((HOUSING,), away_until=shipped.TODAY + timedelta(days=3)),))
+    composer = Composer(town, shipped.holidays(), "de", shipped.TODAY, waiting=True)
+    reply = composer.pressed("handoff:offer", {"handoff": HOUSING, "intent": "housing_search"})
+    assert reply is not None and "Montag, 30. November 2026, 08:00" in reply.utterances[0].text
+
+
 def test_back_is_when_the_first_returns() -> None:
     now, day = shipped.TODAY, timedelta(days=1)
     seats = [Seat(("a",), away_until=now + 2 * day), Seat(("a",), away_until=now + day)]

@@ -29,6 +29,17 @@ def test_what_rasa_is_told_is_no_mistake(monkeypatch: pytest.MonkeyPatch) -> Non
     assert (read_settings().retention_days, read_settings().port) == (3, 3)
 
 
+def test_proxies_are_read_at_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read_settings().proxies.networks == ()
+    monkeypatch.setenv("LOTSE_TRUSTED_PROXIES", "172.18.0.0/16, 10.0.3.7")
+    assert [str(network) for network in read_settings().proxies.networks] == ["172.18.0.0/16", "10.0.3.7/32"]
+    monkeypatch.setenv("LOTSE_PUBLIC_URL", "https://lotse.example")
+    assert str(read_settings().proxies.networks[0]) == "127.0.0.0/8", "a proxy on this machine goes on as before"
+    monkeypatch.setenv("LOTSE_TRUSTED_PROXIES", "nginx")
+    with pytest.raises(BadInput, match=r"LOTSE_TRUSTED_PROXIES: .*'nginx' is no address or network"):
+        read_settings()
+
+
 def test_tests_never_touch_the_database_of_a_town() -> None:
     """`make test` where the town's own settings are exported."""
     told = "import os, tests.conftest; print([name for name in os.environ if name.startswith('LOTSE_')])"

@@ -28,7 +28,7 @@ from starlette.routing import Route
 
 from bot.channels.web.pace import Pace
 from bot.channels.web.stream import stream
-from bot.core.client_address import client_address
+from bot.core.client_address import Proxies
 from bot.core.conversation import State
 from bot.core.distance import Position
 from bot.core.errors import (
@@ -105,9 +105,9 @@ class NotJson(LotseError):
 class WebApi:
     """Routes over `Reception`."""
 
-    def __init__(self, reception: Reception, library: Library, pace: Pace, behind_proxy: bool = False) -> None:
+    def __init__(self, reception: Reception, library: Library, pace: Pace, proxies: Proxies = Proxies()) -> None:
         self._reception, self._library, self._pace = reception, library, pace
-        self._behind_proxy = behind_proxy
+        self._proxies = proxies
 
     def routes(self) -> list[Route]:
         return [
@@ -183,7 +183,7 @@ class WebApi:
 
     def _client(self, request: Request) -> str:
         peer = request.client.host if request.client else None
-        return client_address(peer, request.headers.getlist("x-forwarded-for"), self._behind_proxy)
+        return self._proxies.client(peer, request.headers.getlist("x-forwarded-for"))
 
 
 def interface_of(library: Library, locale: str) -> dict[str, Any]:

@@ -66,7 +66,7 @@ document.querySelector("form.reply textarea")?.addEventListener("input", (event)
   const headers = { "X-CSRF-Token": document.querySelector("input[name=csrf]").value };
   fetch(`${path}/typing`, { method: "POST", headers, signal: AbortSignal.timeout(TYPING) }).catch(() => null);
 });
-if (document.body.dataset.sent) history.replaceState(null, "", path);
+if (document.body.dataset.sent || location.hash) history.replaceState(null, "", path);
 
 // On a phone the card gives way once one is writing.
 const side = () => document.getElementById("side");
@@ -77,7 +77,9 @@ const log = document.getElementById("log"), said = document.getElementById("said
 const narrow = matchMedia("(max-width: 60rem)").matches;
 const atEnd = () => (narrow ? said.getBoundingClientRect().bottom < innerHeight + 80 : log.scrollHeight - log.scrollTop - log.clientHeight < 80);
 const toEnd = () => { if (narrow) said.lastElementChild?.scrollIntoView({ block: "center" }); else log.scrollTop = log.scrollHeight; };
-if (!narrow || side().dataset.mode === "mine") toEnd();
+const reply = document.querySelector("form.reply");
+if (!narrow) toEnd();
+else if (side().dataset.mode === "mine") reply.scrollIntoView({ block: "end" }); // all of it, and the last message above
 
 let drawing = false, again = false, waiting = false;
 async function draw() {

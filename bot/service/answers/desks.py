@@ -43,7 +43,7 @@ class Desks:
         self.pages = PageDesk(guide, self.speaker, now)
         times = ReadingTimes(guide, self.speaker, holidays, now, presence)
         counters = Counters(guide, self.speaker, self.offices)
-        words = OfferWords(guide, self.speaker, times, counters, now)
+        words = OfferWords(guide, self.speaker, times, counters)
         self.offers = Offers(guide, catalogue, self.speaker, times, words, waiting)
         self.forms = Forms(guide, catalogue, self.speaker, self.offers, idea_days)
         self.welcome = Welcome(guide, self.speaker)

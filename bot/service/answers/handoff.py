@@ -7,6 +7,7 @@ press of the button), and who advises independently of the town.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from bot.core.handoff import WOMAN, HandoffRequest
 from bot.core.message import Button, Reply, Utterance
@@ -104,6 +105,15 @@ class Offers:
         """When somebody reads it: the truth of this moment."""
         return self._words.when(department)
 
+    def beside_help(self, reply: Reply, button: Button) -> Reply:
+        """The help with a way to a person below it; nothing beside somebody who reads already."""
+        if self._waiting:
+            return reply
+        said, department = reply.utterances[0], self.department(reply.context)
+        words, links = self._words.beside_help(department, reply.context) if department else ("", ())
+        text = "\n".join(filter(None, (said.text, words)))
+        return replace(reply, utterances=(replace(said, text=text, links=(*said.links, *links), buttons=(button,)),))
+
     def anybody(self, department: Department, woman: bool = False) -> bool:
         """Whether somebody can answer there."""
         return self._words.anybody(department, woman)
@@ -143,7 +153,7 @@ class Offers:
             say("handoff_queued", department=self._words.name(department)),
             say("woman_noted") if woman else None,
             kept,
-            self._words.answers(department, woman),
+            self._words.when(department, woman),
         )
         said = self._notice("\n".join(filter(None, lines)), context)
         intent = context.get("intent", "")

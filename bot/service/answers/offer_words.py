@@ -6,12 +6,11 @@ Where nobody can answer it says so, and tells telephone and counter instead.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 
 from bot.core.handoff import WOMAN
-from bot.core.message import Button, Utterance
+from bot.core.message import Button, Link, Utterance
 from bot.core.places import Department, Office
-from bot.core.routing import back, someone
+from bot.core.routing import someone
 from bot.core.town import TownGuide
 from bot.service.answers.counters import Counters
 from bot.service.answers.reading_times import ReadingTimes
@@ -23,11 +22,9 @@ _ADVISERS_SHOWN = 2
 class OfferWords:
     """In one locale at one moment."""
 
-    def __init__(
-        self, guide: TownGuide, speaker: Speaker, times: ReadingTimes, counters: Counters, now: datetime
-    ) -> None:
+    def __init__(self, guide: TownGuide, speaker: Speaker, times: ReadingTimes, counters: Counters) -> None:
         self._guide, self._speaker = guide, speaker
-        self._times, self._counters, self._now = times, counters, now
+        self._times, self._counters = times, counters
 
     def of(
         self,
@@ -59,7 +56,7 @@ class OfferWords:
             lines.append(self._counters.also(own))
         if department.by_name_only:
             lines.append(say("offer_office_duty", department=name))
-        return [*lines, say("offer_sees"), self.answers(department)]
+        return [*lines, say("offer_sees"), self.when(department)]
 
     def _choices(self, department: Department, other: Department | None) -> tuple[Button, ...]:
         say = self._speaker.say
@@ -70,9 +67,9 @@ class OfferWords:
             buttons.append(self._rather(other))
         return (*buttons, Button(say("offer_no"), "handoff:no"))
 
-    def when(self, department: Department) -> str:
+    def when(self, department: Department, woman: bool = False) -> str:
         """When somebody reads it: the truth of this moment."""
-        return self._times.when(department.id)
+        return self._times.when(department.id, woman)
 
     def anybody(self, department: Department, woman: bool = False) -> bool:
         """Whether somebody can answer there; where nobody knows who works at the desk, it is taken for granted."""
@@ -80,7 +77,7 @@ class OfferWords:
 
     def _nobody(self, department: Department, context: Mapping[str, str], other: Department | None) -> Utterance:
         """No yes is taken where nobody can read: whom to call or visit, and where in the town somebody does answer."""
-        office = self._counters.office(department, context.get("intent", ""), filter(None, (context.get("district"),)))
+        office = self._office(department, context)
         advisers = [] if department.independent else self.advisers()
         lines = [self._speaker.say("offer_nobody", department=self.name(department))]
         lines += [self._counters.line(office)] if office else []
@@ -91,6 +88,21 @@ class OfferWords:
         links = self._counters.links([*filter(None, (office,)), *advisers])
         return Utterance("\n".join(lines), self._speaker.locale, tuple(buttons.values()), links, kind="office")
 
+    def _office(self, department: Department, context: Mapping[str, str]) -> Office | None:
+        districts = filter(None, (context.get("district"),))
+        return self._counters.office(department, context.get("intent", ""), districts)
+
+    def beside_help(self, department: Department, context: Mapping[str, str]) -> tuple[str, tuple[Link, ...]]:
+        """Below what helps in danger: that a person can be written with, and from when on; or whom to call instead."""
+        say = self._speaker.say
+        if self.anybody(department):
+            return f"{say('offer_beside_help')} {self._times.reads(department.id)}", ()
+        office = self._office(department, context)
+        if office is None:
+            return "", ()
+        nobody = say("offer_nobody", department=self.name(department))
+        return f"{nobody}\n{self._counters.line(office)}", self._counters.links([office])
+
     def no_woman(self, department: Department) -> Utterance:
         """Said before the yes: nobody is asked for a wish that cannot be kept."""
         say, name, first = self._speaker.say, self.name(department), self._guide.coordinating
@@ -100,22 +112,6 @@ class OfferWords:
             buttons.append(self._rather(first))
         buttons.append(Button(say("offer_no"), "handoff:no"))
         return Utterance("\n".join(lines), self._speaker.locale, tuple(buttons), kind="offer")
-
-    def answers(self, department: Department, woman: bool = False) -> str:
-        """When somebody answers, or, when all who could are away, from when on."""
-        seats = someone(self._guide.seats or (), department.id)
-        asked, again = someone(seats, department.id, woman), back(seats, self._now)
-        women = back(asked, self._now)
-        if women and not again:
-            return self._speaker.say("offer_woman_later", when=self._at(department, women))
-        if again:
-            return self._speaker.say("offer_later", when=self._at(department, again))
-        return self.when(department)
-
-    def _at(self, department: Department, moment: datetime) -> str:
-        """In the department's hours, on the town's clocks: whoever is back at midnight reads in the morning."""
-        opens = self._times.opens(department.id, moment).astimezone(self._now.tzinfo)
-        return self._speaker.moment(opens, self._now)
 
     def advisers(self) -> list[Office]:
         """Independent advisers (Migrationsberatung, Jugendmigrationsdienst) who can be called."""

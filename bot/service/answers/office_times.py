@@ -54,13 +54,9 @@ class OfficeTimes:
         )
 
     def on_day(self, office: Office, day: date) -> str:
-        """That very day, with special hours and holidays: "Tuesday, 1 December 2026: 08:00-12:00"."""
-        speaker, hours = self._speaker, self._hours(office)
-        holiday = self._holidays.name(day, speaker.locale)
-        exception = _exception(hours, day)
-        why = speaker.of(exception.reason) if exception else holiday
-        said = self._day(hours.on(day, lambda _: holiday)) + (f" ({why})" if why else "")
-        return speaker.pair(_capital(speaker.day(day)), said)
+        """That very day, with special hours and holidays: "Tuesday, 1 December 2026: 08:00-12:00"; of a day in a week
+        that is closed also which days these are."""
+        return self._speaker.pair(_capital(self._speaker.day(day)), self._told(office, day, DateSpan(day, day)))
 
     def on_days(self, office: Office, days: Sequence[date]) -> list[str]:
         """Those days in their order; days in a row that one exception covers in one line. Of an office whose hours are
@@ -83,27 +79,43 @@ class OfficeTimes:
         """Days of the next two weeks that differ from the week, and why."""
         hours, today = self._hours(office), self._now.date()
         closure = hours.closed_temporarily
-        if not _known(office) or (closure and closure.covers(today)):  # that is said already
+        if not _known(office):
             return []
         ahead = [today + timedelta(days=offset) for offset in range(_SOON_DAYS)]
+        if closure and closure.covers(today):  # that is said already
+            ahead = [day for day in ahead if not closure.covers(day)]
         other = [day for day in ahead if self._differs(office, day)]
         runs = [list(run) for _, run in groupby(other, key=lambda day: _exception(hours, day) or day)]
-        lines = [self._run(office, run) for run in runs]
+        lines = list(dict.fromkeys(self._run(office, run, other) for run in runs))
         return [self._speaker.say("office_soon"), *lines] if lines else []
 
-    def _run(self, office: Office, days: Sequence[date]) -> str:
-        """One line for one exception, over all its days."""
-        line, exception = self.on_day(office, days[0]), _exception(self._hours(office), days[0])
+    def _run(self, office: Office, days: Sequence[date], shown: Sequence[date]) -> str:
+        """One line for one exception, over all its days; the same line if another one lies inside it."""
+        exception = _exception(self._hours(office), days[0])
         if exception is None or (len(days) == 1 and exception.last == days[0]):
-            return line
-        _, _, said = line.partition(": ")
-        return self._speaker.pair(self._speaker.days(DateSpan(max(exception.first, days[0]), exception.last)), said)
+            return self.on_day(office, days[0])
+        first = next(day for day in shown if exception.covers(day))
+        return self.over(office, DateSpan(max(exception.first, first), exception.last), days[0])
 
     def _in_a_row(self, office: Office, days: Sequence[date]) -> list[str]:
         if len(days) == 1 or (days[-1] - days[0]).days >= len(days):
             return [self.on_day(office, day) for day in days]
-        _, _, said = self.on_day(office, days[0]).partition(": ")
-        return [self._speaker.pair(self._speaker.days(DateSpan(days[0], days[-1])), said)]
+        return [self.over(office, DateSpan(days[0], days[-1]), days[0])]
+
+    def over(self, office: Office, span: DateSpan, day: date) -> str:
+        """The hours of that day, said of the whole span."""
+        return self._speaker.pair(_capital(self._speaker.days(span)), self._told(office, day, span))
+
+    def _told(self, office: Office, day: date, span: DateSpan) -> str:
+        """The hours of a day and why. `span`: the days this is said of; a longer closure is named."""
+        speaker, hours = self._speaker, self._hours(office)
+        holiday, exception = self._holidays.name(day, speaker.locale), _exception(hours, day)
+        times = hours.on(day, lambda _: holiday)
+        why = [speaker.of(exception.reason) if exception else holiday or ""]
+        if exception and not times and span.last and (exception.last is None or exception.last > span.last):
+            why.append(speaker.days(DateSpan(exception.first, exception.last)))
+        said = speaker.listed([part for part in why if part])
+        return self._day(times) + (f" ({said})" if said else "")
 
     def _differs(self, office: Office, day: date) -> bool:
         usual = _in_order(office.hours.week.get(WEEKDAYS[day.weekday()], ()))

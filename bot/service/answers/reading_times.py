@@ -7,12 +7,14 @@ been left open.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
 from bot.core.answer_times import AnswerTimes
 from bot.core.hours import Status
 from bot.core.ports import Holidays
+from bot.core.routing import Seat, back, someone
 from bot.core.town import TownGuide
 from bot.service.answers.speaker import Speaker
 
@@ -27,25 +29,43 @@ class ReadingTimes:
     def __init__(
         self, guide: TownGuide, speaker: Speaker, holidays: Holidays, now: datetime, presence: Presence | None = None
     ) -> None:
+        self._seats = guide.seats or ()
         self._times = AnswerTimes(guide, lambda day: holidays.name(day, speaker.locale))
         self._speaker, self._now, self._presence = speaker, now, presence
 
-    def when(self, department: str) -> str:
-        """One to four sentences: now or when again, and the day that is promised."""
-        return " ".join(filter(None, (self._reads(department), self._promise(department))))
+    def when(self, department: str, woman: bool = False, seats: Sequence[Seat] | None = None) -> str:
+        """One to four sentences: now or when again, and the day that is promised; when all who could are away (or,
+        asked for a woman, the women), from when on. `seats`: who works at the desk, where the guide does not know yet.
+        """
+        away = self._away(department, woman, seats)
+        return away or " ".join(filter(None, (self._reads(department), self._promise(department))))
 
-    def opens(self, department: str, after: datetime) -> datetime:
-        """The first moment of its hours from then on; that very moment where its hours are not known."""
-        status = self._times.status(department, after)
-        if status is None or self._times.answers_now(department, after):
-            return after
-        return _next(status) or after
+    def reads(self, department: str) -> str:
+        """As `when`, without the day that is promised."""
+        return self._away(department) or self._reads(department)
 
     def kept(self, department: str) -> str:
         """That the message waits safely, where nobody reads now; nothing where somebody may."""
         reads = self._times.answers_now(department, self._now)
-        there = reads and (self._presence is None or self._presence.present(department) is not False)
-        return "" if there else self._speaker.say("handoff_kept")
+        there = self._presence is None or self._presence.present(department) is not False
+        return "" if reads and there and not self._away(department) else self._speaker.say("handoff_kept")
+
+    def _away(self, department: str, woman: bool = False, seats: Sequence[Seat] | None = None) -> str:
+        """Nothing while one of them is there."""
+        known = someone(self._seats if seats is None else seats, department)
+        again = back(known, self._now)
+        women = back(someone(known, department, woman), self._now)
+        if again or women is None:
+            return self._later("offer_later", department, again) if again else ""
+        return self._later("offer_woman_later", department, women)
+
+    def _later(self, sentence: str, department: str, again: datetime) -> str:
+        """In its hours, on the town's clocks: whoever is back at midnight reads in the morning."""
+        status = self._times.status(department, again)
+        if status is None:
+            return self._speaker.say("offer_unknown")
+        opens = again if self._times.answers_now(department, again) else _next(status) or again
+        return self._speaker.say(sentence, when=self._speaker.moment(opens.astimezone(self._now.tzinfo), self._now))
 
     def _reads(self, department: str) -> str:
         status = self._times.status(department, self._now)
