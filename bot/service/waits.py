@@ -51,12 +51,17 @@ class WaitKeeper:
         limits = self._patience.limits(self._clock.now())
         ended = 0
         for due in await self._waits.due(limits):
-            if self._in_time(due):
-                continue
-            if await self._waits.end(due, limits, self._said(due)):
-                ended += 1
-                self._tell(due)
+            try:
+                ended += await self._end(due, limits)
+            except Exception as error:  # tried again at the next look; the others end
+                logger.error("a wait cannot be ended (%s): %s", due.kind, type(error).__name__)
         return ended
+
+    async def _end(self, due: Due, limits: Limits) -> bool:
+        if self._in_time(due) or not await self._waits.end(due, limits, self._said(due)):
+            return False
+        self._tell(due)
+        return True
 
     def _in_time(self, due: Due) -> bool:
         """A suggestion ends in the department's hours only: nobody is told at night that nobody has come. And nobody is
