@@ -111,9 +111,9 @@ async def test_a_conversation_from_its_beginning_to_its_end(lotse: Lotse) -> Non
 def test_what_is_deleted_with_something_else_is_found_by_an_index() -> None:
     """Nobody deletes accounts of staff: what they have done need not be found by them."""
     for table in metadata.sorted_tables:
-        first = {list(index.columns)[0] for index in table.indexes if index.dialect_kwargs.get("sqlite_where") is None}
+        whole = (index for index in table.indexes if index.dialect_kwargs.get("sqlite_where") is None)
         keys = (key for key in table.constraints if isinstance(key, (sa.UniqueConstraint, sa.PrimaryKeyConstraint)))
-        first |= {list(key.columns)[0] for key in keys}
+        first = {next(iter(known.columns)) for known in (*whole, *keys)}
         for key in table.foreign_keys:
             if key.column in (conversations.c.id, messages.c.id):
                 assert key.parent in first, f"{key.parent} is deleted with {key.column}, and no index finds it"
