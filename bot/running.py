@@ -99,7 +99,7 @@ async def _ensure_administrator(settings: Settings, sign_in: SignIn) -> None:
 async def train_when_stale(lotse: Lotse) -> None:
     """The page is there meanwhile; messages wait on disk, danger and menus are answered. What changed while it was
     learnt is learnt again: without a model that fits there is no engine."""
-    while lotse.model() is None:
+    while await asyncio.to_thread(lotse.model) is None:
         logger.info("training the understanding, once after a change: a few minutes")
         try:
             await lotse.ensure_model(logger.info)
