@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 
 import pytest
@@ -229,6 +230,31 @@ async def test_typing_ends_with_the_owner_with_the_answer_and_by_itself(office: 
     assert not await store.typed(conversation), "the owner has changed"
     with pytest.raises(NotFound):
         await store.type(nadine, conversation)
+
+
+async def test_an_older_page_does_not_take_back_what_a_newer_one_fetched(office: Office, database: str) -> None:
+    """Both confirm at the same moment; the newer one is first."""
+    nadine, store = await office.employ("Nadine"), SqlFollowing(office.lotse.database, office.clock)
+    conversation = await office.ask("Frage")
+    await handing(office).claim(nadine, conversation, Utterance("Ein Mensch.", "de", kind="notice"))
+    number = next(row["number"] for row in await office.kept(messages) if row["author"] == "staff")
+    this = sa.select(conversations.c.id).where(conversations.c.id == conversation).with_for_update(key_share=True)
+    async with office.lotse.database.write() as newer:
+        await newer.execute(this)
+        await newer.execute(sa.insert(following).values(conversation_id=conversation, fetched=number + 5))
+        older = asyncio.create_task(store.fetch(conversation, number))
+        while database == "postgresql" and not await _somebody_waits(office):
+            await asyncio.sleep(0.02)
+    assert not await older and await store.fetched(conversation) == number + 5
+
+
+async def _somebody_waits(office: Office) -> bool:
+    """On PostgreSQL: for a lock that another transaction holds."""
+    query = sa.text(
+        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    )
+    async with office.lotse.database.read() as connection:
+        return bool((await connection.execute(query)).scalar_one())
 
 
 async def test_what_the_page_fetched_is_kept_once_and_goes_with_the_conversation(office: Office) -> None:
