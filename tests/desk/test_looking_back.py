@@ -27,6 +27,7 @@ from bot.store.past import SqlPast
 from bot.store.tables import conversations, events, messages, outbox
 from tests.conftest import both_databases
 from tests.desk.conftest import Office, Visitor
+from tests.waiting import until_it_waits
 
 pytestmark = both_databases
 UKRAINIAN, ARABIC = "Мені потрібна ДОВІДКА про реєстрацію", "كيف أُجدّد تصريح الإقامة؟"
@@ -232,7 +233,7 @@ async def test_typing_ends_with_the_owner_with_the_answer_and_by_itself(office: 
         await store.type(nadine, conversation)
 
 
-async def test_an_older_page_does_not_take_back_what_a_newer_one_fetched(office: Office, database: str) -> None:
+async def test_an_older_page_does_not_take_back_what_a_newer_one_fetched(office: Office) -> None:
     """Both confirm at the same moment; the newer one is first."""
     nadine, store = await office.employ("Nadine"), SqlFollowing(office.lotse.database, office.clock)
     conversation = await office.ask("Frage")
@@ -243,18 +244,8 @@ async def test_an_older_page_does_not_take_back_what_a_newer_one_fetched(office:
         await newer.execute(this)
         await newer.execute(sa.insert(following).values(conversation_id=conversation, fetched=number + 5))
         older = asyncio.create_task(store.fetch(conversation, number))
-        while database == "postgresql" and not await _somebody_waits(office):
-            await asyncio.sleep(0.02)
+        await until_it_waits(office.lotse.database, older)
     assert not await older and await store.fetched(conversation) == number + 5
-
-
-async def _somebody_waits(office: Office) -> bool:
-    """On PostgreSQL: for a lock that another transaction holds."""
-    query = sa.text(
-        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-    )
-    async with office.lotse.database.read() as connection:
-        return bool((await connection.execute(query)).scalar_one())
 
 
 async def test_what_the_page_fetched_is_kept_once_and_goes_with_the_conversation(office: Office) -> None:
