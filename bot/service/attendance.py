@@ -16,7 +16,7 @@ from bot.core.staff import Away, Staff
 from bot.service.answers.reading_times import ReadingTimes
 from bot.service.answers.speaker import Speaker
 from bot.service.profiles import Refreshed
-from bot.service.signals import DESK, OUTBOX
+from bot.service.signals import DESK, tell_everybody
 
 LONGEST = timedelta(days=366)
 
@@ -65,8 +65,7 @@ class Attendance:
         said = {cid: self._said(kind, locale, department, seats) for cid, locale, department in claims}
         given = await self._attendances.leave(who, kind, until, said)
         await self._library.refresh()
-        for name in (*given, DESK, OUTBOX):
-            self._signals.announce(name)
+        tell_everybody(self._signals, *given)
         return len(given)
 
     def _said(self, kind: Away, locale: str, department: str, seats: Sequence[Seat]) -> Utterance:

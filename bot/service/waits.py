@@ -18,7 +18,7 @@ from bot.core.worked import worked
 from bot.service.answers.reading_times import ReadingTimes
 from bot.service.answers.speaker import Speaker
 from bot.service.compose import Composer
-from bot.service.signals import DESK, OUTBOX
+from bot.service.signals import tell_everybody
 
 logger = logging.getLogger(__name__)
 
@@ -107,5 +107,4 @@ class WaitKeeper:
         """Alerts name the department, never the newcomer or the words."""
         if due.kind in ("lapse", "unclaimed"):
             logger.warning("a conversation waits for department %s (%s)", due.department, due.kind)
-        for name in (due.conversation_id, DESK, OUTBOX):
-            self._signals.announce(name)
+        tell_everybody(self._signals, due.conversation_id)
