@@ -16,6 +16,7 @@ from bot.core.letter import Enclosure, Letter, Mailer
 from bot.core.message import Utterance
 from bot.core.places import Office
 from bot.core.ports import Clock, Library, Signals
+from bot.core.ports_desk import Entries
 from bot.core.staff import Staff
 from bot.core.together import Appointment, AppointmentDraft
 from bot.service.answers.appointments import MINUTES, AppointmentWords, bookable
@@ -47,10 +48,6 @@ class Requests(Protocol):
     ) -> Appointment: ...
 
     async def appointment(self, who: Staff, conversation_id: str, number: int) -> Appointment: ...
-
-
-class Entries(Protocol):
-    async def entry(self, who: Staff, conversation_id: str) -> QueueEntry: ...
 
 
 class Appointments:

@@ -72,8 +72,8 @@ class Attachments:
         return Utterance(Speaker(self._library.catalogue, locale).say(sentence), locale, kind="notice")
 
     def _told(self, department: str, locale: str) -> Utterance:
-        speaker, known = Speaker(self._library.catalogue, locale), self._library.guide.departments.get(department)
-        name = speaker.of(known.name) if known else department
+        speaker = Speaker(self._library.catalogue, locale)
+        name = speaker.department(self._library.guide, department)
         return Utterance(speaker.say("file_kept", department=name), locale, kind="notice")
 
 
@@ -118,8 +118,7 @@ class StaffAttachments:
 
     def _joined(self, who: Staff, entry: QueueEntry) -> Utterance:
         speaker = Speaker(self._library.catalogue, entry.locale)
-        department = self._library.guide.departments.get(entry.department)
-        name = speaker.of(department.name) if department else entry.department
+        name = speaker.department(self._library.guide, entry.department)
         return joined(speaker, name, who.shown_as, entry.conversation_id, who.id)
 
 

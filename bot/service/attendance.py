@@ -8,7 +8,6 @@ from typing import Protocol
 
 from bot.core.answer_times import AnswerTimes
 from bot.core.errors import BadInput
-from bot.core.locale import DEFAULT
 from bot.core.message import Utterance
 from bot.core.ports import Clock, Holidays, Signals
 from bot.core.routing import Seat, back, someone
@@ -70,8 +69,8 @@ class Attendance:
 
     def _said(self, kind: Away, locale: str, department: str, seats: Sequence[Seat]) -> Utterance:
         """Where the question lies again, and when somebody reads there: of hours only, not that anybody is there."""
-        speaker, known = Speaker(self._library.catalogue, locale), self._library.guide.departments.get(department)
-        name, now = speaker.of(known.name) if known else department, self._clock.now()
+        speaker, now = Speaker(self._library.catalogue, locale), self._clock.now()
+        name = speaker.department(self._library.guide, department)
         words = speaker.say("given_back_counter" if kind == "counter" else "given_back_absent", department=name)
         when = self._when(department, speaker, back(someone(seats, department), now))
         return Utterance(f"{words}\n{when}", locale, kind="notice")
@@ -94,7 +93,7 @@ class Attendance:
 
     @property
     def _times(self) -> AnswerTimes:
-        return AnswerTimes(self._library.guide, lambda day: self._holidays.name(day, DEFAULT))
+        return AnswerTimes.by(self._library.guide, self._holidays)
 
 
 def _midnight(day: date, now: datetime) -> datetime:

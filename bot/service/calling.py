@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from bot.core.desk import QueueEntry
 from bot.core.message import Button, Utterance
 from bot.core.ports import Library, Signals
+from bot.core.ports_desk import Entries
 from bot.core.staff import Staff
 from bot.core.together import CallBack, CallState
 from bot.service.answers.speaker import Speaker
@@ -26,10 +26,6 @@ class Calls(Protocol):
     async def called(
         self, who: Staff, conversation_id: str, state: CallState, tries: int, said: Utterance | None
     ) -> None: ...
-
-
-class Entries(Protocol):
-    async def entry(self, who: Staff, conversation_id: str) -> QueueEntry: ...
 
 
 class Calling:

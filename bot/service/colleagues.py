@@ -9,6 +9,7 @@ from typing import Protocol
 from bot.core.desk import QueueEntry
 from bot.core.message import Utterance, accepted_text
 from bot.core.ports import Library, Signals
+from bot.core.ports_desk import Entries
 from bot.core.staff import Staff
 from bot.core.together import Mention
 from bot.service.answers.persons import joined
@@ -32,10 +33,6 @@ class Colleagues(Protocol):
     async def done(self, who: Staff, mention_id: int) -> None: ...
 
 
-class Entries(Protocol):
-    async def entry(self, who: Staff, conversation_id: str) -> QueueEntry: ...
-
-
 class Together:
     """Every method takes who is signed in first; errors as `HandoffDesk`."""
 
@@ -51,8 +48,7 @@ class Together:
         """From a colleague who is away; `sure`: also from one who is at work. Raises StillThere, AlreadyClaimed."""
         entry = await self._entries.entry(who, conversation_id)
         speaker = Speaker(self._library.catalogue, entry.locale)
-        department = self._library.guide.departments.get(entry.department)
-        name = speaker.of(department.name) if department else entry.department
+        name = speaker.department(self._library.guide, entry.department)
         said = joined(speaker, name, who.shown_as, conversation_id, who.id)
         note = f"{who.name} hat die Unterhaltung übernommen. Vorher: {entry.claimed_by_name or 'unbekannt'}."
         if await self._colleagues.take_over(who, conversation_id, owner, sure, said, note):

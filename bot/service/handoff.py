@@ -197,8 +197,7 @@ class HandoffDesk:
 
     def _joined(self, who: Staff, entry: QueueEntry) -> Utterance:
         speaker = Speaker(self._library.catalogue, entry.locale)
-        department = self._library.guide.departments.get(entry.department)
-        name = speaker.of(department.name) if department else entry.department
+        name = speaker.department(self._library.guide, entry.department)
         return joined(speaker, name, who.shown_as, entry.conversation_id, who.id)
 
     def _goodbye(self, entry: QueueEntry, name: str) -> Utterance | None:

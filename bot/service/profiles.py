@@ -119,9 +119,8 @@ class Profiles:
     def _said(self, left: Left) -> list[Utterance]:
         if not left.claimed:
             return []
-        speaker, known = Speaker(self._library.catalogue, left.locale), self._library.guide.departments
-        department = known.get(left.department)
-        name = speaker.of(department.name) if department else left.department
+        speaker = Speaker(self._library.catalogue, left.locale)
+        name = speaker.department(self._library.guide, left.department)
         return [Utterance(speaker.say("handoff_lapsed", department=name), left.locale, kind="notice")]
 
     def _others(self, own: str, also: Sequence[str]) -> tuple[str, ...]:

@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 from bot.core.answer_times import AnswerTimes
 from bot.core.desk import Due, Limits
 from bot.core.instants import instant
-from bot.core.locale import DEFAULT
 from bot.core.message import Button, Utterance
 from bot.core.ports import Clock, Holidays, Library, Signals
 from bot.core.ports_desk import Waits
@@ -69,7 +68,7 @@ class WaitKeeper:
         if due.kind not in ("unclaimed", "give_up") or due.since is None:
             return False
         now = self._clock.now()
-        times = AnswerTimes(self._library.guide, lambda day: self._holidays.name(day, DEFAULT))
+        times = AnswerTimes.by(self._library.guide, self._holidays)
         if due.kind == "give_up":
             return now <= times.target(due.department, due.since)
         if times.status(due.department, now) is None:  # nobody has said when they are there
@@ -81,7 +80,7 @@ class WaitKeeper:
     def _said(self, due: Due) -> list[Utterance]:
         speaker = Speaker(self._library.catalogue, due.locale)
         department = self._library.guide.departments.get(due.department)
-        name = speaker.of(department.name) if department else due.department
+        name = speaker.department(self._library.guide, due.department)
         if due.kind == "lapse":
             reads = ReadingTimes(self._library.guide, speaker, self._holidays, self._clock.now()).when(due.department)
             words = f"{speaker.say('handoff_lapsed', department=name)}\n{reads}"
