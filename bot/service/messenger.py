@@ -127,9 +127,9 @@ class Messenger:
         elif button.payload == _ERASE_NO:
             await self._say(conversation, event, "welcome_ask")
         else:
-            await self._receive(conversation, event, button.title, button.payload)
-            if button.payload == _NO and conversation.state is State.WITH_BOT:
+            if button.payload == _NO and conversation.state is State.WITH_BOT:  # first: stored, it never comes again
                 await self._references.forget_all(conversation.id)
+            await self._receive(conversation, event, button.title, button.payload)
         return None
 
     async def edit(self, caller: Caller, event: str, text: str | None) -> None:
