@@ -25,7 +25,7 @@ from bot.service.appointment_file import appointment_file
 from bot.service.signals import tell_everybody
 
 _AHEAD = timedelta(days=366)
-_PASSED_ON = ("agreed", "sending", "unsure")
+_PASSED_ON = ("agreed", "sending", "unsure")  # "sending" for longer: whoever sent it has died meanwhile
 
 
 class Requests(Protocol):
@@ -133,7 +133,7 @@ class Appointments:
         tell_everybody(self._signals, conversation_id)
 
     async def drop(self, who: Staff, conversation_id: str, number: int) -> None:
-        await self._requests.move(who, conversation_id, number, ("asked", "agreed", "unsure"), "dropped")
+        await self._requests.move(who, conversation_id, number, ("asked", *_PASSED_ON), "dropped")
         tell_everybody(self._signals, conversation_id)
 
     async def file(self, who: Staff, conversation_id: str, number: int) -> bytes:
