@@ -106,7 +106,6 @@ class Trainer:
             raise TrainingFailed(f"training failed (exit status {status}); {log} says why")
         model = self._folder / trained.name
         trained.replace(model)
-        shutil.rmtree(work)
         self._tidy({model.name, *keep})
         return model
 
@@ -144,6 +143,9 @@ class Trainer:
         return sorted(f for f in found if f.suffix in _SUFFIXES and "danger" not in f.parts[-2:-1])
 
     def _tidy(self, keep: Collection[str]) -> None:
+        """Old models, and what trainings that failed have left: what they said is of no use any more."""
+        for work in (self._folder / "unfinished").iterdir():
+            shutil.rmtree(work, ignore_errors=True)
         models = sorted(self._folder.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)
         for old in models[:-_KEPT_MODELS]:
             if old.name not in keep:

@@ -79,6 +79,10 @@ async def test_a_training_that_brings_no_model_is_a_failure(bench: Bench) -> Non
     with pytest.raises(TrainingFailed):
         await bench.train(0)
     assert bench.trainer.find({"number": 0}) is None
+    (bench.project / "broken").unlink()
+    assert list((bench.models / "unfinished").iterdir()), "what it said"
+    await bench.train(1)
+    assert not list((bench.models / "unfinished").iterdir()), "until one succeeds"
 
 
 async def test_a_training_that_takes_too_long_is_a_failure_too(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
