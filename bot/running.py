@@ -8,24 +8,15 @@ import gc
 import logging
 import time
 from collections.abc import AsyncIterator, Callable
-from datetime import timedelta
 from pathlib import Path
 
 from bot.core.errors import LotseError
-from bot.core.instants import instant
 from bot.dialogue.rasa import RasaDialogue
 from bot.dialogue.server import with_model
 from bot.service.live_understanding import LiveUnderstanding
 from bot.service.sign_in import SignIn
 from bot.service.signals import LocalSignals
 from bot.settings import Settings
-from bot.store.alerts import SqlAlerts
-from bot.store.audit import SqlAudit
-from bot.store.file_references import SqlFileReferences
-from bot.store.ideas import SqlIdeas
-from bot.store.incoming import SqlIncoming
-from bot.store.offers import SqlOffers
-from bot.store.pushed import expire_events
 from bot.store.running_bots import only_one
 from bot.wiring import Lotse, Service, assemble
 from bot.wiring.after import AfterKeeper
@@ -33,6 +24,7 @@ from bot.wiring.background import in_background
 from bot.wiring.care import remind_of_reviews
 from bot.wiring.editor import publish_when_due
 from bot.wiring.renewing import engine_of
+from bot.wiring.retention import expire
 
 logger = logging.getLogger(__name__)
 _REREAD_SECONDS = 5.0
@@ -51,7 +43,7 @@ async def working(lotse: Lotse, service: Service) -> AsyncIterator[None]:
     if lotse.settings.database.startswith("sqlite"):
         await lotse.inbox.release_all()
     running = [
-        service.work(), service.signals.run(), _reread(lotse), _expire(lotse, service.signals), _keep(service),
+        service.work(), service.signals.run(), _reread(lotse), _expire(lotse), _keep(service),
         _alert(service), sweep(lotse, service, began), _keep_after(lotse, service), publish_when_due(lotse),
         remind_of_reviews(lotse), lotse.renewing.work(not lotse.database.shared),
     ]  # fmt: skip
@@ -107,7 +99,7 @@ async def _ensure_administrator(settings: Settings, sign_in: SignIn) -> None:
 async def train_when_stale(lotse: Lotse) -> None:
     """The page is there meanwhile; messages wait on disk, danger and menus are answered. What changed while it was
     learnt is learnt again: without a model that fits there is no engine."""
-    while lotse.model() is None:
+    while await asyncio.to_thread(lotse.model) is None:
         logger.info("training the understanding, once after a change: a few minutes")
         try:
             await lotse.ensure_model(logger.info)
@@ -235,29 +227,8 @@ async def _keep_after(lotse: Lotse, service: Service) -> None:
             logger.error("what follows conversations cannot be looked after: %s", type(error).__name__)
 
 
-async def _expire(lotse: Lotse, signals: LocalSignals) -> None:
+async def _expire(lotse: Lotse) -> None:
     """Nothing is kept longer than the first line of every conversation says."""
-    after = AfterKeeper(lotse, signals)
     while True:
-        try:
-            await after.expire()
-            await expire(lotse)
-        except Exception as error:  # tried again in an hour
-            logger.error("old conversations cannot be deleted: %s", type(error).__name__)
+        await expire(lotse)
         await asyncio.sleep(_EXPIRE_SECONDS)
-
-
-async def expire(lotse: Lotse) -> None:
-    """Deletes what is past its time, once."""
-    database, clock, settings = lotse.database, lotse.clock, lotse.settings
-    now = clock.now()
-    since = instant(now) - timedelta(days=settings.retention_days)
-    await lotse.conversations.expire(since)
-    await expire_events(database, now, since)
-    await SqlIdeas(database, clock).expire(instant(now) - timedelta(days=settings.idea_days))
-    await lotse.translations.expire()
-    await SqlFileReferences(database, clock).expire()
-    await SqlIncoming(database, clock).expire()
-    await SqlOffers(database, clock).expire()
-    await SqlAlerts(database, clock).expire()
-    await SqlAudit(database, clock).expire(instant(now) - timedelta(days=settings.audit_days))

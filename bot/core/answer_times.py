@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo
 from bot.core.department_desk import DaysOff, DepartmentDesk
 from bot.core.hours import HolidayName, OpeningHours, SpecialDays, Status, Weekday
 from bot.core.instants import instant
+from bot.core.locale import DEFAULT
+from bot.core.ports import Holidays
 from bot.core.town import TownGuide
 
 _USUAL_DAYS = 1  # what waiting is measured against where nothing is promised
@@ -27,6 +29,10 @@ class AnswerTimes:
 
     guide: TownGuide
     holiday: HolidayName
+
+    @classmethod
+    def by(cls, guide: TownGuide, holidays: Holidays) -> AnswerTimes:
+        return cls(guide, lambda day: holidays.name(day, DEFAULT))
 
     def desk(self, department: str) -> DepartmentDesk:
         return self.guide.desks.get(department, DepartmentDesk())

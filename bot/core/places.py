@@ -7,16 +7,13 @@ from datetime import date, datetime
 from datetime import time as WallClock
 from decimal import Decimal
 from typing import Annotated, Any, Literal, TypeVar
-from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from bot.core.distance import Position
 from bot.core.hours import OpeningHours, Texts, Weekday, time_of_day
-from bot.core.laender import land_code
 from bot.core.locale import best
 from bot.core.recurrence import check_rule
-from bot.core.topics import sent_elsewhere
 
 _STRICT = ConfigDict(frozen=True, extra="forbid")
 _YEARS = range(1970, 2200)
@@ -243,55 +240,6 @@ def _lasting(start: _Day | None, end: _Day | None) -> _Day | None:
     if start and end and (end.year not in _YEARS or (end - start).days > _LONGEST_DAYS):
         raise ValueError("it lasts for more than five years")
     return end
-
-
-class District(BaseModel):
-    model_config = _STRICT
-    id: str
-    name: str
-    names: Texts = {}
-    streets: tuple[str, ...] = ()
-
-
-class Matter(BaseModel):
-    """Something an office does that has no intent of its own: dog tax, parking permit."""
-
-    model_config = _STRICT
-    id: str
-    office: str
-    names: dict[str, tuple[str, ...]]
-
-
-class Town(BaseModel):
-    """The town itself. `land`: ISO 3166-2 code without DE-, or its name; Augsburg has holidays of its own.
-
-    `web_only`: topics and intents that are not answered on Telegram but in the web chat.
-    """
-
-    model_config = _STRICT
-    name: str
-    name_in: Texts = {}
-    land: Annotated[str, AfterValidator(land_code)]
-    timezone: str = "Europe/Berlin"
-    coordination_office: str
-    districts: tuple[District, ...] = ()
-    web_only: Annotated[tuple[str, ...], AfterValidator(sent_elsewhere)] = ()
-
-    @field_validator("timezone")
-    @classmethod
-    def _known_zone(cls, name: str) -> str:
-        try:
-            return ZoneInfo(name).key
-        except (LookupError, OSError) as error:
-            raise ValueError("is no time zone, like Europe/Berlin") from error
-
-    @property
-    def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.timezone)
-
-    def day(self, moment: datetime) -> date:
-        """The day the town had at a moment."""
-        return moment.astimezone(self.zone).date()
 
 
 def text_in(texts: Texts, locale: str) -> str:

@@ -64,6 +64,12 @@ class Handoffs(Protocol):
     ) -> None: ...
 
 
+class Entries(Protocol):
+    """A conversation as the queue shows it, behind the department wall."""
+
+    async def entry(self, who: Staff, conversation_id: str) -> QueueEntry: ...
+
+
 class WrittenLog(Protocol):
     """What is known of a conversation's languages; behind the department wall."""
 

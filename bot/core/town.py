@@ -1,22 +1,81 @@
-"""The town at a glance: everything imported, looked up by id, responsibility or name. A snapshot, never changed."""
+"""The town itself, and at a glance: everything imported, looked up by id, responsibility or name; a snapshot, never
+changed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from functools import cached_property
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, field_validator
 
 from bot.core.department_desk import DepartmentDesk
 from bot.core.distance import Position
+from bot.core.hours import Texts
+from bot.core.laender import land_code
 from bot.core.offers import ContactPerson, Document, Offer
 from bot.core.page import Page
 from bot.core.pins import Pin
-from bot.core.places import Course, Department, Event, Matter, Office, Town
+from bot.core.places import Course, Department, Event, Office
 from bot.core.routing import Matter as Asked
 from bot.core.routing import Rule, Seat, deciding
 from bot.core.streets import StreetSpan, districts_of, street_key
-from bot.core.topics import ANSWERED_EVERYWHERE
+from bot.core.topics import ANSWERED_EVERYWHERE, sent_elsewhere
 from bot.core.welcome import WelcomeStep
+
+_STRICT = ConfigDict(frozen=True, extra="forbid")
+
+
+class District(BaseModel):
+    model_config = _STRICT
+    id: str
+    name: str
+    names: Texts = {}
+    streets: tuple[str, ...] = ()
+
+
+class Matter(BaseModel):
+    """Something an office does that has no intent of its own: dog tax, parking permit."""
+
+    model_config = _STRICT
+    id: str
+    office: str
+    names: dict[str, tuple[str, ...]]
+
+
+class Town(BaseModel):
+    """The town itself. `land`: ISO 3166-2 code without DE-, or its name; Augsburg has holidays of its own.
+
+    `web_only`: topics and intents that are not answered on Telegram but in the web chat.
+    """
+
+    model_config = _STRICT
+    name: str
+    name_in: Texts = {}
+    land: Annotated[str, AfterValidator(land_code)]
+    timezone: str = "Europe/Berlin"
+    coordination_office: str
+    districts: tuple[District, ...] = ()
+    web_only: Annotated[tuple[str, ...], AfterValidator(sent_elsewhere)] = ()
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        try:
+            return ZoneInfo(name).key
+        except (LookupError, OSError) as error:
+            raise ValueError("is no time zone, like Europe/Berlin") from error
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    def day(self, moment: datetime) -> date:
+        """The day the town had at a moment."""
+        return moment.astimezone(self.zone).date()
 
 
 @dataclass(frozen=True)

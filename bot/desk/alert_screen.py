@@ -149,7 +149,7 @@ class AlertScreen:
         return ReadingTimes(self._library.guide, speaker, self._holidays, self._now()).when(department.id)
 
     def _times(self) -> AnswerTimes:
-        return AnswerTimes(self._library.guide, lambda day: self._holidays.name(day, DEFAULT))
+        return AnswerTimes.by(self._library.guide, self._holidays)
 
     def _now(self) -> datetime:
         return self._clock.now()

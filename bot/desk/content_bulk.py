@@ -73,7 +73,7 @@ class BulkScreen:
             if change:
                 await self._desk.change_all(staff, kind.kind, keys, change)
             else:
-                await self._desk.archive(staff, kind.kind, keys, action == "archive")
+                await self._desk.archive(kind.kind, keys, action == "archive")
         except IllegalTransition:
             wrong = "Eines davon wird noch gebraucht und lässt sich nicht archivieren. Öffnen Sie es, dort steht wovon."
             return self._ask(request, kind, lines, action, request.state.form, "", wrong, 409)

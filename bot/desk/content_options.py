@@ -8,7 +8,7 @@ from bot.core.locale import DEFAULT, ENDONYMS
 from bot.core.places import text_in
 from bot.core.ports import Library
 from bot.desk.content_repeat import SIMPLE, in_words
-from bot.service.card import german_language
+from bot.service.pressed import german_language
 
 Option = tuple[str, str]
 _WEEKDAYS = (("mon", "Mo"), ("tue", "Di"), ("wed", "Mi"), ("thu", "Do"), ("fri", "Fr"), ("sat", "Sa"), ("sun", "So"))

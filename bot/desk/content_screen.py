@@ -131,7 +131,7 @@ class ContentScreen:
     async def _archive(self, request: Request, form: ContentForm, item: ShownItem) -> Response:
         archived = request.state.form.get("action") == "archive"
         try:
-            await self._desk.archive(request.state.staff, form.kind, [item.row.key], archived)
+            await self._desk.archive(form.kind, [item.row.key], archived)
         except IllegalTransition:
             return self._needed(request, form, item, "Das lässt sich nicht archivieren. Es wird noch gebraucht von")
         hidden = "archived_event" if form.kind == "event" else "archived"
@@ -139,7 +139,7 @@ class ContentScreen:
 
     async def _delete(self, request: Request, form: ContentForm, item: ShownItem) -> Response:
         try:
-            await self._desk.remove(request.state.staff, form.kind, item.row.key)
+            await self._desk.remove(form.kind, item.row.key)
         except Conflict:
             return self._needed(request, form, item, "Das lässt sich nicht löschen. Es steht noch bei")
         request.state.audited = {"about": f"{form.one}: {item.title}", "said": f"{form.one} gelöscht"}
@@ -148,7 +148,7 @@ class ContentScreen:
     async def _back(self, request: Request, form: ContentForm, item: ShownItem) -> Response:
         if request.state.form.get("seen") != item.seen:
             raise VersionChanged("somebody has changed it meanwhile")
-        await self._desk.back(request.state.staff, item)
+        await self._desk.back(item)
         return self._there(request, form, item.row.key, item.data, "back")
 
     def _needed(self, request: Request, form: ContentForm, item: ShownItem, said: str) -> Response:

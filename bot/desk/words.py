@@ -10,9 +10,8 @@ from bot.core.places import text_in
 from bot.core.ports import Clock, Library
 from bot.core.pushed import Delivery
 from bot.service.answers.speaker import isolate_runs
-from bot.service.card import german_language
+from bot.service.pressed import german_channel, german_language
 
-_CHANNELS = {"web": "Web-Chat", "telegram": "Telegram"}
 _DELIVERY = {
     Delivery.PENDING: "wird zugestellt",
     Delivery.SENDING: "wird zugestellt",
@@ -62,7 +61,7 @@ class Words:
         return _LANGUAGES.get(locale) or german_language(locale)
 
     def channel(self, name: str) -> str:
-        return _CHANNELS.get(name, name)
+        return german_channel(name)
 
     def role(self, name: str) -> str:
         return role_name(name)

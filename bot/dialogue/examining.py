@@ -65,7 +65,10 @@ class ModelExaminer:
             asked, answered = Path(name) / "plan.json", Path(name) / "answers.json"
             asked.write_text(json.dumps([{"model": str(m), "texts": list(t)} for m, t in plan]), "utf-8")
             complaints = Path(name) / "complaints"
-            status = await self._run(asked, answered, complaints, progress)
+            try:
+                status = await self._run(asked, answered, complaints, progress)
+            except TimeoutError:
+                raise ExaminationFailed("the models took too long to answer") from None
             if status or not answered.exists():
                 said = complaints.read_text("utf-8", "replace").strip().rpartition("\n")[2]
                 kind = said.partition(":")[0]  # of an error: what follows might hold a question's words

@@ -101,7 +101,7 @@ class RasaServer:
         while not self._stopping:
             began = asyncio.get_running_loop().time()
             try:
-                model = self._model()
+                model = await asyncio.to_thread(self._model)  # it reads all that a model is learnt from
                 if model is None:
                     await asyncio.sleep(1.0)
                     continue

@@ -47,7 +47,7 @@ class Trainer:
         return models[-1] if models else None
 
     def fingerprint(self, content: dict[str, Any]) -> str:
-        """Of code, examples, rules and the town's content."""
+        """Of code, examples, rules and the town's content. Blocking: it reads all of them."""
         digest = hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode())
         for file in self._files():
             digest.update(f"\0{file.relative_to(self._project)}\0".encode() + file.read_bytes())
@@ -57,7 +57,7 @@ class Trainer:
         return digest.hexdigest()[:16]
 
     def find(self, content: dict[str, Any]) -> Path | None:
-        """The model for exactly this, if it exists."""
+        """The model for exactly this, if it exists. Blocking, as `fingerprint`."""
         model = self._folder / f"{self.fingerprint(content)}.tar.gz"
         if not model.exists():
             return None
@@ -81,14 +81,14 @@ class Trainer:
         """
         waiting = partial(progress, "another process trains here; this one waits for it")
         async with self.turn, alone(self._folder / "training.lock", waiting):
-            if known := self.find(content):  # trained while we waited
+            if known := await asyncio.to_thread(self.find, content):  # trained while we waited
                 return known
             return await self._train(content, progress, gentle, keep)
 
     async def _train(
         self, content: dict[str, Any], progress: Callable[[str], None], gentle: bool, keep: Collection[str]
     ) -> Path:
-        name = self.fingerprint(content)
+        name = await asyncio.to_thread(self.fingerprint, content)
         work = self._folder / "unfinished" / name
         work.mkdir(parents=True, exist_ok=True)
         content_file = work / "content.json"
@@ -99,12 +99,13 @@ class Trainer:
         except asyncio.CancelledError:
             shutil.rmtree(work, ignore_errors=True)
             raise
+        except TimeoutError:
+            raise TrainingFailed(f"training took too long; {log} says how far it came") from None
         trained = work / f"{name}.tar.gz"
         if status or not trained.exists():
             raise TrainingFailed(f"training failed (exit status {status}); {log} says why")
         model = self._folder / trained.name
         trained.replace(model)
-        shutil.rmtree(work)
         self._tidy({model.name, *keep})
         return model
 
@@ -142,6 +143,9 @@ class Trainer:
         return sorted(f for f in found if f.suffix in _SUFFIXES and "danger" not in f.parts[-2:-1])
 
     def _tidy(self, keep: Collection[str]) -> None:
+        """Old models, and what trainings that failed have left: what they said is of no use any more."""
+        for work in (self._folder / "unfinished").iterdir():
+            shutil.rmtree(work, ignore_errors=True)
         models = sorted(self._folder.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)
         for old in models[:-_KEPT_MODELS]:
             if old.name not in keep:

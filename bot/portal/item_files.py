@@ -18,7 +18,7 @@ from pydantic import BaseModel, ValidationError
 
 from bot.core.errors import ImportRefused
 from bot.core.kept_content import Data, Kept, Key
-from bot.core.places import Town
+from bot.core.town import Town
 from bot.core.yaml_text import parse_yaml
 from bot.portal.one_line import one_line, read_file
 from bot.portal.streets import COLUMNS, read_streets

@@ -12,7 +12,8 @@ from pydantic import BaseModel, ValidationError
 from bot.core.content import ContentKind, Item
 from bot.core.errors import ImportRefused
 from bot.core.offers import ContactPerson, Document, Offer
-from bot.core.places import Course, Department, Event, Matter, Office, Town, text_in
+from bot.core.places import Course, Department, Event, Office, text_in
+from bot.core.town import Matter, Town
 from bot.core.welcome import WelcomeStep
 from bot.core.yaml_text import parse_yaml, why_not_yaml
 from bot.portal.streets import read_streets

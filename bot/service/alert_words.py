@@ -9,7 +9,7 @@ from bot.core.alerts import Case, Kind
 from bot.core.locale import DEFAULT
 from bot.core.places import text_in
 from bot.core.ports import Library
-from bot.service.card import german_language
+from bot.service.pressed import german_language
 
 _LINES = 20
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400

@@ -13,7 +13,6 @@ from bot.core.answer_times import AnswerTimes
 from bot.core.errors import DeliveryError, NotFound, NotSent, OutcomeUnknown, Refused, Unreachable
 from bot.core.instants import instant
 from bot.core.letter import Letter, Mailer
-from bot.core.locale import DEFAULT
 from bot.core.ports import Clock, Holidays, Library
 from bot.service.alert_plan import Addresses, AlertPlan
 from bot.service.alert_words import AlertWords
@@ -65,7 +64,7 @@ class AlertKeeper:
         if not watched.cases:
             return 0
         guide, now = self._library.guide, self._clock.now()
-        times = AnswerTimes(guide, lambda day: self._holidays.name(day, DEFAULT))
+        times = AnswerTimes.by(guide, self._holidays)
         addresses = Addresses(guide, times, self._mailer is not None, self._group is not None)
         made = 0
         for batch in AlertPlan(addresses, times, await self._people(), now).batches(watched):

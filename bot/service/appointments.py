@@ -16,15 +16,16 @@ from bot.core.letter import Enclosure, Letter, Mailer
 from bot.core.message import Utterance
 from bot.core.places import Office
 from bot.core.ports import Clock, Library, Signals
+from bot.core.ports_desk import Entries
 from bot.core.staff import Staff
 from bot.core.together import Appointment, AppointmentDraft
 from bot.service.answers.appointments import MINUTES, AppointmentWords, bookable
 from bot.service.answers.speaker import Speaker
 from bot.service.appointment_file import appointment_file
-from bot.service.signals import DESK, OUTBOX
+from bot.service.signals import tell_everybody
 
 _AHEAD = timedelta(days=366)
-_PASSED_ON = ("agreed", "sending", "unsure")
+_PASSED_ON = ("agreed", "sending", "unsure")  # "sending" for longer: whoever sent it has died meanwhile
 
 
 class Requests(Protocol):
@@ -47,10 +48,6 @@ class Requests(Protocol):
     ) -> Appointment: ...
 
     async def appointment(self, who: Staff, conversation_id: str, number: int) -> Appointment: ...
-
-
-class Entries(Protocol):
-    async def entry(self, who: Staff, conversation_id: str) -> QueueEntry: ...
 
 
 class Appointments:
@@ -99,7 +96,7 @@ class Appointments:
         text = words.letter(found, entry.topic, entry.department, starts_at, minutes)
         draft = AppointmentDraft(uid, found.id, entry.topic, starts_at, minutes, text)
         await self._requests.propose(who, conversation_id, draft, lambda number: words.asked(found, number, draft))
-        self._tell(conversation_id)
+        tell_everybody(self._signals, conversation_id)
 
     async def send(self, who: Staff, conversation_id: str, number: int) -> None:
         """To the office, once the newcomer has agreed. What may have gone out is marked, and not repeated by itself.
@@ -121,7 +118,7 @@ class Appointments:
             raise
         else:
             await self.passed_on(who, conversation_id, number, ("sending",))
-        self._tell(conversation_id)
+        tell_everybody(self._signals, conversation_id)
 
     async def passed_on(
         self, who: Staff, conversation_id: str, number: int, before: tuple[str, ...] = _PASSED_ON
@@ -133,11 +130,11 @@ class Appointments:
             return words.sent(request.office, request.starts_at)
 
         await self._requests.move(who, conversation_id, number, before, "sent", said)
-        self._tell(conversation_id)
+        tell_everybody(self._signals, conversation_id)
 
     async def drop(self, who: Staff, conversation_id: str, number: int) -> None:
-        await self._requests.move(who, conversation_id, number, ("asked", "agreed", "unsure"), "dropped")
-        self._tell(conversation_id)
+        await self._requests.move(who, conversation_id, number, ("asked", *_PASSED_ON), "dropped")
+        tell_everybody(self._signals, conversation_id)
 
     async def file(self, who: Staff, conversation_id: str, number: int) -> bytes:
         """The calendar file of a request. Raises IllegalTransition: the newcomer has not agreed to it."""
@@ -156,7 +153,3 @@ class Appointments:
         catalogue = self._library.catalogue
         speaker = Speaker(catalogue, entry.locale)
         return AppointmentWords(self._library.guide, catalogue, speaker, self._clock.now()), entry
-
-    def _tell(self, conversation_id: str) -> None:
-        for name in (conversation_id, DESK, OUTBOX):
-            self._signals.announce(name)

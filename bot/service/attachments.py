@@ -20,7 +20,7 @@ from bot.core.ports_desk import Handoffs
 from bot.core.staff import Staff
 from bot.service.answers.persons import joined
 from bot.service.answers.speaker import Speaker
-from bot.service.signals import DESK, OUTBOX
+from bot.service.signals import tell_everybody
 
 REFUSALS = {  # reason of AttachmentRefused: what newcomers hear
     "empty": "file_broken", "broken": "file_broken", "kind": "file_kind", "too_large": "file_too_large",
@@ -49,7 +49,7 @@ class Attachments:
         prepared = await self._files.prepare(content)
         file = NewFile(token_hex(16), title_of(title, prepared), source, prepared)
         kept = await stored(self._files, conversation.id, file, self._rows.add(conversation, file, said, self._told))
-        self._tell(conversation.id)
+        tell_everybody(self._signals, conversation.id)
         return kept
 
     async def open(self, conversation: Conversation, name: str, small: bool = False) -> tuple[Attachment, Path]:
@@ -72,13 +72,9 @@ class Attachments:
         return Utterance(Speaker(self._library.catalogue, locale).say(sentence), locale, kind="notice")
 
     def _told(self, department: str, locale: str) -> Utterance:
-        speaker, known = Speaker(self._library.catalogue, locale), self._library.guide.departments.get(department)
-        name = speaker.of(known.name) if known else department
+        speaker = Speaker(self._library.catalogue, locale)
+        name = speaker.department(self._library.guide, department)
         return Utterance(speaker.say("file_kept", department=name), locale, kind="notice")
-
-    def _tell(self, conversation_id: str) -> None:
-        for name in (conversation_id, DESK, OUTBOX):
-            self._signals.announce(name)
 
 
 class StaffAttachments:
@@ -105,8 +101,7 @@ class StaffAttachments:
         file = NewFile(token_hex(16), title_of(title, prepared), f"staff:{client_id}", prepared)
         adding = self._rows.send(who, conversation_id, file, client_id, version, self._joined(who, entry))
         sent = await stored(self._files, conversation_id, file, adding)
-        for name in (conversation_id, DESK, OUTBOX):
-            self._signals.announce(name)
+        tell_everybody(self._signals, conversation_id)
         return sent
 
     async def open(self, who: Staff, conversation_id: str, name: str, small: bool = False) -> tuple[Attachment, Path]:
@@ -123,8 +118,7 @@ class StaffAttachments:
 
     def _joined(self, who: Staff, entry: QueueEntry) -> Utterance:
         speaker = Speaker(self._library.catalogue, entry.locale)
-        department = self._library.guide.departments.get(entry.department)
-        name = speaker.of(department.name) if department else entry.department
+        name = speaker.department(self._library.guide, entry.department)
         return joined(speaker, name, who.shown_as, entry.conversation_id, who.id)
 
 

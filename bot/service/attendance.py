@@ -8,7 +8,6 @@ from typing import Protocol
 
 from bot.core.answer_times import AnswerTimes
 from bot.core.errors import BadInput
-from bot.core.locale import DEFAULT
 from bot.core.message import Utterance
 from bot.core.ports import Clock, Holidays, Signals
 from bot.core.routing import Seat
@@ -16,7 +15,7 @@ from bot.core.staff import Away, Staff
 from bot.service.answers.reading_times import ReadingTimes
 from bot.service.answers.speaker import Speaker
 from bot.service.profiles import Refreshed
-from bot.service.signals import DESK, OUTBOX
+from bot.service.signals import DESK, tell_everybody
 
 LONGEST = timedelta(days=366)
 
@@ -65,14 +64,13 @@ class Attendance:
         said = {cid: self._said(kind, locale, department, seats) for cid, locale, department in claims}
         given = await self._attendances.leave(who, kind, until, said)
         await self._library.refresh()
-        for name in (*given, DESK, OUTBOX):
-            self._signals.announce(name)
+        tell_everybody(self._signals, *given)
         return len(given)
 
     def _said(self, kind: Away, locale: str, department: str, seats: Sequence[Seat]) -> Utterance:
         """Where the question lies again, and when somebody reads there: of hours only, not that anybody is there."""
-        speaker, known = Speaker(self._library.catalogue, locale), self._library.guide.departments.get(department)
-        name, now = speaker.of(known.name) if known else department, self._clock.now()
+        speaker, now = Speaker(self._library.catalogue, locale), self._clock.now()
+        name = speaker.department(self._library.guide, department)
         words = speaker.say("given_back_counter" if kind == "counter" else "given_back_absent", department=name)
         when = ReadingTimes(self._library.guide, speaker, self._holidays, now).when(department, seats=seats)
         return Utterance(f"{words}\n{when}", locale, kind="notice")
@@ -86,7 +84,7 @@ class Attendance:
 
     @property
     def _times(self) -> AnswerTimes:
-        return AnswerTimes(self._library.guide, lambda day: self._holidays.name(day, DEFAULT))
+        return AnswerTimes.by(self._library.guide, self._holidays)
 
 
 def _midnight(day: date, now: datetime) -> datetime:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from bot.core.desk import QueueEntry
 from bot.core.message import Button, Utterance
 from bot.core.ports import Library, Signals
+from bot.core.ports_desk import Entries
 from bot.core.staff import Staff
 from bot.core.together import CallBack, CallState
 from bot.service.answers.speaker import Speaker
-from bot.service.signals import DESK, OUTBOX
+from bot.service.signals import tell_everybody
 
 
 class Calls(Protocol):
@@ -28,10 +28,6 @@ class Calls(Protocol):
     ) -> None: ...
 
 
-class Entries(Protocol):
-    async def entry(self, who: Staff, conversation_id: str) -> QueueEntry: ...
-
-
 class Calling:
     """Every method takes who is signed in first; errors as `HandoffDesk`, and IllegalTransition when nobody claimed."""
 
@@ -45,7 +41,7 @@ class Calling:
         """Asks whether a call is welcome."""
         speaker = await self._speaker(who, conversation_id)
         await self._calls.say(who, conversation_id, _notice(speaker, "call_offer", "call_button"))
-        self._tell(conversation_id)
+        tell_everybody(self._signals, conversation_id)
 
     async def promise(self, who: Staff, conversation_id: str) -> None:
         speaker = await self._speaker(who, conversation_id)
@@ -54,22 +50,18 @@ class Calling:
             return Utterance(speaker.say("call_promised", phone=call.shown), speaker.locale, kind="notice")
 
         await self._calls.promise_call(who, conversation_id, said)
-        self._tell(conversation_id)
+        tell_everybody(self._signals, conversation_id)
 
     async def called(self, who: Staff, conversation_id: str, reached: bool, tries: int) -> None:
         """What became of a call; not reached: the newcomer is told, and may choose another number or time."""
         speaker = await self._speaker(who, conversation_id)
         missed = None if reached else _notice(speaker, "call_missed", "call_change")
         await self._calls.called(who, conversation_id, "reached" if reached else "missed", tries, missed)
-        self._tell(conversation_id)
+        tell_everybody(self._signals, conversation_id)
 
     async def _speaker(self, who: Staff, conversation_id: str) -> Speaker:
         entry = await self._entries.entry(who, conversation_id)
         return Speaker(self._library.catalogue, entry.locale)
-
-    def _tell(self, conversation_id: str) -> None:
-        for name in (conversation_id, DESK, OUTBOX):
-            self._signals.announce(name)
 
 
 def _notice(speaker: Speaker, sentence: str, yes: str) -> Utterance:

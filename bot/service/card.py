@@ -12,13 +12,11 @@ from bot.core.locale import DEFAULT
 from bot.core.ports import Library, Said
 from bot.core.telling import TOLD
 from bot.core.translation import foreign_in
-from bot.service.pressed import german_language as german_language
-from bot.service.pressed import meaning
+from bot.service.pressed import german_channel, german_language, meaning
 
 _ASKED_SHOWN = 12
 _ABOUT_US = ("handoff:", f"{TOLD}:", *OPINIONS)  # buttons about the handoff itself, not about what is asked
 _PERSON = "request_human"
-_CHANNELS = {"web": "Web-Chat", "telegram": "Telegram"}
 _OUTCOMES = {"page": "Seite aus dem Portal", "choice": "Auswahl angeboten", "fallback": "nicht verstanden"}
 
 
@@ -34,7 +32,7 @@ def handoff_card(
     meant."""
     label = library.catalogue.label
     lines = [["Thema", label(request.topic, DEFAULT)], ["Sprache", german_language(foreign_in(context) or locale)]]
-    lines.append(["Kanal", _CHANNELS.get(conversation.channel, conversation.channel)])
+    lines.append(["Kanal", german_channel(conversation.channel)])
     if request.reopens:
         lines.insert(0, ["Fortsetzung", "kommt nach einer beendeten Unterhaltung zurück"])
     if WOMAN in request.wishes:

@@ -9,11 +9,12 @@ from typing import Protocol
 from bot.core.desk import QueueEntry
 from bot.core.message import Utterance, accepted_text
 from bot.core.ports import Library, Signals
+from bot.core.ports_desk import Entries
 from bot.core.staff import Staff
 from bot.core.together import Mention
 from bot.service.answers.persons import joined
 from bot.service.answers.speaker import Speaker
-from bot.service.signals import DESK, OUTBOX
+from bot.service.signals import DESK, tell_everybody
 
 
 class Colleagues(Protocol):
@@ -32,10 +33,6 @@ class Colleagues(Protocol):
     async def done(self, who: Staff, mention_id: int) -> None: ...
 
 
-class Entries(Protocol):
-    async def entry(self, who: Staff, conversation_id: str) -> QueueEntry: ...
-
-
 class Together:
     """Every method takes who is signed in first; errors as `HandoffDesk`."""
 
@@ -51,12 +48,11 @@ class Together:
         """From a colleague who is away; `sure`: also from one who is at work. Raises StillThere, AlreadyClaimed."""
         entry = await self._entries.entry(who, conversation_id)
         speaker = Speaker(self._library.catalogue, entry.locale)
-        department = self._library.guide.departments.get(entry.department)
-        name = speaker.of(department.name) if department else entry.department
+        name = speaker.department(self._library.guide, entry.department)
         said = joined(speaker, name, who.shown_as, conversation_id, who.id)
         note = f"{who.name} hat die Unterhaltung übernommen. Vorher: {entry.claimed_by_name or 'unbekannt'}."
         if await self._colleagues.take_over(who, conversation_id, owner, sure, said, note):
-            self._tell(conversation_id)
+            tell_everybody(self._signals, conversation_id)
 
     async def ask(self, who: Staff, conversation_id: str, text: str, client_id: str, asked: Sequence[int]) -> None:
         """A note. Those asked, and those named in it with an @, find it in their queue.
@@ -68,7 +64,7 @@ class Together:
         named = called(words, readers(await self.everyone(), entry, who))
         chosen = [*dict.fromkeys([*asked, *(one.id for one in named)])]
         await self._colleagues.ask(who, conversation_id, words, client_id, chosen)
-        self._tell(conversation_id)
+        tell_everybody(self._signals, conversation_id)
 
     async def mentions(self, who: Staff) -> list[Mention]:
         return await self._colleagues.mentions(who)
@@ -84,10 +80,6 @@ class Together:
             if one.kind != "question":
                 await self._colleagues.done(who, one.id)
         return [one for one in here if one.kind == "question"]
-
-    def _tell(self, conversation_id: str) -> None:
-        for name in (conversation_id, DESK, OUTBOX):
-            self._signals.announce(name)
 
 
 def readers(everyone: Sequence[Staff], entry: QueueEntry, who: Staff) -> list[Staff]:

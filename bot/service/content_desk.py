@@ -98,7 +98,7 @@ class ContentDesk:
         tries = [slug, *(f"{slug}-{number}" for number in range(2, len(taken) + 3))]
         return next(key for key in (form.format(one) for one in tries) if key not in taken and len(key) <= LONGEST_KEY)
 
-    async def archive(self, who: Staff, kind: str, keys: Sequence[str], archived: bool = True) -> None:
+    async def archive(self, kind: str, keys: Sequence[str], archived: bool = True) -> None:
         """Newcomers do not see these any more, or again.
 
         Raises:
@@ -113,7 +113,7 @@ class ContentDesk:
         await self._items.archive([(kind, name) for name in names], archived)
         await self._changed(_LEARNT)
 
-    async def remove(self, who: Staff, kind: str, key: str) -> None:
+    async def remove(self, kind: str, key: str) -> None:
         """Deletes what was written here and what nothing refers to.
 
         Raises:
@@ -127,7 +127,7 @@ class ContentDesk:
         await self._items.remove(kind, key)
         await self._changed(_LEARNT)
 
-    async def back(self, who: Staff, item: ShownItem) -> None:
+    async def back(self, item: ShownItem) -> None:
         """The source's version again."""
         await self._items.back(item.row.kind, item.row.key, item.seen)
         await self._changed(_touched(item.data, item.theirs or {}))

@@ -13,7 +13,8 @@ from bot.core.letter import is_address
 from bot.core.offers import ContactPerson, Document, Offer
 from bot.core.page import PageVersion
 from bot.core.phone import like_a_phone
-from bot.core.places import Course, Department, Event, Matter, Office, Town
+from bot.core.places import Course, Department, Event, Office
+from bot.core.town import Matter, Town
 
 _FORMS: Mapping[str, tuple[Callable[[str], bool], str]] = {
     "phone": (like_a_phone, "030 23125-100"), "email": (is_address, "buergerbuero@musterstadt.example"),

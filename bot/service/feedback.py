@@ -177,7 +177,7 @@ class FollowUp:
         calm = question.state is State.WITH_BOT and not reply.handoff and reply.request is None
         if not calm or FORM in reply.context:
             return replace(answer, reply=reply)
-        return replace(answer, reply=self._asking(question, answer, reply, unsure))
+        return replace(answer, reply=self._asking(answer, reply, unsure))
 
     def _not_for_them(self, question: Question, answer: Answer) -> bool:
         """A protected question, put while an ordinary department may read along. Danger that is answered at once is for
@@ -191,7 +191,7 @@ class FollowUp:
     def _apart(self, reply: Reply) -> Reply:
         return replace(reply, after=replace(reply.after or Aftermath(), apart=True))
 
-    def _asking(self, question: Question, answer: Answer, reply: Reply, unsure: Unsure | None) -> Reply:
+    def _asking(self, answer: Answer, reply: Reply, unsure: Unsure | None) -> Reply:
         words = self._in(answer.locale)
         if unsure and unsure.kind == "fallback" and IMPROVE not in reply.context:
             context = {**reply.context, IMPROVE: "asked", SAID: IMPROVE}

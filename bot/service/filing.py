@@ -18,11 +18,10 @@ from bot.core.record import LONGEST_LABEL, Filed, Gathered, Record, RecordLine, 
 from bot.core.staff import Staff
 from bot.core.text import clean
 from bot.service.in_german import How, InGerman
-from bot.service.pressed import german_language
+from bot.service.pressed import german_channel, german_language
 
 logger = logging.getLogger(__name__)
 
-_CHANNELS = {"web": "Web-Chat", "telegram": "Telegram"}
 _UNDELIVERED = {"failed": "nicht zugestellt", "unsure": "vielleicht zugestellt", "cancelled": "nicht gesendet"}
 _ZONES = {"CET": "MEZ", "CEST": "MESZ"}
 _KILO = 1024
@@ -148,7 +147,7 @@ class Filing:
         name = text_in(department.name, DEFAULT) if department else found.department
         head = [
             ("Vorgang", record_number(found.handoff_id)), ("Abteilung", name),
-            ("Weg", _CHANNELS.get(found.channel, found.channel)),
+            ("Weg", german_channel(found.channel)),
             ("Anfrage vom", self._moment(found.requested_at)),
             ("Beendet am", self._moment(found.ended_at) if found.ended_at else "noch nicht beendet"),
             ("Erstellt am", self._moment(now)),

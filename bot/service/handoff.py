@@ -25,7 +25,7 @@ from bot.service.answers.persons import joined
 from bot.service.answers.reading_times import ReadingTimes
 from bot.service.answers.speaker import Speaker
 from bot.service.presence import DeskPresence
-from bot.service.signals import DESK, OUTBOX
+from bot.service.signals import tell_everybody
 
 _LOG_PAGE = 200
 
@@ -79,7 +79,7 @@ class HandoffDesk:
         """`beyond`: also beyond what they said they can take."""
         entry = await self._handoffs.entry(who, conversation_id)
         await self._handoffs.claim(who, conversation_id, self._joined(who, entry), beyond)
-        self._tell(conversation_id)
+        tell_everybody(self._signals, conversation_id)
 
     async def reply(
         self, who: Staff, conversation_id: str, text: str, client_id: str, version: int, beyond: bool = False
@@ -100,11 +100,11 @@ class HandoffDesk:
         """As `reply`, with words that are ready for the newcomer."""
         entry = await self._handoffs.entry(who, conversation_id)
         await self._handoffs.reply(who, conversation_id, said, client_id, version, self._joined(who, entry), beyond)
-        self._tell(conversation_id)
+        tell_everybody(self._signals, conversation_id)
 
     async def note(self, who: Staff, conversation_id: str, text: str, client_id: str) -> None:
         await self._handoffs.note(who, conversation_id, accepted_text(text), client_id)
-        self._tell(conversation_id)
+        tell_everybody(self._signals, conversation_id)
 
     async def transfer(
         self,
@@ -129,7 +129,7 @@ class HandoffDesk:
         said = None if quiet else self._passed_on(entry, receiving)
         words = accepted_text(note) if note.strip() else ""
         await self._handoffs.transfer(who, conversation_id, department, words, said, person, sure)
-        self._tell(conversation_id)
+        tell_everybody(self._signals, conversation_id)
 
     async def hand_back(self, who: Staff, conversation_id: str, goodbye: str = "") -> None:
         """`goodbye`: the name of a prepared one; empty: none. Raises BadInput."""
@@ -137,7 +137,7 @@ class HandoffDesk:
         parting = Parting(self._goodbye(entry, goodbye))
         said = self._say(entry, "handoff_back")
         await self._handoffs.end(who, conversation_id, Event.HAND_BACK, "handed_back", said, parting)
-        self._tell(conversation_id)
+        tell_everybody(self._signals, conversation_id)
 
     async def close(self, who: Staff, conversation_id: str, reason: str = "", topic: str = "") -> None:
         """`reason`: why, one of REASONS; `topic`: the intent it was really about. Raises BadInput."""
@@ -149,7 +149,7 @@ class HandoffDesk:
         parting = Parting(None, why, topic or None, info.topic if info else "none")
         said = self._say(entry, "handoff_closed")
         await self._handoffs.end(who, conversation_id, Event.CLOSE, "closed", said, parting)
-        self._tell(conversation_id)
+        tell_everybody(self._signals, conversation_id)
 
     def receiving(self, entry: QueueEntry) -> list[Department]:
         """The departments a conversation may be transferred to."""
@@ -197,8 +197,7 @@ class HandoffDesk:
 
     def _joined(self, who: Staff, entry: QueueEntry) -> Utterance:
         speaker = Speaker(self._library.catalogue, entry.locale)
-        department = self._library.guide.departments.get(entry.department)
-        name = speaker.of(department.name) if department else entry.department
+        name = speaker.department(self._library.guide, entry.department)
         return joined(speaker, name, who.shown_as, entry.conversation_id, who.id)
 
     def _goodbye(self, entry: QueueEntry, name: str) -> Utterance | None:
@@ -222,7 +221,3 @@ class HandoffDesk:
         name = speaker.of(department.name) if department else entry.department
         values = {"department": name} if sentence == "handoff_transferred" else {}
         return Utterance(speaker.say(sentence, **values), entry.locale, kind="notice")
-
-    def _tell(self, conversation_id: str) -> None:
-        for name in (conversation_id, DESK, OUTBOX):
-            self._signals.announce(name)

@@ -15,7 +15,7 @@ from bot.core.locale import DEFAULT
 from bot.core.ports import Library
 from bot.core.text import clean
 from bot.service.answers.forms import about_in_words
-from bot.service.card import german_language
+from bot.service.pressed import german_language
 
 LONGEST_NOTE = 2000
 KINDS = {"idea": "Idee", "complaint": "Beschwerde"}

@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 
 from bot.core.answer_times import AnswerTimes
 from bot.core.indicators import NO_TOPIC, TALK, Indicators, Tally, indicators
-from bot.core.locale import DEFAULT
 from bot.core.periods import Choice, Period, months_since, period
 from bot.core.ports import Clock, Holidays, Library
 
@@ -75,7 +74,7 @@ class IndicatorReading:
     def _open_at(self, hours: list[datetime]) -> OpenAt | None:
         """Whether any department answers, by the hours and closed days they have today; whoever is there for crises
         gets no ordinary questions."""
-        times = AnswerTimes(self._library.guide, lambda day: self._holidays.name(day, DEFAULT))
+        times = AnswerTimes.by(self._library.guide, self._holidays)
         week = [times.hours(name) for name, one in self._library.guide.departments.items() if not one.protection]
         known = [one for one in week if one.week or one.special]
         if not known:

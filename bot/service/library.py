@@ -10,11 +10,11 @@ from pydantic import BaseModel
 
 from bot.core.offers import ContactPerson, Document, Offer
 from bot.core.page import Page, PageVersion
-from bot.core.places import Course, Department, Event, Matter, Office, Town
+from bot.core.places import Course, Department, Event, Office
 from bot.core.response import Catalogue, IntentInfo, Kind
 from bot.core.streets import StreetSpan, by_street
 from bot.core.taught import PageQuestion, Taught, TownTopic
-from bot.core.town import TownGuide
+from bot.core.town import Matter, Town, TownGuide
 from bot.core.welcome import WelcomeStep
 from bot.service.board import Board, NoBoard, pinned_up
 from bot.service.naming import names

@@ -6,10 +6,9 @@ erasing, a kind word about an edit) is said here; everything else waits in the i
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import logging
-from collections.abc import Coroutine, Sequence
+from collections.abc import Sequence
 
 from bot.core.attachment import FileReferences, RemoteFile
 from bot.core.conversation import Conversation, State
@@ -21,6 +20,7 @@ from bot.core.message import MAX_PUSHED, Button, Utterance, accepted_text
 from bot.core.ports import Dialogue, Inbox, Library, Signals, StoredMessage
 from bot.core.pushed import Caller, Courier, Pushed
 from bot.service.clearing import Clearer
+from bot.service.errands import Errands
 from bot.service.reception import Reception
 from bot.service.signals import DESK, OUTBOX
 
@@ -54,7 +54,7 @@ class Messenger:
         self._signals, self._dialogue, self._courier = signals, dialogue, courier
         self._clearer = clearer
         self._references, self._most_bytes = references, most_bytes
-        self._errands: set[asyncio.Task[None]] = set()
+        self._errands = Errands()
 
     async def seen(self, channel: str, event: str) -> bool:
         """Whether the event has taken effect already."""
@@ -127,9 +127,9 @@ class Messenger:
         elif button.payload == _ERASE_NO:
             await self._say(conversation, event, "welcome_ask")
         else:
-            await self._receive(conversation, event, button.title, button.payload)
-            if button.payload == _NO and conversation.state is State.WITH_BOT:
+            if button.payload == _NO and conversation.state is State.WITH_BOT:  # first: stored, it never comes again
                 await self._references.forget_all(conversation.id)
+            await self._receive(conversation, event, button.title, button.payload)
         return None
 
     async def edit(self, caller: Caller, event: str, text: str | None) -> None:
@@ -194,15 +194,13 @@ class Messenger:
     async def turn_away(self, group: Caller) -> None:
         """Groups are told once that we answer in private only."""
         if await self._pushed.first_time(f"{group.channel}:group:{group.person}"[:64]):
-            self._errand(self._tell(group.address, self._library.catalogue.say("private_only", locale_of(group))))
+            self._errands.begin(
+                self._tell(group.address, self._library.catalogue.say("private_only", locale_of(group)))
+            )
 
     async def finish(self) -> None:
-        """Errands that are under way may end; what is late is cancelled, and a chat is then cleared the next time."""
-        if self._errands:
-            _, late = await asyncio.wait(self._errands, timeout=_LAST_ERRANDS_SECONDS)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
+        """A chat that is not cleared by then is cleared the next time."""
+        await self._errands.finish(_LAST_ERRANDS_SECONDS)
 
     async def _conversation(self, caller: Caller, wanted: str | None = None) -> Conversation:
         """The newcomer's conversation, begun with the welcome when there is none, in the `wanted` language if any."""
@@ -275,13 +273,7 @@ class Messenger:
             await self._dialogue.forget(erased.conversation_id)
         self._signals.announce(erased.conversation_id)
         self._signals.announce(DESK)
-        self._errand(self._clearer.clear(erased.clearing))
-
-    def _errand(self, work: Coroutine[None, None, None]) -> None:
-        """Calls to the channel that nothing waits for."""
-        task = asyncio.create_task(work)
-        self._errands.add(task)
-        task.add_done_callback(self._errands.discard)
+        self._errands.begin(self._clearer.clear(erased.clearing))
 
     async def _tell(self, address: str, words: str) -> None:
         """Said without a conversation, therefore once and without a record."""

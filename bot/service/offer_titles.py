@@ -40,9 +40,9 @@ class OfferTitledDialogue(AroundDialogue):
         if not meant:
             return understood
         named = replace(understood, entities=(*understood.entities, *(Entity(OFFER, o.key) for o in meant[:_MOST])))
-        return await self._led(named, meant[0], text) if len(words(text)) <= _MOST_AROUND else named
+        return await self._led(named, meant[0]) if len(words(text)) <= _MOST_AROUND else named
 
-    async def _led(self, u: Understanding, own: Own[str], text: str) -> Understanding:
+    async def _led(self, u: Understanding, own: Own[str]) -> Understanding:
         """To the topic of the offer, from where it is not shown; never out of a protected topic."""
         topics, intents = self._library.guide.offers[own.key].answers, self._library.catalogue.intents
         info = intents.get(u.intent)

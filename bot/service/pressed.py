@@ -29,6 +29,7 @@ _FORM = {
 }  # fmt: skip
 
 # One locale for two names of a language, and what babel does not know.
+_CHANNELS = {"web": "Web-Chat", "telegram": "Telegram"}
 _GERMAN_NAMES = {"fa": "Farsi/Dari", "kmr": "Kurmandschi"}
 
 
@@ -40,6 +41,10 @@ def meaning(payload: str, library: Library) -> str | None:
         "handoff": lambda r, _: _HANDOFF.get(r.partition(":")[0]), "form": lambda r, _: _FORM.get(r.partition(":")[0]),
     }  # fmt: skip
     return ways[kind](rest, library) if kind in ways else _PLAIN.get(kind)
+
+
+def german_channel(name: str) -> str:
+    return _CHANNELS.get(name, name)
 
 
 def german_language(locale: str) -> str:

@@ -12,7 +12,7 @@ from bot.core.ports import Library, Signals
 from bot.core.profile import Post, Profile, accepted_capacity, accepted_profile, check_post
 from bot.core.staff import Role, Staff
 from bot.service.answers.speaker import Speaker
-from bot.service.signals import DESK, OUTBOX
+from bot.service.signals import tell_everybody
 
 
 @dataclass(frozen=True)
@@ -114,15 +114,13 @@ class Profiles:
         """Gives back what lies in departments that are not theirs (any more), or all of it when they have left."""
         for left in await self._store.left_behind(who):
             await self._store.give_back(who, left, self._said(left))
-            for name in (left.conversation_id, DESK, OUTBOX):
-                self._signals.announce(name)
+            tell_everybody(self._signals, left.conversation_id)
 
     def _said(self, left: Left) -> list[Utterance]:
         if not left.claimed:
             return []
-        speaker, known = Speaker(self._library.catalogue, left.locale), self._library.guide.departments
-        department = known.get(left.department)
-        name = speaker.of(department.name) if department else left.department
+        speaker = Speaker(self._library.catalogue, left.locale)
+        name = speaker.department(self._library.guide, left.department)
         return [Utterance(speaker.say("handoff_lapsed", department=name), left.locale, kind="notice")]
 
     def _others(self, own: str, also: Sequence[str]) -> tuple[str, ...]:

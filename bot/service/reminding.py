@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from bot.core.care import BETWEEN_REMINDERS, Due, Overdue, Piece, Reader, letters_go_out, told_of
-from bot.core.errors import DeliveryError
+from bot.core.errors import DeliveryError, OutcomeUnknown
 from bot.core.letter import Letter, Mailer
 from bot.core.ports import Clock
 from bot.service.care import DueStore
@@ -74,6 +74,8 @@ class Reminding:
             return False
         try:
             await self._mailer.send(Letter(reader.email, _SUBJECT, written(reader, mine, rest, self._desk)))
+        except OutcomeUnknown as error:  # it may have arrived, and goes out once a week at most
+            logger.warning("a reminder may not have arrived: %s", error)
         except DeliveryError as error:  # tried again at the next look
             logger.warning("a reminder was not sent: %s", error)
             await self._letters.give_back(reader)

@@ -91,10 +91,11 @@ class Renewing:
 
     async def work(self, alone: bool) -> None:
         """Takes up what was asked for, until cancelled. `alone`: no other process works on this database."""
-        if alone:
-            await self._renewals.settle()
         while True:
             try:
+                if alone:
+                    await self._renewals.settle()
+                    alone = False
                 while await self.work_once():
                     pass
             except Exception as error:  # tried again at the next look

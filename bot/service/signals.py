@@ -7,7 +7,15 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
+from bot.core.ports import Signals
+
 DESK, OUTBOX = "desk", "outbox"  # names to listen on beside conversations: the queue changed; something is to be sent
+
+
+def tell_everybody(signals: Signals, *conversation_ids: str) -> None:
+    """The pages of these conversations, the desk, and whoever sends look again."""
+    for name in (*conversation_ids, DESK, OUTBOX):
+        signals.announce(name)
 
 
 class EventListener:

@@ -52,7 +52,7 @@ class TopicStore(TeachingStore, Protocol):
 
     async def change_topic(self, topic: TownTopic) -> None: ...
 
-    async def archive_topic(self, name: str, by: str, archived: bool = True) -> None: ...
+    async def archive_topic(self, name: str, archived: bool = True) -> None: ...
 
 
 class LiveTexts(Library, Protocol):
@@ -172,7 +172,7 @@ class TownTopics:
         await self._mine(staff, name)
         if not (archived or staff.may_administer) and await self._second_reader():
             await self._read_by_another(staff, name)
-        await self._store.archive_topic(name, staff.name, archived)
+        await self._store.archive_topic(name, archived)
         await self._library.refresh()
 
     async def _mine(self, staff: Staff, name: str) -> None:

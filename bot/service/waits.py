@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 from bot.core.answer_times import AnswerTimes
 from bot.core.desk import Due, Limits
 from bot.core.instants import instant
-from bot.core.locale import DEFAULT
 from bot.core.message import Button, Utterance
 from bot.core.ports import Clock, Holidays, Library, Signals
 from bot.core.ports_desk import Waits
@@ -18,7 +17,7 @@ from bot.core.worked import worked
 from bot.service.answers.reading_times import ReadingTimes
 from bot.service.answers.speaker import Speaker
 from bot.service.compose import Composer
-from bot.service.signals import DESK, OUTBOX
+from bot.service.signals import tell_everybody
 
 logger = logging.getLogger(__name__)
 
@@ -51,12 +50,17 @@ class WaitKeeper:
         limits = self._patience.limits(self._clock.now())
         ended = 0
         for due in await self._waits.due(limits):
-            if self._in_time(due):
-                continue
-            if await self._waits.end(due, limits, self._said(due)):
-                ended += 1
-                self._tell(due)
+            try:
+                ended += await self._end(due, limits)
+            except Exception as error:  # tried again at the next look; the others end
+                logger.error("a wait cannot be ended (%s): %s", due.kind, type(error).__name__)
         return ended
+
+    async def _end(self, due: Due, limits: Limits) -> bool:
+        if self._in_time(due) or not await self._waits.end(due, limits, self._said(due)):
+            return False
+        self._tell(due)
+        return True
 
     def _in_time(self, due: Due) -> bool:
         """A suggestion ends in the department's hours only: nobody is told at night that nobody has come. And nobody is
@@ -64,7 +68,7 @@ class WaitKeeper:
         if due.kind not in ("unclaimed", "give_up") or due.since is None:
             return False
         now = self._clock.now()
-        times = AnswerTimes(self._library.guide, lambda day: self._holidays.name(day, DEFAULT))
+        times = AnswerTimes.by(self._library.guide, self._holidays)
         if due.kind == "give_up":
             return now <= times.target(due.department, due.since)
         if times.status(due.department, now) is None:  # nobody has said when they are there
@@ -76,7 +80,7 @@ class WaitKeeper:
     def _said(self, due: Due) -> list[Utterance]:
         speaker = Speaker(self._library.catalogue, due.locale)
         department = self._library.guide.departments.get(due.department)
-        name = speaker.of(department.name) if department else due.department
+        name = speaker.department(self._library.guide, due.department)
         if due.kind == "lapse":
             reads = ReadingTimes(self._library.guide, speaker, self._holidays, self._clock.now()).when(due.department)
             words = f"{speaker.say('handoff_lapsed', department=name)}\n{reads}"
@@ -102,5 +106,4 @@ class WaitKeeper:
         """Alerts name the department, never the newcomer or the words."""
         if due.kind in ("lapse", "unclaimed"):
             logger.warning("a conversation waits for department %s (%s)", due.department, due.kind)
-        for name in (due.conversation_id, DESK, OUTBOX):
-            self._signals.announce(name)
+        tell_everybody(self._signals, due.conversation_id)

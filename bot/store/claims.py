@@ -1,4 +1,4 @@
-"""A claim that goes on without a word to the newcomer, inside the caller's transaction."""
+"""A claim that begins, and one that goes on without a word to the newcomer, inside the caller's transaction."""
 
 from __future__ import annotations
 
@@ -9,9 +9,33 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.conversation import Event
+from bot.core.message import Utterance
+from bot.core.staff import Staff
+from bot.store.assigning import check_may_take
+from bot.store.conversations import conversation_of
 from bot.store.desk_messages import last_words
 from bot.store.desk_tables import handoffs
+from bot.store.handing import change_state, push
+from bot.store.messages import add_utterances
 from bot.store.tables import Utc
+
+
+async def take(
+    connection: AsyncConnection, who: Staff, row: Mapping[str, Any], event: Event, joined: Utterance, now: datetime,
+    beyond: bool,
+) -> None:  # fmt: skip
+    """State first; then the newcomer is told who has come. `row`: conversation with its open handoff, locked.
+
+    Raises:
+        IllegalTransition, VersionChanged, WomanAsked, OverCapacity (unless `beyond`).
+    """
+    await change_state(connection, conversation_of(row), event, now)
+    await check_may_take(connection, who, row["woman"], beyond)
+    values = {"claimed_by": who.id, "claimed_at": now, "active_at": now, "seen_at": now}
+    await connection.execute(sa.update(handoffs).where(handoffs.c.id == row["handoff_id"]).values(values))
+    said = await add_utterances(connection, row["id"], [joined], now, None, author="staff")
+    await push(connection, conversation_of(row), said)
 
 
 async def go_on(connection: AsyncConnection, row: Mapping[str, Any], now: datetime) -> None:

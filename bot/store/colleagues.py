@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,14 +14,11 @@ from bot.core.message import Utterance
 from bot.core.ports import Clock
 from bot.core.staff import Staff
 from bot.core.together import Mention
-from bot.store.assigning import check_may_take
-from bot.store.claims import go_on
-from bot.store.conversations import conversation_of
+from bot.store.claims import go_on, take
 from bot.store.database import Database
 from bot.store.desk_tables import handoffs, staff
-from bot.store.handing import change_state, push
 from bot.store.mentioning import answered, mention
-from bot.store.messages import Draft, add_messages, add_utterances
+from bot.store.messages import Draft, add_messages
 from bot.store.releasing import colleagues
 from bot.store.staff import staff_of
 from bot.store.tables import conversations
@@ -59,7 +56,7 @@ class SqlColleagues:
             if row["claimed_by"] != owner:
                 raise AlreadyClaimed(f"{row['claimed_by_name'] or 'nobody'} has this conversation now")
             await self._may_leave(connection, owner, sure)
-            await self._take(connection, who, row, joined)
+            await take(connection, who, row, Event.TAKE_OVER, joined, self._clock.now(), beyond=True)
             told = await self._note(connection, who, conversation_id, note, None)
             await mention(connection, conversation_id, told, who, [owner], "taken_over", self._clock.now())
             return True
@@ -105,15 +102,6 @@ class SqlColleagues:
         former = staff_of(row)
         if former.active and not former.away(self._clock.now()) and not sure:
             raise StillThere(f"{former.name} is at work")
-
-    async def _take(self, connection: AsyncConnection, who: Staff, row: Mapping[str, Any], joined: Utterance) -> None:
-        now = self._clock.now()
-        await change_state(connection, conversation_of(row), Event.TAKE_OVER, now)
-        await check_may_take(connection, who, row["woman"], beyond=True)
-        values = {"claimed_by": who.id, "claimed_at": now, "active_at": now, "seen_at": now}
-        await connection.execute(sa.update(handoffs).where(handoffs.c.id == row["handoff_id"]).values(values))
-        said = await add_utterances(connection, row["id"], [joined], now, None, author="staff")
-        await push(connection, conversation_of(row), said)
 
     async def _note(
         self, connection: AsyncConnection, who: Staff, conversation_id: str, text: str, client_id: str | None

@@ -64,11 +64,12 @@ class SqlConversations:
             return dict((await connection.execute(query)).scalar() or {})
 
     async def choose_locale(self, conversation: Conversation, locale: str, welcome: Sequence[Utterance] = ()) -> None:
+        """Raises NotAllowed when it was erased a moment ago."""
         values, now = {"locale": locale, "chosen_locale": True}, self._clock.now()
         async with self._database.write() as connection:
-            await connection.execute(
-                sa.update(conversations).where(conversations.c.id == conversation.id).values(values)
-            )  # fmt: skip
+            this = sa.update(conversations).where(conversations.c.id == conversation.id)
+            if not (await connection.execute(this.values(values))).rowcount:
+                raise NotAllowed("this conversation was erased; open a new one")
             if await _welcomed_otherwise(connection, conversation.id, locale, len(welcome)):
                 for table in (messages, events):
                     await connection.execute(sa.delete(table).where(table.c.conversation_id == conversation.id))

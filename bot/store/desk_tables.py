@@ -93,5 +93,6 @@ handoffs = sa.Table(
         postgresql_where=sa.text("ended_at IS NULL"),
     ),
     sa.Index("ix_handoffs_department", "department", "ended_at"),
+    sa.Index("ix_handoffs_conversation", "conversation_id"),
     sqlite_autoincrement=True,
 )

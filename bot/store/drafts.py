@@ -41,10 +41,6 @@ class SqlDrafts:
         """What is to be published by now, the oldest first."""
         return await self._where(text_drafts.c.state == "scheduled", text_drafts.c.publish_at <= now)
 
-    async def in_state(self, *states: DraftState) -> list[KeptDraft]:
-        """For the start page: what waits for a second reader, what came back, what could not be published."""
-        return await self._where(text_drafts.c.state.in_(states))
-
     async def keep(self, draft: KeptDraft, seen: int) -> None:
         """Writes the draft as its next version. Raises DraftChanged when it is no longer at the version `seen`."""
         row = row_of(draft)

@@ -60,7 +60,9 @@ class SqlFollowing:
         """Only for messages of staff that are there: a page cannot confirm what it was never sent."""
         said = (messages.c.conversation_id == conversation_id) & (messages.c.author == "staff")
         newest = sa.select(sa.func.max(messages.c.number)).where(said, messages.c.number <= number)
+        this = sa.select(conversations.c.id).where(conversations.c.id == conversation_id)
         async with self._database.write() as connection:
+            await connection.execute(this.with_for_update(key_share=True))  # two pages confirm one after the other
             found = (await connection.execute(newest)).scalar()
             if found is None or found <= await _fetched(connection, conversation_id):
                 return False

@@ -18,8 +18,8 @@ from bot.core.ports import Clock, LogEntry
 from bot.core.staff import Staff
 from bot.core.together import Parting
 from bot.core.written import Written
-from bot.store.assigning import assign, check_may_take
-from bot.store.claims import go_on
+from bot.store.assigning import assign
+from bot.store.claims import go_on, take
 from bot.store.conversations import conversation_of
 from bot.store.database import Database
 from bot.store.desk_messages import SHOWN, desk_messages
@@ -30,6 +30,7 @@ from bot.store.mentioning import answered
 from bot.store.messages import Draft, add_messages, add_utterances
 from bot.store.parting import context_after, hand_to, part
 from bot.store.queue_glance import glance
+from bot.store.releasing import RELEASED
 from bot.store.tables import conversations, events
 from bot.store.wall import behind_wall, entries_query, entry_of, known_text, not_claimed, theirs
 from bot.store.windows import windows_of_others
@@ -183,15 +184,9 @@ class SqlHandoffs:
         joined: Utterance,
         beyond: bool = False,
     ) -> None:
-        """State first; then the bot's unsent words are cancelled; then the newcomer is told."""
-        now = self._clock.now()
-        await change_state(connection, conversation_of(row), event, now)
-        await check_may_take(connection, who, row["woman"], beyond)
-        values = {"claimed_by": who.id, "claimed_at": now, "active_at": now, "seen_at": now}
-        await connection.execute(sa.update(handoffs).where(handoffs.c.id == row["handoff_id"]).values(values))
+        """The bot's unsent words are cancelled with it."""
+        await take(connection, who, row, event, joined, self._clock.now(), beyond)
         await cancel_bot_replies(connection, row["id"])
-        said = await add_utterances(connection, row["id"], [joined], now, None, author="staff")
-        await push(connection, conversation_of(row), said)
 
     async def _say(
         self,
@@ -227,10 +222,7 @@ class SqlHandoffs:
 
 async def _back_to_queue(connection: AsyncConnection, row: Mapping[str, Any], department: str, now: datetime) -> None:
     """Nobody's and unseen, in the queue of a department."""
-    values = {
-        "department": department, "claimed_by": None, "claimed_at": None, "seen_at": None, "alerted_at": None,
-        "active_at": now,
-    }  # fmt: skip
+    values = {**RELEASED, "department": department, "active_at": now}
     await connection.execute(sa.update(handoffs).where(handoffs.c.id == row["handoff_id"]).values(values))
 
 

@@ -56,7 +56,7 @@ class SqlInbox:
             sa.select(conversations)
             .join(inbox, inbox.c.conversation_id == conversations.c.id)
             .where(~inbox.c.done, inbox.c.due_at <= now, free)
-            .order_by(inbox.c.id)
+            .order_by(inbox.c.due_at, inbox.c.id)  # as the index of what is open lies
             .limit(1)
             .with_for_update(of=conversations, skip_locked=True, key_share=True)
         )

@@ -22,7 +22,7 @@ from bot.store.desk_tables import handoffs, staff
 from bot.store.handing import push
 from bot.store.messages import add_utterances
 from bot.store.releasing import release
-from bot.store.staff import staff_of
+from bot.store.staff import administrators, staff_of
 from bot.store.tables import conversations
 
 _open = sa.join(
@@ -50,7 +50,7 @@ class SqlProfiles:
         async with self._database.write() as connection:
             await alone(connection, "administrators")
             changed = await _change(connection, staff_id, values)
-            if post.role is not Role.ADMINISTRATOR and not await _administered(connection):
+            if post.role is not Role.ADMINISTRATOR and not await administrators(connection):
                 raise Conflict("this is the last administrator; add another one first")
             return changed
 
@@ -97,11 +97,6 @@ async def _change(connection: AsyncConnection, staff_id: int, values: Mapping[st
     if row is None:
         raise NotFound("nobody here has this number")
     return staff_of(row)
-
-
-async def _administered(connection: AsyncConnection) -> bool:
-    able = (staff.c.role == Role.ADMINISTRATOR.value) & staff.c.active & staff.c.password_hash.is_not(None)
-    return (await connection.execute(sa.select(staff.c.id).where(able).limit(1))).first() is not None
 
 
 def _described(profile: Profile) -> dict[str, Any]:

@@ -46,7 +46,7 @@ async def leave_behind(
 ) -> Why:
     """What a turn leaves for counters and inbox, in the transaction that stores its reply; why words are gone."""
     if after.private or after.apart:
-        await _hide(connection, message_id, after.apart)
+        await _hide(connection, conversation.id, message_id, after.apart)
     if after.touched:
         return "touched" if await _forget(connection, conversation.id) else ""
     await _count(connection, conversation, after.counted, after.taken_back)
@@ -169,10 +169,11 @@ async def _agree(connection: AsyncConnection, conversation_id: str, agreed: bool
     return False
 
 
-async def _hide(connection: AsyncConnection, message_id: str, answers: bool) -> None:
+async def _hide(connection: AsyncConnection, conversation_id: str, message_id: str, answers: bool) -> None:
     """From staff, on request with what was said to it; the newcomer's own page shows it."""
     turn = (messages.c.id == message_id) | ((messages.c.answers == message_id) if answers else sa.false())
-    for row in (await connection.execute(sa.select(messages.c.id, messages.c.extras).where(turn))).all():
+    query = sa.select(messages.c.id, messages.c.extras).where(messages.c.conversation_id == conversation_id, turn)
+    for row in (await connection.execute(query)).all():
         hidden = sa.update(messages).where(messages.c.id == row.id)
         await connection.execute(hidden.values(extras={**(row.extras or {}), "kind": PRIVATE}))
 
@@ -193,10 +194,11 @@ async def _masked(connection: AsyncConnection, message_id: str) -> str:
 async def _last_question(connection: AsyncConnection, conversation_id: str) -> str | None:
     """The newcomer's last words that the bot has answered: no pressed button, no comment, no yes to a question here."""
     answered = messages.alias("answered")
+    theirs = (answered.c.conversation_id == conversation_id) & (answered.c.author == "bot")
     query = (
         sa.select(messages.c.id, answered.c.extras)
         .join(inbox, inbox.c.message_id == messages.c.id)
-        .join(answered, (answered.c.answers == messages.c.id) & (answered.c.author == "bot"))
+        .join(answered, (answered.c.answers == messages.c.id) & theirs)
         .where(messages.c.conversation_id == conversation_id, inbox.c.pressed.is_(None))
         .order_by(messages.c.number.desc(), answered.c.number)
         .limit(_LOOKED_BACK)

@@ -66,7 +66,7 @@ class SqlStaff:
     async def administrators(self) -> int:
         """How many can sign in."""
         async with self._database.read() as connection:
-            return await _administrators(connection)
+            return await administrators(connection)
 
     async def password_hash(self, staff_id: int) -> str | None:
         async with self._database.read() as connection:
@@ -88,9 +88,9 @@ class SqlStaff:
         """Raises Conflict: nobody could administer any more."""
         async with self._database.write() as connection:
             await alone(connection, "administrators")
-            able = await _administrators(connection)
+            able = await administrators(connection)
             await _change(connection, staff_id, active=False)
-            if able and not await _administrators(connection):
+            if able and not await administrators(connection):
                 raise Conflict("this is the last administrator; add another one first")
             await _leave(connection, staff_id)
 
@@ -188,7 +188,8 @@ class SqlStaff:
         return staff_of(row) if row else None
 
 
-async def _administrators(connection: AsyncConnection) -> int:
+async def administrators(connection: AsyncConnection) -> int:
+    """How many can sign in."""
     able = (staff.c.role == Role.ADMINISTRATOR.value) & staff.c.active & staff.c.password_hash.is_not(None)
     return int((await connection.execute(sa.select(sa.func.count()).select_from(staff).where(able))).scalar_one())
 

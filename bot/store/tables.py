@@ -65,6 +65,7 @@ conversations = sa.Table(
         sqlite_where=sa.text("state != 'closed'"),
         postgresql_where=sa.text("state != 'closed'"),
     ),
+    sa.Index("ix_conversations_person", "person", "channel"),
 )
 
 tokens = sa.Table(
@@ -110,10 +111,11 @@ inbox = sa.Table(
         "ix_inbox_open",
         "due_at",
         "conversation_id",
-        sqlite_where=sa.text("NOT done"),
+        sqlite_where=sa.text("done = 0"),  # word for word as it is asked, else SQLite does not see that it fits
         postgresql_where=sa.text("NOT done"),
     ),
     sa.Index("ix_inbox_conversation", "conversation_id"),
+    sa.Index("ix_inbox_message", "message_id"),
     sqlite_autoincrement=True,
 )
 
@@ -136,6 +138,7 @@ outbox = sa.Table(
         sqlite_where=sa.text("state IN ('pending', 'sending')"),
         postgresql_where=sa.text("state IN ('pending', 'sending')"),
     ),
+    sa.Index("ix_outbox_message", "message_id"),
     sqlite_autoincrement=True,
 )
 

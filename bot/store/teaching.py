@@ -174,23 +174,22 @@ class SqlTeaching:
 
     async def change_topic(self, topic: TownTopic) -> None:
         """Group, depth, office and page of a topic. Raises NotFound."""
-        await self._update(topic.name, {k: v for k, v in asdict(topic).items() if k != "name"})
-
-    async def archive_topic(self, name: str, by: str, archived: bool = True) -> None:
-        """Its texts and examples stay; nobody meets them until it is taken out of the archive. Raises NotFound."""
-        if not archived:
-            async with self._database.read() as connection:
-                known = await response_rows.versions(
-                    connection, response_rows.live_versions.where(responses.c.name == name)
-                )
-                await _labels_free(connection, name, {v.locale: v.text for v in known if v.kind == "label"})
-        await self._update(name, {"archived": archived})
-
-    async def _update(self, name: str, values: Mapping[str, Any]) -> None:
         async with self._database.write() as connection:
-            change = sa.update(town_topics).where(town_topics.c.name == name).values(**values)
-            if not (await connection.execute(change)).rowcount:
-                raise NotFound(f"there is no topic {name!r}")
+            await _update(connection, topic.name, {k: v for k, v in asdict(topic).items() if k != "name"})
+
+    async def archive_topic(self, name: str, archived: bool = True) -> None:
+        """Its texts and examples stay; nobody meets them until it is taken out of the archive.
+
+        Raises:
+            NotFound; Conflict: out of the archive, and another topic has one of its labels by now.
+        """
+        async with self._database.write() as connection:
+            await alone(connection, "town_topics")
+            if not archived:
+                query = response_rows.live_versions.where(responses.c.name == name, responses.c.kind == "label")
+                known = await response_rows.versions(connection, query)
+                await _labels_free(connection, name, {label.locale: label.text for label in known})
+            await _update(connection, name, {"archived": archived})
 
     async def _delete(self, table: sa.Table, row_id: int) -> None:
         async with self._database.write() as connection:
@@ -203,6 +202,12 @@ class SqlTeaching:
 
     def _signed(self, by: str) -> dict[str, Any]:
         return {"added_by": by[:_MOST_BY], "added_at": self._clock.now()}
+
+
+async def _update(connection: AsyncConnection, name: str, values: Mapping[str, Any]) -> None:
+    change = sa.update(town_topics).where(town_topics.c.name == name).values(**values)
+    if not (await connection.execute(change)).rowcount:
+        raise NotFound(f"there is no topic {name!r}")
 
 
 def _same(table: sa.Table, row: Mapping[str, Any]) -> sa.ColumnElement[bool]:

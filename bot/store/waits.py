@@ -20,6 +20,7 @@ from bot.store.desk_messages import last_words
 from bot.store.desk_tables import handoffs
 from bot.store.handing import change_state, end_handoff, push
 from bot.store.messages import add_utterances
+from bot.store.releasing import RELEASED
 from bot.store.tables import conversations
 from bot.store.wall import PROTECTED
 
@@ -76,9 +77,8 @@ class SqlWaits:
         event = {"lapse": Event.UNANSWERED, "idle": Event.HAND_BACK, "give_up": Event.GIVE_UP}[due.kind]
         await change_state(connection, conversation_of(row), event, now)
         if due.kind == "lapse":
-            values = {"claimed_by": None, "claimed_at": None, "seen_at": None, "alerted_at": None, "active_at": now}
-            values |= {"assigned_to": None, "assigned_at": None}
-            await connection.execute(this.values(**values, lapses=handoffs.c.lapses + 1))
+            nobody = {**RELEASED, "active_at": now, "assigned_to": None, "assigned_at": None}
+            await connection.execute(this.values(**nobody, lapses=handoffs.c.lapses + 1))
         else:
             await end_handoff(connection, due.conversation_id, due.kind, now)
 

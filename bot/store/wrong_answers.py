@@ -53,7 +53,7 @@ class SqlWrongAnswers:
         query = (
             sa.select(messages.c.id)
             .join(review_items, review_items.c.message_id == messages.c.answers)
-            .where(review_items.c.conversation_id == conversation_id, review_items.c.kind == "staff")
+            .where(messages.c.conversation_id == conversation_id, review_items.c.kind == "staff")
         )
         async with self._database.read() as connection:
             return set((await connection.execute(query)).scalars())

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 
 from starlette.routing import BaseRoute
 
-from bot.core.instants import instant
 from bot.core.ports import Signals
 from bot.core.record import Record
 from bot.desk.conversation import Panel
@@ -87,7 +85,7 @@ class AfterKeeper:
     """What has to be looked after while Lotse runs."""
 
     def __init__(self, lotse: Lotse, signals: Signals) -> None:
-        self._lotse, self._filing = lotse, filing_of(lotse)
+        self._filing = filing_of(lotse)
         self._help = HelpKeeper(
             SqlHelpQuestions(lotse.database, lotse.clock), lotse.library, signals, lotse.clock
         )  # fmt: skip
@@ -96,10 +94,3 @@ class AfterKeeper:
         """Every few seconds: questions to put, records to print."""
         await self._help.look()
         await self._filing.make_due()
-
-    async def expire(self) -> None:
-        """Before conversations expire: what was marked for the file is printed first."""
-        await self._filing.make_due()
-        await self._filing.expire()
-        review_days = timedelta(days=self._lotse.settings.review_days)
-        await SqlReview(self._lotse.database, self._lotse.clock).expire(instant(self._lotse.clock.now()) - review_days)

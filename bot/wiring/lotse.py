@@ -198,7 +198,7 @@ class Lotse:
     async def ensure_model(self, progress: Callable[[str], None]) -> Path:
         """The model for the present texts and content; trained now when there is none."""
         content = self.learnt_from()
-        if known := self.trainer.find(content):
+        if known := await asyncio.to_thread(self.trainer.find, content):
             return known
         await asyncio.to_thread(load_detector, PROJECT, self.settings.models)  # its model is Rasa's too
         answers_meanwhile = self.running_engine() is not None

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from starlette.routing import BaseRoute
 
 from bot.core.answer_times import AnswerTimes
-from bot.core.locale import DEFAULT
 from bot.core.ports import Signals
 from bot.desk.guard import Guard
 from bot.desk.pages import DeskPages
@@ -29,7 +28,7 @@ def answer_times(lotse: Lotse) -> Callable[[], AnswerTimes]:
 
     def now() -> AnswerTimes:
         holidays = lotse.holidays()
-        return AnswerTimes(lotse.library.guide, lambda day: holidays.name(day, DEFAULT))
+        return AnswerTimes.by(lotse.library.guide, holidays)
 
     return now
 

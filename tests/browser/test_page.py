@@ -196,7 +196,7 @@ async def test_escape_never_erases_not_even_after_an_earlier_yes(house: House, p
     await chat.page.wait_for_timeout(300)
     assert await chat.token() == token
     assert "Das soll bleiben" in await chat.texts()
-    assert await chat.page.evaluate("document.activeElement.id") == "erase"
+    await eventually(lambda: chat.page.evaluate("document.activeElement.id === 'erase'"))
 
 
 async def test_what_one_tab_erased_no_other_tab_shows(house: House, phone: Phone) -> None:

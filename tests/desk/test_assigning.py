@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
+from bot.core.desk import Due, Limits
 from bot.core.errors import OverCapacity, WomanAsked
 from bot.core.handoff import WOMAN
+from bot.core.message import Utterance
 from bot.core.profile import Post, Profile
 from bot.core.staff import Role, Staff
 from bot.service.waits import Patience, WaitKeeper
@@ -38,9 +41,21 @@ async def ask(office: Office, **more: Any) -> str:
     return await office.ask("أبحث عن شقة", **{"topic": "housing_search", "department": HOUSING, **more})
 
 
-def keeper(office: Office) -> WaitKeeper:
+class Stumbling(SqlWaits):
+    """Cannot end the first wait that it is asked to."""
+
+    stumbled = False
+
+    async def end(self, due: Due, limits: Limits, said: Sequence[Utterance]) -> bool:
+        if not self.stumbled:
+            self.stumbled = True
+            raise OSError("away")
+        return await super().end(due, limits, said)
+
+
+def keeper(office: Office, store: type[SqlWaits] = SqlWaits) -> WaitKeeper:
     lotse, clock = office.lotse, office.clock
-    waits = SqlWaits(lotse.database, clock)  # type: ignore[arg-type]
+    waits = store(lotse.database, clock)  # type: ignore[arg-type]
     return WaitKeeper(waits, lotse.library, office.signals, clock, lotse.holidays(), Patience())  # type: ignore[arg-type]
 
 
@@ -134,6 +149,15 @@ async def test_an_ignored_claim_goes_back_to_everybody(office: Office) -> None:
     await keeper(office).look()
     (entry,) = await office.desk.queue(anna)
     assert (entry.claimed_by, entry.assigned_to) == (None, None)
+
+
+async def test_a_wait_that_cannot_be_ended_keeps_no_other_one(office: Office) -> None:
+    anna = await hire(office, "Anna")
+    for conversation in (await ask(office), await ask(office)):
+        await office.desk.claim(anna, conversation)
+    office.clock.forward(minutes=25)
+    assert await keeper(office, Stumbling).look() == 1
+    assert await keeper(office).look() == 1, "at the next look"
 
 
 @both_databases

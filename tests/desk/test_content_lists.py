@@ -123,5 +123,5 @@ async def test_only_what_the_understanding_learns_asks_for_a_training(office: Of
     assert not learnt and not lotse.library.guide.offices["citizens_office"].hours.week
     item = await desk.item("office", "citizens_office")
     await desk.save(who, item, {"name": {**item.data["name"], "de": "Bürgerbüro am Markt"}})
-    await desk.archive(who, "event", ["homework-afternoon"])
+    await desk.archive("event", ["homework-afternoon"])
     assert len(learnt) == 2

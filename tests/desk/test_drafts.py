@@ -166,7 +166,8 @@ async def test_what_cannot_be_published_any_more_says_why_and_is_kept(desk: Desk
     await desk.publishing.publish(SUN, *WASTE, draft(en="Faster."))
     desk.hand.forward(days=2)
     assert await desk.drafting.publish_due() == 0
-    (failed,) = await desk.drafts.in_state("failed")
+    failed = await desk.drafts.find(*WASTE)
+    assert failed and failed.state == "failed"
     assert [(locale, one.code, one.values["who"]) for locale, (one,) in failed.trouble.items()] == [
         ("en", "published_meanwhile", SUN.name)
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 
 import pytest
@@ -27,6 +28,7 @@ from bot.store.past import SqlPast
 from bot.store.tables import conversations, events, messages, outbox
 from tests.conftest import both_databases
 from tests.desk.conftest import Office, Visitor
+from tests.waiting import until_it_waits
 
 pytestmark = both_databases
 UKRAINIAN, ARABIC = "Мені потрібна ДОВІДКА про реєстрацію", "كيف أُجدّد تصريح الإقامة؟"
@@ -230,6 +232,21 @@ async def test_typing_ends_with_the_owner_with_the_answer_and_by_itself(office: 
     assert not await store.typed(conversation), "the owner has changed"
     with pytest.raises(NotFound):
         await store.type(nadine, conversation)
+
+
+async def test_an_older_page_does_not_take_back_what_a_newer_one_fetched(office: Office) -> None:
+    """Both confirm at the same moment; the newer one is first."""
+    nadine, store = await office.employ("Nadine"), SqlFollowing(office.lotse.database, office.clock)
+    conversation = await office.ask("Frage")
+    await handing(office).claim(nadine, conversation, Utterance("Ein Mensch.", "de", kind="notice"))
+    number = next(row["number"] for row in await office.kept(messages) if row["author"] == "staff")
+    this = sa.select(conversations.c.id).where(conversations.c.id == conversation).with_for_update(key_share=True)
+    async with office.lotse.database.write() as newer:
+        await newer.execute(this)
+        await newer.execute(sa.insert(following).values(conversation_id=conversation, fetched=number + 5))
+        older = asyncio.create_task(store.fetch(conversation, number))
+        await until_it_waits(office.lotse.database, older)
+    assert not await older and await store.fetched(conversation) == number + 5
 
 
 async def test_what_the_page_fetched_is_kept_once_and_goes_with_the_conversation(office: Office) -> None:

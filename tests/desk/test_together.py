@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import secrets
 from datetime import datetime, timedelta
@@ -505,3 +506,20 @@ async def test_what_may_have_gone_out_is_not_sent_again_by_itself(office: Office
     await at_anna.post(path(newcomer, "appointment-send"), number)
     assert "Vielleicht gesendet" in (await at_anna.get(path(newcomer))).text
     assert (await at_anna.post(path(newcomer, "appointment-send"), number)).status_code == 409
+
+
+async def test_what_was_cut_off_while_it_was_sent_can_be_taken_back(office: Office, post: Post) -> None:
+    _, at_anna = await person(office, "Anna", department="citizen_services")
+    newcomer = await handed(office, "citizen_services")
+    await at_anna.post(path(newcomer, "claim"))
+    fields = {"client_id": "g" * 16, "office": "citizens_office", "at": "2026-12-01T10:00", "minutes": "30"}
+    await at_anna.post(path(newcomer, "appointment"), fields)
+    await newcomer.press((await newcomer.payloads("handoff:book:yes"))[-1])
+    post.fails = RuntimeError("killed")
+    number = {"number": str((await office.kept(appointments))[0]["id"])}
+    with contextlib.suppress(RuntimeError):
+        await at_anna.post(path(newcomer, "appointment-send"), number)
+    page = (await at_anna.get(path(newcomer))).text
+    assert "Vielleicht gesendet" in page and "Anfrage zurückziehen" in page
+    assert (await at_anna.post(path(newcomer, "appointment-drop"), number)).status_code == 303
+    assert (await office.kept(appointments))[0]["state"] == "dropped"

@@ -47,7 +47,7 @@ class Teacher:
     def __init__(self) -> None:
         self.models: dict[str, Path] = {}
         self.trained: list[str] = []
-        self.may, self.fails = asyncio.Event(), False
+        self.may, self.asked, self.fails = asyncio.Event(), asyncio.Event(), False
         self.may.set()
 
     def find(self, content: dict[str, Any]) -> Path | None:
@@ -57,6 +57,7 @@ class Teacher:
         self, content: dict[str, Any], progress: Callable[[str], None], gentle: bool = False, keep: Collection[str] = ()
     ) -> Path:
         assert gentle
+        self.asked.set()
         await self.may.wait()
         if self.fails:
             raise RuntimeError("no memory")
@@ -272,7 +273,7 @@ async def test_called_off_it_stops_and_nothing_changes(school: School) -> None:
     school.teacher.may.clear()
     number = await school.renewing.start(PETRA)
     working = asyncio.create_task(school.renewing.work_once())
-    await asyncio.sleep(0.05)
+    await school.teacher.asked.wait()
     await school.other.call_off(number)
     assert await working
     assert await school.state(number) == "cancelled" and not school.teacher.trained
@@ -283,7 +284,7 @@ async def test_ended_with_the_bot_it_is_failed_at_once(school: School) -> None:
     school.teacher.may.clear()
     number = await school.renewing.start(PETRA)
     working = asyncio.create_task(school.renewing.work(alone=True))
-    await asyncio.sleep(0.1)
+    await school.teacher.asked.wait()
     working.cancel()
     await asyncio.gather(working, return_exceptions=True)
     assert await school.state(number) == "failed"

@@ -14,10 +14,10 @@ from bot.core.handoff import HandoffRequest
 from bot.core.instants import instant
 from bot.core.message import Reply, Utterance
 from bot.core.pushed import Caller
-from bot.running import expire
 from bot.service.waits import Patience
 from bot.store.after_tables import records, review_items
 from bot.store.attachment_tables import attachments
+from bot.store.conversations import SqlConversations
 from bot.store.desk_tables import handoffs
 from bot.store.erased import ErasedLog
 from bot.store.pushed import SqlPushed
@@ -25,6 +25,7 @@ from bot.store.tables import conversations, events, inbox, messages, outbox, tok
 from bot.store.together_tables import call_backs
 from bot.store.waits import SqlWaits
 from bot.wiring import Lotse
+from bot.wiring.retention import expire
 from tests.conftest import NewDatabase, both_databases
 from tests.fakes import MovedClock
 from tests.integration.test_backup import _restored, _rows, _saved
@@ -167,6 +168,21 @@ async def test_what_an_erasure_leaves_behind_goes_too(lotse: Lotse, clock: Moved
     await expire(lotse)
     async with lotse.database.read() as connection:
         assert (await connection.execute(sa.select(tokens))).all() == []
+    assert await pushed.first_time("telegram:group:g"), "nobody knows any more that it was told"
+
+
+async def test_what_cannot_be_deleted_holds_up_nothing_else(
+    lotse: Lotse, clock: MovedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fails(*_: object) -> int:
+        raise OSError("the folder of what was erased is full")
+
+    clock.ahead -= timedelta(days=100)
+    pushed = SqlPushed(lotse.database, clock, ErasedLog(lotse.settings.erased_log), lotse.uploads)
+    assert await pushed.first_time("telegram:group:g")
+    clock.ahead += timedelta(days=100)
+    monkeypatch.setattr(SqlConversations, "expire", fails)
+    await expire(lotse)
     assert await pushed.first_time("telegram:group:g"), "nobody knows any more that it was told"
 
 

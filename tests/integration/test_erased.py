@@ -7,8 +7,10 @@ import json
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 import sqlalchemy as sa
 
+from bot.core.errors import NotAllowed
 from bot.core.text import fold
 from bot.store.after_tables import records
 from bot.store.erased import ErasedLog
@@ -131,3 +133,10 @@ async def test_erasing_waits_for_what_is_done_with_its_record_and_is_not_broken_
     await erasing
     async with lotse.database.read() as connection:
         assert (await connection.execute(sa.select(records.c.status))).scalar_one() == "erased"
+
+
+async def test_a_language_chosen_in_the_moment_of_the_erasure(lotse: Lotse) -> None:
+    opened = await lotse.conversations.open("web", "p" * 64, "de", [])
+    await lotse.conversations.erase(opened.id)
+    with pytest.raises(NotAllowed, match="erased"):
+        await lotse.conversations.choose_locale(opened, "ar")

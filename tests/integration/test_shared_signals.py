@@ -72,6 +72,20 @@ async def cut(database: Database) -> int:
         return len((await connection.execute(found)).all())
 
 
+async def both_listen(database: Database) -> None:
+    """Until two processes hear news: LISTEN is the first that they ask, and done."""
+    found = sa.text(
+        "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'lotse news' AND state = 'idle' "
+        "AND datname = current_database() AND (query ILIKE 'LISTEN%' OR query = 'SELECT 1')"
+    )
+    async with asyncio.timeout(15):
+        while True:
+            async with database.read() as connection:
+                if (await connection.execute(found)).scalar_one() == 2:
+                    return
+            await asyncio.sleep(0.02)
+
+
 async def test_news_of_one_wakes_the_other_and_only_whom_it_concerns(database_url: str) -> None:
     async with connected(database_url) as one, connected(database_url) as other:
         with other.listen("a" * 32) as concerned, other.listen("b" * 32) as not_concerned, other.listen(DESK) as desk:
@@ -114,12 +128,15 @@ async def test_thousands_of_names_at_once_are_all_heard(database_url: str) -> No
 
 async def test_a_connection_that_is_cut_comes_back_and_nothing_is_lost(database_url: str, lotse: Lotse) -> None:
     async with connected(database_url) as one, connected(database_url) as other:
-        with other.listen("d" * 32) as listener:
+        with other.listen("d" * 32) as listener, one.listen("back") as back:
             listener.ready()
+            back.ready()
             assert await cut(lotse.database) == 2
             one.announce("d" * 32)  # while nobody is connected
             await heard(listener)
-            await asyncio.sleep(0.5)
+            await heard(back)  # connected again
+            while one._untold:
+                await asyncio.sleep(0.02)
             listener.ready()
             one.announce("d" * 32)
             assert await heard(listener) < 1.0
@@ -173,7 +190,7 @@ async def test_a_page_of_one_process_shows_what_another_answered_at_once(
     second = build(settings(lotse.settings.data, database_url=database_url))
     await second.library.refresh()
     async with serving(lotse, ScriptedDialogue("thank")) as here, serving(second, ScriptedDialogue("thank")) as there:
-        await asyncio.sleep(0.5)  # both listen
+        await both_listen(lotse.database)
         guest = await here.open("de")
         await guest.answers(0)
         path = "/api/events?after=0"

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from bot.core.staff import Staff
 from bot.store.attachment_tables import file_references
+from bot.store.file_references import SqlFileReferences
 from bot.store.tables import conversations, outbox
 from bot.wiring import Lotse
 from tests.conftest import somebody_answers
@@ -108,6 +109,22 @@ async def test_a_no_forgets_and_erasing_leaves_nothing(telegram: Telegram) -> No
         await chat.press(await say(telegram, "yes_erase", "de"))
         await chat.hears(await say(telegram, "erase_telegram", "de"))
         assert await rows(lotse) == [] and on_disk(lotse) == []
+
+
+async def test_a_no_forgets_also_where_it_is_cut_off(telegram: Telegram, monkeypatch: pytest.MonkeyPatch) -> None:
+    forget, cuts = SqlFileReferences.forget_all, iter([True])
+
+    async def cut_off_once(references: SqlFileReferences, conversation_id: str) -> None:
+        if next(cuts, False):
+            raise ConnectionError("away")
+        await forget(references, conversation_id)
+
+    monkeypatch.setattr(SqlFileReferences, "forget_all", cut_off_once)
+    async with telegram.serving(ScriptedDialogue("housing_search")):
+        chat = await shown(telegram)
+        await chat.press(await say(telegram, "offer_no", "de"))
+        await chat.hears(await say(telegram, "handoff_declined", "de"))
+        assert await rows(telegram.lotse, file_references) == []
 
 
 async def test_an_album_with_words_is_kept_whole(telegram: Telegram) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from bot.core.places import Course, Event, Town
+from bot.core.places import Course, Event
 from bot.core.response import Catalogue, Kind
-from bot.core.town import TownGuide
+from bot.core.town import Town, TownGuide
 from bot.portal.feasts import FeastCalendar, read_feasts
 from bot.portal.holidays import LandHolidays
 from bot.portal.response_files import read_texts

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.core.places import Course, Event, Town
+from bot.core.places import Course, Event
 from bot.core.response import Catalogue
-from bot.core.town import TownGuide
+from bot.core.town import Town, TownGuide
 from bot.core.understanding import Entity
 
 PROJECT = Path(__file__).resolve().parents[2]

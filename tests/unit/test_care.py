@@ -148,6 +148,19 @@ async def test_a_letter_says_counts_and_a_link_once_a_week_and_again_after_two()
     assert not any(word in text for text in body.values() for word in ("rathaus", "greet"))
 
 
+async def test_a_letter_that_may_have_arrived_is_not_written_again_the_same_week() -> None:
+    box = MailBox()
+    box.delay = 1.0
+    drawer = Drawer(Reader(1, "Mona", "mona@musterstadt.example", True))
+    async with mail_server(box) as port:
+        server = MailServer.of(f"smtp://127.0.0.1:{port}", None, "lotse@musterstadt.example")
+        mailer = SmtpMailer(server, drawer.clock, 0.3)
+        reminding = Reminding(drawer, drawer, drawer.clock, mailer, lambda day: None, None)
+        assert await reminding.look() == 1
+        box.delay = 0.0
+        assert await reminding.look() == 0
+
+
 async def test_without_mail_nothing_is_noted() -> None:
     drawer = Drawer(Reader(1, "Mona", "mona@musterstadt.example", True))
     assert await Reminding(drawer, drawer, drawer.clock, None, lambda day: None, None).look() == 0

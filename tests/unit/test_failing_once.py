@@ -23,11 +23,16 @@ class Renewals:
     """Of one renewal, that is taken once; its second heartbeat fails."""
 
     def __init__(self) -> None:
-        self.beats = 0
+        self.beats = self.settled = 0
         self.ends: list[str] = []
         self.waiting = [
             Renewal(1, "running", Taught(), None, 0, "", None, None, "x", datetime.now(UTC), None, None, None, "")
         ]  # fmt: skip
+
+    async def settle(self) -> None:
+        self.settled += 1
+        if self.settled == 1:
+            raise AWAY
 
     async def take(self, worker: str) -> Renewal | None:
         return self.waiting.pop() if self.waiting else None
@@ -73,6 +78,19 @@ async def test_a_heartbeat_that_fails_ends_no_renewal(monkeypatch: pytest.Monkey
     made = Renewing(store, None, None, Library(), None, "w", 0)  # type: ignore[arg-type]
     assert await made.work_once()
     assert made.done and store.beats >= 3 and store.ends == []
+
+
+async def test_a_start_that_fails_ends_no_renewing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(renewing, "_POLL_SECONDS", 0.05)
+    store: Any = Renewals()
+    made = Renewing(store, None, None, Library(), None, "w", 0)  # type: ignore[arg-type]
+    working = asyncio.create_task(made.work(True))
+    async with asyncio.timeout(5):
+        while not made.done and not working.done():
+            await asyncio.sleep(0.02)
+    working.cancel()
+    await asyncio.gather(working, return_exceptions=True)
+    assert made.done and store.settled == 2, "once more, and not again"
 
 
 async def test_what_the_sources_brought_is_not_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,10 +14,10 @@ import pytest
 from bot.core.distance import Position, rounded
 from bot.core.errors import BadInput
 from bot.core.message import Utterance
-from bot.core.places import Address, Department, District, Matter, Office
+from bot.core.places import Address, Department, Office
 from bot.core.response import Catalogue
 from bot.core.streets import StreetSpan, by_street
-from bot.core.town import TownGuide
+from bot.core.town import District, Matter, TownGuide
 from bot.core.understanding import Candidate, Entity, Understanding
 from bot.portal.holidays import LandHolidays
 from bot.portal.response_files import read_intents, read_texts

@@ -12,7 +12,7 @@ from holidays.countries import DE
 from bot.core.content import Item
 from bot.core.errors import ImportRefused
 from bot.core.laender import LAENDER
-from bot.core.places import Town
+from bot.core.town import Town
 from bot.portal.integreat import is_pages, read_pages
 from bot.portal.response_files import read_intents, read_texts
 from bot.portal.town_files import read_town

@@ -8,7 +8,7 @@ from shutil import copytree
 
 import pytest
 
-from bot.core.places import Town
+from bot.core.town import Town
 from bot.settings import PROJECT, Settings
 from bot.wiring import build
 

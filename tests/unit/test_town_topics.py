@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 
 import httpx
@@ -16,12 +17,15 @@ from bot.dialogue.rasa import RasaDialogue
 from bot.service.compose import Composer
 from bot.service.known_examples import KnownExamples
 from bot.store.after_tables import records
+from bot.store.database import alone
 from bot.store.desk_tables import handoffs
+from bot.store.learning_tables import town_topics
 from bot.store.taught import SqlTaught
 from bot.store.teaching import SqlTeaching
 from bot.store.together_tables import appointments
 from bot.wiring import Lotse
 from tests.conftest import both_databases
+from tests.waiting import until_it_waits
 
 NAME = "town_hundesteuer"
 
@@ -99,7 +103,7 @@ async def test_an_archived_topic_is_not_answered_while_it_is_still_learnt(lotse:
     store = SqlTeaching(lotse.database, lotse.clock)
     await store.create_topic(TownTopic(NAME, "everyday"), {"de": "Hundesteuer"}, {"de": "Zum Amt."}, "Karin")
     await store.add_example("de", NAME, "Mein Hund", "Karin")
-    await store.archive_topic(NAME, "Karin")
+    await store.archive_topic(NAME)
     await lotse.library.refresh()
     composer = Composer(lotse.library, lotse.holidays(), "de", lotse.clock.now())
     reply = composer.reply(Understanding(NAME, 0.9, "confident", NAME, (Candidate(NAME, 0.9),)), {})
@@ -127,10 +131,25 @@ async def test_labels_are_unique_but_those_of_the_archive_are_free(lotse: Lotse)
         with pytest.raises(Conflict):
             await store.create_topic(again, *same, [("de", "Hund")])
     assert await store.examples() == [] and list(await store.topics()) == [NAME]
-    await store.archive_topic(NAME, "Karin")
+    await store.archive_topic(NAME)
     await store.create_topic(other, *same)
     with pytest.raises(Conflict):
-        await store.archive_topic(NAME, "Karin", False)
+        await store.archive_topic(NAME, False)
+
+
+@both_databases
+async def test_two_topics_with_one_label_do_not_leave_the_archive_at_the_same_moment(lotse: Lotse) -> None:
+    store, other = SqlTeaching(lotse.database, lotse.clock), "town_hund"
+    for name in (NAME, other):
+        await store.create_topic(TownTopic(name, "everyday"), {"de": "Hundesteuer"}, {"de": "Zum Amt."}, "Karin")
+        await store.archive_topic(name)
+    async with lotse.database.write() as first:
+        await alone(first, "town_topics")
+        await first.execute(sa.update(town_topics).where(town_topics.c.name == other).values(archived=False))
+        second = asyncio.create_task(store.archive_topic(NAME, False))
+        await until_it_waits(lotse.database, second)
+    with pytest.raises(Conflict):
+        await second
 
 
 @both_databases

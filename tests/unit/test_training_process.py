@@ -5,11 +5,15 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.core.errors import DialogueFailed
+from bot.dialogue import training
+from bot.dialogue.server import RasaServer
 from bot.dialogue.training import Trainer, TrainingFailed
 from bot.running import train_when_stale
 from nlu.town import CONTENT_VARIABLE, content_file
@@ -59,12 +63,12 @@ async def test_beside_the_answering_it_has_the_lowest_priority(bench: Bench) -> 
 
 async def test_called_off_the_process_is_gone_and_nothing_is_left(bench: Bench) -> None:
     (bench.project / "slow").touch()
-    training = asyncio.create_task(bench.train(0, gentle=True))
+    under_way = asyncio.create_task(bench.train(0, gentle=True))
     while not bench.said:
         await asyncio.sleep(0.01)
-    training.cancel()
+    under_way.cancel()
     with contextlib.suppress(asyncio.CancelledError):
-        await training
+        await under_way
     with pytest.raises(ProcessLookupError):
         os.kill(int(bench.said[0].split()[3]), 0)
     assert not list(bench.models.glob("*.tar.gz")) and not list((bench.models / "unfinished").iterdir())
@@ -75,6 +79,53 @@ async def test_a_training_that_brings_no_model_is_a_failure(bench: Bench) -> Non
     with pytest.raises(TrainingFailed):
         await bench.train(0)
     assert bench.trainer.find({"number": 0}) is None
+    (bench.project / "broken").unlink()
+    assert list((bench.models / "unfinished").iterdir()), "what it said"
+    await bench.train(1)
+    assert not list((bench.models / "unfinished").iterdir()), "until one succeeds"
+
+
+async def test_a_training_that_takes_too_long_is_a_failure_too(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(training, "_LIMIT_SECONDS", 0.3)
+    (bench.project / "slow").touch()
+    with pytest.raises(TrainingFailed, match="too long"):
+        await bench.train(0)
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(bench.said[0].split()[3]), 0)
+
+
+class Heard(Trainer):
+    """Says in which thread all that a model is learnt from is read."""
+
+    def fingerprint(self, content: dict[str, Any]) -> str:
+        threads.append(threading.current_thread())
+        return super().fingerprint(content)
+
+
+threads: list[threading.Thread] = []
+
+
+async def test_whoever_is_answered_does_not_wait_until_all_examples_are_read(bench: Bench, tmp_path: Path) -> None:
+    threads.clear()
+    await Heard(tmp_path / "python", bench.project, bench.models).train({}, bench.said.append)
+    looks = asyncio.Event()
+
+    def model() -> None:
+        threads.append(threading.current_thread())
+        asyncio.run_coroutine_threadsafe(_set(looks), loop)
+
+    loop = asyncio.get_running_loop()
+    server = RasaServer(tmp_path / "python", bench.project, tmp_path, model, lambda: None)
+    looking = asyncio.create_task(server.run())
+    async with asyncio.timeout(5):
+        await looks.wait()
+    looking.cancel()
+    await asyncio.gather(looking, return_exceptions=True)
+    assert len(threads) >= 3 and threading.main_thread() not in threads
+
+
+async def _set(event: asyncio.Event) -> None:
+    event.set()
 
 
 async def test_one_at_a_time_and_not_twice_the_same(bench: Bench) -> None:

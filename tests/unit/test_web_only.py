@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from bot.core.message import Reply, Utterance
-from bot.core.places import Town
+from bot.core.town import Town
 from bot.core.understanding import Candidate, PageHit, Understanding
 from bot.language.detector import LanguageDetector
 from bot.language.files import load_detector

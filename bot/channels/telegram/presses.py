@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 
 from bot.channels.telegram.api import BotApi
 from bot.core.errors import DeliveryError
+from bot.service.errands import Errands
 
 logger = logging.getLogger(__name__)
 
@@ -16,16 +16,13 @@ _TOAST = 200  # the longest sentence Telegram shows over a chat
 class Presses:
     def __init__(self, api: BotApi) -> None:
         self._api = api
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._errands = Errands()
 
     def answer(self, query: str, sentence: str | None) -> None:
-        task = asyncio.create_task(self._answer(query, sentence[:_TOAST] if sentence else None))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._errands.begin(self._answer(query, sentence[:_TOAST] if sentence else None))
 
     async def finish(self, seconds: float) -> None:
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=seconds)
+        await self._errands.finish(seconds)
 
     async def _answer(self, query: str, sentence: str | None) -> None:
         try:

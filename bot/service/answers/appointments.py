@@ -14,7 +14,7 @@ from bot.core.response import Catalogue
 from bot.core.together import AppointmentDraft
 from bot.core.town import TownGuide
 from bot.service.answers.speaker import Speaker
-from bot.service.card import german_language
+from bot.service.pressed import german_language
 
 MINUTES = (15, 30, 45, 60, 90)
 _USUAL = 30

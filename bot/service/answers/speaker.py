@@ -21,6 +21,7 @@ from bot.core.hours import WEEKDAYS, Texts
 from bot.core.locale import DEFAULT, ENDONYMS, direction, language
 from bot.core.places import text_in
 from bot.core.response import Catalogue
+from bot.core.town import TownGuide
 
 _FIRST_STRONG_ISOLATE, _LEFT_TO_RIGHT_ISOLATE, _POP = "\u2068", "\u2066", "\u2069"
 _NUMBER_GROUPS = re.compile(r"(?<![\u2066\u2068\d])\+?\d(?:[\d /()–-]|[.:,](?=\d))*\d(?!\d)")
@@ -58,6 +59,11 @@ class Speaker:
 
     def __init__(self, catalogue: Catalogue, locale: str) -> None:
         self._catalogue, self.locale, self._babel = catalogue, locale, _babel(locale)
+
+    def department(self, guide: TownGuide, name: str) -> str:
+        """As it is called; by its name among ours when the town has it no more."""
+        known = guide.departments.get(name)
+        return self.of(known.name) if known else name
 
     def say(self, sentence: str, /, **values: str) -> str:
         """A value that ends with the full stop of an abbreviation ("2026 р.") also ends its sentence."""

@@ -24,7 +24,7 @@ class Welcome:
             return []
         following = found.next_step
         chosen = next((p for p in PHASES if p == phase), following.phase if following else PHASES[0])
-        return [self._list(found, chosen), self._next(found, following)]
+        return [self._list(found, chosen), self._next(following)]
 
     def pressed(self, kind: str, rest: str, context: Mapping[str, str]) -> Reply | None:
         """`check:<step>` ticks and shows the list anew, `welcome:<phase>` shows a phase."""
@@ -50,7 +50,7 @@ class Welcome:
             "\n".join(lines), self._speaker.locale, (*ticks, *others), (page,), KIND, (f"welcome:{phase}",)
         )  # fmt: skip
 
-    def _next(self, found: Checklist, step: WelcomeStep | None) -> Utterance:
+    def _next(self, step: WelcomeStep | None) -> Utterance:
         if step is None:
             return Utterance(self._speaker.say("welcome_all_done"), self._speaker.locale, kind=KIND)
         title, text = self._speaker.of(step.title), self._speaker.of(step.text)

@@ -1,0 +1,57 @@
+"""What is deleted when its time is over, each on its own: what cannot be deleted now holds up nothing else."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime, timedelta
+from functools import partial
+
+from bot.core.instants import instant
+from bot.store.alerts import SqlAlerts
+from bot.store.audit import SqlAudit
+from bot.store.file_references import SqlFileReferences
+from bot.store.ideas import SqlIdeas
+from bot.store.incoming import SqlIncoming
+from bot.store.offers import SqlOffers
+from bot.store.pushed import expire_events
+from bot.store.review import SqlReview
+from bot.wiring.after import filing_of
+from bot.wiring.lotse import Lotse
+
+logger = logging.getLogger(__name__)
+
+
+async def expire(lotse: Lotse) -> None:
+    """Deletes what is past its time, once."""
+    for what, delete in _past_its_time(lotse).items():
+        try:
+            await delete()
+        except Exception as error:  # tried again in an hour
+            logger.error("old %s cannot be deleted: %s", what, type(error).__name__)
+
+
+def _past_its_time(lotse: Lotse) -> Mapping[str, Callable[[], Awaitable[object]]]:
+    database, clock, settings, now = lotse.database, lotse.clock, lotse.settings, lotse.clock.now()
+    filing = filing_of(lotse)
+
+    def before(days: int) -> datetime:
+        return instant(now) - timedelta(days=days)
+
+    async def conversations() -> None:
+        await filing.make_due()  # what was marked for the file goes with them: it is printed first
+        await lotse.conversations.expire(before(settings.retention_days))
+
+    return {
+        "conversations": conversations,
+        "events": partial(expire_events, database, now, before(settings.retention_days)),
+        "records": filing.expire,
+        "questions": partial(SqlReview(database, clock).expire, before(settings.review_days)),
+        "ideas": partial(SqlIdeas(database, clock).expire, before(settings.idea_days)),
+        "translations": lotse.translations.expire,
+        "names of files": SqlFileReferences(database, clock).expire,
+        "names of messages": SqlIncoming(database, clock).expire,
+        "offers": SqlOffers(database, clock).expire,
+        "alerts": SqlAlerts(database, clock).expire,
+        "log entries": partial(SqlAudit(database, clock).expire, before(settings.audit_days)),
+    }
