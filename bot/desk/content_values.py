@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time
-from decimal import Decimal, InvalidOperation
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,6 +15,7 @@ from bot.core.hours import WEEKDAYS
 from bot.core.letter import is_address
 from bot.core.locale import DEFAULT, NATIVE
 from bot.core.phone import PhoneFault, phone_fault
+from bot.core.prices import euros
 from bot.core.text import clean
 from bot.desk.content_fields import Field
 from bot.desk.content_passages import one_line, passage_inputs, read_passages, show_passages
@@ -30,7 +30,6 @@ PHONE_FAULTS: Mapping[PhoneFault, str] = {
 }
 _SEVERAL = {"choices", "weekdays"}
 _DAYS = ("%d.%m.%Y", "%Y-%m-%d", "%d.%m.%y")
-_DEAREST = Decimal(100_000)
 
 
 def inputs(field: Field, typed: Mapping[str, str] = {}) -> list[str]:
@@ -194,16 +193,11 @@ def _number(field: Field, typed: Mapping[str, str], before: Any) -> Any:
 
 
 def _price(field: Field, typed: Mapping[str, str], before: Any) -> Any:
-    given = _given(field, typed).replace("€", "").strip()
-    if not given:
-        return None
-    try:
-        amount = Decimal(given.replace(",", "."))
-    except InvalidOperation:
-        amount = Decimal("NaN")
-    if not amount.is_finite() or not 0 <= amount < _DEAREST:
-        raise Wrong("Bitte einen Betrag in Euro, zum Beispiel 12,50.", field.name)
-    return str(amount)
+    given = _given(field, typed)
+    amount = euros(given) if given else None
+    if given and amount is None:
+        raise Wrong("Bitte einen Betrag in Euro, zum Beispiel 12,50, oder „kostenlos“.", field.name)
+    return None if amount is None else str(amount)
 
 
 def read_day(given: str, name: str) -> date:
