@@ -15,6 +15,7 @@ from zlib import crc32
 from bot.core.content import is_over
 from bot.core.shown_item import ShownItem
 from bot.desk.content_fields import ContentForm, Field
+from bot.desk.content_repeat import show_repeat
 from bot.desk.content_values import Typed, inputs, read, show, within
 from bot.desk.content_wrong import Wrong
 from bot.desk.forms import Form
@@ -80,17 +81,23 @@ def changes(form: ContentForm, filled: Filled, data: Mapping[str, Any], every: b
                 continue
             changed |= _placed(before, one.name, value)
             before |= changed
-    if not filled.wrong:
-        filled.wrong |= together(before)
+    if not filled.wrong.keys() & {"start", "end"}:  # all that is wrong is told at once
+        filled.wrong = {**together(before), **filled.wrong}
     return changed
 
 
 def together(data: Mapping[str, Any]) -> dict[str, str]:
     """What fits each by itself, but not side by side."""
     start, end = str(data.get("start") or ""), str(data.get("end") or "")
+    until = show_repeat("rrule", data.get("rrule"))["rrule.until"]
+    wrong = dict[str, str]()
     if start and end and end < start[: len(end)]:
-        return {"end": "Das Ende liegt vor dem Beginn."}
-    return {}
+        wrong["end"] = "Das Ende liegt vor dem Beginn."
+    if start and until and until < start[: len(until)]:
+        wrong["rrule.until"] = "Die Wiederholung endet vor dem Beginn."
+    if data.get("women_only") and data.get("audience") == "men":
+        wrong["audience"] = "„Nur für Frauen“ und „Männer“ passen nicht zusammen."
+    return wrong
 
 
 def past(

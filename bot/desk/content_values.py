@@ -192,6 +192,13 @@ def _number(field: Field, typed: Mapping[str, str], before: Any) -> Any:
     return int(given) if given else None
 
 
+def _postcode(field: Field, typed: Mapping[str, str], before: Any) -> Any:
+    given = _given(field, typed)
+    if given and not re.fullmatch("[0-9]{5}", given):
+        raise Wrong("Eine Postleitzahl hat fünf Ziffern, zum Beispiel 12345.", field.name)
+    return given or field.empty
+
+
 def _price(field: Field, typed: Mapping[str, str], before: Any) -> Any:
     given = _given(field, typed)
     amount = euros(given) if given else None
@@ -267,7 +274,8 @@ def _three(field: Field, typed: Mapping[str, str], before: Any) -> Any:
 
 _READERS: dict[str, Callable[[Field, Mapping[str, str], Any], Any]] = {
     "line": _line, "choice": _line, "texts": _texts, "long": _texts, "names": _names, "webs": _webs,
-    "phone": _phone, "mail": _mail, "web": _web, "number": _number, "price": _price, "day": _day, "days": _days,
+    "phone": _phone, "mail": _mail, "web": _web, "number": _number, "postcode": _postcode, "price": _price,
+    "day": _day, "days": _days,
     "moment": _moment, "span": _span, "weekdays": _ticked, "choices": _ticked, "tick": _yes, "consent": _yes,
     "three": _three, "place": lambda field, typed, before: read_place(field.name, typed, before),
     "repeat": lambda field, typed, before: read_repeat(field.name, typed),
