@@ -81,7 +81,11 @@ def _groups(outcomes: Sequence[Outcome]) -> list[tuple[str, str, list[tuple[str,
     order = ("refused", "conflict", *(kind for kind in OUTCOME_KINDS if kind not in ("refused", "conflict")))
     found = [(kind, [one for one in outcomes if one.kind == kind]) for kind in order]
     return [
-        (kind, _KINDS[kind], [(one.title or one.key, *why_refused(one.why)) for one in several])
+        (kind, _KINDS[kind], [(_called(one), *why_refused(one.why)) for one in several])
         for kind, several in found
         if several
     ]
+
+
+def _called(one: Outcome) -> str:
+    return one.title if one.title not in ("", "?") else "ohne Namen"
