@@ -104,6 +104,17 @@ async def test_a_day_that_is_cancelled_and_what_archiving_means(koo: Visitor, of
     assert "liest auch nicht, dass er ausfällt" in (await koo.get(gone.headers["location"])).text
 
 
+async def test_a_day_on_which_nothing_takes_place_is_not_called_cancelled(koo: Visitor) -> None:
+    new = "/desk/content/event/new"
+    typed = await fields(koo, new) | {
+        "title.de": ["Frühstück"], "place.name": ["VHS"], "kind": ["meeting"], "start": ["2026-12-03T09:30"],
+        "rrule": ["FREQ=MONTHLY"], "except": ["03.02.2027, 24.12.2026"],
+    }  # fmt: skip
+    wrong = await send(koo, new, typed)
+    assert wrong.status_code == 400 and "findet der Termin gar nicht statt: 24.12.2026." in wrong.text
+    assert (await send(koo, new, typed | {"except": ["03.02.2027"]})).status_code == 303
+
+
 async def test_new_items_are_shown_archived_and_deleted(koo: Visitor, office: Office) -> None:
     typed = await fields(koo, "/desk/content/office/new")
     typed |= {"name.de": ["Bürgerbüro Süd"], "address.street": ["Südring 1"], "phone": ["030 23125-900"]}

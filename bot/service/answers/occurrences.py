@@ -50,6 +50,12 @@ def cancelled(event: Event, first: datetime, last: datetime) -> Iterator[Occurre
     return iter([Occurrence(event, moment.replace(tzinfo=first.tzinfo), True) for moment in off[:_PER_SERIES]])
 
 
+def idle_days(event: Event) -> list[date]:
+    """Days on which it is said to be cancelled, and on which it would not take place anyway."""
+    midnights = ((day, datetime.combine(day, time())) for day in event.excluded)
+    return [day for day, first in midnights if not _beginnings(event, first, first + timedelta(days=1))]
+
+
 def after(occurrence: Occurrence, within: timedelta) -> Occurrence | None:
     """The next date on which it does take place."""
     return next(occurrences(occurrence.event, occurrence.start, occurrence.start + within), None)
