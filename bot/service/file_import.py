@@ -16,10 +16,14 @@ _LONGEST_NAME = 80
 
 class FileImport:
     def __init__(
-        self, read: Callable[[str, bytes], Sequence[Delivery]], contents: Contents, library: Refreshed
+        self,
+        read: Callable[[str, bytes], Sequence[Delivery]],
+        contents: Contents,
+        library: Refreshed,
+        brought: Callable[[], None],
     ) -> None:
-        """`read`: what is in a file of this name; it blocks."""
-        self._read, self._contents, self._library = read, contents, library
+        """`read`: what is in a file of this name; it blocks. `brought`: new names are to be learnt."""
+        self._read, self._contents, self._library, self._brought = read, contents, library, brought
 
     async def take(self, name: str, content: bytes, confirmed: bool) -> list[Outcome]:
         """Applied in one transaction.
@@ -32,6 +36,7 @@ class FileImport:
             raise ImportRefused("no file was sent")
         deliveries = await asyncio.to_thread(self._read, called, content)
         outcomes = await import_deliveries(self._contents, deliveries, confirmed)
+        self._brought()
         await self._library.refresh()
         return outcomes
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute
 
+from bot.core.content import Delivery
 from bot.desk.file_import import FileImportScreen
 from bot.desk.guard import Guard
 from bot.desk.pages import DeskPages
@@ -17,9 +18,13 @@ _TABLES = {"offices": OFFICES, "courses": COURSES, "events": EVENTS}
 
 
 def file_import(lotse: Lotse, guard: Guard, pages: DeskPages) -> list[BaseRoute]:
-    files = FileImport(
-        lambda name, content: lotse.portal_reader().deliveries([Body(name, content)]), lotse.contents, lotse.library
-    )
+    def learn() -> None:
+        lotse.sources.fresh = True
+
+    def read(name: str, content: bytes) -> list[Delivery]:
+        return lotse.portal_reader().deliveries([Body(name, content)])
+
+    files = FileImport(read, lotse.contents, lotse.library, learn)
     return FileImportScreen(files, _template, guard, pages).routes()
 
 

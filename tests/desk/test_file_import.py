@@ -41,7 +41,7 @@ async def test_a_table_is_read_and_a_wrong_row_is_told_alone(koo: Visitor, lotse
     assert "„termine.csv“ ist eingelesen: 1 nicht übernommen, 1 neu." in page
     assert "Kochabend" in page and "„Ende“ liegt vor „Beginn“" in page
     (added,) = [one for one in lotse.library.guide.events.values() if one.title["de"] == "Sprachcafé"]
-    assert added.place.name == "Lindenweg 5"
+    assert added.place.name == "Lindenweg 5" and lotse.sources.fresh, "its name is learnt at the next look"
     again = (await send(koo, "termine.csv", TABLE.replace("Sprachcafé", "Lesecafé"))).text
     assert "1 geändert" in again, "the same name is the same source"
 
