@@ -83,6 +83,7 @@ _PORTAL: Mapping[str, Step] = {
     "/desk/pins/{id:int}/end": Step("portal", "Hinweis beendet"),
     "/desk/sources": Step("portal", "Quelle geändert"),
     "/desk/sources/add": Step("portal", "Quelle hinzugefügt"),
+    "/desk/sources/file": Step("portal", "Datei eingelesen", page_is_success=True),
     "/desk/sources/conflict": Step("portal", "Widerspruch zur Quelle entschieden"),
 }  # fmt: skip
 _UNDERSTANDING: Mapping[str, Step] = {
@@ -133,6 +134,7 @@ SIGNED_IN, NOT_SIGNED_IN, ACCEPTED = "Angemeldet", "Anmeldung misslungen", "Einl
 
 # GET routes that give data away, as a file to keep.
 DOWNLOADS: Mapping[str, str] = {
+    "/desk/sources/template/{table}.xlsx": "Leere Tabelle heruntergeladen",
     "/desk/ideas.csv": "Tabelle der Ideen heruntergeladen",
     "/desk/records/{id:int}.pdf": "Akte heruntergeladen",
     "/desk/conversations/{id}/record.pdf": "Akte einer Unterhaltung heruntergeladen",

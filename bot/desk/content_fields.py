@@ -2,7 +2,7 @@
 
 A field is one place in an item's data. `kind` says how it is typed and checked (`content_values`):
 
-line, phone, mail, web, number, price, day, moment   one value
+line, phone, mail, web, number, postcode, price, day, moment   one value
 texts, long, webs       a text per language, German first; webs: an address per language
 names                   several names per language, with commas between them
 choice, choices, three  one or several of `options`; three: yes, no, unknown
@@ -89,7 +89,7 @@ OFFICE = ContentForm("office", "Amt oder Beratungsstelle", "Ämter", "Neues Amt"
     )),
     Section("Adresse", (
         Field("address.street", "Straße und Hausnummer", needed=True, empty=""),
-        Field("address.postcode", "Postleitzahl", most=5, empty=""),
+        Field("address.postcode", "Postleitzahl", "postcode", empty=""),
         Field("address.city", "Ort", empty=""),
         Field("address.room", "Raum oder Stockwerk"),
         Field("address.district", "Liegt im Stadtteil", "choice", options="districts"),

@@ -6,18 +6,23 @@ only what was typed anew is checked and saved, and when two people were at it, e
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from zlib import crc32
 
+from pydantic import ValidationError
+
 from bot.core.content import is_over
+from bot.core.places import Event
 from bot.core.shown_item import ShownItem
 from bot.desk.content_fields import ContentForm, Field
+from bot.desk.content_repeat import show_repeat
 from bot.desk.content_values import Typed, inputs, read, show, within
 from bot.desk.content_wrong import Wrong
 from bot.desk.forms import Form
+from bot.service.answers.occurrences import idle_days
 from bot.service.content_desk import with_fields
 
 _SEVERAL = ("choices", "weekdays")
@@ -80,17 +85,35 @@ def changes(form: ContentForm, filled: Filled, data: Mapping[str, Any], every: b
                 continue
             changed |= _placed(before, one.name, value)
             before |= changed
-    if not filled.wrong:
-        filled.wrong |= together(before)
+    if not filled.wrong.keys() & {"start", "end"}:  # all that is wrong is told at once
+        filled.wrong = {**together(before), **filled.wrong}
+    if form.kind == "event" and "except" in changed and not filled.wrong:
+        filled.wrong |= _idle(before, data.get("except") or ())
     return changed
+
+
+def _idle(data: Mapping[str, Any], known: Sequence[str]) -> dict[str, str]:
+    """A mistyped day of a date that is cancelled would leave the right one standing. `known`: stood there before."""
+    try:
+        days = idle_days(Event.model_validate({"id": "new", **data}))
+    except ValidationError:  # told when it is saved
+        return {}
+    named = ", ".join(f"{day:%d.%m.%Y}" for day in days if day.isoformat() not in known)
+    return {"except": f"An diesem Tag findet der Termin gar nicht statt: {named}."} if named else {}
 
 
 def together(data: Mapping[str, Any]) -> dict[str, str]:
     """What fits each by itself, but not side by side."""
     start, end = str(data.get("start") or ""), str(data.get("end") or "")
+    until = show_repeat("rrule", data.get("rrule"))["rrule.until"]
+    wrong = dict[str, str]()
     if start and end and end < start[: len(end)]:
-        return {"end": "Das Ende liegt vor dem Beginn."}
-    return {}
+        wrong["end"] = "Das Ende liegt vor dem Beginn."
+    if start and until and until < start[: len(until)]:
+        wrong["rrule.until"] = "Die Wiederholung endet vor dem Beginn."
+    if data.get("women_only") and data.get("audience") == "men":
+        wrong["audience"] = "„Nur für Frauen“ und „Männer“ passen nicht zusammen."
+    return wrong
 
 
 def past(

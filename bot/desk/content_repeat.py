@@ -9,9 +9,11 @@ from typing import Any
 
 from bot.desk.content_wrong import Wrong
 
+SAME_WEEKDAY = "FREQ=MONTHLY;BYDAY"  # which one, the event's beginning says
 SIMPLE = {
     "": "nur einmal", "FREQ=DAILY": "jeden Tag", "FREQ=WEEKLY": "jede Woche",
     "FREQ=WEEKLY;INTERVAL=2": "alle zwei Wochen", "FREQ=MONTHLY": "jeden Monat am gleichen Tag",
+    SAME_WEEKDAY: "jeden Monat am gleichen Wochentag (wie der Beginn, zum Beispiel am ersten Donnerstag)",
     "FREQ=YEARLY": "jedes Jahr",
 }  # fmt: skip
 _EVERY = {"DAILY": ("jeden Tag", "Tage"), "WEEKLY": ("jede Woche", "Wochen"), "MONTHLY": ("jeden Monat", "Monate"),
@@ -19,6 +21,7 @@ _EVERY = {"DAILY": ("jeden Tag", "Tage"), "WEEKLY": ("jede Woche", "Wochen"), "M
 _DAYS = {"MO": "Montag", "TU": "Dienstag", "WE": "Mittwoch", "TH": "Donnerstag", "FR": "Freitag", "SA": "Samstag",
          "SU": "Sonntag"}  # fmt: skip
 _WHICH = {"1": "ersten", "2": "zweiten", "3": "dritten", "4": "vierten", "5": "fünften", "-1": "letzten"}
+_FIFTH = 5
 _UNTIL = re.compile(r";?UNTIL=(\d{4})(\d\d)(\d\d)[TZ\d]*", re.IGNORECASE)
 
 
@@ -39,7 +42,18 @@ def read_repeat(name: str, typed: Mapping[str, str]) -> str | None:
         until = date.fromisoformat(given) if given else None
     except ValueError:
         raise Wrong("Bitte ein Datum, zum Beispiel 30.06.2027.", f"{name}.until") from None
+    rule = _nth(typed.get("start", "")) if rule == SAME_WEEKDAY else rule
     return f"{rule};UNTIL={until:%Y%m%d}T235959" if until else rule or None
+
+
+def _nth(start: str) -> str:
+    """`2026-12-03T09:30` → `FREQ=MONTHLY;BYDAY=1TH`; a fifth one is the last, for not every month has five."""
+    try:
+        day = date.fromisoformat(start[:10])
+    except ValueError:
+        raise Wrong("Bitte zuerst den Beginn eintragen.", "start") from None
+    number = (day.day - 1) // 7 + 1
+    return f"{SAME_WEEKDAY}={number if number < _FIFTH else -1}{list(_DAYS)[day.weekday()]}"
 
 
 def in_words(rule: str) -> str:

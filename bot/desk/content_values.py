@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time
-from decimal import Decimal, InvalidOperation
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,6 +15,7 @@ from bot.core.hours import WEEKDAYS
 from bot.core.letter import is_address
 from bot.core.locale import DEFAULT, NATIVE
 from bot.core.phone import PhoneFault, phone_fault
+from bot.core.prices import euros
 from bot.core.text import clean
 from bot.desk.content_fields import Field
 from bot.desk.content_passages import one_line, passage_inputs, read_passages, show_passages
@@ -30,7 +30,6 @@ PHONE_FAULTS: Mapping[PhoneFault, str] = {
 }
 _SEVERAL = {"choices", "weekdays"}
 _DAYS = ("%d.%m.%Y", "%Y-%m-%d", "%d.%m.%y")
-_DEAREST = Decimal(100_000)
 
 
 def inputs(field: Field, typed: Mapping[str, str] = {}) -> list[str]:
@@ -193,17 +192,19 @@ def _number(field: Field, typed: Mapping[str, str], before: Any) -> Any:
     return int(given) if given else None
 
 
+def _postcode(field: Field, typed: Mapping[str, str], before: Any) -> Any:
+    given = _given(field, typed)
+    if given and not re.fullmatch("[0-9]{5}", given):
+        raise Wrong("Eine Postleitzahl hat fünf Ziffern, zum Beispiel 12345.", field.name)
+    return given or field.empty
+
+
 def _price(field: Field, typed: Mapping[str, str], before: Any) -> Any:
-    given = _given(field, typed).replace("€", "").strip()
-    if not given:
-        return None
-    try:
-        amount = Decimal(given.replace(",", "."))
-    except InvalidOperation:
-        amount = Decimal("NaN")
-    if not amount.is_finite() or not 0 <= amount < _DEAREST:
-        raise Wrong("Bitte einen Betrag in Euro, zum Beispiel 12,50.", field.name)
-    return str(amount)
+    given = _given(field, typed)
+    amount = euros(given) if given else None
+    if given and amount is None:
+        raise Wrong("Bitte einen Betrag in Euro, zum Beispiel 12,50, oder „kostenlos“.", field.name)
+    return None if amount is None else str(amount)
 
 
 def read_day(given: str, name: str) -> date:
@@ -273,7 +274,8 @@ def _three(field: Field, typed: Mapping[str, str], before: Any) -> Any:
 
 _READERS: dict[str, Callable[[Field, Mapping[str, str], Any], Any]] = {
     "line": _line, "choice": _line, "texts": _texts, "long": _texts, "names": _names, "webs": _webs,
-    "phone": _phone, "mail": _mail, "web": _web, "number": _number, "price": _price, "day": _day, "days": _days,
+    "phone": _phone, "mail": _mail, "web": _web, "number": _number, "postcode": _postcode, "price": _price,
+    "day": _day, "days": _days,
     "moment": _moment, "span": _span, "weekdays": _ticked, "choices": _ticked, "tick": _yes, "consent": _yes,
     "three": _three, "place": lambda field, typed, before: read_place(field.name, typed, before),
     "repeat": lambda field, typed, before: read_repeat(field.name, typed),

@@ -13,6 +13,7 @@ from bot.desk.pages import DeskPages
 from bot.desk.problems import waiting
 from bot.service.sign_in import SignIn, is_first
 
+_QUEUE = "/desk"
 _OURS = ("/desk", "/editor")
 _REFUSED = {
     "short": f"Das Passwort braucht mindestens {MIN_PASSWORD} Zeichen. Ein kurzer Satz ist leicht zu merken.",
@@ -59,7 +60,7 @@ class Door:
             page.headers["Retry-After"] = str(error.retry_after)
             return page
         await self._noted(secret)
-        return self._guard.remember(RedirectResponse(after, 303), secret)
+        return self._guard.remember(RedirectResponse(await self._first(secret, after), 303), secret)
 
     async def leave(self, request: Request) -> Response:
         await self._sign_in.sign_out(request.cookies[COOKIE])
@@ -84,7 +85,13 @@ class Door:
         except NotFound:
             return self._void(request)
         await self._noted(secret, invited=True)
-        return self._guard.remember(RedirectResponse("/desk", 303), secret)
+        return self._guard.remember(RedirectResponse(await self._first(secret, _QUEUE), 303), secret)
+
+    async def _first(self, secret: str, after: str) -> str:
+        """Who edits and belongs to no department has an empty queue, and begins with what is to do."""
+        session = await self._guard.session_of(secret) if after == _QUEUE else None
+        begins = session and session.staff.may_edit and session.staff.department is None
+        return "/desk/content" if begins else after
 
     async def _noted(self, secret: str, invited: bool = False) -> None:
         session = await self._guard.session_of(secret) if self._guard.recorder else None
@@ -117,4 +124,4 @@ class Door:
 def _local(path: str) -> str:
     """Where to go after signing in: a page of ours, never another site."""
     inside = path.startswith(_OURS) and "//" not in path and "\\" not in path and path.isprintable()
-    return path if inside and path.partition("?")[0] not in ("/desk/sign-in", "/desk/welcome") else "/desk"
+    return path if inside and path.partition("?")[0] not in ("/desk/sign-in", "/desk/welcome") else _QUEUE

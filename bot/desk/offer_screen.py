@@ -16,6 +16,7 @@ from bot.core.places import text_in
 from bot.core.ports import Clock, Library
 from bot.core.sent_offers import Decision, OfferRefused, SentOffer, Wrong
 from bot.core.staff import Role
+from bot.desk.content_words import kept_of
 from bot.desk.forms import Form
 from bot.desk.guard import Guard, Handler
 from bot.desk.offer_form import read_edited
@@ -79,6 +80,8 @@ class OfferScreen:
     async def decide(self, request: Request) -> Response:
         form, name = request.state.form, request.path_params["name"]
         decision = form.get("decision")
+        if form.get("action") == "row":
+            return await self._brought_back(request)
         if decision not in get_args(Decision):
             raise BadInput("neither kept nor decided")
         try:
@@ -109,6 +112,11 @@ class OfferScreen:
             said=_DONE.get(request.query_params.get("done", ""), ""), when=self._when,
         )  # fmt: skip
 
+    async def _brought_back(self, request: Request) -> Response:
+        sent = await self._offering.one(request.state.staff, request.path_params["name"])
+        old = request.state.form.get("seen") != str(sent.version)
+        return await self._again(request, 409 if old else 200, said=_CLASH if old else "")
+
     async def _again(self, request: Request, status: int, problems: Sequence[Wrong] = (), said: str = "") -> Response:
         """The page with everything that was typed."""
         sent = await self._offering.one(request.state.staff, request.path_params["name"])
@@ -136,6 +144,7 @@ class OfferScreen:
                 key=lambda name: catalogue.label(name, DEFAULT).casefold(),
             ),
             label=lambda name: catalogue.label(name, DEFAULT), language=self._words.language,
+            kept=kept_of(request),
         )  # fmt: skip
 
     def _say(self, sentence: str, /, **values: str) -> str:

@@ -17,6 +17,7 @@ from bot.core.ports import Library
 from bot.core.staff import Role, Staff
 from bot.core.topics import TOPIC_ICONS
 from bot.core.wording import LONGEST_LABEL, MOST_SENTENCES
+from bot.desk.content_words import kept_of
 from bot.desk.editor.words import language_name
 from bot.desk.forms import Form
 from bot.desk.guard import Guard
@@ -87,6 +88,8 @@ class NewTopicScreen:
         if form.get("action") == "new":
             return self._form(request, await self._carried(form))
         given = {name: form.get(name) for name in form.names()}
+        if form.get("action") == "row":
+            return self._form(request, given)
         name, review = await self._topics.create(request.state.staff, _draft(form), form.get("sure") == "yes")
         if not name:
             return self._form(request, given, review, 400 if review.problems else 200)
@@ -110,7 +113,7 @@ class NewTopicScreen:
             groups=[(name, found[0]) for name in GROUPS if (found := catalogue.find("topic", name, DEFAULT))],
             page_titles=[(p.path, title(p)) for p in pages if any(p.versions.values())][:_MOST_PAGES],
             language_name=language_name, direction=direction, native=NATIVE, most_label=LONGEST_LABEL,
-            most_sentences=MOST_SENTENCES, icons=TOPIC_ICONS,
+            most_sentences=MOST_SENTENCES, icons=TOPIC_ICONS, kept=kept_of(request),
         )  # fmt: skip
 
     def _label(self, intent: str) -> str:

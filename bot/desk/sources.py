@@ -20,6 +20,7 @@ from bot.core.sources import Source, source_name, web_addresses
 from bot.core.staff import Role
 from bot.desk.guard import Guard
 from bot.desk.pages import DeskPages
+from bot.desk.refusal_words import why_refused
 from bot.service.editing_content import ContentEditing
 from bot.service.sources import SourceKeeper
 
@@ -72,7 +73,7 @@ class Row:
     last_success: str
     since: str
     next_due: str
-    refused: Sequence[tuple[str, str]] = ()  # (title, why)
+    refused: Sequence[tuple[str, str, str]] = ()  # (title, why, its language)
 
 
 class SourcesScreen:
@@ -125,7 +126,10 @@ class SourcesScreen:
             told or "–", _PROBLEMS.get(source.problem, ""), _shown(source.why),
             source.needs_attention(self._clock.now()), self._when(source.last_success),
             self._when(source.failing_since), self._when(source.next_due),
-            [(one.title or one.key, _shown(one.why)) for one in self._keeper.refused.get(source.name, ())[:_REFUSED]],
+            [
+                (one.title or one.key, *why_refused(_shown(one.why)))
+                for one in self._keeper.refused.get(source.name, ())[:_REFUSED]
+            ],
         )  # fmt: skip
 
     def _when(self, moment: datetime | None) -> str:

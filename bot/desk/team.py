@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from bot.core.errors import BadInput, ChosenByName, Conflict
 from bot.core.ports import Library
+from bot.core.sign_in import accepted_email
 from bot.core.staff import Role, Staff
 from bot.desk.guard import Guard, Handler
 from bot.desk.pages import DeskPages
 from bot.desk.words import Words
 from bot.service.staffing import Staffing
 
-_BAD = "Bitte prüfen: Name, gültige E-Mail-Adresse, Aufgabe; wer Anfragen beantwortet, braucht eine Abteilung."
+_LONGEST_NAME = 120
+_NO_NAME = f"Bitte einen Namen eintragen, höchstens {_LONGEST_NAME} Zeichen."
+_NO_ADDRESS = "Das ist keine E-Mail-Adresse. Zum Beispiel vorname.nachname@musterstadt.example."
+_NO_DEPARTMENT = "Wer Anfragen beantwortet, braucht eine Abteilung. Bitte wählen Sie eine."
+_NO_ROLE = "Bitte wählen Sie eine Aufgabe."
 _BY_NAME = (
     "Wer zu einer Stelle gehört, die man selbst wählen muss, übernimmt keine Koordination oder Administration: Dort "
     "sind Beschwerden und Fragen von überall zu lesen."
@@ -51,7 +58,7 @@ class TeamScreen:
             invited = await self._staffing.add(**given)
             request.state.audited = {"about": invited[0].name, "detail": self._words.role(invited[0].role.value)}
         except BadInput as error:
-            wrong = _BY_NAME if isinstance(error, ChosenByName) else _BAD
+            wrong = _BY_NAME if isinstance(error, ChosenByName) else _missing(given)
             return await self._page(request, 400, wrong=wrong, given=given)
         except Conflict:
             return await self._page(request, 409, wrong=_KNOWN, given=given)
@@ -89,3 +96,15 @@ class TeamScreen:
             invited=invited[0] if invited else None, link=f"{base}{invited[1]}" if invited else "",
             roles=[role.value for role in Role], departments=list(self._library.guide.departments), words=self._words,
         )  # fmt: skip
+
+
+def _missing(given: Mapping[str, str]) -> str:
+    try:
+        accepted_email(given["email"])
+    except BadInput:
+        return _NO_ADDRESS
+    if not given["name"].strip():
+        return _NO_NAME
+    if given["role"] not in {role.value for role in Role}:
+        return _NO_ROLE
+    return _NO_NAME if len(given["name"]) > _LONGEST_NAME else _NO_DEPARTMENT

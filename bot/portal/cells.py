@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
 from babel import Locale
 
 from bot.core.phone import like_a_phone
+from bot.core.prices import euros
 from bot.portal.hours_text import read_days, read_span, read_week
 
 Convert = Callable[[Any], Any]
@@ -21,7 +22,6 @@ _DAYS = ("%d.%m.%Y", "%Y-%m-%d", "%d.%m.%y")
 _TIMES = ("%H:%M", "%H.%M", "%H:%M:%S")
 _SHORT = re.compile(r"11\d{1,4}")  # 112, 115, 116117: numbers without an area code
 _SLUG = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
-_DEAREST = Decimal(100_000)
 
 
 def text(value: Any) -> str:
@@ -78,15 +78,9 @@ def moment(value: Any) -> datetime:
 
 
 def amount(value: Any) -> Decimal:
-    """Euros. A comma or a point, a sign behind it; `kostenlos` is 0."""
-    written = text(value).casefold().replace("€", "").replace("euro", "").replace("eur", "").strip()
-    if written in ("kostenlos", "frei", "gratis", "umsonst"):
-        return Decimal(0)
-    try:
-        found = Decimal(written.replace(",", "."))
-    except InvalidOperation:
-        found = Decimal("NaN")
-    if not found.is_finite() or not 0 <= found < _DEAREST:
+    """Euros, or that it costs nothing."""
+    found = euros(text(value))
+    if found is None:
         raise ValueError(f"„{text(value)}“ ist kein Betrag (Beispiel: 12,50 oder kostenlos)")
     return found
 

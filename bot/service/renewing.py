@@ -29,7 +29,9 @@ _SHORTEST_REASON = 10
 EXAMINING_FROM = 60  # per cent
 _PUBLISHED_FROM = ("tested", "refused", "former")
 _LEARNING_SECONDS, _EXAMINING_SECONDS = 80.0, 50.0
-_LEARNING = "Die Beispielfragen werden gelernt. Das dauert meist ein bis drei Minuten."
+_LEARNING = (
+    "Die Beispielfragen werden gelernt. Das dauert meist ein bis drei Minuten, auf einem beschäftigten Rechner länger."
+)
 _BASE = "Das bisherige Verstehen wird für den Vergleich aufgebaut."
 _EXAMINING = "Die neue Fassung beantwortet zur Probe alle Prüffragen."
 _AGAIN = "Diese Fassung wird mit den heutigen Inhalten noch einmal aufgebaut. So lange antwortet die bisherige Fassung."

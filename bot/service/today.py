@@ -19,6 +19,7 @@ from bot.service.kept_report import KeptReport
 from bot.service.pressed import german_language
 
 _SOON = timedelta(days=7)
+_DEMO = "Musterstadt"  # portal/town.yml as it is shipped
 _NAMED = 3  # departments in one line
 _DRAFTS = "/editor?tab=all&state=draft"
 _HERE = ("german_changed", "review_due", "fact_due")  # counted in lines of their own
@@ -67,6 +68,7 @@ class Today:
         """(what there is to do, what newcomers feel first, nothing that counts zero; whether all is checked)."""
         work, report = await self._work.count(staff.id), await self._check.glance(staff)
         every = [
+            *self._demo(),
             *self._sources(await self._conflicts()),
             *_checked(report.findings),
             *_drafts(work),
@@ -83,6 +85,14 @@ class Today:
                  "/editor?tab=all&state=machine", "Eine Maschine hat sie geschrieben. Jeden Tag ein paar genügen."),
         ]  # fmt: skip
         return sorted((one for one in every if one.count), key=lambda one: not one.urgent), report.made_at is not None
+
+    def _demo(self) -> list[Todo]:
+        """What is shipped as an example, before the town has put its own in its place."""
+        guide = self._library.guide
+        count = len(guide.offices) if guide.town.name == _DEMO else 0
+        return [Todo(count, f"Erfundene Ämter der Beispielstadt {_DEMO}", "/desk/content/office",
+                     "Ratsuchende lesen Adressen, die es nicht gibt. Ihre Stadt trägt ein, wer Lotse eingerichtet hat "
+                     "(docs/imports.md).", urgent=True)]  # fmt: skip
 
     def _sources(self, conflicts: int) -> list[Todo]:
         return [

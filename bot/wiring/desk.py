@@ -37,6 +37,7 @@ from bot.wiring.audit import log_screens, recorder_of
 from bot.wiring.care import care_screens
 from bot.wiring.content import content_screens
 from bot.wiring.editor import editor_screens, publishing_of
+from bot.wiring.file_import import file_import
 from bot.wiring.following import add_following
 from bot.wiring.indicators import indicator_screens
 from bot.wiring.limits import limits_of
@@ -92,7 +93,8 @@ def _content_desk(
         *_ideas_and_board(lotse, guard, pages, words), *alert_screens(lotse, guard, pages),
         *indicator_screens(lotse, guard, pages, words),
         *limit_form.routes(), *text_screens(lotse, guard, pages), *editor_screens(lotse, limit_form, guard, pages),
-        *care_screens(lotse, guard, pages), *sources.routes(), *question_screens(lotse, guard, pages, dialogue),
+        *care_screens(lotse, guard, pages), *sources.routes(), *file_import(lotse, guard, pages),
+        *question_screens(lotse, guard, pages, dialogue),
         *training_screens(lotse, guard, pages, words), *log_screens(lotse, guard, pages),
         *content_screens(lotse, guard, pages),
     ]  # fmt: skip

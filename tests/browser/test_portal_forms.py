@@ -84,6 +84,24 @@ async def test_hours_are_kept_with_every_entry_and_thrown_away_when_asked(desk: 
     assert await page.get_by_role("button", name="Wieder einsetzen").count() == 0
 
 
+async def test_a_new_topic_in_three_languages_is_kept_when_the_session_has_ended(desk: Desk, sit: Sit) -> None:
+    page = await sit("Koo", "wide", Role.COORDINATOR)
+    await page.goto(f"{desk.base}/desk/questions/new?text=Wer+stimmt+Klaviere%3F&language=de")
+    for code, words in {"de": "Klavier", "en": "Piano", "tr": "Piyano"}.items():
+        await page.evaluate("() => document.querySelectorAll('details.fold').forEach((one) => (one.open = true))")
+        await page.fill(f'[name="label.{code}"]', words)
+    await page.context.clear_cookies()
+    await page.get_by_role("button", name="Thema anlegen").click()
+    await page.fill("#email", "koo@musterstadt.example")
+    await page.fill("#password", PASSWORD)
+    await page.press("#password", "Enter")
+    await page.get_by_role("button", name="Wieder einsetzen").click()
+    await expect(page.locator('[name="label.tr"]')).to_have_value("Piyano")
+    await expect(page.locator('[name="label.en"]')).to_have_value("Piano")
+    await expect(page.locator('[name="questions.de"]')).to_have_value("Wer stimmt Klaviere?")
+    await expect(page.get_by_role("alert")).to_have_count(0)
+
+
 @pytest.mark.parametrize("width", [1280, 1366, 1440])
 async def test_the_administrators_header_is_one_line_on_a_usual_screen(desk: Desk, sit: Sit, width: int) -> None:
     page = await sit("Annemarie-Charlotte", "wide", Role.ADMINISTRATOR)

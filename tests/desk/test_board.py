@@ -217,3 +217,17 @@ async def test_a_notice_for_later_is_not_said_to_be_shown_now(board: Office) -> 
     assert "Vorgemerkt. Der Bot zeigt es ab der Zeit" in (await desk.get(later.headers["location"])).text
     now = await desk.post("/desk/pins", fields)
     assert "Der Bot zeigt es jetzt." in (await desk.get(now.headers["location"])).text
+
+
+async def test_what_was_typed_about_an_offer_is_brought_back_and_nothing_decided(board: Office) -> None:
+    desk = await coordinator(board)
+    await send(board.visitor(), await link(desk))
+    name = re.findall(r"/desk/offers/(sent-[\w-]+)", (await desk.get("/desk/offers")).text)[0]
+    typed = {"seen": "1", "description.de": "Neu geschrieben", "audience": "women", "action": "row"}
+    again = await desk.post(f"/desk/offers/{name}", typed)
+    assert again.status_code == 200 and ">Neu geschrieben</textarea>" in again.text
+    assert 'value="women" selected' in again.text and 'data-keep="posted"' in again.text
+    shown = await desk.get(f"/desk/offers/{name}")
+    assert "Neu geschrieben" not in shown.text and 'value="approve"' in shown.text
+    old = await desk.post(f"/desk/offers/{name}", {**typed, "seen": "0"})
+    assert old.status_code == 409 and "Neu geschrieben" in old.text

@@ -12,6 +12,7 @@ from pypdf import PdfReader
 
 from bot.core.care import Care, Piece, Reader
 from bot.core.staff import Role
+from bot.portal.town_files import read_town
 from bot.store.care import SqlCare
 from bot.store.due import SqlDue
 from bot.store.tables import responses
@@ -19,6 +20,7 @@ from bot.store.touched import touch
 from bot.wiring import Lotse
 from tests.conftest import both_databases, somebody_answers
 from tests.desk.conftest import Hand, Office
+from tests.unit.samples import PROJECT
 
 REVIEWS, CARE, FACTS, POSTERS = (f"/desk/content/{name}" for name in ("reviews", "care", "facts", "posters"))
 GREET, OFFICE = Piece("answer", "greet"), Piece("office", "citizens_office")
@@ -118,6 +120,10 @@ async def test_the_start_page_counts_what_waits_and_leads_there(office: Office, 
     async with lotse.database.write() as connection:
         await connection.execute(sa.update(responses).values(reviewed_by="Mona", review_by=date(2028, 1, 1)))
         await touch(connection, [("answer", "greet")])
+    assert "Erfundene Ämter der Beispielstadt Musterstadt" in (await mona.get("/desk/content")).text
+    (town,) = [item for item in read_town(PROJECT / "portal") if item.kind == "town"]
+    await lotse.content_editing().edit("town", town.key, {"name": "Kleinstadt"}, "Mona")
+    await lotse.library.refresh()
     assert '<ul class="todo">' not in (await mona.get("/desk/content")).text
 
 

@@ -104,6 +104,17 @@ async def test_a_day_that_is_cancelled_and_what_archiving_means(koo: Visitor, of
     assert "liest auch nicht, dass er ausfällt" in (await koo.get(gone.headers["location"])).text
 
 
+async def test_a_day_on_which_nothing_takes_place_is_not_called_cancelled(koo: Visitor) -> None:
+    new = "/desk/content/event/new"
+    typed = await fields(koo, new) | {
+        "title.de": ["Frühstück"], "place.name": ["VHS"], "kind": ["meeting"], "start": ["2026-12-03T09:30"],
+        "rrule": ["FREQ=MONTHLY"], "except": ["03.02.2027, 24.12.2026"],
+    }  # fmt: skip
+    wrong = await send(koo, new, typed)
+    assert wrong.status_code == 400 and "findet der Termin gar nicht statt: 24.12.2026." in wrong.text
+    assert (await send(koo, new, typed | {"except": ["03.02.2027"]})).status_code == 303
+
+
 async def test_new_items_are_shown_archived_and_deleted(koo: Visitor, office: Office) -> None:
     typed = await fields(koo, "/desk/content/office/new")
     typed |= {"name.de": ["Bürgerbüro Süd"], "address.street": ["Südring 1"], "phone": ["030 23125-900"]}
@@ -293,3 +304,15 @@ async def test_the_last_day_is_asked_about_where_it_was_typed(koo: Visitor) -> N
     typed = await fields(koo, new) | {"title.de": ["Deutsch"], "place.name": ["VHS"], "subject": ["german"]}
     asked = await send(koo, new, typed | {"start": ["2016-12-01"], "end": ["2016-12-20"]})
     assert asked.status_code == 400 and "Letzter Tag</a>: 20.12.2016 ist schon vorbei" in asked.text
+
+
+@pytest.mark.parametrize(("where", "field", "typed"), [(HOURS, "sun.0", ""), (OFFICE, "address.room", "Zimmer 9")])
+async def test_who_saved_in_another_window_is_not_told_of_somebody_else(
+    where: str, field: str, typed: str, koo: Visitor
+) -> None:
+    times = {f"{field}.from": ["10:00"], f"{field}.to": ["11:15"]}
+    first = await fields(koo, where)
+    assert (await send(koo, where, first | ({field: [typed]} if typed else times))).status_code == 303
+    other = {"sat.1.from": ["13:00"], "sat.1.to": ["14:45"]} if not typed else {field: ["Zimmer 7"]}
+    told = await send(koo, where, first | other)
+    assert told.status_code == 409 and "in einem anderen Fenster geändert" in told.text and "Koo hat" not in told.text

@@ -276,3 +276,16 @@ async def test_signing_in_leads_to_our_own_pages_only(office: Office, target: st
     fields = {"email": "nadine@musterstadt.example", "password": PASSWORD, "next": target}
     answer = await office.visitor().client.post("/desk/sign-in", data=fields)
     assert answer.headers["location"] == "/desk"
+
+
+@pytest.mark.parametrize(
+    ("role", "department", "first"),
+    [(Role.COORDINATOR, None, "/desk/content"), (Role.COORDINATOR, "order", "/desk"), (Role.STAFF, "order", "/desk")],
+)
+async def test_who_has_no_queue_begins_with_what_is_to_do(
+    office: Office, role: Role, department: str | None, first: str
+) -> None:
+    await office.employ("Nadine", role, department)
+    assert (await office.visitor().sign_in("nadine@musterstadt.example")).headers["location"] == first
+    fields = {"email": "nadine@musterstadt.example", "password": PASSWORD, "next": "/editor"}
+    assert (await office.visitor().client.post("/desk/sign-in", data=fields)).headers["location"] == "/editor"

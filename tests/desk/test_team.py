@@ -37,22 +37,23 @@ async def test_a_new_colleague_gets_a_link_that_is_shown_once(office: Office) ->
 
 
 @pytest.mark.parametrize(
-    ("change", "status"),
+    ("change", "status", "says"),
     [
-        ({"email": "keine"}, 400),
-        ({"name": "  "}, 400),
-        ({"role": "king"}, 400),
-        ({"department": ""}, 400),
-        ({"department": "nowhere"}, 400),
-        ({"email": "anna@musterstadt.example"}, 409),
+        ({"email": "keine"}, 400, "keine E-Mail-Adresse"),
+        ({"name": "  "}, 400, "einen Namen"),
+        ({"role": "king"}, 400, "eine Aufgabe"),
+        ({"department": ""}, 400, "braucht eine Abteilung"),
+        ({"department": "nowhere"}, 400, "braucht eine Abteilung"),
+        ({"email": "anna@musterstadt.example"}, 409, "gibt es hier schon"),
     ],
 )
 async def test_what_cannot_be_is_refused_and_kept_in_the_form(
-    office: Office, change: dict[str, str], status: int
+    office: Office, change: dict[str, str], status: int, says: str
 ) -> None:
     boss = await office.signed_in("Anna", Role.ADMINISTRATOR)
     answer = await boss.post("/desk/staff", OLGA | change)
-    assert answer.status_code == status and 'role="alert"' in answer.text
+    said = answer.text.partition('role="alert">')[2].partition("</p>")[0]
+    assert answer.status_code == status and says in said
     assert "Olga Meier" in answer.text or "name" in change
     assert len(await office.store.everyone()) == 1
 

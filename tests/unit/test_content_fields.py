@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from bot.core.shown_item import ItemRow, ShownItem, differences
 from bot.desk.content_fields import FORMS, OFFICE, Field
-from bot.desk.content_form import Filled, changes, marks, merged, shown
+from bot.desk.content_form import Filled, changes, marks, merged, shown, together
 from bot.desk.content_place import position
-from bot.desk.content_repeat import in_words, read_repeat, show_repeat
+from bot.desk.content_repeat import SAME_WEEKDAY, in_words, read_repeat, show_repeat
 from bot.desk.content_values import read, show
 from bot.desk.content_wrong import Wrong
 from bot.portal.town_files import read_town
@@ -60,7 +60,8 @@ def test_a_place_that_is_none_is_explained(typed: str, word: str) -> None:
         ("mail", "a@b.example", "a@b.example"), ("mail", "a@b", None), ("mail", "a b@c.example", None),
         ("web", "https://www.musterstadt.example/a", "https://www.musterstadt.example/a"),
         ("web", "http://www.musterstadt.example", None), ("web", "javascript:alert(1)", None),
-        ("web", "https://x@evil.example/", None), ("price", "12,50 €", "12.50"), ("price", "gratis", None),
+        ("web", "https://x@evil.example/", None), ("price", "12,50 €", "12.50"), ("price", "gratis", "0"),
+        ("price", "viel", None), ("postcode", "12345", "12345"), ("postcode", "123", None), ("postcode", "1234a", None),
         ("day", "24.12.2026", "2026-12-24"), ("day", "2026-02-30", None),
         ("days", "24.12.2026; 2026-12-31", ["2026-12-24", "2026-12-31"]), ("days", "morgen", None),
         ("moment", "2026-12-24T15:30", "2026-12-24T15:30:00"), ("number", "-3", None), ("number", "0", 0),
@@ -154,3 +155,24 @@ def test_names_of_new_items_and_fields_of_the_other_side() -> None:
     assert slug_of("مكتب") == ""
     mine, theirs = {"t": {"de": "A", "en": "B"}, "p": 1}, {"t": {"de": "C"}, "p": 2}
     assert taken(mine, theirs, ["t.en", "t.de"]) == {"t": {"de": "C"}, "p": 1}
+
+
+@pytest.mark.parametrize(
+    ("start", "rule"),
+    [
+        ("2026-12-03T09:30", "FREQ=MONTHLY;BYDAY=1TH"), ("2026-12-14T09:30", "FREQ=MONTHLY;BYDAY=2MO"),
+        ("2026-12-31T09:30", "FREQ=MONTHLY;BYDAY=-1TH"),
+    ],
+)  # fmt: skip
+def test_the_same_weekday_of_every_month_is_that_of_the_beginning(start: str, rule: str) -> None:
+    typed = {"rrule": SAME_WEEKDAY, "rrule.until": "2027-06-30", "start": start}
+    assert read_repeat("rrule", typed) == f"{rule};UNTIL=20270630T235959"
+    with pytest.raises(Wrong):
+        read_repeat("rrule", {**typed, "start": ""})
+
+
+def test_what_does_not_fit_side_by_side_is_told_at_its_field() -> None:
+    event = {"start": "2026-12-03T09:30:00", "end": "2026-12-03T08:30:00", "rrule": "FREQ=WEEKLY;UNTIL=20261101T235959"}
+    assert set(together(event)) == {"end", "rrule.until"}
+    assert together(event | {"end": None, "rrule": "FREQ=WEEKLY;UNTIL=20261203T235959"}) == {}
+    assert set(together({"start": "2027-01-11", "women_only": True, "audience": "men"})) == {"audience"}

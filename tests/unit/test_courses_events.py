@@ -245,3 +245,12 @@ def test_events_that_fit_or_simply_the_next_ones(wanted: dict[str, str], ids: li
 def test_women_only_means_an_audience_of_women_among_events() -> None:
     assert EventSearch.of((Entity("women_only", "yes"),)).wanted == (("audience", "women"),)
     assert "women_only" not in events.WANTED
+
+
+def test_dates_are_worked_out_only_of_events_that_may_be_meant(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_at = list[str]()
+    real = events.running
+    monkeypatch.setattr(events, "running", lambda one, *span: looked_at.append(one.id) or real(one, *span))
+    town = guide(*(event(f"e{n}", "2026-12-01T10:00", kind="sport" if n % 5 else "market") for n in range(20)))
+    found, _ = EventSearch.of(named(event_kind="market")).find(town, NOW)
+    assert {o.event.id for o in found} == set(looked_at) == {"e0", "e5", "e10", "e15"}

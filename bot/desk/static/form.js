@@ -1,9 +1,10 @@
-// Keeps what is typed into a form of portal content, or of a notice, in this tab, in case the session ends before it is saved. Brought
-// back by the server, with the version it was written against: who saved meanwhile is noticed.
+// Keeps what is typed into a form of portal content, a notice, an offer or a new topic in this tab, in case the session ends before it is
+// saved. Brought back by the server, with the version it was written against: who saved meanwhile is noticed. Pages without such a form,
+// to which one leads when it is saved, forget it.
 const form = document.querySelector("form[data-keep]");
 const asked = new URLSearchParams(location.search), done = asked.has("done");
 asked.delete("done");
-const path = location.pathname + (asked.size ? `?${asked}` : "");
+const path = form?.getAttribute("action") || location.pathname + (asked.size ? `?${asked}` : "");
 const me = document.querySelector("header.top").dataset.me, key = `lotse.form.${me}.${path}`, SENT = "lotse.form.sent";
 
 function keep() {
@@ -39,9 +40,9 @@ if (done) {
   sessionStorage.removeItem(sessionStorage.getItem(SENT));
   sessionStorage.removeItem(SENT);
 }
-if (form.dataset.keep === "posted") keep();
-else if (sessionStorage.getItem(key)) tell(JSON.parse(sessionStorage.getItem(key)));
+if (form?.dataset.keep === "posted") keep();
+else if (form && sessionStorage.getItem(key)) tell(JSON.parse(sessionStorage.getItem(key)));
 
-for (const kind of ["input", "change"]) form.addEventListener(kind, keep);
-form.addEventListener("submit", () => sessionStorage.setItem(SENT, key));
-form.querySelector(".save a.button")?.addEventListener("click", drop);
+for (const kind of ["input", "change"]) form?.addEventListener(kind, keep);
+form?.addEventListener("submit", () => sessionStorage.setItem(SENT, key));
+form?.querySelector(".save a.button")?.addEventListener("click", drop);

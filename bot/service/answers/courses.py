@@ -12,6 +12,7 @@ from bot.core.dates import DateSpan
 from bot.core.hours import WEEKDAYS
 from bot.core.message import Button, Link, Utterance
 from bot.core.places import Course
+from bot.core.prices import costs_nothing
 from bot.core.town import TownGuide
 from bot.core.understanding import Entity
 from bot.service.answers.lists import (
@@ -141,10 +142,14 @@ def _fits(course: Course, name: str, value: str) -> bool:
         "district": course.place.district == value,
         "women_only": course.women_only,
         "childcare": course.childcare,
-        "free": course.price is not None and course.price == 0,
+        "free": _free(course),
         "audience": _suits(course, value),
     }
     return _begins(course, value) if name == "date" else checks[name]
+
+
+def _free(course: Course) -> bool:
+    return costs_nothing(course.price, course.title, course.note)
 
 
 def _suits(course: Course, who: str) -> bool:
@@ -228,6 +233,12 @@ class CourseDesk:
         missing = "" if exact else self._worded(search.unmet(course))
         return with_line(said, self._speaker.say("search_unmet", wishes=missing)) if missing else said
 
+    def _price(self, course: Course) -> list[str]:
+        if _free(course):
+            return [self._speaker.say("course_free")]
+        price = course.price
+        return [] if price is None else [self._speaker.say("course_price", price=self._speaker.price(price))]
+
     def _course(self, course: Course) -> Utterance:
         say, speaker = self._speaker.say, self._speaker
         lines = [speaker.of(course.title), say("course_start", date=speaker.day(course.start))]
@@ -241,9 +252,7 @@ class CourseDesk:
             lines.append(say("course_place", place=course.place.line()))
         facts = [say("course_women")] if course.women_only else []
         facts += [say("course_childcare")] if course.childcare else []
-        if course.price is not None:
-            price = course.price
-            facts.append(say("course_free") if price == 0 else say("course_price", price=speaker.price(price)))
+        facts += self._price(course)
         if facts:
             lines.append(" · ".join(facts))
         if course.places_left is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from urllib.parse import quote, urlencode
@@ -10,6 +11,7 @@ from bot.core.dates import DateSpan
 from bot.core.hours import time_of_day
 from bot.core.message import Link, Utterance
 from bot.core.places import Event
+from bot.core.prices import costs_nothing
 from bot.core.town import TownGuide
 from bot.core.understanding import Entity
 from bot.service.answers.lists import (
@@ -49,18 +51,18 @@ class EventSearch:
 
     def find(self, guide: TownGuide, now: datetime) -> tuple[list[Occurrence], bool]:
         """(occurrences, named ones first, then soonest; whether they are what was wanted, else what comes nearest)."""
-        in_time = [o for span in self._spans(now) for o in _on(guide, *span)]
         asked = {name for name, _ in self.wanted if name not in _NO_FACTS}
         named = {value for name, value in self.wanted if name == "event"}
         named |= {event.id for event in guide.events.values() if event.series in named}
-        fitting = [o for o in in_time if o.event.id in named]
-        if asked or not named:
-            fitting += [o for o in in_time if self._at_hour(o) and all(self._fits(o.event, name) for name in asked)]
+        suiting = {e.id for e in guide.events.values() if self.suits(e)} if asked or not named else set()
+        likely = [e for e in guide.events.values() if e.id in named or e.id in suiting or e.excluded]
+        in_time = [o for span in self._spans(now) for o in _on(guide, likely, *span)]
+        fitting = [o for o in in_time if o.event.id in named or (o.event.id in suiting and self._at_hour(o))]
         if not any(o.event.id in named for o in fitting) and (later := self._named(guide, now, named)):
             return [*later, *once_each(fitting)], not self.days(now)
         if fitting:
             return sorted(once_each(fitting), key=lambda o: (o.event.id not in named, o.start)), True
-        return self._nearest(guide, now, in_time), False
+        return self._nearest(guide, now), False
 
     def unmet(self, occurrence: Occurrence, now: datetime) -> Wishes:
         """What of the wishes an occurrence does not meet."""
@@ -76,16 +78,19 @@ class EventSearch:
     def _spans(self, now: datetime) -> list[tuple[datetime, datetime]]:
         return [bounds(span, now) for span in self.days(now)] or [(now, now + _days(_HORIZON_DAYS))]
 
-    def _nearest(self, guide: TownGuide, now: datetime, in_time: list[Occurrence]) -> list[Occurrence]:
+    def _nearest(self, guide: TownGuide, now: datetime) -> list[Occurrence]:
         """Those that meet most of the wishes; all that come when nothing was wished that any of them meets."""
-        every = [o for o in (*in_time, *_on(guide, now, now + _days(_HORIZON_DAYS))) if not o.cancelled]
-        scores = {o: sum(_WEIGHTS.get(n, 1) for n in self._criteria() if self._meets(o, n, now)) for o in every}
+        spans = dict.fromkeys([*self._spans(now), (now, now + _days(_HORIZON_DAYS))])
+        every = [o for span in spans for o in _on(guide, guide.events.values(), *span) if not o.cancelled]
+        criteria = self._criteria()
+        scores = {o: sum(_WEIGHTS.get(n, 1) for n in criteria if self._meets(o, n, now)) for o in every}
         best = max(scores.values(), default=0)
         return sorted(once_each([o for o, score in scores.items() if score == best]), key=lambda o: o.start)
 
     def _named(self, guide: TownGuide, now: datetime, named: set[str]) -> list[Occurrence]:
         """The next dates of what was asked for by its name."""
-        ahead = _on(guide, now, now + _days(_NAMED_DAYS)) if named else []
+        wanted = [e for e in guide.events.values() if e.id in named or e.excluded] if named else []
+        ahead = _on(guide, wanted, now, now + _days(_NAMED_DAYS))
         return sorted(once_each([o for o in ahead if o.event.id in named]), key=lambda o: o.start)
 
     def _criteria(self) -> set[str]:
@@ -106,9 +111,13 @@ class EventSearch:
         values = {v for n, v in self.wanted if n == name}
         if name == "audience":
             return event.audience in (*values, "all") or (event.audience == "families" and bool(values & _IN_FAMILIES))
-        own = {"event_kind": event.kind, "district": event.place.district, "free": "yes" if event.price == 0 else "no",
+        own = {"event_kind": event.kind, "district": event.place.district, "free": "yes" if _free(event) else "no",
                "place": event.place.street or event.place.name}  # fmt: skip
         return own[name] in values
+
+
+def _free(event: Event) -> bool:
+    return costs_nothing(event.price, event.title, event.description)
 
 
 def bounds(span: DateSpan, now: datetime) -> tuple[datetime, datetime]:
@@ -118,10 +127,10 @@ def bounds(span: DateSpan, now: datetime) -> tuple[datetime, datetime]:
     return max(now, first), datetime.combine(last, time(), now.tzinfo)
 
 
-def _on(guide: TownGuide, first: datetime, last: datetime) -> list[Occurrence]:
-    """All dates of the town in [first, last); of one that was moved when it takes place instead."""
+def _on(guide: TownGuide, events: Iterable[Event], first: datetime, last: datetime) -> list[Occurrence]:
+    """Their dates in [first, last); of one that was moved when it takes place instead."""
     moved = moved_dates(guide.events.values())
-    every = (o for event in guide.events.values() for o in running(event, first, last))
+    every = (o for event in events for o in running(event, first, last))
     instead = ((o, moved.get((o.event.id, o.start.date())) if o.cancelled else None) for o in every)
     return [Occurrence(new, new.start.replace(tzinfo=first.tzinfo)) if new else o for o, new in instead]
 
@@ -214,9 +223,10 @@ class EventDesk:
         lines = [speaker.of(event.title), *self._dates(occurrence)]
         if event.place.line():  # a calendar that was imported may not say where
             lines.append(say("event_place", place=event.place.line()))
-        if event.price is not None:
-            free = event.price == 0
-            lines.append(say("event_free") if free else say("course_price", price=speaker.price(event.price)))
+        if _free(event):
+            lines.append(say("event_free"))
+        elif event.price is not None:
+            lines.append(say("course_price", price=speaker.price(event.price)))
         if event.description:
             lines.append(speaker.of(event.description))
         return Utterance("\n".join(lines), speaker.locale, (), self._links(event), kind="event")

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import chain
+from typing import Any
 
 from dateutil.rrule import rrulestr
 
@@ -48,6 +50,12 @@ def cancelled(event: Event, first: datetime, last: datetime) -> Iterator[Occurre
     return iter([Occurrence(event, moment.replace(tzinfo=first.tzinfo), True) for moment in off[:_PER_SERIES]])
 
 
+def idle_days(event: Event) -> list[date]:
+    """Days on which it is said to be cancelled, and on which it would not take place anyway."""
+    midnights = ((day, datetime.combine(day, time())) for day in event.excluded)
+    return [day for day, first in midnights if not _beginnings(event, first, first + timedelta(days=1))]
+
+
 def after(occurrence: Occurrence, within: timedelta) -> Occurrence | None:
     """The next date on which it does take place."""
     return next(occurrences(occurrence.event, occurrence.start, occurrence.start + within), None)
@@ -56,12 +64,15 @@ def after(occurrence: Occurrence, within: timedelta) -> Occurrence | None:
 def _beginnings(event: Event, first: datetime, last: datetime) -> list[datetime]:
     """On the wall clock, whether it takes place then or not."""
     until, since, begin = (moment.replace(tzinfo=None) for moment in (last, first, event.start))
-    starts = [moment.replace(tzinfo=None) for moment in event.also]
+    starts = [begin, *(moment.replace(tzinfo=None) for moment in event.also)]
     if event.rrule:
-        starts += rrulestr(event.rrule, dtstart=begin).between(since, until, inc=True)
-    else:
-        starts.append(begin)
+        starts[:1] = _rule(event.rrule, begin).between(since, until, inc=True) if begin < until else []
     return sorted({moment for moment in starts if since <= moment < until})
+
+
+@lru_cache(maxsize=8192)
+def _rule(rule: str, begin: datetime) -> Any:
+    return rrulestr(rule, dtstart=begin)
 
 
 def running(event: Event, first: datetime, last: datetime) -> Iterator[Occurrence]:
@@ -83,7 +94,7 @@ def is_over(event: Event, now: datetime) -> bool:
     lasts = event.end - event.start if event.end else timedelta()
     present = datetime.combine(now.date(), time()) if event.excluded else now.replace(tzinfo=None)
     since, begin = present - lasts, event.start.replace(tzinfo=None)
-    if event.rrule and rrulestr(event.rrule, dtstart=begin).after(since, inc=True):
+    if event.rrule and _rule(event.rrule, begin).after(since, inc=True):
         return False
     return all(moment.replace(tzinfo=None) < since for moment in (begin, *event.also))
 

@@ -1,0 +1,38 @@
+"""Coordinators read in German why an item of a calendar was not taken."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from bot.desk.refusal_words import why_refused
+from bot.portal.calendar_file import deliver
+from tests.unit.samples import BERLIN
+
+EVENT = "BEGIN:VEVENT\nUID:{0}\n{1}\nEND:VEVENT\n"
+GOOD = "SUMMARY:Gut\nDTSTART:20261210T150000"
+BROKEN = {
+    "Das Ende liegt vor dem Beginn.": "SUMMARY:Konzert\nDTSTART:20261212T190000\nDTEND:20261212T180000",
+    "Es fehlt der Name.": "DTSTART:20261212T190000",
+    "Die Angabe DTSTART ist nicht lesbar.": "SUMMARY:Offene Tür\nDTSTART:foo",
+    "Es fehlt, wann es beginnt.": "SUMMARY:Irgendwann",
+    "Ist dort abgesagt.": "SUMMARY:Markt\nDTSTART:20261212T190000\nSTATUS:CANCELLED",
+    "Ist dort als privat markiert.": "SUMMARY:Geburtstag\nDTSTART:20261212T190000\nCLASS:PRIVATE",
+    "Es beginnt im Jahr 1960.": "SUMMARY:Alt\nDTSTART:19600101T190000",
+    "Es wiederholt sich öfter als täglich.": "SUMMARY:Oft\nDTSTART:20261212T190000\nRRULE:FREQ=HOURLY",
+    "Es dauert länger als fünf Jahre.": "SUMMARY:Lang\nDTSTART:20261212T190000\nDTEND:20361212T180000",
+}
+
+
+@pytest.mark.parametrize(("words", "lines"), BROKEN.items(), ids=BROKEN)
+def test_reasons_of_a_calendar(words: str, lines: str) -> None:
+    events = EVENT.format("1", lines) + EVENT.format("2", GOOD)
+    calendar = f"BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:x\n{events}END:VCALENDAR\n"
+    (refused,) = deliver(calendar, "x.ics", BERLIN, date(2026, 11, 27)).refused
+    assert why_refused(refused.why) == (words, "de")
+
+
+def test_what_a_table_tells_stays_and_what_is_not_known_is_not_called_german() -> None:
+    assert why_refused("Zeile 3: „Ende“ liegt vor „Beginn“") == ("Zeile 3: „Ende“ liegt vor „Beginn“", "de")
+    assert why_refused("something new") == ("something new", "en")
