@@ -35,6 +35,7 @@ _PLACES = {
     "youth_welfare", "search_event",
 }  # fmt: skip
 _MOST_WORDS = 8
+_MORE_THAN_NO = 3
 _EVEN = 0.5
 
 
@@ -56,7 +57,8 @@ class LeaningDialogue(AroundDialogue):
             return understood
         said = set(self._words.found(text))
         return (
-            self._after_danger(understood, said, context)
+            self._past_danger(understood, text, context)
+            or self._after_danger(understood, said, context)
             or self._corrected(understood, text, context)
             or self._due(understood, said, context)
             or understood
@@ -77,6 +79,14 @@ class LeaningDialogue(AroundDialogue):
         if asked in ASPECTS:
             return replace(u, response="follow_up_same", pages=())
         return replace(u, response="request_human", pages=()) if u.response in _UNSURE else None
+
+    def _past_danger(self, u: Understanding, text: str, context: Mapping[str, str]) -> Understanding | None:
+        """A no that says more, after help in danger, may be of what was: it is no goodbye."""
+        said = words(text)
+        if not in_danger(context) or len(said) < _MORE_THAN_NO or u.values("office"):
+            return None
+        denied = u.response == "deny" or (u.response in _UNSURE and "denied" in self._words.found(said[0]))
+        return replace(u, response="follow_up_past", pages=()) if denied else None
 
     def _parent(self, text: str) -> bool:
         """ "I have a child", and not a word that could mean anything else."""

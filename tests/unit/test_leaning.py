@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.core.locale import ANSWERED
 from bot.core.understanding import Candidate, Entity, Understanding
 from bot.service.compose import Composer
 from bot.service.leaning import LeaningDialogue
@@ -65,6 +66,33 @@ async def test_what_was_done_to_somebody_is_not_the_matter_when_they_ask_where_t
     assert u.response == "follow_up_refuge"
     asked = await leaning("he stole my passport", DANGER, heard("office_location", "", stolen))
     assert asked.response == "office_location"
+
+
+EMERGENCY = {"last": "intent:emergency", "intent": "emergency", "protected": "yes"}
+PAST = ["ні, не зараз, вночі боліло", "nein nicht jetzt, heute nacht", "hayır şimdi değil, gece ağrıdı", "لا مو هلق"]
+
+
+@pytest.mark.parametrize("locale", ANSWERED)
+@pytest.mark.parametrize("response", ["deny", "choice", "fallback"])
+async def test_a_no_that_says_more_after_an_emergency_names_a_doctor_and_when_to_call(
+    locale: str, response: str
+) -> None:
+    for text in PAST:
+        u = await leaning(text, EMERGENCY, heard("deny", response))
+        (said,) = Composer(LIBRARY, shipped.holidays(), locale, shipped.TODAY).reply(u, EMERGENCY).utterances
+        assert {"tel:112", "tel:110", "tel:116117"} <= {link.url for link in said.links}
+        assert "116117" in said.text and "112" in said.text
+
+
+async def test_a_no_that_says_more_after_violence_is_the_help_once_more() -> None:
+    u = await leaning("nein nicht jetzt, gestern abend", DANGER, heard("deny"))
+    (said,) = Composer(LIBRARY, shipped.holidays(), "de", shipped.TODAY).reply(u, DANGER).utterances
+    assert "116 016" in said.text
+
+
+async def test_a_bare_no_after_danger_and_a_no_after_anything_else_are_a_no() -> None:
+    assert await leaning("nein danke", EMERGENCY, heard("deny")) == heard("deny")
+    assert await leaning("nein nicht jetzt", YOUTH_OFFICE, heard("deny")) == heard("deny")
 
 
 REFUGE = {
