@@ -29,7 +29,8 @@ _NO_DEADLINE = (
     *_UNSURE,
 )  # what a day in a sentence is taken for
 _LETTERS, _TENANCY, _EXPELLED = "legal_advice", "rent_problems", "deportation_threat"
-_PARENT, _CHILDCARE = ("have", "child", "count"), Entity("childcare", "yes")
+_PARENT, _CHILDCARE = {"have", "child", "count"}, Entity("childcare", "yes")
+_CARED = {*_PARENT, "care", "there"}
 _PLACES = {
     "housing_search", "library_leisure", "meeting_places", "women_services", "parent_education", "childcare_place",
     "youth_welfare", "search_event",
@@ -52,7 +53,8 @@ class LeaningDialogue(AroundDialogue):
     ) -> Understanding:
         if (searched(context) or "").startswith("courses") and self._parent(text):
             others = (e for e in understood.entities if e.name not in ("audience", "childcare"))
-            return replace(understood, response="follow_up_changed", entities=(*others, _CHILDCARE), pages=())
+            changed = (*others, _CHILDCARE)
+            return replace(understood, response="follow_up_changed", entities=changed, pages=(), help_line=False)
         if understood.response in _KEPT:
             return understood
         said = set(self._words.found(text))
@@ -89,10 +91,11 @@ class LeaningDialogue(AroundDialogue):
         return replace(u, response="follow_up_past", pages=()) if denied else None
 
     def _parent(self, text: str) -> bool:
-        """ "I have a child", and not a word that could mean anything else."""
+        """ "I have a child", "is there childcare?", and not a word that could mean anything else."""
         said = [set(self._words.found(word)) for word in words(text)]
         kinds = set[str]().union(*said)
-        return all(not kind.isdisjoint(_PARENT) for kind in said) and {"have", "child"} <= kinds
+        known = _CARED if "care" in kinds else _PARENT
+        return all(not kind.isdisjoint(known) for kind in said) and ("care" in kinds or {"have", "child"} <= kinds)
 
     def _corrected(self, u: Understanding, text: str, context: Mapping[str, str]) -> Understanding | None:
         """ "No, the school office": what was asked before, of the office named now."""

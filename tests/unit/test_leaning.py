@@ -244,6 +244,29 @@ async def test_a_child_named_after_courses_wants_childcare_not_a_course_for_chil
     assert (await leaning(text, {}, heard(intent))).response == intent
 
 
+CARED = [
+    "у мене двоє дітей, є догляд за дітьми?", "عندي ولدين صغار، في حضانة وقت الكورس؟", "gibt es da Kinderbetreuung?",
+    "am doi copii, este îngrijire pentru copii?", "çocuk bakımı var mı?", "il y a une garde pour les enfants ?",
+    "دو طفل دارم، نگهداری از اطفال هست؟", "mam dzieci, czy jest opieka nad dziećmi?", "is there any childcare?",
+    "у меня двое детей, есть присмотр за детьми?",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", CARED)
+@pytest.mark.parametrize("intent", ["disability_support", "childcare_place"])
+async def test_childcare_asked_for_after_courses_is_a_wish_and_no_danger(text: str, intent: str) -> None:
+    asked = replace(heard(intent, "choice", Entity("audience", "children")), help_line=True)
+    u = await leaning(text, COURSES, asked)
+    assert (u.response, u.entities, u.help_line) == ("follow_up_changed", (Entity("childcare", "yes"),), False)
+    assert (await leaning(text, {}, asked)) == asked
+
+
+@pytest.mark.parametrize("text", ["he beats me, is there childcare", "das Jugendamt will das Kind, gibt es Betreuung"])
+async def test_childcare_beside_anything_else_is_what_it_was(text: str) -> None:
+    asked = replace(heard("crisis_support", "choice"), help_line=True)
+    assert (await leaning(text, COURSES, asked)) == asked
+
+
 @pytest.mark.parametrize("text", ["Ich habe ein Kind verloren", "Mein Kind", "my child is hurt", "Ich habe", ""])
 async def test_more_or_less_than_that_is_what_it_was(text: str) -> None:
     assert (await leaning(text, COURSES, heard("emergency"))).response == "emergency"
