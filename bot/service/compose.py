@@ -14,7 +14,7 @@ from functools import cached_property, partial
 
 from bot.core.danger import STRONG_INTENTS
 from bot.core.first_help import CRISIS, CRISIS_ANSWERS
-from bot.core.locale import PLAIN, language
+from bot.core.locale import PLAIN
 from bot.core.message import Reply, Utterance
 from bot.core.ports import Holidays, Library
 from bot.core.understanding import Candidate, Understanding
@@ -128,8 +128,8 @@ class Composer:
 
     def danger(self, intent: str, context: Mapping[str, str], answer: str | None = None) -> Reply:
         """The danger answer, alone. `answer`: the one whose order of help fits, else the intent's own."""
-        known = self._catalogue.find("answer", answer, self._speaker.locale) if answer in CRISIS_ANSWERS else None
-        name = answer if answer and known and language(known[1]) == language(self._speaker.locale) else intent
+        known = answer in CRISIS_ANSWERS and self._catalogue.find("answer", answer, self._speaker.locale)
+        name = answer if answer and known else intent
         person = () if name == intent or self._waiting else (self.guidance.ask_person(),)
         said = replace(self.guidance.text(name), buttons=person, about=(f"intent:{name}",))
         reply = noted(Reply((said,), "danger", "danger", dict(context)))
