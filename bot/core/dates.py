@@ -75,11 +75,12 @@ def weekday(index: int, today: date, which: Which = "bare") -> DateSpan:
 
 
 def weekday_of(days: DateSpan, named: DateSpan) -> DateSpan:
-    """The same day of the week within a week spoken of before ("next week", "and on Saturday?"); else as named."""
+    """The same day of the week in the days spoken of before, or the next after them ("next week", "and on Saturday?");
+    as named where they are long."""
     if named.first != named.last or len(days.days) > _COMING_DAYS:
         return named
-    same = next((day for day in days.days if day.weekday() == named.first.weekday()), named.first)
-    return _days(same, 1)
+    same = days.first + timedelta(days=(named.first.weekday() - days.first.weekday()) % _COMING_DAYS)
+    return _days(max(same, named.first), 1)
 
 
 def day_of_month(number: int, near: date, today: date) -> DateSpan | None:

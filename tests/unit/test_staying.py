@@ -192,5 +192,9 @@ async def test_a_day_of_the_week_after_events_of_a_week_is_of_that_week() -> Non
     assert "Samstag, 5. Dezember 2026" in said(u, NEXT_WEEK)[0]
     today = {"last": "events:0:day=today", "intent": "search_event"}
     assert "Samstag, 28. November 2026" in said(u, today)[0]
+    december = {"last": "events:0:date=2026-12-03/2026-12-03", "intent": "search_event"}
+    assert "Samstag, 5. Dezember 2026" in said(u, december)[0]
+    over = {"last": "events:0:date=2026-11-02/2026-11-08", "intent": "search_event"}
+    assert "Samstag, 28. November 2026" in said(u, over)[0]
     named = await staying("und am 28.11.?", NEXT_WEEK, "follow_up_changed", saturday[1])
     assert "Samstag, 28. November 2026" in said(named, NEXT_WEEK)[0]
