@@ -32,7 +32,9 @@ ASKED = [
 ]  # fmt: skip
 NOT_ASKED = [
     "sprecht ihr arabisch?", "auf ukrainisch bitte", "vorbiți română?", "do you speak arabic?", "Türkçe konuş lütfen",
-    "wer lernt mit mir deutsch im kurs", "jemand der mir hilft", "кто", "",
+    "بالأوكراني من فضلك", "можно по-русски пожалуйста", "українською, будь ласка", "fransızca lütfen",
+    "în română vă rog", "po polsku proszę", "en français s'il vous plaît", "به فارسی لطفا", "in english please",
+    "kannst du türkisch", "wer lernt mit mir deutsch im kurs", "jemand der mir hilft", "кто", "",
 ]  # fmt: skip
 
 
