@@ -15,6 +15,7 @@ from bot.core.text import fold
 FOLDER = Path(__file__).resolve().parent / "follow_ups"
 _PLAIN_KINDS = (
     "links", "deny", "small", "other", "again", "understand", "unclear", "speak", "next", "poorly", "someone",
+    "besides", "needed",
 )  # fmt: skip
 _WORD = re.compile(r"\w+(?:['’ʼ`´]\w+)*")
 

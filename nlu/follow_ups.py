@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.core.text import fold
 from nlu.follow_up_words import FOLDER, Token, Vocabulary, Words, read_words, tokens_of
 from nlu.language_wishes import LanguageWishes
 
@@ -21,6 +22,7 @@ OTHER, CHANGED, CHILD, AGAIN = "follow_up_other", "follow_up_changed", "follow_u
 PAPERS = "follow_up_papers"
 SIMPLER = "ask_simpler"
 _MOST_WORDS, _MOST_WORDS_AT_ALL = 6, 8  # more of them when it is clear by one word what is asked
+_FEW_WORDS = 3
 _LIKELY = 0.1
 _WHOLE_QUESTION = 2  # words beside the day: "what is on on Saturday", not "on Saturday"
 _WHATS_ON = "search_event"
@@ -92,6 +94,8 @@ def _in_short(
 ) -> FollowUp | None:
     if not _answered(slots) or any(name in _OF_ITS_OWN for name, *_ in entities):
         return None
+    if _needed(tokens, words):
+        return FollowUp(PAPERS)
     if any(words.has(t, words.asks[_PAPERS]) for t in tokens) and _covered(tokens, words, (), *words.asks.values()):
         return FollowUp(PAPERS)
     if len(tokens) > _MOST_WORDS:
@@ -105,6 +109,13 @@ def _in_short(
         or _asked(tokens, words, entities, slots)
         or _again(tokens, words)
     )
+
+
+def _needed(tokens: Sequence[Token], words: Vocabulary) -> bool:
+    """ "And what do I need?", word for word."""
+    said = fold(" ".join(t.word for t in tokens if t.word not in words.words["links"]))
+    needed = words.words["needed"]
+    return said in needed or any(said.startswith(p) and said.removeprefix(p) in needed for p in words.prefixes)
 
 
 def _of_an_office(tokens: Sequence[Token], words: Vocabulary, entities: Sequence[Span], sure: str) -> FollowUp | None:
@@ -144,6 +155,8 @@ def _other(tokens: Sequence[Token], words: Vocabulary) -> FollowUp | None:
         ((t.word, t) for t in tokens if len(tokens) <= 2 and t.word in ("1", "2", "3")), None
     )
     other = words.words["other"]
+    if len(tokens) <= _FEW_WORDS:  # "what else?"
+        other = Words.union([other, words.words["besides"]])
     if not ordinal and not any(words.has(t, other) for t in tokens):
         return None
     named = (("ordinal", ordinal[0], ordinal[1].start, ordinal[1].end),) if ordinal else ()

@@ -74,6 +74,25 @@ def weekday(index: int, today: date, which: Which = "bare") -> DateSpan:
     return _days(today + timedelta(days=ahead or (7 if which == "coming" else 0)), 1)
 
 
+def weekday_of(days: DateSpan, named: DateSpan) -> DateSpan:
+    """The same day of the week in the days spoken of before, or the next after them ("next week", "and on Saturday?");
+    as named where they are long."""
+    if named.first != named.last or len(days.days) > _COMING_DAYS:
+        return named
+    same = days.first + timedelta(days=(named.first.weekday() - days.first.weekday()) % _COMING_DAYS)
+    return _days(max(same, named.first), 1)
+
+
+def day_of_month(number: int, near: date, today: date) -> DateSpan | None:
+    """ "On the 6th": of the month spoken of, or of the next when that day is over."""
+    for months in (0, 1):
+        first = _months_on(near.replace(day=1), months)
+        last = _month_of(first).last
+        if last and 1 <= number <= last.day and first.replace(day=number) >= today:
+            return _days(first.replace(day=number), 1)
+    return None
+
+
 def month(number: int, today: date) -> DateSpan:
     """The month of that number that is not over yet, 1 is January."""
     year = today.year + (number < today.month)

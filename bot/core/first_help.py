@@ -1,5 +1,6 @@
 """Which help stands first where a person in need has more than one: words of despair want somebody to talk to, words
-of violence the police. Read from `responses/first_help.yml`; where both are heard, or neither, no order is better.
+of violence the police, and who is held at work by a passport no help for women first. Read from
+`responses/first_help.yml`; where both are heard, or neither, no order is better.
 """
 
 from __future__ import annotations
@@ -7,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot.core.patterns import Patterns
+from bot.core.text import words
 
 CRISIS = "crisis_support"
-CRISIS_ANSWERS = ("crisis_despair", "crisis_violence")
+_WORK, _PAPERS = "crisis_work", "papers"
+CRISIS_ANSWERS = ("crisis_despair", "crisis_violence", _WORK)
 
 
 class FirstHelp:
@@ -22,5 +25,13 @@ class FirstHelp:
 
     def answer(self, intent: str, text: str) -> str:
         """The name of the prepared answer to a danger intent."""
-        heard = set(self._patterns.found(text)) if intent == CRISIS else set()
+        heard = self._heard(text) - {_PAPERS} if intent == CRISIS else set()
         return heard.pop() if len(heard) == 1 else intent
+
+    def _heard(self, text: str) -> set[str]:
+        """Papers taken at work are no violence; what is told besides them may be."""
+        heard = set(self._patterns.found(text))
+        if _WORK not in heard:
+            return heard
+        besides = " ".join(word for word in words(text) if _PAPERS not in self._patterns.found(word))
+        return set(self._patterns.found(besides)) - {_WORK} or {_WORK}

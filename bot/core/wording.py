@@ -23,6 +23,7 @@ EMERGENCY_NUMBERS: Mapping[str, tuple[str, ...]] = {
     "crisis_support": ("110", "116 016", "0800 1110111"),
     "crisis_despair": ("0800 1110111", "112", "110", "116 016"),
     "crisis_violence": ("110", "112", "116 016", "0800 1110111"),
+    "crisis_work": ("110", "112", "0800 1110111", "116 016"),
     "danger_weak": ("112", "110", "0800 1110111"),
 }
 _EVERYWHERE = {number for numbers in EMERGENCY_NUMBERS.values() for number in numbers}  # the same in every town

@@ -149,7 +149,12 @@ class LanguageDetector:
         that many languages share, unless there are no others."""
         words = [word for word in words if word not in _NEUTRAL and script_of(word) in self._model.tables]
         words = [word for word in words if script_of(word) != "latin"] or words
-        return [word for word in words if word not in self._model.shared] or words
+        return self._without_terms([word for word in words if word not in self._model.shared] or words)
+
+    def _without_terms(self, words: list[str]) -> list[str]:
+        """Not German terms ("Asylbewerber hastam") where the other words are likelier in another language."""
+        others = [word for word in words if word not in self._model.terms]
+        return others if 0 < len(others) < len(words) and self._evidence(others).best != "de" else words
 
     def _evidence(self, words: list[str]) -> _Evidence:
         scores = {

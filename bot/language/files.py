@@ -28,7 +28,7 @@ def load_detector(project: Path, folder: Path) -> LanguageDetector:
     kept = folder / f"language-{digest.hexdigest()[:16]}.json"
     if kept.exists():
         return LanguageDetector(_read(kept.resolve()), load_second_opinion())
-    learnt = LanguageModel.learn(_texts(files), _read_names(_names(project)))
+    learnt = LanguageModel.learn(_texts(files), *_read_names(_names(project)))
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.glob("language-*.json"):
         old.unlink(missing_ok=True)
@@ -48,8 +48,10 @@ def _names(project: Path) -> Path:
     return project / "nlu" / "languages" / "names.yml"
 
 
-def _read_names(file: Path) -> list[str]:
-    return str(parse_yaml(file.read_text("utf-8"))["names"]).split()
+def _read_names(file: Path) -> tuple[list[str], list[str]]:
+    """(names, German terms)."""
+    data = parse_yaml(file.read_text("utf-8"))
+    return str(data["names"]).split(), str(data["terms"]).split()
 
 
 def _files(project: Path) -> list[tuple[str, Path]]:

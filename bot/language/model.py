@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.language.letters import Letters, gram_costs, letter_grams, word_cost
-from bot.language.transliterate import spellings
+from bot.language.transliterate import endings, spellings
 from bot.language.words import Script, in_latin, script_of, unaccented, words_of
 
 LATIN = "-Latn"
@@ -63,14 +63,18 @@ class ScriptTable:
 
 @dataclass(frozen=True)
 class LanguageModel:
-    """A table per script; words that many languages share, which tell nothing; the languages in all."""
+    """A table per script; words that many languages share, which tell nothing; the languages in all; German terms that
+    people write in the midst of their own language."""
 
     languages: tuple[str, ...]
     tables: Mapping[str, ScriptTable]
     shared: frozenset[str] = field(default_factory=frozenset)
+    terms: frozenset[str] = field(default_factory=frozenset)
 
     @classmethod
-    def learn(cls, texts: Mapping[str, Iterable[str]], names: Iterable[str] = ()) -> LanguageModel:
+    def learn(
+        cls, texts: Mapping[str, Iterable[str]], names: Iterable[str] = (), terms: Iterable[str] = ()
+    ) -> LanguageModel:
         """A model from example texts per language code. `names`: of people and places, which are no language's."""
         voices = _voices(texts)
         shared = frozenset((*_shared(voices), *names))
@@ -80,11 +84,12 @@ class LanguageModel:
             by_script["latin" if voice.endswith(LATIN) else _SCRIPTS.get(voice, "latin")].append(voice)
         german = voices.get("de", {})
         tables = {script: _table({voice: voices[voice] for voice in of}, german) for script, of in by_script.items()}
-        return cls(tuple(sorted(set(map(plain, voices)))), tables, shared)
+        return cls(tuple(sorted(set(map(plain, voices)))), tables, shared, frozenset(terms))
 
     def to_json(self) -> dict[str, object]:
         tables = {script: vars(table) for script, table in self.tables.items()}
-        return {"languages": list(self.languages), "tables": tables, "shared": sorted(self.shared)}
+        kept = {"shared": sorted(self.shared), "terms": sorted(self.terms)}
+        return {"languages": list(self.languages), "tables": tables, **kept}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> LanguageModel:
@@ -92,7 +97,7 @@ class LanguageModel:
             script: ScriptTable(tuple(t["voices"]), t["grams"], t["words"], tuple(t["unseen"]))
             for script, t in data["tables"].items()
         }
-        return cls(tuple(data["languages"]), tables, frozenset(data["shared"]))
+        return cls(tuple(data["languages"]), tables, frozenset(data["shared"]), frozenset(data.get("terms", ())))
 
 
 def plain(voice: str) -> str:
@@ -138,6 +143,9 @@ def _add_spellings(voices: dict[str, dict[str, float]]) -> None:
         typed: defaultdict[str, float] = defaultdict(float)
         for word, times in voices[language].items():
             for spelt in spellings(word, language):
+                typed[spelt] += times * _TRANSLITERATED
+        for word, times in voices.get(language + LATIN, {}).items():
+            for spelt in endings(word, language):
                 typed[spelt] += times * _TRANSLITERATED
         if typed:
             known = voices.setdefault(language + LATIN, {})

@@ -1,4 +1,5 @@
-"""Ukrainian and Russian words as people type them in Latin letters, in four manners each.
+"""Ukrainian and Russian words as people type them in Latin letters, in four manners each; Persian ones with the vowels
+of other regions.
 
 By the book, quickly, with the letters of a Western neighbour, and with i, g and x as on a telephone.
 """
@@ -28,6 +29,18 @@ _TABLES = {
     ]
     for language, letters in (("uk", _UK), ("ru", _RU))
 }
+
+
+# "I am" and every verb of "I" in Dari and Farsi: hastam, hastem, hastom
+_ENDINGS = {"fa": ("am", ("em", "om"))}
+_SHORTEST = 5
+
+
+def endings(word: str, language: str) -> list[str]:
+    """A word typed in Latin letters with the vowels of another region."""
+    usual, others = _ENDINGS.get(language, ("", ()))
+    varies = usual and len(word) >= _SHORTEST and word.endswith(usual)
+    return [word.removesuffix(usual) + other for other in others] if varies else []
 
 
 def spellings(word: str, language: str) -> list[str]:

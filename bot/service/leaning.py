@@ -29,12 +29,14 @@ _NO_DEADLINE = (
     *_UNSURE,
 )  # what a day in a sentence is taken for
 _LETTERS, _TENANCY, _EXPELLED = "legal_advice", "rent_problems", "deportation_threat"
-_PARENT, _CHILDCARE = ("have", "child", "count"), Entity("childcare", "yes")
+_PARENT, _CHILDCARE = {"have", "child", "count"}, Entity("childcare", "yes")
+_CARED = {*_PARENT, "care", "there"}
 _PLACES = {
     "housing_search", "library_leisure", "meeting_places", "women_services", "parent_education", "childcare_place",
     "youth_welfare", "search_event",
 }  # fmt: skip
 _MOST_WORDS = 8
+_MORE_THAN_NO = 3
 _EVEN = 0.5
 
 
@@ -51,12 +53,14 @@ class LeaningDialogue(AroundDialogue):
     ) -> Understanding:
         if (searched(context) or "").startswith("courses") and self._parent(text):
             others = (e for e in understood.entities if e.name not in ("audience", "childcare"))
-            return replace(understood, response="follow_up_changed", entities=(*others, _CHILDCARE), pages=())
+            changed = (*others, _CHILDCARE)
+            return replace(understood, response="follow_up_changed", entities=changed, pages=(), help_line=False)
         if understood.response in _KEPT:
             return understood
         said = set(self._words.found(text))
         return (
-            self._after_danger(understood, said, context)
+            self._past_danger(understood, text, context)
+            or self._after_danger(understood, said, context)
             or self._corrected(understood, text, context)
             or self._due(understood, said, context)
             or understood
@@ -78,11 +82,20 @@ class LeaningDialogue(AroundDialogue):
             return replace(u, response="follow_up_same", pages=())
         return replace(u, response="request_human", pages=()) if u.response in _UNSURE else None
 
+    def _past_danger(self, u: Understanding, text: str, context: Mapping[str, str]) -> Understanding | None:
+        """A no that says more, after help in danger, may be of what was: it is no goodbye."""
+        said = words(text)
+        if not in_danger(context) or len(said) < _MORE_THAN_NO or u.values("office"):
+            return None
+        denied = u.response == "deny" or (u.response in _UNSURE and "denied" in self._words.found(said[0]))
+        return replace(u, response="follow_up_past", pages=()) if denied else None
+
     def _parent(self, text: str) -> bool:
-        """ "I have a child", and not a word that could mean anything else."""
+        """ "I have a child", "is there childcare?", and not a word that could mean anything else."""
         said = [set(self._words.found(word)) for word in words(text)]
         kinds = set[str]().union(*said)
-        return all(not kind.isdisjoint(_PARENT) for kind in said) and {"have", "child"} <= kinds
+        known = _CARED if "care" in kinds else _PARENT
+        return all(not kind.isdisjoint(known) for kind in said) and ("care" in kinds or {"have", "child"} <= kinds)
 
     def _corrected(self, u: Understanding, text: str, context: Mapping[str, str]) -> Understanding | None:
         """ "No, the school office": what was asked before, of the office named now."""

@@ -15,6 +15,7 @@ _DANGER = "danger"
 _NO_BUTTON = {
     "crisis_despair": "Verzweiflung und Gedanken an den Tod",
     "crisis_violence": "Gewalt in der Familie oder von anderen",
+    "crisis_work": "Pass behalten, Zwang und Drohung bei der Arbeit",
     "danger_weak": "Vielleicht in Gefahr",
     "emergency_shelter": "Kein Schlafplatz für heute Nacht",
 }

@@ -12,7 +12,8 @@ from dataclasses import replace
 from bot.core.danger import STRONG_INTENTS
 from bot.core.ports import Dialogue
 from bot.core.text import words
-from bot.core.understanding import Understanding
+from bot.core.understanding import Entity, Understanding
+from bot.service.answers.searches import DAY_OF_MONTH
 from bot.service.answers.shown import in_danger, searched
 from bot.service.around import AroundDialogue
 from bot.service.feast_dialogue import CALENDAR
@@ -25,6 +26,7 @@ _AGAINST_SOMEBODY = {"labour_rights", "rent_problems"}  # who is complained abou
 _UNSURE = ("choice", "fallback", "none", "out_of_scope")
 _OPEN = (*_UNSURE, "ask_case_status", CALENDAR, "affirm", "deny")
 _DAY_OR_MONTH = 2  # digits
+_LONGEST_MONTH = 31
 
 
 class StayingDialogue(AroundDialogue):
@@ -43,6 +45,9 @@ class StayingDialogue(AroundDialogue):
             return understood
         if self._lasting(understood, text, context):
             return replace(understood, response="follow_up_same", pages=(), help_line=False)
+        if (number := self._bare_number(understood, text)) and (searched(context) or "").startswith("events"):
+            entities = (*understood.entities, Entity(DAY_OF_MONTH, number))
+            return replace(understood, response="follow_up_changed", entities=entities, pages=(), help_line=False)
         response = self._meant(understood, text, context)
         return replace(understood, response=response, pages=()) if response else understood
 
@@ -77,6 +82,15 @@ class StayingDialogue(AroundDialogue):
         """Whether there is such a word, and no other but small ones."""
         said = [set(self._words.found(word)) for word in words(text)]
         return all(found & {kind, *_AROUND} for found in said) and any(kind in found for found in said)
+
+    def _bare_number(self, u: Understanding, text: str) -> str | None:
+        """ "And on the 6th?": one number that may be a day of a month, and small words."""
+        numbers = [word for word in words(text) if word.isdecimal()]
+        others = [set(self._words.found(w)) for w in words(text) if not w.isdecimal()]
+        sure = u.response not in (CALENDAR, *_UNSURE) or bool(u.values("date"))
+        if sure or len(numbers) != 1 or not others or not all(_SMALL in found for found in others):
+            return None
+        return numbers[0] if 1 <= int(numbers[0]) <= _LONGEST_MONTH else None
 
     def _bare_day(self, u: Understanding, text: str) -> bool:
         """ "And on 5 December?": a day, at most one word for its month, and small words."""

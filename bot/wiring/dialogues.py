@@ -14,13 +14,22 @@ from bot.service.office_titles import OfficeTitledDialogue
 from bot.service.own_case import OwnCaseDialogue
 from bot.service.page_titles import PageTitledDialogue
 from bot.service.priced import PricedDialogue
+from bot.service.speakers import SpeakersDialogue
 from bot.service.sporting import SportingDialogue
 from bot.service.staying import StayingDialogue
 from bot.service.titled import TitledDialogue
 from bot.service.tonight import TonightDialogue
 from bot.service.unpressed import UnpressedDialogue
 from bot.settings import PROJECT
-from bot.wiring.files import load_amounts, load_dates, load_everyday, load_feasts, load_rows, load_small
+from bot.wiring.files import (
+    load_amounts,
+    load_dates,
+    load_everyday,
+    load_feasts,
+    load_language_names,
+    load_rows,
+    load_small,
+)
 
 
 def completed(dialogue: Dialogue, library: Library, clock: Clock) -> Dialogue:
@@ -47,8 +56,11 @@ def _by_itself(dialogue: Dialogue) -> Dialogue:
 
 def _after_an_answer(dialogue: Dialogue, library: Library) -> Dialogue:
     leaning = load_rows(PROJECT, "leaning")
+    small = load_small(PROJECT)
+    speakers = load_rows(PROJECT, "speakers") | {"small": small["small"]}
+    dialogue = SpeakersDialogue(dialogue, library, speakers, load_language_names(PROJECT))
     dialogue = UnpressedDialogue(dialogue)
-    dialogue = StayingDialogue(dialogue, leaning | load_small(PROJECT))
+    dialogue = StayingDialogue(dialogue, leaning | small)
     dialogue = LeaningDialogue(dialogue, library, leaning)
     dialogue = OwnCaseDialogue(dialogue, library, leaning)
     return CorrectedDialogue(dialogue, library, leaning)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from functools import lru_cache
 from pathlib import Path
 
@@ -59,7 +60,8 @@ def load_amounts(project: Path) -> dict[str, list[str]]:
 
 def load_rows(project: Path, name: str) -> dict[str, dict[str, list[str]]]:
     """Rows of words per kind and language, from `responses/<name>.yml`: what leans on the answer before (`leaning`), a
-    bed for tonight (`tonight`), sport for women (`sports`), courses to book (`bookings`)."""
+    bed for tonight (`tonight`), sport for women (`sports`), courses to book (`bookings`), who speaks a language
+    (`speakers`)."""
     words: dict[str, dict[str, list[str]]] = parse_yaml((project / "responses" / f"{name}.yml").read_text("utf-8"))
     return words
 
@@ -74,6 +76,15 @@ def load_small(project: Path) -> dict[str, dict[str, list[str]]]:
             every = [*bare, *(prefix + word for prefix in data.get("prefixes", ()) for word in bare)]
             found[kind][file.stem] = ["|".join(map(str, every))]
     return found
+
+
+def load_language_names(project: Path) -> dict[str, dict[str, list[str]]]:
+    """What each language is called, by its code, in every language."""
+    found: defaultdict[str, dict[str, list[str]]] = defaultdict(dict)
+    for file in sorted((project / "nlu" / "follow_ups").glob("*.yml")):
+        for code, names in parse_yaml(file.read_text("utf-8"))["languages"].items():
+            found[code][file.stem] = ["|".join(map(str, names))]
+    return dict(found)
 
 
 @lru_cache(maxsize=1)

@@ -105,19 +105,19 @@ async def test_buttons_lead_on_and_old_ones_still_work(telegram: Telegram) -> No
         chat = telegram.chat("de")
         await chat.say("/start")
         welcome = await chat.heard(2)
-        title = chat.buttons(welcome[1])[0]
-        data = welcome[1]["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
-        for turn in range(1, 4):
-            query = await chat.press_data(data, welcome[1])
+        rows = welcome[1]["reply_markup"]["inline_keyboard"]
+        first, second = [key for row in rows for key in row][:2]
+        for turn, key in enumerate((first, second, first), 1):
+            query = await chat.press_data(key["callback_data"], welcome[1])
             await chat.heard(2 + turn)
             assert await chat.toast(query) is None
         async with telegram.lotse.database.read() as connection:
             query_rows = sa.select(messages.c.text).where(messages.c.author == "newcomer")
-            assert {row.text for row in await connection.execute(query_rows)} == {title}
+            assert {row.text for row in await connection.execute(query_rows)} == {first["text"], second["text"]}
         async with asyncio.timeout(10):
             while len(dialogue.asked) < 3:  # an answer has several messages: the last press may still be on its way
                 await asyncio.sleep(0.02)
-        assert dialogue.asked == ["/welcome_package"] * 3
+        assert dialogue.asked[0] == dialogue.asked[2] == "/welcome_package" != dialogue.asked[1]
 
 
 @pytest.mark.parametrize("data", ["b:0123456789abcdef:0", "b:zz:1", "handoff:yes:x", "b:0123456789abcdef:999", "%"])
@@ -316,3 +316,18 @@ async def test_while_a_person_owns_it_the_bot_is_silent_and_erasing_still_works(
         await chat.press(lotse.library.catalogue.say("yes_erase", "de"))
         await chat.hears(lotse.library.catalogue.say("erase_telegram", "de"))
         assert number and served and await _count(lotse, conversations) == 0
+
+
+async def test_a_button_tapped_twice_in_a_moment_is_one_press(telegram: Telegram) -> None:
+    dialogue = ScriptedDialogue()
+    async with telegram.serving(dialogue):
+        chat = telegram.chat("de")
+        await chat.say("/start")
+        welcome = (await chat.heard(2))[1]
+        data = welcome["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
+        for tap in [await chat.press_data(data, welcome) for _ in range(3)]:
+            assert await chat.toast(tap) is None
+        await telegram.server.quiet()
+        async with telegram.lotse.database.read() as connection:
+            pressed = sa.select(sa.func.count()).select_from(messages).where(messages.c.author == "newcomer")
+            assert (await connection.execute(pressed)).scalar_one() == 1

@@ -165,6 +165,7 @@ async def test_f4_the_same_press_delivered_again_is_one_handoff(
 ) -> None:
     async with telegram.serving(dialogue):
         chat = await waiting(telegram, "de")
+        await chat.press("☰ Alle Themen")  # two taps of one button in a moment are one
         for _ in range(2):
             await chat.press(await say(telegram, "offer_yes", "de"))
         await chat.hears("liegt schon bei")

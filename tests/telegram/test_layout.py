@@ -63,6 +63,13 @@ def test_web_addresses_are_buttons_and_the_others_are_lines_unless_the_text_has_
     assert without.text.endswith("\n110"), "110 is not said by a number that contains it"
 
 
+def test_what_leads_out_of_the_chat_stands_in_rows_of_its_own() -> None:
+    buttons = [{"title": "Mehr anzeigen", "payload": "courses:3:"}]
+    links = [{"title": name, "url": f"https://musterstadt.example/{name}"} for name in ("Internetseite", "Karte")]
+    (part,) = lay_out(message("Kurs", buttons=buttons, links=links))
+    assert [[key.title for key in row] for row in part.rows] == [["Mehr anzeigen"], ["Internetseite", "Karte"]]
+
+
 def test_f33_numbers_keep_their_order_in_right_to_left_text() -> None:
     (part,) = lay_out(message("مرحبا", "ar", links=[{"title": "هاتف", "url": "mailto:amt@musterstadt.example"}]))
     assert part.text.endswith("هاتف: \u2066amt@musterstadt.example\u2069")

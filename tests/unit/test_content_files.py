@@ -28,7 +28,13 @@ FOLLOW_UPS = {
     "follow_up_papers",
     "follow_up_again",
 }  # likewise; their own rules
-BESIDE = {"danger_weak", "crisis_despair", "crisis_violence", *ABOUT}  # answers without an intent of their own
+BESIDE = {
+    "danger_weak",
+    "crisis_despair",
+    "crisis_violence",
+    "crisis_work",
+    *ABOUT,
+}  # answers without an intent of their own
 
 
 @cache

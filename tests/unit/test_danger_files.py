@@ -157,12 +157,19 @@ USED_ORDINARILY = [
     # one letter from a word of danger: library and depressed, cancel and cancer, rubbish and death, company and police
     "أين مكتبة المدينة؟", "متى تفتح مكتبة المدينة؟", "عنوان الشركة", "Good morning, can I cancel my appointment?",
     "gdzie wyrzucić śmieci", "Wie ist die Nummer?", "kartımı ne zaman alırım", "à quelle heure ouvre la crèche",
+    # garde: childcare, and custody
+    "un cours d'allemand le soir avec garde d'enfant", "cours avec garde d'enfants",
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("message", USED_ORDINARILY)
 def test_words_of_everyday_life_are_no_danger(patterns: DangerPatterns, message: str) -> None:
     assert patterns.recognise(message) is None
+
+
+@pytest.mark.parametrize("message", ["je veux la garde de mes enfants", "qui peut avoir la garde des enfants"])
+def test_custody_is_weak(patterns: DangerPatterns, message: str) -> None:
+    assert patterns.recognise(message) == Danger("weak")
 
 
 FEVER = {

@@ -337,6 +337,40 @@ def test_a_language_asked_for_beside_one_that_is_not_understood(language: str, t
     assert dict((name, value) for name, value, *_ in found.named)["language"] == wanted
 
 
+NEEDED = [
+    ("de", "und was brauch ich"), ("de", "Was brauche ich dafür?"), ("en", "and what do I need?"),
+    ("uk", "а що потрібно?"), ("ru", "а что мне нужно"), ("ar", "وشو لازم"), ("tr", "ne lazım"), ("fa", "چی لازم است؟"),
+    ("fr", "et qu'est-ce qu'il faut ?"), ("ro", "și ce îmi trebuie"), ("pl", "a co jest potrzebne"),
+]  # fmt: skip
+BESIDES = [("de", "noch was"), ("de", "und was noch?"), ("uk", "ще щось"), ("ru", "что еще"), ("pl", "coś jeszcze"),
+           ("ro", "mai sunt")]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "text"), NEEDED)
+def test_what_one_needs_after_an_answer_asks_for_the_papers(language: str, text: str) -> None:
+    assert intent_of(text, language, OFFICE) == "follow_up_papers"
+    assert intent_of(text, language, {}) is None
+
+
+@pytest.mark.parametrize(("language", "text"), BESIDES)
+def test_what_else_is_the_other_one_in_few_words_only(language: str, text: str) -> None:
+    assert intent_of(text, language, COURSES) == "follow_up_other"
+    assert intent_of("brauche ich das denn noch hier", "de", COURSES) is None
+
+
+ROMANISED = [
+    ("fa", "be dari lotfan", "fa"), ("ar", "bil 3arabi law sama7t", "ar"),
+    ("ru", "po russki pozhaluysta", "ru"), ("uk", "ukrainskoyu bud laska", "uk"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "text", "wanted"), ROMANISED)
+def test_a_language_is_asked_for_in_latin_letters_too(language: str, text: str, wanted: str) -> None:
+    found = FOLLOW_UPS.recognise(text, {language: 0.98}, [], OFFICE)
+    assert found is not None and found.intent == "change_language"
+    assert dict((name, value) for name, value, *_ in found.named)["language"] == wanted
+
+
 SOMEBODY = [
     ("de", "jemand der Türkisch spricht"), ("en", "someone speaking Arabic"), ("uk", "щоб говорила українською"),
     ("ru", "чтобы говорил по-русски"), ("ar", "وحدة بتحكي عربي"), ("tr", "arapça bilen biri olsun"),

@@ -109,6 +109,22 @@ def test_german_words_inside_do_not_switch_the_language(real: LanguageDetector, 
     assert {found.language for prior in (None, language, "de") if (found := real.detect(text, prior))} == {language}
 
 
+TERMS = [("fa", "asylbewerber hastem"), ("fa", "asylbewerber hastam"), ("fr", "je suis asylbewerber"),
+         ("ro", "sunt asylbewerber"), ("pl", "ja asylbewerber szukam pomocy")]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "text"), TERMS)
+def test_what_one_is_in_german_does_not_switch_the_language(real: LanguageDetector, language: str, text: str) -> None:
+    assert {found.language for prior in (None, language, "de") if (found := real.detect(text, prior))} == {language}
+
+
+@pytest.mark.parametrize("text", ["Ich bin Asylbewerber", "bin arbeitslos", "ich hab eine Duldung"])
+@pytest.mark.parametrize("prior", [None, "fa", "ar", "en", "de"])
+def test_a_german_sentence_with_it_is_german(real: LanguageDetector, text: str, prior: str | None) -> None:
+    found = real.detect(text, prior)
+    assert found is not None and found.language == "de"
+
+
 NEIGHBOURS = [
     ("uk", "чи є ще місця"), ("uk", "їм потрібен лікар"), ("uk", "ґудзик від куртки"), ("uk", "як відкрити рахунок"),
     ("ru", "есть ещё места"), ("ru", "мы ищем врача"), ("ru", "объявление о квартире"), ("ru", "как открыть счёт"),

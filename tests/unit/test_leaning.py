@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.core.locale import ANSWERED
 from bot.core.understanding import Candidate, Entity, Understanding
 from bot.service.compose import Composer
 from bot.service.leaning import LeaningDialogue
@@ -65,6 +66,33 @@ async def test_what_was_done_to_somebody_is_not_the_matter_when_they_ask_where_t
     assert u.response == "follow_up_refuge"
     asked = await leaning("he stole my passport", DANGER, heard("office_location", "", stolen))
     assert asked.response == "office_location"
+
+
+EMERGENCY = {"last": "intent:emergency", "intent": "emergency", "protected": "yes"}
+PAST = ["ні, не зараз, вночі боліло", "nein nicht jetzt, heute nacht", "hayır şimdi değil, gece ağrıdı", "لا مو هلق"]
+
+
+@pytest.mark.parametrize("locale", ANSWERED)
+@pytest.mark.parametrize("response", ["deny", "choice", "fallback"])
+async def test_a_no_that_says_more_after_an_emergency_names_a_doctor_and_when_to_call(
+    locale: str, response: str
+) -> None:
+    for text in PAST:
+        u = await leaning(text, EMERGENCY, heard("deny", response))
+        (said,) = Composer(LIBRARY, shipped.holidays(), locale, shipped.TODAY).reply(u, EMERGENCY).utterances
+        assert {"tel:112", "tel:110", "tel:116117"} <= {link.url for link in said.links}
+        assert "116117" in said.text and "112" in said.text
+
+
+async def test_a_no_that_says_more_after_violence_is_the_help_once_more() -> None:
+    u = await leaning("nein nicht jetzt, gestern abend", DANGER, heard("deny"))
+    (said,) = Composer(LIBRARY, shipped.holidays(), "de", shipped.TODAY).reply(u, DANGER).utterances
+    assert "116 016" in said.text
+
+
+async def test_a_bare_no_after_danger_and_a_no_after_anything_else_are_a_no() -> None:
+    assert await leaning("nein danke", EMERGENCY, heard("deny")) == heard("deny")
+    assert await leaning("nein nicht jetzt", YOUTH_OFFICE, heard("deny")) == heard("deny")
 
 
 REFUGE = {
@@ -214,6 +242,29 @@ async def test_a_child_named_after_courses_wants_childcare_not_a_course_for_chil
     u = await leaning(text, COURSES, heard(intent, "", Entity("audience", "children")))
     assert (u.response, u.entities) == ("follow_up_changed", (Entity("childcare", "yes"),))
     assert (await leaning(text, {}, heard(intent))).response == intent
+
+
+CARED = [
+    "у мене двоє дітей, є догляд за дітьми?", "عندي ولدين صغار، في حضانة وقت الكورس؟", "gibt es da Kinderbetreuung?",
+    "am doi copii, este îngrijire pentru copii?", "çocuk bakımı var mı?", "il y a une garde pour les enfants ?",
+    "دو طفل دارم، نگهداری از اطفال هست؟", "mam dzieci, czy jest opieka nad dziećmi?", "is there any childcare?",
+    "у меня двое детей, есть присмотр за детьми?",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", CARED)
+@pytest.mark.parametrize("intent", ["disability_support", "childcare_place"])
+async def test_childcare_asked_for_after_courses_is_a_wish_and_no_danger(text: str, intent: str) -> None:
+    asked = replace(heard(intent, "choice", Entity("audience", "children")), help_line=True)
+    u = await leaning(text, COURSES, asked)
+    assert (u.response, u.entities, u.help_line) == ("follow_up_changed", (Entity("childcare", "yes"),), False)
+    assert (await leaning(text, {}, asked)) == asked
+
+
+@pytest.mark.parametrize("text", ["he beats me, is there childcare", "das Jugendamt will das Kind, gibt es Betreuung"])
+async def test_childcare_beside_anything_else_is_what_it_was(text: str) -> None:
+    asked = replace(heard("crisis_support", "choice"), help_line=True)
+    assert (await leaning(text, COURSES, asked)) == asked
 
 
 @pytest.mark.parametrize("text", ["Ich habe ein Kind verloren", "Mein Kind", "my child is hurt", "Ich habe", ""])

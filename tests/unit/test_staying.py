@@ -169,3 +169,32 @@ async def test_danger_and_a_person_stay_what_they_are() -> None:
     feast = replace(DAY, name="feast", value="christmas")
     kept = await staying("und am 5. Dezember", EVENTS, "ask_intercultural_calendar", DAY, feast)
     assert kept.response == "ask_intercultural_calendar"
+
+
+NEXT_WEEK = {"last": "events:0:date=2026-11-30/2026-12-06;audience=children", "intent": "search_event"}
+
+
+@pytest.mark.parametrize("text", ["und am 6.?", "а на 6?", "et le 6 ?", "i na 6?"])
+async def test_a_bare_number_after_events_is_a_day_of_the_month_spoken_of(text: str) -> None:
+    u = await staying(text, NEXT_WEEK, "fallback")
+    assert u.response == "follow_up_changed"
+    assert "6. Dezember 2026" in said(u, NEXT_WEEK)[0]
+
+
+@pytest.mark.parametrize(("text", "context"), [("und am 6.?", COURSES), ("und am 45.?", NEXT_WEEK), ("6", NEXT_WEEK)])
+async def test_other_numbers_and_after_other_answers_are_what_they_were(text: str, context: dict[str, str]) -> None:
+    assert (await staying(text, context, "fallback")).response == "fallback"
+
+
+async def test_a_day_of_the_week_after_events_of_a_week_is_of_that_week() -> None:
+    saturday = (Entity("weekday", "sat"), Entity("date", "2026-11-28/2026-11-28"))
+    u = await staying("und am Samstag?", NEXT_WEEK, "follow_up_changed", *saturday)
+    assert "Samstag, 5. Dezember 2026" in said(u, NEXT_WEEK)[0]
+    today = {"last": "events:0:day=today", "intent": "search_event"}
+    assert "Samstag, 28. November 2026" in said(u, today)[0]
+    december = {"last": "events:0:date=2026-12-03/2026-12-03", "intent": "search_event"}
+    assert "Samstag, 5. Dezember 2026" in said(u, december)[0]
+    over = {"last": "events:0:date=2026-11-02/2026-11-08", "intent": "search_event"}
+    assert "Samstag, 28. November 2026" in said(u, over)[0]
+    named = await staying("und am 28.11.?", NEXT_WEEK, "follow_up_changed", saturday[1])
+    assert "Samstag, 28. November 2026" in said(named, NEXT_WEEK)[0]

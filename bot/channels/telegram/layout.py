@@ -77,7 +77,9 @@ def lay_out(message: StoredMessage, base: str | None = None) -> list[Part]:
     keys = [Key(_title(button), reference=reference(message.id, i)) for i, button in enumerate(buttons)]
     keys += [Key(link["title"], url=link["url"]) for link in web]
     shown = [key for key in keys if key.title.strip()][:_MOST_BUTTONS]
-    return [*(Part(piece, piece) for piece in pieces[:-1]), Part(pieces[-1], next(split(plain)), tuple(_rows(shown)))]
+    inside, outside = [key for key in shown if not key.url], [key for key in shown if key.url]
+    rows = (*_rows(inside), *_rows(outside))  # what leads out of the chat is not taken for an answer beside it
+    return [*(Part(piece, piece) for piece in pieces[:-1]), Part(pieces[-1], next(split(plain)), rows)]
 
 
 def reference(message_id: str, index: int) -> str:

@@ -20,7 +20,7 @@ from bot.channels.telegram.api import BotApi
 from bot.channels.telegram.courier import CHANNEL
 from bot.channels.telegram.incoming import Membership, Message, Press, Update
 from bot.channels.telegram.layout import referred
-from bot.channels.telegram.presses import Presses
+from bot.channels.telegram.presses import DoubleTaps, Presses
 from bot.core.errors import BadInput
 from bot.core.pushed import Caller
 from bot.service.messenger import SHORTCUTS, Messenger
@@ -39,6 +39,7 @@ class Intake:
 
     def __init__(self, messenger: Messenger, api: BotApi, presses: Presses, secret: bytes) -> None:
         self._messenger, self._api, self._presses, self._secret = messenger, api, presses, secret
+        self._taps = DoubleTaps()
 
     async def accept(self, raw: dict[str, Any]) -> None:
         try:
@@ -104,9 +105,17 @@ class Intake:
         if query.message and query.message.chat.type == "private":
             caller = Caller(CHANNEL, self._digest(query.message.chat.id), str(query.message.chat.id),
                             query.sender.language_code)  # fmt: skip
-            message, index = referred(query.data) or ("-", 0)
-            sentence = await self._messenger.press(caller, event, message, index)
+            sentence = await self._once(query.message.chat.id, query.data, caller, event)
         self._presses.answer(query.id, sentence)
+
+    async def _once(self, chat: int, data: str, caller: Caller, event: str) -> str | None:
+        if self._taps.again(chat, data):
+            return None
+        message, index = referred(data) or ("-", 0)
+        sentence = await self._messenger.press(caller, event, message, index)
+        if sentence is None:
+            self._taps.took(chat, data)
+        return sentence
 
     async def _membership(self, change: Membership) -> None:
         if change.chat.type == "private":

@@ -7,6 +7,7 @@ Closed are shops, offices and schools on public holidays of the Land only. A pay
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
@@ -15,7 +16,7 @@ from bot.core.feasts import Occasion
 from bot.core.message import Button, Utterance
 from bot.core.ports import Holidays
 from bot.core.town import TownGuide
-from bot.service.answers.events import EventSearch
+from bot.service.answers.events import EventDesk, EventSearch
 from bot.service.answers.lists import to_payload
 from bot.service.answers.speaker import Speaker, isolated
 
@@ -36,11 +37,12 @@ class CalendarDesk:
         self._now, self._today = now, now.date()
 
     def answer(self, feasts: Sequence[str], days: Sequence[date]) -> list[Utterance]:
-        """Of the feasts named, else of the days named, else what comes next."""
+        """Of the feasts named, else of the days named, with what is on, else what comes next."""
         found = self._next(feasts)
         if found:
             return [self._feasts(found)]
-        return [self._day(day) for day in days[:2]] or self.ahead("0")
+        told = [self._day(day) for day in days[:2]]
+        return [*told, *self._events(days[0])] if told else self.ahead("0")
 
     def feasts(self, rest: str) -> list[Utterance]:
         """A pressed `feasts:`; empty when no such feast comes."""
@@ -96,6 +98,15 @@ class CalendarDesk:
         if not fits or not exact:
             return ()
         return (Button(self._speaker.say("calendar_events"), to_payload("events", wanted, 0)),)
+
+    def _events(self, day: date) -> list[Utterance]:
+        """What the town has on on a day; nothing where it has none."""
+        search = EventSearch((("date", DateSpan(day, day).iso()),))
+        fits, exact = search.find(self._guide, self._now)
+        if not fits or not exact:
+            return []
+        first, *more = EventDesk(self._guide, self._speaker, self._now).answer(search)
+        return [replace(first, about=(to_payload("events", search.wanted, 0),)), *more]
 
     def _day(self, day: date) -> Utterance:
         """Whether shops and offices are open on a day, and which feasts fall on it."""

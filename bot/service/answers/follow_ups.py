@@ -7,21 +7,22 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from bot.core.locale import PLAIN, language
-from bot.core.message import Button, Reply, Utterance
+from bot.core.message import Button, Link, Reply, Utterance
 from bot.core.response import Catalogue
 from bot.core.understanding import Understanding
 from bot.service.answers.likely import PERSON, frightening
 from bot.service.answers.memory import remember
-from bot.service.answers.offices import ASPECTS
+from bot.service.answers.offices import ASPECTS, tel
 from bot.service.answers.searches import SEARCH_INTENTS, Searches
 from bot.service.answers.shown import focus, in_danger, last, noted, options, searched, unseen
-from bot.service.answers.speaker import Speaker, isolate_runs
+from bot.service.answers.speaker import Speaker, isolate_runs, isolated
 
 FOLLOW_UPS = (
     "follow_up_other", "nothing_else", "follow_up_changed", "follow_up_same", "follow_up_papers", "follow_up_again",
-    "follow_up_refuge", "follow_up_enrol", "follow_up_embassy",
+    "follow_up_refuge", "follow_up_past", "follow_up_enrol", "follow_up_embassy",
 )  # fmt: skip
 _DAYS = ("day", "weekday", "date")
+_EMERGENCY, _ON_CALL = "intent:emergency", "116117"
 _AFTER_VIOLENCE = ("intent:crisis_support", "intent:crisis_violence")
 Show = Callable[[str, Mapping[str, str]], Reply | None]
 
@@ -41,6 +42,7 @@ class FollowUps:
             "follow_up_papers": lambda: self._papers(context),
             "follow_up_again": lambda: self._again(u, context),
             "follow_up_refuge": lambda: self._refuge(u.values("office"), context),
+            "follow_up_past": lambda: self._past(context),
             "follow_up_enrol": lambda: self._repeated(context, self._speaker.say("course_how_to_register")),
             "follow_up_embassy": lambda: self._repeated(context, self._speaker.say("german_embassy")),
         }
@@ -134,6 +136,16 @@ class FollowUps:
         more = [utterance for other in shown if other for utterance in other.utterances]
         first = replace(more[0], text=f"{said}\n{more[0].text}") if more else Utterance(said, self._speaker.locale)
         return replace(reply, utterances=(*reply.utterances, first))
+
+    def _past(self, context: Mapping[str, str]) -> Reply | None:
+        """ "No, not now, it hurt last night", after an emergency: a doctor today, and when to call after all. After
+        violence or despair the help once more."""
+        reply = self._repeated(context)
+        if reply is None or last(context)[0] != _EMERGENCY:
+            return reply
+        said = isolate_runs(self._speaker.say("danger_past"), self._speaker.locale)
+        first, doctor = reply.utterances[0], Link(isolated(_ON_CALL, self._speaker.locale), tel(_ON_CALL))
+        return replace(reply, utterances=(replace(first, text=said, links=(*first.links, doctor)),))
 
     def _papers(self, context: Mapping[str, str]) -> Reply | None:
         """What to bring to the office in focus, with the way back to the answer about the matter; of other offices and

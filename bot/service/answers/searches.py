@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
+from bot.core.dates import DateSpan, day_of_month, weekday_of
 from bot.core.message import Button, Utterance
 from bot.core.town import TownGuide
 from bot.core.understanding import Entity, Understanding
@@ -13,10 +14,11 @@ from bot.service.answers.courses import ASKABLE as COURSE_WISHES
 from bot.service.answers.courses import CourseDesk, CourseSearch
 from bot.service.answers.events import WANTED as EVENT_WISHES
 from bot.service.answers.events import EventDesk, EventSearch
-from bot.service.answers.lists import PER_PAGE, Wishes, from_payload, to_payload, wishes
+from bot.service.answers.lists import PER_PAGE, Wishes, from_payload, to_payload, wished_days, wishes
 from bot.service.answers.speaker import Speaker
 
 SEARCH_INTENTS = {"search_course": "courses", "search_event": "events"}
+DAY_OF_MONTH = "day_of_month"  # a number said of events: "on the 6th"
 _ENOUGH = 2
 _ALTERNATIVES = (frozenset({"day", "weekday", "date"}), frozenset({"audience", "women_only"}))
 
@@ -65,10 +67,12 @@ class Searches:
     def changed(self, payload: str, entities: tuple[Entity, ...]) -> list[Utterance]:
         """The search of a payload with other wishes: a new one takes the place of the one of its sort."""
         kind, _, rest = payload.partition(":")
+        wanted = from_payload(rest, _allowed(kind))[0]
+        entities = leaning_days(entities, wished_days(wanted, self._today), self._today)
         news = _named(kind, entities)
         if kind == "courses":  # whom a course is for is asked only afterwards; "with children" at first means childcare
             news += wishes(entities, ("audience",))
-        return self._answer(kind, with_changes(from_payload(rest, _allowed(kind))[0], news), 0)
+        return self._answer(kind, with_changes(wanted, news), 0)
 
     def one(self, payload: str, place: int) -> list[Utterance]:
         """One of the three that a payload shows; `place`: 1, 2, 3, or -1 for the last. Empty when there is none."""
@@ -86,6 +90,22 @@ class Searches:
         else:
             said = self._events.answer(EventSearch(wanted), offset)
         return [replace(said[0], about=(to_payload(kind, wanted, offset),)), *said[1:]] if said else []
+
+
+def leaning_days(entities: tuple[Entity, ...], before: Sequence[DateSpan], today: date) -> tuple[Entity, ...]:
+    """Days that lean on those spoken of before: "on Saturday" is of that week, "on the 6th" of that month."""
+    spoken_of = before[0] if before else DateSpan(today, today)
+    weekdays = any(entity.name == "weekday" for entity in entities)
+    return tuple(leant for entity in entities if (leant := _leant(entity, weekdays, spoken_of, today)))
+
+
+def _leant(entity: Entity, weekdays: bool, before: DateSpan, today: date) -> Entity | None:
+    if entity.name == DAY_OF_MONTH:
+        found = day_of_month(int(entity.value), before.first, today)
+        return Entity("date", found.iso()) if found else None
+    if entity.name == "date" and weekdays:
+        return Entity("date", weekday_of(before, DateSpan.from_iso(entity.value)).iso())
+    return entity
 
 
 def with_changes(before: Wishes, news: Wishes) -> Wishes:
