@@ -1,7 +1,7 @@
 """Keeps TensorFlow out of Rasa's processes: 350 MB and half of the start (decision 23).
 
-Rasa imports it for its own classifiers and policies (DIET, TED), none of which `config.yml` names. What they take from it
-when they are defined, classes to inherit from and types, is made up on asking; whoever uses any of it is told why not.
+Rasa imports it for its own classifiers and policies (DIET, TED), none of which `config.yml` names. What they take from
+it when they are defined, classes to inherit from and types, is made up on asking; who uses any of it is told why not.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
+from typing import ClassVar
 
 _LEFT_OUT = {"tensorflow", "tensorflow_addons", "keras"}
 
@@ -27,13 +28,13 @@ class LeftOut(type):
 
     def __call__(cls, *args: object, **kwargs: object) -> None:
         raise RuntimeError(
-            f"{cls.__module__}.{cls.__name__} needs TensorFlow, which Lotse leaves out: take DIET, TED and the like out "
-            "of config.yml, or `leave_out()` out of nlu/server.py and nlu/train.py"
+            f"{cls.__module__}.{cls.__name__} needs TensorFlow, which Lotse leaves out: take DIET, TED and the like "
+            "out of config.yml, or `leave_out()` out of nlu/server.py and nlu/train.py"
         )
 
 
 class _Module(ModuleType):
-    __path__: list[str] = []
+    __path__: ClassVar[list[str]] = []
 
     def __getattr__(self, name: str) -> LeftOut:
         if name.startswith("__"):
