@@ -18,6 +18,7 @@ from bot.core.conversation import Event
 from bot.core.message import Reply, Utterance
 from bot.core.ports import Pending, Turn
 from bot.service.signals import DESK
+from bot.store.erased import ErasedLog
 from bot.store.handing import change_state
 from bot.store.inbox import SqlInbox
 from bot.store.tables import conversations, counters, inbox, messages
@@ -225,7 +226,7 @@ class Unwilling(SqlInbox):
     """Cannot store any answer to one text; `rests`: it can put off what it cannot answer."""
 
     def __init__(self, lotse: Lotse, text: str, rests: bool) -> None:
-        super().__init__(lotse.database, lotse.clock)
+        super().__init__(lotse.database, lotse.clock, ErasedLog(lotse.settings.erased_log))
         self._text, self._rests, self.tried = text, rests, 0
 
     async def finish(

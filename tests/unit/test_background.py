@@ -10,6 +10,7 @@ import pytest
 
 from bot.running import hurry_when_back
 from bot.service.signals import LocalSignals
+from bot.store.erased import ErasedLog
 from bot.store.inbox import SqlInbox
 from bot.wiring import Lotse
 from bot.wiring.background import in_background
@@ -64,7 +65,7 @@ class Stumbling(SqlInbox):
 async def test_what_was_put_off_is_hurried_when_the_database_is_back_and_at_the_engines_next_return(
     lotse: Lotse, caplog: pytest.LogCaptureFixture
 ) -> None:
-    lotse.inbox = inbox = Stumbling(lotse.database, lotse.clock)
+    lotse.inbox = inbox = Stumbling(lotse.database, lotse.clock, ErasedLog(lotse.settings.erased_log))
     back = asyncio.Event()
     async with in_background(hurry_when_back(lotse, LocalSignals(), back)):
         back.set()
