@@ -24,7 +24,7 @@ def desk(locale: str = "de", land: str = "BY", now: datetime = NOW) -> CalendarD
 
 
 def asked(*feasts: str, locale: str = "de", days: tuple[date, ...] = (), land: str = "BY") -> Utterance:
-    said, *_ = desk(locale, land).answer(feasts, days)
+    (said,) = desk(locale, land).answer(feasts, days)
     return said
 
 
@@ -83,12 +83,10 @@ def test_a_day_is_told_by_what_is_closed_in_the_land(day: str, land: str, said: 
     assert said in asked(days=(date.fromisoformat(day),), land=land).text
 
 
-def test_a_day_tells_also_what_is_on_and_the_next_message_narrows_it() -> None:
-    day, head, *events = desk().answer((), (date(2026, 12, 5),))
-    assert "kein gesetzlicher Feiertag" in day.text
-    assert head.about == ("events:0:date=2026-12-05/2026-12-05",)
-    assert any("Wintermarkt" in event.text for event in events)
-    assert len(desk().answer((), (date(2026, 12, 16),))) == 1  # nothing is on
+def test_what_is_on_on_a_day_is_a_button_away() -> None:
+    (button,) = asked(days=(date(2026, 12, 5),)).buttons
+    assert button.payload == "events:0:date=2026-12-05/2026-12-05"
+    assert asked(days=(date(2026, 12, 16),)).buttons == ()  # nothing is on
 
 
 def test_a_holiday_is_not_named_twice() -> None:
@@ -155,8 +153,8 @@ def test_who_names_a_feast_and_is_not_understood_asks_about_the_calendar() -> No
 @pytest.mark.parametrize("locale", [*NATIVE, "de-simple"])
 @pytest.mark.parametrize(("month", "day"), [(12, 24), (12, 31)])
 def test_a_day_that_ends_early_is_not_said_to_be_open_as_usual(locale: str, month: int, day: int) -> None:
-    said, *_ = desk(locale).answer((), (date(2026, month, day),))
+    (said,) = desk(locale).answer((), (date(2026, month, day),))
     usual = texts().say("calendar_open", locale, date="").split(".")[-2].strip()
     assert usual not in said.text and texts().say("calendar_early", locale) in said.text
-    monday, *_ = desk(locale).answer((), (date(2026, 12, 7),))
+    (monday,) = desk(locale).answer((), (date(2026, 12, 7),))
     assert usual in monday.text

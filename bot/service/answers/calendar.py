@@ -7,7 +7,6 @@ Closed are shops, offices and schools on public holidays of the Land only. A pay
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
@@ -16,7 +15,7 @@ from bot.core.feasts import Occasion
 from bot.core.message import Button, Utterance
 from bot.core.ports import Holidays
 from bot.core.town import TownGuide
-from bot.service.answers.events import EventDesk, EventSearch
+from bot.service.answers.events import EventSearch
 from bot.service.answers.lists import to_payload
 from bot.service.answers.speaker import Speaker, isolated
 
@@ -37,12 +36,11 @@ class CalendarDesk:
         self._now, self._today = now, now.date()
 
     def answer(self, feasts: Sequence[str], days: Sequence[date]) -> list[Utterance]:
-        """Of the feasts named, else of the days named, with what is on, else what comes next."""
+        """Of the feasts named, else of the days named, else what comes next."""
         found = self._next(feasts)
         if found:
             return [self._feasts(found)]
-        told = [self._day(day) for day in days[:2]]
-        return [*told, *self._events(days[0])] if told else self.ahead("0")
+        return [self._day(day) for day in days[:2]] or self.ahead("0")
 
     def feasts(self, rest: str) -> list[Utterance]:
         """A pressed `feasts:`; empty when no such feast comes."""
@@ -88,25 +86,16 @@ class CalendarDesk:
         if early:
             lines.append(say("calendar_early"))
         about = f"feasts:{','.join(o.feast.id for o in found)}"
-        return Utterance("\n".join(lines), self._speaker.locale, self._on_then(found), about=(about,))
+        on_then = self._on_then([DateSpan(o.first, o.last) for o in found])
+        return Utterance("\n".join(lines), self._speaker.locale, on_then, about=(about,))
 
-    def _on_then(self, found: Sequence[Occasion]) -> tuple[Button, ...]:
+    def _on_then(self, spans: Sequence[DateSpan]) -> tuple[Button, ...]:
         """What the town has on on these days, when it has anything."""
-        spans = [DateSpan(o.first, o.last).iso() for o in found]
-        wanted = tuple(("date", span) for span in dict.fromkeys(spans))
+        wanted = tuple(("date", span.iso()) for span in dict.fromkeys(spans))
         fits, exact = EventSearch(wanted).find(self._guide, self._now)
         if not fits or not exact:
             return ()
         return (Button(self._speaker.say("calendar_events"), to_payload("events", wanted, 0)),)
-
-    def _events(self, day: date) -> list[Utterance]:
-        """What the town has on on a day; nothing where it has none."""
-        search = EventSearch((("date", DateSpan(day, day).iso()),))
-        fits, exact = search.find(self._guide, self._now)
-        if not fits or not exact:
-            return []
-        first, *more = EventDesk(self._guide, self._speaker, self._now).answer(search)
-        return [replace(first, about=(to_payload("events", search.wanted, 0),)), *more]
 
     def _day(self, day: date) -> Utterance:
         """Whether shops and offices are open on a day, and which feasts fall on it."""
@@ -122,7 +111,8 @@ class CalendarDesk:
         feasts = [o for o in self._holidays.feasts.ahead(day, day) if not self._same(o, holiday)]
         if feasts:
             lines += ["", say("calendar_on_day"), *(f"▪ {self._name(o)}" for o in feasts)]
-        return Utterance("\n".join(lines), self._speaker.locale, about=(f"day:{day.isoformat()}",))
+        on_then = self._on_then([DateSpan(day, day)])
+        return Utterance("\n".join(lines), self._speaker.locale, on_then, about=(f"day:{day.isoformat()}",))
 
     def day(self, rest: str) -> list[Utterance]:
         """A `day:` said again; empty for a very far one. Raises ValueError for a foreign rest."""
