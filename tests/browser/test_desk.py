@@ -390,7 +390,7 @@ async def test_on_a_phone_who_has_taken_over_sees_where_to_write(
         await page.goto(f"{desk.base}/desk" if way == "queue" else f"{desk.base}/desk/conversations/{conversation}")
         await page.locator(f"[formaction$='{conversation}/claim'], form[action$='{conversation}/claim'] button").click()
         await page.wait_for_selector(".owner.mine", state="attached")
-        await page.wait_for_function("scrollY > innerHeight")
+        await page.wait_for_function("() => scrollY > innerHeight")
         for box in ("#find", "#text"):
             assert await page.locator(box).evaluate(shown), (way, box)
         await picture(page, f"taken-{high}")
