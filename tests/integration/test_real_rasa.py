@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
+import psutil
 import pytest
 
 from bot.core.danger import STRONG_INTENTS
@@ -120,3 +122,11 @@ async def test_a_swap_keeps_the_dialogues(engine: RasaServer, lotse: Lotse) -> N
     gone = await dialogue._request("GET", "/conversations/swapped/tracker")
     assert len(gone["events"]) < len(before["events"])
     await dialogue.close()
+
+
+def test_tensorflow_stays_out_of_the_engine(engine: RasaServer) -> None:
+    base, _ = engine.address() or ("", "")
+    port = base.rpartition(":")[2]
+    (server,) = [p for p in psutil.process_iter(["cmdline"]) if {"nlu.server", port} <= set(p.info["cmdline"] or ())]
+    mapped = Path(f"/proc/{server.pid}/maps").read_text("utf-8")
+    assert "/sklearn/" in mapped and "tensorflow" not in mapped
