@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Page, expect
 
 from bot.core.staff import Role
 from tests.browser.test_desk import Desk, Sit, desk, picture, sit  # noqa: F401  (fixtures)
@@ -15,6 +15,14 @@ from tests.desk.conftest import PASSWORD
 pytestmark = pytest.mark.browser
 NEW, HOURS = "/desk/content/event/new", "/desk/content/hours/citizens_office"
 KEPT = "() => Object.keys(sessionStorage).filter((key) => key.startsWith('lotse.form'))"
+
+
+async def sign_in_again(page: Page) -> None:
+    """After the session has ended; what was typed is put back."""
+    await page.fill("#email", "koo@musterstadt.example")
+    await page.fill("#password", PASSWORD)
+    await page.press("#password", "Enter")
+    await page.get_by_role("button", name="Wieder einsetzen").click()
 
 
 async def test_what_was_typed_is_there_again_after_signing_out_elsewhere(desk: Desk, sit: Sit) -> None:
@@ -51,10 +59,7 @@ async def test_a_notice_is_kept_when_the_session_has_ended(desk: Desk, sit: Sit)
     await page.context.clear_cookies()
     await page.get_by_role("button", name="Anheften").click()
     await expect(page.get_by_role("alert")).to_contain_text("Es wurde nichts gesendet")
-    await page.fill("#email", "koo@musterstadt.example")
-    await page.fill("#password", PASSWORD)
-    await page.press("#password", "Enter")
-    await page.get_by_role("button", name="Wieder einsetzen").click()
+    await sign_in_again(page)
     await expect(page.locator('[name="text.de"]')).to_have_value("Heute nur bis elf")
     await expect(page.locator("#target")).to_have_value("office:citizens_office")
     await page.get_by_role("button", name="Anheften").click()
@@ -92,10 +97,7 @@ async def test_a_new_topic_in_three_languages_is_kept_when_the_session_has_ended
         await page.fill(f'[name="label.{code}"]', words)
     await page.context.clear_cookies()
     await page.get_by_role("button", name="Thema anlegen").click()
-    await page.fill("#email", "koo@musterstadt.example")
-    await page.fill("#password", PASSWORD)
-    await page.press("#password", "Enter")
-    await page.get_by_role("button", name="Wieder einsetzen").click()
+    await sign_in_again(page)
     await expect(page.locator('[name="label.tr"]')).to_have_value("Piyano")
     await expect(page.locator('[name="label.en"]')).to_have_value("Piano")
     await expect(page.locator('[name="questions.de"]')).to_have_value("Wer stimmt Klaviere?")

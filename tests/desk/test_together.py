@@ -494,29 +494,28 @@ async def test_newcomers_ask_for_an_appointment_themselves(office: Office, post:
     assert "möchte das nicht" in (await at_anna.get(path(newcomer))).text and not post.letters
 
 
-async def test_what_may_have_gone_out_is_not_sent_again_by_itself(office: Office, post: Post) -> None:
+async def agreed_appointment(office: Office) -> tuple[Newcomer, Visitor, dict[str, str]]:
+    """A newcomer who has said yes to an appointment, Anna at her desk, and what names it in her forms."""
     _, at_anna = await person(office, "Anna", department="citizen_services")
     newcomer = await handed(office, "citizen_services")
     await at_anna.post(path(newcomer, "claim"))
     fields = {"client_id": "f" * 16, "office": "citizens_office", "at": "2026-12-01T10:00", "minutes": "30"}
     await at_anna.post(path(newcomer, "appointment"), fields)
     await newcomer.press((await newcomer.payloads("handoff:book:yes"))[-1])
+    return newcomer, at_anna, {"number": str((await office.kept(appointments))[0]["id"])}
+
+
+async def test_what_may_have_gone_out_is_not_sent_again_by_itself(office: Office, post: Post) -> None:
+    newcomer, at_anna, number = await agreed_appointment(office)
     post.fails = OutcomeUnknown("?")
-    number = {"number": str((await office.kept(appointments))[0]["id"])}
     await at_anna.post(path(newcomer, "appointment-send"), number)
     assert "Vielleicht gesendet" in (await at_anna.get(path(newcomer))).text
     assert (await at_anna.post(path(newcomer, "appointment-send"), number)).status_code == 409
 
 
 async def test_what_was_cut_off_while_it_was_sent_can_be_taken_back(office: Office, post: Post) -> None:
-    _, at_anna = await person(office, "Anna", department="citizen_services")
-    newcomer = await handed(office, "citizen_services")
-    await at_anna.post(path(newcomer, "claim"))
-    fields = {"client_id": "g" * 16, "office": "citizens_office", "at": "2026-12-01T10:00", "minutes": "30"}
-    await at_anna.post(path(newcomer, "appointment"), fields)
-    await newcomer.press((await newcomer.payloads("handoff:book:yes"))[-1])
+    newcomer, at_anna, number = await agreed_appointment(office)
     post.fails = RuntimeError("killed")
-    number = {"number": str((await office.kept(appointments))[0]["id"])}
     with contextlib.suppress(RuntimeError):
         await at_anna.post(path(newcomer, "appointment-send"), number)
     page = (await at_anna.get(path(newcomer))).text

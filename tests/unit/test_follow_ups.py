@@ -328,10 +328,14 @@ NOT_UNDERSTOOD = [
     ("fr", "je ne parle pas allemand, en français svp", "fr"), ("ro", "nu știu germană, în română vă rog", "ro"),
     ("pl", "nie znam niemieckiego, po polsku proszę", "pl"),
 ]  # fmt: skip
+ROMANISED = [
+    ("fa", "be dari lotfan", "fa"), ("ar", "bil 3arabi law sama7t", "ar"),
+    ("ru", "po russki pozhaluysta", "ru"), ("uk", "ukrainskoyu bud laska", "uk"),
+]  # fmt: skip
 
 
-@pytest.mark.parametrize(("language", "text", "wanted"), NOT_UNDERSTOOD)
-def test_a_language_asked_for_beside_one_that_is_not_understood(language: str, text: str, wanted: str) -> None:
+@pytest.mark.parametrize(("language", "text", "wanted"), NOT_UNDERSTOOD + ROMANISED)
+def test_a_language_is_asked_for_beside_another_and_in_latin_letters(language: str, text: str, wanted: str) -> None:
     found = FOLLOW_UPS.recognise(text, {language: 0.98}, [], OFFICE)
     assert found is not None and found.intent == "change_language"
     assert dict((name, value) for name, value, *_ in found.named)["language"] == wanted
@@ -356,19 +360,6 @@ def test_what_one_needs_after_an_answer_asks_for_the_papers(language: str, text:
 def test_what_else_is_the_other_one_in_few_words_only(language: str, text: str) -> None:
     assert intent_of(text, language, COURSES) == "follow_up_other"
     assert intent_of("brauche ich das denn noch hier", "de", COURSES) is None
-
-
-ROMANISED = [
-    ("fa", "be dari lotfan", "fa"), ("ar", "bil 3arabi law sama7t", "ar"),
-    ("ru", "po russki pozhaluysta", "ru"), ("uk", "ukrainskoyu bud laska", "uk"),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("language", "text", "wanted"), ROMANISED)
-def test_a_language_is_asked_for_in_latin_letters_too(language: str, text: str, wanted: str) -> None:
-    found = FOLLOW_UPS.recognise(text, {language: 0.98}, [], OFFICE)
-    assert found is not None and found.intent == "change_language"
-    assert dict((name, value) for name, value, *_ in found.named)["language"] == wanted
 
 
 SOMEBODY = [
