@@ -129,3 +129,10 @@ def test_it_is_repeated_and_made_simpler_in_the_same_order_and_alone(name: str) 
     again = composer("uk").intent_alone("ask_simpler", context).utterances
     assert [u.about for u in again] == [(f"intent:{name}",)]
     assert context["intent"] == CRISIS and context["protected"] == "yes"
+
+
+@pytest.mark.parametrize("locale", [*ANSWERED, *DANGER_ONLY])
+def test_who_is_held_at_work_reads_of_the_passport_and_of_the_rights_at_work(locale: str) -> None:
+    (said,) = composer(locale).danger(CRISIS, {}, "crisis_work").utterances
+    violence = composer(locale).danger(CRISIS, {}, "crisis_violence").utterances[0].text
+    assert "Faire Integration" in said.text and "Faire Integration" not in violence
