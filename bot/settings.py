@@ -62,6 +62,7 @@ class Settings(BaseSettings):
     translation: Provider = "off"
     translation_url: str | None = Field(default=None, validate_default=True)
     translation_key: SecretStr | None = Field(default=None, validate_default=True)
+    translation_pages: bool = Field(default=False, validate_default=True)
     translation_budget: int = Field(default=20_000, ge=0, le=100_000_000)
     translation_seconds: float = Field(default=3.0, ge=0.2, le=10)
     allow_private_sources: bool = False
@@ -126,6 +127,13 @@ class Settings(BaseSettings):
         if not (words.isascii() and words.isprintable()):
             raise ValueError("must be the key as the provider gives it")
         return SecretStr(words) if words else None
+
+    @field_validator("translation_pages")
+    @classmethod
+    def _who_translates(cls, pages: bool, info: ValidationInfo) -> bool:
+        if pages and info.data.get("translation") == "off":
+            raise ValueError("needs LOTSE_TRANSLATION: who translates the questions")
+        return pages
 
     @field_validator("smtp_from")
     @classmethod

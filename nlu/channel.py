@@ -3,6 +3,8 @@
 POST /webhooks/lotse/turn   {"sender", "text" | "intent", "entities"?, "metadata"?}
     200 {"messages": [{"custom": …} | {"text": …}], "understanding": latest_message.parse_data}
     400 {"error": "bad_request"}   401 {"error": "unauthorized"}   503 {"error": "no_model"}   500 {"error": "failed"}
+POST /webhooks/lotse/pages  {"text", "languages", "german"}
+    200 {"pages", "page_zone"}: the pages for a question and its German translation together, outside of any dialogue
 DELETE /webhooks/lotse/dialogues/<sender>   forgets one dialogue
 
 `metadata.slots`, where given, are set before the turn: what the conversation remembers, for rules to use.
@@ -51,6 +53,10 @@ class LotseInput(InputChannel):
         async def turn(request: Request) -> HTTPResponse:
             return await self._authorised(request, self._turn)
 
+        @hook.post("/pages")
+        async def pages(request: Request) -> HTTPResponse:
+            return await self._authorised(request, self._pages)
+
         @hook.delete("/dialogues/<sender>")
         async def forget(request: Request, sender: str) -> HTTPResponse:
             return await self._authorised(request, lambda r: self._forget(r, sender))
@@ -86,6 +92,16 @@ class LotseInput(InputChannel):
         await _tell(agent.processor, message)
         await agent.handle_message(message)
         return json({"messages": collected.messages, "understanding": message.parse_data})
+
+    async def _pages(self, request: Request) -> HTTPResponse:
+        body = request.json if isinstance(request.json, dict) else {}
+        text, german, languages = body.get("text"), body.get("german"), body.get("languages") or {}
+        if not isinstance(text, str) or not isinstance(german, str) or not isinstance(languages, dict):
+            return json({"error": "bad_request", "detail": "text, languages and german are needed"}, 400)
+        metadata = {"languages": languages, "german": german}
+        message = UserMessage(_defused(text), input_channel=self.name(), metadata=metadata)
+        parsed = await request.app.ctx.agent.processor.parse_message(message)
+        return json({name: parsed.get(name) for name in ("pages", "page_zone")})
 
     async def _forget(self, request: Request, sender: str) -> HTTPResponse:
         await request.app.ctx.dialogues.delete(sender)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.core.danger import Strength
 from bot.core.errors import DialogueDown, DialogueFailed
 from bot.core.instants import instant
-from bot.core.understanding import Candidate, Understanding
+from bot.core.understanding import Candidate, PageHit, Understanding, Zone
 from bot.wiring import TownClock
 
 
@@ -39,6 +39,7 @@ class ScriptedDialogue:
         self.stumbles_on: str | None = None  # texts with this in them fail in a way that nobody has foreseen
         self.asked: list[str] = []
         self.forgotten: list[str] = []
+        self.in_german: tuple[Sequence[PageHit], Zone] = ((), "fallback")  # what a translated question finds
 
     async def understand(
         self,
@@ -53,6 +54,11 @@ class ScriptedDialogue:
         if self.stumbles_on and self.stumbles_on in text:
             raise OverflowError(text)
         return self._understood("emergency" if heard == "strong" and self.fearful else self.intent)
+
+    async def pages(self, text: str, languages: Mapping[str, float], german: str) -> tuple[Sequence[PageHit], Zone]:
+        self.asked.append(f"{text} = {german}")
+        await self._suffer()
+        return self.in_german
 
     async def press(self, sender: str, intent: str, context: Mapping[str, str]) -> Understanding:
         self.asked.append(f"/{intent}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -13,7 +13,7 @@ from bot.core.errors import BadInput
 from bot.core.handoff import HandoffRequest
 from bot.core.ports import Said
 from bot.core.staff import Role, Staff
-from bot.core.understanding import Candidate, Understanding
+from bot.core.understanding import Candidate, PageHit, Understanding, Zone
 from bot.service.card import handoff_card
 from bot.store.handing import open_handoff
 from bot.store.messages import Draft, add_messages
@@ -35,6 +35,9 @@ class OneAnswer:
 
     async def understand(self, *_: object, **__: object) -> Understanding:
         return Understanding(TOPIC, 1.0, "confident", TOPIC, (Candidate(TOPIC, 1.0),))
+
+    async def pages(self, *_: object) -> tuple[Sequence[PageHit], Zone]:
+        return (), "fallback"
 
     async def press(self, *_: object, **__: object) -> Understanding:
         return await self.understand()

@@ -15,7 +15,7 @@ from bot.core.feasts import Feasts
 from bot.core.message import Author, Button, Reply, Utterance
 from bot.core.response import Catalogue
 from bot.core.town import TownGuide
-from bot.core.understanding import Understanding
+from bot.core.understanding import PageHit, Understanding, Zone
 
 
 class Dialogue(Protocol):
@@ -30,6 +30,11 @@ class Dialogue(Protocol):
         heard: Strength | None = None,
     ) -> Understanding:
         """`heard`: how strongly the danger patterns heard danger in the text."""
+        ...
+
+    async def pages(self, text: str, languages: Mapping[str, float], german: str) -> tuple[Sequence[PageHit], Zone]:
+        """The pages for a question and its translation into German together, and how sure the best is. Nothing of it
+        becomes part of the dialogue."""
         ...
 
     async def press(self, sender: str, intent: str, context: Mapping[str, str]) -> Understanding: ...

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +11,7 @@ import httpx
 from bot.core.danger import Strength
 from bot.core.errors import DialogueDown, DialogueFailed
 from bot.core.taught import TOWN_PREFIX
-from bot.core.understanding import Candidate, Entity, PageHit, Understanding
+from bot.core.understanding import Candidate, Entity, PageHit, Understanding, Zone
 from bot.service.answers.shown import searched
 
 _TIMEOUT = httpx.Timeout(8.0, connect=1.0)
@@ -40,10 +40,14 @@ class RasaDialogue:
         context: Mapping[str, str],
         heard: Strength | None = None,
     ) -> Understanding:
-        likely = {code: round(share, 4) for code, share in languages.items() if share > _MENTIONED_SHARE}
-        metadata = {"languages": likely, "slots": _slots(context), "danger": heard}
+        metadata = {"languages": _likely(languages), "slots": _slots(context), "danger": heard}
         body = {"sender": sender, "text": text, "metadata": metadata}
         return _understanding(await self._post("turn", body))
+
+    async def pages(self, text: str, languages: Mapping[str, float], german: str) -> tuple[Sequence[PageHit], Zone]:
+        body = {"text": text, "languages": _likely(languages), "german": german}
+        found = await self._post("pages", body)
+        return _pages(found), found.get("page_zone", "fallback")
 
     async def press(self, sender: str, intent: str, context: Mapping[str, str]) -> Understanding:
         """A topic of the town's own is in no domain: the rules are told that it is one, its name stays here."""
@@ -105,6 +109,10 @@ def _renamed(understood: Understanding, intent: str) -> Understanding:
     return replace(understood, intent=intent, response=response, candidates=(Candidate(intent, 1.0),))
 
 
+def _likely(languages: Mapping[str, float]) -> dict[str, float]:
+    return {code: round(share, 4) for code, share in languages.items() if share > _MENTIONED_SHARE}
+
+
 def _slots(context: Mapping[str, str]) -> dict[str, Any]:
     """What the rules may know of a conversation (responses/domain.yml); a first message has nothing to tell."""
     if not context:
@@ -145,8 +153,12 @@ def _understanding(data: dict[str, Any]) -> Understanding:
         parsed.get("zone", "fallback"),
         best["name"] if said[0] == _TOWN_TOPIC else said[0],
         tuple(Candidate(c["name"], float(c["confidence"])) for c in ranking),
-        tuple(PageHit(p["path"], float(p["score"]), p["locale"], p["passage"]) for p in parsed.get("pages", [])),
+        _pages(parsed),
         parsed.get("page_zone", "fallback"),
         tuple(Entity(e["entity"], str(e["value"])) for e in parsed.get("entities", [])),
         bool(parsed.get("help_line")),
     )
+
+
+def _pages(parsed: Mapping[str, Any]) -> tuple[PageHit, ...]:
+    return tuple(PageHit(p["path"], float(p["score"]), p["locale"], p["passage"]) for p in parsed.get("pages", []))

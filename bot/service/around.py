@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bot.core.danger import Strength
 from bot.core.ports import Dialogue
-from bot.core.understanding import Understanding
+from bot.core.understanding import PageHit, Understanding, Zone
 
 
 class PassingDialogue:
@@ -25,6 +25,9 @@ class PassingDialogue:
         heard: Strength | None = None,
     ) -> Understanding:
         return await self._dialogue.understand(sender, text, languages, context, heard)
+
+    async def pages(self, text: str, languages: Mapping[str, float], german: str) -> tuple[Sequence[PageHit], Zone]:
+        return await self._dialogue.pages(text, languages, german)
 
     async def press(self, sender: str, intent: str, context: Mapping[str, str]) -> Understanding:
         return await self._dialogue.press(sender, intent, context)

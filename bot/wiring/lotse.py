@@ -39,6 +39,7 @@ from bot.service.presence import DeskPresence
 from bot.service.renewing import Renewing
 from bot.service.sources import SourceKeeper
 from bot.service.telling import Telling
+from bot.service.translated_pages import TranslatedPagesDialogue
 from bot.service.translating import Translating
 from bot.settings import PROJECT, Settings
 from bot.store.board import SqlBoard
@@ -123,6 +124,8 @@ class Lotse:
 
     def answering(self, dialogue: Dialogue, presence: DeskPresence | None = None) -> Answers:
         detector = load_detector(PROJECT, self.settings.models)
+        if self.translating and self.settings.translation_pages:
+            dialogue = TranslatedPagesDialogue(dialogue, self.translating)
         dialogue = completed(dialogue, self.library, self.clock)
         answering = Answering(
             dialogue, self.library, detector, load_danger(PROJECT), self.clock, self.holidays(), presence,

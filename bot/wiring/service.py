@@ -117,6 +117,7 @@ def _web(
     pages = Pages(
         library, dialogue, settings.feedback_url, attachments.most_bytes, translator,
         lambda: nearly_full(settings.data), settings.telegram_token is not None,
+        settings.translation_pages,
     )  # fmt: skip
     api = WebApi(reception, library, Pace(), settings.proxies)
     more = [

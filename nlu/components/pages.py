@@ -77,17 +77,18 @@ class PageRetriever(GraphComponent):
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
-            hits = self._search(message.get("text") or "", message.get("language") or {})
+            german = (message.get("metadata") or {}).get("german") or ""
+            hits = self._search(message.get("text") or "", message.get("language") or {}, german)
             message.set("pages", hits, add_to_output=True)
         return messages
 
-    def _search(self, text: str, languages: dict[str, float]) -> list[dict[str, Any]]:
-        """Search in the likely languages; a page found in several keeps its best score."""
+    def _search(self, text: str, languages: dict[str, float], german: str) -> list[dict[str, Any]]:
+        """Search in the likely languages; a page found in several keeps its best score. `german`: a translation."""
         best: dict[str, dict[str, Any]] = {}
         for language, share in languages.items():
             if share < _LANGUAGE_SHARE:
                 continue
-            for hit in self._index.search(text, language):
+            for hit in self._index.search(text, language, german=german):
                 if hit.score > best.get(hit.path, {"score": 0.0})["score"]:
                     best[hit.path] = {
                         "path": hit.path,

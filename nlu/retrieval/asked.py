@@ -11,17 +11,18 @@ from typing import Any
 import numpy as np
 
 from nlu.examples_file import examples_by_language
-from nlu.retrieval.index import LanguageIndex, PageIndex
+from nlu.retrieval.index import GERMAN, LanguageIndex, PageIndex
 from nlu.themes_file import themes_by_language
 
-GERMAN = "de"
 Pages = Sequence[Mapping[str, Any]]
 
 
 @dataclass
 class Asked:
     """A question: fields (n_pages, n_fields) of all pages and which of them are written in other languages only
-    (n_pages,); which page is its own, whether that answers it; `number` is the same in all languages."""
+    (n_pages,); which page is its own, whether that answers it; `number` is the same in all languages.
+
+    `translated`: its recorded translation into German, asked of the German pages."""
 
     language: str
     split: str
@@ -30,19 +31,26 @@ class Asked:
     answerable: bool
     fields: np.ndarray
     elsewhere: np.ndarray
+    translated: Asked | None = None
 
 
 @dataclass
 class Sets:
-    """The same questions, asked of three portals.
+    """The same questions, asked of two portals.
 
     own: the pages as they are. german: the same, but written in German only, with titles in all languages; German
-    questions are left out. translated: the recorded German translations of the questions, on the German pages.
+    questions are left out.
     """
 
     own: list[Asked]
     german: list[Asked]
-    translated: list[Asked]
+
+    def of(self, split: str) -> Sets:
+        """Those with this `split`."""
+        return Sets(*([a for a in asked if a.split == split] for asked in (self.own, self.german)))
+
+
+Indexes = Mapping[str, LanguageIndex]
 
 
 def read(content: Path, file: Path) -> Sets:
@@ -51,17 +59,14 @@ def read(content: Path, file: Path) -> Sets:
     questions = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
     as_they_are, only_german = _index(pages), _index([_in_german_only(page) for page in pages])
     number = {page["path"]: n for n, page in enumerate(pages)}
-    own, german, translated = [], [], []
-    for q in (q for q in questions if q["page"] in number and q["language"] in as_they_are):
-        said = (q["language"], q.get("split", ""), str(q.get("id")), number[q["page"]], q.get("answerable", True))
-        own += _asked(as_they_are[q["language"]], q["text"], said)
-        if q["language"] != GERMAN:
-            german += _asked(only_german[q["language"]], q["text"], said)
-            translated += _asked(as_they_are[GERMAN], q.get("machine_translation_to_de") or "", said)
-    return Sets(own, german, translated)
+    known = [q for q in questions if q["page"] in number and q["language"] in as_they_are]
+    return Sets(
+        [_asked(as_they_are, q, number[q["page"]]) for q in known],
+        [_asked(only_german, q, number[q["page"]]) for q in known if q["language"] != GERMAN],
+    )
 
 
-def _index(pages: Pages) -> Mapping[str, LanguageIndex]:
+def _index(pages: Pages) -> Indexes:
     return PageIndex.build({"pages": pages}, examples_by_language(), themes_by_language()).languages
 
 
@@ -69,6 +74,13 @@ def _in_german_only(page: Mapping[str, Any]) -> dict[str, Any]:
     return {**page, "passages": {code: known for code, known in page["passages"].items() if code == GERMAN}}
 
 
-def _asked(index: LanguageIndex, text: str, said: tuple[str, str, str, int, bool]) -> list[Asked]:
-    """None without a text."""
-    return [Asked(*said, index.find(text).fields, index.elsewhere)] if text else []
+def _asked(indexes: Indexes, question: Mapping[str, Any], page: int) -> Asked:
+    """`question`: with `text`, `language`, and where known `split`, `id`, `answerable`, `machine_translation_to_de`."""
+
+    def asked(text: str, language: str, translated: Asked | None = None) -> Asked:
+        said = (question.get("split", ""), str(question.get("id")), page, question.get("answerable", True))
+        index = indexes[language]
+        return Asked(language, *said, index.find(text).fields, index.elsewhere, translated)
+
+    german = question.get("machine_translation_to_de") if question["language"] != GERMAN else None
+    return asked(question["text"], question["language"], asked(german, GERMAN) if german else None)

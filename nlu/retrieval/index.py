@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,37 +11,17 @@ import numpy as np
 from nlu.retrieval import themes, topics
 from nlu.retrieval.documents import Document
 from nlu.retrieval.german_words import GermanWords, words_of
+from nlu.retrieval.look import Found, Hit, Look, hits
 from nlu.retrieval.meaning import Meaning
 from nlu.retrieval.subjects import Manner, NothingInCommon, Subjects
 from nlu.retrieval.terms import Example, letters, stemmed
 from nlu.retrieval.themes import ThemedPassages
-from nlu.retrieval.weights import FIELDS, SPELT, certainty, scored
 from nlu.retrieval.wording import Wording
 
 _TEXT_B, _TITLE_B = 0.4, 0.3
 _WORDS = 0.6  # how much words count beside letters where a passage of a page is chosen
-_THEMED = 0.3  # likeness of themes of a page that nothing else speaks for
-_GERMAN = "de"
+GERMAN = "de"
 Told = Mapping[str, Sequence[Example]]  # by language
-
-
-@dataclass
-class Hit:
-    """A page by its German path, how sure it is the right one (0 to 1), and the index of its best passage in a language
-    (None: title only)."""
-
-    path: str
-    score: float
-    passage: int | None
-    language: str
-
-
-@dataclass
-class Found:
-    """fields: (n_pages, 8), each from 0 to about 1; passages: how well each fits, (n_passages,)."""
-
-    fields: np.ndarray
-    passages: np.ndarray
 
 
 class LanguageIndex:
@@ -60,7 +39,7 @@ class LanguageIndex:
         Raises:
             ValueError: no page has a word in this language.
         """
-        self.paths, self._language = [document.path for document in documents], language
+        self.paths, self.language = [document.path for document in documents], language
         owned = [(o, n, d.passage_text(n)) for o, d in enumerate(documents) for n in range(len(d.passages))]
         self.elsewhere = np.array([document.elsewhere for document in documents])
         self._owners = np.array([o for o, _, _ in owned], int)
@@ -114,27 +93,13 @@ class LanguageIndex:
             return np.zeros(len(self.paths))
         return german._best(german._letters.held(words.of(text), german._passages)[0])
 
-    def search(self, text: str, limit: int) -> list[Hit]:
-        found = self.find(text)
-        scores = scored(found.fields, self.elsewhere)
-        sure, given = certainty(scores), _given(found.fields, self.elsewhere)
-        order = [page for page in np.argsort(-scores) if given[page]][:limit]
-        return [Hit(self.paths[page], float(sure[page]), *self._passage(page, text, found.passages)) for page in order]
-
-    def _passage(self, page: int, text: str, passages: np.ndarray) -> tuple[int | None, str]:
+    def passage(self, page: int, text: str, passages: np.ndarray) -> tuple[int | None, str]:
         """The best passage of a page and its language: its own by letters and words; of one written elsewhere the
         German by themes."""
         if self.elsewhere[page] and self._themes:
-            return self._themes[1].best(page, self._themes[0].of([text])[0]), _GERMAN
+            return self._themes[1].best(page, self._themes[0].of([text])[0]), GERMAN
         own = np.flatnonzero(self._owners == page)
-        return int(self._numbers[own[passages[own].argmax()]]) if len(own) else None, self._language
-
-
-def _given(fields: np.ndarray, elsewhere: np.ndarray) -> np.ndarray:
-    """Whether a page has anything of the question: a word or letters of it, or its theme where it is written elsewhere;
-    shape (n_pages,)."""
-    themed = elsewhere & (fields[:, FIELDS.index("themes")] > _THEMED)
-    return (fields[:, SPELT].sum(axis=1) > 0) | themed
+        return int(self._numbers[own[passages[own].argmax()]]) if len(own) else None, self.language
 
 
 class PageIndex:
@@ -157,7 +122,7 @@ class PageIndex:
             if any(any(c.isalnum() for c in document.text) for document in known)
         }
         _share_topics(built, documents, examples)
-        if _GERMAN in built:
+        if GERMAN in built:
             _share_themes(built, documents, told)
             _share_german(built, documents, examples)
         return cls(built)
@@ -166,10 +131,14 @@ class PageIndex:
     def languages(self) -> Mapping[str, LanguageIndex]:
         return self._languages
 
-    def search(self, text: str, language: str, limit: int = 5) -> list[Hit]:
-        """The best pages for a question in `language`, best first; none when no page has a word in it."""
-        index = self._languages.get(language)
-        return index.search(text, limit) if index else []
+    def search(self, text: str, language: str, limit: int = 5, german: str = "") -> list[Hit]:
+        """The best pages for a question in `language`, best first; none when no page has a word in it.
+
+        `german`: the question in German, if it was translated; it is asked of the German pages, and both count.
+        """
+        asked = {language: text} | ({GERMAN: german} if german and language != GERMAN else {})
+        looks = [Look(self._languages[code], words) for code, words in asked.items() if code in self._languages]
+        return hits(looks, limit) if language in self._languages else []
 
 
 Built = Mapping[str, LanguageIndex]
@@ -199,14 +168,14 @@ def _share_topics(built: Built, documents: Documents, examples: Told) -> None:
 def _share_themes(built: Built, documents: Documents, told: Told) -> None:
     """What the passages are about, from the German texts, for all languages that the themes are in."""
     known = _learnt(built, told, themes.MANNER)
-    if _GERMAN in known:
-        passages = ThemedPassages(known[_GERMAN], documents[_GERMAN])
+    if GERMAN in known:
+        passages = ThemedPassages(known[GERMAN], documents[GERMAN])
         for code, own in known.items():
             built[code].with_themes(own, passages)
 
 
 def _share_german(built: Built, documents: Documents, examples: Told) -> None:
-    german = words_of([d.whole for d in documents[_GERMAN]] + [text for _, text in examples.get(_GERMAN, ())])
+    german = words_of([d.whole for d in documents[GERMAN]] + [text for _, text in examples.get(GERMAN, ())])
     for code, own in built.items():
-        if code != _GERMAN:
-            own.with_german(GermanWords(code, documents[code], german), built[_GERMAN])
+        if code != GERMAN:
+            own.with_german(GermanWords(code, documents[code], german), built[GERMAN])

@@ -66,13 +66,15 @@ class Pages:
         translator: str | None = None,
         disk_full: Callable[[], bool] = lambda: False,
         telegram: bool = False,
+        translated_pages: bool = False,
     ) -> None:
         """`most_file`: bytes of the largest file that may be sent; `disk_full`: whether what comes may not be kept;
-        `telegram`: whether newcomers may write there too.
+        `telegram`: whether newcomers may write there too; `translated_pages`: whether pages are looked up by translated
+        questions.
         """
         self._library, self._dialogue, self._feedback = library, dialogue, feedback_url
         self._translator, self._most_file, self._disk_full = translator, most_file, disk_full
-        self._telegram = telegram
+        self._telegram, self._translated_pages = telegram, translated_pages
         loader = FileSystemLoader(_HERE / "templates")
         self._templates = Environment(loader=loader, autoescape=select_autoescape())
 
@@ -127,6 +129,7 @@ class Pages:
             town=town,
             feedback=self._feedback,
             translator=self._translator,
+            translated_pages=self._translated_pages,
             telegram=self._telegram,
             **values,
         )

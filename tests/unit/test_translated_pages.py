@@ -1,0 +1,166 @@
+"""Pages looked up by a question and its German translation, where the town lets its provider translate questions."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from bot.core.danger import Strength
+from bot.core.errors import DialogueDown
+from bot.core.form import FORM
+from bot.core.translation import TranslationLimits
+from bot.core.understanding import PageHit, Understanding
+from bot.service.translated_pages import TranslatedPagesDialogue
+from bot.service.translating import Translating
+from bot.settings import Settings
+from bot.translation.libretranslate import LibreTranslate
+from bot.wiring import Lotse, build
+from tests.conftest import settings
+from tests.fakes import ScriptedDialogue
+from tests.translation_server import MemoryTranslations, TranslationServer
+
+ARABIC, GERMAN = "أين يمكن تصليح الأشياء القديمة مجانا؟", "Wo kann man alte Dinge kostenlos reparieren?"
+OWN, FOUND = (PageHit("/old/", 0.3, "ar"),), (PageHit("/repair/", 0.8, "de", 1),)
+
+
+class Unsure(ScriptedDialogue):
+    """Finds `own` by itself, and answers with `response`."""
+
+    def __init__(self, response: str) -> None:
+        super().__init__(response)
+        self.own_zone, self.in_german = "fallback", (FOUND, "confident")
+
+    def _understood(self, intent: str) -> Understanding:
+        return Understanding(
+            "find_doctor", 0.3, "choice", intent, pages=OWN, page_zone=self.own_zone, help_line=self.uneasy
+        )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[TranslationServer]:
+    made = TranslationServer()
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+async def town(template: Path, test_data: Path) -> AsyncIterator[Lotse]:
+    made = build(settings(test_data))
+    await made.library.refresh()
+    yield made
+    await made.close()
+
+
+@pytest.fixture
+async def translating(town: Lotse, server: TranslationServer) -> AsyncIterator[Translating]:
+    server.be("correct")
+    server.phrases = {ARABIC: GERMAN}
+    provider = LibreTranslate(server.base, 3.0)
+    yield Translating(provider, MemoryTranslations(), town.library, town.clock, TranslationLimits())
+    await provider.close()
+
+
+async def understood(
+    engine: ScriptedDialogue, translating: Translating, text: str = ARABIC, language: str = "ar",
+    heard: Strength | None = None, context: dict[str, str] | None = None,
+) -> Understanding:  # fmt: skip
+    dialogue = TranslatedPagesDialogue(engine, translating)
+    return await dialogue.understand("c", text, {language: 0.9, "fa": 0.1}, context or {}, heard)
+
+
+@pytest.mark.parametrize("response", ["page", "nlu_choice", "nlu_fallback"])
+async def test_a_page_found_by_the_translation_is_the_answer(translating: Translating, response: str) -> None:
+    engine = Unsure(response)
+    u = await understood(engine, translating)
+    assert engine.asked == [ARABIC, f"{ARABIC} = {GERMAN}"]
+    assert (u.response, u.pages, u.page_zone) == ("page", FOUND, "confident")
+
+
+async def test_pages_that_are_not_sure_are_offered_and_nothing_more(translating: Translating) -> None:
+    engine = Unsure("nlu_choice")
+    engine.in_german = (FOUND, "fallback")
+    u = await understood(engine, translating)
+    assert (u.response, u.pages, u.page_zone) == ("nlu_choice", FOUND, "fallback")
+
+
+async def test_a_page_found_surely_without_the_translation_stays(translating: Translating) -> None:
+    engine = Unsure("page")
+    engine.own_zone, engine.in_german = "confident", (FOUND, "fallback")
+    u = await understood(engine, translating)
+    assert (u.response, u.pages, u.page_zone) == ("page", OWN, "confident")
+
+
+async def test_an_answer_that_is_sure_is_not_translated(translating: Translating, server: TranslationServer) -> None:
+    engine = Unsure("find_doctor")
+    assert (await understood(engine, translating)).pages == OWN
+    assert server.sent == [] and engine.asked == [ARABIC]
+
+
+@pytest.mark.parametrize("heard", ["weak", "strong"])
+async def test_words_of_danger_never_leave_the_house(
+    translating: Translating, server: TranslationServer, heard: Strength
+) -> None:
+    await understood(Unsure("nlu_fallback"), translating, heard=heard)
+    engine = Unsure("nlu_fallback")
+    engine.uneasy = True
+    await understood(engine, translating)
+    assert server.sent == []
+
+
+async def test_what_is_written_into_a_form_does_not_leave_the_house(
+    translating: Translating, server: TranslationServer
+) -> None:
+    await understood(Unsure("nlu_fallback"), translating, context={FORM: "idea:text"})
+    assert server.sent == []
+
+
+async def test_german_is_not_translated(translating: Translating, server: TranslationServer) -> None:
+    engine = Unsure("nlu_fallback")
+    assert (await understood(engine, translating, GERMAN, "de")).response == "nlu_fallback"
+    assert server.sent == [] and engine.asked == [GERMAN]
+
+
+@pytest.mark.parametrize("manner", ["500", "empty", "untranslated"])
+async def test_without_a_translation_the_answer_is_as_before(
+    translating: Translating, server: TranslationServer, manner: str
+) -> None:
+    server.phrases = {}
+    server.be(manner)
+    assert (await understood(Unsure("nlu_choice"), translating)).pages == OWN
+
+
+class OnlyOnce(Unsure):
+    """Away by the time pages are looked up."""
+
+    async def pages(self, *_: object) -> tuple[tuple[PageHit, ...], str]:  # type: ignore[override]
+        raise DialogueDown("no dialogue engine is running")
+
+
+async def test_an_engine_that_is_gone_by_then_takes_nothing_away(translating: Translating) -> None:
+    assert (await understood(OnlyOnce("nlu_choice"), translating)).pages == OWN
+
+
+def test_it_is_off_unless_chosen_and_needs_a_provider() -> None:
+    assert Settings(_env_file=None).translation_pages is False
+    with pytest.raises(ValidationError, match="needs LOTSE_TRANSLATION"):
+        Settings(_env_file=None, translation_pages=True)
+
+
+async def test_it_stands_around_the_engine_where_it_is_chosen(
+    test_data: Path, template: Path, server: TranslationServer
+) -> None:
+    server.be("correct")
+    server.phrases = {ARABIC: GERMAN}
+    chosen = {"translation": "libretranslate", "translation_url": server.base}
+    for pages, asked in ((False, []), (True, [ARABIC])):
+        made = build(settings(test_data).model_copy(update={**chosen, "translation_pages": pages}))
+        await made.library.refresh()
+        server.sent.clear()
+        await made.answering(Unsure("nlu_fallback"))._inner._inner._inner._dialogue.understand(  # type: ignore[attr-defined]
+            f"c{pages}", ARABIC, {"ar": 1.0}, {}
+        )
+        assert server.sent == asked
+        await made.close()
