@@ -15,7 +15,6 @@ import re
 import secrets
 import shutil
 import socket
-import ssl
 import subprocess
 import sys
 import uuid
@@ -30,16 +29,14 @@ import uvicorn
 from bot.channels.telegram.channel import Tempo
 from bot.core.ports import Dialogue
 from bot.dialogue.server import RasaServer
-from bot.language.detector import LanguageDetector
-from bot.language.files import load_detector
 from bot.running import working
 from bot.settings import PROJECT, Settings
 from bot.store import database as connections
 from bot.wiring import Lotse, Service, assemble, build
-from bot.wiring import lotse as wiring
 from tests.fakes import MovedClock
 from tests.forks import Forks
 from tests.hiring import seat_everywhere
+from tests.made_once import detector, made_once  # noqa: F401  (a fixture)
 from tests.postgres import PostgresServer, binaries
 from tests.telegram.world import telegram  # noqa: F401  (a fixture)
 
@@ -206,21 +203,6 @@ async def read_before(template: Path, test_data: Path) -> dict[str, Any]:
     return {name: vars(made.library)[name] for name in ("_content", "_guide", "_catalogue", "_states", "_town")}
 
 
-@functools.cache
-def _detector(project: Path, models: Path) -> LanguageDetector:
-    return load_detector(project, models)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def made_once() -> Iterator[None]:
-    """What every Lotse and every client makes from the same files: made once for all tests of a process."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(wiring, "read_intents", functools.cache(wiring.read_intents))
-        patch.setattr(wiring, "load_detector", lambda project, models: _detector(project, models.resolve()))
-        patch.setattr(ssl, "create_default_context", functools.cache(ssl.create_default_context))
-        yield
-
-
 @pytest.fixture
 async def lotse(
     database_url: str, test_data: Path, tmp_path: Path, clock: MovedClock, read_before: dict[str, Any]
@@ -313,7 +295,7 @@ async def serve(lotse: Lotse, dialogue: Dialogue) -> AsyncIterator[Served]:
     """Runs a Lotse over a dialogue engine on a free port of loopback."""
     service = assemble(lotse, dialogue, HURRIED)
     # Learnt once after a change of texts; on a busy machine that takes longer than a test waits for an answer.
-    await asyncio.to_thread(_detector, PROJECT, lotse.settings.models.resolve())
+    await asyncio.to_thread(detector, PROJECT, lotse.settings.models.resolve())
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from bot.core.content import Item
@@ -58,6 +58,7 @@ def load_amounts(project: Path) -> dict[str, list[str]]:
     return words
 
 
+@cache
 def load_rows(project: Path, name: str) -> dict[str, dict[str, list[str]]]:
     """Rows of words per kind and language, from `responses/<name>.yml`: what leans on the answer before (`leaning`), a
     bed for tonight (`tonight`), sport for women (`sports`), courses to book (`bookings`), who speaks a language
@@ -66,6 +67,7 @@ def load_rows(project: Path, name: str) -> dict[str, dict[str, list[str]]]:
     return words
 
 
+@lru_cache(maxsize=1)
 def load_small(project: Path) -> dict[str, dict[str, list[str]]]:
     """The words that say nothing by themselves, and those that ask where, when, how much, per language."""
     found: dict[str, dict[str, list[str]]] = {"small": {}, "asks": {}}
@@ -78,6 +80,7 @@ def load_small(project: Path) -> dict[str, dict[str, list[str]]]:
     return found
 
 
+@lru_cache(maxsize=1)
 def load_language_names(project: Path) -> dict[str, dict[str, list[str]]]:
     """What each language is called, by its code, in every language."""
     found: defaultdict[str, dict[str, list[str]]] = defaultdict(dict)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import AsyncIterator
+import shutil
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import httpx
 import pytest
@@ -28,9 +30,11 @@ from bot.service.staffing import Staffing
 from bot.store.handing import alarm, open_handoff
 from bot.store.handoffs import SqlHandoffs
 from bot.store.messages import Draft, add_messages, add_utterances
+from bot.store.migrate import upgrade
 from bot.store.staff import SqlStaff
 from bot.wiring import Lotse
 from bot.wiring.desk import screens_of_the_desk
+from tests.postgres import PostgresServer
 
 PASSWORD = "vier rote Stühle am Fluss"
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -176,3 +180,31 @@ def hand() -> Hand:
 async def office(lotse: Lotse, hand: Hand) -> AsyncIterator[Office]:
     await lotse.library.refresh()
     yield Office(lotse, hand)
+
+
+@pytest.fixture(scope="session")
+def tables_sqlite(test_data: Path) -> Path:
+    """A database with every table and nothing in them, to copy: migrating takes a third of a second."""
+    file = test_data / "tables.db"
+    upgrade(f"sqlite+aiosqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="session")
+def tables_postgresql(postgres: PostgresServer) -> str:
+    name = postgres.create()
+    upgrade(postgres.url(name))
+    return name
+
+
+@pytest.fixture
+def bare_database(database: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of a new database with every table and nothing in them."""
+    tables = request.getfixturevalue(f"tables_{database}")
+    if database == "sqlite":
+        yield f"sqlite+aiosqlite:///{shutil.copy(tables, tmp_path / 'bare.db')}"
+        return
+    server: PostgresServer = request.getfixturevalue("postgres")
+    name = server.create(tables)
+    yield server.url(name)
+    server.drop(name)

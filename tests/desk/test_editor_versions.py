@@ -64,9 +64,8 @@ def empty_database(database: str, new_database: NewDatabase) -> str:
 
 
 @pytest.fixture
-async def texts(empty_database: str) -> AsyncIterator[SqlResponses]:
-    await asyncio.to_thread(upgrade, empty_database)
-    database = Database(empty_database)
+async def texts(bare_database: str) -> AsyncIterator[SqlResponses]:
+    database = Database(bare_database)
     made = SqlResponses(database, TownClock())
     await made.seed(SEEDS)
     yield made
@@ -182,10 +181,10 @@ asyncio.run(write())
 
 
 async def test_a_process_killed_in_mid_publication_leaves_no_half_of_it(
-    texts: SqlResponses, empty_database: str
+    texts: SqlResponses, bare_database: str
 ) -> None:
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", _WRITES, empty_database, cwd=PROJECT, stdout=asyncio.subprocess.PIPE
+        sys.executable, "-c", _WRITES, bare_database, cwd=PROJECT, stdout=asyncio.subprocess.PIPE
     )
     assert process.stdout and await process.stdout.readline() == b"begins\n"
     await asyncio.sleep(0.5)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -15,10 +14,9 @@ from bot.portal.response_files import read_texts
 from bot.service.incoming_texts import bring_in
 from bot.settings import PROJECT
 from bot.store.database import Database
-from bot.store.migrate import upgrade
 from bot.store.responses import Seed, SqlResponses
 from bot.wiring import TownClock
-from tests.conftest import NewDatabase, both_databases
+from tests.conftest import both_databases
 from tests.response_files import write_texts
 
 pytestmark = both_databases
@@ -29,10 +27,8 @@ ENGLISH = Seed("answer", "waste_separation", "en", "Separate your waste.", "mach
 
 
 @pytest.fixture
-async def texts(database: str, new_database: NewDatabase) -> AsyncIterator[SqlResponses]:
-    address = new_database(database)
-    await asyncio.to_thread(upgrade, address)
-    opened = Database(address)
+async def texts(bare_database: str) -> AsyncIterator[SqlResponses]:
+    opened = Database(bare_database)
     made = SqlResponses(opened, TownClock())
     await made.seed([GERMAN, ENGLISH])
     yield made

@@ -1,0 +1,45 @@
+"""What every Lotse and every client makes from the same files: made once for all tests of a process."""
+
+from __future__ import annotations
+
+import functools
+import ssl
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.core.patterns import Patterns
+from bot.language.detector import LanguageDetector
+from bot.language.files import load_detector
+from bot.wiring import lotse as wiring
+
+
+@functools.cache
+def detector(project: Path, models: Path) -> LanguageDetector:
+    return load_detector(project, models)
+
+
+def compiled_once(compiled: Callable[..., None]) -> Callable[..., None]:
+    """`Patterns.__init__`: patterns never change, and those of the same rows are the same."""
+    made: dict[Any, dict[str, Any]] = {}
+
+    def once(patterns: Patterns[Any], rows: Iterable[Any], ordinary: Iterable[str] = ()) -> None:
+        known = (tuple(rows), tuple(ordinary))
+        if known not in made:
+            compiled(patterns, *known)
+            made[known] = vars(patterns)
+        vars(patterns).update(made[known])
+
+    return once
+
+
+@pytest.fixture(scope="session", autouse=True)
+def made_once() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Patterns, "__init__", compiled_once(Patterns.__init__))
+        patch.setattr(wiring, "read_intents", functools.cache(wiring.read_intents))
+        patch.setattr(wiring, "load_detector", lambda project, models: detector(project, models.resolve()))
+        patch.setattr(ssl, "create_default_context", functools.cache(ssl.create_default_context))
+        yield
