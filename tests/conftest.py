@@ -19,6 +19,7 @@ import subprocess
 import sys
 import uuid
 from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -114,7 +115,9 @@ def test_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 async def _prepare(chosen: Settings) -> None:
-    lotse = build(chosen)
+    clock = MovedClock()
+    clock.ahead = -timedelta(hours=1)  # before any test begins
+    lotse = build(chosen, clock)
     await lotse.prepare()
     await lotse.close()
 
@@ -197,7 +200,7 @@ def clock() -> MovedClock:
 @pytest.fixture(scope="session")
 async def read_before(template: Path, test_data: Path) -> dict[str, Any]:
     """What a library holds that has read the prepared database: a copy of the database need not be read again."""
-    made = build(settings(test_data))
+    made = build(settings(test_data), MovedClock())
     await made.library.refresh()
     await made.close()
     return {name: vars(made.library)[name] for name in ("_content", "_guide", "_catalogue", "_states", "_town")}

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from bot.core.danger import Strength
 from bot.core.errors import DialogueDown, DialogueFailed
@@ -12,20 +14,22 @@ from bot.core.instants import instant
 from bot.core.understanding import Candidate, PageHit, Understanding, Zone
 from bot.wiring import TownClock
 
+BEGINS = datetime(2026, 11, 26, 10, 0, tzinfo=ZoneInfo("Europe/Berlin"))  # a Thursday, offices are open
+
 
 class MovedClock(TownClock):
-    """The town's clock, which a test may move."""
+    """The town's clock: begins at the same moment in every test, whatever the day is, goes on, and may be moved."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.ahead = timedelta()
+        self.ahead, self._began = timedelta(), time.monotonic()
 
     def now(self) -> datetime:
-        now = super().now()
-        return (instant(now) + self.ahead).astimezone(now.tzinfo)
+        passed = timedelta(seconds=time.monotonic() - self._began)
+        return (instant(BEGINS) + passed + self.ahead).astimezone(self._zone())
 
     def set_to(self, moment: datetime) -> None:
-        self.ahead = instant(moment) - instant(super().now())
+        self.ahead += instant(moment) - instant(self.now())
 
 
 class ScriptedDialogue:

@@ -71,9 +71,16 @@ class Address:
         return _MODULE in command and self.base.endswith(f":{command[-1]}")
 
     def write(self, file: Path) -> None:
+        """Whole or not at all: another bot may read it at any moment."""
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.touch(mode=0o600)
-        file.write_text(json.dumps(asdict(self)))
+        beside = file.with_name(f"{file.name}.{os.getpid()}")
+        beside.unlink(missing_ok=True)
+        try:
+            beside.touch(mode=0o600, exist_ok=False)
+            beside.write_text(json.dumps(asdict(self)))
+            beside.replace(file)
+        finally:
+            beside.unlink(missing_ok=True)
 
 
 class RasaServer:

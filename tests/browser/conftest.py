@@ -26,7 +26,7 @@ from bot.running import working
 from bot.settings import PROJECT
 from bot.wiring import Lotse, assemble, build
 from tests.conftest import Guest, settings
-from tests.fakes import ScriptedDialogue
+from tests.fakes import MovedClock, ScriptedDialogue
 
 PHONE = {"width": 360, "height": 740}
 SCREENSHOTS = PROJECT / "var" / "test" / "screenshots"
@@ -280,7 +280,7 @@ async def one_house(
     data, dialogue = tmp_path_factory.mktemp("house"), ScriptedDialogue("thank")
     shutil.copy(template, data / "lotse.db")
     (data / "models").symlink_to(test_data / "models")
-    lotse = build(settings(data))
+    lotse = build(settings(data), MovedClock())
     await lotse.library.refresh()
     made = House(lotse, dialogue)
     async with working(lotse, made.service):

@@ -15,12 +15,13 @@ from bot.service.incoming_texts import bring_in
 from bot.settings import PROJECT
 from bot.store.database import Database
 from bot.store.responses import Seed, SqlResponses
-from bot.wiring import TownClock
 from tests.conftest import both_databases
+from tests.fakes import BEGINS, MovedClock
 from tests.response_files import write_texts
 
 pytestmark = both_databases
 SPRING, SUMMER = date(2027, 5, 31), date(2027, 8, 31)
+NEXT_YEAR = BEGINS.date() + timedelta(days=365)
 KEY = ("answer", "waste_separation", "en")
 GERMAN = Seed("answer", "waste_separation", "de", "Trennen Sie Müll.", "machine", SPRING)
 ENGLISH = Seed("answer", "waste_separation", "en", "Separate your waste.", "machine", SPRING)
@@ -29,7 +30,7 @@ ENGLISH = Seed("answer", "waste_separation", "en", "Separate your waste.", "mach
 @pytest.fixture
 async def texts(bare_database: str) -> AsyncIterator[SqlResponses]:
     opened = Database(bare_database)
-    made = SqlResponses(opened, TownClock())
+    made = SqlResponses(opened, MovedClock())
     await made.seed([GERMAN, ENGLISH])
     yield made
     await opened.close()
@@ -37,10 +38,6 @@ async def texts(bare_database: str) -> AsyncIterator[SqlResponses]:
 
 async def english(texts: SqlResponses) -> Version:
     return next(version for version in await texts.live() if version.locale == "en")
-
-
-def next_year() -> date:
-    return TownClock().now().date() + timedelta(days=365)
 
 
 async def test_a_text_has_the_day_of_its_file_and_follows_it_without_a_new_version(texts: SqlResponses) -> None:
@@ -53,9 +50,9 @@ async def test_a_text_has_the_day_of_its_file_and_follows_it_without_a_new_versi
 async def test_an_edit_is_a_review(texts: SqlResponses) -> None:
     await texts.publish([Change(*KEY, "Sort your waste.", 1)], "Mona Mond")
     version = await english(texts)
-    assert (version.review_by, version.by_machine) == (next_year(), False)
+    assert (version.review_by, version.by_machine) == (NEXT_YEAR, False)
     await texts.seed([GERMAN, replace(ENGLISH, review_by=SUMMER)])
-    assert (await english(texts)).review_by == next_year()
+    assert (await english(texts)).review_by == NEXT_YEAR
 
 
 async def test_words_taken_from_the_file_keep_the_day(texts: SqlResponses) -> None:
@@ -66,7 +63,7 @@ async def test_words_taken_from_the_file_keep_the_day(texts: SqlResponses) -> No
 async def test_who_has_read_a_text_is_kept_against_an_older_file(texts: SqlResponses) -> None:
     await texts.review([KEY], "Mona Mond")
     version = await english(texts)
-    assert (version.version, version.review_by, version.reviewed_by) == (1, next_year(), "Mona Mond")
+    assert (version.version, version.review_by, version.reviewed_by) == (1, NEXT_YEAR, "Mona Mond")
     assert not version.by_machine
     await texts.seed([GERMAN, replace(ENGLISH, review_by=date(2026, 1, 1))])
     assert (await english(texts)).reviewed_by == "Mona Mond"
@@ -96,7 +93,7 @@ async def test_days_and_readers_go_out_and_come_in_again(texts: SqlResponses, tm
     await texts.review([KEY], "Mona Mond")
     write_texts(await texts.live(), PROJECT / "responses", tmp_path)
     read = {text.locale: text for text in read_texts(tmp_path)}
-    assert (read["en"].review_by, read["en"].reviewed_by) == (next_year(), "Mona Mond")
+    assert (read["en"].review_by, read["en"].reviewed_by) == (NEXT_YEAR, "Mona Mond")
     assert (read["de"].review_by, read["de"].reviewed_by) == (SPRING, "")
     changed = [replace(read["en"], text="Sort your waste.", review_by=SUMMER)]
     assert [outcome.kind for outcome in await bring_in(texts, changed, "Mona Mond", "")] == ["changed"]

@@ -12,7 +12,7 @@ import stat
 import sys
 import zipfile
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -37,7 +37,7 @@ from bot.store.tables import conversations, events, messages, metadata, outbox, 
 from bot.store.words_gone import WordsGone
 from bot.wiring import Lotse, build
 from tests.conftest import Guest, NewDatabase, Serve, both_databases, settings
-from tests.fakes import ScriptedDialogue
+from tests.fakes import MovedClock, ScriptedDialogue
 from tests.postgres import PostgresServer
 
 pytestmark = both_databases
@@ -63,7 +63,7 @@ async def _restored(
     await asyncio.to_thread(upgrade, url)
     database = Database(url)
     try:
-        deleted = Deleted(erased or set(), datetime.now(UTC) - timedelta(days=30), words=words)
+        deleted = Deleted(erased or set(), MovedClock().now() - timedelta(days=30), words=words)
         return await restore(database, file, replace, deleted, unwatched)
     finally:
         await database.close()
@@ -134,7 +134,7 @@ def _moved(lotse: Lotse, url: str) -> Lotse:
     data = lotse.settings.data / "moved"
     data.mkdir()
     (data / "models").symlink_to(lotse.settings.models)
-    return build(settings(data, database_url=url))
+    return build(settings(data, database_url=url), lotse.clock)
 
 
 async def _goes_on(moved: Lotse, token: str, serving: Serve) -> None:

@@ -82,7 +82,7 @@ async def test_a_reader_sees_one_moment_in_all_its_statements(lotse: Lotse, data
 
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 async def test_two_processes_share_the_work_and_answer_once(lotse: Lotse, database_url: str, serving: Serve) -> None:
-    second = build(settings(lotse.settings.data, database_url=database_url))
+    second = build(settings(lotse.settings.data, database_url=database_url), lotse.clock)
     await second.library.refresh()
     here, there = ScriptedDialogue(), ScriptedDialogue()
     here.delay = there.delay = 0.02

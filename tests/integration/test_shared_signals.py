@@ -187,7 +187,7 @@ async def test_a_page_of_one_process_shows_what_another_answered_at_once(
     """The message is stored by one, and its event reaches the stream that another serves: by the signal, as nobody
     looks again within the test."""
     monkeypatch.setattr(stream_of_web, "_LOOK_AGAIN_SECONDS", 60.0)
-    second = build(settings(lotse.settings.data, database_url=database_url))
+    second = build(settings(lotse.settings.data, database_url=database_url), lotse.clock)
     await second.library.refresh()
     async with serving(lotse, ScriptedDialogue("thank")) as here, serving(second, ScriptedDialogue("thank")) as there:
         await both_listen(lotse.database)

@@ -24,7 +24,7 @@ from bot.settings import PROJECT
 from bot.translation.libretranslate import LibreTranslate
 from bot.wiring import Lotse, build, load_danger
 from tests.conftest import settings
-from tests.fakes import ScriptedDialogue
+from tests.fakes import MovedClock, ScriptedDialogue
 from tests.translation_server import MemoryTranslations, TranslationServer, spoken
 
 ALBANIAN = "Ku mund të regjistroj adresën time të re në këtë qytet?"
@@ -56,7 +56,7 @@ def server() -> Iterator[TranslationServer]:
 
 @pytest.fixture(scope="module")
 async def town(template: Path, test_data: Path) -> AsyncIterator[Lotse]:
-    made = build(settings(test_data))
+    made = build(settings(test_data), MovedClock())
     await made.library.refresh()
     yield made
     await made.close()
