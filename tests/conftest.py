@@ -14,7 +14,6 @@ import os
 import re
 import secrets
 import shutil
-import socket
 import subprocess
 import sys
 import uuid
@@ -25,7 +24,6 @@ from typing import Any
 
 import httpx
 import pytest
-import uvicorn
 
 from bot.channels.telegram.channel import Tempo
 from bot.core.ports import Dialogue
@@ -37,6 +35,7 @@ from bot.wiring import Lotse, Service, assemble, build
 from tests.fakes import MovedClock
 from tests.forks import Forks
 from tests.hiring import seat_everywhere
+from tests.loopback import Loopback
 from tests.made_once import detector, made_once  # noqa: F401  (a fixture)
 from tests.postgres import PostgresServer, binaries
 from tests.telegram.world import telegram  # noqa: F401  (a fixture)
@@ -299,20 +298,12 @@ async def serve(lotse: Lotse, dialogue: Dialogue) -> AsyncIterator[Served]:
     service = assemble(lotse, dialogue, HURRIED)
     # Learnt once after a change of texts; on a busy machine that takes longer than a test waits for an answer.
     await asyncio.to_thread(detector, PROJECT, lotse.settings.models.resolve())
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port = listener.getsockname()[1]
-    config = uvicorn.Config(service.app, host="127.0.0.1", port=port, log_config=None, timeout_graceful_shutdown=1)
-    server = uvicorn.Server(config)
-    server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign]
-    running = asyncio.create_task(server.serve())
-    base = f"http://127.0.0.1:{port}"
-    async with working(lotse, service), httpx.AsyncClient(base_url=base, timeout=20, trust_env=False) as client:
-        while not server.started:
-            await asyncio.sleep(0.01)
+    async with (
+        working(lotse, service),
+        Loopback().serving(service.app) as base,
+        httpx.AsyncClient(base_url=base, timeout=20, trust_env=False) as client,
+    ):
         yield Served(base, service, client)
-        server.should_exit = True
-        await running
 
 
 @pytest.fixture

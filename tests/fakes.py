@@ -37,6 +37,7 @@ class ScriptedDialogue:
 
     def __init__(self, intent: str = "thank") -> None:
         self.intent, self.delay = intent, 0.0
+        self.held: asyncio.Event | None = None  # thinks until it is set
         self.down = self.broken = self.hangs = False
         self.fearful = True  # takes the patterns' word for a danger
         self.uneasy = False  # hears danger too faintly for the danger answer
@@ -79,6 +80,8 @@ class ScriptedDialogue:
 
     async def _suffer(self) -> None:
         await asyncio.sleep(self.delay)
+        if self.held:
+            await self.held.wait()
         if self.hangs:
             await asyncio.sleep(0.3)
             raise DialogueDown("the dialogue engine cannot be reached (ReadTimeout)")

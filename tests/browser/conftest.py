@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import inspect
 import os
 import shutil
-import socket
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-import uvicorn
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 from playwright.async_api import Error as PlaywrightError
 
 from bot.channels.web.api import WebApi
@@ -27,6 +26,8 @@ from bot.settings import PROJECT
 from bot.wiring import Lotse, assemble, build
 from tests.conftest import Guest, settings
 from tests.fakes import MovedClock, ScriptedDialogue
+from tests.limits import limited, seconds_for, within
+from tests.loopback import PATIENCE, Loopback
 
 PHONE = {"width": 360, "height": 740}
 SCREENSHOTS = PROJECT / "var" / "test" / "screenshots"
@@ -41,8 +42,20 @@ _SAID = """() => [...document.querySelectorAll("#log .said")].map((said) => ({
   author: said.classList.contains("newcomer") ? "newcomer" : "bot",
   state: said.querySelector(".state")?.textContent || "" }))"""
 
+WAIT = 30_000  # ms for a page or a state of it, on a busy machine
+expect.set_options(timeout=WAIT)
 
-async def eventually(check: Callable[[], Awaitable[Any]], seconds: float = 15.0) -> Any:
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A browser test that hangs says in which line."""
+    here = Path(__file__).parent
+    for item in items:
+        waits = isinstance(item, pytest.Function) and inspect.iscoroutinefunction(item.obj)
+        if waits and here in item.path.parents and (seconds := seconds_for(item)):
+            item.obj = limited(item.obj, 0.95 * seconds)
+
+
+async def eventually(check: Callable[[], Awaitable[Any]], seconds: float = 30.0) -> Any:
     """Waits until `check` returns something true."""
     try:
         async with asyncio.timeout(seconds):
@@ -90,7 +103,7 @@ class Chat:
         await self.page.fill("#text", text)
         await self.page.press("#text", "Enter")
 
-    async def ask(self, text: str, seconds: float = 20.0) -> list[str]:
+    async def ask(self, text: str, seconds: float = 30.0) -> list[str]:
         """Writes, waits for the answer, and returns the texts of the answer."""
         await self.write(text)
         await eventually(lambda: self.answered(text), seconds)
@@ -120,7 +133,7 @@ class Chat:
 
     async def kept(self, token: str | None = None) -> list[dict[str, Any]]:
         token = token or await self.token()
-        async with httpx.AsyncClient(base_url=self.base, trust_env=False) as client:
+        async with httpx.AsyncClient(base_url=self.base, timeout=20, trust_env=False) as client:
             answer = await client.get("/api/conversation", headers={"Authorization": f"Bearer {token}"})
         return list(answer.json()["messages"]) if answer.status_code == 200 else []
 
@@ -151,30 +164,19 @@ class House:
 
     def __init__(self, lotse: Lotse, dialogue: Dialogue) -> None:
         self._lotse, self._dialogue, self.service = lotse, dialogue, assemble(lotse, dialogue)
-        with socket.socket() as listener:
-            listener.bind(("127.0.0.1", 0))
-            self.port = listener.getsockname()[1]
-        self.base = f"http://127.0.0.1:{self.port}"
-        self._server: uvicorn.Server | None = None
-        self._running: asyncio.Task[None] | None = None
+        self._loopback = Loopback()
+        self.port, self.base, self.down = self._loopback.port, self._loopback.base, self._loopback.down
 
     async def up(self) -> None:
         library = self._lotse.library
-        app = web_app(
-            WebApi(self.service.reception, library, Pace()), Pages(library, self._dialogue, None, 10 * 1024 * 1024)
+        await self._loopback.up(
+            web_app(
+                WebApi(self.service.reception, library, Pace()), Pages(library, self._dialogue, None, 10 * 1024 * 1024)
+            )
         )
-        config = uvicorn.Config(app, host="127.0.0.1", port=self.port, log_config=None, timeout_graceful_shutdown=1)
-        self._server = uvicorn.Server(config)
-        self._server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign]
-        self._running = asyncio.create_task(self._server.serve())
-        while not self._server.started:
-            await asyncio.sleep(0.01)
 
-    async def down(self) -> None:
-        if self._server and self._running:
-            self._server.should_exit = True
-            await self._running
-        self._server = self._running = None
+    def close(self) -> None:
+        self._loopback.close()
 
 
 class Wire:
@@ -227,9 +229,17 @@ class Wire:
 @pytest.fixture(scope="session")
 async def browser(chromium: str) -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
-        started = await playwright.chromium.launch(executable_path=chromium, args=_ARGUMENTS)
+        started = await playwright.chromium.launch(executable_path=chromium, args=_ARGUMENTS, timeout=PATIENCE * 1000)
         yield started
-        await started.close()
+        async with within(PATIENCE, "Chromium ends"):
+            await started.close()
+
+
+async def leave(contexts: Sequence[BrowserContext]) -> None:
+    """Closes browsers; one that does not close is named by what it shows."""
+    for context in contexts:
+        async with within(PATIENCE, f"the browser closes that shows {[page.url for page in context.pages]}"):
+            await context.close()
 
 
 Phone = Callable[..., Awaitable[Chat]]
@@ -245,15 +255,14 @@ async def phone(browser: Browser) -> AsyncIterator[Phone]:
         context = await browser.new_context(
             viewport=PHONE, device_scale_factor=2, has_touch=True, locale=locale, **more
         )  # fmt: skip
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(WAIT)
         contexts.append(context)
         await context.add_init_script(_WATCH)
         chats.append(Chat(await context.new_page(), base))
         return chats[-1]
 
     yield unpack
-    for context in contexts:
-        await context.close()
+    await leave(contexts)
     assert [wrong for chat in chats for wrong in chat.wrongs()] == []
 
 
@@ -268,8 +277,11 @@ async def housed(lotse: Lotse, dialogue: Dialogue) -> AsyncIterator[House]:
     made = House(lotse, dialogue)
     async with working(lotse, made.service):
         await made.up()
-        yield made
-        await made.down()
+        try:
+            yield made
+        finally:
+            await made.down()
+            made.close()
 
 
 @pytest.fixture(scope="session")
@@ -285,6 +297,7 @@ async def one_house(
     made = House(lotse, dialogue)
     async with working(lotse, made.service):
         yield made, dialogue
+    made.close()
     await lotse.close()
 
 

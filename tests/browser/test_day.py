@@ -18,7 +18,7 @@ from bot.core.staff import Staff
 from bot.store.desk_tables import staff as table
 from bot.store.tables import counters
 from bot.wiring import Lotse
-from tests.browser.conftest import Chat, Phone, eventually, keep_picture
+from tests.browser.conftest import WAIT, Chat, Phone, eventually, keep_picture, leave
 from tests.browser.test_handoff import hire, press
 from tests.conftest import Served
 from tests.desk.conftest import PASSWORD
@@ -168,15 +168,14 @@ async def sit(browser: Browser) -> AsyncIterator[Sit]:
 
     async def down(base: str, staff: Staff) -> Desk:
         context = await browser.new_context(viewport=WIDE, locale="de")  # type: ignore[arg-type]
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(WAIT)
         contexts.append(context)
         desk = Desk(await context.new_page(), base, staff)
         await desk.sign_in()
         return desk
 
     yield down
-    for context in contexts:
-        await context.close()
+    await leave(contexts)
 
 
 @pytest.fixture

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
-import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-import uvicorn
 from playwright.async_api import Browser, BrowserContext, Page
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -24,9 +20,10 @@ from bot.core.staff import Role
 from bot.settings import PROJECT
 from bot.wiring import Lotse
 from bot.wiring.desk import screens_of_the_desk
-from tests.browser.conftest import _WATCH, keep_picture
+from tests.browser.conftest import _WATCH, WAIT, keep_picture, leave
 from tests.browser.test_page import AXE, SMALL
 from tests.desk.conftest import PASSWORD, Hand, Office
+from tests.loopback import Loopback
 
 pytestmark = pytest.mark.browser
 WIDTHS = {"phone": (360, 740), "wide": (1440, 900)}
@@ -42,33 +39,18 @@ class Desk:
     """The office on a port of its own."""
 
     def __init__(self, office: Office) -> None:
-        self.office = office
-        with socket.socket() as listener:
-            listener.bind(("127.0.0.1", 0))
-            self.port = listener.getsockname()[1]
-        self.base = f"http://127.0.0.1:{self.port}"
-        self._server: uvicorn.Server | None = None
+        self.office, self._loopback = office, Loopback()
+        self.base, self.down, self.close = self._loopback.base, self._loopback.down, self._loopback.close
 
     async def up(self) -> None:
         icon = Mount("/static", StaticFiles(directory=PROJECT / "bot" / "channels" / "web" / "static"))
         app = Starlette(routes=[*self.office.app.routes, icon], middleware=[Middleware(SecurityHeaders)])
-        config = uvicorn.Config(app, host="127.0.0.1", port=self.port, log_config=None, timeout_graceful_shutdown=1)
-        self._server = uvicorn.Server(config)
-        self._server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign]
-        self._running = asyncio.create_task(self._server.serve())
-        while not self._server.started:
-            await asyncio.sleep(0.01)
+        await self._loopback.up(app)
 
     async def again(self) -> None:
         """After the office's routes have changed."""
         await self.down()
         await self.up()
-
-    async def down(self) -> None:
-        if self._server:
-            self._server.should_exit = True
-            await self._running
-            self._server = None
 
 
 @pytest.fixture
@@ -77,6 +59,7 @@ async def desk(lotse: Lotse) -> AsyncIterator[Desk]:
     await made.up()
     yield made
     await made.down()
+    made.close()
 
 
 Sit = Callable[..., Awaitable[Page]]
@@ -91,7 +74,7 @@ async def sit(browser: Browser, desk: Desk) -> AsyncIterator[Sit]:
     async def down(name: str, width: str = "wide", role: Role = Role.STAFF, **more: Any) -> Page:
         wide, high = WIDTHS[width]
         context = await browser.new_context(viewport={"width": wide, "height": high}, locale="de", **more)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(WAIT)
         contexts.append(context)
         await context.add_init_script(_WATCH)
         page = await context.new_page()
@@ -106,8 +89,7 @@ async def sit(browser: Browser, desk: Desk) -> AsyncIterator[Sit]:
         return page
 
     yield down
-    for context in contexts:
-        await context.close()
+    await leave(contexts)
     assert [text for text in complaints if not text.startswith("Failed to load resource")] == []
 
 
@@ -355,7 +337,7 @@ async def test_a_lost_connection_is_said_and_made_good(desk: Desk, sit: Sit) -> 
     await waits(page, "Keine Verbindung")
     await desk.office.says(conversation, "Noch jemand da?", "de")
     await desk.up()
-    await page.wait_for_selector("text=Noch jemand da?", timeout=20_000)
+    await page.wait_for_selector("text=Noch jemand da?")
     assert await page.locator("#connection").is_hidden()
 
 
@@ -367,7 +349,7 @@ async def test_who_is_signed_out_elsewhere_is_told_and_keeps_the_draft(desk: Des
     staff = await desk.office.store.by_email("nadine@musterstadt.example")
     assert staff
     await desk.office.store.set_password(staff.id, str(await desk.office.store.password_hash(staff.id)))
-    await page.wait_for_selector("#connection >> text=Sie sind abgemeldet", timeout=20_000)
+    await page.wait_for_selector("#connection >> text=Sie sind abgemeldet")
     await page.click("#connection a")
     await page.fill("#email", staff.email)
     await page.fill("#password", PASSWORD)

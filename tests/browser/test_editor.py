@@ -14,7 +14,7 @@ from playwright.async_api import Browser, BrowserContext, Page
 from bot.core.staff import Role
 from bot.store.staff import SqlStaff
 from bot.wiring import Lotse
-from tests.browser.conftest import eventually, keep_picture
+from tests.browser.conftest import WAIT, eventually, keep_picture, leave
 from tests.browser.test_page import AXE
 from tests.conftest import Guest, Serve, Served
 from tests.fakes import ScriptedDialogue
@@ -57,7 +57,7 @@ async def enter(browser: Browser, town: Served) -> AsyncIterator[Enter]:
     async def come(name: str, width: int = 1440, path: str = "/editor", **more: Any) -> Page:
         size = {"width": width, "height": SIZES[width]}
         context = await browser.new_context(viewport=size, locale="de", **more)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(WAIT)
         contexts.append(context)
         page = await context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -70,8 +70,7 @@ async def enter(browser: Browser, town: Served) -> AsyncIterator[Enter]:
         return page
 
     yield come
-    for context in contexts:
-        await context.close()
+    await leave(contexts)
     assert [text for text in complaints if "status of 4" not in text] == []
 
 
@@ -252,7 +251,7 @@ async def checked(page: Page, axe: str) -> None:
 
 
 async def test_staff_do_not_get_in(town: Served, browser: Browser) -> None:
-    async with httpx.AsyncClient(base_url=town.base, trust_env=False) as client:
+    async with httpx.AsyncClient(base_url=town.base, timeout=20, trust_env=False) as client:
         form = {"email": "kraus@musterstadt.example", "password": PASSWORD, "next": "/desk"}
         assert (await client.post("/desk/sign-in", data=form)).status_code == 303
         assert (await client.get("/editor")).status_code == 403

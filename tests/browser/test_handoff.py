@@ -12,7 +12,7 @@ from playwright.async_api import Browser, BrowserContext, Page
 from bot.core.staff import Role, Staff
 from bot.store.staff import SqlStaff
 from bot.wiring import Lotse
-from tests.browser.conftest import Chat, Phone, eventually, keep_picture
+from tests.browser.conftest import WAIT, Chat, Phone, eventually, keep_picture, leave
 from tests.conftest import Serve, Served, both_databases, somebody_answers
 from tests.desk.conftest import PASSWORD
 from tests.fakes import ScriptedDialogue
@@ -47,7 +47,7 @@ async def sit(browser: Browser) -> AsyncIterator[Sit]:
     async def down(base: str, staff: Staff, width: str = "wide") -> Page:
         wide, high = WIDTHS[width]
         context = await browser.new_context(viewport={"width": wide, "height": high}, locale="de")
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(WAIT)
         contexts.append(context)
         page = await context.new_page()
         await page.goto(f"{base}/desk")
@@ -58,8 +58,7 @@ async def sit(browser: Browser) -> AsyncIterator[Sit]:
         return page
 
     yield down
-    for context in contexts:
-        await context.close()
+    await leave(contexts)
 
 
 async def heard(chat: Chat, words: str) -> None:

@@ -7,11 +7,9 @@ A small project is trained (`tests/small_project.py`); everything else is what `
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import json
 import secrets
-import socket
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -20,7 +18,6 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-import uvicorn
 from playwright.async_api import Browser, Page
 
 from bot.core.feedback import Unsure
@@ -39,8 +36,9 @@ from bot.store.messages import Draft, add_messages
 from bot.store.review import add_item
 from bot.store.staff import SqlStaff
 from bot.wiring import Lotse
-from tests.browser.conftest import Chat, Phone, eventually, keep_picture
+from tests.browser.conftest import WAIT, Chat, Phone, eventually, keep_picture
 from tests.desk.conftest import PASSWORD, QUICK
+from tests.loopback import Loopback
 from tests.small_project import small_project
 
 pytestmark = [pytest.mark.rasa, pytest.mark.minutes, pytest.mark.browser, pytest.mark.timeout(600)]
@@ -106,17 +104,8 @@ def small(lotse: Lotse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Lots
 @contextlib.asynccontextmanager
 async def running(lotse: Lotse) -> AsyncIterator[str]:
     """What `lotse serve` runs, on a port of its own: its address."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port = listener.getsockname()[1]
-    async with serving(lotse) as service:
-        config = uvicorn.Config(service.app, host="127.0.0.1", port=port, log_config=None, timeout_graceful_shutdown=1)
-        server = uvicorn.Server(config)
-        server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign]
-        task = asyncio.create_task(server.serve())
-        yield f"http://127.0.0.1:{port}"
-        server.should_exit = True
-        await task
+    async with serving(lotse) as service, Loopback().serving(service.app) as base:
+        yield base
 
 
 @dataclass
@@ -261,7 +250,7 @@ async def test_a_coordinators_morning(small: Lotse, browser: Browser, phone: Pho
     await leave_questions(small)
     async with running(small) as base:
         context = await browser.new_context(viewport={"width": 1440, "height": 900}, locale="de")
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(WAIT)
         karin = Coordinator(await context.new_page(), base)
         await karin.sign_in(small)
         await keep_picture(karin.page, "morning-today")

@@ -138,7 +138,7 @@ async def test_events_missed_by_a_cut_stream_are_caught_up(house: House, phone: 
     await chat.page.route("**/api/events", cut)
     await chat.page.clock.install()
     await chat.open()
-    async with httpx.AsyncClient(base_url=house.base, trust_env=False) as client:
+    async with httpx.AsyncClient(base_url=house.base, timeout=20, trust_env=False) as client:
         guest = await chat.guest(client)
         for number in range(3):
             await guest.post(f"Frage Nummer {number}")
@@ -162,7 +162,7 @@ async def test_a_half_open_stream_is_noticed_by_the_missing_heartbeat(house: Hou
     await chat.open()
     await chat.ask("Guten Tag zusammen")
     wire.cut_streams()
-    async with httpx.AsyncClient(base_url=house.base, trust_env=False) as client:
+    async with httpx.AsyncClient(base_url=house.base, timeout=20, trust_env=False) as client:
         guest = await chat.guest(client)
         await guest.post("Hört mich jemand")
         await guest.answers(2)

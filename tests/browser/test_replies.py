@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
-from playwright.async_api import Page
+from playwright.async_api import Page, Route, expect
 
 from bot.core.ports import StoredMessage
 from tests.browser.conftest import keep_picture
 from tests.browser.test_desk import Desk, Sit, desk, sit  # noqa: F401  (fixtures)
 from tests.browser.test_page import AXE, SMALL
+from tests.limits import within
 
 pytestmark = pytest.mark.browser
 DARI = "لطفاً کمک کنید، کارت اقامت من تا هفتهٔ آینده اعتبار دارد. شمارهٔ من 030 23125-110"
@@ -38,8 +41,9 @@ class Keys:
             await self.keyboard.press("Control+Enter")
         await self.page.wait_for_selector("body[data-sent]:not([data-sent=''])")
 
-    async def focus(self) -> str:
-        return str(await self.page.evaluate("document.activeElement.id"))
+    async def stands(self, field: str) -> None:
+        """The focus is in this field."""
+        await self.page.wait_for_function("id => document.activeElement.id === id", arg=field)
 
 
 async def last(desk: Desk, conversation: str) -> StoredMessage:  # noqa: F811
@@ -54,13 +58,13 @@ async def test_six_replies_by_keyboard_alone(desk: Desk, sit: Sit) -> None:  # n
     for c in ids[:2]:
         await page.goto(f"{desk.base}/desk/conversations/{c}")
         await keyboard.press("f")
-        assert await keys.focus() == "find"
+        await keys.stands("find")
         await keys.takes("guten")
         await keys.takes("warten")
-        assert await keys.focus() == "gap-1-day", "the first open gap"
+        await keys.stands("gap-1-day")  # the first open gap
         await page.evaluate("document.activeElement.value = '2026-12-03'")  # the keys of a date differ by system
         await keyboard.press("Enter")
-        assert await keys.focus() == "find"
+        await keys.stands("find")
         await keys.takes("reisepass")
         await keys.takes("auf wieder")
         await keys.sends()
@@ -71,10 +75,32 @@ async def test_six_replies_by_keyboard_alone(desk: Desk, sit: Sit) -> None:  # n
         await keyboard.press("f")
         await keys.takes("keinen termin")
         await keys.sends()
-        assert await keys.focus() == "find", "ready for the next one"
+        await keys.stands("find")  # ready for the next one
         assert (await last(desk, c)).extras["german"].startswith("Sie brauchen keinen Termin.")
     locales = [(await last(desk, c)).locale for c in ids]
     assert locales == [locale for locale, _ in ASKED]
+
+
+async def test_enter_takes_what_all_that_was_typed_finds(desk: Desk, sit: Sit) -> None:  # noqa: F811
+    """Also when the list still shows what the first letter found."""
+    page, asked, go = await sit("Nadine"), asyncio.Event(), asyncio.Event()
+    await page.goto(f"{desk.base}/desk/conversations/{await desk.office.ask(DARI, locale='fa')}")
+    await page.focus("#find")
+    await page.keyboard.type("g")
+    await page.wait_for_selector("#found li[aria-selected=true]")
+
+    async def slowly(route: Route) -> None:
+        asked.set()
+        await go.wait()
+        await route.continue_()
+
+    await page.route("**/find", slowly)
+    await page.fill("#find", "keinen termin")
+    async with within(30, "the search is asked"):
+        await asked.wait()
+    await page.keyboard.press("Enter")
+    go.set()
+    await expect(page.locator("#parts > li")).to_contain_text(["Sie brauchen keinen Termin."])
 
 
 @pytest.mark.parametrize("width", ["phone", "wide"])

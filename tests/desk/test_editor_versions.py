@@ -187,7 +187,9 @@ async def test_a_process_killed_in_mid_publication_leaves_no_half_of_it(
         sys.executable, "-c", _WRITES, bare_database, cwd=PROJECT, stdout=asyncio.subprocess.PIPE
     )
     assert process.stdout and await process.stdout.readline() == b"begins\n"
-    await asyncio.sleep(0.5)
+    async with asyncio.timeout(60):
+        while not (await waste(texts))["de"].startswith("Nummer"):
+            await asyncio.sleep(0.1)
     process.kill()
     await process.wait()
     now = await waste(texts)

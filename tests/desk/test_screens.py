@@ -307,7 +307,7 @@ async def test_the_stream_flows_through_the_whole_application(lotse: Lotse, offi
         assert (await served.client.post("/desk/sign-in", data=login)).status_code == 303
         async with served.client.stream("GET", "/desk/events", headers={"Accept-Encoding": "gzip"}) as stream:
             assert stream.headers["content-type"].startswith("text/event-stream")
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(9):  # before the second heartbeat
                 lines = stream.aiter_lines()
                 seen = [await anext(lines) for _ in range(4)]
         assert "event: heartbeat" in seen and "event: queue" in seen

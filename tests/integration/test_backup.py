@@ -157,16 +157,19 @@ async def test_a_backup_beside_a_busy_bot_is_one_moment(
 ) -> None:
     async with serving(lotse, ScriptedDialogue()) as served:
         guests = [await served.open() for _ in range(4)]
-        stop = asyncio.Event()
+        stop, written = asyncio.Event(), asyncio.Queue[str]()
 
         async def write(guest: Guest) -> None:
             while not stop.is_set():
-                await guest.post(secrets.token_hex(4))
+                await guest.post(text := secrets.token_hex(4))
+                written.put_nowait(text)
 
         writing = [asyncio.create_task(write(guest)) for guest in guests]
-        await asyncio.sleep(0.3)
-        files = [tmp_path / f"{n}.zip" for n in range(3)]
-        manifests = [await _saved(lotse, file) for file in files]
+        files, manifests = [tmp_path / f"{n}.zip" for n in range(3)], []
+        for file in files:
+            for _ in range(written.qsize() + 1):  # at least one more since the last one
+                await written.get()
+            manifests.append(await _saved(lotse, file))
         stop.set()
         await asyncio.gather(*writing)
     assert manifests[0].tables["messages"].rows < manifests[2].tables["messages"].rows, "it went on meanwhile"

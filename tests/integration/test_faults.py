@@ -139,7 +139,7 @@ async def test_f15_the_desk_hears_a_heartbeat_as_an_event_of_its_own(
         assert not await lotse.handoffs.queue(who)
         return []
 
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         heard = events(LocalSignals(), "desk", nothing)
         for _ in range(3):
             assert (await anext(heard)).startswith("event: heartbeat\ndata: ")

@@ -22,7 +22,7 @@ from tests.conftest import Serve, settings
 from tests.fakes import ScriptedDialogue
 
 pytestmark = pytest.mark.parametrize("database", ["postgresql"], indirect=True)
-LONG = 20.0  # seconds; nothing below is heard by looking again
+LONG = 40.0  # seconds; nothing below is heard by looking again
 
 _ANNOUNCES = """
 import asyncio, sys
@@ -32,7 +32,7 @@ async def main():
     running = asyncio.create_task(signals.run())
     signals.announce(sys.argv[2])
     signals.work_arrived()
-    await asyncio.sleep(5)
+    await asyncio.sleep(60)  # it is killed in any case
 asyncio.run(main())
 """
 
@@ -50,13 +50,12 @@ async def connected(url: str) -> AsyncIterator[SharedSignals]:
         await asyncio.gather(running, return_exceptions=True)
 
 
-async def heard(listener: object, within: float = 5.0) -> float:
-    """How long it took until the listener heard something."""
+async def heard(listener: object) -> None:
+    """The listener hears something, before it looks again."""
     began = time.monotonic()
     await listener.wait(LONG)  # type: ignore[attr-defined]
     took = time.monotonic() - began
-    assert took < within, f"heard after {took:.1f} s"
-    return took
+    assert took < LONG / 2, f"heard after {took:.1f} s"
 
 
 async def silent(listener: object) -> bool:
@@ -92,13 +91,13 @@ async def test_news_of_one_wakes_the_other_and_only_whom_it_concerns(database_ur
             for listener in (concerned, not_concerned, desk):
                 listener.ready()
             one.announce("a" * 32)
-            assert await heard(concerned) < 1.0
+            await heard(concerned)
             assert await silent(not_concerned)
             one.announce(DESK)
-            assert await heard(desk) < 1.0
+            await heard(desk)
         other._work.ready()
         one.work_arrived()
-        assert await heard(other._work) < 1.0
+        await heard(other._work)
 
 
 async def test_another_process_is_heard(database_url: str) -> None:
@@ -109,7 +108,7 @@ async def test_another_process_is_heard(database_url: str) -> None:
                 sys.executable, "-c", _ANNOUNCES, database_url, "c" * 32, cwd=PROJECT
             )  # fmt: skip
             try:
-                await heard(listener, LONG)  # it has to start first
+                await heard(listener)
             finally:
                 there.kill()
                 await there.wait()
@@ -139,7 +138,7 @@ async def test_a_connection_that_is_cut_comes_back_and_nothing_is_lost(database_
                 await asyncio.sleep(0.02)
             listener.ready()
             one.announce("d" * 32)
-            assert await heard(listener) < 1.0
+            await heard(listener)
 
 
 async def test_what_happens_while_the_other_is_away_is_looked_up_when_it_is_back(
@@ -175,7 +174,7 @@ async def test_a_database_that_is_away_stops_nobody(lotse: Lotse) -> None:
         await asyncio.sleep(0.3)
         listener.ready()
         signals.announce(DESK)
-        assert await heard(listener) < 0.1
+        assert listener._heard.is_set(), "at once"
     assert not running.done()
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
@@ -186,7 +185,7 @@ async def test_a_page_of_one_process_shows_what_another_answered_at_once(
 ) -> None:
     """The message is stored by one, and its event reaches the stream that another serves: by the signal, as nobody
     looks again within the test."""
-    monkeypatch.setattr(stream_of_web, "_LOOK_AGAIN_SECONDS", 60.0)
+    monkeypatch.setattr(stream_of_web, "_LOOK_AGAIN_SECONDS", 300.0)
     second = build(settings(lotse.settings.data, database_url=database_url), lotse.clock)
     await second.library.refresh()
     async with serving(lotse, ScriptedDialogue("thank")) as here, serving(second, ScriptedDialogue("thank")) as there:
@@ -196,12 +195,12 @@ async def test_a_page_of_one_process_shows_what_another_answered_at_once(
         path = "/api/events?after=0"
         async with there.client.stream("GET", path, headers=guest.headers) as stream:
             lines = stream.aiter_lines()
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(60):
                 async for line in lines:
                     if line.startswith("event: message"):
                         break
             assert (await guest.post("Danke")).status_code == 201
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(60):
                 async for line in lines:
                     if "Danke" in line:
                         break

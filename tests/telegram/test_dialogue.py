@@ -168,7 +168,7 @@ async def test_f16_a_burst_of_twenty_keeps_its_order(telegram: Telegram) -> None
         said = await chat.heard(22)
         assert dialogue.asked == [str(n) for n in range(20)]
         expected = [[str(message["message_id"])] for message in said]
-        async with asyncio.timeout(5):  # noted after it was sent
+        async with asyncio.timeout(30):  # noted after it was sent
             while await _sent_ids(telegram.lotse) != expected:
                 await asyncio.sleep(0.02)
 

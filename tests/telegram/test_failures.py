@@ -50,7 +50,7 @@ async def _settled(lotse: Lotse, seconds: float = 15.0) -> list[str]:
 
 async def _state(lotse: Lotse, state: str) -> None:
     """Waits until the newest row is in it."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while (await _rows(lotse))[-1]["state"] != state:
             await asyncio.sleep(0.02)
 
@@ -179,15 +179,14 @@ async def test_f28_a_long_answer_interrupted_goes_on_where_it_stopped(telegram: 
 
 async def test_f28_too_many_messages_waits_as_told_and_keeps_the_order(telegram: Telegram) -> None:
     async with telegram.serving(ScriptedDialogue()):
-        slow, other = await _greeted(telegram), await _greeted(telegram)
+        slow, other, began = await _greeted(telegram), await _greeted(telegram), time.monotonic()
         telegram.server.faults.append(Fault("sendMessage", "429", chat=slow.id, retry_after=2))
         for number in range(3):
             await _say_as(telegram.lotse, slow, f"a{number}", "bot")
         await _say_as(telegram.lotse, other, "sofort", "bot")
-        began = time.monotonic()
         await other.hears("sofort")
-        assert time.monotonic() - began < 1.9, "others do not wait"
         await slow.heard(5)
+        assert telegram.server.times[other.id][-1] < telegram.server.times[slow.id][2], "others do not wait"
         assert slow.words[2:] == ["a0", "a1", "a2"]
         assert telegram.server.times[slow.id][2] - began > 1.7
         assert set(await _settled(telegram.lotse)) == {"sent"}
@@ -419,7 +418,7 @@ async def test_long_silence_does_not_confirm_updates_with_lower_numbers(telegram
             telegram.server._poller.cancel()  # type: ignore[union-attr]
         await asyncio.sleep(0.3)
         await telegram.server.update("message", chat.message(text="Danke schön"), update_id=17)
-        await chat.heard(3, seconds=5)
+        await chat.heard(3)
 
 
 def _membership(chat: Chat, status: str) -> dict[str, object]:
@@ -452,7 +451,7 @@ async def test_a_chat_is_cleared_after_a_restart_in_between(telegram: Telegram) 
         lotse.clock.ahead += timedelta(minutes=16)
     async with telegram.serving(ScriptedDialogue()):
         await chat.hears(say("erase_telegram", "de"))
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while await _clearings(lotse):
                 await asyncio.sleep(0.02)
         await chat.silence()

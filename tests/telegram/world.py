@@ -106,7 +106,7 @@ class Chat:
         await self.server.update("callback_query", content)
         return query
 
-    async def toast(self, query: str, seconds: float = 5.0) -> str | None:
+    async def toast(self, query: str, seconds: float = 40.0) -> str | None:
         """What a press was answered with: nothing, as a rule."""
         async with asyncio.timeout(seconds):
             while query not in self.server.toasts:

@@ -19,7 +19,7 @@ async function ask(what, data) {
 }
 
 // the list of what was found
-let timer = 0, asked = 0;
+let timer = 0, asked = 0, drawn = 0;
 const options = () => [...list.querySelectorAll("[role=option]")];
 const chosen = () => list.querySelector("[aria-selected=true]");
 function mark(option) {
@@ -40,6 +40,7 @@ async function search() {
     const html = await ask("find", body());
     if (number !== asked) return;
     list.innerHTML = html;
+    drawn = number;
   } catch { return close(); }
   if (document.activeElement !== find) return;
   list.hidden = false;
@@ -65,7 +66,7 @@ find.addEventListener("keydown", async (event) => {
     event.preventDefault();
     clearTimeout(timer);
     if (!find.value.trim() && list.hidden) return;
-    if (list.hidden || timer) { timer = 0; await search(); }
+    if (list.hidden || timer || drawn !== asked) { timer = 0; await search(); } // an earlier letter found something else
     if (chosen()) take(chosen().dataset.add);
   } else if (event.key === "Escape" && !list.hidden) {
     event.preventDefault();
