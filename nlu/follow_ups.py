@@ -78,7 +78,7 @@ class FollowUps:
         codes = [code for code in by_share if languages.get(code, 0.0) >= _LIKELY]
         if slots.get("topic") and any(self._languages.of_somebody_else(tokens, code) for code in codes):
             return FollowUp(AGAIN if slots.get("search") else CHANGED)
-        likely = [self._vocabularies[code] for code in codes]
+        likely = [self._vocabularies[code].after(slots.get("search")) for code in codes]
         return next(
             (f for words in likely if (f := _in_short(tokens, words, entities, slots, sure))),
             next((f for words in likely if (f := _of_an_office(tokens, words, entities, sure))), None),
