@@ -15,7 +15,7 @@ from bot.core.text import fold
 FOLDER = Path(__file__).resolve().parent / "follow_ups"
 _PLAIN_KINDS = (
     "links", "deny", "small", "other", "again", "understand", "unclear", "speak", "next", "poorly", "someone",
-    "besides", "needed", "course", "event",
+    "besides", "needed", "course", "event", "want", "helps",
 )  # fmt: skip
 _LISTED = {"courses": "course", "events": "event"}
 _WORD = re.compile(r"\w+(?:['’ʼ`´]\w+)*")

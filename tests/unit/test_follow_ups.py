@@ -70,6 +70,43 @@ def test_when_it_begins_is_about_the_courses_listed(language: str, text: str) ->
     assert intent_of(text, language, COURSES) == "follow_up_again"
 
 
+NO_OFFICE: dict[str, Any] = {"topic": "health_insurance", "office": None, "others": False, "search": None}
+WHERE_TO = [
+    ("de", "wo muss ich hin?"), ("en", "where do I go?"), ("uk", "куди мені йти?"), ("tr", "nereye gidicem"),
+    ("fr", "je vais où ?"), ("pl", "gdzie mam iść?"),
+]  # fmt: skip
+WHO_HELPS = [
+    ("de", "und wer kann mir helfen?"), ("en", "who can help me with that"), ("en", "what can I do"),
+    ("uk", "що мені робити?"), ("ru", "кто мне поможет?"), ("ar", "شو اعمل؟"), ("tr", "ne yapıcaz"),
+    ("fa", "کی کمک میکنه"), ("fr", "qui peut m'aider"), ("ro", "cine mă poate ajuta?"), ("pl", "kto mi pomoże?"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "text"), WHERE_TO)
+def test_where_to_go_without_an_office_is_about_the_matter(language: str, text: str) -> None:
+    assert intent_of(text, language, NO_OFFICE) == "follow_up_changed"
+    assert intent_of(text, language, OFFICE) == "office_location"
+    assert intent_of(text, language, {}) is None
+
+
+@pytest.mark.parametrize(("language", "text"), WHO_HELPS)
+def test_who_helps_after_an_answer_is_about_its_matter(language: str, text: str) -> None:
+    assert intent_of(text, language, NO_OFFICE) == intent_of(text, language, OFFICE) == "follow_up_changed"
+    assert intent_of(text, language, {}) is None
+
+
+def test_a_correction_in_a_whole_sentence_changes_the_wish() -> None:
+    assert intent_of("wrong, I want B1", "en", COURSES, ("level", "B1")) == "follow_up_changed"
+    assert intent_of("нет, я хочу вечером", "ru", COURSES, ("time_of_day", "вечером")) == "follow_up_changed"
+    assert intent_of("no, I mean tomorrow", "en", OFFICE, ("day", "tomorrow")) == "office_hours"
+    for slots in (OFFICE, COURSES, NO_OFFICE):
+        assert intent_of("ich will nicht mehr", "de", slots) is None
+
+
+def test_words_that_link_do_not_make_a_message_long() -> None:
+    assert intent_of("ok and how long does it take", "en", OFFICE) == "follow_up_changed"
+
+
 def test_courses_after_events_and_without_a_list_are_a_question_of_their_own() -> None:
     events = {**COURSES, "topic": "search_event", "search": "events"}
     for slots in (events, OFFICE):
@@ -571,6 +608,7 @@ def test_what_is_asked_after_one_was_picked_is_about_that_one(response: str) -> 
     assert (texts[-1], "b1" in texts, "page:/a" in texts) == ("b1-evening", False, False)
     assert answered("follow_up_other", after, ("ordinal", "1"))[0] == ["b1"]
     assert [u.text.partition("\n")[0] for u in answers().in_language(after).utterances][1:] == ["b1-evening"]
+    assert answered("follow_up_changed", after, ("free", "yes"))[0] == ["b1-evening"]
     _, changed = answered("follow_up_changed", after, ("time_of_day", "evening"))
     assert answered("follow_up_again", changed)[0] == ["<courses_found>", "b1-evening"]
 

@@ -97,6 +97,8 @@ class FollowUps:
         before = searched(context)
         if before is None:
             return self._same(context)
+        if {entity.name for entity in u.entities} == {"free"} and (one := self._one_picked(context)):
+            return Reply(tuple(one), "courses_events", "answered", dict(context))  # "is it free?": its price is said
         intent = "search_course" if before.startswith("courses") else "search_event"
         return self._found(self._searches.changed(before, u.entities), intent, context)
 
