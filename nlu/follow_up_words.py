@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,9 @@ from bot.core.text import fold
 FOLDER = Path(__file__).resolve().parent / "follow_ups"
 _PLAIN_KINDS = (
     "links", "deny", "small", "other", "again", "understand", "unclear", "speak", "next", "poorly", "someone",
-    "besides", "needed",
+    "besides", "needed", "course", "event", "want", "helps",
 )  # fmt: skip
+_LISTED = {"courses": "course", "events": "event"}
 _WORD = re.compile(r"\w+(?:['’ʼ`´]\w+)*")
 
 
@@ -65,6 +66,13 @@ class Vocabulary:
             {name: Words.of(texts) for name, texts in data[kind].items()} for kind in ("asks", "ordinals", "whom")
         ]
         return cls(plain, *grouped, prefixes=tuple(map(fold, data.get("prefixes", ()))))
+
+    def after(self, search: str | None) -> Vocabulary:
+        """After a list of courses or events, what they are called adds nothing: "when does the course begin?"."""
+        if search not in _LISTED:
+            return self
+        small = Words.union([self.words["small"], self.words[_LISTED[search]]])
+        return replace(self, words={**self.words, "small": small})
 
     def has(self, token: Token, *kinds: Words) -> bool:
         """Whether one of the kinds knows the word, also behind an "and" written together with it."""

@@ -29,8 +29,8 @@ _WHATS_ON = "search_event"
 _WHEN = frozenset({"weekday", "day", "time_of_day"})
 _OF_ITS_OWN = frozenset({"office", "matter", "course", "event", "language", "event_kind"})
 _PAPERS = "papers"
-_APPOINTMENT = "office_appointment"
-_ABOUT_OFFICES = frozenset({"office_hours", "office_location", "office_contact", _APPOINTMENT})
+_APPOINTMENT, _LOCATION = "office_appointment", "office_location"
+_ABOUT_OFFICES = frozenset({"office_hours", _LOCATION, "office_contact", _APPOINTMENT})
 _DETAILS = "details"  # begin and price: of courses and events only
 _WHEN_IT_IS = ("office_hours", _DETAILS)
 _OF_THE_CALENDAR = "ask_intercultural_calendar"
@@ -78,7 +78,7 @@ class FollowUps:
         codes = [code for code in by_share if languages.get(code, 0.0) >= _LIKELY]
         if slots.get("topic") and any(self._languages.of_somebody_else(tokens, code) for code in codes):
             return FollowUp(AGAIN if slots.get("search") else CHANGED)
-        likely = [self._vocabularies[code] for code in codes]
+        likely = [self._vocabularies[code].after(slots.get("search")) for code in codes]
         return next(
             (f for words in likely if (f := _in_short(tokens, words, entities, slots, sure))),
             next((f for words in likely if (f := _of_an_office(tokens, words, entities, sure))), None),
@@ -94,11 +94,13 @@ def _in_short(
 ) -> FollowUp | None:
     if not _answered(slots) or any(name in _OF_ITS_OWN for name, *_ in entities):
         return None
-    if _needed(tokens, words):
+    if _whole(tokens, words, "needed"):
         return FollowUp(PAPERS)
+    if slots.get("topic") and not slots.get("search") and _whole(tokens, words, "helps"):
+        return FollowUp(CHANGED)
     if any(words.has(t, words.asks[_PAPERS]) for t in tokens) and _covered(tokens, words, (), *words.asks.values()):
         return FollowUp(PAPERS)
-    if len(tokens) > _MOST_WORDS:
+    if sum(t.word not in words.words["links"] for t in tokens) > _MOST_WORDS:
         return None
     if sure == _WHATS_ON and not slots.get("search") and _asks_whats_on(tokens, words, entities):
         return None
@@ -111,11 +113,11 @@ def _in_short(
     )
 
 
-def _needed(tokens: Sequence[Token], words: Vocabulary) -> bool:
+def _whole(tokens: Sequence[Token], words: Vocabulary, kind: str) -> bool:
     """ "And what do I need?", word for word."""
     said = fold(" ".join(t.word for t in tokens if t.word not in words.words["links"]))
-    needed = words.words["needed"]
-    return said in needed or any(said.startswith(p) and said.removeprefix(p) in needed for p in words.prefixes)
+    known = words.words[kind]
+    return said in known or any(said.startswith(p) and said.removeprefix(p) in known for p in words.prefixes)
 
 
 def _of_an_office(tokens: Sequence[Token], words: Vocabulary, entities: Sequence[Span], sure: str) -> FollowUp | None:
@@ -184,7 +186,7 @@ def _changed(
     """ "No, for my son", "and in the evening?": the same with another wish; a day alone asks an office's hours."""
     whom = [("audience", who, t.start, t.end) for t in tokens if (who := _whom(t, words))]
     named = [e for e in entities if e[0] != "audience" or not whom] + whom
-    if not named or not _covered(tokens, words, named, words.words["other"]):
+    if not named or not _covered(tokens, words, named, words.words["other"], words.words["want"]):
         return None
     kinds = {name for name, *_ in named}
     if kinds <= _WHEN and slots.get("office") and not slots.get("search"):
@@ -217,6 +219,8 @@ def _asked(
     if len(of_details) == len(asked) or any(not words.has(t, *of_offices) for t in of_details):
         # nothing is known of it: the same answer, and that it is the same
         return FollowUp(CHANGED) if slots.get("topic") else None
+    if first[0] == _LOCATION and slots.get("topic") and not slots.get("office"):
+        return FollowUp(CHANGED)  # no office of the town does it: the answer says where to go
     return FollowUp(first[0]) if slots.get("office") else None
 
 

@@ -40,7 +40,10 @@ _LETTERS = re.compile(r"[^\W\d_]+(?:['’ʼ-][^\W\d_]+)*")
 _HOUSE = re.compile(r"\s\d+\s?[a-h]?$")
 _STREET = re.compile(r"(?:stra(?:ß|ss)e|str|weg|platz|allee|gasse)$")
 # said in every language: never a change of it
-_NEUTRAL = frozenset(["ok", "okay", "okey", "hm", "hmm", "super", "top", "whatsapp", "telegram", "bot", "lotse"])
+_NEUTRAL = frozenset([
+    "ok", "okay", "okey", "hm", "hmm", "super", "top", "whatsapp", "telegram", "bot", "lotse",
+    "salam", "salaam", "alaikum", "aleikum", "alaykum", "aleykum", "alaikom", "alaykom",
+])  # fmt: skip
 _AMBIGUOUS = _NEUTRAL | frozenset(["hi", "hallo", "hello", "ja", "nein"])  # said by many in another one's language
 
 

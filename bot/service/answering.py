@@ -19,6 +19,7 @@ from bot.core.understanding import Understanding
 from bot.language.detector import LanguageDetector
 from bot.service.answers.forms import KEPT_DAYS
 from bot.service.answers.language_wish import spoken_wish, with_wish
+from bot.service.answers.menus import welcomed
 from bot.service.answers.pinned import pinned
 from bot.service.answers.reading_times import Presence
 from bot.service.answers.speaker import Speaker
@@ -209,7 +210,7 @@ class Answering:
         if u.response in STRONG_INTENTS:
             found = self._hearing.understood(u.response, question.text)
             return Answer(composer.danger(u.response, question.context, found.answer), locale, u, found)
-        reply = composer.reply(u, question.context)
+        reply = composer.reply(welcomed(u, question.locale, locale), question.context)
         if u.help_line:
             danger = danger or Danger("weak")
         if danger:

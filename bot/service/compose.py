@@ -60,7 +60,7 @@ class Composer:
                 u.values("feast"), days_named(u.values("date"))
             ),
             "change_language": lambda u: self._desks.menus.languages(u.values("language")),
-            **dict.fromkeys(_MENU_INTENTS, lambda u: self._desks.menus.begin(u.response)),
+            **dict.fromkeys(_MENU_INTENTS, self._desks.menus.begin),
         }
 
     @property

@@ -1,5 +1,6 @@
-"""The dialogue engine, with "who speaks Ukrainian there?" told from a wish for this chat: of the office spoken of its
-languages are shown where it is among them, else who interprets. The words are those of `responses/speakers.yml`."""
+"""The dialogue engine, with "who speaks Ukrainian there?" told from a wish for this chat: of the office named or spoken
+of its languages are shown where it is among them, else who interprets. The words are those of `responses/speakers.yml`.
+"""
 
 from __future__ import annotations
 
@@ -18,8 +19,10 @@ from bot.service.kinds import Words, patterns_of
 _KEPT = {*STRONG_INTENTS, "delete_my_data"}
 _OF_A_DOCTOR = "find_doctor"  # its answer says where doctors with a language are found
 _OFFICE, _INTERPRETERS = "office_contact", "interpreter_help"
-_SOMEBODY, _AROUND = {"who", "there"}, {"who", "there", "speak", "small"}
+_SOMEBODY, _SPEAK, _AROUND = {"who", "there"}, {"speak"}, {"who", "there", "speak", "small"}
+_NAMED = "office"
 _MOST_WORDS = 10
+_MOST_OF_A_NAME = 2  # words of an office's name: "job centre"
 
 
 class SpeakersDialogue(AroundDialogue):
@@ -34,22 +37,25 @@ class SpeakersDialogue(AroundDialogue):
         self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]
     ) -> Understanding:
         elsewhere = searched(context) or in_danger(context) or context.get("intent") == _OF_A_DOCTOR
-        if understood.response in _KEPT or elsewhere or not (code := self._asked(text)):
+        offices = understood.values(_NAMED)
+        if understood.response in _KEPT or elsewhere or not (code := self._asked(text, bool(offices))):
             return understood
-        office = next(iter(office_of(self._library.guide, [context.get("office", "")])), None)
-        meant = _OFFICE if office and code in office.languages else _INTERPRETERS
-        named = () if meant == _OFFICE else (Entity("language", code),)
+        spoken_of = office_of(self._library.guide, offices or [context.get("office", "")])
+        office = next((one for one in spoken_of if code in one.languages), None)
+        named = Entity(_NAMED, office.id) if office else Entity("language", code)
+        meant = _OFFICE if office else _INTERPRETERS
         return replace(
-            understood, intent=meant, zone="confident", response=meant, entities=named, pages=(), help_line=False
+            understood, intent=meant, zone="confident", response=meant, entities=(named,), pages=(), help_line=False
         )
 
-    def _asked(self, text: str) -> str | None:
-        """The one language that somebody ought to speak."""
+    def _asked(self, text: str, office: bool) -> str | None:
+        """The one language that somebody ought to speak. `office`: one is named, by words that are not known here."""
         said = words(text)
         if not 1 < len(said) <= _MOST_WORDS:
             return None
         named = [set(self._names.found(word)) for word in said]
         kinds = [set(self._words.found(word)) for word in said]
         codes = set[str]().union(*named)
-        known = all(name or kind & _AROUND for name, kind in zip(named, kinds, strict=True))
-        return codes.pop() if len(codes) == 1 and known and set[str]().union(*kinds) & _SOMEBODY else None
+        unknown = sum(not name and not kind & _AROUND for name, kind in zip(named, kinds, strict=True))
+        told = set[str]().union(*kinds) & (_SPEAK if unknown else _SOMEBODY)
+        return codes.pop() if len(codes) == 1 and told and unknown <= (_MOST_OF_A_NAME if office else 0) else None

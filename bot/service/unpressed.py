@@ -15,6 +15,7 @@ from bot.service.around import AroundDialogue
 _OPEN = ("choice", "fallback", "none", "follow_up_same", "follow_up_changed", "search_event")
 _WISHES = {"time_of_day", "weekday", "day", "date", "free", "childcare", "level", "subject", "women_only", "audience"}
 _MOST_WORDS = 6
+_SURE = 0.85
 
 
 class UnpressedDialogue(AroundDialogue):
@@ -26,6 +27,8 @@ class UnpressedDialogue(AroundDialogue):
         search = _search_offered(context)
         if search is None or understood.response not in _OPEN or len(words(text)) > _MOST_WORDS:
             return understood
+        if understood.intent == understood.response and understood.confidence >= _SURE:
+            return understood  # "events for children this weekend", after a choice with courses
         named = {entity.name for entity in understood.entities}
         if not named or not named <= _WISHES:
             return understood

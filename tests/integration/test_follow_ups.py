@@ -155,7 +155,7 @@ DIALOGUES: dict[str, list[tuple[str, ...]]] = {
         ("in Arabic please", "110", "سأجيب الآن بالعربية"),
     ],
     "en: without an answer before, nothing leans on anything": [
-        ("hello", "Lotse"),
+        ("hello", "What can I help you with?"),
         ("the other one", "!That is all I have found"),
     ],
     "ar: the office after the matter": [

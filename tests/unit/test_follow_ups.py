@@ -57,6 +57,65 @@ def test_when_the_next_is_asks_about_what_was_answered(language: str, text: str)
     assert intent_of(text, language, {}) is None
 
 
+BEGINS = [
+    ("de", "wann fängt er an?"), ("de", "und wann geht der Kurs los?"), ("en", "when does it begin?"),
+    ("en", "when does the course start"), ("uk", "а коли починається курс?"), ("ru", "когда начинается курс?"),
+    ("ar", "ايمتى بيبلش الكورس؟"), ("tr", "kurs ne zaman başlıyor?"), ("fa", "کورس چی وقت شروع میشه؟"),
+    ("fr", "quand commence le cours ?"), ("ro", "când începe cursul?"), ("pl", "kiedy zaczyna się kurs?"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "text"), BEGINS)
+def test_when_it_begins_is_about_the_courses_listed(language: str, text: str) -> None:
+    assert intent_of(text, language, COURSES) == "follow_up_again"
+
+
+NO_OFFICE: dict[str, Any] = {"topic": "health_insurance", "office": None, "others": False, "search": None}
+WHERE_TO = [
+    ("de", "wo muss ich hin?"), ("en", "where do I go?"), ("uk", "куди мені йти?"), ("tr", "nereye gidicem"),
+    ("fr", "je vais où ?"), ("pl", "gdzie mam iść?"),
+]  # fmt: skip
+WHO_HELPS = [
+    ("de", "und wer kann mir helfen?"), ("en", "who can help me with that"), ("en", "what can I do"),
+    ("uk", "що мені робити?"), ("ru", "кто мне поможет?"), ("ar", "شو اعمل؟"), ("tr", "ne yapıcaz"),
+    ("fa", "کی کمک میکنه"), ("fr", "qui peut m'aider"), ("ro", "cine mă poate ajuta?"), ("pl", "kto mi pomoże?"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "text"), WHERE_TO)
+def test_where_to_go_without_an_office_is_about_the_matter(language: str, text: str) -> None:
+    assert intent_of(text, language, NO_OFFICE) == "follow_up_changed"
+    assert intent_of(text, language, OFFICE) == "office_location"
+    assert intent_of(text, language, {}) is None
+
+
+@pytest.mark.parametrize(("language", "text"), WHO_HELPS)
+def test_who_helps_after_an_answer_is_about_its_matter(language: str, text: str) -> None:
+    assert intent_of(text, language, NO_OFFICE) == intent_of(text, language, OFFICE) == "follow_up_changed"
+    assert intent_of(text, language, {}) is None
+
+
+def test_a_correction_in_a_whole_sentence_changes_the_wish() -> None:
+    assert intent_of("wrong, I want B1", "en", COURSES, ("level", "B1")) == "follow_up_changed"
+    assert intent_of("нет, я хочу вечером", "ru", COURSES, ("time_of_day", "вечером")) == "follow_up_changed"
+    assert intent_of("no, I mean tomorrow", "en", OFFICE, ("day", "tomorrow")) == "office_hours"
+    for slots in (OFFICE, COURSES, NO_OFFICE):
+        assert intent_of("ich will nicht mehr", "de", slots) is None
+
+
+def test_words_that_link_do_not_make_a_message_long() -> None:
+    assert intent_of("ok and how long does it take", "en", OFFICE) == "follow_up_changed"
+
+
+def test_courses_after_events_and_without_a_list_are_a_question_of_their_own() -> None:
+    events = {**COURSES, "topic": "search_event", "search": "events"}
+    for slots in (events, OFFICE):
+        assert intent_of("and courses on Saturday?", "en", slots, ("weekday", "Saturday")) is None
+        assert intent_of("the second course", "en", slots) is None
+    assert intent_of("the second course", "en", COURSES) == "follow_up_other"
+    assert intent_of("the second event", "en", events) == "follow_up_other"
+
+
 def test_the_next_one_and_the_next_appointment_are_something_else() -> None:
     assert intent_of("der nächste", "de", COURSES) == "follow_up_other"
     assert intent_of("wann ist der nächste Termin frei", "de", OFFICE) != "follow_up_changed"
@@ -476,8 +535,8 @@ TOWN = guide(
 )
 SENTENCES = ("courses_none_for", "search_unmet", "calendar_save", "audience_children", "courses_found",
              "courses_none", "courses_nearest", "course_start", "course_running", "course_time", "course_level",
-             "course_place", "events_none_for", "events_none", "nothing_else", "follow_up_same",
-             "language_changed", "other_hint")  # fmt: skip
+             "course_place", "course_how_to_register", "events_none_for", "events_none", "nothing_else",
+             "follow_up_same", "language_changed", "other_hint")  # fmt: skip
 TEXTS = {("interface", name): {"de": f"<{name}>"} for name in SENTENCES}
 TALK = IntentInfo(topic="courses_events", depth="facts")
 
@@ -541,9 +600,23 @@ def test_the_second_of_a_list_and_the_last_and_one_too_many() -> None:
     assert answered("follow_up_other", context)[0] == ["<nothing_else>"]
 
 
-def test_the_other_office_is_asked_the_same() -> None:
-    context = {"last": "office:a:contact", "options": "office:a:hours\noffice:b:hours", "seen": "0", "others": "yes"}
-    assert answered("follow_up_other", context)[0] == ["office:b:contact"]
+@pytest.mark.parametrize("response", ["follow_up_again", "follow_up_same", "follow_up_enrol"])
+def test_what_is_asked_after_one_was_picked_is_about_that_one(response: str) -> None:
+    listed = {"last": "page:/a\ncourses:0:level=B1", "options": "courses:0:level=B1", "seen": "0"}
+    _, picked = answered("follow_up_other", listed, ("ordinal", "2"))
+    texts, after = answered(response, picked)
+    assert (texts[-1], "b1" in texts, "page:/a" in texts) == ("b1-evening", False, False)
+    assert answered("follow_up_other", after, ("ordinal", "1"))[0] == ["b1"]
+    assert [u.text.partition("\n")[0] for u in answers().in_language(after).utterances][1:] == ["b1-evening"]
+    assert answered("follow_up_changed", after, ("free", "yes"))[0] == ["b1-evening"]
+    _, changed = answered("follow_up_changed", after, ("time_of_day", "evening"))
+    assert answered("follow_up_again", changed)[0] == ["<courses_found>", "b1-evening"]
+
+
+@pytest.mark.parametrize(("asked", "other"), [("contact", "contact"), ("hours:2026-12-05", "hours:2026-12-05")])
+def test_the_other_office_is_asked_the_same(asked: str, other: str) -> None:
+    context = {"last": f"office:a:{asked}", "options": "office:a:hours\noffice:b:hours", "seen": "0", "others": "yes"}
+    assert answered("follow_up_other", context)[0] == [f"office:b:{other}"]
 
 
 def test_something_else_before_a_choice_was_made_asks_back() -> None:

@@ -97,6 +97,15 @@ async def test_the_menu_is_one_press_away(lotse: Lotse, intent: str, pressed: st
     assert "menu:all" in guest.buttons
 
 
+async def test_who_was_welcomed_in_a_language_is_not_welcomed_in_it_again(lotse: Lotse) -> None:
+    say, find = lotse.library.catalogue.say, lotse.library.catalogue.find
+    guest, welcome = Talk(lotse, ScriptedDialogue("greet"), "en"), find("answer", "greet", "uk")
+    assert welcome is not None and await guest.say("hello") == say("hello_again", "en")
+    assert "menu:all" in guest.buttons
+    assert (await guest.say("Добрий день, дуже дякую")).startswith(welcome[0].partition("{")[0])
+    assert await guest.say("Добрий день, дуже дякую") == say("hello_again", "uk")
+
+
 async def test_menu_and_checklist_are_there_while_the_engine_is_down(lotse: Lotse) -> None:
     dialogue = ScriptedDialogue()
     dialogue.down = True

@@ -109,13 +109,23 @@ def test_german_words_inside_do_not_switch_the_language(real: LanguageDetector, 
     assert {found.language for prior in (None, language, "de") if (found := real.detect(text, prior))} == {language}
 
 
-TERMS = [("fa", "asylbewerber hastem"), ("fa", "asylbewerber hastam"), ("fr", "je suis asylbewerber"),
+TERMS = [("fa", "asylbewerber hastem"), ("fa", "asylbewerber hastam"), ("fa", "salam asylbewerber hastem"),
+         ("fr", "je suis asylbewerber"),
          ("ro", "sunt asylbewerber"), ("pl", "ja asylbewerber szukam pomocy")]  # fmt: skip
 
 
 @pytest.mark.parametrize(("language", "text"), TERMS)
 def test_what_one_is_in_german_does_not_switch_the_language(real: LanguageDetector, language: str, text: str) -> None:
     assert {found.language for prior in (None, language, "de") if (found := real.detect(text, prior))} == {language}
+
+
+@pytest.mark.parametrize("text", ["salam", "Salam alaikum", "salam aleykum"])
+@pytest.mark.parametrize("prior", ["de", "fa", "ar", "tr", "fr"])
+def test_a_greeting_of_many_languages_does_not_switch_the_language(
+    real: LanguageDetector, text: str, prior: str
+) -> None:
+    found = real.detect(text, prior)
+    assert found is not None and found.language == prior
 
 
 @pytest.mark.parametrize("text", ["Ich bin Asylbewerber", "bin arbeitslos", "ich hab eine Duldung"])

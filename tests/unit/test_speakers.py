@@ -38,8 +38,12 @@ NOT_ASKED = [
 ]  # fmt: skip
 
 
-async def heard(text: str, context: dict[str, str], response: str = "change_language") -> Understanding:
-    understood = Understanding(response, 0.7, "confident", response, (Candidate(response, 0.7),), help_line=True)
+async def heard(
+    text: str, context: dict[str, str], response: str = "change_language", offices: tuple[str, ...] = ()
+) -> Understanding:
+    named = tuple(Entity("office", name) for name in offices)
+    likely = (Candidate(response, 0.7),)
+    understood = Understanding(response, 0.7, "confident", response, likely, entities=named, help_line=True)
     dialogue = SpeakersDialogue(ScriptedDialogue(response), LIBRARY, WORDS, NAMES)
     return await dialogue.completed(understood, text, {}, context)
 
@@ -57,6 +61,29 @@ async def test_who_speaks_a_language_is_no_wish_for_it(text: str, code: str, res
 @pytest.mark.parametrize("text", NOT_ASKED)
 async def test_a_wish_for_this_chat_and_more_than_that_are_what_they_were(text: str) -> None:
     assert (await heard(text, OFFICE)).response == "change_language"
+
+
+AT_THE_JOBCENTER = [
+    "хто розмовляє українською у джобцентрі?", "who speaks Ukrainian at the job centre?",
+    "spricht das Jobcenter Arabisch?",
+    "مين بيحكي عربي بالجوب سنتر؟", "кто в джобцентре говорит по-украински?", "qui parle arabe au Jobcenter ?",
+    "jobcenterda arapça konuşan var mı?", "cine vorbește ucraineană la Jobcenter?",
+    "kto w Jobcenter mówi po ukraińsku?",
+    "کی در جاب سنتر عربی گپ میزند؟",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", AT_THE_JOBCENTER)
+async def test_of_an_office_that_is_named_its_languages_are_shown(text: str) -> None:
+    u = await heard(text, OTHERS, "choice", ("jobcenter",))
+    assert (u.response, u.entities) == ("office_contact", (Entity("office", "jobcenter"),))
+    assert (await heard(text, OTHERS, "choice", ("registry_office",))).response == "interpreter_help"
+    assert (await heard(text, OTHERS, "choice")).response == "choice"
+
+
+async def test_a_course_at_an_office_that_is_named_is_none_of_its_languages() -> None:
+    u = await heard("wer lernt im Jobcenter Deutsch?", {}, "search_course", ("jobcenter",))
+    assert u.response == "search_course"
 
 
 async def test_help_in_danger_courses_and_doctors_are_not_left() -> None:

@@ -28,6 +28,13 @@ async def test_a_wish_after_an_offered_search_is_searched_for(response: str) -> 
     assert u.response == "search_course" and reply.context["last"].startswith("courses:0:time_of_day=evening")
 
 
+async def test_a_question_of_its_own_that_is_sure_is_no_wish_for_the_search_offered() -> None:
+    for confidence, response in ((0.95, "search_event"), (0.6, "search_course")):
+        u = Understanding("search_event", confidence, "confident", "search_event", entities=(EVENING,))
+        dialogue = UnpressedDialogue(ScriptedDialogue())
+        assert (await dialogue.completed(u, "events for kids this evening", {}, OFFERED)).response == response
+
+
 async def test_otherwise_it_is_what_the_engine_understood() -> None:
     both = {"last": "choice:search_course,search_event"}
     for context in ({}, both, {"last": "choice:housing_search"}, {"last": "intent:search_course"}):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import get_args
 
 from bot.core.message import Utterance
 from bot.core.places import Office
@@ -14,7 +13,7 @@ from bot.core.understanding import Candidate, Understanding
 from bot.service.answers.desks import Desks
 from bot.service.answers.guidance import office_of
 from bot.service.answers.lists import days_named
-from bot.service.answers.offices import ASPECTS, Aspect
+from bot.service.answers.offices import ASPECTS, from_payload
 
 WHO, STATUS = "find_responsible_office", "ask_case_status"
 _NO_ENTITY_NEEDED = ("office_location", "office_hours", "office_contact", "office_appointment")
@@ -44,13 +43,13 @@ class AskedOffices:
         elsewhere = u.values("office_elsewhere")  # an office that the town has not: not the one spoken of before
         if not offices and not elsewhere and u.response in _NO_ENTITY_NEEDED and "office" in context:
             offices = office_of(self._guide, [context["office"]])
+        days = sorted({*days_named(u.values("date")), *self._calendar.days_of(u.values("feast"))})
         if offices:
-            days = sorted({*days_named(u.values("date")), *self._calendar.days_of(u.values("feast"))})
             aspect = "hours" if days and u.response == WHO else aspect  # of an office named with a day, that day
             return [self._offices.answer(office, aspect, days) for office in offices[:_SHOWN]]
         asked = self._unknown() if any(map(_said_by_name, elsewhere)) else None
         asked = asked or self._guidance.text(u.response)
-        which = self._offices.which(self._usual(), aspect)
+        which = self._offices.which(self._usual(), aspect, days)
         return [replace(asked, buttons=which.buttons, kind="ask")]
 
     def _unknown(self) -> Utterance | None:
@@ -94,11 +93,14 @@ class AskedOffices:
         return replace(u, intent=aspect, response=aspect)
 
     def pressed(self, rest: str) -> list[Utterance]:
-        """An office's button, `<id>:<aspect>`."""
-        name, _, aspect = rest.partition(":")
-        known: Aspect = next((a for a in get_args(Aspect) if a == aspect), "all")
-        offices = (o for o in office_of(self._guide, [name]) if known != "papers" or o.documents)
-        return [self._offices.answer(office, known) for office in offices]
+        """An office's button.
+
+        Raises:
+            ValueError: it is not one of ours.
+        """
+        name, aspect, days = from_payload(rest)
+        offices = (o for o in office_of(self._guide, [name]) if aspect != "papers" or o.documents)
+        return [self._offices.answer(office, aspect, days) for office in offices]
 
     def named(self, u: Understanding, context: Mapping[str, str]) -> list[Office]:
         """Of several of a kind the one for the district; the newcomer's own when the message names none."""

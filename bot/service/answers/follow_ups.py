@@ -14,7 +14,7 @@ from bot.service.answers.likely import PERSON, frightening
 from bot.service.answers.memory import remember
 from bot.service.answers.offices import ASPECTS, tel
 from bot.service.answers.searches import SEARCH_INTENTS, Searches
-from bot.service.answers.shown import focus, in_danger, last, noted, options, searched, unseen
+from bot.service.answers.shown import PICKED, focus, in_danger, last, noted, options, searched, unseen
 from bot.service.answers.speaker import Speaker, isolate_runs, isolated
 
 FOLLOW_UPS = (
@@ -82,7 +82,8 @@ class FollowUps:
         before = searched(context)
         if before:
             said = self._searches.one(before, place)
-            return Reply(tuple(said), "courses_events", "answered", dict(context)) if said else None
+            picked = {**context, PICKED: str(place)}
+            return Reply(tuple(said), "courses_events", "answered", picked) if said else None
         found = options(context)[place - 1 if place > 0 else place :][:1]
         return self._show(self._as_asked(found[0], context), context) if found else None
 
@@ -90,12 +91,14 @@ class FollowUps:
         """Of the other office what was asked about the first."""
         asked = (last(context) or [""])[0].split(":")
         parts = payload.split(":")
-        return ":".join([*parts[:2], asked[2]]) if parts[0] == asked[0] == "office" else payload
+        return ":".join([*parts[:2], *asked[2:]]) if parts[0] == asked[0] == "office" else payload
 
     def _changed(self, u: Understanding, context: Mapping[str, str]) -> Reply | None:
         before = searched(context)
         if before is None:
             return self._same(context)
+        if {entity.name for entity in u.entities} == {"free"} and (one := self._one_picked(context)):
+            return Reply(tuple(one), "courses_events", "answered", dict(context))  # "is it free?": its price is said
         intent = "search_course" if before.startswith("courses") else "search_event"
         return self._found(self._searches.changed(before, u.entities), intent, context)
 
@@ -162,15 +165,24 @@ class FollowUps:
 
     def _repeated(self, context: Mapping[str, str], first: str = "", plainly: bool = False) -> Reply | None:
         """The last answer; what is remembered stays as it is."""
+        said = self._one_picked(context) or self._all_shown(context, plainly)
+        if not said:
+            return None
+        before = [Utterance(first, self._speaker.locale)] if first else []
+        return Reply((*before, *said), "talk", "answered", dict(context))
+
+    def _one_picked(self, context: Mapping[str, str]) -> list[Utterance]:
+        """Of a list that one was picked from ("the second"), that one: "when does it begin?" is about no other."""
+        before, place = searched(context), context.get(PICKED)
+        return self._searches.one(before, int(place)) if before and place else []
+
+    def _all_shown(self, context: Mapping[str, str], plainly: bool) -> list[Utterance]:
         said: list[Utterance] = []
         for payload in last(context):
             show = self._plainly if plainly and payload.startswith("intent:") else self._show
             reply = show(payload, context)
             said += reply.utterances if reply else ()
-        if not said:
-            return None
-        before = [Utterance(first, self._speaker.locale)] if first else []
-        return Reply((*before, *said), "talk", "answered", dict(context))
+        return said
 
     def _only(self, sentence: str, context: Mapping[str, str]) -> Reply:
         return Reply((Utterance(self._speaker.say(sentence), self._speaker.locale),), "talk", "answered", dict(context))

@@ -8,8 +8,18 @@ from bot.core.locale import ANSWERED, ENDONYMS, NATIVE
 from bot.core.message import Button, Utterance
 from bot.core.response import Catalogue
 from bot.core.topics import OTHER_ICON, PERSON_ICON, TOPIC_ICONS
+from bot.core.understanding import Entity, Understanding
 from bot.service.answers.guidance import Guide
 from bot.service.answers.speaker import Speaker
+
+_GREETING = "greet"
+WELCOMED = Entity("welcomed", "yes")
+
+
+def welcomed(u: Understanding, before: str | None, locale: str) -> Understanding:
+    """A greeting marked as answered to somebody who was welcomed in this language. `before`: the locale so far."""
+    met = u.response == _GREETING and before == locale
+    return replace(u, entities=(*u.entities, WELCOMED)) if met else u
 
 
 class Menus:
@@ -18,9 +28,11 @@ class Menus:
     def __init__(self, catalogue: Catalogue, speaker: Speaker, guidance: Guide) -> None:
         self._catalogue, self._speaker, self._guidance = catalogue, speaker, guidance
 
-    def begin(self, intent: str) -> list[Utterance]:
-        """The text of an intent, and where to begin."""
-        return [replace(self._guidance.text(intent), buttons=self._guidance.menu())]
+    def begin(self, u: Understanding) -> list[Utterance]:
+        """The text of an intent, and where to begin. Who was welcomed in this language has read who is speaking."""
+        if WELCOMED in u.entities:
+            return [Utterance(self._speaker.say("hello_again"), self._speaker.locale, self._guidance.menu())]
+        return [replace(self._guidance.text(u.response), buttons=self._guidance.menu())]
 
     def topics(self) -> list[Utterance]:
         """Everything there is to ask about, in words and signs."""

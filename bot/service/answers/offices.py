@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, get_args
 
 from bot.core.hours import Status
 from bot.core.message import Button, Link, Utterance
@@ -49,7 +49,7 @@ class OfficeDesk:
                 self._languages(office), self._officer(office),
             ],
         }[aspect]()  # fmt: skip
-        about = (f"office:{office.id}:{aspect}",)
+        about = (to_payload(office, aspect, days),)
         return replace(self._utterance(office, lines, aspect), about=about)
 
     def card(self, office: Office, others: Sequence[Office] = (), responsible: bool = True) -> Utterance:
@@ -70,9 +70,9 @@ class OfficeDesk:
         """What is true now, in one line."""
         return self._times.now(office)
 
-    def which(self, offices: list[Office], aspect: Aspect) -> Utterance:
-        """Asks back which office is meant."""
-        buttons = tuple(Button(self._speaker.of(o.name), f"office:{o.id}:{aspect}") for o in offices)
+    def which(self, offices: list[Office], aspect: Aspect, days: Sequence[date] = ()) -> Utterance:
+        """Asks back which office is meant; its answer is about the days named."""
+        buttons = tuple(Button(self._speaker.of(o.name), to_payload(o, aspect, days)) for o in offices)
         return Utterance(self._speaker.say("office_which"), self._speaker.locale, buttons, kind="ask")
 
     def unknown(self, instead: Office) -> Utterance:
@@ -184,6 +184,22 @@ class OfficeDesk:
         department = self._guide.department_of(office)
         officer = department.integration_officer if department else None
         return (officer.name, officer.phone) if officer and officer.phone else None
+
+
+def to_payload(office: Office, aspect: Aspect, days: Sequence[date]) -> str:
+    """Of the button that answers this: `office:<id>:<aspect>`, then each day."""
+    return ":".join(["office", office.id, aspect, *(day.isoformat() for day in days)])
+
+
+def from_payload(rest: str) -> tuple[str, Aspect, list[date]]:
+    """The inverse, without the kind.
+
+    Raises:
+        ValueError: a day is not one of ours.
+    """
+    name, aspect, *days = f"{rest}:".split(":")
+    known: Aspect = next((a for a in get_args(Aspect) if a == aspect), "all")
+    return name, known, [date.fromisoformat(day) for day in days if day]
 
 
 def _has_both(office: Office) -> bool:

@@ -4,6 +4,7 @@ last     what was answered, one payload a line: to say it again, or in another l
 options  what was shown or offered, in order: "the other one", "the second"
 seen     which of the options were answered, by number from 0, the one in focus last
 others   present while an option has not been seen
+picked   which one was picked of the courses or events listed, by its place: "and when does it begin?"
 office   the office in focus: the one named, else the one shown: "and when is it open?"
 
 An utterance says what it is about in payloads; `card:<office>` and `named:<office>` (shown beside, mentioned in a page)
@@ -19,6 +20,7 @@ from bot.core.danger import DANGER_ANSWERS
 from bot.core.message import Reply, Utterance
 
 SEARCHES = ("courses", "events")
+PICKED = "picked"
 _OFFERED_ANYWHERE = ("page", "offers", *SEARCHES)
 _ASKING = ("choice", "ask")
 _OFFICE_KINDS = ("office", "card", "named")  # the surest first
@@ -62,7 +64,7 @@ def noted(reply: Reply, named_office: str | None = None) -> Reply:
     answered = [payload for payload, _ in about if _kind(payload) not in ("card", "named")]
     if not answered:
         return reply
-    context = {k: v for k, v in reply.context.items() if k not in ("last", "others", "office")}
+    context = {k: v for k, v in reply.context.items() if k not in ("last", "others", "office", PICKED)}
     context["last"] = "\n".join(answered)
     context |= _options(reply, [p for p, asking in about if p in answered and not asking])
     only_asked = all(_kind(payload) == "choice" for payload in answered)

@@ -8,7 +8,6 @@ from dataclasses import replace
 
 from bot.core.message import Button, Reply, Utterance
 from bot.core.response import Catalogue
-from bot.core.text import shortened
 from bot.core.town import TownGuide
 from bot.service.answers.offices import ASPECTS
 from bot.service.answers.speaker import Speaker, isolated
@@ -21,7 +20,6 @@ _WORDS = {
 }
 _LABELS: dict[str, str] = {aspect: intent for intent, aspect in ASPECTS.items()}
 _IN_BRACKETS = re.compile(r"\s*\([^()]*\)")
-_LONGEST_NAME = 48
 
 
 def told_apart(reply: Reply, guide: TownGuide, catalogue: Catalogue) -> Reply:
@@ -33,8 +31,8 @@ def told_apart(reply: Reply, guide: TownGuide, catalogue: Catalogue) -> Reply:
 
 
 def short_name(name: str) -> str:
-    """Without what stands in brackets."""
-    return shortened(_IN_BRACKETS.sub("", name).strip() or name, _LONGEST_NAME)
+    """Without what stands in brackets; whole, as two offices may differ in the last word, and the page breaks lines."""
+    return _IN_BRACKETS.sub("", name).strip() or name
 
 
 def _offices(buttons: Iterable[Button]) -> Iterable[str]:
