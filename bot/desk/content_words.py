@@ -35,6 +35,7 @@ DONE: Mapping[str, str] = {
     "removed": "Gelöscht.",
     "back": "Jetzt gilt wieder, was die Quelle sagt.",
     "kept": "Entschieden.",
+    "reviewed": "Vermerkt: geprüft, stimmt noch.",
     "hours": "Gespeichert. Wer jetzt fragt, liest die neuen Zeiten.",
     "bulk": "Erledigt.",
     "phones": "Die Nummer ist überall geändert, in allen Sprachen.",

@@ -6,6 +6,7 @@ import io
 import re
 from datetime import date, timedelta
 from html import unescape
+from urllib.parse import quote
 
 import sqlalchemy as sa
 from pypdf import PdfReader
@@ -110,6 +111,23 @@ async def test_the_list_shows_mine_and_takes_what_was_looked_at_off(office: Offi
     assert (await nina.post(REVIEWS, {"piece": "answer:greet", "owner": "", "step": "care"}, token)).status_code == 403
 
 
+async def test_an_old_page_is_on_the_list_until_somebody_found_it_right(office: Office, lotse: Lotse) -> None:
+    mona, path = (
+        await office.signed_in("Mona", Role.COORDINATOR),
+        "/musterstadt/de/arbeit-freizeit-mitmachen/sport-und-vereine/",
+    )
+    form = f"/desk/content/page/{quote(path, safe='')}"
+    title, note = lotse.library.guide.pages[path].titles["de"], lotse.library.catalogue.say("page_old", "de")
+    assert title in (await mona.get(f"{REVIEWS}?span=overdue")).text and note in (await mona.get(form)).text
+    page = lotse.library.guide.pages[path]
+    assert page.is_old(page.versions["de"], office.clock.now())
+    done = await mona.post(REVIEWS, {"one": f"page:{path}", "back": form})
+    assert "Vermerkt: geprüft" in (await mona.get(done.headers["location"])).text
+    assert title not in (await mona.get(f"{REVIEWS}?span=overdue")).text and note not in (await mona.get(form)).text
+    page = lotse.library.guide.pages[path]
+    assert not page.is_old(page.versions["de"], office.clock.now())
+
+
 @somebody_answers
 async def test_the_start_page_counts_what_waits_and_leads_there(office: Office, lotse: Lotse) -> None:
     mona = await office.signed_in("Mona", Role.COORDINATOR)
@@ -120,6 +138,8 @@ async def test_the_start_page_counts_what_waits_and_leads_there(office: Office, 
     async with lotse.database.write() as connection:
         await connection.execute(sa.update(responses).values(reviewed_by="Mona", review_by=date(2028, 1, 1)))
         await touch(connection, [("answer", "greet")])
+    pages = [Piece("page", path) for path in lotse.library.guide.pages]
+    await SqlCare(lotse.database, office.clock).reviewed(pages, "Mona", ("de",))
     assert "Erfundene Ämter der Beispielstadt Musterstadt" in (await mona.get("/desk/content")).text
     (town,) = [item for item in read_town(PROJECT / "portal") if item.kind == "town"]
     await lotse.content_editing().edit("town", town.key, {"name": "Kleinstadt"}, "Mona")
