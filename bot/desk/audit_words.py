@@ -77,6 +77,7 @@ _PORTAL: Mapping[str, Step] = {
     "/desk/content/reviews": Step("portal", "Inhalte als geprüft bestätigt"),
     "/desk/content/care": Step("portal", "Zuständigkeit für Inhalte geändert"),
     "/desk/offers/links": Step("settings", "Link für Angebote erstellt", page_is_success=True),
+    "/desk/offers/links/{id:int}/renew": Step("settings", "Neuer Link für Angebote erstellt", page_is_success=True),
     "/desk/offers/links/{id:int}/revoke": Step("settings", "Link für Angebote zurückgezogen"),
     "/desk/offers/{name}": Step("portal", "Über ein Angebot entschieden"),
     "/desk/pins": Step("portal", "Hinweis angeheftet"),
