@@ -183,6 +183,18 @@ async def test_only_coordinators_see_offers_and_pins(board: Office) -> None:
     assert (await desk.post("/desk/pins", {"target": "office:library"}, "forged")).status_code == 403
 
 
+async def test_two_targets_of_one_name_are_told_apart(board: Office) -> None:
+    desk = await coordinator(board)
+    page = (await desk.get("/desk/pins")).text
+    targets = re.findall(r'<option value="(?:office|intent|page):[^"]+">([^<]+)</option>', page)
+    assert {"Jugendamt (Amt)", "Jugendamt (Antwort)"} <= set(targets) and len(targets) == len(set(targets))
+    await desk.post("/desk/pins", {"target": "intent:youth_welfare", "kind": "notice", "block": "long_waits"})
+    assert re.search(r"<strong>Jugendamt</strong> <span[^>]*>Antwort</span>", (await desk.get("/desk/pins")).text)
+    form = (await desk.get("/desk/content/office/youth_office")).text
+    topics = re.findall(r'name="matters" value="[^"]+"[^>]*> ([^<]+)</label>', form)
+    assert len(topics) == len(set(topics)) > 50
+
+
 async def test_codes_of_who_signed_up_are_shown_without_names(board: Office) -> None:
     desk = await coordinator(board)
     conversation = await board.lotse.conversations.open("web", "p" * 32, "ar", [])
