@@ -65,6 +65,7 @@ _TEXTS: Mapping[str, Step] = {
 }  # fmt: skip
 _PORTAL: Mapping[str, Step] = {
     "/desk/content/{kind}/new": Step("portal", "Eintrag angelegt", {"row": "", "preview": ""}),
+    "/desk/content/town": Step("portal", "Angaben zur Stadt geändert", {"row": ""}),
     "/desk/content/{kind}/{key:path}": Step("portal", "Eintrag geändert", {
         "archive": "Eintrag archiviert", "unarchive": "Eintrag wieder gezeigt", "back": "Auf die Quelle zurückgesetzt",
         "delete": "Eintrag gelöscht",

@@ -13,7 +13,6 @@ from pypdf import PdfReader
 
 from bot.core.care import Care, Piece, Reader
 from bot.core.staff import Role
-from bot.portal.town_files import read_town
 from bot.store.care import SqlCare
 from bot.store.due import SqlDue
 from bot.store.tables import responses
@@ -21,7 +20,6 @@ from bot.store.touched import touch
 from bot.wiring import Lotse
 from tests.conftest import both_databases, somebody_answers
 from tests.desk.conftest import Hand, Office
-from tests.unit.samples import PROJECT
 
 REVIEWS, CARE, FACTS, POSTERS = (f"/desk/content/{name}" for name in ("reviews", "care", "facts", "posters"))
 GREET, OFFICE = Piece("answer", "greet"), Piece("office", "citizens_office")
@@ -141,8 +139,9 @@ async def test_the_start_page_counts_what_waits_and_leads_there(office: Office, 
     pages = [Piece("page", path) for path in lotse.library.guide.pages]
     await SqlCare(lotse.database, office.clock).reviewed(pages, "Mona", ("de",))
     assert "Erfundene Ämter der Beispielstadt Musterstadt" in (await mona.get("/desk/content")).text
-    (town,) = [item for item in read_town(PROJECT / "portal") if item.kind == "town"]
-    await lotse.content_editing().edit("town", town.key, {"name": "Kleinstadt"}, "Mona")
+    for office_ in lotse.library.guide.offices.values():
+        address = office_.address.model_copy(update={"city": "Kleinstadt"}).model_dump(mode="json")
+        await lotse.content_editing().edit("office", office_.id, {"address": address}, "Mona")
     await lotse.library.refresh()
     assert '<ul class="todo">' not in (await mona.get("/desk/content")).text
 
