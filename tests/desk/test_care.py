@@ -195,7 +195,9 @@ async def test_a_fact_that_was_looked_up_is_not_due_any_more(office: Office, lot
         refused = await mona.post(FACTS, fields | wrong)
         assert refused.status_code == 400 and 'role="alert"' in refused.text
         assert all(f'value="{typed}"' in refused.text for typed in (fields | wrong).values()), "what was typed stays"
-    assert (await mona.post(FACTS, fields)).status_code == 303
+    assert f'action="{FACTS}?show=late"' in (await mona.get(f"{FACTS}?show=late")).text
+    noted = await mona.post(f"{FACTS}?show=late", fields)
+    assert noted.status_code == 303 and "?show=late&done=" in noted.headers["location"]
     assert f'id="fact-{due.id}"' not in (await mona.get(f"{FACTS}?show=late")).text
     (found,) = [fact for fact in await check.facts() if fact.id == due.id]
     assert (found.checked, found.check_by, found.source.title) == (date(2027, 9, 20), date(2028, 3, 1), "Gesetz")
@@ -204,12 +206,18 @@ async def test_a_fact_that_was_looked_up_is_not_due_any_more(office: Office, lot
 async def test_posters_are_printed_in_the_chosen_languages(office: Office, lotse: Lotse) -> None:
     mona = await office.signed_in("Mona", Role.COORDINATOR)
     asked = f"{POSTERS}.pdf?topic=health&lang=uk&lang=de&paper={{}}"
-    assert (await mona.get(asked.format("poster"))).headers["location"] == f"{POSTERS}?wrong=1"
+    assert (await mona.get(asked.format("poster"))).headers[
+        "location"
+    ] == f"{POSTERS}?wrong=1&topic=health&lang=uk&lang=de&paper=poster"
     assert "LOTSE_PUBLIC_URL" in (await mona.get(POSTERS)).text
     office.app = office.build("http://lotse.musterstadt.example")  # without https the cookie comes by http too
     mona = office.visitor()
     await mona.sign_in("mona@musterstadt.example")
     assert "LOTSE_PUBLIC_URL" not in (await mona.get(POSTERS)).text
+    none = (await mona.get(f"{POSTERS}.pdf?topic=health&paper=cards")).headers["location"]
+    again = (await mona.get(none)).text
+    assert "mindestens eine Sprache" in again and 'value="cards" checked' in again and 'value="de" checked' not in again
+    assert '<option value="health" selected>' in again
     say = lotse.library.catalogue.say
     for paper, times in (("poster", 1), ("cards", 8)):
         printed = PdfReader(io.BytesIO((await mona.get(asked.format(paper))).content))
