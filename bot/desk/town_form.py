@@ -89,4 +89,6 @@ def still_needed(guide: TownGuide, district: str) -> Iterator[tuple[str, str]]:
     yield from (("course", one.id) for one in guide.courses.values() if one.place.district == district)
     yield from (("event", one.id) for one in guide.events.values() if one.place.district == district)
     yield from (("offer", one.id) for one in guide.offers.values() if one.district == district)
+    if any(span.district == district for spans in guide.streets.values() for span in spans):
+        yield "streets", ""
     yield from (("rule", "") for rule in guide.rules if rule.district == district)

@@ -32,6 +32,10 @@ from bot.desk.words import Words
 from bot.service.content_desk import ContentDesk
 
 PATH = "/desk/content/town"
+_ELSEWHERE = {
+    "rule": "eine Regel unter „Zuständigkeiten“",
+    "streets": "das Verzeichnis der Straßen (portal/streets.csv)",
+}
 _CLASH = (
     "{who} hat das inzwischen geändert. Es ist noch nichts gespeichert: Was Sie geschrieben haben, steht noch da. "
     "Sehen Sie nach, was jetzt gilt, und speichern Sie noch einmal."
@@ -91,8 +95,7 @@ class TownScreen:
     def _needed(self, district: str) -> str:
         found = list(still_needed(self._library.guide, district))
         named = [
-            f"{KINDS[kind]} „{self._names.title(Piece(kind, key))}“" if key else "eine Regel unter „Zuständigkeiten“"
-            for kind, key in found
+            f"{KINDS[kind]} „{self._names.title(Piece(kind, key))}“" if key else _ELSEWHERE[kind] for kind, key in found
         ]
         return ", ".join(dict.fromkeys(named[:5])) + (" …" if len(named) > 5 else "")
 
