@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 from pydantic import BaseModel, ConfigDict
 
+from bot.core.locale import DEFAULT
+
+RIGHT_FOR = timedelta(days=365)  # how long a page is taken as right after it was changed or looked at
 _FROZEN = ConfigDict(frozen=True)
 
 
@@ -39,10 +43,24 @@ class PageVersion(BaseModel):
 
 
 class Page(BaseModel):
-    """`path` is the German path, its name everywhere. `titles` holds also languages without an imported version."""
+    """`path` is the German path, its name everywhere. `titles` holds also languages without an imported version.
+
+    `looked_at`: when somebody at the desk last found the page (by its path), or one version (by that one's), right.
+    """
 
     model_config = _FROZEN
     path: str
     parent: str | None = None
     titles: dict[str, str] = {}
     versions: dict[str, PageVersion] = {}
+    looked_at: Mapping[str, datetime] = {}
+
+    def right_at(self, version: PageVersion) -> datetime:
+        """When this version was last known to be right. Who found the page right has not read what is older than its
+        German version."""
+        german = self.versions.get(DEFAULT, version)
+        names = {version.path, self.path} if version.changed >= german.changed else {version.path}
+        return max([version.changed, *(self.looked_at[name] for name in names & self.looked_at.keys())])
+
+    def is_old(self, version: PageVersion, now: datetime) -> bool:
+        return now - self.right_at(version) > RIGHT_FOR

@@ -9,7 +9,7 @@ import phonenumbers
 
 _REGION = "DE"
 PhoneFault = Literal["number", "prefix"]
-_SHORT = re.compile(r"11\d{1,4}")  # 112, 115, 116117
+_SHORT = re.compile(r"11\d{1,4}|116 \d{3}")  # 112, 115, 116117
 _TYPED = re.compile(r"[+(]?\d[\d\s()/.–-]*")
 _WRITTEN = re.compile(r"[+(]?\d[\d\s()/.–-]{2,30}")
 
@@ -29,7 +29,9 @@ def phone_fault(typed: str) -> PhoneFault | None:
         number = None
     if number is None or not _callable(number):
         return "number"
-    return None if typed.startswith(("0", "+", "(")) else "prefix"
+    if not typed.startswith(("0", "+", "(")):
+        return "prefix"
+    return None if phonenumbers.is_valid_number(number) else "number"  # 0911 55: begun and left
 
 
 def _callable(number: phonenumbers.PhoneNumber) -> bool:

@@ -65,6 +65,7 @@ _TEXTS: Mapping[str, Step] = {
 }  # fmt: skip
 _PORTAL: Mapping[str, Step] = {
     "/desk/content/{kind}/new": Step("portal", "Eintrag angelegt", {"row": "", "preview": ""}),
+    "/desk/content/town": Step("portal", "Angaben zur Stadt geändert", {"row": ""}),
     "/desk/content/{kind}/{key:path}": Step("portal", "Eintrag geändert", {
         "archive": "Eintrag archiviert", "unarchive": "Eintrag wieder gezeigt", "back": "Auf die Quelle zurückgesetzt",
         "delete": "Eintrag gelöscht",
@@ -77,6 +78,7 @@ _PORTAL: Mapping[str, Step] = {
     "/desk/content/reviews": Step("portal", "Inhalte als geprüft bestätigt"),
     "/desk/content/care": Step("portal", "Zuständigkeit für Inhalte geändert"),
     "/desk/offers/links": Step("settings", "Link für Angebote erstellt", page_is_success=True),
+    "/desk/offers/links/{id:int}/renew": Step("settings", "Neuer Link für Angebote erstellt", page_is_success=True),
     "/desk/offers/links/{id:int}/revoke": Step("settings", "Link für Angebote zurückgezogen"),
     "/desk/offers/{name}": Step("portal", "Über ein Angebot entschieden"),
     "/desk/pins": Step("portal", "Hinweis angeheftet"),

@@ -71,10 +71,11 @@ class ContentDrawing:
         return self._draw(
             request, form, filled, status, item=item, copied=False, locale=locale, of="", title=item.title,
             differences=told, versions=self._versions(item), clash=status == 409 and filled.seen == item.seen,
+            old_since=self._old_since(item), old_note=self._library.catalogue.say("page_old", DEFAULT),
         )  # fmt: skip
 
     def _draw(self, request: Request, form: ContentForm, filled: Filled, status: int, **more: Any) -> Response:
-        known = {"differences": (), "versions": (), "clash": False} | more
+        known = {"differences": (), "versions": (), "clash": False, "old_since": ""} | more
         return self._pages.render(
             request, "content_form.html", status, here="content", form=form, filled=filled, locales=NATIVE,
             language=self.words.language, direction=direction, options=self._choices(form, filled), rows=rows,
@@ -119,6 +120,14 @@ class ContentDrawing:
         new = f"{HOME}/page/new?{urlencode({'of': page.path})}&locale="
         there = {code: path_of("page", version.path) for code, version in page.versions.items()}
         return [(code, there.get(code, f"{new}{code}"), code in there) for code in dict.fromkeys((*NATIVE, *there))]
+
+    def _old_since(self, item: ShownItem) -> str:
+        """The day on which a page was last right, where that is too long ago; else empty."""
+        page = self._library.guide.pages.get(str(item.data.get("page"))) if item.row.kind == "page" else None
+        version = page.versions.get(item.data.get("locale", DEFAULT)) if page else None
+        if page is None or version is None or not version.passages or not page.is_old(version, self._clock.now()):
+            return ""
+        return self._day(page.right_at(version))
 
     def _missing(self, form: ContentForm, filled: Filled) -> dict[str, list[str]]:
         """Languages that a text is missing in, once it is there in German."""

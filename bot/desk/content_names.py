@@ -48,6 +48,12 @@ class ContentNames:
         found: Any = {**named, **titled}[piece.kind].get(piece.key)
         return text_in(found.name if piece.kind in named else found.title, DEFAULT) if found else None
 
+    def place(self, piece: Piece, locale: str = "") -> str:
+        """Where the desk changes it; the version of this language where there are several."""
+        page = self._library.guide.pages.get(piece.key) if piece.kind == "page" else None
+        version = page.versions.get(locale) if page else None
+        return mended_at(piece.kind, version.path) if version else mended_at(piece.kind, piece.key, locale)
+
     def every(self) -> list[Piece]:
         """All portal content; texts have days of their own."""
         guide = self._library.guide

@@ -64,5 +64,8 @@ class Options:
     def _topics(self) -> Iterable[Option]:
         catalogue, guide = self._library.catalogue, self._library.guide
         intents = (n for n, info in catalogue.intents.items() if info.topic not in ("talk", "danger"))
-        yield from ((name, catalogue.label(name, DEFAULT)) for name in intents)
-        yield from ((m.id, next(iter(m.names.get(DEFAULT, ())), m.id)) for m in guide.matters.values())
+        topics = [(name, catalogue.label(name, DEFAULT)) for name in intents]
+        called = {label for _, label in topics}
+        matters = ((m.id, next(iter(m.names.get(DEFAULT, ())), m.id)) for m in guide.matters.values())
+        yield from topics
+        yield from ((name, f"{label} (Anliegen)" if label in called else label) for name, label in matters)

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from bot.core.shown_item import DESK
 from bot.desk.alert_form import DAYS
 from bot.desk.content_fields import FORMS
+from bot.desk.town_form import TOWN
 from bot.service.references import Reference
 
 ONLY: Mapping[str, str] = {
@@ -35,6 +36,7 @@ DONE: Mapping[str, str] = {
     "removed": "Gelöscht.",
     "back": "Jetzt gilt wieder, was die Quelle sagt.",
     "kept": "Entschieden.",
+    "reviewed": "Vermerkt: geprüft, stimmt noch.",
     "hours": "Gespeichert. Wer jetzt fragt, liest die neuen Zeiten.",
     "bulk": "Erledigt.",
     "phones": "Die Nummer ist überall geändert, in allen Sprachen.",
@@ -50,7 +52,7 @@ _GROUPS = {
     "hours.week": "Öffnungszeiten: die Woche", "hours.special": "Öffnungszeiten: einzelne Tage",
     "hours.closed_temporarily": "Öffnungszeiten: vorübergehend geschlossen",
     "hours.open_on_holidays": "An Feiertagen geöffnet", "changed": "Stand", "titles": "Überschriften",
-    "passages.heading": "Überschrift",
+    "passages.heading": "Überschrift", "districts": "Stadtteile",
     "passages.text": "Text", "passages.links.title": "Link", "passages.links.url": "Link",
     "also": "Weitere Tage", "series": "Gehört zur Reihe", "stands_for": "Steht für den Tag",
 }  # fmt: skip
@@ -79,7 +81,7 @@ def why_needed(found: Reference, name: str) -> str:
 
 def field_label(kind: str, name: str) -> str:
     """A dotted name inside an item's data, in German; texts of a language with that language."""
-    form = FORMS.get(kind)
+    form = TOWN if kind == TOWN.kind else FORMS.get(kind)
     labels = {field.name: field.label for field in form.fields} if form else {}
     if name in labels or name in _GROUPS:
         return labels.get(name) or _GROUPS[name]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from typing import Any, cast
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -60,7 +61,7 @@ class FactsScreen:
             return await self._page(request, 400, form, _WRONG[error.problem])
         self._kept.forget()
         request.state.audited = {"about": f"Fakt {fact}", "detail": f"geprüft am {form.get('checked')}"}
-        return RedirectResponse(f"{PATH}?done={fact}#fact-{fact}", 303)
+        return RedirectResponse(f"{PATH}?{urlencode({**_sifted(request), 'done': fact})}#fact-{fact}", 303)
 
     async def _page(self, request: Request, status: int = 200, form: Form | None = None, wrong: str = "") -> Response:
         asked = request.query_params
@@ -71,7 +72,8 @@ class FactsScreen:
             request, "facts.html", status, here="facts",
             facts=[self._row(fact, form, wrong) for fact in shown],
             checks=checks, late=late, total=len(facts), asked={"show": "", "answer": "", **asked},
-            depths=self._depths(), unchecked=sum(fact.checked is None for fact in facts), done=asked.get("done", ""),
+            depths=self._depths(), again=urlencode(_sifted(request)), done=asked.get("done", ""),
+            unchecked=sum(fact.checked is None for fact in facts),
             depth_names=list(DEPTHS.values()), today=self._book.today,
         )  # fmt: skip
 
@@ -98,6 +100,11 @@ class FactsScreen:
     def _topic(self, name: str) -> str:
         found = self._library.catalogue.find("topic", name, DEFAULT)
         return found[0] if found else name
+
+
+def _sifted(request: Request) -> dict[str, str]:
+    """What of the list was asked for: it is there again after something was noted."""
+    return {name: value for name, value in request.query_params.items() if name in ("show", "answer")}
 
 
 def _shown(fact: Fact, asked: Mapping[str, str], book: FactBook) -> bool:

@@ -49,6 +49,7 @@ class OfferScreen:
         return [
             Route("/desk/offers", self._inside(self.every), methods=["GET"]),
             Route("/desk/offers/links", self._inside(self.add_link), methods=["POST"]),
+            Route("/desk/offers/links/{id:int}/renew", self._inside(self.renew), methods=["POST"]),
             Route("/desk/offers/links/{id:int}/revoke", self._inside(self.revoke), methods=["POST"]),
             Route("/desk/offers/{name}", self._inside(self.show), methods=["GET"]),
             Route("/desk/offers/{name}", self._inside(self.decide), methods=["POST"]),
@@ -66,8 +67,15 @@ class OfferScreen:
             )
         except BadInput:
             return await self._list(request, 400, wrong=_BAD_LINK, given=given)
-        base = self._public_url or str(request.base_url).rstrip("/")
-        return await self._list(request, link=f"{base}{path}", whom=given["organiser"])
+        return await self._list(request, link=self._address(request, path), whom=given["organiser"])
+
+    async def renew(self, request: Request) -> Response:
+        link, path = await self._offering.renew_link(request.state.staff, request.path_params["id"])
+        request.state.audited = {"about": link.organiser}
+        return await self._list(request, link=self._address(request, path), whom=link.organiser, renewed=True)
+
+    def _address(self, request: Request, path: str) -> str:
+        return f"{self._public_url or str(request.base_url).rstrip('/')}{path}"
 
     async def revoke(self, request: Request) -> Response:
         await self._offering.revoke(request.state.staff, request.path_params["id"])
@@ -99,7 +107,7 @@ class OfferScreen:
 
     async def _list(
         self, request: Request, status: int = 200, wrong: str = "", link: str = "", whom: str = "",
-        given: Mapping[str, str] | None = None,
+        given: Mapping[str, str] | None = None, renewed: bool = False,
     ) -> Response:  # fmt: skip
         found, today = await self._offering.everything(request.state.staff), self._clock.now().date()
         over = [s for s in found.sent if s.state in ("refused", "ended") or (s.state == "live" and s.offer.over(today))]
@@ -107,7 +115,7 @@ class OfferScreen:
             request, "offers.html", status, here="offers", words=self._words, title=_title, kind=self._kind,
             waiting=[s for s in found.sent if s.state == "waiting"], over=over, filed=found.filed,
             live=[s for s in found.sent if s.state == "live" and s not in over], links=found.links,
-            codes=found.codes, wrong=wrong, link=link, whom=whom, state=self._state, today=today,
+            codes=found.codes, wrong=wrong, link=link, whom=whom, renewed=renewed, state=self._state, today=today,
             given=given or {"organiser": "", "days": str(_DAYS), "most": str(_MOST)},
             said=_DONE.get(request.query_params.get("done", ""), ""), when=self._when,
         )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 from typing import Any
 
@@ -110,13 +111,14 @@ class PinScreen:
     def _shown(self, pin: Pin) -> dict[str, Any]:
         absent = [self._words.language(code) for code in missing(pin)]
         return {
-            "pin": pin, "where": self._name(f"{pin.target_kind}:{pin.target}"), "missing": ", ".join(absent),
+            "pin": pin, "where": self._name(f"{pin.target_kind}:{pin.target}"), "what": _KINDS[pin.target_kind],
+            "missing": ", ".join(absent),
             "text": pin.text(DEFAULT)[0], "starts": self._when(pin.starts),
             "ends": self._when(pin.ends) if pin.ends else "", "later": not pin.holds(self._clock.now()),
         }  # fmt: skip
 
     def _targets(self) -> list[tuple[str, list[tuple[str, str]]]]:
-        """Everything something can be pinned to, by kind, each with its German name."""
+        """Everything something can be pinned to, by kind, by its German name; two of one name with their kind."""
         guide, catalogue = self._library.guide, self._library.catalogue
         intents = [name for name, info in catalogue.intents.items() if info.topic not in ("talk", "danger")]
         groups = (
@@ -124,7 +126,14 @@ class PinScreen:
             ("Antworten", [f"intent:{name}" for name in intents]),
             ("Seiten", [f"page:{path}" for path, page in guide.pages.items() if any(page.versions.values())]),
         )
-        return [(group, sorted(((t, self._name(t)) for t in known), key=_by_name)) for group, known in groups]
+        count = Counter(self._name(target) for _, known in groups for target in known)
+        return [
+            (group, sorted(((t, self._called(t, count[self._name(t)] > 1)) for t in known), key=_by_name))
+            for group, known in groups
+        ]
+
+    def _called(self, target: str, shared: bool) -> str:
+        return f"{self._name(target)} ({_KINDS[target.partition(':')[0]]})" if shared else self._name(target)
 
     def _about(self, target: str) -> str:
         """For the log of who did what: where it hangs."""

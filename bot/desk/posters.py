@@ -6,6 +6,8 @@ GET /desk/content/posters.pdf    `paper` poster | cards, `lang` (several), `topi
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -38,12 +40,14 @@ class PostersScreen:
 
     async def show(self, request: Request) -> Response:
         asked = request.query_params
+        wrong = asked.get("wrong") == "1"
         return self._pages.render(
             request, "posters.html", here="posters", address=self._postering.public_url, papers=_PAPERS,
             topics=self._postering.topics(),
             languages=[(code, ENDONYMS[code], self._language(code)) for code in NATIVE],
-            bot=await self._postering.bot_name(), chosen=asked.getlist("lang") or [DEFAULT],
-            topic=asked.get("topic", ""), paper=asked.get("paper", "poster"), wrong=asked.get("wrong") == "1",
+            bot=await self._postering.bot_name(), chosen=asked.getlist("lang") or ([] if wrong else [DEFAULT]),
+            topic=asked.get("topic", ""), paper=asked.get("paper", "poster"), wrong=wrong,
+            telegram=not wrong or asked.get("telegram") == "1",
         )  # fmt: skip
 
     async def pdf(self, request: Request) -> Response:
@@ -53,7 +57,8 @@ class PostersScreen:
                 asked.get("paper", ""), asked.getlist("lang"), asked.get("topic", ""), asked.get("telegram") == "1"
             )
         except BadInput:
-            return RedirectResponse(f"{PATH}?wrong=1", 303)
+            typed = [(name, value) for name, value in asked.multi_items() if name != "wrong"]
+            return RedirectResponse(f"{PATH}?{urlencode([('wrong', '1'), *typed])}", 303)
         name = f"lotse-{asked['paper']}-{'-'.join(code for code in NATIVE if code in asked.getlist('lang'))}.pdf"
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         return Response(content, media_type="application/pdf", headers=headers)

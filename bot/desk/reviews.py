@@ -21,7 +21,7 @@ from starlette.routing import BaseRoute, Route
 from bot.core.care import RHYTHMS, Due, Piece, Span, span
 from bot.core.errors import BadInput, NotFound
 from bot.core.staff import Role, Staff
-from bot.desk.content_names import KINDS, ContentNames, mended_at
+from bot.desk.content_names import KINDS, ContentNames
 from bot.desk.forms import Form
 from bot.desk.guard import Guard
 from bot.desk.pages import DeskPages
@@ -131,7 +131,7 @@ class ReviewsScreen:
         said = _DONE.get(request.query_params.get("done", ""), "")
         return self._pages.render(
             request, "care_page.html", here="reviews", cared=cared, title=title, kind=KINDS[piece.kind], said=said,
-            url=mended_at(piece.kind, piece.key), back=f"{CARE}?{urlencode({'piece': name})}",
+            url=self._names.place(piece), back=f"{CARE}?{urlencode({'piece': name})}",
         )  # fmt: skip
 
     async def _note(self, request: Request, pieces: Sequence[Piece]) -> None:
@@ -146,7 +146,7 @@ class ReviewsScreen:
 
     def _row(self, due: Due, people: Mapping[int, str]) -> Row:
         piece, title = due.piece, self._names.title(due.piece)
-        url = mended_at(piece.kind, piece.key, due.locales[0] if due.locales else "") if title else ""
+        url = self._names.place(piece, due.locales[0] if due.locales else "") if title else ""
         languages = ", ".join(map(self._words.language, due.locales))
         owner = people.get(due.care.owner or 0, "")
         when = UNDATED if due.by == date.max else span(due.by, self._caring.today)

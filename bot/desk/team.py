@@ -26,7 +26,7 @@ _BY_NAME = (
     "Wer zu einer Stelle gehört, die man selbst wählen muss, übernimmt keine Koordination oder Administration: Dort "
     "sind Beschwerden und Fragen von überall zu lesen."
 )
-_KNOWN = "Diese E-Mail-Adresse gibt es hier schon."
+_KNOWN = "Diese E-Mail-Adresse gibt es hier schon. Ist der Link verloren? In der Liste gibt „Neuer Link“ einen neuen."
 _REFUSED = "Das geht nicht: Sie selbst, oder die letzte Administration, kann nicht abgeschaltet werden."
 _INACTIVE = "Dieser Zugang ist abgeschaltet. Legen Sie die Person mit einer anderen Adresse neu an."
 

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Protocol
 
 from bot.core.department_desk import DepartmentDesk
 from bot.core.offers import Offer
+from bot.core.page import Page
 from bot.core.pins import Pin
 from bot.core.routing import Rule, Seat
 from bot.core.town import TownGuide
@@ -18,7 +20,10 @@ from bot.core.town import TownGuide
 
 @dataclass(frozen=True)
 class OnTheBoard:
-    """`offers`: approved and not ended; `taken`: sign-ups per offer; `pins`: those that are not ended."""
+    """`offers`: approved and not ended; `taken`: sign-ups per offer; `pins`: those that are not ended.
+
+    `looked_at`: when which page, or version of one, was found right.
+    """
 
     offers: Mapping[str, Offer] = field(default_factory=dict)
     taken: Mapping[str, int] = field(default_factory=dict)
@@ -26,6 +31,7 @@ class OnTheBoard:
     rules: tuple[Rule, ...] = ()
     seats: tuple[Seat, ...] | None = None
     desks: Mapping[str, DepartmentDesk] = field(default_factory=dict)
+    looked_at: Mapping[str, datetime] = field(default_factory=dict)
 
 
 class Board(Protocol):
@@ -53,4 +59,12 @@ def pinned_up(guide: TownGuide, board: OnTheBoard) -> TownGuide:
         name: offer.model_copy(update={"taken": board.taken[name]}) if name in board.taken else offer
         for name, offer in offers.items()
     }
-    return replace(guide, offers=counted, pins=board.pins, rules=board.rules, seats=board.seats, desks=board.desks)
+    pages = {path: _looked_at(page, board.looked_at) for path, page in guide.pages.items()}
+    return replace(
+        guide, offers=counted, pages=pages, pins=board.pins, rules=board.rules, seats=board.seats, desks=board.desks
+    )  # fmt: skip
+
+
+def _looked_at(page: Page, every: Mapping[str, datetime]) -> Page:
+    names = {page.path, *(version.path for version in page.versions.values())} & every.keys()
+    return page.model_copy(update={"looked_at": {name: every[name] for name in names}}) if names else page

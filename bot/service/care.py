@@ -12,7 +12,7 @@ from bot.core.care import Care, Due, Piece, Span, accepted_rhythm, next_review, 
 from bot.core.errors import BadInput, Forbidden
 from bot.core.locale import DEFAULT, PLAIN
 from bot.core.paging import pages_of
-from bot.core.ports import Clock
+from bot.core.ports import Clock, Library
 from bot.core.staff import Staff
 
 NOBODY = 0  # instead of a number of staff: what nobody owns
@@ -68,9 +68,13 @@ class Listed:
     pages: int
 
 
+class Refreshed(Library, Protocol):
+    async def refresh(self) -> bool: ...
+
+
 class Caring:
-    def __init__(self, store: CareStore, due: DueStore, clock: Clock) -> None:
-        self._store, self._due, self._clock = store, due, clock
+    def __init__(self, store: CareStore, due: DueStore, library: Refreshed, clock: Clock) -> None:
+        self._store, self._due, self._library, self._clock = store, due, library, clock
 
     @property
     def today(self) -> date:
@@ -130,6 +134,7 @@ class Caring:
         if not staff.may_review:
             raise Forbidden("only those who may read texts say that they are right")
         await self._store.reviewed(pieces, staff.name, (DEFAULT, PLAIN, *staff.languages))
+        await self._library.refresh()  # newcomers read of an old page that it is
 
     async def _known(self, owner: str) -> int | None:
         if not owner:

@@ -20,9 +20,11 @@ from bot.core.town import TownGuide
 from bot.service.editing_content import checked
 from bot.service.references import references
 
-KINDS = ("office", "course", "event", "page", "department", "contact", "document", "matter")
+KINDS = ("town", "office", "course", "event", "page", "department", "contact", "document", "matter")
 # What the understanding learns from: a change of these asks for a training.
-_LEARNT = frozenset({"name", "names", "aliases", "title", "titles", "place", "address", "passages", "parent"})
+_LEARNT = frozenset(
+    {"name", "names", "aliases", "title", "titles", "place", "address", "passages", "parent", "districts"}
+)
 _LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _LONGEST_SLUG = 48
 Row = tuple[str, str, dict[str, Any]]

@@ -9,10 +9,9 @@ from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-import phonenumbers
-
 from bot.core.locale import ENDONYMS
 from bot.core.offers import AUDIENCES, INTENTS_OF, KINDS, Offer
+from bot.core.phone import phone_fault
 from bot.core.sent_offers import Wrong
 from bot.core.text import clean
 
@@ -28,7 +27,6 @@ _LATEST = timedelta(days=2 * 366)
 _OF_SEVERAL_LINES = frozenset({"description"})
 # Whoever taps the address writes to it and to nobody else: no `?bcc=`, no second address.
 _EMAIL = re.compile(r"[^\s@<>\"()\[\]\\,;:?&#%/]{1,64}@(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,}")
-_PHONE = re.compile(r"[+(]?\d[\d\s()/.–-]*")
 _NOT_IN_ADDRESSES = re.compile(r"[\s\\<>\"^`{|}]")
 
 
@@ -112,20 +110,9 @@ def _lengths(draft: OfferDraft) -> list[Wrong]:
 def _contact(draft: OfferDraft) -> list[Wrong]:
     phone, email, url = draft.get("phone"), draft.get("email"), draft.get("url")
     wrong = [] if phone or email or url else [Wrong("phone", "contact")]
-    wrong += [Wrong("phone", "phone")] if phone and not _callable(phone) else []
+    wrong += [Wrong("phone", "phone")] if phone and phone_fault(phone) else []
     wrong += [Wrong("email", "email")] if email and not _EMAIL.fullmatch(email) else []
     return wrong + ([Wrong("url", "url")] if url and not _is_web(url) else [])
-
-
-def _callable(phone: str) -> bool:
-    if not _PHONE.fullmatch(phone):
-        return False
-    try:
-        number = phonenumbers.parse(phone, "DE")
-        # Not those that are only good within one place.
-        return phonenumbers.is_possible_number_with_reason(number) == phonenumbers.ValidationResult.IS_POSSIBLE
-    except phonenumbers.NumberParseException:
-        return False
 
 
 def _is_web(url: str) -> bool:

@@ -41,6 +41,10 @@ class OfferStore(Protocol):
 
     async def link(self, hashed: str) -> OfferLink | None: ...
 
+    async def renew(self, link_id: int, hashed: str) -> OfferLink:
+        """The same link with another secret. Raises NotFound: it is not valid any more."""
+        ...
+
     async def revoke(self, link_id: int) -> None: ...
 
     async def add(self, offer: Offer, link: OfferLink, locale: str, since: datetime, per_hour: int) -> SentOffer:
@@ -93,6 +97,16 @@ class Offering:
         token = secrets.token_urlsafe(32)
         await self._store.add_link(_hashed(token), name, instant(self._clock.now()) + timedelta(days=days), most, staff)
         return f"/offers/new/{token}"
+
+    async def renew_link(self, staff: Staff, link_id: int) -> tuple[OfferLink, str]:
+        """Its new path, shown once, where the old one was lost; that is void.
+
+        Raises:
+            NotFound: it is not valid any more.
+        """
+        _may_edit(staff)
+        token = secrets.token_urlsafe(32)
+        return await self._store.renew(link_id, _hashed(token)), f"/offers/new/{token}"
 
     async def revoke(self, staff: Staff, link_id: int) -> None:
         _may_edit(staff)

@@ -19,7 +19,7 @@ from bot.service.kept_report import KeptReport
 from bot.service.pressed import german_language
 
 _SOON = timedelta(days=7)
-_DEMO = "Musterstadt"  # portal/town.yml as it is shipped
+_DEMO = "Musterstadt"  # portal/offices.yml as it is shipped
 _NAMED = 3  # departments in one line
 _DRAFTS = "/editor?tab=all&state=draft"
 _HERE = ("german_changed", "review_due", "fact_due")  # counted in lines of their own
@@ -89,7 +89,7 @@ class Today:
     def _demo(self) -> list[Todo]:
         """What is shipped as an example, before the town has put its own in its place."""
         guide = self._library.guide
-        count = len(guide.offices) if guide.town.name == _DEMO else 0
+        count = sum(office.address.city == _DEMO for office in guide.offices.values())
         return [Todo(count, f"Erfundene Ämter der Beispielstadt {_DEMO}", "/desk/content/office",
                      "Ratsuchende lesen Adressen, die es nicht gibt. Ihre Stadt trägt ein, wer Lotse eingerichtet hat "
                      "(docs/imports.md).", urgent=True)]  # fmt: skip

@@ -14,6 +14,7 @@ from bot.core.ports import Clock
 from bot.core.routing import Seat
 from bot.service.board import OnTheBoard
 from bot.store.alert_tables import department_desks
+from bot.store.care_tables import content_care
 from bot.store.database import Database
 from bot.store.department_desks import desks_of_all
 from bot.store.desk_tables import staff
@@ -42,7 +43,7 @@ class SqlBoard:
             return OnTheBoard(
                 {offer.id: offer for offer in live}, taken, tuple(pin_of(row) for row in hung.mappings()),
                 tuple(await rules_in_order(connection)), tuple(await _seats(connection)),
-                await desks_of_all(connection),
+                await desks_of_all(connection), await _looked_at(connection),
             )  # fmt: skip
 
     async def state(self) -> str:
@@ -53,7 +54,8 @@ class SqlBoard:
             rules = await _lines(connection, sa.select(routing_rules.c.id, routing_rules.c.place))
             seats = [repr(seat) for seat in await _seats(connection)]
             desks = await _lines(connection, sa.select(department_desks.c.department, department_desks.c.version))
-            return "|".join(",".join(part) for part in (offers, taken, hung, rules, seats, desks))
+            looked = [f"{path}:{at}" for path, at in sorted((await _looked_at(connection)).items())]
+            return "|".join(",".join(part) for part in (offers, taken, hung, rules, seats, desks, looked))
 
 
 def pin_of(row: Any) -> Pin:
@@ -74,6 +76,13 @@ async def _seats(connection: AsyncConnection) -> list[Seat]:
     answering = sa.select(staff).where(staff.c.active, staff.c.password_hash.is_not(None)).order_by(staff.c.id)
     people = [staff_of(row) for row in (await connection.execute(answering)).mappings()]
     return [Seat(who.departments, who.woman, who.away_until) for who in people if who.departments]
+
+
+async def _looked_at(connection: AsyncConnection) -> dict[str, datetime]:
+    """When which page was found right."""
+    care = content_care.c
+    query = sa.select(care.key, care.reviewed_at).where(care.kind == "page", care.reviewed_at.is_not(None))
+    return {row.key: row.reviewed_at for row in await connection.execute(query)}
 
 
 async def _lines(connection: AsyncConnection, query: sa.Select[Any]) -> list[str]:

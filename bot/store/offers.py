@@ -46,6 +46,15 @@ class SqlOffers:
             row = (await connection.execute(_links().where(offer_links.c.hash == hashed))).mappings().first()
             return _link(row) if row else None
 
+    async def renew(self, link_id: int, hashed: str) -> OfferLink:
+        mine = (offer_links.c.id == link_id) & (offer_links.c.expires_at > self._clock.now())
+        async with self._database.write() as connection:
+            await connection.execute(sa.update(offer_links).where(mine).values(hash=hashed))
+        found = await self.link(hashed)
+        if found is None:
+            raise NotFound("this link is not valid any more")
+        return found
+
     async def revoke(self, link_id: int) -> None:
         async with self._database.write() as connection:
             await connection.execute(

@@ -21,6 +21,7 @@ from bot.desk.reviews import ReviewsScreen
 from bot.desk.today import TodayScreen
 from bot.desk.words import Words
 from bot.service.care import Caring
+from bot.service.due_pages import DueWithPages
 from bot.service.fact_book import FactBook
 from bot.service.kept_report import KeptReport
 from bot.service.postering import Postering
@@ -63,12 +64,12 @@ def care_screens(lotse: Lotse, guard: Guard, pages: DeskPages) -> list[BaseRoute
 
 
 def caring_of(lotse: Lotse) -> Caring:
-    return Caring(SqlCare(lotse.database, lotse.clock), SqlDue(lotse.database, lotse.clock), lotse.clock)
+    return Caring(SqlCare(lotse.database, lotse.clock), _due(lotse), lotse.library, lotse.clock)
 
 
 def reminding_of(lotse: Lotse) -> Reminding:
     """Keeps nothing in memory: there may be several."""
-    letters, due, holidays = SqlCare(lotse.database, lotse.clock), SqlDue(lotse.database, lotse.clock), lotse.holidays()
+    letters, due, holidays = SqlCare(lotse.database, lotse.clock), _due(lotse), lotse.holidays()
     return Reminding(
         letters, due, lotse.clock, lotse.mailer, lambda day: holidays.name(day, DEFAULT), lotse.settings.public_url
     )  # fmt: skip
@@ -83,6 +84,10 @@ async def remind_of_reviews(lotse: Lotse) -> None:
             await reminding.look()
         except Exception as error:  # tried again at the next look
             logger.error("nobody can be reminded of reviews: %s", type(error).__name__)
+
+
+def _due(lotse: Lotse) -> DueWithPages:
+    return DueWithPages(SqlDue(lotse.database, lotse.clock), lotse.library)
 
 
 def _conflicts(lotse: Lotse) -> Callable[[], Awaitable[int]]:

@@ -11,6 +11,7 @@ from bot.desk.content_screen import ContentScreen
 from bot.desk.guard import Guard
 from bot.desk.hours_screen import HoursScreen
 from bot.desk.pages import DeskPages
+from bot.desk.town_screen import TownScreen
 from bot.service.content_desk import ContentDesk
 from bot.service.content_list import ContentList
 from bot.service.phone_change import PhoneChange
@@ -35,6 +36,7 @@ def content_screens(lotse: Lotse, guard: Guard, pages: DeskPages) -> list[BaseRo
     drawing = ContentDrawing(library, lotse.clock, pages)
     return [
         *ConflictScreen(desk, lotse.clock, guard, pages).routes(),
+        *TownScreen(desk, library, lotse.clock, guard, pages).routes(),
         *HoursScreen(desk, library, lotse.holidays, lotse.clock, guard, pages).routes(),
         *BulkScreen(desk, lists, PhoneChange(desk, library), library, guard, pages, drawing.words).routes(),
         *ContentScreen(desk, lists, drawing, lotse.clock, guard).routes(),

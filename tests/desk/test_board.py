@@ -143,6 +143,20 @@ async def test_the_form_takes_no_files_no_floods_and_nothing_from_elsewhere(boar
     assert (await guest.get(path)).status_code == 404 and (await send(guest, path))[0] == 404
 
 
+async def test_a_lost_link_is_replaced_by_a_new_one(board: Office) -> None:
+    desk, guest = await coordinator(board), board.visitor()
+    lost = await link(desk)
+    await send(guest, lost)
+    number = re.search(r"/desk/offers/links/(\d+)/renew", (await desk.get("/desk/offers")).text)
+    assert number
+    page = await desk.post(f"/desk/offers/links/{number[1]}/renew")
+    found = re.search(rf"{BASE}(/offers/new/[\w-]+)</code>", page.text)
+    assert found and "Link für Musikverein" in page.text and "1 von 5" in page.text
+    assert (await guest.get(lost)).status_code == 404 and (await guest.get(found[1])).status_code == 200
+    await desk.post(f"/desk/offers/links/{number[1]}/revoke")
+    assert (await desk.post(f"/desk/offers/links/{number[1]}/renew")).status_code == 404
+
+
 async def test_a_refusal_needs_a_reason_and_the_sender_reads_it(board: Office) -> None:
     desk = await coordinator(board)
     path, guest = await link(desk), board.visitor()
@@ -167,6 +181,18 @@ async def test_only_coordinators_see_offers_and_pins(board: Office) -> None:
         assert (await staff.post(path, {}, token)).status_code == 403
     desk = await coordinator(board)
     assert (await desk.post("/desk/pins", {"target": "office:library"}, "forged")).status_code == 403
+
+
+async def test_two_targets_of_one_name_are_told_apart(board: Office) -> None:
+    desk = await coordinator(board)
+    page = (await desk.get("/desk/pins")).text
+    targets = re.findall(r'<option value="(?:office|intent|page):[^"]+">([^<]+)</option>', page)
+    assert {"Jugendamt (Amt)", "Jugendamt (Antwort)"} <= set(targets) and len(targets) == len(set(targets))
+    await desk.post("/desk/pins", {"target": "intent:youth_welfare", "kind": "notice", "block": "long_waits"})
+    assert re.search(r"<strong>Jugendamt</strong> <span[^>]*>Antwort</span>", (await desk.get("/desk/pins")).text)
+    form = (await desk.get("/desk/content/office/youth_office")).text
+    topics = re.findall(r'name="matters" value="[^"]+"[^>]*> ([^<]+)</label>', form)
+    assert len(topics) == len(set(topics)) > 50
 
 
 async def test_codes_of_who_signed_up_are_shown_without_names(board: Office) -> None:

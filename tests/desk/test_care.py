@@ -6,13 +6,13 @@ import io
 import re
 from datetime import date, timedelta
 from html import unescape
+from urllib.parse import quote
 
 import sqlalchemy as sa
 from pypdf import PdfReader
 
 from bot.core.care import Care, Piece, Reader
 from bot.core.staff import Role
-from bot.portal.town_files import read_town
 from bot.store.care import SqlCare
 from bot.store.due import SqlDue
 from bot.store.tables import responses
@@ -20,7 +20,6 @@ from bot.store.touched import touch
 from bot.wiring import Lotse
 from tests.conftest import both_databases, somebody_answers
 from tests.desk.conftest import Hand, Office
-from tests.unit.samples import PROJECT
 
 REVIEWS, CARE, FACTS, POSTERS = (f"/desk/content/{name}" for name in ("reviews", "care", "facts", "posters"))
 GREET, OFFICE = Piece("answer", "greet"), Piece("office", "citizens_office")
@@ -110,6 +109,23 @@ async def test_the_list_shows_mine_and_takes_what_was_looked_at_off(office: Offi
     assert (await nina.post(REVIEWS, {"piece": "answer:greet", "owner": "", "step": "care"}, token)).status_code == 403
 
 
+async def test_an_old_page_is_on_the_list_until_somebody_found_it_right(office: Office, lotse: Lotse) -> None:
+    mona, path = (
+        await office.signed_in("Mona", Role.COORDINATOR),
+        "/musterstadt/de/arbeit-freizeit-mitmachen/sport-und-vereine/",
+    )
+    form = f"/desk/content/page/{quote(path, safe='')}"
+    title, note = lotse.library.guide.pages[path].titles["de"], lotse.library.catalogue.say("page_old", "de")
+    assert title in (await mona.get(f"{REVIEWS}?span=overdue")).text and note in (await mona.get(form)).text
+    page = lotse.library.guide.pages[path]
+    assert page.is_old(page.versions["de"], office.clock.now())
+    done = await mona.post(REVIEWS, {"one": f"page:{path}", "back": form})
+    assert "Vermerkt: geprüft" in (await mona.get(done.headers["location"])).text
+    assert title not in (await mona.get(f"{REVIEWS}?span=overdue")).text and note not in (await mona.get(form)).text
+    page = lotse.library.guide.pages[path]
+    assert not page.is_old(page.versions["de"], office.clock.now())
+
+
 @somebody_answers
 async def test_the_start_page_counts_what_waits_and_leads_there(office: Office, lotse: Lotse) -> None:
     mona = await office.signed_in("Mona", Role.COORDINATOR)
@@ -120,9 +136,12 @@ async def test_the_start_page_counts_what_waits_and_leads_there(office: Office, 
     async with lotse.database.write() as connection:
         await connection.execute(sa.update(responses).values(reviewed_by="Mona", review_by=date(2028, 1, 1)))
         await touch(connection, [("answer", "greet")])
+    pages = [Piece("page", path) for path in lotse.library.guide.pages]
+    await SqlCare(lotse.database, office.clock).reviewed(pages, "Mona", ("de",))
     assert "Erfundene Ämter der Beispielstadt Musterstadt" in (await mona.get("/desk/content")).text
-    (town,) = [item for item in read_town(PROJECT / "portal") if item.kind == "town"]
-    await lotse.content_editing().edit("town", town.key, {"name": "Kleinstadt"}, "Mona")
+    for office_ in lotse.library.guide.offices.values():
+        address = office_.address.model_copy(update={"city": "Kleinstadt"}).model_dump(mode="json")
+        await lotse.content_editing().edit("office", office_.id, {"address": address}, "Mona")
     await lotse.library.refresh()
     assert '<ul class="todo">' not in (await mona.get("/desk/content")).text
 
@@ -176,7 +195,9 @@ async def test_a_fact_that_was_looked_up_is_not_due_any_more(office: Office, lot
         refused = await mona.post(FACTS, fields | wrong)
         assert refused.status_code == 400 and 'role="alert"' in refused.text
         assert all(f'value="{typed}"' in refused.text for typed in (fields | wrong).values()), "what was typed stays"
-    assert (await mona.post(FACTS, fields)).status_code == 303
+    assert f'action="{FACTS}?show=late"' in (await mona.get(f"{FACTS}?show=late")).text
+    noted = await mona.post(f"{FACTS}?show=late", fields)
+    assert noted.status_code == 303 and "?show=late&done=" in noted.headers["location"]
     assert f'id="fact-{due.id}"' not in (await mona.get(f"{FACTS}?show=late")).text
     (found,) = [fact for fact in await check.facts() if fact.id == due.id]
     assert (found.checked, found.check_by, found.source.title) == (date(2027, 9, 20), date(2028, 3, 1), "Gesetz")
@@ -185,12 +206,18 @@ async def test_a_fact_that_was_looked_up_is_not_due_any_more(office: Office, lot
 async def test_posters_are_printed_in_the_chosen_languages(office: Office, lotse: Lotse) -> None:
     mona = await office.signed_in("Mona", Role.COORDINATOR)
     asked = f"{POSTERS}.pdf?topic=health&lang=uk&lang=de&paper={{}}"
-    assert (await mona.get(asked.format("poster"))).headers["location"] == f"{POSTERS}?wrong=1"
+    assert (await mona.get(asked.format("poster"))).headers[
+        "location"
+    ] == f"{POSTERS}?wrong=1&topic=health&lang=uk&lang=de&paper=poster"
     assert "LOTSE_PUBLIC_URL" in (await mona.get(POSTERS)).text
     office.app = office.build("http://lotse.musterstadt.example")  # without https the cookie comes by http too
     mona = office.visitor()
     await mona.sign_in("mona@musterstadt.example")
     assert "LOTSE_PUBLIC_URL" not in (await mona.get(POSTERS)).text
+    none = (await mona.get(f"{POSTERS}.pdf?topic=health&paper=cards")).headers["location"]
+    again = (await mona.get(none)).text
+    assert "mindestens eine Sprache" in again and 'value="cards" checked' in again and 'value="de" checked' not in again
+    assert '<option value="health" selected>' in again
     say = lotse.library.catalogue.say
     for paper, times in (("poster", 1), ("cards", 8)):
         printed = PdfReader(io.BytesIO((await mona.get(asked.format(paper))).content))

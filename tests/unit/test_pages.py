@@ -52,6 +52,18 @@ GUIDE = TownGuide(
 )
 
 
+def test_a_page_that_somebody_found_right_is_not_old() -> None:
+    old, earlier = NOW - timedelta(days=400), NOW - timedelta(days=500)
+    german, arabic = version("de", changed=old), version("ar", changed=earlier)
+    page = Page(path="/de/", versions={"de": german, "ar": arabic})
+    assert page.is_old(german, NOW) and page.is_old(arabic, NOW)
+    looked = page.model_copy(update={"looked_at": {"/de/": NOW - timedelta(days=3)}})
+    assert not looked.is_old(german, NOW)
+    assert looked.is_old(arabic, NOW), "who read the German text has not read what is older than it"
+    assert not page.model_copy(update={"looked_at": {"/ar/": NOW}}).is_old(arabic, NOW)
+    assert looked.is_old(german, NOW + timedelta(days=366))
+
+
 def desk(locale: str) -> PageDesk:
     return PageDesk(GUIDE, Speaker(catalogue(SENTENCES), locale), NOW)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.core.locale import best, language
 from bot.core.message import Button, Link, Utterance
@@ -14,7 +14,6 @@ from bot.core.understanding import PageHit
 from bot.service.answers.speaker import Speaker, isolate_runs
 
 _MAX_CHARACTERS = 700
-_OLD_AFTER = timedelta(days=365)
 _MAX_LINKS = 4
 _MORE_PAGES = 2
 
@@ -35,7 +34,7 @@ class PageDesk:
         say, speaker = self._speaker.say, self._speaker
         lines = [self._language_note(version), isolate_runs(_shortened(passage), version.locale)]
         lines.append(say("page_source", title=version.title, date=speaker.short_date(version.changed.date())))
-        if self._now - version.changed > _OLD_AFTER:
+        if page.is_old(version, self._now):
             lines.append(say("page_old"))
         links = (Link(say("page_open"), version.url), *(Link(k.title, k.url) for k in passage.links[:_MAX_LINKS]))
         text = "\n\n".join(line for line in lines if line)
