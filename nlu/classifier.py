@@ -37,11 +37,13 @@ _NEAR = -1.1  # margin; -1 is where an example of another intent stops to count
 @dataclass(frozen=True)
 class Fit:
     """c: how much errors count against small weights; weights below `smallest_weight` are dropped. tolerance: looser
-    than scikit-learn's default, so sooner done, with the same answers."""
+    than scikit-learn's default, so sooner done, with the same answers. near: of many examples an intent is learnt
+    against those alone that come near it; its margins are then told apart as well, but no longer of one size."""
 
     c: float = 1.0
     smallest_weight: float = 0.01
     tolerance: float = 0.5
+    near: bool = True
 
 
 @dataclass
@@ -96,7 +98,7 @@ def _share(
     intents: FloatArray, x: sp.csr_matrix, y: FloatArray, weights: dict[str, float], fit: Fit
 ) -> tuple[sp.csc_matrix, FloatArray]:
     """Weights (n_features, n) and bias (n,) of some intents; all others are the rest."""
-    if len(y) < _MANY:
+    if len(y) < _MANY or not fit.near:
         return _pruned(*_against_rest(intents, x, y, weights, fit), fit)
     near = _near(intents, x, y, weights, fit)
     learnt = [

@@ -8,8 +8,9 @@ topics      how alike two texts are in what they are about, whichever language t
 themes      the same by the themes that portals share, which are finer
 meaning     latent semantic analysis: words that stand beside the same words
 index       all of it together, searchable
+look        a question looked up, alone or with its German translation beside it
 weights     how much each of them counts, and how sure a score is; found by `python -m nlu.retrieval.fit`
-asked, fit  labelled questions, and how the weights are found and judged
+asked       labelled questions; weighing: how the weights are found; judging: how good they are on other pages; fit: told
 """
 
 from nlu.retrieval.index import Hit, PageIndex

@@ -117,7 +117,7 @@ def _certainties(train: Sets) -> tuple[np.ndarray, np.ndarray]:
     """Of questions alone, and with their translations."""
     weights = fit_all(train)
     translated = [a for a in train.own if a.translated] or train.own
-    return fit_certainty(train.own, weights.alone), fit_certainty(translated, weights.both, both=True)
+    return fit_certainty(train.own, weights.alone), fit_certainty(translated, weights.both)
 
 
 def _row(values: np.ndarray) -> str:

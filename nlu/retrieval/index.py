@@ -138,7 +138,7 @@ class PageIndex:
         """
         asked = {language: text} | ({GERMAN: german} if german and language != GERMAN else {})
         looks = [Look(self._languages[code], words) for code, words in asked.items() if code in self._languages]
-        return hits(looks, limit) if language in self._languages else []
+        return hits(looks, limit) if looks else []
 
 
 Built = Mapping[str, LanguageIndex]

@@ -45,7 +45,7 @@ def cross_validated(sets: Sets) -> Crossed:
     for learnt, rest in _partings(sets):
         weights = fit_all(learnt)
         alone = fit_certainty(learnt.own, weights.alone)
-        together = fit_certainty([a for a in learnt.own if a.translated] or learnt.own, weights.both, both=True)
+        together = fit_certainty([a for a in learnt.own if a.translated] or learnt.own, weights.both)
         found.own += [_judge(a, weights.alone, alone) for a in rest.own]
         found.german += [_judge(a, weights.alone, alone) for a in rest.german]
         found.translated += [_judge(a, weights.translated, alone) for a in rest.own]
@@ -72,12 +72,12 @@ def _judged_both(
 ) -> list[Judged]:  # fmt: skip
     """German questions, which nobody translates, as they are."""
     return [
-        _judge(a, weights.both, together, both=True) if a.translated else _judge(a, weights.alone, alone)
+        _judge(a, weights.both, together) if a.translated else _judge(a, weights.alone, alone)
         for a in asked
     ]  # fmt: skip
 
 
-def _judge(asked: Asked, scoring: Callable[[Asked], np.ndarray], base: np.ndarray, both: bool = False) -> Judged:
+def _judge(asked: Asked, scoring: Callable[[Asked], np.ndarray], base: np.ndarray) -> Judged:
     scores = scoring(asked)
-    sure = certain(shares_beside_nothing(scores, both), base).max()
+    sure = certain(shares_beside_nothing(scores), base).max()
     return Judged(asked, int((scores > scores[asked.page]).sum()), float(sure))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nlu.retrieval.weights import BESIDE, FIELDS, SPELT, certainty, scored, weights_in
+from nlu.retrieval.weights import FIELDS, SPELT, certainty, scored, weights_in
 
 if TYPE_CHECKING:
     from nlu.retrieval.index import LanguageIndex
@@ -61,9 +61,8 @@ def hits(looks: Sequence[Look], limit: int) -> list[Hit]:
     looks: the question as it was asked, then its translation, if there is one.
     """
     own, translated = looks[0], looks[-1]
-    both = translated is not own
-    scores = own.scores() + (BESIDE * translated.scores() if both else 0)
-    sure, given = certainty(scores, both), np.any([look.given() for look in looks], axis=0)
+    scores = np.mean([look.scores() for look in looks], axis=0)
+    sure, given = certainty(scores, both=len(looks) > 1), np.any([look.given() for look in looks], axis=0)
     order = [page for page in np.argsort(-scores) if given[page]][:limit]
     return [Hit(own.index.paths[page], float(sure[page]), *_passage(page, own, translated)) for page in order]
 

@@ -20,7 +20,7 @@ from nlu.features import concepts_of
 from nlu.hashed import HashedTfidf
 from nlu.retrieval.terms import Example, StemmedWords, spelling
 
-_FIT = Fit(c=0.5, smallest_weight=0.04, tolerance=1.0)
+_FIT = Fit(c=0.5, smallest_weight=0.04, tolerance=1.0, near=False)
 
 
 @dataclass(frozen=True)

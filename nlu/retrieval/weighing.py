@@ -11,7 +11,6 @@ from scipy.optimize import minimize
 from nlu.retrieval.asked import Asked, Sets
 from nlu.retrieval.index import GERMAN
 from nlu.retrieval.weights import (
-    BESIDE,
     ELSEWHERE,
     certain,
     log_shares,
@@ -49,9 +48,8 @@ class Weights:
         return self.alone(asked.translated or asked, kept)
 
     def both(self, asked: Asked, kept: Kept = _EVERY) -> np.ndarray:
-        """For the question and its translation; where there is none, for the question."""
-        found = self.alone(asked, kept)
-        return found + BESIDE * self.alone(asked.translated, kept) if asked.translated else found
+        """The mean of the question and its translation; where there is none, of the question."""
+        return (self.alone(asked, kept) + self.translated(asked, kept)) / 2
 
 
 def fit_all(sets: Sets) -> Weights:
@@ -80,14 +78,14 @@ def fit_weights(asked: Sequence[Asked], of: Sequence[int] | slice = _EVERY) -> n
     return minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[(0, None)] * len(start)).x
 
 
-def fit_certainty(asked: Sequence[Asked], scoring: Scoring, both: bool = False) -> np.ndarray:
+def fit_certainty(asked: Sequence[Asked], scoring: Scoring) -> np.ndarray:
     """(base, by share): a logistic regression of being the right page of an answerable question.
 
     Learnt from the whole portal and from random smaller ones, which mostly lack the right page: otherwise the only page
-    of a small portal would seem sure for any question. `both`: as for `nlu.retrieval.weights.certainty`.
+    of a small portal would seem sure for any question.
     """
     chance = np.random.RandomState(_SEED)
-    pairs = [pair for share in _PORTALS for a in asked for pair in _judged_pages(a, scoring, both, share, chance)]
+    pairs = [pair for share in _PORTALS for a in asked for pair in _judged_pages(a, scoring, share, chance)]
     shares, right = np.array(pairs).T
 
     def loss(base: np.ndarray) -> tuple[float, np.ndarray]:
@@ -99,11 +97,11 @@ def fit_certainty(asked: Sequence[Asked], scoring: Scoring, both: bool = False) 
 
 
 def _judged_pages(
-    asked: Asked, scoring: Scoring, both: bool, share: float, chance: np.random.RandomState
+    asked: Asked, scoring: Scoring, share: float, chance: np.random.RandomState
 ) -> list[tuple[float, float]]:
     """The log shares of the best pages in a random `share` of the portal, and whether each is right."""
     kept = np.flatnonzero(chance.rand(len(asked.fields)) < share)
     scores = scoring(asked, kept)
-    shares = shares_beside_nothing(scores, both)
+    shares = shares_beside_nothing(scores)
     best = np.argsort(-scores)[:_JUDGED]
     return [(shares[n], float(asked.answerable and kept[n] == asked.page)) for n in best]

@@ -6,18 +6,16 @@ import numpy as np
 
 FIELDS = ("text", "passage", "chain", "topics", "meaning", "themes", "german", "words")
 SPELT = [0, 1, 2, 6, 7]  # fields above zero for letters or words that the page has
-WEIGHTS = np.array([0.83, 2.61, 1.32, 4.05, 2.76, 0.92, 4.91, 1.66])
-GERMAN = np.array(
-    [0.83, 2.61, 1.32, 4.05, 2.76, 0.92, 0.00, 1.66]
-)  # of German questions and of translations into German
-USUAL = np.array([0.054, 0.041, 0.006, 0.557, 0.126, 0.057, 0.000, 0.032])  # mean of each field over a portal's pages
-SPREAD = np.array([0.073, 0.058, 0.020, 0.104, 0.115, 0.093, 0.007, 0.054])  # its standard deviation
+WEIGHTS = np.array([0.83, 2.62, 1.27, 4.07, 2.88, 0.92, 4.93, 1.61])
+# Of German questions, and of translations into German.
+GERMAN = np.array([1.90, 3.01, 1.76, 2.86, 1.74, 1.44, 0, 0.07])
+USUAL = np.array([0.054, 0.041, 0.006, 0.550, 0.126, 0.057, 0.000, 0.032])  # mean of each field over a portal's pages
+SPREAD = np.array([0.073, 0.058, 0.020, 0.105, 0.115, 0.093, 0.007, 0.054])  # its standard deviation
 # Of a page that is written in other languages only: its titles are known, and what it is about.
-ELSEWHERE = np.array([0, 0, 3.11, 5.20, 0.51, 2.03, 2.71, 0])
+ELSEWHERE = np.array([0, 0, 3.10, 5.16, 0.53, 1.95, 2.66, 0])
 NOTHING = 5.0  # the score of a page that is always there and answers nothing, so that a small portal is not too sure
-_SURE = np.array([0.43, 1.84])  # (base, by share), see `certain`
-_SURE_BOTH = np.array([0.43, 1.84])  # of a question and its translation together
-BESIDE = 1.0  # how much the German pages, asked in translation, count beside the question itself
+_SURE = np.array([0.43, 1.80])  # (base, by share), see `certain`
+_SURE_BOTH = np.array([0.62, 1.83])  # of a question and its translation together
 _USUAL_PAGES = 20  # that many pages of a usual portal are counted with a town's own, for towns with few
 _FLOOR = 0.05  # added to the spread, for fields that hardly tell pages apart
 _LEVEL = 3.0
@@ -61,15 +59,14 @@ def weights_in(language: str) -> np.ndarray:
 def certainty(scores: np.ndarray, both: bool = False) -> np.ndarray:
     """How likely each page is the one that answers, 0 to 1, shape (n_pages,); the higher the score, the surer.
 
-    both: the scores are of a question and its translation together.
+    both: the scores are the means of a question and its translation.
     """
-    return certain(shares_beside_nothing(scores, both), _SURE_BOTH if both else _SURE)
+    return certain(shares_beside_nothing(scores), _SURE_BOTH if both else _SURE)
 
 
-def shares_beside_nothing(scores: np.ndarray, both: bool = False) -> np.ndarray:
-    """The log shares of the pages, (n_pages,), beside a page that answers nothing; `both` as for `certainty`."""
-    nothing = NOTHING * (1 + BESIDE) if both else NOTHING
-    return log_shares(np.append(scores, nothing))[:-1]
+def shares_beside_nothing(scores: np.ndarray) -> np.ndarray:
+    """The log shares of the pages, (n_pages,), beside a page that answers nothing."""
+    return log_shares(np.append(scores, NOTHING))[:-1]
 
 
 def certain(shares: np.ndarray, base: np.ndarray) -> np.ndarray:

@@ -91,6 +91,24 @@ async def test_what_the_patterns_heard_travels_to_the_engine_and_counts(engine: 
     await dialogue.close()
 
 
+TRANSLATED = [
+    ("uk", "де збираються жінки з дітьми на каву", "Wann ist der Frauentreff?", "Frauentreff im Familienzentrum"),
+    ("ar", "أين أستعير الكتب", "Wo leihe ich in der Bibliothek aus?", "Stadtbibliothek: Bücher, Spiele und WLAN"),
+    ("tr", "itfaiyeyi tanımak istiyoruz", "Schnuppertag der Feuerwehr", "Feuerwehr kennenlernen: der Schnuppertag"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "text", "german", "title"), TRANSLATED)
+async def test_pages_are_looked_up_by_a_question_and_its_translation(
+    lotse: Lotse, engine: RasaServer, language: str, text: str, german: str, title: str
+) -> None:
+    dialogue = RasaDialogue(engine.address)
+    hits, zone = await dialogue.pages(text, {language: 1.0}, german)
+    found = lotse.library.guide.pages[hits[0].path].versions["de"].title
+    assert (found, zone) == (title, "confident")
+    await dialogue.close()
+
+
 async def test_the_engine_answers_only_with_its_token(engine: RasaServer) -> None:
     address = engine.address()
     assert address is not None

@@ -14,9 +14,10 @@ import json
 import numpy as np
 from sklearn.feature_extraction.text import CountVectorizer
 from nlu.retrieval import PageIndex
-from nlu.retrieval.asked import Asked
-from nlu.retrieval.fit import Weights, cross_validated, fit_certainty, fit_weights
+from nlu.retrieval.asked import Asked, Sets
+from nlu.retrieval.judging import cross_validated
 from nlu.retrieval.terms import StemmedWords, letters, telling
+from nlu.retrieval.weighing import Weights, fit_certainty, fit_weights
 from nlu.retrieval.weights import ELSEWHERE, FIELDS, certainty, scored, standard
 from nlu.retrieval.wording import Wording
 
@@ -55,11 +56,15 @@ for n in range(60):
     fields[n % 10, 1] += 0.6  # the passage tells
     asked.append(Asked("de", "train", str(n), n % 10, n % 5 > 0, fields, np.zeros(10, bool)))
 weights = fit_weights(asked)
-judged, _ = cross_validated(asked)
+judged = cross_validated(Sets(asked, [])).own
 by_title = [
     Asked("tr", "train", a.number, a.page, a.answerable, np.roll(a.fields, 1, axis=1), ~a.elsewhere) for a in asked
 ]
-_, judged_by_title = cross_validated(asked, by_title)
+judged_by_title = cross_validated(Sets(asked, by_title)).german
+vague = chance.rand(60, 10, len(FIELDS)) * 0.2  # what a question says by itself: nothing
+both = cross_validated(Sets([
+    *asked, *(Asked("tr", "train", a.number, a.page, a.answerable, v, a.elsewhere, a) for a, v in zip(asked, vague))
+], []))
 written = CountVectorizer(analyzer=StemmedWords("de"))
 wording = Wording(written, ["Müll und Schule", "Müll und Kind"], [], unknown=True)
 passages = wording.of(["Müll und Schule"], 0.4)
@@ -100,7 +105,20 @@ print(json.dumps({
     "weights": weights.tolist(),
     "first": float(np.mean([j.place == 0 for j in judged])),
     "sure": [float(np.mean([j.sure for j in judged if j.asked.answerable is a])) for a in (True, False)],
-    "base": fit_certainty(asked, Weights(weights, ELSEWHERE)).tolist(),
+    "base": fit_certainty(asked, Weights(weights, weights, ELSEWHERE).alone).tolist(),
+    "translated": [
+        float(np.mean([j.place == 0 for j in found if j.asked.language == "tr"]))
+        for found in (both.own, both.translated, both.both)
+    ],
+    "untranslated": [j.place for j in both.both if j.asked.language == "de"]
+        == [j.place for j in both.own if j.asked.language == "de"],
+    "both": {
+        german: [[h.path, h.passage, h.language] for h in elsewhere.search("eski tarihleri", "tr", german=german)]
+        for german in ("Wohin mit dem alten Sofa und dem Sperrmüll?", "Wo meldet man den Sohn in der Grundschule an?")
+    },
+    "unknown_language": [[h.path, h.language] for h in elsewhere.search("stara kanapa", "pl", german="altes Sofa")],
+    "german_stays": [h.score for h in elsewhere.search("Sperrmüll", "de", german="Grundschule")]
+        == [h.score for h in elsewhere.search("Sperrmüll", "de")],
     "languages": sorted(PageIndex.build({"pages": PAGES}, {"de": EXAMPLES["de"]}).languages),
 }))
 """
@@ -183,3 +201,17 @@ def test_weights_are_found_and_judged_on_questions_they_have_not_seen(said: dict
 
 def test_languages_nobody_asks_in_are_left_out(said: dict[str, Any]) -> None:
     assert said["languages"] == ["de"]
+
+
+def test_a_translation_finds_what_the_question_itself_does_not(said: dict[str, Any]) -> None:
+    alone, translated, both = said["translated"]
+    assert alone < 0.5
+    assert translated > 0.9 and both > 0.9
+    assert said["untranslated"], "a German question has none"
+
+
+def test_the_german_pages_have_a_say_by_the_translation_of_a_question(said: dict[str, Any]) -> None:
+    sofa, school = said["both"].values()
+    assert sofa[0][:3] == ["/three/", 1, "de"] and school[0][0] == "/b/"
+    assert said["unknown_language"][0] == ["/three/", "de"], "a language in which no page has even a title"
+    assert said["german_stays"]
