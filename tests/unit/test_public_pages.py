@@ -35,3 +35,11 @@ async def test_the_privacy_notice_speaks_of_telegram_where_it_runs(lotse: Lotse)
     assert "höchstens zwei Tage, bleiben die Nummer des Chats" in with_it
     assert "und außer den genannten keine Dienste" in with_it
     assert "und außer den genannten keine Dienste" in browser(lotse, translator="DeepL").get("/privacy").text
+
+
+async def test_the_privacy_notice_says_whose_questions_are_translated(lotse: Lotse) -> None:
+    page = browser(lotse, translator="DeepL").get("/privacy").text
+    assert "wird nichts übersetzt" in page and "übersetzt er manche Fragen" not in page
+    pages = Pages(lotse.library, ScriptedDialogue(), None, 1, "DeepL", translated_pages=True)
+    page = TestClient(Starlette(routes=pages.routes())).get("/privacy").text
+    assert "übersetzt er manche Fragen" in page and "Schreiben Sie auf Deutsch, wird nichts übersetzt" in page
