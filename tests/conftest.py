@@ -35,7 +35,8 @@ from bot.wiring import Lotse, Service, assemble, build
 from tests.fakes import MovedClock
 from tests.forks import Forks
 from tests.hiring import seat_everywhere
-from tests.loopback import Loopback
+from tests.limits import ending, within
+from tests.loopback import PATIENCE, Loopback
 from tests.made_once import detector, made_once  # noqa: F401  (a fixture)
 from tests.postgres import PostgresServer, binaries
 from tests.telegram.world import telegram  # noqa: F401  (a fixture)
@@ -217,7 +218,8 @@ async def lotse(
     vars(made.library).update(read_before)
     await made.library.refresh()
     yield made
-    await made.close()
+    async with within(PATIENCE, "the database closes"):
+        await made.close()
 
 
 @pytest.fixture
@@ -299,7 +301,7 @@ async def serve(lotse: Lotse, dialogue: Dialogue) -> AsyncIterator[Served]:
     # Learnt once after a change of texts; on a busy machine that takes longer than a test waits for an answer.
     await asyncio.to_thread(detector, PROJECT, lotse.settings.models.resolve())
     async with (
-        working(lotse, service),
+        ending(working(lotse, service), PATIENCE, "the work in the background"),
         Loopback().serving(service.app) as base,
         httpx.AsyncClient(base_url=base, timeout=20, trust_env=False) as client,
     ):

@@ -6,9 +6,11 @@ import asyncio
 import contextlib
 import functools
 from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
+
+T = TypeVar("T")
 
 
 @contextlib.asynccontextmanager
@@ -22,6 +24,18 @@ async def within(seconds: float, what: str) -> AsyncIterator[None]:
         if limit.expired():
             raise AssertionError(f"{what}: not within {seconds:g} s") from None
         raise
+
+
+@contextlib.asynccontextmanager
+async def ending(entered: contextlib.AbstractAsyncContextManager[T], seconds: float, what: str) -> AsyncIterator[T]:
+    """A context whose end must not hang either."""
+    stack = contextlib.AsyncExitStack()
+    value = await stack.enter_async_context(entered)
+    try:
+        yield value
+    finally:
+        async with within(seconds, f"{what} ends"):
+            await stack.aclose()
 
 
 def limited(test: Callable[..., Awaitable[None]], seconds: float) -> Callable[..., Awaitable[None]]:

@@ -26,7 +26,7 @@ from bot.settings import PROJECT
 from bot.wiring import Lotse, assemble, build
 from tests.conftest import Guest, settings
 from tests.fakes import MovedClock, ScriptedDialogue
-from tests.limits import limited, seconds_for, within
+from tests.limits import ending, limited, seconds_for, within
 from tests.loopback import PATIENCE, Loopback
 
 PHONE = {"width": 360, "height": 740}
@@ -88,6 +88,7 @@ class Chat:
         self.page, self.base = page, base
         self.complaints: list[str] = []
         page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
+        page.on("crash", lambda _: self.complaints.append("the page has crashed"))
         page.on("console", lambda line: line.type == "error" and self.complaints.append(line.text))
 
     def wrongs(self) -> list[str]:
@@ -155,6 +156,15 @@ class Chat:
 
         await eventually(now)
 
+    async def stop_clock(self) -> None:
+        """No timer of these pages fires until the clock goes on: what happens now has another cause."""
+        await self.page.clock.pause_at(await self.page.evaluate("Date.now() / 1000 + 5"))
+
+    async def clock_goes_on(self, milliseconds: int) -> None:
+        """After so much time."""
+        await self.page.clock.fast_forward(milliseconds)
+        await self.page.clock.resume()
+
     async def picture(self, name: str) -> None:
         await keep_picture(self.page, name)
 
@@ -179,56 +189,9 @@ class House:
         self._loopback.close()
 
 
-class Wire:
-    """A relay on loopback whose connections can go dead without being closed (a half-open connection)."""
-
-    def __init__(self, target: int) -> None:
-        self._target, self._streams, self._dead = target, set[int](), set[int]()
-        self._tasks: set[asyncio.Task[None]] = set()
-        self.port = self._next = self.streams = 0
-
-    async def up(self) -> None:
-        self._server = await asyncio.start_server(self._connected, "127.0.0.1", 0)
-        self.port = self._server.sockets[0].getsockname()[1]
-
-    async def down(self) -> None:
-        self._server.close()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-
-    def cut_streams(self) -> None:
-        """The connections that carry an event stream forward nothing any more, and nobody is told."""
-        self._dead |= self._streams
-
-    async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._tasks.add(asyncio.current_task())  # type: ignore[arg-type]
-        self._next += 1
-        number = self._next
-        try:
-            back, forth = await asyncio.open_connection("127.0.0.1", self._target)
-            await asyncio.gather(self._pump(number, reader, forth, True), self._pump(number, back, writer, False))
-        except OSError:
-            pass
-        finally:
-            writer.close()
-
-    async def _pump(
-        self, number: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, asking: bool
-    ) -> None:
-        while data := await reader.read(65536):
-            if asking and data.startswith(b"GET /api/events "):
-                self._streams.add(number)
-                self.streams += 1
-            if number not in self._dead:
-                writer.write(data)
-                await writer.drain()
-        writer.close()
-
-
 @pytest.fixture(scope="session")
 async def browser(chromium: str) -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
+    async with ending(async_playwright(), PATIENCE, "Playwright") as playwright:
         started = await playwright.chromium.launch(executable_path=chromium, args=_ARGUMENTS, timeout=PATIENCE * 1000)
         yield started
         async with within(PATIENCE, "Chromium ends"):
@@ -275,7 +238,7 @@ def language_detector(test_data: Path) -> None:
 @contextlib.asynccontextmanager
 async def housed(lotse: Lotse, dialogue: Dialogue) -> AsyncIterator[House]:
     made = House(lotse, dialogue)
-    async with working(lotse, made.service):
+    async with ending(working(lotse, made.service), PATIENCE, "the work in the background"):
         await made.up()
         try:
             yield made
@@ -295,7 +258,7 @@ async def one_house(
     lotse = build(settings(data), MovedClock())
     await lotse.library.refresh()
     made = House(lotse, dialogue)
-    async with working(lotse, made.service):
+    async with ending(working(lotse, made.service), PATIENCE, "the work in the background"):
         yield made, dialogue
     made.close()
     await lotse.close()

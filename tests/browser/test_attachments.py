@@ -84,8 +84,10 @@ async def test_a_letter_goes_from_the_phone_to_the_desk_after_the_yes_and_a_form
 
     page = await sit(served.base, anna, "wide")
     await page.click("#queue a, .queue a, main a[href*='/desk/conversations/']")
+    await page.wait_for_selector("#side")
     await painted(page, ".files img")
     await page.click("#state >> text=Übernehmen")
+    await page.wait_for_selector("#side[data-mode=mine]")
     await page.wait_for_selector(".files img")
     await attach(chat, "frage.ogg", "audio/ogg", OGG)
     await page.wait_for_selector(".files audio")

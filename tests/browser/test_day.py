@@ -94,8 +94,8 @@ class Desk:
         await self.page.click(f"#actions details:has(> summary:text-is('{name}')) > summary")
 
     async def away(self, kind: str) -> None:
-        await self.page.click(f"header button[value={kind}]")
-        await self.page.wait_for_load_state()
+        async with self.page.expect_navigation():
+            await self.page.click(f"header button[value={kind}]")
 
     async def picture(self, name: str) -> None:
         for width, size in (("wide", WIDE), ("phone", PHONE)):

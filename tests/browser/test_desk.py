@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page
+from playwright.async_api import Browser, BrowserContext, Page, expect
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Mount
@@ -79,6 +79,7 @@ async def sit(browser: Browser, desk: Desk) -> AsyncIterator[Sit]:
         await context.add_init_script(_WATCH)
         page = await context.new_page()
         page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
+        page.on("crash", lambda _: complaints.append("the page has crashed"))
         page.on("console", lambda line: line.type == "error" and complaints.append(line.text))
         staff = await desk.office.employ(name, role)
         await page.goto(f"{desk.base}/desk")
@@ -158,6 +159,7 @@ async def in_both_lights(page: Page, name: str, axe: str) -> list[str]:
 
 async def look(page: Page, name: str, axe: str) -> list[str]:
     """A picture, and what is wrong: axe, small targets, sideways scrolling."""
+    await page.wait_for_load_state()  # with its style sheets
     await picture(page, name)
     if axe:
         await page.evaluate(axe)
@@ -245,7 +247,8 @@ async def test_everything_by_keyboard(desk: Desk, sit: Sit) -> None:
     await page.wait_for_url("**/desk/conversations/*")
     await tab_to(page, "Eigener Text")
     await page.keyboard.type("Guten Tag!")
-    await page.keyboard.press("Control+Enter")
+    async with page.expect_navigation(url="**?sent=*"):
+        await page.keyboard.press("Control+Enter")
     await waits(page, "Guten Tag!")
     await tab_to(page, "Beenden")
     await page.keyboard.press("Enter")
@@ -296,6 +299,7 @@ async def test_a_draft_belongs_to_its_conversation(desk: Desk, sit: Sit) -> None
     assert await page.input_value("#text") == "Nur für eins"
     await page.click("text=Übernehmen und senden")
     await waits(page, "Sie schreiben hier")
+    await page.wait_for_load_state()  # a draft that was kept would be there again
     assert await page.input_value("#text") == ""
     await page.reload()
     assert await page.input_value("#text") == ""
@@ -313,7 +317,7 @@ async def test_a_draft_survives_a_colleague_who_was_faster(desk: Desk, sit: Sit)
     assert await page.input_value("#text") == "Mein Entwurf"
     await page.click("form.reply .primary")
     await waits(page, "Petra hat diese Unterhaltung schon übernommen")
-    assert await page.input_value("#text") == "Mein Entwurf"
+    await expect(page.locator("#text")).to_have_value("Mein Entwurf")
     said = await colleague.get(f"/desk/conversations/{conversation}")
     assert "Mein Entwurf" not in said.text
 
@@ -323,7 +327,8 @@ async def test_a_double_click_sends_once(desk: Desk, sit: Sit) -> None:
     conversation = await desk.office.ask("Eins")
     await page.goto(f"{desk.base}/desk/conversations/{conversation}")
     await page.fill("#text", "Einmal bitte")
-    await page.dblclick("form.reply .primary")
+    async with page.expect_navigation(url="**?sent=*"):
+        await page.dblclick("form.reply .primary")
     await waits(page, "Sie schreiben hier")
     await page.reload()
     assert (await page.locator("#said .bubble").all_inner_texts()).count("Einmal bitte") == 1
@@ -338,7 +343,7 @@ async def test_a_lost_connection_is_said_and_made_good(desk: Desk, sit: Sit) -> 
     await desk.office.says(conversation, "Noch jemand da?", "de")
     await desk.up()
     await page.wait_for_selector("text=Noch jemand da?")
-    assert await page.locator("#connection").is_hidden()
+    await expect(page.locator("#connection")).to_be_hidden()
 
 
 async def test_who_is_signed_out_elsewhere_is_told_and_keeps_the_draft(desk: Desk, sit: Sit) -> None:
@@ -354,8 +359,8 @@ async def test_who_is_signed_out_elsewhere_is_told_and_keeps_the_draft(desk: Des
     await page.fill("#email", staff.email)
     await page.fill("#password", PASSWORD)
     await page.press("#password", "Enter")
-    await page.wait_for_url("**/desk/conversations/*")
-    assert await page.input_value("#text") == "Noch nicht fertig"
+    await page.wait_for_url(f"{desk.base}/desk/conversations/{conversation}")
+    await expect(page.locator("#text")).to_have_value("Noch nicht fertig")
 
 
 @pytest.mark.parametrize("high", [740, 600])
@@ -364,7 +369,8 @@ async def test_on_a_phone_who_has_taken_over_sees_where_to_write(
     desk: Desk, sit: Sit, scripts: bool, high: int
 ) -> None:
     """From the queue and from the page itself, below more messages than the screen holds."""
-    shown = "box => { const { top, bottom } = box.getBoundingClientRect(); return top >= 0 && bottom <= innerHeight; }"
+    shown = """box => { const { top, bottom } = document.querySelector(box).getBoundingClientRect();
+      return top >= 0 && bottom <= innerHeight; }"""
     page = await sit("Nadine", "phone", java_script_enabled=scripts)
     await page.set_viewport_size({"width": 360, "height": high})
     for way in ("queue", "page"):
@@ -372,9 +378,10 @@ async def test_on_a_phone_who_has_taken_over_sees_where_to_write(
         await page.goto(f"{desk.base}/desk" if way == "queue" else f"{desk.base}/desk/conversations/{conversation}")
         await page.locator(f"[formaction$='{conversation}/claim'], form[action$='{conversation}/claim'] button").click()
         await page.wait_for_selector(".owner.mine", state="attached")
+        await page.wait_for_load_state()
         await page.wait_for_function("() => scrollY > innerHeight")
         for box in ("#find", "#text"):
-            assert await page.locator(box).evaluate(shown), (way, box)
+            await page.wait_for_function(shown, arg=box)
         await picture(page, f"taken-{high}")
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 from argon2 import PasswordHasher
-from playwright.async_api import Browser, BrowserContext, Page
+from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from bot.core.staff import Role
 from bot.store.staff import SqlStaff
@@ -106,10 +106,10 @@ async def test_a_coordinator_changes_an_answer_and_the_next_question_gets_it(tow
     for locale, words in NEW.items():
         await page.fill(f"#text-{locale}", words)
     await page.wait_for_selector(f"#phone-de >> text={SAID['de']}")
-    assert "115" in await page.inner_text("#phone-ar .bubble")
-    assert "2 von 4 Sätzen" in await page.inner_text("#look-de")
-    assert f"{len(NEW['de'])} von 1200" in await page.inner_text("#look-de")
-    assert "nicht veröffentlicht" in await page.inner_text("#unsaved")
+    await expect(page.locator("#phone-ar .bubble").first).to_contain_text("115")
+    await expect(page.locator("#look-de")).to_contain_text("2 von 4 Sätzen")
+    await expect(page.locator("#look-de")).to_contain_text(f"{len(NEW['de'])} von 1200")
+    await expect(page.locator("#unsaved")).to_contain_text("nicht veröffentlicht")
     assert await page.get_attribute("#text-ar", "dir") == "rtl"
     await page.fill("#why", "Neue Tonnen")
     await page.click(".publish .primary")
@@ -129,6 +129,7 @@ async def loses_nothing(late: Page) -> None:
     await late.fill("#text-fr", "Mes propres mots.")
     await late.click(".publish .primary")
     await late.wait_for_selector(".wrong >> text=Jemand anderes war schneller")
+    await late.wait_for_load_state()
     clash = await late.inner_text("#pane-en .clash")
     assert "Mond" in clash and NEW["en"] in clash
     assert await late.input_value("#text-en") == "My own words about waste."
@@ -144,10 +145,9 @@ async def loses_nothing(late: Page) -> None:
 
 async def restores(page: Page, town: Served, before: str) -> None:
     await page.click("#pane-ar .meta a")
-    assert await page.inner_text(".version:first-child header") != ""
-    assert "Mond" in await page.inner_text(".version:first-child header")
-    assert "Neue Tonnen" in await page.inner_text(".version:first-child header")
-    assert await page.locator(".version:first-child ins").count() > 0
+    await expect(page.locator(".version:first-child header")).to_contain_text("Mond")
+    await expect(page.locator(".version:first-child header")).to_contain_text("Neue Tonnen")
+    await expect(page.locator(".version:first-child ins").first).to_be_attached()
     await picture(page, "versions-1440")
     await page.click("text=Wiederherstellen")
     await page.wait_for_selector(".done >> text=Wiederhergestellt: Arabisch.")
@@ -188,16 +188,16 @@ async def test_what_was_typed_outlives_the_session(town: Served, enter: Enter) -
     await page.fill("#password", PASSWORD)
     await page.click("main button")
     await page.wait_for_url(f"{town.base}/editor/answer/waste_separation")
-    assert await page.input_value("#text-ar") == NEW["ar"]
+    await expect(page.locator("#text-ar")).to_have_value(NEW["ar"])
     await page.wait_for_selector("#phone-ar >> text=115")
     await page.click(".publish .primary")
     await page.wait_for_selector(".done >> text=Veröffentlicht: Arabisch.")
     await page.goto(f"{town.base}/editor/answer/waste_separation")
     assert await page.inner_text("#unsaved") == ""
     await page.fill("#text-ar", "")
-    await page.click("#discard")
-    await page.wait_for_url("**/waste_separation")
-    await eventually(lambda: page.locator("#discard").is_hidden())
+    async with page.expect_navigation():
+        await page.click("#discard")
+    assert await page.locator("#discard").is_hidden()
     assert await page.input_value("#text-ar") == NEW["ar"]
 
 
@@ -245,6 +245,7 @@ async def test_pages_fit_the_screen_and_axe_finds_nothing(
 
 
 async def checked(page: Page, axe: str) -> None:
+    await page.wait_for_load_state()  # with its style sheets
     assert await page.evaluate(WIDE) <= 0
     await page.evaluate(axe)
     assert await page.evaluate(AXE) == []

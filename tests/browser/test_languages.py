@@ -127,9 +127,13 @@ async def test_an_answer_that_exists_in_another_language_only_does_not_change_th
     await lotse.library.refresh()
     async with housed(lotse, ScriptedDialogue("thank")) as house:
         chat = await (await phone(house.base, "ar")).open()
-        await chat.ask("شكراً جزيلاً لكم على المساعدة")
+        spoken: list[str] = []
+        chat.page.on("request", lambda request: "/api/interface/" in request.url and spoken.append(request.url))
+        async with chat.page.expect_response("**/api/conversation") as read:  # which language it is in
+            await chat.ask("شكراً جزيلاً لكم على المساعدة")
+        await (await read.value).finished()
         assert (await chat.kept())[-1]["locale"] == "en"
-        await chat.page.wait_for_timeout(500)
+        assert spoken == []
         assert await chat.language() == ("ar", "rtl")
         note = await chat.page.evaluate(
             _PLACES, [".said:last-child .bubble", r"(العربية). لغة النص التالي: .?(الإنجليزية)"]
@@ -184,7 +188,8 @@ async def test_whoever_chooses_a_language_before_writing_reads_the_first_lines_i
 async def test_a_language_chosen_without_network_is_told_to_the_server_later(house: House, phone: Phone) -> None:
     chat = await (await phone(house.base, "de")).open()
     await chat.page.route("**/api/conversation/locale", lambda route: route.abort(), times=1)
-    await chat.page.select_option("#language", "uk")
+    async with chat.page.expect_event("requestfailed"):
+        await chat.page.select_option("#language", "uk")
     await chat.speaks("uk")
     token = await chat.token()
     assert token

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 
 import httpx
 import pytest
+from playwright.async_api import expect
 
 from bot.core.locale import NATIVE
 from bot.store.responses import Seed
@@ -81,6 +82,7 @@ async def test_the_foot_is_one_row_on_a_phone_and_everything_in_it_can_be_reache
     assert not any([await one.is_visible() for one in await kept.all()])
     await page.focus(".more summary")
     await page.keyboard.press("Enter")
+    await expect(kept.last).to_be_visible()
     for one in await kept.all():
         box = await one.bounding_box()
         assert box and box["x"] >= 0 and box["x"] + box["width"] <= 360 and box["y"] > room[1] / 2
@@ -121,14 +123,15 @@ async def test_numbers_to_tap_below_an_office_are_whole(house: House, phone: Pho
 
 
 async def erase(chat: Chat) -> None:
+    """The sentence that all is erased would stand for a while only: here it stands until `begun_anew`."""
+    await chat.stop_clock()
     await chat.page.click("#erase")
     await chat.page.click("#confirm button[value=yes]")
 
 
 async def begun_anew(chat: Chat) -> None:
-    """The sentence that all is erased stands for a while; then the new conversation begins."""
     await eventually(lambda: chat.page.locator("text=Alles ist gelöscht").count())
-    await chat.page.clock.fast_forward(3000)
+    await chat.clock_goes_on(3000)
     await eventually(chat.in_step)
 
 
@@ -151,6 +154,7 @@ async def test_erasing_leaves_nothing(house: House, phone: Phone) -> None:
         gone = await client.get("/api/conversation", headers={"Authorization": f"Bearer {token}"})
     assert gone.status_code == 401
     await chat.page.unroute("**/api/messages")
+    await chat.clock_goes_on(3000)
     await chat.write("A new beginning for me")
     await eventually(lambda: chat.answered("A new beginning for me"))
     assert await chat.token() not in (None, token)
@@ -170,7 +174,8 @@ async def test_erasing_without_network_clears_the_page_at_once_and_the_server_la
     assert not any("Frage" in text or "gesendet" in text for text in await chat.texts())
     assert "gesendet" not in await chat.page.evaluate("JSON.stringify(localStorage)")
     await chat.page.context.set_offline(False)
-    await eventually(chat.in_step, 30)
+    await chat.clock_goes_on(3000)
+    await eventually(chat.in_step, 60)
     async with httpx.AsyncClient(base_url=house.base, timeout=20, trust_env=False) as client:
         gone = await client.get("/api/conversation", headers={"Authorization": f"Bearer {token}"})
     assert gone.status_code == 401
@@ -210,8 +215,9 @@ async def test_what_one_tab_erased_no_other_tab_shows(house: House, phone: Phone
     async def gone() -> bool:
         return "Das soll niemand lesen" not in await other.texts()
 
-    await eventually(gone, 3)
+    await eventually(gone)
     await other.page.unroute("**/api/**")
+    await chat.clock_goes_on(3000)
     await eventually(other.in_step)
     assert other.wrongs() == []
 
@@ -240,9 +246,9 @@ async def test_quick_exit_leaves_no_way_back(house: House, phone: Phone) -> None
     await eventually(chat.in_step)
     await chat.page.click("#exit")
     await chat.page.wait_for_url("https://www.wetter.de/**")
-    for _ in range(2):
+    for shown in (house.base + "/privacy", "https://www.wetter.de/**"):  # the chat is left again at once
         await chat.page.go_back(wait_until="commit")
-        await chat.page.wait_for_timeout(300)
+        await chat.page.wait_for_url(shown)
         assert "meine Frage" not in await chat.page.inner_text("body")
     await chat.page.goto(house.base)
     await eventually(chat.in_step)
