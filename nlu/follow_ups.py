@@ -34,6 +34,7 @@ _ABOUT_OFFICES = frozenset({"office_hours", _LOCATION, "office_contact", _APPOIN
 _DETAILS = "details"  # begin and price: of courses and events only
 _WHEN_IT_IS = ("office_hours", _DETAILS)
 _OF_THE_CALENDAR = "ask_intercultural_calendar"
+_DANGER = frozenset({"emergency", "crisis_support"})
 _FOR_THE_YOUNG = frozenset({"children", "youth"})
 
 Span = tuple[str, str, int, int]  # entity, value, start, end
@@ -89,6 +90,11 @@ def _answered(slots: Mapping[str, Any]) -> bool:
     return any(slots.get(name) for name in ("topic", "office", "others", "search"))
 
 
+def _of_a_matter(slots: Mapping[str, Any]) -> bool:
+    """Where to go after help in danger asks for a safe place."""
+    return bool(slots.get("topic")) and slots["topic"] not in _DANGER
+
+
 def _in_short(
     tokens: Sequence[Token], words: Vocabulary, entities: Sequence[Span], slots: Mapping[str, Any], sure: str
 ) -> FollowUp | None:
@@ -96,7 +102,7 @@ def _in_short(
         return None
     if _whole(tokens, words, "needed"):
         return FollowUp(PAPERS)
-    if slots.get("topic") and not slots.get("search") and _whole(tokens, words, "helps"):
+    if _of_a_matter(slots) and not slots.get("search") and _whole(tokens, words, "helps"):
         return FollowUp(CHANGED)
     if any(words.has(t, words.asks[_PAPERS]) for t in tokens) and _covered(tokens, words, (), *words.asks.values()):
         return FollowUp(PAPERS)
@@ -219,7 +225,7 @@ def _asked(
     if len(of_details) == len(asked) or any(not words.has(t, *of_offices) for t in of_details):
         # nothing is known of it: the same answer, and that it is the same
         return FollowUp(CHANGED) if slots.get("topic") else None
-    if first[0] == _LOCATION and slots.get("topic") and not slots.get("office"):
+    if first[0] == _LOCATION and _of_a_matter(slots) and not slots.get("office"):
         return FollowUp(CHANGED)  # no office of the town does it: the answer says where to go
     return FollowUp(first[0]) if slots.get("office") else None
 

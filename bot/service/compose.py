@@ -208,7 +208,7 @@ class Composer:
         elif u.response in self._special:
             said = self._special[u.response](u)
         elif u.response == "welcome_package" and (steps := self._desks.welcome.shown(context)):
-            said = [self._desks.guidance.text(u.response), *(replace(step, about=()) for step in steps)]
+            said = [self._desks.guidance.text(u.response), replace(steps[0], about=()), *steps[1:]]
         else:
             answer = self.guidance.answer(name, districts_of(u, context), self._asked.ids(u))
             if self._topic(u.response) != "talk" and self._catalogue.intents[u.response].depth != "person":

@@ -14,7 +14,7 @@ from bot.core.text import words
 from bot.core.understanding import Candidate, Entity, Understanding
 from bot.service.answers.asked_offices import WHO
 from bot.service.answers.guidance import office_of
-from bot.service.answers.offices import ASPECTS
+from bot.service.answers.offices import ASPECTS, from_payload
 from bot.service.answers.shown import in_danger, last, searched
 from bot.service.around import AroundDialogue
 from bot.service.kinds import Words, patterns_of
@@ -106,7 +106,7 @@ class LeaningDialogue(AroundDialogue):
         kind, _, rest = (last(context) or [""])[0].partition(":")
         if u.response != "deny" and kind != "office":
             return None
-        aspect = rest.partition(":")[2] if kind == "office" else ""
+        aspect = from_payload(rest)[1] if kind == "office" else ""
         return _meant(u, next((intent for intent, known in ASPECTS.items() if known == aspect), WHO))
 
     def _due(self, u: Understanding, said: set[str], context: Mapping[str, str]) -> Understanding | None:

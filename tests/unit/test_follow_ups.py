@@ -95,6 +95,12 @@ def test_who_helps_after_an_answer_is_about_its_matter(language: str, text: str)
     assert intent_of(text, language, {}) is None
 
 
+@pytest.mark.parametrize("topic", ["emergency", "crisis_support"])
+def test_where_to_go_after_help_in_danger_is_left_to_what_finds_a_safe_place(topic: str) -> None:
+    for text in ("where can I go?", "what should I do"):
+        assert intent_of(text, "en", {**NO_OFFICE, "topic": topic}) is None
+
+
 def test_a_correction_in_a_whole_sentence_changes_the_wish() -> None:
     assert intent_of("wrong, I want B1", "en", COURSES, ("level", "B1")) == "follow_up_changed"
     assert intent_of("нет, я хочу вечером", "ru", COURSES, ("time_of_day", "вечером")) == "follow_up_changed"

@@ -17,6 +17,7 @@ from bot.core.welcome import PHASES, Checklist, WelcomeStep
 from bot.core.wording import sentences
 from bot.core.yaml_text import parse_yaml
 from bot.portal.response_files import read_intents, read_texts
+from bot.service.answering import Question
 from bot.service.answers.speaker import Speaker
 from bot.service.answers.welcome import Welcome
 from bot.service.compose import Composer
@@ -113,6 +114,17 @@ async def test_menu_and_checklist_are_there_while_the_engine_is_down(lotse: Lots
     await guest.say("…", "menu:all")
     await guest.play(("! topic:community", ""), ("! intent:welcome_package", "14"))
     await guest.play(("! check:register", say("welcome_progress", "uk", done="1", all="14")))
+
+
+async def test_the_office_of_the_next_step_comes_into_focus(lotse: Lotse) -> None:
+    answering = lotse.answering(ScriptedDialogue("welcome_package"))
+    answer = await answering.answer(Question("c", "Ich bin neu hier", locale="de"))
+    assert (answer.reply.context["office"], answer.reply.context["last"]) == (
+        "citizens_office",
+        "intent:welcome_package",
+    )
+    ticked = await answering.answer(Question("c", pressed="check:register", locale="de", context=answer.reply.context))
+    assert ticked.reply.context.get("office") != "citizens_office"
 
 
 async def test_ticks_survive_a_restart_and_go_with_the_conversation(lotse: Lotse, clock: MovedClock) -> None:

