@@ -21,6 +21,7 @@ def like_a_phone(text: str) -> bool:
 
 def phone_fault(typed: str) -> PhoneFault | None:
     """What is wrong with a number that everybody shall call; None: nothing."""
+    typed = _latin(typed)
     if _SHORT.fullmatch(typed):
         return None
     try:
@@ -41,10 +42,14 @@ def _callable(number: phonenumbers.PhoneNumber) -> bool:
 
 def phone_in(text: str) -> str | None:
     """The first telephone number of a text that can be called, as E.164; German unless it says otherwise."""
-    plain = "".join(str(int(c)) if c.isdecimal() else c for c in text)
-    for found in phonenumbers.PhoneNumberMatcher(plain, _REGION):
+    for found in phonenumbers.PhoneNumberMatcher(_latin(text), _REGION):
         return phonenumbers.format_number(found.number, phonenumbers.PhoneNumberFormat.E164)
     return None
+
+
+def _latin(text: str) -> str:
+    """With 0 to 9 for the digits of other scripts."""
+    return "".join(str(int(c)) if c.isdecimal() else c for c in text)
 
 
 def phone_shown(phone: str) -> str:

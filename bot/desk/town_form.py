@@ -47,11 +47,11 @@ def show_districts(districts: Sequence[District], spare: int = SPARE) -> dict[st
 
 
 def read_districts(typed: Typed, before: Sequence[District], wrong: dict[str, str]) -> list[dict[str, Any]]:
-    """A row without any word is none. What is wrong is noted by its input."""
+    """A row without any word is none, nor is one to be removed. What is wrong is noted by its input."""
     known, found = {one.id: one for one in before}, list[dict[str, Any]]()
     for number in range(rows(typed)):
         row = {part: one_line(typed.get(f"district.{number}.{part}", "")) for part in PARTS}
-        if any(row[part] for part in PARTS[1:]):
+        if any(row[part] for part in PARTS[1:]) and typed.get(f"district.{number}.remove") != "yes":
             wrong |= {f"district.{number}.{part}": said for part, said in _problems(row, found)}
             found.append(_district(row, known.get(row["id"]), {*known, *(one["id"] for one in found)}))
     return found
@@ -59,7 +59,7 @@ def read_districts(typed: Typed, before: Sequence[District], wrong: dict[str, st
 
 def _problems(row: Mapping[str, str], above: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
     if not row[DEFAULT]:
-        yield DEFAULT, "Der deutsche Name fehlt. Soll der Stadtteil weg, dann leeren Sie die ganze Zeile."
+        yield DEFAULT, "Der deutsche Name fehlt. Soll der Stadtteil weg, dann kreuzen Sie „entfernen“ an."
     elif fold(row[DEFAULT]) in {fold(one["name"]) for one in above}:
         yield DEFAULT, f"„{row[DEFAULT]}“ steht schon weiter oben."
     yield from ((code, f"Höchstens {_LONGEST} Zeichen.") for code in NATIVE if len(row[code]) > _LONGEST)

@@ -108,8 +108,8 @@ class TownScreen:
         return self._pages.render(
             request, "town.html", status, here="town", form=TOWN, filled=filled, options=options, locales=NATIVE,
             language=self._words.language, direction=direction, count=rows(filled.typed), done=done_of(request),
-            kept=kept_of(request), missing={}, many=99, rows=lambda *_: 0,
-            office=path_of("office", filled.typed.get("coordination_office", "")),
+            kept=kept_of(request), names={field.name: field.label for field in TOWN.fields}, missing={}, many=99,
+            rows=lambda *_: 0, office=path_of("office", filled.typed.get("coordination_office", "")),
         )  # fmt: skip
 
 

@@ -67,6 +67,30 @@ async def test_a_notice_is_kept_when_the_session_has_ended(desk: Desk, sit: Sit)
     assert await page.evaluate(KEPT) == []
 
 
+async def test_long_lists_are_searched_and_nothing_chosen_is_lost(desk: Desk, sit: Sit) -> None:
+    page = await sit("Koo", "phone", Role.COORDINATOR)
+    await page.goto(f"{desk.base}/desk/content/office/youth_office")
+    topics = page.locator("#field-matters")
+    await topics.locator("summary").click()
+    ticked = await topics.locator("label:has(:checked)").all_inner_texts()
+    await topics.get_by_role("searchbox").fill("kindergeld")
+    await expect(topics.get_by_role("status")).to_have_text("1 gefunden")
+    shown = sorted([*ticked, "Kindergeld und Elterngeld"], key=str.casefold)
+    await expect(topics.locator(".checks label:visible")).to_have_text(shown, use_inner_text=True)
+    await topics.get_by_role("searchbox").press("Enter")
+    await expect(page.get_by_role("alert")).to_have_count(0)
+    await page.goto(f"{desk.base}/desk/pins")
+    search, target = page.get_by_label("Amt, Antwort oder Seite suchen"), page.locator("#target")
+    every = await target.locator("option").all_inner_texts()
+    await search.fill("jugendamt")
+    assert {"Jugendamt (Amt)", "Jugendamt (Antwort)"} <= set(await target.locator("option").all_inner_texts())
+    await search.fill("jugendamt (antw")
+    await expect(target).to_have_value("intent:youth_welfare")
+    await search.fill("")
+    assert await target.locator("option").all_inner_texts() == every
+    await expect(target).to_have_value("intent:youth_welfare")
+
+
 async def test_hours_are_kept_with_every_entry_and_thrown_away_when_asked(desk: Desk, sit: Sit) -> None:
     page = await sit("Koo", "wide", Role.COORDINATOR)
     await page.goto(desk.base + HOURS)

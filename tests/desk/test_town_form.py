@@ -12,10 +12,10 @@ PATH = "/desk/content/town"
 
 
 async def typed(visitor: Visitor) -> dict[str, str]:
-    """What the form holds."""
+    """What the form holds; nothing is ticked."""
     page = (await visitor.get(PATH)).text
     form = page[page.index('class="item"') :]
-    found = dict(re.findall(r'<input[^>]* name="([^"]+)"[^>]* value="([^"]*)"', form))
+    found = dict(re.findall(r'<input(?![^>]*"checkbox")[^>]* name="([^"]+)"[^>]* value="([^"]*)"', form))
     found |= dict(re.findall(r'<textarea[^>]* name="([^"]+)"[^>]*>([^<]*)</textarea>', form))
     for name, options in re.findall(r'<select[^>]* name="([^"]+)"[^>]*>(.*?)</select>', form, re.DOTALL):
         found[name] = (re.findall(r'value="([^"]*)" selected', options) or [""])[0]
@@ -43,13 +43,23 @@ async def test_what_is_wrong_is_said_and_everything_typed_stays(office: Office) 
     wrong = form | {"name": "", "district.1.de": "", "district.2.de": first.name, "district.5.ru": "Холм"}
     page = await mona.post(PATH, wrong)
     assert page.status_code == 400 and "Холм" in page.text and "Bitte ausfüllen." in page.text
-    assert page.text.count("Der deutsche Name fehlt.") == 2 and f"„{first.name}“ steht schon weiter oben." in page.text
-    gone = {name: "" if re.match(r"district\.0\.(?!id)", name) else value for name, value in form.items()}
-    needed = await mona.post(PATH, gone | {"name": "Kleinstadt"})
+    assert page.text.count("Der deutsche Name fehlt.") == 4, "beside the field, and above with a way to it"
+    assert f"„{first.name}“ steht schon weiter oben." in page.text
+    needed = await mona.post(PATH, form | {"name": "Kleinstadt", "district.0.remove": "yes"})
     assert needed.status_code == 400 and f"„{first.name}“ wird noch gebraucht: Amt „" in needed.text
     assert 'value="Kleinstadt"' in needed.text and office.lotse.library.guide.town == guide.town
     more = await mona.post(PATH, wrong | {"action": "row"})
     assert more.status_code == 200 and 'name="district.6.de"' in more.text and "Холм" in more.text
+
+
+async def test_a_district_that_nothing_names_goes(office: Office) -> None:
+    mona, guide = await office.signed_in("Mona", Role.COORDINATOR), office.lotse.library.guide
+    form, new = await typed(mona), f"district.{len(guide.town.districts)}"
+    await mona.post(PATH, form | {f"{new}.de": "Hafen"})
+    assert office.lotse.library.guide.town.districts[-1].id == "hafen"
+    form = await typed(mona)
+    assert (await mona.post(PATH, form | {f"{new}.remove": "yes"})).status_code == 303
+    assert office.lotse.library.guide.town.districts == guide.town.districts
 
 
 async def test_who_is_slower_is_told_and_loses_nothing(office: Office) -> None:

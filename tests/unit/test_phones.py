@@ -10,7 +10,7 @@ from bot.core.phone import phone_fault
 @pytest.mark.parametrize(
     "typed",
     ["030 23125-110", "0911 231", "(0911) 231-5555", "0049 911 2310", "+43 1 4000-0", "0800 111 0 111", "112", "116117",
-     "116 117", "115"],
+     "116 117", "115", "٠٣٠ ٢٣١٢٥٢٩٠"],
 )  # fmt: skip
 def test_a_number_that_can_be_called_is_taken(typed: str) -> None:
     assert phone_fault(typed) is None

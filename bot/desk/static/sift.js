@@ -30,8 +30,11 @@ function sift_options(list) {
     const fits = every.filter(([option]) => option.value && fold(option.textContent).includes(words));
     for (const [option] of every) option.remove();
     for (const [option, group] of every) {
-      if (!option.value || option.value === chosen || fits.some(([one]) => one === option)) group.append(option);
+      if (option.value && option.value !== chosen && !fits.some(([one]) => one === option)) continue;
+      if (group === list) list.prepend(option); // the empty choice
+      else group.append(option);
     }
+    for (const group of list.querySelectorAll("optgroup")) group.hidden = !group.children.length;
     list.value = words && fits.length === 1 ? fits[0][0].value : chosen;
     list.dispatchEvent(new Event("change", { bubbles: true }));
     tell(fits.length);
