@@ -14,9 +14,10 @@ from bot.core.attachment import FileReferences, RemoteFile
 from bot.core.conversation import Conversation, State
 from bot.core.deep_link import WELCOME, Entrance
 from bot.core.distance import Position
-from bot.core.errors import ClientIdReused, DeliveryError, DialogueError, MessageEmpty, MessageTooLong
+from bot.core.errors import ClientIdReused, MessageEmpty, MessageTooLong
 from bot.core.locale import ANSWERED, DEFAULT, ENDONYMS, best, language
 from bot.core.message import MAX_PUSHED, Button, Utterance, accepted_text
+from bot.core.outside_errors import DeliveryError, DialogueError
 from bot.core.ports import Dialogue, Inbox, Library, Signals, StoredMessage
 from bot.core.pushed import Caller, Courier, Pushed
 from bot.service.clearing import Clearer

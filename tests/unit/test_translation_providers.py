@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 
 import pytest
 
-from bot.core.errors import TranslationError, TranslationFailed, TranslationUnavailable
+from bot.core.outside_errors import TranslationError, TranslationFailed, TranslationUnavailable
 from bot.core.ports_translation import Translator
 from bot.core.response import Catalogue
 from bot.core.translation import FOREIGN, TranslationLimits
