@@ -22,8 +22,8 @@ from bot.service.translating import Translating
 from bot.translation.deepl_service import DeepL
 from bot.translation.free_services import google, mymemory
 from bot.translation.libretranslate import LibreTranslate
-from bot.wiring import Lotse, TownClock
-from tests.fakes import ScriptedDialogue
+from bot.wiring import Lotse
+from tests.fakes import MovedClock, ScriptedDialogue
 from tests.translation_server import BUSY_SECONDS, RIGHT, RUDE, WRONG, MemoryTranslations, TranslationServer, spoken
 from tests.unit.samples import TOWN, guide
 
@@ -45,7 +45,7 @@ class SmallTown:
 
 def around(provider: Translator, store: MemoryTranslations | None = None, seconds: float = SECONDS) -> Translating:
     limits = TranslationLimits(seconds)
-    return Translating(provider, store or MemoryTranslations(), SmallTown(), TownClock(), limits)
+    return Translating(provider, store or MemoryTranslations(), SmallTown(), MovedClock(), limits)
 
 
 @pytest.fixture(scope="module")
