@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import hypothesis
 import pytest
 
 from bot.channels.telegram.channel import Tempo
@@ -44,6 +45,9 @@ from tests.telegram.world import telegram  # noqa: F401  (a fixture)
 PORTAL = PROJECT.parent / "shared" / "portal"
 for _name in [name for name in os.environ if name.upper().startswith("LOTSE_")]:
     del os.environ[_name]  # a town's own settings: its database would be filled with the demo town
+
+hypothesis.settings.register_profile("lotse", deadline=None)  # on a busy machine an example takes what it takes
+hypothesis.settings.load_profile("lotse")
 
 HURRIED = Tempo(overall=(1000, 1000), chat=(200, 200), answer_seconds=1.0, pause_seconds=0.1)
 # Engines of `lotse`, kept from test to test: they remember statements. Whoever else opens a database gets new ones.

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.core.danger import Strength
-from bot.core.errors import DialogueDown, DialogueFailed
 from bot.core.instants import instant
+from bot.core.outside_errors import DialogueDown, DialogueFailed
 from bot.core.understanding import Candidate, PageHit, Understanding, Zone
 from bot.wiring import TownClock
 

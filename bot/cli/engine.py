@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from bot.cli.progress import waiting
-from bot.core.errors import DialogueDown
+from bot.core.outside_errors import DialogueDown
 from bot.dialogue.rasa import RasaDialogue
 from bot.service.answering import Answers
 from bot.settings import Settings, read_settings

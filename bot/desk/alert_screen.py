@@ -12,8 +12,9 @@ from starlette.routing import Route
 from bot.core.alerts import Target, Trouble
 from bot.core.answer_times import AnswerTimes
 from bot.core.department_desk import LONGEST_PROMISE, DepartmentDesk
-from bot.core.errors import BadInput, DeliveryError, NotFound, VersionChanged
+from bot.core.errors import BadInput, NotFound, VersionChanged
 from bot.core.locale import DEFAULT
+from bot.core.outside_errors import DeliveryError
 from bot.core.places import Department
 from bot.core.ports import Clock, Holidays, Library
 from bot.core.staff import Staff

@@ -10,9 +10,10 @@ from typing import Protocol
 
 from bot.core.alerts import Alert, Alerts, Case, Group, Target, Trouble, retry
 from bot.core.answer_times import AnswerTimes
-from bot.core.errors import DeliveryError, NotFound, NotSent, OutcomeUnknown, Refused, Unreachable
+from bot.core.errors import NotFound
 from bot.core.instants import instant
 from bot.core.letter import Letter, Mailer
+from bot.core.outside_errors import DeliveryError, NotSent, OutcomeUnknown, Refused, Unreachable
 from bot.core.ports import Clock, Holidays, Library
 from bot.service.alert_plan import Addresses, AlertPlan
 from bot.service.alert_words import AlertWords

@@ -10,10 +10,10 @@ from typing import Protocol
 
 from bot.core.conversation import State
 from bot.core.danger import STRONG_INTENTS, Danger, DangerPatterns, Strength
-from bot.core.errors import DialogueError
 from bot.core.form import FORM, number_in
 from bot.core.locale import ANSWERED, DEFAULT, ENDONYMS, NATIVE
 from bot.core.message import Button, Reply, Utterance
+from bot.core.outside_errors import DialogueError
 from bot.core.ports import Clock, Dialogue, Holidays, Library
 from bot.core.understanding import Understanding
 from bot.language.detector import LanguageDetector

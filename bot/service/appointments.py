@@ -11,9 +11,10 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.core.desk import QueueEntry
-from bot.core.errors import BadInput, DeliveryError, IllegalTransition, OutcomeUnknown
+from bot.core.errors import BadInput, IllegalTransition
 from bot.core.letter import Enclosure, Letter, Mailer
 from bot.core.message import Utterance
+from bot.core.outside_errors import DeliveryError, OutcomeUnknown
 from bot.core.places import Office
 from bot.core.ports import Clock, Library, Signals
 from bot.core.ports_desk import Entries

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 
-from bot.core.errors import DeliveryError, NotSent, Refused, Unreachable
+from bot.core.outside_errors import DeliveryError, NotSent, Refused, Unreachable
 from bot.core.ports import Library
 from bot.core.pushed import Clearing, Clearings, Courier
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from functools import cached_property, partial
+from functools import partial
 
 from bot.core.danger import STRONG_INTENTS
 from bot.core.first_help import CRISIS, CRISIS_ANSWERS
@@ -20,6 +20,7 @@ from bot.core.ports import Holidays, Library
 from bot.core.understanding import Candidate, Understanding
 from bot.service.answers.amounts import ASKED, honest, named_in
 from bot.service.answers.asked_offices import STATUS, WHO, AskedOffices, districts_of
+from bot.service.answers.buttons import Buttons
 from bot.service.answers.desks import Desks
 from bot.service.answers.follow_ups import FOLLOW_UPS, FollowUps
 from bot.service.answers.forms import KEPT_DAYS, Forms
@@ -30,7 +31,7 @@ from bot.service.answers.memory import failed_too_often, remember
 from bot.service.answers.offices import ASPECTS
 from bot.service.answers.reading_times import Presence
 from bot.service.answers.searches import SEARCH_INTENTS
-from bot.service.answers.shown import SEARCHES, noted
+from bot.service.answers.shown import noted
 from bot.service.answers.simpler import Simpler
 from bot.service.page_titles import TITLED
 
@@ -51,6 +52,7 @@ class Composer:
         self._desks = Desks(library, holidays, locale, now, presence, waiting, idea_days)
         self._catalogue, self._speaker, self._waiting = library.catalogue, self._desks.speaker, waiting
         self._asked = AskedOffices(library.guide, self._desks, self._nearest)
+        self._buttons = Buttons(self._desks, self._asked.pressed)
         self._plain = partial(Composer, library, holidays, PLAIN, now, presence, waiting, idea_days)
         self._follow_ups = FollowUps(self._catalogue, self._speaker, self._desks.searches, self._show, self._plainly)
         self._simpler = Simpler(self._speaker, self._desks.guidance, self._show, self._plainly)
@@ -159,41 +161,7 @@ class Composer:
     def pressed(self, payload: str, context: Mapping[str, str]) -> Reply | None:
         """What a button says by itself, without the dialogue engine; None when it is not a button of ours."""
         kind, _, rest = payload.partition(":")
-        if kind == "handoff":
-            return self._desks.offers.pressed(rest, context)
-        if kind == "media":
-            return self._desks.media.reply(rest, context)
-        if kind == "locale":
-            return self.in_language(context)
-        if kind == "form":
-            return self._desks.forms.pressed(rest, context)
-        if kind in ("check", "welcome"):
-            ticked = self._desks.welcome.pressed(kind, rest, context)
-            return noted(ticked) if ticked else None
-        if (action := self._actions.get(kind)) is None:
-            return None
-        try:
-            said = action(rest)
-        except ValueError:
-            return None
-        return noted(Reply(tuple(said), kind, "answered", dict(context))) if said else None
-
-    @cached_property
-    def _actions(self) -> Mapping[str, Callable[[str], list[Utterance]]]:
-        """What a button shows, by its kind, where nothing of the conversation matters."""
-        return {
-            "office": self._asked.pressed,
-            "page": self._desks.pages.pressed,
-            "topic": self._desks.menus.topic,
-            "near": self._desks.near.answer,
-            "calendar": self._desks.calendar.ahead,
-            "feasts": self._desks.calendar.feasts,
-            "day": self._desks.calendar.day,
-            "menu": lambda r: self._desks.menus.topics(),
-            **{name: partial(self._desks.searches.pressed, name) for name in SEARCHES},
-            "offers": self._desks.beside.offers.pressed,
-            "other": lambda r: self._desks.menus.other(),
-        }
+        return self.in_language(context) if kind == "locale" else self._buttons.reply(kind, rest, context)
 
     def intent_alone(self, intent: str, context: Mapping[str, str]) -> Reply:
         """A menu entry answered while the dialogue engine is away."""

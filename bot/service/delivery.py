@@ -13,8 +13,8 @@ import random
 from datetime import timedelta
 from typing import Any
 
-from bot.core.errors import DeliveryError, NotSent, OutcomeUnknown, Refused, Unreachable
 from bot.core.instants import instant
+from bot.core.outside_errors import DeliveryError, NotSent, OutcomeUnknown, Refused, Unreachable
 from bot.core.ports import Clock, Signals
 from bot.core.pushed import Courier, Delivery, Outbox, Parcel
 from bot.service.signals import OUTBOX

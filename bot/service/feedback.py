@@ -14,7 +14,6 @@ from datetime import UTC
 from typing import cast
 
 from bot.core.conversation import State
-from bot.core.errors import DialogueError
 from bot.core.feedback import (
     BOT,
     FACES,
@@ -40,6 +39,7 @@ from bot.core.form import FORM, is_word
 from bot.core.grouping import DEPTH
 from bot.core.locale import DEFAULT, language
 from bot.core.message import Reply, Utterance
+from bot.core.outside_errors import DialogueError
 from bot.core.ports import Clock, Library
 from bot.core.text import fold
 from bot.core.understanding import Candidate

@@ -17,10 +17,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.core.danger import Danger, DangerPatterns
-from bot.core.errors import DialogueError
 from bot.core.form import FORM, Form
 from bot.core.locale import DEFAULT, language
 from bot.core.message import Reply, Utterance
+from bot.core.outside_errors import DialogueError
 from bot.core.ports import Clock, Holidays, Library
 from bot.core.shielding import shield, without_tokens
 from bot.core.translation import FOREIGN, foreign_in, unchanged

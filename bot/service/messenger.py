@@ -8,26 +8,26 @@ from __future__ import annotations
 
 import contextlib
 import logging
-from collections.abc import Sequence
 
 from bot.core.attachment import FileReferences, RemoteFile
 from bot.core.conversation import Conversation, State
 from bot.core.deep_link import WELCOME, Entrance
 from bot.core.distance import Position
-from bot.core.errors import ClientIdReused, DeliveryError, DialogueError, MessageEmpty, MessageTooLong
+from bot.core.errors import ClientIdReused, MessageEmpty, MessageTooLong
 from bot.core.locale import ANSWERED, DEFAULT, ENDONYMS, best, language
-from bot.core.message import MAX_PUSHED, Button, Utterance, accepted_text
+from bot.core.message import MAX_PUSHED, Utterance, accepted_text
+from bot.core.outside_errors import DeliveryError, DialogueError
 from bot.core.ports import Dialogue, Inbox, Library, Signals, StoredMessage
 from bot.core.pushed import Caller, Courier, Pushed
 from bot.service.clearing import Clearer
 from bot.service.errands import Errands
 from bot.service.reception import Reception
+from bot.service.saying import ERASE_ASK, ERASE_NO, ERASE_YES, Saying
 from bot.service.signals import DESK, OUTBOX
 
 logger = logging.getLogger(__name__)
 
 _NO = "handoff:no"
-_ERASE_ASK, _ERASE_YES, _ERASE_NO = "erase:ask", "erase:yes", "erase:no"
 SHORTCUTS = {"/menu": "menu:all", "/language": "intent:change_language", "/human": "handoff:offer"}
 EXPORT = "export"  # the kind of the sentence that a file with everything goes with
 _EDIT_NOTICE_MINUTES = 60
@@ -54,7 +54,7 @@ class Messenger:
         self._signals, self._dialogue, self._courier = signals, dialogue, courier
         self._clearer = clearer
         self._references, self._most_bytes = references, most_bytes
-        self._errands = Errands()
+        self._saying, self._errands = Saying(pushed, reception, library, signals), Errands()
 
     async def seen(self, channel: str, event: str) -> bool:
         """Whether the event has taken effect already."""
@@ -66,9 +66,9 @@ class Messenger:
         try:
             words = accepted_text(text, MAX_PUSHED)
         except MessageEmpty:
-            await self._say(conversation, event, "message_empty", always=True)
+            await self._saying.sentence(conversation, event, "message_empty", always=True)
         except MessageTooLong:
-            await self._say(conversation, event, "message_too_long", always=True, max=str(MAX_PUSHED))
+            await self._saying.sentence(conversation, event, "message_too_long", always=True, max=str(MAX_PUSHED))
         else:
             await self._receive(conversation, event, words, None)
 
@@ -120,12 +120,12 @@ class Messenger:
         if conversation is None or button is None:
             locale = conversation.locale if conversation else locale_of(caller)
             return self._library.catalogue.say("other_hint", locale)
-        if button.payload == _ERASE_YES:
+        if button.payload == ERASE_YES:
             await self._erase(caller, event)
-        elif button.payload == _ERASE_ASK:
-            await self._ask_erase(conversation, event)
-        elif button.payload == _ERASE_NO:
-            await self._say(conversation, event, "welcome_ask")
+        elif button.payload == ERASE_ASK:
+            await self._saying.ask_erase(conversation, event)
+        elif button.payload == ERASE_NO:
+            await self._saying.sentence(conversation, event, "welcome_ask")
         else:
             if button.payload == _NO and conversation.state is State.WITH_BOT:  # first: stored, it never comes again
                 await self._references.forget_all(conversation.id)
@@ -141,7 +141,7 @@ class Messenger:
             if text:
                 await self.write(caller, event, text)
         elif not await self._pushed.said_lately(conversation, "edited", _EDIT_NOTICE_MINUTES):
-            await self._say(conversation, event, "edited", kind="edited")
+            await self._saying.sentence(conversation, event, "edited", kind="edited")
 
     async def greet(self, caller: Caller, event: str, start: str = "") -> None:
         """Opens the conversation, or greets again. `start`: what the link of a poster says beside."""
@@ -150,11 +150,11 @@ class Messenger:
             await self._enter(caller, event, entrance)
             return
         locale = locale_of(caller)
-        if await self._pushed.open(caller, locale, self._welcome(locale), event):
+        if await self._pushed.open(caller, locale, self._saying.welcome(locale), event):
             self._signals.announce(OUTBOX)
             return
         conversation = await self._conversation(caller)
-        await self._utter(conversation, event, self._welcome(conversation.locale))
+        await self._saying.utter(conversation, event, self._saying.welcome(conversation.locale))
 
     async def _enter(self, caller: Caller, event: str, entrance: Entrance) -> None:
         """By a poster: in its language, then as if the button of its topic were pressed. What staff have is theirs."""
@@ -169,7 +169,7 @@ class Messenger:
         if entrance.pressed:
             await self._receive(conversation, event, self._titled(entrance, locale), entrance.pressed)
         elif known and locale == spoken:
-            await self._utter(conversation, event, self._welcome(locale))
+            await self._saying.utter(conversation, event, self._saying.welcome(locale))
 
     def _titled(self, entrance: Entrance, locale: str) -> str:
         """What stands on the button."""
@@ -179,13 +179,13 @@ class Messenger:
         return found[0] if found else entrance.topic or ""
 
     async def ask_erase(self, caller: Caller, event: str) -> None:
-        await self._ask_erase(await self._conversation(caller), event)
+        await self._saying.ask_erase(await self._conversation(caller), event)
 
     async def export(self, caller: Caller, event: str) -> None:
         """Everything that is stored, sent as a document after this sentence; whoever owns the conversation."""
         conversation = await self._conversation(caller)
         words = self._library.catalogue.say("export_about", conversation.locale)
-        await self._utter(conversation, event, [Utterance(words, conversation.locale, kind=EXPORT)], always=True)
+        await self._saying.utter(conversation, event, [Utterance(words, conversation.locale, kind=EXPORT)], always=True)
 
     async def reach(self, caller: Caller, reachable: bool) -> None:
         """The newcomer has blocked us, or has come back."""
@@ -210,7 +210,7 @@ class Messenger:
             await self._pushed.note(known, caller)
             return known
         locale = wanted or locale_of(caller)
-        opened = await self._pushed.open(caller, locale, self._welcome(locale), None)
+        opened = await self._pushed.open(caller, locale, self._saying.welcome(locale), None)
         self._signals.announce(OUTBOX)
         conversation = opened or await self._pushed.find(caller)
         if conversation is None:
@@ -223,7 +223,7 @@ class Messenger:
         `refusal`: the event that "too large" settles; words under the file are an event of their own.
         """
         if file.size and file.size > self._most_bytes:
-            await self._say(conversation, refusal, "file_too_large", always=True)
+            await self._saying.sentence(conversation, refusal, "file_too_large", always=True)
             return False
         await self._references.remember(conversation, event, file)
         return True
@@ -236,33 +236,6 @@ class Messenger:
                 self._signals.announce(name)
         self._signals.work_arrived()
         return stored
-
-    async def _say(
-        self, conversation: Conversation, event: str, sentence: str, /, kind: str = "notice", always: bool = False,
-        **values: str,
-    ) -> None:  # fmt: skip
-        words = self._library.catalogue.say(sentence, conversation.locale, **values)
-        await self._utter(conversation, event, [Utterance(words, conversation.locale, kind=kind)], always)
-
-    async def _utter(
-        self, conversation: Conversation, event: str, said: Sequence[Utterance], always: bool = False
-    ) -> None:
-        if await self._pushed.say(conversation, event, said, always):
-            self._signals.announce(conversation.id)
-            self._signals.announce(OUTBOX)
-
-    def _welcome(self, locale: str) -> list[Utterance]:
-        """As on the web; the button for erasing, which the page has elsewhere, goes with the first line."""
-        first, *more = self._reception.welcome(locale)
-        erase = Button(self._library.catalogue.say("erase", locale), _ERASE_ASK)
-        return [Utterance(first.text, first.locale, (*first.buttons, erase), first.links, first.kind), *more]
-
-    async def _ask_erase(self, conversation: Conversation, event: str) -> None:
-        """The right to erase holds whoever owns the conversation."""
-        say, locale = self._library.catalogue.say, conversation.locale
-        buttons = (Button(say("yes_erase", locale), _ERASE_YES), Button(say("cancel", locale), _ERASE_NO))
-        asked = Utterance(say("erase_confirm", locale), locale, buttons, kind="erase")
-        await self._utter(conversation, event, [asked], always=True)
 
     async def _erase(self, caller: Caller, event: str) -> None:
         """Everything of ours goes, here and in the newcomer's chat."""

@@ -14,10 +14,10 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from bot.core.errors import DialogueError
 from bot.core.lesson import lesson
 from bot.core.locale import NATIVE
 from bot.core.masking import MASK
+from bot.core.outside_errors import DialogueError
 from bot.core.ports import Dialogue
 from bot.core.taught import TOWN_PREFIX, KeptExample, Regression
 from bot.core.text import fold

@@ -9,9 +9,10 @@ from contextlib import AbstractContextManager, suppress
 
 from bot.core.conversation import Conversation
 from bot.core.distance import Position
-from bot.core.errors import BadInput, DialogueError, NotAllowed, UnknownLocale
+from bot.core.errors import BadInput, NotAllowed, UnknownLocale
 from bot.core.locale import ANSWERED
 from bot.core.message import Utterance, accepted_text
+from bot.core.outside_errors import DialogueError
 from bot.core.ports import (
     Clock,
     Conversations,

@@ -9,8 +9,8 @@ from datetime import date, datetime
 from typing import Protocol
 
 from bot.core.care import BETWEEN_REMINDERS, Due, Overdue, Piece, Reader, letters_go_out, told_of
-from bot.core.errors import DeliveryError, OutcomeUnknown
 from bot.core.letter import Letter, Mailer
+from bot.core.outside_errors import DeliveryError, OutcomeUnknown
 from bot.core.ports import Clock
 from bot.service.care import DueStore
 

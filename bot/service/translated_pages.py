@@ -11,9 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.core.danger import Strength
-from bot.core.errors import DialogueError
 from bot.core.form import FORM
 from bot.core.locale import DEFAULT
+from bot.core.outside_errors import DialogueError
 from bot.core.ports import Dialogue
 from bot.core.understanding import PageHit, Understanding, Zone
 from bot.service.around import PassingDialogue

@@ -24,8 +24,8 @@ from tenacity import (
 )
 from tenacity.stop import stop_base
 
-from bot.core.errors import LanguageNotOffered, TranslationError, TranslationUnavailable
 from bot.core.instants import instant
+from bot.core.outside_errors import LanguageNotOffered, TranslationError, TranslationUnavailable
 from bot.core.ports import Clock, Library
 from bot.core.ports_translation import Translations, Translator
 from bot.core.shielding import ProperNames, Shielded, restore, shield, without_tokens

@@ -15,10 +15,10 @@ from dataclasses import replace
 from typing import Any
 
 from bot.core.conversation import Conversation, State
-from bot.core.errors import DialogueDown, DialogueError
 from bot.core.feedback import Aftermath
 from bot.core.locale import DEFAULT
 from bot.core.message import LEFT_TO_STAFF, Reply
+from bot.core.outside_errors import DialogueDown, DialogueError
 from bot.core.ports import Clock, Conversations, Holidays, Inbox, Library, Pending, Signals, Turn
 from bot.service.answering import Answer, Answers, Question, engine_down
 from bot.service.card import handoff_card

@@ -18,7 +18,7 @@ from typing import Any
 import requests
 import urllib3
 
-from bot.core.errors import TranslationError, TranslationFailed, TranslationUnavailable
+from bot.core.outside_errors import TranslationError, TranslationFailed, TranslationUnavailable
 from bot.translation.refusals import check_status
 
 LARGEST = 1_000_000  # bytes

@@ -12,7 +12,7 @@ from typing import Any
 import deepl
 from deepl.http_client import HttpClient
 
-from bot.core.errors import LanguageNotOffered, TranslationFailed
+from bot.core.outside_errors import LanguageNotOffered, TranslationFailed
 from bot.translation.bounded import BoundedSession, Threads
 from bot.translation.languages import DEEPL
 

@@ -16,7 +16,7 @@ from typing import Any
 from deep_translator import GoogleTranslator, MyMemoryTranslator
 from deep_translator.base import BaseTranslator
 
-from bot.core.errors import LanguageNotOffered, TranslationUnavailable
+from bot.core.outside_errors import LanguageNotOffered, TranslationUnavailable
 from bot.translation.bounded import BoundedSession, Threads
 from bot.translation.languages import GOOGLE, MYMEMORY, Languages
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from bot.core.errors import LanguageNotOffered
 from bot.core.locale import language
+from bot.core.outside_errors import LanguageNotOffered
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 
-from bot.core.errors import LanguageNotOffered, TranslationFailed, TranslationUnavailable
+from bot.core.outside_errors import LanguageNotOffered, TranslationFailed, TranslationUnavailable
 from bot.translation.languages import LIBRETRANSLATE
 from bot.translation.refusals import check_status
 

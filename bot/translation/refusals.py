@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.core.errors import TranslationFailed, TranslationUnavailable
+from bot.core.outside_errors import TranslationFailed, TranslationUnavailable
 
 _REFUSED = frozenset({401, 402, 403, 404, 405, 410, 413, 456})  # 456: DeepL's "quota exceeded"
 _LONGEST_SECONDS = 3600.0

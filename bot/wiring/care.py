@@ -8,8 +8,8 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from starlette.routing import BaseRoute
 
-from bot.core.errors import DeliveryError
 from bot.core.locale import DEFAULT
+from bot.core.outside_errors import DeliveryError
 from bot.core.poster import Paper, Poster
 from bot.desk.content_check import CheckScreen
 from bot.desk.content_names import ContentNames

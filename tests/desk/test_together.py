@@ -13,9 +13,9 @@ import sqlalchemy as sa
 
 from bot.core.conversation import State
 from bot.core.department_desk import DepartmentDesk
-from bot.core.errors import NotSent, OutcomeUnknown
 from bot.core.letter import Letter
 from bot.core.message import Reply, Utterance
+from bot.core.outside_errors import NotSent, OutcomeUnknown
 from bot.core.staff import Staff
 from bot.service.answering import Answer, Question
 from bot.service.continuing import Continuing

@@ -9,7 +9,7 @@ import psutil
 import pytest
 
 from bot.core.danger import STRONG_INTENTS
-from bot.core.errors import DialogueDown, DialogueFailed
+from bot.core.outside_errors import DialogueDown, DialogueFailed
 from bot.dialogue.rasa import RasaDialogue
 from bot.dialogue.server import RasaServer
 from bot.wiring import Lotse

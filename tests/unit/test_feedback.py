@@ -10,12 +10,12 @@ import pytest
 
 from bot.core.conversation import State
 from bot.core.danger import Danger
-from bot.core.errors import DialogueDown
 from bot.core.feedback import ASKED, IMPROVE, SAID, Aftermath, Counted, with_question
 from bot.core.handoff import HandoffRequest
 from bot.core.locale import NATIVE
 from bot.core.masking import MASK, masked
 from bot.core.message import Button, Reply, Utterance
+from bot.core.outside_errors import DialogueDown
 from bot.core.review import Faces, Summary, shown_faces
 from bot.core.understanding import Candidate, Understanding
 from bot.service.answering import Answer, Question

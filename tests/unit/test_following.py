@@ -5,8 +5,8 @@ from __future__ import annotations
 from bot.channels.telegram.api import BotApi
 from bot.channels.telegram.courier import TelegramCourier
 from bot.channels.telegram.pace import SendPace
-from bot.core.errors import OutcomeUnknown
 from bot.core.following import Place
+from bot.core.outside_errors import OutcomeUnknown
 from bot.core.staff import Role, Staff
 from bot.service.following import Following
 from bot.service.signals import LocalSignals

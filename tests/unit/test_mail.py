@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from bot.alerts.mail import MailServer, SmtpMailer
-from bot.core.errors import BadInput, DeliveryError, NotSent, OutcomeUnknown, Refused
+from bot.core.errors import BadInput
 from bot.core.letter import Enclosure, Letter, is_address
+from bot.core.outside_errors import DeliveryError, NotSent, OutcomeUnknown, Refused
 from bot.settings import read_settings
 from bot.wiring import TownClock
 from tests.mail_server import NAME, PASSWORD, MailBox, mail_server

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from bot.core.errors import DialogueDown
+from bot.core.outside_errors import DialogueDown
 from bot.dialogue.rasa import RasaDialogue
 
 BODY = b'{"model_file": "m"}'

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from bot.core.errors import DialogueFailed
+from bot.core.outside_errors import DialogueFailed
 from bot.dialogue import training
 from bot.dialogue.server import RasaServer
 from bot.dialogue.training import Trainer, TrainingFailed

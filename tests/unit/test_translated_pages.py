@@ -9,8 +9,8 @@ import pytest
 from pydantic import ValidationError
 
 from bot.core.danger import Strength
-from bot.core.errors import DialogueDown
 from bot.core.form import FORM
+from bot.core.outside_errors import DialogueDown
 from bot.core.translation import TranslationLimits
 from bot.core.understanding import PageHit, Understanding
 from bot.service.translated_pages import TranslatedPagesDialogue

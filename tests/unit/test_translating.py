@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.core.errors import BadInput, LanguageNotOffered, TranslationFailed, TranslationUnavailable
+from bot.core.errors import BadInput
+from bot.core.outside_errors import LanguageNotOffered, TranslationFailed, TranslationUnavailable
 from bot.core.response import Catalogue
 from bot.core.translation import TranslationLimits
 from bot.language.writing import may_be_in

@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 
 import pytest
 
-from bot.core.errors import TranslationError, TranslationFailed, TranslationUnavailable
+from bot.core.outside_errors import TranslationError, TranslationFailed, TranslationUnavailable
 from bot.core.ports_translation import Translator
 from bot.core.response import Catalogue
 from bot.core.translation import FOREIGN, TranslationLimits
@@ -22,8 +22,8 @@ from bot.service.translating import Translating
 from bot.translation.deepl_service import DeepL
 from bot.translation.free_services import google, mymemory
 from bot.translation.libretranslate import LibreTranslate
-from bot.wiring import Lotse, TownClock
-from tests.fakes import ScriptedDialogue
+from bot.wiring import Lotse
+from tests.fakes import MovedClock, ScriptedDialogue
 from tests.translation_server import BUSY_SECONDS, RIGHT, RUDE, WRONG, MemoryTranslations, TranslationServer, spoken
 from tests.unit.samples import TOWN, guide
 
@@ -45,7 +45,7 @@ class SmallTown:
 
 def around(provider: Translator, store: MemoryTranslations | None = None, seconds: float = SECONDS) -> Translating:
     limits = TranslationLimits(seconds)
-    return Translating(provider, store or MemoryTranslations(), SmallTown(), TownClock(), limits)
+    return Translating(provider, store or MemoryTranslations(), SmallTown(), MovedClock(), limits)
 
 
 @pytest.fixture(scope="module")

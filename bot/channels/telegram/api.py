@@ -18,7 +18,8 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, Ne
 from telegram.request import HTTPXRequest
 
 from bot.channels.telegram.layout import Key
-from bot.core.errors import AttachmentRefused, DeliveryError, NotSent, OutcomeUnknown, Refused, Unreachable
+from bot.core.errors import AttachmentRefused
+from bot.core.outside_errors import DeliveryError, NotSent, OutcomeUnknown, Refused, Unreachable
 
 ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member")
 POLL_SECONDS = 25

@@ -18,8 +18,8 @@ from bot.channels.telegram.polling import Patience, Poller, until_done
 from bot.channels.telegram.presses import Presses
 from bot.channels.telegram.updates import Intake
 from bot.channels.telegram.webhook import PATH, Webhook
-from bot.core.errors import DeliveryError
 from bot.core.locale import NATIVE
+from bot.core.outside_errors import DeliveryError
 from bot.service.clearing import Clearer
 from bot.service.delivery import DeliveryWorker
 from bot.service.messenger import Messenger

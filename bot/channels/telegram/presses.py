@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 
 from bot.channels.telegram.api import BotApi
-from bot.core.errors import DeliveryError
+from bot.core.outside_errors import DeliveryError
 from bot.service.errands import Errands
 
 logger = logging.getLogger(__name__)

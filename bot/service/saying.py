@@ -1,0 +1,50 @@
+"""What the bot says on a pushed channel where nothing has to be understood: each event's sentence once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.core.conversation import Conversation
+from bot.core.message import Button, Utterance
+from bot.core.ports import Library, Signals
+from bot.core.pushed import Pushed
+from bot.service.reception import Reception
+from bot.service.signals import OUTBOX
+
+ERASE_ASK, ERASE_YES, ERASE_NO = "erase:ask", "erase:yes", "erase:no"
+
+
+class Saying:
+    """The welcome, the question back before erasing, and sentences about what came in."""
+
+    def __init__(self, pushed: Pushed, reception: Reception, library: Library, signals: Signals) -> None:
+        self._pushed, self._reception, self._library, self._signals = pushed, reception, library, signals
+
+    async def sentence(
+        self, conversation: Conversation, event: str, name: str, /, kind: str = "notice", always: bool = False,
+        **values: str,
+    ) -> None:  # fmt: skip
+        """A prepared sentence, in the language of the conversation."""
+        words = self._library.catalogue.say(name, conversation.locale, **values)
+        await self.utter(conversation, event, [Utterance(words, conversation.locale, kind=kind)], always)
+
+    async def utter(
+        self, conversation: Conversation, event: str, said: Sequence[Utterance], always: bool = False
+    ) -> None:
+        """`always`: whoever owns the conversation."""
+        if await self._pushed.say(conversation, event, said, always):
+            self._signals.announce(conversation.id)
+            self._signals.announce(OUTBOX)
+
+    def welcome(self, locale: str) -> list[Utterance]:
+        """As on the web; the button for erasing, which the page has elsewhere, goes with the first line."""
+        first, *more = self._reception.welcome(locale)
+        erase = Button(self._library.catalogue.say("erase", locale), ERASE_ASK)
+        return [Utterance(first.text, first.locale, (*first.buttons, erase), first.links, first.kind), *more]
+
+    async def ask_erase(self, conversation: Conversation, event: str) -> None:
+        """The right to erase holds whoever owns the conversation."""
+        say, locale = self._library.catalogue.say, conversation.locale
+        buttons = (Button(say("yes_erase", locale), ERASE_YES), Button(say("cancel", locale), ERASE_NO))
+        asked = Utterance(say("erase_confirm", locale), locale, buttons, kind="erase")
+        await self.utter(conversation, event, [asked], always=True)
