@@ -17,6 +17,7 @@ import yaml
 
 from bot.core.patterns import Patterns
 from bot.core.text import fold
+from bot.core.yaml_text import parse_yaml
 
 FOLDER = Path(__file__).resolve().parent / "concepts"
 _ARABIC_PREFIX = re.compile(r"\b(?:[وفبلك]?ال|لل|[وفبل])(?=[\u0621-\u064a]{3,})")
@@ -64,7 +65,7 @@ def _files(folder: Path) -> list[Path]:
 
 def _rows(file: Path) -> Iterator[tuple[str, str]]:
     try:
-        for concept, languages in yaml.safe_load(file.read_text("utf-8")).items():
+        for concept, languages in parse_yaml(file.read_text("utf-8")).items():
             for words in languages.values():
                 yield from ((str(concept), str(word)) for word in words)
     except (yaml.YAMLError, AttributeError, TypeError) as error:

@@ -8,9 +8,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from bot.core.text import fold
+from bot.core.yaml_text import parse_yaml
 
 FOLDER = Path(__file__).resolve().parent / "follow_ups"
 _PLAIN_KINDS = (
@@ -93,7 +92,7 @@ def tokens_of(text: str) -> list[Token]:
 
 def read_words(folder: Path = FOLDER) -> tuple[dict[str, Vocabulary], dict[str, Words]]:
     """The vocabulary of each language; the names of languages, of all files together."""
-    files = {file.stem: yaml.safe_load(file.read_text("utf-8")) for file in sorted(folder.glob("*.yml"))}
+    files = {file.stem: parse_yaml(file.read_text("utf-8")) for file in sorted(folder.glob("*.yml"))}
     names: dict[str, list[str]] = {}
     for data in files.values():
         for code, texts in data["languages"].items():

@@ -9,7 +9,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import yaml
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.training_data.structures import StoryGraph
 from rasa.shared.importers import utils
@@ -17,6 +16,7 @@ from rasa.shared.importers.importer import TrainingDataImporter
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.core.yaml_text import parse_yaml
 from nlu.examples_file import all_examples
 from nlu.town import PREFIX
 
@@ -47,7 +47,7 @@ class LotseImporter(TrainingDataImporter):
         return utils.story_graph_from_paths(self._stories, self.get_domain(), exclusion_percentage)
 
     def get_config(self) -> dict[str, Any]:
-        return yaml.safe_load(Path(self._config_file).read_text("utf-8")) if self._config_file else {}
+        return parse_yaml(Path(self._config_file).read_text("utf-8")) if self._config_file else {}
 
     def get_config_file_for_auto_config(self) -> str | None:
         return self._config_file

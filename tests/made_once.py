@@ -29,7 +29,7 @@ def compiled_once(compiled: Callable[..., None]) -> Callable[..., None]:
         known = (tuple(rows), tuple(ordinary))
         if known not in made:
             compiled(patterns, *known)
-            made[known] = vars(patterns)
+            made[known] = dict(vars(patterns))
         vars(patterns).update(made[known])
 
     return once

@@ -8,7 +8,6 @@ import re
 from pathlib import Path
 from typing import Any
 
-import yaml
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -16,6 +15,7 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.core.yaml_text import parse_yaml
 from bot.language.gazetteer import Gazetteer, Match, Name, words_in
 from nlu.concepts import lexicon
 from nlu.romanise import romanised
@@ -43,7 +43,7 @@ def _portal_names() -> list[Name]:
 
 def _everyday() -> dict[str, dict[str, Any]]:
     """The word files by language."""
-    return {file.stem: yaml.safe_load(file.read_text("utf-8")) for file in _word_files()}
+    return {file.stem: parse_yaml(file.read_text("utf-8")) for file in _word_files()}
 
 
 def _gazetteers() -> dict[str, Gazetteer]:

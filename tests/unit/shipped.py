@@ -13,7 +13,7 @@ from bot.portal.example_files import count_examples
 from bot.portal.fact_files import read_facts
 from bot.portal.feasts import read_feasts
 from bot.portal.holidays import LandHolidays
-from bot.portal.response_files import read_intents, read_texts
+from bot.portal.response_files import Text, read_intents, read_texts
 from bot.portal.town_files import read_town
 from bot.service.check.stock import Stock, shelved
 from bot.service.library import build_guide
@@ -25,6 +25,12 @@ TODAY = datetime(2026, 11, 26, 10, 0, tzinfo=BERLIN)
 
 
 @cache
+def written() -> tuple[Text, ...]:
+    """Every text as its file has it."""
+    return tuple(read_texts(RESPONSES))
+
+
+@cache
 def live() -> tuple[Version, ...]:
     """Every text as a database seeded today would have it."""
     return tuple(
@@ -32,7 +38,7 @@ def live() -> tuple[Version, ...]:
             t.kind, t.name, t.locale, 1, t.text, "file", t.written_by, "", None if t.locale == "de" else 1, TODAY,
             t.review_by, t.reviewed_by,
         )
-        for t in read_texts(RESPONSES)
+        for t in written()
     )  # fmt: skip
 
 

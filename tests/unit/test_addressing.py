@@ -10,16 +10,16 @@ from html import unescape
 from typing import Any
 
 import pytest
-import yaml
 
 from bot.core.locale import NATIVE
-from bot.portal.response_files import read_texts
+from bot.core.yaml_text import parse_yaml
 
+from . import shipped
 from .samples import PROJECT
 
 PORTAL = PROJECT / "portal"
 LOCALES = (*NATIVE, "de-simple")
-FORMS = yaml.safe_load((PROJECT / "tests" / "unit" / "addressing.yml").read_text("utf-8"))
+FORMS = parse_yaml((PROJECT / "tests" / "unit" / "addressing.yml").read_text("utf-8"))
 _ARABIC = FORMS["arabic"]
 _TAG = re.compile(r"<[^>]+>")
 _VOWEL, _TO_A_WOMAN = re.compile("[\u064b-\u0652\u0640]"), re.compile("ك\u0650")
@@ -29,14 +29,19 @@ _KAF_AT_THE_END = re.compile(r"\b\w+ك\b")
 @cache
 def texts(locale: str) -> tuple[tuple[str, str], ...]:
     """(where, text) of everything newcomers read in this locale; not the words that they type."""
-    shipped = [text for text in read_texts(PROJECT / "responses") if text.locale == locale]
-    said = [(text.name, text.text) for text in shipped if not text.name.endswith("_words")]
+    own = [text for text in shipped.written() if text.locale == locale]
+    said = [(text.name, text.text) for text in own if not text.name.endswith("_words")]
     return (*said, *_of_portal(locale), *_of_pages(locale))
 
 
+@cache
+def portal_files() -> tuple[tuple[str, Any], ...]:
+    return tuple((path.name, parse_yaml(path.read_text("utf-8"))) for path in sorted(PORTAL.glob("*.yml")))
+
+
 def _of_portal(locale: str) -> Iterator[tuple[str, str]]:
-    for path in sorted(PORTAL.glob("*.yml")):
-        yield from ((path.name, text) for text in _said(yaml.safe_load(path.read_text("utf-8")), locale))
+    for name, data in portal_files():
+        yield from ((name, text) for text in _said(data, locale))
 
 
 def _said(data: Any, locale: str) -> Iterator[str]:

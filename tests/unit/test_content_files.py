@@ -12,8 +12,9 @@ from bot.core.placeholders import OF_OFFICE, PLACEHOLDER, TOWN, used
 from bot.core.response import ABOUT
 from bot.core.wording import EMERGENCY_NUMBERS, MOST_SENTENCES, sentences
 from bot.core.yaml_text import parse_yaml
-from bot.portal.response_files import read_intents, read_texts
+from bot.portal.response_files import read_intents
 
+from . import shipped
 from .samples import PROJECT
 
 RESPONSES = PROJECT / "responses"
@@ -46,7 +47,7 @@ def intents() -> frozenset[str]:
 def texts(locale: str) -> dict[str, dict[str, str]]:
     """kind → name → text."""
     found: dict[str, dict[str, str]] = {"answer": {}, "label": {}, "interface": {}, "topic": {}}
-    for text in read_texts(RESPONSES):
+    for text in shipped.written():
         if text.locale == locale:
             found[text.kind][text.name] = text.text
     return found
@@ -137,7 +138,7 @@ def test_answers_are_known_short_and_filled_with_nothing_but_the_town_and_its_of
 
 @pytest.mark.parametrize("locale", LOCALES)
 def test_an_answer_stands_in_one_file_only(locale: str) -> None:
-    names = [t.name for t in read_texts(RESPONSES) if t.locale == locale and t.kind == "answer"]
+    names = [t.name for t in shipped.written() if t.locale == locale and t.kind == "answer"]
     assert len(names) == len(set(names))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import pytest
@@ -14,7 +14,7 @@ from bot.core.locale import NATIVE
 from bot.core.patterns import Patterns
 from bot.core.text import fold, words
 from bot.core.yaml_text import parse_yaml
-from nlu.examples_file import all_examples
+from nlu.examples_file import Example, all_examples
 
 from .samples import PROJECT
 
@@ -96,6 +96,11 @@ FALSE_FRIENDS = (
 )
 
 
+@cache
+def examples() -> tuple[Example, ...]:
+    return tuple(all_examples())
+
+
 @lru_cache(maxsize=1)
 def false_friends() -> Counter[tuple[str, str, str]]:
     """Of the rows of one word, in how many ordinary lines of another language, which says nothing of danger in its own
@@ -103,8 +108,9 @@ def false_friends() -> Counter[tuple[str, str, str]]:
     rows = [((f["locale"], row), row) for f in FILES for row in rows_of(f) if len(row.split()) == 1]
     ordinary = [str(word) for file in FILES for word in file.get("ordinary", ())]
     alone, everything = Patterns(rows, ordinary), DangerPatterns.from_data(FILES)
+    alone._matching = cache(alone._matching)  # type: ignore[method-assign]  # a few thousand words, said often
     found: Counter[tuple[str, str, str]] = Counter()
-    for example in all_examples():
+    for example in examples():
         heard = {name for name in alone.found(example.text) if name[0] != example.language}
         if example.intent not in STRONG_INTENTS and heard:
             only = {code: float(code == example.language) for code in LANGUAGES}
@@ -141,7 +147,7 @@ def test_no_usual_word_is_taken_for_a_misspelt_one_of_danger(language: str) -> N
     file = FILES[LANGUAGES.index(language)]
     each = Patterns([(option, option) for option in options(file)], map(str, file.get("ordinary", ())))
     usual, dangerous = Counter[str](), Counter[str]()
-    for example in (e for e in all_examples() if e.language == language):
+    for example in (e for e in examples() if e.language == language):
         (dangerous if example.intent in STRONG_INTENTS else usual).update(set(words(example.text)))
     known = [word for word, n in usual.items() if n >= USUAL and n > 3 * dangerous[word]]
     taken = {(word, fold(option)) for word in known for option in each.found(word)}

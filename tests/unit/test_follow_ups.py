@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from bot.core.locale import NATIVE
 from bot.core.message import Button, Reply, Utterance
 from bot.core.response import Catalogue, IntentInfo
 from bot.core.town import TownGuide
 from bot.core.understanding import Candidate, Entity, Understanding
+from bot.core.yaml_text import parse_yaml
 from bot.service.answers.follow_ups import FollowUps as Answers
 from bot.service.answers.language_wish import spoken_wish, wished, with_wish
 from bot.service.answers.searches import Searches, with_changes
@@ -166,7 +166,7 @@ def test_a_question_without_a_name_is_about_the_office_in_focus(language: str, t
 
 BY_EAR = [
     (language, text, intent)
-    for language, intents in yaml.safe_load(MESSAGES.read_text("utf-8")).items()
+    for language, intents in parse_yaml(MESSAGES.read_text("utf-8")).items()
     for intent, texts in intents.items()
     for text in texts
 ]
@@ -454,7 +454,7 @@ def test_a_course_is_not_the_name_of_a_language() -> None:
 
 
 def test_every_language_has_the_same_lists_of_plain_words() -> None:
-    files = {file.stem: yaml.safe_load(file.read_text("utf-8")) for file in FOLDER.glob("*.yml")}
+    files = {file.stem: parse_yaml(file.read_text("utf-8")) for file in FOLDER.glob("*.yml")}
     assert files.keys() == set(NATIVE)
     for code, data in files.items():
         assert data["locale"] == code
@@ -478,7 +478,7 @@ def _odd(data: Any) -> list[Any]:
 
 
 def test_the_intents_of_follow_ups_are_never_learnt() -> None:
-    rules = yaml.safe_load((PROJECT / "stories" / "follow_ups.yml").read_text("utf-8"))["rules"]
+    rules = parse_yaml((PROJECT / "stories" / "follow_ups.yml").read_text("utf-8"))["rules"]
     decided = {step["intent"] for rule in rules for step in rule["steps"] if "intent" in step}
     assert decided == {f"follow_up_{what}" for what in ("other", "changed", "child", "papers", "again")}
     taught = "\n".join(file.read_text("utf-8") for file in (PROJECT / "nlu" / "examples").rglob("*.yml"))

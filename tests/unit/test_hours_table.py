@@ -7,7 +7,6 @@ from functools import cache
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,6 +14,7 @@ from bot.core.hours import OpeningHours
 from bot.core.locale import NATIVE, direction
 from bot.core.places import Office
 from bot.core.response import Catalogue
+from bot.core.yaml_text import parse_yaml
 from bot.portal.holidays import LandHolidays
 from bot.portal.response_files import read_texts
 from bot.service.answers.office_times import OfficeTimes
@@ -22,7 +22,7 @@ from bot.service.answers.speaker import Speaker
 
 from .samples import BERLIN, PROJECT
 
-TABLE = yaml.safe_load((PROJECT / "tests" / "unit" / "hours_table.yml").read_text("utf-8"))
+TABLE = parse_yaml((PROJECT / "tests" / "unit" / "hours_table.yml").read_text("utf-8"))
 PLACES = {name: OpeningHours.model_validate(hours or {}) for name, hours in TABLE["places"].items()}
 CASES: list[tuple[Any, ...]] = [(*case, {})[:8] for case in TABLE["cases"]]
 SENTENCES = [(case, locale, said) for case in CASES for locale, said in case[7].items()]
