@@ -42,7 +42,7 @@ _SAID = """() => [...document.querySelectorAll("#log .said")].map((said) => ({
   author: said.classList.contains("newcomer") ? "newcomer" : "bot",
   state: said.querySelector(".state")?.textContent || "" }))"""
 
-WAIT = 30_000  # ms for a page or a state of it, on a busy machine
+WAIT = 60_000  # ms for a page or a state of it, on a busy machine
 expect.set_options(timeout=WAIT)
 
 
@@ -55,7 +55,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.obj = limited(item.obj, 0.95 * seconds)
 
 
-async def eventually(check: Callable[[], Awaitable[Any]], seconds: float = 30.0) -> Any:
+async def eventually(check: Callable[[], Awaitable[Any]], seconds: float = 60.0) -> Any:
     """Waits until `check` returns something true."""
     try:
         async with asyncio.timeout(seconds):
@@ -104,7 +104,7 @@ class Chat:
         await self.page.fill("#text", text)
         await self.page.press("#text", "Enter")
 
-    async def ask(self, text: str, seconds: float = 30.0) -> list[str]:
+    async def ask(self, text: str, seconds: float = 60.0) -> list[str]:
         """Writes, waits for the answer, and returns the texts of the answer."""
         await self.write(text)
         await eventually(lambda: self.answered(text), seconds)

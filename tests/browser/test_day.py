@@ -26,7 +26,7 @@ from tests.fakes import MovedClock, ScriptedDialogue
 from tests.telegram.world import Chat as TelegramChat
 from tests.telegram.world import Telegram
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(480)]
 BERLIN = ZoneInfo("Europe/Berlin")
 SOCIAL, YOUTH = "social_work", "youth_school"
 ARABIC, CYRILLIC = re.compile(r"[\u0600-\u06ff]"), re.compile(r"[\u0400-\u04ff]")

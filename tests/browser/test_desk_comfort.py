@@ -169,9 +169,6 @@ async def examined(page: Page) -> list[str]:
     return [*found, *([f"{weight // 1024} KB"] if weight > HEAVIEST else [])]
 
 
-FOCUS = "() => document.activeElement.id"
-
-
 async def test_shortcuts_and_their_sheet(desk: Desk, sit: Sit) -> None:
     first, second = await desk.office.ask("Eins", locale="de"), await desk.office.ask("Zwei", locale="de")
     page = await sit("Nadine")
@@ -184,7 +181,7 @@ async def test_shortcuts_and_their_sheet(desk: Desk, sit: Sit) -> None:
     await page.keyboard.press("w")
     assert await page.locator("dialog.sheet[open]").count() == 1, "nothing happens below the sheet"
     await page.keyboard.press("Escape")
-    assert await page.evaluate(FOCUS) == "keys", "the focus comes back"
+    await page.wait_for_function("() => document.activeElement.id === 'keys'")  # the focus comes back
     await page.keyboard.press("j")
     await page.keyboard.press("j")
     await page.keyboard.press("o")
@@ -198,12 +195,14 @@ async def test_shortcuts_and_their_sheet(desk: Desk, sit: Sit) -> None:
     await page.keyboard.press("?")
     await page.uncheck("#sheet-on")
     await page.keyboard.press("Escape")
+    await page.wait_for_selector("dialog.sheet", state="hidden")
     await page.keyboard.press("w")
     await page.keyboard.press("?")
     assert page.url.endswith(first) and await page.locator("dialog.sheet[open]").count() == 0, "switched off"
     await page.click("#keys")
     await page.check("#sheet-on")
     await page.click("dialog.sheet button.primary")
+    await page.wait_for_selector("dialog.sheet", state="hidden")
     await page.keyboard.press("w")
     await page.wait_for_url("**/desk")
 
@@ -248,12 +247,13 @@ async def sends(page: Page, words: str) -> None:
 
 
 async def ends(page: Page, step: str) -> None:
-    """What must be chosen is chosen by its first letter; then on to the button."""
+    """What must be chosen is chosen by its first letter; then on to the button, and to the page after it."""
     form = f'form[action$="/{step}"]'
     for _ in range(8):
         at = await page.evaluate(f"() => document.activeElement.closest('{form}') && document.activeElement.tagName")
         if at == "BUTTON":
-            return await page.keyboard.press("Enter")
+            async with page.expect_navigation():
+                return await page.keyboard.press("Enter")
         if at == "SELECT":
             await page.keyboard.press("ArrowDown")
         await page.keyboard.press("Tab")
@@ -275,6 +275,7 @@ async def test_drafts_outlive_a_lost_answer_and_end_with_the_session(desk: Desk,
     await page.fill("#text", "Genau einmal")
     await page.press("#text", "Control+Enter")
     await eventually(lambda: stored(desk.office, "Genau einmal"))
+    await page.wait_for_url("chrome-error://**")
     await page.unroute("**/reply")
     await page.goto(at)
     assert await page.input_value("#text") == "Genau einmal"
@@ -304,7 +305,9 @@ async def test_both_sides_see_that_the_other_is_there(
     """F24: whoever types is seen until the answer is there, or until the owner changes."""
     (served, dialogue), say = town, lotse.library.catalogue.say
     anna = await hire(lotse, "Anna", "social_work")
-    chat = await (await phone(served.base, "de")).open("/?lang=de")
+    chat = await phone(served.base, "de")
+    await chat.page.clock.install()
+    await chat.open("/?lang=de")
     await chat.ask("Ich suche eine Wohnung")
     dialogue.intent = "request_human"
     await chat.ask("Ich will mit einem Menschen sprechen")
@@ -321,10 +324,11 @@ async def test_both_sides_see_that_the_other_is_there(
     await chat.page.wait_for_selector("text=Guten Tag!")
     assert await hidden(chat.page, "#typing")
     await eventually(lambda: fetched(following, lotse, one))
+    await chat.stop_clock()  # it would end by itself after a while
     await following.type(anna, one)
     await chat.page.wait_for_selector("#typing:not([hidden])")
     await handing.hand_back(anna, one)
-    await eventually(lambda: hidden(chat.page, "#typing"), 3.0)
+    await eventually(lambda: hidden(chat.page, "#typing"))
 
 
 async def fetched(following: Any, lotse: Lotse, conversation_id: str) -> bool:

@@ -175,7 +175,7 @@ async def test_erasing_without_network_clears_the_page_at_once_and_the_server_la
     assert "gesendet" not in await chat.page.evaluate("JSON.stringify(localStorage)")
     await chat.page.context.set_offline(False)
     await chat.clock_goes_on(3000)
-    await eventually(chat.in_step, 60)
+    await eventually(chat.in_step)
     async with httpx.AsyncClient(base_url=house.base, timeout=20, trust_env=False) as client:
         gone = await client.get("/api/conversation", headers={"Authorization": f"Bearer {token}"})
     assert gone.status_code == 401
