@@ -13,6 +13,7 @@ from bot.core.form import FORM
 from bot.core.outside_errors import DialogueDown
 from bot.core.translation import TranslationLimits
 from bot.core.understanding import PageHit, Understanding
+from bot.service.answering import Question
 from bot.service.translated_pages import TranslatedPagesDialogue
 from bot.service.translating import Translating
 from bot.settings import Settings
@@ -149,18 +150,17 @@ def test_it_is_off_unless_chosen_and_needs_a_provider() -> None:
         Settings(_env_file=None, translation_pages=True)
 
 
+@pytest.mark.parametrize("chosen", [False, True])
 async def test_it_stands_around_the_engine_where_it_is_chosen(
-    test_data: Path, template: Path, server: TranslationServer
+    test_data: Path, template: Path, server: TranslationServer, chosen: bool
 ) -> None:
     server.be("correct")
     server.phrases = {ARABIC: GERMAN}
-    chosen = {"translation": "libretranslate", "translation_url": server.base}
-    for pages, asked in ((False, []), (True, [ARABIC])):
-        made = build(settings(test_data).model_copy(update={**chosen, "translation_pages": pages}))
-        await made.library.refresh()
-        server.sent.clear()
-        await made.answering(Unsure("nlu_fallback"))._inner._inner._inner._dialogue.understand(  # type: ignore[attr-defined]
-            f"c{pages}", ARABIC, {"ar": 1.0}, {}
-        )
-        assert server.sent == asked
-        await made.close()
+    provider = {"translation": "libretranslate", "translation_url": server.base, "translation_pages": chosen}
+    made = build(settings(test_data, **provider))
+    await made.library.refresh()
+    engine = Unsure("nlu_fallback")
+    await made.answering(engine).answer(Question(f"c{chosen}", ARABIC, locale="ar"))
+    assert server.sent == ([ARABIC] if chosen else [])
+    assert engine.asked == [ARABIC, *([f"{ARABIC} = {GERMAN}"] if chosen else [])]
+    await made.close()
