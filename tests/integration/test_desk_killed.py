@@ -27,7 +27,7 @@ from bot.desk.guard import COOKIE
 from bot.store.desk_tables import handoffs
 from bot.store.staff import SqlStaff
 from bot.store.tables import conversations, events, inbox, messages
-from bot.wiring import Lotse
+from bot.wiring import Lotse, TownClock
 from tests.conftest import both_databases, somebody_answers
 from tests.forks import Forked, Forks
 
@@ -110,7 +110,7 @@ class Clerk(Person):
         self.client.cookies.set(COOKIE, self._secret)
 
     async def hired(self, name: str) -> Clerk:
-        store = SqlStaff(self._lotse.database, self._lotse.clock)
+        store = SqlStaff(self._lotse.database, TownClock())  # a session by the clock that the server has
         who = await store.add(f"{name}@musterstadt.example", name, Role.STAFF, self._department)
         await store.set_password(who.id, "none")
         await store.open_session(hashlib.sha256(self._secret.encode()).hexdigest(), who.id, self._csrf)
