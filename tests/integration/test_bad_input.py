@@ -172,7 +172,7 @@ async def test_behind_a_proxy_nobody_uses_up_what_others_may_open(lotse: Lotse) 
     assert {await _opened(one) for _ in range(130)} == {201, 429}
     assert await _opened(other) == 201
     claims = _from(app, "127.0.0.1", "192.0.2.77, 203.0.113.5")  # what the client itself has sent stands first
-    assert await _opened(claims) == 429
+    assert 429 in {await _opened(claims) for _ in range(20)}  # one more is allowed every half second
 
 
 async def test_a_proxy_in_another_network_is_believed_when_it_is_named(lotse: Lotse) -> None:
