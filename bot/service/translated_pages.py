@@ -19,8 +19,8 @@ from bot.core.understanding import PageHit, Understanding, Zone
 from bot.service.around import PassingDialogue
 from bot.service.translating import Translating
 
-_PAGE = "page"
-_UNSURE = (_PAGE, "nlu_choice", "nlu_fallback")
+PAGE = "page"
+NOT_KNOWN = ("choice", "fallback", "out_of_scope")
 
 
 class TranslatedPagesDialogue(PassingDialogue):
@@ -37,7 +37,7 @@ class TranslatedPagesDialogue(PassingDialogue):
         heard: Strength | None = None,
     ) -> Understanding:
         understood = await super().understand(sender, text, languages, context, heard)
-        if heard or understood.help_line or FORM in context or understood.response not in _UNSURE:
+        if heard or FORM in context or not _worth_it(understood):
             return understood
         language = max(languages, key=lambda code: languages[code], default=DEFAULT)
         german = await self._translating.translate(text, language, DEFAULT, sender)
@@ -49,10 +49,17 @@ class TranslatedPagesDialogue(PassingDialogue):
             return understood
 
 
+def _worth_it(understood: Understanding) -> bool:
+    """A page beside a sure answer is no more than that; where danger is not unlikely, nothing is sent."""
+    if understood.help_line:
+        return False
+    return understood.response in NOT_KNOWN or (understood.response == PAGE and understood.zone != "confident")
+
+
 def _with_pages(understood: Understanding, pages: Sequence[PageHit], zone: Zone) -> Understanding:
     """A page that was found surely without a translation stays, unless there is one with it."""
     if zone == "confident":
-        return replace(understood, pages=tuple(pages), page_zone=zone, response=_PAGE)
+        return replace(understood, pages=tuple(pages), page_zone=zone, response=PAGE)
     if understood.page_zone == "confident":
         return understood
     return replace(understood, pages=tuple(pages))

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 from pydantic import ValidationError
 
 from bot.core.danger import Strength
@@ -14,9 +15,9 @@ from bot.core.outside_errors import DialogueDown
 from bot.core.translation import TranslationLimits
 from bot.core.understanding import PageHit, Understanding
 from bot.service.answering import Question
-from bot.service.translated_pages import TranslatedPagesDialogue
+from bot.service.translated_pages import NOT_KNOWN, PAGE, TranslatedPagesDialogue
 from bot.service.translating import Translating
-from bot.settings import Settings
+from bot.settings import PROJECT, Settings
 from bot.translation.libretranslate import LibreTranslate
 from bot.wiring import Lotse, build
 from tests.conftest import settings
@@ -32,11 +33,11 @@ class Unsure(ScriptedDialogue):
 
     def __init__(self, response: str) -> None:
         super().__init__(response)
-        self.own_zone, self.in_german = "fallback", (FOUND, "confident")
+        self.zone, self.own_zone, self.in_german = "choice", "fallback", (FOUND, "confident")
 
     def _understood(self, intent: str) -> Understanding:
         return Understanding(
-            "find_doctor", 0.3, "choice", intent, pages=OWN, page_zone=self.own_zone, help_line=self.uneasy
+            "find_doctor", 0.3, self.zone, intent, pages=OWN, page_zone=self.own_zone, help_line=self.uneasy
         )  # fmt: skip
 
 
@@ -72,7 +73,7 @@ async def understood(
     return await dialogue.understand("c", text, {language: 0.9, "fa": 0.1}, context or {}, heard)
 
 
-@pytest.mark.parametrize("response", ["page", "nlu_choice", "nlu_fallback"])
+@pytest.mark.parametrize("response", ["page", "choice", "fallback", "out_of_scope"])
 async def test_a_page_found_by_the_translation_is_the_answer(translating: Translating, response: str) -> None:
     engine = Unsure(response)
     u = await understood(engine, translating)
@@ -81,10 +82,10 @@ async def test_a_page_found_by_the_translation_is_the_answer(translating: Transl
 
 
 async def test_pages_that_are_not_sure_are_offered_and_nothing_more(translating: Translating) -> None:
-    engine = Unsure("nlu_choice")
+    engine = Unsure("choice")
     engine.in_german = (FOUND, "fallback")
     u = await understood(engine, translating)
-    assert (u.response, u.pages, u.page_zone) == ("nlu_choice", FOUND, "fallback")
+    assert (u.response, u.pages, u.page_zone) == ("choice", FOUND, "fallback")
 
 
 async def test_a_page_found_surely_without_the_translation_stays(translating: Translating) -> None:
@@ -100,12 +101,21 @@ async def test_an_answer_that_is_sure_is_not_translated(translating: Translating
     assert server.sent == [] and engine.asked == [ARABIC]
 
 
+async def test_a_page_beside_a_sure_answer_is_no_reason_to_translate(
+    translating: Translating, server: TranslationServer
+) -> None:
+    engine = Unsure("page")
+    engine.zone = "confident"
+    assert (await understood(engine, translating)).pages == OWN
+    assert server.sent == []
+
+
 @pytest.mark.parametrize("heard", ["weak", "strong"])
 async def test_words_of_danger_never_leave_the_house(
     translating: Translating, server: TranslationServer, heard: Strength
 ) -> None:
-    await understood(Unsure("nlu_fallback"), translating, heard=heard)
-    engine = Unsure("nlu_fallback")
+    await understood(Unsure("fallback"), translating, heard=heard)
+    engine = Unsure("fallback")
     engine.uneasy = True
     await understood(engine, translating)
     assert server.sent == []
@@ -114,13 +124,13 @@ async def test_words_of_danger_never_leave_the_house(
 async def test_what_is_written_into_a_form_does_not_leave_the_house(
     translating: Translating, server: TranslationServer
 ) -> None:
-    await understood(Unsure("nlu_fallback"), translating, context={FORM: "idea:text"})
+    await understood(Unsure("fallback"), translating, context={FORM: "idea:text"})
     assert server.sent == []
 
 
 async def test_german_is_not_translated(translating: Translating, server: TranslationServer) -> None:
-    engine = Unsure("nlu_fallback")
-    assert (await understood(engine, translating, GERMAN, "de")).response == "nlu_fallback"
+    engine = Unsure("fallback")
+    assert (await understood(engine, translating, GERMAN, "de")).response == "fallback"
     assert server.sent == [] and engine.asked == [GERMAN]
 
 
@@ -130,7 +140,7 @@ async def test_without_a_translation_the_answer_is_as_before(
 ) -> None:
     server.phrases = {}
     server.be(manner)
-    assert (await understood(Unsure("nlu_choice"), translating)).pages == OWN
+    assert (await understood(Unsure("choice"), translating)).pages == OWN
 
 
 class OnlyOnce(Unsure):
@@ -141,7 +151,13 @@ class OnlyOnce(Unsure):
 
 
 async def test_an_engine_that_is_gone_by_then_takes_nothing_away(translating: Translating) -> None:
-    assert (await understood(OnlyOnce("nlu_choice"), translating)).pages == OWN
+    assert (await understood(OnlyOnce("choice"), translating)).pages == OWN
+
+
+def test_the_responses_that_say_nothing_are_those_of_the_dialogue() -> None:
+    domain = yaml.safe_load((PROJECT / "responses" / "domain.yml").read_text("utf-8"))
+    said = {one["custom"]["response"] for known in domain["responses"].values() for one in known if "custom" in one}
+    assert {PAGE, *NOT_KNOWN} <= said
 
 
 def test_it_is_off_unless_chosen_and_needs_a_provider() -> None:
@@ -159,7 +175,7 @@ async def test_it_stands_around_the_engine_where_it_is_chosen(
     provider = {"translation": "libretranslate", "translation_url": server.base, "translation_pages": chosen}
     made = build(settings(test_data, **provider))
     await made.library.refresh()
-    engine = Unsure("nlu_fallback")
+    engine = Unsure("fallback")
     await made.answering(engine).answer(Question(f"c{chosen}", ARABIC, locale="ar"))
     assert server.sent == ([ARABIC] if chosen else [])
     assert engine.asked == [ARABIC, *([f"{ARABIC} = {GERMAN}"] if chosen else [])]
