@@ -1,8 +1,9 @@
+# ruff: noqa: F811  (fixtures of another module)
 """Pages looked up by a question and its German translation, where the town lets its provider translate questions."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ from bot.wiring import Lotse, build
 from tests.conftest import settings
 from tests.fakes import ScriptedDialogue
 from tests.translation_server import MemoryTranslations, TranslationServer
+from tests.unit.test_interpreting import server, town  # noqa: F401  (fixtures)
 
 ARABIC, GERMAN = "أين يمكن تصليح الأشياء القديمة مجانا؟", "Wo kann man alte Dinge kostenlos reparieren?"
 OWN, FOUND = (PageHit("/old/", 0.3, "ar"),), (PageHit("/repair/", 0.8, "de", 1),)
@@ -39,21 +41,6 @@ class Unsure(ScriptedDialogue):
         return Understanding(
             "find_doctor", 0.3, self.zone, intent, pages=OWN, page_zone=self.own_zone, help_line=self.uneasy
         )  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[TranslationServer]:
-    made = TranslationServer()
-    yield made
-    made.close()
-
-
-@pytest.fixture(scope="module")
-async def town(template: Path, test_data: Path) -> AsyncIterator[Lotse]:
-    made = build(settings(test_data))
-    await made.library.refresh()
-    yield made
-    await made.close()
 
 
 @pytest.fixture
@@ -114,8 +101,9 @@ async def test_a_page_beside_a_sure_answer_is_no_reason_to_translate(
 async def test_words_of_danger_never_leave_the_house(
     translating: Translating, server: TranslationServer, heard: Strength
 ) -> None:
-    await understood(Unsure("fallback"), translating, heard=heard)
     engine = Unsure("fallback")
+    engine.fearful = False  # it rules the danger out, and has no answer either
+    await understood(engine, translating, heard=heard)
     engine.uneasy = True
     await understood(engine, translating)
     assert server.sent == []
