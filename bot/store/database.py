@@ -14,7 +14,7 @@ from __future__ import annotations
 import asyncio
 import importlib
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 from zlib import crc32
 
@@ -26,6 +26,7 @@ from bot.core.errors import BadInput
 
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000", "secure_delete=ON")
 _LIMITS = {"lock_timeout": "15s", "idle_in_transaction_session_timeout": "60s", "application_name": "lotse"}
+_ENDING = 5.0  # seconds that transactions under way get when the database is closed
 NEWS = "lotse news"  # how a connection is called that a running bot listens on
 
 
@@ -41,6 +42,7 @@ class Database:
             self._writer = _postgresql(url)
             self._reader = self._writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         self._turn = asyncio.Lock()
+        self._closed, self._working, self._idle = False, 0, asyncio.Event()
 
     @property
     def shared(self) -> bool:
@@ -53,14 +55,16 @@ class Database:
 
         Raises:
             BadInput: a value that no database takes, whoever tries again.
+            RuntimeError: it was closed.
         """
         try:
-            if not self._sqlite:
-                async with self._writer.begin() as connection:
+            async with self._in_use():
+                if not self._sqlite:
+                    async with self._writer.begin() as connection:
+                        yield connection
+                    return
+                async with self._turn, self._writer.begin() as connection:
                     yield connection
-                return
-            async with self._turn, self._writer.begin() as connection:
-                yield connection
         except (DBAPIError, OverflowError, UnicodeError) as error:
             if _of_a_value(error):
                 raise BadInput("a value cannot be stored") from None  # its own words may show the value
@@ -68,8 +72,8 @@ class Database:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
-        """A consistent view for reading: every statement sees the same moment."""
-        async with self._reader.begin() as connection:
+        """A consistent view for reading: every statement sees the same moment. Raises RuntimeError: it was closed."""
+        async with self._in_use(), self._reader.begin() as connection:
             yield connection
 
     async def reach(self) -> None:
@@ -84,9 +88,28 @@ class Database:
             raise BadInput(f"the database cannot be used ({why}); {what}") from error
 
     async def close(self) -> None:
+        """Nobody may begin any more; whoever is at it may end, for a while."""
+        self._closed = True
+        if self._working:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._idle.wait(), _ENDING)
         await self._writer.dispose()
         if self._sqlite:
             await self._reader.dispose()
+
+    @asynccontextmanager
+    async def _in_use(self) -> AsyncIterator[None]:
+        """A task that outlives its Lotse would open a closed pool again, and leave a connection in it."""
+        if self._closed:
+            raise RuntimeError("the database is closed")
+        self._working += 1
+        self._idle.clear()
+        try:
+            yield
+        finally:
+            self._working -= 1
+            if not self._working:
+                self._idle.set()
 
 
 async def alone(connection: AsyncConnection, what: str) -> None:
