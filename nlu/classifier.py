@@ -11,10 +11,7 @@ Which are near, weights from a fifth of the examples tell (decision 24; "chunkin
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
-from multiprocessing import get_context
-from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
@@ -22,11 +19,12 @@ from sklearn.svm import LinearSVC
 from sklearn.utils.class_weight import compute_class_weight
 
 from nlu.features import Features
+from nlu.processes import shared_out
 
 FloatArray = np.ndarray
 TEMPERATURE = 0.2
 _SEED = 7
-_PROCESSES = 2
+_SHARES = 2  # of the intents; each share draws its own chances
 _REST = "\0rest"
 _MANY, _WORTH_IT = 20_000, 2_000  # examples
 _FIRST_LOOK = 5  # every fifth example of each intent
@@ -63,8 +61,10 @@ class Machine:
         x = x.astype(np.float64)  # as liblinear wants it; once for all
         x.sum_duplicates()
         weights = dict(zip(intents, compute_class_weight("balanced", classes=intents, y=y)))
+        shares = np.array_split(intents, min(_SHARES, len(intents)))
         given = (x, y, weights, fit or Fit())
-        learnt = _shared_out(np.array_split(intents, min(_PROCESSES, len(intents))), given)
+        many = len(labels) >= _WORTH_IT
+        learnt = shared_out(_share, shares, *given) if many else [_share(share, *given) for share in shares]
         return cls(
             list(intents), sp.hstack([part for part, _ in learnt], format="csr"), np.hstack([b for _, b in learnt])
         )  # fmt: skip
@@ -72,26 +72,6 @@ class Machine:
     def margins(self, x: sp.csr_matrix) -> FloatArray:
         """Shape (n_texts, n_intents)."""
         return np.asarray((x @ self.weights).todense()) + self.bias
-
-
-_given: tuple[Any, ...] = ()  # in a child alone
-
-
-def _take(*given: Any) -> None:
-    global _given
-    _given = given
-
-
-def _taken(intents: FloatArray) -> tuple[sp.csc_matrix, FloatArray]:
-    return _share(intents, *_given)
-
-
-def _shared_out(shares: list[FloatArray], given: tuple[Any, ...]) -> list[tuple[sp.csc_matrix, FloatArray]]:
-    """Each share in a process of its own, which has the features from birth (fork); few examples are not worth it."""
-    if len(given[1]) < _WORTH_IT or len(shares) < 2:
-        return [_share(share, *given) for share in shares]
-    with ProcessPoolExecutor(len(shares), get_context("fork"), _take, given) as pool:
-        return list(pool.map(_taken, shares))
 
 
 def _share(

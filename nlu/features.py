@@ -11,6 +11,7 @@ from bot.core.text import fold
 from nlu.concepts import lexicon
 from nlu.embeddings import SentenceEmbedder
 from nlu.hashed import HashedTfidf
+from nlu.processes import beside
 from nlu.romanise import romanised
 
 
@@ -19,6 +20,7 @@ def concepts_of(text: str) -> list[str]:
 
 
 PARTS = ("words", "letters", "romanised words", "romanised letters", "concepts")
+_Fitted = tuple[HashedTfidf, sp.csr_matrix] | None
 _MANY = 20_000  # examples; from here on a term that stands in one of them only is left out, to save memory
 
 
@@ -30,6 +32,24 @@ def _vectorizer(part: str, examples: int) -> HashedTfidf:
     if part.endswith("letters"):
         return HashedTfidf(min_df=rare, preprocessor=spelt, analyzer="char_wb", ngram_range=(3, 5))
     return HashedTfidf(min_df=rare, preprocessor=spelt, token_pattern=r"\w+", ngram_range=(1, 2))
+
+
+def _fitted(parts: Sequence[str], texts: Sequence[str]) -> list[_Fitted]:
+    """Of many texts the letters are counted in other processes; concepts here, because they are asked for again."""
+    others = [part for part in parts if part.endswith("letters")] if len(texts) >= _MANY else []
+    with beside(_fit, others, texts) as counted:
+        found = {part: _fit(part, texts) for part in parts if part not in others}
+        found |= dict(zip(others, counted()))
+    return [found[part] for part in parts]
+
+
+def _fit(part: str, texts: Sequence[str]) -> _Fitted:
+    """A part's terms and features; None when there is nothing in it."""
+    vectorizer = _vectorizer(part, len(texts))
+    try:
+        return vectorizer, vectorizer.fit_transform(texts)
+    except ValueError:  # an empty vocabulary
+        return None
 
 
 class Features:
@@ -44,15 +64,9 @@ class Features:
 
     def fit(self, texts: Sequence[str]) -> sp.csr_matrix:
         """Learns the vocabulary; returns the features, shape (n_texts, n_features)."""
-        parts = []
-        for part in self._parts:
-            vectorizer = _vectorizer(part, len(texts))
-            try:
-                parts.append(vectorizer.fit_transform(texts))
-            except ValueError:  # an empty vocabulary
-                continue
-            self._vectorizers.append(vectorizer)
-        return self._beside(parts, texts)
+        fitted = [part for part in _fitted(self._parts, texts) if part]
+        self._vectorizers = [vectorizer for vectorizer, _ in fitted]
+        return self._beside([features for _, features in fitted], texts)
 
     def of(self, texts: Sequence[str]) -> sp.csr_matrix:
         return self._beside([vectorizer.transform(texts) for vectorizer in self._vectorizers], texts)

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from nlu.processes import shared_out
 from nlu.retrieval import themes, topics
 from nlu.retrieval.documents import Document
 from nlu.retrieval.german_words import GermanWords, words_of
@@ -116,11 +117,10 @@ class PageIndex:
         titled = {code for page in pages for code in page["titles"]}
         asked_in = titled & set(examples) if examples else titled  # nobody asks in a language without examples
         documents = {code: [Document(page, code) for page in pages] for code in sorted(asked_in)}
-        built = {
-            code: LanguageIndex(known, code, examples.get(code, ()), told.get(code, ()))
-            for code, known in documents.items()
-            if any(any(c.isalnum() for c in document.text) for document in known)
-        }
+        worded = [
+            code for code, known in documents.items() if any(c.isalnum() for document in known for c in document.text)
+        ]
+        built = dict(zip(worded, shared_out(_built, worded, documents, examples, told)))
         _share_topics(built, documents, examples)
         if GERMAN in built:
             _share_themes(built, documents, told)
@@ -145,15 +145,22 @@ Built = Mapping[str, LanguageIndex]
 Documents = Mapping[str, Sequence[Document]]
 
 
+def _built(code: str, documents: Documents, examples: Told, told: Told) -> LanguageIndex:
+    return LanguageIndex(documents[code], code, examples.get(code, ()), told.get(code, ()))
+
+
 def _learnt(built: Built, told: Told, manner: Manner) -> dict[str, Subjects]:
     """What texts are about in each language that has two subjects at least, and texts with something in common."""
     names = sorted({name for known in told.values() for name, _ in known})
-    found = {}
-    for code in built:
-        if len({name for name, _ in told.get(code, ())}) > 1:
-            with suppress(NothingInCommon):
-                found[code] = Subjects(code, told[code], names, manner)
-    return found
+    several = [code for code in built if len({name for name, _ in told.get(code, ())}) > 1]
+    found = zip(several, shared_out(_subjects, several, told, names, manner))
+    return {code: subjects for code, subjects in found if subjects}
+
+
+def _subjects(code: str, told: Told, names: Sequence[str], manner: Manner) -> Subjects | None:
+    with suppress(NothingInCommon):
+        return Subjects(code, told[code], names, manner)
+    return None
 
 
 def _share_topics(built: Built, documents: Documents, examples: Told) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from nlu.processes import shared_out
 from nlu.retrieval.documents import Document
 from nlu.retrieval.subjects import Manner, Subjects, summed
 
@@ -19,7 +20,7 @@ MANNER = Manner(temperature=0.2, concepts=True)
 def of_pages(intents: Mapping[str, Subjects], documents: Mapping[str, Sequence[Document]]) -> np.ndarray:
     """What each page is about, shape (n_pages, n_intents): the mean over the languages with a text; for a page without
     any, over those with a title; zeros for a page without a word."""
-    found = [_of_pages(own, documents[code]) for code, own in intents.items()]
+    found = shared_out(_of_pages, list(intents), intents, documents)
     written = [[bool(document.passages) for document in documents[code]] for code in intents]
     texts, titles = (_mean(found, np.array(there, float)) for there in (written, np.ones_like(written)))
     return np.where(np.any(written, axis=0)[:, None], texts, titles)
@@ -30,12 +31,15 @@ def alike(distribution: np.ndarray, pages: np.ndarray) -> np.ndarray:
     return np.sqrt(pages) @ np.sqrt(distribution)
 
 
-def _of_pages(subjects: Subjects, documents: Sequence[Document]) -> np.ndarray:
-    """The mean over titles and sentences; a title counts once for every passage below it."""
-    owned = [(page, text) for page, document in enumerate(documents) for part in document.parts for text in part]
+def _of_pages(
+    code: str, intents: Mapping[str, Subjects], documents: Mapping[str, Sequence[Document]]
+) -> np.ndarray:  # fmt: skip
+    """In one language, the mean over titles and sentences; a title counts once for every passage below it."""
+    pages = documents[code]
+    owned = [(page, text) for page, document in enumerate(pages) for part in document.parts for text in part]
     owners = np.array([page for page, _ in owned], int)
-    sums = summed(owners, len(documents), subjects.of([text for _, text in owned]))
-    return sums / np.maximum(1, np.bincount(owners, minlength=len(documents)))[:, None]
+    sums = summed(owners, len(pages), intents[code].of([text for _, text in owned]))
+    return sums / np.maximum(1, np.bincount(owners, minlength=len(pages)))[:, None]
 
 
 def _mean(distributions: Sequence[np.ndarray], there: np.ndarray) -> np.ndarray:
