@@ -1,5 +1,6 @@
 """The dialogue engine, with the page a message names by its title ("where is the Tafel?"): that page is meant, unless
-the title is what the topic itself is called ("housing benefit"), of which the prepared answer says what to do."""
+the title is what the topic itself is called ("housing benefit"), of which the prepared answer says what to do, or a
+page below it fits better ("who can do a voluntary internship?" names *Internship*, a heading of five pages)."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ from dataclasses import replace
 from bot.core.page import Page
 from bot.core.ports import Dialogue, Library
 from bot.core.titles import Titles
-from bot.core.understanding import Entity, Understanding
+from bot.core.understanding import Entity, PageHit, Understanding
 from bot.service.around import AroundDialogue
 
 TITLED = Entity("page", "titled")
@@ -33,7 +34,7 @@ class PageTitledDialogue(AroundDialogue):
         named = (await asyncio.to_thread(self._titles)).find(text)
         hits = understood.pages
         meant = [hit for hit in hits if named and hit.path in named.keys and len(named.rest) <= _MOST_AROUND]
-        if not meant:
+        if not meant or (named and named.rest and any(_below(hits[0], hit) for hit in meant)):
             return understood
         others = (hit for hit in hits if hit not in meant)
         return replace(understood, pages=(*meant, *others), entities=(*understood.entities, TITLED))
@@ -44,6 +45,10 @@ class PageTitledDialogue(AroundDialogue):
         if self._known is None or self._known[0] is not pages:
             self._known = (pages, Titles(_titled(pages)))
         return self._known[1]
+
+
+def _below(hit: PageHit, other: PageHit) -> bool:
+    return hit.path != other.path and hit.path.startswith(other.path)
 
 
 def _titled(pages: Mapping[str, Page]) -> Iterator[tuple[str, str]]:

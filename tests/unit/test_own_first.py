@@ -119,6 +119,15 @@ async def test_a_page_named_by_its_title_comes_first_and_the_answer_beside_it(te
     assert about("de", u)[:2] == [f"page:{PATH}", "intent:social_benefits"]
 
 
+async def test_a_page_below_the_one_named_comes_first_when_it_fits_better() -> None:
+    below = PageHit(f"{PATH}absagen/", 0.7, "de", None)
+    u = found("social_benefits", 1)
+    specific, general = replace(u, pages=(below, *u.pages)), replace(u, pages=(*u.pages, below))
+    assert await titled("Wer kann Termine absagen?", specific) == specific
+    assert (await titled("Termine", specific)).pages[0] == u.pages[0]
+    assert (await titled("Wo sind die Termine?", general)).pages[0] == u.pages[0]
+
+
 async def test_a_title_that_is_the_name_of_the_topic_or_one_word_of_many_changes_nothing() -> None:
     called = found("social_benefits", 1, "confident", Entity("matter", "social_benefits"))
     assert await titled("Termine", called) == called
