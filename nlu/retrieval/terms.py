@@ -24,6 +24,7 @@ _WORD = re.compile(r"\w+")
 _SNOWBALL = {"ar": "arabic", "de": "german", "en": "english", "fr": "french", "ro": "romanian", "ru": "russian",
              "tr": "turkish"}  # fmt: skip
 _ELISION = re.compile(r"\b(?:[cdjlmnst]|(?:jus|lors|puis)?qu)['’](?=\w)", re.IGNORECASE)
+_HYPHEN = re.compile(r"(?<=\w)[-\u2010\u2011](?=\w)")
 _STEM_LENGTH = 6  # letters that stay of a word in languages without a stemmer
 _SMOOTHING = 3.0
 _SELDOM = 5  # a term in fewer texts than that is taken to tell all
@@ -56,7 +57,12 @@ class StemmedWords:
 
 def spelling(language: str) -> Callable[[str], str]:
     """How a text of the language is spelt for comparing."""
-    return _french if language == "fr" else fold
+    return {"de": _german, "fr": _french}.get(language, fold)
+
+
+def _german(text: str) -> str:
+    """Folded, with the hyphens within compounds left out: "Mehr-Generationen-Haus" is a Mehrgenerationenhaus."""
+    return fold(_HYPHEN.sub("", text))
 
 
 def _french(text: str) -> str:
