@@ -24,7 +24,7 @@ from bot.service.answers.buttons import Buttons
 from bot.service.answers.desks import Desks
 from bot.service.answers.follow_ups import FOLLOW_UPS, FollowUps
 from bot.service.answers.forms import KEPT_DAYS, Forms
-from bot.service.answers.guidance import HOUSING, SHELTER, TONIGHT, Guide
+from bot.service.answers.guidance import FINER, Guide
 from bot.service.answers.likely import PERSON, after, offered, topics, wants_person
 from bot.service.answers.lists import days_named
 from bot.service.answers.memory import failed_too_often, remember
@@ -168,7 +168,8 @@ class Composer:
         return self.reply(Understanding(intent, 1.0, "confident", intent), context)
 
     def _intent(self, u: Understanding, context: Mapping[str, str]) -> list[Utterance]:
-        name = SHELTER if u.response == HOUSING and TONIGHT in u.entities else u.response
+        finer = (name for name, (intent, said) in FINER.items() if u.response == intent and said in u.entities)
+        name = next(finer, u.response)
         if u.response in ASPECTS:
             said = self._asked.answer(u, context)
         elif u.response == STATUS:
@@ -203,8 +204,9 @@ class Composer:
         kind, _, rest = payload.partition(":")
         if kind == "intent" and rest in CRISIS_ANSWERS:
             return self.danger(CRISIS, context, rest)
-        if kind == "intent" and rest == SHELTER:
-            return self.reply(Understanding(HOUSING, 1.0, "confident", HOUSING, entities=(TONIGHT,)), context)
+        if kind == "intent" and rest in FINER:
+            intent, said = FINER[rest]
+            return self.reply(Understanding(intent, 1.0, "confident", intent, entities=(said,)), context)
         if kind == "intent" and rest in self._catalogue.intents:
             return self.intent_alone(rest, context)
         if kind == "choice":
