@@ -3,8 +3,8 @@
 Such a message is short and made of nothing but words from `nlu/follow_ups/<language>.yml` and of named wishes (a level,
 a day …). One word more and it is a question of its own, which the classifier understands better. What the answer before
 left behind comes as slots: topic, office, others, search. Without any of them only the name of a language is noticed,
-and "where is the women's advice centre?": an office by its name and nothing but words that ask where, when or how to
-reach it is that question, whatever the name sounds like.
+"the first one", and "where is the women's advice centre?": an office by its name and nothing but words that ask where,
+when or how to reach it is that question, whatever the name sounds like.
 """
 
 from __future__ import annotations
@@ -98,8 +98,10 @@ def _of_a_matter(slots: Mapping[str, Any]) -> bool:
 def _in_short(
     tokens: Sequence[Token], words: Vocabulary, entities: Sequence[Span], slots: Mapping[str, Any], sure: str
 ) -> FollowUp | None:
-    if not _answered(slots) or any(name in _OF_ITS_OWN for name, *_ in entities):
+    if any(name in _OF_ITS_OWN for name, *_ in entities):
         return None
+    if not _answered(slots):
+        return _place(tokens, words)
     if _whole(tokens, words, "needed"):
         return FollowUp(PAPERS)
     if _of_a_matter(slots) and not slots.get("search") and _whole(tokens, words, "helps"):
@@ -157,6 +159,12 @@ def _within(token: Token, spans: Sequence[Span]) -> bool:
     return any(start <= token.start and token.end <= end for _, _, start, end in spans)
 
 
+def _place(tokens: Sequence[Token], words: Vocabulary) -> FollowUp | None:
+    """ "The first one", below a greeting with its buttons."""
+    found = _other(tokens, words)
+    return found if found and found.named else None
+
+
 def _other(tokens: Sequence[Token], words: Vocabulary) -> FollowUp | None:
     """ "The other one", "next", "the second"."""
     ordinal = words.first(tokens, words.ordinals) or next(
@@ -195,7 +203,8 @@ def _changed(
     if not named or not _covered(tokens, words, named, words.words["other"], words.words["want"]):
         return None
     kinds = {name for name, *_ in named}
-    if kinds <= _WHEN and slots.get("office") and not slots.get("search"):
+    of_offices = slots.get("office") or slots.get("topic") in _ABOUT_OFFICES  # "of which office?" was asked back
+    if kinds <= _WHEN and of_offices and not slots.get("search"):
         return FollowUp("office_hours")
     if "subject" in kinds and not any(words.has(t, words.words["links"], words.words["deny"]) for t in tokens):
         return None  # a search of its own

@@ -235,7 +235,7 @@ OTHERS = [
 @pytest.mark.parametrize(("language", "text"), OTHERS)
 def test_the_other_one_and_numbers(language: str, text: str) -> None:
     assert intent_of(text, language, CHOICE) == "follow_up_other"
-    assert intent_of(text, language, {}) is None
+    assert intent_of(text, language, {}) in (None, "follow_up_other")  # below a greeting only a place in its list
 
 
 FOR_A_CHILD = [
@@ -281,6 +281,24 @@ def test_a_wish_alone_changes_the_search(language: str, text: str, named: tuple[
 
 def test_a_day_alone_after_an_office_asks_for_its_hours() -> None:
     assert intent_of("und am Samstag?", "de", OFFICE, ("weekday", "Samstag")) == "office_hours"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "day"),
+    [("de", "Freitag?", "Freitag"), ("uk", "завтра?", "завтра"), ("ar", "بكرا", "بكرا"), ("tr", "peki yarın", "yarın")],
+)
+def test_a_day_alone_after_of_which_office_is_about_the_hours(language: str, text: str, day: str) -> None:
+    asked_back = {"topic": "office_location", "office": None, "others": True, "search": None}
+    assert intent_of(text, language, asked_back, ("day", day)) == "office_hours"
+    assert intent_of(text, language, {**asked_back, "topic": "housing_search"}, ("day", day)) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), [("uk", "перший"), ("de", "das zweite"), ("pl", "pierwszy"), ("en", "1")]
+)
+def test_a_place_in_a_list_is_noticed_also_below_a_greeting(language: str, text: str) -> None:
+    assert intent_of(text, language, {}) == "follow_up_other"
+    assert intent_of("das andere", "de", {}) is None
 
 
 WHATS_ON = [
@@ -638,6 +656,20 @@ def test_the_same_again_says_that_it_is_the_same_and_forgets_nothing() -> None:
     assert answered("nothing_else", context) == (["<nothing_else>"], context)
     assert answered("follow_up_again", {})[0] == ["<nothing_else>"]
     assert answered("follow_up_same", {"last": "choice:a,b"})[0] == ["choice:a,b"]  # there is no answer yet
+
+
+def test_the_first_below_an_answer_that_lists_nothing_is_its_first_button() -> None:
+    composer = Composer(Shipped(shipped.guide()), shipped.holidays(), "uk", shipped.TODAY)
+    second = Understanding("school_life", 0.8, "confident", "nothing_else", entities=(Entity("ordinal", "2"),))
+    greeted = composer.intent_alone("greet", {})
+    assert composer.reply(second, greeted.context).context["last"] == "intent:register_address"
+    assert composer.reply(second, {}).context["last"] == "intent:register_address"  # the first line's buttons
+    money = composer.intent_alone("child_benefit", {})
+    assert composer.reply(second, money.context).context["last"] == "intent:social_benefits"
+    nowhere = Understanding("school_life", 0.8, "confident", "nothing_else", entities=(Entity("ordinal", "3"),))
+    assert composer.reply(nowhere, money.context).context == money.context
+    lost = {**money.context, "tried": "child_benefit,fallback"}  # other buttons stand there now
+    assert composer.reply(second, lost).context == lost
 
 
 def test_who_goes_on_after_a_choice_of_one_topic_gets_its_answer() -> None:
