@@ -77,7 +77,7 @@ class Composer:
         """The reply to what was understood; `context` is what earlier turns left. A person is offered, never called."""
         if u.response in STRONG_INTENTS:
             return self.danger(u.response, context)
-        if u.response == "request_human" or (u.response == "ask_waiting" and self._waiting):
+        if u.response == "request_human" or (u.response == "ask_waiting" and self._waiting) or self._only_person(u):
             return self._request_human(u, context)
         if u.response in FOLLOW_UPS:
             return self._follow_ups.reply(u, context)
@@ -120,6 +120,10 @@ class Composer:
             said += self._desks.pages.links(u.pages, _PAGE_LINK_SCORE) if matter and len(said) < _ENOUGH_SAID else []
         outcome = "out_of_scope" if u.response == "out_of_scope" else "answered"
         return Reply(tuple(said), self._topic(u.response), outcome, self._remember(u, context))
+
+    def _only_person(self, u: Understanding) -> bool:
+        """A person is likeliest, and no matter likely enough to be offered beside."""
+        return u.response == "choice" and u.intent == PERSON and not offered(u.candidates, self._catalogue.intents)
 
     def _with_person(self, reply: Reply, u: Understanding) -> Reply:
         """Who tells a matter and asks for a person besides gets the answer, and the way to a person below it."""
