@@ -31,10 +31,12 @@ _OF_ITS_OWN = frozenset({"office", "matter", "course", "event", "language", "eve
 _PAPERS = "papers"
 _APPOINTMENT, _LOCATION = "office_appointment", "office_location"
 _ABOUT_OFFICES = frozenset({"office_hours", _LOCATION, "office_contact", _APPOINTMENT})
+_OF_SOME_OFFICE = _ABOUT_OFFICES | {"find_responsible_office", "ask_intercultural_calendar"}
+_PEOPLE = "meeting_places"
 _DETAILS = "details"  # begin and price: of courses and events only
 _WHEN_IT_IS = ("office_hours", _DETAILS)
 _OF_THE_CALENDAR = "ask_intercultural_calendar"
-_DANGER = frozenset({"emergency", "crisis_support"})
+DANGER = frozenset({"emergency", "crisis_support"})
 _FOR_THE_YOUNG = frozenset({"children", "youth"})
 
 Span = tuple[str, str, int, int]  # entity, value, start, end
@@ -92,7 +94,7 @@ def _answered(slots: Mapping[str, Any]) -> bool:
 
 def _of_a_matter(slots: Mapping[str, Any]) -> bool:
     """Where to go after help in danger asks for a safe place."""
-    return bool(slots.get("topic")) and slots["topic"] not in _DANGER
+    return bool(slots.get("topic")) and slots["topic"] not in DANGER
 
 
 def _in_short(
@@ -104,7 +106,8 @@ def _in_short(
         return _place(tokens, words)
     if _whole(tokens, words, "needed"):
         return FollowUp(PAPERS)
-    if _of_a_matter(slots) and not slots.get("search") and _whole(tokens, words, "helps"):
+    around_days = [t for t in tokens if not _within(t, [e for e in entities if e[0] in _WHEN])]
+    if _of_a_matter(slots) and not slots.get("search") and _whole(around_days, words, "helps"):
         return FollowUp(CHANGED)
     if any(words.has(t, words.asks[_PAPERS]) for t in tokens) and _covered(tokens, words, (), *words.asks.values()):
         return FollowUp(PAPERS)
@@ -203,15 +206,24 @@ def _changed(
     if not named or not _covered(tokens, words, named, words.words["other"], words.words["want"]):
         return None
     kinds = {name for name, *_ in named}
-    of_offices = slots.get("office") or slots.get("topic") in _ABOUT_OFFICES  # "of which office?" was asked back
-    if kinds <= _WHEN and of_offices and not slots.get("search"):
-        return FollowUp("office_hours")
+    if kinds <= _WHEN and not slots.get("search") and slots.get("topic") != _OF_THE_CALENDAR:
+        return _on_a_day(slots)
     if "subject" in kinds and not any(words.has(t, words.words["links"], words.words["deny"]) for t in tokens):
         return None  # a search of its own
     if not slots.get("search") and (not slots.get("topic") or "audience" not in kinds):
         return None
     young = any(name == "audience" and value in _FOR_THE_YOUNG for name, value, *_ in named)
     return FollowUp(CHILD if young else CHANGED, tuple(whom))
+
+
+def _on_a_day(slots: Mapping[str, Any]) -> FollowUp | None:
+    """ "And on Sunday?": an office's hours, also after "of which office?"; who looks for people, what is on then; of
+    other matters no more is known."""
+    if slots.get("topic") == _PEOPLE:
+        return FollowUp(_WHATS_ON)
+    if slots.get("office") or slots.get("topic") in _ABOUT_OFFICES:
+        return FollowUp("office_hours")
+    return FollowUp(CHANGED) if _of_a_matter(slots) else None
 
 
 def _whom(token: Token, words: Vocabulary) -> str | None:
@@ -234,8 +246,8 @@ def _asked(
     if len(of_details) == len(asked) or any(not words.has(t, *of_offices) for t in of_details):
         # nothing is known of it: the same answer, and that it is the same
         return FollowUp(CHANGED) if slots.get("topic") else None
-    if first[0] == _LOCATION and _of_a_matter(slots) and not slots.get("office"):
-        return FollowUp(CHANGED)  # no office of the town does it: the answer says where to go
+    if _of_a_matter(slots) and not slots.get("office") and slots["topic"] not in _OF_SOME_OFFICE:
+        return FollowUp(CHANGED)  # no office of the town does it: the answer says where to go and whom to call
     return FollowUp(first[0]) if slots.get("office") else None
 
 

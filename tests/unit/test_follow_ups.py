@@ -29,6 +29,7 @@ from .test_every_answer import Shipped
 OFFICE: dict[str, Any] = {"topic": "register_address", "office": "citizens_office", "others": False, "search": None}
 COURSES: dict[str, Any] = {"topic": "search_course", "office": None, "others": True, "search": "courses"}
 CHOICE: dict[str, Any] = {"topic": "housing_search", "office": None, "others": True, "search": None}
+DOCTOR: dict[str, Any] = {"topic": "find_doctor", "office": None, "others": False, "search": None}
 FOLLOW_UPS = FollowUps.read()
 MESSAGES = Path(__file__).parent / "follow_up_messages.yml"
 
@@ -290,7 +291,39 @@ def test_a_day_alone_after_an_office_asks_for_its_hours() -> None:
 def test_a_day_alone_after_of_which_office_is_about_the_hours(language: str, text: str, day: str) -> None:
     asked_back = {"topic": "office_location", "office": None, "others": True, "search": None}
     assert intent_of(text, language, asked_back, ("day", day)) == "office_hours"
-    assert intent_of(text, language, {**asked_back, "topic": "housing_search"}, ("day", day)) is None
+
+
+def test_a_day_alone_after_a_matter_without_an_office_is_about_it_and_after_meeting_people_what_is_on() -> None:
+    assert intent_of("а в неділю", "uk", DOCTOR, ("weekday", "неділю")) == "follow_up_changed"
+    assert intent_of("peki yarın", "tr", DOCTOR, ("day", "yarın")) == "follow_up_changed"
+    people = {"topic": "meeting_places", "office": "integration", "others": True, "search": None}
+    assert intent_of("на вихідних", "uk", people, ("day", "вихідних")) == "search_event"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("uk", "телефон"), ("ro", "si cand e deschis"), ("fa", "نمبر تلیفون"), ("ar", "وين روح"), ("ro", "unde depun")],
+)
+def test_what_is_asked_of_an_office_where_none_does_it_is_about_the_matter(language: str, text: str) -> None:
+    assert intent_of(text, language, DOCTOR) == "follow_up_changed"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "intent"),
+    [
+        ("tr", "kızım içinde lazımmı", "follow_up_child"), ("fa", "koja beporsam", "office_location"),
+        ("fa", "na yek jaye digar", "follow_up_other"), ("fa", "chand hafte tool mikeshe", "follow_up_changed"),
+        ("fa", "baraye baradaram", "follow_up_changed"), ("pl", "a zona tez musi przyjsc", "follow_up_changed"),
+        ("ru", "dlya dochki", "follow_up_child"), ("ar", "la, la2ibni", "follow_up_child"),
+        ("uk", "скільки грошей дають", "follow_up_changed"), ("uk", "ні в інший день", "follow_up_other"),
+    ],
+)  # fmt: skip
+def test_as_people_write_on_phones(language: str, text: str, intent: str) -> None:
+    assert intent_of(text, language, OFFICE) == intent
+
+
+def test_what_to_do_at_night_is_about_the_matter() -> None:
+    assert intent_of("شب چی کنم", "fa", DOCTOR, ("time_of_day", "شب")) == "follow_up_changed"
 
 
 @pytest.mark.parametrize(
