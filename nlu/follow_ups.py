@@ -100,15 +100,12 @@ def _of_a_matter(slots: Mapping[str, Any]) -> bool:
 def _in_short(
     tokens: Sequence[Token], words: Vocabulary, entities: Sequence[Span], slots: Mapping[str, Any], sure: str
 ) -> FollowUp | None:
+    if _answered(slots) and (found := _word_for_word(tokens, words, entities, slots)):
+        return found
     if any(name in _OF_ITS_OWN for name, *_ in entities):
         return None
     if not _answered(slots):
         return _place(tokens, words)
-    if _whole(tokens, words, "needed"):
-        return FollowUp(PAPERS)
-    around_days = [t for t in tokens if not _within(t, [e for e in entities if e[0] in _WHEN])]
-    if _of_a_matter(slots) and not slots.get("search") and _whole(around_days, words, "helps"):
-        return FollowUp(CHANGED)
     if any(words.has(t, words.asks[_PAPERS]) for t in tokens) and _covered(tokens, words, (), *words.asks.values()):
         return FollowUp(PAPERS)
     if sum(t.word not in words.words["links"] for t in tokens) > _MOST_WORDS:
@@ -122,6 +119,17 @@ def _in_short(
         or _asked(tokens, words, entities, slots)
         or _again(tokens, words)
     )
+
+
+def _word_for_word(
+    tokens: Sequence[Token], words: Vocabulary, entities: Sequence[Span], slots: Mapping[str, Any]
+) -> FollowUp | None:
+    """ "What do I need?", "who helps me?", "what do I do on Sunday?", "now?"; whatever its words mean elsewhere."""
+    if _whole(tokens, words, "needed"):
+        return FollowUp(PAPERS)
+    around_days = [t for t in tokens if not _within(t, [e for e in entities if e[0] in _WHEN])]
+    helps = any(_whole(said, words, "helps") for said in (tokens, around_days))
+    return FollowUp(CHANGED) if helps and _of_a_matter(slots) and not slots.get("search") else None
 
 
 def _whole(tokens: Sequence[Token], words: Vocabulary, kind: str) -> bool:
@@ -237,7 +245,7 @@ def _asked(
     first = words.first(tokens, words.asks)
     days = [e for e in entities if e[0] in _WHEN]
     if first is None or not _covered(tokens, words, days, *words.asks.values()):
-        return None
+        return _how_much_for_whom(tokens, words, slots)
     if slots.get("search"):
         return FollowUp(AGAIN)
     of_offices = [texts for name, texts in words.asks.items() if name not in (_DETAILS, _PAPERS)]
@@ -249,6 +257,16 @@ def _asked(
     if _of_a_matter(slots) and not slots.get("office") and slots["topic"] not in _OF_SOME_OFFICE:
         return FollowUp(CHANGED)  # no office of the town does it: the answer says where to go and whom to call
     return FollowUp(first[0]) if slots.get("office") else None
+
+
+def _how_much_for_whom(tokens: Sequence[Token], words: Vocabulary, slots: Mapping[str, Any]) -> FollowUp | None:
+    """ "And how much for a child?": no more is known of it."""
+    whom = [("audience", who, t.start, t.end) for t in tokens if (who := _whom(t, words))]
+    details = words.asks[_DETAILS]
+    asked = whom and any(words.has(t, details) for t in tokens) and _covered(tokens, words, whom, details)
+    if not asked or not (slots.get("topic") or slots.get("search")):
+        return None
+    return FollowUp(AGAIN if slots.get("search") else CHANGED)
 
 
 def _again(tokens: Sequence[Token], words: Vocabulary) -> FollowUp | None:

@@ -315,11 +315,24 @@ def test_what_is_asked_of_an_office_where_none_does_it_is_about_the_matter(langu
         ("fa", "na yek jaye digar", "follow_up_other"), ("fa", "chand hafte tool mikeshe", "follow_up_changed"),
         ("fa", "baraye baradaram", "follow_up_changed"), ("pl", "a zona tez musi przyjsc", "follow_up_changed"),
         ("ru", "dlya dochki", "follow_up_child"), ("ar", "la, la2ibni", "follow_up_child"),
+        ("ar", "la2ibni kaman", "follow_up_child"), ("fa", "avali", "follow_up_other"),
+        ("tr", "esim de gelmek zorunda mi", "follow_up_changed"), ("pl", "gdzie zlozyc", "office_location"),
+        ("pl", "ile na dziecko", "follow_up_changed"), ("uk", "а вночі", "follow_up_changed"),
+        ("uk", "зараз", "follow_up_changed"), ("ar", "هلق", "follow_up_changed"),
         ("uk", "скільки грошей дають", "follow_up_changed"), ("uk", "ні в інший день", "follow_up_other"),
     ],
 )  # fmt: skip
 def test_as_people_write_on_phones(language: str, text: str, intent: str) -> None:
     assert intent_of(text, language, OFFICE) == intent
+
+
+def test_who_helps_is_that_question_whatever_a_word_of_it_is_elsewhere() -> None:
+    assert intent_of("cine ma ajuta", "ro", DOCTOR, ("event_kind", "cine")) == "follow_up_changed"
+
+
+def test_how_much_for_whom_of_courses_shows_them_again_and_where_somebody_is_is_no_follow_up() -> None:
+    assert intent_of("ile dla dziecka", "pl", COURSES) == "follow_up_again"
+    assert intent_of("gdzie jest dziecko", "pl", OFFICE) is None
 
 
 def test_what_to_do_at_night_is_about_the_matter() -> None:
