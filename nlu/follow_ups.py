@@ -3,8 +3,8 @@
 Such a message is short and made of nothing but words from `nlu/follow_ups/<language>.yml` and of named wishes (a level,
 a day …). One word more and it is a question of its own, which the classifier understands better. What the answer before
 left behind comes as slots: topic, office, others, search. Without any of them only the name of a language is noticed,
-and "where is the women's advice centre?": an office by its name and nothing but words that ask where, when or how to
-reach it is that question, whatever the name sounds like.
+"the first one", and "where is the women's advice centre?": an office by its name and nothing but words that ask where,
+when or how to reach it is that question, whatever the name sounds like.
 """
 
 from __future__ import annotations
@@ -31,10 +31,12 @@ _OF_ITS_OWN = frozenset({"office", "matter", "course", "event", "language", "eve
 _PAPERS = "papers"
 _APPOINTMENT, _LOCATION = "office_appointment", "office_location"
 _ABOUT_OFFICES = frozenset({"office_hours", _LOCATION, "office_contact", _APPOINTMENT})
+_OF_SOME_OFFICE = _ABOUT_OFFICES | {"find_responsible_office", "ask_intercultural_calendar"}
+_PEOPLE = "meeting_places"
 _DETAILS = "details"  # begin and price: of courses and events only
 _WHEN_IT_IS = ("office_hours", _DETAILS)
 _OF_THE_CALENDAR = "ask_intercultural_calendar"
-_DANGER = frozenset({"emergency", "crisis_support"})
+DANGER = frozenset({"emergency", "crisis_support"})
 _FOR_THE_YOUNG = frozenset({"children", "youth"})
 
 Span = tuple[str, str, int, int]  # entity, value, start, end
@@ -92,18 +94,18 @@ def _answered(slots: Mapping[str, Any]) -> bool:
 
 def _of_a_matter(slots: Mapping[str, Any]) -> bool:
     """Where to go after help in danger asks for a safe place."""
-    return bool(slots.get("topic")) and slots["topic"] not in _DANGER
+    return bool(slots.get("topic")) and slots["topic"] not in DANGER
 
 
 def _in_short(
     tokens: Sequence[Token], words: Vocabulary, entities: Sequence[Span], slots: Mapping[str, Any], sure: str
 ) -> FollowUp | None:
-    if not _answered(slots) or any(name in _OF_ITS_OWN for name, *_ in entities):
+    if _answered(slots) and (found := _word_for_word(tokens, words, entities, slots)):
+        return found
+    if any(name in _OF_ITS_OWN for name, *_ in entities):
         return None
-    if _whole(tokens, words, "needed"):
-        return FollowUp(PAPERS)
-    if _of_a_matter(slots) and not slots.get("search") and _whole(tokens, words, "helps"):
-        return FollowUp(CHANGED)
+    if not _answered(slots):
+        return _place(tokens, words)
     if any(words.has(t, words.asks[_PAPERS]) for t in tokens) and _covered(tokens, words, (), *words.asks.values()):
         return FollowUp(PAPERS)
     if sum(t.word not in words.words["links"] for t in tokens) > _MOST_WORDS:
@@ -117,6 +119,17 @@ def _in_short(
         or _asked(tokens, words, entities, slots)
         or _again(tokens, words)
     )
+
+
+def _word_for_word(
+    tokens: Sequence[Token], words: Vocabulary, entities: Sequence[Span], slots: Mapping[str, Any]
+) -> FollowUp | None:
+    """ "What do I need?", "who helps me?", "what do I do on Sunday?", "now?"; whatever its words mean elsewhere."""
+    if _whole(tokens, words, "needed"):
+        return FollowUp(PAPERS)
+    around_days = [t for t in tokens if not _within(t, [e for e in entities if e[0] in _WHEN])]
+    helps = any(_whole(said, words, "helps") for said in (tokens, around_days))
+    return FollowUp(CHANGED) if helps and _of_a_matter(slots) and not slots.get("search") else None
 
 
 def _whole(tokens: Sequence[Token], words: Vocabulary, kind: str) -> bool:
@@ -157,6 +170,12 @@ def _within(token: Token, spans: Sequence[Span]) -> bool:
     return any(start <= token.start and token.end <= end for _, _, start, end in spans)
 
 
+def _place(tokens: Sequence[Token], words: Vocabulary) -> FollowUp | None:
+    """ "The first one", below a greeting with its buttons."""
+    found = _other(tokens, words)
+    return found if found and found.named else None
+
+
 def _other(tokens: Sequence[Token], words: Vocabulary) -> FollowUp | None:
     """ "The other one", "next", "the second"."""
     ordinal = words.first(tokens, words.ordinals) or next(
@@ -195,14 +214,24 @@ def _changed(
     if not named or not _covered(tokens, words, named, words.words["other"], words.words["want"]):
         return None
     kinds = {name for name, *_ in named}
-    if kinds <= _WHEN and slots.get("office") and not slots.get("search"):
-        return FollowUp("office_hours")
+    if kinds <= _WHEN and not slots.get("search") and slots.get("topic") != _OF_THE_CALENDAR:
+        return _on_a_day(slots)
     if "subject" in kinds and not any(words.has(t, words.words["links"], words.words["deny"]) for t in tokens):
         return None  # a search of its own
     if not slots.get("search") and (not slots.get("topic") or "audience" not in kinds):
         return None
     young = any(name == "audience" and value in _FOR_THE_YOUNG for name, value, *_ in named)
     return FollowUp(CHILD if young else CHANGED, tuple(whom))
+
+
+def _on_a_day(slots: Mapping[str, Any]) -> FollowUp | None:
+    """ "And on Sunday?": an office's hours, also after "of which office?"; who looks for people, what is on then; of
+    other matters no more is known."""
+    if slots.get("topic") == _PEOPLE:
+        return FollowUp(_WHATS_ON)
+    if slots.get("office") or slots.get("topic") in _ABOUT_OFFICES:
+        return FollowUp("office_hours")
+    return FollowUp(CHANGED) if _of_a_matter(slots) else None
 
 
 def _whom(token: Token, words: Vocabulary) -> str | None:
@@ -216,7 +245,7 @@ def _asked(
     first = words.first(tokens, words.asks)
     days = [e for e in entities if e[0] in _WHEN]
     if first is None or not _covered(tokens, words, days, *words.asks.values()):
-        return None
+        return _how_much_for_whom(tokens, words, slots)
     if slots.get("search"):
         return FollowUp(AGAIN)
     of_offices = [texts for name, texts in words.asks.items() if name not in (_DETAILS, _PAPERS)]
@@ -225,9 +254,19 @@ def _asked(
     if len(of_details) == len(asked) or any(not words.has(t, *of_offices) for t in of_details):
         # nothing is known of it: the same answer, and that it is the same
         return FollowUp(CHANGED) if slots.get("topic") else None
-    if first[0] == _LOCATION and _of_a_matter(slots) and not slots.get("office"):
-        return FollowUp(CHANGED)  # no office of the town does it: the answer says where to go
+    if _of_a_matter(slots) and not slots.get("office") and slots["topic"] not in _OF_SOME_OFFICE:
+        return FollowUp(CHANGED)  # no office of the town does it: the answer says where to go and whom to call
     return FollowUp(first[0]) if slots.get("office") else None
+
+
+def _how_much_for_whom(tokens: Sequence[Token], words: Vocabulary, slots: Mapping[str, Any]) -> FollowUp | None:
+    """ "And how much for a child?": no more is known of it."""
+    whom = [("audience", who, t.start, t.end) for t in tokens if (who := _whom(t, words))]
+    details = words.asks[_DETAILS]
+    asked = whom and any(words.has(t, details) for t in tokens) and _covered(tokens, words, whom, details)
+    if not asked or not (slots.get("topic") or slots.get("search")):
+        return None
+    return FollowUp(AGAIN if slots.get("search") else CHANGED)
 
 
 def _again(tokens: Sequence[Token], words: Vocabulary) -> FollowUp | None:

@@ -11,7 +11,10 @@ from pydantic import BaseModel, ConfigDict
 from bot.core.locale import best, chain
 
 Kind = Literal["answer", "label", "interface", "topic"]
-ABOUT: Mapping[str, str] = {"emergency_shelter": "housing_search"}  # answers without an intent of their own → theirs
+ABOUT: Mapping[str, str] = {  # answers without an intent of their own → theirs
+    "emergency_shelter": "housing_search",
+    "no_papers": "asylum_procedure",
+}
 
 
 class IntentInfo(BaseModel):

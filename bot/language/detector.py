@@ -95,7 +95,8 @@ class LanguageDetector:
         evidence = self._evidence(telling)
         known = evidence.best.endswith(LATIN), plain(evidence.best) == prior
         foreign = None if self._mixed(words, telling) else self._foreign(words, opinion, evidence.cost, *known)
-        return _softmax(self._weighed(evidence.scores, telling, opinion, prior, words), foreign)
+        heard = {} if known[0] else opinion  # of romanised voices it knows nothing: it could only speak against them
+        return _softmax(self._weighed(evidence.scores, telling, heard, prior, words), foreign)
 
     def _mixed(self, words: list[str], telling: list[str]) -> bool:
         """More words of everybody's, or of another script, than telling ones."""

@@ -24,7 +24,7 @@ from bot.service.answers.buttons import Buttons
 from bot.service.answers.desks import Desks
 from bot.service.answers.follow_ups import FOLLOW_UPS, FollowUps
 from bot.service.answers.forms import KEPT_DAYS, Forms
-from bot.service.answers.guidance import HOUSING, SHELTER, TONIGHT, Guide
+from bot.service.answers.guidance import FINER, Guide
 from bot.service.answers.likely import PERSON, after, offered, topics, wants_person
 from bot.service.answers.lists import days_named
 from bot.service.answers.memory import failed_too_often, remember
@@ -77,7 +77,7 @@ class Composer:
         """The reply to what was understood; `context` is what earlier turns left. A person is offered, never called."""
         if u.response in STRONG_INTENTS:
             return self.danger(u.response, context)
-        if u.response == "request_human" or (u.response == "ask_waiting" and self._waiting):
+        if u.response == "request_human" or (u.response == "ask_waiting" and self._waiting) or self._only_person(u):
             return self._request_human(u, context)
         if u.response in FOLLOW_UPS:
             return self._follow_ups.reply(u, context)
@@ -120,6 +120,10 @@ class Composer:
             said += self._desks.pages.links(u.pages, _PAGE_LINK_SCORE) if matter and len(said) < _ENOUGH_SAID else []
         outcome = "out_of_scope" if u.response == "out_of_scope" else "answered"
         return Reply(tuple(said), self._topic(u.response), outcome, self._remember(u, context))
+
+    def _only_person(self, u: Understanding) -> bool:
+        """A person is likeliest, and no matter likely enough to be offered beside."""
+        return u.response == "choice" and u.intent == PERSON and not offered(u.candidates, self._catalogue.intents)
 
     def _with_person(self, reply: Reply, u: Understanding) -> Reply:
         """Who tells a matter and asks for a person besides gets the answer, and the way to a person below it."""
@@ -168,7 +172,8 @@ class Composer:
         return self.reply(Understanding(intent, 1.0, "confident", intent), context)
 
     def _intent(self, u: Understanding, context: Mapping[str, str]) -> list[Utterance]:
-        name = SHELTER if u.response == HOUSING and TONIGHT in u.entities else u.response
+        finer = (name for name, (intent, said) in FINER.items() if u.response == intent and said in u.entities)
+        name = next(finer, u.response)
         if u.response in ASPECTS:
             said = self._asked.answer(u, context)
         elif u.response == STATUS:
@@ -203,8 +208,9 @@ class Composer:
         kind, _, rest = payload.partition(":")
         if kind == "intent" and rest in CRISIS_ANSWERS:
             return self.danger(CRISIS, context, rest)
-        if kind == "intent" and rest == SHELTER:
-            return self.reply(Understanding(HOUSING, 1.0, "confident", HOUSING, entities=(TONIGHT,)), context)
+        if kind == "intent" and rest in FINER:
+            intent, said = FINER[rest]
+            return self.reply(Understanding(intent, 1.0, "confident", intent, entities=(said,)), context)
         if kind == "intent" and rest in self._catalogue.intents:
             return self.intent_alone(rest, context)
         if kind == "choice":

@@ -26,6 +26,7 @@ _NO_DEADLINE = (
     "ask_waiting",
     "goodbye",
     "ask_intercultural_calendar",
+    "follow_up_same",
     *_UNSURE,
 )  # what a day in a sentence is taken for
 _LETTERS, _TENANCY, _EXPELLED = "legal_advice", "rent_problems", "deportation_threat"

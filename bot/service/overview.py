@@ -18,6 +18,7 @@ _NO_BUTTON = {
     "crisis_work": "Pass behalten, Zwang und Drohung bei der Arbeit",
     "danger_weak": "Vielleicht in Gefahr",
     "emergency_shelter": "Kein Schlafplatz für heute Nacht",
+    "no_papers": "Keine Papiere",
 }
 _Source = tuple[Kind, str, int]
 

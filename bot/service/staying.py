@@ -13,6 +13,7 @@ from bot.core.danger import STRONG_INTENTS
 from bot.core.ports import Dialogue
 from bot.core.text import words
 from bot.core.understanding import Entity, Understanding
+from bot.service.answers.amounts import ASKED
 from bot.service.answers.searches import DAY_OF_MONTH
 from bot.service.answers.shown import in_danger, searched
 from bot.service.around import AroundDialogue
@@ -25,6 +26,8 @@ _FAMILY, _INSULTED = "family_reunification", "report_discrimination"
 _AGAINST_SOMEBODY = {"labour_rights", "rent_problems"}  # who is complained about is no office
 _UNSURE = ("choice", "fallback", "none", "out_of_scope")
 _OPEN = (*_UNSURE, "ask_case_status", CALENDAR, "affirm", "deny")
+_NOTHING = ("fallback", "none", "out_of_scope")
+_OF_ITS_OWN = ("office", "matter", "course", "event", "district")
 _DAY_OR_MONTH = 2  # digits
 _LONGEST_MONTH = 31
 
@@ -43,7 +46,7 @@ class StayingDialogue(AroundDialogue):
             return replace(understood, intent="deny", zone="confident", response="deny", pages=())
         if understood.response in _KEPT or not 1 <= len(words(text)) <= _MOST_WORDS:
             return understood
-        if self._lasting(understood, text, context):
+        if self._lasting(understood, text, context) or _its_price(understood, context):
             return replace(understood, response="follow_up_same", pages=(), help_line=False)
         if (number := self._bare_number(understood, text)) and (searched(context) or "").startswith("events"):
             entities = (*understood.entities, Entity(DAY_OF_MONTH, number))
@@ -100,3 +103,9 @@ class StayingDialogue(AroundDialogue):
         others = [w for w in words(text) if not w.isdecimal() and _SMALL not in set(self._words.found(w))]
         months = sum(len(number) <= _DAY_OR_MONTH for number in numbers) < 2
         return bool(numbers) and len(others) <= int(months)
+
+
+def _its_price(u: Understanding, context: Mapping[str, str]) -> bool:
+    """ "How much will that be a month?", of which nothing else is understood: of the matter spoken of."""
+    spoken = context.get("intent", "") not in ("", *STRONG_INTENTS) and not in_danger(context) and not searched(context)
+    return spoken and u.response in _NOTHING and ASKED in u.entities and not any(u.values(n) for n in _OF_ITS_OWN)

@@ -1,20 +1,24 @@
-"""The dialogue engine, with wishes said after a choice whose buttons nobody pressed: asked whether courses or the
-integration course are meant, "in the evening" means courses."""
+"""The dialogue engine, with what is said after a choice whose buttons nobody pressed: asked whether courses or the
+integration course are meant, "in the evening" means courses; asked of which office the hours are, "the Jobcenter" means
+its hours."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
 
+from bot.core.danger import STRONG_INTENTS
 from bot.core.text import words
-from bot.core.understanding import Understanding
+from bot.core.understanding import Entity, Understanding
+from bot.service.answers.offices import ASPECTS
 from bot.service.answers.searches import SEARCH_INTENTS
-from bot.service.answers.shown import last
+from bot.service.answers.shown import last, options
 from bot.service.around import AroundDialogue
 
 _OPEN = ("choice", "fallback", "none", "follow_up_same", "follow_up_changed", "search_event")
 _WISHES = {"time_of_day", "weekday", "day", "date", "free", "childcare", "level", "subject", "women_only", "audience"}
-_MOST_WORDS = 6
+_KEPT = {*STRONG_INTENTS, "request_human", "delete_my_data", *ASPECTS}
+_MOST_WORDS, _FEW_WORDS = 6, 3
 _SURE = 0.85
 
 
@@ -24,6 +28,8 @@ class UnpressedDialogue(AroundDialogue):
     async def completed(
         self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]
     ) -> Understanding:
+        if of_office := _office_asked_for(understood, text, context):
+            return of_office
         search = _search_offered(context)
         if search is None or understood.response not in _OPEN or len(words(text)) > _MOST_WORDS:
             return understood
@@ -33,6 +39,16 @@ class UnpressedDialogue(AroundDialogue):
         if not named or not named <= _WISHES:
             return understood
         return replace(understood, intent=search, zone="confident", response=search, pages=())
+
+
+def _office_asked_for(u: Understanding, text: str, context: Mapping[str, str]) -> Understanding | None:
+    """Nothing but an office, after "of which office?": what was asked, also of the day that was named."""
+    asked = "".join(last(context)[:1]).removeprefix("intent:")
+    if asked not in ASPECTS or not u.values("office") or u.response in _KEPT or len(words(text)) > _FEW_WORDS:
+        return None
+    days = "".join(options(context)[:1]).split(":")[3:]
+    entities = (*u.entities, *(Entity("date", f"{day}/{day}") for day in days if not u.values("date")))
+    return replace(u, intent=asked, zone="confident", response=asked, entities=entities, pages=())
 
 
 def _search_offered(context: Mapping[str, str]) -> str | None:

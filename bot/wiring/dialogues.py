@@ -19,6 +19,7 @@ from bot.service.sporting import SportingDialogue
 from bot.service.staying import StayingDialogue
 from bot.service.titled import TitledDialogue
 from bot.service.tonight import TonightDialogue
+from bot.service.undocumented import UndocumentedDialogue
 from bot.service.unpressed import UnpressedDialogue
 from bot.settings import PROJECT
 from bot.wiring.files import (
@@ -51,6 +52,7 @@ def _named(dialogue: Dialogue, library: Library, clock: Clock) -> Dialogue:
 def _by_itself(dialogue: Dialogue) -> Dialogue:
     dialogue = FeastDialogue(dialogue, load_feasts(PROJECT))
     dialogue = PricedDialogue(dialogue, load_amounts(PROJECT))
+    dialogue = UndocumentedDialogue(dialogue, load_rows(PROJECT, "papers"))
     return TonightDialogue(dialogue, load_rows(PROJECT, "tonight"))
 
 

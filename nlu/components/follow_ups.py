@@ -1,7 +1,9 @@
 """Notices messages that lean on the answer before, by the slots that travel with the turn. Stands after `Zones`.
 
-Danger and what only a person may answer stay what they are. Without slots (the first message, `/model/parse`) no intent
-changes. The intents set here are decided, never learnt; `stories/follow_ups.yml` says what they lead to.
+Danger and what only a person may answer stay what they are; but where no words of danger were heard and danger is less
+likely than not, nothing but words that lean on an answer ("needed for my daughter too?") is none. Without slots (the
+first message, `/model/parse`) no intent changes but for a place in a list. The intents set here are decided, never
+learnt; `stories/follow_ups.yml` says what they lead to.
 """
 
 from __future__ import annotations
@@ -15,9 +17,10 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.training_data.message import Message
 
-from nlu.follow_ups import FollowUps, Span
+from nlu.follow_ups import DANGER, FollowUps, Span
 
 _SURE = 0.85
+_LIKELY_DANGER = 0.5
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -48,9 +51,11 @@ class FollowUpRecogniser(GraphComponent, IntentClassifier):
 
     def _notice(self, message: Message) -> None:
         intent, entities = message.get("intent") or {}, message.get("entities") or []
-        if intent.get("name") in self._untouched:
+        metadata = message.get("metadata") or {}
+        slots = metadata.get("slots") or {}
+        doubtful = _doubtful(intent) and not metadata.get("danger") and slots.get("topic") not in DANGER
+        if intent.get("name") in self._untouched and not doubtful:
             return
-        slots = (message.get("metadata") or {}).get("slots") or {}
         spans: list[Span] = [(e["entity"], str(e["value"]), e["start"], e["end"]) for e in entities]
         meant = message.get("understood") or {}
         sure = meant["name"] if meant.get("confidence", 0.0) >= _SURE else ""
@@ -68,3 +73,8 @@ class FollowUpRecogniser(GraphComponent, IntentClassifier):
             message.set("pages", [], add_to_output=True)  # so few words find no page that is meant
             message.set("page_zone", "fallback", add_to_output=True)
             message.set("help_line", False, add_to_output=True)
+
+
+def _doubtful(intent: dict[str, Any]) -> bool:
+    """Whether danger is meant less likely than not."""
+    return intent.get("name") in DANGER and intent.get("confidence", 1.0) < _LIKELY_DANGER

@@ -62,6 +62,26 @@ async def test_words_written_before_the_conversation_is_open_are_sent(house: Hou
     await eventually(lambda: chat.answered("Ich habe es eilig"))
 
 
+@pytest.mark.parametrize(
+    "event",
+    ["window.dispatchEvent(new Event('online'))", "document.dispatchEvent(new Event('visibilitychange'))"],
+    ids=["online", "the page is looked at"],
+)
+async def test_a_page_that_could_not_open_tries_at_once_when_the_network_is_back(
+    house: House, phone: Phone, event: str
+) -> None:
+    """The clock of the page stands still: no pause between two attempts ends by itself."""
+    chat = await phone(house.base)
+    await chat.page.route("**/api/conversations", lambda route: route.abort())
+    await chat.page.clock.install()
+    await chat.page.goto(house.base)
+    await eventually(chat.page.locator("#connection").is_visible)
+    await chat.stop_clock()
+    await chat.page.unroute("**/api/conversations")
+    await chat.page.evaluate(event)
+    await eventually(chat.in_step)
+
+
 @pytest.mark.parametrize("shown_first", [False, True], ids=["at once", "after the event stream has shown the message"])
 async def test_an_answer_lost_after_storing_does_not_double_the_message(
     house: House, phone: Phone, dialogue: ScriptedDialogue, shown_first: bool

@@ -43,6 +43,32 @@ DIALOGUES: dict[str, list[tuple[str, ...]]] = {
         ("متى يفتح مكتب المواطنين؟", "مكتب المواطنين"),
         ("أين المحكمة؟", "!Rathausplatz 1"),
     ],
+    "de: a day and then an office, after of which office": [
+        ("Wann hat das Amt offen?", "Von welchem Amt"),
+        ("Freitag?", "Von welchem Amt"),
+        ("Jobcenter", "Jobcenter", "Freitag"),
+    ],
+    "uk: the second below a greeting, the first below an answer": [
+        ("привіт", "Добрий день"),
+        ("другий", "Anmeldung", CITIZENS_OFFICE),
+        ("як отримати дитячі гроші", "Kindergeld"),
+        ("перший", "Kita"),
+    ],
+    "uk: a child is ill, now, on Sunday, the number": [
+        ("мій син хворий де педіатр", "116117"),
+        ("зараз", "116117"),
+        ("а в неділю", "116117"),
+        ("телефон", "116117"),
+    ],
+    "tr: needed for my daughter too is no emergency": [
+        ("oturum kartım bitiyor ne yapayım", "Ausländerbehörde"),
+        ("randevu lazımmı", "Ausländerbehörde"),
+        ("kızım içinde lazımmı", "Ausländerbehörde", "!112"),
+    ],
+    "fr: no papers": [
+        ("jai pa de papier je viens du cameroun", "Migrationsberatung", ADVICE),
+        ("c'est où", "Poststraße 8"),
+    ],
     "de: no, another office": [
         ("Wo ist das Jugendamt?", "Jugendamt"),
         ("nein, ich meinte das Schulamt", "Schulamt", "Adresse", "!In Ordnung"),

@@ -70,6 +70,22 @@ def test_what_leads_out_of_the_chat_stands_in_rows_of_its_own() -> None:
     assert [[key.title for key in row] for row in part.rows] == [["Mehr anzeigen"], ["Internetseite", "Karte"]]
 
 
+def test_a_title_that_a_button_cannot_show_stands_whole_in_the_text() -> None:
+    names = [
+        "Бюро громадян у Старому місті (Bürgerbüro Altstadt)",
+        "Міграційна консультація для дорослих (MBE), незалежна",
+        "Відділ соціальної допомоги",
+    ]
+    buttons = [{"title": name, "payload": f"office:{i}"} for i, name in enumerate(names)]
+    (part,) = lay_out(message("Яка установа?", "uk", buttons=buttons))
+    assert part.text == f"Яка установа?\n\n▪ {names[0]}\n▪ {names[1]}"
+    assert [key.title for (key,) in part.rows] == [
+        "Бюро громадян у Старому місті", "Міграційна консультація для…", "Відділ соціальної допомоги"
+    ]  # fmt: skip
+    (told,) = lay_out(message(f"Це {names[0]}.", "uk", buttons=buttons[:1]))
+    assert told.text == f"Це {names[0]}."
+
+
 def test_f33_numbers_keep_their_order_in_right_to_left_text() -> None:
     (part,) = lay_out(message("مرحبا", "ar", links=[{"title": "هاتف", "url": "mailto:amt@musterstadt.example"}]))
     assert part.text.endswith("هاتف: \u2066amt@musterstadt.example\u2069")

@@ -30,3 +30,12 @@ def test_offices_are_heard_as_afghans_say_them(text: str, concept: str) -> None:
 def test_baking_is_no_misspelt_bank() -> None:
     assert "bank_account" in lexicon().of("Banken")
     assert "bank_account" not in lexicon().of("Plätzchen backen")
+
+
+@pytest.mark.parametrize("text", ["eşim hamile", "esim doktor ariyor", "Eşim için kurs"])
+def test_a_husband_or_wife_is_no_telephone_card(text: str) -> None:
+    assert "sim_mobile" not in lexicon().of(text)
+
+
+def test_a_telephone_card_is_one() -> None:
+    assert "sim_mobile" in lexicon().of("wo bekomme ich eine eSIM-Karte")

@@ -19,10 +19,13 @@ from nlu.components.follow_ups import FollowUpRecogniser
 MADE = FollowUpRecogniser.create(
     {"untouched_intents": ["emergency", "crisis_support", "deportation_threat"]}, None, None, None)
 
-def decided(text, intent, slots):
+def decided(text, intent, slots, heard=None):
     message = Message({"text": text})
-    for name, value in {"intent": {"name": intent}, "language": {"de": 0.9}, "pages": [{"path": "p"}], "entities": [],
-                        "page_zone": "confident", "metadata": {"slots": slots} if slots is not None else None}.items():
+    called, _, share = intent.partition(" ")
+    meant = {"name": called, "confidence": float(share or 1)}
+    for name, value in {"intent": meant, "language": {"de": 0.9}, "pages": [{"path": "p"}], "entities": [],
+                        "page_zone": "confident",
+                        "metadata": {"slots": slots, "danger": heard} if slots is not None else None}.items():
         message.set(name, value)
     MADE.process([message])
     named = [[e["entity"], e["value"]] for e in message.get("entities")]
@@ -32,12 +35,17 @@ print(json.dumps([decided(*case) for case in json.loads(%r)]))
 """
 OFFICE = {"topic": "register_address", "office": "citizens_office", "others": False, "search": None}
 GERMAN = [["language", "ar"], ["asked_in", "de"]]
-CASES: list[tuple[tuple[str, str, Any], list[Any]]] = [
+CASES: list[tuple[tuple[Any, ...], list[Any]]] = [
     (("und wann ist da offen?", "nlu_fallback", OFFICE), ["office_hours", [], 0, "fallback"]),
     (("und wann ist da offen?", "nlu_fallback", {}), ["nlu_fallback", [], 1, "confident"]),
     (("und wann ist da offen?", "nlu_fallback", None), ["nlu_fallback", [], 1, "confident"]),
     (("für meinen Sohn", "page", OFFICE), ["follow_up_child", [["audience", "children"]], 0, "fallback"]),
     (("für meinen Sohn", "emergency", OFFICE), ["emergency", [], 1, "confident"]),
+    (("für meinen Sohn", "emergency 0.31", OFFICE), ["follow_up_child", [["audience", "children"]], 0, "fallback"]),
+    (("für meinen Sohn", "emergency 0.31", OFFICE, "weak"), ["emergency 0.31", [], 1, "confident"]),
+    (("für meinen Sohn", "emergency 0.31", {"topic": "emergency"}), ["emergency 0.31", [], 1, "confident"]),
+    (("für meinen Sohn, er blutet", "emergency 0.31", OFFICE), ["emergency 0.31", [], 1, "confident"]),
+    (("für meinen Sohn", "deportation_threat 0.31", OFFICE), ["deportation_threat 0.31", [], 1, "confident"]),
     (("für meinen Sohn", "deportation_threat", OFFICE), ["deportation_threat", [], 1, "confident"]),
     (("auf Arabisch bitte", "nlu_choice", OFFICE), ["change_language", GERMAN, 0, "fallback"]),
     (("auf Arabisch bitte", "nlu_choice", {}), ["nlu_choice", GERMAN, 1, "confident"]),
@@ -51,7 +59,8 @@ def said() -> list[Any]:
 
 @pytest.mark.parametrize("number", range(len(CASES)))
 def test_what_is_decided(said: list[Any], number: int) -> None:
-    assert said[number] == CASES[number][1], CASES[number][0]
+    intent, *others = CASES[number][1]
+    assert said[number] == [intent.partition(" ")[0], *others], CASES[number][0]
 
 
 def test_the_slots_are_what_the_conversation_remembers() -> None:

@@ -29,6 +29,7 @@ from .test_every_answer import Shipped
 OFFICE: dict[str, Any] = {"topic": "register_address", "office": "citizens_office", "others": False, "search": None}
 COURSES: dict[str, Any] = {"topic": "search_course", "office": None, "others": True, "search": "courses"}
 CHOICE: dict[str, Any] = {"topic": "housing_search", "office": None, "others": True, "search": None}
+DOCTOR: dict[str, Any] = {"topic": "find_doctor", "office": None, "others": False, "search": None}
 FOLLOW_UPS = FollowUps.read()
 MESSAGES = Path(__file__).parent / "follow_up_messages.yml"
 
@@ -235,7 +236,7 @@ OTHERS = [
 @pytest.mark.parametrize(("language", "text"), OTHERS)
 def test_the_other_one_and_numbers(language: str, text: str) -> None:
     assert intent_of(text, language, CHOICE) == "follow_up_other"
-    assert intent_of(text, language, {}) is None
+    assert intent_of(text, language, {}) in (None, "follow_up_other")  # below a greeting only a place in its list
 
 
 FOR_A_CHILD = [
@@ -281,6 +282,69 @@ def test_a_wish_alone_changes_the_search(language: str, text: str, named: tuple[
 
 def test_a_day_alone_after_an_office_asks_for_its_hours() -> None:
     assert intent_of("und am Samstag?", "de", OFFICE, ("weekday", "Samstag")) == "office_hours"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "day"),
+    [("de", "Freitag?", "Freitag"), ("uk", "завтра?", "завтра"), ("ar", "بكرا", "بكرا"), ("tr", "peki yarın", "yarın")],
+)
+def test_a_day_alone_after_of_which_office_is_about_the_hours(language: str, text: str, day: str) -> None:
+    asked_back = {"topic": "office_location", "office": None, "others": True, "search": None}
+    assert intent_of(text, language, asked_back, ("day", day)) == "office_hours"
+
+
+def test_a_day_alone_after_a_matter_without_an_office_is_about_it_and_after_meeting_people_what_is_on() -> None:
+    assert intent_of("а в неділю", "uk", DOCTOR, ("weekday", "неділю")) == "follow_up_changed"
+    assert intent_of("peki yarın", "tr", DOCTOR, ("day", "yarın")) == "follow_up_changed"
+    people = {"topic": "meeting_places", "office": "integration", "others": True, "search": None}
+    assert intent_of("на вихідних", "uk", people, ("day", "вихідних")) == "search_event"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("uk", "телефон"), ("ro", "si cand e deschis"), ("fa", "نمبر تلیفون"), ("ar", "وين روح"), ("ro", "unde depun")],
+)
+def test_what_is_asked_of_an_office_where_none_does_it_is_about_the_matter(language: str, text: str) -> None:
+    assert intent_of(text, language, DOCTOR) == "follow_up_changed"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "intent"),
+    [
+        ("tr", "kızım içinde lazımmı", "follow_up_child"), ("fa", "koja beporsam", "office_location"),
+        ("fa", "na yek jaye digar", "follow_up_other"), ("fa", "chand hafte tool mikeshe", "follow_up_changed"),
+        ("fa", "baraye baradaram", "follow_up_changed"), ("pl", "a zona tez musi przyjsc", "follow_up_changed"),
+        ("ru", "dlya dochki", "follow_up_child"), ("ar", "la, la2ibni", "follow_up_child"),
+        ("ar", "la2ibni kaman", "follow_up_child"), ("fa", "avali", "follow_up_other"),
+        ("tr", "esim de gelmek zorunda mi", "follow_up_changed"), ("pl", "gdzie zlozyc", "office_location"),
+        ("pl", "ile na dziecko", "follow_up_changed"), ("uk", "а вночі", "follow_up_changed"),
+        ("uk", "зараз", "follow_up_changed"), ("ar", "هلق", "follow_up_changed"),
+        ("uk", "скільки грошей дають", "follow_up_changed"), ("uk", "ні в інший день", "follow_up_other"),
+    ],
+)  # fmt: skip
+def test_as_people_write_on_phones(language: str, text: str, intent: str) -> None:
+    assert intent_of(text, language, OFFICE) == intent
+
+
+def test_who_helps_is_that_question_whatever_a_word_of_it_is_elsewhere() -> None:
+    assert intent_of("cine ma ajuta", "ro", DOCTOR, ("event_kind", "cine")) == "follow_up_changed"
+
+
+def test_how_much_for_whom_of_courses_shows_them_again_and_where_somebody_is_is_no_follow_up() -> None:
+    assert intent_of("ile dla dziecka", "pl", COURSES) == "follow_up_again"
+    assert intent_of("gdzie jest dziecko", "pl", OFFICE) is None
+
+
+def test_what_to_do_at_night_is_about_the_matter() -> None:
+    assert intent_of("شب چی کنم", "fa", DOCTOR, ("time_of_day", "شب")) == "follow_up_changed"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), [("uk", "перший"), ("de", "das zweite"), ("pl", "pierwszy"), ("en", "1")]
+)
+def test_a_place_in_a_list_is_noticed_also_below_a_greeting(language: str, text: str) -> None:
+    assert intent_of(text, language, {}) == "follow_up_other"
+    assert intent_of("das andere", "de", {}) is None
 
 
 WHATS_ON = [
@@ -638,6 +702,20 @@ def test_the_same_again_says_that_it_is_the_same_and_forgets_nothing() -> None:
     assert answered("nothing_else", context) == (["<nothing_else>"], context)
     assert answered("follow_up_again", {})[0] == ["<nothing_else>"]
     assert answered("follow_up_same", {"last": "choice:a,b"})[0] == ["choice:a,b"]  # there is no answer yet
+
+
+def test_the_first_below_an_answer_that_lists_nothing_is_its_first_button() -> None:
+    composer = Composer(Shipped(shipped.guide()), shipped.holidays(), "uk", shipped.TODAY)
+    second = Understanding("school_life", 0.8, "confident", "nothing_else", entities=(Entity("ordinal", "2"),))
+    greeted = composer.intent_alone("greet", {})
+    assert composer.reply(second, greeted.context).context["last"] == "intent:register_address"
+    assert composer.reply(second, {}).context["last"] == "intent:register_address"  # the first line's buttons
+    money = composer.intent_alone("child_benefit", {})
+    assert composer.reply(second, money.context).context["last"] == "intent:social_benefits"
+    nowhere = Understanding("school_life", 0.8, "confident", "nothing_else", entities=(Entity("ordinal", "3"),))
+    assert composer.reply(nowhere, money.context).context == money.context
+    lost = {**money.context, "tried": "child_benefit,fallback"}  # other buttons stand there now
+    assert composer.reply(second, lost).context == lost
 
 
 def test_who_goes_on_after_a_choice_of_one_topic_gets_its_answer() -> None:

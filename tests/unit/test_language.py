@@ -110,6 +110,7 @@ def test_german_words_inside_do_not_switch_the_language(real: LanguageDetector, 
 
 
 TERMS = [("fa", "asylbewerber hastem"), ("fa", "asylbewerber hastam"), ("fa", "salam asylbewerber hastem"),
+         ("fa", "man asylbewerber hastam"), ("fa", "man ausbildung mikham"),
          ("fr", "je suis asylbewerber"),
          ("ro", "sunt asylbewerber"), ("pl", "ja asylbewerber szukam pomocy")]  # fmt: skip
 

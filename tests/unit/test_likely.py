@@ -100,6 +100,13 @@ def test_a_choice_has_a_person_where_one_may_be_meant_beside_the_matter(locale: 
 
 
 @pytest.mark.parametrize("locale", NATIVE)
+def test_where_only_a_person_is_likely_whom_to_call_is_said_and_no_choice_of_nothing(locale: str) -> None:
+    """ "vreau sa vb cu cineva": a shortened word, and the engine is half sure."""
+    asked = said([("request_human", 0.4), ("voluntary_return", 0.07)], "choice", locale)
+    assert asked.utterances[0].source == f"request_human/{locale}" and asked.outcome == "answered"
+
+
+@pytest.mark.parametrize("locale", NATIVE)
 def test_beside_a_matter_that_is_sure_there_is_a_way_to_a_person_where_one_was_asked_for(locale: str) -> None:
     """ "The kindergarten has refused, I would like to talk to a person"."""
 

@@ -198,3 +198,15 @@ async def test_a_day_of_the_week_after_events_of_a_week_is_of_that_week() -> Non
     assert "Samstag, 28. November 2026" in said(u, over)[0]
     named = await staying("und am 28.11.?", NEXT_WEEK, "follow_up_changed", saturday[1])
     assert "Samstag, 28. November 2026" in said(named, NEXT_WEEK)[0]
+
+
+async def test_a_price_of_which_nothing_else_is_understood_is_of_the_matter_spoken_of() -> None:
+    kita = {"last": "intent:childcare_place", "intent": "childcare_place"}
+    text, asked = "скільки це буде коштувати на місяць", Entity("asked", "amount")
+    assert (await staying(text, kita, "out_of_scope", asked)).response == "follow_up_same"
+    assert (await staying(text, kita, "public_transport", asked)).response == "public_transport"
+    assert (await staying(text, kita, "out_of_scope")).response == "out_of_scope"
+    assert (await staying(text, {}, "out_of_scope", asked)).response == "out_of_scope"
+    assert (await staying(text, kita, "out_of_scope", asked, Entity("office", "jobcenter"))).response == "out_of_scope"
+    danger = {"last": "intent:emergency", "intent": "emergency"}
+    assert (await staying(text, danger, "out_of_scope", asked)).response == "out_of_scope"

@@ -12,6 +12,12 @@ from tests.fakes import ScriptedDialogue
 from . import shipped
 from .test_every_answer import Shipped
 
+WHICH = {
+    "last": "intent:office_hours",
+    "options": "office:citizens_office:hours:2026-11-27\noffice:jobcenter:hours:2026-11-27",
+    "intent": "office_hours",
+}
+
 OFFERED = {"last": "choice:search_course,integration_course_rights", "intent": "search_course"}
 EVENING = Entity("time_of_day", "evening")
 
@@ -43,3 +49,15 @@ async def test_otherwise_it_is_what_the_engine_understood() -> None:
     assert (await meant(OFFERED, "choice", EVENING, Entity("office", "jobcenter"))).response == "choice"
     assert (await meant(OFFERED, "emergency", EVENING)).response == "emergency"
     assert (await meant(OFFERED, "choice", EVENING, text="in the evening my heart hurts so badly")).response == "choice"
+
+
+async def test_an_office_named_after_of_which_office_is_asked_the_same() -> None:
+    named = Entity("office", "jobcenter")
+    u = await meant(WHICH, "page", named, text="vom Jobcenter")
+    assert (u.intent, u.response, u.zone) == ("office_hours", "office_hours", "confident")
+    assert u.values("date") == ("2026-11-27/2026-11-27",)
+    monday = await meant(WHICH, "page", named, Entity("date", "2026-11-30/2026-11-30"), text="jobcenter montag")
+    assert monday.values("date") == ("2026-11-30/2026-11-30",)
+    assert (await meant(WHICH, "page", named, text="wie bekomme ich Geld vom Jobcenter")).response == "page"
+    assert (await meant(WHICH, "office_location", named, text="wo ist das Jobcenter")).response == "office_location"
+    assert (await meant({"last": "office:jobcenter:hours"}, "page", named, text="Jobcenter")).response == "page"

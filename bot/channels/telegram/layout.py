@@ -1,7 +1,8 @@
 """How a message looks in Telegram: plain text in pieces of 4096 UTF-16 units, with buttons below the last one.
 
 No markup is ever sent, so none is executed. Telegram takes only web addresses in buttons; a telephone number or an
-e-mail address becomes a line of the text, unless the text says it already.
+e-mail address becomes a line of the text, unless the text says it already. On a phone a button shows one line and cuts
+what is longer: such a title stands whole in the text, and on its button as much as fits.
 """
 
 from __future__ import annotations
@@ -14,16 +15,18 @@ from urllib.parse import urlsplit
 
 from bot.core.locale import direction
 from bot.core.ports import StoredMessage
+from bot.core.text import shortened
 
 LIMIT = 4096
 _MOST_BUTTONS = 100
-_SHORT_TITLE = 16
+_SHORT_TITLE, _LONGEST_TITLE = 16, 34
 _REFERENCE = re.compile(r"b:([0-9a-f]{16}):(\d{1,3})")
 _ENDS = (
     re.compile(r"\n\s*\n"), re.compile(r"\n"), re.compile(r"(?<=[.!?…؟。۔])[\"»“”)]?\s"), re.compile(r"\s"),
 )  # fmt: skip
 _NUMBER = re.compile(r"\d[\d /()–-]*")
 _ISOLATES = re.compile("[\u2066-\u2069]")
+_IN_BRACKETS = re.compile(r"\s*\([^()]*\)")
 
 
 @dataclass(frozen=True)
@@ -70,10 +73,11 @@ def lay_out(message: StoredMessage, base: str | None = None) -> list[Part]:
     links = [_absolute(link, base) for link in message.extras.get("links", ())]
     web = [link for link in links if _is_web(link["url"])]
     lines = [_line(link, message) for link in links if not _is_web(link["url"])]
-    text = "\n\n".join(part for part in (message.text.strip(), "\n".join(filter(None, lines))) if part)
+    buttons: Sequence[Mapping[str, Any]] = message.extras.get("buttons", ())
+    names = _names(buttons, message.text)
+    text = "\n\n".join(part for part in (message.text.strip(), names, "\n".join(filter(None, lines))) if part)
     pieces = list(split(text)) or ["…"]
     plain = "\n".join([pieces[-1], *(f"{link['title']}: {link['url']}" for link in web)])
-    buttons: Sequence[Mapping[str, Any]] = message.extras.get("buttons", ())
     keys = [Key(_title(button), reference=reference(message.id, i)) for i, button in enumerate(buttons)]
     keys += [Key(link["title"], url=link["url"]) for link in web]
     shown = [key for key in keys if key.title.strip()][:_MOST_BUTTONS]
@@ -141,7 +145,21 @@ def _rows(keys: Sequence[Key]) -> Iterator[tuple[Key, ...]]:
 
 def _title(button: Mapping[str, Any]) -> str:
     """Words with their sign; no words, no button."""
-    return f"{button.get('icon', '')} {button['title']}".strip() if button["title"].strip() else ""
+    return f"{button.get('icon', '')} {_fitting(button['title'])}".strip() if button["title"].strip() else ""
+
+
+def _fitting(title: str) -> str:
+    """What a phone shows of it: without what stands in brackets, then cut where a word ends."""
+    if len(title) <= _LONGEST_TITLE:
+        return title
+    return shortened(_IN_BRACKETS.sub("", title).strip() or title, _LONGEST_TITLE)
+
+
+def _names(buttons: Sequence[Mapping[str, Any]], text: str) -> str:
+    """The titles that do not fit on their buttons and that the text does not say, each in a line."""
+    bare = _ISOLATES.sub("", text)
+    long = [str(b["title"]) for b in buttons if len(b["title"]) > _LONGEST_TITLE]
+    return "\n".join(f"▪ {title}" for title in long if _ISOLATES.sub("", title) not in bare)
 
 
 def _absolute(link: Mapping[str, Any], base: str | None) -> Mapping[str, Any]:

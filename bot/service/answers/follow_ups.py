@@ -3,7 +3,7 @@ papers one needs for it, once more."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from bot.core.locale import PLAIN, language
@@ -23,6 +23,7 @@ FOLLOW_UPS = (
 )  # fmt: skip
 _DAYS = ("day", "weekday", "date")
 _EMERGENCY, _ON_CALL = "intent:emergency", "116117"
+_GREETING, _LANGUAGES = "greet", "locale:"
 _AFTER_VIOLENCE = ("intent:crisis_support", "intent:crisis_violence")
 Show = Callable[[str, Mapping[str, str]], Reply | None]
 
@@ -37,6 +38,7 @@ class FollowUps:
     def reply(self, u: Understanding, context: Mapping[str, str]) -> Reply:
         answers: dict[str, Callable[[], Reply | None]] = {
             "follow_up_other": lambda: self._other(u.values("ordinal"), context),
+            "nothing_else": lambda: self._nothing_listed(u.values("ordinal"), context),
             "follow_up_changed": lambda: self._changed(u, context),
             "follow_up_same": lambda: self._same(context),
             "follow_up_papers": lambda: self._papers(context),
@@ -71,7 +73,7 @@ class FollowUps:
 
     def _other(self, ordinal: tuple[str, ...], context: Mapping[str, str]) -> Reply | None:
         if ordinal:
-            return self._numbered(-1 if ordinal[0] == "last" else int(ordinal[0]), context)
+            return self._numbered(_place(ordinal[0]), context)
         if focus(context) is None:
             return self._only("other_hint", context)
         payload = unseen(context)
@@ -84,8 +86,25 @@ class FollowUps:
             said = self._searches.one(before, place)
             picked = {**context, PICKED: str(place)}
             return Reply(tuple(said), "courses_events", "answered", picked) if said else None
-        found = options(context)[place - 1 if place > 0 else place :][:1]
-        return self._show(self._as_asked(found[0], context), context) if found else None
+        found = _at(place, options(context))
+        return self._show(self._as_asked(found, context), context) if found else None
+
+    def _nothing_listed(self, ordinal: tuple[str, ...], context: Mapping[str, str]) -> Reply | None:
+        """ "The first one", below an answer that lists nothing: its first button. At the very beginning it is the
+        greeting's."""
+        said = self._shown_last(context) if ordinal else ()
+        payloads = [button.payload for one in said for button in one.buttons]
+        found = _at(_place(ordinal[0]), payloads) if ordinal else None
+        return self._show(found, context) if found and not found.startswith(_LANGUAGES) else None
+
+    def _shown_last(self, context: Mapping[str, str]) -> Sequence[Utterance]:
+        """What stands before the newcomer's eyes; nothing where it cannot be shown again."""
+        tried = context.get("tried", _GREETING).rpartition(",")[2]
+        if tried not in self._catalogue.intents:
+            return self._all_shown(context) if tried in ("page", "choice") else ()
+        matter = self._catalogue.intents[tried].topic != "talk"
+        reply = None if matter else self._show(f"intent:{tried}", {})
+        return self._all_shown(context) if matter else reply.utterances if reply else ()
 
     def _as_asked(self, payload: str, context: Mapping[str, str]) -> str:
         """Of the other office what was asked about the first."""
@@ -176,7 +195,7 @@ class FollowUps:
         before, place = searched(context), context.get(PICKED)
         return self._searches.one(before, int(place)) if before and place else []
 
-    def _all_shown(self, context: Mapping[str, str], plainly: bool) -> list[Utterance]:
+    def _all_shown(self, context: Mapping[str, str], plainly: bool = False) -> list[Utterance]:
         said: list[Utterance] = []
         for payload in last(context):
             show = self._plainly if plainly and payload.startswith("intent:") else self._show
@@ -186,3 +205,11 @@ class FollowUps:
 
     def _only(self, sentence: str, context: Mapping[str, str]) -> Reply:
         return Reply((Utterance(self._speaker.say(sentence), self._speaker.locale),), "talk", "answered", dict(context))
+
+
+def _place(ordinal: str) -> int:
+    return -1 if ordinal == "last" else int(ordinal)
+
+
+def _at(place: int, listed: Sequence[str]) -> str | None:
+    return next(iter(listed[place - 1 if place > 0 else place :][:1]), None)

@@ -21,6 +21,9 @@ from bot.service.answers.speaker import Speaker, isolate_runs, isolated
 _MENU = ("welcome_package", "register_address", "search_course", "find_responsible_office", "find_doctor")
 HOUSING, SHELTER = "housing_search", "emergency_shelter"  # a matter of the town's; without it the office for flats
 TONIGHT = Entity("tonight", "yes")
+ASYLUM, UNDOCUMENTED = "asylum_procedure", "no_papers"
+NO_PAPERS = Entity("papers", "none")
+FINER = {SHELTER: (HOUSING, TONIGHT), UNDOCUMENTED: (ASYLUM, NO_PAPERS)}  # answer → its intent, and what leads to it
 _PERSON = (f"intent:{PERSON}", "handoff:offer")
 
 

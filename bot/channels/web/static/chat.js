@@ -124,10 +124,15 @@ async function arrive({ state, locale }) {
 
 function connect() { return (connecting ??= keep_trying().finally(() => { connecting = null; })); }
 
+let hurried = false, wake = null;
+function hurry() { hurried = true; wake?.(); }
+
 async function keep_trying() {
   for (let pause = 500; ; pause = Math.min(pause * 2, 15000)) {
+    hurried = false;
     try { await open(); view.connection(true); return; } catch { view.connection(false); }
-    await new Promise((resolve) => setTimeout(resolve, pause * (0.5 + Math.random())));
+    if (!hurried) await new Promise((resolve) => { wake = resolve; setTimeout(resolve, pause * (0.5 + Math.random())); });
+    if (hurried) pause = 250; // the network is back, or somebody looks: at once, and soon again
   }
 }
 
@@ -220,8 +225,8 @@ function look_around() {
   connect();
 }
 
-window.addEventListener("online", () => { tell_locale(); stream.hurry(); outbox.flush(); });
-document.addEventListener("visibilitychange", () => { if (!document.hidden) { look_around(); stream.hurry(); outbox.flush(); } });
+window.addEventListener("online", () => { tell_locale(); hurry(); stream.hurry(); outbox.flush(); });
+document.addEventListener("visibilitychange", () => { if (!document.hidden) { look_around(); hurry(); stream.hurry(); outbox.flush(); } });
 window.addEventListener("storage", look_around);
 
 view.speak(JSON.parse($("interface").textContent));
