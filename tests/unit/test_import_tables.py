@@ -203,6 +203,20 @@ def test_wrong_columns_refuse_the_table(head: list[str], why: str) -> None:
         read(("liste.xlsx", excel(A=[head, ROW])))
 
 
+ABOVE = [["Termine im Winter – Stand Müller"], [], HEAD, ["", "", "", "", "", "", ""], ["x", "Ohne Tag", "Fest"], ROW]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("liste.csv", csv(*ABOVE).encode("cp1252")), ("liste.xlsx", excel(A=ABOVE))],  # type: ignore[arg-type]
+    ids=["csv", "xlsx"],
+)
+def test_a_title_may_stand_above_the_headings_and_rows_keep_their_numbers(name: str, content: bytes) -> None:
+    delivery = one((name, content))
+    assert [item.title for item in delivery.items] == ["Tanz"]
+    assert [refused.why.partition(":")[0] for refused in delivery.refused] == ["Zeile 5"]
+
+
 def packed(name: str, content: bytes) -> bytes:
     kept = io.BytesIO()
     with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as archive:
