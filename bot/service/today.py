@@ -49,7 +49,8 @@ class WorkStore(Protocol):
 
 
 class Today:
-    """`trouble`: how many sources are in trouble; `conflicts`: how many edits their source contradicts."""
+    """`trouble`: how many sources are in trouble; `conflicts`: how many edits their source contradicts; `untold`:
+    departments that no alert reaches."""
 
     def __init__(
         self,
@@ -60,9 +61,10 @@ class Today:
         clock: Clock,
         trouble: Callable[[], int],
         conflicts: Callable[[], Awaitable[int]],
+        untold: Callable[[], Sequence[str]],
     ) -> None:
         self._work, self._caring, self._check, self._library = work, caring, check, library
-        self._clock, self._trouble, self._conflicts = clock, trouble, conflicts
+        self._clock, self._trouble, self._conflicts, self._untold = clock, trouble, conflicts, untold
 
     async def todos(self, staff: Staff) -> tuple[list[Todo], bool]:
         """(what there is to do, what newcomers feel first, nothing that counts zero; whether all is checked)."""
@@ -76,6 +78,8 @@ class Today:
             *self._behind(),
             *self._pins(),
             *self._nobody(staff),
+            Todo(len(self._untold()), "Abteilungen, die keine Meldung erreicht, auch nicht bei Gefahr", "/desk/alerts",
+                 "Wer wartet, sieht dort nur, wer die Warteschlange offen hat.", urgent=True),
             Todo(work.questions, "Offene Fragen: nicht verstanden oder nicht geholfen", "/desk/review",
                  "Aus ihnen lernt der Bot am meisten."),
             Todo(work.offers, "Angebote, die auf Ihre Freigabe warten", "/desk/offers", "Vorher sieht sie niemand."),
