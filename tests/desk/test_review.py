@@ -73,9 +73,14 @@ async def test_a_morning_two_groups_learnt_and_one_taken_back(office: Office, ka
         ("tax_id", "Steuernummer wo", "Karin"), ("tax_id", "رقم الضريبة", "Karin"),
     ]  # fmt: skip
     said = decided(Decision(1, "topic", "tax_id", 2, 2, "Karin"), lambda name: label(name, "de"), str)
-    assert said in (await karin.get("/desk/review/groups/3?done=1")).text
+    page = (await karin.get("/desk/review/groups/3?done=1")).text
+    assert said in page and page.count('href="/desk/training"') == 2, (
+        "in the navigation and beside what is to be learnt"
+    )
     assert (await karin.post("/desk/review/decisions/1/undo")).headers["location"] == "/desk/review?done=1"
-    assert await office.kept(examples) == [] and 'id="g1"' in (await karin.get("/desk/review")).text
+    assert await office.kept(examples) == []
+    page = (await karin.get("/desk/review?done=1")).text
+    assert 'id="g1"' in page and page.count('href="/desk/training"') == 1
     again = await karin.post("/desk/review/decisions/1/undo")
     assert again.status_code == 409 and WRONG["undone"] in again.text
 
@@ -104,6 +109,11 @@ async def test_the_search_takes_labels_and_offers_what_is_near(office: Office, k
     assert (await press(karin, 1, form(one, "topic:nothing")))[0] == 400
     status, _ = await press(karin, 1, form(one, "typed", topic_label=f" {label.upper()} "))
     assert status == 303 and [row["intent"] for row in await office.kept(examples)] == ["tax_id"]
+
+
+def test_a_question_that_is_an_example_already_is_not_said_to_be_understood() -> None:
+    said = decided(Decision(1, "topic", "tax_id", 1, 0, "Karin"), str, str)
+    assert said == "1 Frage gehört jetzt zu „tax_id“: sie steht schon bei den Beispielfragen."
 
 
 async def test_a_page_gets_a_question(office: Office, karin: Visitor) -> None:
