@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.publication import FROM_FILE
+from bot.core.renewal import SHIPPED
 from bot.core.sent_offers import OfferState
 from bot.store.after_tables import review_items
 from bot.store.care_tables import content_care
@@ -28,7 +29,8 @@ _Text = tuple[str, str]  # kind and name
 class WaitingWork:
     """`unread`: texts that a machine wrote or suggested and no person has read, in a language or more.
 
-    `untaught`: examples and page questions added since the live understanding was begun.
+    `untaught`: examples and page questions added since the live understanding was begun; where what was delivered is
+    live, all of them.
 
     `my_drafts`, `their_drafts`: what waits for a second reader, by who wrote it; `unpublished`: what could not be
     published on its day.
@@ -94,7 +96,9 @@ async def _archived(connection: AsyncConnection) -> set[_Text]:
 
 async def _untaught(connection: AsyncConnection) -> int:
     live = await live_id(connection)
-    begun = sa.select(understandings.c.started_at).where(understandings.c.id == live)
+    begun = sa.select(understandings.c.started_at).where(
+        understandings.c.id == live, understandings.c.started_by != SHIPPED
+    )
     since = (await connection.execute(begun)).scalar() if live else None
     return sum([
         await _number(connection, table, *([table.c.added_at > since] if since else []))
