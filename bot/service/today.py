@@ -35,6 +35,8 @@ class Work(Protocol):
     @property
     def offers(self) -> int: ...
     @property
+    def ideas(self) -> int: ...
+    @property
     def untaught(self) -> int: ...
     @property
     def my_drafts(self) -> int: ...
@@ -83,6 +85,8 @@ class Today:
             Todo(work.questions, "Offene Fragen: nicht verstanden oder nicht geholfen", "/desk/review",
                  "Aus ihnen lernt der Bot am meisten."),
             Todo(work.offers, "Angebote, die auf Ihre Freigabe warten", "/desk/offers", "Vorher sieht sie niemand."),
+            Todo(work.ideas, "Neue Ideen und Beschwerden", "/desk/ideas?status=new",
+                 "Wer sie gesendet hat, erfährt bis dahin nur: eingegangen."),
             Todo(work.untaught, "Beispielfragen, die noch nicht gelernt sind", "/desk/training",
                  "Sie gelten erst nach „Verstehen erneuern“."),
             Todo(work.unread, "Texte, die in einer oder mehreren Sprachen noch kein Mensch gelesen hat",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.form import Status
 from bot.core.publication import FROM_FILE
 from bot.core.renewal import SHIPPED
 from bot.core.sent_offers import OfferState
@@ -15,6 +16,7 @@ from bot.store.care_tables import content_care
 from bot.store.database import Database
 from bot.store.draft_tables import text_drafts
 from bot.store.due import Stamp, stamped
+from bot.store.form_tables import ideas
 from bot.store.learning_tables import examples, page_questions, understandings
 from bot.store.offer_tables import sent_offers
 from bot.store.response_rows import live_versions
@@ -22,12 +24,15 @@ from bot.store.tables import responses
 from bot.store.taught import live_id
 
 _TO_DECIDE: OfferState = "waiting"
+_UNREAD_IDEA: Status = "new"
 _Text = tuple[str, str]  # kind and name
 
 
 @dataclass(frozen=True)
 class WaitingWork:
     """`unread`: texts that a machine wrote or suggested and no person has read, in a language or more.
+
+    `ideas`: ideas and complaints that nobody has marked as read.
 
     `untaught`: examples and page questions added since the live understanding was begun; where what was delivered is
     live, all of them.
@@ -39,6 +44,7 @@ class WaitingWork:
     questions: int
     unread: int
     offers: int
+    ideas: int
     untaught: int
     my_drafts: int
     their_drafts: int
@@ -60,6 +66,7 @@ class SqlWaitingWork:
                 await _number(connection, review_items, items.status == "open", items.text != ""),
                 await self._unread_texts(connection),
                 await _number(connection, sent_offers, sent_offers.c.state == _TO_DECIDE),
+                await _number(connection, ideas, ideas.c.status == _UNREAD_IDEA),
                 await _untaught(connection),
                 sum(waiting),
                 len(waiting) - sum(waiting),
