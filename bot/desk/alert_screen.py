@@ -139,9 +139,11 @@ class AlertScreen:
     def _summary(self, department: Department) -> dict[str, Any]:
         desk = self._times().desk(department.id)
         current = desk.away and desk.away.last >= self._now().date()
+        ways = self._keeper.ways
         return {
             "id": department.id, "name": self._words.department(department.id), "said": self._said(department),
-            "emails": _emails(desk, department), "telegram": desk.telegram, "away": desk.away if current else None,
+            "emails": _emails(desk, department) if ways["mail"] else (), "away": desk.away if current else None,
+            "telegram": ways["telegram"] and desk.telegram, "untold": department.id in self._keeper.untold(),
         }  # fmt: skip
 
     def _said(self, department: Department) -> str:

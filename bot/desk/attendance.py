@@ -33,6 +33,7 @@ class AttendanceScreen:
         values: dict[str, Any] = {
             "today": self._clock.now().date().isoformat(),
             "given": given if given in ("some", "none") else None,
+            "alone": await self._attendance.alone(request.state.staff),
         }
         return self._pages.render(request, "away.html", here="away", **values)
 

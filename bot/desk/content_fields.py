@@ -145,7 +145,8 @@ EVENT = ContentForm("event", "Termin", "Termine", "Neuer Termin", "title", (
     Section("Wann", (
         Field("start", "Beginn", "moment", needed=True),
         Field("end", "Ende", "moment"),
-        Field("all_day", "Ganztägig", "tick", "Beginn und Ende dann um 00:00 Uhr, das Ende am Tag danach."),
+        Field("all_day", "Ganztägig", "tick", "Uhrzeiten zählen dann nicht. Der Tag des Endes zählt mit, nur nicht um "
+              "00:00 Uhr."),
         Field("rrule", "Wiederholung", "repeat"),
         Field("except", "Fällt aus am", "days", "Tage mit Kommas getrennt, zum Beispiel 24.12.2026, 31.12.2026. Wer "
               "fragt, liest dann „Fällt aus“, bis der Tag vorbei ist, auch bei einem Termin ohne Wiederholung."),

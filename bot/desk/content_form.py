@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zlib import crc32
 
@@ -87,9 +87,20 @@ def changes(form: ContentForm, filled: Filled, data: Mapping[str, Any], every: b
             before |= changed
     if not filled.wrong.keys() & {"start", "end"}:  # all that is wrong is told at once
         filled.wrong = {**together(before), **filled.wrong}
+    if before.get("all_day") and changed.keys() & {"start", "end", "all_day"} and not filled.wrong:
+        changed |= _whole_days(before)
     if form.kind == "event" and "except" in changed and not filled.wrong:
         filled.wrong |= _idle(before, data.get("except") or ())
     return changed
+
+
+def _whole_days(data: Mapping[str, Any]) -> dict[str, str]:
+    """From midnight to the midnight after the last day, whatever hours were typed."""
+    start = datetime.fromisoformat(str(data["start"]))
+    first, end = datetime.combine(start, time()), datetime.fromisoformat(str(data.get("end") or data["start"]))
+    if end <= first or end.time() != time():
+        end = datetime.combine(end, time()) + timedelta(days=1)
+    return {"start": first.isoformat(), "end": end.isoformat()}
 
 
 def _idle(data: Mapping[str, Any], known: Sequence[str]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""What a new item of portal content begins with."""
+"""What a new item of portal content begins with; never with a fact that nobody has said."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ from datetime import datetime
 from typing import Any
 
 _START: dict[str, dict[str, Any]] = {
-    "office": {"appointment": "none"},
     "course": {"audience": "adults"},
-    "event": {"audience": "all", "kind": "meeting"},
+    "event": {"audience": "all"},
     "document": {"intents": ["integration_policy"]},
 }  # fmt: skip
 

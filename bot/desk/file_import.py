@@ -58,7 +58,7 @@ class FileImportScreen:
         try:
             outcomes = await self._files.take(name, content, form.get("confirm") == "yes")
         except ImportRefused as error:
-            why = "" if type(error) in _WRONG else str(error)
+            why = ("", "de") if type(error) in _WRONG else why_refused(str(error))
             wrong = _WRONG.get(type(error), _UNREADABLE)
             return self._page(request, 400, wrong=wrong, why=why, shrinks=isinstance(error, SourceShrinks))
         request.state.audited = {"about": file_name(name), "detail": summary(outcomes)}
@@ -72,7 +72,7 @@ class FileImportScreen:
         return Response(content, media_type=_EXCEL, headers={"Content-Disposition": named})
 
     def _page(self, request: Request, status: int = 200, **more: Any) -> Response:
-        values = {"wrong": "", "why": "", "shrinks": False, "name": "", "groups": []}
+        values = {"wrong": "", "why": ("", "de"), "shrinks": False, "name": "", "groups": []}
         return self._pages.render(request, "file_import.html", status, here="sources", **values | more)
 
 

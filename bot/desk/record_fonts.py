@@ -5,6 +5,7 @@ Where fonts for other scripts are installed, they are used as well.
 
 from __future__ import annotations
 
+import logging
 import subprocess
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,6 +13,8 @@ from pathlib import Path
 
 from bot.core.errors import RecordNotPrintable
 
+for _talkative in ("fontTools", "fpdf"):  # they list the letters of what is printed: a newcomer's words
+    logging.getLogger(_talkative).setLevel(logging.WARNING)
 _FOLDERS = (
     "/usr/share/fonts/truetype/dejavu", "/usr/share/fonts/dejavu", "/usr/share/fonts/dejavu-sans-fonts",
     "/usr/share/fonts/TTF", "/usr/local/share/fonts", "/Library/Fonts",

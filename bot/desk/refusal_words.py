@@ -1,4 +1,4 @@
-"""Why an item of a source was not taken, in German; readers of technical formats tell it in English."""
+"""Why a source or an item of it was not taken, in German; readers of technical formats tell it in English."""
 
 from __future__ import annotations
 
@@ -22,11 +22,44 @@ _GERMAN = [
         (r"its recurrence rule", "Die Regel der Wiederholung (RRULE) ergibt keine Termine."),
         (r"it names more than (\d+) single dates", "Es hat mehr als {0} einzelne Tage."),
         (r"is no web address", "Eine Webadresse ist keine."),
+        (r"no file was sent", "Es ist keine Datei ausgewählt."),
+        (
+            r"in no format that is known",
+            "Lotse findet darin keinen Kalender und keine Tabelle mit den Spalten der Vorlage. "
+            "Eine leere Tabelle gibt es bei „Datei einlesen“.",
+        ),
+        (
+            r"an Excel file of before 2007",
+            "Die Datei ist aus Excel vor 2007 (.xls). Bitte speichern Sie sie als .xlsx.",
+        ),
+        (r"a web page without JSON-LD", "Das ist eine Webseite ohne Angaben für Programme (schema.org)."),
+        (
+            r"not text in UTF-8 or Windows-1252|not UTF-8 text",
+            "Der Text ist in einer Schrift gespeichert, die Lotse nicht kennt. Bitte speichern Sie ihn als UTF-8.",
+        ),
+        (r"not valid JSON|expected a list of Integreat", "Das sind keine Seiten, Orte oder Termine von Integreat."),
+        (
+            r"not a calendar that can be read|the calendar ends in the middle",
+            "Der Kalender ist beschädigt oder nicht ganz da.",
+        ),
+        (r"answered with status (\d+)", "Die Adresse antwortet mit dem Fehler {0}."),
+        (r"larger than (\d+) MB", "Das ist größer als {0} MB."),
+        (r"this name is not known", "Diese Adresse gibt es im Internet nicht."),
+        (
+            r"is an address inside a private network",
+            "Diese Adresse liegt im eigenen Netz. Erlauben kann es, wer Lotse "
+            "eingerichtet hat (LOTSE_ALLOW_PRIVATE_SOURCES).",
+        ),
+        (r"only http and https addresses|not an address", "Das ist keine Webadresse."),
+        (r": cannot be read \((\w+)\)", "Die Adresse ist gerade nicht zu erreichen ({0})."),
         (r"is no price|its price is below zero", "Der Preis ist keiner."),
         (r"is no (?:date|day or time|time)\b", "Ein Tag oder eine Uhrzeit ist nicht lesbar."),
         (r"are no opening hours|opening hours from|is no day of the week", "Die Öffnungszeiten sind nicht lesbar."),
     )
 ]
+
+
+_TOLD_IN_GERMAN = re.compile(r"\b(?:Spalten?|Tabelle|Zeilen?|ausgepackt|Excel-Datei)\b")
 
 
 def why_refused(why: str) -> tuple[str, str]:
@@ -36,4 +69,4 @@ def why_refused(why: str) -> tuple[str, str]:
     for pattern, words in _GERMAN:
         if found := pattern.search(why):
             return words.format(*found.groups()), "de"
-    return why, "en"
+    return why, "de" if _TOLD_IN_GERMAN.search(why) else "en"

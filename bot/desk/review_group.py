@@ -30,6 +30,7 @@ from bot.service.questions_in_german import QuestionsInGerman
 from bot.service.review import KIND_NAMES, ReviewDesk, ReviewInbox
 
 _PLAIN: tuple[Verdict, ...] = ("outside", "new", "done", "delete")
+_UNHELPFUL = frozenset(("wrong", "staff", "comment"))  # it was understood, and the answer did not help
 _TOLD = ("elsewhere", "fixed", "foreign", "language", "masked")
 _SURELY_ANOTHER = 0.5  # so sure of another topic that it is worth a second look; less is why the question is here
 _MATCHES, _PAGES = 6, 2  # offered at once
@@ -207,7 +208,7 @@ class ReviewGroupScreen:
             following=following, wanted=wanted, asked=asked, address=address, inbox=self._inbox, words=self._words,
             kinds=KIND_NAMES, direction=direction, topics=topics, pages=pages, native=native(), natives=NATIVE,
             guesses=[name for name in group.guesses if self._inbox.is_matter(name)], told=told,
-            translates=self._in_german.offered(group.items),
+            translates=self._in_german.offered(group.items), unhelpful=not _UNHELPFUL.isdisjoint(group.kinds),
             page_guesses=[path for path in group.pages if path in pages][:_PAGES],
         )  # fmt: skip
 

@@ -68,7 +68,11 @@ def _done(decision: Decision, topic: Callable[[str], str], page: Callable[[str],
     if verdict == "new":
         return f"Aus {many} wurde das Thema „{topic(decision.target)}“. {LEARNT}"
     new = f"{decision.added} neue Beispielfrage{'' if decision.added == 1 else 'n'}"
-    added = f"{new}. {LEARNT}" if decision.added else "der Bot kannte sie schon."
+    added = (
+        f"{new}. {LEARNT}"
+        if decision.added
+        else f"{'sie steht' if decision.count == 1 else 'sie stehen'} schon bei den Beispielfragen."
+    )
     if verdict == "outside":
         return f"{many} {belongs} nicht hierher: {added}"
     where = f"zur Seite „{page(decision.target)}“" if verdict == "page" else f"zu „{topic(decision.target)}“"

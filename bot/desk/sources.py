@@ -68,7 +68,7 @@ class Row:
     places: Sequence[str]
     counts: str
     problem: str
-    why: str
+    why: tuple[str, str]  # (words, their language)
     warned: bool
     last_success: str
     since: str
@@ -110,7 +110,7 @@ class SourcesScreen:
         await self._keeper.count_trouble()
         rows = sorted(map(self._row, await self._keeper.all()), key=lambda row: (not row.warned, row.source.name))
         conflicts = [_conflict(one) for one in await self._editing.conflicts()]
-        values = {"done": "", "given": {}, "wrong": "", "why": "", "rows": rows, "conflicts": conflicts}
+        values = {"done": "", "given": {}, "wrong": "", "why": ("", "de"), "rows": rows, "conflicts": conflicts}
         return self._pages.render(request, "sources.html", status, here="sources", **values | more)
 
     async def read(self, request: Request) -> Response:
@@ -123,7 +123,7 @@ class SourcesScreen:
         told = ", ".join(f"{source.counts[k]} {word}" for k, word in _COUNTED.items() if source.counts.get(k))
         return Row(
             source, _FORMATS.get(source.format, "noch nicht gelesen"), [_shown(a) for a in source.addresses],
-            told or "–", _PROBLEMS.get(source.problem, ""), _shown(source.why),
+            told or "–", _PROBLEMS.get(source.problem, ""), why_refused(_shown(source.why)),
             source.needs_attention(self._clock.now()), self._when(source.last_success),
             self._when(source.failing_since), self._when(source.next_due),
             [
@@ -142,8 +142,8 @@ def _reason(error: Exception) -> str:
     return "taken" if isinstance(error, Conflict) else "address"
 
 
-def _why(error: Exception) -> str:
-    return _shown(str(error)) if isinstance(error, ImportRefused) else ""
+def _why(error: Exception) -> tuple[str, str]:
+    return why_refused(_shown(str(error))) if isinstance(error, ImportRefused) else ("", "de")
 
 
 def _shown(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, time
+from datetime import time
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -18,8 +18,6 @@ from bot.portal.hours_text import read_days, read_span, read_week
 Convert = Callable[[Any], Any]
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _CODE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,8})?")
-_DAYS = ("%d.%m.%Y", "%Y-%m-%d", "%d.%m.%y")
-_TIMES = ("%H:%M", "%H.%M", "%H:%M:%S")
 _SHORT = re.compile(r"11\d{1,4}")  # 112, 115, 116117: numbers without an area code
 _SLUG = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
@@ -39,42 +37,6 @@ def postcode(value: Any) -> str:
 def slug(value: Any) -> str:
     """`Südstadt, Haus 2` → `suedstadt-haus-2`; letters of other scripts stay."""
     return re.sub(r"[\W_]+", "-", text(value).casefold().translate(_SLUG)).strip("-")
-
-
-def day(value: Any) -> date:
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    for pattern in _DAYS:
-        try:
-            return datetime.strptime(text(value), pattern).date()
-        except ValueError:
-            continue
-    raise ValueError(f"„{text(value)}“ ist kein Datum (Beispiel: 24.12.2026)")
-
-
-def days(value: Any) -> list[date]:
-    """Several days, separated by commas or semicolons."""
-    if isinstance(value, date):
-        return [day(value)]
-    return [day(part.strip()) for part in re.split(r"[;,\n]", text(value)) if part.strip()]
-
-
-def moment(value: Any) -> datetime:
-    """A day with a time, on the town's wall clock."""
-    if isinstance(value, datetime):
-        return value.replace(tzinfo=None)
-    words = text(value).replace(" Uhr", "").replace("T", " ").replace(",", " ").split()
-    if len(words) == 2:
-        for pattern in _TIMES:
-            try:
-                return datetime.combine(day(words[0]), datetime.strptime(words[1], pattern).time())
-            except ValueError:
-                continue
-    if isinstance(value, date) or len(words) == 1:
-        return datetime.combine(day(value), time())
-    raise ValueError(f"„{text(value)}“ ist kein Zeitpunkt (Beispiel: 24.12.2026 18:00)")
 
 
 def amount(value: Any) -> Decimal:
@@ -151,11 +113,11 @@ def _languages() -> Mapping[str, str]:
     return {**named, "farsi": "fa", "dari": "fa", "kurmandschi": "kmr", "serbokroatisch": "sh"}
 
 
-def one_of(choices: Mapping[str, str]) -> Convert:
-    """One of some German words (in upper or lower case), or the id that stands for it."""
+def one_of(choices: Mapping[str, str], also: Mapping[str, str] | None = None) -> Convert:
+    """One of some German words (in upper or lower case), or the id that stands for it. `also`: understood, not told."""
 
     def convert(value: Any) -> str:
-        known = {word.casefold(): meant for word, meant in choices.items()}
+        known = {word.casefold(): meant for word, meant in {**choices, **(also or {})}.items()}
         word = text(value).casefold()
         if word in known:
             return known[word]

@@ -9,11 +9,12 @@ from pydantic import BaseModel
 
 from bot.core.content import ContentKind
 from bot.core.places import Course, Event, Office
-from bot.portal import cells
+from bot.portal import cells, days_text
 from bot.portal.cells import Convert
 
 _YES_NO = {"ja": "ja", "nein": "nein"}
 _APPOINTMENT = {"nötig": "required", "möglich": "optional", "nicht nötig": "none"}
+_APPOINTMENT_TOO = {"nein": "none", "keiner": "none", "nur mit Termin": "required", "erforderlich": "required"}
 _AUDIENCES = {
     "alle": "all", "Erwachsene": "adults", "Kinder": "children", "Jugendliche": "youth", "Familien": "families",
     "Eltern": "parents", "Frauen": "women", "Senioren": "seniors",
@@ -84,7 +85,7 @@ OFFICES = Table("office", "Ämter und Beratungsstellen", "Name", Office, (
     Column("Telefon", "phone", cells.phone, "030 23125-100"),
     Column("E-Mail", "email", cells.mail, "buergerbuero@musterstadt.example"),
     Column("Webseite", "website", cells.link, "https://www.musterstadt.example/buergerbuero"),
-    _choice("Termin", "appointment", _APPOINTMENT, "möglich"),
+    Column("Termin", "appointment", cells.one_of(_APPOINTMENT, _APPOINTMENT_TOO), "möglich", choices=_APPOINTMENT),
     Column("Link zum Termin", "booking_url", cells.link, "https://www.musterstadt.example/termin"),
     Column("Öffnungszeiten", "hours", cells.week, "Mo-Fr 8-12, Di 14-18 (nur mit Termin)",
            note="Tage und Uhrzeiten, zum Beispiel: Mo-Fr 8-12, Di 14-18 (nur mit Termin); Sa geschlossen"),
@@ -106,8 +107,8 @@ COURSES = Table("course", "Kurse", "Titel", Course, (
     Column("Ort", "place.name", example="Volkshochschule, Raum 12", required=True),
     Column("Straße", "place.street", example="Schulstraße 4"),
     Column("Stadtteil", "place.district", cells.slug, "Altstadt", note=_DISTRICT_NOTE),
-    Column("Beginn", "start", cells.day, "11.01.2027", required=True, note="Der erste Tag."),
-    Column("Ende", "end", cells.day, "30.06.2027", note="Der letzte Tag."),
+    Column("Beginn", "start", days_text.day, "11.01.2027", required=True, note="Der erste Tag."),
+    Column("Ende", "end", days_text.day, "30.06.2027", note="Der letzte Tag."),
     Column("Tage", "days", cells.weekdays, "Mo, Mi"),
     Column("Uhrzeit", "time", cells.span, "9:00-12:15"),
     _yes_no("Nur für Frauen", "women_only"),
@@ -127,12 +128,12 @@ EVENTS = Table("event", "Veranstaltungen", "Titel", Event, (
            note="Weitere Sprachen: eine Spalte „Titel (en)“, „Titel (ar)“ …"),
     _choice("Art", "kind", _KINDS, "Treffen", required=True),
     Column("Beschreibung", "description", example="Deutsch sprechen bei Kaffee und Tee.", texts=True),
-    Column("Beginn", "start", cells.moment, "07.01.2027 15:00", required=True),
-    Column("Ende", "end", cells.moment, "07.01.2027 17:00"),
+    Column("Beginn", "start", days_text.moment, "07.01.2027 15:00", required=True),
+    Column("Ende", "end", days_text.moment, "07.01.2027 17:00"),
     _yes_no("Ganztägig", "all_day"),
     Column("Wiederholung", "rrule", cells.one_of(REPEATS), "wöchentlich", choices=REPEATS, note="Leer: nur einmal."),
-    Column("Wiederholung bis", "until", cells.day, "30.06.2027"),
-    Column("Fällt aus am", "except", cells.days, "15.04.2027", note="Tage, durch ; getrennt."),
+    Column("Wiederholung bis", "until", days_text.day, "30.06.2027"),
+    Column("Fällt aus am", "except", days_text.days, "15.04.2027", note="Tage, durch ; getrennt."),
     Column("Ort", "place.name", example="Bibliothek", required=True),
     Column("Straße", "place.street", example="Schulstraße 2"),
     Column("Stadtteil", "place.district", cells.slug, "Altstadt", note=_DISTRICT_NOTE),

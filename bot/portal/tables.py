@@ -1,12 +1,14 @@
 """CSV and Excel files of offices, courses and events: rows are read one by one, all that is wrong is told together.
 
-Which table it is, its first row tells. A wrong row is refused alone, with the row, the column and what is wrong with
+Which table it is, its headings tell: the first row that names two columns of ours; a title may stand above it. A wrong
+row is refused alone, with the row, the column and what is wrong with
 it, in German: whoever filled it in reads that. A column that is missing or unknown refuses the whole file, because a
 mistyped name would lose what stands below it.
 """
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import re
@@ -14,6 +16,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from itertools import islice
 from typing import Any
 
 from openpyxl import load_workbook
@@ -32,6 +35,8 @@ _MOST_ROWS, _MOST_COLUMNS = 20_000, 120
 _LAST_ROW = 2**20
 _UNPACKED = 150 * 2**20
 _SEPARATORS = ";,\t"
+_ABOVE = 10  # rows of a title, a date, a logo that may stand above the headings
+_TEMPLATE = "leere Tabelle: unter „Datei einlesen“ oder mit `lotse portal template`"
 Cells = Sequence[Any]
 
 
@@ -49,13 +54,13 @@ def looks_like_excel(content: bytes) -> bool:
 
 
 def looks_like_csv(text: str) -> bool:
-    """Whether the first row names at least two columns that are ours."""
-    return any(len(_known(_first_row(text, separator))) > 1 for separator in _SEPARATORS)
+    """Whether one of the first rows names at least two columns that are ours."""
+    return any(_named(text, separator) > 1 for separator in _SEPARATORS)
 
 
 def deliver_csv(text: str, name: str) -> Delivery:
     """Raises ImportRefused, SourceEmpty."""
-    best = max(_SEPARATORS, key=lambda separator: len(_known(_first_row(text, separator))))
+    best = max(_SEPARATORS, key=lambda separator: _named(text, separator))
     try:
         return _deliver([("", list(_csv_rows(text, best)))], name, "csv")
     except csv.Error as error:
@@ -74,9 +79,9 @@ def deliver_excel(content: bytes, name: str) -> Delivery:
         raise
     except Exception as error:  # of the library, which stumbles over broken files in many ways
         raise ImportRefused(f"{name}: keine Excel-Datei, die sich lesen lässt ({type(error).__name__})") from error
-    ours = [(title, rows) for title, rows in sheets if rows and len(_known(rows[0])) > 1]
+    ours = [(title, rows) for title, rows in sheets if _head(rows) is not None]
     if not ours:
-        raise ImportRefused(f"{name}: kein Blatt hat die Spalten der Vorlage (`lotse portal template`)")
+        raise ImportRefused(f"{name}: kein Blatt hat die Spalten der Vorlage ({_TEMPLATE})")
     return _deliver(ours, name, "xlsx")
 
 
@@ -98,12 +103,18 @@ def _csv_rows(text: str, separator: str) -> Iterator[list[str]]:
     return csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=separator)
 
 
-def _first_row(text: str, separator: str) -> list[str]:
-    """Empty when it is none: a cell without an end."""
-    try:
-        return next(_csv_rows(text, separator), [])
-    except csv.Error:
-        return []
+def _named(text: str, separator: str) -> int:
+    """How many of our columns one of the first rows names."""
+    most = 0
+    with contextlib.suppress(csv.Error):  # a cell without an end: told when the table is read
+        for row in islice(_csv_rows(text, separator), _ABOVE):
+            most = max(most, len(_known(row)))
+    return most
+
+
+def _head(rows: Sequence[Cells]) -> int | None:
+    """Where the headings stand."""
+    return next((place for place, row in enumerate(rows[:_ABOVE]) if len(_known(row)) > 1), None)
 
 
 def _deliver(sheets: Iterable[tuple[str, Sequence[Cells]]], name: str, form: str) -> Delivery:
@@ -114,8 +125,9 @@ def _deliver(sheets: Iterable[tuple[str, Sequence[Cells]]], name: str, form: str
         if len(rows) - 1 > _MOST_ROWS:
             raise ImportRefused(f"{name}: mehr als {_MOST_ROWS} Zeilen")
         where = f"{name}, Blatt {title}" if title else name
-        table, headings = _headings(rows[0] if rows else [], where)
-        for number, row in enumerate(rows[1:], 2):
+        head = _head(rows) or 0
+        table, headings = _headings(rows[head] if rows else [], where)
+        for number, row in enumerate(rows[head + 1 :], head + 2):
             found = _row(table, headings, row, source, number)
             if isinstance(found, Item):
                 items.append(found)
@@ -145,8 +157,8 @@ def _headings(row: Cells, where: str) -> tuple[Table, dict[int, _Heading]]:
     there = {heading.column.where for heading in found.values()}
     problems += [f"die Spalte „{c.name}“ fehlt" for c in table.columns if c.required and c.where not in there]
     if problems:
-        hint = "eigene Spalten bitte mit # beginnen; die Vorlage zeigt alle (`lotse portal template`)"
-        raise ImportRefused(f"{where}: {'; '.join(problems[:8])} – {hint}")
+        hint = "eigene Spalten bitte mit # beginnen; die Vorlage zeigt alle"
+        raise ImportRefused(f"{where}: {'; '.join(problems[:8])} – {hint} ({_TEMPLATE})")
     return table, found
 
 

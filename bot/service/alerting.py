@@ -15,6 +15,7 @@ from bot.core.instants import instant
 from bot.core.letter import Letter, Mailer
 from bot.core.outside_errors import DeliveryError, NotSent, OutcomeUnknown, Refused, Unreachable
 from bot.core.ports import Clock, Holidays, Library
+from bot.core.routing import someone
 from bot.service.alert_plan import Addresses, AlertPlan
 from bot.service.alert_words import AlertWords
 
@@ -64,11 +65,9 @@ class AlertKeeper:
         watched = await self._store.watched()
         if not watched.cases:
             return 0
-        guide, now = self._library.guide, self._clock.now()
-        times = AnswerTimes.by(guide, self._holidays)
-        addresses = Addresses(guide, times, self._mailer is not None, self._group is not None)
+        plan = AlertPlan(self._addresses(), self._times(), await self._people(), self._clock.now())
         made = 0
-        for batch in AlertPlan(addresses, times, await self._people(), now).batches(watched):
+        for batch in plan.batches(watched):
             put = await self._store.put(batch)
             if not put and not batch.targets:
                 logger.warning("department %s cannot be told (%s): no address", batch.department, batch.kind)
@@ -84,6 +83,17 @@ class AlertKeeper:
     def ways(self) -> dict[str, bool]:
         """What can be sent at all."""
         return {"mail": self._mailer is not None, "telegram": self._group is not None}
+
+    def untold(self) -> list[str]:
+        """Departments in which somebody answers, but which no alert reaches, not even of danger."""
+        guide, addresses = self._library.guide, self._addresses()
+        return [name for name in guide.departments if someone(guide.seats or (), name) and not addresses.alarm(name)]
+
+    def _times(self) -> AnswerTimes:
+        return AnswerTimes.by(self._library.guide, self._holidays)
+
+    def _addresses(self) -> Addresses:
+        return Addresses(self._library.guide, self._times(), self._mailer is not None, self._group is not None)
 
     async def _people(self) -> dict[int, str]:
         return await self._store.people() if self._mailer else {}

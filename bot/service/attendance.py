@@ -8,9 +8,10 @@ from typing import Protocol
 
 from bot.core.answer_times import AnswerTimes
 from bot.core.errors import BadInput
+from bot.core.locale import DEFAULT
 from bot.core.message import Utterance
 from bot.core.ports import Clock, Holidays, Signals
-from bot.core.routing import Seat
+from bot.core.routing import Seat, someone
 from bot.core.staff import Away, Staff
 from bot.service.answers.reading_times import ReadingTimes
 from bot.service.answers.speaker import Speaker
@@ -57,6 +58,13 @@ class Attendance:
         await self._attendances.back(who)
         await self._library.refresh()  # what newcomers are told of who is there
         self._signals.announce(DESK)
+
+    async def alone(self, who: Staff) -> list[str]:
+        """German names of departments where nobody else is at work now."""
+        departments, now = self._library.guide.departments, self._clock.now()
+        others = [seat for seat in await self._attendances.others(who) if not seat.away(now)]
+        mine = [name for name in who.departments if name in departments and not someone(others, name)]
+        return [departments[name].name[DEFAULT] for name in mine]
 
     async def _leave(self, who: Staff, kind: Away, until: datetime) -> int:
         claims, others = await self._attendances.claims(who), await self._attendances.others(who)

@@ -68,7 +68,7 @@ class InGerman:
     def _answer(self, message: DeskMessage) -> str | None:
         """The German version of the answer it was made from, as it is now."""
         name = message.source.partition("/")[0]
-        if name not in self._library.catalogue.intents:
+        if not self._library.catalogue.find("answer", name, DEFAULT):
             return None
         composer = Composer(self._library, self._holidays, DEFAULT, self._clock.now())
         return composer.guidance.text(name).text

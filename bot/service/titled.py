@@ -1,8 +1,8 @@
 """The dialogue engine, with the events and courses a message names by their titles: by the town's content as it is now,
 so that one entered this morning is found before anything is trained again.
 
-A title that is also an everyday phrase names nothing. One with a rare word in it is meant whatever stands around it;
-one of common words only if the rest of the message asks for events.
+A title that is also an everyday phrase names nothing, unless events or courses are searched for anyway. One with a rare
+word in it is meant whatever stands around it; one of common words only if the rest of the message asks for events.
 """
 
 from __future__ import annotations
@@ -49,10 +49,9 @@ class TitledDialogue(AroundDialogue):
         keys = [key for key in found.keys if self._coming(key)] if found else []
         if not found or not keys or understood.response in _KEPT:
             return understood
-        everyday = await asyncio.to_thread(self._everyday)
-        if not _meant(found, everyday):
+        everyday, kind = await asyncio.to_thread(self._everyday), keys[0][0]
+        if not _meant(found, everyday, searched=understood.response == _SEARCH[kind]):
             return understood
-        kind = keys[0][0]
         alone = everyday.rare(found.title) or len(found.title) >= _LONG
         return named(understood, kind, [name for other, name in keys if other == kind], alone)
 
@@ -80,9 +79,9 @@ def named(u: Understanding, kind: str, ids: list[str], alone: bool) -> Understan
     return replace(u, response=_SEARCH[kind], entities=entities)
 
 
-def _meant(found: Named[Key], everyday: Everyday) -> bool:
+def _meant(found: Named[Key], everyday: Everyday, searched: bool) -> bool:
     if everyday.says(found.title):
-        return False
+        return searched
     if everyday.rare(found.title):
         return len(found.rest) <= _MOST_AROUND_RARE
     return len(found.rest) <= _MOST_AROUND and everyday.searching(found.rest)

@@ -35,6 +35,8 @@ class Work(Protocol):
     @property
     def offers(self) -> int: ...
     @property
+    def ideas(self) -> int: ...
+    @property
     def untaught(self) -> int: ...
     @property
     def my_drafts(self) -> int: ...
@@ -49,7 +51,8 @@ class WorkStore(Protocol):
 
 
 class Today:
-    """`trouble`: how many sources are in trouble; `conflicts`: how many edits their source contradicts."""
+    """`trouble`: how many sources are in trouble; `conflicts`: how many edits their source contradicts; `untold`:
+    departments that no alert reaches."""
 
     def __init__(
         self,
@@ -60,9 +63,10 @@ class Today:
         clock: Clock,
         trouble: Callable[[], int],
         conflicts: Callable[[], Awaitable[int]],
+        untold: Callable[[], Sequence[str]],
     ) -> None:
         self._work, self._caring, self._check, self._library = work, caring, check, library
-        self._clock, self._trouble, self._conflicts = clock, trouble, conflicts
+        self._clock, self._trouble, self._conflicts, self._untold = clock, trouble, conflicts, untold
 
     async def todos(self, staff: Staff) -> tuple[list[Todo], bool]:
         """(what there is to do, what newcomers feel first, nothing that counts zero; whether all is checked)."""
@@ -76,9 +80,13 @@ class Today:
             *self._behind(),
             *self._pins(),
             *self._nobody(staff),
+            Todo(len(self._untold()), "Abteilungen, die keine Meldung erreicht, auch nicht bei Gefahr", "/desk/alerts",
+                 "Wer wartet, sieht dort nur, wer die Warteschlange offen hat.", urgent=True),
             Todo(work.questions, "Offene Fragen: nicht verstanden oder nicht geholfen", "/desk/review",
                  "Aus ihnen lernt der Bot am meisten."),
             Todo(work.offers, "Angebote, die auf Ihre Freigabe warten", "/desk/offers", "Vorher sieht sie niemand."),
+            Todo(work.ideas, "Neue Ideen und Beschwerden", "/desk/ideas?status=new",
+                 "Wer sie gesendet hat, erfährt bis dahin nur: eingegangen."),
             Todo(work.untaught, "Beispielfragen, die noch nicht gelernt sind", "/desk/training",
                  "Sie gelten erst nach „Verstehen erneuern“."),
             Todo(work.unread, "Texte, die in einer oder mehreren Sprachen noch kein Mensch gelesen hat",

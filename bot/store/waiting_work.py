@@ -7,13 +7,16 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.form import Status
 from bot.core.publication import FROM_FILE
+from bot.core.renewal import SHIPPED
 from bot.core.sent_offers import OfferState
 from bot.store.after_tables import review_items
 from bot.store.care_tables import content_care
 from bot.store.database import Database
 from bot.store.draft_tables import text_drafts
 from bot.store.due import Stamp, stamped
+from bot.store.form_tables import ideas
 from bot.store.learning_tables import examples, page_questions, understandings
 from bot.store.offer_tables import sent_offers
 from bot.store.response_rows import live_versions
@@ -21,6 +24,7 @@ from bot.store.tables import responses
 from bot.store.taught import live_id
 
 _TO_DECIDE: OfferState = "waiting"
+_UNREAD_IDEA: Status = "new"
 _Text = tuple[str, str]  # kind and name
 
 
@@ -28,7 +32,10 @@ _Text = tuple[str, str]  # kind and name
 class WaitingWork:
     """`unread`: texts that a machine wrote or suggested and no person has read, in a language or more.
 
-    `untaught`: examples and page questions added since the live understanding was begun.
+    `ideas`: ideas and complaints that nobody has marked as read.
+
+    `untaught`: examples and page questions added since the live understanding was begun; where what was delivered is
+    live, all of them.
 
     `my_drafts`, `their_drafts`: what waits for a second reader, by who wrote it; `unpublished`: what could not be
     published on its day.
@@ -37,6 +44,7 @@ class WaitingWork:
     questions: int
     unread: int
     offers: int
+    ideas: int
     untaught: int
     my_drafts: int
     their_drafts: int
@@ -58,6 +66,7 @@ class SqlWaitingWork:
                 await _number(connection, review_items, items.status == "open", items.text != ""),
                 await self._unread_texts(connection),
                 await _number(connection, sent_offers, sent_offers.c.state == _TO_DECIDE),
+                await _number(connection, ideas, ideas.c.status == _UNREAD_IDEA),
                 await _untaught(connection),
                 sum(waiting),
                 len(waiting) - sum(waiting),
@@ -94,7 +103,9 @@ async def _archived(connection: AsyncConnection) -> set[_Text]:
 
 async def _untaught(connection: AsyncConnection) -> int:
     live = await live_id(connection)
-    begun = sa.select(understandings.c.started_at).where(understandings.c.id == live)
+    begun = sa.select(understandings.c.started_at).where(
+        understandings.c.id == live, understandings.c.started_by != SHIPPED
+    )
     since = (await connection.execute(begun)).scalar() if live else None
     return sum([
         await _number(connection, table, *([table.c.added_at > since] if since else []))

@@ -31,6 +31,7 @@ from bot.store.care import SqlCare
 from bot.store.due import SqlDue
 from bot.store.fact_checks import SqlFactChecks
 from bot.store.waiting_work import SqlWaitingWork
+from bot.wiring.alerts import alert_keeper
 from bot.wiring.lotse import Lotse
 
 logger = logging.getLogger(__name__)
@@ -53,7 +54,8 @@ def care_screens(lotse: Lotse, guard: Guard, pages: DeskPages) -> list[BaseRoute
     kept, caring = KeptReport(check, library, clock), caring_of(lotse)
     reviews = ReviewsScreen(caring, kept, names, words, guard, pages)
     work, trouble = SqlWaitingWork(database), lambda: lotse.sources.trouble
-    today = Today(work, caring, kept, library, clock, trouble, _conflicts(lotse))
+    untold = alert_keeper(lotse).untold
+    today = Today(work, caring, kept, library, clock, trouble, _conflicts(lotse), untold)
     book = FactBook(check, SqlFactChecks(database, clock), clock)
     postering = Postering(library, _LatePosterPdf(), lotse.settings.public_url, _bot_name(lotse))
     screens = (

@@ -30,6 +30,7 @@ async def test_what_was_typed_is_there_again_after_signing_out_elsewhere(desk: D
     await page.goto(desk.base + NEW)
     await page.fill('[name="title.de"]', "Adventsmarkt")
     await page.fill('[name="start"]', "2026-12-05T15:00")
+    await page.select_option('select[name="kind"]', "market")
     await page.fill('[name="place.name"]', "Marktplatz")
     other = await page.context.new_page()
     await other.goto(f"{desk.base}/desk")

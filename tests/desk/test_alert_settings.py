@@ -110,6 +110,23 @@ async def test_a_trial_is_sent_to_every_address(office: Office) -> None:
     assert box.recipients == [["a@m.example"]] * 2 and "Probe" in box.letters[0]["Subject"]
 
 
+async def test_where_nothing_can_be_sent_nobody_is_said_to_be_told(office: Office) -> None:
+    await office.employ("Nadine")
+    mona = await office.signed_in("Mona", Role.COORDINATOR)
+    untold, nobody = "Abteilungen, die keine Meldung erreicht", "Niemand bekommt Meldungen, auch nicht bei Gefahr."
+    assert untold in (await mona.get("/desk/content")).text
+    page = (await mona.get("/desk/alerts")).text
+    assert page.count(nobody) == 1 and "Meldungen an:" not in page
+    async with mail_server(MailBox()) as port:
+        more = {"smtp_url": f"smtp://127.0.0.1:{port}", "smtp_from": "lotse@m.example"}
+        office.lotse.settings = office.lotse.settings.model_copy(update=more)
+        told = Visitor(office.build())
+        await told.sign_in("mona@musterstadt.example")
+        assert untold not in (await told.get("/desk/content")).text
+        page = (await told.get("/desk/alerts")).text
+        assert nobody not in page and "Meldungen an:" in page
+
+
 async def test_everybody_chooses_whether_assignments_are_mailed(office: Office) -> None:
     nadine = await office.signed_in("Nadine")
     assert 'name="assigned" checked' in (await nadine.get("/desk/alerts")).text

@@ -118,6 +118,11 @@ async def test_a_day_on_which_nothing_takes_place_is_not_called_cancelled(koo: V
 async def test_new_items_are_shown_archived_and_deleted(koo: Visitor, office: Office) -> None:
     typed = await fields(koo, "/desk/content/office/new")
     typed |= {"name.de": ["Bürgerbüro Süd"], "address.street": ["Südring 1"], "phone": ["030 23125-900"]}
+    unsaid = await send(koo, "/desk/content/office/new", typed)
+    assert unsaid.status_code == 400 and 'aria-invalid="true"' in unsaid.text, (
+        "nobody has said that no appointment is needed"
+    )
+    typed |= {"appointment": ["required"]}
     made = await send(koo, "/desk/content/office/new", typed)
     assert made.status_code == 303, made.text
     there = made.headers["location"].split("?")[0]

@@ -61,6 +61,12 @@ async def test_what_cannot_be_read_changes_nothing(koo: Visitor, lotse: Lotse, n
     assert lotse.library.guide.events == before
 
 
+async def test_why_a_file_cannot_be_read_is_told_in_german(koo: Visitor) -> None:
+    assert (
+        '<span class="quiet" lang="de">Lotse findet darin' in (await send(koo, "brief.csv", "Sehr geehrte; Damen")).text
+    )
+
+
 async def test_an_empty_table_to_fill_in_is_there_and_staff_may_do_none_of_it(koo: Visitor, office: Office) -> None:
     table = await koo.get("/desk/sources/template/events.xlsx")
     assert "Titel" in [cell.value for cell in load_workbook(BytesIO(table.content)).worksheets[0][1]]

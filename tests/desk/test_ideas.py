@@ -76,6 +76,15 @@ async def test_two_coordinators_do_not_overwrite_each_other(visitor: Visitor) ->
     assert (await visitor.post("/desk/ideas/L-7K3Q", fields, token="none")).status_code == 403
 
 
+async def test_what_nobody_has_read_is_counted_on_the_start_page(
+    lotse: Lotse, visitor: Visitor, office: Office
+) -> None:
+    mona = await office.signed_in("Mona", Role.COORDINATOR)
+    assert 'href="/desk/ideas?status=new"' in (await mona.get("/desk/content")).text
+    await visitor.post("/desk/ideas/L-7K3Q", {"version": "0", "status": "read", "note": ""})
+    assert "/desk/ideas?status=new" not in (await mona.get("/desk/content")).text
+
+
 async def test_staff_and_strangers_see_nothing(visitor: Visitor) -> None:
     stranger, staff = Visitor(visitor.app), Visitor(visitor.app)
     await staff.sign_in("sami@musterstadt.example")

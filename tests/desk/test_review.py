@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.core.feedback import Unsure
+from bot.core.feedback import Kind, Unsure
 from bot.core.review import Decision
 from bot.core.staff import Role
 from bot.core.translation import TranslationLimits
@@ -27,12 +27,15 @@ TAX = (("tax_id", 0.42), ("waste_separation", 0.3))
 DOG = (("waste_separation", 0.5), ("tax_id", 0.02))
 
 
-async def asked(office: Office, text: str, language: str = "de", ranking: tuple[tuple[str, float], ...] = TAX) -> str:
+async def asked(
+    office: Office, text: str, language: str = "de", ranking: tuple[tuple[str, float], ...] = TAX,
+    kind: Kind = "fallback",
+) -> str:  # fmt: skip
     conversation = await office.lotse.conversations.open("web", secrets.token_hex(16), "de", [])
     async with office.lotse.database.write() as connection:
         draft = Draft("newcomer", text, language, office.clock.now())
         (kept,) = await add_messages(connection, conversation.id, [draft])
-        unsure = Unsure("fallback", language, "everyday", ranking[0][0], (), ranking)
+        unsure = Unsure(kind, language, "everyday", ranking[0][0], (), ranking)
         await add_item(connection, conversation.id, kept.id, unsure, True, office.clock.now())
     return conversation.id
 
@@ -73,9 +76,14 @@ async def test_a_morning_two_groups_learnt_and_one_taken_back(office: Office, ka
         ("tax_id", "Steuernummer wo", "Karin"), ("tax_id", "رقم الضريبة", "Karin"),
     ]  # fmt: skip
     said = decided(Decision(1, "topic", "tax_id", 2, 2, "Karin"), lambda name: label(name, "de"), str)
-    assert said in (await karin.get("/desk/review/groups/3?done=1")).text
+    page = (await karin.get("/desk/review/groups/3?done=1")).text
+    assert said in page and page.count('href="/desk/training"') == 2, (
+        "in the navigation and beside what is to be learnt"
+    )
     assert (await karin.post("/desk/review/decisions/1/undo")).headers["location"] == "/desk/review?done=1"
-    assert await office.kept(examples) == [] and 'id="g1"' in (await karin.get("/desk/review")).text
+    assert await office.kept(examples) == []
+    page = (await karin.get("/desk/review?done=1")).text
+    assert 'id="g1"' in page and page.count('href="/desk/training"') == 1
     again = await karin.post("/desk/review/decisions/1/undo")
     assert again.status_code == 409 and WRONG["undone"] in again.text
 
@@ -104,6 +112,20 @@ async def test_the_search_takes_labels_and_offers_what_is_near(office: Office, k
     assert (await press(karin, 1, form(one, "topic:nothing")))[0] == 400
     status, _ = await press(karin, 1, form(one, "typed", topic_label=f" {label.upper()} "))
     assert status == 303 and [row["intent"] for row in await office.kept(examples)] == ["tax_id"]
+
+
+async def test_where_the_answer_did_not_help_a_link_leads_to_it(office: Office, karin: Visitor) -> None:
+    await asked(office, "Steuernummer")
+    await asked(office, "Wann kommt die Mülltonne?", ranking=DOG, kind="wrong")
+    assert "/editor/answer/" not in (await karin.get("/desk/review/groups/1")).text
+    page = (await karin.get("/desk/review/groups/2")).text
+    (link,) = re.findall(r'href="(/editor/answer/[^"]+)"', page)
+    assert link == f"/editor/answer/{DOG[0][0]}" and (await karin.get(link)).status_code == 200
+
+
+def test_a_question_that_is_an_example_already_is_not_said_to_be_understood() -> None:
+    said = decided(Decision(1, "topic", "tax_id", 1, 0, "Karin"), str, str)
+    assert said == "1 Frage gehört jetzt zu „tax_id“: sie steht schon bei den Beispielfragen."
 
 
 async def test_a_page_gets_a_question(office: Office, karin: Visitor) -> None:

@@ -364,6 +364,18 @@ async def test_the_counter_gives_back_what_is_not_promised_and_tells_once(office
         assert (await at_anna.post("/desk/away", wrong)).status_code == 400
 
 
+async def test_who_leaves_a_department_empty_is_told_so_before(office: Office) -> None:
+    _, at_anna = await person(office, "Anna")
+    empty = "Außer Ihnen ist gerade niemand da: Soziales, Arbeit und Wohnen."
+    assert f"{empty} Was Sie zurückgeben, liest niemand" in (await at_anna.get("/desk/away")).text
+    _, at_otto = await person(office, "Otto")
+    assert empty not in (await at_anna.get("/desk/away")).text
+    await at_otto.post("/desk/away", {"kind": "absent", "until": "2026-11-30"})
+    assert f"{empty} Was Sie zurückgeben, liest niemand" in (await at_anna.get("/desk/away")).text
+    await at_anna.post("/desk/away", {"kind": "absent", "until": "2026-11-30"})
+    assert f"{empty} Was dort wartet, liest niemand" in (await at_anna.get("/desk/away")).text
+
+
 @pytest.mark.parametrize(("given", "when"), [
     ({"kind": "counter"}, "Wieder jemand da: morgen, 08:00."),
     ({"kind": "absent", "until": "2026-11-27"}, "Wieder jemand da: Montag, 30. November 2026, 08:00."),

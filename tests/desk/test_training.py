@@ -33,6 +33,7 @@ from bot.store.audit_tables import audit_log
 from bot.store.learning_tables import examples, understandings
 from bot.store.tables import facts
 from bot.store.understandings import SqlUnderstandings
+from bot.store.waiting_work import SqlWaitingWork
 from bot.wiring import Lotse
 from tests.conftest import both_databases
 from tests.desk.conftest import Hand, Office, Visitor
@@ -160,6 +161,23 @@ async def test_tested_published_and_back_again(school: School) -> None:
     assert len(school.teacher.trained) == 2, "going back needs no training where the model still lies"
     news = await school.store.news()
     assert [(one.about, one.added, one.by) for one in news.examples] == [("tax_id", 1, ("Jonas",))]
+
+
+async def test_what_is_not_live_waits_until_it_is(school: School) -> None:
+    waiting = SqlWaitingWork(school.lotse.database)
+
+    async def untaught() -> int:
+        return (await waiting.count(1)).untaught
+
+    await school.teach()
+    school.clock.forward(minutes=1)
+    number = await school.renewed()
+    assert await untaught() == 1, "tested is not live"
+    await school.renewing.publish(number, PETRA)
+    assert await untaught() == 0
+    shipped = next(one for one in await school.store.latest() if one.shipped)
+    await school.renewing.publish(shipped.id, PETRA)
+    assert await untaught() == 1, "what was delivered knows none of it"
 
 
 @both_databases

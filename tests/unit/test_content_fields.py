@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.shown_item import ItemRow, ShownItem, differences
-from bot.desk.content_fields import FORMS, OFFICE, Field
+from bot.desk.content_fields import EVENT, FORMS, OFFICE, Field
 from bot.desk.content_form import Filled, changes, marks, merged, shown, together
 from bot.desk.content_place import position
 from bot.desk.content_repeat import SAME_WEEKDAY, in_words, read_repeat, show_repeat
@@ -76,6 +76,25 @@ def test_values_are_checked(kind: str, typed: str, value: Any) -> None:
         assert wrong.value.at == "f" and wrong.value.sentence.endswith((".", "!", "//"))
     else:
         assert read(field, {"f": typed}, None) == value
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "last"),
+    [
+        ("2026-12-05T10:00", "", "2026-12-06T00:00:00"),
+        ("2026-12-05T00:00", "2026-12-06T00:00", "2026-12-06T00:00:00"),
+        ("2026-12-05T10:00", "2026-12-06T18:00", "2026-12-07T00:00:00"),
+        ("2026-12-05T10:00", "2026-12-05T18:00", "2026-12-06T00:00:00"),
+    ],
+)  # fmt: skip
+def test_an_event_of_whole_days_needs_no_hours(start: str, end: str, last: str) -> None:
+    old = {"title": {"de": "Markt"}, "start": "2026-12-01T10:00:00", "all_day": False}
+    typed = shown(EVENT, old) | {"start": start, "end": end, "all_day": "yes"}
+    filled = Filled(typed)
+    found = changes(EVENT, filled, old)
+    assert (found["start"], found["end"], found["all_day"], filled.wrong) == ("2026-12-05T00:00:00", last, True, {})
+    now = old | found
+    assert changes(EVENT, Filled(shown(EVENT, now)), now) == {}, "saved again it does not grow"
 
 
 def test_everything_of_the_demo_town_goes_through_its_form_unchanged() -> None:

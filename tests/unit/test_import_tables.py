@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from openpyxl import Workbook, load_workbook
 from bot.core.content import Delivery
 from bot.core.errors import ImportRefused, SourceEmpty
 from bot.core.places import Course, Event, Office
-from bot.portal import tables
+from bot.portal import days_text, tables
 from bot.portal.hours_text import read_week
 from bot.portal.table_columns import COURSES, EVENTS, OFFICES, TABLES, Table
 from bot.portal.template import csv_template, excel_template
@@ -94,8 +95,6 @@ def test_csv_of_every_kind_is_read(separator: str, codec: str) -> None:
 
 
 def test_cells_of_excel_keep_their_kind() -> None:
-    from datetime import date, datetime
-
     rows = [HEAD, [7, "Zahl", "Treffen", datetime(2026, 12, 24, 18), None, "Rathaus", 0], [],
             ["tag", "Tag", "Markt", date(2026, 12, 24), None, "Markt", 2.5]]  # fmt: skip
     delivery = one(("liste.xlsx", excel(Termine=rows, Notizen=[["egal"]])))
@@ -103,6 +102,49 @@ def test_cells_of_excel_keep_their_kind() -> None:
     assert [(i.key, i.data["start"], i.data["price"]) for i in delivery.items] == [
         ("liste-7", "2026-12-24T18:00:00", "0"), ("liste-tag", "2026-12-24T00:00:00", "2.5"),
     ]  # fmt: skip
+
+
+WRITTEN = {
+    "24.12.2026 18:00": (24, 18, 0), "24.12.26, 18.30 Uhr": (24, 18, 30), "2026-12-24T18:00:00": (24, 18, 0),
+    "24. Dezember 2026, 18 Uhr": (24, 18, 0), "Donnerstag, 24. Dez. 2026 um 18:15 Uhr": (24, 18, 15),
+    "Do 24. 12. 2026 ab 18 Uhr": (24, 18, 0), "1. Dezember 2026": (1, 0, 0), "Mi., 02.12.2026": (2, 0, 0),
+    "Mittwoch, 2.12.2026 9:05": (2, 9, 5),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("said", "meant"), WRITTEN.items(), ids=WRITTEN)
+def test_days_as_people_write_them(said: str, meant: tuple[int, int, int]) -> None:
+    assert days_text.moment(said) == datetime(2026, 12, meant[0], meant[1], meant[2])
+    if meant[1:] == (0, 0):
+        assert days_text.day(said) == date(2026, 12, meant[0])
+
+
+def test_a_day_that_excel_keeps_as_a_number_is_that_day() -> None:
+    rows = [
+        HEAD,
+        ["a", "Zahl", "Fest", 46380.75, 46380.8125, "Rathaus", 0],
+        ["b", "Menge", "Fest", 4, "", "Rathaus", 0],
+    ]
+    delivery = one(("liste.xlsx", excel(A=rows)))
+    (item,) = delivery.items
+    assert (item.data["start"], item.data["end"]) == ("2026-12-24T18:00:00", "2026-12-24T19:30:00")
+    assert [refused.title for refused in delivery.refused] == ["Menge"]
+    assert days_text.day(46380) == date(2026, 12, 24) and days_text.days(46380) == [date(2026, 12, 24)]
+
+
+@pytest.mark.parametrize(
+    "said", ["02/2027", "24.12.2026 25:00", "Ostern", "24. Brumaire 2026", "31. Februar 2027", "18 Uhr"]
+)
+def test_what_is_no_moment_is_refused(said: str) -> None:
+    with pytest.raises(ValueError, match=f"„{said}“ ist kein Zeitpunkt"):
+        days_text.moment(said)
+
+
+def test_appointments_as_people_say_it() -> None:
+    head, row = ["Name", "Straße", "Termin"], ["Amt", "Markt 1"]
+    delivery = one(("a.csv", csv(head, [*row, "Nein"], ["B", *row[1:], "nur mit Termin"], ["C", *row[1:], "ja"])))
+    assert [item.data["appointment"] for item in delivery.items] == ["none", "required"]
+    assert "möglich: nötig, möglich, nicht nötig" in delivery.refused[0].why
 
 
 def test_what_excel_took_from_a_number_is_not_shown_to_anybody() -> None:
@@ -201,6 +243,20 @@ def test_wrong_columns_refuse_the_table(head: list[str], why: str) -> None:
         read(("liste.csv", csv(head, ROW)))
     with pytest.raises(ImportRefused, match=why):
         read(("liste.xlsx", excel(A=[head, ROW])))
+
+
+ABOVE = [["Termine im Winter – Stand Müller"], [], HEAD, ["", "", "", "", "", "", ""], ["x", "Ohne Tag", "Fest"], ROW]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("liste.csv", csv(*ABOVE).encode("cp1252")), ("liste.xlsx", excel(A=ABOVE))],  # type: ignore[arg-type]
+    ids=["csv", "xlsx"],
+)
+def test_a_title_may_stand_above_the_headings_and_rows_keep_their_numbers(name: str, content: bytes) -> None:
+    delivery = one((name, content))
+    assert [item.title for item in delivery.items] == ["Tanz"]
+    assert [refused.why.partition(":")[0] for refused in delivery.refused] == ["Zeile 5"]
 
 
 def packed(name: str, content: bytes) -> bytes:

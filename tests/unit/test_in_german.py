@@ -9,6 +9,7 @@ from typing import get_args
 import pytest
 
 from bot.core.desk import DeskMessage
+from bot.core.first_help import CRISIS_ANSWERS
 from bot.core.locale import NATIVE
 from bot.desk import writing
 from bot.service import filing
@@ -54,6 +55,13 @@ def test_prepared_sentences_are_known_again_with_what_filled_them(locale: str) -
 def test_an_answer_of_the_bot_is_shown_as_its_german_version() -> None:
     found = in_german().of(said("…", "fa", source="register_address/fa"))
     assert found and found.how == "prepared" and "Wohnungsgeberbestätigung" in found.text
+
+
+@pytest.mark.parametrize("name", [*CRISIS_ANSWERS, "danger_weak", "emergency"])
+def test_help_in_danger_is_shown_in_german_too(name: str) -> None:
+    found = in_german().of(said("…", "fa", source=f"{name}/fa"))
+    own = shipped.catalogue().find("answer", name, "de")
+    assert found and found.how == "prepared" and own and found.text == own[0].strip()
 
 
 def test_what_is_german_or_nobodys_sentence_stays_as_it_is() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import sqlite3
 from datetime import datetime
 from pathlib import Path
@@ -53,6 +54,12 @@ def test_a_long_record_has_its_pages_numbered() -> None:
     document = printed(*(["Zeile\n\nnoch eine"] * 60))
     assert len(document.pages) > 5
     assert f"Seite 2 von {len(document.pages)}" in document.pages[1].extract_text()
+
+
+def test_nothing_of_what_is_printed_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG):
+        printed("Größe, ґ, ş 日本語", "تلفن: 030 23125-100")
+    assert caplog.records == []
 
 
 def test_without_the_font_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Coordinators read in German why an item of a calendar was not taken."""
+"""Coordinators read in German why a source, or an item of a calendar, was not taken."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from datetime import date
 
 import pytest
 
+from bot.core.errors import ImportRefused
 from bot.desk.refusal_words import why_refused
 from bot.portal.calendar_file import deliver
 from tests.unit.samples import BERLIN
+from tests.unit.test_import_formats import read
 
 EVENT = "BEGIN:VEVENT\nUID:{0}\n{1}\nEND:VEVENT\n"
 GOOD = "SUMMARY:Gut\nDTSTART:20261210T150000"
@@ -36,3 +38,21 @@ def test_reasons_of_a_calendar(words: str, lines: str) -> None:
 def test_what_a_table_tells_stays_and_what_is_not_known_is_not_called_german() -> None:
     assert why_refused("Zeile 3: „Ende“ liegt vor „Beginn“") == ("Zeile 3: „Ende“ liegt vor „Beginn“", "de")
     assert why_refused("something new") == ("something new", "en")
+
+
+UNREADABLE: dict[str, tuple[str, bytes]] = {
+    "keine Tabelle mit den Spalten der Vorlage": ("brief.csv", b"Sehr geehrte Damen;und Herren"),
+    "die Spalte „Beginn“ fehlt": ("liste.csv", b"Kennung;Titel;Art;Ort\n1;Fest;Fest;Rathaus"),
+    "aus Excel vor 2007": ("liste.xls", b"\xd0\xcf\x11\xe0 old"),
+    "Der Kalender ist beschädigt": ("kalender.ics", b"BEGIN:VCALENDAR\nVERSION:2.0\n"),
+    "keine Excel-Datei": ("liste.xlsx", b"PK\x03\x04 broken"),
+    "keine Seiten, Orte oder Termine": ("seiten.json", b"[1"),
+}
+
+
+@pytest.mark.parametrize(("words", "file"), UNREADABLE.items(), ids=UNREADABLE)
+def test_reasons_of_a_file(words: str, file: tuple[str, bytes]) -> None:
+    with pytest.raises(ImportRefused) as refused:
+        read(file)
+    why, language = why_refused(str(refused.value))
+    assert words in why and language == "de"

@@ -25,12 +25,14 @@ EVERYDAY = Everyday(
         "register_address": {"de": ["Ich bin neu in der Stadt.", "Wo melde ich mich an?"]},
         "job_search": {"de": ["Wer hilft mir? Ich schreibe meine Bewerbung", "Wie sieht ein Lebenslauf und Brief aus"]},
         "meeting_places": {"de": ["Gibt es ein Sprachcafé?", "Wo ist die Nordstadt"]},
+        "danger_nearby": {"de": ["Meine Tochter ist auf dem Weihnachtsmarkt verschwunden"]},
         "search_event": {"de": ["Wann findet das statt?", "Was ist am Samstag los"]},
     }
 )
 TOWN = guide(
     event("advent", "2026-12-05T15:00", title={"de": "Adventscafé für Neuzugezogene", "en": "Advent café"}),
     event("north", "2026-12-03T17:00", title={"de": "Sprachcafé Nordstadt"}),
+    event("market", "2026-12-05T10:00", title={"de": "Weihnachtsmarkt"}),
     event("over", "2026-11-01T17:00", title={"de": "Kürbisfest"}),
     event("new", "2026-12-06T17:00", title={"de": "Neu in der Stadt"}),
     course("job", title={"de": "Bewerbung und Lebenslauf"}),
@@ -72,6 +74,13 @@ async def test_so_is_a_course() -> None:
 )  # fmt: skip
 async def test_what_people_say_every_day_names_no_event(text: str) -> None:
     assert await found(text, "register_address") == ("register_address", ())
+
+
+async def test_who_searches_for_events_means_the_one_of_that_name_however_often_the_word_is_said() -> None:
+    for text in ("Weihnachtsmarkt", "Wann ist der Weihnachtsmarkt?"):
+        assert await found(text, "search_event") == ("search_event", ("market",))
+    assert await found("Wann ist der Weihnachtsmarkt?", "search_course") == ("search_course", ())
+    assert await found("Mein Kind ist auf dem Weihnachtsmarkt weg", "danger_nearby") == ("danger_nearby", ())
 
 
 @pytest.mark.parametrize("intent", ["emergency", "crisis_support", "request_human"])
