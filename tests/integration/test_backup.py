@@ -9,9 +9,8 @@ import json
 import os
 import secrets
 import stat
-import sys
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -22,7 +21,6 @@ import sqlalchemy as sa
 
 from bot.core.errors import BackupRefused
 from bot.core.message import Reply, Utterance
-from bot.settings import PROJECT
 from bot.store.after_tables import help_questions
 from bot.store.alert_tables import alert_notices
 from bot.store.archive import Manifest
@@ -38,12 +36,14 @@ from bot.store.words_gone import WordsGone
 from bot.wiring import Lotse, build
 from tests.conftest import Guest, NewDatabase, Serve, both_databases, settings
 from tests.fakes import MovedClock, ScriptedDialogue
+from tests.forks import Done, Forks
 from tests.postgres import PostgresServer
 
 pytestmark = both_databases
 
 SECRET = "Geheimnis-4711"
 Rows = dict[str, list[dict[str, Any]]]
+Command = Callable[..., Awaitable[Done]]
 
 
 @contextlib.contextmanager
@@ -453,7 +453,7 @@ async def test_a_backup_is_whole_or_not_there(lotse: Lotse, tmp_path: Path) -> N
         await _saved(lotse, tmp_path / "missing" / "town.zip")
 
 
-async def test_what_a_killed_backup_left_is_removed_by_the_next(lotse: Lotse, tmp_path: Path) -> None:
+async def test_what_a_killed_backup_left_is_removed_by_the_next(lotse: Lotse, command: Command, tmp_path: Path) -> None:
     names = {"left": ".old.zip.0123abcd.part", "stranger": ".music.0123abcd.part", "busy": ".now.zip.89abcdef.part"}
     left, stranger, busy = (tmp_path / name for name in names.values())
     left.write_bytes(b"PK half")
@@ -462,7 +462,7 @@ async def test_what_a_killed_backup_left_is_removed_by_the_next(lotse: Lotse, tm
     with busy.open("rb") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         here = {"data": lotse.settings.data, "url": lotse.settings.database}
-        status, _, err = await _command("backup", tmp_path / "town.zip", **here)
+        status, _, err = await command("backup", tmp_path / "town.zip", **here)
     assert (status, left.name in err, "removed" in err) == (0, True, True), err
     assert [f.exists() for f in (left, stranger, busy)] == [False, True, True]
 
@@ -471,18 +471,17 @@ async def test_every_table_is_kept_or_left_out_on_purpose(lotse: Lotse) -> None:
     assert {table.name for table in metadata.sorted_tables} == {t.name for t in (*kept_tables(), *NOT_KEPT)}
 
 
-async def _command(*arguments: str | Path, data: Path, url: str) -> tuple[int, str, str]:
-    environment = os.environ | {"LOTSE_DATA": str(data), "LOTSE_DATABASE_URL": url}
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot.cli", *map(str, arguments), env=environment, cwd=PROJECT,
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
-    )  # fmt: skip
-    out, err = await asyncio.wait_for(process.communicate(), 60)
-    return process.returncode or 0, out.decode(), err.decode()
+@pytest.fixture
+def command(forks: Forks) -> Command:
+    async def run(*arguments: str | Path, data: Path, url: str) -> Done:
+        environment = {"LOTSE_DATA": str(data), "LOTSE_DATABASE_URL": url}
+        return await asyncio.to_thread(forks.run, "bot.cli", [str(one) for one in arguments], environment)
+
+    return run
 
 
 async def test_the_commands_while_the_bot_is_running(
-    lotse: Lotse, serving: Serve, new_database: NewDatabase, database: str, tmp_path: Path
+    lotse: Lotse, serving: Serve, new_database: NewDatabase, database: str, command: Command, tmp_path: Path
 ) -> None:
     file, here = tmp_path / "town.zip", {"data": lotse.settings.data, "url": lotse.settings.database}
     there: dict[str, Any] = {"data": tmp_path / "new", "url": new_database(database)}
@@ -490,42 +489,44 @@ async def test_the_commands_while_the_bot_is_running(
         guest = await served.open()
         await guest.post(SECRET)
         await guest.answers()
-        status, out, err = await _command("backup", file, **here)
+        status, out, err = await command("backup", file, **here)
         assert (status, "rows saved" in out) == (0, True), err
         await served.client.delete("/api/conversation", headers=guest.headers)
-    status, _, err = await _command("restore", file, **there)
+    status, _, err = await command("restore", file, **there)
     assert status == 1
     assert "erased.log is missing" in err
-    status, out, err = await _command("restore", file, "--erased", lotse.settings.erased_log, **there)
+    status, out, err = await command("restore", file, "--erased", lotse.settings.erased_log, **there)
     assert (status, "1 conversations stay deleted" in out) == (0, True), err
     assert SECRET not in json.dumps(await _rows(there["url"]), default=str)
     known = ErasedLog(lotse.settings.erased_log).ids()
     assert ErasedLog(tmp_path / "new" / "erased.log").ids() == known, "the new machine knows it for the next time"
-    status, _, err = await _command("restore", file, **there)
+    status, _, err = await command("restore", file, **there)
     assert (status, "not empty" in err, "Traceback" in err) == (1, True, False)
     file.write_bytes(b"PK")
-    status, _, err = await _command("restore", file, "--replace", "--erased-log-lost", **there)
+    status, _, err = await command("restore", file, "--replace", "--erased-log-lost", **there)
     assert (status, "no backup of Lotse" in err, "Traceback" in err) == (1, True, False)
-    status, _, err = await _command("backup", file, data=tmp_path / "new", url="postgresql://nobody@127.0.0.1:1/none")
+    status, _, err = await command("backup", file, data=tmp_path / "new", url="postgresql://nobody@127.0.0.1:1/none")
     assert (status, "cannot be reached" in err, "Traceback" in err) == (1, True, False)
 
 
-async def test_nothing_is_restored_under_a_running_bot(lotse: Lotse, serving: Serve, tmp_path: Path) -> None:
+async def test_nothing_is_restored_under_a_running_bot(
+    lotse: Lotse, serving: Serve, command: Command, tmp_path: Path
+) -> None:
     file, here = tmp_path / "town.zip", {"data": lotse.settings.data, "url": lotse.settings.database}
     await _saved(lotse, file)
     forced = ("restore", file, "--replace", "--erased-log-lost")
     with only_one(lotse.settings.database):
         async with serving(lotse, ScriptedDialogue()):
-            status, _, err = await _command(*forced, **here)
+            status, _, err = await command(*forced, **here)
     assert (status, "stop" in err, "Traceback" in err) == (1, True, False)
-    status, _, err = await _command(*forced, **here)
+    status, _, err = await command(*forced, **here)
     assert status == 0, err
 
 
-async def test_a_second_bot_on_one_sqlite_is_refused(lotse: Lotse, database: str) -> None:
+async def test_a_second_bot_on_one_sqlite_is_refused(lotse: Lotse, command: Command, database: str) -> None:
     if database == "postgresql":
         with only_one(lotse.settings.database), only_one(lotse.settings.database):
             return
     with only_one(lotse.settings.database):
-        status, _, err = await _command("serve", data=lotse.settings.data, url=lotse.settings.database)
+        status, _, err = await command("serve", data=lotse.settings.data, url=lotse.settings.database)
     assert (status, f"process {os.getpid()}" in err, "LOTSE_DATA" in err, "Traceback" in err) == (1, True, True, False)
