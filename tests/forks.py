@@ -109,7 +109,7 @@ _WRITTEN = ("status", "out", "err")
 
 def _serve() -> None:
     _import_everything()
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for them
+    signal.signal(signal.SIGCHLD, _reap)  # nobody else waits for them
     for line in iter(sys.stdin.readline, ""):
         wanted = json.loads(line)
         if wanted.get("warm"):
@@ -119,6 +119,12 @@ def _serve() -> None:
             _become(wanted)
         sys.stdout.write(f"{pid}\n")
         sys.stdout.flush()
+
+
+def _reap(*_: object) -> None:
+    with contextlib.suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
 
 
 def _import_everything() -> None:
