@@ -31,7 +31,7 @@ from bot.store.erased import ErasedLog
 from bot.store.migrate import upgrade
 from bot.store.restore import Deleted, Restored, check, restore
 from bot.store.running_bots import only_one
-from bot.store.tables import conversations, events, messages, metadata, outbox, sequences, tokens
+from bot.store.tables import conversations, events, messages, metadata, outbox, responses, sequences, tokens
 from bot.store.words_gone import WordsGone
 from bot.wiring import Lotse, build
 from tests.conftest import Guest, NewDatabase, Serve, both_databases, settings
@@ -40,10 +40,17 @@ from tests.forks import Done, Forks
 from tests.postgres import PostgresServer
 
 pytestmark = both_databases
+few_texts = pytest.mark.usefixtures("in_german_only")  # nine tenths of a town are texts; many tests need few rows
 
 SECRET = "Geheimnis-4711"
 Rows = dict[str, list[dict[str, Any]]]
 Command = Callable[..., Awaitable[Done]]
+
+
+@pytest.fixture
+async def in_german_only(lotse: Lotse) -> None:
+    async with lotse.database.write() as connection:
+        await connection.execute(sa.delete(responses).where(responses.c.locale != "de"))
 
 
 @contextlib.contextmanager
@@ -215,6 +222,7 @@ async def test_f27_what_was_erased_after_the_backup_is_found_nowhere(
     await moved.close()
 
 
+@few_texts
 async def test_what_was_noted_of_an_erased_handoff_does_not_keep_the_town_from_coming_back(
     lotse: Lotse, new_database: NewDatabase, database: str, tmp_path: Path
 ) -> None:
@@ -245,6 +253,7 @@ def _raw(request: pytest.FixtureRequest, url: str, database: str) -> bytes:
     return b"".join(file.read_bytes() for file in server.files(url.split("?")[0].rpartition("/")[2]))
 
 
+@few_texts
 async def test_what_is_past_its_retention_does_not_come_back(
     lotse: Lotse, new_database: NewDatabase, database: str, tmp_path: Path
 ) -> None:
@@ -280,6 +289,7 @@ async def test_a_deletion_that_cannot_be_noted_does_not_happen(lotse: Lotse) -> 
     assert (await lotse.conversations.by_person("web", "p" * 64)).id == conversation.id
 
 
+@few_texts
 async def test_a_database_that_is_not_empty_is_refused_unless_replaced(lotse: Lotse, tmp_path: Path) -> None:
     file, url = tmp_path / "town.zip", lotse.settings.database
     await _saved(lotse, file)
@@ -296,6 +306,7 @@ async def test_a_database_that_is_not_empty_is_refused_unless_replaced(lotse: Lo
     assert number == before["sequences"], "numbers that pages have seen are not given again"
 
 
+@few_texts
 async def test_what_was_on_its_way_is_not_sent_again(
     lotse: Lotse, new_database: NewDatabase, database: str, tmp_path: Path
 ) -> None:
@@ -371,6 +382,7 @@ DAMAGES = {
 }  # fmt: skip
 
 
+@few_texts
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
 async def test_a_wrong_or_damaged_file_is_refused_and_changes_nothing(
     lotse: Lotse, damage: Callable[[Path], None], tmp_path: Path
@@ -386,6 +398,7 @@ async def test_a_wrong_or_damaged_file_is_refused_and_changes_nothing(
     assert await _rows(url) == before
 
 
+@few_texts
 async def test_a_file_that_the_database_refuses_changes_nothing(lotse: Lotse, tmp_path: Path) -> None:
     """Found out only in the middle of the transaction: two staff with one address."""
     await _lived_in(lotse)
@@ -411,6 +424,7 @@ def _put(content: dict[str, str], table: str, rows: list[dict[str, Any]]) -> Non
     content |= {f"{table}.jsonl": text, "manifest.json": json.dumps(manifest)}
 
 
+@few_texts
 async def test_a_backup_of_an_older_schema_gets_the_defaults_of_the_new_columns(
     lotse: Lotse, new_database: NewDatabase, database: str, tmp_path: Path
 ) -> None:
@@ -430,6 +444,7 @@ async def test_a_backup_of_an_older_schema_gets_the_defaults_of_the_new_columns(
     assert (row["address"], row["reachable"]) == (None, True)
 
 
+@few_texts
 async def test_a_backup_is_whole_or_not_there(lotse: Lotse, tmp_path: Path) -> None:
     folder = tmp_path / "backups"
     folder.mkdir()
@@ -453,6 +468,7 @@ async def test_a_backup_is_whole_or_not_there(lotse: Lotse, tmp_path: Path) -> N
         await _saved(lotse, tmp_path / "missing" / "town.zip")
 
 
+@few_texts
 async def test_what_a_killed_backup_left_is_removed_by_the_next(lotse: Lotse, command: Command, tmp_path: Path) -> None:
     names = {"left": ".old.zip.0123abcd.part", "stranger": ".music.0123abcd.part", "busy": ".now.zip.89abcdef.part"}
     left, stranger, busy = (tmp_path / name for name in names.values())
@@ -509,6 +525,7 @@ async def test_the_commands_while_the_bot_is_running(
     assert (status, "cannot be reached" in err, "Traceback" in err) == (1, True, False)
 
 
+@few_texts
 async def test_nothing_is_restored_under_a_running_bot(
     lotse: Lotse, serving: Serve, command: Command, tmp_path: Path
 ) -> None:
