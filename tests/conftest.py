@@ -285,7 +285,7 @@ class Guest:
         answer.raise_for_status()
         return list(answer.json()["messages"])
 
-    async def answers(self, count: int = 1, seconds: float = 20.0) -> list[dict[str, object]]:
+    async def answers(self, count: int = 1, seconds: float = PATIENCE) -> list[dict[str, object]]:
         """Waits until the bot has said at least `count` things after the welcome, and returns them."""
         async with asyncio.timeout(seconds):
             while True:
@@ -307,7 +307,7 @@ async def serve(lotse: Lotse, dialogue: Dialogue) -> AsyncIterator[Served]:
     async with (
         ending(working(lotse, service), PATIENCE, "the work in the background"),
         Loopback().serving(service.app) as base,
-        httpx.AsyncClient(base_url=base, timeout=20, trust_env=False) as client,
+        httpx.AsyncClient(base_url=base, timeout=60, trust_env=False) as client,
     ):
         yield Served(base, service, client)
 

@@ -35,11 +35,16 @@ def compiled_once(compiled: Callable[..., None]) -> Callable[..., None]:
     return once
 
 
+def share(patch: pytest.MonkeyPatch) -> None:
+    """From here on each of them is made once in this process."""
+    patch.setattr(Patterns, "__init__", compiled_once(Patterns.__init__))
+    patch.setattr(wiring, "read_intents", functools.cache(wiring.read_intents))
+    patch.setattr(wiring, "load_detector", lambda project, models: detector(project, models.resolve()))
+    patch.setattr(ssl, "create_default_context", functools.cache(ssl.create_default_context))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def made_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Patterns, "__init__", compiled_once(Patterns.__init__))
-        patch.setattr(wiring, "read_intents", functools.cache(wiring.read_intents))
-        patch.setattr(wiring, "load_detector", lambda project, models: detector(project, models.resolve()))
-        patch.setattr(ssl, "create_default_context", functools.cache(ssl.create_default_context))
+        share(patch)
         yield

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import re
 import threading
-import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from html import escape
@@ -71,6 +70,7 @@ class TranslationServer:
     def __init__(self) -> None:
         self.manner, self.phrases, self.sent, self.headers = "correct", dict[str, str](), list[str](), list[str]()
         self.requests = 0
+        self.slowness, self.end = 1.0, threading.Event()  # seconds for an answer that is slow, or drips and never ends
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._server.daemon_threads = True
         threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
@@ -90,6 +90,7 @@ class TranslationServer:
         return (RIGHT | WRONG).get(self.manner, spoken)(text, target)
 
     def close(self) -> None:
+        self.end.set()
         self._server.shutdown()
         self._server.server_close()
 
@@ -135,7 +136,7 @@ def _handler(world: TranslationServer) -> type[BaseHTTPRequestHandler]:
 
         def _rude(self, manner: str) -> None:
             if manner == "slow":
-                time.sleep(1.0)
+                world.end.wait(world.slowness)
             elif manner == "drips":
                 return self._drip()
             elif manner == "closes":
@@ -155,9 +156,10 @@ def _handler(world: TranslationServer) -> type[BaseHTTPRequestHandler]:
             self.send_response(200)
             self.send_header("Content-Length", "100")
             self.end_headers()
-            for _ in range(20):
+            for _ in range(99):
                 self.wfile.write(b" ")
-                time.sleep(0.05)
+                if world.end.wait(world.slowness / 99):
+                    break
 
         def _send(self, status: int, body: str, kind: str = "application/json", more: Mapping[str, str] = {}) -> None:
             raw = body.encode()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
+import socket
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -46,6 +47,7 @@ def spread_out() -> None:
 
 
 async def _serve(settings: Settings) -> None:
+    _look_at_port(settings)
     spread_out()
     async with serving(build(settings)) as service:
         config = uvicorn.Config(
@@ -57,14 +59,29 @@ async def _serve(settings: Settings) -> None:
             asyncio.get_running_loop().add_signal_handler(sent, server.end)
         task = asyncio.create_task(server.run_to_the_end())
         if not await _started(server, task):
-            raise LotseError(
-                f"cannot listen on {settings.host}:{settings.port}: it is taken, or not for this account; end what "
-                "listens there, or choose another with LOTSE_PORT and LOTSE_HOST"
-            )
+            raise _taken(settings)
         address = settings.public_url or f"http://{settings.host}:{settings.port}"
         for line in addresses(address, await service.sign_in.first_administrator()):
             click.echo(line)
         await task
+
+
+def _look_at_port(settings: Settings) -> None:
+    """Before anything is prepared or learnt. Raises LotseError: nobody can listen there."""
+    try:
+        (family, kind, _, _, address), *_ = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)
+        with socket.socket(family, kind) as looked_at:
+            looked_at.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as asyncio, which listens there later
+            looked_at.bind(address)
+    except OSError:
+        raise _taken(settings) from None
+
+
+def _taken(settings: Settings) -> LotseError:
+    return LotseError(
+        f"cannot listen on {settings.host}:{settings.port}: it is taken, or not for this account; end what "
+        "listens there, or choose another with LOTSE_PORT and LOTSE_HOST"
+    )
 
 
 class _Server(uvicorn.Server):

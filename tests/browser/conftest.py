@@ -134,7 +134,7 @@ class Chat:
 
     async def kept(self, token: str | None = None) -> list[dict[str, Any]]:
         token = token or await self.token()
-        async with httpx.AsyncClient(base_url=self.base, timeout=20, trust_env=False) as client:
+        async with httpx.AsyncClient(base_url=self.base, timeout=60, trust_env=False) as client:
             answer = await client.get("/api/conversation", headers={"Authorization": f"Bearer {token}"})
         return list(answer.json()["messages"]) if answer.status_code == 200 else []
 

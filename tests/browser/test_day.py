@@ -149,7 +149,7 @@ class Day:
         await chat.press(self.say("offer_yes", locale))
 
 
-async def hears(chat: Chat, words: str, seconds: float = 20.0) -> None:
+async def hears(chat: Chat, words: str, seconds: float = 60.0) -> None:
     async def there() -> bool:
         return any(words in text for text in await chat.texts())
 

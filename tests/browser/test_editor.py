@@ -252,7 +252,7 @@ async def checked(page: Page, axe: str) -> None:
 
 
 async def test_staff_do_not_get_in(town: Served, browser: Browser) -> None:
-    async with httpx.AsyncClient(base_url=town.base, timeout=20, trust_env=False) as client:
+    async with httpx.AsyncClient(base_url=town.base, timeout=60, trust_env=False) as client:
         form = {"email": "kraus@musterstadt.example", "password": PASSWORD, "next": "/desk"}
         assert (await client.post("/desk/sign-in", data=form)).status_code == 303
         assert (await client.get("/editor")).status_code == 403

@@ -159,7 +159,7 @@ async def test_events_missed_by_a_cut_stream_are_caught_up(house: House, phone: 
     await chat.page.route("**/api/events", cut)
     await chat.page.clock.install()
     await chat.open()
-    async with httpx.AsyncClient(base_url=house.base, timeout=20, trust_env=False) as client:
+    async with httpx.AsyncClient(base_url=house.base, timeout=60, trust_env=False) as client:
         guest = await chat.guest(client)
         for number in range(3):
             await guest.post(f"Frage Nummer {number}")
@@ -189,7 +189,7 @@ async def goes_dead(chat: Chat, wire: Wire, house: House) -> None:
     await chat.ask("Guten Tag zusammen")
     await chat.stop_clock()  # on a busy machine it would be noticed before it is time
     wire.cut_streams()
-    async with httpx.AsyncClient(base_url=house.base, timeout=20, trust_env=False) as client:
+    async with httpx.AsyncClient(base_url=house.base, timeout=60, trust_env=False) as client:
         guest = await chat.guest(client)
         await guest.post("Hört mich jemand")
         await guest.answers(2)

@@ -150,7 +150,7 @@ async def test_erasing_leaves_nothing(house: House, phone: Phone) -> None:
     assert await chat.page.evaluate("JSON.stringify(localStorage)") == "{}"
     assert await chat.page.input_value("#text") == ""
     assert not await chat.page.locator("#connection").is_visible()
-    async with httpx.AsyncClient(base_url=house.base, timeout=20, trust_env=False) as client:
+    async with httpx.AsyncClient(base_url=house.base, timeout=60, trust_env=False) as client:
         gone = await client.get("/api/conversation", headers={"Authorization": f"Bearer {token}"})
     assert gone.status_code == 401
     await chat.page.unroute("**/api/messages")
@@ -176,7 +176,7 @@ async def test_erasing_without_network_clears_the_page_at_once_and_the_server_la
     await chat.page.context.set_offline(False)
     await chat.clock_goes_on(3000)
     await eventually(chat.in_step)
-    async with httpx.AsyncClient(base_url=house.base, timeout=20, trust_env=False) as client:
+    async with httpx.AsyncClient(base_url=house.base, timeout=60, trust_env=False) as client:
         gone = await client.get("/api/conversation", headers={"Authorization": f"Bearer {token}"})
     assert gone.status_code == 401
     assert await chat.token() not in (None, token)

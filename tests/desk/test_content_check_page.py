@@ -35,7 +35,7 @@ async def spoil(lotse: Lotse, locale: str, **values: object) -> None:
 
 async def checked(visitor: Visitor) -> str:
     """The page, loaded again as long as it says that the check goes on."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while "gerade neu geprüft" in (page := (await visitor.get(PAGE)).text):
             await asyncio.sleep(0.1)
     return page

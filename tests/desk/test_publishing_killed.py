@@ -36,7 +36,7 @@ async def test_a_killed_publication_is_whole_or_none(
         stopped += 1
         sign = tmp_path / str(stopped)
         process = forks.start("tests.desk.publisher", [database_url, str(stopped), str(sign)])
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while not sign.exists():
                 await asyncio.sleep(0.005)
         process.kill()

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from bot.core.errors import NotAllowed
 from bot.core.handoff import WOMAN
 from bot.core.staff import Role
+from bot.desk import stream as desk_stream
 from bot.desk.queue import summary
 from bot.desk.stream import event, events
 from bot.desk.words import span
@@ -299,15 +300,18 @@ def test_times_in_words() -> None:
     assert event("3", "news", {"number": 3}).startswith("id: 3\nevent: news\n")
 
 
-async def test_the_stream_flows_through_the_whole_application(lotse: Lotse, office: Office, serving: Serve) -> None:
+async def test_the_stream_flows_through_the_whole_application(
+    lotse: Lotse, office: Office, serving: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Compression and headers must not hold it back."""
+    monkeypatch.setattr(desk_stream, "HEARTBEAT_SECONDS", 600.0)  # nothing pushes it on
     await office.employ("Nadine")
     login = {"email": "nadine@musterstadt.example", "password": PASSWORD}
     async with serving(lotse, ScriptedDialogue()) as served:
         assert (await served.client.post("/desk/sign-in", data=login)).status_code == 303
         async with served.client.stream("GET", "/desk/events", headers={"Accept-Encoding": "gzip"}) as stream:
             assert stream.headers["content-type"].startswith("text/event-stream")
-            async with asyncio.timeout(9):  # before the second heartbeat
+            async with asyncio.timeout(60):
                 lines = stream.aiter_lines()
                 seen = [await anext(lines) for _ in range(4)]
         assert "event: heartbeat" in seen and "event: queue" in seen

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 import shutil
-import sys
 from pathlib import Path
 
 import pytest
@@ -18,6 +16,7 @@ from bot.core.staff import Role
 from bot.settings import read_settings
 from tests.desk.conftest import PASSWORD, Office
 from tests.fakes import ScriptedDialogue
+from tests.forks import Forks
 from tests.hiring import seat
 from tests.talk import Talk
 
@@ -138,15 +137,11 @@ def test_the_command_line(lotse_command: CliRunner) -> None:
         run(lotse_command, "deactivate", "nobody@musterstadt.example")
 
 
-async def test_the_command_ends_with_one_and_a_sentence(template: Path, tmp_path: Path) -> None:
+def test_the_command_ends_with_one_and_a_sentence(forks: Forks, template: Path, tmp_path: Path) -> None:
     shutil.copy(template, tmp_path / "lotse.db")
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot.cli", "staff", "invite", "nobody@musterstadt.example",
-        env={"LOTSE_DATA": str(tmp_path), "PATH": "/usr/bin"}, stderr=asyncio.subprocess.PIPE,
-    )  # fmt: skip
-    _, said = await process.communicate()
-    assert process.returncode == 1
-    assert said.decode().startswith("lotse: nobody here has the address")
+    done = forks.run("bot.cli", ["staff", "invite", "nobody@musterstadt.example"], {"LOTSE_DATA": str(tmp_path)})
+    assert done.status == 1
+    assert done.err.startswith("lotse: nobody here has the address")
 
 
 def test_half_an_administrator_is_refused_at_start(monkeypatch: pytest.MonkeyPatch) -> None:

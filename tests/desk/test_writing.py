@@ -186,7 +186,7 @@ async def test_newcomers_words_are_read_in_german_in_the_background(lotse: Lotse
     assert (await other.get(f"/desk/conversations/{c}")).status_code == 403 and provider.asked == []
     path, after = f"/desk/conversations/{c}", f"/desk/conversations/{c}/events/poll?after=0"
     assert Provider.words["de"] not in (await visitor.get(path)).text, "the page does not wait for it"
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while "german" not in [e["kind"] for e in (await visitor.get(after)).json()["events"]]:
             await asyncio.sleep(0.02)
     page = (await visitor.get(path)).text
@@ -206,7 +206,7 @@ async def test_words_that_cannot_be_translated_are_not_tried_for_ever(lotse: Lot
     for _ in range(6):
         assert (await visitor.get(f"/desk/conversations/{c}")).status_code == 200
         await asyncio.sleep(0.03)
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while not provider.asked:
             await asyncio.sleep(0.02)
     assert len(provider.asked) <= 6

@@ -9,9 +9,8 @@ import json
 import os
 import secrets
 import stat
-import sys
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -22,7 +21,6 @@ import sqlalchemy as sa
 
 from bot.core.errors import BackupRefused
 from bot.core.message import Reply, Utterance
-from bot.settings import PROJECT
 from bot.store.after_tables import help_questions
 from bot.store.alert_tables import alert_notices
 from bot.store.archive import Manifest
@@ -33,17 +31,26 @@ from bot.store.erased import ErasedLog
 from bot.store.migrate import upgrade
 from bot.store.restore import Deleted, Restored, check, restore
 from bot.store.running_bots import only_one
-from bot.store.tables import conversations, events, messages, metadata, outbox, sequences, tokens
+from bot.store.tables import conversations, events, messages, metadata, outbox, responses, sequences, tokens
 from bot.store.words_gone import WordsGone
 from bot.wiring import Lotse, build
 from tests.conftest import Guest, NewDatabase, Serve, both_databases, settings
 from tests.fakes import MovedClock, ScriptedDialogue
+from tests.forks import Done, Forks
 from tests.postgres import PostgresServer
 
 pytestmark = both_databases
+few_texts = pytest.mark.usefixtures("in_german_only")  # nine tenths of a town are texts; many tests need few rows
 
 SECRET = "Geheimnis-4711"
 Rows = dict[str, list[dict[str, Any]]]
+Command = Callable[..., Awaitable[Done]]
+
+
+@pytest.fixture
+async def in_german_only(lotse: Lotse) -> None:
+    async with lotse.database.write() as connection:
+        await connection.execute(sa.delete(responses).where(responses.c.locale != "de"))
 
 
 @contextlib.contextmanager
@@ -215,6 +222,7 @@ async def test_f27_what_was_erased_after_the_backup_is_found_nowhere(
     await moved.close()
 
 
+@few_texts
 async def test_what_was_noted_of_an_erased_handoff_does_not_keep_the_town_from_coming_back(
     lotse: Lotse, new_database: NewDatabase, database: str, tmp_path: Path
 ) -> None:
@@ -245,6 +253,7 @@ def _raw(request: pytest.FixtureRequest, url: str, database: str) -> bytes:
     return b"".join(file.read_bytes() for file in server.files(url.split("?")[0].rpartition("/")[2]))
 
 
+@few_texts
 async def test_what_is_past_its_retention_does_not_come_back(
     lotse: Lotse, new_database: NewDatabase, database: str, tmp_path: Path
 ) -> None:
@@ -280,6 +289,7 @@ async def test_a_deletion_that_cannot_be_noted_does_not_happen(lotse: Lotse) -> 
     assert (await lotse.conversations.by_person("web", "p" * 64)).id == conversation.id
 
 
+@few_texts
 async def test_a_database_that_is_not_empty_is_refused_unless_replaced(lotse: Lotse, tmp_path: Path) -> None:
     file, url = tmp_path / "town.zip", lotse.settings.database
     await _saved(lotse, file)
@@ -296,6 +306,7 @@ async def test_a_database_that_is_not_empty_is_refused_unless_replaced(lotse: Lo
     assert number == before["sequences"], "numbers that pages have seen are not given again"
 
 
+@few_texts
 async def test_what_was_on_its_way_is_not_sent_again(
     lotse: Lotse, new_database: NewDatabase, database: str, tmp_path: Path
 ) -> None:
@@ -371,6 +382,7 @@ DAMAGES = {
 }  # fmt: skip
 
 
+@few_texts
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
 async def test_a_wrong_or_damaged_file_is_refused_and_changes_nothing(
     lotse: Lotse, damage: Callable[[Path], None], tmp_path: Path
@@ -386,6 +398,7 @@ async def test_a_wrong_or_damaged_file_is_refused_and_changes_nothing(
     assert await _rows(url) == before
 
 
+@few_texts
 async def test_a_file_that_the_database_refuses_changes_nothing(lotse: Lotse, tmp_path: Path) -> None:
     """Found out only in the middle of the transaction: two staff with one address."""
     await _lived_in(lotse)
@@ -411,6 +424,7 @@ def _put(content: dict[str, str], table: str, rows: list[dict[str, Any]]) -> Non
     content |= {f"{table}.jsonl": text, "manifest.json": json.dumps(manifest)}
 
 
+@few_texts
 async def test_a_backup_of_an_older_schema_gets_the_defaults_of_the_new_columns(
     lotse: Lotse, new_database: NewDatabase, database: str, tmp_path: Path
 ) -> None:
@@ -430,6 +444,7 @@ async def test_a_backup_of_an_older_schema_gets_the_defaults_of_the_new_columns(
     assert (row["address"], row["reachable"]) == (None, True)
 
 
+@few_texts
 async def test_a_backup_is_whole_or_not_there(lotse: Lotse, tmp_path: Path) -> None:
     folder = tmp_path / "backups"
     folder.mkdir()
@@ -453,7 +468,8 @@ async def test_a_backup_is_whole_or_not_there(lotse: Lotse, tmp_path: Path) -> N
         await _saved(lotse, tmp_path / "missing" / "town.zip")
 
 
-async def test_what_a_killed_backup_left_is_removed_by_the_next(lotse: Lotse, tmp_path: Path) -> None:
+@few_texts
+async def test_what_a_killed_backup_left_is_removed_by_the_next(lotse: Lotse, command: Command, tmp_path: Path) -> None:
     names = {"left": ".old.zip.0123abcd.part", "stranger": ".music.0123abcd.part", "busy": ".now.zip.89abcdef.part"}
     left, stranger, busy = (tmp_path / name for name in names.values())
     left.write_bytes(b"PK half")
@@ -462,7 +478,7 @@ async def test_what_a_killed_backup_left_is_removed_by_the_next(lotse: Lotse, tm
     with busy.open("rb") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         here = {"data": lotse.settings.data, "url": lotse.settings.database}
-        status, _, err = await _command("backup", tmp_path / "town.zip", **here)
+        status, _, err = await command("backup", tmp_path / "town.zip", **here)
     assert (status, left.name in err, "removed" in err) == (0, True, True), err
     assert [f.exists() for f in (left, stranger, busy)] == [False, True, True]
 
@@ -471,18 +487,17 @@ async def test_every_table_is_kept_or_left_out_on_purpose(lotse: Lotse) -> None:
     assert {table.name for table in metadata.sorted_tables} == {t.name for t in (*kept_tables(), *NOT_KEPT)}
 
 
-async def _command(*arguments: str | Path, data: Path, url: str) -> tuple[int, str, str]:
-    environment = os.environ | {"LOTSE_DATA": str(data), "LOTSE_DATABASE_URL": url}
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot.cli", *map(str, arguments), env=environment, cwd=PROJECT,
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
-    )  # fmt: skip
-    out, err = await asyncio.wait_for(process.communicate(), 60)
-    return process.returncode or 0, out.decode(), err.decode()
+@pytest.fixture
+def command(forks: Forks) -> Command:
+    async def run(*arguments: str | Path, data: Path, url: str) -> Done:
+        environment = {"LOTSE_DATA": str(data), "LOTSE_DATABASE_URL": url}
+        return await asyncio.to_thread(forks.run, "bot.cli", [str(one) for one in arguments], environment)
+
+    return run
 
 
 async def test_the_commands_while_the_bot_is_running(
-    lotse: Lotse, serving: Serve, new_database: NewDatabase, database: str, tmp_path: Path
+    lotse: Lotse, serving: Serve, new_database: NewDatabase, database: str, command: Command, tmp_path: Path
 ) -> None:
     file, here = tmp_path / "town.zip", {"data": lotse.settings.data, "url": lotse.settings.database}
     there: dict[str, Any] = {"data": tmp_path / "new", "url": new_database(database)}
@@ -490,42 +505,45 @@ async def test_the_commands_while_the_bot_is_running(
         guest = await served.open()
         await guest.post(SECRET)
         await guest.answers()
-        status, out, err = await _command("backup", file, **here)
+        status, out, err = await command("backup", file, **here)
         assert (status, "rows saved" in out) == (0, True), err
         await served.client.delete("/api/conversation", headers=guest.headers)
-    status, _, err = await _command("restore", file, **there)
+    status, _, err = await command("restore", file, **there)
     assert status == 1
     assert "erased.log is missing" in err
-    status, out, err = await _command("restore", file, "--erased", lotse.settings.erased_log, **there)
+    status, out, err = await command("restore", file, "--erased", lotse.settings.erased_log, **there)
     assert (status, "1 conversations stay deleted" in out) == (0, True), err
     assert SECRET not in json.dumps(await _rows(there["url"]), default=str)
     known = ErasedLog(lotse.settings.erased_log).ids()
     assert ErasedLog(tmp_path / "new" / "erased.log").ids() == known, "the new machine knows it for the next time"
-    status, _, err = await _command("restore", file, **there)
+    status, _, err = await command("restore", file, **there)
     assert (status, "not empty" in err, "Traceback" in err) == (1, True, False)
     file.write_bytes(b"PK")
-    status, _, err = await _command("restore", file, "--replace", "--erased-log-lost", **there)
+    status, _, err = await command("restore", file, "--replace", "--erased-log-lost", **there)
     assert (status, "no backup of Lotse" in err, "Traceback" in err) == (1, True, False)
-    status, _, err = await _command("backup", file, data=tmp_path / "new", url="postgresql://nobody@127.0.0.1:1/none")
+    status, _, err = await command("backup", file, data=tmp_path / "new", url="postgresql://nobody@127.0.0.1:1/none")
     assert (status, "cannot be reached" in err, "Traceback" in err) == (1, True, False)
 
 
-async def test_nothing_is_restored_under_a_running_bot(lotse: Lotse, serving: Serve, tmp_path: Path) -> None:
+@few_texts
+async def test_nothing_is_restored_under_a_running_bot(
+    lotse: Lotse, serving: Serve, command: Command, tmp_path: Path
+) -> None:
     file, here = tmp_path / "town.zip", {"data": lotse.settings.data, "url": lotse.settings.database}
     await _saved(lotse, file)
     forced = ("restore", file, "--replace", "--erased-log-lost")
     with only_one(lotse.settings.database):
         async with serving(lotse, ScriptedDialogue()):
-            status, _, err = await _command(*forced, **here)
+            status, _, err = await command(*forced, **here)
     assert (status, "stop" in err, "Traceback" in err) == (1, True, False)
-    status, _, err = await _command(*forced, **here)
+    status, _, err = await command(*forced, **here)
     assert status == 0, err
 
 
-async def test_a_second_bot_on_one_sqlite_is_refused(lotse: Lotse, database: str) -> None:
+async def test_a_second_bot_on_one_sqlite_is_refused(lotse: Lotse, command: Command, database: str) -> None:
     if database == "postgresql":
         with only_one(lotse.settings.database), only_one(lotse.settings.database):
             return
     with only_one(lotse.settings.database):
-        status, _, err = await _command("serve", data=lotse.settings.data, url=lotse.settings.database)
+        status, _, err = await command("serve", data=lotse.settings.data, url=lotse.settings.database)
     assert (status, f"process {os.getpid()}" in err, "LOTSE_DATA" in err, "Traceback" in err) == (1, True, True, False)

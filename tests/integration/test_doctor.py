@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import importlib
-import os
 import shutil
 import socket
-import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,65 +15,65 @@ from bot.core.errors import BadInput
 from bot.files import space
 from bot.settings import PROJECT
 from tests.conftest import settings
+from tests.forks import Forks
 
 doctor = importlib.import_module("bot.cli.doctor")  # `bot.cli.doctor` is the command
 Ended = tuple[int, str]
+Command = Callable[..., Ended]
 NOBODY = "postgresql://nobody@127.0.0.1:1/none"
 
 
-async def _command(*arguments: str, **variables: str | Path) -> Ended:
-    environment = os.environ | {f"LOTSE_{name.upper()}": str(value) for name, value in variables.items()}
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot.cli", *arguments, env=environment, cwd=PROJECT,
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
-    )  # fmt: skip
-    out, _ = await asyncio.wait_for(process.communicate(), 60)
-    assert b"Traceback" not in out, out.decode()
-    return process.returncode or 0, out.decode()
+@pytest.fixture
+def command(forks: Forks) -> Command:
+    def run(*arguments: str, **variables: str | Path) -> Ended:
+        environment = {f"LOTSE_{name.upper()}": str(value) for name, value in variables.items()}
+        status, out, err = forks.run("bot.cli", list(arguments), environment)
+        assert "Traceback" not in err, err
+        return status, out + err
+
+    return run
 
 
 def _made(folder: Path) -> list[Path]:
     return list(folder.iterdir())
 
 
-async def test_the_doctor_makes_nothing(tmp_path: Path) -> None:
-    status, out = await _command("doctor", data=tmp_path / "new")
+def test_the_doctor_makes_nothing(command: Command, tmp_path: Path) -> None:
+    status, out = command("doctor", data=tmp_path / "new")
     assert (status, "there is none yet" in out) == (0, True), out
     assert _made(tmp_path) == []
 
 
-async def test_the_doctor_finds_a_whole_town(template: Path, tmp_path: Path) -> None:
+def test_the_doctor_finds_a_whole_town(command: Command, template: Path, tmp_path: Path) -> None:
     shutil.copy(template, tmp_path / "lotse.db")
-    status, out = await _command("doctor", data=tmp_path)
+    status, out = command("doctor", data=tmp_path)
     assert (status, "ok    content: Musterstadt" in out, "ok    content check: no errors" in out) == (0, True, True), (
         out
     )
 
 
-async def test_what_the_doctor_finds_is_told_in_sentences(tmp_path: Path) -> None:
+def test_what_the_doctor_finds_is_told_in_sentences(command: Command, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    status, out = await _command("doctor", data=tmp_path / "file" / "data", database_url=NOBODY)
+    status, out = command("doctor", data=tmp_path / "file" / "data", database_url=NOBODY)
     assert status == 1
     assert f"FAIL  data folder: {tmp_path / 'file'} is no folder; set LOTSE_DATA" in out
     assert "FAIL  database: the database cannot be used" in out
     assert "LOTSE_DATABASE_URL right?" in out
-    status, out = await _command(
-        "doctor", data=tmp_path, admin_email="a@musterstadt.example", admin_password="kurz"
-    )  # fmt: skip
+    status, out = command("doctor", data=tmp_path, admin_email="a@musterstadt.example", admin_password="kurz")
     assert (status, "FAIL  administrator: the password needs" in out) == (1, True), out
 
 
-async def test_what_keeps_a_command_from_its_work_is_told_in_a_sentence(template: Path, tmp_path: Path) -> None:
+def test_what_keeps_a_command_from_its_work_is_told_in_a_sentence(command: Command, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    status, out = await _command("serve", data=tmp_path / "file")
+    status, out = command("serve", data=tmp_path / "file")
     assert (status, "set LOTSE_DATA" in out) == (1, True), out
-    status, out = await _command("serve", data=tmp_path, database_url=NOBODY)
+    status, out = command("serve", data=tmp_path, database_url=NOBODY)
     assert (status, "LOTSE_DATABASE_URL right?" in out) == (1, True), out
-    shutil.copy(template, tmp_path / "lotse.db")
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        status, out = await _command("serve", data=tmp_path, port=str(port))
+        status, out = command("serve", data=tmp_path / "new", port=str(port))
     assert (status, f"cannot listen on 127.0.0.1:{port}" in out, "LOTSE_PORT" in out) == (1, True, True), out
+    assert not list((tmp_path / "new").glob("lotse.db*")), "nothing was prepared for it, and nothing learnt"
 
 
 def _town(folder: Path, file: str, before: str, after: str) -> None:

@@ -47,7 +47,7 @@ class Watched:
 
     async def address(self) -> Address:
         """Once it answers."""
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             await self.ready.wait()
         address = Address.read(self.file)
         assert address and self.server.address() == (address.base, address.token)
@@ -76,7 +76,7 @@ def left_by_another(folder: Path, python: Path, model: Path = MODEL) -> subproce
 
 
 async def answering(address: Address) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while True:
             with contextlib.suppress(OSError):
                 _, writer = await asyncio.open_connection("127.0.0.1", int(address.base.rpartition(":")[2]))
@@ -114,7 +114,7 @@ async def test_the_server_of_a_dead_bot_is_adopted_and_ended_when_the_next_one_s
         async with watched(tmp_path, python, OTHER) as bot:
             assert (await bot.address()) == _read(tmp_path)
             assert (_read(tmp_path).pid, _read(tmp_path).model) == (left.pid, str(OTHER))
-        assert left.wait(10) is not None
+        assert left.wait(60) is not None
 
 
 async def test_an_adopted_server_that_refuses_the_model_is_replaced_by_one_that_has_it(
@@ -126,7 +126,7 @@ async def test_an_adopted_server_that_refuses_the_model_is_replaced_by_one_that_
         async with watched(tmp_path, python, OTHER) as bot:
             address = await bot.address()
             assert (address.pid != left.pid, address.model) == (True, str(OTHER))
-        assert left.wait(10) is not None
+        assert left.wait(60) is not None
     assert "answered 400" in caplog.text
 
 
@@ -135,7 +135,7 @@ async def test_an_engine_that_cannot_be_started_is_logged_and_tried_again(
 ) -> None:
     away = shutil.move(python, tmp_path / "away")
     async with watched(tmp_path, python) as bot:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while "FileNotFoundError" not in caplog.text:
                 await asyncio.sleep(0.05)
         assert str(python) in caplog.text
@@ -148,7 +148,7 @@ async def test_a_server_whose_address_cannot_be_kept_is_ended_at_once(tmp_path: 
     in_the_way.mkdir(parents=True)
     async with watched(tmp_path, python) as bot:
         await asyncio.sleep(3.0)
-        async with asyncio.timeout(30):  # it is tried again and again
+        async with asyncio.timeout(60):  # it is tried again and again
             while any(str(python) in child.cmdline() for child in psutil.Process(os.getpid()).children()):
                 await asyncio.sleep(0.05)
         in_the_way.rmdir()

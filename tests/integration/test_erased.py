@@ -46,7 +46,7 @@ async def _lived(lotse: Lotse, guest: Guest) -> None:
         ("Beschwerde", "form:begin:complaint"), (f"Es geht um {HALF}", None),
     ):  # fmt: skip
         assert (await guest.post(text, pressed=pressed)).status_code == 201
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while (await guest.messages())[-1]["author"] != "bot":
                 await asyncio.sleep(0.02)
     await lotse.translations.keep({"k": CACHED}, lotse.clock.now() + timedelta(days=1), await _conversation(lotse))
@@ -56,7 +56,7 @@ async def _showed(guest: Guest) -> None:
     """A file, after a yes to a person."""
     assert (await guest.post("Ja, bitte", pressed="handoff:yes:integration_participation")).status_code == 201
     assert (await guest.post("📄", "client-file", "media:document")).status_code == 201
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while (await guest.messages())[-1]["author"] != "bot":
             await asyncio.sleep(0.02)
     headers = {**guest.headers, "Content-Type": "application/octet-stream", "X-Said": "client-file", "X-Title": TITLE}
@@ -113,7 +113,7 @@ async def test_the_stream_of_an_erased_conversation_ends(
             chunks = answer.aiter_text()
             await anext(chunks)
             assert (await served.client.delete("/api/conversation", headers=guest.headers)).status_code == 204
-            async with asyncio.timeout(30):
+            async with asyncio.timeout(60):
                 async for _ in chunks:
                     pass
         again = await served.client.get("/api/events", headers=guest.headers)

@@ -24,6 +24,7 @@ from bot.translation.libretranslate import LibreTranslate
 from bot.wiring import Lotse
 from tests.conftest import Guest, Serve, both_databases, somebody_answers
 from tests.fakes import ScriptedDialogue
+from tests.loopback import PATIENCE
 from tests.translation_server import TranslationServer
 
 pytestmark = [both_databases, somebody_answers]
@@ -31,7 +32,7 @@ HOUSING = "social_work"
 ALBANIAN = "Ku mund të regjistroj adresën time të re në këtë qytet?"
 _ISOLATED = re.compile("[\u2066\u2068][^\u2069]*\u2069")
 FAULTS = ("none", "slow", "closes", "busy", "correct")  # after the last two the provider is left alone for a while
-LIMIT = 3.0  # seconds; a busy machine needs some to connect at all
+LIMIT = 6.0  # seconds; a busy machine needs some to connect at all
 
 
 class BlackHole:
@@ -73,10 +74,14 @@ class Stream:
     def __init__(self) -> None:
         self.entries: list[dict[str, object]] = []
         self.last, self.beats = 0, 0
-        self.heard_at = time.monotonic()
+        self._limit = asyncio.timeout(None)
 
-    async def follow(self, base: str, guest: Guest, silence: float) -> None:
-        """Until nothing, not even a heartbeat, has come for so many seconds. Raises TimeoutError then."""
+    def patient_for(self, seconds: float) -> None:
+        """With silence, from now on."""
+        self._limit.reschedule(asyncio.get_running_loop().time() + seconds)
+
+    async def follow(self, base: str, guest: Guest) -> None:
+        """Raises TimeoutError when nothing, not even a heartbeat, has come for as long as it is patient."""
         headers = guest.headers | {"Last-Event-ID": str(self.last)}
         async with (
             httpx.AsyncClient(base_url=base, timeout=None, trust_env=False) as client,
@@ -84,11 +89,11 @@ class Stream:
         ):
             lines = answer.aiter_lines()
             while True:
-                async with asyncio.timeout(silence):
+                self._limit = asyncio.timeout(PATIENCE)
+                async with self._limit:
                     self._take(await anext(lines))
 
     def _take(self, line: str) -> None:
-        self.heard_at = time.monotonic()
         if line == "event: heartbeat":
             self.beats += 1
         elif line.startswith("id: "):
@@ -107,8 +112,8 @@ async def test_f15_a_half_open_connection_is_noticed_and_nothing_is_missed(
         BlackHole(int(served.base.rpartition(":")[2])) as hole,
     ):
         guest, page = await served.open("de"), Stream()
-        following = asyncio.create_task(page.follow(f"http://127.0.0.1:{hole.port}", guest, 3.0))
-        async with asyncio.timeout(20):
+        following = asyncio.create_task(page.follow(f"http://127.0.0.1:{hole.port}", guest))
+        async with asyncio.timeout(60):
             while page.beats < 3 or not page.entries:
                 await asyncio.sleep(0.05)
         hole.swallows = True  # both ends believe that they are connected
@@ -116,11 +121,12 @@ async def test_f15_a_half_open_connection_is_noticed_and_nothing_is_missed(
         await guest.answers(1)
         before = [entry["text"] for entry in page.entries]
         assert "Danke!" not in before
+        page.patient_for(1.0)  # many heartbeats
         with pytest.raises(TimeoutError):
             await following
-        again = asyncio.create_task(page.follow(served.base, guest, 10.0))
+        again = asyncio.create_task(page.follow(served.base, guest))
         kept = [message["text"] for message in await guest.messages()]
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while [entry["text"] for entry in page.entries] != kept:
                 await asyncio.sleep(0.05)
         again.cancel()
@@ -139,7 +145,7 @@ async def test_f15_the_desk_hears_a_heartbeat_as_an_event_of_its_own(
         assert not await lotse.handoffs.queue(who)
         return []
 
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         heard = events(LocalSignals(), "desk", nothing)
         for _ in range(3):
             assert (await anext(heard)).startswith("event: heartbeat\ndata: ")
@@ -173,9 +179,10 @@ async def test_f29_whatever_the_provider_does_messages_are_kept_at_once_and_answ
         asked = []
         for number, manner in enumerate(FAULTS):
             provider.be(manner)
+            provider.slowness = 10 * LIMIT
             before, began = len(await guest.answers(0)), time.monotonic()
             assert (await guest.post(ALBANIAN)).status_code == 201
-            assert time.monotonic() - began < 2.0, "storing never waits for the provider"
+            assert time.monotonic() - began < LIMIT, "storing never waits for the provider"
             await guest.answers(before + 1)
             said = await guest.messages()
             assert [m["text"] for m in said if m["author"] == "newcomer"].count(ALBANIAN) == number + 1
@@ -187,7 +194,7 @@ async def test_f29_whatever_the_provider_does_messages_are_kept_at_once_and_answ
 
 
 async def _reached(provider: TranslationServer) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not provider.requests:
             await asyncio.sleep(0.02)
 
@@ -202,7 +209,7 @@ async def test_f32_who_changes_language_is_answered_in_it_and_staff_see_the_chan
         await guest.post("Ich suche eine Wohnung für meine Familie")
         await guest.answers(1)
         await guest.post("Ja", pressed=f"handoff:yes:{HOUSING}")
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while not (queue := await served.service.desk.queue(who)):
                 await asyncio.sleep(0.05)
         assert queue[0].locale == "de"

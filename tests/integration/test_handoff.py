@@ -79,7 +79,7 @@ async def answered(guest: Guest, text: str, pressed: str | None = None) -> list[
     """Posts and waits for what is said to this very message."""
     before = len(await guest.messages())
     assert (await guest.post(text, pressed=pressed)).status_code == 201
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(60):
         while True:
             new = (await guest.messages())[before + 1 :]
             if new:
@@ -89,7 +89,7 @@ async def answered(guest: Guest, text: str, pressed: str | None = None) -> list[
 
 async def nothing_waits(lotse: Lotse) -> None:
     """Until everything that was written is answered, or left to a person."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while True:
             async with lotse.database.read() as connection:
                 if not (await connection.execute(sa.select(inbox.c.id).where(~inbox.c.done))).first():
@@ -302,7 +302,7 @@ async def test_f1_after_a_claim_in_mid_turn_the_bot_says_nothing(lotse: Lotse, s
     held = served.dialogue.held = asyncio.Event()  # type: ignore[attr-defined]
     asked = len(served.dialogue.asked)  # type: ignore[attr-defined]
     await guest.post("langsame Frage")
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while len(served.dialogue.asked) == asked:  # type: ignore[attr-defined]
             await asyncio.sleep(0.01)
     await desk.claim(anna, c)

@@ -44,7 +44,7 @@ class Bot:
 
     async def up(self) -> None:
         """Waits until it listens."""
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while True:
                 with socket.socket() as probe:
                     if probe.connect_ex(("127.0.0.1", self.port)) == 0:

@@ -26,7 +26,7 @@ pytestmark = [both_databases, somebody_answers]
 
 
 async def _thinking(dialogue: ScriptedDialogue, asked: int) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while len(dialogue.asked) < asked:
             await asyncio.sleep(0.01)
 

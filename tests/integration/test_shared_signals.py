@@ -77,7 +77,7 @@ async def both_listen(database: Database) -> None:
         "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'lotse news' AND state = 'idle' "
         "AND datname = current_database() AND (query ILIKE 'LISTEN%' OR query = 'SELECT 1')"
     )
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(60):
         while True:
             async with database.read() as connection:
                 if (await connection.execute(found)).scalar_one() == 2:

@@ -23,7 +23,7 @@ async def test_what_a_dead_process_left_goes_and_what_comes_meanwhile_stays(lots
     await asyncio.sleep(0.1)
     await folder.keep(*COMING, file)  # its row is about to be written
     sweeping = asyncio.create_task(sweep(lotse, service, began))
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while folder.path(*LEFT):
             await asyncio.sleep(0.01)
     await asyncio.sleep(0.1)

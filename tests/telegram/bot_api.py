@@ -13,7 +13,7 @@ import socket
 import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, MutableMapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.parser import BytesParser
 from email.policy import HTTP
 from typing import Any
@@ -40,6 +40,7 @@ class Fault:
     retry_after: int = 1
     seconds: float = 0.5
     only_with_keyboard: bool = False
+    struck: list[float] = field(default_factory=list)  # when, as `time.monotonic`
 
 
 @dataclass
@@ -109,7 +110,7 @@ class BotApiServer:
     def unconfirmed(self) -> int:
         return len(self._waiting)
 
-    async def quiet(self, seconds: float = 30.0) -> None:
+    async def quiet(self, seconds: float = 60.0) -> None:
         """Waits until every update has been confirmed."""
         async with asyncio.timeout(seconds):
             while self._waiting:
@@ -174,6 +175,7 @@ class BotApiServer:
             fits = not fault.only_with_keyboard or "reply_markup" in values
             if fault.method == method and same_chat and fits and fault.times > 0:
                 fault.times -= 1
+                fault.struck.append(time.monotonic())
                 return fault
         return None
 

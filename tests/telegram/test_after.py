@@ -33,7 +33,7 @@ async def test_faces_a_change_of_mind_and_an_export(telegram: Telegram) -> None:
         }  # fmt: skip
         await chat.say("/export")
         await chat.hears(say("export_about", "uk"))
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while not (files := [m["posted"] for m in chat.said if "document" in m]):
                 await asyncio.sleep(0.02)
         content = json.loads(files[0])

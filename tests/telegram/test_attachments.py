@@ -41,13 +41,13 @@ async def shown(telegram: Telegram, content: bytes = JPEG_WITH_PLACE, kind: str 
 
 async def agree(telegram: Telegram, chat: Chat) -> None:
     await chat.press(await say(telegram, "offer_yes", "de"))
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while await state_of(telegram.lotse, chat) != "waiting":
             await asyncio.sleep(0.03)
 
 
 async def kept(telegram: Telegram, count: int) -> list[sa.RowMapping]:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while len(found := await rows(telegram.lotse)) < count:
             await asyncio.sleep(0.03)
     return found
@@ -55,7 +55,7 @@ async def kept(telegram: Telegram, count: int) -> list[sa.RowMapping]:
 
 async def none_remembered(telegram: Telegram) -> None:
     """A reference goes a moment after its file is kept."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while await rows(telegram.lotse, file_references):
             await asyncio.sleep(0.03)
 
@@ -172,7 +172,7 @@ async def test_words_under_a_file_that_is_too_large_are_read(telegram: Telegram)
         await chat.send_file(b"x", "document", about=large, caption="Mein Vermieter hat mir gekündigt")
         await chat.send_file(b"x", "photo", about=large, caption="Ich suche eine Wohnung", media_group_id="24680")
         told = await say(telegram, "file_too_large", "de")
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while len(dialogue.asked) < 2 or chat.words.count(told) < 2:
                 await asyncio.sleep(0.03)
         await telegram.server.quiet()
@@ -195,7 +195,7 @@ async def test_staff_send_a_picture_and_a_paper_and_see_when_one_is_refused(tele
         assert papers[0]["posted"].startswith(b"\xff\xd8") and papers[1]["posted"] == PDF
         telegram.server.faults += [Fault("sendDocument", "400", 1)]
         await desk.files.send(anna, talk, "Antrag2.pdf", PDF, "client-0003", version)
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while "failed" not in [row["state"] for row in await rows(lotse, outbox)]:
                 await asyncio.sleep(0.03)
         (failed,) = [m for m in (await served.service.desk.open(anna, talk)).messages if m.delivery == "failed"]
@@ -203,7 +203,7 @@ async def test_staff_send_a_picture_and_a_paper_and_see_when_one_is_refused(tele
 
 
 async def posted(chat: Chat, count: int) -> list[dict[str, object]]:
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(60):
         while len(found := [m for m in chat.said if "posted" in m]) < count:
             await asyncio.sleep(0.03)
     return found

@@ -17,7 +17,7 @@ COMMANDS = ["start", "menu", "language", "human", "delete", "export"]
 async def test_commands_are_listed_in_every_language(telegram: Telegram) -> None:
     say = telegram.lotse.library.catalogue.say
     async with telegram.serving(ScriptedDialogue()):
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while telegram.server.commands.keys() != {"", *NATIVE}:
                 await asyncio.sleep(0.02)
         assert all(list(listed) == COMMANDS for listed in telegram.server.commands.values())

@@ -43,7 +43,7 @@ async def test_short_questions_and_the_reply_come_in_dari(telegram: Telegram, lo
             title = await say(telegram, f"{question}_{answer}", "fa")
             await chat.press(next(t for m in chat.said for t in chat.buttons(m) if t.endswith(title)))
         await chat.hears(await say(telegram, "tell_done", "fa"))
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while "Antwort bitte" not in (card := dict(map(tuple, (await only(served, anna)).card["lines"]))):
                 await asyncio.sleep(0.03)
         assert (card["Sprache"], card["Antwort gewünscht"]) == ("Farsi/Dari", "Heute")

@@ -56,7 +56,7 @@ def _start(forks: Forks, data: Path, api: str) -> Forked:
 
 
 async def _some_sent(server: BotApiServer, before: int, count: int) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while sum(map(len, server.sent.values())) < before + count:
             await asyncio.sleep(0.01)
 

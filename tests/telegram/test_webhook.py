@@ -21,7 +21,7 @@ HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
 
 async def _secret(telegram: Telegram) -> str:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while telegram.server.webhook is None:
             await asyncio.sleep(0.02)
     url, secret = telegram.server.webhook

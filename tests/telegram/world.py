@@ -24,6 +24,7 @@ from pydantic import SecretStr
 
 from bot.core.ports import Dialogue
 from bot.wiring import Lotse
+from tests.loopback import PATIENCE
 from tests.telegram.bot_api import TOKEN, BotApiServer
 
 both_ways = pytest.mark.parametrize("telegram", ["polling", "webhook"], indirect=True)
@@ -106,7 +107,7 @@ class Chat:
         await self.server.update("callback_query", content)
         return query
 
-    async def toast(self, query: str, seconds: float = 40.0) -> str | None:
+    async def toast(self, query: str, seconds: float = PATIENCE) -> str | None:
         """What a press was answered with: nothing, as a rule."""
         async with asyncio.timeout(seconds):
             while query not in self.server.toasts:
@@ -126,7 +127,7 @@ class Chat:
         rows = message.get("reply_markup", {}).get("inline_keyboard", ())
         return [button["text"] for row in rows for button in row]
 
-    async def heard(self, count: int, seconds: float = 40.0) -> list[Message]:
+    async def heard(self, count: int, seconds: float = PATIENCE) -> list[Message]:
         """Waits until the bot has sent at least so many messages, and returns all."""
         try:
             async with asyncio.timeout(seconds):
@@ -136,7 +137,7 @@ class Chat:
             raise AssertionError(f"heard {len(self.said)} of {count}: {self.words}") from None
         return list(self.said)
 
-    async def hears(self, words: str, seconds: float = 40.0) -> Message:
+    async def hears(self, words: str, seconds: float = PATIENCE) -> Message:
         """Waits for a message with these words, and returns it."""
         try:
             async with asyncio.timeout(seconds):

@@ -17,7 +17,7 @@ from bot.wiring.background import in_background
 
 
 async def _until(check: Callable[[], bool]) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not check():
             await asyncio.sleep(0.01)
 

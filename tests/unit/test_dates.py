@@ -251,9 +251,9 @@ def test_days_are_understood_as_people_name_them(language: str) -> None:
 def test_a_message_costs_milliseconds(language: str) -> None:
     FINDER.warm()
     long = " ".join(text for text, _ in cases(language))[:400]
-    begin = time.perf_counter()
+    begin = time.thread_time()
     FINDER.find(long, language, TODAY)
-    assert time.perf_counter() - begin < 0.25  # usually 5 to 20 ms; a loaded machine has time
+    assert time.thread_time() - begin < 0.25  # usually 5 to 20 ms
 
 
 @given(st.text(max_size=80), st.sampled_from([*SAID, "bg", "de-simple"]), st.dates(date(2024, 1, 1), date(2040, 1, 1)))

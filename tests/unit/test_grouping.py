@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from time import perf_counter
+from time import thread_time
 
 import pytest
 from hypothesis import given
@@ -62,7 +62,7 @@ def test_whatever_ranks_is_grouped_with_a_known_group_or_none(mine: Ranking, oth
 def test_ten_thousand_questions_cost_little_each() -> None:
     """Compared with at most 400 of one topic (`put_in_group`), not with all."""
     known = [Known(n % 60, "de", f"Frage Nummer {n * 7919} nach etwas", TAX) for n in range(400)]
-    began = perf_counter()
+    began = thread_time()
     for n in range(5):
         group_for("de", f"Etwas ganz anderes {n}", FLAT, known)
-    assert perf_counter() - began < 0.5
+    assert thread_time() - began < 0.5

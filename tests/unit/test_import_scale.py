@@ -1,4 +1,4 @@
-"""Ten thousand events: imported in seconds and little memory, and found again while newcomers wait."""
+"""Thousands of events: imported in seconds and little memory, and found again while newcomers wait."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from pathlib import Path
 
 from bot.settings import PROJECT
 
-_EVENTS = 10_000
-_SECONDS, _MEGABYTES = 60, 500
+_EVENTS = 2_500
+# Of a processor, five times what it takes. What grows with the square, or keeps 25 kB of each event, is over it as
+# surely as with ten thousand events over a minute and 500 MB.
+_SECONDS, _MEGABYTES = 4, 220
 
 # Runs in a process of its own, so that its memory is that of the import and of nothing else.
 _IMPORT = """
@@ -31,10 +33,10 @@ async def main(url, file):
         await connection.run_sync(metadata.create_all)
     contents, told = SqlContents(database, clock), []
     for _ in range(2):
-        began = time.monotonic()
+        began = time.process_time()
         reading = await PortalReader(False, clock, lambda: "Europe/Berlin").read([file], {})
         outcomes = await import_deliveries(contents, reading.deliveries)
-        told.append({"seconds": time.monotonic() - began, "said": summary(outcomes)})
+        told.append({"seconds": time.process_time() - began, "said": summary(outcomes)})
     await database.close()
     status = Path("/proc/self/status").read_text()  # the peak of getrusage would be that of the parent before exec
     megabytes = int(re.search(r"VmHWM:\\s+(\\d+) kB", status)[1]) / 1024
@@ -63,7 +65,7 @@ def calendar(count: int) -> str:
     return "\r\n".join([*parts, "END:VCALENDAR", ""])
 
 
-def test_ten_thousand_events_are_imported_in_time_and_memory(tmp_path: Path) -> None:
+def test_thousands_of_events_are_imported_in_time_and_memory(tmp_path: Path) -> None:
     file = tmp_path / "gross.ics"
     file.write_text(calendar(_EVENTS), "utf-8")
     command = [sys.executable, "-c", _IMPORT, f"sqlite+aiosqlite:///{tmp_path / 'scale.db'}", str(file)]

@@ -252,9 +252,9 @@ def test_a_message_of_ten_words_takes_less_than_two_milliseconds(real: LanguageD
     text = "Guten Tag, ich möchte bitte morgen früh einen Termin haben"
     taken = []
     for _ in range(20):
-        started = time.perf_counter()
+        started = time.thread_time()
         real.detect(text, "uk")
-        taken.append(time.perf_counter() - started)
+        taken.append(time.thread_time() - started)
     assert sorted(taken)[10] < 0.002
 
 

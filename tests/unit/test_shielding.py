@@ -203,9 +203,9 @@ def test_every_number_that_the_library_takes_for_a_telephone_is_masked() -> None
 
 @pytest.mark.parametrize("dull", ["a.", ".", "a-", "路", "ulica "])
 def test_the_longest_message_holds_nobody_up(dull: str) -> None:
-    began = time.monotonic()
+    began = time.thread_time()
     list(personal(dull * (4096 // len(dull))))
-    assert time.monotonic() - began < 1.5  # it was six seconds for full stops
+    assert time.thread_time() - began < 1.5  # it was six seconds for full stops
 
 
 def test_an_iban_is_known_by_its_checksum() -> None:

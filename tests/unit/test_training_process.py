@@ -86,10 +86,13 @@ async def test_a_training_that_brings_no_model_is_a_failure(bench: Bench) -> Non
 
 
 async def test_a_training_that_takes_too_long_is_a_failure_too(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(training, "_LIMIT_SECONDS", 0.3)
     (bench.project / "slow").touch()
-    with pytest.raises(TrainingFailed, match="too long"):
-        await bench.train(0)
+    limit = 0.3
+    while not bench.said:  # on a busy machine it takes a while to begin
+        monkeypatch.setattr(training, "_LIMIT_SECONDS", limit)
+        with pytest.raises(TrainingFailed, match="too long"):
+            await bench.train(0)
+        limit *= 2
     with pytest.raises(ProcessLookupError):
         os.kill(int(bench.said[0].split()[3]), 0)
 
@@ -117,7 +120,7 @@ async def test_whoever_is_answered_does_not_wait_until_all_examples_are_read(ben
     loop = asyncio.get_running_loop()
     server = RasaServer(tmp_path / "python", bench.project, tmp_path, model, lambda: None)
     looking = asyncio.create_task(server.run())
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await looks.wait()
     looking.cancel()
     await asyncio.gather(looking, return_exceptions=True)
