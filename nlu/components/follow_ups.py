@@ -1,7 +1,7 @@
 """Notices messages that lean on the answer before, by the slots that travel with the turn. Stands after `Zones`.
 
-Danger and what only a person may answer stay what they are; but where no words of danger were heard and danger is less
-likely than not, nothing but words that lean on an answer ("needed for my daughter too?") is none. Without slots (the
+Danger and what only a person may answer stay what they are; but where no words of danger were heard and danger is
+hardly likely, nothing but words that lean on an answer ("needed for my daughter too?") is none. Without slots (the
 first message, `/model/parse`) no intent changes but for a place in a list. The intents set here are decided, never
 learnt; `stories/follow_ups.yml` says what they lead to.
 """
@@ -20,7 +20,7 @@ from rasa.shared.nlu.training_data.message import Message
 from nlu.follow_ups import DANGER, FollowUps, Span
 
 _SURE = 0.85
-_LIKELY_DANGER = 0.5
+_LIKELY_DANGER = 0.6
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -76,5 +76,5 @@ class FollowUpRecogniser(GraphComponent, IntentClassifier):
 
 
 def _doubtful(intent: dict[str, Any]) -> bool:
-    """Whether danger is meant less likely than not."""
+    """Whether danger is hardly likelier than anything else."""
     return intent.get("name") in DANGER and intent.get("confidence", 1.0) < _LIKELY_DANGER
