@@ -15,7 +15,7 @@ from bot.core.errors import AlreadyClaimed, Forbidden
 from bot.core.staff import Staff
 from bot.settings import PROJECT
 from bot.store.desk_tables import handoffs
-from bot.store.tables import conversations
+from bot.store.tables import conversations, inbox
 from bot.wiring import Lotse
 from tests.conftest import both_databases, somebody_answers
 from tests.fakes import MovedClock, ScriptedDialogue
@@ -40,6 +40,11 @@ async def omar(lotse: Lotse) -> Staff:
 @pytest.fixture
 def dialogue() -> ScriptedDialogue:
     return ScriptedDialogue("housing_search")
+
+
+async def open_work(lotse: Lotse) -> int:
+    async with lotse.database.read() as connection:
+        return len((await connection.execute(sa.select(inbox.c.id).where(~inbox.c.done))).all())
 
 
 async def say(telegram: Telegram, name: str, locale: str) -> str:
@@ -148,15 +153,19 @@ async def test_f1_a_claim_cancels_what_the_bot_had_not_sent(
     async with telegram.serving(dialogue) as served:
         chat, desk = await waiting(telegram, "de"), served.service.desk
         c = (await only(served, anna)).conversation_id
-        dialogue.delay = 0.6
+        dialogue.held = asyncio.Event()
         asked = len(dialogue.asked)
         await chat.say("eine langsame Frage zum Schluss")
         async with asyncio.timeout(60):
             while len(dialogue.asked) == asked:
                 await asyncio.sleep(0.01)
         await desk.claim(anna, c)
+        dialogue.held.set()
         joined = await chat.hears("Hier schreibt jetzt ein Mensch")
-        await chat.silence(1.2)
+        async with asyncio.timeout(60):
+            while await open_work(lotse):
+                await asyncio.sleep(0.02)
+        await chat.silence()
         assert chat.said[-1]["message_id"] == joined["message_id"], "0 bot messages after the claim"
 
 

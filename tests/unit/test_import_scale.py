@@ -11,9 +11,9 @@ from pathlib import Path
 from bot.settings import PROJECT
 
 _EVENTS = 2_500
-# Of a processor, five times what it takes. What grows with the square, or keeps 25 kB of each event, is over it as
+# Of a processor, four times what it takes. What grows with the square, or keeps 25 kB of each event, is over it as
 # surely as with ten thousand events over a minute and 500 MB.
-_SECONDS, _MEGABYTES = 4, 220
+_SECONDS, _MEGABYTES = 3, 220
 
 # Runs in a process of its own, so that its memory is that of the import and of nothing else.
 _IMPORT = """
