@@ -148,7 +148,7 @@ async def test_a_year_that_is_over_is_asked_about(kind: str, koo: Visitor, offic
     new = f"/desk/content/{kind}/new"
     typed = await fields(koo, new) | {"title.de": ["Adventsmarkt"], "place.name": ["Markt"]}
     day = {"event": "{}-12-05T15:00", "course": "{}-12-05"}[kind]
-    typed |= {"subject": ["german"], "start": [day.format(2016)]}
+    typed |= {"subject": ["german"], "kind": ["market"], "start": [day.format(2016)]}
     asked = await send(koo, new, typed)
     assert asked.status_code == 400 and "05.12.2016 ist schon vorbei. Meinen Sie ein anderes Jahr?" in asked.text
     made = await send(koo, new, typed | {"start": [day.format(2026)]})
