@@ -6,16 +6,16 @@ import numpy as np
 
 FIELDS = ("text", "passage", "chain", "topics", "meaning", "themes", "german", "words")
 SPELT = [0, 1, 2, 6, 7]  # fields above zero for letters or words that the page has
-WEIGHTS = np.array([0.83, 2.62, 1.27, 4.07, 2.88, 0.92, 4.93, 1.61])
+WEIGHTS = np.array([0.96, 2.61, 1.33, 4.02, 2.77, 1.05, 5.20, 1.38])
 # Of German questions, and of translations into German.
-GERMAN = np.array([1.90, 3.01, 1.76, 2.86, 1.74, 1.44, 0, 0.07])
-USUAL = np.array([0.054, 0.041, 0.006, 0.550, 0.126, 0.057, 0.000, 0.032])  # mean of each field over a portal's pages
-SPREAD = np.array([0.073, 0.058, 0.020, 0.105, 0.115, 0.093, 0.007, 0.054])  # its standard deviation
+GERMAN = np.array([2.37, 2.44, 2.05, 3.02, 1.35, 1.44, 0, 0.15])
+USUAL = np.array([0.054, 0.040, 0.006, 0.541, 0.127, 0.053, 0.000, 0.032])  # mean of each field over a portal's pages
+SPREAD = np.array([0.073, 0.058, 0.021, 0.106, 0.115, 0.092, 0.007, 0.054])  # its standard deviation
 # Of a page that is written in other languages only: its titles are known, and what it is about.
-ELSEWHERE = np.array([0, 0, 3.10, 5.16, 0.53, 1.95, 2.66, 0])
+ELSEWHERE = np.array([0, 0, 3.09, 4.92, 0.56, 2.04, 2.70, 0])
 NOTHING = 5.0  # the score of a page that is always there and answers nothing, so that a small portal is not too sure
-_SURE = np.array([0.43, 1.80])  # (base, by share), see `certain`
-_SURE_BOTH = np.array([0.62, 1.83])  # of a question and its translation together
+_SURE = np.array([0.42, 1.78])  # (base, by share), see `certain`
+_SURE_BOTH = np.array([0.63, 1.82])  # of a question and its translation together
 _USUAL_PAGES = 20  # that many pages of a usual portal are counted with a town's own, for towns with few
 _FLOOR = 0.05  # added to the spread, for fields that hardly tell pages apart
 _LEVEL = 3.0
