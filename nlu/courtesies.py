@@ -2,7 +2,8 @@
 
 Examples are bare questions; people write "Hello, …, thank you!". Learnt from bare questions alone, the classifier takes
 every fourth greeted question for a greeting (docs/nlu.md). So some examples get a short greeting or thanks of their own
-language put around them, taken from the examples of those two intents. The same ones in every training.
+language put around them, taken from the examples of those two intents. The same ones in every training, whatever other
+examples there are.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import random
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from zlib import crc32
 
 from nlu.examples_file import Example
 
@@ -27,14 +29,13 @@ _SEED = 7
 
 def courteous(examples: Sequence[Example], bare: Collection[Example] = ()) -> list[Example]:
     """The same examples, some of them with a greeting before or thanks after them; those in `bare` stay as they are."""
-    chance, kept = random.Random(_SEED), set(bare)
+    kept = set(bare)
     hellos, thanks = _short(examples, GREETING), _short(examples, THANKS)
-    return [e if e.intent in BARE or e in kept else _around(e, hellos, thanks, chance) for e in examples]
+    return [e if e.intent in BARE or e in kept else _around(e, hellos, thanks) for e in examples]
 
 
-def _around(
-    example: Example, hellos: dict[str, list[str]], thanks: dict[str, list[str]], chance: random.Random
-) -> Example:
+def _around(example: Example, hellos: dict[str, list[str]], thanks: dict[str, list[str]]) -> Example:
+    chance = random.Random(crc32(f"{_SEED} {example.language} {example.text}".encode()))
     text, before, after = example.text, chance.random() < _GREETED, chance.random() < _THANKED
     if before and (said := hellos.get(example.language)):
         text = chance.choice(said).rstrip("!.,؟ ") + chance.choice((" ", ", ", "! ")) + text
