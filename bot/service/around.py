@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from bot.core.danger import Strength
 from bot.core.ports import Dialogue
 from bot.core.understanding import PageHit, Understanding, Zone
+from bot.service.kinds import Words, patterns_of
 
 
 class PassingDialogue:
@@ -58,3 +59,12 @@ class AroundDialogue(PassingDialogue, ABC):
     ) -> Understanding:
         understood = await super().understand(sender, text, languages, context, heard)
         return await self.completed(understood, text, languages, context)
+
+
+class WordedDialogue(AroundDialogue):
+    """Looks for words in the message. `known`: rows of each kind, in all languages: who mixes languages is understood
+    too."""
+
+    def __init__(self, dialogue: Dialogue, known: Words) -> None:
+        super().__init__(dialogue)
+        self._words = patterns_of(known)

@@ -10,15 +10,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.core.danger import STRONG_INTENTS
-from bot.core.ports import Dialogue
 from bot.core.text import words
 from bot.core.understanding import Entity, Understanding
 from bot.service.answers.amounts import ASKED
 from bot.service.answers.searches import DAY_OF_MONTH
 from bot.service.answers.shown import in_danger, searched
-from bot.service.around import AroundDialogue
+from bot.service.around import WordedDialogue
 from bot.service.feast_dialogue import CALENDAR
-from bot.service.kinds import Words, patterns_of
 
 _KEPT = {*STRONG_INTENTS, "request_human", "delete_my_data"}
 _SMALL, _AROUND, _MOST_WORDS = "small", {"small", "asks", "beside"}, 8
@@ -32,13 +30,7 @@ _DAY_OR_MONTH = 2  # digits
 _LONGEST_MONTH = 31
 
 
-class StayingDialogue(AroundDialogue):
-    """`known`: rows of each kind, looked for in all languages: who mixes languages is understood too."""
-
-    def __init__(self, dialogue: Dialogue, known: Words) -> None:
-        super().__init__(dialogue)
-        self._words = patterns_of(known)
-
+class StayingDialogue(WordedDialogue):
     async def completed(
         self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]
     ) -> Understanding:

@@ -6,23 +6,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.core.ports import Dialogue
 from bot.core.understanding import Understanding
 from bot.service.answers.guidance import HOUSING, TONIGHT
-from bot.service.around import AroundDialogue
-from bot.service.kinds import Words, patterns_of
+from bot.service.around import WordedDialogue
 
 _UNSURE = ("choice", "fallback", "page", "out_of_scope")
 _LIKELY = 0.15
 
 
-class TonightDialogue(AroundDialogue):
-    """`known`: rows of each kind, looked for in all languages: who mixes languages is understood too."""
-
-    def __init__(self, dialogue: Dialogue, known: Words) -> None:
-        super().__init__(dialogue)
-        self._words = patterns_of(known)
-
+class TonightDialogue(WordedDialogue):
     async def completed(
         self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]
     ) -> Understanding:

@@ -6,12 +6,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.core.ports import Dialogue
 from bot.core.text import words
 from bot.core.understanding import Understanding
 from bot.service.answers.guidance import ASYLUM, NO_PAPERS
-from bot.service.around import AroundDialogue
-from bot.service.kinds import Words, patterns_of
+from bot.service.around import WordedDialogue
 
 _UNSURE = ("choice", "fallback", "none", "out_of_scope", "follow_up_papers")
 _LIKELY = 0.4  # from here on the likeliest topic is worth a choice
@@ -19,13 +17,7 @@ _MOST_WORDS = 10
 _OF_A_MATTER = ("office", "matter", "course", "event")
 
 
-class UndocumentedDialogue(AroundDialogue):
-    """`known`: rows of each kind, looked for in all languages: who mixes languages is understood too."""
-
-    def __init__(self, dialogue: Dialogue, known: Words) -> None:
-        super().__init__(dialogue)
-        self._words = patterns_of(known)
-
+class UndocumentedDialogue(WordedDialogue):
     async def completed(
         self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]
     ) -> Understanding:

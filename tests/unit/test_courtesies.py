@@ -29,6 +29,12 @@ def test_the_same_ones_every_time_and_never_what_the_town_has_taught() -> None:
     assert courteous(examples, bare=MATTERS) == examples
 
 
+def test_another_example_changes_nothing_for_the_others() -> None:
+    more = Example("de", "office", "Wo ist das Amt?")
+    examples = [*GREETINGS, *THANKS, *MATTERS]
+    assert courteous([more, *examples])[1:] == courteous(examples)
+
+
 def test_of_the_real_examples_a_sixth_is_changed_and_no_courtesy() -> None:
     examples = all_examples()
     pairs = list(zip(examples, courteous(examples), strict=True))

@@ -85,6 +85,8 @@ print(json.dumps({
     },
     "elided": [sorted(set(letters(code).build_analyzer()("l'école")) & set(letters(code).build_analyzer()("école")))
         for code in ("fr", "de")],
+    "compounds": [sorted(letters("de").build_analyzer()(word))
+        for word in ("Mehr-Generationen-Haus", "Mehrgenerationenhaus")],
     "titles_only": [h.path for h in PageIndex.build({"pages": [
         {"path": "/x/", "titles": {"de": "Müll"}, "chains": {}, "questions": {}, "passages": {}},
         page("/y/", {"de": "Schule"}, "Die Grundschule nimmt Kinder auf."),
@@ -148,6 +150,11 @@ def test_german_words_of_a_question_are_looked_up_in_the_german_pages(said: dict
     assert said["german"]["Grundschule tarihleri"][0] == 0
     assert said["german"]["okul tarihleri"] == [0, 0]
     assert said["german_in_german"] == [0, 0], "there the letters say it already"
+
+
+def test_hyphens_within_german_compounds_are_no_difference(said: dict[str, Any]) -> None:
+    hyphened, joined = said["compounds"]
+    assert hyphened == joined
 
 
 def test_an_elided_article_is_no_part_of_the_word_in_french(said: dict[str, Any]) -> None:
