@@ -52,7 +52,8 @@ def _asked() -> dict[str, Labels]:
 
 def _row(name: str, parts: Sequence[str], examples: Sequence[Example], asked: dict[str, Labels]) -> None:
     features = Features(parts)
-    machine = Machine.learn(features.fit([e.text for e in examples]), [e.intent for e in examples])
+    x = features.fit([e.text for e in examples])
+    machine = Machine.learn(x, [e.intent for e in examples], glance=features.glance())
     _say(name, [_right(machine, features, labels) for labels in asked.values()])
 
 

@@ -27,7 +27,7 @@ def main() -> None:
     held = np.random.default_rng(_SEED).random(len(examples)) < _HELD_OUT
     features = Features()
     x = features.fit([e.text for e, h in zip(examples, held) if not h])
-    machine = Machine.learn(x, [e.intent for e, h in zip(examples, held) if not h])
+    machine = Machine.learn(x, [e.intent for e, h in zip(examples, held) if not h], glance=features.glance())
     asked = [e for e, h in zip(examples, held) if h]
     margins = machine.margins(features.of([e.text for e in asked]))
     gold = np.array([machine.intents.index(e.intent) for e in asked])

@@ -5,7 +5,8 @@ Confidence is a softmax of the margins at a temperature that `python -m nlu.cali
 of scope is an intent of its own with many examples. Weights that hardly count are dropped.
 
 Of many examples an intent is learnt against those only that come near it: an SVM's weights do not depend on the others.
-Which are near, weights from a fifth of the examples tell (decision 24; "chunking" in Osuna, Freund & Girosi 1997).
+Which are near, weights of words and concepts from a fifth of the examples tell (decisions 24 and 29; "chunking" in
+Osuna, Freund & Girosi 1997).
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ class Fit:
 
     c: float = 1.0
     smallest_weight: float = 0.01
-    tolerance: float = 0.5
+    tolerance: float = 1.0
     near: bool = True
 
 
@@ -53,8 +54,12 @@ class Machine:
     bias: FloatArray
 
     @classmethod
-    def learn(cls, x: sp.csr_matrix, labels: Sequence[str], fit: Fit | None = None) -> Machine:
-        """One intent against the rest, each on its own: so the intents can be shared out among processes. (Threads
+    def learn(
+        cls, x: sp.csr_matrix, labels: Sequence[str], fit: Fit | None = None, glance: FloatArray | None = None
+    ) -> Machine:
+        """glance: the columns that tell which of many examples come near an intent; all where it is not given.
+
+        One intent against the rest, each on its own: so the intents can be shared out among processes. (Threads
         would draw from liblinear's one random generator in turns, and no training would be like another.)"""
         y = np.array(labels)
         intents = np.unique(y)
@@ -62,7 +67,7 @@ class Machine:
         x.sum_duplicates()
         weights = dict(zip(intents, compute_class_weight("balanced", classes=intents, y=y)))
         shares = np.array_split(intents, min(_SHARES, len(intents)))
-        given = (x, y, weights, fit or Fit())
+        given = (x, y, weights, fit or Fit(), glance)
         many = len(labels) >= _WORTH_IT
         learnt = shared_out(_share, shares, *given) if many else [_share(share, *given) for share in shares]
         return cls(
@@ -75,12 +80,17 @@ class Machine:
 
 
 def _share(
-    intents: FloatArray, x: sp.csr_matrix, y: FloatArray, weights: dict[str, float], fit: Fit
+    intents: FloatArray,
+    x: sp.csr_matrix,
+    y: FloatArray,
+    weights: dict[str, float],
+    fit: Fit,
+    glance: FloatArray | None = None,
 ) -> tuple[sp.csc_matrix, FloatArray]:
     """Weights (n_features, n) and bias (n,) of some intents; all others are the rest."""
     if len(y) < _MANY or not fit.near:
         return _pruned(*_against_rest(intents, x, y, weights, fit), fit)
-    near = _near(intents, x, y, weights, fit)
+    near = _near(intents, x if glance is None else x[:, glance], y, weights, fit)
     learnt = [
         _pruned(*_against_rest([intent], x[rows], y[rows], weights, fit), fit) for intent, rows in zip(intents, near)
     ]
@@ -140,7 +150,7 @@ class IntentModel:
         features: Features | None = None,
     ) -> IntentModel:
         features = features or Features()
-        return cls(features, Machine.learn(features.fit(texts), intents), temperature)
+        return cls(features, Machine.learn(features.fit(texts), intents, glance=features.glance()), temperature)
 
     def classify(self, text: str) -> list[tuple[str, float]]:
         """The ranking [(intent, confidence)], best first; confidences sum to 1."""

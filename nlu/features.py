@@ -35,8 +35,8 @@ def _vectorizer(part: str, examples: int) -> HashedTfidf:
 
 
 def _fitted(parts: Sequence[str], texts: Sequence[str]) -> list[_Fitted]:
-    """Of many texts the letters are counted in other processes; concepts here, because they are asked for again."""
-    others = [part for part in parts if part.endswith("letters")] if len(texts) >= _MANY else []
+    """Of many texts all but concepts is counted in other processes; concepts here, because they are asked for again."""
+    others = [part for part in parts if part != "concepts"] if len(texts) >= _MANY else []
     with beside(_fit, others, texts) as counted:
         found = {part: _fit(part, texts) for part in parts if part not in others}
         found |= dict(zip(others, counted()))
@@ -60,16 +60,22 @@ class Features:
         self, parts: Sequence[str] = PARTS, embedder: SentenceEmbedder | None = None, weight: float = 1.0
     ) -> None:
         self._parts, self._embedder, self._weight = parts, embedder, weight
-        self._vectorizers: list[HashedTfidf] = []
+        self._vectorizers: dict[str, HashedTfidf] = {}
 
     def fit(self, texts: Sequence[str]) -> sp.csr_matrix:
         """Learns the vocabulary; returns the features, shape (n_texts, n_features)."""
-        fitted = [part for part in _fitted(self._parts, texts) if part]
-        self._vectorizers = [vectorizer for vectorizer, _ in fitted]
-        return self._beside([features for _, features in fitted], texts)
+        fitted = {name: part for name, part in zip(self._parts, _fitted(self._parts, texts)) if part}
+        self._vectorizers = {name: vectorizer for name, (vectorizer, _) in fitted.items()}
+        return self._beside([features for _, features in fitted.values()], texts)
+
+    def glance(self) -> np.ndarray | None:
+        """The columns of words and concepts, a seventh of what a text has; None when there are letters only."""
+        widths = [vectorizer.size for vectorizer in self._vectorizers.values()]
+        columns = np.flatnonzero(np.repeat([not name.endswith("letters") for name in self._vectorizers], widths))
+        return columns if len(columns) else None
 
     def of(self, texts: Sequence[str]) -> sp.csr_matrix:
-        return self._beside([vectorizer.transform(texts) for vectorizer in self._vectorizers], texts)
+        return self._beside([vectorizer.transform(texts) for vectorizer in self._vectorizers.values()], texts)
 
     def _beside(self, parts: list[sp.csr_matrix], texts: Sequence[str]) -> sp.csr_matrix:
         embedded = [self._embedder.part(texts) * self._weight] if self._embedder else []

@@ -30,6 +30,11 @@ class HashedTfidf:
         self._known = np.zeros(0, np.int32)
         self._idf = np.zeros(0, np.float32)
 
+    @property
+    def size(self) -> int:
+        """How many terms are known."""
+        return len(self._known)
+
     def fit_transform(self, texts: Sequence[str]) -> sp.csr_matrix:
         """Learns the terms; shape (n_texts, n_terms).
 

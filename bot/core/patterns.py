@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 from bot.core.text import fold, words
@@ -18,6 +19,7 @@ from bot.core.text import fold, words
 _FUZZY_FROM = 6
 _GAP = re.compile(r"~(\d*)$")
 _USUAL_GAP = 3
+_WORDS = 4096  # whose slots are remembered: few words make up most of what people write
 Name = TypeVar("Name")
 Step = tuple[int, int]  # slot, gap before it
 
@@ -36,6 +38,7 @@ class Patterns(Generic[Name]):
         self._stems: defaultdict[str, set[int]] = defaultdict(set)
         self._near: defaultdict[str, set[str]] = defaultdict(set)
         self._beginning: defaultdict[int, list[tuple[Name, tuple[Step, ...]]]] = defaultdict(list)
+        self._matching = lru_cache(_WORDS)(self._slots_of)
         for name, row in rows:
             steps = tuple(self._compile(row))
             if not steps:
@@ -45,10 +48,11 @@ class Patterns(Generic[Name]):
     def found(self, text: str) -> Iterator[Name]:
         """The names of the rows that occur, in the order of the message."""
         matched = [self._matching(word) for word in words(text)]
+        anywhere = frozenset().union(*matched)
         for start, slots in enumerate(matched):
             for slot in slots & self._beginning.keys():
                 for name, steps in self._beginning[slot]:
-                    if len(steps) == 1 or _follows(steps, matched, start):
+                    if len(steps) == 1 or (steps[1][0] in anywhere and _follows(steps, matched, start)):
                         yield name
 
     def _compile(self, row: str) -> Iterator[Step]:
@@ -77,7 +81,7 @@ class Patterns(Generic[Name]):
                     self._near[shorter].add(option)
         return slot
 
-    def _matching(self, word: str) -> set[int]:
+    def _slots_of(self, word: str) -> frozenset[int]:
         """The slots a word of the message fits into."""
         slots = set(self._exact.get(word, ()))
         for length in range(1, len(word) + 1):
@@ -87,7 +91,7 @@ class Patterns(Generic[Name]):
             for known in close:
                 if one_edit(word, known):
                     slots |= self._exact[known]
-        return slots
+        return frozenset(slots)
 
 
 def _options(part: str) -> frozenset[str]:
@@ -100,7 +104,7 @@ def _options(part: str) -> frozenset[str]:
     return frozenset([*stems, *single] or [found[0] for found in whole])
 
 
-def _follows(steps: Sequence[Step], matched: Sequence[set[int]], start: int) -> bool:
+def _follows(steps: Sequence[Step], matched: Sequence[frozenset[int]], start: int) -> bool:
     """Whether the steps fit from a word on; the first one's gap does not count."""
     if start >= len(matched) or steps[0][0] not in matched[start]:
         return False

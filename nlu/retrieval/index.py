@@ -153,6 +153,7 @@ def _learnt(built: Built, told: Told, manner: Manner) -> dict[str, Subjects]:
     """What texts are about in each language that has two subjects at least, and texts with something in common."""
     names = sorted({name for known in told.values() for name, _ in known})
     several = [code for code in built if len({name for name, _ in told.get(code, ())}) > 1]
+    several.sort(key=lambda code: -len(told[code]))  # else one process waits at the end for the longest
     found = zip(several, shared_out(_subjects, several, told, names, manner))
     return {code: subjects for code, subjects in found if subjects}
 
