@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.core.text import fold
-from nlu.follow_up_words import FOLDER, Token, Vocabulary, Words, read_words, tokens_of
+from nlu.follow_up_words import COURTESIES, FOLDER, Token, Vocabulary, Words, read_words, tokens_of
 from nlu.language_wishes import LanguageWishes
 
 OTHER, CHANGED, CHILD, AGAIN = "follow_up_other", "follow_up_changed", "follow_up_child", "follow_up_again"
@@ -151,7 +151,8 @@ def _of_an_office(tokens: Sequence[Token], words: Vocabulary, entities: Sequence
     others_too = [texts for name, texts in asks.items() if name != _APPOINTMENT]
     to_book = [t for t in around if words.has(t, asks[_APPOINTMENT]) and not words.has(t, *others_too)]
     first = words.first(to_book or around, asks)
-    return FollowUp(first[0]) if first and _covered(around, words, days, *asks.values()) else None
+    known = (*asks.values(), words.words[COURTESIES])
+    return FollowUp(first[0]) if first and _covered(around, words, days, *known) else None
 
 
 def _asks_whats_on(tokens: Sequence[Token], words: Vocabulary, entities: Sequence[Span]) -> bool:

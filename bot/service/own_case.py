@@ -18,7 +18,8 @@ from bot.service.kinds import Words, patterns_of
 _KEPT = {*STRONG_INTENTS, "request_human", "delete_my_data"}
 _UNSURE = ("choice", "fallback")
 _IF_NOT, _TELL, _REFUSED = "if_not", "tell", "refused"
-_RESIDENCE = "residence"
+_RESIDENCE, _VIOLENCE = "residence", "crisis_support"
+_MAY_PUT_OUT = {"rent_problems", "labour_rights"}  # a landlord or an employer who does so is no violence at home
 _ELSEWHERE = ("talk", "danger", "offices")  # topics that are no matter to stay with
 _MOST_WORDS, _FEW_WORDS = 12, 8  # in few words the engine has nothing to go by, however sure it is
 
@@ -36,7 +37,9 @@ class OwnCaseDialogue(AroundDialogue):
     ) -> Understanding:
         matter = self._topic(context.get("intent", ""))
         nothing_before = matter in _ELSEWHERE and not in_danger(context)
-        if nothing_before or understood.response in _KEPT or len(words(text)) > _MOST_WORDS:
+        put_out = understood.response == _VIOLENCE and context.get("intent") in _MAY_PUT_OUT and not in_danger(context)
+        kept = understood.response in _KEPT and not put_out
+        if nothing_before or kept or len(words(text)) > _MOST_WORDS:
             return understood
         said = set(self._words.found(text))
         if _REFUSED in said and len(words(text)) <= _FEW_WORDS and not understood.values("office"):

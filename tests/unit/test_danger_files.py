@@ -68,6 +68,11 @@ def test_things_that_are_lost_are_no_danger(patterns: DangerPatterns, language: 
     assert patterns.recognise(message, {language: 0.99}) is None
 
 
+def test_who_reads_this_chat_is_no_danger_and_who_reads_anothers_telephone_may_be(patterns: DangerPatterns) -> None:
+    assert patterns.recognise("qui lit mes messages ?", {"fr": 0.99}) is None
+    assert patterns.recognise("mon mari lit mes messages", {"fr": 0.99}) == Danger("weak")
+
+
 @pytest.mark.parametrize("message", LOST_PEOPLE)
 def test_people_who_are_lost_are(patterns: DangerPatterns, message: str) -> None:
     assert patterns.recognise(message) is not None

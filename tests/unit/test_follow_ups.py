@@ -793,6 +793,12 @@ OF_AN_OFFICE = [
     ("tr", "Frauenberatung nerede?", "Frauenberatung", "office_location"),
     ("uk", "коли працює Frauenberatung?", "Frauenberatung", "office_hours"),
     ("de", "Wann ist ein Termin bei der Frauenberatung?", "Frauenberatung", "office_appointment"),
+    ("uk", "Добрий вечір, де Frauenberatung? спасибі", "Frauenberatung", "office_location"),
+    ("ru", "здравствуйте, где находится Frauenberatung, спасибо", "Frauenberatung", "office_location"),
+    ("pl", "dzien dobry gdzie jest Frauenberatung dziekuje", "Frauenberatung", "office_location"),
+    ("ro", "buna ziua unde este Frauenberatung, multumesc", "Frauenberatung", "office_location"),
+    ("fr", "bjr c'est où la Frauenberatung svp merci", "Frauenberatung", "office_location"),
+    ("de", "Hallo, wo ist die Frauenberatung? danke", "Frauenberatung", "office_location"),
 ]
 
 
@@ -813,3 +819,39 @@ def test_what_an_office_does_is_no_question_for_its_address() -> None:
     text = "Hilft mir die Frauenberatung bei der Scheidung?"
     spans = [("office", "womens_advice", 14, 28)]
     assert FOLLOW_UPS.recognise(text, {"de": 0.98}, spans, {}, "women_services") is None
+
+
+MATTER: dict[str, Any] = {"topic": "asylum_procedure", "office": "advice", "others": False, "search": None}
+STAYS = [
+    ("ru", "и теперь в какую контору", "office_location"), ("ru", "что теперь делать", "follow_up_changed"),
+    ("ru", "сколько стоит новое", "follow_up_changed"), ("ru", "a dlya zheny tozhe nado", "follow_up_changed"),
+    ("uk", "хто допоможе безкоштовно", "follow_up_changed"), ("uk", "які документи надіслати", "follow_up_papers"),
+    ("pl", "jak długo się czeka", "follow_up_changed"), ("pl", "co dalej", "follow_up_changed"),
+    ("ro", "cine mă poate ajuta gratis", "follow_up_changed"), ("de", "und was jetzt", "follow_up_changed"),
+    ("fr", "ki peut maider", "follow_up_changed"), ("fr", "sa prend cmbn de tmps", "follow_up_changed"),
+    ("fr", "c qd", "office_hours"), ("pl", "gdzie to zgłosić", "follow_up_changed"),
+    ("fr", "je demande à qui", "follow_up_changed"), ("de", "und was passiert dann", "follow_up_changed"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "text", "intent"), STAYS)
+def test_short_questions_as_people_type_them_are_about_the_answer_before(language: str, text: str, intent: str) -> None:
+    assert intent_of(text, language, MATTER) == intent
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), [("uk", "ще раз дякую"), ("ru", "спасибо еще раз"), ("fr", "merci encore")]
+)
+def test_thanks_are_no_wish_to_hear_it_again(language: str, text: str) -> None:
+    assert intent_of(text, language, MATTER) != "follow_up_again"
+
+
+OTHERS_LANGUAGE = [
+    ("fr", "il faut parler allemand ?"), ("fr", "elle doit parler allemand"), ("pl", "czy ona musi mówić po niemiecku"),
+    ("ru", "муж говорит по-немецки"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "text"), OTHERS_LANGUAGE)
+def test_a_language_that_somebody_has_to_know_is_no_wish_for_this_chat(language: str, text: str) -> None:
+    assert intent_of(text, language, MATTER) != "change_language"

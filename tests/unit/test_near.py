@@ -414,6 +414,18 @@ def test_no_day_of_hours_nobody_knows_is_called_closed() -> None:
     assert asked() == f"X\n{unknown}"
 
 
+def test_an_appointment_in_a_month_names_none_of_its_days() -> None:
+    guide = TownGuide(TOWN, {"x": office("x")})
+
+    def asked(days: str) -> str:
+        u = understood("office_appointment", office="x")
+        u = replace(u, entities=(*u.entities, Entity("date", days)))
+        return plain(composer(guide=guide).reply(u, {}).utterances[0])
+
+    assert "Dezember" not in asked("2026-12-01/2026-12-31")
+    assert "1. Dezember 2026" in asked("2026-12-01/2026-12-01")
+
+
 def test_an_address_without_coordinates_has_no_links() -> None:
     address = Address(street="Markt 1")
     assert (address.map_url(), address.geo_uri(), address.route_url(), address.position()) == (None,) * 4

@@ -29,7 +29,8 @@ async def staying(text: str, context: dict[str, str], intent: str, response: str
 IF_NOT = [
     "und wenn ich da nicht hingehe", "wenn ich fehle?", "what if I don't attend", "ولو ما حضرت؟", "اگر شرکت نکنم؟",
     "et si je n'y vais pas ?", "a jeśli nie pójdę?", "și dacă nu mă duc?", "а если не буду ходить?",
-    "gelmezsem ne oluyor", "а якщо не прийду?",
+    "gelmezsem ne oluyor", "а якщо не прийду?", "якщо місць нема?", "а если мест нету", "a jak miejsc nie bedzie",
+    "si ya plus de place", "dacă locuri nu sunt", "wenn alles voll ist",
 ]  # fmt: skip
 REFUSED = [
     "und wenn sie ablehnen?", "was, wenn er mir kündigt?", "wenn ich nichts finde?", "what if he refuses?",
@@ -64,6 +65,20 @@ async def test_what_if_they_refuse_stays_with_the_matter_however_sure_the_engine
     talk = {"intent": "greet", "last": "intent:greet"}
     assert (await staying(text, talk, intent, response)).response == (response or intent)
     assert (await staying(text, COURSE, "emergency")).response == "emergency"
+
+
+PUT_OUT = ["якщо він нас вижене", "а если он нас выгонит", "a jak nas wyrzuci", "dacă ne dă afară", "s'il nous vire"]
+
+
+@pytest.mark.parametrize("text", PUT_OUT)
+async def test_a_landlord_who_may_put_one_out_is_no_violence_at_home(text: str) -> None:
+    for intent in ("rent_problems", "labour_rights"):
+        context = {"intent": intent, "last": f"intent:{intent}"}
+        assert (await staying(text, context, "crisis_support")).response == "follow_up_same"
+        assert (await staying(text, context, "emergency")).response == "emergency"
+    married = {"intent": "marriage_family_law", "last": "intent:marriage_family_law"}
+    assert (await staying(text, married, "crisis_support")).response == "crisis_support"
+    assert (await staying("він мене б'є", {"intent": "rent_problems"}, "crisis_support")).response == "crisis_support"
 
 
 @pytest.mark.parametrize("text", ["dar daca ma da afara?", "what if he throws me out?", "und wenn er mich rauswirft?"])

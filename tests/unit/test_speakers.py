@@ -27,6 +27,8 @@ ASKED = [
     ("türkçe konuşan var mı?", "tr"), ("kim türkçe konuşuyor?", "tr"), ("cine vorbește română?", "ro"),
     ("vorbește cineva română acolo?", "ro"), ("qui parle français ?", "fr"),
     ("est-ce que quelqu'un parle français ?", "fr"), ("y a-t-il quelqu'un qui parle arabe là-bas ?", "ar"),
+    ("есть консультация на русском?", "ru"), ("хто допоможе українською?", "uk"), ("kto pomoże po polsku?", "pl"),
+    ("cine mă ajută în română?", "ro"), ("qui aide en arabe ?", "ar"), ("gibt es Beratung auf Türkisch?", "tr"),
     ("کی دری گپ میزند؟", "fa"), ("چه کسی فارسی صحبت می‌کند؟", "fa"), ("kto mówi po polsku?", "pl"),
     ("czy ktoś tam mówi po ukraińsku?", "uk"), ("who speaks arabic?", "ar"), ("does anyone there speak turkish?", "tr"),
 ]  # fmt: skip

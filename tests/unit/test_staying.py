@@ -62,6 +62,7 @@ NO_POLICE = [
 AGES = [
     "er ist 4 Jahre", "seit 2 Monaten", "he is 4 years old", "2 months", "والصغير عمرو ٤ سنين؟", "۴ ساله است",
     "il a 4 ans", "ma 4 lata", "are 7 ani", "ему 4 года", "2 aydır", "мені 68 років",
+    "для дочки 8 лет", "для доньки 8 років", "dla corki 8 lat", "pentru fiica mea 8 ani", "für meine tochter 8 jahre",
 ]  # fmt: skip
 DAYS = [
     "und am 5. Dezember", "and december 5?", "و 5 ديسمبر؟", "۵ دسمبر چی؟", "et le 5 décembre", "a 5 grudnia?",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from bot.core.dates import DateSpan
 from bot.core.message import Utterance
 from bot.core.places import Office
 from bot.core.town import TownGuide
@@ -19,6 +20,7 @@ WHO, STATUS = "find_responsible_office", "ask_case_status"
 _NO_ENTITY_NEEDED = ("office_location", "office_hours", "office_contact", "office_appointment")
 _SHOWN = 2
 _CHOICES = 6
+_WEEK = 7
 Nearest = Callable[[tuple[Candidate, ...]], list[str]]
 
 
@@ -43,7 +45,8 @@ class AskedOffices:
         elsewhere = u.values("office_elsewhere")  # an office that the town has not: not the one spoken of before
         if not offices and not elsewhere and u.response in _NO_ENTITY_NEEDED and "office" in context:
             offices = office_of(self._guide, [context["office"]])
-        days = sorted({*days_named(u.values("date")), *self._calendar.days_of(u.values("feast"))})
+        dates = _up_to_a_week(u.values("date")) if aspect == "appointment" else u.values("date")
+        days = sorted({*days_named(dates), *self._calendar.days_of(u.values("feast"))})
         if offices:
             aspect = "hours" if days and u.response == WHO else aspect  # of an office named with a day, that day
             return [self._offices.answer(office, aspect, days) for office in offices[:_SHOWN]]
@@ -155,3 +158,8 @@ def _said_by_name(elsewhere: str) -> bool:
 def districts_of(u: Understanding, context: Mapping[str, str]) -> tuple[str, ...]:
     """Those the message names, else the one named before."""
     return u.values("district") or tuple(filter(None, (context.get("district"),)))
+
+
+def _up_to_a_week(values: Sequence[str]) -> list[str]:
+    """Without months: "my permit ends next month and there is no appointment" asks about none of its days."""
+    return [value for value in values if len(DateSpan.from_iso(value).days) <= _WEEK]
