@@ -32,7 +32,7 @@ _PAPERS = "papers"
 _APPOINTMENT, _LOCATION = "office_appointment", "office_location"
 _ABOUT_OFFICES = frozenset({"office_hours", _LOCATION, "office_contact", _APPOINTMENT})
 _OF_SOME_OFFICE = _ABOUT_OFFICES | {"find_responsible_office", "ask_intercultural_calendar"}
-_PEOPLE = "meeting_places"
+_PEOPLE, _FOR_WOMEN = "meeting_places", "women_services"
 _DETAILS = "details"  # begin and price: of courses and events only
 _WHEN_IT_IS = ("office_hours", _DETAILS)
 _OF_THE_CALENDAR = "ask_intercultural_calendar"
@@ -115,7 +115,7 @@ def _in_short(
     return (
         _next(tokens, words, slots)
         or _other(tokens, words)
-        or _changed(tokens, words, entities, slots)
+        or (None if _for_women_at_all(tokens, words, slots, sure) else _changed(tokens, words, entities, slots))
         or _asked(tokens, words, entities, slots)
         or _again(tokens, words)
     )
@@ -223,6 +223,12 @@ def _changed(
         return None
     young = any(name == "audience" and value in _FOR_THE_YOUNG for name, value, *_ in named)
     return FollowUp(CHILD if young else CHANGED, tuple(whom))
+
+
+def _for_women_at_all(tokens: Sequence[Token], words: Vocabulary, slots: Mapping[str, Any], sure: str) -> bool:
+    """ "Is there something only for women?" is a question of its own; "and for women?" leans on the answer before."""
+    leans = any(words.has(t, words.words["links"], words.words["deny"]) for t in tokens)
+    return sure == _FOR_WOMEN and not slots.get("search") and not leans and len(tokens) > _FEW_WORDS
 
 
 def _on_a_day(slots: Mapping[str, Any]) -> FollowUp | None:

@@ -68,13 +68,14 @@ class LeaningDialogue(AroundDialogue):
         )
 
     def _after_danger(self, u: Understanding, said: set[str], context: Mapping[str, str]) -> Understanding | None:
-        """Which number, and where: the help that was named. Where to go: the help, and who finds a safe place. What is
-        not surely understood: the protection group. Who asks where to go has said what was done to them, not what the
-        matter is ("he stole my passport, where can I go?")."""
-        matters = () if "refuge" in said else u.values("matter")
-        if not in_danger(context) or u.values("office") or matters:
+        """Which number, and where: the help that was named. Where to go, or "not the police": the help, and who finds
+        a safe place. What is not surely understood: the protection group. Who asks where to go has said what was done
+        to them, not what the matter is ("he stole my passport, where can I go?")."""
+        matters, unwanted = () if "refuge" in said else u.values("matter"), "unwanted" in said
+        if not in_danger(context) or ((u.values("office") or matters) and not unwanted):
             return None
-        if "refuge" in said and (u.zone != "confident" or u.intent in _PLACES or u.response in ASPECTS):
+        place = "refuge" in said and (u.zone != "confident" or u.intent in _PLACES or u.response in ASPECTS)
+        if place or unwanted:
             office = self._library.guide.responsible(CRISIS)
             safe = (Entity("office", office.id),) if office else ()
             return replace(u, response="follow_up_refuge", entities=safe, pages=())

@@ -9,7 +9,8 @@ from dataclasses import replace
 
 from bot.core.places import Office
 from bot.core.ports import Dialogue, Library
-from bot.core.titles import Titles
+from bot.core.text import words
+from bot.core.titles import Named, Titles
 from bot.core.town import TownGuide
 from bot.core.understanding import Entity, Understanding
 from bot.service.around import AroundDialogue
@@ -20,6 +21,7 @@ _ABOUT_OFFICES = ("office_hours", "office_location", "office_contact", "office_a
 _NAMED_ALONE, _NOT_UNDERSTOOD = "find_responsible_office", ("choice", "fallback")
 _MOST_AROUND = 2  # words around the name in what is not understood
 _FEWEST_LETTERS = 4
+_ANY_OFFICE = frozenset({"المكتب", "مكتب", "maktab", "lmaktab"})  # "the office" in Arabic, no misspelt library
 
 
 class OfficeTitledDialogue(AroundDialogue):
@@ -37,7 +39,7 @@ class OfficeTitledDialogue(AroundDialogue):
         if understood.values(OFFICE) or not (unsure or understood.response in _ABOUT_OFFICES):
             return understood
         found = (await asyncio.to_thread(self._titles)).find(text)
-        if found is None or (unsure and len(found.rest) > _MOST_AROUND):
+        if found is None or _misheard(text, found) or (unsure and len(found.rest) > _MOST_AROUND):
             return understood
         others = (entity for entity in understood.entities if entity.name != ELSEWHERE)
         named = replace(understood, entities=(*others, *(Entity(OFFICE, key) for key in found.keys)))
@@ -49,6 +51,11 @@ class OfficeTitledDialogue(AroundDialogue):
         if self._known is None or self._known[0] is not guide.offices:
             self._known = (guide.offices, Titles(_titled(guide)))
         return self._known[1]
+
+
+def _misheard(text: str, found: Named[str]) -> bool:
+    said = set(words(text))
+    return len(found.title) == 1 and found.title[0] not in said and not _ANY_OFFICE.isdisjoint(said)
 
 
 def _titled(guide: TownGuide) -> Iterator[tuple[str, str]]:

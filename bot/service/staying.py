@@ -1,8 +1,8 @@
 """The dialogue engine, with short messages that sound like another matter and yet stay with the one before: "how do I
-register?" after courses, "where is the embassy?" about the family that wants to come, "can I complain?" about an
-employer, "can I report it?" of an insult, a bare day after events, a bare age or time. "Not the police" is a no. Each
-is made of nothing but the words of `responses/leaning.yml` for it and of small words; one word more and it is what the
-engine understood."""
+register?" after courses or a club, "where is the embassy?" about the family that wants to come, "can I complain?"
+about an employer, "can I report it?" of an insult, a bare day after events, a bare age or time. "Not the police" is a
+no. Each is made of nothing but the words of `responses/leaning.yml` for it and of small words; one word more and it is
+what the engine understood."""
 
 from __future__ import annotations
 
@@ -22,6 +22,17 @@ _KEPT = {*STRONG_INTENTS, "request_human", "delete_my_data"}
 _SMALL, _AROUND, _MOST_WORDS = "small", {"small", "asks", "beside"}, 8
 _FAMILY, _INSULTED = "family_reunification", "report_discrimination"
 _AGAINST_SOMEBODY = {"labour_rights", "rent_problems"}  # who is complained about is no office
+_JOINED = {
+    "sports_clubs",
+    "childcare_place",
+    "school_enrolment",
+    "homework_help",
+    "language_certificate",
+    "volunteering",
+    "join_fire_brigade",
+    "library_leisure",
+    "vocational_training",
+}  # their answers say how to get in
 _UNSURE = ("choice", "fallback", "none", "out_of_scope")
 _OPEN = (*_UNSURE, "ask_case_status", CALENDAR, "affirm", "deny")
 _NOTHING = ("fallback", "none", "out_of_scope")
@@ -50,6 +61,8 @@ class StayingDialogue(WordedDialogue):
         search, matter = (searched(context) or "").partition(":")[0], context.get("intent", "")
         if search == "courses" and self._only("enrol", text) and "home" not in set(self._words.found(text)):
             return "follow_up_enrol"
+        if matter in _JOINED and not search and self._only("enrol", text) and "home" not in self._words.found(text):
+            return "follow_up_same"
         if matter == _FAMILY and self._only("embassy", text):
             return "follow_up_embassy"
         if matter in _AGAINST_SOMEBODY and not u.values("office") and self._only("complain", text):

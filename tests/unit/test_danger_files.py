@@ -83,6 +83,13 @@ def test_what_a_child_has_lost_is_not_the_child(patterns: DangerPatterns, messag
     assert patterns.recognise(message) == Danger("weak")
 
 
+@pytest.mark.parametrize("message", ["دندانم درد میکند", "زانویم درد دارم", "پدرم تنها نمیتواند غذا بخورد"])
+def test_a_tooth_that_aches_or_who_cannot_do_it_alone_gets_no_help_line(patterns: DangerPatterns, message: str) -> None:
+    assert patterns.recognise(message, {"fa": 0.99}) is None
+    assert patterns.recognise("کمرم درد شدید دارد", {"fa": 0.99}) == Danger("weak")
+    assert patterns.recognise("اینجا تنها ماندم", {"fa": 0.99}) == Danger("weak")
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_language_with_patterns_says_which_it_is_and_is_tried_here(language: str) -> None:
     assert parse_yaml((FOLDER / f"{language}.yml").read_text("utf-8"))["locale"] == language

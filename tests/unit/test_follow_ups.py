@@ -41,6 +41,15 @@ def intent_of(text: str, language: str, slots: dict[str, Any], *named: tuple[str
     return found.intent if found else None
 
 
+def test_something_only_for_women_is_a_question_of_its_own_where_the_engine_is_sure_of_it() -> None:
+    text, divorce = "is there something only for women", {**OFFICE, "topic": "marriage_family_law"}
+    assert FOLLOW_UPS.recognise(text, {"en": 0.98}, [], divorce, "women_services") is None
+    spoken = [("audience", "women", text.index("women"), len(text))]
+    assert FOLLOW_UPS.recognise(text, {"en": 0.98}, spoken, divorce, "women_services") is None
+    leaning = FOLLOW_UPS.recognise("and for women?", {"en": 0.98}, [], COURSES, "women_services")
+    assert leaning and leaning.intent == "follow_up_changed"
+
+
 NEXT = [
     ("de", "wann ist die nächste?"), ("en", "when is the next one?"), ("ar", "ايمتى الجاي"), ("fa", "بعدی کی است؟"),
     ("fr", "c'est quand la prochaine ?"), ("pl", "a kiedy następny?"), ("ro", "când e următorul?"),

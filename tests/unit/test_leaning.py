@@ -68,6 +68,25 @@ async def test_what_was_done_to_somebody_is_not_the_matter_when_they_ask_where_t
     assert asked.response == "office_location"
 
 
+NOT_THE_POLICE = [
+    "مابدي الشرطة", "don't call the police please", "پلیس نمی‌خوام", "به پلیس زنگ نزنید", "polisi aramayın",
+    "bitte keine Polizei",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", NOT_THE_POLICE)
+async def test_not_the_police_after_violence_is_the_help_and_who_finds_a_safe_place(text: str) -> None:
+    police = Entity("office", "police")
+    u = await leaning(text, DANGER, heard("police_and_lost_property", "", police))
+    assert u.response == "follow_up_refuge" and "police" not in u.values("office")
+    assert (await leaning(text, {}, heard("police_and_lost_property"))).response == "police_and_lost_property"
+
+
+async def test_a_house_for_women_in_levantine_arabic_is_a_safe_place() -> None:
+    u = await leaning("في شي دار للنسوان؟", DANGER, heard("women_services", "choice"))
+    assert u.response == "follow_up_refuge"
+
+
 EMERGENCY = {"last": "intent:emergency", "intent": "emergency", "protected": "yes"}
 PAST = ["ні, не зараз, вночі боліло", "nein nicht jetzt, heute nacht", "hayır şimdi değil, gece ağrıdı", "لا مو هلق"]
 

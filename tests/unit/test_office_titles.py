@@ -70,3 +70,12 @@ async def test_it_stands_around_the_engine() -> None:
     dialogue = completed(ScriptedDialogue("office_hours"), library, MovedClock())  # type: ignore[arg-type]
     u = await dialogue.understand("x", "Wann hat das Familienbüro Süd geöffnet?", {"de": 0.9}, {})
     assert u.values("office") == ("family",)
+
+
+@pytest.mark.parametrize("text", ["المكتب وين", "wen el maktab", "وين هاد المكتب"])
+async def test_the_office_in_arabic_is_the_one_spoken_of_and_no_misspelt_library(text: str) -> None:
+    dialogue = OfficeTitledDialogue(ScriptedDialogue("office_location"), Shipped(shipped.guide()))
+    understood = await dialogue.understand("x", "-", {"ar": 0.9}, {})
+    assert not (await dialogue.completed(understood, text, {"ar": 0.9}, {})).values("office")
+    named = await dialogue.completed(understood, "وين المكتبة", {"ar": 0.9}, {})
+    assert named.values("office") == ("library",)

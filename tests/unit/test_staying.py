@@ -117,6 +117,15 @@ async def test_a_complaint_about_an_office_is_one() -> None:
     assert u.response == "file_complaint"
 
 
+@pytest.mark.parametrize("text", [*ENROL, "kayıt nasıl"])
+async def test_after_a_club_registering_means_the_club(text: str) -> None:
+    club = {"last": "intent:sports_clubs", "intent": "sports_clubs"}
+    assert (await staying(text, club, "register_address")).response == "follow_up_same"
+    assert (await staying(text, {}, "register_address")).response == "register_address"
+    moved = {"last": "intent:rent_problems", "intent": "rent_problems"}
+    assert (await staying(text, moved, "register_address")).response == "register_address"
+
+
 @pytest.mark.parametrize("text", REPORTS)
 async def test_what_is_reported_after_an_insult_is_the_insult(text: str) -> None:
     insulted = {"last": "intent:report_discrimination", "intent": "report_discrimination"}
