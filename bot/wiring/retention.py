@@ -10,6 +10,7 @@ from functools import partial
 from bot.core.instants import instant
 from bot.store.alerts import SqlAlerts
 from bot.store.audit import SqlAudit
+from bot.store.clearing import SqlClearings
 from bot.store.file_references import SqlFileReferences
 from bot.store.ideas import SqlIdeas
 from bot.store.incoming import SqlIncoming
@@ -45,6 +46,7 @@ def _past_its_time(lotse: Lotse) -> Mapping[str, Callable[[], Awaitable[object]]
     return {
         "conversations": conversations,
         "events": partial(expire_events, database, now, before(settings.retention_days)),
+        "chats to clear": SqlClearings(database, clock).expire,
         "records": filing.expire,
         "questions": partial(SqlReview(database, clock).expire, before(settings.review_days)),
         "ideas": partial(SqlIdeas(database, clock).expire, before(settings.idea_days)),
