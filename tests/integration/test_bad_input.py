@@ -187,6 +187,21 @@ async def test_without_a_proxy_nobody_is_believed_who_speaks_for_others(lotse: L
     assert {await _opened(_from(app, "127.0.0.1", f"203.0.113.{n}")) for n in range(130)} == {201, 429}
 
 
+async def test_who_has_a_whole_network_opens_no_more_than_others(lotse: Lotse) -> None:
+    app = assemble(lotse, ScriptedDialogue()).app
+    assert {await _opened(_from(app, f"2001:db8::{n:x}", "")) for n in range(130)} == {201, 429}
+    assert await _opened(_from(app, "2001:db8:0:1::1", "")) == 201
+
+
+async def test_changing_the_language_without_end_is_slowed_down(lotse: Lotse, serving: Serve) -> None:
+    async with serving(lotse, ScriptedDialogue()) as served:
+        guest = await served.open()
+        for n in range(70):
+            body = {"locale": "de" if n % 2 else "tr"}
+            answer = await served.client.put("/api/conversation/locale", json=body, headers=guest.headers)
+        assert answer.status_code == 429 and int(answer.headers["retry-after"]) >= 1
+
+
 async def test_a_disk_that_is_nearly_full_is_told_to_who_watches(
     lotse: Lotse, serving: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:

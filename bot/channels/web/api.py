@@ -28,7 +28,7 @@ from starlette.routing import Route
 
 from bot.channels.web.pace import Pace
 from bot.channels.web.stream import stream
-from bot.core.client_address import Proxies
+from bot.core.client_address import Proxies, network_of
 from bot.core.conversation import State
 from bot.core.distance import Position
 from bot.core.errors import (
@@ -124,7 +124,7 @@ class WebApi:
         ]
 
     async def open(self, request: Request) -> Response:
-        self._pace.check(f"open:{self._client(request)}", 120)  # a shelter shares one address
+        self._pace.check(f"open:{network_of(self._client(request))}", 120)  # a shelter shares one address
         body = await read_body(request, _Open)
         conversation = await self._reception.open(body.token, body.locale)
         return JSONResponse({"conversation": conversation.id, "locale": conversation.locale}, 201)
@@ -140,8 +140,9 @@ class WebApi:
         return Response(status_code=204)
 
     async def locale(self, request: Request) -> Response:
-        body = await read_body(request, _Locale)
-        await self._reception.choose_locale(bearer(request), body.locale)
+        token = bearer(request)
+        self._pace.check(f"locale:{token}", 60)  # each writes an event
+        await self._reception.choose_locale(token, (await read_body(request, _Locale)).locale)
         return Response(status_code=204)
 
     async def fetched(self, request: Request) -> Response:
