@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import MutableMapping
 from dataclasses import replace
+from typing import Any
 
 import httpx
 import pytest
 from starlette.applications import Starlette
 
 from bot.files import space
+from bot.store.conversations import SqlConversations
 from bot.wiring import Lotse, assemble
 from tests.conftest import Guest, Serve, both_databases
 from tests.fakes import ScriptedDialogue
@@ -209,6 +212,44 @@ async def test_a_disk_that_is_nearly_full_is_told_to_who_watches(
         assert (await served.client.get("/health")).json()["status"] == "ok"
         monkeypatch.setattr(space, "ENOUGH_MB", 10**9)
         assert (await served.client.get("/health")).json()["status"] == "disk nearly full"
+
+
+async def test_who_leaves_amid_sending_is_no_error(lotse: Lotse) -> None:
+    """An error would be logged with its whole way through the code."""
+    app = assemble(lotse, ScriptedDialogue()).app
+    headers = [(b"content-type", b"application/json"), (b"authorization", b"Bearer x")]
+    scope = {
+        "type": "http", "method": "POST", "path": "/api/messages", "query_string": b"", "headers": headers,
+        "client": ("127.0.0.1", 4000), "server": ("lotse.example", 80), "scheme": "http", "http_version": "1.1",
+    }  # fmt: skip
+    comes = iter([{"type": "http.request", "body": b'{"text"', "more_body": True}, {"type": "http.disconnect"}])
+    sent: list[MutableMapping[str, Any]] = []
+
+    async def receive() -> MutableMapping[str, Any]:
+        return next(comes)
+
+    async def send(message: MutableMapping[str, Any]) -> None:
+        sent.append(message)
+
+    await app(scope, receive, send)
+    assert sent[0]["status"] == 400
+
+
+async def test_an_unexpected_error_is_answered_with_the_protection_too(
+    lotse: Lotse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(*_: object) -> None:
+        raise RuntimeError("Geheimnis-4711")
+
+    monkeypatch.setattr(SqlConversations, "by_person", fail)
+    app = assemble(lotse, ScriptedDialogue()).app
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://lotse.example") as client:
+        bearer = {"Authorization": f"Bearer {secrets.token_urlsafe(32)}"}
+        answer = await client.get("/api/conversation", headers=bearer)
+    assert answer.status_code == 503 and "4711" not in answer.text
+    assert "script-src 'self'" in answer.headers["content-security-policy"]
+    assert answer.headers["x-content-type-options"] == "nosniff"
 
 
 async def test_every_page_has_its_protection(lotse: Lotse, serving: Serve) -> None:
