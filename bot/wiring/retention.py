@@ -17,6 +17,7 @@ from bot.store.incoming import SqlIncoming
 from bot.store.offers import SqlOffers
 from bot.store.pushed import expire_events
 from bot.store.review import SqlReview
+from bot.store.staff import SqlStaff
 from bot.wiring.after import filing_of
 from bot.wiring.lotse import Lotse
 
@@ -55,5 +56,6 @@ def _past_its_time(lotse: Lotse) -> Mapping[str, Callable[[], Awaitable[object]]
         "names of messages": SqlIncoming(database, clock).expire,
         "offers": SqlOffers(database, clock).expire,
         "alerts": SqlAlerts(database, clock).expire,
+        "sessions": SqlStaff(database, clock).expire,
         "log entries": partial(SqlAudit(database, clock).expire, before(settings.audit_days)),
     }
