@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import MutableMapping
 from dataclasses import replace
-from typing import Any
 
 import httpx
 import pytest
@@ -225,27 +223,6 @@ async def test_a_disk_that_is_nearly_full_is_told_to_who_watches(
         assert (await served.client.get("/health")).json()["status"] == "ok"
         monkeypatch.setattr(space, "ENOUGH_MB", 10**9)
         assert (await served.client.get("/health")).json()["status"] == "disk nearly full"
-
-
-async def test_who_leaves_amid_sending_is_no_error(lotse: Lotse) -> None:
-    """An error would be logged with its whole way through the code."""
-    app = assemble(lotse, ScriptedDialogue()).app
-    headers = [(b"content-type", b"application/json"), (b"authorization", b"Bearer x")]
-    scope = {
-        "type": "http", "method": "POST", "path": "/api/messages", "query_string": b"", "headers": headers,
-        "client": ("127.0.0.1", 4000), "server": ("lotse.example", 80), "scheme": "http", "http_version": "1.1",
-    }  # fmt: skip
-    comes = iter([{"type": "http.request", "body": b'{"text"', "more_body": True}, {"type": "http.disconnect"}])
-    sent: list[MutableMapping[str, Any]] = []
-
-    async def receive() -> MutableMapping[str, Any]:
-        return next(comes)
-
-    async def send(message: MutableMapping[str, Any]) -> None:
-        sent.append(message)
-
-    await app(scope, receive, send)
-    assert sent[0]["status"] == 400
 
 
 async def test_an_unexpected_error_is_answered_with_the_protection_too(

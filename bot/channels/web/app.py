@@ -142,7 +142,7 @@ def web_app(api: WebApi, pages: Pages, more: Sequence[BaseRoute] = (), lifespan:
     middleware = [Middleware(SecurityHeaders), Middleware(GZipMiddleware, minimum_size=800, compresslevel=_GZIP)]
     return Starlette(
         routes=[*pages.routes(), *api.routes(), static, *more], middleware=middleware, lifespan=lifespan,
-        exception_handlers={ClientDisconnect: _nobody_there, Exception: _unexpected},
+        exception_handlers={Exception: _unexpected, ClientDisconnect: _left},
     )  # fmt: skip
 
 
@@ -163,8 +163,8 @@ def _contact(office: Office | None) -> dict[str, str] | None:
     return {"name": office.name.get("de", ""), "phone": office.phone, "tel": tel(office.phone)}
 
 
-async def _nobody_there(request: Request, error: Exception) -> Response:
-    """Who left amid sending; nothing of it was taken."""
+async def _left(request: Request, error: Exception) -> Response:
+    """Amid a request, as telephones do; nobody reads this."""
     return Response(status_code=400)
 
 
