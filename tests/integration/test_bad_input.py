@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+import hashlib
 import json
 import secrets
+from contextlib import AsyncExitStack
 from dataclasses import replace
 
 import httpx
 import pytest
 from starlette.applications import Starlette
 
-from bot.channels.web import pace
+from bot.channels.web import pace, stream
 from bot.files import space
 from bot.store.conversations import SqlConversations
 from bot.wiring import Lotse, assemble
@@ -214,6 +217,37 @@ async def test_changing_the_language_without_end_is_slowed_down(lotse: Lotse, se
             body = {"locale": "de" if n % 2 else "tr"}
             answer = await served.client.put("/api/conversation/locale", json=body, headers=guest.headers)
         assert answer.status_code == 429 and int(answer.headers["retry-after"]) >= 1
+
+
+async def test_one_conversation_has_no_streams_without_end(
+    lotse: Lotse, serving: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stream, "MOST_STREAMS", 2)
+    async with serving(lotse, ScriptedDialogue()) as served:
+        guest, other = await served.open(), await served.open()
+        read = []  # kept: an iterator that is forgotten ends its stream
+        async with AsyncExitStack() as reading:
+            for _ in range(2):
+                answer = await reading.enter_async_context(
+                    served.client.stream("GET", "/api/events", headers=guest.headers)
+                )
+                read.append(answer.aiter_text())
+                while "event: message" not in await anext(read[-1]):
+                    pass
+            async with asyncio.timeout(30):
+                refused = await served.client.get("/api/events", headers=guest.headers)
+            assert refused.status_code == 429 and int(refused.headers["retry-after"]) >= 1
+            assert (await served.client.get("/api/events/poll", headers=guest.headers)).status_code == 200
+            async with served.client.stream("GET", "/api/events", headers=other.headers) as answer:
+                assert answer.status_code == 200
+        async with asyncio.timeout(60):
+            while stream.crowded(await _only(lotse, guest)):
+                await asyncio.sleep(0.02)
+
+
+async def _only(lotse: Lotse, guest: Guest) -> str:
+    token = guest.headers["Authorization"].removeprefix("Bearer ")
+    return (await lotse.conversations.by_person("web", hashlib.sha256(token.encode()).hexdigest())).id
 
 
 async def test_a_disk_that_is_nearly_full_is_told_to_who_watches(
