@@ -1,4 +1,4 @@
-"""`lotse portal`: imports, sources that are read again and again, edits that their source contradicts, templates."""
+"""`lotse portal`: imports, edits that their source contradicts, templates; `portal_sources.py` has the rest."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import asyncio
 import json
 import shlex
 from collections.abc import Sequence
-from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any, get_args
 
@@ -14,18 +13,17 @@ import click
 
 from bot.cli.engine import lotse_ready
 from bot.cli.learning import train_and_swap
-from bot.cli.noted import noted
+from bot.cli.outcomes import noted_in_log, print_outcomes
+from bot.cli.portal_sources import add, refresh, remove, sources_
 from bot.cli.progress import steps, waiting
-from bot.core.content import ContentKind, Delivery, Outcome
+from bot.core.content import ContentKind, Delivery
 from bot.core.errors import BadInput, ImportRefused
-from bot.core.sources import Source, source_name
+from bot.core.sources import source_name
 from bot.portal.table_columns import COURSES, EVENTS, OFFICES, Table
 from bot.portal.template import csv_template, excel_template
 from bot.service.import_portal import import_deliveries, summary
-from bot.service.sources import Refreshed
 from bot.wiring import Lotse
 
-_MARKS = {"new": "+", "changed": "~", "unchanged": "=", "removed": "-", "refused": "!", "conflict": "?"}
 _TABLES = {"offices": OFFICES, "courses": COURSES, "events": EVENTS}
 _GERMAN = {"aemter": OFFICES, "ämter": OFFICES, "kurse": COURSES, "veranstaltungen": EVENTS}
 _BY_HAND = "command line"
@@ -34,6 +32,10 @@ _BY_HAND = "command line"
 @click.group()
 def portal() -> None:
     """The town's portal content."""
+
+
+for _command in (add, remove, sources_, refresh):
+    portal.add_command(_command)
 
 
 @portal.command("import")
@@ -66,39 +68,6 @@ def template(file: Path, kind: str | None) -> None:
     except OSError as error:
         raise BadInput(f"{file}: cannot be written ({error.strerror})") from error
     click.echo(f"{file}: fill it in, then `lotse portal import {shlex.quote(str(file))}`")
-
-
-@portal.command()
-@click.argument("addresses", nargs=-1, required=True)
-@click.option("--name", help="what it is called; by default made of its address")
-@click.option("--every", type=click.IntRange(1, 720), help="hours between two readings (LOTSE_REFRESH_HOURS)")
-def add(addresses: tuple[str, ...], name: str | None, every: int | None) -> None:
-    """Reads a source again and again while `lotse serve` runs. Several languages of one thing are one source."""
-    whole = [_whole(address) for address in addresses]
-    asyncio.run(_add(whole, name or source_name(addresses[0]), every))
-
-
-@portal.command()
-@click.argument("name")
-@click.option("--with-items", is_flag=True, help="what it delivered goes too")
-def remove(name: str, with_items: bool) -> None:
-    """Reads a source no more."""
-    asyncio.run(_remove(name, with_items))
-
-
-@portal.command("sources")
-def sources_() -> None:
-    """Every source: when it was read, what came, and what is wrong with it."""
-    asyncio.run(_sources())
-
-
-@portal.command()
-@click.argument("name", required=False)
-@click.option("--confirm", is_flag=True, help="also when the source loses half of its items or more")
-@click.option("--no-train", is_flag=True, help="do not train afterwards")
-def refresh(name: str | None, confirm: bool, no_train: bool) -> None:
-    """Reads one source now, or all that are due."""
-    asyncio.run(_refresh(name, confirm, no_train))
 
 
 @portal.command()
@@ -136,66 +105,19 @@ async def _import(sources: Sequence[str], confirm: bool, no_train: bool) -> None
         deliveries = await read_all(lotse, sources)
         with waiting("writing"):
             outcomes = await import_deliveries(lotse.contents, deliveries, confirm)
-        await _noted(lotse, "import", "Inhalte importiert", ", ".join(map(source_name, sources)), summary(outcomes))
-        _print_outcomes(outcomes)
+        await noted_in_log(
+            lotse, "import", "Inhalte importiert", ", ".join(map(source_name, sources)), summary(outcomes)
+        )
+        print_outcomes(outcomes)
         await lotse.library.refresh()
         if not no_train:
             await train_and_swap(lotse)
 
 
-async def _add(addresses: Sequence[str], name: str, every: int | None) -> None:
-    async with lotse_ready() as lotse:
-        await lotse.sources.add(name, addresses, every or lotse.settings.refresh_hours)
-        await _noted(lotse, "add", "Quelle hinzugefügt", name)
-        now = f"lotse portal refresh {shlex.quote(name)}"
-        click.echo(f"{name}: read within a minute while Lotse runs; now by `{now}`")
-
-
-async def _remove(name: str, with_items: bool) -> None:
-    async with lotse_ready() as lotse:
-        _print_outcomes(await lotse.sources.remove(name, with_items))
-        await _noted(lotse, "remove", "Quelle entfernt", name)
-
-
-async def _sources() -> None:
-    async with lotse_ready() as lotse:
-        now = lotse.clock.now()
-        known = await lotse.sources.all()
-        if not known:
-            click.echo("nothing is read again and again yet; `lotse portal add ADDRESS` adds a source")
-        for source in known:
-            _print_source(source, "!" if source.needs_attention(now) else " ", now.tzinfo)
-
-
-async def _refresh(name: str | None, confirm: bool, no_train: bool) -> None:
-    async with lotse_ready() as lotse:
-        with waiting("reading"):
-            keeper = lotse.sources
-            done = [await keeper.refresh(name, confirm)] if name else await keeper.refresh_due()
-        if not done:
-            click.echo("no source is due; `lotse portal refresh NAME` reads one at once")
-        for one in done:
-            if one.outcomes or one.source.problem:
-                _print_outcomes(one.outcomes)
-            else:
-                click.echo(f"{one.source.name} is as it was when it was last read; nothing is to be done")
-            _print_source(one.source, "!" if one.source.problem else " ", lotse.clock.now().tzinfo)
-        await lotse.library.refresh()
-        if not no_train and any(one.changed for one in done):
-            await train_and_swap(lotse)
-    _fail_when_broken(done)
-
-
-def _fail_when_broken(done: Sequence[Refreshed]) -> None:
-    broken = [one.source.name for one in done if one.source.problem]
-    if broken:
-        raise ImportRefused(f"not read: {', '.join(broken)}")
-
-
 async def _edit(kind: str, key: str, changes: dict[str, Any]) -> None:
     async with lotse_ready() as lotse:
         await lotse.content_editing().edit(kind, key, changes, _BY_HAND)
-        await _noted(lotse, "edit", "Eintrag geändert", f"{kind}/{key}", ", ".join(changes))
+        await noted_in_log(lotse, "edit", "Eintrag geändert", f"{kind}/{key}", ", ".join(changes))
         click.echo(f"{kind}/{key}: changed: {', '.join(changes)}")
 
 
@@ -206,7 +128,7 @@ async def _conflicts(key: str | None, take: str | None) -> None:
             conflict = await editing.conflict(key)
             await editing.settle(conflict, "theirs" if take == "theirs" else "mine")
             about = f"{conflict.kind}/{conflict.key}"
-            await _noted(lotse, "conflicts", "Widerspruch zur Quelle entschieden", about, take)
+            await noted_in_log(lotse, "conflicts", "Widerspruch zur Quelle entschieden", about, take)
             click.echo(f"{conflict.kind}/{conflict.key}: {take} taken")
             return
         found = await editing.conflicts()
@@ -218,34 +140,6 @@ async def _conflicts(key: str | None, take: str | None) -> None:
                 click.echo(f"    {field}: mine {_short(mine)}, theirs {_short(theirs)}")
             if conflict.theirs is None:
                 click.echo(f"    {conflict.source} has it no more")
-
-
-async def _noted(lotse: Lotse, command: str, said: str, about: str, detail: str = "") -> None:
-    await noted(lotse.database, lotse.clock, "portal", f"portal {command}", said, about, detail)
-
-
-def _print_outcomes(outcomes: Sequence[Outcome]) -> None:
-    for outcome in outcomes:
-        why = f" ({outcome.why})" if outcome.why else ""
-        title = f" {outcome.title}" if outcome.title not in ("", outcome.key) else ""
-        click.echo(f"{_MARKS[outcome.kind]} {outcome.kind:9} {outcome.key}{title}{why}")
-    click.echo(summary(outcomes))
-    kinds = {outcome.kind for outcome in outcomes}
-    if "refused" in kinds:
-        click.echo("What was refused is as it was before: mend it where it comes from and import that again.")
-    if "conflict" in kinds:
-        click.echo("`lotse portal conflicts` shows both sides; with `KEY --take mine` or `theirs` it settles one.")
-
-
-def _print_source(source: Source, mark: str, zone: tzinfo | None) -> None:
-    def when(moment: datetime | None) -> str:
-        return f"{moment.astimezone(zone):%d.%m.%Y %H:%M}" if moment else "never"
-
-    counts = ", ".join(f"{number} {kind}" for kind, number in source.counts.items() if number) or "nothing yet"
-    last, every = when(source.last_success), f"every {source.every_hours} h"
-    click.echo(f"{mark} {source.name}: {source.format or '?'}, {every}, last {last}, {counts}")
-    if source.problem:
-        click.echo(f"    {source.problem} since {when(source.failing_since)}, {source.failures} times: {source.why}")
 
 
 def _table(file: Path, kind: str | None) -> Table:
@@ -264,15 +158,6 @@ def _change(text: str) -> tuple[str, Any]:
         return field, json.loads(value)
     except ValueError:
         return field, value
-
-
-def _whole(address: str) -> str:
-    """A web address, or the full path of a file that is there. Raises BadInput: neither."""
-    if address.startswith(("http://", "https://")):
-        return address
-    if "://" in address or not Path(address).is_file():
-        raise BadInput(f"{address}: is neither a file that is there nor an address that begins with https://")
-    return str(Path(address).resolve())
 
 
 def _short(value: Any) -> str:

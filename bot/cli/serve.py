@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import signal
 import socket
 import sys
@@ -15,6 +14,7 @@ import click
 import uvicorn
 
 from bot.cli.staff import addresses
+from bot.cli.wordless import log_without_words
 from bot.core.errors import LotseError
 from bot.running import serving
 from bot.settings import Settings, read_settings
@@ -30,9 +30,7 @@ def serve(host: str | None, port: int | None) -> None:
     """Starts Lotse."""
     given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
     settings = read_settings().model_copy(update=given)
-    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    for chatty in ("httpx", "httpcore", "alembic", "uvicorn.access", "aiosqlite", "sqlalchemy", "telegram"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)  # at DEBUG they print what newcomers write
+    log_without_words(settings.log_level)
     # Every statement on SQLite is a few hand-overs between two threads; at the usual 5 ms per hand-over of a busy
     # interpreter a turn took 200 ms at 20 turns/s.
     sys.setswitchinterval(0.0005)

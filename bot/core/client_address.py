@@ -42,6 +42,12 @@ class Proxies:
         return any(address in network for network in self.networks)
 
 
+def network_of(client: str) -> str:
+    """What a limit counts by: whoever has one IPv6 address has 2**64 of them."""
+    found = _address(client)
+    return str(ip_network((found, 64), strict=False)) if isinstance(found, IPv6Address) else str(found or client)
+
+
 def networks_of(text: str) -> tuple[Network, ...]:
     """Addresses and networks with commas between them.
 

@@ -10,7 +10,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from urllib.parse import quote, urlencode
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Match
 
@@ -57,39 +57,33 @@ class Guard:
         not keep the session alive.
         """
 
-        async def endpoint(request: Request) -> Response:
-            try:
-                session = await self.session(request, touch=not background)
-                if session is None:
-                    return self._to_sign_in(request, api)
-                request.state.staff, request.state.csrf = session.staff, session.csrf
-                if _RANK[session.staff.role] < _RANK[role]:
-                    raise Forbidden(f"for {role.value} only")
-                if request.method not in _SAFE:
-                    await self._from_our_page(request, session, most_bytes)
-                _check_ids(request)
-                response = await handle(request)
-            except LotseError as error:
-                return self._failed(request, error, api)
+        async def answer(request: Request) -> Response:
+            session = await self.session(request, touch=not background)
+            if session is None:
+                return self._to_sign_in(request, api)
+            request.state.staff, request.state.csrf = session.staff, session.csrf
+            if _RANK[session.staff.role] < _RANK[role]:
+                raise Forbidden(f"for {role.value} only")
+            if request.method not in _SAFE:
+                await self._from_our_page(request, session, most_bytes)
+            _check_ids(request)
+            response = await handle(request)
             if self.recorder:
                 await self.recorder.after(request, response)
             return response
 
-        return _with_headers(endpoint)
+        return _with_headers(self._or_problem(answer, api))
 
     def at_the_door(self, handle: Handler) -> Handler:
         """For everybody: signing in, and the first visit by an invitation."""
 
-        async def endpoint(request: Request) -> Response:
-            try:
-                if request.method not in _SAFE:
-                    request.state.form = await read_form(request)
-                    check_origin(request, self._public_url)
-                return await handle(request)
-            except LotseError as error:
-                return self._failed(request, error, api=False)
+        async def answer(request: Request) -> Response:
+            if request.method not in _SAFE:
+                request.state.form = await read_form(request)
+                check_origin(request, self._public_url)
+            return await handle(request)
 
-        return _with_headers(endpoint)
+        return _with_headers(self._or_problem(answer, api=False))
 
     async def session(self, request: Request, touch: bool = False) -> Session | None:
         """The living session of a request; streams ask again and again, and end when it is over."""
@@ -126,10 +120,28 @@ class Guard:
         back = request.url.path if read_only else _form_of(request)
         return RedirectResponse(f"/desk/sign-in?next={quote(back)}{lost}", 303)
 
+    def _or_problem(self, answer: Handler, api: bool) -> Handler:
+        """Whatever goes wrong, people read a German sentence: also when the database is away."""
+
+        async def endpoint(request: Request) -> Response:
+            try:
+                return await answer(request)
+            except LotseError as error:
+                return self._failed(request, error, api)
+            except ClientDisconnect:
+                raise
+            except Exception as error:
+                unexpected = LotseError("unexpected")
+                unexpected.__cause__ = error
+                return self._failed(request, unexpected, api)
+
+        return endpoint
+
     def _failed(self, request: Request, error: LotseError, api: bool) -> Response:
         found = problem(error)
         if found.status >= 500:
-            logger.error("the desk failed: %s", type(error).__name__)
+            cause = error.__cause__ or error
+            logger.error("the desk failed: %s", type(cause).__name__, exc_info=cause)
         if not api:
             return self._pages.problem(request, found)
         return JSONResponse({"error": found.name, "detail": found.sentence}, found.status, headers=found.headers)

@@ -11,12 +11,12 @@ import secrets
 import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Protocol
 
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
+from bot.core.client_address import network_of
 from bot.core.errors import BadInput, NotAllowed, NotFound
 from bot.core.instants import instant
 from bot.core.ports import Clock
@@ -96,7 +96,7 @@ class SignIn:
         Raises:
             NotAllowed: address or password is wrong, always with the same words; TooManyAttempts.
         """
-        name, network = email.strip().lower(), _network(address)
+        name, network = email.strip().lower(), network_of(address)
         email_key, address_key = _key("email", name), _key("from", network)
         own_key, known_key = _key("own", f"{name} {network}"), _key("known", f"{name} {network}")
         free = {own_key: FREE_PER_PERSON}
@@ -228,12 +228,3 @@ def _hashed(secret: str) -> str:
 
 def _key(kind: str, value: str) -> str:
     return f"{kind}:{_hashed(value)}"
-
-
-def _network(address: str) -> str:
-    """Whoever has one IPv6 address has 2**64 of them."""
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return address
-    return str(ip_network((found, 64), strict=False)) if isinstance(found, IPv6Address) else address

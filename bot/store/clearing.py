@@ -23,6 +23,7 @@ from bot.store.tables import facts
 
 _OURS_FOR = timedelta(minutes=15)
 _KEPT = timedelta(days=2)
+_CLEAR = ":clear:"
 
 
 class SqlClearings:
@@ -46,6 +47,14 @@ class SqlClearings:
             elif await self._change(sa.update(facts).where(same).values(value=_text(known, now))):
                 taken.append(_clearing(name, known))
         return taken
+
+    async def expire(self) -> None:
+        """Of every channel, also of one that is no longer there to be cleared."""
+        now = self._clock.now()
+        async with self._database.write() as connection:
+            rows = await connection.execute(sa.select(facts).where(facts.c.name.contains(_CLEAR)))
+            over = [name for name, value in rows if now > datetime.fromisoformat(json.loads(value)["until"])]
+            await connection.execute(sa.delete(facts).where(facts.c.name.in_(over)))
 
     async def done(self, clearing: Clearing) -> None:
         await self._change(sa.delete(facts).where(facts.c.name == clearing.name))
@@ -83,4 +92,4 @@ def _clearing(name: str, known: dict[str, Any]) -> Clearing:
 
 
 def _prefix(channel: str) -> str:
-    return f"{channel}:clear:"
+    return f"{channel}{_CLEAR}"

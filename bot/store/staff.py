@@ -125,10 +125,17 @@ class SqlStaff:
     async def open_session(self, hashed: str, staff_id: int, csrf: str) -> None:
         now = self._clock.now()
         values = {"hash": hashed, "staff_id": staff_id, "csrf": csrf, "created_at": now, "used_at": now}
-        old = (sessions.c.used_at < instant(now) - IDLE) | (sessions.c.created_at < instant(now) - LONGEST)
         async with self._database.write() as connection:
-            await connection.execute(sa.delete(sessions).where(old))
             await connection.execute(sa.insert(sessions).values(values))
+
+    async def expire(self) -> None:
+        """Sessions and invitations that are over, and who tried to sign in, from where, long ago."""
+        now = self._clock.now()
+        idle = (sessions.c.used_at < instant(now) - IDLE) | (sessions.c.created_at < instant(now) - LONGEST)
+        async with self._database.write() as connection:
+            await connection.execute(sa.delete(sessions).where(idle))
+            await connection.execute(sa.delete(invitations).where(invitations.c.expires_at < now))
+            await connection.execute(sa.delete(sign_in_failures).where(_old(now)))
 
     async def session(self, hashed: str) -> Session | None:
         began = sessions.c.created_at.label("began_at")  # staff have a created_at too

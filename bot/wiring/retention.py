@@ -10,12 +10,14 @@ from functools import partial
 from bot.core.instants import instant
 from bot.store.alerts import SqlAlerts
 from bot.store.audit import SqlAudit
+from bot.store.clearing import SqlClearings
 from bot.store.file_references import SqlFileReferences
 from bot.store.ideas import SqlIdeas
 from bot.store.incoming import SqlIncoming
 from bot.store.offers import SqlOffers
 from bot.store.pushed import expire_events
 from bot.store.review import SqlReview
+from bot.store.staff import SqlStaff
 from bot.wiring.after import filing_of
 from bot.wiring.lotse import Lotse
 
@@ -45,6 +47,7 @@ def _past_its_time(lotse: Lotse) -> Mapping[str, Callable[[], Awaitable[object]]
     return {
         "conversations": conversations,
         "events": partial(expire_events, database, now, before(settings.retention_days)),
+        "chats to clear": SqlClearings(database, clock).expire,
         "records": filing.expire,
         "questions": partial(SqlReview(database, clock).expire, before(settings.review_days)),
         "ideas": partial(SqlIdeas(database, clock).expire, before(settings.idea_days)),
@@ -53,5 +56,6 @@ def _past_its_time(lotse: Lotse) -> Mapping[str, Callable[[], Awaitable[object]]
         "names of messages": SqlIncoming(database, clock).expire,
         "offers": SqlOffers(database, clock).expire,
         "alerts": SqlAlerts(database, clock).expire,
+        "sessions": SqlStaff(database, clock).expire,
         "log entries": partial(SqlAudit(database, clock).expire, before(settings.audit_days)),
     }

@@ -32,6 +32,6 @@ async def test_people_and_backups_by_command_are_noted(lotse: Lotse, tmp_path: P
 
 def test_every_command_that_changes_the_town_notes_it() -> None:
     """By reading the code: a command line has no single door."""
-    for name in ("staff", "portal", "content", "content_folder", "backup"):
+    for name in ("staff", "portal", "portal_sources", "content", "content_folder", "backup"):
         text = (_COMMANDS / f"{name}.py").read_text("utf-8")
-        assert re.search(r"await noted\(", text), name
+        assert re.search(r"await noted(_in_log)?\(", text), name

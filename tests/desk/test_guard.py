@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from bot.core.sign_in import FREE_PER_ADDRESS
 from bot.core.staff import Role
+from bot.store.staff import SqlStaff
 from bot.wiring import Lotse, assemble
 from tests.desk.conftest import BASE, PASSWORD, Office, Visitor
 from tests.fakes import ScriptedDialogue
@@ -119,6 +120,21 @@ async def test_pages_carry_their_headers(office: Office) -> None:
         policy = headers["content-security-policy"]
         assert "frame-ancestors 'none'" in policy and "unsafe" not in policy and "script-src 'self'" in policy
         assert headers["cache-control"] == "no-store"
+
+
+async def test_what_nobody_expected_is_said_in_german_too(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    visitor = await office.signed_in("Nadine")
+
+    async def fail(*_: object) -> None:
+        raise OSError("Geheimnis-4711")
+
+    monkeypatch.setattr(SqlStaff, "session", fail)
+    for path in ("/desk", "/desk/conversations/nothing/live"):
+        answer = await visitor.get(path)
+        assert answer.status_code == 503 and "in ein paar Minuten noch einmal" in answer.text
+        assert "4711" not in answer.text
+        assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+    assert answer.json()["error"] == "unavailable"
 
 
 # The wall on every route of the application

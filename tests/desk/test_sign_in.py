@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from dataclasses import replace
 from typing import Literal
 
 import pytest
@@ -14,8 +15,9 @@ from bot.core.sign_in import FREE_PER_ADDRESS, FREE_PER_EMAIL, FREE_PER_PERSON, 
 from bot.core.staff import Role
 from bot.desk.guard import COOKIE
 from bot.service.sign_in import SignIn
-from bot.store.desk_tables import sessions, sign_in_failures
+from bot.store.desk_tables import invitations, sessions, sign_in_failures
 from bot.store.staff import SqlStaff
+from bot.wiring.retention import expire
 from tests.conftest import both_databases
 from tests.desk.conftest import PASSWORD, QUICK, Office, Visitor
 
@@ -235,6 +237,20 @@ async def test_a_session_ends_when_idle_and_after_a_week(office: Office) -> None
     office.clock.forward(hours=12, minutes=1)
     assert (await visitor.get("/desk")).status_code == 303
     assert office.clock.now() > began
+
+
+@both_databases
+async def test_what_is_over_goes_though_nobody_signs_in(office: Office) -> None:
+    await office.signed_in("Nadine")
+    await office.sign_in.invite(await office.employ("Petra"))
+    await office.store.count_attempt({"email:somebody": 5})
+    lotse = replace(office.lotse, clock=office.clock)
+    tables = (sessions, invitations, sign_in_failures)
+    await expire(lotse)
+    assert all([await office.kept(table) for table in tables])
+    office.clock.forward(days=31)
+    await expire(lotse)
+    assert [await office.kept(table) for table in tables] == [[], [], []]
 
 
 async def test_a_page_left_open_does_not_keep_the_session(office: Office) -> None:

@@ -17,6 +17,7 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
+from bot.channels.web import attachments as web_attachments
 from bot.core.attachment import MOST_FILES, Attachment, NewFile, RemoteFile, Told
 from bot.core.conversation import Conversation, Event, State
 from bot.core.errors import AttachmentRefused, Forbidden, NotFound
@@ -361,6 +362,24 @@ async def test_many_old_files_of_one_keep_nobody_elses_file_away(lotse: Lotse, c
     due = await store.take("telegram")
     assert due is not None and due.file.reference == "b0"
     assert await store.take("telegram") is None
+
+
+async def test_a_file_that_does_not_come_to_its_end_is_given_up(
+    lotse: Lotse, served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    never, photo = asyncio.Event(), picture("JPEG", 400)
+
+    async def stuck() -> AsyncIterator[bytes]:
+        yield photo[:20]
+        await never.wait()
+
+    monkeypatch.setattr(web_attachments, "_LONGEST_SECONDS", 0.2)
+    guest, said = await agreed(lotse, served)
+    async with asyncio.timeout(60):
+        answer = await upload(guest, said, stuck())
+    assert (answer.status_code, answer.json()["error"]) == (400, "bad_input")
+    monkeypatch.undo()
+    assert (await upload(guest, said, photo)).status_code == 201, "it may be sent again"
 
 
 async def test_slow_uploads_keep_nobody_elses_file_waiting(lotse: Lotse, served: Served) -> None:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
+import hashlib
 import json
 import secrets
+from contextlib import AsyncExitStack
 from dataclasses import replace
 
 import httpx
 import pytest
 from starlette.applications import Starlette
 
+from bot.channels.web import pace, stream
 from bot.files import space
+from bot.store.conversations import SqlConversations
 from bot.wiring import Lotse, assemble
 from tests.conftest import Guest, Serve, both_databases
 from tests.fakes import ScriptedDialogue
@@ -27,6 +32,12 @@ ODD_TEXTS = [
     "ﷺ ㌀ ẞ ﬁ",
     "\n\nzwei\n\nZeilen\n",
 ]
+
+
+@pytest.fixture
+def no_refill(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However slow the machine is, no bucket fills up again meanwhile."""
+    monkeypatch.setattr(pace, "_WINDOW_SECONDS", 1e9)
 
 
 @both_databases
@@ -144,6 +155,7 @@ async def test_days_that_nobody_asks_about_are_answered_like_other_odd_input(lot
             assert "9999" not in str(first["text"]), (text, pressed)
 
 
+@pytest.mark.usefixtures("no_refill")
 async def test_too_many_messages_are_slowed_down_and_told_for_how_long(lotse: Lotse, serving: Serve) -> None:
     async with serving(lotse, ScriptedDialogue()) as served:
         guest = await served.open()
@@ -165,6 +177,7 @@ async def _opened(client: httpx.AsyncClient) -> int:
     return (await client.post("/api/conversations", json=body)).status_code
 
 
+@pytest.mark.usefixtures("no_refill")
 async def test_behind_a_proxy_nobody_uses_up_what_others_may_open(lotse: Lotse) -> None:
     public = lotse.settings.model_copy(update={"public_url": "https://lotse.example"})
     app = assemble(replace(lotse, settings=public), ScriptedDialogue()).app
@@ -172,9 +185,10 @@ async def test_behind_a_proxy_nobody_uses_up_what_others_may_open(lotse: Lotse) 
     assert {await _opened(one) for _ in range(130)} == {201, 429}
     assert await _opened(other) == 201
     claims = _from(app, "127.0.0.1", "192.0.2.77, 203.0.113.5")  # what the client itself has sent stands first
-    assert 429 in {await _opened(claims) for _ in range(20)}  # one more is allowed every half second
+    assert 429 in {await _opened(claims) for _ in range(20)}
 
 
+@pytest.mark.usefixtures("no_refill")
 async def test_a_proxy_in_another_network_is_believed_when_it_is_named(lotse: Lotse) -> None:
     named = lotse.settings.model_copy(update={"trusted_proxies": "172.18.0.0/16"})
     app = assemble(replace(lotse, settings=named), ScriptedDialogue()).app
@@ -182,9 +196,58 @@ async def test_a_proxy_in_another_network_is_believed_when_it_is_named(lotse: Lo
     assert {await _opened(_from(app, "172.19.0.2", f"203.0.113.{n}")) for n in range(130)} == {201, 429}
 
 
+@pytest.mark.usefixtures("no_refill")
 async def test_without_a_proxy_nobody_is_believed_who_speaks_for_others(lotse: Lotse) -> None:
     app = assemble(lotse, ScriptedDialogue()).app
     assert {await _opened(_from(app, "127.0.0.1", f"203.0.113.{n}")) for n in range(130)} == {201, 429}
+
+
+@pytest.mark.usefixtures("no_refill")
+async def test_who_has_a_whole_network_opens_no_more_than_others(lotse: Lotse) -> None:
+    app = assemble(lotse, ScriptedDialogue()).app
+    assert {await _opened(_from(app, f"2001:db8::{n:x}", "")) for n in range(130)} == {201, 429}
+    assert await _opened(_from(app, "2001:db8:0:1::1", "")) == 201
+
+
+@pytest.mark.usefixtures("no_refill")
+async def test_changing_the_language_without_end_is_slowed_down(lotse: Lotse, serving: Serve) -> None:
+    async with serving(lotse, ScriptedDialogue()) as served:
+        guest = await served.open()
+        for n in range(70):
+            body = {"locale": "de" if n % 2 else "tr"}
+            answer = await served.client.put("/api/conversation/locale", json=body, headers=guest.headers)
+        assert answer.status_code == 429 and int(answer.headers["retry-after"]) >= 1
+
+
+async def test_one_conversation_has_no_streams_without_end(
+    lotse: Lotse, serving: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stream, "MOST_STREAMS", 2)
+    async with serving(lotse, ScriptedDialogue()) as served:
+        guest, other = await served.open(), await served.open()
+        read = []  # kept: an iterator that is forgotten ends its stream
+        async with AsyncExitStack() as reading:
+            for _ in range(2):
+                answer = await reading.enter_async_context(
+                    served.client.stream("GET", "/api/events", headers=guest.headers)
+                )
+                read.append(answer.aiter_text())
+                while "event: message" not in await anext(read[-1]):
+                    pass
+            async with asyncio.timeout(30):
+                refused = await served.client.get("/api/events", headers=guest.headers)
+            assert refused.status_code == 429 and int(refused.headers["retry-after"]) >= 1
+            assert (await served.client.get("/api/events/poll", headers=guest.headers)).status_code == 200
+            async with served.client.stream("GET", "/api/events", headers=other.headers) as answer:
+                assert answer.status_code == 200
+        async with asyncio.timeout(60):
+            while stream.crowded(await _only(lotse, guest)):
+                await asyncio.sleep(0.02)
+
+
+async def _only(lotse: Lotse, guest: Guest) -> str:
+    token = guest.headers["Authorization"].removeprefix("Bearer ")
+    return (await lotse.conversations.by_person("web", hashlib.sha256(token.encode()).hexdigest())).id
 
 
 async def test_a_disk_that_is_nearly_full_is_told_to_who_watches(
@@ -194,6 +257,23 @@ async def test_a_disk_that_is_nearly_full_is_told_to_who_watches(
         assert (await served.client.get("/health")).json()["status"] == "ok"
         monkeypatch.setattr(space, "ENOUGH_MB", 10**9)
         assert (await served.client.get("/health")).json()["status"] == "disk nearly full"
+
+
+async def test_an_unexpected_error_is_answered_with_the_protection_too(
+    lotse: Lotse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(*_: object) -> None:
+        raise RuntimeError("Geheimnis-4711")
+
+    monkeypatch.setattr(SqlConversations, "by_person", fail)
+    app = assemble(lotse, ScriptedDialogue()).app
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://lotse.example") as client:
+        bearer = {"Authorization": f"Bearer {secrets.token_urlsafe(32)}"}
+        answer = await client.get("/api/conversation", headers=bearer)
+    assert answer.status_code == 503 and "4711" not in answer.text
+    assert "script-src 'self'" in answer.headers["content-security-policy"]
+    assert answer.headers["x-content-type-options"] == "nosniff"
 
 
 async def test_every_page_has_its_protection(lotse: Lotse, serving: Serve) -> None:

@@ -22,6 +22,7 @@ from bot.store.messages import add_utterances
 from bot.store.outbox import SqlOutbox
 from bot.store.tables import conversations, events, facts, messages, outbox
 from bot.wiring import Lotse
+from bot.wiring.retention import expire
 from tests.conftest import both_databases
 from tests.fakes import ScriptedDialogue
 from tests.telegram.bot_api import TOKEN, Fault
@@ -479,6 +480,17 @@ async def test_a_chat_that_cannot_be_cleared_for_two_days_is_let_be(lotse: Lotse
     assert again == replace(clearing, told=True)
     lotse.clock.ahead += timedelta(days=2)
     assert await store.take("telegram", everything=True) == [] and await _clearings(lotse) == 0
+
+
+async def test_of_a_chat_nothing_stays_where_telegram_was_switched_off(lotse: Lotse) -> None:
+    async with lotse.database.write() as connection:
+        await note_clearing(connection, "telegram", "4711", ["1"], "de", lotse.clock.now())
+    lotse.clock.ahead += timedelta(days=1, hours=23)
+    await expire(lotse)
+    assert await _clearings(lotse) == 1
+    lotse.clock.ahead += timedelta(hours=2)
+    await expire(lotse)
+    assert await _clearings(lotse) == 0
 
 
 async def _clearings(lotse: Lotse) -> int:

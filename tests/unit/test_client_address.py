@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.client_address import LOOPBACK, Proxies, networks_of
+from bot.core.client_address import LOOPBACK, Proxies, network_of, networks_of
 from bot.core.errors import BadInput
 
 CONTAINERS = networks_of("172.18.0.0/16, 10.0.3.7, fd00::/8")
@@ -68,3 +68,18 @@ def test_what_is_no_network_of_proxies_is_told(text: str, told: str) -> None:
 
 def test_none_are_named_by_itself() -> None:
     assert networks_of("") == networks_of(" , ") == ()
+
+
+@pytest.mark.parametrize(
+    ("client", "network"),
+    [
+        ("203.0.113.5", "203.0.113.5"),
+        ("::ffff:203.0.113.5", "203.0.113.5"),  # a socket for both families
+        ("2001:db8::7", "2001:db8::/64"),
+        ("2001:db8:0:0:ffff::7", "2001:db8::/64"),
+        ("2001:db8:0:1::7", "2001:db8:0:1::/64"),
+        ("unknown", "unknown"),
+    ],
+)
+def test_a_limit_counts_networks_that_one_client_has_for_itself(client: str, network: str) -> None:
+    assert network_of(client) == network

@@ -26,9 +26,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.channels.web.pace import Pace
-from bot.channels.web.stream import stream
-from bot.core.client_address import Proxies
+from bot.channels.web.pace import Pace, TooFast
+from bot.channels.web.stream import crowded, stream
+from bot.core.client_address import Proxies, network_of
 from bot.core.conversation import State
 from bot.core.distance import Position
 from bot.core.errors import (
@@ -48,6 +48,7 @@ from bot.service.reception import Reception, known_locale
 from bot.service.shown import shown
 
 MAX_BODY = 64 * 1024
+_STREAM_AGAIN = 10  # seconds
 _NOT_OF_THE_PAGE = (  # what other pages and the answers say: not worth a newcomer's data
     "help_", "improve_", "export_", "offer_", "pin_", "form_",
     "command_", "poster_", "calendar_", "subject_", "time_of_day_", "audience_", "event_kind_", "hello_",
@@ -124,7 +125,7 @@ class WebApi:
         ]
 
     async def open(self, request: Request) -> Response:
-        self._pace.check(f"open:{self._client(request)}", 120)  # a shelter shares one address
+        self._pace.check(f"open:{network_of(self._client(request))}", 120)  # a shelter shares one address
         body = await read_body(request, _Open)
         conversation = await self._reception.open(body.token, body.locale)
         return JSONResponse({"conversation": conversation.id, "locale": conversation.locale}, 201)
@@ -140,8 +141,9 @@ class WebApi:
         return Response(status_code=204)
 
     async def locale(self, request: Request) -> Response:
-        body = await read_body(request, _Locale)
-        await self._reception.choose_locale(bearer(request), body.locale)
+        token = bearer(request)
+        self._pace.check(f"locale:{token}", 60)  # each writes an event
+        await self._reception.choose_locale(token, (await read_body(request, _Locale)).locale)
         return Response(status_code=204)
 
     async def fetched(self, request: Request) -> Response:
@@ -167,6 +169,8 @@ class WebApi:
 
     async def events(self, request: Request) -> Response:
         conversation = await self._reception.find(bearer(request))
+        if crowded(conversation.id):
+            raise TooFast(_STREAM_AGAIN)
         staffed = conversation.state is State.WITH_STAFF
         return stream(self._reception, conversation.id, after(request), staffed)
 

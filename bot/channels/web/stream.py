@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import AsyncIterator
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 
 from starlette.responses import StreamingResponse
 
@@ -22,6 +24,8 @@ from bot.service.reception import Reception
 HEARTBEAT_SECONDS = 10.0
 _LONGEST_SECONDS = 600.0
 _LOOK_AGAIN_SECONDS = 5.0
+MOST_STREAMS = 20  # of one conversation: each looks into the database every few seconds
+_read: Counter[str] = Counter()
 _HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 
@@ -36,7 +40,7 @@ async def entries(reception: Reception, conversation_id: str, after: int, staffe
     """Text of the stream. It listens before it looks, so that nothing falls between the two."""
     began, beaten, shown = time.monotonic(), time.monotonic(), False
     yield _heartbeat()
-    with reception.listen(conversation_id) as listener:
+    with _counted(conversation_id), reception.listen(conversation_id) as listener:
         while time.monotonic() - began < _LONGEST_SECONDS:
             listener.ready()
             try:
@@ -55,6 +59,22 @@ async def entries(reception: Reception, conversation_id: str, after: int, staffe
                 yield _heartbeat()
             if not found:
                 await listener.wait(_LOOK_AGAIN_SECONDS)
+
+
+def crowded(conversation_id: str) -> bool:
+    """Whether so many pages read this conversation's stream that one more has to poll."""
+    return _read[conversation_id] >= MOST_STREAMS
+
+
+@contextmanager
+def _counted(conversation_id: str) -> Iterator[None]:
+    _read[conversation_id] += 1
+    try:
+        yield
+    finally:
+        _read[conversation_id] -= 1
+        if not _read[conversation_id]:
+            del _read[conversation_id]
 
 
 def _staffed(entry: LogEntry, staffed: bool) -> bool:

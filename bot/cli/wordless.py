@@ -1,0 +1,44 @@
+"""The log of `lotse serve`: what failed and where, never the words of an error. They may be a newcomer's: an error
+about a value names the value."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Iterator
+from typing import Any
+
+_FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
+# At DEBUG they print what newcomers write.
+_CHATTY = ("httpx", "httpcore", "alembic", "uvicorn.access", "aiosqlite", "sqlalchemy", "telegram")
+
+
+class Wordless(logging.Formatter):
+    """Of errors their kinds and the lines of code they came through, the cause first."""
+
+    def formatException(self, ei: Any) -> str:
+        return "\n".join(_told(ei[1]))
+
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        if record.name == "asyncio":  # after its sentence it shows the task, with the error that ended it
+            record.message = record.message.partition("\n")[0]
+        return super().formatMessage(record)
+
+
+def log_without_words(level: str) -> None:
+    """The log of this process goes to standard error."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(Wordless(_FORMAT))
+    logging.basicConfig(level=level, handlers=[handler])
+    for chatty in _CHATTY:
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+
+
+def _told(error: BaseException | None) -> Iterator[str]:
+    chain: list[BaseException] = []
+    while error is not None and error not in chain:
+        chain.insert(0, error)
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    for one in chain:
+        yield from (line.rstrip() for line in traceback.format_tb(one.__traceback__))
+        yield type(one).__qualname__
