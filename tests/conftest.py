@@ -20,7 +20,6 @@ import uuid
 from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import httpx
 import hypothesis
@@ -201,25 +200,53 @@ def clock() -> MovedClock:
     return MovedClock()
 
 
-@pytest.fixture(scope="session")
-async def read_before(template: Path, test_data: Path) -> dict[str, Any]:
-    """What a library holds that has read the prepared database: a copy of the database need not be read again."""
-    made = build(settings(test_data), MovedClock())
+class Read:
+    """What a library holds that has read a prepared database: a copy of that database need not be read again."""
+
+    def __init__(self, lotse: Lotse) -> None:
+        names = ("_content", "_guide", "_catalogue", "_states", "_town")
+        self._held = {name: vars(lotse.library)[name] for name in names}
+        self._parsed, self._models = lotse.contents._parsed, lotse.library._models._known
+
+    def give(self, lotse: Lotse) -> None:
+        vars(lotse.library).update(self._held)
+        lotse.contents._parsed, lotse.library._models._known = dict(self._parsed), dict(self._models)
+
+
+async def _read(chosen: Settings) -> Read:
+    made = build(chosen, MovedClock())
     await made.library.refresh()
     await made.close()
-    return {name: vars(made.library)[name] for name in ("_content", "_guide", "_catalogue", "_states", "_town")}
+    return Read(made)
+
+
+@pytest.fixture(scope="session")
+async def read_sqlite(template: Path, test_data: Path) -> Read:
+    return await _read(settings(test_data))
+
+
+@pytest.fixture(scope="session")
+async def read_postgresql(postgres: PostgresServer, postgres_template: str, test_data: Path) -> Read:
+    return await _read(settings(test_data, database_url=postgres.url(postgres_template)))
+
+
+@pytest.fixture
+def read_before(database: str, request: pytest.FixtureRequest) -> Read:
+    """Of the kind of database that the test runs on: content of another one has another state, and would be reread."""
+    read: Read = request.getfixturevalue(f"read_{database}")
+    return read
 
 
 @pytest.fixture
 async def lotse(
-    database_url: str, test_data: Path, tmp_path: Path, clock: MovedClock, read_before: dict[str, Any]
+    database_url: str, test_data: Path, tmp_path: Path, clock: MovedClock, read_before: Read
 ) -> AsyncIterator[Lotse]:
     (tmp_path / "models").symlink_to(test_data / "models")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(connections, "_sqlite", _SQLITE)
         patch.setattr(connections, "_postgresql", _POSTGRESQL)
         made = build(settings(tmp_path, database_url=database_url), clock)
-    vars(made.library).update(read_before)
+    read_before.give(made)
     await made.library.refresh()
     yield made
     async with within(PATIENCE, "the database closes"):

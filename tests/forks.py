@@ -13,6 +13,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import functools
+import gc
 import json
 import os
 import runpy
@@ -144,6 +145,7 @@ def _compile_once() -> None:
     from bot.service.presence import DeskPresence
     from bot.settings import Settings
     from bot.wiring import build
+    from bot.wiring import lotse as wiring
     from bot.wiring.files import load_dates
     from tests.made_once import share
 
@@ -151,6 +153,10 @@ def _compile_once() -> None:
     lotse = build(Settings(data=PROJECT / "var"))
     lotse.answering(OneAnswer(), DeskPresence(lotse.clock))
     load_dates(PROJECT).warm()
+    wiring.read_texts(PROJECT / "responses")
+    wiring.town_items(PROJECT / "portal")
+    gc.collect()
+    gc.freeze()  # else the first look for garbage in a child copies all of this
 
 
 def _become(wanted: dict[str, Any]) -> None:

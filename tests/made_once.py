@@ -6,14 +6,17 @@ import functools
 import ssl
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 
 from bot.core.patterns import Patterns
 from bot.language.detector import LanguageDetector
 from bot.language.files import load_detector
+from bot.settings import PROJECT
 from bot.wiring import lotse as wiring
+
+T = TypeVar("T")
 
 
 @functools.cache
@@ -35,10 +38,18 @@ def compiled_once(compiled: Callable[..., None]) -> Callable[..., None]:
     return once
 
 
+def shipped_once(read: Callable[[Path], list[T]], shipped: Path) -> Callable[[Path], list[T]]:
+    """A reader that reads the project's own folder once, as nobody changes it; any other one every time."""
+    once = functools.cache(read)
+    return lambda folder: list(once(folder)) if folder == shipped else read(folder)
+
+
 def share(patch: pytest.MonkeyPatch) -> None:
     """From here on each of them is made once in this process."""
     patch.setattr(Patterns, "__init__", compiled_once(Patterns.__init__))
     patch.setattr(wiring, "read_intents", functools.cache(wiring.read_intents))
+    patch.setattr(wiring, "read_texts", shipped_once(wiring.read_texts, PROJECT / "responses"))
+    patch.setattr(wiring, "town_items", shipped_once(wiring.town_items, PROJECT / "portal"))
     patch.setattr(wiring, "load_detector", lambda project, models: detector(project, models.resolve()))
     patch.setattr(ssl, "create_default_context", functools.cache(ssl.create_default_context))
 

@@ -24,6 +24,14 @@ SHOWN = (
     responses.c.german,
     responses.c.text,
 )
+OF_A_FILE = (
+    responses.c.kind,
+    responses.c.name,
+    responses.c.locale,
+    responses.c.text,
+    responses.c.review_by,
+    responses.c.reviewed_by,
+)
 live_versions = sa.select(responses).join(_newest, sa.and_(*(responses.c[c.name] == c for c in _newest.c)))
 
 

@@ -7,7 +7,7 @@ its texts must still stand at the version its editor saw. What a file says again
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -67,7 +67,8 @@ class SqlResponses:
         """Brings in what the files say: (texts written, texts left alone because they were edited here)."""
         async with self._database.write() as connection:
             await alone(connection, "responses")  # several processes start at once
-            live = {v.key: v for v in await response_rows.versions(connection, response_rows.live_versions)}
+            seeds = await _unknown(connection, seeds)
+            live = await _live(connection, {seed.name for seed in seeds})
             following: list[Seed] = []
             edited: list[Seed] = []
             for seed in seeds:
@@ -186,13 +187,7 @@ class SqlResponses:
     async def _publish(
         self, connection: AsyncConnection, changes: Sequence[Change], by: str, why: str, confirmed: Sequence[Key]
     ) -> None:
-        names = {change.name for change in changes}
-        live = {
-            v.key: v
-            for v in await response_rows.versions(
-                connection, response_rows.live_versions.where(responses.c.name.in_(names))
-            )
-        }
+        live = await _live(connection, {change.name for change in changes})
         for change in changes:
             _still_at(change, live.get(change.key))
         before, new = _german(live.values()), {c.pair: c.seen + 1 for c in changes if _is_source(c)}
@@ -240,6 +235,19 @@ class SqlResponses:
             "origin": origin, "written_by": by, "why": why, "german": None if _is_source(text) else german,
             "created_at": self._clock.now(),
         }  # fmt: skip
+
+
+async def _live(connection: AsyncConnection, names: Collection[str]) -> dict[Key, Version]:
+    query = response_rows.live_versions.where(responses.c.name.in_(names))
+    return {version.key: version for version in await response_rows.versions(connection, query)}
+
+
+async def _unknown(connection: AsyncConnection, seeds: Iterable[Seed]) -> list[Seed]:
+    """Those that are not live word for word, out of their file: at most starts there are none among thousands."""
+    following = response_rows.live_versions.with_only_columns(*response_rows.OF_A_FILE)
+    rows = await connection.execute(following.where(responses.c.origin == FROM_FILE))
+    known = {tuple(row) for row in rows}
+    return [s for s in seeds if (s.kind, s.name, s.locale, s.text, s.review_by, s.reviewed_by) not in known]
 
 
 def _still_at(change: Change, live: Version | None) -> None:
