@@ -97,15 +97,22 @@ async def _ensure_administrator(settings: Settings, sign_in: SignIn) -> None:
 
 
 async def train_when_stale(lotse: Lotse) -> None:
-    """The page is there meanwhile; messages wait on disk, danger and menus are answered. What changed while it was
-    learnt is learnt again: without a model that fits there is no engine."""
+    """A model of older content answers meanwhile; without one messages wait on disk, danger and menus are answered.
+    What changed while it was learnt is learnt again. `_follow_understanding` swaps."""
     while await asyncio.to_thread(lotse.model) is None:
-        logger.info("training the understanding, once after a change: a few minutes")
+        older = await asyncio.to_thread(lotse.usable_model)
+        logger.info("training the understanding, once after a change: a few minutes; %s", _meanwhile(older))
         try:
-            await lotse.ensure_model(logger.info)
+            await lotse.ensure_model(logger.info, gentle=older is not None)
         except LotseError as error:
             logger.error("%s", error)
             return
+
+
+def _meanwhile(older: Path | None) -> str:
+    if older is None:
+        return "until then messages wait, there is no model of this code"
+    return f"until then {older.name} answers, which knows the content of before"
 
 
 async def _look_after_content(lotse: Lotse) -> None:

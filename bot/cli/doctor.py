@@ -168,14 +168,30 @@ async def _report(lotse: Lotse) -> bool:
         f"ok    content: {guide.town.name}, {len(guide.offices)} offices, {len(guide.courses)} courses, "
         f"{len(guide.events)} events, {len(guide.pages)} pages"
     )
-    model = lotse.model()
-    click.echo(f"ok    model: {model.name}" if model else "note  model: stale or missing; `lotse train` makes it")
+    click.echo(_model(lotse))
+    click.echo(f"ok    dialogue engine: {await _engine(lotse)}")
+    return await _checked(lotse)
+
+
+def _model(lotse: Lotse) -> str:
+    if model := lotse.model():
+        return f"ok    model: {model.name}"
+    doing = "it is being learnt just now" if lotse.trainer.busy() else "`lotse train` or the next start learns it"
+    if older := lotse.usable_model():
+        return f"note  model: {older.name} answers, which knows the content of before; {doing}"
+    return f"note  model: none of this code, so messages wait until there is one; {doing}"
+
+
+async def _engine(lotse: Lotse) -> str:
     running = lotse.running_engine()
     dialogue = RasaDialogue(lambda: (running.base, running.token) if running else None)
     ready = await dialogue.ready()
     await dialogue.close()
-    click.echo(f"ok    dialogue engine: {'running' if ready else 'not running (started by `lotse serve`)'}")
-    return await _checked(lotse)
+    if running is None or not ready:
+        return "not running (started by `lotse serve`)"
+    model = lotse.model()
+    state = "with the present content" if model and running.model == str(model) else "with the content of before"
+    return f"running, {state} ({Path(running.model).name})"
 
 
 async def _checked(lotse: Lotse) -> bool:
