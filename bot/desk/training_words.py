@@ -33,8 +33,8 @@ DONE = {
 _STANDS = {
     "older": "Lotse antwortet, versteht aber noch mit den Inhalten von vorher. Neue Seiten, Ämter und Veranstaltungen "
     "werden gezeigt, aber in Fragen noch nicht erkannt.",
-    "none": "Lotse versteht gerade keine Fragen: Nach einer Änderung an Lotse muss erst neu gelernt werden. Nachrichten "
-    "gehen nicht verloren, sie warten. Bei Gefahr und im Menü antwortet Lotse.",
+    "none": "Lotse versteht gerade keine Fragen: Nach einer Änderung an Lotse muss erst neu gelernt werden. "
+    "Nachrichten gehen nicht verloren, sie warten. Bei Gefahr und im Menü antwortet Lotse.",
 }
 _LEARNING = "Das Lernen läuft gerade und dauert wenige Minuten."
 _NOT_LEARNING = (

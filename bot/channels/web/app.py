@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, select_autoescape
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
@@ -142,7 +142,7 @@ def web_app(api: WebApi, pages: Pages, more: Sequence[BaseRoute] = (), lifespan:
     middleware = [Middleware(SecurityHeaders), Middleware(GZipMiddleware, minimum_size=800, compresslevel=_GZIP)]
     return Starlette(
         routes=[*pages.routes(), *api.routes(), static, *more], middleware=middleware, lifespan=lifespan,
-        exception_handlers={Exception: _unexpected},
+        exception_handlers={Exception: _unexpected, ClientDisconnect: _left},
     )  # fmt: skip
 
 
@@ -161,6 +161,11 @@ def _contact(office: Office | None) -> dict[str, str] | None:
     if office is None or not office.phone:
         return None
     return {"name": office.name.get("de", ""), "phone": office.phone, "tel": tel(office.phone)}
+
+
+async def _left(request: Request, error: Exception) -> Response:
+    """Amid a request, as telephones do; nobody reads this."""
+    return Response(status_code=400)
 
 
 async def _unexpected(request: Request, error: Exception) -> Response:
