@@ -14,6 +14,7 @@ import click
 import sqlalchemy as sa
 
 from bot.core.errors import BadInput, LotseError
+from bot.core.locale import DEFAULT
 from bot.core.sign_in import accepted_email, check_password
 from bot.core.town import TownGuide
 from bot.dialogue.rasa import RasaDialogue
@@ -24,6 +25,7 @@ from bot.store.backup import schema_revision
 from bot.store.database import Database
 from bot.store.migrate import revisions
 from bot.wiring import Lotse, build
+from bot.wiring.alerts import alert_keeper
 from bot.wiring.files import town_items
 
 
@@ -170,7 +172,23 @@ async def _report(lotse: Lotse) -> bool:
     )
     click.echo(_model(lotse))
     click.echo(f"ok    dialogue engine: {await _engine(lotse)}")
+    for line in _alerts(lotse):
+        click.echo(line)
     return await _checked(lotse)
+
+
+def _alerts(lotse: Lotse) -> list[str]:
+    keeper, guide = alert_keeper(lotse), lotse.library.guide
+    ways = [name for name, known in (("e-mail", keeper.ways["mail"]), ("Telegram", keeper.ways["telegram"])) if known]
+    if not ways:
+        return [
+            "WARN  alerts: nobody can be alerted, not even of danger or of a conversation for the protection group: it "
+            "is seen only by who has the desk open; set LOTSE_SMTP_URL and LOTSE_SMTP_FROM, or LOTSE_TELEGRAM_TOKEN"
+        ]
+    untold = [guide.departments[name].name[DEFAULT] for name in keeper.untold()]
+    if untold:
+        return [f"WARN  alerts: no address for {', '.join(untold)}; say at /desk/alerts who is told"]
+    return [f"ok    alerts: by {' and '.join(ways)}"]
 
 
 def _model(lotse: Lotse) -> str:

@@ -224,9 +224,8 @@ async def _back_to_queue(
     connection: AsyncConnection, row: Mapping[str, Any], department: str, now: datetime, passed: dict[str, str] | None
 ) -> None:
     """Nobody's and unseen, in the queue of a department. `passed`: who has passed it on with which note."""
-    card = {name: said for name, said in row["card"].items() if name != "passed"} | (
-        {"passed": passed} if passed else {}
-    )
+    known = {name: said for name, said in row["card"].items() if name != "passed"}
+    card = {**known, "passed": {**passed, "at": now.isoformat()}} if passed else known
     values = {**RELEASED, "department": department, "active_at": now, "card": card}
     await connection.execute(sa.update(handoffs).where(handoffs.c.id == row["handoff_id"]).values(values))
 
