@@ -34,6 +34,7 @@ _LEFT_BEHIND_SECONDS = 900.0
 _KEEP_SECONDS = 15.0
 _ALERT_SECONDS = 5.0
 _SOURCES_SECONDS = 60.0
+_LEARN_AGAIN_SECONDS = 3600.0
 
 
 @contextlib.asynccontextmanager
@@ -78,7 +79,7 @@ async def _serving(lotse: Lotse) -> AsyncIterator[Service]:
     service = assemble(lotse, dialogue, loaded=gc.freeze)  # collecting all that stays anyway held pages up
     await _ensure_administrator(lotse.settings, service.sign_in)
     running = (
-        engine.run(), hurry_when_back(lotse, service.signals, back), _look_after_content(lotse),
+        engine.run(), hurry_when_back(lotse, service.signals, back), look_after_content(lotse),
         _follow_understanding(lotse),
     )  # fmt: skip
     try:
@@ -115,13 +116,17 @@ def _meanwhile(older: Path | None) -> str:
     return f"until then {older.name} answers, which knows the content of before"
 
 
-async def _look_after_content(lotse: Lotse) -> None:
-    """One training at a time: first what is stale, then what the sources bring."""
-    try:
-        await train_when_stale(lotse)
-    except Exception as error:  # sources are looked after all the same
-        logger.error("the understanding cannot be trained: %s", type(error).__name__)
+async def look_after_content(lotse: Lotse) -> None:
+    """One training at a time: first what is stale, then what the sources bring. What could not be learnt is tried again
+    every hour: without any model messages would wait for ever."""
+    due = 0.0
     while True:
+        if time.monotonic() >= due:
+            try:
+                await train_when_stale(lotse)
+            except Exception as error:  # sources are looked after all the same
+                logger.error("the understanding cannot be trained: %s", type(error).__name__)
+            due = time.monotonic() + _LEARN_AGAIN_SECONDS
         try:
             await refresh_sources(lotse)
         except Exception as error:  # the former content stays in use

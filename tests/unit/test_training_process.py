@@ -11,11 +11,12 @@ from typing import Any
 
 import pytest
 
+from bot import running
 from bot.core.outside_errors import DialogueFailed
 from bot.dialogue import training
 from bot.dialogue.server import RasaServer
 from bot.dialogue.training import Trainer, TrainingFailed
-from bot.running import train_when_stale
+from bot.running import look_after_content, train_when_stale
 from nlu.town import CONTENT_VARIABLE, content_file
 
 # In the place of Rasa's interpreter: its arguments are -W ignore -m nlu.train PROJECT FOLDER NAME.
@@ -233,3 +234,15 @@ async def test_whether_a_training_is_under_way_is_seen_from_outside(bench: Bench
     under_way.cancel()
     await asyncio.gather(under_way, return_exceptions=True)
     assert not other.busy()
+
+
+async def test_a_training_that_failed_at_the_start_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running, "_SOURCES_SECONDS", 0)
+    monkeypatch.setattr(running, "_LEARN_AGAIN_SECONDS", 0)
+    project = Changing(2, broken=True)
+    looking = asyncio.create_task(look_after_content(project))  # type: ignore[arg-type]
+    async with asyncio.timeout(60):
+        while project.trainings < 2:
+            await asyncio.sleep(0)
+    looking.cancel()
+    await asyncio.gather(looking, return_exceptions=True)
