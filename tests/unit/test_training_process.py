@@ -9,11 +9,13 @@ import threading
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from bot import running
 from bot.core.outside_errors import DialogueFailed
 from bot.dialogue import training
+from bot.dialogue.beside import ended
 from bot.dialogue.server import RasaServer
 from bot.dialogue.training import Trainer, TrainingFailed
 from bot.running import look_after_content, train_when_stale
@@ -246,3 +248,14 @@ async def test_a_training_that_failed_at_the_start_is_tried_again(monkeypatch: p
             await asyncio.sleep(0)
     looking.cancel()
     await asyncio.gather(looking, return_exceptions=True)
+
+
+async def test_called_off_what_it_shares_its_work_with_is_gone_too() -> None:
+    process = await asyncio.create_subprocess_exec(
+        "sh", "-c", "sleep 30 & echo $!; wait", stdout=asyncio.subprocess.PIPE
+    )
+    assert process.stdout is not None
+    async with ended(process):
+        helper = psutil.Process(int(await process.stdout.readline()))
+    gone, _ = await asyncio.to_thread(psutil.wait_procs, [helper], 60)
+    assert gone
