@@ -252,7 +252,7 @@ async def test_a_training_that_failed_at_the_start_is_tried_again(monkeypatch: p
 
 async def test_called_off_what_it_shares_its_work_with_is_gone_too() -> None:
     process = await asyncio.create_subprocess_exec(
-        "sh", "-c", "sleep 30 & echo $!; wait", stdout=asyncio.subprocess.PIPE
+        "sh", "-c", "sleep 600 & echo $!; wait", stdout=asyncio.subprocess.PIPE
     )
     assert process.stdout is not None
     async with ended(process):
