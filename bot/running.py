@@ -34,6 +34,7 @@ _LEFT_BEHIND_SECONDS = 900.0
 _KEEP_SECONDS = 15.0
 _ALERT_SECONDS = 5.0
 _SOURCES_SECONDS = 60.0
+_LEARN_AGAIN_SECONDS = 3600.0
 
 
 @contextlib.asynccontextmanager
@@ -78,7 +79,7 @@ async def _serving(lotse: Lotse) -> AsyncIterator[Service]:
     service = assemble(lotse, dialogue, loaded=gc.freeze)  # collecting all that stays anyway held pages up
     await _ensure_administrator(lotse.settings, service.sign_in)
     running = (
-        engine.run(), hurry_when_back(lotse, service.signals, back), _look_after_content(lotse),
+        engine.run(), hurry_when_back(lotse, service.signals, back), look_after_content(lotse),
         _follow_understanding(lotse),
     )  # fmt: skip
     try:
@@ -97,24 +98,35 @@ async def _ensure_administrator(settings: Settings, sign_in: SignIn) -> None:
 
 
 async def train_when_stale(lotse: Lotse) -> None:
-    """The page is there meanwhile; messages wait on disk, danger and menus are answered. What changed while it was
-    learnt is learnt again: without a model that fits there is no engine."""
+    """A model of older content answers meanwhile; without one messages wait on disk, danger and menus are answered.
+    What changed while it was learnt is learnt again. `_follow_understanding` swaps."""
     while await asyncio.to_thread(lotse.model) is None:
-        logger.info("training the understanding, once after a change: a few minutes")
+        older = await asyncio.to_thread(lotse.usable_model)
+        logger.info("training the understanding, once after a change: a few minutes; %s", _meanwhile(older))
         try:
-            await lotse.ensure_model(logger.info)
+            await lotse.ensure_model(logger.info, gentle=older is not None)
         except LotseError as error:
             logger.error("%s", error)
             return
 
 
-async def _look_after_content(lotse: Lotse) -> None:
-    """One training at a time: first what is stale, then what the sources bring."""
-    try:
-        await train_when_stale(lotse)
-    except Exception as error:  # sources are looked after all the same
-        logger.error("the understanding cannot be trained: %s", type(error).__name__)
+def _meanwhile(older: Path | None) -> str:
+    if older is None:
+        return "until then messages wait, there is no model of this code"
+    return f"until then {older.name} answers, which knows the content of before"
+
+
+async def look_after_content(lotse: Lotse) -> None:
+    """One training at a time: first what is stale, then what the sources bring. What could not be learnt is tried again
+    every hour: without any model messages would wait for ever."""
+    due = 0.0
     while True:
+        if time.monotonic() >= due:
+            try:
+                await train_when_stale(lotse)
+            except Exception as error:  # sources are looked after all the same
+                logger.error("the understanding cannot be trained: %s", type(error).__name__)
+            due = time.monotonic() + _LEARN_AGAIN_SECONDS
         try:
             await refresh_sources(lotse)
         except Exception as error:  # the former content stays in use

@@ -60,8 +60,8 @@ def restore(file: Path, replace: bool, logs: tuple[Path, ...], erased_log_lost: 
     What newcomers have erased since, and what is past its retention, stays deleted.
     """
     settings = read_settings()
-    deleted = _deleted(settings, logs, erased_log_lost)
     check(file, _counted)
+    deleted = _deleted(settings, logs, erased_log_lost)
     closed(settings.data)
     with only_one(settings.database):
         done = asyncio.run(_restore(settings, file, replace, deleted))

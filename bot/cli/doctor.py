@@ -14,6 +14,7 @@ import click
 import sqlalchemy as sa
 
 from bot.core.errors import BadInput, LotseError
+from bot.core.locale import DEFAULT
 from bot.core.sign_in import accepted_email, check_password
 from bot.core.town import TownGuide
 from bot.dialogue.rasa import RasaDialogue
@@ -24,6 +25,7 @@ from bot.store.backup import schema_revision
 from bot.store.database import Database
 from bot.store.migrate import revisions
 from bot.wiring import Lotse, build
+from bot.wiring.alerts import alert_keeper
 from bot.wiring.files import town_items
 
 
@@ -168,14 +170,46 @@ async def _report(lotse: Lotse) -> bool:
         f"ok    content: {guide.town.name}, {len(guide.offices)} offices, {len(guide.courses)} courses, "
         f"{len(guide.events)} events, {len(guide.pages)} pages"
     )
-    model = lotse.model()
-    click.echo(f"ok    model: {model.name}" if model else "note  model: stale or missing; `lotse train` makes it")
+    click.echo(_model(lotse))
+    click.echo(f"ok    dialogue engine: {await _engine(lotse)}")
+    for line in _alerts(lotse):
+        click.echo(line)
+    return await _checked(lotse)
+
+
+def _alerts(lotse: Lotse) -> list[str]:
+    keeper, guide = alert_keeper(lotse), lotse.library.guide
+    ways = [name for name, known in (("e-mail", keeper.ways["mail"]), ("Telegram", keeper.ways["telegram"])) if known]
+    if not ways:
+        return [
+            "WARN  alerts: nobody can be alerted, not even of danger or of a conversation for the protection group: it "
+            "is seen only by who has the desk open; set LOTSE_SMTP_URL and LOTSE_SMTP_FROM, or LOTSE_TELEGRAM_TOKEN"
+        ]
+    untold = [guide.departments[name].name[DEFAULT] for name in keeper.untold()]
+    if untold:
+        return [f"WARN  alerts: no address for {', '.join(untold)}; say at /desk/alerts who is told"]
+    return [f"ok    alerts: by {' and '.join(ways)}"]
+
+
+def _model(lotse: Lotse) -> str:
+    if model := lotse.model():
+        return f"ok    model: {model.name}"
+    doing = "it is being learnt just now" if lotse.trainer.busy() else "`lotse train` or the next start learns it"
+    if older := lotse.usable_model():
+        return f"note  model: {older.name} answers, which knows the content of before; {doing}"
+    return f"note  model: none of this code, so messages wait until there is one; {doing}"
+
+
+async def _engine(lotse: Lotse) -> str:
     running = lotse.running_engine()
     dialogue = RasaDialogue(lambda: (running.base, running.token) if running else None)
     ready = await dialogue.ready()
     await dialogue.close()
-    click.echo(f"ok    dialogue engine: {'running' if ready else 'not running (started by `lotse serve`)'}")
-    return await _checked(lotse)
+    if running is None or not ready:
+        return "not running (started by `lotse serve`)"
+    model = lotse.model()
+    state = "with the present content" if model and running.model == str(model) else "with the content of before"
+    return f"running, {state} ({Path(running.model).name})"
 
 
 async def _checked(lotse: Lotse) -> bool:

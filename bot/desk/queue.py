@@ -41,9 +41,10 @@ DONE = {
 class QueueScreen:
     def __init__(
         self, desk: HandoffDesk, signals: Signals, guard: Guard, pages: DeskPages, words: Words, library: Library,
-        clock: Clock, targets: Callable[[], Targets], told: Told,
+        clock: Clock, targets: Callable[[], Targets], told: Told, untold: Callable[[], Sequence[str]],
     ) -> None:  # fmt: skip
-        """`told`: what colleagues want somebody to look at."""
+        """`told`: what colleagues want somebody to look at; `untold`: departments that no alert reaches."""
+        self._untold = untold
         self._desk, self._signals, self._guard, self._pages, self._words = desk, signals, guard, pages, words
         self._library, self._clock, self._targets, self._told = library, clock, targets, told
 
@@ -59,7 +60,8 @@ class QueueScreen:
     async def page(self, request: Request) -> Response:
         done, view = DONE.get(request.query_params.get("done", ""), ""), _view(request)
         values = await self._values(request, view)
-        answer = self._pages.render(request, "queue.html", here="queue", done=done, **values)
+        untold = [name for name in self._untold() if name in request.state.staff.departments]
+        answer = self._pages.render(request, "queue.html", here="queue", done=done, untold=untold, **values)
         if request.query_params.keys() & {*NAMES, "page"}:
             secure = request.url.scheme == "https"
             answer.set_cookie(_STICKY, view.query(), path="/desk", httponly=True, samesite="lax", secure=secure)

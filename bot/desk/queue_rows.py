@@ -42,7 +42,7 @@ class Rows:
         return Row(
             entry, entry.claimed_by == self._who.id, text, locale, due, late=waits and due < self._now,
             first=waits and entry.assigned_to == self._who.id, barred=entry.woman and not self._who.woman,
-            tried=card_line(entry, "Lotse hat versucht"),
+            tried=card_line(entry, "Lotse hat versucht"), passed=passed_on(entry),
         )  # fmt: skip
 
     def _due(self, entry: QueueEntry) -> datetime:
@@ -59,6 +59,12 @@ def excerpt(entry: QueueEntry) -> tuple[str, str]:
     text, locale = (last["german"], "de") if last.get("german") else (last["text"], last["locale"])
     short = " ".join(text.split())
     return (short if len(short) <= _EXCERPT else short[: _EXCERPT - 1].rstrip() + "…"), locale
+
+
+def passed_on(entry: QueueEntry) -> str:
+    """The note of the colleague who passed it on, as long as it waits."""
+    known = entry.card.get("passed")
+    return f"{known['by']}: {known['note']}" if known and entry.state is State.WAITING else ""
 
 
 def card_line(entry: QueueEntry, label: str) -> str:

@@ -62,7 +62,8 @@ NAMES = tuple(field.name for field in fields(View) if field.name != "page")
 @dataclass(frozen=True)
 class Row:
     """An entry as the queue shows it. `due`: by when there should be an answer; `first`: suggested to whoever looks;
-    `barred`: a woman was asked for, and whoever looks is not the one to claim it."""
+    `barred`: a woman was asked for, and whoever looks is not the one to claim it; `passed`: the note of
+    whoever passed it on."""
 
     entry: QueueEntry
     mine: bool
@@ -73,6 +74,7 @@ class Row:
     first: bool = False
     barred: bool = False
     tried: str = ""
+    passed: str = ""
 
     @property
     def waits(self) -> bool:

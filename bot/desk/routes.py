@@ -33,15 +33,16 @@ def desk_routes(
     public_url: str | None,
     targets: Callable[[], Targets],
     told: Told,
+    untold: Callable[[], Sequence[str]],
     writing: WritingScreen,
     panels: Sequence[Panel] = (),
 ) -> list[BaseRoute]:
-    """`guard` and `pages` are shared with the editor; `targets`: by when departments answer, as they say now; `panels`
-    add parts to the page of a conversation."""
+    """`guard` and `pages` are shared with the editor; `targets`: by when departments answer, as they say now; `untold`:
+    departments that no alert reaches; `panels` add parts to the page of a conversation."""
     words = Words(library, clock)
     return [
         *Door(sign_in, guard, pages).routes(),
-        *QueueScreen(desk, signals, guard, pages, words, library, clock, targets, told).routes(),
+        *QueueScreen(desk, signals, guard, pages, words, library, clock, targets, told, untold).routes(),
         *ConversationScreen(desk, signals, guard, pages, words, writing, panels).routes(),
         *TeamScreen(staffing, guard, pages, library, words, public_url).routes(),
         static(),

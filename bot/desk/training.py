@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Protocol, cast
 
@@ -13,11 +15,12 @@ from bot.core.errors import ReasonMissing
 from bot.core.ports import Clock, Library
 from bot.core.renewal import BUSY, UNDECIDED, News, Renewal
 from bot.core.staff import Role, Staff
+from bot.core.stand import Stand
 from bot.desk.audit_words import BACK_TO_FORMER
 from bot.desk.guard import Guard, Handler
 from bot.desk.pages import DeskPages
 from bot.desk.training_lost import lost
-from bot.desk.training_words import DONE, STATES, TrainingWords, asked, tally
+from bot.desk.training_words import DONE, STATES, TrainingWords, asked, standing, tally
 from bot.desk.words import Words
 from bot.service.renewing import Renewing
 
@@ -38,8 +41,10 @@ class _Store(Protocol):
 class TrainingScreen:
     def __init__(
         self, renewing: Renewing, store: _Store, library: Library, words: Words, clock: Clock, guard: Guard,
-        pages: DeskPages,
+        pages: DeskPages, stand: Callable[[], Stand],
     ) -> None:  # fmt: skip
+        """`stand`: on which content the engine is; blocking."""
+        self._stand = stand
         self._renewing, self._store, self._clock, self._guard, self._pages = renewing, store, clock, guard, pages
         self._words, self._said = words, TrainingWords(library, words)
 
@@ -112,6 +117,7 @@ class TrainingScreen:
             "done": "", "why": "", "reason_missing": False, "history": history, "live": live, "busy": busy,
             "candidate": candidate, "states": STATES, "when": self._when, "tally": tally, "said": self._said,
             "words": self._words, "later": await self._store.news(undecided) if candidate else None,
+            "standing": standing(await asyncio.to_thread(self._stand)),
             "news": None if busy else await self._store.news(), "last": history[0] if history else None,
         }  # fmt: skip
         return self._pages.render(request, "training.html", status, here="training", **values | found | more)

@@ -9,6 +9,7 @@ from bot.core.comparison import Change, Comparison, Expected, Figures, Given, Ob
 from bot.core.locale import DEFAULT
 from bot.core.ports import Library
 from bot.core.renewal import State
+from bot.core.stand import Stand
 from bot.core.taught import Example
 from bot.desk.training_lost import Lost
 from bot.desk.words import Words
@@ -29,6 +30,17 @@ DONE = {
     "discarded": "Verworfen. Die Beispielfragen bleiben; beim nächsten Erneuern sind sie wieder dabei.",
     "called_off": "Der Vorgang wird abgebrochen.",
 }
+_STANDS = {
+    "older": "Lotse antwortet, versteht aber noch mit den Inhalten von vorher. Neue Seiten, Ämter und Veranstaltungen "
+    "werden gezeigt, aber in Fragen noch nicht erkannt.",
+    "none": "Lotse versteht gerade keine Fragen: Nach einer Änderung an Lotse muss erst neu gelernt werden. "
+    "Nachrichten gehen nicht verloren, sie warten. Bei Gefahr und im Menü antwortet Lotse.",
+}
+_LEARNING = "Das Lernen läuft gerade und dauert wenige Minuten."
+_NOT_LEARNING = (
+    "Das Lernen beginnt in der nächsten Minute. Bleibt es eine Stunde so, sagen Sie es der Administration („lotse "
+    "doctor“)."
+)
 _OBJECTIONS = {
     "danger_falls": "Weniger Notfälle werden erkannt: {where}.",
     "false_danger_rises": "Gewöhnliche Fragen werden öfter für Notfälle gehalten: {where}.",
@@ -74,6 +86,12 @@ class LostRows:
     changes: list[ChangeRow]
     suspects: list[tuple[str, str, Example]]
     topics: list[tuple[str, str]]
+
+
+def standing(stand: Stand) -> tuple[str, bool] | None:
+    """(what to say, whether it is urgent); None when all is understood, or will be in seconds."""
+    said = _STANDS.get(stand.engine)
+    return (f"{said} {_LEARNING if stand.learning else _NOT_LEARNING}", stand.engine == "none") if said else None
 
 
 class TrainingWords:

@@ -26,6 +26,14 @@ async def alone(file: Path, waiting: Callable[[], None]) -> AsyncIterator[None]:
         yield
 
 
+def held(file: Path) -> bool:
+    """Whether some process holds it just now."""
+    if not file.exists():
+        return False
+    with file.open("r") as lock:
+        return not _taken(lock)
+
+
 def _taken(lock: IO[str]) -> bool:
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

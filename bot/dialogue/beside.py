@@ -7,6 +7,8 @@ import contextlib
 import shutil
 from collections.abc import AsyncIterator, Sequence
 
+import psutil
+
 NICENESS = 19  # the lowest priority there is
 
 
@@ -27,11 +29,22 @@ def _known(*words: str) -> tuple[str, ...]:
 
 @contextlib.asynccontextmanager
 async def ended(process: asyncio.subprocess.Process) -> AsyncIterator[None]:
-    """Whatever happens in the block, the process does not outlive it."""
+    """Whatever happens in the block, neither the process nor what it has started outlives it."""
     try:
         yield
     finally:
         if process.returncode is None:
+            started = _started_by(process.pid)
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
+            for one in started:
+                with contextlib.suppress(psutil.Error):
+                    one.kill()
             await process.wait()
+
+
+def _started_by(pid: int) -> list[psutil.Process]:
+    try:
+        return psutil.Process(pid).children(recursive=True)
+    except psutil.Error:
+        return []

@@ -24,6 +24,7 @@ from pathlib import Path
 
 import psutil
 
+from bot.dialogue.alone import alone
 from bot.dialogue.rasa import RasaDialogue
 
 logger = logging.getLogger(__name__)
@@ -211,6 +212,14 @@ async def with_model(address: Address, model: Path, file: Path, patience: float 
     """
     if address.model == str(model):
         return address
+    async with alone(file.with_name("swap.lock"), lambda: None):
+        known = Address.read(file)
+        if known and (known.pid, known.model) == (address.pid, str(model)):  # somebody was faster
+            return known
+        return await _swapped(address, model, file, patience)
+
+
+async def _swapped(address: Address, model: Path, file: Path, patience: float | None) -> Address:
     dialogue = RasaDialogue(lambda: (address.base, address.token), patience)
     try:
         await dialogue.swap(str(model))

@@ -8,13 +8,13 @@ import json
 import logging
 import shutil
 import subprocess
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from bot.core.errors import LotseError
-from bot.dialogue.alone import alone
+from bot.dialogue.alone import alone, held
 from bot.dialogue.beside import beside, ended
 from bot.dialogue.server import child_environment
 
@@ -24,6 +24,7 @@ _LEARNT_FROM = (
 )  # fmt: skip
 _SUFFIXES = {".py", ".yml", ".txt"}
 _KEPT_MODELS = 3
+_LOCK = "training.lock"
 _LIMIT_SECONDS = 1800
 
 
@@ -43,17 +44,14 @@ class Trainer:
         self.turn = asyncio.Lock()
 
     def newest(self) -> Path | None:
-        models = sorted(self._folder.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)
+        models = self._models()
         return models[-1] if models else None
 
     def fingerprint(self, content: dict[str, Any]) -> str:
         """Of code, examples, rules and the town's content. Blocking: it reads all of them."""
-        digest = hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode())
-        for file in self._files():
-            digest.update(f"\0{file.relative_to(self._project)}\0".encode() + file.read_bytes())
-        for file in sorted(self._embeddings.rglob("*")) if self._embeddings else ():
-            state = file.stat()  # its bytes are hashed in training; here half a gigabyte would be read at each start
-            digest.update(f"\0{file}\0{state.st_size}\0{state.st_mtime_ns}".encode())
+        digest = hashlib.sha256(_bytes(content))
+        for part in self._code():
+            digest.update(part)
         return digest.hexdigest()[:16]
 
     def find(self, content: dict[str, Any]) -> Path | None:
@@ -62,7 +60,26 @@ class Trainer:
         if not model.exists():
             return None
         model.touch()  # the oldest unused ones are removed
+        if not _origin_file(model).exists():  # of a Lotse that did not write it
+            _origin_file(model).write_text(self._origin(content))
         return model
+
+    def older(self, content: dict[str, Any]) -> Path | None:
+        """The latest model of this very code and these lessons, whatever the town's content was. Blocking.
+
+        Lessons must be the same: what coordinators have tested and not published lies in the folder too.
+        """
+        origin = self._origin(content)
+        known = [model for model in self._models() if _read(_origin_file(model)) == origin]
+        return known[-1] if known else None
+
+    def arrived(self) -> int | None:
+        """Another value whenever a model has come or gone."""
+        return self._folder.stat().st_mtime_ns if self._folder.exists() else None
+
+    def busy(self) -> bool:
+        """Whether a training is under way, in whichever process."""
+        return held(self._folder / _LOCK)
 
     async def train(
         self,
@@ -80,7 +97,7 @@ class Trainer:
             TrainingFailed: with the last lines of what the training printed in a file beside the models.
         """
         waiting = partial(progress, "another process trains here; this one waits for it")
-        async with self.turn, alone(self._folder / "training.lock", waiting):
+        async with self.turn, alone(self._folder / _LOCK, waiting):
             if known := await asyncio.to_thread(self.find, content):  # trained while we waited
                 return known
             return await self._train(content, progress, gentle, keep)
@@ -89,6 +106,7 @@ class Trainer:
         self, content: dict[str, Any], progress: Callable[[str], None], gentle: bool, keep: Collection[str]
     ) -> Path:
         name = await asyncio.to_thread(self.fingerprint, content)
+        origin = await asyncio.to_thread(self._origin, content)
         work = self._folder / "unfinished" / name
         work.mkdir(parents=True, exist_ok=True)
         content_file = work / "content.json"
@@ -105,6 +123,7 @@ class Trainer:
         if status or not trained.exists():
             raise TrainingFailed(f"training failed (exit status {status}); {log} says why")
         model = self._folder / trained.name
+        _origin_file(model).write_text(origin)
         trained.replace(model)
         self._tidy({model.name, *keep})
         return model
@@ -137,6 +156,24 @@ class Trainer:
             environment["LOTSE_EMBEDDINGS"] = str(self._embeddings)
         return environment
 
+    def _origin(self, content: dict[str, Any]) -> str:
+        """Of everything but the town's own content."""
+        digest = hashlib.sha256(_bytes(_lessons(content)))
+        for part in self._code():
+            digest.update(part)
+        return digest.hexdigest()
+
+    def _code(self) -> Iterator[bytes]:
+        for file in self._files():
+            yield f"\0{file.relative_to(self._project)}\0".encode() + file.read_bytes()
+        for file in sorted(self._embeddings.rglob("*")) if self._embeddings else ():
+            state = file.stat()  # its bytes are hashed in training; here half a gigabyte would be read at each start
+            yield f"\0{file}\0{state.st_size}\0{state.st_mtime_ns}".encode()
+
+    def _models(self) -> list[Path]:
+        """The one used last at the end."""
+        return sorted(self._folder.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)
+
     def _files(self) -> list[Path]:
         roots = [self._project / name for name in _LEARNT_FROM]
         found = [f for root in roots for f in ([root] if root.is_file() else root.rglob("*"))]
@@ -146,7 +183,28 @@ class Trainer:
         """Old models, and what trainings that failed have left: what they said is of no use any more."""
         for work in (self._folder / "unfinished").iterdir():
             shutil.rmtree(work, ignore_errors=True)
-        models = sorted(self._folder.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)
-        for old in models[:-_KEPT_MODELS]:
+        for old in self._models()[:-_KEPT_MODELS]:
             if old.name not in keep:
                 old.unlink()
+                _origin_file(old).unlink(missing_ok=True)
+
+
+def _bytes(content: dict[str, Any]) -> bytes:
+    return json.dumps(content, sort_keys=True, ensure_ascii=False).encode()
+
+
+def _lessons(content: dict[str, Any]) -> dict[str, Any]:
+    """What coordinators have taught: examples, and questions of pages."""
+    asked = {page["path"]: page["questions"] for page in content.get("pages", ()) if page.get("questions")}
+    return {"taught": content.get("taught"), "questions": asked}
+
+
+def _origin_file(model: Path) -> Path:
+    return model.with_name(model.name.removesuffix(".tar.gz") + ".origin")
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text()
+    except OSError:
+        return ""

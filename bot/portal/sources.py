@@ -23,7 +23,10 @@ from bot.portal.fetch import Body, read_body
 from bot.portal.integreat import deliver_pages, is_pages
 from bot.service.sources import Reading
 
-FORMATS = "Integreat pages, locations or events (JSON), iCalendar, CSV or Excel by the template, a page with JSON-LD"
+FORMATS = (
+    "Integreat pages, locations or events (JSON), iCalendar, CSV or Excel with the columns of the template "
+    "(`lotse portal template offices.csv` makes one), a page with JSON-LD"
+)
 _EXCEL_97 = b"\xd0\xcf\x11\xe0"
 
 

@@ -58,10 +58,11 @@ def _locked(query: sa.Select[Any]) -> sa.Select[Any]:
 
 
 async def _empty_cards(connection: AsyncConnection, before: datetime) -> int:
-    """A card repeats what was asked before the yes."""
+    """A card repeats what was asked before the yes, and the note of a colleague."""
     query = sa.select(handoffs.c.id, handoffs.c.card, handoffs.c.requested_at)
     query = query.join(conversations, conversations.c.id == handoffs.c.conversation_id)
-    asked = handoffs.c.card["asked"].as_string().is_not(None) & ~_for_the_file(handoffs.c.requested_at)
+    words = sa.or_(*(handoffs.c.card[name].as_string().is_not(None) for name in ("asked", "passed")))
+    asked = words & ~_for_the_file(handoffs.c.requested_at)
     rows = await connection.execute(_locked(query.where(conversations.c.created_at < before, asked)))
     cards = [(row.id, row.card, _emptied(row.card, row.requested_at, before)) for row in rows]
     changed = [(number, card) for number, former, card in cards if card != former]
@@ -73,7 +74,8 @@ async def _empty_cards(connection: AsyncConnection, before: datetime) -> int:
 def _emptied(card: Mapping[str, Any], requested_at: datetime, before: datetime) -> dict[str, Any]:
     """Without what was asked before a moment; where it does not say when, it was just before the yes."""
     asked = [one for one in card.get("asked", ()) if _moment(one, requested_at) >= before]
-    rest = {name: value for name, value in card.items() if name != "asked"}
+    gone = {"asked"} | {"passed" for one in [card.get("passed")] if one and _moment(one, requested_at) < before}
+    rest = {name: value for name, value in card.items() if name not in gone}
     return {**rest, "asked": asked} if asked else rest
 
 

@@ -148,7 +148,7 @@ class SqlHandoffs:
                 await change_state(connection, conversation_of(row), Event.UNANSWERED, now)
             if note:
                 await self._say(connection, who, row, "note", note, None)
-            await _back_to_queue(connection, row, department, now)
+            await _back_to_queue(connection, row, department, now, {"by": who.name, "note": note} if note else None)
             if person is None:
                 await assign(connection, conversation_id, now)
             else:
@@ -220,9 +220,13 @@ class SqlHandoffs:
         await push(connection, conversation_of(row), stored)
 
 
-async def _back_to_queue(connection: AsyncConnection, row: Mapping[str, Any], department: str, now: datetime) -> None:
-    """Nobody's and unseen, in the queue of a department."""
-    values = {**RELEASED, "department": department, "active_at": now}
+async def _back_to_queue(
+    connection: AsyncConnection, row: Mapping[str, Any], department: str, now: datetime, passed: dict[str, str] | None
+) -> None:
+    """Nobody's and unseen, in the queue of a department. `passed`: who has passed it on with which note."""
+    known = {name: said for name, said in row["card"].items() if name != "passed"}
+    card = {**known, "passed": {**passed, "at": now.isoformat()}} if passed else known
+    values = {**RELEASED, "department": department, "active_at": now, "card": card}
     await connection.execute(sa.update(handoffs).where(handoffs.c.id == row["handoff_id"]).values(values))
 
 

@@ -59,7 +59,7 @@ def care_screens(lotse: Lotse, guard: Guard, pages: DeskPages) -> list[BaseRoute
     book = FactBook(check, SqlFactChecks(database, clock), clock)
     postering = Postering(library, _LatePosterPdf(), lotse.settings.public_url, _bot_name(lotse))
     screens = (
-        TodayScreen(today, guard, pages), reviews, CheckScreen(check, kept, library, guard, pages),
+        TodayScreen(today, guard, pages, lotse.stand), reviews, CheckScreen(check, kept, library, guard, pages),
         FactsScreen(book, kept, library, guard, pages), PostersScreen(postering, words, guard, pages),
     )  # fmt: skip
     return [route for screen in screens for route in screen.routes()]

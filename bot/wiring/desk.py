@@ -31,7 +31,7 @@ from bot.store.pins import SqlPins
 from bot.store.sign_ups import SqlSignUps
 from bot.store.staff import SqlStaff
 from bot.wiring.after import add_after
-from bot.wiring.alerts import alert_screens
+from bot.wiring.alerts import alert_keeper, alert_screens
 from bot.wiring.attachments import add_attachments
 from bot.wiring.audit import log_screens, recorder_of
 from bot.wiring.care import care_screens
@@ -69,7 +69,7 @@ def screens_of_the_desk(
     writing = add_writing(lotse, desk, signals, guard, pages, panels)
     screens = desk_routes(
         sign_in, staffing, desk, library, signals, lotse.clock, guard, pages, public_url, answer_times(lotse),
-        together_of(lotse, signals).mentions, writing, panels,
+        together_of(lotse, signals).mentions, alert_keeper(lotse).untold, writing, panels,
     )  # fmt: skip
     words = Words(library, lotse.clock)
     after = add_after(lotse, guard, pages, words, panels, teaching_of(lotse, dialogue).look)

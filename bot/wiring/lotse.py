@@ -18,6 +18,7 @@ from bot.channels.telegram.api import BotApi
 from bot.core.content import Outcome
 from bot.core.letter import Mailer
 from bot.core.ports import Dialogue
+from bot.core.stand import EngineState, Stand
 from bot.core.translation import TranslationLimits
 from bot.dialogue.examining import ModelExaminer
 from bot.dialogue.server import Address, RasaServer
@@ -198,23 +199,40 @@ class Lotse:
     def holidays(self) -> LandHolidays:
         return LandHolidays(self.library.guide.town.land, load_feasts(PROJECT))
 
-    async def ensure_model(self, progress: Callable[[str], None]) -> Path:
-        """The model for the present texts and content; trained now when there is none."""
+    async def ensure_model(self, progress: Callable[[str], None], gentle: bool = False) -> Path:
+        """The model for the present texts and content; trained now when there is none. `gentle`: as in `Trainer`,
+        whose training is so too while an engine answers."""
         content = self.learnt_from()
         if known := await asyncio.to_thread(self.trainer.find, content):
             return known
         await asyncio.to_thread(load_detector, PROJECT, self.settings.models)  # its model is Rasa's too
-        answers_meanwhile = self.running_engine() is not None
+        gentle = gentle or self.running_engine() is not None
         kept = await SqlUnderstandings(self.database, self.clock).models()
-        return await self.trainer.train(content, progress, answers_meanwhile, kept)
+        return await self.trainer.train(content, progress, gentle, kept)
 
     def engine(self, on_ready: Callable[[], None] = lambda: None) -> RasaServer:
         python = self.settings.rasa_python
-        return RasaServer(python, PROJECT, self.settings.run_folder, self.model, on_ready)
+        return RasaServer(python, PROJECT, self.settings.run_folder, self.usable_model, on_ready)
 
     def model(self) -> Path | None:
         """The model for the present code, examples and content, if it is trained."""
         return self.trainer.find(self.learnt_from())
+
+    def usable_model(self) -> Path | None:
+        """The same; while it is not trained, the latest one of this code and these lessons, of older content."""
+        content = self.learnt_from()
+        return self.trainer.find(content) or self.trainer.older(content)
+
+    def stand(self) -> Stand:
+        """What is understood just now. Blocking: it reads all that a model is learnt from."""
+        running, present = self.running_engine(), self.model()
+        if present is None:
+            engine: EngineState = "older" if running or self.usable_model() else "none"
+        elif running:
+            engine = "present" if running.model == str(present) else "older"
+        else:
+            engine = "starting"
+        return Stand(engine, self.trainer.busy())
 
     def learnt_from(self) -> dict[str, Any]:
         """What the live understanding learns beyond the files."""

@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 
 def training_screens(lotse: Lotse, guard: Guard, pages: DeskPages, words: Words) -> list[BaseRoute]:
     store = SqlUnderstandings(lotse.database, lotse.clock)
-    return TrainingScreen(lotse.renewing, store, lotse.library, words, lotse.clock, guard, pages).routes()
+    return TrainingScreen(lotse.renewing, store, lotse.library, words, lotse.clock, guard, pages, lotse.stand).routes()
 
 
 def engine_of(lotse: Lotse) -> Engine:
@@ -37,4 +37,5 @@ def engine_of(lotse: Lotse) -> Engine:
         if running:
             await with_model(running, model, lotse.settings.run_folder / "rasa.json")
 
-    return Engine(lambda: lotse.library.taught, lambda: lotse.library.guide, lotse.model, train, runs, swap)
+    library, arrived = lotse.library, lotse.trainer.arrived
+    return Engine(lambda: library.taught, lambda: library.guide, lotse.model, arrived, train, runs, swap)

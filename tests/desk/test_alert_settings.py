@@ -115,6 +115,9 @@ async def test_where_nothing_can_be_sent_nobody_is_said_to_be_told(office: Offic
     mona = await office.signed_in("Mona", Role.COORDINATOR)
     untold, nobody = "Abteilungen, die keine Meldung erreicht", "Niemand bekommt Meldungen, auch nicht bei Gefahr."
     assert untold in (await mona.get("/desk/content")).text
+    nadine = Visitor(office.app)
+    await nadine.sign_in("nadine@musterstadt.example")
+    assert "Niemand wird benachrichtigt, auch nicht bei Gefahr" in (await nadine.get("/desk")).text
     page = (await mona.get("/desk/alerts")).text
     assert page.count(nobody) == 1 and "Meldungen an:" not in page
     async with mail_server(MailBox()) as port:

@@ -208,6 +208,7 @@ async def test_transfer_gives_it_away(office: Office) -> None:
     assert (await visitor.get(path)).status_code == 403
     assert "bitte übernehmen" in (await other.get(path)).text
     said = [str(row["text"]) for row in await office.kept(messages)]
+    assert "Notiz von Nadine: bitte übernehmen" in (await other.get("/desk")).text
     passed_on = office.lotse.library.catalogue.say("handoff_transferred", "ar").split("{")[0]
     (told,) = [text for text in said if text.startswith(passed_on)]
     assert len(told.splitlines()) > 1, "who has it, and when somebody reads there"

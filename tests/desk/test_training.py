@@ -19,6 +19,7 @@ from starlette.applications import Starlette
 from bot.core.comparison import Expected, Given
 from bot.core.errors import Conflict, NothingToLearn, RenewalUnderWay, VersionChanged
 from bot.core.staff import Role, Staff
+from bot.core.stand import Stand
 from bot.core.taught import Taught
 from bot.desk.guard import Guard
 from bot.desk.pages import DeskPages
@@ -231,7 +232,7 @@ class RunningEngine:
         self.following = LiveUnderstanding(
             Engine(
                 lambda: library.taught, lambda: library.guide, lambda: find(school.content(library.taught)),
-                self.train, lambda: self.model, self.swap,
+                lambda: len(school.teacher.models), self.train, lambda: self.model, self.swap,
             )
         )  # fmt: skip
 
@@ -270,6 +271,18 @@ async def test_the_engine_follows_what_is_live_also_after_a_kill_and_in_other_pr
     await library.refresh()
     await following.look()
     assert running.model == "/models/0.tar.gz" and teacher.trained[-1] == teacher._name(school.content(library.taught))
+
+
+async def test_an_engine_that_began_with_older_content_gets_the_present_model_once_it_is_trained(
+    school: School,
+) -> None:
+    running = RunningEngine(school, "/models/older.tar.gz")
+    await school.lotse.library.refresh()
+    await running.following.look()
+    assert not running.swapped, "it is being trained, and the older one answers"
+    await running.train()
+    await running.following.look()
+    assert running.swapped == ["0.tar.gz"]
 
 
 async def test_the_engine_stays_on_what_an_import_has_taught_it(school: School) -> None:
@@ -370,7 +383,10 @@ class Desk:
         pages = DeskPages(office.lotse.library, clock=office.clock)
         recorder = Recorder(SqlAudit(office.lotse.database, office.clock), office.lotse.library)
         guard, words = Guard(office.sign_in, pages, None, recorder), Words(office.lotse.library, office.clock)
-        screen = TrainingScreen(school.renewing, school.store, office.lotse.library, words, office.clock, guard, pages)
+        screen = TrainingScreen(
+            school.renewing, school.store, office.lotse.library, words, office.clock, guard, pages,
+            lambda: Stand("older", learning=True),
+        )  # fmt: skip
         self.app = Starlette(routes=[*screen.routes(), *office.app.routes])
 
     async def sign_in(self, name: str, role: Role) -> Visitor:
@@ -398,6 +414,7 @@ async def test_a_coordinators_way_from_news_to_live_and_back(desk: Desk) -> None
     assert (await petra.post(PAGE)).status_code == 409
     await school.teach("Wo miete ich ein <b>Boot</b>?")
     page = said((await petra.get(PAGE)).text)
+    assert "versteht aber noch mit den Inhalten von vorher" in page and "Das Lernen läuft gerade" in page
     assert "1 neue Frage" in page and "von Jonas" in page
     assert (await petra.post(PAGE)).headers["location"] == PAGE
     assert (await petra.get(f"{PAGE}/state")).json()["busy"]

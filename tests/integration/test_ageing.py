@@ -101,7 +101,9 @@ async def test_a_card_forgets_what_was_asked_and_staff_still_get_it_back(talk: T
     await talk.say("Mensch", YES)
     asked = [{"text": "von Tag 0", "locale": "de", "at": talk.began.isoformat()}, {"text": "neu", "locale": "de"}]
     async with talk.lotse.database.write() as connection:
-        await connection.execute(sa.update(handoffs).values(card={"lines": [], "asked": asked}))
+        passed = {"by": "Nadine", "note": "spricht Dari", "at": talk.began.isoformat()}
+        card = {"lines": [], "asked": asked, "passed": passed}
+        await connection.execute(sa.update(handoffs).values(card=card))
     await talk.lotse.conversations.expire(talk.on_day(31))
     assert [row["card"] for row in await talk.rows(handoffs)] == [{"lines": [], "asked": asked[1:]}]
     await talk.lotse.conversations.expire(talk.on_day(54))

@@ -511,6 +511,8 @@ async def test_the_commands_while_the_bot_is_running(
     status, _, err = await command("restore", file, **there)
     assert status == 1
     assert "erased.log is missing" in err
+    status, _, err = await command("restore", tmp_path / "nowhere.zip", **there)
+    assert (status, "nowhere.zip" in err, "erased.log" in err) == (1, True, False)
     status, out, err = await command("restore", file, "--erased", lotse.settings.erased_log, **there)
     assert (status, "1 conversations stay deleted" in out) == (0, True), err
     assert SECRET not in json.dumps(await _rows(there["url"]), default=str)

@@ -47,6 +47,7 @@ def test_the_doctor_makes_nothing(command: Command, tmp_path: Path) -> None:
 def test_the_doctor_finds_a_whole_town(command: Command, template: Path, tmp_path: Path) -> None:
     shutil.copy(template, tmp_path / "lotse.db")
     status, out = command("doctor", data=tmp_path)
+    assert "WARN  alerts: nobody can be alerted" in out and "LOTSE_SMTP_URL" in out
     assert (status, "ok    content: Musterstadt" in out, "ok    content check: no errors" in out) == (0, True, True), (
         out
     )

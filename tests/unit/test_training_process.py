@@ -9,13 +9,16 @@ import threading
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
+from bot import running
 from bot.core.outside_errors import DialogueFailed
 from bot.dialogue import training
+from bot.dialogue.beside import ended
 from bot.dialogue.server import RasaServer
 from bot.dialogue.training import Trainer, TrainingFailed
-from bot.running import train_when_stale
+from bot.running import look_after_content, train_when_stale
 from nlu.town import CONTENT_VARIABLE, content_file
 
 # In the place of Rasa's interpreter: its arguments are -W ignore -m nlu.train PROJECT FOLDER NAME.
@@ -158,11 +161,16 @@ class Changing:
 
     def __init__(self, changes: int, broken: bool = False) -> None:
         self._changes, self._broken, self.trainings = changes, broken, 0
+        self.older, self.gentle = False, list[bool]()
 
     def model(self) -> Path | None:
         return Path("model") if self.trainings > self._changes else None
 
-    async def ensure_model(self, progress: object) -> Path:
+    def usable_model(self) -> Path | None:
+        return Path("older") if self.older else None
+
+    async def ensure_model(self, progress: object, gentle: bool = False) -> Path:
+        self.gentle.append(gentle)
         self.trainings += 1
         if self._broken:
             raise DialogueFailed("Rasa says no")
@@ -173,3 +181,81 @@ async def test_what_changed_during_a_training_is_learnt_again() -> None:
     for project, trainings in ((Changing(0), 1), (Changing(2), 3), (Changing(2, broken=True), 1)):
         await train_when_stale(project)  # type: ignore[arg-type]
         assert project.trainings == trainings
+
+
+async def test_beside_a_model_of_older_content_a_start_trains_with_what_nobody_needs(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level("INFO")
+    for older, said in ((True, "until then older answers"), (False, "until then messages wait")):
+        project = Changing(0)
+        project.older = older
+        await train_when_stale(project)  # type: ignore[arg-type]
+        assert project.gentle == [older] and said in caplog.text
+
+
+def _content(number: int, lesson: str = "", question: str = "") -> dict[str, Any]:
+    page = {"path": f"/{number}"} if not question else {"path": "/asked", "questions": {"de": [question]}}
+    return {"pages": [page]} | ({"taught": {"added": [["de", "greet", lesson]]}} if lesson else {})
+
+
+async def test_older_is_the_latest_model_of_the_same_code_and_lessons(bench: Bench) -> None:
+    async def trained(content: dict[str, Any], used: int) -> Path:
+        model = await bench.trainer.train(content, bench.said.append)
+        os.utime(model, (used, used))
+        return model
+
+    assert bench.trainer.older(_content(0)) is None
+    await trained(_content(1), 1)
+    latest = await trained(_content(2), 2)
+    await trained(_content(2, lesson="tested and refused"), 3)
+    await trained(_content(2, question="tested and refused?"), 4)
+    assert bench.trainer.find(_content(9)) is None
+    assert bench.trainer.older(_content(9)) == latest
+    (bench.project / "config.yml").write_text("language: other")
+    assert bench.trainer.older(_content(9)) is None, "a model of other code is never loaded"
+
+
+async def test_a_model_of_a_lotse_that_wrote_no_origin_is_known_once_it_was_found(bench: Bench) -> None:
+    model = await bench.train(0)
+    for origin in bench.models.glob("*.origin"):
+        origin.unlink()
+    assert bench.trainer.older({}) is None
+    assert bench.trainer.find({"number": 0}) == model
+    assert bench.trainer.older({}) == model
+
+
+async def test_whether_a_training_is_under_way_is_seen_from_outside(bench: Bench) -> None:
+    (bench.project / "slow").touch()
+    other = Trainer(bench.project.parent / "python", bench.project, bench.models)
+    assert not other.busy()
+    under_way = asyncio.create_task(bench.train(0))
+    while not bench.said:
+        await asyncio.sleep(0.01)
+    assert other.busy()
+    under_way.cancel()
+    await asyncio.gather(under_way, return_exceptions=True)
+    assert not other.busy()
+
+
+async def test_a_training_that_failed_at_the_start_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running, "_SOURCES_SECONDS", 0)
+    monkeypatch.setattr(running, "_LEARN_AGAIN_SECONDS", 0)
+    project = Changing(2, broken=True)
+    looking = asyncio.create_task(look_after_content(project))  # type: ignore[arg-type]
+    async with asyncio.timeout(60):
+        while project.trainings < 2:
+            await asyncio.sleep(0)
+    looking.cancel()
+    await asyncio.gather(looking, return_exceptions=True)
+
+
+async def test_called_off_what_it_shares_its_work_with_is_gone_too() -> None:
+    process = await asyncio.create_subprocess_exec(
+        "sh", "-c", "sleep 600 & echo $!; wait", stdout=asyncio.subprocess.PIPE
+    )
+    assert process.stdout is not None
+    async with ended(process):
+        helper = psutil.Process(int(await process.stdout.readline()))
+    gone, _ = await asyncio.to_thread(psutil.wait_procs, [helper], 60)
+    assert gone
