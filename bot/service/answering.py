@@ -275,12 +275,14 @@ class Answering:
         )
 
 
-def engine_down(library: Library, locale: str, composer: Composer, given_up: bool, told: bool) -> Reply:
-    """What is said while the dialogue engine is away: kept, answered later, and whom to call meanwhile. `given_up`: of
-    a message that will not be answered, to write it in other words. `told`: of further messages, that they are kept."""
+def engine_down(library: Library, locale: str, composer: Composer, given_up: bool, told: bool, waiting: bool) -> Reply:
+    """What is said while the dialogue engine is away: kept, answered later, and a person meanwhile. `given_up`: of a
+    message that will not be answered, to write it in other words. `told`: of further messages, that they are kept.
+    `waiting`: for a person already."""
     sentence = "given_up" if given_up else "engine_down_again" if told else "engine_down"
-    said = [Utterance(Speaker(library.catalogue, locale).say(sentence), locale, kind="notice")]
-    person = None if told and not given_up else composer.guidance.person("engine_down_person")
-    if person:
-        said.append(replace(person, kind="notice"))
-    return Reply(tuple(said), "none", "engine_down")
+    said = (Utterance(Speaker(library.catalogue, locale).say(sentence), locale, kind="notice"),)
+    if told and not given_up:
+        return Reply(said, "none", "engine_down")
+    person = composer.guidance.person("engine_down_person")
+    said += (replace(person, kind="notice"),) if person else ()
+    return Reply(said if waiting else composer.guidance.with_person(said), "none", "engine_down")

@@ -153,7 +153,8 @@ class TurnWorker:
         """What the conversation remembers stays: above all that a protected topic was touched. What nobody has
         understood while a department waits may be for the protection group alone."""
         given_up = pending.attempts >= _FAILURES_ALLOWED and not isinstance(error, DialogueDown)
-        reply = replace(self._excuse(locale, error, given_up, bool(noticed)), context=dict(context))
+        excuse = self._excuse(turn.conversation, locale, error, given_up, bool(noticed))
+        reply = replace(excuse, context=dict(context))
         if given_up:
             logger.error("giving up on a message: %s", _kind(error))
             apart = turn.conversation.state is State.WAITING and self._library.guide.apart(context)
@@ -168,12 +169,13 @@ class TurnWorker:
             noticed.add(pending.inbox_id)
         self._signals.announce(turn.conversation.id)
 
-    def _excuse(self, locale: str, error: Exception, given_up: bool, told: bool) -> Reply:
+    def _excuse(self, conversation: Conversation, locale: str, error: Exception, given_up: bool, told: bool) -> Reply:
         """In the language that was written; words of danger get the help line at once."""
         heard = error if isinstance(error, DialogueError) else DialogueError()
         locale = heard.locale or locale
         composer = Composer(self._library, self._holidays, locale, self._clock.now())
-        reply = engine_down(self._library, locale, composer, given_up, told)
+        waiting = conversation.state is State.WAITING
+        reply = engine_down(self._library, locale, composer, given_up, told, waiting)
         return composer.with_help_line(reply) if heard.danger else reply
 
 

@@ -23,7 +23,7 @@ from bot.store.handing import change_state
 from bot.store.inbox import SqlInbox
 from bot.store.tables import conversations, counters, inbox, messages
 from bot.wiring import Lotse
-from tests.conftest import Guest, Serve, Served, both_databases
+from tests.conftest import Guest, Serve, Served, both_databases, somebody_answers
 from tests.fakes import ScriptedDialogue
 from tests.talk import Talk
 
@@ -132,6 +132,25 @@ async def test_f13_further_messages_while_the_engine_loads_hear_only_that_they_a
         dialogue.down = True
         await guest.post("а коли закрито")
         assert say("engine_down", "uk") in [m["text"] for m in await guest.answers(9)][7:], "another load, told anew"
+
+
+@somebody_answers
+async def test_f13_a_person_is_offered_while_the_engine_is_away_and_once_only(lotse: Lotse, serving: Serve) -> None:
+    dialogue, person = ScriptedDialogue(), "handoff:offer"
+    dialogue.down = True
+
+    def offers(said: Sequence[Mapping[str, Any]]) -> int:
+        return [button["payload"] for one in said for button in one["buttons"]].count(person)
+
+    async with serving(lotse, dialogue) as served:
+        guest = await served.open("fa")
+        await guest.post("می‌خواهم با یک انسان گپ بزنم")
+        assert offers(await guest.answers(2)) == 1
+        await guest.post("کسی آنجا هست؟")
+        assert offers(await guest.answers(3)) == 1
+        await guest.post("با یک انسان", pressed=person)
+        offered: Any = (await guest.answers(4))[-1]["buttons"]
+        assert any(button["payload"].startswith("handoff:yes") for button in offered), offered
 
 
 async def test_f13_words_of_danger_get_the_help_line_while_the_engine_loads_in_the_language_written(
