@@ -101,15 +101,18 @@ class TogetherScreen:
             request.state.staff, conversation_id, department, form.get("note"), _number(person) if person else None,
             form.get("sure") == "yes",
         )  # fmt: skip
+        self._beside.left(request.state.staff, conversation_id)
         return f"/desk?done={'passed' if person else 'transferred'}"
 
     async def hand_back(self, request: Request, conversation_id: str) -> str:
         await self._desk.hand_back(request.state.staff, conversation_id, request.state.form.get("goodbye"))
+        self._beside.left(request.state.staff, conversation_id)
         return "/desk?done=handed_back"
 
     async def close(self, request: Request, conversation_id: str) -> str:
         form = request.state.form
         await self._desk.close(request.state.staff, conversation_id, form.get("reason"), form.get("topic"))
+        self._beside.left(request.state.staff, conversation_id)
         return "/desk?done=closed"
 
     async def ask(self, request: Request, conversation_id: str) -> str:

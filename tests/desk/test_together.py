@@ -339,6 +339,18 @@ async def test_who_looks_and_who_types_is_shown_to_those_who_may_open_it(office:
     assert closed.status_code == 403
 
 
+async def test_who_has_passed_it_on_is_no_longer_said_to_look(office: Office) -> None:
+    _, at_anna = await person(office, "Anna")
+    _, at_omar = await person(office, "Omar", department="youth_school")
+    newcomer = await handed(office)
+    await at_anna.post(path(newcomer, "claim"))
+    await at_anna.get(path(newcomer))
+    passed = await at_anna.post(path(newcomer, "transfer"), {"to": "youth_school", "note": ""})
+    assert passed.status_code == 303
+    page = await at_omar.get(path(newcomer))
+    assert page.status_code == 200 and "sieht das gerade" not in page.text
+
+
 # The counter
 
 
