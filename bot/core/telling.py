@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from typing import Literal, get_args
 
 TOLD = "tell"
+TIMES_TOLD = "told"  # of a card: an open queue goes by it
 SKIP = "skip"
 PHONE = "phone"
 

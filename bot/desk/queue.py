@@ -16,6 +16,7 @@ from bot.core.desk import QueueEntry
 from bot.core.errors import NotAllowed
 from bot.core.ports import Clock, Library, Signals
 from bot.core.staff import Staff
+from bot.core.telling import TIMES_TOLD
 from bot.core.together import Mention
 from bot.desk.guard import Guard
 from bot.desk.pages import DeskPages
@@ -138,7 +139,18 @@ class QueueScreen:
 def summary(entries: Sequence[QueueEntry], mentions: Sequence[Mention] = ()) -> dict[str, Any]:
     """Ids and counts only. `mark` changes whenever the drawn queue would."""
     drawn = [
-        (e.conversation_id, e.version, e.claimed_by, e.seen, e.alarm, e.locale, e.assigned_to, e.department, e.woman)
+        (
+            e.conversation_id,
+            e.version,
+            e.claimed_by,
+            e.seen,
+            e.alarm,
+            e.locale,
+            e.assigned_to,
+            e.department,
+            e.woman,
+            e.card.get(TIMES_TOLD),
+        )
         for e in entries
     ]
     told = [one.id for one in mentions]

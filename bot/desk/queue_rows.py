@@ -8,10 +8,12 @@ from typing import Protocol
 from bot.core.conversation import State
 from bot.core.desk import QueueEntry
 from bot.core.staff import Staff
+from bot.core.telling import LABELS, TellStep
 from bot.desk.queue_view import Row
 from bot.desk.words import span
 
 _EXCERPT = 140
+_TOLD: tuple[TellStep, ...] = ("about", "urgency")
 _DAYS = ("Mo", "Di", "Mi", "Do", "Fr", "Sa", "So")
 
 
@@ -42,7 +44,7 @@ class Rows:
         return Row(
             entry, entry.claimed_by == self._who.id, text, locale, due, late=waits and due < self._now,
             first=waits and entry.assigned_to == self._who.id, barred=entry.woman and not self._who.woman,
-            tried=card_line(entry, "Lotse hat versucht"), passed=passed_on(entry),
+            tried=card_line(entry, "Lotse hat versucht"), passed=passed_on(entry), told=_told(entry),
         )  # fmt: skip
 
     def _due(self, entry: QueueEntry) -> datetime:
@@ -65,6 +67,12 @@ def passed_on(entry: QueueEntry) -> str:
     """The note of the colleague who passed it on, as long as it waits."""
     known = entry.card.get("passed")
     return f"{known['by']}: {known['note']}" if known and entry.state is State.WAITING else ""
+
+
+def _told(entry: QueueEntry) -> tuple[str, ...]:
+    """What it is about and by when, as the newcomer has answered."""
+    labels = (LABELS[step] for step in _TOLD)
+    return tuple(f"{label}: {said}" for label in labels if (said := card_line(entry, label)))
 
 
 def card_line(entry: QueueEntry, label: str) -> str:

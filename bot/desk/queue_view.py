@@ -75,6 +75,7 @@ class Row:
     barred: bool = False
     tried: str = ""
     passed: str = ""
+    told: tuple[str, ...] = ()
 
     @property
     def waits(self) -> bool:

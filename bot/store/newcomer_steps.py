@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.conversation import Conversation, Event, State
 from bot.core.message import Reply, Utterance
+from bot.core.telling import TIMES_TOLD
 from bot.core.together import AskAppointment, CallMe, Consent, Decline, NoCall, Told, WantsWoman, claim_mark
 from bot.store.assigning import assign
 from bot.store.desk_tables import handoffs, staff
@@ -97,7 +98,7 @@ async def _told(connection: AsyncConnection, conversation: Conversation, step: T
     if row is None:
         return False
     lines = [line for line in row["card"].get("lines", ()) if line[0] != step.label]
-    card = {**row["card"], "lines": [*lines, [step.label, step.text]]}
+    card = {**row["card"], "lines": [*lines, [step.label, step.text]], TIMES_TOLD: row["card"].get(TIMES_TOLD, 0) + 1}
     await connection.execute(sa.update(handoffs).where(handoffs.c.id == row["handoff_id"]).values(card=card))
     return True
 

@@ -97,6 +97,18 @@ async def test_every_question_may_be_skipped_and_none_comes_before_the_yes(offic
     assert len(await office.desk.queue(case.who)) == 1
 
 
+async def test_an_open_queue_says_by_when_an_answer_is_wished_and_is_drawn_anew(office: Office) -> None:
+    case = await handed_over(office, "thank")
+    before = (await case.visitor.get("/desk/events/poll")).json()["mark"]
+    await case.talk.press("tell:about:health")
+    await case.talk.press("tell:urgency:today")
+    page = (await case.visitor.get("/desk")).text
+    assert "Anliegen: Gesundheit" in page and "Antwort gewünscht: Heute" in page
+    assert (await case.visitor.get("/desk/events/poll")).json()["mark"] != before
+    assert (await case.visitor.post(f"/desk/conversations/{case.id}/claim")).status_code == 303
+    assert "Antwort gewünscht" not in (await case.visitor.get("/desk")).text, "on the card of whoever has it"
+
+
 async def test_a_number_to_call_is_asked_for_by_the_call_itself(office: Office) -> None:
     case = await handed_over(office)
     talk = case.talk
