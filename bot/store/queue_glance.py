@@ -27,7 +27,7 @@ _glanced = sa.select(*_columns).join(handoffs, handoffs.c.conversation_id == con
 
 
 async def glance(connection: AsyncConnection, who: Staff) -> list[QueueEntry]:
-    """What `SqlHandoffs.queue` returns, in the same order, without cards and names; of a card only how often it was told something."""
+    """What `SqlHandoffs.queue` returns, in the same order, without names; of a card only how often it was told."""
     mine = handoffs.c.ended_at.is_(None) & handoffs.c.department.in_(who.departments)
     rows: Sequence[Any] = (await connection.execute(_glanced.where(mine).order_by(handoffs.c.requested_at))).all()
     entries = [_entry(*row) for row in rows]
@@ -42,5 +42,6 @@ def _entry(
 ) -> QueueEntry:  # fmt: skip
     return QueueEntry(
         conversation_id, State(state), version, channel, locale, department, topic, requested_at, active_at, claimed_by,
-        None, seen_at is not None, bool(alarm), {TIMES_TOLD: told or 0}, assigned_to, woman, tuple(avoided or ()), district, reopens,
+        None, seen_at is not None, bool(alarm), {TIMES_TOLD: told or 0}, assigned_to, woman, tuple(avoided or ()),
+        district, reopens,
     )  # fmt: skip
