@@ -16,6 +16,7 @@ from bot.service.pressed import german_channel, german_language, meaning
 
 _ASKED_SHOWN = 12
 _ABOUT_US = ("handoff:", f"{TOLD}:", *OPINIONS)  # buttons about the handoff itself, not about what is asked
+_ON_THE_WAY = ("menu", "other", "locale")  # buttons that lead to what is asked
 _PERSON = "request_human"
 _OUTCOMES = {"page": "Seite aus dem Portal", "choice": "Auswahl angeboten", "fallback": "nicht verstanden"}
 
@@ -48,9 +49,10 @@ def handoff_card(
 
 
 def _about_us(said: Said, library: Library) -> bool:
-    """Also the button for a person where a messenger sends its words as if they were typed."""
+    """No question: also the button for a person where a messenger sends its words as if they were typed."""
     if said.pressed:
-        return said.pressed.startswith(_ABOUT_US) or said.pressed == f"intent:{_PERSON}"
+        leads = said.pressed.partition(":")[0] in _ON_THE_WAY or said.pressed == f"intent:{_PERSON}"
+        return leads or said.pressed.startswith(_ABOUT_US)
     return said.text.strip() == library.catalogue.label(_PERSON, said.locale)
 
 

@@ -280,6 +280,7 @@ async def test_the_last_question_is_what_was_asked_before_the_button_for_a_perso
     """A messenger sends the words of that button as if they were typed."""
     person = town.library.catalogue.label("request_human", "ar")
     asked = [Said("أين الحافلة؟", "ar"), Said(person, "ar"), Said("x", "ar", "intent:request_human")]
+    asked += [Said("كل المواضيع", "ar", "menu:all"), Said("شيء آخر", "ar", "other"), Said("العربية", "ar", "locale:ar")]
     request, here = HandoffRequest("buergerbuero", "request_human"), Conversation("c", "telegram", "ar")
     card = handoff_card(request, here, "ar", {}, asked, town.library)
     assert [one["text"] for one in card["asked"]] == ["أين الحافلة؟"]
