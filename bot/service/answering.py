@@ -280,7 +280,7 @@ def engine_down(library: Library, locale: str, composer: Composer, given_up: boo
     message that will not be answered, to write it in other words. `told`: of further messages, that they are kept.
     `waiting`: for a person already."""
     sentence = "given_up" if given_up else "engine_down_again" if told else "engine_down"
-    said = (Utterance(Speaker(library.catalogue, locale).say(sentence), locale, kind="notice"),)
+    said: tuple[Utterance, ...] = (Utterance(Speaker(library.catalogue, locale).say(sentence), locale, kind="notice"),)
     if told and not given_up:
         return Reply(said, "none", "engine_down")
     person = composer.guidance.person("engine_down_person")

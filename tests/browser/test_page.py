@@ -110,6 +110,20 @@ async def test_a_telephone_number_is_one_piece_to_tap_from_left_to_right(
     await chat.picture(f"numbers-{locale}")
 
 
+@pytest.mark.parametrize("locale", ["uk", "fa"])
+async def test_emergency_numbers_are_to_be_tapped_where_they_are_read(
+    house: House, dialogue: ScriptedDialogue, phone: Phone, locale: str
+) -> None:
+    """The links below stand further down than a phone shows."""
+    chat = await (await phone(house.base, locale)).open(f"/?lang={locale}")
+    words = {"uk": "мій чоловік б'є мене", "fa": "شوهرم مرا می‌زند"}[locale]
+    await chat.ask(words)
+    shown = await chat.page.evaluate(NUMBERS, ".bubble")
+    assert {"tel:110", "tel:112"} <= {one["href"] for one in shown}, shown
+    assert {one["lines"] for one in shown} == {1}
+    assert words in await chat.texts()
+
+
 @pytest.mark.parametrize("locale", ["uk", "ar"])
 async def test_numbers_to_tap_below_an_office_are_whole(house: House, phone: Phone, locale: str) -> None:
     chat = await (await phone(house.base, locale)).open(f"/?lang={locale}")

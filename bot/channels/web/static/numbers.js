@@ -17,14 +17,20 @@ function drawn(number, callable) {
 
 function length(number) { return number.replace(/\D/g, "").length; }
 
+// Emergency numbers that stand below as links: they are to be tapped where they are first read.
+function with_short(text, short) {
+  const parts = short.length ? text.split(new RegExp(`(^|[^\\d.,:/+-])(${short.join("|")})(?![\\d:/-]|[.,]\\d)`)) : [text];
+  return parts.map((part, place) => (place % 3 === 2 ? drawn(part, true) : part));
+}
+
 // The text as nodes; `callable`: numbers are links.
-export function with_numbers(text, callable = false) {
+export function with_numbers(text, callable = false, short = []) {
   const nodes = [];
   let end = 0;
   for (const { 0: found, 1: before, 2: number, index } of text.matchAll(NUMBER)) {
     if (before || length(number) < FEWEST || length(number) > MOST) continue;
-    nodes.push(text.slice(end, index), drawn(number, callable));
+    nodes.push(...with_short(text.slice(end, index), short), drawn(number, callable));
     end = index + found.length;
   }
-  return [...nodes, text.slice(end)];
+  return [...nodes, ...with_short(text.slice(end), short)];
 }

@@ -6,6 +6,7 @@ import { be_silent, read_button } from "./read.js";
 const TYPED = 9000;
 const RIGHT_TO_LEFT = new Set(["ar", "fa", "ps", "ur", "ckb", "he"]);
 const SAFE = /^(https?:|tel:|mailto:|geo:|\/[^/\\\s])/;
+const SHORT = /^tel:(\d{3})$/;
 const $ = (id) => document.getElementById(id);
 
 function element(name, attributes = {}, ...children) {
@@ -151,8 +152,9 @@ export class View {
   #item({ author, text, locale, kind, buttons = [], links = [] }) {
     const who = { newcomer: "who_newcomer", staff: "who_staff" }[author] || "who_bot";
     const direction = RIGHT_TO_LEFT.has(locale) ? "rtl" : "ltr";
+    const short = links.map((link) => SHORT.exec(link.url)?.[1]).filter(Boolean);
     const bubble = kind === "original" ? folded(text, direction)
-      : element("div", { class: "bubble", dir: author === "newcomer" ? "auto" : direction }, ...with_numbers(text, author !== "newcomer"));
+      : element("div", { class: "bubble", dir: author === "newcomer" ? "auto" : direction }, ...with_numbers(text, author !== "newcomer", short));
     const item = element("div", { class: `said ${author}`, "data-kind": kind || "", lang: locale },
       element("span", { class: "hidden" }, `${this.#words[who]}: `), bubble);
     if (author === "bot") item.append(read_button(text, locale, this.#words.read_aloud, (name) => this.#words[name]));
