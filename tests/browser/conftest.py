@@ -31,7 +31,7 @@ from tests.loopback import PATIENCE, Loopback
 
 PHONE = {"width": 360, "height": 740}
 SCREENSHOTS = PROJECT / "var" / "test" / "screenshots"
-_ARGUMENTS = [
+ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
@@ -192,7 +192,7 @@ class House:
 @pytest.fixture(scope="session")
 async def browser(chromium: str) -> AsyncIterator[Browser]:
     async with ending(async_playwright(), PATIENCE, "Playwright") as playwright:
-        started = await playwright.chromium.launch(executable_path=chromium, args=_ARGUMENTS, timeout=PATIENCE * 1000)
+        started = await playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS, timeout=PATIENCE * 1000)
         yield started
         async with within(PATIENCE, "Chromium ends"):
             await started.close()

@@ -6,13 +6,15 @@ from collections.abc import AsyncIterator
 
 import httpx
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import async_playwright, expect
 
 from bot.core.locale import NATIVE
 from bot.store.responses import Seed
 from bot.wiring import Lotse
-from tests.browser.conftest import Chat, House, Phone, eventually, housed
+from tests.browser.conftest import ARGUMENTS, PHONE, Chat, House, Phone, eventually, housed
 from tests.fakes import ScriptedDialogue
+from tests.limits import ending
+from tests.loopback import PATIENCE
 
 pytestmark = pytest.mark.browser
 MARKUP = (
@@ -122,6 +124,25 @@ async def test_emergency_numbers_are_to_be_tapped_where_they_are_read(
     assert {"tel:110", "tel:112"} <= {one["href"] for one in shown}, shown
     assert {one["lines"] for one in shown} == {1}
     assert words in await chat.texts()
+
+
+@pytest.mark.parametrize("locale", ["fa", "uk"])
+async def test_text_at_twice_its_size_stays_on_the_screen_and_leaves_room_to_write(
+    house: House, chromium: str, locale: str
+) -> None:
+    """The size is the browser's own setting: media queries go by it too."""
+    large = [*ARGUMENTS, "--blink-settings=defaultFontSize=32"]
+    async with ending(async_playwright(), PATIENCE, "Playwright") as playwright:
+        browser = await playwright.chromium.launch(executable_path=chromium, args=large, timeout=PATIENCE * 1000)
+        context = await browser.new_context(viewport=PHONE, locale=locale)
+        chat = await Chat(await context.new_page(), house.base).open(f"/?lang={locale}")
+        assert await chat.page.evaluate("getComputedStyle(document.documentElement).fontSize") == "32px"
+        assert await chat.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+        boxes = [await chat.page.locator(one).bounding_box() for one in ("#text", "#topics summary", "#erase")]
+        text, topics, erase = (box or {"width": 0.0, "height": 0.0, "y": 0.0} for box in boxes)
+        assert text["width"] > PHONE["width"] / 3
+        assert topics["y"] + topics["height"] <= erase["y"] or erase["y"] + erase["height"] <= topics["y"]
+        await browser.close()
 
 
 @pytest.mark.parametrize("locale", ["uk", "ar"])
