@@ -5,6 +5,7 @@ Staff search in German; what they type is compared folded, word by word. Made on
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -23,6 +24,9 @@ _NOT_FOR_STAFF = ("greet", "goodbye", "thank", "affirm", "deny", "out_of_scope")
 _SURELY = 3  # of each kind
 _FIRST_WORD, _A_WORD, _INSIDE = 0, 1, 2
 _ENDING, _LEAST_STEM = 2, 4  # "Miete" finds "Mietschulden", "Dolmetscher" finds "Dolmetschen"
+
+_PREFIXES = frozenset(map(fold, ("ab", "an", "auf", "aus", "ein", "mit", "nach", "vor", "zu", "zurück")))
+_CLAUSE = re.compile(r"[^\w\s]")
 
 Kind = Literal["block", "document", "answer", "office", "page"]
 
@@ -77,7 +81,8 @@ class BlockSearch:
     def _read(self) -> Iterator[_Entry]:
         catalogue, guide = self._library.catalogue, self._library.guide
         for name in BLOCKS:
-            yield _entry("block", f"block:{name}", self._say(f"block_{name}"))
+            sentence = self._say(f"block_{name}")
+            yield _entry("block", f"block:{name}", sentence, " ".join(_joined(sentence)))
         for name in DOCUMENTS:
             yield _entry("document", f"document:{name}", self._say(f"document_{name}"))
         for name in catalogue.intents:
@@ -95,6 +100,14 @@ class BlockSearch:
 
 def _entry(kind: Kind, reference: str, title: str, more: str = "", said: str = "") -> _Entry:
     return _Entry(Hit(kind, reference, title), tuple(words(title)), fold(f"{title} {more}"), tuple(words(said)))
+
+
+def _joined(sentence: str) -> Iterator[str]:
+    """The verbs that the sentence takes apart: "Bitte bringen Sie mit" is looked for as "mitbringen"."""
+    for clause in _CLAUSE.split(fold(sentence)):
+        *before, last = clause.split() or [""]
+        if last in _PREFIXES:
+            yield from (f"{last}{word}{'n' * word.endswith('e')}" for word in before if word.endswith(("e", "en")))
 
 
 def _stem(word: str) -> str:

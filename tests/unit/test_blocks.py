@@ -206,7 +206,8 @@ def search() -> BlockSearch:
         ("wohnungsgeber", "document:landlord"), ("anmel", "answer:register_address"),
         ("einwohnermelde", f"office:{OFFICE}"),
         ("frist amt", "block:deadline_office"), ("nicht verstanden", "block:not_understood"),
-        ("übersetz", "block:interpreter"),
+        ("übersetz", "block:interpreter"), ("mitbr", "block:bring"), ("mitbringen", "block:bring"),
+        ("anrufen", "block:call"), ("anrufen", "block:call_you"), ("ausfüllen", "block:form"),
     ],
 )  # fmt: skip
 def test_two_letters_or_a_word_find_it(typed: str, reference: str) -> None:
