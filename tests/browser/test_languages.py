@@ -95,6 +95,16 @@ async def press(chat: Chat, house: House, payload: str) -> None:
     await eventually(answered)
 
 
+async def test_who_speaks_is_said_in_the_language_of_the_page_also_of_what_stood_there_before(
+    house: House, phone: Phone
+) -> None:
+    chat = await (await phone(house.base, "de")).open("/?lang=de")
+    await chat.page.select_option("#language", "fa")
+    await chat.speaks("fa")
+    said = set(await chat.page.locator("#log .said.bot > .hidden").all_inner_texts())
+    assert len(said) == 1 and "Lotse" not in str(said), said
+
+
 async def test_numbers_keep_their_order_in_arabic(house: House, phone: Phone) -> None:
     chat = await (await phone(house.base, "ar")).open()
     await press(chat, house, "office:citizens_office:contact")

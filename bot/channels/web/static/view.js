@@ -34,6 +34,7 @@ export class View {
     document.documentElement.dir = direction;
     document.title = words.page_title;
     document.querySelectorAll("[data-say]").forEach((node) => { node.textContent = words[node.dataset.say]; });
+    document.querySelectorAll("[data-who]").forEach((node) => { node.textContent = `${words[node.dataset.who]}: `; });
     $("text").placeholder = words.input_label;
     $("language").value = locale;
     const list = document.querySelector("#topics ul");
@@ -156,7 +157,7 @@ export class View {
     const bubble = kind === "original" ? folded(text, direction)
       : element("div", { class: "bubble", dir: author === "newcomer" ? "auto" : direction }, ...with_numbers(text, author !== "newcomer", short));
     const item = element("div", { class: `said ${author}`, "data-kind": kind || "", lang: locale },
-      element("span", { class: "hidden" }, `${this.#words[who]}: `), bubble);
+      element("span", { class: "hidden", "data-who": who }, `${this.#words[who]}: `), bubble);
     if (author === "bot") item.append(read_button(text, locale, this.#words.read_aloud, (name) => this.#words[name]));
     const safe = links.filter((link) => SAFE.test(link.url));
     if (safe.length) item.append(element("div", { class: "links", dir: direction }, ...safe.map((link) => this.#link(link))));
