@@ -12,14 +12,17 @@ from functools import lru_cache
 
 _UNSAFE = {"Cc", "Cs", "Co", "Cn"}
 _KEPT = {"\n", "\t"}
-_DIRECTION_OVERRIDES = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"))
+_DIRECTION_OVERRIDES = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
+_SOFT_HYPHEN = "\u00ad"  # where a word may be cut, pasted from Word and web pages
+_DROPPED = dict.fromkeys(map(ord, _DIRECTION_OVERRIDES + _SOFT_HYPHEN))
+_INSIDE_WORDS = dict.fromkeys(map(ord, _SOFT_HYPHEN + "\u200b"))
 _ARABIC = {
     **dict.fromkeys(map(ord, "أإآٱ"), "ا"),
     ord("ى"): "ي", ord("ی"): "ي", ord("ئ"): "ي", ord("ې"): "ي", ord("ؤ"): "و",
     ord("ة"): "ه", ord("ۀ"): "ه", ord("ک"): "ك", ord("ګ"): "گ", ord("ء"): None, ord("ـ"): None, ord("\u200c"): " ",
 }  # fmt: skip
 _OTHER = {ord("ё"): "е", ord("ы"): "и", ord("ı"): "i", ord("ł"): "l", ord("ø"): "o", ord("đ"): "d", ord("ґ"): "г"}
-_LETTERS = {**_ARABIC, **_OTHER}
+_LETTERS = {**_ARABIC, **_OTHER, **_INSIDE_WORDS}
 _COMBINING = dict.fromkeys(code for code in range(0x300, 0x20000) if unicodedata.combining(chr(code)))
 _ELONGATED = re.compile(r"(.)\1{2,}")
 _UMLAUT_SPELLED = re.compile(r"([aou])e")
@@ -28,8 +31,8 @@ _WORD = re.compile(r"\w+")
 
 
 def clean(text: str) -> str:
-    """The text without control characters, direction overrides and outer white space; line breaks stay."""
-    kept = (c for c in text.translate(_DIRECTION_OVERRIDES) if c in _KEPT or unicodedata.category(c) not in _UNSAFE)
+    """The text without control characters, soft hyphens, direction overrides and outer white space; line breaks stay."""
+    kept = (c for c in text.translate(_DROPPED) if c in _KEPT or unicodedata.category(c) not in _UNSAFE)
     return "".join(kept).strip()
 
 

@@ -18,6 +18,7 @@ KEPT = [
     ("\u2066abc\u2069\u2067def\u2069\u2068g", "abcdefg"),
     ("\ufeffhello", "hello"),
     ("zero\u200cwidth stays", "zero\u200cwidth stays"),
+    ("Fahrrad\u00adbüro", "Fahrradbüro"),
     ("a\ue000b", "ab"),
     ("a\ud800b", "ab"),
     ("👩\u200d👧 family", "👩\u200d👧 family"),
@@ -53,6 +54,8 @@ SAME = [
     ("don’t", "dont"),
     ("İstanbul", "istanbul"),
     ("kapı", "kapi"),
+    ("Fahrrad\u00adbüro", "Fahrradbüro"),
+    ("Fahrrad\u200bbüro", "Fahrradbüro"),
     ("zły", "zly"),
     ("cafe\u0301", "café"),
 ]
