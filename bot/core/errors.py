@@ -172,6 +172,14 @@ class Conflict(LotseError):
     pass
 
 
+class AlreadyThere(Conflict):
+    """The very same is there under another name: its key."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(f"the same is there as {key!r}")
+        self.key = key
+
+
 class AlreadyClaimed(Conflict):
     pass
 

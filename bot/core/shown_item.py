@@ -11,6 +11,7 @@ from typing import Any
 from bot.core.content import data_hash, title_of
 
 DESK = "desk"  # the source of what was written here: nobody else delivers it
+_OF_ITS_OWN = frozenset({"id", "path", "page", "changed"})
 _EMPTY: tuple[Any, ...] = (None, "", [], {}, False)
 
 
@@ -65,3 +66,8 @@ def differences(mine: Mapping[str, Any], theirs: Mapping[str, Any], above: str =
             yield from differences(here, there, f"{above}{name}.")
         else:
             yield f"{above}{name}", here, there
+
+
+def same(mine: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether two items say the same, whatever they are called."""
+    return all(name in _OF_ITS_OWN for name, *_ in differences(mine, other))

@@ -37,6 +37,7 @@ class Filled:
     marks: str = ""
     wrong: dict[str, str] = field(default_factory=dict)
     theirs: Typed = field(default_factory=dict)
+    twin: str = ""  # where the very same is already
     also: tuple[str, ...] = ()  # labels of fields that somebody else changed, and we did not
 
 

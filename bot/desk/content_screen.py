@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.core.errors import BadInput, Conflict, IllegalTransition, NotFound, VersionChanged
+from bot.core.errors import AlreadyThere, BadInput, Conflict, IllegalTransition, NotFound, VersionChanged
 from bot.core.locale import DEFAULT
 from bot.core.ports import Clock
 from bot.core.shown_item import ShownItem
@@ -82,6 +82,8 @@ class ContentScreen:
             try:
                 key, whole = await self._named(form, data, locale, of)
                 await self._desk.add(request.state.staff, form.kind, key, whole)
+            except AlreadyThere as error:
+                filled.twin = path_of(form.kind, error.key)
             except (BadInput, Conflict) as error:
                 filled.wrong[""] = _unsaved(form, error)
             else:

@@ -209,9 +209,10 @@ def _price(field: Field, typed: Mapping[str, str], before: Any) -> Any:
 
 def read_day(given: str, name: str) -> date:
     """`24.12.2026`, or as a browser's field gives it. Raises Wrong."""
+    given = given.strip()
     for pattern in _DAYS:
         try:
-            found = datetime.strptime(given.strip(), pattern).date()
+            found = datetime.strptime(given, pattern).date()
         except ValueError:
             continue
         if 2000 <= found.year < 2100:

@@ -87,7 +87,7 @@ class ContentDesk:
         await self._changed(_touched(item.data, data))
 
     async def add(self, who: Staff, kind: str, key: str, data: Mapping[str, Any]) -> str:
-        """A new item, by its key. Raises BadInput."""
+        """A new item, by its key. Raises BadInput, AlreadyThere, Conflict."""
         found = checked(kind, data)
         await self._items.add(kind, key, found, who.name)
         await self._changed(_LEARNT)

@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.content import ContentKind, Item, data_hash, title_of
 from bot.core.edits import ContentConflict
-from bot.core.errors import Conflict, NotFound, VersionChanged
+from bot.core.errors import AlreadyThere, Conflict, NotFound, VersionChanged
 from bot.core.ports import Clock
-from bot.core.shown_item import DESK, ItemRow, ShownItem
+from bot.core.shown_item import DESK, ItemRow, ShownItem, same
 from bot.store.care_tables import content_care
 from bot.store.contents import item_row, same_item, touch
 from bot.store.database import Database, alone
@@ -79,10 +79,15 @@ class SqlContentEdits:
             await touch(connection)
 
     async def add(self, kind: str, key: str, data: Mapping[str, Any], by: str) -> None:
-        """A new item of the town's own hand. Raises Conflict: there is one of this name."""
+        """A new item of the town's own hand.
+
+        Raises:
+            AlreadyThere: one that is shown says the same. Conflict: there is one of this name.
+        """
         item = Item(cast(ContentKind, kind), key, DESK, dict(data))
         async with self._database.write() as connection:
             await alone(connection, "contents")
+            await self._refuse_twin(connection, kind, data)
             if await self._row(connection, kind, key) is not None:
                 raise Conflict(f"there is a {kind} {key!r} already")
             now = self._clock.now()
@@ -90,6 +95,12 @@ class SqlContentEdits:
             row = await self._row(connection, kind, key)
             await self._keep(connection, cast(Mapping[str, Any], row), data, by)
             await touch(connection)
+
+    async def _refuse_twin(self, connection: AsyncConnection, kind: str, data: Mapping[str, Any]) -> None:
+        shown = _joined().where((contents.c.kind == kind) & content_care.c.archived.is_not(True))
+        for row in (await connection.execute(shown)).mappings():
+            if same(data, row["mine"] if row["edited_by"] else row["data"]):
+                raise AlreadyThere(row["key"])
 
     async def archive(self, keys: Sequence[tuple[str, str]], archived: bool) -> None:
         """Newcomers are not shown these (kind, key) any more, or again."""

@@ -131,7 +131,11 @@ async def test_new_items_are_shown_archived_and_deleted(koo: Visitor, office: Of
         return office.lotse.library.guide.offices
 
     assert office.lotse.library.guide.offices["buergerbuero-sued"].phone == "030 23125-900"
-    assert (await send(koo, "/desk/content/office/new", typed)).headers["location"].startswith(f"{there}-2")
+    again = await send(koo, "/desk/content/office/new", typed)
+    assert again.status_code == 400 and f'href="{there}"' in again.text, "sent twice, it is there once"
+    assert "Südring 1" in again.text and "buergerbuero-sued-2" not in guide()
+    other = await send(koo, "/desk/content/office/new", typed | {"address.street": ["Südring 2"]})
+    assert other.headers["location"].startswith(f"{there}-2")
     assert (await koo.post(there, {"action": "archive"})).status_code == 303
     assert "buergerbuero-sued" not in guide() and "buergerbuero-sued-2" in guide()
     assert there in (await koo.get("/desk/content/office?only=archived&q=süd")).text

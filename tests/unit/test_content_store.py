@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.core.content import Item
-from bot.core.errors import Conflict, NotFound, VersionChanged
+from bot.core.errors import AlreadyThere, Conflict, NotFound, VersionChanged
 from bot.core.shown_item import DESK, ShownItem
 from bot.store.content_edits import SqlContentEdits
 from bot.wiring import Lotse
@@ -59,6 +59,9 @@ async def test_items_edited_archived_added_and_removed(lotse: Lotse) -> None:
 async def test_what_is_our_own_has_no_other_side_and_no_import_takes_it(lotse: Lotse) -> None:
     items = SqlContentEdits(lotse.database, lotse.clock)
     data: dict[str, Any] = {**(await shown(items)).data, "id": "own"}
+    with pytest.raises(AlreadyThere, match=EVENT):
+        await items.add("event", "own", data, "Ada")
+    data["organiser"] = "Alle"
     await items.add("event", "own", data, "Ada")
     with pytest.raises(Conflict):
         await items.add("event", "own", data, "Eva")
