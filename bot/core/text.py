@@ -31,7 +31,7 @@ _WORD = re.compile(r"\w+")
 
 
 def clean(text: str) -> str:
-    """The text without control characters, soft hyphens, direction overrides and outer white space; line breaks stay."""
+    """The text without control characters, soft hyphens, direction overrides, outer white space; line breaks stay."""
     kept = (c for c in text.translate(_DROPPED) if c in _KEPT or unicodedata.category(c) not in _UNSAFE)
     return "".join(kept).strip()
 

@@ -50,7 +50,7 @@ async def test_a_coordinator_reads_marks_and_takes_a_table_along(visitor: Visito
     assert "f" * 64 not in page
     fields = {"version": "0", "status": "answered", "note": "Bauhof gefragt"}
     answer = await visitor.post("/desk/ideas/L-7K3Q", fields)
-    assert (answer.status_code, answer.headers["location"]) == (303, "/desk/ideas#L-7K3Q")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/desk/ideas?done=L-7K3Q#L-7K3Q")
     page = (await visitor.get("/desk/ideas?status=answered")).text
     assert "Bauhof gefragt" in page and "beantwortet (1)" in page
     assert "Hier ist nichts." in (await visitor.get("/desk/ideas?status=new")).text
@@ -69,10 +69,14 @@ async def test_the_table_tells_the_towns_day(lotse: Lotse, visitor: Visitor) -> 
 async def test_two_coordinators_do_not_overwrite_each_other(visitor: Visitor) -> None:
     fields = {"version": "0", "status": "read", "note": ""}
     assert (await visitor.post("/desk/ideas/L-7K3Q", fields)).status_code == 303
-    assert (await visitor.post("/desk/ideas/L-7K3Q", fields)).status_code == 409
+    told = await visitor.post("/desk/ideas/L-7K3Q", {**fields, "status": "closed", "note": "Bauhof sagt zu"})
+    assert told.status_code == 409 and ">Bauhof sagt zu</textarea>" in told.text, "what was typed stays"
+    assert "Jetzt gespeichert:</strong> gelesen" in told.text and 'name="version" value="1"' in told.text
+    again = {"version": "1", "status": "closed", "note": "Bauhof sagt zu"}
+    assert (await visitor.post("/desk/ideas/L-7K3Q", again)).status_code == 303
     assert (await visitor.post("/desk/ideas/L-2222", fields)).status_code == 404
     assert (await visitor.post("/desk/ideas/L-7K3Q", {**fields, "version": "x"})).status_code == 400
-    assert (await visitor.post("/desk/ideas/L-7K3Q", {**fields, "version": "1", "status": "?"})).status_code == 400
+    assert (await visitor.post("/desk/ideas/L-7K3Q", {**fields, "version": "2", "status": "?"})).status_code == 400
     assert (await visitor.post("/desk/ideas/L-7K3Q", fields, token="none")).status_code == 403
 
 
