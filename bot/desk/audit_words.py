@@ -84,6 +84,7 @@ _PORTAL: Mapping[str, Step] = {
     "/desk/pins": Step("portal", "Hinweis angeheftet"),
     "/desk/pins/{id:int}/end": Step("portal", "Hinweis beendet"),
     "/desk/sources": Step("portal", "Quelle geändert"),
+    "/desk/sources/remove": Step("portal", "Quelle entfernt"),
     "/desk/sources/add": Step("portal", "Quelle hinzugefügt"),
     "/desk/sources/file": Step("portal", "Datei eingelesen", page_is_success=True),
     "/desk/sources/conflict": Step("portal", "Widerspruch zur Quelle entschieden"),

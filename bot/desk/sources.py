@@ -51,6 +51,8 @@ _FIELDS = {
 _DONE = {
     "kept": "Entschieden.", "added": "Die Quelle ist eingerichtet.", "read": "Die Quelle wurde gelesen.",
     "broken": "Die Quelle wurde gelesen, aber nicht übernommen.",
+    "removed": "Die Quelle ist entfernt. Was sie geliefert hat, wird weiter gezeigt.",
+    "emptied": "Die Quelle ist entfernt, und was sie geliefert hat, auch.",
 }  # fmt: skip
 _NOT_ADDED = {
     "address": "Bitte vollständige Adressen eintragen, jede in eine eigene Zeile. Sie beginnen mit https://.",
@@ -88,6 +90,7 @@ class SourcesScreen:
         return [
             Route(PATH, self._guard.signed_in(self.show, Role.COORDINATOR), methods=["GET"]),
             Route(PATH, self._guard.signed_in(self.read, Role.COORDINATOR), methods=["POST"]),
+            Route(f"{PATH}/remove", self._guard.signed_in(self.remove, Role.COORDINATOR), methods=["POST"]),
             Route(f"{PATH}/add", self._guard.signed_in(self.add, Role.COORDINATOR), methods=["POST"]),
         ]
 
@@ -118,6 +121,17 @@ class SourcesScreen:
         form = request.state.form
         done = await self._keeper.refresh(form.get("name"), confirmed=form.get("confirm") == "yes")
         return RedirectResponse(f"{PATH}?done={'broken' if done.source.problem else 'read'}", 303)
+
+    async def remove(self, request: Request) -> Response:
+        """Not asked any more; with `items`, what it delivered goes too. Raises NotFound."""
+        form = request.state.form
+        whole = form.get("items") == "yes"
+        await self._keeper.remove(form.get("name"), whole)
+        request.state.audited = {
+            "about": form.get("name"),
+            "detail": "mit allem, was sie geliefert hat" if whole else "",
+        }
+        return RedirectResponse(f"{PATH}?done={'emptied' if whole else 'removed'}", 303)
 
     def _row(self, source: Source) -> Row:
         told = ", ".join(f"{source.counts[k]} {word}" for k, word in _COUNTED.items() if source.counts.get(k))

@@ -111,7 +111,10 @@ class SourceKeeper:
         """Not asked any more. What it delivered stays, unless it is to go too. Raises NotFound."""
         known = next((source for source in await self._sources.all() if source.name == name), None)
         await self._sources.remove(name)
-        return await self._contents.apply([], known.owns) if known and with_items else []
+        outcomes = await self._contents.apply([], known.owns) if known and with_items else []
+        self.fresh |= bool(outcomes)
+        self.refused.pop(name, None)
+        return outcomes
 
     async def refresh_due(self) -> list[Refreshed]:
         """Every source whose time has come, the most overdue first."""

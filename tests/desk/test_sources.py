@@ -50,6 +50,26 @@ async def test_a_source_that_shrank_is_shown_and_applied_after_a_yes(
     assert "Störung" not in page
 
 
+@pytest.mark.parametrize(("items", "left", "said"), [("", 2, "wird weiter gezeigt"), ("yes", 0, "geliefert hat, auch")])
+async def test_a_source_set_up_by_mistake_is_removed_with_or_without_what_it_brought(
+    office: Office, lotse: Lotse, desk: Visitor, tmp_path: Path, items: str, left: int, said: str
+) -> None:
+    file = tmp_path / "kalender.ics"
+    file.write_text(calendar(2), "utf-8")
+    await lotse.sources.add("vhs", [str(file)], 12)
+    await lotse.sources.refresh_due()
+    lotse.sources.fresh = False
+    await office.employ("Koo", Role.COORDINATOR, None)
+    await desk.sign_in("koo@musterstadt.example")
+    assert "Quelle entfernen" in (await desk.get("/desk/sources")).text
+    answer = await desk.post("/desk/sources/remove", {"name": "vhs", "items": items})
+    assert answer.status_code == 303 and said in (await desk.get(answer.headers["location"])).text
+    assert await lotse.sources.all() == []
+    assert sum("Tanz" in str(data.get("title")) for _, _, data in await lotse.contents.all()) == left
+    assert lotse.sources.fresh == (items == "yes"), "what is gone is not learnt any more"
+    assert (await desk.post("/desk/sources/remove", {"name": "vhs"})).status_code == 404
+
+
 async def test_edits_that_their_source_contradicts_are_listed(
     office: Office, lotse: Lotse, desk: Visitor, tmp_path: Path
 ) -> None:
