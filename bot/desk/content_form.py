@@ -37,8 +37,8 @@ class Filled:
     marks: str = ""
     wrong: dict[str, str] = field(default_factory=dict)
     theirs: Typed = field(default_factory=dict)
-    twin: str = ""  # where the very same is already
     also: tuple[str, ...] = ()  # labels of fields that somebody else changed, and we did not
+    twin: str = ""  # where the very same is already
 
 
 def shown(form: ContentForm, data: Mapping[str, Any]) -> Typed:

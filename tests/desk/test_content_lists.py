@@ -90,6 +90,7 @@ async def test_two_coordinators_lose_nothing(koo: Visitor, office: Office) -> No
     mine |= {"phone": ["030 23125-991"], "address.room": ["2. Stock"]}
     told = await send(koo, OFFICE, mine)
     assert told.status_code == 409 and "Eva" in told.text and "030 23125-990" in told.text
+    assert "Neu von dort übernommen: E-Mail." in told.text
     again = read_form(told.text)
     assert again["phone"] == ["030 23125-991"] and again["address.room"] == ["2. Stock"]
     assert again["email"] == ["neu@musterstadt.example"], "what only the other has changed stays theirs"
