@@ -32,6 +32,12 @@ _GERMAN = [
             r"an Excel file of before 2007",
             "Die Datei ist aus Excel vor 2007 (.xls). Bitte speichern Sie sie als .xlsx.",
         ),
+        (
+            r"a PDF or Word file",
+            "Das ist ein PDF oder eine Word-Datei. Lotse liest Kalender (.ics) und Tabellen (Excel, CSV): Übertragen "
+            "Sie die Angaben in eine leere Tabelle, es gibt sie bei „Datei einlesen“. Das PDF selbst lässt sich unter "
+            "„Ämter, Kurse, Termine“, „Dokumente“ mit seiner Adresse eintragen.",
+        ),
         (r"a web page without JSON-LD", "Das ist eine Webseite ohne Angaben für Programme (schema.org)."),
         (
             r"not text in UTF-8 or Windows-1252|not UTF-8 text",

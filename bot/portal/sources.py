@@ -75,6 +75,8 @@ class PortalReader:
 
     def _file(self, body: Body) -> Delivery:
         """Everything that is not JSON."""
+        if _is_letter(body.content):
+            raise ImportRefused(f"{body.name}: a PDF or Word file; known are {FORMATS}")
         if tables.looks_like_excel(body.content):
             return tables.deliver_excel(body.content, body.name)
         if body.content.startswith(_EXCEL_97):
@@ -90,6 +92,10 @@ class PortalReader:
             return tables.deliver_csv(text, body.name)
         what = "a web page without JSON-LD" if "<html" in text[:2000].lower() else "in no format that is known"
         raise ImportRefused(f"{body.name}: {what}; known are {FORMATS}")
+
+
+def _is_letter(content: bytes) -> bool:
+    return content.startswith(b"%PDF") or (content.startswith(b"PK") and b"word/document.xml" in content)
 
 
 def _parsed(body: Body) -> Any | None:

@@ -36,7 +36,7 @@ _LAST_ROW = 2**20
 _UNPACKED = 150 * 2**20
 _SEPARATORS = ";,\t"
 _ABOVE = 10  # rows of a title, a date, a logo that may stand above the headings
-_TEMPLATE = "leere Tabelle: unter „Datei einlesen“ oder mit `lotse portal template`"
+_TEMPLATE = "eine leere Tabelle gibt es unter „Datei einlesen“"
 Cells = Sequence[Any]
 
 
@@ -140,7 +140,7 @@ def _deliver(sheets: Iterable[tuple[str, Sequence[Cells]]], name: str, form: str
 
 def _headings(row: Cells, where: str) -> tuple[Table, dict[int, _Heading]]:
     """Raises ImportRefused: no table of ours, a column is missing, unknown or there twice."""
-    table = max(TABLES, key=lambda t: len(_known(row, (t,))))
+    table, *others = _nearest(row)
     found: dict[int, _Heading] = {}
     problems: list[str] = []
     for place, value in enumerate(row):
@@ -154,12 +154,25 @@ def _headings(row: Cells, where: str) -> tuple[Table, dict[int, _Heading]]:
             problems.append(f"Spalte {letter} „{name}“ gibt es zweimal")
         else:
             found[place] = _Heading(*heading, letter)
-    there = {heading.column.where for heading in found.values()}
-    problems += [f"die Spalte „{c.name}“ fehlt" for c in table.columns if c.required and c.where not in there]
+    problems += _lacking(row, table)
     if problems:
         hint = "eigene Spalten bitte mit # beginnen; die Vorlage zeigt alle"
-        raise ImportRefused(f"{where}: {'; '.join(problems[:8])} – {hint} ({_TEMPLATE})")
+        also = [f"als „{other.name}“: {'; '.join(_lacking(row, other))}" for other in others]
+        told = "; ".join([f"gelesen als Tabelle „{table.name}“: {'; '.join(problems[:8])}", *also])
+        raise ImportRefused(f"{where}: {told} – {hint} ({_TEMPLATE})")
     return table, found
+
+
+def _nearest(row: Cells) -> list[Table]:
+    """The tables of which a row names the most columns."""
+    known = {table.kind: len(_known(row, (table,))) for table in TABLES}
+    return [table for table in TABLES if known[table.kind] == max(known.values())]
+
+
+def _lacking(row: Cells, table: Table) -> list[str]:
+    """The columns that a table cannot do without and that are not there, in words."""
+    there = {found[0].where for value in row if (found := _heading(table, " ".join(str(value or "").split())))}
+    return [f"die Spalte „{c.name}“ fehlt" for c in table.columns if c.required and c.where not in there]
 
 
 def _heading(table: Table, name: str) -> tuple[Column, str] | None:

@@ -66,7 +66,7 @@ class Pinning:
         self._store, self._library, self._clock = store, library, clock
 
     async def add(self, staff: Staff, draft: PinDraft) -> Pin:
-        """Pinned up, and said at once.
+        """Pinned up, and said at once; one that hangs there already is not hung up twice.
 
         Raises:
             PinRefused
@@ -87,6 +87,8 @@ class Pinning:
             id=0, target_kind=target_kind, target=name, kind=cast(PinKind, draft.kind), texts=texts, starts=starts,
             ends=ends,
         )  # fmt: skip
+        if hanging := next((one for one in await self._store.everything() if _same(one, pin, draft.starts)), None):
+            return hanging
         stored = await self._store.add(pin, staff)
         await self._library.refresh()
         return stored
@@ -135,6 +137,12 @@ class Pinning:
 def missing(pin: Pin) -> Sequence[str]:
     """The languages in which a newcomer reads it in another one."""
     return [code for code in NATIVE if code not in pin.texts]
+
+
+def _same(hanging: Pin, pin: Pin, starts: datetime | None) -> bool:
+    """Whether a notice says the same in the same time. `starts`: as typed; without it, from now on."""
+    began = hanging.starts == starts if starts else hanging.starts <= pin.starts
+    return began and hanging.model_copy(update={"id": pin.id, "starts": pin.starts}) == pin
 
 
 def _midnight(moment: datetime) -> datetime:

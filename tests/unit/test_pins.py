@@ -155,6 +155,15 @@ async def test_what_cannot_be_pinned_is_named(lotse: Lotse) -> None:
     assert lotse.library.guide.pins == ()
 
 
+async def test_what_is_sent_twice_hangs_there_once(lotse: Lotse) -> None:
+    tomorrow = lotse.clock.now() + timedelta(days=1)
+    first = await add(lotse)
+    assert await add(lotse) == first
+    others = [await add(lotse, ends=tomorrow), await add(lotse, starts=tomorrow), await add(lotse, texts={"de": "Auf"})]
+    assert len({pin.id for pin in (first, *others)}) == 4
+    assert await add(lotse, starts=tomorrow) == others[1]
+
+
 async def test_a_pin_is_said_at_once_with_answers_and_cards_and_ends_at_once(lotse: Lotse) -> None:
     answering = lotse.answering(ScriptedDialogue("sports_clubs"))
     office = lotse.library.guide.responsible("sports_clubs")

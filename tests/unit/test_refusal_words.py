@@ -43,6 +43,12 @@ def test_what_a_table_tells_stays_and_what_is_not_known_is_not_called_german() -
 UNREADABLE: dict[str, tuple[str, bytes]] = {
     "keine Tabelle mit den Spalten der Vorlage": ("brief.csv", b"Sehr geehrte Damen;und Herren"),
     "die Spalte „Beginn“ fehlt": ("liste.csv", b"Kennung;Titel;Art;Ort\n1;Fest;Fest;Rathaus"),
+    "Tabelle „Kurse“: die Spalte „Thema“ fehlt; als „Veranstaltungen“: die Spalte „Art“ fehlt": (
+        "liste.csv",
+        b"Titel;Beginn;Ort;Preis\nFest;12.12.2026 19:00;Rathaus;0",
+    ),
+    "Das ist ein PDF oder": ("programm.pdf", b"%PDF-1.7 1 0 obj"),
+    "eine Word-Datei": ("programm.docx", b"PK\x03\x04 word/document.xml"),
     "aus Excel vor 2007": ("liste.xls", b"\xd0\xcf\x11\xe0 old"),
     "Der Kalender ist beschädigt": ("kalender.ics", b"BEGIN:VCALENDAR\nVERSION:2.0\n"),
     "keine Excel-Datei": ("liste.xlsx", b"PK\x03\x04 broken"),
