@@ -140,6 +140,8 @@ async def test_new_items_are_shown_archived_and_deleted(koo: Visitor, office: Of
     assert "buergerbuero-sued" not in guide() and "buergerbuero-sued-2" in guide()
     assert there in (await koo.get("/desk/content/office?only=archived&q=süd")).text
     assert (await koo.post(there, {"action": "unarchive"})).status_code == 303 and "buergerbuero-sued" in guide()
+    asked = r'<summary>Löschen</summary>[^§]*kommt nicht zurück[^§]*value="delete"[^§]*?</details>'
+    assert re.search(asked, (await koo.get(there)).text), "one press on a phone deletes nothing"
     assert (await koo.post(there, {"action": "delete"})).status_code == 303
     assert (await koo.get(there)).status_code == 404
     for action, key in (("delete", "citizens_office"), ("archive", "integration")):
