@@ -44,6 +44,8 @@ class Work(Protocol):
     def their_drafts(self) -> int: ...
     @property
     def unpublished(self) -> int: ...
+    @property
+    def put_off(self) -> int: ...
 
 
 class WorkStore(Protocol):
@@ -72,6 +74,7 @@ class Today:
         """(what there is to do, what newcomers feel first, nothing that counts zero; whether all is checked)."""
         work, report = await self._work.count(staff.id), await self._check.glance(staff)
         every = [
+            *_put_off(work),
             *self._demo(),
             *self._sources(await self._conflicts()),
             *_checked(report.findings),
@@ -155,6 +158,12 @@ def _checked(findings: Sequence[Finding]) -> list[Todo]:
              "Ihr Prüfdatum ist vorbei."),
         Todo(warnings, "Stellen, an denen Inhalte besser werden können", "/desk/content/check"),
     ]  # fmt: skip
+
+
+def _put_off(work: Work) -> list[Todo]:
+    return [Todo(work.put_off, "Nachrichten, die der Bot noch nicht beantworten kann", "/desk/training",
+                 "Er versteht gerade nichts: Er lernt noch, oder etwas ist gestört. Dauert es länger als eine Stunde, "
+                 "sagen Sie es bitte der Person, die Lotse eingerichtet hat.", urgent=True)]  # fmt: skip
 
 
 def _drafts(work: Work) -> list[Todo]:

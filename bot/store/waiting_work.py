@@ -20,7 +20,7 @@ from bot.store.form_tables import ideas
 from bot.store.learning_tables import examples, page_questions, understandings
 from bot.store.offer_tables import sent_offers
 from bot.store.response_rows import live_versions
-from bot.store.tables import responses
+from bot.store.tables import inbox, responses
 from bot.store.taught import live_id
 
 _TO_DECIDE: OfferState = "waiting"
@@ -39,6 +39,8 @@ class WaitingWork:
 
     `my_drafts`, `their_drafts`: what waits for a second reader, by who wrote it; `unpublished`: what could not be
     published on its day.
+
+    `put_off`: messages whose writers were told that the bot cannot look anything up now, and that it will answer.
     """
 
     questions: int
@@ -49,6 +51,7 @@ class WaitingWork:
     my_drafts: int
     their_drafts: int
     unpublished: int
+    put_off: int
 
 
 class SqlWaitingWork:
@@ -71,6 +74,7 @@ class SqlWaitingWork:
                 sum(waiting),
                 len(waiting) - sum(waiting),
                 sum(state == "failed" for state, _ in drafts),
+                await _number(connection, inbox, ~inbox.c.done, inbox.c.noticed),
             )
 
     async def _unread_texts(self, connection: AsyncConnection) -> int:

@@ -12,10 +12,11 @@ import sqlalchemy as sa
 from pypdf import PdfReader
 
 from bot.core.care import Care, Piece, Reader
+from bot.core.message import Utterance
 from bot.core.staff import Role
 from bot.store.care import SqlCare
 from bot.store.due import SqlDue
-from bot.store.tables import responses
+from bot.store.tables import inbox, responses
 from bot.store.touched import touch
 from bot.wiring import Lotse
 from tests.conftest import both_databases, somebody_answers
@@ -145,6 +146,23 @@ async def test_the_start_page_counts_what_waits_and_leads_there(office: Office, 
     await lotse.library.refresh()
     page = (await mona.get("/desk/content")).text
     assert page.count('<span class="number">') == 1 and "die keine Meldung erreicht" in page, "no mail is set up here"
+
+
+async def test_the_start_page_says_that_the_bot_cannot_answer_and_stops_saying_it(office: Office, lotse: Lotse) -> None:
+    mona = await office.signed_in("Mona", Role.COORDINATOR)
+    conversation = await lotse.conversations.open("web", "m" * 64, "de", [])
+    await lotse.inbox.receive(conversation, "1", "Wo ist das Rathaus?", None, None)
+    assert "noch nicht beantworten kann" not in (await mona.get("/desk/content")).text, "it has only just come"
+    turn = await lotse.inbox.take("w")
+    assert turn
+    told = [Utterance("Ich kann gerade nicht nachsehen.", "de")]
+    await lotse.inbox.postpone(turn, "w", turn.pending[0], told, 30)
+    page = (await mona.get("/desk/content")).text
+    assert "noch nicht beantworten kann" in page and "Rathaus" not in page
+    assert page.index("noch nicht beantworten kann") < page.index("Erfundene Ämter")
+    async with lotse.database.write() as connection:
+        await connection.execute(sa.update(inbox).values(done=True))
+    assert "noch nicht beantworten kann" not in (await mona.get("/desk/content")).text
 
 
 async def test_the_start_page_counts_what_the_list_behind_it_shows(office: Office, lotse: Lotse) -> None:
