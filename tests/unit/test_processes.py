@@ -9,7 +9,7 @@ import pytest
 from .rasa_python import answers_of
 
 SCRIPT = """
-import json, os
+import json, os, signal, time
 from nlu import processes
 from nlu.features import Features
 import nlu.features
@@ -23,6 +23,27 @@ def place(_):
 
 def broken(share):
     raise ValueError(f"share {share}")
+
+def endless(into):
+    os.write(into, f"{os.getpid()}\\n".encode())
+    time.sleep(600)
+
+def lives(pid):
+    try:
+        return open(f"/proc/{pid}/stat").read().split(") ")[1][0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+said_by, into = os.pipe()
+killed = os.fork()
+if not killed:
+    processes.shared_out(endless, [into, into])
+with open(said_by) as told_by:
+    orphans = [int(told_by.readline()), int(told_by.readline())]
+os.kill(killed, signal.SIGKILL)
+os.waitpid(killed, 0)
+while any(map(lives, orphans)):  # else the limit of time ends the test
+    time.sleep(0.01)
 
 TEXTS = ["wo ist das Rathaus", "wann kommt der Bus", "где ратуша", "das Rathaus hat zu", "der Bus kommt"]
 ALONE = Features()
@@ -43,6 +64,7 @@ except ValueError as error:
     said = str(error)
 print(json.dumps({
     "own": os.getpid(),
+    "orphans": len(orphans),
     "told": processes.shared_out(told, [1, 2, 3], 10),
     "single": processes.shared_out(told, [1], 10),
     "said": said,
@@ -73,3 +95,8 @@ def test_what_goes_wrong_there_is_told_here(answers: dict[str, Any]) -> None:
 
 def test_features_are_the_same_wherever_they_are_counted(answers: dict[str, Any]) -> None:
     assert answers["same"] == [True, True, True] and answers["asked"]
+
+
+def test_children_do_not_outlive_a_parent_that_was_killed(answers: dict[str, Any]) -> None:
+    """The script waits until they are gone."""
+    assert answers["orphans"] == 2
