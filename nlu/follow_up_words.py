@@ -15,7 +15,7 @@ FOLDER = Path(__file__).resolve().parent / "follow_ups"
 COURTESIES = "courtesies"  # "good day, where is the job centre? thank you"
 _PLAIN_KINDS = (
     "links", "deny", "small", "other", "again", "understand", "unclear", "speak", "next", "poorly", "someone",
-    "besides", "needed", "course", "event", "want", "helps", COURTESIES,
+    "besides", "needed", "course", "event", "want", "helps", "now", COURTESIES,
 )  # fmt: skip
 _LISTED = {"courses": "course", "events": "event"}
 _WORD = re.compile(r"\w+(?:['’ʼ`´]\w+)*")

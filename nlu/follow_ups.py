@@ -124,11 +124,12 @@ def _in_short(
 def _word_for_word(
     tokens: Sequence[Token], words: Vocabulary, entities: Sequence[Span], slots: Mapping[str, Any]
 ) -> FollowUp | None:
-    """ "What do I need?", "who helps me?", "what do I do on Sunday?", "now?"; whatever its words mean elsewhere."""
+    """ "What do I need?", "who helps me?", "what must I do now, on Sunday?"; whatever its words mean elsewhere."""
     if _whole(tokens, words, "needed"):
         return FollowUp(PAPERS)
     around_days = [t for t in tokens if not _within(t, [e for e in entities if e[0] in _WHEN])]
-    helps = any(_whole(said, words, "helps") for said in (tokens, around_days))
+    at_all = [t for t in tokens if t.word not in words.words["now"]]
+    helps = any(_whole(said, words, "helps") for said in (tokens, around_days, at_all))
     return FollowUp(CHANGED) if helps and _of_a_matter(slots) and not slots.get("search") else None
 
 
