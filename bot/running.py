@@ -16,13 +16,14 @@ from bot.dialogue.server import with_model
 from bot.service.live_understanding import LiveUnderstanding
 from bot.service.sign_in import SignIn
 from bot.service.signals import LocalSignals
-from bot.settings import Settings
+from bot.settings import PROJECT, Settings
 from bot.store.running_bots import only_one
 from bot.wiring import Lotse, Service, assemble
 from bot.wiring.after import AfterKeeper
 from bot.wiring.background import in_background
 from bot.wiring.care import remind_of_reviews
 from bot.wiring.editor import publish_when_due
+from bot.wiring.files import load_everyday
 from bot.wiring.renewing import engine_of
 from bot.wiring.retention import expire
 
@@ -80,7 +81,7 @@ async def _serving(lotse: Lotse) -> AsyncIterator[Service]:
     await _ensure_administrator(lotse.settings, service.sign_in)
     running = (
         engine.run(), hurry_when_back(lotse, service.signals, back), look_after_content(lotse),
-        _follow_understanding(lotse),
+        _follow_understanding(lotse), read_ahead(back),
     )  # fmt: skip
     try:
         async with in_background(*running), working(lotse, service):
@@ -89,6 +90,12 @@ async def _serving(lotse: Lotse) -> AsyncIterator[Service]:
         await engine.stop()
         await dialogue.close()
         await lotse.close()
+
+
+async def read_ahead(back: asyncio.Event) -> None:
+    """When the engine is there: else the first who names an event waits a second, and all behind them."""
+    await back.wait()
+    await asyncio.to_thread(load_everyday, PROJECT)
 
 
 async def _ensure_administrator(settings: Settings, sign_in: SignIn) -> None:
