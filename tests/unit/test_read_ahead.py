@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
-from bot.running import read_ahead
-from bot.wiring.files import load_everyday
+import pytest
+
+from bot import running
+from bot.settings import PROJECT
 
 
-async def test_what_people_say_every_day_is_read_once_the_engine_is_there() -> None:
-    load_everyday.cache_clear()
+async def test_what_people_say_every_day_is_read_once_the_engine_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[Path] = []
+    monkeypatch.setattr(running, "load_everyday", read.append)
     back = asyncio.Event()
-    reading = asyncio.create_task(read_ahead(back))
+    reading = asyncio.create_task(running.read_ahead(back))
     await asyncio.sleep(0)
-    assert load_everyday.cache_info().currsize == 0, "the engine comes first"
+    assert not read, "the engine comes first"
     back.set()
     await reading
-    assert load_everyday.cache_info().currsize == 1
+    assert read == [PROJECT]

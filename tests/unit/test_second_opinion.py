@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bot.service.answering import Answering, Question
+from bot.settings import PROJECT
 from bot.wiring import Lotse
+from bot.wiring.files import load_everyday
 from tests.fakes import ScriptedDialogue
 
 FIRE = "Hilfe es brennt bei uns in der Küche"
@@ -18,6 +20,7 @@ def engine() -> ScriptedDialogue:
 
 @pytest.fixture
 def answering(lotse: Lotse, engine: ScriptedDialogue) -> Answering:
+    load_everyday(PROJECT)  # as in `lotse serve`; the engine is not waited for so long
     return lotse.answering(engine)
 
 
