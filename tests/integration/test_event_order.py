@@ -84,17 +84,20 @@ async def test_a_reader_sees_one_moment_in_all_its_statements(lotse: Lotse, data
 async def test_two_processes_share_the_work_and_answer_once(lotse: Lotse, database_url: str, serving: Serve) -> None:
     second = build(settings(lotse.settings.data, database_url=database_url), lotse.clock)
     await second.library.refresh()
-    here, there = ScriptedDialogue(), ScriptedDialogue()
+    here, there, held = ScriptedDialogue(), ScriptedDialogue(), asyncio.Event()
+    here.held = there.held = held
     here.delay = there.delay = 0.02
     async with serving(lotse, here) as one, serving(second, there) as two:
-        guests = [await one.open() for _ in range(6)]
+        guests = [await one.open() for _ in range(12)]  # more than one process takes at a time
         doors = [Guest(served.client, guest.token) for guest in guests for served in (one, two)]
-        await asyncio.gather(*(door.post(f"frage {n}") for door in doors for n in range(5)))
+        await asyncio.gather(*(door.post(f"frage {n}") for door in doors for n in range(3)))
+        async with asyncio.timeout(60):
+            while not (here.asked and there.asked):
+                await asyncio.sleep(0.01)
+        held.set()
         for guest in guests:
-            answers = await guest.answers(10)
-            assert len(answers) == 10
+            assert len(await guest.answers(6)) == 6
         await asyncio.sleep(0.3)
-        assert [len(await guest.answers(10)) for guest in guests] == [10] * 6
-    assert len(here.asked) + len(there.asked) == 60
-    assert here.asked and there.asked, "both took their share"
+        assert [len(await guest.answers(6)) for guest in guests] == [6] * 12
+    assert len(here.asked) + len(there.asked) == 72
     await second.close()
