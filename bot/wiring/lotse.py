@@ -25,7 +25,7 @@ from bot.dialogue.server import Address, RasaServer
 from bot.dialogue.training import Trainer
 from bot.files.closed import closed
 from bot.files.folder import UploadFolder
-from bot.language.files import load_detector
+from bot.language.files import kept_model, load_detector
 from bot.portal.holidays import LandHolidays
 from bot.portal.response_files import read_intents, read_texts
 from bot.portal.sources import PortalReader
@@ -205,10 +205,14 @@ class Lotse:
         content = self.learnt_from()
         if known := await asyncio.to_thread(self.trainer.find, content):
             return known
-        await asyncio.to_thread(load_detector, PROJECT, self.settings.models)  # its model is Rasa's too
         gentle = gentle or self.running_engine() is not None
         kept = await SqlUnderstandings(self.database, self.clock).models()
-        return await self.trainer.train(content, progress, gentle, kept)
+        languages = await asyncio.to_thread(kept_model, PROJECT, self.settings.models)
+        learning = asyncio.create_task(asyncio.to_thread(load_detector, PROJECT, self.settings.models))
+        try:  # while Rasa is loaded, which needs the other's model then
+            return await self.trainer.train(content, progress, gentle, kept, languages)
+        finally:
+            await learning
 
     def engine(self, on_ready: Callable[[], None] = lambda: None) -> RasaServer:
         python = self.settings.rasa_python

@@ -23,7 +23,7 @@ from nlu.town import CONTENT_VARIABLE, content_file
 
 # In the place of Rasa's interpreter: its arguments are -W ignore -m nlu.train PROJECT FOLDER NAME.
 _TRAINS = """#!/bin/sh
-echo "nice $(nice) pid $$"; sleep 0.1
+echo "nice $(nice) pid $$ languages $LOTSE_LANGUAGE_MODEL"; sleep 0.1
 [ -f "$5/slow" ] && exec sleep 30
 [ -f "$5/broken" ] || echo model >"$6/$7.tar.gz"
 """
@@ -62,6 +62,15 @@ async def test_beside_the_answering_it_has_the_lowest_priority(bench: Bench) -> 
     await bench.train(1, gentle=True)
     mine = os.nice(0)
     assert [line.split()[1] for line in bench.said] == [str(mine), "19"]
+
+
+async def test_the_language_model_may_still_be_in_the_making(bench: Bench) -> None:
+    bench.models.mkdir()
+    (bench.models / "language-old.json").touch()
+    coming = bench.models / "language-new.json"
+    await bench.trainer.train({"number": 0}, bench.said.append, language_model=coming)
+    await bench.trainer.train({"number": 1}, bench.said.append)
+    assert [line.split()[-1] for line in bench.said] == [str(coming), str(bench.models / "language-old.json")]
 
 
 async def test_called_off_the_process_is_gone_and_nothing_is_left(bench: Bench) -> None:
