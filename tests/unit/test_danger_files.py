@@ -190,8 +190,10 @@ def test_custody_is_weak(patterns: DangerPatterns, message: str) -> None:
     assert patterns.recognise(message) == Danger("weak")
 
 
-CRIES = ["Hilfe!!!", "help me", "à l'aide", "помогите", "допоможіть!", "ساعدوني", "کمک", "yardım edin", "pomocy", "ajutor",
-         "помощ", "hawar", "gargaar", "مرسته", "ሓገዝ"]  # fmt: skip
+CRIES = [
+    "Hilfe!!!", "help me", "à l'aide", "помогите", "допоможіть!", "ساعدوني", "کمک", "yardım edin", "pomocy", "ajutor",
+    "помощ", "hawar", "gargaar", "مرسته", "ሓገዝ",
+]  # fmt: skip
 HELP_WITH_ANYTHING = [
     "Ich brauche Hilfe beim Kindergeld", "brauche dringend einen Termin im Rathaus", "I need help with a form",
     "j'ai besoin de l'aide pour remplir le formulaire", "c'est urgent, quand ouvre la mairie",
