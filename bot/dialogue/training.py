@@ -15,7 +15,7 @@ from typing import Any
 
 from bot.core.errors import LotseError
 from bot.dialogue.alone import alone, held
-from bot.dialogue.beside import beside, ended
+from bot.dialogue.beside import beside, bound, ended
 from bot.dialogue.server import child_environment
 
 logger = logging.getLogger(__name__)
@@ -87,18 +87,21 @@ class Trainer:
         progress: Callable[[str], None],
         gentle: bool = False,
         keep: Collection[str] = (),
+        again: bool = False,
     ) -> Path:
         """Trains; the archive appears under its name only when it is whole.
 
         `gentle`: only with the time that nobody else needs, because newcomers are being answered meanwhile;
-        `keep`: names of models that are not tidied away afterwards, however old.
+        `keep`: names of models that are not tidied away afterwards, however old; `again`: also when there is one,
+        which stays until the new one takes its place.
 
         Raises:
             TrainingFailed: with the last lines of what the training printed in a file beside the models.
         """
         waiting = partial(progress, "another process trains here; this one waits for it")
         async with self.turn, alone(self._folder / _LOCK, waiting):
-            if known := await asyncio.to_thread(self.find, content):  # trained while we waited
+            known = None if again else await asyncio.to_thread(self.find, content)
+            if known:  # trained while we waited
                 return known
             return await self._train(content, progress, gentle, keep)
 
@@ -133,7 +136,7 @@ class Trainer:
         command = [str(self._python), "-W", "ignore", "-m", "nlu.train", str(self._project), str(work), name]
         with log.open("wb") as printed:
             process = await asyncio.create_subprocess_exec(
-                *(beside(command) if gentle else command), cwd=self._project,
+                *(beside if gentle else bound)(command), cwd=self._project,
                 env=self._environment(work / "content.json"), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                 stderr=printed,
             )  # fmt: skip

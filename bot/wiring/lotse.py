@@ -199,16 +199,16 @@ class Lotse:
     def holidays(self) -> LandHolidays:
         return LandHolidays(self.library.guide.town.land, load_feasts(PROJECT))
 
-    async def ensure_model(self, progress: Callable[[str], None], gentle: bool = False) -> Path:
-        """The model for the present texts and content; trained now when there is none. `gentle`: as in `Trainer`,
-        whose training is so too while an engine answers."""
+    async def ensure_model(self, progress: Callable[[str], None], gentle: bool = False, again: bool = False) -> Path:
+        """The model for the present texts and content; trained now when there is none. `gentle`, `again`: as in
+        `Trainer`, whose training is gentle too while an engine answers."""
         content = self.learnt_from()
-        if known := await asyncio.to_thread(self.trainer.find, content):
+        if not again and (known := await asyncio.to_thread(self.trainer.find, content)):
             return known
         await asyncio.to_thread(load_detector, PROJECT, self.settings.models)  # its model is Rasa's too
         gentle = gentle or self.running_engine() is not None
         kept = await SqlUnderstandings(self.database, self.clock).models()
-        return await self.trainer.train(content, progress, gentle, kept)
+        return await self.trainer.train(content, progress, gentle, kept, again)
 
     def engine(self, on_ready: Callable[[], None] = lambda: None) -> RasaServer:
         python = self.settings.rasa_python

@@ -5,7 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import shutil
+import sys
 import threading
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -259,3 +262,38 @@ async def test_called_off_what_it_shares_its_work_with_is_gone_too() -> None:
         helper = psutil.Process(int(await process.stdout.readline()))
     gone, _ = await asyncio.to_thread(psutil.wait_procs, [helper], 60)
     assert gone
+
+
+_KILLED = """
+import asyncio, sys
+from functools import partial
+from pathlib import Path
+from bot.dialogue.training import Trainer
+asyncio.run(Trainer(*map(Path, sys.argv[1:])).train({}, lambda line: print(line, flush=True)))
+"""
+
+
+@pytest.mark.skipif(not shutil.which("setpriv"), reason="the system does not end what a killed process has started")
+async def test_whoever_trains_is_killed_and_the_training_ends_too(bench: Bench) -> None:
+    (bench.project / "slow").touch()
+    python = str(bench.project.parent / "python")
+    command = (sys.executable, "-c", _KILLED, python, str(bench.project), str(bench.models))
+    killed = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
+    assert killed.stdout is not None
+    training_process = psutil.Process(int((await killed.stdout.readline()).split()[3]))
+    killed.kill()
+    await killed.wait()
+    gone, _ = await asyncio.to_thread(psutil.wait_procs, [training_process], 20)
+    assert gone
+
+
+async def test_trained_again_the_known_model_stays_until_the_new_one_is_whole(bench: Bench) -> None:
+    known = await bench.train(0)
+    known.write_text("known")
+    (bench.project / "broken").touch()
+    again = partial(bench.trainer.train, {"number": 0}, bench.said.append, again=True)
+    with pytest.raises(TrainingFailed):
+        await again()
+    assert known.read_text() == "known"
+    (bench.project / "broken").unlink()
+    assert await again() == known and known.read_text() == "model\n"
