@@ -1,5 +1,5 @@
-"""F30 in an outage: Telegram, or a proxy before it, fails for as long as it likes. What the bot said arrives afterwards,
-once; of what cannot be read no word reaches the log."""
+"""F30 in an outage: Telegram, or a proxy before it, fails for long. What the bot said arrives afterwards, once; of what
+cannot be read no word reaches the log."""
 
 from __future__ import annotations
 
