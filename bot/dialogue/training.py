@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import hashlib
 import json
 import logging
+import os
 import shutil
 import subprocess
+import zlib
 from collections.abc import Callable, Collection, Iterator
 from functools import partial
 from pathlib import Path
@@ -26,6 +29,7 @@ _SUFFIXES = {".py", ".yml", ".txt"}
 _KEPT_MODELS = 3
 _LOCK = "training.lock"
 _LIMIT_SECONDS = 1800
+_AT_ONCE = 1024 * 1024
 
 
 class TrainingFailed(LotseError):
@@ -72,6 +76,15 @@ class Trainer:
         origin = self._origin(content)
         known = [model for model in self._models() if _read(_origin_file(model)) == origin]
         return known[-1] if known else None
+
+    def sound(self, model: Path) -> bool:
+        """Whether its archive is whole. One that is not (a power cut, a disk that fails) would never be loaded, nor
+        learnt again while it is there: it goes. Blocking: it reads all of it."""
+        if _whole(model):
+            return True
+        logger.error("the model %s is broken (cut off or damaged) and was removed; it is learnt again", model.name)
+        _remove(model)
+        return False
 
     def arrived(self) -> int | None:
         """Another value whenever a model has come or gone."""
@@ -127,7 +140,7 @@ class Trainer:
             raise TrainingFailed(f"training failed (exit status {status}); {log} says why")
         model = self._folder / trained.name
         _origin_file(model).write_text(origin)
-        trained.replace(model)
+        await asyncio.to_thread(_keep, trained, model)
         self._tidy({model.name, *keep})
         return model
 
@@ -188,8 +201,30 @@ class Trainer:
             shutil.rmtree(work, ignore_errors=True)
         for old in self._models()[:-_KEPT_MODELS]:
             if old.name not in keep:
-                old.unlink()
-                _origin_file(old).unlink(missing_ok=True)
+                _remove(old)
+
+
+def _whole(model: Path) -> bool:
+    read = 0
+    try:
+        with gzip.open(model) as archive:
+            while some := archive.read(_AT_ONCE):
+                read += len(some)
+    except (EOFError, zlib.error, gzip.BadGzipFile):
+        return False
+    return read > 0
+
+
+def _keep(trained: Path, model: Path) -> None:
+    """Under its name only when it is on the disk: after a power cut it would be there, and empty."""
+    with trained.open("rb") as file:
+        os.fsync(file.fileno())
+    trained.replace(model)
+
+
+def _remove(model: Path) -> None:
+    model.unlink(missing_ok=True)
+    _origin_file(model).unlink(missing_ok=True)
 
 
 def _bytes(content: dict[str, Any]) -> bytes:

@@ -203,7 +203,8 @@ class Lotse:
         """The model for the present texts and content; trained now when there is none. `gentle`, `again`: as in
         `Trainer`, whose training is gentle too while an engine answers."""
         content = self.learnt_from()
-        if not again and (known := await asyncio.to_thread(self.trainer.find, content)):
+        known = None if again else await asyncio.to_thread(self.trainer.find, content)
+        if known and await asyncio.to_thread(self.trainer.sound, known):
             return known
         await asyncio.to_thread(load_detector, PROJECT, self.settings.models)  # its model is Rasa's too
         gentle = gentle or self.running_engine() is not None
@@ -212,7 +213,7 @@ class Lotse:
 
     def engine(self, on_ready: Callable[[], None] = lambda: None) -> RasaServer:
         python = self.settings.rasa_python
-        return RasaServer(python, PROJECT, self.settings.run_folder, self.usable_model, on_ready)
+        return RasaServer(python, PROJECT, self.settings.run_folder, self.sound_model, on_ready)
 
     def model(self) -> Path | None:
         """The model for the present code, examples and content, if it is trained."""
@@ -222,6 +223,12 @@ class Lotse:
         """The same; while it is not trained, the latest one of this code and these lessons, of older content."""
         content = self.learnt_from()
         return self.trainer.find(content) or self.trainer.older(content)
+
+    def sound_model(self) -> Path | None:
+        """The same, of those that are whole; what is broken goes."""
+        while (model := self.usable_model()) and not self.trainer.sound(model):
+            pass
+        return model
 
     def stand(self) -> Stand:
         """What is understood just now. Blocking: it reads all that a model is learnt from."""
