@@ -125,10 +125,11 @@ def _meanwhile(older: Path | None) -> str:
 
 async def look_after_content(lotse: Lotse) -> None:
     """One training at a time: first what is stale, then what the sources bring. What could not be learnt is tried again
-    every hour: without any model messages would wait for ever."""
-    due = 0.0
+    every hour, what is gone (it was broken) at the next look: without any model messages would wait for ever."""
+    due, known = 0.0, lotse.trainer.arrived()
     while True:
-        if time.monotonic() >= due:
+        if time.monotonic() >= due or lotse.trainer.arrived() != known:
+            known = lotse.trainer.arrived()
             try:
                 await train_when_stale(lotse)
             except Exception as error:  # sources are looked after all the same

@@ -21,14 +21,7 @@ from bot.cli.serve import serve
 from bot.cli.staff import staff
 from bot.cli.understanding import understanding
 from bot.core.errors import LotseError
-
-_HINTS = (
-    ("full", "make room for the data folder (LOTSE_DATA) and try again"),
-    ("no space", "make room there and try again"),
-    ("locked", "another program holds it (a viewer, a copy in progress?); end that one and try again"),
-    ("readonly", "give this account the right to write in the data folder (LOTSE_DATA)"),
-    ("denied", "give this account the right to write there"),
-)
+from bot.store.refusals import refusal
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -42,16 +35,6 @@ for command in (
     cli.add_command(command)
 
 
-def refused(error: OSError | DBAPIError) -> str:
-    """Why the machine or the database refuses, and what to do; no values."""
-    if isinstance(error, DBAPIError):
-        why = f"the database refuses: {str(error.orig).partition(chr(10))[0]}"
-    else:
-        why = f"{error.filename or 'the machine'}: {error.strerror or type(error).__name__}"
-    known = (hint for words, hint in _HINTS if words in why.lower())
-    return f"{why}; {next(known, '`lotse doctor` says more')}"
-
-
 def main() -> None:
     """Entry point: our errors, a full disk and a database that refuses end with status 1 and a sentence."""
     gc.freeze()  # what was imported stays; looking through it for garbage costs a start a fifth of a second
@@ -61,7 +44,7 @@ def main() -> None:
         click.echo(f"lotse: {error}", err=True)
         sys.exit(1)
     except (OSError, DBAPIError) as error:
-        click.echo(f"lotse: {refused(error)}", err=True)
+        click.echo(f"lotse: {refusal(error)}", err=True)
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)

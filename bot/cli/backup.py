@@ -21,6 +21,7 @@ from bot.store.backup import back_up
 from bot.store.database import Database
 from bot.store.erased import ErasedLog
 from bot.store.migrate import upgrade
+from bot.store.refusals import refusal
 from bot.store.restore import Deleted, Restored, check
 from bot.store.restore import restore as restore_backup
 from bot.store.running_bots import only_one, refuse_beside_bots
@@ -132,7 +133,7 @@ def _reachable() -> Iterator[None]:
     try:
         yield
     except (OSError, DBAPIError) as error:
-        raise BackupRefused(f"the database cannot be reached or used ({type(error).__name__})") from error
+        raise BackupRefused(refusal(error)) from error
 
 
 def _counted(what: str, total: int) -> AbstractContextManager[Callable[[], None]]:

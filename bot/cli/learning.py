@@ -29,12 +29,8 @@ async def _train(force: bool) -> None:
 async def train_and_swap(lotse: Lotse, force: bool = False) -> Path:
     """Trains when needed; a running engine gets the new model, its dialogues stay."""
     began, err = monotonic(), console()
-    if force and (known := lotse.trainer.find(lotse.learnt_from())):
-        known.rename(known.with_suffix(".former"))
     with waiting("training the understanding") as news:
-        model = await lotse.ensure_model(news)
-    for former in model.parent.glob("*.former"):
-        former.unlink()
+        model = await lotse.ensure_model(news, again=force)
     err.print(f"model {model.name} after {monotonic() - began:.0f} s")
     running = lotse.running_engine()
     if running:

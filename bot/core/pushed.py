@@ -73,6 +73,10 @@ class Courier(Protocol):
         """The channel's id of what is there now."""
         ...
 
+    async def knock(self, address: str) -> None:
+        """Asks whether the channel answers; nothing is said. Raises DeliveryError."""
+        ...
+
     async def say(self, address: str, words: str) -> None:
         """Words of ours outside any conversation."""
         ...

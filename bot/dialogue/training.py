@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import hashlib
 import json
 import logging
+import os
 import shutil
 import subprocess
+import zlib
 from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import partial
 from pathlib import Path
@@ -15,7 +18,7 @@ from typing import Any
 
 from bot.core.errors import LotseError
 from bot.dialogue.alone import alone, held
-from bot.dialogue.beside import beside, ended
+from bot.dialogue.beside import beside, bound, ended
 from bot.dialogue.server import child_environment
 
 logger = logging.getLogger(__name__)
@@ -26,6 +29,7 @@ _SUFFIXES = {".py", ".yml", ".txt"}
 _KEPT_MODELS = 3
 _LOCK, _PRINTED = "training.lock", "training.log"
 _LIMIT_SECONDS = 1800
+_AT_ONCE = 1024 * 1024
 
 
 class TrainingFailed(LotseError):
@@ -73,6 +77,15 @@ class Trainer:
         known = [model for model in self._models() if _read(_origin_file(model)) == origin]
         return known[-1] if known else None
 
+    def sound(self, model: Path) -> bool:
+        """Whether its archive is whole. One that is not (a power cut, a disk that fails) would never be loaded, nor
+        learnt again while it is there: it goes. Blocking: it reads all of it."""
+        if _whole(model):
+            return True
+        logger.error("the model %s is broken (cut off or damaged) and was removed; it is learnt again", model.name)
+        _remove(model)
+        return False
+
     def arrived(self) -> int | None:
         """Another value whenever a model has come or gone."""
         return self._folder.stat().st_mtime_ns if self._folder.exists() else None
@@ -87,20 +100,23 @@ class Trainer:
         progress: Callable[[str], None],
         gentle: bool = False,
         keep: Collection[str] = (),
+        again: bool = False,
         language_model: Path | None = None,
     ) -> Path:
         """Trains; the archive appears under its name only when it is whole.
 
         `gentle`: only with the time that nobody else needs, because newcomers are being answered meanwhile;
-        `keep`: names of models that are not tidied away afterwards, however old; `language_model`: the bot's, which
-        may be learnt at the same time; without it the one that lies in the folder.
+        `keep`: names of models that are not tidied away afterwards, however old; `again`: also when there is one,
+        which stays until the new one takes its place; `language_model`: the bot's, which may be learnt at the same
+        time; without it the one that lies in the folder.
 
         Raises:
             TrainingFailed: with the last lines of what the training printed in a file beside the models.
         """
         waiting = partial(progress, "another process trains here; this one waits for it")
         async with self.turn, alone(self._folder / _LOCK, waiting):
-            if known := await asyncio.to_thread(self.find, content):  # trained while we waited
+            known = None if again else await asyncio.to_thread(self.find, content)
+            if known:  # trained while we waited
                 return known
             return await self._train(content, progress, gentle, keep, language_model)
 
@@ -131,7 +147,7 @@ class Trainer:
             raise TrainingFailed(f"training failed (exit status {status}); {log} says why")
         model = self._folder / trained.name
         _origin_file(model).write_text(origin)
-        trained.replace(model)
+        await asyncio.to_thread(_keep, trained, model)
         self._tidy({model.name, *keep})
         return model
 
@@ -142,8 +158,8 @@ class Trainer:
         command = [str(self._python), "-W", "ignore", "-m", "nlu.train", str(self._project), str(work), name]
         with (work / _PRINTED).open("wb") as printed:
             process = await asyncio.create_subprocess_exec(
-                *(beside(command) if gentle else command), cwd=self._project,
-                env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=printed,
+                *(beside if gentle else bound)(command), cwd=self._project, env=environment,
+                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=printed,
             )  # fmt: skip
             assert process.stdout is not None
             async with ended(process), asyncio.timeout(_LIMIT_SECONDS):
@@ -193,8 +209,30 @@ class Trainer:
             shutil.rmtree(work, ignore_errors=True)
         for old in self._models()[:-_KEPT_MODELS]:
             if old.name not in keep:
-                old.unlink()
-                _origin_file(old).unlink(missing_ok=True)
+                _remove(old)
+
+
+def _whole(model: Path) -> bool:
+    read = 0
+    try:
+        with gzip.open(model) as archive:
+            while some := archive.read(_AT_ONCE):
+                read += len(some)
+    except (EOFError, zlib.error, gzip.BadGzipFile):
+        return False
+    return read > 0
+
+
+def _keep(trained: Path, model: Path) -> None:
+    """Under its name only when it is on the disk: after a power cut it would be there, and empty."""
+    with trained.open("rb") as file:
+        os.fsync(file.fileno())
+    trained.replace(model)
+
+
+def _remove(model: Path) -> None:
+    model.unlink(missing_ok=True)
+    _origin_file(model).unlink(missing_ok=True)
 
 
 def _bytes(content: dict[str, Any]) -> bytes:

@@ -2,7 +2,8 @@
 
 A send ends in one of five ways: it arrived; it surely did not (again later); it never will (staff see it); the
 newcomer wants nothing more from us (marked); or nobody knows. Then it is repeated once when the bot said it, and not
-at all when staff did: they read "maybe delivered" and decide.
+at all when staff did: they read "maybe delivered" and decide. The one repetition waits until the channel answers again:
+an outage would swallow it too.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ _LONGEST_PAUSE = 60.0
 _GIVE_UP_AFTER = timedelta(hours=24)
 _LONGEST_SEND_SECONDS = 240.0  # of one part; shorter than a row may be `sending`
 _LAST_SENDS_SECONDS = 5.0
+_KNOCK_SECONDS = 4.0  # ends before whoever knocks is ended: the repetition is not spent
 
 
 class DeliveryWorker:
@@ -90,6 +92,7 @@ class DeliveryWorker:
     async def deliver(self, parcel: Parcel) -> None:
         """One message, with all its parts, and what became of it."""
         try:
+            await self._answered(parcel)
             await self._send(parcel)
         except NotSent as error:
             await self._later(parcel, error)
@@ -101,6 +104,18 @@ class DeliveryWorker:
             await self._unknown(parcel, str(error))
         finally:
             self._signals.announce(parcel.conversation_id)
+
+    async def _answered(self, parcel: Parcel) -> None:
+        """Whoever is to get something for the second time is knocked at first. Raises NotSent: nobody answers."""
+        if not parcel.doubted:
+            return
+        try:
+            async with asyncio.timeout(_KNOCK_SECONDS):
+                await self._courier.knock(parcel.address)
+        except (OutcomeUnknown, TimeoutError):
+            raise NotSent("the channel does not answer") from None
+        except Refused:  # of a sign; whether the words are is seen when they are sent
+            return
 
     async def _send(self, parcel: Parcel) -> None:
         parts = self._courier.parts(parcel.message)
@@ -131,7 +146,7 @@ class DeliveryWorker:
 
     async def _later(self, parcel: Parcel, error: NotSent) -> None:
         if instant(self._clock.now()) - parcel.message.at > _GIVE_UP_AFTER:
-            await self._outbox.settle(parcel, Delivery.FAILED, str(error))
+            await self._outbox.settle(parcel, Delivery.UNSURE if parcel.doubted else Delivery.FAILED, str(error))
             return
         seconds = min(_LONGEST_PAUSE, self._pause * 2.0 ** min(parcel.attempts, 10)) * random.uniform(0.5, 1.0)
         await self._outbox.put_back(parcel, error.retry_after if error.retry_after is not None else seconds, str(error))

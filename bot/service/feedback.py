@@ -206,6 +206,9 @@ class FollowUp:
         )  # fmt: skip
 
     def _sure(self, answer: Answer) -> bool:
+        """Who is asked back last has no answer yet."""
+        if any(said.kind == "ask" for said in answer.reply.utterances[-1:]):
+            return False
         u = answer.understanding
         sure = u is not None and "confident" in (u.zone, u.page_zone)
         return sure and answer.reply.outcome in ("answered", "page") and answer.reply.topic not in _NO_MATTER

@@ -23,6 +23,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.core.errors import BadInput
+from bot.store.refusals import Refusals
 
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000", "secure_delete=ON")
 _LIMITS = {"lock_timeout": "15s", "idle_in_transaction_session_timeout": "60s", "application_name": "lotse"}
@@ -43,6 +44,7 @@ class Database:
             self._reader = self._writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         self._turn = asyncio.Lock()
         self._closed, self._working, self._idle = False, 0, asyncio.Event()
+        self._refusals = Refusals()
 
     @property
     def shared(self) -> bool:
@@ -106,6 +108,9 @@ class Database:
         self._idle.clear()
         try:
             yield
+        except (OSError, DBAPIError) as error:
+            self._refusals.tell(error)
+            raise
         finally:
             self._working -= 1
             if not self._working:

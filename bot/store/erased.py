@@ -51,7 +51,7 @@ class ErasedLog:
             return
         with self._open() as file:
             torn = os.fstat(file).st_size and os.pread(file, 1, os.fstat(file).st_size - 1) != b"\n"
-            os.write(file, f"{chr(10) if torn else ''}{lines}".encode())
+            _write(file, f"{chr(10) if torn else ''}{lines}".encode())
             os.fsync(file)
 
     def begin(self) -> None:
@@ -115,6 +115,12 @@ def flush_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _write(file: int, raw: bytes) -> None:
+    """A disk that is nearly full takes the beginning and says so only by a number; what is left then raises OSError."""
+    while raw:
+        raw = raw[os.write(file, raw) :]
 
 
 def _moment(text: str) -> datetime:

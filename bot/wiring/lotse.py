@@ -199,24 +199,25 @@ class Lotse:
     def holidays(self) -> LandHolidays:
         return LandHolidays(self.library.guide.town.land, load_feasts(PROJECT))
 
-    async def ensure_model(self, progress: Callable[[str], None], gentle: bool = False) -> Path:
-        """The model for the present texts and content; trained now when there is none. `gentle`: as in `Trainer`,
-        whose training is so too while an engine answers."""
+    async def ensure_model(self, progress: Callable[[str], None], gentle: bool = False, again: bool = False) -> Path:
+        """The model for the present texts and content; trained now when there is none. `gentle`, `again`: as in
+        `Trainer`, whose training is gentle too while an engine answers."""
         content = self.learnt_from()
-        if known := await asyncio.to_thread(self.trainer.find, content):
+        known = None if again else await asyncio.to_thread(self.trainer.find, content)
+        if known is not None and await asyncio.to_thread(self.trainer.sound, known):
             return known
         gentle = gentle or self.running_engine() is not None
         kept = await SqlUnderstandings(self.database, self.clock).models()
         languages = await asyncio.to_thread(kept_model, PROJECT, self.settings.models)
         learning = asyncio.create_task(asyncio.to_thread(load_detector, PROJECT, self.settings.models))
         try:  # while Rasa is loaded, which needs the other's model then
-            return await self.trainer.train(content, progress, gentle, kept, languages)
+            return await self.trainer.train(content, progress, gentle, kept, again, languages)
         finally:
             await learning
 
     def engine(self, on_ready: Callable[[], None] = lambda: None) -> RasaServer:
         python = self.settings.rasa_python
-        return RasaServer(python, PROJECT, self.settings.run_folder, self.usable_model, on_ready)
+        return RasaServer(python, PROJECT, self.settings.run_folder, self.sound_model, on_ready)
 
     def model(self) -> Path | None:
         """The model for the present code, examples and content, if it is trained."""
@@ -226,6 +227,12 @@ class Lotse:
         """The same; while it is not trained, the latest one of this code and these lessons, of older content."""
         content = self.learnt_from()
         return self.trainer.find(content) or self.trainer.older(content)
+
+    def sound_model(self) -> Path | None:
+        """The same, of those that are whole; what is broken goes."""
+        while (model := self.usable_model()) and not self.trainer.sound(model):
+            pass
+        return model
 
     def stand(self) -> Stand:
         """What is understood just now. Blocking: it reads all that a model is learnt from."""

@@ -31,7 +31,8 @@ _BOT = {"id": 4711, "is_bot": True, "first_name": "Lotse", "username": USERNAME}
 
 @dataclass
 class Fault:
-    """`kind`: 429, 403, 400, 500, 502 (a proxy's page), hang (nothing done), lost (done, answer lost), slow."""
+    """`kind`: 429, 403, 400, 500, 502 (a proxy's page), hang (nothing done), lost (done, answer lost), slow,
+    garbled (done, and the answer cannot be read)."""
 
     method: str
     kind: str
@@ -167,7 +168,8 @@ class BotApiServer:
         else:
             await asyncio.sleep(fault.seconds if fault and fault.kind == "slow" else 0)
             status, body = await self._execute(method, values)
-            await (_lose(send) if fault and fault.kind == "lost" else _reply(send, status, body))
+            how = {"lost": _lose, "garbled": _garble}.get(fault.kind if fault else "", _reply)
+            await how(send, status, body)
 
     def _fault(self, method: str, values: dict[str, Any]) -> Fault | None:
         for fault in self.faults:
@@ -383,13 +385,20 @@ async def _play(send: Any, fault: Fault) -> None:
 
 
 async def _reply(send: Any, status: int, body: dict[str, Any] | None) -> None:
-    raw = b"<html>Bad Gateway</html>" if body is None else json.dumps(body).encode()
+    await _give(send, status, b"<html>Bad Gateway</html>" if body is None else json.dumps(body).encode())
+
+
+async def _garble(send: Any, status: int, body: dict[str, Any]) -> None:
+    await _give(send, status, json.dumps(body).encode()[:-1])
+
+
+async def _give(send: Any, status: int, raw: bytes) -> None:
     headers = [(b"content-type", b"application/json"), (b"content-length", str(len(raw)).encode())]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": raw})
 
 
-async def _lose(send: Any) -> None:
+async def _lose(send: Any, status: int, body: dict[str, Any]) -> None:
     """The connection ends in the middle of the answer."""
     await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"1000")]})
     await send({"type": "http.response.body", "body": b"{", "more_body": True})

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import resource
+import signal
 import stat
 import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
+import pytest
 from annotated_types import Le
 
 from bot.settings import Settings
@@ -77,3 +80,19 @@ def test_nothing_is_lost_when_it_is_shortened_while_others_write(tmp_path: Path)
     for thread in threads:
         thread.join()
     assert ErasedLog(path).ids() >= set(names)
+
+
+def test_a_line_that_does_not_fit_on_the_disk_any_more_is_no_line(tmp_path: Path) -> None:
+    """A disk that is nearly full takes the beginning of it without an error: what was erased would come back."""
+    log = ErasedLog(tmp_path / "erased.log")
+    log.note(["a" * 32], NOW)
+    room, ignored = resource.getrlimit(resource.RLIMIT_FSIZE), signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (log.path.stat().st_size + 20, room[1]))
+    try:
+        with pytest.raises(OSError):
+            log.note(["b" * 32], NOW)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, room)
+        signal.signal(signal.SIGXFSZ, ignored)
+    log.note(["c" * 32], NOW)
+    assert log.ids() == {"a" * 32, "c" * 32}

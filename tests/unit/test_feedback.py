@@ -120,6 +120,7 @@ UNASKED = {
     "a help line": sure(utterances=(Utterance("112", "de", kind="danger"),)),
     "a protected topic": sure("find_doctor", context={"protected": "yes"}),
     "danger": sure("emergency", outcome="danger"),
+    "a question back": sure("search_course", utterances=(Utterance("Welche Stufe?", "de", kind="ask"),)),
     "a form": sure(context={"form": '{"kind": "idea"}'}),
 }
 

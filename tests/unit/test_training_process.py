@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gzip
 import os
+import shutil
+import sys
 import threading
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +24,14 @@ from bot.dialogue.beside import ended
 from bot.dialogue.server import RasaServer
 from bot.dialogue.training import Trainer, TrainingFailed
 from bot.running import look_after_content, train_when_stale
+from bot.wiring import Lotse
 from nlu.town import CONTENT_VARIABLE, content_file
 
 # In the place of Rasa's interpreter: its arguments are -W ignore -m nlu.train PROJECT FOLDER NAME.
 _TRAINS = """#!/bin/sh
 echo "nice $(nice) pid $$ languages $LOTSE_LANGUAGE_MODEL"; sleep 0.1
 [ -f "$5/slow" ] && exec sleep 30
-[ -f "$5/broken" ] || echo model >"$6/$7.tar.gz"
+[ -f "$5/broken" ] || head -c 200000 /dev/urandom | gzip -1 >"$6/$7.tar.gz"
 """
 
 
@@ -170,7 +176,11 @@ class Changing:
 
     def __init__(self, changes: int, broken: bool = False) -> None:
         self._changes, self._broken, self.trainings = changes, broken, 0
-        self.older, self.gentle = False, list[bool]()
+        self.older, self.gentle, self.models = False, list[bool](), 0
+        self.trainer = self
+
+    def arrived(self) -> int:
+        return self.models
 
     def model(self) -> Path | None:
         return Path("model") if self.trainings > self._changes else None
@@ -268,3 +278,85 @@ async def test_called_off_what_it_shares_its_work_with_is_gone_too() -> None:
         helper = psutil.Process(int(await process.stdout.readline()))
     gone, _ = await asyncio.to_thread(psutil.wait_procs, [helper], 60)
     assert gone
+
+
+_KILLED = """
+import asyncio, sys
+from functools import partial
+from pathlib import Path
+from bot.dialogue.training import Trainer
+asyncio.run(Trainer(*map(Path, sys.argv[1:])).train({}, lambda line: print(line, flush=True)))
+"""
+
+
+@pytest.mark.skipif(not shutil.which("setpriv"), reason="the system does not end what a killed process has started")
+async def test_whoever_trains_is_killed_and_the_training_ends_too(bench: Bench) -> None:
+    (bench.project / "slow").touch()
+    python = str(bench.project.parent / "python")
+    command = (sys.executable, "-c", _KILLED, python, str(bench.project), str(bench.models))
+    killed = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
+    assert killed.stdout is not None
+    training_process = psutil.Process(int((await killed.stdout.readline()).split()[3]))
+    killed.kill()
+    await killed.wait()
+    gone, _ = await asyncio.to_thread(psutil.wait_procs, [training_process], 20)
+    assert gone
+
+
+async def test_trained_again_the_known_model_stays_until_the_new_one_is_whole(bench: Bench) -> None:
+    known = await bench.train(0)
+    was = known.read_bytes()
+    (bench.project / "broken").touch()
+    again = partial(bench.trainer.train, {"number": 0}, bench.said.append, again=True)
+    with pytest.raises(TrainingFailed):
+        await again()
+    assert known.read_bytes() == was
+    (bench.project / "broken").unlink()
+    assert await again() == known and known.read_bytes() != was
+
+
+@pytest.mark.parametrize("damage", ["cut off", "empty", "zeros", "a byte"])
+async def test_a_broken_model_goes_and_is_learnt_again(tmp_path: Path, lotse: Lotse, damage: str) -> None:
+    (tmp_path / "apart").mkdir()
+    bench = Bench(tmp_path / "apart")  # models of `lotse` are everybody's
+    town = replace(lotse, trainer=bench.trainer)
+    older = await bench.trainer.train(town.learnt_from() | {"more": 1}, bench.said.append)
+    os.utime(older, (1, 1))
+    present = await bench.trainer.train(town.learnt_from(), bench.said.append)
+    assert town.sound_model() == present
+    whole = present.read_bytes()
+    broken = {"cut off": whole[:-9], "empty": b"", "zeros": bytes(len(whole)), "a byte": whole[:-5] + b"?" + whole[-4:]}
+    present.write_bytes(broken[damage])
+    assert town.sound_model() == older, "answers meanwhile"
+    assert not present.exists() and town.model() is None
+    older.write_bytes(b"")
+    assert town.sound_model() is None
+    present = await bench.trainer.train(town.learnt_from(), bench.said.append)
+    present.write_bytes(broken[damage])
+    assert await town.ensure_model(bench.said.append) == present and town.sound_model() == present
+
+
+async def test_a_disk_that_cannot_be_read_takes_no_model_away(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    model = await bench.train(0)
+
+    def fails(_: object) -> None:
+        raise OSError("Input/output error")
+
+    monkeypatch.setattr(gzip, "open", fails)
+    with pytest.raises(OSError):
+        bench.trainer.sound(model)
+    assert model.exists()
+
+
+async def test_a_model_that_is_gone_is_learnt_at_the_next_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running, "_SOURCES_SECONDS", 0)
+    project = Changing(0)
+    looking = asyncio.create_task(look_after_content(project))  # type: ignore[arg-type]
+    async with asyncio.timeout(60):
+        while project.trainings < 1:
+            await asyncio.sleep(0)
+        project.trainings, project.models = 0, 1
+        while project.trainings < 1:
+            await asyncio.sleep(0)
+    looking.cancel()
+    await asyncio.gather(looking, return_exceptions=True)

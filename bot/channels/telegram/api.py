@@ -1,7 +1,7 @@
 """The Bot API through python-telegram-bot, with limits on time, and its errors in our words.
 
-Neither the token nor anybody's words reach a log: the library's debug messages (they show both) are switched off,
-and its errors are named here without their text.
+Neither the token nor anybody's words reach a log: what the library itself says (it shows both) is switched off, and
+its errors are named here without their text.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from bot.core.outside_errors import DeliveryError, NotSent, OutcomeUnknown, Refu
 ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member")
 POLL_SECONDS = 25
 _CONNECT, _ANSWER, _FILE = 5.0, 20.0, 90.0
+_SILENT = logging.CRITICAL + 1  # as an error the library prints a whole answer that it cannot read
 _NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 
 
@@ -62,8 +63,8 @@ class BotApi:
     """The methods we use. Every one raises DeliveryError."""
 
     def __init__(self, token: str, base: str, answer_seconds: float = _ANSWER) -> None:
-        for chatty in ("telegram", "httpx", "httpcore"):
-            logging.getLogger(chatty).setLevel(logging.WARNING)
+        for chatty, level in (("telegram", _SILENT), ("httpx", logging.WARNING), ("httpcore", logging.WARNING)):
+            logging.getLogger(chatty).setLevel(level)
         api, files = f"{base.rstrip('/')}/bot", f"{base.rstrip('/')}/file/bot"
         self._bot = _RawBot(token, api, files, _requests(32, answer_seconds), _requests(2, answer_seconds))
         self._files = f"{files}{token}"

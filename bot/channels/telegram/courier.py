@@ -77,6 +77,9 @@ class TelegramCourier:
             raise Refused("the conversation is not there any more")
         return await self._api.send_document(address, made.content, made.name)
 
+    async def knock(self, address: str) -> None:
+        await self._api.show_typing(address)
+
     async def say(self, address: str, words: str) -> None:
         await self._patiently(partial(self._api.send, address, words), (NotSent,))
 

@@ -1,0 +1,57 @@
+"""Why the machine or the database refuses, and what to do about it."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+logger = logging.getLogger(__name__)
+
+_AGAIN_SECONDS = 60.0
+_HINTS = (
+    ("full", "make room for the data folder (LOTSE_DATA) and try again"),
+    ("no space", "make room there and try again"),
+    ("locked", "another program holds it (a viewer, a copy in progress?); end that one and try again"),
+    ("readonly", "give this account the right to write in the data folder (LOTSE_DATA)"),
+    ("read-only", "make it writable, or set LOTSE_DATA to a folder that is"),
+    ("denied", "give this account the right to write there"),
+)
+# PostgreSQL's classes of errors about itself, not about what was asked: connection, transaction, resources, operator.
+_ITS_OWN, _LOCKED = ("08", "25", "53", "57", "58"), "55P03"
+
+
+def refusal(error: OSError | DBAPIError) -> str:
+    """Why the machine or the database refuses, and what to do; no values."""
+    where, why = _told(error)
+    hint = next((hint for words, hint in _HINTS if words in why.lower()), "`lotse doctor` says more")
+    return f"{where}: {why}; {hint}"
+
+
+class Refusals:
+    """Tells the log why nothing can be stored or read, once a minute for each reason."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock, self._told = clock, dict[str, float]()
+
+    def tell(self, error: OSError | DBAPIError) -> None:
+        if isinstance(error, DBAPIError) and not _of_itself(error):
+            return
+        said, now = refusal(error), self._clock()
+        if now - self._told.get(said, -_AGAIN_SECONDS) >= _AGAIN_SECONDS:
+            self._told = {said: now, **{one: at for one, at in self._told.items() if now - at < _AGAIN_SECONDS}}
+            logger.error("%s", said)
+
+
+def _told(error: OSError | DBAPIError) -> tuple[str, str]:
+    if isinstance(error, DBAPIError):
+        return "the database refuses", str(error.orig).partition("\n")[0]
+    return str(error.filename or "the machine"), error.strerror or type(error).__name__
+
+
+def _of_itself(error: DBAPIError) -> bool:
+    """Whether its first line speaks of the database and not of what was to be stored."""
+    state = str(getattr(error.orig, "sqlstate", None) or "")
+    return state.startswith(_ITS_OWN) or state == _LOCKED if state else isinstance(error, OperationalError)
