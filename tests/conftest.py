@@ -18,6 +18,7 @@ import subprocess
 import sys
 import uuid
 from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -45,10 +46,12 @@ PORTAL = PROJECT.parent / "shared" / "portal"
 for _name in [name for name in os.environ if name.upper().startswith("LOTSE_")]:
     del os.environ[_name]  # a town's own settings: its database would be filled with the demo town
 
-hypothesis.settings.register_profile("lotse", deadline=None)  # on a busy machine an example takes what it takes
+# On a busy machine an example takes what it takes.
+hypothesis.settings.register_profile("lotse", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("lotse")
 
-HURRIED = Tempo(overall=(1000, 1000), chat=(200, 200), answer_seconds=1.0, pause_seconds=0.1)
+HURRIED = Tempo(overall=(1000, 1000), chat=(200, 200), answer_seconds=60.0, pause_seconds=0.1)
+IMPATIENT = replace(HURRIED, answer_seconds=2.0)  # for who meets a Telegram that never answers
 # Engines of `lotse`, kept from test to test: they remember statements. Whoever else opens a database gets new ones.
 _SQLITE, _POSTGRESQL = functools.cache(connections._sqlite), functools.cache(connections._postgresql)
 _OF_RASA = re.compile(r"\b(engine|rasa)\b")
@@ -322,13 +325,13 @@ class Guest:
                 await asyncio.sleep(0.1)
 
 
-Serve = Callable[[Lotse, Dialogue], contextlib.AbstractAsyncContextManager[Served]]
+Serve = Callable[..., contextlib.AbstractAsyncContextManager[Served]]
 
 
 @contextlib.asynccontextmanager
-async def serve(lotse: Lotse, dialogue: Dialogue) -> AsyncIterator[Served]:
+async def serve(lotse: Lotse, dialogue: Dialogue, tempo: Tempo = HURRIED) -> AsyncIterator[Served]:
     """Runs a Lotse over a dialogue engine on a free port of loopback."""
-    service = assemble(lotse, dialogue, HURRIED)
+    service = assemble(lotse, dialogue, tempo)
     # Learnt once after a change of texts; on a busy machine that takes longer than a test waits for an answer.
     await asyncio.to_thread(detector, PROJECT, lotse.settings.models.resolve())
     async with (
