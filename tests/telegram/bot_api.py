@@ -297,7 +297,7 @@ class BotApiServer:
                 self._deliveries[chat].put_nowait(one)
 
     async def _deliver(self, queue: asyncio.Queue[_Waiting]) -> None:
-        async with httpx.AsyncClient(trust_env=False, timeout=10) as client:
+        async with httpx.AsyncClient(trust_env=False, timeout=60) as client:
             while True:
                 one = await queue.get()
                 while not await self._post(client, one):
