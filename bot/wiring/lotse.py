@@ -53,6 +53,7 @@ from bot.store.fact_checks import SqlFactChecks
 from bot.store.handoffs import SqlHandoffs
 from bot.store.ideas import SqlIdeas
 from bot.store.inbox import SqlInbox
+from bot.store.library_state import SqlStates
 from bot.store.migrate import upgrade
 from bot.store.responses import Seed, SqlResponses
 from bot.store.seeded import SqlSeeded
@@ -269,7 +270,9 @@ def build(settings: Settings, clock: TownClock | None = None) -> Lotse:
     erased = ErasedLog(settings.erased_log)
     contents, responses = SqlContents(database, clock), SqlResponses(database, clock)
     board, teaching = SqlBoard(database, clock), SqlTaught(database)
-    library = LiveLibrary(contents, responses, read_intents(PROJECT / "responses"), board, teaching)
+    library = LiveLibrary(
+        contents, responses, read_intents(PROJECT / "responses"), board, teaching, SqlStates(database, clock)
+    )
     trainer = Trainer(settings.rasa_python, PROJECT, settings.models, settings.embeddings)
     return Lotse(
         settings, database, contents, responses,
