@@ -34,6 +34,7 @@ from bot.service.answers.searches import SEARCH_INTENTS
 from bot.service.answers.shown import noted
 from bot.service.answers.simpler import Simpler
 from bot.service.page_titles import TITLED
+from bot.service.wishing import WANTS_WOMAN
 
 _MENU_INTENTS = ("greet", "ask_capabilities", "out_of_scope")
 _BESIDE_PAGE = 2
@@ -150,7 +151,7 @@ class Composer:
 
     def _request_human(self, u: Understanding, context: Mapping[str, str]) -> Reply:
         """Whom to call or visit, and the offer that somebody reads along; or, when somebody does, that it is so."""
-        offer = self._desks.offers.offer(context, named=u.values("office"))
+        offer = self._desks.offers.offer(context, named=u.values("office"), woman=WANTS_WOMAN in u.entities)
         if offer is None:
             return Reply(tuple(self._desks.guidance.answer("request_human")), "talk", "answered", dict(context))
         help_first = self._follow_ups.help_again(context) or (self._desks.guidance.text("request_human"),)
