@@ -14,7 +14,7 @@ from functools import partial
 
 from bot.core.danger import STRONG_INTENTS
 from bot.core.first_help import CRISIS, CRISIS_ANSWERS
-from bot.core.locale import PLAIN
+from bot.core.locale import PLAIN, language
 from bot.core.message import Reply, Utterance
 from bot.core.ports import Holidays, Library
 from bot.core.understanding import Candidate, Understanding
@@ -247,10 +247,12 @@ class Composer:
 
     def _own_first(self, u: Understanding, page: Utterance, context: Mapping[str, str]) -> Reply | None:
         """A sure answer that says what to do, or courses as they were wished for, then buttons of the pages; None for
-        plain facts, which pages know better, as they do the sum asked for, and what a page's own title names."""
+        plain facts, which pages know better, as they do the sum asked for, and what a page's own title names. A page
+        that is not in the newcomer's language is behind any sure answer that is."""
         info, priced = self._catalogue.intents.get(u.intent), ASKED in u.entities and named_in(page.text)
+        strange = page.locale != language(self._speaker.locale) and info is not None and info.topic != "talk"
         known = info is not None and (info.depth != "facts" or self._desks.searches.wished(u))
-        if u.zone != "confident" or not known or priced or TITLED in u.entities:
+        if u.zone != "confident" or priced or not (strange or (known and TITLED not in u.entities)):
             return None
         own = self._reply(replace(u, response=u.intent, pages=()), context)
         more = self._desks.pages.links(u.pages, _PAGE_LINK_SCORE)
