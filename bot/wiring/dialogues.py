@@ -21,6 +21,7 @@ from bot.service.titled import TitledDialogue
 from bot.service.tonight import TonightDialogue
 from bot.service.undocumented import UndocumentedDialogue
 from bot.service.unpressed import UnpressedDialogue
+from bot.service.wishing import WishingDialogue
 from bot.settings import PROJECT
 from bot.wiring.files import (
     load_amounts,
@@ -53,7 +54,8 @@ def _by_itself(dialogue: Dialogue) -> Dialogue:
     dialogue = FeastDialogue(dialogue, load_feasts(PROJECT))
     dialogue = PricedDialogue(dialogue, load_amounts(PROJECT))
     dialogue = UndocumentedDialogue(dialogue, load_rows(PROJECT, "papers"))
-    return TonightDialogue(dialogue, load_rows(PROJECT, "tonight"))
+    dialogue = TonightDialogue(dialogue, load_rows(PROJECT, "tonight"))
+    return WishingDialogue(dialogue, load_rows(PROJECT, "wishes"))
 
 
 def _after_an_answer(dialogue: Dialogue, library: Library) -> Dialogue:
