@@ -56,13 +56,15 @@ class Question:
 
 @dataclass(frozen=True)
 class Answer:
-    """The reply, the locale it is in, and how it came about. `written`: the message's, if another."""
+    """The reply, the locale it is in, and how it came about. `written`: the message's, if another; `parts`: how its
+    questions were understood, where they were answered one by one."""
 
     reply: Reply
     locale: str
     understanding: Understanding | None = None
     danger: Danger | None = None
     written: str | None = None
+    parts: tuple[Understanding, ...] = ()
 
 
 class Answers(Protocol):
