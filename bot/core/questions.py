@@ -19,7 +19,7 @@ _ADDRESS = re.compile(
     rf"(?:\w+://|www\.)\S*[^\s{_MARKS}]|[\w-]+(?:\.[\w-]+)*\.[a-z]{{2,}}/\S*[^\s{_MARKS}]", re.IGNORECASE
 )
 _NUMBERED = re.compile(r"\s*(?:\(?\d[.):](?!\d)|[-–—•*▪]\s|[a-c]\)|\d\ufe0f?\u20e3|[①-⑨])\s*")
-_FEWEST_WORDS = 2
+_FEWEST_WORDS, _FEW_WORDS = 2, 3
 _MOST_WORDS = 120  # a letter that was copied: its questions are not the newcomer's
 _LIST = 2
 _ARABIC_AND = "و"  # written together with the word behind it
@@ -35,49 +35,60 @@ class _Piece:
     numbered: bool = False
 
 
+class _Found:
+    """Questions that stand for themselves. What does not is said with the one before, or else with the next."""
+
+    def __init__(self) -> None:
+        self.questions: list[str] = []
+        self._before: list[str] = []
+
+    def add(self, said: Sequence[str], stands: bool) -> list[str]:
+        """Returns what is left to say: nothing."""
+        if stands:
+            self.questions.append(" ".join([*self._before, *said]))
+            self._before = []
+        elif self.questions and said:
+            self.questions[-1] = " ".join([self.questions[-1], *said])
+        else:
+            self._before += said
+        return []
+
+
 class Questions:
     """Knows the words of all languages at once: who mixes them is understood too."""
 
     def __init__(self, known: Known) -> None:
         rows = {kind: [tuple(words(row)) for listed in known[kind].values() for row in listed] for kind in known}
         self._begins, self._anywhere = set(rows["begins"]), set(rows["anywhere"])
-        self._around = {word for row in rows["around"] for word in row}
+        self._links = {word for row in rows["links"] for word in row}
+        self._around = self._links | {word for row in rows["around"] for word in row}
         self._nothing = set(rows["nothing"]) | {self._bare(row) for row in rows["nothing"]}
 
     def parts(self, text: str) -> tuple[str, ...]:
         """The questions in the order asked, each with what belongs to it; fewer than two: the message is one."""
         if len(text.split()) > _MOST_WORDS:
             return ()
-        found: list[str] = []
+        found = _Found()
         said: list[str] = []
         asked = False  # something in `said` asks, without a question mark
         for piece in _pieces(text):
             asks = piece.numbered or self._asks(piece.text)
             if asked and asks:
-                said = self._closed(found, said)
+                said = found.add(said, self._stands(said))
             said.append(piece.text)
             asked = not piece.marked and (asks or asked)
             if piece.marked:
-                said = self._closed(found, said)
-        said = self._closed(found, said) if asked else said
-        found[-1:] = [" ".join([*found[-1:], *said])] if found else []
-        return _different(found)
+                said = found.add(said, self._stands(said))
+        found.add(said, asked and self._stands(said))
+        return _different(found.questions)
 
-    def _closed(self, found: list[str], said: list[str]) -> list[str]:
-        """What is left to say before the next question: a tag goes to the one before it, or is nobody's yet."""
-        question = " ".join(said)
-        if self._stands(question):
-            found.append(question)
-        elif found:
-            found[-1] = f"{found[-1]} {question}"
-        else:
-            return [question]
-        return []
-
-    def _stands(self, text: str) -> bool:
-        said = tuple(words(text))
+    def _stands(self, pieces: Sequence[str]) -> bool:
+        """No tag, no courtesy, and no "and the library?", which asks the same of something else."""
+        said = tuple(words(" ".join(pieces)))
         bare = self._bare(said)
-        return len(bare) >= _FEWEST_WORDS and said not in self._nothing and bare not in self._nothing
+        nothing = len(bare) < _FEWEST_WORDS or said in self._nothing or bare in self._nothing
+        linked = said[:1] and (said[0] in self._links or said[0].startswith(_ARABIC_AND))
+        return not nothing and not (linked and len(bare) <= _FEW_WORDS and not self._asks(" ".join(pieces)))
 
     def _asks(self, text: str) -> bool:
         said = self._bare(tuple(words(text)))

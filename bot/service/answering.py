@@ -109,6 +109,11 @@ class Answering:
             reply = self._composer(answer.locale).forms.beside(reply)
         return replace(answer, reply=told_apart(reply, self._library.guide, self._library.catalogue))
 
+    def with_help_line(self, answer: Answer) -> Answer:
+        """An answer to what may be danger as well."""
+        reply = self._composer(answer.locale).with_help_line(answer.reply)
+        return replace(answer, reply=reply, danger=answer.danger or Danger("weak"))
+
     def _here(self, question: Question, answer: Answer, speaker: Speaker) -> Reply:
         """The reply, unless the town keeps its topic off this channel."""
         if question.channel != TELEGRAM:

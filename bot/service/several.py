@@ -1,9 +1,10 @@
 """Answers both of two questions in one message, around the path of one question (decision 30).
 
 The message is answered as a whole first: danger, forms and wishes to the bot stay what they are. Then its first two
-questions are asked alone, the second with what the first has left behind. Both are answered when both are understood
-surely, as different matters. When one is, its answer stands, the whole's where that is sure too, with a sentence that
-the other was not understood. Else, and whenever the parts cannot be had, the reply is that of the whole.
+questions are asked alone, the second with what the first has left behind; danger in one of them alone is a help line.
+Both are answered when both are understood surely, as different matters. When one is, it stands where the whole was not
+understood, and a sentence says that the other was not. Else, and whenever the parts cannot be had, the reply is that of
+the whole.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Protocol
 
 from bot.core.form import FORM
 from bot.core.message import Reply, Utterance
@@ -22,7 +24,7 @@ from bot.service.answering import Answer, Answers, Question
 from bot.service.answers.memory import PROTECTED
 from bot.service.answers.speaker import Speaker
 from bot.service.answers.told_apart import told_apart
-from bot.service.understood_parts import adds, covers, differ, leans, lost, said_only_whole, sure, told
+from bot.service.understood_parts import adds, agree, covers, differ, follows, leans, lost, said_only_whole, sure
 
 logger = logging.getLogger(__name__)
 
@@ -32,10 +34,16 @@ _HELP = "danger"  # kind of a line of help
 _FEW_WORDS = 3
 
 
+class Alone(Answers, Protocol):
+    """Answers single questions."""
+
+    def with_help_line(self, answer: Answer) -> Answer: ...
+
+
 class SeveralQuestions:
     """Implements `Answers` around two: `whole` answers messages, `alone` each question in them."""
 
-    def __init__(self, whole: Answers, alone: Answers, library: Library, questions: Questions) -> None:
+    def __init__(self, whole: Answers, alone: Alone, library: Library, questions: Questions) -> None:
         self._whole, self._alone, self._library, self._questions = whole, alone, library, questions
 
     async def answer(self, question: Question) -> Answer:
@@ -65,17 +73,17 @@ class SeveralQuestions:
         return first, await self._alone.answer(replace(question, text=parts[1]))
 
     def _together(self, whole: Answer, first: Answer, second: Answer, parts: Sequence[str]) -> Answer:
-        if alarming := next((part for part in (first, second) if part.reply.outcome == "danger"), None):
-            return alarming
+        if any(part.reply.outcome == "danger" for part in (first, second)):
+            return whole if _help(whole) else self._alone.with_help_line(whole)
         if any(said_only_whole(part) for part in (first, second)):
             return whole
         known = [part for part in (first, second) if sure(part, whole.locale)]
         if len(known) == MOST and adds(second) and differ(first, second):
             return whole if covers(whole, first, second) else self._both(whole, first, second, len(parts) > MOST)
         if len(known) == 1:
-            missed = parts[1] if known[0] is first else parts[0]
-            unknown = lost(second if known[0] is first else first) and len(missed.split()) >= _FEW_WORDS
-            return self._one(whole, known[0], unknown)
+            other, missed = (second, parts[1]) if known[0] is first else (first, parts[0])
+            unknown = lost(other) and len(missed.split()) >= _FEW_WORDS
+            return self._one(whole, known[0], unknown) if lost(other) or follows(other) else whole
         return self._one(whole, first, False) if known else whole
 
     def _both(self, whole: Answer, first: Answer, second: Answer, more: bool) -> Answer:
@@ -89,10 +97,10 @@ class SeveralQuestions:
         return _answer(whole, reply, first, second)
 
     def _one(self, whole: Answer, known: Answer, unknown: bool) -> Answer:
-        """What is sure, and whether the other question was not understood."""
-        if sure(whole, whole.locale) and not (told(whole.reply) & told(known.reply)):
+        """What is sure, and whether the other question was not understood. Whatever else the whole may be about, stays."""
+        if not agree(whole, known):
             return whole
-        taken = whole if not lost(whole) else known
+        taken = known if lost(whole) else whole
         said = (*_help(whole, known), *_said(taken))
         if unknown:
             said = (*said, self._sentence("other_question", whole.locale))

@@ -10,12 +10,12 @@ from bot.core.message import Reply
 from bot.service.answering import Answer
 from bot.service.answers.follow_ups import FOLLOW_UPS
 from bot.service.answers.offices import ASPECTS
-from bot.service.answers.searches import SEARCH_INTENTS
 
 _AS_A_WHOLE = ("request_human", "delete_my_data", "change_language", "affirm", "deny")
 _ANSWERED, _LOST = ("answered", "page", "web_only"), ("choice", "fallback", "out_of_scope")
 _NO_MATTER = ("talk", "none", "danger")
 _PAPERS, _ADDING = "follow_up_papers", ("follow_up_enrol", "follow_up_embassy")  # they say more of the first matter
+_CARD, _NAMED = "card:", "named:"
 _OFFICE_PARTS = 3  # office:jobcenter:hours, without the days asked about
 _OF_ITS_OWN = ("office", "office_elsewhere", "matter")
 
@@ -43,7 +43,12 @@ def lost(answer: Answer) -> bool:
 def asks_back(answer: Answer) -> bool:
     """Which office is meant. Of courses and events a wish is asked for, and that is the answer."""
     asked = any(said.kind == "ask" for said in answer.reply.utterances)
-    return asked and answer.understanding is not None and answer.understanding.intent not in SEARCH_INTENTS
+    return asked and answer.understanding is not None and answer.understanding.response in ASPECTS
+
+
+def follows(answer: Answer) -> bool:
+    """Made of nothing but what leans on another answer."""
+    return answer.understanding is not None and answer.understanding.response in FOLLOW_UPS
 
 
 def adds(second: Answer) -> bool:
@@ -61,7 +66,9 @@ def leans(second: Answer) -> bool:
 
 
 def differ(first: Answer, second: Answer) -> bool:
+    """Where to go says the card of the office below an answer already."""
     before, after = told(first.reply), told(second.reply)
+    after -= {f"office:{office}:location" for office in _cards(first.reply)} if leans(second) else set()
     adding = second.understanding is not None and second.understanding.response in _ADDING
     return adding or (bool(after - before) and bool(before - after))
 
@@ -71,16 +78,27 @@ def covers(whole: Answer, first: Answer, second: Answer) -> bool:
     return not lost(whole) and told(whole.reply) >= told(first.reply) | told(second.reply)
 
 
+def agree(whole: Answer, known: Answer) -> bool:
+    """Whether the whole is about what one of its questions is, or about nothing at all."""
+    u, part = whole.understanding, known.understanding
+    if whole.reply.outcome == "choice":
+        return u is not None and part is not None and u.intent == part.intent
+    return lost(whole) or bool(told(whole.reply) & told(known.reply))
+
+
 def told(reply: Reply) -> AbstractSet[str]:
     """What a reply is about: offices by what was asked of them, pages whatever passage of them."""
     if reply.outcome == "web_only":
         return {reply.outcome}
-    return {
-        _plain(about) for said in reply.utterances for about in said.about if not about.startswith(("card:", "named:"))
-    }
+    return {_plain(about) for said in reply.utterances for about in said.about if not about.startswith((_CARD, _NAMED))}
 
 
 def _plain(payload: str) -> str:
     if payload.startswith("office:"):
         return ":".join(payload.split(":")[:_OFFICE_PARTS])
     return payload.partition("#")[0]
+
+
+def _cards(reply: Reply) -> list[str]:
+    payloads = [about for said in reply.utterances for about in said.about]
+    return [about.removeprefix(_CARD) for about in payloads if about.startswith(_CARD)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.core.ports import Clock, Dialogue, Library
-from bot.service.answering import Answers
+from bot.service.answering import Answering, Answers
 from bot.service.bookings import BookingDialogue
 from bot.service.corrected import CorrectedDialogue
 from bot.service.dated import DatedDialogue
@@ -41,7 +41,7 @@ from bot.wiring.files import (
 
 
 def one_by_one(
-    path: Callable[[Dialogue], Answers], dialogue: Dialogue, library: Library, clock: Clock, pages: Translating | None
+    path: Callable[[Dialogue], Answering], dialogue: Dialogue, library: Library, clock: Clock, pages: Translating | None
 ) -> Answers:  # fmt: skip
     """Both of two questions in a message. `pages`: translates a message to find pages, never the questions in it."""
     whole = alone = path(completed(dialogue, library, clock))

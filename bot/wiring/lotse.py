@@ -125,7 +125,7 @@ class Lotse:
     def answering(self, dialogue: Dialogue, presence: DeskPresence | None = None) -> Answers:
         detector, pages = load_detector(PROJECT, self.settings.models), self.settings.translation_pages
 
-        def path(asked: Dialogue) -> Answers:
+        def path(asked: Dialogue) -> Answering:
             return Answering(
                 asked, self.library, detector, load_danger(PROJECT), self.clock, self.holidays(), presence,
                 sign_ups=SqlSignUps(self.database, self.clock), submitted=SqlIdeas(self.database, self.clock),
