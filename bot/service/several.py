@@ -97,10 +97,10 @@ class SeveralQuestions:
         return _answer(whole, reply, first, second)
 
     def _one(self, whole: Answer, known: Answer, unknown: bool) -> Answer:
-        """What is sure, and whether the other question was not understood. Whatever else the whole may be about, stays."""
-        if not agree(whole, known):
-            return whole
+        """What is sure, and whether the other question was not understood; one about something else stays."""
         taken = known if lost(whole) else whole
+        if not agree(whole, known) or (taken is whole and not unknown):
+            return whole
         said = (*_help(whole, known), *_said(taken))
         if unknown:
             said = (*said, self._sentence("other_question", whole.locale))
