@@ -21,8 +21,8 @@ DIALOGUES: dict[str, list[tuple[str, ...]]] = {
         ("Telefonnummer?", "Jugendamt", "!Jobcenter"),
     ],
     "de: with a greeting and thanks, and one question more": [
-        ("Guten Tag, wie geht es Ihnen? Wie bekomme ich Kindergeld? Wo ist das Wohnungsamt? Gibt es Sportvereine? Danke!",
-         "Familienkasse", SECOND, "Rathausplatz 4", MORE, "!Sportverein"),
+        ("Hallo, wie geht es Ihnen? Wie bekomme ich Kindergeld? Wo ist das Wohnungsamt? Gibt es Sportvereine? Danke",
+         "Familienkasse", SECOND, "Rathausplatz 4", MORE),
         ("Gibt es Sportvereine?", "Verein", f"!{SECOND}"),
     ],
     "de: lines without question marks": [
@@ -51,7 +51,7 @@ DIALOGUES: dict[str, list[tuple[str, ...]]] = {
     ],
     "en: my husband died, what do I have to do, who can help": [
         ("My husband died. What do I have to do?", "112", "!About your second question:"),
-        ("My husband died. What do I have to do? Who can help me?", "112", "Standesamt", "!About your second question:"),
+        ("My husband died. What do I have to do? Who can help me?", "112", "Standesamt", "!second question"),
     ],
     "en: tags, and one question three times": [
         ("Where is the job centre? Right?", JOBCENTER, "!second question", "!one of your questions"),
