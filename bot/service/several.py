@@ -80,11 +80,12 @@ class SeveralQuestions:
         known = [part for part in (first, second) if sure(part, whole.locale)]
         if len(known) == MOST and adds(second) and differ(first, second):
             return whole if covers(whole, first, second) else self._both(whole, first, second, len(parts) > MOST)
-        if len(known) == 1:
-            other, missed = (second, parts[1]) if known[0] is first else (first, parts[0])
-            unknown = lost(other) and len(missed.split()) >= _FEW_WORDS
-            return self._one(whole, known[0], unknown) if lost(other) or follows(other) else whole
-        return self._one(whole, first, False) if known else whole
+        if first in known and (second in known or follows(second)):
+            return self._with_help(whole, first) if lost(whole) else whole  # one matter, asked in two questions
+        other, missed = (second, parts[1]) if first in known else (first, parts[0])
+        if not known or not lost(other) or not agree(whole, known[0]):
+            return whole
+        return self._one(whole, known[0], len(missed.split()) >= _FEW_WORDS)
 
     def _both(self, whole: Answer, first: Answer, second: Answer, more: bool) -> Answer:
         own, others = _said(first), [said for said in _said(second) if said not in _said(first)]
@@ -96,15 +97,15 @@ class SeveralQuestions:
         reply = told_apart(reply, self._library.guide, self._library.catalogue)
         return _answer(whole, reply, first, second)
 
-    def _one(self, whole: Answer, known: Answer, unknown: bool) -> Answer:
-        """What is sure, and whether the other question was not understood; one about something else stays."""
-        taken = known if lost(whole) else whole
-        if not agree(whole, known) or (taken is whole and not unknown):
-            return whole
-        said = (*_help(whole, known), *_said(taken))
-        if unknown:
-            said = (*said, self._sentence("other_question", whole.locale))
-        return _answer(whole, replace(taken.reply, utterances=said), known)
+    def _one(self, whole: Answer, known: Answer, told: bool) -> Answer:
+        """What is sure, and that the other question was not understood, where that is `told`."""
+        answer = self._with_help(whole, known) if lost(whole) else whole
+        said = (*answer.reply.utterances, self._sentence("other_question", whole.locale))
+        return replace(answer, reply=replace(answer.reply, utterances=said)) if told else answer
+
+    def _with_help(self, whole: Answer, known: Answer) -> Answer:
+        """The answer to one question, below the line of help that the whole may have had."""
+        return _answer(whole, replace(known.reply, utterances=(*_help(whole, known), *_said(known))), known)
 
     def _headed(self, said: Sequence[Utterance], locale: str) -> list[Utterance]:
         """Where the second answer begins; a text in another language has the line above it."""

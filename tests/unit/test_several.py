@@ -243,6 +243,15 @@ async def test_one_understood_is_better_than_a_whole_that_is_not(detector: Langu
     assert answer.reply.context["last"] == "intent:childcare_place" and "failures" not in answer.reply.context
 
 
+async def test_one_matter_in_two_questions_is_answered_as_its_first_where_the_whole_is_not_understood(
+    detector: LanguageDetector,
+) -> None:
+    what = "Wer hilft mir dabei?"
+    asking = Asking(detector, {**KNOWN, what: meant("follow_up_same"), f"{KITA} {what}": meant("tax_id", "choice")})
+    first, answer = await asking.as_one(KITA), await asking.ask(f"{KITA} {what}")
+    assert answer.reply == first.reply
+
+
 async def test_a_choice_of_something_else_stays(detector: LanguageDetector) -> None:
     asking = Asking(detector, {**KNOWN, OFFICE: meant("school_life", "choice"), BOTH: meant("tax_id", "choice")})
     assert (await asking.ask()).reply == (await asking.as_one()).reply
