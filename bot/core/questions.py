@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from bot.core.text import words
 
 _MARKS = "?؟？⁇⁈⁉‽"
+_MARKED = frozenset(_MARKS)
 _END = re.compile(rf"(?<!\()[{_MARKS}][{_MARKS}!.…\s]*[{_MARKS}!.…]?[»“”\"')\]]*")
-_ADDRESS = re.compile(
-    rf"(?:\w+://|www\.)\S*[^\s{_MARKS}]|[\w-]+(?:\.[\w-]+)*\.[a-z]{{2,}}/\S*[^\s{_MARKS}]", re.IGNORECASE
-)
+_TOKEN = re.compile(r"\S+")
+_ADDRESS = re.compile(rf"[(„“\"'«]*(?:\w+://|www\.|[\w-]+(?:\.[\w-]+)*\.[a-z]{{2,}}/)\S*[^\s{_MARKS}]", re.IGNORECASE)
 _NUMBERED = re.compile(r"\s*(?:\(?\d[.):](?!\d)|[-–—•*▪]\s|[a-c]\)|\d\ufe0f?\u20e3|[①-⑨])\s*")
 _FEWEST_WORDS, _FEW_WORDS = 2, 3
 _MOST_WORDS = 120  # a letter that was copied: its questions are not the newcomer's
@@ -115,7 +115,8 @@ def _pieces(text: str) -> list[_Piece]:
 
 
 def _of_line(line: str) -> Iterator[_Piece]:
-    addresses = [found.span() for found in _ADDRESS.finditer(line)]
+    tokens = (token.start() for token in _TOKEN.finditer(line) if not _MARKED.isdisjoint(token[0]))
+    addresses = [found.span() for start in tokens if (found := _ADDRESS.match(line, start))]
     begin = 0
     for mark in _END.finditer(line):
         if any(start <= mark.start() < end for start, end in addresses):

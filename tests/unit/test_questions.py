@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from bot.wiring.files import load_questions
@@ -153,6 +155,13 @@ MANY = {
 @pytest.mark.parametrize("text", MANY)
 def test_what_is_said_around_a_question_belongs_to_it(text: str) -> None:
     assert parts(text) == MANY[text]
+
+
+@pytest.mark.parametrize("text", ["a" * 4096 + "?", "a." * 2048, "-" * 4096, "?" * 4096, "a.de/?" * 600, "(?" * 2000])
+def test_whatever_is_sent_takes_milliseconds(text: str) -> None:
+    began = time.process_time()
+    parts(text)
+    assert time.process_time() - began < 0.3
 
 
 def test_a_letter_that_was_copied_is_not_taken_apart() -> None:
