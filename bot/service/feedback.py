@@ -186,8 +186,8 @@ class FollowUp:
         if question.state is not State.WAITING or answer.reply.outcome == "danger":
             return False
         u = answer.understanding
-        asked = u.intent if u else answer.reply.context.get("intent", "")
-        return self._protected(asked) and self._library.guide.apart(question.context)
+        asked = [one.intent for one in (u, *answer.parts) if one] or [answer.reply.context.get("intent", "")]
+        return any(map(self._protected, asked)) and self._library.guide.apart(question.context)
 
     def _apart(self, reply: Reply) -> Reply:
         return replace(reply, after=replace(reply.after or Aftermath(), apart=True))

@@ -40,7 +40,6 @@ from bot.service.presence import DeskPresence
 from bot.service.renewing import Renewing
 from bot.service.sources import SourceKeeper
 from bot.service.telling import Telling
-from bot.service.translated_pages import TranslatedPagesDialogue
 from bot.service.translating import Translating
 from bot.settings import PROJECT, Settings
 from bot.store.board import SqlBoard
@@ -65,7 +64,7 @@ from bot.store.translations import SqlTranslations
 from bot.store.understandings import SqlUnderstandings
 from bot.store.waits import SqlWaits
 from bot.translation.choice import chosen
-from bot.wiring.dialogues import completed
+from bot.wiring.dialogues import one_by_one
 from bot.wiring.exam import exam_questions
 from bot.wiring.files import (
     load_checked,
@@ -125,15 +124,16 @@ class Lotse:
         return outcomes
 
     def answering(self, dialogue: Dialogue, presence: DeskPresence | None = None) -> Answers:
-        detector = load_detector(PROJECT, self.settings.models)
-        if self.translating and self.settings.translation_pages:
-            dialogue = TranslatedPagesDialogue(dialogue, self.translating)
-        dialogue = completed(dialogue, self.library, self.clock)
-        answering = Answering(
-            dialogue, self.library, detector, load_danger(PROJECT), self.clock, self.holidays(), presence,
-            sign_ups=SqlSignUps(self.database, self.clock), submitted=SqlIdeas(self.database, self.clock),
-            idea_days=self.settings.idea_days,
-        )  # fmt: skip
+        detector, pages = load_detector(PROJECT, self.settings.models), self.settings.translation_pages
+
+        def path(asked: Dialogue) -> Answering:
+            return Answering(
+                asked, self.library, detector, load_danger(PROJECT), self.clock, self.holidays(), presence,
+                sign_ups=SqlSignUps(self.database, self.clock), submitted=SqlIdeas(self.database, self.clock),
+                idea_days=self.settings.idea_days,
+            )  # fmt: skip
+
+        answering = one_by_one(path, dialogue, self.library, self.clock, self.translating if pages else None)
         continuing = Continuing(answering, self.library, self.clock, self.holidays(), presence)
         telling = Telling(continuing, self.library)
         if self.translating is None:

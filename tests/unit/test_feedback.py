@@ -148,6 +148,16 @@ async def test_nobody_who_waits_for_a_person_is_asked(state: State) -> None:
         assert not [p for p in payloads(await talk.ask(answer)) if p.startswith(("help:", "improve:"))]
 
 
+async def test_a_protected_question_beside_another_is_not_for_a_department_that_waits() -> None:
+    talk = Talk()
+    talk.state = State.WAITING
+    both = sure(context={"intent": "tax_id", "protected": "yes"})
+    alone = await talk.ask(both)
+    reply = await talk.ask(replace(both, parts=(understood("asylum_procedure"), understood("tax_id"))))
+    assert alone.after and not alone.after.apart
+    assert reply.after and reply.after.apart
+
+
 async def test_a_face_counts_once_and_another_changes_it() -> None:
     talk = Talk()
     await talk.ask(sure())
