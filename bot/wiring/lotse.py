@@ -29,17 +29,14 @@ from bot.language.files import kept_model, load_detector
 from bot.portal.holidays import LandHolidays
 from bot.portal.response_files import read_intents, read_texts
 from bot.portal.sources import PortalReader
-from bot.service.answering import Answering, Answers
+from bot.service.answering import Answers
 from bot.service.content_check import ContentCheck
-from bot.service.continuing import Continuing
 from bot.service.editing_content import ContentEditing
 from bot.service.import_portal import import_items
-from bot.service.interpreting import Interpreting
 from bot.service.library import LiveLibrary, training_content
 from bot.service.presence import DeskPresence
 from bot.service.renewing import Renewing
 from bot.service.sources import SourceKeeper
-from bot.service.telling import Telling
 from bot.service.translating import Translating
 from bot.settings import PROJECT, Settings
 from bot.store.board import SqlBoard
@@ -50,13 +47,11 @@ from bot.store.database import Database
 from bot.store.erased import ErasedLog
 from bot.store.fact_checks import SqlFactChecks
 from bot.store.handoffs import SqlHandoffs
-from bot.store.ideas import SqlIdeas
 from bot.store.inbox import SqlInbox
 from bot.store.library_state import SqlStates
 from bot.store.migrate import upgrade
 from bot.store.responses import Seed, SqlResponses
 from bot.store.seeded import SqlSeeded
-from bot.store.sign_ups import SqlSignUps
 from bot.store.sources import SqlSources
 from bot.store.taught import SqlTaught
 from bot.store.teaching import SqlTeaching
@@ -64,11 +59,10 @@ from bot.store.translations import SqlTranslations
 from bot.store.understandings import SqlUnderstandings
 from bot.store.waits import SqlWaits
 from bot.translation.choice import chosen
-from bot.wiring.dialogues import one_by_one
+from bot.wiring.answering import answers
 from bot.wiring.exam import exam_questions
 from bot.wiring.files import (
     load_checked,
-    load_danger,
     load_feasts,
     town_items,
 )
@@ -124,23 +118,7 @@ class Lotse:
         return outcomes
 
     def answering(self, dialogue: Dialogue, presence: DeskPresence | None = None) -> Answers:
-        detector, pages = load_detector(PROJECT, self.settings.models), self.settings.translation_pages
-
-        def path(asked: Dialogue) -> Answering:
-            return Answering(
-                asked, self.library, detector, load_danger(PROJECT), self.clock, self.holidays(), presence,
-                sign_ups=SqlSignUps(self.database, self.clock), submitted=SqlIdeas(self.database, self.clock),
-                idea_days=self.settings.idea_days,
-            )  # fmt: skip
-
-        answering = one_by_one(path, dialogue, self.library, self.clock, self.translating if pages else None)
-        continuing = Continuing(answering, self.library, self.clock, self.holidays(), presence)
-        telling = Telling(continuing, self.library)
-        if self.translating is None:
-            return telling
-        return Interpreting(
-            telling, self.translating, self.library, detector, load_danger(PROJECT), self.clock, self.holidays()
-        )  # fmt: skip
+        return answers(self, dialogue, presence)
 
     def content_check(self) -> ContentCheck:
         looked_up = SqlFactChecks(self.database, self.clock)
