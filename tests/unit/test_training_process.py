@@ -325,7 +325,13 @@ async def test_a_broken_model_goes_and_is_learnt_again(tmp_path: Path, lotse: Lo
     present = await bench.trainer.train(town.learnt_from(), bench.said.append)
     assert town.sound_model() == present
     whole = present.read_bytes()
-    broken = {"cut off": whole[:-9], "empty": b"", "zeros": bytes(len(whole)), "a byte": whole[:-5] + b"?" + whole[-4:]}
+    other = bytes([whole[-5] ^ 1])
+    broken = {
+        "cut off": whole[:-9],
+        "empty": b"",
+        "zeros": bytes(len(whole)),
+        "a byte": whole[:-5] + other + whole[-4:],
+    }
     present.write_bytes(broken[damage])
     assert town.sound_model() == older, "answers meanwhile"
     assert not present.exists() and town.model() is None
