@@ -24,7 +24,18 @@ from bot.service.answering import Answer, Answers, Question
 from bot.service.answers.memory import PROTECTED
 from bot.service.answers.speaker import Speaker
 from bot.service.answers.told_apart import told_apart
-from bot.service.understood_parts import adds, agree, covers, differ, follows, leans, lost, said_only_whole, sure
+from bot.service.understood_parts import (
+    adds,
+    agree,
+    covers,
+    differ,
+    follows,
+    leans,
+    lost,
+    means_more,
+    said_only_whole,
+    sure,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -75,7 +86,8 @@ class SeveralQuestions:
     def _together(self, whole: Answer, first: Answer, second: Answer, parts: Sequence[str]) -> Answer:
         if any(part.reply.outcome == "danger" for part in (first, second)):
             return whole if _help(whole) else self._alone.with_help_line(whole)
-        if any(said_only_whole(part) for part in (first, second)):
+        alone = any(said_only_whole(part) for part in (first, second))
+        if alone or (len(parts) == MOST and means_more(whole, first, second)):
             return whole
         known = [part for part in (first, second) if sure(part, whole.locale)]
         if len(known) == MOST and adds(second) and differ(first, second):

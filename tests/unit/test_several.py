@@ -178,6 +178,7 @@ ONCE = {
     "a yes": (BOTH, {BOTH: meant("affirm")}),
     "the engine fails on the first": (BOTH, {OFFICE: None}),
     "the engine fails on the second": (BOTH, {KITA: None}),
+    "a whole that is surely something else, as it was taught": (BOTH, {BOTH: meant("waste_separation")}),
     "two offices": (f"{OFFICE} Wo ist das Schulamt?", {
         f"{OFFICE} Wo ist das Schulamt?": meant(
             "office_location", "", ("office", "jobcenter"), ("office", "school_office")),
@@ -188,7 +189,7 @@ ONCE = {
 @pytest.mark.parametrize("case", ONCE)
 async def test_it_is_answered_as_a_whole(detector: LanguageDetector, case: str) -> None:
     text, more = ONCE[case]
-    asking = Asking(detector, {**KNOWN, text: meant("childcare_place"), **more})
+    asking = Asking(detector, {**KNOWN, text: KNOWN[OFFICE if text.startswith(OFFICE) else KITA], **more})
     assert replace(await asking.as_one(text), parts=()) == replace(await asking.ask(text), parts=())
     assert len(asking.dialogue.asked) <= 3
 
@@ -291,8 +292,11 @@ async def test_a_topic_kept_off_telegram_is_sent_to_the_web_and_the_other_answer
     assert YOUTH_OFFICE not in said(reply) and reply.context["intent"] == "office_location"
 
 
-@pytest.mark.parametrize("protected", [OFFICE, KITA, BOTH])
-async def test_what_was_protected_in_any_of_it_stays_so(detector: LanguageDetector, protected: str) -> None:
-    asking = Asking(detector, {**KNOWN, protected: meant("mental_health")})
+@pytest.mark.parametrize(("protected", "response"), [(OFFICE, ""), (KITA, ""), (BOTH, "choice")])
+async def test_what_was_protected_in_any_of_it_stays_so(
+    detector: LanguageDetector, protected: str, response: str
+) -> None:
+    sensitive = meant("mental_health", response)
+    asking = Asking(detector, {**KNOWN, BOTH: sensitive, protected: sensitive})
     answer = await asking.ask()
     assert answer.reply.context[PROTECTED] == "yes" and len(answer.parts) == 2
