@@ -15,7 +15,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from bot.core.form import FORM
 from bot.core.message import Reply, Utterance
 from bot.core.outside_errors import DialogueError
 from bot.core.ports import Library
@@ -61,7 +60,7 @@ class SeveralQuestions:
         """Raises DialogueError, as the whole's."""
         whole = await self._whole.answer(question)
         parts = self._questions.parts(question.text) if question.pressed is None else ()
-        if len(parts) < MOST or FORM in question.context or said_only_whole(whole):
+        if len(parts) < MOST or said_only_whole(whole):
             return whole
         try:
             async with asyncio.timeout(_SECONDS):
@@ -86,8 +85,7 @@ class SeveralQuestions:
     def _together(self, whole: Answer, first: Answer, second: Answer, parts: Sequence[str]) -> Answer:
         if any(part.reply.outcome == "danger" for part in (first, second)):
             return whole if _help(whole) else self._alone.with_help_line(whole)
-        alone = any(said_only_whole(part) for part in (first, second))
-        if alone or (len(parts) == MOST and means_more(whole, first, second)):
+        if len(parts) == MOST and means_more(whole, first, second):
             return whole
         known = [part for part in (first, second) if sure(part, whole.locale)]
         if len(known) == MOST and adds(second) and differ(first, second):

@@ -187,11 +187,13 @@ ONCE = {
 
 
 @pytest.mark.parametrize("case", ONCE)
-async def test_it_is_answered_as_a_whole(detector: LanguageDetector, case: str) -> None:
+async def test_it_is_answered_as_a_whole(
+    detector: LanguageDetector, case: str, caplog: pytest.LogCaptureFixture
+) -> None:
     text, more = ONCE[case]
     asking = Asking(detector, {**KNOWN, text: KNOWN[OFFICE if text.startswith(OFFICE) else KITA], **more})
     assert replace(await asking.as_one(text), parts=()) == replace(await asking.ask(text), parts=())
-    assert len(asking.dialogue.asked) <= 3
+    assert len(asking.dialogue.asked) <= 3 and caplog.records == []
 
 
 @pytest.mark.parametrize(
@@ -207,7 +209,9 @@ async def test_a_button_an_open_form_and_danger_are_never_taken_apart(detector: 
     asking = Asking(detector, KNOWN)
     await asking.ask(pressed="intent:childcare_place")
     await asking.ask(context=Form("idea").kept({}))
-    assert asking.dialogue.asked == ["/childcare_place", BOTH]
+    aside = f"{OFFICE} Und wann hat es offen?"
+    await asking.ask(aside, context=Form("idea").kept({}))
+    assert asking.dialogue.asked == ["/childcare_place", BOTH, aside]
     answer = await asking.ask(f"{OFFICE} Mein Kind atmet nicht, was soll ich tun?")
     assert (answer.reply.outcome, len(answer.reply.utterances)) == ("danger", 1)
     assert OFFICE not in asking.dialogue.asked
@@ -235,6 +239,14 @@ async def test_only_one_understood_is_answered_and_said_to_be_one(detector: Lang
     one, answer = await asking.as_one(), await asking.ask()
     assert answer.reply.utterances == (*one.reply.utterances, answer.reply.utterances[-1])
     assert answer.reply.utterances[-1].text == say("other_question") and answer.reply.context == one.reply.context
+
+
+async def test_an_office_that_is_not_named_is_not_understood(detector: LanguageDetector) -> None:
+    money, when = "Wie bekomme ich Kindergeld?", "Wann hat das Amt offen?"
+    text, known = f"{money} {when}", meant("child_benefit")
+    asking = Asking(detector, {money: known, when: meant("office_hours"), text: known})
+    answer = await asking.ask(text)
+    assert [u.text for u in answer.reply.utterances[1:]] == [say("other_question")]
 
 
 async def test_one_understood_is_better_than_a_whole_that_is_not(detector: LanguageDetector) -> None:
