@@ -41,6 +41,7 @@ logger = logging.getLogger(__name__)
 MOST = 2
 _SECONDS = 8.0  # for the parts together, as long as the engine may take for one message
 _HELP = "danger"  # kind of a line of help
+_PERSON = "handoff:offer"
 _FEW_WORDS = 3
 
 
@@ -103,7 +104,8 @@ class SeveralQuestions:
             others = self._headed(others, whole.locale)
         if more:
             others.append(self._sentence("more_questions", whole.locale))
-        reply = replace(second.reply, utterances=(*_help(whole, first, second), *own, *others))
+        said = _with_person(whole, (*_help(whole, first, second), *own, *others))
+        reply = replace(second.reply, utterances=said)
         reply = told_apart(reply, self._library.guide, self._library.catalogue)
         return _answer(whole, reply, first, second)
 
@@ -135,6 +137,15 @@ def _said(answer: Answer) -> list[Utterance]:
 
 def _help(*answers: Answer) -> tuple[Utterance, ...]:
     return tuple(said for answer in answers for said in answer.reply.utterances if said.kind == _HELP)[:1]
+
+
+def _with_person(whole: Answer, said: tuple[Utterance, ...]) -> tuple[Utterance, ...]:
+    """With the way to a person that the whole has below its answer: the wish may stand anywhere in it."""
+    payloads = {button.payload for one in said for button in one.buttons}
+    ways = [b for one in whole.reply.utterances for b in one.buttons if b.payload == _PERSON]
+    if lost(whole) or not ways or _PERSON in payloads:
+        return said
+    return (*said[:-1], replace(said[-1], buttons=(*said[-1].buttons, ways[0])))
 
 
 def _answer(whole: Answer, reply: Reply, *parts: Answer) -> Answer:

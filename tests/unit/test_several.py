@@ -149,6 +149,14 @@ async def test_of_a_third_it_is_said_that_it_may_be_asked_next(detector: Languag
     assert len(asking.dialogue.asked) == 3
 
 
+async def test_the_way_to_a_person_that_was_asked_for_besides_stays(detector: LanguageDetector) -> None:
+    text = f"{BOTH} Kann ich mit jemandem reden?"
+    wanted = replace(KNOWN[KITA], candidates=(Candidate("childcare_place", 0.8), Candidate("request_human", 0.1)))
+    asking = Asking(detector, {**KNOWN, text: wanted})
+    utterances = (await asking.ask(text)).reply.utterances
+    assert JOBCENTER in utterances[0].text and utterances[-1].buttons[-1].payload == "handoff:offer"
+
+
 async def test_a_part_that_leans_on_the_first_is_asked_with_its_context(detector: LanguageDetector) -> None:
     when = "Wann hat es offen?"
     asking = Asking(detector, {**KNOWN, when: meant("office_hours"), f"{OFFICE} {when}": meant("office_hours")})
