@@ -15,7 +15,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from bot.core.form import FORM
 from bot.core.message import Reply, Utterance
 from bot.core.outside_errors import DialogueError
 from bot.core.ports import Library
@@ -24,13 +23,25 @@ from bot.service.answering import Answer, Answers, Question
 from bot.service.answers.memory import PROTECTED
 from bot.service.answers.speaker import Speaker
 from bot.service.answers.told_apart import told_apart
-from bot.service.understood_parts import adds, agree, covers, differ, follows, leans, lost, said_only_whole, sure
+from bot.service.understood_parts import (
+    adds,
+    agree,
+    covers,
+    differ,
+    follows,
+    leans,
+    lost,
+    means_more,
+    said_only_whole,
+    sure,
+)
 
 logger = logging.getLogger(__name__)
 
 MOST = 2
 _SECONDS = 8.0  # for the parts together, as long as the engine may take for one message
 _HELP = "danger"  # kind of a line of help
+_PERSON = "handoff:offer"
 _FEW_WORDS = 3
 
 
@@ -50,7 +61,7 @@ class SeveralQuestions:
         """Raises DialogueError, as the whole's."""
         whole = await self._whole.answer(question)
         parts = self._questions.parts(question.text) if question.pressed is None else ()
-        if len(parts) < MOST or FORM in question.context or said_only_whole(whole):
+        if len(parts) < MOST or said_only_whole(whole):
             return whole
         try:
             async with asyncio.timeout(_SECONDS):
@@ -75,7 +86,7 @@ class SeveralQuestions:
     def _together(self, whole: Answer, first: Answer, second: Answer, parts: Sequence[str]) -> Answer:
         if any(part.reply.outcome == "danger" for part in (first, second)):
             return whole if _help(whole) else self._alone.with_help_line(whole)
-        if any(said_only_whole(part) for part in (first, second)):
+        if len(parts) == MOST and means_more(whole, first, second):
             return whole
         known = [part for part in (first, second) if sure(part, whole.locale)]
         if len(known) == MOST and adds(second) and differ(first, second):
@@ -93,7 +104,8 @@ class SeveralQuestions:
             others = self._headed(others, whole.locale)
         if more:
             others.append(self._sentence("more_questions", whole.locale))
-        reply = replace(second.reply, utterances=(*_help(whole, first, second), *own, *others))
+        said = _with_person(whole, (*_help(whole, first, second), *own, *others))
+        reply = replace(second.reply, utterances=said)
         reply = told_apart(reply, self._library.guide, self._library.catalogue)
         return _answer(whole, reply, first, second)
 
@@ -125,6 +137,15 @@ def _said(answer: Answer) -> list[Utterance]:
 
 def _help(*answers: Answer) -> tuple[Utterance, ...]:
     return tuple(said for answer in answers for said in answer.reply.utterances if said.kind == _HELP)[:1]
+
+
+def _with_person(whole: Answer, said: tuple[Utterance, ...]) -> tuple[Utterance, ...]:
+    """With the way to a person that the whole has below its answer: the wish may stand anywhere in it."""
+    payloads = {button.payload for one in said for button in one.buttons}
+    ways = [b for one in whole.reply.utterances for b in one.buttons if b.payload == _PERSON]
+    if lost(whole) or not ways or _PERSON in payloads:
+        return said
+    return (*said[:-1], replace(said[-1], buttons=(*said[-1].buttons, ways[0])))
 
 
 def _answer(whole: Answer, reply: Reply, *parts: Answer) -> Answer:

@@ -78,6 +78,15 @@ def covers(whole: Answer, first: Answer, second: Answer) -> bool:
     return not lost(whole) and told(whole.reply) >= told(first.reply) | told(second.reply)
 
 
+def means_more(whole: Answer, first: Answer, second: Answer) -> bool:
+    """Whether the whole is surely about something that neither question is about alone: as coordinators may teach."""
+    if whole.understanding is None or not sure(whole, whole.locale):
+        return False
+    parts = [part.understanding for part in (first, second) if part.understanding]
+    named = any(whole.understanding.intent in (u.intent, u.response) for u in parts)
+    return not named and not told(whole.reply) & (told(first.reply) | told(second.reply))
+
+
 def agree(whole: Answer, known: Answer) -> bool:
     """Whether the whole is about what one of its questions is, or about nothing at all."""
     u, part = whole.understanding, known.understanding

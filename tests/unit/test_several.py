@@ -149,6 +149,14 @@ async def test_of_a_third_it_is_said_that_it_may_be_asked_next(detector: Languag
     assert len(asking.dialogue.asked) == 3
 
 
+async def test_the_way_to_a_person_that_was_asked_for_besides_stays(detector: LanguageDetector) -> None:
+    text = f"{BOTH} Kann ich mit jemandem reden?"
+    wanted = replace(KNOWN[KITA], candidates=(Candidate("childcare_place", 0.8), Candidate("request_human", 0.1)))
+    asking = Asking(detector, {**KNOWN, text: wanted})
+    utterances = (await asking.ask(text)).reply.utterances
+    assert JOBCENTER in utterances[0].text and utterances[-1].buttons[-1].payload == "handoff:offer"
+
+
 async def test_a_part_that_leans_on_the_first_is_asked_with_its_context(detector: LanguageDetector) -> None:
     when = "Wann hat es offen?"
     asking = Asking(detector, {**KNOWN, when: meant("office_hours"), f"{OFFICE} {when}": meant("office_hours")})
@@ -178,6 +186,7 @@ ONCE = {
     "a yes": (BOTH, {BOTH: meant("affirm")}),
     "the engine fails on the first": (BOTH, {OFFICE: None}),
     "the engine fails on the second": (BOTH, {KITA: None}),
+    "a whole that is surely something else, as it was taught": (BOTH, {BOTH: meant("waste_separation")}),
     "two offices": (f"{OFFICE} Wo ist das Schulamt?", {
         f"{OFFICE} Wo ist das Schulamt?": meant(
             "office_location", "", ("office", "jobcenter"), ("office", "school_office")),
@@ -186,11 +195,13 @@ ONCE = {
 
 
 @pytest.mark.parametrize("case", ONCE)
-async def test_it_is_answered_as_a_whole(detector: LanguageDetector, case: str) -> None:
+async def test_it_is_answered_as_a_whole(
+    detector: LanguageDetector, case: str, caplog: pytest.LogCaptureFixture
+) -> None:
     text, more = ONCE[case]
-    asking = Asking(detector, {**KNOWN, text: meant("childcare_place"), **more})
+    asking = Asking(detector, {**KNOWN, text: KNOWN[OFFICE if text.startswith(OFFICE) else KITA], **more})
     assert replace(await asking.as_one(text), parts=()) == replace(await asking.ask(text), parts=())
-    assert len(asking.dialogue.asked) <= 3
+    assert len(asking.dialogue.asked) <= 3 and caplog.records == []
 
 
 @pytest.mark.parametrize(
@@ -206,7 +217,9 @@ async def test_a_button_an_open_form_and_danger_are_never_taken_apart(detector: 
     asking = Asking(detector, KNOWN)
     await asking.ask(pressed="intent:childcare_place")
     await asking.ask(context=Form("idea").kept({}))
-    assert asking.dialogue.asked == ["/childcare_place", BOTH]
+    aside = f"{OFFICE} Und wann hat es offen?"
+    await asking.ask(aside, context=Form("idea").kept({}))
+    assert asking.dialogue.asked == ["/childcare_place", BOTH, aside]
     answer = await asking.ask(f"{OFFICE} Mein Kind atmet nicht, was soll ich tun?")
     assert (answer.reply.outcome, len(answer.reply.utterances)) == ("danger", 1)
     assert OFFICE not in asking.dialogue.asked
@@ -234,6 +247,14 @@ async def test_only_one_understood_is_answered_and_said_to_be_one(detector: Lang
     one, answer = await asking.as_one(), await asking.ask()
     assert answer.reply.utterances == (*one.reply.utterances, answer.reply.utterances[-1])
     assert answer.reply.utterances[-1].text == say("other_question") and answer.reply.context == one.reply.context
+
+
+async def test_an_office_that_is_not_named_is_not_understood(detector: LanguageDetector) -> None:
+    money, when = "Wie bekomme ich Kindergeld?", "Wann hat das Amt offen?"
+    text, known = f"{money} {when}", meant("child_benefit")
+    asking = Asking(detector, {money: known, when: meant("office_hours"), text: known})
+    answer = await asking.ask(text)
+    assert [u.text for u in answer.reply.utterances[1:]] == [say("other_question")]
 
 
 async def test_one_understood_is_better_than_a_whole_that_is_not(detector: LanguageDetector) -> None:
@@ -291,8 +312,11 @@ async def test_a_topic_kept_off_telegram_is_sent_to_the_web_and_the_other_answer
     assert YOUTH_OFFICE not in said(reply) and reply.context["intent"] == "office_location"
 
 
-@pytest.mark.parametrize("protected", [OFFICE, KITA, BOTH])
-async def test_what_was_protected_in_any_of_it_stays_so(detector: LanguageDetector, protected: str) -> None:
-    asking = Asking(detector, {**KNOWN, protected: meant("mental_health")})
+@pytest.mark.parametrize(("protected", "response"), [(OFFICE, ""), (KITA, ""), (BOTH, "choice")])
+async def test_what_was_protected_in_any_of_it_stays_so(
+    detector: LanguageDetector, protected: str, response: str
+) -> None:
+    sensitive = meant("mental_health", response)
+    asking = Asking(detector, {**KNOWN, BOTH: sensitive, protected: sensitive})
     answer = await asking.ask()
     assert answer.reply.context[PROTECTED] == "yes" and len(answer.parts) == 2
