@@ -223,7 +223,7 @@ async def leave_questions(lotse: Lotse) -> None:
 
 async def rows(lotse: Lotse, table: sa.Table) -> list[sa.RowMapping]:
     async with lotse.database.read() as connection:
-        return list((await connection.execute(sa.select(table))).mappings())
+        return list((await connection.execute(sa.select(table).order_by(*table.primary_key))).mappings())
 
 
 async def answers(chat: Chat, language: str, wanted: str) -> bool:

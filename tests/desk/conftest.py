@@ -158,9 +158,10 @@ class Office:
             self.signals.announce(name)
 
     async def kept(self, table: sa.Table) -> list[dict[str, object]]:
-        """All rows of a table."""
+        """All rows of a table, in the order of their keys."""
         async with self.lotse.database.read() as connection:
-            return [dict(row) for row in (await connection.execute(sa.select(table))).mappings()]
+            found = await connection.execute(sa.select(table).order_by(*table.primary_key))
+            return [dict(row) for row in found.mappings()]
 
     def visitor(self, address: str = "192.0.2.1") -> Visitor:
         return Visitor(self.app, address)

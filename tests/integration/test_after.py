@@ -74,7 +74,8 @@ class House:
 
     async def rows(self, table: sa.Table) -> list[dict[str, Any]]:
         async with self.lotse.database.read() as connection:
-            return [dict(row) for row in (await connection.execute(sa.select(table))).mappings()]
+            found = await connection.execute(sa.select(table).order_by(*table.primary_key))
+            return [dict(row) for row in found.mappings()]
 
     async def texts(self) -> list[str]:
         return [row["text"] for row in await self.rows(review_items)]

@@ -115,7 +115,7 @@ def on_disk(lotse: Lotse) -> list[Path]:
 
 async def rows(lotse: Lotse, table: sa.Table = attachments) -> list[sa.RowMapping]:
     async with lotse.database.read() as connection:
-        return list((await connection.execute(sa.select(table))).mappings())
+        return list((await connection.execute(sa.select(table).order_by(*table.primary_key))).mappings())
 
 
 async def conversation_id(lotse: Lotse) -> str:

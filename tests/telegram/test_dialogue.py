@@ -210,7 +210,7 @@ async def test_what_the_newcomer_wrote_in_the_last_two_days_is_deleted_in_the_ch
         chat = telegram.chat("de")
         await chat.say("Danke für Ihre Hilfe")
         await chat.heard(4)
-        await chat.silence()
+        await telegram.settled()
         old = set(telegram.server.shown[chat.id])
         lotse.clock.ahead += timedelta(hours=48)
         await SqlIncoming(lotse.database, lotse.clock).expire()
@@ -221,8 +221,7 @@ async def test_what_the_newcomer_wrote_in_the_last_two_days_is_deleted_in_the_ch
         await chat.send(sticker={"file_id": "s"})
         await chat.say("/delete")
         await chat.hears(say("erase_confirm", "de"))
-        await telegram.server.quiet()
-        await chat.silence(1)
+        await telegram.settled()
         await chat.press(say("yes_erase", "de"))
         await chat.hears(say("erase_telegram", "de"))
         left = telegram.server.shown[chat.id]

@@ -20,10 +20,12 @@ from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from pydantic import SecretStr
 
 from bot.channels.telegram.channel import Tempo
 from bot.core.ports import Dialogue
+from bot.store.tables import inbox, outbox
 from bot.wiring import Lotse
 from tests.loopback import PATIENCE
 from tests.telegram.bot_api import TOKEN, BotApiServer
@@ -55,6 +57,19 @@ class Telegram:
                 yield served
             finally:
                 self.server.front = None
+
+    async def settled(self) -> None:
+        """Until every update is taken, everything written is answered, and everything said is sent."""
+        await self.server.quiet()
+        answered = sa.select(inbox.c.id).where(~inbox.c.done)
+        sent = sa.select(outbox.c.id).where(outbox.c.state.in_(("pending", "sending")))
+        async with asyncio.timeout(PATIENCE):
+            while await self._any(answered) or await self._any(sent):
+                await asyncio.sleep(0.02)
+
+    async def _any(self, query: sa.Select[Any]) -> bool:
+        async with self.lotse.database.read() as connection:
+            return (await connection.execute(query.limit(1))).first() is not None
 
 
 class Chat:
