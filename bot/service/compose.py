@@ -84,7 +84,8 @@ class Composer:
         if u.response in FOLLOW_UPS:
             return self._follow_ups.reply(u, context)
         if people := self._desks.beside.named(u.values(CONTACT)):
-            return Reply(tuple(people), "community", "answered", dict(context))
+            told = Reply(tuple(people), "community", "answered", dict(context))
+            return remember(told, u.intent, self._catalogue.intents) if u.zone == "confident" else told
         info = self._catalogue.intents.get(u.intent)
         u = self._asked.several(u, info.depth if info else "")
         intent = u.intent if u.response in ("page", "choice") else u.response

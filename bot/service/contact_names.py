@@ -32,9 +32,7 @@ class ContactNamedDialogue(AroundDialogue):
     async def completed(
         self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]
     ) -> Understanding:
-        info = self._library.catalogue.intents.get(understood.intent)
-        told = understood.zone == "confident" and info is not None and info.protected
-        if understood.response not in _UNSURE or understood.values("office") or told:
+        if understood.response not in _UNSURE or understood.values("office"):
             return understood
         found = self._names().find(text)
         if found is None or not set(found.title) <= set(words(text)) or len(found.rest) > _MOST_AROUND:

@@ -9,6 +9,7 @@ import pytest
 from bot.core.locale import NATIVE
 from bot.core.offers import ContactPerson
 from bot.core.understanding import Candidate, Entity, Understanding
+from bot.service.answers.memory import PROTECTED
 from bot.service.compose import Composer
 from bot.service.contact_names import CONTACT, ContactNamedDialogue
 from bot.service.everyday import Everyday
@@ -61,3 +62,11 @@ async def test_an_office_named_besides_is_meant() -> None:
     office = Entity("office", "jobcenter")
     assert (await heard("Haddad Jobcenter Telefon", "office_contact", "office_contact", office)).entities == (office,)
     assert (await heard("Eva Sommer", response="fallback")).values(CONTACT) == ("summer",)
+
+
+async def test_what_is_surely_a_protected_matter_stays_one() -> None:
+    u = replace(await heard("Wie erreiche ich Frau Haddad?"), zone="confident")
+    reply = Composer(LIBRARY, shipped.holidays(), "de", shipped.TODAY).reply(u, {})
+    assert "Amira Haddad" in reply.utterances[0].text and PROTECTED in reply.context
+    unsure = replace(u, zone="choice")
+    assert PROTECTED not in Composer(LIBRARY, shipped.holidays(), "de", shipped.TODAY).reply(unsure, {}).context
