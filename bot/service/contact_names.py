@@ -4,12 +4,12 @@ sure. Who asks for an office besides, or only bears the same name, is answered a
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from bot.core.offers import ContactPerson
 from bot.core.ports import Dialogue, Library
-from bot.core.text import words
+from bot.core.text import fold, words
 from bot.core.titles import Titles
 from bot.core.understanding import Entity, Understanding
 from bot.service.around import AroundDialogue
@@ -18,11 +18,16 @@ from bot.service.everyday import Everyday
 CONTACT = "contact"
 _UNSURE = ("page", "choice", "fallback", "out_of_scope", "office_contact")
 _MOST_AROUND = 5  # words; more tell a story in which somebody occurs
+_ADDRESS = frozenset(map(fold, (
+    "Frau", "Herr", "Herrn", "Mrs", "Ms", "Mr", "Madame", "Monsieur", "pani", "panią", "pan", "pana", "doamna",
+    "domnul", "пані", "пан", "пана", "госпожа", "господин", "السيدة", "السيد", "خانم", "آقا", "آقای", "bayan",
+    "hanım", "bey",
+)))  # fmt: skip
 
 
 class ContactNamedDialogue(AroundDialogue):
-    """By the whole name, or the last word of it where nobody uses that for anything else. `everyday`: takes a moment
-    the first time."""
+    """By two words of the name, or the last one after a Mr or Mrs or where nobody uses it for anything else.
+    `everyday`: takes a moment the first time."""
 
     def __init__(self, dialogue: Dialogue, library: Library, everyday: Callable[[], Everyday]) -> None:
         super().__init__(dialogue)
@@ -37,9 +42,12 @@ class ContactNamedDialogue(AroundDialogue):
         found = self._names().find(text)
         if found is None or not set(found.title) <= set(words(text)) or len(found.rest) > _MOST_AROUND:
             return understood
-        if len(found.title) == 1 and not (await asyncio.to_thread(self._everyday)).rare(found.title):
+        if len(found.title) == 1 and _ADDRESS.isdisjoint(found.rest) and not await self._rare(found.title):
             return understood
         return replace(understood, entities=(*understood.entities, *(Entity(CONTACT, key) for key in found.keys)))
+
+    async def _rare(self, title: Sequence[str]) -> bool:
+        return (await asyncio.to_thread(self._everyday)).rare(title)
 
     def _names(self) -> Titles[str]:
         """Folded once for each state of the contacts."""
@@ -51,4 +59,5 @@ class ContactNamedDialogue(AroundDialogue):
 
 
 def _called(name: str) -> tuple[str, ...]:
-    return (name, *words(name)[-1:])
+    last = words(name)
+    return (name, " ".join(last[-2:]), *last[-1:])

@@ -23,7 +23,7 @@ AMIRA = ContactPerson.model_validate(
 )
 SUMMER = AMIRA.model_copy(update={"id": "summer", "name": "Eva Sommer"})
 LIBRARY = Shipped(replace(shipped.guide(), contacts={"amira": AMIRA, "summer": SUMMER}))
-EVERYDAY = Everyday({"greet": {"de": ["Was ist im Sommer los?"]}})
+EVERYDAY = Everyday({"greet": {"de": ["Was ist im Sommer los?", "Haddad mein Name"]}})
 
 
 async def heard(text: str, intent: str = "women_services", response: str = "page", *named: Entity) -> Understanding:
@@ -32,14 +32,18 @@ async def heard(text: str, intent: str = "women_services", response: str = "page
 
 
 @pytest.mark.parametrize("response", ["page", "choice", "fallback", "out_of_scope", "office_contact"])
-@pytest.mark.parametrize("text", ["Wie erreiche ich Frau Haddad?", "amira haddad", "Telefon von Amira Haddad bitte"])
+@pytest.mark.parametrize(
+    "text", ["Wie erreiche ich Frau Haddad?", "amira haddad", "Telefon von Amira Haddad bitte", "خانم Haddad"]
+)
 async def test_she_is_found_by_her_name(text: str, response: str) -> None:
     assert (await heard(text, response=response)).values(CONTACT) == ("amira",)
 
 
 @pytest.mark.parametrize("locale", NATIVE)
 async def test_how_to_reach_her_is_the_answer(locale: str) -> None:
-    (said,) = Composer(LIBRARY, shipped.holidays(), locale, shipped.TODAY).reply(await heard("Haddad?"), {}).utterances
+    (said,) = (
+        Composer(LIBRARY, shipped.holidays(), locale, shipped.TODAY).reply(await heard("Frau Haddad?"), {}).utterances
+    )
     assert "Amira Haddad" in said.text and [link.url for link in said.links] == ["tel:03023125299"]
 
 
@@ -47,7 +51,8 @@ async def test_how_to_reach_her_is_the_answer(locale: str) -> None:
     ("text", "response"),
     [
         ("Was gibt es im Sommer?", "page"),
-        ("Haddat", "fallback"),
+        ("Frau Haddat", "fallback"),
+        ("Haddad", "fallback"),
         ("Ich möchte mit Frau Haddad sprechen", "request_human"),
         ("Haddad, mein Mann schlägt mich", "crisis_support"),
         ("Mein Name ist Haddad und ich brauche bald einen Termin", "choice"),
