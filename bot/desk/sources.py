@@ -18,6 +18,7 @@ from bot.core.errors import BadInput, Conflict, ImportRefused
 from bot.core.ports import Clock
 from bot.core.sources import Source, source_name, web_addresses
 from bot.core.staff import Role
+from bot.desk.content_words import field_label
 from bot.desk.guard import Guard
 from bot.desk.pages import DeskPages
 from bot.desk.refusal_words import why_refused
@@ -42,11 +43,9 @@ _PROBLEMS = {
     "shrunk": "Die Quelle liefert plötzlich nur noch die Hälfte oder weniger. Das wurde nicht übernommen. "
     "Sehen Sie bitte nach: Stimmt das, dann übernehmen Sie es.",
 }
-_KINDS = {"office": "Amt", "course": "Kurs", "event": "Veranstaltung", "page": "Seite", "department": "Abteilung"}
-_FIELDS = {
-    "name": "Name", "title": "Titel", "address": "Adresse", "place": "Ort", "phone": "Telefon", "email": "E-Mail",
-    "hours": "Öffnungszeiten", "start": "Beginn", "end": "Ende", "price": "Preis", "description": "Beschreibung",
-    "passages": "Text", "website": "Webseite", "rrule": "Wiederholung", "except": "Ausfalltage", "note": "Hinweis",
+_KINDS = {
+    "office": "Amt", "course": "Kurs", "event": "Veranstaltung", "page": "Seite", "department": "Abteilung",
+    "contact": "Kontakt", "document": "Dokument", "matter": "Anliegen", "offer": "Angebot", "town": "Stadt",
 }  # fmt: skip
 _DONE = {
     "kept": "Entschieden.", "added": "Die Quelle ist eingerichtet.", "read": "Die Quelle wurde gelesen.",
@@ -166,7 +165,7 @@ def _shown(text: str) -> str:
 
 
 def _conflict(one: ContentConflict) -> tuple[str, str, Sequence[str], str]:
-    fields = [_FIELDS.get(name, name) for name, _, _ in one.differences]
+    fields = [field_label(one.kind, name) for name, _, _ in one.differences]
     if one.theirs is None:
         fields = ["Die Quelle hat es nicht mehr."]
     there = f"{PATH}/conflict?{urlencode({'kind': one.kind, 'key': one.key})}"

@@ -33,6 +33,7 @@ from bot.service.answers.reading_times import Presence
 from bot.service.answers.searches import SEARCH_INTENTS
 from bot.service.answers.shown import noted
 from bot.service.answers.simpler import Simpler
+from bot.service.contact_names import CONTACT
 from bot.service.page_titles import TITLED
 from bot.service.wishing import WANTS_WOMAN
 
@@ -82,6 +83,9 @@ class Composer:
             return self._request_human(u, context)
         if u.response in FOLLOW_UPS:
             return self._follow_ups.reply(u, context)
+        if people := self._desks.beside.named(u.values(CONTACT)):
+            told = Reply(tuple(people), "community", "answered", dict(context))
+            return remember(told, u.intent, self._catalogue.intents) if u.zone == "confident" else told
         info = self._catalogue.intents.get(u.intent)
         u = self._asked.several(u, info.depth if info else "")
         intent = u.intent if u.response in ("page", "choice") else u.response

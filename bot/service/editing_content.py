@@ -108,3 +108,19 @@ def checked(kind: str, data: Mapping[str, Any]) -> dict[str, Any]:
         problem = error.errors()[0]
         why = "there is no such field" if problem["type"] == "extra_forbidden" else problem["msg"]
         raise BadInput(f"{'.'.join(map(str, problem['loc']))}: {why}") from error
+
+
+def kept_up(
+    kind: str, mine: Mapping[str, Any], base: Mapping[str, Any], theirs: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any]] | None:
+    """(what is shown, its base) once every field that the hand left alone, or has as its source has it, follows the
+    source; None when nothing does. The base is `theirs` when no field is disputed."""
+    try:
+        here, was, now = checked(kind, mine), checked(kind, base), checked(kind, theirs)
+        agreed = {name: value for name, value in now.items() if here.get(name) in (was.get(name), value)}
+        shown, left = checked(kind, here | agreed), was | agreed
+    except BadInput:
+        return None
+    if shown == here and left == was:
+        return None
+    return shown, dict(theirs) if left == now else left

@@ -21,6 +21,7 @@ _LONGEST_NAME = 5  # words; nobody types more of a title
 _SHARED = 2  # what is called alike more often is a kind, no name: "German course"
 _COMPOUND = re.compile(r"[^\W\d_][\w-]{8,}(?=$|:| [a-zäöü])")  # a German title that begins with a long noun
 
+_EZAFE = re.compile(r"(?<=[a-z])-y?e(?= )")  # Persian in Latin letters: "edare-ye kharejian", and most write it without
 _LEADING = re.compile(r"[^\W\d_][\w-]{8,}(?= (?:[A-ZÄÖÜ]|\d))")  # what follows tells it apart: "Kreis", "Nord"
 
 
@@ -46,7 +47,8 @@ def office_names(guide: TownGuide) -> list[tuple[str, list[str]]]:
 
 
 def _by_itself(known: list[str]) -> list[str]:
-    return sorted({_short(name) for name in known} | set(_bracketed(known)))
+    found = {_short(name) for name in known} | set(_bracketed(known))
+    return sorted(found | {_EZAFE.sub("", name) for name in found})
 
 
 def _leading(guide: TownGuide) -> dict[str, list[str]]:

@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.core.content import Item, Outcome, Refusal, data_hash, is_over, shrinks, title_of
 from bot.core.errors import SourceShrinks
 from bot.core.ports import Clock
+from bot.service.editing_content import kept_up
 from bot.store.care_tables import content_care
 from bot.store.database import Database, alone
 from bot.store.import_tables import content_edits
@@ -106,7 +107,7 @@ class SqlContents:
                 )
 
     async def _write(self, connection: AsyncConnection, change: _Change) -> None:
-        if not change.deleted and not change.inserted and not change.edits_changed:
+        if not (change.deleted or change.inserted or change.edits_changed or change.followed):
             return
         for some in _batches(list(change.deleted)):
             await connection.execute(_delete(contents), [{"its_kind": kind, "its_key": key} for kind, key in some])
@@ -117,6 +118,9 @@ class SqlContents:
             where = (content_edits.c.kind == kind) & (content_edits.c.key == key)
             step = sa.delete(content_edits) if gone is None else sa.update(content_edits).values(gone=gone)
             await connection.execute(step.where(where))
+        for (kind, key), values in change.followed.items():
+            where = (content_edits.c.kind == kind) & (content_edits.c.key == key)
+            await connection.execute(sa.update(content_edits).values(values).where(where))
         await touch(connection)
 
 
@@ -130,6 +134,7 @@ class _Change:
     deleted: dict[Key, None] = field(default_factory=dict)
     inserted: list[Item] = field(default_factory=list)
     edits_changed: dict[Key, bool | None] = field(default_factory=dict)  # whether gone; None: the edit is needless
+    followed: dict[Key, dict[str, Any]] = field(default_factory=dict)  # edits whose other fields follow the source
     _kept: set[Key] = field(default_factory=set)
     _frozen: set[str] = field(default_factory=set)  # sources with a broken item that has no name
     _withdrawn: dict[Key, str] = field(default_factory=dict)
@@ -161,6 +166,11 @@ class _Change:
             self.edits_changed[key] = False
         if says == edit["base_hash"]:
             return Outcome("unchanged", item.kind, item.key, item.title, f"as edited by {edit['edited_by']}")
+        if follows := kept_up(item.kind, edit["data"], edit["base"], item.data):
+            shown, base = follows
+            self.followed[key] = {"data": shown, "base": base, "base_hash": data_hash(base)}
+            if data_hash(base) == says:
+                return Outcome("changed", item.kind, item.key, item.title, f"as edited by {edit['edited_by']}")
         why = f"edited by {edit['edited_by']}, and the source now says something else; the edit is shown"
         return Outcome("conflict", item.kind, item.key, item.title, why)
 

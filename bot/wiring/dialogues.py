@@ -7,6 +7,7 @@ from collections.abc import Callable
 from bot.core.ports import Clock, Dialogue, Library
 from bot.service.answering import Answering, Answers
 from bot.service.bookings import BookingDialogue
+from bot.service.contact_names import ContactNamedDialogue
 from bot.service.corrected import CorrectedDialogue
 from bot.service.dated import DatedDialogue
 from bot.service.feast_dialogue import FeastDialogue
@@ -64,6 +65,7 @@ def _named(dialogue: Dialogue, library: Library, clock: Clock) -> Dialogue:
     dialogue = TitledDialogue(dialogue, library, clock, lambda: load_everyday(PROJECT))
     dialogue = OfferTitledDialogue(dialogue, library, clock, lambda: load_everyday(PROJECT))
     dialogue = PageTitledDialogue(dialogue, library)
+    dialogue = ContactNamedDialogue(dialogue, library, lambda: load_everyday(PROJECT))
     return DatedDialogue(dialogue, load_dates(PROJECT), clock)
 
 

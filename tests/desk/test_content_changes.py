@@ -277,7 +277,7 @@ async def test_a_conflict_is_settled_field_by_field(koo: Visitor, office: Office
     await lotse.sources.add("vhs", [str(file)], 12)
     (done,) = await lotse.sources.refresh_due()
     key = next(outcome.key for outcome in done.outcomes if outcome.kind == "new")
-    await lotse.content_editing().edit("event", key, {"title": {"de": "Ball"}}, "Eva")
+    await lotse.content_editing().edit("event", key, {"title": {"de": "Ball"}, "place": {"name": "Festsaal"}}, "Eva")
     file.write_text(CALENDAR.format("Walzer", "Kleiner Saal"), "utf-8")
     answer = await koo.post("/desk/sources", {"name": "vhs"})
     assert answer.status_code == 303

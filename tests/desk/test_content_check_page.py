@@ -48,6 +48,13 @@ async def test_staff_are_refused_and_strangers_sent_to_the_door(workshop: Office
     assert (await workshop.visitor().get(PAGE)).status_code == 303
 
 
+async def test_where_only_hints_are_left_nobody_reads_that_there_is_nothing_to_improve(workshop: Office) -> None:
+    mond = await workshop.signed_in("Mond", Role.COORDINATOR, None)
+    page = await checked(mond)
+    assert "Keine Fehler und keine Warnungen." in page and "0 Hinweise" not in page
+    assert "Nichts zu verbessern" not in page
+
+
 async def test_coordinators_see_what_to_mend_and_the_way_there(workshop: Office, lotse: Lotse) -> None:
     await spoil(lotse, "fr", text="Un. Deux. Trois. Quatre. Cinq.")
     await spoil(lotse, "pl", review_by=date(2026, 1, 1))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.core.content import Item
 from bot.core.staff import Role
 from bot.portal.fetch import Body
 from bot.wiring import Lotse, assemble
@@ -85,6 +86,12 @@ async def test_edits_that_their_source_contradicts_are_listed(
     page = (await desk.get("/desk/sources")).text
     assert "Ball &lt;b&gt;" in page
     assert "Veranstaltung" in page
+    await lotse.content_editing().edit("office", "police", {"aliases": {"de": ["Wache"]}}, "Frau Koord")
+    (police,) = [data for kind, key, data in await lotse.contents.all() if (kind, key) == ("office", "police")]
+    item = Item("office", "police", "town-files", police | {"aliases": {"de": ["Revier"]}})
+    await lotse.contents.apply([item], ["town-files"])
+    page = (await desk.get("/desk/sources")).text
+    assert "So sagen die Leute auch" in page and "aliases" not in page
 
 
 @pytest.mark.parametrize("role", [Role.STAFF, None])

@@ -253,3 +253,29 @@ async def test_an_edit_must_be_readable_and_of_something_that_exists(town: Town)
     with pytest.raises(NotFound):
         await town.editing.conflict("ics-a")
     assert (await town.shown())["ics-a"] == "a"
+
+
+@both_databases
+async def test_what_the_hand_left_alone_follows_the_source(town: Town) -> None:
+    await town.imports("a=Tanz")
+    await town.edit("ics-a", "Ball")
+    moved = Delivery("test", (dance("a=Tanz", start="2099-12-02T19:00"),), (), ("ics:a",))
+    assert said(await import_deliveries(town.contents, [moved])) == [("ics-a", "changed")]
+    assert await town.editing.conflicts() == []
+    assert said(await import_deliveries(town.contents, [moved])) == [("ics-a", "unchanged")]
+    ((_, _, data),) = [row for row in await town.contents.all() if row[1] == "ics-a"]
+    assert (data["title"]["de"], data["start"]) == ("Ball", "2099-12-02T19:00:00")
+
+
+@both_databases
+async def test_only_what_both_changed_is_a_conflict_and_the_rest_follows(town: Town) -> None:
+    await town.imports("a=Tanz")
+    await town.edit("ics-a", "Ball")
+    moved = Delivery("test", (dance("a=Tanztee", start="2099-12-02T19:00"),), (), ("ics:a",))
+    for _ in range(2):
+        assert said(await import_deliveries(town.contents, [moved])) == [("ics-a", "conflict")]
+        (conflict,) = await town.editing.conflicts()
+        assert list(conflict.differences) == [("title", {"de": "Ball"}, {"de": "Tanztee"})]
+    assert conflict.mine["start"] == "2099-12-02T19:00:00"
+    await town.editing.settle(conflict, "mine")
+    assert said(await import_deliveries(town.contents, [moved])) == [("ics-a", "unchanged")]

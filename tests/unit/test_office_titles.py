@@ -79,3 +79,11 @@ async def test_the_office_in_arabic_is_the_one_spoken_of_and_no_misspelt_library
     assert not (await dialogue.completed(understood, text, {"ar": 0.9}, {})).values("office")
     named = await dialogue.completed(understood, "وين المكتبة", {"ar": 0.9}, {})
     assert named.values("office") == ("library",)
+
+
+@pytest.mark.parametrize("text", ["edare kharejian koja ast", "edare-ye kharejian koja ast", "edareye kharejian"])
+async def test_a_persian_name_in_latin_letters_is_found_with_or_without_its_little_e(text: str) -> None:
+    office = FAMILY.model_copy(update={"aliases": {"fa": ("edare-ye kharejian",)}})
+    town = SimpleNamespace(guide=replace(guide(), offices={"family": office}))
+    dialogue = OfficeTitledDialogue(ScriptedDialogue("office_location"), town)  # type: ignore[arg-type]
+    assert (await dialogue.understand("x", text, {"fa": 0.9}, {})).values("office") == ("family",)

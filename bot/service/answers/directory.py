@@ -59,11 +59,17 @@ class Beside:
         able = [person for person in everybody if set(asked) & set(person.languages) - {"de"}]
         others = [person for person in everybody if person not in able] if intent in _ALSO_OTHERS else []
         shown = (able + others)[:_MOST_PEOPLE]
-        if not shown:
-            return []
+        return [self._these(shown)] if shown else []
+
+    def named(self, keys: Sequence[str]) -> list[Utterance]:
+        """The contact persons of these ids."""
+        known = [self._guide.contacts[key] for key in keys if key in self._guide.contacts]
+        return [self._these(known[:_MOST_PEOPLE])] if known else []
+
+    def _these(self, shown: Sequence[ContactPerson]) -> Utterance:
         text = "\n\n".join([self._speaker.say("contacts_found"), *(self._person(person) for person in shown)])
         links = tuple(link for person in shown for link in self._reach(person))
-        return [Utterance(text, self._speaker.locale, (), links, kind="contacts")]
+        return Utterance(text, self._speaker.locale, (), links, kind="contacts")
 
     def _person(self, person: ContactPerson) -> str:
         speaker = self._speaker
