@@ -21,6 +21,7 @@ from sklearn.utils.class_weight import compute_class_weight
 
 from nlu.features import Features
 from nlu.processes import shared_out
+from nlu.row import Row
 
 FloatArray = np.ndarray
 TEMPERATURE = 0.2
@@ -77,6 +78,10 @@ class Machine:
     def margins(self, x: sp.csr_matrix) -> FloatArray:
         """Shape (n_texts, n_intents)."""
         return np.asarray((x @ self.weights).todense()) + self.bias
+
+    def margins_of(self, text: Row) -> FloatArray:
+        """Of a single text, shape (n_intents,)."""
+        return text.times(self.weights) + self.bias
 
 
 def _share(
@@ -154,7 +159,7 @@ class IntentModel:
 
     def classify(self, text: str) -> list[tuple[str, float]]:
         """The ranking [(intent, confidence)], best first; confidences sum to 1."""
-        shares = softmax(self._machine.margins(self._features.of([text])) / self.temperature)[0]
+        shares = softmax(self._machine.margins_of(self._features.row(text))[None] / self.temperature)[0]
         return [(self.intents[i], float(shares[i])) for i in np.argsort(-shares)]
 
 

@@ -13,6 +13,7 @@ from nlu.embeddings import SentenceEmbedder
 from nlu.hashed import HashedTfidf
 from nlu.processes import beside
 from nlu.romanise import romanised
+from nlu.row import Row, side_by_side
 
 
 def concepts_of(text: str) -> list[str]:
@@ -76,6 +77,14 @@ class Features:
 
     def of(self, texts: Sequence[str]) -> sp.csr_matrix:
         return self._beside([vectorizer.transform(texts) for vectorizer in self._vectorizers.values()], texts)
+
+    def row(self, text: str) -> Row:
+        """The features of a single text."""
+        parts = [(vectorizer.row(text), vectorizer.size) for vectorizer in self._vectorizers.values()]
+        if self._embedder:
+            vector = self._embedder.embed([text])[0] * self._weight
+            parts.append((Row(np.arange(len(vector)), vector), len(vector)))
+        return side_by_side(*zip(*parts))
 
     def _beside(self, parts: list[sp.csr_matrix], texts: Sequence[str]) -> sp.csr_matrix:
         embedded = [self._embedder.part(texts) * self._weight] if self._embedder else []

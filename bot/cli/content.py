@@ -16,7 +16,7 @@ from rich.console import Console
 from bot.cli.content_folder import export_folder, import_folder
 from bot.cli.data_sheet import data_sheet_command
 from bot.cli.engine import lotse_ready
-from bot.cli.noted import noted
+from bot.cli.noted import in_german, noted
 from bot.core.errors import ImportRefused
 from bot.core.finding import Finding
 from bot.core.locale import ANSWERED
@@ -149,7 +149,7 @@ async def _import_folder(folder: Path, by: str, why: str) -> list[TextOutcome]:
 async def _noted(lotse: Lotse, source: Path, outcomes: list[TextOutcome]) -> list[TextOutcome]:
     told = Counter(outcome.kind for outcome in outcomes)
     if not told["refused"]:
-        detail = ", ".join(f"{told[kind]} {kind}" for kind in _MARKS if told[kind] and kind != "unchanged")
+        detail = in_german({kind: told[kind] for kind in _MARKS})
         await noted(lotse.database, lotse.clock, "texts", "content import", "Texte importiert", source.name, detail)
     return outcomes
 

@@ -11,7 +11,7 @@ import click
 from rich.console import Console
 
 from bot.cli.engine import lotse_ready
-from bot.cli.noted import noted
+from bot.cli.noted import in_german, noted
 from bot.core.errors import ImportRefused
 from bot.core.kept_content import Fate, counted
 from bot.portal.town_folder import read_folder, write_folder, write_state
@@ -41,7 +41,7 @@ async def import_folder(folder: Path, by: str, why: str, take_files: bool) -> bo
     async with lotse_ready() as lotse:
         done = await bring_in_folder(lotse, folder, by, why, take_files)
         if done.base:
-            told = ", ".join(f"{n} {kind}" for kind, n in counted(done.fates).items() if n and kind != "unchanged")
+            told = in_german(counted(done.fates))
             said = "Inhalte importiert"
             await noted(lotse.database, lotse.clock, "texts", "content import", said, folder.name, told)
     _print(done.fates)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
+from typing import TypeVar
 
 from bot.core.audit import COMMAND_LINE, Area, Deed
 from bot.core.ports import Clock
@@ -10,6 +12,18 @@ from bot.store.audit import SqlAudit
 from bot.store.database import Database
 
 logger = logging.getLogger(__name__)
+
+Kind = TypeVar("Kind", bound=str)
+
+_GERMAN = {
+    "new": "neu", "changed": "geändert", "unchanged": "gleich geblieben", "removed": "entfernt", "kept": "behalten",
+    "refused": "nicht übernommen", "conflict": "im Widerspruch",
+}  # fmt: skip
+
+
+def in_german(counted: Mapping[Kind, int]) -> str:
+    """`3 neu, 1 entfernt`: the log is read at the desk. What did not occur, or stayed as it was, is left out."""
+    return ", ".join(f"{n} {_GERMAN[kind]}" for kind, n in counted.items() if n and kind != "unchanged")
 
 
 async def noted(

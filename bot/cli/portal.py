@@ -13,6 +13,7 @@ import click
 
 from bot.cli.engine import lotse_ready
 from bot.cli.learning import train_and_swap
+from bot.cli.noted import in_german
 from bot.cli.outcomes import noted_in_log, print_outcomes
 from bot.cli.portal_sources import add, refresh, remove, sources_
 from bot.cli.progress import steps, waiting
@@ -21,7 +22,7 @@ from bot.core.errors import BadInput, ImportRefused
 from bot.core.sources import source_name
 from bot.portal.table_columns import COURSES, EVENTS, OFFICES, Table
 from bot.portal.template import csv_template, excel_template
-from bot.service.import_portal import import_deliveries, summary
+from bot.service.import_portal import counts, import_deliveries
 from bot.wiring import Lotse
 
 _TABLES = {"offices": OFFICES, "courses": COURSES, "events": EVENTS}
@@ -106,7 +107,7 @@ async def _import(sources: Sequence[str], confirm: bool, no_train: bool) -> None
         with waiting("writing"):
             outcomes = await import_deliveries(lotse.contents, deliveries, confirm)
         await noted_in_log(
-            lotse, "import", "Inhalte importiert", ", ".join(map(source_name, sources)), summary(outcomes)
+            lotse, "import", "Inhalte importiert", ", ".join(map(source_name, sources)), in_german(counts(outcomes))
         )
         print_outcomes(outcomes)
         await lotse.library.refresh()

@@ -6,6 +6,7 @@ language the message may be in, however unlikely; only where the language is out
 cry for help in an English sentence) its patterns stay silent. An `ordinary` word (śmieci, rubbish) is never taken for
 a misspelt one of danger (śmierci, death). A weak word that stands alone in its row counts only in
 its own language where the message's is sure: "mir" is "died" in Kurdish and "me" in every second German sentence.
+A cry ("help!") is weak where it is all that is said; within a sentence it asks for help with anything.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ from bot.core.patterns import Patterns
 Strength = Literal["weak", "strong"]
 STRONG_INTENTS = ("emergency", "crisis_support")
 DANGER_ANSWERS = (*STRONG_INTENTS, *CRISIS_ANSWERS)
-_WEAK, _ALONE, _NEAR = "weak", "alone", "near"
+_WEAK, _ALONE, _NEAR, _CRY = "weak", "alone", "near", "cry"
+_CRY_WORDS = 2
 _OUT_OF_THE_QUESTION = 0.001
 _SURE = 0.95
 _MIXED = (("uk", "ru"), ("fa", "ps"), ("tr", "kmr"))  # who writes one often writes words of the other
@@ -57,6 +59,7 @@ class DangerPatterns:
             rows += [((language, intent), str(row)) for intent in STRONG_INTENTS for row in strong.get(intent, ())]
             rows += [((language, _weak(str(row))), str(row)) for row in file.get(_WEAK, ())]
             rows += [((language, _NEAR), str(row)) for row in file.get(_NEAR, ())]
+            rows += [((language, _CRY), str(row)) for row in file.get("cries", ())]
             ordinary += map(str, file.get("ordinary", ()))
         return cls(Patterns(rows, ordinary), first)
 
@@ -72,7 +75,8 @@ class DangerPatterns:
         strong = [intent for intent in reversed(STRONG_INTENTS) if intent in found]
         if strong and _NEAR not in found:
             return self.strong(strong[0], text, frozenset(lang for lang, kind in heard if kind == strong[0]))
-        return Danger("weak") if strong or not found.isdisjoint((_WEAK, _ALONE)) else None
+        cried = _CRY in found and len(text.split()) <= _CRY_WORDS
+        return Danger("weak") if strong or cried or not found.isdisjoint((_WEAK, _ALONE)) else None
 
     def _heard(self, text: str, languages: Mapping[str, float], foreign: bool) -> set[tuple[str, str]]:
         ruled_out, own = _ruled_out(languages), set() if foreign else _own(languages)

@@ -34,6 +34,7 @@ SEVERITIES: Mapping[str, Severity] = {
     "link_dead": "error",
     "no_protection_group": "error",
     "no_coordination": "error",
+    "residence_unchosen": "error",
     "web_only_unknown": "error",
     # it may be wrong by now, or is harder than it need be
     "german_changed": "warning",
@@ -55,6 +56,7 @@ SEVERITIES: Mapping[str, Severity] = {
     "words_missing": "warning",
     "contact_missing": "warning",
     "leads_nowhere": "warning",
+    "two_departments": "warning",
     "pin_german": "warning",
     # good to know
     "machine": "info",

@@ -154,7 +154,9 @@ class TownGuide:
         return found
 
     def department_of(self, office: Office) -> Department | None:
-        return self.departments.get(office.department or "")
+        """The one it names; else the one that lists it."""
+        named = self.departments.get(office.department or "")
+        return named or next((one for one in self.departments.values() if office.id in one.offices), None)
 
     def department_for(
         self, intent: str, protected: bool, districts: Iterable[str] = (), topic: str = "", locale: str = ""
@@ -190,7 +192,11 @@ class TownGuide:
         return topic not in ANSWERED_EVERYWHERE and not {intent, topic}.isdisjoint(self.town.web_only)
 
     def offices_of(self, department: Department) -> list[Office]:
-        return [self.offices[name] for name in department.offices if name in self.offices]
+        """Those it lists, then those that name it; not what names another one."""
+        listed = [self.offices[name] for name in department.offices if name in self.offices]
+        naming = [office for office in self.offices.values() if office.department == department.id]
+        every = {office.id: office for office in (*listed, *naming)}.values()
+        return [office for office in every if (owner := self.department_of(office)) and owner.id == department.id]
 
     @property
     def coordinating(self) -> Department | None:

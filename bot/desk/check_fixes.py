@@ -16,6 +16,7 @@ _FIELDS: Mapping[str, str] = {  # names of fields in bot/desk/content_fields.py
 }  # fmt: skip
 _FIELDS_OF: Mapping[tuple[str, str], str] = {
     ("contact_missing", "contact"): "phone", ("leads_nowhere", "office"): "matters",
+    ("residence_unchosen", "department"): "by_name_only", ("two_departments", "department"): "offices",
     ("words_missing", "contact"): "role",
 }  # fmt: skip
 _HOURS: Mapping[str, str] = {"office_without_hours": "hours", "special_past": "special-days"}

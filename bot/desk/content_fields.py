@@ -181,7 +181,16 @@ DEPARTMENT = ContentForm("department", "Abteilung", "Abteilungen", "Neue Abteilu
         Field("integration_officer.languages", "Sprachen", "choices", options="languages"),
         Field("integration_officer.hours_note", "Wann erreichbar", "texts"),
     )),
-    Section("Ämter", (Field("offices", "Gehören zu dieser Abteilung", "choices", options="offices"),)),
+    Section("Ämter", (
+        Field("offices", "Gehören zu dieser Abteilung", "choices", "Steht beim Amt selbst eine andere Abteilung, gilt "
+              "diese.", options="offices"),
+    )),
+    Section("Wer hier liest", (
+        Field("by_name_only", "Das ist die Ausländerbehörde", "tick", "Sie liest eine Unterhaltung nur, wenn die "
+              "ratsuchende Person sie selbst beim Namen wählt (§ 87 AufenthG)."),
+        Field("independent", "Unabhängige Beratung, nicht die Verwaltung", "tick", "Wird neben jedem Angebot eines "
+              "Menschen genannt. Von selbst kommt keine Anfrage zu ihr."),
+    )),
 ))  # fmt: skip
 
 CONTACT = ContentForm("contact", "Kontaktperson", "Kontakte", "Neue Kontaktperson", "name", (

@@ -11,7 +11,7 @@ import os
 import shutil
 import subprocess
 import zlib
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ _LEARNT_FROM = (
 )  # fmt: skip
 _SUFFIXES = {".py", ".yml", ".txt"}
 _KEPT_MODELS = 3
-_LOCK = "training.lock"
+_LOCK, _PRINTED = "training.lock", "training.log"
 _LIMIT_SECONDS = 1800
 _AT_ONCE = 1024 * 1024
 
@@ -106,12 +106,14 @@ class Trainer:
         gentle: bool = False,
         keep: Collection[str] = (),
         again: bool = False,
+        language_model: Path | None = None,
     ) -> Path:
         """Trains; the archive appears under its name only when it is whole.
 
         `gentle`: only with the time that nobody else needs, because newcomers are being answered meanwhile;
         `keep`: names of models that are not tidied away afterwards, however old; `again`: also when there is one,
-        which stays until the new one takes its place.
+        which stays until the new one takes its place; `language_model`: the bot's, which may be learnt at the same
+        time; without it the one that lies in the folder.
 
         Raises:
             TrainingFailed: with the last lines of what the training printed in a file beside the models.
@@ -121,10 +123,15 @@ class Trainer:
             known = None if again else await asyncio.to_thread(self.find, content)
             if known:  # trained while we waited
                 return known
-            return await self._train(content, progress, gentle, keep)
+            return await self._train(content, progress, gentle, keep, language_model)
 
     async def _train(
-        self, content: dict[str, Any], progress: Callable[[str], None], gentle: bool, keep: Collection[str]
+        self,
+        content: dict[str, Any],
+        progress: Callable[[str], None],
+        gentle: bool,
+        keep: Collection[str],
+        language_model: Path | None,
     ) -> Path:
         name = await asyncio.to_thread(self.fingerprint, content)
         origin = await asyncio.to_thread(self._origin, content)
@@ -132,9 +139,9 @@ class Trainer:
         work.mkdir(parents=True, exist_ok=True)
         content_file = work / "content.json"
         content_file.write_text(json.dumps(content, ensure_ascii=False), "utf-8")
-        log = work / "training.log"
+        log = work / _PRINTED
         try:
-            status = await self._run(work, name, log, progress, gentle)
+            status = await self._run(work, name, self._environment(content_file, language_model), progress, gentle)
         except asyncio.CancelledError:
             shutil.rmtree(work, ignore_errors=True)
             raise
@@ -149,14 +156,15 @@ class Trainer:
         self._tidy({model.name, *keep})
         return model
 
-    async def _run(self, work: Path, name: str, log: Path, progress: Callable[[str], None], gentle: bool) -> int:
+    async def _run(
+        self, work: Path, name: str, environment: Mapping[str, str], progress: Callable[[str], None], gentle: bool
+    ) -> int:
         """The process, to its end; it ends with us."""
         command = [str(self._python), "-W", "ignore", "-m", "nlu.train", str(self._project), str(work), name]
-        with log.open("wb") as printed:
+        with (work / _PRINTED).open("wb") as printed:
             process = await asyncio.create_subprocess_exec(
-                *(beside if gentle else bound)(command), cwd=self._project,
-                env=self._environment(work / "content.json"), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                stderr=printed,
+                *(beside if gentle else bound)(command), cwd=self._project, env=environment,
+                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=printed,
             )  # fmt: skip
             assert process.stdout is not None
             async with ended(process), asyncio.timeout(_LIMIT_SECONDS):
@@ -164,14 +172,14 @@ class Trainer:
                     progress(line.decode("utf-8", "replace").strip())
                 return await process.wait()
 
-    def _environment(self, content_file: Path) -> dict[str, str]:
+    def _environment(self, content_file: Path, language_model: Path | None) -> dict[str, str]:
         environment = child_environment(self._project) | {
             "LOTSE_PORTAL_CONTENT": str(content_file),
             "RASA_CACHE_DIRECTORY": str(self._folder / "cache"),
             "RASA_MAX_CACHE_SIZE": "300",
             "TQDM_DISABLE": "1",
         }
-        for learnt in self._folder.glob("language-*.json"):
+        for learnt in [language_model] if language_model else self._folder.glob("language-*.json"):
             environment["LOTSE_LANGUAGE_MODEL"] = str(learnt)
         if self._embeddings:
             environment["LOTSE_EMBEDDINGS"] = str(self._embeddings)

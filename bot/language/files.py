@@ -21,14 +21,10 @@ _MARKS = re.compile(r"~\d*|\*")
 
 def load_detector(project: Path, folder: Path) -> LanguageDetector:
     """The detector for the present texts; learnt now if they changed since it was kept."""
-    files = _files(project)
-    digest = hashlib.sha256()
-    for file in (*(Path(str(code.__file__)) for code in _CODE), _names(project), *(file for _, file in files)):
-        digest.update(file.read_bytes())
-    kept = folder / f"language-{digest.hexdigest()[:16]}.json"
+    kept = kept_model(project, folder)
     if kept.exists():
         return LanguageDetector(_read(kept.resolve()), load_second_opinion())
-    learnt = LanguageModel.learn(_texts(files), *_read_names(_names(project)))
+    learnt = LanguageModel.learn(_texts(_files(project)), *_read_names(_names(project)))
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.glob("language-*.json"):
         old.unlink(missing_ok=True)
@@ -36,6 +32,16 @@ def load_detector(project: Path, folder: Path) -> LanguageDetector:
     unfinished.write_text(json.dumps(learnt.to_json(), ensure_ascii=False), "utf-8")
     unfinished.replace(kept)
     return LanguageDetector(learnt, load_second_opinion())
+
+
+def kept_model(project: Path, folder: Path) -> Path:
+    """Where the model for the present texts is kept, whether it is learnt already or not."""
+    digest = hashlib.sha256()
+    for file in (
+        *(Path(str(code.__file__)) for code in _CODE), _names(project), *(file for _, file in _files(project))
+    ):  # fmt: skip
+        digest.update(file.read_bytes())
+    return folder / f"language-{digest.hexdigest()[:16]}.json"
 
 
 @lru_cache(maxsize=1)

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.language.letters import Letters, gram_costs, letter_grams, word_cost
+from bot.language.letters import Letters, LongestKnown, gram_costs, letter_grams, word_cost
 from bot.language.transliterate import endings, spellings
 from bot.language.words import Script, in_latin, script_of, unaccented, words_of
 
@@ -28,6 +28,7 @@ _UNSEEN_SHARE = 0.5  # taken off each word's count, for the words never seen
 _SELDOM = 2.0
 _SHARED_BY, _BORROWED_BY, _BORROWED_LENGTH, _GERMAN_TIMES = 4, 3, 5, 3.0
 _STEP, _MOST, _OFFSET = 0.1, 200, 40  # costs are kept as one character each, in tenths
+_SIGNS = [chr(_OFFSET + tenths) for tenths in range(_MOST + 1)]
 
 
 @dataclass(frozen=True)
@@ -157,7 +158,7 @@ def _table(voices: Mapping[str, Mapping[str, float]], german: Mapping[str, float
     said = {voice: _damped(words) for voice, words in voices.items()}
     costs = gram_costs([Letters(_own(words, german, voice)) for voice, words in said.items()], _SELDOM)
     shares = [_UNSEEN_SHARE * len(words) / sum(words.values()) for words in said.values()]
-    words = _word_costs(list(said.values()), costs, shares)
+    words = _word_costs(list(said.values()), LongestKnown(costs), shares)
     grams = {gram: _closed(cost) for gram, cost in costs.items() if gram}
     return ScriptTable(tuple(voices), grams, words, tuple(-math.log(share) for share in shares))
 
@@ -179,7 +180,7 @@ def _damped(words: Mapping[str, float]) -> dict[str, float]:
     return dict(damped)
 
 
-def _word_costs(said: list[dict[str, float]], costs: Mapping[str, list[float]], shares: list[float]) -> dict[str, str]:
+def _word_costs(said: list[dict[str, float]], costs: LongestKnown, shares: list[float]) -> dict[str, str]:
     """Of the words that are known: how often each voice says them, mixed with what their letters say."""
     totals = [sum(words.values()) for words in said]
     times: defaultdict[str, float] = defaultdict(float)
@@ -200,7 +201,7 @@ def _word_costs(said: list[dict[str, float]], costs: Mapping[str, list[float]], 
 
 def _closed(costs: list[float]) -> str:
     least = min(costs)
-    return "".join(chr(_OFFSET + min(_MOST, round(cost / _STEP))) for cost in (least, *(c - least for c in costs)))
+    return "".join([_SIGNS[min(_MOST, round(cost / _STEP))] for cost in [least, *[c - least for c in costs]]])
 
 
 def _opened(kept: str) -> list[float]:

@@ -56,13 +56,15 @@ class Question:
 
 @dataclass(frozen=True)
 class Answer:
-    """The reply, the locale it is in, and how it came about. `written`: the message's, if another."""
+    """The reply, the locale it is in, and how it came about. `written`: the message's, if another; `parts`: how its
+    questions were understood, where they were answered one by one."""
 
     reply: Reply
     locale: str
     understanding: Understanding | None = None
     danger: Danger | None = None
     written: str | None = None
+    parts: tuple[Understanding, ...] = ()
 
 
 class Answers(Protocol):
@@ -106,6 +108,11 @@ class Answering:
         if FORM in reply.context:
             reply = self._composer(answer.locale).forms.beside(reply)
         return replace(answer, reply=told_apart(reply, self._library.guide, self._library.catalogue))
+
+    def with_help_line(self, answer: Answer) -> Answer:
+        """An answer to what may be danger as well."""
+        reply = self._composer(answer.locale).with_help_line(answer.reply)
+        return replace(answer, reply=reply, danger=answer.danger or Danger("weak"))
 
     def _here(self, question: Question, answer: Answer, speaker: Speaker) -> Reply:
         """The reply, unless the town keeps its topic off this channel."""

@@ -37,20 +37,6 @@ class OnTheBoard:
 class Board(Protocol):
     async def now(self) -> OnTheBoard: ...
 
-    async def state(self) -> str:
-        """Changes whenever anything on the board does."""
-        ...
-
-
-class NoBoard:
-    """Implements `Board` where there is none."""
-
-    async def now(self) -> OnTheBoard:
-        return OnTheBoard()
-
-    async def state(self) -> str:
-        return ""
-
 
 def pinned_up(guide: TownGuide, board: OnTheBoard) -> TownGuide:
     """The town with what hangs on its board; an offer of a file keeps its id."""

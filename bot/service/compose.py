@@ -14,7 +14,7 @@ from functools import partial
 
 from bot.core.danger import STRONG_INTENTS
 from bot.core.first_help import CRISIS, CRISIS_ANSWERS
-from bot.core.locale import PLAIN
+from bot.core.locale import PLAIN, language
 from bot.core.message import Reply, Utterance
 from bot.core.ports import Holidays, Library
 from bot.core.understanding import Candidate, Understanding
@@ -34,6 +34,7 @@ from bot.service.answers.searches import SEARCH_INTENTS
 from bot.service.answers.shown import noted
 from bot.service.answers.simpler import Simpler
 from bot.service.page_titles import TITLED
+from bot.service.wishing import WANTS_WOMAN
 
 _MENU_INTENTS = ("greet", "ask_capabilities", "out_of_scope")
 _BESIDE_PAGE = 2
@@ -150,7 +151,7 @@ class Composer:
 
     def _request_human(self, u: Understanding, context: Mapping[str, str]) -> Reply:
         """Whom to call or visit, and the offer that somebody reads along; or, when somebody does, that it is so."""
-        offer = self._desks.offers.offer(context, named=u.values("office"))
+        offer = self._desks.offers.offer(context, named=u.values("office"), woman=WANTS_WOMAN in u.entities)
         if offer is None:
             return Reply(tuple(self._desks.guidance.answer("request_human")), "talk", "answered", dict(context))
         help_first = self._follow_ups.help_again(context) or (self._desks.guidance.text("request_human"),)
@@ -246,10 +247,12 @@ class Composer:
 
     def _own_first(self, u: Understanding, page: Utterance, context: Mapping[str, str]) -> Reply | None:
         """A sure answer that says what to do, or courses as they were wished for, then buttons of the pages; None for
-        plain facts, which pages know better, as they do the sum asked for, and what a page's own title names."""
+        plain facts, which pages know better, as they do the sum asked for, and what a page's own title names. A page
+        that is not in the newcomer's language is behind any sure answer that is."""
         info, priced = self._catalogue.intents.get(u.intent), ASKED in u.entities and named_in(page.text)
+        strange = page.locale != language(self._speaker.locale) and info is not None and info.topic != "talk"
         known = info is not None and (info.depth != "facts" or self._desks.searches.wished(u))
-        if u.zone != "confident" or not known or priced or TITLED in u.entities:
+        if u.zone != "confident" or priced or not (strange or (known and TITLED not in u.entities)):
             return None
         own = self._reply(replace(u, response=u.intent, pages=()), context)
         more = self._desks.pages.links(u.pages, _PAGE_LINK_SCORE)

@@ -20,13 +20,15 @@ from bot.service.check.stock import Rule, Stock, shelved
 
 RULES: tuple[Rule, ...] = (
     texts.no_answer, texts.missing, texts.broken_rules, texts.labels_taken, texts.german_changed, texts.typed,
-    town.no_protection_group, town.no_coordination, town.web_only_unknown, town.cannot_fill,
+    town.no_protection_group, town.no_coordination, town.residence_unchosen, town.web_only_unknown,
+    town.cannot_fill,
     understanding.without_examples,
     claims.fact_without_intent, claims.fact_not_said, claims.number_without_source,
     claims.fact_due, claims.fact_unchecked,
     reviews.review_due, reviews.too_hard, reviews.by_machine,
     town.office_without_hours, town.name_missing, town.course_past, town.event_past, town.special_past,
-    board.offer_past, board.words_missing, board.contact_missing, board.leads_nowhere, board.pin_german, board.pin_over,
+    board.offer_past, board.words_missing, board.contact_missing, board.leads_nowhere, board.two_departments,
+    board.pin_german, board.pin_over,
 )  # fmt: skip
 Files = tuple[Sequence[Fact], Mapping[str, Mapping[str, int]]]
 _ORDER: Mapping[Severity, int] = {"error": 0, "warning": 1, "info": 2}

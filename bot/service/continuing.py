@@ -17,7 +17,8 @@ from bot.service.answers.desks import Desks
 from bot.service.answers.forms import KEPT_DAYS
 from bot.service.answers.persons import Persons
 from bot.service.answers.reading_times import Presence
-from bot.service.typed_press import offered_department, typed_press
+from bot.service.typed_press import offered_department, only_a_woman, typed_press
+from bot.service.wishing import WISH
 
 
 class Continuing:
@@ -53,14 +54,20 @@ class Continuing:
         return Answer(reply, locale) if reply else None
 
     def _meant(self, question: Question, answer: Answer) -> Reply | None:
-        """What a yes or no in other words is told where it may be about a person: which button does it."""
-        said = answer.understanding.response if answer.understanding else ""
-        if answer.danger or said not in ("affirm", "deny"):
+        """What a yes or no in other words is told where it may be about a person: which button does it. While somebody
+        waits, the wish for a woman or a call is taken as the button's."""
+        understood = answer.understanding
+        if answer.danger or understood is None:
+            return None
+        if question.state is State.WAITING and (wishes := understood.values(WISH)):
+            return self._persons(question, answer.locale).wished(wishes[-1], question.text, question.context)
+        said = understood.response
+        if said not in ("affirm", "deny"):
             return None
         offers, department = self._desks(question, answer.locale).offers, offered_department(question)
         if said == "deny":
             return offers.still(question.context) or (offers.pressed("no", question.context) if department else None)
-        return offers.agreed(department, question.context) if department else None
+        return offers.agreed(department, question.context, only_a_woman(question)) if department else None
 
     def _persons(self, question: Question, locale: str) -> Persons:
         desks = self._desks(question, locale)

@@ -8,7 +8,7 @@ is asked for once, where something was not understood or did not help. A comment
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC
 from typing import cast
@@ -45,6 +45,7 @@ from bot.core.text import fold
 from bot.core.understanding import Candidate
 from bot.service.answering import Answer, Answers, Question
 from bot.service.answers.feedback import HELP, IMPROVING, REVIEW_DAYS, Feedback
+from bot.service.answers.guidance import MENU
 from bot.service.answers.memory import PROTECTED
 from bot.service.answers.speaker import Speaker
 
@@ -185,8 +186,8 @@ class FollowUp:
         if question.state is not State.WAITING or answer.reply.outcome == "danger":
             return False
         u = answer.understanding
-        asked = u.intent if u else answer.reply.context.get("intent", "")
-        return self._protected(asked) and self._library.guide.apart(question.context)
+        asked = [one.intent for one in (u, *answer.parts) if one] or [answer.reply.context.get("intent", "")]
+        return any(map(self._protected, asked)) and self._library.guide.apart(question.context)
 
     def _apart(self, reply: Reply) -> Reply:
         return replace(reply, after=replace(reply.after or Aftermath(), apart=True))
@@ -274,5 +275,11 @@ class FollowUp:
 
 
 def _offered(reply: Reply) -> list[str]:
-    payloads = [button.payload.partition(":") for said in reply.utterances for button in said.buttons]
-    return [rest for kind, _, rest in payloads if kind == "intent"]
+    """The topics that may be meant; the menu, shown where none may, tells nothing of the question."""
+    every = [tuple(_topics_of(said)) for said in reply.utterances]
+    return [name for names in every if names != MENU for name in names]
+
+
+def _topics_of(said: Utterance) -> Iterator[str]:
+    payloads = (button.payload.partition(":") for button in said.buttons)
+    return (rest for kind, _, rest in payloads if kind == "intent")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Iterable, Mapping
-from typing import Any, Protocol, TypeVar, cast
+from typing import Any, NamedTuple, Protocol, TypeVar, cast
 
 from pydantic import BaseModel, ValidationError
 
@@ -18,7 +18,7 @@ from bot.core.streets import StreetSpan, by_street
 from bot.core.taught import PageQuestion, Taught, TownTopic
 from bot.core.town import Matter, Town, TownGuide
 from bot.core.welcome import WelcomeStep
-from bot.service.board import Board, NoBoard, pinned_up
+from bot.service.board import Board, pinned_up
 from bot.service.naming import names
 
 logger = logging.getLogger(__name__)
@@ -31,15 +31,11 @@ _Model = TypeVar("_Model", bound=BaseModel)
 class _Contents(Protocol):
     async def all(self) -> list[Row]: ...
 
-    async def state(self) -> str: ...
-
 
 class _Responses(Protocol):
     async def catalogued(self) -> tuple[dict[tuple[Kind, str], dict[str, str]], frozenset[tuple[Kind, str, str]]]:
         """(every live text, the translations whose German text has changed since)."""
         ...
-
-    async def state(self) -> str: ...
 
 
 class Teaching(Protocol):
@@ -47,17 +43,20 @@ class Teaching(Protocol):
         """(what the live understanding has learnt beyond the files, the town's own topics)."""
         ...
 
-    async def state(self) -> str: ...
+
+class States(NamedTuple):
+    """Each changes whenever anything does that it stands for."""
+
+    contents: str
+    responses: str
+    teaching: str
+    board: str
 
 
-class NothingTaught:
-    """Implements `Teaching` where a town has taught nothing."""
-
-    async def live(self) -> tuple[Taught, Mapping[str, TownTopic]]:
-        return Taught(), {}
-
-    async def state(self) -> str:
-        return ""
+class LookedUp(Protocol):
+    async def states(self) -> States:
+        """All of one moment."""
+        ...
 
 
 class LiveLibrary:
@@ -71,15 +70,17 @@ class LiveLibrary:
         contents: _Contents,
         responses: _Responses,
         intents: Mapping[str, IntentInfo],
-        board: Board = NoBoard(),
-        teaching: Teaching = NothingTaught(),
+        board: Board,
+        teaching: Teaching,
+        looked_up: LookedUp,
     ) -> None:
         self._contents, self._responses, self._intents, self._board = contents, responses, dict(intents), board
-        self._teaching, self.taught = teaching, Taught()
+        self._teaching, self._looked_up, self.taught = teaching, looked_up, Taught()
         self._guide = TownGuide(Town(name="", land="BY", coordination_office=""))
         self._catalogue = Catalogue({}, self._intents)
         self._content = self._guide  # without what hangs on the board, which changes more often
-        self._states, self._town = ("", "", "", ""), ""
+        self._states: States | None = None
+        self._town = ""
         self._models = Models()
         self._turn = asyncio.Lock()
 
@@ -94,24 +95,25 @@ class LiveLibrary:
     async def refresh(self) -> bool:
         """True when something was reread. Who comes meanwhile waits, and then sees what came meanwhile too."""
         async with self._turn:
-            states = (
-                await self._contents.state(), await self._responses.state(), await self._teaching.state(),
-                await self._board.state(),
-            )  # fmt: skip
-            if states == self._states:
+            states, known = await self._looked_up.states(), self._states
+            if states == known:
                 return False
-            if states[0] != self._states[0]:
+            if known is None or states.contents != known.contents:
                 self._content = await asyncio.to_thread(build_guide, await self._contents.all(), self._models)
             name = self._content.town.name
-            if states[1:3] != self._states[1:3] or name != self._town:  # a new telephone number rereads no texts
-                self.taught, topics = await self._teaching.live()
-                self._town = name
-                texts, behind = await self._responses.catalogued()
-                intents = self._intents | {name: topic.info for name, topic in topics.items()}
-                self._catalogue = Catalogue(texts, intents, name, behind)
+            if known is None or states[1:3] != known[1:3] or name != self._town:  # a new number rereads no texts
+                await self._reread_texts(name)
             self._guide = pinned_up(self._content, await self._board.now())
             self._states = states
             return True
+
+    async def _reread_texts(self, name: str) -> None:
+        """`name`: the town's, it stands in texts."""
+        self.taught, topics = await self._teaching.live()
+        self._town = name
+        texts, behind = await self._responses.catalogued()
+        intents = self._intents | {name: topic.info for name, topic in topics.items()}
+        self._catalogue = Catalogue(texts, intents, name, behind)
 
 
 class Models:

@@ -6,13 +6,13 @@ A consent is read in nothing else: "good" or a thumb may mean the answer above t
 from __future__ import annotations
 
 from bot.core.conversation import State
-from bot.core.handoff import HANDOFF
+from bot.core.handoff import HANDOFF, WOMAN
 from bot.core.locale import DEFAULT
 from bot.core.ports import Library
 from bot.core.text import words
 from bot.service.answering import Question
 
-YES = f"{HANDOFF}yes:"
+YES, WOMAN_YES = f"{HANDOFF}yes:", f"{HANDOFF}{WOMAN}:"
 WITHDRAW = f"{HANDOFF}withdraw"
 
 
@@ -26,12 +26,23 @@ def typed_press(question: Question, library: Library) -> str | None:
     known, say = {question.locale or DEFAULT, DEFAULT, "en"}, library.catalogue.say
     if question.state is State.WAITING and said in [words(say("handoff_withdraw", locale)) for locale in known]:
         return WITHDRAW
-    yes = next((b.payload for b in question.offered if b.payload.startswith(YES)), None)
+    yes = _offered_yes(question)
     agreed = (words(one) for locale in known for one in say("offer_yes_words", locale).replace("،", ",").split(","))
     return yes if yes and said in agreed else None
 
 
 def offered_department(question: Question) -> str | None:
     """The department of the offer that stood last before the newcomer's eyes."""
-    payloads = (button.payload for button in question.offered)
-    return next((p.removeprefix(YES) for p in payloads if p.startswith(YES)), None)
+    yes = _offered_yes(question)
+    return yes.removeprefix(YES).removeprefix(WOMAN_YES) if yes else None
+
+
+def only_a_woman(question: Question) -> bool:
+    """Whether that offer was of a woman only, as was asked for."""
+    return (_offered_yes(question) or "").startswith(WOMAN_YES)
+
+
+def _offered_yes(question: Question) -> str | None:
+    """The payload of its yes: that of a woman where there is no other."""
+    payloads = [button.payload for button in question.offered]
+    return next((p for wanted in (YES, WOMAN_YES) for p in payloads if p.startswith(wanted)), None)

@@ -1,4 +1,4 @@
-"""The town's board on the database: approved offers, places taken, pins. Read often, so its state is short."""
+"""The town's board on the database: approved offers, places taken, pins."""
 
 from __future__ import annotations
 
@@ -13,13 +13,11 @@ from bot.core.pins import Pin
 from bot.core.ports import Clock
 from bot.core.routing import Seat
 from bot.service.board import OnTheBoard
-from bot.store.alert_tables import department_desks
 from bot.store.care_tables import content_care
 from bot.store.database import Database
 from bot.store.department_desks import desks_of_all
 from bot.store.desk_tables import staff
 from bot.store.offer_tables import pins, sent_offers, sign_ups
-from bot.store.routing_tables import routing_rules
 from bot.store.rules import rules_in_order
 from bot.store.staff import staff_of
 
@@ -45,17 +43,6 @@ class SqlBoard:
                 tuple(await rules_in_order(connection)), tuple(await _seats(connection)),
                 await desks_of_all(connection), await _looked_at(connection),
             )  # fmt: skip
-
-    async def state(self) -> str:
-        async with self._database.read() as connection:
-            offers = await _lines(connection, sa.select(sent_offers.c.id, sent_offers.c.version).where(_LIVE))
-            taken = await _lines(connection, _taken())
-            hung = await _lines(connection, sa.select(pins.c.id, pins.c.ends).where(_hanging(self._clock.now())))
-            rules = await _lines(connection, sa.select(routing_rules.c.id, routing_rules.c.place))
-            seats = [repr(seat) for seat in await _seats(connection)]
-            desks = await _lines(connection, sa.select(department_desks.c.department, department_desks.c.version))
-            looked = [f"{path}:{at}" for path, at in sorted((await _looked_at(connection)).items())]
-            return "|".join(",".join(part) for part in (offers, taken, hung, rules, seats, desks, looked))
 
 
 def pin_of(row: Any) -> Pin:
@@ -83,7 +70,3 @@ async def _looked_at(connection: AsyncConnection) -> dict[str, datetime]:
     care = content_care.c
     query = sa.select(care.key, care.reviewed_at).where(care.kind == "page", care.reviewed_at.is_not(None))
     return {row.key: row.reviewed_at for row in await connection.execute(query)}
-
-
-async def _lines(connection: AsyncConnection, query: sa.Select[Any]) -> list[str]:
-    return sorted(":".join(map(str, row)) for row in await connection.execute(query))

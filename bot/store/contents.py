@@ -29,7 +29,7 @@ from bot.store.tables import contents, facts
 logger = logging.getLogger(__name__)
 
 _AT_ONCE = 400
-_STATE = "contents"
+STATE = "contents"
 _ORDER = (contents.c.source, contents.c.position, contents.c.key)
 Key = tuple[str, str]
 
@@ -85,7 +85,7 @@ class SqlContents:
 
     async def state(self) -> str:
         """Changes whenever any content changes."""
-        query = sa.select(facts.c.value).where(facts.c.name == _STATE)
+        query = sa.select(facts.c.value).where(facts.c.name == STATE)
         async with self._database.read() as connection:
             return (await connection.execute(query)).scalar() or "as it was first"
 
@@ -227,7 +227,7 @@ def same_item(one: sa.Table, other: sa.Table) -> sa.ColumnElement[bool]:
 
 async def touch(connection: AsyncConnection) -> None:
     """Tells every process that content has changed."""
-    first = insert(connection, facts).values(name=_STATE, value=uuid4().hex)
+    first = insert(connection, facts).values(name=STATE, value=uuid4().hex)
     await connection.execute(
         first.on_conflict_do_update(index_elements=["name"], set_={"value": first.excluded.value})
     )  # fmt: skip

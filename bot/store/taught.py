@@ -31,12 +31,6 @@ class SqlTaught:
             taught = (await connection.execute(found)).scalar()
             return Taught.from_json(taught or {}), await topics(connection)
 
-    async def state(self) -> str:
-        """Changes whenever another understanding goes live, or a topic changes."""
-        async with self._database.read() as connection:
-            known = await topics(connection)
-            return f"{await live_id(connection)}|{','.join(map(repr, known.values()))}"
-
 
 async def present(connection: AsyncConnection) -> Taught:
     query = sa.select(examples.c.language, examples.c.intent, examples.c.text, examples.c.removed)

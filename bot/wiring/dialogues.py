@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from bot.core.ports import Clock, Dialogue, Library
+from bot.service.answering import Answering, Answers
 from bot.service.bookings import BookingDialogue
 from bot.service.corrected import CorrectedDialogue
 from bot.service.dated import DatedDialogue
@@ -14,13 +17,17 @@ from bot.service.office_titles import OfficeTitledDialogue
 from bot.service.own_case import OwnCaseDialogue
 from bot.service.page_titles import PageTitledDialogue
 from bot.service.priced import PricedDialogue
+from bot.service.several import SeveralQuestions
 from bot.service.speakers import SpeakersDialogue
 from bot.service.sporting import SportingDialogue
 from bot.service.staying import StayingDialogue
 from bot.service.titled import TitledDialogue
 from bot.service.tonight import TonightDialogue
+from bot.service.translated_pages import TranslatedPagesDialogue
+from bot.service.translating import Translating
 from bot.service.undocumented import UndocumentedDialogue
 from bot.service.unpressed import UnpressedDialogue
+from bot.service.wishing import WishingDialogue
 from bot.settings import PROJECT
 from bot.wiring.files import (
     load_amounts,
@@ -28,9 +35,20 @@ from bot.wiring.files import (
     load_everyday,
     load_feasts,
     load_language_names,
+    load_questions,
     load_rows,
     load_small,
 )
+
+
+def one_by_one(
+    path: Callable[[Dialogue], Answering], dialogue: Dialogue, library: Library, clock: Clock, pages: Translating | None
+) -> Answers:  # fmt: skip
+    """Both of two questions in a message. `pages`: translates a message to find pages, never the questions in it."""
+    whole = alone = path(completed(dialogue, library, clock))
+    if pages:
+        whole = path(completed(TranslatedPagesDialogue(dialogue, pages), library, clock))
+    return SeveralQuestions(whole, alone, library, load_questions(PROJECT))
 
 
 def completed(dialogue: Dialogue, library: Library, clock: Clock) -> Dialogue:
@@ -53,7 +71,8 @@ def _by_itself(dialogue: Dialogue) -> Dialogue:
     dialogue = FeastDialogue(dialogue, load_feasts(PROJECT))
     dialogue = PricedDialogue(dialogue, load_amounts(PROJECT))
     dialogue = UndocumentedDialogue(dialogue, load_rows(PROJECT, "papers"))
-    return TonightDialogue(dialogue, load_rows(PROJECT, "tonight"))
+    dialogue = TonightDialogue(dialogue, load_rows(PROJECT, "tonight"))
+    return WishingDialogue(dialogue, load_rows(PROJECT, "wishes"))
 
 
 def _after_an_answer(dialogue: Dialogue, library: Library) -> Dialogue:

@@ -10,6 +10,7 @@ from bot.core.content import Item
 from bot.core.danger import DangerPatterns
 from bot.core.first_help import FirstHelp
 from bot.core.ports import Dates
+from bot.core.questions import Questions
 from bot.core.yaml_text import parse_yaml
 from bot.language.gazetteer import Name, words_in
 from bot.portal.example_files import count_examples, read_examples
@@ -62,9 +63,15 @@ def load_amounts(project: Path) -> dict[str, list[str]]:
 def load_rows(project: Path, name: str) -> dict[str, dict[str, list[str]]]:
     """Rows of words per kind and language, from `responses/<name>.yml`: what leans on the answer before (`leaning`), a
     bed for tonight (`tonight`), sport for women (`sports`), courses to book (`bookings`), who speaks a language
-    (`speakers`), no papers (`papers`)."""
+    (`speakers`), no papers (`papers`), a woman or a call (`wishes`), what asks (`asking`)."""
     words: dict[str, dict[str, list[str]]] = parse_yaml((project / "responses" / f"{name}.yml").read_text("utf-8"))
     return words
+
+
+@lru_cache(maxsize=1)
+def load_questions(project: Path) -> Questions:
+    """What tells the questions in a message apart."""
+    return Questions(load_rows(project, "asking"))
 
 
 @lru_cache(maxsize=1)

@@ -25,22 +25,18 @@ from bot.dialogue.server import Address, RasaServer
 from bot.dialogue.training import Trainer
 from bot.files.closed import closed
 from bot.files.folder import UploadFolder
-from bot.language.files import load_detector
+from bot.language.files import kept_model, load_detector
 from bot.portal.holidays import LandHolidays
 from bot.portal.response_files import read_intents, read_texts
 from bot.portal.sources import PortalReader
-from bot.service.answering import Answering, Answers
+from bot.service.answering import Answers
 from bot.service.content_check import ContentCheck
-from bot.service.continuing import Continuing
 from bot.service.editing_content import ContentEditing
 from bot.service.import_portal import import_items
-from bot.service.interpreting import Interpreting
 from bot.service.library import LiveLibrary, training_content
 from bot.service.presence import DeskPresence
 from bot.service.renewing import Renewing
 from bot.service.sources import SourceKeeper
-from bot.service.telling import Telling
-from bot.service.translated_pages import TranslatedPagesDialogue
 from bot.service.translating import Translating
 from bot.settings import PROJECT, Settings
 from bot.store.board import SqlBoard
@@ -51,12 +47,11 @@ from bot.store.database import Database
 from bot.store.erased import ErasedLog
 from bot.store.fact_checks import SqlFactChecks
 from bot.store.handoffs import SqlHandoffs
-from bot.store.ideas import SqlIdeas
 from bot.store.inbox import SqlInbox
+from bot.store.library_state import SqlStates
 from bot.store.migrate import upgrade
 from bot.store.responses import Seed, SqlResponses
 from bot.store.seeded import SqlSeeded
-from bot.store.sign_ups import SqlSignUps
 from bot.store.sources import SqlSources
 from bot.store.taught import SqlTaught
 from bot.store.teaching import SqlTeaching
@@ -64,11 +59,10 @@ from bot.store.translations import SqlTranslations
 from bot.store.understandings import SqlUnderstandings
 from bot.store.waits import SqlWaits
 from bot.translation.choice import chosen
-from bot.wiring.dialogues import completed
+from bot.wiring.answering import answers
 from bot.wiring.exam import exam_questions
 from bot.wiring.files import (
     load_checked,
-    load_danger,
     load_feasts,
     town_items,
 )
@@ -124,22 +118,7 @@ class Lotse:
         return outcomes
 
     def answering(self, dialogue: Dialogue, presence: DeskPresence | None = None) -> Answers:
-        detector = load_detector(PROJECT, self.settings.models)
-        if self.translating and self.settings.translation_pages:
-            dialogue = TranslatedPagesDialogue(dialogue, self.translating)
-        dialogue = completed(dialogue, self.library, self.clock)
-        answering = Answering(
-            dialogue, self.library, detector, load_danger(PROJECT), self.clock, self.holidays(), presence,
-            sign_ups=SqlSignUps(self.database, self.clock), submitted=SqlIdeas(self.database, self.clock),
-            idea_days=self.settings.idea_days,
-        )  # fmt: skip
-        continuing = Continuing(answering, self.library, self.clock, self.holidays(), presence)
-        telling = Telling(continuing, self.library)
-        if self.translating is None:
-            return telling
-        return Interpreting(
-            telling, self.translating, self.library, detector, load_danger(PROJECT), self.clock, self.holidays()
-        )  # fmt: skip
+        return answers(self, dialogue, presence)
 
     def content_check(self) -> ContentCheck:
         looked_up = SqlFactChecks(self.database, self.clock)
@@ -205,10 +184,14 @@ class Lotse:
         content = self.learnt_from()
         if not again and (known := await asyncio.to_thread(self.trainer.find_sound, content)):
             return known
-        await asyncio.to_thread(load_detector, PROJECT, self.settings.models)  # its model is Rasa's too
         gentle = gentle or self.running_engine() is not None
         kept = await SqlUnderstandings(self.database, self.clock).models()
-        return await self.trainer.train(content, progress, gentle, kept, again)
+        languages = await asyncio.to_thread(kept_model, PROJECT, self.settings.models)
+        learning = asyncio.create_task(asyncio.to_thread(load_detector, PROJECT, self.settings.models))
+        try:  # while Rasa is loaded, which needs the other's model then
+            return await self.trainer.train(content, progress, gentle, kept, again, languages)
+        finally:
+            await learning
 
     def engine(self, on_ready: Callable[[], None] = lambda: None) -> RasaServer:
         python = self.settings.rasa_python
@@ -264,7 +247,9 @@ def build(settings: Settings, clock: TownClock | None = None) -> Lotse:
     erased = ErasedLog(settings.erased_log)
     contents, responses = SqlContents(database, clock), SqlResponses(database, clock)
     board, teaching = SqlBoard(database, clock), SqlTaught(database)
-    library = LiveLibrary(contents, responses, read_intents(PROJECT / "responses"), board, teaching)
+    library = LiveLibrary(
+        contents, responses, read_intents(PROJECT / "responses"), board, teaching, SqlStates(database, clock)
+    )
     trainer = Trainer(settings.rasa_python, PROJECT, settings.models, settings.embeddings)
     return Lotse(
         settings, database, contents, responses,

@@ -14,7 +14,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.classifier import TEMPERATURE, IntentModel
-from nlu.concepts import concepts_hash
+from nlu.concepts import concepts_hash, lexicon
 from nlu.courtesies import courteous
 from nlu.embedding_files import model_hash
 from nlu.embeddings import Options, SentenceEmbedder
@@ -63,6 +63,7 @@ class SvmIntentClassifier(GraphComponent, IntentClassifier):
         execution_context: ExecutionContext,
         **kwargs: Any,
     ) -> SvmIntentClassifier:
+        lexicon()  # now: the first who asks would wait a second for it
         return cls(config, load_object(model_storage, resource), model_storage, resource)
 
     @classmethod

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,19 @@ from nlu.examples_file import all_examples, examples_hash
 from .storage import code_hash, load_object, store_object
 
 MODEL_VARIABLE = "LOTSE_LANGUAGE_MODEL"  # the bot's own model, which need not be learnt a second time
+_PATIENCE = 120.0  # seconds; the bot may be learning it just now
+
+
+def _kept(file: Path) -> LanguageModel:
+    """The bot's, once it is there; it appears whole.
+
+    Raises:
+        FileNotFoundError: it does not come.
+    """
+    until = time.monotonic() + _PATIENCE
+    while not file.exists() and time.monotonic() < until:
+        time.sleep(0.1)
+    return LanguageModel.from_json(json.loads(file.read_text("utf-8")))
 
 
 def _learn() -> LanguageModel:
@@ -64,7 +78,7 @@ class LanguageRouter(GraphComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         kept = os.environ.get(MODEL_VARIABLE)
-        model = LanguageModel.from_json(json.loads(Path(kept).read_text("utf-8"))) if kept else _learn()
+        model = _kept(Path(kept)) if kept else _learn()
         store_object(self._storage, self._resource, model)
         return self._resource
 

@@ -59,7 +59,7 @@ class LanguageIndex:
 
     def with_topics(self, intents: Subjects, pages: np.ndarray) -> None:
         """What the pages are about, by intents; pages: (n_pages, n_intents), see nlu.retrieval.topics."""
-        self._topics = intents, pages
+        self._topics = intents, np.sqrt(pages)
 
     def with_themes(self, own: Subjects, passages: ThemedPassages) -> None:
         """The themes of this language, the passages of the pages in German."""
@@ -72,8 +72,9 @@ class LanguageIndex:
     def find(self, text: str) -> Found:
         texts, passages, chain = self._letters.held(text, self._text, self._passages, self._chain)
         worded = self._words.held(text, self._worded)[0]
-        fields = [texts, self._best(passages), chain, *self._by_meaning(text), self._in_german(text)]
-        return Found(np.stack([*fields, self._best(worded)], axis=1), passages + _WORDS * worded)
+        themed = self._themes[0].of_one(text) if self._themes else None
+        fields = [texts, self._best(passages), chain, *self._by_meaning(text, themed), self._in_german(text)]
+        return Found(np.stack([*fields, self._best(worded)], axis=1), passages + _WORDS * worded, themed)
 
     def _best(self, passages: np.ndarray) -> np.ndarray:
         """The best passage of each page, shape (n_pages,)."""
@@ -81,12 +82,12 @@ class LanguageIndex:
         np.maximum.at(best, self._owners, passages[: len(self._owners)])
         return best
 
-    def _by_meaning(self, text: str) -> list[np.ndarray]:
+    def _by_meaning(self, text: str, themed: np.ndarray | None) -> list[np.ndarray]:
         """Topics, meaning and themes."""
         nothing = np.zeros(len(self.paths))
-        about = topics.alike(self._topics[0].of([text])[0], self._topics[1]) if self._topics else nothing
-        themed = self._themes[1].alike(self._themes[0].of([text])[0]) if self._themes else nothing
-        return [about, self._meanings @ self._meaning.of([text])[0], themed]
+        about = topics.alike(self._topics[0].of_one(text), self._topics[1]) if self._topics else nothing
+        alike = self._themes[1].alike(themed) if self._themes and themed is not None else nothing
+        return [about, self._meanings @ self._meaning.of_one(text), alike]
 
     def _in_german(self, text: str) -> np.ndarray:
         words, german = self._german or (None, None)
@@ -94,13 +95,13 @@ class LanguageIndex:
             return np.zeros(len(self.paths))
         return german._best(german._letters.held(words.of(text), german._passages)[0])
 
-    def passage(self, page: int, text: str, passages: np.ndarray) -> tuple[int | None, str]:
+    def passage(self, page: int, found: Found) -> tuple[int | None, str]:
         """The best passage of a page and its language: its own by letters and words; of one written elsewhere the
         German by themes."""
-        if self.elsewhere[page] and self._themes:
-            return self._themes[1].best(page, self._themes[0].of([text])[0]), GERMAN
+        if self.elsewhere[page] and self._themes and found.themes is not None:
+            return self._themes[1].best(page, found.themes), GERMAN
         own = np.flatnonzero(self._owners == page)
-        return int(self._numbers[own[passages[own].argmax()]]) if len(own) else None, self.language
+        return int(self._numbers[own[found.passages[own].argmax()]]) if len(own) else None, self.language
 
 
 class PageIndex:

@@ -29,17 +29,19 @@ class Hit:
 
 @dataclass
 class Found:
-    """fields: (n_pages, 8), each from 0 to about 1; passages: how well each fits, (n_passages,)."""
+    """fields: (n_pages, 8), each from 0 to about 1; passages: how well each fits, (n_passages,); themes: the
+    distribution of the question over them, where the language has any."""
 
     fields: np.ndarray
     passages: np.ndarray
+    themes: np.ndarray | None
 
 
 class Look:
     """What the pages of one language have of a question."""
 
     def __init__(self, index: LanguageIndex, text: str) -> None:
-        self.index, self._text, self._found = index, text, index.find(text)
+        self.index, self._found = index, index.find(text)
 
     def scores(self) -> np.ndarray:
         """How well each page fits, shape (n_pages,)."""
@@ -52,7 +54,7 @@ class Look:
         return (self._found.fields[:, SPELT].sum(axis=1) > 0) | themed
 
     def passage(self, page: int) -> tuple[int | None, str]:
-        return self.index.passage(page, self._text, self._found.passages)
+        return self.index.passage(page, self._found)
 
 
 def hits(looks: Sequence[Look], limit: int) -> list[Hit]:

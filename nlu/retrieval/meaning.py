@@ -6,7 +6,7 @@ the cosine of their places in the latent space.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 import numpy as np
@@ -47,6 +47,19 @@ class Meaning:
         if self._axes is None:
             return np.zeros((len(texts), 1), np.float32)
         return normalize(self._vectorizer.transform(texts) @ self._axes)
+
+    def of_one(self, text: str) -> np.ndarray:
+        """The same of a single text, shape (n_dimensions,)."""
+        if self._axes is None:
+            return np.zeros(1, np.float32)
+        places = self._vectorizer.vocabulary_
+        counts = Counter(places[word] for word in self._vectorizer.analyzer(text) if word in places)
+        if not counts:
+            return np.zeros(self._axes.shape[1], np.float32)
+        known = np.array(sorted(counts))
+        weights = (np.log([counts[place] for place in known]) + 1) * self._vectorizer.idf_[known]
+        place = weights @ self._axes[known]
+        return (place / (np.linalg.norm(place) or 1.0)).astype(np.float32)
 
 
 def _handfuls(examples: Sequence[Example]) -> list[str]:

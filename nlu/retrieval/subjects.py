@@ -19,6 +19,7 @@ from nlu.classifier import Fit, Machine, softmax
 from nlu.features import concepts_of
 from nlu.hashed import HashedTfidf
 from nlu.retrieval.terms import Example, StemmedWords, spelling
+from nlu.row import side_by_side
 
 _FIT = Fit(c=0.5, smallest_weight=0.04, tolerance=1.0, near=False)
 
@@ -66,6 +67,14 @@ class Subjects:
         features = self._features(texts)
         found[:, self._places] = softmax(self._machine.margins(features) / self._temperature)
         found[features.getnnz(axis=1) == 0] = 0
+        return found
+
+    def of_one(self, text: str) -> np.ndarray:
+        """The same of a single text, shape (n_subjects,)."""
+        found = np.zeros(self._size, np.float32)
+        row = side_by_side(*zip(*((v.row(text), v.size) for v in self._vectorizers))).of_unit_length()
+        if len(row):
+            found[self._places] = softmax(self._machine.margins_of(row)[None] / self._temperature)[0]
         return found
 
     def _learnt(self, texts: Sequence[str]) -> sp.csr_matrix:

@@ -26,9 +26,10 @@ def of_pages(intents: Mapping[str, Subjects], documents: Mapping[str, Sequence[D
     return np.where(np.any(written, axis=0)[:, None], texts, titles)
 
 
-def alike(distribution: np.ndarray, pages: np.ndarray) -> np.ndarray:
-    """A question's distribution (n_intents,) and those of the pages (n_pages, n_intents), shape (n_pages,)."""
-    return np.sqrt(pages) @ np.sqrt(distribution)
+def alike(distribution: np.ndarray, roots: np.ndarray) -> np.ndarray:
+    """A question's distribution (n_intents,) and the roots of those of the pages (n_pages, n_intents), shape
+    (n_pages,)."""
+    return roots @ np.sqrt(distribution)
 
 
 def _of_pages(

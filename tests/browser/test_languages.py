@@ -123,6 +123,16 @@ async def test_numbers_keep_their_order_in_arabic(house: House, phone: Phone) ->
     assert all(in_order(groups) for groups in address), address
 
 
+@pytest.mark.parametrize("number", ["۰۱۵۱ ۲۳۴۵۶۷۸۹", "٠١٥١ ٢٣٤٥٦٧٨٩", "0151 23456789"])
+async def test_a_number_that_a_newcomer_writes_keeps_its_order_in_whatever_digits(
+    house: House, phone: Phone, number: str
+) -> None:
+    chat = await (await phone(house.base, "fa")).open()
+    await chat.ask(f"به من زنگ بزنید {number}")
+    shown = chat.page.locator(".said.newcomer .bubble .number")
+    assert await shown.text_content() == number and await shown.get_attribute("dir") == "ltr"
+
+
 def in_order(groups: list[list[int]]) -> bool:
     """Each group stands right of the former one, or on a lower line."""
     pairs = pairwise(groups)

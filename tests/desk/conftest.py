@@ -35,6 +35,7 @@ from bot.store.staff import SqlStaff
 from bot.wiring import Lotse
 from bot.wiring.desk import screens_of_the_desk
 from tests.postgres import PostgresServer
+from tests.prepared import TABLES, once
 
 PASSWORD = "vier rote Stühle am Fluss"
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -183,28 +184,19 @@ async def office(lotse: Lotse, hand: Hand) -> AsyncIterator[Office]:
 
 
 @pytest.fixture(scope="session")
-def tables_sqlite(test_data: Path) -> Path:
+def tables_sqlite(shared_folder: Path) -> Path:
     """A database with every table and nothing in them, to copy: migrating takes a third of a second."""
-    file = test_data / "tables.db"
-    upgrade(f"sqlite+aiosqlite:///{file}")
-    return file
-
-
-@pytest.fixture(scope="session")
-def tables_postgresql(postgres: PostgresServer) -> str:
-    name = postgres.create()
-    upgrade(postgres.url(name))
-    return name
+    return once(shared_folder, "tables.db", lambda file: upgrade(f"sqlite+aiosqlite:///{file}"))
 
 
 @pytest.fixture
 def bare_database(database: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
     """The address of a new database with every table and nothing in them."""
-    tables = request.getfixturevalue(f"tables_{database}")
     if database == "sqlite":
+        tables = request.getfixturevalue("tables_sqlite")
         yield f"sqlite+aiosqlite:///{shutil.copy(tables, tmp_path / 'bare.db')}"
         return
     server: PostgresServer = request.getfixturevalue("postgres")
-    name = server.create(tables)
+    name = server.create(TABLES)
     yield server.url(name)
     server.drop(name)

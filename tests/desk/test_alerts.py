@@ -37,7 +37,7 @@ class Post:
     def __init__(self, office: Office, port: int, group: BotApi | None = None) -> None:
         lotse, self.clock = office.lotse, office.clock
         self.store = SqlAlerts(lotse.database, self.clock)
-        mailer = SmtpMailer(MailServer.of(f"smtp://127.0.0.1:{port}", None, "l@m.example"), self.clock, 1.0)
+        mailer = SmtpMailer(MailServer.of(f"smtp://127.0.0.1:{port}", None, "l@m.example"), self.clock, 60.0)
         self.keeper = AlertKeeper(
             self.store, lotse.library, lotse.holidays(), self.clock, mailer, group, "https://lotse.example"
         )  # fmt: skip

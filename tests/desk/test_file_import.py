@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from io import BytesIO
 
 import httpx
@@ -65,6 +66,20 @@ async def test_why_a_file_cannot_be_read_is_told_in_german(koo: Visitor) -> None
     assert (
         '<span class="quiet" lang="de">Lotse findet darin' in (await send(koo, "brief.csv", "Sehr geehrte; Damen")).text
     )
+
+
+async def test_the_pages_of_a_portal_are_brought_in_language_by_language(koo: Visitor, lotse: Lotse) -> None:
+    assert ".json" in (await koo.get(PATH)).text, "what may be chosen"
+    for locale, title in (("de", "Angeln"), ("uk", "Риболовля")):
+        page = {
+            "id": 7, "path": f"/dorf/{locale}/angeln/", "title": title, "content": f"<p>{title}: Rathaus.</p>",
+            "url": f"https://dorf.example/dorf/{locale}/angeln/", "last_updated": "2026-11-01T10:00:00+01:00",
+            "parent": None,
+            "available_languages": {code: {"path": f"/dorf/{code}/angeln/"} for code in ("de", "uk") if code != locale},
+        }  # fmt: skip
+        answer = await send(koo, f"seiten.{locale}.json", json.dumps([page]))
+        assert "1 neu" in answer.text, answer.text
+    assert lotse.library.guide.pages["/dorf/de/angeln/"].titles == {"de": "Angeln", "uk": "Риболовля"}
 
 
 async def test_an_empty_table_to_fill_in_is_there_and_staff_may_do_none_of_it(koo: Visitor, office: Office) -> None:

@@ -83,7 +83,7 @@ async def test_what_nobody_understands_stays_apart(house: House) -> None:
 
 async def test_who_comes_meanwhile_reads_no_protected_question(house: House) -> None:
     guest = await waiting(house.served)
-    house.engine.intent, house.engine.delay = "asylum_procedure", 1.0
+    house.engine.intent, house.engine.held = "asylum_procedure", asyncio.Event()
     asked = len(house.engine.asked)
     await guest.post(HEARING)
     async with asyncio.timeout(60):
@@ -91,6 +91,7 @@ async def test_who_comes_meanwhile_reads_no_protected_question(house: House) -> 
             await asyncio.sleep(0.02)
     await house.desk.claim(house.anna, await house.conversation())
     assert HEARING not in await house.read()
+    house.engine.held.set()
     await house.settled()
     assert HEARING not in await house.read()
 

@@ -30,6 +30,7 @@ from bot.store.tables import conversations, events, inbox, messages
 from bot.wiring import Lotse, TownClock
 from tests.conftest import both_databases, somebody_answers
 from tests.forks import Forked, Forks
+from tests.loopback import Loopback
 
 pytestmark = [both_databases, pytest.mark.timeout(240), somebody_answers]
 KILLS, SEED = 5, 20261126
@@ -41,10 +42,8 @@ class Server:
     """The whole service over a stand-in for Rasa, on one port."""
 
     def __init__(self, forks: Forks, data: Path, url: str) -> None:
-        with socket.socket() as listener:
-            listener.bind(("127.0.0.1", 0))
-            self.port = listener.getsockname()[1]
-        self.base = f"http://127.0.0.1:{self.port}"
+        self.door = Loopback()  # nobody else is given its port while the server is dead
+        self.port, self.base = self.door.port, self.door.base
         self._environment = {"LOTSE_DATA": str(data), "LOTSE_PORT": str(self.port), "LOTSE_DATABASE_URL": url}
         self._forks = forks
 
@@ -179,12 +178,14 @@ async def test_f30_kills_at_the_desk_leave_one_owner_and_every_reply_once(
         await check_owners(lotse)
     process = await server.start()
     await some_steps(clerks, 4)
+    await enough_kept(newcomers, clerks)
     for person in everybody:
         person.stopped = True
     async with asyncio.timeout(60):
         await asyncio.gather(*working)
     await all_taken(lotse)
     await asyncio.to_thread(process.terminate)
+    server.door.close()
     await check_owners(lotse)
     await check_words(lotse, newcomers, clerks)
 
@@ -195,6 +196,13 @@ async def some_steps(clerks: Sequence[Clerk], count: int) -> None:
     async with asyncio.timeout(60):
         while sum(one.steps.total() for one in clerks) < before + count:
             await asyncio.sleep(0.01)
+
+
+async def enough_kept(*groups: Sequence[Person]) -> None:
+    """Until as much was acknowledged to each group as there were kills: what comes after would prove nothing."""
+    async with asyncio.timeout(60):
+        while any(sum(len(one.kept) for one in people) < KILLS for people in groups):
+            await asyncio.sleep(0.02)
 
 
 async def all_taken(lotse: Lotse) -> None:
@@ -222,8 +230,6 @@ async def check_words(lotse: Lotse, newcomers: Sequence[Person], clerks: Sequenc
                 assert said[author, client, text] == 1, (
                     f"{author}: {text!r} is there {said[author, client, text]} times"
                 )
-    assert sum(len(one.kept) for one in newcomers) >= KILLS
-    assert sum(len(one.kept) for one in clerks) >= KILLS, [one.steps for one in clerks]
     written = [row for row in await rows(lotse, sa.select(messages)) if row.author == "staff" and row.client_id]
     assert len({row.client_id for row in written}) == len(written)
     await check_silence(lotse)
@@ -233,11 +239,12 @@ async def check_silence(lotse: Lotse) -> None:
     """In the log, the bot answers nothing while a person owns the conversation."""
     said = {row.id: row for row in await rows(lotse, sa.select(messages))}
     log = await rows(lotse, sa.select(events).order_by(events.c.conversation_id, events.c.number))
-    owned: dict[str, bool] = {}
+    owned, claimed = dict[str, bool](), False
     for event in log:
         if event.kind == "state":
             owned[event.conversation_id] = event.data["state"] == "with_staff"
+            claimed |= owned[event.conversation_id]
         elif event.kind == "message" and owned.get(event.conversation_id):
             message = said.get(event.data.get("id"))
             assert message is None or message.author != "bot" or message.extras.get("kind") == "notice", message
-    assert any(owned), "somebody claimed something"
+    assert claimed, "somebody claimed something"

@@ -204,7 +204,7 @@ async def test_the_card_is_german_and_complete(lotse: Lotse, served: Served, ann
 
 
 async def test_staff_and_newcomer_talk_and_the_bot_is_silent_until_it_is_handed_back(
-    served: Served, anna: Staff
+    lotse: Lotse, served: Served, anna: Staff
 ) -> None:
     guest, desk = await waiting(served, "uk"), desk_of(served)
     entry = await only(served, anna)
@@ -212,7 +212,7 @@ async def test_staff_and_newcomer_talk_and_the_bot_is_silent_until_it_is_handed_
     assert await state(guest) == "with_staff"
     before = list(served.dialogue.asked)  # type: ignore[attr-defined]
     await guest.post("Дякую, ви тут?")
-    await asyncio.sleep(0.5)
+    await nothing_waits(lotse)
     assert served.dialogue.asked == before, "the dialogue engine is not asked"  # type: ignore[attr-defined]
     version = (await only(served, anna)).version
     await desk.reply(anna, entry.conversation_id, "Guten Tag, ja.", "client-0001", version)

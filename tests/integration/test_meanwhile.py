@@ -34,14 +34,19 @@ async def _thinking(dialogue: ScriptedDialogue, asked: int) -> None:
 @pytest.mark.parametrize("messages", [1, 2])
 async def test_the_language_chosen_meanwhile_is_kept(lotse: Lotse, serving: Serve, messages: int) -> None:
     dialogue = ScriptedDialogue()
-    dialogue.delay = 0.5
+    dialogue.held = asyncio.Event()
     async with serving(lotse, dialogue) as house:
         guest = await house.open("de")
         for number in range(messages):
             await guest.post(f"Danke schön, wo ist das Rathaus? {number}")
+        for number in range(1, messages):
+            await _thinking(dialogue, number)
+            former, dialogue.held = dialogue.held, asyncio.Event()
+            former.set()
         await _thinking(dialogue, messages)
         chosen = await house.client.put("/api/conversation/locale", json={"locale": "ar"}, headers=guest.headers)
         assert chosen.status_code == 204
+        dialogue.held.set()
         await guest.answers(messages)
         now = (await house.client.get("/api/conversation", headers=guest.headers)).json()
         assert now["locale"] == "ar"
@@ -76,11 +81,12 @@ async def test_a_transfer_meanwhile_is_remembered(lotse: Lotse, served: Served, 
     guest = await waiting(served)
     entry = await only(served, anna)
     dialogue: ScriptedDialogue = served.dialogue  # type: ignore[attr-defined]
-    dialogue.delay, before = 0.5, len(dialogue.asked)
+    dialogue.held, before = asyncio.Event(), len(dialogue.asked)
     said = len(await guest.answers(0))
     await guest.post("Und wie lange dauert das?")
     await _thinking(dialogue, before + 1)
     await desk_of(served).transfer(anna, entry.conversation_id, COORDINATION, "")
+    dialogue.held.set()
     await guest.answers(said + 2)  # that it was handed on, and the answer
     async with lotse.database.read() as connection:
         context = (await connection.execute(sa.select(conversations.c.context))).scalar_one()

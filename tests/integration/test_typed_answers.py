@@ -5,9 +5,11 @@ from __future__ import annotations
 import secrets
 
 import pytest
+import sqlalchemy as sa
 
 from bot.core.locale import NATIVE
 from bot.core.understanding import Candidate, Understanding, Zone
+from bot.store.desk_tables import handoffs, staff
 from bot.wiring import Lotse
 from tests.conftest import both_databases, somebody_answers
 from tests.fakes import ScriptedDialogue
@@ -161,3 +163,53 @@ async def test_danger_is_heard_before_any_yes(lotse: Lotse) -> None:
     means(talk, "affirm")
     assert "112" in await talk.say("ja, er schlägt mich")
     assert await state(talk) == "with_bot"
+
+
+async def test_a_typed_yes_to_a_woman_is_a_yes_to_a_woman(lotse: Lotse) -> None:
+    await women_answer(lotse)
+    talk = Talk(lotse, ScriptedDialogue("request_human"))
+    await talk.say("Ich möchte mit einer Frau sprechen")
+    assert not any(payload.startswith("handoff:yes") for payload in talk.buttons)
+    await talk.say("ja bitte")
+    assert await state(talk) == "waiting" and await woman_wished(lotse)
+
+
+async def test_good_after_the_offer_of_a_woman_says_which_button_is_the_yes(lotse: Lotse) -> None:
+    await women_answer(lotse)
+    talk = Talk(lotse, ScriptedDialogue("request_human"))
+    await talk.say("Ich möchte mit einer Frau sprechen")
+    means(talk, "affirm")
+    await talk.say("gut")
+    assert "drücken Sie bitte „Ja, bitte eine Frau“" in talk.text
+    assert not any(payload.startswith("handoff:yes") for payload in talk.buttons)
+
+
+async def test_who_waits_and_writes_that_a_woman_shall_answer_has_said_so(lotse: Lotse) -> None:
+    await women_answer(lotse)
+    talk = await waiting(lotse)
+    means(talk, "request_human")
+    await talk.say("Bitte eine Frau, ich will mit einer Frau sprechen")
+    assert lotse.library.catalogue.say("woman_noted", "de") in talk.text and await woman_wished(lotse)
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"), [("Bitte rufen Sie mich an", "call_ask"), ("Ruft mich an: 030 23125555", "call_when")]
+)
+async def test_who_waits_and_writes_to_be_called_is_asked_for_the_number_or_when(
+    lotse: Lotse, words: str, sentence: str
+) -> None:
+    talk = await waiting(lotse)
+    means(talk, "request_human")
+    await talk.say(words)
+    assert lotse.library.catalogue.say(sentence, "de", phone="030 23125555") in talk.text
+
+
+async def women_answer(lotse: Lotse) -> None:
+    async with lotse.database.write() as connection:
+        await connection.execute(sa.update(staff).values(woman=True))
+    await lotse.library.refresh()
+
+
+async def woman_wished(lotse: Lotse) -> bool:
+    async with lotse.database.read() as connection:
+        return bool((await connection.execute(sa.select(handoffs.c.woman))).scalar_one())

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import socket
 import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, MutableMapping
@@ -20,8 +19,8 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import httpx
-import uvicorn
 
+from tests.loopback import Loopback
 from tests.telegram.model import PostedFile, check
 
 TOKEN = "4711:loopback-token-of-a-bot-that-is-not-real"
@@ -300,7 +299,7 @@ class BotApiServer:
                 self._deliveries[chat].put_nowait(one)
 
     async def _deliver(self, queue: asyncio.Queue[_Waiting]) -> None:
-        async with httpx.AsyncClient(trust_env=False, timeout=10) as client:
+        async with httpx.AsyncClient(trust_env=False, timeout=60) as client:
             while True:
                 one = await queue.get()
                 while not await self._post(client, one):
@@ -328,25 +327,17 @@ class BotApiServer:
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[BotApiServer]:
-        with socket.socket() as listener:
-            listener.bind(("127.0.0.1", 0))
-            port = listener.getsockname()[1]
-        config = uvicorn.Config(self, host="127.0.0.1", port=port, log_config=None, timeout_graceful_shutdown=1,
-                                lifespan="off")  # fmt: skip
-        server = uvicorn.Server(config)
-        server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign]
-        running = asyncio.create_task(server.serve())
-        self.base = f"http://127.0.0.1:{port}"
-        while not server.started:
-            await asyncio.sleep(0.01)
+        loopback = Loopback()
+        self.base = loopback.base
+        await loopback.up(self)
         try:
             yield self
         finally:
             for task in self._tasks:
                 task.cancel()
             await asyncio.gather(*self._tasks, return_exceptions=True)
-            server.should_exit = server.force_exit = True
-            await running
+            await loopback.down(at_once=True)
+            loopback.close()
 
 
 def _chat_of(update: dict[str, Any]) -> int:

@@ -22,7 +22,7 @@ from tests.telegram.bot_api import TOKEN
 async def main(data: Path, api: str) -> None:
     lotse = build(Settings(data=data, telegram_token=SecretStr(TOKEN), telegram_api=api))
     await lotse.library.refresh()
-    tempo = Tempo(overall=(1000, 1000), chat=(200, 200), answer_seconds=2.0, pause_seconds=0.1)
+    tempo = Tempo(overall=(1000, 1000), chat=(200, 200), answer_seconds=60.0, pause_seconds=0.1)
     async with working(lotse, assemble(lotse, ScriptedDialogue(), tempo)):
         await asyncio.Event().wait()
 

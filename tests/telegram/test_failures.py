@@ -23,7 +23,7 @@ from bot.store.outbox import SqlOutbox
 from bot.store.tables import conversations, events, facts, messages, outbox
 from bot.wiring import Lotse
 from bot.wiring.retention import expire
-from tests.conftest import both_databases
+from tests.conftest import IMPATIENT, both_databases
 from tests.fakes import ScriptedDialogue
 from tests.telegram.bot_api import TOKEN, Fault
 from tests.telegram.world import Chat, Telegram, both_ways
@@ -272,7 +272,7 @@ async def test_f28_no_connection_is_waited_out(telegram: Telegram) -> None:
 async def test_f30_a_send_of_the_bot_without_outcome_is_repeated_at_most_once(
     telegram: Telegram, fault: str, lost: int, said: int, state: str
 ) -> None:
-    async with telegram.serving(ScriptedDialogue()):
+    async with telegram.serving(ScriptedDialogue(), IMPATIENT):
         chat = await _greeted(telegram)
         broken = Fault("sendMessage", fault, times=lost)
         telegram.server.faults.append(broken)
@@ -287,7 +287,7 @@ async def test_f30_a_send_of_the_bot_without_outcome_is_repeated_at_most_once(
 
 @pytest.mark.parametrize(("fault", "said"), [("lost", 1), ("hang", 0), ("502", 0)])
 async def test_f30_a_send_of_staff_without_outcome_is_never_repeated(telegram: Telegram, fault: str, said: int) -> None:
-    async with telegram.serving(ScriptedDialogue()):
+    async with telegram.serving(ScriptedDialogue(), IMPATIENT):
         chat = await _greeted(telegram)
         telegram.server.faults.append(Fault("sendMessage", fault))
         await _say_as(telegram.lotse, chat, "von Frau Muster", "staff")
@@ -356,18 +356,18 @@ async def test_f30_what_another_process_took_for_lost_is_there_when_it_arrives(
 
 
 async def test_f30_a_send_ends_some_day(telegram: Telegram, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(delivery, "_LONGEST_SEND_SECONDS", 0.3)
     async with telegram.serving(ScriptedDialogue()):
         chat = await _greeted(telegram)
         assert await _settled(telegram.lotse) == ["sent", "sent"]
-        telegram.server.faults.append(Fault("sendMessage", "slow", seconds=0.8))
+        monkeypatch.setattr(delivery, "_LONGEST_SEND_SECONDS", 0.3)
+        telegram.server.faults.append(Fault("sendMessage", "hang"))
         await _say_as(telegram.lotse, chat, "von Frau Muster", "staff")
         assert await _settled(telegram.lotse) == ["sent", "sent", "unsure"]
 
 
 async def test_f1_words_of_the_bot_that_failed_are_not_repeated_after_a_person_took_over(telegram: Telegram) -> None:
     lotse = telegram.lotse
-    async with telegram.serving(ScriptedDialogue()):
+    async with telegram.serving(ScriptedDialogue(), IMPATIENT):
         chat = await _greeted(telegram)
         telegram.server.faults.append(Fault("sendMessage", "hang"))
         await _say_as(lotse, chat, "zu spät", "bot")

@@ -22,6 +22,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
+from bot.channels.telegram.channel import Tempo
 from bot.core.ports import Dialogue
 from bot.wiring import Lotse
 from tests.loopback import PATIENCE
@@ -47,8 +48,8 @@ class Telegram:
         return Chat(self.server, self.chats, locale)
 
     @contextlib.asynccontextmanager
-    async def serving(self, dialogue: Dialogue) -> AsyncIterator[Any]:
-        async with self._serve(self.lotse, dialogue) as served:
+    async def serving(self, dialogue: Dialogue, *tempo: Tempo) -> AsyncIterator[Any]:
+        async with self._serve(self.lotse, dialogue, *tempo) as served:
             self.server.front = served.base
             try:
                 yield served

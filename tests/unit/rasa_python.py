@@ -35,5 +35,5 @@ def _answers_of(script: str) -> Any:
     done = subprocess.run(
         [str(_PYTHON), "-W", "ignore", "-c", script], cwd=PROJECT, env=env, capture_output=True, text=True, check=False
     )
-    assert done.returncode == 0, done.stderr[-3000:]
+    assert done.returncode == 0, f"ended with {done.returncode}: {done.stderr[-3000:]}"
     return json.loads(done.stdout.splitlines()[-1])

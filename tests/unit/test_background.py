@@ -47,7 +47,7 @@ async def test_work_that_an_error_ends_is_logged_by_its_kind_and_the_rest_goes_o
     await asyncio.sleep(0.05)
     assert steps == ended, "the end of the block ends it"
     assert logged.levelno == logging.ERROR
-    assert "stumbling" in logged.getMessage() and "4711" not in logged.getMessage()
+    assert "stumbling" in logged.getMessage() and "Geheimnis" not in logged.getMessage()
 
 
 class Stumbling(SqlInbox):

@@ -127,7 +127,7 @@ async def test_a_letter_says_counts_and_a_link_once_a_week_and_again_after_two()
     )
     async with mail_server(box) as port:
         server = MailServer.of(f"smtp://127.0.0.1:{port}", None, "lotse@musterstadt.example")
-        mailer = SmtpMailer(server, drawer.clock, 2.0)
+        mailer = SmtpMailer(server, drawer.clock, 60.0)
         reminding = Reminding(drawer, drawer, drawer.clock, mailer, lambda day: None, "https://lotse.example")
         assert [await reminding.look(), await reminding.look()] == [2, 0]
         drawer.late.append(Due(Piece("office", "neu"), LATE, Care(owner=2)))
@@ -150,14 +150,14 @@ async def test_a_letter_says_counts_and_a_link_once_a_week_and_again_after_two()
 
 async def test_a_letter_that_may_have_arrived_is_not_written_again_the_same_week() -> None:
     box = MailBox()
-    box.delay = 1.0
+    box.hangs = True
     drawer = Drawer(Reader(1, "Mona", "mona@musterstadt.example", True))
     async with mail_server(box) as port:
         server = MailServer.of(f"smtp://127.0.0.1:{port}", None, "lotse@musterstadt.example")
-        mailer = SmtpMailer(server, drawer.clock, 0.3)
+        mailer = SmtpMailer(server, drawer.clock, 1.0)
         reminding = Reminding(drawer, drawer, drawer.clock, mailer, lambda day: None, None)
         assert await reminding.look() == 1
-        box.delay = 0.0
+        box.hangs = False
         assert await reminding.look() == 0
 
 

@@ -190,6 +190,27 @@ def test_custody_is_weak(patterns: DangerPatterns, message: str) -> None:
     assert patterns.recognise(message) == Danger("weak")
 
 
+CRIES = [
+    "Hilfe!!!", "help me", "à l'aide", "помогите", "допоможіть!", "ساعدوني", "کمک", "yardım edin", "pomocy", "ajutor",
+    "помощ", "hawar", "gargaar", "مرسته", "ሓገዝ",
+]  # fmt: skip
+HELP_WITH_ANYTHING = [
+    "Ich brauche Hilfe beim Kindergeld", "brauche dringend einen Termin im Rathaus", "I need help with a form",
+    "j'ai besoin de l'aide pour remplir le formulaire", "c'est urgent, quand ouvre la mairie",
+    "am nevoie de ajutor cu cererea de Kindergeld", "мне нужна помощь с анкетой", "formu doldurmak için yardım lazım",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("message", CRIES)
+def test_a_cry_for_help_is_heard_where_it_is_all_that_is_said(patterns: DangerPatterns, message: str) -> None:
+    assert patterns.recognise(message) is not None
+
+
+@pytest.mark.parametrize("message", HELP_WITH_ANYTHING)
+def test_help_with_something_is_no_danger(patterns: DangerPatterns, message: str) -> None:
+    assert patterns.recognise(message) is None
+
+
 FEVER = {
     "de": ("mein Kind hat 40 Fieber", "mein Baby hat Fieber", "Fieber 39 und das Kind zuckt am ganzen Körper"),
     "en": ("my son has a fever of 40", "my baby has a fever", "my son has fever and a seizure"),

@@ -12,6 +12,7 @@ from bot.core.places import Office
 from bot.core.understanding import Candidate, Entity, Understanding
 from bot.service.answers.calendar import CalendarDesk
 from bot.service.answers.office_times import OfficeTimes
+from bot.service.answers.offices import OfficeDesk
 from bot.service.answers.speaker import Speaker
 from bot.service.feast_dialogue import FeastDialogue
 from bot.service.hours_preview import preview
@@ -147,3 +148,14 @@ async def test_an_office_and_a_feast_ask_for_its_hours_then() -> None:
     assert await meant("Bürgerbüro zwischen den Jahren", "fallback", HALL) == "office_hours"
     assert await meant("zwischen den Jahren", "fallback") == "ask_intercultural_calendar"
     assert await meant("an Weihnachten allein", "crisis_support", HALL) == "crisis_support"
+
+
+def test_with_the_hours_for_an_appointment_stands_the_day_soon_that_differs() -> None:
+    week = {"mon": [["08:00", "12:00"]], "thu": [["08:00", "12:00", "appointment"]]}
+    outing = {"from": "2026-12-03", "to": "2026-12-03", "reason": {"de": "Betriebsausflug"}}
+    office = closing(week=week, special=[outing]).model_copy(update={"appointment": "required"})
+    desk = OfficeDesk(town(), Speaker(texts(), "de"), NOW, holidays())
+    closed = "Donnerstag, 3. Dezember 2026: geschlossen (Betriebsausflug)"
+    assert closed in desk.answer(office, "appointment").text.splitlines()
+    asked = desk.answer(office, "appointment", [date(2026, 12, 7)]).text
+    assert "Montag, 7. Dezember 2026" in asked and closed not in asked

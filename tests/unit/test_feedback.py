@@ -20,6 +20,7 @@ from bot.core.review import Faces, Summary, shown_faces
 from bot.core.understanding import Candidate, Understanding
 from bot.service.answering import Answer, Question
 from bot.service.answers.speaker import Speaker
+from bot.service.compose import Composer
 from bot.service.feedback import FollowUp
 
 from . import shipped
@@ -93,6 +94,13 @@ def failed(*near: str, outcome: str = "fallback") -> Answer:
     return Answer(reply, "de", understood("driving_licence", outcome, near))
 
 
+def lost() -> Answer:
+    """Nothing may be meant: the real sentences, with the menu."""
+    u = replace(understood("driving_licence", "fallback"), candidates=(Candidate("driving_licence", 0.05),))
+    reply = Composer(Shipped(), shipped.holidays(), "de", NOW).reply(u, {})
+    return Answer(replace(reply, context={}), "de", u)
+
+
 def payloads(reply: Reply) -> list[str]:
     return [button.payload for said in reply.utterances for button in said.buttons]
 
@@ -140,6 +148,16 @@ async def test_nobody_who_waits_for_a_person_is_asked(state: State) -> None:
         assert not [p for p in payloads(await talk.ask(answer)) if p.startswith(("help:", "improve:"))]
 
 
+async def test_a_protected_question_beside_another_is_not_for_a_department_that_waits() -> None:
+    talk = Talk()
+    talk.state = State.WAITING
+    both = sure(context={"intent": "tax_id", "protected": "yes"})
+    alone = await talk.ask(both)
+    reply = await talk.ask(replace(both, parts=(understood("asylum_procedure"), understood("tax_id"))))
+    assert alone.after and not alone.after.apart
+    assert reply.after and reply.after.apart
+
+
 async def test_a_face_counts_once_and_another_changes_it() -> None:
     talk = Talk()
     await talk.ask(sure())
@@ -182,6 +200,13 @@ async def test_a_typed_no_right_after_the_question_is_a_face(locale: str) -> Non
     await talk.ask(sure(), "etwas anderes")
     reply = await talk.say(no)  # not right after the question: an ordinary message
     assert len(talk.inner.asked) == 2 and (reply.after is None or reply.after.counted is None)
+
+
+async def test_a_question_that_nothing_is_near_to_is_open_too_whatever_stands_in_the_menu() -> None:
+    reply = await Talk().ask(lost())
+    assert "intent:find_doctor" in payloads(reply), "a protected topic, offered to everybody"
+    assert reply.after and reply.after.question and reply.after.question.kind == "fallback"
+    assert payloads(reply)[-2:] == ["improve:yes", "improve:no"]
 
 
 async def test_consent_is_asked_once_where_something_was_not_understood() -> None:

@@ -211,7 +211,7 @@ async def test_a_server_that_hangs_or_answers_with_a_page_is_a_failure(
     town: Town, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await town.add(site.url)
-    monkeypatch.setattr(fetch, "_TIMEOUT", httpx.Timeout(0.1))
+    monkeypatch.setattr(fetch, "_TIMEOUT", httpx.Timeout(60.0, read=0.1))
     site.delay = 0.4
     (done,) = await town.keeper.refresh_due()
     assert (done.source.problem, "ReadTimeout" in done.source.why) == ("failed", True)

@@ -143,3 +143,14 @@ def test_below_a_thank_you_no_page_stands_that_sounds_alike(intent: str) -> None
 
     assert not [payload for payload in offered(intent) if payload.startswith("page:")]
     assert [payload for payload in offered("find_doctor") if payload.startswith("page:")]
+
+
+@pytest.mark.parametrize("locale", ["ar", "uk", "fa"])
+async def test_a_page_in_another_language_is_behind_a_sure_answer_in_ones_own(locale: str) -> None:
+    named = await titled("Termine", found("social_benefits", 1))
+    for u in (named, found("waste_separation", 1)):
+        said = composer(locale).reply(u, {}).utterances
+        assert said[0].about == (f"intent:{u.intent}",) and said[0].locale == locale
+        assert f"page:{PATH}#1" in [button.payload for one in said for button in one.buttons]
+    unsure = composer(locale).reply(found("waste_separation", 1, "choice"), {}).utterances
+    assert unsure[0].about == (f"page:{PATH}",)

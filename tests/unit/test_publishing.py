@@ -109,7 +109,9 @@ ANY_TEXT = st.lists(
 ).map("".join)  # fmt: skip
 
 
-@fuzz(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@fuzz(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(answer=ANY_TEXT, sentence=ANY_TEXT, label=ANY_TEXT)
 def test_what_is_written_is_read_again_word_for_word(tmp_path: Path, answer: str, sentence: str, label: str) -> None:
     words = {

@@ -95,7 +95,7 @@ print(json.dumps({
     "elsewhere": [[h.path, h.passage, h.language] for h in elsewhere.search("eski koltuk nereye", "tr")],
     "nothing_alike": [h.path for h in elsewhere.search("xyzw qqqq", "tr")],
     "by_title": float(np.mean([j.place == 0 for j in judged_by_title])),
-    "unknown": [float((wording.asked(text) @ passages).sum()) for text in ("Müll", "Müll Zauberwort")],
+    "unknown": [float(wording.asked(text).times(passages).sum()) for text in ("Müll", "Müll Zauberwort")],
     "unknown_word": [
         float(index.languages["de"].find(text).fields[1, FIELDS.index("words")])
         for text in ("Schule", "Schule Zauberwort")

@@ -249,3 +249,16 @@ def test_whoever_asks_for_an_office_by_name_may_choose_its_department(locale: st
     assert f"handoff:yes:{department}" not in payloads(composer.reply(u, {"intent": "register_address"}))
     protected = composer.reply(u, {"intent": "register_address", "protected": "yes"})
     assert f"handoff:to:{department}" not in payloads(protected)
+
+
+def test_an_office_belongs_to_the_department_it_names_else_to_the_one_that_lists_it() -> None:
+    known = shipped.guide()
+    police = known.offices["police"]
+    listed = known.departments["safety"].model_copy(update={"offices": ("police", "citizens_office")})
+    guide = replace(known, departments={**known.departments, "safety": listed})
+    assert police.department is None and guide.department_of(police) == listed
+    assert next(office.id for office in guide.offices_of(listed)) == "police"
+    assert "citizens_office" not in [office.id for office in guide.offices_of(listed)], "it names another one"
+    moved = guide.offices["citizens_office"].model_copy(update={"department": "safety"})
+    guide = replace(guide, offices={**guide.offices, moved.id: moved})
+    assert moved in guide.offices_of(listed) and moved not in guide.offices_of(guide.departments["citizen_services"])

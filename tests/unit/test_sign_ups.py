@@ -15,6 +15,7 @@ from bot.service.answering import Question
 from bot.service.board import pinned_up
 from bot.service.signing_up import Full
 from bot.store.board import SqlBoard
+from bot.store.library_state import SqlStates
 from bot.store.sign_ups import SqlSignUps
 from bot.wiring import Lotse
 from tests.conftest import both_databases
@@ -51,14 +52,15 @@ async def test_the_same_person_has_one_place_however_often_they_press(lotse: Lot
 
 async def test_who_is_erased_or_forgotten_frees_the_place(lotse: Lotse) -> None:
     sign_ups, board = SqlSignUps(lotse.database, lotse.clock), SqlBoard(lotse.database, lotse.clock)
+    states = SqlStates(lotse.database, lotse.clock)
     first, second = await newcomer(lotse), await newcomer(lotse)
     for person in (first, second):
         await sign_ups.join(person, "swim", 2)
-    before = await board.state()
+    before = (await states.states()).board
     with pytest.raises(Full):
         await sign_ups.join(await newcomer(lotse), "swim", 2)
     await lotse.conversations.erase(first)
-    assert (await board.now()).taken == {"swim": 1} and await board.state() != before
+    assert (await board.now()).taken == {"swim": 1} and (await states.states()).board != before
     with pytest.raises(UnknownConversation):
         await sign_ups.join(first, "swim", 2)
     await lotse.conversations.expire(lotse.clock.now() + timedelta(days=1))

@@ -29,7 +29,7 @@ from nlu.town import CONTENT_VARIABLE, content_file
 
 # In the place of Rasa's interpreter: its arguments are -W ignore -m nlu.train PROJECT FOLDER NAME.
 _TRAINS = """#!/bin/sh
-echo "nice $(nice) pid $$"; sleep 0.1
+echo "nice $(nice) pid $$ languages $LOTSE_LANGUAGE_MODEL"; sleep 0.1
 [ -f "$5/slow" ] && exec sleep 30
 [ -f "$5/broken" ] || head -c 200000 /dev/urandom | gzip -1 >"$6/$7.tar.gz"
 """
@@ -68,6 +68,15 @@ async def test_beside_the_answering_it_has_the_lowest_priority(bench: Bench) -> 
     await bench.train(1, gentle=True)
     mine = os.nice(0)
     assert [line.split()[1] for line in bench.said] == [str(mine), "19"]
+
+
+async def test_the_language_model_may_still_be_in_the_making(bench: Bench) -> None:
+    bench.models.mkdir()
+    (bench.models / "language-old.json").touch()
+    coming = bench.models / "language-new.json"
+    await bench.trainer.train({"number": 0}, bench.said.append, language_model=coming)
+    await bench.trainer.train({"number": 1}, bench.said.append)
+    assert [line.split()[-1] for line in bench.said] == [str(coming), str(bench.models / "language-old.json")]
 
 
 async def test_called_off_the_process_is_gone_and_nothing_is_left(bench: Bench) -> None:
@@ -316,7 +325,13 @@ async def test_a_broken_model_goes_and_is_learnt_again(tmp_path: Path, lotse: Lo
     present = await bench.trainer.train(town.learnt_from(), bench.said.append)
     assert town.sound_model() == present
     whole = present.read_bytes()
-    broken = {"cut off": whole[:-9], "empty": b"", "zeros": bytes(len(whole)), "a byte": whole[:-5] + b"?" + whole[-4:]}
+    other = bytes([whole[-5] ^ 1])
+    broken = {
+        "cut off": whole[:-9],
+        "empty": b"",
+        "zeros": bytes(len(whole)),
+        "a byte": whole[:-5] + other + whole[-4:],
+    }
     present.write_bytes(broken[damage])
     assert town.sound_model() == older, "answers meanwhile"
     assert not present.exists() and town.model() is None

@@ -18,7 +18,7 @@ from bot.service.answers.likely import PERSON
 from bot.service.answers.offices import OfficeDesk, tel
 from bot.service.answers.speaker import Speaker, isolate_runs, isolated
 
-_MENU = ("welcome_package", "register_address", "search_course", "find_responsible_office", "find_doctor")
+MENU = ("welcome_package", "register_address", "search_course", "find_responsible_office", "find_doctor")
 HOUSING, SHELTER = "housing_search", "emergency_shelter"  # a matter of the town's; without it the office for flats
 TONIGHT = Entity("tonight", "yes")
 ASYLUM, UNDOCUMENTED = "asylum_procedure", "no_papers"
@@ -116,7 +116,7 @@ class Guide:
 
     def menu(self) -> tuple[Button, ...]:
         """Where to begin, and the way to everything else."""
-        return (*(Button(self._speaker.label(name), f"intent:{name}") for name in _MENU), self.all_topics())
+        return (*(Button(self._speaker.label(name), f"intent:{name}") for name in MENU), self.all_topics())
 
     def all_topics(self) -> Button:
         return Button(self._speaker.say("menu_all"), "menu:all", MENU_ICON)

@@ -38,18 +38,24 @@ class Offers:
         self._times, self._words, self._waiting = times, words, waiting
 
     def offer(
-        self, context: Mapping[str, str], first: str = "offer", advised: bool = False, named: Sequence[str] = ()
+        self,
+        context: Mapping[str, str],
+        first: str = "offer",
+        advised: bool = False,
+        named: Sequence[str] = (),
+        woman: bool = False,
     ) -> Utterance | None:
         """The offer for what the conversation is about; None when the town has no department for it. Where nobody can
         answer: telephone and counter (its kind is `office`). `advised`: the advisers stand beside it already;
-        `named`: offices that the newcomer asked for.
+        `named`: offices that the newcomer asked for; `woman`: a woman was asked for.
         """
         department = self.department(context)
         if department is None:
             return None
         if self._waiting:
             return self._already(context, department)
-        return self._words.of(department, context, first, self._alternative(context, department, named), advised)
+        other = self._alternative(context, department, named)
+        return self._words.of(department, context, first, other, advised, woman)
 
     def department(self, context: Mapping[str, str]) -> Department | None:
         """Who would read it. Once a protected topic was touched, only the protection group."""
@@ -78,12 +84,12 @@ class Offers:
             return self._yes(department, action == WOMAN, context)
         return None
 
-    def agreed(self, name: str, context: Mapping[str, str]) -> Reply:
+    def agreed(self, name: str, context: Mapping[str, str], woman: bool = False) -> Reply:
         """A "good" after the offer of a department may mean the answer above it: the same offer, and which button."""
         department = self._guide.departments.get(name)
         if department is None or self._waiting or self._kept_from(department, context):
             return self._again(context)
-        return self._offered(self._words.of(department, context, "offer_press"), context)
+        return self._offered(self._words.of(department, context, "offer_press", woman=woman), context)
 
     def still(self, context: Mapping[str, str]) -> Reply | None:
         """A "no" while somebody waits: with whom the question is, and how to take it back; None without a handoff."""

@@ -33,34 +33,43 @@ class OfferWords:
         first: str = "offer",
         other: Department | None = None,
         advised: bool = False,
+        woman: bool = False,
     ) -> Utterance:
         """The offer of a department; where nobody can answer there, whom to call or visit (its kind is `office`).
 
-        `other`: a department to choose instead; `advised`: the independent advisers stand beside it already.
+        `other`: a department to choose instead; `advised`: the independent advisers stand beside it already;
+        `woman`: a woman was asked for: no other yes is offered, unless no woman is there, which is said.
         """
         if not self.anybody(department):
             return self._nobody(department, context, other)
         own = self._counters.own_phone(department) if department.protection else None
         advisers = [] if advised or department.independent else self.advisers()
-        lines = [*self._who(department, first, own), *self.advice(advisers)]
+        there = woman and self.anybody(department, woman)
+        lines = [*self._who(department, "offer_no_woman" if woman and not there else first, own, there)]
+        lines += self.advice(advisers)
         links = self._counters.links([*filter(None, (own,)), *advisers])
-        return Utterance("\n".join(lines), self._speaker.locale, self._choices(department, other), links, kind="offer")
+        return Utterance(
+            "\n".join(lines), self._speaker.locale, self._choices(department, other, there), links, kind="offer"
+        )
 
-    def _who(self, department: Department, first: str, own: Office | None) -> list[str]:
+    def _who(self, department: Department, first: str, own: Office | None, woman: bool) -> list[str]:
         """Who reads it, what is seen, when somebody answers. `own`: where the department itself is called."""
         say, name = self._speaker.say, self.name(department)
-        lines = [say(first, yes=say("offer_yes")), say("offer_who", department=name)]
+        lines = [
+            say(first, yes=say("offer_woman" if woman else "offer_yes"), department=name),
+            say("offer_who", department=name),
+        ]
         if department.protection:
             lines.append(say("offer_protected"))
         if own:
             lines.append(self._counters.also(own))
         if department.by_name_only:
             lines.append(say("offer_office_duty", department=name))
-        return [*lines, say("offer_sees"), self.when(department)]
+        return [*lines, say("offer_sees"), self.when(department, woman)]
 
-    def _choices(self, department: Department, other: Department | None) -> tuple[Button, ...]:
+    def _choices(self, department: Department, other: Department | None, woman: bool) -> tuple[Button, ...]:
         say = self._speaker.say
-        buttons = [Button(say("offer_yes"), f"handoff:yes:{department.id}")]
+        buttons = [] if woman else [Button(say("offer_yes"), f"handoff:yes:{department.id}")]
         if self.anybody(department, woman=True):
             buttons.append(Button(say("offer_woman"), f"handoff:{WOMAN}:{department.id}"))
         if other:

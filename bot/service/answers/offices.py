@@ -42,7 +42,7 @@ class OfficeDesk:
             "location": lambda: [name, *self._on(office, days), self._address(office), *self._access(office), now],
             "hours": lambda: [name, *self._on(office, days), now, *self._week(office, days)],
             "contact": lambda: [name, self._languages(office), self._officer(office), now],
-            "appointment": lambda: [name, *self._on(office, days), *self._appointment(office)],
+            "appointment": lambda: [name, *self._on(office, days), *self._appointment(office, days)],
             "papers": lambda: [name, self._papers(office)],
             "all": lambda: [
                 self._speaker.say("office_responsible", name=name), self._address(office), now,
@@ -152,15 +152,16 @@ class OfficeDesk:
                 found.append(self._speaker.say("office_elsewhere", districts=where, name=self._speaker.of(office.name)))
         return found
 
-    def _appointment(self, office: Office) -> list[str]:
-        """Whether one is needed, how to make, move or cancel it, what to bring."""
+    def _appointment(self, office: Office, days: Sequence[date]) -> list[str]:
+        """Whether one is needed, how to make, move or cancel it, what to bring; beside the week what differs soon."""
         say, some = self._speaker.say, office.appointment == "required" and _has_both(office)
         key = {"required": "needed", "optional": "optional", "none": "not_needed"}[office.appointment]
         said = [say("office_appointment_some" if some else f"office_appointment_{key}")]
         if office.appointment != "none":
             said.append(say("office_appointment_online" if office.booking_url else "office_appointment_by_phone"))
         now = self._times.now(office, plainly=office.appointment == "required" and not some)
-        return [" ".join(said), *(self._times.week(office) if some else ()), self._papers(office), now]
+        week = [*self._times.week(office), *([] if days else self._times.soon(office))] if some else []
+        return [" ".join(said), *week, self._papers(office), now]
 
     def _papers(self, office: Office) -> str:
         return (

@@ -76,6 +76,13 @@ class Persons:
         }  # fmt: skip
         return actions[action](more, context) if action in actions else None
 
+    def wished(self, wish: str, text: str, context: _Context) -> Reply | None:
+        """A woman or a call, wished for in words; a number beside the wish needs not be asked for."""
+        if wish == "woman":
+            return self._with(wish, context)
+        phone = phone_in(text)
+        return self._said(self._when(phone), dict(context), Aside()) if phone else self._call("", context)
+
     def number(self, text: str, context: _Context) -> Reply | None:
         """A telephone number that was asked for; None for other words: they are answered as ever."""
         if CALL not in context or self._state is State.WITH_BOT:

@@ -62,6 +62,16 @@ def leads_nowhere(stock: Stock) -> Iterator[Finding]:
             yield Finding("leads_nowhere", about, name, values=values)
 
 
+def two_departments(stock: Stock) -> Iterator[Finding]:
+    """An office that one department lists belongs to the one it names itself."""
+    guide = stock.guide
+    for department in guide.departments.values():
+        own = {office.id for office in guide.offices_of(department)}
+        if taken := [guide.offices[name] for name in department.offices if name in guide.offices and name not in own]:
+            title, found = text_in(department.name, DEFAULT), ", ".join(text_in(one.name, DEFAULT) for one in taken)
+            yield Finding("two_departments", "department", department.id, values={"title": title, "found": found})
+
+
 def _worded(stock: Stock) -> Iterator[tuple[About, str, str, tuple[Texts, ...]]]:
     guide = stock.guide
     for offer in guide.offers.values():

@@ -14,6 +14,7 @@ from bot.core.placeholders import used
 from bot.core.places import Event, text_in
 from bot.service.check.stock import Stock
 
+_RESIDENCE = "residence_permit"  # whoever is responsible for this has duties to report (§ 87 AufenthG)
 _TRIED = 400  # occurrences, all of which may be left out
 
 
@@ -28,6 +29,15 @@ def no_coordination(stock: Stock) -> Iterator[Finding]:
     if stock.guide.coordination is None:
         values = {"found": stock.guide.town.coordination_office}
         yield Finding("no_coordination", "town", stock.guide.town.name, values=values)
+
+
+def residence_unchosen(stock: Stock) -> Iterator[Finding]:
+    """Who decides about residence reads what the newcomer did not choose it for (`Department.by_name_only`)."""
+    for office in stock.guide.able(_RESIDENCE):
+        department = stock.guide.department_of(office)
+        if department and not (department.by_name_only or department.independent):
+            values = {"title": text_in(office.name, DEFAULT), "found": text_in(department.name, DEFAULT)}
+            yield Finding("residence_unchosen", "department", department.id, values=values)
 
 
 def web_only_unknown(stock: Stock) -> Iterator[Finding]:

@@ -4,7 +4,10 @@
 const NUMBER = /(\d[ .,:/-]?)?((?:\+\d|\(?0\d{2})\d*(?:[ /()–-]{1,2}\d+)*|116 ?\d{3})(?![\d:]|[.,]\d)/g;
 const FEWEST = 6, MOST = 15;
 
-function digits(number) { return number.replace(/^(\+.*)\(0\)/, "$1").replace(/[^+\d]/g, ""); }
+// Arabic and Persian digits as 0 to 9, each in its place.
+function latin(text) { return text.replace(/[٠-٩۰-۹]/g, (digit) => digit.charCodeAt(0) & 15); }
+
+function digits(number) { return latin(number).replace(/^(\+.*)\(0\)/, "$1").replace(/[^+\d]/g, ""); }
 
 function drawn(number, callable) {
   const node = document.createElement(callable ? "a" : "span");
@@ -27,9 +30,9 @@ function with_short(text, short) {
 export function with_numbers(text, callable = false, short = []) {
   const nodes = [];
   let end = 0;
-  for (const { 0: found, 1: before, 2: number, index } of text.matchAll(NUMBER)) {
+  for (const { 0: found, 1: before, 2: number, index } of latin(text).matchAll(NUMBER)) {
     if (before || length(number) < FEWEST || length(number) > MOST) continue;
-    nodes.push(...with_short(text.slice(end, index), short), drawn(number, callable));
+    nodes.push(...with_short(text.slice(end, index), short), drawn(text.slice(index, index + found.length), callable));
     end = index + found.length;
   }
   return [...nodes, ...with_short(text.slice(end), short)];

@@ -1,0 +1,41 @@
+"""The path of a message to its answer, from the inside out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.core.ports import Dialogue
+from bot.language.files import load_detector
+from bot.service.answering import Answering, Answers
+from bot.service.continuing import Continuing
+from bot.service.interpreting import Interpreting
+from bot.service.presence import DeskPresence
+from bot.service.telling import Telling
+from bot.settings import PROJECT
+from bot.store.ideas import SqlIdeas
+from bot.store.sign_ups import SqlSignUps
+from bot.wiring.dialogues import one_by_one
+from bot.wiring.files import load_danger
+
+if TYPE_CHECKING:
+    from bot.wiring.lotse import Lotse
+
+
+def answers(lotse: Lotse, dialogue: Dialogue, presence: DeskPresence | None = None) -> Answers:
+    """What answers messages with this engine. `presence`: who is at the desk, where one is running."""
+    settings, clock, holidays = lotse.settings, lotse.clock, lotse.holidays()
+    detector, danger = load_detector(PROJECT, settings.models), load_danger(PROJECT)
+
+    def path(asked: Dialogue) -> Answering:
+        return Answering(
+            asked, lotse.library, detector, danger, clock, holidays, presence,
+            sign_ups=SqlSignUps(lotse.database, clock), submitted=SqlIdeas(lotse.database, clock),
+            idea_days=settings.idea_days,
+        )  # fmt: skip
+
+    pages = lotse.translating if settings.translation_pages else None
+    one = one_by_one(path, dialogue, lotse.library, clock, pages)
+    telling = Telling(Continuing(one, lotse.library, clock, holidays, presence), lotse.library)
+    if lotse.translating is None:
+        return telling
+    return Interpreting(telling, lotse.translating, lotse.library, detector, danger, clock, holidays)
