@@ -86,6 +86,11 @@ class Trainer:
         _remove(model)
         return False
 
+    def find_sound(self, content: dict[str, Any]) -> Path | None:
+        """As `find`, of those that are whole. Blocking."""
+        model = self.find(content)
+        return model if model and self.sound(model) else None
+
     def arrived(self) -> int | None:
         """Another value whenever a model has come or gone."""
         return self._folder.stat().st_mtime_ns if self._folder.exists() else None

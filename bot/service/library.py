@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, Protocol, TypeVar, cast
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
+from bot.core.errors import BadInput
 from bot.core.offers import ContactPerson, Document, Offer
 from bot.core.page import Page, PageVersion
 from bot.core.places import Course, Department, Event, Office
@@ -18,6 +20,8 @@ from bot.core.town import Matter, Town, TownGuide
 from bot.core.welcome import WelcomeStep
 from bot.service.board import Board, pinned_up
 from bot.service.naming import names
+
+logger = logging.getLogger(__name__)
 
 Row = tuple[str, str, dict[str, Any]]
 _NONE: dict[str, Any] = {"spans": []}
@@ -119,6 +123,16 @@ class Models:
         self._known: dict[tuple[str, str], tuple[Mapping[str, Any], BaseModel]] = {}
         self._now: dict[tuple[str, str], tuple[Mapping[str, Any], BaseModel]] = {}
 
+    def every(self, model: type[_Model], kind: str, rows: Mapping[str, Mapping[str, Any]]) -> dict[str, _Model]:
+        """What fits. Of a former Lotse there may be a row that does not: it takes no other with it."""
+        found = {}
+        for key, data in rows.items():
+            try:
+                found[key] = self.of(model, kind, key, data)
+            except ValidationError as error:
+                logger.error("%s/%s is left out: %s; import its source again, or edit it", kind, key, _wrong(error))
+        return found
+
     def of(self, model: type[_Model], kind: str, key: str, data: Mapping[str, Any]) -> _Model:
         known = self._known.get((kind, key))
         if known is None or known[0] is not data:
@@ -139,11 +153,13 @@ def build_guide(rows: Iterable[Row], models: Models | None = None) -> TownGuide:
         found.setdefault(kind, {})[key] = data
 
     def every(kind: str, model: type[_Model]) -> dict[str, _Model]:
-        return {key: models.of(model, kind, key, data) for key, data in found.get(kind, {}).items()}
+        return models.every(model, kind, found.get(kind, {}))
 
     town = found.get("town", {}).get("town", {"name": "", "land": "BY", "coordination_office": ""})
     guide = TownGuide(
-        Town.model_validate(town), every("office", Office), every("department", Department), every("course", Course),
+        _needed(Town, "town", "town", town), every("office", Office),
+        {key: _needed(Department, "department", key, data) for key, data in found.get("department", {}).items()},
+        every("course", Course),
         every("event", Event), every("matter", Matter), _pages(found.get("page", {}), models), every("offer", Offer),
         every("document", Document), every("contact", ContactPerson),
         by_street(StreetSpan.model_validate(row) for row in found.get("streets", {}).get("streets", _NONE)["spans"]),
@@ -153,10 +169,24 @@ def build_guide(rows: Iterable[Row], models: Models | None = None) -> TownGuide:
     return guide
 
 
+def _needed(model: type[_Model], kind: str, key: str, data: Mapping[str, Any]) -> _Model:
+    """Who may read what hangs on it: it is never left out. Raises BadInput."""
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        raise BadInput(f"{kind}/{key} cannot be used: {_wrong(error)}; correct it in its file or source") from error
+
+
+def _wrong(error: ValidationError) -> str:
+    """The first field and what it lacks, without its value."""
+    first = error.errors(include_input=False, include_url=False)[0]
+    return f"{'.'.join(map(str, first['loc'])) or 'all of it'} ({first['type']})"
+
+
 def _pages(versions: Mapping[str, dict[str, Any]], models: Models) -> dict[str, Page]:
     gathered: dict[str, list[tuple[dict[str, Any], PageVersion]]] = {}
-    for key, data in versions.items():
-        gathered.setdefault(data["page"], []).append((data, models.of(PageVersion, "page", key, data)))
+    for key, version in models.every(PageVersion, "page", versions).items():
+        gathered.setdefault(versions[key]["page"], []).append((versions[key], version))
     return {path: _page(path, known) for path, known in gathered.items()}
 
 

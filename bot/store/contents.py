@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -25,6 +26,8 @@ from bot.store.database import Database, alone
 from bot.store.import_tables import content_edits
 from bot.store.sequence import insert
 from bot.store.tables import contents, facts
+
+logger = logging.getLogger(__name__)
 
 _AT_ONCE = 400
 STATE = "contents"
@@ -211,7 +214,10 @@ def _parse(
     for row in rows:
         key, text = (row.kind, row.key), row.edited or row.data
         known, mark = before.get(key), hash(text)
-        found[key] = known if known and known[0] == mark else (mark, json.loads(text))
+        try:
+            found[key] = known if known and known[0] == mark else (mark, json.loads(text))
+        except ValueError:  # one row that is damaged takes no other with it
+            logger.error("%s/%s in the database is damaged and left out; import its source again", *key)
     return found
 
 

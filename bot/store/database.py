@@ -27,6 +27,7 @@ from bot.store.refusals import Refusals
 
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000", "secure_delete=ON")
 _LIMITS = {"lock_timeout": "15s", "idle_in_transaction_session_timeout": "60s", "application_name": "lotse"}
+_ANSWERING = 5.0  # seconds that somebody who only asks waits
 _ENDING = 5.0  # seconds that transactions under way get when the database is closed
 NEWS = "lotse news"  # how a connection is called that a running bot listens on
 
@@ -88,6 +89,15 @@ class Database:
             what = "is its file one of SQLite, in a folder that this account may write to?"
             what = what if self._sqlite else "does it run, and is LOTSE_DATABASE_URL right?"
             raise BadInput(f"the database cannot be used ({why}); {what}") from error
+
+    async def answers(self) -> bool:
+        """Whether it can be read just now."""
+        try:
+            async with asyncio.timeout(_ANSWERING), self.read() as connection:
+                await connection.execute(sa.select(1))
+            return True
+        except (OSError, DBAPIError):  # TimeoutError among them
+            return False
 
     async def close(self) -> None:
         """Nobody may begin any more; whoever is at it may end, for a while."""

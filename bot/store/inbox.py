@@ -24,6 +24,7 @@ from bot.store.database import Database
 from bot.store.erased import ErasedLog, Why
 from bot.store.handing import change_state, push
 from bot.store.messages import Draft, add_messages, add_utterances, offered_in, stored
+from bot.store.put_off import is_due, pause
 from bot.store.tables import conversations, inbox, messages
 
 LEASE = timedelta(seconds=30)
@@ -51,11 +52,11 @@ class SqlInbox:
 
     async def take(self, worker: str) -> Turn | None:
         now = self._clock.now()
-        free = (conversations.c.lease_by.is_(None)) | (conversations.c.lease_until < now)
+        free = (conversations.c.lease_by.is_(None)) | is_due(conversations.c.lease_until, now)
         due = (
             sa.select(conversations)
             .join(inbox, inbox.c.conversation_id == conversations.c.id)
-            .where(~inbox.c.done, inbox.c.due_at <= now, free)
+            .where(~inbox.c.done, is_due(inbox.c.due_at, now), free)
             .order_by(inbox.c.due_at, inbox.c.id)  # as the index of what is open lies
             .limit(1)
             .with_for_update(of=conversations, skip_locked=True, key_share=True)
@@ -116,7 +117,7 @@ class SqlInbox:
         values = {
             "attempts": pending.attempts + 1,
             "noticed": pending.noticed or bool(notice),
-            "due_at": instant(now) + timedelta(seconds=seconds),
+            "due_at": instant(now) + pause(seconds),
         }
         async with self._database.write() as connection:
             row = await self._owned(connection, turn, worker)

@@ -15,6 +15,7 @@ from bot.core.ports import Clock
 from bot.core.pushed import Delivery, Parcel
 from bot.store.database import Database
 from bot.store.messages import stored
+from bot.store.put_off import is_due, pause
 from bot.store.sequence import append_event
 from bot.store.tables import conversations, events, messages, outbox
 
@@ -49,7 +50,7 @@ class SqlOutbox:
 
     async def waiting(self, channel: str) -> Sequence[tuple[str, str]]:
         due = _UNSENT & (outbox.c.channel == channel) & (outbox.c.state == "pending")
-        due &= outbox.c.due_at <= self._clock.now()
+        due &= is_due(outbox.c.due_at, self._clock.now())
         query = sa.select(outbox.c.conversation_id, conversations.c.address).join(
             conversations, conversations.c.id == outbox.c.conversation_id
         )
@@ -59,8 +60,10 @@ class SqlOutbox:
 
     async def take(self, conversation_id: str) -> Parcel | None:
         now = self._clock.now()
-        due = (outbox.c.conversation_id == conversation_id) & (outbox.c.state == "pending") & (outbox.c.due_at <= now)
-        query = _PARCEL.where(due, _IS_OLDEST).with_for_update(of=outbox, skip_locked=True)
+        due = (outbox.c.conversation_id == conversation_id) & (outbox.c.state == "pending")
+        query = _PARCEL.where(due, is_due(outbox.c.due_at, now), _IS_OLDEST).with_for_update(
+            of=outbox, skip_locked=True
+        )
         async with self._database.write() as connection:
             row = (await connection.execute(query)).mappings().first()
             if row is None:
@@ -88,7 +91,7 @@ class SqlOutbox:
             return not stale
 
     async def put_back(self, parcel: Parcel, seconds: float, error: str, doubted: bool = False) -> None:
-        due = instant(self._clock.now()) + timedelta(seconds=seconds)
+        due = instant(self._clock.now()) + pause(seconds)
         async with self._database.write() as connection:
             row = await self._row(connection, parcel)
             if row is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import socket
 import time
 from collections.abc import Callable
 
@@ -19,6 +20,7 @@ _HINTS = (
     ("read-only", "make it writable, or set LOTSE_DATA to a folder that is"),
     ("denied", "give this account the right to write there"),
 )
+_AWAY = (ConnectionError, TimeoutError, socket.gaierror)
 # PostgreSQL's classes of errors about itself, not about what was asked: connection, transaction, resources, operator.
 _ITS_OWN, _LOCKED = ("08", "25", "53", "57", "58"), "55P03"
 
@@ -26,6 +28,8 @@ _ITS_OWN, _LOCKED = ("08", "25", "53", "57", "58"), "55P03"
 def refusal(error: OSError | DBAPIError) -> str:
     """Why the machine or the database refuses, and what to do; no values."""
     where, why = _told(error)
+    if isinstance(error, _AWAY):
+        return f"the database cannot be reached: {why}; does it run, and is LOTSE_DATABASE_URL right?"
     hint = next((hint for words, hint in _HINTS if words in why.lower()), "`lotse doctor` says more")
     return f"{where}: {why}; {hint}"
 
@@ -38,6 +42,8 @@ class Refusals:
 
     def tell(self, error: OSError | DBAPIError) -> None:
         if isinstance(error, DBAPIError) and not _of_itself(error):
+            return
+        if not logger.hasHandlers():  # a command: it says so itself
             return
         said, now = refusal(error), self._clock()
         if now - self._told.get(said, -_AGAIN_SECONDS) >= _AGAIN_SECONDS:

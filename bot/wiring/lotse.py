@@ -182,8 +182,7 @@ class Lotse:
         """The model for the present texts and content; trained now when there is none. `gentle`, `again`: as in
         `Trainer`, whose training is gentle too while an engine answers."""
         content = self.learnt_from()
-        known = None if again else await asyncio.to_thread(self.trainer.find, content)
-        if known is not None and await asyncio.to_thread(self.trainer.sound, known):
+        if not again and (known := await asyncio.to_thread(self.trainer.find_sound, content)):
             return known
         gentle = gentle or self.running_engine() is not None
         kept = await SqlUnderstandings(self.database, self.clock).models()

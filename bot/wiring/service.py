@@ -116,7 +116,7 @@ def _web(
     translator = lotse.translating.provider if lotse.translating else None
     pages = Pages(
         library, dialogue, settings.feedback_url, attachments.most_bytes, translator,
-        lambda: nearly_full(settings.data), settings.telegram_token is not None,
+        partial(_amiss, lotse), settings.telegram_token is not None,
         settings.translation_pages,
     )  # fmt: skip
     api = WebApi(reception, library, Pace(), settings.proxies)
@@ -126,6 +126,12 @@ def _web(
         *CalendarFiles(library, lotse.holidays(), lotse.clock).routes(),
     ]
     return web_app(api, pages, [*screens, *more])
+
+
+async def _amiss(lotse: Lotse) -> str | None:
+    if not await lotse.database.answers():
+        return "database away"
+    return "disk nearly full" if nearly_full(lotse.settings.data) else None
 
 
 def signals_of(lotse: Lotse) -> LocalSignals:

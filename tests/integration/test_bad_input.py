@@ -260,6 +260,26 @@ async def test_a_disk_that_is_nearly_full_is_told_to_who_watches(
         assert (await served.client.get("/health")).json()["status"] == "disk nearly full"
 
 
+class Away:
+    """In the place of a database's connections."""
+
+    def begin(self) -> None:
+        raise ConnectionRefusedError(111, "Connect call failed")
+
+    async def dispose(self) -> None: ...
+
+
+async def test_a_database_that_is_away_is_told_to_who_watches(
+    lotse: Lotse, serving: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with serving(lotse, ScriptedDialogue()) as served:
+        with monkeypatch.context() as away:
+            away.setattr(lotse.database, "_reader", Away())
+            told = await served.client.get("/health")
+            assert (told.status_code, told.json()["status"]) == (200, "database away")
+        assert (await served.client.get("/health")).json()["status"] == "ok"
+
+
 async def test_an_unexpected_error_is_answered_with_the_protection_too(
     lotse: Lotse, monkeypatch: pytest.MonkeyPatch
 ) -> None:

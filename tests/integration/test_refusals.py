@@ -25,6 +25,8 @@ WORDS = "ich wohne jetzt in der bahnhofstrasse"
         (OSError(errno.ENOSPC, "No space left on device", "/srv/locked"), "make room there"),
         (OSError(errno.EACCES, "Permission denied", "/srv/full"), "give this account the right to write there"),
         (OSError(), "`lotse doctor` says more"),
+        (ConnectionRefusedError(111, "Connect call failed"), "the database cannot be reached: Connect call failed"),
+        (TimeoutError(), "the database cannot be reached: TimeoutError; does it run"),
     ],
 )
 def test_the_hint_is_about_the_reason_and_not_about_the_name(error: OSError, said: str) -> None:

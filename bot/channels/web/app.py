@@ -54,6 +54,10 @@ class SecurityHeaders:
         await self._app(scope, receive, sending if scope["type"] == "http" else send)
 
 
+async def nothing_amiss() -> str | None:
+    return None
+
+
 class Pages:
     """The public pages."""
 
@@ -64,16 +68,16 @@ class Pages:
         feedback_url: str | None,
         most_file: int,
         translator: str | None = None,
-        disk_full: Callable[[], bool] = lambda: False,
+        amiss: Callable[[], Awaitable[str | None]] = nothing_amiss,
         telegram: bool = False,
         translated_pages: bool = False,
     ) -> None:
-        """`most_file`: bytes of the largest file that may be sent; `disk_full`: whether what comes may not be kept;
+        """`most_file`: bytes of the largest file that may be sent; `amiss`: why what comes may not be kept, if so;
         `telegram`: whether newcomers may write there too; `translated_pages`: whether pages are looked up by translated
         questions.
         """
         self._library, self._dialogue, self._feedback = library, dialogue, feedback_url
-        self._translator, self._most_file, self._disk_full = translator, most_file, disk_full
+        self._translator, self._most_file, self._amiss = translator, most_file, amiss
         self._telegram, self._translated_pages = telegram, translated_pages
         loader = FileSystemLoader(_HERE / "templates")
         self._templates = Environment(loader=loader, autoescape=select_autoescape())
@@ -118,7 +122,7 @@ class Pages:
 
     async def health(self, request: Request) -> Response:
         """For a watchman. Answered as long as the page is there: what is amiss is told in `status`."""
-        status = "disk nearly full" if self._disk_full() else "ok"
+        status = await self._amiss() or "ok"
         return JSONResponse({"status": status, "dialogue": await self._dialogue.ready()})
 
     def _page(self, template: str, interface: dict[str, Any], **values: Any) -> Response:
