@@ -2,7 +2,8 @@
 
 danger; what only a person may answer; the intent's answer when it is sure and says what to do, with the way to a page
 that fits; a page above its threshold (with the intent's answer beside it when both fit); the intent's answer; choices;
-fallback (decision 21). Which of these it is, the dialogue has decided (`Understanding.response`).
+fallback (decision 21). A page in another language than the newcomer's is behind any sure answer.
+Which of these it is, the dialogue has decided (`Understanding.response`).
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ from bot.service.answers.likely import PERSON, wants_person
 from bot.service.around import WordedDialogue
 
 WISH = "person"
+_LIKELIEST = 2  # where nothing is sure, a person is one of the two likeliest
 WANTS_WOMAN, WANTS_CALL = Entity(WISH, "woman"), Entity(WISH, "call")
 
 
@@ -18,7 +19,7 @@ class WishingDialogue(WordedDialogue):
     async def completed(
         self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]
     ) -> Understanding:
-        unsure = understood.response == "choice" and wants_person(understood.candidates)
+        unsure = understood.response == "choice" and wants_person(understood.candidates[:_LIKELIEST])
         if understood.response != PERSON and not unsure:
             return understood
         said = set(self._words.found(text))

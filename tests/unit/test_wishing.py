@@ -98,6 +98,8 @@ async def test_it_makes_sure_that_a_person_is_meant() -> None:
     unsure = Understanding("women_services", 0.4, "choice", "choice", candidates)
     assert (await heard("Je voudrais parler à une femme", unsure)).response == "request_human"
     assert await heard("Je voudrais parler à quelqu'un", unsure) == unsure
+    third = replace(unsure, candidates=(Candidate("search_course", 0.35), *candidates))
+    assert await heard("un cours pour une femme", third) == third
 
 
 @pytest.mark.parametrize("locale", NATIVE)
