@@ -92,6 +92,8 @@ class Offer(BaseModel):
             return True
         if self.audience == "families":
             return who in _FAMILY
+        if self.audience == "parents":  # "how do I register my child?" is asked by one
+            return who == "children"
         return self.audience == "adults" and who in _GROWN_UP
 
 

@@ -109,6 +109,12 @@ def test_the_district_the_audience_and_the_language_decide() -> None:
         assert shown(desk(*offers, locale=locale).under("sports_clubs", named(**wishes))) == expected, wishes
 
 
+def test_who_asks_for_a_child_is_a_parent() -> None:
+    both = desk(offer("parents", audience="parents"), offer("women", audience="women"))
+    (said,) = both.under("sports_clubs", named(audience="children"))
+    assert shown([said]) == ["parents"] and not said.text.startswith("Ein Angebot, das genau passt")
+
+
 def test_when_nothing_fits_it_says_so_and_shows_what_there_is() -> None:
     only = desk(offer("women", audience="women", district="nordstadt"))
     (said,) = only.under("sports_clubs", named(audience="children"))
