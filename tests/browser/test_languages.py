@@ -13,6 +13,7 @@ from bot.store.tables import responses
 from bot.wiring import Lotse
 from tests.browser.conftest import Chat, House, Phone, eventually, housed
 from tests.fakes import ScriptedDialogue
+from tests.loopback import PATIENCE
 from tests.unit import shipped
 
 pytestmark = pytest.mark.browser
@@ -53,7 +54,7 @@ _PLACES = """([selector, pattern]) => {
 async def test_a_conversation_with_a_reload_in_between(
     lotse: Lotse, engine: RasaServer, phone: Phone, locale: str, direction: str
 ) -> None:
-    dialogue = RasaDialogue(engine.address)
+    dialogue = RasaDialogue(engine.address, PATIENCE)
     async with housed(lotse, dialogue) as house:
         chat = await (await phone(house.base, locale)).open()
         assert await chat.language() == (locale, direction)

@@ -39,6 +39,7 @@ from bot.wiring import Lotse
 from tests.browser.conftest import WAIT, Chat, Phone, eventually, keep_picture
 from tests.desk.conftest import PASSWORD, QUICK
 from tests.loopback import Loopback
+from tests.rows import in_order
 from tests.small_project import small_project
 
 pytestmark = [pytest.mark.rasa, pytest.mark.minutes, pytest.mark.browser, pytest.mark.timeout(600)]
@@ -223,7 +224,7 @@ async def leave_questions(lotse: Lotse) -> None:
 
 async def rows(lotse: Lotse, table: sa.Table) -> list[sa.RowMapping]:
     async with lotse.database.read() as connection:
-        return list((await connection.execute(sa.select(table).order_by(*table.primary_key))).mappings())
+        return list((await connection.execute(in_order(table))).mappings())
 
 
 async def answers(chat: Chat, language: str, wanted: str) -> bool:

@@ -36,6 +36,7 @@ from bot.wiring import Lotse
 from bot.wiring.desk import screens_of_the_desk
 from tests.postgres import PostgresServer
 from tests.prepared import TABLES, once
+from tests.rows import in_order
 
 PASSWORD = "vier rote Stühle am Fluss"
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -160,7 +161,7 @@ class Office:
     async def kept(self, table: sa.Table) -> list[dict[str, object]]:
         """All rows of a table, in the order of their keys."""
         async with self.lotse.database.read() as connection:
-            found = await connection.execute(sa.select(table).order_by(*table.primary_key))
+            found = await connection.execute(in_order(table))
             return [dict(row) for row in found.mappings()]
 
     def visitor(self, address: str = "192.0.2.1") -> Visitor:

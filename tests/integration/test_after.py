@@ -38,6 +38,7 @@ from bot.wiring import Lotse
 from bot.wiring.after import exporting_of, filing_of
 from tests.conftest import both_databases
 from tests.fakes import MovedClock
+from tests.rows import in_order
 
 pytestmark = both_databases
 UNSURE = Unsure("fallback", "de", "everyday", "tax_id", ("/de/x",))
@@ -74,7 +75,7 @@ class House:
 
     async def rows(self, table: sa.Table) -> list[dict[str, Any]]:
         async with self.lotse.database.read() as connection:
-            found = await connection.execute(sa.select(table).order_by(*table.primary_key))
+            found = await connection.execute(in_order(table))
             return [dict(row) for row in found.mappings()]
 
     async def texts(self) -> list[str]:

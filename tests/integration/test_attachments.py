@@ -43,6 +43,7 @@ from tests.conftest import Guest, Served, both_databases, somebody_answers
 from tests.fakes import MovedClock, ScriptedDialogue
 from tests.files import JPEG_WITH_PLACE, OGG, PDF, picture
 from tests.integration.test_handoff import HOUSING, IMMIGRATION, hire
+from tests.rows import in_order
 
 pytestmark = [both_databases, somebody_answers]
 
@@ -115,7 +116,7 @@ def on_disk(lotse: Lotse) -> list[Path]:
 
 async def rows(lotse: Lotse, table: sa.Table = attachments) -> list[sa.RowMapping]:
     async with lotse.database.read() as connection:
-        return list((await connection.execute(sa.select(table).order_by(*table.primary_key))).mappings())
+        return list((await connection.execute(in_order(table))).mappings())
 
 
 async def conversation_id(lotse: Lotse) -> str:

@@ -14,6 +14,7 @@ from bot.dialogue.rasa import RasaDialogue
 from bot.dialogue.server import RasaServer
 from bot.wiring import Lotse
 from tests.conftest import Guest, Serve
+from tests.loopback import PATIENCE
 
 pytestmark = pytest.mark.rasa
 
@@ -251,7 +252,7 @@ async def said_next(guest: Guest, text: str) -> str:
 
 @pytest.mark.parametrize("name", DIALOGUES)
 async def test_dialogue(lotse: Lotse, engine: RasaServer, serving: Serve, name: str) -> None:
-    dialogue = RasaDialogue(engine.address)
+    dialogue = RasaDialogue(engine.address, PATIENCE)
     async with serving(lotse, dialogue) as served:
         guest = await served.open(name[:2])
         for text, *wanted in DIALOGUES[name]:

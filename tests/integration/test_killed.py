@@ -22,7 +22,7 @@ from tests.conftest import both_databases
 from tests.forks import Forked, Forks
 from tests.loopback import Loopback
 
-pytestmark = [pytest.mark.rasa, pytest.mark.minutes, pytest.mark.timeout(420)]
+pytestmark = [pytest.mark.rasa, pytest.mark.minutes, pytest.mark.timeout(600)]
 
 KILLS = {"sqlite": 50, "postgresql": 15}
 SEED = 20261122

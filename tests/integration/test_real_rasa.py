@@ -14,6 +14,7 @@ from bot.dialogue.rasa import RasaDialogue
 from bot.dialogue.server import RasaServer
 from bot.wiring import Lotse
 from tests.conftest import Serve
+from tests.loopback import PATIENCE
 
 pytestmark = pytest.mark.rasa
 
@@ -31,7 +32,7 @@ ASKED = [
 async def test_a_question_is_answered_from_the_towns_data(
     lotse: Lotse, engine: RasaServer, serving: Serve, locale: str, text: str, contains: str, answered_in: str
 ) -> None:
-    dialogue = RasaDialogue(engine.address)
+    dialogue = RasaDialogue(engine.address, PATIENCE)
     async with serving(lotse, dialogue) as served:
         guest = await served.open(locale)
         assert (await guest.post(text)).status_code == 201
@@ -51,7 +52,7 @@ IMPATIENT = [
 
 @pytest.mark.parametrize(("language", "text"), IMPATIENT)
 async def test_impatience_is_no_emergency(engine: RasaServer, language: str, text: str) -> None:
-    dialogue = RasaDialogue(engine.address)
+    dialogue = RasaDialogue(engine.address, PATIENCE)
     assert (await dialogue.understand("hurry", text, {language: 1.0}, {})).response not in STRONG_INTENTS
     await dialogue.close()
 
@@ -69,21 +70,22 @@ GREETED = [
 async def test_a_greeting_and_thanks_do_not_hide_the_matter(
     engine: RasaServer, language: str, text: str, intent: str
 ) -> None:
-    dialogue = RasaDialogue(engine.address)
+    dialogue = RasaDialogue(engine.address, PATIENCE)
     assert (await dialogue.understand("polite", text, {language: 1.0}, {})).intent == intent
     await dialogue.close()
 
 
 @pytest.mark.parametrize("text", ["/restart", "/session_start", "/emergency", "  /greet"])
 async def test_typed_text_is_never_a_command(engine: RasaServer, text: str) -> None:
-    dialogue = RasaDialogue(engine.address)
+    dialogue = RasaDialogue(engine.address, PATIENCE)
     understood = await dialogue.understand("commands", text, {"de": 1.0}, {})
     assert understood.confidence < 1.0 or understood.intent not in ("greet", "emergency")
     await dialogue.close()
 
 
 async def test_what_the_patterns_heard_travels_to_the_engine_and_counts(engine: RasaServer) -> None:
-    dialogue, text = RasaDialogue(engine.address), "Gestern hat es im Nachbarhaus gebrannt, wer zahlt den Schaden"
+    text = "Gestern hat es im Nachbarhaus gebrannt, wer zahlt den Schaden"
+    dialogue = RasaDialogue(engine.address, PATIENCE)
     alone = await dialogue.understand("alone", text, {"de": 1.0}, {})
     beside = await dialogue.understand("beside", text, {"de": 1.0}, {}, "strong")
     assert alone.response not in STRONG_INTENTS
@@ -102,7 +104,7 @@ TRANSLATED = [
 async def test_pages_are_looked_up_by_a_question_and_its_translation(
     lotse: Lotse, engine: RasaServer, language: str, text: str, german: str, title: str
 ) -> None:
-    dialogue = RasaDialogue(engine.address)
+    dialogue = RasaDialogue(engine.address, PATIENCE)
     hits, zone = await dialogue.pages(text, {language: 1.0}, german)
     found = lotse.library.guide.pages[hits[0].path].versions["de"].title
     assert (found, zone) == (title, "confident")
@@ -128,7 +130,7 @@ async def test_an_engine_that_is_not_there_is_named() -> None:
 
 async def test_a_swap_keeps_the_dialogues(engine: RasaServer, lotse: Lotse) -> None:
     """The tracker store is shared across models: what was said before the swap is still known after it."""
-    dialogue = RasaDialogue(engine.address)
+    dialogue = RasaDialogue(engine.address, PATIENCE)
     await dialogue.understand("swapped", "hallo", {"de": 1.0}, {})
     before = await dialogue._request("GET", "/conversations/swapped/tracker")
     model = lotse.trainer.newest()

@@ -18,6 +18,7 @@ from bot.dialogue.server import RasaServer
 from bot.service.answering import Answering, Question
 from bot.wiring import Lotse
 from tests.fakes import MovedClock
+from tests.loopback import PATIENCE
 
 pytestmark = pytest.mark.rasa
 
@@ -65,7 +66,7 @@ async def test_requests_in_ten_languages_find_what_the_town_has(
     lotse: Lotse, engine: RasaServer, clock: MovedClock
 ) -> None:
     clock.set_to(NOW)
-    dialogue = RasaDialogue(engine.address)
+    dialogue = RasaDialogue(engine.address, PATIENCE)
     answering = lotse.answering(dialogue)
     wrong = {}
     for asked in REQUESTS:
