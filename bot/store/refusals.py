@@ -45,9 +45,10 @@ class Refusals:
             return
         if not logger.hasHandlers():  # a command: it says so itself
             return
-        said, now = refusal(error), self._clock()
-        if now - self._told.get(said, -_AGAIN_SECONDS) >= _AGAIN_SECONDS:
-            self._told = {said: now, **{one: at for one, at in self._told.items() if now - at < _AGAIN_SECONDS}}
+        said, seconds = refusal(error), self._clock()
+        if seconds - self._told.get(said, -_AGAIN_SECONDS) >= _AGAIN_SECONDS:
+            lately = {one: at for one, at in self._told.items() if seconds - at < _AGAIN_SECONDS}
+            self._told = {said: seconds, **lately}
             logger.error("%s", said)
 
 

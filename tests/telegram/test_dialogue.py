@@ -209,7 +209,7 @@ async def test_what_the_newcomer_wrote_in_the_last_two_days_is_deleted_in_the_ch
     async with telegram.serving(ScriptedDialogue()):
         chat = telegram.chat("de")
         await chat.say("Danke für Ihre Hilfe")
-        await chat.heard(4)
+        await chat.heard(3)
         await telegram.settled()
         old = set(telegram.server.shown[chat.id])
         lotse.clock.ahead += timedelta(hours=48)

@@ -278,6 +278,8 @@ class Learner:
         self.learnt += [name for row in content["names"] for name in row["names"]]
         return Path("model")
 
+    find_sound = find
+
 
 async def test_while_lotse_runs_what_a_source_brings_is_shown_and_learnt(
     lotse: Lotse, site: Site, tmp_path: Path
