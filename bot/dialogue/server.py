@@ -171,12 +171,15 @@ class RasaServer:
         return address
 
     async def _watch(self, address: Address) -> None:
-        missed = 0
-        while missed < _HUNG_AFTER and self._alive(address):
-            await asyncio.sleep(_PROBE_SECONDS)
-            with contextlib.suppress(OSError):
-                self.address_file.touch()
-            missed = 0 if await _answers(address) else missed + 1
+        missed, probe = 0, RasaDialogue(lambda: (address.base, address.token))
+        try:
+            while missed < _HUNG_AFTER and self._alive(address):
+                await asyncio.sleep(_PROBE_SECONDS)
+                with contextlib.suppress(OSError):
+                    self.address_file.touch()
+                missed = 0 if await probe.ready() else missed + 1
+        finally:
+            await probe.close()
 
     def _alive(self, address: Address) -> bool:
         if self._process is not None and self._process.pid == address.pid:

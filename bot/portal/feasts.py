@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,10 @@ class FeastCalendar:
         years = range((day - timedelta(days=_LONGEST)).year, until.year + 1)
         found = (occasion for year in years for occasion in self._year(year))
         return sorted((o for o in found if o.last >= day and o.first <= until), key=lambda o: o.first)
+
+    def warm(self, today: date) -> None:
+        """Computes the years that are asked for next, half a second of work."""
+        self.ahead(today, date(today.year + 1, 12, 31))
 
     def next(self, feast: str, day: date) -> Occasion | None:
         later = self.ahead(day, date(day.year + 1, 12, 31))
@@ -118,19 +123,37 @@ def _hijri(year: int, month: int, day: int) -> list[date]:
     return [date(day.year, day.month, day.day) for day in converted]
 
 
-def _converted(calendar: Any) -> Callable[[int, int, int], list[date]]:
-    """A day of a solar calendar, whose year begins somewhere in ours."""
+@cache
+def _new_years(calendar: Any, year: int) -> tuple[date, date]:
+    """The first days of the two years of a solar calendar that meet a year of ours; the sun's place takes long."""
+    begin = calendar.from_gregorian(year, 1, 1)[0]
+    return date(*calendar.to_gregorian(begin, 1, 1)), date(*calendar.to_gregorian(begin + 1, 1, 1))
+
+
+def _converted(calendar: Any, before: Callable[[int], int]) -> Callable[[int, int, int], list[date]]:
+    """A day of a solar calendar. `before`: how many days a month's first day is after the year's."""
 
     def days(year: int, month: int, day: int) -> list[date]:
-        begin = calendar.from_gregorian(year, 1, 1)[0]
-        return [date(*calendar.to_gregorian(begin + n, month, day)) for n in range(2)]
+        return [first + timedelta(days=before(month) + day - 1) for first in _new_years(calendar, year)]
 
     return days
 
 
+def _persian_months(month: int) -> int:
+    return 31 * (month - 1) - max(0, month - 7)  # six of 31 days, five of 30, the last one has what is left
+
+
+def _coptic_months(month: int) -> int:
+    return 30 * (month - 1)
+
+
+@cache
+def _names_in(country: str, year: int) -> tuple[tuple[date, str], ...]:
+    return tuple(sorted(holidays.country_holidays(country, years=year, language="en_US").items()))
+
+
 def _holidays_of(year: int, country: str, name: str) -> list[date]:
-    every = holidays.country_holidays(country, years=year, language="en_US")
-    return [day for day, names in sorted(every.items()) if name in names.split("; ")][:1]
+    return [day for day, names in _names_in(country, year) if name in names.split("; ")][:1]
 
 
 _RULES: dict[str, Callable[..., list[date]]] = {
@@ -140,7 +163,7 @@ _RULES: dict[str, Callable[..., list[date]]] = {
     "weekday_from": _weekday_from,
     "hijri": _hijri,
     "hebrew": lambda year, name: [date(*_HEBREW[name](year))],
-    "persian": _converted(persian),
-    "coptic": _converted(coptic),
+    "persian": _converted(persian, _persian_months),
+    "coptic": _converted(coptic, _coptic_months),
     "holidays_of": _holidays_of,
 }

@@ -34,7 +34,7 @@ from bot.service.signals import DESK
 _TOKEN = re.compile(r"^[A-Za-z0-9_-]{43}$")
 _CLIENT_ID = re.compile(r"^[A-Za-z0-9_-]{8,64}$")
 _MAX_PAYLOAD = 256
-_LOG_PAGE = 200
+LOG_PAGE = 200
 _PUBLIC = ("message", "locale", "state", "file")  # notes, alarms and deliveries are for staff
 WEB = "web"
 
@@ -121,7 +121,7 @@ class Reception:
 
     async def log(self, conversation_id: str, after: int) -> Sequence[LogEntry]:
         """Raises NotAllowed when it was erased."""
-        return await self._conversations.log(conversation_id, after, _LOG_PAGE, _PUBLIC)
+        return await self._conversations.log(conversation_id, after, LOG_PAGE, _PUBLIC)
 
     async def typed(self, conversation_id: str) -> bool:
         """Whether the person who owns the conversation is typing."""

@@ -28,6 +28,15 @@ from bot.store.sequence import append_event
 from bot.store.tables import conversations, events, inbox, messages, tokens
 
 _EXPIRE_AT_ONCE = 500
+_OF_IT: sa.BindParameter[str] = sa.bindparam("conversation_id")
+_LOG = (  # built once: every page asks it for every message
+    sa.select(events.c.number, events.c.kind, events.c.data)
+    .where(events.c.conversation_id == _OF_IT, events.c.number > sa.bindparam("after"))
+    .where(events.c.kind.in_(sa.bindparam("kinds", expanding=True)))
+    .order_by(events.c.number)
+    .limit(sa.bindparam("most", type_=sa.Integer))
+)
+_THERE = sa.select(sa.exists().where(conversations.c.id == _OF_IT))
 
 
 def conversation_of(row: Any) -> Conversation:
@@ -77,12 +86,10 @@ class SqlConversations:
             await append_event(connection, conversation.id, "locale", {"locale": locale}, now)
 
     async def log(self, conversation_id: str, after: int, limit: int, kinds: Sequence[str]) -> Sequence[LogEntry]:
-        wanted = (events.c.conversation_id == conversation_id) & (events.c.number > after) & events.c.kind.in_(kinds)
-        query = sa.select(events.c.number, events.c.kind, events.c.data).where(wanted)
+        wanted = {"conversation_id": conversation_id, "after": after, "kinds": kinds, "most": limit}
         async with self._database.read() as connection:
-            found = [LogEntry(*row) for row in await connection.execute(query.order_by(events.c.number).limit(limit))]
-            there = sa.select(sa.exists().where(conversations.c.id == conversation_id))
-            if not found and not (await connection.execute(there)).scalar_one():
+            found = [LogEntry(*row) for row in await connection.execute(_LOG, wanted)]
+            if not found and not (await connection.execute(_THERE, wanted)).scalar_one():
                 raise NotAllowed("this conversation was erased; open a new one")
             return found
 

@@ -23,6 +23,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.core.errors import BadInput
+from bot.store.one_step import connected, put_back
 from bot.store.refusals import Refusals
 
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000", "secure_delete=ON")
@@ -146,7 +147,11 @@ def _of_a_value(error: BaseException) -> bool:
 
 
 def _sqlite(url: str, begin: str, size: int) -> AsyncEngine:
-    engine = create_async_engine(url, pool_size=size, max_overflow=0, pool_timeout=60, hide_parameters=True)
+    engine = create_async_engine(
+        url, pool_size=size, max_overflow=0, pool_timeout=60, hide_parameters=True, pool_reset_on_return=None
+    )  # fmt: skip
+    sa.event.listen(engine.sync_engine, "do_connect", connected)
+    sa.event.listen(engine.sync_engine, "reset", put_back)
     sa.event.listen(engine.sync_engine, "connect", _prepare)
     sa.event.listen(engine.sync_engine, "begin", lambda connection: connection.exec_driver_sql(begin))
     sa.event.listen(engine.sync_engine, "invalidate", _let_go)

@@ -24,10 +24,21 @@ from bot.store.database import Database
 from bot.store.erased import ErasedLog, Why
 from bot.store.handing import change_state, push
 from bot.store.messages import Draft, add_messages, add_utterances, offered_in, stored
-from bot.store.put_off import is_due, pause
+from bot.store.put_off import is_due_now, moment, pause
 from bot.store.tables import conversations, inbox, messages
 
 LEASE = timedelta(seconds=30)
+_NEXT = (  # built once: it is asked several times for every message
+    sa.select(conversations)
+    .join(inbox, inbox.c.conversation_id == conversations.c.id)
+    .where(
+        ~inbox.c.done, is_due_now(inbox.c.due_at),
+        conversations.c.lease_by.is_(None) | is_due_now(conversations.c.lease_until),
+    )
+    .order_by(inbox.c.due_at, inbox.c.id)  # as the index of what is open lies
+    .limit(1)
+    .with_for_update(of=conversations, skip_locked=True, key_share=True)
+)  # fmt: skip
 
 
 class SqlInbox:
@@ -52,17 +63,8 @@ class SqlInbox:
 
     async def take(self, worker: str) -> Turn | None:
         now = self._clock.now()
-        free = (conversations.c.lease_by.is_(None)) | is_due(conversations.c.lease_until, now)
-        due = (
-            sa.select(conversations)
-            .join(inbox, inbox.c.conversation_id == conversations.c.id)
-            .where(~inbox.c.done, is_due(inbox.c.due_at, now), free)
-            .order_by(inbox.c.due_at, inbox.c.id)  # as the index of what is open lies
-            .limit(1)
-            .with_for_update(of=conversations, skip_locked=True, key_share=True)
-        )
         async with self._database.write() as connection:
-            row = (await connection.execute(due)).mappings().first()
+            row = (await connection.execute(_NEXT, moment(now))).mappings().first()
             pending = await self._pending(connection, row["id"]) if row else []
             if row is None or not pending:  # a worker beside us may have answered it since PostgreSQL saw it open
                 return None

@@ -19,3 +19,12 @@ def pause(seconds: float) -> timedelta:
 
 def is_due(at: sa.ColumnElement[Any], now: datetime) -> sa.ColumnElement[bool]:
     return sa.or_(at <= now, at > instant(now) + LONGEST)
+
+
+def is_due_now(at: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
+    """The same in a query that is built once and asked with `moment(now)`."""
+    return sa.or_(at <= sa.bindparam("now", type_=at.type), at > sa.bindparam("beyond", type_=at.type))
+
+
+def moment(now: datetime) -> dict[str, datetime]:
+    return {"now": now, "beyond": instant(now) + LONGEST}

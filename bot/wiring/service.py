@@ -48,7 +48,7 @@ from bot.wiring.after import exporting_of, followed_up
 from bot.wiring.alerts import alert_keeper
 from bot.wiring.attachments import attachments_of
 from bot.wiring.desk import screens_of_the_desk
-from bot.wiring.files import load_dates
+from bot.wiring.files import load_dates, load_feasts
 from bot.wiring.following import following_of
 from bot.wiring.lotse import Lotse
 
@@ -100,6 +100,7 @@ async def _work(
     """The page is there before everything that answering needs is loaded; what is written meanwhile waits."""
     answering = followed_up(lotse, await asyncio.to_thread(lotse.answering, dialogue, presence))
     await asyncio.to_thread(load_dates(PROJECT).warm)
+    await asyncio.to_thread(load_feasts(PROJECT).warm, lotse.clock.now().date())
     loaded()
     name = f"{os.getpid()}-{uuid.uuid4().hex[:8]}"
     worker = TurnWorker(

@@ -10,10 +10,13 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 
+import httpx
 import psutil
 import pytest
 
+from bot.dialogue import server
 from bot.dialogue.server import Address, RasaServer, free_port
 from tests import rasa_stand_in
 from tests.loopback import Loopback
@@ -174,3 +177,23 @@ def _read(folder: Path) -> Address:
     address = Address.read(folder / "run" / "rasa.json")
     assert address
     return address
+
+
+async def test_looking_after_the_engine_makes_no_new_client_each_time(
+    tmp_path: Path, python: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A client reads the certificates of the whole web first, while nobody is answered."""
+    made: list[httpx.AsyncClient] = []
+
+    class Counted(httpx.AsyncClient):
+        def __init__(self, **named: Any) -> None:
+            super().__init__(**named)
+            made.append(self)
+
+    monkeypatch.setattr(server, "_PROBE_SECONDS", 0.01)
+    async with watched(tmp_path, python) as bot:
+        await bot.address()
+        await asyncio.sleep(0.1)
+        monkeypatch.setattr(httpx, "AsyncClient", Counted)
+        await asyncio.sleep(0.5)
+        assert len(made) == 0

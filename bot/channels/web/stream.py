@@ -19,7 +19,7 @@ from starlette.responses import StreamingResponse
 from bot.core.conversation import State
 from bot.core.errors import NotAllowed
 from bot.core.ports import LogEntry
-from bot.service.reception import Reception
+from bot.service.reception import LOG_PAGE, Reception
 
 HEARTBEAT_SECONDS = 10.0
 _LONGEST_SECONDS = 600.0
@@ -57,7 +57,7 @@ async def entries(reception: Reception, conversation_id: str, after: int, staffe
             if time.monotonic() - beaten >= HEARTBEAT_SECONDS:
                 beaten = time.monotonic()
                 yield _heartbeat()
-            if not found:
+            if len(found) < LOG_PAGE:  # else there is more
                 await listener.wait(_LOOK_AGAIN_SECONDS)
 
 
