@@ -20,9 +20,10 @@ from bot.core.locale import DEFAULT
 from bot.core.message import LEFT_TO_STAFF, Reply
 from bot.core.outside_errors import DialogueDown, DialogueError
 from bot.core.ports import Clock, Conversations, Holidays, Inbox, Library, Pending, Signals, Turn
-from bot.service.answering import Answer, Answers, Question, engine_down
+from bot.service.answering import Answer, Answers, Question
 from bot.service.card import handoff_card
 from bot.service.compose import Composer
+from bot.service.engine_away import engine_down
 from bot.service.signals import DESK, OUTBOX
 
 logger = logging.getLogger(__name__)

@@ -17,6 +17,7 @@ from bot.service.offer_titles import OfferTitledDialogue
 from bot.service.office_titles import OfficeTitledDialogue
 from bot.service.own_case import OwnCaseDialogue
 from bot.service.page_titles import PageTitledDialogue
+from bot.service.pleading import PleadingDialogue
 from bot.service.priced import PricedDialogue
 from bot.service.several import SeveralQuestions
 from bot.service.speakers import SpeakersDialogue
@@ -86,4 +87,5 @@ def _after_an_answer(dialogue: Dialogue, library: Library) -> Dialogue:
     dialogue = StayingDialogue(dialogue, leaning | small)
     dialogue = LeaningDialogue(dialogue, library, leaning)
     dialogue = OwnCaseDialogue(dialogue, library, leaning)
+    dialogue = PleadingDialogue(dialogue, load_rows(PROJECT, "pleas"))
     return CorrectedDialogue(dialogue, library, leaning)
