@@ -48,6 +48,15 @@ class Talk:
         self.heard = [m for m in after[len(before) :] if m.author == "bot"]
         return self.text
 
+    async def again(self) -> str:
+        """What waits is taken once more; what is said then."""
+        before = (await self.reception.snapshot(self.token))[1]
+        await self.lotse.inbox.hurry()
+        await self._turn()
+        after = (await self.reception.snapshot(self.token))[1]
+        self.heard = [m for m in after[len(before) :] if m.author == "bot"]
+        return self.text
+
     async def press(self, payload: str) -> str:
         """Only what is offered can be pressed; `payload` may be the beginning of one."""
         _, messages, _ = await self.reception.snapshot(self.token) if self.heard[0].id else (None, self.heard, 0)

@@ -6,7 +6,8 @@ language the message may be in, however unlikely; only where the language is out
 cry for help in an English sentence) its patterns stay silent. An `ordinary` word (śmieci, rubbish) is never taken for
 a misspelt one of danger (śmierci, death). A weak word that stands alone in its row counts only in
 its own language where the message's is sure: "mir" is "died" in Kurdish and "me" in every second German sentence.
-A cry ("help!") is weak where it is all that is said; within a sentence it asks for help with anything.
+A cry ("help!") is weak where it is all that is said; within a sentence it asks for help with anything. Who says that
+nobody is violent (`bot/core/denial.py`) is weak, whatever else matches.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from bot.core.denial import Denials
 from bot.core.first_help import CRISIS_ANSWERS, FirstHelp
 from bot.core.patterns import Patterns
 
@@ -42,8 +44,10 @@ class Danger:
 class DangerPatterns:
     """All languages together."""
 
-    def __init__(self, patterns: Patterns[tuple[str, str]], first: FirstHelp | None = None) -> None:
-        self._patterns, self._first = patterns, first or FirstHelp()
+    def __init__(
+        self, patterns: Patterns[tuple[str, str]], first: FirstHelp | None = None, denials: Denials | None = None
+    ) -> None:
+        self._patterns, self._first, self._denials = patterns, first or FirstHelp(), denials or Denials()
 
     @classmethod
     def from_data(cls, files: Iterable[Mapping[str, Any]], first: FirstHelp | None = None) -> DangerPatterns:
@@ -52,6 +56,7 @@ class DangerPatterns:
         Raises:
             ValueError: a pattern has no word in it.
         """
+        files = list(files)
         rows: list[tuple[tuple[str, str], str]] = []
         ordinary: list[str] = []
         for file in files:
@@ -61,7 +66,11 @@ class DangerPatterns:
             rows += [((language, _NEAR), str(row)) for row in file.get(_NEAR, ())]
             rows += [((language, _CRY), str(row)) for row in file.get("cries", ())]
             ordinary += map(str, file.get("ordinary", ()))
-        return cls(Patterns(rows, ordinary), first)
+        return cls(Patterns(rows, ordinary), first, Denials(files))
+
+    def denies(self, text: str) -> bool:
+        """Whether the message says that nobody is violent, and nothing else."""
+        return text in self._denials
 
     def recognise(
         self, text: str, languages: Mapping[str, float] | None = None, foreign: bool = False
@@ -70,6 +79,8 @@ class DangerPatterns:
 
         `languages`: probability of each language, or None when nothing is known about it; `foreign`: it is in none.
         """
+        if self.denies(text):
+            return Danger("weak")
         heard = self._heard(text, languages or {}, foreign)
         found = {kind for _, kind in heard}
         strong = [intent for intent in reversed(STRONG_INTENTS) if intent in found]

@@ -99,8 +99,9 @@ class StoredMessage:
 
 @dataclass(frozen=True)
 class Pending:
-    """A newcomer's message that waits for its turn; `noticed`: it was told that the answer takes longer.
+    """A newcomer's message that waits for its turn, since `at`; `noticed`: it was told that the answer takes longer.
 
+    `attempts`: how often answering it has failed; while the dialogue engine is away nothing is counted.
     `offered`: buttons around a handoff, where they are what stood last before the eyes of whoever wrote it.
     """
 
@@ -110,6 +111,7 @@ class Pending:
     pressed: str | None
     attempts: int
     noticed: bool
+    at: datetime
     offered: tuple[Button, ...] = ()
 
 
@@ -206,7 +208,7 @@ class Inbox(Protocol):
     async def postpone(
         self, turn: Turn, worker: str, pending: Pending, notice: Sequence[Utterance], seconds: float
     ) -> None:
-        """Keeps the message for later, with a notice the first time."""
+        """Keeps the message for later, as it is in `pending`, with a notice the first time."""
         ...
 
     async def release(self, turn: Turn, worker: str) -> None: ...

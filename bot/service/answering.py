@@ -135,6 +135,9 @@ class Answering:
             return await self._status(number, (question.locale if few else None) or heard.locale, question)
         if heard.foreign:
             return self._not_spoken(heard.foreign, heard.locale, heard.danger)
+        if heard.denied:
+            reply = self._composer(heard.locale, question.state).denied(question.context)
+            return Answer(reply, heard.locale, None, heard.danger)
         try:
             understood = await self._dialogue.understand(
                 question.sender, question.text, heard.languages, question.context, heard.strength
@@ -280,16 +283,3 @@ class Answering:
         return Composer(
             self._library, self._holidays, locale, self._clock.now(), self._presence, waiting, self._idea_days
         )
-
-
-def engine_down(library: Library, locale: str, composer: Composer, given_up: bool, told: bool, waiting: bool) -> Reply:
-    """What is said while the dialogue engine is away: kept, answered later, and a person meanwhile. `given_up`: of a
-    message that will not be answered, to write it in other words. `told`: of further messages, that they are kept.
-    `waiting`: for a person already."""
-    sentence = "given_up" if given_up else "engine_down_again" if told else "engine_down"
-    said: tuple[Utterance, ...] = (Utterance(Speaker(library.catalogue, locale).say(sentence), locale, kind="notice"),)
-    if told and not given_up:
-        return Reply(said, "none", "engine_down")
-    person = composer.guidance.person("engine_down_person")
-    said += (replace(person, kind="notice"),) if person else ()
-    return Reply(said if waiting else composer.guidance.with_person(said), "none", "engine_down")

@@ -36,6 +36,7 @@ from bot.service.answers.shown import noted
 from bot.service.answers.simpler import Simpler
 from bot.service.contact_names import CONTACT
 from bot.service.page_titles import TITLED
+from bot.service.pleading import PLEA
 from bot.service.wishing import WANTS_WOMAN
 
 _MENU_INTENTS = ("greet", "ask_capabilities", "out_of_scope")
@@ -82,6 +83,9 @@ class Composer:
             return self.danger(u.response, context)
         if u.response == "request_human" or (u.response == "ask_waiting" and self._waiting) or self._only_person(u):
             return self._request_human(u, context)
+        if u.response == PLEA:
+            said = tuple(self._desks.menus.plea(person=not self._waiting))
+            return Reply(said, "talk", "answered", dict(context))
         if u.response in FOLLOW_UPS:
             return self._follow_ups.reply(u, context)
         if people := self._desks.beside.named(u.values(CONTACT)):
@@ -145,6 +149,10 @@ class Composer:
         said = replace(self.guidance.text(name), about=(f"intent:{name}",))
         reply = remember(noted(Reply((said,), "danger", "danger", dict(context))), intent, self._catalogue.intents)
         return reply if name == intent else self._desks.offers.beside_help(reply, self.guidance.ask_person())
+
+    def denied(self, context: Mapping[str, str]) -> Reply:
+        """To who says that nobody is violent: where help is all the same, and what else there is to ask."""
+        return Reply(tuple(self._desks.menus.denied()), "talk", "answered", dict(context))
 
     def in_language(self, context: Mapping[str, str]) -> Reply:
         """That this language is spoken from now on, and in it what was answered last."""

@@ -14,7 +14,7 @@ from bot.service.answers.language_wish import wished
 @dataclass(frozen=True)
 class Heard:
     """`locale`: to answer in; `written`: the language of the words; `foreign`: it, when it is none of ours;
-    `languages`: how likely each is."""
+    `languages`: how likely each is; `denied`: it says that nobody is violent, and nothing else."""
 
     text: str
     locale: str
@@ -22,6 +22,7 @@ class Heard:
     foreign: str | None
     languages: Mapping[str, float]
     danger: Danger | None
+    denied: bool = False
 
     @property
     def strength(self) -> Strength | None:
@@ -61,11 +62,12 @@ class Hearing:
         """`before`: the locale so far, a prior."""
         detection = self._detector.detect(text, before)
         locale = _locale(detection, before, context)
+        denied = self._danger.denies(text)
         if detection is None:
-            return Heard(text, locale, locale, None, {locale: 1.0}, self._danger.recognise(text, None))
+            return Heard(text, locale, locale, None, {locale: 1.0}, self._danger.recognise(text, None), denied)
         danger = self._danger.recognise(text, detection.distribution, detection.foreign is not None)
         written = detection.foreign or detection.language
-        return Heard(text, locale, written, detection.foreign, detection.distribution, danger)
+        return Heard(text, locale, written, detection.foreign, detection.distribution, danger, denied)
 
 
 def _locale(detection: Detection | None, before: str | None, context: Mapping[str, str]) -> str:

@@ -1,9 +1,9 @@
 """Answers what waits: one turn at a time per conversation, several conversations side by side.
 
 A turn ends in one of three ways: the reply is stored and the message marked answered, in one transaction; it is put
-off because the dialogue engine is away or answering failed (the newcomer is told once, and of further messages that
-they are kept); or, when answering this very message fails again and again, the newcomer is told honestly and shown a
-person. When not even putting off works, the conversation rests until its lease ends.
+off because the dialogue engine is away, which counts for nothing, or answering failed (the newcomer is told once, and
+of further messages that they are kept); or, when answering this very message fails again and again, the newcomer is
+told honestly and shown a person. When not even putting off works, the conversation rests until its lease ends.
 """
 
 from __future__ import annotations
@@ -16,13 +16,15 @@ from typing import Any
 
 from bot.core.conversation import Conversation, State
 from bot.core.feedback import Aftermath
+from bot.core.instants import instant
 from bot.core.locale import DEFAULT
 from bot.core.message import LEFT_TO_STAFF, Reply
 from bot.core.outside_errors import DialogueDown, DialogueError
 from bot.core.ports import Clock, Conversations, Holidays, Inbox, Library, Pending, Signals, Turn
-from bot.service.answering import Answer, Answers, Question, engine_down
+from bot.service.answering import Answer, Answers, Question
 from bot.service.card import handoff_card
 from bot.service.compose import Composer
+from bot.service.engine_away import engine_down
 from bot.service.signals import DESK, OUTBOX
 
 logger = logging.getLogger(__name__)
@@ -152,7 +154,8 @@ class TurnWorker:
     ) -> None:
         """What the conversation remembers stays: above all that a protected topic was touched. What nobody has
         understood while a department waits may be for the protection group alone."""
-        given_up = pending.attempts >= _FAILURES_ALLOWED and not isinstance(error, DialogueDown)
+        away = isinstance(error, DialogueDown)
+        given_up = pending.attempts >= _FAILURES_ALLOWED and not away
         excuse = self._excuse(turn.conversation, locale, error, given_up, bool(noticed))
         reply = replace(excuse, context=dict(context))
         if given_up:
@@ -161,13 +164,18 @@ class TurnWorker:
             reply = replace(reply, outcome="failed", after=Aftermath(apart=True) if apart else None)
             await self._inbox.finish(turn, self._name, pending, reply, locale)
         else:
-            if not isinstance(error, DialogueDown):
+            if not away:
                 logger.error("a message is put off: %s", _kind(error))
-            seconds = min(_LONGEST_PAUSE, 2.0**pending.attempts)
             notice = () if pending.noticed else reply.utterances
-            await self._inbox.postpone(turn, self._name, pending, notice, seconds)
+            kept = pending if away else replace(pending, attempts=pending.attempts + 1)
+            seconds = self._waited(pending) if away else 2.0**pending.attempts
+            await self._inbox.postpone(turn, self._name, kept, notice, min(_LONGEST_PAUSE, seconds))
             noticed.add(pending.inbox_id)
         self._signals.announce(turn.conversation.id)
+
+    def _waited(self, pending: Pending) -> float:
+        """Seconds, at least the first pause: put off by as long again, each pause is longer than the one before."""
+        return max(1.0, (instant(self._clock.now()) - instant(pending.at)).total_seconds())
 
     def _excuse(self, conversation: Conversation, locale: str, error: Exception, given_up: bool, told: bool) -> Reply:
         """In the language that was written; words of danger get the help line at once."""

@@ -117,7 +117,7 @@ class SqlInbox:
     ) -> None:
         now = self._clock.now()
         values = {
-            "attempts": pending.attempts + 1,
+            "attempts": pending.attempts,
             "noticed": pending.noticed or bool(notice),
             "due_at": instant(now) + pause(seconds),
         }
@@ -204,7 +204,7 @@ class SqlInbox:
         )
         last = messages.alias()
         query = (
-            sa.select(inbox, messages.c.text, last.c.author, last.c.extras)
+            sa.select(inbox, messages.c.text, messages.c.created_at, last.c.author, last.c.extras)
             .join(messages, messages.c.id == inbox.c.message_id)
             .outerjoin(last, (last.c.conversation_id == conversation_id) & (last.c.number == number))
             .where(inbox.c.conversation_id == conversation_id, ~inbox.c.done)
@@ -214,7 +214,7 @@ class SqlInbox:
         return [
             Pending(
                 r["id"], r["message_id"], r["text"], r["pressed"], r["attempts"], r["noticed"],
-                offered_in(r["author"], r["extras"]),
+                r["created_at"], offered_in(r["author"], r["extras"]),
             )
             for r in rows
         ]  # fmt: skip

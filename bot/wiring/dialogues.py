@@ -16,7 +16,9 @@ from bot.service.located import LocatedDialogue
 from bot.service.offer_titles import OfferTitledDialogue
 from bot.service.office_titles import OfficeTitledDialogue
 from bot.service.own_case import OwnCaseDialogue
+from bot.service.own_questions import OwnQuestionsDialogue
 from bot.service.page_titles import PageTitledDialogue
+from bot.service.pleading import PleadingDialogue
 from bot.service.priced import PricedDialogue
 from bot.service.several import SeveralQuestions
 from bot.service.speakers import SpeakersDialogue
@@ -28,6 +30,7 @@ from bot.service.translated_pages import TranslatedPagesDialogue
 from bot.service.translating import Translating
 from bot.service.undocumented import UndocumentedDialogue
 from bot.service.unpressed import UnpressedDialogue
+from bot.service.unwished import UnwishedDialogue
 from bot.service.wishing import WishingDialogue
 from bot.settings import PROJECT
 from bot.wiring.files import (
@@ -82,8 +85,11 @@ def _after_an_answer(dialogue: Dialogue, library: Library) -> Dialogue:
     small = load_small(PROJECT)
     speakers = load_rows(PROJECT, "speakers") | {"small": small["small"]}
     dialogue = SpeakersDialogue(dialogue, library, speakers, load_language_names(PROJECT))
+    dialogue = UnwishedDialogue(dialogue, leaning)
+    dialogue = OwnQuestionsDialogue(dialogue, library)
     dialogue = UnpressedDialogue(dialogue)
     dialogue = StayingDialogue(dialogue, leaning | small)
     dialogue = LeaningDialogue(dialogue, library, leaning)
     dialogue = OwnCaseDialogue(dialogue, library, leaning)
+    dialogue = PleadingDialogue(dialogue, load_rows(PROJECT, "pleas"))
     return CorrectedDialogue(dialogue, library, leaning)

@@ -212,6 +212,37 @@ async def test_f13_a_message_the_engine_always_fails_on_ends_with_a_person(lotse
         assert lotse.library.catalogue.say("given_up", "de") in said, "no answer is promised that will not come"
 
 
+async def test_f13_while_the_engine_is_away_no_failure_is_counted(lotse: Lotse, clock: MovedClock) -> None:
+    dialogue = ScriptedDialogue()
+    dialogue.down = True
+    talk = Talk(lotse, dialogue)
+    assert lotse.library.catalogue.say("engine_down", "de") in await talk.say("Wo ist das Jobcenter?")
+    for _ in range(5):
+        assert not await talk.again()
+    dialogue.down, dialogue.broken = False, True
+    assert not await talk.again(), "heard for the first time: no reason to give up"
+    dialogue.broken = False
+    await talk.again()
+    assert "answer" in [m.extras.get("kind") for m in talk.heard]
+
+
+async def test_f13_each_pause_while_the_engine_is_away_is_longer(lotse: Lotse, clock: MovedClock) -> None:
+    clock.stop()
+    dialogue = ScriptedDialogue()
+    dialogue.down = True
+    talk = Talk(lotse, dialogue)
+    await talk.say("Wo ist das Jobcenter?")
+    tried = []
+    for second in range(120):
+        clock.ahead += timedelta(seconds=1)
+        if turn := await lotse.inbox.take("reader"):
+            await lotse.inbox.release(turn, "reader")
+            await talk.again()
+            tried.append(second + 1)
+    pauses = [later - sooner for sooner, later in zip([0, *tried], tried, strict=False)]
+    assert pauses[0] == 1 and pauses == sorted(pauses) and pauses[-1] == 30
+
+
 async def test_f13_messages_that_nobody_can_answer_hold_nobody_up_and_end_with_a_person(
     lotse: Lotse, serving: Serve, clock: MovedClock, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -10,7 +10,7 @@ from bot.core.response import Catalogue
 from bot.core.topics import OTHER_ICON, PERSON_ICON, TOPIC_ICONS
 from bot.core.understanding import Entity, Understanding
 from bot.service.answers.guidance import Guide
-from bot.service.answers.speaker import Speaker
+from bot.service.answers.speaker import Speaker, isolate_runs
 
 _GREETING = "greet"
 WELCOMED = Entity("welcomed", "yes")
@@ -33,6 +33,18 @@ class Menus:
         if WELCOMED in u.entities:
             return [Utterance(self._speaker.say("hello_again"), self._speaker.locale, self._guidance.menu())]
         return [replace(self._guidance.text(u.response), buttons=self._guidance.menu())]
+
+    def denied(self) -> list[Utterance]:
+        """After "nobody is violent": one line of help, and where to begin."""
+        said = isolate_runs(self._speaker.say("danger_denied"), self._speaker.locale)
+        return [Utterance(said, self._speaker.locale, self._guidance.menu())]
+
+    def plea(self, person: bool) -> list[Utterance]:
+        """To a bare "please help": what it is about, all topics, and a person, where nobody is asked already."""
+        ways = (self._guidance.all_topics(), self._guidance.ask_person()) if person else (self._guidance.all_topics(),)
+        said = [Utterance(self._speaker.say("plea"), self._speaker.locale, ways)]
+        call = self._guidance.person("fallback_person") if person else None
+        return [*said, call] if call else said
 
     def topics(self) -> list[Utterance]:
         """Everything there is to ask about, in words and signs."""
