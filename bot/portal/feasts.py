@@ -13,12 +13,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import holidays
 import yaml
-from convertdate import coptic, persian
+from convertdate import coptic, gregorian, persian
 from convertdate import holidays as feasts_of
 from dateutil.easter import EASTER_ORTHODOX, EASTER_WESTERN, easter
 from hijridate import Gregorian, Hijri
@@ -30,6 +31,7 @@ from bot.core.yaml_text import parse_yaml
 from bot.language.gazetteer import Gazetteer, Name
 
 _LONGEST = 40  # days
+_LONG_MONTHS = 6  # of the Persian year: 31 days each
 _HEBREW = {
     name: getattr(feasts_of, name)
     for name in ("rosh_hashanah", "yom_kippur", "sukkot", "hanukkah", "purim", "passover", "shavuot")
@@ -128,6 +130,19 @@ def _converted(calendar: Any) -> Callable[[int, int, int], list[date]]:
     return days
 
 
+def _persian(year: int, month: int, day: int) -> list[date]:
+    """Counted from the spring equinox, which is computed once a year: to convert each date computes it four times, and
+    took a second in which nobody was answered."""
+    passed = (month - 1) * 31 if month <= _LONG_MONTHS + 1 else (month - 1) * 30 + _LONG_MONTHS
+    return [_new_year(begun) + timedelta(days=passed + day - 1) for begun in (year - 1, year)]
+
+
+@lru_cache(maxsize=64)
+def _new_year(year: int) -> date:
+    """Nowruz of a year of ours."""
+    return date(*gregorian.from_jd(persian.equinox_jd(year) + 0.5))
+
+
 def _holidays_of(year: int, country: str, name: str) -> list[date]:
     every = holidays.country_holidays(country, years=year, language="en_US")
     return [day for day, names in sorted(every.items()) if name in names.split("; ")][:1]
@@ -140,7 +155,7 @@ _RULES: dict[str, Callable[..., list[date]]] = {
     "weekday_from": _weekday_from,
     "hijri": _hijri,
     "hebrew": lambda year, name: [date(*_HEBREW[name](year))],
-    "persian": _converted(persian),
+    "persian": _persian,
     "coptic": _converted(coptic),
     "holidays_of": _holidays_of,
 }
