@@ -7,7 +7,7 @@ import contextlib
 import gc
 import logging
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from pathlib import Path
 
 from bot.core.errors import LotseError
@@ -81,7 +81,7 @@ async def _serving(lotse: Lotse) -> AsyncIterator[Service]:
     await _ensure_administrator(lotse.settings, service.sign_in)
     running = (
         engine.run(), hurry_when_back(lotse, service.signals, back), look_after_content(lotse),
-        _follow_understanding(lotse), read_ahead(back),
+        _follow_understanding(lotse), read_ahead(back, lotse.ahead),
     )  # fmt: skip
     try:
         async with in_background(*running), working(lotse, service):
@@ -92,10 +92,16 @@ async def _serving(lotse: Lotse) -> AsyncIterator[Service]:
         await lotse.close()
 
 
-async def read_ahead(back: asyncio.Event) -> None:
-    """When the engine is there: else the first who names an event waits a second, and all behind them."""
+async def read_ahead(back: asyncio.Event, more: Sequence[Callable[[], Awaitable[None]]] = ()) -> None:
+    """When the engine is there: else the first who names an event waits a second, and all behind them; and the first
+    coordinator of the day, while the desk reads all texts. `more`: what else takes so long."""
     await back.wait()
     await asyncio.to_thread(load_everyday, PROJECT)
+    for read in more:
+        try:
+            await read()
+        except Exception as error:  # whoever asks for it reads it, or is told
+            logger.error("what the desk needs cannot be read ahead: %s", type(error).__name__)
 
 
 async def _ensure_administrator(settings: Settings, sign_in: SignIn) -> None:

@@ -1,5 +1,6 @@
 """The log of `lotse serve`: what failed and where, never the words of an error. They may be a newcomer's: an error
-about a value names the value."""
+about a value names the value. Of what the machine or the database refuses, one line: what to do is told beside
+it by `bot/store/refusals.py`."""
 
 from __future__ import annotations
 
@@ -7,6 +8,8 @@ import logging
 import traceback
 from collections.abc import Iterator
 from typing import Any
+
+from bot.store.refusals import expected
 
 _FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
 # At DEBUG they print what newcomers write.
@@ -17,11 +20,15 @@ class Wordless(logging.Formatter):
     """Of errors their kinds and the lines of code they came through, the cause first."""
 
     def formatException(self, ei: Any) -> str:
-        return "\n".join(_told(ei[1]))
+        return "" if expected(ei[1]) else "\n".join(_told(ei[1]))
 
     def formatMessage(self, record: logging.LogRecord) -> str:
         if record.name == "asyncio":  # after its sentence it shows the task, with the error that ended it
             record.message = record.message.partition("\n")[0]
+        refused = record.exc_info[1] if record.exc_info else None
+        if refused and expected(refused):
+            said, kind = record.message.partition("\n")[0], type(refused).__name__
+            record.message = said if said.endswith(kind) else f"{said}: {kind}"
         return super().formatMessage(record)
 
 

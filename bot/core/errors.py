@@ -22,6 +22,7 @@ LotseError
 ├── NotAllowed            token unknown, expired or revoked
 ├── Forbidden             signed in, but not for this: another department's, another role's
 │   ├── GivenAway         the newcomer asked for somebody else
+│   ├── Elsewhere         the conversation lies with another department
 │   ├── OtherDepartments  a text belongs to another department; says which, and whom to ask
 │   └── SecondReaderFirst somebody else has to read this text before newcomers do
 ├── Conflict              somebody else was faster; the message says who or what
@@ -34,7 +35,8 @@ LotseError
 │   ├── NothingToLearn    … or knows everything that was decided
 │   ├── AlreadyDecided    a question of the review inbox; `decision` says what and by whom
 │   └── VersionChanged
-│       └── DraftChanged    … the draft of a text, not the text itself
+│       ├── DraftChanged    … the draft of a text, not the text itself
+│       └── NewcomerWrote   … by the newcomer, and nobody has read it
 ├── TooManyAttempts       try again after `retry_after` seconds
 └── IllegalTransition     a state machine was asked for a step it does not have
 
@@ -152,6 +154,10 @@ class Forbidden(LotseError):
     pass
 
 
+class Elsewhere(Forbidden):
+    pass
+
+
 class GivenAway(Forbidden):
     pass
 
@@ -226,6 +232,10 @@ class VersionChanged(Conflict):
 
 class DraftChanged(VersionChanged):
     pass
+
+
+class NewcomerWrote(VersionChanged):
+    """Since the page was drawn; ending the conversation would leave it unread."""
 
 
 class TooManyAttempts(LotseError):

@@ -35,12 +35,14 @@ WISHES: tuple[Wish, ...] = get_args(Wish)
 
 @dataclass(frozen=True)
 class Parting:
-    """How a handoff ends. `topic`: the intent it was really about; `counted`: its group, counted without text."""
+    """How a handoff ends. `topic`: the intent it was really about; `counted`: its group, counted without text; `seen`:
+    the last entry of the log that who ends it has seen, None: not said."""
 
     goodbye: Utterance | None = None
     reason: Reason | None = None
     topic: str | None = None
     counted: str = "none"
+    seen: int | None = None
 
 
 @dataclass(frozen=True)

@@ -110,7 +110,7 @@ _TO_DO: Mapping[str, str] = {
     "label_taken": "Geben Sie einem der beiden Knöpfe einen anderen Text.",
     "fact_without_intent": "Das steht in einer Datei. Sagen Sie es der Person, die Lotse eingerichtet hat.",
     "link_dead": "Tragen Sie die richtige Adresse ein, oder löschen Sie den Link.",
-    "no_protection_group": "Tragen Sie in portal/departments.yml bei einer Abteilung `protection: true` ein.",
+    "no_protection_group": "Sagen Sie der Person, die Lotse eingerichtet hat, wer sie ist (docs/imports.md).",
     "no_coordination": "Tragen Sie in portal/town.yml bei `coordination_office` die Kennung eines Amtes ein.",
     "residence_unchosen": "Haken Sie bei der Abteilung „Das ist die Ausländerbehörde“ an.",
     "untranslated": "Bis dahin lesen die Leute Englisch oder Deutsch. Schreiben Sie den Text, oder geben Sie ihn ab.",

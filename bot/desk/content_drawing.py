@@ -70,7 +70,8 @@ class ContentDrawing:
         locale = item.data.get("locale", DEFAULT)
         return self._draw(
             request, form, filled, status, item=item, copied=False, locale=locale, of="", title=item.title,
-            differences=told, versions=self._versions(item), clash=status == 409 and filled.seen == item.seen,
+            differences=told, versions=self._versions(item),
+            clash=status == 409 and filled.seen == item.seen and "" not in filled.wrong,
             old_since=self._old_since(item), old_note=self._library.catalogue.say("page_old", DEFAULT),
         )  # fmt: skip
 

@@ -28,6 +28,7 @@ from bot.service.handoff import HandoffDesk
 WRITING = "#write"  # on a phone it lies below all messages
 _CLIENT_ID = re.compile(r"^[A-Za-z0-9_-]{8,64}$")
 _PATH = "/desk/conversations/{id}"
+_WRITTEN = ("/reply", "/note", "/ask")
 Step = Callable[[Request, str], Awaitable[str]]
 
 
@@ -144,7 +145,8 @@ class ConversationScreen:
             values = await self._values(request)
         except LotseError as gone:
             return self._pages.problem(request, problem(gone), kept)
-        values |= {"wrong": self._wrong(error, values) if error else "", "kept": "", "kept_note": ""}
+        written = request.url.path.endswith(_WRITTEN)
+        values |= {"wrong": self._wrong(error, values, written) if error else "", "kept": "", "kept_note": ""}
         values |= {"refused": problem(error).name if error else "", "given": request.state.form if error else None}
         if error and request.url.path.endswith("/reply"):
             values |= self._replies.kept(values["conversation"], request.state.form)
@@ -166,10 +168,12 @@ class ConversationScreen:
             "ids": {name: secrets.token_hex(16) for name in ("reply", "note")},
         }  # fmt: skip
 
-    def _wrong(self, error: LotseError, values: dict[str, Any]) -> str:
+    def _wrong(self, error: LotseError, values: dict[str, Any], written: bool) -> str:
+        """`written`: whether something was to be sent, and is shown again."""
         name = values["conversation"].claimed_by_name
         if type(error) is AlreadyClaimed and name:
-            return f"{name} hat diese Unterhaltung schon übernommen. Ihr Text ist nicht gesendet, er steht noch unten."
+            kept = " Ihr Text ist nicht gesendet, er steht noch unten." if written else ""
+            return f"{name} hat diese Unterhaltung schon übernommen.{kept}"
         return problem(error).sentence
 
 

@@ -117,7 +117,7 @@ class Guard:
             return self._failed(request, NotAllowed("sign in first"), api)
         read_only = request.method in _SAFE
         lost = "" if read_only or request.url.path == "/desk/sign-out" else "&lost=yes"  # what was sent is not taken
-        back = request.url.path if read_only else _form_of(request)
+        back = request.url.path if read_only else page_of(request)
         return RedirectResponse(f"/desk/sign-in?next={quote(back)}{lost}", 303)
 
     def _or_problem(self, answer: Handler, api: bool) -> Handler:
@@ -147,7 +147,7 @@ class Guard:
         return JSONResponse({"error": found.name, "detail": found.sentence}, found.status, headers=found.headers)
 
 
-def _form_of(request: Request) -> str:
+def page_of(request: Request) -> str:
     """The page that a form was sent from: of the form's own address, without what was told on it, or the next above."""
     path, own = request.url.path, urlencode([one for one in request.query_params.multi_items() if one[0] != "done"])
     if _is_page(request, path):
@@ -162,7 +162,8 @@ def _is_page(request: Request, path: str) -> bool:
         {**request.scope, "method": "GET", "path": path},
         request.app.routes if "app" in request.scope else (),
     )
-    return any(route.matches(scope)[0] is Match.FULL for route in routes)
+    found = next((route for route in routes if route.matches(scope)[0] is Match.FULL), None)
+    return found is not None and "lost" not in getattr(found, "param_convertors", ())
 
 
 def _check_ids(request: Request) -> None:

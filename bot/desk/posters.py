@@ -6,7 +6,7 @@ GET /desk/content/posters.pdf    `paper` poster | cards, `lang` (several), `topi
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -21,6 +21,7 @@ from bot.desk.words import Words
 from bot.service.postering import Postering
 
 PATH = "/desk/content/posters"
+_OWN_MACHINE = ("localhost", "127.0.0.1", "::1", "0.0.0.0")  # no telephone finds Lotse there
 _PAPERS = {
     "poster": ("Aushang", "A4, eine Seite je Sprache"),
     "cards": ("Kärtchen zum Mitgeben", "acht Stück auf A4, zum Ausschneiden"),
@@ -40,10 +41,11 @@ class PostersScreen:
 
     async def show(self, request: Request) -> Response:
         asked = request.query_params
-        wrong = asked.get("wrong") == "1"
+        wrong, address = asked.get("wrong") == "1", self._postering.public_url
         return self._pages.render(
-            request, "posters.html", here="posters", address=self._postering.public_url, papers=_PAPERS,
-            topics=self._postering.topics(),
+            request, "posters.html", here="posters", address=address, papers=_PAPERS,
+            own_machine=bool(address) and urlsplit(address or "").hostname in _OWN_MACHINE,
+            topics=self._postering.topics(), has_list=self._postering.has_list,
             languages=[(code, ENDONYMS[code], self._language(code)) for code in NATIVE],
             bot=await self._postering.bot_name(), chosen=asked.getlist("lang") or ([] if wrong else [DEFAULT]),
             topic=asked.get("topic", ""), paper=asked.get("paper", "poster"), wrong=wrong,

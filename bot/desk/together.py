@@ -19,6 +19,7 @@ from bot.core.ports import Clock, Library
 from bot.core.staff import Staff
 from bot.core.together import GOODBYES, REASONS
 from bot.desk.conversation import WRITING, Step, client_id_of
+from bot.desk.forms import Form
 from bot.desk.guard import Guard
 from bot.desk.words import Words
 from bot.service.beside import Beside, in_words
@@ -105,13 +106,15 @@ class TogetherScreen:
         return f"/desk?done={'passed' if person else 'transferred'}"
 
     async def hand_back(self, request: Request, conversation_id: str) -> str:
-        await self._desk.hand_back(request.state.staff, conversation_id, request.state.form.get("goodbye"))
+        form = request.state.form
+        await self._desk.hand_back(request.state.staff, conversation_id, form.get("goodbye"), _seen(form))
         self._beside.left(request.state.staff, conversation_id)
         return "/desk?done=handed_back"
 
     async def close(self, request: Request, conversation_id: str) -> str:
         form = request.state.form
-        await self._desk.close(request.state.staff, conversation_id, form.get("reason"), form.get("topic"))
+        reason, topic = form.get("reason"), form.get("topic")
+        await self._desk.close(request.state.staff, conversation_id, reason, topic, _seen(form))
         self._beside.left(request.state.staff, conversation_id)
         return "/desk?done=closed"
 
@@ -150,6 +153,11 @@ class TogetherScreen:
             if info.topic not in _NO_TOPICS:
                 groups.setdefault(info.topic, []).append((name, self._words.topic(name)))
         return [(self._words.topic(topic), sorted(every, key=lambda one: one[1])) for topic, every in groups.items()]
+
+
+def _seen(form: Form) -> int | None:
+    """The last entry of the log that the page showed; None: the page did not say. Raises BadInput."""
+    return _number(form.get("seen")) if form.get("seen") else None
 
 
 def _number(given: str) -> int:

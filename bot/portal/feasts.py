@@ -13,13 +13,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import holidays
 import yaml
-from convertdate import coptic, persian
+from convertdate import coptic, gregorian, persian
 from convertdate import holidays as feasts_of
 from dateutil.easter import EASTER_ORTHODOX, EASTER_WESTERN, easter
 from hijridate import Gregorian, Hijri
@@ -31,6 +31,7 @@ from bot.core.yaml_text import parse_yaml
 from bot.language.gazetteer import Gazetteer, Name
 
 _LONGEST = 40  # days
+_LONG_MONTHS = 6  # of the Persian year: 31 days each
 _HEBREW = {
     name: getattr(feasts_of, name)
     for name in ("rosh_hashanah", "yom_kippur", "sukkot", "hanukkah", "purim", "passover", "shavuot")
@@ -57,7 +58,7 @@ class FeastCalendar:
         return sorted((o for o in found if o.last >= day and o.first <= until), key=lambda o: o.first)
 
     def warm(self, today: date) -> None:
-        """Computes the years that are asked for next, half a second of work."""
+        """Computes the years that are asked for next."""
         self.ahead(today, date(today.year + 1, 12, 31))
 
     def next(self, feast: str, day: date) -> Occasion | None:
@@ -123,31 +124,30 @@ def _hijri(year: int, month: int, day: int) -> list[date]:
     return [date(day.year, day.month, day.day) for day in converted]
 
 
-@cache
-def _new_years(calendar: Any, year: int) -> tuple[date, date]:
-    """The first days of the two years of a solar calendar that meet a year of ours; the sun's place takes long."""
-    begin = calendar.from_gregorian(year, 1, 1)[0]
-    return date(*calendar.to_gregorian(begin, 1, 1)), date(*calendar.to_gregorian(begin + 1, 1, 1))
-
-
-def _converted(calendar: Any, before: Callable[[int], int]) -> Callable[[int, int, int], list[date]]:
-    """A day of a solar calendar. `before`: how many days a month's first day is after the year's."""
+def _converted(calendar: Any) -> Callable[[int, int, int], list[date]]:
+    """A day of a solar calendar, whose year begins somewhere in ours."""
 
     def days(year: int, month: int, day: int) -> list[date]:
-        return [first + timedelta(days=before(month) + day - 1) for first in _new_years(calendar, year)]
+        begin = calendar.from_gregorian(year, 1, 1)[0]
+        return [date(*calendar.to_gregorian(begin + n, month, day)) for n in range(2)]
 
     return days
 
 
-def _persian_months(month: int) -> int:
-    return 31 * (month - 1) - max(0, month - 7)  # six of 31 days, five of 30, the last one has what is left
+def _persian(year: int, month: int, day: int) -> list[date]:
+    """Counted from the spring equinox, which is computed once a year: to convert each date computes it four times, and
+    took a second in which nobody was answered."""
+    passed = (month - 1) * 31 if month <= _LONG_MONTHS + 1 else (month - 1) * 30 + _LONG_MONTHS
+    return [_new_year(begun) + timedelta(days=passed + day - 1) for begun in (year - 1, year)]
 
 
-def _coptic_months(month: int) -> int:
-    return 30 * (month - 1)
+@lru_cache(maxsize=64)
+def _new_year(year: int) -> date:
+    """Nowruz of a year of ours."""
+    return date(*gregorian.from_jd(persian.equinox_jd(year) + 0.5))
 
 
-@cache
+@lru_cache(maxsize=64)
 def _names_in(country: str, year: int) -> tuple[tuple[date, str], ...]:
     return tuple(sorted(holidays.country_holidays(country, years=year, language="en_US").items()))
 
@@ -163,7 +163,7 @@ _RULES: dict[str, Callable[..., list[date]]] = {
     "weekday_from": _weekday_from,
     "hijri": _hijri,
     "hebrew": lambda year, name: [date(*_HEBREW[name](year))],
-    "persian": _converted(persian, _persian_months),
-    "coptic": _converted(coptic, _coptic_months),
+    "persian": _persian,
+    "coptic": _converted(coptic),
     "holidays_of": _holidays_of,
 }

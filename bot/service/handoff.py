@@ -131,22 +131,25 @@ class HandoffDesk:
         await self._handoffs.transfer(who, conversation_id, department, words, said, person, sure)
         tell_everybody(self._signals, conversation_id)
 
-    async def hand_back(self, who: Staff, conversation_id: str, goodbye: str = "") -> None:
-        """`goodbye`: the name of a prepared one; empty: none. Raises BadInput."""
+    async def hand_back(self, who: Staff, conversation_id: str, goodbye: str = "", seen: int | None = None) -> None:
+        """`goodbye`: the name of a prepared one, if any; `seen`: as for `close`. Raises BadInput, NewcomerWrote."""
         entry = await self._handoffs.entry(who, conversation_id)
-        parting = Parting(self._goodbye(entry, goodbye))
+        parting = Parting(self._goodbye(entry, goodbye), seen=seen)
         said = self._say(entry, "handoff_back")
         await self._handoffs.end(who, conversation_id, Event.HAND_BACK, "handed_back", said, parting)
         tell_everybody(self._signals, conversation_id)
 
-    async def close(self, who: Staff, conversation_id: str, reason: str = "", topic: str = "") -> None:
-        """`reason`: why, one of REASONS; `topic`: the intent it was really about. Raises BadInput."""
+    async def close(
+        self, who: Staff, conversation_id: str, reason: str = "", topic: str = "", seen: int | None = None
+    ) -> None:
+        """`reason`: why, one of REASONS; `topic`: the intent it was really about; `seen`: the last entry of the log
+        that the person had before their eyes. Raises BadInput, NewcomerWrote."""
         entry = await self._handoffs.entry(who, conversation_id)
         why = next((known for known in REASONS if known == reason), None)
         info = self._library.catalogue.intents.get(topic)
         if (reason and why is None) or (topic and info is None):
             raise BadInput("choose a reason and a topic of the list")
-        parting = Parting(None, why, topic or None, info.topic if info else "none")
+        parting = Parting(None, why, topic or None, info.topic if info else "none", seen)
         said = self._say(entry, "handoff_closed")
         await self._handoffs.end(who, conversation_id, Event.CLOSE, "closed", said, parting)
         tell_everybody(self._signals, conversation_id)

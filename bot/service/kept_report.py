@@ -65,6 +65,13 @@ class KeptReport:
             task.result()
         return self._kept if done else Report(self._kept.findings, self._kept.made_at, pending=True)
 
+    async def ahead(self) -> None:
+        """A report is made before anybody asks for one."""
+        if not self._holds():
+            self._making = asyncio.create_task(self._make())
+            await asyncio.wait({self._making})
+            self._making.result()
+
     def forget(self) -> None:
         """Something that the library does not show has changed."""
         self._of = ()

@@ -28,6 +28,11 @@ class Postering:
         """Empty without Telegram, or when it cannot be asked now."""
         return await self._bot_name()
 
+    @property
+    def has_list(self) -> bool:
+        """Whether there is a list for new people to put on paper (`portal/welcome.yml`)."""
+        return bool(self._library.guide.steps)
+
     def topics(self, locale: str = DEFAULT) -> list[tuple[str, str]]:
         """(name, words) of everything a code can lead to."""
         return [(name, self._topic(name, locale)) for name in TOPICS]

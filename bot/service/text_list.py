@@ -75,6 +75,11 @@ class TextList:
             await self._refresh()
         return await asyncio.to_thread(self._search.find, wanted, self._lines) if wanted.split() else self._lines
 
+    async def ahead(self) -> None:
+        """All texts are read before anybody asks for them."""
+        async with self._turn:
+            await self._refresh()
+
     async def _refresh(self) -> None:
         today, files = self._clock.now().date(), frozenset(file.key for file in await self._texts.undecided())
         changed = await self._reread(today, files)

@@ -11,14 +11,14 @@ from bot.core.care import span
 from bot.core.finding import Finding
 from bot.core.locale import DEFAULT
 from bot.core.ports import Clock, Library
-from bot.core.routing import someone
+from bot.core.routing import back, someone
 from bot.core.staff import Staff
 from bot.core.todo import Todo
 from bot.service.care import Caring
 from bot.service.kept_report import KeptReport
 from bot.service.pressed import german_language
 
-_SOON = timedelta(days=7)
+_SOON, _MOMENT = timedelta(days=7), timedelta(minutes=1)
 _DEMO = "Musterstadt"  # portal/offices.yml as it is shipped
 _NAMED = 3  # departments in one line
 _DRAFTS = "/editor?tab=all&state=draft"
@@ -83,6 +83,7 @@ class Today:
             *self._behind(),
             *self._pins(),
             *self._nobody(staff),
+            *self._away(),
             Todo(len(self._untold()), "Abteilungen, die keine Meldung erreicht, auch nicht bei Gefahr", "/desk/alerts",
                  "Wer wartet, sieht dort nur, wer die Warteschlange offen hat.", urgent=True),
             Todo(work.questions, "Offene Fragen: nicht verstanden oder nicht geholfen", "/desk/review",
@@ -140,6 +141,19 @@ class Today:
                      "/desk/staff" if staff.may_administer else "/desk/routing",
                      "Ratsuchende bekommen dort nur Telefon und Öffnungszeiten. Konten legt die Administration an; "
                      "Regeln können die Themen anderswohin leiten.", urgent=True)]  # fmt: skip
+
+    def _away(self) -> list[Todo]:
+        """Departments of the town in which everybody is away for longer than today."""
+        guide, now, gone = self._library.guide, self._clock.now(), []
+        for department in (d for d in guide.departments.values() if not d.independent):
+            until = back(someone(guide.seats or (), department.id), now)
+            last = (until - _MOMENT).astimezone(now.tzinfo).date() if until else now.date()
+            if last > now.date():
+                gone.append(f"{department.name[DEFAULT]} bis {last:%d.%m.}")
+        named = ", ".join(gone[:_NAMED]) + (" …" if len(gone) > _NAMED else "")
+        return [Todo(len(gone), f"Abteilungen, in denen alle abwesend sind ({named})", "/desk/routing",
+                     "Was dort wartet, liest so lange niemand. Regeln können die Themen anderswohin leiten.",
+                     urgent=True)]  # fmt: skip
 
     def _pins(self) -> list[Todo]:
         now = self._clock.now()

@@ -13,6 +13,7 @@ from bot.core.message import Utterance
 from bot.core.ports import Clock
 from bot.core.routing import Seat
 from bot.core.staff import Away, Staff
+from bot.store.assigning import assign
 from bot.store.conversations import conversation_of
 from bot.store.database import Database
 from bot.store.desk_tables import handoffs, staff
@@ -50,13 +51,16 @@ class SqlAttendance:
     async def leave(self, who: Staff, kind: Away, until: datetime, said: Mapping[str, Utterance]) -> list[str]:
         """Away until then; what was claimed goes back to the queue and the newcomer is told. Returns which.
 
-        Whoever claims one of them at the same moment, or promises something, keeps it.
+        Whoever claims one of them at the same moment, or promises something, keeps it. What waited for somebody who is
+        not at work to look first is suggested to a colleague.
         """
         now = self._clock.now()
         query = sa.select(conversations, handoffs.c.id.label("handoff_id")).join(handoffs, _open)
         async with self._database.write() as connection:
             # All of them before the first number of the event log, so that nobody waits in a circle.
-            these = sa.select(conversations.c.id).where(conversations.c.id.in_(said)).order_by(conversations.c.id)
+            meant = await self._meant(connection, who) if kind == "absent" else set()
+            wanted = conversations.c.id.in_({*said, *meant})
+            these = sa.select(conversations.c.id).where(wanted).order_by(conversations.c.id)
             await connection.execute(these.with_for_update(key_share=True))
             rows = (await connection.execute(query.where(conversations.c.id.in_(said), _free(who)))).mappings().all()
             await self._away(connection, who, until, kind)
@@ -64,7 +68,15 @@ class SqlAttendance:
                 await release(connection, dict(row), now)
                 told = await add_utterances(connection, row["id"], [said[row["id"]]], now, None)
                 await push(connection, conversation_of(row), told)
+            for conversation_id in await self._meant(connection, who) & meant:
+                await assign(connection, conversation_id, now)
             return [row["id"] for row in rows]
+
+    async def _meant(self, connection: AsyncConnection, who: Staff) -> set[str]:
+        """What waits for them to look first, and nobody has claimed."""
+        query = sa.select(handoffs.c.conversation_id).where(handoffs.c.ended_at.is_(None))
+        mine = query.where(handoffs.c.assigned_to == who.id, handoffs.c.claimed_by.is_(None))
+        return set((await connection.execute(mine)).scalars())
 
     async def back(self, who: Staff) -> None:
         async with self._database.write() as connection:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.conversation import Event
-from bot.core.errors import Forbidden, PersonAway
+from bot.core.errors import Forbidden, NewcomerWrote, PersonAway
 from bot.core.together import CALL, CLOSED, Closed, Parting
 from bot.store.conversations import conversation_of
 from bot.store.counting import count
@@ -18,6 +18,7 @@ from bot.store.desk_tables import handoffs
 from bot.store.handing import change_state, end_handoff, push
 from bot.store.messages import add_utterances
 from bot.store.releasing import colleagues
+from bot.store.tables import messages
 
 
 async def part(
@@ -26,8 +27,9 @@ async def part(
     """State first, then the goodbye in the name of staff. `row`: conversation with its open handoff, locked.
 
     Raises:
-        IllegalTransition, VersionChanged.
+        IllegalTransition, VersionChanged, NewcomerWrote.
     """
+    await _all_read(connection, row["id"], parting.seen)
     await change_state(connection, conversation_of(row), event, now)
     await end_handoff(connection, row["id"], outcome, now)
     this = sa.update(handoffs).where(handoffs.c.id == row["handoff_id"])
@@ -37,6 +39,15 @@ async def part(
         await push(connection, conversation_of(row), said)
     if parting.reason:
         await count(connection, now, parting.counted, row["locale"], row["channel"], f"closed_{parting.reason}")
+
+
+async def _all_read(connection: AsyncConnection, conversation_id: str, seen: int | None) -> None:
+    """What the newcomer wrote last must not end unread. The conversation is locked: what comes now comes afterwards,
+    and is the bot's to answer."""
+    theirs = (messages.c.conversation_id == conversation_id) & (messages.c.author == "newcomer")
+    last = (await connection.execute(sa.select(sa.func.max(messages.c.number)).where(theirs))).scalar()
+    if seen is not None and last is not None and last > seen:
+        raise NewcomerWrote("the newcomer has written since the page was drawn; read it first")
 
 
 def context_after(row: Mapping[str, Any], event: Event, parting: Parting, now: datetime) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import socket
 import time
@@ -23,6 +24,10 @@ _HINTS = (
 _AWAY = (ConnectionError, TimeoutError, socket.gaierror)
 # PostgreSQL's classes of errors about itself, not about what was asked: connection, transaction, resources, operator.
 _ITS_OWN, _LOCKED = ("08", "25", "53", "57", "58"), "55P03"
+_SQLITES_OWN = tuple(
+    f"SQLITE_{why}" for why in ("BUSY", "LOCKED", "FULL", "READONLY", "IOERR", "CANTOPEN", "PERM", "PROTOCOL")
+)
+_MACHINES_OWN = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EMFILE, errno.ENFILE)
 
 
 def refusal(error: OSError | DBAPIError) -> str:
@@ -32,6 +37,15 @@ def refusal(error: OSError | DBAPIError) -> str:
         return f"the database cannot be reached: {why}; does it run, and is LOTSE_DATABASE_URL right?"
     hint = next((hint for words, hint in _HINTS if words in why.lower()), "`lotse doctor` says more")
     return f"{where}: {why}; {hint}"
+
+
+def expected(error: BaseException | None) -> bool:
+    """Whether it tells of the machine or the database as they are just now (full, held, away), and not of a mistake of
+    ours: then where in the code it came up helps nobody."""
+    if isinstance(error, DBAPIError):
+        named = str(getattr(error.orig, "sqlite_errorname", None) or "")
+        return named.startswith(_SQLITES_OWN) if named else _of_itself(error)
+    return isinstance(error, ConnectionError) or (isinstance(error, OSError) and error.errno in _MACHINES_OWN)
 
 
 class Refusals:

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.conversation import State
 from bot.core.desk import QueueEntry
-from bot.core.errors import AlreadyClaimed, ClientIdReused, Forbidden, GivenAway, NotFound
+from bot.core.errors import AlreadyClaimed, ClientIdReused, Elsewhere, GivenAway, NotFound
 from bot.core.staff import Staff
 from bot.core.translation import foreign_in
 from bot.store.desk_tables import handoffs, staff
@@ -37,7 +37,7 @@ entries_query = (
 async def behind_wall(
     connection: AsyncConnection, who: Staff, conversation_id: str, lock: bool = False
 ) -> Mapping[str, Any]:
-    """The open handoff of a conversation. Raises NotFound, and Forbidden when it is another department's."""
+    """The open handoff of a conversation. Raises NotFound, and Elsewhere when it is another department's."""
     if lock:
         await connection.execute(
             sa.select(conversations.c.id).where(conversations.c.id == conversation_id).with_for_update(key_share=True)
@@ -46,7 +46,7 @@ async def behind_wall(
     if row is None:
         raise NotFound("this conversation is not, or no longer, with staff")
     if row["department"] not in who.departments:
-        raise Forbidden("this conversation was handed to another department")
+        raise Elsewhere("this conversation was handed to another department")
     if who.id in (row["avoided"] or ()):
         raise GivenAway("the newcomer has asked for somebody else")
     return dict(row)

@@ -52,6 +52,7 @@ def care_screens(lotse: Lotse, guard: Guard, pages: DeskPages) -> list[BaseRoute
     library, clock, database = lotse.library, lotse.clock, lotse.database
     check, words, names = lotse.content_check(), Words(library, clock), ContentNames(library)
     kept, caring = KeptReport(check, library, clock), caring_of(lotse)
+    lotse.ahead.append(kept.ahead)
     reviews = ReviewsScreen(caring, kept, names, words, guard, pages)
     work, trouble = SqlWaitingWork(database), lambda: lotse.sources.trouble
     untold = alert_keeper(lotse).untold

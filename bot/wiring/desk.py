@@ -13,6 +13,7 @@ from bot.desk.board_routes import board_routes
 from bot.desk.conversation import Panel
 from bot.desk.guard import Guard
 from bot.desk.ideas import IdeasScreen
+from bot.desk.lost import LostScreen
 from bot.desk.pages import DeskPages
 from bot.desk.routes import desk_routes
 from bot.desk.sources import SourcesScreen
@@ -78,7 +79,7 @@ def screens_of_the_desk(
     return [
         *screens, *beside, *shared, *after, *writing.routes(),
         *routing_screens(lotse, profiles, staffing, guard, pages, words),
-        *_content_desk(lotse, guard, pages, words, dialogue),
+        *_content_desk(lotse, guard, pages, words, dialogue), *LostScreen(guard).routes(),
     ]  # fmt: skip
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import uuid
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import cached_property
 from pathlib import Path
@@ -97,6 +97,8 @@ class Lotse:
     trainer: Trainer
     translations: SqlTranslations
     translating: Translating | None
+    ahead: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
+    """What takes the desk's first pages seconds, to be read before somebody asks for them."""
 
     async def prepare(self) -> None:
         """Schema, the files' texts and the demo town, everything read."""

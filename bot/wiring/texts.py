@@ -49,6 +49,7 @@ def text_list(lotse: Lotse) -> TextList:
 def text_screens(lotse: Lotse, guard: Guard, pages: DeskPages) -> list[BaseRoute]:
     """Before the page of one text, whose addresses would take theirs."""
     listed, library, clock = text_list(lotse), lotse.library, lotse.clock
+    lotse.ahead.append(listed.ahead)
     reading = ReadingList(listed, SqlTextReadings(lotse.database, clock))
     books = Workbooks(
         lotse.responses, listed, library, SetAside(lotse.settings.data / "workbooks"), limits_of(lotse),

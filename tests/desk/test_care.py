@@ -222,6 +222,19 @@ async def test_a_fact_that_was_looked_up_is_not_due_any_more(office: Office, lot
     assert (found.checked, found.check_by, found.source.title) == (date(2027, 9, 20), date(2028, 3, 1), "Gesetz")
 
 
+async def test_the_welcome_sheet_is_where_the_menu_promises_it(office: Office, lotse: Lotse) -> None:
+    office.app = office.build("http://localhost:8080")
+    await office.employ("Mona", Role.COORDINATOR)
+    mona = office.visitor()
+    await mona.sign_in("mona@musterstadt.example")
+    page = (await mona.get(POSTERS)).text
+    assert 'href="/welcome?lang=ar"' in page and "kennt nur dieser Computer" in page
+    office.app = office.build("http://lotse.musterstadt.example")
+    mona = office.visitor()
+    await mona.sign_in("mona@musterstadt.example")
+    assert "kennt nur dieser Computer" not in (await mona.get(POSTERS)).text
+
+
 async def test_posters_are_printed_in_the_chosen_languages(office: Office, lotse: Lotse) -> None:
     mona = await office.signed_in("Mona", Role.COORDINATOR)
     asked = f"{POSTERS}.pdf?topic=health&lang=uk&lang=de&paper={{}}"

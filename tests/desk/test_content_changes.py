@@ -149,6 +149,16 @@ async def test_new_items_are_shown_archived_and_deleted(koo: Visitor, office: Of
         assert key in guide()
 
 
+async def test_who_archives_what_is_still_needed_reads_by_whom(koo: Visitor, office: Office) -> None:
+    wall = path("department", "protection")
+    refused = await koo.post(wall, {"action": "archive"})
+    assert refused.status_code == 409 and "protection" in office.lotse.library.guide.departments
+    assert "Das lässt sich nicht archivieren. Es wird noch gebraucht von" in refused.text
+    assert "hat das gerade auch geändert" not in refused.text, "nobody else was at it"
+    assert "Das ist die Schutzgruppe" in (await koo.get(wall)).text
+    assert "Das ist die Schutzgruppe" not in (await koo.get(path("department", "order"))).text
+
+
 @pytest.mark.parametrize("kind", ["event", "course"])
 async def test_a_year_that_is_over_is_asked_about(kind: str, koo: Visitor, office: Office) -> None:
     new = f"/desk/content/{kind}/new"

@@ -137,6 +137,19 @@ async def test_what_nobody_expected_is_said_in_german_too(office: Office, monkey
     assert answer.json()["error"] == "unavailable"
 
 
+async def test_an_address_that_only_takes_forms_leads_to_the_page_of_the_form(office: Office) -> None:
+    visitor = await office.signed_in("Nadine")
+    page = f"/desk/conversations/{await office.ask('Frage')}"
+    for step in ("claim", "reply", "close"):
+        answer = await visitor.get(f"{page}/{step}")
+        assert (answer.status_code, answer.headers.get("location")) == (303, page)
+    assert (await visitor.get("/desk/sign-out")).headers["location"] == "/desk"
+    for path in ("/desk/nothing", "/desk/conversations/1/2/3"):
+        answer = await visitor.get(path)
+        assert answer.status_code == 404 and "Die Seite oder Unterhaltung gibt es nicht" in answer.text
+        assert "Zur Warteschlange" in answer.text
+
+
 # The wall on every route of the application
 
 
@@ -167,6 +180,8 @@ FOR_STAFF = {
     "records",
     "away",
     "mentions",
+    "x",
+    "%00",  # what is no page
 }
 STRICTER = {("POST", "/desk/content/second-reader"): Role.ADMINISTRATOR}  # read by more than may change it
 RANKS = (Role.STAFF, Role.REVIEWER, Role.COORDINATOR, Role.ADMINISTRATOR)

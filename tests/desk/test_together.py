@@ -8,6 +8,7 @@ import secrets
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import httpx
 import pytest
 import sqlalchemy as sa
 
@@ -16,10 +17,11 @@ from bot.core.department_desk import DepartmentDesk
 from bot.core.letter import Letter
 from bot.core.message import Reply, Utterance
 from bot.core.outside_errors import NotSent, OutcomeUnknown
-from bot.core.staff import Staff
+from bot.core.staff import Role, Staff
 from bot.service.answering import Answer, Question
 from bot.service.continuing import Continuing
 from bot.service.turns import TurnWorker
+from bot.store.assigning import assign
 from bot.store.department_desks import SqlDepartmentDesks
 from bot.store.desk_tables import handoffs, staff
 from bot.store.erased import ErasedLog
@@ -112,6 +114,13 @@ async def person(office: Office, name: str, department: str = HOUSING, **values:
 async def only(office: Office) -> dict[str, object]:
     (row,) = [one for one in await office.kept(handoffs) if one["ended_at"] is None]
     return row
+
+
+def seen_on(page: httpx.Response) -> str:
+    """The last entry of the log that a page shows, as its forms say it."""
+    found = set(re.findall(r'name="seen" value="(\d+)"', page.text))
+    assert len(found) == 1, found
+    return found.pop()
 
 
 def text_of(said: list[dict[str, object]]) -> str:
@@ -238,6 +247,45 @@ async def test_goodbye_reason_and_topic(office: Office) -> None:
     assert ("money_housing", "closed_passed_on") in {(c["topic"], c["outcome"]) for c in await office.kept(counters)}
     third = await handed(office)
     assert (await at_anna.post(path(third, "close"), {"reason": "whim"})).status_code == 400
+
+
+@pytest.mark.parametrize(("step", "fields"), [("close", {"reason": "answered"}), ("hand-back", {"goodbye": ""})])
+async def test_what_the_newcomer_wrote_in_the_same_second_does_not_end_unread(
+    office: Office, step: str, fields: dict[str, str]
+) -> None:
+    _, at_anna = await person(office, "Anna")
+    newcomer = await handed(office)
+    await at_anna.post(path(newcomer, "claim"))
+    drawn = seen_on(await at_anna.get(path(newcomer)))
+    await newcomer.says("Moment, noch eine Frage!")
+    refused = await at_anna.post(path(newcomer, step), {**fields, "seen": drawn})
+    assert refused.status_code == 409 and "gerade noch etwas geschrieben" in refused.text
+    assert "Moment, noch eine Frage!" in refused.text and await newcomer.state() == State.WITH_STAFF.value
+    assert (await at_anna.post(path(newcomer, step), {**fields, "seen": seen_on(refused)})).status_code == 303
+
+
+async def test_who_was_slower_is_told_of_a_kept_text_only_where_one_was_written(office: Office) -> None:
+    _, at_anna = await person(office, "Anna")
+    _, at_ben = await person(office, "Ben")
+    newcomer = await handed(office)
+    written = {"conversation": newcomer.id, "version": "0", "client_id": secrets.token_hex(16), "text": "Guten Tag!"}
+    await at_anna.post(path(newcomer, "claim"))
+    claimed, replied = [await at_ben.post(path(newcomer, step), written) for step in ("claim", "reply")]
+    assert claimed.status_code == replied.status_code == 409
+    assert "Anna hat diese Unterhaltung schon übernommen." in claimed.text and "steht noch unten" not in claimed.text
+    assert "steht noch unten" in replied.text and "Guten Tag!" in replied.text
+
+
+async def test_whoever_answers_what_was_just_passed_on_is_told_so(office: Office) -> None:
+    _, at_anna = await person(office, "Anna")
+    _, at_ben = await person(office, "Ben")
+    await person(office, "Cem", COORDINATION)
+    newcomer = await handed(office)
+    await at_anna.post(path(newcomer, "transfer"), {"to": COORDINATION})
+    written = {"conversation": newcomer.id, "version": "0", "client_id": secrets.token_hex(16), "text": "Guten Tag!"}
+    answer = await at_ben.post(path(newcomer, "reply"), written)
+    assert answer.status_code == 403 and "gerade weitergegeben" in answer.text and "Guten Tag!" in answer.text
+    assert "Administration" not in answer.text
 
 
 # Colleagues
@@ -386,6 +434,32 @@ async def test_who_leaves_a_department_empty_is_told_so_before(office: Office) -
     assert f"{empty} Was Sie zurückgeben, liest niemand" in (await at_anna.get("/desk/away")).text
     await at_anna.post("/desk/away", {"kind": "absent", "until": "2026-11-30"})
     assert f"{empty} Was dort wartet, liest niemand" in (await at_anna.get("/desk/away")).text
+
+
+async def test_what_waits_for_somebody_who_leaves_is_suggested_to_a_colleague(office: Office) -> None:
+    anna, at_anna = await person(office, "Anna")
+    waiting = await handed(office)
+    async with office.lotse.database.write() as connection:
+        assert await assign(connection, waiting.id, office.clock.now()) == await office.store.by_id(anna.id)
+    ben, at_ben = await person(office, "Ben")
+    await at_anna.post("/desk/away", {"kind": "counter"})  # back in an hour: it stays hers
+    assert (await only(office))["assigned_to"] == anna.id
+    done = await at_anna.post("/desk/away", {"kind": "absent", "until": "2026-11-30"})
+    assert done.headers["location"] == "/desk/away?given=none" and (await only(office))["assigned_to"] == ben.id
+    await at_ben.post("/desk/away", {"kind": "absent", "until": "2026-11-27"})
+    assert (await only(office))["assigned_to"] is None
+
+
+async def test_coordinators_are_told_of_departments_in_which_everybody_is_away(office: Office) -> None:
+    _, at_anna = await person(office, "Anna")
+    boss = await office.signed_in("Petra", Role.COORDINATOR, None)
+    gone = "Abteilungen, in denen alle abwesend sind (Soziales, Arbeit und Wohnen bis 30.11.)"
+    await at_anna.post("/desk/away", {"kind": "counter"})
+    assert "alle abwesend" not in (await boss.get("/desk/content")).text
+    await at_anna.post("/desk/away", {"kind": "absent", "until": "2026-11-30"})
+    assert gone in (await boss.get("/desk/content")).text
+    await at_anna.post("/desk/away", {"kind": "back"})
+    assert "alle abwesend" not in (await boss.get("/desk/content")).text
 
 
 @pytest.mark.parametrize(("given", "when"), [

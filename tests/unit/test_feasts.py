@@ -8,14 +8,15 @@ from pathlib import Path
 import holidays as library
 import pytest
 from convertdate import holidays as second
-from convertdate import islamic
+from convertdate import islamic, persian
 from persiantools.jdatetime import JalaliDate
 
 from bot.core.errors import ImportRefused
 from bot.core.locale import NATIVE
-from bot.portal.feasts import read_feasts
+from bot.portal.feasts import _RULES, _new_year, read_feasts
 
 from .demo_town import feasts, holidays
+from .samples import PROJECT
 
 KNOWN = [  # as published by the communities; feasts by the moon are Umm al-Qura's
     ("easter_sunday", 2024, "2024-03-31"), ("easter_sunday", 2025, "2025-04-20"), ("easter_sunday", 2026, "2026-04-05"),
@@ -145,3 +146,25 @@ def test_a_wrong_entry_is_refused(tmp_path: Path, content: str) -> None:
     (tmp_path / "feasts.yml").write_text(content, "utf-8")
     with pytest.raises(ImportRefused):
         read_feasts(tmp_path / "feasts.yml")
+
+
+def test_persian_days_are_those_of_the_library_that_converts_them() -> None:
+    for year in (1985, 1999, 2024, 2025, 2027, 2044):
+        for month, day in ((1, 1), (1, 13), (7, 1), (7, 16), (9, 30), (10, 1), (12, 29)):
+            begun = persian.from_gregorian(year, 1, 1)[0]
+            converted = [date(*persian.to_gregorian(begun + n, month, day)) for n in range(2)]
+            assert _RULES["persian"](year, month, day) == converted, (year, month, day)
+
+
+def test_the_equinox_of_a_year_is_computed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It takes a moment in which nobody is answered."""
+    computed, real = [], persian.equinox_jd
+
+    def counted(year: int) -> float:
+        computed.append(year)
+        return real(year)
+
+    monkeypatch.setattr(persian, "equinox_jd", counted)
+    _new_year.cache_clear()
+    assert read_feasts(PROJECT / "portal" / "feasts.yml").ahead(date(2026, 11, 28), date(2027, 12, 31))
+    assert computed == [2025, 2026, 2027]

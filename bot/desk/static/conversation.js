@@ -99,6 +99,7 @@ async function redraw() {
   if (changed || !state.contains(document.activeElement)) state.replaceChildren(...body.querySelector("#state").childNodes);
   for (const field of document.querySelectorAll("input[name=version]")) field.value = fresh.dataset.version;
   if (changed) owner(body, fresh.dataset.mode);
+  for (const field of document.querySelectorAll("input[name=seen]")) field.value = fresh.dataset.last;
   last = Math.max(last, Number(fresh.dataset.last));
 }
 
