@@ -22,6 +22,7 @@ _NUMBERED = re.compile(r"\s*(?:\(?\d[.):](?!\d)|[-–—•*▪]\s|[a-c]\)|\d\uf
 _FEWEST_WORDS, _FEW_WORDS = 2, 3
 _MOST_WORDS = 120  # a letter that was copied: its questions are not the newcomer's
 _LIST = 2
+_JOINED_WORDS = 3  # in each of two questions joined by "and"
 _ARABIC_AND = "و"  # written together with the word behind it
 Known = Mapping[str, Mapping[str, Sequence[str]]]  # kind → language → words
 
@@ -61,6 +62,7 @@ class Questions:
         rows = {kind: [tuple(words(row)) for listed in known[kind].values() for row in listed] for kind in known}
         self._begins, self._anywhere = set(rows["begins"]), set(rows["anywhere"])
         self._links = {word for row in rows["links"] for word in row}
+        self._joiners = {word for row in rows["joiners"] for word in row}
         self._around = self._links | {word for row in rows["around"] for word in row}
         self._nothing = set(rows["nothing"]) | {self._bare(row) for row in rows["nothing"]}
 
@@ -81,6 +83,31 @@ class Questions:
                 said = found.add(said, self._stands(said))
         found.add(said, asked and self._stands(said))
         return _different(found.questions)
+
+    def joined(self, text: str) -> tuple[str, ...]:
+        """Two questions with nothing but an "and" between them: both ask, the second begins so, neither is short."""
+        said = text.split()
+        if len(said) > _MOST_WORDS or len([piece for piece in _pieces(text) if piece.marked]) > 1:
+            return ()
+        for place in range(_JOINED_WORDS, len(said) - _JOINED_WORDS + 1):
+            behind = self._behind_joiner(said[place:])
+            first = " ".join(said[:place])
+            if behind and self._asks(first) and len(self._bare(tuple(words(first)))) >= _JOINED_WORDS:
+                return first, behind
+        return ()
+
+    def _behind_joiner(self, said: Sequence[str]) -> str:
+        """The question behind an "and", which in Arabic is written together with it; empty where there is none."""
+        word = "".join(words(said[0]))
+        if word in self._joiners:
+            rest = " ".join(said[1:])
+            return rest if len(said) > _JOINED_WORDS and self._begins_asking(rest) else ""
+        glued = word.startswith(_ARABIC_AND) and (word,) not in self._begins and (word[1:],) in self._begins
+        return " ".join((said[0][1:], *said[1:])) if glued and len(said) >= _JOINED_WORDS else ""
+
+    def _begins_asking(self, text: str) -> bool:
+        said = tuple(words(text))
+        return said[:1] in self._begins or said[:2] in self._begins
 
     def _stands(self, pieces: Sequence[str]) -> bool:
         """No tag, no courtesy, and no "and the library?", which asks the same of something else."""

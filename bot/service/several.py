@@ -4,7 +4,7 @@ The message is answered as a whole first: danger, forms and wishes to the bot st
 questions are asked alone, the second with what the first has left behind; danger in one of them alone is a help line.
 Both are answered when both are understood surely, as different matters. When one is, it stands where the whole was not
 understood, and a sentence says that the other was not. Else, and whenever the parts cannot be had, the reply is that of
-the whole.
+the whole; so it is, whatever is missing, where nothing but an "and" stands between the two.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ from bot.service.understood_parts import (
     leans,
     lost,
     means_more,
+    plain,
     said_only_whole,
     sure,
 )
@@ -61,6 +62,8 @@ class SeveralQuestions:
         """Raises DialogueError, as the whole's."""
         whole = await self._whole.answer(question)
         parts = self._questions.parts(question.text) if question.pressed is None else ()
+        joined = self._questions.joined(question.text) if question.pressed is None and len(parts) < MOST else ()
+        parts = joined or parts
         if len(parts) < MOST or said_only_whole(whole):
             return whole
         try:
@@ -71,7 +74,10 @@ class SeveralQuestions:
         except Exception as error:  # the message is answered already, whatever is wrong with its parts
             logger.error("the questions in a message cannot be taken apart: %s", type(error).__name__)
             return whole
-        return self._together(whole, first, second, parts)
+        if joined and not (plain(first, whole.locale) and plain(second, whole.locale)):
+            return whole
+        together = self._together(whole, first, second, parts)
+        return together if len(together.parts) == MOST or not joined else whole
 
     def watch(self, question: Question) -> Answer | None:
         return self._whole.watch(question)

@@ -17,6 +17,7 @@ _NO_MATTER = ("talk", "none", "danger")
 _PAPERS, _ADDING = "follow_up_papers", ("follow_up_enrol", "follow_up_embassy")  # they say more of the first matter
 _CARD, _NAMED = "card:", "named:"
 _OFFICE_PARTS = 3  # office:jobcenter:hours, without the days asked about
+_PLAIN = 0.8
 _OF_ITS_OWN = ("office", "office_elsewhere", "matter")
 
 
@@ -33,6 +34,12 @@ def sure(answer: Answer, locale: str) -> bool:
     if u is None or answer.locale != locale or reply.outcome not in _ANSWERED or asks_back(answer):
         return False
     return u.response in (_PAPERS, *_ADDING) or reply.topic not in _NO_MATTER
+
+
+def plain(part: Answer, locale: str) -> bool:
+    """Sure beyond doubt and of its own: where an "and" alone stands between two questions, the cut may be wrong."""
+    u = part.understanding
+    return u is not None and sure(part, locale) and not follows(part) and u.confidence >= _PLAIN
 
 
 def lost(answer: Answer) -> bool:

@@ -167,3 +167,38 @@ def test_whatever_is_sent_takes_milliseconds(text: str) -> None:
 def test_a_letter_that_was_copied_is_not_taken_apart() -> None:
     assert len(parts("Wo ist das Jobcenter? Wann ist die Kita offen? " * 2)) == 2
     assert parts("Wir bitten um Ihre Antwort. " * 30 + "Wo ist das Jobcenter? Wann hat die Kita offen?") == []
+
+
+JOINED = [
+    ("Wo ist das Jobcenter und wie melde ich mein Kind in der Kita an", "wie melde ich mein Kind in der Kita an"),
+    ("wie bekomme ich Kindergeld und wo ist das Bürgerbüro?", "wo ist das Bürgerbüro?"),
+    ("where is the jobcenter and how do I register my child", "how do I register my child"),
+    ("أين أجد طبيبا وكيف أفتح حساب بنكي", "كيف أفتح حساب بنكي"),
+    ("كيف بلاقي بيت ووين بتعلم ألماني", "وين بتعلم ألماني"),
+    ("جاب سنتر کجاست حالا و چطور خانه پیدا کنم", "چطور خانه پیدا کنم"),
+    ("où est le jobcenter et comment inscrire mon enfant", "comment inscrire mon enfant"),
+    ("gdzie jest jobcenter i jak zapisać dziecko do szkoły", "jak zapisać dziecko do szkoły"),
+    ("unde este jobcenter și cum înscriu copilul", "cum înscriu copilul"),
+    ("где найти врача и как записать ребенка в школу", "как записать ребенка в школу"),
+    ("nasıl ehliyet alırım ve nerede Almanca öğrenebilirim", "nerede Almanca öğrenebilirim"),
+    ("де знайти лікаря та як відкрити рахунок", "як відкрити рахунок"),
+]
+NOT_JOINED = [
+    "Wo und wann kann ich mich anmelden", "wer sagt mir wo und wie", "ich möchte wissen wo und wann der Kurs ist",
+    "I want to know where and when the course is", "Where and how can I register", "Can I work and study here",
+    "wo ist das Bürgerbüro und das Jobcenter", "mein Mann arbeitet und ich suche einen Kurs", "де і коли курс",
+    "وين وكيف بسجل", "بدي اعرف وين وامتى الدورة", "کجا و چه وقت ثبت نام کنم", "nerede ve ne zaman kayıt olabilirim",
+    "où et quand puis-je m'inscrire", "gdzie i kiedy mogę się zameldować", "unde și când mă pot înregistra",
+    "Wo ist das Jobcenter? Und wie melde ich mein Kind an?", "ich bin müde und wo ist das Amt", "",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "second"), JOINED)
+def test_two_questions_with_nothing_but_an_and_between_them(text: str, second: str) -> None:
+    first, behind = QUESTIONS.joined(text)
+    assert behind == second and text.startswith(first) and len(first) + len(second) < len(text)
+
+
+@pytest.mark.parametrize("text", NOT_JOINED)
+def test_an_and_that_joins_words_joins_no_questions(text: str) -> None:
+    assert QUESTIONS.joined(text) == ()

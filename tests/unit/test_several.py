@@ -320,3 +320,24 @@ async def test_what_was_protected_in_any_of_it_stays_so(
     asking = Asking(detector, {**KNOWN, BOTH: sensitive, protected: sensitive})
     answer = await asking.ask()
     assert answer.reply.context[PROTECTED] == "yes" and len(answer.parts) == 2
+
+
+AND = "Wo ist das Jobcenter und wie melde ich mein Kind in der Kita an"
+FIRST, SECOND = AND.split(" und ")
+
+
+async def test_two_joined_by_an_and_alone_are_answered_when_both_are_sure(detector: LanguageDetector) -> None:
+    known = {FIRST: KNOWN[OFFICE], SECOND: KNOWN[KITA], AND: meant("childcare_place")}
+    reply = (await Asking(detector, known).ask(AND)).reply
+    assert said(reply).index(JOBCENTER) < said(reply).index(say("second_question"))
+
+
+@pytest.mark.parametrize(
+    "unsure", [replace(meant("childcare_place"), confidence=0.6), meant("out_of_scope"), meant("", "follow_up_papers")]
+)
+async def test_joined_by_an_and_alone_they_stay_one_when_either_is_in_doubt(
+    detector: LanguageDetector, unsure: Understanding
+) -> None:
+    for known in ({FIRST: unsure, SECOND: KNOWN[KITA]}, {FIRST: KNOWN[OFFICE], SECOND: unsure}):
+        answer = await Asking(detector, {**known, AND: meant("housing_search")}).ask(AND)
+        assert not answer.parts and say("other_question") not in said(answer.reply)
