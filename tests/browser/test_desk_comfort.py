@@ -117,7 +117,7 @@ async def filled(office: Office) -> dict[str, list[str]]:
         "/desk/training/{id:int}": [str(await tested_understanding(office.lotse))],
         "/desk/content/{kind}": ["office", "page"], "/desk/content/{kind}/new": ["event/new", "course/new"],
         "/desk/content/{kind}/{key:path}": ["office/library", "event/homework-afternoon", "department/order"],
-        "/desk/content/hours/{key:path}": ["citizens_office"],
+        "/desk/content/hours/{key:path}": ["citizens_office"], "/desk/{lost:path}": [], "/editor/{lost:path}": [],
     }  # fmt: skip
 
 
