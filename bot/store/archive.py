@@ -25,6 +25,7 @@ from bot.store.erased import flush_folder
 
 FORMAT = "lotse-backup-1"
 _MANIFEST = "manifest.json"
+_line = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _PART = re.compile(r"\.[0-9a-f]{8}\.part$")
 _BROKEN = (
     zipfile.BadZipFile, zlib.error, EOFError, AttributeError, KeyError, TypeError, ValueError, NotImplementedError,
@@ -79,7 +80,7 @@ class TableWriter:
         self._file, self.rows, self.digest = file, 0, sha256()
 
     def add(self, row: Row) -> None:
-        line = json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+        line = _line(row).encode() + b"\n"
         self._file.write(line)
         self.digest.update(line)
         self.rows += 1

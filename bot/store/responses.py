@@ -19,16 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.core.errors import VersionChanged
 from bot.core.locale import DEFAULT
 from bot.core.ports import Clock
-from bot.core.publication import (
-    FROM_FILE,
-    REVIEWED_FOR,
-    Change,
-    FileText,
-    Key,
-    Origin,
-    Version,
-    behind_german,
-)
+from bot.core.publication import FROM_FILE, REVIEWED_FOR, Change, FileText, Key, Origin, Version, behind_german
 from bot.core.response import Kind
 from bot.store import draft_rows, response_rows
 from bot.store.database import Database, alone
@@ -143,15 +134,14 @@ class SqlResponses:
 
     async def all(self) -> dict[tuple[Kind, str], dict[str, str]]:
         """The live text of every kind, name and locale."""
-        return _by_name(await self.live())
+        return _by_name(await self._shown())
 
     async def catalogued(self) -> tuple[dict[tuple[Kind, str], dict[str, str]], frozenset[Key]]:
         """(`all`, `behind`), read once; old German words are looked at only where a translation is older than them."""
-        async with self._database.read() as connection:
-            rows = (await connection.execute(response_rows.live_versions.with_only_columns(*response_rows.SHOWN))).all()
-        texts, german = _by_name(rows), {(r.kind, r.name): r.version for r in rows if r.locale == DEFAULT}
-        old = any(r.german is not None and r.german != german.get((r.kind, r.name)) for r in rows)
-        return texts, await self.behind() if old else frozenset()
+        rows = await self._shown()
+        now = {(kind, name): version for kind, name, locale, version, *_ in rows if locale == DEFAULT}
+        older = {name for kind, name, _, _, german, _ in rows if german is not None and german != now.get((kind, name))}
+        return _by_name(rows), await self._behind(older) if older else frozenset()
 
     async def live(self) -> list[Version]:
         """The live version of every text."""
@@ -160,7 +150,7 @@ class SqlResponses:
 
     async def behind(self) -> frozenset[Key]:
         """The translations whose German text has changed since they were written."""
-        return behind_german(await self.live(), await self.german())
+        return (await self.catalogued())[1]
 
     async def german(self) -> list[Version]:
         """Every version of every German text: what translations were written against."""
@@ -183,6 +173,18 @@ class SqlResponses:
         query = sa.select(sa.func.count(), sa.func.sum(responses.c.version), sa.func.sum(responses.c.german))
         async with self._database.read() as connection:
             return ":".join(map(str, (await connection.execute(query)).one()))
+
+    async def _shown(self) -> Sequence[Any]:
+        """(kind, name, locale, version, German version, text) of every live text."""
+        async with self._database.read() as connection:
+            return (await connection.execute(response_rows.live_versions.with_only_columns(*response_rows.SHOWN))).all()
+
+    async def _behind(self, names: Collection[str]) -> frozenset[Key]:
+        """Of the texts of these names."""
+        german = sa.select(responses).where(responses.c.locale == DEFAULT, responses.c.name.in_(names))
+        async with self._database.read() as connection:
+            live = await _live(connection, names)
+            return behind_german(live.values(), await response_rows.versions(connection, german))
 
     async def _publish(
         self, connection: AsyncConnection, changes: Sequence[Change], by: str, why: str, confirmed: Sequence[Key]
@@ -273,10 +275,10 @@ def _newly_reviewed(seed: Seed, known: Version) -> bool:
     return not known.reviewed_by or (seed.review_by is not None and seed.review_by > known.review_due)
 
 
-def _by_name(versions: Iterable[Any]) -> dict[tuple[Kind, str], dict[str, str]]:
+def _by_name(rows: Iterable[Any]) -> dict[tuple[Kind, str], dict[str, str]]:
     found: dict[tuple[Kind, str], dict[str, str]] = {}
-    for version in versions:
-        found.setdefault((version.kind, version.name), {})[version.locale] = version.text
+    for kind, name, locale, _, _, text in rows:
+        found.setdefault((kind, name), {})[locale] = text
     return found
 
 

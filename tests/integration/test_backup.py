@@ -10,7 +10,7 @@ import os
 import secrets
 import stat
 import zipfile
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -76,10 +76,10 @@ async def _restored(
         await database.close()
 
 
-async def _rows(url: str, *without: sa.Table) -> Rows:
+async def _rows(url: str, *without: sa.Table, only: Sequence[sa.Table] = metadata.sorted_tables) -> Rows:
     database = Database(url)
     async with database.read() as connection:
-        wanted = [table for table in metadata.sorted_tables if table not in without]
+        wanted = [table for table in only if table not in without]
         read = {table: await connection.execute(sa.select(table)) for table in wanted}
         found = {table.name: [dict(zip(table.columns.keys(), row)) for row in rows] for table, rows in read.items()}
     await database.close()
@@ -130,7 +130,7 @@ async def test_everything_comes_back_on_either_database(
     for row in before["conversations"]:
         row["lease_by"] = row["lease_until"] = None
     assert await _rows(url, sequences, *NOT_KEPT) == before
-    after = await _rows(url)
+    after = await _rows(url, only=(*NOT_KEPT, staff))
     assert [after[table.name] for table in NOT_KEPT] == [[] for _ in NOT_KEPT]
     assert after["staff"][0]["password_hash"] == "$argon2id$x"
     await _goes_on(_moved(lotse, url), token, serving)
@@ -185,7 +185,7 @@ async def test_a_backup_beside_a_busy_bot_is_one_moment(
     for file in files:
         url = new_database(database)
         await _restored(url, file)
-        rows = await _rows(url)
+        rows = await _rows(url, only=(messages, events))
         said = {row["number"] for row in rows["messages"]}
         assert said == {row["number"] for row in rows["events"] if row["kind"] == "message"}
 
