@@ -462,7 +462,7 @@ async def test_after_a_crisis_nothing_is_sent_that_was_not_asked_for(
     clock.set_to(TUESDAY_MORNING)
     guest, who = await served.open("de"), await hire(lotse, 111, HOUSING if said else "protection")
     served.dialogue.intent = intent  # type: ignore[attr-defined]
-    await answered(guest, "Ich brauche Hilfe")
+    await answered(guest, "Ich suche eine Wohnung")
     offer = await answered(guest, "Mensch", pressed="handoff:offer")
     await answered(guest, "Ja", pressed=next(p for p in buttons(offer) if p.startswith("handoff:yes:")))
     entry = await only(served, who)
