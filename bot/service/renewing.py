@@ -54,7 +54,7 @@ class Renewing:
     ) -> None:  # fmt: skip
         self._renewals, self._trains, self._examiner, self._library = renewals, trains, examiner, library
         self._questions, self._worker, self._margin = questions, worker, margin
-        self._asked, self.published = EventListener(), EventListener()
+        self._asked, self.published, self._taking = EventListener(), EventListener(), asyncio.Lock()
 
     # What a person does
 
@@ -83,9 +83,12 @@ class Renewing:
                 raise Forbidden("fewer emergencies would be recognised: administrators only")
             if known.state == "refused" and len(why) < _SHORTEST_REASON:
                 raise ReasonMissing("say why it is published all the same")
-        await self._renewals.decide(number, by.name, why, (known.state,) if known.state in _PUBLISHED_FROM else ())
-        if await self._ready(known.taught):
-            await self.work_once()
+        ready = await self._ready(known.taught)
+        async with self._taking:  # else `work` may take it up in between, and nobody waits until it is live
+            await self._renewals.decide(number, by.name, why, (known.state,) if known.state in _PUBLISHED_FROM else ())
+            renewal = await self._renewals.take(self._worker) if ready else None
+        if renewal:
+            await self._carry_out(renewal)
         else:
             self._asked.hear()
 
@@ -107,9 +110,14 @@ class Renewing:
 
     async def work_once(self) -> bool:
         """True: there was something to do."""
-        renewal = await self._renewals.take(self._worker)
+        async with self._taking:
+            renewal = await self._renewals.take(self._worker)
         if renewal is None:
             return False
+        await self._carry_out(renewal)
+        return True
+
+    async def _carry_out(self, renewal: Renewal) -> None:
         news = Progress()
         doing = asyncio.create_task(self._do(renewal, news))
         try:
@@ -122,7 +130,6 @@ class Renewing:
             raise
         if await self._library.refresh():  # another one is live
             self.published.hear()
-        return True
 
     async def _watched(self, renewal: Renewal, doing: asyncio.Task[None], news: Progress) -> bool:
         """Says how far it is until it is done; True: somebody has called it off."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -162,6 +163,29 @@ async def test_tested_published_and_back_again(school: School) -> None:
     assert len(school.teacher.trained) == 2, "going back needs no training where the model still lies"
     news = await school.store.news()
     assert [(one.about, one.added, one.by) for one in news.examples] == [("tax_id", 1, ("Jonas",))]
+
+
+async def test_who_publishes_waits_until_it_is_live_though_the_worker_looks_again_and_again(
+    school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The worker takes whatever was decided: the page would say that somebody is still at it."""
+    await school.teach()
+    number = await school.renewed()
+    find = school.teacher.find
+
+    def slowly(content: dict[str, Any]) -> Path | None:
+        time.sleep(0.1)  # a model lies on a disk
+        return find(content)
+
+    monkeypatch.setattr(school.teacher, "find", slowly)
+    monkeypatch.setattr(module, "_POLL_SECONDS", 0.001)
+    working = asyncio.create_task(school.renewing.work(alone=False))
+    shipped = next(one.id for one in await school.store.latest() if one.shipped)
+    for wanted in (number, shipped, number):
+        await school.renewing.publish(wanted, PETRA)
+        assert await school.state(wanted) == "live"
+    working.cancel()
+    await asyncio.gather(working, return_exceptions=True)
 
 
 async def test_what_is_not_live_waits_until_it_is(school: School) -> None:
