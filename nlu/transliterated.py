@@ -16,7 +16,7 @@ from nlu.consonants import consonants
 from nlu.romanise import romanised
 
 BY_CONSONANTS = frozenset(("ar", "fa"))
-_SPELLINGS: dict[str, Callable[[str], str]] = {
+SPELLINGS: dict[str, Callable[[str], str]] = {
     **{language: partial(consonants, language=language) for language in BY_CONSONANTS},
     "uk": romanised,
     "ru": romanised,
@@ -31,20 +31,20 @@ class Transliterated:
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         given = list(entries)
-        kinds = {_TOGETHER.get(language, (language,)) for language in _SPELLINGS}
+        kinds = {_TOGETHER.get(language, (language,)) for language in SPELLINGS}
         learnt = {kind: Patterns(_rows(entry for entry in given if entry[1] in kind)) for kind in sorted(kinds)}
-        self._patterns = {language: learnt[_TOGETHER.get(language, (language,))] for language in _SPELLINGS}
+        self._patterns = {language: learnt[_TOGETHER.get(language, (language,))] for language in SPELLINGS}
 
     def found(self, text: str, language: str | None) -> Iterator[str]:
         """The names of the rows in a text of a language; none in texts that are not in Latin letters, or of a language
         that has no other script."""
         if language in self._patterns and in_latin(text):
-            yield from self._patterns[language].found(_SPELLINGS[language](text))
+            yield from self._patterns[language].found(SPELLINGS[language](text))
 
 
 def _rows(entries: Iterable[Entry]) -> list[tuple[str, str]]:
     """Each once, as (name, row spelt)."""
-    spelt = ((name, row) for name, language, row in entries for row in _spelt(row, _SPELLINGS[language]))
+    spelt = ((name, row) for name, language, row in entries for row in _spelt(row, SPELLINGS[language]))
     return sorted({(name, row) for name, row in spelt if _letters(row) >= _LEAST})
 
 
