@@ -6,8 +6,8 @@ language the message may be in, however unlikely; only where the language is out
 cry for help in an English sentence) its patterns stay silent. An `ordinary` word (śmieci, rubbish) is never taken for
 a misspelt one of danger (śmierci, death). A weak word that stands alone in its row counts only in
 its own language where the message's is sure: "mir" is "died" in Kurdish and "me" in every second German sentence.
-A cry ("help!") is weak where it is all that is said; within a sentence it asks for help with anything. Who says that
-nobody is violent (`bot/core/denial.py`) is weak, whatever else matches.
+A cry ("help!", "help please") is weak where it is all that is said; within a sentence it asks for help with anything.
+Who says that nobody is violent (`bot/core/denial.py`) is weak, whatever else matches.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from bot.core.patterns import Patterns
 Strength = Literal["weak", "strong"]
 STRONG_INTENTS = ("emergency", "crisis_support")
 DANGER_ANSWERS = (*STRONG_INTENTS, *CRISIS_ANSWERS)
-_WEAK, _ALONE, _NEAR, _CRY = "weak", "alone", "near", "cry"
-_CRY_WORDS = 2
+_WEAK, _ALONE, _NEAR, _CRY, _PLEA = "weak", "alone", "near", "cry", "plea"
+_CRY_WORDS, _PLEA_WORDS = 2, 4
 _OUT_OF_THE_QUESTION = 0.001
 _SURE = 0.95
 _MIXED = (("uk", "ru"), ("fa", "ps"), ("tr", "kmr"))  # who writes one often writes words of the other
@@ -65,6 +65,7 @@ class DangerPatterns:
             rows += [((language, _weak(str(row))), str(row)) for row in file.get(_WEAK, ())]
             rows += [((language, _NEAR), str(row)) for row in file.get(_NEAR, ())]
             rows += [((language, _CRY), str(row)) for row in file.get("cries", ())]
+            rows += [((language, _PLEA), str(row)) for row in file.get("pleas", ())]
             ordinary += map(str, file.get("ordinary", ()))
         return cls(Patterns(rows, ordinary), first, Denials(files))
 
@@ -86,7 +87,8 @@ class DangerPatterns:
         strong = [intent for intent in reversed(STRONG_INTENTS) if intent in found]
         if strong and _NEAR not in found:
             return self.strong(strong[0], text, frozenset(lang for lang, kind in heard if kind == strong[0]))
-        cried = _CRY in found and len(text.split()) <= _CRY_WORDS
+        most = _PLEA_WORDS if _PLEA in found else _CRY_WORDS if _CRY in found else 0
+        cried = 0 < len(text.split()) <= most
         return Danger("weak") if strong or cried or not found.isdisjoint((_WEAK, _ALONE)) else None
 
     def _heard(self, text: str, languages: Mapping[str, float], foreign: bool) -> set[tuple[str, str]]:

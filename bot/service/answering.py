@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -26,6 +26,7 @@ from bot.service.answers.speaker import Speaker
 from bot.service.answers.told_apart import told_apart
 from bot.service.answers.web_only import TELEGRAM, WebOnly
 from bot.service.compose import Composer
+from bot.service.everyday import Everyday
 from bot.service.filling import Filled, NothingSubmitted, Submitted, filled, spoken
 from bot.service.hearing import Heard, Hearing
 from bot.service.signing_up import SIGN_OFF, SIGN_UP, NoSignUps, SignUps, sign_up_pressed
@@ -90,8 +91,9 @@ class Answering:
         sign_ups: SignUps = NoSignUps(),
         submitted: Submitted = NothingSubmitted(),
         idea_days: int = KEPT_DAYS,
+        everyday: Callable[[], Everyday] | None = None,
     ) -> None:
-        self._dialogue, self._library, self._hearing = dialogue, library, Hearing(detector, danger)
+        self._dialogue, self._library, self._hearing = dialogue, library, Hearing(detector, danger, everyday)
         self._clock, self._holidays, self._presence = clock, holidays, presence
         self._sign_ups, self._submitted, self._idea_days = sign_ups, submitted, idea_days
 

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bot.core.danger import Danger, DangerPatterns, Strength
-from bot.core.locale import DANGER_ONLY, DEFAULT, NATIVE
+from bot.core.locale import DANGER_ONLY, DEFAULT, NATIVE, language
+from bot.core.text import words
 from bot.language.detector import OTHER_SCRIPT, Detection, LanguageDetector, in_latin
+from bot.language.words import script_of
 from bot.service.answers.language_wish import wished
+from bot.service.everyday import Everyday
+
+_FEW_WORDS = 2
+# So sure must it be that one or two words are in another language than what was written before: words that nobody has
+# used in a question yet (in tests/questions right ones are told with 0.55 and more, nonsense and foreign ones with
+# less), and known ones.
+_SURE_OF_UNKNOWN, _SURE_OF_KNOWN = 0.55, 0.4
+_WRITTEN_IN = {"cyrillic": ("uk", "ru"), "arabic": ("ar", "fa"), "latin": NATIVE}
 
 
 @dataclass(frozen=True)
@@ -49,10 +59,13 @@ class Heard:
 
 
 class Hearing:
-    """Hears with the detector of languages and the patterns of danger; no engine is needed."""
+    """Hears with the detector of languages and the patterns of danger; no engine is needed. `everyday`: which words
+    are used in questions; it takes a moment the first time."""
 
-    def __init__(self, detector: LanguageDetector, danger: DangerPatterns) -> None:
-        self._detector, self._danger = detector, danger
+    def __init__(
+        self, detector: LanguageDetector, danger: DangerPatterns, everyday: Callable[[], Everyday] | None = None
+    ) -> None:
+        self._detector, self._danger, self._everyday = detector, danger, everyday
 
     def understood(self, intent: str, text: str) -> Danger:
         """A danger that the dialogue engine found in a message."""
@@ -67,7 +80,19 @@ class Hearing:
             return Heard(text, locale, locale, None, {locale: 1.0}, self._danger.recognise(text, None), denied)
         danger = self._danger.recognise(text, detection.distribution, detection.foreign is not None)
         written = detection.foreign or detection.language
+        if before and not detection.foreign and self._doubtful(text, detection, language(before)):
+            locale, written = before, language(before)
         return Heard(text, locale, written, detection.foreign, detection.distribution, danger, denied)
+
+    def _doubtful(self, text: str, detection: Detection, before: str) -> bool:
+        """ "ayuda", "zzz qqqq": no word that is surely in another language than the one before."""
+        said = words(text)
+        if before == detection.language or not 0 < len(said) <= _FEW_WORDS:
+            return False
+        if before not in _WRITTEN_IN.get(script_of(said[0]), ()):
+            return False
+        unknown = self._everyday is not None and all(self._everyday().rare([word]) for word in said)
+        return detection.probability < (_SURE_OF_UNKNOWN if unknown else _SURE_OF_KNOWN)
 
 
 def _locale(detection: Detection | None, before: str | None, context: Mapping[str, str]) -> str:

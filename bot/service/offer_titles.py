@@ -1,5 +1,6 @@
 """The dialogue engine, with the offers a message names by a word of their title: they stand first below the answer, and
-a word that nobody uses for anything else leads to them whatever else was understood."""
+a word that nobody uses for anything else leads to them whatever else was understood. A word of every day ("German")
+names one only where the question is of its topic."""
 
 from __future__ import annotations
 
@@ -35,7 +36,8 @@ class OfferTitledDialogue(AroundDialogue):
         if understood.response in _KEPT:
             return understood
         offers, today = self._library.guide.offers, self._clock.now().date()
-        found = [own for own in self._words().find(text) if not offers[own.key].over(today)]
+        running = [own for own in self._words().find(text) if not offers[own.key].over(today)]
+        found = [own for own in running if await self._meant(own, understood)]
         meant = [own for own in found if own.whole] or found
         if not meant:
             return understood
@@ -49,10 +51,18 @@ class OfferTitledDialogue(AroundDialogue):
         shown = u.intent in topics or any(map(u.values, ("event", "course")))
         if not own.whole or shown or topics[0] not in intents or (info and info.protected):
             return u
-        everyday = await asyncio.to_thread(self._everyday)
-        if not (everyday.rare((own.word,)) and everyday.rare((own.said,))):
+        if not await self._rare(own):
             return u
         return replace(u, intent=topics[0], response=topics[0], zone="confident", pages=())
+
+    async def _meant(self, own: Own[str], u: Understanding) -> bool:
+        """Whether the offer is of the topic understood, or its word is nobody's for anything else."""
+        of_its_topic = not {u.intent, u.response}.isdisjoint(self._library.guide.offers[own.key].answers)
+        return of_its_topic or await self._rare(own)
+
+    async def _rare(self, own: Own[str]) -> bool:
+        everyday = await asyncio.to_thread(self._everyday)
+        return everyday.rare((own.word,)) and everyday.rare((own.said,))
 
     def _words(self) -> TitleWords[str]:
         """Folded once for each state of the offers."""

@@ -1,8 +1,8 @@
 """The dialogue engine, with short messages that sound like another matter and yet stay with the one before: "how do I
 register?" after courses or a club, "where is the embassy?" about the family that wants to come, "can I complain?"
-about an employer, "can I report it?" of an insult, a bare day after events, a bare age or time. "Not the police" is a
-no. Each is made of nothing but the words of `responses/leaning.yml` for it and of small words; one word more and it is
-what the engine understood."""
+about an employer, "can I report it?" of an insult, a bare day after events or an office, a bare age or time. "Not the
+police" is a no. Each is made of nothing but the words of `responses/leaning.yml` for it and of small words; one word
+more and it is what the engine understood."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from bot.core.danger import STRONG_INTENTS
 from bot.core.text import words
 from bot.core.understanding import Entity, Understanding
 from bot.service.answers.amounts import ASKED
+from bot.service.answers.offices import ASPECTS
 from bot.service.answers.searches import DAY_OF_MONTH
-from bot.service.answers.shown import in_danger, searched
+from bot.service.answers.shown import in_danger, last, searched
 from bot.service.around import WordedDialogue
-from bot.service.feast_dialogue import CALENDAR
+from bot.service.feast_dialogue import CALENDAR, HOURS
 
 _KEPT = {*STRONG_INTENTS, "request_human", "delete_my_data"}
 _SMALL, _AROUND, _MOST_WORDS = "small", {"small", "asks", "beside"}, 8
@@ -37,6 +38,7 @@ _UNSURE = ("choice", "fallback", "none", "out_of_scope")
 _OPEN = (*_UNSURE, "ask_case_status", CALENDAR, "affirm", "deny")
 _NOTHING = ("fallback", "none", "out_of_scope")
 _OF_ITS_OWN = ("office", "matter", "course", "event", "district")
+_FEW_WORDS = 4
 _DAY_OR_MONTH = 2  # digits
 _LONGEST_MONTH = 31
 
@@ -54,6 +56,8 @@ class StayingDialogue(WordedDialogue):
         if (number := self._bare_number(understood, text)) and (searched(context) or "").startswith("events"):
             entities = (*understood.entities, Entity(DAY_OF_MONTH, number))
             return replace(understood, response="follow_up_changed", entities=entities, pages=(), help_line=False)
+        if self._open_then(understood, text, context):
+            return replace(understood, intent=HOURS, zone="confident", response=HOURS, pages=(), help_line=False)
         response = self._meant(understood, text, context)
         return replace(understood, response=response, pages=()) if response else understood
 
@@ -69,7 +73,8 @@ class StayingDialogue(WordedDialogue):
             return "follow_up_same"
         if matter == _INSULTED and not u.values("office") and self._only("report", text):
             return "follow_up_same"
-        return "follow_up_changed" if search == "events" and self._bare_day(u, text) else None
+        asked = u.response in (CALENDAR, *_UNSURE)
+        return "follow_up_changed" if search == "events" and asked and self._bare_day(u, text, {_SMALL}) else None
 
     def _no_police(self, text: str, context: Mapping[str, str]) -> bool:
         """ "Not the police", after a matter that is no danger, in nothing but such words."""
@@ -100,12 +105,25 @@ class StayingDialogue(WordedDialogue):
             return None
         return numbers[0] if 1 <= int(numbers[0]) <= _LONGEST_MONTH else None
 
-    def _bare_day(self, u: Understanding, text: str) -> bool:
-        """ "And on 5 December?": a day, at most one word for its month, and small words."""
-        if u.response not in (CALENDAR, *_UNSURE) or not u.values("date") or u.values("feast"):
+    def _open_then(self, u: Understanding, text: str, context: Mapping[str, str]) -> bool:
+        """ "And on 23 December?", "and at Christmas?", with an office in focus: whether that one is open then."""
+        told = "".join(last(context)[:1]).startswith(("office:", f"intent:{HOURS}"))
+        spoken = (told or "office" in context) and not searched(context) and not in_danger(context)
+        if not spoken or u.response in ASPECTS or any(u.values(name) for name in _OF_ITS_OWN):
+            return False
+        return self._bare_day(u, text, {_SMALL, "asks"}) or (told and self._bare_feast(u, text))
+
+    def _bare_feast(self, u: Understanding, text: str) -> bool:
+        """ "And on Christmas Eve?": "what is Ramadan?" and "when is Easter?" are about the feast."""
+        said = words(text)
+        return bool(u.values("feast")) and len(said) <= _FEW_WORDS and "and" in set(self._words.found(said[0]))
+
+    def _bare_day(self, u: Understanding, text: str, around: set[str]) -> bool:
+        """ "And on 5 December?": a day, at most one word for its month, and words `around` it."""
+        if not u.values("date") or u.values("feast"):
             return False
         numbers = [word for word in words(text) if word.isdecimal()]
-        others = [w for w in words(text) if not w.isdecimal() and _SMALL not in set(self._words.found(w))]
+        others = [w for w in words(text) if not w.isdecimal() and not around & set(self._words.found(w))]
         months = sum(len(number) <= _DAY_OR_MONTH for number in numbers) < 2
         return bool(numbers) and len(others) <= int(months)
 

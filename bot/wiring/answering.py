@@ -15,7 +15,7 @@ from bot.settings import PROJECT
 from bot.store.ideas import SqlIdeas
 from bot.store.sign_ups import SqlSignUps
 from bot.wiring.dialogues import one_by_one
-from bot.wiring.files import load_danger
+from bot.wiring.files import load_danger, load_everyday
 
 if TYPE_CHECKING:
     from bot.wiring.lotse import Lotse
@@ -30,7 +30,7 @@ def answers(lotse: Lotse, dialogue: Dialogue, presence: DeskPresence | None = No
         return Answering(
             asked, lotse.library, detector, danger, clock, holidays, presence,
             sign_ups=SqlSignUps(lotse.database, clock), submitted=SqlIdeas(lotse.database, clock),
-            idea_days=settings.idea_days,
+            idea_days=settings.idea_days, everyday=lambda: load_everyday(PROJECT),
         )  # fmt: skip
 
     pages = lotse.translating if settings.translation_pages else None

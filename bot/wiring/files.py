@@ -20,6 +20,7 @@ from bot.portal.integreat import read_pages
 from bot.portal.town_files import read_town
 from bot.service.content_check import Files
 from bot.service.everyday import Everyday
+from bot.service.pleading import cries_elsewhere
 
 
 def town_items(folder: Path) -> list[Item]:
@@ -49,7 +50,8 @@ def load_danger(project: Path) -> DangerPatterns:
     """Built once per process: it never changes while Lotse runs."""
     files = sorted((project / "nlu" / "danger").glob("*.yml"))
     first = FirstHelp(parse_yaml((project / "responses" / "first_help.yml").read_text("utf-8")))
-    return DangerPatterns.from_data((parse_yaml(file.read_text("utf-8")) for file in files), first)
+    data = [parse_yaml(file.read_text("utf-8")) for file in files]
+    return DangerPatterns.from_data([*data, *cries_elsewhere(load_rows(project, "pleas"))], first)
 
 
 @lru_cache(maxsize=1)

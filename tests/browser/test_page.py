@@ -126,6 +126,14 @@ async def test_emergency_numbers_are_to_be_tapped_where_they_are_read(
     assert words in await chat.texts()
 
 
+@pytest.mark.parametrize("locale", ["de", "ar", "tr"])
+async def test_so_are_those_that_who_denies_violence_reads(house: House, phone: Phone, locale: str) -> None:
+    chat = await (await phone(house.base, locale)).open(f"/?lang={locale}")
+    await chat.ask({"de": "nein er schlägt mich nicht", "ar": "لا، هو لا يضربني", "tr": "hayır bana vurmuyor"}[locale])
+    shown = await chat.page.evaluate(NUMBERS, ".bubble")
+    assert {"tel:110", "tel:116016"} <= {one["href"] for one in shown}, shown
+
+
 @pytest.mark.parametrize("locale", ["fa", "uk"])
 async def test_text_at_twice_its_size_stays_on_the_screen_and_leaves_room_to_write(
     house: House, chromium: str, locale: str

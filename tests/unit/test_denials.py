@@ -145,5 +145,6 @@ async def test_the_answer_is_one_line_of_help_and_a_question(lotse: Lotse, local
     engine = ScriptedDialogue("crisis_support")
     answer = await lotse.answering(engine).answer(Question("c", "No, he doesn't beat me", locale=locale))
     (said,) = answer.reply.utterances
-    assert "116 016" in said.text and said.kind != "danger" and said.buttons
+    assert "116 016" in said.text and "110" in said.text and said.kind != "danger" and said.buttons
+    assert [link.url for link in said.links] == ["tel:116016", "tel:110"]
     assert answer.danger == Danger("weak") and engine.asked == []

@@ -16,10 +16,12 @@ from bot.service.answers.speaker import Speaker
 from bot.service.compose import Composer
 from bot.service.everyday import Everyday
 from bot.service.offer_titles import OfferTitledDialogue
+from bot.wiring import Lotse
+from bot.wiring.files import load_everyday
 from tests.fakes import MovedClock, ScriptedDialogue
 
 from . import shipped
-from .samples import NOW
+from .samples import NOW, PROJECT
 from .test_every_answer import Shipped
 from .test_offers import offer, shown
 
@@ -66,6 +68,26 @@ async def test_a_word_used_for_nothing_else_leads_to_the_offer_whatever_was_unde
     assert (u.intent, u.response) == ("sports_clubs", "sports_clubs")
     assert (await understood("Bin Anfänger, wo ist das Amt?", "office_location")).response == "office_location"
     assert (await understood("Wo ist Bogenschießen?", "office_location")).values("offer") == ()
+
+
+async def test_a_word_of_every_day_names_an_offer_only_in_a_question_of_its_topic() -> None:
+    assert (await understood("Bin Anfänger, wo ist das Amt?", "office_location")).values("offer") == ()
+    assert (await understood("Kurs für Anfänger", "search_course")).values("offer") == ()
+    assert (await understood("Sport für Anfänger", "sports_clubs")).values("offer") == ("bees",)
+    assert (await understood("Kann ich hier imkern?", "office_appointment")).values("offer") == ("bees",)
+
+
+async def test_who_looks_for_german_courses_names_no_association(lotse: Lotse) -> None:
+    """Of the demo town."""
+
+    def of(intent: str) -> OfferTitledDialogue:
+        library, engine = Shipped(shipped.guide()), ScriptedDialogue(intent)
+        return OfferTitledDialogue(engine, library, lotse.clock, lambda: load_everyday(PROJECT))
+
+    for text in ("where can i learn german", "almanca kursu arıyorum", "вообще не знаю немецкий", "помощь", "pomoc"):
+        assert (await of("search_course").understand("x", text, {}, {})).values("offer") == ()
+    named = await of("migrant_associations").understand("x", "german arab association", {}, {})
+    assert "arab_association" in named.values("offer")
 
 
 async def test_nothing_leads_out_of_danger_or_a_protected_topic() -> None:

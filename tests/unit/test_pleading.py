@@ -31,6 +31,36 @@ async def test_a_bare_plea_is_asked_what_it_is_about_and_offered_a_person(
     assert "handoff:offer" in [button.payload for one in said for button in one.buttons]
 
 
+@pytest.mark.parametrize("message", ["ayuda", "ajuda", "aiuto", "ayuda por favor", "hulp"])
+async def test_a_word_of_pleading_in_a_language_that_is_not_spoken_gets_the_help_line(
+    lotse: Lotse, message: str
+) -> None:
+    answer = await lotse.answering(ScriptedDialogue("fallback")).answer(Question("c", message, locale="en"))
+    first, second, *_ = answer.reply.utterances
+    assert {"tel:112", "tel:110"} <= {link.url for link in first.links}
+    if answer.reply.outcome != "language_not_spoken":
+        assert answer.locale == "en" and second.text == lotse.library.catalogue.say("plea", "en")
+
+
+@pytest.mark.parametrize("message", ["ajuda por favor", "ndihmë ju lutem", "βοήθεια", "मदद", "እርዳታ"])
+async def test_so_does_who_is_told_which_languages_are_spoken(lotse: Lotse, message: str) -> None:
+    answer = await lotse.answering(ScriptedDialogue("fallback")).answer(Question("c", message, locale="de"))
+    assert answer.reply.outcome == "language_not_spoken"
+    assert {"tel:112", "tel:110"} <= {link.url for link in answer.reply.utterances[0].links}
+
+
+@pytest.mark.parametrize("message", ["dónde puedo aprender alemán", "necesito ayuda con los papeles por favor"])
+async def test_a_question_in_a_language_that_is_not_spoken_gets_none(lotse: Lotse, message: str) -> None:
+    question = Question("c", message, locale="de")
+    answer = await lotse.answering(ScriptedDialogue("fallback")).answer(question)
+    assert answer.reply.outcome == "language_not_spoken" and answer.danger is None
+
+
+async def test_after_help_in_danger_it_comes_once_more_to_one_word(lotse: Lotse) -> None:
+    talk = Talk(lotse, ScriptedDialogue("fallback"))
+    await talk.play(("> Mein Mann schlägt mich", "116 016"), ("> ayuda", "116 016"))
+
+
 @pytest.mark.parametrize("message", NO_PLEAS)
 async def test_a_word_more_is_what_the_engine_understood(lotse: Lotse, message: str) -> None:
     answer = await lotse.answering(ScriptedDialogue("volunteering")).answer(Question("c", message))

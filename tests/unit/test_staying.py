@@ -173,6 +173,51 @@ async def test_a_question_about_a_day_is_about_the_calendar(text: str) -> None:
     assert u.response == "ask_intercultural_calendar"
 
 
+OFFICE = {"last": "office:foreigners_office:hours", "intent": "office_hours", "office": "foreigners_office"}
+CLOSED_ON = Entity("date", "2026-12-24/2026-12-24")
+CHRISTMAS = Entity("feast", "christmas_eve")
+FEASTS = [
+    "und an Heiligabend?", "and on christmas eve", "وفي عيد الميلاد؟", "و شب کریسمس؟", "et à noël ?", "a w wigilię?",
+    "și de Crăciun?", "а на рождество", "peki noelde?", "а на Святвечір",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", [*(day.replace("5", "24") for day in DAYS), "am 24.12. offen?", "24.12"])
+@pytest.mark.parametrize("intent", ["ask_intercultural_calendar", "choice", "fallback", "out_of_scope", "greet"])
+async def test_a_bare_day_after_an_office_asks_its_hours_then(text: str, intent: str) -> None:
+    u = await staying(text, OFFICE, intent, CLOSED_ON)
+    assert "Ausländerbehörde\nDonnerstag, 24. Dezember 2026: geschlossen (Heiligabend)" in said(u, OFFICE)[0]
+    assert not u.help_line and (await staying(text, {}, intent, CLOSED_ON)).response == intent
+
+
+@pytest.mark.parametrize("text", FEASTS)
+async def test_and_on_a_feast_after_an_office_asks_its_hours_then(text: str) -> None:
+    u = await staying(text, OFFICE, "ask_intercultural_calendar", CHRISTMAS)
+    assert "Donnerstag, 24. Dezember 2026: geschlossen (Heiligabend)" in said(u, OFFICE)[0]
+    for context in ({}, {**OFFICE, "last": "intent:residence_permit"}):
+        unchanged = await staying(text, context, "ask_intercultural_calendar", CHRISTMAS)
+        assert unchanged.response == "ask_intercultural_calendar"
+
+
+@pytest.mark.parametrize("text", ["was ist Heiligabend", "wann ist Heiligabend?", "что такое рождество"])
+async def test_what_a_feast_is_and_when_is_about_the_feast(text: str) -> None:
+    u = await staying(text, OFFICE, "ask_intercultural_calendar", CHRISTMAS)
+    assert u.response == "ask_intercultural_calendar"
+
+
+async def test_a_day_after_of_which_office_asks_once_more_which() -> None:
+    asked = {"last": "intent:office_hours", "intent": "office_hours"}
+    u = await staying("und am 24. Dezember?", asked, "ask_intercultural_calendar", CLOSED_ON)
+    assert "Von welchem Amt" in said(u, asked)[0]
+
+
+async def test_more_than_a_day_after_an_office_is_what_the_engine_understood() -> None:
+    for text in ("ist der 24. Dezember ein Feiertag", "am 24. Dezember läuft meine Duldung ab"):
+        assert (await staying(text, OFFICE, "residence_permit", CLOSED_ON)).response == "residence_permit"
+    other = await staying("am 24.12.", OFFICE, "residence_permit", CLOSED_ON, Entity("office", "jobcenter"))
+    assert other.response == "residence_permit"
+
+
 async def test_danger_and_a_person_stay_what_they_are() -> None:
     for intent in ("emergency", "request_human"):
         assert (await staying("anmelden", COURSES, intent)).response == intent

@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.core.locale import ANSWERED, ENDONYMS, NATIVE
-from bot.core.message import Button, Utterance
+from bot.core.message import Button, Link, Utterance
 from bot.core.response import Catalogue
 from bot.core.topics import OTHER_ICON, PERSON_ICON, TOPIC_ICONS
 from bot.core.understanding import Entity, Understanding
 from bot.service.answers.guidance import Guide
-from bot.service.answers.speaker import Speaker, isolate_runs
+from bot.service.answers.offices import tel
+from bot.service.answers.speaker import Speaker, isolate_runs, isolated
 
 _GREETING = "greet"
+_DENIED_NUMBERS = ("116 016", "110")
 WELCOMED = Entity("welcomed", "yes")
 
 
@@ -35,9 +37,11 @@ class Menus:
         return [replace(self._guidance.text(u.response), buttons=self._guidance.menu())]
 
     def denied(self) -> list[Utterance]:
-        """After "nobody is violent": one line of help, and where to begin."""
-        said = isolate_runs(self._speaker.say("danger_denied"), self._speaker.locale)
-        return [Utterance(said, self._speaker.locale, self._guidance.menu())]
+        """After "nobody is violent": one line of help, its numbers to be tapped, and where to begin."""
+        locale = self._speaker.locale
+        said = isolate_runs(self._speaker.say("danger_denied"), locale)
+        links = tuple(Link(isolated(number, locale), tel(number)) for number in _DENIED_NUMBERS)
+        return [Utterance(said, locale, self._guidance.menu(), links)]
 
     def plea(self, person: bool) -> list[Utterance]:
         """To a bare "please help": what it is about, all topics, and a person, where nobody is asked already."""

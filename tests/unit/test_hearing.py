@@ -1,0 +1,59 @@
+"""Which language a message is answered in: a word that nobody knows does not change it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.language.detector import LanguageDetector
+from bot.language.files import load_detector
+from bot.service.hearing import Hearing
+from bot.wiring.files import load_danger, load_everyday
+
+from .samples import PROJECT
+
+NOT_OURS = ["ayuda", "ajuda", "trabajo", "escuela", "scuola", "aiuto", "grazie", "zzz qqqq", "xyzzy", "necesito ayuda"]
+OURS = [
+    ("uk", "дякую"), ("ru", "помощь"), ("fr", "bonjour"), ("pl", "dziękuję"), ("tr", "günaydın"), ("ro", "mulțumesc"),
+    ("ar", "شكرا"), ("fa", "ممنون"), ("de", "wo"), ("en", "appointment"), ("pl", "gdzie"), ("ru", "где"),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def detector(tmp_path_factory: pytest.TempPathFactory) -> LanguageDetector:
+    return load_detector(PROJECT, Path(tmp_path_factory.mktemp("models")))
+
+
+@pytest.fixture(scope="module")
+def hearing(detector: LanguageDetector) -> Hearing:
+    return Hearing(detector, load_danger(PROJECT), lambda: load_everyday(PROJECT))
+
+
+@pytest.mark.parametrize("before", ["de", "en", "fr", "de-simple", "uk", "ar", "tr"])
+@pytest.mark.parametrize("text", NOT_OURS)
+def test_a_word_that_is_surely_in_no_other_language_changes_none(hearing: Hearing, text: str, before: str) -> None:
+    heard = hearing.of(text, before, {})
+    assert (heard.locale, heard.written, heard.foreign) == (before, before.split("-")[0], None)
+
+
+@pytest.mark.parametrize(("language", "text"), OURS)
+def test_a_known_word_still_does(hearing: Hearing, language: str, text: str) -> None:
+    for before in ("de", "en", "tr"):
+        assert hearing.of(text, before, {}).locale == language
+
+
+def test_a_script_that_the_language_before_is_not_written_in_does(hearing: Hearing) -> None:
+    assert hearing.of("шшш", "de", {}).locale in ("uk", "ru")
+    assert hearing.of("шшш", "ru", {}).locale == "ru"
+
+
+def test_without_a_language_before_the_likeliest_is_answered_in(detector: LanguageDetector, hearing: Hearing) -> None:
+    detection = detector.detect("zzz qqqq")
+    assert detection is not None and hearing.of("zzz qqqq", None, {}).locale == detection.language
+
+
+def test_danger_is_looked_for_in_all_that_it_may_be(hearing: Hearing) -> None:
+    heard = hearing.of("ayuda", "en", {})
+    assert heard.danger is not None and heard.danger.strength == "weak"
+    assert max(heard.languages, key=heard.languages.__getitem__) != "en"
