@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -141,6 +142,13 @@ async def test_who_has_not_seen_the_order_moves_nothing(koo: Visitor, office: Of
     await eva.post(path("step", "rubbish"), {"action": "archive"})
     gone = await koo.post("/desk/content/order", {"move": "up:rubbish", "seen": (await shown(koo))[1]})
     assert gone.status_code == 409 and "step-rubbish" not in gone.text
+
+
+async def test_of_two_moves_at_the_same_moment_one_holds(koo: Visitor, office: Office) -> None:
+    eva, seen = await office.signed_in("Eva", Role.COORDINATOR), (await shown(koo))[1]
+    ways = (move(koo, "up", "rubbish", seen), move(eva, "down", "register", seen), move(eva, "up", "rubbish", seen))
+    assert sorted(await asyncio.gather(*ways)) == [303, 409, 409]
+    assert order(office) in ([*WEEK[:3], "rubbish", "account"], [WEEK[1], WEEK[0], *WEEK[2:]])
 
 
 async def test_words_and_order_of_two_coordinators_both_stay(koo: Visitor, office: Office) -> None:

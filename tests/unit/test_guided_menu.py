@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.channels.telegram.layout import lay_out
-from bot.core.locale import NATIVE
+from bot.core.locale import NATIVE, direction
 from bot.core.message import Utterance
 from bot.core.ports import StoredMessage
 from bot.core.response import Catalogue, IntentInfo
@@ -258,6 +258,8 @@ async def test_the_list_on_paper_is_complete_in_every_language(lotse: Lotse, ser
             page = await served.client.get("/welcome", params={"lang": locale})
             assert page.status_code == 200 and page.headers["content-language"] == locale
             text = html.unescape(page.text)
+            assert ("\u2066116 117\u2069" in text) == (direction(locale) == "rtl"), "a number is never turned round"
+            text = text.replace("\u2066", "").replace("\u2069", "")
             missing = [one.id for one in STEPS if one.title[locale] not in text or one.text[locale] not in text]
             assert missing == [], locale
         menu = (await served.client.get("/api/interface/ar")).json()
