@@ -30,6 +30,11 @@ _USUAL = ("", "edited", "archived")
 _MANY_OPTIONS = 14
 
 
+def _here(form: ContentForm) -> str:
+    """Its link in the navigation."""
+    return "steps" if form.kind == "step" else "content"
+
+
 def path_of(kind: str, key: str) -> str:
     return f"{HOME}/{kind}/{quote(key, safe='')}"
 
@@ -53,7 +58,7 @@ class ContentDrawing:
         asked = {name: value for name, value in asked.items() if value}
         names = {d.id: text_in(d.name, DEFAULT) for d in guide.departments.values()}
         return self._pages.render(
-            request, "content_list.html", status, here="content", form=form, forms=FORMS, wanted=wanted, found=found,
+            request, "content_list.html", status, here=_here(form), form=form, forms=FORMS, wanted=wanted, found=found,
             counts=counts, only=[(name, ONLY[name]) for name in ONLY_OF.get(form.kind, _USUAL)],
             districts=self._options.of("districts"), departments=sorted(names.items(), key=lambda one: one[1]),
             department_names=names, source_name=source_name, path_of=path_of, hours_path=hours_path,
@@ -81,7 +86,7 @@ class ContentDrawing:
     def _draw(self, request: Request, form: ContentForm, filled: Filled, status: int, **more: Any) -> Response:
         known = {"differences": (), "versions": (), "clash": False, "old_since": ""} | more
         return self._pages.render(
-            request, "content_form.html", status, here="content", form=form, filled=filled, locales=NATIVE,
+            request, "content_form.html", status, here=_here(form), form=form, filled=filled, locales=NATIVE,
             language=self.words.language, direction=direction, options=self._choices(form, filled), rows=rows,
             source_name=source_name, when=self._when, done=done_of(request), kept=kept_of(request), path_of=path_of,
             hours_path=hours_path, many=_MANY_OPTIONS, wrong_fields=self._named_in(form, filled.wrong),

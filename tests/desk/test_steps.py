@@ -65,6 +65,7 @@ async def test_the_list_shows_the_steps_in_order_under_their_phases(koo: Visitor
     steps, _ = await shown(koo)
     assert steps == [step.id for step in office.lotse.library.guide.steps] and steps[:5] == WEEK
     page = (await koo.get(LIST)).text
+    assert re.search(r'href="/desk/content/step" aria-current="page">Willkommenspaket</a>', page), "in the navigation"
     heads = re.findall(r'<h2 class="part">([^<]+)</h2>', page)
     assert heads == ["Erste Woche", "Erster Monat", "Erste drei Monate"]
     for key, way, off in (("register", "up", True), ("register", "down", False), ("rubbish", "down", True)):
@@ -273,3 +274,31 @@ async def test_what_the_files_bring_later_does_not_undo_the_desks_order(koo: Vis
     await lotse.library.refresh()
     assert order(office)[:2] == ["emergency", "register"]
     assert lotse.library.guide.steps[1].text["de"] == "Neu aus den Dateien."
+
+
+async def test_when_both_sides_change_the_same_words_somebody_decides(koo: Visitor, office: Office) -> None:
+    assert (await send(koo, REGISTER, await fields(koo, REGISTER) | {"text.de": ["Von Hand."]})).status_code == 303
+    every = read_town(PROJECT / "portal")
+    next(item for item in every if item.kind == "step").data["text"]["de"] = "Neu aus den Dateien."
+    await office.lotse.contents.apply([replace(item) for item in every], ["town-files"])
+    where = "/desk/sources/conflict?kind=step&key=register"
+    page = (await koo.get(where)).text
+    assert "Schritt im Willkommenspaket" in (await koo.get("/desk/sources")).text
+    assert "Von Hand." in page and "Neu aus den Dateien." in page and "Erklärung (de)" in page
+    seen = re.search(r'name="seen" value="(\w+)"', page)
+    taken = {"kind": "step", "key": "register", "action": "theirs", "seen": seen[1] if seen else ""}
+    assert (await koo.post("/desk/sources/conflict", taken)).status_code == 303
+    assert office.lotse.library.guide.steps[0].text["de"] == "Neu aus den Dateien."
+
+
+async def test_a_number_that_changes_everywhere_changes_in_a_step(koo: Visitor, office: Office) -> None:
+    number, new = "030 23125-777", "030 23125-778"
+    typed = await fields(koo, REGISTER) | {"text.ar": [f"اتصلوا: {number}"]}
+    assert (await send(koo, REGISTER, typed)).status_code == 303
+    asked = {"old": number, "new": new, "place": "step:register", "sure": "yes"}
+    look = (await koo.post("/desk/content/phones", {"old": number, "new": new})).text
+    assert "Adresse anmelden" in look and "Erklärung (ar)" in look
+    place = re.search(r'name="place" value="([^"]+)"', look)
+    assert place
+    assert (await koo.post("/desk/content/phones", asked | {"place": place[1]})).status_code == 303
+    assert office.lotse.library.guide.steps[0].text["ar"] == f"اتصلوا: {new}"
