@@ -17,15 +17,17 @@ from bot.portal.item_files import item_files, read_items
 from bot.portal.town_files import read_town
 from bot.service.compose import Composer
 from bot.service.content_desk import ContentDesk
+from bot.service.town_content import bring_in
 from bot.settings import PROJECT
 from bot.store.content_edits import SqlContentEdits
 from bot.store.town_content import SqlTownContent
+from tests.conftest import both_databases
 from tests.desk.conftest import Office, Visitor
 from tests.desk.test_content_lists import fields, path, read_form, send
 
 LIST, NEW, REGISTER = "/desk/content/step", "/desk/content/step/new", path("step", "register")
 WEEK = ["register", "emergency", "insurance", "account", "rubbish"]
-BANK = {"title.de": ["Handy besorgen"], "text.de": ["Fragen Sie nach Prepaid."], "phase": ["week"], "icon": ["📱"]}
+PHONE = {"title.de": ["Handy besorgen"], "text.de": ["Fragen Sie nach Prepaid."], "phase": ["week"], "icon": ["📱"]}
 
 
 @pytest.fixture
@@ -145,6 +147,7 @@ async def test_who_has_not_seen_the_order_moves_nothing(koo: Visitor, office: Of
     assert gone.status_code == 409 and "step-rubbish" not in gone.text
 
 
+@both_databases
 async def test_of_two_moves_at_the_same_moment_one_holds(koo: Visitor, office: Office) -> None:
     eva, seen = await office.signed_in("Eva", Role.COORDINATOR), (await shown(koo))[1]
     ways = (move(koo, "up", "rubbish", seen), move(eva, "down", "register", seen), move(eva, "up", "rubbish", seen))
@@ -165,12 +168,12 @@ async def test_words_and_order_of_two_coordinators_both_stay(koo: Visitor, offic
 
 
 async def test_a_new_step_comes_last_in_its_phase_and_can_go_again(koo: Visitor, office: Office) -> None:
-    made = await send(koo, NEW, await fields(koo, NEW) | BANK | {"intent": ["bank_account"]})
+    made = await send(koo, NEW, await fields(koo, NEW) | PHONE | {"intent": ["bank_account"]})
     assert made.status_code == 303, made.text
     there = made.headers["location"].split("?")[0]
     assert there == path("step", "handy-besorgen") and order(office) == [*WEEK, "handy-besorgen"]
     assert "Ende seines Abschnitts" in (await koo.get(made.headers["location"])).text
-    assert (await send(koo, NEW, await fields(koo, NEW) | BANK | {"intent": ["bank_account"]})).status_code == 400
+    assert (await send(koo, NEW, await fields(koo, NEW) | PHONE | {"intent": ["bank_account"]})).status_code == 400
     assert len(order(office)) == 6, "sent twice, it is there once"
     reply = composed(office, "tr", done=",".join(WEEK))
     assert [b.payload for b in reply.utterances[-1].buttons] == ["intent:bank_account", "check:handy-besorgen"]
@@ -189,7 +192,7 @@ async def test_whatever_a_new_step_is_called_it_gets_a_name_that_works(
     koo: Visitor, office: Office, title: str, key: str
 ) -> None:
     for number, name in enumerate((key, f"{key[:28]}-2" if key != "new-2" else "new-3")):
-        made = await send(koo, NEW, await fields(koo, NEW) | BANK | {"title.de": [title], "text.de": [f"{number}."]})
+        made = await send(koo, NEW, await fields(koo, NEW) | PHONE | {"title.de": [title], "text.de": [f"{number}."]})
         assert made.headers["location"].startswith(f"{path('step', name)}?"), made.text
         assert (await koo.get(path("step", name))).status_code == 200
     assert order(office)[-2:] == [key, name]
@@ -251,7 +254,7 @@ async def test_steps_ask_for_no_training(office: Office) -> None:
 
 
 async def test_order_and_words_go_to_the_files_and_back(koo: Visitor, office: Office, tmp_path: Path) -> None:
-    assert (await send(koo, NEW, await fields(koo, NEW) | BANK)).status_code == 303
+    assert (await send(koo, NEW, await fields(koo, NEW) | PHONE)).status_code == 303
     assert await move(koo, "up", "handy-besorgen") == 303
     lotse = office.lotse
     kept = (await SqlTownContent(lotse.database, lotse.clock).here()).kept
@@ -262,6 +265,21 @@ async def test_order_and_words_go_to_the_files_and_back(koo: Visitor, office: Of
     assert {key: data for key, data in read_items(tmp_path).items() if key[:2] == ("item", "step")} == steps
     read = {item.key: item.data for item in read_town(tmp_path / "portal") if item.kind == "step"}
     assert {key[2]: data["data"] for key, data in steps.items()} == read, "and as the files of a town"
+
+
+async def test_a_step_that_a_folder_brings_stands_where_its_list_has_it(koo: Visitor, office: Office) -> None:
+    lotse = office.lotse
+    town = SqlTownContent(lotse.database, lotse.clock)
+    kept = (await town.here()).kept
+    data = {**kept["item", "step", "account"]["data"], "id": "phone"}
+    new = {("item", "step", "phone"): {"data": data, "source": "town-files", "position": 4}}
+    done = await bring_in(town, {**kept, **new}, None, (), "Olena", seeded=["town-files"])
+    assert [fate.kind for fate in done.fates if fate.kind != "unchanged"] == ["new"]
+    await lotse.library.refresh()
+    assert order(office) == [*WEEK[:4], "phone", "rubbish"]
+    written = item_files((await town.here()).kept)["portal/welcome.yml"]
+    assert re.findall(r"^- id: (\S+)", written, re.MULTILINE)[:6] == order(office), "and in the files it goes to"
+    assert await move(koo, "down", "phone") == 303 and order(office) == [*WEEK, "phone"]
 
 
 async def test_what_the_files_bring_later_does_not_undo_the_desks_order(koo: Visitor, office: Office) -> None:
@@ -295,10 +313,10 @@ async def test_a_number_that_changes_everywhere_changes_in_a_step(koo: Visitor, 
     number, new = "030 23125-777", "030 23125-778"
     typed = await fields(koo, REGISTER) | {"text.ar": [f"اتصلوا: {number}"]}
     assert (await send(koo, REGISTER, typed)).status_code == 303
-    asked = {"old": number, "new": new, "place": "step:register", "sure": "yes"}
     look = (await koo.post("/desk/content/phones", {"old": number, "new": new})).text
     assert "Adresse anmelden" in look and "Erklärung (ar)" in look
     place = re.search(r'name="place" value="([^"]+)"', look)
     assert place
-    assert (await koo.post("/desk/content/phones", asked | {"place": place[1]})).status_code == 303
+    asked = {"old": number, "new": new, "place": place[1], "sure": "yes"}
+    assert (await koo.post("/desk/content/phones", asked)).status_code == 303
     assert office.lotse.library.guide.steps[0].text["ar"] == f"اتصلوا: {new}"
