@@ -13,6 +13,7 @@ from bot.core.locale import NATIVE
 from bot.core.message import Reply
 from bot.core.staff import Role
 from bot.core.welcome import Checklist
+from bot.desk.check_fixes import fixed_at
 from bot.portal.item_files import item_files, read_items
 from bot.portal.town_files import read_town
 from bot.service.compose import Composer
@@ -226,7 +227,10 @@ async def test_a_step_whose_answer_is_gone_has_no_button_to_it(koo: Visitor, off
     assert (await send(koo, REGISTER, await fields(koo, REGISTER) | {"intent": ["town_gone"]})).status_code == 303
     payloads = [button.payload for button in composed(office, "de").utterances[-1].buttons]
     assert payloads == ["check:register"]
-    assert "town_gone" in (await koo.get("/desk/content/check")).text
+    found = await office.lotse.content_check().findings()
+    (gone,) = [one for one in found if one.about == "step"]
+    assert (gone.code, gone.name, gone.values["found"]) == ("leads_nowhere", "register", "town_gone")
+    assert fixed_at(gone) == f"{REGISTER}#field-intent"
 
 
 async def test_another_phase_puts_a_step_at_its_end(koo: Visitor, office: Office) -> None:
