@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from bot.core.errors import NotFound, VersionChanged
 from bot.core.staff import Staff
-from bot.core.welcome import moved, order_mark
+from bot.core.welcome import WelcomeStep, moved, order_mark
 from bot.service.content_desk import ContentDesk, Edit
 
 
@@ -24,9 +26,18 @@ class StepOrder:
             raise NotFound(f"there is no step {key!r}")
         if seen != order_mark(steps):
             raise VersionChanged("somebody has changed the order meanwhile")
-        edits: list[Edit] = []
-        for name, place in moved(steps, key, up).items():
-            item = await self._desk.item("step", name)
-            edits.append(("step", name, {**item.data, "order": place}, item.seen))
-        if edits:
-            await self._desk.edit_all(who, edits)
+        if places := moved(steps, key, up):
+            await self._desk.edit_all(who, [await self._edit(step, places) for step in _beside(steps, key)])
+
+    async def _edit(self, step: WelcomeStep, places: Mapping[str, int]) -> Edit:
+        """What keeps its place goes along unchanged: the places hold only as long as all of them do."""
+        item = await self._desk.item("step", step.id)
+        if (item.data.get("phase"), item.data.get("order")) != (step.phase, step.order):
+            raise VersionChanged("somebody has changed the order meanwhile")
+        return "step", step.id, {**item.data, "order": places.get(step.id, step.order)}, item.seen
+
+
+def _beside(steps: Sequence[WelcomeStep], key: str) -> list[WelcomeStep]:
+    """All steps of its phase."""
+    phase = next(step.phase for step in steps if step.id == key)
+    return [step for step in steps if step.phase == phase]

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from bot.core.errors import VersionChanged
 from bot.core.locale import NATIVE
 from bot.core.message import Reply
+from bot.core.shown_item import ShownItem
 from bot.core.staff import Role
 from bot.core.welcome import Checklist
 from bot.desk.check_fixes import fixed_at
@@ -18,6 +22,7 @@ from bot.portal.item_files import item_files, read_items
 from bot.portal.town_files import read_town
 from bot.service.compose import Composer
 from bot.service.content_desk import ContentDesk
+from bot.service.step_order import StepOrder
 from bot.service.town_content import bring_in
 from bot.settings import PROJECT
 from bot.store.content_edits import SqlContentEdits
@@ -151,9 +156,44 @@ async def test_who_has_not_seen_the_order_moves_nothing(koo: Visitor, office: Of
 @both_databases
 async def test_of_two_moves_at_the_same_moment_one_holds(koo: Visitor, office: Office) -> None:
     eva, seen = await office.signed_in("Eva", Role.COORDINATOR), (await shown(koo))[1]
-    ways = (move(koo, "up", "rubbish", seen), move(eva, "down", "register", seen), move(eva, "up", "rubbish", seen))
-    assert sorted(await asyncio.gather(*ways)) == [303, 409, 409]
-    assert order(office) in ([*WEEK[:3], "rubbish", "account"], [WEEK[1], WEEK[0], *WEEK[2:]])
+    ways = ("up", "rubbish"), ("down", "register"), ("down", "emergency"), ("up", "account")
+    moves = [move(koo if number % 2 else eva, way, key, seen) for number, (way, key) in enumerate(ways)]
+    said = await asyncio.gather(*moves)
+    assert sorted(said) == [303, 409, 409, 409]
+    way, key = ways[said.index(303)]
+    wanted, at = list(WEEK), WEEK.index(key)
+    wanted.insert(at - 1 if way == "up" else at + 1, wanted.pop(at))
+    assert order(office) == wanted
+
+
+class Hasty:
+    """Implements `Items`; when this step is about to be read, somebody else moves another."""
+
+    def __init__(self, items: SqlContentEdits, read: str, hurry: Callable[[], Awaitable[object]]) -> None:
+        self._items, self._read, self._hurry = items, read, hurry
+
+    async def item(self, kind: str, key: str) -> ShownItem | None:
+        if key == self._read:
+            self._read = ""
+            await self._hurry()
+        return await self._items.item(kind, key)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._items, name)
+
+
+@pytest.mark.parametrize("read", ["register", "rubbish"])
+async def test_who_moves_between_looking_and_writing_is_not_written_over(
+    koo: Visitor, office: Office, read: str
+) -> None:
+    lotse, who = office.lotse, await office.employ("Eva", Role.COORDINATOR)
+    items, seen = SqlContentEdits(lotse.database, lotse.clock), (await shown(koo))[1]
+    hasty: Any = Hasty(items, read, lambda: move(koo, "down", "emergency"))
+    desk = ContentDesk(hasty, lotse.library, lambda: None)
+    with pytest.raises(VersionChanged):
+        await StepOrder(desk).move(who, "register", False, seen)
+    assert order(office) == ["register", "insurance", "emergency", "account", "rubbish"]
+    assert {row.key for row in await items.index() if row.kind == "step" and row.edited_by} == {"insurance", "register"}
 
 
 async def test_words_and_order_of_two_coordinators_both_stay(koo: Visitor, office: Office) -> None:
