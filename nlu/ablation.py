@@ -1,8 +1,8 @@
-"""What each part of the classifier is worth on the unseen questions: python -m nlu.ablation [WORD]
+"""What each part of the classifier is worth on the unseen questions: python -m nlu.ablation [ROW…]
 
 Top-1 and gold among the first three, mean of the languages, and top-1 of the Arabic, Persian, Ukrainian and Russian
 questions that are typed in Latin letters; by the classifier alone: no danger patterns before it. It is told the
-question's true language, which a running system has to find out. With a word only the rows that have it in their name.
+question's true language, which a running system has to find out. Only the rows named, or all.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ Labels = list[dict[str, str]]
 Row = Callable[[], list[np.ndarray]]
 
 
-def main(word: str = "") -> None:
+def main(*wanted: str) -> None:
     bare, asked = all_examples(), _asked()
     examples = courteous(bare)
     print(f"{len(examples)} examples, {sum(map(len, asked.values()))} questions in {len(asked)} languages")
     print("top-1  first three  in Latin letters")
     for name, right in _rows(bare, examples, asked).items():
-        if word in name:
+        if not wanted or name in wanted:
             _say(name, right(), asked)
 
 
@@ -41,12 +41,11 @@ def _rows(bare: Sequence[Example], examples: Sequence[Example], asked: dict[str,
     polite = {language: _greeted(labels) for language, labels in asked.items()}
     half = np.random.default_rng(3).random(len(examples)) < 0.5
     some = [e for e, kept in zip(examples, half) if kept]
-    unknown = "language not known: no consonants, no transliterated concepts"
     return {
         "all": partial(_learnt, PARTS, examples, asked),
         "without concepts": partial(_learnt, PARTS[:-1], examples, asked),
         "without consonants": partial(_learnt, _without("consonant"), examples, asked),
-        unknown: partial(_learnt, PARTS, examples, asked, known=False),
+        "language not known": partial(_learnt, PARTS, examples, asked, known=False),
         "without romanised spellings": partial(_learnt, _without("romanised"), examples, asked),
         "words and letters as typed only": partial(_learnt, PARTS[:2], examples, asked),
         "all, on half of the examples": partial(_learnt, PARTS, some, asked),
@@ -103,4 +102,4 @@ def _say(name: str, found: Sequence[np.ndarray], asked: dict[str, Labels]) -> No
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:2])
+    main(*sys.argv[1:])
