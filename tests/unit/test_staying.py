@@ -218,6 +218,80 @@ async def test_more_than_a_day_after_an_office_is_what_the_engine_understood() -
     assert other.response == "residence_permit"
 
 
+VISA = {"last": "intent:family_reunification", "intent": "family_reunification", "office": "foreigners_office"}
+HOW_LONG = [
+    "wie lange dauert das?", "how long", "قديش بتطول؟", "چقه وقت طول میکشه", "ça prend combien de temps ?",
+    "ile to trwa", "cât durează", "сколько лет надо прожить", "ne kadar sürer", "і скільки чекати",
+]  # fmt: skip
+WHERE_FROM = [
+    "und aus Syrien?", "from eritrea", "من سوريا", "از افغانستان", "et du Cameroun ?", "a z Ukrainy?", "din Moldova",
+    "а если из украины", "із Грузії", "from Eritrea?",
+]  # fmt: skip
+WHICH = [
+    "welches Amt?", "which office", "اي مكتب", "کدام اداره", "quel bureau ?", "jaki urząd", "ce birou",
+    "какое ведомство?", "hangi daire", "яка установа",
+]  # fmt: skip
+UNBOOKED = [
+    "geht das ohne Termin", "can i come without appointment", "بدون موعد ممكن؟", "بدون وقت می شود؟", "sans rdv ?",
+    "można bez terminu?", "fără programare?", "а без записи можно?", "randevusuz olur mu", "можна без запису?",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", HOW_LONG)
+async def test_how_long_it_takes_is_of_the_matter_spoken_of(text: str) -> None:
+    assert (await staying(text, VISA, "choice")).response == "follow_up_same"
+    for context in ({}, OFFICE, COURSES, {"last": "intent:emergency", "intent": "emergency"}):
+        assert (await staying(text, context, "choice")).response == "choice"
+    assert (await staying(text, VISA, "ask_waiting")).response == "ask_waiting"
+
+
+@pytest.mark.parametrize("text", WHERE_FROM)
+async def test_where_one_comes_from_says_more_of_the_matter_spoken_of(text: str) -> None:
+    assert (await staying(text, VISA, "choice")).response == "follow_up_same"
+    assert (await staying(text, {}, "choice")).response == "choice"
+    assert (await staying(text, VISA, "residence_permit")).response == "residence_permit"
+    assert (await staying(text, VISA, "migrant_associations")).response == "migrant_associations"
+
+
+@pytest.mark.parametrize("text", WHICH)
+async def test_which_office_is_of_the_matter_spoken_of(text: str) -> None:
+    u = await staying(text, VISA, "find_responsible_office")
+    assert said(u, VISA)[0].startswith("Zuständig ist: Ausländerbehörde")
+    no_office = {"last": "intent:child_benefit", "intent": "child_benefit"}
+    u = await staying(text, no_office, "find_responsible_office")
+    assert "Familienkasse" in said(u, no_office)[0]
+    u = await staying(text, {}, "find_responsible_office")
+    assert "Worum geht es genau" in said(u, {})[0]
+
+
+async def test_that_office_is_the_one_in_focus() -> None:
+    u = await staying("وين هاد المكتب", VISA, "choice")
+    assert u.response == "choice", "nothing about offices is likely"
+    for text in ("وين هاد المكتب", "wo ist das Büro", "where is that office"):
+        u = await staying(text, VISA, "office_location")
+        assert "Rathausplatz 2" in said(u, VISA)[0]
+    named = await staying("wo ist das Amt", VISA, "office_location", Entity("office", "jobcenter"))
+    assert "Bahnhofstraße 22" in said(named, VISA)[0]
+    more = await staying("welches Amt ist für Hunde zuständig", VISA, "find_responsible_office")
+    assert more.entities == ()
+
+
+async def test_of_a_choice_about_offices_what_is_likeliest_is_meant() -> None:
+    known = load_rows(PROJECT, "leaning") | load_small(PROJECT)
+    candidates = (Candidate("library_leisure", 0.5), Candidate("office_location", 0.4))
+    heard = Understanding("library_leisure", 0.5, "choice", "choice", candidates)
+    u = await StayingDialogue(ScriptedDialogue(), known).completed(heard, "وين هاد المكتب", {}, VISA)
+    assert (u.response, u.values("office")) == ("office_location", ("foreigners_office",))
+
+
+@pytest.mark.parametrize("text", UNBOOKED)
+async def test_without_an_appointment_is_of_the_office_in_focus(text: str) -> None:
+    u = await staying(text, VISA, "meeting_places")
+    assert u.response == "office_appointment" and "Ausländerbehörde" in said(u, VISA)[0]
+    assert (await staying(text, {}, "meeting_places")).response == "meeting_places"
+    assert (await staying(text, COURSES, "meeting_places")).response == "meeting_places"
+
+
 async def test_danger_and_a_person_stay_what_they_are() -> None:
     for intent in ("emergency", "request_human"):
         assert (await staying("anmelden", COURSES, intent)).response == intent
