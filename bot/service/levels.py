@@ -1,5 +1,6 @@
 """The dialogue engine, with the level of a German course as people tell it when they are asked: "zero", "starting now",
-"I don't know". Counts only as the answer to that question. The words are those of `responses/levels.yml`."""
+"I don't know". Counts only as the answer to that question, or, where nothing else is understood, while German courses
+of all levels are shown. The words are those of `responses/levels.yml`."""
 
 from __future__ import annotations
 
@@ -14,6 +15,7 @@ from bot.service.around import WordedDialogue
 
 _ASKED = "subject=german"  # which level is asked of a German course, and nothing else that is wished
 _KEPT = {*STRONG_INTENTS, "request_human", "delete_my_data"}
+_NOTHING_ELSE = ("choice", "fallback", "none", "out_of_scope")
 _LEVEL, _NOTHING, _MIDDLE, _ANY = "level", "A0", "B1", "any"
 _UNKNOWN, _NONE, _GERMAN = "unknown", "none", "german"
 _MOST_WORDS = 5
@@ -24,7 +26,9 @@ class LevelDialogue(WordedDialogue):
         self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]
     ) -> Understanding:
         u = understood
-        asked = (searched(context) or "").split(":")[2:] == [_ASKED]
+        wished = "".join((searched(context) or "").split(":")[2:]).split(";")
+        shown = _ASKED in wished and not any(wish.startswith(f"{_LEVEL}=") for wish in wished)
+        asked = wished == [_ASKED] or (shown and u.response in _NOTHING_ELSE)
         if not asked or u.response in _KEPT or u.values(_LEVEL) or u.values("course"):
             return u
         level = self._level(text)

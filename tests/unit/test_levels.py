@@ -51,6 +51,15 @@ async def test_who_is_asked_for_a_level_tells_it(text: str, level: str, intent: 
         assert (await told(text, context, intent)).response == intent
 
 
+@pytest.mark.parametrize("text", ["صفر", "ноль", "średni", "başlangıç"])
+async def test_so_does_who_is_shown_courses_of_all_levels_where_nothing_else_is_understood(text: str) -> None:
+    free = {"last": "courses:0:subject=german;free=yes", "intent": "search_course"}
+    assert (await told(text, free, "choice")).response == "follow_up_changed"
+    assert (await told(text, free, "follow_up_again")).response == "follow_up_again"
+    for other in ("courses:0:subject=swimming;free=yes", "courses:0:subject=german;level=A1;free=yes", "events:0:"):
+        assert (await told(text, {**free, "last": other}, "choice")).response == "choice"
+
+
 async def test_the_courses_of_that_level_are_shown() -> None:
     u = await told("başlangıç", ASKED)
     reply = Composer(Shipped(shipped.guide()), shipped.holidays(), "tr", shipped.TODAY).reply(u, ASKED)
