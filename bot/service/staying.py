@@ -96,8 +96,8 @@ class StayingDialogue(WordedDialogue):
         return len(numbers) == 1 and all(k & around for k in said) and any("span" in k for k in said)
 
     def _how_long(self, u: Understanding, text: str, context: Mapping[str, str]) -> bool:
-        """ "How long does it take?", of which nothing is surely understood: of the matter spoken of."""
-        return _spoken_of(context) and u.response in _UNSURE and not _own(u) and self._only("lasting", text)
+        """ "How long does it take?", of which nothing is surely understood: of the matter or the office spoken of."""
+        return _going_on(context) and u.response in _UNSURE and not _own(u) and self._only("lasting", text)
 
     def _where_from(self, u: Understanding, text: str, context: Mapping[str, str]) -> bool:
         """ "And from Syria?": one word for the country; it says more of the matter spoken of."""
@@ -105,7 +105,7 @@ class StayingDialogue(WordedDialogue):
         others = [found for found in said if not found & {_SMALL, "from", "if", "and"}]
         few = len(said) <= _FEW_WORDS and len(others) == 1 and any("from" in found for found in said[:-1])
         open_ = u.response in _UNSURE or (u.response == _ASSOCIATIONS and u.confidence < _SURE)
-        return few and open_ and _spoken_of(context) and not _own(u)
+        return few and open_ and _going_on(context) and not _own(u)
 
     def _that_office(self, u: Understanding, text: str, context: Mapping[str, str]) -> Understanding | None:
         """ "Where is that office?", "which office?", "can I come without an appointment?": the one in focus, else who
@@ -142,7 +142,7 @@ class StayingDialogue(WordedDialogue):
         spoken = (told or "office" in context) and not searched(context) and not in_danger(context)
         if not spoken or u.response in ASPECTS or _own(u):
             return False
-        return self._bare_day(u, text, {_SMALL, "asks"}) or (told and self._bare_feast(u, text))
+        return self._bare_day(u, text, {_SMALL, "asks", "and"}) or (told and self._bare_feast(u, text))
 
     def _bare_feast(self, u: Understanding, text: str) -> bool:
         """ "And on Christmas Eve?": "what is Ramadan?" and "when is Easter?" are about the feast."""
@@ -181,6 +181,11 @@ def _spoken_of(context: Mapping[str, str]) -> bool:
     """Whether a matter was spoken of last: no office, no search, no danger."""
     spoken = context.get("intent", "") not in ("", CALENDAR, *STRONG_INTENTS, *ASPECTS)
     return spoken and not in_danger(context) and not searched(context)
+
+
+def _going_on(context: Mapping[str, str]) -> bool:
+    """Whether a matter was spoken of last, or an office."""
+    return _spoken_of(context) or "".join(last(context)[:1]).startswith("office:")
 
 
 def _own(u: Understanding) -> bool:

@@ -182,7 +182,9 @@ FEASTS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("text", [*(day.replace("5", "24") for day in DAYS), "am 24.12. offen?", "24.12"])
+@pytest.mark.parametrize(
+    "text", [*(day.replace("5", "24") for day in DAYS), "am 24.12. offen", "24.12", "وب 24 ديسمبر"]
+)
 @pytest.mark.parametrize("intent", ["ask_intercultural_calendar", "choice", "fallback", "out_of_scope", "greet"])
 async def test_a_bare_day_after_an_office_asks_its_hours_then(text: str, intent: str) -> None:
     u = await staying(text, OFFICE, intent, CLOSED_ON)
@@ -240,14 +242,16 @@ UNBOOKED = [
 @pytest.mark.parametrize("text", HOW_LONG)
 async def test_how_long_it_takes_is_of_the_matter_spoken_of(text: str) -> None:
     assert (await staying(text, VISA, "choice")).response == "follow_up_same"
-    for context in ({}, OFFICE, COURSES, {"last": "intent:emergency", "intent": "emergency"}):
+    assert "Ausländerbehörde" in said(await staying(text, OFFICE, "choice"), OFFICE)[1]
+    for context in ({}, COURSES, {"last": "intent:emergency", "intent": "emergency"}):
         assert (await staying(text, context, "choice")).response == "choice"
     assert (await staying(text, VISA, "ask_waiting")).response == "ask_waiting"
 
 
 @pytest.mark.parametrize("text", WHERE_FROM)
 async def test_where_one_comes_from_says_more_of_the_matter_spoken_of(text: str) -> None:
-    assert (await staying(text, VISA, "choice")).response == "follow_up_same"
+    for context in (VISA, OFFICE):
+        assert (await staying(text, context, "choice")).response == "follow_up_same"
     assert (await staying(text, {}, "choice")).response == "choice"
     assert (await staying(text, VISA, "residence_permit")).response == "residence_permit"
     assert (await staying(text, VISA, "migrant_associations")).response == "migrant_associations"
