@@ -12,7 +12,7 @@ from bot.core.ports import Dialogue, Library
 from bot.core.text import words
 from bot.core.understanding import Understanding
 from bot.service.answers.offices import ASPECTS
-from bot.service.answers.shown import in_danger, searched
+from bot.service.answers.shown import in_danger, last, searched
 from bot.service.around import AroundDialogue
 from bot.service.kinds import Words, patterns_of
 
@@ -31,7 +31,8 @@ _WISHED = {
 }  # what "with childcare", "only for women", "B1" may be taken for: they belong to the answer before
 _NO_MATTER = ("talk", "danger")
 _FEWEST_WORDS, _SURE = 3, 0.95
-_WHATS_ON = "whats_on"
+_WHATS_ON, _HOURS, _NAMED = "whats_on", "office_hours", "office"
+_LIKELY = 0.8
 
 
 class OwnQuestionsDialogue(AroundDialogue):
@@ -48,6 +49,8 @@ class OwnQuestionsDialogue(AroundDialogue):
         u = understood
         if self._whats_on(u, text, context):
             return replace(u, response=_EVENTS, zone="confident")
+        if self._no_hours(u, context):
+            return replace(u, response=_EVENTS)
         if u.response not in _LEANING or u.zone != "confident" or u.confidence < _SURE or in_danger(context):
             return u
         info = self._library.catalogue.intents.get(u.intent)
@@ -60,3 +63,9 @@ class OwnQuestionsDialogue(AroundDialogue):
         """ "What's on at the weekend?", while courses are shown."""
         courses = (searched(context) or "").startswith("courses") and u.response in _LEANING
         return courses and u.intent == _EVENTS and not u.values("subject") and any(self._words.found(text))
+
+    @staticmethod
+    def _no_hours(u: Understanding, context: Mapping[str, str]) -> bool:
+        """ "And is there something on Saturday?", where an office was only named beside the matter spoken of."""
+        sure = u.intent == _EVENTS and u.zone == "confident" and u.confidence >= _LIKELY
+        return sure and u.response == _HOURS and not "".join(last(context)[:1]).startswith(f"{_NAMED}:")

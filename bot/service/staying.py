@@ -38,7 +38,7 @@ _UNSURE = ("choice", "fallback", "none", "out_of_scope")
 _OPEN = (*_UNSURE, "ask_case_status", CALENDAR, "affirm", "deny")
 _NOTHING = ("fallback", "none", "out_of_scope")
 _OF_ITS_OWN = ("office", "matter", "course", "event", "district")
-_FEW_WORDS = 4
+_FEW_WORDS, _AGE_ALONE = 4, 2
 _ASSOCIATIONS, _SURE = "migrant_associations", 0.8
 _DAY_OR_MONTH = 2  # digits
 _LONGEST_MONTH = 31
@@ -88,7 +88,8 @@ class StayingDialogue(WordedDialogue):
 
     def _lasting(self, u: Understanding, text: str, context: Mapping[str, str]) -> bool:
         """ "He is 4 years old", "for 2 months": more of the matter spoken of."""
-        if not context.get("intent") or in_danger(context) or searched(context) or u.response not in _OPEN:
+        alone = len(words(text)) == _AGE_ALONE  # a number and its unit are no question, whatever they sound like
+        if not context.get("intent") or in_danger(context) or searched(context) or not (alone or u.response in _OPEN):
             return False
         numbers = [word for word in words(text) if word.isdecimal()]
         said = [set(self._words.found(word)) for word in words(text) if not word.isdecimal()]

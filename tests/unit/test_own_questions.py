@@ -72,3 +72,12 @@ async def test_what_is_on_after_events_or_of_another_matter_leans_on_them() -> N
     events = {"last": "events:0:day=today", "intent": "search_event"}
     assert await meant("search_event", events, text="Was ist am Wochenende los?") == CHANGED
     assert await meant("search_course", ASKED_LEVEL, text="Was ist am Wochenende los?") == CHANGED
+
+
+async def test_a_day_after_a_matter_asks_what_is_on_where_that_is_sure() -> None:
+    text, hours = "а в суботу щось є", "office_hours"
+    seniors = {"last": "intent:seniors_pension", "intent": "seniors_pension", "office": "social_office"}
+    assert await meant("search_event", seniors, hours, sure=0.82, text=text) == "search_event"
+    assert await meant("search_event", seniors, hours, sure=0.6, text=text) == hours
+    assert await meant("search_event", {**seniors, "last": "office:social_office:all"}, hours, text=text) == hours
+    assert await meant("office_hours", seniors, hours, text=text) == hours

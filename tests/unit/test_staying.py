@@ -57,7 +57,7 @@ REPORTS = [
 ]  # fmt: skip
 NO_POLICE = [
     "keine Polizei", "not the police", "no police please", "مو الشرطة", "پولیس نه", "pas la police", "nie policja",
-    "nu la poliție", "только не полиция", "polis olmasın", "не поліцію",
+    "nu la poliție", "только не полиция", "polis olmasın", "не поліцію", "nn pas la police",
 ]  # fmt: skip
 AGES = [
     "er ist 4 Jahre", "seit 2 Monaten", "he is 4 years old", "2 months", "والصغير عمرو ٤ سنين؟", "۴ ساله است",
@@ -151,6 +151,13 @@ async def test_a_bare_age_or_time_says_more_of_the_matter(text: str) -> None:
     assert (await staying(text, {}, "ask_case_status")).response == "ask_case_status"
     assert (await staying(text, WAGES, "emergency")).response == "emergency"
     assert (await staying(text, COURSES, "ask_case_status")).response == "ask_case_status"
+
+
+@pytest.mark.parametrize("text", ["8 ans", "7 років", "٦ سنوات", "3 monate"])
+async def test_an_age_alone_does_so_whatever_it_sounds_like(text: str) -> None:
+    assert (await staying(text, WAGES, "school_enrolment")).response == "follow_up_same"
+    assert (await staying(text, {}, "school_enrolment")).response == "school_enrolment"
+    assert (await staying("il a 8 ans", WAGES, "school_enrolment")).response == "school_enrolment"
 
 
 @pytest.mark.parametrize("text", ["seit 2 Monaten keine Antwort", "4 years in prison", "2 дня не дышит", "5 Dezember"])
