@@ -64,7 +64,12 @@ def measure(train: Sequence[Row], test: Sequence[Row]) -> dict[str, Any]:
     share that is answered at that threshold. oos_auroc: of `strangeness`.
     """
     chosen, began = settings(), perf_counter()
-    model = IntentModel.fit([row["text"] for row in train], [row["intent"] for row in train], chosen.temperature)
+    model = IntentModel.fit(
+        [row["text"] for row in train],
+        [row["intent"] for row in train],
+        chosen.temperature,
+        languages=[row.get("language") for row in train],
+    )
     seconds = perf_counter() - began
     answers = [_answer(model, row) for row in test]
     groups: defaultdict[str, list[Answer]] = defaultdict(list)
@@ -105,7 +110,7 @@ def strangeness(ranking: Sequence[tuple[str, float]]) -> float:
 
 def _answer(model: IntentModel, row: Row) -> Answer:
     began = perf_counter()
-    ranking = model.classify(row["text"])
+    ranking = model.classify(row["text"], row.get("language"))
     return Answer(row, ranking, (perf_counter() - began) * 1000)
 
 

@@ -26,10 +26,10 @@ def main() -> None:
     examples = courteous(all_examples())
     held = np.random.default_rng(_SEED).random(len(examples)) < _HELD_OUT
     features = Features()
-    x = features.fit([e.text for e, h in zip(examples, held) if not h])
-    machine = Machine.learn(x, [e.intent for e, h in zip(examples, held) if not h], glance=features.glance())
-    asked = [e for e, h in zip(examples, held) if h]
-    margins = machine.margins(features.of([e.text for e in asked]))
+    learnt, asked = ([e for e, h in zip(examples, held) if h == kept] for kept in (False, True))
+    x = features.fit([e.text for e in learnt], [e.language for e in learnt])
+    machine = Machine.learn(x, [e.intent for e in learnt], glance=features.glance())
+    margins = machine.margins(features.of([e.text for e in asked], [e.language for e in asked]))
     gold = np.array([machine.intents.index(e.intent) for e in asked])
     temperature = _temperature(margins, gold)
     shares = softmax(margins / temperature)

@@ -19,7 +19,7 @@ import scipy.sparse as sp
 from sklearn.svm import LinearSVC
 from sklearn.utils.class_weight import compute_class_weight
 
-from nlu.features import Features
+from nlu.features import Features, Languages
 from nlu.processes import shared_out
 from nlu.row import Row
 
@@ -153,13 +153,16 @@ class IntentModel:
         intents: Sequence[str],
         temperature: float = TEMPERATURE,
         features: Features | None = None,
+        languages: Languages = None,
     ) -> IntentModel:
+        """languages: of each text, where they are known."""
         features = features or Features()
-        return cls(features, Machine.learn(features.fit(texts), intents, glance=features.glance()), temperature)
+        x = features.fit(texts, languages)
+        return cls(features, Machine.learn(x, intents, glance=features.glance()), temperature)
 
-    def classify(self, text: str) -> list[tuple[str, float]]:
+    def classify(self, text: str, language: str | None = None) -> list[tuple[str, float]]:
         """The ranking [(intent, confidence)], best first; confidences sum to 1."""
-        shares = softmax(self._machine.margins_of(self._features.row(text))[None] / self.temperature)[0]
+        shares = softmax(self._machine.margins_of(self._features.row(text, language))[None] / self.temperature)[0]
         return [(self.intents[i], float(shares[i])) for i in np.argsort(-shares)]
 
 

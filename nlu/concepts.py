@@ -2,7 +2,8 @@
 
 Each concept found in a message becomes one feature for the classifier, so that examples in one language teach all.
 Words are matched as the danger patterns are: folded, `stem*` by its beginning, long words with one typo. Arabic words
-are also looked up without the article and the prepositions written in front of them.
+are also looked up without the article and the prepositions written in front of them, and words typed in Latin letters
+by a spelling that they share with those of the script (`nlu.transliterated`).
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import yaml
 from bot.core.patterns import Patterns
 from bot.core.text import fold
 from bot.core.yaml_text import parse_yaml
+from nlu.transliterated import Transliterated
 
 FOLDER = Path(__file__).resolve().parent / "concepts"
 _ARABIC_PREFIX = re.compile(r"\b(?:[وفبلك]?ال|لل|[وفبل])(?=[\u0621-\u064a]{3,})")
@@ -26,8 +28,10 @@ _ARABIC_PREFIX = re.compile(r"\b(?:[وفبلك]?ال|لل|[وفبل])(?=[\u0621-
 class Concepts:
     """All concepts together."""
 
-    def __init__(self, rows: list[tuple[str, str]]) -> None:
-        self._patterns: Patterns[str] = Patterns(rows)
+    def __init__(self, rows: list[tuple[str, str, str]]) -> None:
+        """rows: (concept, language, words)."""
+        self._patterns: Patterns[str] = Patterns((concept, words) for concept, _, words in rows)
+        self._in_latin = Transliterated(rows)
 
     @classmethod
     def read(cls, folder: Path = FOLDER) -> Concepts:
@@ -38,14 +42,14 @@ class Concepts:
         """Keeps what was found in so many texts: in training each is looked at twice, in the server none is kept."""
         self.of = lru_cache(texts)(self.of)  # type: ignore[method-assign]
 
-    def of(self, text: str) -> list[str]:
-        """The names of the concepts in a message, each once."""
+    def of(self, text: str, language: str | None = None) -> list[str]:
+        """The names of the concepts in a message, each once. language: the message's, where it is known."""
         folded = fold(text)
         bare = _ARABIC_PREFIX.sub("", folded)
         found = dict.fromkeys(self._patterns.found(folded))
         if bare != folded:
             found |= dict.fromkeys(self._patterns.found(bare))
-        return list(found)
+        return list(found | dict.fromkeys(self._in_latin.found(text, language)))
 
 
 @lru_cache(maxsize=1)
@@ -63,10 +67,10 @@ def _files(folder: Path) -> list[Path]:
     return sorted(folder.glob("*.yml"))
 
 
-def _rows(file: Path) -> Iterator[tuple[str, str]]:
+def _rows(file: Path) -> Iterator[tuple[str, str, str]]:
     try:
         for concept, languages in parse_yaml(file.read_text("utf-8")).items():
-            for words in languages.values():
-                yield from ((str(concept), str(word)) for word in words)
+            for language, words in languages.items():
+                yield from ((str(concept), str(language), str(word)) for word in words)
     except (yaml.YAMLError, AttributeError, TypeError) as error:
         raise ValueError(f"{file}: expected concept → language → list of words ({error})") from error

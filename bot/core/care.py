@@ -16,7 +16,9 @@ from bot.core.errors import BadInput
 
 Span = Literal["overdue", "month", "year", "later"]
 TEXTS = ("answer", "interface", "label", "topic")
-KINDS = (*TEXTS, "page", "office", "course", "event", "department", "contact", "offer", "document", "matter", "pin")
+KINDS = (
+    *TEXTS, "page", "office", "course", "event", "department", "contact", "offer", "document", "matter", "step", "pin",
+)  # fmt: skip
 RHYTHMS = (12, 60)  # months; what stands in a mission statement is looked at every five years
 BETWEEN_LETTERS, BETWEEN_REMINDERS = timedelta(days=7), timedelta(days=14)
 _MORNING, _NOON, _SATURDAY = 7, 12, 5

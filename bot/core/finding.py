@@ -13,7 +13,7 @@ About = (
     Kind
     | Literal[
         "intent", "fact", "office", "department", "course", "event", "link", "locale",
-        "offer", "document", "contact", "pin", "matter", "town",
+        "offer", "document", "contact", "pin", "matter", "step", "town",
     ]
 )  # fmt: skip
 

@@ -11,7 +11,7 @@ from typing import Any
 from bot.core.content import data_hash, title_of
 
 DESK = "desk"  # the source of what was written here: nobody else delivers it
-_OF_ITS_OWN = frozenset({"id", "path", "page", "changed"})
+_OF_ITS_OWN = frozenset({"id", "path", "page", "changed", "order"})
 _EMPTY: tuple[Any, ...] = (None, "", [], {}, False)
 
 

@@ -71,6 +71,7 @@ _PORTAL: Mapping[str, Step] = {
         "delete": "Eintrag gelöscht",
     }),
     "/desk/content/hours/{key:path}": Step("portal", "Öffnungszeiten geändert", {"row": "", "look": "", "preview": ""}),
+    "/desk/content/order": Step("portal", "Reihenfolge im Willkommenspaket geändert"),
     "/desk/content/bulk": Step("portal", "Mehrere Einträge geändert", {
         "archive": "Mehrere Einträge archiviert", "unarchive": "Mehrere Einträge wieder gezeigt",
     }),

@@ -17,7 +17,7 @@ _FIELDS: Mapping[str, str] = {  # names of fields in bot/desk/content_fields.py
 _FIELDS_OF: Mapping[tuple[str, str], str] = {
     ("contact_missing", "contact"): "phone", ("leads_nowhere", "office"): "matters",
     ("residence_unchosen", "department"): "by_name_only", ("two_departments", "department"): "offices",
-    ("words_missing", "contact"): "role",
+    ("words_missing", "contact"): "role", ("words_missing", "step"): "text", ("leads_nowhere", "step"): "intent",
 }  # fmt: skip
 _HOURS: Mapping[str, str] = {"office_without_hours": "hours", "special_past": "special-days"}
 

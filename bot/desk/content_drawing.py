@@ -14,6 +14,7 @@ from bot.core.locale import DEFAULT, NATIVE, direction
 from bot.core.places import text_in
 from bot.core.ports import Clock, Library
 from bot.core.shown_item import ShownItem
+from bot.core.welcome import order_mark
 from bot.desk.content_fields import FORMS, ContentForm, Field
 from bot.desk.content_form import Filled
 from bot.desk.content_options import Option, Options
@@ -27,6 +28,11 @@ from bot.service.references import Reference
 HOME = "/desk/content"
 _USUAL = ("", "edited", "archived")
 _MANY_OPTIONS = 14
+
+
+def _here(form: ContentForm) -> str:
+    """Its link in the navigation."""
+    return "steps" if form.kind == "step" else "content"
 
 
 def path_of(kind: str, key: str) -> str:
@@ -43,20 +49,22 @@ class ContentDrawing:
         self._options, self.words = Options(library), Words(library, clock)
 
     def every(
-        self, request: Request, form: ContentForm, wanted: Wanted, found: Found, counts: Mapping[str, int]
-    ) -> Response:
+        self, request: Request, form: ContentForm, wanted: Wanted, found: Found, counts: Mapping[str, int],
+        status: int = 200, wrong: str = "",
+    ) -> Response:  # fmt: skip
         guide = self._library.guide
         asked = {"q": wanted.words, "source": wanted.source, "district": wanted.district,
                  "department": wanted.department, "only": wanted.only}  # fmt: skip
         asked = {name: value for name, value in asked.items() if value}
         names = {d.id: text_in(d.name, DEFAULT) for d in guide.departments.values()}
         return self._pages.render(
-            request, "content_list.html", here="content", form=form, forms=FORMS, wanted=wanted, found=found,
+            request, "content_list.html", status, here=_here(form), form=form, forms=FORMS, wanted=wanted, found=found,
             counts=counts, only=[(name, ONLY[name]) for name in ONLY_OF.get(form.kind, _USUAL)],
             districts=self._options.of("districts"), departments=sorted(names.items(), key=lambda one: one[1]),
             department_names=names, source_name=source_name, path_of=path_of, hours_path=hours_path,
             day=self._day, done=done_of(request), words=self.words, every=len(NATIVE),
-            at=lambda page: f"?{urlencode({**asked, 'page': page})}", asked=bool(asked),
+            at=lambda page: f"?{urlencode({**asked, 'page': page})}", asked=bool(asked), wrong=wrong, locales=NATIVE,
+            parts=dict(self._options.of("phases")), order=order_mark(guide.steps),
         )  # fmt: skip
 
     def new(
@@ -78,7 +86,7 @@ class ContentDrawing:
     def _draw(self, request: Request, form: ContentForm, filled: Filled, status: int, **more: Any) -> Response:
         known = {"differences": (), "versions": (), "clash": False, "old_since": ""} | more
         return self._pages.render(
-            request, "content_form.html", status, here="content", form=form, filled=filled, locales=NATIVE,
+            request, "content_form.html", status, here=_here(form), form=form, filled=filled, locales=NATIVE,
             language=self.words.language, direction=direction, options=self._choices(form, filled), rows=rows,
             source_name=source_name, when=self._when, done=done_of(request), kept=kept_of(request), path_of=path_of,
             hours_path=hours_path, many=_MANY_OPTIONS, wrong_fields=self._named_in(form, filled.wrong),

@@ -226,6 +226,21 @@ MATTER = ContentForm("matter", "Anliegen", "Anliegen", "Neues Anliegen", "names"
     )),
 ))  # fmt: skip
 
+STEP = ContentForm("step", "Schritt im Willkommenspaket", "Willkommenspaket", "Neuer Schritt", "title", (
+    Section("Was zu tun ist", (
+        Field("title", "Name", "texts", "Kurz: Er steht auch auf einem Knopf. Fehlt eine Sprache, lesen die Leute den "
+              "englischen oder deutschen Namen.", needed=True, most=60),
+        Field("text", "Erklärung", "long", "Ein bis drei kurze Sätze: wo, bis wann, was man mitbringt.", needed=True),
+    )),
+    Section("Wo er steht", (
+        Field("phase", "Wann", "choice", "Ein neuer Schritt steht am Ende seines Abschnitts. Seinen Platz ändern Sie "
+              "in der Liste.", needed=True, options="phases"),
+        Field("icon", "Zeichen", "choice", needed=True, options="icons", most=8),
+        Field("intent", "Mehr dazu", "choice", "Unter dem Schritt steht dann ein Knopf zu dieser Antwort.",
+              options="answers"),
+    )),
+))  # fmt: skip
+
 FORMS: Mapping[str, ContentForm] = {
-    form.kind: form for form in (OFFICE, COURSE, EVENT, PAGE, DEPARTMENT, CONTACT, DOCUMENT, MATTER)
+    form.kind: form for form in (OFFICE, COURSE, EVENT, PAGE, DEPARTMENT, CONTACT, DOCUMENT, MATTER, STEP)
 }  # fmt: skip

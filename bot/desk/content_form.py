@@ -15,6 +15,7 @@ from zlib import crc32
 from pydantic import ValidationError
 
 from bot.core.content import is_over
+from bot.core.placeholders import PLACEHOLDER
 from bot.core.places import Event
 from bot.core.shown_item import ShownItem
 from bot.desk.content_fields import ContentForm, Field
@@ -26,6 +27,10 @@ from bot.service.answers.occurrences import idle_days
 from bot.service.content_desk import with_fields
 
 _SEVERAL = ("choices", "weekdays")
+_NOT_FILLED = (
+    "Platzhalter wie {phone} füllt hier niemand aus. Nehmen Sie ihn heraus, und wählen Sie unter „Mehr dazu“ eine "
+    "Antwort, die das Amt nennt."
+)
 
 
 @dataclass
@@ -90,6 +95,8 @@ def changes(form: ContentForm, filled: Filled, data: Mapping[str, Any], every: b
         filled.wrong = {**together(before), **filled.wrong}
     if before.get("all_day") and changed.keys() & {"start", "end", "all_day"} and not filled.wrong:
         changed |= _whole_days(before)
+    if form.kind == "step" and not filled.wrong:
+        filled.wrong |= _unfilled(changed)
     if form.kind == "event" and "except" in changed and not filled.wrong:
         filled.wrong |= _idle(before, data.get("except") or ())
     return changed
@@ -112,6 +119,15 @@ def _idle(data: Mapping[str, Any], known: Sequence[str]) -> dict[str, str]:
         return {}
     named = ", ".join(f"{day:%d.%m.%Y}" for day in days if day.isoformat() not in known)
     return {"except": f"An diesem Tag findet der Termin gar nicht statt: {named}."} if named else {}
+
+
+def _unfilled(changed: Mapping[str, Any]) -> dict[str, str]:
+    """Placeholders: newcomers would read them as they are."""
+    texts = {name: value for name, value in changed.items() if isinstance(value, dict)}
+    return {
+        f"{name}.{code}": _NOT_FILLED for name, said in texts.items() for code, text in said.items()
+        if PLACEHOLDER.search(text)
+    }  # fmt: skip
 
 
 def together(data: Mapping[str, Any]) -> dict[str, str]:

@@ -15,7 +15,8 @@ from bot.service.overview import answer_title
 KINDS: Mapping[str, str] = {
     "answer": "Antwort", "interface": "Satz des Bots", "label": "Knopf", "topic": "Thema", "page": "Seite",
     "office": "Amt", "course": "Kurs", "event": "Veranstaltung", "department": "Abteilung",
-    "contact": "Ansprechperson", "offer": "Angebot", "document": "Dokument", "matter": "Anliegen", "pin": "Hinweis",
+    "contact": "Ansprechperson", "offer": "Angebot", "document": "Dokument", "matter": "Anliegen",
+    "step": "Schritt im Willkommenspaket", "pin": "Hinweis",
 }  # fmt: skip
 _SHOWN = 60
 
@@ -41,6 +42,9 @@ class ContentNames:
         if piece.kind == "contact":
             person = guide.contacts.get(piece.key)
             return person.name if person else None
+        if piece.kind == "step":
+            step = next((one for one in guide.steps if one.id == piece.key), None)
+            return text_in(step.title, DEFAULT) if step else None
         named = {"office": guide.offices, "department": guide.departments}
         titled = {
             "course": guide.courses, "event": guide.events, "offer": guide.offers, "document": guide.documents
@@ -60,6 +64,7 @@ class ContentNames:
         kinds = {
             "page": guide.pages, "office": guide.offices, "department": guide.departments, "course": guide.courses,
             "event": guide.events, "contact": guide.contacts, "offer": guide.offers, "document": guide.documents,
+            "step": [step.id for step in guide.steps],
         }  # fmt: skip
         return [Piece(kind, key) for kind, found in kinds.items() for key in found]
 
@@ -81,6 +86,6 @@ def mended_at(kind: str, key: str, field: str = "") -> str:
         return "/desk/pins"
     if kind == "offer":
         return f"/desk/offers/{quote(key)}" if key.startswith("sent-") else "/desk/offers"
-    if kind in ("page", "office", "course", "event", "department", "contact", "document", "matter"):
+    if kind in ("page", "office", "course", "event", "department", "contact", "document", "matter", "step"):
         return f"/desk/content/{kind}/{quote(key, safe='')}" + (f"#field-{field}" if field else "")
     return ""

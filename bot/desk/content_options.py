@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from bot.core.locale import DEFAULT, ENDONYMS
 from bot.core.places import text_in
 from bot.core.ports import Library
+from bot.core.welcome import PHASES
 from bot.desk.content_repeat import SIMPLE, in_words
 from bot.service.pressed import german_language
 
@@ -32,8 +33,17 @@ _FIXED: Mapping[str, Sequence[Option]] = {
     ),
     "document_kinds": (("mission_statement", "Leitbild"), ("resolution", "Beschluss"), ("report", "Bericht")),
     "weekdays": _WEEKDAYS,
+    "icons": tuple((sign, f"{sign} {name}") for sign, name in (
+        ("🏠", "Wohnen"), ("🆘", "Notfall"), ("💳", "Karte"), ("💶", "Geld"), ("✉️", "Brief"), ("📞", "Telefon"),
+        ("📱", "Handy"), ("🪪", "Ausweis"), ("🛂", "Aufenthalt"), ("🏛️", "Amt"), ("⚖️", "Recht"), ("📜", "Zeugnis"),
+        ("💼", "Arbeit"), ("🎓", "Ausbildung"), ("🎒", "Kinder und Schule"), ("👶", "Familie"), ("🗣️", "Sprache"),
+        ("🏥", "Gesundheit"), ("🦷", "Zähne"), ("💊", "Apotheke"), ("🚌", "Bus und Bahn"), ("🚗", "Auto"),
+        ("🚲", "Fahrrad"), ("♻️", "Müll"), ("🛒", "Einkaufen"), ("📻", "Rundfunk"), ("📚", "Bücherei"), ("⚽", "Sport"),
+        ("🤝", "Leute treffen"), ("🎉", "Feste"), ("🗓️", "Termin"), ("ℹ️", "Auskunft"),
+    )),
     "three": (("", "nicht bekannt"), ("yes", "ja"), ("no", "nein")),
 }  # fmt: skip
+_AS_THEY_ARE = ("repeat", "phases")
 
 
 class Options:
@@ -47,6 +57,8 @@ class Options:
             "offices": lambda: ((o.id, text_in(o.name, DEFAULT)) for o in library.guide.offices.values()),
             "languages": lambda: ((code, german_language(code)) for code in ENDONYMS if "-" not in code),
             "topics": self._topics,
+            "answers": self._answers,
+            "phases": lambda: ((phase, library.catalogue.say(f"welcome_phase_{phase}", DEFAULT)) for phase in PHASES),
             "repeat": lambda: SIMPLE.items(),
         }  # fmt: skip
 
@@ -55,16 +67,20 @@ class Options:
         if name in _FIXED:
             known = list(_FIXED[name])
         else:
-            known = sorted(self._own[name](), key=lambda option: option[1].casefold()) if name != "repeat" else []
-            known = known or list(SIMPLE.items())
+            known = list(self._own[name]())
+            known = known if name in _AS_THEY_ARE else sorted(known, key=lambda option: option[1].casefold())
         values = {value for value, _ in known}
         single = [chosen] if name == "repeat" else chosen.split()
         return known + [(v, in_words(v) if name == "repeat" else v) for v in single if v and v not in values]
 
-    def _topics(self) -> Iterable[Option]:
-        catalogue, guide = self._library.catalogue, self._library.guide
+    def _answers(self) -> list[Option]:
+        """What an intent says; not what only danger or small talk leads to."""
+        catalogue = self._library.catalogue
         intents = (n for n, info in catalogue.intents.items() if info.topic not in ("talk", "danger"))
-        topics = [(name, catalogue.label(name, DEFAULT)) for name in intents]
+        return [(name, catalogue.label(name, DEFAULT)) for name in intents]
+
+    def _topics(self) -> Iterable[Option]:
+        guide, topics = self._library.guide, self._answers()
         called = {label for _, label in topics}
         matters = ((m.id, next(iter(m.names.get(DEFAULT, ())), m.id)) for m in guide.matters.values())
         yield from topics

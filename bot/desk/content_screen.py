@@ -14,11 +14,12 @@ from bot.core.locale import DEFAULT
 from bot.core.ports import Clock
 from bot.core.shown_item import ShownItem
 from bot.core.staff import Role
+from bot.core.welcome import order_at_the_end
 from bot.desk.content_drawing import ContentDrawing, path_of
 from bot.desk.content_fields import FORMS, ContentForm
 from bot.desk.content_form import Filled, changes, merged, opened, past, shown, typed_in
 from bot.desk.content_new import starting_data
-from bot.desk.content_words import field_label
+from bot.desk.content_words import done_with, field_label
 from bot.desk.forms import Form
 from bot.desk.guard import Guard
 from bot.service.content_desk import ContentDesk
@@ -27,6 +28,7 @@ from bot.service.references import references
 
 HOME = "/desk/content"
 _MORE = ("row",)  # buttons that only draw the page anew
+_UNASKED = ("changed", "order")  # what changes along with what was typed
 
 
 class ContentScreen:
@@ -118,6 +120,7 @@ class ContentScreen:
             return self._there(request, form, item.row.key, item.data, "same")
         if form.kind == "page":
             found["changed"] = self._clock.now().isoformat()
+        found |= self._place(form, found)
         try:
             await self._desk.save(request.state.staff, item, found)
         except VersionChanged:
@@ -126,7 +129,7 @@ class ContentScreen:
         except BadInput as error:
             filled.wrong[""] = _unsaved(form, error)
             return self._drawing.one(request, form, item, filled, 400)
-        labels = dict.fromkeys(field_label(form.kind, name) for name in found if name != "changed")
+        labels = dict.fromkeys(field_label(form.kind, name) for name in found if name not in _UNASKED)
         done = "off" if found.get("except") else "saved"
         return self._there(request, form, item.row.key, item.data, done, ", ".join(labels))
 
@@ -136,8 +139,7 @@ class ContentScreen:
             await self._desk.archive(form.kind, [item.row.key], archived)
         except IllegalTransition:
             return self._needed(request, form, item, "Das lässt sich nicht archivieren. Es wird noch gebraucht von")
-        hidden = "archived_event" if form.kind == "event" else "archived"
-        return self._there(request, form, item.row.key, item.data, hidden if archived else "shown")
+        return self._there(request, form, item.row.key, item.data, "archived" if archived else "shown")
 
     async def _delete(self, request: Request, form: ContentForm, item: ShownItem) -> Response:
         try:
@@ -163,7 +165,7 @@ class ContentScreen:
         self, request: Request, form: ContentForm, key: str, data: Mapping[str, Any], done: str, detail: str = ""
     ) -> Response:
         request.state.audited = {"about": f"{form.one}: {self._drawing.title(form, data, key)}", "detail": detail}
-        return RedirectResponse(f"{path_of(form.kind, key)}?done={done}", 303)
+        return RedirectResponse(f"{path_of(form.kind, key)}?done={done_with(form.kind, done)}", 303)
 
     async def _item(self, request: Request) -> tuple[ContentForm, ShownItem]:
         """A page may also be named by its German path where it has no German version. Raises NotFound."""
@@ -176,12 +178,18 @@ class ContentScreen:
     async def _copied(self, form: ContentForm, key: str) -> Mapping[str, Any] | None:
         return (await self._desk.item(form.kind, key)).data if key else None
 
+    def _place(self, form: ContentForm, changed: Mapping[str, Any]) -> dict[str, int]:
+        """A step that is new, or that came into another phase, is its last."""
+        if form.kind != "step" or "phase" not in changed:
+            return {}
+        return {"order": order_at_the_end(self._desk.guide.steps, changed["phase"])}
+
     async def _named(self, form: ContentForm, data: dict[str, Any], locale: str, of: str) -> tuple[str, dict[str, Any]]:
         """(key, data) of a new item. Raises BadInput."""
         title = self._drawing.title(form, data, "")
         if form.kind != "page":
             key = await self._desk.free_key(form.kind, title)
-            return key, {**data, "id": key}
+            return key, {**data, **self._place(form, data), "id": key}
         if of and of not in self._desk.guide.pages:
             raise BadInput("there is no such page")
         path = await self._desk.free_key("page", title, f"/desk/{locale}/{{}}/")

@@ -26,8 +26,12 @@ ONLY_OF: Mapping[str, tuple[str, ...]] = {
 DONE: Mapping[str, str] = {
     "saved": "Gespeichert. Wer jetzt fragt, liest es so. Neue Namen lernt Lotse von selbst.",
     "added": "Angelegt. Neue Namen lernt Lotse von selbst.",
+    "saved_step": "Gespeichert. Wer jetzt fragt, liest es so.",
+    "added_step": "Angelegt. Der Schritt steht am Ende seines Abschnitts. Wo er stehen soll, ändern Sie in der Liste.",
+    "moved": "Die Reihenfolge gilt jetzt.",
     "same": "Es war nichts geändert.",
     "archived": "Archiviert. Wer fragt, sieht es nicht mehr; hier bleibt es zu finden.",
+    "archived_step": "Herausgenommen. Wer neu ist, sieht den Schritt nicht mehr; hier bleibt er unter „archiviert“.",
     "archived_event": "Archiviert. Wer fragt, sieht den Termin nicht mehr und liest auch nicht, dass er ausfällt. "
                       "Soll es da stehen, dann zeigen Sie ihn wieder und tragen den Tag unter „Fällt aus am“ ein.",
     "off": "Gespeichert. Zu den Tagen unter „Fällt aus am“ liest jetzt jeder in seiner Sprache „Fällt aus“, in "
@@ -54,9 +58,14 @@ _GROUPS = {
     "hours.open_on_holidays": "An Feiertagen geöffnet", "changed": "Stand", "titles": "Überschriften",
     "passages.heading": "Überschrift", "districts": "Stadtteile",
     "passages.text": "Text", "passages.links.title": "Link", "passages.links.url": "Link",
-    "also": "Weitere Tage", "series": "Gehört zur Reihe", "stands_for": "Steht für den Tag",
+    "order": "Reihenfolge", "also": "Weitere Tage", "series": "Gehört zur Reihe", "stands_for": "Steht für den Tag",
 }  # fmt: skip
 WEEK: Mapping[str, str] = {str(day): name for day, name in DAYS.items()}
+
+
+def done_with(kind: str, what: str) -> str:
+    """The name of the sentence that says what was done to this kind of content."""
+    return f"{what}_{kind}" if f"{what}_{kind}" in DONE else what
 
 
 def done_of(request: Request) -> str:

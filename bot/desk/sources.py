@@ -46,6 +46,7 @@ _PROBLEMS = {
 _KINDS = {
     "office": "Amt", "course": "Kurs", "event": "Veranstaltung", "page": "Seite", "department": "Abteilung",
     "contact": "Kontakt", "document": "Dokument", "matter": "Anliegen", "offer": "Angebot", "town": "Stadt",
+    "step": "Schritt im Willkommenspaket",
 }  # fmt: skip
 _DONE = {
     "kept": "Entschieden.", "added": "Die Quelle ist eingerichtet.", "read": "Die Quelle wurde gelesen.",

@@ -4,6 +4,7 @@ Names come from the portal's content in all its languages; words from `nlu/entit
 folded, word by word; a trailing `*` matches any ending; longer words may differ by a typo or an inflection, in Turkish
 they may carry case endings ("Jobcenter'den"). Words under
 the value `other` only look like the entity ("free wifi"): where they stand, nothing shorter of it is found.
+Names in another script are found in Latin letters by a spelling that both ways of typing share (`shanbe`, شنبه).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Prefix
 
 from bot.core.text import fold
+from bot.language.words import in_latin
 
 _ELIDED = r"(?<!\w)(?:[cdjlmnst]|qu)(?=['’ʼ`´]\w)"  # l'après-midi, d'allemand: two words
 _WORD = re.compile(rf"{_ELIDED}|\w+(?:['’ʼ`´]\w+)*", re.IGNORECASE)
@@ -27,6 +29,7 @@ _INFLECTED_SCORE = 75
 _CANDIDATES = 5
 _ENDING = 3
 _ENDED = 5  # letters before an ending: shorter ones are other words
+_HEARD = 4  # letters of a word in the shared spelling, and one more for each word more; fewer are other words
 _OTHER = "other"
 _ARTICLE = "ال"  # no letters to be sure by: المكتب, the office, is not المكتبة, the library
 _ARABIC_PREFIX = re.compile(r"(?:[وف][بلكه]?|[بلكه])(?=\w{4})")
@@ -61,17 +64,26 @@ class Gazetteer:
     sounds: dict[str, str] = field(default_factory=dict)
     sound: Callable[[str], str] | None = None
     endings: re.Pattern[str] | None = None
+    spelling: Callable[[str], str] | None = None
+    spelt: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    spelt_stems: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
 
     @classmethod
     def build(
-        cls, names: Iterable[Name], sound: Callable[[str], str] | None = None, endings: Iterable[str] = ()
+        cls,
+        names: Iterable[Name],
+        sound: Callable[[str], str] | None = None,
+        endings: Iterable[str] = (),
+        spelling: Callable[[str], str] | None = None,
     ) -> Gazetteer:
         """`sound` writes words of any script in the same letters, so that "аусландерамт" meets "Ausländeramt".
 
-        `endings`: what the last word of a name may carry.
+        `endings`: what the last word of a name may carry. `spelling`: for names in another script and what is typed in
+        Latin letters.
         """
         folded = "|".join(sorted({fold(ending) for ending in endings}))
-        gazetteer = cls(sound=sound, endings=re.compile(rf"(?<=\w{{{_ENDED}}})(?:{folded})$") if folded else None)
+        ended = re.compile(rf"(?<=\w{{{_ENDED}}})(?:{folded})$") if folded else None
+        gazetteer = cls(sound=sound, endings=ended, spelling=spelling)
         for name in names:
             stem = name.text.rstrip().endswith("*")
             key = " ".join(fold(word) for word in _WORD.findall(name.text))
@@ -79,6 +91,7 @@ class Gazetteer:
                 known = (gazetteer.stems if stem else gazetteer.exact).setdefault(key, [])
                 if (name.entity, name.value) not in known:
                     known.append((name.entity, name.value))
+                gazetteer._index_spelt(key, stem, (name.entity, name.value))
         for key in gazetteer.exact:
             gazetteer._index(key)
         return gazetteer
@@ -91,6 +104,16 @@ class Gazetteer:
         self.joined.setdefault(key.replace(" ", ""), key)
         if self.sound:
             self.sounds.setdefault(self.sound(key), key)
+
+    def _index_spelt(self, key: str, stem: bool, meaning: tuple[str, str]) -> None:
+        if not self.spelling or in_latin(key):
+            return
+        spelt = self.spelling(key)
+        if len(spelt) - 2 * spelt.count(" ") < _HEARD:
+            return
+        known = self.spelt_stems if stem else self.spelt
+        if meaning not in known.setdefault(spelt, []):
+            known[spelt].append(meaning)
 
     def find(self, text: str) -> list[Match]:
         """All names in the text; of overlapping ones of the same entity the longest, then the surest."""
@@ -120,8 +143,20 @@ class Gazetteer:
         bare = _bare(key)
         if bare in self.exact:
             return [(meaning, 98.0) for meaning in self.exact[bare]]
+        if meanings := self._heard(key):
+            return [(meaning, 95.0) for meaning in meanings]
         near, score = self._near(key)
         return [(meaning, score) for meaning in self.exact.get(near, ())]
+
+    def _heard(self, key: str) -> list[tuple[str, str]]:
+        """What a key in Latin letters means in the other script."""
+        if not self.spelling or not key.isascii():
+            return []
+        spelt = self.spelling(key)
+        if spelt in self.spelt:
+            return self.spelt[spelt]
+        lengths = range(len(spelt), len(self.spelling(key.rpartition(" ")[0])) + 1, -1)  # ends inside the last word
+        return next((self.spelt_stems[spelt[:n]] for n in lengths if spelt[:n] in self.spelt_stems), [])
 
     def _unended(self, key: str) -> Iterator[str]:
         """Without each ending that it may carry, the longest first."""

@@ -41,7 +41,7 @@ def item_files(kept: Kept) -> dict[str, str]:
         per_kind.setdefault(kind, []).append((key, data))
     files, marks = {}, []
     for kind, items in sorted(per_kind.items()):
-        items.sort(key=lambda one: (one[1]["source"], one[1]["position"], one[0]))
+        items.sort(key=lambda one: ("" if kind == "step" else one[1]["source"], one[1]["position"], one[0]))
         for name, content, listed in _written(kind, items):
             files[f"{FOLDER}/{name}"] = content
             marks += [mark for place, (key, data) in enumerate(listed, 1) if (mark := _mark(kind, key, data, place))]

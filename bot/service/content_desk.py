@@ -17,16 +17,19 @@ from bot.core.ports import Library
 from bot.core.shown_item import ItemRow, ShownItem, differences
 from bot.core.staff import Staff
 from bot.core.town import TownGuide
+from bot.core.welcome import LONGEST_ID
 from bot.service.editing_content import checked
 from bot.service.references import references
 
-KINDS = ("town", "office", "course", "event", "page", "department", "contact", "document", "matter")
+KINDS = ("town", "office", "course", "event", "page", "department", "contact", "document", "matter", "step")
+_NEVER_LEARNT = frozenset({"step"})  # whatever their fields are called
 # What the understanding learns from: a change of these asks for a training.
 _LEARNT = frozenset(
     {"name", "names", "aliases", "title", "titles", "place", "address", "passages", "parent", "districts"}
 )
 _LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _LONGEST_SLUG = 48
+_LONGEST = {"step": LONGEST_ID}  # of a key
 Row = tuple[str, str, dict[str, Any]]
 Edit = tuple[str, str, Mapping[str, Any], str]
 
@@ -69,6 +72,10 @@ class ContentDesk:
     def guide(self) -> TownGuide:
         return self._library.guide
 
+    async def refresh(self) -> None:
+        """The guide as it is by now, whoever has changed it."""
+        await self._library.refresh()
+
     async def item(self, kind: str, key: str) -> ShownItem:
         """Raises NotFound."""
         found = await self._items.item(kind, key) if kind in KINDS else None
@@ -84,21 +91,23 @@ class ContentDesk:
         """
         data = checked(item.row.kind, {**item.data, **changes})
         await self._items.edit(item.row.kind, item.row.key, data, who.name, item.seen)
-        await self._changed(_touched(item.data, data))
+        await self._changed(item.row.kind, _touched(item.data, data))
 
     async def add(self, who: Staff, kind: str, key: str, data: Mapping[str, Any]) -> str:
         """A new item, by its key. Raises BadInput, AlreadyThere, Conflict."""
         found = checked(kind, data)
         await self._items.add(kind, key, found, who.name)
-        await self._changed(_LEARNT)
+        await self._changed(kind)
         return key
 
     async def free_key(self, kind: str, title: str, form: str = "{}") -> str:
         """A name that no item of this kind has. `form`: what stands around it."""
-        taken = {row.key for row in await self._items.index() if row.kind == kind}
-        slug = slug_of(title) or kind
-        tries = [slug, *(f"{slug}-{number}" for number in range(2, len(taken) + 3))]
-        return next(key for key in (form.format(one) for one in tries) if key not in taken and len(key) <= LONGEST_KEY)
+        taken = {"new", *(row.key for row in await self._items.index() if row.kind == kind)}  # a new one's own address
+        longest = _LONGEST.get(kind, LONGEST_KEY)
+        slug = slug_of(title)[:longest].strip("-") or kind
+        ends = ("", *(f"-{number}" for number in range(2, len(taken) + 3)))
+        tries = (form.format(slug[: longest - len(end)].strip("-") + end) for end in ends)
+        return next(key for key in tries if key not in taken and len(key) <= LONGEST_KEY)
 
     async def archive(self, kind: str, keys: Sequence[str], archived: bool = True) -> None:
         """Newcomers do not see these any more, or again.
@@ -113,7 +122,7 @@ class ContentDesk:
             if archived and (needs := [r for r in references(self.guide, kind, key) if r.firm]):
                 raise IllegalTransition(f"{kind} {key!r} is needed by {needs[0].kind} {needs[0].key!r}")
         await self._items.archive([(kind, name) for name in names], archived)
-        await self._changed(_LEARNT)
+        await self._changed(kind)
 
     async def remove(self, kind: str, key: str) -> None:
         """Deletes what was written here and what nothing refers to.
@@ -127,12 +136,12 @@ class ContentDesk:
         if found := references(self.guide, kind, key):
             raise Conflict(f"{found[0].kind} {found[0].key!r} refers to it")
         await self._items.remove(kind, key)
-        await self._changed(_LEARNT)
+        await self._changed(kind)
 
     async def back(self, item: ShownItem) -> None:
         """The source's version again."""
         await self._items.back(item.row.kind, item.row.key, item.seen)
-        await self._changed(_touched(item.data, item.theirs or {}))
+        await self._changed(item.row.kind, _touched(item.data, item.theirs or {}))
 
     async def conflict(self, kind: str, key: str) -> ShownItem:
         """An item whose source says something else than what was edited here. Raises NotFound."""
@@ -155,7 +164,7 @@ class ContentDesk:
             data = checked(kind, taken(item.data, item.theirs or {}, take))
             await self._items.edit(kind, key, data, who.name, item.seen)
         await self._items.settle(kind, key, theirs)
-        await self._changed(_LEARNT if take else frozenset())
+        await self._changed(kind, _LEARNT if take else frozenset())
 
     async def change_all(self, who: Staff, kind: str, keys: Sequence[str], change: Mapping[str, Any]) -> int:
         """Sets fields (dotted names) of several items, all or nothing. How many were changed. Raises as `save`."""
@@ -168,18 +177,18 @@ class ContentDesk:
                 touched |= _touched(item.data, data)
         if edits:
             await self._items.edit_all(edits, who.name)
-            await self._changed(touched)
+            await self._changed(kind, touched)
         return len(edits)
 
     async def edit_all(self, who: Staff, edits: Sequence[Edit]) -> None:
         """Several items, all or nothing. Raises VersionChanged, BadInput."""
         found = [(kind, key, checked(kind, data), seen) for kind, key, data, seen in edits]
         await self._items.edit_all(found, who.name)
-        await self._changed(frozenset({"passages"} if any(kind == "page" for kind, *_ in edits) else ()))
+        await self._changed("page", frozenset({"passages"} if any(kind == "page" for kind, *_ in edits) else ()))
 
-    async def _changed(self, fields: frozenset[str] | set[str]) -> None:
+    async def _changed(self, kind: str, fields: frozenset[str] | set[str] = _LEARNT) -> None:
         await self._library.refresh()
-        if fields & _LEARNT:
+        if kind not in _NEVER_LEARNT and fields & _LEARNT:
             self._learn()
 
     async def _names(self, item: ShownItem) -> list[str]:

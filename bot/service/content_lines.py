@@ -10,13 +10,16 @@ from typing import Any
 from bot.core.content import is_over
 from bot.core.locale import DEFAULT
 from bot.core.places import Office, text_in
+from bot.core.text import shortened
 from bot.core.town import TownGuide
+
+_LONGEST = 140  # characters of a text in the second line
 
 
 @dataclass(frozen=True)
 class Described:
     """`sub`: the second line. `words`: everything a search looks through, in all languages. `over`: it lies behind us.
-    `languages`: in which it exists."""
+    `languages`: in which it exists. `place`, `part`: of what has an order, its place, and the part it stands in."""
 
     key: str
     title: str
@@ -28,11 +31,13 @@ class Described:
     over: bool = False
     languages: tuple[str, ...] = ()
     starts: date | None = None
+    place: int = 0
+    part: str = ""
 
     @property
-    def order(self) -> tuple[date, str, str]:
-        """By name; what has a date, by date."""
-        return (self.starts or date.min, self.title.casefold(), self.key)
+    def order(self) -> tuple[date, int, str, str]:
+        """By name; what has a date, by date, and what has an order, in it."""
+        return (self.starts or date.min, self.place, self.title.casefold(), self.key)
 
 
 def _offices(guide: TownGuide, today: date) -> Iterator[Described]:
@@ -129,9 +134,19 @@ def _matters(guide: TownGuide, today: date) -> Iterator[Described]:
         )  # fmt: skip
 
 
+def _steps(guide: TownGuide, today: date) -> Iterator[Described]:
+    for place, step in enumerate(guide.steps, 1):
+        both = tuple(locale for locale in step.title if locale in step.text)
+        words = (*step.title.values(), *step.text.values(), step.id)
+        sub = shortened(text_in(step.text, DEFAULT), _LONGEST)
+        yield Described(
+            step.id, text_in(step.title, DEFAULT), sub, words, languages=both, place=place, part=step.phase
+        )  # fmt: skip
+
+
 LINES: Mapping[str, Callable[[TownGuide, date], Iterator[Described]]] = {
     "office": _offices, "course": _courses, "event": _events, "page": _pages, "department": _departments,
-    "contact": _contacts, "document": _documents, "matter": _matters,
+    "contact": _contacts, "document": _documents, "matter": _matters, "step": _steps,
 }  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from bot.core.page import PageVersion
 from bot.core.phone import like_a_phone
 from bot.core.places import Course, Department, Event, Office
 from bot.core.town import Matter, Town
+from bot.core.welcome import WelcomeStep
 
 _FORMS: Mapping[str, tuple[Callable[[str], bool], str]] = {
     "phone": (like_a_phone, "030 23125-100"), "email": (is_address, "buergerbuero@musterstadt.example"),
@@ -22,7 +23,7 @@ _FORMS: Mapping[str, tuple[Callable[[str], bool], str]] = {
 Side = Literal["mine", "theirs"]
 _MODELS: Mapping[str, type[BaseModel]] = {
     "town": Town, "office": Office, "department": Department, "course": Course, "event": Event, "matter": Matter,
-    "offer": Offer, "document": Document, "contact": ContactPerson,
+    "offer": Offer, "document": Document, "contact": ContactPerson, "step": WelcomeStep,
 }  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from bot.core.response import Catalogue, IntentInfo, Kind
 from bot.core.streets import StreetSpan, by_street
 from bot.core.taught import PageQuestion, Taught, TownTopic
 from bot.core.town import Matter, Town, TownGuide
-from bot.core.welcome import WelcomeStep
+from bot.core.welcome import WelcomeStep, in_order
 from bot.service.board import Board, pinned_up
 from bot.service.naming import names
 
@@ -163,7 +163,7 @@ def build_guide(rows: Iterable[Row], models: Models | None = None) -> TownGuide:
         every("event", Event), every("matter", Matter), _pages(found.get("page", {}), models), every("offer", Offer),
         every("document", Document), every("contact", ContactPerson),
         by_street(StreetSpan.model_validate(row) for row in found.get("streets", {}).get("streets", _NONE)["spans"]),
-        steps=tuple(every("step", WelcomeStep).values()),
+        steps=in_order(every("step", WelcomeStep).values()),
     )  # fmt: skip
     models.turn()
     return guide

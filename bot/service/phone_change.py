@@ -70,7 +70,7 @@ def _naming(guide: TownGuide, old: str) -> Iterator[tuple[str, str]]:
     """(kind, key) of everything in which the number stands."""
     every: Mapping[str, Mapping[str, Any]] = {
         "office": guide.offices, "department": guide.departments, "course": guide.courses, "event": guide.events,
-        "contact": guide.contacts,
+        "contact": guide.contacts, "step": {step.id: step for step in guide.steps},
     }  # fmt: skip
     wanted = digits(old)
     for kind, items in every.items():

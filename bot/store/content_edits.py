@@ -68,14 +68,16 @@ class SqlContentEdits:
             await touch(connection)
 
     async def edit_all(self, edits: Sequence[tuple[str, str, Mapping[str, Any], str]], by: str) -> None:
-        """(kind, key, data, seen) of several items, all or nothing. Raises as `edit`."""
+        """(kind, key, data, seen) of several items, all or nothing; what stays as it is only has to be so still. Raises
+        as `edit`."""
         async with self._database.write() as connection:
             await alone(connection, "contents")
             for kind, key, data, seen in edits:
                 row = await self._row(connection, kind, key)
                 if row is None or seen != _shown(row).seen:
                     raise VersionChanged(f"somebody has changed the {kind} {key!r} meanwhile")
-                await self._keep(connection, row, data, by)
+                if _shown(row).seen != data_hash(data):
+                    await self._keep(connection, row, data, by)
             await touch(connection)
 
     async def add(self, kind: str, key: str, data: Mapping[str, Any], by: str) -> None:

@@ -31,7 +31,8 @@ logger = logging.getLogger(__name__)
 
 _AT_ONCE = 400
 STATE = "contents"
-_ORDER = (contents.c.source, contents.c.position, contents.c.key)
+_OWNER = sa.case((contents.c.kind == "step", ""), else_=contents.c.source)  # steps are one list, whoever wrote them
+_ORDER = (_OWNER, contents.c.position, contents.c.key)
 Key = tuple[str, str]
 
 

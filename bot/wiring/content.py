@@ -11,10 +11,12 @@ from bot.desk.content_screen import ContentScreen
 from bot.desk.guard import Guard
 from bot.desk.hours_screen import HoursScreen
 from bot.desk.pages import DeskPages
+from bot.desk.step_screen import StepScreen
 from bot.desk.town_screen import TownScreen
 from bot.service.content_desk import ContentDesk
 from bot.service.content_list import ContentList
 from bot.service.phone_change import PhoneChange
+from bot.service.step_order import StepOrder
 from bot.store.content_edits import SqlContentEdits
 from bot.wiring.lotse import Lotse
 
@@ -38,6 +40,7 @@ def content_screens(lotse: Lotse, guard: Guard, pages: DeskPages) -> list[BaseRo
         *ConflictScreen(desk, lotse.clock, guard, pages).routes(),
         *TownScreen(desk, library, lotse.clock, guard, pages).routes(),
         *HoursScreen(desk, library, lotse.holidays, lotse.clock, guard, pages).routes(),
+        *StepScreen(StepOrder(desk), lists, drawing, library, guard).routes(),
         *BulkScreen(desk, lists, PhoneChange(desk, library), library, guard, pages, drawing.words).routes(),
         *ContentScreen(desk, lists, drawing, lotse.clock, guard).routes(),
     ]

@@ -19,6 +19,7 @@ from bot.core.yaml_text import parse_yaml
 from bot.language.gazetteer import Gazetteer, Match, Name, words_in
 from nlu.concepts import lexicon
 from nlu.romanise import romanised
+from nlu.transliterated import SPELLINGS
 
 from .pages import content_file
 from .storage import code_hash, load_object, store_object
@@ -53,7 +54,10 @@ def _gazetteers() -> dict[str, Gazetteer]:
     german = words.get("de", [])
     return {
         language: Gazetteer.build(
-            [*portal, *own, *(german if language != "de" else [])], romanised, files[language].get("endings", ())
+            [*portal, *own, *(german if language != "de" else [])],
+            romanised,
+            files[language].get("endings", ()),
+            SPELLINGS.get(language),
         )
         for language, own in words.items()
     }

@@ -1,4 +1,4 @@
-"""Sets `intent` and `intent_ranking` by a linear SVM over all languages."""
+"""Sets `intent` and `intent_ranking` by a linear SVM over all languages, as the likeliest language spells."""
 
 from __future__ import annotations
 
@@ -74,7 +74,11 @@ class SvmIntentClassifier(GraphComponent, IntentClassifier):
     def train(self, training_data: TrainingData) -> Resource:
         examples = courteous(all_examples(), [Example(*added) for added in taught()[0]])
         self._model = IntentModel.fit(
-            [e.text for e in examples], [e.intent for e in examples], self._temperature, self._features()
+            [e.text for e in examples],
+            [e.intent for e in examples],
+            self._temperature,
+            self._features(),
+            [e.language for e in examples],
         )
         store_object(self._storage, self._resource, self._model)
         return self._resource
@@ -93,7 +97,8 @@ class SvmIntentClassifier(GraphComponent, IntentClassifier):
         if self._model is None:
             return messages
         for message in messages:
-            ranking = self._model.classify(message.get("text") or "")
+            languages = message.get("language") or {}
+            ranking = self._model.classify(message.get("text") or "", max(languages, key=languages.get, default=None))
             named = [{"name": name, "confidence": confidence} for name, confidence in ranking]
             message.set("intent", named[0], add_to_output=True)
             message.set("intent_ranking", named, add_to_output=True)

@@ -66,13 +66,15 @@ def fingerprint(examples: Sequence[Example], sources: Sequence[Path]) -> str:
 
 
 def one_at_a_time(
-    questions: Sequence[dict[str, str]], rank: Callable[[str], Ranking], confident: Callable[[Ranking], bool]
+    questions: Sequence[dict[str, str]],
+    rank: Callable[[dict[str, str]], Ranking],
+    confident: Callable[[Ranking], bool],
 ) -> list[Judged]:
     """Asks for a ranking of each question and takes the time."""
     found = []
     for question in questions:
         began = perf_counter()
-        ranking = rank(question["text"])
+        ranking = rank(question)
         took = (perf_counter() - began) * 1000
         found.append(Judged(ranking[:_RANKING_LENGTH], confident(ranking), took))
     return found

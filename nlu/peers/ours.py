@@ -1,4 +1,4 @@
-"""Our own classifier, alone: no danger patterns before it, no zones of pages, no language known."""
+"""Our own classifier, alone: no danger patterns before it, no zones of pages; told the true language."""
 
 from __future__ import annotations
 
@@ -28,11 +28,16 @@ class Ours:
     def train(self, examples: Sequence[Example], folder: Path) -> dict[str, float]:
         began = perf_counter()
         polite = courteous(examples)
-        model = IntentModel.fit([e.text for e in polite], [e.intent for e in polite], settings().temperature)
+        texts, intents, languages = zip(*((e.text, e.intent, e.language) for e in polite))
+        model = IntentModel.fit(texts, intents, settings().temperature, languages=languages)
         seconds = perf_counter() - began
         joblib.dump(model, folder / _MODEL)
         return {"seconds": seconds}
 
     def answer(self, questions: Sequence[dict[str, str]], folder: Path) -> list[Judged]:
         model, confident = joblib.load(folder / _MODEL), settings().confident
-        return one_at_a_time(questions, model.classify, lambda ranking: ranking[0][1] >= confident)
+        return one_at_a_time(
+            questions,
+            lambda asked: model.classify(asked["text"], asked["language"]),
+            lambda ranking: ranking[0][1] >= confident,
+        )

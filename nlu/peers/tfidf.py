@@ -54,7 +54,9 @@ class Tfidf:
 
     def answer(self, questions: Sequence[dict[str, str]], folder: Path) -> list[Judged]:
         model, limit = joblib.load(folder / _MODEL), _CONFIDENT[self._kind]
-        return one_at_a_time(questions, lambda text: _ranking(model, text), lambda ranking: ranking[0][1] >= limit)
+        return one_at_a_time(
+            questions, lambda asked: _ranking(model, asked["text"]), lambda ranking: ranking[0][1] >= limit
+        )
 
     def _tuned(self, texts: list[str], intents: list[str]) -> float:
         learnt, held, gold, asked = train_test_split(

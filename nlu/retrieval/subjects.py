@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import scipy.sparse as sp
 from sklearn.preprocessing import normalize
 
 from nlu.classifier import Fit, Machine, softmax
-from nlu.features import concepts_of
+from nlu.features import concepts_in
 from nlu.hashed import HashedTfidf
 from nlu.retrieval.terms import Example, StemmedWords, spelling
 from nlu.row import side_by_side
@@ -50,7 +51,7 @@ class Subjects:
         self._vectorizers = [
             HashedTfidf(min_df=2, preprocessor=spelling(language), analyzer="char_wb", ngram_range=(4, 4)),
             HashedTfidf(min_df=2, analyzer=StemmedWords(language)),
-            *([HashedTfidf(analyzer=concepts_of)] if manner.concepts else []),
+            *([HashedTfidf(analyzer=partial(concepts_in, language=language))] if manner.concepts else []),
         ]
         features = self._learnt([text for _, text in told])
         self._machine = Machine.learn(features, [subject for subject, _ in told], _FIT)

@@ -30,7 +30,7 @@ WIDTHS = {"phone": (360, 740), "wide": (1440, 900)}
 CONTENT = {
     "pins": "/desk/pins", "check": "/desk/content/check", "ideas": "/desk/ideas", "sources": "/desk/sources",
     "texts": "/editor", "routing": "/desk/routing", "profile": "/desk/profile",
-    "town": "/desk/content/town",
+    "town": "/desk/content/town", "steps": "/desk/content/step", "step": "/desk/content/step/register",
 }  # fmt: skip
 ARABIC = "كيف أجدد تصريح الإقامة؟ رقمي 030 23125-120"
 UKRAINIAN = "Мені потрібна довідка про реєстрацію до 15 грудня, що робити?"

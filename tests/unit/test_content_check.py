@@ -92,6 +92,14 @@ def pin(target: str = "citizens_office", **changes: Any) -> Plant:
     return lambda stock: replace(stock, guide=replace(stock.guide, pins=(hung,)))
 
 
+def first_step(**changes: Any) -> Plant:
+    def plant(stock: Stock) -> Stock:
+        first, *others = stock.guide.steps
+        return replace(stock, guide=replace(stock.guide, steps=(first.model_copy(update=changes), *others)))
+
+    return plant
+
+
 def fact(**changes: Any) -> Plant:
     def plant(stock: Stock) -> Stock:
         known = next(f for f in stock.facts if f.id == "work_allowed")
@@ -141,6 +149,7 @@ OFFER, DOCUMENT, PERSON = (next(iter(found.values())) for found in (
 ))  # fmt: skip
 ADDRESS = shipped.guide().offices["citizens_office"].address
 ATLANTIS = {"name": "Halle", "district": "atlantis"}
+STEP = shipped.guide().steps[0]
 NAMES = shipped.guide().offices["citizens_office"].name
 
 Where = tuple[str, str, tuple[str, ...]]  # about, name, locales
@@ -204,6 +213,8 @@ DEFECTS: list[tuple[str, Plant, Where]] = [
     ("words_missing", board("documents", DOCUMENT.id, title=lacking(DOCUMENT.title, "fa")),
      ("document", DOCUMENT.id, ("fa",))),
     ("words_missing", board("contacts", PERSON.id, role=lacking(PERSON.role, "ro")), ("contact", PERSON.id, ("ro",))),
+    ("words_missing", first_step(text=lacking(STEP.text, "tr")), ("step", STEP.id, ("tr",))),
+    ("leads_nowhere", first_step(intent="town_gone"), ("step", STEP.id, ())),
     ("contact_missing", board("contacts", PERSON.id, phone=None, email=None), ("contact", PERSON.id, ())),
     ("contact_missing", board("offers", OFFER.id, contact=OfferContact(name="Ali"), places_total=None),
      ("offer", OFFER.id, ())),

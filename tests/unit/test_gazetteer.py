@@ -6,6 +6,7 @@ import pytest
 
 from bot.language.gazetteer import Gazetteer, Name
 from nlu.romanise import romanised
+from nlu.transliterated import SPELLINGS
 
 NAMES = [
     Name("office", "jobcenter", "Jobcenter"),
@@ -126,3 +127,36 @@ def test_a_name_may_carry_an_ending_where_endings_are_known() -> None:
     texts = ["jobcenterden", "Jobcenter'e", "yabancılar dairesinden randevu", "YABANCILAR DAİRESİNİN telefonu"]
     assert [m.value for text in texts for m in town.find(text)] == ["jobcenter"] * 2 + ["foreigners"] * 2
     assert town.find("yabancılardan randevu") == Gazetteer.build(names).find("yabancılar dairesinden") == []
+
+
+@pytest.fixture(scope="module")
+def in_latin() -> dict[str, Gazetteer]:
+    """What each language has in its own script, by the spelling that it shares with Latin letters."""
+    words = {
+        "fa": [
+            Name("matter", "licence", "گواهینامه"),
+            Name("audience", "women", "زنان"),
+            Name("day", "today", "امروز*"),
+        ],
+        "ar": [Name("matter", "reunion", "لم الشمل"), Name("time_of_day", "evening", "بعد الدوام")],
+        "uk": [Name("event_kind", "sport", "футбол*"), Name("audience", "women", "для жінок")],
+    }
+    return {code: Gazetteer.build(names, romanised, (), SPELLINGS[code]) for code, names in words.items()}
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "found"),
+    [
+        ("fa", "govahiname mikham", [("licence", "govahiname")]),
+        ("fa", "zanan", []),  # three consonants: other words have them too
+        ("fa", "doktore mariz", []),
+        ("ar", "kif lam el shamel", [("reunion", "lam el shamel")]),
+        ("ar", "bade adem", []),  # two short words
+        ("uk", "futbolnyi klub dlia zhinok", [("sport", "futbolnyi"), ("women", "dlia zhinok")]),
+        ("uk", "футбол", [("sport", "футбол")]),
+    ],
+)
+def test_words_of_another_script_in_latin_letters(
+    in_latin: dict[str, Gazetteer], language: str, text: str, found: list[tuple[str, str]]
+) -> None:
+    assert [(m.value, text[m.start : m.end]) for m in in_latin[language].find(text)] == found

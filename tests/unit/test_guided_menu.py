@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import html
 import secrets
+from collections.abc import Iterable
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.channels.telegram.layout import lay_out
-from bot.core.locale import NATIVE
+from bot.core.locale import NATIVE, direction
 from bot.core.message import Utterance
 from bot.core.ports import StoredMessage
+from bot.core.response import Catalogue, IntentInfo
 from bot.core.topics import TOPIC_ICONS
 from bot.core.town import TownGuide
-from bot.core.welcome import PHASES, Checklist, WelcomeStep
+from bot.core.welcome import PHASES, Checklist, WelcomeStep, in_order, moved, order_at_the_end
 from bot.core.wording import sentences
 from bot.core.yaml_text import parse_yaml
 from bot.portal.response_files import read_intents, read_texts
@@ -47,7 +52,9 @@ def step(name: str, phase: str, intent: str | None = None) -> WelcomeStep:
 
 def small() -> Welcome:
     steps = (step("flat", "week", "register_address"), step("bank", "week"), step("tax", "month"))
-    return Welcome(TownGuide(TOWN, steps=steps), Speaker(catalogue(SENTENCES), "de"))
+    known = {"register_address": IntentInfo(topic="arrival", depth="facts")}
+    texts = {("interface", name): said for name, said in SENTENCES.items()}
+    return Welcome(TownGuide(TOWN, steps=steps), Speaker(Catalogue(texts, known), "de"))
 
 
 def composer(lotse: Lotse, locale: str) -> Composer:
@@ -162,6 +169,39 @@ def test_the_next_step_is_the_first_that_is_not_done() -> None:
     assert listed.ticked("bank").kept({"office": "rathaus"}) == {"office": "rathaus", "done": "flat,bank"}
 
 
+Placed = tuple[str, str, int | None]  # id, phase, order
+PHASED = st.lists(
+    st.tuples(st.sampled_from(PHASES), st.one_of(st.none(), st.integers(1, 4), st.just(1000))), min_size=1, max_size=9
+)
+
+
+def ordered(rows: Iterable[Placed]) -> list[WelcomeStep]:
+    return list(in_order(step(key, phase).model_copy(update={"order": place}) for key, phase, place in rows))
+
+
+def test_who_was_given_a_place_comes_first_then_the_files_order_then_the_new() -> None:
+    rows = [("new", "week", 1000), ("a", "week", None), ("m", "month", None), ("b", "week", None), ("c", "week", 1)]
+    assert [one.id for one in ordered(rows)] == ["c", "a", "b", "new", "m"]
+    assert order_at_the_end(ordered(rows), "week") == 1001 and order_at_the_end(ordered(rows), "month") == 1000
+
+
+@given(PHASED, st.data())
+def test_a_step_goes_past_its_neighbour_and_nothing_else_moves(rows: list[tuple[str, int | None]], data: Any) -> None:
+    """Whatever places there are already, also the same ones twice."""
+    steps = ordered((f"s{number}", phase, place) for number, (phase, place) in enumerate(rows))
+    key, up = data.draw(st.sampled_from([one.id for one in steps])), data.draw(st.booleans())
+    places = moved(steps, key, up)
+    phase = [one.id for one in steps if one.phase == next(s.phase for s in steps if s.id == key)]
+    at = phase.index(key)
+    to = at - 1 if up else at + 1
+    if 0 <= to < len(phase):
+        phase[at], phase[to] = phase[to], phase[at]
+    after = in_order(one.model_copy(update={"order": places.get(one.id, one.order)}) for one in steps)
+    assert [one.id for one in after if one.id in phase] == phase
+    assert [one.id for one in after if one.id not in phase] == [one.id for one in steps if one.id not in phase]
+    assert moved(steps, "gone", up) == {}
+
+
 def test_the_last_tick_of_a_phase_leads_to_the_next_and_the_last_of_all_to_the_end() -> None:
     welcome, context = small(), {"done": "flat"}
     after = welcome.pressed("check", "bank", context)
@@ -170,7 +210,9 @@ def test_the_last_tick_of_a_phase_leads_to_the_next_and_the_last_of_all_to_the_e
     assert "Monat:" in listed.text and "☐ Tax" in listed.text and "Dann: Tax" in following.text
     end = welcome.pressed("check", "tax", after.context)
     assert end is not None and end.utterances[-1].text == "Fertig"
-    assert welcome.pressed("check", "gone", context) is None
+    out = welcome.pressed("check", "gone", after.context)
+    assert out is not None and out.context == after.context and "2 von 3" in out.utterances[0].text
+    assert Welcome(TownGuide(TOWN), Speaker(catalogue(SENTENCES), "de")).pressed("check", "gone", context) is None
 
 
 def test_a_step_without_more_to_say_has_no_button_for_it() -> None:
@@ -216,6 +258,8 @@ async def test_the_list_on_paper_is_complete_in_every_language(lotse: Lotse, ser
             page = await served.client.get("/welcome", params={"lang": locale})
             assert page.status_code == 200 and page.headers["content-language"] == locale
             text = html.unescape(page.text)
+            assert ("\u2066116 117\u2069" in text) == (direction(locale) == "rtl"), "a number is never turned round"
+            text = text.replace("\u2066", "").replace("\u2069", "")
             missing = [one.id for one in STEPS if one.title[locale] not in text or one.text[locale] not in text]
             assert missing == [], locale
         menu = (await served.client.get("/api/interface/ar")).json()

@@ -21,6 +21,7 @@ from bot.core.places import Office, text_in
 from bot.core.ports import Dialogue, Library
 from bot.core.welcome import Checklist
 from bot.service.answers.offices import tel
+from bot.service.answers.speaker import isolate_runs
 
 _HERE = Path(__file__).parent
 _GZIP = 4  # level 9 takes three times as long for a few per cent
@@ -114,7 +115,10 @@ class Pages:
         phases = [
             (
                 interface["words"][f"welcome_phase_{phase}"],
-                [(s.icon, text_in(s.title, locale), text_in(s.text, locale)) for s in listed.of_phase(phase)],
+                [
+                    (s.icon, text_in(s.title, locale), isolate_runs(text_in(s.text, locale), locale))
+                    for s in listed.of_phase(phase)
+                ],
             )
             for phase in listed.phases()
         ]

@@ -78,6 +78,10 @@ class Speaker:
         """The text in this locale, or the nearest there is."""
         return text_in(texts, self.locale)
 
+    def knows(self, intent: str | None) -> bool:
+        """Whether there is an answer to it: a topic of the town may be gone."""
+        return intent in self._catalogue.intents
+
     def label(self, intent: str) -> str:
         return self._catalogue.label(intent, self.locale)
 

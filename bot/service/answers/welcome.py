@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from bot.core.message import Button, Link, Reply, Utterance
 from bot.core.town import TownGuide
-from bot.core.welcome import PHASES, Checklist, Phase, WelcomeStep
+from bot.core.welcome import Checklist, Phase, WelcomeStep
 from bot.service.answers.speaker import Speaker, isolate_runs
 
 KIND = "checklist"
@@ -22,17 +22,16 @@ class Welcome:
         found = Checklist.of(self._guide.steps, context)
         if not found.steps:
             return []
-        following = found.next_step
-        chosen = next((p for p in PHASES if p == phase), following.phase if following else PHASES[0])
+        following, phases = found.next_step, found.phases()
+        chosen = next((p for p in phases if p == phase), following.phase if following else phases[0])
         return [self._list(found, chosen), self._next(following)]
 
     def pressed(self, kind: str, rest: str, context: Mapping[str, str]) -> Reply | None:
-        """`check:<step>` ticks and shows the list anew, `welcome:<phase>` shows a phase."""
-        if kind == "check":
-            found = Checklist.of(self._guide.steps, context)
-            step = next((step for step in found.steps if step.id == rest), None)
-            if step is None:
-                return None
+        """`check:<step>` ticks and shows the list anew, `welcome:<phase>` shows a phase. A step that the town has taken
+        out meanwhile shows the list as it is by now."""
+        found = Checklist.of(self._guide.steps, context)
+        step = next((step for step in found.steps if kind == "check" and step.id == rest), None)
+        if step:
             after = found.ticked(rest)
             context, (done, every) = after.kept(context), after.counts(step.phase)
             rest = step.phase if done < every else ""
@@ -56,7 +55,8 @@ class Welcome:
         title, text = self._speaker.of(step.title), self._speaker.of(step.text)
         head = self._speaker.say("welcome_next", step=title)
         words = f"{step.icon} {head}\n{isolate_runs(text, self._speaker.locale)}"
-        more = [Button(self._speaker.say("welcome_more"), f"intent:{step.intent}", "ℹ️")] if step.intent else []
+        known = self._speaker.knows(step.intent)
+        more = [Button(self._speaker.say("welcome_more"), f"intent:{step.intent}", "ℹ️")] if known else []
         tick = Button(self._speaker.say("welcome_tick"), f"check:{step.id}", _DONE)
         office = self._guide.responsible(step.intent) if step.intent else None
         about = (f"named:{office.id}",) if office else ()  # "and when is it open?"

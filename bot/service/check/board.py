@@ -80,6 +80,8 @@ def _worded(stock: Stock) -> Iterator[tuple[About, str, str, tuple[Texts, ...]]]
         yield "document", document.id, text_in(document.title, DEFAULT), (document.title,)
     for person in guide.contacts.values():
         yield "contact", person.id, person.name, (person.role, person.hours_note)
+    for step in guide.steps:
+        yield "step", step.id, text_in(step.title, DEFAULT), (step.title, step.text)
 
 
 def _named(stock: Stock) -> Iterator[tuple[About, str, str, set[str]]]:
@@ -102,8 +104,15 @@ def _named(stock: Stock) -> Iterator[tuple[About, str, str, set[str]]]:
         unknown = set(offer.answers) - stock.intents.keys() | _unless(offer.district, districts)
         unknown |= _unless(offer.place.district if offer.place else None, districts)
         yield "offer", offer.id, text_in(offer.title, DEFAULT), unknown
+    yield from _named_answers(stock)
+
+
+def _named_answers(stock: Stock) -> Iterator[tuple[About, str, str, set[str]]]:
+    guide = stock.guide
     for document in guide.documents.values():
         yield "document", document.id, text_in(document.title, DEFAULT), set(document.intents) - stock.intents.keys()
+    for step in guide.steps:
+        yield "step", step.id, text_in(step.title, DEFAULT), _unless(step.intent, stock.intents)
     for pin in guide.pins:
         known = {"office": guide.offices, "intent": stock.intents, "page": guide.pages}[pin.target_kind]
         yield "pin", str(pin.id), _told(pin), _unless(pin.target, known)
