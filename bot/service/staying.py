@@ -19,7 +19,8 @@ from bot.service.answers.shown import in_danger, last, searched
 from bot.service.around import WordedDialogue
 from bot.service.feast_dialogue import CALENDAR, HOURS
 
-_KEPT = {*STRONG_INTENTS, "request_human", "delete_my_data"}
+_PERSON = "request_human"
+_KEPT = {*STRONG_INTENTS, _PERSON, "delete_my_data"}
 _SMALL, _AROUND, _MOST_WORDS = "small", {"small", "asks", "beside"}, 8
 _FAMILY, _INSULTED = "family_reunification", "report_discrimination"
 _AGAINST_SOMEBODY = {"labour_rights", "rent_problems"}  # who is complained about is no office
@@ -49,9 +50,11 @@ class StayingDialogue(WordedDialogue):
         self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]
     ) -> Understanding:
         if self._no_police(text, context):
-            return replace(understood, intent="deny", zone="confident", response="deny", pages=())
+            return replace(understood, intent="deny", zone="confident", response="deny", pages=(), entities=())
         if understood.response in _KEPT or not 1 <= len(words(text)) <= _MOST_WORDS:
             return understood
+        if _spoken_of(context) and self._with_whom(text):
+            return replace(understood, response=_PERSON, pages=(), help_line=False)
         more = self._lasting(understood, text, context) or self._how_long(understood, text, context)
         if more or self._where_from(understood, text, context) or _its_price(understood, context):
             return replace(understood, response="follow_up_same", pages=(), help_line=False)
@@ -117,6 +120,12 @@ class StayingDialogue(WordedDialogue):
             return _meant(u, "office_appointment")
         asked = u.response if u.response in ASPECTS else _aspect(u) if u.response in _UNSURE else ""
         return _meant(u, asked, _spoken_office(context)) if asked and self._only("bureau", text) else None
+
+    def _with_whom(self, text: str) -> bool:
+        """ "With whom can I talk?", in nothing but such words."""
+        said = [set(self._words.found(word)) for word in words(text)]
+        both = all(any(kind in found for found in said) for kind in ("whom", "talk"))
+        return both and all(found & {"whom", "talk", *_AROUND} for found in said)
 
     def _unbooked(self, text: str) -> bool:
         said = [set(self._words.found(word)) for word in words(text)]

@@ -138,6 +138,8 @@ async def test_what_is_reported_after_an_insult_is_the_insult(text: str) -> None
 async def test_no_police_is_a_no_unless_there_is_danger(text: str) -> None:
     insulted = {"last": "intent:report_discrimination", "intent": "report_discrimination"}
     assert (await staying(text, insulted, "emergency")).response == "deny"
+    named = await staying(text, insulted, "find_responsible_office", Entity("office", "police"))
+    assert (named.response, named.values("office")) == ("deny", ()), "no other office is meant instead"
     assert (await staying(text, {}, "emergency")).response == "emergency"
     danger = {"last": "intent:crisis_violence", "intent": "crisis_support"}
     assert (await staying(text, danger, "emergency")).response == "emergency"
@@ -301,6 +303,21 @@ async def test_without_an_appointment_is_of_the_office_in_focus(text: str) -> No
     assert u.response == "office_appointment" and "Ausländerbehörde" in said(u, VISA)[0]
     assert (await staying(text, {}, "meeting_places")).response == "meeting_places"
     assert (await staying(text, COURSES, "meeting_places")).response == "meeting_places"
+
+
+WITH_WHOM = [
+    "mit wem kann ich reden", "who can i talk to", "مع مين احكي", "با کی گپ بزنم", "à qui parler", "z kim porozmawiać",
+    "cu cine pot vorbi", "с кем можно поговорить", "kiminle konuşabilirim", "з ким поговорити",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", WITH_WHOM)
+async def test_with_whom_one_may_talk_about_it_offers_a_person(text: str) -> None:
+    insulted = {"last": "intent:report_discrimination", "intent": "report_discrimination"}
+    for intent in ("choice", "ask_bot_identity"):
+        assert (await staying(text, insulted, intent)).response == "request_human"
+        assert (await staying(text, {}, intent)).response == intent
+        assert (await staying(f"{text} ukrainisch", insulted, intent)).response == intent
 
 
 async def test_danger_and_a_person_stay_what_they_are() -> None:
