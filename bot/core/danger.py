@@ -7,11 +7,13 @@ cry for help in an English sentence) its patterns stay silent. An `ordinary` wor
 a misspelt one of danger (śmierci, death). A weak word that stands alone in its row counts only in
 its own language where the message's is sure: "mir" is "died" in Kurdish and "me" in every second German sentence.
 A cry ("help!", "help please") is weak where it is all that is said; within a sentence it asks for help with anything.
-Who says that nobody is violent (`bot/core/denial.py`) is weak, whatever else matches.
+A `threats` row ("my boss says he will call the police") is no call for them: it is strong only where what is left
+without the police is. Who says that nobody is violent (`bot/core/denial.py`) is weak, whatever else matches.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -23,7 +25,11 @@ from bot.core.patterns import Patterns
 Strength = Literal["weak", "strong"]
 STRONG_INTENTS = ("emergency", "crisis_support")
 DANGER_ANSWERS = (*STRONG_INTENTS, *CRISIS_ANSWERS)
-_WEAK, _ALONE, _NEAR, _CRY, _PLEA = "weak", "alone", "near", "cry", "plea"
+_WEAK, _ALONE, _NEAR, _CRY, _PLEA, _THREAT = "weak", "alone", "near", "cry", "plea", "threat"
+_POLICE = re.compile(
+    r"\S*(?:polizei|polic[ejy]|poliți|politi[ae]|poliție|polis|cops|flics|gendarm|полици|поліці|ментов|شرطة|پولیس|پلیس)\S*",
+    re.IGNORECASE,
+)
 _CRY_WORDS, _PLEA_WORDS = 2, 4
 _OUT_OF_THE_QUESTION = 0.001
 _SURE = 0.95
@@ -65,6 +71,7 @@ class DangerPatterns:
             rows += [((language, _weak(str(row))), str(row)) for row in file.get(_WEAK, ())]
             rows += [((language, _NEAR), str(row)) for row in file.get(_NEAR, ())]
             rows += [((language, _CRY), str(row)) for row in file.get("cries", ())]
+            rows += [((language, _THREAT), str(row)) for row in file.get("threats", ())]
             rows += [((language, _PLEA), str(row)) for row in file.get("pleas", ())]
             ordinary += map(str, file.get("ordinary", ()))
         return cls(Patterns(rows, ordinary), first, Denials(files))
@@ -85,6 +92,8 @@ class DangerPatterns:
         heard = self._heard(text, languages or {}, foreign)
         found = {kind for _, kind in heard}
         strong = [intent for intent in reversed(STRONG_INTENTS) if intent in found]
+        if strong == ["emergency"] and _THREAT in found:
+            return self.recognise(_POLICE.sub(" ", text), languages, foreign) or Danger("weak")
         if strong and _NEAR not in found:
             return self.strong(strong[0], text, frozenset(lang for lang, kind in heard if kind == strong[0]))
         most = _PLEA_WORDS if _PLEA in found else _CRY_WORDS if _CRY in found else 0

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from bot.core.danger import Danger, DangerPatterns, Strength
 from bot.core.locale import DANGER_ONLY, DEFAULT, NATIVE, language
 from bot.core.text import words
+from bot.language.calendar_dates import month_names
 from bot.language.detector import OTHER_SCRIPT, Detection, LanguageDetector, in_latin
 from bot.language.words import script_of
 from bot.service.answers.language_wish import wished
@@ -85,14 +87,22 @@ class Hearing:
         return Heard(text, locale, written, detection.foreign, detection.distribution, danger, denied)
 
     def _doubtful(self, text: str, detection: Detection, before: str) -> bool:
-        """ "ayuda", "zzz qqqq": no word that is surely in another language than the one before."""
+        """ "ayuda", "zzz qqqq": no word that is surely in another language than the one before; "24 Dezember"."""
         said = words(text)
         if before == detection.language or not 0 < len(said) <= _FEW_WORDS:
             return False
+        if len(said) == _FEW_WORDS and any(map(str.isdecimal, said)) and not _months().isdisjoint(said):
+            return True
         if before not in _WRITTEN_IN.get(script_of(said[0]), ()):
             return False
         unknown = self._everyday is not None and all(self._everyday().rare([word]) for word in said)
         return detection.probability < (_SURE_OF_UNKNOWN if unknown else _SURE_OF_KNOWN)
+
+
+@cache
+def _months() -> frozenset[str]:
+    """German and English ones, folded: everybody in Germany dates with them."""
+    return frozenset(word for code in ("de", "en") for name in month_names(code) for word in words(name.text))
 
 
 def _locale(detection: Detection | None, before: str | None, context: Mapping[str, str]) -> str:

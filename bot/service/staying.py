@@ -19,7 +19,8 @@ from bot.service.answers.shown import in_danger, last, searched
 from bot.service.around import WordedDialogue
 from bot.service.feast_dialogue import CALENDAR, HOURS
 
-_KEPT = {*STRONG_INTENTS, "request_human", "delete_my_data"}
+_PERSON = "request_human"
+_KEPT = {*STRONG_INTENTS, _PERSON, "delete_my_data"}
 _SMALL, _AROUND, _MOST_WORDS = "small", {"small", "asks", "beside"}, 8
 _FAMILY, _INSULTED = "family_reunification", "report_discrimination"
 _AGAINST_SOMEBODY = {"labour_rights", "rent_problems"}  # who is complained about is no office
@@ -38,7 +39,8 @@ _UNSURE = ("choice", "fallback", "none", "out_of_scope")
 _OPEN = (*_UNSURE, "ask_case_status", CALENDAR, "affirm", "deny")
 _NOTHING = ("fallback", "none", "out_of_scope")
 _OF_ITS_OWN = ("office", "matter", "course", "event", "district")
-_FEW_WORDS = 4
+_FEW_WORDS, _AGE_ALONE = 4, 2
+_ASSOCIATIONS, _SURE = "migrant_associations", 0.8
 _DAY_OR_MONTH = 2  # digits
 _LONGEST_MONTH = 31
 
@@ -48,16 +50,21 @@ class StayingDialogue(WordedDialogue):
         self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]
     ) -> Understanding:
         if self._no_police(text, context):
-            return replace(understood, intent="deny", zone="confident", response="deny", pages=())
+            return replace(understood, intent="deny", zone="confident", response="deny", pages=(), entities=())
         if understood.response in _KEPT or not 1 <= len(words(text)) <= _MOST_WORDS:
             return understood
-        if self._lasting(understood, text, context) or _its_price(understood, context):
+        if _spoken_of(context) and self._with_whom(text):
+            return replace(understood, response=_PERSON, pages=(), help_line=False)
+        more = self._lasting(understood, text, context) or self._how_long(understood, text, context)
+        if more or self._where_from(understood, text, context) or _its_price(understood, context):
             return replace(understood, response="follow_up_same", pages=(), help_line=False)
         if (number := self._bare_number(understood, text)) and (searched(context) or "").startswith("events"):
             entities = (*understood.entities, Entity(DAY_OF_MONTH, number))
             return replace(understood, response="follow_up_changed", entities=entities, pages=(), help_line=False)
         if self._open_then(understood, text, context):
-            return replace(understood, intent=HOURS, zone="confident", response=HOURS, pages=(), help_line=False)
+            return _meant(understood, HOURS)
+        if about := self._that_office(understood, text, context):
+            return about
         response = self._meant(understood, text, context)
         return replace(understood, response=response, pages=()) if response else understood
 
@@ -84,12 +91,46 @@ class StayingDialogue(WordedDialogue):
 
     def _lasting(self, u: Understanding, text: str, context: Mapping[str, str]) -> bool:
         """ "He is 4 years old", "for 2 months": more of the matter spoken of."""
-        if not context.get("intent") or in_danger(context) or searched(context) or u.response not in _OPEN:
+        alone = len(words(text)) == _AGE_ALONE  # a number and its unit are no question, whatever they sound like
+        if not context.get("intent") or in_danger(context) or searched(context) or not (alone or u.response in _OPEN):
             return False
         numbers = [word for word in words(text) if word.isdecimal()]
         said = [set(self._words.found(word)) for word in words(text) if not word.isdecimal()]
         around = {"span", "who", "child", *_AROUND}
         return len(numbers) == 1 and all(k & around for k in said) and any("span" in k for k in said)
+
+    def _how_long(self, u: Understanding, text: str, context: Mapping[str, str]) -> bool:
+        """ "How long does it take?", of which nothing is surely understood: of the matter or the office spoken of."""
+        return _going_on(context) and u.response in _UNSURE and not _own(u) and self._only("lasting", text)
+
+    def _where_from(self, u: Understanding, text: str, context: Mapping[str, str]) -> bool:
+        """ "And from Syria?": one word for the country; it says more of the matter spoken of."""
+        said = [set(self._words.found(word)) for word in words(text)]
+        others = [found for found in said if not found & {_SMALL, "from", "if", "and"}]
+        few = len(said) <= _FEW_WORDS and len(others) == 1 and any("from" in found for found in said[:-1])
+        open_ = u.response in _UNSURE or (u.response == _ASSOCIATIONS and u.confidence < _SURE)
+        return few and open_ and _going_on(context) and not _own(u)
+
+    def _that_office(self, u: Understanding, text: str, context: Mapping[str, str]) -> Understanding | None:
+        """ "Where is that office?", "which office?", "can I come without an appointment?": the one in focus, else who
+        does the matter spoken of."""
+        if searched(context) or in_danger(context) or _own(u):
+            return None
+        if "office" in context and self._unbooked(text):
+            return _meant(u, "office_appointment")
+        asked = u.response if u.response in ASPECTS else _aspect(u) if u.response in _UNSURE else ""
+        return _meant(u, asked, _spoken_office(context)) if asked and self._only("bureau", text) else None
+
+    def _with_whom(self, text: str) -> bool:
+        """ "With whom can I talk?", in nothing but such words."""
+        said = [set(self._words.found(word)) for word in words(text)]
+        both = all(any(kind in found for found in said) for kind in ("whom", "talk"))
+        return both and all(found & {"whom", "talk", *_AROUND} for found in said)
+
+    def _unbooked(self, text: str) -> bool:
+        said = [set(self._words.found(word)) for word in words(text)]
+        both = all(any(kind in found for found in said) for kind in ("without", "slot"))
+        return both and all(found & {"without", "slot", *_AROUND} for found in said)
 
     def _only(self, kind: str, text: str) -> bool:
         """Whether there is such a word, and no other but small ones."""
@@ -109,9 +150,9 @@ class StayingDialogue(WordedDialogue):
         """ "And on 23 December?", "and at Christmas?", with an office in focus: whether that one is open then."""
         told = "".join(last(context)[:1]).startswith(("office:", f"intent:{HOURS}"))
         spoken = (told or "office" in context) and not searched(context) and not in_danger(context)
-        if not spoken or u.response in ASPECTS or any(u.values(name) for name in _OF_ITS_OWN):
+        if not spoken or u.response in ASPECTS or _own(u):
             return False
-        return self._bare_day(u, text, {_SMALL, "asks"}) or (told and self._bare_feast(u, text))
+        return self._bare_day(u, text, {_SMALL, "asks", "and"}) or (told and self._bare_feast(u, text))
 
     def _bare_feast(self, u: Understanding, text: str) -> bool:
         """ "And on Christmas Eve?": "what is Ramadan?" and "when is Easter?" are about the feast."""
@@ -128,7 +169,41 @@ class StayingDialogue(WordedDialogue):
         return bool(numbers) and len(others) <= int(months)
 
 
+def _meant(u: Understanding, intent: str, more: tuple[Entity, ...] = ()) -> Understanding:
+    entities = (*u.entities, *more)
+    return replace(
+        u, intent=intent, zone="confident", response=intent, entities=entities, pages=(), help_line=False
+    )  # fmt: skip
+
+
+def _aspect(u: Understanding) -> str:
+    """What is likeliest asked about offices; empty where nothing is."""
+    return next((candidate.intent for candidate in u.candidates if candidate.intent in ASPECTS), "")
+
+
+def _spoken_office(context: Mapping[str, str]) -> tuple[Entity, ...]:
+    if "office" in context:
+        return (Entity("office", context["office"]),)
+    return (Entity("matter", context["intent"]),) if _spoken_of(context) else ()
+
+
+def _spoken_of(context: Mapping[str, str]) -> bool:
+    """Whether a matter was spoken of last: no office, no search, no danger."""
+    spoken = context.get("intent", "") not in ("", CALENDAR, *STRONG_INTENTS, *ASPECTS)
+    return spoken and not in_danger(context) and not searched(context)
+
+
+def _going_on(context: Mapping[str, str]) -> bool:
+    """Whether a matter was spoken of last, or an office."""
+    return _spoken_of(context) or "".join(last(context)[:1]).startswith("office:")
+
+
+def _own(u: Understanding) -> bool:
+    """Whether a message names what it is about."""
+    return any(u.values(name) for name in _OF_ITS_OWN)
+
+
 def _its_price(u: Understanding, context: Mapping[str, str]) -> bool:
     """ "How much will that be a month?", of which nothing else is understood: of the matter spoken of."""
     spoken = context.get("intent", "") not in ("", *STRONG_INTENTS) and not in_danger(context) and not searched(context)
-    return spoken and u.response in _NOTHING and ASKED in u.entities and not any(u.values(n) for n in _OF_ITS_OWN)
+    return spoken and u.response in _NOTHING and ASKED in u.entities and not _own(u)

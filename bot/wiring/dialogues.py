@@ -12,6 +12,7 @@ from bot.service.corrected import CorrectedDialogue
 from bot.service.dated import DatedDialogue
 from bot.service.feast_dialogue import FeastDialogue
 from bot.service.leaning import LeaningDialogue
+from bot.service.levels import LevelDialogue
 from bot.service.located import LocatedDialogue
 from bot.service.offer_titles import OfferTitledDialogue
 from bot.service.office_titles import OfficeTitledDialogue
@@ -86,8 +87,9 @@ def _after_an_answer(dialogue: Dialogue, library: Library) -> Dialogue:
     speakers = load_rows(PROJECT, "speakers") | {"small": small["small"]}
     dialogue = SpeakersDialogue(dialogue, library, speakers, load_language_names(PROJECT))
     dialogue = UnwishedDialogue(dialogue, leaning)
-    dialogue = OwnQuestionsDialogue(dialogue, library)
+    dialogue = OwnQuestionsDialogue(dialogue, library, leaning)
     dialogue = UnpressedDialogue(dialogue)
+    dialogue = LevelDialogue(dialogue, load_rows(PROJECT, "levels") | {"small": small["small"]})
     dialogue = StayingDialogue(dialogue, leaning | small)
     dialogue = LeaningDialogue(dialogue, library, leaning)
     dialogue = OwnCaseDialogue(dialogue, library, leaning)

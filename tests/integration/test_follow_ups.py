@@ -40,6 +40,32 @@ DIALOGUES: dict[str, list[tuple[str, ...]]] = {
         ("Wo ist das Finanzamt?", "!Rathausplatz 1"),
         ("Wann öffnet das Amtsgericht?", "!Bürgerbüro Altstadt, "),
     ],
+    "de: an office on a date, and at Christmas": [
+        ("Wann hat die Ausländerbehörde offen?", "Ausländerbehörde", "Montag: 08:00"),
+        ("Und am 23. Dezember?", "Ausländerbehörde", "23. Dezember 2026: geschlossen", "!Läden"),
+        ("und an Heiligabend", "Ausländerbehörde", "24. Dezember 2026: geschlossen (Heiligabend)"),
+        ("Was ist Ramadan?", "8. Februar 2027"),
+    ],
+    "uk: an office on a date": [
+        ("Коли відкрита Ausländerbehörde?", "Ausländerbehörde"),
+        ("А 23 грудня?", "Ausländerbehörde", "Середа, 23 грудня 2026", ": зачинено"),
+    ],
+    "ar: an office on a date": [
+        ("متى يفتح مكتب الأجانب؟", "Ausländerbehörde"),
+        ("وفي 23 ديسمبر؟", "Ausländerbehörde", "23 ديسمبر 2026: مغلق", "!112"),
+    ],
+    "de: what is on, after courses": [
+        ("Ich suche einen Deutschkurs", "Welches Niveau"),
+        ("Was ist am Wochenende los?", "Ich habe verstanden: 28.–29. Nov", "!Deutschkurs A1"),
+    ],
+    "tr: a level told in one word": [
+        ("almanca kursu arıyorum", "Almanca seviyeniz"),
+        ("başlangıç", "Seviye: A1"),
+    ],
+    "en: a cry in a language that is not spoken": [
+        ("hello", "Hello"),
+        ("ayuda", "112", "What is it about?"),
+    ],
     "ar: an office that the town has not is not the one spoken of before": [
         ("متى يفتح مكتب المواطنين؟", "مكتب المواطنين"),
         ("أين المحكمة؟", "!Rathausplatz 1"),

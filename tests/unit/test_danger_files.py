@@ -53,6 +53,35 @@ def test_an_ordinary_question_gets_no_alarm(patterns: DangerPatterns, message: s
     assert found is None or found.strength == "weak"
 
 
+THREATENED = [
+    ("fr", "il dit si jparle il appelle la police"), ("de", "Mein Chef sagt, wenn ich rede, ruft er die Polizei"),
+    ("en", "my boss says he will call the police if I complain"), ("ru", "хозяин говорит вызовет полицию если не уйду"),
+    ("uk", "господар каже що викличе поліцію якщо не з'їду"), ("ro", "șeful zice că sună la poliție dacă vorbesc"),
+    ("fa", "صاحب خانه میگه اگر نروی پولیس را زنگ میزنم"), ("pl", "szef mówi że zadzwoni na policję"),
+]  # fmt: skip
+THREATENED_IN_DANGER = [
+    ("en", "he said he will call the police but he is bleeding a lot"),
+    ("en", "my neighbour says call the police someone is breaking in"),
+    ("de", "er sagt er ruft die Polizei, es brennt bei uns"),
+    ("fr", "il dit qu'il appelle la police, ma mère ne respire plus"),
+    ("de", "Mein Mann schlägt mich und sagt, er ruft die Polizei"), ("fr", "il va me tuer, pas la police il dit"),
+    ("ru", "муж бьет меня и говорит вызовет полицию"), ("de", "bitte rufen Sie die Polizei"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "message"), THREATENED)
+def test_who_is_threatened_with_the_police_is_not_told_to_call_them(
+    patterns: DangerPatterns, language: str, message: str
+) -> None:
+    assert patterns.recognise(message, {language: 0.99}) == Danger("weak")
+
+
+@pytest.mark.parametrize(("language", "message"), THREATENED_IN_DANGER)
+def test_more_danger_in_it_is_strong_all_the_same(patterns: DangerPatterns, language: str, message: str) -> None:
+    found = patterns.recognise(message, {language: 0.99})
+    assert found is not None and found.strength == "strong"
+
+
 LOST_THINGS = [
     ("fa", "کارت اقامتم گم شده چی کار کنم"), ("fa", "بکسم در بس گم شد"), ("fa", "کلید خانه ره گم کردیم"),
     ("de", "Ich habe meinen Aufenthaltstitel verloren"), ("en", "I lost my residence card"),

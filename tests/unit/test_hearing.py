@@ -43,6 +43,16 @@ def test_a_known_word_still_does(hearing: Hearing, language: str, text: str) -> 
         assert hearing.of(text, before, {}).locale == language
 
 
+@pytest.mark.parametrize("before", ["fa", "ar", "uk", "tr", "de", "en"])
+@pytest.mark.parametrize("text", ["23 december?", "24 Dezember", "5. Mai", "1 Aug"])
+def test_a_date_changes_none(hearing: Hearing, text: str, before: str) -> None:
+    assert hearing.of(text, before, {}).locale == before
+
+
+def test_a_date_in_another_language_does(hearing: Hearing) -> None:
+    assert {hearing.of("5 grudnia", before, {}).locale for before in ("de", "en", "tr", "fa")} == {"pl"}
+
+
 def test_a_script_that_the_language_before_is_not_written_in_does(hearing: Hearing) -> None:
     assert hearing.of("шшш", "de", {}).locale in ("uk", "ru")
     assert hearing.of("шшш", "ru", {}).locale == "ru"

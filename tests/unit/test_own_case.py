@@ -31,6 +31,8 @@ IF_NOT = [
     "et si je n'y vais pas ?", "a jeśli nie pójdę?", "și dacă nu mă duc?", "а если не буду ходить?",
     "gelmezsem ne oluyor", "а якщо не прийду?", "якщо місць нема?", "а если мест нету", "a jak miejsc nie bedzie",
     "si ya plus de place", "dacă locuri nu sunt", "wenn alles voll ist",
+    "they said no", "sie haben nein gesagt", "رفضونا", "رد کردند", "ils ont refusé", "odmówili nam", "ne-au refuzat",
+    "нам отказали", "reddettiler", "нам відмовили", "якщо я не встигну за 2 тижні", "si j'arrive pas à temps",
 ]  # fmt: skip
 REFUSED = [
     "und wenn sie ablehnen?", "was, wenn er mir kündigt?", "wenn ich nichts finde?", "what if he refuses?",

@@ -30,6 +30,9 @@ ASKED = [
     ("есть консультация на русском?", "ru"), ("хто допоможе українською?", "uk"), ("kto pomoże po polsku?", "pl"),
     ("cine mă ajută în română?", "ro"), ("qui aide en arabe ?", "ar"), ("gibt es Beratung auf Türkisch?", "tr"),
     ("کی دری گپ میزند؟", "fa"), ("چه کسی فارسی صحبت می‌کند؟", "fa"), ("kto mówi po polsku?", "pl"),
+    ("они на русском говорят?", "ru"), ("вони українською розмовляють?", "uk"), ("do they speak arabic", "ar"),
+    ("ils parlent français ?", "fr"), ("کسی هست دری گپ بزنه", "fa"),
+    ("oni mówią po polsku?", "pl"), ("هم بيحكوا عربي؟", "ar"),
     ("czy ktoś tam mówi po ukraińsku?", "uk"), ("who speaks arabic?", "ar"), ("does anyone there speak turkish?", "tr"),
 ]  # fmt: skip
 NOT_ASKED = [

@@ -57,7 +57,7 @@ REPORTS = [
 ]  # fmt: skip
 NO_POLICE = [
     "keine Polizei", "not the police", "no police please", "مو الشرطة", "پولیس نه", "pas la police", "nie policja",
-    "nu la poliție", "только не полиция", "polis olmasın", "не поліцію",
+    "nu la poliție", "только не полиция", "polis olmasın", "не поліцію", "nn pas la police",
 ]  # fmt: skip
 AGES = [
     "er ist 4 Jahre", "seit 2 Monaten", "he is 4 years old", "2 months", "والصغير عمرو ٤ سنين؟", "۴ ساله است",
@@ -138,6 +138,8 @@ async def test_what_is_reported_after_an_insult_is_the_insult(text: str) -> None
 async def test_no_police_is_a_no_unless_there_is_danger(text: str) -> None:
     insulted = {"last": "intent:report_discrimination", "intent": "report_discrimination"}
     assert (await staying(text, insulted, "emergency")).response == "deny"
+    named = await staying(text, insulted, "find_responsible_office", Entity("office", "police"))
+    assert (named.response, named.values("office")) == ("deny", ()), "no other office is meant instead"
     assert (await staying(text, {}, "emergency")).response == "emergency"
     danger = {"last": "intent:crisis_violence", "intent": "crisis_support"}
     assert (await staying(text, danger, "emergency")).response == "emergency"
@@ -151,6 +153,13 @@ async def test_a_bare_age_or_time_says_more_of_the_matter(text: str) -> None:
     assert (await staying(text, {}, "ask_case_status")).response == "ask_case_status"
     assert (await staying(text, WAGES, "emergency")).response == "emergency"
     assert (await staying(text, COURSES, "ask_case_status")).response == "ask_case_status"
+
+
+@pytest.mark.parametrize("text", ["8 ans", "7 років", "٦ سنوات", "3 monate"])
+async def test_an_age_alone_does_so_whatever_it_sounds_like(text: str) -> None:
+    assert (await staying(text, WAGES, "school_enrolment")).response == "follow_up_same"
+    assert (await staying(text, {}, "school_enrolment")).response == "school_enrolment"
+    assert (await staying("il a 8 ans", WAGES, "school_enrolment")).response == "school_enrolment"
 
 
 @pytest.mark.parametrize("text", ["seit 2 Monaten keine Antwort", "4 years in prison", "2 дня не дышит", "5 Dezember"])
@@ -182,7 +191,9 @@ FEASTS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("text", [*(day.replace("5", "24") for day in DAYS), "am 24.12. offen?", "24.12"])
+@pytest.mark.parametrize(
+    "text", [*(day.replace("5", "24") for day in DAYS), "am 24.12. offen", "24.12", "وب 24 ديسمبر"]
+)
 @pytest.mark.parametrize("intent", ["ask_intercultural_calendar", "choice", "fallback", "out_of_scope", "greet"])
 async def test_a_bare_day_after_an_office_asks_its_hours_then(text: str, intent: str) -> None:
     u = await staying(text, OFFICE, intent, CLOSED_ON)
@@ -216,6 +227,97 @@ async def test_more_than_a_day_after_an_office_is_what_the_engine_understood() -
         assert (await staying(text, OFFICE, "residence_permit", CLOSED_ON)).response == "residence_permit"
     other = await staying("am 24.12.", OFFICE, "residence_permit", CLOSED_ON, Entity("office", "jobcenter"))
     assert other.response == "residence_permit"
+
+
+VISA = {"last": "intent:family_reunification", "intent": "family_reunification", "office": "foreigners_office"}
+HOW_LONG = [
+    "wie lange dauert das?", "how long", "قديش بتطول؟", "چقه وقت طول میکشه", "ça prend combien de temps ?",
+    "ile to trwa", "cât durează", "сколько лет надо прожить", "ne kadar sürer", "і скільки чекати",
+]  # fmt: skip
+WHERE_FROM = [
+    "und aus Syrien?", "from eritrea", "من سوريا", "از افغانستان", "et du Cameroun ?", "a z Ukrainy?", "din Moldova",
+    "а если из украины", "із Грузії", "from Eritrea?",
+]  # fmt: skip
+WHICH = [
+    "welches Amt?", "which office", "اي مكتب", "کدام اداره", "quel bureau ?", "jaki urząd", "ce birou",
+    "какое ведомство?", "hangi daire", "яка установа",
+]  # fmt: skip
+UNBOOKED = [
+    "geht das ohne Termin", "can i come without appointment", "بدون موعد ممكن؟", "بدون وقت می شود؟", "sans rdv ?",
+    "można bez terminu?", "fără programare?", "а без записи можно?", "randevusuz olur mu", "можна без запису?",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", HOW_LONG)
+async def test_how_long_it_takes_is_of_the_matter_spoken_of(text: str) -> None:
+    assert (await staying(text, VISA, "choice")).response == "follow_up_same"
+    assert "Ausländerbehörde" in said(await staying(text, OFFICE, "choice"), OFFICE)[1]
+    for context in ({}, COURSES, {"last": "intent:emergency", "intent": "emergency"}):
+        assert (await staying(text, context, "choice")).response == "choice"
+    assert (await staying(text, VISA, "ask_waiting")).response == "ask_waiting"
+
+
+@pytest.mark.parametrize("text", WHERE_FROM)
+async def test_where_one_comes_from_says_more_of_the_matter_spoken_of(text: str) -> None:
+    for context in (VISA, OFFICE):
+        assert (await staying(text, context, "choice")).response == "follow_up_same"
+    assert (await staying(text, {}, "choice")).response == "choice"
+    assert (await staying(text, VISA, "residence_permit")).response == "residence_permit"
+    assert (await staying(text, VISA, "migrant_associations")).response == "migrant_associations"
+
+
+@pytest.mark.parametrize("text", WHICH)
+async def test_which_office_is_of_the_matter_spoken_of(text: str) -> None:
+    u = await staying(text, VISA, "find_responsible_office")
+    assert said(u, VISA)[0].startswith("Zuständig ist: Ausländerbehörde")
+    no_office = {"last": "intent:child_benefit", "intent": "child_benefit"}
+    u = await staying(text, no_office, "find_responsible_office")
+    assert "Familienkasse" in said(u, no_office)[0]
+    u = await staying(text, {}, "find_responsible_office")
+    assert "Worum geht es genau" in said(u, {})[0]
+
+
+async def test_that_office_is_the_one_in_focus() -> None:
+    u = await staying("وين هاد المكتب", VISA, "choice")
+    assert u.response == "choice", "nothing about offices is likely"
+    for text in ("وين هاد المكتب", "wo ist das Büro", "where is that office"):
+        u = await staying(text, VISA, "office_location")
+        assert "Rathausplatz 2" in said(u, VISA)[0]
+    named = await staying("wo ist das Amt", VISA, "office_location", Entity("office", "jobcenter"))
+    assert "Bahnhofstraße 22" in said(named, VISA)[0]
+    more = await staying("welches Amt ist für Hunde zuständig", VISA, "find_responsible_office")
+    assert more.entities == ()
+
+
+async def test_of_a_choice_about_offices_what_is_likeliest_is_meant() -> None:
+    known = load_rows(PROJECT, "leaning") | load_small(PROJECT)
+    candidates = (Candidate("library_leisure", 0.5), Candidate("office_location", 0.4))
+    heard = Understanding("library_leisure", 0.5, "choice", "choice", candidates)
+    u = await StayingDialogue(ScriptedDialogue(), known).completed(heard, "وين هاد المكتب", {}, VISA)
+    assert (u.response, u.values("office")) == ("office_location", ("foreigners_office",))
+
+
+@pytest.mark.parametrize("text", UNBOOKED)
+async def test_without_an_appointment_is_of_the_office_in_focus(text: str) -> None:
+    u = await staying(text, VISA, "meeting_places")
+    assert u.response == "office_appointment" and "Ausländerbehörde" in said(u, VISA)[0]
+    assert (await staying(text, {}, "meeting_places")).response == "meeting_places"
+    assert (await staying(text, COURSES, "meeting_places")).response == "meeting_places"
+
+
+WITH_WHOM = [
+    "mit wem kann ich reden", "who can i talk to", "مع مين احكي", "با کی گپ بزنم", "à qui parler", "z kim porozmawiać",
+    "cu cine pot vorbi", "с кем можно поговорить", "kiminle konuşabilirim", "з ким поговорити",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", WITH_WHOM)
+async def test_with_whom_one_may_talk_about_it_offers_a_person(text: str) -> None:
+    insulted = {"last": "intent:report_discrimination", "intent": "report_discrimination"}
+    for intent in ("choice", "ask_bot_identity"):
+        assert (await staying(text, insulted, intent)).response == "request_human"
+        assert (await staying(text, {}, intent)).response == intent
+        assert (await staying(f"{text} ukrainisch", insulted, intent)).response == intent
 
 
 async def test_danger_and_a_person_stay_what_they_are() -> None:
