@@ -92,8 +92,8 @@ class DangerPatterns:
         heard = self._heard(text, languages or {}, foreign)
         found = {kind for _, kind in heard}
         strong = [intent for intent in reversed(STRONG_INTENTS) if intent in found]
-        if strong == ["emergency"] and _THREAT in found:
-            return self.recognise(_POLICE.sub(" ", text), languages, foreign) or Danger("weak")
+        if strong == ["emergency"] and _THREAT in found and (rest := _POLICE.sub(" ", text)) != text:
+            return self.recognise(rest, languages, foreign) or Danger("weak")
         if strong and _NEAR not in found:
             return self.strong(strong[0], text, frozenset(lang for lang, kind in heard if kind == strong[0]))
         most = _PLEA_WORDS if _PLEA in found else _CRY_WORDS if _CRY in found else 0

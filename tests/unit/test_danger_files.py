@@ -76,6 +76,20 @@ def test_who_is_threatened_with_the_police_is_not_told_to_call_them(
     assert patterns.recognise(message, {language: 0.99}) == Danger("weak")
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("mein Chef sagt er ruft die Pollizei wenn ich mich beschwere", "de"),
+        ("mein Chef sagt er ruft die Plizei", "de"),
+        ("mon patron dit qu'il va appeler la polise", "fr"),
+        ("my boss says he will call the polcie", "en"),
+    ],
+)
+def test_a_threat_with_a_misspelt_police_is_heard_at_all(patterns: DangerPatterns, text: str, language: str) -> None:
+    heard = patterns.recognise(text, {language: 1.0})
+    assert heard is None or heard.strength in ("weak", "strong")  # not asked again and again
+
+
 @pytest.mark.parametrize(("language", "message"), THREATENED_IN_DANGER)
 def test_more_danger_in_it_is_strong_all_the_same(patterns: DangerPatterns, language: str, message: str) -> None:
     found = patterns.recognise(message, {language: 0.99})
