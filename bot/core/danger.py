@@ -13,7 +13,6 @@ without the police is. Who says that nobody is violent (`bot/core/denial.py`) is
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -21,15 +20,13 @@ from typing import Any, Literal
 from bot.core.denial import Denials
 from bot.core.first_help import CRISIS_ANSWERS, FirstHelp
 from bot.core.patterns import Patterns
+from bot.core.text import words
 
 Strength = Literal["weak", "strong"]
 STRONG_INTENTS = ("emergency", "crisis_support")
 DANGER_ANSWERS = (*STRONG_INTENTS, *CRISIS_ANSWERS)
 _WEAK, _ALONE, _NEAR, _CRY, _PLEA, _THREAT = "weak", "alone", "near", "cry", "plea", "threat"
-_POLICE = re.compile(
-    r"\S*(?:polizei|polic[ejy]|poliți|politi[ae]|poliție|polis|cops|flics|gendarm|полици|поліці|ментов|شرطة|پولیس|پلیس)\S*",
-    re.IGNORECASE,
-)
+_POLICE = "police"
 _CRY_WORDS, _PLEA_WORDS = 2, 4
 _OUT_OF_THE_QUESTION = 0.001
 _SURE = 0.95
@@ -51,9 +48,15 @@ class DangerPatterns:
     """All languages together."""
 
     def __init__(
-        self, patterns: Patterns[tuple[str, str]], first: FirstHelp | None = None, denials: Denials | None = None
+        self,
+        patterns: Patterns[tuple[str, str]],
+        first: FirstHelp | None = None,
+        denials: Denials | None = None,
+        police: Patterns[str] | None = None,
     ) -> None:
+        """`police`: the words for them, in all languages."""
         self._patterns, self._first, self._denials = patterns, first or FirstHelp(), denials or Denials()
+        self._police = police or Patterns(())
 
     @classmethod
     def from_data(cls, files: Iterable[Mapping[str, Any]], first: FirstHelp | None = None) -> DangerPatterns:
@@ -74,7 +77,8 @@ class DangerPatterns:
             rows += [((language, _THREAT), str(row)) for row in file.get("threats", ())]
             rows += [((language, _PLEA), str(row)) for row in file.get("pleas", ())]
             ordinary += map(str, file.get("ordinary", ()))
-        return cls(Patterns(rows, ordinary), first, Denials(files))
+        police = Patterns((_POLICE, str(word)) for file in files for word in file.get(_POLICE, ()))
+        return cls(Patterns(rows, ordinary), first, Denials(files), police)
 
     def denies(self, text: str) -> bool:
         """Whether the message says that nobody is violent, and nothing else."""
@@ -92,13 +96,19 @@ class DangerPatterns:
         heard = self._heard(text, languages or {}, foreign)
         found = {kind for _, kind in heard}
         strong = [intent for intent in reversed(STRONG_INTENTS) if intent in found]
-        if strong == ["emergency"] and _THREAT in found and (rest := _POLICE.sub(" ", text)) != text:
+        if strong == ["emergency"] and _THREAT in found and (rest := self._without_police(text)) != text:
             return self.recognise(rest, languages, foreign) or Danger("weak")
         if strong and _NEAR not in found:
             return self.strong(strong[0], text, frozenset(lang for lang, kind in heard if kind == strong[0]))
         most = _PLEA_WORDS if _PLEA in found else _CRY_WORDS if _CRY in found else 0
         cried = 0 < len(text.split()) <= most
         return Danger("weak") if strong or cried or not found.isdisjoint((_WEAK, _ALONE)) else None
+
+    def _without_police(self, text: str) -> str:
+        """The text itself where they are not named."""
+        said = words(text)
+        others = [word for word in said if not any(self._police.found(word))]
+        return " ".join(others) if len(others) < len(said) else text
 
     def _heard(self, text: str, languages: Mapping[str, float], foreign: bool) -> set[tuple[str, str]]:
         ruled_out, own = _ruled_out(languages), set() if foreign else _own(languages)

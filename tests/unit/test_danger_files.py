@@ -85,9 +85,8 @@ def test_who_is_threatened_with_the_police_is_not_told_to_call_them(
         ("my boss says he will call the polcie", "en"),
     ],
 )
-def test_a_threat_with_a_misspelt_police_is_heard_at_all(patterns: DangerPatterns, text: str, language: str) -> None:
-    heard = patterns.recognise(text, {language: 1.0})
-    assert heard is None or heard.strength in ("weak", "strong")  # not asked again and again
+def test_a_misspelt_police_threatens_as_well(patterns: DangerPatterns, text: str, language: str) -> None:
+    assert patterns.recognise(text, {language: 1.0}) == Danger("weak")
 
 
 @pytest.mark.parametrize(("language", "message"), THREATENED_IN_DANGER)
