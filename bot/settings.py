@@ -24,7 +24,7 @@ _TELEGRAM_TOKEN = re.compile(r"[A-Za-z0-9:_-]{1,200}")
 _PREFIX = "LOTSE_"
 _ALIKE = 0.8  # from here on a name is a mistyped one
 # What we ourselves tell Rasa's processes (bot/dialogue/server.py, bot/dialogue/training.py).
-_TOLD_RASA = ("RASA_TOKEN", "RASA_LOG", "RASA_LEASE", "PORTAL_CONTENT", "LANGUAGE_MODEL")
+_TOLD_RASA = ("RASA_TOKEN", "RASA_LOG", "RASA_LEASE", "PORTAL_CONTENT", "LANGUAGE_MODEL", "KEPT")
 
 
 class Settings(BaseSettings):

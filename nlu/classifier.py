@@ -1,8 +1,8 @@
 """Which intent is this: one linear SVM over all languages, on words and letters as typed and romanised, and concepts.
 
 One classifier for all languages, because examples in one language then help the others (docs/nlu.md has the figures).
-Confidence is a softmax of the margins at a temperature that `python -m nlu.calibrate` finds on held-out examples; out
-of scope is an intent of its own with many examples. Weights that hardly count are dropped.
+Confidence is a softmax of the margins at a temperature that `python -m nlu.measuring.calibrate` finds on held-out
+examples; out of scope is an intent of its own with many examples. Weights that hardly count are dropped.
 
 Of many examples an intent is learnt against those only that come near it: an SVM's weights do not depend on the others.
 Which are near, weights of words and concepts from a fifth of the examples tell (decisions 24 and 29; "chunking" in
@@ -37,12 +37,14 @@ _NEAR = -1.1  # margin; -1 is where an example of another intent stops to count
 @dataclass(frozen=True)
 class Fit:
     """c: how much errors count against small weights; weights below `smallest_weight` are dropped. tolerance: looser
-    than scikit-learn's default, so sooner done, with the same answers. near: of many examples an intent is learnt
-    against those alone that come near it; its margins are then told apart as well, but no longer of one size."""
+    than scikit-learn's default, so sooner done, with the same answers. intercept: how little weight the bias costs
+    (decision 34). near: of many examples an intent is learnt against those alone that come near it; its margins are
+    then told apart as well, but no longer of one size."""
 
     c: float = 1.0
     smallest_weight: float = 0.01
-    tolerance: float = 1.0
+    tolerance: float = 1.5
+    intercept: float = 0.5
     near: bool = True
 
 
@@ -121,7 +123,9 @@ def _against_rest(
     """Weights (n, n_features) and bias (n,)."""
     labels = np.where(np.isin(y, intents), y, _REST)
     chosen = {intent: weights[intent] for intent in intents}
-    svm = LinearSVC(C=fit.c, tol=fit.tolerance, random_state=_SEED, class_weight=chosen).fit(x, labels)
+    svm = LinearSVC(
+        C=fit.c, tol=fit.tolerance, intercept_scaling=fit.intercept, random_state=_SEED, class_weight=chosen
+    ).fit(x, labels)
     if len(svm.classes_) == 2:  # liblinear gives one row for two classes, the margins of the second
         rows, bias = np.vstack([-svm.coef_, svm.coef_]), np.hstack([-svm.intercept_, svm.intercept_])
     else:

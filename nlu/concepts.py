@@ -39,14 +39,16 @@ class Concepts:
         return cls([row for file in _files(folder) for row in _rows(file)])
 
     def remember(self, texts: int) -> None:
-        """Keeps what was found in so many texts: in training each is looked at twice, in the server none is kept."""
+        """Keeps what was found in so many texts, and of as many words what they fit into: in training each is looked at
+        twice, in the server no text is kept."""
+        self._patterns.remember(texts)
         self.of = lru_cache(texts)(self.of)  # type: ignore[method-assign]
 
     def of(self, text: str, language: str | None = None) -> list[str]:
         """The names of the concepts in a message, each once. language: the message's, where it is known."""
         folded = fold(text)
         bare = _ARABIC_PREFIX.sub("", folded)
-        found = dict.fromkeys(self._patterns.found(folded))
+        found = dict.fromkeys(self._patterns.found(text))
         if bare != folded:
             found |= dict.fromkeys(self._patterns.found(bare))
         return list(found | dict.fromkeys(self._in_latin.found(text, language)))

@@ -88,7 +88,7 @@ async def _evaluate(labels: list[dict[str, Any]]) -> dict[str, Any]:
 
 async def plain_bm25(file: Path, settings: Settings | None = None) -> dict[str, Any]:
     """R@1 and R@3 of the peer, per language."""
-    found: dict[str, Any] = json.loads(await on_pages("nlu.plain_bm25", file, settings))
+    found: dict[str, Any] = json.loads(await on_pages("nlu.measuring.plain_bm25", file, settings))
     return found
 
 

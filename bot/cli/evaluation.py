@@ -57,7 +57,7 @@ async def evaluated(settings: Settings, extent: Extent, portal: Portal) -> dict[
     found: dict[str, Any] = {"results": [whole, *others], "second": second}
     found["differences"] = await differences(settings.rasa_python, pairs(found["results"]))
     if portal.questions:
-        ranking = await on_pages("nlu.retrieval.fit", portal.questions, own)
+        ranking = await on_pages("nlu.measuring.pages.fit", portal.questions, own)
         found |= {"pages": pages, "plain_bm25": await plain_bm25(portal.questions, own), "ranking": ranking}
     else:
         console().print("no portal beside the project: its questions are left out", soft_wrap=True)

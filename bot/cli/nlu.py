@@ -80,7 +80,7 @@ def pages(file: Path) -> None:
     FILE holds labelled questions about the imported portal, JSON lines with text, language, page, answerable, split.
     """
     with waiting("ranking pages"):
-        printed = asyncio.run(on_pages("nlu.retrieval.fit", file.resolve()))
+        printed = asyncio.run(on_pages("nlu.measuring.pages.fit", file.resolve()))
     click.echo(printed, nl=False)
 
 
@@ -119,7 +119,7 @@ def _read(file: Path) -> str:
 
 
 def _measured(train: Path, test: Path) -> dict[str, Any]:
-    command = [str(read_settings().rasa_python), "-W", "ignore", "-m", "nlu.bench"]
+    command = [str(read_settings().rasa_python), "-W", "ignore", "-m", "nlu.measuring.bench"]
     done = subprocess.run(
         [*command, str(train.resolve()), str(test.resolve())], cwd=PROJECT, env=child_environment(PROJECT),
         stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,

@@ -79,14 +79,14 @@ def _described(label: Mapping[str, Any], answer: Mapping[str, Any]) -> dict[str,
 
 
 async def differences(python: Path, pairs: Mapping[str, Sequence[tuple[str, int, int]]]) -> dict[str, Any]:
-    """Each difference with its interval, by `nlu.peers.bootstrap`."""
-    command = [str(python), "-m", "nlu.peers.bootstrap"]
+    """Each difference with its interval, by `nlu.measuring.peers.bootstrap`."""
+    command = [str(python), "-m", "nlu.measuring.peers.bootstrap"]
     found: dict[str, Any] = json.loads(await _started(command, json.dumps(pairs).encode()))
     return found
 
 
 async def _run(python: Path, *arguments: str) -> bytes:
-    return await _started([str(python), "-W", "ignore", "-m", "nlu.peers", *arguments])
+    return await _started([str(python), "-W", "ignore", "-m", "nlu.measuring.peers", *arguments])
 
 
 async def _started(command: Sequence[str], given: bytes = b"") -> bytes:

@@ -22,6 +22,7 @@ _USUAL_GAP = 3
 _WORDS = 4096  # whose slots are remembered: few words make up most of what people write
 Name = TypeVar("Name")
 Step = tuple[int, int]  # slot, gap before it
+Row = tuple[Name, tuple[Step, ...]]
 
 
 class Patterns(Generic[Name]):
@@ -37,23 +38,32 @@ class Patterns(Generic[Name]):
         self._exact: defaultdict[str, set[int]] = defaultdict(set)
         self._stems: defaultdict[str, set[int]] = defaultdict(set)
         self._near: defaultdict[str, set[str]] = defaultdict(set)
-        self._beginning: defaultdict[int, list[tuple[Name, tuple[Step, ...]]]] = defaultdict(list)
-        self._matching = lru_cache(_WORDS)(self._slots_of)
+        self._beginning: defaultdict[int, list[Row[Name]]] = defaultdict(list)
+        self.remember(_WORDS)
         for name, row in rows:
             steps = tuple(self._compile(row))
             if not steps:
                 raise ValueError(f"a pattern without a word: {row!r}")
             self._beginning[steps[0][0]].append((name, steps))
 
+    def remember(self, words: int) -> None:
+        """Of how many words is kept what they fit into."""
+        self._looked_up = lru_cache(words)(self._look_up)
+
     def found(self, text: str) -> Iterator[Name]:
         """The names of the rows that occur, in the order of the message."""
-        matched = [self._matching(word) for word in words(text)]
+        looked_up = [self._looked_up(word) for word in words(text)]
+        matched = [slots for slots, _ in looked_up]
         anywhere = frozenset().union(*matched)
-        for start, slots in enumerate(matched):
-            for slot in slots & self._beginning.keys():
-                for name, steps in self._beginning[slot]:
-                    if len(steps) == 1 or (steps[1][0] in anywhere and _follows(steps, matched, start)):
-                        yield name
+        for start, (_, rows) in enumerate(looked_up):
+            for name, steps in rows:
+                if len(steps) == 1 or (steps[1][0] in anywhere and _follows(steps, matched, start)):
+                    yield name
+
+    def _look_up(self, word: str) -> tuple[frozenset[int], tuple[Row[Name], ...]]:
+        """The slots a word of the message fits into, and the rows that may begin with it."""
+        slots = self._slots_of(word)
+        return slots, tuple(row for slot in slots if slot in self._beginning for row in self._beginning[slot])
 
     def _compile(self, row: str) -> Iterator[Step]:
         gap = 0
@@ -82,7 +92,6 @@ class Patterns(Generic[Name]):
         return slot
 
     def _slots_of(self, word: str) -> frozenset[int]:
-        """The slots a word of the message fits into."""
         slots = set(self._exact.get(word, ()))
         for length in range(1, len(word) + 1):
             slots |= self._stems.get(word[:length], set())

@@ -26,6 +26,7 @@ _LEARNT_FROM = (
     "config.yml", "nlu", "stories", "responses/domain.yml", "bot/language", "bot/core/text.py", "bot/core/patterns.py",
 )  # fmt: skip
 _SUFFIXES = {".py", ".yml", ".txt"}
+_NOT_FROM = {"danger", "measuring"}  # folders below: read by the bot; only measure
 _KEPT_MODELS = 3
 _LOCK, _PRINTED = "training.lock", "training.log"
 _LIMIT_SECONDS = 1800
@@ -177,6 +178,7 @@ class Trainer:
             "LOTSE_PORTAL_CONTENT": str(content_file),
             "RASA_CACHE_DIRECTORY": str(self._folder / "cache"),
             "RASA_MAX_CACHE_SIZE": "300",
+            "LOTSE_KEPT": str(self._folder / "kept"),
             "TQDM_DISABLE": "1",
         }
         for learnt in [language_model] if language_model else self._folder.glob("language-*.json"):
@@ -206,7 +208,10 @@ class Trainer:
     def _files(self) -> list[Path]:
         roots = [self._project / name for name in _LEARNT_FROM]
         found = [f for root in roots for f in ([root] if root.is_file() else root.rglob("*"))]
-        return sorted(f for f in found if f.suffix in _SUFFIXES and "danger" not in f.parts[-2:-1])
+        return sorted(f for f in found if f.suffix in _SUFFIXES and self._is_learnt_from(f))
+
+    def _is_learnt_from(self, file: Path) -> bool:
+        return _NOT_FROM.isdisjoint(file.relative_to(self._project).parts)
 
     def _tidy(self, keep: Collection[str]) -> None:
         """Old models, and what trainings that failed have left: what they said is of no use any more."""

@@ -17,7 +17,9 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from nlu.concepts import concepts_hash
 from nlu.examples_file import examples_by_language, examples_hash
+from nlu.kept import keeping
 from nlu.retrieval import PageIndex
 from nlu.themes_file import themes_by_language, themes_hash
 from nlu.town import content_file
@@ -62,13 +64,15 @@ class PageRetriever(GraphComponent):
             (hashlib.sha256(file.read_bytes()).hexdigest() if file else "")
             + examples_hash()
             + themes_hash()
+            + concepts_hash()
             + code_hash()
         )
 
     def train(self, training_data: TrainingData) -> Resource:
         file = content_file()
         content = json.loads(file.read_text("utf-8")) if file else {}
-        self._index = PageIndex.build(content, examples_by_language(), themes_by_language())
+        keep = keeping(code_hash() + concepts_hash())
+        self._index = PageIndex.build(content, examples_by_language(), themes_by_language(), keep)
         store_object(self._storage, self._resource, self._index)
         return self._resource
 

@@ -9,9 +9,7 @@ themes      the same by the themes that portals share, which are finer
 meaning     latent semantic analysis: words that stand beside the same words
 index       all of it together, searchable
 look        a question looked up, alone or with its German translation beside it
-weights     how much each of them counts, and how sure a score is; found by `python -m nlu.retrieval.fit`
-asked       labelled questions; weighing: how the weights are found; judging: how good they are on other pages;
-            fit: all of that as a command
+weights     how much each of them counts, and how sure a score is; found by `nlu.measuring.pages`
 """
 
 from nlu.retrieval.index import Hit, PageIndex

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from nlu.kept import Keep, nothing_kept
 from nlu.processes import shared_out
 from nlu.retrieval import themes, topics
 from nlu.retrieval.documents import Document
@@ -111,9 +112,16 @@ class PageIndex:
         self._languages = dict(languages)
 
     @classmethod
-    def build(cls, content: Mapping[str, Any], examples: Told | None = None, told: Told | None = None) -> PageIndex:
+    def build(
+        cls,
+        content: Mapping[str, Any],
+        examples: Told | None = None,
+        told: Told | None = None,
+        keep: Keep = nothing_kept,
+    ) -> PageIndex:
         """From what the bot exports: {"pages": [{"path", "titles", "chains", "passages", "questions"}]}; example
-        questions as (intent, text); what is `told` of themes as (theme, text)."""
+        questions as (intent, text); what is `told` of themes as (theme, text). keep: for what does not depend on the
+        pages."""
         pages, examples, told = content.get("pages", []), examples or {}, told or {}
         titled = {code for page in pages for code in page["titles"]}
         asked_in = titled & set(examples) if examples else titled  # nobody asks in a language without examples
@@ -122,9 +130,9 @@ class PageIndex:
             code for code, known in documents.items() if any(c.isalnum() for document in known for c in document.text)
         ]
         built = dict(zip(worded, shared_out(_built, worded, documents, examples, told)))
-        _share_topics(built, documents, examples)
+        _share_topics(built, documents, keep("topics", _learnt, _told_in(built, examples), topics.MANNER))
         if GERMAN in built:
-            _share_themes(built, documents, told)
+            _share_themes(built, documents, keep("themes", _learnt, _told_in(built, told), themes.MANNER))
             _share_german(built, documents, examples)
         return cls(built)
 
@@ -150,12 +158,17 @@ def _built(code: str, documents: Documents, examples: Told, told: Told) -> Langu
     return LanguageIndex(documents[code], code, examples.get(code, ()), told.get(code, ()))
 
 
-def _learnt(built: Built, told: Told, manner: Manner) -> dict[str, Subjects]:
-    """What texts are about in each language that has two subjects at least, and texts with something in common."""
-    names = sorted({name for known in told.values() for name, _ in known})
+def _told_in(built: Built, told: Told) -> Told:
+    """In each language that has two subjects at least; those with most first, else one process waits at the end for the
+    longest."""
     several = [code for code in built if len({name for name, _ in told.get(code, ())}) > 1]
-    several.sort(key=lambda code: -len(told[code]))  # else one process waits at the end for the longest
-    found = zip(several, shared_out(_subjects, several, told, names, manner))
+    return {code: told[code] for code in sorted(several, key=lambda code: -len(told[code]))}
+
+
+def _learnt(told: Told, manner: Manner) -> dict[str, Subjects]:
+    """What texts are about, in each language in which they have something in common."""
+    names = sorted({name for known in told.values() for name, _ in known})
+    found = zip(told, shared_out(_subjects, list(told), told, names, manner))
     return {code: subjects for code, subjects in found if subjects}
 
 
@@ -165,18 +178,16 @@ def _subjects(code: str, told: Told, names: Sequence[str], manner: Manner) -> Su
     return None
 
 
-def _share_topics(built: Built, documents: Documents, examples: Told) -> None:
+def _share_topics(built: Built, documents: Documents, intents: Mapping[str, Subjects]) -> None:
     """What the pages are about, from all languages that they and the examples are in."""
-    intents = _learnt(built, examples, topics.MANNER)
     if intents:
         pages = topics.of_pages(intents, documents)
         for code, own in intents.items():
             built[code].with_topics(own, pages)
 
 
-def _share_themes(built: Built, documents: Documents, told: Told) -> None:
+def _share_themes(built: Built, documents: Documents, known: Mapping[str, Subjects]) -> None:
     """What the passages are about, from the German texts, for all languages that the themes are in."""
-    known = _learnt(built, told, themes.MANNER)
     if GERMAN in known:
         passages = ThemedPassages(known[GERMAN], documents[GERMAN])
         for code, own in known.items():

@@ -22,7 +22,7 @@ from nlu.hashed import HashedTfidf
 from nlu.retrieval.terms import Example, StemmedWords, spelling
 from nlu.row import side_by_side
 
-_FIT = Fit(c=0.5, smallest_weight=0.04, tolerance=1.0, near=False)
+_FIT = Fit(c=0.5, smallest_weight=0.04, tolerance=1.0, near=False)  # the bias as in Fit
 
 
 @dataclass(frozen=True)

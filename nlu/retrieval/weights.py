@@ -1,4 +1,4 @@
-"""How much each field counts, and how sure a score is. Found by `python -m nlu.retrieval.fit`, from nothing else."""
+"""How much each field counts, and how sure a score is. Found by `nlu.measuring.pages.fit`, from nothing else."""
 
 from __future__ import annotations
 

@@ -104,8 +104,8 @@ def test_a_file_that_cannot_be_used_ends_with_status_1_and_a_sentence(
 
 COUNTED = """
 import json
-from nlu.peers.bootstrap import difference
-from nlu.bench import Answer, figures, settings, strangeness
+from nlu.measuring.peers.bootstrap import difference
+from nlu.measuring.bench import Answer, figures, settings, strangeness
 def answer(intent, *ranking, ms=1.0):
     return Answer({"text": "?", "intent": intent}, list(ranking), ms)
 ASKED = [
@@ -164,8 +164,8 @@ PEERS = """
 import contextlib, io, json, sys
 from pathlib import Path
 from nlu.examples_file import Example
-from nlu.peers import __main__ as peers
-from nlu.peers.data import fingerprint, sample
+from nlu.measuring.peers import __main__ as peers
+from nlu.measuring.peers.data import fingerprint, sample
 HOME, EXAMPLES = Path({home!r}), [Example("de", intent, text) for text, intent in {known!r}]
 peers.all_examples = lambda: EXAMPLES
 (HOME / "asked").write_text("\\n".join(json.dumps({{"text": t, "language": "de"}}) for t, _ in {asked!r}))
@@ -229,7 +229,7 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 from nlu.examples_file import Example
-from nlu.peers.nlpjs import NlpJs
+from nlu.measuring.peers.nlpjs import NlpJs
 FOLDER = Path({home!r}) / "node-nlp-1"
 FOLDER.mkdir()
 trained = NlpJs().train([Example("de", "greet", "hallo"), Example("uk", "thank", "дякую")], FOLDER)

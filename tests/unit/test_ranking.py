@@ -14,10 +14,10 @@ import json
 import numpy as np
 from sklearn.feature_extraction.text import CountVectorizer
 from nlu.retrieval import PageIndex
-from nlu.retrieval.asked import Asked, Sets
-from nlu.retrieval.judging import cross_validated
+from nlu.measuring.pages.asked import Asked, Sets
+from nlu.measuring.pages.judging import cross_validated
 from nlu.retrieval.terms import StemmedWords, letters, telling
-from nlu.retrieval.weighing import Weights, fit_certainty, fit_weights
+from nlu.measuring.pages.weighing import Weights, fit_certainty, fit_weights
 from nlu.retrieval.weights import ELSEWHERE, FIELDS, certainty, scored, standard
 from nlu.retrieval.wording import Wording
 

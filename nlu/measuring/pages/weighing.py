@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import minimize
 
-from nlu.retrieval.asked import Asked, Sets
+from nlu.measuring.pages.asked import Asked, Sets
 from nlu.retrieval.index import GERMAN
 from nlu.retrieval.weights import (
     ELSEWHERE,

@@ -21,7 +21,7 @@ from sklearn.pipeline import FeatureUnion, Pipeline, make_pipeline
 from sklearn.svm import LinearSVC
 
 from nlu.examples_file import Example
-from nlu.peers.data import Judged, Ranking, one_at_a_time
+from nlu.measuring.peers.data import Judged, Ranking, one_at_a_time
 
 _SEED = 7
 _THREADS = 2

@@ -13,7 +13,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from nlu.examples_file import Example
-from nlu.peers.data import Judged, PeerMissing
+from nlu.measuring.peers.data import Judged, PeerMissing
 
 _PACKAGE = "node-nlp@4.27.0"
 _SCRIPT = Path(__file__).with_suffix(".mjs")

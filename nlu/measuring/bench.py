@@ -1,6 +1,6 @@
 """Our intent classifier on anybody's labelled questions, so that it can be held against published tables.
 
-    python -m nlu.bench TRAIN.jsonl TEST.jsonl        prints one JSON object; see `measure`
+    python -m nlu.measuring.bench TRAIN.jsonl TEST.jsonl        prints one JSON object; see `measure`
 
 Lines: {"text", "intent", "language"?}; intent `oos` (or `out_of_scope`) is out of scope. Features, machine, temperature
 and threshold are those of config.yml; out of scope is an intent like the others when TRAIN has examples of it.
@@ -25,7 +25,7 @@ from sklearn.metrics import roc_auc_score
 from nlu.classifier import IntentModel
 
 OUT_OF_SCOPE = ("oos", "out_of_scope")
-_CONFIG = Path(__file__).resolve().parent.parent / "config.yml"
+_CONFIG = Path(__file__).resolve().parents[2] / "config.yml"
 Row = dict[str, str]
 
 

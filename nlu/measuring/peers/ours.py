@@ -8,14 +8,14 @@ from time import perf_counter
 
 import joblib
 
-from nlu.bench import settings
 from nlu.classifier import IntentModel
 from nlu.concepts import FOLDER as CONCEPTS
 from nlu.courtesies import courteous
 from nlu.examples_file import Example
-from nlu.peers.data import Judged, one_at_a_time
+from nlu.measuring.bench import settings
+from nlu.measuring.peers.data import Judged, one_at_a_time
 
-_NLU = Path(__file__).resolve().parent.parent
+_NLU = Path(__file__).resolve().parents[2]
 _MODEL = "model.joblib"
 
 

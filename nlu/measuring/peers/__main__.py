@@ -1,7 +1,9 @@
 """One peer, one step, in a process of its own, so that its memory can be told.
 
-    python -m nlu.peers train PEER HOME [EACH]                          prints what is known about the training, as JSON
-    python -m nlu.peers answer PEER HOME QUESTIONS.jsonl RESULT [EACH]  writes {"peak_mb", "answers"} to RESULT
+    python -m nlu.measuring.peers train PEER HOME [EACH]
+        prints what is known about the training, as JSON
+    python -m nlu.measuring.peers answer PEER HOME QUESTIONS.jsonl RESULT [EACH]
+        writes {"peak_mb", "answers"} to RESULT
 
 EACH: learn from at most so many examples of every intent in every language. Models are kept in HOME by the fingerprint
 of examples and code. Exit status 3: the peer cannot be had here; standard error says why.
@@ -16,11 +18,11 @@ from dataclasses import asdict
 from pathlib import Path
 
 from nlu.examples_file import Example, all_examples
-from nlu.peers.data import Peer, PeerMissing, fingerprint, peak_megabytes, sample
-from nlu.peers.nlpjs import NlpJs
-from nlu.peers.ours import Ours
-from nlu.peers.stock_rasa import StockRasa
-from nlu.peers.tfidf import Tfidf
+from nlu.measuring.peers.data import Peer, PeerMissing, fingerprint, peak_megabytes, sample
+from nlu.measuring.peers.nlpjs import NlpJs
+from nlu.measuring.peers.ours import Ours
+from nlu.measuring.peers.stock_rasa import StockRasa
+from nlu.measuring.peers.tfidf import Tfidf
 
 PEERS: dict[str, Peer] = {
     "ours": Ours(),

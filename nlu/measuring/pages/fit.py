@@ -1,13 +1,13 @@
 """Finds the weights of the fields, and how sure a score is, from labelled questions; and says how good they are.
 
-    lotse nlu pages QUESTIONS.jsonl     (python -m nlu.retrieval.fit CONTENT.json QUESTIONS.jsonl)
+    lotse nlu pages QUESTIONS.jsonl     (python -m nlu.measuring.pages.fit CONTENT.json QUESTIONS.jsonl)
 
-What is shipped comes from questions with `split: train` alone. The figures are cross-validated
-(`nlu.retrieval.judging`), once for `train` and once for all questions. The curve says, per threshold of certainty, how
-many answerable questions get a page, how many of the given pages are right, and how many unanswerable questions are
-kept back. Where a question has `machine_translation_to_de`, that is also asked on the German pages: alone, and beside
-the question, as in a town that lets its provider translate questions. Every question is also asked of the portal as if
-it were written in German only, with titles in all languages, as most portals are for some.
+What is shipped comes from questions with `split: train` alone. The figures are cross-validated (`judging`), once for
+`train` and once for all questions. The curve says, per threshold of certainty, how many answerable questions get a
+page, how many of the given pages are right, and how many unanswerable questions are kept back. Where a question has
+`machine_translation_to_de`, that is also asked on the German pages: alone, and beside the question, as in a town that
+lets its provider translate questions. Every question is also asked of the portal as if it were written in German only,
+with titles in all languages, as most portals are for some.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from pathlib import Path
 
 import numpy as np
 
-from nlu.peers.bootstrap import difference
-from nlu.retrieval.asked import Sets, read
+from nlu.measuring.pages.asked import Sets, read
+from nlu.measuring.pages.judging import Judged, cross_validated
+from nlu.measuring.pages.weighing import fit_all, fit_certainty
+from nlu.measuring.peers.bootstrap import difference
 from nlu.retrieval.index import GERMAN
-from nlu.retrieval.judging import Judged, cross_validated
-from nlu.retrieval.weighing import fit_all, fit_certainty
 from nlu.retrieval.weights import FIELDS
 
 _THRESHOLDS = (0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7)

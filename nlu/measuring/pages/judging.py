@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from nlu.retrieval.asked import Asked, Sets
-from nlu.retrieval.weighing import Weights, fit_all, fit_certainty
+from nlu.measuring.pages.asked import Asked, Sets
+from nlu.measuring.pages.weighing import Weights, fit_all, fit_certainty
 from nlu.retrieval.weights import certain, shares_beside_nothing
 
 _PARTS = 5

@@ -1,6 +1,6 @@
 """The peer for portal pages: plain BM25 (k1 1.2, b 0.75) over character 4-grams of title and text, nothing else.
 
-    python -m nlu.plain_bm25 CONTENT.json QUESTIONS.jsonl     prints {"language": {"n", "r1", "r3"}, …} as JSON
+    python -m nlu.measuring.plain_bm25 CONTENT.json QUESTIONS.jsonl  prints {"language": {"n", "r1", "r3"}, …}
 
 Answerable questions only; pages in the question's language; a page is named by its German path.
 """

@@ -17,7 +17,7 @@ from time import perf_counter
 from typing import Any
 
 from nlu.examples_file import Example
-from nlu.peers.data import Judged, PeerMissing, Ranking
+from nlu.measuring.peers.data import Judged, PeerMissing, Ranking
 
 _NAME = "model"
 _FALLBACK = "nlu_fallback"

@@ -1,4 +1,4 @@
-"""What each part of the classifier is worth on the unseen questions: python -m nlu.ablation [ROW…]
+"""What each part of the classifier is worth on the unseen questions: python -m nlu.measuring.ablation [ROW…]
 
 Top-1 and gold among the first three, mean of the languages, and top-1 of the Arabic, Persian, Ukrainian and Russian
 questions that are typed in Latin letters; by the classifier alone: no danger patterns before it. It is told the
@@ -22,7 +22,7 @@ from nlu.courtesies import BARE, GREETING, courteous
 from nlu.examples_file import Example, all_examples
 from nlu.features import PARTS, Features
 
-_QUESTIONS = Path(__file__).resolve().parent.parent / "tests" / "questions"
+_QUESTIONS = Path(__file__).resolve().parents[2] / "tests" / "questions"
 Labels = list[dict[str, str]]
 Row = Callable[[], list[np.ndarray]]
 

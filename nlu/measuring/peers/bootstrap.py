@@ -1,6 +1,6 @@
 """Is one really better? The paired bootstrap of a difference (Efron 1979; Koehn 2004, for sets of sentences).
 
-python -m nlu.peers.bootstrap < PAIRS.json    PAIRS: {name: [[language, ours, theirs], …]}, each 1 when right
+python -m nlu.measuring.peers.bootstrap < PAIRS.json    PAIRS: {name: [[language, ours, theirs], …]}, each 1 when right
                                               prints {name: {"difference", "low", "high", "n"}}
 """
 

@@ -1,4 +1,4 @@
-"""Chooses temperature and thresholds on held-out examples: python -m nlu.calibrate
+"""Chooses temperature and thresholds on held-out examples: python -m nlu.measuring.calibrate
 
 Learns from four fifths of the examples, looks at the last fifth, and prints the temperature with the least log loss
 (Guo et al. 2017, On Calibration of Modern Neural Networks) and, for each threshold, what it would give. The test
