@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 from starlette.applications import Starlette
+from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from bot.channels.web.app import Pages
+from bot.channels.web.app import Pages, web_app
 from bot.wiring import Lotse
 from tests.fakes import ScriptedDialogue
 
@@ -16,6 +17,17 @@ def browser(
 ) -> TestClient:
     pages = Pages(lotse.library, ScriptedDialogue(), feedback, 1, translator, telegram=telegram)
     return TestClient(Starlette(routes=pages.routes()))
+
+
+def everything(lotse: Lotse) -> TestClient:
+    """With what goes around the pages, without the API."""
+    app = web_app(NoApi(), Pages(lotse.library, ScriptedDialogue(), None, 1))  # type: ignore[arg-type]
+    return TestClient(app)
+
+
+class NoApi:
+    def routes(self) -> list[Route]:
+        return []
 
 
 @pytest.mark.parametrize("path", ["/", "/privacy", "/accessibility", "/welcome?lang=ar"])
@@ -43,3 +55,22 @@ async def test_the_privacy_notice_says_whose_questions_are_translated(lotse: Lot
     pages = Pages(lotse.library, ScriptedDialogue(), None, 1, "DeepL", translated_pages=True)
     page = TestClient(Starlette(routes=pages.routes())).get("/privacy").text
     assert "übersetzt er manche Fragen" in page and "Schreiben Sie auf Deutsch, wird nichts übersetzt" in page
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "back"),
+    [("ar", "هذه الصفحة غير موجودة.", "العودة إلى المحادثة"), ("uk", "Такої сторінки тут немає.", "Назад до чату")],
+)
+async def test_an_old_link_leads_to_chat_and_contact(
+    lotse: Lotse, language: str, title: str, back: str
+) -> None:
+    answer = everything(lotse).get("/poster/2019", headers={"accept": "text/html,*/*", "accept-language": language})
+    assert answer.status_code == 404 and answer.headers["content-language"] == language
+    assert title in answer.text and f'<a href="/?lang={language}">{back}</a>' in answer.text
+    assert 'href="tel:' in answer.text
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+
+
+async def test_a_program_gets_the_bare_status(lotse: Lotse) -> None:
+    for answer in (everything(lotse).get("/favicon.ico"), everything(lotse).post("/nowhere")):
+        assert (answer.status_code, answer.text) == (404, "Not Found")

@@ -124,6 +124,15 @@ class Pages:
         ]
         return self._page("welcome.html", interface, phases=phases, contact=_contact(guide.coordination))
 
+    async def missing(self, request: Request, error: Exception) -> Response:
+        """For people with an old link a page, for programs the bare status."""
+        if request.method != "GET" or "text/html" not in request.headers.get("accept", ""):
+            return Response("Not Found", 404, media_type="text/plain")
+        office = self._library.guide.coordination
+        page = self._page("missing.html", interface_of(self._library, chosen_locale(request)), contact=_contact(office))
+        page.status_code = 404
+        return page
+
     async def health(self, request: Request) -> Response:
         """For a watchman. Answered as long as the page is there: what is amiss is told in `status`."""
         status = await self._amiss() or "ok"
@@ -150,7 +159,7 @@ def web_app(api: WebApi, pages: Pages, more: Sequence[BaseRoute] = (), lifespan:
     middleware = [Middleware(SecurityHeaders), Middleware(GZipMiddleware, minimum_size=800, compresslevel=_GZIP)]
     return Starlette(
         routes=[*pages.routes(), *api.routes(), static, *more], middleware=middleware, lifespan=lifespan,
-        exception_handlers={Exception: _unexpected, ClientDisconnect: _left},
+        exception_handlers={404: pages.missing, Exception: _unexpected, ClientDisconnect: _left},
     )  # fmt: skip
 
 
