@@ -21,7 +21,7 @@ from bot.cli.asking import on_pages, passage_of, plain_bm25
 from bot.cli.engine import answering_ready, lotse_ready
 from bot.cli.peers import Contender, PeerMissing, Result, as_asked, differences
 from bot.cli.progress import console, steps, waiting
-from bot.cli.questions import SECOND, Labels, all_questions, questions_of
+from bot.cli.questions import LATER, Labels, all_questions, questions_of
 from bot.cli.town import Portal, apart
 from bot.dialogue.server import Address
 from bot.service.evaluate import ask_all, report
@@ -47,14 +47,14 @@ class Extent:
 
 
 async def evaluated(settings: Settings, extent: Extent, portal: Portal) -> dict[str, Any]:
-    """{"results": [Result …], "second", "differences", "pages", "plain_bm25", "ranking"}; the last three only with the
-    portal. `second`: the report of the whole path on the second set of questions."""
+    """{"results": [Result …], "later", "differences", "pages", "plain_bm25", "ranking"}; the last three only with the
+    portal. `later`: the reports of the whole path on the later sets of questions, by their names."""
     home, labels = settings.data / "peers", all_questions()
     own = apart(settings, home / "town")
     seconds = await _prepared(own, portal)
-    whole, second, pages = await _whole_path(own, labels, portal, seconds)
+    whole, later, pages = await _whole_path(own, labels, portal, seconds)
     others = await _others(settings.rasa_python, home, labels, extent)
-    found: dict[str, Any] = {"results": [whole, *others], "second": second}
+    found: dict[str, Any] = {"results": [whole, *others], "later": later}
     found["differences"] = await differences(settings.rasa_python, pairs(found["results"]))
     if portal.questions:
         ranking = await on_pages("nlu.measuring.pages.fit", portal.questions, own)
@@ -114,7 +114,7 @@ def _noted(notes: Path, model: Path | None) -> float | None:
 async def _whole_path(
     own: Settings, labels: Labels, portal: Portal, seconds: float | None
 ) -> tuple[Result, dict[str, Any], dict[str, Any] | None]:
-    """Every question, those of the second set, and those of the portal, through the real path."""
+    """Every question, those of the later sets, and those of the portal, through the real path."""
     async with answering_ready(own) as (lotse, answering):
         passage = passage_of(lotse)
         with steps("asking Lotse", len(labels)) as step:
@@ -122,14 +122,16 @@ async def _whole_path(
         address = Address.read(own.run_folder / "rasa.json")
         memory = round(psutil.Process(address.pid).memory_info().rss / 2**20) if address else None
         whole = Result(WHOLE, None, asked, {"seconds": seconds, "answering_mb": memory})
-        later = all_questions(SECOND)
-        with steps("asking Lotse the second set", len(later)) as step:
-            second = report(await ask_all(answering, later, passage, step))["intents"]
+        later = {}
+        for name, folder in LATER.items():
+            labels = all_questions(folder)
+            with steps(f"asking Lotse the {name} set", len(labels)) as step:
+                later[name] = report(await ask_all(answering, labels, passage, step))["intents"]
         if portal.questions is None:
-            return whole, second, None
+            return whole, later, None
         page_labels = await asyncio.to_thread(questions_of, portal.questions)
         with steps("asking about the portal", len(page_labels)) as step:
-            return whole, second, report(await ask_all(answering, page_labels, passage, step))["pages"]
+            return whole, later, report(await ask_all(answering, page_labels, passage, step))["pages"]
 
 
 async def _others(python: Path, home: Path, labels: Labels, extent: Extent) -> list[Result]:

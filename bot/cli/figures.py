@@ -49,7 +49,8 @@ def tables(found: Mapping[str, Any], made: str) -> str:
     measured = [(result, report(result.asked)["intents"]) for result in found["results"]]
     ours = measured[0][1]
     parts = [made, f"Lotse, the whole path:\n\n{_whole(ours)}"]
-    parts.append(f"The same on the second set of questions (`tests/questions/second`):\n\n{_whole(found['second'])}")
+    for name, figures in found["later"].items():
+        parts.append(f"The same on the {name} set of questions (`tests/questions/{name}`):\n\n{_whole(figures)}")
     parts += [_overall(measured), _differences(found["differences"])]
     parts += [_of_language(code, measured) for code in ours["per_language"]]
     parts.append(_mistakes(found["results"][0].asked))

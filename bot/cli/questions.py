@@ -10,7 +10,10 @@ from bot.service.evaluate import read_questions
 from bot.settings import PROJECT
 
 QUESTIONS = PROJECT / "tests" / "questions"
-SECOND = QUESTIONS / "second"  # written later, by others, and harder
+LATER = {  # written later, by others, and harder
+    "second": QUESTIONS / "second",  # varied, not the phrasing that comes to mind first
+    "third": QUESTIONS / "third",  # circumstances, often without the name of the matter
+}
 Labels = Sequence[dict[str, Any]]
 
 
