@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple, Protocol, TypeVar, cast
 
 from pydantic import BaseModel, ValidationError
 
+from bot.core.common_offices import CommonOffices
 from bot.core.errors import BadInput
 from bot.core.offers import ContactPerson, Document, Offer
 from bot.core.page import Page, PageVersion
@@ -73,9 +75,12 @@ class LiveLibrary:
         board: Board,
         teaching: Teaching,
         looked_up: LookedUp,
+        common: CommonOffices = CommonOffices(),
     ) -> None:
+        """common: what offices are called beside what the town calls them."""
         self._contents, self._responses, self._intents, self._board = contents, responses, dict(intents), board
         self._teaching, self._looked_up, self.taught = teaching, looked_up, Taught()
+        self._common = common
         self._guide = TownGuide(Town(name="", land="BY", coordination_office=""))
         self._catalogue = Catalogue({}, self._intents)
         self._content = self._guide  # without what hangs on the board, which changes more often
@@ -99,13 +104,17 @@ class LiveLibrary:
             if states == known:
                 return False
             if known is None or states.contents != known.contents:
-                self._content = await asyncio.to_thread(build_guide, await self._contents.all(), self._models)
+                self._content = await asyncio.to_thread(self._built, await self._contents.all())
             name = self._content.town.name
             if known is None or states[1:3] != known[1:3] or name != self._town:  # a new number rereads no texts
                 await self._reread_texts(name)
             self._guide = pinned_up(self._content, await self._board.now())
             self._states = states
             return True
+
+    def _built(self, rows: Iterable[Row]) -> TownGuide:
+        guide = build_guide(rows, self._models)
+        return replace(guide, offices=self._common.completed(guide.offices))
 
     async def _reread_texts(self, name: str) -> None:
         """`name`: the town's, it stands in texts."""

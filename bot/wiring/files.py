@@ -6,6 +6,7 @@ from collections import defaultdict
 from functools import cache, lru_cache
 from pathlib import Path
 
+from bot.core.common_offices import CommonOffices
 from bot.core.content import Item
 from bot.core.danger import DangerPatterns
 from bot.core.first_help import FirstHelp
@@ -43,6 +44,12 @@ def load_dates(project: Path) -> Dates:
 def load_feasts(project: Path) -> FeastCalendar:
     """The intercultural calendar, read once per process."""
     return read_feasts(project / "portal" / "feasts.yml")
+
+
+@lru_cache(maxsize=1)
+def load_common_offices(project: Path) -> CommonOffices:
+    """What everybody calls the offices of a German town."""
+    return CommonOffices(parse_yaml((project / "responses" / "office_names.yml").read_text("utf-8")))
 
 
 @lru_cache(maxsize=1)

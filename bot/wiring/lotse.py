@@ -63,6 +63,7 @@ from bot.wiring.answering import answers
 from bot.wiring.exam import exam_questions
 from bot.wiring.files import (
     load_checked,
+    load_common_offices,
     load_feasts,
     town_items,
 )
@@ -250,7 +251,13 @@ def build(settings: Settings, clock: TownClock | None = None) -> Lotse:
     contents, responses = SqlContents(database, clock), SqlResponses(database, clock)
     board, teaching = SqlBoard(database, clock), SqlTaught(database)
     library = LiveLibrary(
-        contents, responses, read_intents(PROJECT / "responses"), board, teaching, SqlStates(database, clock)
+        contents,
+        responses,
+        read_intents(PROJECT / "responses"),
+        board,
+        teaching,
+        SqlStates(database, clock),
+        load_common_offices(PROJECT),
     )
     trainer = Trainer(settings.rasa_python, PROJECT, settings.models, settings.embeddings)
     return Lotse(

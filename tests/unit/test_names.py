@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from functools import lru_cache
 
 import pytest
@@ -11,6 +12,7 @@ from bot.core.yaml_text import parse_yaml
 from bot.language.gazetteer import Gazetteer, Name, words_in
 from bot.portal.town_files import read_town
 from bot.service.library import build_guide, training_content
+from bot.wiring.files import load_common_offices
 from nlu.romanise import romanised
 
 from .samples import PROJECT
@@ -20,7 +22,8 @@ ADDRESS = {"street": "Am Markt 1", "postcode": "12345", "city": "Kleinstadt"}
 
 @lru_cache
 def content_names() -> tuple[Name, ...]:
-    guide = build_guide((item.kind, item.key, item.data) for item in read_town(PROJECT / "portal"))
+    shipped = build_guide((item.kind, item.key, item.data) for item in read_town(PROJECT / "portal"))
+    guide = replace(shipped, offices=load_common_offices(PROJECT).completed(shipped.offices))
     return tuple(Name(n["entity"], n["value"], text) for n in training_content(guide)["names"] for text in n["names"])
 
 

@@ -61,9 +61,7 @@ async def test_the_privacy_notice_says_whose_questions_are_translated(lotse: Lot
     ("language", "title", "back"),
     [("ar", "هذه الصفحة غير موجودة.", "العودة إلى المحادثة"), ("uk", "Такої сторінки тут немає.", "Назад до чату")],
 )
-async def test_an_old_link_leads_to_chat_and_contact(
-    lotse: Lotse, language: str, title: str, back: str
-) -> None:
+async def test_an_old_link_leads_to_chat_and_contact(lotse: Lotse, language: str, title: str, back: str) -> None:
     answer = everything(lotse).get("/poster/2019", headers={"accept": "text/html,*/*", "accept-language": language})
     assert answer.status_code == 404 and answer.headers["content-language"] == language
     assert title in answer.text and f'<a href="/?lang={language}">{back}</a>' in answer.text
