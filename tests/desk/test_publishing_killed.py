@@ -35,7 +35,7 @@ async def test_a_killed_publication_is_whole_or_none(
     while True:
         stopped += 1
         sign = tmp_path / str(stopped)
-        process = forks.start("tests.desk.publisher", [database_url, str(stopped), str(sign)])
+        process = forks.start("tests.desk.publisher", [database_url, str(stopped), str(sign)], warm=False)
         async with asyncio.timeout(60):
             while not sign.exists():
                 await asyncio.sleep(0.005)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+import functools
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
+from bot.core import facts
 from bot.core.facts import Fact
 from bot.core.finding import SEVERITIES, Finding
 from bot.core.hours import OpeningHours, SpecialDays
@@ -20,6 +22,7 @@ from bot.core.publication import EDITED
 from bot.core.response import IntentInfo
 from bot.core.taught import Example, Taught
 from bot.desk.check_words import TITLES, sentence
+from bot.service.check import reviews, texts
 from bot.service.check.links import Reached, addresses, dead_links
 from bot.service.check.stock import Pair, Stock
 from bot.service.content_check import counts, described, examine, with_taught
@@ -31,6 +34,16 @@ WORK: Pair = ("answer", "work_permit")
 YESTERDAY = date(2026, 11, 25)
 PAST = "2026-11-20T10:00"
 Plant = Callable[[Stock], Stock]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def judged_once() -> Iterator[None]:
+    """What is found in a text hangs on its words alone, and all but the planted ones are the same in every test."""
+    judges = ((texts, "problems"), (texts, "hints"), (reviews, "hard_to_read"), (facts, "numbers"))
+    with pytest.MonkeyPatch.context() as patch:
+        for module, name in judges:
+            patch.setattr(module, name, functools.cache(getattr(module, name)))
+        yield
 
 
 def said(pair: Pair, locale: str, text: str | None = None, **more: Any) -> Plant:

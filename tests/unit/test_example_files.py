@@ -35,7 +35,7 @@ def known_intents() -> frozenset[str]:
     return frozenset(read_intents(PROJECT / "responses"))
 
 
-LANGUAGES = sorted({example.language for example in examples()})
+LANGUAGES = sorted({file.parent.name for file in (PROJECT / "nlu" / "examples").glob("*/*.yml")})  # read by tests alone
 
 
 @pytest.mark.parametrize("language", COMPLETE)
