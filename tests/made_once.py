@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import ssl
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
@@ -54,6 +55,8 @@ def share(patch: pytest.MonkeyPatch) -> None:
     for module in (wiring, answering):
         patch.setattr(module, "load_detector", lambda project, models: detector(project, models.resolve()))
     patch.setattr(ssl, "create_default_context", functools.cache(ssl.create_default_context))
+    # It is not installed, and httpcore looks for it along the whole path with every request, again and again.
+    patch.setitem(sys.modules, "sniffio", None)
 
 
 @pytest.fixture(scope="session", autouse=True)
