@@ -1,1 +1,1 @@
-"""Ways out of the house for alerts: e-mail by SMTP, and a Telegram group."""
+"""Ways out of the house for alerts: e-mail by SMTP. (A Telegram group is told through the bot.)"""

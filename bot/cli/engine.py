@@ -66,5 +66,7 @@ async def until_ready(dialogue: RasaDialogue, seconds: float = _START_LIMIT) -> 
     deadline = asyncio.get_running_loop().time() + seconds
     while not await dialogue.ready():
         if asyncio.get_running_loop().time() > deadline:
-            raise DialogueDown(f"the dialogue engine did not start within {seconds:.0f} s; see var/run/rasa.log")
+            raise DialogueDown(
+                f"the dialogue engine did not start within {seconds:.0f} s; see run/rasa.log in the data"
+            )
         await asyncio.sleep(0.3)

@@ -92,10 +92,14 @@ class Guard:
     async def session_of(self, secret: str | None, touch: bool = False) -> Session | None:
         return await self._sign_in.session(secret, touch) if secret else None
 
+    @property
+    def https(self) -> bool:
+        """How browsers reach us, whatever a proxy speaks with us."""
+        return (self._public_url or "").startswith("https://")
+
     def remember(self, response: Response, secret: str) -> Response:
         """The cookie goes when the browser is closed; the server ends the session earlier if need be."""
-        secure = (self._public_url or "").startswith("https://")
-        response.set_cookie(COOKIE, secret, path="/", httponly=True, samesite="lax", secure=secure)
+        response.set_cookie(COOKIE, secret, path="/", httponly=True, samesite="lax", secure=self.https)
         return response
 
     def forget(self, response: Response) -> Response:

@@ -64,7 +64,7 @@ class QueueScreen:
         untold = [name for name in self._untold() if name in request.state.staff.departments]
         answer = self._pages.render(request, "queue.html", here="queue", done=done, untold=untold, **values)
         if request.query_params.keys() & {*NAMES, "page"}:
-            secure = request.url.scheme == "https"
+            secure = self._guard.https
             answer.set_cookie(_STICKY, view.query(), path="/desk", httponly=True, samesite="lax", secure=secure)
         return answer
 

@@ -173,7 +173,7 @@ def _postgresql(url: str) -> AsyncEngine:
             url, pool_size=8, max_overflow=8, pool_pre_ping=True, hide_parameters=True, connect_args=limits
         )  # fmt: skip
     except ModuleNotFoundError as error:
-        raise BadInput("PostgreSQL needs a driver: pip install 'lotse[postgres]'") from error
+        raise BadInput("PostgreSQL needs the driver asyncpg, missing in this environment; see `make setup`") from error
 
 
 async def driver_connection(url: str, seconds: float) -> Any:
