@@ -162,7 +162,7 @@ def false_friends() -> Counter[tuple[str, str, str]]:
     rows = [((f["locale"], row), row) for f in FILES for row in rows_of(f) if len(row.split()) == 1]
     ordinary = [str(word) for file in FILES for word in file.get("ordinary", ())]
     alone, everything = Patterns(rows, ordinary), DangerPatterns.from_data(FILES)
-    alone._matching = cache(alone._matching)  # type: ignore[method-assign]  # a few thousand words, said often
+    alone.remember(100_000)  # a few thousand words, said often
     found: Counter[tuple[str, str, str]] = Counter()
     for example in examples():
         heard = {name for name in alone.found(example.text) if name[0] != example.language}
