@@ -12,6 +12,8 @@ from bot.channels.web.app import web_app
 
 
 class _Nothing:
+    missing = None
+
     def routes(self) -> list[BaseRoute]:
         return []
 
