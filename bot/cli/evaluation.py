@@ -124,9 +124,9 @@ async def _whole_path(
         whole = Result(WHOLE, None, asked, {"seconds": seconds, "answering_mb": memory})
         later = {}
         for name, folder in LATER.items():
-            labels = all_questions(folder)
-            with steps(f"asking Lotse the {name} set", len(labels)) as step:
-                later[name] = report(await ask_all(answering, labels, passage, step))["intents"]
+            more = all_questions(folder)
+            with steps(f"asking Lotse the {name} set", len(more)) as step:
+                later[name] = report(await ask_all(answering, more, passage, step))["intents"]
         if portal.questions is None:
             return whole, later, None
         page_labels = await asyncio.to_thread(questions_of, portal.questions)

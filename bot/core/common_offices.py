@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.core.places import Office
@@ -37,7 +37,7 @@ class CommonOffices:
 
     def completed(self, offices: Mapping[str, Office]) -> dict[str, Office]:
         """Each with what it is called beside what the town gave; never what another office is called by the town."""
-        own = {key: {fold(name) for name in _names(office)} for key, office in offices.items()}
+        own = {key: {fold(name) for name in office.names()} for key, office in offices.items()}
         return {key: self._completed(key, office, own) for key, office in offices.items()}
 
     def _completed(self, key: str, office: Office, own: Mapping[str, set[str]]) -> Office:
@@ -59,12 +59,6 @@ def _kind(data: Mapping[str, object]) -> Kind:
         tuple(tuple(words(name)) for name in german),
         {str(language): tuple(map(str, known)) for language, known in names.items()},
     )
-
-
-def _names(office: Office) -> Iterator[str]:
-    yield from office.name.values()
-    for known in office.aliases.values():
-        yield from known
 
 
 def _ends_like(name: Sequence[str], key: Sequence[str]) -> bool:

@@ -6,6 +6,7 @@ import re
 from datetime import date, datetime
 from datetime import time as WallClock
 from decimal import Decimal
+from itertools import chain
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
@@ -90,6 +91,10 @@ class Office(BaseModel):
     access_note: Texts = {}
     matters: tuple[str, ...] = ()
     department: str | None = None
+
+    def names(self) -> tuple[str, ...]:
+        """All that it is called, in all languages."""
+        return *self.name.values(), *chain(*self.aliases.values())
 
     @model_validator(mode="before")
     @classmethod

@@ -42,8 +42,7 @@ class Described:
 
 def _offices(guide: TownGuide, today: date) -> Iterator[Described]:
     for office in guide.offices.values():
-        names = (*office.name.values(), *(name for known in office.aliases.values() for name in known))
-        words = (*names, office.id, *_reach(office), office.address.line())
+        words = (*office.names(), office.id, *_reach(office), office.address.line())
         yield Described(
             office.id, text_in(office.name, DEFAULT), _line(office.address.line(), office.phone), words, _lacks(office),
             _districts(office.address.district, *office.districts), office.department or "", False, tuple(office.name),

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import chain
 from typing import Any
 
 from bot.core.places import Course, Event
@@ -40,10 +39,7 @@ def names(guide: TownGuide) -> list[dict[str, Any]]:
 def office_names(guide: TownGuide) -> list[tuple[str, list[str]]]:
     """What every office is called, in all languages: its id, and its names."""
     leading = _leading(guide)
-    return [
-        (o.id, _by_itself([*o.name.values(), *chain(*o.aliases.values()), *leading.get(o.id, ())]))
-        for o in guide.offices.values()
-    ]
+    return [(o.id, _by_itself([*o.names(), *leading.get(o.id, ())])) for o in guide.offices.values()]
 
 
 def _by_itself(known: list[str]) -> list[str]:
@@ -54,9 +50,7 @@ def _by_itself(known: list[str]) -> list[str]:
 def _leading(guide: TownGuide) -> dict[str, list[str]]:
     """The long noun that an office's German name begins with, where no other office is called anything like it:
     "Ausländerbehörde" of "Ausländerbehörde Kreis", but not "Beratungsstelle" of "Beratungsstelle für Frauen"."""
-    called = {
-        o.id: [*o.name.values(), *(a for known in o.aliases.values() for a in known)] for o in guide.offices.values()
-    }
+    called = {o.id: o.names() for o in guide.offices.values()}
     found: dict[str, list[str]] = {}
     for office in guide.offices.values():
         first = _LEADING.match(office.name.get("de", ""))
@@ -96,7 +90,7 @@ def _places(guide: TownGuide) -> Iterator[Named]:
         found.setdefault(event.place.street or event.place.name, set()).add(event.place.name.split(",")[0])
     for office in guide.offices.values():
         if office.address.street in found:
-            texts = [*office.name.values(), *(a for known in office.aliases.values() for a in known)]
+            texts = office.names()
             found[office.address.street] |= {_short(text) for text in texts} | set(_bracketed(texts))
     yield from (("place", street, sorted(known)) for street, known in found.items())
 

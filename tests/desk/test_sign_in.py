@@ -201,7 +201,11 @@ async def test_the_cookie_is_a_secret_that_is_not_kept(office: Office) -> None:
 async def test_the_cookie_is_secure_behind_https(office: Office) -> None:
     await office.employ("Nadine")
     app = office.build("https://lotse.musterstadt.example")
-    assert "Secure" in (await Visitor(app).sign_in("nadine@musterstadt.example")).headers["set-cookie"]
+    visitor = Visitor(app)
+    signed_in = (await visitor.sign_in("nadine@musterstadt.example")).headers["set-cookie"]
+    assert "Secure" in signed_in
+    visitor.client.cookies.set(COOKIE, re.findall(rf"{COOKIE}=([^;]+)", signed_in)[0])  # the proxy speaks http with us
+    assert "Secure" in (await visitor.get("/desk?page=1")).headers["set-cookie"], "the filters' cookie"
 
 
 @both_databases
