@@ -80,7 +80,11 @@ _PLACE = Section("Ort", (
 OFFICE = ContentForm("office", "Amt oder Beratungsstelle", "Ämter", "Neues Amt", "name", (
     Section("Name", (
         Field("name", "Name", "texts", _LANGUAGES, needed=True),
-        Field("aliases", "So sagen die Leute auch", "names", "Andere Namen, mit Kommas getrennt. Danach wird gesucht."),
+        Field(
+            "aliases", "So sagen die Leute auch", "names",
+            "Andere Namen, mit Kommas getrennt. Danach wird gesucht. Übliche Ämter (Bürgerbüro, Jobcenter …) "
+            "findet Lotse auch ohne das in allen Sprachen.",
+        ),
     )),
     Section("Telefon und Internet", (
         Field("phone", "Telefon", "phone", _PHONE),
