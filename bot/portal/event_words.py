@@ -32,6 +32,6 @@ def _meant(words: Iterable[str], meanings: dict[str, tuple[str, ...]]) -> str | 
     """A word means itself and what is put together with it: Flohmarkt, Kinderfest."""
     for word in (part for text in words for part in text.casefold().replace("/", " ").split()):
         for meaning, known in meanings.items():
-            if word == meaning or any(word.startswith(k) or word.endswith(k) for k in known):
+            if word == meaning or word.startswith(known) or word.endswith(known):
                 return meaning
     return None
