@@ -26,7 +26,7 @@ from bot.service.answers.desks import Desks
 from bot.service.answers.follow_ups import FOLLOW_UPS, FollowUps
 from bot.service.answers.forms import KEPT_DAYS, Forms
 from bot.service.answers.guidance import FINER, Guide
-from bot.service.answers.likely import PERSON, after, offered, topics, wants_person
+from bot.service.answers.likely import PERSON, after, matter, offered, topics, wants_person
 from bot.service.answers.lists import days_named
 from bot.service.answers.memory import failed_too_often, remember
 from bot.service.answers.offices import ASPECTS
@@ -93,7 +93,8 @@ class Composer:
             return remember(told, u.intent, self._catalogue.intents) if u.zone == "confident" else told
         info = self._catalogue.intents.get(u.intent)
         u = self._asked.several(u, info.depth if info else "")
-        intent = u.intent if u.response in ("page", "choice") else u.response
+        meant = matter(u.intent, u.candidates, self._catalogue.intents) if u.response == "choice" else u.intent
+        intent = meant if u.response in ("page", "choice") else u.response
         named = next((office.id for office in self._asked.named(u, {})), None)
         reply = remember(noted(self._with_person(self._reply(u, context), u), named), intent, self._catalogue.intents)
         lost = failed_too_often(reply) and reply.utterances[-1].kind != "notice"  # else somebody reads it already

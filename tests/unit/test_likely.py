@@ -99,6 +99,16 @@ def test_a_choice_has_a_person_where_one_may_be_meant_beside_the_matter(locale: 
     assert payloads(unlikely) == ["intent:legal_advice", "other"]
 
 
+def test_the_person_chosen_beside_a_matter_is_the_one_for_it() -> None:
+    """ "I want to talk to a person about my rent arrears"."""
+    asked = said([("request_human", 0.49), ("rent_problems", 0.3)], "choice", "uk")
+    assert asked.context["intent"] == "rent_problems"
+    pressed = Composer(Shipped(), shipped.holidays(), "uk", shipped.TODAY).pressed("handoff:offer", asked.context)
+    assert pressed is not None and "handoff:yes:social_work" in payloads(pressed)
+    protected = said([("request_human", 0.49), ("asylum_procedure", 0.3)], "choice", "uk")
+    assert protected.context["protected"]
+
+
 @pytest.mark.parametrize("locale", NATIVE)
 def test_where_only_a_person_is_likely_whom_to_call_is_said_and_no_choice_of_nothing(locale: str) -> None:
     """ "vreau sa vb cu cineva": a shortened word, and the engine is half sure."""

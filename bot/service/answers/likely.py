@@ -57,6 +57,11 @@ def wants_person(candidates: Sequence[Candidate], sure: bool = False) -> bool:
     return any(c.intent == PERSON and c.confidence >= (_BESIDE if sure else _LEAST) for c in candidates)
 
 
+def matter(intent: str, candidates: Sequence[Candidate], intents: Intents) -> str:
+    """What a choice is about: where a person is likeliest, the matter to speak about, so that the right one is asked."""
+    return next(iter(offered(candidates, intents)), intent) if intent == PERSON else intent
+
+
 def _needed(candidate: Candidate, intents: Intents, likeliest: bool) -> float | None:
     """The share that a topic needs which frightens or gives somebody away; None: it is not one."""
     if candidate.intent in _TELLING:
