@@ -33,28 +33,44 @@ class Fetcher:
         self._signals, self._pause = signals, pause
 
     async def run(self) -> None:
-        """Works until cancelled."""
-        await asyncio.gather(*(self._work() for _ in range(_SIDE_BY_SIDE)))
+        """Works until cancelled. One looks, so that a message without a file costs one look; what is there is fetched
+        side by side.
+        """
+        free = asyncio.Semaphore(_SIDE_BY_SIDE)
+        async with asyncio.TaskGroup() as fetching:
+            with self._signals.listen(OUTBOX) as news:
+                while True:
+                    news.ready()
+                    while await self._begun(fetching, free):
+                        pass
+                    await news.wait(_LOOK_EVERY_SECONDS)
 
-    async def _work(self) -> None:
-        with self._signals.listen(OUTBOX) as news:
-            while True:
-                news.ready()
-                while await self._one():
-                    pass
-                await news.wait(_LOOK_EVERY_SECONDS)
-
-    async def _one(self) -> bool:
-        """Whether there was one."""
-        try:
-            due = await self._references.take(CHANNEL)
-            if due:
-                await self._fetch(due)
-            return due is not None
-        except Exception as error:  # a database that is away comes back; what is remembered waits
-            logger.error("a file could not be fetched: %s", type(error).__name__)
-            await asyncio.sleep(self._pause)
+    async def _begun(self, fetching: asyncio.TaskGroup, free: asyncio.Semaphore) -> bool:
+        """Whether there was one; it is taken only when somebody is free to fetch it."""
+        await free.acquire()
+        due = await self._due()
+        if due is None:
+            free.release()
             return False
+        fetching.create_task(self._one(due)).add_done_callback(lambda _: free.release())
+        return True
+
+    async def _due(self) -> DueFile | None:
+        try:
+            return await self._references.take(CHANNEL)
+        except Exception as error:  # a database that is away comes back; what is remembered waits
+            await self._failed(error)
+            return None
+
+    async def _one(self, due: DueFile) -> None:
+        try:
+            await self._fetch(due)
+        except Exception as error:  # as above
+            await self._failed(error)
+
+    async def _failed(self, error: Exception) -> None:
+        logger.error("a file could not be fetched: %s", type(error).__name__)
+        await asyncio.sleep(self._pause)
 
     async def _fetch(self, due: DueFile) -> None:
         try:

@@ -58,7 +58,7 @@ def wants_person(candidates: Sequence[Candidate], sure: bool = False) -> bool:
 
 
 def matter(intent: str, candidates: Sequence[Candidate], intents: Intents) -> str:
-    """What a choice is about: where a person is likeliest, the matter to speak about, so that the right one is asked."""
+    """What a choice is about: where a person is likeliest, the matter to speak about. It tells which person."""
     return next(iter(offered(candidates, intents)), intent) if intent == PERSON else intent
 
 
