@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from html import unescape
 
 from bot.core.staff import Role
@@ -25,13 +26,15 @@ async def typed(visitor: Visitor) -> dict[str, str]:
 async def test_a_district_is_added_and_the_town_renamed(office: Office) -> None:
     mona, guide = await office.signed_in("Mona", Role.COORDINATOR), office.lotse.library.guide
     form, before = await typed(mona), guide.town.districts
-    new = f"district.{len(before)}"
+    new, holidays, epiphany = f"district.{len(before)}", office.lotse.holidays(), date(2027, 1, 6)
+    assert holidays.name(epiphany, "de") == "Heilige Drei Könige"
     assert form["district.0.ar"] == before[0].names["ar"] and form["coordination_office"] == "integration"
     form |= {"name": "Kleinstadt", "land": "NW", f"{new}.de": "Am Hang", f"{new}.tr": "Yamaç",
              f"{new}.streets": "Hangweg, Bergstraße , Hangweg"}  # fmt: skip
     assert (await mona.post(PATH, form)).headers["location"] == f"{PATH}?done=saved"
     town = office.lotse.library.guide.town
     assert (town.name, town.land) == ("Kleinstadt", "NW") and town.districts[:-1] == before
+    assert holidays.name(epiphany, "de") is None, "who has asked for holidays since the start knows it too"
     added = town.districts[-1]
     assert (added.id, added.name, added.names["tr"]) == ("am-hang", "Am Hang", "Yamaç")
     assert added.streets == ("Hangweg", "Bergstraße") and town.web_only == guide.town.web_only
