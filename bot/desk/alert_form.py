@@ -33,11 +33,12 @@ class DeskRefused(BadInput):
 
 def fields_of(desk: DepartmentDesk, week: dict[Weekday, tuple[Interval, ...]], officer: str | None) -> dict[str, str]:
     """What the fields show. `week`: the hours of its offices, to begin with; `officer`: who is told by default."""
+    # The form brings `officer` back: an address that only stood there was not chosen, and goes on following the person.
     emails = desk.emails if desk.emails is not None else tuple(filter(None, (officer,)))
     fields = {
         "hours": "office" if desk.week is None else "own", "open_on_holidays": "on" if desk.open_on_holidays else "",
         "promised": "" if desk.promised is None else str(desk.promised), "emails": "\n".join(emails),
-        "telegram": desk.telegram or "", **_days_off("away", desk.away),
+        "officer": officer or "", "telegram": desk.telegram or "", **_days_off("away", desk.away),
     }  # fmt: skip
     shown = week if desk.week is None else desk.week
     for day in WEEKDAYS:
@@ -117,11 +118,12 @@ def _promised(form: Form, problems: dict[str, str]) -> int | None:
     return int(typed) if typed else None
 
 
-def _emails(form: Form, problems: dict[str, str]) -> tuple[str, ...]:
+def _emails(form: Form, problems: dict[str, str]) -> tuple[str, ...] | None:
+    """None: what stands there is the integration officer's address, whoever that will be."""
     found = tuple(dict.fromkeys(re.split(r"[\s,;]+", form.get("emails").strip()) if form.get("emails").strip() else ()))
     if len(found) > MOST_EMAILS or not all(is_address(one) for one in found):
         problems["emails"] = f"Bitte höchstens {MOST_EMAILS} gültige E-Mail-Adressen, in jeder Zeile eine."
-    return found
+    return None if found == tuple(filter(None, (form.get("officer"),))) else found
 
 
 def _group(form: Form, problems: dict[str, str]) -> str | None:
