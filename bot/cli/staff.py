@@ -67,13 +67,25 @@ def list_staff() -> None:
 @staff.command("deactivate")
 @click.argument("email")
 def deactivate(email: str) -> None:
-    """Signs a person out everywhere, at once, and lets nobody in with this address."""
+    """Signs a person out everywhere, at once, and lets nobody in with this address, until `reactivate`."""
 
     async def run(staffing: Staffing, base: str) -> None:
         await staffing.deactivate((await staffing.by_email(email)).id)
         click.echo(f"{email} is deactivated")
 
     _with_staffing(run, ("staff deactivate", "Zugang abgeschaltet", email))
+
+
+@staff.command("reactivate")
+@click.argument("email")
+def reactivate(email: str) -> None:
+    """Lets a deactivated person in again: prints the one-time link with which they choose a new password."""
+
+    async def run(staffing: Staffing, base: str) -> None:
+        person, path = await staffing.reactivate((await staffing.by_email(email)).id)
+        _print_link(person.name, base + path)
+
+    _with_staffing(run, ("staff reactivate", "Zugang wieder eingeschaltet", email))
 
 
 @staff.command("invite")

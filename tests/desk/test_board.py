@@ -245,6 +245,18 @@ async def test_a_notice_for_later_is_not_said_to_be_shown_now(board: Office) -> 
     assert "Der Bot zeigt es jetzt." in (await desk.get(now.headers["location"])).text
 
 
+async def test_a_notice_that_is_already_over_is_not_pinned_up(board: Office) -> None:
+    desk = await coordinator(board)
+    own = {"target": "office:library", "kind": "notice", "text.de": "Wegen Umzug zu"}
+    today = {"target": "office:library", "kind": "notice", "block": "closed_today"}
+    times = {"starts": "2026-10-30T08:00", "ends": "2026-11-20T18:00"}
+    for fields in (own | times, today | times, today | {"starts": "2026-11-24T08:00"}):
+        refused = await desk.post("/desk/pins", fields)
+        assert refused.status_code == 400 and "eine Zeit ein, die noch kommt" in refused.text, fields
+        assert fields["starts"] in refused.text, "what was typed stays"
+    assert (await desk.post("/desk/pins", own | times | {"ends": "2026-11-25T18:00"})).status_code == 303
+
+
 async def test_what_was_typed_about_an_offer_is_brought_back_and_nothing_decided(board: Office) -> None:
     desk = await coordinator(board)
     await send(board.visitor(), await link(desk))

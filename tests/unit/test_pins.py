@@ -240,12 +240,13 @@ async def test_a_day_to_come_on_which_it_is_closed_is_left_out_today(lotse: Lots
 
 
 async def test_closed_today_is_not_said_tomorrow(lotse: Lotse) -> None:
+    begins = lotse.clock.now()
     office = next(iter(lotse.library.guide.offices))
-    today = await add(lotse, target=f"office:{office}", texts={}, block="closed_today", starts=NOW)
-    assert today.ends == (NOW + timedelta(days=1)).replace(hour=0, minute=0)
-    later = await add(lotse, target=f"office:{office}", texts={}, block="closed_today", starts=NOW,
-                      ends=NOW + timedelta(days=3))  # fmt: skip
-    assert later.ends == NOW + timedelta(days=3)
+    today = await add(lotse, target=f"office:{office}", texts={}, block="closed_today", starts=begins)
+    assert today.ends == (begins + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    later = await add(lotse, target=f"office:{office}", texts={}, block="closed_today", starts=begins,
+                      ends=begins + timedelta(days=3))  # fmt: skip
+    assert later.ends == begins + timedelta(days=3)
     assert (
-        await add(lotse, target=f"office:{office}", texts={}, block="moved", value="Markt 2", starts=NOW)
+        await add(lotse, target=f"office:{office}", texts={}, block="moved", value="Markt 2", starts=begins)
     ).ends is None
