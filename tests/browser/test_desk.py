@@ -239,6 +239,19 @@ async def test_the_queue_is_live_and_says_so_politely(desk: Desk, sit: Sit) -> N
     assert await page.title() == "Lotse"
 
 
+async def test_a_filter_in_one_tab_narrows_no_other(desk: Desk, sit: Sit) -> None:
+    page = await sit("Nadine")
+    await desk.office.ask(ARABIC)
+    await page.wait_for_selector("#queue li")
+    other = await page.context.new_page()
+    await other.goto(f"{desk.base}/desk?language=uk")
+    await waits(other, "1 außerhalb dieser Ansicht")
+    await desk.office.ask(UKRAINIAN, locale="uk")
+    await other.wait_for_selector("#queue li")
+    await page.wait_for_selector("#queue li >> text=Ukrainisch")
+    assert await page.locator("#queue li").count() == 2 and await other.locator("#queue li").count() == 1
+
+
 async def test_everything_by_keyboard(desk: Desk, sit: Sit) -> None:
     page = await sit("Nadine")
     await desk.office.ask(ARABIC)
