@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, expect
+from playwright.async_api import Browser, BrowserContext, Page, Route, expect
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Mount
@@ -357,6 +357,26 @@ async def test_a_lost_connection_is_said_and_made_good(desk: Desk, sit: Sit) -> 
     await desk.office.says(conversation, "Noch jemand da?", "de")
     await desk.up()
     await page.wait_for_selector("text=Noch jemand da?")
+    await expect(page.locator("#connection")).to_be_hidden()
+
+
+async def test_what_could_not_be_fetched_at_once_is_fetched_again(desk: Desk, sit: Sit) -> None:
+    """The network stumbles, then a proxy does; the stream that told of the message goes on."""
+    page, failures = await sit("Nadine"), [503, None]
+    conversation = await desk.office.ask("Eins")
+    await page.goto(f"{desk.base}/desk/conversations/{conversation}")
+
+    async def stumble(route: Route) -> None:
+        if not failures:
+            return await route.continue_()
+        status = failures.pop()
+        return await (route.fulfill(status=status, body="") if status else route.abort())
+
+    await page.route("**/live", stumble)
+    await desk.office.says(conversation, "Noch jemand da?", "de")
+    await page.wait_for_selector("#connection >> text=Die Seite versucht es weiter")
+    await waits(page, "Noch jemand da?")
+    assert failures == []
     await expect(page.locator("#connection")).to_be_hidden()
 
 
