@@ -79,6 +79,33 @@ async def test_two_people_close_the_office_on_two_days_and_both_stay(koo: Visito
     assert added == {"2026-12-02", "2026-12-03"} and {"sat", "sun"} <= now.week.keys()
 
 
+async def test_a_year_of_exceptions_and_three_times_on_one_of_them_outlive_a_save(koo: Visitor, office: Office) -> None:
+    typed = {name: value for name, value in (await fields(koo, HOURS)).items() if not name.startswith("special.")}
+    days = [f"{date(2026, 11, 27) + timedelta(days=7 * week)}" for week in range(52)]
+    typed |= {f"special.{number}.from": [day] for number, day in enumerate(days)}
+    times = ["08:00", "10:00", "11:00", "12:00", "14:00", "18:00"]
+    typed |= {f"special.0.{n // 2}.{'to' if n % 2 else 'from'}": [one] for n, one in enumerate(times)}
+    typed["special.0.kind"] = ["open"]
+    assert (await send(koo, HOURS, typed)).status_code == 303
+    again = await fields(koo, HOURS) | {"sun.0.from": ["10:00"], "sun.0.to": ["11:15"]}
+    assert (await send(koo, HOURS, again)).status_code == 303
+    now = office.lotse.library.guide.offices["citizens_office"].hours
+    assert [f"{one.first}" for one in now.special if f"{one.first}" >= days[0]] == days and "sun" in now.week
+    first = next(one for one in now.special if f"{one.first}" == days[0])
+    assert [f"{part:%H:%M}" for one in first.intervals for part in (one.start, one.end)] == times
+
+
+async def test_a_long_page_keeps_all_its_passages(koo: Visitor, office: Office) -> None:
+    page = next(page for page in office.lotse.library.guide.pages.values() if "de" in page.versions)
+    where = path("page", page.path)
+    typed = await fields(koo, where) | {f"passages.{row}.text": [f"Absatz {row}"] for row in range(95)}
+    assert (await send(koo, where, typed)).status_code == 303
+    again = await fields(koo, where) | {"passages.0.text": ["Neu"]}
+    assert (await send(koo, where, again)).status_code == 303
+    texts = [one.text for one in office.lotse.library.guide.pages[page.path].versions["de"].passages]
+    assert texts == ["Neu", *(f"Absatz {row}" for row in range(1, 95))]
+
+
 async def test_a_form_that_was_refused_is_not_called_saved(koo: Visitor) -> None:
     wrong = await fields(koo, HOURS) | {"mon.0.from": ["14:00"], "mon.0.to": ["08:00"]}
     assert "Gespeichert." not in (await send(koo, f"{HOURS}?done=hours", wrong)).text

@@ -264,6 +264,22 @@ async def test_what_the_newcomer_wrote_in_the_same_second_does_not_end_unread(
     assert (await at_anna.post(path(newcomer, step), {**fields, "seen": seen_on(refused)})).status_code == 303
 
 
+@pytest.mark.parametrize(("step", "field", "value"), [
+    ("hand-back", "goodbye", ""), ("hand-back", "goodbye", "goodbye_wish"), ("close", "topic", "rent_problems"),
+])  # fmt: skip
+async def test_what_was_chosen_for_the_end_is_still_chosen_after_a_new_message(
+    office: Office, step: str, field: str, value: str
+) -> None:
+    _, at_anna = await person(office, "Anna")
+    newcomer = await handed(office)
+    await at_anna.post(path(newcomer, "claim"))
+    drawn = seen_on(await at_anna.get(path(newcomer)))
+    await newcomer.says("Moment, noch eine Frage!")
+    refused = await at_anna.post(path(newcomer, step), {"reason": "answered", "seen": drawn, field: value})
+    (shown,) = re.findall(rf'<select id="{field}".*?</select>', refused.text, re.DOTALL)
+    assert re.findall(r'value="([^"]*)" selected', shown) == [value]
+
+
 async def test_who_was_slower_is_told_of_a_kept_text_only_where_one_was_written(office: Office) -> None:
     _, at_anna = await person(office, "Anna")
     _, at_ben = await person(office, "Ben")
