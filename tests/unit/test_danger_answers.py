@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.locale import DANGER_ONLY, chain
+from bot.core.locale import ANSWERED, DANGER_ONLY, chain
 from bot.core.yaml_text import parse_yaml
 from bot.service.answering import Question
 from bot.wiring import Lotse
 from tests.fakes import ScriptedDialogue
 
+from . import shipped
 from .samples import PROJECT
 
 MESSAGES = parse_yaml((PROJECT / "tests" / "unit" / "danger_messages.yml").read_text("utf-8"))
@@ -25,3 +26,12 @@ async def test_the_danger_answer_comes_in_the_language_of_the_cry(lotse: Lotse, 
             (said,) = answer.reply.utterances
             assert said.locale in (code, *chain(code)), "its own, or the nearest where the words are both's"
             assert said.kind == "danger" and number in said.text
+
+
+@pytest.mark.parametrize("locale", (*ANSWERED, *DANGER_ONLY))
+def test_who_has_no_sim_card_is_told_that_somebody_else_must_call(locale: str) -> None:
+    """In Germany 112 goes without credit, but not without a SIM card."""
+    (sim,) = (fact for fact in shipped.facts() if fact.id == "call_112_sim")
+    answers = parse_yaml((PROJECT / "responses" / locale / "danger.yml").read_text("utf-8"))["answers"]
+    text = answers["emergency"]["text"]
+    assert sim.said_in(text, locale), text
