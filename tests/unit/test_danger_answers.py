@@ -32,6 +32,34 @@ async def test_the_danger_answer_comes_in_the_language_of_the_cry(lotse: Lotse, 
 def test_who_has_no_sim_card_is_told_that_somebody_else_must_call(locale: str) -> None:
     """In Germany 112 goes without credit, but not without a SIM card."""
     (sim,) = (fact for fact in shipped.facts() if fact.id == "call_112_sim")
-    answers = parse_yaml((PROJECT / "responses" / locale / "danger.yml").read_text("utf-8"))["answers"]
-    text = answers["emergency"]["text"]
+    text = dict(danger_texts(locale))["emergency"]
     assert sim.said_in(text, locale), text
+
+
+def test_plain_german_says_of_exploitation_what_german_says() -> None:
+    said = dict(danger_texts("de-simple"))["crisis_work"].replace("·", "")
+    for words in (
+        "Pass",
+        "droht",
+        "Verletzung",
+        "Lebensgefahr",
+        "110",
+        "112",
+        "Faire Integration",
+        "0800 1110111",
+        "116 016",
+    ):
+        assert words in said, words
+
+
+@pytest.mark.parametrize("locale", ["de", "de-simple"])
+def test_no_danger_answer_promises_a_person(locale: str) -> None:
+    """F23: whether somebody reads is said beside it, by the hour (`OfferWords.beside_help`)."""
+    texts = dict(danger_texts(locale))
+    assert len(texts) > 5
+    assert not [name for name, text in texts.items() if "mit einem Menschen" in text]
+
+
+def danger_texts(locale: str) -> list[tuple[str, str]]:
+    answers = parse_yaml((PROJECT / "responses" / locale / "danger.yml").read_text("utf-8"))["answers"]
+    return [(name, answer["text"]) for name, answer in answers.items()]
