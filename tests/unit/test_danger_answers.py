@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.locale import ANSWERED, DANGER_ONLY, chain
+from bot.core.locale import ANSWERED, DANGER_ONLY, best, chain
 from bot.core.yaml_text import parse_yaml
 from bot.service.answering import Question
 from bot.wiring import Lotse
+from tests.conftest import somebody_answers
 from tests.fakes import ScriptedDialogue
 
 from . import shipped
@@ -63,3 +64,20 @@ def test_no_danger_answer_promises_a_person(locale: str) -> None:
 def danger_texts(locale: str) -> list[tuple[str, str]]:
     answers = parse_yaml((PROJECT / "responses" / locale / "danger.yml").read_text("utf-8"))["answers"]
     return [(name, answer["text"]) for name, answer in answers.items()]
+
+
+@somebody_answers
+@pytest.mark.parametrize("code", DANGER_ONLY)
+async def test_the_way_to_a_person_below_goes_on_in_the_language_of_its_button(lotse: Lotse, code: str) -> None:
+    """Read in English below a Tigrinya answer, pressed, and then no German consent."""
+    answering, catalogue = lotse.answering(ScriptedDialogue()), lotse.library.catalogue
+    heard = [await answering.answer(Question("c", text, locale="de")) for text in MESSAGES[code]["crisis_support"]]
+    danger = next(one for one in heard if one.reply.utterances[0].buttons and one.reply.utterances[0].locale == code)
+    (said,) = danger.reply.utterances
+    (button,) = said.buttons
+    nearest = best(said.locale, ANSWERED)
+    assert nearest and button.title == catalogue.label("request_human", nearest)
+    question = Question("c", button.title, button.payload, danger.locale, context=danger.reply.context)
+    offer = await answering.answer(question)
+    assert {one.locale for one in offer.reply.utterances} == {offer.locale} == {nearest}
+    assert catalogue.say("offer_sees", nearest) in offer.reply.utterances[0].text
