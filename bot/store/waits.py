@@ -18,10 +18,10 @@ from bot.store.conversations import conversation_of
 from bot.store.database import Database
 from bot.store.desk_messages import first_words, last_words
 from bot.store.desk_tables import handoffs
-from bot.store.handing import change_state, end_handoff, push
-from bot.store.messages import add_utterances
+from bot.store.handing import change_state, end_handoff
 from bot.store.releasing import RELEASED
 from bot.store.tables import conversations
+from bot.store.telling import tell
 from bot.store.wall import PROTECTED
 
 _last_words = last_words(conversations.c.id).correlate(conversations)
@@ -65,8 +65,7 @@ class SqlWaits:
             if row is None:
                 return False
             await self._step(connection, due, row, now)
-            stored = await add_utterances(connection, due.conversation_id, said, now, None)
-            await push(connection, conversation_of(row), stored)
+            await tell(connection, row, said, due.kind, now)
             return True
 
     async def _step(self, connection: AsyncConnection, due: Due, row: Mapping[str, Any], now: datetime) -> None:

@@ -512,6 +512,43 @@ async def test_after_a_crisis_nothing_is_sent_that_was_not_asked_for(
     assert len(await guest.messages()) == before + said
 
 
+async def in_a_crisis(lotse: Lotse, served: Served, clock: MovedClock) -> tuple[Guest, Staff]:
+    """Somebody who waits for the protection group."""
+    clock.set_to(TUESDAY_MORNING)
+    guest, who = await served.open("de"), await hire(lotse, 111, "protection")
+    served.dialogue.intent = "crisis_support"  # type: ignore[attr-defined]
+    await answered(guest, "Mein Mann")
+    offer = await answered(guest, "Mensch", pressed="handoff:offer")
+    await answered(guest, "Ja", pressed=next(p for p in buttons(offer) if p.startswith("handoff:yes:")))
+    return guest, who
+
+
+@pytest.mark.parametrize(
+    ("claimed", "later", "left", "told"),
+    [
+        (True, timedelta(minutes=25), "waiting", "Es konnte gerade niemand weiter antworten."),
+        (False, timedelta(days=1), "waiting", "Bisher hat noch niemand Ihre Frage übernommen."),
+        (False, timedelta(days=9), "with_bot", "Leider konnte niemand antworten. Bitte rufen Sie an: Schutztelefon"),
+    ],
+)  # fmt: skip
+async def test_after_a_crisis_how_a_wait_ended_is_told_with_the_next_answer_by_the_groups_own_phone(
+    lotse: Lotse, served: Served, clock: MovedClock, claimed: bool, later: timedelta, left: str, told: str
+) -> None:
+    guest, who = await in_a_crisis(lotse, served, clock)
+    if claimed:
+        await desk_of(served).claim(who, (await only(served, who)).conversation_id)
+    before = len(await guest.messages())
+    clock.ahead += later
+    await served.service.keeper.look()
+    assert await state(guest) == left and len(await guest.messages()) == before, "nothing pops up on the telephone"
+    own = lotse.library.guide.offices["women_line"].phone
+    served.dialogue.intent = "greet"  # type: ignore[attr-defined]
+    first, *rest = await answered(guest, "Hallo")
+    assert told in str(first["text"]) and own and own in str(first["text"]) and rest
+    assert "Integrationsbüro" not in str(first["text"])
+    assert not any(told in str(said["text"]) for said in await answered(guest, "Hallo")), "once"
+
+
 async def test_f22_after_closing_the_newcomer_finds_the_bot(served: Served, anna: Staff) -> None:
     guest, desk = await waiting(served), desk_of(served)
     c = (await only(served, anna)).conversation_id

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.core.gaps import filled, office_values
-from bot.core.locale import language
+from bot.core.handoff import OFFER_IN
+from bot.core.locale import DANGER_ONLY, language
 from bot.core.message import Button, Link, Utterance
 from bot.core.places import Office
 from bot.core.response import ABOUT, Catalogue, IntentInfo
@@ -104,7 +105,10 @@ class Guide:
         return (*said[:-1], _with_buttons(said[-1], (*said[-1].buttons, self.ask_person())))
 
     def ask_person(self) -> Button:
-        return Button(self._speaker.label(PERSON), "handoff:offer")
+        """Where only danger is answered in a language, what it leads to is in the language that the button is in."""
+        locale = self._speaker.locale
+        shown = self._catalogue.find("label", PERSON, locale) if locale in DANGER_ONLY else None
+        return Button(self._speaker.label(PERSON), f"{OFFER_IN}{shown[1]}" if shown else "handoff:offer")
 
     def person(self, sentence: str) -> Utterance | None:
         """Whom to call, as a sentence of the interface with {office} and {phone}."""
