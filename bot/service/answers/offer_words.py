@@ -15,6 +15,7 @@ from bot.core.town import TownGuide
 from bot.service.answers.counters import Counters
 from bot.service.answers.reading_times import ReadingTimes
 from bot.service.answers.speaker import Speaker
+from bot.service.answers.urgent import tapped
 
 _ADVISERS_SHOWN = 2
 
@@ -48,9 +49,8 @@ class OfferWords:
         lines = [*self._who(department, "offer_no_woman" if woman and not there else first, own, there)]
         lines += self.advice(advisers)
         links = self._counters.links([*filter(None, (own,)), *advisers])
-        return Utterance(
-            "\n".join(lines), self._speaker.locale, self._choices(department, other, there), links, kind="offer"
-        )
+        choices = self._choices(department, other, there)
+        return tapped(Utterance("\n".join(lines), self._speaker.locale, choices, links, kind="offer"), self._speaker)
 
     def _who(self, department: Department, first: str, own: Office | None, woman: bool) -> list[str]:
         """Who reads it, what is seen, when somebody answers. `own`: where the department itself is called."""
@@ -76,9 +76,9 @@ class OfferWords:
             buttons.append(self._rather(other))
         return (*buttons, Button(say("offer_no"), "handoff:no"))
 
-    def when(self, department: Department, woman: bool = False) -> str:
-        """When somebody reads it: the truth of this moment."""
-        return self._times.when(department.id, woman)
+    def when(self, department: Department, woman: bool = False, numbers: bool = True) -> str:
+        """When somebody reads it: the truth of this moment. `numbers`: those of help too, while nobody reads."""
+        return self._times.when(department.id, woman, numbers=numbers)
 
     def anybody(self, department: Department, woman: bool = False) -> bool:
         """Whether somebody can answer there; where nobody knows who works at the desk, it is taken for granted."""
@@ -90,12 +90,13 @@ class OfferWords:
         advisers = [] if department.independent else self.advisers()
         lines = [self._speaker.say("offer_nobody", department=self.name(department))]
         lines += [self._counters.line(office)] if office else []
-        lines += self.advice(advisers)
+        lines += [*self.advice(advisers), *filter(None, (self._times.urgent(department.id),))]
         first = None if department.protection else self._guide.coordinating
         staffed = [first] if first and first.id != department.id and self.anybody(first) else []
         buttons = {one.id: self._rather(one) for one in (*filter(None, (other,)), *staffed)}
         links = self._counters.links([*filter(None, (office,)), *advisers])
-        return Utterance("\n".join(lines), self._speaker.locale, tuple(buttons.values()), links, kind="office")
+        said = Utterance("\n".join(lines), self._speaker.locale, tuple(buttons.values()), links, kind="office")
+        return tapped(said, self._speaker)
 
     def _office(self, department: Department, context: Mapping[str, str]) -> Office | None:
         districts = filter(None, (context.get("district"),))

@@ -43,6 +43,7 @@ from bot.service.answers.handoff import Offers
 from bot.service.answers.memory import PROTECTED
 from bot.service.answers.offices import tel
 from bot.service.answers.speaker import Speaker
+from bot.service.answers.urgent import tapped
 
 _ASKED = "asked"
 _MEANT_AS_NUMBER = 5  # digits
@@ -114,7 +115,7 @@ class Persons:
             self._speaker.say("reopen_button", department=name), f"handoff:again:{closed.handoff}:{department.id}"
         )
         way = Utterance("\n".join(lines), self._speaker.locale, (button,), kind="offer")
-        return replace(reply, utterances=(*reply.utterances, way))
+        return replace(reply, utterances=(*reply.utterances, tapped(way, self._speaker)))
 
     def _another(self, mark: str, context: _Context) -> Reply | None:
         if self._state is not State.WITH_STAFF:
@@ -126,7 +127,7 @@ class Persons:
         done = replace(done, text=f"{done.text}\n{self._offers.when(department)}") if department else done
         changed = self._notice("another_changed")
         step = Decline(mark, (self._alone(name, department),), (changed,))
-        return self._said(done, context, step)
+        return self._said(tapped(done, self._speaker), context, step)
 
     def _alone(self, name: str, department: Department | None) -> Utterance:
         """Nobody else is left: which other department could read it, and who advises independently."""
