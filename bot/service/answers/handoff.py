@@ -161,6 +161,7 @@ class Offers:
             say("woman_noted") if woman else None,
             kept,
             self._words.when(department, woman),
+            say("no_deadline"),
         )
         said = self._notice("\n".join(filter(None, lines)), context)
         intent = context.get("intent", "")
