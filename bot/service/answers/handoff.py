@@ -121,6 +121,10 @@ class Offers:
         text = "\n".join(filter(None, (said.text, words)))
         return replace(reply, utterances=(replace(said, text=text, links=(*said.links, *links), buttons=(button,)),))
 
+    def again(self, department: Department, button: Button) -> Utterance:
+        """Going on with whoever closed the conversation."""
+        return self._words.again(department, button)
+
     def anybody(self, department: Department, woman: bool = False) -> bool:
         """Whether somebody can answer there."""
         return self._words.anybody(department, woman)

@@ -43,28 +43,41 @@ class OfferWords:
         """
         if not self.anybody(department):
             return self._nobody(department, context, other)
+        there = woman and self.anybody(department, woman)
+        say, name = self._speaker.say, self.name(department)
+        yes = say("offer_woman" if there else "offer_yes")
+        question = say("offer_no_woman" if woman and not there else first, yes=yes, department=name)
+        lines = [question, say("offer_who", department=name)]
+        return self._asked(department, lines, self._choices(department, other, there), advised, there)
+
+    def again(self, department: Department, button: Button) -> Utterance:
+        """Going on with whoever closed the conversation: that press is a yes, too."""
+        return self._asked(department, [self._speaker.say("reopen_offer", department=self.name(department))], (button,))
+
+    def _asked(
+        self,
+        department: Department,
+        first: list[str],
+        buttons: tuple[Button, ...],
+        advised: bool = False,
+        woman: bool = False,
+    ) -> Utterance:
+        """The question, what has to be read before its yes, and who advises independently."""
         own = self._counters.own_phone(department) if department.protection else None
         advisers = [] if advised or department.independent else self.advisers()
-        there = woman and self.anybody(department, woman)
-        lines = [*self._who(department, "offer_no_woman" if woman and not there else first, own, there)]
-        lines += self.advice(advisers)
+        lines = [*first, *self._before_the_yes(department, own, woman), *self.advice(advisers)]
         links = self._counters.links([*filter(None, (own,)), *advisers])
-        choices = self._choices(department, other, there)
-        return tapped(Utterance("\n".join(lines), self._speaker.locale, choices, links, kind="offer"), self._speaker)
+        return tapped(Utterance("\n".join(lines), self._speaker.locale, buttons, links, kind="offer"), self._speaker)
 
-    def _who(self, department: Department, first: str, own: Office | None, woman: bool) -> list[str]:
-        """Who reads it, what is seen, when somebody answers. `own`: where the department itself is called."""
-        say, name = self._speaker.say, self.name(department)
-        lines = [
-            say(first, yes=say("offer_woman" if woman else "offer_yes"), department=name),
-            say("offer_who", department=name),
-        ]
+    def _before_the_yes(self, department: Department, own: Office | None, woman: bool) -> list[str]:
+        """Who else may read it, what is seen, when somebody answers. `own`: where the department itself is called."""
+        say, lines = self._speaker.say, list[str]()
         if department.protection:
             lines.append(say("offer_protected"))
         if own:
             lines.append(self._counters.also(own))
         if department.by_name_only:
-            lines.append(say("offer_office_duty", department=name))
+            lines.append(say("offer_office_duty", department=self.name(department)))
         return [*lines, say("offer_sees"), self.when(department, woman)]
 
     def _choices(self, department: Department, other: Department | None, woman: bool) -> tuple[Button, ...]:

@@ -107,15 +107,9 @@ class Persons:
             return reply
         if not self._offers.anybody(department):
             return reply
-        name = self._speaker.of(department.name)
-        lines = [self._speaker.say("reopen_offer", department=name), self._offers.when(department)]
-        if department.by_name_only:
-            lines.insert(1, self._speaker.say("offer_office_duty", department=name))
-        button = Button(
-            self._speaker.say("reopen_button", department=name), f"handoff:again:{closed.handoff}:{department.id}"
-        )
-        way = Utterance("\n".join(lines), self._speaker.locale, (button,), kind="offer")
-        return replace(reply, utterances=(*reply.utterances, tapped(way, self._speaker)))
+        words = self._speaker.say("reopen_button", department=self._speaker.of(department.name))
+        way = self._offers.again(department, Button(words, f"handoff:again:{closed.handoff}:{department.id}"))
+        return replace(reply, utterances=(*reply.utterances, way))
 
     def _another(self, mark: str, context: _Context) -> Reply | None:
         if self._state is not State.WITH_STAFF:
