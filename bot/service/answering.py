@@ -21,6 +21,7 @@ from bot.language.detector import LanguageDetector
 from bot.service.answers.forms import KEPT_DAYS
 from bot.service.answers.language_wish import spoken_wish, with_wish
 from bot.service.answers.menus import welcomed
+from bot.service.answers.own_data import with_own_data
 from bot.service.answers.pinned import pinned
 from bot.service.answers.reading_times import Presence
 from bot.service.answers.speaker import Speaker
@@ -118,11 +119,12 @@ class Answering:
         return replace(answer, reply=reply, danger=answer.danger or Danger("weak"))
 
     def _here(self, question: Question, answer: Answer, speaker: Speaker) -> Reply:
-        """The reply, unless the town keeps its topic off this channel."""
+        """The reply, unless the town keeps its topic off this channel; with what only the web page has at hand."""
         if question.channel != TELEGRAM:
             return answer.reply
         kept_off = WebOnly(self._library, speaker)
-        return kept_off.reply(answer.reply, answer.understanding, question.pressed, question.context)
+        reply = kept_off.reply(answer.reply, answer.understanding, question.pressed, question.context)
+        return with_own_data(reply, speaker)
 
     async def _answered(self, question: Question) -> Answer:
         if question.pressed is not None:

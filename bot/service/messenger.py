@@ -21,10 +21,11 @@ from bot.core.message import MAX_PUSHED, Utterance, accepted_text
 from bot.core.outside_errors import DeliveryError, DialogueError
 from bot.core.ports import Dialogue, Inbox, Library, Signals, StoredMessage
 from bot.core.pushed import Caller, Courier, Pushed
+from bot.service.answers.own_data import ERASE_ASK, EXPORT_ALL
 from bot.service.clearing import Clearer
 from bot.service.errands import Errands
 from bot.service.reception import Reception
-from bot.service.saying import ERASE_ASK, ERASE_NO, ERASE_YES, Saying
+from bot.service.saying import ERASE_NO, ERASE_YES, Saying
 from bot.service.signals import DESK, OUTBOX
 
 logger = logging.getLogger(__name__)
@@ -128,6 +129,8 @@ class Messenger:
             await self._erase(caller, event)
         elif button.payload == ERASE_ASK:
             await self._saying.ask_erase(conversation, event)
+        elif button.payload == EXPORT_ALL:
+            await self.export(caller, event)
         elif button.payload == ERASE_NO:
             await self._saying.sentence(conversation, event, "welcome_ask")
         else:

@@ -201,6 +201,7 @@ async def test_whoever_comes_back_within_three_days_is_led_to_the_same_person(
     assert said[0]["text"] == "Antwort" and await newcomer.state() == "with_bot"
     found = await newcomer.payloads("handoff:again")
     assert bool(found) is offered
+    assert ("Zu sehen sind: Ihre Nachrichten" in text_of(said) and "unabhängige Beratung" in text_of(said)) is offered
     assert len(await office.kept(handoffs)) == 1, "no row before the yes"
     if not offered:
         return
