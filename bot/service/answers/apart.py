@@ -1,4 +1,4 @@
-"""Beside a protected question, or a file, that who has the conversation must not see: that nobody sees it, who helps."""
+"""Beside a protected question, or a file, that is not for who has the conversation: that nobody sees it, who helps."""
 
 from __future__ import annotations
 
