@@ -40,6 +40,9 @@ class Link:
     url: str
 
 
+SAID_ANYWAY = ("danger", "erase", "export", "refused")  # kinds of what the bot says whoever owns the conversation
+
+
 @dataclass(frozen=True)
 class Utterance:
     """One bubble, ready to send. `locale` is the language its words are in, which may differ from the one wanted.

@@ -34,6 +34,7 @@ Cries = Callable[[str, str], Awaitable[bool]]  # words, and the locale so far: w
 _NO = "handoff:no"
 SHORTCUTS = {"/menu": "menu:all", "/language": "intent:change_language", "/human": "handoff:offer"}
 EXPORT = "export"  # the kind of the sentence that a file with everything goes with
+REFUSED = "refused"  # of one that says what cannot be taken
 _EDIT_NOTICE_MINUTES = 60
 _LAST_ERRANDS_SECONDS = 5.0
 
@@ -71,9 +72,9 @@ class Messenger:
         try:
             words = accepted_text(text, MAX_PUSHED)
         except MessageEmpty:
-            await self._saying.sentence(conversation, event, "message_empty", always=True)
+            await self._saying.sentence(conversation, event, "message_empty", kind=REFUSED)
         except MessageTooLong:
-            await self._saying.sentence(conversation, event, "message_too_long", always=True, max=str(MAX_PUSHED))
+            await self._saying.sentence(conversation, event, "message_too_long", kind=REFUSED, max=str(MAX_PUSHED))
         else:
             await self._receive(conversation, event, words, None)
 
@@ -194,7 +195,7 @@ class Messenger:
         """Everything that is stored, sent as a document after this sentence; whoever owns the conversation."""
         conversation = await self._conversation(caller)
         words = self._library.catalogue.say("export_about", conversation.locale)
-        await self._saying.utter(conversation, event, [Utterance(words, conversation.locale, kind=EXPORT)], always=True)
+        await self._saying.utter(conversation, event, [Utterance(words, conversation.locale, kind=EXPORT)])
 
     async def reach(self, caller: Caller, reachable: bool) -> None:
         """The newcomer has blocked us, or has come back."""
@@ -232,7 +233,7 @@ class Messenger:
         `refusal`: the event that "too large" settles; words under the file are an event of their own.
         """
         if file.size and file.size > self._most_bytes:
-            await self._saying.sentence(conversation, refusal, "file_too_large", always=True)
+            await self._saying.sentence(conversation, refusal, "file_too_large", kind=REFUSED)
             return False
         await self._references.remember(conversation, event, file)
         return True

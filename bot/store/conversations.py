@@ -17,7 +17,7 @@ from bot.core.errors import NotAllowed
 from bot.core.message import Utterance
 from bot.core.ports import Clock, LogEntry, Said, StoredMessage
 from bot.core.together import PRIVATE
-from bot.store.ageing import expire_words
+from bot.store.ageing import expire_words, handed_over
 from bot.store.database import Database
 from bot.store.desk_tables import handoffs
 from bot.store.erased import ErasedLog
@@ -130,8 +130,9 @@ class SqlConversations:
         await self._files.discard([conversation_id])
 
     async def expire(self, before: datetime) -> int:
-        """Deletes conversations without a word since `before`, and their tokens; returns how many. Of the others goes
-        what was said before; of those that were erased before, the token."""
+        """Deletes conversations without a word since `before`, and their tokens, unless they are with staff: every
+        handoff ends. Returns how many. Of the others goes what was said before; of those that were erased before, the
+        token."""
         gone = 0
         while some := await self._expire_some(before):
             gone += some
@@ -146,7 +147,8 @@ class SqlConversations:
             return await expire_words(connection, before)
 
     async def _expire_some(self, before: datetime) -> int:
-        old = sa.select(conversations.c.id).where(conversations.c.updated_at < before).limit(_EXPIRE_AT_ONCE)
+        old = sa.select(conversations.c.id).where(conversations.c.updated_at < before, ~handed_over())
+        old = old.limit(_EXPIRE_AT_ONCE)
         async with self._database.write() as connection:
             ids = list((await connection.execute(old.with_for_update())).scalars())
             await detach(connection, ids)

@@ -659,4 +659,7 @@ async def test_words_to_staff_keep_a_conversation_from_expiring(
     clock.ahead += timedelta(days=2)
     assert await lotse.conversations.expire(clock.now() - timedelta(days=3)) == 0, "the last word is two days old"
     clock.ahead += timedelta(days=2)
+    assert await lotse.conversations.expire(clock.now() - timedelta(days=3)) == 0, "staff have it"
+    await desk.close(anna, entry.conversation_id)
+    clock.ahead += timedelta(days=4)
     assert await lotse.conversations.expire(clock.now() - timedelta(days=3)) == 1
