@@ -136,7 +136,7 @@ class Answering:
             few = len(question.text.split()) <= _FEW_WORDS  # a number alone is in no language
             return await self._status(number, (question.locale if few else None) or heard.locale, question)
         if heard.foreign:
-            return self._not_spoken(heard.foreign, heard.locale, heard.danger)
+            return self._not_spoken(heard.foreign, heard.locale, heard.danger, question)
         if heard.denied:
             reply = self._composer(heard.locale, question.state).denied(question.context)
             return Answer(reply, heard.locale, None, heard.danger)
@@ -271,12 +271,13 @@ class Answering:
         danger = Danger("strong", intent) if reply.outcome == "danger" else None
         return Answer(reply, locale, understood, danger)
 
-    def _not_spoken(self, foreign: str, locale: str, danger: Danger | None) -> Answer:
+    def _not_spoken(self, foreign: str, locale: str, danger: Danger | None, question: Question) -> Answer:
         """Says which languages work, in the one that was written or the nearest there is; the next is as before."""
         names = ", ".join(ENDONYMS[code] for code in NATIVE)
         said = Speaker(self._library.catalogue, foreign).say("language_not_spoken", languages=names)
         choices = tuple(Button(ENDONYMS[code], f"locale:{code}") for code in NATIVE)
-        reply = Reply((Utterance(said, foreign, choices, kind="fallback"),), "none", "language_not_spoken")
+        told = (Utterance(said, foreign, choices, kind="fallback"),)
+        reply = Reply(told, "none", "language_not_spoken", dict(question.context))
         composer = self._composer(foreign)
         return Answer(composer.with_help_line(reply) if danger else reply, locale, None, danger)
 
