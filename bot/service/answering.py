@@ -18,7 +18,7 @@ from bot.core.ports import Clock, Dialogue, Holidays, Library
 from bot.core.understanding import Understanding
 from bot.language.detector import LanguageDetector
 from bot.service.answers.forms import KEPT_DAYS
-from bot.service.answers.language_wish import spoken_wish, with_wish
+from bot.service.answers.language_wish import chosen_instead, spoken_wish, with_wish
 from bot.service.answers.menus import welcomed
 from bot.service.answers.pinned import pinned
 from bot.service.answers.reading_times import Presence
@@ -241,7 +241,7 @@ class Answering:
         locale = question.locale or DEFAULT
         kind, _, rest = payload.partition(":")
         if kind == "locale" and rest in ANSWERED:
-            locale = rest
+            locale, question = rest, replace(question, context=chosen_instead(question.context, rest))
         composer = self._composer(locale, question.state)
         if kind == "intent" and rest in self._library.catalogue.intents:
             return await self._pressed_intent(question, rest, locale, composer)
