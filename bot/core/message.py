@@ -32,6 +32,9 @@ class Button:
     icon: str = ""
 
 
+MAX_PAYLOAD = 256  # characters that a button carries
+
+
 @dataclass(frozen=True)
 class Link:
     """An address to open: a web page, `tel:`, `mailto:`, `geo:`."""

@@ -39,7 +39,7 @@ from bot.core.together import (
     claim_mark,
 )
 from bot.core.topics import YES_ICON
-from bot.service.answers.appointments import AppointmentWords, bookable, slots
+from bot.service.answers.appointments import AppointmentWords, bookable
 from bot.service.answers.handoff import Offers
 from bot.service.answers.memory import PROTECTED
 from bot.service.answers.offices import tel
@@ -180,7 +180,7 @@ class Persons:
             return self._over(context)
         if not given:
             return self._said(self._words.choice(office, self._holiday), context, Aside())
-        chosen = next((s for s in slots(office, self._now, self._holiday) if f"{s:%Y-%m-%dT%H:%M}" == given), None)
+        chosen = next((s for s in self._words.slots(office, self._holiday) if f"{s:%Y-%m-%dT%H:%M}" == given), None)
         if chosen is None:  # that day has come meanwhile
             return self._said(self._words.choice(office, self._holiday), context, Aside())
         draft, asked = self._words.draft(self._id, office, topic, department.id, chosen), self._words.asked
