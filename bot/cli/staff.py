@@ -11,10 +11,12 @@ from bot.cli.noted import noted
 from bot.core.staff import Role
 from bot.desk.words import role_name
 from bot.service.sign_in import SignIn
+from bot.service.signals import LocalSignals
 from bot.service.staffing import Staffing
 from bot.settings import Settings, read_settings
 from bot.store.staff import SqlStaff
 from bot.wiring import build
+from bot.wiring.routing import profiles_of
 
 
 def addresses(base: str, first: str | None) -> list[str]:
@@ -116,7 +118,8 @@ async def _run(
         await lotse.prepare()
         store = SqlStaff(lotse.database, lotse.clock)
         base = settings.public_url or f"http://{settings.host}:{settings.port}"
-        await run(Staffing(store, SignIn(store, lotse.clock), lotse.library), base)
+        leave = profiles_of(lotse, LocalSignals()).leave  # a running Lotse looks by itself
+        await run(Staffing(store, SignIn(store, lotse.clock), lotse.library, leave), base)
         if change:
             await noted(lotse.database, lotse.clock, "people", *change)
     finally:

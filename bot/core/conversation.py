@@ -13,6 +13,7 @@ with_bot     staff_wrote       with_staff    any message by staff takes over
 waiting      staff_wrote       with_staff
 closed       newcomer_wrote    with_bot      for three days a button leads back to the department
 
+After a crisis the newcomer is told of a wait that ended by itself only with the next answer.
 `waiting` belongs to the bot, which goes on helping. While staff own it, the dialogue engine is not called.
 Every state has an exit; an event a state does not have is refused, never ignored.
 """

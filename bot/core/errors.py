@@ -143,6 +143,10 @@ class UnknownConversation(NotFound):
     pass
 
 
+class DatabaseNewer(LotseError):
+    """A newer Lotse has changed the tables: this one cannot read them."""
+
+
 class RecordNotPrintable(LotseError):
     pass
 

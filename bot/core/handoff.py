@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 WOMAN = "woman"
 HANDOFF = "handoff:"  # how the payloads of buttons around a handoff begin
+OFFER_IN = "handoff:offer:"  # and then a locale: the offer of a person in it
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from bot.core.message import Utterance
 
 CLOSED = "closed"  # in the context of a conversation: what staff closed last, until its first answer after that
+UNTOLD = "untold"  # in the context: how a wait ended after a crisis, until the newcomer writes again and is told
 CALL = "call"  # in the context while a telephone number is being asked for; the number itself never is
 DECLINES = "handoff:another"  # buttons that decline a person
 PRIVATE = "private"  # the kind of a message that staff never read, e.g. that such a button was pressed

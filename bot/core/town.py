@@ -183,6 +183,11 @@ class TownGuide:
         reading = self.departments.get(context.get("handoff", ""))
         return not (reading and reading.protection)
 
+    def quiet(self, department: str, protected: bool) -> bool:
+        """Whether nothing is sent that was not asked for: after a crisis somebody else may hold the phone."""
+        reading = self.departments.get(department)
+        return protected or bool(reading and reading.protection)
+
     def rule_for(self, intent: str, districts: Iterable[str], topic: str, locale: str) -> Rule | None:
         """The routing rule that decides about an intent that is not protected."""
         return deciding(self.rules, Asked(intent, topic, tuple(districts), locale), self.departments)

@@ -11,6 +11,7 @@ from typing import Protocol
 from bot.core.conversation import State
 from bot.core.danger import STRONG_INTENTS, Danger, DangerPatterns, Strength
 from bot.core.form import FORM, number_in
+from bot.core.handoff import OFFER_IN
 from bot.core.locale import ANSWERED, DEFAULT, ENDONYMS, NATIVE
 from bot.core.message import Button, Reply, Utterance
 from bot.core.outside_errors import DialogueError
@@ -20,6 +21,7 @@ from bot.language.detector import LanguageDetector
 from bot.service.answers.forms import KEPT_DAYS
 from bot.service.answers.language_wish import spoken_wish, with_wish
 from bot.service.answers.menus import welcomed
+from bot.service.answers.own_data import with_own_data
 from bot.service.answers.pinned import pinned
 from bot.service.answers.reading_times import Presence
 from bot.service.answers.speaker import Speaker
@@ -117,11 +119,12 @@ class Answering:
         return replace(answer, reply=reply, danger=answer.danger or Danger("weak"))
 
     def _here(self, question: Question, answer: Answer, speaker: Speaker) -> Reply:
-        """The reply, unless the town keeps its topic off this channel."""
+        """The reply, unless the town keeps its topic off this channel; with what only the web page has at hand."""
         if question.channel != TELEGRAM:
             return answer.reply
         kept_off = WebOnly(self._library, speaker)
-        return kept_off.reply(answer.reply, answer.understanding, question.pressed, question.context)
+        reply = kept_off.reply(answer.reply, answer.understanding, question.pressed, question.context)
+        return with_own_data(reply, speaker)
 
     async def _answered(self, question: Question) -> Answer:
         if question.pressed is not None:
@@ -238,10 +241,8 @@ class Answering:
 
     async def _pressed(self, question: Question, payload: str) -> Answer:
         """A button answers by itself; one that names an intent goes through the dialogue when it is there."""
-        locale = question.locale or DEFAULT
+        locale = _named_in(payload) or question.locale or DEFAULT
         kind, _, rest = payload.partition(":")
-        if kind == "locale" and rest in ANSWERED:
-            locale = rest
         composer = self._composer(locale, question.state)
         if kind == "intent" and rest in self._library.catalogue.intents:
             return await self._pressed_intent(question, rest, locale, composer)
@@ -285,3 +286,9 @@ class Answering:
         return Composer(
             self._library, self._holidays, locale, self._clock.now(), self._presence, waiting, self._idea_days
         )
+
+
+def _named_in(payload: str) -> str | None:
+    """The locale that a button names, to go on in it."""
+    named = next((payload.removeprefix(way) for way in ("locale:", OFFER_IN) if payload.startswith(way)), "")
+    return named if named in ANSWERED else None

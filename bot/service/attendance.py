@@ -15,18 +15,20 @@ from bot.core.routing import Seat, someone
 from bot.core.staff import Away, Staff
 from bot.service.answers.reading_times import ReadingTimes
 from bot.service.answers.speaker import Speaker
-from bot.service.profiles import Refreshed
+from bot.service.profiles import Left, Refreshed
 from bot.service.signals import DESK, tell_everybody
 
 LONGEST = timedelta(days=366)
 
 
 class Attendances(Protocol):
-    async def claims(self, who: Staff) -> list[tuple[str, str, str]]: ...
+    async def claims(self, who: Staff) -> list[Left]: ...
 
     async def others(self, who: Staff) -> list[Seat]: ...
 
-    async def leave(self, who: Staff, kind: Away, until: datetime, said: Mapping[str, Utterance]) -> list[str]: ...
+    async def leave(
+        self, who: Staff, kind: Away, until: datetime, said: Mapping[str, Sequence[Utterance]]
+    ) -> list[str]: ...
 
     async def back(self, who: Staff) -> None: ...
 
@@ -69,19 +71,22 @@ class Attendance:
     async def _leave(self, who: Staff, kind: Away, until: datetime) -> int:
         claims, others = await self._attendances.claims(who), await self._attendances.others(who)
         seats = [*others, Seat(who.departments, who.woman, until)]
-        said = {cid: self._said(kind, locale, department, seats) for cid, locale, department in claims}
+        said = {left.conversation_id: self._said(kind, left, seats) for left in claims}
         given = await self._attendances.leave(who, kind, until, said)
         await self._library.refresh()
         tell_everybody(self._signals, *given)
         return len(given)
 
-    def _said(self, kind: Away, locale: str, department: str, seats: Sequence[Seat]) -> Utterance:
+    def _said(self, kind: Away, left: Left, seats: Sequence[Seat]) -> list[Utterance]:
         """Where the question lies again, and when somebody reads there: of hours only, not that anybody is there."""
-        speaker, now = Speaker(self._library.catalogue, locale), self._clock.now()
+        department = left.department
+        if self._library.guide.quiet(department, left.protected):
+            return []
+        speaker, now = Speaker(self._library.catalogue, left.locale), self._clock.now()
         name = speaker.department(self._library.guide, department)
         words = speaker.say("given_back_counter" if kind == "counter" else "given_back_absent", department=name)
         when = ReadingTimes(self._library.guide, speaker, self._holidays, now).when(department, seats=seats)
-        return Utterance(f"{words}\n{when}", locale, kind="notice")
+        return [Utterance(f"{words}\n{when}", left.locale, kind="notice")]
 
     def _end_of_hours(self, who: Staff) -> datetime:
         """The last closing of today; without hours, or after them, the end of the day."""

@@ -17,6 +17,7 @@ from bot.service.answers.desks import Desks
 from bot.service.answers.forms import KEPT_DAYS
 from bot.service.answers.persons import Persons
 from bot.service.answers.reading_times import Presence
+from bot.service.answers.untold import Untold
 from bot.service.typed_press import offered_department, only_a_woman, typed_press
 from bot.service.wishing import WISH
 
@@ -35,7 +36,7 @@ class Continuing:
         question = replace(question, pressed=typed) if typed else question
         answer = self._own(question) or await self._inner.answer(question)
         reply = self._meant(question, answer) or self._persons(question, answer.locale).reopening(answer.reply)
-        return replace(answer, reply=reply)
+        return replace(answer, reply=self._untold(question, answer.locale).told(reply, question.context))
 
     def watch(self, question: Question) -> Answer | None:
         """Beside a person: danger first, then what the newcomer asks of that person."""
@@ -68,6 +69,10 @@ class Continuing:
         if said == "deny":
             return offers.still(question.context) or (offers.pressed("no", question.context) if department else None)
         return offers.agreed(department, question.context, only_a_woman(question)) if department else None
+
+    def _untold(self, question: Question, locale: str) -> Untold:
+        desks = self._desks(question, locale)
+        return Untold(question.state, self._library.guide, desks.speaker, desks.offers, desks.counters)
 
     def _persons(self, question: Question, locale: str) -> Persons:
         desks = self._desks(question, locale)

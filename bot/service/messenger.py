@@ -2,12 +2,14 @@
 
 Whoever writes first is greeted; every event takes effect once. What is no turn (a greeting, a question back before
 erasing, a kind word about an edit) is said here; everything else waits in the inbox for its turn, as on the web.
+Words of danger have their turn however they come, changed words too.
 """
 
 from __future__ import annotations
 
 import contextlib
 import logging
+from collections.abc import Awaitable, Callable
 
 from bot.core.attachment import FileReferences, RemoteFile
 from bot.core.conversation import Conversation, State
@@ -19,14 +21,16 @@ from bot.core.message import MAX_PUSHED, Utterance, accepted_text
 from bot.core.outside_errors import DeliveryError, DialogueError
 from bot.core.ports import Dialogue, Inbox, Library, Signals, StoredMessage
 from bot.core.pushed import Caller, Courier, Pushed
+from bot.service.answers.own_data import ERASE_ASK, EXPORT_ALL
 from bot.service.clearing import Clearer
 from bot.service.errands import Errands
 from bot.service.reception import Reception
-from bot.service.saying import ERASE_ASK, ERASE_NO, ERASE_YES, Saying
+from bot.service.saying import ERASE_NO, ERASE_YES, Saying
 from bot.service.signals import DESK, OUTBOX
 
 logger = logging.getLogger(__name__)
 
+Cries = Callable[[str, str], Awaitable[bool]]  # words, and the locale so far: whether they tell of strong danger
 _NO = "handoff:no"
 SHORTCUTS = {"/menu": "menu:all", "/language": "intent:change_language", "/human": "handoff:offer"}
 EXPORT = "export"  # the kind of the sentence that a file with everything goes with
@@ -49,11 +53,12 @@ class Messenger:
         clearer: Clearer,
         references: FileReferences,
         most_bytes: int,
+        cries: Cries,
     ) -> None:
         self._pushed, self._inbox, self._reception, self._library = pushed, inbox, reception, library
         self._signals, self._dialogue, self._courier = signals, dialogue, courier
         self._clearer = clearer
-        self._references, self._most_bytes = references, most_bytes
+        self._references, self._most_bytes, self._cries = references, most_bytes, cries
         self._saying, self._errands = Saying(pushed, reception, library, signals), Errands()
 
     async def seen(self, channel: str, event: str) -> bool:
@@ -124,6 +129,8 @@ class Messenger:
             await self._erase(caller, event)
         elif button.payload == ERASE_ASK:
             await self._saying.ask_erase(conversation, event)
+        elif button.payload == EXPORT_ALL:
+            await self.export(caller, event)
         elif button.payload == ERASE_NO:
             await self._saying.sentence(conversation, event, "welcome_ask")
         else:
@@ -133,13 +140,15 @@ class Messenger:
         return None
 
     async def edit(self, caller: Caller, event: str, text: str | None) -> None:
-        """No second turn. A person gets the new words; the bot says, once an hour, that it reads no edits."""
+        """No second turn. A person gets the new words, and a cry for help is answered whoever owns the conversation;
+        of others the bot says, once an hour, that it reads no edits."""
         conversation = await self._pushed.find(caller)
         if conversation is None:
             return
-        if conversation.state is State.WITH_STAFF:
-            if text:
-                await self.write(caller, event, text)
+        if text and (conversation.state is State.WITH_STAFF or await self._cries(text, conversation.locale)):
+            await self.write(caller, event, text)
+        elif conversation.state is State.WITH_STAFF:
+            return
         elif not await self._pushed.said_lately(conversation, "edited", _EDIT_NOTICE_MINUTES):
             await self._saying.sentence(conversation, event, "edited", kind="edited")
 

@@ -17,12 +17,14 @@ from bot.service.signals import tell_everybody
 
 @dataclass(frozen=True)
 class Left:
-    """A conversation in a department that somebody has left. `claimed`: they were writing in it."""
+    """A conversation that somebody leaves to the others of its department. `claimed`: they were writing in it;
+    `protected`: a protected topic was touched in it."""
 
     conversation_id: str
     locale: str
     department: str
     claimed: bool
+    protected: bool = False
 
 
 class ProfileStore(Protocol):
@@ -117,7 +119,7 @@ class Profiles:
             tell_everybody(self._signals, left.conversation_id)
 
     def _said(self, left: Left) -> list[Utterance]:
-        if not left.claimed:
+        if not left.claimed or self._library.guide.quiet(left.department, left.protected):
             return []
         speaker = Speaker(self._library.catalogue, left.locale)
         name = speaker.department(self._library.guide, left.department)

@@ -8,10 +8,12 @@ from bot.core.conversation import Conversation
 from bot.core.message import Button, Utterance
 from bot.core.ports import Library, Signals
 from bot.core.pushed import Pushed
+from bot.service.answers.own_data import erase_button
+from bot.service.answers.speaker import Speaker
 from bot.service.reception import Reception
 from bot.service.signals import OUTBOX
 
-ERASE_ASK, ERASE_YES, ERASE_NO = "erase:ask", "erase:yes", "erase:no"
+ERASE_YES, ERASE_NO = "erase:yes", "erase:no"
 
 
 class Saying:
@@ -39,7 +41,7 @@ class Saying:
     def welcome(self, locale: str) -> list[Utterance]:
         """As on the web; the button for erasing, which the page has elsewhere, goes with the first line."""
         first, *more = self._reception.welcome(locale)
-        erase = Button(self._library.catalogue.say("erase", locale), ERASE_ASK)
+        erase = erase_button(Speaker(self._library.catalogue, locale))
         return [Utterance(first.text, first.locale, (*first.buttons, erase), first.links, first.kind), *more]
 
     async def ask_erase(self, conversation: Conversation, event: str) -> None:

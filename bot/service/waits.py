@@ -79,14 +79,13 @@ class WaitKeeper:
 
     def _said(self, due: Due) -> list[Utterance]:
         speaker = Speaker(self._library.catalogue, due.locale)
-        department = self._library.guide.departments.get(due.department)
+        if self._library.guide.quiet(due.department, due.protected):
+            return []  # told when the newcomer writes next
         name = speaker.department(self._library.guide, due.department)
         if due.kind == "lapse":
             reads = ReadingTimes(self._library.guide, speaker, self._holidays, self._clock.now()).when(due.department)
             words = f"{speaker.say('handoff_lapsed', department=name)}\n{reads}"
             return [Utterance(words, due.locale, kind="notice")]
-        if due.kind in ("unclaimed", "idle") and (due.protected or (department and department.protection)):
-            return []  # after a crisis nothing is sent that was not asked for
         if due.kind == "unclaimed":
             return self._unclaimed(due, speaker, name)
         if due.kind == "idle":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -13,16 +13,16 @@ from bot.core.message import Utterance
 from bot.core.ports import Clock
 from bot.core.routing import Seat
 from bot.core.staff import Away, Staff
+from bot.service.profiles import Left
 from bot.store.assigning import assign
-from bot.store.conversations import conversation_of
 from bot.store.database import Database
 from bot.store.desk_tables import handoffs, staff
-from bot.store.handing import push
-from bot.store.messages import add_utterances
 from bot.store.releasing import release
 from bot.store.staff import staff_of
 from bot.store.tables import conversations
+from bot.store.telling import tell
 from bot.store.together_tables import appointments, call_backs
+from bot.store.wall import PROTECTED
 
 _UNDER_WAY = ("asked", "agreed", "sending")
 _open = (handoffs.c.conversation_id == conversations.c.id) & handoffs.c.ended_at.is_(None)
@@ -34,12 +34,13 @@ class SqlAttendance:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database, self._clock = database, clock
 
-    async def claims(self, who: Staff) -> list[tuple[str, str, str]]:
-        """(conversation, locale, department) of what they have claimed and have promised nothing for."""
-        query = sa.select(conversations.c.id, conversations.c.locale, handoffs.c.department).join(handoffs, _open)
+    async def claims(self, who: Staff) -> list[Left]:
+        """What they have claimed and have promised nothing for."""
+        c = conversations.c
+        query = sa.select(c.id, c.locale, c.context, handoffs.c.department).join(handoffs, _open)
         async with self._database.read() as connection:
-            rows = await connection.execute(query.where(_free(who)).order_by(conversations.c.id))
-            return [(row.id, row.locale, row.department) for row in rows]
+            rows = await connection.execute(query.where(_free(who)).order_by(c.id))
+            return [Left(row.id, row.locale, row.department, True, PROTECTED in row.context) for row in rows]
 
     async def others(self, who: Staff) -> list[Seat]:
         """Who else works here, and until when they are away."""
@@ -48,7 +49,9 @@ class SqlAttendance:
             everyone = [staff_of(row) for row in (await connection.execute(query)).mappings()]
             return [Seat(one.departments, one.woman, one.away_until) for one in everyone]
 
-    async def leave(self, who: Staff, kind: Away, until: datetime, said: Mapping[str, Utterance]) -> list[str]:
+    async def leave(
+        self, who: Staff, kind: Away, until: datetime, said: Mapping[str, Sequence[Utterance]]
+    ) -> list[str]:
         """Away until then; what was claimed goes back to the queue and the newcomer is told. Returns which.
 
         Whoever claims one of them at the same moment, or promises something, keeps it. What waited for somebody who is
@@ -66,8 +69,7 @@ class SqlAttendance:
             await self._away(connection, who, until, kind)
             for row in rows:
                 await release(connection, dict(row), now)
-                told = await add_utterances(connection, row["id"], [said[row["id"]]], now, None)
-                await push(connection, conversation_of(row), told)
+                await tell(connection, dict(row), said[row["id"]], "lapse", now)
             for conversation_id in await self._meant(connection, who) & meant:
                 await assign(connection, conversation_id, now)
             return [row["id"] for row in rows]

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.conversation import Event
 from bot.core.errors import Forbidden, NewcomerWrote, PersonAway
-from bot.core.together import CALL, CLOSED, Closed, Parting
+from bot.core.together import CALL, CLOSED, UNTOLD, Closed, Parting
 from bot.store.conversations import conversation_of
 from bot.store.counting import count
 from bot.store.desk_tables import handoffs
@@ -52,7 +52,7 @@ async def _all_read(connection: AsyncConnection, conversation_id: str, seen: int
 
 def context_after(row: Mapping[str, Any], event: Event, parting: Parting, now: datetime) -> dict[str, str]:
     """What the conversation remembers: nobody reads it; after a close, for some days, who did."""
-    kept = {name: value for name, value in row["context"].items() if name not in ("handoff", CALL, CLOSED)}
+    kept = {name: value for name, value in row["context"].items() if name not in ("handoff", CALL, CLOSED, UNTOLD)}
     if event is Event.CLOSE and parting.reason != "abuse":
         kept[CLOSED] = Closed(row["handoff_id"], row["department"], now).kept()
     return kept

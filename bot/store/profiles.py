@@ -19,11 +19,11 @@ from bot.service.profiles import Left
 from bot.store.assigning import assign
 from bot.store.database import Database, alone
 from bot.store.desk_tables import handoffs, staff
-from bot.store.handing import push
-from bot.store.messages import add_utterances
 from bot.store.releasing import release
 from bot.store.staff import administrators, staff_of
 from bot.store.tables import conversations
+from bot.store.telling import tell
+from bot.store.wall import PROTECTED
 
 _open = sa.join(
     conversations, handoffs, (handoffs.c.conversation_id == conversations.c.id) & handoffs.c.ended_at.is_(None)
@@ -58,10 +58,14 @@ class SqlProfiles:
         """Open conversations that somebody has claimed, or is suggested for, in departments that are not theirs."""
         theirs = (handoffs.c.claimed_by == who.id) | (handoffs.c.assigned_to == who.id)
         kept = handoffs.c.department.in_(who.departments) if who.active else sa.false()
-        query = sa.select(conversations.c.id, conversations.c.locale, handoffs.c.department, handoffs.c.claimed_by)
+        c, h = conversations.c, handoffs.c
+        query = sa.select(c.id, c.locale, c.context, h.department, h.claimed_by)
         async with self._database.read() as connection:
             rows = await connection.execute(query.select_from(_open).where(theirs, ~kept))
-            return [Left(row.id, row.locale, row.department, row.claimed_by == who.id) for row in rows]
+            return [
+                Left(row.id, row.locale, row.department, row.claimed_by == who.id, PROTECTED in row.context)
+                for row in rows
+            ]
 
     async def give_back(self, who: Staff, left: Left, said: Sequence[Utterance]) -> None:
         """To the queue of the department, where somebody else is suggested. Nothing when it is not theirs any more."""
@@ -81,8 +85,8 @@ async def _give_back(
     connection: AsyncConnection, who: Staff, row: Mapping[str, Any], said: Sequence[Utterance], now: datetime
 ) -> None:
     if row["claimed_by"] == who.id and row["state"] == State.WITH_STAFF.value:
-        conversation = await release(connection, row, now)
-        await push(connection, conversation, await add_utterances(connection, row["id"], said, now, None))
+        await release(connection, row, now)
+        await tell(connection, row, said, "lapse", now)
         return
     if row["claimed_by"] is None:
         await assign(connection, row["id"], now)

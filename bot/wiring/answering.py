@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+from functools import cache
 from typing import TYPE_CHECKING
 
 from bot.core.ports import Dialogue
 from bot.language.files import load_detector
 from bot.service.answering import Answering, Answers
 from bot.service.continuing import Continuing
+from bot.service.hearing import Hearing
 from bot.service.interpreting import Interpreting
+from bot.service.messenger import Cries
 from bot.service.presence import DeskPresence
 from bot.service.telling import Telling
 from bot.settings import PROJECT
@@ -39,3 +43,16 @@ def answers(lotse: Lotse, dialogue: Dialogue, presence: DeskPresence | None = No
     if lotse.translating is None:
         return telling
     return Interpreting(telling, lotse.translating, lotse.library, detector, danger, clock, holidays)
+
+
+def cries_of(lotse: Lotse) -> Cries:
+    """Whether changed words tell of danger. What hears it is loaded when it is needed first."""
+
+    @cache
+    def hearing() -> Hearing:
+        return Hearing(load_detector(PROJECT, lotse.settings.models), load_danger(PROJECT))
+
+    async def cries(text: str, locale: str) -> bool:
+        return await asyncio.to_thread(lambda: hearing().of(text, locale, {}).alarm is not None)
+
+    return cries

@@ -46,6 +46,7 @@ from bot.store.shared_signals import SharedSignals
 from bot.store.staff import SqlStaff
 from bot.wiring.after import exporting_of, followed_up
 from bot.wiring.alerts import alert_keeper
+from bot.wiring.answering import cries_of
 from bot.wiring.attachments import attachments_of
 from bot.wiring.desk import screens_of_the_desk
 from bot.wiring.files import load_dates, load_feasts
@@ -168,7 +169,7 @@ def _telegram(
     clearer = Clearer(SqlClearings(lotse.database, lotse.clock), courier, lotse.library, alone)
     messenger = Messenger(
         pushed, lotse.inbox, reception, lotse.library, signals, dialogue, courier, clearer, references,
-        attachments.most_bytes,
+        attachments.most_bytes, cries_of(lotse),
     )  # fmt: skip
     delivery = DeliveryWorker(outbox, courier, signals, lotse.clock, alone, tempo.pause_seconds)
     fetcher = Fetcher(api, references, attachments, signals, tempo.pause_seconds)

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from click.testing import CliRunner
 
+from bot.cli import cli
 from bot.core.desk import Due, Limits
 from bot.core.errors import OverCapacity, WomanAsked
 from bot.core.handoff import WOMAN
@@ -18,7 +20,7 @@ from bot.core.staff import Role, Staff
 from bot.service.waits import Patience, WaitKeeper
 from bot.store.desk_tables import handoffs, staff
 from bot.store.profiles import SqlProfiles
-from bot.store.tables import messages
+from bot.store.tables import conversations, messages
 from bot.store.waits import SqlWaits
 from tests.conftest import both_databases
 from tests.desk.conftest import Office
@@ -181,6 +183,35 @@ async def test_who_leaves_a_department_leaves_its_conversations_there(office: Of
     assert (await told(office, left))[-1].startswith("Personne n'a pu continuer à répondre")
     assert (await boss.post(f"/desk/staff/{ben.id}/deactivate")).status_code == 303
     assert (await assigned(office))[left] is None
+
+
+async def test_who_is_deactivated_on_the_command_line_leaves_them_there_too(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    anna = await hire(office, "Anna")
+    conversation = await ask(office, locale="fr")
+    await office.desk.claim(anna, conversation)
+    monkeypatch.setenv("LOTSE_DATA", str(office.lotse.settings.data))
+    monkeypatch.setenv("LOTSE_DATABASE_URL", office.lotse.settings.database)
+    done = await asyncio.to_thread(CliRunner().invoke, cli, ["staff", "deactivate", anna.email])
+    assert done.exit_code == 0, done.output
+    ben = await hire(office, "Ben")
+    (entry,) = await office.desk.queue(ben)
+    assert (entry.conversation_id, entry.claimed_by) == (conversation, None)
+    assert (await told(office, conversation))[-1].startswith("Personne n'a pu continuer à répondre")
+
+
+async def test_who_leaves_the_protection_group_leaves_without_a_word_to_the_newcomer(office: Office) -> None:
+    boss, anna = (
+        await office.signed_in("Chefin", Role.ADMINISTRATOR, "health"),
+        await hire(office, "Anna", "protection"),
+    )
+    left = await ask(office, topic="crisis_support", department="protection")
+    await office.desk.claim(anna, left)
+    assert (await boss.post(f"/desk/staff/{anna.id}/deactivate")).status_code == 303
+    (kept,) = [row for row in await office.kept(conversations) if row["id"] == left]
+    assert kept["state"] == "waiting" and kept["context"]["untold"] == "lapse"  # type: ignore[index]
+    assert all("عاد سؤالكم" not in words for words in await told(office, left))
 
 
 @both_databases

@@ -171,6 +171,22 @@ async def test_a_refusal_needs_a_reason_and_the_sender_reads_it(board: Office) -
     assert (await desk.post(f"/desk/offers/{name}", {"seen": "2", "decision": "burn"})).status_code == 400
 
 
+@pytest.mark.parametrize("decision", ["keep", "approve"])
+async def test_a_reason_is_never_dropped_by_another_button(board: Office, decision: str) -> None:
+    """Enter in the field of the reason presses the first button of the form."""
+    desk = await coordinator(board)
+    await send(board.visitor(), await link(desk))
+    (name,) = re.findall(r"/desk/offers/(sent-[0-9a-f]+)", (await desk.get("/desk/offers")).text)
+    edited = {"seen": "1", "kind": "meeting_place", "audience": "all", "title.de": "Kaffee", "description.de": "Musik",
+              "title.en": "Coffee", "description.en": "Music", "phone": "030 23125-290",
+              "intents": "meeting_places"}  # fmt: skip
+    pressed = await desk.post(f"/desk/offers/{name}", {**edited, "decision": decision, "why": "Ort fehlt"})
+    assert pressed.status_code == 400 and "drücken Sie bitte „Ablehnen“" in pressed.text
+    assert 'value="Ort fehlt"' in pressed.text and "Kaffee" in pressed.text, "all that was typed is still there"
+    assert 'name="decision" value="refuse"' in (await desk.get(f"/desk/offers/{name}")).text, "it still waits"
+    assert (await desk.post(f"/desk/offers/{name}", {**edited, "decision": decision, "why": " "})).status_code == 303
+
+
 async def test_only_coordinators_see_offers_and_pins(board: Office) -> None:
     staff = await board.signed_in("Stefan")
     for path in ("/desk/offers", "/desk/pins", "/desk/offers/sent-1"):

@@ -48,6 +48,13 @@ class Echo:
         return Answer(Reply((said,), "danger", "danger", dict(question.context)), "de")
 
 
+class Alarmed(Echo):
+    """Hears danger also while nobody of the staff is there."""
+
+    async def answer(self, question: Question) -> Answer:
+        return self.watch(question) or await super().answer(question)
+
+
 class Newcomer:
     """Writes and presses; the bot answers at once."""
 
@@ -194,6 +201,7 @@ async def test_whoever_comes_back_within_three_days_is_led_to_the_same_person(
     assert said[0]["text"] == "Antwort" and await newcomer.state() == "with_bot"
     found = await newcomer.payloads("handoff:again")
     assert bool(found) is offered
+    assert ("Zu sehen sind: Ihre Nachrichten" in text_of(said) and "unabhängige Beratung" in text_of(said)) is offered
     assert len(await office.kept(handoffs)) == 1, "no row before the yes"
     if not offered:
         return
@@ -262,6 +270,22 @@ async def test_what_the_newcomer_wrote_in_the_same_second_does_not_end_unread(
     assert refused.status_code == 409 and "gerade noch etwas geschrieben" in refused.text
     assert "Moment, noch eine Frage!" in refused.text and await newcomer.state() == State.WITH_STAFF.value
     assert (await at_anna.post(path(newcomer, step), {**fields, "seen": seen_on(refused)})).status_code == 303
+
+
+@pytest.mark.parametrize(("step", "field", "value"), [
+    ("hand-back", "goodbye", ""), ("hand-back", "goodbye", "goodbye_wish"), ("close", "topic", "rent_problems"),
+])  # fmt: skip
+async def test_what_was_chosen_for_the_end_is_still_chosen_after_a_new_message(
+    office: Office, step: str, field: str, value: str
+) -> None:
+    _, at_anna = await person(office, "Anna")
+    newcomer = await handed(office)
+    await at_anna.post(path(newcomer, "claim"))
+    drawn = seen_on(await at_anna.get(path(newcomer)))
+    await newcomer.says("Moment, noch eine Frage!")
+    refused = await at_anna.post(path(newcomer, step), {"reason": "answered", "seen": drawn, field: value})
+    (shown,) = re.findall(rf'<select id="{field}".*?</select>', refused.text, re.DOTALL)
+    assert re.findall(r'value="([^"]*)" selected', shown) == [value]
 
 
 async def test_who_was_slower_is_told_of_a_kept_text_only_where_one_was_written(office: Office) -> None:
@@ -422,6 +446,37 @@ async def test_the_counter_gives_back_what_is_not_promised_and_tells_once(office
     assert "Schalter öffnet" in (await at_anna.get("/desk/away")).text
     for wrong in ({"kind": "absent", "until": "2020-01-01"}, {"kind": "absent", "until": "bald"}, {"kind": "tea"}):
         assert (await at_anna.post("/desk/away", wrong)).status_code == 400
+
+
+@pytest.mark.parametrize("department", ["protection", HOUSING])
+async def test_after_a_crisis_giving_back_sends_nothing_and_is_told_with_the_next_answer(
+    office: Office, department: str
+) -> None:
+    _, at_anna = await person(office, "Anna", department)
+    newcomer = await handed(office, department, topic="crisis_support")
+    await at_anna.post(path(newcomer, "claim"))
+    if department == HOUSING:  # and touched a protected topic since
+        async with office.lotse.database.write() as connection:
+            context = {"handoff": department, "protected": "yes"}
+            await connection.execute(sa.update(conversations).values(context=context))
+    before = len(await newcomer.messages())
+    assert (await at_anna.post("/desk/away", {"kind": "counter"})).headers["location"] == "/desk/away?given=some"
+    assert await newcomer.state() == "waiting" and len(await newcomer.messages()) == before
+    first, answer = await newcomer.says("Hallo")
+    assert "Ihre Frage liegt wieder bei" in str(first["text"]) and answer["text"] == "Antwort"
+    assert [m["text"] for m in await newcomer.says("Hallo")] == ["Antwort"], "once"
+
+
+async def test_help_in_danger_stays_alone_and_what_was_not_told_comes_with_the_next_answer(office: Office) -> None:
+    _, at_anna = await person(office, "Anna", "protection")
+    newcomer = await handed(office, "protection", topic="crisis_support")
+    await at_anna.post(path(newcomer, "claim"))
+    await at_anna.post("/desk/away", {"kind": "counter"})
+    newcomer.worker._answering = Continuing(  # type: ignore[attr-defined]
+        Alarmed(), office.lotse.library, office.clock, office.lotse.holidays()
+    )
+    assert [m["text"] for m in await newcomer.says("Feuer")] == ["112"]
+    assert len(await newcomer.says("Hallo")) == 2
 
 
 async def test_who_leaves_a_department_empty_is_told_so_before(office: Office) -> None:

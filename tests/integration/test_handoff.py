@@ -445,6 +445,43 @@ async def test_f19_a_claim_does_not_lapse_for_what_staff_cannot_see(
     assert await state(guest) == "with_staff"
 
 
+async def test_f19_an_answer_after_the_time_of_a_claim_leaves_somebody_the_time_to_read_it(
+    served: Served, clock: MovedClock, anna: Staff
+) -> None:
+    """As it is with letters: staff ask for something, and the newcomer answers when they can."""
+    guest, _, _ = await replied_to(served, clock, anna)
+    clock.ahead += timedelta(hours=2)
+    await guest.post("Hier ist die Nummer")
+    clock.ahead += timedelta(minutes=12)
+    await served.service.keeper.look()
+    assert await state(guest) == "with_staff"
+    await guest.post("Hallo?")
+    clock.ahead += timedelta(minutes=9)  # for 21 minutes nobody has answered the first
+    await served.service.keeper.look()
+    assert await state(guest) == "waiting"
+
+
+@pytest.mark.parametrize("back", ["transfer", "lapse"])
+async def test_f20_who_came_back_to_a_queue_waits_there_and_is_not_given_up_at_once(
+    served: Served, clock: MovedClock, anna: Staff, back: str
+) -> None:
+    clock.set_to(TUESDAY_MORNING)
+    guest, desk, entry = await replied_to(served, clock, anna)
+    clock.ahead += timedelta(days=6)  # the wait that was promised on Tuesday is long over
+    if back == "transfer":
+        await desk.transfer(anna, entry.conversation_id, COORDINATION, "")
+    else:
+        await guest.post("Hier ist die Nummer")
+        clock.ahead += timedelta(minutes=21)
+        await served.service.keeper.look()
+    for _ in range(2):
+        await served.service.keeper.look()
+        assert await state(guest) == "waiting"
+    clock.ahead += timedelta(days=5)
+    await served.service.keeper.look()
+    assert await state(guest) == "with_bot", "and nobody waits for ever"
+
+
 async def test_f20_nobody_waits_for_ever(served: Served, clock: MovedClock, anna: Staff) -> None:
     clock.set_to(TUESDAY_MORNING)
     guest = await waiting(served)
@@ -473,6 +510,43 @@ async def test_after_a_crisis_nothing_is_sent_that_was_not_asked_for(
     await served.service.keeper.look()
     assert await state(guest) == "with_bot"
     assert len(await guest.messages()) == before + said
+
+
+async def in_a_crisis(lotse: Lotse, served: Served, clock: MovedClock) -> tuple[Guest, Staff]:
+    """Somebody who waits for the protection group."""
+    clock.set_to(TUESDAY_MORNING)
+    guest, who = await served.open("de"), await hire(lotse, 111, "protection")
+    served.dialogue.intent = "crisis_support"  # type: ignore[attr-defined]
+    await answered(guest, "Mein Mann")
+    offer = await answered(guest, "Mensch", pressed="handoff:offer")
+    await answered(guest, "Ja", pressed=next(p for p in buttons(offer) if p.startswith("handoff:yes:")))
+    return guest, who
+
+
+@pytest.mark.parametrize(
+    ("claimed", "later", "left", "told"),
+    [
+        (True, timedelta(minutes=25), "waiting", "Es konnte gerade niemand weiter antworten."),
+        (False, timedelta(days=1), "waiting", "Bisher hat noch niemand Ihre Frage übernommen."),
+        (False, timedelta(days=9), "with_bot", "Leider konnte niemand antworten. Bitte rufen Sie an: Schutztelefon"),
+    ],
+)  # fmt: skip
+async def test_after_a_crisis_how_a_wait_ended_is_told_with_the_next_answer_by_the_groups_own_phone(
+    lotse: Lotse, served: Served, clock: MovedClock, claimed: bool, later: timedelta, left: str, told: str
+) -> None:
+    guest, who = await in_a_crisis(lotse, served, clock)
+    if claimed:
+        await desk_of(served).claim(who, (await only(served, who)).conversation_id)
+    before = len(await guest.messages())
+    clock.ahead += later
+    await served.service.keeper.look()
+    assert await state(guest) == left and len(await guest.messages()) == before, "nothing pops up on the telephone"
+    own = lotse.library.guide.offices["women_line"].phone
+    served.dialogue.intent = "greet"  # type: ignore[attr-defined]
+    first, *rest = await answered(guest, "Hallo")
+    assert told in str(first["text"]) and own and own in str(first["text"]) and rest
+    assert "Integrationsbüro" not in str(first["text"])
+    assert not any(told in str(said["text"]) for said in await answered(guest, "Hallo")), "once"
 
 
 async def test_f22_after_closing_the_newcomer_finds_the_bot(served: Served, anna: Staff) -> None:

@@ -149,6 +149,24 @@ async def test_an_edit_is_no_second_turn_and_is_told_once_an_hour(telegram: Tele
         await stranger.silence(0.2)
 
 
+async def test_danger_in_an_edit_is_answered_also_where_edits_are_not_read(telegram: Telegram) -> None:
+    say = telegram.lotse.library.catalogue.say
+    async with telegram.serving(ScriptedDialogue()):
+        chat = await _greeted(telegram)
+        message = chat.message(text="Wann hat das Amt auf?")
+        await telegram.server.update("message", message)
+        await chat.heard(3)
+        for text in ("Wann hat das Jobcenter auf?", "Hilfe, es brennt in unserem Haus!"):
+            await telegram.server.update("edited_message", {**message, "text": text, "edit_date": 2})
+            await telegram.server.quiet()
+        told, help_now = (await chat.heard(5))[3:]
+        assert told["text"] == say("edited", "de") and "112" in help_now["text"]
+        assert await _texts(telegram.lotse, "newcomer") == [
+            "Wann hat das Amt auf?",
+            "Hilfe, es brennt in unserem Haus!",
+        ]
+
+
 @pytest.mark.parametrize("kind", ["group", "supergroup"])
 async def test_groups_are_told_once_and_only_when_they_call(telegram: Telegram, kind: str) -> None:
     dialogue, say = ScriptedDialogue(), telegram.lotse.library.catalogue.say

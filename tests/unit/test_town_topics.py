@@ -27,7 +27,17 @@ from bot.wiring import Lotse
 from tests.conftest import both_databases
 from tests.waiting import until_it_waits
 
+from . import shipped
+
 NAME = "town_hundesteuer"
+
+
+def test_what_is_protected_of_a_towns_own_topics_is_so_of_the_shipped_ones() -> None:
+    """Health, care and dementia with it, and what only a person may answer about somebody's stay."""
+    for name, info in shipped.intents().items():
+        own = TownTopic(name, info.topic, info.depth)
+        assert info.protected or not own.protected, name
+    assert sum(info.topic == "health" for info in shipped.intents().values()) > 5
 
 
 @pytest.mark.parametrize(
