@@ -237,6 +237,12 @@ async def test_who_was_signed_out_comes_back_to_the_form(office: Office, sent: s
     assert f'name="next" value="{back.replace("&", "&amp;")}"' in form.text
 
 
+@pytest.mark.parametrize("path", ["/desk/content/hours/citizens_office", "/desk/conversations/x/compose"])
+async def test_a_part_of_a_page_is_never_the_sign_in_page(office: Office, path: str) -> None:
+    answer = await office.visitor().client.post(path, data={"action": "preview"}, headers={"X-Fragment": "1"})
+    assert answer.status_code == 401 and "password" not in answer.text
+
+
 async def test_every_route_lets_in_whom_it_should_and_nobody_else(lotse: Lotse, office: Office) -> None:
     """Also with names and numbers that are none: not found or refused, never an error of ours."""
     app = assemble(lotse, ScriptedDialogue()).app
