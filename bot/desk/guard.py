@@ -1,7 +1,8 @@
 """The wall in front of every screen: signed in, allowed, from our own page.
 
-Order: session (303 to the sign-in page, or 401 for what scripts read), role (403), content type (415), origin and
-token (403). Every handler of desk and editor goes through `Guard.signed_in` or `Guard.at_the_door`.
+Order: session (303 to the sign-in page, or 401 for what scripts read and for parts of a page, `X-Fragment`), role
+(403), content type (415), origin and token (403). Every handler of desk and editor goes through `Guard.signed_in` or
+`Guard.at_the_door`.
 """
 
 from __future__ import annotations
@@ -60,7 +61,7 @@ class Guard:
         async def answer(request: Request) -> Response:
             session = await self.session(request, touch=not background)
             if session is None:
-                return self._to_sign_in(request, api)
+                return self._to_sign_in(request, api or "x-fragment" in request.headers)
             request.state.staff, request.state.csrf = session.staff, session.csrf
             if _RANK[session.staff.role] < _RANK[role]:
                 raise Forbidden(f"for {role.value} only")

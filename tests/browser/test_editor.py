@@ -201,6 +201,24 @@ async def test_what_was_typed_outlives_the_session(town: Served, enter: Enter) -
     assert await page.input_value("#text-ar") == NEW["ar"]
 
 
+async def test_a_clash_on_ones_own_draft_is_settled_by_publishing_again(town: Served, enter: Enter) -> None:
+    page = await enter("Mond", path="/editor/answer/waste_separation")
+    late = await enter("Sonne", path="/editor/answer/waste_separation")
+    await page.fill("#text-en", "My draft about waste.")
+    await page.click("text=Entwurf speichern")
+    await page.wait_for_selector(".done")
+    await page.fill("#text-en", "My draft about waste, and more.")
+    await late.fill("#text-en", NEW["en"])
+    await late.click(".publish .primary")
+    await late.wait_for_selector(".done >> text=Veröffentlicht: Englisch.")
+    await page.click(".publish .primary")
+    await page.wait_for_selector("#pane-en .clash")
+    await expect(page.locator("#unsaved")).to_contain_text("nicht veröffentlicht")
+    assert await page.input_value("#text-en") == "My draft about waste, and more."
+    await page.click(".publish .primary")
+    await page.wait_for_selector(".done >> text=Veröffentlicht: Englisch.")
+
+
 async def test_everything_works_without_javascript(town: Served, enter: Enter) -> None:
     page = await enter("Mond", java_script_enabled=False)
     await page.fill("#q", "Sperrmüll")

@@ -114,6 +114,23 @@ async def test_hours_are_kept_with_every_entry_and_thrown_away_when_asked(desk: 
     assert await page.get_by_role("button", name="Wieder einsetzen").count() == 0
 
 
+async def test_the_preview_of_hours_never_asks_for_a_password_and_none_is_kept(desk: Desk, sit: Sit) -> None:
+    page = await sit("Koo", "wide", Role.COORDINATOR)
+    await page.goto(desk.base + HOURS)
+    before = await page.inner_text("#preview")
+    await page.context.clear_cookies()
+    async with page.expect_response(lambda answer: answer.request.method == "POST") as asked:
+        await page.fill('[name="sun.0.from"]', "10:00")
+    assert (await asked.value).status == 401, "not the sign-in page"
+    await page.evaluate("() => new Promise((done) => setTimeout(done, 300))")  # long enough to put it in
+    assert await page.locator("#hours [type=password]").count() == 0 and await page.inner_text("#preview") == before
+    await page.evaluate("""() => document.getElementById("preview").append(
+        Object.assign(document.createElement("input"), { type: "password", name: "secret" }))""")
+    await page.fill('[name="secret"]', "vier rote Stühle")
+    kept = await page.evaluate("() => Object.values(sessionStorage).join()")
+    assert "10:00" in kept and "Stühle" not in kept
+
+
 async def test_a_new_topic_in_three_languages_is_kept_when_the_session_has_ended(desk: Desk, sit: Sit) -> None:
     page = await sit("Koo", "wide", Role.COORDINATOR)
     await page.goto(f"{desk.base}/desk/questions/new?text=Wer+stimmt+Klaviere%3F&language=de")

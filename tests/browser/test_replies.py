@@ -103,6 +103,21 @@ async def test_enter_takes_what_all_that_was_typed_finds(desk: Desk, sit: Sit) -
     await expect(page.locator("#parts > li")).to_contain_text(["Sie brauchen keinen Termin."])
 
 
+async def test_sentences_stay_when_the_session_has_ended(desk: Desk, sit: Sit) -> None:  # noqa: F811
+    page = await sit("Nadine")
+    await page.goto(f"{desk.base}/desk/conversations/{await desk.office.ask(DARI, locale='fa')}")
+    await page.focus("#find")
+    await Keys(page).takes("keinen termin")
+    kept = await page.evaluate("() => JSON.stringify(sessionStorage)")
+    await page.context.clear_cookies()
+    async with page.expect_response("**/compose*") as asked:
+        await page.keyboard.press("Backspace")
+    assert (await asked.value).status == 401, "not the sign-in page"
+    await page.evaluate("() => new Promise((done) => setTimeout(done, 300))")  # long enough to put it in
+    assert await page.locator("#parts > li").count() == 1 and await page.locator("[type=password]").count() == 0
+    assert await page.evaluate("() => JSON.stringify(sessionStorage)") == kept
+
+
 @pytest.mark.parametrize("width", ["phone", "wide"])
 async def test_writing_looks_right_at_both_widths(desk: Desk, sit: Sit, axe: str, width: str) -> None:  # noqa: F811
     page = await sit("Nadine", width)

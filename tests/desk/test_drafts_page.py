@@ -20,6 +20,7 @@ from tests.desk.test_editor import WASTE, field, live
 
 SEEN = {"seen.de": "1", "seen.en": "1", "seen.fr": "1", "seen.ar": "1"}
 DRAFT = f"{WASTE}/draft"
+HELD = re.compile(r'<form [^>]*id="text"[^>]* data-sent data-dirty>')
 
 
 def kept(page: str) -> str:
@@ -60,6 +61,9 @@ async def test_a_draft_that_was_overtaken_opens_with_both_texts(office: Office, 
     assert (await sonne.post(WASTE, {"action": "publish", "text.en": "Theirs.", **SEEN})).status_code == 303
     page = (await mond.get(WASTE)).text
     assert field(page, "en") == "Mine." and ">Theirs.</p>" in page and 'name="seen.en" value="2"' in page
+    assert not HELD.search(page), "what stands there is kept as a draft"
+    late = await mond.post(WASTE, {"action": "publish", "text.en": "Mine, newer.", "kept": kept(page), **SEEN})
+    assert late.status_code == 409 and HELD.search(late.text), "no script puts former words and versions here"
     sent = {"action": "publish", "text.en": "Mine.", "seen.en": "2", "seen.de": "1", "kept": kept(page)}
     assert (await mond.post(WASTE, sent)).status_code == 303
     assert (await live(lotse))["en"] == "Mine."
@@ -155,7 +159,7 @@ async def test_a_suggestion_stands_in_its_field_and_is_read_first(office: Office
     assert no_suggestion("damaged") in failed.text and field(failed.text, "en") == "Half-"
     found = await mond.post(WASTE, {**sent, "action": "suggest:ar"})
     assert field(found.text, "ar") == "نص مقترح في {town}." and field(found.text, "en") == "Half-"
-    assert 'name="machine.ar" value="Papagei"' in found.text
+    assert 'name="machine.ar" value="Papagei"' in found.text and HELD.search(found.text)
     text = {"action": "publish", "text.ar": "نص مقترح في {town}.", "seen.ar": "1", "seen.de": "2"}
     unread = await mond.post(WASTE, text)
     assert unread.status_code == 400 and 'name="read.ar"' in unread.text and 'name="machine.ar"' in unread.text

@@ -251,6 +251,12 @@ async def test_who_signs_in_lands_on_the_page_asked_for(office: Office, path: st
     assert (await visitor.client.post("/desk/sign-in", data=fields)).headers["location"] == path
 
 
+@pytest.mark.parametrize("path", ["/desk/content/hours/citizens_office", "/desk/conversations/x/compose"])
+async def test_a_part_of_a_page_is_never_the_sign_in_page(office: Office, path: str) -> None:
+    answer = await office.visitor().client.post(path, data={"action": "preview"}, headers={"X-Fragment": "1"})
+    assert answer.status_code == 401 and "password" not in answer.text
+
+
 async def test_every_route_lets_in_whom_it_should_and_nobody_else(lotse: Lotse, office: Office) -> None:
     """Also with names and numbers that are none: not found or refused, never an error of ours."""
     app = assemble(lotse, ScriptedDialogue()).app

@@ -73,6 +73,7 @@ class SheetPage:
         return {
             "entry": entry, "title": title(entry), "said": asked.said, "wrong": asked.wrong,
             "panes": panes.all(asked.problems, clashing or bool(asked.between)), "dirty": panes.dirty,
+            "sent": asked.sent is not None,
             "limits": limits(entry.kind), "why": sent.why if sent else "", "needs_reader": needs,
             "german_stays": bool(sent and sent.german_stays), "alone_because": sent.alone_because if sent else "",
             "danger": entry.kind == "answer" and entry.name in EMERGENCY_NUMBERS,

@@ -8,7 +8,8 @@ const path = form?.getAttribute("action") || location.pathname + (asked.size ? `
 const me = document.querySelector("header.top").dataset.me, key = `lotse.form.${me}.${path}`, SENT = "lotse.form.sent";
 
 function keep() {
-  const fields = [...new FormData(form)].filter(([name]) => name !== "csrf");
+  const secret = new Set(["csrf", ...[...form.querySelectorAll("[type=password]")].map((field) => field.name)]);
+  const fields = [...new FormData(form)].filter(([name]) => !secret.has(name));
   sessionStorage.setItem(key, JSON.stringify(fields));
 }
 

@@ -10,8 +10,8 @@ async function look() {
   const fields = new URLSearchParams(new FormData(form));
   fields.set("action", "preview");
   try {
-    const answer = await fetch(location.pathname, { method: "POST", body: fields });
-    if (answer.ok && number === asked) place.innerHTML = await answer.text();
+    const answer = await fetch(location.pathname, { method: "POST", body: fields, headers: { "X-Fragment": "1" } });
+    if (answer.ok && !answer.redirected && number === asked) place.innerHTML = await answer.text();
   } catch {
     // offline: what was shown last stays
   }

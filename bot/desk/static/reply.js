@@ -14,7 +14,7 @@ const body = (more = {}) => {
 async function ask(what, data) {
   const headers = { "X-CSRF-Token": form.elements.csrf.value, "X-Fragment": "1" };
   const answer = await fetch(`${path}/${what}`, { method: "POST", body: data, headers, signal: AbortSignal.timeout(WAIT) });
-  if (!answer.ok) throw new Error(String(answer.status));
+  if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
   return answer.text();
 }
 

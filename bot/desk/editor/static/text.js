@@ -49,10 +49,11 @@ function keep() {
   else sessionStorage.removeItem(draft);
 }
 
-// With the version each text was written against: who published meanwhile is noticed.
+// With the version each text was written against: who published meanwhile is noticed. A page that is drawn from what
+// was sent has these words already, and the versions that one has seen by now.
 function bringBack() {
   if (asked_for.has("done")) return sessionStorage.removeItem(draft);
-  if (drawnDirty) return keep();
+  if ("sent" in form.dataset) return keep();
   const { kept, texts = [] } = JSON.parse(sessionStorage.getItem(draft) || "{}");
   for (const [locale, text, version, by] of texts) {
     const field = document.getElementById(`text-${locale}`);
