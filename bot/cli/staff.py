@@ -11,10 +11,12 @@ from bot.cli.noted import noted
 from bot.core.staff import Role
 from bot.desk.words import role_name
 from bot.service.sign_in import SignIn
+from bot.service.signals import LocalSignals
 from bot.service.staffing import Staffing
 from bot.settings import Settings, read_settings
 from bot.store.staff import SqlStaff
 from bot.wiring import build
+from bot.wiring.routing import profiles_of
 
 
 def addresses(base: str, first: str | None) -> list[str]:
@@ -65,13 +67,25 @@ def list_staff() -> None:
 @staff.command("deactivate")
 @click.argument("email")
 def deactivate(email: str) -> None:
-    """Signs a person out everywhere, at once, and lets nobody in with this address."""
+    """Signs a person out everywhere, at once, and lets nobody in with this address, until `reactivate`."""
 
     async def run(staffing: Staffing, base: str) -> None:
         await staffing.deactivate((await staffing.by_email(email)).id)
         click.echo(f"{email} is deactivated")
 
     _with_staffing(run, ("staff deactivate", "Zugang abgeschaltet", email))
+
+
+@staff.command("reactivate")
+@click.argument("email")
+def reactivate(email: str) -> None:
+    """Lets a deactivated person in again: prints the one-time link with which they choose a new password."""
+
+    async def run(staffing: Staffing, base: str) -> None:
+        person, path = await staffing.reactivate((await staffing.by_email(email)).id)
+        _print_link(person.name, base + path)
+
+    _with_staffing(run, ("staff reactivate", "Zugang wieder eingeschaltet", email))
 
 
 @staff.command("invite")
@@ -104,7 +118,8 @@ async def _run(
         await lotse.prepare()
         store = SqlStaff(lotse.database, lotse.clock)
         base = settings.public_url or f"http://{settings.host}:{settings.port}"
-        await run(Staffing(store, SignIn(store, lotse.clock), lotse.library), base)
+        leave = profiles_of(lotse, LocalSignals()).leave  # a running Lotse looks by itself
+        await run(Staffing(store, SignIn(store, lotse.clock), lotse.library, leave), base)
         if change:
             await noted(lotse.database, lotse.clock, "people", *change)
     finally:

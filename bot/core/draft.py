@@ -4,7 +4,8 @@ draft ─submit→ waiting ─approve→ published, or scheduled when it has a d
   ↑               └──return──→ returned
   ├─save: from every state; a day and an approval do not outlive a change of words
   └─withdraw: from waiting and scheduled
-draft, returned, failed ─schedule→ scheduled ─at its time→ published, or failed when that cannot be
+draft, returned, failed ─schedule→ scheduled ─at its time→ published; failed when that cannot be; waiting when nobody
+else has read it and the town has come to want that
 """
 
 from __future__ import annotations

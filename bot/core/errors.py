@@ -26,6 +26,7 @@ LotseError
 │   ├── OtherDepartments  a text belongs to another department; says which, and whom to ask
 │   └── SecondReaderFirst somebody else has to read this text before newcomers do
 ├── Conflict              somebody else was faster; the message says who or what
+│   ├── Deactivated       a person whose account is switched off; switching it on again helps
 │   ├── AlreadyClaimed
 │   │   └── StillThere    … and is at work: taking over asks for a second yes
 │   ├── OverCapacity      one has as many as one said one can take; a second press takes it all the same
@@ -142,6 +143,10 @@ class UnknownConversation(NotFound):
     pass
 
 
+class DatabaseNewer(LotseError):
+    """A newer Lotse has changed the tables: this one cannot read them."""
+
+
 class RecordNotPrintable(LotseError):
     pass
 
@@ -184,6 +189,10 @@ class AlreadyThere(Conflict):
     def __init__(self, key: str) -> None:
         super().__init__(f"the same is there as {key!r}")
         self.key = key
+
+
+class Deactivated(Conflict):
+    pass
 
 
 class AlreadyClaimed(Conflict):

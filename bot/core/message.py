@@ -32,12 +32,18 @@ class Button:
     icon: str = ""
 
 
+MAX_PAYLOAD = 256  # characters that a button carries
+
+
 @dataclass(frozen=True)
 class Link:
     """An address to open: a web page, `tel:`, `mailto:`, `geo:`."""
 
     title: str
     url: str
+
+
+SAID_ANYWAY = ("danger", "erase", "export", "refused")  # kinds of what the bot says whoever owns the conversation
 
 
 @dataclass(frozen=True)

@@ -76,6 +76,10 @@ class OfferRefused(BadInput):
         self.problems = problems
 
 
+class ReasonLeft(BadInput):
+    """A reason for refusing was written, and something else decided: Enter in its field presses another button."""
+
+
 def after(state: OfferState, decision: Decision) -> OfferState:
     """Raises IllegalTransition."""
     if decision == "keep":

@@ -16,7 +16,9 @@ Provider = Literal["off", "google", "mymemory", "deepl", "libretranslate"]
 FOREIGN = "foreign"  # in the context: language and script of a newcomer for whom everything is translated
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!DOCTYPE", re.IGNORECASE)
-_SENTENCE_END = re.compile(r"(?<=[.!?؟。।])\s+")
+# Chinese and Japanese have no blanks between sentences.
+_SENTENCE_END = re.compile(r"(?<=[.!?؟。।])\s+|(?<=[。！？])(?=[^\s。！？”」』）])")
+_UNCUT = re.compile(r"(\[X\d+X\])")  # a token of `bot.core.shielding` stays whole
 _LONGER, _LONGER_BY = 4, 80
 _WORDS_THAT_MAY_STAY = 2  # "Telefon", "Jobcenter": the same in many languages
 
@@ -80,7 +82,15 @@ def pieces(line: str, longest: int) -> list[str]:
 
 
 def _fitting(sentence: str, longest: int) -> list[str]:
-    return [sentence] if len(sentence) <= longest else [word[:longest] for word in sentence.split()]
+    if len(sentence) <= longest:
+        return [sentence]
+    return [part for word in sentence.split() for part in (_cut(word, longest) if len(word) > longest else [word])]
+
+
+def _cut(word: str, longest: int) -> list[str]:
+    """What has no blanks for so long (Thai, Khmer, a web address): no letter of it is lost."""
+    parts = _UNCUT.split(word)
+    return [part[at : at + longest] for part in parts for at in range(0, len(part), longest)]
 
 
 def _letters(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, time
 from typing import Any
 
@@ -21,6 +21,11 @@ DAYS: dict[Weekday, str] = {
     "sun": "Sonntag",
 }  # fmt: skip
 _Times = tuple[time, time]
+_PARTS = ("from", "to", "note")
+_NOT_OWN = (
+    "Sie haben Zeiten geändert, aber „Zu eigenen Zeiten“ ist nicht gewählt. Bitte wählen Sie es, wenn diese Zeiten "
+    "gelten sollen. Wenn nicht, speichern Sie einfach noch einmal."
+)
 
 
 class DeskRefused(BadInput):
@@ -33,11 +38,12 @@ class DeskRefused(BadInput):
 
 def fields_of(desk: DepartmentDesk, week: dict[Weekday, tuple[Interval, ...]], officer: str | None) -> dict[str, str]:
     """What the fields show. `week`: the hours of its offices, to begin with; `officer`: who is told by default."""
+    # `officer` and `drawn` come back with the form: what only stood there was not chosen.
     emails = desk.emails if desk.emails is not None else tuple(filter(None, (officer,)))
     fields = {
         "hours": "office" if desk.week is None else "own", "open_on_holidays": "on" if desk.open_on_holidays else "",
         "promised": "" if desk.promised is None else str(desk.promised), "emails": "\n".join(emails),
-        "telegram": desk.telegram or "", **_days_off("away", desk.away),
+        "officer": officer or "", "telegram": desk.telegram or "", **_days_off("away", desk.away),
     }  # fmt: skip
     shown = week if desk.week is None else desk.week
     for day in WEEKDAYS:
@@ -45,13 +51,26 @@ def fields_of(desk: DepartmentDesk, week: dict[Weekday, tuple[Interval, ...]], o
             fields |= {f"{day}.{row}.from": f"{interval.start:%H:%M}", f"{day}.{row}.to": f"{interval.end:%H:%M}"}
     for row, days in enumerate(desk.closed):
         fields |= _days_off(f"closed.{row}", days)
-    return fields
+    return fields | {"drawn": times_of(fields)}
+
+
+def times_of(given: Mapping[str, str]) -> str:
+    """All times of a week as typed, in one line, to see whether somebody has changed them."""
+    names = (f"{day}.{row}" for day in WEEKDAYS for row in range(ROWS))
+    return " ".join(f"{given.get(f'{name}.from', '')}-{given.get(f'{name}.to', '')}" for name in names)
+
+
+def closed_rows(given: Mapping[str, str]) -> int:
+    """How many rows of closed days hold something, with the empty ones between them."""
+    filled = (row for row in range(MOST_CLOSED) if any(given.get(f"closed.{row}.{part}") for part in _PARTS))
+    return max(filled, default=-1) + 1
 
 
 def desk_of(form: Form, today: date) -> DepartmentDesk:
     """Raises DeskRefused, naming everything at once."""
-    problems: dict[str, str] = {}
-    week = _week(form, problems) if form.get("hours") == "own" else None
+    own = form.get("hours") == "own"
+    problems = {} if own else _dropped(form)
+    week = _week(form, problems) if own else None
     closed = [_read_days(form, f"closed.{row}", problems) for row in range(MOST_CLOSED)]
     away = _read_days(form, "away", problems)
     desk: dict[str, Any] = {
@@ -62,6 +81,12 @@ def desk_of(form: Form, today: date) -> DepartmentDesk:
     if problems:
         raise DeskRefused(problems)
     return DepartmentDesk.model_validate(desk)
+
+
+def _dropped(form: Form) -> dict[str, str]:
+    """Times somebody has typed beside the other choice. Asked once: the form then brings them back as drawn."""
+    typed = times_of({name: form.get(name) for name in form.names()})
+    return {} if typed == form.get("drawn", times_of({})) else {"hours": _NOT_OWN}
 
 
 def _week(form: Form, problems: dict[str, str]) -> dict[Weekday, tuple[Interval, ...]]:
@@ -117,11 +142,12 @@ def _promised(form: Form, problems: dict[str, str]) -> int | None:
     return int(typed) if typed else None
 
 
-def _emails(form: Form, problems: dict[str, str]) -> tuple[str, ...]:
+def _emails(form: Form, problems: dict[str, str]) -> tuple[str, ...] | None:
+    """None: what stands there is the integration officer's address, whoever that will be."""
     found = tuple(dict.fromkeys(re.split(r"[\s,;]+", form.get("emails").strip()) if form.get("emails").strip() else ()))
     if len(found) > MOST_EMAILS or not all(is_address(one) for one in found):
         problems["emails"] = f"Bitte höchstens {MOST_EMAILS} gültige E-Mail-Adressen, in jeder Zeile eine."
-    return found
+    return None if found == tuple(filter(None, (form.get("officer"),))) else found
 
 
 def _group(form: Form, problems: dict[str, str]) -> str | None:

@@ -18,7 +18,18 @@ from bot.core.outside_errors import DeliveryError
 from bot.core.places import Department
 from bot.core.ports import Clock, Holidays, Library
 from bot.core.staff import Staff
-from bot.desk.alert_form import DAYS, MOST_CLOSED, MOST_EMAILS, MOST_NOTE, ROWS, DeskRefused, desk_of, fields_of
+from bot.desk.alert_form import (
+    DAYS,
+    MOST_CLOSED,
+    MOST_EMAILS,
+    MOST_NOTE,
+    ROWS,
+    DeskRefused,
+    closed_rows,
+    desk_of,
+    fields_of,
+    times_of,
+)
 from bot.desk.guard import Guard
 from bot.desk.pages import DeskPages
 from bot.desk.words import Words
@@ -28,7 +39,10 @@ from bot.service.answers.speaker import Speaker
 from bot.service.department_desks import DepartmentSettings
 
 _SPARE_ROWS = 2
-_CHANGED = "Jemand anderes hat inzwischen etwas geändert. Hier ist der neue Stand. Bitte ändern Sie ihn noch einmal."
+_CHANGED = (
+    "Jemand anderes hat hier inzwischen etwas gespeichert. Ihre Angaben stehen noch da, gespeichert sind sie nicht. "
+    "Sehen Sie nach, was jetzt gilt, und speichern Sie dann noch einmal."
+)
 _DONE = {
     "saved": "Gespeichert. Es gilt ab sofort.",
     "mine": "Gespeichert.",
@@ -84,16 +98,18 @@ class AlertScreen:
         return await self._page(request, done=_DONE.get(request.query_params.get("done", ""), ""))
 
     async def save(self, request: Request) -> Response:
-        form, name = request.state.form, request.path_params["department"]
-        self._settings.department(request.state.staff, name)
+        form, name, who = request.state.form, request.path_params["department"], request.state.staff
+        self._settings.department(who, name)
+        given = {field: form.get(field) for field in form.names()}
         try:
             desk = desk_of(form, self._clock.now().date())
-            await self._settings.save(request.state.staff, name, desk, _version(form.get("version")))
+            await self._settings.save(who, name, desk, _version(form.get("version")))
         except DeskRefused as error:
-            given = {field: form.get(field) for field in form.names()}
-            return await self._page(request, 400, given=given, problems=error.problems)
+            seen = {} if form.get("hours") == "own" else {"drawn": times_of(given)}
+            return await self._page(request, 400, given=given | seen, problems=error.problems)
         except VersionChanged:
-            return await self._page(request, 409, wrong=_CHANGED)
+            _, version = await self._settings.find(who, name)
+            return await self._page(request, 409, given=given | {"version": str(version)}, wrong=_CHANGED)
         return RedirectResponse(f"/desk/alerts/{name}?done=saved", 303)
 
     async def test(self, request: Request) -> Response:
@@ -126,13 +142,13 @@ class AlertScreen:
         desk, version = await self._settings.find(request.state.staff, name)
         usual = self._times().usual(name)
         shown = given if given is not None else fields_of(desk, usual.week, department.integration_officer.email)
-        closed = sum(1 for row in range(MOST_CLOSED) if shown.get(f"closed.{row}.from"))
         return self._pages.render(
             request, "alert_settings.html", status, here="alerts", department=department, words=self._words,
             given=shown, version=given["version"] if given else version, problems=problems or {}, wrong=wrong,
-            done=done, days=DAYS, rows=range(ROWS), closed=range(min(closed + _SPARE_ROWS, MOST_CLOSED)),
-            promises=_PROMISES, most=MOST_EMAILS, note=MOST_NOTE, ways=self._keeper.ways,
-            usual=bool(usual.week or usual.special), said=self._said(department),
+            clash=status == 409, done=done, days=DAYS, rows=range(ROWS),
+            closed=range(min(closed_rows(shown) + _SPARE_ROWS, MOST_CLOSED)), promises=_PROMISES,
+            most=MOST_EMAILS, note=MOST_NOTE, ways=self._keeper.ways, usual=bool(usual.week or usual.special),
+            said=self._said(department),
             saved={"mail": bool(_emails(desk, department)), "telegram": bool(desk.telegram)},
         )  # fmt: skip
 

@@ -121,6 +121,7 @@ _PEOPLE: Mapping[str, Step] = {
     "/desk/staff/{id:int}": Step("people", "Aufgabe oder Abteilung geändert"),
     "/desk/staff/{id:int}/invite": Step("people", "Neu eingeladen", page_is_success=True),
     "/desk/staff/{id:int}/deactivate": Step("people", "Zugang abgeschaltet"),
+    "/desk/staff/{id:int}/reactivate": Step("people", "Zugang wieder eingeschaltet", page_is_success=True),
     "/desk/profile": Step("people", "Eigenes Profil geändert"),
     "/desk/ideas/{number}": Step("settings", "Stand einer Idee geändert"),
     "/desk/routing": Step("settings", "Zuständigkeit hinzugefügt"),

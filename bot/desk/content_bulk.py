@@ -14,6 +14,7 @@ from bot.core.errors import BadInput, IllegalTransition, NotFound
 from bot.core.ports import Library
 from bot.core.staff import Role
 from bot.desk.content_drawing import path_of
+from bot.desk.content_ending import ended
 from bot.desk.content_fields import FORMS, ContentForm
 from bot.desk.content_values import phone_number, read_day
 from bot.desk.content_words import field_label
@@ -22,7 +23,7 @@ from bot.desk.forms import Form
 from bot.desk.guard import Guard
 from bot.desk.pages import DeskPages
 from bot.desk.words import Words
-from bot.service.content_desk import ContentDesk
+from bot.service.content_desk import Change, ContentDesk
 from bot.service.content_list import ContentList, Line
 from bot.service.phone_change import PhoneChange, Place, digits
 
@@ -66,7 +67,7 @@ class BulkScreen:
         return await self._done(request, kind, lines, action, said, change)
 
     async def _done(
-        self, request: Request, kind: ContentForm, lines: list[Line], action: str, said: str, change: Mapping[str, Any]
+        self, request: Request, kind: ContentForm, lines: list[Line], action: str, said: str, change: Change
     ) -> Response:
         staff, keys = request.state.staff, [line.key for line in lines]
         try:
@@ -74,6 +75,8 @@ class BulkScreen:
                 await self._desk.change_all(staff, kind.kind, keys, change)
             else:
                 await self._desk.archive(kind.kind, keys, action == "archive")
+        except Wrong as error:
+            return self._ask(request, kind, lines, action, request.state.form, "", error.sentence, 400)
         except IllegalTransition:
             wrong = "Eines davon wird noch gebraucht und lässt sich nicht archivieren. Öffnen Sie es, dort steht wovon."
             return self._ask(request, kind, lines, action, request.state.form, "", wrong, 409)
@@ -85,8 +88,8 @@ class BulkScreen:
         request.state.audited = {"about": f"{kind.many} ({len(lines)})", "detail": f"{said}: {titles}"[:500]}
         return RedirectResponse(f"{HOME}/{kind.kind}?done=bulk", 303)
 
-    def _meant(self, kind: str, action: str, form: Form) -> tuple[str, dict[str, Any]]:
-        """(what is done in words, the fields to set). Raises Wrong, NotFound."""
+    def _meant(self, kind: str, action: str, form: Form) -> tuple[str, Change]:
+        """(what is done in words, the fields to set; empty: none). Raises Wrong, NotFound."""
         guide = self._library.guide
         if action in ("archive", "unarchive"):
             return _SAID[action], {}
@@ -102,8 +105,7 @@ class BulkScreen:
             return _SAID[action].format(district.name), {_DISTRICT[kind]: district.id}
         if action == "end" and kind in ("course", "event"):
             day = read_day(form.get("end"), "end")
-            value = f"{day}T23:59:00" if kind == "event" else f"{day}"
-            return _SAID[action].format(f"{day:%d.%m.%Y}"), {"end": value}
+            return _SAID[action].format(f"{day:%d.%m.%Y}"), lambda data: ended(kind, data, day)
         raise NotFound("there is no such step")
 
     def _ask(

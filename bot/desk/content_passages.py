@@ -18,7 +18,7 @@ SPARE = 1
 _ROW = re.compile(r"\.(\d{1,3})\.text$")
 _LINK = re.compile(r"(https?://|tel:|mailto:)\S+", re.IGNORECASE)
 _LONGEST = 20_000
-_MOST = 80
+_MOST = 300
 
 
 def rows(name: str, typed: Mapping[str, str]) -> int:
@@ -39,9 +39,9 @@ def show_passages(name: str, value: Any) -> dict[str, str]:
     return typed
 
 
-def read_passages(name: str, typed: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Empty rows are left out. Raises Wrong."""
-    found = []
+def read_passages(name: str, typed: Mapping[str, str], before: Any = ()) -> list[dict[str, Any]]:
+    """Empty rows are left out; what the form had no row for stays. Raises Wrong."""
+    found = list[dict[str, Any]]()
     for row in range(rows(name, typed)):
         heading, text, links = (clean(typed.get(f"{name}.{row}.{part}", "")) for part in PARTS)
         if not (heading or text or links):
@@ -52,7 +52,7 @@ def read_passages(name: str, typed: Mapping[str, str]) -> list[dict[str, Any]]:
             raise Wrong(f"Höchstens {_LONGEST} Zeichen. Teilen Sie den Abschnitt.", f"{name}.{row}.text")
         linked = [_link(line, f"{name}.{row}.links") for line in links.splitlines() if line.strip()]
         found.append({"heading": one_line(heading), "text": text, "links": linked})
-    return found
+    return [*found, *(before or ())[_MOST:]]
 
 
 def one_line(text: str) -> str:

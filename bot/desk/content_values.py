@@ -280,5 +280,5 @@ _READERS: dict[str, Callable[[Field, Mapping[str, str], Any], Any]] = {
     "moment": _moment, "span": _span, "weekdays": _ticked, "choices": _ticked, "tick": _yes, "consent": _yes,
     "three": _three, "place": lambda field, typed, before: read_place(field.name, typed, before),
     "repeat": lambda field, typed, before: read_repeat(field.name, typed),
-    "passages": lambda field, typed, before: read_passages(field.name, typed),
+    "passages": lambda field, typed, before: read_passages(field.name, typed, before),
 }  # fmt: skip

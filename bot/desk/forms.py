@@ -18,7 +18,7 @@ from bot.core.errors import AttachmentRefused, BadInput, Forbidden
 
 MAX_FORM = 256 * 1024
 _FORM, _JSON, _FILES = "application/x-www-form-urlencoded", "application/json", "multipart/form-data"
-_MAX_FIELDS = 1000  # opening hours with many exceptions, each with its reason in ten languages
+_MAX_FIELDS = 4000  # 200 districts or 198 exceptions of opening hours, each in ten languages
 
 
 class UploadRefused(BadInput):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, unquote, urlencode
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -121,7 +121,7 @@ class Guard:
             return self._failed(request, NotAllowed("sign in first"), api)
         read_only = request.method in _SAFE
         lost = "" if read_only or request.url.path == "/desk/sign-out" else "&lost=yes"  # what was sent is not taken
-        back = request.url.path if read_only else page_of(request)
+        back = _path(request) if read_only else page_of(request)
         return RedirectResponse(f"/desk/sign-in?next={quote(back)}{lost}", 303)
 
     def _or_problem(self, answer: Handler, api: bool) -> Handler:
@@ -153,7 +153,7 @@ class Guard:
 
 def page_of(request: Request) -> str:
     """The page that a form was sent from: of the form's own address, without what was told on it, or the next above."""
-    path, own = request.url.path, urlencode([one for one in request.query_params.multi_items() if one[0] != "done"])
+    path, own = _path(request), urlencode([one for one in request.query_params.multi_items() if one[0] != "done"])
     if _is_page(request, path):
         return f"{path}{f'?{own}' if own else ''}"
     while (path := path.rpartition("/")[0]) and not _is_page(request, path):
@@ -161,9 +161,15 @@ def page_of(request: Request) -> str:
     return path or "/desk"
 
 
+def _path(request: Request) -> str:
+    """As the browser sent it: a name with slashes in it, like that of a portal's page, stays one part."""
+    raw: bytes = request.scope.get("raw_path") or b""
+    return raw.decode("ascii") if raw and raw.isascii() else quote(request.url.path)
+
+
 def _is_page(request: Request, path: str) -> bool:
     scope, routes = (
-        {**request.scope, "method": "GET", "path": path},
+        {**request.scope, "method": "GET", "path": unquote(path)},
         request.app.routes if "app" in request.scope else (),
     )
     found = next((route for route in routes if route.matches(scope)[0] is Match.FULL), None)

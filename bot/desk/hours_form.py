@@ -2,7 +2,7 @@
 
 Inputs: `mon.0.from`, `.to`, `.appointment`; `special.0.from`, `.to`, `.kind`, `special.0.0.from` …,
 `special.0.note.de`; `closure.from`, `.to`, `closure.note.de`; `open_on_holidays`; `holiday` (several days to close).
-Exceptions that are over are not shown and stay as they are.
+Exceptions that are over are not shown and stay as they are, as do those for which the form has no room.
 """
 
 from __future__ import annotations
@@ -20,9 +20,11 @@ from bot.desk.content_passages import one_line
 from bot.desk.content_values import Typed, read_day
 from bot.desk.content_wrong import Wrong
 
-MOST_SPECIAL, MOST_ROWS, MOST_NOTE = 40, 6, 300
-SPAN_ROWS = 2  # times on one exceptional day
-_ROW, _SPECIAL = re.compile(r"[a-z]{3}\.(\d)\.from"), re.compile(r"special\.(\d{1,2})\.from")
+MOST_SPECIAL, MOST_ROWS, MOST_NOTE = 99, 6, 300  # of exceptions: shown; as many again may be added
+SPAN_ROWS = 2  # times on one exceptional day, unless more are filled
+_EVERY_ROW = range(10)
+_ROW, _SPECIAL = re.compile(r"[a-z]{3}\.(\d)\.from"), re.compile(r"special\.(\d{1,3})\..+")
+_SPAN = re.compile(r"special\.\d{1,3}\.(\d)\.(?:from|to)")
 _LONGEST = timedelta(days=366)
 Reasons = Mapping[str, Texts]  # by the German text, in small letters
 
@@ -31,8 +33,7 @@ def fields_of(hours: OpeningHours, today: date) -> Typed:
     typed: Typed = {"open_on_holidays": "yes" if hours.open_on_holidays else ""}
     for day in WEEKDAYS:
         typed |= _rows_of(day, hours.week.get(day, ()))
-    ahead = [special for special in hours.special if special.last >= today]
-    for number, special in enumerate(ahead):
+    for number, special in enumerate(_ahead(hours, today)[:MOST_SPECIAL]):
         at = f"special.{number}"
         typed |= {f"{at}.from": f"{special.first}", f"{at}.to": f"{special.last}", **_notes(at, special.reason)}
         typed |= {f"{at}.kind": "open" if special.intervals else "closed", **_rows_of(at, special.intervals)}
@@ -44,14 +45,19 @@ def fields_of(hours: OpeningHours, today: date) -> Typed:
 
 def rows(typed: Mapping[str, str]) -> int:
     """How many times a day has room for: one more than are filled, two at least."""
-    filled = [int(found[1]) + 1 for name, text in typed.items() if text and (found := _ROW.fullmatch(name))]
-    return min(max([2, *(number + 1 for number in filled)]), MOST_ROWS)
+    filled = _filled(_ROW, typed)
+    return max(2, filled, min(filled + 1, MOST_ROWS))
+
+
+def span_rows(typed: Mapping[str, str]) -> int:
+    """How many times an exceptional day has room for."""
+    return max(SPAN_ROWS, _filled(_SPAN, typed))
 
 
 def specials(typed: Mapping[str, str]) -> int:
     """How many exceptions there are, filled or not."""
     found = [int(match[1]) + 1 for name in typed if (match := _SPECIAL.fullmatch(name))]
-    return min(max(found, default=0), MOST_SPECIAL)
+    return min(max(found, default=0), 2 * MOST_SPECIAL)
 
 
 def read_hours(
@@ -69,7 +75,8 @@ class _Reader:
     def read(self) -> tuple[dict[str, Any], dict[str, str]]:
         week = {day: self._day(day, DAYS[day], self._before.week.get(day, ())) for day in WEEKDAYS}
         over = [special for special in self._before.special if special.last < self._today]
-        ahead = [special for number in range(MOST_SPECIAL) for special in self._special(number)]
+        ahead = [special for number in range(specials(self._typed)) for special in self._special(number)]
+        ahead += [("", _dumped(special)) for special in _ahead(self._before, self._today)[MOST_SPECIAL:]]
         self._apart(ahead)
         ahead.sort(key=lambda pair: pair[1]["from"])
         data = {
@@ -85,7 +92,7 @@ class _Reader:
 
     def _day(self, at: str, called: str, before: tuple[Interval, ...]) -> list[dict[str, Any]]:
         try:
-            times = [one for row in range(MOST_ROWS) for one in self._span(f"{at}.{row}", called, before)]
+            times = [one for row in _EVERY_ROW for one in self._span(f"{at}.{row}", called, before)]
             times.sort(key=lambda one: one["start"])
             for one, after in pairwise(times):
                 if one["end"] > after["start"] or one["end"] <= one["start"]:
@@ -120,7 +127,7 @@ class _Reader:
     def _special(self, number: int) -> Iterator[tuple[str, dict[str, Any]]]:
         at = f"special.{number}"
         first, last = self._get(f"{at}.from"), self._get(f"{at}.to")
-        timed = [row for row in range(SPAN_ROWS) if self._get(f"{at}.{row}.from") or self._get(f"{at}.{row}.to")]
+        timed = [row for row in _EVERY_ROW if self._get(f"{at}.{row}.from") or self._get(f"{at}.{row}.to")]
         if not first and not last:
             if timed or self._get(f"{at}.note.{DEFAULT}"):
                 self.wrong[at] = "Für welchen Tag gilt das? Bitte ein Datum eintragen, oder alles hier leeren."
@@ -156,10 +163,12 @@ class _Reader:
 
     def _apart(self, found: list[tuple[str, dict[str, Any]]]) -> None:
         known = sorted(found, key=lambda pair: (pair[1]["from"], pair[1]["to"]))
-        for (_, one), (at, after) in pairwise(known):
-            if after["from"] <= one["to"]:
+        for (before, one), (at, after) in pairwise(known):
+            if after["from"] <= one["to"] and (at or before):
                 day = f"{date.fromisoformat(after['from']):%d.%m.%Y}"
-                self.wrong.setdefault(at, f"Für den {day} gibt es zwei Einträge. Bitte einen davon ändern oder leeren.")
+                self.wrong.setdefault(
+                    at or before, f"Für den {day} gibt es zwei Einträge. Bitte einen davon ändern oder leeren."
+                )
 
     def _closure(self) -> dict[str, Any] | None:
         first, last = self._get("closure.from"), self._get("closure.to")
@@ -204,6 +213,17 @@ def closing(day: date, names: Mapping[str, str | None]) -> dict[str, Any]:
     """An exception that says of a public holiday that it is closed."""
     reason = {code: name for code, name in names.items() if name}
     return {"from": day.isoformat(), "to": day.isoformat(), "hours": [], "reason": reason}
+
+
+def _ahead(hours: OpeningHours, today: date) -> list[SpecialDays]:
+    return [special for special in hours.special if special.last >= today]
+
+
+def _filled(row: re.Pattern[str], typed: Mapping[str, str]) -> int:
+    """The number of the last row in which something stands, from 1."""
+    return max(
+        (int(found[1]) + 1 for name, text in typed.items() if text and (found := row.fullmatch(name))), default=0
+    )
 
 
 def _rows_of(at: str, intervals: tuple[Interval, ...]) -> Typed:

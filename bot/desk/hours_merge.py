@@ -16,7 +16,7 @@ from bot.core.locale import DEFAULT
 from bot.desk.content_values import Typed
 from bot.desk.content_words import WEEK, value_words
 
-_SPECIAL = re.compile(r"special\.(\d{1,2})\.(.+)")
+_SPECIAL = re.compile(r"special\.(\d{1,3})\.(.+)")
 _HOLIDAYS = "open_on_holidays"
 _SINGLE = (*WEEKDAYS, "closure", _HOLIDAYS)
 Entry = dict[str, str]  # what is filled in, by the input's name inside the entry

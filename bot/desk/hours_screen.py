@@ -24,7 +24,7 @@ from bot.desk.content_values import Typed
 from bot.desk.content_words import done_of, kept_of
 from bot.desk.forms import Form
 from bot.desk.guard import Guard
-from bot.desk.hours_form import MOST_ROWS, SPAN_ROWS, closing, fields_of, german_only, read_hours, rows, specials
+from bot.desk.hours_form import closing, fields_of, german_only, read_hours, rows, span_rows, specials
 from bot.desk.hours_merge import Merged, marks, merged
 from bot.desk.pages import DeskPages
 from bot.desk.words import Words
@@ -133,7 +133,7 @@ class HoursScreen:
         return self._pages.render(
             request, template, status, here="content", item=item, typed=typed, wrong=wrong or {}, days=DAYS,
             rows=range(rows(typed)), specials=range(max(number, _SPARE)),
-            span_rows=range(SPAN_ROWS), most=MOST_ROWS, locales=NATIVE, locale=locale, language=self._words.language,
+            span_rows=range(span_rows(typed)), locales=NATIVE, locale=locale, language=self._words.language,
             direction=direction, both=both,
             preview=preview(office, catalogue, locale, self._clock.now(), holidays),
             holidays=coming_holidays(hours, holidays, self._today), unusual=unusual_days(hours, self._today),

@@ -14,7 +14,7 @@ from bot.core.locale import DEFAULT, ENDONYMS, NATIVE, direction
 from bot.core.offers import AUDIENCES, KINDS, Offer
 from bot.core.places import text_in
 from bot.core.ports import Clock, Library
-from bot.core.sent_offers import Decision, OfferRefused, SentOffer, Wrong
+from bot.core.sent_offers import Decision, OfferRefused, ReasonLeft, SentOffer, Wrong
 from bot.core.staff import Role
 from bot.desk.content_words import kept_of
 from bot.desk.forms import Form
@@ -28,6 +28,10 @@ from bot.service.offering import Offering
 _DAYS, _MOST = 30, 5
 _BAD_LINK = "Bitte prüfen: für wen, 1 bis 365 Tage, 1 bis 50 Angebote."
 _NO_REASON = "Bitte schreiben Sie kurz, warum (höchstens 300 Zeichen). Wer das Angebot geschickt hat, liest es."
+_REASON_LEFT = (
+    "Es ist noch nichts gespeichert: Sie haben einen Grund zum Ablehnen eingetragen. Zum Ablehnen drücken Sie bitte "
+    "„Ablehnen“. Soll das Angebot bleiben, leeren Sie das Feld mit dem Grund."
+)
 _CLASH = (
     "Jemand anderes hat dieses Angebot inzwischen geändert. Hier steht noch, was Sie geschrieben haben. "
     "Laden Sie die Seite neu, um den aktuellen Stand zu sehen."
@@ -101,6 +105,8 @@ class OfferScreen:
             return await self._again(request, 400, error.problems)
         except (VersionChanged, IllegalTransition):
             return await self._again(request, 409, said=_CLASH)
+        except ReasonLeft:
+            return await self._again(request, 400, said=_REASON_LEFT)
         except BadInput:
             return await self._again(request, 400, said=_NO_REASON)
         return RedirectResponse(f"/desk/offers?done={decision}", 303)

@@ -33,6 +33,7 @@ _PROBLEMS: dict[PinProblem, str] = {
     "phone": "In der Lücke steht keine Telefonnummer, die man anrufen kann. Mit Vorwahl, zum Beispiel 030 23125-110.",
     "block": "Diesen fertigen Satz gibt es nicht.",
     "dates": "Bitte prüfen Sie die Zeiten: „bis“ liegt nach „ab“, höchstens ein Jahr.",
+    "over": "So wäre der Hinweis schon vorbei. Bitte tragen Sie bei „bis“ eine Zeit ein, die noch kommt.",
 }
 
 _DONE = {

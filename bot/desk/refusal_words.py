@@ -12,6 +12,7 @@ _GERMAN = [
         (r"(?:it has no beginning|no date is given)", "Es fehlt, wann es beginnt."),
         (r"it has no (?:title|name)", "Es fehlt der Name."),
         (r"it is cancelled", "Ist dort abgesagt."),
+        (r"it is postponed", "Ist dort verschoben, ein neuer Termin fehlt noch."),
         (r"it is marked as private", "Ist dort als privat markiert."),
         (r"its UID is used twice", "Die Kennung (UID) kommt im Kalender zweimal vor; das erste gilt."),
         (r"is there twice", "Kommt zweimal vor; das erste gilt."),

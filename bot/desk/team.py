@@ -1,4 +1,4 @@
-"""The list of staff, for administrators: add, invite again, deactivate. An invitation is shown once."""
+"""The list of staff, for administrators: add, invite again, deactivate, let in again. An invitation is shown once."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.core.errors import BadInput, ChosenByName, Conflict
+from bot.core.errors import BadInput, ChosenByName, Conflict, Deactivated
 from bot.core.ports import Library
 from bot.core.sign_in import accepted_email
 from bot.core.staff import Role, Staff
@@ -28,7 +28,15 @@ _BY_NAME = (
 )
 _KNOWN = "Diese E-Mail-Adresse gibt es hier schon. Ist der Link verloren? In der Liste gibt „Neuer Link“ einen neuen."
 _REFUSED = "Das geht nicht: Sie selbst, oder die letzte Administration, kann nicht abgeschaltet werden."
-_INACTIVE = "Dieser Zugang ist abgeschaltet. Legen Sie die Person mit einer anderen Adresse neu an."
+_INACTIVE = (
+    "Der Zugang mit dieser Adresse ist abgeschaltet. „Wieder einschalten“ in der Liste gibt der Person einen neuen "
+    "Link, mit dem sie wieder hereinkommt."
+)
+_ACTIVE = "Dieser Zugang ist schon eingeschaltet. Ist der Link verloren? „Neuer Link“ in der Liste gibt einen neuen."
+_DONE = {
+    "saved": "Gespeichert.",
+    "off": "Der Zugang ist abgeschaltet. Aus Versehen? „Wieder einschalten“ in der Liste gibt einen neuen Link.",
+}
 
 
 class TeamScreen:
@@ -46,6 +54,7 @@ class TeamScreen:
             Route("/desk/staff", guarded(self.add), methods=["POST"]),
             Route("/desk/staff/{id:int}/invite", guarded(self.invite), methods=["POST"]),
             Route("/desk/staff/{id:int}/deactivate", guarded(self.deactivate), methods=["POST"]),
+            Route("/desk/staff/{id:int}/reactivate", guarded(self.reactivate), methods=["POST"]),
         ]
 
     async def page(self, request: Request) -> Response:
@@ -60,8 +69,9 @@ class TeamScreen:
         except BadInput as error:
             wrong = _BY_NAME if isinstance(error, ChosenByName) else _missing(given)
             return await self._page(request, 400, wrong=wrong, given=given)
-        except Conflict:
-            return await self._page(request, 409, wrong=_KNOWN, given=given)
+        except Conflict as error:
+            wrong = _INACTIVE if isinstance(error, Deactivated) else _KNOWN
+            return await self._page(request, 409, wrong=wrong, given=given)
         return await self._page(request, invited=invited)
 
     async def invite(self, request: Request) -> Response:
@@ -78,7 +88,15 @@ class TeamScreen:
             request.state.audited = {"about": gone.name}
         except Conflict:
             return await self._page(request, 409, wrong=_REFUSED)
-        return RedirectResponse("/desk/staff", 303)
+        return RedirectResponse("/desk/staff?done=off", 303)
+
+    async def reactivate(self, request: Request) -> Response:
+        try:
+            invited = await self._staffing.reactivate(request.path_params["id"])
+        except Conflict:
+            return await self._page(request, 409, wrong=_ACTIVE)
+        request.state.audited = {"about": invited[0].name}
+        return await self._page(request, invited=invited)
 
     async def _page(
         self,
@@ -88,7 +106,7 @@ class TeamScreen:
         wrong: str = "",
         given: dict[str, str] | None = None,
     ) -> Response:
-        done = "Gespeichert." if request.query_params.get("done") == "saved" else ""
+        done = _DONE.get(request.query_params.get("done", ""), "")
         base = self._public_url or str(request.base_url).rstrip("/")
         return self._pages.render(
             request, "team.html", status, here="staff", done=done, members=await self._staffing.everyone(), wrong=wrong,

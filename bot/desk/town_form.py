@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
+from itertools import chain, count
 from typing import Any
 
 from bot.core.locale import DEFAULT, NATIVE
@@ -23,8 +24,8 @@ TOWN = ContentForm("town", "Stadt", "Stadt", "Stadt", "name", (
     )),
 ))  # fmt: skip
 SPARE = 1
-_MOST, _LONGEST, _LONGEST_STREETS = 60, 80, 4000
-_ROW = re.compile(r"district\.(\d{1,2})\.[a-z]+")
+_MOST, _LONGEST, _LONGEST_STREETS = 200, 80, 4000
+_ROW = re.compile(r"district\.(\d{1,3})\.[a-z]+")
 PARTS = ("id", *NATIVE, "streets")
 Typed = Mapping[str, str]
 
@@ -47,21 +48,27 @@ def show_districts(districts: Sequence[District], spare: int = SPARE) -> dict[st
 
 
 def read_districts(typed: Typed, before: Sequence[District], wrong: dict[str, str]) -> list[dict[str, Any]]:
-    """A row without any word is none, nor is one to be removed. What is wrong is noted by its input."""
+    """A row without any word is none, nor is one to be removed. What is wrong is noted by its input; what the form had
+    no row for stays."""
     known, found = {one.id: one for one in before}, list[dict[str, Any]]()
+    drawn = {typed.get(f"district.{number}.id", "") for number in range(rows(typed))}
+    beyond = [one.model_dump(mode="json") for one in before if one.id not in drawn]
+    names = {fold(one["name"]) for one in beyond}
     for number in range(rows(typed)):
         row = {part: one_line(typed.get(f"district.{number}.{part}", "")) for part in PARTS}
         if any(row[part] for part in PARTS[1:]) and typed.get(f"district.{number}.remove") != "yes":
-            wrong |= {f"district.{number}.{part}": said for part, said in _problems(row, found)}
+            wrong |= {f"district.{number}.{part}": said for part, said in _problems(row, names)}
+            names.add(fold(row[DEFAULT]))
             found.append(_district(row, known.get(row["id"]), {*known, *(one["id"] for one in found)}))
-    return found
+    return [*found, *beyond]
 
 
-def _problems(row: Mapping[str, str], above: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+def _problems(row: Mapping[str, str], names: Set[str]) -> Iterator[tuple[str, str]]:
+    """`names`: of the other districts."""
     if not row[DEFAULT]:
         yield DEFAULT, "Der deutsche Name fehlt. Soll der Stadtteil weg, dann kreuzen Sie „entfernen“ an."
-    elif fold(row[DEFAULT]) in {fold(one["name"]) for one in above}:
-        yield DEFAULT, f"„{row[DEFAULT]}“ steht schon weiter oben."
+    elif fold(row[DEFAULT]) in names:
+        yield DEFAULT, f"„{row[DEFAULT]}“ ist schon ein anderer Stadtteil."
     yield from ((code, f"Höchstens {_LONGEST} Zeichen.") for code in NATIVE if len(row[code]) > _LONGEST)
     if len(row["streets"]) > _LONGEST_STREETS:
         yield "streets", f"Höchstens {_LONGEST_STREETS} Zeichen."
@@ -78,7 +85,7 @@ def _district(row: Mapping[str, str], before: District | None, taken: set[str]) 
 
 def _free(name: str, taken: set[str]) -> str:
     slug = slug_of(name) or "stadtteil"
-    return next(one for one in (slug, *(f"{slug}-{n}" for n in range(2, _MOST + 3))) if one not in taken)
+    return next(one for one in chain([slug], (f"{slug}-{n}" for n in count(2))) if one not in taken)
 
 
 def still_needed(guide: TownGuide, district: str) -> Iterator[tuple[str, str]]:

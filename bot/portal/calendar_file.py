@@ -18,7 +18,7 @@ from pydantic import ValidationError
 from bot.core.content import Delivery, Item, Refusal
 from bot.core.errors import ImportRefused, SourceEmpty
 from bot.core.places import Event
-from bot.portal.calendar_series import Series, series_of
+from bot.portal.calendar_series import Series, is_off, is_private, series_of, words_of
 from bot.portal.event_words import audience_of, kind_of
 from bot.portal.integreat import first_problem, locale_tag
 from bot.portal.naming import key_of, source_name
@@ -26,7 +26,6 @@ from bot.portal.plain import plain
 from bot.portal.withdrawn import Withdrawn
 from bot.portal.zones import on_the_wall
 
-_PRIVATE = ("PRIVATE", "CONFIDENTIAL")
 _NEEDED = ("DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID")
 _FIRST_YEAR = 1970
 _LONGEST_NAME = 200  # some write the whole invitation where the title or the place belongs
@@ -43,7 +42,7 @@ class _Reader:
         """The event and the moved dates of its series. Raises ValueError, Withdrawn for the event itself."""
         masters = sorted((part for part in parts if "RECURRENCE-ID" not in part), key=_sequence, reverse=True)
         if not masters:
-            yield from (self.moved(f"{key}-{n}", part) for n, part in enumerate(parts, 1) if not _is_off(part))
+            yield from (self.moved(f"{key}-{n}", part) for n, part in enumerate(parts, 1) if not _withheld(part))
             return
         master = masters[0]
         self.look(master)
@@ -51,16 +50,16 @@ class _Reader:
         yield self.item(key, master, series)
         for number, other in enumerate(masters[1:], 2):
             if _sequence(other) == _sequence(master):
-                why = f"{_text(other, 'SUMMARY')}: its UID is used twice in this calendar; the first is taken"
-                yield Refusal("event", f"{key}-{number}", self.source, _text(other, "SUMMARY"), why)
-        yield from (self.moved(f"{key}-{day:%Y%m%d}", p, key, day) for day, p in series.moved if not _is_off(p))
+                why = f"{words_of(other, 'SUMMARY')}: its UID is used twice in this calendar; the first is taken"
+                yield Refusal("event", f"{key}-{number}", self.source, words_of(other, "SUMMARY"), why)
+        yield from (self.moved(f"{key}-{day:%Y%m%d}", p, key, day) for day, p in series.moved if not _withheld(p))
 
     def moved(self, key: str, part: Component, of: str | None = None, day: date | None = None) -> Item | Refusal:
         """One date of a series; when it is broken, the others are not."""
         try:
             return self.item(key, part, of=of, day=day)
         except _BROKEN as error:
-            return Refusal("event", key, self.source, _text(part, "SUMMARY"), first_problem(error))
+            return Refusal("event", key, self.source, words_of(part, "SUMMARY"), first_problem(error))
 
     def item(
         self, key: str, part: Component, series: Series = Series(), of: str | None = None, day: date | None = None
@@ -71,7 +70,7 @@ class _Reader:
             start = series.start
         title = _title(part)
         locale, words = _locale(part, "SUMMARY"), list(_categories(part))
-        description = plain(_text(part, "DESCRIPTION"))
+        description = plain(words_of(part, "DESCRIPTION"))
         event = Event.model_validate({
             "id": key,
             "title": {locale: title},
@@ -85,18 +84,18 @@ class _Reader:
             "all_day": all_day,
             "series": of,
             "stands_for": day,
-            "place": _place(plain(_text(part, "LOCATION"), _LONGEST_NAME)),
+            "place": _place(plain(words_of(part, "LOCATION"), _LONGEST_NAME)),
             "audience": audience_of([*words, title]),
             "organiser": _organiser(part),
-            "contact": {"url": _web(_text(part, "URL"))},
+            "contact": {"url": _web(words_of(part, "URL"))},
         })  # fmt: skip
         return Item("event", key, self.source, event.model_dump(mode="json", by_alias=True), title)
 
     def look(self, part: Component) -> None:
         """Raises Withdrawn: cancelled, or not for the public. Raises ValueError: a date or rule is broken."""
-        if _is_off(part):
+        if is_off(part):
             raise Withdrawn("it is cancelled")
-        if _text(part, "CLASS").upper() in _PRIVATE:
+        if is_private(part):
             raise Withdrawn("it is marked as private")
         _sound(part)
 
@@ -114,7 +113,7 @@ def deliver(text: str, name: str, zone: tzinfo, today: date) -> Delivery:
     source = source_name("ics", name)
     groups: dict[str, list[Component]] = {}
     for number, part in enumerate(_components(text, name), 1):
-        groups.setdefault(_text(part, "UID") or f"{number} {_text(part, 'SUMMARY')}", []).append(part)
+        groups.setdefault(words_of(part, "UID") or f"{number} {words_of(part, 'SUMMARY')}", []).append(part)
     if not groups:
         raise SourceEmpty(f"{name}: there is no event in this calendar")
     reader, items, refused = _Reader(source, zone, today), list[Item](), list[Refusal]()
@@ -125,7 +124,7 @@ def deliver(text: str, name: str, zone: tzinfo, today: date) -> Delivery:
             items += [one for one in found if isinstance(one, Item)]
             refused += [one for one in found if isinstance(one, Refusal)]
         except _BROKEN as error:
-            title = _text(parts[0], "SUMMARY") or "?"
+            title = words_of(parts[0], "SUMMARY") or "?"
             why = f"{title[:80]} (UID {uid[:80]}): {first_problem(error)}"
             refused.append(Refusal("event", key, source, title, why, isinstance(error, Withdrawn)))
     if not items and not any(refusal.withdrawn for refusal in refused):
@@ -186,14 +185,9 @@ def _moment(part: Component, name: str) -> date | None:
 
 def _title(part: Component) -> str:
     """Raises ValueError: there is none."""
-    if title := plain(_text(part, "SUMMARY"), _LONGEST_NAME).replace("\n", " "):
+    if title := plain(words_of(part, "SUMMARY"), _LONGEST_NAME).replace("\n", " "):
         return title
     raise ValueError("it has no title (SUMMARY)")
-
-
-def _text(part: Component, name: str) -> str:
-    value = part.get(name)
-    return str(value[0] if isinstance(value, list) else value or "").strip()
 
 
 def _locale(part: Component, name: str) -> str:
@@ -225,8 +219,9 @@ def _web(url: str) -> str | None:
     return url if url.startswith(("http://", "https://")) else None
 
 
-def _is_off(part: Component) -> bool:
-    return _text(part, "STATUS").upper() == "CANCELLED"
+def _withheld(part: Component) -> bool:
+    """A date that is cancelled, or not for the public."""
+    return is_off(part) or is_private(part)
 
 
 def _sequence(part: Component) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any
 
 import recurring_ical_events
@@ -22,6 +22,8 @@ from bot.portal.zones import on_the_wall, same_clock
 
 _WITHIN_A_DAY = ("BYHOUR", "BYMINUTE", "BYSECOND")
 _MOST_DATES = 1000
+_PRIVATE = ("PRIVATE", "CONFIDENTIAL")
+_SHOWN = ("SUMMARY", "LOCATION")
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,38 @@ def series_of(master: Component, others: Sequence[Component], zone: tzinfo, toda
     if _is_plain(master, rule, others, zone, today):
         return _plain(master, rule, others, zone)
     return _worked_out(master, others, zone, today)
+
+
+def is_off(part: Component) -> bool:
+    return words_of(part, "STATUS").upper() == "CANCELLED"
+
+
+def is_private(part: Component) -> bool:
+    return words_of(part, "CLASS").upper() in _PRIVATE
+
+
+def words_of(part: Component, name: str) -> str:
+    """The first, where it stands there twice."""
+    value = part.get(name)
+    return str(value[0] if isinstance(value, list) else value or "").strip()
+
+
+def _like(part: Component, master: Component) -> bool:
+    """Whether this date is one of the series: takes place, for everybody, under its title, there, and as long."""
+    if is_off(part) or is_private(part):
+        return False
+    same = (words_of(part, name) in ("", words_of(master, name)) for name in _SHOWN)
+    return all(same) and _length(part) in (timedelta(), _length(master))
+
+
+def _length(part: Component) -> timedelta:
+    """None at all where no end is told, as recurring-ical-events does; a day has its day (RFC 5545, 3.6.1)."""
+    begin, end, duration = (part.get(name) for name in ("DTSTART", "DTEND", "DURATION"))
+    if duration is not None:
+        return timedelta(seconds=duration.dt.total_seconds())
+    if end is not None:
+        return timedelta(seconds=(end.dt - begin.dt).total_seconds())
+    return timedelta() if isinstance(begin.dt, datetime) else timedelta(days=1)
 
 
 def _each(value: Any) -> list[Any]:
@@ -106,11 +140,10 @@ def _worked_out(master: Component, others: Sequence[Component], zone: tzinfo, to
     first = datetime(today.year, 1, 1, tzinfo=UTC)
     last = datetime(today.year + 2, 1, 1, tzinfo=UTC)
     found = recurring_ical_events.of(calendar).between(first, last)
-    title = str(master.get("SUMMARY"))
     own, moved = [], []
     for part in found[:_MOST_DATES]:
         at = on_the_wall(part.get("DTSTART").dt, zone)
-        if str(part.get("SUMMARY")) == title:
+        if _like(part, master):
             own.append(at)
         else:
             moved.append((at.date(), part))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import codecs
+import json
+from typing import Any
 
 from bot.core.errors import ImportRefused
 
@@ -26,3 +28,15 @@ def decoded(content: bytes, name: str) -> str:
         if "\0" not in text:
             return text
     raise ImportRefused(f"{name}: not text in UTF-8 or Windows-1252")
+
+
+def json_of(text: str, strict: bool = True) -> Any:
+    """The JSON in a text. Half of a pair that stands alone (a cut emoji, `\\ud83d`) becomes "?": no database takes it.
+
+    Raises:
+        ValueError, RecursionError: as `json.loads`, which says what `strict` is.
+    """
+    data = json.loads(text, strict=strict)
+    if "\\ud" not in text.lower():
+        return data
+    return json.loads(json.dumps(data, ensure_ascii=False).encode("utf-8", "replace").decode("utf-8"))

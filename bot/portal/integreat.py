@@ -6,7 +6,6 @@ path is the page's name. Titles in languages that are not imported are read from
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -18,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot.core.content import Delivery, Item, Refusal
 from bot.core.errors import ImportRefused
+from bot.portal.decoding import json_of
 from bot.portal.html import passages_of
 
 _TRAILING_NUMBER = re.compile(r"-\d+$")
@@ -54,7 +54,7 @@ def read_pages(text: str, name: str) -> list[Item]:
         ImportRefused: not JSON, not this format, or an item is broken; says which.
     """
     try:
-        data = json.loads(text)
+        data = json_of(text)
     except ValueError as error:
         raise ImportRefused(f"{name}: not valid JSON ({error})") from error
     if not isinstance(data, list) or not is_pages(data) or not data:

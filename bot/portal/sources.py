@@ -5,7 +5,6 @@ Integreat's languages belong together and are read together; of all else each fi
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from datetime import tzinfo
 from typing import Any
@@ -18,7 +17,7 @@ from bot.core.errors import ImportRefused, SourceEmpty
 from bot.core.ports import Clock
 from bot.core.sources import Validators
 from bot.portal import calendar_file, integreat_places, structured, tables
-from bot.portal.decoding import decoded
+from bot.portal.decoding import decoded, json_of
 from bot.portal.fetch import Body, read_body
 from bot.portal.integreat import deliver_pages, is_pages
 from bot.service.sources import Reading
@@ -103,7 +102,7 @@ def _parsed(body: Body) -> Any | None:
     if body.content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] not in (b"[", b"{"):
         return None
     try:
-        return json.loads(body.content.decode("utf-8-sig"))
+        return json_of(body.content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise ImportRefused(f"{body.name}: not UTF-8 text (byte {error.start})") from error
     except (ValueError, RecursionError) as error:

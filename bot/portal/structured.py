@@ -7,7 +7,6 @@ one is meant. What is not one of these types is no business of ours and is left 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
@@ -21,6 +20,7 @@ from pydantic import ValidationError
 from bot.core.content import ContentKind, Delivery, Item, Refusal
 from bot.core.errors import ImportRefused, SourceEmpty
 from bot.core.places import Course, Event, Office
+from bot.portal.decoding import json_of
 from bot.portal.event_words import audience_of, kind_of
 from bot.portal.integreat import first_problem
 from bot.portal.naming import key_of, source_name
@@ -96,7 +96,7 @@ def _things(text: str, broken: list[str]) -> Iterator[Thing]:
         if str(script.get("type") or "").split(";")[0].strip().lower() != "application/ld+json":
             continue
         try:
-            yield from _flat(json.loads(script.get_text().strip() or "null", strict=False))
+            yield from _flat(json_of(script.get_text().strip() or "null", strict=False))
         except (ValueError, RecursionError) as error:
             broken.append(f"a block of JSON-LD is not valid JSON ({error})")
 
@@ -146,8 +146,11 @@ def _instances(course: Thing) -> Sequence[Thing]:
 
 
 def _event(key: str, thing: Thing, page: _Page) -> Event:
-    if text_of(thing.get("eventStatus")).endswith("EventCancelled"):
+    status = text_of(thing.get("eventStatus"))
+    if status.endswith("EventCancelled"):
         raise Withdrawn("it is cancelled")
+    if status.endswith("EventPostponed"):  # schema.org: no new date yet, startDate still has the old one
+        raise Withdrawn("it is postponed, and no new date is given")
     start, end = moment_of(thing.get("startDate")), moment_of(thing.get("endDate"))
     if start is None:
         raise ValueError("it has no beginning (startDate)")

@@ -19,8 +19,9 @@ from bot.core.ports import Clock, Dialogue, Holidays, Library
 from bot.core.understanding import Understanding
 from bot.language.detector import LanguageDetector
 from bot.service.answers.forms import KEPT_DAYS
-from bot.service.answers.language_wish import spoken_wish, with_wish
+from bot.service.answers.language_wish import chosen_instead, spoken_wish, with_wish
 from bot.service.answers.menus import welcomed
+from bot.service.answers.own_data import with_own_data
 from bot.service.answers.pinned import pinned
 from bot.service.answers.reading_times import Presence
 from bot.service.answers.speaker import Speaker
@@ -118,11 +119,12 @@ class Answering:
         return replace(answer, reply=reply, danger=answer.danger or Danger("weak"))
 
     def _here(self, question: Question, answer: Answer, speaker: Speaker) -> Reply:
-        """The reply, unless the town keeps its topic off this channel."""
+        """The reply, unless the town keeps its topic off this channel; with what only the web page has at hand."""
         if question.channel != TELEGRAM:
             return answer.reply
         kept_off = WebOnly(self._library, speaker)
-        return kept_off.reply(answer.reply, answer.understanding, question.pressed, question.context)
+        reply = kept_off.reply(answer.reply, answer.understanding, question.pressed, question.context)
+        return with_own_data(reply, speaker)
 
     async def _answered(self, question: Question) -> Answer:
         if question.pressed is not None:
@@ -137,7 +139,7 @@ class Answering:
             few = len(question.text.split()) <= _FEW_WORDS  # a number alone is in no language
             return await self._status(number, (question.locale if few else None) or heard.locale, question)
         if heard.foreign:
-            return self._not_spoken(heard.foreign, heard.locale, heard.danger)
+            return self._not_spoken(heard.foreign, heard.locale, heard.danger, question)
         if heard.denied:
             reply = self._composer(heard.locale, question.state).denied(question.context)
             return Answer(reply, heard.locale, None, heard.danger)
@@ -241,6 +243,8 @@ class Answering:
         """A button answers by itself; one that names an intent goes through the dialogue when it is there."""
         locale = _named_in(payload) or question.locale or DEFAULT
         kind, _, rest = payload.partition(":")
+        if kind == "locale" and rest in ANSWERED:
+            question = replace(question, context=chosen_instead(question.context, rest))
         composer = self._composer(locale, question.state)
         if kind == "intent" and rest in self._library.catalogue.intents:
             return await self._pressed_intent(question, rest, locale, composer)
@@ -270,12 +274,13 @@ class Answering:
         danger = Danger("strong", intent) if reply.outcome == "danger" else None
         return Answer(reply, locale, understood, danger)
 
-    def _not_spoken(self, foreign: str, locale: str, danger: Danger | None) -> Answer:
+    def _not_spoken(self, foreign: str, locale: str, danger: Danger | None, question: Question) -> Answer:
         """Says which languages work, in the one that was written or the nearest there is; the next is as before."""
         names = ", ".join(ENDONYMS[code] for code in NATIVE)
         said = Speaker(self._library.catalogue, foreign).say("language_not_spoken", languages=names)
         choices = tuple(Button(ENDONYMS[code], f"locale:{code}") for code in NATIVE)
-        reply = Reply((Utterance(said, foreign, choices, kind="fallback"),), "none", "language_not_spoken")
+        told = (Utterance(said, foreign, choices, kind="fallback"),)
+        reply = Reply(told, "none", "language_not_spoken", dict(question.context))
         composer = self._composer(foreign)
         return Answer(composer.with_help_line(reply) if danger else reply, locale, None, danger)
 

@@ -32,6 +32,8 @@ _LONGEST_SLUG = 48
 _LONGEST = {"step": LONGEST_ID}  # of a key
 Row = tuple[str, str, dict[str, Any]]
 Edit = tuple[str, str, Mapping[str, Any], str]
+Fields = Mapping[str, Any]  # by dotted names
+Change = Fields | Callable[[Mapping[str, Any]], Fields]  # the same for every item, or by what it has
 
 
 class Items(Protocol):
@@ -166,12 +168,13 @@ class ContentDesk:
         await self._items.settle(kind, key, theirs)
         await self._changed(kind, _LEARNT if take else frozenset())
 
-    async def change_all(self, who: Staff, kind: str, keys: Sequence[str], change: Mapping[str, Any]) -> int:
-        """Sets fields (dotted names) of several items, all or nothing. How many were changed. Raises as `save`."""
+    async def change_all(self, who: Staff, kind: str, keys: Sequence[str], change: Change) -> int:
+        """Sets fields (dotted names) of several items, all or nothing. How many were changed. Raises as `save`, and
+        what `change` raises."""
         edits, touched = [], set[str]()
         for key in dict.fromkeys(keys):
             item = await self.item(kind, key)
-            data = checked(kind, with_fields(item.data, change))
+            data = checked(kind, with_fields(item.data, change(item.data) if callable(change) else change))
             if data != item.data:
                 edits.append((kind, key, data, item.seen))
                 touched |= _touched(item.data, data)

@@ -131,10 +131,13 @@ class Drafting:
         await self._drafts.discard((kind, name), seen)
 
     async def publish_due(self) -> int:
-        """Publishes what its time has come for; how many."""
+        """Publishes what its time has come for; how many. What the town wants read by somebody else meanwhile waits."""
         done = 0
         for draft in await self._drafts.due(self._clock.now()):
             try:
+                if not draft.approved_by and await self._publishing.needs_reader(draft.kind):
+                    await self._keep(replace(draft, state="waiting", publish_at=None), draft.version)
+                    continue
                 await self._publish(draft)
                 done += 1
             except DraftChanged:

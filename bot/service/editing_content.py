@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
 from typing import Any, Literal, Protocol
 
 from pydantic import BaseModel, ValidationError
@@ -119,9 +120,16 @@ def kept_up(
     try:
         here, was, now = checked(kind, mine), checked(kind, base), checked(kind, theirs)
         agreed = {name: value for name, value in now.items() if here.get(name) in (was.get(name), value)}
+        if kind == "page":  # the day of the last change, whoever's it was: nobody has to decide about it
+            now["changed"] = agreed["changed"] = max(here["changed"], now["changed"], key=_moment)
         shown, left = checked(kind, here | agreed), was | agreed
+        told = dict(theirs) if left == now else left
+        followed = (shown, checked(kind, told)) != (here, was)
     except BadInput:
         return None
-    if shown == here and left == was:
-        return None
-    return shown, dict(theirs) if left == now else left
+    return (shown, told) if followed else None
+
+
+def _moment(written: str) -> datetime:
+    moment = datetime.fromisoformat(written)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -44,8 +44,10 @@ from bot.core.ports import Clock, Library
 from bot.core.text import fold
 from bot.core.understanding import Candidate
 from bot.service.answering import Answer, Answers, Question
+from bot.service.answers.apart import nobody_sees
 from bot.service.answers.feedback import HELP, IMPROVING, REVIEW_DAYS, Feedback
 from bot.service.answers.guidance import MENU
+from bot.service.answers.media import MEDIA
 from bot.service.answers.memory import PROTECTED
 from bot.service.answers.speaker import Speaker
 
@@ -170,7 +172,8 @@ class FollowUp:
             reply = replace(reply, context={**reply.context, PROTECTED: "yes"})
         if reply.outcome == "danger" or PROTECTED in reply.context:
             reply = reply if before else replace(reply, after=touched(reply.after))
-            return replace(answer, reply=self._apart(reply) if self._not_for_them(question, answer) else reply)
+            apart = self._not_for_them(question, answer)
+            return replace(answer, reply=self._apart(question, answer.locale, reply) if apart else reply)
         if answer.danger or any(said.kind == "danger" for said in reply.utterances):
             return replace(answer, reply=reply)
         unsure = self._unsure(question, answer)
@@ -189,8 +192,13 @@ class FollowUp:
         asked = [one.intent for one in (u, *answer.parts) if one] or [answer.reply.context.get("intent", "")]
         return any(map(self._protected, asked)) and self._library.guide.apart(question.context)
 
-    def _apart(self, reply: Reply) -> Reply:
-        return replace(reply, after=replace(reply.after or Aftermath(), apart=True))
+    def _apart(self, question: Question, locale: str, reply: Reply) -> Reply:
+        """A file is for those who read along, says the bot otherwise."""
+        reply = replace(reply, after=replace(reply.after or Aftermath(), apart=True))
+        if not (question.pressed or "").startswith(MEDIA):
+            return reply
+        kept = (said for said in reply.utterances if said.kind != "notice")
+        return replace(reply, utterances=(*kept, nobody_sees(self._library, locale, reply.context)))
 
     def _asking(self, answer: Answer, reply: Reply, unsure: Unsure | None) -> Reply:
         words = self._in(answer.locale)

@@ -44,7 +44,7 @@ class Records(Protocol):
 
     async def marked(self, conversation_id: str) -> str | None: ...
 
-    async def due(self, before: datetime) -> Sequence[int]: ...
+    async def due(self) -> Sequence[int]: ...
 
     async def material(self, handoff_id: int) -> Gathered | None: ...
 
@@ -64,7 +64,7 @@ class Printer(Protocol):
 
 
 class Filing:
-    """`kept_days`: how long a record waits for its department; `retention_days`: how long conversations live."""
+    """`kept_days`: how long a record waits for its department."""
 
     def __init__(
         self,
@@ -74,11 +74,10 @@ class Filing:
         clock: Clock,
         in_german: InGerman,
         kept_days: int,
-        retention_days: int,
     ) -> None:
         self._in_german = in_german
         self._records, self._printer, self._library, self._clock = records, printer, library, clock
-        self.kept_days, self._retention = kept_days, timedelta(days=retention_days)
+        self.kept_days = kept_days
 
     async def print_now(self, who: Staff, conversation_id: str, notes: bool) -> tuple[str, bytes]:
         """(number, PDF) of an open handoff. Raises NotFound, Forbidden, RecordNotPrintable."""
@@ -111,9 +110,9 @@ class Filing:
         return filed.number, pdf
 
     async def make_due(self) -> int:
-        """Prints all that has ended or is about to expire; returns how many were made."""
+        """Prints all that has ended; returns how many were made."""
         made, seen = 0, set[int]()
-        while due := [one for one in await self._records.due(self._expires_soon()) if one not in seen]:
+        while due := [one for one in await self._records.due() if one not in seen]:
             seen.update(due)
             for handoff_id in due:
                 found = await self._records.material(handoff_id)
@@ -122,10 +121,6 @@ class Filing:
                     await self._records.keep(handoff_id, pdf)
                     made += pdf is not None
         return made
-
-    def _expires_soon(self) -> datetime:
-        """Conversations without a word since then have at most two hours left."""
-        return instant(self._clock.now()) - self._retention + timedelta(hours=2)
 
     async def expire(self) -> int:
         return await self._records.expire(instant(self._clock.now()) - timedelta(days=self.kept_days))

@@ -21,10 +21,11 @@ from bot.core.message import MAX_PUSHED, Utterance, accepted_text
 from bot.core.outside_errors import DeliveryError, DialogueError
 from bot.core.ports import Dialogue, Inbox, Library, Signals, StoredMessage
 from bot.core.pushed import Caller, Courier, Pushed
+from bot.service.answers.own_data import ERASE_ASK, EXPORT_ALL
 from bot.service.clearing import Clearer
 from bot.service.errands import Errands
 from bot.service.reception import Reception
-from bot.service.saying import ERASE_ASK, ERASE_NO, ERASE_YES, Saying
+from bot.service.saying import ERASE_NO, ERASE_YES, Saying
 from bot.service.signals import DESK, OUTBOX
 
 logger = logging.getLogger(__name__)
@@ -33,6 +34,7 @@ Cries = Callable[[str, str], Awaitable[bool]]  # words, and the locale so far: w
 _NO = "handoff:no"
 SHORTCUTS = {"/menu": "menu:all", "/language": "intent:change_language", "/human": "handoff:offer"}
 EXPORT = "export"  # the kind of the sentence that a file with everything goes with
+REFUSED = "refused"  # of one that says what cannot be taken
 _EDIT_NOTICE_MINUTES = 60
 _LAST_ERRANDS_SECONDS = 5.0
 
@@ -70,9 +72,9 @@ class Messenger:
         try:
             words = accepted_text(text, MAX_PUSHED)
         except MessageEmpty:
-            await self._saying.sentence(conversation, event, "message_empty", always=True)
+            await self._saying.sentence(conversation, event, "message_empty", kind=REFUSED)
         except MessageTooLong:
-            await self._saying.sentence(conversation, event, "message_too_long", always=True, max=str(MAX_PUSHED))
+            await self._saying.sentence(conversation, event, "message_too_long", kind=REFUSED, max=str(MAX_PUSHED))
         else:
             await self._receive(conversation, event, words, None)
 
@@ -128,6 +130,8 @@ class Messenger:
             await self._erase(caller, event)
         elif button.payload == ERASE_ASK:
             await self._saying.ask_erase(conversation, event)
+        elif button.payload == EXPORT_ALL:
+            await self.export(caller, event)
         elif button.payload == ERASE_NO:
             await self._saying.sentence(conversation, event, "welcome_ask")
         else:
@@ -191,7 +195,7 @@ class Messenger:
         """Everything that is stored, sent as a document after this sentence; whoever owns the conversation."""
         conversation = await self._conversation(caller)
         words = self._library.catalogue.say("export_about", conversation.locale)
-        await self._saying.utter(conversation, event, [Utterance(words, conversation.locale, kind=EXPORT)], always=True)
+        await self._saying.utter(conversation, event, [Utterance(words, conversation.locale, kind=EXPORT)])
 
     async def reach(self, caller: Caller, reachable: bool) -> None:
         """The newcomer has blocked us, or has come back."""
@@ -229,7 +233,7 @@ class Messenger:
         `refusal`: the event that "too large" settles; words under the file are an event of their own.
         """
         if file.size and file.size > self._most_bytes:
-            await self._saying.sentence(conversation, refusal, "file_too_large", always=True)
+            await self._saying.sentence(conversation, refusal, "file_too_large", kind=REFUSED)
             return False
         await self._references.remember(conversation, event, file)
         return True

@@ -21,6 +21,7 @@ from bot.core.sent_offers import (
     OfferLink,
     OfferRefused,
     OfferState,
+    ReasonLeft,
     SentOffer,
     after,
 )
@@ -149,7 +150,8 @@ class Offering:
         """Saves what a coordinator changed and decided; live at once.
 
         Raises:
-            OfferRefused; VersionChanged; IllegalTransition; BadInput: refused without a reason.
+            OfferRefused; VersionChanged; IllegalTransition; BadInput: refused without a reason; ReasonLeft: the other
+                way round.
         """
         known, reason = await self.one(staff, name), clean(why)
         if seen != known.version:
@@ -157,6 +159,8 @@ class Offering:
         state = after(known.state, decision)
         if decision == "refuse" and not 1 <= len(reason) <= _LONGEST_REASON:
             raise BadInput(f"give a reason of at most {_LONGEST_REASON} characters; the sender reads it")
+        if known.state == "waiting" and decision != "refuse" and reason:
+            raise ReasonLeft("a reason for refusing, and not refused")
         ending = decision in ("refuse", "end")  # whatever was typed does not matter any more
         offer = known.offer if ending else self._checked(draft, name, known.offer.organiser)
         kept = reason if decision == "refuse" else "" if decision == "approve" else known.why

@@ -25,7 +25,7 @@ BLOCKS = (
     "long_waits",
 )  # fmt: skip
 _OF_ONE_DAY = ("closed_today",)  # untrue the next morning: without an end it goes at the end of its day
-PinProblem = Literal["target", "kind", "german", "long", "value", "phone", "block", "both", "dates"]
+PinProblem = Literal["target", "kind", "german", "long", "value", "phone", "block", "both", "dates", "over"]
 
 
 class PinRefused(BadInput):
@@ -80,6 +80,8 @@ class Pinning:
         ends = draft.ends or (_midnight(starts) if draft.block in _OF_ONE_DAY else None)
         if abs(starts - now) > LONGEST or (ends and not starts < ends <= starts + LONGEST):
             raise PinRefused("dates")
+        if ends and ends <= now:
+            raise PinRefused("over")
         if draft.block and any(map(clean, draft.texts.values())):
             raise PinRefused("both")
         texts = self._block(draft.block, clean(draft.value)) if draft.block else _own(draft.texts)

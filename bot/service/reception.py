@@ -11,7 +11,7 @@ from bot.core.conversation import Conversation
 from bot.core.distance import Position
 from bot.core.errors import BadInput, NotAllowed, UnknownLocale
 from bot.core.locale import ANSWERED
-from bot.core.message import Utterance, accepted_text
+from bot.core.message import MAX_PAYLOAD, Utterance, accepted_text
 from bot.core.outside_errors import DialogueError
 from bot.core.ports import (
     Clock,
@@ -33,7 +33,6 @@ from bot.service.signals import DESK
 
 _TOKEN = re.compile(r"^[A-Za-z0-9_-]{43}$")
 _CLIENT_ID = re.compile(r"^[A-Za-z0-9_-]{8,64}$")
-_MAX_PAYLOAD = 256
 LOG_PAGE = 200
 _PUBLIC = ("message", "locale", "state", "file")  # notes, alarms and deliveries are for staff
 WEB = "web"
@@ -82,8 +81,8 @@ class Reception:
         """
         if not _CLIENT_ID.match(client_id):
             raise BadInput("client_id must be 8 to 64 letters, digits, _ or -")
-        if pressed is not None and len(pressed) > _MAX_PAYLOAD:
-            raise BadInput(f"a button's payload has at most {_MAX_PAYLOAD} characters")
+        if pressed is not None and len(pressed) > MAX_PAYLOAD:
+            raise BadInput(f"a button's payload has at most {MAX_PAYLOAD} characters")
         if pressed is not None and clean(pressed) != pressed.strip():
             raise BadInput("a button's payload has no control characters")
         words = accepted_text(text or "")

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.core.conversation import Conversation
-from bot.core.message import Button, Utterance
+from bot.core.message import SAID_ANYWAY, Button, Utterance
 from bot.core.ports import Library, Signals
 from bot.core.pushed import Pushed
+from bot.service.answers.own_data import erase_button
+from bot.service.answers.speaker import Speaker
 from bot.service.reception import Reception
 from bot.service.signals import OUTBOX
 
-ERASE_ASK, ERASE_YES, ERASE_NO = "erase:ask", "erase:yes", "erase:no"
+ERASE_YES, ERASE_NO = "erase:yes", "erase:no"
 
 
 class Saying:
@@ -21,17 +23,15 @@ class Saying:
         self._pushed, self._reception, self._library, self._signals = pushed, reception, library, signals
 
     async def sentence(
-        self, conversation: Conversation, event: str, name: str, /, kind: str = "notice", always: bool = False,
-        **values: str,
-    ) -> None:  # fmt: skip
+        self, conversation: Conversation, event: str, name: str, /, kind: str = "notice", **values: str
+    ) -> None:
         """A prepared sentence, in the language of the conversation."""
         words = self._library.catalogue.say(name, conversation.locale, **values)
-        await self.utter(conversation, event, [Utterance(words, conversation.locale, kind=kind)], always)
+        await self.utter(conversation, event, [Utterance(words, conversation.locale, kind=kind)])
 
-    async def utter(
-        self, conversation: Conversation, event: str, said: Sequence[Utterance], always: bool = False
-    ) -> None:
-        """`always`: whoever owns the conversation."""
+    async def utter(self, conversation: Conversation, event: str, said: Sequence[Utterance]) -> None:
+        """Some kinds are said whoever owns the conversation."""
+        always = all(one.kind in SAID_ANYWAY for one in said)
         if await self._pushed.say(conversation, event, said, always):
             self._signals.announce(conversation.id)
             self._signals.announce(OUTBOX)
@@ -39,7 +39,7 @@ class Saying:
     def welcome(self, locale: str) -> list[Utterance]:
         """As on the web; the button for erasing, which the page has elsewhere, goes with the first line."""
         first, *more = self._reception.welcome(locale)
-        erase = Button(self._library.catalogue.say("erase", locale), ERASE_ASK)
+        erase = erase_button(Speaker(self._library.catalogue, locale))
         return [Utterance(first.text, first.locale, (*first.buttons, erase), first.links, first.kind), *more]
 
     async def ask_erase(self, conversation: Conversation, event: str) -> None:
@@ -47,4 +47,4 @@ class Saying:
         say, locale = self._library.catalogue.say, conversation.locale
         buttons = (Button(say("yes_erase", locale), ERASE_YES), Button(say("cancel", locale), ERASE_NO))
         asked = Utterance(say("erase_confirm", locale), locale, buttons, kind="erase")
-        await self.utter(conversation, event, [asked], always=True)
+        await self.utter(conversation, event, [asked])

@@ -64,7 +64,7 @@ class SeveralQuestions:
         parts = self._questions.parts(question.text) if question.pressed is None else ()
         joined = self._questions.joined(question.text) if question.pressed is None and len(parts) < MOST else ()
         parts = joined or parts
-        if len(parts) < MOST or said_only_whole(whole):
+        if len(parts) < MOST or said_only_whole(whole, question.context):
             return whole
         try:
             async with asyncio.timeout(_SECONDS):

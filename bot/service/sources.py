@@ -29,6 +29,8 @@ class Sources(Protocol):
 
     async def take(self, worker: str, name: str | None = None) -> Source | None: ...
 
+    async def held(self, source: Source, worker: str) -> bool: ...
+
     async def give_back(self, source: Source, worker: str) -> None: ...
 
 
@@ -162,6 +164,8 @@ class SourceKeeper:
             reading = Reading((Delivery(source.format, (), sources=source.owns),), {})
         if reading is None:
             return Refreshed(source.succeeded(self._clock.now(), self._chance()))
+        if not await self._sources.held(source, self._worker):  # removed while it was read: nothing comes back
+            return Refreshed(source)
         outcomes = await import_deliveries(self._contents, self._with_former(source, reading), confirmed)
         self.refused[source.name] = tuple(outcome for outcome in outcomes if outcome.kind == "refused")
         told = replace(

@@ -1,11 +1,12 @@
-"""Who works at the desk: added, invited, deactivated, by an administrator in the browser or on the command line."""
+"""Who works at the desk: added, invited, deactivated, let in again; by an administrator in the browser or on the
+command line."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
-from bot.core.errors import BadInput, Conflict, NotFound
+from bot.core.errors import BadInput, Conflict, Deactivated, NotFound
 from bot.core.ports import Library
 from bot.core.profile import check_post
 from bot.core.sign_in import Member, accepted_email
@@ -35,7 +36,7 @@ class Staffing:
 
         Raises:
             BadInput: the address, name, role or department cannot be, ChosenByName: both together; Conflict: the
-                address is known.
+                address is known, Deactivated: … of somebody whose account is switched off.
         """
         address, called = accepted_email(email), " ".join(clean(name).split())
         if not called or len(called) > _LONGEST_NAME:
@@ -44,6 +45,9 @@ class Staffing:
             raise BadInput(f"unknown role {role[:20]!r}; known are {', '.join(known.value for known in Role)}")
         place = self._department(role, department)
         check_post(Role(role), [self._library.guide.departments[place]] if place else [])
+        known = await self._store.by_email(address)
+        if known and not known.active:
+            raise _deactivated(known)
         staff = await self._store.add(address, called, Role(role), place)
         return staff, await self._sign_in.invite(staff)
 
@@ -51,11 +55,11 @@ class Staffing:
         """A new one-time path; earlier ones are void.
 
         Raises:
-            NotFound; Conflict: the person is deactivated.
+            NotFound; Deactivated.
         """
         staff = await self._store.by_id(staff_id)
         if not staff.active:
-            raise Conflict(f"{staff.email} is deactivated")
+            raise _deactivated(staff)
         return staff, await self._sign_in.invite(staff)
 
     async def deactivate(self, staff_id: int, by: Staff | None = None) -> Staff:
@@ -73,6 +77,18 @@ class Staffing:
         if self._left:
             await self._left(replace(staff, active=False))
         return staff
+
+    async def reactivate(self, staff_id: int) -> tuple[Staff, str]:
+        """In again, in the former role and departments, by a new one-time path: the former password is forgotten.
+
+        Raises:
+            NotFound; Conflict: nobody has deactivated this person, or somebody else was faster.
+        """
+        staff = await self._store.by_id(staff_id)
+        if not await self._store.reactivate(staff.id):
+            raise Conflict(f"{staff.email} is not deactivated")
+        back = replace(staff, active=True)
+        return back, await self._sign_in.invite(back)
 
     async def by_email(self, email: str) -> Staff:
         """Raises NotFound."""
@@ -94,3 +110,7 @@ class Staffing:
         if name not in known:
             raise BadInput(f"unknown department {name[:40]!r}; known are {', '.join(known)}")
         return name
+
+
+def _deactivated(staff: Staff) -> Deactivated:
+    return Deactivated(f"{staff.email} is deactivated; `lotse staff reactivate` lets {staff.name} in again")

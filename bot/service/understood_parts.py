@@ -3,9 +3,10 @@ other. What an answer is about are the payloads of its utterances (`bot/service/
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 
-from bot.core.form import FORM
+from bot.core.form import FORM, Form
 from bot.core.message import Reply
 from bot.service.answering import Answer
 from bot.service.answers.follow_ups import FOLLOW_UPS
@@ -21,11 +22,18 @@ _PLAIN = 0.8
 _OF_ITS_OWN = ("office", "office_elsewhere", "matter")
 
 
-def said_only_whole(answer: Answer) -> bool:
-    """Danger, a form, a wish to the bot or for a person, an answer to an offer, and what the engine was not asked."""
+def said_only_whole(answer: Answer, before: Mapping[str, str]) -> bool:
+    """Danger, a form, a wish to the bot or for a person, an answer to an offer, and what the engine was not asked.
+    `before`: what the conversation remembered."""
     reply, u = answer.reply, answer.understanding
     does = (reply.handoff, reply.request, reply.withdraws, reply.submits, reply.step)
-    return u is None or any(does) or reply.outcome == "danger" or FORM in reply.context or u.response in _AS_A_WHOLE
+    return u is None or any(does) or reply.outcome == "danger" or _forms(reply, before) or u.response in _AS_A_WHOLE
+
+
+def _forms(reply: Reply, before: Mapping[str, str]) -> bool:
+    """Whether a form is under way; one that has waited and goes on waiting has nothing to do with a message."""
+    form = Form.of(reply.context)
+    return form is not None and (form.state != "waiting" or reply.context[FORM] != before.get(FORM))
 
 
 def sure(answer: Answer, locale: str) -> bool:

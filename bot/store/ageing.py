@@ -1,7 +1,8 @@
 """What was said longer ago than anything is kept, in conversations that go on: words go by their own age.
 
 What stays until its conversation goes: the welcome, changes of state and language, and who had it when, without words.
-What is marked for the file stays until its handoff has ended and the record is printed.
+What is marked for the file stays until its handoff has ended and the record is printed, and everything while the
+conversation waits for somebody to read it: each wait has an end.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ async def expire_words(connection: AsyncConnection, before: datetime) -> int:
     for key, owner, old in _old(before):
         # Of conversations that began before: few, and their rows are found by their index.
         query = sa.select(key).join(conversations, conversations.c.id == owner)
-        query = query.where(conversations.c.created_at < before, old).limit(_AT_ONCE)
+        query = query.where(conversations.c.created_at < before, old, ~_waits()).limit(_AT_ONCE)
         keys = list((await connection.execute(_locked(query))).scalars())
         await connection.execute(sa.delete(key.table).where(key.in_(keys)))
         gone += len(keys)
@@ -44,6 +45,16 @@ def _old(before: datetime) -> Iterator[tuple[sa.Column[str], sa.Column[str], sa.
     yield call_backs.c.conversation_id, call_backs.c.conversation_id, call_backs.c.changed_at < before
     over = (appointments.c.changed_at < before) & (appointments.c.starts_at < before)
     yield appointments.c.id, appointments.c.conversation_id, over
+
+
+def handed_over() -> sa.ColumnElement[bool]:
+    """Whether a conversation is with staff, or waits for them."""
+    return sa.exists().where(handoffs.c.conversation_id == conversations.c.id, handoffs.c.ended_at.is_(None))
+
+
+def _waits() -> sa.ColumnElement[bool]:
+    open_one = (handoffs.c.conversation_id == conversations.c.id) & handoffs.c.ended_at.is_(None)
+    return sa.exists().where(open_one, handoffs.c.claimed_by.is_(None))
 
 
 def _for_the_file(at: sa.ColumnElement[datetime]) -> sa.ColumnElement[bool]:
@@ -62,7 +73,8 @@ async def _empty_cards(connection: AsyncConnection, before: datetime) -> int:
     query = sa.select(handoffs.c.id, handoffs.c.card, handoffs.c.requested_at)
     query = query.join(conversations, conversations.c.id == handoffs.c.conversation_id)
     words = sa.or_(*(handoffs.c.card[name].as_string().is_not(None) for name in ("asked", "passed")))
-    asked = words & ~_for_the_file(handoffs.c.requested_at)
+    waits = handoffs.c.ended_at.is_(None) & handoffs.c.claimed_by.is_(None)
+    asked = words & ~waits & ~_for_the_file(handoffs.c.requested_at)
     rows = await connection.execute(_locked(query.where(conversations.c.created_at < before, asked)))
     cards = [(row.id, row.card, _emptied(row.card, row.requested_at, before)) for row in rows]
     changed = [(number, card) for number, former, card in cards if card != former]

@@ -15,6 +15,7 @@ from bot.core.errors import AttachmentRefused, NotAllowed, NotFound
 from bot.core.instants import instant
 from bot.core.message import Author, Utterance
 from bot.core.ports import Clock
+from bot.core.together import PRIVATE
 from bot.store.attachment_tables import attachments
 from bot.store.conversations import conversation_of
 from bot.store.database import Database
@@ -54,7 +55,8 @@ class SqlAttachments:
             same = messages.c.id == message["id"]
             await connection.execute(sa.update(messages).where(same).values(extras=extras))
             await append_event(connection, conversation.id, "file", {"message": message["id"], "files": files}, now)
-            await self._tell(connection, row, told(row["department"], row["locale"]))
+            if extras.get("kind") != PRIVATE:  # else nobody sees it, and the newcomer has heard so
+                await self._tell(connection, row, told(row["department"], row["locale"]))
             return added
 
     async def find(self, conversation_id: str, name: str) -> Attachment:

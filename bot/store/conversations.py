@@ -17,7 +17,8 @@ from bot.core.errors import NotAllowed
 from bot.core.message import Utterance
 from bot.core.ports import Clock, LogEntry, Said, StoredMessage
 from bot.core.together import PRIVATE
-from bot.store.ageing import expire_words
+from bot.service.answers.language_wish import chosen_instead
+from bot.store.ageing import expire_words, handed_over
 from bot.store.database import Database
 from bot.store.desk_tables import handoffs
 from bot.store.erased import ErasedLog
@@ -74,11 +75,14 @@ class SqlConversations:
 
     async def choose_locale(self, conversation: Conversation, locale: str, welcome: Sequence[Utterance] = ()) -> None:
         """Raises NotAllowed when it was erased a moment ago."""
-        values, now = {"locale": locale, "chosen_locale": True}, self._clock.now()
+        now, same = self._clock.now(), conversations.c.id == conversation.id
         async with self._database.write() as connection:
-            this = sa.update(conversations).where(conversations.c.id == conversation.id)
-            if not (await connection.execute(this.values(values))).rowcount:
+            query = sa.select(conversations.c.context).where(same).with_for_update()
+            row = (await connection.execute(query)).first()
+            if row is None:
                 raise NotAllowed("this conversation was erased; open a new one")
+            values = {"locale": locale, "chosen_locale": True, "context": chosen_instead(row.context, locale)}
+            await connection.execute(sa.update(conversations).where(same).values(values))
             if await _welcomed_otherwise(connection, conversation.id, locale, len(welcome)):
                 for table in (messages, events):
                     await connection.execute(sa.delete(table).where(table.c.conversation_id == conversation.id))
@@ -130,8 +134,9 @@ class SqlConversations:
         await self._files.discard([conversation_id])
 
     async def expire(self, before: datetime) -> int:
-        """Deletes conversations without a word since `before`, and their tokens; returns how many. Of the others goes
-        what was said before; of those that were erased before, the token."""
+        """Deletes conversations without a word since `before`, and their tokens, unless they are with staff: every
+        handoff ends. Returns how many. Of the others goes what was said before; of those that were erased before, the
+        token."""
         gone = 0
         while some := await self._expire_some(before):
             gone += some
@@ -146,7 +151,8 @@ class SqlConversations:
             return await expire_words(connection, before)
 
     async def _expire_some(self, before: datetime) -> int:
-        old = sa.select(conversations.c.id).where(conversations.c.updated_at < before).limit(_EXPIRE_AT_ONCE)
+        old = sa.select(conversations.c.id).where(conversations.c.updated_at < before, ~handed_over())
+        old = old.limit(_EXPIRE_AT_ONCE)
         async with self._database.write() as connection:
             ids = list((await connection.execute(old.with_for_update())).scalars())
             await detach(connection, ids)

@@ -48,6 +48,13 @@ def last_words(conversation: sa.ColumnElement[str] | str) -> sa.ScalarSelect[Any
     return sa.select(sa.func.max(messages.c.created_at)).where(theirs, not_hidden()).scalar_subquery()
 
 
+def first_words(conversation: sa.ColumnElement[str], after: sa.ColumnElement[datetime]) -> sa.ScalarSelect[datetime]:
+    """When the newcomer first wrote something after that moment that staff can see; null when they did not."""
+    theirs = (messages.c.conversation_id == conversation) & (messages.c.author == "newcomer")
+    query = sa.select(sa.func.min(messages.c.created_at)).where(theirs, not_hidden(), messages.c.created_at > after)
+    return query.scalar_subquery()
+
+
 async def staff_rows(connection: AsyncConnection, conversation_id: str) -> list[Mapping[str, Any]]:
     """In order, with `delivery`, `pressed` and `staff_name`."""
     query = (

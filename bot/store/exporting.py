@@ -85,8 +85,11 @@ def _plain(table: sa.Table, row: Any) -> dict[str, Any]:
     """As JSON holds it, without staff and secrets."""
     ours = {key.parent.name for key in table.foreign_keys if key.column is staff.c.id}
     left_out = {*ours, *_SECRETS, "label" if table is records else ""}
-    return {
-        name: value.isoformat() if isinstance(value, date) else value
-        for name, value in row.items()
-        if name not in left_out and value is not None
-    }
+    return {name: _shown(value) for name, value in row.items() if name not in left_out and value is not None}
+
+
+def _shown(value: Any) -> Any:
+    """Of a card without who passed it on, and the note for the colleague: it stands among the notes as well."""
+    if isinstance(value, dict):
+        return {name: known for name, known in value.items() if name != "passed"}
+    return value.isoformat() if isinstance(value, date) else value

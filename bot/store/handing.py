@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.core.conversation import Conversation, Event
 from bot.core.errors import VersionChanged
 from bot.core.handoff import WOMAN, HandoffRequest
+from bot.core.message import SAID_ANYWAY
 from bot.core.ports import StoredMessage
 from bot.store.assigning import assign
 from bot.store.desk_tables import handoffs
@@ -87,11 +88,11 @@ async def alarm(connection: AsyncConnection, conversation_id: str, now: datetime
 
 
 async def cancel_bot_replies(connection: AsyncConnection, conversation_id: str) -> None:
-    """What the bot had not sent yet stays unsent; a danger answer goes out whoever owns the conversation."""
+    """What the bot had not sent yet stays unsent, but for what is said whoever owns the conversation."""
     waiting = (outbox.c.conversation_id == conversation_id) & (outbox.c.state == "pending")
     query = sa.select(outbox.c.id, messages.c.extras).join(messages, messages.c.id == outbox.c.message_id)
     rows = await connection.execute(query.where(waiting, messages.c.author == "bot"))
-    unsent = [row.id for row in rows if row.extras.get("kind") != "danger"]
+    unsent = [row.id for row in rows if row.extras.get("kind") not in SAID_ANYWAY]
     if unsent:
         await connection.execute(sa.update(outbox).where(outbox.c.id.in_(unsent)).values(state="cancelled"))
 

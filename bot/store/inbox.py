@@ -181,6 +181,8 @@ class SqlInbox:
             "message_id": message.id, "pressed": pressed, "due_at": now,
         }  # fmt: skip
         await connection.execute(sa.insert(inbox).values(values))
+        spoke = sa.update(conversations).where(conversations.c.id == conversation.id)
+        await connection.execute(spoke.values(updated_at=now))  # the engine may be away for long
         return message
 
     async def _present(self, connection: AsyncConnection, conversation_id: str) -> Conversation:

@@ -7,6 +7,9 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
+
+from bot.core.errors import DatabaseNewer
 
 _SCRIPTS = Path(__file__).parent / "migrations"
 
@@ -24,5 +27,14 @@ def revisions() -> list[str]:
 
 
 def upgrade(url: str) -> None:
-    """Blocking; run it in a thread from async code."""
-    command.upgrade(alembic_config(url), "head")
+    """Blocking; run it in a thread from async code. Raises DatabaseNewer; nothing was changed."""
+    try:
+        command.upgrade(alembic_config(url), "head")
+    except CommandError as error:
+        if "Can't locate revision" not in str(error):
+            raise
+        raise DatabaseNewer(
+            "the database is of a newer Lotse. Install that one again; or, to go back to the backup of before: move "
+            "the database aside (lotse.db, lotse.db-wal, lotse.db-shm; in PostgreSQL name a new one), leave erased.log "
+            "where it is, and run `lotse restore FILE`"
+        ) from error

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.conversation import State
 from bot.core.instants import instant
+from bot.core.message import SAID_ANYWAY
 from bot.core.ports import Clock
 from bot.core.pushed import Delivery, Parcel
 from bot.store.database import Database
@@ -139,8 +140,9 @@ class SqlOutbox:
             await append_event(connection, parcel.conversation_id, "delivery", data, self._clock.now())
 
     async def _overtaken(self, connection: AsyncConnection, row: Any) -> bool:
-        """Words of the bot from before a person took over: what is not there yet stays unsaid, danger excepted."""
-        if row["owner"] != State.WITH_STAFF.value or row["author"] != "bot" or row["extras"].get("kind") == "danger":
+        """Words of the bot from before a person took over: what is not there yet stays unsaid, with few exceptions."""
+        anyway = row["extras"].get("kind") in SAID_ANYWAY
+        if row["owner"] != State.WITH_STAFF.value or row["author"] != "bot" or anyway:
             return False
         changed = (events.c.conversation_id == row["conversation_id"]) & (events.c.kind == "state")
         last = (await connection.execute(sa.select(sa.func.max(events.c.number)).where(changed))).scalar()

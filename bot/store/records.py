@@ -74,15 +74,12 @@ class SqlRecords:
         async with self._database.read() as connection:
             return (await connection.execute(query.where(of_it))).scalar()
 
-    async def due(self, before: datetime) -> list[int]:
-        """Handoffs that were marked and have ended, or whose conversation is about to expire."""
+    async def due(self) -> list[int]:
+        """Handoffs that were marked and have ended."""
         query = (
             sa.select(records.c.handoff_id)
             .join(handoffs, handoffs.c.id == records.c.handoff_id)
-            .join(conversations, conversations.c.id == handoffs.c.conversation_id)
-            .where(
-                records.c.status == "marked", handoffs.c.ended_at.is_not(None) | (conversations.c.updated_at < before)
-            )
+            .where(records.c.status == "marked", handoffs.c.ended_at.is_not(None))
             .limit(_AT_ONCE)
         )
         async with self._database.read() as connection:

@@ -63,6 +63,12 @@ class SqlSources:
             taken = await connection.execute(mine)  # on PostgreSQL another may have been faster: then no row fits
             return _source(dict(row)) if taken.rowcount else None
 
+    async def held(self, source: Source, worker: str) -> bool:
+        """Whether it is still there, and this worker's to read."""
+        mine = (sources.c.id == source.id) & (sources.c.lease_by == worker)
+        async with self._database.read() as connection:
+            return (await connection.execute(sa.select(sources.c.id).where(mine))).first() is not None
+
     async def give_back(self, source: Source, worker: str) -> None:
         """Writes down what became of it, unless another has taken it meanwhile."""
         values = _values(source) | {"lease_by": None, "lease_until": None}

@@ -94,6 +94,12 @@ class SqlStaff:
                 raise Conflict("this is the last administrator; add another one first")
             await _leave(connection, staff_id)
 
+    async def reactivate(self, staff_id: int) -> bool:
+        """In again, without the former password; False: nobody who was deactivated."""
+        gone = sa.update(staff).where(staff.c.id == staff_id, ~staff.c.active)
+        async with self._database.write() as connection:
+            return bool((await connection.execute(gone.values(active=True, password_hash=None))).rowcount)
+
     async def invite(self, hashed: str, staff_id: int, expires_at: datetime) -> None:
         """A new invitation makes the earlier ones void."""
         values = {"hash": hashed, "staff_id": staff_id, "expires_at": expires_at}

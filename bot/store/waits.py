@@ -16,7 +16,7 @@ from bot.core.ports import Clock
 from bot.store.alerts import notice
 from bot.store.conversations import conversation_of
 from bot.store.database import Database
-from bot.store.desk_messages import last_words
+from bot.store.desk_messages import first_words, last_words
 from bot.store.desk_tables import handoffs
 from bot.store.handing import change_state, end_handoff
 from bot.store.releasing import RELEASED
@@ -25,6 +25,7 @@ from bot.store.telling import tell
 from bot.store.wall import PROTECTED
 
 _last_words = last_words(conversations.c.id).correlate(conversations)
+_first_unanswered = first_words(conversations.c.id, handoffs.c.active_at).correlate(conversations, handoffs)
 _open = sa.join(
     conversations, handoffs, (handoffs.c.conversation_id == conversations.c.id) & handoffs.c.ended_at.is_(None)
 )
@@ -49,7 +50,7 @@ class SqlWaits:
                         conversations.c.context,
                         handoffs.c.department,
                         handoffs.c.assigned_at,
-                        handoffs.c.requested_at,
+                        handoffs.c.active_at,
                     )
                     .select_from(_open)
                     .where(condition)
@@ -83,22 +84,26 @@ class SqlWaits:
 
 
 def _conditions(limits: Limits) -> dict[Any, sa.ColumnElement[bool]]:
-    """What makes a wait due. A claim lapses when the newcomer has had no answer since the claim or the last words."""
+    """What makes a wait due. A claim lapses when the newcomer has had no answer for so long, since the claim or since
+    the first words after the last answer. Nobody is given up who came back to the queue meanwhile: that is when the
+    wait for somebody began.
+    """
     with_staff = conversations.c.state == State.WITH_STAFF.value
     waiting = conversations.c.state == State.WAITING.value
     wrote_since = sa.func.coalesce(_last_words > handoffs.c.active_at, sa.false())  # old words are deleted
-    ignored = (handoffs.c.active_at == handoffs.c.claimed_at) | wrote_since
-    still_hoped = handoffs.c.requested_at >= limits.waiting_before
+    unanswered = handoffs.c.active_at == handoffs.c.claimed_at
+    too_long = sa.case((unanswered, handoffs.c.active_at), else_=_first_unanswered) < limits.claimed_before
+    still_hoped = handoffs.c.active_at >= limits.waiting_before
     return {
-        "lapse": with_staff & (handoffs.c.active_at < limits.claimed_before) & ignored,
+        "lapse": with_staff & sa.func.coalesce(too_long, sa.false()),
         "unclaimed": waiting & (handoffs.c.assigned_at < limits.assigned_before) & still_hoped,
-        "idle": with_staff & (handoffs.c.active_at < limits.idle_before) & ~ignored,
-        "give_up": waiting & (handoffs.c.requested_at < limits.waiting_before),
+        "idle": with_staff & (handoffs.c.active_at < limits.idle_before) & ~(unanswered | wrote_since),
+        "give_up": waiting & (handoffs.c.active_at < limits.waiting_before),
     }
 
 
 def _since(kind: str, row: Any) -> datetime | None:
-    since: datetime | None = row.requested_at if kind == "give_up" else row.assigned_at
+    since: datetime | None = row.active_at if kind == "give_up" else row.assigned_at
     return since
 
 

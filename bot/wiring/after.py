@@ -61,7 +61,7 @@ def filing_of(lotse: Lotse) -> Filing:
     settings = lotse.settings
     return Filing(
         SqlRecords(lotse.database, lotse.clock), printer, lotse.library, lotse.clock,
-        InGerman(lotse.library, lotse.holidays(), lotse.clock), settings.record_days, settings.retention_days,
+        InGerman(lotse.library, lotse.holidays(), lotse.clock), settings.record_days,
     )  # fmt: skip
 
 

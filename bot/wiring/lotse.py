@@ -179,7 +179,8 @@ class Lotse:
         )  # fmt: skip
 
     def holidays(self) -> LandHolidays:
-        return LandHolidays(self.library.guide.town.land, load_feasts(PROJECT))
+        """Of the Land that the town is in: also after it was changed at the desk."""
+        return LandHolidays(lambda: self.library.guide.town.land, load_feasts(PROJECT))
 
     async def ensure_model(self, progress: Callable[[str], None], gentle: bool = False, again: bool = False) -> Path:
         """The model for the present texts and content; trained now when there is none. `gentle`, `again`: as in

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, expect
+from playwright.async_api import Browser, BrowserContext, Page, Route, expect
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Mount
@@ -239,6 +239,19 @@ async def test_the_queue_is_live_and_says_so_politely(desk: Desk, sit: Sit) -> N
     assert await page.title() == "Lotse"
 
 
+async def test_a_filter_in_one_tab_narrows_no_other(desk: Desk, sit: Sit) -> None:
+    page = await sit("Nadine")
+    await desk.office.ask(ARABIC)
+    await page.wait_for_selector("#queue li")
+    other = await page.context.new_page()
+    await other.goto(f"{desk.base}/desk?language=uk")
+    await waits(other, "1 außerhalb dieser Ansicht")
+    await desk.office.ask(UKRAINIAN, locale="uk")
+    await other.wait_for_selector("#queue li")
+    await page.wait_for_selector("#queue li >> text=Ukrainisch")
+    assert await page.locator("#queue li").count() == 2 and await other.locator("#queue li").count() == 1
+
+
 async def test_everything_by_keyboard(desk: Desk, sit: Sit) -> None:
     page = await sit("Nadine")
     await desk.office.ask(ARABIC)
@@ -344,6 +357,26 @@ async def test_a_lost_connection_is_said_and_made_good(desk: Desk, sit: Sit) -> 
     await desk.office.says(conversation, "Noch jemand da?", "de")
     await desk.up()
     await page.wait_for_selector("text=Noch jemand da?")
+    await expect(page.locator("#connection")).to_be_hidden()
+
+
+async def test_what_could_not_be_fetched_at_once_is_fetched_again(desk: Desk, sit: Sit) -> None:
+    """The network stumbles, then a proxy does; the stream that told of the message goes on."""
+    page, failures = await sit("Nadine"), [503, None]
+    conversation = await desk.office.ask("Eins")
+    await page.goto(f"{desk.base}/desk/conversations/{conversation}")
+
+    async def stumble(route: Route) -> None:
+        if not failures:
+            return await route.continue_()
+        status = failures.pop()
+        return await (route.fulfill(status=status, body="") if status else route.abort())
+
+    await page.route("**/live", stumble)
+    await desk.office.says(conversation, "Noch jemand da?", "de")
+    await page.wait_for_selector("#connection >> text=Die Seite versucht es weiter")
+    await waits(page, "Noch jemand da?")
+    assert failures == []
     await expect(page.locator("#connection")).to_be_hidden()
 
 

@@ -6,12 +6,16 @@ from datetime import date, time
 
 import pytest
 
+from bot.core.alerts import Target
+from bot.core.answer_times import AnswerTimes
 from bot.core.department_desk import DepartmentDesk
 from bot.core.staff import Role
-from bot.desk.alert_form import DeskRefused, desk_of, fields_of
+from bot.desk.alert_form import DeskRefused, closed_rows, desk_of, fields_of, times_of
 from bot.desk.forms import Form
+from bot.service.alert_plan import Addresses
 from bot.store.alert_tables import department_desks
 from tests.desk.conftest import Office, Visitor
+from tests.desk.test_content_lists import fields, path, read_form, send
 from tests.mail_server import MailBox, mail_server
 
 ORDER, HOUSING = "/desk/alerts/order", "/desk/alerts/social_work"
@@ -54,23 +58,28 @@ def test_what_is_read_is_shown_again() -> None:
         **OWN, "mon.1.from": "14:00", "mon.1.to": "00:00", "open_on_holidays": "on", "promised": "3",
         "away.from": "2026-12-01", "away.to": "2026-12-02", "away.note": "Umzug", "closed.0.from": "2026-12-24",
         "closed.0.to": "2026-12-24", "closed.0.note": "", "emails": "a@b.example\nc@d.example", "telegram": "-1001234",
+        "officer": "",
     }  # fmt: skip
+    fields["drawn"] = times_of(fields)
     desk = read(**fields)
     assert desk.week and desk.week["mon"][1].end == time(0) and list(desk.week) == ["mon"]
     assert fields_of(desk, {}, None) == fields
     assert DepartmentDesk.model_validate(desk.model_dump(mode="json", by_alias=True)) == desk
 
 
-def test_nothing_said_takes_the_hours_of_the_offices_and_nobody_is_told() -> None:
-    assert read() == DepartmentDesk(emails=())
+def test_nothing_said_takes_the_hours_of_the_offices_and_tells_the_officer() -> None:
+    assert read() == DepartmentDesk()
+    assert read(officer="a@b.example", emails="a@b.example\n") == DepartmentDesk()
+    assert read(officer="a@b.example") == DepartmentDesk(emails=()), "emptied: the coordination office is told"
+    assert read(officer="a@b.example", emails="a@b.example c@d.example").emails == ("a@b.example", "c@d.example")
     assert read(**{"closed.3.from": "2026-11-24"}).closed == (), "what is over is forgotten"
     assert read(**{"closed.3.from": "2026-11-26"}).closed[0].last == date(2026, 11, 26)
 
 
 async def test_staff_say_it_for_their_department_and_coordinators_for_all(office: Office) -> None:
     nadine, petra = await office.signed_in("Nadine"), await office.signed_in("Petra", Role.COORDINATOR, None)
-    for path in (HOUSING, f"{HOUSING}/test"):
-        assert (await nadine.post(path, {"version": "0"})).status_code == 403, path
+    for where in (HOUSING, f"{HOUSING}/test"):
+        assert (await nadine.post(where, {"version": "0"})).status_code == 403, where
     assert (await nadine.get(HOUSING)).status_code == 403
     listed = (await nadine.get("/desk/alerts")).text
     assert ORDER in listed and HOUSING not in listed
@@ -81,14 +90,76 @@ async def test_staff_say_it_for_their_department_and_coordinators_for_all(office
     assert (await petra.get("/desk/alerts/nichts")).status_code == 404
 
 
+async def shown(visitor: Visitor, where: str) -> dict[str, list[str]]:
+    """Everything a browser would send back from the settings of a department."""
+    return read_form((await visitor.get(where)).text.partition('class="settings">')[2].partition("</form>")[0])
+
+
+async def test_an_absence_alone_does_not_fix_the_address_of_the_officer(office: Office) -> None:
+    """Danger is told there too, when somebody else has become the officer."""
+    petra = await office.signed_in("Petra", Role.COORDINATOR, None)
+    department = office.lotse.library.guide.departments["order"]
+    before, item = department.integration_officer.email or "", path("department", "order")
+    form = await shown(petra, ORDER)
+    assert form["emails"] == [before] and before
+    assert (await send(petra, ORDER, form | {"away.from": ["2026-12-01"]})).status_code == 303
+    late = await shown(petra, ORDER)  # a tab that stays open
+    typed = await fields(petra, item) | {"integration_officer.email": ["neu@musterstadt.example"]}
+    assert (await send(petra, item, typed)).headers["location"].endswith("done=saved")
+    assert (await send(petra, ORDER, late | {"away.from": [""], "away.to": [""]})).status_code == 303
+    guide = office.lotse.library.guide
+    addresses = Addresses(guide, AnswerTimes.by(guide, office.lotse.holidays()), mail=True, telegram=True)
+    assert addresses.of("order") == [Target("mail", "neu@musterstadt.example")]
+    assert (await shown(petra, ORDER))["emails"] == ["neu@musterstadt.example"]
+
+
 async def test_a_page_of_before_overwrites_nothing(office: Office) -> None:
     nadine = await office.signed_in("Nadine")
     assert (await nadine.post(ORDER, {"version": "0", "promised": "2"})).status_code == 303
     for version in ("0", "7"):
         answer = await nadine.post(ORDER, {"version": version, "promised": "5"})
-        assert answer.status_code == 409 and 'value="1"' in answer.text, "with the present state"
+        assert answer.status_code == 409 and 'name="version" value="1"' in answer.text
+        assert 'value="5" selected' in answer.text and "Was jetzt gilt" in answer.text, "what was typed is kept"
     answer = await nadine.post(ORDER, {"version": "1", "telegram": "4711", "emails": "neu@b.example"})
     assert answer.status_code == 400 and "neu@b.example" in answer.text and "beginnt mit einem Minus" in answer.text
+
+
+async def test_typed_times_are_not_dropped_in_silence(office: Office) -> None:
+    nadine = await office.signed_in("Nadine")
+    form = await shown(nadine, ORDER)
+    assert form["hours"] == ["office"] and form["mon.0.from"] != [""], "the office's hours, to begin with"
+    typed = form | {"mon.0.from": ["14:00"], "mon.0.to": ["18:00"], "mon.1.from": [""], "mon.1.to": [""]}
+    refused = await send(nadine, ORDER, typed)
+    assert refused.status_code == 400 and "„Zu eigenen Zeiten“ ist nicht gewählt" in refused.text
+    assert (await office.kept(department_desks)) == []
+    assert (await send(nadine, ORDER, typed | {"hours": ["own"]})).status_code == 303
+    form = await shown(nadine, ORDER)
+    assert form["hours"] == ["own"] and form["mon.0.from"] == ["14:00"]
+    back = await send(nadine, ORDER, form | {"hours": ["office"]})
+    assert back.status_code == 303, "whoever only goes back to the office's hours is asked nothing"
+
+
+async def test_who_does_not_want_the_typed_times_saves_once_more(office: Office) -> None:
+    nadine = await office.signed_in("Nadine")
+    refused = await send(nadine, ORDER, await shown(nadine, ORDER) | {"mon.0.from": ["07:00"], "promised": ["99"]})
+    again = read_form(refused.text.partition('class="settings">')[2].partition("</form>")[0])
+    assert refused.status_code == 400 and again["hours"] == ["office"] and again["mon.0.from"] == ["07:00"]
+    assert (await send(nadine, ORDER, again)).status_code == 303
+    assert (await shown(nadine, ORDER))["mon.0.from"] != ["07:00"]
+
+
+async def test_closed_days_below_empty_rows_are_drawn_again(office: Office) -> None:
+    assert closed_rows({}) == 0 and closed_rows({"closed.5.to": "2026-12-24"}) == 6
+    nadine = await office.signed_in("Nadine")
+    days = {f"closed.{row}.from": [f"2026-12-{10 + row}"] for row in range(6)}
+    assert (await send(nadine, ORDER, await shown(nadine, ORDER) | days)).status_code == 303
+    form = await shown(nadine, ORDER)
+    cleared = {f"closed.{row}.{end}": [""] for row in range(4) for end in ("from", "to")}
+    refused = await send(nadine, ORDER, form | cleared | {"telegram": ["4711"]})
+    again = read_form(refused.text.partition('class="settings">')[2].partition("</form>")[0])
+    assert refused.status_code == 400 and again["closed.5.from"] == ["2026-12-15"]
+    assert (await send(nadine, ORDER, again | {"telegram": [""]})).status_code == 303
+    assert (await shown(nadine, ORDER))["closed.1.from"] == ["2026-12-15"]
 
 
 async def test_a_trial_is_sent_to_every_address(office: Office) -> None:

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from click.testing import CliRunner
 
+from bot.cli import cli
 from bot.core.desk import Due, Limits
 from bot.core.errors import OverCapacity, WomanAsked
 from bot.core.handoff import WOMAN
@@ -181,6 +183,22 @@ async def test_who_leaves_a_department_leaves_its_conversations_there(office: Of
     assert (await told(office, left))[-1].startswith("Personne n'a pu continuer à répondre")
     assert (await boss.post(f"/desk/staff/{ben.id}/deactivate")).status_code == 303
     assert (await assigned(office))[left] is None
+
+
+async def test_who_is_deactivated_on_the_command_line_leaves_them_there_too(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    anna = await hire(office, "Anna")
+    conversation = await ask(office, locale="fr")
+    await office.desk.claim(anna, conversation)
+    monkeypatch.setenv("LOTSE_DATA", str(office.lotse.settings.data))
+    monkeypatch.setenv("LOTSE_DATABASE_URL", office.lotse.settings.database)
+    done = await asyncio.to_thread(CliRunner().invoke, cli, ["staff", "deactivate", anna.email])
+    assert done.exit_code == 0, done.output
+    ben = await hire(office, "Ben")
+    (entry,) = await office.desk.queue(ben)
+    assert (entry.conversation_id, entry.claimed_by) == (conversation, None)
+    assert (await told(office, conversation))[-1].startswith("Personne n'a pu continuer à répondre")
 
 
 async def test_who_leaves_the_protection_group_leaves_without_a_word_to_the_newcomer(office: Office) -> None:

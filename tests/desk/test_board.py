@@ -171,6 +171,22 @@ async def test_a_refusal_needs_a_reason_and_the_sender_reads_it(board: Office) -
     assert (await desk.post(f"/desk/offers/{name}", {"seen": "2", "decision": "burn"})).status_code == 400
 
 
+@pytest.mark.parametrize("decision", ["keep", "approve"])
+async def test_a_reason_is_never_dropped_by_another_button(board: Office, decision: str) -> None:
+    """Enter in the field of the reason presses the first button of the form."""
+    desk = await coordinator(board)
+    await send(board.visitor(), await link(desk))
+    (name,) = re.findall(r"/desk/offers/(sent-[0-9a-f]+)", (await desk.get("/desk/offers")).text)
+    edited = {"seen": "1", "kind": "meeting_place", "audience": "all", "title.de": "Kaffee", "description.de": "Musik",
+              "title.en": "Coffee", "description.en": "Music", "phone": "030 23125-290",
+              "intents": "meeting_places"}  # fmt: skip
+    pressed = await desk.post(f"/desk/offers/{name}", {**edited, "decision": decision, "why": "Ort fehlt"})
+    assert pressed.status_code == 400 and "drücken Sie bitte „Ablehnen“" in pressed.text
+    assert 'value="Ort fehlt"' in pressed.text and "Kaffee" in pressed.text, "all that was typed is still there"
+    assert 'name="decision" value="refuse"' in (await desk.get(f"/desk/offers/{name}")).text, "it still waits"
+    assert (await desk.post(f"/desk/offers/{name}", {**edited, "decision": decision, "why": " "})).status_code == 303
+
+
 async def test_only_coordinators_see_offers_and_pins(board: Office) -> None:
     staff = await board.signed_in("Stefan")
     for path in ("/desk/offers", "/desk/pins", "/desk/offers/sent-1"):
@@ -243,6 +259,18 @@ async def test_a_notice_for_later_is_not_said_to_be_shown_now(board: Office) -> 
     assert "Vorgemerkt. Der Bot zeigt es ab der Zeit" in (await desk.get(later.headers["location"])).text
     now = await desk.post("/desk/pins", fields)
     assert "Der Bot zeigt es jetzt." in (await desk.get(now.headers["location"])).text
+
+
+async def test_a_notice_that_is_already_over_is_not_pinned_up(board: Office) -> None:
+    desk = await coordinator(board)
+    own = {"target": "office:library", "kind": "notice", "text.de": "Wegen Umzug zu"}
+    today = {"target": "office:library", "kind": "notice", "block": "closed_today"}
+    times = {"starts": "2026-10-30T08:00", "ends": "2026-11-20T18:00"}
+    for fields in (own | times, today | times, today | {"starts": "2026-11-24T08:00"}):
+        refused = await desk.post("/desk/pins", fields)
+        assert refused.status_code == 400 and "eine Zeit ein, die noch kommt" in refused.text, fields
+        assert fields["starts"] in refused.text, "what was typed stays"
+    assert (await desk.post("/desk/pins", own | times | {"ends": "2026-11-25T18:00"})).status_code == 303
 
 
 async def test_what_was_typed_about_an_offer_is_brought_back_and_nothing_decided(board: Office) -> None:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.core.locale import ANSWERED, NATIVE
 from bot.core.staff import Role
 from bot.core.understanding import Candidate, Entity, Understanding
+from bot.desk.content_ending import ended
+from bot.desk.content_wrong import Wrong
 from bot.service.compose import Composer
 from tests.desk.conftest import Office, Visitor
 from tests.desk.test_content_lists import fields, path, read_form, send
@@ -74,6 +77,33 @@ async def test_two_people_close_the_office_on_two_days_and_both_stay(koo: Visito
     now = office.lotse.library.guide.offices["citizens_office"].hours
     added = {f"{one.first}" for one in now.special} - {f"{one.first}" for one in before.special}
     assert added == {"2026-12-02", "2026-12-03"} and {"sat", "sun"} <= now.week.keys()
+
+
+async def test_a_year_of_exceptions_and_three_times_on_one_of_them_outlive_a_save(koo: Visitor, office: Office) -> None:
+    typed = {name: value for name, value in (await fields(koo, HOURS)).items() if not name.startswith("special.")}
+    days = [f"{date(2026, 11, 27) + timedelta(days=7 * week)}" for week in range(52)]
+    typed |= {f"special.{number}.from": [day] for number, day in enumerate(days)}
+    times = ["08:00", "10:00", "11:00", "12:00", "14:00", "18:00"]
+    typed |= {f"special.0.{n // 2}.{'to' if n % 2 else 'from'}": [one] for n, one in enumerate(times)}
+    typed["special.0.kind"] = ["open"]
+    assert (await send(koo, HOURS, typed)).status_code == 303
+    again = await fields(koo, HOURS) | {"sun.0.from": ["10:00"], "sun.0.to": ["11:15"]}
+    assert (await send(koo, HOURS, again)).status_code == 303
+    now = office.lotse.library.guide.offices["citizens_office"].hours
+    assert [f"{one.first}" for one in now.special if f"{one.first}" >= days[0]] == days and "sun" in now.week
+    first = next(one for one in now.special if f"{one.first}" == days[0])
+    assert [f"{part:%H:%M}" for one in first.intervals for part in (one.start, one.end)] == times
+
+
+async def test_a_long_page_keeps_all_its_passages(koo: Visitor, office: Office) -> None:
+    page = next(page for page in office.lotse.library.guide.pages.values() if "de" in page.versions)
+    where = path("page", page.path)
+    typed = await fields(koo, where) | {f"passages.{row}.text": [f"Absatz {row}"] for row in range(95)}
+    assert (await send(koo, where, typed)).status_code == 303
+    again = await fields(koo, where) | {"passages.0.text": ["Neu"]}
+    assert (await send(koo, where, again)).status_code == 303
+    texts = [one.text for one in office.lotse.library.guide.pages[page.path].versions["de"].passages]
+    assert texts == ["Neu", *(f"Absatz {row}" for row in range(1, 95))]
 
 
 async def test_a_form_that_was_refused_is_not_called_saved(koo: Visitor) -> None:
@@ -201,6 +231,44 @@ async def test_several_are_changed_at_once_after_a_look(koo: Visitor, office: Of
     assert (await send(koo, "/desk/content/bulk", asked | {"sure": ["yes"]})).status_code == 303
     assert {office.lotse.library.guide.offices[key].department for key in keys} == {"order"}
     assert (await send(koo, "/desk/content/bulk", asked | {"key": []})).status_code == 400
+
+
+async def test_the_last_day_of_several_ends_their_series_and_not_each_date(koo: Visitor, office: Office) -> None:
+    keys = ["language-cafe", "reading-hour"]
+    before = {key: office.lotse.library.guide.events[key] for key in keys}
+    asked = {"kind": ["event"], "key": keys, "action": ["end"], "end": ["2026-12-10"], "sure": ["yes"]}
+    asked["csrf"] = [await koo.token()]
+    early = await send(koo, "/desk/content/bulk", asked | {"end": ["2026-11-25"]})
+    assert early.status_code == 400 and "beginnt erst am 28.11.2026. Es ist nichts geändert." in early.text
+    assert {key: office.lotse.library.guide.events[key] for key in keys} == before
+    assert (await send(koo, "/desk/content/bulk", asked)).status_code == 303
+    for key in keys:
+        event = office.lotse.library.guide.events[key]
+        assert event.end == before[key].end and event.rrule == f"{before[key].rrule};UNTIL=20261210T235959"
+
+
+LAST = date(2026, 12, 10)
+ENDINGS: list[tuple[dict[str, Any], dict[str, Any] | str]] = [
+    ({"rrule": "FREQ=WEEKLY;UNTIL=20270101T235959", "also": ["2026-12-09T10:00", "2026-12-11T10:00"]},
+     {"rrule": "FREQ=WEEKLY;UNTIL=20261210T235959", "also": ["2026-12-09T10:00"]}),
+    ({"rrule": "FREQ=WEEKLY;COUNT=5"}, "nach einer Zahl von Terminen"),
+    ({"also": ["2026-12-09T10:00", "2026-12-11T10:00"]}, {"also": ["2026-12-09T10:00"]}),
+    ({"end": "2026-12-20T18:00"}, {"end": "2026-12-10T23:59:00"}),
+    ({"end": "2026-12-21T00:00", "all_day": True}, {"end": "2026-12-11T00:00:00"}),
+    ({"end": "2026-12-01T18:00"}, "an einem einzigen Tag"),
+    ({"start": "2026-12-11T10:00", "rrule": "FREQ=WEEKLY"}, "beginnt erst am 11.12.2026"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("data", "wanted"), ENDINGS)
+def test_what_the_last_day_of_an_event_is(data: dict[str, Any], wanted: dict[str, Any] | str) -> None:
+    event = {"title": {"de": "Treff"}, "start": "2026-12-01T10:00", **data}
+    if isinstance(wanted, dict):
+        assert ended("event", event, LAST) == wanted
+    else:
+        with pytest.raises(Wrong) as refused:
+            ended("event", event, LAST)
+        assert "„Treff“" in refused.value.sentence and wanted in refused.value.sentence
 
 
 def has(text: str, phone: str | None) -> bool:

@@ -160,6 +160,21 @@ async def test_a_scheduled_text_is_published_once_at_its_hour(desk: Desk) -> Non
     assert not await desk.drafts.open()
 
 
+async def test_what_was_scheduled_before_the_town_wanted_a_second_reader_waits_for_one(desk: Desk) -> None:
+    at = desk.hand.now() + timedelta(days=1)
+    await desk.drafting.schedule(MOON, *WASTE, draft(de="Neu."), at)
+    await desk.rules.set_second_reader(True)
+    desk.hand.forward(days=2)
+    assert await desk.drafting.publish_due() == 0 and (await desk.live()).version == 1
+    waiting = await desk.drafts.find(*WASTE)
+    assert waiting and (waiting.state, waiting.texts["de"].text) == ("waiting", "Neu.")
+    assert await desk.drafting.publish_due() == 0
+    with pytest.raises(Forbidden):
+        await desk.drafting.approve(MOON, *WASTE, waiting.version, frozenset())
+    assert await desk.drafting.approve(SUN, *WASTE, waiting.version, frozenset()) == ["de"]
+    assert (await desk.live()).approved_by == SUN.name
+
+
 async def test_what_cannot_be_published_any_more_says_why_and_is_kept(desk: Desk) -> None:
     at = desk.hand.now() + timedelta(days=1)
     await desk.drafting.schedule(MOON, *WASTE, draft(de="Neu.", en="New."), at)

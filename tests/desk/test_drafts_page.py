@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from bot.core.publication import Change
 from bot.core.staff import Role
 from bot.desk.editor.words import DRAFT_STATES, no_suggestion
 from bot.store.desk_rules import SqlDeskRules
@@ -98,6 +99,22 @@ async def test_a_reviewer_reads_approves_and_returns_but_writes_nothing(
     assert "gegengelesen von Stern" in (await mond.get(f"{WASTE}/de")).text
     restored = await mond.post(f"{WASTE}/de", {"action": "restore", "version": "1", "seen": "2", "why": "w"})
     assert "done=submitted" in restored.headers["location"] and (await live(lotse))["de"] == "Neu."
+
+
+async def test_a_former_version_that_breaks_a_rule_is_refused_with_the_reason(
+    office: Office, mond: Visitor, lotse: Lotse
+) -> None:
+    """Also where a second reader would get it."""
+    boss = await office.signed_in("Amt", Role.ADMINISTRATOR, None)
+    for seen, text in ((1, "Of a time with {nonsense}."), (2, "Of today.")):
+        await lotse.responses.publish([Change("answer", "waste_separation", "en", text, seen)], "Früher")
+    restore = {"action": "restore", "version": "2", "seen": "3", "why": "w"}
+    for on in ("", "yes"):
+        assert (await boss.post("/desk/content/second-reader", {"on": on})).status_code == 303
+        refused = await mond.post(f"{WASTE}/en", restore)
+        assert refused.status_code == 400 and "Dieser Text darf so nicht veröffentlicht werden" in refused.text, on
+        assert "{nonsense}" in refused.text.partition('role="alert"')[2].partition("</div>")[0]
+    assert not await office.kept(text_drafts)
 
 
 async def test_a_day_is_taken_on_the_towns_clocks(office: Office, mond: Visitor, lotse: Lotse) -> None:

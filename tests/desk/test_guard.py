@@ -221,11 +221,15 @@ async def test_nobody_comes_in_without_signing_in(lotse: Lotse) -> None:
             assert answer.headers["location"].startswith("/desk/sign-in"), (method, path)
 
 
+PORTAL_PAGE = "/desk/content/page/%2Fmusterstadt%2Fde%2Fwohnen%2F"
+
+
 @pytest.mark.parametrize(("sent", "back"), [
     ("/desk/content/event/new?of=a&done=saved", "/desk/content/event/new?of=a"),
     ("/desk/content/hours/citizens_office?done=hours", "/desk/content/hours/citizens_office"),
     ("/desk/conversations/x/reply", "/desk/conversations/x"), ("/desk/pins/3/end", "/desk/pins"),
     ("/desk/sign-out", "/desk"),
+    (f"{PORTAL_PAGE}?done=saved", PORTAL_PAGE),
 ])  # fmt: skip
 async def test_who_was_signed_out_comes_back_to_the_form(office: Office, sent: str, back: str) -> None:
     answer = await office.visitor().client.post(sent, data={"title.de": "Fest"})
@@ -235,6 +239,16 @@ async def test_who_was_signed_out_comes_back_to_the_form(office: Office, sent: s
     assert ("Es wurde nichts gesendet" in form.text) is bool(lost)
     assert ("noch in der Unterhaltung" in form.text) is ("/conversations/" in sent)
     assert f'name="next" value="{back.replace("&", "&amp;")}"' in form.text
+
+
+@pytest.mark.parametrize("path", [PORTAL_PAGE, "/desk/content/office/B%C3%BCrger"])
+async def test_who_signs_in_lands_on_the_page_asked_for(office: Office, path: str) -> None:
+    coordinator, visitor = await office.employ("Koo", Role.COORDINATOR), office.visitor()
+    form = await visitor.get((await visitor.get(path)).headers["location"])
+    after = re.search(r'name="next" value="([^"]+)"', form.text)
+    assert after and after[1] == path
+    fields = {"email": coordinator.email, "password": PASSWORD, "next": after[1]}
+    assert (await visitor.client.post("/desk/sign-in", data=fields)).headers["location"] == path
 
 
 async def test_every_route_lets_in_whom_it_should_and_nobody_else(lotse: Lotse, office: Office) -> None:

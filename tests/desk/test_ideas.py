@@ -14,7 +14,7 @@ from bot.desk.guard import Guard
 from bot.desk.ideas import IdeasScreen
 from bot.desk.pages import DeskPages
 from bot.desk.words import Words
-from bot.service.ideas import IdeaBox
+from bot.service.ideas import LONGEST_NOTE, IdeaBox
 from bot.store.ideas import SqlIdeas, add_submission
 from bot.wiring import Lotse
 
@@ -56,6 +56,15 @@ async def test_a_coordinator_reads_marks_and_takes_a_table_along(visitor: Visito
     assert "Hier ist nichts." in (await visitor.get("/desk/ideas?status=new")).text
     table = await visitor.get("/desk/ideas.csv")
     assert table.headers["content-type"].startswith("text/csv") and "L-7K3Q;Idee;" in table.text
+
+
+async def test_a_long_note_is_counted_as_the_browser_counts_it(visitor: Visitor) -> None:
+    note = "\n".join(["x" * 99] * 20)
+    fields = {"version": "0", "status": "read", "note": note.replace("\n", "\r\n")}
+    assert len(note) < LONGEST_NOTE < len(fields["note"])
+    assert (await visitor.post("/desk/ideas/L-7K3Q", fields)).status_code == 303
+    assert f">{note}</textarea>" in (await visitor.get("/desk/ideas")).text
+    assert (await visitor.post("/desk/ideas/L-7K3Q", {**fields, "version": "1", "note": "x" * 2001})).status_code == 400
 
 
 async def test_the_table_tells_the_towns_day(lotse: Lotse, visitor: Visitor) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from html import unescape
 
 import pytest
 
@@ -107,6 +108,17 @@ async def test_filters_stand_in_the_address_work_without_scripts_and_are_kept(of
     assert set(re.findall(r'data-id="(\w+)"', (await visitor.get("/desk?view=all")).text)) == {arabic, ukrainian}
     nothing = (await visitor.get("/desk?language=pl")).text
     assert "2 außerhalb dieser Ansicht" in nothing and 'value="pl" selected' in nothing
+
+
+async def test_a_list_says_by_what_it_was_drawn_whatever_another_tab_filters(office: Office) -> None:
+    arabic, ukrainian = await office.ask("سؤال"), await office.ask("Питання", locale="uk")
+    visitor = await office.signed_in("Nadine")
+    asked = re.search(r'data-query="([^"]*)"', (await visitor.get("/desk")).text)
+    assert asked
+    narrowed = (await visitor.get("/desk?view=department&language=uk")).text
+    again = (await visitor.get(f"/desk/queue?{unescape(asked[1])}")).text
+    assert set(re.findall(r'data-id="(\w+)"', again)) == {arabic, ukrainian}
+    assert asked[0] in again and 'data-query="view=department&amp;language=uk"' in narrowed
 
 
 async def test_the_row_says_what_was_tried_by_when_and_who_may(office: Office) -> None:

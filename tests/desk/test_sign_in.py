@@ -289,8 +289,9 @@ async def test_a_deactivated_person_is_out_at_once(office: Office) -> None:
 
 
 @pytest.mark.parametrize(
-    "target", ["https://evil.example", "//evil.example", "/\\evil", "/desk//x", "javascript:x", "/api"]
-)
+    "target", ["https://evil.example", "//evil.example", "/\\evil", "/desk//x", "javascript:x", "/api",
+               "/%2Fevil.example", "%2F%2Fevil.example", "/desk/..//evil.example", "/desk/\t/evil.example"]
+)  # fmt: skip
 async def test_signing_in_leads_to_our_own_pages_only(office: Office, target: str) -> None:
     await office.employ("Nadine")
     fields = {"email": "nadine@musterstadt.example", "password": PASSWORD, "next": target}

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from bot.cli import cli
 from bot.cli.staff import addresses
-from bot.core.errors import BadInput, LotseError, NotFound
+from bot.core.errors import BadInput, Conflict, Deactivated, LotseError, NotFound
 from bot.core.staff import Role
 from bot.settings import read_settings
 from tests.desk.conftest import PASSWORD, Office
@@ -86,6 +86,33 @@ async def test_nobody_removes_themselves_or_the_last_administrator(office: Offic
     assert (await boss.post("/desk/staff/999/invite")).status_code == 404
 
 
+async def test_who_was_switched_off_by_mistake_is_let_in_again(office: Office) -> None:
+    boss = await office.signed_in("Anna", Role.ADMINISTRATOR)
+    visitor = await office.signed_in("Nadine")
+    nadine = await office.store.by_email("nadine@musterstadt.example")
+    assert nadine
+    page = (await boss.get("/desk/staff")).text
+    asked = page.partition(f'action="/desk/staff/{nadine.id}/deactivate"')
+    assert asked[0].rpartition("<details")[2].count("</details>") == 0, "not by one press beside others"
+    off = await boss.post(f"/desk/staff/{nadine.id}/deactivate")
+    assert "„Wieder einschalten“ in der Liste" in (await boss.get(off.headers["location"])).text
+    assert f'action="/desk/staff/{nadine.id}/reactivate"' in (await boss.get("/desk/staff")).text
+    assert (await visitor.get("/desk")).status_code == 303
+    again = {"name": "Nadine", "email": "Nadine@musterstadt.example", "role": "staff", "department": "order"}
+    for refused in (await boss.post("/desk/staff", again), await boss.post(f"/desk/staff/{nadine.id}/invite")):
+        assert refused.status_code == 409 and "„Wieder einschalten“ in der Liste" in refused.text
+    back = await boss.post(f"/desk/staff/{nadine.id}/reactivate")
+    link = LINK.search(back.text)
+    assert back.status_code == 200 and link and "Einladung für Nadine" in back.text
+    assert (await office.visitor().sign_in(nadine.email)).status_code == 401, "the former password is forgotten"
+    await office.sign_in.accept(link[1].partition("key=")[2], PASSWORD)
+    assert (await office.visitor().sign_in(nadine.email)).status_code == 303
+    assert await office.store.by_id(nadine.id) == nadine, "in the former role and department"
+    twice = await boss.post(f"/desk/staff/{nadine.id}/reactivate")
+    assert twice.status_code == 409 and "schon eingeschaltet" in twice.text
+    assert (await office.visitor().sign_in(nadine.email)).status_code == 303
+
+
 async def test_the_list_has_no_figures_about_anybody(office: Office) -> None:
     """No numbers of conversations, times or ratings beside a name, on any page."""
     boss = await office.signed_in("Anna", Role.ADMINISTRATOR)
@@ -129,6 +156,13 @@ def test_the_command_line(lotse_command: CliRunner) -> None:
     assert LINK.findall(run(lotse_command, "invite", "OLGA@musterstadt.example")) != LINK.findall(first)
     run(lotse_command, "deactivate", "olga@musterstadt.example")
     assert run(lotse_command, "list").endswith("deactivated\n")
+    for words in (("add", *olga, "--department", "health"), ("invite", "olga@musterstadt.example")):
+        with pytest.raises(Deactivated, match="`lotse staff reactivate` lets Olga Meier in again"):
+            run(lotse_command, *words)
+    assert LINK.search(run(lotse_command, "reactivate", "olga@musterstadt.example"))
+    assert run(lotse_command, "list").endswith("invited\n")
+    with pytest.raises(Conflict, match="is not deactivated"):
+        run(lotse_command, "reactivate", "olga@musterstadt.example")
     with pytest.raises(BadInput, match=r"known are .*health"):
         run(lotse_command, "add", "x@musterstadt.example", "--name", "X", "--department", "nowhere")
     with pytest.raises(BadInput, match="need a department"):

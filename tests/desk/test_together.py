@@ -201,6 +201,7 @@ async def test_whoever_comes_back_within_three_days_is_led_to_the_same_person(
     assert said[0]["text"] == "Antwort" and await newcomer.state() == "with_bot"
     found = await newcomer.payloads("handoff:again")
     assert bool(found) is offered
+    assert ("Zu sehen sind: Ihre Nachrichten" in text_of(said) and "unabhängige Beratung" in text_of(said)) is offered
     assert len(await office.kept(handoffs)) == 1, "no row before the yes"
     if not offered:
         return
@@ -269,6 +270,22 @@ async def test_what_the_newcomer_wrote_in_the_same_second_does_not_end_unread(
     assert refused.status_code == 409 and "gerade noch etwas geschrieben" in refused.text
     assert "Moment, noch eine Frage!" in refused.text and await newcomer.state() == State.WITH_STAFF.value
     assert (await at_anna.post(path(newcomer, step), {**fields, "seen": seen_on(refused)})).status_code == 303
+
+
+@pytest.mark.parametrize(("step", "field", "value"), [
+    ("hand-back", "goodbye", ""), ("hand-back", "goodbye", "goodbye_wish"), ("close", "topic", "rent_problems"),
+])  # fmt: skip
+async def test_what_was_chosen_for_the_end_is_still_chosen_after_a_new_message(
+    office: Office, step: str, field: str, value: str
+) -> None:
+    _, at_anna = await person(office, "Anna")
+    newcomer = await handed(office)
+    await at_anna.post(path(newcomer, "claim"))
+    drawn = seen_on(await at_anna.get(path(newcomer)))
+    await newcomer.says("Moment, noch eine Frage!")
+    refused = await at_anna.post(path(newcomer, step), {"reason": "answered", "seen": drawn, field: value})
+    (shown,) = re.findall(rf'<select id="{field}".*?</select>', refused.text, re.DOTALL)
+    assert re.findall(r'value="([^"]*)" selected', shown) == [value]
 
 
 async def test_who_was_slower_is_told_of_a_kept_text_only_where_one_was_written(office: Office) -> None:

@@ -104,7 +104,7 @@ async def test_who_was_declined_later_fetches_no_record_either(office: Office) -
     await _claimed(office, sana, conversation)
     await records.mark(sana, conversation, "AZ 1", False)
     await _ended(office, sana, conversation)
-    (handoff,) = await records.due(office.clock.now())
+    (handoff,) = await records.due()
     await records.keep(handoff, b"%PDF-")
     (filed,) = await records.listed(sana)
     assert (await records.download(sana, filed.id))[1] == b"%PDF-"
@@ -142,7 +142,8 @@ async def test_once_a_protected_topic_was_touched_it_is_passed_to_the_protection
     after = office.desk.receiving(await office.desk.entry(sana, conversation))
     assert [department.id for department in after] == ["protection"]
     with pytest.raises(Forbidden):
-        await office.desk.transfer(sana, conversation, "health", "")
+        await office.employ("Heike", department="health")
+    await office.desk.transfer(sana, conversation, "health", "")
 
 
 async def test_the_immigration_office_stands_in_for_nobody_and_nobody_for_it(office: Office) -> None:
@@ -187,8 +188,13 @@ async def test_what_a_newcomer_exports_says_nothing_of_how_staff_work(office: Of
     idea = {"number": "I-1", "conversation_id": conversation, "kind": "idea", "status": "new", "channel": "web", **text}
     async with office.lotse.database.write() as connection:
         await connection.execute(sa.insert(ideas).values(**idea, version=0, sent_at=now, changed_at=now))
-    exported = json.loads((await export.file(conversation)).content)
+    await office.employ("Heike", department="health")
+    await office.desk.transfer(sana, conversation, "health", "Wirkt verwirrt")
+    content = (await export.file(conversation)).content
+    assert "Wirkt verwirrt" not in str(content) and "Sana" not in str(content)
+    exported = json.loads(content)
     (handoff,), (sent,) = exported["handoffs"], exported["ideas"]
     assert sent["text"] == "Bänke" and "note" not in sent
     kept_back = {"claimed_by", "claimed_at", "seen_at", "assigned_to", "assigned_at", "lapses", "avoided"}
-    assert not kept_back & handoff.keys() and handoff["department"] == "social_work"
+    assert not kept_back & handoff.keys() and handoff["department"] == "health"
+    assert handoff["card"]["lines"] and exported["internal_notes"] == 1

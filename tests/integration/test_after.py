@@ -271,7 +271,7 @@ def filing(house: House, printer: Typewriter) -> Filing:
     store = SqlRecords(house.lotse.database, house.lotse.clock)
     lotse = house.lotse
     german = InGerman(lotse.library, lotse.holidays(), lotse.clock)
-    return Filing(store, printer, lotse.library, lotse.clock, german, 30, 30)
+    return Filing(store, printer, lotse.library, lotse.clock, german, 30)
 
 
 async def test_a_marked_handoff_is_printed_when_it_has_ended(house: House, clock: MovedClock) -> None:

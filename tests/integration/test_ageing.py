@@ -96,14 +96,15 @@ async def test_words_go_by_their_own_age(talk: Talk) -> None:
     assert await talk.rows(attachments) == [] and await talk.rows(call_backs) == []
 
 
-async def test_a_card_forgets_what_was_asked_and_staff_still_get_it_back(talk: Talk) -> None:
+async def test_a_card_forgets_what_was_asked_and_staff_still_get_it_back(talk: Talk, lotse: Lotse) -> None:
+    anna = await hire(lotse, 101, HOUSING)
     talk.on_day(25)
     await talk.say("Mensch", YES)
     asked = [{"text": "von Tag 0", "locale": "de", "at": talk.began.isoformat()}, {"text": "neu", "locale": "de"}]
     async with talk.lotse.database.write() as connection:
         passed = {"by": "Nadine", "note": "spricht Dari", "at": talk.began.isoformat()}
         card = {"lines": [], "asked": asked, "passed": passed}
-        await connection.execute(sa.update(handoffs).values(card=card))
+        await connection.execute(sa.update(handoffs).values(card=card, claimed_by=anna.id))
     await talk.lotse.conversations.expire(talk.on_day(31))
     assert [row["card"] for row in await talk.rows(handoffs)] == [{"lines": [], "asked": asked[1:]}]
     await talk.lotse.conversations.expire(talk.on_day(54))
@@ -114,7 +115,8 @@ async def test_a_card_forgets_what_was_asked_and_staff_still_get_it_back(talk: T
     assert [row["card"] for row in await talk.rows(handoffs)] == [{"lines": []}]
 
 
-async def test_what_is_marked_for_the_file_stays_until_it_is_printed(talk: Talk) -> None:
+async def test_what_is_marked_for_the_file_stays_until_it_is_printed(talk: Talk, lotse: Lotse) -> None:
+    anna = await hire(lotse, 101, HOUSING)
     await talk.say("alt")
     await talk.say("Mensch", YES)
     (handoff,) = await talk.rows(handoffs)
@@ -123,6 +125,7 @@ async def test_what_is_marked_for_the_file_stays_until_it_is_printed(talk: Talk)
         mark |= {"topic": "t", "label": "", "notes": False, "status": "marked"}
         now = talk.clock.now()
         await connection.execute(sa.insert(records).values(**mark, marked_at=now, changed_at=now))
+        await connection.execute(sa.update(handoffs).values(claimed_by=anna.id))
     for day, text in ((1, "für die Akte"), (20, "neu")):
         talk.on_day(day)
         await talk.say(text)
@@ -146,6 +149,40 @@ async def test_a_wait_ends_also_when_the_newcomers_words_are_gone(talk: Talk, lo
     assert await talk.texts() == ["Ich bin Lotse"]
     (due,) = await SqlWaits(lotse.database, talk.clock).due(Patience().limits(talk.clock.now()))
     assert due.kind == "idle"
+
+
+async def test_who_waits_is_forgotten_only_after_the_wait_has_ended(talk: Talk, lotse: Lotse) -> None:
+    """A department may promise an answer in more days than anything is kept."""
+    await talk.say("alt")
+    await talk.say("Mensch", YES)
+    assert await lotse.conversations.expire(talk.on_day(31)) == 0
+    assert {"alt", "Mensch"} <= set(await talk.texts()) and "asked" in str(await talk.rows(handoffs))
+    waits, limits = SqlWaits(lotse.database, talk.clock), Patience().limits(talk.clock.now())
+    (due,) = await waits.due(limits)
+    assert await waits.end(due, limits, [Utterance("Leider niemand", "de")])
+    assert await lotse.conversations.expire(talk.on_day(32)) == 0
+    assert await talk.texts() == ["Ich bin Lotse", "Leider niemand"]
+    assert "asked" not in str(await talk.rows(handoffs))
+    assert await lotse.conversations.expire(talk.on_day(62)) == 1
+
+
+async def test_who_writes_with_staff_is_not_forgotten_meanwhile(talk: Talk, lotse: Lotse) -> None:
+    anna = await hire(lotse, 101, HOUSING)
+    await talk.say("Mensch", YES)
+    async with lotse.database.write() as connection:
+        await connection.execute(sa.update(handoffs).values(claimed_by=anna.id))
+    assert await lotse.conversations.expire(talk.on_day(31)) == 0
+    async with lotse.database.write() as connection:
+        await connection.execute(sa.update(handoffs).values(ended_at=talk.clock.now()))
+    assert await lotse.conversations.expire(talk.on_day(31)) == 1
+
+
+async def test_what_was_stored_keeps_its_conversation_though_nobody_could_answer_yet(talk: Talk, lotse: Lotse) -> None:
+    talk.on_day(29)
+    await lotse.inbox.receive(talk.conversation, "x", "Ich brauche bitte Hilfe", None, None)
+    assert await lotse.conversations.expire(talk.on_day(31)) == 0
+    assert (await talk.texts())[-1] == "Ich brauche bitte Hilfe"
+    assert await lotse.conversations.expire(talk.on_day(60)) == 1
 
 
 async def test_what_an_erasure_leaves_behind_goes_too(lotse: Lotse, clock: MovedClock) -> None:

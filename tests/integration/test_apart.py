@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 from datetime import timedelta
 
 import pytest
@@ -16,7 +17,19 @@ from bot.store.tables import conversations, inbox
 from bot.wiring import Lotse
 from tests.conftest import Guest, Served, both_databases, somebody_answers
 from tests.fakes import ScriptedDialogue
-from tests.integration.test_handoff import anna, answered, buttons, desk_of, only, served, state, waiting  # noqa: F401
+from tests.files import JPEG_WITH_PLACE
+from tests.integration.test_attachments import upload
+from tests.integration.test_handoff import (
+    HOUSING,
+    anna,  # noqa: F401
+    answered,
+    buttons,
+    desk_of,
+    only,
+    served,  # noqa: F401
+    state,
+    waiting,
+)
 
 pytestmark = [both_databases, somebody_answers]
 HEARING = "Was ist bei einer Anhörung wichtig?"
@@ -132,7 +145,7 @@ async def test_what_waits_for_the_bot_is_not_theirs_when_the_handoff_has_ended(h
     house.engine.down = True
     await answered(guest, HEARING)
     await house.desk.close(house.anna, conversation)
-    (handoff,) = await records.due(house.lotse.clock.now() - timedelta(days=30))
+    (handoff,) = await records.due()
     past = await SqlPast(database).open(house.anna, handoff)
     found = await SqlPast(database).search(house.anna, wanted_words("Anhörung"))
     assert HEARING not in str([await records.material(handoff), past, found])
@@ -151,6 +164,23 @@ async def test_what_comes_together_with_the_yes_is_read_as_after_it(house: House
     await _lease(house, None)
     await house.settled()
     assert HEARING not in await house.read()
+
+
+async def test_a_photo_after_a_protected_question_is_shown_to_nobody_and_the_newcomer_hears_it(house: House) -> None:
+    guest, say = await waiting(house.served), house.lotse.library.catalogue.say
+    house.engine.intent = "asylum_procedure"
+    await answered(guest, HEARING)
+    name = house.lotse.library.guide.departments[HOUSING].name["de"]
+    assert say("handoff_apart", "de", department=name) not in str(await guest.messages()), "the bot has answered it"
+    before, photo = len(await guest.messages()), secrets.token_hex(8)
+    assert (await guest.post("📷 Brief", photo, "media:photo")).status_code == 201
+    await house.settled()
+    said = [str(message["text"]) for message in (await guest.messages())[before + 1 :]]
+    assert say("handoff_apart", "de", department=name) in said[-1] and "Migrationsberatung" in said[-1]
+    assert say("handoff_queued_already", "de", department=name) not in str(said)
+    assert (await upload(guest, photo, JPEG_WITH_PLACE)).status_code == 201
+    assert say("file_kept", "de", department=name) not in str(await guest.messages())
+    assert "📷 Brief" not in await house.read()
 
 
 async def test_what_waited_when_staff_closed_is_answered_by_the_bot(house: House) -> None:

@@ -211,6 +211,8 @@ async def test_erasing_and_expiry_leave_no_file(lotse: Lotse, served: Served) ->
         if way == "erased":
             assert (await guest.client.delete("/api/conversation", headers=guest.headers)).status_code == 204
         else:
+            async with lotse.database.write() as connection:
+                await connection.execute(sa.update(handoffs).values(ended_at=lotse.clock.now()))
             assert await lotse.conversations.expire(lotse.clock.now()) == 1
         assert on_disk(lotse) == [] and await rows(lotse) == [], way
         assert (await upload(guest, said, PDF)).status_code == 401

@@ -445,6 +445,43 @@ async def test_f19_a_claim_does_not_lapse_for_what_staff_cannot_see(
     assert await state(guest) == "with_staff"
 
 
+async def test_f19_an_answer_after_the_time_of_a_claim_leaves_somebody_the_time_to_read_it(
+    served: Served, clock: MovedClock, anna: Staff
+) -> None:
+    """As it is with letters: staff ask for something, and the newcomer answers when they can."""
+    guest, _, _ = await replied_to(served, clock, anna)
+    clock.ahead += timedelta(hours=2)
+    await guest.post("Hier ist die Nummer")
+    clock.ahead += timedelta(minutes=12)
+    await served.service.keeper.look()
+    assert await state(guest) == "with_staff"
+    await guest.post("Hallo?")
+    clock.ahead += timedelta(minutes=9)  # for 21 minutes nobody has answered the first
+    await served.service.keeper.look()
+    assert await state(guest) == "waiting"
+
+
+@pytest.mark.parametrize("back", ["transfer", "lapse"])
+async def test_f20_who_came_back_to_a_queue_waits_there_and_is_not_given_up_at_once(
+    served: Served, clock: MovedClock, anna: Staff, back: str
+) -> None:
+    clock.set_to(TUESDAY_MORNING)
+    guest, desk, entry = await replied_to(served, clock, anna)
+    clock.ahead += timedelta(days=6)  # the wait that was promised on Tuesday is long over
+    if back == "transfer":
+        await desk.transfer(anna, entry.conversation_id, COORDINATION, "")
+    else:
+        await guest.post("Hier ist die Nummer")
+        clock.ahead += timedelta(minutes=21)
+        await served.service.keeper.look()
+    for _ in range(2):
+        await served.service.keeper.look()
+        assert await state(guest) == "waiting"
+    clock.ahead += timedelta(days=5)
+    await served.service.keeper.look()
+    assert await state(guest) == "with_bot", "and nobody waits for ever"
+
+
 async def test_f20_nobody_waits_for_ever(served: Served, clock: MovedClock, anna: Staff) -> None:
     clock.set_to(TUESDAY_MORNING)
     guest = await waiting(served)
@@ -622,4 +659,7 @@ async def test_words_to_staff_keep_a_conversation_from_expiring(
     clock.ahead += timedelta(days=2)
     assert await lotse.conversations.expire(clock.now() - timedelta(days=3)) == 0, "the last word is two days old"
     clock.ahead += timedelta(days=2)
+    assert await lotse.conversations.expire(clock.now() - timedelta(days=3)) == 0, "staff have it"
+    await desk.close(anna, entry.conversation_id)
+    clock.ahead += timedelta(days=4)
     assert await lotse.conversations.expire(clock.now() - timedelta(days=3)) == 1

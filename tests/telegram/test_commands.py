@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
 from bot.core.locale import NATIVE
 from bot.store.ideas import SqlIdeas
 from tests.conftest import somebody_answers
@@ -81,3 +83,18 @@ async def test_the_code_of_a_poster_chooses_language_and_topic(telegram: Telegra
         await chat.heard(before + 1)
         await chat.say("/start xx_dance")
         await chat.hears(catalogue.say("welcome_ask", "ar"))
+
+
+@pytest.mark.parametrize("intent", ["delete_my_data", "ask_bot_identity"])
+async def test_the_buttons_that_an_answer_speaks_of_stand_below_it(telegram: Telegram, intent: str) -> None:
+    say = telegram.lotse.library.catalogue.say
+    async with telegram.serving(ScriptedDialogue(intent)):
+        chat = telegram.chat("uk")
+        await chat.say("Дякую за вашу допомогу")
+        said = (await chat.heard(3))[2]
+        titles = [title.partition(" ")[2] for title in chat.buttons(said)[:2]]
+        assert titles == [say("erase", "uk"), say("export", "uk")] and titles[0] in said["text"]
+        await chat.press(say("export", "uk"))
+        await chat.hears(say("export_about", "uk"))
+        await chat.press_data(said["reply_markup"]["inline_keyboard"][0][0]["callback_data"], said)
+        await chat.hears(say("erase_confirm", "uk"))

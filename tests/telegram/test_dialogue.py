@@ -63,7 +63,7 @@ async def test_a_first_message_is_greeted_and_answered(telegram: Telegram) -> No
         await chat.say("شكرا جزيلا لكم")
         said = await chat.heard(3)
         assert telegram.lotse.library.catalogue.say("welcome", "ar", days="30") == said[0]["text"]
-        assert chat.buttons(said[0]) == [telegram.lotse.library.catalogue.say("erase", "ar")]
+        assert chat.buttons(said[0]) == [f"🗑️ {telegram.lotse.library.catalogue.say('erase', 'ar')}"]
         assert dialogue.asked == ["شكرا جزيلا لكم"]
         row = await _conversation(telegram.lotse, chat)
         assert (row["channel"], row["locale"], row["reachable"]) == ("telegram", "ar", True)

@@ -15,7 +15,7 @@ from bot.core.errors import AlreadyClaimed, Forbidden
 from bot.core.staff import Staff
 from bot.settings import PROJECT
 from bot.store.desk_tables import handoffs
-from bot.store.tables import conversations, inbox
+from bot.store.tables import conversations, inbox, outbox
 from bot.wiring import Lotse
 from tests.conftest import both_databases, somebody_answers
 from tests.fakes import MovedClock, ScriptedDialogue
@@ -167,6 +167,36 @@ async def test_f1_a_claim_cancels_what_the_bot_had_not_sent(
                 await asyncio.sleep(0.02)
         await chat.silence()
         assert chat.said[-1]["message_id"] == joined["message_id"], "0 bot messages after the claim"
+
+
+async def test_what_is_said_whoever_owns_it_is_said_though_staff_answer_before_it_was_sent(
+    telegram: Telegram, lotse: Lotse, dialogue: ScriptedDialogue, anna: Staff
+) -> None:
+    """A file with everything, the question back before erasing, and that something could not be taken."""
+    async with telegram.serving(dialogue) as served:
+        chat, desk = await waiting(telegram, "de"), served.service.desk
+        c = (await only(served, anna)).conversation_id
+        await desk.claim(anna, c)
+        await chat.hears("Hier schreibt jetzt ein Mensch")
+        full = Fault("sendMessage", "429", times=1000, chat=chat.id, retry_after=1)
+        telegram.server.faults.append(full)
+        for text in ("/export", "/delete", "x" * 4097):
+            await chat.say(text)
+        async with asyncio.timeout(60):
+            while await unsent(lotse) < 3:
+                await asyncio.sleep(0.02)
+        await desk.reply(anna, c, "Kommen Sie bitte am Montag.", "client-0001", (await only(served, anna)).version)
+        full.times = 0
+        await chat.hears("Montag")
+        for words in ("export_about", "erase_confirm"):
+            assert await say(telegram, words, "de") in chat.words
+        assert telegram.lotse.library.catalogue.say("message_too_long", "de", max="4096") in chat.words
+
+
+async def unsent(lotse: Lotse) -> int:
+    async with lotse.database.read() as connection:
+        waiting_for_it = sa.select(sa.func.count()).where(outbox.c.state.in_(["pending", "sending"]))
+        return int((await connection.execute(waiting_for_it)).scalar_one())
 
 
 async def test_f4_the_same_press_delivered_again_is_one_handoff(

@@ -109,11 +109,11 @@ class Chat:
         return name
 
     async def press(self, title: str) -> str:
-        """Presses the newest button of that title; returns the query's id."""
+        """Presses the newest button of that title, with or without its sign; returns the query's id."""
         for message in reversed(await self.heard(1)):
             for row in message.get("reply_markup", {}).get("inline_keyboard", ()):
                 for button in row:
-                    if button["text"] == title and "callback_data" in button:
+                    if title in (button["text"], button["text"].partition(" ")[2]) and "callback_data" in button:
                         return await self.press_data(button["callback_data"], message)
         raise AssertionError(f"no button {title!r} in {[m.get('reply_markup') for m in self.said]}")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.core.dates import period
 from bot.core.locale import NATIVE
-from bot.core.message import Utterance
+from bot.core.message import MAX_PAYLOAD, Utterance
 from bot.core.places import Event
 from bot.core.understanding import Entity
 from bot.service.answers import courses, events
@@ -18,6 +18,7 @@ from bot.service.answers.courses import CourseSearch
 from bot.service.answers.events import EventSearch, bounds
 from bot.service.answers.lists import from_payload, to_payload
 from bot.service.answers.occurrences import occurrences
+from bot.service.answers.searches import Searches
 from bot.service.answers.speaker import Speaker
 
 from . import shipped
@@ -127,7 +128,7 @@ def test_a_town_without_courses_has_found_nothing() -> None:
     assert CourseSearch.of(named(subject="german")).find(guide(), NOW.date()) == ([], False)
 
 
-VALUE = st.text(st.characters(exclude_characters=";"), max_size=12)
+VALUE = st.text(max_size=12) | st.sampled_from(["Markt 3; Hinterhaus", "a=b", "100 %3B", "50 %"])
 
 
 @given(st.lists(st.tuples(st.sampled_from(courses.WANTED), VALUE), max_size=6), st.integers(0, 999))
@@ -135,6 +136,34 @@ def test_wishes_come_back_from_a_button_as_they_went_in(pairs: list[tuple[str, s
     kind, _, rest = to_payload("courses", tuple(pairs), offset).partition(":")
     assert kind == "courses"
     assert from_payload(rest, courses.WANTED) == (tuple(pairs), offset)
+
+
+@pytest.mark.parametrize("kind", ["events", "courses"])
+def test_many_of_one_title_are_all_shown_by_a_button_that_can_be_sent(kind: str) -> None:
+    ids, title = [f"ics-{number:012x}" for number in range(13)], {"de": "Vorlesestunde: Bücher", "en": "Reading hour"}
+    days = [date(2026, 12, 1) + timedelta(days=number) for number in range(13)]
+    if kind == "events":
+        town = guide(
+            *(event(i, f"{day}T16:00", title=title) for i, day in zip(ids, days)), event("x", f"{days[0]}T17:00")
+        )
+    else:
+        town = guide(*(course(i, start=f"{day}", title=title) for i, day in zip(ids, days)), course("x"))
+    searches = Searches(town, Speaker(shipped.catalogue(), "de"), NOW)
+    said = searches.asked(kind, named(**{kind.rstrip("s"): " ".join(ids)}))
+    shown, pressed = said[1:], 0
+    while buttons := said[-1].buttons:
+        assert len(buttons[0].payload) <= MAX_PAYLOAD
+        said, pressed = searches.pressed(kind, buttons[0].payload.partition(":")[2]), pressed + 1
+        shown += said
+    assert (len(shown), pressed) == (13, 4)
+    assert all("Vorlesestunde" in one.text for one in shown)
+
+
+def test_a_button_that_is_too_long_to_be_sent_is_not_shown() -> None:
+    place = "Haus der Kulturen " * 20
+    town = guide(*(event(f"{n}", f"2026-12-0{n}T16:00", place={"name": place}) for n in range(1, 6)))
+    said = Searches(town, Speaker(shipped.catalogue(), "de"), NOW).asked("events", (Entity("place", place),))
+    assert len(said) == 4 and not any(one.buttons for one in said)
 
 
 def test_a_button_from_elsewhere_brings_no_unknown_wishes_and_no_negative_place() -> None:

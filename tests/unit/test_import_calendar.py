@@ -102,6 +102,10 @@ SERIES = [
     ),
     (("DTSTART:20261205T100000", "RRULE:FREQ=DAILY;COUNT=2;BYHOUR=10,15"), ["12-05 10:00", "12-05 15:00"]),
     (
+        ("DTSTART;VALUE=DATE:20261205", "RRULE:FREQ=WEEKLY;COUNT=2", "RRULE:FREQ=WEEKLY;COUNT=2;BYDAY=SU"),
+        ["12-05 00:00", "12-06 00:00", "12-12 00:00", "12-13 00:00"],
+    ),
+    (
         ("DTSTART;TZID=America/New_York:20261205T100000", "RRULE:FREQ=WEEKLY;COUNT=2", "EXDATE:20261212T150000Z"),
         ["12-05 16:00"],
     ),
@@ -119,6 +123,44 @@ def test_this_and_all_that_follow_are_worked_out_by_the_library() -> None:
     after = event("RECURRENCE-ID;RANGE=THISANDFUTURE:20261215T100000", "DTSTART:20261215T110000", "SUMMARY:Treff")
     (item,) = read(calendar(series, after)).items
     assert starts(item, "2026-11-26", "2027-02-01")[:3] == ["12-01 10:00", "12-08 10:00", "12-15 11:00"]
+
+
+UTC_SERIES = event(
+    "DTSTART:20270107T150000Z", "DTEND:20270107T170000Z", "RRULE:FREQ=WEEKLY;COUNT=4", "SUMMARY:Sprachcafé",
+    "LOCATION:Bibliothek",
+)  # fmt: skip
+OTHERS = [
+    (("STATUS:CANCELLED",), "", ["01-07 16:00", "01-14 16:00", "01-28 16:00"], []),
+    (("STATUS:CANCELLED",), ";RANGE=THISANDFUTURE", ["01-07 16:00", "01-14 16:00"], []),
+    (("CLASS:PRIVATE",), "", ["01-07 16:00", "01-14 16:00", "01-28 16:00"], []),
+    (("LOCATION:Jugendhaus",), "", ["01-07 16:00", "01-14 16:00", "01-28 16:00"], ["Jugendhaus"]),
+    (("DTEND:20270121T183000Z",), "", ["01-07 16:00", "01-14 16:00", "01-28 16:00"], [""]),
+    ((), "", ["01-07 16:00", "01-14 16:00", "01-21 16:00", "01-28 16:00"], []),
+]
+
+
+@pytest.mark.parametrize(("lines", "range_", "days", "moved"), OTHERS)
+def test_a_date_of_a_worked_out_series_is_of_it_only_as_it_takes_place(
+    lines: tuple[str, ...], range_: str, days: list[str], moved: list[str]
+) -> None:
+    changed = event(f"RECURRENCE-ID{range_}:20270121T150000Z", "DTSTART:20270121T150000Z", "SUMMARY:Sprachcafé", *lines)
+    first, *others = read(calendar(UTC_SERIES, changed), today=date(2027, 1, 2)).items
+    assert starts(first, "2027-01-01", "2027-12-31") == days
+    assert [item.data["place"]["name"] for item in others] == moved
+    if lines[:1] == ("DTEND:20270121T183000Z",):
+        assert others[0].data["end"] == "2027-01-21T19:30:00"
+
+
+@pytest.mark.parametrize("master", [True, False])
+def test_a_single_date_that_is_private_is_left_out(master: bool) -> None:
+    series = event("DTSTART:20261201T100000", "RRULE:FREQ=WEEKLY;COUNT=3", "SUMMARY:Offener Treff")
+    private = event("RECURRENCE-ID:20261208T100000", "DTSTART:20261208T110000", "SUMMARY:Fall M.", "CLASS:PRIVATE")
+    found = read(calendar(GOOD, private, *([series] if master else []))).items
+    assert "Fall M." not in [item.title for item in found]
+    if master:
+        assert starts(by_title(read(calendar(series, private)))["Offener Treff"], "2026-11-26", "2027-02-01") == [
+            "12-01 10:00", "12-15 10:00",
+        ]  # fmt: skip
 
 
 def test_the_same_calendar_gives_the_same_items_also_in_another_order_and_on_another_day() -> None:

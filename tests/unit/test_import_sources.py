@@ -122,6 +122,20 @@ async def test_a_source_is_read_when_it_is_due_and_then_asked_only_for_changes(t
 
 
 @both_databases
+async def test_what_is_removed_while_it_is_read_does_not_come_back(town: Town, site: Site) -> None:
+    await town.add(site.url)
+    await town.keeper.refresh_due()
+    site.events, site.delay, asked = 9, 0.5, len(site.asked)
+    reading = asyncio.create_task(town.process("two").refresh("kalender"))
+    async with asyncio.timeout(10):
+        while len(site.asked) == asked:
+            await asyncio.sleep(0.01)
+    await town.keeper.remove("kalender", with_items=True)
+    assert not (await reading).changed
+    assert (await town.events(), await town.keeper.all()) == (0, [])
+
+
+@both_databases
 async def test_failures_are_repeated_with_growing_pauses_and_what_was_there_stays(town: Town, site: Site) -> None:
     await town.add(site.url)
     await town.keeper.refresh_due()

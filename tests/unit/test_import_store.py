@@ -10,7 +10,7 @@ import pytest
 
 from bot.core.content import Delivery, Item, Outcome, Refusal
 from bot.core.errors import BadInput, NotFound, SourceShrinks
-from bot.service.editing_content import ContentEditing
+from bot.service.editing_content import ContentEditing, kept_up
 from bot.service.import_portal import import_deliveries, import_items, summary
 from bot.store.content_edits import SqlContentEdits
 from bot.store.contents import SqlContents
@@ -279,3 +279,32 @@ async def test_only_what_both_changed_is_a_conflict_and_the_rest_follows(town: T
     assert conflict.mine["start"] == "2099-12-02T19:00:00"
     await town.editing.settle(conflict, "mine")
     assert said(await import_deliveries(town.contents, [moved])) == [("ics-a", "unchanged")]
+
+
+PAGE: dict[str, Any] = {
+    "locale": "de", "page": "/r/de/a/", "path": "/r/de/a/", "url": "https://www.musterstadt.example/a", "title": "Alt",
+    "changed": "2026-01-01T00:00:00+00:00", "parent": None, "titles": {}, "passages": [{"text": "eins"}],
+}  # fmt: skip
+BY_HAND = {**PAGE, "title": "Neu", "changed": "2026-05-01T12:00:00+02:00"}
+
+
+def test_the_day_of_a_pages_last_change_is_nothing_to_decide_about() -> None:
+    newer = {**PAGE, "changed": "2026-06-01T00:00:00+00:00", "passages": [{"text": "zwei"}]}
+    followed = kept_up("page", BY_HAND, PAGE, newer)
+    assert followed is not None
+    shown, base = followed
+    assert (shown["title"], shown["passages"], shown["changed"]) == ("Neu", newer["passages"], newer["changed"])
+    assert base == newer, "nothing is disputed"
+    assert kept_up("page", shown, base, newer) is None, "and the next time there is nothing to do"
+    older = {**PAGE, "changed": "2026-02-01T00:00:00+00:00"}
+    followed = kept_up("page", BY_HAND, PAGE, older)
+    assert followed is not None and followed[0]["changed"] == BY_HAND["changed"] and followed[1] == older
+
+
+def test_a_page_that_both_changed_is_disputed_for_what_both_changed() -> None:
+    theirs = {**PAGE, "title": "Anders", "changed": "2026-06-01T00:00:00+00:00"}
+    followed = kept_up("page", BY_HAND, PAGE, theirs)
+    assert followed is not None
+    shown, base = followed
+    assert (shown["title"], shown["changed"], base["title"]) == ("Neu", theirs["changed"], "Alt")
+    assert kept_up("page", shown, base, theirs) is None

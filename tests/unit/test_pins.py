@@ -14,6 +14,7 @@ from bot.core.message import Reply, Utterance
 from bot.core.pins import PINNED, Pin, closed_by
 from bot.core.staff import Role, Staff
 from bot.service.answering import Question
+from bot.service.answers.appointments import AppointmentWords
 from bot.service.answers.office_times import OfficeTimes
 from bot.service.answers.offices import OfficeDesk
 from bot.service.answers.pinned import pinned
@@ -239,13 +240,32 @@ async def test_a_day_to_come_on_which_it_is_closed_is_left_out_today(lotse: Lots
     assert "geschlossen" in desk.answer(office, "hours", [tomorrow.date()]).text
 
 
+async def test_a_day_on_which_it_is_closed_is_not_offered_for_an_appointment(lotse: Lotse) -> None:
+    now, guide, holidays = lotse.clock.now(), lotse.library.guide, lotse.holidays()
+    office = guide.offices["citizens_office"]
+
+    def offered(*pins: Pin) -> list[str]:
+        words = AppointmentWords(replace(guide, pins=pins), catalogue(), Speaker(catalogue(), "de"), now)
+        buttons = words.choice(office, lambda day: holidays.name(day, "de")).buttons
+        return [button.payload.rpartition(":")[0] for button in buttons[:-1]]
+
+    usual = offered()
+    day = datetime.fromisoformat(usual[0].rpartition(":")[2][:10]).replace(tzinfo=now.tzinfo)
+    facts = {"starts": day, "ends": day + timedelta(days=1)}
+    closed = pin(f"office:{office.id}", texts={"de": catalogue().say("pin_block_closed_today", "de")}, **facts)
+    left = offered(closed)
+    assert len(left) == len(usual) and not any(f"{day:%Y-%m-%d}" in payload for payload in left)
+    assert offered(pin(f"office:{office.id}", texts={"de": "Bitte klingeln"}, **facts)) == usual
+
+
 async def test_closed_today_is_not_said_tomorrow(lotse: Lotse) -> None:
+    begins = lotse.clock.now()
     office = next(iter(lotse.library.guide.offices))
-    today = await add(lotse, target=f"office:{office}", texts={}, block="closed_today", starts=NOW)
-    assert today.ends == (NOW + timedelta(days=1)).replace(hour=0, minute=0)
-    later = await add(lotse, target=f"office:{office}", texts={}, block="closed_today", starts=NOW,
-                      ends=NOW + timedelta(days=3))  # fmt: skip
-    assert later.ends == NOW + timedelta(days=3)
+    today = await add(lotse, target=f"office:{office}", texts={}, block="closed_today", starts=begins)
+    assert today.ends == (begins + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    later = await add(lotse, target=f"office:{office}", texts={}, block="closed_today", starts=begins,
+                      ends=begins + timedelta(days=3))  # fmt: skip
+    assert later.ends == begins + timedelta(days=3)
     assert (
-        await add(lotse, target=f"office:{office}", texts={}, block="moved", value="Markt 2", starts=NOW)
+        await add(lotse, target=f"office:{office}", texts={}, block="moved", value="Markt 2", starts=begins)
     ).ends is None

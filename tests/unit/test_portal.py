@@ -91,6 +91,13 @@ def test_a_broken_link_in_a_page_does_not_stop_the_import() -> None:
     assert item.data["passages"][0]["text"] == "See this"
 
 
+def test_half_an_emoji_in_one_title_keeps_no_page_out() -> None:
+    """As a system writes it that cuts titles after so many units of UTF-16."""
+    cut = json.dumps([page(), page(path="/stadt/en/fest/", title="Fest \ud83d")])
+    assert "\\ud83d" in cut
+    assert [item.title for item in read_pages(cut, "pages.json")][1:] == ["Fest ?"]
+
+
 @pytest.mark.parametrize(("data", "looks"), [([page()], True), ([{"id": 1}], False), ({"path": 1}, False), (3, False)])
 def test_the_format_is_recognised_by_its_fields(data: object, looks: bool) -> None:
     assert is_pages(data) is looks

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import pytest
@@ -33,6 +34,24 @@ def test_reasons_of_a_calendar(words: str, lines: str) -> None:
     calendar = f"BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:x\n{events}END:VCALENDAR\n"
     (refused,) = deliver(calendar, "x.ics", BERLIN, date(2026, 11, 27)).refused
     assert why_refused(refused.why) == (words, "de")
+
+
+def test_a_page_tells_that_an_event_is_off_or_has_no_new_date() -> None:
+    def told(status: str) -> str:
+        thing = {
+            "@type": "Event",
+            "name": "Fest",
+            "startDate": "2027-06-01",
+            "eventStatus": f"https://schema.org/{status}",
+        }
+        good = {**thing, "name": "Gut", "eventStatus": "https://schema.org/EventRescheduled"}
+        page = f'<html><script type="application/ld+json">{json.dumps([thing, good])}</script></html>'
+        (refused,) = read(("seite.html", page))[0].refused
+        assert refused.withdrawn
+        return why_refused(refused.why)[0]
+
+    assert told("EventCancelled") == "Ist dort abgesagt."
+    assert told("EventPostponed") == "Ist dort verschoben, ein neuer Termin fehlt noch."
 
 
 def test_what_a_table_tells_stays_and_what_is_not_known_is_not_called_german() -> None:

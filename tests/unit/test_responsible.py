@@ -7,7 +7,7 @@ import pytest
 from bot.core.message import Utterance
 from bot.core.understanding import Candidate, Entity, Understanding
 from bot.service.answers.guidance import Guide
-from bot.service.answers.offices import OfficeDesk
+from bot.service.answers.offices import ASPECTS, OfficeDesk
 from bot.service.answers.speaker import Speaker
 from bot.service.compose import Composer
 
@@ -188,3 +188,11 @@ FINER = [
 def test_a_finer_matter_named_decides_which_of_the_offices_is_shown(intent: str, matter: str, office: str) -> None:
     said = asked(intent, "ar", *[Entity("matter", matter)] * bool(matter))
     assert cards(said) == [f"card:{office}"]
+
+
+@pytest.mark.parametrize("intent", [*ASPECTS, "ask_case_status"])
+def test_a_matter_that_was_archived_and_is_still_heard_is_asked_about_like_none(intent: str) -> None:
+    gone = asked(intent, "de", Entity("matter", "payment_card_of_old"))
+    assert [one.text for one in gone] == [one.text for one in asked(intent)]
+    both = asked(intent, "de", Entity("matter", "payment_card_of_old"), Entity("matter", "housing_benefit"))
+    assert both == asked(intent, "de", Entity("matter", "housing_benefit"))

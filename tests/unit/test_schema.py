@@ -13,6 +13,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from bot.core.errors import DatabaseNewer
 from bot.settings import PROJECT
 from bot.store import desk_tables, form_tables, import_tables, offer_tables, translation_tables  # noqa: F401  (one metadata)
 from bot.store.migrate import alembic_config, revisions, upgrade
@@ -120,3 +121,15 @@ async def test_a_migration_that_fails_leaves_nothing_behind(
         await asyncio.to_thread(upgrade, url)
     names = await _run(url, lambda c: sa.inspect(c).get_table_names())
     assert "sign_in_failures" not in names
+
+
+async def test_a_database_of_a_newer_lotse_is_refused_with_the_way_back(
+    database: str, new_database: NewDatabase
+) -> None:
+    url = new_database(database)
+    await asyncio.to_thread(upgrade, url)
+    await _run(url, lambda c: c.execute(sa.text("UPDATE alembic_version SET version_num = '9999'")))
+    with pytest.raises(DatabaseNewer, match=r"newer Lotse.*lotse restore"):
+        await asyncio.to_thread(upgrade, url)
+    version = sa.text("SELECT version_num FROM alembic_version")
+    assert await _run(url, lambda c: list(c.execute(version).scalars())) == ["9999"]

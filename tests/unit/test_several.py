@@ -225,6 +225,18 @@ async def test_a_button_an_open_form_and_danger_are_never_taken_apart(detector: 
     assert OFFICE not in asking.dialogue.asked
 
 
+async def test_a_form_that_waits_leaves_both_questions_and_an_answer_to_it_none(detector: LanguageDetector) -> None:
+    waiting = Form("idea", state="waiting", text="Mehr Bänke").kept({})
+    asking = Asking(detector, KNOWN)
+    answer = await asking.ask(context=waiting)
+    assert JOBCENTER in said(answer.reply) and YOUTH_OFFICE in said(answer.reply)
+    assert Form.of(answer.reply.context) == Form.of(waiting)
+    for state in ("held", "asking"):  # the reply says that the form waits, or is its own
+        asking.dialogue.asked.clear()
+        await asking.ask(context=Form("idea", "check", state, text="Mehr Bänke").kept({}))  # type: ignore[arg-type]
+        assert asking.dialogue.asked == [BOTH], state
+
+
 async def test_danger_in_one_question_alone_is_a_help_line(detector: LanguageDetector) -> None:
     asking = Asking(detector, {**KNOWN, KITA: meant("crisis_support")})
     one, answer = await asking.as_one(), await asking.ask()

@@ -81,6 +81,8 @@ class VersionsScreen:
             await self._drafting.propose(staff, kind, name, sent)
         except (DraftChanged, NothingToKeep):
             return self._history(request, sheet, locale, 409, drafted=True)
+        except TextRefused as error:  # the rules of today are not those of then
+            return self._history(request, sheet, locale, 400, error.problems.get(locale, ()))
         return redirect(kind, name, "submitted", [locale])
 
     def _history(

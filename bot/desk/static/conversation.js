@@ -1,8 +1,8 @@
 // A conversation draws what is new, keeps what is being written (per conversation), and follows the last message.
-import { Live, fragment, tellConnection, tellGone } from "./live.js";
+import { Live, fragment, isOver, tellConnection, tellGone } from "./live.js";
 import { Draft } from "./unsent.js";
 
-const TYPING = 4000;
+const TYPING = 4000, AGAIN = 3000;
 const id = document.body.dataset.conversation, path = `/desk/conversations/${id}`;
 const title = document.title;
 let last = Number(document.getElementById("side").dataset.last);
@@ -81,13 +81,24 @@ const reply = document.querySelector("form.reply");
 if (!narrow) toEnd();
 else if (side().dataset.mode === "mine") reply.scrollIntoView({ block: "end" }); // all of it, and the last message above
 
-let drawing = false, again = false, waiting = false;
+let drawing = false, again = false, waiting = false, missed = 0;
 async function draw() {
   if (document.hidden) { waiting = true; return; }
   if (drawing) { again = true; return; }
   drawing = true;
-  try { await redraw(); } catch (error) { if (error.status) tellGone(error.status); } finally { drawing = false; }
+  try {
+    await redraw();
+    if (missed) { clearTimeout(missed); missed = 0; tellConnection(true); }
+  } catch (error) { fail(error.status); } finally { drawing = false; }
   if (again) { again = false; draw(); }
+}
+
+// What is new was told and is not told again: it is fetched until it is here.
+function fail(status) {
+  if (isOver(status)) return tellGone(status);
+  tellConnection(false);
+  clearTimeout(missed);
+  missed = setTimeout(draw, AGAIN * (0.8 + 0.4 * Math.random()));
 }
 
 async function redraw() {

@@ -49,7 +49,7 @@ export class Live {
     clearTimeout(this.#timer);
     try {
       const answer = await fetch(this.#on.poll(), { signal: AbortSignal.timeout(SILENCE) });
-      if ([401, 403, 404].includes(answer.status)) return this.#end(answer.status);
+      if (isOver(answer.status)) return this.#end(answer.status);
       if (!answer.ok) throw new Error("poll");
       this.#on.connected(true);
       this.#on.polled(await answer.json());
@@ -84,6 +84,9 @@ const GONE = {
   404: "Diese Unterhaltung ist beendet. ",
 };
 
+// Whether a refusal is for good; whatever else went wrong may go right the next time.
+export const isOver = (status) => status in GONE;
+
 export function tellConnection(connected) {
   const line = document.getElementById("connection");
   line.hidden = connected;
@@ -94,7 +97,7 @@ export function tellGone(status) {
   const line = document.getElementById("connection");
   const link = Object.assign(document.createElement("a"), { href: location.pathname, textContent: "Neu laden" });
   line.hidden = false;
-  line.replaceChildren(GONE[status] || GONE[404], link);
+  line.replaceChildren(GONE[status], link);
   if (status === 403) for (const part of ["log", "side"]) document.getElementById(part)?.remove(); // no longer theirs to read
 }
 

@@ -22,8 +22,9 @@ function drawSoon() {
   soon ||= setTimeout(() => { soon = 0; draw(); }, Math.random() * SPREAD);
 }
 
+// As this list was drawn, whatever is looked at in another tab.
 async function redraw() {
-  const body = await fragment(`/desk/queue${location.search}`);
+  const body = await fragment(`/desk/queue?${drawn().dataset.query}`);
   if (document.querySelector("#queue form[data-sending]")) return;
   const before = ids(), focused = focus();
   place.replaceChildren(...body.childNodes);

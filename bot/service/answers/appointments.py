@@ -5,14 +5,16 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import islice
 
-from bot.core.hours import HolidayName
+from bot.core.hours import HolidayName, OpeningHours
 from bot.core.locale import DEFAULT
 from bot.core.message import Button, Utterance
 from bot.core.places import Office
 from bot.core.response import Catalogue
 from bot.core.together import AppointmentDraft
 from bot.core.town import TownGuide
+from bot.service.answers.office_times import closures, hours_of
 from bot.service.answers.speaker import Speaker
 from bot.service.pressed import german_language
 
@@ -27,6 +29,7 @@ class AppointmentWords:
 
     def __init__(self, guide: TownGuide, catalogue: Catalogue, speaker: Speaker, now: datetime) -> None:
         self._guide, self._catalogue, self._speaker, self._now = guide, catalogue, speaker, now
+        self._closed = closures(guide, speaker, now)
 
     def letter(self, office: Office, topic: str, department: str, starts_at: datetime, minutes: int) -> str:
         """What the office gets: no name, no words of the newcomer."""
@@ -69,11 +72,15 @@ class AppointmentWords:
         """The next times at which the office is open, to choose a wish from."""
         buttons = [
             Button(self.when(slot), f"handoff:slot:{office.id}:{slot:%Y-%m-%dT%H:%M}")
-            for slot in slots(office, self._now, holiday)
+            for slot in self.slots(office, holiday)
         ]
         buttons.append(Button(self._speaker.say("appointment_no"), "handoff:slot:no"))
         words = self._speaker.say("appointment_when", office=self._speaker.of(office.name))
         return Utterance(words, self._speaker.locale, tuple(buttons), kind="notice")
+
+    def slots(self, office: Office, holiday: HolidayName) -> list[datetime]:
+        """The next beginnings of its hours, from tomorrow on; none on days of which a notice says that it is closed."""
+        return list(islice(_beginnings(hours_of(office, self._closed), self._now, holiday), _SLOTS))
 
     def draft(
         self, conversation_id: str, office: Office, topic: str, department: str, slot: datetime
@@ -90,12 +97,7 @@ def bookable(office: Office | None) -> bool:
     return office is not None and bool(office.email) and office.appointment != "none"
 
 
-def slots(office: Office, now: datetime, holiday: HolidayName) -> list[datetime]:
-    """The next beginnings of its hours, from tomorrow on."""
-    return [slot for _, slot in zip(range(_SLOTS), _beginnings(office, now, holiday))]
-
-
-def _beginnings(office: Office, now: datetime, holiday: HolidayName) -> Iterator[datetime]:
-    for day in office.hours.days(now.date() + timedelta(days=1), holiday):
-        for interval in office.hours.on(day, holiday)[:_SLOTS_A_DAY]:
+def _beginnings(hours: OpeningHours, now: datetime, holiday: HolidayName) -> Iterator[datetime]:
+    for day in hours.days(now.date() + timedelta(days=1), holiday):
+        for interval in hours.on(day, holiday)[:_SLOTS_A_DAY]:
             yield interval.on(day, now)[0]

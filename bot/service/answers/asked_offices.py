@@ -9,6 +9,7 @@ from dataclasses import replace
 from bot.core.dates import DateSpan
 from bot.core.message import Utterance
 from bot.core.places import Office
+from bot.core.response import ABOUT
 from bot.core.town import TownGuide
 from bot.core.understanding import Candidate, Understanding
 from bot.service.answers.desks import Desks
@@ -30,6 +31,7 @@ class AskedOffices:
     def __init__(self, guide: TownGuide, desks: Desks, nearest: Nearest) -> None:
         self._guide, self._guidance, self._offices = guide, desks.guidance, desks.offices
         self._near, self._calendar, self._nearest = desks.near, desks.calendar, nearest
+        self._knows = desks.speaker.knows
 
     def answer(self, u: Understanding, context: Mapping[str, str]) -> list[Utterance]:
         """What was asked about the offices meant, else which one is meant."""
@@ -78,8 +80,10 @@ class AskedOffices:
         return [replace(first, about=(f"intent:{topic}",)), *others]
 
     def topic(self, u: Understanding) -> str | None:
-        """The topic a message names by a word of its own ("Anmeldung", "Wohngeld"): of several the likeliest."""
-        named = [matter for matter in u.values("matter") if matter not in self._guide.matters]
+        """The topic a message names by a word of its own ("Anmeldung", "Wohngeld"): of several the likeliest. What the
+        town has archived is still heard until the next training."""
+        others = (matter for matter in u.values("matter") if matter not in self._guide.matters)
+        named = [matter for matter in others if self._knows(ABOUT.get(matter, matter))]
         likely = [candidate.intent for candidate in u.candidates]
         return min(named, key=lambda one: likely.index(one) if one in likely else len(likely), default=None)
 

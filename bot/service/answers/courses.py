@@ -15,9 +15,11 @@ from bot.core.places import Course
 from bot.core.prices import costs_nothing
 from bot.core.town import TownGuide
 from bot.core.understanding import Entity
+from bot.service.answers.by_title import titled
 from bot.service.answers.lists import (
     ANY,
     PER_PAGE,
+    TITLED,
     Wishes,
     paged,
     to_payload,
@@ -32,9 +34,12 @@ from bot.service.answers.wish_words import unmet, worded
 
 _WEEKEND_DAYS = 2
 _MOST_CHOICES = 8
-_ABOUT = ("course", "subject", "level")  # what says which courses are meant
+_ABOUT = ("course", TITLED, "subject", "level")  # what says which courses are meant
 _WEIGHTS = {"subject": 8, "level": 4, "women_only": 2}  # what nearest means: another day rather than another level
-WANTED = ("course", "subject", "level", "weekday", "time_of_day", "district", "women_only", "childcare", "free", "date")
+WANTED = (
+    "course", TITLED, "subject", "level", "weekday", "time_of_day", "district", "women_only", "childcare", "free",
+    "date",
+)  # fmt: skip
 ASKABLE = (*WANTED, "audience")
 
 
@@ -73,7 +78,7 @@ class CourseSearch:
         attainable = sum(_WEIGHTS.get(name, 1) for name in self._asked())
         best = max((met for met, _ in scored), default=0)
         exact = best == attainable
-        named = {value for name, value in self.wanted if name == "course"}
+        named = {value for name, value in self.wanted if name == "course"} | titled(self.wanted, running)
         fitting = exact and any(met == best and c.id in named for met, c in scored)
         others = not named or (bool(self._asked()) and not fitting)
         wanted = [c for met, c in scored if others and met == best and (exact or met > 0)]
@@ -87,7 +92,7 @@ class CourseSearch:
         return unmet(self.wanted, lambda name: self._meets(course, name))
 
     def _asked(self) -> set[str]:
-        return {name for name, value in self.wanted if name != "course" and value != ANY}
+        return {name for name, value in self.wanted if name not in ("course", TITLED) and value != ANY}
 
     def _met(self, course: Course) -> int:
         return sum(_WEIGHTS.get(name, 1) for name in self._asked() if self._meets(course, name))

@@ -14,8 +14,10 @@ from bot.core.places import Event
 from bot.core.prices import costs_nothing
 from bot.core.town import TownGuide
 from bot.core.understanding import Entity
+from bot.service.answers.by_title import titled
 from bot.service.answers.lists import (
     PER_PAGE,
+    TITLED,
     Wishes,
     paged,
     to_payload,
@@ -31,9 +33,9 @@ from bot.service.answers.wish_words import unmet, worded
 
 _HORIZON_DAYS = 120
 _NAMED_DAYS = 400  # who asks for an event by its name wants it, however far off it is
-WANTED = ("event", "event_kind", "audience", "district", "place", "free", "time_of_day", "date", "day")
+WANTED = ("event", TITLED, "event_kind", "audience", "district", "place", "free", "time_of_day", "date", "day")
 FEED_WISHES = ("event_kind", "audience", "district", "free")
-_NO_FACTS = ("event", "time_of_day", "date", "day")
+_NO_FACTS = ("event", TITLED, "time_of_day", "date", "day")
 _WEIGHTS = {"event_kind": 8, "audience": 8, "date": 4, "day": 4, "time_of_day": 2}  # what nearest means
 _IN_FAMILIES = {"children", "parents"}
 
@@ -53,6 +55,7 @@ class EventSearch:
         """(occurrences, named ones first, then soonest; whether they are what was wanted, else what comes nearest)."""
         asked = {name for name, _ in self.wanted if name not in _NO_FACTS}
         named = {value for name, value in self.wanted if name == "event"}
+        named |= titled(self.wanted, guide.events.values())
         named |= {event.id for event in guide.events.values() if event.series in named}
         suiting = {e.id for e in guide.events.values() if self.suits(e)} if asked or not named else set()
         likely = [e for e in guide.events.values() if e.id in named or e.id in suiting or e.excluded]
@@ -95,7 +98,7 @@ class EventSearch:
 
     def _criteria(self) -> set[str]:
         """What was wished for; the day counts once, however it was said."""
-        names = {name for name, _ in self.wanted if name != "event"}
+        names = {name for name, _ in self.wanted if name not in ("event", TITLED)}
         return names - {"day"} if "date" in names else names
 
     def _meets(self, occurrence: Occurrence, name: str, now: datetime) -> bool:

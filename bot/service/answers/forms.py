@@ -171,7 +171,7 @@ class Forms:
         lines = [say(f"form_sent_{form.kind}", number=number, office=self._speaker.of(office.name) if office else "")]
         lines.append(say("form_sent_status" if form.contact else "form_sent_no_contact", number=number))
         department = self._guide.department_of(office) if office else None
-        lines += [self._offers.when(department)] if department else []
+        lines += [self._offers.when(department, numbers=False)] if department else []
         links: tuple[Link, ...] = ()
         if form.kind == "complaint":
             advisers = self._offers.advisers()

@@ -11,7 +11,7 @@ from bot.core.locale import DANGER_ONLY, language
 from bot.core.message import Button, Link, Utterance
 from bot.core.places import Office
 from bot.core.response import ABOUT, Catalogue, IntentInfo
-from bot.core.topics import MENU_ICON
+from bot.core.topics import FIRST_ICONS, MENU_ICON, PERSON_ICON
 from bot.core.town import TownGuide
 from bot.core.understanding import Entity
 from bot.core.wording import EMERGENCY_NUMBERS
@@ -19,7 +19,7 @@ from bot.service.answers.likely import PERSON
 from bot.service.answers.offices import OfficeDesk, tel
 from bot.service.answers.speaker import Speaker, isolate_runs, isolated
 
-MENU = ("welcome_package", "register_address", "search_course", "find_responsible_office", "find_doctor")
+MENU = tuple(FIRST_ICONS)
 HOUSING, SHELTER = "housing_search", "emergency_shelter"  # a matter of the town's; without it the office for flats
 TONIGHT = Entity("tonight", "yes")
 ASYLUM, UNDOCUMENTED = "asylum_procedure", "no_papers"
@@ -108,7 +108,7 @@ class Guide:
         """Where only danger is answered in a language, what it leads to is in the language that the button is in."""
         locale = self._speaker.locale
         shown = self._catalogue.find("label", PERSON, locale) if locale in DANGER_ONLY else None
-        return Button(self._speaker.label(PERSON), f"{OFFER_IN}{shown[1]}" if shown else "handoff:offer")
+        return Button(self._speaker.label(PERSON), f"{OFFER_IN}{shown[1]}" if shown else "handoff:offer", PERSON_ICON)
 
     def person(self, sentence: str) -> Utterance | None:
         """Whom to call, as a sentence of the interface with {office} and {phone}."""
@@ -120,7 +120,8 @@ class Guide:
 
     def menu(self) -> tuple[Button, ...]:
         """Where to begin, and the way to everything else."""
-        return (*(Button(self._speaker.label(name), f"intent:{name}") for name in MENU), self.all_topics())
+        first = (Button(self._speaker.label(name), f"intent:{name}", icon) for name, icon in FIRST_ICONS.items())
+        return (*first, self.all_topics())
 
     def all_topics(self) -> Button:
         return Button(self._speaker.say("menu_all"), "menu:all", MENU_ICON)

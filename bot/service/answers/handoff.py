@@ -20,6 +20,7 @@ from bot.service.answers.memory import PROTECTED
 from bot.service.answers.offer_words import OfferWords
 from bot.service.answers.reading_times import ReadingTimes
 from bot.service.answers.speaker import Speaker
+from bot.service.answers.urgent import tapped
 
 
 class Offers:
@@ -105,11 +106,11 @@ class Offers:
         if not self._waiting or reading is None or (info and info.protected and not reading.protection):
             return ()
         words = self._speaker.say("handoff_added", department=self._words.name(reading))
-        return (self._notice(f"{words}\n{self.when(reading)}", context),)
+        return (self._notice(f"{words}\n{self.when(reading, numbers=False)}", context),)
 
-    def when(self, department: Department) -> str:
-        """When somebody reads it: the truth of this moment."""
-        return self._words.when(department)
+    def when(self, department: Department, numbers: bool = True) -> str:
+        """When somebody reads it: the truth of this moment. `numbers`: those of help too, while nobody reads."""
+        return self._words.when(department, numbers=numbers)
 
     def beside_help(self, reply: Reply, button: Button) -> Reply:
         """The help with a way to a person below it; nothing beside somebody who reads already."""
@@ -119,6 +120,10 @@ class Offers:
         words, links = self._words.beside_help(department, reply.context) if department else ("", ())
         text = "\n".join(filter(None, (said.text, words)))
         return replace(reply, utterances=(replace(said, text=text, links=(*said.links, *links), buttons=(button,)),))
+
+    def again(self, department: Department, button: Button) -> Utterance:
+        """Going on with whoever closed the conversation."""
+        return self._words.again(department, button)
 
     def anybody(self, department: Department, woman: bool = False) -> bool:
         """Whether somebody can answer there."""
@@ -160,6 +165,7 @@ class Offers:
             say("woman_noted") if woman else None,
             kept,
             self._words.when(department, woman),
+            say("no_deadline"),
         )
         said = self._notice("\n".join(filter(None, lines)), context)
         intent = context.get("intent", "")
@@ -195,7 +201,8 @@ class Offers:
 
     def _notice(self, text: str, context: Mapping[str, str]) -> Utterance:
         withdraw = Button(self._speaker.say("handoff_withdraw"), "handoff:withdraw")
-        return Utterance(text, self._speaker.locale, (*self._ways(context), withdraw), kind="notice")
+        said = Utterance(text, self._speaker.locale, (*self._ways(context), withdraw), kind="notice")
+        return tapped(said, self._speaker)
 
     def _ways(self, context: Mapping[str, str]) -> list[Button]:
         """A call, and where the office takes requests for appointments, one of them."""

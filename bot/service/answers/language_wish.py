@@ -1,6 +1,7 @@
 """ "In Ukrainian please", written in German: answers are Ukrainian from then on, also to what is written in German.
 
-`speak` in the context keeps it as `<written>:<wanted>`; a message in any other language is answered in its own.
+`speak` in the context keeps it as `<written>:<wanted>`; a message in any other language is answered in its own. Who
+chooses another language by a button or in the page's list wishes that one no longer.
 """
 
 from __future__ import annotations
@@ -30,3 +31,9 @@ def wished(context: Mapping[str, str], written: str) -> str:
     """The language to answer in what is written in a language."""
     before, _, wanted = context.get(_KEY, "").partition(":")
     return wanted if wanted and before == written else written
+
+
+def chosen_instead(context: Mapping[str, str], chosen: str) -> dict[str, str]:
+    """The context once a locale was chosen: a wish for another one is over."""
+    wanted = context.get(_KEY, "").rpartition(":")[2]
+    return {name: value for name, value in context.items() if name != _KEY or wanted == chosen}

@@ -7,14 +7,16 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from typing import TypeVar
+from urllib.parse import unquote
 
 from bot.core.dates import DateSpan, period
-from bot.core.message import Button, Utterance
+from bot.core.message import MAX_PAYLOAD, Button, Utterance
 from bot.core.understanding import Entity
 from bot.service.answers.speaker import Speaker
 
 PER_PAGE = 3
 ANY = "any"  # asked, and everything is welcome
+TITLED = "titled"  # by a title that many share: `bot/service/answers/by_title.py`
 _WEEK = 7
 Wishes = tuple[tuple[str, str], ...]
 Item = TypeVar("Item")
@@ -49,7 +51,7 @@ def understood_days(speaker: Speaker, spans: Sequence[DateSpan]) -> list[str]:
 
 
 def to_payload(kind: str, wanted: Wishes, offset: int) -> str:
-    return f"{kind}:{offset}:" + ";".join(f"{name}={value}" for name, value in wanted)
+    return f"{kind}:{offset}:" + ";".join(f"{name}={_quoted(value)}" for name, value in wanted)
 
 
 def from_payload(payload: str, allowed: Sequence[str]) -> tuple[Wishes, int]:
@@ -60,7 +62,12 @@ def from_payload(payload: str, allowed: Sequence[str]) -> tuple[Wishes, int]:
     """
     offset, _, rest = payload.partition(":")
     pairs = (part.partition("=") for part in rest.split(";") if part)
-    return tuple((name, value) for name, _, value in pairs if name in allowed), max(0, int(offset))
+    return tuple((name, unquote(value)) for name, _, value in pairs if name in allowed), max(0, int(offset))
+
+
+def _quoted(value: str) -> str:
+    """ "Markt 3; Hinterhaus" is one place."""
+    return value.replace("%", "%25").replace(";", "%3B")
 
 
 def with_line(said: Utterance, line: str) -> Utterance:
@@ -70,8 +77,9 @@ def with_line(said: Utterance, line: str) -> Utterance:
 def paged(
     speaker: Speaker, head: str, items: Sequence[Item], show: Callable[[Item], Utterance], offset: int, payload: str
 ) -> list[Utterance]:
-    """The head (on the first page only), three items, and "more" below the last when there are more."""
+    """The head (on the first page only), three items, and "more" below the last when there are more; never a button
+    that is too long to be sent."""
     shown = [show(item) for item in items[offset : offset + PER_PAGE]]
-    if shown and offset + PER_PAGE < len(items):
+    if shown and offset + PER_PAGE < len(items) and len(payload) <= MAX_PAYLOAD:
         shown[-1] = replace(shown[-1], buttons=(Button(speaker.say("show_more"), payload),))
     return shown if offset else [Utterance(head, speaker.locale), *shown]

@@ -16,6 +16,7 @@ from bot.service.answers.handoff import Offers
 from bot.service.answers.offices import OfficeDesk, tel
 from bot.service.answers.speaker import Speaker, isolated
 
+MEDIA = "media:"  # what a channel says was pressed, for all of these
 _LETTERS = ("photo", "document")
 _FOR_PERSONS = (*_LETTERS, "voice")
 _MEDIA = (*_FOR_PERSONS, "location", "contact", "other")

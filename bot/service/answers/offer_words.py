@@ -11,10 +11,12 @@ from bot.core.handoff import WOMAN
 from bot.core.message import Button, Link, Utterance
 from bot.core.places import Department, Office
 from bot.core.routing import someone
+from bot.core.topics import NO_ICON, OFFICE_ICON, WOMAN_ICON, YES_ICON
 from bot.core.town import TownGuide
 from bot.service.answers.counters import Counters
 from bot.service.answers.reading_times import ReadingTimes
 from bot.service.answers.speaker import Speaker
+from bot.service.answers.urgent import tapped
 
 _ADVISERS_SHOWN = 2
 
@@ -42,43 +44,55 @@ class OfferWords:
         """
         if not self.anybody(department):
             return self._nobody(department, context, other)
+        there = woman and self.anybody(department, woman)
+        say, name = self._speaker.say, self.name(department)
+        yes = say("offer_woman" if there else "offer_yes")
+        question = say("offer_no_woman" if woman and not there else first, yes=yes, department=name)
+        lines = [question, say("offer_who", department=name)]
+        return self._asked(department, lines, self._choices(department, other, there), advised, there)
+
+    def again(self, department: Department, button: Button) -> Utterance:
+        """Going on with whoever closed the conversation: that press is a yes, too."""
+        return self._asked(department, [self._speaker.say("reopen_offer", department=self.name(department))], (button,))
+
+    def _asked(
+        self,
+        department: Department,
+        first: list[str],
+        buttons: tuple[Button, ...],
+        advised: bool = False,
+        woman: bool = False,
+    ) -> Utterance:
+        """The question, what has to be read before its yes, and who advises independently."""
         own = self._counters.own_phone(department) if department.protection else None
         advisers = [] if advised or department.independent else self.advisers()
-        there = woman and self.anybody(department, woman)
-        lines = [*self._who(department, "offer_no_woman" if woman and not there else first, own, there)]
-        lines += self.advice(advisers)
+        lines = [*first, *self._before_the_yes(department, own, woman), *self.advice(advisers)]
         links = self._counters.links([*filter(None, (own,)), *advisers])
-        return Utterance(
-            "\n".join(lines), self._speaker.locale, self._choices(department, other, there), links, kind="offer"
-        )
+        return tapped(Utterance("\n".join(lines), self._speaker.locale, buttons, links, kind="offer"), self._speaker)
 
-    def _who(self, department: Department, first: str, own: Office | None, woman: bool) -> list[str]:
-        """Who reads it, what is seen, when somebody answers. `own`: where the department itself is called."""
-        say, name = self._speaker.say, self.name(department)
-        lines = [
-            say(first, yes=say("offer_woman" if woman else "offer_yes"), department=name),
-            say("offer_who", department=name),
-        ]
+    def _before_the_yes(self, department: Department, own: Office | None, woman: bool) -> list[str]:
+        """Who else may read it, what is seen, when somebody answers. `own`: where the department itself is called."""
+        say, lines = self._speaker.say, list[str]()
         if department.protection:
             lines.append(say("offer_protected"))
         if own:
             lines.append(self._counters.also(own))
         if department.by_name_only:
-            lines.append(say("offer_office_duty", department=name))
+            lines.append(say("offer_office_duty", department=self.name(department)))
         return [*lines, say("offer_sees"), self.when(department, woman)]
 
     def _choices(self, department: Department, other: Department | None, woman: bool) -> tuple[Button, ...]:
         say = self._speaker.say
-        buttons = [] if woman else [Button(say("offer_yes"), f"handoff:yes:{department.id}")]
+        buttons = [] if woman else [self._yes(department)]
         if self.anybody(department, woman=True):
-            buttons.append(Button(say("offer_woman"), f"handoff:{WOMAN}:{department.id}"))
+            buttons.append(Button(say("offer_woman"), f"handoff:{WOMAN}:{department.id}", WOMAN_ICON))
         if other:
             buttons.append(self._rather(other))
-        return (*buttons, Button(say("offer_no"), "handoff:no"))
+        return (*buttons, self._no())
 
-    def when(self, department: Department, woman: bool = False) -> str:
-        """When somebody reads it: the truth of this moment."""
-        return self._times.when(department.id, woman)
+    def when(self, department: Department, woman: bool = False, numbers: bool = True) -> str:
+        """When somebody reads it: the truth of this moment. `numbers`: those of help too, while nobody reads."""
+        return self._times.when(department.id, woman, numbers=numbers)
 
     def anybody(self, department: Department, woman: bool = False) -> bool:
         """Whether somebody can answer there; where nobody knows who works at the desk, it is taken for granted."""
@@ -90,12 +104,13 @@ class OfferWords:
         advisers = [] if department.independent else self.advisers()
         lines = [self._speaker.say("offer_nobody", department=self.name(department))]
         lines += [self._counters.line(office)] if office else []
-        lines += self.advice(advisers)
+        lines += [*self.advice(advisers), *filter(None, (self._times.urgent(department.id),))]
         first = None if department.protection else self._guide.coordinating
         staffed = [first] if first and first.id != department.id and self.anybody(first) else []
         buttons = {one.id: self._rather(one) for one in (*filter(None, (other,)), *staffed)}
         links = self._counters.links([*filter(None, (office,)), *advisers])
-        return Utterance("\n".join(lines), self._speaker.locale, tuple(buttons.values()), links, kind="office")
+        said = Utterance("\n".join(lines), self._speaker.locale, tuple(buttons.values()), links, kind="office")
+        return tapped(said, self._speaker)
 
     def _office(self, department: Department, context: Mapping[str, str]) -> Office | None:
         districts = filter(None, (context.get("district"),))
@@ -116,10 +131,10 @@ class OfferWords:
         """Said before the yes: nobody is asked for a wish that cannot be kept."""
         say, name, first = self._speaker.say, self.name(department), self._guide.coordinating
         lines = [say("offer_no_woman", department=name), *self.advice(self.advisers())]
-        buttons = [Button(say("offer_yes"), f"handoff:yes:{department.id}")]
+        buttons = [self._yes(department)]
         if first and not department.protection and self.anybody(first, woman=True):
             buttons.append(self._rather(first))
-        buttons.append(Button(say("offer_no"), "handoff:no"))
+        buttons.append(self._no())
         return Utterance("\n".join(lines), self._speaker.locale, tuple(buttons), kind="offer")
 
     def advisers(self) -> list[Office]:
@@ -136,8 +151,15 @@ class OfferWords:
             *(f"▪ {self._counters.phone(office)}" for office in advisers[1:]),
         ]
 
+    def _yes(self, department: Department) -> Button:
+        return Button(self._speaker.say("offer_yes"), f"handoff:yes:{department.id}", YES_ICON)
+
+    def _no(self) -> Button:
+        return Button(self._speaker.say("offer_no"), "handoff:no", NO_ICON)
+
     def _rather(self, other: Department) -> Button:
-        return Button(self._speaker.say("offer_other", department=self.name(other)), f"handoff:to:{other.id}")
+        words = self._speaker.say("offer_other", department=self.name(other))
+        return Button(words, f"handoff:to:{other.id}", OFFICE_ICON)
 
     def name(self, department: Department) -> str:
         return self._speaker.of(department.name)

@@ -8,14 +8,27 @@ from itertools import groupby
 
 from bot.core.dates import DateSpan
 from bot.core.hours import WEEKDAYS, Closure, Interval, OpeningHours, SpecialDays, Status
+from bot.core.pins import closed_by
 from bot.core.places import Office
 from bot.core.ports import Holidays
+from bot.core.town import TownGuide
 from bot.service.answers.speaker import Speaker, isolated
 
 _SOON_DAYS = 14
 Closed = Mapping[str, tuple[SpecialDays, ...]]
 _NOT_CLOSED: Closed = {}
 _RUN = 3  # so many days in a row are written with a dash
+
+
+def closures(guide: TownGuide, speaker: Speaker, now: datetime) -> Closed:
+    """The days on which notices say of offices that they are closed."""
+    return closed_by(guide.pins, speaker.german("pin_block_closed_today"), now) if guide.pins else _NOT_CLOSED
+
+
+def hours_of(office: Office, closed: Closed) -> OpeningHours:
+    """Its hours but for those days."""
+    days = closed.get(office.id, ())
+    return office.hours.model_copy(update={"special": (*days, *office.hours.special)}) if days else office.hours
 
 
 class OfficeTimes:
@@ -122,8 +135,7 @@ class OfficeTimes:
         return self._hours(office).on(day, lambda d: self._holidays.name(d, self._speaker.locale)) != usual
 
     def _hours(self, office: Office) -> OpeningHours:
-        closed = self._closed.get(office.id, ())
-        return office.hours.model_copy(update={"special": (*closed, *office.hours.special)}) if closed else office.hours
+        return hours_of(office, self._closed)
 
     def _kind(self, status: Status) -> str:
         say, speaker = self._speaker.say, self._speaker

@@ -10,11 +10,10 @@ from typing import Literal, get_args
 
 from bot.core.hours import Status
 from bot.core.message import Button, Link, Utterance
-from bot.core.pins import closed_by
 from bot.core.places import Office, text_in
 from bot.core.ports import Holidays
 from bot.core.town import TownGuide
-from bot.service.answers.office_times import OfficeTimes
+from bot.service.answers.office_times import OfficeTimes, closures
 from bot.service.answers.speaker import Speaker, isolated
 
 Aspect = Literal["location", "hours", "contact", "appointment", "papers", "all"]
@@ -32,8 +31,7 @@ class OfficeDesk:
 
     def __init__(self, guide: TownGuide, speaker: Speaker, now: datetime, holidays: Holidays) -> None:
         self._guide, self._speaker = guide, speaker
-        closed = closed_by(guide.pins, speaker.german("pin_block_closed_today"), now) if guide.pins else {}
-        self._times = OfficeTimes(speaker, now, holidays, closed)
+        self._times = OfficeTimes(speaker, now, holidays, closures(guide, speaker, now))
 
     def answer(self, office: Office, aspect: Aspect, days: Sequence[date] = ()) -> Utterance:
         """The office's name, what was asked, and the two other aspects as buttons; of hours the days named first."""

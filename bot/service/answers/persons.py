@@ -38,11 +38,13 @@ from bot.core.together import (
     Wish,
     claim_mark,
 )
-from bot.service.answers.appointments import AppointmentWords, bookable, slots
+from bot.core.topics import YES_ICON
+from bot.service.answers.appointments import AppointmentWords, bookable
 from bot.service.answers.handoff import Offers
 from bot.service.answers.memory import PROTECTED
 from bot.service.answers.offices import tel
 from bot.service.answers.speaker import Speaker
+from bot.service.answers.urgent import tapped
 
 _ASKED = "asked"
 _MEANT_AS_NUMBER = 5  # digits
@@ -106,14 +108,8 @@ class Persons:
             return reply
         if not self._offers.anybody(department):
             return reply
-        name = self._speaker.of(department.name)
-        lines = [self._speaker.say("reopen_offer", department=name), self._offers.when(department)]
-        if department.by_name_only:
-            lines.insert(1, self._speaker.say("offer_office_duty", department=name))
-        button = Button(
-            self._speaker.say("reopen_button", department=name), f"handoff:again:{closed.handoff}:{department.id}"
-        )
-        way = Utterance("\n".join(lines), self._speaker.locale, (button,), kind="offer")
+        words = self._speaker.say("reopen_button", department=self._speaker.of(department.name))
+        way = self._offers.again(department, Button(words, f"handoff:again:{closed.handoff}:{department.id}", YES_ICON))
         return replace(reply, utterances=(*reply.utterances, way))
 
     def _another(self, mark: str, context: _Context) -> Reply | None:
@@ -126,7 +122,7 @@ class Persons:
         done = replace(done, text=f"{done.text}\n{self._offers.when(department)}") if department else done
         changed = self._notice("another_changed")
         step = Decline(mark, (self._alone(name, department),), (changed,))
-        return self._said(done, context, step)
+        return self._said(tapped(done, self._speaker), context, step)
 
     def _alone(self, name: str, department: Department | None) -> Utterance:
         """Nobody else is left: which other department could read it, and who advises independently."""
@@ -184,7 +180,7 @@ class Persons:
             return self._over(context)
         if not given:
             return self._said(self._words.choice(office, self._holiday), context, Aside())
-        chosen = next((s for s in slots(office, self._now, self._holiday) if f"{s:%Y-%m-%dT%H:%M}" == given), None)
+        chosen = next((s for s in self._words.slots(office, self._holiday) if f"{s:%Y-%m-%dT%H:%M}" == given), None)
         if chosen is None:  # that day has come meanwhile
             return self._said(self._words.choice(office, self._holiday), context, Aside())
         draft, asked = self._words.draft(self._id, office, topic, department.id, chosen), self._words.asked

@@ -17,6 +17,7 @@ from bot.core.ports import Holidays
 from bot.core.routing import Seat, back, someone
 from bot.core.town import TownGuide
 from bot.service.answers.speaker import Speaker
+from bot.service.answers.urgent import urgent
 
 
 class Presence(Protocol):
@@ -33,12 +34,22 @@ class ReadingTimes:
         self._times = AnswerTimes(guide, lambda day: holidays.name(day, speaker.locale))
         self._speaker, self._now, self._presence = speaker, now, presence
 
-    def when(self, department: str, woman: bool = False, seats: Sequence[Seat] | None = None) -> str:
+    def when(
+        self, department: str, woman: bool = False, seats: Sequence[Seat] | None = None, numbers: bool = True
+    ) -> str:
         """One to four sentences: now or when again, and the day that is promised; when all who could are away (or,
         asked for a woman, the women), from when on. `seats`: who works at the desk, where the guide does not know yet.
+        While nobody reads, a line with the numbers that help at once follows, but for `numbers`.
         """
         away = self._away(department, woman, seats)
-        return away or " ".join(filter(None, (self._reads(department), self._promise(department))))
+        reads = away or " ".join(filter(None, (self._reads(department), self._promise(department))))
+        return "\n".join(filter(None, (reads, self.urgent(department, seats) if numbers else "")))
+
+    def urgent(self, department: str, seats: Sequence[Seat] | None = None) -> str:
+        """Who helps at once, day and night; nothing in its hours, unless all who could read are away."""
+        known = someone(self._seats if seats is None else seats, department)
+        nobody = self._times.quiet(department, self._now) or back(known, self._now)
+        return urgent(self._speaker) if nobody else ""
 
     def reads(self, department: str) -> str:
         """As `when`, without the day that is promised."""

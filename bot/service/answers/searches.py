@@ -7,9 +7,10 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from bot.core.dates import DateSpan, day_of_month, weekday_of
-from bot.core.message import Button, Utterance
+from bot.core.message import MAX_PAYLOAD, Button, Utterance
 from bot.core.town import TownGuide
 from bot.core.understanding import Entity, Understanding
+from bot.service.answers.by_title import carried
 from bot.service.answers.courses import ASKABLE as COURSE_WISHES
 from bot.service.answers.courses import CourseDesk, CourseSearch
 from bot.service.answers.events import WANTED as EVENT_WISHES
@@ -57,7 +58,8 @@ class Searches:
         subjects = {value for name, value in search.wanted if name == "subject"} - {"german"}
         if not subjects or not search.find(self._guide, self._today)[0]:
             return ()
-        return (Button(self._speaker.say("courses_offer"), to_payload("courses", search.wanted, 0)),)
+        payload = to_payload("courses", carried("courses", search.wanted, self._guide), 0)
+        return (Button(self._speaker.say("courses_offer"), payload),) if len(payload) <= MAX_PAYLOAD else ()
 
     def pressed(self, kind: str, rest: str) -> list[Utterance]:
         """Raises ValueError: the payload is not one of ours."""
@@ -85,6 +87,7 @@ class Searches:
         return every[place - 1 if place > 0 else place :][:1]
 
     def _answer(self, kind: str, wanted: Wishes, offset: int) -> list[Utterance]:
+        wanted = carried(kind, wanted, self._guide)
         if kind == "courses":
             said = self._courses.answer(CourseSearch(wanted), offset)
         else:

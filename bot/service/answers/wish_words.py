@@ -8,10 +8,10 @@ from contextlib import suppress
 from bot.core.dates import DateSpan, period
 from bot.core.hours import WEEKDAYS
 from bot.core.town import TownGuide
-from bot.service.answers.lists import ANY, Wishes
+from bot.service.answers.lists import ANY, TITLED, Wishes
 from bot.service.answers.speaker import Speaker
 
-_SILENT = ("course", "event")  # a name is no wish
+_SILENT = ("course", "event", TITLED)  # a name is no wish
 _SPOKEN = ("subject", "time_of_day", "audience", "event_kind")  # each value has a sentence of its own
 
 
