@@ -1,4 +1,5 @@
-"""What an answer claims: every number, deadline and law in it, where that is written, and when to look again."""
+"""What answers, sentences of the bot and the welcome package claim: every number, deadline and law in them, where that
+is written, and when to look again."""
 
 from __future__ import annotations
 
@@ -7,12 +8,14 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, HttpUrl
+from pydantic import BaseModel, ConfigDict, Field, HttpUrl, model_validator
 
 from bot.core.locale import DEFAULT
 from bot.core.wording import EMERGENCY_NUMBERS
 
+Place = Literal["answer", "interface", "step"]
 _STRICT = ConfigDict(frozen=True, extra="forbid")
 _NUMBER = re.compile(r"\d+(?:[ .,/-]?\d+)*")
 _OTHER_DIGIT = re.compile(r"(?![0-9])\d")
@@ -28,24 +31,40 @@ class Source(BaseModel):
 
 
 class Fact(BaseModel):
-    """One claim. `words`: how it stands in the text, per locale; under `all`: the same characters in every locale.
+    """One claim. It stands in answers (`intents`), in `sentences` of the interface, in `steps` of the welcome package.
+
+    `words`: how it stands in these texts, per locale; under `all`: the same characters in every locale.
 
     `checked`: the day on which somebody opened the source and found it there; None: nobody has yet.
     """
 
     model_config = _STRICT
     id: str = Field(pattern=r"^[a-z0-9_]+$")
-    intents: tuple[str, ...] = Field(min_length=1)
+    intents: tuple[str, ...] = ()
+    sentences: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()
     fact: str
     words: Mapping[str, str] = Field(min_length=1)
     source: Source
     checked: date | None = None
     check_by: date
 
+    @model_validator(mode="after")
+    def _stands_somewhere(self) -> Self:
+        if not self.places:
+            raise ValueError("a fact stands in an answer, a sentence or a step of the welcome package")
+        return self
+
     def said_in(self, text: str, locale: str) -> bool:
         """Whether a text says it; True where nobody has noted how it stands in this locale."""
         words = self.words.get(locale, self.words.get("all"))
-        return words is None or _plain(words) in _plain(text)
+        return words is None or _plain(words) in _plain(text) or _digits(words) in _found(text)
+
+    @property
+    def places(self) -> tuple[tuple[Place, str], ...]:
+        """(kind, name) of all texts that it stands in."""
+        of: Mapping[Place, tuple[str, ...]] = {"answer": self.intents, "interface": self.sentences, "step": self.steps}
+        return tuple((kind, name) for kind, names in of.items() for name in names)
 
     @property
     def german(self) -> str:
@@ -88,11 +107,18 @@ def _plain(text: str) -> str:
 
 def numbers(text: str) -> set[str]:
     """The numbers in a text, without spaces; those to call in danger need no source."""
-    found = {re.sub(r"\D", "", number) for number in _NUMBER.findall(western(text))}
-    return found - _SAFE
+    return _found(text) - _SAFE
 
 
-def unsourced(intent: str, text: str, facts: Iterable[Fact]) -> set[str]:
-    """The numbers of an answer that no fact of its intent covers."""
-    said = [words for fact in facts if intent in fact.intents for words in fact.words.values()]
-    return numbers(text).difference(*map(numbers, said))
+def unsourced(text: str, facts: Iterable[Fact]) -> set[str]:
+    """The numbers of a text that none of the facts that stand in it covers."""
+    return numbers(text).difference(*(numbers(words) for fact in facts for words in fact.words.values()))
+
+
+def _found(text: str) -> set[str]:
+    return {_digits(number) for number in _NUMBER.findall(western(text))}
+
+
+def _digits(words: str) -> str:
+    """ "116 117" is 116117; words that are not all digits stay."""
+    return re.sub(r"\D", "", words) if _NUMBER.fullmatch(words) else words

@@ -17,7 +17,8 @@ _FIELDS: Mapping[str, str] = {  # names of fields in bot/desk/content_fields.py
 _FIELDS_OF: Mapping[tuple[str, str], str] = {
     ("contact_missing", "contact"): "phone", ("leads_nowhere", "office"): "matters",
     ("residence_unchosen", "department"): "by_name_only", ("two_departments", "department"): "offices",
-    ("words_missing", "contact"): "role", ("words_missing", "step"): "text", ("leads_nowhere", "step"): "intent",
+    ("words_missing", "step"): "text", ("fact_not_said", "step"): "text", ("number_without_source", "step"): "text",
+    ("words_missing", "contact"): "role", ("leads_nowhere", "step"): "intent",
 }  # fmt: skip
 _HOURS: Mapping[str, str] = {"office_without_hours": "hours", "special_past": "special-days"}
 

@@ -1,4 +1,4 @@
-"""„Zahlen und Fristen“: every number, deadline and law in an answer, where it is written, and when it was looked up.
+"""„Zahlen und Fristen“: every number, deadline and law in our texts, where it is written, and when it was looked up.
 
 GET  /desk/content/facts    `show=late`: only what is overdue; `answer=NAME`: only what stands in this answer
 POST /desk/content/facts    `fact`, `checked`, `check_by`, `title`, `url`
@@ -15,11 +15,12 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot.core.care import months_on
-from bot.core.facts import Fact
+from bot.core.care import Piece, months_on
+from bot.core.facts import Fact, Place
 from bot.core.locale import DEFAULT
 from bot.core.ports import Library
 from bot.core.staff import Role, Staff
+from bot.desk.content_names import ContentNames, mended_at
 from bot.desk.editor.list_words import DEPTHS
 from bot.desk.forms import Form
 from bot.desk.guard import Guard
@@ -79,16 +80,22 @@ class FactsScreen:
 
     def _row(self, fact: Fact, form: Form | None, wrong: str) -> dict[str, Any]:
         """What was typed stays."""
-        typed, label = form is not None and form.get("fact") == fact.id, self._library.catalogue.label
+        typed = form is not None and form.get("fact") == fact.id
         given = {
             "checked": self._book.today.isoformat(), "title": fact.source.title, "url": str(fact.source.url),
             "check_by": months_on(self._book.today, _YEAR).isoformat(),
         }  # fmt: skip
         return {
-            "fact": fact, "answers": [(name, label(name, DEFAULT)) for name in fact.intents],
+            "fact": fact, "texts": [(mended_at(kind, name), self._named(kind, name)) for kind, name in fact.places],
             "late": fact.check_by < self._book.today, "wrong": wrong if typed else "",
             "given": {name: form.get(name) for name in given} if form and typed else given,
         }  # fmt: skip
+
+    def _named(self, kind: Place, name: str) -> str:
+        """The label of an answer; sentences and steps by their German words."""
+        if kind == "answer":
+            return self._library.catalogue.label(name, DEFAULT)
+        return ContentNames(self._library).title(Piece(kind, name)) or name
 
     def _depths(self) -> list[tuple[str, list[int]]]:
         """Per group of topics, how many go as deep as facts, steps, or a person only."""

@@ -127,10 +127,10 @@ def _lined(
     facts: Iterable[Fact], today: date,
 ) -> list[Line]:  # fmt: skip
     """By topic, in it by the order of the intents; what belongs to no topic by kind and name."""
-    claims: dict[str, list[Fact]] = {}
+    claims: dict[tuple[str, str], list[Fact]] = {}
     for fact in facts:
-        for name in fact.intents:
-            claims.setdefault(name, []).append(fact)
+        for place_of in fact.places:
+            claims.setdefault(place_of, []).append(fact)
     order = {name: number for number, name in enumerate(catalogue.intents)}
     topics = {info.topic: number for number, info in reversed(list(enumerate(catalogue.intents.values())))}
 
@@ -142,11 +142,11 @@ def _lined(
 
 def _line(
     grid: Grid, catalogue: Catalogue, kept: Mapping[Pair, Keeping], drafts: Mapping[Pair, str],
-    claims: Mapping[str, Sequence[Fact]], today: date,
+    claims: Mapping[tuple[str, str], Sequence[Fact]], today: date,
 ) -> Line:  # fmt: skip
     kind, name = grid.pair
     keeping, draft = kept.get(grid.pair, Keeping()), drafts.get(grid.pair, "")
-    facts = tuple(claims.get(name, ())) if kind == "answer" else ()
+    facts = tuple(claims.get((kind, name), ()))
     info = catalogue.intents.get(ABOUT.get(name, name))
     belongs = kind in ("answer", "label")
     return Line(

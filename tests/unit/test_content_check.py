@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from bot.core import facts
 from bot.core.facts import Fact
@@ -163,6 +164,7 @@ OFFER, DOCUMENT, PERSON = (next(iter(found.values())) for found in (
 ADDRESS = shipped.guide().offices["citizens_office"].address
 ATLANTIS = {"name": "Halle", "district": "atlantis"}
 STEP = shipped.guide().steps[0]
+NO_OFFICE = ("interface", "office_unknown")
 NAMES = shipped.guide().offices["citizens_office"].name
 
 Where = tuple[str, str, tuple[str, ...]]  # about, name, locales
@@ -191,6 +193,7 @@ DEFECTS: list[tuple[str, Plant, Where]] = [
     ("missing_number", said(("answer", "emergency"), "kmr", "112"), ("answer", "emergency", ("kmr",))),
     ("label_taken", said(("label", "work_permit"), "tr", LABEL), ("label", "job_search", ("tr",))),
     ("fact_without_intent", fact(intents=("dance",)), ("fact", "planted", ())),
+    ("fact_without_intent", fact(sentences=("dance",)), ("fact", "planted", ())),
     ("no_protection_group", unprotected, ("town", "Musterstadt", ())),
     ("no_coordination", coordinated_by("nobody"), ("town", "Musterstadt", ())),
     ("residence_unchosen", board("departments", "order", by_name_only=False), ("department", "order", ())),
@@ -206,7 +209,12 @@ DEFECTS: list[tuple[str, Plant, Where]] = [
     ("fact_due", fact(check_by=YESTERDAY), ("fact", "planted", ())),
     ("fact_not_said", said(("answer", "pregnancy_birth"), "pl", "W ciągu dwóch tygodni."),
      ("answer", "pregnancy_birth", ("pl",))),
+    ("fact_not_said", said(NO_OFFICE, "ar", "لا أجد هذه الدائرة."), (*NO_OFFICE, ("ar",))),
+    ("fact_not_said", first_step(text={**STEP.text, "en": "At the citizens' office."}), ("step", STEP.id, ("en",))),
     ("number_without_source", said(WORK, "fa", "۱۸ سال"), ("answer", "work_permit", ("fa",))),
+    ("number_without_source", said(NO_OFFICE, "ru", "Помогут по номерам 115 и 118."), (*NO_OFFICE, ("ru",))),
+    ("number_without_source", first_step(text={**STEP.text, "fr": "Dans les deux semaines, 12 euros."}),
+     ("step", STEP.id, ("fr",))),
     ("hard_to_read", said(WORK, "de-simple", "Die Arbeitserlaubniserteilung wird durch die Behörde verfügt."),
      ("answer", "work_permit", ("de-simple",))),
     ("phone_typed", said(WORK, "en", "Call 030 23125-110."), ("answer", "work_permit", ("en",))),
@@ -256,6 +264,8 @@ FINE: list[tuple[str, Plant]] = [
     ("event_past", town("events", a=event("a", PAST, also=["2026-12-01T10:00"]))),
     ("cannot_fill", said(WORK, "de", GERMAN + " {phone}")),
     ("number_without_source", said(WORK, "ar", "اتصل بالرقم ١١٢")),
+    ("number_without_source", said(("interface", "form_contact"), "de", "Schritt 33 von 33")),
+    ("fact_without_intent", fact(steps=("taken_out_by_the_town",))),
     ("review_due", said(WORK, "ar", review_by=shipped.TODAY.date())),
     ("offer_past", board("offers", OFFER.id, ends=shipped.TODAY.date())),
     ("words_missing", board("offers", OFFER.id, when={})),
@@ -372,11 +382,26 @@ def test_facts_are_sourced_by_law_or_office_and_due_within_a_year() -> None:
         assert shipped.TODAY.date() < one.check_by <= shipped.TODAY.date() + timedelta(days=370), one.id
 
 
+def test_what_the_welcome_package_and_the_bots_sentences_claim_is_sourced_in_every_language() -> None:
+    known = {fact.id: fact for fact in shipped.facts()}
+    (driving,) = (step for step in shipped.guide().steps if step.id == "driving")
+    months = known["foreign_licence_six_months"]
+    assert set(months.words) == set(driving.text) and ("step", "driving") in months.places
+    assert ("interface", "office_unknown") in known["authorities_115"].places
+    assert ("interface", "danger_past") in known["doctor_on_call"].places
+    assert known["doctor_on_call"].said_in("116 117: Arzt", "de") and not months.said_in("sechs Jahre", "de")
+
+
+def test_a_fact_stands_somewhere() -> None:
+    with pytest.raises(ValidationError, match="stands in"):
+        Fact.model_validate(shipped.facts()[0].model_dump() | {"intents": (), "sentences": (), "steps": ()})
+
+
 def test_what_is_known_to_move_is_looked_at_again_soon() -> None:
     soon = shipped.TODAY.date() + timedelta(days=70)
     moving = {
         "course_admission", "basic_income", "family_visa", "two_nationalities", "asylum_benefits", "bamf_decides",
-        "deutschlandticket", "foreign_licence",
+        "deutschlandticket", "foreign_licence", "foreign_licence_six_months",
     }  # fmt: skip
     assert {one.id for one in shipped.facts() if one.check_by <= soon} >= moving
 

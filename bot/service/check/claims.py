@@ -1,14 +1,17 @@
-"""Numbers, deadlines and laws in answers against their sources."""
+"""Numbers, deadlines and laws in answers, in sentences of the bot and in the welcome package against their sources."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from bot.core.facts import unsourced
+from bot.core.facts import Place, unsourced
 from bot.core.finding import Finding
 from bot.core.response import ABOUT
 from bot.core.wording import EMERGENCY_NUMBERS
 from bot.service.check.stock import Stock
+
+_CLAIM = 3  # digits: shorter numbers in the bot's sentences count the steps of a form, days and hours
+_EXAMPLES = ("offer_wrong_phone",)  # shows a club how a telephone number is written
 
 
 def fact_due(stock: Stock) -> Iterator[Finding]:
@@ -26,27 +29,44 @@ def fact_unchecked(stock: Stock) -> Iterator[Finding]:
 
 
 def fact_without_intent(stock: Stock) -> Iterator[Finding]:
+    """Steps may be missing: a town may have taken them out."""
     known = {*stock.intents, *EMERGENCY_NUMBERS, *ABOUT}
     for fact in stock.facts:
-        if unknown := [name for name in fact.intents if name not in known]:
+        unknown = [name for name in fact.intents if name not in known]
+        unknown += [name for name in fact.sentences if ("interface", name) not in stock.texts]
+        if unknown:
             yield Finding("fact_without_intent", "fact", fact.id, values={"found": ", ".join(unknown)})
 
 
 def fact_not_said(stock: Stock) -> Iterator[Finding]:
     """The text was changed: either it is wrong now, or the fact is."""
-    answers = dict(stock.answers())
+    texts = {(kind, name): said for kind, name, said in _claiming(stock)}
     for fact in stock.facts:
-        for name in fact.intents:
-            texts = answers.get(name, {})
-            silent = tuple(locale for locale, version in texts.items() if not fact.said_in(version.text, locale))
+        for kind, name in fact.places:
+            said = texts.get((kind, name), {})
+            silent = tuple(locale for locale, text in said.items() if not fact.said_in(text, locale))
             if silent:
-                yield Finding("fact_not_said", "answer", name, silent, {"fact": fact.fact, "id": fact.id})
+                yield Finding("fact_not_said", kind, name, silent, {"fact": fact.fact, "id": fact.id})
 
 
 def number_without_source(stock: Stock) -> Iterator[Finding]:
-    for name, texts in stock.answers():
-        facts = [fact for fact in stock.facts if name in fact.intents]
-        loose = {locale: unsourced(name, version.text, facts) for locale, version in texts.items()}
-        if found := sorted(set().union(*loose.values())):
+    for kind, name, texts in _claiming(stock):
+        facts = [fact for fact in stock.facts if (kind, name) in fact.places]
+        loose = {locale: _loose(kind, unsourced(text, facts)) for locale, text in texts.items()}
+        if name not in _EXAMPLES and (found := sorted(set().union(*loose.values()))):
             locales = tuple(locale for locale, numbers in loose.items() if numbers)
-            yield Finding("number_without_source", "answer", name, locales, {"found": ", ".join(found)})
+            yield Finding("number_without_source", kind, name, locales, {"found": ", ".join(found)})
+
+
+def _claiming(stock: Stock) -> Iterator[tuple[Place, str, Mapping[str, str]]]:
+    """Every text that may claim something, by locale."""
+    for (kind, name), versions in stock.texts.items():
+        if kind in ("answer", "interface"):
+            place: Place = "answer" if kind == "answer" else "interface"
+            yield place, name, {locale: version.text for locale, version in versions.items()}
+    for step in stock.guide.steps:
+        yield "step", step.id, step.text
+
+
+def _loose(kind: Place, numbers: set[str]) -> set[str]:
+    return {number for number in numbers if kind != "interface" or len(number) >= _CLAIM}
