@@ -25,6 +25,11 @@ TOPIC_ICONS: Mapping[str, str] = {
 }
 ANSWERED_EVERYWHERE = ("danger", "talk")  # no town can send these elsewhere
 MENU_ICON, PERSON_ICON, OTHER_ICON = "☰", "🙋", "✏️"
+FIRST_ICONS: Mapping[str, str] = {  # intents under a greeting
+    "welcome_package": "👋", "register_address": "🏠", "search_course": "🎓", "find_responsible_office": "🏛️",
+    "find_doctor": "🏥",
+}  # fmt: skip
+YES_ICON, WOMAN_ICON, NO_ICON, OFFICE_ICON = "✅", "👩", "❌", "🏛️"
 
 
 def sent_elsewhere(names: tuple[str, ...]) -> tuple[str, ...]:

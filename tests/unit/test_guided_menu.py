@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from bot.channels.telegram.layout import lay_out
 from bot.core.locale import NATIVE, direction
-from bot.core.message import Utterance
+from bot.core.message import Button, Utterance
 from bot.core.ports import StoredMessage
 from bot.core.response import Catalogue, IntentInfo
 from bot.core.topics import TOPIC_ICONS
@@ -238,9 +238,15 @@ async def test_an_icon_is_drawn_beside_the_words_on_every_channel(lotse: Lotse) 
     assert menu is not None
     extras = extras_of(menu.utterances[0])
     assert extras["buttons"][0]["icon"] == "🏛️" and "🏛️" not in extras["buttons"][0]["title"]
-    assert "icon" not in extras_of(Utterance("?", "de", composer(lotse, "de").guidance.menu()))["buttons"][0]
+    assert "icon" not in extras_of(Utterance("?", "de", (Button("?", "other"),)))["buttons"][0]
     (part,) = lay_out(StoredMessage("a" * 32, 1, "bot", "?", "ar", lotse.clock.now(), extras))
     assert part.rows[0][0].title == f"🏛️ {extras['buttons'][0]['title']}"
+
+
+async def test_signs_stand_beside_the_first_buttons(lotse: Lotse) -> None:
+    for locale in NATIVE:
+        signs = [button.icon for button in composer(lotse, locale).guidance.menu()]
+        assert all(signs) and len(set(signs)) == len(signs), "told apart by who cannot read"
 
 
 async def test_a_page_of_our_own_is_no_line_of_text_on_telegram(lotse: Lotse) -> None:

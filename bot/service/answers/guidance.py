@@ -10,7 +10,7 @@ from bot.core.locale import language
 from bot.core.message import Button, Link, Utterance
 from bot.core.places import Office
 from bot.core.response import ABOUT, Catalogue, IntentInfo
-from bot.core.topics import MENU_ICON
+from bot.core.topics import FIRST_ICONS, MENU_ICON, PERSON_ICON
 from bot.core.town import TownGuide
 from bot.core.understanding import Entity
 from bot.core.wording import EMERGENCY_NUMBERS
@@ -18,7 +18,7 @@ from bot.service.answers.likely import PERSON
 from bot.service.answers.offices import OfficeDesk, tel
 from bot.service.answers.speaker import Speaker, isolate_runs, isolated
 
-MENU = ("welcome_package", "register_address", "search_course", "find_responsible_office", "find_doctor")
+MENU = tuple(FIRST_ICONS)
 HOUSING, SHELTER = "housing_search", "emergency_shelter"  # a matter of the town's; without it the office for flats
 TONIGHT = Entity("tonight", "yes")
 ASYLUM, UNDOCUMENTED = "asylum_procedure", "no_papers"
@@ -104,7 +104,7 @@ class Guide:
         return (*said[:-1], _with_buttons(said[-1], (*said[-1].buttons, self.ask_person())))
 
     def ask_person(self) -> Button:
-        return Button(self._speaker.label(PERSON), "handoff:offer")
+        return Button(self._speaker.label(PERSON), "handoff:offer", PERSON_ICON)
 
     def person(self, sentence: str) -> Utterance | None:
         """Whom to call, as a sentence of the interface with {office} and {phone}."""
@@ -116,7 +116,8 @@ class Guide:
 
     def menu(self) -> tuple[Button, ...]:
         """Where to begin, and the way to everything else."""
-        return (*(Button(self._speaker.label(name), f"intent:{name}") for name in MENU), self.all_topics())
+        first = (Button(self._speaker.label(name), f"intent:{name}", icon) for name, icon in FIRST_ICONS.items())
+        return (*first, self.all_topics())
 
     def all_topics(self) -> Button:
         return Button(self._speaker.say("menu_all"), "menu:all", MENU_ICON)

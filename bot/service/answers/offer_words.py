@@ -11,6 +11,7 @@ from bot.core.handoff import WOMAN
 from bot.core.message import Button, Link, Utterance
 from bot.core.places import Department, Office
 from bot.core.routing import someone
+from bot.core.topics import NO_ICON, OFFICE_ICON, WOMAN_ICON, YES_ICON
 from bot.core.town import TownGuide
 from bot.service.answers.counters import Counters
 from bot.service.answers.reading_times import ReadingTimes
@@ -82,12 +83,12 @@ class OfferWords:
 
     def _choices(self, department: Department, other: Department | None, woman: bool) -> tuple[Button, ...]:
         say = self._speaker.say
-        buttons = [] if woman else [Button(say("offer_yes"), f"handoff:yes:{department.id}")]
+        buttons = [] if woman else [self._yes(department)]
         if self.anybody(department, woman=True):
-            buttons.append(Button(say("offer_woman"), f"handoff:{WOMAN}:{department.id}"))
+            buttons.append(Button(say("offer_woman"), f"handoff:{WOMAN}:{department.id}", WOMAN_ICON))
         if other:
             buttons.append(self._rather(other))
-        return (*buttons, Button(say("offer_no"), "handoff:no"))
+        return (*buttons, self._no())
 
     def when(self, department: Department, woman: bool = False, numbers: bool = True) -> str:
         """When somebody reads it: the truth of this moment. `numbers`: those of help too, while nobody reads."""
@@ -130,10 +131,10 @@ class OfferWords:
         """Said before the yes: nobody is asked for a wish that cannot be kept."""
         say, name, first = self._speaker.say, self.name(department), self._guide.coordinating
         lines = [say("offer_no_woman", department=name), *self.advice(self.advisers())]
-        buttons = [Button(say("offer_yes"), f"handoff:yes:{department.id}")]
+        buttons = [self._yes(department)]
         if first and not department.protection and self.anybody(first, woman=True):
             buttons.append(self._rather(first))
-        buttons.append(Button(say("offer_no"), "handoff:no"))
+        buttons.append(self._no())
         return Utterance("\n".join(lines), self._speaker.locale, tuple(buttons), kind="offer")
 
     def advisers(self) -> list[Office]:
@@ -150,8 +151,15 @@ class OfferWords:
             *(f"▪ {self._counters.phone(office)}" for office in advisers[1:]),
         ]
 
+    def _yes(self, department: Department) -> Button:
+        return Button(self._speaker.say("offer_yes"), f"handoff:yes:{department.id}", YES_ICON)
+
+    def _no(self) -> Button:
+        return Button(self._speaker.say("offer_no"), "handoff:no", NO_ICON)
+
     def _rather(self, other: Department) -> Button:
-        return Button(self._speaker.say("offer_other", department=self.name(other)), f"handoff:to:{other.id}")
+        words = self._speaker.say("offer_other", department=self.name(other))
+        return Button(words, f"handoff:to:{other.id}", OFFICE_ICON)
 
     def name(self, department: Department) -> str:
         return self._speaker.of(department.name)

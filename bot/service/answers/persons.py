@@ -38,6 +38,7 @@ from bot.core.together import (
     Wish,
     claim_mark,
 )
+from bot.core.topics import YES_ICON
 from bot.service.answers.appointments import AppointmentWords, bookable, slots
 from bot.service.answers.handoff import Offers
 from bot.service.answers.memory import PROTECTED
@@ -108,7 +109,7 @@ class Persons:
         if not self._offers.anybody(department):
             return reply
         words = self._speaker.say("reopen_button", department=self._speaker.of(department.name))
-        way = self._offers.again(department, Button(words, f"handoff:again:{closed.handoff}:{department.id}"))
+        way = self._offers.again(department, Button(words, f"handoff:again:{closed.handoff}:{department.id}", YES_ICON))
         return replace(reply, utterances=(*reply.utterances, way))
 
     def _another(self, mark: str, context: _Context) -> Reply | None:
