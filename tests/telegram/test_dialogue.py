@@ -64,6 +64,7 @@ async def test_a_first_message_is_greeted_and_answered(telegram: Telegram) -> No
         said = await chat.heard(3)
         assert telegram.lotse.library.catalogue.say("welcome", "ar", days="30") == said[0]["text"]
         assert chat.buttons(said[0]) == [f"🗑️ {telegram.lotse.library.catalogue.say('erase', 'ar')}"]
+        assert "030 23125-310" in said[1]["text"] and "بدون موعد: " in said[1]["text"], "whom to call or visit instead"
         assert dialogue.asked == ["شكرا جزيلا لكم"]
         row = await _conversation(telegram.lotse, chat)
         assert (row["channel"], row["locale"], row["reachable"]) == ("telegram", "ar", True)
