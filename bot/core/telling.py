@@ -3,7 +3,7 @@
 step       question                        asked
 about      what it is about (a topic)      only where the conversation has no topic yet
 urgency    by when                         always first otherwise
-who        for whom
+who        for whom                        for a grown-up besides: how somebody else interprets
 reach      how to answer; by phone leads on to the call (`bot/service/answers/persons.py`)
 
 Nothing is kept beside the card that staff read: the payload `tell:<step>:<answer>` says everything, so an old button

@@ -26,6 +26,8 @@ from bot.core.ports import (
     StoredMessage,
 )
 from bot.core.text import clean
+from bot.service.answers.offices import OfficeDesk
+from bot.service.answers.speaker import Speaker
 from bot.service.compose import Composer
 from bot.service.following import Following
 from bot.service.nearby import Nearby
@@ -150,6 +152,23 @@ class Reception:
         say = self._library.catalogue.say
         first = Utterance(say("welcome", locale, days=str(self._days)), locale, kind="welcome")
         return [first, Utterance(say("welcome_ask", locale), locale, composer.guidance.menu(), kind="welcome")]
+
+    def walk_in(self, locale: str) -> str:
+        """When one may come to the coordination office without an appointment next, to stand beside the chat."""
+        office = self._library.guide.coordination
+        return self._offices(locale).walk_in(office) if office else ""
+
+    def in_person(self, locale: str) -> str:
+        """Whom to call or visit instead of writing; nothing where the town names nobody."""
+        office, speaker = self._library.guide.coordination, Speaker(self._library.catalogue, locale)
+        if office is None or not office.phone:
+            return ""
+        words = speaker.say("fallback_person", office=speaker.of(office.name), phone=office.phone)
+        return " ".join(filter(None, (words, self._offices(locale).walk_in(office, dated=True))))
+
+    def _offices(self, locale: str) -> OfficeDesk:
+        speaker = Speaker(self._library.catalogue, locale)
+        return OfficeDesk(self._library.guide, speaker, self._clock.now(), self._holidays)
 
 
 def known_locale(locale: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.core.conversation import Conversation
 from bot.core.message import SAID_ANYWAY, Button, Utterance
@@ -37,10 +38,11 @@ class Saying:
             self._signals.announce(OUTBOX)
 
     def welcome(self, locale: str) -> list[Utterance]:
-        """As on the web; the button for erasing, which the page has elsewhere, goes with the first line."""
-        first, *more = self._reception.welcome(locale)
+        """As on the web; with what stands there beside the chat: the button for erasing, and whom to call or visit."""
+        first, ask = self._reception.welcome(locale)
         erase = erase_button(Speaker(self._library.catalogue, locale))
-        return [Utterance(first.text, first.locale, (*first.buttons, erase), first.links, first.kind), *more]
+        words = "\n".join(filter(None, (ask.text, self._reception.in_person(locale))))
+        return [replace(first, buttons=(*first.buttons, erase)), replace(ask, text=words)]
 
     async def ask_erase(self, conversation: Conversation, event: str) -> None:
         """The right to erase holds whoever owns the conversation."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.core.conversation import State
@@ -18,7 +19,11 @@ from bot.service.answers.speaker import Speaker
 _NO_TOPIC = "request_human"
 _CALL = "handoff:call"
 _NOT_ABOUT = ("talk", "danger")
-_ICONS = {"today": "❗", "week": "📅", "later": "🕰️", "me": "🙋", "child": "🎒", "here": "💬", "phone": "☎️"}
+_FOR_SOMEBODY, _INTERPRETERS = ("family", "other"), "interpreter_help"
+_ICONS = {
+    "today": "❗", "week": "📅", "later": "🕰️", "me": "🙋", "child": "🎒", "here": "💬", "phone": "☎️",
+    _INTERPRETERS: "🗣️",
+}  # fmt: skip
 
 
 class Telling:
@@ -47,7 +52,7 @@ class Telling:
         if kind != TOLD or (noted := self._noted(step, value)) is None or value == PHONE:
             return self._inner.watch(question)
         said = self._plain("tell_done", question.locale or DEFAULT)
-        return Answer(_reply(said, question, noted), said.locale)
+        return Answer(_reply([said], question, noted), said.locale)
 
     async def _told(self, question: Question, rest: str) -> Answer:
         name, _, value = rest.partition(":")
@@ -60,7 +65,8 @@ class Telling:
             return replace(answer, reply=replace(answer.reply, step=noted)) if answer.reply.step else answer
         after = following(step)
         said = self._question(after, locale) if after else self._plain("tell_done", locale)
-        return Answer(_reply(said, question, noted), locale)
+        beside = [self._interpreter(locale)] if name == "who" and value in _FOR_SOMEBODY else []
+        return Answer(_reply([*beside, said], question, noted), locale)
 
     def _noted(self, name: str, value: str) -> Told | None:
         """The line of the card; None for what is no answer."""
@@ -86,6 +92,12 @@ class Telling:
         skip = Button(speaker.say("tell_skip"), f"{TOLD}:{step}:{SKIP}")
         return Utterance("\n".join(lines), locale, (*buttons, skip), kind="notice")
 
+    def _interpreter(self, locale: str) -> Utterance:
+        """Who writes for a grown-up may be the one who interprets: somebody else can."""
+        speaker = Speaker(self._library.catalogue, locale)
+        way = Button(speaker.label(_INTERPRETERS), f"intent:{_INTERPRETERS}", _ICONS[_INTERPRETERS])
+        return Utterance(speaker.say("tell_interpreter"), locale, (way,), kind="notice")
+
     def _topics(self, locale: str) -> list[Button]:
         names = [name for name in TOPIC_ICONS if name not in _NOT_ABOUT]
         known = [(name, self._library.catalogue.find("topic", name, locale)) for name in names]
@@ -99,5 +111,5 @@ class Telling:
         return bool(department and department.protection)
 
 
-def _reply(said: Utterance, question: Question, noted: Told | None) -> Reply:
-    return Reply((said,), "talk", "answered", dict(question.context), step=noted or Aside())
+def _reply(said: Sequence[Utterance], question: Question, noted: Told | None) -> Reply:
+    return Reply(tuple(said), "talk", "answered", dict(question.context), step=noted or Aside())

@@ -119,7 +119,7 @@ def _web(
     pages = Pages(
         library, dialogue, settings.feedback_url, attachments.most_bytes, translator,
         partial(_amiss, lotse), settings.telegram_token is not None,
-        settings.translation_pages,
+        settings.translation_pages, reception.walk_in,
     )  # fmt: skip
     api = WebApi(reception, library, Pace(), settings.proxies)
     more = [

@@ -181,7 +181,8 @@ class House:
         library = self._lotse.library
         await self._loopback.up(
             web_app(
-                WebApi(self.service.reception, library, Pace()), Pages(library, self._dialogue, None, 10 * 1024 * 1024)
+                WebApi(self.service.reception, library, Pace()),
+                Pages(library, self._dialogue, None, 10 * 1024 * 1024, walk_in=self.service.reception.walk_in),
             )
         )
 

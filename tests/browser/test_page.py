@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 
 import httpx
@@ -75,6 +76,7 @@ async def test_the_foot_is_one_row_on_a_phone_and_everything_in_it_can_be_reache
 ) -> None:
     chat = await (await phone(house.base, locale)).open(f"/?lang={locale}")
     page = chat.page
+    await expect(page.locator(".foot [data-say='walk_in']")).to_contain_text(re.compile(r"\d\d:\d\d.*\d\d:\d\d"))
     room = await page.evaluate("[document.querySelector('.foot').getBoundingClientRect().height, innerHeight]")
     assert room[0] <= 50 and room[0] / room[1] < 0.08
     assert await page.evaluate("document.documentElement.scrollWidth") <= 360

@@ -81,7 +81,7 @@ async def test_what_is_not_text_is_answered_once_and_nothing_is_fetched(
         answer, *more = (await chat.heard(5 if for_persons else 3))[2:]
         assert answer["text"].startswith(catalogue.say(f"media_{medium}", "uk"))
         offered = [title for message in more for title in chat.buttons(message)]
-        assert (catalogue.say("offer_yes", "uk") in offered) == for_persons
+        assert any(title.endswith(catalogue.say("offer_yes", "uk")) for title in offered) == for_persons
         assert await _texts(telegram.lotse, "newcomer") == [f"[{medium}]"]
         assert dialogue.asked == []
         assert {name for name, _ in telegram.server.calls} <= {

@@ -40,6 +40,13 @@ async def test_every_public_page_leads_to_privacy_feedback_and_accessibility(lot
     assert 'href="https://musterstadt.example/feedback"' in elsewhere.partition("<footer")[2]
 
 
+async def test_phone_and_walk_in_hours_stand_beside_the_chat(lotse: Lotse) -> None:
+    pages = Pages(lotse.library, ScriptedDialogue(), None, 1, walk_in=lambda locale: f"({locale}) 09:00")
+    foot = TestClient(Starlette(routes=pages.routes())).get("/?lang=uk").text.partition("<footer")[2]
+    assert 'href="tel:' in foot and '<small data-say="walk_in">(uk) 09:00</small>' in foot
+    assert "<small" not in browser(lotse).get("/").text
+
+
 async def test_the_privacy_notice_speaks_of_telegram_where_it_runs(lotse: Lotse) -> None:
     without, with_it = browser(lotse).get("/privacy").text, browser(lotse, telegram=True).get("/privacy").text
     assert "Telegram" not in without and "und keine Dienste von anderen Firmen" in without

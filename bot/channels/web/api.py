@@ -183,22 +183,25 @@ class WebApi:
 
     async def interface(self, request: Request) -> Response:
         locale = known_locale(request.path_params["locale"])
-        return JSONResponse(interface_of(self._library, locale), headers={"Cache-Control": "no-cache"})
+        interface = interface_of(self._library, locale, self._reception.walk_in(locale))
+        return JSONResponse(interface, headers={"Cache-Control": "no-cache"})
 
     def _client(self, request: Request) -> str:
         peer = request.client.host if request.client else None
         return self._proxies.client(peer, request.headers.getlist("x-forwarded-for"))
 
 
-def interface_of(library: Library, locale: str) -> dict[str, Any]:
-    """The page's sentences in one locale, with its direction, and the topics of the menu."""
+def interface_of(library: Library, locale: str, walk_in: str = "") -> dict[str, Any]:
+    """The page's sentences in one locale, with its direction, and the topics of the menu. `walk_in`: when one may come
+    without an appointment, in this locale.
+    """
     names = [name for name in library.catalogue.names("interface") if not name.startswith(_NOT_OF_THE_PAGE)]
     topics = {
         name: found[0]
         for name in TOPIC_ICONS
         if name != "talk" and (found := library.catalogue.find("topic", name, locale))
     }
-    words = {name: library.catalogue.say(name, locale) for name in names}
+    words = {name: library.catalogue.say(name, locale) for name in names} | {"walk_in": walk_in}
     seen = {"words": words, "topics": topics, "icons": dict(TOPIC_ICONS), "order": list(topics)}
     return {"locale": locale, "direction": direction(locale), **seen}
 

@@ -59,6 +59,10 @@ async def nothing_amiss() -> str | None:
     return None
 
 
+def nothing_known(locale: str) -> str:
+    return ""
+
+
 class Pages:
     """The public pages."""
 
@@ -72,14 +76,15 @@ class Pages:
         amiss: Callable[[], Awaitable[str | None]] = nothing_amiss,
         telegram: bool = False,
         translated_pages: bool = False,
+        walk_in: Callable[[str], str] = nothing_known,
     ) -> None:
         """`most_file`: bytes of the largest file that may be sent; `amiss`: why what comes may not be kept, if so;
         `telegram`: whether newcomers may write there too; `translated_pages`: whether pages are looked up by translated
-        questions.
+        questions; `walk_in`: when one may come to the coordination office without an appointment, in a locale.
         """
         self._library, self._dialogue, self._feedback = library, dialogue, feedback_url
         self._translator, self._most_file, self._amiss = translator, most_file, amiss
-        self._telegram, self._translated_pages = telegram, translated_pages
+        self._telegram, self._translated_pages, self._walk_in = telegram, translated_pages, walk_in
         loader = FileSystemLoader(_HERE / "templates")
         self._templates = Environment(loader=loader, autoescape=select_autoescape())
 
@@ -94,7 +99,7 @@ class Pages:
 
     async def chat(self, request: Request) -> Response:
         locale = chosen_locale(request)
-        interface = interface_of(self._library, locale)
+        interface = interface_of(self._library, locale, self._walk_in(locale))
         office = self._library.guide.coordination
         languages = [(code, ENDONYMS[code]) for code in ANSWERED]
         return self._page(

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from bot.core.dates import DateSpan
 from bot.core.hours import WEEKDAYS, Closure, Interval, OpeningHours, SpecialDays, Status
+from bot.core.instants import instant
 from bot.core.pins import closed_by
 from bot.core.places import Office
 from bot.core.ports import Holidays
@@ -65,6 +66,26 @@ class OfficeTimes:
             say("office_opens_appointment", when=self._when(by_appointment)),
             say("office_opens_walk_in", when=self._when(to_all)),
         )
+
+    def walk_in(self, office: Office, dated: bool = False) -> str:
+        """The next hours open to all, of one day: "Without appointment: Tuesday, 09:00-12:00"; what is over today is
+        left out. A weekday is true as long as a page stays open; `dated`: the date, for what stays longer."""
+        for day in self._week_from(self._now.date()):
+            spans = [self._span(i) for i in self._open_to_all(office, day)]
+            if spans:
+                named = self._speaker.day(day) if dated else self._speaker.weekday(WEEKDAYS[day.weekday()])
+                words = _capital(self._speaker.say("office_walk_in"))
+                return self._speaker.pair(words, self._speaker.listed([named, *spans]))
+        return ""
+
+    def _week_from(self, first: date) -> list[date]:
+        return [first + timedelta(days=offset) for offset in range(len(WEEKDAYS))]
+
+    def _open_to_all(self, office: Office, day: date) -> list[Interval]:
+        """What of a day's hours is still ahead, or going on."""
+        hours = self._hours(office).on(day, lambda d: self._holidays.name(d, self._speaker.locale))
+        ahead = (i for i in hours if instant(i.on(day, self._now)[1]) > instant(self._now))
+        return [interval for interval in ahead if not interval.by_appointment]
 
     def on_day(self, office: Office, day: date) -> str:
         """That very day, with special hours and holidays: "Tuesday, 1 December 2026: 08:00-12:00"; of a day in a week

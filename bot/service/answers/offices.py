@@ -68,6 +68,10 @@ class OfficeDesk:
         """What is true now, in one line."""
         return self._times.now(office)
 
+    def walk_in(self, office: Office, dated: bool = False) -> str:
+        """When one may come without an appointment next; nothing where nobody may, or nobody knows."""
+        return self._times.walk_in(office, dated)
+
     def which(self, offices: list[Office], aspect: Aspect, days: Sequence[date] = ()) -> Utterance:
         """Asks back which office is meant; its answer is about the days named."""
         buttons = tuple(Button(self._speaker.of(o.name), to_payload(o, aspect, days)) for o in offices)
