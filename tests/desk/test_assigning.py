@@ -20,7 +20,7 @@ from bot.core.staff import Role, Staff
 from bot.service.waits import Patience, WaitKeeper
 from bot.store.desk_tables import handoffs, staff
 from bot.store.profiles import SqlProfiles
-from bot.store.tables import messages
+from bot.store.tables import conversations, messages
 from bot.store.waits import SqlWaits
 from tests.conftest import both_databases
 from tests.desk.conftest import Office
@@ -185,6 +185,40 @@ async def test_who_leaves_a_department_leaves_its_conversations_there(office: Of
     assert (await assigned(office))[left] is None
 
 
+@both_databases
+async def test_where_the_last_one_leaves_nobody_waits_any_more(office: Office) -> None:
+    """Nobody is told that a question lies where nobody reads: neither who was answered, nor who still waited."""
+    boss = await office.signed_in("Chefin", Role.ADMINISTRATOR, "health")
+    anna = await hire(office, "Anna")
+    await office.store.add("zoe@musterstadt.example", "Zoe", Role.STAFF, HOUSING)  # invited only
+    other = await hire(office, "Omar", "order")
+    claimed, waiting = await ask(office, locale="fr"), await ask(office)
+    elsewhere = await ask(office, department="order")
+    await office.desk.claim(anna, claimed)
+    assert (await boss.post(f"/desk/staff/{anna.id}/deactivate")).status_code == 303
+    rows = {str(row["id"]): row["state"] for row in await office.kept(conversations)}
+    assert rows == {claimed: "with_bot", waiting: "with_bot", elsewhere: "waiting"}
+    assert "personne là-bas ne peut répondre ici" in (await told(office, claimed))[-1]
+    for conversation in (claimed, waiting):
+        last = (await told(office, conversation))[-1]
+        assert "030 23125-" in last and not last.startswith("Personne n'a pu continuer"), "whom to call"
+    assert {row["outcome"] for row in await office.kept(handoffs) if row["ended_at"]} == {"give_up"}
+    assert [entry.conversation_id for entry in await office.desk.queue(other)] == [elsewhere]
+
+
+@both_databases
+async def test_where_the_last_woman_leaves_the_wish_is_not_answered_by_a_man_unasked(office: Office) -> None:
+    boss = await office.signed_in("Chefin", Role.ADMINISTRATOR, "health")
+    wanda = await hire(office, "Wanda", woman=True)
+    max_ = await hire(office, "Max")
+    conversation = await ask(office, locale="de", wishes=(WOMAN,))
+    assert (await boss.post(f"/desk/staff/{wanda.id}/deactivate")).status_code == 303
+    assert await office.desk.queue(max_) == []
+    (last,) = [row for row in await office.kept(messages) if row["extras"].get("kind") == "offer"]  # type: ignore[attr-defined]
+    assert last["conversation_id"] == conversation and "keine Frau" in str(last["text"])
+    assert [b["payload"] for b in last["extras"]["buttons"]] == [f"handoff:yes:{HOUSING}", "handoff:no"]  # type: ignore[index]
+
+
 async def test_who_is_deactivated_on_the_command_line_leaves_them_there_too(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -193,9 +227,9 @@ async def test_who_is_deactivated_on_the_command_line_leaves_them_there_too(
     await office.desk.claim(anna, conversation)
     monkeypatch.setenv("LOTSE_DATA", str(office.lotse.settings.data))
     monkeypatch.setenv("LOTSE_DATABASE_URL", office.lotse.settings.database)
+    ben = await hire(office, "Ben")
     done = await asyncio.to_thread(CliRunner().invoke, cli, ["staff", "deactivate", anna.email])
     assert done.exit_code == 0, done.output
-    ben = await hire(office, "Ben")
     (entry,) = await office.desk.queue(ben)
     assert (entry.conversation_id, entry.claimed_by) == (conversation, None)
     assert (await told(office, conversation))[-1].startswith("Personne n'a pu continuer à répondre")
