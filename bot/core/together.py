@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 CLOSED = "closed"  # in the context of a conversation: what staff closed last, until its first answer after that
 CALL = "call"  # in the context while a telephone number is being asked for; the number itself never is
 DECLINES = "handoff:another"  # buttons that decline a person
+WOMAN_PRESS = "handoff:with:woman"  # the button after the yes that asks for a woman
 PRIVATE = "private"  # the kind of a message that staff never read, e.g. that such a button was pressed
 REOPENS_FOR = timedelta(days=3)
 _MARK = 12
@@ -48,16 +49,19 @@ class Parting:
 @dataclass(frozen=True)
 class Decline:
     """Not this person. `mark`: whom the newcomer means; `alone`: said when nobody else of the department is left;
-    `changed`: said when somebody else writes here by now."""
+    `no_woman`: when nobody but men is, and a woman was asked for; `changed`: when somebody else writes here by now."""
 
     mark: str
     alone: tuple[Utterance, ...] = ()
+    no_woman: tuple[Utterance, ...] = ()
     changed: tuple[Utterance, ...] = ()
 
 
 @dataclass(frozen=True)
 class WantsWoman:
-    """A woman, please: said after the yes."""
+    """A woman, please: said after the yes. `none`: said when none is left who may."""
+
+    none: tuple[Utterance, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -166,6 +166,42 @@ async def test_with_nobody_left_the_newcomer_is_told_and_the_bot_owns_it(office:
     assert (await office.kept(handoffs))[0]["outcome"] == "declined"
 
 
+async def test_a_woman_is_promised_only_where_one_is_left(office: Office) -> None:
+    _, at_wanda = await person(office, "Wanda", woman=True)
+    _, at_max = await person(office, "Max")
+    newcomer = await handed(office)
+    await at_wanda.post(path(newcomer, "claim"))
+    said = await newcomer.press((await newcomer.payloads("handoff:another"))[0])
+    assert "wartet Ihre Frage auf jemand anderen" in text_of(said) and await newcomer.state() == "waiting"
+    assert not await newcomer.payloads("handoff:with:woman")
+    said = await newcomer.press("handoff:with:woman")
+    assert "kann Ihnen dort keine Frau antworten" in text_of(said) and not (await only(office))["woman"]
+    assert (await at_max.post(path(newcomer, "claim"))).status_code == 303
+
+
+async def test_who_wished_for_a_woman_and_declines_the_only_one_is_asked_anew(office: Office) -> None:
+    _, at_wanda = await person(office, "Wanda", woman=True)
+    _, at_max = await person(office, "Max")
+    newcomer = await handed(office)
+    await newcomer.press("handoff:with:woman")
+    await at_wanda.post(path(newcomer, "claim"))
+    said = await newcomer.press((await newcomer.payloads("handoff:another"))[0])
+    assert "Soll trotzdem jemand von dort antworten" in text_of(said) and await newcomer.state() == "with_bot"
+    assert (await at_max.post(path(newcomer, "claim"))).status_code == 404, "nobody without a yes"
+    assert f"handoff:yes:{HOUSING}" in await newcomer.payloads("handoff:yes")
+    await newcomer.press(f"handoff:again:1:{HOUSING}")  # as the yes
+    assert (await at_max.post(path(newcomer, "claim"))).status_code == 303
+
+
+async def test_who_was_only_invited_is_nobody_who_is_left(office: Office) -> None:
+    _, at_anna = await person(office, "Anna")
+    await office.store.add("zoe@musterstadt.example", "Zoe", Role.STAFF, HOUSING)
+    newcomer = await handed(office)
+    await at_anna.post(path(newcomer, "claim"))
+    said = await newcomer.press((await newcomer.payloads("handoff:another"))[0])
+    assert "sonst niemanden" in text_of(said) and await newcomer.state() == "with_bot"
+
+
 async def test_an_old_button_declines_nobody_else(office: Office) -> None:
     _, at_anna = await person(office, "Anna")
     ben, at_ben = await person(office, "Ben")

@@ -124,6 +124,10 @@ class Offers:
         """Whether somebody can answer there."""
         return self._words.anybody(department, woman)
 
+    def no_woman(self, department: Department) -> Utterance:
+        """Whether somebody else there may answer who asked for a woman."""
+        return self._words.no_woman(department)
+
     def advisers(self) -> list[Office]:
         """Independent advisers who can be called."""
         return self._words.advisers()

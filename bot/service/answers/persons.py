@@ -26,6 +26,7 @@ from bot.core.together import (
     CALL,
     CLOSED,
     WISHES,
+    WOMAN_PRESS,
     Aside,
     AskAppointment,
     CallMe,
@@ -122,10 +123,11 @@ class Persons:
         department = self._guide.departments.get(context.get("handoff", ""))
         say, name = self._speaker.say, self._speaker.of(department.name) if department else ""
         withdraw = Button(say("handoff_withdraw"), "handoff:withdraw")
-        done = self._notice("another_done", self._button("woman_button", "with:woman"), withdraw, department=name)
+        done = self._notice("another_done", Button(say("woman_button"), WOMAN_PRESS), withdraw, department=name)
         done = replace(done, text=f"{done.text}\n{self._offers.when(department)}") if department else done
         changed = self._notice("another_changed")
-        step = Decline(mark, (self._alone(name, department),), (changed,))
+        no_woman = (self._offers.no_woman(department),) if department else ()
+        step = Decline(mark, (self._alone(name, department),), no_woman, (changed,))
         return self._said(done, context, step)
 
     def _alone(self, name: str, department: Department | None) -> Utterance:
@@ -146,10 +148,10 @@ class Persons:
         if self._state is State.WITH_BOT:
             return self._over(context)
         department = self._guide.departments.get(context.get("handoff", ""))
-        if department and not self._offers.anybody(department, woman=True):
-            none = self._notice("woman_none", department=self._speaker.of(department.name))
+        none = self._notice("woman_none", department=self._speaker.of(department.name)) if department else None
+        if department and none and not self._offers.anybody(department, woman=True):
             return self._said(none, context, Aside())
-        return self._said(self._notice("woman_noted"), context, WantsWoman())
+        return self._said(self._notice("woman_noted"), context, WantsWoman((none,) if none else ()))
 
     def _call(self, more: str, context: _Context) -> Reply | None:
         kind, _, phone = more.partition(":")
