@@ -195,7 +195,7 @@ class FollowUp:
     def _apart(self, question: Question, locale: str, reply: Reply) -> Reply:
         """A file is for those who read along, says the bot otherwise."""
         nobody = nobody_sees(self._library, locale, reply.context)
-        reply = replace(reply, after=replace(reply.after or Aftermath(), apart=True), apart=(nobody,))
+        reply = replace(reply, after=replace(reply.after or Aftermath(), apart=True), instead=(nobody,))
         if not (question.pressed or "").startswith(MEDIA):
             return reply
         kept = (said for said in reply.utterances if said.kind != "notice")

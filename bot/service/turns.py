@@ -163,7 +163,7 @@ class TurnWorker:
             logger.error("giving up on a message: %s", _kind(error))
             if turn.conversation.state is State.WAITING and self._library.guide.apart(context):
                 instead = nobody_sees(self._library, locale, context)
-                reply = replace(reply, after=Aftermath(apart=True), apart=(instead,))
+                reply = replace(reply, after=Aftermath(apart=True), instead=(instead,))
             reply = replace(reply, outcome="failed")
             await self._inbox.finish(turn, self._name, pending, reply, locale)
         else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +21,7 @@ from bot.store.handing import alarm, change_state, end_handoff, open_handoff, pu
 from bot.store.ideas import add_submission
 from bot.store.messages import add_utterances
 from bot.store.newcomer_steps import take_step
+from bot.store.releasing import somebody_for
 from bot.store.review import leave_behind
 from bot.store.sequence import append_event
 from bot.store.tables import conversations
@@ -53,6 +54,16 @@ class Answering:
         """Whether the bot is silent; only danger is answered whoever owns the conversation."""
         return not self.conversation.bot_speaks and not self.beside_staff and self.reply.outcome != "danger"
 
+    async def possible(self) -> Answering:
+        """The same; without its request where the newcomer has declined everybody who might take it."""
+        reply, request = self.reply, self.reply.request
+        if request is None or self.conversation.state is not State.WITH_BOT:
+            return self
+        if await somebody_for(self.connection, self.conversation.id, request, self.conversation.locale):
+            return self
+        context = {name: value for name, value in reply.context.items() if name != "handoff"}
+        return replace(self, reply=Reply(reply.instead, reply.topic, "answered", context, after=reply.after))
+
     async def leave_to_the_person(self, locale: str) -> Why:
         """What the bot takes for the protection group's is not for who came meanwhile, and the newcomer hears so. As
         `leave_traces`."""
@@ -61,7 +72,7 @@ class Answering:
         after = self.reply.after
         gone: Why = ""
         if after and after.apart:
-            await self._say(self.reply.apart, "staff")
+            await self._say(self.reply.instead, "staff")
             gone = await self._leave_behind(Aftermath(apart=True, touched=after.touched))
         else:
             await show(self.connection, self.conversation.id, self.pending.message_id, self.now)

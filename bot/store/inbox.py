@@ -97,7 +97,8 @@ class SqlInbox:
             if answering.for_a_person:
                 await self._note(conversation, await answering.leave_to_the_person(locale), now)
                 return False
-            context = _context(turn, row, reply, answering.beside_staff)
+            answering = await answering.possible()
+            context = _context(turn, row, answering.reply, answering.beside_staff)
             chosen = conversation.locale if conversation.locale != turn.conversation.locale else locale
             values = {"context": context, "locale": chosen, "updated_at": now} | _lease(last, now)
             same = conversations.c.id == conversation.id

@@ -29,6 +29,7 @@ from bot.store.inbox import SqlInbox
 from bot.store.tables import conversations, counters, messages
 from bot.store.together_tables import appointments, call_backs, mentions
 from bot.wiring import Lotse
+from tests.conftest import both_databases
 from tests.desk.conftest import Office, Visitor
 
 HOUSING, COORDINATION = "social_work", "integration_participation"
@@ -191,6 +192,25 @@ async def test_who_wished_for_a_woman_and_declines_the_only_one_is_asked_anew(of
     assert f"handoff:yes:{HOUSING}" in await newcomer.payloads("handoff:yes")
     await newcomer.press(f"handoff:again:1:{HOUSING}")  # as the yes
     assert (await at_max.post(path(newcomer, "claim"))).status_code == 303
+
+
+@both_databases
+async def test_who_declined_everybody_is_not_put_where_nobody_would_find_them(office: Office) -> None:
+    anna, at_anna = await person(office, "Anna")
+    newcomer = await handed(office)
+    await at_anna.post(path(newcomer, "claim"))
+    await newcomer.press((await newcomer.payloads("handoff:another"))[0])
+    yes = f"handoff:again:1:{HOUSING}"
+    said = await newcomer.press(yes)
+    assert "kann von dort zurzeit niemand antworten" in text_of(said) and "030 23125-" in text_of(said)
+    (row,) = await office.kept(conversations)
+    assert row["state"] == "with_bot" and "handoff" not in row["context"]  # type: ignore[operator]
+    assert len(await office.kept(handoffs)) == 1
+    assert "handoff_requested" not in {row["outcome"] for row in await office.kept(counters)}
+    ben, _ = await person(office, "Ben")
+    await newcomer.press(yes)
+    found = await only(office)
+    assert (found["avoided"], found["assigned_to"]) == ([anna.id], ben.id)
 
 
 async def test_who_was_only_invited_is_nobody_who_is_left(office: Office) -> None:
