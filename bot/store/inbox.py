@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.core.conversation import Conversation, Event, State
 from bot.core.errors import ClientIdReused, NotAllowed
 from bot.core.feedback import OPINIONS
+from bot.core.form import stamped
 from bot.core.instants import instant
 from bot.core.message import Reply, Utterance
 from bot.core.ports import Clock, Pending, StoredMessage, Turn
@@ -98,7 +99,7 @@ class SqlInbox:
                 await self._note(conversation, await answering.leave_to_the_person(locale), now)
                 return False
             answering = await answering.possible()
-            context = _context(turn, row, answering.reply, answering.beside_staff)
+            context = stamped(row["context"], _context(turn, row, answering.reply, answering.beside_staff), now)
             chosen = conversation.locale if conversation.locale != turn.conversation.locale else locale
             values = {"context": context, "locale": chosen, "updated_at": now} | _lease(last, now)
             same = conversations.c.id == conversation.id
