@@ -7,8 +7,8 @@ transaction that says so.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal, get_args
 
@@ -99,10 +99,12 @@ class AppointmentDraft:
 
 @dataclass(frozen=True)
 class AskAppointment:
-    """A newcomer's own wish: kept, and shown for the yes. `said`: by the number it gets."""
+    """A newcomer's own wish: kept, and shown for the yes. `said`: by the number it gets; `known`: said of one that the
+    newcomer has agreed to, by its state."""
 
     draft: AppointmentDraft
     said: Callable[[int], Utterance]
+    known: Mapping[str, Utterance] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

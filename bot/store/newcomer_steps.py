@@ -36,6 +36,7 @@ from bot.store.sequence import insert
 from bot.store.tables import conversations
 from bot.store.together_tables import appointments, call_backs
 
+_CAME_TO_NOTHING = ("declined", "dropped")
 _WISH = ["Wunsch", "möchte mit einer Frau sprechen"]
 
 
@@ -146,7 +147,7 @@ async def _call_me(connection: AsyncConnection, conversation: Conversation, step
 async def _ask_appointment(
     connection: AsyncConnection, conversation: Conversation, step: AskAppointment, now: datetime
 ) -> Sequence[Utterance]:
-    """Asked once for the same wish; what was agreed or declined already is not asked again."""
+    """Asked once for the same wish, anew where it came to nothing; of what was agreed to it is said how it stands."""
     draft = step.draft
     if await _open(connection, conversation.id) is None:
         return ()
@@ -156,9 +157,12 @@ async def _ask_appointment(
         "created_at": now, "changed_at": now,
     }  # fmt: skip
     await connection.execute(insert(connection, appointments).values(values).on_conflict_do_nothing())
-    known = await connection.execute(sa.select(appointments).where(appointments.c.uid == draft.uid))
-    row = known.mappings().one()
-    return (step.said(row["id"]),) if row["state"] == "asked" else ()
+    this = appointments.c.uid == draft.uid
+    anew = sa.update(appointments).where(this, appointments.c.state.in_(_CAME_TO_NOTHING))
+    await connection.execute(anew.values(values))
+    row = (await connection.execute(sa.select(appointments).where(this))).mappings().one()
+    known = step.known.get(row["state"])
+    return (step.said(row["id"]),) if row["state"] == "asked" else (known,) if known else ()
 
 
 async def _consent(connection: AsyncConnection, conversation: Conversation, step: Consent, now: datetime) -> bool:

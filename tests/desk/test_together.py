@@ -644,8 +644,24 @@ async def test_newcomers_ask_for_an_appointment_themselves(office: Office, post:
     )
     await newcomer.press((await newcomer.payloads("handoff:book:no"))[-1])
     assert (await office.kept(appointments))[0]["state"] == "declined"
-    assert not await newcomer.press(first), "what was declined is not asked again"
     assert "möchte das nicht" in (await at_anna.get(path(newcomer))).text and not post.letters
+
+
+async def test_who_chooses_the_same_time_again_after_a_no_is_asked_again(office: Office, post: Post) -> None:
+    _, at_anna = await person(office, "Anna", department="citizen_services")
+    newcomer = await handed(office, "citizen_services", topic="register_address")
+    await newcomer.press("handoff:slot")
+    first = (await newcomer.payloads("handoff:slot:"))[0]
+    asked = text_of(await newcomer.press(first))
+    await newcomer.press((await newcomer.payloads("handoff:book:no"))[-1])
+    assert text_of(await newcomer.press(first)) == asked
+    (request,) = await office.kept(appointments)
+    assert request["state"] == "asked"
+    await newcomer.press((await newcomer.payloads("handoff:book:yes"))[-1])
+    assert "Fest ist er erst" in text_of(await newcomer.press(first)), "agreed to: how it stands"
+    await at_anna.post(path(newcomer, "claim"))
+    await at_anna.post(path(newcomer, "appointment-send"), {"number": str(request["id"])})
+    assert "noch nicht bestätigt" in text_of(await newcomer.press(first)) and len(post.letters) == 1
 
 
 async def agreed_appointment(office: Office) -> tuple[Newcomer, Visitor, dict[str, str]]:

@@ -20,7 +20,7 @@ from bot.core.conversation import State
 from bot.core.hours import HolidayName
 from bot.core.message import Button, Link, Reply, Utterance
 from bot.core.phone import phone_in, phone_shown
-from bot.core.places import Department
+from bot.core.places import Department, Office
 from bot.core.ports import Library
 from bot.core.together import (
     CALL,
@@ -46,6 +46,7 @@ from bot.service.answers.offices import tel
 from bot.service.answers.speaker import Speaker
 
 _ASKED = "asked"
+_ON_ITS_WAY = ("agreed", "sending", "unsure")  # a request for an appointment, before it is surely sent
 _MEANT_AS_NUMBER = 5  # digits
 _DIGIT = re.compile(r"\d")
 _Context = Mapping[str, str]
@@ -190,7 +191,9 @@ class Persons:
         if chosen is None:  # that day has come meanwhile
             return self._said(self._words.choice(office, self._holiday), context, Aside())
         draft, asked = self._words.draft(self._id, office, topic, department.id, chosen), self._words.asked
-        step = AskAppointment(draft, lambda number: asked(office, number, draft))
+        agreed = self._agreed(office)
+        known = {**dict.fromkeys(_ON_ITS_WAY, agreed), "sent": self._words.sent(office.id, chosen)}
+        step = AskAppointment(draft, lambda number: asked(office, number, draft), known)
         return Reply((), "talk", "answered", dict(context), step=step)
 
     def _book(self, more: str, context: _Context) -> Reply | None:
@@ -201,9 +204,11 @@ class Persons:
             return None
         if self._state is State.WITH_BOT or office is None:
             return self._over(context)
-        sentence = "appointment_agreed" if answer == "yes" else "appointment_declined"
-        said = self._notice(sentence, **({"office": self._speaker.of(office.name)} if answer == "yes" else {}))
+        said = self._agreed(office) if answer == "yes" else self._notice("appointment_declined")
         return self._said(said, context, Consent(int(number), answer == "yes"))
+
+    def _agreed(self, office: Office) -> Utterance:
+        return self._notice("appointment_agreed", office=self._speaker.of(office.name))
 
     def _again(self, more: str, context: _Context) -> Reply | None:
         number, _, name = more.partition(":")
