@@ -11,7 +11,8 @@ asking     the next words of the newcomer answer the question
 held       danger or another matter came between; the newcomer has not been reminded of the form yet
 waiting    reminded; only a button goes on with it
 
-The form travels in the conversation's context as JSON under FORM. What was sent is known by its number.
+The form travels in the conversation's context as JSON under FORM, beside it under FORM_AT when words were last given to
+it: they go by their own age. What was sent is known by its number.
 """
 
 from __future__ import annotations
@@ -21,12 +22,12 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Literal, get_args
 
 from bot.core.text import fold
 
-FORM, SENT = "form", "sent"
+FORM, FORM_AT, SENT = "form", "form_at", "sent"
 MOST_ABOUT = 200
 ALPHABET = "2346789ACDEFGHJKMNPQRTVWXY"  # nothing that is read for something else: no 0 O, 1 I L, 5 S, B, U, Z
 _DIGITS = "2346789"
@@ -120,7 +121,30 @@ class Form:
 
 def left(context: Mapping[str, str]) -> dict[str, str]:
     """The context without the form."""
-    return {name: value for name, value in context.items() if name != FORM}
+    return {name: value for name, value in context.items() if name not in (FORM, FORM_AT)}
+
+
+def stamped(before: Mapping[str, str], after: Mapping[str, str], now: datetime) -> dict[str, str]:
+    """The context after a turn, with when words were last given to its form."""
+    if FORM not in after:
+        return left(after)
+    known = before.get(FORM_AT) if _words(before) == _words(after) else None
+    return {**after, FORM_AT: known or moment(now)}
+
+
+def outlived(context: Mapping[str, str], before: datetime) -> bool:
+    """Whether nothing was said to its form since."""
+    return bool(context.get(FORM_AT)) and context[FORM_AT] < moment(before)
+
+
+def moment(at: datetime) -> str:
+    """As FORM_AT holds it: comparable as text."""
+    return at.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def _words(context: Mapping[str, str]) -> tuple[str, ...]:
+    form = Form.of(context)
+    return (form.kind, form.text, form.about, form.contact) if form else ()
 
 
 def sent(context: Mapping[str, str]) -> list[str]:

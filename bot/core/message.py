@@ -69,7 +69,8 @@ class Reply:
 
     `handoff`: a person is offered; `request`: the newcomer's yes; `withdraws`: the newcomer takes the yes back;
     `submits`: an idea or a complaint to be stored; `step`: what the newcomer asks for around a handoff;
-    `after`: what it leaves for counters and review inbox.
+    `after`: what it leaves for counters and review inbox; `instead`: said where it comes to nothing, because a person
+    has come meanwhile who must not read it, or because nobody is left for the request.
     """
 
     utterances: tuple[Utterance, ...]
@@ -82,6 +83,7 @@ class Reply:
     submits: Submission | None = None
     step: Step | None = None
     after: Aftermath | None = None
+    instead: tuple[Utterance, ...] = ()
 
 
 def accepted_text(text: str, most: int = MAX_CHARACTERS) -> str:

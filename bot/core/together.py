@@ -7,8 +7,8 @@ transaction that says so.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal, get_args
 
@@ -21,6 +21,7 @@ CLOSED = "closed"  # in the context of a conversation: what staff closed last, u
 UNTOLD = "untold"  # in the context: how a wait ended after a crisis, until the newcomer writes again and is told
 CALL = "call"  # in the context while a telephone number is being asked for; the number itself never is
 DECLINES = "handoff:another"  # buttons that decline a person
+WOMAN_PRESS = "handoff:with:woman"  # the button after the yes that asks for a woman
 PRIVATE = "private"  # the kind of a message that staff never read, e.g. that such a button was pressed
 REOPENS_FOR = timedelta(days=3)
 _MARK = 12
@@ -49,16 +50,19 @@ class Parting:
 @dataclass(frozen=True)
 class Decline:
     """Not this person. `mark`: whom the newcomer means; `alone`: said when nobody else of the department is left;
-    `changed`: said when somebody else writes here by now."""
+    `no_woman`: when nobody but men is, and a woman was asked for; `changed`: when somebody else writes here by now."""
 
     mark: str
     alone: tuple[Utterance, ...] = ()
+    no_woman: tuple[Utterance, ...] = ()
     changed: tuple[Utterance, ...] = ()
 
 
 @dataclass(frozen=True)
 class WantsWoman:
-    """A woman, please: said after the yes."""
+    """A woman, please: said after the yes. `none`: said when none is left who may."""
+
+    none: tuple[Utterance, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -96,10 +100,12 @@ class AppointmentDraft:
 
 @dataclass(frozen=True)
 class AskAppointment:
-    """A newcomer's own wish: kept, and shown for the yes. `said`: by the number it gets."""
+    """A newcomer's own wish: kept, and shown for the yes. `said`: by the number it gets; `known`: said of one that the
+    newcomer has agreed to, by its state."""
 
     draft: AppointmentDraft
     said: Callable[[int], Utterance]
+    known: Mapping[str, Utterance] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ from bot.core.ports import Clock, Library
 from bot.core.text import fold
 from bot.core.understanding import Candidate
 from bot.service.answering import Answer, Answers, Question
-from bot.service.answers.apart import nobody_sees
+from bot.service.answers.elsewhere import nobody_sees
 from bot.service.answers.feedback import HELP, IMPROVING, REVIEW_DAYS, Feedback
 from bot.service.answers.guidance import MENU
 from bot.service.answers.media import MEDIA
@@ -194,11 +194,12 @@ class FollowUp:
 
     def _apart(self, question: Question, locale: str, reply: Reply) -> Reply:
         """A file is for those who read along, says the bot otherwise."""
-        reply = replace(reply, after=replace(reply.after or Aftermath(), apart=True))
+        nobody = nobody_sees(self._library, locale, reply.context)
+        reply = replace(reply, after=replace(reply.after or Aftermath(), apart=True), instead=(nobody,))
         if not (question.pressed or "").startswith(MEDIA):
             return reply
         kept = (said for said in reply.utterances if said.kind != "notice")
-        return replace(reply, utterances=(*kept, nobody_sees(self._library, locale, reply.context)))
+        return replace(reply, utterances=(*kept, nobody))
 
     def _asking(self, answer: Answer, reply: Reply, unsure: Unsure | None) -> Reply:
         words = self._in(answer.locale)

@@ -11,6 +11,7 @@ from bot.core.message import Utterance
 from bot.core.ports import Library, Signals
 from bot.core.profile import Post, Profile, accepted_capacity, accepted_profile, check_post
 from bot.core.staff import Role, Staff
+from bot.service.answers.elsewhere import no_woman, nobody_left
 from bot.service.answers.speaker import Speaker
 from bot.service.signals import tell_everybody
 
@@ -27,6 +28,17 @@ class Left:
     protected: bool = False
 
 
+@dataclass(frozen=True)
+class Stranded:
+    """A conversation that nobody may take any more. `woman`: others might, but a woman was asked for."""
+
+    conversation_id: str
+    locale: str
+    department: str
+    woman: bool
+    protected: bool = False
+
+
 class ProfileStore(Protocol):
     async def describe(self, staff_id: int, profile: Profile) -> Staff: ...
 
@@ -35,6 +47,10 @@ class ProfileStore(Protocol):
     async def left_behind(self, who: Staff) -> list[Left]: ...
 
     async def give_back(self, who: Staff, left: Left, said: Sequence[Utterance]) -> None: ...
+
+    async def stranded(self, who: Staff) -> list[Stranded]: ...
+
+    async def give_up(self, conversation_id: str, said: Sequence[Utterance]) -> None: ...
 
 
 class MailChoice(Protocol):
@@ -113,10 +129,19 @@ class Profiles:
         return changed
 
     async def leave(self, who: Staff) -> None:
-        """Gives back what lies in departments that are not theirs (any more), or all of it when they have left."""
+        """Gives back what lies in departments that are not theirs (any more), or all of it when they have left. Where
+        nobody is left who may take a conversation, it is the bot's again, and the newcomer hears whom to call."""
+        stranded = {one.conversation_id: one for one in await self._store.stranded(who)}
         for left in await self._store.left_behind(who):
-            await self._store.give_back(who, left, self._said(left))
+            await self._store.give_back(who, left, [] if left.conversation_id in stranded else self._said(left))
             tell_everybody(self._signals, left.conversation_id)
+        for one in stranded.values():
+            quiet = self._library.guide.quiet(one.department, one.protected)
+            await self._store.give_up(one.conversation_id, [] if quiet else [self._nobody(one)])
+            tell_everybody(self._signals, one.conversation_id)
+
+    def _nobody(self, stranded: Stranded) -> Utterance:
+        return (no_woman if stranded.woman else nobody_left)(self._library, stranded.locale, stranded.department)
 
     def _said(self, left: Left) -> list[Utterance]:
         if not left.claimed or self._library.guide.quiet(left.department, left.protected):

@@ -22,6 +22,7 @@ from bot.core.message import LEFT_TO_STAFF, Reply
 from bot.core.outside_errors import DialogueDown, DialogueError
 from bot.core.ports import Clock, Conversations, Holidays, Inbox, Library, Pending, Signals, Turn
 from bot.service.answering import Answer, Answers, Question
+from bot.service.answers.elsewhere import nobody_sees
 from bot.service.card import handoff_card
 from bot.service.compose import Composer
 from bot.service.engine_away import engine_down
@@ -160,8 +161,10 @@ class TurnWorker:
         reply = replace(excuse, context=dict(context))
         if given_up:
             logger.error("giving up on a message: %s", _kind(error))
-            apart = turn.conversation.state is State.WAITING and self._library.guide.apart(context)
-            reply = replace(reply, outcome="failed", after=Aftermath(apart=True) if apart else None)
+            if turn.conversation.state is State.WAITING and self._library.guide.apart(context):
+                instead = nobody_sees(self._library, locale, context)
+                reply = replace(reply, after=Aftermath(apart=True), instead=(instead,))
+            reply = replace(reply, outcome="failed")
             await self._inbox.finish(turn, self._name, pending, reply, locale)
         else:
             if not away:

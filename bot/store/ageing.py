@@ -14,6 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.form import FORM_AT, left, moment, outlived
 from bot.store.after_tables import records
 from bot.store.archive import Row
 from bot.store.desk_tables import handoffs
@@ -34,7 +35,7 @@ async def expire_words(connection: AsyncConnection, before: datetime) -> int:
         keys = list((await connection.execute(_locked(query))).scalars())
         await connection.execute(sa.delete(key.table).where(key.in_(keys)))
         gone += len(keys)
-    return gone + await _empty_cards(connection, before)
+    return gone + await _empty_cards(connection, before) + await _drop_forms(connection, before)
 
 
 def _old(before: datetime) -> Iterator[tuple[sa.Column[str], sa.Column[str], sa.ColumnElement[bool]]]:
@@ -83,6 +84,17 @@ async def _empty_cards(connection: AsyncConnection, before: datetime) -> int:
     return len(changed)
 
 
+async def _drop_forms(connection: AsyncConnection, before: datetime) -> int:
+    """An idea or a complaint that was begun, and never sent."""
+    old = conversations.c.context[FORM_AT].as_string() < moment(before)
+    query = sa.select(conversations.c.id, conversations.c.context).where(conversations.c.created_at < before, old)
+    rows = (await connection.execute(query.limit(_AT_ONCE).with_for_update(key_share=True))).all()
+    for row in rows:
+        same = sa.update(conversations).where(conversations.c.id == row.id)
+        await connection.execute(same.values(context=left(row.context)))
+    return len(rows)
+
+
 def _emptied(card: Mapping[str, Any], requested_at: datetime, before: datetime) -> dict[str, Any]:
     """Without what was asked before a moment; where it does not say when, it was just before the yes."""
     asked = [one for one in card.get("asked", ()) if _moment(one, requested_at) >= before]
@@ -106,6 +118,8 @@ class NotTooOld:
         if table is messages and self._old_words(row):
             self._gone.add(row["id"])
             return None
+        if table is conversations and outlived(row.get("context") or {}, self._before):
+            return {**row, "context": left(row["context"])}
         if table is handoffs and row["conversation_id"] not in self._marked:
             return {**row, "card": _emptied(row["card"], row["requested_at"], self._before)}
         over = (

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.conversation import Conversation, Event, State
 from bot.core.feedback import Aftermath
-from bot.core.message import LEFT_TO_STAFF, Author, Reply
+from bot.core.message import LEFT_TO_STAFF, Author, Reply, Utterance
 from bot.core.ports import Pending
 from bot.store.counting import count, count_opened
 from bot.store.desk_messages import show
@@ -21,6 +21,7 @@ from bot.store.handing import alarm, change_state, end_handoff, open_handoff, pu
 from bot.store.ideas import add_submission
 from bot.store.messages import add_utterances
 from bot.store.newcomer_steps import take_step
+from bot.store.releasing import somebody_for
 from bot.store.review import leave_behind
 from bot.store.sequence import append_event
 from bot.store.tables import conversations
@@ -53,13 +54,25 @@ class Answering:
         """Whether the bot is silent; only danger is answered whoever owns the conversation."""
         return not self.conversation.bot_speaks and not self.beside_staff and self.reply.outcome != "danger"
 
+    async def possible(self) -> Answering:
+        """The same; without its request where the newcomer has declined everybody who might take it."""
+        reply, request = self.reply, self.reply.request
+        if request is None or self.conversation.state is not State.WITH_BOT:
+            return self
+        if await somebody_for(self.connection, self.conversation.id, request, self.conversation.locale):
+            return self
+        context = {name: value for name, value in reply.context.items() if name != "handoff"}
+        return replace(self, reply=Reply(reply.instead, reply.topic, "answered", context, after=reply.after))
+
     async def leave_to_the_person(self, locale: str) -> Why:
-        """What the bot takes for the protection group's is not for who came meanwhile. As `leave_traces`."""
+        """What the bot takes for the protection group's is not for who came meanwhile, and the newcomer hears so. As
+        `leave_traces`."""
         touched = sa.update(conversations).where(conversations.c.id == self.conversation.id)
         await self.connection.execute(touched.values(updated_at=self.now))
         after = self.reply.after
         gone: Why = ""
         if after and after.apart:
+            await self._say(self.reply.instead, "staff")
             gone = await self._leave_behind(Aftermath(apart=True, touched=after.touched))
         else:
             await show(self.connection, self.conversation.id, self.pending.message_id, self.now)
@@ -84,9 +97,11 @@ class Answering:
 
     async def say(self) -> None:
         """Beside a person of the staff the bot never speaks: it is said in their name."""
+        words, after = await take_step(self.connection, self.conversation, self.reply, self.now)
+        await self._say(words, "staff" if self.beside_staff and not after.bot_speaks else "bot")
+
+    async def _say(self, words: Sequence[Utterance], author: Author) -> None:
         connection, conversation = self.connection, self.conversation
-        words, after = await take_step(connection, conversation, self.reply, self.now)
-        author: Author = "staff" if self.beside_staff and not after.bot_speaks else "bot"
         said = await add_utterances(connection, conversation.id, words, self.now, self.pending.message_id, author)
         await push(connection, conversation, said)
 

@@ -39,7 +39,7 @@ async def assign(connection: AsyncConnection, conversation_id: str, now: datetim
     row = (await connection.execute(sa.select(handoffs).where(wanted))).mappings().first()
     if row is None:
         return None
-    people = [who for who in await _people(connection) if row["department"] in who.departments]
+    people = [who for who in await able_people(connection) if row["department"] in who.departments]
     having = await open_of(connection, but=row["id"])
     found = suggested(people, having, await _request(connection, dict(row)), now)
     values = {"assigned_to": found.id if found else None, "assigned_at": now}
@@ -71,7 +71,7 @@ async def check_may_take(connection: AsyncConnection, who: Staff, woman: bool, b
         raise OverCapacity(f"{who.name} has {has} conversations already and has said that is enough")
 
 
-async def _people(connection: AsyncConnection) -> list[Staff]:
+async def able_people(connection: AsyncConnection) -> list[Staff]:
     """Who can sign in."""
     able = sa.select(staff).where(staff.c.active, staff.c.password_hash.is_not(None))
     return [staff_of(row) for row in (await connection.execute(able)).mappings()]

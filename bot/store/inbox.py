@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.core.conversation import Conversation, Event, State
 from bot.core.errors import ClientIdReused, NotAllowed
 from bot.core.feedback import OPINIONS
+from bot.core.form import stamped
 from bot.core.instants import instant
 from bot.core.message import Reply, Utterance
 from bot.core.ports import Clock, Pending, StoredMessage, Turn
@@ -97,7 +98,8 @@ class SqlInbox:
             if answering.for_a_person:
                 await self._note(conversation, await answering.leave_to_the_person(locale), now)
                 return False
-            context = _context(turn, row, reply, answering.beside_staff)
+            answering = await answering.possible()
+            context = stamped(row["context"], _context(turn, row, answering.reply, answering.beside_staff), now)
             chosen = conversation.locale if conversation.locale != turn.conversation.locale else locale
             values = {"context": context, "locale": chosen, "updated_at": now} | _lease(last, now)
             same = conversations.c.id == conversation.id

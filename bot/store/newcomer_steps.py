@@ -6,6 +6,7 @@ Each step is checked against what holds at that moment and may come twice. What 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -14,16 +15,28 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.conversation import Conversation, Event, State
 from bot.core.message import Reply, Utterance
+from bot.core.staff import Staff
 from bot.core.telling import TIMES_TOLD
-from bot.core.together import AskAppointment, CallMe, Consent, Decline, NoCall, Told, WantsWoman, claim_mark
+from bot.core.together import (
+    WOMAN_PRESS,
+    AskAppointment,
+    CallMe,
+    Consent,
+    Decline,
+    NoCall,
+    Told,
+    WantsWoman,
+    claim_mark,
+)
 from bot.store.assigning import assign
 from bot.store.desk_tables import handoffs, staff
 from bot.store.handing import change_state, end_handoff
-from bot.store.releasing import colleagues, release
+from bot.store.releasing import left_for, release
 from bot.store.sequence import insert
 from bot.store.tables import conversations
 from bot.store.together_tables import appointments, call_backs
 
+_CAME_TO_NOTHING = ("declined", "dropped")
 _WISH = ["Wunsch", "möchte mit einer Frau sprechen"]
 
 
@@ -37,7 +50,7 @@ async def take_step(
     if isinstance(step, AskAppointment):
         return await _ask_appointment(connection, conversation, step, now), conversation
     if isinstance(step, WantsWoman):
-        return await _woman(connection, conversation, reply, now)
+        return await _woman(connection, conversation, step, reply, now)
     if isinstance(step, CallMe):
         done = await _call_me(connection, conversation, step, now)
     elif isinstance(step, NoCall):
@@ -62,25 +75,36 @@ async def _decline(
     if claim_mark(conversation.id, row["claimed_by"]) != step.mark:
         return step.changed, conversation
     avoided = sorted({*(row["avoided"] or ()), row["claimed_by"]})
-    left = await colleagues(connection, row["department"], avoided)
+    row = {**row, "avoided": avoided}
+    left = await left_for(connection, row)
     after = await release(connection, row, now, avoided)
     if left:
-        return reply.utterances, after
+        return _promised(reply.utterances, left), after
     after = await change_state(connection, after, Event.GIVE_UP, now)
     await end_handoff(connection, conversation.id, "declined", now)
     kept = {name: value for name, value in row["context"].items() if name != "handoff"}
     same = conversations.c.id == conversation.id
     await connection.execute(sa.update(conversations).where(same).values(context=kept))
-    return step.alone, after
+    others = row["woman"] and await left_for(connection, {**row, "woman": False})
+    return (step.no_woman if others else step.alone), after
+
+
+def _promised(said: Sequence[Utterance], left: Sequence[Staff]) -> Sequence[Utterance]:
+    """What is said with the buttons for what can be kept: a woman only where one is left."""
+    if any(who.woman for who in left):
+        return said
+    return [replace(one, buttons=tuple(b for b in one.buttons if b.payload != WOMAN_PRESS)) for one in said]
 
 
 async def _woman(
-    connection: AsyncConnection, conversation: Conversation, reply: Reply, now: datetime
+    connection: AsyncConnection, conversation: Conversation, step: WantsWoman, reply: Reply, now: datetime
 ) -> tuple[Sequence[Utterance], Conversation]:
-    """A man who has it loses it at once: "a woman will answer you" is the truth."""
+    """A man who has it loses it at once: "a woman will answer you" is the truth. Where none may, nothing changes."""
     row = await _open(connection, conversation.id)
     if row is None:
         return (), conversation
+    if not await left_for(connection, {**row, "woman": True}):
+        return step.none, conversation
     if not row["woman"]:
         card = {**row["card"], "lines": [*row["card"].get("lines", ()), _WISH]}
         this = sa.update(handoffs).where(handoffs.c.id == row["handoff_id"])
@@ -123,7 +147,7 @@ async def _call_me(connection: AsyncConnection, conversation: Conversation, step
 async def _ask_appointment(
     connection: AsyncConnection, conversation: Conversation, step: AskAppointment, now: datetime
 ) -> Sequence[Utterance]:
-    """Asked once for the same wish; what was agreed or declined already is not asked again."""
+    """Asked once for the same wish, anew where it came to nothing; of what was agreed to it is said how it stands."""
     draft = step.draft
     if await _open(connection, conversation.id) is None:
         return ()
@@ -133,9 +157,12 @@ async def _ask_appointment(
         "created_at": now, "changed_at": now,
     }  # fmt: skip
     await connection.execute(insert(connection, appointments).values(values).on_conflict_do_nothing())
-    known = await connection.execute(sa.select(appointments).where(appointments.c.uid == draft.uid))
-    row = known.mappings().one()
-    return (step.said(row["id"]),) if row["state"] == "asked" else ()
+    this = appointments.c.uid == draft.uid
+    anew = sa.update(appointments).where(this, appointments.c.state.in_(_CAME_TO_NOTHING))
+    await connection.execute(anew.values(values))
+    row = (await connection.execute(sa.select(appointments).where(this))).mappings().one()
+    known = step.known.get(row["state"])
+    return (step.said(row["id"]),) if row["state"] == "asked" else (known,) if known else ()
 
 
 async def _consent(connection: AsyncConnection, conversation: Conversation, step: Consent, now: datetime) -> bool:

@@ -9,17 +9,19 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.conversation import State
+from bot.core.conversation import Event, State
 from bot.core.errors import Conflict, NotFound
 from bot.core.message import Utterance
 from bot.core.ports import Clock
 from bot.core.profile import Post, Profile
 from bot.core.staff import Role, Staff
-from bot.service.profiles import Left
+from bot.service.profiles import Left, Stranded
 from bot.store.assigning import assign
+from bot.store.conversations import conversation_of
 from bot.store.database import Database, alone
 from bot.store.desk_tables import handoffs, staff
-from bot.store.releasing import release
+from bot.store.handing import change_state, end_handoff
+from bot.store.releasing import left_for, release
 from bot.store.staff import administrators, staff_of
 from bot.store.tables import conversations
 from bot.store.telling import tell
@@ -28,6 +30,9 @@ from bot.store.wall import PROTECTED
 _open = sa.join(
     conversations, handoffs, (handoffs.c.conversation_id == conversations.c.id) & handoffs.c.ended_at.is_(None)
 )
+_with_handoff = sa.select(
+    conversations, handoffs.c.department, handoffs.c.avoided, handoffs.c.woman
+).select_from(_open)  # fmt: skip
 
 
 class SqlProfiles:
@@ -79,6 +84,43 @@ class SqlProfiles:
             row = (await connection.execute(query.select_from(_open).where(same))).mappings().first()
             if row is not None:
                 await _give_back(connection, who, dict(row), said, now)
+
+    async def stranded(self, who: Staff) -> list[Stranded]:
+        """Open conversations that nobody may take any more, unless somebody else has claimed them."""
+        theirs = handoffs.c.claimed_by.is_(None) | (handoffs.c.claimed_by == who.id)
+        async with self._database.read() as connection:
+            rows = [dict(row) for row in (await connection.execute(_with_handoff.where(theirs))).mappings()]
+            lost = [row for row in rows if not await left_for(connection, row)]
+            return [
+                Stranded(
+                    row["id"],
+                    row["locale"],
+                    row["department"],
+                    bool(await _others(connection, row)),
+                    PROTECTED in row["context"],
+                )
+                for row in lost
+            ]
+
+    async def give_up(self, conversation_id: str, said: Sequence[Utterance]) -> None:
+        """Ends the handoff of who waits for nobody. Nothing when somebody may take it by now, or has."""
+        now, this = self._clock.now(), conversations.c.id == conversation_id
+        async with self._database.write() as connection:
+            await connection.execute(sa.select(conversations.c.id).where(this).with_for_update(key_share=True))
+            row = (await connection.execute(_with_handoff.where(this))).mappings().first()
+            if row is None or row["state"] != State.WAITING.value or await left_for(connection, dict(row)):
+                return
+            await change_state(connection, conversation_of(row), Event.GIVE_UP, now)
+            await end_handoff(connection, conversation_id, "give_up", now)
+            if said:  # else it is told, and of which department, when they write next
+                kept = {name: value for name, value in row["context"].items() if name != "handoff"}
+                await connection.execute(sa.update(conversations).where(this).values(context=kept))
+            await tell(connection, dict(row), said, "give_up", now)
+
+
+async def _others(connection: AsyncConnection, row: Mapping[str, Any]) -> list[Staff]:
+    """Who might take it if no woman had been asked for."""
+    return await left_for(connection, {**row, "woman": False}) if row["woman"] else []
 
 
 async def _give_back(

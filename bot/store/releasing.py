@@ -9,12 +9,15 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.assignment import Request, may_take
 from bot.core.conversation import Conversation, Event
+from bot.core.handoff import WOMAN, HandoffRequest
 from bot.core.staff import Staff
-from bot.store.assigning import assign
+from bot.store.assigning import able_people, assign
 from bot.store.conversations import conversation_of
 from bot.store.desk_tables import handoffs, staff
 from bot.store.handing import change_state
+from bot.store.reopening import before
 from bot.store.staff import staff_of
 
 RELEASED = {"claimed_by": None, "claimed_at": None, "seen_at": None, "alerted_at": None}
@@ -36,6 +39,20 @@ async def release(
     await connection.execute(sa.update(handoffs).where(handoffs.c.id == row["handoff_id"]).values(values))
     await assign(connection, row["id"], now)
     return after
+
+
+async def left_for(connection: AsyncConnection, row: Mapping[str, Any], avoided: Sequence[int] = ()) -> list[Staff]:
+    """Who may take a conversation, now or later. `row`: with its handoff; `avoided`: declined beside who is already."""
+    declined = (*(row["avoided"] or ()), *avoided)
+    request = Request(row["department"], row["locale"], row["woman"], declined)
+    return [who for who in await able_people(connection) if may_take(who, request)]
+
+
+async def somebody_for(connection: AsyncConnection, conversation_id: str, request: HandoffRequest, locale: str) -> bool:
+    """Whether anybody is left whom the newcomer has not declined; where nobody was, it is taken for granted."""
+    avoided = (await before(connection, conversation_id, request))["avoided"]
+    wanted = {"department": request.department, "locale": locale, "woman": WOMAN in request.wishes, "avoided": avoided}
+    return not avoided or bool(await left_for(connection, wanted))
 
 
 async def colleagues(connection: AsyncConnection, department: str, avoided: Sequence[int] = ()) -> list[Staff]:

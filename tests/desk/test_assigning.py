@@ -185,6 +185,40 @@ async def test_who_leaves_a_department_leaves_its_conversations_there(office: Of
     assert (await assigned(office))[left] is None
 
 
+@both_databases
+async def test_where_the_last_one_leaves_nobody_waits_any_more(office: Office) -> None:
+    """Nobody is told that a question lies where nobody reads: neither who was answered, nor who still waited."""
+    boss = await office.signed_in("Chefin", Role.ADMINISTRATOR, "health")
+    anna = await hire(office, "Anna")
+    await office.store.add("zoe@musterstadt.example", "Zoe", Role.STAFF, HOUSING)  # invited only
+    other = await hire(office, "Omar", "order")
+    claimed, waiting = await ask(office, locale="fr"), await ask(office)
+    elsewhere = await ask(office, department="order")
+    await office.desk.claim(anna, claimed)
+    assert (await boss.post(f"/desk/staff/{anna.id}/deactivate")).status_code == 303
+    rows = {str(row["id"]): row["state"] for row in await office.kept(conversations)}
+    assert rows == {claimed: "with_bot", waiting: "with_bot", elsewhere: "waiting"}
+    assert "personne là-bas ne peut répondre ici" in (await told(office, claimed))[-1]
+    for conversation in (claimed, waiting):
+        last = (await told(office, conversation))[-1]
+        assert "030 23125-" in last and not last.startswith("Personne n'a pu continuer"), "whom to call"
+    assert {row["outcome"] for row in await office.kept(handoffs) if row["ended_at"]} == {"give_up"}
+    assert [entry.conversation_id for entry in await office.desk.queue(other)] == [elsewhere]
+
+
+@both_databases
+async def test_where_the_last_woman_leaves_the_wish_is_not_answered_by_a_man_unasked(office: Office) -> None:
+    boss = await office.signed_in("Chefin", Role.ADMINISTRATOR, "health")
+    wanda = await hire(office, "Wanda", woman=True)
+    max_ = await hire(office, "Max")
+    conversation = await ask(office, locale="de", wishes=(WOMAN,))
+    assert (await boss.post(f"/desk/staff/{wanda.id}/deactivate")).status_code == 303
+    assert await office.desk.queue(max_) == []
+    (last,) = [row for row in await office.kept(messages) if row["extras"].get("kind") == "offer"]  # type: ignore[attr-defined]
+    assert last["conversation_id"] == conversation and "keine Frau" in str(last["text"])
+    assert [b["payload"] for b in last["extras"]["buttons"]] == [f"handoff:yes:{HOUSING}", "handoff:no"]  # type: ignore[index]
+
+
 async def test_who_is_deactivated_on_the_command_line_leaves_them_there_too(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -193,25 +227,29 @@ async def test_who_is_deactivated_on_the_command_line_leaves_them_there_too(
     await office.desk.claim(anna, conversation)
     monkeypatch.setenv("LOTSE_DATA", str(office.lotse.settings.data))
     monkeypatch.setenv("LOTSE_DATABASE_URL", office.lotse.settings.database)
+    ben = await hire(office, "Ben")
     done = await asyncio.to_thread(CliRunner().invoke, cli, ["staff", "deactivate", anna.email])
     assert done.exit_code == 0, done.output
-    ben = await hire(office, "Ben")
     (entry,) = await office.desk.queue(ben)
     assert (entry.conversation_id, entry.claimed_by) == (conversation, None)
     assert (await told(office, conversation))[-1].startswith("Personne n'a pu continuer à répondre")
 
 
-async def test_who_leaves_the_protection_group_leaves_without_a_word_to_the_newcomer(office: Office) -> None:
-    boss, anna = (
-        await office.signed_in("Chefin", Role.ADMINISTRATOR, "health"),
-        await hire(office, "Anna", "protection"),
-    )
+@pytest.mark.parametrize(("colleague", "state", "untold"), [(True, "waiting", "lapse"), (False, "with_bot", "give_up")])
+async def test_who_leaves_the_protection_group_leaves_without_a_word_to_the_newcomer(
+    office: Office, colleague: bool, state: str, untold: str
+) -> None:
+    boss = await office.signed_in("Chefin", Role.ADMINISTRATOR, "health")
+    anna = await hire(office, "Anna", "protection")
+    if colleague:
+        await hire(office, "Katja", "protection")
     left = await ask(office, topic="crisis_support", department="protection")
     await office.desk.claim(anna, left)
+    before = await told(office, left)
     assert (await boss.post(f"/desk/staff/{anna.id}/deactivate")).status_code == 303
     (kept,) = [row for row in await office.kept(conversations) if row["id"] == left]
-    assert kept["state"] == "waiting" and kept["context"]["untold"] == "lapse"  # type: ignore[index]
-    assert all("عاد سؤالكم" not in words for words in await told(office, left))
+    assert (kept["state"], kept["context"]["untold"]) == (state, untold)  # type: ignore[index]
+    assert await told(office, left) == before
 
 
 @both_databases

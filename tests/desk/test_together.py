@@ -29,6 +29,7 @@ from bot.store.inbox import SqlInbox
 from bot.store.tables import conversations, counters, messages
 from bot.store.together_tables import appointments, call_backs, mentions
 from bot.wiring import Lotse
+from tests.conftest import both_databases
 from tests.desk.conftest import Office, Visitor
 
 HOUSING, COORDINATION = "social_work", "integration_participation"
@@ -171,6 +172,61 @@ async def test_with_nobody_left_the_newcomer_is_told_and_the_bot_owns_it(office:
     assert f"handoff:to:{COORDINATION}" in await newcomer.payloads("handoff:to")
     assert await newcomer.state() == "with_bot"
     assert (await office.kept(handoffs))[0]["outcome"] == "declined"
+
+
+async def test_a_woman_is_promised_only_where_one_is_left(office: Office) -> None:
+    _, at_wanda = await person(office, "Wanda", woman=True)
+    _, at_max = await person(office, "Max")
+    newcomer = await handed(office)
+    await at_wanda.post(path(newcomer, "claim"))
+    said = await newcomer.press((await newcomer.payloads("handoff:another"))[0])
+    assert "wartet Ihre Frage auf jemand anderen" in text_of(said) and await newcomer.state() == "waiting"
+    assert not await newcomer.payloads("handoff:with:woman")
+    said = await newcomer.press("handoff:with:woman")
+    assert "kann Ihnen dort keine Frau antworten" in text_of(said) and not (await only(office))["woman"]
+    assert (await at_max.post(path(newcomer, "claim"))).status_code == 303
+
+
+async def test_who_wished_for_a_woman_and_declines_the_only_one_is_asked_anew(office: Office) -> None:
+    _, at_wanda = await person(office, "Wanda", woman=True)
+    _, at_max = await person(office, "Max")
+    newcomer = await handed(office)
+    await newcomer.press("handoff:with:woman")
+    await at_wanda.post(path(newcomer, "claim"))
+    said = await newcomer.press((await newcomer.payloads("handoff:another"))[0])
+    assert "Soll trotzdem jemand von dort antworten" in text_of(said) and await newcomer.state() == "with_bot"
+    assert (await at_max.post(path(newcomer, "claim"))).status_code == 404, "nobody without a yes"
+    assert f"handoff:yes:{HOUSING}" in await newcomer.payloads("handoff:yes")
+    await newcomer.press(f"handoff:again:1:{HOUSING}")  # as the yes
+    assert (await at_max.post(path(newcomer, "claim"))).status_code == 303
+
+
+@both_databases
+async def test_who_declined_everybody_is_not_put_where_nobody_would_find_them(office: Office) -> None:
+    anna, at_anna = await person(office, "Anna")
+    newcomer = await handed(office)
+    await at_anna.post(path(newcomer, "claim"))
+    await newcomer.press((await newcomer.payloads("handoff:another"))[0])
+    yes = f"handoff:again:1:{HOUSING}"
+    said = await newcomer.press(yes)
+    assert "kann von dort zurzeit niemand antworten" in text_of(said) and "030 23125-" in text_of(said)
+    (row,) = await office.kept(conversations)
+    assert row["state"] == "with_bot" and "handoff" not in row["context"]  # type: ignore[operator]
+    assert len(await office.kept(handoffs)) == 1
+    assert "handoff_requested" not in {row["outcome"] for row in await office.kept(counters)}
+    ben, _ = await person(office, "Ben")
+    await newcomer.press(yes)
+    found = await only(office)
+    assert (found["avoided"], found["assigned_to"]) == ([anna.id], ben.id)
+
+
+async def test_who_was_only_invited_is_nobody_who_is_left(office: Office) -> None:
+    _, at_anna = await person(office, "Anna")
+    await office.store.add("zoe@musterstadt.example", "Zoe", Role.STAFF, HOUSING)
+    newcomer = await handed(office)
+    await at_anna.post(path(newcomer, "claim"))
+    said = await newcomer.press((await newcomer.payloads("handoff:another"))[0])
+    assert "sonst niemanden" in text_of(said) and await newcomer.state() == "with_bot"
 
 
 async def test_an_old_button_declines_nobody_else(office: Office) -> None:
@@ -643,8 +699,24 @@ async def test_newcomers_ask_for_an_appointment_themselves(office: Office, post:
     )
     await newcomer.press((await newcomer.payloads("handoff:book:no"))[-1])
     assert (await office.kept(appointments))[0]["state"] == "declined"
-    assert not await newcomer.press(first), "what was declined is not asked again"
     assert "möchte das nicht" in (await at_anna.get(path(newcomer))).text and not post.letters
+
+
+async def test_who_chooses_the_same_time_again_after_a_no_is_asked_again(office: Office, post: Post) -> None:
+    _, at_anna = await person(office, "Anna", department="citizen_services")
+    newcomer = await handed(office, "citizen_services", topic="register_address")
+    await newcomer.press("handoff:slot")
+    first = (await newcomer.payloads("handoff:slot:"))[0]
+    asked = text_of(await newcomer.press(first))
+    await newcomer.press((await newcomer.payloads("handoff:book:no"))[-1])
+    assert text_of(await newcomer.press(first)) == asked
+    (request,) = await office.kept(appointments)
+    assert request["state"] == "asked"
+    await newcomer.press((await newcomer.payloads("handoff:book:yes"))[-1])
+    assert "Fest ist er erst" in text_of(await newcomer.press(first)), "agreed to: how it stands"
+    await at_anna.post(path(newcomer, "claim"))
+    await at_anna.post(path(newcomer, "appointment-send"), {"number": str(request["id"])})
+    assert "noch nicht bestätigt" in text_of(await newcomer.press(first)) and len(post.letters) == 1
 
 
 async def agreed_appointment(office: Office) -> tuple[Newcomer, Visitor, dict[str, str]]:

@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.core.errors import NotAllowed
+from bot.core.form import FORM, Form, Step
 from bot.core.handoff import HandoffRequest
 from bot.core.instants import instant
 from bot.core.message import Reply, Utterance
@@ -68,6 +69,10 @@ class Talk:
             found = await connection.execute(sa.select(table).order_by(*table.primary_key.columns))
             rows = [dict(row) for row in found.mappings()]
         return sorted(rows, key=lambda row: row["number"]) if table is messages else rows
+
+    async def remembered(self) -> str:
+        (row,) = await self.rows(conversations)
+        return str(row["context"])
 
 
 @pytest.fixture
@@ -183,6 +188,40 @@ async def test_what_was_stored_keeps_its_conversation_though_nobody_could_answer
     assert await lotse.conversations.expire(talk.on_day(31)) == 0
     assert (await talk.texts())[-1] == "Ich brauche bitte Hilfe"
     assert await lotse.conversations.expire(talk.on_day(60)) == 1
+
+
+def form_of(text: str, step: Step = "contact") -> Reply:
+    """What is kept of a complaint that was begun."""
+    context = Form("complaint", step, text=text).kept({"intent": "file_complaint"})
+    return Reply((Utterance("Gut", "de"),), "community", FORM, context)
+
+
+async def test_a_form_that_was_never_sent_goes_by_the_age_of_its_words(talk: Talk, lotse: Lotse) -> None:
+    await talk.say("alt", form_of("hat mich angeschrien"))
+    for day in (10, 20):
+        talk.on_day(day)
+        await talk.say(f"Tag {day}", form_of("hat mich angeschrien", "check"))
+    await lotse.conversations.expire(talk.on_day(29))
+    assert "angeschrien" in await talk.remembered()
+    await lotse.conversations.expire(talk.on_day(31))
+    assert await talk.remembered() == str({"intent": "file_complaint"})
+    await talk.say("neu", form_of("hat mich wieder angeschrien"))
+    await lotse.conversations.expire(talk.on_day(45))
+    assert "wieder angeschrien" in await talk.remembered()
+
+
+async def test_a_backup_brings_no_old_form_back(
+    talk: Talk, clock: MovedClock, new_database: NewDatabase, database: str, tmp_path: Path
+) -> None:
+    clock.ahead -= timedelta(days=31)
+    await talk.say("alt", form_of("hat mich angeschrien"))
+    clock.ahead += timedelta(days=31)
+    await talk.say("neu", form_of("hat mich angeschrien"))
+    file, url = tmp_path / "town.zip", new_database(database)
+    await _saved(talk.lotse, file)
+    await _restored(url, file)
+    (row,) = (await _rows(url))["conversations"]
+    assert row["context"] == {"intent": "file_complaint"}
 
 
 async def test_what_an_erasure_leaves_behind_goes_too(lotse: Lotse, clock: MovedClock) -> None:

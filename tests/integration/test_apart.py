@@ -107,6 +107,8 @@ async def test_who_comes_meanwhile_reads_no_protected_question(house: House) -> 
     house.engine.held.set()
     await house.settled()
     assert HEARING not in await house.read()
+    (said,) = [str(message["text"]) for message in await guest.messages() if "wird niemandem gezeigt" in str(message)]
+    assert "Migrationsberatung" in said and said not in await house.read()
 
 
 async def test_who_comes_while_the_engine_is_away_reads_what_waits(house: House) -> None:

@@ -129,6 +129,10 @@ class Offers:
         """Whether somebody can answer there."""
         return self._words.anybody(department, woman)
 
+    def no_woman(self, department: Department) -> Utterance:
+        """Whether somebody else there may answer who asked for a woman."""
+        return self._words.no_woman(department)
+
     def advisers(self) -> list[Office]:
         """Independent advisers who can be called."""
         return self._words.advisers()
@@ -173,7 +177,10 @@ class Offers:
         wishes = (WOMAN,) if woman else ()
         request = HandoffRequest(department.id, topic, department.by_name_only, wishes, context.get("district"))
         after = {**context, "handoff": department.id}
-        return Reply((said,), "talk", "handoff_requested", after, handoff=True, request=request)
+        nobody = self._words.no_woman(department) if woman else self._words.nobody(department, context)
+        return Reply(
+            (said,), "talk", "handoff_requested", after, handoff=True, request=request, instead=(nobody,)
+        )  # fmt: skip
 
     def _again(self, context: Mapping[str, str]) -> Reply:
         again = self.offer(context, "handoff_changed")

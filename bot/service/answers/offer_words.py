@@ -43,7 +43,7 @@ class OfferWords:
         `woman`: a woman was asked for: no other yes is offered, unless no woman is there, which is said.
         """
         if not self.anybody(department):
-            return self._nobody(department, context, other)
+            return self.nobody(department, context, other)
         there = woman and self.anybody(department, woman)
         say, name = self._speaker.say, self.name(department)
         yes = say("offer_woman" if there else "offer_yes")
@@ -98,7 +98,7 @@ class OfferWords:
         """Whether somebody can answer there; where nobody knows who works at the desk, it is taken for granted."""
         return self._guide.seats is None or bool(someone(self._guide.seats, department.id, woman))
 
-    def _nobody(self, department: Department, context: Mapping[str, str], other: Department | None) -> Utterance:
+    def nobody(self, department: Department, context: Mapping[str, str], other: Department | None = None) -> Utterance:
         """No yes is taken where nobody can read: whom to call or visit, and where in the town somebody does answer."""
         office = self._office(department, context)
         advisers = [] if department.independent else self.advisers()

@@ -20,12 +20,13 @@ from bot.core.conversation import State
 from bot.core.hours import HolidayName
 from bot.core.message import Button, Link, Reply, Utterance
 from bot.core.phone import phone_in, phone_shown
-from bot.core.places import Department
+from bot.core.places import Department, Office
 from bot.core.ports import Library
 from bot.core.together import (
     CALL,
     CLOSED,
     WISHES,
+    WOMAN_PRESS,
     Aside,
     AskAppointment,
     CallMe,
@@ -47,6 +48,7 @@ from bot.service.answers.speaker import Speaker
 from bot.service.answers.urgent import tapped
 
 _ASKED = "asked"
+_ON_ITS_WAY = ("agreed", "sending", "unsure")  # a request for an appointment, before it is surely sent
 _MEANT_AS_NUMBER = 5  # digits
 _DIGIT = re.compile(r"\d")
 _Context = Mapping[str, str]
@@ -118,10 +120,11 @@ class Persons:
         department = self._guide.departments.get(context.get("handoff", ""))
         say, name = self._speaker.say, self._speaker.of(department.name) if department else ""
         withdraw = Button(say("handoff_withdraw"), "handoff:withdraw")
-        done = self._notice("another_done", self._button("woman_button", "with:woman"), withdraw, department=name)
+        done = self._notice("another_done", Button(say("woman_button"), WOMAN_PRESS), withdraw, department=name)
         done = replace(done, text=f"{done.text}\n{self._offers.when(department)}") if department else done
         changed = self._notice("another_changed")
-        step = Decline(mark, (self._alone(name, department),), (changed,))
+        no_woman = (self._offers.no_woman(department),) if department else ()
+        step = Decline(mark, (self._alone(name, department),), no_woman, (changed,))
         return self._said(tapped(done, self._speaker), context, step)
 
     def _alone(self, name: str, department: Department | None) -> Utterance:
@@ -142,10 +145,10 @@ class Persons:
         if self._state is State.WITH_BOT:
             return self._over(context)
         department = self._guide.departments.get(context.get("handoff", ""))
-        if department and not self._offers.anybody(department, woman=True):
-            none = self._notice("woman_none", department=self._speaker.of(department.name))
+        none = self._notice("woman_none", department=self._speaker.of(department.name)) if department else None
+        if department and none and not self._offers.anybody(department, woman=True):
             return self._said(none, context, Aside())
-        return self._said(self._notice("woman_noted"), context, WantsWoman())
+        return self._said(self._notice("woman_noted"), context, WantsWoman((none,) if none else ()))
 
     def _call(self, more: str, context: _Context) -> Reply | None:
         kind, _, phone = more.partition(":")
@@ -184,7 +187,9 @@ class Persons:
         if chosen is None:  # that day has come meanwhile
             return self._said(self._words.choice(office, self._holiday), context, Aside())
         draft, asked = self._words.draft(self._id, office, topic, department.id, chosen), self._words.asked
-        step = AskAppointment(draft, lambda number: asked(office, number, draft))
+        agreed = self._agreed(office)
+        known = {**dict.fromkeys(_ON_ITS_WAY, agreed), "sent": self._words.sent(office.id, chosen)}
+        step = AskAppointment(draft, lambda number: asked(office, number, draft), known)
         return Reply((), "talk", "answered", dict(context), step=step)
 
     def _book(self, more: str, context: _Context) -> Reply | None:
@@ -195,9 +200,11 @@ class Persons:
             return None
         if self._state is State.WITH_BOT or office is None:
             return self._over(context)
-        sentence = "appointment_agreed" if answer == "yes" else "appointment_declined"
-        said = self._notice(sentence, **({"office": self._speaker.of(office.name)} if answer == "yes" else {}))
+        said = self._agreed(office) if answer == "yes" else self._notice("appointment_declined")
         return self._said(said, context, Consent(int(number), answer == "yes"))
+
+    def _agreed(self, office: Office) -> Utterance:
+        return self._notice("appointment_agreed", office=self._speaker.of(office.name))
 
     def _again(self, more: str, context: _Context) -> Reply | None:
         number, _, name = more.partition(":")
