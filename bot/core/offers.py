@@ -11,7 +11,7 @@ from typing import Literal, get_args
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from bot.core.hours import Interval, Texts, Weekday, parse_rows
-from bot.core.places import Contact, Place
+from bot.core.places import Contact, Place, is_address
 
 OfferKind = Literal[
     "club", "mentor", "association", "meeting_place", "consultation", "prize", "volunteer", "trial_day"
@@ -111,7 +111,7 @@ class Document(BaseModel):
     @field_validator("files")
     @classmethod
     def _web_addresses(cls, files: dict[str, str]) -> dict[str, str]:
-        wrong = [url for url in files.values() if not url.startswith(("https://", "http://"))]
+        wrong = [url for url in files.values() if not url.startswith(("https://", "http://")) or not is_address(url)]
         if wrong:
             raise ValueError(f"{wrong[0]!r} is no web address")
         return files

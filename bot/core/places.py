@@ -8,6 +8,7 @@ from datetime import time as WallClock
 from decimal import Decimal
 from itertools import chain
 from typing import Annotated, Any, Literal, TypeVar
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
@@ -22,9 +23,19 @@ _LONGEST_DAYS = 5 * 366
 _Day = TypeVar("_Day", bound=date)
 
 
+def is_address(url: str) -> bool:
+    """Whether it can be read as an address at all: `http://[Link]` cannot."""
+    try:
+        urlsplit(url)
+    except ValueError:
+        return False
+    return True
+
+
 def _web_address(url: str) -> str:
     """Raises ValueError: it would run something, or break a line of a calendar file, when it is shown as a link."""
-    if re.search(r"[\s\x00-\x1f\x7f]", url) or not re.match(r"https?://|(?!\\|/[/\\])[^:]*$", url, re.IGNORECASE):
+    harmless = re.match(r"https?://|(?!\\|/[/\\])[^:]*$", url, re.IGNORECASE)
+    if re.search(r"[\s\x00-\x1f\x7f]", url) or not harmless or not is_address(url):
         raise ValueError(f"{url[:80]!r} is no web address")
     return url
 

@@ -17,7 +17,7 @@ from pydantic import ValidationError
 
 from bot.core.content import Delivery, Item, Refusal
 from bot.core.errors import ImportRefused, SourceEmpty
-from bot.core.places import Event
+from bot.core.places import Event, is_address
 from bot.portal.calendar_series import Series, is_off, is_private, series_of, words_of
 from bot.portal.event_words import audience_of, kind_of
 from bot.portal.integreat import first_problem, locale_tag
@@ -216,7 +216,7 @@ def _organiser(part: Component) -> str:
 
 
 def _web(url: str) -> str | None:
-    return url if url.startswith(("http://", "https://")) else None
+    return url if url.startswith(("http://", "https://")) and is_address(url) else None
 
 
 def _withheld(part: Component) -> bool:

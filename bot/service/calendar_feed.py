@@ -1,8 +1,9 @@
 """Events and courses as iCalendar (RFC 5545, by the library icalendar): one of them, or a feed to subscribe to.
 
 Times keep the town's zone with its VTIMEZONE, so that a weekly event stays at its hour over the change of the clock;
-UNTIL is UTC, as the standard asks beside a zone. A UID is the kind and the id in the town: it stays when words change.
-A date that does not take place is left out of its series once its day is over; until then it says that it is cancelled.
+UNTIL is UTC, as the standard asks beside a zone, and a day beside whole days. A UID is the kind and the id in the town:
+it stays when words change. A date that does not take place is left out of its series once its day is over; until then
+it says that it is cancelled.
 """
 
 from __future__ import annotations
@@ -94,7 +95,7 @@ class CalendarFeed:
         if end:
             said.add("dtend", end.date() if event.all_day else end)
         if event.rrule:
-            said.add("rrule", self._rule(event.rrule))
+            said.add("rrule", self._rule(event.rrule, event.all_day))
         if event.also:
             said.add("rdate", [m.date() if event.all_day else self._aware(m) for m in event.also])
         said.add("location", event.place.line())
@@ -117,13 +118,15 @@ class CalendarFeed:
             found |= {moment for moment in dates if moment.date() in event.excluded}
         return [m.date() for m in sorted(found)] if event.all_day else [self._aware(m) for m in sorted(found)]
 
-    def _rule(self, rule: str) -> icalendar.vRecur:
-        """UNTIL in UTC: it is written on the town's wall clock; a bare day means its begin, as dateutil reads it."""
+    def _rule(self, rule: str, all_day: bool) -> icalendar.vRecur:
+        """UNTIL in UTC: it is written on the town's wall clock; a bare day means its begin, as dateutil reads it. Of
+        whole days it is a day."""
         read: icalendar.vRecur = icalendar.vRecur.from_ical(rule)
         if until := read.get("UNTIL"):
             last = until[0] if isinstance(until, list) else until
             moment = last if isinstance(last, datetime) else datetime.combine(last, datetime.min.time())
-            read["UNTIL"] = [moment if moment.tzinfo else self._aware(moment).astimezone(UTC)]
+            in_utc = moment if moment.tzinfo else self._aware(moment).astimezone(UTC)
+            read["UNTIL"] = [moment.date() if all_day else in_utc]
         return read
 
     def _course(self, course: Course) -> icalendar.Event:

@@ -18,6 +18,7 @@ from tests.limits import ending
 from tests.loopback import PATIENCE
 
 pytestmark = pytest.mark.browser
+MOST_FILE = 10 * 1024 * 1024  # bytes that a page of these tests lets through
 MARKUP = (
     '**fett** <img src=x onerror="window.hit=1"> <script>window.hit=1</script> <b>dick</b> [x](javascript:hit) &amp;'
 )
@@ -56,6 +57,24 @@ async def test_markup_is_shown_as_text(own_house: House, phone: Phone, lotse: Lo
     await eventually(chat.in_step)
     assert (await chat.texts()).count(MARKUP) == 2
     assert await chat.page.evaluate("window.hit") is None
+
+
+async def test_what_the_page_itself_says_stays_where_it_was_said(house: House, phone: Phone) -> None:
+    chat = await (await phone(house.base)).open("/?lang=de")
+    await chat.ask("Vielen Dank")
+    before, known = await chat.texts(), len(await chat.kept())
+    large = {"name": "a.pdf", "mimeType": "application/pdf", "buffer": bytes(MOST_FILE + 1)}
+    await chat.page.set_input_files("#file", large)  # type: ignore[arg-type]
+    await expect(chat.page.locator("#log .said")).to_have_count(len(before) + 1)
+    notice = (await chat.texts())[-1]
+    await chat.write("Danke schön")
+
+    async def answered() -> bool:
+        kept = [one["text"] for one in await chat.kept()]
+        return len(kept) > known + 1 and [text for text in await chat.texts() if text != notice] == kept
+
+    await eventually(answered)
+    assert (await chat.texts())[: len(before) + 2] == [*before, notice, "Danke schön"]
 
 
 @pytest.mark.parametrize("path", ["/", "/?lang=ar", "/privacy", "/accessibility?lang=ar", "/welcome?lang=ro"])

@@ -91,6 +91,13 @@ def test_f33_numbers_keep_their_order_in_right_to_left_text() -> None:
     assert part.text.endswith("هاتف: \u2066amt@musterstadt.example\u2069")
 
 
+def test_an_address_that_cannot_be_read_stands_in_the_text() -> None:
+    links = [{"title": "Web", "url": url} for url in ("http://[zoom.example/j/1", "https://amt.example/a")]
+    (part,) = lay_out(message("Fest", links=links))
+    assert part.text == "Fest\n\nWeb: http://[zoom.example/j/1"
+    assert [key.url for row in part.rows for key in row] == ["https://amt.example/a"]
+
+
 def test_markup_stays_text() -> None:
     (part,) = lay_out(message("<b>fett</b> *stern* [x](https://boese.example)"))
     assert part.text == "<b>fett</b> *stern* [x](https://boese.example)"

@@ -47,6 +47,17 @@ def test_easter_is_told_for_both_churches_and_closes_shops() -> None:
     assert texts().say("calendar_not_closed", "uk") not in text
 
 
+def test_a_feast_that_goes_on_over_a_public_holiday_names_it() -> None:
+    """Eid al-Adha from 16 to 19 May 2027: Whit Monday is the 17th."""
+    lines = asked("eid_al_adha").text.split("\n")
+    assert "Opferfest" in lines[0] and "kein gesetzlicher Feiertag" in lines[3]
+    assert lines[-2:] == [
+        "Montag, 17. Mai 2027: Pfingstmontag, gesetzlicher Feiertag", texts().say("holidays_closed", "de")
+    ]  # fmt: skip
+    both = asked("eid_al_adha", "whit_monday").text
+    assert both.count("17. Mai 2027") == 1, "what was asked for itself is not named again"
+
+
 def test_what_begins_the_evening_before_says_so() -> None:
     assert "Beginnt schon am Abend vorher: Chanukka." in asked("hanukkah").text
     assert "Abend vorher" not in asked("newroz").text

@@ -88,6 +88,15 @@ def test_until_is_utc_as_the_standard_asks_beside_a_zone() -> None:
     assert rule.to_ical() == b"FREQ=DAILY;UNTIL=20270610T180000Z"
 
 
+@pytest.mark.parametrize("until", ["20261225", "20261225T000000", "20261225T235959"])
+def test_the_end_of_a_series_of_whole_days_is_a_day(until: str) -> None:
+    whole = {"end": "2026-11-21T00:00", "all_day": True}
+    one = event("a", "2026-11-20T00:00", rrule=f"FREQ=WEEKLY;UNTIL={until}", **whole)
+    content = feed().events([one])
+    assert only(content)["RRULE"].to_ical() == b"FREQ=WEEKLY;UNTIL=20261225"
+    assert read_back(content)[-1] == date(2026, 12, 25)
+
+
 def test_an_all_day_event_has_days_and_no_zone() -> None:
     fair = event("fair", "2027-06-19T00:00", end="2027-06-21T00:00", all_day=True)
     content = feed().events([fair])

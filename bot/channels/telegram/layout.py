@@ -19,6 +19,7 @@ from bot.core.text import shortened
 
 LIMIT = 4096
 _MOST_BUTTONS = 100
+_WEB = ("http", "https")
 _SHORT_TITLE, _LONGEST_TITLE = 16, 34
 _REFERENCE = re.compile(r"b:([0-9a-f]{16}):(\d{1,3})")
 _ENDS = (
@@ -168,8 +169,11 @@ def _absolute(link: Mapping[str, Any], base: str | None) -> Mapping[str, Any]:
 
 
 def _is_web(url: str) -> bool:
-    parts = urlsplit(url)
-    return parts.scheme in ("http", "https") and "." in (parts.hostname or "")
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # "http://[Link]", of a page that was imported
+        return False
+    return parts.scheme in _WEB and "." in (parts.hostname or "")
 
 
 def _line(link: Mapping[str, Any], message: StoredMessage) -> str:
@@ -186,6 +190,7 @@ def _line(link: Mapping[str, Any], message: StoredMessage) -> str:
     said = _digits(target) in numbers if scheme == "tel" else target.split("?")[0] in bare
     if said:
         return ""
+    target = url if scheme in _WEB else target
     if scheme == "tel" and _digits(title) == _digits(target):
         return title
     return f"{title}: \u2066{target}\u2069" if direction(message.locale) == "rtl" else f"{title}: {target}"

@@ -79,15 +79,23 @@ class CalendarDesk:
         mark = "▪ " if len(found) > 1 else ""
         lines = [*(f"{mark}{self._line(occasion)}" for occasion in found), "", *self._notes(found)]
         early = any(_ends_early(o.first) for o in found)
-        if public:
-            lines.append(say("holidays_closed"))
-        elif not early:
+        if not public and not early:
             lines += [say("calendar_not_closed"), say("calendar_day_off")]
+        within = self._public_within(found)
+        lines += [*within, say("holidays_closed")] if public or within else []
         if early:
             lines.append(say("calendar_early"))
         about = f"feasts:{','.join(o.feast.id for o in found)}"
         on_then = self._on_then([DateSpan(o.first, o.last) for o in found])
         return Utterance("\n".join(lines), self._speaker.locale, on_then, about=(about,))
+
+    def _public_within(self, found: Sequence[Occasion]) -> list[str]:
+        """The public holidays on which a feast goes on: it closes nothing, they do."""
+        later = {day for o in found for day in DateSpan(o.first, o.last).days} - {o.first for o in found}
+        return [self._holiday(day, name) for day in sorted(later) if (name := self._public(day))]
+
+    def _holiday(self, day: date, name: str) -> str:
+        return f"{self._speaker.day(day)}: {self._speaker.listed([name, self._speaker.say('calendar_public')])}"
 
     def _on_then(self, spans: Sequence[DateSpan]) -> tuple[Button, ...]:
         """What the town has on on these days, when it has anything."""
@@ -102,7 +110,7 @@ class CalendarDesk:
         say, named = self._speaker.say, self._speaker.day(day)
         holiday = self._public(day)
         if holiday:
-            lines = [f"{named}: {self._speaker.listed([holiday, say('calendar_public')])}", say("holidays_closed")]
+            lines = [self._holiday(day, holiday), say("holidays_closed")]
         else:
             early = _ends_early(day) and day.weekday() != _SUNDAY
             kind = {_SUNDAY: "calendar_sunday", _SATURDAY: "calendar_saturday"}.get(day.weekday(), "calendar_open")

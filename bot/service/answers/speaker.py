@@ -1,7 +1,8 @@
 """Says prepared sentences in one locale, with dates and numbers as that locale writes them.
 
 In right-to-left locales every filled-in value, every telephone number and every German quotation is isolated
-(Unicode Bidirectional Algorithm, UAX #9), so that 0911 123456 is never shown as 123456 0911.
+(Unicode Bidirectional Algorithm, UAX #9), so that 0911 123456 is never shown as 123456 0911. A number behind a German
+word stays with it: "Linie 16" is never shown as "16 Linie".
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
+from unicodedata import bidirectional
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_interval, get_day_names
@@ -25,6 +27,7 @@ from bot.core.town import TownGuide
 
 _FIRST_STRONG_ISOLATE, _LEFT_TO_RIGHT_ISOLATE, _POP = "\u2068", "\u2066", "\u2069"
 _NUMBER_GROUPS = re.compile(r"(?<![\u2066\u2068\d])\+?\d(?:[\d /()–-]|[.:,](?=\d))*\d(?!\d)")
+_WITHIN_A_NAME = " \u00a0\u202f.-\u2011–/&+=?_@#"
 _QUOTATION = re.compile("„[^„“”]*[“”]")
 _LETTER_AFTER_DIGIT = re.compile(r"(?<=\d)\s?(?=[^\W\d_])")
 _TWO_STOPS = re.compile(r"(?<!\.)\.\.(?!\.)")
@@ -50,8 +53,16 @@ def isolate_runs(text: str, locale: str) -> str:
     right-to-left text, also where a line ends within."""
     if direction(locale) != "rtl":
         return text
-    text = _NUMBER_GROUPS.sub(lambda m: f"{_LEFT_TO_RIGHT_ISOLATE}{m.group()}{_POP}", text)
+    text = _NUMBER_GROUPS.sub(_in_order, text)
     return _QUOTATION.sub(lambda m: isolated(m.group(), locale), text)
+
+
+def _in_order(number: re.Match[str]) -> str:
+    """Isolated, unless it belongs to the word before, which runs from left to right: "U25", "Marienstraße 25"."""
+    before = number.string[: number.start()].rstrip(_WITHIN_A_NAME)
+    if bidirectional(before[-1:] or " ") == "L":
+        return number.group()
+    return f"{_LEFT_TO_RIGHT_ISOLATE}{number.group()}{_POP}"
 
 
 class Speaker:

@@ -211,8 +211,11 @@ export class View {
     if (ms) this.#hiding = setTimeout(() => { line.hidden = true; }, ms);
   }
 
+  // A word of the page itself: it stays where it was said, below what was there by then.
   say(text) {
     const node = element("div", { class: "said bot" }, element("div", { class: "bubble" }, ...with_numbers(text, true)));
+    const last = [...$("log").children].filter((other) => other.dataset.number).at(-1);
+    node.dataset.number = last ? last.dataset.number : 0;
     $("log").append(node);
     this.#scroll(node);
     return node;
