@@ -161,11 +161,7 @@ class TurnWorker:
         reply = replace(excuse, context=dict(context))
         if given_up:
             logger.error("giving up on a message: %s", _kind(error))
-            if turn.conversation.state is State.WAITING and self._library.guide.apart(context):
-                instead = nobody_sees(self._library, locale, context)
-                reply = replace(reply, after=Aftermath(apart=True), instead=(instead,))
-            reply = replace(reply, outcome="failed")
-            await self._inbox.finish(turn, self._name, pending, reply, locale)
+            await self._inbox.finish(turn, self._name, pending, self._given_up(turn, reply, locale), locale)
         else:
             if not away:
                 logger.error("a message is put off: %s", _kind(error))
@@ -175,6 +171,12 @@ class TurnWorker:
             await self._inbox.postpone(turn, self._name, kept, notice, min(_LONGEST_PAUSE, seconds))
             noticed.add(pending.inbox_id)
         self._signals.announce(turn.conversation.id)
+
+    def _given_up(self, turn: Turn, reply: Reply, locale: str) -> Reply:
+        if turn.conversation.state is State.WAITING and self._library.guide.apart(reply.context):
+            instead = nobody_sees(self._library, locale, reply.context)
+            reply = replace(reply, after=Aftermath(apart=True), instead=(instead,))
+        return replace(reply, outcome="failed")
 
     def _waited(self, pending: Pending) -> float:
         """Seconds, at least the first pause: put off by as long again, each pause is longer than the one before."""

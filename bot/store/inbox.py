@@ -92,14 +92,13 @@ class SqlInbox:
             if row is None:
                 return False
             conversation = conversation_of(row)
-            answering = Answering(connection, conversation, pending, reply, now)
+            answering = await Answering(connection, conversation, pending, reply, now).possible()
             if answering.overtaken or not await self._mark_done(connection, pending):
                 return False
             if answering.for_a_person:
                 await self._note(conversation, await answering.leave_to_the_person(locale), now)
                 return False
-            answering = await answering.possible()
-            context = stamped(row["context"], _context(turn, row, answering.reply, answering.beside_staff), now)
+            context = _context(turn, row, answering, now)
             chosen = conversation.locale if conversation.locale != turn.conversation.locale else locale
             values = {"context": context, "locale": chosen, "updated_at": now} | _lease(last, now)
             same = conversations.c.id == conversation.id
@@ -240,10 +239,11 @@ def _holder(worker: str, turn: Turn) -> str:
     return f"{worker}/{turn.lease}"
 
 
-def _context(turn: Turn, row: Mapping[str, Any], reply: Reply, beside: bool) -> dict[str, str]:
+def _context(turn: Turn, row: Mapping[str, Any], answering: Answering, now: datetime) -> dict[str, str]:
     """What the conversation remembers afterwards; where the desk moved it on meanwhile, what the desk says."""
-    moved = beside and conversation_of(row).version != turn.conversation.version
-    return dict(row["context"]) if moved else _merged(turn.context, row["context"], reply.context)
+    before: dict[str, str] = row["context"]
+    moved = answering.beside_staff and answering.conversation.version != turn.conversation.version
+    return dict(before) if moved else stamped(before, _merged(turn.context, before, answering.reply.context), now)
 
 
 def _lease(last: bool, now: datetime) -> dict[str, Any]:
