@@ -193,6 +193,16 @@ class Settings(BaseSettings):
             raise ValueError("LOTSE_ADMIN_EMAIL and LOTSE_ADMIN_PASSWORD belong together; set both or none")
         return self
 
+    @model_validator(mode="after")
+    def _nobody_waits_longer_than_is_kept(self) -> Settings:
+        """Newcomers read for how long messages are kept, and who waits is not forgotten before the wait ends."""
+        if self.waiting_days > self.retention_days:
+            raise ValueError(
+                f"LOTSE_WAITING_DAYS ({self.waiting_days}) must not be more than LOTSE_RETENTION_DAYS "
+                f"({self.retention_days}): newcomers read that nothing is kept longer"
+            )
+        return self
+
     @property
     def proxies(self) -> Proxies:
         """A public address is that of a proxy, on this machine unless others are named."""

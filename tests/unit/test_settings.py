@@ -29,6 +29,14 @@ def test_what_rasa_is_told_is_no_mistake(monkeypatch: pytest.MonkeyPatch) -> Non
     assert (read_settings().retention_days, read_settings().port) == (3, 3)
 
 
+def test_nobody_waits_longer_than_messages_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOTSE_RETENTION_DAYS", "2")
+    with pytest.raises(BadInput, match=r"LOTSE_WAITING_DAYS \(3\) must not be more than LOTSE_RETENTION_DAYS \(2\)"):
+        read_settings()
+    monkeypatch.setenv("LOTSE_WAITING_DAYS", "2")
+    assert read_settings().waiting_days == 2
+
+
 def test_proxies_are_read_at_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
     assert read_settings().proxies.networks == ()
     monkeypatch.setenv("LOTSE_TRUSTED_PROXIES", "172.18.0.0/16, 10.0.3.7")
