@@ -119,6 +119,12 @@ class Form:
         return Submission(number, self.kind, self.text, self.language, self.about, self.contact)
 
 
+def under_way(context: Mapping[str, str]) -> bool:
+    """Whether a form may still take a message as its answer; one that waits is only gone on with by a button."""
+    form = Form.of(context)
+    return form is not None and form.state != "waiting"
+
+
 def left(context: Mapping[str, str]) -> dict[str, str]:
     """The context without the form."""
     return {name: value for name, value in context.items() if name not in (FORM, FORM_AT)}

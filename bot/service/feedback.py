@@ -35,7 +35,7 @@ from bot.core.feedback import (
     with_face,
     with_question,
 )
-from bot.core.form import FORM, is_word
+from bot.core.form import is_word, under_way
 from bot.core.grouping import DEPTH
 from bot.core.locale import DEFAULT, language
 from bot.core.message import Reply, Utterance
@@ -179,7 +179,7 @@ class FollowUp:
         unsure = self._unsure(question, answer)
         reply = replace(reply, after=Aftermath(question=unsure)) if unsure else reply
         calm = question.state is State.WITH_BOT and not reply.handoff and reply.request is None
-        if not calm or FORM in reply.context:
+        if not calm or under_way(reply.context):
             return replace(answer, reply=reply)
         return replace(answer, reply=self._asking(answer, reply, unsure))
 

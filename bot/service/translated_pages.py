@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.core.danger import Strength
-from bot.core.form import FORM
+from bot.core.form import under_way
 from bot.core.locale import DEFAULT
 from bot.core.outside_errors import DialogueError
 from bot.core.ports import Dialogue
@@ -37,7 +37,7 @@ class TranslatedPagesDialogue(PassingDialogue):
         heard: Strength | None = None,
     ) -> Understanding:
         understood = await super().understand(sender, text, languages, context, heard)
-        if heard or FORM in context or not _worth_it(understood):
+        if heard or under_way(context) or not _worth_it(understood):
             return understood
         language = max(languages, key=lambda code: languages[code], default=DEFAULT)
         german = await self._translating.translate(text, language, DEFAULT, sender)

@@ -269,6 +269,15 @@ async def test_a_form_gets_the_newcomers_own_words_and_shows_them_again(
     assert not any("errët" in text or "arben" in text for text in server.sent)
 
 
+async def test_beside_a_form_that_waits_questions_are_translated_again(
+    answering: Answers, engine: ScriptedDialogue
+) -> None:
+    context = Form("idea", state="waiting", text="Më shumë stola").kept({FOREIGN: "sq:latin"})
+    answer = await answering.answer(Question("c", ALBANIAN, locale="de", context=context))
+    assert engine.asked == [GERMAN] and said(answer)[0] == ("answer", "sq")
+    assert Form.of(answer.reply.context) == Form.of(context)
+
+
 async def test_staff_see_the_language_that_was_written(town: Lotse) -> None:
     request = HandoffRequest("buergerbuero", "register_address")
     here = Conversation("c", "web", "de")

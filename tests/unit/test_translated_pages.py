@@ -11,7 +11,7 @@ import yaml
 from pydantic import ValidationError
 
 from bot.core.danger import Strength
-from bot.core.form import FORM
+from bot.core.form import Form
 from bot.core.outside_errors import DialogueDown
 from bot.core.translation import TranslationLimits
 from bot.core.understanding import PageHit, Understanding
@@ -112,8 +112,10 @@ async def test_words_of_danger_never_leave_the_house(
 async def test_what_is_written_into_a_form_does_not_leave_the_house(
     translating: Translating, server: TranslationServer
 ) -> None:
-    await understood(Unsure("fallback"), translating, context={FORM: "idea:text"})
+    await understood(Unsure("fallback"), translating, context=Form("idea").kept({}))
     assert server.sent == []
+    await understood(Unsure("fallback"), translating, context=Form("idea", state="waiting", text="Bänke").kept({}))
+    assert server.sent, "a question beside one that waits is none of its words"
 
 
 async def test_german_is_not_translated(translating: Translating, server: TranslationServer) -> None:
