@@ -313,15 +313,21 @@ async def test_goodbye_reason_and_topic(office: Office) -> None:
     assert (await at_anna.post(path(third, "close"), {"reason": "whim"})).status_code == 400
 
 
-@pytest.mark.parametrize(("step", "fields"), [("close", {"reason": "answered"}), ("hand-back", {"goodbye": ""})])
-async def test_what_the_newcomer_wrote_in_the_same_second_does_not_end_unread(
-    office: Office, step: str, fields: dict[str, str]
-) -> None:
+async def interrupted(office: Office) -> tuple[Visitor, Newcomer, str]:
+    """Who has claimed it, the newcomer, and what the page had shown when the newcomer wrote once more."""
     _, at_anna = await person(office, "Anna")
     newcomer = await handed(office)
     await at_anna.post(path(newcomer, "claim"))
     drawn = seen_on(await at_anna.get(path(newcomer)))
     await newcomer.says("Moment, noch eine Frage!")
+    return at_anna, newcomer, drawn
+
+
+@pytest.mark.parametrize(("step", "fields"), [("close", {"reason": "answered"}), ("hand-back", {"goodbye": ""})])
+async def test_what_the_newcomer_wrote_in_the_same_second_does_not_end_unread(
+    office: Office, step: str, fields: dict[str, str]
+) -> None:
+    at_anna, newcomer, drawn = await interrupted(office)
     refused = await at_anna.post(path(newcomer, step), {**fields, "seen": drawn})
     assert refused.status_code == 409 and "gerade noch etwas geschrieben" in refused.text
     assert "Moment, noch eine Frage!" in refused.text and await newcomer.state() == State.WITH_STAFF.value
@@ -334,11 +340,7 @@ async def test_what_the_newcomer_wrote_in_the_same_second_does_not_end_unread(
 async def test_what_was_chosen_for_the_end_is_still_chosen_after_a_new_message(
     office: Office, step: str, field: str, value: str
 ) -> None:
-    _, at_anna = await person(office, "Anna")
-    newcomer = await handed(office)
-    await at_anna.post(path(newcomer, "claim"))
-    drawn = seen_on(await at_anna.get(path(newcomer)))
-    await newcomer.says("Moment, noch eine Frage!")
+    at_anna, newcomer, drawn = await interrupted(office)
     refused = await at_anna.post(path(newcomer, step), {"reason": "answered", "seen": drawn, field: value})
     (shown,) = re.findall(rf'<select id="{field}".*?</select>', refused.text, re.DOTALL)
     assert re.findall(r'value="([^"]*)" selected', shown) == [value]
