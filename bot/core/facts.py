@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, HttpUrl, model_validator
 from bot.core.locale import DEFAULT
 from bot.core.wording import EMERGENCY_NUMBERS
 
-Place = Literal["answer", "interface", "step"]
+TextPlace = Literal["answer", "interface", "step"]
 _STRICT = ConfigDict(frozen=True, extra="forbid")
 _NUMBER = re.compile(r"\d+(?:[ .,/-]?\d+)*")
 _OTHER_DIGIT = re.compile(r"(?![0-9])\d")
@@ -61,9 +61,13 @@ class Fact(BaseModel):
         return words is None or _plain(words) in _plain(text) or _digits(words) in _found(text)
 
     @property
-    def places(self) -> tuple[tuple[Place, str], ...]:
+    def places(self) -> tuple[tuple[TextPlace, str], ...]:
         """(kind, name) of all texts that it stands in."""
-        of: Mapping[Place, tuple[str, ...]] = {"answer": self.intents, "interface": self.sentences, "step": self.steps}
+        of: Mapping[TextPlace, tuple[str, ...]] = {
+            "answer": self.intents,
+            "interface": self.sentences,
+            "step": self.steps,
+        }
         return tuple((kind, name) for kind, names in of.items() for name in names)
 
     @property

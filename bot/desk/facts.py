@@ -16,7 +16,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.core.care import Piece, months_on
-from bot.core.facts import Fact, Place
+from bot.core.facts import Fact, TextPlace
 from bot.core.locale import DEFAULT
 from bot.core.ports import Library
 from bot.core.staff import Role, Staff
@@ -91,7 +91,7 @@ class FactsScreen:
             "given": {name: form.get(name) for name in given} if form and typed else given,
         }  # fmt: skip
 
-    def _named(self, kind: Place, name: str) -> str:
+    def _named(self, kind: TextPlace, name: str) -> str:
         """The label of an answer; sentences and steps by their German words."""
         if kind == "answer":
             return self._library.catalogue.label(name, DEFAULT)

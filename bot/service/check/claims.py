@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from bot.core.facts import Place, unsourced
+from bot.core.facts import TextPlace, unsourced
 from bot.core.finding import Finding
 from bot.core.response import ABOUT
 from bot.core.wording import EMERGENCY_NUMBERS
@@ -58,15 +58,15 @@ def number_without_source(stock: Stock) -> Iterator[Finding]:
             yield Finding("number_without_source", kind, name, locales, {"found": ", ".join(found)})
 
 
-def _claiming(stock: Stock) -> Iterator[tuple[Place, str, Mapping[str, str]]]:
+def _claiming(stock: Stock) -> Iterator[tuple[TextPlace, str, Mapping[str, str]]]:
     """Every text that may claim something, by locale."""
     for (kind, name), versions in stock.texts.items():
         if kind in ("answer", "interface"):
-            place: Place = "answer" if kind == "answer" else "interface"
+            place: TextPlace = "answer" if kind == "answer" else "interface"
             yield place, name, {locale: version.text for locale, version in versions.items()}
     for step in stock.guide.steps:
         yield "step", step.id, step.text
 
 
-def _loose(kind: Place, numbers: set[str]) -> set[str]:
+def _loose(kind: TextPlace, numbers: set[str]) -> set[str]:
     return {number for number in numbers if kind != "interface" or len(number) >= _CLAIM}
