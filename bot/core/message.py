@@ -43,7 +43,8 @@ class Link:
     url: str
 
 
-SAID_ANYWAY = ("danger", "erase", "export", "refused")  # kinds of what the bot says whoever owns the conversation
+# kinds of what the bot says whoever owns the conversation
+SAID_ANYWAY = ("danger", "erase", "export", "statement", "refused")
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from bot.core.text import fold, words
 
 Window = tuple[datetime, datetime]
 # Greetings, and what a newcomer tells the house and no colleague.
-HIDDEN_KINDS = ("welcome", "private", "help", "export")
+HIDDEN_KINDS = ("welcome", "private", "help", "export", "statement")
 _BEFORE, _AFTER = 50, 110
 
 

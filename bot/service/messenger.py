@@ -27,6 +27,7 @@ from bot.service.errands import Errands
 from bot.service.reception import Reception
 from bot.service.saying import ERASE_NO, ERASE_YES, Saying
 from bot.service.signals import DESK, OUTBOX
+from bot.service.statement import Statements
 
 logger = logging.getLogger(__name__)
 
@@ -55,10 +56,11 @@ class Messenger:
         references: FileReferences,
         most_bytes: int,
         cries: Cries,
+        statements: Statements,
     ) -> None:
         self._pushed, self._inbox, self._reception, self._library = pushed, inbox, reception, library
         self._signals, self._dialogue, self._courier = signals, dialogue, courier
-        self._clearer = clearer
+        self._clearer, self._statements = clearer, statements
         self._references, self._most_bytes, self._cries = references, most_bytes, cries
         self._saying, self._errands = Saying(pushed, reception, library, signals), Errands()
 
@@ -106,6 +108,7 @@ class Messenger:
             ("start", say("command_start", locale)), ("menu", say("menu_all", locale)),
             ("language", label("change_language", locale)), ("human", label("request_human", locale)),
             ("delete", say("erase", locale)), ("export", say("export", locale)),
+            ("privacy", say("privacy", locale)),
         ]  # fmt: skip
 
     async def caption(
@@ -196,6 +199,12 @@ class Messenger:
         conversation = await self._conversation(caller)
         words = self._library.catalogue.say("export_about", conversation.locale)
         await self._saying.utter(conversation, event, [Utterance(words, conversation.locale, kind=EXPORT)])
+
+    async def privacy(self, caller: Caller, event: str) -> None:
+        """What is kept, who reads it and how it goes away; whoever owns the conversation."""
+        conversation = await self._conversation(caller)
+        words = "\n\n".join(self._statements.privacy(conversation.locale))
+        await self._saying.utter(conversation, event, [Utterance(words, conversation.locale, kind="statement")])
 
     async def reach(self, caller: Caller, reachable: bool) -> None:
         """The newcomer has blocked us, or has come back."""

@@ -34,6 +34,7 @@ from bot.service.presence import DeskPresence
 from bot.service.reception import Reception
 from bot.service.sign_in import SignIn
 from bot.service.signals import LocalSignals
+from bot.service.statement import Outside, Statements
 from bot.service.turns import TurnWorker
 from bot.service.waits import Patience, WaitKeeper
 from bot.settings import PROJECT, Settings
@@ -115,11 +116,9 @@ def _web(
 ) -> Starlette:
     """What browsers reach: the page with its interface, files and calendars, and the screens of the desk."""
     library, settings = lotse.library, lotse.settings
-    translator = lotse.translating.provider if lotse.translating else None
     pages = Pages(
-        library, dialogue, settings.feedback_url, attachments.most_bytes, translator,
-        partial(_amiss, lotse), settings.telegram_token is not None,
-        settings.translation_pages, reception.walk_in,
+        library, dialogue, settings.feedback_url, attachments.most_bytes, _statements(lotse),
+        partial(_amiss, lotse), reception.walk_in,
     )  # fmt: skip
     api = WebApi(reception, library, Pace(), settings.proxies)
     more = [
@@ -128,6 +127,13 @@ def _web(
         *CalendarFiles(library, lotse.holidays(), lotse.clock).routes(),
     ]
     return web_app(api, pages, [*screens, *more])
+
+
+def _statements(lotse: Lotse) -> Statements:
+    settings, translating = lotse.settings, lotse.translating
+    translator = translating.provider if translating else None
+    outside = Outside(settings.telegram_token is not None, translator, settings.translation_pages)
+    return Statements(lotse.library, outside)
 
 
 async def _amiss(lotse: Lotse) -> str | None:
@@ -169,7 +175,7 @@ def _telegram(
     clearer = Clearer(SqlClearings(lotse.database, lotse.clock), courier, lotse.library, alone)
     messenger = Messenger(
         pushed, lotse.inbox, reception, lotse.library, signals, dialogue, courier, clearer, references,
-        attachments.most_bytes, cries_of(lotse),
+        attachments.most_bytes, cries_of(lotse), _statements(lotse),
     )  # fmt: skip
     delivery = DeliveryWorker(outbox, courier, signals, lotse.clock, alone, tempo.pause_seconds)
     fetcher = Fetcher(api, references, attachments, signals, tempo.pause_seconds)

@@ -22,6 +22,7 @@ from bot.channels.web.pace import Pace
 from bot.core.ports import Dialogue
 from bot.language.files import load_detector
 from bot.running import working
+from bot.service.statement import Outside, Statements
 from bot.settings import PROJECT
 from bot.wiring import Lotse, assemble, build
 from tests.conftest import Guest, settings
@@ -179,10 +180,11 @@ class House:
 
     async def up(self) -> None:
         library = self._lotse.library
+        told = Statements(library, Outside(telegram=True))
         await self._loopback.up(
             web_app(
                 WebApi(self.service.reception, library, Pace()),
-                Pages(library, self._dialogue, None, 10 * 1024 * 1024, walk_in=self.service.reception.walk_in),
+                Pages(library, self._dialogue, None, 10 * 1024 * 1024, told, walk_in=self.service.reception.walk_in),
             )
         )
 

@@ -7,13 +7,14 @@ import asyncio
 import pytest
 
 from bot.core.locale import NATIVE
+from bot.service.statement import Outside, Statements
 from bot.store.ideas import SqlIdeas
 from tests.conftest import somebody_answers
 from tests.fakes import ScriptedDialogue
 from tests.telegram.bot_api import Fault
 from tests.telegram.world import Telegram
 
-COMMANDS = ["start", "menu", "language", "human", "delete", "export"]
+COMMANDS = ["start", "menu", "language", "human", "delete", "export", "privacy"]
 
 
 async def test_commands_are_listed_in_every_language(telegram: Telegram) -> None:
@@ -98,3 +99,16 @@ async def test_the_buttons_that_an_answer_speaks_of_stand_below_it(telegram: Tel
         await chat.hears(say("export_about", "uk"))
         await chat.press_data(said["reply_markup"]["inline_keyboard"][0][0]["callback_data"], said)
         await chat.hears(say("erase_confirm", "uk"))
+
+
+@pytest.mark.parametrize("locale", ["uk", "ar"])
+async def test_privacy_is_told_in_the_language_of_the_chat_whoever_answers(telegram: Telegram, locale: str) -> None:
+    async with telegram.serving(ScriptedDialogue()):
+        chat = telegram.chat(locale)
+        await chat.say("/privacy")
+        told = Statements(telegram.lotse.library, Outside(telegram=True)).privacy(locale)
+        await chat.hears("/export")
+        assert all(any(paragraph in words for words in chat.words) for paragraph in told)
+        async with asyncio.timeout(60):
+            while "privacy" not in telegram.server.commands.get(locale, {}):
+                await asyncio.sleep(0.02)

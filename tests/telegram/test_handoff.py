@@ -180,10 +180,10 @@ async def test_what_is_said_whoever_owns_it_is_said_though_staff_answer_before_i
         await chat.hears("Hier schreibt jetzt ein Mensch")
         full = Fault("sendMessage", "429", times=1000, chat=chat.id, retry_after=1)
         telegram.server.faults.append(full)
-        for text in ("/export", "/delete", "x" * 4097):
+        for text in ("/export", "/delete", "/privacy", "x" * 4097):
             await chat.say(text)
         async with asyncio.timeout(60):
-            while await unsent(lotse) < 3:
+            while await unsent(lotse) < 4:
                 await asyncio.sleep(0.02)
         await desk.reply(anna, c, "Kommen Sie bitte am Montag.", "client-0001", (await only(served, anna)).version)
         full.times = 0
@@ -191,6 +191,8 @@ async def test_what_is_said_whoever_owns_it_is_said_though_staff_answer_before_i
         for words in ("export_about", "erase_confirm"):
             assert await say(telegram, words, "de") in chat.words
         assert telegram.lotse.library.catalogue.say("message_too_long", "de", max="4096") in chat.words
+        counted = await say(telegram, "statement_counted", "de")
+        assert any(counted in words for words in chat.words)
 
 
 async def unsent(lotse: Lotse) -> int:

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import pytest
+from markupsafe import escape
 from starlette.applications import Starlette
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from bot.channels.web.app import Pages, web_app
+from bot.core.locale import NATIVE
+from bot.service.statement import Outside, Statements
 from bot.wiring import Lotse
 from tests.fakes import ScriptedDialogue
 
 
-def browser(
-    lotse: Lotse, feedback: str | None = None, translator: str | None = None, telegram: bool = False
-) -> TestClient:
-    pages = Pages(lotse.library, ScriptedDialogue(), feedback, 1, translator, telegram=telegram)
+def browser(lotse: Lotse, feedback: str | None = None, outside: Outside = Outside()) -> TestClient:
+    pages = Pages(lotse.library, ScriptedDialogue(), feedback, 1, Statements(lotse.library, outside))
     return TestClient(Starlette(routes=pages.routes()))
 
 
 def everything(lotse: Lotse) -> TestClient:
     """With what goes around the pages, without the API."""
-    app = web_app(NoApi(), Pages(lotse.library, ScriptedDialogue(), None, 1))  # type: ignore[arg-type]
+    app = web_app(NoApi(), Pages(lotse.library, ScriptedDialogue(), None, 1, Statements(lotse.library, Outside())))  # type: ignore[arg-type]
     return TestClient(app)
 
 
@@ -41,27 +42,41 @@ async def test_every_public_page_leads_to_privacy_feedback_and_accessibility(lot
 
 
 async def test_phone_and_walk_in_hours_stand_beside_the_chat(lotse: Lotse) -> None:
-    pages = Pages(lotse.library, ScriptedDialogue(), None, 1, walk_in=lambda locale: f"({locale}) 09:00")
+    statements = Statements(lotse.library, Outside())
+    pages = Pages(lotse.library, ScriptedDialogue(), None, 1, statements, walk_in=lambda locale: f"({locale}) 09:00")
     foot = TestClient(Starlette(routes=pages.routes())).get("/?lang=uk").text.partition("<footer")[2]
     assert 'href="tel:' in foot and '<small data-say="walk_in">(uk) 09:00</small>' in foot
     assert "<small" not in browser(lotse).get("/").text
 
 
 async def test_the_privacy_notice_speaks_of_telegram_where_it_runs(lotse: Lotse) -> None:
-    without, with_it = browser(lotse).get("/privacy").text, browser(lotse, telegram=True).get("/privacy").text
+    without = browser(lotse).get("/privacy").text
+    with_it = browser(lotse, outside=Outside(telegram=True)).get("/privacy").text
     assert "Telegram" not in without and "und keine Dienste von anderen Firmen" in without
-    assert "über die Rechner der Firma Telegram" in with_it and "in Telegram bei Telegram" in with_it
-    assert "höchstens zwei Tage, bleiben die Nummer des Chats" in with_it
+    assert "über die Rechner der Firma Telegram" in with_it and "bis zu Ihrem „Ja“ bei Telegram" in with_it
+    assert "höchstens zwei Tage, bleiben die Nummer des Chats" in with_it and "/export" in with_it
     assert "und außer den genannten keine Dienste" in with_it
-    assert "und außer den genannten keine Dienste" in browser(lotse, translator="DeepL").get("/privacy").text
+    translated = browser(lotse, outside=Outside(translator="DeepL")).get("/privacy").text
+    assert "und außer den genannten keine Dienste" in translated and "„DeepL“" in translated
 
 
 async def test_the_privacy_notice_says_whose_questions_are_translated(lotse: Lotse) -> None:
-    page = browser(lotse, translator="DeepL").get("/privacy").text
-    assert "wird nichts übersetzt" in page and "übersetzt er manche Fragen" not in page
-    pages = Pages(lotse.library, ScriptedDialogue(), None, 1, "DeepL", translated_pages=True)
-    page = TestClient(Starlette(routes=pages.routes())).get("/privacy").text
-    assert "übersetzt er manche Fragen" in page and "Schreiben Sie auf Deutsch, wird nichts übersetzt" in page
+    page = browser(lotse, outside=Outside(translator="DeepL")).get("/privacy").text
+    assert "wird nichts übersetzt" in page and "übersetzt der Dienst manche Fragen" not in page
+    page = browser(lotse, outside=Outside(translator="DeepL", translated_pages=True)).get("/privacy").text
+    assert "übersetzt der Dienst manche Fragen" in page and "Schreiben Sie auf Deutsch, wird nichts übersetzt" in page
+
+
+@pytest.mark.parametrize("locale", NATIVE)
+async def test_both_statements_are_written_in_every_language(lotse: Lotse, locale: str) -> None:
+    """Nothing of them is German for who reads another language, and no gap is left open."""
+    on, off = Statements(lotse.library, Outside(True, "DeepL", True)), Statements(lotse.library, Outside())
+    holds, gaps, tell = on.barriers(locale)
+    told = [*on.privacy(locale), *off.privacy(locale), holds, *gaps, tell]
+    assert not any("{" in words for words in told) and "DeepL" in " ".join(told)
+    assert {*on.privacy("de"), *off.privacy("de")}.isdisjoint(told) == (locale != "de")
+    page = browser(lotse).get(f"/privacy?lang={locale}").text
+    assert f'<html lang="{locale}"' in page and all(str(escape(words)) in page for words in off.privacy(locale))
 
 
 @pytest.mark.parametrize(

@@ -76,6 +76,8 @@ class Intake:
             await self._messenger.ask_erase(caller, event)
         elif command == ["/export"]:
             await self._messenger.export(caller, event)
+        elif command == ["/privacy"]:
+            await self._messenger.privacy(caller, event)
         elif command and command[0] in SHORTCUTS:
             await self._messenger.shortcut(caller, event, command[0])
         elif message.text is not None:

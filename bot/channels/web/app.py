@@ -22,6 +22,7 @@ from bot.core.ports import Dialogue, Library
 from bot.core.welcome import Checklist
 from bot.service.answers.offices import tel
 from bot.service.answers.speaker import isolate_runs
+from bot.service.statement import Statements
 
 _HERE = Path(__file__).parent
 _GZIP = 4  # level 9 takes three times as long for a few per cent
@@ -72,27 +73,23 @@ class Pages:
         dialogue: Dialogue,
         feedback_url: str | None,
         most_file: int,
-        translator: str | None = None,
+        statements: Statements,
         amiss: Callable[[], Awaitable[str | None]] = nothing_amiss,
-        telegram: bool = False,
-        translated_pages: bool = False,
         walk_in: Callable[[str], str] = nothing_known,
     ) -> None:
         """`most_file`: bytes of the largest file that may be sent; `amiss`: why what comes may not be kept, if so;
-        `telegram`: whether newcomers may write there too; `translated_pages`: whether pages are looked up by translated
-        questions; `walk_in`: when one may come to the coordination office without an appointment, in a locale.
+        `walk_in`: when one may come to the coordination office without an appointment, in a locale.
         """
         self._library, self._dialogue, self._feedback = library, dialogue, feedback_url
-        self._translator, self._most_file, self._amiss = translator, most_file, amiss
-        self._telegram, self._translated_pages, self._walk_in = telegram, translated_pages, walk_in
+        self._statements, self._most_file, self._amiss, self._walk_in = statements, most_file, amiss, walk_in
         loader = FileSystemLoader(_HERE / "templates")
         self._templates = Environment(loader=loader, autoescape=select_autoescape())
 
     def routes(self) -> list[Route]:
         return [
             Route("/", self.chat),
-            Route("/accessibility", self.statement),
-            Route("/privacy", self.statement),
+            Route("/accessibility", self.accessibility),
+            Route("/privacy", self.privacy),
             Route("/welcome", self.welcome),
             Route("/health", self.health),
         ]
@@ -106,11 +103,19 @@ class Pages:
             "chat.html", interface, languages=languages, contact=_contact(office), most_file=self._most_file
         )
 
-    async def statement(self, request: Request) -> Response:
-        """Accessibility statement and privacy notice: German text of the town, with the office to turn to."""
-        name = request.url.path.strip("/")
-        office = self._library.guide.coordination
-        return self._page(f"{name}.html", interface_of(self._library, chosen_locale(request)), contact=_contact(office))
+    async def privacy(self, request: Request) -> Response:
+        interface = interface_of(self._library, chosen_locale(request))
+        return self._statement("privacy.html", interface, told=self._statements.privacy(interface["locale"]))
+
+    async def accessibility(self, request: Request) -> Response:
+        """With the office to tell of a barrier."""
+        interface = interface_of(self._library, chosen_locale(request))
+        holds, gaps, tell = self._statements.barriers(interface["locale"])
+        known = self._library.catalogue.say("statement_gaps", interface["locale"])
+        return self._statement("accessibility.html", interface, holds=holds, gaps=gaps, known=known, tell=tell)
+
+    def _statement(self, template: str, interface: dict[str, Any], **values: Any) -> Response:
+        return self._page(template, interface, contact=_contact(self._library.guide.coordination), **values)
 
     async def welcome(self, request: Request) -> Response:
         """The welcome package on paper: `?lang=ar`. The same for everyone, therefore without anybody's ticks."""
@@ -150,9 +155,6 @@ class Pages:
             interface=interface,
             town=town,
             feedback=self._feedback,
-            translator=self._translator,
-            translated_pages=self._translated_pages,
-            telegram=self._telegram,
             **values,
         )
         return HTMLResponse(html, headers={"Cache-Control": "no-cache", "Content-Language": interface["locale"]})

@@ -34,6 +34,7 @@ export class View {
     document.documentElement.dir = direction;
     document.title = words.page_title;
     document.querySelectorAll("[data-say]").forEach((node) => { node.textContent = words[node.dataset.say]; });
+    document.querySelectorAll(".foot a[href*='?lang=']").forEach((link) => { link.href = link.getAttribute("href").replace(/lang=[\w-]+/, `lang=${locale}`); });
     document.querySelectorAll("[data-who]").forEach((node) => { node.textContent = `${words[node.dataset.who]}: `; });
     $("text").placeholder = words.input_label;
     $("language").value = locale;
