@@ -64,7 +64,7 @@ class Statements:
     def _elsewhere(self, say: Callable[[str], str]) -> Iterator[list[str]]:
         if self._outside.translator:
             scope = "pages" if self._outside.translated_pages else "only"
-            yield [say("statement_translated"), say(f"statement_translated_{scope}")]
+            yield [say(f"statement_translated{part}") for part in ("", f"_{scope}", "_staff")]
         if self._outside.telegram:
             yield [say("statement_telegram")]
             yield [say("statement_telegram_delete")]

@@ -62,9 +62,13 @@ async def test_the_privacy_notice_speaks_of_telegram_where_it_runs(lotse: Lotse)
 
 async def test_the_privacy_notice_says_whose_questions_are_translated(lotse: Lotse) -> None:
     page = browser(lotse, outside=Outside(translator="DeepL")).get("/privacy").text
-    assert "wird nichts übersetzt" in page and "übersetzt der Dienst manche Fragen" not in page
+    assert "braucht Lotse keine Übersetzung" in page and "übersetzt der Dienst manche Fragen" not in page
+    assert "kann der Dienst Ihre Nachrichten und die Antworten übersetzen" in page  # what staff read and write
     page = browser(lotse, outside=Outside(translator="DeepL", translated_pages=True)).get("/privacy").text
-    assert "übersetzt der Dienst manche Fragen" in page and "Schreiben Sie auf Deutsch, wird nichts übersetzt" in page
+    assert (
+        "übersetzt der Dienst manche Fragen" in page
+        and "Schreiben Sie auf Deutsch, braucht Lotse keine Übersetzung" in page
+    )
 
 
 @pytest.mark.parametrize("locale", NATIVE)
