@@ -122,7 +122,7 @@ class Guard:
             return self._failed(request, NotAllowed("sign in first"), api)
         read_only = request.method in _SAFE
         lost = "" if read_only or request.url.path == "/desk/sign-out" else "&lost=yes"  # what was sent is not taken
-        back = _path(request) if read_only else page_of(request)
+        back = f"{_path(request)}{_own(request)}" if read_only else page_of(request)
         return RedirectResponse(f"/desk/sign-in?next={quote(back)}{lost}", 303)
 
     def _or_problem(self, answer: Handler, api: bool) -> Handler:
@@ -154,12 +154,18 @@ class Guard:
 
 def page_of(request: Request) -> str:
     """The page that a form was sent from: of the form's own address, without what was told on it, or the next above."""
-    path, own = _path(request), urlencode([one for one in request.query_params.multi_items() if one[0] != "done"])
+    path = _path(request)
     if _is_page(request, path):
-        return f"{path}{f'?{own}' if own else ''}"
+        return f"{path}{_own(request)}"
     while (path := path.rpartition("/")[0]) and not _is_page(request, path):
         pass
     return path or "/desk"
+
+
+def _own(request: Request) -> str:
+    """What is asked for on a page (a filter, a day), without what was told on it."""
+    own = urlencode([one for one in request.query_params.multi_items() if one[0] != "done"])
+    return f"?{own}" if own else ""
 
 
 def _path(request: Request) -> str:
