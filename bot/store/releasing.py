@@ -57,6 +57,7 @@ async def somebody_for(connection: AsyncConnection, conversation_id: str, reques
 
 async def colleagues(connection: AsyncConnection, department: str, avoided: Sequence[int] = ()) -> list[Staff]:
     """Who may read a department's conversations, by name; without those a newcomer declined."""
-    rows = (await connection.execute(sa.select(staff).where(staff.c.active).order_by(staff.c.name))).mappings()
+    able = staff.c.active & staff.c.password_hash.is_not(None)  # not who was only invited so far
+    rows = (await connection.execute(sa.select(staff).where(able).order_by(staff.c.name))).mappings()
     every = (staff_of(row) for row in rows)
     return [who for who in every if department in who.departments and who.id not in avoided]

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from bot.cli import cli
 from bot.core.desk import Due, Limits
-from bot.core.errors import OverCapacity, WomanAsked
+from bot.core.errors import Forbidden, OverCapacity, WomanAsked
 from bot.core.handoff import WOMAN
 from bot.core.message import Utterance
 from bot.core.profile import Post, Profile
@@ -204,6 +204,21 @@ async def test_where_the_last_one_leaves_nobody_waits_any_more(office: Office) -
         assert "030 23125-" in last and not last.startswith("Personne n'a pu continuer"), "whom to call"
     assert {row["outcome"] for row in await office.kept(handoffs) if row["ended_at"]} == {"give_up"}
     assert [entry.conversation_id for entry in await office.desk.queue(other)] == [elsewhere]
+
+
+async def test_nothing_is_handed_to_who_was_only_invited(office: Office) -> None:
+    """They have no password yet: the newcomer would wait for somebody who cannot come in."""
+    anna, zoe = (
+        await hire(office, "Anna"),
+        await office.store.add("zoe@musterstadt.example", "Zoe", Role.STAFF, HOUSING),
+    )
+    conversation = await ask(office)
+    await office.desk.claim(anna, conversation)
+    with pytest.raises(Forbidden):
+        await office.desk.transfer(anna, conversation, HOUSING, "Bitte du", zoe.id, True)
+    await office.store.set_password(zoe.id, "a hash")
+    await office.desk.transfer(anna, conversation, HOUSING, "Bitte du", zoe.id, True)
+    assert await assigned(office) == {conversation: zoe.id}
 
 
 @both_databases

@@ -197,7 +197,7 @@ class Stage:
 async def people(lotse: Lotse) -> tuple[Staff, Staff]:
     hired = [Staff(n, f"P{n}", f"p{n}@musterstadt.example", Role.STAFF, DEPARTMENT) for n in (401, 402)]
     rows = [{"id": p.id, "email": p.email, "name": p.name, "role": p.role.value, "department": p.department,
-             "active": True, "created_at": lotse.clock.now()} for p in hired]  # fmt: skip
+             "active": True, "password_hash": "a hash", "created_at": lotse.clock.now()} for p in hired]  # fmt: skip
     async with lotse.database.write() as connection:
         await connection.execute(sa.insert(staff), rows)
     return hired[0], hired[1]
