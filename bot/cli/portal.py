@@ -18,7 +18,7 @@ from bot.cli.outcomes import noted_in_log, print_outcomes
 from bot.cli.portal_sources import add, refresh, remove, sources_
 from bot.cli.progress import steps, waiting
 from bot.core.content import ContentKind, Delivery
-from bot.core.errors import BadInput, ImportRefused
+from bot.core.errors import BadInput, ImportRefused, SourceEmpty
 from bot.core.sources import source_name
 from bot.portal.table_columns import COURSES, EVENTS, OFFICES, Table
 from bot.portal.template import csv_template, excel_template
@@ -98,6 +98,8 @@ async def read_all(lotse: Lotse, sources: Sequence[str]) -> list[Delivery]:
     except ImportRefused as error:
         raise type(error)(f"{error}; nothing was changed") from error
     assert reading is not None  # nothing was known before
+    if reading.empty:
+        raise SourceEmpty(f"{next(iter(reading.empty.values()))}; nothing was changed")
     return list(reading.deliveries)
 
 

@@ -98,8 +98,10 @@ def shrinks(known: Collection[Any], lost: int) -> bool:
 
 
 def is_over(data: Mapping[str, Any], today: date) -> bool:
-    """Whether a course or event lies in the past: that it goes is no loss. What has no dates is never over."""
-    if data.get("rrule") or not isinstance(data.get("start"), str):
+    """Whether a course or event lies in the past: that it goes is no loss. What has no dates is never over, nor is a
+    course that meets on days of the week and has no end."""
+    weekly = data.get("rrule") or (data.get("days") and not data.get("end"))
+    if weekly or not isinstance(data.get("start"), str):
         return False
     moments = [data["start"], data.get("end") or "", *(data.get("also") or ())]
     return max(str(moment)[:10] for moment in moments) < today.isoformat()

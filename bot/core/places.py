@@ -161,7 +161,10 @@ class Contact(BaseModel):
 
 
 class Course(BaseModel):
-    """A course with a fixed first day; `time`: begin and end on the wall clock; no price: depends on the person."""
+    """A course with a fixed first day; `time`: begin and end on the wall clock; no price: depends on the person.
+
+    Without an end it is on its first day only; one that meets on days of the week goes on until somebody ends it.
+    """
 
     model_config = _STRICT
     id: str
@@ -191,6 +194,14 @@ class Course(BaseModel):
     @classmethod
     def _ends_some_day(cls, end: date | None, info: ValidationInfo) -> date | None:
         return _lasting(info.data.get("start"), end)
+
+    @property
+    def last(self) -> date | None:
+        """Its last day; None: it goes on."""
+        return self.end if self.end or self.days else self.start
+
+    def is_over(self, today: date) -> bool:
+        return self.last is not None and self.last < today
 
     @property
     def time_of_day(self) -> str | None:

@@ -19,7 +19,8 @@ from bot.core.instants import instant
 _MOST_ADDRESSES, _LONGEST_NAME = 20, 80
 _SCHEME_AND_QUERY, _NO_LETTERS = re.compile(r"^\w+://|[?#].*$"), re.compile(r"[^\w]+")
 _WEB = re.compile(r"https?://[^\s/]{1,255}\S{0,1000}")
-Problem = Literal["", "failed", "empty", "shrunk"]
+Problem = Literal["", "failed", "empty", "shrunk", "partly"]
+HELD: tuple[Problem, ...] = ("empty", "shrunk", "partly")  # what waits for a yes; partly: one address says nothing
 _FIRST_RETRY = timedelta(minutes=15)
 _MANY_FAILURES, _LONG = 3, timedelta(hours=24)
 Validators = Mapping[str, Mapping[str, str]]
@@ -49,8 +50,8 @@ class Source:
     last_success: datetime | None = None
 
     def needs_attention(self, now: datetime) -> bool:
-        """Whether coordinators are warned: empty, shrunk, failed three times or for more than a day."""
-        if self.problem in ("empty", "shrunk"):
+        """Whether coordinators are warned: something waits for a yes, failed three times or for more than a day."""
+        if self.problem in HELD:
             return True
         long = self.failing_since is not None and instant(now) - self.failing_since > _LONG
         return self.problem == "failed" and (self.failures >= _MANY_FAILURES or long)

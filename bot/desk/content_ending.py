@@ -26,10 +26,17 @@ def _event(data: _Data, title: str, start: str, day: date) -> dict[str, Any]:
     if rule := data.get("rrule"):
         if "COUNT=" in rule.upper():
             raise Wrong(f"„{title}“ endet nach einer Zahl von Terminen. Öffnen Sie es dafür selbst.", "end")
-        return {"rrule": f"{show_repeat('rrule', rule)['rrule']};UNTIL={day:%Y%m%d}T235959", "also": also}
+        return {"rrule": _until(rule, day), "also": also}
     if data.get("also"):
         return {"also": also}
     if str(data.get("end") or "")[:10] <= start:
         raise Wrong(f"„{title}“ ist an einem einzigen Tag. Öffnen Sie es, um den Tag zu ändern.", "end")
     last = day + timedelta(days=1) if data.get("all_day") else day
     return {"end": f"{last}T00:00:00" if data.get("all_day") else f"{day}T23:59:00"}
+
+
+def _until(rule: str, day: date) -> str:
+    """A series that ends sooner by itself stays as it is: it is over, and does not come back."""
+    shown = show_repeat("rrule", rule)
+    sooner = shown["rrule.until"] and shown["rrule.until"] <= day.isoformat()
+    return rule if sooner else f"{shown['rrule']};UNTIL={day:%Y%m%d}T235959"

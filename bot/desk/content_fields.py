@@ -133,7 +133,7 @@ COURSE = ContentForm("course", "Kurs", "Kurse", "Neuer Kurs", "title", (
     )),
     Section("Wann", (
         Field("start", "Erster Tag", "day", needed=True),
-        Field("end", "Letzter Tag", "day"),
+        Field("end", "Letzter Tag", "day", "Leer: Mit Wochentagen läuft der Kurs weiter, sonst nur am ersten Tag."),
         Field("days", "Wochentage", "weekdays"),
         Field("time", "Uhrzeit", "span"),
     )),

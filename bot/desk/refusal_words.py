@@ -23,6 +23,7 @@ _GERMAN = [
         (r"its recurrence rule", "Die Regel der Wiederholung (RRULE) ergibt keine Termine."),
         (r"it names more than (\d+) single dates", "Es hat mehr als {0} einzelne Tage."),
         (r"is no web address", "Eine Webadresse ist keine."),
+        (r"nothing is said at (.+)", "Nichts mehr steht unter {0}."),
         (r"no file was sent", "Es ist keine Datei ausgewählt."),
         (
             r"in no format that is known",

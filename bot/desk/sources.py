@@ -16,7 +16,7 @@ from starlette.routing import BaseRoute, Route
 from bot.core.edits import ContentConflict
 from bot.core.errors import BadInput, Conflict, ImportRefused
 from bot.core.ports import Clock
-from bot.core.sources import Source, source_name, web_addresses
+from bot.core.sources import HELD, Source, source_name, web_addresses
 from bot.core.staff import Role
 from bot.desk.content_words import field_label
 from bot.desk.guard import Guard
@@ -42,6 +42,8 @@ _PROBLEMS = {
     "empty": "Die Quelle liefert nichts mehr. Was sie zuletzt geliefert hat, gilt weiter.",
     "shrunk": "Die Quelle liefert plötzlich nur noch die Hälfte oder weniger. Das wurde nicht übernommen. "
     "Sehen Sie bitte nach: Stimmt das, dann übernehmen Sie es.",
+    "partly": "Eine Sprache oder Adresse liefert nichts mehr. Was sie zuletzt geliefert hat, gilt weiter; alles andere "
+    "ist übernommen. Sehen Sie bitte nach: Stimmt das, dann wird mit „Stimmt, so übernehmen“ nur dieser Teil entfernt.",
 }
 _KINDS = {
     "office": "Amt", "course": "Kurs", "event": "Veranstaltung", "page": "Seite", "department": "Abteilung",
@@ -51,6 +53,7 @@ _KINDS = {
 _DONE = {
     "kept": "Entschieden.", "added": "Die Quelle ist eingerichtet.", "read": "Die Quelle wurde gelesen.",
     "broken": "Die Quelle wurde gelesen, aber nicht übernommen.",
+    "partly": "Die Quelle wurde gelesen und übernommen, bis auf einen Teil, der leer ist.",
     "removed": "Die Quelle ist entfernt. Was sie geliefert hat, wird weiter gezeigt.",
     "emptied": "Die Quelle ist entfernt, und was sie geliefert hat, auch.",
 }  # fmt: skip
@@ -76,6 +79,10 @@ class Row:
     since: str
     next_due: str
     refused: Sequence[tuple[str, str, str]] = ()  # (title, why, its language)
+
+    @property
+    def held(self) -> bool:
+        return self.source.problem in HELD
 
 
 class SourcesScreen:
@@ -120,7 +127,8 @@ class SourcesScreen:
         """Reads a source now; with `confirm`, what was held back is applied."""
         form = request.state.form
         done = await self._keeper.refresh(form.get("name"), confirmed=form.get("confirm") == "yes")
-        return RedirectResponse(f"{PATH}?done={'broken' if done.source.problem else 'read'}", 303)
+        told = {"": "read", "partly": "partly"}.get(done.source.problem, "broken")
+        return RedirectResponse(f"{PATH}?done={told}", 303)
 
     async def remove(self, request: Request) -> Response:
         """Not asked any more; with `items`, what it delivered goes too. Raises NotFound."""

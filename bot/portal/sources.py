@@ -48,13 +48,23 @@ class PortalReader:
         for place, address in enumerate(addresses):  # some have changed: what belongs together is read together
             bodies[place] = bodies[place] or await read_body(address, self._allow_private)
         known = [body for body in bodies if body]
-        deliveries = await anyio.to_thread.run_sync(self.deliveries, known)
-        return Reading(tuple(deliveries), {body.name: dict(body.validators) for body in known})
+        deliveries, empty = await anyio.to_thread.run_sync(self.sorted_out, known)
+        validators = {body.name: dict(body.validators) for body in known}
+        return Reading(tuple(deliveries), validators, empty)
 
     def deliveries(self, bodies: Sequence[Body]) -> list[Delivery]:
-        """Takes seconds for ten thousand items: not for the event loop. Raises ImportRefused, SourceEmpty."""
+        """Takes seconds for ten thousand items: not for the event loop. Raises ImportRefused, SourceEmpty: all are."""
+        return self.sorted_out(bodies)[0]
+
+    def sorted_out(self, bodies: Sequence[Body]) -> tuple[list[Delivery], dict[str, str]]:
+        """(what is delivered, which others say nothing: name → in which way).
+
+        Raises:
+            ImportRefused: one cannot be read. SourceEmpty: all say nothing.
+        """
         parsed = [(body, _parsed(body)) for body in bodies]
-        places, together, found = integreat_places, dict[ContentKind, list[tuple[str, list[Any]]]](), list[Delivery]()
+        places, together = integreat_places, dict[ContentKind, list[tuple[str, list[Any]]]]()
+        found, empty = list[Delivery](), dict[str, str]()
         for body, data in parsed:
             kind = places.looks_like(data)
             if kind and isinstance(data, list):
@@ -62,11 +72,16 @@ class PortalReader:
         for body, data in parsed:
             if data == [] and together:
                 continue  # in this language there are none
-            if data is not None and not places.looks_like(data):
-                found.append(_pages(data, body.name))
-            elif data is None:
-                found.append(self._file(body))
-        return found + [places.deliver(kind, answers, self.zone) for kind, answers in together.items()]
+            if places.looks_like(data):
+                continue
+            try:
+                found.append(self._file(body) if data is None else _pages(data, body.name))
+            except SourceEmpty as error:
+                empty[body.name] = str(error)
+        found += [places.deliver(kind, answers, self.zone) for kind, answers in together.items()]
+        if empty and not found:
+            raise SourceEmpty(next(iter(empty.values())))
+        return found, empty
 
     @property
     def zone(self) -> tzinfo:

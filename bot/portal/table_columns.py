@@ -108,7 +108,8 @@ COURSES = Table("course", "Kurse", "Titel", Course, (
     Column("Straße", "place.street", example="Schulstraße 4"),
     Column("Stadtteil", "place.district", cells.slug, "Altstadt", note=_DISTRICT_NOTE),
     Column("Beginn", "start", days_text.day, "11.01.2027", required=True, note="Der erste Tag."),
-    Column("Ende", "end", days_text.day, "30.06.2027", note="Der letzte Tag."),
+    Column("Ende", "end", days_text.day, "30.06.2027", note="Der letzte Tag. Leer: Mit Tagen läuft der "
+           "Kurs weiter, sonst ist er nur am ersten Tag."),
     Column("Tage", "days", cells.weekdays, "Mo, Mi"),
     Column("Uhrzeit", "time", cells.span, "9:00-12:15"),
     _yes_no("Nur für Frauen", "women_only"),

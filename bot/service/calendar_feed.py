@@ -9,7 +9,7 @@ it says that it is cancelled.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import icalendar
@@ -130,17 +130,14 @@ class CalendarFeed:
         return read
 
     def _course(self, course: Course) -> icalendar.Event:
-        """A series of its weekdays from its first to its last day; not on public holidays of the Land."""
+        """A series of its weekdays from its first to its last day, or on and on; not on public holidays of the Land."""
         said = self._component(f"course-{course.id}", course.title)
-        last = course.end or course.start
         if course.time and (days := self._meetings(course)):
             begin, end = course.time
             said.add("dtstart", datetime.combine(days[0], begin, self._zone))
             said.add("dtend", datetime.combine(days[0], end, self._zone))
-            until = datetime.combine(last, end, self._zone).astimezone(UTC)
             if len(days) > 1:
-                week = [day[:2].upper() for day in course.days]
-                said.add("rrule", {"FREQ": ["WEEKLY"], "BYDAY": week, "UNTIL": [until]})
+                said.add("rrule", self._weekly(course, end))
             closed = [day for day in days if self._holidays.name(day, self._speaker.locale)]
             if closed:
                 said.add("exdate", [datetime.combine(day, begin, self._zone) for day in closed])
@@ -155,9 +152,16 @@ class CalendarFeed:
             said.add("url", contact.url)
         return said
 
+    def _weekly(self, course: Course, end: time) -> dict[str, list[object]]:
+        rule: dict[str, list[object]] = {"FREQ": ["WEEKLY"], "BYDAY": [day[:2].upper() for day in course.days]}
+        if course.last:
+            rule["UNTIL"] = [datetime.combine(course.last, end, self._zone).astimezone(UTC)]
+        return rule
+
     def _meetings(self, course: Course) -> list[date]:
-        """The days on which it meets; a course without weekdays meets on its first day."""
-        last = course.end or course.start
+        """The days on which it meets, of one that goes on those of the next years; a course without weekdays meets on
+        its first day."""
+        last = course.last or max(self._end_of_zone(), course.start + timedelta(days=len(WEEKDAYS)))
         every = [course.start + timedelta(days=n) for n in range((last - course.start).days + 1)]
         return [day for day in every if WEEKDAYS[day.weekday()] in course.days] if course.days else every[:1]
 

@@ -66,12 +66,11 @@ def _courses(guide: TownGuide, today: date) -> Iterator[Described]:
     for course in guide.courses.values():
         dates = f"{course.start:%d.%m.%Y}" + (f" – {course.end:%d.%m.%Y}" if course.end else "")
         words = (*course.title.values(), course.id, course.place.line(), *_contact(course.registration))
-        over = is_over({"start": f"{course.start}", "end": f"{course.end or ''}"}, today)
         office = guide.offices.get(course.provider.get("office", ""))
         yield Described(
             course.id, text_in(course.title, DEFAULT), _line(dates, course.level, course.place.line()), words,
             _without(course.registration.phone), _districts(course.place.district),
-            (office.department if office else None) or "", over, tuple(course.title), course.start,
+            (office.department if office else None) or "", course.is_over(today), tuple(course.title), course.start,
         )  # fmt: skip
 
 

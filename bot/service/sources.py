@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import logging
 import random
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from bot.core.content import Delivery, Outcome
 from bot.core.errors import ImportRefused, LotseError, NotFound, SourceEmpty, SourceShrinks
 from bot.core.ports import Clock
-from bot.core.sources import Problem, Source, Validators
+from bot.core.sources import HELD, Problem, Source, Validators
 from bot.service.import_portal import Contents, counts, import_deliveries
 
 logger = logging.getLogger(__name__)
@@ -36,10 +36,12 @@ class Sources(Protocol):
 
 @dataclass(frozen=True)
 class Reading:
-    """What the addresses of a source said, and how to ask the next time."""
+    """What the addresses of a source said, and how to ask the next time. `empty`: those that said nothing at all → in
+    which way."""
 
     deliveries: tuple[Delivery, ...]
     validators: Validators
+    empty: Mapping[str, str] = field(default_factory=dict)
 
 
 class Reader(Protocol):
@@ -126,7 +128,8 @@ class SourceKeeper:
         return done
 
     async def refresh(self, name: str, confirmed: bool = False) -> Refreshed:
-        """This one now. `confirmed`: also when it loses half of its items, or all.
+        """This one now. `confirmed`: also when it loses half of its items, or all. While something waits for that, only
+        what waits is confirmed, and nothing else that is missing meanwhile.
 
         Raises:
             NotFound: there is none of this name, or another process is reading it just now.
@@ -154,31 +157,46 @@ class SourceKeeper:
 
     async def _import(self, source: Source, confirmed: bool) -> Refreshed:
         unexplained = source.counts.get("refused") and source.name not in self.refused
-        whole = confirmed or unexplained or source.problem in ("empty", "shrunk")
+        whole = confirmed or unexplained or source.problem in HELD
         validators = {} if whole else source.validators
         try:
             reading = await self._reader.read(source.addresses, validators)
         except SourceEmpty:
-            if not confirmed:
+            if not confirmed or source.problem in ("shrunk", "partly"):
                 raise
             reading = Reading((Delivery(source.format, (), sources=source.owns),), {})
         if reading is None:
             return Refreshed(source.succeeded(self._clock.now(), self._chance()))
         if not await self._sources.held(source, self._worker):  # removed while it was read: nothing comes back
             return Refreshed(source)
-        outcomes = await import_deliveries(self._contents, self._with_former(source, reading), confirmed)
+        owned = {name for delivery in reading.deliveries for name in delivery.owned}
+        former = tuple(name for name in source.owns if name not in owned)
+        held = former if reading.empty and not (confirmed and source.problem != "shrunk") else ()
+        outcomes = await self._apply(reading, former, held, confirmed and source.problem != "partly")
         self.refused[source.name] = tuple(outcome for outcome in outcomes if outcome.kind == "refused")
         told = replace(
             source, format=reading.deliveries[0].format, validators=reading.validators, counts=counts(outcomes),
-            owns=tuple(sorted({name for delivery in reading.deliveries for name in delivery.owned})),
+            owns=tuple(sorted({*owned, *held})),
         )  # fmt: skip
-        return Refreshed(told.succeeded(self._clock.now(), self._chance()), tuple(outcomes))
+        return Refreshed(self._told(told, reading, held), tuple(outcomes))
 
-    def _with_former(self, source: Source, reading: Reading) -> list[Delivery]:
-        """What the source owned before and does not mention now is a loss too."""
-        now_owned = {name for delivery in reading.deliveries for name in delivery.owned}
-        former = tuple(name for name in source.owns if name not in now_owned)
-        return [*reading.deliveries, *([Delivery("", (), sources=former)] if former else [])]
+    async def _apply(
+        self, reading: Reading, former: tuple[str, ...], held: tuple[str, ...], confirmed: bool
+    ) -> list[Outcome]:
+        """What the source owned before and does not mention now is a loss too; where an address says nothing, what came
+        from it stays until somebody agrees, and goes without asking for the rest."""
+        gone = [Delivery("", (), sources=former)] if former and not held else []
+        if not reading.empty:
+            return await import_deliveries(self._contents, [*reading.deliveries, *gone], confirmed)
+        outcomes = await import_deliveries(self._contents, reading.deliveries, confirmed)
+        return outcomes + (await import_deliveries(self._contents, gone, confirmed=True) if gone else [])
+
+    def _told(self, source: Source, reading: Reading, held: tuple[str, ...]) -> Source:
+        now = self._clock.now()
+        if not held:
+            return source.succeeded(now, self._chance())
+        why = f"nothing is said at {', '.join(reading.empty)}"
+        return replace(source.failed(now, "partly", why, self._chance()), last_success=now)
 
 
 def _problem(error: ImportRefused) -> Problem:

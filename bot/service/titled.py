@@ -67,7 +67,7 @@ class TitledDialogue(AroundDialogue):
         if kind == "event":
             return name in guide.events and not is_over(guide.events[name], now)
         course = guide.courses.get(name)
-        return course is not None and (course.end or course.start) >= now.date()
+        return course is not None and not course.is_over(now.date())
 
 
 def named(u: Understanding, kind: str, ids: list[str], alone: bool) -> Understanding:

@@ -23,7 +23,7 @@ content_edits = sa.Table(
 )
 
 # Where content comes from again and again. `addresses` are read together, e.g. one per language.
-# `problem`: '' | 'failed' | 'empty' | 'shrunk'; `why` says it in words. `owns`: values of `contents.source`.
+# `problem`: '' | 'failed' | 'empty' | 'shrunk' | 'partly'; `why` says it in words. `owns`: values of `contents.source`.
 sources = sa.Table(
     "sources",
     metadata,

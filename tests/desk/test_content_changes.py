@@ -251,6 +251,7 @@ LAST = date(2026, 12, 10)
 ENDINGS: list[tuple[dict[str, Any], dict[str, Any] | str]] = [
     ({"rrule": "FREQ=WEEKLY;UNTIL=20270101T235959", "also": ["2026-12-09T10:00", "2026-12-11T10:00"]},
      {"rrule": "FREQ=WEEKLY;UNTIL=20261210T235959", "also": ["2026-12-09T10:00"]}),
+    ({"rrule": "FREQ=WEEKLY;UNTIL=20261203T235959"}, {"rrule": "FREQ=WEEKLY;UNTIL=20261203T235959", "also": []}),
     ({"rrule": "FREQ=WEEKLY;COUNT=5"}, "nach einer Zahl von Terminen"),
     ({"also": ["2026-12-09T10:00", "2026-12-11T10:00"]}, {"also": ["2026-12-09T10:00"]}),
     ({"end": "2026-12-20T18:00"}, {"end": "2026-12-10T23:59:00"}),

@@ -61,6 +61,13 @@ async def test_a_source_is_added_read_and_read_again(typed: Path) -> None:
     assert "is not one of" in await lotse("portal", "edit", "offiz", key, "title=x")
 
 
+async def test_one_empty_file_among_several_stops_an_import_by_hand(typed: Path) -> None:
+    (typed / "verein.ics").write_text(CALENDAR, "utf-8", newline="")
+    (typed / "leer.ics").write_text("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nEND:VCALENDAR\r\n", "utf-8", newline="")
+    said = await lotse("portal", "import", "--no-train", "verein.ics", "leer.ics")
+    assert "leer.ics: there is no event in this calendar; nothing was changed" in said and "new" not in said
+
+
 async def test_texts_that_cannot_be_read_are_told_by_file_and_line(typed: Path) -> None:
     (typed / "texts" / "de").mkdir(parents=True)
     file = typed / "texts" / "de" / "work.yml"

@@ -94,6 +94,28 @@ async def test_edits_that_their_source_contradicts_are_listed(
     assert "So sagen die Leute auch" in page and "aliases" not in page
 
 
+async def test_a_calendar_of_several_that_is_empty_is_told_and_waits_for_a_yes(
+    office: Office, lotse: Lotse, desk: Visitor, tmp_path: Path
+) -> None:
+    files = [tmp_path / "nord.ics", tmp_path / "sued.ics"]
+    for file in files:
+        file.write_text(calendar(1), "utf-8")
+    await lotse.sources.add("vhs", list(map(str, files)), 12)
+    await lotse.sources.refresh_due()
+    files[0].write_text("BEGIN:VCALENDAR\nVERSION:2.0\nEND:VCALENDAR\n", "utf-8")
+    files[1].write_text(calendar(2), "utf-8")
+    await office.employ("Koo", Role.COORDINATOR, None)
+    await desk.sign_in("koo@musterstadt.example")
+    held = await desk.post("/desk/sources", {"name": "vhs"})
+    assert held.headers["location"].endswith("done=partly")
+    page = (await desk.get(held.headers["location"])).text
+    assert "nord.ics" in page and "Nichts mehr steht unter" in page and "Stimmt, so übernehmen" in page
+    dances = [data for _, _, data in await lotse.contents.all() if "Tanz" in str(data.get("title"))]
+    assert len(dances) == 3, "the other is as it is now"
+    done = await desk.post("/desk/sources", {"name": "vhs", "confirm": "yes"})
+    assert done.headers["location"].endswith("done=read")
+
+
 @pytest.mark.parametrize("role", [Role.STAFF, None])
 async def test_sources_are_for_coordinators_only(office: Office, desk: Visitor, role: Role | None) -> None:
     if role:

@@ -128,7 +128,7 @@ def test_every_course_of_the_town_meets_on_its_days_only() -> None:
 ONCE: list[tuple[Course, object]] = [
     (course("no-time", time=None), date(2026, 12, 1)),
     (course("no-days", days=[]), datetime(2026, 12, 1, 9, 0, tzinfo=BERLIN)),
-    (course("one-day", end=None, days=["tue"]), datetime(2026, 12, 1, 9, 0, tzinfo=BERLIN)),
+    (course("goes-on", end=None, days=["tue"]), datetime(2026, 12, 1, 9, 0, tzinfo=BERLIN)),
     (course("begins-between", days=["fri"]), datetime(2026, 12, 4, 9, 0, tzinfo=BERLIN)),
 ]
 
@@ -136,6 +136,13 @@ ONCE: list[tuple[Course, object]] = [
 @pytest.mark.parametrize(("one", "begin"), ONCE, ids=lambda x: getattr(x, "id", ""))
 def test_a_course_that_says_little_is_still_in_the_calendar(one: Course, begin: object) -> None:
     assert only(feed().course(one))["DTSTART"].dt == begin
+
+
+def test_a_course_without_an_end_goes_on_and_stops_on_public_holidays() -> None:
+    one = course("open", start="2026-12-01", end=None, days=["fri"])
+    found = [m.date() for m in read_back(feed().course(one)) if isinstance(m, datetime)]
+    assert found[0] == date(2026, 12, 4) and found[-1] == date(2027, 12, 31)
+    assert not {date(2026, 12, 25), date(2027, 1, 1), date(2027, 3, 26)} & {*found}, "Christmas, New Year, Good Friday"
 
 
 def series(content: bytes) -> list[str]:

@@ -224,6 +224,7 @@ DEFECTS: list[tuple[str, Plant, Where]] = [
      ("office", "citizens_office", ("ar",))),
     ("special_past", office(hours=HOURS.model_copy(update={"special": OVER})), ("office", "citizens_office", ())),
     ("course_past", town("courses", a=course("a", start="2026-01-01", end="2026-11-25")), ("course", "a", ())),
+    ("course_past", town("courses", a=course("a", start="2026-11-25", end=None, days=[])), ("course", "a", ())),
     ("event_past", town("events", a=event("a", PAST)), ("event", "a", ())),
     ("event_past", town("events", a=event("a", PAST, rrule="FREQ=DAILY;COUNT=3")), ("event", "a", ())),
     ("event_past", town("events", a=event("a", PAST, rrule="FREQ=WEEKLY;COUNT=2", **{"except": ["2026-11-27"]})),
@@ -258,7 +259,8 @@ DEFECTS: list[tuple[str, Plant, Where]] = [
 FINE: list[tuple[str, Plant]] = [
     ("office_without_hours", office(hours=OpeningHours(), appointment="required")),
     ("course_past", town("courses", a=course("a", start="2026-01-01", end="2026-11-26"))),
-    ("course_past", town("courses", a=course("a", start="2026-12-01", end=None))),
+    ("course_past", town("courses", a=course("a", start="2026-12-01", end=None, days=[]))),
+    ("course_past", town("courses", a=course("a", start="2026-01-01", end=None, days=["mon"]))),
     ("event_past", town("events", a=event("a", PAST, rrule="FREQ=WEEKLY"))),
     ("event_past", town("events", a=event("a", PAST, end="2026-11-26T10:00"))),
     ("event_past", town("events", a=event("a", PAST, also=["2026-12-01T10:00"]))),

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.dates import period
+from bot.core.content import is_over
+from bot.core.dates import DateSpan, period
 from bot.core.locale import NATIVE
 from bot.core.message import MAX_PAYLOAD, Utterance
 from bot.core.places import Event
@@ -32,6 +33,7 @@ COURSES = guide(
     course("integration", subject="integration", level="B1", days=["mon", "wed"]),
     course("running", start="2026-10-01"),
     course("over", start="2026-09-01", end="2026-11-24"),
+    course("was-one-day", start="2026-09-01", end=None, days=[]),
     course("no-time", subject="computer", level=None, time=None, days=[]),
 )
 FOUND = [
@@ -113,6 +115,16 @@ def test_without_wishes_every_course_not_yet_over_is_shown_the_next_to_begin_fir
     found, exact = CourseSearch.of(()).find(COURSES, NOW.date())
     assert exact
     assert [c.id for c in found] == ["plain", "b1", "sewing", "integration", "no-time", "women", "running"]
+
+
+@pytest.mark.parametrize("day", ["2026-09-07", "2026-09-08", "2027-09-07"])
+def test_a_course_that_meets_every_week_and_has_no_end_goes_on(day: str) -> None:
+    town = guide(course("open", start="2026-09-07", end=None, days=["mon", "wed"]))
+    today = date.fromisoformat(day)
+    assert [one.id for one in CourseSearch((("subject", "german"),)).find(town, today)[0]] == ["open"]
+    assert not is_over({"start": "2026-09-07", "days": ["mon", "wed"], "end": None}, today)
+    a_wednesday = CourseSearch((("date", DateSpan(date(2027, 9, 8), date(2027, 9, 8)).iso()),))
+    assert a_wednesday.find(town, today)[1]
 
 
 @pytest.mark.parametrize("locale", ["de", "fa", "uk"])

@@ -181,9 +181,14 @@ def test_a_source_that_cannot_be_read_is_refused_as_a_whole(
 ) -> None:
     with pytest.raises(error, match=f"(?s){name}.*{why}"):
         read((name, content))
-    if content != b"[]":
+    if error is not SourceEmpty:
         with pytest.raises(error):
             read("locations.de.json", (name, content))
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b"BEGIN:VCALENDAR\nVERSION:2.0\nEND:VCALENDAR\n"])
+def test_what_is_empty_stops_no_other_of_its_source(content: bytes) -> None:
+    assert len(read("locations.de.json", ("no", content))) == 1
 
 
 _SPLICES = (b"null", b"[]", b"-1", b"99999999999", b'"', b";", b"\n", b"\xff", b"0001", b"END:VEVENT\n", b"TZID=")

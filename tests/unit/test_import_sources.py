@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import threading
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -219,6 +220,75 @@ async def test_an_empty_source_changes_nothing_until_a_yes(town: Town, site: Sit
     assert (held.source.problem, await town.events(), await town.keeper.count_trouble()) == ("empty", 8, 1)
     done = await town.keeper.refresh("kalender", confirmed=True)
     assert (done.source.problem, await town.events()) == ("", 0)
+
+
+def pages(folder: Path, locale: str, *names: str) -> str:
+    """The file of one language of Integreat's pages."""
+    file = folder / f"pages.{locale}.json"
+    file.write_text(json.dumps([
+        {"url": f"https://x.example/stadt/{locale}/{name}/", "path": f"/stadt/{locale}/{name}/", "title": name,
+         "last_updated": "2026-03-02T10:14:07+01:00", "content": "<p>Text</p>"} for name in names
+    ]), "utf-8")  # fmt: skip
+    return str(file)
+
+
+async def shown_pages(town: Town) -> list[str]:
+    return sorted(key for kind, key, _ in await town.contents.all() if kind == "page" and key.startswith("/stadt/"))
+
+
+async def in_two_languages(town: Town, folder: Path, *turkish: str) -> str:
+    await town.add(pages(folder, "de", "a", "b", "c", "d", "e"), pages(folder, "tr", *turkish), name="stadt")
+    (done,) = await town.keeper.refresh_due()
+    return done.source.problem
+
+
+@both_databases
+@pytest.mark.parametrize("turkish", [("a",), ("a", "b", "c", "d", "e")])
+async def test_a_language_that_becomes_empty_waits_for_a_yes_and_the_others_go_on(
+    town: Town, tmp_path: Path, turkish: tuple[str, ...]
+) -> None:
+    assert await in_two_languages(town, tmp_path, *turkish) == ""
+    pages(tmp_path, "tr")
+    pages(tmp_path, "de", "a", "b", "c", "d", "new")
+    (held,) = await town.later(hours=13)
+    german = [f"/stadt/de/{name}/" for name in ("a", "b", "c", "d", "new")]
+    assert await shown_pages(town) == german + [f"/stadt/tr/{name}/" for name in turkish]
+    assert (held.source.problem, held.source.last_success) == ("partly", held.source.last_run)
+    assert held.source.needs_attention(town.clock.now()) and "pages.tr.json" in held.source.why
+    pages(tmp_path, "de", "a")
+    again = await town.keeper.refresh("stadt", confirmed=True)
+    assert (again.source.problem, len(await shown_pages(town))) == ("shrunk", 5 + len(turkish)), "German was not asked"
+    pages(tmp_path, "de", "a", "b", "c", "d", "new")
+    await town.later(hours=13)
+    done = await town.keeper.refresh("stadt", confirmed=True)
+    assert (done.source.problem, done.source.owns) == ("", ("integreat:stadt:de",))
+    assert await shown_pages(town) == german
+
+
+async def test_a_yes_to_an_empty_language_takes_no_other_that_is_empty_by_then(town: Town, tmp_path: Path) -> None:
+    await in_two_languages(town, tmp_path, "a", "b")
+    pages(tmp_path, "tr")
+    await town.later(hours=13)
+    pages(tmp_path, "de")
+    done = await town.keeper.refresh("stadt", confirmed=True)
+    assert (done.source.problem, len(await shown_pages(town))) == ("empty", 7)
+    done = await town.keeper.refresh("stadt", confirmed=True)
+    assert (done.source.problem, await shown_pages(town)) == ("", [])
+
+
+async def test_a_language_that_comes_back_is_no_problem_any_more(town: Town, tmp_path: Path) -> None:
+    await in_two_languages(town, tmp_path, "a", "b")
+    pages(tmp_path, "tr")
+    await town.later(hours=13)
+    pages(tmp_path, "tr", "a", "b")
+    (done,) = await town.later(hours=13)
+    assert (done.source.problem, len(await shown_pages(town))) == ("", 7)
+
+
+async def test_a_source_is_added_while_one_of_its_languages_has_no_pages_yet(town: Town, tmp_path: Path) -> None:
+    addresses = [pages(tmp_path, "de", "a"), pages(tmp_path, "tr")]
+    added = await town.keeper.try_out("stadt", addresses, 12)
+    assert added and (added.problem, await shown_pages(town)) == ("", ["/stadt/de/a/"])
 
 
 async def test_a_server_that_hangs_or_answers_with_a_page_is_a_failure(

@@ -36,6 +36,7 @@ TOWN = guide(
     event("over", "2026-11-01T17:00", title={"de": "Kürbisfest"}),
     event("new", "2026-12-06T17:00", title={"de": "Neu in der Stadt"}),
     course("job", title={"de": "Bewerbung und Lebenslauf"}),
+    course("open", title={"de": "Offener Nähkurs am Hafen"}, start="2026-09-07", end=None),
 )
 
 
@@ -59,6 +60,10 @@ async def found(text: str, intent: str = "ask_intercultural_calendar") -> tuple[
 )  # fmt: skip
 async def test_an_event_is_found_by_its_title_whatever_it_sounds_like(text: str, name: str) -> None:
     assert await found(text) == ("search_event", (name,))
+
+
+async def test_so_is_a_course_that_goes_on_without_an_end() -> None:
+    assert await found("Wann ist der Offene Nähkurs am Hafen?") == ("search_course", ("open",))
 
 
 async def test_so_is_a_course() -> None:

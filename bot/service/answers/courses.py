@@ -73,7 +73,7 @@ class CourseSearch:
     def find(self, guide: TownGuide, today: date) -> tuple[list[Course], bool]:
         """(courses not yet over, named first, then with free places, then soonest; whether all wishes are met, or
         those that meet most)."""
-        running = [c for c in guide.courses.values() if (c.end or c.start) >= today]
+        running = [c for c in guide.courses.values() if not c.is_over(today)]
         scored = [(self._met(course), course) for course in running]
         attainable = sum(_WEIGHTS.get(name, 1) for name in self._asked())
         best = max((met for met, _ in scored), default=0)
@@ -134,8 +134,8 @@ def _begins(course: Course, value: str) -> bool:
     span = DateSpan.from_iso(value)
     if course.start >= span.first and (span.last is None or course.start <= span.last):
         return True
-    meets = course.start <= span.first <= (course.end or course.start) and WEEKDAYS[span.first.weekday()] in course.days
-    return span.first == span.last and meets
+    runs = course.start <= span.first and not course.is_over(span.first)
+    return span.first == span.last and runs and WEEKDAYS[span.first.weekday()] in course.days
 
 
 def _fits(course: Course, name: str, value: str) -> bool:

@@ -78,9 +78,8 @@ def special_past(stock: Stock) -> Iterator[Finding]:
 
 def course_past(stock: Stock) -> Iterator[Finding]:
     for course in stock.guide.courses.values():
-        last = course.end or course.start
-        if last < stock.now.date():
-            values = {"title": text_in(course.title, DEFAULT), "since": last.isoformat()}
+        if course.last and course.is_over(stock.now.date()):
+            values = {"title": text_in(course.title, DEFAULT), "since": course.last.isoformat()}
             yield Finding("course_past", "course", course.id, values=values)
 
 
