@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from bot.core.said_free import said_free
 
@@ -14,18 +14,20 @@ _NOTHING = re.compile(
     r"|(?:der )?eintritt:?(?: ist)? (?:frei|kostenlos)"
 )
 _UNIT = re.compile(r"€|\b(?:euro|eur)\b")
+# Three digits after a point or a space (narrow ones too) are thousands.
+_AMOUNT = re.compile(r"(?P<whole>\d+|[1-9]\d{0,2}(?:[.\s]\d{3})+)(?:[.,](?:(?P<cents>\d{1,2})|[-–]+))?")
 
 
 def euros(written: str) -> Decimal | None:
-    """`12,50 €`, `5,-`, `kostenlos`; None: no amount that somebody pays."""
+    """`12,50 €`, `5,-`, `1.200 €`, `kostenlos`; None: no amount that somebody pays."""
     plain = _UNIT.sub("", written.casefold()).strip()
     if _NOTHING.fullmatch(plain):
         return Decimal(0)
-    try:
-        found = Decimal(re.sub(r"[.,][-–]+$", "", plain).replace(",", "."))
-    except InvalidOperation:
+    if not (amount := _AMOUNT.fullmatch(plain)):
         return None
-    return found if found.is_finite() and 0 <= found < _DEAREST else None
+    whole, cents = re.sub(r"[.\s]", "", amount["whole"]), amount["cents"]
+    found = Decimal(f"{whole}.{cents}" if cents else whole)
+    return found if found < _DEAREST else None
 
 
 def costs_nothing(price: Decimal | None, *told: Mapping[str, str]) -> bool:

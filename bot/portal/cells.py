@@ -40,8 +40,8 @@ def slug(value: Any) -> str:
 
 
 def amount(value: Any) -> Decimal:
-    """Euros, or that it costs nothing."""
-    found = euros(text(value))
+    """Euros, or that it costs nothing. A number of Excel is that number: only who types `1.200` means thousands."""
+    found = euros(text(round(value, 2) if isinstance(value, float) else value))
     if found is None:
         raise ValueError(f"„{text(value)}“ ist kein Betrag (Beispiel: 12,50 oder kostenlos)")
     return found

@@ -104,6 +104,14 @@ def test_cells_of_excel_keep_their_kind() -> None:
     ]  # fmt: skip
 
 
+def test_an_amount_that_is_a_number_of_excel_is_that_number() -> None:
+    rows = [HEAD, *([n, f"T{n}", "Fest", "24.12.2026 18:00", "", "Rathaus", price]
+                    for n, price in enumerate([1.2, 2.345, 1200, 1200.0, "1.200 €", "1.200"]))]  # fmt: skip
+    delivery = one(("liste.xlsx", excel(Termine=rows)))
+    assert not delivery.refused
+    assert [i.data["price"] for i in delivery.items] == ["1.2", "2.35", "1200", "1200", "1200", "1200"]
+
+
 WRITTEN = {
     "24.12.2026 18:00": (24, 18, 0), "24.12.26, 18.30 Uhr": (24, 18, 30), "2026-12-24T18:00:00": (24, 18, 0),
     "24. Dezember 2026, 18 Uhr": (24, 18, 0), "Donnerstag, 24. Dez. 2026 um 18:15 Uhr": (24, 18, 15),

@@ -20,13 +20,21 @@ from .samples import NOW, course, event, guide, named
     [
         ("12,50", "12.50"), ("12.50 €", "12.50"), ("5 Euro", "5"), ("EUR 7", "7"), ("5,-", "5"), ("5,– €", "5"),
         ("0", "0"), ("kostenlos", "0"), ("Eintritt frei", "0"), ("Der Eintritt ist frei", "0"), ("kostenfrei", "0"),
+        ("1.200 €", "1200"), ("1.200,-", "1200"), ("2.450", "2450"), ("1.200,00 €", "1200.00"), ("1 200 €", "1200"),
+        ("1\u202f200,5 €", "1200.5"), ("1\u00a0200 €", "1200"), ("12.000", "12000"), ("1200,50", "1200.50"),
     ],
 )  # fmt: skip
 def test_amounts(written: str, amount: str) -> None:
     assert euros(written) == Decimal(amount)
 
 
-@pytest.mark.parametrize("written", ["viel", "Spende", "-3", "1000000", "NaN", "5 oder 7", "", "nicht kostenlos"])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "viel", "Spende", "-3", "1000000", "NaN", "5 oder 7", "", "nicht kostenlos", "1,200", "1.20.0", "1.2000",
+        "0.125", "inf", "1e3",
+    ],
+)  # fmt: skip
 def test_what_is_no_amount(written: str) -> None:
     assert euros(written) is None
 
