@@ -14,7 +14,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from itertools import islice
 from typing import Any
@@ -74,15 +74,30 @@ def deliver_excel(content: bytes, name: str) -> Delivery:
             if sum(part.file_size for part in archive.infolist()) > _UNPACKED:
                 raise ImportRefused(f"{name}: ausgepackt größer als {_UNPACKED // 2**20} MB")
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        sheets = [(sheet.title, _sheet_rows(sheet)) for sheet in book.worksheets]
+        shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+        sheets = [(sheet.title, _sheet_rows(sheet)) for sheet in shown]
+        hidden = [_hidden(sheet, name) for sheet in book.worksheets if sheet not in shown]
     except ImportRefused:
         raise
     except Exception as error:  # of the library, which stumbles over broken files in many ways
         raise ImportRefused(f"{name}: keine Excel-Datei, die sich lesen lässt ({type(error).__name__})") from error
     ours = [(title, rows) for title, rows in sheets if _head(rows) is not None]
+    left_out = tuple(refusal for refusal in hidden if refusal)
     if not ours:
-        raise ImportRefused(f"{name}: kein Blatt hat die Spalten der Vorlage ({_TEMPLATE})")
-    return _deliver(ours, name, "xlsx")
+        also = "".join(f"; {refusal.why}" for refusal in left_out)
+        raise ImportRefused(f"{name}: kein Blatt hat die Spalten der Vorlage ({_TEMPLATE}){also}")
+    read = _deliver(ours, name, "xlsx")
+    return replace(read, refused=read.refused + left_out)
+
+
+def _hidden(sheet: Any, name: str) -> Refusal | None:
+    """A table of ours on a sheet that is hidden was put away: it is told, not taken."""
+    rows = list(sheet.iter_rows(values_only=True, max_col=_MOST_COLUMNS, max_row=_ABOVE))
+    if (head := _head(rows)) is None:
+        return None
+    source, title = source_name("table", name), f"Blatt „{sheet.title}“"
+    why = f"{title} ist in Excel ausgeblendet und wird nicht gelesen; was gelten soll, bitte einblenden"
+    return Refusal(_nearest(rows[head])[0].kind, key_of("blatt", source, sheet.title), source, title, why)
 
 
 def _sheet_rows(sheet: Any) -> list[Cells]:

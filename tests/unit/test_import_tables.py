@@ -13,10 +13,15 @@ from openpyxl import Workbook, load_workbook
 from bot.core.content import Delivery
 from bot.core.errors import ImportRefused, SourceEmpty
 from bot.core.places import Course, Event, Office
+from bot.desk.refusal_words import why_refused
 from bot.portal import days_text, tables
 from bot.portal.hours_text import read_week
 from bot.portal.table_columns import COURSES, EVENTS, OFFICES, TABLES, Table
 from bot.portal.template import csv_template, excel_template
+from bot.service.import_portal import import_deliveries
+from bot.store.contents import SqlContents
+from bot.store.database import Database
+from tests.fakes import MovedClock
 from tests.unit.test_import_formats import read, starts
 
 HEAD = ["Kennung", "Titel", "Art", "Beginn", "Ende", "Ort", "Preis"]
@@ -174,6 +179,42 @@ def test_several_sheets_are_several_tables_of_one_source() -> None:
     delivery = one(("stadt.xlsx", excel(A=offices, B=[HEAD, ROW])))
     assert [item.kind for item in delivery.items] == ["office", "event"]
     assert delivery.owned == ["table:stadt.xlsx"]
+
+
+def hidden(content: bytes, *names: str, state: str = "hidden") -> bytes:
+    book, kept = load_workbook(io.BytesIO(content)), io.BytesIO()
+    for name in names:
+        book[name].sheet_state = state
+    book.save(kept)
+    return kept.getvalue()
+
+
+@pytest.mark.parametrize("state", ["hidden", "veryHidden"])
+def test_a_hidden_sheet_is_not_taken_and_that_is_told(state: str) -> None:
+    called_off = ["alt", "Abgesagt", *ROW[2:]]
+    content = excel(Neu=[HEAD, ROW], Alt=[HEAD, called_off, ["kaputt", "?", "?", "?"]], Notizen=[["egal"]])
+    delivery = one(("programm.xlsx", hidden(content, "Alt", "Notizen", state=state)))
+    assert [item.key for item in delivery.items] == ["programm-tanz"]
+    (told,) = delivery.refused
+    assert (told.kind, told.title, told.source) == ("event", "Blatt „Alt“", delivery.items[0].source)
+    assert "ausgeblendet" in told.why
+    assert why_refused(told.why) == (told.why, "de")
+
+
+async def test_what_stood_on_a_sheet_that_is_hidden_now_goes(database_url: str, clock: MovedClock) -> None:
+    database = Database(database_url)
+    contents, content = SqlContents(database, clock), excel(Neu=[HEAD, ROW], Alt=[HEAD, ["alt", "Alt", *ROW[2:]]])
+    await import_deliveries(contents, [one(("programm.xlsx", content))])
+    outcomes = await import_deliveries(contents, [one(("programm.xlsx", hidden(content, "Alt")))])
+    await database.close()
+    assert {(o.kind, o.title) for o in outcomes} == {
+        ("unchanged", "Tanz"), ("removed", "Alt"), ("refused", "Blatt „Alt“"),
+    }  # fmt: skip
+
+
+def test_a_workbook_with_nothing_but_hidden_tables_is_refused_and_says_so() -> None:
+    with pytest.raises(ImportRefused, match=r"Alt.*ausgeblendet"):
+        read(("programm.xlsx", hidden(excel(Notizen=[["egal"]], Alt=[HEAD, ROW]), "Alt")))
 
 
 def test_events_that_repeat_and_last_all_day() -> None:
