@@ -18,10 +18,14 @@ from bot.portal import days_text, tables
 from bot.portal.hours_text import read_week
 from bot.portal.table_columns import COURSES, EVENTS, OFFICES, TABLES, Table
 from bot.portal.template import csv_template, excel_template
+from bot.service.answers.events import EventDesk, EventSearch
+from bot.service.answers.speaker import Speaker
 from bot.service.import_portal import import_deliveries
 from bot.store.contents import SqlContents
 from bot.store.database import Database
 from tests.fakes import MovedClock
+from tests.unit.demo_town import texts
+from tests.unit.samples import NOW, guide, named
 from tests.unit.test_import_formats import read, starts
 
 HEAD = ["Kennung", "Titel", "Art", "Beginn", "Ende", "Ort", "Preis"]
@@ -130,6 +134,36 @@ def test_days_as_people_write_them(said: str, meant: tuple[int, int, int]) -> No
     assert days_text.moment(said) == datetime(2026, 12, meant[0], meant[1], meant[2])
     if meant[1:] == (0, 0):
         assert days_text.day(said) == date(2026, 12, meant[0])
+
+
+UNTIMED = {
+    "a day": ("24.12.2026", "", ("2026-12-24T00:00:00", "2026-12-25T00:00:00", True)),
+    "two days": ("24.12.2026", "26. Dezember 2026", ("2026-12-24T00:00:00", "2026-12-27T00:00:00", True)),
+    "Excel cells": (datetime(2026, 12, 24), date(2026, 12, 25), ("2026-12-24T00:00:00", "2026-12-26T00:00:00", True)),
+    "a number of Excel": (46380, None, ("2026-12-24T00:00:00", "2026-12-25T00:00:00", True)),
+    "midnight, typed": ("24.12.2026 00:00", "", ("2026-12-24T00:00:00", None, False)),
+    "midnight, said": ("24.12.2026, 0 Uhr", "24.12.2026 2:00", ("2026-12-24T00:00:00", "2026-12-24T02:00:00", False)),
+    "only the end": ("24.12.2026", "24.12.2026 18:00", ("2026-12-24T00:00:00", "2026-12-24T18:00:00", False)),
+    "ends at midnight": ("24.12.2026 20:00", date(2026, 12, 25), ("2026-12-24T20:00:00", "2026-12-25T00:00:00", False)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("begins", "ends", "kept"), UNTIMED.values(), ids=UNTIMED)
+@pytest.mark.parametrize("all_day", ["", "nein"])
+def test_an_event_without_a_time_lasts_the_whole_day(
+    begins: Any, ends: Any, kept: tuple[Any, ...], all_day: str
+) -> None:
+    row = ["markt", "Markt", "Markt", begins, ends, "Rathaus", 0, all_day]
+    (item,) = one(("liste.xlsx", excel(Termine=[[*HEAD, "Ganztägig"], row]))).items
+    assert (item.data["start"], item.data["end"], item.data["all_day"]) == kept
+
+
+def test_who_asks_is_told_no_midnight_where_the_table_says_no_time() -> None:
+    item = one(("liste.csv", csv(HEAD, ["markt", "Markt", "Markt", "24.12.2026", "", "Rathaus", ""]))).items[0]
+    town = guide(Event.model_validate(item.data))
+    said = EventDesk(town, Speaker(texts(), "de"), NOW).answer(EventSearch.of(named(event=item.key)))
+    told = "\n".join(utterance.text for utterance in said)
+    assert "24. Dezember" in told and "00:00" not in told
 
 
 def test_a_day_that_excel_keeps_as_a_number_is_that_day() -> None:
