@@ -1,6 +1,7 @@
 """The row of headings in a table: which table it is, what each of its columns is, and in which language.
 
-A column that is missing or unknown refuses the whole table, because a mistyped name would lose what stands below it.
+A column that is missing or unknown, or whose language is none, refuses the whole table, because a mistyped name would
+lose what stands below it.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any
 from openpyxl.utils import get_column_letter
 
 from bot.core.errors import ImportRefused
+from bot.portal.language_codes import language_code
 from bot.portal.table_columns import TABLES, Column, Table
 
 TEMPLATE = "eine leere Tabelle gibt es unter „Datei einlesen“"
@@ -43,6 +45,8 @@ def read_headings(row: Cells, where: str) -> tuple[Table, dict[int, Heading]]:
             problems.append(f"Spalte {letter} „{name[:40]}“ ist unbekannt")
         elif heading in [(known.column, known.locale) for known in found.values()]:
             problems.append(f"Spalte {letter} „{name}“ gibt es zweimal")
+        elif unknown := _unknown(heading[1]):
+            problems.append(f"Spalte {letter} „{name}“: {unknown}")
         else:
             found[place] = Heading(*heading, letter)
     problems += _lacking(row, table)
@@ -71,6 +75,15 @@ def _heading(table: Table, name: str) -> tuple[Column, str] | None:
     plain, locale = (in_language.group(1), in_language.group(2).lower()) if in_language else (name, "de")
     column = next((c for c in table.columns if c.name.casefold() == plain.casefold()), None)
     return (column, locale) if column and (column.texts or not in_language) else None
+
+
+def _unknown(locale: str) -> str:
+    """What is wrong with the language of a column, in words."""
+    try:
+        language_code(locale)
+    except ValueError as error:
+        return str(error)
+    return ""
 
 
 def known_names(row: Cells, tables: Sequence[Table] = TABLES) -> set[str]:

@@ -317,6 +317,13 @@ COLUMNS = [
     ([*HEAD, "Telephon"], "Spalte H „Telephon“ ist unbekannt"),
     ([*HEAD, "Titel"], "„Titel“ gibt es zweimal"),
     ([*HEAD, "Preis (en)"], "„Preis [(]en[)]“ ist unbekannt"),
+    ([*HEAD, "Titel (ua)"], "Spalte H „Titel [(]ua[)]“: „ua“ ist kein Kürzel.*gemeint ist wohl „uk“ [(]Ukrainisch[)]"),
+    ([*HEAD, "Titel (GR)"], "gemeint ist wohl „el“"),
+    ([*HEAD, "Titel (eng)"], "gemeint ist wohl „en“"),
+    ([*HEAD, "Titel (ger)"], "gemeint ist wohl „de“"),
+    ([*HEAD, "Beschreibung (prs)"], "gemeint ist wohl „fa“"),
+    ([*HEAD, "Beschreibung (uk-ua)"], "gemeint ist wohl „uk“"),
+    ([*HEAD, "Titel (xx)"], "„xx“ ist kein Kürzel einer Sprache [(]Beispiel"),
 ]
 
 
@@ -326,6 +333,28 @@ def test_wrong_columns_refuse_the_table(head: list[str], why: str) -> None:
         read(("liste.csv", csv(head, ROW)))
     with pytest.raises(ImportRefused, match=why):
         read(("liste.xlsx", excel(A=[head, ROW])))
+
+
+def test_columns_of_languages_that_are_known() -> None:
+    head = [*HEAD, "Titel (EN)", "Titel (uk)", "Titel (de-simple)", "Titel (ckb)"]
+    (item,) = one(("liste.csv", csv(head, [*ROW, "Dance", "Танці", "Tanzen", "سەما"]))).items
+    assert item.data["title"] == {"de": "Tanz", "en": "Dance", "uk": "Танці", "de-simple": "Tanzen", "ckb": "سەما"}
+
+
+SPOKEN = {
+    "Deutsch, Dari": ["de", "fa"], "DE; uk; kmr": ["de", "uk", "kmr"],
+    "Deutsch, ua": "„ua“ ist kein Kürzel einer Sprache; gemeint ist wohl „uk“ (Ukrainisch)", "cz": "„cs“", "dk": "„da“",
+    "xx": "„xx“ ist kein Kürzel", "Elbisch": "die Sprache „Elbisch“ ist nicht bekannt",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("said", "meant"), SPOKEN.items(), ids=SPOKEN)
+def test_spoken_languages_are_known_ones(said: str, meant: list[str] | str) -> None:
+    delivery = one(("liste.csv", csv(["Name", "Straße", "Sprachen"], ["Amt", "Weg 1", f'"{said}"'])))
+    if isinstance(meant, list):
+        assert delivery.items[0].data["languages"] == meant
+    else:
+        assert "Spalte C „Sprachen“" in delivery.refused[0].why and meant in delivery.refused[0].why
 
 
 ABOVE = [["Termine im Winter – Stand Müller"], [], HEAD, ["", "", "", "", "", "", ""], ["x", "Ohne Tag", "Fest"], ROW]
