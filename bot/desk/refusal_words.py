@@ -67,7 +67,7 @@ _GERMAN = [
 ]
 
 
-_TOLD_IN_GERMAN = re.compile(r"\b(?:Spalten?|Tabelle|Zeilen?|ausgepackt|Excel-Datei)\b")
+_TOLD_IN_GERMAN = re.compile(r"\b(?:Spalten?|Blatt|Tabelle|Zeilen?|ausgepackt|Excel-Datei)\b")
 
 
 def why_refused(why: str) -> tuple[str, str]:

@@ -6,18 +6,15 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import time
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
-
-from babel import Locale
 
 from bot.core.phone import like_a_phone
 from bot.core.prices import euros
 from bot.portal.hours_text import read_days, read_span, read_week
+from bot.portal.language_codes import language_named
 
 Convert = Callable[[Any], Any]
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-_CODE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,8})?")
 _SHORT = re.compile(r"11\d{1,4}")  # 112, 115, 116117: numbers without an area code
 _SLUG = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
@@ -40,8 +37,8 @@ def slug(value: Any) -> str:
 
 
 def amount(value: Any) -> Decimal:
-    """Euros, or that it costs nothing."""
-    found = euros(text(value))
+    """Euros, or that it costs nothing. A number of Excel is that number: only who types `1.200` means thousands."""
+    found = euros(text(round(value, 2) if isinstance(value, float) else value))
     if found is None:
         raise ValueError(f"„{text(value)}“ ist kein Betrag (Beispiel: 12,50 oder kostenlos)")
     return found
@@ -98,19 +95,7 @@ def slugs(value: Any) -> list[str]:
 
 def languages(value: Any) -> list[str]:
     """`Deutsch, Arabisch` or `de, ar`."""
-    found = []
-    for word in words(value):
-        code = _languages().get(word.casefold()) or (word if _CODE.fullmatch(word) else None)
-        if code is None:
-            raise ValueError(f"die Sprache „{word}“ ist nicht bekannt (Beispiel: Deutsch, Arabisch)")
-        found.append(code)
-    return found
-
-
-@lru_cache(maxsize=1)
-def _languages() -> Mapping[str, str]:
-    named = {name.casefold(): code for code, name in Locale("de").languages.items() if "_" not in code}
-    return {**named, "farsi": "fa", "dari": "fa", "kurmandschi": "kmr", "serbokroatisch": "sh"}
+    return [language_named(word) for word in words(value)]
 
 
 def one_of(choices: Mapping[str, str], also: Mapping[str, str] | None = None) -> Convert:

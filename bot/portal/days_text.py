@@ -59,6 +59,13 @@ def moment(value: Any) -> datetime:
         raise ValueError(f"„{str(value)[:_LONGEST]}“ ist kein Zeitpunkt (Beispiel: 24.12.2026 18:00)") from None
 
 
+def day_or_moment(value: Any) -> date:
+    """A moment where a time is said, else a day. A cell of Excel at midnight says none: its days are kept like that."""
+    found = moment(value)
+    timed = _MOMENT.fullmatch(_short(value)) if isinstance(value, str) else None
+    return found if (timed and timed[2]) or found.time() != time() else found.date()
+
+
 def _short(value: Any) -> str:
     """Nothing where it is too long for a day with its time: no pattern is tried on a whole page."""
     said = str(value).strip()

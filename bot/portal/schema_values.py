@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import date, datetime, time, timedelta
+from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from dateutil.parser import isoparse
 
-from bot.core.hours import WEEKDAYS
 from bot.portal.integreat import locale_tag
 
-_DAYS = {name: day for day, name in zip(
-    WEEKDAYS, ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"), strict=True)}  # fmt: skip
-_SHORT = {name[:2]: day for name, day in _DAYS.items()}
-_SHORT_SPAN = 62  # days; weekdays valid for longer are a season, taken as the week
 Thing = Mapping[str, Any]
 
 
@@ -113,88 +108,6 @@ def language_codes(value: Any) -> list[str]:
 def audience_words(thing: Thing) -> list[str]:
     audience = one_object(thing.get("audience"))
     return [text_of(audience.get(name)) for name in ("audienceType", "name")] + [text_of(thing.get("name"))]
-
-
-def hours_of(thing: Thing) -> dict[str, Any]:
-    """The week, and special days (`validFrom`, `validThrough`). Raises ValueError."""
-    week: dict[str, list[dict[str, Any]]] = {}
-    special: list[dict[str, Any]] = []
-    listed = thing.get("openingHoursSpecification")
-    for spec in listed if isinstance(listed, list) else [listed] if isinstance(listed, dict) else []:
-        rows = list(_interval(spec))
-        span = _span(spec)
-        if span and "dayOfWeek" not in spec:
-            special.append({"from": span[0], "to": span[1], "hours": rows})
-        elif span and (span[1] - span[0]).days <= _SHORT_SPAN:
-            special += [{"from": on, "to": on, "hours": rows} for on in _days_of(*span, set(_weekdays(spec)))]
-        else:
-            for day in _weekdays(spec):
-                week.setdefault(day, []).extend(rows)
-    written = thing.get("openingHours")
-    for line in written if isinstance(written, list) else [written] if isinstance(written, str) else []:
-        for day, row in _line(str(line)):
-            week.setdefault(day, []).append(row)
-    return {"week": week, "special": special}
-
-
-def _span(spec: Thing) -> tuple[date, date] | None:
-    begin, end = moment_of(spec.get("validFrom")), moment_of(spec.get("validThrough"))
-    if begin is None or end is None:
-        return None
-    first, last = (day.date() if isinstance(day, datetime) else day for day in (begin, end))
-    if last < first:
-        raise ValueError("hours are valid through a day before the first")
-    return first, last
-
-
-def _days_of(begin: date, end: date, wanted: set[str]) -> Iterator[date]:
-    every = (begin + timedelta(days=n) for n in range((end - begin).days + 1))
-    return (day for day in every if WEEKDAYS[day.weekday()] in wanted)
-
-
-def _weekdays(spec: Thing) -> Iterator[str]:
-    listed = spec.get("dayOfWeek")
-    for one in listed if isinstance(listed, list) else [listed] if listed else list(_DAYS):
-        name = text_of(one).rsplit("/", 1)[-1].lower()
-        if name in _DAYS:
-            yield _DAYS[name]
-        elif name != "publicholidays":
-            raise ValueError(f"{name!r} is no day of the week")
-
-
-def _interval(spec: Thing) -> Iterator[dict[str, Any]]:
-    """Opens and closes at 00:00: closed that day (schema.org). Until 23:59 is until midnight."""
-    opens, closes = text_of(spec.get("opens"))[:5], text_of(spec.get("closes"))[:5]
-    if not opens and not closes:
-        return
-    start, end = _clock(opens), _clock(closes)
-    if (start, end) == (time(), time()):
-        return
-    yield {"start": start, "end": time() if end == time(23, 59) else end}
-
-
-def _line(line: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """`Mo-Fr 09:00-12:00` or `Tu,Th 16:00-20:00`, the short form of schema.org/openingHours."""
-    days, _, hours = line.strip().partition(" ")
-    opens, dash, closes = hours.strip().partition("-")
-    if not dash:
-        raise ValueError(f"{line[:40]!r} are no opening hours")
-    row = {"start": _clock(opens), "end": _clock(closes)}
-    for part in days.split(","):
-        begin, _, last = part.partition("-")
-        names = [_SHORT.get(name.strip().lower()[:2]) for name in (begin, last or begin)]
-        if None in names:
-            raise ValueError(f"{part!r} is no day of the week")
-        start, end = (WEEKDAYS.index(name) for name in names if name)
-        for step in range((end - start) % 7 + 1):
-            yield WEEKDAYS[(start + step) % 7], row
-
-
-def _clock(text: str) -> time:
-    try:
-        return datetime.strptime("00:00" if text.strip() == "24:00" else text.strip(), "%H:%M").time()
-    except ValueError:
-        raise ValueError(f"{text[:20]!r} is no time") from None
 
 
 def _number(value: Any) -> float | None:

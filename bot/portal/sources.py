@@ -49,8 +49,8 @@ class PortalReader:
             bodies[place] = bodies[place] or await read_body(address, self._allow_private)
         known = [body for body in bodies if body]
         deliveries, empty = await anyio.to_thread.run_sync(self.sorted_out, known)
-        validators = {body.name: dict(body.validators) for body in known}
-        return Reading(tuple(deliveries), validators, empty)
+        again = {body.name: {} if structured.goes_by_day(body.content) else dict(body.validators) for body in known}
+        return Reading(tuple(deliveries), again, empty)
 
     def deliveries(self, bodies: Sequence[Body]) -> list[Delivery]:
         """Takes seconds for ten thousand items: not for the event loop. Raises ImportRefused, SourceEmpty: all are."""
@@ -101,7 +101,7 @@ class PortalReader:
         if calendar_file.looks_like(text):
             return calendar_file.deliver(text, body.name, self.zone, self._clock.now().date())
         if structured.looks_like(text):
-            return structured.deliver(text, body.name, self.zone)
+            return structured.deliver(text, body.name, self.zone, self._clock.now().date())
         if tables.looks_like_csv(text):
             return tables.deliver_csv(text, body.name)
         what = "a web page without JSON-LD" if "<html" in text[:2000].lower() else "in no format that is known"

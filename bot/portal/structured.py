@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
 from urllib.parse import urljoin
 
@@ -25,11 +25,11 @@ from bot.portal.event_words import audience_of, kind_of
 from bot.portal.integreat import first_problem
 from bot.portal.naming import key_of, source_name
 from bot.portal.plain import plain
+from bot.portal.schema_hours import hours_of
 from bot.portal.schema_values import (
     address_of,
     audience_words,
     first,
-    hours_of,
     language_codes,
     moment_of,
     one_object,
@@ -57,19 +57,25 @@ class _Page:
     url: str
     source: str
     zone: tzinfo
+    today: date
 
 
 def looks_like(text: str) -> bool:
     return "application/ld+json" in text.lower() and "<" in text
 
 
-def deliver(text: str, name: str, zone: tzinfo) -> Delivery:
+def goes_by_day(content: bytes) -> bool:
+    """Whether what it says may be another tomorrow though the page is the same: hours of seasons."""
+    return b"validThrough" in content and b"dayOfWeek" in content
+
+
+def deliver(text: str, name: str, zone: tzinfo, today: date) -> Delivery:
     """Everything of these kinds on one page.
 
     Raises:
         ImportRefused: no JSON-LD on it that can be read. SourceEmpty: nothing of these kinds in it.
     """
-    page, broken = _Page(name, source_name("page", name), zone), list[str]()
+    page, broken = _Page(name, source_name("page", name), zone, today), list[str]()
     items: list[Item] = []
     refused: list[Refusal] = []
     for thing in _things(text, broken):
@@ -206,7 +212,7 @@ def _office(key: str, thing: Thing, page: _Page) -> Office:
         "phone": text_of(thing.get("telephone")) or None,
         "email": text_of(thing.get("email")).removeprefix("mailto:") or None,
         "website": _link(thing.get("url"), page),
-        "hours": hours_of(thing),
+        "hours": hours_of(thing, page.today),
         "accessible": True if thing.get("isAccessibleForWheelchair") is True else None,
     })  # fmt: skip
 

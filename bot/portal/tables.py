@@ -14,39 +14,27 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from itertools import islice
 from typing import Any
 
 from openpyxl import load_workbook
-from openpyxl.utils import get_column_letter
 from pydantic import ValidationError
 
 from bot.core.content import Delivery, Item, Refusal, title_of
 from bot.core.errors import ImportRefused, SourceEmpty
 from bot.portal.cells import slug
 from bot.portal.naming import key_of, source_name
-from bot.portal.table_columns import TABLES, Column, Table
+from bot.portal.table_columns import Table
+from bot.portal.table_headings import TEMPLATE, Cells, Heading, known_names, nearest, read_headings
 
-_IN_LANGUAGE = re.compile(r"(.+?)\s*\(([a-z]{2,3}(?:-[a-z]+)?)\)", re.IGNORECASE)
 _EXAMPLE = "beispiel"
 _MOST_ROWS, _MOST_COLUMNS = 20_000, 120
 _LAST_ROW = 2**20
 _UNPACKED = 150 * 2**20
 _SEPARATORS = ";,\t"
 _ABOVE = 10  # rows of a title, a date, a logo that may stand above the headings
-_TEMPLATE = "eine leere Tabelle gibt es unter „Datei einlesen“"
-Cells = Sequence[Any]
-
-
-@dataclass(frozen=True)
-class _Heading:
-    """A column of the file: what it is, in which language, and its letter in a spreadsheet."""
-
-    column: Column
-    locale: str
-    letter: str
 
 
 def looks_like_excel(content: bytes) -> bool:
@@ -74,15 +62,30 @@ def deliver_excel(content: bytes, name: str) -> Delivery:
             if sum(part.file_size for part in archive.infolist()) > _UNPACKED:
                 raise ImportRefused(f"{name}: ausgepackt größer als {_UNPACKED // 2**20} MB")
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        sheets = [(sheet.title, _sheet_rows(sheet)) for sheet in book.worksheets]
+        shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+        sheets = [(sheet.title, _sheet_rows(sheet)) for sheet in shown]
+        hidden = [_hidden(sheet, name) for sheet in book.worksheets if sheet not in shown]
     except ImportRefused:
         raise
     except Exception as error:  # of the library, which stumbles over broken files in many ways
         raise ImportRefused(f"{name}: keine Excel-Datei, die sich lesen lässt ({type(error).__name__})") from error
     ours = [(title, rows) for title, rows in sheets if _head(rows) is not None]
+    left_out = tuple(refusal for refusal in hidden if refusal)
     if not ours:
-        raise ImportRefused(f"{name}: kein Blatt hat die Spalten der Vorlage ({_TEMPLATE})")
-    return _deliver(ours, name, "xlsx")
+        also = "".join(f"; {refusal.why}" for refusal in left_out)
+        raise ImportRefused(f"{name}: kein Blatt hat die Spalten der Vorlage ({TEMPLATE}){also}")
+    read = _deliver(ours, name, "xlsx")
+    return replace(read, refused=read.refused + left_out)
+
+
+def _hidden(sheet: Any, name: str) -> Refusal | None:
+    """A table of ours on a sheet that is hidden was put away: it is told, not taken."""
+    rows = list(sheet.iter_rows(values_only=True, max_col=_MOST_COLUMNS, max_row=_ABOVE))
+    if (head := _head(rows)) is None:
+        return None
+    source, title = source_name("table", name), f"Blatt „{sheet.title}“"
+    why = f"{title} ist in Excel ausgeblendet und wird nicht gelesen; was gelten soll, bitte einblenden"
+    return Refusal(nearest(rows[head])[0].kind, key_of("blatt", source, sheet.title), source, title, why)
 
 
 def _sheet_rows(sheet: Any) -> list[Cells]:
@@ -108,13 +111,13 @@ def _named(text: str, separator: str) -> int:
     most = 0
     with contextlib.suppress(csv.Error):  # a cell without an end: told when the table is read
         for row in islice(_csv_rows(text, separator), _ABOVE):
-            most = max(most, len(_known(row)))
+            most = max(most, len(known_names(row)))
     return most
 
 
 def _head(rows: Sequence[Cells]) -> int | None:
     """Where the headings stand."""
-    return next((place for place, row in enumerate(rows[:_ABOVE]) if len(_known(row)) > 1), None)
+    return next((place for place, row in enumerate(rows[:_ABOVE]) if len(known_names(row)) > 1), None)
 
 
 def _deliver(sheets: Iterable[tuple[str, Sequence[Cells]]], name: str, form: str) -> Delivery:
@@ -126,7 +129,7 @@ def _deliver(sheets: Iterable[tuple[str, Sequence[Cells]]], name: str, form: str
             raise ImportRefused(f"{name}: mehr als {_MOST_ROWS} Zeilen")
         where = f"{name}, Blatt {title}" if title else name
         head = _head(rows) or 0
-        table, headings = _headings(rows[head] if rows else [], where)
+        table, headings = read_headings(rows[head] if rows else [], where)
         for number, row in enumerate(rows[head + 1 :], head + 2):
             found = _row(table, headings, row, source, number)
             if isinstance(found, Item):
@@ -138,60 +141,11 @@ def _deliver(sheets: Iterable[tuple[str, Sequence[Cells]]], name: str, form: str
     return Delivery(form, tuple(items), tuple(refused), (source,))
 
 
-def _headings(row: Cells, where: str) -> tuple[Table, dict[int, _Heading]]:
-    """Raises ImportRefused: no table of ours, a column is missing, unknown or there twice."""
-    table, *others = _nearest(row)
-    found: dict[int, _Heading] = {}
-    problems: list[str] = []
-    for place, value in enumerate(row):
-        name = " ".join(str(value or "").split())
-        if not name or name.startswith("#"):
-            continue
-        letter, heading = get_column_letter(place + 1), _heading(table, name)
-        if heading is None:
-            problems.append(f"Spalte {letter} „{name[:40]}“ ist unbekannt")
-        elif heading in [(known.column, known.locale) for known in found.values()]:
-            problems.append(f"Spalte {letter} „{name}“ gibt es zweimal")
-        else:
-            found[place] = _Heading(*heading, letter)
-    problems += _lacking(row, table)
-    if problems:
-        hint = "eigene Spalten bitte mit # beginnen; die Vorlage zeigt alle"
-        also = [f"als „{other.name}“: {'; '.join(_lacking(row, other))}" for other in others]
-        told = "; ".join([f"gelesen als Tabelle „{table.name}“: {'; '.join(problems[:8])}", *also])
-        raise ImportRefused(f"{where}: {told} – {hint} ({_TEMPLATE})")
-    return table, found
-
-
-def _nearest(row: Cells) -> list[Table]:
-    """The tables of which a row names the most columns."""
-    known = {table.kind: len(_known(row, (table,))) for table in TABLES}
-    return [table for table in TABLES if known[table.kind] == max(known.values())]
-
-
-def _lacking(row: Cells, table: Table) -> list[str]:
-    """The columns that a table cannot do without and that are not there, in words."""
-    there = {found[0].where for value in row if (found := _heading(table, " ".join(str(value or "").split())))}
-    return [f"die Spalte „{c.name}“ fehlt" for c in table.columns if c.required and c.where not in there]
-
-
-def _heading(table: Table, name: str) -> tuple[Column, str] | None:
-    in_language = _IN_LANGUAGE.fullmatch(name)
-    plain, locale = (in_language.group(1), in_language.group(2).lower()) if in_language else (name, "de")
-    column = next((c for c in table.columns if c.name.casefold() == plain.casefold()), None)
-    return (column, locale) if column and (column.texts or not in_language) else None
-
-
-def _known(row: Cells, tables: Sequence[Table] = TABLES) -> set[str]:
-    names = [" ".join(str(value or "").split()) for value in row]
-    return {name for name in names for table in tables if _heading(table, name)}
-
-
 def _filled(value: Any) -> bool:
     return value is not None and str(value).strip() != ""
 
 
-def _row(table: Table, headings: Mapping[int, _Heading], row: Cells, source: str, number: int) -> Item | Refusal | None:
+def _row(table: Table, headings: Mapping[int, Heading], row: Cells, source: str, number: int) -> Item | Refusal | None:
     """None for an empty row and for the template's example."""
     filled = {place: row[place] for place in headings if place < len(row) and _filled(row[place])}
     if not filled:
@@ -210,7 +164,7 @@ def _row(table: Table, headings: Mapping[int, _Heading], row: Cells, source: str
     return Item(table.kind, key, source, data, title)
 
 
-def _values(headings: Mapping[int, _Heading], filled: Mapping[int, Any]) -> tuple[dict[str, Any], list[str]]:
+def _values(headings: Mapping[int, Heading], filled: Mapping[int, Any]) -> tuple[dict[str, Any], list[str]]:
     data: dict[str, Any] = {}
     problems = []
     for place, value in filled.items():
@@ -231,7 +185,7 @@ def _put(data: dict[str, Any], path: Sequence[str], value: Any) -> None:
     data[path[-1]] = value
 
 
-def _given(headings: Mapping[int, _Heading], filled: Mapping[int, Any]) -> set[str]:
+def _given(headings: Mapping[int, Heading], filled: Mapping[int, Any]) -> set[str]:
     return {headings[place].column.where for place in filled}
 
 
@@ -246,11 +200,11 @@ def _key(table: Table, data: Mapping[str, Any], source: str, number: int) -> str
     return key_of(stem, source, told)
 
 
-def _completed(
-    table: Table, headings: Mapping[int, _Heading], data: dict[str, Any]
-) -> tuple[list[str], dict[str, Any]]:
+def _completed(table: Table, headings: Mapping[int, Heading], data: dict[str, Any]) -> tuple[list[str], dict[str, Any]]:
     """(what is wrong with the whole row, the data as it is stored)."""
     until = data.pop("until", None)
+    if table.kind == "event":
+        data = _timed(data)
     problems = _span_problems(data)
     if until and not data.get("rrule"):
         problems.append("„Wiederholung bis“ steht da, aber keine Wiederholung")
@@ -269,6 +223,14 @@ def _completed(
             named = next((name for where, name in names.items() if path.startswith(where)), path)
             problems.append(f"Spalte „{named}“: dieser Wert geht nicht ({str(problem['input'])[:40]})")
         return problems, data
+
+
+def _timed(data: dict[str, Any]) -> dict[str, Any]:
+    """Where no time is said at all it is the whole day; where one is, a day without one begins at midnight."""
+    said = {name: data[name] for name in ("start", "end") if data.get(name)}
+    whole = {} if any(isinstance(moment, datetime) for moment in said.values()) else {"all_day": True}
+    midnight = {name: datetime.combine(on, time()) for name, on in said.items() if not isinstance(on, datetime)}
+    return data | whole | midnight
 
 
 def _span_problems(data: Mapping[str, Any]) -> list[str]:

@@ -13,10 +13,19 @@ from openpyxl import Workbook, load_workbook
 from bot.core.content import Delivery
 from bot.core.errors import ImportRefused, SourceEmpty
 from bot.core.places import Course, Event, Office
+from bot.desk.refusal_words import why_refused
 from bot.portal import days_text, tables
 from bot.portal.hours_text import read_week
 from bot.portal.table_columns import COURSES, EVENTS, OFFICES, TABLES, Table
 from bot.portal.template import csv_template, excel_template
+from bot.service.answers.events import EventDesk, EventSearch
+from bot.service.answers.speaker import Speaker
+from bot.service.import_portal import import_deliveries
+from bot.store.contents import SqlContents
+from bot.store.database import Database
+from tests.fakes import MovedClock
+from tests.unit.demo_town import texts
+from tests.unit.samples import NOW, guide, named
 from tests.unit.test_import_formats import read, starts
 
 HEAD = ["Kennung", "Titel", "Art", "Beginn", "Ende", "Ort", "Preis"]
@@ -104,6 +113,14 @@ def test_cells_of_excel_keep_their_kind() -> None:
     ]  # fmt: skip
 
 
+def test_an_amount_that_is_a_number_of_excel_is_that_number() -> None:
+    rows = [HEAD, *([n, f"T{n}", "Fest", "24.12.2026 18:00", "", "Rathaus", price]
+                    for n, price in enumerate([1.2, 2.345, 1200, 1200.0, "1.200 €", "1.200"]))]  # fmt: skip
+    delivery = one(("liste.xlsx", excel(Termine=rows)))
+    assert not delivery.refused
+    assert [i.data["price"] for i in delivery.items] == ["1.2", "2.35", "1200", "1200", "1200", "1200"]
+
+
 WRITTEN = {
     "24.12.2026 18:00": (24, 18, 0), "24.12.26, 18.30 Uhr": (24, 18, 30), "2026-12-24T18:00:00": (24, 18, 0),
     "24. Dezember 2026, 18 Uhr": (24, 18, 0), "Donnerstag, 24. Dez. 2026 um 18:15 Uhr": (24, 18, 15),
@@ -117,6 +134,36 @@ def test_days_as_people_write_them(said: str, meant: tuple[int, int, int]) -> No
     assert days_text.moment(said) == datetime(2026, 12, meant[0], meant[1], meant[2])
     if meant[1:] == (0, 0):
         assert days_text.day(said) == date(2026, 12, meant[0])
+
+
+UNTIMED = {
+    "a day": ("24.12.2026", "", ("2026-12-24T00:00:00", "2026-12-25T00:00:00", True)),
+    "two days": ("24.12.2026", "26. Dezember 2026", ("2026-12-24T00:00:00", "2026-12-27T00:00:00", True)),
+    "Excel cells": (datetime(2026, 12, 24), date(2026, 12, 25), ("2026-12-24T00:00:00", "2026-12-26T00:00:00", True)),
+    "a number of Excel": (46380, None, ("2026-12-24T00:00:00", "2026-12-25T00:00:00", True)),
+    "midnight, typed": ("24.12.2026 00:00", "", ("2026-12-24T00:00:00", None, False)),
+    "midnight, said": ("24.12.2026, 0 Uhr", "24.12.2026 2:00", ("2026-12-24T00:00:00", "2026-12-24T02:00:00", False)),
+    "only the end": ("24.12.2026", "24.12.2026 18:00", ("2026-12-24T00:00:00", "2026-12-24T18:00:00", False)),
+    "ends at midnight": ("24.12.2026 20:00", date(2026, 12, 25), ("2026-12-24T20:00:00", "2026-12-25T00:00:00", False)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("begins", "ends", "kept"), UNTIMED.values(), ids=UNTIMED)
+@pytest.mark.parametrize("all_day", ["", "nein"])
+def test_an_event_without_a_time_lasts_the_whole_day(
+    begins: Any, ends: Any, kept: tuple[Any, ...], all_day: str
+) -> None:
+    row = ["markt", "Markt", "Markt", begins, ends, "Rathaus", 0, all_day]
+    (item,) = one(("liste.xlsx", excel(Termine=[[*HEAD, "Ganztägig"], row]))).items
+    assert (item.data["start"], item.data["end"], item.data["all_day"]) == kept
+
+
+def test_who_asks_is_told_no_midnight_where_the_table_says_no_time() -> None:
+    item = one(("liste.csv", csv(HEAD, ["markt", "Markt", "Markt", "24.12.2026", "", "Rathaus", ""]))).items[0]
+    town = guide(Event.model_validate(item.data))
+    said = EventDesk(town, Speaker(texts(), "de"), NOW).answer(EventSearch.of(named(event=item.key)))
+    told = "\n".join(utterance.text for utterance in said)
+    assert "24. Dezember" in told and "00:00" not in told
 
 
 def test_a_day_that_excel_keeps_as_a_number_is_that_day() -> None:
@@ -166,6 +213,42 @@ def test_several_sheets_are_several_tables_of_one_source() -> None:
     delivery = one(("stadt.xlsx", excel(A=offices, B=[HEAD, ROW])))
     assert [item.kind for item in delivery.items] == ["office", "event"]
     assert delivery.owned == ["table:stadt.xlsx"]
+
+
+def hidden(content: bytes, *names: str, state: str = "hidden") -> bytes:
+    book, kept = load_workbook(io.BytesIO(content)), io.BytesIO()
+    for name in names:
+        book[name].sheet_state = state
+    book.save(kept)
+    return kept.getvalue()
+
+
+@pytest.mark.parametrize("state", ["hidden", "veryHidden"])
+def test_a_hidden_sheet_is_not_taken_and_that_is_told(state: str) -> None:
+    called_off = ["alt", "Abgesagt", *ROW[2:]]
+    content = excel(Neu=[HEAD, ROW], Alt=[HEAD, called_off, ["kaputt", "?", "?", "?"]], Notizen=[["egal"]])
+    delivery = one(("programm.xlsx", hidden(content, "Alt", "Notizen", state=state)))
+    assert [item.key for item in delivery.items] == ["programm-tanz"]
+    (told,) = delivery.refused
+    assert (told.kind, told.title, told.source) == ("event", "Blatt „Alt“", delivery.items[0].source)
+    assert "ausgeblendet" in told.why
+    assert why_refused(told.why) == (told.why, "de")
+
+
+async def test_what_stood_on_a_sheet_that_is_hidden_now_goes(database_url: str, clock: MovedClock) -> None:
+    database = Database(database_url)
+    contents, content = SqlContents(database, clock), excel(Neu=[HEAD, ROW], Alt=[HEAD, ["alt", "Alt", *ROW[2:]]])
+    await import_deliveries(contents, [one(("programm.xlsx", content))])
+    outcomes = await import_deliveries(contents, [one(("programm.xlsx", hidden(content, "Alt")))])
+    await database.close()
+    assert {(o.kind, o.title) for o in outcomes} == {
+        ("unchanged", "Tanz"), ("removed", "Alt"), ("refused", "Blatt „Alt“"),
+    }  # fmt: skip
+
+
+def test_a_workbook_with_nothing_but_hidden_tables_is_refused_and_says_so() -> None:
+    with pytest.raises(ImportRefused, match=r"Alt.*ausgeblendet"):
+        read(("programm.xlsx", hidden(excel(Notizen=[["egal"]], Alt=[HEAD, ROW]), "Alt")))
 
 
 def test_events_that_repeat_and_last_all_day() -> None:
@@ -234,6 +317,13 @@ COLUMNS = [
     ([*HEAD, "Telephon"], "Spalte H „Telephon“ ist unbekannt"),
     ([*HEAD, "Titel"], "„Titel“ gibt es zweimal"),
     ([*HEAD, "Preis (en)"], "„Preis [(]en[)]“ ist unbekannt"),
+    ([*HEAD, "Titel (ua)"], "Spalte H „Titel [(]ua[)]“: „ua“ ist kein Kürzel.*gemeint ist wohl „uk“ [(]Ukrainisch[)]"),
+    ([*HEAD, "Titel (GR)"], "gemeint ist wohl „el“"),
+    ([*HEAD, "Titel (eng)"], "gemeint ist wohl „en“"),
+    ([*HEAD, "Titel (ger)"], "gemeint ist wohl „de“"),
+    ([*HEAD, "Beschreibung (prs)"], "gemeint ist wohl „fa“"),
+    ([*HEAD, "Beschreibung (uk-ua)"], "gemeint ist wohl „uk“"),
+    ([*HEAD, "Titel (xx)"], "„xx“ ist kein Kürzel einer Sprache [(]Beispiel"),
 ]
 
 
@@ -243,6 +333,28 @@ def test_wrong_columns_refuse_the_table(head: list[str], why: str) -> None:
         read(("liste.csv", csv(head, ROW)))
     with pytest.raises(ImportRefused, match=why):
         read(("liste.xlsx", excel(A=[head, ROW])))
+
+
+def test_columns_of_languages_that_are_known() -> None:
+    head = [*HEAD, "Titel (EN)", "Titel (uk)", "Titel (de-simple)", "Titel (ckb)"]
+    (item,) = one(("liste.csv", csv(head, [*ROW, "Dance", "Танці", "Tanzen", "سەما"]))).items
+    assert item.data["title"] == {"de": "Tanz", "en": "Dance", "uk": "Танці", "de-simple": "Tanzen", "ckb": "سەما"}
+
+
+SPOKEN = {
+    "Deutsch, Dari": ["de", "fa"], "DE; uk; kmr": ["de", "uk", "kmr"],
+    "Deutsch, ua": "„ua“ ist kein Kürzel einer Sprache; gemeint ist wohl „uk“ (Ukrainisch)", "cz": "„cs“", "dk": "„da“",
+    "xx": "„xx“ ist kein Kürzel", "Elbisch": "die Sprache „Elbisch“ ist nicht bekannt",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("said", "meant"), SPOKEN.items(), ids=SPOKEN)
+def test_spoken_languages_are_known_ones(said: str, meant: list[str] | str) -> None:
+    delivery = one(("liste.csv", csv(["Name", "Straße", "Sprachen"], ["Amt", "Weg 1", f'"{said}"'])))
+    if isinstance(meant, list):
+        assert delivery.items[0].data["languages"] == meant
+    else:
+        assert "Spalte C „Sprachen“" in delivery.refused[0].why and meant in delivery.refused[0].why
 
 
 ABOVE = [["Termine im Winter – Stand Müller"], [], HEAD, ["", "", "", "", "", "", ""], ["x", "Ohne Tag", "Fest"], ROW]

@@ -20,13 +20,21 @@ from .samples import NOW, course, event, guide, named
     [
         ("12,50", "12.50"), ("12.50 €", "12.50"), ("5 Euro", "5"), ("EUR 7", "7"), ("5,-", "5"), ("5,– €", "5"),
         ("0", "0"), ("kostenlos", "0"), ("Eintritt frei", "0"), ("Der Eintritt ist frei", "0"), ("kostenfrei", "0"),
+        ("1.200 €", "1200"), ("1.200,-", "1200"), ("2.450", "2450"), ("1.200,00 €", "1200.00"), ("1 200 €", "1200"),
+        ("1\u202f200,5 €", "1200.5"), ("1\u00a0200 €", "1200"), ("12.000", "12000"), ("1200,50", "1200.50"),
     ],
 )  # fmt: skip
 def test_amounts(written: str, amount: str) -> None:
     assert euros(written) == Decimal(amount)
 
 
-@pytest.mark.parametrize("written", ["viel", "Spende", "-3", "1000000", "NaN", "5 oder 7", "", "nicht kostenlos"])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "viel", "Spende", "-3", "1000000", "NaN", "5 oder 7", "", "nicht kostenlos", "1,200", "1.20.0", "1.2000",
+        "0.125", "inf", "1e3",
+    ],
+)  # fmt: skip
 def test_what_is_no_amount(written: str) -> None:
     assert euros(written) is None
 
@@ -37,6 +45,12 @@ def test_what_is_no_amount(written: str) -> None:
         "Reden und Tee trinken. Kostenlos und ohne Anmeldung.", "Die Teilnahme ist kostenlos.", "Eintritt frei!",
         "Wir frühstücken. Der Eintritt ist frei, Spenden erbeten.", "Spieletreff für Kinder, kostenlos",
         "Tag der offenen Tür (kostenlos)", "Kostenlose Beratung zu Briefen", "Freier Eintritt", "Gebührenfrei",
+        "Eintritt frei, Spende erbeten", "Für alle kostenlos", "Die Beratung ist vertraulich und kostenlos.",
+        "Kostenloser Deutschkurs für Frauen", "Sie können kostenlos teilnehmen", "Kosten: keine, kostenlos",
+        "Das Sprachcafé findet jeden Dienstag statt und ist kostenlos", "Teilnahme kostenlos, Anmeldung erforderlich",
+        "The course is free.", "Free entry, donations welcome", "Questions, free and without appointment.",
+        "Der Kurs kostet nichts", "Die Teilnahme ist kostenfrei, es entstehen keine Kosten",
+        "Ohne Termin und kostenlos.",
     ],
 )  # fmt: skip
 def test_descriptions_that_say_it_is_free(text: str) -> None:
@@ -49,6 +63,16 @@ def test_descriptions_that_say_it_is_free(text: str) -> None:
         "Eintritt 12 Euro, für Kinder kostenlos.", "Nicht kostenlos.", "Für Kinder unter 6 Jahren kostenlos.",
         "Kostenloses WLAN im Haus", "Parken ist kostenlos", "Eintritt frei für Mitglieder", "Wir treffen uns.",
         "Barrierefrei erreichbar", "Kostenlose Parkplätze, Eintritt 3,-", "Getränke kostenlos",
+        "Für Inhaber des Stadtpasses kostenlos", "Für Geflüchtete kostenlos", "Erster Kurstag kostenlos",
+        "Die erste Stunde ist kostenlos", "Die Anmeldung ist kostenlos, der Kurs kostet etwas",
+        "kostenlos für Mitglieder",
+        "Unkostenbeitrag, sonst kostenlos", "Materialkosten fallen an. Die Teilnahme ist kostenfrei",
+        "Kostenlos (für Mitglieder)", "Kostenlos, wenn Sie einen Stadtpass haben", "Eintritt frei, nur für Mitglieder",
+        "Kaffee und Kuchen (kostenlos)", "Das Lehrmaterial ist kostenlos", "Stadtfest mit kostenloser Führung",
+        "Das Probetraining ist kostenlos", "Der Eintritt ist für Frauen frei", "Jeden ersten Sonntag Eintritt frei",
+        "Geflüchtete können kostenlos teilnehmen", "Kostenloser Eintritt für Geflüchtete", "Es sind noch Plätze frei",
+        "The first lesson is free", "Registration is free", "Free for refugees", "Feel free to come", "Free childcare",
+        "Vor der Anmeldung bitte zum kostenlosen Einstufungstest kommen.",
     ],
 )  # fmt: skip
 def test_descriptions_that_do_not(text: str) -> None:
