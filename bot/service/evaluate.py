@@ -122,7 +122,8 @@ def intent_figures(asked: Sequence[Asked]) -> dict[str, Any]:
 
 
 def page_figures(asked: Sequence[Asked]) -> dict[str, Any]:
-    """R@1, R@3 and passage_hit over answerable questions; `wrong_confident` over all."""
+    """R@1, R@3 and passage_hit over answerable questions; `wrong_confident` over all: a page that was given and is not
+    the labelled one, or is it and does not answer the question (`"answerable": false`)."""
     good = [a for a in asked if a.label.get("answerable", True)]
     bad = [a for a in asked if not a.label.get("answerable", True)]
     return {
@@ -130,7 +131,7 @@ def page_figures(asked: Sequence[Asked]) -> dict[str, Any]:
         "r1": _share(good, lambda a: a.label["page"] in _paths(a)[:1]),
         "r3": _share(good, lambda a: a.label["page"] in _paths(a)[:3]),
         "passage_hit": _share([a for a in good if a.label.get("answer_sentences")], _passage_hit),
-        "wrong_confident": _share(asked, lambda a: _page_given(a) and a.label["page"] not in _paths(a)[:1]),
+        "wrong_confident": _share(asked, lambda a: _page_given(a) and not _page_right(a)),
         "unanswerable_kept": _share(bad, lambda a: not _page_given(a)),
         "latency_ms": _latency(asked),
     }
@@ -142,6 +143,10 @@ def _confident(asked: Asked) -> bool:
 
 def _page_given(asked: Asked) -> bool:
     return bool(asked.answer["page_zone"] == "confident")
+
+
+def _page_right(asked: Asked) -> bool:
+    return bool(asked.label.get("answerable", True)) and asked.label["page"] in _paths(asked)[:1]
 
 
 def _paths(asked: Asked) -> list[str]:
