@@ -30,8 +30,8 @@ from bot.settings import PROJECT, Settings
 from bot.wiring import Lotse
 
 _INTENT_COLUMNS = (
-    "n", "top1", "top3", "answered_confident", "wrong_confident", "out_of_scope_kept", "danger_recall", "false_danger",
-    "language_accuracy",
+    "n", "top1", "top3", "answered_confident", "wrong_confident", "page_instead", "out_of_scope_kept", "danger_recall",
+    "false_danger", "language_accuracy",
 )  # fmt: skip
 _PAGE_COLUMNS = ("n", "r1", "r3", "passage_hit", "wrong_confident", "unanswerable_kept")
 

@@ -101,7 +101,14 @@ def report(asked: Sequence[Asked]) -> dict[str, Any]:
 
 
 def intent_figures(asked: Sequence[Asked]) -> dict[str, Any]:
-    """Shares of 1; None where there was nothing to measure."""
+    """Shares of 1; None where there was nothing to measure.
+
+    A question is answered when its best intent is in scope and sure enough (zone `confident`, or danger); that
+    something is out of scope is no answer, however sure. Of the questions in scope: answered_confident, those that were
+    answered; wrong_confident, those answered with another intent than theirs; page_instead, those that were not
+    answered and got a portal page. A page beside an answer, or instead of one, is no error of intent. Of the questions
+    out of scope: out_of_scope_kept, those that got neither an answer nor a page.
+    """
     inside = [a for a in asked if a.label["intent"] not in _OUT_OF_SCOPE]
     outside = [a for a in asked if a.label["intent"] in _OUT_OF_SCOPE]
     danger = [a for a in asked if a.label["intent"] in STRONG_INTENTS]
@@ -111,9 +118,10 @@ def intent_figures(asked: Sequence[Asked]) -> dict[str, Any]:
         "n": len(asked),
         "top1": _share(inside, lambda a: a.answer["intent"] == a.label["intent"]),
         "top3": _share(inside, lambda a: a.label["intent"] in [c["intent"] for c in a.answer["candidates"][:3]]),
-        "answered_confident": _share(inside, _confident),
-        "wrong_confident": _share(inside, lambda a: _confident(a) and a.answer["intent"] != a.label["intent"]),
-        "out_of_scope_kept": _share(outside, lambda a: not _confident(a) or a.answer["intent"] in _OUT_OF_SCOPE),
+        "answered_confident": _share(inside, _answered),
+        "wrong_confident": _share(inside, lambda a: _answered(a) and a.answer["intent"] != a.label["intent"]),
+        "page_instead": _share(inside, lambda a: _page_given(a) and not _answered(a)),
+        "out_of_scope_kept": _share(outside, lambda a: not _answered(a) and not _page_given(a)),
         "danger_recall": _share(danger, lambda a: a.answer["danger"] == "strong"),
         "false_danger": _share(other, lambda a: a.answer["danger"] == "strong"),
         "language_accuracy": _share(told, lambda a: a.answer["language"] == a.label["language"]),
@@ -137,12 +145,13 @@ def page_figures(asked: Sequence[Asked]) -> dict[str, Any]:
     }
 
 
-def _confident(asked: Asked) -> bool:
-    return bool(asked.answer["zone"] == "confident")
+def _answered(asked: Asked) -> bool:
+    return asked.answer["zone"] == "confident" and asked.answer["intent"] not in _OUT_OF_SCOPE
 
 
 def _page_given(asked: Asked) -> bool:
-    return bool(asked.answer["page_zone"] == "confident")
+    """Peers know no pages."""
+    return asked.answer.get("page_zone") == "confident" and bool(asked.answer["pages"])
 
 
 def _page_right(asked: Asked) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.core.errors import BadInput
-from bot.service.evaluate import Asked, page_figures, read_questions, report
+from bot.service.evaluate import Asked, intent_figures, page_figures, read_questions, report
 
 
 def asked(
@@ -21,8 +21,8 @@ def asked(
         "zone": zone,
         "danger": more.get("danger"),
         "candidates": candidates,
-        "pages": [],
-        "page_zone": "fallback",
+        "pages": [{"path": "/a", "score": 0.7, "passage": ""}] if more.get("page") else [],
+        "page_zone": "confident" if more.get("page") else "fallback",
     }
     return Asked({"text": "?", "intent": intent, "language": language}, answer, more.get("milliseconds", 100.0))
 
@@ -65,6 +65,35 @@ def test_figures_are_grouped_by_language_and_by_intent() -> None:
     assert figures["per_intent"]["tax_id"]["top1"] == round(1 / 3, 4)
     assert figures["per_intent"]["out_of_scope"]["top1"] is None
     assert "pages" not in report(QUESTIONS)
+
+
+def test_out_of_scope_is_kept_where_neither_an_answer_nor_a_page_is_given() -> None:
+    kept = asked("out_of_scope", "job_search", zone="choice")
+    paged = asked("out_of_scope", "job_search", zone="choice", page=True)
+    sure = asked("out_of_scope", "out_of_scope", page=True)  # a page that fits is shown all the same
+    answered = asked("out_of_scope", "job_search")
+    figures = intent_figures([kept, paged, sure, answered])
+    assert figures["out_of_scope_kept"] == 0.25
+    assert (figures["answered_confident"], figures["page_instead"]) == (None, None)
+
+
+def test_being_sure_that_something_is_out_of_scope_is_no_answer() -> None:
+    refused = asked("tax_id", "out_of_scope")
+    figures = intent_figures([refused, asked("tax_id", "tax_id"), asked("tax_id", "job_search"), refused])
+    assert (figures["answered_confident"], figures["wrong_confident"]) == (0.5, 0.25)
+
+
+def test_a_page_instead_of_an_answer_is_counted_by_itself_and_one_beside_it_is_not() -> None:
+    instead = [asked("tax_id", "job_search", zone=zone, page=True) for zone in ("choice", "fallback")]
+    beside, nothing = asked("tax_id", "tax_id", page=True), asked("tax_id", "tax_id", zone="choice")
+    figures = intent_figures([*instead, beside, nothing, asked("tax_id", "out_of_scope", page=True)])
+    assert figures["page_instead"] == 0.6
+    assert (figures["answered_confident"], figures["wrong_confident"]) == (0.2, 0.0)
+
+
+def test_a_page_that_was_taken_out_again_was_not_given() -> None:
+    gone = paged("/a", zone="confident")
+    assert page_figures([gone])["wrong_confident"] == 0.0
 
 
 @pytest.mark.parametrize(

@@ -274,6 +274,7 @@ def test_a_peer_is_measured_as_lotse_is() -> None:
     figures = report(RESULTS[2].asked)["intents"]
     assert (figures["top1"], figures["danger_recall"], figures["out_of_scope_kept"]) == (round(1 / 3, 4), 1.0, 0.0)
     assert figures["answered_confident"] == round(1 / 3, 4)  # "thank" was not sure
+    assert figures["page_instead"] == 0.0
     assert mean_of_languages(figures)["top1"] == 0.25
     assert mean_of_languages(figures)["out_of_scope_kept"] == 0.0
 
