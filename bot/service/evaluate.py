@@ -19,11 +19,17 @@ import anyio
 from bot.core.comparison import OUT_OF_SCOPE as _OUT_OF_SCOPE
 from bot.core.comparison import Given
 from bot.core.danger import STRONG_INTENTS
-from bot.core.errors import BadInput
-from bot.service.answering import Answers, Question
+from bot.core.errors import BadInput, LotseError
+from bot.core.outside_errors import DialogueError
+from bot.service.answering import Answer, Answers, Question
 from bot.service.ask import described
 
 _AT_ONCE = 4
+_PAUSE = 1.0  # seconds before a question that failed is asked again
+_UNANSWERED = (
+    "question {} of {} (empty lines not counted) was asked twice and not answered: {}. Look with `lotse doctor` "
+    "whether the dialogue engine is well, and whether memory is left; then evaluate again, all are asked anew"
+)
 
 
 @dataclass(frozen=True)
@@ -54,25 +60,48 @@ def read_questions(lines: Sequence[str], name: str) -> list[dict[str, Any]]:
     return found
 
 
+class Unanswered(LotseError):
+    """A question that the dialogue engine did not answer when it was asked again either."""
+
+
 async def ask_all(
     answering: Answers, labels: Sequence[dict[str, Any]], passage: Callable[..., Any], step: Callable[[], None]
 ) -> list[Asked]:
-    """Asks everything, a few at once; `step` is called after each."""
+    """Asks everything, a few at once; `step` is called after each.
+
+    Raises:
+        Unanswered: naming the question by its number alone, since its words may be a town's.
+    """
     results: list[Asked | None] = [None] * len(labels)
-    gate = anyio.Semaphore(_AT_ONCE)
+    gate, failed = anyio.Semaphore(_AT_ONCE), list[Unanswered]()
 
     async def one(number: int, label: dict[str, Any]) -> None:
         async with gate:
             began = perf_counter()
-            answer = await answering.answer(Question(f"evaluate-{number}", label["text"]))
+            try:
+                answer = await _answer(answering, Question(f"evaluate-{number}", label["text"]))
+            except DialogueError as error:
+                failed.append(Unanswered(_UNANSWERED.format(number + 1, len(labels), error)))
+                return group.cancel_scope.cancel()
             took = (perf_counter() - began) * 1000
         results[number] = Asked(label, described(answer, passage), took)
-        step()
+        return step()
 
     async with anyio.create_task_group() as group:
         for number, label in enumerate(labels):
             group.start_soon(one, number, label)
+    if failed:
+        raise failed[0]
     return [asked for asked in results if asked]
+
+
+async def _answer(answering: Answers, question: Question) -> Answer:
+    """Asks once more where the engine fails."""
+    try:
+        return await answering.answer(question)
+    except DialogueError:
+        await anyio.sleep(_PAUSE)
+        return await answering.answer(question)
 
 
 def given(answer: Mapping[str, Any]) -> Given:
