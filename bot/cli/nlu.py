@@ -18,8 +18,10 @@ from bot.cli.asking import on_pages
 from bot.cli.evaluation import Extent, evaluated
 from bot.cli.figures import mean_of_languages, tables, written_between
 from bot.cli.progress import waiting
+from bot.cli.questions import content_of
 from bot.cli.town import PORTAL, Portal
 from bot.core.errors import BadInput, LotseError
+from bot.core.json_lines import numbered
 from bot.dialogue.server import child_environment
 from bot.service.evaluate import report
 from bot.settings import PROJECT, read_settings
@@ -66,13 +68,13 @@ def bench(train: Path, test: Path, no_language: bool, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="print one JSON object and nothing else")
 def evaluate(write: Path | None, each: int | None, few: int, portal: Path, as_json: bool) -> None:
     """All question sets, the peers and the portal, side by side."""
-    text = _read(write) if write else ""
+    text = content_of(write) if write else ""
     if write:
         written_between(text, "")
     found = asyncio.run(evaluated(read_settings(), Extent(each, few), Portal.at(portal)))
     written = tables(found, _made(few))
     if write:
-        write.write_text(written_between(_read(write), written), "utf-8")
+        write.write_text(written_between(content_of(write), written), "utf-8")
     click.echo(json.dumps(_plain(found)) if as_json else written)
 
 
@@ -89,12 +91,12 @@ def pages(file: Path) -> None:
 
 
 def labelled(file: Path) -> list[dict[str, str]]:
-    """The lines of a file, checked.
+    """The lines of a file, checked; without a language where it is null.
 
     Raises:
         BadInput: naming file and line.
     """
-    rows = [_row(line, f"{file}, line {n}") for n, line in enumerate(_read(file).splitlines(), 1) if line.strip()]
+    rows = [_row(line, f"{file}, line {n}") for n, line in numbered(content_of(file))]
     if not rows:
         raise BadInput(f"{file}: no questions in it")
     return rows
@@ -107,19 +109,13 @@ def _row(line: str, place: str) -> dict[str, str]:
         raise BadInput(f"{place}: not JSON ({error})") from error
     if not isinstance(row, dict):
         raise BadInput(f"{place}: expected a JSON object with `text` and `intent`")
+    known = {name: row[name] for name in ("text", "intent", "language") if row.get(name) is not None}
     for name in ("text", "intent", "language"):
-        if not isinstance(row.get(name, "-" if name == "language" else None), str):
+        if not isinstance(known.get(name, "-" if name == "language" else None), str):
             raise BadInput(f"{place}: needs `{name}`, a string")
-    if not row["text"].strip() or not row["intent"].strip():
+    if not known["text"].strip() or not known["intent"].strip():
         raise BadInput(f"{place}: `text` and `intent` must not be empty")
-    return row
-
-
-def _read(file: Path) -> str:
-    try:
-        return file.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(f"{file}: cannot be read ({error})") from error
+    return known
 
 
 def _measured(train: Path, test: Path, no_language: bool) -> dict[str, Any]:

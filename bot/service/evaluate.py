@@ -20,6 +20,7 @@ from bot.core.comparison import OUT_OF_SCOPE as _OUT_OF_SCOPE
 from bot.core.comparison import Given
 from bot.core.danger import STRONG_INTENTS
 from bot.core.errors import BadInput, LotseError
+from bot.core.json_lines import numbered
 from bot.core.outside_errors import DialogueError
 from bot.service.answering import Answer, Answers, Question
 from bot.service.ask import described
@@ -41,23 +42,27 @@ class Asked:
     milliseconds: float
 
 
-def read_questions(lines: Sequence[str], name: str) -> list[dict[str, Any]]:
-    """Raises BadInput, naming the line."""
-    found = []
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            label = json.loads(line)
-            usable = isinstance(label["text"], str) and ("intent" in label or "page" in label)
-        except (ValueError, KeyError, TypeError) as error:
-            raise BadInput(f"{name}, line {number}: expected a JSON object with `text` ({error!r})") from error
-        if not usable:
-            raise BadInput(f"{name}, line {number}: needs `text` and either `intent` or `page`")
-        found.append(label)
+def read_questions(content: str, name: str) -> list[dict[str, Any]]:
+    """The labels of a file of JSON lines; what is null in a line is left out, as if it were missing.
+
+    Raises:
+        BadInput: naming the line.
+    """
+    found = [_label(line, f"{name}, line {number}") for number, line in numbered(content)]
     if not found:
         raise BadInput(f"{name}: no questions in it")
     return found
+
+
+def _label(line: str, place: str) -> dict[str, Any]:
+    try:
+        label = {key: value for key, value in json.loads(line).items() if value is not None}
+        usable = isinstance(label["text"], str) and ("intent" in label or "page" in label)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise BadInput(f"{place}: expected a JSON object with `text` ({error!r})") from error
+    if not usable:
+        raise BadInput(f"{place}: needs `text` and either `intent` or `page`")
+    return label
 
 
 class Unanswered(LotseError):

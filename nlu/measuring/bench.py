@@ -23,6 +23,7 @@ import numpy as np
 import yaml
 from sklearn.metrics import roc_auc_score
 
+from bot.core.json_lines import numbered
 from bot.core.locale import language
 from nlu.classifier import IntentModel
 
@@ -138,7 +139,7 @@ def _share(hits: Sequence[bool]) -> float | None:
 
 
 def _rows(file: str) -> list[Row]:
-    return [json.loads(line) for line in Path(file).read_text("utf-8").splitlines() if line.strip()]
+    return [json.loads(line) for _, line in numbered(Path(file).read_text("utf-8"))]
 
 
 if __name__ == "__main__":

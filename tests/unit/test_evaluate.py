@@ -138,20 +138,39 @@ def test_an_empty_answer_sentence_is_not_found_everywhere() -> None:
 
 def test_good_lines_are_read_and_empty_ones_skipped() -> None:
     lines = ['{"text": "a", "intent": "greet"}', "", "  ", '{"text": "b", "page": "/x", "answerable": false}']
-    assert [label["text"] for label in read_questions(lines, "q.jsonl")] == ["a", "b"]
+    assert [label["text"] for label in read_questions("\n".join(lines), "q.jsonl")] == ["a", "b"]
+
+
+def test_a_line_ends_at_a_line_feed_alone_and_what_is_null_is_missing() -> None:
+    """As other tools write them: with a byte order mark, and line separators raw in strings."""
+    lines = ['\ufeff{"text": "a\u2028b\u2029c\u0085d", "intent": "greet", "language": null}\r', GOOD, ""]
+    first, second = read_questions("\n".join(lines), "q.jsonl")
+    assert first == {"text": "a\u2028b\u2029c\u0085d", "intent": "greet"}
+    assert second["text"] == "a"
 
 
 GOOD = '{"text": "a", "intent": "greet"}'
-BAD = ["{", "[]", "3", "null", '"text"', '{"intent": "greet"}', '{"text": 3, "intent": "greet"}', '{"text": "a"}']
+BAD = [
+    "{",
+    "[]",
+    "3",
+    "null",
+    '"text"',
+    '{"text": null, "intent": "greet"}',
+    '{"text": "a", "intent": null}',
+    '{"intent": "greet"}',
+    '{"text": 3, "intent": "greet"}',
+    '{"text": "a"}',
+]
 
 
 @pytest.mark.parametrize("line", BAD)
 def test_a_bad_line_is_refused_with_its_number(line: str) -> None:
     with pytest.raises(BadInput, match=r"q\.jsonl, line 3"):
-        read_questions([GOOD, "", line], "q.jsonl")
+        read_questions("\n".join([GOOD, "", line]), "q.jsonl")
 
 
-@pytest.mark.parametrize("lines", [[], ["", "  "]])
-def test_a_file_without_questions_is_refused(lines: list[str]) -> None:
+@pytest.mark.parametrize("content", ["", "\n  "])
+def test_a_file_without_questions_is_refused(content: str) -> None:
     with pytest.raises(BadInput, match="no questions"):
-        read_questions(lines, "q.jsonl")
+        read_questions(content, "q.jsonl")

@@ -99,6 +99,15 @@ def test_a_bad_line_is_refused_with_file_and_number(tmp_path: Path, line: str) -
         labelled(file)
 
 
+def test_lines_are_read_as_other_tools_write_them(tmp_path: Path) -> None:
+    file = tmp_path / "train.jsonl"
+    line = '{"text": "a\u2028b\u2029c\u0085d", "intent": "greet", "language": null, "id": 3}'
+    file.write_text(f"\ufeff{line}\r\n{GOOD}\n", "utf-8", newline="")
+    assert labelled(file) == [
+        {"text": "a\u2028b\u2029c\u0085d", "intent": "greet"}, {"text": "a", "intent": "greet"},
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("content", ["", "\n \n", GOOD, '{"text": "a", "intent"'])
 def test_a_file_that_cannot_be_used_ends_with_status_1_and_a_sentence(
     tmp_path: Path, content: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
