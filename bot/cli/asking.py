@@ -16,7 +16,8 @@ from rich.table import Table
 
 from bot.cli.engine import answering_ready, lotse_ready
 from bot.cli.progress import steps
-from bot.core.errors import BadInput, LotseError
+from bot.cli.questions import questions_of
+from bot.core.errors import LotseError
 from bot.core.message import accepted_text
 from bot.core.understanding import PageHit
 from bot.dialogue.server import child_environment
@@ -24,14 +25,14 @@ from bot.service.answering import Question
 from bot.service.answers.pages import PageDesk
 from bot.service.answers.speaker import Speaker
 from bot.service.ask import PassageOf, described
-from bot.service.evaluate import ask_all, read_questions, report
+from bot.service.evaluate import ask_all, report
 from bot.service.reception import known_locale
 from bot.settings import PROJECT, Settings
 from bot.wiring import Lotse
 
 _INTENT_COLUMNS = (
-    "n", "top1", "top3", "answered_confident", "wrong_confident", "out_of_scope_kept", "danger_recall", "false_danger",
-    "language_accuracy",
+    "n", "top1", "top3", "answered_confident", "wrong_confident", "page_instead", "out_of_scope_kept", "danger_recall",
+    "false_danger", "language_accuracy",
 )  # fmt: skip
 _PAGE_COLUMNS = ("n", "r1", "r3", "passage_hit", "wrong_confident", "unanswerable_kept")
 
@@ -60,11 +61,7 @@ def ask(text: str | None, pressed: str | None, language: str | None, as_json: bo
 @click.option("--peer", is_flag=True, help="for pages: plain BM25 over the same pages beside ours")
 def evaluate(file: Path, as_json: bool, peer: bool) -> None:
     """Asks every question of a JSON-lines file and prints what share went right."""
-    try:
-        lines = file.read_text("utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(f"{file}: cannot be read ({error})") from error
-    figures = asyncio.run(_evaluate(read_questions(lines, str(file))))
+    figures = asyncio.run(_evaluate(questions_of(file)))
     if peer and "pages" in figures:
         figures["plain_bm25"] = asyncio.run(plain_bm25(file.resolve()))
     if as_json:

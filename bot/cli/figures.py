@@ -18,7 +18,7 @@ _SHARES = {
     "wrong_confident": "confidently wrong", "out_of_scope_kept": "out of scope kept", "danger_recall": "danger recall",
     "false_danger": "false danger",
 }  # fmt: skip
-_LANGUAGE = {"language_accuracy": "language"}
+_OF_THE_PATH = {"page_instead": "a page instead", "language_accuracy": "language"}  # that peers have not
 _COSTS = {
     "seconds": "training s", "p50": "p50 ms", "p95": "p95 ms", "training_mb": "MB training",
     "answering_mb": "MB answering",
@@ -62,14 +62,14 @@ def tables(found: Mapping[str, Any], made: str) -> str:
 def mean_of_languages(figures: Mapping[str, Any]) -> dict[str, float | None]:
     """Each share as the mean of the languages in which there was something to measure."""
     found: dict[str, float | None] = {}
-    for name in (*_SHARES, *_LANGUAGE):
+    for name in (*_SHARES, *_OF_THE_PATH):
         known = [row[name] for row in figures["per_language"].values() if row[name] is not None]
         found[name] = mean(known) if known else None
     return found
 
 
 def _whole(figures: Mapping[str, Any]) -> str:
-    names = _SHARES | _LANGUAGE
+    names = _SHARES | _OF_THE_PATH
     rows = [(code, row["n"], *_shares(row, names)) for code, row in figures["per_language"].items()]
     rows.append(("mean", figures["n"], *_shares(mean_of_languages(figures), names)))
     return _table(["language", "n", *names.values()], rows)

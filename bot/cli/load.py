@@ -30,11 +30,13 @@ def sample_questions(project: Path, count: int) -> list[str]:
 
 @dataclass
 class Newcomer:
-    """One conversation: posts, and hears the first bot message after a post."""
+    """One conversation: posts, and hears the first bot message that has a higher number than the post: what is still
+    to come of the reply before it has a lower one."""
 
     client: httpx.AsyncClient
     token: str = field(default_factory=lambda: secrets.token_urlsafe(32))
-    _replied: asyncio.Event = field(default_factory=asyncio.Event)
+    _news: asyncio.Event = field(default_factory=asyncio.Event)
+    _heard: int = -1  # the highest number of a bot message so far
     _listening: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
@@ -44,13 +46,19 @@ class Newcomer:
 
     async def ask(self, text: str) -> float:
         """Milliseconds from the POST to the stored reply."""
-        self._replied.clear()
         began = perf_counter()
         body = {"client_id": secrets.token_hex(8), "text": text}
-        (await self.client.post("/api/messages", json=body, headers=self._headers)).raise_for_status()
+        posted = await self.client.post("/api/messages", json=body, headers=self._headers)
+        posted.raise_for_status()
         async with asyncio.timeout(_REPLY_LIMIT):
-            await self._replied.wait()
+            await self._replied_to(posted.json()["number"])
         return (perf_counter() - began) * 1000
+
+    async def _replied_to(self, number: int) -> None:
+        """It may have been heard before the POST was answered."""
+        while self._heard <= number:
+            self._news.clear()
+            await self._news.wait()
 
     async def close(self) -> None:
         if self._listening:
@@ -64,8 +72,10 @@ class Newcomer:
     async def _listen(self) -> None:
         async with self.client.stream("GET", "/api/events", headers=self._headers, timeout=None) as stream:
             async for line in stream.aiter_lines():
-                if line.startswith("data: ") and json.loads(line[6:]).get("author") == "bot":
-                    self._replied.set()
+                said = json.loads(line[6:]) if line.startswith("data: ") else {}
+                if said.get("author") == "bot":
+                    self._heard = max(self._heard, said["number"])
+                    self._news.set()
 
 
 async def at_rate(newcomers: Sequence[Newcomer], questions: Sequence[str], per_second: float) -> list[float]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from bot.core.errors import BadInput
 from bot.service.evaluate import read_questions
 from bot.settings import PROJECT
 
@@ -22,6 +23,14 @@ def all_questions(folder: Path = QUESTIONS) -> Labels:
     return [label for file in sorted(folder.glob("*.jsonl")) for label in questions_of(file)]
 
 
-def questions_of(file: Path) -> Labels:
-    """Raises BadInput, naming the line."""
-    return read_questions(file.read_text("utf-8").splitlines(), str(file))
+def questions_of(file: Path) -> list[dict[str, Any]]:
+    """Raises BadInput, naming the line, or saying why the file cannot be read."""
+    return read_questions(content_of(file), str(file))
+
+
+def content_of(file: Path) -> str:
+    """The text of a file, read once, so that it may be a pipe. Raises BadInput."""
+    try:
+        return file.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput(f"{file}: cannot be read ({error})") from error

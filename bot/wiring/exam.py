@@ -34,10 +34,10 @@ def _fixed(place: Path) -> Sequence[Expected]:
 
 def _of(file: Path) -> Iterator[Expected]:
     try:
-        lines = file.read_text("utf-8").splitlines()
+        content = file.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise BadInput(f"{file}: cannot be read ({error}); see LOTSE_TEST_QUESTIONS in docs/settings.md") from error
-    for label in read_questions(lines, str(file)):
+    for label in read_questions(content, str(file)):
         if "language" not in label:
             raise BadInput(f"{file}: {label['text'][:40]!r} needs `language`")
         yield Expected(

@@ -1,4 +1,4 @@
-"""What each part of the classifier is worth on the unseen questions: python -m nlu.measuring.ablation [ROW…]
+"""What each part of the classifier is worth on the unseen questions in scope: python -m nlu.measuring.ablation [ROW…]
 
 Top-1 and gold among the first three, mean of the languages, and top-1 of the Arabic, Persian, Ukrainian and Russian
 questions that are typed in Latin letters; by the classifier alone: no danger patterns before it. It is told the
@@ -21,9 +21,11 @@ from nlu.classifier import Machine
 from nlu.courtesies import BARE, GREETING, courteous
 from nlu.examples_file import Example, all_examples
 from nlu.features import PARTS, Features
+from nlu.measuring.bench import OUT_OF_SCOPE
 
 _QUESTIONS = Path(__file__).resolve().parents[2] / "tests" / "questions"
 Labels = list[dict[str, str]]
+Asked = dict[str, Labels]
 Row = Callable[[], list[np.ndarray]]
 
 
@@ -32,16 +34,17 @@ def main(*wanted: str) -> None:
     examples = courteous(bare)
     print(f"{len(examples)} examples, {sum(map(len, asked.values()))} questions in {len(asked)} languages")
     print("top-1  first three  in Latin letters")
-    for name, right in _rows(bare, examples, asked).items():
+    for name, (right, of) in _rows(bare, examples, asked).items():
         if not wanted or name in wanted:
-            _say(name, right(), asked)
+            _say(name, right(), of)
 
 
-def _rows(bare: Sequence[Example], examples: Sequence[Example], asked: dict[str, Labels]) -> dict[str, Row]:
+def _rows(bare: Sequence[Example], examples: Sequence[Example], asked: Asked) -> dict[str, tuple[Row, Asked]]:
+    """Each with the questions that it asks."""
     polite = {language: _greeted(labels) for language, labels in asked.items()}
     half = np.random.default_rng(3).random(len(examples)) < 0.5
     some = [e for e, kept in zip(examples, half) if kept]
-    return {
+    plain = {
         "all": partial(_learnt, PARTS, examples, asked),
         "without concepts": partial(_learnt, PARTS[:-1], examples, asked),
         "without consonants": partial(_learnt, _without("consonant"), examples, asked),
@@ -50,9 +53,12 @@ def _rows(bare: Sequence[Example], examples: Sequence[Example], asked: dict[str,
         "words and letters as typed only": partial(_learnt, PARTS[:2], examples, asked),
         "all, on half of the examples": partial(_learnt, PARTS, some, asked),
         "all, one per language": partial(_one_per_language, examples, asked),
+    }
+    greeted = {
         "all, each question with a greeting before it": partial(_learnt, PARTS, examples, polite),
         "the same, learnt from bare examples": partial(_learnt, PARTS, bare, polite),
     }
+    return {name: (row, asked) for name, row in plain.items()} | {n: (row, polite) for n, row in greeted.items()}
 
 
 def _without(spelling: str) -> list[str]:
@@ -66,14 +72,16 @@ def _greeted(labels: Labels) -> Labels:
     return [label | {"text": f"{hellos[n % len(hellos)]} {label['text']}"} for n, label in enumerate(matters)]
 
 
-def _asked() -> dict[str, Labels]:
-    files = sorted(_QUESTIONS.glob("*.jsonl"))
-    return {f.stem: [json.loads(line) for line in f.read_text("utf-8").splitlines() if line] for f in files}
+def _asked() -> Asked:
+    return {file.stem: _in_scope(file.read_text("utf-8").split("\n")) for file in sorted(_QUESTIONS.glob("*.jsonl"))}
 
 
-def _learnt(
-    parts: Sequence[str], examples: Sequence[Example], asked: dict[str, Labels], known: bool = True
-) -> list[np.ndarray]:
+def _in_scope(lines: Sequence[str]) -> Labels:
+    labels = [json.loads(line) for line in lines if line.strip()]
+    return [label for label in labels if label["intent"] not in OUT_OF_SCOPE]
+
+
+def _learnt(parts: Sequence[str], examples: Sequence[Example], asked: Asked, known: bool = True) -> list[np.ndarray]:
     """One classifier over all languages: see `_right`, one for each language."""
     features = Features(parts)
     x = features.fit([e.text for e in examples], [e.language for e in examples] if known else None)
@@ -81,7 +89,7 @@ def _learnt(
     return [_right(machine, features, labels, code if known else None) for code, labels in asked.items()]
 
 
-def _one_per_language(examples: Sequence[Example], asked: dict[str, Labels]) -> list[np.ndarray]:
+def _one_per_language(examples: Sequence[Example], asked: Asked) -> list[np.ndarray]:
     own = {code: [e for e in examples if e.language == code] for code in asked}
     return [_learnt(PARTS, own[code], {code: labels})[0] for code, labels in asked.items()]
 
@@ -94,7 +102,7 @@ def _right(machine: Machine, features: Features, labels: Labels, language: str |
     return np.array([order[:, 0] == gold, (order == gold[:, None]).any(axis=1)])
 
 
-def _say(name: str, found: Sequence[np.ndarray], asked: dict[str, Labels]) -> None:
+def _say(name: str, found: Sequence[np.ndarray], asked: Asked) -> None:
     first, three = np.mean([right.mean(axis=1) for right in found], axis=0)
     typed = [[code in OTHER_SCRIPT and in_latin(label["text"]) for label in labels] for code, labels in asked.items()]
     latin = [right[0, which] for right, which in zip(found, typed)]

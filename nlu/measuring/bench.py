@@ -1,10 +1,11 @@
 """Our intent classifier on anybody's labelled questions, so that it can be held against published tables.
 
-    python -m nlu.measuring.bench TRAIN.jsonl TEST.jsonl        prints one JSON object; see `measure`
+    python -m nlu.measuring.bench TRAIN.jsonl TEST.jsonl [--no-language]        prints one JSON object; see `measure`
 
-Lines: {"text", "intent", "language"?}; intent `oos` (or `out_of_scope`) is out of scope. Features, machine, temperature
-and threshold are those of config.yml; out of scope is an intent like the others when TRAIN has examples of it.
-`lotse nlu bench` has checked the lines.
+Lines: {"text", "intent", "language"?}; intent `oos` (or `out_of_scope`) is out of scope. The classifier is told the
+language of every line, of TEST too, which published tables mostly are not; with `--no-language` of none. Features,
+machine, temperature and threshold are those of config.yml; out of scope is an intent like the others when TRAIN has
+examples of it. `lotse nlu bench` has checked the lines.
 """
 
 from __future__ import annotations
@@ -22,10 +23,13 @@ import numpy as np
 import yaml
 from sklearn.metrics import roc_auc_score
 
+from bot.core.json_lines import numbered
+from bot.core.locale import language
 from nlu.classifier import IntentModel
 
 OUT_OF_SCOPE = ("oos", "out_of_scope")
 _CONFIG = Path(__file__).resolve().parents[2] / "config.yml"
+_UNTOLD = "--no-language"
 Row = dict[str, str]
 
 
@@ -56,8 +60,9 @@ def settings(config: Path = _CONFIG) -> Settings:
     return Settings(**said)
 
 
-def measure(train: Sequence[Row], test: Sequence[Row]) -> dict[str, Any]:
-    """Figures over all of `test`, and `per_language`; shares of 1, None where there was nothing to measure.
+def measure(train: Sequence[Row], test: Sequence[Row], told: bool = True) -> dict[str, Any]:
+    """Figures over all of `test`, and `per_language`, as its lines name them; shares of 1, None where there was nothing
+    to measure. told: whether the classifier gets the languages, in training and when it is asked.
 
     accuracy, top3: of questions in scope. oos_recall: of those out of scope, the share that gets no answer at the
     confident threshold; oos_recall_best: the share whose best intent is out of scope; answered: of those in scope, the
@@ -68,15 +73,16 @@ def measure(train: Sequence[Row], test: Sequence[Row]) -> dict[str, Any]:
         [row["text"] for row in train],
         [row["intent"] for row in train],
         chosen.temperature,
-        languages=[row.get("language") for row in train],
+        languages=[_language(row, told) for row in train],
     )
     seconds = perf_counter() - began
-    answers = [_answer(model, row) for row in test]
+    answers = [_answer(model, row, _language(row, told)) for row in test]
     groups: defaultdict[str, list[Answer]] = defaultdict(list)
     for answer in answers:
         groups[answer.row.get("language", "-")].append(answer)
     return {
         "train": {"n": len(train), "intents": len(model.intents), "seconds": round(seconds, 2)},
+        "language_told": told and any(row.get("language") for row in test),
         "threshold": chosen.confident,
         **figures(answers, chosen.confident),
         "per_language": {name: figures(group, chosen.confident) for name, group in sorted(groups.items())},
@@ -108,9 +114,14 @@ def strangeness(ranking: Sequence[tuple[str, float]]) -> float:
     return sum(outside) if outside else 1 - ranking[0][1]
 
 
-def _answer(model: IntentModel, row: Row) -> Answer:
+def _language(row: Row, told: bool) -> str | None:
+    """As the features know it: "fa" of "fa-IR", "fa_IR" and "FA"."""
+    return language(row["language"].strip().replace("_", "-").lower()) if told and row.get("language") else None
+
+
+def _answer(model: IntentModel, row: Row, said_in: str | None) -> Answer:
     began = perf_counter()
-    ranking = model.classify(row["text"], row.get("language"))
+    ranking = model.classify(row["text"], said_in)
     return Answer(row, ranking, (perf_counter() - began) * 1000)
 
 
@@ -128,8 +139,8 @@ def _share(hits: Sequence[bool]) -> float | None:
 
 
 def _rows(file: str) -> list[Row]:
-    return [json.loads(line) for line in Path(file).read_text("utf-8").splitlines() if line.strip()]
+    return [json.loads(line) for _, line in numbered(Path(file).read_text("utf-8"))]
 
 
 if __name__ == "__main__":
-    print(json.dumps(measure(_rows(sys.argv[1]), _rows(sys.argv[2]))))
+    print(json.dumps(measure(_rows(sys.argv[1]), _rows(sys.argv[2]), _UNTOLD not in sys.argv[3:])))

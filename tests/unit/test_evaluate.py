@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.core.errors import BadInput
-from bot.service.evaluate import Asked, page_figures, read_questions, report
+from bot.service.evaluate import Asked, intent_figures, page_figures, read_questions, report
 
 
 def asked(
@@ -21,8 +21,8 @@ def asked(
         "zone": zone,
         "danger": more.get("danger"),
         "candidates": candidates,
-        "pages": [],
-        "page_zone": "fallback",
+        "pages": [{"path": "/a", "score": 0.7, "passage": ""}] if more.get("page") else [],
+        "page_zone": "confident" if more.get("page") else "fallback",
     }
     return Asked({"text": "?", "intent": intent, "language": language}, answer, more.get("milliseconds", 100.0))
 
@@ -67,6 +67,35 @@ def test_figures_are_grouped_by_language_and_by_intent() -> None:
     assert "pages" not in report(QUESTIONS)
 
 
+def test_out_of_scope_is_kept_where_neither_an_answer_nor_a_page_is_given() -> None:
+    kept = asked("out_of_scope", "job_search", zone="choice")
+    paged = asked("out_of_scope", "job_search", zone="choice", page=True)
+    sure = asked("out_of_scope", "out_of_scope", page=True)  # a page that fits is shown all the same
+    answered = asked("out_of_scope", "job_search")
+    figures = intent_figures([kept, paged, sure, answered])
+    assert figures["out_of_scope_kept"] == 0.25
+    assert (figures["answered_confident"], figures["page_instead"]) == (None, None)
+
+
+def test_being_sure_that_something_is_out_of_scope_is_no_answer() -> None:
+    refused = asked("tax_id", "out_of_scope")
+    figures = intent_figures([refused, asked("tax_id", "tax_id"), asked("tax_id", "job_search"), refused])
+    assert (figures["answered_confident"], figures["wrong_confident"]) == (0.5, 0.25)
+
+
+def test_a_page_instead_of_an_answer_is_counted_by_itself_and_one_beside_it_is_not() -> None:
+    instead = [asked("tax_id", "job_search", zone=zone, page=True) for zone in ("choice", "fallback")]
+    beside, nothing = asked("tax_id", "tax_id", page=True), asked("tax_id", "tax_id", zone="choice")
+    figures = intent_figures([*instead, beside, nothing, asked("tax_id", "out_of_scope", page=True)])
+    assert figures["page_instead"] == 0.6
+    assert (figures["answered_confident"], figures["wrong_confident"]) == (0.2, 0.0)
+
+
+def test_a_page_that_was_taken_out_again_was_not_given() -> None:
+    gone = paged("/a", zone="confident")
+    assert page_figures([gone])["wrong_confident"] == 0.0
+
+
 @pytest.mark.parametrize(
     ("times", "p50", "p95"), [([40.0], 40.0, 40.0), ([10.0, 20.0], 15.0, 19.5), ([1.0] * 99 + [500.0], 1.0, 1.0)]
 )
@@ -98,7 +127,7 @@ def test_the_figures_over_pages_are_what_counting_by_hand_gives() -> None:
     assert figures["r1"] == round(1 / 4, 4)
     assert figures["r3"] == round(2 / 4, 4)
     assert figures["passage_hit"] == round(1 / 3, 4)
-    assert figures["wrong_confident"] == round(2 / 7, 4)
+    assert figures["wrong_confident"] == round(3 / 7, 4)  # also the labelled page, where it does not answer
     assert figures["unanswerable_kept"] == round(1 / 3, 4)
     assert figures["per_language"]["de"]["r1"] == figures["r1"]
 
@@ -109,20 +138,39 @@ def test_an_empty_answer_sentence_is_not_found_everywhere() -> None:
 
 def test_good_lines_are_read_and_empty_ones_skipped() -> None:
     lines = ['{"text": "a", "intent": "greet"}', "", "  ", '{"text": "b", "page": "/x", "answerable": false}']
-    assert [label["text"] for label in read_questions(lines, "q.jsonl")] == ["a", "b"]
+    assert [label["text"] for label in read_questions("\n".join(lines), "q.jsonl")] == ["a", "b"]
+
+
+def test_a_line_ends_at_a_line_feed_alone_and_what_is_null_is_missing() -> None:
+    """As other tools write them: with a byte order mark, and line separators raw in strings."""
+    lines = ['\ufeff{"text": "a\u2028b\u2029c\u0085d", "intent": "greet", "language": null}\r', GOOD, ""]
+    first, second = read_questions("\n".join(lines), "q.jsonl")
+    assert first == {"text": "a\u2028b\u2029c\u0085d", "intent": "greet"}
+    assert second["text"] == "a"
 
 
 GOOD = '{"text": "a", "intent": "greet"}'
-BAD = ["{", "[]", "3", "null", '"text"', '{"intent": "greet"}', '{"text": 3, "intent": "greet"}', '{"text": "a"}']
+BAD = [
+    "{",
+    "[]",
+    "3",
+    "null",
+    '"text"',
+    '{"text": null, "intent": "greet"}',
+    '{"text": "a", "intent": null}',
+    '{"intent": "greet"}',
+    '{"text": 3, "intent": "greet"}',
+    '{"text": "a"}',
+]
 
 
 @pytest.mark.parametrize("line", BAD)
 def test_a_bad_line_is_refused_with_its_number(line: str) -> None:
     with pytest.raises(BadInput, match=r"q\.jsonl, line 3"):
-        read_questions([GOOD, "", line], "q.jsonl")
+        read_questions("\n".join([GOOD, "", line]), "q.jsonl")
 
 
-@pytest.mark.parametrize("lines", [[], ["", "  "]])
-def test_a_file_without_questions_is_refused(lines: list[str]) -> None:
+@pytest.mark.parametrize("content", ["", "\n  "])
+def test_a_file_without_questions_is_refused(content: str) -> None:
     with pytest.raises(BadInput, match="no questions"):
-        read_questions(lines, "q.jsonl")
+        read_questions(content, "q.jsonl")

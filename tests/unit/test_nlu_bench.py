@@ -68,6 +68,16 @@ def test_what_cannot_be_measured_is_none(tmp_path: Path) -> None:
     assert (found["oos_recall"], found["oos_auroc"]) == (None, None)
 
 
+def test_the_language_need_not_be_told(tmp_path: Path) -> None:
+    files = [written(tmp_path / "train.jsonl", KNOWN), written(tmp_path / "test.jsonl", ASKED)]
+    found = [
+        json.loads(CliRunner().invoke(nlu, ["bench", *files, "--json", *more], catch_exceptions=False).stdout)
+        for more in ([], ["--no-language"])
+    ]
+    assert [one["language_told"] for one in found] == [True, False]
+    assert [list(one["per_language"]) for one in found] == [["de"], ["de"]]
+
+
 GOOD = '{"text": "a", "intent": "greet"}'
 BAD = [
     "{",
@@ -89,6 +99,15 @@ def test_a_bad_line_is_refused_with_file_and_number(tmp_path: Path, line: str) -
         labelled(file)
 
 
+def test_lines_are_read_as_other_tools_write_them(tmp_path: Path) -> None:
+    file = tmp_path / "train.jsonl"
+    line = '{"text": "a\u2028b\u2029c\u0085d", "intent": "greet", "language": null, "id": 3}'
+    file.write_text(f"\ufeff{line}\r\n{GOOD}\n", "utf-8", newline="")
+    assert labelled(file) == [
+        {"text": "a\u2028b\u2029c\u0085d", "intent": "greet"}, {"text": "a", "intent": "greet"},
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("content", ["", "\n \n", GOOD, '{"text": "a", "intent"'])
 def test_a_file_that_cannot_be_used_ends_with_status_1_and_a_sentence(
     tmp_path: Path, content: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -104,6 +123,7 @@ def test_a_file_that_cannot_be_used_ends_with_status_1_and_a_sentence(
 
 COUNTED = """
 import json
+from nlu.measuring import bench
 from nlu.measuring.peers.bootstrap import difference
 from nlu.measuring.bench import Answer, figures, settings, strangeness
 def answer(intent, *ranking, ms=1.0):
@@ -117,9 +137,28 @@ ASKED = [
     answer("out_of_scope", ("a", 0.45), ("oos", 0.3), ms=6.0),
     answer("oos", ("a", 0.7), ("oos", 0.05), ms=7.0),
 ]
+class Listener:  # stands in for the classifier and notes which languages it is told
+    intents, heard = ["a"], []
+    def classify(self, text, language=None):
+        self.heard.append(language)
+        return [("a", 0.9)]
+    @classmethod
+    def fit(cls, texts, intents, temperature, languages):
+        cls.heard.append(list(languages))
+        return cls()
+
+def told(*codes, **more):
+    own, bench.IntentModel, Listener.heard = bench.IntentModel, Listener, []
+    rows = [{"text": "?", "intent": "a", **({"language": code} if code else {})} for code in codes]
+    names = bench.measure(rows[:1], rows, **more)["per_language"]
+    bench.IntentModel = own
+    return [Listener.heard, list(names)]
+
 MIXED = [("de", 1, 0)] * 120 + [("de", 0, 1)] * 40 + [("de", 1, 1)] * 240
 print(json.dumps({
     "figures": figures(ASKED, 0.5),
+    "told": told("fa-IR", "FA", " fa_AF", "de-simple", None),
+    "untold": told("fa", "de", told=False),
     "strange": [strangeness([("a", 0.7), ("oos", 0.2)]), strangeness([("a", 0.7), ("b", 0.3)])],
     "settings": [settings().temperature, settings().confident],
     "bootstrap": {
@@ -146,6 +185,11 @@ def test_the_figures_of_the_bench_are_what_counting_by_hand_gives(counted: Any) 
     assert found["oos_auroc"] == round(5 / 12, 4)
     assert counted["strange"] == [0.2, pytest.approx(0.3)]
     assert all(0 < setting < 1 for setting in counted["settings"])
+
+
+def test_a_language_may_have_a_country_and_capitals_and_the_tables_keep_its_name(counted: Any) -> None:
+    assert counted["told"] == [[["fa"], "fa", "fa", "fa", "de", None], [" fa_AF", "-", "FA", "de-simple", "fa-IR"]]
+    assert counted["untold"] == [[[None], None, None], ["de", "fa"]]
 
 
 def test_the_bootstrap_gives_the_interval_that_is_known(counted: Any) -> None:
@@ -274,6 +318,7 @@ def test_a_peer_is_measured_as_lotse_is() -> None:
     figures = report(RESULTS[2].asked)["intents"]
     assert (figures["top1"], figures["danger_recall"], figures["out_of_scope_kept"]) == (round(1 / 3, 4), 1.0, 0.0)
     assert figures["answered_confident"] == round(1 / 3, 4)  # "thank" was not sure
+    assert figures["page_instead"] == 0.0
     assert mean_of_languages(figures)["top1"] == 0.25
     assert mean_of_languages(figures)["out_of_scope_kept"] == 0.0
 

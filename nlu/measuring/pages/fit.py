@@ -4,7 +4,8 @@
 
 What is shipped comes from questions with `split: train` alone. The figures are cross-validated (`judging`), once for
 `train` and once for all questions. The curve says, per threshold of certainty, how many answerable questions get a
-page, how many of the given pages are right, and how many unanswerable questions are kept back. Where a question has
+page, how many of the given pages are right, and how many unanswerable questions are kept back. A given page is right
+when it is the labelled one and answers the question: none is for an unanswerable one. Where a question has
 `machine_translation_to_de`, that is also asked on the German pages: alone, and beside the question, as in a town that
 lets its provider translate questions. Every question is also asked of the portal as if it were written in German only,
 with titles in all languages, as most portals are for some.
@@ -53,7 +54,8 @@ def _against(own: dict[str, list[int]], german: dict[str, list[int]]) -> str:
     return f"{found['difference']:+.3f} ({found['low']:+.3f} to {found['high']:+.3f})"
 
 
-def _curve(name: str, judged: Sequence[Judged]) -> list[str]:
+def curve(name: str, judged: Sequence[Judged]) -> list[str]:
+    """A table, one row per threshold; nothing where nothing was judged."""
     if not judged:
         return []
     good, bad = ([j for j in judged if j.asked.answerable is wanted] for wanted in (True, False))
@@ -64,7 +66,7 @@ def _curve(name: str, judged: Sequence[Judged]) -> list[str]:
     ]
     for threshold in _THRESHOLDS:
         given = [j for j in judged if j.sure >= threshold]
-        right = [j for j in given if j.place == 0]
+        right = [j for j in given if j.right]
         shares = (
             sum(j.sure >= threshold for j in good) / len(good),
             len(right) / max(1, len(given)),
@@ -79,13 +81,13 @@ def _report(sets: Sets) -> str:
     crossed = cross_validated(sets)
     ranks = [*_ranks("train", cross_validated(sets.of("train")).own), *_ranks("all", crossed.own)]
     ranks += _ranks("all, on pages written in German only", crossed.german)
-    curves = [*_curve("the pages as they are", crossed.own), *_curve("pages written in German only", crossed.german)]
+    curves = [*curve("the pages as they are", crossed.own), *curve("pages written in German only", crossed.german)]
     if any(a.translated for a in sets.own):
         ranks += _ranks("all, translated, on German pages", crossed.translated)
         ranks += _ranks("all, and translated beside", crossed.both)
         ranks += _ranks("all, on pages written in German only, and translated beside", crossed.german_both)
-        curves += _curve("the pages as they are, and translated beside", _with_translation(crossed.both))
-        curves += _curve("pages written in German only, and translated beside", _with_translation(crossed.german_both))
+        curves += curve("the pages as they are, and translated beside", _with_translation(crossed.both))
+        curves += curve("pages written in German only, and translated beside", _with_translation(crossed.german_both))
     heading = "| questions | language | n | R@1 | R@3 | R@1 less the German, 95 % interval |\n" + "| --- " * 6 + "|"
     return "\n".join([*_shipped(sets.of("train")), heading, *ranks, *curves])
 

@@ -27,6 +27,11 @@ class Judged:
     place: int
     sure: float
 
+    @property
+    def right(self) -> bool:
+        """Whether the best page, were it given, would answer the question."""
+        return self.place == 0 and self.asked.answerable
+
 
 @dataclass
 class Crossed:
