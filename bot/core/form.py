@@ -34,7 +34,8 @@ _DIGITS = "2346789"
 _LENGTH = 4
 _ASIDE_WORDS = 12
 _SENT_KEPT = 5
-_NUMBER = re.compile(rf"(?<!\w)L\s?[-–—‐‑]\s?([{ALPHABET}]{{{_LENGTH}}})(?!\w)", re.IGNORECASE)
+_HAS_DIGIT = rf"(?=\w{{0,{_LENGTH - 1}}}[{_DIGITS}])"  # "l-avem" is a word: of Romanian, for one
+_NUMBER = re.compile(rf"(?<!\w)L\s?[-–—‐‑]\s?{_HAS_DIGIT}([{ALPHABET}]{{{_LENGTH}}})(?!\w)", re.IGNORECASE)
 _QUESTION = re.compile(r"[?؟]\s*$")
 
 Kind = Literal["idea", "complaint"]

@@ -11,9 +11,8 @@ from typing import Protocol
 from bot.core.conversation import State
 from bot.core.danger import STRONG_INTENTS, Danger, DangerPatterns, Strength
 from bot.core.form import FORM, number_in
-from bot.core.handoff import OFFER_IN
-from bot.core.locale import ANSWERED, DEFAULT, ENDONYMS, NATIVE
-from bot.core.message import Button, Reply, Utterance
+from bot.core.locale import ANSWERED, DEFAULT
+from bot.core.message import Button, Reply
 from bot.core.outside_errors import DialogueError
 from bot.core.ports import Clock, Dialogue, Holidays, Library
 from bot.core.understanding import Understanding
@@ -21,6 +20,7 @@ from bot.language.detector import LanguageDetector
 from bot.service.answers.forms import KEPT_DAYS
 from bot.service.answers.language_wish import chosen_instead, spoken_wish, with_wish
 from bot.service.answers.menus import welcomed
+from bot.service.answers.other_languages import named_in, not_spoken
 from bot.service.answers.own_data import with_own_data
 from bot.service.answers.pinned import pinned
 from bot.service.answers.reading_times import Presence
@@ -137,7 +137,8 @@ class Answering:
             return await self._formed(form, heard, question)
         if number := number_in(question.text):
             few = len(question.text.split()) <= _FEW_WORDS  # a number alone is in no language
-            return await self._status(number, (question.locale if few else None) or heard.locale, question)
+            locale = (question.locale if few else None) or heard.locale
+            return await self._status(number, locale, question, heard.danger)
         if heard.foreign:
             return self._not_spoken(heard.foreign, heard.locale, heard.danger, question)
         if heard.denied:
@@ -182,10 +183,12 @@ class Answering:
         reply = self._composer(form.locale).with_help_line(form.reply) if danger else form.reply
         return Answer(reply, form.locale, None, danger)
 
-    async def _status(self, number: str, locale: str, question: Question) -> Answer:
+    async def _status(self, number: str, locale: str, question: Question, danger: Danger | None = None) -> Answer:
         """How far the town is with what was sent under a number."""
         status = await self._submitted.status(number)
-        return Answer(self._composer(locale).forms.status(number, status, question.context), locale)
+        composer = self._composer(locale)
+        reply = composer.forms.status(number, status, question.context)
+        return Answer(composer.with_help_line(reply) if danger else reply, locale, None, danger)
 
     async def _opinion(
         self, question: Question, languages: Mapping[str, float], heard: Strength | None
@@ -241,7 +244,7 @@ class Answering:
 
     async def _pressed(self, question: Question, payload: str) -> Answer:
         """A button answers by itself; one that names an intent goes through the dialogue when it is there."""
-        locale = _named_in(payload) or question.locale or DEFAULT
+        locale = named_in(payload) or question.locale or DEFAULT
         kind, _, rest = payload.partition(":")
         if kind == "locale" and rest in ANSWERED:
             question = replace(question, context=chosen_instead(question.context, rest))
@@ -275,23 +278,12 @@ class Answering:
         return Answer(reply, locale, understood, danger)
 
     def _not_spoken(self, foreign: str, locale: str, danger: Danger | None, question: Question) -> Answer:
-        """Says which languages work, in the one that was written or the nearest there is; the next is as before."""
-        names = ", ".join(ENDONYMS[code] for code in NATIVE)
-        said = Speaker(self._library.catalogue, foreign).say("language_not_spoken", languages=names)
-        choices = tuple(Button(ENDONYMS[code], f"locale:{code}") for code in NATIVE)
-        told = (Utterance(said, foreign, choices, kind="fallback"),)
-        reply = Reply(told, "none", "language_not_spoken", dict(question.context))
-        composer = self._composer(foreign)
-        return Answer(composer.with_help_line(reply) if danger else reply, locale, None, danger)
+        """In the language that was written or the nearest there is; the next is as before."""
+        reply = not_spoken(Speaker(self._library.catalogue, foreign), question.context)
+        return Answer(self._composer(foreign).with_help_line(reply) if danger else reply, locale, None, danger)
 
     def _composer(self, locale: str, state: State = State.WITH_BOT) -> Composer:
         waiting = state in (State.WAITING, State.WITH_STAFF)
         return Composer(
             self._library, self._holidays, locale, self._clock.now(), self._presence, waiting, self._idea_days
         )
-
-
-def _named_in(payload: str) -> str | None:
-    """The locale that a button names, to go on in it."""
-    named = next((payload.removeprefix(way) for way in ("locale:", OFFER_IN) if payload.startswith(way)), "")
-    return named if named in ANSWERED else None

@@ -10,12 +10,13 @@ from dataclasses import replace
 from bot.core.conversation import State
 from bot.core.handoff import HANDOFF
 from bot.core.locale import DEFAULT
-from bot.core.message import Reply
+from bot.core.message import LEFT_TO_STAFF, Reply
 from bot.core.ports import Clock, Holidays, Library
+from bot.core.together import CALL
 from bot.service.answering import Answer, Answers, Question
 from bot.service.answers.desks import Desks
 from bot.service.answers.forms import KEPT_DAYS
-from bot.service.answers.persons import Persons
+from bot.service.answers.persons import Persons, without_call
 from bot.service.answers.reading_times import Presence
 from bot.service.answers.untold import Untold
 from bot.service.typed_press import offered_department, only_a_woman, typed_press
@@ -34,13 +35,17 @@ class Continuing:
     async def answer(self, question: Question) -> Answer:
         typed = typed_press(question, self._library)
         question = replace(question, pressed=typed) if typed else question
-        answer = self._own(question) or await self._inner.answer(question)
+        answer = self._own(question) or await self._inner.answer(_with_no_call_asked(question))
         reply = self._meant(question, answer) or self._persons(question, answer.locale).reopening(answer.reply)
         return replace(answer, reply=self._untold(question, answer.locale).told(reply, question.context))
 
     def watch(self, question: Question) -> Answer | None:
-        """Beside a person: danger first, then what the newcomer asks of that person."""
-        return self._inner.watch(question) or self._own(question)
+        """Beside a person: danger first, then what the newcomer asks of that person. Other words are theirs alone."""
+        answer = self._inner.watch(question) or self._own(question)
+        if answer or question.pressed is not None or CALL not in question.context:
+            return answer
+        silent = Reply((), "none", LEFT_TO_STAFF, without_call(question.context))
+        return Answer(silent, question.locale or DEFAULT)
 
     def _own(self, question: Question) -> Answer | None:
         locale = question.locale or DEFAULT
@@ -84,3 +89,8 @@ class Continuing:
     def _desks(self, question: Question, locale: str) -> Desks:
         waiting = question.state in (State.WAITING, State.WITH_STAFF)
         return Desks(self._library, self._holidays, locale, self._clock.now(), self._presence, waiting, KEPT_DAYS)
+
+
+def _with_no_call_asked(question: Question) -> Question:
+    """A number is asked for once: after something else, one in a later message may be anybody's."""
+    return replace(question, context=without_call(question.context)) if CALL in question.context else question

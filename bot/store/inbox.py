@@ -16,7 +16,7 @@ from bot.core.errors import ClientIdReused, NotAllowed
 from bot.core.feedback import OPINIONS
 from bot.core.form import stamped
 from bot.core.instants import instant
-from bot.core.message import Reply, Utterance
+from bot.core.message import LEFT_TO_STAFF, Reply, Utterance
 from bot.core.ports import Clock, Pending, StoredMessage, Turn
 from bot.core.together import DECLINES, PRIVATE
 from bot.store.answering import Answering
@@ -96,7 +96,7 @@ class SqlInbox:
             if answering.overtaken or not await self._mark_done(connection, pending):
                 return False
             if answering.for_a_person:
-                await self._note(conversation, await answering.leave_to_the_person(locale), now)
+                await self._leave(answering, _context(turn, row, answering, now), locale)
                 return False
             context = _context(turn, row, answering, now)
             chosen = conversation.locale if conversation.locale != turn.conversation.locale else locale
@@ -107,6 +107,13 @@ class SqlInbox:
             await answering.say()
             await self._note(conversation, await answering.leave_traces(locale), now)
             return True
+
+    async def _leave(self, answering: Answering, context: Mapping[str, str], locale: str) -> None:
+        """To the person who owns the conversation. It may have ended what the bot waited for."""
+        if answering.reply.outcome == LEFT_TO_STAFF:
+            same = sa.update(conversations).where(conversations.c.id == answering.conversation.id)
+            await answering.connection.execute(same.values(context=context))
+        await self._note(answering.conversation, await answering.leave_to_the_person(locale), answering.now)
 
     async def _note(self, conversation: Conversation, gone: Why, now: datetime) -> None:
         """What a restored backup must not bring back."""

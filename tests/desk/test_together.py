@@ -606,6 +606,8 @@ async def test_a_number_is_shown_back_kept_and_marked(office: Office) -> None:
     assert not await office.kept(call_backs)
     await newcomer.press("handoff:call")
     assert not await newcomer.says("Ich wohne im Haus 12345"), "other words go to the person only"
+    assert not await newcomer.says("0911 1234567"), "that is not what was asked for any more"
+    await newcomer.press("handoff:call")
     wrong = await newcomer.says("12345 99")
     shown = await newcomer.says("0176 12345678")
     assert "kann ich nicht lesen" in text_of(wrong) and "0176 12345678" in text_of(shown)

@@ -204,6 +204,36 @@ async def test_who_waits_and_writes_to_be_called_is_asked_for_the_number_or_when
     assert lotse.library.catalogue.say(sentence, "de", phone="030 23125555") in talk.text
 
 
+@pytest.mark.parametrize(
+    ("words", "taken"),
+    [
+        ("0911 1234567", True),
+        ("Meine Nummer ist 0911 1234567, danke", True),
+        ("٠٩١١ ١٢٣٤٥٦٧", True),
+        ("Mein Vermieter, Telefon 0911 1234567, will mich rauswerfen. Was kann ich tun?", False),
+        ("Wem gehört 0911 1234567?", False),
+        ("هل هذا رقم البلدية 0911 1234567؟", False),
+        ("Das Jobcenter 0911 1234567 hat heute Morgen nicht geantwortet und bezahlt nicht", False),
+    ],
+)
+async def test_only_what_is_mostly_a_number_is_the_one_to_be_called(lotse: Lotse, words: str, taken: bool) -> None:
+    talk = await waiting(lotse)
+    await talk.say("Anruf", "handoff:call")
+    means(talk, "rent_problems")
+    await talk.say(words)
+    assert ("handoff:call:any:+499111234567" in talk.buttons) == taken
+    assert "call" not in await talk.context()
+
+
+async def test_after_something_else_a_number_is_anybodys(lotse: Lotse) -> None:
+    talk = await waiting(lotse)
+    await talk.say("Anruf", "handoff:call")
+    means(talk, "rent_problems")
+    await talk.say("Mein Vermieter will mich rauswerfen")
+    await talk.say("0911 1234567")
+    assert not any(payload.startswith("handoff:call:any") for payload in talk.buttons)
+
+
 async def women_answer(lotse: Lotse) -> None:
     async with lotse.database.write() as connection:
         await connection.execute(sa.update(staff).values(woman=True))

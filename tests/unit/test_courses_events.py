@@ -16,13 +16,14 @@ from bot.core.places import Event
 from bot.core.understanding import Entity
 from bot.service.answers import courses, events
 from bot.service.answers.courses import CourseSearch
-from bot.service.answers.events import EventSearch, bounds
+from bot.service.answers.events import EventDesk, EventSearch, bounds
 from bot.service.answers.lists import from_payload, to_payload
 from bot.service.answers.occurrences import occurrences
 from bot.service.answers.searches import Searches
 from bot.service.answers.speaker import Speaker
 
 from . import shipped
+from .demo_town import texts
 from .samples import BERLIN, NOW, course, event, guide, named
 
 COURSES = guide(
@@ -295,3 +296,35 @@ def test_dates_are_worked_out_only_of_events_that_may_be_meant(monkeypatch: pyte
     town = guide(*(event(f"e{n}", "2026-12-01T10:00", kind="sport" if n % 5 else "market") for n in range(20)))
     found, _ = EventSearch.of(named(event_kind="market")).find(town, NOW)
     assert {o.event.id for o in found} == set(looked_at) == {"e0", "e5", "e10", "e15"}
+
+
+FESTIVAL = event("fest", "2026-11-28T10:00", end="2026-11-28T22:00", kind="festival")
+NIGHT = event("night", "2026-11-28T20:00", end="2026-11-29T02:00")
+LASTING = [
+    ("2026-11-28T09:00", {"date": "2026-11-28/2026-11-28"}, ["fest", "night"]),
+    ("2026-11-28T11:00", {"date": "2026-11-28/2026-11-28"}, ["fest", "night"]),
+    ("2026-11-28T11:00", {"day": "weekend"}, ["fest", "night"]),
+    ("2026-11-28T11:00", {"event": "fest"}, ["fest"]),
+    ("2026-11-28T22:00", {"date": "2026-11-28/2026-11-28"}, ["night"]),  # over
+    ("2026-11-29T01:00", {"date": "2026-11-29/2026-11-29"}, ["night"]),
+    ("2026-11-28T11:00", {"date": "2026-11-29/2026-11-29", "event_kind": "meeting"}, ["night"]),  # as the nearest
+]
+
+
+@pytest.mark.parametrize(("now", "wanted", "ids"), LASTING)
+@pytest.mark.parametrize("rrule", [None, "FREQ=WEEKLY"])
+def test_what_goes_on_now_is_on(now: str, wanted: dict[str, str], ids: list[str], rrule: str | None) -> None:
+    moment = datetime.fromisoformat(now).replace(tzinfo=NOW.tzinfo)
+    town = guide(FESTIVAL.model_copy(update={"rrule": rrule}), NIGHT)
+    found, exact = EventSearch.of(named(**wanted)).find(town, moment)
+    assert ([o.event.id for o in found], exact) == (ids, "event_kind" not in wanted)
+    assert all(o.start.date() == FESTIVAL.start.date() for o in found)
+
+
+@pytest.mark.parametrize("locale", NATIVE)
+def test_what_goes_on_now_is_shown_with_its_end(locale: str) -> None:
+    speaker, search = Speaker(texts(), locale), EventSearch.of(named(event="fest"))
+    for hour, shown in ((9, "10:00"), (11, "10:00\u2060–\u206022:00")):
+        (said,) = EventDesk(guide(FESTIVAL), speaker, datetime(2026, 11, 28, hour, tzinfo=NOW.tzinfo)).shown(search)
+        line = said.text.splitlines()[1]
+        assert shown in line and speaker.say("today") in line and ("22:00" in line) == (hour == 11)

@@ -67,6 +67,14 @@ async def test_an_idea_from_the_first_word_to_its_number(lotse: Lotse) -> None:
     assert "Bänke" not in str([dict(row) for row in rows])
 
 
+async def test_words_of_danger_beside_a_number_have_the_help_line(lotse: Lotse) -> None:
+    guest = talk(lotse)
+    await guest.play(("> L-2222", "kenne ich nicht"))
+    assert [one.extras["kind"] for one in guest.heard if one.extras["kind"] == "danger"] == []
+    await guest.play(("> Ich kann nicht mehr, was ist mit L-2222", "kenne ich nicht"))
+    assert next(one.extras["kind"] for one in guest.heard) == "danger"
+
+
 async def test_pressed_twice_it_is_sent_once(lotse: Lotse) -> None:
     guest = talk(lotse)
     await guest.play(*SUMMARY)
@@ -323,6 +331,7 @@ async def test_a_taken_number_gives_another(lotse: Lotse, clock: MovedClock, mon
 NUMBERS = [
     ("L-7K3Q", "L-7K3Q"), ("l-7k3q", "L-7K3Q"), ("was ist mit L – 7K3Q?", "L-7K3Q"), ("L-٧K٣Q", "L-7K3Q"),
     ("L‑7K3Q.", "L-7K3Q"), ("XL-7K3Q", None), ("L-7K3QQ", None), ("L-OI10", None), ("die L-Bahn", None), ("7K3Q", None),
+    ("Noi l-avem deja, unde mergem?", None), ("L-Tech", None), ("L-KAF2", "L-KAF2"),
 ]  # fmt: skip
 
 

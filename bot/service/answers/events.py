@@ -188,13 +188,14 @@ class EventDesk:
         return with_line(said, self._speaker.say("search_unmet", wishes=missing)) if missing else said
 
     def _when(self, occurrence: Occurrence) -> str:
-        """ "today 14:00"; of all-day events and those of several days the days."""
+        """ "today 14:00", with the end while it lasts; of all-day events and those of several days the days."""
         event, end = occurrence.event, occurrence.ends()
         if event.all_day:
             return self._speaker.days(DateSpan(occurrence.start.date(), (end - MOMENT).date()))
         if end - occurrence.start >= SEVERAL_DAYS:
             return self._speaker.days(DateSpan(occurrence.start.date(), end.date()))
-        return self._speaker.moment(occurrence.start, self._now)
+        lasting = occurrence.start < self._now and not occurrence.cancelled
+        return self._speaker.moment(occurrence.start, self._now, end if lasting else None)
 
     def _dates(self, occurrence: Occurrence) -> list[str]:
         """When it is; of a date that is cancelled that it is, and when the next one is."""

@@ -76,9 +76,10 @@ def _rule(rule: str, begin: datetime) -> Any:
 
 
 def running(event: Event, first: datetime, last: datetime) -> Iterator[Occurrence]:
-    """The event's dates in [first, last), those that are cancelled too; one of several days also while it lasts."""
+    """The event's dates in [first, last), those that are cancelled too; also one that lasts at `first`. Of days that
+    begin at midnight only one of several days: what goes on after an evening is that evening's."""
     lasts = event.end - event.start if event.end else timedelta()
-    since = first - lasts if lasts >= SEVERAL_DAYS else first
+    since = first if first.time() == time() and lasts < SEVERAL_DAYS else first - lasts
     takes_place = (o for o in occurrences(event, since, last) if o.start >= first or o.ends() > first)
     return chain(takes_place, cancelled(event, first, last))
 

@@ -50,7 +50,9 @@ from bot.service.answers.urgent import tapped
 _ASKED = "asked"
 _ON_ITS_WAY = ("agreed", "sending", "unsure")  # a request for an appointment, before it is surely sent
 _MEANT_AS_NUMBER = 5  # digits
+_BESIDE_A_NUMBER = 5  # words: "please call me at …", no question with somebody else's number in it
 _DIGIT = re.compile(r"\d")
+_QUESTION = re.compile(r"[?؟]")
 _Context = Mapping[str, str]
 
 
@@ -91,11 +93,11 @@ class Persons:
         """A telephone number that was asked for; None for other words: they are answered as ever."""
         if CALL not in context or self._state is State.WITH_BOT:
             return None
-        phone = phone_in(text)
-        if phone:
-            return self._said(self._when(phone), _without(context, CALL), Aside())
-        digits = len(_DIGIT.findall(text))
-        if digits < _MEANT_AS_NUMBER or digits * 2 < len(text):
+        phone, digits = phone_in(text), len(_DIGIT.findall(text))
+        mostly = digits >= _MEANT_AS_NUMBER and digits * 2 >= len(text)
+        if phone and (mostly or _little_beside(text)):
+            return self._said(self._when(phone), without_call(context), Aside())
+        if not mostly:
             return None
         return self._said(self._notice("call_wrong", self._button("call_no", "call:no")), context, Aside())
 
@@ -153,14 +155,14 @@ class Persons:
     def _call(self, more: str, context: _Context) -> Reply | None:
         kind, _, phone = more.partition(":")
         if kind == "no":
-            return self._said(self._notice("call_dropped"), _without(context, CALL), NoCall())
+            return self._said(self._notice("call_dropped"), without_call(context), NoCall())
         if self._state is State.WITH_BOT:
             return self._over(context)
         wish: Wish | None = next((w for w in WISHES if w == kind), None)
         number = phone_in(phone) if wish else None
         if wish and number:
             said = self._notice("call_noted", self._button("call_no", "call:no"), phone=phone_shown(number))
-            return self._said(said, _without(context, CALL), CallMe(number, wish))
+            return self._said(said, without_call(context), CallMe(number, wish))
         asked = self._notice("call_ask", self._button("call_no", "call:no"))
         return self._said(asked, {**context, CALL: _ASKED}, Aside())
 
@@ -249,6 +251,17 @@ def joined(speaker: Speaker, department: str, shown_as: str, conversation_id: st
     else:
         text = speaker.say("handoff_joined", department=department)
     return Utterance(text, speaker.locale, (button,), kind="notice")
+
+
+def without_call(context: _Context) -> dict[str, str]:
+    """Where something else was said: no telephone number is waited for any more."""
+    return _without(context, CALL)
+
+
+def _little_beside(number: str) -> bool:
+    """Whether a text with a number in it says hardly anything else."""
+    beside = [word for word in number.split() if not _DIGIT.search(word)]
+    return len(beside) <= _BESIDE_A_NUMBER and not _QUESTION.search(number)
 
 
 def _without(context: _Context, name: str) -> dict[str, str]:

@@ -134,12 +134,13 @@ class Speaker:
         number, unit = (metres, "length-meter") if metres < 1000 else (metres / 1000, "length-kilometer")
         return _LETTER_AFTER_DIGIT.sub("\u00a0", format_unit(number, unit, "short", locale=self._babel))
 
-    def moment(self, moment: datetime, now: datetime) -> str:
-        """ "today 14:00", "tomorrow 08:00", "Monday, 23 November 2026, 08:00"."""
+    def moment(self, moment: datetime, now: datetime, until: datetime | None = None) -> str:
+        """ "today 14:00", "tomorrow 08:00", "Monday, 23 November 2026, 08:00", "today 10:00–22:00"."""
+        hours = isolated(self.span(moment.time(), until.time()), self.locale) if until else self.clock(moment)
         days = (moment.date() - now.date()).days
         if days in (0, 1):
-            return self.listed([self.say("today" if days == 0 else "tomorrow"), self.clock(moment)])
-        return self.listed([self.day(moment.date()), self.clock(moment)])
+            return self.listed([self.say("today" if days == 0 else "tomorrow"), hours])
+        return self.listed([self.day(moment.date()), hours])
 
     def weekday(self, day: str) -> str:
         return str(get_day_names("wide", locale=self._babel)[WEEKDAYS.index(day)])
