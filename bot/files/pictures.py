@@ -12,8 +12,11 @@ from bot.core.errors import AttachmentRefused
 
 LONGEST_SIDE = 3000
 SMALL_SIDE = 320
-_MOST_PIXELS = {"JPEG": 120_000_000, "MPO": 120_000_000}  # decoded at a fraction of their size
+_MOST_PIXELS = 120_000_000  # of a JPEG of one scan: decoded at a fraction of its size
 _MOST_PIXELS_OF_OTHERS = 40_000_000
+_START_OF_SCAN, _FILLING = 0xDA, 0xFF
+_STARTS_OF_FRAME = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
+_JPEG = ("JPEG", "MPO")
 _FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 _BROKEN = (OSError, ValueError, SyntaxError, EOFError, KeyError, IndexError, TypeError, AttributeError, OverflowError)
 
@@ -40,13 +43,31 @@ def drawn_anew(content: bytes) -> Prepared:
 def _pixels(content: bytes) -> Image.Image:
     with Image.open(io.BytesIO(content), formats=_FORMATS) as image:
         wide, high = image.size
-        if wide * high > _MOST_PIXELS.get(image.format or "", _MOST_PIXELS_OF_OTHERS):
+        if wide * high > (_MOST_PIXELS_OF_OTHERS if _whole_in_memory(image, content) else _MOST_PIXELS):
             raise Image.DecompressionBombError("too many pixels")
         image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
         image.load()
         upright = _upright(image)
         upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
         return _on_white(upright)
+
+
+def _whole_in_memory(image: Image.Image, content: bytes) -> bool:
+    """Whether it is unpacked as a whole before it is made smaller: every picture but a JPEG of one scan."""
+    return image.format not in _JPEG or bool(image.info.get("progressive")) or not _one_scan(content)
+
+
+def _one_scan(content: bytes) -> bool:
+    """Whether the first scan of a JPEG (ITU T.81, B.2) holds all colours; False where that cannot be read."""
+    at, colours = 2, 0
+    while content[at : at + 1] == b"\xff" and at + 9 < len(content):
+        kind = content[at + 1]
+        if kind == _START_OF_SCAN:
+            return content[at + 4] == colours
+        if kind in _STARTS_OF_FRAME:
+            colours = content[at + 9]
+        at += 1 if kind == _FILLING else 2 + int.from_bytes(content[at + 2 : at + 4])
+    return False
 
 
 def _upright(image: Image.Image) -> Image.Image:

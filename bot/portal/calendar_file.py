@@ -18,6 +18,7 @@ from pydantic import ValidationError
 from bot.core.content import Delivery, Item, Refusal
 from bot.core.errors import ImportRefused, SourceEmpty
 from bot.core.places import Event, is_address
+from bot.core.recurrence import BrokenRule
 from bot.portal.calendar_series import Series, is_off, is_private, series_of, words_of
 from bot.portal.event_words import audience_of, kind_of
 from bot.portal.integreat import first_problem, locale_tag
@@ -28,6 +29,7 @@ from bot.portal.zones import on_the_wall
 
 _NEEDED = ("DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID")
 _FIRST_YEAR = 1970
+_MOST_BROKEN_RULES = 36  # looking into each takes its time
 _LONGEST_NAME = 200  # some write the whole invitation where the title or the place belongs
 _BROKEN = (ValidationError, ValueError, TypeError, ArithmeticError, AttributeError, LookupError)
 
@@ -108,7 +110,7 @@ def deliver(text: str, name: str, zone: tzinfo, today: date) -> Delivery:
     """The events of one calendar file or address.
 
     Raises:
-        ImportRefused: not a whole calendar. SourceEmpty: no event in it.
+        ImportRefused: not a whole calendar, or one rule after the other is broken. SourceEmpty: no event in it.
     """
     source = source_name("ics", name)
     groups: dict[str, list[Component]] = {}
@@ -116,7 +118,7 @@ def deliver(text: str, name: str, zone: tzinfo, today: date) -> Delivery:
         groups.setdefault(words_of(part, "UID") or f"{number} {words_of(part, 'SUMMARY')}", []).append(part)
     if not groups:
         raise SourceEmpty(f"{name}: there is no event in this calendar")
-    reader, items, refused = _Reader(source, zone, today), list[Item](), list[Refusal]()
+    reader, items, refused, broken = _Reader(source, zone, today), list[Item](), list[Refusal](), 0
     for uid, parts in groups.items():
         key = key_of("ics", source, uid)
         try:
@@ -127,6 +129,9 @@ def deliver(text: str, name: str, zone: tzinfo, today: date) -> Delivery:
             title = words_of(parts[0], "SUMMARY") or "?"
             why = f"{title[:80]} (UID {uid[:80]}): {first_problem(error)}"
             refused.append(Refusal("event", key, source, title, why, isinstance(error, Withdrawn)))
+            broken += isinstance(error, BrokenRule)
+        if broken > _MOST_BROKEN_RULES:
+            raise ImportRefused(f"{name}: more than {_MOST_BROKEN_RULES} broken recurrence rules; the last: {why}")
     if not items and not any(refusal.withdrawn for refusal in refused):
         raise ImportRefused(f"{name}: no event in it can be read; the first: {refused[0].why}")
     return Delivery("icalendar", tuple(items), tuple(refused), (source,))

@@ -17,7 +17,7 @@ from dateutil.rrule import rrulestr
 from icalendar import Calendar, vRecur
 from icalendar import Event as Component
 
-from bot.core.recurrence import check_pace, check_rule
+from bot.core.recurrence import BrokenRule, check_days, check_rule
 from bot.portal.zones import on_the_wall, same_clock
 
 _WITHIN_A_DAY = ("BYHOUR", "BYMINUTE", "BYSECOND")
@@ -38,12 +38,14 @@ class Series:
 
 
 def series_of(master: Component, others: Sequence[Component], zone: tzinfo, today: date) -> Series:
-    """Raises ValueError: a rule that cannot be read, or that repeats within hours."""
+    """Raises BrokenRule: a rule that cannot be read, repeats within hours, or names no date."""
     rule = master.get("RRULE")
     for one in (*_each(rule), *_each(master.get("EXRULE"))):
         if not isinstance(one, vRecur):
-            raise ValueError(f"its recurrence rule cannot be read ({str(one)[:80]})")
-        check_pace(bytes(one.to_ical()).decode())  # type: ignore[no-untyped-call]
+            raise BrokenRule(f"its recurrence rule cannot be read ({str(one)[:80]})")
+        begin = master.get("DTSTART").dt
+        own = on_the_wall(begin, getattr(begin, "tzinfo", None) or zone)  # on its own clock the rule names its days
+        check_days(bytes(one.to_ical()).decode(), own)  # type: ignore[no-untyped-call]
     if rule is None and "RDATE" not in master and not others:
         return Series()
     if _is_plain(master, rule, others, zone, today):

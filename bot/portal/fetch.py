@@ -13,6 +13,7 @@ import httpx
 
 from bot.core.errors import ImportRefused
 from bot.portal.pinned import pinned
+from bot.portal.unpacking import ACCEPTED, Unpacked
 
 MAX_BYTES = 30 * 1024 * 1024
 _TIMEOUT = httpx.Timeout(20.0, connect=10.0)
@@ -64,7 +65,7 @@ def _read_file(path: Path, known: Mapping[str, str]) -> Body | None:
 async def _get(url: str, allow_private: bool, known: Mapping[str, str]) -> Body | str | None:
     """The body, the address of a redirection, or None for what has not changed."""
     conditions = {asked: known[given] for given, asked in _CONDITIONS.items() if given in known}
-    headers = {"Accept": "application/json, */*;q=0.5", **conditions}
+    headers = {"Accept": "application/json, */*;q=0.5", "Accept-Encoding": ACCEPTED, **conditions}
     try:
         async with asyncio.timeout(_WHOLE_SECONDS), httpx.AsyncClient(timeout=_TIMEOUT, trust_env=False) as client:
             return await _body(client, await pinned(client, "GET", url, allow_private, headers), url)
@@ -81,12 +82,11 @@ async def _body(client: httpx.AsyncClient, request: httpx.Request, url: str) -> 
             return str(response.headers.get("location", ""))
         if response.status_code != httpx.codes.OK:
             raise ImportRefused(f"{url}: answered with status {response.status_code}")
-        body = bytearray()
-        async for chunk in response.aiter_bytes():
-            body += chunk
-            if len(body) > MAX_BYTES:
+        body = Unpacked(response.headers.get("content-encoding", ""), MAX_BYTES)
+        async for chunk in response.aiter_raw():
+            if not body.add(chunk):
                 raise ImportRefused(f"{url}: larger than {MAX_BYTES // 2**20} MB")
         given = {name: response.headers[name] for name in _CONDITIONS if name in response.headers}
-        return Body(url, bytes(body), given)
+        return Body(url, body.whole(), given)
     finally:
         await response.aclose()

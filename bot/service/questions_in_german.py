@@ -1,4 +1,7 @@
-"""Open questions in German, for coordinators who do not read their language: on demand, masked as they are kept."""
+"""Open questions in German, for coordinators who do not read their language: on demand, masked as they are kept.
+
+Nothing of it is kept: a cache would outlive the question, also one that was erased or whose yes was taken back.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ class Translating(Protocol):
 
     def offers(self, source: str, target: str) -> bool: ...
 
-    async def translate_all(self, texts: list[str], source: str, target: str) -> list[str | None]: ...
+    async def translate_all(self, texts: list[str], source: str, target: str, *, keep: bool) -> list[str | None]: ...
 
 
 class QuestionsInGerman:
@@ -37,5 +40,5 @@ class QuestionsInGerman:
 
     async def _of(self, item: ReviewItem) -> tuple[int, str]:
         assert self._translating is not None
-        (german,) = await self._translating.translate_all([item.text], item.language, DEFAULT)
+        (german,) = await self._translating.translate_all([item.text], item.language, DEFAULT, keep=False)
         return item.id, german or ""

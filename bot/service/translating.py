@@ -87,17 +87,20 @@ class Translating:
         conversation_id: str | None = None,
         seconds: float | None = None,
         untouched: Sequence[str] = (),
+        keep: bool = True,
     ) -> list[str | None]:
         """As `translate`, several at once: None for each that failed.
 
-        `seconds`: less than the usual limit; `untouched`: lines that stay as they are wherever they are quoted.
+        `seconds`: less than the usual limit; `untouched`: lines that stay as they are wherever they are quoted;
+        `keep`: whether what comes back may lie in the cache.
         """
         nothing: list[str | None] = [None] * len(texts)
         if not self.offers(source, target) or self._pause.lasts(self._clock.now()):
             return nothing
         deadline = asyncio.get_running_loop().time() + min(self._limits.seconds, seconds or self._limits.seconds)
         try:
-            return await self._all(texts, _Job(source, target, conversation_id, deadline, ProperNames(untouched)))
+            names = ProperNames(untouched)
+            return await self._all(texts, _Job(source, target, conversation_id, deadline, names, keep))
         except LanguageNotOffered:
             self._unknown.add((source, target))  # until the next start
         except TimeoutError:
@@ -147,7 +150,7 @@ class Translating:
             done[piece] = _checked(sent, known.get(key) or fresh.get(sent.text), job.target)
             if done[piece] is not None and sent.text in fresh:
                 good[key] = fresh[sent.text]
-        if good:
+        if good and job.keep:
             await self._store.keep(good, instant(self._clock.now()) + self._limits.kept, job.conversation_id)
         return done
 
@@ -193,6 +196,7 @@ class _Job:
     conversation_id: str | None
     deadline: float
     untouched: ProperNames
+    keep: bool
 
     def key(self, provider: str, text: str) -> str:
         """Of the cache. Nobody can read a text from it, and one conversation's words are not found by another."""

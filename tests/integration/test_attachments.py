@@ -18,6 +18,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.channels.web import attachments as web_attachments
+from bot.channels.web.slots import NoSlot, Slots
 from bot.core.attachment import MOST_FILES, Attachment, NewFile, RemoteFile, Told
 from bot.core.conversation import Conversation, Event, State
 from bot.core.errors import AttachmentRefused, Forbidden, NotFound
@@ -383,6 +384,35 @@ async def test_a_file_that_does_not_come_to_its_end_is_given_up(
     assert (answer.status_code, answer.json()["error"]) == (400, "bad_input")
     monkeypatch.undo()
     assert (await upload(guest, said, photo)).status_code == 201, "it may be sent again"
+
+
+async def test_one_has_two_files_on_their_way_and_the_places_are_given_back(lotse: Lotse, served: Served) -> None:
+    go_on, photo = asyncio.Event(), picture("JPEG", 400)
+
+    async def slowly() -> AsyncIterator[bytes]:
+        yield photo[:20]
+        await go_on.wait()
+        yield photo[20:]
+
+    greedy, modest = [await agreed(lotse, served) for _ in range(2)]
+    slow = [asyncio.create_task(upload(*greedy, slowly())) for _ in range(2)]
+    await asyncio.sleep(0.3)
+    async with asyncio.timeout(60):
+        refused = await upload(*greedy, photo)
+        assert (refused.status_code, refused.headers["retry-after"]) == (503, "5")
+        assert lotse.library.catalogue.say(refused.json()["error"], "ar")
+        assert (await upload(*modest, photo)).status_code == 201
+    go_on.set()
+    assert [answer.status_code for answer in await asyncio.gather(*slow)] == [201] * 2
+    assert (await upload(*greedy, photo)).status_code == 201
+
+
+async def test_when_every_place_is_taken_nobody_waits_for_one() -> None:
+    slots = Slots(2, 1)
+    with slots.one("a"), slots.one("b"), pytest.raises(NoSlot), slots.one("c"):
+        pass
+    with slots.one("c"), pytest.raises(NoSlot), slots.one("c"):
+        pass
 
 
 async def test_slow_uploads_keep_nobody_elses_file_waiting(lotse: Lotse, served: Served) -> None:

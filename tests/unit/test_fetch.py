@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import socket
 import threading
+import tracemalloc
+import zlib
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -15,6 +18,7 @@ from bot.core.errors import ImportRefused
 from bot.portal import fetch, pinned
 from bot.portal.fetch import read_body
 from bot.portal.link_visits import LinkVisits
+from bot.portal.unpacking import Unpacked
 
 
 class Site(BaseHTTPRequestHandler):
@@ -28,6 +32,14 @@ class Site(BaseHTTPRequestHandler):
             "/inside": (302, b"", {"Location": "http://10.0.0.1/secret"}),
             "/file": (302, b"", {"Location": "file:///etc/passwd"}),
             "/loop": (302, b"", {"Location": "/loop"}),
+            "/packed": (200, gzip.compress(b"Gut"), {"Content-Encoding": "gzip"}),
+            "/zlib": (200, zlib.compress(b"Gut"), {"Content-Encoding": "Deflate"}),
+            "/bomb": (200, gzip.compress(bytes(6000)), {"Content-Encoding": "gzip"}),
+            "/twice": (200, gzip.compress(gzip.compress(bytes(9999))), {"Content-Encoding": "gzip, gzip"}),
+            "/half": (200, gzip.compress(b"Gut")[:-9], {"Content-Encoding": "gzip"}),
+            "/not": (200, b"Gut", {"Content-Encoding": "gzip"}),
+            "/br": (200, b"?", {"Content-Encoding": "br"}),
+            "/asked": (200, self.headers["Accept-Encoding"].encode(), {}),
             "/host": (200, self.headers["Host"].encode(), {}),
         }
         status, body, headers = pages.get(self.path, (404, b"", {}))
@@ -66,7 +78,32 @@ async def test_the_host_is_named_as_it_was_written_though_the_address_is_pinned(
     assert await read(f"http://localhost:{port}/host", allow_private=True) == f"localhost:{port}"
 
 
+async def test_a_packed_page_is_unpacked(site: str) -> None:
+    assert await read(f"{site}/packed", allow_private=True) == await read(f"{site}/zlib", allow_private=True) == "Gut"
+    assert await read(f"{site}/asked", allow_private=True) == "gzip"
+
+
+async def test_a_page_is_unpacked_no_further_than_it_may_be_large(site: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fetch, "MAX_BYTES", 5000)
+    with pytest.raises(ImportRefused, match="larger than"):
+        await read(f"{site}/bomb", allow_private=True)
+
+
+def test_unpacking_takes_no_more_memory_than_is_wanted() -> None:
+    packed, unpacked = zlib.compress(bytes(20_000_000)), Unpacked("deflate", 1000)
+    tracemalloc.start()
+    try:
+        assert not unpacked.add(packed)
+        assert tracemalloc.get_traced_memory()[1] < 500_000
+    finally:
+        tracemalloc.stop()
+
+
 REFUSED = [
+    ("/twice", "cannot be read"),
+    ("/half", "cannot be read"),
+    ("/not", "cannot be read"),
+    ("/br", "cannot be read"),
     ("/missing", "status 404"),
     ("/loop", "more than 3 redirections"),
     ("/file", "only http and https"),

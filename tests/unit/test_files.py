@@ -92,6 +92,29 @@ def test_every_way_of_keeping_pixels_is_read(mode: str) -> None:
     assert Image.open(io.BytesIO(looked_into(out.getvalue(), MOST).content)).size == (20, 10)
 
 
+def of_42_million_pixels(jpeg: bytes) -> bytes:
+    """The same few bytes under a head that promises 7000 by 6000."""
+    at = max(jpeg.find(b"\xff\xc0\x00\x11"), jpeg.find(b"\xff\xc2\x00\x11"))
+    return jpeg[: at + 5] + struct.pack(">HH", 6000, 7000) + jpeg[at + 9 :]
+
+
+def in_three_scans(jpeg: bytes) -> bytes:
+    """The head of a scan that holds the first of three colours."""
+    at = jpeg.index(b"\xff\xda\x00\x0c\x03")
+    return jpeg[:at] + b"\xff\xff\xda\x00\x08\x01" + jpeg[at + 5 : at + 7] + jpeg[at + 11 :]
+
+
+def test_a_jpeg_that_is_unpacked_as_a_whole_may_have_as_few_pixels_as_other_pictures() -> None:
+    out, usual = io.BytesIO(), picture("JPEG")
+    Image.open(io.BytesIO(usual)).save(out, "JPEG", progressive=True)
+    assert looked_into(out.getvalue(), MOST).media_type == "image/jpeg"
+    assert looked_into(of_42_million_pixels(usual), MOST).media_type == "image/jpeg"
+    for content in (out.getvalue(), in_three_scans(usual)):
+        with pytest.raises(AttachmentRefused) as refused:
+            looked_into(of_42_million_pixels(content), MOST)
+        assert refused.value.reason == "too_large"
+
+
 def test_a_chunk_that_unpacks_to_very_much_is_refused() -> None:
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+import random
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from dateutil.rrule import rrulestr
 
+from bot.core import recurrence
 from bot.core.content import Delivery, Item
 from bot.core.errors import ImportRefused, SourceEmpty
 from bot.portal.calendar_file import deliver, looks_like
@@ -253,6 +256,57 @@ def test_lower_case_lines_and_line_ends_of_every_kind_are_read() -> None:
         assert [item.title.lower() for item in read(text.lstrip("\ufeff")).items] == ["klein"]
 
 
+NEVER = [
+    "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30",
+    "FREQ=DAILY;BYMONTH=4,6;BYMONTHDAY=31,-31",
+    "FREQ=DAILY;INTERVAL=7;BYDAY=FR",
+    "FREQ=WEEKLY;BYMONTH=7;BYYEARDAY=1",
+    "FREQ=MONTHLY;BYDAY=MO;BYSETPOS=6",
+    "FREQ=MONTHLY;BYDAY=6MO",
+    "FREQ=MONTHLY;INTERVAL=12;BYMONTH=3",
+    "FREQ=YEARLY;INTERVAL=4;BYMONTH=2;BYMONTHDAY=29",
+]
+
+
+def worked_out(rule: str, begin: datetime) -> bool:
+    """Whether a date comes within ten years, by the library, which looks for one until the year 9999."""
+    days = rrulestr(f"{rule};UNTIL={begin.year + 10}{begin:%m%dT%H%M%S}", dtstart=begin)
+    return next(iter(days), None) is not None
+
+
+def test_a_rule_that_names_no_date_is_known_without_working_it_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_library(*_: object, **__: object) -> None:
+        raise AssertionError("the library is asked")
+
+    monkeypatch.setattr(recurrence, "rrulestr", no_library)
+    for rule in NEVER:
+        with pytest.raises(recurrence.BrokenRule, match="no date"):
+            recurrence.check_rule(rule, datetime(2026, 11, 26, 10))
+
+
+def test_no_rule_is_said_to_name_no_date_that_names_one() -> None:
+    dice = random.Random(1126)
+    for _ in range(400):
+        begin = datetime(9960 + dice.randrange(28), 1 + dice.randrange(12), 1 + dice.randrange(28), 10)
+        rule = f"FREQ={dice.choice(('MONTHLY', 'YEARLY'))};INTERVAL={dice.choice((1, 1, 2, 3, 12))}"
+        rule += dice.choice(("", "", ";WKST=SU", f";BYSETPOS={dice.choice((-2, -1, 1, 3))}"))
+        rule += f";BYMONTH={dice.randint(1, 12)}" if dice.random() < 0.3 else ""
+        rule += f";BYMONTHDAY={dice.choice((1, 13, 29, 30, 31, -1, -31))}" if dice.random() < 0.4 else ""
+        rule += f";BYDAY={dice.choice(('MO', 'TU,FR', '1SU', '5WE', '-1TH', '-5SA'))}" if dice.random() < 0.4 else ""
+        rule += f";BYYEARDAY={dice.choice((1, 60, 366, -1, -366))}" if dice.random() < 0.1 else ""
+        rule += f";BYWEEKNO={dice.choice((1, 20, 52, 53))}" if rule[5] == "Y" and dice.random() < 0.2 else ""
+        if worked_out(rule, begin):
+            recurrence.check_days(rule, begin)
+
+
+def test_a_calendar_of_broken_rules_is_given_up() -> None:
+    broken = [event(f"SUMMARY:{n}", "DTSTART:20261126T100000", f"RRULE:{NEVER[0]}", uid=str(n)) for n in range(37)]
+    good = event("SUMMARY:Gut", "DTSTART:20261126T100000", uid="good")
+    assert len(read(calendar(good, *broken[:36])).refused) == 36
+    with pytest.raises(ImportRefused, match="more than 36 broken recurrence rules"):
+        read(calendar(good, *broken))
+
+
 @pytest.mark.parametrize(
     "lines",
     [
@@ -261,6 +315,8 @@ def test_lower_case_lines_and_line_ends_of_every_kind_are_read() -> None:
         "DTSTART:20261126T100000Z\nRRULE:FREQ=DAILY\nEXRULE:FREQ=DAILY;INTERVAL=0",
         "DTSTART:20261126T100000\nRRULE:FREQ=DAILY;BYHOUR=8,9,10,11,12;BYMINUTE=0,10,20,30,40",
         "DTSTART:20261126T100000\nRRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30",
+        *(f"DTSTART:20261126T100000{clock}\nRRULE:{rule}" for rule in NEVER for clock in ("", "Z")),
+        "DTSTART:20261126T100000Z\nRRULE:FREQ=DAILY\nEXRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30",
         "DTSTART:99991231T235930",
         "DTSTART:20261126T100000\nDURATION:P300000D",
         "DTSTART:20261126T100000\nRDATE:" + ",".join(f"20270101T{n // 60:02d}{n % 60:02d}00" for n in range(1001)),

@@ -14,7 +14,8 @@ class Parrot:
     def offers(self, source: str, target: str) -> bool:
         return source in ("ar", "uk") and target == "de"
 
-    async def translate_all(self, texts: list[str], source: str, target: str) -> list[str | None]:
+    async def translate_all(self, texts: list[str], source: str, target: str, *, keep: bool) -> list[str | None]:
+        assert not keep
         return [None if "?" in text else f"{source}: {text}" for text in texts]
 
 

@@ -11,8 +11,10 @@ import pytest
 from bot.core.errors import BadInput
 from bot.core.outside_errors import LanguageNotOffered, TranslationFailed, TranslationUnavailable
 from bot.core.response import Catalogue
+from bot.core.review import ReviewItem
 from bot.core.translation import TranslationLimits
 from bot.language.writing import may_be_in
+from bot.service.questions_in_german import QuestionsInGerman
 from bot.service.translating import Translating
 from bot.service.translation_pause import Pause
 from bot.settings import read_settings
@@ -85,6 +87,18 @@ async def test_a_newcomers_words_are_kept_with_the_conversation_only() -> None:
     await world.say("Mein Sohn ist krank und hustet.", "c2")
     assert len(world.provider.asked) == 2
     assert {owner for _, owner in world.store.texts.values()} == {"c1", "c2"}
+
+
+async def test_what_may_not_be_kept_leaves_nothing_in_the_cache() -> None:
+    world = World()
+    assert await world.service.translate_all(["Guten Tag"], "de", "sq", keep=False) == [spoken("Guten Tag", "sq")]
+    assert not world.store.texts
+
+
+async def test_an_open_question_in_german_outlives_nothing() -> None:
+    world, asked = World(), datetime(2026, 11, 26, tzinfo=UTC)
+    item = ReviewItem(1, "fallback", "sq", "none", "", (), "Ku mund ta kthej librin?", asked)
+    assert await QuestionsInGerman(world.service).read([item]) and not world.store.texts
 
 
 async def test_lines_are_translated_one_by_one_and_keep_their_places() -> None:

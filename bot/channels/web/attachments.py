@@ -6,7 +6,8 @@ GET  /api/attachments/{name}/small  Bearer                                      
 
 X-Said: the client id of the message that the file belongs to; X-Title: its name, percent-encoded. Sending it again
 changes nothing. Errors are as of the JSON API; a refused file is {"error": name of the sentence to show}: 400 broken,
-409 no yes to a person, or no room, 413 too large, 415 of no kind that is taken.
+409 no yes to a person, or no room, 413 too large, 415 of no kind that is taken, 503 too many on their way at once (with
+Retry-After).
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from starlette.routing import Route
 
 from bot.channels.web.api import NotJson, bearer, named
 from bot.channels.web.pace import Pace
+from bot.channels.web.slots import NoSlot, Slots
 from bot.core.attachment import SAFE_HEADERS, Attachment, shown_file
 from bot.core.conversation import Conversation
 from bot.core.errors import AttachmentRefused, BadInput
@@ -31,7 +33,8 @@ from bot.service.reception import Reception
 _PATH = "/api/attachments"
 _PER_MINUTE = 12
 _AT_ONCE = 8  # files in memory
-_COMING = 64  # files on their way to us
+_COMING, _COMING_OF_ONE = 64, 2  # files on their way to us: in all, and of one conversation
+_AGAIN = 5  # seconds
 _IN_MEMORY = 128 * 1024  # of each; the rest lies on disk
 _LONGEST_SECONDS = 120.0
 _LONGEST_TITLE, _LONGEST_ID = 600, 64
@@ -41,7 +44,7 @@ _STATUS = {"empty": 400, "broken": 400, "kind": 415, "too_large": 413, "too_many
 class AttachmentApi:
     def __init__(self, reception: Reception, attachments: Attachments, pace: Pace) -> None:
         self._reception, self._attachments, self._pace = reception, attachments, pace
-        self._coming, self._free = asyncio.Semaphore(_COMING), asyncio.Semaphore(_AT_ONCE)
+        self._coming, self._free = Slots(_COMING, _COMING_OF_ONE), asyncio.Semaphore(_AT_ONCE)
 
     def routes(self) -> list[Route]:
         return [
@@ -56,11 +59,14 @@ class AttachmentApi:
         conversation, said, title = await self._reception.find(token), _said(request), _title(request)
         try:
             await self._attachments.check(conversation)
-            async with self._coming:
+            with self._coming.one(conversation.id):
                 kept = await self._taken(request, conversation, said, title)
         except AttachmentRefused as error:
             refused = {"error": REFUSALS[error.reason], "detail": str(error)}
             return JSONResponse(refused, _STATUS[error.reason])
+        except NoSlot as error:
+            refused = {"error": REFUSALS["not_now"], "detail": str(error)}
+            return JSONResponse(refused, 503, headers={"Retry-After": str(_AGAIN)})
         return JSONResponse({"message": kept.message_id, "file": shown_file(kept)}, 201)
 
     async def _taken(self, request: Request, conversation: Conversation, said: str, title: str) -> Attachment:

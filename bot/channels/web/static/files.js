@@ -80,7 +80,7 @@ export class Files {
       this.redraw();
       return true;
     }
-    this.#timer = setTimeout(() => this.#flush(), PAUSE);
+    this.#timer = setTimeout(() => this.#flush(), 1000 * answer?.headers.get("Retry-After") || PAUSE);
     return false;
   }
 
