@@ -30,6 +30,13 @@ def own_folder(parent: Path) -> Iterator[Path]:
         os.close(mine)
 
 
+def emptied(folder: Path) -> Path:
+    """The folder, made if it is not there, with nothing in it."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
 @contextmanager
 def _locked(folder: Path) -> Iterator[None]:
     handle = os.open(folder, os.O_RDONLY)

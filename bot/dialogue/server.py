@@ -25,6 +25,7 @@ from pathlib import Path
 import psutil
 
 from bot.dialogue.alone import alone
+from bot.dialogue.own_folder import emptied
 from bot.dialogue.rasa import RasaDialogue
 
 logger = logging.getLogger(__name__)
@@ -110,6 +111,7 @@ class RasaServer:
         self._process: asyncio.subprocess.Process | None = None
         self._mine: Address | None = None
         self.address_file, self._log = folder / "rasa.json", folder / "rasa.log"
+        self._unpacked = folder / "tmp"
 
     def address(self) -> tuple[str, str] | None:
         return (self._address.base, self._address.token) if self._address else None
@@ -171,7 +173,10 @@ class RasaServer:
 
     async def _start(self, model: Path) -> Address:
         port, token = free_port(), secrets.token_urlsafe(32)
-        environment = child_environment(self._project) | {"LOTSE_RASA_TOKEN": token, "LOTSE_RASA_LOG": str(self._log)}
+        environment = child_environment(self._project, emptied(self._unpacked)) | {
+            "LOTSE_RASA_TOKEN": token,
+            "LOTSE_RASA_LOG": str(self._log),
+        }
         environment["LOTSE_RASA_LEASE"] = str(self.address_file)
         self._folder.mkdir(parents=True, exist_ok=True)
         self._process = await asyncio.create_subprocess_exec(
@@ -225,14 +230,16 @@ class RasaServer:
             await _until(lambda: _gone(address), _ENDING_SECONDS)
         if (written := Address.written(self.address_file)) and written.pid == address.pid:
             self.address_file.unlink(missing_ok=True)
+            emptied(self._unpacked)
 
 
-def child_environment(project: Path) -> dict[str, str]:
-    """What Rasa gets to see: none of our settings."""
+def child_environment(project: Path, temporary: Path | None = None) -> dict[str, str]:
+    """What Rasa gets to see: none of our settings. `temporary`: where it unpacks models; killed, it leaves them there,
+    and in the system's own folder nobody would take them away."""
     kept = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "TZ")
     environment = {name: os.environ[name] for name in kept if name in os.environ}
     fixed = {"PYTHONPATH": str(project), "RASA_TELEMETRY_ENABLED": "false", "OMP_NUM_THREADS": "1"}
-    return {**environment, **fixed}
+    return {**environment, **fixed, **({"TMPDIR": str(temporary)} if temporary else {})}
 
 
 async def with_model(address: Address, model: Path, file: Path, patience: float | None = None) -> Address:
