@@ -228,6 +228,11 @@ class Settings(BaseSettings):
     def run_folder(self) -> Path:
         return self.data / "run"
 
+    @property
+    def asking_folder(self) -> Path:
+        """Where commands have folders for engines of their own."""
+        return self.data / "run" / "asking"
+
 
 def read_settings() -> Settings:
     """Raises BadInput naming every wrong variable, and every one that nobody knows, at once."""

@@ -15,15 +15,12 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-import psutil
-
 from bot.cli.asking import on_pages, passage_of, plain_bm25
-from bot.cli.engine import answering_ready, lotse_ready
+from bot.cli.engine import answering_ready, engine_megabytes, lotse_ready
 from bot.cli.peers import Contender, PeerMissing, Result, as_asked, differences
 from bot.cli.progress import console, steps, waiting
 from bot.cli.questions import LATER, Labels, all_questions, questions_of
 from bot.cli.town import Portal, apart
-from bot.dialogue.server import Address
 from bot.service.evaluate import ask_all, report
 from bot.settings import Settings
 from bot.wiring import Lotse
@@ -119,8 +116,7 @@ async def _whole_path(
         passage = passage_of(lotse)
         with steps("asking Lotse", len(labels)) as step:
             asked = await ask_all(answering, labels, passage, step)
-        address = Address.read(own.run_folder / "rasa.json")
-        memory = round(psutil.Process(address.pid).memory_info().rss / 2**20) if address else None
+        memory = engine_megabytes(lotse)
         whole = Result(WHOLE, None, asked, {"seconds": seconds, "answering_mb": memory})
         later = {}
         for name, folder in LATER.items():

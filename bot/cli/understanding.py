@@ -7,13 +7,13 @@ import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
 
 from bot.cli.engine import until_ready
 from bot.dialogue.beside import bound
+from bot.dialogue.own_folder import own_folder
 from bot.dialogue.rasa import RasaDialogue
 from bot.dialogue.server import Address, RasaServer, with_model
 from bot.service.answering import Answers
@@ -46,8 +46,8 @@ async def _examined(settings: Settings, plan: list[dict[str, Any]]) -> list[dict
     try:
         await lotse.library.refresh()
         step, found = _steps(sum(len(one["texts"]) for one in plan)), []
-        with TemporaryDirectory(prefix="lotse-examine-") as folder:
-            async with _engine(lotse, Path(folder), [one for one in plan if one["texts"]]) as (answering, use):
+        with own_folder(settings.asking_folder) as folder:
+            async with _engine(lotse, folder, [one for one in plan if one["texts"]]) as (answering, use):
                 for one in plan:
                     if one["texts"]:
                         await use(Path(one["model"]))

@@ -25,6 +25,7 @@ from pathlib import Path
 import psutil
 
 from bot.dialogue.alone import alone
+from bot.dialogue.own_folder import emptied
 from bot.dialogue.rasa import RasaDialogue
 
 logger = logging.getLogger(__name__)
@@ -48,9 +49,14 @@ class Address:
     @classmethod
     def read(cls, file: Path) -> Address | None:
         """The address in a file, if its server runs."""
+        address = cls.written(file)
+        return address if address and address.runs() else None
+
+    @classmethod
+    def written(cls, file: Path) -> Address | None:
+        """The address in a file, whether its server runs or not."""
         try:
-            address = cls(**json.loads(file.read_text()))
-            return address if address.runs() else None
+            return cls(**json.loads(file.read_text()))
         except (OSError, ValueError, TypeError):
             return None
 
@@ -66,10 +72,10 @@ class Address:
     def runs(self) -> bool:
         """Whether the process of that number is this server (`_start` says how it was called)."""
         try:
-            command = psutil.Process(self.pid).cmdline()
+            process = psutil.Process(self.pid)
+            return is_engine(process) and self.base.endswith(f":{process.cmdline()[-1]}")
         except psutil.Error:
             return False
-        return _MODULE in command and self.base.endswith(f":{command[-1]}")
 
     def write(self, file: Path) -> None:
         """Whole or not at all: another bot may read it at any moment."""
@@ -82,6 +88,11 @@ class Address:
             beside.replace(file)
         finally:
             beside.unlink(missing_ok=True)
+
+
+def is_engine(process: psutil.Process) -> bool:
+    """By how `_start` calls it. Raises psutil.Error: there is no such process."""
+    return _MODULE in process.cmdline()
 
 
 class RasaServer:
@@ -98,7 +109,9 @@ class RasaServer:
         self._on_ready, self._stopping = on_ready, False
         self._address: Address | None = None
         self._process: asyncio.subprocess.Process | None = None
-        self.address_file = folder / "rasa.json"
+        self._mine: Address | None = None
+        self.address_file, self._log = folder / "rasa.json", folder / "rasa.log"
+        self._unpacked = folder / "tmp"
 
     def address(self) -> tuple[str, str] | None:
         return (self._address.base, self._address.token) if self._address else None
@@ -123,9 +136,16 @@ class RasaServer:
                 await asyncio.sleep(pause)
 
     async def stop(self) -> None:
-        """Ends the server."""
+        """Ends the server that it looks after."""
         self._stopping = True
-        await self._end(Address.read(self.address_file))
+        await self._end(self._mine)
+
+    def last_logged(self) -> str:
+        """The last line of the server's log, which holds nobody's words; empty when there is none."""
+        try:
+            return self._log.read_text("utf-8", "replace").strip().rpartition("\n")[2]
+        except OSError:
+            return ""
 
     async def _serve(self, model: Path) -> None:
         """Adopts or starts a server and returns when it has ended or hangs."""
@@ -133,6 +153,7 @@ class RasaServer:
         if address is None or not await _answers(address):
             await self._end(address)
             address = await self._start(model)
+        self._mine = address
         await self._look_after(address, model)
 
     async def _look_after(self, address: Address, model: Path) -> None:
@@ -152,8 +173,10 @@ class RasaServer:
 
     async def _start(self, model: Path) -> Address:
         port, token = free_port(), secrets.token_urlsafe(32)
-        log = self._folder / "rasa.log"
-        environment = child_environment(self._project) | {"LOTSE_RASA_TOKEN": token, "LOTSE_RASA_LOG": str(log)}
+        environment = child_environment(self._project, emptied(self._unpacked)) | {
+            "LOTSE_RASA_TOKEN": token,
+            "LOTSE_RASA_LOG": str(self._log),
+        }
         environment["LOTSE_RASA_LEASE"] = str(self.address_file)
         self._folder.mkdir(parents=True, exist_ok=True)
         self._process = await asyncio.create_subprocess_exec(
@@ -161,7 +184,7 @@ class RasaServer:
             cwd=self._project, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )  # fmt: skip
-        address = Address(f"http://127.0.0.1:{port}", token, self._process.pid, str(model))
+        address = self._mine = Address(f"http://127.0.0.1:{port}", token, self._process.pid, str(model))
         try:
             address.write(self.address_file)
         except OSError:  # nobody would find it again
@@ -176,15 +199,24 @@ class RasaServer:
             while missed < _HUNG_AFTER and self._alive(address):
                 await asyncio.sleep(_PROBE_SECONDS)
                 with contextlib.suppress(OSError):
-                    self.address_file.touch()
+                    address = self._kept(address)
                 missed = 0 if await probe.ready() else missed + 1
         finally:
             await probe.close()
 
+    def _kept(self, address: Address) -> Address:
+        """Whatever happened to the file, it says where our server is; whoever swaps a model writes which."""
+        written = Address.written(self.address_file)
+        if written is None or written.pid != address.pid:
+            address.write(self.address_file)
+            return address
+        self.address_file.touch()
+        return written
+
     def _alive(self, address: Address) -> bool:
         if self._process is not None and self._process.pid == address.pid:
             return self._process.returncode is None
-        return Address.read(self.address_file) is not None
+        return address.runs()
 
     async def _end(self, address: Address | None) -> None:
         self._address = None
@@ -196,15 +228,18 @@ class RasaServer:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(address.pid, sent)
             await _until(lambda: _gone(address), _ENDING_SECONDS)
-        self.address_file.unlink(missing_ok=True)
+        if (written := Address.written(self.address_file)) and written.pid == address.pid:
+            self.address_file.unlink(missing_ok=True)
+            emptied(self._unpacked)
 
 
-def child_environment(project: Path) -> dict[str, str]:
-    """What Rasa gets to see: none of our settings."""
+def child_environment(project: Path, temporary: Path | None = None) -> dict[str, str]:
+    """What Rasa gets to see: none of our settings. `temporary`: where it unpacks models; killed, it leaves them there,
+    and in the system's own folder nobody would take them away."""
     kept = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "TZ")
     environment = {name: os.environ[name] for name in kept if name in os.environ}
     fixed = {"PYTHONPATH": str(project), "RASA_TELEMETRY_ENABLED": "false", "OMP_NUM_THREADS": "1"}
-    return {**environment, **fixed}
+    return {**environment, **fixed, **({"TMPDIR": str(temporary)} if temporary else {})}
 
 
 async def with_model(address: Address, model: Path, file: Path, patience: float | None = None) -> Address:

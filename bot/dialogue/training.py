@@ -19,6 +19,7 @@ from typing import Any
 from bot.core.errors import LotseError
 from bot.dialogue.alone import alone, held
 from bot.dialogue.beside import beside, bound, ended
+from bot.dialogue.own_folder import emptied
 from bot.dialogue.server import child_environment
 
 logger = logging.getLogger(__name__)
@@ -28,7 +29,7 @@ _LEARNT_FROM = (
 _SUFFIXES = {".py", ".yml", ".txt"}
 _NOT_FROM = {"danger", "measuring"}  # folders below: read by the bot; only measure
 _KEPT_MODELS = 3
-_LOCK, _PRINTED = "training.lock", "training.log"
+_LOCK, _PRINTED, _UNPACKED = "training.lock", "training.log", "tmp"
 _LIMIT_SECONDS = 1800
 _AT_ONCE = 1024 * 1024
 
@@ -138,6 +139,7 @@ class Trainer:
         origin = await asyncio.to_thread(self._origin, content)
         work = self._folder / "unfinished" / name
         work.mkdir(parents=True, exist_ok=True)
+        self._remove_unpacked()  # of trainings that were killed
         content_file = work / "content.json"
         content_file.write_text(json.dumps(content, ensure_ascii=False), "utf-8")
         log = work / _PRINTED
@@ -148,6 +150,8 @@ class Trainer:
             raise
         except TimeoutError:
             raise TrainingFailed(f"training took too long; {log} says how far it came") from None
+        finally:
+            self._remove_unpacked()
         trained = work / f"{name}.tar.gz"
         if status or not trained.exists():
             raise TrainingFailed(f"training failed (exit status {status}); {log} says why")
@@ -174,7 +178,7 @@ class Trainer:
                 return await process.wait()
 
     def _environment(self, content_file: Path, language_model: Path | None) -> dict[str, str]:
-        environment = child_environment(self._project) | {
+        environment = child_environment(self._project, emptied(content_file.parent / _UNPACKED)) | {
             "LOTSE_PORTAL_CONTENT": str(content_file),
             "RASA_CACHE_DIRECTORY": str(self._folder / "cache"),
             "RASA_MAX_CACHE_SIZE": "300",
@@ -212,6 +216,10 @@ class Trainer:
 
     def _is_learnt_from(self, file: Path) -> bool:
         return _NOT_FROM.isdisjoint(file.relative_to(self._project).parts)
+
+    def _remove_unpacked(self) -> None:
+        for left in (self._folder / "unfinished").glob(f"*/{_UNPACKED}"):
+            shutil.rmtree(left, ignore_errors=True)
 
     def _tidy(self, keep: Collection[str]) -> None:
         """Old models, and what trainings that failed have left: what they said is of no use any more."""

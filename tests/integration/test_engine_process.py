@@ -165,6 +165,19 @@ async def test_a_server_whose_address_cannot_be_kept_is_ended_at_once(
         await bot.address()
 
 
+async def test_what_a_dead_server_had_unpacked_goes_when_the_next_one_starts_and_its_own_when_it_ends(
+    tmp_path: Path, python: Path
+) -> None:
+    unpacked = tmp_path / "run" / "tmp"
+    unpacked.mkdir(parents=True)
+    (unpacked / "left").touch()
+    async with watched(tmp_path, python) as bot:
+        process = psutil.Process((await bot.address()).pid)
+        assert process.environ()["TMPDIR"] == str(unpacked) and not list(unpacked.iterdir())
+        (unpacked / "model").touch()
+    assert not list(unpacked.iterdir())
+
+
 def _run_by_us(python: Path) -> bool:
     for child in psutil.Process(os.getpid()).children():
         with contextlib.suppress(psutil.Error):  # it has just ended

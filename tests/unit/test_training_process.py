@@ -30,6 +30,7 @@ from nlu.town import CONTENT_VARIABLE, content_file
 # In the place of Rasa's interpreter: its arguments are -W ignore -m nlu.train PROJECT FOLDER NAME.
 _TRAINS = """#!/bin/sh
 echo "nice $(nice) pid $$ languages $LOTSE_LANGUAGE_MODEL"; sleep 0.1
+head -c 100 /dev/zero >"${TMPDIR:-/tmp}/unpacked"
 [ -f "$5/slow" ] && exec sleep 30
 [ -f "$5/broken" ] || head -c 200000 /dev/urandom | gzip -1 >"$6/$7.tar.gz"
 """
@@ -297,10 +298,18 @@ async def test_whoever_trains_is_killed_and_the_training_ends_too(bench: Bench) 
     killed = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
     assert killed.stdout is not None
     training_process = psutil.Process(int((await killed.stdout.readline()).split()[3]))
+    async with asyncio.timeout(60):
+        while not list(bench.models.glob("unfinished/*/tmp/unpacked")):
+            await asyncio.sleep(0.01)
     killed.kill()
     await killed.wait()
     gone, _ = await asyncio.to_thread(psutil.wait_procs, [training_process], 20)
     assert gone
+    (bench.project / "slow").unlink()
+    (bench.project / "broken").touch()
+    with pytest.raises(TrainingFailed):
+        await bench.train(1)
+    assert not list(bench.models.glob("unfinished/*/tmp")), "what a killed and a failed one have unpacked"
 
 
 async def test_trained_again_the_known_model_stays_until_the_new_one_is_whole(bench: Bench) -> None:
