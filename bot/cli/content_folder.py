@@ -15,7 +15,7 @@ from bot.cli.noted import in_german, noted
 from bot.core.errors import ImportRefused
 from bot.core.kept_content import Fate, counted
 from bot.portal.town_folder import read_folder, write_folder, write_state
-from bot.service.town_content import BroughtIn, bring_in, named
+from bot.service.town_content import BroughtIn, apart_from_orphans, bring_in, named
 from bot.settings import PROJECT
 from bot.store.town_content import SqlTownContent
 from bot.wiring import Lotse
@@ -29,11 +29,14 @@ async def export_folder(folder: Path) -> None:
     async with lotse_ready() as lotse:
         here = await SqlTownContent(lotse.database, lotse.clock).named()
         pattern = PROJECT / "responses"
-        files = await asyncio.to_thread(write_folder, here.kept, here.lineage, pattern, folder)
+        kept, orphans = apart_from_orphans(here.kept)
+        files = await asyncio.to_thread(write_folder, kept, here.lineage, pattern, folder)
         await noted(lotse.database, lotse.clock, "export", "content export", "Inhalte exportiert", folder.name)
-    areas = Counter(key[0] for key in here.kept)
+    areas = Counter(key[0] for key in kept)
     told = ", ".join(f"{areas[area]} {names}" for area, names in _AREAS.items())
     click.echo(f"{told}; {files} files under {folder}")
+    for key in orphans:
+        click.echo(f"left out: {'/'.join(filter(None, key))}: this page is not there any more (/desk/questions/pages)")
 
 
 async def import_folder(folder: Path, by: str, why: str, take_files: bool) -> bool:

@@ -60,6 +60,7 @@ SEVERITIES: Mapping[str, Severity] = {
     "pin_german": "warning",
     # good to know
     "machine": "info",
+    "page_behind": "info",
     "fact_unchecked": "info",
     "special_past": "info",
     "pin_over": "info",

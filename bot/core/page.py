@@ -10,6 +10,9 @@ from pydantic import BaseModel, ConfigDict
 from bot.core.locale import DEFAULT
 
 RIGHT_FOR = timedelta(days=365)  # how long a page is taken as right after it was changed or looked at
+# How much older than the German text a translation may be. Editors save the languages of one change one after another
+# for some days; what a week later still has the older words was left behind.
+TRANSLATED_WITHIN = timedelta(days=7)
 _FROZEN = ConfigDict(frozen=True)
 
 
@@ -61,6 +64,14 @@ class Page(BaseModel):
         german = self.versions.get(DEFAULT, version)
         names = {version.path, self.path} if version.changed >= german.changed else {version.path}
         return max([version.changed, *(self.looked_at[name] for name in names & self.looked_at.keys())])
+
+    def is_behind(self, version: PageVersion) -> bool:
+        """Whether the German text was changed long after this one, and nobody has found this one right since."""
+        german = self.versions.get(DEFAULT)
+        if german is None or not german.passages or not version.passages:
+            return False
+        seen = max(version.changed, self.looked_at.get(version.path, version.changed))
+        return german.changed - seen > TRANSLATED_WITHIN
 
     def is_old(self, version: PageVersion, now: datetime) -> bool:
         return now - self.right_at(version) > RIGHT_FOR

@@ -29,6 +29,8 @@ def fixed_at(finding: Finding) -> str:
         return f"{_FACTS}#fact-{finding.name}"
     if finding.code in _HOURS:
         return f"/desk/content/hours/{quote(finding.name, safe='')}#{_HOURS[finding.code]}"
+    if finding.code == "page_behind":
+        return "/desk/content/page"
     if finding.about == "locale":
         return f"/editor?state=machine&locale={quote(finding.name)}"
     if finding.about == "intent":

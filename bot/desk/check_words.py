@@ -52,6 +52,7 @@ TITLES: Mapping[str, str] = {
     "two_departments": "Ämter, die bei zwei Abteilungen stehen",
     "pin_german": "Hinweise ohne deutschen Text",
     "machine": "Maschinell geschrieben, noch von keinem Menschen gelesen",
+    "page_behind": "Seiten, deren Übersetzung älter ist als der deutsche Text",
     "fact_unchecked": "Fakten, deren Quelle noch niemand aufgeschlagen hat",
     "special_past": "Besondere Öffnungszeiten, die alle vorbei sind",
     "pin_over": "Hinweise, die vorbei sind",
@@ -92,6 +93,7 @@ _SENTENCES: Mapping[str, str] = {
     "pin_german": "Bitte abnehmen und mit deutschem Text neu anheften.",
     "pin_over": "Zu Ende seit {since}.",
     "machine": "{count} von {of} Texten.",
+    "page_behind": "{count} von {of} Seiten, zum Beispiel: {found}. Wer sie liest, bekommt einen Hinweis dazu.",
     "fact_unchecked": "{count} von {of}.",
 }
 
@@ -135,6 +137,8 @@ _TO_DO: Mapping[str, str] = {
     "two_departments": "Wählen Sie beim Amt die richtige Abteilung, oder nehmen Sie hier den Haken weg.",
     "pin_german": "Nehmen Sie den Hinweis ab und heften Sie ihn mit deutschem Text neu an.",
     "machine": "Lesen Sie jeden Tag ein paar davon. Stimmt ein Text, bestätigen Sie es.",
+    "page_behind": "Bitten Sie die Redaktion des Portals um neue Übersetzungen. Stimmt eine noch, drücken Sie bei ihr "
+    "„Geprüft, stimmt noch“.",
     "fact_unchecked": "Öffnen Sie die Quelle und tragen Sie ein, dass Sie nachgesehen haben.",
     "special_past": "Tragen Sie die neuen Tage ein, zum Beispiel Feiertage im nächsten Jahr.",
     "pin_over": "Nehmen Sie den Hinweis ab.",

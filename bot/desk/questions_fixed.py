@@ -80,7 +80,7 @@ class FixedScreen:
         rows = await self._asked.pages(request.state.staff, words)
         return self._pages.render(
             request, "question_pages.html", here=HERE, rows=rows[:_A_PAGE], more=max(0, len(rows) - _A_PAGE),
-            words=words, count=len(rows),
+            words=words, count=len(rows), done=DONE.get(request.query_params.get("done", ""), ""),
         )  # fmt: skip
 
     async def add_to_page(self, request: Request) -> Response:
@@ -98,7 +98,12 @@ class FixedScreen:
 
     async def remove_from_page(self, request: Request) -> Response:
         await self._asked.remove(request.state.staff, request.path_params["id"])
-        return RedirectResponse(_address(request.state.form.get("page"), done="page_removed"), 303)
+        path = request.state.form.get("page")
+        try:
+            await self._asked.of(request.state.staff, path)
+        except NotFound:  # it was the last one of a page that is gone
+            return RedirectResponse("/desk/questions/pages?done=page_removed", 303)
+        return RedirectResponse(_address(path, done="page_removed"), 303)
 
     async def _tests(self, request: Request, wrong: str = "", status: int = 200, learnt: str = "") -> Response:
         form: Form | None = getattr(request.state, "form", None)
@@ -119,7 +124,8 @@ class FixedScreen:
         query, form = request.query_params, getattr(request.state, "form", None)
         done = added_words(number_in(query.get("n"), 0)) if query.get("done") == "added" else ""
         return self._pages.render(
-            request, "question_page.html", status, here=HERE, page=page, title=title(page), known=known, wrong=wrong,
+            request, "question_page.html", status, here=HERE, path=path, gone=page is None, wrong=wrong,
+            title=title(page) if page else path, known=known,
             done=done or DONE.get(query.get("done", ""), ""), languages=languages(), language_name=language_name,
             direction=direction, typed=form.get("texts") if form else query.get("text", ""),
             typed_language=form.get("language") if form else query.get("language", ""),
@@ -143,7 +149,7 @@ class FixedScreen:
         if intent:
             return self._label(intent)
         page = self._library.guide.pages.get(path or "")
-        return f"Seite: {title(page) if page else path}"
+        return f"Seite: {title(page)}" if page else f"Seite, die es nicht mehr gibt: {path}"
 
     def _label(self, intent: str) -> str:
         return self._library.catalogue.label(intent, DEFAULT)

@@ -14,7 +14,7 @@ from bot.core.ports import Clock, Library
 from bot.core.publication import Key, Version, behind_german
 from bot.core.staff import Staff
 from bot.core.taught import Taught
-from bot.service.check import board, claims, reviews, texts, town, understanding
+from bot.service.check import board, claims, pages, reviews, texts, town, understanding
 from bot.service.check.links import Visits, dead_links
 from bot.service.check.stock import Rule, Stock, shelved
 
@@ -29,6 +29,7 @@ RULES: tuple[Rule, ...] = (
     town.office_without_hours, town.name_missing, town.course_past, town.event_past, town.special_past,
     board.offer_past, board.words_missing, board.contact_missing, board.leads_nowhere, board.two_departments,
     board.pin_german, board.pin_over,
+    pages.page_behind,
 )  # fmt: skip
 Files = tuple[Sequence[Fact], Mapping[str, Mapping[str, int]]]
 _ORDER: Mapping[Severity, int] = {"error": 0, "warning": 1, "info": 2}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
@@ -21,11 +21,12 @@ from bot.service.teaching import TeachingStore
 
 @dataclass(frozen=True)
 class PageRow:
-    """A page that has text, and how many questions were taught for it."""
+    """A page that has text, and how many questions were taught for it. `gone`: it is not there, or put away."""
 
     path: str
     title: str
     questions: int
+    gone: bool = False
 
 
 class PageQuestions:
@@ -34,28 +35,35 @@ class PageQuestions:
     def __init__(self, store: TeachingStore, nearness: Nearness, library: Library) -> None:
         self._store, self._nearness, self._library = store, nearness, library
 
+    @property
+    def _guide(self) -> Mapping[str, Page]:
+        return self._library.guide.pages
+
     async def pages(self, staff: Staff, words: str = "") -> list[PageRow]:
-        """Those with questions first, then by title."""
+        """Those that are gone and have questions first, then those with questions, then by title."""
         _may_edit(staff)
         asked: dict[str, int] = {}
         for question in await self._store.page_questions():
             asked[question.page] = asked.get(question.page, 0) + 1
-        parts, pages = fold(words).split(), self._library.guide.pages.values()
+        parts, pages = fold(words).split(), self._guide.values()
         rows = [PageRow(p.path, title(p), asked.get(p.path, 0)) for p in pages if any(p.versions.values())]
+        rows += [PageRow(path, path, number, gone=True) for path, number in asked.items() if path not in self._guide]
         kept = [row for row in rows if all(part in fold(f"{row.title} {row.path}") for part in parts)]
-        return sorted(kept, key=lambda row: (-row.questions, row.title.casefold()))
+        return sorted(kept, key=lambda row: (not row.gone, -row.questions, row.title.casefold()))
 
-    async def of(self, staff: Staff, path: str) -> tuple[Page, Sequence[KeptQuestion]]:
-        """Raises NotFound."""
+    async def of(self, staff: Staff, path: str) -> tuple[Page | None, Sequence[KeptQuestion]]:
+        """No page: it is gone, and its questions are left. Raises NotFound: neither is there."""
         _may_edit(staff)
-        page = self._library.guide.pages.get(path)
-        if page is None:
+        page, asked = self._guide.get(path), await self._store.page_questions(path)
+        if page is None and not asked:
             raise NotFound(f"there is no page {path!r}")
-        return page, await self._store.page_questions(path)
+        return page, asked
 
     async def add(self, staff: Staff, path: str, typed: Sequence[tuple[str, str]]) -> tuple[int, list[Looked]]:
         """(how many were new, each as it is kept). Raises NotFound, and what an example raises."""
-        await self.of(staff, path)
+        _may_edit(staff)
+        if path not in self._guide:
+            raise NotFound(f"there is no page {path!r}")
         looked = await self._nearness.in_languages(typed)
         added = [await self._store.add_page_question(one.language, path, one.text, staff.name) for one in looked]
         return sum(added), looked

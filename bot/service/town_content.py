@@ -81,9 +81,7 @@ class Checks:
     def __init__(self, files: Kept, here: Here, intents: Collection[str]) -> None:
         self._files, self._here, self._every = files, here, {**here.kept, **files}
         self._intents = {*intents, *(key[1] for key in files if key[0] == "topic")}
-        self._pages = {
-            str(data["data"].get("page")) for key, data in self._every.items() if key[:2] == ("item", "page")
-        }
+        self._pages = _pages(self._every)
         self._labels = Counter(
             (key[3], data["text"]) for key, data in self._every.items() if key[:2] == ("text", "label")
         )  # fmt: skip
@@ -154,6 +152,19 @@ class Checks:
     def _item(self, key: Key, data: Data) -> str:
         checked(key[1], data["data"])
         return ""
+
+
+def apart_from_orphans(kept: Kept) -> tuple[Kept, Kept]:
+    """(what a folder is to hold, questions of pages that are not there any more: nobody could bring them in)."""
+    pages = _pages(kept)
+    asked = {key: {"question": key[2], "regression": key[-1]}.get(key[0], "") for key in kept}
+    orphans = {key: kept[key] for key, page in asked.items() if page and page not in pages}
+    return {key: data for key, data in kept.items() if key not in orphans}, orphans
+
+
+def _pages(kept: Kept) -> set[str]:
+    """The German paths of all pages, also of archived ones."""
+    return {str(data["data"].get("page")) for key, data in kept.items() if key[:2] == ("item", "page")}
 
 
 def _tidied(key: Key, data: Data, here: Here) -> Data:

@@ -24,6 +24,7 @@ from bot.service.editing_content import kept_up
 from bot.store.care_tables import content_care
 from bot.store.database import Database, alone
 from bot.store.import_tables import content_edits
+from bot.store.moved_pages import carried_over
 from bot.store.sequence import insert
 from bot.store.tables import contents, facts
 
@@ -55,7 +56,9 @@ class SqlContents:
             await alone(connection, "contents")
             known = await _known(connection, sources)
             foreign = await _foreign(connection, items, known, sources)
-            change = _Change(known, await _edits(connection))
+            edits = await _edits(connection)
+            told = await carried_over(connection, items, known, foreign, refused, edits)
+            change = _Change(known, edits, told)
             for item in items:
                 change.put(item, foreign.get((item.kind, item.key)))
             for refusal in refused:
@@ -134,6 +137,7 @@ class _Change:
 
     known: Mapping[Key, Mapping[str, Any]]
     edits: Mapping[Key, Mapping[str, Any]]
+    told: dict[Key, str]  # what there is to say of an item
     outcomes: list[Outcome] = field(default_factory=list)
     deleted: dict[Key, None] = field(default_factory=dict)
     inserted: list[Item] = field(default_factory=list)
@@ -141,7 +145,6 @@ class _Change:
     followed: dict[Key, dict[str, Any]] = field(default_factory=dict)  # edits whose other fields follow the source
     _kept: set[Key] = field(default_factory=set)
     _frozen: set[str] = field(default_factory=set)  # sources with a broken item that has no name
-    _withdrawn: dict[Key, str] = field(default_factory=dict)
 
     def put(self, item: Item, owner: str | None) -> None:
         key = (item.kind, item.key)
@@ -159,7 +162,8 @@ class _Change:
             self.outcomes.append(self._edited(item, self.edits[key], same))
         else:
             kind = "new" if row is None else "unchanged" if same else "changed"
-            self.outcomes.append(Outcome(kind, item.kind, item.key, item.title))  # type: ignore[arg-type]
+            why = self.told.get(key, "")
+            self.outcomes.append(Outcome(kind, item.kind, item.key, item.title, why))  # type: ignore[arg-type]
 
     def _edited(self, item: Item, edit: Mapping[str, Any], same: bool) -> Outcome:
         key, says = (item.kind, item.key), data_hash(item.data)
@@ -183,7 +187,7 @@ class _Change:
         if not refusal.key:
             self._frozen.add(refusal.source)
         elif refusal.withdrawn and key in self.known:
-            self._withdrawn[key] = refusal.why
+            self.told[key] = refusal.why
             return
         self._kept.add(key)
         self.outcomes.append(Outcome("refused", refusal.kind, refusal.key, refusal.title, refusal.why))
@@ -194,7 +198,7 @@ class _Change:
 
     def lose(self, lost: Mapping[Key, Mapping[str, Any]]) -> None:
         for (kind, key), data in lost.items():
-            edit, title, why = self.edits.get((kind, key)), title_of(data, key), self._withdrawn.get((kind, key), "")
+            edit, title, why = self.edits.get((kind, key)), title_of(data, key), self.told.get((kind, key), "")
             if edit is None:
                 self.deleted[kind, key] = None
                 self.outcomes.append(Outcome("removed", kind, key, title, why))  # type: ignore[arg-type]

@@ -14,6 +14,7 @@ from bot.core.wording import Problem
 from bot.desk.questions_words import problem_words
 from bot.store.learning_tables import examples, page_questions, regression_questions, town_topics
 from bot.store.tables import responses
+from bot.store.teaching import SqlTeaching
 from bot.wiring.desk import screens_of_the_desk
 from tests.desk.conftest import Office, Visitor
 from tests.fakes import ScriptedDialogue
@@ -233,6 +234,21 @@ async def test_a_page_learns_how_people_ask_for_it(office: Office) -> None:
     assert "Brennholz" in (await karin.get(f"/desk/questions/pages?page={page.path}")).text
     await karin.post(f"/desk/questions/pages/{row['id']}/remove", {"page": page.path})
     assert await office.kept(page_questions) == []
+
+
+async def test_a_question_of_a_page_that_is_gone_is_shown_and_can_be_deleted(office: Office) -> None:
+    karin, gone, at = await coordinator(office), "/stadt/de/alt/brennholz/", "/desk/questions/pages"
+    await SqlTeaching(office.lotse.database, office.clock).add_page_question("de", gone, "Wo gibt es Brennholz?", "K")
+    listed = (await karin.get(at)).text
+    assert gone in listed and "Seite gibt es nicht mehr" in listed
+    told = (await karin.get(f"{at}?page={gone}")).text
+    assert "Brennholz?" in told and "gibt es nicht mehr, oder sie ist im Archiv" in told and "<textarea" not in told
+    assert (await karin.post(at, {"page": gone, "texts": "Noch eine?", "language": "de"})).status_code == 404
+    (row,) = await office.kept(page_questions)
+    done = await karin.post(f"{at}/{row['id']}/remove", {"page": gone})
+    assert done.headers["location"] == f"{at}?done=page_removed"
+    listed = (await karin.get(done.headers["location"])).text
+    assert gone not in listed and "Die Frage ist gelöscht." in listed
 
 
 async def test_a_fixed_question_is_warned_of_where_it_is_learnt_and_the_other_way_round(office: Office) -> None:

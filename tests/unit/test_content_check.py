@@ -18,6 +18,7 @@ from bot.core.finding import SEVERITIES, Finding
 from bot.core.hours import OpeningHours, SpecialDays
 from bot.core.locale import NATIVE
 from bot.core.offers import OfferContact
+from bot.core.page import Page, PageVersion, Passage
 from bot.core.pins import Pin
 from bot.core.publication import EDITED
 from bot.core.response import IntentInfo
@@ -324,6 +325,24 @@ def test_what_a_machine_wrote_is_counted_until_somebody_has_read_it() -> None:
     assert machine(said(WORK, "ar", written_by="Mona Mond", origin=EDITED)) == str(every - 1)
 
 
+def test_pages_that_are_older_than_their_german_text_are_counted_per_language() -> None:
+    def page(path: str, **days: int) -> Page:
+        versions = {
+            code: PageVersion(locale=code, path=f"/{code}{path}", url="https://x.example/", title=f"{code}{path}",
+                              changed=shipped.TODAY - timedelta(days=ago), passages=(Passage(text="x"),))
+            for code, ago in days.items()
+        }  # fmt: skip
+        return Page(path=path, versions=versions)
+
+    pages = {p.path: p for p in (page("/a/", de=1, tr=300, en=2), page("/b/", de=9, tr=9), page("/c/", de=1, tr=9))}
+    (told,) = [
+        f for f in found(lambda stock: replace(stock, guide=replace(stock.guide, pages=pages)))
+        if f.code == "page_behind"
+    ]  # fmt: skip
+    assert (told.severity, told.name) == ("info", "tr")
+    assert told.values == {"count": "2", "of": "3", "found": "tr/a/, tr/c/"}
+
+
 def test_the_worst_comes_first_and_is_counted() -> None:
     findings = found(both(without(WORK, "fa"), said(WORK, "ar", review_by=YESTERDAY)))
     assert [finding.severity for finding in findings[:2]] == ["error", "warning"]
@@ -331,7 +350,13 @@ def test_the_worst_comes_first_and_is_counted() -> None:
 
 
 def test_every_code_is_planted_here_and_told_in_german() -> None:
-    planted = {code for code, _, _ in DEFECTS} | {"machine", "fact_unchecked", "link_dead", "link_unsure"}
+    planted = {code for code, _, _ in DEFECTS} | {
+        "machine",
+        "page_behind",
+        "fact_unchecked",
+        "link_dead",
+        "link_unsure",
+    }
     assert planted == set(SEVERITIES) == set(TITLES)
 
 

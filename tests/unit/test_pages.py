@@ -18,6 +18,7 @@ SENTENCES = {
     "page_source": {"en": "From {title}, {date}", "ar": "من {title}، {date}"},
     "page_open": {"en": "Open"},
     "page_old": {"en": "Old"},
+    "german_changed": {"en": "Changed since"},
     "page_more": {"en": "More"},
     "page_in_other_language": {"en": "Not in {wanted}, but in {shown}"},
 }
@@ -33,6 +34,11 @@ def version(locale: str, *passages: Passage, changed: datetime = NOW) -> PageVer
 
 
 PAGES = {
+    "/behind/": (
+        version("de", Passage(text="37 €"), changed=NOW - timedelta(days=1)),
+        version("en", Passage(text="25 €"), changed=NOW - timedelta(days=500)),
+        version("ar", Passage(text="37 €"), changed=NOW - timedelta(days=7)),
+    ),
     "/both/": (
         version("de", Passage(heading="Kopf", text="Erste"), Passage(text="Zweite")),
         version("ar", Passage(text=PHONE)),
@@ -94,6 +100,19 @@ def test_another_language_and_an_old_text_are_named_and_a_long_one_ends_at_a_sen
     assert passage.endswith("words. …")
     assert len(passage) <= 702
     assert (source, old) == ("From T-de, 21 Oct 2025", "Old")
+
+
+def test_a_translation_older_than_its_german_text_says_so_and_leads_to_it() -> None:
+    answer = desk("en").answer(PageHit("/behind/", 1.0, "en", 0))
+    assert answer is not None and answer.text.endswith("\n\nChanged since")
+    german = answer.links[1]
+    assert (german.title, german.url) == ("Open (German)", "https://stadt.example/de/")
+    for locale in ("ar", "de"):
+        fresh = desk(locale).answer(PageHit("/behind/", 1.0, locale, 0))
+        assert fresh is not None and "Changed since" not in fresh.text and len(fresh.links) == 1
+    page = GUIDE.pages["/behind/"]
+    looked = page.model_copy(update={"looked_at": {"/en/": NOW}})
+    assert page.is_behind(page.versions["en"]) and not looked.is_behind(page.versions["en"])
 
 
 def test_only_the_first_links_are_shown_after_the_page_itself() -> None:

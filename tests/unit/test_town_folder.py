@@ -18,7 +18,7 @@ from bot.core.errors import ImportRefused, LotseError
 from bot.core.kept_content import GONE, MEANWHILE, NEWER, OUR_OWN, Base, Fate, Here, Kept, Key, digest, fates
 from bot.core.places import Office
 from bot.portal.town_folder import STATE, _put, digests, is_whole, read_folder, write_folder
-from bot.service.town_content import bring_in
+from bot.service.town_content import apart_from_orphans, bring_in
 from bot.store.database import Database
 from bot.store.tables import contents, metadata, responses
 from bot.store.town_content import SqlTownContent
@@ -220,6 +220,37 @@ def test_what_is_deleted_on_one_side_goes_and_a_text_never() -> None:
 def test_a_note_that_the_german_text_has_changed_is_no_change() -> None:
     key: Key = ("about", *TEXT[1:])
     assert digest(key, {"reviewed_by": "M", "behind": True}) == digest(key, {"reviewed_by": "M"})
+
+
+class EmptyTown:
+    """Takes everything."""
+
+    async def here(self) -> Here:
+        return Here({})
+
+    named = here
+
+    async def change(self, *told: object) -> bool:
+        return True
+
+
+async def test_a_question_of_a_page_that_is_gone_stops_no_other_machine() -> None:
+    data = {
+        "locale": "de", "page": "/x/de/neu/", "path": "/x/de/neu/", "url": "https://x.example/", "title": "B",
+        "changed": "2026-01-01T00:00:00+01:00", "parent": None, "titles": {}, "passages": [],
+    }  # fmt: skip
+    kept: Kept = {
+        ("item", "page", "/x/de/neu/"): {"data": data, "source": "integreat:x:de", "position": 1},
+        ("question", "de", "/x/de/neu/", "wo ist b"): {},
+        ("question", "de", "/x/de/alt/", "wo war b"): {},
+        ("regression", "de", "wo ist b zu finden", "", "/x/de/alt/"): {},
+        ("regression", "de", "wo muss ich hin", "", "/x/de/neu/"): {},
+    }
+    written, orphans = apart_from_orphans(kept)
+    assert [key[2] for key in orphans] == ["/x/de/alt/", "wo ist b zu finden"]
+    assert written.keys() | orphans.keys() == kept.keys()
+    done = await bring_in(EmptyTown(), written, Base("abc", digests(written)), set(), "Olena")
+    assert done.base and {fate.kind for fate in done.fates} == {"new"}
 
 
 # The folder

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.core.locale import best, language
+from bot.core.locale import DEFAULT, best, language
 from bot.core.message import Button, Link, Utterance
 from bot.core.page import Page, PageVersion, Passage
 from bot.core.places import Office
@@ -34,12 +34,21 @@ class PageDesk:
         say, speaker = self._speaker.say, self._speaker
         lines = [self._language_note(version), isolate_runs(_shortened(passage), version.locale)]
         lines.append(say("page_source", title=version.title, date=speaker.short_date(version.changed.date())))
-        if page.is_old(version, self._now):
-            lines.append(say("page_old"))
-        links = (Link(say("page_open"), version.url), *(Link(k.title, k.url) for k in passage.links[:_MAX_LINKS]))
+        behind = page.is_behind(version)
+        if behind or page.is_old(version, self._now):
+            lines.append(say("german_changed" if behind else "page_old"))
+        links = (
+            Link(say("page_open"), version.url),
+            *([self._german(page)] if behind else []),
+            *(Link(k.title, k.url) for k in passage.links[:_MAX_LINKS]),
+        )
         text = "\n\n".join(line for line in lines if line)
         about = (f"page:{page.path}", *self._offices_in(passage, version))
         return Utterance(text, version.locale, (), links, kind="page", about=about)
+
+    def _german(self, page: Page) -> Link:
+        name = self._speaker.language_name(DEFAULT)
+        return Link(f"{self._speaker.say('page_open')} ({name})", page.versions[DEFAULT].url)
 
     def passage(self, hit: PageHit) -> str | None:
         """The full text of the passage that `answer` shows."""
