@@ -15,7 +15,9 @@ _MONEY = re.compile(
     r"€|\b(?:euro|eur|cent|chf|usd)\b|\d+,[-–]|\bkostet(?! nichts)|(?<!keine )(?<!ohne )\b\w*kosten\b(?!:)"
     r"|\bkostenpflichtig|(?<!keine )(?<!ohne )\b\w*gebühr(?:en)?\b(?!:)"
     r"|\b(?:unkosten|teilnahme|teilnehmer|material|kurs|eigen)beitrag"
-    r"|\bermäßig|\baufpreis|\bzuzüglich|\breduced|\bcosts?\b(?! nothing)|(?<!no )\bfees?\b",
+    r"|\bermäßig|\baufpreis|\bzuzüglich|\breduced"
+    r"|(?<!nichts )(?<!nicht )\b(?:be)?zahl(?:en|t)\b(?! nichts)|\bpays?\b(?! nothing)"
+    r"|\bcosts?\b(?! nothing)|(?<!no )\bfees?\b",
     re.IGNORECASE,
 )
 _SENTENCE, _CLAUSE = re.compile(r"[.;!?\n]"), re.compile(r"[,()]|\s[-–|·]\s")
@@ -31,6 +33,7 @@ _ENTRY = r"(?:eintritt|zutritt|besuch|teilnahme|führung|entry|entrance|admissio
 _SUBJECT = (
     r"(?:(?:de[rn]|die|das|unsere?|diese[rs]?|jede[rs]?|alle|the|our|this|all)\s)?"
     rf"(?:{_OFFER}|{_ENTRY}|\w*-?(?:treffs?|treffen|caf[eé]|konzerte?|fest|lesung|training|sprechstunde|ausstellung"
+    r"|films?|kino|vorstellung|nachhilfe|spaziergang|rundgang|ausflug|abend|nachmittag|gruppe|tours?|walks?|groups?"
     r"|projekt|programm|führung(?:en)?)\b|(?:alles|es|das|everything|it)(?= (?:ist|is|kostet|costs)\b)"
     r"|(?:kosten|preis|gebühr(?:en)?):)"
 )
@@ -65,7 +68,9 @@ _PART = re.compile(
 )
 _SIDE = re.compile(r"\b(?:mit|with|inkl\w*|samt|plus|including)\b", re.IGNORECASE)
 _LIMIT = re.compile(
-    r"\b(?:nur|only|wenn|falls|sofern|if|außer|except|mitglieder|members)\b|^\s*" + _GROUP, re.IGNORECASE
+    r"\b(?:nur|only|wenn|falls|sofern|if|außer|except|mitglieder|members|(?:unter|bis|under) \d+ (?:j|y)\w*)\b|^\s*"
+    + _GROUP,
+    re.IGNORECASE,
 )
 _THING = re.compile(
     r"\b(?:park\w*|wlan|wifi|\w*getränke?|drinks?|kaffee|coffee|\w*essen|kuchen|kinderbetreuung|anmeldung)\s*$"
