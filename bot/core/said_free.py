@@ -20,6 +20,7 @@ _MONEY = re.compile(
     r"|\bcosts?\b(?! nothing)|(?<!no )\bfees?\b",
     re.IGNORECASE,
 )
+_WORD = re.compile(r"frei|free|kostenlos|gratis|umsonst|kostet nichts|costs nothing", re.IGNORECASE)
 _SENTENCE, _CLAUSE = re.compile(r"[.;!?\n]"), re.compile(r"[,()]|\s[-–|·]\s")
 _PLAIN = (
     r"(?:kostenlos|kostenfrei|gebührenfrei|gratis(?! (?-i:[A-ZÄÖÜ]))|umsonst|kostet nichts|free of charge"
@@ -82,7 +83,7 @@ _THING = re.compile(
 @lru_cache(maxsize=32_768)
 def said_free(text: str) -> bool:
     """`Die Teilnahme ist kostenlos`; not where paying is spoken of, or where it holds for some only."""
-    if _MONEY.search(text):
+    if not _WORD.search(text) or _MONEY.search(text):  # most texts say nothing of the kind
         return False
     return any(_free_in(_CLAUSE.split(sentence)) for sentence in _SENTENCE.split(text))
 
@@ -97,7 +98,7 @@ def _free_in(clauses: list[str]) -> bool:
 
 
 def _says_so(clause: str, before: str) -> bool:
-    if _PART.search(clause):
+    if not _WORD.search(clause) or _PART.search(clause):
         return False
     kind = _KIND.search(clause)
     if kind and not _SIDE.search(clause[: kind.start()]):
