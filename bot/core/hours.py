@@ -1,6 +1,7 @@
 """When an office is open, told truthfully.
 
-An interval is open to all or by appointment only; "by appointment" is never "closed". An interval that ends at or
+An interval is open to all or by appointment only; "by appointment" is never "closed". A day of the week may also be by
+arrangement, its times are told nowhere: neither open nor closed. An interval that ends at or
 before its start runs past midnight and belongs to the day it begins on. Order of precedence for a day: temporarily
 closed, special day, public holiday, the week's hours. Intervals that follow each other without a gap are one.
 
@@ -77,7 +78,8 @@ class Status(BaseModel):
     """What is true now.
 
     open, appointment   inside such an interval, until `until`; open without `until`: day and night
-    appointment         without `until`: between the hours of a day, or of an office, that is by appointment only
+    appointment         without `until`: between the hours of a day, or of an office, that is by appointment only, or on
+                        a day by arrangement
     closed_temporarily  without `opens`: nobody knows until when
     `opens`, `opens_by_appointment`: the next beginnings, the latter only when it comes first.
     """
@@ -100,10 +102,12 @@ class _Span(NamedTuple):
 
 
 class OpeningHours(BaseModel):
-    """The week, the exceptions, and whether public holidays close the place."""
+    """The week, the exceptions, and whether public holidays close the place. `by_arrangement`: days by appointment
+    whose times are not told; where the week has times they count."""
 
     model_config = ConfigDict(frozen=True)
     week: dict[Weekday, tuple[Interval, ...]] = {}
+    by_arrangement: tuple[Weekday, ...] = Field(default=(), exclude_if=lambda days: not days)
     special: tuple[SpecialDays, ...] = ()
     closed_temporarily: Closure | None = None
     open_on_holidays: bool = False
@@ -125,6 +129,18 @@ class OpeningHours(BaseModel):
         if holiday(day) and not self.open_on_holidays:
             return ()
         return _earliest_first(self.week.get(WEEKDAYS[day.weekday()], ()))
+
+    def usually_arranged(self, day: date) -> bool:
+        """Whether this day of every week is by appointment, without times."""
+        name = WEEKDAYS[day.weekday()]
+        return name in self.by_arrangement and not self.week.get(name)
+
+    def arranged(self, day: date, holiday: HolidayName) -> bool:
+        """The same of this very day: nothing closes it, and nothing gives it hours."""
+        closed = self.closed_temporarily and self.closed_temporarily.covers(day)
+        if closed or any(special.covers(day) for special in self.special):
+            return False
+        return self.usually_arranged(day) and (self.open_on_holidays or not holiday(day))
 
     def days(self, first: date, holiday: HolidayName) -> Iterator[date]:
         """The days from this one on on which it opens, by appointment or not; over a year, then it ends."""
@@ -157,7 +173,9 @@ class OpeningHours(BaseModel):
         name = None if special or self.open_on_holidays else holiday(today)
         if name:
             return closed.model_copy(update={"kind": "holiday", "holiday": name})
-        only = by_appointment and self._appointment_only(today, special, holiday, opens, by_appointment)
+        only = self.arranged(today, holiday) or (
+            by_appointment and self._appointment_only(today, special, holiday, opens, by_appointment)
+        )
         kind, reason = "appointment" if only else "closed", special.reason if special else {}
         return closed.model_copy(update={"kind": kind, "reason": reason})
 

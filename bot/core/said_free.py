@@ -15,9 +15,12 @@ _MONEY = re.compile(
     r"€|\b(?:euro|eur|cent|chf|usd)\b|\d+,[-–]|\bkostet(?! nichts)|(?<!keine )(?<!ohne )\b\w*kosten\b(?!:)"
     r"|\bkostenpflichtig|(?<!keine )(?<!ohne )\b\w*gebühr(?:en)?\b(?!:)"
     r"|\b(?:unkosten|teilnahme|teilnehmer|material|kurs|eigen)beitrag"
-    r"|\bermäßig|\baufpreis|\bzuzüglich|\breduced|\bcosts?\b(?! nothing)|(?<!no )\bfees?\b",
+    r"|\bermäßig|\baufpreis|\bzuzüglich|\breduced"
+    r"|(?<!nichts )(?<!nicht )\b(?:be)?zahl(?:en|t)\b(?! nichts)|\bpays?\b(?! nothing)"
+    r"|\bcosts?\b(?! nothing)|(?<!no )\bfees?\b",
     re.IGNORECASE,
 )
+_WORD = re.compile(r"frei|free|kostenlos|gratis|umsonst|kostet nichts|costs nothing", re.IGNORECASE)
 _SENTENCE, _CLAUSE = re.compile(r"[.;!?\n]"), re.compile(r"[,()]|\s[-–|·]\s")
 _PLAIN = (
     r"(?:kostenlos|kostenfrei|gebührenfrei|gratis(?! (?-i:[A-ZÄÖÜ]))|umsonst|kostet nichts|free of charge"
@@ -31,6 +34,7 @@ _ENTRY = r"(?:eintritt|zutritt|besuch|teilnahme|führung|entry|entrance|admissio
 _SUBJECT = (
     r"(?:(?:de[rn]|die|das|unsere?|diese[rs]?|jede[rs]?|alle|the|our|this|all)\s)?"
     rf"(?:{_OFFER}|{_ENTRY}|\w*-?(?:treffs?|treffen|caf[eé]|konzerte?|fest|lesung|training|sprechstunde|ausstellung"
+    r"|films?|kino|vorstellung|nachhilfe|spaziergang|rundgang|ausflug|abend|nachmittag|gruppe|tours?|walks?|groups?"
     r"|projekt|programm|führung(?:en)?)\b|(?:alles|es|das|everything|it)(?= (?:ist|is|kostet|costs)\b)"
     r"|(?:kosten|preis|gebühr(?:en)?):)"
 )
@@ -65,7 +69,9 @@ _PART = re.compile(
 )
 _SIDE = re.compile(r"\b(?:mit|with|inkl\w*|samt|plus|including)\b", re.IGNORECASE)
 _LIMIT = re.compile(
-    r"\b(?:nur|only|wenn|falls|sofern|if|außer|except|mitglieder|members)\b|^\s*" + _GROUP, re.IGNORECASE
+    r"\b(?:nur|only|wenn|falls|sofern|if|außer|except|mitglieder|members|(?:unter|bis|under) \d+ (?:j|y)\w*)\b|^\s*"
+    + _GROUP,
+    re.IGNORECASE,
 )
 _THING = re.compile(
     r"\b(?:park\w*|wlan|wifi|\w*getränke?|drinks?|kaffee|coffee|\w*essen|kuchen|kinderbetreuung|anmeldung)\s*$"
@@ -77,7 +83,7 @@ _THING = re.compile(
 @lru_cache(maxsize=32_768)
 def said_free(text: str) -> bool:
     """`Die Teilnahme ist kostenlos`; not where paying is spoken of, or where it holds for some only."""
-    if _MONEY.search(text):
+    if not _WORD.search(text) or _MONEY.search(text):  # most texts say nothing of the kind
         return False
     return any(_free_in(_CLAUSE.split(sentence)) for sentence in _SENTENCE.split(text))
 
@@ -92,7 +98,7 @@ def _free_in(clauses: list[str]) -> bool:
 
 
 def _says_so(clause: str, before: str) -> bool:
-    if _PART.search(clause):
+    if not _WORD.search(clause) or _PART.search(clause):
         return False
     kind = _KIND.search(clause)
     if kind and not _SIDE.search(clause[: kind.start()]):

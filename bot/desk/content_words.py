@@ -53,7 +53,8 @@ _WHERE = {
 }  # fmt: skip
 _GROUPS = {
     "address.lat": "Breite", "address.lon": "Länge", "address": "Adresse", "place": "Ort", "hours": "Öffnungszeiten",
-    "hours.week": "Öffnungszeiten: die Woche", "hours.special": "Öffnungszeiten: einzelne Tage",
+    "hours.week": "Öffnungszeiten: die Woche", "hours.by_arrangement": "Öffnungszeiten: nur mit Termin, ohne Uhrzeit",
+    "hours.special": "Öffnungszeiten: einzelne Tage",
     "hours.closed_temporarily": "Öffnungszeiten: vorübergehend geschlossen",
     "hours.open_on_holidays": "An Feiertagen geöffnet", "changed": "Stand", "titles": "Überschriften",
     "passages.heading": "Überschrift", "districts": "Stadtteile",
@@ -109,7 +110,7 @@ def value_words(value: Any) -> str:
     if isinstance(value, dict):
         return _group(value)
     try:
-        return f"{date.fromisoformat(str(value)):%d.%m.%Y}" if len(str(value)) == 10 else str(value)
+        return f"{date.fromisoformat(str(value)):%d.%m.%Y}" if len(str(value)) == 10 else WEEK.get(value, str(value))
     except ValueError:
         return str(value)
 

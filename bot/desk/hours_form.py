@@ -32,7 +32,8 @@ Reasons = Mapping[str, Texts]  # by the German text, in small letters
 def fields_of(hours: OpeningHours, today: date) -> Typed:
     typed: Typed = {"open_on_holidays": "yes" if hours.open_on_holidays else ""}
     for day in WEEKDAYS:
-        typed |= _rows_of(day, hours.week.get(day, ()))
+        arranged = {f"{day}.0.appointment": "yes"} if day in hours.by_arrangement else {}
+        typed |= arranged | _rows_of(day, hours.week.get(day, ()))
     for number, special in enumerate(_ahead(hours, today)[:MOST_SPECIAL]):
         at = f"special.{number}"
         typed |= {f"{at}.from": f"{special.first}", f"{at}.to": f"{special.last}", **_notes(at, special.reason)}
@@ -81,11 +82,16 @@ class _Reader:
         ahead.sort(key=lambda pair: pair[1]["from"])
         data = {
             "week": {day: times for day, times in week.items() if times},
+            "by_arrangement": [d for d in self._before.by_arrangement if not week[d] and self._ticked(f"{d}.0")],
             "special": [*(_dumped(special) for special in over), *(special for _, special in ahead)],
             "closed_temporarily": self._closure(),
             "open_on_holidays": self._get("open_on_holidays") == "yes",
         }
         return _dumped(OpeningHours.model_validate(data)) if not self.wrong else {}, self.wrong
+
+    def _ticked(self, at: str) -> bool:
+        """By appointment, without times: where that was so before it may stay."""
+        return at.removesuffix(".0") in self._before.by_arrangement and bool(self._get(f"{at}.appointment"))
 
     def _get(self, name: str) -> str:
         return self._typed.get(name, "").strip()
@@ -108,7 +114,7 @@ class _Reader:
     def _span(self, at: str, called: str, before: tuple[Interval, ...]) -> Iterator[dict[str, Any]]:
         start, end, appointment = self._get(f"{at}.from"), self._get(f"{at}.to"), self._get(f"{at}.appointment")
         if not start and not end:
-            if appointment:
+            if appointment and not self._ticked(at):
                 raise Wrong(f"{called}: „nur mit Termin“ braucht auch eine Uhrzeit, von und bis.", at)
             return
         if not start or not end:

@@ -109,7 +109,7 @@ def _days(entry: Entry) -> str:
 def _times(entry: Entry) -> str:
     rows = sorted(name.partition(".")[0] for name in entry if re.fullmatch(r"\d\.from", name))
     spans = (f"{entry[f'{row}.from']}–{entry.get(f'{row}.to', '')}{_appointment(entry, row)}" for row in rows)
-    return ", ".join(spans) or "geschlossen"
+    return ", ".join(spans) or ("nur mit Termin" if entry.get("0.appointment") else "geschlossen")
 
 
 def _appointment(entry: Entry, row: str) -> str:

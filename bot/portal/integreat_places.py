@@ -138,7 +138,11 @@ def _office(key: str, versions: Sequence[_Version]) -> Office:
     place, days = own.location, own.opening_hours or ()
     open_days = [day for day in days if not day.closed]
     only = bool(open_days) and all(day.by_appointment for day in open_days)
-    hours: dict[str, Any] = {"week": {day: list(_slots(row)) for day, row in zip(WEEKDAYS, days, strict=False)}}
+    named = list(zip(WEEKDAYS, days, strict=False))
+    hours: dict[str, Any] = {
+        "week": {name: list(_slots(day)) for name, day in named},
+        "by_arrangement": [name for name, day in named if _arranged(day)],
+    }
     if own.temporarily_closed:
         since = (own.last_updated or datetime(1970, 1, 1)).date()
         hours["closed_temporarily"] = {"from": since, "to": None}
@@ -163,8 +167,12 @@ def _partly(days: Iterable[Day]) -> bool:
     return any(day.by_appointment for day in days)
 
 
+def _arranged(day: Day) -> bool:
+    return day.by_appointment and not (day.closed or day.all_day or day.slots)
+
+
 def _slots(day: Day) -> Iterator[dict[str, Any]]:
-    """Open all day is from midnight to midnight. By appointment without times has no interval: the office says it."""
+    """Open all day is from midnight to midnight. By appointment without times has no interval."""
     if day.closed:
         return
     if day.all_day:

@@ -50,7 +50,7 @@ def test_what_is_no_amount(written: str) -> None:
         "Das Sprachcafé findet jeden Dienstag statt und ist kostenlos", "Teilnahme kostenlos, Anmeldung erforderlich",
         "The course is free.", "Free entry, donations welcome", "Questions, free and without appointment.",
         "Der Kurs kostet nichts", "Die Teilnahme ist kostenfrei, es entstehen keine Kosten",
-        "Ohne Termin und kostenlos.",
+        "Ohne Termin und kostenlos.", "Der Ausflug ist kostenlos", "Kostenlos: Sie müssen nichts bezahlen",
     ],
 )  # fmt: skip
 def test_descriptions_that_say_it_is_free(text: str) -> None:
@@ -72,6 +72,7 @@ def test_descriptions_that_say_it_is_free(text: str) -> None:
         "Das Probetraining ist kostenlos", "Der Eintritt ist für Frauen frei", "Jeden ersten Sonntag Eintritt frei",
         "Geflüchtete können kostenlos teilnehmen", "Kostenloser Eintritt für Geflüchtete", "Es sind noch Plätze frei",
         "The first lesson is free", "Registration is free", "Free for refugees", "Feel free to come", "Free childcare",
+        "Eintritt frei (Kinder bis 6 Jahre)", "Eintritt frei, Erwachsene zahlen an der Kasse",
         "Vor der Anmeldung bitte zum kostenlosen Einstufungstest kommen.",
     ],
 )  # fmt: skip

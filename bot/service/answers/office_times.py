@@ -47,14 +47,17 @@ class OfficeTimes:
         if not (_known(office) or _exception(self._hours(office), self._now.date())):
             return ""
         say, status = self._speaker.say, self.status(office)
+        arranged = self._arranged(office, self._now.date())
         said = [self._kind(status)]
         if plainly and status.kind == "appointment" and status.until is None:
             said = []
-        if status.kind == "appointment" and status.until is None and status.opens and status.opens_by_appointment:
+        between = status.kind == "appointment" and status.until is None and not arranged
+        if between and status.opens and status.opens_by_appointment:
             return " ".join((say("office_closed_now"), *self._both(status.opens_by_appointment, status.opens)))
         if status.kind != "open":
-            said += [say("office_opens", when=self._when(status.opens))] if status.opens else []
-            if status.opens_by_appointment and not (status.until and status.opens):
+            opens = "office_opens_walk_in" if arranged else "office_opens"
+            said += [say(opens, when=self._when(status.opens))] if status.opens else []
+            if status.opens_by_appointment and not arranged and not (status.until and status.opens):
                 said.append(say("office_opens_appointment", when=self._when(status.opens_by_appointment)))
         if status.kind == "closed_temporarily" and not (status.opens or status.opens_by_appointment):
             said.append(say("office_reopens_unknown"))
@@ -105,7 +108,8 @@ class OfficeTimes:
         """The week with equal days together; says so when the hours are not known."""
         if not _known(office):
             return [self._speaker.say("office_hours_unknown")]
-        rows = [(day, self._day(_in_order(office.hours.week.get(day, ())))) for day in WEEKDAYS]
+        hours = office.hours
+        rows = [(day, self._day(_in_order(hours.week.get(day, ())), day in hours.by_arrangement)) for day in WEEKDAYS]
         alike = [(said, [day for day, _ in days]) for said, days in groupby(rows, key=lambda row: row[1])]
         return [self._speaker.pair(_capital(self._days(days)), said) for said, days in alike]
 
@@ -149,11 +153,16 @@ class OfficeTimes:
         if exception and not times and span.last and (exception.last is None or exception.last > span.last):
             why.append(speaker.days(DateSpan(exception.first, exception.last)))
         said = speaker.listed([part for part in why if part])
-        return self._day(times) + (f" ({said})" if said else "")
+        return self._day(times, hours.arranged(day, lambda _: holiday)) + (f" ({said})" if said else "")
 
     def _differs(self, office: Office, day: date) -> bool:
         usual = _in_order(office.hours.week.get(WEEKDAYS[day.weekday()], ()))
+        if office.hours.usually_arranged(day) != self._arranged(office, day):
+            return True
         return self._hours(office).on(day, lambda d: self._holidays.name(d, self._speaker.locale)) != usual
+
+    def _arranged(self, office: Office, day: date) -> bool:
+        return self._hours(office).arranged(day, lambda d: self._holidays.name(d, self._speaker.locale))
 
     def _hours(self, office: Office) -> OpeningHours:
         return hours_of(office, self._closed)
@@ -185,11 +194,13 @@ class OfficeTimes:
     def _when(self, moment: datetime) -> str:
         return self._speaker.moment(moment, self._now)
 
-    def _day(self, intervals: Sequence[Interval]) -> str:
-        """Once one needs an appointment, each says whether it does: a note at the end could mean all of them."""
+    def _day(self, intervals: Sequence[Interval], arranged: bool) -> str:
+        """Once one needs an appointment, each says whether it does: a note at the end could mean all of them. Without
+        any, a day is closed or by appointment (`arranged`)."""
         told = any(interval.by_appointment for interval in intervals)
         said = [self._span(i) + (f" ({self._entry(i)})" if told else "") for i in intervals]
-        return self._speaker.listed(said) or self._speaker.say("office_closed_day")
+        none = "office_by_appointment" if arranged else "office_closed_day"
+        return self._speaker.listed(said) or self._speaker.say(none)
 
     def _entry(self, interval: Interval) -> str:
         return self._speaker.say("office_by_appointment" if interval.by_appointment else "office_walk_in")
@@ -205,7 +216,12 @@ class OfficeTimes:
 def _known(office: Office) -> bool:
     """Days that are only closed do not say when it is open."""
     hours = office.hours
-    return bool(hours.week or hours.closed_temporarily or any(special.intervals for special in hours.special))
+    return bool(
+        hours.week
+        or hours.by_arrangement
+        or hours.closed_temporarily
+        or any(special.intervals for special in hours.special)
+    )
 
 
 def _exception(hours: OpeningHours, day: date) -> Closure | SpecialDays | None:

@@ -207,7 +207,8 @@ def from_payload(rest: str) -> tuple[str, Aspect, list[date]]:
 
 def _has_both(office: Office) -> bool:
     """Whether some of its hours need an appointment and others do not."""
-    return len({interval.by_appointment for day in office.hours.week.values() for interval in day}) > 1
+    ways = {interval.by_appointment for day in office.hours.week.values() for interval in day}
+    return len(ways | ({True} if office.hours.by_arrangement else set())) > 1
 
 
 def tel(number: str) -> str:
