@@ -47,11 +47,12 @@ def bench(train: Path, test: Path, no_language: bool, as_json: bool) -> None:
     JSON lines with text, intent and, if known, language (fa, fa-IR, FA: the same); intent oos is out of scope. Where
     lines of TEST have a language, the classifier is told it; published tables are mostly made without.
     """
-    if len({row["intent"] for row in labelled(train)}) < 2:
+    learnt = labelled(train)
+    if len({row["intent"] for row in learnt}) < 2:
         raise BadInput(f"{train}: needs at least two intents to tell apart")
-    labelled(test)
+    rows = {"train": learnt, "test": labelled(test)}
     with waiting("training and asking"):
-        figures = _measured(train, test, no_language)
+        figures = _measured(rows, no_language)
     if as_json:
         click.echo(json.dumps(figures))
     else:
@@ -118,12 +119,12 @@ def _row(line: str, place: str) -> dict[str, str]:
     return known
 
 
-def _measured(train: Path, test: Path, no_language: bool) -> dict[str, Any]:
+def _measured(rows: dict[str, list[dict[str, str]]], no_language: bool) -> dict[str, Any]:
+    """`rows`: train and test, which the files, that may be pipes, need not be read for again."""
     command = [str(read_settings().rasa_python), "-W", "ignore", "-m", "nlu.measuring.bench"]
-    given = [str(train.resolve()), str(test.resolve()), *(["--no-language"] if no_language else [])]
     done = subprocess.run(
-        [*command, *given], cwd=PROJECT, env=child_environment(PROJECT), stdin=subprocess.DEVNULL,
-        capture_output=True, text=True, check=False,
+        [*command, *(["--no-language"] if no_language else [])], cwd=PROJECT, env=child_environment(PROJECT),
+        input=json.dumps(rows), capture_output=True, text=True, check=False,
     )  # fmt: skip
     if done.returncode:
         raise LotseError(f"the classifier could not be measured: {done.stderr.strip()[-300:]}")
