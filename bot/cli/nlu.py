@@ -18,7 +18,7 @@ from bot.cli.asking import on_pages
 from bot.cli.evaluation import Extent, evaluated
 from bot.cli.figures import mean_of_languages, tables, written_between
 from bot.cli.progress import waiting
-from bot.cli.questions import content_of
+from bot.cli.questions import about_pages, content_of
 from bot.cli.town import PORTAL, Portal
 from bot.core.errors import BadInput, LotseError
 from bot.core.json_lines import numbered
@@ -84,10 +84,12 @@ def evaluate(write: Path | None, each: int | None, few: int, portal: Path, as_js
 def pages(file: Path) -> None:
     """Weights of the page ranking, cross-validated.
 
-    FILE holds labelled questions about the imported portal, JSON lines with text, language, page, answerable, split.
+    FILE holds labelled questions about the imported portal, JSON lines with text, language, page, id (the same for one
+    question in all languages), split (the weights are learnt from `train`) and answerable.
     """
+    labels = about_pages(file)
     with waiting("ranking pages"):
-        printed = asyncio.run(on_pages("nlu.measuring.pages.fit", file.resolve()))
+        printed = asyncio.run(on_pages("nlu.measuring.pages.fit", labels))
     click.echo(printed, nl=False)
 
 
