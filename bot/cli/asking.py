@@ -16,7 +16,7 @@ from rich.table import Table
 
 from bot.cli.engine import answering_ready, lotse_ready
 from bot.cli.progress import steps
-from bot.cli.questions import questions_of
+from bot.cli.questions import Labels, questions_of
 from bot.core.errors import LotseError
 from bot.core.message import accepted_text
 from bot.core.understanding import PageHit
@@ -61,15 +61,18 @@ def ask(text: str | None, pressed: str | None, language: str | None, as_json: bo
 @click.option("--peer", is_flag=True, help="for pages: plain BM25 over the same pages beside ours")
 def evaluate(file: Path, as_json: bool, peer: bool) -> None:
     """Asks every question of a JSON-lines file and prints what share went right."""
-    figures = asyncio.run(_evaluate(questions_of(file)))
-    if peer and "pages" in figures:
-        figures["plain_bm25"] = asyncio.run(plain_bm25(file.resolve()))
-    if as_json:
-        click.echo(json.dumps(figures, ensure_ascii=False))
-    else:
+    labels = questions_of(file)
+    figures = asyncio.run(_evaluate(labels))
+    if not as_json:
         _print_figures(figures)
-        if "plain_bm25" in figures:
-            _print_peer(figures["plain_bm25"])
+    try:  # what was asked is not lost with a peer that fails
+        if peer and "pages" in figures:
+            figures["plain_bm25"] = asyncio.run(plain_bm25(labels))
+    finally:
+        if as_json:
+            click.echo(json.dumps(figures, ensure_ascii=False))
+    if not as_json and "plain_bm25" in figures:
+        _print_peer(figures["plain_bm25"])
 
 
 async def _ask(question: Question) -> dict[str, Any]:
@@ -83,25 +86,26 @@ async def _evaluate(labels: list[dict[str, Any]]) -> dict[str, Any]:
             return report(await ask_all(answering, labels, passage_of(lotse), step))
 
 
-async def plain_bm25(file: Path, settings: Settings | None = None) -> dict[str, Any]:
-    """R@1 and R@3 of the peer, per language."""
-    found: dict[str, Any] = json.loads(await on_pages("nlu.measuring.plain_bm25", file, settings))
+async def plain_bm25(labels: Labels, settings: Settings | None = None) -> dict[str, Any]:
+    """R@1 and R@3 of the peer, per language, of those labels that have a page and a language."""
+    found: dict[str, Any] = json.loads(await on_pages("nlu.measuring.plain_bm25", labels, settings))
     return found
 
 
-async def on_pages(module: str, file: Path, settings: Settings | None = None) -> str:
-    """What a module of Rasa's environment prints about the town's pages and a file of questions about them."""
+async def on_pages(module: str, labels: Labels, settings: Settings | None = None) -> str:
+    """What a module of Rasa's environment prints about the town's pages and questions about them."""
     async with lotse_ready(settings) as lotse:
         with TemporaryDirectory() as folder:
-            content = Path(folder) / "content.json"
+            content, file = Path(folder) / "content.json", Path(folder) / "questions.jsonl"
             content.write_text(json.dumps(lotse.learnt_from()), "utf-8")
+            file.write_text("\n".join(json.dumps(label) for label in labels), "utf-8")
             command = [str(lotse.settings.rasa_python), "-m", module, str(content), str(file)]
             process = await asyncio.create_subprocess_exec(
                 *command, cwd=PROJECT, env=child_environment(PROJECT), stdout=subprocess.PIPE
             )
             printed, _ = await process.communicate()
     if process.returncode:
-        raise LotseError(f"{module} could not measure {file}")
+        raise LotseError(f"{module} could not measure the questions about pages; what it printed says why")
     return printed.decode("utf-8")
 
 

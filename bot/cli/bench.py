@@ -8,10 +8,9 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from statistics import median, quantiles
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -28,6 +27,7 @@ from bot.cli.load import Newcomer, as_fast_as_possible, at_rate, sample_question
 from bot.cli.parsing import Server
 from bot.cli.peer import prepare, rest_replies, stock_rasa
 from bot.cli.progress import waiting
+from bot.cli.spread import spread
 from bot.cli.town import Portal, apart
 from bot.cli.training_bench import print_training, training
 from bot.core.errors import LotseError
@@ -80,7 +80,7 @@ async def _bench(rate: float, seconds: float, peer: bool) -> dict[str, Any]:
         with waiting("measuring the stock Rasa"):
             async with stock_rasa(settings.rasa_python, PROJECT, folder) as server:
                 await rest_replies(server.client, 10)
-                figures["stock_rasa"] = _spread(await rest_replies(server.client, _PEER_REPLIES))
+                figures["stock_rasa"] = spread(await rest_replies(server.client, _PEER_REPLIES))
                 figures["stock_parse"] = _parse_figures(await server.measured())
     return figures
 
@@ -135,7 +135,7 @@ async def _turns(client: httpx.AsyncClient, rate: float, seconds: float) -> dict
     fastest = await as_fast_as_possible(newcomers[:8], questions[_WARM_UP : 2 * _WARM_UP])
     for newcomer in newcomers:
         await newcomer.close()
-    return {**_spread(times), "turns_per_second": round(fastest, 1)}
+    return {**spread(times), "turns_per_second": round(fastest, 1)}
 
 
 @asynccontextmanager
@@ -172,13 +172,9 @@ async def _ready(base: str) -> None:
     raise LotseError("Lotse did not start for the measurement")
 
 
-def _spread(times: Sequence[float]) -> dict[str, float]:
-    return {"n": len(times), "p50_ms": round(median(times), 1), "p95_ms": round(quantiles(times, n=20)[18], 1)}
-
-
 def _parse_figures(measured: dict[str, Any]) -> dict[str, Any]:
     times = measured.pop("times")
-    return {**_spread(times), **measured}
+    return {**spread(times), **measured}
 
 
 def _print(figures: dict[str, Any]) -> None:

@@ -8,7 +8,6 @@ import os
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
-from statistics import median, quantiles
 from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Any
@@ -27,6 +26,7 @@ from bot.cli.engine import lotse_ready
 from bot.cli.portal_town import fill_portal
 from bot.cli.progress import waiting
 from bot.cli.review_town import fill_review
+from bot.cli.spread import spread
 from bot.cli.town import apart
 from bot.core.staff import Role
 from bot.service.sign_in import SignIn
@@ -92,7 +92,7 @@ async def _bench(much: tuple[int, int, int, int], rounds: int) -> dict[str, Any]
     return {
         "answers": answers, "pages": pages, "questions": questions, "log": entries, "cores": os.cpu_count(),
         "resident_mb": memory, "bar_ms": BAR,
-        "lists": {what: _spread(taken) | {"first_ms": first[what]} for what, taken in times.taken.items()},
+        "lists": {what: spread(taken) | {"first_ms": first[what]} for what, taken in times.taken.items()},
     }  # fmt: skip
 
 
@@ -145,11 +145,6 @@ async def _open(client: httpx.AsyncClient, address: str) -> float:
     if answer.status_code != 200:
         raise httpx.HTTPError(f"{address}: {answer.status_code}")
     return (perf_counter() - began) * 1000
-
-
-def _spread(times: Sequence[float]) -> dict[str, float]:
-    last = quantiles(times, n=20, method="inclusive")[18] if len(times) > 1 else times[0]
-    return {"n": len(times), "p50_ms": round(median(times), 1), "p95_ms": round(last, 1)}
 
 
 def _print(figures: dict[str, Any]) -> None:

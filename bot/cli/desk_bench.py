@@ -12,7 +12,6 @@ import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from statistics import median, quantiles
 from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Any
@@ -27,6 +26,7 @@ from bot.cli.desk_people import Clerk, Times, Writer
 from bot.cli.desk_town import DEPARTMENT, BusyDesk, busy_desk
 from bot.cli.engine import lotse_ready
 from bot.cli.progress import steps, waiting
+from bot.cli.spread import spread
 from bot.cli.town import apart
 from bot.core.errors import LotseError
 from bot.dialogue.server import free_port
@@ -88,7 +88,7 @@ async def _bench(
         "database": "postgresql" if database_url else "sqlite", "waiting": waits, "live": live, "staff": people,
         "pace": load[1],
         "cores": os.cpu_count(), "cpu_percent": busy, "resident_mb": memory,
-        "times": {what: _spread(taken) | {"bar_ms": _BARS[what]} for what, taken in sorted(times.taken.items())},
+        "times": {what: spread(taken) | {"bar_ms": _BARS[what]} for what, taken in sorted(times.taken.items())},
     }  # fmt: skip
 
 
@@ -212,11 +212,6 @@ async def _ready(base: str) -> None:
                 pass
             await asyncio.sleep(0.2)
     raise LotseError("Lotse did not start for the measurement")
-
-
-def _spread(times: Sequence[float]) -> dict[str, float]:
-    last = quantiles(times, n=20)[18] if len(times) > 1 else times[0]
-    return {"n": len(times), "p50_ms": round(median(times), 1), "p95_ms": round(last, 1)}
 
 
 def _print(figures: dict[str, Any]) -> None:

@@ -19,7 +19,7 @@ from bot.cli.asking import on_pages, passage_of, plain_bm25
 from bot.cli.engine import answering_ready, engine_megabytes, lotse_ready
 from bot.cli.peers import Contender, PeerMissing, Result, as_asked, differences
 from bot.cli.progress import console, steps, waiting
-from bot.cli.questions import LATER, Labels, all_questions, questions_of
+from bot.cli.questions import LATER, Labels, about_pages, all_questions, questions_of
 from bot.cli.town import Portal, apart
 from bot.service.evaluate import ask_all, report
 from bot.settings import Settings
@@ -47,15 +47,16 @@ async def evaluated(settings: Settings, extent: Extent, portal: Portal) -> dict[
     """{"results": [Result …], "later", "differences", "pages", "plain_bm25", "ranking"}; the last three only with the
     portal. `later`: the reports of the whole path on the later sets of questions, by their names."""
     home, labels = settings.data / "peers", all_questions()
+    about = await asyncio.to_thread(about_pages, portal.questions) if portal.questions else None
     own = apart(settings, home / "town")
     seconds = await _prepared(own, portal)
     whole, later, pages = await _whole_path(own, labels, portal, seconds)
     others = await _others(settings.rasa_python, home, labels, extent)
     found: dict[str, Any] = {"results": [whole, *others], "later": later}
     found["differences"] = await differences(settings.rasa_python, pairs(found["results"]))
-    if portal.questions:
-        ranking = await on_pages("nlu.measuring.pages.fit", portal.questions, own)
-        found |= {"pages": pages, "plain_bm25": await plain_bm25(portal.questions, own), "ranking": ranking}
+    if about:
+        ranking = await on_pages("nlu.measuring.pages.fit", about, own)
+        found |= {"pages": pages, "plain_bm25": await plain_bm25(about, own), "ranking": ranking}
     else:
         console().print("no portal beside the project: its questions are left out", soft_wrap=True)
     return found

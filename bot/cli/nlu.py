@@ -18,7 +18,7 @@ from bot.cli.asking import on_pages
 from bot.cli.evaluation import Extent, evaluated
 from bot.cli.figures import mean_of_languages, tables, written_between
 from bot.cli.progress import waiting
-from bot.cli.questions import content_of
+from bot.cli.questions import about_pages, content_of
 from bot.cli.town import PORTAL, Portal
 from bot.core.errors import BadInput, LotseError
 from bot.core.json_lines import numbered
@@ -47,11 +47,12 @@ def bench(train: Path, test: Path, no_language: bool, as_json: bool) -> None:
     JSON lines with text, intent and, if known, language (fa, fa-IR, FA: the same); intent oos is out of scope. Where
     lines of TEST have a language, the classifier is told it; published tables are mostly made without.
     """
-    if len({row["intent"] for row in labelled(train)}) < 2:
+    learnt = labelled(train)
+    if len({row["intent"] for row in learnt}) < 2:
         raise BadInput(f"{train}: needs at least two intents to tell apart")
-    labelled(test)
+    rows = {"train": learnt, "test": labelled(test)}
     with waiting("training and asking"):
-        figures = _measured(train, test, no_language)
+        figures = _measured(rows, no_language)
     if as_json:
         click.echo(json.dumps(figures))
     else:
@@ -83,10 +84,12 @@ def evaluate(write: Path | None, each: int | None, few: int, portal: Path, as_js
 def pages(file: Path) -> None:
     """Weights of the page ranking, cross-validated.
 
-    FILE holds labelled questions about the imported portal, JSON lines with text, language, page, answerable, split.
+    FILE holds labelled questions about the imported portal, JSON lines with text, language, page, id (the same for one
+    question in all languages), split (the weights are learnt from `train`) and answerable.
     """
+    labels = about_pages(file)
     with waiting("ranking pages"):
-        printed = asyncio.run(on_pages("nlu.measuring.pages.fit", file.resolve()))
+        printed = asyncio.run(on_pages("nlu.measuring.pages.fit", labels))
     click.echo(printed, nl=False)
 
 
@@ -118,12 +121,12 @@ def _row(line: str, place: str) -> dict[str, str]:
     return known
 
 
-def _measured(train: Path, test: Path, no_language: bool) -> dict[str, Any]:
+def _measured(rows: dict[str, list[dict[str, str]]], no_language: bool) -> dict[str, Any]:
+    """`rows`: train and test, which the files, that may be pipes, need not be read for again."""
     command = [str(read_settings().rasa_python), "-W", "ignore", "-m", "nlu.measuring.bench"]
-    given = [str(train.resolve()), str(test.resolve()), *(["--no-language"] if no_language else [])]
     done = subprocess.run(
-        [*command, *given], cwd=PROJECT, env=child_environment(PROJECT), stdin=subprocess.DEVNULL,
-        capture_output=True, text=True, check=False,
+        [*command, *(["--no-language"] if no_language else [])], cwd=PROJECT, env=child_environment(PROJECT),
+        input=json.dumps(rows), capture_output=True, text=True, check=False,
     )  # fmt: skip
     if done.returncode:
         raise LotseError(f"the classifier could not be measured: {done.stderr.strip()[-300:]}")

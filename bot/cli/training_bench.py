@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from statistics import median, quantiles
 from time import monotonic
 from typing import Any
 
@@ -20,6 +19,7 @@ from rich.table import Table
 
 from bot.cli.engine import lotse_ready
 from bot.cli.load import Newcomer, as_fast_as_possible, at_rate, sample_questions
+from bot.cli.spread import p95, spread
 from bot.core.renewal import Renewal
 from bot.service.renewing import EXAMINING_FROM
 from bot.settings import PROJECT, Settings
@@ -78,7 +78,7 @@ async def training(base: str, process: int, own: Settings, rate: float, seconds:
             "peak_mb": round(watch.peak_mb[phase]),
         }
         for phase, took in times.items()
-        if len(took) > 1
+        if took
     }
     return found | {"outcome": watch.renewal.state}
 
@@ -136,8 +136,4 @@ def _memory(process: int, others: set[int]) -> float:
 
 
 def _spread(times: Sequence[float], idle: Sequence[float]) -> dict[str, float]:
-    p95 = quantiles(times, n=20)[18]
-    return {
-        "n": len(times), "p50_ms": round(median(times), 1), "p95_ms": round(p95, 1),
-        "times_idle": round(p95 / quantiles(idle, n=20)[18], 2),
-    }  # fmt: skip
+    return spread(times) | {"times_idle": round(p95(times) / p95(idle), 2)}

@@ -1,11 +1,12 @@
 """Our intent classifier on anybody's labelled questions, so that it can be held against published tables.
 
-    python -m nlu.measuring.bench TRAIN.jsonl TEST.jsonl [--no-language]        prints one JSON object; see `measure`
+    python -m nlu.measuring.bench [--no-language] < ROWS.json       ROWS: {"train": [row, …], "test": [row, …]}
+                                                                    prints one JSON object; see `measure`
 
-Lines: {"text", "intent", "language"?}; intent `oos` (or `out_of_scope`) is out of scope. The classifier is told the
+Rows: {"text", "intent", "language"?}; intent `oos` (or `out_of_scope`) is out of scope. The classifier is told the
 language of every line, of TEST too, which published tables mostly are not; with `--no-language` of none. Features,
 machine, temperature and threshold are those of config.yml; out of scope is an intent like the others when TRAIN has
-examples of it. `lotse nlu bench` has checked the lines.
+examples of it. `lotse nlu bench` reads the files and has checked the rows.
 """
 
 from __future__ import annotations
@@ -23,7 +24,6 @@ import numpy as np
 import yaml
 from sklearn.metrics import roc_auc_score
 
-from bot.core.json_lines import numbered
 from bot.core.locale import language
 from nlu.classifier import IntentModel
 
@@ -138,9 +138,5 @@ def _share(hits: Sequence[bool]) -> float | None:
     return round(sum(hits) / len(hits), 4) if hits else None
 
 
-def _rows(file: str) -> list[Row]:
-    return [json.loads(line) for _, line in numbered(Path(file).read_text("utf-8"))]
-
-
 if __name__ == "__main__":
-    print(json.dumps(measure(_rows(sys.argv[1]), _rows(sys.argv[2]), _UNTOLD not in sys.argv[3:])))
+    print(json.dumps(measure(**json.load(sys.stdin), told=_UNTOLD not in sys.argv[1:])))

@@ -4,8 +4,10 @@ environment."""
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -61,6 +63,17 @@ def test_it_needs_no_examples_out_of_scope_and_no_language(tmp_path: Path) -> No
     assert (found["accuracy"], found["oos_recall_best"]) == (1.0, 0.0)
     assert found["oos_auroc"] > 0.5
     assert list(found["per_language"]) == ["-"]
+
+
+def test_a_file_may_be_a_pipe_which_is_read_once(tmp_path: Path) -> None:
+    """As in `lotse nlu bench <(head -5000 train.jsonl) test.jsonl`."""
+    pipes = [tmp_path / "train", tmp_path / "test"]
+    for pipe, rows in zip(pipes, (KNOWN, ASKED)):
+        os.mkfifo(pipe)
+        content = Path(written(tmp_path / f"{pipe.name}.jsonl", rows)).read_text("utf-8")
+        Thread(target=pipe.write_text, args=(content, "utf-8"), daemon=True).start()
+    done = CliRunner().invoke(nlu, ["bench", *map(str, pipes), "--json"], catch_exceptions=False)
+    assert json.loads(done.stdout)["n"] == len(ASKED)
 
 
 def test_what_cannot_be_measured_is_none(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from bot.core.json_lines import numbered
 from nlu.examples_file import examples_by_language
 from nlu.retrieval.index import GERMAN, LanguageIndex, PageIndex
 from nlu.themes_file import themes_by_language
@@ -54,12 +55,13 @@ Indexes = Mapping[str, LanguageIndex]
 
 
 def read(content: Path, file: Path) -> Sets:
-    """The questions whose page is in the content, with the fields of all its pages."""
+    """The questions whose page is in the content, with the fields of all its pages; `lotse nlu pages` has checked
+    them."""
     pages = json.loads(content.read_text("utf-8"))["pages"]
-    questions = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+    questions = [json.loads(line) for _, line in numbered(file.read_text("utf-8"))]
     as_they_are, only_german = _index(pages), _index([_in_german_only(page) for page in pages])
     number = {page["path"]: n for n, page in enumerate(pages)}
-    known = [q for q in questions if q["page"] in number and q["language"] in as_they_are]
+    known = [q for q in questions if q.get("page") in number and q.get("language") in as_they_are]
     return Sets(
         [_asked(as_they_are, q, number[q["page"]]) for q in known],
         [_asked(only_german, q, number[q["page"]]) for q in known if q["language"] != GERMAN],

@@ -2,6 +2,8 @@
 
     lotse nlu pages QUESTIONS.jsonl     (python -m nlu.measuring.pages.fit CONTENT.json QUESTIONS.jsonl)
 
+Questions: {"text", "language", "page", "id", "split", "answerable"?}; `id`: the same for one question in all languages.
+
 What is shipped comes from questions with `split: train` alone. The figures are cross-validated (`judging`), once for
 `train` and once for all questions. The curve says, per threshold of certainty, how many answerable questions get a
 page, how many of the given pages are right, and how many unanswerable questions are kept back. A given page is right
@@ -29,8 +31,8 @@ from nlu.retrieval.weights import FIELDS
 _THRESHOLDS = (0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7)
 
 
-def _ranks(name: str, judged: Sequence[Judged]) -> list[str]:
-    """One row per language; German also against each of the others, on the same questions."""
+def ranked(name: str, judged: Sequence[Judged]) -> list[str]:
+    """One row per language, each other one also against German, on the questions that both have by their `id`."""
     places: dict[str, dict[str, list[int]]] = {}
     for j in judged:
         if j.asked.answerable:
@@ -49,7 +51,10 @@ def _share(places: Sequence[int], first: int) -> float:
 
 
 def _against(own: dict[str, list[int]], german: dict[str, list[int]]) -> str:
+    """– where no question is asked in both."""
     pairs = [("", _share(own[n], 1), _share(german[n], 1)) for n in sorted(own.keys() & german.keys())]
+    if not pairs:
+        return "–"
     found = difference(pairs)
     return f"{found['difference']:+.3f} ({found['low']:+.3f} to {found['high']:+.3f})"
 
@@ -79,13 +84,13 @@ def curve(name: str, judged: Sequence[Judged]) -> list[str]:
 
 def _report(sets: Sets) -> str:
     crossed = cross_validated(sets)
-    ranks = [*_ranks("train", cross_validated(sets.of("train")).own), *_ranks("all", crossed.own)]
-    ranks += _ranks("all, on pages written in German only", crossed.german)
+    ranks = [*ranked("train", cross_validated(sets.of("train")).own), *ranked("all", crossed.own)]
+    ranks += ranked("all, on pages written in German only", crossed.german)
     curves = [*curve("the pages as they are", crossed.own), *curve("pages written in German only", crossed.german)]
     if any(a.translated for a in sets.own):
-        ranks += _ranks("all, translated, on German pages", crossed.translated)
-        ranks += _ranks("all, and translated beside", crossed.both)
-        ranks += _ranks("all, on pages written in German only, and translated beside", crossed.german_both)
+        ranks += ranked("all, translated, on German pages", crossed.translated)
+        ranks += ranked("all, and translated beside", crossed.both)
+        ranks += ranked("all, on pages written in German only, and translated beside", crossed.german_both)
         curves += curve("the pages as they are, and translated beside", _with_translation(crossed.both))
         curves += curve("pages written in German only, and translated beside", _with_translation(crossed.german_both))
     heading = "| questions | language | n | R@1 | R@3 | R@1 less the German, 95 % interval |\n" + "| --- " * 6 + "|"

@@ -85,4 +85,9 @@ def _judged_both(
 def _judge(asked: Asked, scoring: Callable[[Asked], np.ndarray], base: np.ndarray) -> Judged:
     scores = scoring(asked)
     sure = certain(shares_beside_nothing(scores), base).max()
-    return Judged(asked, int((scores > scores[asked.page]).sum()), float(sure))
+    return Judged(asked, place(scores, asked.page), float(sure))
+
+
+def place(scores: np.ndarray, page: int) -> int:
+    """Of a page among all, from 0; of several with the same score it is the last one, so that no tie is a hit."""
+    return int((scores >= scores[page]).sum()) - 1
