@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Protocol
 
 from bot.core.conversation import State
@@ -28,6 +29,7 @@ from bot.service.answers.speaker import Speaker
 from bot.service.answers.told_apart import told_apart
 from bot.service.answers.web_only import TELEGRAM, WebOnly
 from bot.service.compose import Composer
+from bot.service.dated import with_day
 from bot.service.everyday import Everyday
 from bot.service.filling import Filled, NothingSubmitted, Submitted, filled, spoken
 from bot.service.hearing import Heard, Hearing
@@ -43,7 +45,8 @@ _AT_ONCE = 1.5  # seconds that a danger answer waits for the dialogue engine
 class Question:
     """A newcomer's message: words, or the payload of a pressed button. `locale`: the language so far, a prior.
 
-    `offered`: buttons around a handoff, where they stood last before the newcomer's eyes.
+    `offered`: buttons around a handoff, where they stood last before the newcomer's eyes. `at`: when it was written, if
+    that may be a while ago.
     """
 
     sender: str
@@ -55,6 +58,7 @@ class Question:
     context: Mapping[str, str] = field(default_factory=dict)
     offered: tuple[Button, ...] = ()
     channel: str = ""
+    at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -146,7 +150,7 @@ class Answering:
             return Answer(reply, heard.locale, None, heard.danger)
         try:
             understood = await self._dialogue.understand(
-                question.sender, question.text, heard.languages, question.context, heard.strength
+                question.sender, question.text, heard.languages, self._dated(question), heard.strength
             )
         except DialogueError as error:
             error.locale, error.danger = heard.locale, heard.danger is not None
@@ -201,13 +205,16 @@ class Answering:
         try:
             async with asyncio.timeout(_AT_ONCE):
                 return await self._dialogue.understand(
-                    question.sender, question.text, languages, question.context, heard
+                    question.sender, question.text, languages, self._dated(question), heard
                 )
         except (DialogueError, TimeoutError):
             return None
         except Exception as error:  # whatever it is, nobody in danger waits for it
             logger.error("the engine's opinion cannot be had: %s", type(error).__name__)
             return None
+
+    def _dated(self, question: Question) -> Mapping[str, str]:
+        return with_day(question.context, question.at, self._clock.now())
 
     def watch(self, question: Question) -> Answer | None:
         """While a person owns the conversation: only danger is answered, the dialogue engine is not asked."""
