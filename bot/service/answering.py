@@ -11,7 +11,7 @@ from typing import Protocol
 
 from bot.core.conversation import State
 from bot.core.danger import STRONG_INTENTS, Danger, DangerPatterns, Strength
-from bot.core.form import FORM, number_in
+from bot.core.form import FORM, number_in, rested
 from bot.core.locale import ANSWERED, DEFAULT
 from bot.core.message import Button, Reply
 from bot.core.outside_errors import DialogueError
@@ -31,7 +31,7 @@ from bot.service.answers.web_only import TELEGRAM, WebOnly
 from bot.service.compose import Composer
 from bot.service.dated import with_day
 from bot.service.everyday import Everyday
-from bot.service.filling import Filled, NothingSubmitted, Submitted, filled, spoken
+from bot.service.filling import Filled, NothingSubmitted, Submitted, filled, put_or_left, spoken
 from bot.service.hearing import Heard, Hearing
 from bot.service.signing_up import SIGN_OFF, SIGN_UP, NoSignUps, SignUps, sign_up_pressed
 
@@ -109,12 +109,15 @@ class Answering:
         Raises:
             DialogueError: the engine is needed and away, with what was heard; danger and menus are answered without it.
         """
+        at = question.at or self._clock.now()
+        if question.pressed is None:
+            question = replace(question, context=rested(question.context, at))
         answer = await self._answered(question)
         speaker = Speaker(self._library.catalogue, answer.locale)
         reply = self._here(question, answer, speaker)
         reply = pinned(reply, self._library.guide.pins, speaker, self._clock.now())
         if FORM in reply.context:
-            reply = self._composer(answer.locale).forms.beside(reply)
+            reply = put_or_left(reply, self._composer(answer.locale).forms, at)
         return replace(answer, reply=told_apart(reply, self._library.guide, self._library.catalogue))
 
     def with_help_line(self, answer: Answer) -> Answer:
