@@ -8,7 +8,7 @@ help_count      how many sure answers the bot has given
 help_asked      the matters that were asked about, with commas
 help_faces      JSON: matter → what was counted for it, so that pressing again changes it
 help_said       what was asked last ("improve", or a matter): then a typed yes or no answers it
-help_writing    the matter whose comment is the next message
+help_writing    since when the next message is a comment: for a quarter of an hour
 help_wants      the matter whose comment waits for the yes
 improve         asked, yes or no: may the questions of this conversation improve the answers?
 """
@@ -18,14 +18,17 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, get_args
+
+from bot.core.instants import instant
 
 BOT = "bot"
 IMPROVE, SAID, WRITING, WANTS = "improve", "help_said", "help_writing", "help_wants"
 ASKED, FACES_GIVEN, COUNT = "help_asked", "help_faces", "help_count"
 SURE_ANSWERS_FIRST = 2
 OPINIONS = ("help:", "improve:")  # buttons whose press staff never see: it might rate one of them
+_WORDS_FOR = timedelta(minutes=15)
 _FLEETING = (SAID, WRITING, WANTS)
 
 Face = Literal["good", "middle", "bad"]
@@ -100,6 +103,20 @@ def with_question(context: Mapping[str, str], matter: str) -> dict[str, str]:
 def settled(context: Mapping[str, str]) -> dict[str, str]:
     """The context when something else was said: nothing waits for an answer any more."""
     return {name: value for name, value in context.items() if name not in _FLEETING}
+
+
+def words_wanted(now: datetime) -> dict[str, str]:
+    """What is added to the context after the press on "write something"."""
+    return {WRITING: instant(now).isoformat()}
+
+
+def writing(context: Mapping[str, str], at: datetime) -> bool:
+    """Whether a message written at that moment is the comment; what another version of Lotse has left says no."""
+    try:
+        since = datetime.fromisoformat(context.get(WRITING, ""))
+    except ValueError:
+        return False
+    return instant(at) - instant(since) <= _WORDS_FOR
 
 
 def kept(before: Mapping[str, str], after: Mapping[str, str], more: tuple[str, ...] = ()) -> dict[str, str]:

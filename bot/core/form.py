@@ -11,8 +11,10 @@ asking     the next words of the newcomer answer the question
 held       danger or another matter came between; the newcomer has not been reminded of the form yet
 waiting    reminded; only a button goes on with it
 
+One that asked for an answer more than twelve hours ago is held: who writes the next morning has other things in mind.
+
 The form travels in the conversation's context as JSON under FORM, beside it under FORM_AT when words were last given to
-it: they go by their own age. What was sent is known by its number.
+it: they go by their own age; under FORM_ASKED when it asked last. What was sent is known by its number.
 """
 
 from __future__ import annotations
@@ -22,17 +24,19 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Literal, get_args
 
+from bot.core.instants import instant
 from bot.core.text import fold
 
-FORM, FORM_AT, SENT = "form", "form_at", "sent"
+FORM, FORM_AT, FORM_ASKED, SENT = "form", "form_at", "form_asked", "sent"
 MOST_ABOUT = 200
 ALPHABET = "2346789ACDEFGHJKMNPQRTVWXY"  # nothing that is read for something else: no 0 O, 1 I L, 5 S, B, U, Z
 _DIGITS = "2346789"
 _LENGTH = 4
 _ASIDE_WORDS = 12
+_ASKS_FOR = timedelta(hours=12)
 _SENT_KEPT = 5
 _HAS_DIGIT = rf"(?=\w{{0,{_LENGTH - 1}}}[{_DIGITS}])"  # "l-avem" is a word: of Romanian, for one
 _NUMBER = re.compile(rf"(?<!\w)L\s?[-–—‐‑]\s?{_HAS_DIGIT}([{ALPHABET}]{{{_LENGTH}}})(?!\w)", re.IGNORECASE)
@@ -126,9 +130,26 @@ def under_way(context: Mapping[str, str]) -> bool:
     return form is not None and form.state != "waiting"
 
 
+def asking_at(context: Mapping[str, str], now: datetime) -> dict[str, str]:
+    """The context after the form put its question."""
+    return {**context, FORM_ASKED: moment(now)} if FORM in context else dict(context)
+
+
+def lapsed(context: Mapping[str, str], now: datetime) -> bool:
+    """Whether the question of the form was put so long ago that words are no answer to it any more."""
+    form, asked = Form.of(context), context.get(FORM_ASKED) or context.get(FORM_AT)
+    return form is not None and form.active and bool(asked) and str(asked) < moment(instant(now) - _ASKS_FOR)
+
+
+def rested(context: Mapping[str, str], now: datetime) -> Mapping[str, str]:
+    """The context, with a form that has lapsed held."""
+    form = Form.of(context)
+    return replace(form, state="held").kept(context) if form and lapsed(context, now) else context
+
+
 def left(context: Mapping[str, str]) -> dict[str, str]:
     """The context without the form."""
-    return {name: value for name, value in context.items() if name not in (FORM, FORM_AT)}
+    return {name: value for name, value in context.items() if name not in (FORM, FORM_AT, FORM_ASKED)}
 
 
 def stamped(before: Mapping[str, str], after: Mapping[str, str], now: datetime) -> dict[str, str]:

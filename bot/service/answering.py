@@ -6,11 +6,12 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Protocol
 
 from bot.core.conversation import State
 from bot.core.danger import STRONG_INTENTS, Danger, DangerPatterns, Strength
-from bot.core.form import FORM, number_in
+from bot.core.form import FORM, number_in, rested
 from bot.core.locale import ANSWERED, DEFAULT
 from bot.core.message import Button, Reply
 from bot.core.outside_errors import DialogueError
@@ -28,8 +29,9 @@ from bot.service.answers.speaker import Speaker
 from bot.service.answers.told_apart import told_apart
 from bot.service.answers.web_only import TELEGRAM, WebOnly
 from bot.service.compose import Composer
+from bot.service.dated import with_day
 from bot.service.everyday import Everyday
-from bot.service.filling import Filled, NothingSubmitted, Submitted, filled, spoken
+from bot.service.filling import Filled, NothingSubmitted, Submitted, filled, put_or_left, spoken
 from bot.service.hearing import Heard, Hearing
 from bot.service.signing_up import SIGN_OFF, SIGN_UP, NoSignUps, SignUps, sign_up_pressed
 
@@ -43,7 +45,8 @@ _AT_ONCE = 1.5  # seconds that a danger answer waits for the dialogue engine
 class Question:
     """A newcomer's message: words, or the payload of a pressed button. `locale`: the language so far, a prior.
 
-    `offered`: buttons around a handoff, where they stood last before the newcomer's eyes.
+    `offered`: buttons around a handoff, where they stood last before the newcomer's eyes. `at`: when it was written, if
+    that may be a while ago.
     """
 
     sender: str
@@ -55,6 +58,7 @@ class Question:
     context: Mapping[str, str] = field(default_factory=dict)
     offered: tuple[Button, ...] = ()
     channel: str = ""
+    at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -105,12 +109,15 @@ class Answering:
         Raises:
             DialogueError: the engine is needed and away, with what was heard; danger and menus are answered without it.
         """
+        at = question.at or self._clock.now()
+        if question.pressed is None:
+            question = replace(question, context=rested(question.context, at))
         answer = await self._answered(question)
         speaker = Speaker(self._library.catalogue, answer.locale)
         reply = self._here(question, answer, speaker)
         reply = pinned(reply, self._library.guide.pins, speaker, self._clock.now())
         if FORM in reply.context:
-            reply = self._composer(answer.locale).forms.beside(reply)
+            reply = put_or_left(reply, self._composer(answer.locale).forms, at)
         return replace(answer, reply=told_apart(reply, self._library.guide, self._library.catalogue))
 
     def with_help_line(self, answer: Answer) -> Answer:
@@ -146,7 +153,7 @@ class Answering:
             return Answer(reply, heard.locale, None, heard.danger)
         try:
             understood = await self._dialogue.understand(
-                question.sender, question.text, heard.languages, question.context, heard.strength
+                question.sender, question.text, heard.languages, self._dated(question), heard.strength
             )
         except DialogueError as error:
             error.locale, error.danger = heard.locale, heard.danger is not None
@@ -201,13 +208,16 @@ class Answering:
         try:
             async with asyncio.timeout(_AT_ONCE):
                 return await self._dialogue.understand(
-                    question.sender, question.text, languages, question.context, heard
+                    question.sender, question.text, languages, self._dated(question), heard
                 )
         except (DialogueError, TimeoutError):
             return None
         except Exception as error:  # whatever it is, nobody in danger waits for it
             logger.error("the engine's opinion cannot be had: %s", type(error).__name__)
             return None
+
+    def _dated(self, question: Question) -> Mapping[str, str]:
+        return with_day(question.context, question.at, self._clock.now())
 
     def watch(self, question: Question) -> Answer | None:
         """While a person owns the conversation: only danger is answered, the dialogue engine is not asked."""

@@ -2,13 +2,13 @@
 
 The bot's answers are asked about once per conversation, below the second sure one; never where danger, crisis, health
 or asylum was touched, never beside an offer or a form. Words for the review inbox wait for the newcomer's yes, which
-is asked for once, where something was not understood or did not help. A comment is taken only after a press on
-"write something", and danger in it is answered first.
+is asked for once, where something was not understood or did not help. A comment is taken only right after a press on
+"write something"; what is none (`bot/service/comments.py`), danger and protected topics above all, is answered instead.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC
 from typing import cast
@@ -20,7 +20,6 @@ from bot.core.feedback import (
     IMPROVE,
     SAID,
     WANTS,
-    WRITING,
     Aftermath,
     Counted,
     Face,
@@ -34,6 +33,8 @@ from bot.core.feedback import (
     touched,
     with_face,
     with_question,
+    words_wanted,
+    writing,
 )
 from bot.core.form import is_word, under_way
 from bot.core.grouping import DEPTH
@@ -46,13 +47,13 @@ from bot.core.understanding import Candidate
 from bot.service.answering import Answer, Answers, Question
 from bot.service.answers.elsewhere import nobody_sees
 from bot.service.answers.feedback import HELP, IMPROVING, REVIEW_DAYS, Feedback
-from bot.service.answers.guidance import MENU
 from bot.service.answers.media import MEDIA
 from bot.service.answers.memory import PROTECTED
 from bot.service.answers.speaker import Speaker
+from bot.service.comments import may_be_about, to_be_answered
 
 _NO_MATTER = ("talk", "danger", "none", "media")
-_SHOWN = 3  # so many of the nearest topics count as what the question may be about
+_PAGES = 3
 _WORDS: Mapping[str, Face] = {"help_yes_words": "good", "help_no_words": "bad"}
 
 
@@ -67,7 +68,9 @@ class FollowUp:
         taken = await self._taken(question)
         if taken:
             return taken
-        answer = await self._inner.answer(question)
+        return self._kept(question, await self._inner.answer(question))
+
+    def _kept(self, question: Question, answer: Answer) -> Answer:
         context = kept(question.context, settled(answer.reply.context), (PROTECTED,))
         return self._followed(question, replace(answer, reply=replace(answer.reply, context=context)))
 
@@ -83,7 +86,7 @@ class FollowUp:
             return self._consented(question, rest == "yes")
         if question.pressed is not None:
             return None
-        if WRITING in question.context:
+        if writing(question.context, question.at or self._clock.now()):
             return await self._commented(question)
         return self._typed(question)
 
@@ -121,7 +124,7 @@ class FollowUp:
             return self._said(question, [words.skipped()])
         if context.get(IMPROVE) != "yes":
             return self._said(question, [words.consent()], {**context, IMPROVE: "asked", WANTS: matter, SAID: IMPROVE})
-        return self._said(question, [words.write()], {**context, WRITING: matter})
+        return self._said(question, [words.write()], {**context, **words_wanted(self._clock.now())})
 
     def _consented(self, question: Question, agreed: bool) -> Answer:
         """Also the way back: what was kept of this conversation loses its words."""
@@ -130,25 +133,30 @@ class FollowUp:
             return self._said(question, [words.skipped()])
         said = [words.agreed() if agreed else words.declined()]
         if agreed and WANTS in question.context:
-            said, context = [words.agreed(), words.write()], {**context, WRITING: question.context[WANTS]}
+            said, context = [words.agreed(), words.write()], {**context, **words_wanted(self._clock.now())}
         return self._said(question, said, context, Aftermath(improve=agreed))
 
     async def _commented(self, question: Question) -> Answer:
-        """The next message after "write something"; whatever hears danger in it answers it."""
+        """The next message after "write something". While the engine is away it waits: it may be anything.
+
+        Raises:
+            DialogueError: as the inner one; danger is answered all the same.
+        """
         plain = replace(question, context=settled(question.context))
         answer = await self._heard(plain)
-        if answer and (answer.danger or answer.reply.outcome == "danger"):
-            return self._followed(plain, answer)
+        if to_be_answered(question.text, answer, self._protected):
+            return self._kept(plain, answer)
         topic = self._topic(question.context.get("intent", ""))
         unsure = Unsure("comment", language(question.locale or DEFAULT), topic)
         return self._said(question, [self._words(question).written()], plain.context, Aftermath(question=unsure))
 
-    async def _heard(self, question: Question) -> Answer | None:
-        """What would be answered; while the engine is away, to danger at least."""
+    async def _heard(self, question: Question) -> Answer:
         try:
             return await self._inner.answer(question)
         except DialogueError:
-            return self._inner.watch(question)
+            if alarm := self._inner.watch(question):
+                return alarm
+            raise
 
     def _typed(self, question: Question) -> Answer | None:
         """A yes or no right after the question is its answer."""
@@ -228,11 +236,10 @@ class FollowUp:
         reply, u = answer.reply, answer.understanding
         if question.pressed is not None or reply.outcome not in ("fallback", "choice") or u is None:
             return None
-        near = [u.intent, *(candidate.intent for candidate in u.candidates[:_SHOWN]), *_offered(reply)]
-        if any(self._protected(intent) for intent in near):
+        if any(map(self._protected, may_be_about(u, reply))):
             return None
         spoken = language(answer.written or answer.locale)
-        pages = tuple(page.path for page in u.pages[:_SHOWN])
+        pages = tuple(page.path for page in u.pages[:_PAGES])
         kind: Kind = "choice" if reply.outcome == "choice" else "fallback"
         return Unsure(kind, spoken, self._topic(u.intent), u.intent, pages, self._ranking(u.candidates))
 
@@ -281,14 +288,3 @@ class FollowUp:
         left = dict(settled(question.context) if context is None else context)
         after = replace(after or Aftermath(), private=True)
         return Answer(Reply(tuple(said), "talk", "feedback", left, after=after), question.locale or DEFAULT)
-
-
-def _offered(reply: Reply) -> list[str]:
-    """The topics that may be meant; the menu, shown where none may, tells nothing of the question."""
-    every = [tuple(_topics_of(said)) for said in reply.utterances]
-    return [name for names in every if names != MENU for name in names]
-
-
-def _topics_of(said: Utterance) -> Iterator[str]:
-    payloads = (button.payload.partition(":") for button in said.buttons)
-    return (rest for kind, _, rest in payloads if kind == "intent")

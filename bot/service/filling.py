@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Protocol
 
 from bot.core.danger import STRONG_INTENTS
-from bot.core.form import FORM, Form, Status, aside
+from bot.core.form import FORM, Form, Status, Step, aside, asking_at
 from bot.core.message import Reply
 from bot.core.response import IntentInfo
 from bot.core.understanding import Understanding
-from bot.service.answers.forms import Forms
+from bot.service.answers.forms import Forms, reachable
 
 _FEW_WORDS = 5
+_ANSWERS_TOO = (
+    "greet",
+    "goodbye",
+    "thank",
+    "affirm",
+    "deny",
+    "out_of_scope",
+)  # to "which office?", "how to reach you?"
 
 
 class Submitted(Protocol):
@@ -31,17 +40,19 @@ class NothingSubmitted:
 
 @dataclass(frozen=True)
 class Filled:
-    """What the form makes of some words. `sure`: they cannot be a wish to the bot."""
+    """What the form makes of some words, as an answer to a step. `sure`: they cannot be a wish to the bot."""
 
     reply: Reply
     sure: bool
     locale: str
+    step: Step = "text"
 
     def meant(self, u: Understanding, intents: Mapping[str, IntentInfo]) -> bool:
         """Danger never is; few words may be a wish to the bot ("a person, please"); all else is for the form."""
         info = intents.get(u.response)
         talk = u.zone == "confident" and info is not None and info.topic == "talk"
-        return u.response not in STRONG_INTENTS and (self.sure or not talk)
+        wish = talk and (self.step == "text" or u.response not in _ANSWERS_TOO)
+        return u.response not in STRONG_INTENTS and (self.sure or not wish)
 
 
 def spoken(context: Mapping[str, str], before: str | None, written: str) -> str:
@@ -56,5 +67,18 @@ def filled(forms: Forms, text: str, language: str, context: Mapping[str, str], l
     reply = None if form is None or aside(text) else forms.said(text, language, context)
     if form is None or reply is None:
         return None
-    sure = form.step != "text" or FORM not in reply.context or len(text.split()) > _FEW_WORDS
-    return Filled(reply, sure, locale)
+    return Filled(reply, FORM not in reply.context or _only_an_answer(form, text), locale, form.step)
+
+
+def _only_an_answer(form: Form, text: str) -> bool:
+    """To the question of the form."""
+    if form.step == "contact":
+        return reachable(text)
+    return form.step == "check" or len(text.split()) > _FEW_WORDS
+
+
+def put_or_left(reply: Reply, forms: Forms, at: datetime) -> Reply:
+    """A reply beside which a form is open: since when it asks for an answer, or that it waits."""
+    if reply.outcome == FORM:
+        return replace(reply, context=asking_at(reply.context, at))
+    return forms.beside(reply)

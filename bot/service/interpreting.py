@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.core.danger import Danger, DangerPatterns
-from bot.core.form import Form, under_way
+from bot.core.form import Form, lapsed, under_way
 from bot.core.locale import DEFAULT, language
 from bot.core.message import Reply, Utterance
 from bot.core.outside_errors import DialogueError
@@ -74,7 +74,8 @@ class Interpreting:
         danger = self._heard(question)
         if danger and danger.strength == "strong":
             return await self._inner.answer(question)
-        if under_way(question.context):  # the town gets the newcomer's own words
+        left = lapsed(question.context, question.at or self._clock.now())
+        if under_way(question.context) and not left:  # the town gets the newcomer's own words
             return await self._back(question, await self._inner.answer(question), *foreign)
         return await self._interpreted(question, danger, *foreign)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -16,8 +16,9 @@ from bot.service.answers.events import EventDesk, EventSearch
 from bot.service.answers.offices import OfficeDesk
 from bot.service.answers.speaker import Speaker
 from bot.service.dated import DatedDialogue
-from bot.wiring import load_dates
+from bot.wiring import Lotse, load_dates
 from tests.fakes import MovedClock, ScriptedDialogue
+from tests.talk import Talk
 
 from .samples import NOW, PROJECT, TOWN, course, event, guide, named
 
@@ -61,6 +62,19 @@ async def test_the_day_is_the_towns_also_just_after_midnight() -> None:
     dialogue = DatedDialogue(ScriptedDialogue("search_event"), load_dates(PROJECT), clock)
     understood = await dialogue.understand("x", "heute", {"de": 1.0}, {})
     assert understood.values("date") == ("2026-11-26/2026-11-26",)
+
+
+async def test_a_message_put_off_over_midnight_means_the_days_it_was_written_on(
+    lotse: Lotse, clock: MovedClock
+) -> None:
+    guest = Talk(lotse, ScriptedDialogue("search_event"))
+    guest.dialogue.down = True  # type: ignore[attr-defined]
+    clock.set_to(datetime(2026, 11, 25, 23, 50, tzinfo=NOW.tzinfo))
+    await guest.say("Was ist morgen los?")
+    guest.dialogue.down = False  # type: ignore[attr-defined]
+    clock.ahead += timedelta(minutes=20)
+    assert "Ich habe verstanden: Donnerstag, 26. November 2026." in await guest.again()
+    assert "Ich habe verstanden: Freitag, 27. November 2026." in await guest.say("Was ist morgen los?")
 
 
 def hours(day: str) -> str:

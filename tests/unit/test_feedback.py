@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
 from bot.core.conversation import State
 from bot.core.danger import Danger
-from bot.core.feedback import ASKED, IMPROVE, SAID, Aftermath, Counted, with_question
+from bot.core.feedback import ASKED, IMPROVE, SAID, Aftermath, Counted, with_question, words_wanted
 from bot.core.handoff import HandoffRequest
 from bot.core.locale import NATIVE
 from bot.core.masking import MASK, masked
@@ -303,13 +303,82 @@ async def test_skipping_and_no_yes_take_no_comment() -> None:
 
 async def test_danger_in_a_comment_is_answered() -> None:
     talk = Talk()
-    talk.context = {"help_writing": "bot", IMPROVE: "yes", ASKED: "bot"}
+    talk.context = {**words_wanted(NOW), IMPROVE: "yes", ASKED: "bot"}
     alarm = Answer(Reply((Utterance("112", "de", kind="danger"),), "danger", "danger"), "de", None, Danger("strong"))
     reply = await talk.ask(alarm, "er schlägt mich")
     assert reply.outcome == "danger" and reply.after and reply.after.touched and "help_writing" not in talk.context
-    talk.context = {"help_writing": "bot", IMPROVE: "yes", ASKED: "bot"}
+    talk.context = {**words_wanted(NOW), IMPROVE: "yes", ASKED: "bot"}
     talk.inner.next, talk.inner.alarm = None, alarm  # the engine is away
     assert (await talk.say("er schlägt mich")).outcome == "danger"
+
+
+def commenting() -> Talk:
+    talk = Talk()
+    talk.context = {**words_wanted(NOW), IMPROVE: "yes", ASKED: "bot", "intent": "tax_id"}
+    return talk
+
+
+def seen(intent: str, zone: str, *near: tuple[str, float]) -> Answer:
+    u = replace(understood(intent, zone), candidates=tuple(Candidate(*one) for one in near))
+    return replace(sure(intent) if zone == "confident" else failed(outcome=zone), understanding=u)
+
+
+NO_COMMENTS = {
+    "protected": sure("asylum_procedure"),
+    "remembered as protected": sure(context={"intent": "tax_id", "protected": "yes"}),
+    "one of two questions": replace(sure(), parts=(understood("tax_id"), understood("deportation_threat"))),
+    "nearly protected": seen("tax_id", "confident", ("tax_id", 0.8), ("asylum_procedure", 0.1)),
+    "may be protected": seen("tax_id", "fallback", ("tax_id", 0.1), ("job_search", 0.05), ("mental_health", 0.01)),
+    "protected among the buttons": failed("tax_id", "find_doctor", outcome="choice"),
+    "a person": sure("request_human"),
+    "deletion": sure("delete_my_data"),
+    "not heard by the engine": replace(sure(), understanding=None),
+}
+
+
+@pytest.mark.parametrize("name", NO_COMMENTS)
+async def test_what_is_no_comment_is_answered_and_not_for_review(name: str) -> None:
+    talk = commenting()
+    reply = await talk.ask(NO_COMMENTS[name], "Mein Asylantrag ist abgelehnt, ich werde abgeschoben")
+    assert reply.utterances[0].text == NO_COMMENTS[name].reply.utterances[0].text
+    assert "help_writing" not in talk.context
+    after = reply.after or Aftermath()
+    assert not after.private and (after.question is None or after.question.kind != "comment")
+    assert after.touched == ("protected" in talk.context)
+
+
+async def test_a_short_question_is_no_comment_and_a_sentence_is_one() -> None:
+    question = await commenting().ask(sure(), "Bis wann muss ich mich anmelden?")
+    assert question.outcome == "answered" and question.after is None
+    far = seen("tax_id", "confident", ("tax_id", 0.9), ("asylum_procedure", 0.01))
+    for understanding in (sure(), failed("job_search"), far, sure("thank")):
+        reply = await commenting().ask(understanding, "Die Adresse stimmt nicht")
+        assert reply.after and reply.after.question and reply.after.question.kind == "comment"
+
+
+async def test_while_the_engine_is_away_a_comment_waits() -> None:
+    talk = commenting()
+    talk.inner.next = None
+    with pytest.raises(DialogueDown):
+        await talk.say("Mein Asylantrag ist abgelehnt")
+
+
+@pytest.mark.parametrize(("minutes", "kind"), [(14, "feedback"), (16, "answered")])
+async def test_a_comment_is_written_within_a_quarter_of_an_hour(minutes: int, kind: str) -> None:
+    talk = Talk()
+    talk.context = with_question({"intent": "tax_id", IMPROVE: "yes"}, "bot")
+    await talk.press("help:bot:write")
+    talk.inner.next = sure()
+    at = NOW + timedelta(minutes=minutes)
+    question = Question("c", "Die Adresse stimmt nicht", None, "de", context=talk.context, at=at)
+    answer = await talk.follow_up.answer(question)
+    assert answer.reply.outcome == kind and "help_writing" not in answer.reply.context
+
+
+async def test_where_nobody_knows_since_when_a_comment_is_waited_for_it_is_a_question() -> None:
+    talk = Talk()
+    talk.context = {"help_writing": "bot", IMPROVE: "yes", ASKED: "bot"}
+    assert (await talk.ask(sure(), "Frage")).outcome == "answered"
 
 
 def test_personal_things_are_masked() -> None:

@@ -11,11 +11,13 @@ import pytest
 import sqlalchemy as sa
 
 from bot.core.errors import BadInput, NotFound, VersionChanged
-from bot.core.form import FORM, Form, Idea, Submission, aside, number_from, number_in
+from bot.core.form import FORM, FORM_ASKED, FORM_AT, Form, Idea, Submission, aside, number_from, number_in
 from bot.core.locale import NATIVE
+from bot.core.understanding import Entity, Understanding
 from bot.service.answers.forms import reachable
 from bot.service.compose import Composer
 from bot.service.ideas import IdeaBox
+from bot.settings import PROJECT
 from bot.store.backup import back_up
 from bot.store.erased import ErasedLog
 from bot.store.form_tables import ideas
@@ -23,6 +25,7 @@ from bot.store.ideas import SqlIdeas
 from bot.store.restore import Deleted, restore
 from bot.store.tables import counters
 from bot.wiring import Lotse, build
+from bot.wiring.files import load_everyday
 from tests.conftest import both_databases
 from tests.fakes import MovedClock, ScriptedDialogue
 from tests.talk import Talk
@@ -36,6 +39,13 @@ SUMMARY = (
     ("! form:skip", ("Ist alles richtig?", TEXT, "Alltag")),
 )
 both = both_databases
+
+
+class InUkrainian(ScriptedDialogue):
+    def _understood(self, intent: str) -> Understanding:
+        return dataclasses.replace(
+            super()._understood(intent), entities=(Entity("language", "uk"), Entity("asked_in", "de"))
+        )
 
 
 def talk(lotse: Lotse, intent: str = "suggest_improvement", locale: str = "de") -> Talk:
@@ -185,6 +195,57 @@ async def test_few_words_may_be_a_wish_to_the_bot_but_need_not(lotse: Lotse) -> 
     await guest.play(("> ein Mensch bitte", "noch nicht gesendet"))
     guest.dialogue = ScriptedDialogue("public_transport")
     await guest.play(("! form:go", "1 von 3"), ("> mehr Busse", "2 von 3"))
+
+
+@pytest.mark.parametrize("answered", [(), (("! form:skip", "3 von 3"),)])
+@pytest.mark.parametrize("intent", ["request_human", "delete_my_data", "ask_bot_identity"])
+async def test_a_wish_to_the_bot_is_heard_at_every_question(
+    lotse: Lotse, answered: tuple[tuple[str, str], ...], intent: str
+) -> None:
+    guest = talk(lotse)
+    await guest.play(*WRITTEN, *answered)
+    guest.dialogue = ScriptedDialogue(intent)
+    await guest.play(("> Meine Bitte an Sie", "noch nicht gesendet"))
+    assert {"form:go", "form:cancel"} <= set(guest.buttons)
+
+
+async def test_a_language_wished_for_is_that_of_the_question(lotse: Lotse) -> None:
+    load_everyday(PROJECT)  # takes longer than the form waits for the engine
+    guest, say = talk(lotse), lotse.library.catalogue.say
+    await guest.play(*WRITTEN)
+    guest.dialogue = InUkrainian("change_language")
+    await guest.play(("> Auf Ukrainisch bitte", say("form_about_idea", "uk")))
+    await guest.play(("! form:skip", say("form_contact", "uk")))
+
+
+@pytest.mark.parametrize("intent", ["deny", "out_of_scope", "thank", "request_human"])
+async def test_an_answer_is_no_wish_whatever_the_engine_takes_it_for(lotse: Lotse, intent: str) -> None:
+    guest = talk(lotse)
+    await guest.play(*WRITTEN)
+    guest.dialogue = ScriptedDialogue("deny" if intent == "request_human" else intent)
+    await guest.play(("> Nein, egal", "3 von 3"))
+    guest.dialogue = ScriptedDialogue(intent)
+    if intent != "request_human":
+        await guest.play(("> Nein", "keine E-Mail-Adresse und keine Telefonnummer"))
+    await guest.play(("> lena@example.org", "Ist alles richtig?"))
+
+
+@pytest.mark.parametrize("hours", [11, 13])
+async def test_a_form_that_was_left_overnight_waits(lotse: Lotse, clock: MovedClock, hours: int) -> None:
+    guest = talk(lotse)
+    await guest.play(*WRITTEN)
+    clock.ahead += timedelta(hours=hours)
+    guest.dialogue = ScriptedDialogue("register_address")
+    if hours == 11:
+        await guest.play(("> Ich muss mich anmelden", "3 von 3"))
+        return
+    await guest.play(("> Ich muss mich anmelden", "noch nicht gesendet"))
+    form = Form.of(await guest.context())
+    assert form and (form.state, form.text, form.about) == ("waiting", TEXT, "")
+    await guest.play(("! form:go", "2 von 3"), ("> Bahnhof", "3 von 3"))
+    clock.ahead += timedelta(hours=hours)
+    await guest.play(("! form:skip", "Bahnhof"), ("> ja", "Ihre Nummer ist"))
+    assert not {FORM, FORM_AT, FORM_ASKED} & set(await guest.context())
 
 
 async def test_the_engine_is_not_needed(lotse: Lotse) -> None:
