@@ -49,12 +49,14 @@ _SETTINGS: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class Found:
-    """A span of days and where in the text it stands; `closed`: both its ends were said."""
+    """A span of days and where in the text it stands; `closed`: both its ends were said; `weekday_alone`: nothing
+    says of which week."""
 
     start: int
     end: int
     span: DateSpan
     closed: bool = False
+    weekday_alone: bool = False
 
 
 def month_names(language: str) -> Iterator[Name]:

@@ -43,6 +43,12 @@ SAID = {
         wir kommen am Morgen zu zweit =
         ich habe 2 Kinder und bin Niveau A2 nach § 24 =
         Telefon 030 23125-110, Zimmer 12, um 10.30 Uhr =
+        hat das amt von Montag bis Freitag auf = 11-30..12-04
+        Montag-Freitag nachmittags? = 11-30..12-04
+        Freitag bis Montag zu = 11-27..11-30
+        nächste Woche Montag bis Freitag = 11-30..12-04
+        von Oktober bis Januar = 11-25..01-31
+        Samstag geht nicht, bis Freitag brauche ich es = 11-28 & 11-27
         """,
     "en": """
         whats on tomorrow = 11-26
@@ -66,6 +72,7 @@ SAID = {
         may I come with 2 children =
         can I call 112 or 24/7 for room 3 =
         I study level B1, 5 hours a day =
+        open Monday to Friday? = 11-30..12-04
         """,
     "fr": """
         il y a quoi demain = 11-26
@@ -87,6 +94,8 @@ SAID = {
         aujourd'hui à la mairie = 11-25
         j'ai 3 enfants niveau A2 =
         je ne sais pas mais mon mari oui =
+        ouvert du lundi au vendredi = 11-30..12-04
+        de lundi jusqu'à vendredi = 11-30..12-04
         """,
     "uk": """
         що відбувається завтра = 11-26
@@ -106,6 +115,8 @@ SAID = {
         сьогодні ввечері концерт = 11-25
         у мене 2 дітей і рівень А2 =
         грудна дитина та квіти =
+        працюєте з понеділка до п'ятниці = 11-30..12-04
+        з понеділка по пʼятницю = 11-30..12-04
         """,
     "ru": """
         что завтра в городе = 11-26
@@ -126,6 +137,9 @@ SAID = {
         есть курсы в мае = 2027-05-01..2027-05-31
         у нас двое детей, уровень Б1, кабинет 12 =
         мы приехали с мая = 2027-05-01..
+        работаете с понедельника до пятницы = 11-30..12-04
+        с понедельника по пятницу = 11-30..12-04
+        с понедельника = 11-30..
         """,
     "pl": """
         co jest jutro w mieście = 11-26
@@ -144,6 +158,7 @@ SAID = {
         w niedzielę = 11-29
         mam 2 dzieci, poziom A2 =
         Maja chodzi do szkoły =
+        czynne od poniedziałku do piątku? = 11-30..12-04
         """,
     "ro": """
         ce e mâine în oraș = 11-26
@@ -162,6 +177,9 @@ SAID = {
         in decembrie = 12-01..12-31
         am mai mult de 2 copii =
         stau aici de 3 luni =
+        deschis de luni până vineri = 11-30..12-04
+        luni și marți dimineața = 11-30 & 12-01
+        am venit acum două luni =
         """,
     "tr": """
         yarın ne var = 11-26
@@ -180,6 +198,11 @@ SAID = {
         bugün = 11-25
         önümüzdeki pazartesi = 11-30
         2 çocuğum var, B1 kursu =
+        pazartesiden cumaya kadar açık mı = 11-30..12-04
+        cumadan pazartesiye kadar = 11-27..11-30
+        24 Aralık'tan 2 Ocak'a kadar = 12-24..01-02
+        cuma gününe kadar = 11-27
+        pazardan alışveriş yapamıyorum =
         """,
     "ar": """
         شو في بكرا = 11-26
@@ -199,6 +222,7 @@ SAID = {
         الاثنين = 11-30
         عندي ولدين ومستوى A2 =
         بعد الظهر =
+        الدوام من الاثنين الى الخميس = 11-30..12-03
         """,
     "fa": """
         فردا چه خبر است = 11-26
@@ -217,6 +241,8 @@ SAID = {
         دوشنبه = 11-30
         از ژانویه = 01-01..
         دو فرزند دارم سطح A2 =
+        از شنبه تا چهارشنبه باز است = 11-28..12-02
+        سه شنبه باز است = 12-01
         """,
 }
 
@@ -234,7 +260,9 @@ def span(text: str) -> DateSpan:
 
 def cases(language: str) -> list[tuple[str, list[DateSpan]]]:
     pairs = (line.rpartition("=") for line in SAID[language].strip().splitlines())
-    return [(text.strip(), [span(wanted.strip())] if wanted.strip() else []) for text, _, wanted in pairs]
+    return [
+        (text.strip(), [span(day.strip()) for day in wanted.split("&") if day.strip()]) for text, _, wanted in pairs
+    ]
 
 
 @pytest.mark.parametrize("language", SAID)
@@ -310,6 +338,25 @@ NEXT = [  # (words, today, the day): 23 November 2026 is a Monday
 @pytest.mark.parametrize(("words", "today", "day"), NEXT)
 def test_which_tuesday_is_meant(words: str, today: str, day: str) -> None:
     assert FINDER.find(words, "de", date.fromisoformat(today)) == [span(day)]
+
+
+FROM_TO = [  # (words, today, the span): asked on a Monday, and when it has begun
+    ("von Montag bis Freitag", "2026-11-23", "2026-11-23..2026-11-27"),
+    ("nächsten Montag bis Freitag", "2026-11-23", "2026-11-30..2026-12-04"),
+    ("von Montag bis Donnerstag", "2026-12-31", "2027-01-04..2027-01-07"),
+    ("vom 24.12. bis 2.1.", "2026-12-24", "2026-12-24..2027-01-02"),
+    ("vom 24.12. bis 2.1.", "2026-12-31", "2026-12-31..2027-01-02"),
+    ("vom 24. Dezember bis 2. Januar", "2026-12-25", "2026-12-25..2027-01-02"),
+]
+
+
+@pytest.mark.parametrize(("words", "today", "days"), FROM_TO)
+def test_from_one_day_to_another_is_one_span_in_their_order(words: str, today: str, days: str) -> None:
+    assert FINDER.find(words, "de", date.fromisoformat(today)) == [span(days)]
+
+
+def test_an_end_before_the_beginning_is_a_slip() -> None:
+    assert FINDER.find("24.12. bis 20.12.", "de", TODAY) == [span("12-24"), span("12-20")]
 
 
 EDGES = [  # (span, first, last)

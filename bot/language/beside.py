@@ -1,0 +1,43 @@
+"""Where the words of days stand in a text: what is right beside what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.language.calendar_dates import Found
+from bot.language.gazetteer import Match
+
+_GAP = re.compile(r"[\s,.'’-]*(?:[^\W\d]{1,4}[\s,.'’-]+)?")  # nothing, or one short word: "mardi *de la* semaine"
+
+
+def around(text: str, marks: Sequence[Match], found: Found, kind: str, side: int) -> Match | None:
+    return beside(text, marks, Match(kind, "", found.start, found.end, 0), kind, side)
+
+
+def beside(text: str, marks: Sequence[Match], mark: Match, kind: str, side: int) -> Match | None:
+    """The nearest mark of a kind right before (-1) or after (1) another, with at most one short word between."""
+    if side < 0:
+        near = [
+            m for m in marks if m.entity == kind and m.end <= mark.start and _GAP.fullmatch(text, m.end, mark.start)
+        ]
+        return near[-1] if near else None
+    near = [m for m in marks if m.entity == kind and m.start >= mark.end and _GAP.fullmatch(text, mark.end, m.start)]
+    return near[0] if near else None
+
+
+def adjoin(text: str, end: int, start: int) -> bool:
+    """Whether what begins at `start` stands right behind what ends at `end`."""
+    return bool(_GAP.fullmatch(text, end, start))
+
+
+def near_any(text: str, found: Found, others: Sequence[Found]) -> bool:
+    """Whether it belongs to a calendar date: "Friday, 4 December"."""
+    return any(
+        overlap(found, other) or adjoin(text, found.end, other.start) or adjoin(text, other.end, found.start)
+        for other in others
+    )
+
+
+def overlap(a: Found, b: Found) -> bool:
+    return a.start < b.end and b.start < a.end
