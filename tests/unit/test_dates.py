@@ -49,6 +49,22 @@ SAID = {
         nächste Woche Montag bis Freitag = 11-30..12-04
         von Oktober bis Januar = 11-25..01-31
         Samstag geht nicht, bis Freitag brauche ich es = 11-28 & 11-27
+        Ist das Rathaus vom 24.12.-2.1. zu? = 12-24..01-02
+        24.12.–2.1. = 12-24..01-02
+        24.12. - 2.1. geschlossen? = 12-24..01-02
+        24.12.2026-2.1.2027 = 12-24..01-02
+        24.12.26-2.1.27 = 12-24..01-02
+        24.-26.12. = 12-24..12-26
+        24. - 26.12.2026 = 12-24..12-26
+        vom 24. bis 26.12. = 12-24..12-26
+        24. Dezember - 2. Januar = 12-24..01-02
+        am 24.12. und 31.12. = 12-24 & 12-31
+        Haus 5 - 24.12. = 12-24
+        ich habe 2 Kinder und komme am 24.12. = 12-24
+        8.30-12.30 =
+        von 8.00 bis 10.30 =
+        9.10-11.12 =
+        2.5-3.5 Zimmer =
         """,
     "en": """
         whats on tomorrow = 11-26
@@ -73,6 +89,12 @@ SAID = {
         can I call 112 or 24/7 for room 3 =
         I study level B1, 5 hours a day =
         open Monday to Friday? = 11-30..12-04
+        closed Dec 24 - Jan 2? = 12-24..01-02
+        Dec 24-Jan 2 = 12-24..01-02
+        24th to 26th December = 12-24..12-26
+        from the 24th to the 26th of December = 12-24..12-26
+        24-Dec-2026 = 12-24
+        2026-12-24 - 2026-12-26 = 12-24..12-26
         """,
     "fr": """
         il y a quoi demain = 11-26
@@ -96,6 +118,8 @@ SAID = {
         je ne sais pas mais mon mari oui =
         ouvert du lundi au vendredi = 11-30..12-04
         de lundi jusqu'à vendredi = 11-30..12-04
+        du 1er au 5 décembre = 12-01..12-05
+        24/12 - 02/01 = 12-24..01-02
         """,
     "uk": """
         що відбувається завтра = 11-26
@@ -117,6 +141,7 @@ SAID = {
         грудна дитина та квіти =
         працюєте з понеділка до п'ятниці = 11-30..12-04
         з понеділка по пʼятницю = 11-30..12-04
+        24.12.-2.1. зачинено? = 12-24..01-02
         """,
     "ru": """
         что завтра в городе = 11-26
@@ -140,6 +165,8 @@ SAID = {
         работаете с понедельника до пятницы = 11-30..12-04
         с понедельника по пятницу = 11-30..12-04
         с понедельника = 11-30..
+        с 24 по 26.12 = 12-24..12-26
+        с 24-го по 26-е декабря = 12-24..12-26
         """,
     "pl": """
         co jest jutro w mieście = 11-26
@@ -159,6 +186,7 @@ SAID = {
         mam 2 dzieci, poziom A2 =
         Maja chodzi do szkoły =
         czynne od poniedziałku do piątku? = 11-30..12-04
+        od 24 do 26.12. = 12-24..12-26
         """,
     "ro": """
         ce e mâine în oraș = 11-26
@@ -180,6 +208,7 @@ SAID = {
         deschis de luni până vineri = 11-30..12-04
         luni și marți dimineața = 11-30 & 12-01
         am venit acum două luni =
+        24 decembrie - 2 ianuarie = 12-24..01-02
         """,
     "tr": """
         yarın ne var = 11-26
@@ -203,6 +232,8 @@ SAID = {
         24 Aralık'tan 2 Ocak'a kadar = 12-24..01-02
         cuma gününe kadar = 11-27
         pazardan alışveriş yapamıyorum =
+        24 Aralık - 2 Ocak = 12-24..01-02
+        24-26.12.2026 = 12-24..12-26
         """,
     "ar": """
         شو في بكرا = 11-26
@@ -223,6 +254,7 @@ SAID = {
         عندي ولدين ومستوى A2 =
         بعد الظهر =
         الدوام من الاثنين الى الخميس = 11-30..12-03
+        ٢٤/١٢ - ٢٦/١٢ = 12-24..12-26
         """,
     "fa": """
         فردا چه خبر است = 11-26
@@ -243,6 +275,7 @@ SAID = {
         دو فرزند دارم سطح A2 =
         از شنبه تا چهارشنبه باز است = 11-28..12-02
         سه شنبه باز است = 12-01
+        ۱ تا ۵ دی = 12-22..12-26
         """,
 }
 
