@@ -39,5 +39,5 @@ def near_any(text: str, found: Found, others: Sequence[Found]) -> bool:
     )
 
 
-def overlap(a: Found, b: Found) -> bool:
+def overlap(a: Found | Match, b: Found | Match) -> bool:
     return a.start < b.end and b.start < a.end

@@ -65,6 +65,16 @@ SAID = {
         von 8.00 bis 10.30 =
         9.10-11.12 =
         2.5-3.5 Zimmer =
+        am Freitag in zwei Wochen offen? = 12-11
+        in zwei Wochen am Freitag = 12-11
+        Montag in zwei Wochen = 12-07
+        Freitag in 14 Tagen = 12-11
+        ist heute in einer Woche offen = 12-02
+        morgen in einer Woche = 12-03
+        ab Freitag in zwei Wochen = 12-11..
+        heute oder in zwei Wochen = 11-25 & 12-07..12-13
+        am Freitag und in zwei Wochen = 11-27 & 12-07..12-13
+        in den nächsten zwei Wochen = 11-25..12-08
         """,
     "en": """
         whats on tomorrow = 11-26
@@ -95,6 +105,10 @@ SAID = {
         from the 24th to the 26th of December = 12-24..12-26
         24-Dec-2026 = 12-24
         2026-12-24 - 2026-12-26 = 12-24..12-26
+        Friday in two weeks = 12-11
+        today in a week = 12-02
+        a week from today = 12-02
+        two weeks from now = 12-07..12-13
         """,
     "fr": """
         il y a quoi demain = 11-26
@@ -120,6 +134,9 @@ SAID = {
         de lundi jusqu'à vendredi = 11-30..12-04
         du 1er au 5 décembre = 12-01..12-05
         24/12 - 02/01 = 12-24..01-02
+        vendredi dans deux semaines = 12-11
+        demain dans une semaine = 12-03
+        vendredi dans quinze jours = 12-11
         """,
     "uk": """
         що відбувається завтра = 11-26
@@ -142,6 +159,9 @@ SAID = {
         працюєте з понеділка до п'ятниці = 11-30..12-04
         з понеділка по пʼятницю = 11-30..12-04
         24.12.-2.1. зачинено? = 12-24..01-02
+        у п'ятницю через два тижні = 12-11
+        через тиждень у п'ятницю = 12-04
+        сьогодні через тиждень = 12-02
         """,
     "ru": """
         что завтра в городе = 11-26
@@ -167,6 +187,9 @@ SAID = {
         с понедельника = 11-30..
         с 24 по 26.12 = 12-24..12-26
         с 24-го по 26-е декабря = 12-24..12-26
+        в пятницу через две недели = 12-11
+        через неделю в пятницу = 12-04
+        завтра через неделю = 12-03
         """,
     "pl": """
         co jest jutro w mieście = 11-26
@@ -187,6 +210,8 @@ SAID = {
         Maja chodzi do szkoły =
         czynne od poniedziałku do piątku? = 11-30..12-04
         od 24 do 26.12. = 12-24..12-26
+        w piątek za dwa tygodnie = 12-11
+        jutro za tydzień = 12-03
         """,
     "ro": """
         ce e mâine în oraș = 11-26
@@ -209,6 +234,8 @@ SAID = {
         luni și marți dimineața = 11-30 & 12-01
         am venit acum două luni =
         24 decembrie - 2 ianuarie = 12-24..01-02
+        vineri peste două săptămâni = 12-11
+        mâine peste o săptămână = 12-03
         """,
     "tr": """
         yarın ne var = 11-26
@@ -234,6 +261,7 @@ SAID = {
         pazardan alışveriş yapamıyorum =
         24 Aralık - 2 Ocak = 12-24..01-02
         24-26.12.2026 = 12-24..12-26
+        iki hafta sonra cuma = 12-11
         """,
     "ar": """
         شو في بكرا = 11-26
@@ -255,6 +283,8 @@ SAID = {
         بعد الظهر =
         الدوام من الاثنين الى الخميس = 11-30..12-03
         ٢٤/١٢ - ٢٦/١٢ = 12-24..12-26
+        الجمعة بعد أسبوعين = 12-11
+        بكرا بعد اسبوع = 12-03
         """,
     "fa": """
         فردا چه خبر است = 11-26
@@ -276,6 +306,7 @@ SAID = {
         از شنبه تا چهارشنبه باز است = 11-28..12-02
         سه شنبه باز است = 12-01
         ۱ تا ۵ دی = 12-22..12-26
+        جمعه دو هفته دیگر = 12-11
         """,
 }
 
