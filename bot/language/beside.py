@@ -10,6 +10,8 @@ from bot.language.gazetteer import Match
 
 _GAP = re.compile(r"[\s,.'’-]*(?:[^\W\d]{1,4}[\s,.'’-]+)?")  # nothing, or one short word: "mardi *de la* semaine"
 
+_NEXT_TO = re.compile(r"[\s\u200c\u0654]*(?:ی\s+)?")  # Persian binds what follows: "جمعه‌ی گذشته"
+
 
 def around(text: str, marks: Sequence[Match], found: Found, kind: str, side: int) -> Match | None:
     return beside(text, marks, Match(kind, "", found.start, found.end, 0), kind, side)
@@ -24,6 +26,15 @@ def beside(text: str, marks: Sequence[Match], mark: Match, kind: str, side: int)
         return near[-1] if near else None
     near = [m for m in marks if m.entity == kind and m.start >= mark.end and _GAP.fullmatch(text, mark.end, m.start)]
     return near[0] if near else None
+
+
+def touched(text: str, marks: Sequence[Match], mark: Match, kind: str) -> bool:
+    """Whether a mark of a kind stands right before or after another, with no word between, or over it."""
+    return any(
+        m.entity == kind
+        and (overlap(m, mark) or _NEXT_TO.fullmatch(text, min(m.end, mark.end), max(m.start, mark.start)))
+        for m in marks
+    )
 
 
 def adjoin(text: str, end: int, start: int) -> bool:

@@ -11,7 +11,7 @@ from typing import cast
 from bot.core import dates
 from bot.core.dates import DateSpan, Unit, Which
 from bot.core.hours import WEEKDAYS
-from bot.language.beside import beside, overlap
+from bot.language.beside import beside, overlap, touched
 from bot.language.calendar_dates import Found
 from bot.language.gazetteer import Match
 
@@ -71,6 +71,8 @@ def _amounts(text: str, marks: Sequence[Match], today: date) -> Iterator[_Counte
             number = beside(text, marks, mark, "number", -1)
             count, unit = (number.value if number else ""), mark.value
             span = replace(mark, start=number.start) if number else mark
+            if not number and touched(text, marks, mark, "weekday"):  # "يوم الجمعة" is the day, not "a day"
+                continue
         else:
             continue
         yield from _counted(text, marks, span, (count, cast(Unit, unit)), today)
