@@ -9,8 +9,8 @@ from bot.language.calendar_dates import Found
 from bot.language.gazetteer import Match
 
 _GAP = re.compile(r"[\s,.'’-]*(?:[^\W\d]{1,4}[\s,.'’-]+)?")  # nothing, or one short word: "mardi *de la* semaine"
-
 _NEXT_TO = re.compile(r"[\s\u200c\u0654]*(?:ی\s+)?")  # Persian binds what follows: "جمعه‌ی گذشته"
+_ONE_WORD = re.compile(r"[\s\u200c\u0654]*(?:[^\W\d]{1,4}\s+)?")
 
 
 def around(text: str, marks: Sequence[Match], found: Found, kind: str, side: int) -> Match | None:
@@ -29,12 +29,14 @@ def beside(text: str, marks: Sequence[Match], mark: Match, kind: str, side: int)
 
 
 def touched(text: str, marks: Sequence[Match], mark: Match, kind: str) -> bool:
-    """Whether a mark of a kind stands right before or after another, with no word between, or over it."""
-    return any(
-        m.entity == kind
-        and (overlap(m, mark) or _NEXT_TO.fullmatch(text, min(m.end, mark.end), max(m.start, mark.start)))
-        for m in marks
-    )
+    """Whether a mark of a kind stands right before or after another, or over it; a word may be between only where the
+    mark has several itself: "last week *on* Friday"."""
+    return any(m.entity == kind and (overlap(m, mark) or _touch(text, m, mark)) for m in marks)
+
+
+def _touch(text: str, mark: Match, other: Match) -> bool:
+    between = _ONE_WORD if " " in text[mark.start : mark.end] else _NEXT_TO
+    return bool(between.fullmatch(text, min(mark.end, other.end), max(mark.start, other.start)))
 
 
 def adjoin(text: str, end: int, start: int) -> bool:

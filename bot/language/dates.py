@@ -13,14 +13,14 @@ from datetime import date
 
 from bot.core.dates import DateSpan
 from bot.core.locale import language as language_of
-from bot.language.beside import beside, near_any
+from bot.language.beside import beside, near_any, touched
 from bot.language.calendar_dates import Found, has_day, month_alone, month_name, month_names, numeric, with_month
 from bot.language.day_ranges import bounded
 from bot.language.gazetteer import Gazetteer, Match, Name
 from bot.language.spoken_days import spoken
 
 KINDS = {
-    "weekday", "weekday_since", "day", "next", "coming", "unit", "number", "amount", "before", "after", "from",
+    "weekday", "weekday_since", "day", "next", "coming", "past", "unit", "number", "amount", "before", "after", "from",
     "onwards", "until", "until_here", "month", "month_with_day",
 }  # fmt: skip
 _LONGEST = 400
@@ -75,7 +75,9 @@ def _calendar(text: str, marks: Sequence[Match], language: str, today: date) -> 
         if mark.entity not in ("month", "month_with_day"):
             continue
         found = with_month(text, mark, language, today)
-        sure = mark.entity == "month" or beside(text, marks, mark, "from", -1)
+        sure = (mark.entity == "month" or beside(text, marks, mark, "from", -1)) and not touched(
+            text, marks, mark, "past"
+        )
         alone = month_alone(mark, today) if sure and not has_day(text, mark) else None
         if found:
             yield found

@@ -101,6 +101,8 @@ def _weekdays(text: str, marks: Sequence[Match], today: date) -> Iterator[Found]
         begins = mark.entity == "weekday_since" and any(beside(text, marks, mark, k, 1) for k in ("weekday", "onwards"))
         if not (begins or (mark.entity == "weekday" and not _counts(text, marks, mark))):
             continue
+        if touched(text, marks, mark, "past"):
+            continue
         which, start, end = _qualified(text, marks, mark)
         day = dates.weekday(WEEKDAYS.index(mark.value), today, which)
         yield Found(start, end, day, weekday_alone=which == "bare" and (start, end) == (mark.start, mark.end))
@@ -126,7 +128,8 @@ def _qualified(text: str, marks: Sequence[Match], mark: Match) -> tuple[Which, i
 def _periods(text: str, marks: Sequence[Match], today: date) -> Iterator[Found]:
     """Named days and weeks; a week that only says which Tuesday is none."""
     for mark in marks:
-        span = dates.period(mark.value, today) if mark.entity == "day" else None
+        over = mark.value == "weekend" and touched(text, marks, mark, "past")
+        span = dates.period(mark.value, today) if mark.entity == "day" and not over else None
         weekday = any(beside(text, marks, mark, "weekday", side) for side in (-1, 1))
         if span and not (weekday and mark.value in _WITH_WEEKDAY):
             yield Found(mark.start, mark.end, span)

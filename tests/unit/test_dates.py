@@ -75,6 +75,14 @@ SAID = {
         heute oder in zwei Wochen = 11-25 & 12-07..12-13
         am Freitag und in zwei Wochen = 11-27 & 12-07..12-13
         in den nächsten zwei Wochen = 11-25..12-08
+        Ich war letzten Montag da, es war zu =
+        am vergangenen Samstag war geschlossen =
+        Freitag letzter Woche =
+        letzte Woche am Freitag war zu =
+        letzte Woche zu, Freitag offen? = 11-27
+        letztes Wochenende war niemand da =
+        letzten Montag war zu, ist Dienstag offen? = 12-01
+        letzte Frage: Montag offen? = 11-30
         """,
     "en": """
         whats on tomorrow = 11-26
@@ -109,6 +117,10 @@ SAID = {
         today in a week = 12-02
         a week from today = 12-02
         two weeks from now = 12-07..12-13
+        I came last Monday and it was closed =
+        Friday last week =
+        last weekend =
+        how long does it last on Friday = 11-27
         """,
     "fr": """
         il y a quoi demain = 11-26
@@ -137,6 +149,8 @@ SAID = {
         vendredi dans deux semaines = 12-11
         demain dans une semaine = 12-03
         vendredi dans quinze jours = 12-11
+        lundi dernier c'était fermé =
+        vendredi de la semaine dernière =
         """,
     "uk": """
         що відбувається завтра = 11-26
@@ -162,6 +176,8 @@ SAID = {
         у п'ятницю через два тижні = 12-11
         через тиждень у п'ятницю = 12-04
         сьогодні через тиждень = 12-02
+        минулої п'ятниці було зачинено =
+        минулого тижня в понеділок =
         """,
     "ru": """
         что завтра в городе = 11-26
@@ -190,6 +206,8 @@ SAID = {
         в пятницу через две недели = 12-11
         через неделю в пятницу = 12-04
         завтра через неделю = 12-03
+        в прошлую пятницу было закрыто =
+        в пятницу на прошлой неделе =
         """,
     "pl": """
         co jest jutro w mieście = 11-26
@@ -212,6 +230,8 @@ SAID = {
         od 24 do 26.12. = 12-24..12-26
         w piątek za dwa tygodnie = 12-11
         jutro za tydzień = 12-03
+        w zeszły piątek było zamknięte =
+        w piątek w zeszłym tygodniu =
         """,
     "ro": """
         ce e mâine în oraș = 11-26
@@ -236,6 +256,9 @@ SAID = {
         24 decembrie - 2 ianuarie = 12-24..01-02
         vineri peste două săptămâni = 12-11
         mâine peste o săptămână = 12-03
+        lunea trecută era închis =
+        luni trecută =
+        vineri săptămâna trecută =
         """,
     "tr": """
         yarın ne var = 11-26
@@ -263,6 +286,9 @@ SAID = {
         24-26.12.2026 = 12-24..12-26
         iki hafta sonra cuma = 12-11
         pazarda tezgah açmak istiyorum =
+        geçen cuma kapalıydı =
+        geçen hafta sonu =
+        gelecek cuma = 11-27
         """,
     "ar": """
         شو في بكرا = 11-26
@@ -297,6 +323,8 @@ SAID = {
         الأربع مفتوح = 11-25
         المهارات الأربع في الامتحان =
         الحد الأدنى للأجور =
+        الخميس الماضي كان مسكر =
+        يوم الجمعة اللي فاتت =
         """,
     "fa": """
         فردا چه خبر است = 11-26
@@ -324,6 +352,12 @@ SAID = {
         بعد از نماز جمعه = 11-27
         بعد از ظهر روز شنبه = 11-28
         بعد از جمعه = 11-27..
+        جمعه پیش بسته بود =
+        شنبه هفتهٔ گذشته =
+        جمعه‌ی گذشته =
+        جمعه پیش رو = 11-27
+        شنبه قبل از ظهر = 11-28
+        قبل از جمعه میام = 11-27
         """,
 }
 
