@@ -29,16 +29,23 @@ _AMBIGUOUS_LENGTH = 3
 _AMBIGUOUS = ("maja",)  # a woman's name in Polish
 _NUMERIC = re.compile(
     r"(?<![\w.,/:§+-])(?:\d{4}-\d{2}-\d{2}|\d{1,2}([./-])\d{1,2}\1(?:\d{4}|\d{2})(?!\d)"
-    r"|\d{1,2}\.\s?\d{1,2}\.|\d{1,2}[./]\d{2})(?![\w/:€%-]|[.,]\d)"
+    r"|\d{1,2}\.\s?\d{1,2}\.|\d{1,2}[./]\d{2}|(?<=\d\.–)\d{1,2}\.\d{1,2})(?![\w/:€%-]|[.,]\d)"
+)
+_HYPHEN = re.compile(  # "24.-26.12.", "24-26.12.", "24.12.-2.1.", "24.12.26-2.1.27"; "8.30-12.30" are hours
+    r"(?<=\d\.)-(?=\d{1,2}\.\s?\d)|(?<=\d)-(?=\d{1,2}\.\d{1,2}\.)|(?:(?<=[./]\d{4})|(?<=[./]\d\d))-(?=\d{1,2}([./])\d{1,2}\1\d)"
 )
 _HOUR_OR_MONEY = re.compile(r"\s*(?:uhr|h|euro?|eur|€|%|prozent|pm|am|год|час|ساعت|يورو|یورو|km|m|kg)\b", re.IGNORECASE)
 _CLOCK_BEFORE = re.compile(r"(?:\b(?:um|at|à|о|об|в|ora|saat)|ساعت|الساعة)\s*$", re.IGNORECASE)
+_TH = r"(?:st|nd|rd|th|er|-?го|-?е)"
 _OF = r"(?:st|nd|rd|th|er|re|e|of|de|го|ого|е|й|من|ام|م)"  # "24th of", "1er", "24 de", "24-го"
-_DAY_BEFORE = re.compile(rf"(?<![\w.,:§/])(\d{{1,2}})(?:[.\s-]*{_OF}\b){{0,2}}[.\s-]*$", re.IGNORECASE)
+_DAY_BEFORE = re.compile(rf"(?<![\w.,:§/])(\d{{1,2}})(?:(?:-|[.\s]*){_OF}\b){{0,2}}(?:(-)|[.\s]*)$", re.IGNORECASE)
 _DAY_AFTER = re.compile(r"\s*(\d{1,2})(?:st|nd|rd|th)?(?![\w:.])")
 _YEAR_AFTER = re.compile(r"[\s,.]*(\d{4})(?!\w)")
-_TO = r"(?:[-–]|\b(?:bis|und|to|and|until|till|et|au|до|по|та|і|й|и|do|a|i|și|si|la|ile|ve|و|تا|الى|إلى|حتى)\b)"
-_RANGE_BEFORE = re.compile(rf"(?<![\w.,:§/])(\d{{1,2}})[.\s]*{_TO}\s*(?:le|the|zum|am)?\s*$", re.IGNORECASE)
+_UNTIL = r"\b(?:bis|to|until|till|jusqu'au|au|до|по|do|până la|la|ile|تا|الى|إلى|حتى)\b"
+_TO = rf"(?:[-–]|{_UNTIL}|\b(?:und|and|et|та|і|й|и|a|i|și|si|ve|و)\b)"
+_FIRST, _ARTICLE = rf"(?<![\w.,:§/])(?<!\d-)(\d{{1,2}}){_TH}?", r"\s*(?:le|the|zum|am)?\s*$"
+_RANGE_BEFORE = re.compile(rf"{_FIRST}[.\s]*{_TO}{_ARTICLE}", re.IGNORECASE)
+_RANGE_BEFORE_NUMERIC = re.compile(rf"{_FIRST}(?:\.\s*{_TO}|[-–]|\s*{_UNTIL}){_ARTICLE}", re.IGNORECASE)
 _SETTINGS: dict[str, Any] = {
     "DATE_ORDER": "DMY",
     "PREFER_DATES_FROM": "future",
@@ -49,12 +56,14 @@ _SETTINGS: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class Found:
-    """A span of days and where in the text it stands; `closed`: both its ends were said."""
+    """A span of days and where in the text it stands; `closed`: both its ends were said; `weekday_alone`: nothing
+    says of which week."""
 
     start: int
     end: int
     span: DateSpan
     closed: bool = False
+    weekday_alone: bool = False
 
 
 def month_names(language: str) -> Iterator[Name]:
@@ -75,40 +84,53 @@ def month_name(number: int, language: str) -> str:
 
 def numeric(text: str, today: date) -> Iterator[Found]:
     """ "24.12.", "24/12/2026", "2026-12-24"; day before month, as everywhere in Europe."""
+    text = _HYPHEN.sub("–", text)
     for m in _NUMERIC.finditer(text):
         if _HOUR_OR_MONEY.match(text, m.end()) or ("." in m.group() and _CLOCK_BEFORE.search(text[: m.start()])):
             continue
         written = m.group().replace(" ", "").rstrip(".").replace(".", "/")  # the library takes "5.12." for a time
         day = _read(written, "de", today)
         if day:
-            yield Found(m.start(), m.end(), DateSpan(day, day))
+            one = Found(m.start(), m.end(), DateSpan(day, day))
+            yield _range(one, day.day, _RANGE_BEFORE_NUMERIC.search(text[: m.start()]))
 
 
 def with_month(text: str, month: Match, language: str, today: date) -> Found | None:
     """The date around a month's name; a range when a second day stands before it ("24.–26. Dezember")."""
-    before, year = _DAY_BEFORE.search(text[: month.start]), _YEAR_AFTER.match(text, month.end)
-    after = None if before else _DAY_AFTER.match(text, month.end)
+    year = _YEAR_AFTER.match(text, month.end)
+    before, after = _day_beside(text, month)
     number = before or after
     if number is None:
         return None
     wanted = int(year.group(1)) if year else None
-    last = _day(int(number.group(1)), month.value, wanted, language, today)
+    said = int(number.group(1))
+    last = _day(said, month.value, wanted, language, today)
     if last is None:
         return None
     start, end = (before.start(), month.end) if before else (month.start, number.end())
-    return _range(text, Found(start, year.end() if year else end, DateSpan(last, last)), before is not None)
+    found = Found(start, year.end() if year else end, DateSpan(last, last))
+    return _range(found, said, _RANGE_BEFORE.search(text[:start])) if before else found
 
 
 def has_day(text: str, month: Match) -> bool:
-    return bool(_DAY_BEFORE.search(text[: month.start]) or _DAY_AFTER.match(text, month.end))
+    return any(_day_beside(text, month))
 
 
-def _range(text: str, found: Found, before: bool) -> Found:
-    first = _RANGE_BEFORE.search(text[: found.start]) if before else None
-    last = found.span.first
-    if first is None or not 0 < int(first.group(1)) < last.day:
+def _day_beside(text: str, month: Match) -> tuple[re.Match[str] | None, re.Match[str] | None]:
+    """The day before or after a month's name; in "Dec 24-Jan 2" the one before is December's."""
+    before, after = _DAY_BEFORE.search(text[: month.start]), _DAY_AFTER.match(text, month.end)
+    if before and after and before.group(2):
+        return None, after
+    return before, (None if before else after)
+
+
+def _range(found: Found, said: int, first: re.Match[str] | None) -> Found:
+    """From the day of the same month that stands before; `said`: the last one's number, in its own calendar."""
+    days = said - int(first.group(1)) if first else 0
+    if first is None or not 0 < days < said:
         return found
-    return Found(first.start(), found.end, DateSpan(last.replace(day=int(first.group(1))), last), True)
+    last = found.span.first
+    return Found(first.start(), found.end, DateSpan(last - timedelta(days=days), last), True)
 
 
 def _day(day: int, month: str, year: int | None, language: str, today: date) -> date | None:

@@ -52,6 +52,7 @@ async def test_a_day_becomes_an_entity_where_days_matter_and_nowhere_else() -> N
     assert await dates_of("was ist morgen los", "search_event") == ["2026-11-26/2026-11-26"]
     assert await dates_of("ви працюєте у вівторок", "office_hours", "uk") == ["2026-12-01/2026-12-01"]
     assert await dates_of("ich wurde morgen geboren", "thank") == []
+    assert await dates_of("Ich war letzten Montag da, es war zu", "office_hours") == []
     assert await dates_of("steht antwort bis 12.12.2026", "ask_waiting") == ["2026-12-12/2026-12-12"]
     assert await dates_of("und morgen?", "thank", context={"intent": "search_event"}) == ["2026-11-26/2026-11-26"]
 

@@ -43,6 +43,46 @@ SAID = {
         wir kommen am Morgen zu zweit =
         ich habe 2 Kinder und bin Niveau A2 nach § 24 =
         Telefon 030 23125-110, Zimmer 12, um 10.30 Uhr =
+        hat das amt von Montag bis Freitag auf = 11-30..12-04
+        Montag-Freitag nachmittags? = 11-30..12-04
+        Freitag bis Montag zu = 11-27..11-30
+        nächste Woche Montag bis Freitag = 11-30..12-04
+        von Oktober bis Januar = 11-25..01-31
+        Samstag geht nicht, bis Freitag brauche ich es = 11-28 & 11-27
+        Ist das Rathaus vom 24.12.-2.1. zu? = 12-24..01-02
+        24.12.–2.1. = 12-24..01-02
+        24.12. - 2.1. geschlossen? = 12-24..01-02
+        24.12.2026-2.1.2027 = 12-24..01-02
+        24.12.26-2.1.27 = 12-24..01-02
+        24.-26.12. = 12-24..12-26
+        24. - 26.12.2026 = 12-24..12-26
+        vom 24. bis 26.12. = 12-24..12-26
+        24. Dezember - 2. Januar = 12-24..01-02
+        am 24.12. und 31.12. = 12-24 & 12-31
+        Haus 5 - 24.12. = 12-24
+        ich habe 2 Kinder und komme am 24.12. = 12-24
+        8.30-12.30 =
+        von 8.00 bis 10.30 =
+        9.10-11.12 =
+        2.5-3.5 Zimmer =
+        am Freitag in zwei Wochen offen? = 12-11
+        in zwei Wochen am Freitag = 12-11
+        Montag in zwei Wochen = 12-07
+        Freitag in 14 Tagen = 12-11
+        ist heute in einer Woche offen = 12-02
+        morgen in einer Woche = 12-03
+        ab Freitag in zwei Wochen = 12-11..
+        heute oder in zwei Wochen = 11-25 & 12-07..12-13
+        am Freitag und in zwei Wochen = 11-27 & 12-07..12-13
+        in den nächsten zwei Wochen = 11-25..12-08
+        Ich war letzten Montag da, es war zu =
+        am vergangenen Samstag war geschlossen =
+        Freitag letzter Woche =
+        letzte Woche am Freitag war zu =
+        letzte Woche zu, Freitag offen? = 11-27
+        letztes Wochenende war niemand da =
+        letzten Montag war zu, ist Dienstag offen? = 12-01
+        letzte Frage: Montag offen? = 11-30
         """,
     "en": """
         whats on tomorrow = 11-26
@@ -66,6 +106,21 @@ SAID = {
         may I come with 2 children =
         can I call 112 or 24/7 for room 3 =
         I study level B1, 5 hours a day =
+        open Monday to Friday? = 11-30..12-04
+        closed Dec 24 - Jan 2? = 12-24..01-02
+        Dec 24-Jan 2 = 12-24..01-02
+        24th to 26th December = 12-24..12-26
+        from the 24th to the 26th of December = 12-24..12-26
+        24-Dec-2026 = 12-24
+        2026-12-24 - 2026-12-26 = 12-24..12-26
+        Friday in two weeks = 12-11
+        today in a week = 12-02
+        a week from today = 12-02
+        two weeks from now = 12-07..12-13
+        I came last Monday and it was closed =
+        Friday last week =
+        last weekend =
+        how long does it last on Friday = 11-27
         """,
     "fr": """
         il y a quoi demain = 11-26
@@ -87,6 +142,15 @@ SAID = {
         aujourd'hui à la mairie = 11-25
         j'ai 3 enfants niveau A2 =
         je ne sais pas mais mon mari oui =
+        ouvert du lundi au vendredi = 11-30..12-04
+        de lundi jusqu'à vendredi = 11-30..12-04
+        du 1er au 5 décembre = 12-01..12-05
+        24/12 - 02/01 = 12-24..01-02
+        vendredi dans deux semaines = 12-11
+        demain dans une semaine = 12-03
+        vendredi dans quinze jours = 12-11
+        lundi dernier c'était fermé =
+        vendredi de la semaine dernière =
         """,
     "uk": """
         що відбувається завтра = 11-26
@@ -106,6 +170,14 @@ SAID = {
         сьогодні ввечері концерт = 11-25
         у мене 2 дітей і рівень А2 =
         грудна дитина та квіти =
+        працюєте з понеділка до п'ятниці = 11-30..12-04
+        з понеділка по пʼятницю = 11-30..12-04
+        24.12.-2.1. зачинено? = 12-24..01-02
+        у п'ятницю через два тижні = 12-11
+        через тиждень у п'ятницю = 12-04
+        сьогодні через тиждень = 12-02
+        минулої п'ятниці було зачинено =
+        минулого тижня в понеділок =
         """,
     "ru": """
         что завтра в городе = 11-26
@@ -126,6 +198,16 @@ SAID = {
         есть курсы в мае = 2027-05-01..2027-05-31
         у нас двое детей, уровень Б1, кабинет 12 =
         мы приехали с мая = 2027-05-01..
+        работаете с понедельника до пятницы = 11-30..12-04
+        с понедельника по пятницу = 11-30..12-04
+        с понедельника = 11-30..
+        с 24 по 26.12 = 12-24..12-26
+        с 24-го по 26-е декабря = 12-24..12-26
+        в пятницу через две недели = 12-11
+        через неделю в пятницу = 12-04
+        завтра через неделю = 12-03
+        в прошлую пятницу было закрыто =
+        в пятницу на прошлой неделе =
         """,
     "pl": """
         co jest jutro w mieście = 11-26
@@ -144,6 +226,12 @@ SAID = {
         w niedzielę = 11-29
         mam 2 dzieci, poziom A2 =
         Maja chodzi do szkoły =
+        czynne od poniedziałku do piątku? = 11-30..12-04
+        od 24 do 26.12. = 12-24..12-26
+        w piątek za dwa tygodnie = 12-11
+        jutro za tydzień = 12-03
+        w zeszły piątek było zamknięte =
+        w piątek w zeszłym tygodniu =
         """,
     "ro": """
         ce e mâine în oraș = 11-26
@@ -162,6 +250,15 @@ SAID = {
         in decembrie = 12-01..12-31
         am mai mult de 2 copii =
         stau aici de 3 luni =
+        deschis de luni până vineri = 11-30..12-04
+        luni și marți dimineața = 11-30 & 12-01
+        am venit acum două luni =
+        24 decembrie - 2 ianuarie = 12-24..01-02
+        vineri peste două săptămâni = 12-11
+        mâine peste o săptămână = 12-03
+        lunea trecută era închis =
+        luni trecută =
+        vineri săptămâna trecută =
         """,
     "tr": """
         yarın ne var = 11-26
@@ -180,6 +277,18 @@ SAID = {
         bugün = 11-25
         önümüzdeki pazartesi = 11-30
         2 çocuğum var, B1 kursu =
+        pazartesiden cumaya kadar açık mı = 11-30..12-04
+        cumadan pazartesiye kadar = 11-27..11-30
+        24 Aralık'tan 2 Ocak'a kadar = 12-24..01-02
+        cuma gününe kadar = 11-27
+        pazardan alışveriş yapamıyorum =
+        24 Aralık - 2 Ocak = 12-24..01-02
+        24-26.12.2026 = 12-24..12-26
+        iki hafta sonra cuma = 12-11
+        pazarda tezgah açmak istiyorum =
+        geçen cuma kapalıydı =
+        geçen hafta sonu =
+        gelecek cuma = 11-27
         """,
     "ar": """
         شو في بكرا = 11-26
@@ -199,6 +308,23 @@ SAID = {
         الاثنين = 11-30
         عندي ولدين ومستوى A2 =
         بعد الظهر =
+        الدوام من الاثنين الى الخميس = 11-30..12-03
+        ٢٤/١٢ - ٢٦/١٢ = 12-24..12-26
+        الجمعة بعد أسبوعين = 12-11
+        بكرا بعد اسبوع = 12-03
+        شو في بعد ظهر السبت = 11-28
+        في شي بعد صلاة الجمعة؟ = 11-27
+        مفتوح بعد يوم الجمعة = 11-27..
+        بعد غدوة = 11-27
+        بعد ظهر يوم الجمعة = 11-27
+        بعد ظهر غد = 11-26
+        مفتوح يوم الحد = 11-29
+        لتنين فيه دوام = 11-30
+        الأربع مفتوح = 11-25
+        المهارات الأربع في الامتحان =
+        الحد الأدنى للأجور =
+        الخميس الماضي كان مسكر =
+        يوم الجمعة اللي فاتت =
         """,
     "fa": """
         فردا چه خبر است = 11-26
@@ -217,6 +343,21 @@ SAID = {
         دوشنبه = 11-30
         از ژانویه = 01-01..
         دو فرزند دارم سطح A2 =
+        از شنبه تا چهارشنبه باز است = 11-28..12-02
+        سه شنبه باز است = 12-01
+        ۱ تا ۵ دی = 12-22..12-26
+        جمعه دو هفته دیگر = 12-11
+        بعد از ظهر شنبه باز است = 11-28
+        برنامه بعد از ظهر فردا = 11-26
+        بعد از نماز جمعه = 11-27
+        بعد از ظهر روز شنبه = 11-28
+        بعد از جمعه = 11-27..
+        جمعه پیش بسته بود =
+        شنبه هفتهٔ گذشته =
+        جمعه‌ی گذشته =
+        جمعه پیش رو = 11-27
+        شنبه قبل از ظهر = 11-28
+        قبل از جمعه میام = 11-27
         """,
 }
 
@@ -234,7 +375,9 @@ def span(text: str) -> DateSpan:
 
 def cases(language: str) -> list[tuple[str, list[DateSpan]]]:
     pairs = (line.rpartition("=") for line in SAID[language].strip().splitlines())
-    return [(text.strip(), [span(wanted.strip())] if wanted.strip() else []) for text, _, wanted in pairs]
+    return [
+        (text.strip(), [span(day.strip()) for day in wanted.split("&") if day.strip()]) for text, _, wanted in pairs
+    ]
 
 
 @pytest.mark.parametrize("language", SAID)
@@ -310,6 +453,25 @@ NEXT = [  # (words, today, the day): 23 November 2026 is a Monday
 @pytest.mark.parametrize(("words", "today", "day"), NEXT)
 def test_which_tuesday_is_meant(words: str, today: str, day: str) -> None:
     assert FINDER.find(words, "de", date.fromisoformat(today)) == [span(day)]
+
+
+FROM_TO = [  # (words, today, the span): asked on a Monday, and when it has begun
+    ("von Montag bis Freitag", "2026-11-23", "2026-11-23..2026-11-27"),
+    ("nächsten Montag bis Freitag", "2026-11-23", "2026-11-30..2026-12-04"),
+    ("von Montag bis Donnerstag", "2026-12-31", "2027-01-04..2027-01-07"),
+    ("vom 24.12. bis 2.1.", "2026-12-24", "2026-12-24..2027-01-02"),
+    ("vom 24.12. bis 2.1.", "2026-12-31", "2026-12-31..2027-01-02"),
+    ("vom 24. Dezember bis 2. Januar", "2026-12-25", "2026-12-25..2027-01-02"),
+]
+
+
+@pytest.mark.parametrize(("words", "today", "days"), FROM_TO)
+def test_from_one_day_to_another_is_one_span_in_their_order(words: str, today: str, days: str) -> None:
+    assert FINDER.find(words, "de", date.fromisoformat(today)) == [span(days)]
+
+
+def test_an_end_before_the_beginning_is_a_slip() -> None:
+    assert FINDER.find("24.12. bis 20.12.", "de", TODAY) == [span("12-24"), span("12-20")]
 
 
 EDGES = [  # (span, first, last)
