@@ -58,7 +58,8 @@ def backup(file: Path) -> None:
 def restore(file: Path, replace: bool, logs: tuple[Path, ...], erased_log_lost: bool) -> None:
     """Restores the database from FILE, all of it or nothing. Stop Lotse first.
 
-    What newcomers have erased since, and what is past its retention, stays deleted.
+    What newcomers have erased since, and what is past its retention, stays deleted. With --replace, whoever is
+    deactivated now stays so, and passwords and the links of clubs are today's; who can sign in afterwards is printed.
     """
     settings = read_settings()
     check(file, _counted)
@@ -68,6 +69,9 @@ def restore(file: Path, replace: bool, logs: tuple[Path, ...], erased_log_lost: 
         done = asyncio.run(_restore(settings, file, replace, deleted))
     _keep(ErasedLog(settings.erased_log), deleted)
     click.echo(f"{done.rows} rows restored, as of {done.made_at}; {done.gone} conversations stay deleted")
+    click.echo("These people can sign in at the desk; `lotse staff deactivate` whoever should not:")
+    for person in done.people or ("nobody; `lotse staff add` or `lotse staff invite`",):
+        click.echo(f"  {person}")
 
 
 async def _back_up(settings: Settings, file: Path) -> Manifest:

@@ -38,6 +38,8 @@ Programm arbeitet.
 - Wer selbst eine andere Stelle beim Namen nennt und Ja sagt, wird von ihr gelesen. Nur so lesen mit: {by_name}.
 - „Hier löschen“ löscht Gespräch, Dateien, Ideen und Protokoll für die Akte sofort und leert Fragen
   in der Prüfliste. Was eine Abteilung schon abgeholt hat, liegt in ihrer Akte.
+- Fragen aus der Prüfliste, die die Koordination als Beispiel zum Lernen ausgewählt hat, bleiben ohne Frist, maskiert
+  und ohne Bezug zum Gespräch, auch nach „Hier löschen“; ebenso Kopien in `understandings.taught` und in `nlu/town`.
 - Gezählt wird ohne Text: Thema, Sprache, Weg, Ergebnis, Stunde. Diese Zahlen haben keine Frist.
 """
 

@@ -5,6 +5,7 @@ part            one per part, in their order: `block:come`, `answer:register_add
 <n>.<gap>       what was chosen for a gap of the part n (from 0); documents may be several
 locale          to write in, where staff chose another than the newcomer's
 text            German of one's own, sent after the parts
+translate       "yes": a machine is asked for, in a conversation where it is not by itself
 add, drop, up   what a button changes: a part more, the part n less, the part n one place up
 """
 
@@ -31,7 +32,7 @@ def letter_of(form: Form) -> Letter:
         values = {gap: tuple(form.all(f"{number}.{gap}")) for gap in GAPS if form.all(f"{number}.{gap}")}
         if part := Part.of(reference, values):
             parts.append(part)
-    return Letter(tuple(parts), form.get("text"), form.get("locale"))
+    return Letter(tuple(parts), form.get("text"), form.get("locale"), form.get("translate") == "yes")
 
 
 def changed(form: Form, letter: Letter, who: Staff, library: Library) -> Letter:

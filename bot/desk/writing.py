@@ -24,6 +24,7 @@ from bot.core.places import text_in
 from bot.core.ports import Clock, Library
 from bot.core.ports_desk import WrittenLog
 from bot.core.staff import Staff
+from bot.desk.conversation import Step
 from bot.desk.forms import Form
 from bot.desk.guard import Guard
 from bot.desk.pages import DeskPages
@@ -49,7 +50,7 @@ _HOW = {
 
 
 class WritingScreen:
-    """Implements `Panel`: both languages of the log, and what the form of a reply needs."""
+    """Implements `Panel` and `TakesSteps`: both languages of the log, and what the form of a reply needs."""
 
     def __init__(
         self,
@@ -75,11 +76,15 @@ class WritingScreen:
             Route(f"{_PATH}/translate", guarded(self.translate, api=True), methods=["POST"]),
         ]
 
+    def steps(self) -> Mapping[str, Step]:
+        return {"german": self.in_german}
+
     async def values(self, who: Staff, found: DeskConversation) -> Mapping[str, Any]:
         self._reading.begin(who, found)
         known = {one.id: german for one in found.messages if (german := self._german.of(one))}
         changes = await self._log.changes(who, found.entry.conversation_id)
-        return {"german": known, "how": _HOW, "switched": _placed(changes, found), **self.form(found.entry, Letter())}
+        shown = {"german": known, "how": _HOW, "switched": _placed(changes, found)}
+        return {**shown, "read_by": self._reading.asks(found.entry), **self.form(found.entry, Letter())}
 
     def form(self, entry: QueueEntry, letter: Letter) -> dict[str, Any]:
         """What `conversation/reply.html` shows."""
@@ -91,6 +96,7 @@ class WritingScreen:
             "theirs_direction": direction(locale),
             "two_languages": language(locale) != DEFAULT,
             "provider": self._writing.translates(entry),
+            "asks_first": self._writing.asks(entry),
             "gap_words": _GAP_WORDS,
             "gap_kinds": GAPS,
             "derived": _DERIVED,
@@ -110,6 +116,12 @@ class WritingScreen:
     def kept(self, entry: QueueEntry, form: Form) -> dict[str, Any]:
         """The form as it was, after something went wrong."""
         return self.form(entry, letter_of(form))
+
+    async def in_german(self, request: Request, conversation_id: str) -> str:
+        """What stands there goes to the provider, once; the page shows what comes back."""
+        who: Staff = request.state.staff
+        self._reading.read(who, await self._writing.open(who, conversation_id))
+        return f"/desk/conversations/{conversation_id}"
 
     async def find(self, request: Request) -> Response:
         """At most 20 results as options of a list."""

@@ -1,7 +1,8 @@
 """Newcomers' messages in German for the desk, by machine translation, in the background.
 
 Only what staff have open before them is translated: after the yes, behind the wall, and paid from the daily budget as
-every translation. Nobody waits for it; what cannot be translated stays as it is and is not tried for ever.
+every translation. Nobody waits for it; what cannot be translated stays as it is and is not tried for ever. Of a
+protected conversation nothing leaves the house by itself: staff press a button for what stands there.
 """
 
 from __future__ import annotations
@@ -11,10 +12,10 @@ import logging
 from collections import Counter
 from collections.abc import Sequence
 
-from bot.core.desk import DeskConversation, DeskMessage
+from bot.core.desk import DeskConversation, DeskMessage, QueueEntry
 from bot.core.errors import LotseError
 from bot.core.locale import DEFAULT, language
-from bot.core.ports import Signals
+from bot.core.ports import Library, Signals
 from bot.core.ports_desk import WrittenLog
 from bot.core.staff import Staff
 from bot.service.translating import Translating
@@ -29,12 +30,24 @@ _AT_ONCE = 20
 class Reading:
     """`begin` returns at once; the log says when there is something new to read."""
 
-    def __init__(self, translating: Translating | None, log: WrittenLog, signals: Signals) -> None:
-        self._translating, self._log, self._signals = translating, log, signals
+    def __init__(self, translating: Translating | None, log: WrittenLog, signals: Signals, library: Library) -> None:
+        self._translating, self._log, self._signals, self._library = translating, log, signals, library
         self._busy: dict[str, asyncio.Task[None]] = {}
         self._tries: Counter[str] = Counter()
 
     def begin(self, who: Staff, found: DeskConversation) -> None:
+        """What staff open is read, unless it is protected."""
+        if not self._protected(found.entry):
+            self.read(who, found)
+
+    def asks(self, entry: QueueEntry) -> str | None:
+        """The provider, where staff have to press a button before it sees anything."""
+        known, theirs = self._translating, entry.foreign or entry.locale
+        if known is None or language(theirs) == DEFAULT or not self._protected(entry):
+            return None
+        return known.provider if known.offers(theirs, DEFAULT) else None
+
+    def read(self, who: Staff, found: DeskConversation) -> None:
         conversation_id = found.entry.conversation_id
         if self._translating is None or conversation_id in self._busy:
             return
@@ -48,6 +61,9 @@ class Reading:
         """Until nothing is being translated any more."""
         while self._busy:
             await asyncio.gather(*self._busy.values(), return_exceptions=True)
+
+    def _protected(self, entry: QueueEntry) -> bool:
+        return self._library.guide.quiet(entry.department, entry.protected)
 
     def _wants(self, one: DeskMessage, foreign: str | None) -> bool:
         """Words of the newcomer in another language, not known in German and not tried too often."""

@@ -91,8 +91,7 @@ class Translating:
     ) -> list[str | None]:
         """As `translate`, several at once: None for each that failed.
 
-        `seconds`: less than the usual limit; `untouched`: lines that stay as they are wherever they are quoted;
-        `keep`: whether what comes back may lie in the cache.
+        `seconds`: less than the usual limit; `untouched`: lines that stay, wherever quoted; `keep`: in the cache.
         """
         nothing: list[str | None] = [None] * len(texts)
         if not self.offers(source, target) or self._pause.lasts(self._clock.now()):
@@ -105,10 +104,8 @@ class Translating:
             self._unknown.add((source, target))  # until the next start
         except TimeoutError:
             self._failed("too slow")
-        except TranslationUnavailable as error:
-            self._failed(str(error), error.retry_after)
         except TranslationError as error:
-            self._failed(str(error))
+            self._failed(str(error), getattr(error, "retry_after", None))
         except Exception as error:  # no fault of a provider, a library or the cache may keep an answer from a newcomer
             self._failed(type(error).__name__)
         return nothing

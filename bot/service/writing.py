@@ -2,7 +2,8 @@
 
 Without a provider of translations, which is the default, German stays German and the newcomer is told so in their
 language. With one the translation goes first, marked, and the original below, as everywhere; when there is none in
-time, the original goes at once. Both languages are stored with the message.
+time, the original goes at once. Both languages are stored with the message. In a protected conversation a provider
+gets nothing unless staff ask for it with this very reply.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.core.blocks import MOST_PARTS, Part
-from bot.core.desk import QueueEntry
+from bot.core.desk import DeskConversation, QueueEntry
 from bot.core.errors import BadInput, MessageEmpty, MessageTooLong, PartsOpen
 from bot.core.locale import DEFAULT, NATIVE, language
 from bot.core.message import accepted_text
@@ -29,11 +30,15 @@ LONGEST = 4000
 
 @dataclass(frozen=True)
 class Letter:
-    """What stands in the form: parts in their order, then German of one's own. `locale`: to write in, if another."""
+    """What stands in the form: parts in their order, then German of one's own.
+
+    `locale`: to write in, if another; `translate`: a machine was asked for, where it is not by itself.
+    """
 
     parts: tuple[Part, ...] = ()
     text: str = ""
     locale: str = ""
+    translate: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,6 +70,10 @@ class Writing:
         """Raises NotFound, Forbidden."""
         return await self._handoffs.entry(who, conversation_id)
 
+    async def open(self, who: Staff, conversation_id: str) -> DeskConversation:
+        """With what was said. Raises NotFound, Forbidden."""
+        return await self._desk.open(who, conversation_id)
+
     async def send(
         self, who: Staff, conversation_id: str, letter: Letter, client_id: str, version: int, beyond: bool = False
     ) -> None:
@@ -93,6 +102,10 @@ class Writing:
         """The provider that would translate for this newcomer."""
         known = self._translating
         return known.provider if known and known.offers(DEFAULT, self._target(entry, entry.locale)) else None
+
+    def asks(self, entry: QueueEntry) -> bool:
+        """Whether nothing of it leaves the house before staff say so."""
+        return self._library.guide.quiet(entry.department, entry.protected)
 
     async def preview(self, who: Staff, conversation_id: str, letter: Letter) -> str | None:
         """The translation of one's own German; kept, so that sending it costs nothing more."""
@@ -139,7 +152,8 @@ class Writing:
         if language(target) == DEFAULT:
             return [Written(words, DEFAULT)]
         speaker = Speaker(self._library.catalogue, locale)
-        if translated := await self._translated(entry, target, words):
+        wanted = letter.translate or not self.asks(entry)
+        if wanted and (translated := await self._translated(entry, target, words)):
             heading = speaker.say("translation_original", language=speaker.language_name(DEFAULT))
             notice = speaker.say("machine_translation", service=self._translating.provider if self._translating else "")
             original = Written(f"{heading}\n{words}", DEFAULT, kind="original")

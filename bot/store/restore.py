@@ -2,11 +2,14 @@
 
 What newcomers erased after the backup was made, and what is past its retention by now, is not written at all: a
 deleted row would leave its words in the files of the database. What had not been delivered when the backup was made
-is not sent now; staff see it as "maybe delivered". Numbers of the event log go on beyond any that a page may know.
+is not sent now; staff see it as "maybe delivered". Whose access ended since, and links that were taken back, stay out
+where the database that is replaced knows it (`doors.py`). Numbers of the event log go on beyond any that a page may
+know.
 """
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -25,6 +28,7 @@ from bot.store.archive import ArchiveReader, Row, reading
 from bot.store.backup import kept_tables, rows_in, typed
 from bot.store.database import Database
 from bot.store.desk_tables import handoffs
+from bot.store.doors import Doors, who_can_sign_in
 from bot.store.form_tables import ideas
 from bot.store.migrate import revisions
 from bot.store.tables import conversations, metadata, outbox, sequences, tokens
@@ -37,11 +41,12 @@ Progress = Callable[[str, int], AbstractContextManager[Callable[[], None]]]
 
 @dataclass(frozen=True)
 class Restored:
-    """What came back. `gone`: conversations that stay deleted."""
+    """What came back. `gone`: conversations that stay deleted; `people`: a line for each who can sign in now."""
 
     made_at: str
     rows: int
     gone: int
+    people: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -84,8 +89,10 @@ async def restore(database: Database, path: Path, replace: bool, deleted: Delete
     try:
         with reading(path) as archive:
             async with database.write() as connection:
+                doors = await Doors.today(connection)
                 await _make_room(connection, replace)
-                return await _fill(connection, archive, deleted, progress)
+                done = await _fill(connection, archive, deleted, doors, progress)
+                return dataclasses.replace(done, people=await who_can_sign_in(connection))
     except (DBAPIError, StatementError) as error:
         kind = type(getattr(error, "orig", None) or error).__name__
         raise BackupRefused(f"the database does not take this backup ({kind}); nothing was changed") from error
@@ -126,7 +133,9 @@ async def _make_room(connection: AsyncConnection, replace: bool) -> None:
             await connection.execute(sa.delete(table))
 
 
-async def _fill(connection: AsyncConnection, archive: ArchiveReader, deleted: Deleted, progress: Progress) -> Restored:
+async def _fill(
+    connection: AsyncConnection, archive: ArchiveReader, deleted: Deleted, doors: Doors, progress: Progress
+) -> Restored:
     gone, ended = set[str](), set[int]()
     manifest, written, young = archive.manifest, 0, NotTooOld(deleted.before, _marked(archive))
     words = deleted.words.since(manifest.made_at)
@@ -134,7 +143,7 @@ async def _fill(connection: AsyncConnection, archive: ArchiveReader, deleted: De
         for table in kept_tables():
             if table.name not in manifest.tables:
                 continue
-            rows = (typed(table, row) for row in _counted(archive.rows(table.name), step))
+            rows = (doors.of(table, typed(table, row)) for row in _counted(archive.rows(table.name), step))
             rows = (kept for row in rows if (kept := young.of(table, row)))
             rows = (kept for row in rows if (kept := words.of(table, row)))
             for some in _batches(_living(table, rows, deleted, gone, ended)):

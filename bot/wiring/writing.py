@@ -23,7 +23,7 @@ def add_writing(
     library, clock, holidays = lotse.library, lotse.clock, lotse.holidays()
     log = SqlWriting(lotse.database, clock)
     writing = Writing(desk, lotse.handoffs, log, library, holidays, clock, lotse.translating)
-    reading, german = Reading(lotse.translating, log, signals), InGerman(library, holidays, clock)
+    reading, german = Reading(lotse.translating, log, signals, library), InGerman(library, holidays, clock)
     screen = WritingScreen(writing, reading, german, log, library, clock, guard, pages, Words(library, clock))
     panels.append(screen)
     return screen

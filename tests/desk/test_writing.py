@@ -11,12 +11,14 @@ from typing import Any, ClassVar
 
 import httpx
 import pytest
+import sqlalchemy as sa
 
 from bot.core.message import Utterance
 from bot.core.ports import StoredMessage
 from bot.core.translation import TranslationLimits
 from bot.service.shown import shown
 from bot.service.translating import Translating
+from bot.store.tables import conversations
 from bot.store.translations import SqlTranslations
 from bot.wiring import Lotse
 from tests.desk.conftest import Hand, Office, Visitor
@@ -197,6 +199,56 @@ async def test_newcomers_words_are_read_in_german_in_the_background(lotse: Lotse
     assert len(provider.asked) == asked, "once is enough"
     messages, _ = await lotse.conversations.snapshot(c)
     assert all("german" not in shown(m) for m in messages)
+
+
+async def protected(office: Office, mark: str) -> tuple[Visitor, str]:
+    """A conversation of the protection group's, or one of another department in which a protected topic was touched."""
+    if mark == "department":
+        guide = office.lotse.library.guide
+        (group,) = (name for name, one in guide.departments.items() if one.protection)
+        return await office.signed_in("Nadine", department=group), await office.ask(DARI, locale="fa", department=group)
+    visitor, c = await waiting(office)
+    async with office.lotse.database.write() as connection:
+        await connection.execute(sa.update(conversations).values(context={"protected": "violence"}))
+    return visitor, c
+
+
+@pytest.mark.parametrize("mark", ["department", "topic"])
+async def test_of_a_protected_conversation_nothing_goes_to_the_provider_without_a_press(
+    lotse: Lotse, hand: Hand, mark: str
+) -> None:
+    provider = Provider()
+    office = with_provider(lotse, hand, provider)
+    visitor, c = await protected(office, mark)
+    path, after = f"/desk/conversations/{c}", f"/desk/conversations/{c}/events/poll?after=0"
+    page = (await visitor.get(path)).text
+    await visitor.get(f"{path}/live")
+    assert (await sends(visitor, c, text="Bitte kommen Sie.")).status_code == 303
+    await asyncio.sleep(0.1)
+    assert provider.asked == [], "neither their words nor ours"
+    assert (await said_by_staff(office, c))[-1].extras["made"] == "original"
+    assert "Übersetzen lassen: die Wörter gehen an Dolmetsch" in page and "nichts von selbst an Dolmetsch" in page
+    assert (await visitor.post(f"{path}/german")).status_code == 303
+    async with asyncio.timeout(60):
+        while "german" not in [e["kind"] for e in (await visitor.get(after)).json()["events"]]:
+            await asyncio.sleep(0.02)
+    assert len(provider.asked) == 1 and Provider.words["de"] in (await visitor.get(path)).text
+    await office.says(c, "یک جملهٔ دیگر", "fa")
+    await visitor.get(path)
+    await asyncio.sleep(0.1)
+    assert len(provider.asked) == 1, "one press is not a yes to what is written later"
+    assert (await sends(visitor, c, text="Bitte kommen Sie.", translate="yes")).status_code == 303
+    assert [m.extras["made"] for m in await said_by_staff(office, c)][-2:] == ["translated", "original"]
+
+
+async def test_only_who_may_read_a_protected_conversation_has_it_translated(lotse: Lotse, hand: Hand) -> None:
+    provider = Provider()
+    office = with_provider(lotse, hand, provider)
+    _, c = await protected(office, "department")
+    other = await office.signed_in("Omar", department="social_work")
+    assert (await other.post(f"/desk/conversations/{c}/german")).status_code == 403
+    await asyncio.sleep(0.1)
+    assert provider.asked == []
 
 
 async def test_words_that_cannot_be_translated_are_not_tried_for_ever(lotse: Lotse, hand: Hand) -> None:

@@ -29,6 +29,7 @@ from bot.store.database import Database
 from bot.store.desk_tables import handoffs, invitations, sessions, staff
 from bot.store.erased import ErasedLog
 from bot.store.migrate import upgrade
+from bot.store.offer_tables import offer_links
 from bot.store.restore import Deleted, Restored, check, restore
 from bot.store.running_bots import only_one
 from bot.store.tables import conversations, events, messages, metadata, outbox, responses, sequences, tokens
@@ -309,6 +310,37 @@ async def test_a_database_that_is_not_empty_is_refused_unless_replaced(lotse: Lo
 
 
 @few_texts
+@few_texts
+async def test_a_restore_opens_no_door_that_was_closed_since(lotse: Lotse, tmp_path: Path) -> None:
+    now, file, url = lotse.clock.now(), tmp_path / "town.zip", lotse.settings.database
+    until = now + timedelta(days=30)
+    link = {"organiser": "TSV", "created_at": now, "expires_at": until, "most": 9}
+    names = ("stays", "leaves", "forgets", "marries")
+    people = [{"email": f"{n}@musterstadt.example", "name": n, "role": "staff", "created_at": now} for n in names]
+    async with lotse.database.write() as connection:
+        await connection.execute(sa.insert(staff), [one | {"password_hash": "old"} for one in people])
+        await connection.execute(
+            sa.insert(offer_links), [link | {"hash": name} for name in ("open", "ended", "renewed")]
+        )
+    await _saved(lotse, file)
+    changes = {"leaves": {"active": False}, "forgets": {"password_hash": "new"}}
+    changes["marries"] = {"password_hash": "newer", "email": "married@musterstadt.example"}
+    async with lotse.database.write() as connection:
+        for name, values in changes.items():
+            await connection.execute(sa.update(staff).where(staff.c.name == name).values(values))
+        await connection.execute(sa.update(offer_links).where(offer_links.c.hash == "ended").values(expires_at=now))
+        await connection.execute(sa.update(offer_links).where(offer_links.c.hash == "renewed").values(hash="fresh"))
+    done = await _restored(url, file, replace=True)
+    async with lotse.database.read() as connection:
+        kept = {row.name: (row.active, row.password_hash) for row in await connection.execute(sa.select(staff))}
+        links = {row.hash: row.expires_at for row in await connection.execute(sa.select(offer_links))}
+    assert kept == {
+        "stays": (True, "old"), "leaves": (False, "old"), "forgets": (True, "new"), "marries": (True, "newer"),
+    }  # fmt: skip
+    assert links == {"open": until, "ended": now, "fresh": until}
+    assert [line.split("\t")[1] for line in done.people] == ["forgets", "marries", "stays"]
+
+
 async def test_what_was_on_its_way_is_not_sent_again(
     lotse: Lotse, new_database: NewDatabase, database: str, tmp_path: Path
 ) -> None:

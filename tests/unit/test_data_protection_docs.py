@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from bot.cli.data_sheet import SETTINGS
+from bot.cli.data_sheet import _INTRO, SETTINGS
 from bot.core.sent_offers import KEPT_AFTER
 from bot.settings import Settings
 
@@ -45,6 +45,21 @@ def test_blanks_are_marked_and_links_lead_somewhere(name: str) -> None:
     assert all((FOLDER / link).exists() for link in _LINK.findall(written))
     named = re.findall(r"LOTSE_(\w+)", written)
     assert all(setting.lower() in Settings.model_fields for setting in named)
+
+
+@pytest.mark.parametrize("name", ["verzeichnis-art-30", "informationen-art-13"])
+def test_what_was_learnt_from_questions_is_told_with_that_it_stays(name: str) -> None:
+    (row,) = (
+        line for line in text(name).splitlines() if line.startswith("|") and "Beispiel" in line and "Frist" in line
+    )
+    assert "Ja zurücknehmen" in row or "Zurücknehmen des Ja" in row
+    assert "löschen" in row
+    assert text(name).count("Beispiel") > 1, "also beside the erasing"
+
+
+def test_the_copies_of_what_was_learnt_are_told() -> None:
+    for place in (text("verzeichnis-art-30"), _INTRO, (PROJECT / "docs" / "after.md").read_text("utf-8")):
+        assert "`understandings.taught`" in place and "`nlu/town`" in place
 
 
 def test_the_templates_are_found() -> None:
