@@ -16,6 +16,7 @@ from bot.core.client_address import LOOPBACK, Proxies, networks_of
 from bot.core.errors import BadInput
 from bot.core.letter import is_address
 from bot.core.translation import Provider
+from bot.database_url import with_driver
 
 PROJECT = Path(__file__).resolve().parent.parent
 _TELEGRAM_TOKEN = re.compile(r"[A-Za-z0-9:_-]{1,200}")
@@ -179,13 +180,7 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _async_driver(cls, url: str | None) -> str | None:
-        """The usual spellings of an address get the driver that we use."""
-        scheme, _, rest = (url or "").partition("://")
-        known = {"sqlite": "sqlite+aiosqlite", "postgres": "postgresql+asyncpg", "postgresql": "postgresql+asyncpg"}
-        scheme = known.get(scheme, scheme)
-        if url and scheme not in known.values():
-            raise ValueError("must begin with postgresql:// or sqlite://")
-        return f"{scheme}://{rest}" if url else None
+        return with_driver(url) if url else None
 
     @model_validator(mode="after")
     def _administrator_is_whole(self) -> Settings:

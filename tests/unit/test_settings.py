@@ -56,3 +56,28 @@ def test_tests_never_touch_the_database_of_a_town() -> None:
         [sys.executable, "-c", told], env=town, cwd=PROJECT, capture_output=True, text=True, timeout=60
     )
     assert done.stdout.strip() == "[]", done.stderr
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("postgresql://lotse:geheim@host:543x/lotse", "port, a number"),
+        ("postgresql://lotse:geheim@host:99999/lotse", "1 to 65535"),
+        ("postgresql://lotse:p@geheim#w@host/lotse", "%40"),
+        ("postgresql://lotse:geheim@host/lotse?connect_timeout=5", "connect_timeout"),
+        ("postgresql://lotse:geheim@host/lotse?sslmode=geheim", "verify-full"),
+        ("mysql://lotse:geheim@host/lotse", "must begin with"),
+    ],
+)
+def test_an_address_of_a_database_that_is_none_is_refused_without_its_password(
+    monkeypatch: pytest.MonkeyPatch, url: str, said: str
+) -> None:
+    monkeypatch.setenv("LOTSE_DATABASE_URL", url)
+    with pytest.raises(BadInput, match=f"LOTSE_DATABASE_URL: .*{said}") as refused:
+        read_settings()
+    assert "geheim" not in str(refused.value)
+
+
+def test_what_other_programs_call_sslmode_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOTSE_DATABASE_URL", "postgres://lotse:p%40ss@host/lotse?sslmode=require")
+    assert read_settings().database == "postgresql+asyncpg://lotse:p%40ss@host/lotse?ssl=require"
