@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -91,8 +91,9 @@ class Settings(BaseSettings):
     @field_validator("public_url", "feedback_url")
     @classmethod
     def _web_address(cls, url: str | None) -> str | None:
-        if url and (urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname):
-            raise ValueError("must be an http or https address")
+        wrong = "must be an http or https address"
+        if url and (_parts(url, wrong).scheme not in ("http", "https") or not urlsplit(url).hostname):
+            raise ValueError(wrong)
         return url.rstrip("/") if url else None
 
     @field_validator("trusted_proxies")
@@ -146,9 +147,10 @@ class Settings(BaseSettings):
     @field_validator("smtp_url")
     @classmethod
     def _mail_server(cls, url: str | None, info: ValidationInfo) -> str | None:
-        parts = urlsplit(url or "")
+        wrong = "must be like smtps://name@mail.example:465 or smtp://name@mail.example:587"
+        parts = _parts(url or "", wrong)
         if url and (parts.scheme not in ("smtp", "smtps") or not parts.hostname or parts.port == 0):
-            raise ValueError("must be like smtps://name@mail.example:465 or smtp://name@mail.example:587")
+            raise ValueError(wrong)
         if parts.password is not None:
             raise ValueError("must not hold a password; it belongs into LOTSE_SMTP_PASSWORD")
         if url and not info.data.get("smtp_from"):
@@ -227,6 +229,16 @@ class Settings(BaseSettings):
     def asking_folder(self) -> Path:
         """Where commands have folders for engines of their own."""
         return self.data / "run" / "asking"
+
+
+def _parts(url: str, wrong: str) -> SplitResult:
+    """Raises ValueError, in our words: the library's show what it cannot read, and that may be half a password."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        raise ValueError(wrong) from None
+    return parts
 
 
 def read_settings() -> Settings:

@@ -81,3 +81,18 @@ def test_an_address_of_a_database_that_is_none_is_refused_without_its_password(
 def test_what_other_programs_call_sslmode_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LOTSE_DATABASE_URL", "postgres://lotse:p%40ss@host/lotse?sslmode=require")
     assert read_settings().database == "postgresql+asyncpg://lotse:p%40ss@host/lotse?ssl=require"
+
+
+@pytest.mark.parametrize("name", ["SMTP_URL", "PUBLIC_URL", "TRANSLATION_URL"])
+@pytest.mark.parametrize(
+    "rest", ["lotse:geheim#1@mail.example:465", "lotse:geheim/1@mail.example", "geheim\u2100x@mail"]
+)
+def test_no_part_of_a_password_is_shown_by_an_address_that_cannot_be_read(
+    monkeypatch: pytest.MonkeyPatch, name: str, rest: str
+) -> None:
+    monkeypatch.setenv("LOTSE_SMTP_FROM", "lotse@mail.example")
+    monkeypatch.setenv("LOTSE_TRANSLATION", "libretranslate")
+    monkeypatch.setenv(f"LOTSE_{name}", f"{'smtps' if name == 'SMTP_URL' else 'https'}://{rest}")
+    with pytest.raises(BadInput, match=f"LOTSE_{name}: ") as refused:
+        read_settings()
+    assert "geheim" not in str(refused.value)
