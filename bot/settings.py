@@ -206,6 +206,16 @@ class Settings(BaseSettings):
         return Proxies((LOOPBACK if self.public_url else ()) + networks_of(self.trusted_proxies))
 
     @property
+    def listens(self) -> str:
+        """Host and port, as they stand in an address: an IPv6 host in brackets."""
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+    @property
+    def base(self) -> str:
+        """Where people find it, without a slash at the end."""
+        return self.public_url or f"http://{self.listens}"
+
+    @property
     def database(self) -> str:
         return self.database_url or f"sqlite+aiosqlite:///{self.data / 'lotse.db'}"
 

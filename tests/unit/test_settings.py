@@ -96,3 +96,13 @@ def test_no_part_of_a_password_is_shown_by_an_address_that_cannot_be_read(
     with pytest.raises(BadInput, match=f"LOTSE_{name}: ") as refused:
         read_settings()
     assert "geheim" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("host", "base"), [("::1", "http://[::1]:8080"), ("127.0.0.1", "http://127.0.0.1:8080"), ("ho", "http://ho:8080")]
+)
+def test_an_ipv6_host_stands_in_brackets(monkeypatch: pytest.MonkeyPatch, host: str, base: str) -> None:
+    monkeypatch.setenv("LOTSE_HOST", host)
+    assert read_settings().base == base
+    monkeypatch.setenv("LOTSE_PUBLIC_URL", "https://lotse.example/")
+    assert read_settings().base == "https://lotse.example"
