@@ -29,9 +29,9 @@ _TOLD_RASA = ("RASA_TOKEN", "RASA_LOG", "RASA_LEASE", "PORTAL_CONTENT", "LANGUAG
 
 
 class Settings(BaseSettings):
-    """Everything has a working default. docs/settings.md explains each."""
+    """Everything has a working default, which an empty value means too. docs/settings.md explains each."""
 
-    model_config = SettingsConfigDict(env_prefix=_PREFIX, frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix=_PREFIX, env_ignore_empty=True, frozen=True, extra="ignore")
 
     data: Path = Path("var")
     host: str = "127.0.0.1"

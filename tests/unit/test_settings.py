@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 
 import pytest
 
 from bot.core.errors import BadInput
-from bot.settings import PROJECT, read_settings
+from bot.settings import PROJECT, Settings, read_settings
 
 
 def test_a_mistyped_variable_is_reported_with_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -106,3 +107,17 @@ def test_an_ipv6_host_stands_in_brackets(monkeypatch: pytest.MonkeyPatch, host: 
     assert read_settings().base == base
     monkeypatch.setenv("LOTSE_PUBLIC_URL", "https://lotse.example/")
     assert read_settings().base == "https://lotse.example"
+
+
+def test_an_empty_value_is_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    usual = read_settings()
+    for name in Settings.model_fields:
+        monkeypatch.setenv(f"LOTSE_{name.upper()}", "")
+    assert read_settings() == usual
+
+
+def test_every_value_of_the_file_in_the_docs_is_quoted() -> None:
+    """systemd and a shell read it."""
+    docs = (PROJECT / "docs" / "running.md").read_text("utf-8")
+    values = re.findall(r"^LOTSE_\w+=(.*)$", docs, re.MULTILINE)
+    assert values and all(re.fullmatch(r"'[^']*'", value) for value in values)
