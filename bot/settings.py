@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -16,6 +16,7 @@ from bot.core.client_address import LOOPBACK, Proxies, networks_of
 from bot.core.errors import BadInput
 from bot.core.letter import is_address
 from bot.core.translation import Provider
+from bot.database_url import with_driver
 
 PROJECT = Path(__file__).resolve().parent.parent
 _TELEGRAM_TOKEN = re.compile(r"[A-Za-z0-9:_-]{1,200}")
@@ -28,9 +29,9 @@ _TOLD_RASA = ("RASA_TOKEN", "RASA_LOG", "RASA_LEASE", "PORTAL_CONTENT", "LANGUAG
 
 
 class Settings(BaseSettings):
-    """Everything has a working default. docs/settings.md explains each."""
+    """Everything has a working default, which an empty value means too. docs/settings.md explains each."""
 
-    model_config = SettingsConfigDict(env_prefix=_PREFIX, frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix=_PREFIX, env_ignore_empty=True, frozen=True, extra="ignore")
 
     data: Path = Path("var")
     host: str = "127.0.0.1"
@@ -90,8 +91,9 @@ class Settings(BaseSettings):
     @field_validator("public_url", "feedback_url")
     @classmethod
     def _web_address(cls, url: str | None) -> str | None:
-        if url and (urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname):
-            raise ValueError("must be an http or https address")
+        wrong = "must be an http or https address"
+        if url and (_parts(url, wrong).scheme not in ("http", "https") or not urlsplit(url).hostname):
+            raise ValueError(wrong)
         return url.rstrip("/") if url else None
 
     @field_validator("trusted_proxies")
@@ -145,9 +147,10 @@ class Settings(BaseSettings):
     @field_validator("smtp_url")
     @classmethod
     def _mail_server(cls, url: str | None, info: ValidationInfo) -> str | None:
-        parts = urlsplit(url or "")
+        wrong = "must be like smtps://name@mail.example:465 or smtp://name@mail.example:587"
+        parts = _parts(url or "", wrong)
         if url and (parts.scheme not in ("smtp", "smtps") or not parts.hostname or parts.port == 0):
-            raise ValueError("must be like smtps://name@mail.example:465 or smtp://name@mail.example:587")
+            raise ValueError(wrong)
         if parts.password is not None:
             raise ValueError("must not hold a password; it belongs into LOTSE_SMTP_PASSWORD")
         if url and not info.data.get("smtp_from"):
@@ -179,13 +182,7 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _async_driver(cls, url: str | None) -> str | None:
-        """The usual spellings of an address get the driver that we use."""
-        scheme, _, rest = (url or "").partition("://")
-        known = {"sqlite": "sqlite+aiosqlite", "postgres": "postgresql+asyncpg", "postgresql": "postgresql+asyncpg"}
-        scheme = known.get(scheme, scheme)
-        if url and scheme not in known.values():
-            raise ValueError("must begin with postgresql:// or sqlite://")
-        return f"{scheme}://{rest}" if url else None
+        return with_driver(url) if url else None
 
     @model_validator(mode="after")
     def _administrator_is_whole(self) -> Settings:
@@ -207,6 +204,16 @@ class Settings(BaseSettings):
     def proxies(self) -> Proxies:
         """A public address is that of a proxy, on this machine unless others are named."""
         return Proxies((LOOPBACK if self.public_url else ()) + networks_of(self.trusted_proxies))
+
+    @property
+    def listens(self) -> str:
+        """Host and port, as they stand in an address: an IPv6 host in brackets."""
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+    @property
+    def base(self) -> str:
+        """Where people find it, without a slash at the end."""
+        return self.public_url or f"http://{self.listens}"
 
     @property
     def database(self) -> str:
@@ -232,6 +239,16 @@ class Settings(BaseSettings):
     def asking_folder(self) -> Path:
         """Where commands have folders for engines of their own."""
         return self.data / "run" / "asking"
+
+
+def _parts(url: str, wrong: str) -> SplitResult:
+    """Raises ValueError, in our words: the library's show what it cannot read, and that may be half a password."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        raise ValueError(wrong) from None
+    return parts
 
 
 def read_settings() -> Settings:

@@ -31,7 +31,8 @@ from bot.cli.spread import spread
 from bot.cli.town import Portal, apart
 from bot.cli.training_bench import print_training, training
 from bot.core.errors import LotseError
-from bot.dialogue.server import Address, free_port
+from bot.dialogue.address import Address
+from bot.dialogue.server import free_port
 from bot.settings import PROJECT, Settings, read_settings
 
 _NEWCOMERS = 40

@@ -10,10 +10,11 @@ import psutil
 
 from bot.cli.progress import waiting
 from bot.core.outside_errors import DialogueDown
+from bot.dialogue.address import is_engine
 from bot.dialogue.beside import bound
 from bot.dialogue.own_folder import own_folder
 from bot.dialogue.rasa import RasaDialogue
-from bot.dialogue.server import RasaServer, is_engine
+from bot.dialogue.server import RasaServer
 from bot.service.answering import Answers
 from bot.settings import PROJECT, Settings, read_settings
 from bot.wiring import Lotse, build

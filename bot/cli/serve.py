@@ -58,8 +58,7 @@ async def _serve(settings: Settings) -> None:
         task = asyncio.create_task(server.run_to_the_end())
         if not await _started(server, task):
             raise _taken(settings)
-        address = settings.public_url or f"http://{settings.host}:{settings.port}"
-        for line in addresses(address, await service.sign_in.first_administrator()):
+        for line in addresses(settings.base, await service.sign_in.first_administrator()):
             click.echo(line)
         await task
 
@@ -77,7 +76,7 @@ def _look_at_port(settings: Settings) -> None:
 
 def _taken(settings: Settings) -> LotseError:
     return LotseError(
-        f"cannot listen on {settings.host}:{settings.port}: it is taken, or not for this account; end what "
+        f"cannot listen on {settings.listens}: it is taken, or not for this account; end what "
         "listens there, or choose another with LOTSE_PORT and LOTSE_HOST"
     )
 

@@ -117,9 +117,8 @@ async def _run(
     try:
         await lotse.prepare()
         store = SqlStaff(lotse.database, lotse.clock)
-        base = settings.public_url or f"http://{settings.host}:{settings.port}"
         leave = profiles_of(lotse, LocalSignals()).leave  # a running Lotse looks by itself
-        await run(Staffing(store, SignIn(store, lotse.clock), lotse.library, leave), base)
+        await run(Staffing(store, SignIn(store, lotse.clock), lotse.library, leave), settings.base)
         if change:
             await noted(lotse.database, lotse.clock, "people", *change)
     finally:

@@ -12,10 +12,11 @@ from typing import Any
 import click
 
 from bot.cli.engine import until_ready
+from bot.dialogue.address import Address
 from bot.dialogue.beside import bound
 from bot.dialogue.own_folder import own_folder
 from bot.dialogue.rasa import RasaDialogue
-from bot.dialogue.server import Address, RasaServer, with_model
+from bot.dialogue.server import RasaServer, with_model
 from bot.service.answering import Answers
 from bot.service.evaluate import ask_all, given
 from bot.settings import PROJECT, Settings, read_settings

@@ -10,89 +10,28 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import logging
 import os
 import secrets
 import signal
 import socket
 import subprocess
-import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
-import psutil
-
+from bot.dialogue.address import MODULE, Address
 from bot.dialogue.alone import alone
+from bot.dialogue.looked_after import LookedAfter
 from bot.dialogue.own_folder import emptied
 from bot.dialogue.rasa import RasaDialogue
 
 logger = logging.getLogger(__name__)
 
-_MODULE = "nlu.server"
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 30.0
 _STARTING_LIMIT = 90.0
 _PROBE_SECONDS, _HUNG_AFTER = 3.0, 4
 _ENDING_SECONDS = 5.0
-
-
-@dataclass(frozen=True)
-class Address:
-    """Where a server listens, with what token, as which process, with which model."""
-
-    base: str
-    token: str
-    pid: int
-    model: str
-
-    @classmethod
-    def read(cls, file: Path) -> Address | None:
-        """The address in a file, if its server runs."""
-        address = cls.written(file)
-        return address if address and address.runs() else None
-
-    @classmethod
-    def written(cls, file: Path) -> Address | None:
-        """The address in a file, whether its server runs or not."""
-        try:
-            return cls(**json.loads(file.read_text()))
-        except (OSError, ValueError, TypeError):
-            return None
-
-    @classmethod
-    def looked_after(cls, file: Path) -> Address | None:
-        """The address, if a running bot looks after the server (it touches the file every few seconds)."""
-        try:
-            fresh = time.time() - file.stat().st_mtime < _HUNG_AFTER * _PROBE_SECONDS * 2
-        except OSError:
-            return None
-        return cls.read(file) if fresh else None
-
-    def runs(self) -> bool:
-        """Whether the process of that number is this server (`_start` says how it was called)."""
-        try:
-            process = psutil.Process(self.pid)
-            return is_engine(process) and self.base.endswith(f":{process.cmdline()[-1]}")
-        except psutil.Error:
-            return False
-
-    def write(self, file: Path) -> None:
-        """Whole or not at all: another bot may read it at any moment."""
-        file.parent.mkdir(parents=True, exist_ok=True)
-        beside = file.with_name(f"{file.name}.{os.getpid()}")
-        beside.unlink(missing_ok=True)
-        try:
-            beside.touch(mode=0o600, exist_ok=False)
-            beside.write_text(json.dumps(asdict(self)))
-            beside.replace(file)
-        finally:
-            beside.unlink(missing_ok=True)
-
-
-def is_engine(process: psutil.Process) -> bool:
-    """By how `_start` calls it. Raises psutil.Error: there is no such process."""
-    return _MODULE in process.cmdline()
 
 
 class RasaServer:
@@ -111,7 +50,7 @@ class RasaServer:
         self._process: asyncio.subprocess.Process | None = None
         self._mine: Address | None = None
         self.address_file, self._log = folder / "rasa.json", folder / "rasa.log"
-        self._unpacked = folder / "tmp"
+        self._unpacked, self._looked_after = folder / "tmp", LookedAfter(folder)
 
     def address(self) -> tuple[str, str] | None:
         return (self._address.base, self._address.token) if self._address else None
@@ -122,6 +61,7 @@ class RasaServer:
         while not self._stopping:
             began = asyncio.get_running_loop().time()
             try:
+                self._looked_after.begin()
                 model = await asyncio.to_thread(self._model)  # it reads all that a model is learnt from
                 if model is None:
                     await asyncio.sleep(1.0)
@@ -136,9 +76,10 @@ class RasaServer:
                 await asyncio.sleep(pause)
 
     async def stop(self) -> None:
-        """Ends the server that it looks after."""
+        """Ends the server that it looks after, unless another bot started it and looks after it too."""
         self._stopping = True
-        await self._end(self._mine)
+        await self._leave()
+        self._looked_after.end()
 
     def last_logged(self) -> str:
         """The last line of the server's log, which holds nobody's words; empty when there is none."""
@@ -149,10 +90,11 @@ class RasaServer:
 
     async def _serve(self, model: Path) -> None:
         """Adopts or starts a server and returns when it has ended or hangs."""
-        address = Address.read(self.address_file)
-        if address is None or not await _answers(address):
-            await self._end(address)
-            address = await self._start(model)
+        async with alone(self._folder / "start.lock", lambda: None):
+            address = Address.read(self.address_file)
+            if address is None or not (self._looked_after.by_others() or await _answers(address)):
+                await self._end(address)
+                address = await self._start(model)
         self._mine = address
         await self._look_after(address, model)
 
@@ -166,9 +108,12 @@ class RasaServer:
             logger.info("the dialogue engine is ready")
             self._on_ready()
             await self._watch(address)
+        except asyncio.CancelledError:
+            await self._leave()
+            raise
         finally:
             self._address = None
-            if not self._stopping:
+            if self._mine and not self._stopping:
                 await self._end(address)
 
     async def _start(self, model: Path) -> Address:
@@ -180,7 +125,7 @@ class RasaServer:
         environment["LOTSE_RASA_LEASE"] = str(self.address_file)
         self._folder.mkdir(parents=True, exist_ok=True)
         self._process = await asyncio.create_subprocess_exec(
-            *self._prefix, str(self._python), "-W", "ignore", "-m", _MODULE, str(model), str(port),
+            *self._prefix, str(self._python), "-W", "ignore", "-m", MODULE, str(model), str(port),
             cwd=self._project, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )  # fmt: skip
@@ -217,6 +162,12 @@ class RasaServer:
         if self._process is not None and self._process.pid == address.pid:
             return self._process.returncode is None
         return address.runs()
+
+    async def _leave(self) -> None:
+        mine, self._mine = self._mine, None
+        started = mine and self._process and self._process.pid == mine.pid
+        if started or not self._looked_after.by_others():
+            await self._end(mine)
 
     async def _end(self, address: Address | None) -> None:
         self._address = None

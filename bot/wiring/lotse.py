@@ -20,8 +20,9 @@ from bot.core.letter import Mailer
 from bot.core.ports import Dialogue
 from bot.core.stand import EngineState, Stand
 from bot.core.translation import TranslationLimits
+from bot.dialogue.address import Address
 from bot.dialogue.examining import ModelExaminer
-from bot.dialogue.server import Address, RasaServer
+from bot.dialogue.server import RasaServer
 from bot.dialogue.training import Trainer
 from bot.files.closed import closed
 from bot.files.folder import UploadFolder

@@ -12,8 +12,8 @@ import pytest
 
 from bot.cli.engine import answering_ready, engine_megabytes
 from bot.dialogue import server
+from bot.dialogue.address import Address, is_engine
 from bot.dialogue.own_folder import own_folder
-from bot.dialogue.server import Address
 from bot.settings import Settings
 from bot.wiring import Lotse
 from tests.conftest import settings
@@ -40,7 +40,7 @@ async def test_a_question_on_the_command_line_leaves_the_engine_of_a_starting_bo
         serves = await bot.address()
         os.utime(bot.file, (0, 0))  # as if nobody looked after it: it is only just starting
         async with answering_ready(town) as (lotse, _):
-            own = [c.pid for c in psutil.Process().children() if server.is_engine(c) and c.pid != serves.pid]
+            own = [c.pid for c in psutil.Process().children() if is_engine(c) and c.pid != serves.pid]
             assert len(own) == 1 and (engine_megabytes(lotse) or 0) > 0
         assert serves.runs() and Address.read(bot.file) == serves
         assert not psutil.pid_exists(own[0]) and not list(town.asking_folder.iterdir())

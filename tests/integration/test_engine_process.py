@@ -17,7 +17,8 @@ import psutil
 import pytest
 
 from bot.dialogue import server
-from bot.dialogue.server import Address, RasaServer, free_port
+from bot.dialogue.address import Address
+from bot.dialogue.server import RasaServer, free_port
 from tests import rasa_stand_in
 from tests.loopback import Loopback
 
@@ -176,6 +177,34 @@ async def test_what_a_dead_server_had_unpacked_goes_when_the_next_one_starts_and
         assert process.environ()["TMPDIR"] == str(unpacked) and not list(unpacked.iterdir())
         (unpacked / "model").touch()
     assert not list(unpacked.iterdir())
+
+
+async def test_a_server_outlives_a_bot_that_only_shared_it(tmp_path: Path, python: Path) -> None:
+    async with watched(tmp_path, python) as starter:
+        shared = await starter.address()
+        async with watched(tmp_path, python) as sharer:
+            assert await sharer.address() == shared
+        assert shared.runs() and Address.read(starter.file) == shared
+
+
+async def test_bots_that_begin_together_start_one_server_and_who_is_left_starts_the_next(
+    tmp_path: Path, python: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server, "_PROBE_SECONDS", 0.1)
+    async with watched(tmp_path, python) as one, watched(tmp_path, python) as two:
+        shared, same = await asyncio.gather(one.address(), two.address())
+        assert shared == same
+        two.ready.clear()
+        one.ready.clear()
+        psutil.Process(shared.pid).kill()
+        assert (await one.address()).pid != shared.pid and await one.address() == await two.address()
+
+
+async def test_whoever_never_looked_after_a_server_ends_none(tmp_path: Path, python: Path) -> None:
+    async with watched(tmp_path, python) as bot:
+        address = await bot.address()
+        await Watched(tmp_path, python).server.stop()
+        assert address.runs() and Address.read(bot.file) == address
 
 
 def _run_by_us(python: Path) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.dialogue.server import Address
+from bot.dialogue.address import Address
 
 FORMER, NEW = Address("http://127.0.0.1:1", "old", 1, "a"), Address("http://127.0.0.1:2", "new", 2, "b")
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 
 import pytest
 
 from bot.core.errors import BadInput
-from bot.settings import PROJECT, read_settings
+from bot.settings import PROJECT, Settings, read_settings
 
 
 def test_a_mistyped_variable_is_reported_with_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -56,3 +57,67 @@ def test_tests_never_touch_the_database_of_a_town() -> None:
         [sys.executable, "-c", told], env=town, cwd=PROJECT, capture_output=True, text=True, timeout=60
     )
     assert done.stdout.strip() == "[]", done.stderr
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("postgresql://lotse:geheim@host:543x/lotse", "port, a number"),
+        ("postgresql://lotse:geheim@host:99999/lotse", "1 to 65535"),
+        ("postgresql://lotse:p@geheim#w@host/lotse", "%40"),
+        ("postgresql://lotse:geheim@host/lotse?connect_timeout=5", "connect_timeout"),
+        ("postgresql://lotse:geheim@host/lotse?sslmode=geheim", "verify-full"),
+        ("mysql://lotse:geheim@host/lotse", "must begin with"),
+    ],
+)
+def test_an_address_of_a_database_that_is_none_is_refused_without_its_password(
+    monkeypatch: pytest.MonkeyPatch, url: str, said: str
+) -> None:
+    monkeypatch.setenv("LOTSE_DATABASE_URL", url)
+    with pytest.raises(BadInput, match=f"LOTSE_DATABASE_URL: .*{said}") as refused:
+        read_settings()
+    assert "geheim" not in str(refused.value)
+
+
+def test_what_other_programs_call_sslmode_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOTSE_DATABASE_URL", "postgres://lotse:p%40ss@host/lotse?sslmode=require")
+    assert read_settings().database == "postgresql+asyncpg://lotse:p%40ss@host/lotse?ssl=require"
+
+
+@pytest.mark.parametrize("name", ["SMTP_URL", "PUBLIC_URL", "TRANSLATION_URL"])
+@pytest.mark.parametrize(
+    "rest", ["lotse:geheim#1@mail.example:465", "lotse:geheim/1@mail.example", "geheim\u2100x@mail"]
+)
+def test_no_part_of_a_password_is_shown_by_an_address_that_cannot_be_read(
+    monkeypatch: pytest.MonkeyPatch, name: str, rest: str
+) -> None:
+    monkeypatch.setenv("LOTSE_SMTP_FROM", "lotse@mail.example")
+    monkeypatch.setenv("LOTSE_TRANSLATION", "libretranslate")
+    monkeypatch.setenv(f"LOTSE_{name}", f"{'smtps' if name == 'SMTP_URL' else 'https'}://{rest}")
+    with pytest.raises(BadInput, match=f"LOTSE_{name}: ") as refused:
+        read_settings()
+    assert "geheim" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("host", "base"), [("::1", "http://[::1]:8080"), ("127.0.0.1", "http://127.0.0.1:8080"), ("ho", "http://ho:8080")]
+)
+def test_an_ipv6_host_stands_in_brackets(monkeypatch: pytest.MonkeyPatch, host: str, base: str) -> None:
+    monkeypatch.setenv("LOTSE_HOST", host)
+    assert read_settings().base == base
+    monkeypatch.setenv("LOTSE_PUBLIC_URL", "https://lotse.example/")
+    assert read_settings().base == "https://lotse.example"
+
+
+def test_an_empty_value_is_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    usual = read_settings()
+    for name in Settings.model_fields:
+        monkeypatch.setenv(f"LOTSE_{name.upper()}", "")
+    assert read_settings() == usual
+
+
+def test_every_value_of_the_file_in_the_docs_is_quoted() -> None:
+    """systemd and a shell read it."""
+    docs = (PROJECT / "docs" / "running.md").read_text("utf-8")
+    values = re.findall(r"^LOTSE_\w+=(.*)$", docs, re.MULTILINE)
+    assert values and all(re.fullmatch(r"'[^']*'", value) for value in values)
