@@ -22,7 +22,6 @@ from bot.language.files import load_detector
 from bot.language.foreign import FEWEST_WORDS
 from bot.language.model import LATIN
 from bot.language.words import words_of
-from bot.settings import Settings
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 COLUMNS = ("1-2 none", "1-2 right", "1-2 wrong", "3 none", "3 right", "all none", "all right", "foreign")
@@ -111,7 +110,7 @@ def read(files: Iterable[Path]) -> list[tuple[str, str]]:
 
 def main(arguments: Sequence[str]) -> None:
     files = [Path(argument) for argument in arguments] or sorted((PROJECT / "tests" / "questions").glob("*.jsonl"))
-    detector = load_detector(PROJECT, Settings().models)
+    detector = load_detector(PROJECT, PROJECT / "var" / "models")  # where `make run` keeps it
     sys.stdout.write("\n".join(table(measure(detector, read(files)))) + "\n")
 
 
