@@ -70,10 +70,27 @@ def deactivate(email: str) -> None:
     """Signs a person out everywhere, at once, and lets nobody in with this address, until `reactivate`."""
 
     async def run(staffing: Staffing, base: str) -> None:
-        await staffing.deactivate((await staffing.by_email(email)).id)
+        gone = await staffing.deactivate((await staffing.by_email(email)).id)
         click.echo(f"{email} is deactivated")
+        _warn_of_alerts(staffing, gone.email)
 
     _with_staffing(run, ("staff deactivate", "Zugang abgeschaltet", email))
+
+
+@staff.command("remove")
+@click.argument("email")
+def remove(email: str) -> None:
+    """Deactivates a person and deletes what is known of them; what they wrote and decided stays, without a name.
+
+    The log of who did what keeps its lines until their time is over.
+    """
+
+    async def run(staffing: Staffing, base: str) -> None:
+        gone = await staffing.remove((await staffing.by_email(email)).id)
+        click.echo(f"{email} is removed")
+        _warn_of_alerts(staffing, gone.email)
+
+    _with_staffing(run, ("staff remove", "Person gelöscht", ""))
 
 
 @staff.command("reactivate")
@@ -98,6 +115,11 @@ def invite(email: str) -> None:
         _print_link(person.name, base + path)
 
     _with_staffing(run, ("staff invite", "Neu eingeladen", email))
+
+
+def _warn_of_alerts(staffing: Staffing, email: str) -> None:
+    if departments := staffing.still_alerted(email):
+        click.echo(f"alerts still go to {email}, change that at the desk: {', '.join(departments)}")
 
 
 def _print_link(name: str, link: str) -> None:

@@ -183,6 +183,15 @@ class TownGuide:
         reading = self.departments.get(context.get("handoff", ""))
         return not (reading and reading.protection)
 
+    def mailed(self, department: str) -> tuple[str, ...]:
+        """Where its alerts go: to the addresses it named, else to its integration officer."""
+        named = self.desks.get(department, DepartmentDesk()).emails
+        if named is not None:
+            return named
+        known = self.departments.get(department)
+        email = known.integration_officer.email if known and known.integration_officer else None
+        return (email,) if email else ()
+
     def quiet(self, department: str, protected: bool) -> bool:
         """Whether nothing is sent that was not asked for: after a crisis somebody else may hold the phone."""
         reading = self.departments.get(department)

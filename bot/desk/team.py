@@ -107,9 +107,12 @@ class TeamScreen:
         given: dict[str, str] | None = None,
     ) -> Response:
         done = _DONE.get(request.query_params.get("done", ""), "")
+        members = await self._staffing.everyone()
+        gone = [one.staff for one in members if not one.staff.active]
         base = self._public_url or str(request.base_url).rstrip("/")
         return self._pages.render(
-            request, "team.html", status, here="staff", done=done, members=await self._staffing.everyone(), wrong=wrong,
+            request, "team.html", status, here="staff", done=done, members=members, wrong=wrong,
+            alerted={one.id: self._staffing.still_alerted(one.email) for one in gone},
             given=given or dict.fromkeys(("email", "name", "role", "department"), ""),
             invited=invited[0] if invited else None, link=f"{base}{invited[1]}" if invited else "",
             roles=[role.value for role in Role], departments=list(self._library.guide.departments), words=self._words,

@@ -33,12 +33,8 @@ class Addresses:
         return department.id if department else ""
 
     def _own(self, department: str) -> list[Target]:
-        desk, known = self._times.desk(department), self._guide.departments.get(department)
-        emails = desk.emails
-        if emails is None:
-            officer = known.integration_officer.email if known else None
-            emails = (officer,) if officer else ()
-        mails = [Target("mail", email) for email in emails] if self._mail else []
+        desk = self._times.desk(department)
+        mails = [Target("mail", email) for email in self._guide.mailed(department)] if self._mail else []
         return [*mails, *([Target("telegram", desk.telegram)] if desk.telegram and self._telegram else [])]
 
 

@@ -1,5 +1,5 @@
-"""Who works at the desk: added, invited, deactivated, let in again; by an administrator in the browser or on the
-command line."""
+"""Who works at the desk: added, invited, deactivated, let in again, removed; by an administrator in the browser or on
+the command line."""
 
 from __future__ import annotations
 
@@ -77,6 +77,22 @@ class Staffing:
         if self._left:
             await self._left(replace(staff, active=False))
         return staff
+
+    async def remove(self, staff_id: int) -> Staff:
+        """Deactivated, then out of the database: name, address, languages, password. What they wrote has no name then.
+
+        Raises:
+            NotFound; Conflict: nobody could administer any more, or let in again at the same moment.
+        """
+        staff = await self.deactivate(staff_id)
+        if not await self._store.remove(staff.id):
+            raise Conflict(f"{staff.email} was let in again at the same moment")
+        return staff
+
+    def still_alerted(self, email: str) -> list[str]:
+        """Departments whose alerts go to this address."""
+        guide, wanted = self._library.guide, email.casefold()
+        return [name for name in guide.departments if wanted in map(str.casefold, guide.mailed(name))]
 
     async def reactivate(self, staff_id: int) -> tuple[Staff, str]:
         """In again, in the former role and departments, by a new one-time path: the former password is forgotten.

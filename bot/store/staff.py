@@ -85,14 +85,20 @@ class SqlStaff:
             await _change(connection, staff_id, password_hash=password_hash)
 
     async def deactivate(self, staff_id: int) -> None:
-        """Raises Conflict: nobody could administer any more."""
+        """An absence goes too: nobody has to know it any more. Raises Conflict: nobody could administer any more."""
         async with self._database.write() as connection:
             await alone(connection, "administrators")
             able = await administrators(connection)
-            await _change(connection, staff_id, active=False)
+            await _change(connection, staff_id, active=False, away_until=None, away_kind=None)
             if able and not await administrators(connection):
                 raise Conflict("this is the last administrator; add another one first")
             await _leave(connection, staff_id)
+
+    async def remove(self, staff_id: int) -> bool:
+        """The row of somebody who is deactivated; what they did stays, by nobody. False: nobody is."""
+        gone = sa.delete(staff).where(staff.c.id == staff_id, ~staff.c.active)
+        async with self._database.write() as connection:
+            return bool((await connection.execute(gone)).rowcount)
 
     async def reactivate(self, staff_id: int) -> bool:
         """In again, without the former password; False: nobody who was deactivated."""

@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from click.testing import CliRunner
 
 from bot.cli import cli
@@ -14,6 +15,8 @@ from bot.cli.staff import addresses
 from bot.core.errors import BadInput, Conflict, Deactivated, LotseError, NotFound
 from bot.core.staff import Role
 from bot.settings import read_settings
+from bot.store.alert_tables import department_desks
+from bot.store.desk_tables import staff
 from tests.desk.conftest import PASSWORD, Office
 from tests.fakes import ScriptedDialogue
 from tests.forks import Forks
@@ -113,6 +116,44 @@ async def test_who_was_switched_off_by_mistake_is_let_in_again(office: Office) -
     assert (await office.visitor().sign_in(nadine.email)).status_code == 303
 
 
+async def test_who_has_left_is_removed_and_what_they_did_stays(office: Office) -> None:
+    await office.employ("Anna", Role.ADMINISTRATOR)
+    visitor = await office.signed_in("Nadine")
+    nadine = await office.store.by_email("nadine@musterstadt.example")
+    anna = await office.store.by_email("anna@musterstadt.example")
+    assert nadine and anna
+    c = await office.ask("Frage")
+    await visitor.post(f"/desk/conversations/{c}/claim")
+    form = {"conversation": c, "version": "2", "client_id": "client-0001", "text": "Guten Tag"}
+    assert (await visitor.post(f"/desk/conversations/{c}/reply", form)).status_code == 303
+    assert await office.staffing.remove(nadine.id) == nadine
+    assert await office.store.by_email(nadine.email) is None and (await visitor.get("/desk")).status_code == 303
+    messages, _ = await office.lotse.conversations.snapshot(c)
+    assert "Guten Tag" in [message.text for message in messages]
+    with pytest.raises(Conflict, match="last administrator"):
+        await office.staffing.remove(anna.id)
+    assert await office.store.by_id(anna.id) == anna
+    reader = await office.signed_in("Omar", department="order")
+    assert (await reader.get(f"/desk/conversations/{c}")).status_code == 200
+
+
+async def test_an_absence_goes_with_the_access_and_alerts_that_still_come_are_told(office: Office) -> None:
+    boss = await office.signed_in("Anna", Role.ADMINISTRATOR)
+    nadine = await office.employ("Nadine")
+    away = {"away_until": office.clock.now(), "away_kind": "holiday"}
+    async with office.lotse.database.write() as connection:
+        await connection.execute(sa.update(staff).where(staff.c.id == nadine.id).values(away))
+        desk = {"department": "order", "data": {"emails": ["Nadine@musterstadt.example"]}, "version": 1}
+        await connection.execute(sa.insert(department_desks).values(desk | {"changed_at": office.clock.now()}))
+    await office.lotse.library.refresh()
+    assert "Meldungen gehen noch an" not in (await boss.get("/desk/staff")).text
+    off = await boss.post(f"/desk/staff/{nadine.id}/deactivate")
+    page = (await boss.get(off.headers["location"])).text
+    assert "Meldungen gehen noch an nadine@musterstadt.example" in page and 'href="/desk/alerts/order"' in page
+    gone = await office.store.by_id(nadine.id)
+    assert (gone.active, gone.away_until, gone.away_kind) == (False, None, None)
+
+
 async def test_the_list_has_no_figures_about_anybody(office: Office) -> None:
     """No numbers of conversations, times or ratings beside a name, on any page."""
     boss = await office.signed_in("Anna", Role.ADMINISTRATOR)
@@ -169,6 +210,8 @@ def test_the_command_line(lotse_command: CliRunner) -> None:
         run(lotse_command, "add", "x@musterstadt.example", "--name", "X")
     with pytest.raises(NotFound, match="staff list"):
         run(lotse_command, "deactivate", "nobody@musterstadt.example")
+    assert "is removed" in run(lotse_command, "remove", "olga@musterstadt.example")
+    assert run(lotse_command, "list") == ""
 
 
 def test_the_command_ends_with_one_and_a_sentence(forks: Forks, template: Path, tmp_path: Path) -> None:

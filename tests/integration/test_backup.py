@@ -549,6 +549,7 @@ async def test_the_commands_while_the_bot_is_running(
     assert (status, "nowhere.zip" in err, "erased.log" in err) == (1, True, False)
     status, out, err = await command("restore", file, "--erased", lotse.settings.erased_log, **there)
     assert (status, "1 conversations stay deleted" in out) == (0, True), err
+    assert "can sign in at the desk" in out, out
     assert SECRET not in json.dumps(await _rows(there["url"]), default=str)
     known = ErasedLog(lotse.settings.erased_log).ids()
     assert ErasedLog(tmp_path / "new" / "erased.log").ids() == known, "the new machine knows it for the next time"
