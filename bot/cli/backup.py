@@ -121,6 +121,8 @@ def _deleted(settings: Settings, logs: tuple[Path, ...], lost: bool, made_at: da
         )
     try:
         found = [ErasedLog(path) for path in [*own, *logs]]
+        if strange := [path for path in logs if not ErasedLog(path).is_one()]:
+            raise _no_log(strange[0])
         since = _known_since(found, made_at, lost)
         erased = {name for log in found for name in log.ids() - log.expired()}
         expired = {name for log in found for name in log.expired()} - erased
@@ -128,6 +130,10 @@ def _deleted(settings: Settings, logs: tuple[Path, ...], lost: bool, made_at: da
         return Deleted(erased | expired, datetime.now(UTC) - before, expired, words, since)
     except OSError as error:
         raise BackupRefused(f"{error.filename} cannot be read: {error.strerror}; nothing was changed") from error
+
+
+def _no_log(path: Path) -> BackupRefused:
+    return BackupRefused(f"{path} is no erased.log: no line of it says what was erased; nothing was changed")
 
 
 def _known_since(logs: list[ErasedLog], made_at: datetime, lost: bool) -> datetime | None:

@@ -72,8 +72,8 @@ class ErasedLog:
         return min(told) if told else datetime.now(UTC) if text.startswith("begun") else LONG_AGO
 
     def is_one(self) -> bool:
-        """Whether it is such a file at all: an empty one is. Raises UnicodeDecodeError: it is no text."""
-        text = self.path.read_text("utf-8")
+        """Whether it is such a file at all: an empty one is."""
+        text = self.path.read_text("utf-8", "replace")
         return not text.strip() or bool(_LINE.search(text) or _BEGUN.search(text))
 
     def compact(self, now: datetime) -> None:

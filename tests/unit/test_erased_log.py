@@ -139,3 +139,13 @@ def test_a_new_machines_erased_log_does_not_speak_for_the_time_before(tmp_path: 
     assert set(deleted.erased) == {"a" * 32}
     _keep(ErasedLog(new.erased_log), deleted)
     assert set(_deleted(new, (), False, made_at).erased) == {"a" * 32}, "the next time it speaks for it"
+
+
+@pytest.mark.parametrize("content", [b"nothing of the kind\n", b"PK\x03\x04\xff\xfe", b"begun\n"])
+def test_a_file_of_another_kind_does_not_say_that_nothing_was_erased(tmp_path: Path, content: bytes) -> None:
+    given, own = tmp_path / "given", Settings(data=tmp_path)
+    given.write_bytes(content)
+    with pytest.raises(BackupRefused, match=r"given is no erased\.log"):
+        _deleted(own, (given,), False, NOW)
+    given.write_bytes(b"")
+    assert not _deleted(own, (given,), False, NOW).erased, "one in which nothing is noted yet"
