@@ -62,8 +62,8 @@ def restore(file: Path, replace: bool, logs: tuple[Path, ...], erased_log_lost: 
     deactivated now stays so, and passwords and the links of clubs are today's; who can sign in afterwards is printed.
     """
     settings = read_settings()
-    check(file, _counted)
-    deleted = _deleted(settings, logs, erased_log_lost)
+    made_at = datetime.fromisoformat(check(file, _counted).made_at)
+    deleted = _deleted(settings, logs, erased_log_lost, made_at)
     closed(settings.data)
     with only_one(settings.database):
         done = asyncio.run(_restore(settings, file, replace, deleted))
@@ -78,7 +78,7 @@ async def _back_up(settings: Settings, file: Path) -> Manifest:
     now, database, log = datetime.now(UTC), Database(settings.database), ErasedLog(settings.erased_log)
     try:
         with _reachable():
-            log.begin()
+            log.begin(now)
             manifest = await back_up(database, file, now, lambda total: steps("saving", total))
             log.compact(now)
             await noted(database, TownClock(), "export", "backup", "Sicherung erstellt", file.name)
@@ -89,8 +89,9 @@ async def _back_up(settings: Settings, file: Path) -> Manifest:
 
 def _keep(own: ErasedLog, deleted: Deleted) -> None:
     """What other files said holds here from now on."""
-    own.begin()
-    known, words, now = own.ids(), own.words_gone(), datetime.now(UTC)
+    now = datetime.now(UTC)
+    own.begin(deleted.known_since or now)
+    known, words = own.ids(), own.words_gone()
     erased, expired = set(deleted.erased), set(deleted.expired)
     own.note(erased - expired - known, now)
     own.note(expired - known, now, "expired")
@@ -114,7 +115,7 @@ async def _restore(settings: Settings, file: Path, replace: bool, deleted: Delet
         await database.close()
 
 
-def _deleted(settings: Settings, logs: tuple[Path, ...], lost: bool) -> Deleted:
+def _deleted(settings: Settings, logs: tuple[Path, ...], lost: bool, made_at: datetime) -> Deleted:
     """What must not come back. Raises BackupRefused when nobody can say."""
     own = [settings.erased_log] if settings.erased_log.exists() else []
     if not own and not logs and not lost:
@@ -124,12 +125,34 @@ def _deleted(settings: Settings, logs: tuple[Path, ...], lost: bool) -> Deleted:
         )
     try:
         found = [ErasedLog(path) for path in [*own, *logs]]
+        if strange := [path for path in logs if not ErasedLog(path).is_one()]:
+            raise _no_log(strange[0])
+        since = _known_since(found, made_at, lost)
         erased = {name for log in found for name in log.ids() - log.expired()}
         expired = {name for log in found for name in log.expired()} - erased
         words, before = WordsGone.together(log.words_gone() for log in found), timedelta(days=settings.retention_days)
-        return Deleted(erased | expired, datetime.now(UTC) - before, expired, words)
+        return Deleted(erased | expired, datetime.now(UTC) - before, expired, words, since)
     except OSError as error:
         raise BackupRefused(f"{error.filename} cannot be read: {error.strerror}; nothing was changed") from error
+
+
+def _no_log(path: Path) -> BackupRefused:
+    return BackupRefused(f"{path} is no erased.log: no line of it says what was erased; nothing was changed")
+
+
+def _known_since(logs: list[ErasedLog], made_at: datetime, lost: bool) -> datetime | None:
+    """Since when the files together know what was erased. Raises BackupRefused: not since the backup was made."""
+    begun = {log.path: log.begun() for log in logs}
+    if not begun or (min(begun.values()) > made_at and lost):
+        return None
+    if min(begun.values()) > made_at:
+        told = ", ".join(f"{path} (begun {at:%Y-%m-%d %H:%M} UTC)" for path, at in begun.items())
+        raise BackupRefused(
+            f"the backup, of {made_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC, is older than {told}: what newcomers erased "
+            "before would come back. Name the erased.log of the machine that made the backup with --erased, the newest "
+            "copy; only if it is lost for good, say --erased-log-lost"
+        )
+    return min(begun.values())
 
 
 @contextmanager

@@ -1,5 +1,8 @@
 """What was erased or has expired, kept outside the database: a restored backup must not bring it back.
 
+The first line says when it was begun: of what was erased before nobody knows here, and a backup older than that is not
+restored from it alone. Files of a Lotse that wrote no such line count as begun long ago.
+
 One line per conversation: time and its pseudonymous id; `expired` behind it where nobody asked for it: then the ideas
 that were sent from it are still the town's. `withdrawn` and `touched` say of a conversation that stays that its words
 for review are gone (see `words_gone.py`). Written and flushed to disk before the deletion commits, so
@@ -29,6 +32,8 @@ _KEPT = timedelta(days=731)
 # Every other write waits for a transaction that deletes: it must not wait for threads that others share.
 _OWN = ThreadPoolExecutor(2, "erased")
 _LINE = re.compile(r"^(\S+) ([0-9a-f]{32})(?: (expired|withdrawn|touched))?$", re.MULTILINE)
+_BEGUN = re.compile(r"^begun (\S+)$", re.MULTILINE)
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
 Why = Literal["", "expired", "withdrawn", "touched"]
 _DELETED: tuple[Why, ...] = ("", "expired")
 
@@ -49,21 +54,34 @@ class ErasedLog:
         lines = "".join(f"{moment} {name}{behind}\n" for name in conversation_ids)
         if not lines:
             return
-        with self._open() as file:
+        with self._open(at) as file:
             torn = os.fstat(file).st_size and os.pread(file, 1, os.fstat(file).st_size - 1) != b"\n"
             _write(file, f"{chr(10) if torn else ''}{lines}".encode())
             os.fsync(file)
 
-    def begin(self) -> None:
-        """An empty file says: from here on nothing was erased. No file says: nobody knows."""
-        with self._open():
-            pass
+    def begin(self, at: datetime) -> None:
+        """From here on everything is noted, if it was not before. No file says: nobody knows."""
+        with self._open(at) as file:
+            if at.astimezone(UTC) < self.begun():
+                _write(file, _begun(at))
+
+    def begun(self) -> datetime:
+        """Since when everything that was erased is noted here; `LONG_AGO`: since ever. A torn line says now."""
+        text = self.path.read_text("utf-8")
+        told = [_moment(m[1]) for m in _BEGUN.finditer(text)]
+        return min(told) if told else datetime.now(UTC) if text.startswith("begun") else LONG_AGO
+
+    def is_one(self) -> bool:
+        """Whether it is such a file at all: an empty one is."""
+        text = self.path.read_text("utf-8", "replace")
+        return not text.strip() or bool(_LINE.search(text) or _BEGUN.search(text))
 
     def compact(self, now: datetime) -> None:
         """Drops lines that no backup needs any more."""
-        with self._open():
+        with self._open(now):
             text = self.path.read_text("utf-8")
-            kept = [m[0] for m in _LINE.finditer(text) if _moment(m[1]) > instant(now) - _KEPT]
+            kept = [m[0] for m in _BEGUN.finditer(text)]
+            kept += [m[0] for m in _LINE.finditer(text) if _moment(m[1]) > instant(now) - _KEPT]
             if len(kept) == text.count("\n"):
                 return
             fresh = self.path.with_suffix(".new")
@@ -90,9 +108,20 @@ class ErasedLog:
         found = [m for m in _LINE.finditer(self.path.read_text("utf-8")) if (m[3] or "") == why]
         return {m[2]: _moment(m[1]) for m in sorted(found, key=lambda m: _moment(m[1]))}
 
+    def _first_line(self, file: int, at: datetime) -> None:
+        try:
+            if os.fstat(file).st_size == 0:
+                _write(file, _begun(at))
+                os.fsync(file)
+        except OSError:
+            self.path.unlink()  # empty it would say that nothing was ever erased
+            raise
+        flush_folder(self.path.parent)
+
     @contextmanager
-    def _open(self) -> Iterator[int]:
-        """The file, locked against other processes; opened again when one has just put a shorter one in its place."""
+    def _open(self, at: datetime) -> Iterator[int]:
+        """The file, locked against other processes; opened again when one has just put a shorter one in its place.
+        A new one is begun `at` a moment."""
         new = not self.path.exists()
         while True:
             file = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
@@ -102,10 +131,14 @@ class ErasedLog:
             os.close(file)
         try:
             if new:
-                flush_folder(self.path.parent)
+                self._first_line(file, at)
             yield file
         finally:
             os.close(file)
+
+
+def _begun(at: datetime) -> bytes:
+    return f"begun {at.astimezone(UTC).isoformat(timespec='seconds') if at > LONG_AGO else at.isoformat()}\n".encode()
 
 
 def flush_folder(folder: Path) -> None:

@@ -24,7 +24,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.core.errors import BackupRefused
 from bot.store.after_tables import records, review_items
 from bot.store.ageing import NotTooOld
-from bot.store.archive import ArchiveReader, Row, reading
+from bot.store.archive import ArchiveReader, Manifest, Row, reading
 from bot.store.backup import kept_tables, rows_in, typed
 from bot.store.database import Database
 from bot.store.desk_tables import handoffs
@@ -55,16 +55,17 @@ class Deleted:
     before it in others.
 
     `expired`: deleted ones whose time was over; what they sent to the town has a time of its own. `words`: what was
-    taken back in conversations that stay.
+    taken back in conversations that stay. `known_since`: since when all of that was noted; None: nobody knows.
     """
 
     erased: Collection[str]
     before: datetime
     expired: Collection[str] = ()
     words: WordsGone = field(default_factory=WordsGone)
+    known_since: datetime | None = None
 
 
-def check(path: Path, progress: Progress) -> None:
+def check(path: Path, progress: Progress) -> Manifest:
     """Reads the whole file and changes nothing.
 
     Raises:
@@ -78,6 +79,7 @@ def check(path: Path, progress: Progress) -> None:
                 for row in archive.rows(name):
                     _check_row(known[name], row)
                     step()
+        return archive.manifest
 
 
 async def restore(database: Database, path: Path, replace: bool, deleted: Deleted, progress: Progress) -> Restored:

@@ -88,7 +88,7 @@ async def test_the_files_of_several_machines_are_read_and_kept_together(house: H
     reasons: Sequence[Any] = ("withdrawn", "touched", "")
     for name, why in zip(names, reasons):
         other.note([name], now, why)
-    deleted = _deleted(own, (other.path,), False)
+    deleted = _deleted(own, (other.path,), False, now)
     assert (set(deleted.erased), deleted.words.withdrawn.keys()) == ({names[2]}, {names[0]})
     own.data.mkdir(exist_ok=True)
     _keep(ErasedLog(own.erased_log), deleted)

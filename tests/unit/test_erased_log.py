@@ -13,8 +13,10 @@ from uuid import uuid4
 import pytest
 from annotated_types import Le
 
+from bot.cli.backup import _deleted, _keep
+from bot.core.errors import BackupRefused
 from bot.settings import Settings
-from bot.store.erased import ErasedLog
+from bot.store.erased import LONG_AGO, ErasedLog
 from bot.store.form_tables import ideas
 from bot.store.restore import Deleted, _living
 
@@ -28,7 +30,7 @@ def test_names_are_kept_and_only_we_may_read_them(tmp_path: Path) -> None:
     log.note([], NOW)
     assert log.ids() == names
     assert stat.S_IMODE(log.path.stat().st_mode) == 0o600
-    assert log.path.read_text().count("\n") == 3
+    assert log.path.read_text().count("\n") == 1 + 3, "and when it was begun"
 
 
 def test_a_line_torn_by_a_crash_spoils_no_other(tmp_path: Path) -> None:
@@ -96,3 +98,54 @@ def test_a_line_that_does_not_fit_on_the_disk_any_more_is_no_line(tmp_path: Path
         signal.signal(signal.SIGXFSZ, ignored)
     log.note(["c" * 32], NOW)
     assert log.ids() == {"a" * 32, "c" * 32}
+
+
+def test_it_says_when_it_was_begun_also_when_it_is_shortened(tmp_path: Path) -> None:
+    log, later = ErasedLog(tmp_path / "erased.log"), ErasedLog(tmp_path / "later.log")
+    log.begin(NOW)
+    log.begin(NOW + timedelta(days=1))
+    assert log.begun() == NOW
+    later.note(["a" * 32], NOW - timedelta(days=800))
+    later.compact(NOW)
+    assert later.begun() == NOW - timedelta(days=800) and not later.ids()
+    later.begin(NOW - timedelta(days=900))
+    assert later.begun() == NOW - timedelta(days=900), "what another file knew counts from then on"
+
+
+def test_one_of_a_lotse_that_did_not_say_so_was_begun_long_ago(tmp_path: Path) -> None:
+    log = ErasedLog(tmp_path / "erased.log")
+    log.path.touch()
+    log.begin(NOW)
+    assert log.begun() == LONG_AGO
+    log.path.write_text("begun 2026-")
+    assert log.begun() > NOW - timedelta(days=1), "torn: nobody knows"
+    beside = ErasedLog(tmp_path / "beside.log")
+    beside.begin(LONG_AGO)
+    assert beside.begun() == LONG_AGO
+
+
+def test_a_new_machines_erased_log_does_not_speak_for_the_time_before(tmp_path: Path) -> None:
+    """The first night of a new machine began one, and it took the place of the only good copy."""
+    old, new = ErasedLog(tmp_path / "old.log"), Settings(data=tmp_path / "new")
+    made_at = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
+    new.data.mkdir()
+    old.begin(made_at)
+    old.note(["a" * 32], made_at + timedelta(days=1))
+    ErasedLog(new.erased_log).begin(made_at + timedelta(days=2))
+    with pytest.raises(BackupRefused, match=r"begun 2026-11-27.*--erased"):
+        _deleted(new, (), False, made_at)
+    assert not _deleted(new, (), True, made_at).erased, "lost for good"
+    deleted = _deleted(new, (old.path,), False, made_at)
+    assert set(deleted.erased) == {"a" * 32}
+    _keep(ErasedLog(new.erased_log), deleted)
+    assert set(_deleted(new, (), False, made_at).erased) == {"a" * 32}, "the next time it speaks for it"
+
+
+@pytest.mark.parametrize("content", [b"nothing of the kind\n", b"PK\x03\x04\xff\xfe", b"begun\n"])
+def test_a_file_of_another_kind_does_not_say_that_nothing_was_erased(tmp_path: Path, content: bytes) -> None:
+    given, own = tmp_path / "given", Settings(data=tmp_path)
+    given.write_bytes(content)
+    with pytest.raises(BackupRefused, match=r"given is no erased\.log"):
+        _deleted(own, (given,), False, NOW)
+    given.write_bytes(b"")
+    assert not _deleted(own, (given,), False, NOW).erased, "one in which nothing is noted yet"
