@@ -7,6 +7,9 @@ RASA := .venv-rasa/.ready
 # A machine may ask Python not to keep bytecode; then every start would compile everything again.
 unexport PYTHONDONTWRITEBYTECODE
 
+# After an upgrade of the operating system the interpreter of an environment may be gone: then it is set up again.
+$(foreach one,.venv .venv-rasa,$(shell $(one)/bin/python -IS -c '' >/dev/null 2>&1 || rm -f $(one)/.ready))
+
 .PHONY: help run test pictures setup lint evaluate bench requirements clean
 
 help: ## what there is
@@ -63,5 +66,5 @@ requirements: ## renew the pinned requirements from the ranges in pyproject.toml
 	uv pip compile -q nlu/requirements.in --python-version 3.10 --generate-hashes --no-emit-index-url --no-header -o nlu/requirements.txt
 	uv pip compile -q nlu/requirements-embeddings.in --python-version 3.10 --generate-hashes --no-emit-index-url --no-header -c nlu/requirements.txt -o nlu/requirements-embeddings.txt
 
-clean: ## remove environments and data (var/)
-	rm -rf .venv .venv-rasa var
+clean: ## remove environments, models and tools; the data (database, files, erased.log) in var/ stays
+	rm -rf .venv .venv-rasa var/models var/tools

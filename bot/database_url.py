@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sqlalchemy as sa
-from sqlalchemy.exc import ArgumentError
+import re
+from urllib.parse import parse_qsl, urlsplit
 
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgres": "postgresql+asyncpg", "postgresql": "postgresql+asyncpg"}
 _OPTIONS = {"host", "port", "ssl", "passfile", "target_session_attrs", "prepared_statement_cache_size"}
 _SSL = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
-_PORTS = range(1, 65536)
 
 
 def with_driver(url: str) -> str:
@@ -25,24 +24,25 @@ def with_driver(url: str) -> str:
 
 
 def _postgresql(url: str) -> str:
+    url = re.sub(r"([?&])sslmode=", r"\1ssl=", url)
     try:
-        known = sa.make_url(url)
-    except (ArgumentError, ValueError):
-        raise ValueError("is no address: after the host comes a port, a number, or /database") from None
-    if any(sign in (known.host or "") for sign in "@#/"):
-        raise ValueError("has a sign in its password that ends it too early: write @ as %40, # as %23, / as %2F")
-    if known.port is not None and known.port not in _PORTS:
+        parts = urlsplit(url)
+        if parts.fragment or parts.netloc.count("@") > 1:
+            raise ValueError
+        port = parts.port
+    except ValueError:
+        raise ValueError(
+            "cannot be read: after the host comes /database or a port, a number from 1 to 65535; in a password @ is "
+            "written %40, # is %23, / is %2F"
+        ) from None
+    if port == 0:
         raise ValueError("has a port that is none: 1 to 65535")
-    spelt = _with_options(known)
-    return url if spelt == known else spelt.render_as_string(hide_password=False)
+    _check(dict(parse_qsl(parts.query)))
+    return url
 
 
-def _with_options(url: sa.URL) -> sa.URL:
-    options = dict(url.query)
-    if "sslmode" in options:
-        options["ssl"] = options.pop("sslmode")
+def _check(options: dict[str, str]) -> None:
     if strange := sorted(options.keys() - _OPTIONS):
         raise ValueError(f"has an option that is not known here: {strange[0]}; known are {', '.join(sorted(_OPTIONS))}")
     if options.get("ssl", "require") not in _SSL:
         raise ValueError(f"has a value of ssl that is not known: one of {', '.join(_SSL)}")
-    return url.set(query=options)

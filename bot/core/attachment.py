@@ -162,7 +162,8 @@ class AttachmentRows(Protocol):
 
     async def by_name(self, name: str) -> Attachment | None: ...
 
-    async def known(self) -> Sequence[tuple[str, str]]: ...
+    async def known(self) -> Sequence[tuple[str, str]] | None:
+        """Conversation and name of every file; None: there is no conversation at all."""
 
 
 class DeskAttachments(Protocol):

@@ -32,6 +32,7 @@ _KEPT_MODELS = 3
 _LOCK, _PRINTED, _UNPACKED = "training.lock", "training.log", "tmp"
 _LIMIT_SECONDS = 1800
 _AT_ONCE = 1024 * 1024
+_ROOM_MB = 1000  # what it unpacks (220 MB), the archive (210 MB), the cache (300 MB), and some for who writes meanwhile
 
 
 class TrainingFailed(LotseError):
@@ -138,8 +139,9 @@ class Trainer:
         name = await asyncio.to_thread(self.fingerprint, content)
         origin = await asyncio.to_thread(self._origin, content)
         work = self._folder / "unfinished" / name
-        work.mkdir(parents=True, exist_ok=True)
         self._remove_unpacked()  # of trainings that were killed
+        work.mkdir(parents=True, exist_ok=True)
+        _look_for_room(work)
         content_file = work / "content.json"
         content_file.write_text(json.dumps(content, ensure_ascii=False), "utf-8")
         log = work / _PRINTED
@@ -228,6 +230,15 @@ class Trainer:
         for old in self._models()[:-_KEPT_MODELS]:
             if old.name not in keep:
                 _remove(old)
+
+
+def _look_for_room(folder: Path) -> None:
+    free = shutil.disk_usage(folder).free // 1024**2
+    if free < _ROOM_MB:
+        raise TrainingFailed(
+            f"only {free} MB are free for {folder}, and a training needs {_ROOM_MB} MB; make room: the former "
+            "understanding stays meanwhile"
+        )
 
 
 def _whole(model: Path) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-ENOUGH_MB = 200  # a training, an upload and SQLite's log at their largest
+ENOUGH_MB = 200  # uploads and SQLite's log at their largest; a training looks for room of its own
 
 
 def free_mb(folder: Path) -> int:

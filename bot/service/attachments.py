@@ -63,8 +63,10 @@ class Attachments:
         return (attachment, path) if attachment and path else None
 
     async def sweep(self, older_than: float) -> int:
-        """Removes what no row speaks of; returns how many files."""
-        return await self._files.sweep(await self._rows.known(), older_than)
+        """Removes what no row speaks of; returns how many files. A database without any conversation speaks of none:
+        it may be the wrong one, or not restored yet."""
+        known = await self._rows.known()
+        return 0 if known is None else await self._files.sweep(known, older_than)
 
     def refusal(self, error: LotseError, locale: str) -> Utterance:
         """What the newcomer hears about a file that was not taken."""

@@ -68,10 +68,13 @@ class SqlAttachments:
             row = (await connection.execute(sa.select(attachments).where(attachments.c.name == name))).mappings()
             return next(map(attachment_of, row), None)
 
-    async def known(self) -> Sequence[tuple[str, str]]:
+    async def known(self) -> Sequence[tuple[str, str]] | None:
+        """Conversation and name of every file; None: there is no conversation at all."""
         async with self._database.read() as connection:
             rows = await connection.execute(sa.select(attachments.c.conversation_id, attachments.c.name))
-            return [(row.conversation_id, row.name) for row in rows]
+            known = [(row.conversation_id, row.name) for row in rows]
+            anybody = known or (await connection.execute(sa.select(conversations.c.id).limit(1))).first()
+            return known if anybody else None
 
     async def _agreed(
         self, connection: AsyncConnection, conversation: Conversation, lock: bool = False

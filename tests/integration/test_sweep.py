@@ -15,6 +15,7 @@ LEFT, COMING = ("a" * 32, "b" * 32), ("c" * 32, "d" * 32)
 
 
 async def test_what_a_dead_process_left_goes_and_what_comes_meanwhile_stays(lotse: Lotse) -> None:
+    await lotse.conversations.open("web", "p" * 64, "de", ())
     service = assemble(lotse, ScriptedDialogue())
     folder, file = lotse.uploads, Prepared("pdf", "application/pdf", "pdf", PDF)
     await folder.keep(*LEFT, file)
@@ -29,3 +30,13 @@ async def test_what_a_dead_process_left_goes_and_what_comes_meanwhile_stays(lots
     await asyncio.sleep(0.1)
     sweeping.cancel()
     assert folder.path(*COMING)
+
+
+async def test_a_start_on_an_empty_database_takes_no_files_away(lotse: Lotse) -> None:
+    """It is not restored yet, or another one than the town's."""
+    attachments = assemble(lotse, ScriptedDialogue()).attachments
+    assert attachments
+    await lotse.uploads.keep(*LEFT, Prepared("pdf", "application/pdf", "pdf", PDF))
+    assert await attachments.sweep(-1.0) == 0 and lotse.uploads.path(*LEFT)
+    await lotse.conversations.open("web", "p" * 64, "de", ())
+    assert await attachments.sweep(-1.0) == 1 and not lotse.uploads.path(*LEFT)

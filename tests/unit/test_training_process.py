@@ -375,3 +375,12 @@ async def test_a_model_that_is_gone_is_learnt_at_the_next_look(monkeypatch: pyte
             await asyncio.sleep(0)
     looking.cancel()
     await asyncio.gather(looking, return_exceptions=True)
+
+
+async def test_a_training_for_which_there_is_no_room_is_refused_before_it_fills_the_disk(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(training, "_ROOM_MB", 10**9)
+    with pytest.raises(TrainingFailed, match="make room"):
+        await bench.train(0)
+    assert not bench.said, "nothing was started"
