@@ -25,6 +25,7 @@ from bot.core.sent_offers import OfferLink, OfferRefused, SentOffer, Wrong
 from bot.desk.forms import Form
 from bot.desk.guard import Guard
 from bot.desk.pages import DeskPages
+from bot.service.answers.speaker import isolate_runs
 from bot.service.offer_form import FIELDS, LANGUAGES, MOST, TEXTS, OfferDraft
 from bot.service.offering import Offering
 
@@ -110,7 +111,7 @@ class OfferFormPage:
 
     def _say(self, locale: str) -> Callable[..., str]:
         def say(sentence: str, /, **values: str) -> str:
-            return self._library.catalogue.say(sentence, locale, **values)
+            return isolate_runs(self._library.catalogue.say(sentence, locale, **values), locale)
 
         return say
 

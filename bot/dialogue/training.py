@@ -144,9 +144,21 @@ class Trainer:
         _look_for_room(work)
         content_file = work / "content.json"
         content_file.write_text(json.dumps(content, ensure_ascii=False), "utf-8")
-        log = work / _PRINTED
+        environment = self._environment(content_file, language_model)
+        trained = await self._trained(work, name, environment, progress, gentle)
+        model = self._folder / trained.name
+        _origin_file(model).write_text(origin)
+        await asyncio.to_thread(_keep, trained, model)
+        self._tidy({model.name, *keep})
+        return model
+
+    async def _trained(
+        self, work: Path, name: str, environment: Mapping[str, str], progress: Callable[[str], None], gentle: bool
+    ) -> Path:
+        """The archive, still among what is unfinished. Raises TrainingFailed."""
+        log, trained = work / _PRINTED, work / f"{name}.tar.gz"
         try:
-            status = await self._run(work, name, self._environment(content_file, language_model), progress, gentle)
+            status = await self._run(work, name, environment, progress, gentle)
         except asyncio.CancelledError:
             shutil.rmtree(work, ignore_errors=True)
             raise
@@ -154,14 +166,9 @@ class Trainer:
             raise TrainingFailed(f"training took too long; {log} says how far it came") from None
         finally:
             self._remove_unpacked()
-        trained = work / f"{name}.tar.gz"
         if status or not trained.exists():
             raise TrainingFailed(f"training failed (exit status {status}); {log} says why")
-        model = self._folder / trained.name
-        _origin_file(model).write_text(origin)
-        await asyncio.to_thread(_keep, trained, model)
-        self._tidy({model.name, *keep})
-        return model
+        return trained
 
     async def _run(
         self, work: Path, name: str, environment: Mapping[str, str], progress: Callable[[str], None], gentle: bool

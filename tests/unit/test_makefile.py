@@ -14,7 +14,9 @@ from bot.settings import PROJECT
 
 def _made(folder: Path, *arguments: str) -> str:
     shutil.copy(PROJECT / "Makefile", folder)
-    return subprocess.run(["make", "-n", *arguments], cwd=folder, capture_output=True, text=True, timeout=60).stdout
+    return subprocess.run(
+        ["make", "-n", "--no-print-directory", *arguments], cwd=folder, capture_output=True, text=True, timeout=60
+    ).stdout
 
 
 @pytest.mark.parametrize("environment", [".venv", ".venv-rasa"])
