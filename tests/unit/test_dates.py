@@ -450,11 +450,6 @@ NEXT = [  # (words, today, the day): 23 November 2026 is a Monday
 ]
 
 
-@pytest.mark.parametrize(("words", "today", "day"), NEXT)
-def test_which_tuesday_is_meant(words: str, today: str, day: str) -> None:
-    assert FINDER.find(words, "de", date.fromisoformat(today)) == [span(day)]
-
-
 FROM_TO = [  # (words, today, the span): asked on a Monday, and when it has begun
     ("von Montag bis Freitag", "2026-11-23", "2026-11-23..2026-11-27"),
     ("nächsten Montag bis Freitag", "2026-11-23", "2026-11-30..2026-12-04"),
@@ -465,8 +460,8 @@ FROM_TO = [  # (words, today, the span): asked on a Monday, and when it has begu
 ]
 
 
-@pytest.mark.parametrize(("words", "today", "days"), FROM_TO)
-def test_from_one_day_to_another_is_one_span_in_their_order(words: str, today: str, days: str) -> None:
+@pytest.mark.parametrize(("words", "today", "days"), [*NEXT, *FROM_TO])
+def test_what_is_meant_depends_on_the_day_of_the_question(words: str, today: str, days: str) -> None:
     assert FINDER.find(words, "de", date.fromisoformat(today)) == [span(days)]
 
 
