@@ -49,10 +49,10 @@ class Address:
     def runs(self) -> bool:
         """Whether the process of that number is this server (`_start` says how it was called)."""
         try:
-            process = psutil.Process(self.pid)
-            return is_engine(process) and self.base.endswith(f":{process.cmdline()[-1]}")
+            words = psutil.Process(self.pid).cmdline()  # read once: of a process that ends it is empty from then on
         except psutil.Error:
             return False
+        return MODULE in words and self.base.endswith(f":{words[-1]}")
 
     def write(self, file: Path) -> None:
         """Whole or not at all: another bot may read it at any moment."""

@@ -68,6 +68,8 @@ class RasaServer:
                     continue
                 await self._serve(model)
             except Exception as error:  # tried again after the pause; nothing here knows a newcomer's words
+                if _cancelled():  # it went wrong while we were ending
+                    raise
                 logger.error("the dialogue engine cannot be kept running: %s: %s", type(error).__name__, error)
             lived = asyncio.get_running_loop().time() - began
             pause = _FIRST_PAUSE if lived > _STARTING_LIMIT else min(pause * 2, _LONGEST_PAUSE)
@@ -225,6 +227,11 @@ async def _answers(address: Address) -> bool:
         return await probe.ready()
     finally:
         await probe.close()
+
+
+def _cancelled() -> bool:
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 async def _gone(address: Address) -> bool:

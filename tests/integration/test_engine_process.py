@@ -17,7 +17,7 @@ import psutil
 import pytest
 
 from bot.dialogue import server
-from bot.dialogue.address import Address
+from bot.dialogue.address import MODULE, Address
 from bot.dialogue.server import RasaServer, free_port
 from tests import rasa_stand_in
 from tests.loopback import Loopback
@@ -205,6 +205,31 @@ async def test_whoever_never_looked_after_a_server_ends_none(tmp_path: Path, pyt
         address = await bot.address()
         await Watched(tmp_path, python).server.stop()
         assert address.runs() and Address.read(bot.file) == address
+
+
+async def test_a_bot_ends_although_its_engine_cannot_be_ended(
+    tmp_path: Path, python: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bot = Watched(tmp_path, python)
+    running = asyncio.create_task(bot.server.run())
+    process = psutil.Process((await bot.address()).pid)
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "kill", _not_permitted)
+        running.cancel()
+        await asyncio.wait({running}, timeout=20)
+    process.kill()
+    assert running.done()
+
+
+def _not_permitted(pid: int, sent: int) -> None:
+    raise PermissionError(f"{pid} may not be ended")
+
+
+def test_a_server_that_ends_while_it_is_looked_at_does_not_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    address = Address("http://127.0.0.1:5005", "token", os.getpid(), str(MODEL))
+    looks = iter([["python", "-m", MODULE, str(MODEL), "5005"]])
+    monkeypatch.setattr(psutil.Process, "cmdline", lambda process: next(looks, []))
+    assert [address.runs(), address.runs()] == [True, False]
 
 
 def _run_by_us(python: Path) -> bool:
