@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Iterable
 from typing import Any
 
 logger = logging.getLogger(__name__)
+
+_CLEANING_UP_SECONDS = 15.0  # ending the dialogue engine takes up to ten
 
 
 @contextlib.asynccontextmanager
@@ -20,9 +22,16 @@ async def in_background(*works: Coroutine[Any, Any, None]) -> AsyncIterator[None
     try:
         yield
     finally:
-        for task in tasks:
+        await _cancelled(tasks)
+
+
+async def _cancelled(tasks: Iterable[asyncio.Task[None]]) -> None:
+    """A work whose cleaning-up fails may take that for the error of one round and go on: it is told again."""
+    going_on = set(tasks)
+    while going_on:
+        for task in going_on:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        _, going_on = await asyncio.wait(going_on, timeout=_CLEANING_UP_SECONDS)
 
 
 def _ended(task: asyncio.Task[None]) -> None:

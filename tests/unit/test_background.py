@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable
 
@@ -12,7 +13,7 @@ from bot.running import hurry_when_back
 from bot.service.signals import LocalSignals
 from bot.store.erased import ErasedLog
 from bot.store.inbox import SqlInbox
-from bot.wiring import Lotse
+from bot.wiring import Lotse, background
 from bot.wiring.background import in_background
 
 
@@ -48,6 +49,30 @@ async def test_work_that_an_error_ends_is_logged_by_its_kind_and_the_rest_goes_o
     assert steps == ended, "the end of the block ends it"
     assert logged.levelno == logging.ERROR
     assert "stumbling" in logged.getMessage() and "Geheimnis" not in logged.getMessage()
+
+
+async def test_work_that_takes_its_end_for_an_error_ends_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(background, "_CLEANING_UP_SECONDS", 0.05)
+    rounds = 0
+
+    async def deaf_once() -> None:
+        nonlocal rounds
+        while True:
+            rounds += 1
+            with contextlib.suppress(OSError):
+                await _cleaning_up_fails(fails=rounds == 1)
+
+    async with asyncio.timeout(20), in_background(deaf_once()):
+        await _until(lambda: rounds == 1)
+    assert rounds == 2
+
+
+async def _cleaning_up_fails(fails: bool) -> None:
+    try:
+        await asyncio.sleep(60)
+    finally:
+        if fails:
+            raise ConnectionError
 
 
 class Stumbling(SqlInbox):
