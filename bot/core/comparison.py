@@ -79,7 +79,7 @@ class Share(_Value):
 
 class Figures(_Value):
     """right: the expected topic is the best, of the questions in scope; sure: … and it was answered without asking
-    back; kept: questions out of scope that got no answer; danger: recognised emergencies; false_danger: other
+    back; kept: questions out of scope that got no answer and no page; danger: recognised emergencies; false_danger: other
     questions that were taken for one."""
 
     right: Share = Share()
@@ -135,7 +135,8 @@ def grade(expected: Expected, given: Given) -> Grade:
     if expected.danger:
         return Grade.RIGHT if given.danger else Grade.WRONG
     if expected.outside:
-        return Grade.WRONG if sure and given.intent not in OUT_OF_SCOPE else Grade.RIGHT
+        answered = given.page or (sure and given.intent not in OUT_OF_SCOPE)
+        return Grade.WRONG if answered else Grade.RIGHT
     if sure or given.danger:
         return Grade.RIGHT if given.intent == expected.intent and not given.danger else Grade.WRONG
     offered = given.zone == "choice" and expected.intent in given.offered[:_OFFERED]

@@ -16,12 +16,14 @@ class Candidate:
 
 @dataclass(frozen=True)
 class PageHit:
-    """A page by its German path, its score (0 to about 1), the locale searched in, and its best passage there."""
+    """A page by its German path, its score (0 to about 1), the locale searched in, and its best passage there. `known`:
+    a coordinator said that it answers this very question."""
 
     path: str
     score: float
     locale: str
     passage: int | None = None
+    known: bool = False
 
 
 @dataclass(frozen=True)

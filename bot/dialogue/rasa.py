@@ -160,5 +160,9 @@ def _understanding(data: dict[str, Any]) -> Understanding:
     )
 
 
+def _page(hit: Mapping[str, Any]) -> PageHit:
+    return PageHit(hit["path"], float(hit["score"]), hit["locale"], hit["passage"], hit.get("known", False))
+
+
 def _pages(parsed: Mapping[str, Any]) -> tuple[PageHit, ...]:
-    return tuple(PageHit(p["path"], float(p["score"]), p["locale"], p["passage"]) for p in parsed.get("pages", []))
+    return tuple(_page(p) for p in parsed.get("pages", []))

@@ -261,12 +261,12 @@ class Composer:
 
     def _own_first(self, u: Understanding, page: Utterance, context: Mapping[str, str]) -> Reply | None:
         """A sure answer that says what to do, or courses as they were wished for, then buttons of the pages; None for
-        plain facts, which pages know better, as they do the sum asked for, and what a page's own title names. A page
-        that is not in the newcomer's language is behind any sure answer that is."""
+        plain facts, which pages know better, as they do the sum asked for, what a page's own title names, and what a
+        coordinator said of a page. One that is not in the newcomer's language is behind any sure answer that is."""
         info, priced = self._catalogue.intents.get(u.intent), ASKED in u.entities and named_in(page.text)
         strange = page.locale != language(self._speaker.locale) and info is not None and info.topic != "talk"
         known = info is not None and (info.depth != "facts" or self._desks.searches.wished(u))
-        if u.zone != "confident" or priced or not (strange or (known and TITLED not in u.entities)):
+        if u.zone != "confident" or u.pages[0].known or priced or not (strange or (known and TITLED not in u.entities)):
             return None
         own = self._reply(replace(u, response=u.intent, pages=()), context)
         more = self._desks.pages.links(u.pages, _PAGE_LINK_SCORE)

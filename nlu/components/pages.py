@@ -99,5 +99,6 @@ class PageRetriever(GraphComponent):
                         "score": hit.score,
                         "passage": hit.passage,
                         "locale": hit.language,
+                        "known": hit.known,
                     }
         return sorted(best.values(), key=lambda page: -page["score"])[:5]

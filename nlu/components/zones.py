@@ -1,8 +1,9 @@
 """Decides how sure we are: `zone` is confident, choice or fallback, for the intent and for the best page.
 
-Order of precedence: danger; what only a person may answer; a page above its threshold; the intent's answer; choices;
-fallback. The decision is put in `intent` (a real intent, or `page`, `nlu_choice`, `nlu_fallback`) for the rules to
-act on, `town_topic` for all topics of the town's own); `understood` keeps the best real intent whatever the zone.
+Order of precedence: danger; what only a person may answer; a page of which a coordinator said that it answers this very
+question; a page above its threshold; the intent's answer; choices; fallback. What is surely out of scope gets no page.
+The decision is put in `intent` (a real intent, or `page`, `nlu_choice`, `nlu_fallback`, `town_topic` for all
+topics of the town's own) for the rules to act on; `understood` keeps the best real intent whatever the zone.
 """
 
 from __future__ import annotations
@@ -43,6 +44,7 @@ class Zones(GraphComponent, IntentClassifier):
             "person_only_intents": [],
             "data_intents": [],
             "office_intents": [],
+            "outside_intents": [],
         }
 
     @classmethod
@@ -64,15 +66,14 @@ class Zones(GraphComponent, IntentClassifier):
             enough = self._enough((message.get("metadata") or {}).get("danger"), message.get("text") or "")
             danger = self._danger(ranking, share, enough)
             best, zone = (danger, "confident") if danger else (ranking[0], self._zone(ranking[0]["confidence"]))
-            pages = message.get("pages") or []
-            page_fits = bool(pages) and pages[0]["score"] >= self._config["page"]
+            page = self._page(message.get("pages") or [], best["name"], zone)
             message.set("intent_ranking", ranking[:_RANKING_LENGTH], add_to_output=True)
             message.set("understood", best, add_to_output=True)
             message.set("zone", zone, add_to_output=True)
             message.set("help_line", not danger and share >= self._config["danger_help_line"], add_to_output=True)
-            message.set("page_zone", "confident" if page_fits else "fallback", add_to_output=True)
+            message.set("page_zone", "confident" if page else "fallback", add_to_output=True)
             named = {entity["entity"] for entity in message.get("entities") or []}
-            decided = self._decide(best["name"], zone, page_fits, not named.isdisjoint(_OFFICES))
+            decided = self._decide(best["name"], zone, page, not named.isdisjoint(_OFFICES))
             message.set("intent", {"name": decided, "confidence": best["confidence"]}, add_to_output=True)
         return messages
 
@@ -98,15 +99,24 @@ class Zones(GraphComponent, IntentClassifier):
             return "confident"
         return "choice" if confidence >= self._config["choice"] else "fallback"
 
-    def _decide(self, name: str, zone: str, page_fits: bool, office_named: bool) -> str:
+    def _page(self, pages: list[dict[str, Any]], name: str, zone: str) -> dict[str, Any] | None:
+        """The best page, where it may be given as the answer."""
+        if not pages or pages[0]["score"] < self._config["page"]:
+            return None
+        outside = zone == "confident" and name in self._config["outside_intents"]
+        return pages[0] if pages[0].get("known") or not outside else None
+
+    def _decide(self, name: str, zone: str, page: dict[str, Any] | None, office_named: bool) -> str:
         """Where something is, or when it is open, of which a page tells and which is no office: the page says it."""
-        first = self._config["danger_intents"] + self._config["person_only_intents"] + self._config["data_intents"]
-        if zone == "confident" and page_fits and name in self._config["office_intents"] and not office_named:
-            return "page"
-        if zone == "confident" and name in first:
+        sure = zone == "confident"
+        if sure and name in self._config["danger_intents"] + self._config["person_only_intents"]:
             return name
-        if zone == "confident" and name.startswith(PREFIX):  # a coordinator wrote this very answer
+        if page and (page.get("known") or (sure and name in self._config["office_intents"] and not office_named)):
+            return "page"
+        if sure and name in self._config["data_intents"]:
+            return name
+        if sure and name.startswith(PREFIX):  # a coordinator wrote this very answer
             return INTENT
-        if page_fits:
+        if page:
             return "page"
         return {"confident": name, "choice": "nlu_choice"}.get(zone, "nlu_fallback")

@@ -13,7 +13,8 @@ from nlu.processes import shared_out
 from nlu.retrieval import themes, topics
 from nlu.retrieval.documents import Document
 from nlu.retrieval.german_words import GermanWords, words_of
-from nlu.retrieval.look import Found, Hit, Look, hits
+from nlu.retrieval.known import KnownQuestions, known_questions
+from nlu.retrieval.look import Found, Hit, Look, hits, known_first
 from nlu.retrieval.meaning import Meaning
 from nlu.retrieval.subjects import Manner, NothingInCommon, Subjects
 from nlu.retrieval.terms import Example, letters, stemmed
@@ -108,8 +109,11 @@ class LanguageIndex:
 class PageIndex:
     """The portal, searchable in every language it has at least a title in."""
 
-    def __init__(self, languages: Mapping[str, LanguageIndex]) -> None:
-        self._languages = dict(languages)
+    def __init__(
+        self, languages: Mapping[str, LanguageIndex], known: Mapping[str, KnownQuestions] | None = None
+    ) -> None:
+        """known: what coordinators said of questions, by language."""
+        self._languages, self._known = dict(languages), dict(known or {})
 
     @classmethod
     def build(
@@ -134,20 +138,24 @@ class PageIndex:
         if GERMAN in built:
             _share_themes(built, documents, keep("themes", _learnt, _told_in(built, told), themes.MANNER))
             _share_german(built, documents, examples)
-        return cls(built)
+        return cls(built, known_questions(pages, examples))
 
     @property
     def languages(self) -> Mapping[str, LanguageIndex]:
         return self._languages
 
     def search(self, text: str, language: str, limit: int = 5, german: str = "") -> list[Hit]:
-        """The best pages for a question in `language`, best first; none when no page has a word in it.
+        """The best pages for a question in `language`, best first; none when no page has a word in it. A page that
+        answers this very question, as a coordinator said, comes first of all.
 
         `german`: the question in German, if it was translated; it is asked of the German pages, and both count.
         """
         asked = {language: text} | ({GERMAN: german} if german and language != GERMAN else {})
         looks = [Look(self._languages[code], words) for code, words in asked.items() if code in self._languages]
-        return hits(looks, limit) if looks else []
+        named = [
+            path for code, words in asked.items() if code in self._known for path in self._known[code].pages(words)
+        ]
+        return known_first(named, hits(looks, limit) if looks else [], looks)[:limit]
 
 
 Built = Mapping[str, LanguageIndex]

@@ -19,12 +19,13 @@ _THEMED = 0.3  # likeness of themes of a page that nothing else speaks for
 @dataclass
 class Hit:
     """A page by its German path, how sure it is the right one (0 to 1), and the index of its best passage in a language
-    (None: title only)."""
+    (None: title only). `known`: a coordinator said so of this very question."""
 
     path: str
     score: float
     passage: int | None
     language: str
+    known: bool = False
 
 
 @dataclass
@@ -67,6 +68,19 @@ def hits(looks: Sequence[Look], limit: int) -> list[Hit]:
     sure, given = certainty(scores, both=len(looks) > 1), np.any([look.given() for look in looks], axis=0)
     order = [page for page in np.argsort(-scores) if given[page]][:limit]
     return [Hit(own.index.paths[page], float(sure[page]), *_passage(page, own, translated)) for page in order]
+
+
+def known_first(named: Sequence[str], found: Sequence[Hit], looks: Sequence[Look]) -> list[Hit]:
+    """The pages that coordinators named, before the others."""
+    known = [Hit(path, 1.0, *_passage_of(path, looks), known=True) for path in dict.fromkeys(named)]
+    return [*known, *(hit for hit in found if hit.path not in named)]
+
+
+def _passage_of(path: str, looks: Sequence[Look]) -> tuple[int | None, str]:
+    """Without a look, where no page has a word in the language, the German page from its beginning."""
+    if not looks:
+        return None, "de"
+    return _passage(looks[0].index.paths.index(path), looks[0], looks[-1])
 
 
 def _passage(page: int, own: Look, translated: Look) -> tuple[int | None, str]:

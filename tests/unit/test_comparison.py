@@ -29,6 +29,7 @@ def said(intent: str | None = "tax_id", zone: str = "confident", **more: object)
         (asks("out_of_scope"), said("greet", "choice"), Grade.RIGHT),
         (asks("out_of_scope"), said("out_of_scope"), Grade.RIGHT),
         (asks("out_of_scope"), said("greet"), Grade.WRONG),
+        (asks("out_of_scope"), said("out_of_scope", page="/a"), Grade.WRONG),
         (asks(None, page="/a"), said("x", "fallback", page="/a"), Grade.RIGHT),
         (asks(None, page="/a"), said("x", "fallback", page="/b"), Grade.WRONG),
         (asks(None, page="/a"), said("x"), Grade.WRONG),

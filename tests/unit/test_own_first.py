@@ -67,6 +67,20 @@ def test_a_sure_answer_that_says_what_to_do_comes_first_then_the_office_then_the
 
 
 @pytest.mark.parametrize("locale", LOCALES)
+def test_the_page_that_a_coordinator_gave_the_question_comes_first(locale: str) -> None:
+    u = found("register_address", 1)
+    reply = composer(locale).reply(replace(u, pages=(replace(u.pages[0], known=True),)), {})
+    assert PASSAGES[1] in reply.utterances[0].text and reply.utterances[1].about == ("intent:register_address",)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_the_page_that_a_coordinator_gave_what_seems_out_of_scope_stands_alone(locale: str) -> None:
+    u = found("out_of_scope", 1)
+    (only,) = composer(locale).reply(replace(u, pages=(replace(u.pages[0], known=True),)), {}).utterances
+    assert PASSAGES[1] in only.text
+
+
+@pytest.mark.parametrize("locale", LOCALES)
 def test_who_needs_an_interpreter_reads_who_interprets_before_the_page(locale: str) -> None:
     said = composer(locale).reply(found("interpreter_help", 1), {}).utterances
     assert said[0].about == ("intent:interpreter_help",)

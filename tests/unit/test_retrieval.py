@@ -11,6 +11,7 @@ from .rasa_python import answers_of
 SCRIPT = """
 import json
 from nlu.retrieval import PageIndex
+from nlu.retrieval.look import Hit
 
 def page(path, titles, passages=None, chains=None, questions=None):
     return {"path": path, "titles": titles, "chains": chains or {}, "passages": passages or {},
@@ -29,7 +30,8 @@ PORTAL = {"pages": [
         "ar": [passage("التسجيل", "يتم تسجيل الأطفال في المدرسة الابتدائية في شهر مارس.")],
     }),
     page("/dog/", {"de": "Hundesteuer"}, {"de": [passage("", "Wer einen Hund hat, zahlt Steuer an die Stadt.")]},
-         questions={"de": ["Was kostet mein Waldi im Jahr?"]}),
+         questions={"de": ["Was kostet mein Waldi im Jahr?", "Ab wann B1 für Hundehalter?"],
+                    "tr": ["Köpek için ne ödemeliyim?"], "en": ["???"]}),
     page("/pool/", {"de": "Hallenbad", "en": "Indoor pool"}),
     page("/leisure/", {"de": "Freizeit"}),
     page("/school/rooms/", {"de": "Räume"}, chains={"de": "Schule"}),
@@ -37,6 +39,7 @@ PORTAL = {"pages": [
     page("/empty/", {"de": ""}),
 ]}
 INDEX = PageIndex.build(PORTAL)
+GREETED = PageIndex.build(PORTAL, {"de": [("greet", "Hallo"), ("thank", "Vielen Dank"), ("out_of_scope", "Wandi")] * 3})
 
 def hits(text, language="de", limit=5, index=INDEX):
     return [[h.path, h.score, h.passage] for h in index.search(text, language, limit)]
@@ -48,6 +51,14 @@ print(json.dumps({
     "typo": hits("Hundsteuer bezahlen"),
     "umlaut": hits("SPERRMUELL"),
     "asked_before": hits("waldi"),
+    "known": [[h.path, h.known, h.passage, h.language] for text, language in [
+        ("was kostet mein Waldi im Jahr", "de"), ("Hallo, was kostet mein Wakdi im Jahr? Danke", "de"),
+        ("Was kostet mein Hund im Jahr?", "de"), ("Ab wann B2 für Hundehalter?", "de"),
+        ("köpek icin ne ödemeliyim", "tr"), ("Köpek", "tr"), ("???", "en"),
+        ("Was kostet mein Wandi im Jahr?", "de"),
+    ] for h in (GREETED.search(text, language) or [Hit("", 0.0, None, "")])[:1]],
+    "told_and_translated": [[h.path, h.known] for h in INDEX.search("What must I pay for Waldi", "en",
+                                                                    german="Was kostet mein Waldi im Jahr")],
     "chain": hits("Räume für die Freizeit"),
     "title_only": hits("Hallenbad"),
     "arabic": hits("متى تسجيل الاطفال في المدرسه", "ar"),
@@ -125,3 +136,12 @@ def test_a_portal_without_pages_or_words_finds_nothing_and_does_not_fail(hits: d
 
 def test_examples_too_few_to_learn_from_do_not_keep_pages_from_being_found(hits: dict) -> None:
     assert hits["hardly_any_examples"][0][0] == "/waste/"
+
+
+def test_a_question_that_a_coordinator_gave_a_page_finds_it_nearly_word_for_word_and_no_other_does(hits: dict) -> None:
+    same, typo, other, digits, turkish, word, signs, no_typo = hits["known"]
+    assert same == typo == ["/dog/", True, 0, "de"]
+    assert [other[1], digits[1], no_typo[1]] == [False, False, False]
+    assert turkish == ["/dog/", True, None, "de"], "no page has a word of Turkish"
+    assert word == signs == ["", False, None, ""]
+    assert hits["told_and_translated"][0] == ["/dog/", True] and len(hits["told_and_translated"]) == 3

@@ -17,17 +17,17 @@ from rasa.shared.nlu.training_data.message import Message
 from nlu.components.zones import Zones
 
 ZONES = Zones({**Zones.get_default_config(), "confident": 0.5, "choice": 0.15, "page": 0.4, "danger": 0.3,
-               "person_only_intents": ["deportation_threat"], "data_intents": ["greet", "office_hours"],
-               "office_intents": ["office_hours"]})
+               "person_only_intents": ["deportation_threat"], "data_intents": ["greet", "office_hours", "out_of_scope"],
+               "office_intents": ["office_hours"], "outside_intents": ["out_of_scope"]})
 
-def decided(ranking, score, heard=None, entity=None, length=8):
+def decided(ranking, score, heard=None, entity=None, length=8, known=False):
     message = Message({"text": "x " * length, "metadata": {"danger": heard}})
     message.set("intent_ranking", [{"name": n, "confidence": c} for n, c in ranking])
-    message.set("pages", [{"path": "p", "score": score}] if score else [])
+    message.set("pages", [{"path": "p", "score": score, "known": known}] if score else [])
     message.set("entities", [{"entity": entity}] if entity else [])
     ZONES.process([message])
     return [message.get("understood")["name"], message.get("zone"), message.get("intent")["name"],
-            message.get("help_line")]
+            message.get("help_line"), message.get("page_zone")]
 
 print(json.dumps([decided(*case) for case in json.loads(%r)]))
 """
@@ -72,10 +72,28 @@ HEARD = [  # words, share of danger, whether strong patterns are believed: how m
 ]  # fmt: skip
 
 
+TOLD = [  # the best intent, whether a coordinator said of the page that it answers this, what is decided, page_zone
+    ("out_of_scope", 0.6, False, "out_of_scope", "fallback"),
+    ("out_of_scope", 0.4, False, "page", "confident"),
+    ("out_of_scope", 0.6, True, "page", "confident"),
+    ("greet", 0.6, True, "page", "confident"),
+    ("office_hours", 0.6, True, "page", "confident"),
+    ("deportation_threat", 0.6, True, "deportation_threat", "confident"),
+    ("emergency", 0.31, True, "emergency", "confident"),
+]  # fmt: skip
+
+
 @pytest.fixture(scope="module")
 def said() -> list[Any]:
     heard = [([("find_doctor", 0.8), ("emergency", share)], 0.0, "strong", None, words) for words, share, _ in HEARD]
-    return list(answers_of(SCRIPT % json.dumps([*((*case[:2], *case[3:]) for case in CASES), *heard])))
+    told = [([(name, share)], 0.9, None, "office", 8, known) for name, share, known, *_ in TOLD]
+    return list(answers_of(SCRIPT % json.dumps([*((*case[:2], *case[3:]) for case in CASES), *heard, *told])))
+
+
+@pytest.mark.parametrize("number", range(len(TOLD)))
+def test_what_is_surely_outside_gets_no_page_but_one_that_was_named_for_it(said: list[Any], number: int) -> None:
+    _, _, decided, _, page_zone = said[len(CASES) + len(HEARD) + number]
+    assert [decided, page_zone] == list(TOLD[number][3:]), TOLD[number]
 
 
 @pytest.mark.parametrize("number", range(len(CASES)))
