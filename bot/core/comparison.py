@@ -79,8 +79,8 @@ class Share(_Value):
 
 class Figures(_Value):
     """right: the expected topic is the best, of the questions in scope; sure: … and it was answered without asking
-    back; kept: questions out of scope that got no answer and no page; danger: recognised emergencies; false_danger: other
-    questions that were taken for one."""
+    back; kept: questions out of scope that got neither answer nor page; danger: recognised emergencies; false_danger:
+    other questions that were taken for one."""
 
     right: Share = Share()
     sure: Share = Share()

@@ -31,8 +31,8 @@ _NUMERIC = re.compile(
     r"(?<![\w.,/:§+-])(?:\d{4}-\d{2}-\d{2}|\d{1,2}([./-])\d{1,2}\1(?:\d{4}|\d{2})(?!\d)"
     r"|\d{1,2}\.\s?\d{1,2}\.|\d{1,2}[./]\d{2}|(?<=\d\.–)\d{1,2}\.\d{1,2})(?![\w/:€%-]|[.,]\d)"
 )
-_HYPHEN = re.compile(  # "24.-26.12.", "24-26.12.", "24.12.-2.1.", "24.12.26-2.1.27"; "8.30-12.30" are hours
-    r"(?<=\d\.)-(?=\d{1,2}\.\s?\d)|(?<=\d)-(?=\d{1,2}\.\d{1,2}\.)|(?:(?<=[./]\d{4})|(?<=[./]\d\d))-(?=\d{1,2}([./])\d{1,2}\1\d)"
+_HYPHEN = re.compile(  # "24.-26.12.", "24./25.12.", "24-26.12.", "24.12.-2.1.", "24.12.26-2.1.27"; not "8.30-12.30"
+    r"(?<=\d\.)[-/](?=\d{1,2}\.)|(?<=\d)-(?=\d{1,2}\.\d{1,2}\.)|(?:(?<=[./]\d{4})|(?<=[./]\d\d))-(?=\d{1,2}([./])\d{1,2}\1\d)"
 )
 _HOUR_OR_MONEY = re.compile(r"\s*(?:uhr|h|euro?|eur|€|%|prozent|pm|am|год|час|ساعت|يورو|یورو|km|m|kg)\b", re.IGNORECASE)
 _CLOCK_BEFORE = re.compile(r"(?:\b(?:um|at|à|о|об|в|ora|saat)|ساعت|الساعة)\s*$", re.IGNORECASE)
@@ -45,6 +45,7 @@ _UNTIL = r"\b(?:bis|to|until|till|jusqu'au|au|до|по|do|până la|la|ile|تا
 _TO = rf"(?:[-–]|{_UNTIL}|\b(?:und|and|et|та|і|й|и|a|i|și|si|ve|و)\b)"
 _FIRST, _ARTICLE = rf"(?<![\w.,:§/])(?<!\d-)(\d{{1,2}}){_TH}?", r"\s*(?:le|the|zum|am)?\s*$"
 _RANGE_BEFORE = re.compile(rf"{_FIRST}[.\s]*{_TO}{_ARTICLE}", re.IGNORECASE)
+_RANGE_AFTER = re.compile(rf"\s*(?:[-–]|{_UNTIL})\s*(\d{{1,2}})(?:st|nd|rd|th)?(?![\w:.]|,\d)", re.IGNORECASE)
 _RANGE_BEFORE_NUMERIC = re.compile(rf"{_FIRST}(?:\.\s*{_TO}|[-–]|\s*{_UNTIL}){_ARTICLE}", re.IGNORECASE)
 _SETTINGS: dict[str, Any] = {
     "DATE_ORDER": "DMY",
@@ -96,8 +97,8 @@ def numeric(text: str, today: date) -> Iterator[Found]:
 
 
 def with_month(text: str, month: Match, language: str, today: date) -> Found | None:
-    """The date around a month's name; a range when a second day stands before it ("24.–26. Dezember")."""
-    year = _YEAR_AFTER.match(text, month.end)
+    """The date around a month's name; a range when a second day stands there too ("24.–26. Dezember", "Dec 24-26")."""
+    text, year = _HYPHEN.sub("–", text), _YEAR_AFTER.match(text, month.end)
     before, after = _day_beside(text, month)
     number = before or after
     if number is None:
@@ -109,7 +110,7 @@ def with_month(text: str, month: Match, language: str, today: date) -> Found | N
         return None
     start, end = (before.start(), month.end) if before else (month.start, number.end())
     found = Found(start, year.end() if year else end, DateSpan(last, last))
-    return _range(found, said, _RANGE_BEFORE.search(text[:start])) if before else found
+    return _range(found, said, _RANGE_BEFORE.search(text[:start])) if before else _range_on(found, said, text)
 
 
 def has_day(text: str, month: Match) -> bool:
@@ -131,6 +132,16 @@ def _range(found: Found, said: int, first: re.Match[str] | None) -> Found:
         return found
     last = found.span.first
     return Found(first.start(), found.end, DateSpan(last - timedelta(days=days), last), True)
+
+
+def _range_on(found: Found, said: int, text: str) -> Found:
+    """To the day of the same month that stands behind."""
+    until = _RANGE_AFTER.match(text, found.end)
+    first = found.span.first
+    last = first + timedelta(days=int(until.group(1)) - said) if until else first
+    if until is None or last <= first or last.month != first.month:
+        return found
+    return Found(found.start, until.end(), DateSpan(first, last), True)
 
 
 def _day(day: int, month: str, year: int | None, language: str, today: date) -> date | None:

@@ -21,7 +21,7 @@ from bot.language.spoken_days import spoken
 
 KINDS = {
     "weekday", "weekday_since", "day", "next", "coming", "past", "unit", "number", "amount", "before", "after", "from",
-    "onwards", "until", "until_here", "month", "month_with_day",
+    "onwards", "until", "until_here", "between", "between_here", "month", "month_with_day",
 }  # fmt: skip
 _LONGEST = 400
 _DIGITS = re.compile(r"(?<![\w.,:/§])\d{1,2}(?![\w:/]|[.,]\d)")

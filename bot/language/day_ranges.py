@@ -19,7 +19,7 @@ _YEAR, _LONGEST_BEGUN = timedelta(days=365), timedelta(days=310)  # "24.12. to 2
 
 
 def bounded(text: str, found: Sequence[Found], marks: Sequence[Match], today: date) -> Iterator[Found]:
-    """ "from Monday" has no end; "from … until …" and "… – …" become one span."""
+    """ "from Monday" has no end; "from … until …", "between … and …" and "… – …" become one span."""
     kept: list[Found] = []
     for one in found:
         joined = _joined(text, marks, kept[-1], one, today) if kept else None
@@ -35,7 +35,7 @@ def bounded(text: str, found: Sequence[Found], marks: Sequence[Match], today: da
 def _joined(text: str, marks: Sequence[Match], earlier: Found, one: Found, today: date) -> DateSpan | None:
     until = around(text, marks, one, "until", -1)
     here = around(text, marks, one, "until_here", 1) and adjoin(text, earlier.end, one.start)
-    dash = _DASH.fullmatch(text, earlier.end, one.start)
+    dash = _DASH.fullmatch(text, earlier.end, one.start) or _between(text, marks, earlier, one)
     said = until is not None and earlier.end <= until.start
     if not (said or here or dash) or one.span.last is None:
         return None
@@ -44,6 +44,11 @@ def _joined(text: str, marks: Sequence[Match], earlier: Found, one: Found, today
     beside = until is not None and _NOTHING.fullmatch(text, earlier.end, until.start)
     sure = here or dash or beside or earlier.span.last is None
     return _turned(earlier.span.first, one, today) if sure else None
+
+
+def _between(text: str, marks: Sequence[Match], earlier: Found, one: Found) -> bool:
+    said = around(text, marks, earlier, "between", -1) or around(text, marks, one, "between_here", 1)
+    return said is not None and adjoin(text, earlier.end, one.start)
 
 
 def _turned(first: date, one: Found, today: date) -> DateSpan | None:

@@ -22,6 +22,10 @@ FINDER = load_dates(PROJECT)
 
 SAID = {
     "de": """
+        Kurse zwischen Montag und Donnerstag = 11-30..12-03
+        zwischen 24.12. und 2.1. = 12-24..01-02
+        24./25.12. offen? = 12-24..12-25
+        am 24./25. Dezember = 12-24..12-25
         was geht morgen ab in der stadt = 11-26
         Gibt es übermorgen etwas für Kinder? = 11-27
         Haben Sie am Freitag offen = 11-27
@@ -85,6 +89,9 @@ SAID = {
         letzte Frage: Montag offen? = 11-30
         """,
     "en": """
+        anything between monday and thursday = 11-30..12-03
+        closed December 24-26? = 12-24..12-26
+        Dec 24 to 26 = 12-24..12-26
         whats on tomorrow = 11-26
         anything the day after tomorrow? = 11-27
         do you open on Friday = 11-27
@@ -123,6 +130,7 @@ SAID = {
         how long does it last on Friday = 11-27
         """,
     "fr": """
+        entre lundi et jeudi = 11-30..12-03
         il y a quoi demain = 11-26
         après-demain vous êtes ouverts ? = 11-27
         vous ouvrez vendredi = 11-27
@@ -153,6 +161,7 @@ SAID = {
         vendredi de la semaine dernière =
         """,
     "uk": """
+        між понеділком і четвергом = 11-30..12-03
         що відбувається завтра = 11-26
         післязавтра працюєте? = 11-27
         у п'ятницю відкрито? = 11-27
@@ -180,6 +189,7 @@ SAID = {
         минулого тижня в понеділок =
         """,
     "ru": """
+        между понедельником и четвергом = 11-30..12-03
         что завтра в городе = 11-26
         послезавтра есть что нибудь = 11-27
         в пятницу открыто = 11-27
@@ -210,6 +220,7 @@ SAID = {
         в пятницу на прошлой неделе =
         """,
     "pl": """
+        między poniedziałkiem a czwartkiem = 11-30..12-03
         co jest jutro w mieście = 11-26
         pojutrze coś dla dzieci? = 11-27
         czy w piątek jest otwarte = 11-27
@@ -234,6 +245,7 @@ SAID = {
         w piątek w zeszłym tygodniu =
         """,
     "ro": """
+        între luni și joi = 11-30..12-03
         ce e mâine în oraș = 11-26
         poimâine aveți deschis = 11-27
         vineri e deschis? = 11-27
@@ -261,6 +273,7 @@ SAID = {
         vineri săptămâna trecută =
         """,
     "tr": """
+        pazartesi ile perşembe arasında = 11-30..12-03
         yarın ne var = 11-26
         öbür gün açık mısınız = 11-27
         cuma günü açık mı = 11-27
@@ -291,6 +304,7 @@ SAID = {
         gelecek cuma = 11-27
         """,
     "ar": """
+        بين الاثنين والخميس = 11-30..12-03
         شو في بكرا = 11-26
         غداً عندكم دوام = 11-26
         بعد بكرا = 11-27
@@ -327,6 +341,7 @@ SAID = {
         يوم الجمعة اللي فاتت =
         """,
     "fa": """
+        بین دوشنبه و پنجشنبه = 11-30..12-03
         فردا چه خبر است = 11-26
         پس‌فردا باز است = 11-27
         جمعه باز هستید؟ = 11-27
