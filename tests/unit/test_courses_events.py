@@ -284,6 +284,27 @@ def test_events_that_fit_or_simply_the_next_ones(wanted: dict[str, str], ids: li
     assert ([o.event.id for o in found], is_exact) == (ids, exact)
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "parts"),
+    [
+        ("2026-11-25T19:00", None, {"evening"}),
+        ("2026-11-25T11:00", "2026-11-25T12:30", {"morning"}),
+        ("2026-11-25T11:00", "2026-11-25T18:29", {"morning", "afternoon"}),
+        ("2026-11-25T11:00", "2026-11-25T18:30", {"morning", "afternoon", "evening"}),
+        ("2026-11-25T00:00", "2026-11-26T00:00", {"morning", "afternoon", "evening"}),
+        ("2026-11-28T18:00", "2026-11-29T16:00", {"evening", "morning", "afternoon"}),
+    ],
+)
+def test_who_asks_for_the_evening_hears_of_a_feast_that_began_in_the_morning(
+    start: str, end: str | None, parts: set[str]
+) -> None:
+    town = guide(event("feast", start, end=end))
+    for part in ("morning", "afternoon", "evening"):
+        assert EventSearch.of(named(time_of_day=part)).find(town, datetime(2026, 11, 25, tzinfo=BERLIN))[1] is (
+            part in parts
+        )
+
+
 def test_women_only_means_an_audience_of_women_among_events() -> None:
     assert EventSearch.of((Entity("women_only", "yes"),)).wanted == (("audience", "women"),)
     assert "women_only" not in events.WANTED

@@ -8,7 +8,6 @@ from datetime import datetime, time, timedelta
 from urllib.parse import quote, urlencode
 
 from bot.core.dates import DateSpan
-from bot.core.hours import time_of_day
 from bot.core.message import Link, Utterance
 from bot.core.places import Event
 from bot.core.prices import costs_nothing
@@ -108,7 +107,7 @@ class EventSearch:
 
     def _at_hour(self, occurrence: Occurrence) -> bool:
         hours = {value for name, value in self.wanted if name == "time_of_day"}
-        return not hours or time_of_day(occurrence.start.time()) in hours
+        return not hours or not hours.isdisjoint(occurrence.times_of_day())
 
     def _fits(self, event: Event, name: str) -> bool:
         values = {v for n, v in self.wanted if n == name}

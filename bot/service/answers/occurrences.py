@@ -11,10 +11,12 @@ from typing import Any
 
 from dateutil.rrule import rrulestr
 
+from bot.core.hours import time_of_day
 from bot.core.places import Event
 
 MOMENT = timedelta(minutes=1)
 SEVERAL_DAYS = timedelta(hours=20)
+_WORTH_COMING, _HALF_HOURS = timedelta(minutes=90), 48  # of a day
 _PER_SERIES = 12
 
 
@@ -30,6 +32,12 @@ class Occurrence:
         """On the wall clock as long after its begin as the event's end; an open end is the next moment."""
         lasts = self.event.end - self.event.start if self.event.end else MOMENT
         return self.start + max(lasts, MOMENT)
+
+    def times_of_day(self) -> set[str]:
+        """When it begins, and when else it would still be worth while to come."""
+        every = (self.start + timedelta(minutes=30 * k) for k in range(_HALF_HOURS))
+        later = (moment for moment in every if moment + _WORTH_COMING <= self.ends())
+        return {time_of_day(moment.time()) for moment in (self.start, *later)}
 
     def __hash__(self) -> int:
         return hash((self.event.id, self.start))
