@@ -58,6 +58,11 @@ class Page(BaseModel):
     versions: dict[str, PageVersion] = {}
     looked_at: Mapping[str, datetime] = {}
 
+    @property
+    def has_text(self) -> bool:
+        """Without it, it is a heading and answers nothing."""
+        return any(version.passages for version in self.versions.values())
+
     def right_at(self, version: PageVersion) -> datetime:
         """When this version was last known to be right. Who found the page right has not read what is older than its
         German version."""

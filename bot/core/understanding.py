@@ -51,6 +51,11 @@ class Understanding:
     entities: tuple[Entity, ...] = field(default=())
     help_line: bool = False
 
+    @property
+    def given(self) -> bool:
+        """Whether a coordinator gave this very question the page that is shown: nothing else is meant."""
+        return self.response == "page" and bool(self.pages) and self.pages[0].known
+
     def values(self, entity: str) -> tuple[str, ...]:
         """All values named for an entity, in the order of the message."""
         return tuple(dict.fromkeys(e.value for e in self.entities if e.name == entity))

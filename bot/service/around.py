@@ -41,7 +41,9 @@ class PassingDialogue:
 
 
 class AroundDialogue(PassingDialogue, ABC):
-    """Completes what the other one has understood."""
+    """Completes what the other one has understood. `also_given`: even where a coordinator gave the question a page."""
+
+    also_given = False
 
     @abstractmethod
     async def completed(
@@ -58,6 +60,8 @@ class AroundDialogue(PassingDialogue, ABC):
         heard: Strength | None = None,
     ) -> Understanding:
         understood = await super().understand(sender, text, languages, context, heard)
+        if understood.given and not self.also_given:
+            return understood
         return await self.completed(understood, text, languages, context)
 
 

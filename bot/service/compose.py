@@ -266,7 +266,7 @@ class Composer:
         info, priced = self._catalogue.intents.get(u.intent), ASKED in u.entities and named_in(page.text)
         strange = page.locale != language(self._speaker.locale) and info is not None and info.topic != "talk"
         known = info is not None and (info.depth != "facts" or self._desks.searches.wished(u))
-        if u.zone != "confident" or u.pages[0].known or priced or not (strange or (known and TITLED not in u.entities)):
+        if u.zone != "confident" or u.given or priced or not (strange or (known and TITLED not in u.entities)):
             return None
         own = self._reply(replace(u, response=u.intent, pages=()), context)
         more = self._desks.pages.links(u.pages, _PAGE_LINK_SCORE)

@@ -46,7 +46,7 @@ class PageQuestions:
         for question in await self._store.page_questions():
             asked[question.page] = asked.get(question.page, 0) + 1
         parts, pages = fold(words).split(), self._guide.values()
-        rows = [PageRow(p.path, title(p), asked.get(p.path, 0)) for p in pages if any(p.versions.values())]
+        rows = [PageRow(p.path, title(p), asked.get(p.path, 0)) for p in pages if p.has_text]
         rows += [PageRow(path, path, number, gone=True) for path, number in asked.items() if path not in self._guide]
         kept = [row for row in rows if all(part in fold(f"{row.title} {row.path}") for part in parts)]
         return sorted(kept, key=lambda row: (not row.gone, -row.questions, row.title.casefold()))
@@ -62,8 +62,8 @@ class PageQuestions:
     async def add(self, staff: Staff, path: str, typed: Sequence[tuple[str, str]]) -> tuple[int, list[Looked]]:
         """(how many were new, each as it is kept). Raises NotFound, and what an example raises."""
         _may_edit(staff)
-        if path not in self._guide:
-            raise NotFound(f"there is no page {path!r}")
+        if path not in self._guide or not self._guide[path].has_text:
+            raise NotFound(f"there is no page {path!r} with text")
         looked = await self._nearness.in_languages(typed)
         added = [await self._store.add_page_question(one.language, path, one.text, staff.name) for one in looked]
         return sum(added), looked

@@ -119,8 +119,8 @@ class ReviewInbox:
         return dict(sorted(((name, self.label(name)) for name in names), key=lambda one: fold(one[1])))
 
     def pages(self) -> dict[str, str]:
-        """Every page by its path; of equal titles each says where it is."""
-        titles = {path: self.page(path) for path in self._library.guide.pages}
+        """Every page that has text, by its path; of equal titles each says where it is."""
+        titles = {path: self.page(path) for path, page in self._library.guide.pages.items() if page.has_text}
         often: dict[str, int] = {}
         for title in titles.values():
             often[title] = often.get(title, 0) + 1

@@ -15,6 +15,8 @@ _LIKELY = 0.15
 
 
 class TonightDialogue(WordedDialogue):
+    also_given = True
+
     async def completed(
         self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]
     ) -> Understanding:

@@ -23,11 +23,18 @@ _OF_ITS_OWN = ("office", "office_elsewhere", "matter")
 
 
 def said_only_whole(answer: Answer, before: Mapping[str, str]) -> bool:
-    """Danger, a form, a wish to the bot or for a person, an answer to an offer, and what the engine was not asked.
-    `before`: what the conversation remembered."""
+    """Danger, a form, a wish to the bot or for a person, an answer to an offer, what the engine was not asked, and what
+    a coordinator gave a page. `before`: what the conversation remembered."""
     reply, u = answer.reply, answer.understanding
     does = (reply.handoff, reply.request, reply.withdraws, reply.submits, reply.step)
-    return u is None or any(does) or reply.outcome == "danger" or _forms(reply, before) or u.response in _AS_A_WHOLE
+    return (
+        u is None
+        or any(does)
+        or reply.outcome == "danger"
+        or _forms(reply, before)
+        or u.given
+        or u.response in _AS_A_WHOLE
+    )
 
 
 def _forms(reply: Reply, before: Mapping[str, str]) -> bool:

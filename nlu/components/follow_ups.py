@@ -54,7 +54,7 @@ class FollowUpRecogniser(GraphComponent, IntentClassifier):
         metadata = message.get("metadata") or {}
         slots = metadata.get("slots") or {}
         doubtful = _doubtful(intent) and not metadata.get("danger") and slots.get("topic") not in DANGER
-        if intent.get("name") in self._untouched and not doubtful:
+        if (intent.get("name") in self._untouched and not doubtful) or _given(message):
             return
         spans: list[Span] = [(e["entity"], str(e["value"]), e["start"], e["end"]) for e in entities]
         meant = message.get("understood") or {}
@@ -73,6 +73,12 @@ class FollowUpRecogniser(GraphComponent, IntentClassifier):
             message.set("pages", [], add_to_output=True)  # so few words find no page that is meant
             message.set("page_zone", "fallback", add_to_output=True)
             message.set("help_line", False, add_to_output=True)
+
+
+def _given(message: Message) -> bool:
+    """Whether a coordinator gave this very question the page that is shown."""
+    pages = message.get("pages") or []
+    return (message.get("intent") or {}).get("name") == "page" and bool(pages) and bool(pages[0].get("known"))
 
 
 def _doubtful(intent: dict[str, Any]) -> bool:

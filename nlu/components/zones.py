@@ -1,9 +1,10 @@
 """Decides how sure we are: `zone` is confident, choice or fallback, for the intent and for the best page.
 
-Order of precedence: danger; what only a person may answer; a page of which a coordinator said that it answers this very
-question; a page above its threshold; the intent's answer; choices; fallback. What is surely out of scope gets no page.
-The decision is put in `intent` (a real intent, or `page`, `nlu_choice`, `nlu_fallback`, `town_topic` for all
-topics of the town's own) for the rules to act on; `understood` keeps the best real intent whatever the zone.
+Order of precedence: danger; what only a person may answer; a wish about the conversation itself; a page of which a
+coordinator said that it answers this very question; a page above its threshold; the intent's answer; choices; fallback.
+What is surely out of scope gets no page by chance. The decision is put in `intent` (a real intent, or `page`,
+`nlu_choice`, `nlu_fallback`, `town_topic` for all topics of the town's own) for the rules to act on; `understood` keeps
+the best real intent whatever the zone.
 """
 
 from __future__ import annotations
@@ -45,6 +46,7 @@ class Zones(GraphComponent, IntentClassifier):
             "data_intents": [],
             "office_intents": [],
             "outside_intents": [],
+            "conversation_intents": [],
         }
 
     @classmethod
@@ -108,8 +110,8 @@ class Zones(GraphComponent, IntentClassifier):
 
     def _decide(self, name: str, zone: str, page: dict[str, Any] | None, office_named: bool) -> str:
         """Where something is, or when it is open, of which a page tells and which is no office: the page says it."""
-        sure = zone == "confident"
-        if sure and name in self._config["danger_intents"] + self._config["person_only_intents"]:
+        sure, first = zone == "confident", ("danger_intents", "person_only_intents", "conversation_intents")
+        if sure and any(name in self._config[kind] for kind in first):
             return name
         if page and (page.get("known") or (sure and name in self._config["office_intents"] and not office_named)):
             return "page"

@@ -19,12 +19,12 @@ from nlu.components.follow_ups import FollowUpRecogniser
 MADE = FollowUpRecogniser.create(
     {"untouched_intents": ["emergency", "crisis_support", "deportation_threat"]}, None, None, None)
 
-def decided(text, intent, slots, heard=None):
+def decided(text, intent, slots, heard=None, known=False):
     message = Message({"text": text})
     called, _, share = intent.partition(" ")
     meant = {"name": called, "confidence": float(share or 1)}
-    for name, value in {"intent": meant, "language": {"de": 0.9}, "pages": [{"path": "p"}], "entities": [],
-                        "page_zone": "confident",
+    for name, value in {"intent": meant, "language": {"de": 0.9}, "pages": [{"path": "p", "known": known}],
+                        "entities": [], "page_zone": "confident",
                         "metadata": {"slots": slots, "danger": heard} if slots is not None else None}.items():
         message.set(name, value)
     MADE.process([message])
@@ -40,6 +40,7 @@ CASES: list[tuple[tuple[Any, ...], list[Any]]] = [
     (("und wann ist da offen?", "nlu_fallback", {}), ["nlu_fallback", [], 1, "confident"]),
     (("und wann ist da offen?", "nlu_fallback", None), ["nlu_fallback", [], 1, "confident"]),
     (("für meinen Sohn", "page", OFFICE), ["follow_up_child", [["audience", "children"]], 0, "fallback"]),
+    (("für meinen Sohn", "page", OFFICE, None, True), ["page", [], 1, "confident"]),
     (("für meinen Sohn", "emergency", OFFICE), ["emergency", [], 1, "confident"]),
     (("für meinen Sohn", "emergency 0.31", OFFICE), ["follow_up_child", [["audience", "children"]], 0, "fallback"]),
     (("für meinen Sohn", "emergency 0.31", OFFICE, "weak"), ["emergency 0.31", [], 1, "confident"]),

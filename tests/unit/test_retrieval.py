@@ -30,16 +30,20 @@ PORTAL = {"pages": [
         "ar": [passage("التسجيل", "يتم تسجيل الأطفال في المدرسة الابتدائية في شهر مارس.")],
     }),
     page("/dog/", {"de": "Hundesteuer"}, {"de": [passage("", "Wer einen Hund hat, zahlt Steuer an die Stadt.")]},
-         questions={"de": ["Was kostet mein Waldi im Jahr?", "Ab wann B1 für Hundehalter?"],
+         questions={"de": ["Was kostet mein Waldi im Jahr?", "Ab wann B1 für Hundehalter?",
+                           "Wann fährt der Hundebus am Abend?", "Wo wohnt ▒▒▒?"],
                     "tr": ["Köpek için ne ödemeliyim?"], "en": ["???"]}),
-    page("/pool/", {"de": "Hallenbad", "en": "Indoor pool"}),
+    page("/pool/", {"de": "Hallenbad", "en": "Indoor pool"}, questions={"de": ["Wo kann man schwimmen?"]}),
     page("/leisure/", {"de": "Freizeit"}),
     page("/school/rooms/", {"de": "Räume"}, chains={"de": "Schule"}),
     page("/leisure/rooms/", {"de": "Räume"}, chains={"de": "Freizeit"}),
     page("/empty/", {"de": ""}),
 ]}
 INDEX = PageIndex.build(PORTAL)
-GREETED = PageIndex.build(PORTAL, {"de": [("greet", "Hallo"), ("thank", "Vielen Dank"), ("out_of_scope", "Wandi")] * 3})
+GREETED = PageIndex.build(PORTAL, {"de": [
+    ("greet", "Hallo"), ("greet", "Guten Abend"), ("greet", "Abend"), ("greet", "Morgen"), ("thank", "Danke"),
+    ("thank", "Termin danke"), *[("waste", f"Abholung am Abend {n} oder Morgen {n} von Wandi") for n in range(16)],
+]})
 
 def hits(text, language="de", limit=5, index=INDEX):
     return [[h.path, h.score, h.passage] for h in index.search(text, language, limit)]
@@ -55,7 +59,9 @@ print(json.dumps({
         ("was kostet mein Waldi im Jahr", "de"), ("Hallo, was kostet mein Wakdi im Jahr? Danke", "de"),
         ("Was kostet mein Hund im Jahr?", "de"), ("Ab wann B2 für Hundehalter?", "de"),
         ("köpek icin ne ödemeliyim", "tr"), ("Köpek", "tr"), ("???", "en"),
-        ("Was kostet mein Wandi im Jahr?", "de"),
+        ("Was kostet mein Wandi im Jahr?", "de"), ("Guten Abend, wann fährt der Hundebus am Abend", "de"),
+        ("Wann fährt der Hundebus am Morgen?", "de"), ("Wann fährt der Hundebus?", "de"), ("Wo wohnt", "de"),
+        ("Wo kann man schwimmen?", "de"),
     ] for h in (GREETED.search(text, language) or [Hit("", 0.0, None, "")])[:1]],
     "told_and_translated": [[h.path, h.known] for h in INDEX.search("What must I pay for Waldi", "en",
                                                                     german="Was kostet mein Waldi im Jahr")],
@@ -139,9 +145,11 @@ def test_examples_too_few_to_learn_from_do_not_keep_pages_from_being_found(hits:
 
 
 def test_a_question_that_a_coordinator_gave_a_page_finds_it_nearly_word_for_word_and_no_other_does(hits: dict) -> None:
-    same, typo, other, digits, turkish, word, signs, no_typo = hits["known"]
+    same, typo, other, digits, turkish, word, signs, no_typo, greeted, *others = hits["known"]
     assert same == typo == ["/dog/", True, 0, "de"]
     assert [other[1], digits[1], no_typo[1]] == [False, False, False]
+    assert greeted[:2] == ["/dog/", True]
+    assert [known for _, known, *_ in others] == [False] * 4, "the morning, no time, blacked out, a page without text"
     assert turkish == ["/dog/", True, None, "de"], "no page has a word of Turkish"
     assert word == signs == ["", False, None, ""]
     assert hits["told_and_translated"][0] == ["/dog/", True] and len(hits["told_and_translated"]) == 3

@@ -18,7 +18,8 @@ from nlu.components.zones import Zones
 
 ZONES = Zones({**Zones.get_default_config(), "confident": 0.5, "choice": 0.15, "page": 0.4, "danger": 0.3,
                "person_only_intents": ["deportation_threat"], "data_intents": ["greet", "office_hours", "out_of_scope"],
-               "office_intents": ["office_hours"], "outside_intents": ["out_of_scope"]})
+               "office_intents": ["office_hours"], "outside_intents": ["out_of_scope"],
+               "conversation_intents": ["request_human"]})
 
 def decided(ranking, score, heard=None, entity=None, length=8, known=False):
     message = Message({"text": "x " * length, "metadata": {"danger": heard}})
@@ -78,6 +79,7 @@ TOLD = [  # the best intent, whether a coordinator said of the page that it answ
     ("out_of_scope", 0.6, True, "page", "confident"),
     ("greet", 0.6, True, "page", "confident"),
     ("office_hours", 0.6, True, "page", "confident"),
+    ("request_human", 0.6, True, "request_human", "confident"),
     ("deportation_threat", 0.6, True, "deportation_threat", "confident"),
     ("emergency", 0.31, True, "emergency", "confident"),
 ]  # fmt: skip
