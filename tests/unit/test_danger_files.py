@@ -58,6 +58,14 @@ THREATENED = [
     ("en", "my boss says he will call the police if I complain"), ("ru", "хозяин говорит вызовет полицию если не уйду"),
     ("uk", "господар каже що викличе поліцію якщо не з'їду"), ("ro", "șeful zice că sună la poliție dacă vorbesc"),
     ("fa", "صاحب خانه میگه اگر نروی پولیس را زنگ میزنم"), ("pl", "szef mówi że zadzwoni na policję"),
+    # afraid of it
+    ("ru", "боюсь идти в больницу, вызовут полицию, документов нет"), ("fa", "مدرک ندارم میترسم به پلیس خبر بدهند"),
+    ("uk", "боюся йти в лікарню, викличуть поліцію, документів немає"),
+    ("pl", "boje sie isc do szpitala bo wezwa policje, nie mam papierow"),
+    ("ro", "mi-e frica sa merg la spital, cheama politia, nu am acte"),
+    ("fr", "sans papiers, j'ai peur que l'hôpital appelle la police"),
+    ("de", "ich habe angst ins krankenhaus zu gehen, die rufen die polizei, ich habe keine papiere"),
+    ("en", "i am afraid to go to hospital they will call the police i have no papers"),
 ]  # fmt: skip
 THREATENED_IN_DANGER = [
     ("en", "he said he will call the police but he is bleeding a lot"),
@@ -66,6 +74,12 @@ THREATENED_IN_DANGER = [
     ("fr", "il dit qu'il appelle la police, ma mère ne respire plus"),
     ("de", "Mein Mann schlägt mich und sagt, er ruft die Polizei"), ("fr", "il va me tuer, pas la police il dit"),
     ("ru", "муж бьет меня и говорит вызовет полицию"), ("de", "bitte rufen Sie die Polizei"),
+    ("ru", "боюсь что вызовут полицию, муж меня бьет"), ("ru", "мне страшно, он ломится в дверь, вызовите полицию"),
+    ("de", "ich habe angst ruft die polizei"), ("de", "angst, er hat ein messer, rufen sie die polizei"),
+    ("de", "ich habe angst dass jemand einbricht, polizei rufen!"), ("en", "scared please call police"),
+    ("en", "im afraid they call police, my husband beats me"), ("ro", "mi-e frica chemati politia"),
+    ("uk", "боюся він мене вбє, викличте поліцію"), ("pl", "boje sie on mnie bije wezwijcie policje"),
+    ("fr", "j'ai peur il a un couteau ils appellent la police"),
 ]  # fmt: skip
 
 
