@@ -74,12 +74,14 @@ class SqlRecords:
         async with self._database.read() as connection:
             return (await connection.execute(query.where(of_it))).scalar()
 
-    async def due(self) -> list[int]:
-        """Handoffs that were marked and have ended."""
+    async def due(self, failed_before: datetime) -> list[int]:
+        """Handoffs that were marked and have ended; those that could not be printed when tried before then."""
+        failed = (records.c.status == "failed") & (records.c.changed_at < failed_before)
         query = (
             sa.select(records.c.handoff_id)
             .join(handoffs, handoffs.c.id == records.c.handoff_id)
-            .where(records.c.status == "marked", handoffs.c.ended_at.is_not(None))
+            .where((records.c.status == "marked") | failed, handoffs.c.ended_at.is_not(None))
+            .order_by(records.c.status.desc(), records.c.changed_at)  # what was never tried first
             .limit(_AT_ONCE)
         )
         async with self._database.read() as connection:
@@ -105,8 +107,7 @@ class SqlRecords:
             if row is None:
                 return
             values |= {"department": row["department"], "avoided": row["avoided"]}
-            same = (records.c.handoff_id == handoff_id) & (records.c.status == "marked")
-            await connection.execute(sa.update(records).where(same).values(values))
+            await connection.execute(sa.update(records).where(_to_be_printed(handoff_id)).values(values))
 
     async def listed(self, who: Staff) -> list[Filed]:
         """Those of one's departments, newest first."""
@@ -150,9 +151,12 @@ async def _handoff(connection: AsyncConnection, handoff_id: int, lock: bool = Fa
 
 
 async def _mark(connection: AsyncConnection, handoff_id: int) -> Mapping[str, Any] | None:
-    same = (records.c.handoff_id == handoff_id) & (records.c.status == "marked")
-    row = (await connection.execute(sa.select(records).where(same))).mappings().first()
+    row = (await connection.execute(sa.select(records).where(_to_be_printed(handoff_id)))).mappings().first()
     return dict(row) if row else None
+
+
+def _to_be_printed(handoff_id: int) -> sa.ColumnElement[bool]:
+    return (records.c.handoff_id == handoff_id) & records.c.status.in_(("marked", "failed"))
 
 
 async def _declined(connection: AsyncConnection, who: Staff, rows: Sequence[Any]) -> set[int]:

@@ -104,7 +104,7 @@ async def test_who_was_declined_later_fetches_no_record_either(office: Office) -
     await _claimed(office, sana, conversation)
     await records.mark(sana, conversation, "AZ 1", False)
     await _ended(office, sana, conversation)
-    (handoff,) = await records.due()
+    (handoff,) = await records.due(office.clock.now())
     await records.keep(handoff, b"%PDF-")
     (filed,) = await records.listed(sana)
     assert (await records.download(sana, filed.id))[1] == b"%PDF-"
