@@ -28,6 +28,11 @@ async def detach_records(connection: AsyncConnection, conversation_ids: Sequence
     await connection.execute(sa.update(records).where(made).values(conversation_id=None))
 
 
+async def drop_mark(connection: AsyncConnection, handoff_id: int) -> None:
+    """An open handoff is not for the file any more."""
+    await connection.execute(sa.delete(records).where(records.c.handoff_id == handoff_id))
+
+
 async def lose_records(connection: AsyncConnection, which: sa.ColumnElement[bool]) -> None:
     """Of these, what could not be printed is not tried any more: its words go. Their conversations are locked."""
     await connection.execute(sa.update(records).where(which, records.c.status == "failed").values(status="lost"))

@@ -21,6 +21,7 @@ from bot.core.staff import Staff
 from bot.store.after_tables import records
 from bot.store.database import Database
 from bot.store.desk_tables import handoffs
+from bot.store.keeping import drop_mark
 from bot.store.record_lines import gather
 from bot.store.sequence import insert
 from bot.store.tables import conversations
@@ -65,7 +66,7 @@ class SqlRecords:
     async def unmark(self, who: Staff, conversation_id: str) -> None:
         async with self._database.write() as connection:
             wall = await behind_wall(connection, who, conversation_id, lock=True)
-            await connection.execute(sa.delete(records).where(records.c.handoff_id == wall["handoff_id"]))
+            await drop_mark(connection, wall["handoff_id"])
 
     async def marked(self, conversation_id: str) -> str | None:
         """The label under which the open handoff is marked; None when it is not. For who stands behind the wall."""
