@@ -10,6 +10,8 @@ from typing import Any, Literal
 from bot.core.conversation import State
 from bot.core.message import Author
 
+NAMELESS = "Mitarbeitende Person (Name gelöscht)"  # who wrote something and was removed
+
 
 @dataclass(frozen=True)
 class QueueEntry:
@@ -48,7 +50,8 @@ class DeskMessage:
     """A message as the desk shows it. `delivery`: how it got to a pushed channel (None: the page fetches it itself).
 
     `german`: its words in German where they are known; `made`: how staff's words came about (`bot/core/written.py`);
-    `pressed`: the payload of the button it is; `source`: the prepared answer it was made from.
+    `staff_name`: of who wrote it, NAMELESS once removed, None where nobody did; `pressed`: the payload of the button it
+    is; `source`: the prepared answer it was made from.
     """
 
     id: str

@@ -8,6 +8,7 @@ LotseError
 │   ├── ClientIdReused    same client id, other text
 │   ├── AttachmentRefused a file is not taken; `reason` says why
 │   ├── PartsOpen         a sentence of a reply has a gap that nothing fills
+│   ├── TimePassed        an appointment is asked for, and its time is over
 │   ├── ReasonMissing     something is done against advice, and nobody wrote why
 │   ├── PasswordRefused   too short or too easy to guess; `reason` says which
 │   ├── ImportRefused     a portal source is broken; names the item
@@ -61,6 +62,10 @@ class BadInput(LotseError):
 
 class ChosenByName(BadInput):
     """Of a department that gets only what newcomers chose it for (§ 87 AufenthG): its staff must learn nothing else."""
+
+
+class TimePassed(BadInput):
+    pass
 
 
 class MessageTooLong(BadInput):

@@ -9,7 +9,8 @@ from typing import Literal
 
 from bot.core.message import Author
 
-RecordStatus = Literal["marked", "made", "failed", "erased"]
+# `failed` is tried again while its words are kept, `lost` no more.
+RecordStatus = Literal["marked", "made", "failed", "lost", "erased"]
 LONGEST_LABEL = 120
 
 

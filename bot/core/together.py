@@ -80,10 +80,12 @@ class NoCall:
 
 @dataclass(frozen=True)
 class Consent:
-    """Whether an office may get the request for an appointment that was shown."""
+    """Whether an office may get the request for an appointment that was shown. `over`: said instead of a yes to a time
+    that has come meanwhile."""
 
     appointment: int
     agreed: bool
+    over: tuple[Utterance, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,7 @@ from bot.core.errors import (
     RenewalUnderWay,
     SecondReaderFirst,
     StillThere,
+    TimePassed,
     TooManyAttempts,
     VersionChanged,
     WomanAsked,
@@ -109,6 +110,9 @@ _KNOWN: tuple[tuple[type[LotseError], int, str, str, str], ...] = (
     (NotAllowed, 401, "not_allowed", "Bitte melden Sie sich an", "Melden Sie sich an, dann geht es weiter."),
     (ReasonMissing, 400, "reason_missing", "Bitte schreiben Sie einen Grund",
      "Wer trotz Bedenken veröffentlicht, schreibt dazu, warum: in einem Satz mit mindestens zehn Zeichen."),
+    (TimePassed, 400, "time_passed", "Die Wunschzeit ist vorbei",
+     "Die Wunschzeit ist vorbei, darum wurde nichts gesendet. Ziehen Sie die Anfrage zurück und schlagen Sie der "
+     "Person eine neue Zeit vor."),
     (BadInput, 400, "bad_input", "Das konnten wir nicht lesen", "Bitte prüfen Sie Ihre Eingaben."),
 )  # fmt: skip
 

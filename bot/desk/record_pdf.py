@@ -16,14 +16,13 @@ from fpdf.fonts import TTFFont
 
 from bot.core.record import Record, RecordLine
 from bot.desk.record_fonts import Fonts, find_fonts
+from bot.desk.record_letters import RIGHT_TO_LEFT, rtl, steadied, unbroken
 from bot.service.answers.speaker import isolate_runs
 from bot.service.pressed import german_language
 
 _FONT, _MARGIN, _LINE = "Lotse", 18.0, 5.2
 _QUIET, _INK, _RULE = (90, 90, 90), (0, 0, 0), (190, 190, 190)
 _MISSING, _INVISIBLE = "\u25af", ("Cf", "Mn", "Cc")
-_RIGHT_TO_LEFT = ("R", "AL")
-_NO_BREAK = "\u00a0"
 Style = Literal["", "B"]
 
 
@@ -87,7 +86,7 @@ class _Sheet(FPDF):
             self._heading("Was vorher gefragt wurde")
             self._ink("", 10)
             for text, _ in record.asked:
-                self._text(f"– {text}" if not _rtl(text) else text)
+                self._text(f"– {text}" if not rtl(text) else text)
         self._heading("Was gesagt wurde")
         if not record.lines:
             self._ink("", 10, _QUIET)
@@ -143,7 +142,7 @@ class _Sheet(FPDF):
         """Every line a paragraph of its own direction."""
         for line in text.split("\n"):
             if line.strip():
-                self._paragraph(self._shown(line), rtl=_rtl(line))
+                self._paragraph(self._shown(line), rtl=rtl(line))
             else:
                 self.ln(2)
 
@@ -154,9 +153,9 @@ class _Sheet(FPDF):
 
     def _shown(self, text: str) -> str:
         """Only what the fonts have; what they have not is counted. Numbers stay in their order, on one line."""
-        if any(unicodedata.bidirectional(c) in _RIGHT_TO_LEFT for c in text):
-            text = _unbroken(isolate_runs(text, "ar"))
-        return "".join(map(self._letter, unicodedata.normalize("NFC", text)))
+        if any(unicodedata.bidirectional(c) in RIGHT_TO_LEFT for c in text):
+            text = unbroken(isolate_runs(text, "ar"))
+        return steadied("".join(map(self._letter, unicodedata.normalize("NFC", text))))
 
     def _letter(self, letter: str) -> str:
         if ord(letter) in self._known:
@@ -174,16 +173,3 @@ class _Sheet(FPDF):
     def _ink(self, style: Style, size: float, colour: tuple[int, int, int] = _INK) -> None:
         self.set_font(_FONT, style, size)
         self.set_text_color(*colour)
-
-
-def _rtl(text: str) -> bool:
-    """By the first strong character (UAX #9, P2 and P3)."""
-    strong = (b for b in map(unicodedata.bidirectional, text) if b in ("L", *_RIGHT_TO_LEFT))
-    return next(strong, "L") in _RIGHT_TO_LEFT
-
-
-def _unbroken(text: str) -> str:
-    """Spaces inside isolated numbers do not break the line."""
-    parts = text.split("\u2066")
-    inside = [part.partition("\u2069") for part in parts[1:]]
-    return parts[0] + "".join(f"\u2066{a.replace(' ', _NO_BREAK)}{end}{rest}" for a, end, rest in inside)

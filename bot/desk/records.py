@@ -21,7 +21,9 @@ _PATH = "/desk/conversations/{id}"
 STATES = {
     "marked": "wird erstellt, sobald die Unterhaltung beendet ist",
     "made": "liegt bereit",
-    "failed": "konnte nicht erstellt werden; die Administration findet den Grund im Protokoll des Servers",
+    "failed": "konnte noch nicht erstellt werden; Lotse versucht es jede Stunde wieder. Den Grund findet die "
+    "Administration im Protokoll des Servers.",
+    "lost": "konnte nicht erstellt werden, bevor die Unterhaltung gelöscht wurde",
     "erased": "gelöscht: Die ratsuchende Person hat ihren Chat gelöscht.",
 }
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.core.desk import QueueEntry
-from bot.core.errors import BadInput, IllegalTransition
+from bot.core.errors import BadInput, IllegalTransition, TimePassed
 from bot.core.letter import Enclosure, Letter, Mailer
 from bot.core.message import Utterance
 from bot.core.outside_errors import DeliveryError, OutcomeUnknown
@@ -103,9 +103,12 @@ class Appointments:
         """To the office, once the newcomer has agreed. What may have gone out is marked, and not repeated by itself.
 
         Raises:
-            BadInput: no mail server is configured, or the office has no address; DeliveryError: it did not go out.
+            BadInput: no mail server is configured, or the office has no address; TimePassed: nobody can get that time
+            any more; DeliveryError: it did not go out.
         """
         request = await self._requests.appointment(who, conversation_id, number)
+        if request.starts_at <= self._clock.now():
+            raise TimePassed("the time of this request is over; propose a new one")
         office = self._library.guide.offices.get(request.office)
         if self._mailer is None or office is None or not office.email:
             raise BadInput("this cannot be sent from here; copy the text")

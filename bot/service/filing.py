@@ -25,6 +25,7 @@ logger = logging.getLogger(__name__)
 _UNDELIVERED = {"failed": "nicht zugestellt", "unsure": "vielleicht zugestellt", "cancelled": "nicht gesendet"}
 _ZONES = {"CET": "MEZ", "CEST": "MESZ"}
 _KILO = 1024
+_AGAIN = timedelta(hours=1)
 _HOW: dict[How, str] = {
     "button": "Knopf",
     "prepared": "vorbereiteter Text, heutige Fassung",
@@ -44,7 +45,7 @@ class Records(Protocol):
 
     async def marked(self, conversation_id: str) -> str | None: ...
 
-    async def due(self) -> Sequence[int]: ...
+    async def due(self, failed_before: datetime) -> Sequence[int]: ...
 
     async def material(self, handoff_id: int) -> Gathered | None: ...
 
@@ -109,10 +110,11 @@ class Filing:
         logger.info("record %s was downloaded", filed.number)
         return filed.number, pdf
 
-    async def make_due(self) -> int:
-        """Prints all that has ended; returns how many were made."""
-        made, seen = 0, set[int]()
-        while due := [one for one in await self._records.due() if one not in seen]:
+    async def make_due(self, again: timedelta = _AGAIN) -> int:
+        """Prints all that has ended; returns how many were made. What failed is tried when it was last tried `again`
+        ago."""
+        made, seen, failed_before = 0, set[int](), instant(self._clock.now()) - again
+        while due := [one for one in await self._records.due(failed_before) if one not in seen]:
             seen.update(due)
             for handoff_id in due:
                 found = await self._records.material(handoff_id)

@@ -18,6 +18,7 @@ from bot.core.form import FORM_AT, left, moment, outlived
 from bot.store.after_tables import records
 from bot.store.archive import Row
 from bot.store.desk_tables import handoffs
+from bot.store.keeping import lose_records
 from bot.store.tables import conversations, events, messages
 from bot.store.together_tables import appointments, call_backs
 
@@ -28,6 +29,7 @@ _AT_ONCE = 500
 async def expire_words(connection: AsyncConnection, before: datetime) -> int:
     """Deletes some of it, with inbox, outbox and files' rows; returns how many rows, 0 when nothing is left to do."""
     gone = 0
+    await _give_up_printing(connection, before)
     for key, owner, old in _old(before):
         # Of conversations that began before: few, and their rows are found by their index.
         query = sa.select(key).join(conversations, conversations.c.id == owner)
@@ -67,6 +69,15 @@ def _for_the_file(at: sa.ColumnElement[datetime]) -> sa.ColumnElement[bool]:
 def _locked(query: sa.Select[Any]) -> sa.Select[Any]:
     """With their conversations locked, as every step locks them first."""
     return query.with_for_update(of=conversations, key_share=True)
+
+
+async def _give_up_printing(connection: AsyncConnection, before: datetime) -> None:
+    """A record that could not be made would now be made without its words."""
+    query = sa.select(records.c.id).join(handoffs, handoffs.c.id == records.c.handoff_id)
+    query = query.join(conversations, conversations.c.id == handoffs.c.conversation_id)
+    failed = query.where(records.c.status == "failed", handoffs.c.requested_at < before)
+    ids = list((await connection.execute(_locked(failed))).scalars())
+    await lose_records(connection, records.c.id.in_(ids))
 
 
 async def _empty_cards(connection: AsyncConnection, before: datetime) -> int:

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.desk import DeskMessage
+from bot.core.desk import NAMELESS, DeskMessage
 from bot.core.past import HIDDEN_KINDS
 from bot.store.desk_tables import handoffs, staff
 from bot.store.sequence import append_event
@@ -56,7 +56,7 @@ def first_words(conversation: sa.ColumnElement[str], after: sa.ColumnElement[dat
 
 
 async def staff_rows(connection: AsyncConnection, conversation_id: str) -> list[Mapping[str, Any]]:
-    """In order, with `delivery`, `pressed` and `staff_name`."""
+    """In order, with `delivery`, `pressed` and `staff_name` (as `DeskMessage` has it)."""
     query = (
         sa.select(messages, outbox.c.state.label("delivery"), inbox.c.pressed)
         .outerjoin(outbox, outbox.c.message_id == messages.c.id)
@@ -66,7 +66,11 @@ async def staff_rows(connection: AsyncConnection, conversation_id: str) -> list[
     )
     rows = [dict(row) for row in (await connection.execute(query)).mappings()]
     names = {n.id: n.name for n in await connection.execute(sa.select(staff.c.id, staff.c.name))}
-    return [{**row, "staff_name": names.get(row["extras"].get("staff"))} for row in rows]
+    return [{**row, "staff_name": _name(row["extras"].get("staff"), names)} for row in rows]
+
+
+def _name(number: int | None, names: Mapping[int, str]) -> str | None:
+    return names.get(number, NAMELESS) if number is not None else None
 
 
 async def desk_messages(connection: AsyncConnection, conversation_id: str) -> list[DeskMessage]:

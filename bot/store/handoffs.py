@@ -26,6 +26,7 @@ from bot.store.desk_messages import SHOWN, desk_messages
 from bot.store.desk_tables import handoffs
 from bot.store.first_answers import count_first_answer
 from bot.store.handing import cancel_bot_replies, change_state, push
+from bot.store.keeping import drop_mark
 from bot.store.mentioning import answered
 from bot.store.messages import Draft, add_messages, add_utterances
 from bot.store.parting import context_after, hand_to, part
@@ -223,11 +224,14 @@ class SqlHandoffs:
 async def _back_to_queue(
     connection: AsyncConnection, row: Mapping[str, Any], department: str, now: datetime, passed: dict[str, str] | None
 ) -> None:
-    """Nobody's and unseen, in the queue of a department. `passed`: who has passed it on with which note."""
+    """Nobody's and unseen, in the queue of a department. `passed`: who has passed it on with which note. A mark for the
+    file is its department's, like the number of the file: another one sets its own."""
     known = {name: said for name, said in row["card"].items() if name != "passed"}
     card = {**known, "passed": {**passed, "at": now.isoformat()}} if passed else known
     values = {**RELEASED, "department": department, "active_at": now, "card": card}
     await connection.execute(sa.update(handoffs).where(handoffs.c.id == row["handoff_id"]).values(values))
+    if department != row["department"]:
+        await drop_mark(connection, row["handoff_id"])
 
 
 async def _set_context(connection: AsyncConnection, row: Mapping[str, Any], context: Mapping[str, str]) -> None:

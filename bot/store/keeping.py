@@ -21,9 +21,21 @@ async def erase_records(
 
 
 async def detach_records(connection: AsyncConnection, conversation_ids: Sequence[str]) -> None:
-    """Before conversations expire: a record that was made is kept for its own time."""
+    """Before conversations expire: a record that was made is kept for its own time, and what could not be made is
+    lost."""
     made = records.c.conversation_id.in_(conversation_ids) & (records.c.status != "marked")
+    await lose_records(connection, made)
     await connection.execute(sa.update(records).where(made).values(conversation_id=None))
+
+
+async def drop_mark(connection: AsyncConnection, handoff_id: int) -> None:
+    """An open handoff is not for the file any more."""
+    await connection.execute(sa.delete(records).where(records.c.handoff_id == handoff_id))
+
+
+async def lose_records(connection: AsyncConnection, which: sa.ColumnElement[bool]) -> None:
+    """Of these, what could not be printed is not tried any more: its words go. Their conversations are locked."""
+    await connection.execute(sa.update(records).where(which, records.c.status == "failed").values(status="lost"))
 
 
 async def detach_review(connection: AsyncConnection, conversation_ids: Sequence[str]) -> None:

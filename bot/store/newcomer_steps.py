@@ -51,6 +51,8 @@ async def take_step(
         return await _ask_appointment(connection, conversation, step, now), conversation
     if isinstance(step, WantsWoman):
         return await _woman(connection, conversation, step, reply, now)
+    if isinstance(step, Consent):
+        return await _consent(connection, conversation, step, reply, now), conversation
     if isinstance(step, CallMe):
         done = await _call_me(connection, conversation, step, now)
     elif isinstance(step, NoCall):
@@ -58,8 +60,6 @@ async def take_step(
         done = True
     elif isinstance(step, Told):
         done = await _told(connection, conversation, step)
-    elif isinstance(step, Consent):
-        done = await _consent(connection, conversation, step, now)
     else:
         done = True  # Aside, or no step at all
     return (reply.utterances if done else ()), conversation
@@ -165,15 +165,22 @@ async def _ask_appointment(
     return (step.said(row["id"]),) if row["state"] == "asked" else (known,) if known else ()
 
 
-async def _consent(connection: AsyncConnection, conversation: Conversation, step: Consent, now: datetime) -> bool:
-    """The answer holds for the request that was shown, while it is still asked; after that it is known already."""
+async def _consent(
+    connection: AsyncConnection, conversation: Conversation, step: Consent, reply: Reply, now: datetime
+) -> Sequence[Utterance]:
+    """The answer holds for the request that was shown, while it is still asked, a yes until its time has come; after
+    that it is known already."""
     state = "agreed" if step.agreed else "declined"
     mine = (appointments.c.id == step.appointment) & (appointments.c.conversation_id == conversation.id)
-    change = sa.update(appointments).where(mine, appointments.c.state == "asked")
+    asked = mine & (appointments.c.state == "asked")
+    in_time = asked & (appointments.c.starts_at > now) if step.agreed else asked
+    change = sa.update(appointments).where(in_time)
     if (await connection.execute(change.values(state=state, changed_at=now))).rowcount:
-        return True
-    known = await connection.execute(sa.select(appointments.c.state).where(mine))
-    return known.scalar() == state
+        return reply.utterances
+    known = (await connection.execute(sa.select(appointments.c.state).where(mine))).scalar()
+    if known == "asked":
+        return step.over
+    return reply.utterances if known == state else ()
 
 
 async def _open(connection: AsyncConnection, conversation_id: str) -> Mapping[str, Any] | None:

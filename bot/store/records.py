@@ -21,6 +21,7 @@ from bot.core.staff import Staff
 from bot.store.after_tables import records
 from bot.store.database import Database
 from bot.store.desk_tables import handoffs
+from bot.store.keeping import drop_mark
 from bot.store.record_lines import gather
 from bot.store.sequence import insert
 from bot.store.tables import conversations
@@ -65,7 +66,7 @@ class SqlRecords:
     async def unmark(self, who: Staff, conversation_id: str) -> None:
         async with self._database.write() as connection:
             wall = await behind_wall(connection, who, conversation_id, lock=True)
-            await connection.execute(sa.delete(records).where(records.c.handoff_id == wall["handoff_id"]))
+            await drop_mark(connection, wall["handoff_id"])
 
     async def marked(self, conversation_id: str) -> str | None:
         """The label under which the open handoff is marked; None when it is not. For who stands behind the wall."""
@@ -74,12 +75,14 @@ class SqlRecords:
         async with self._database.read() as connection:
             return (await connection.execute(query.where(of_it))).scalar()
 
-    async def due(self) -> list[int]:
-        """Handoffs that were marked and have ended."""
+    async def due(self, failed_before: datetime) -> list[int]:
+        """Handoffs that were marked and have ended; those that could not be printed when tried before then."""
+        failed = (records.c.status == "failed") & (records.c.changed_at < failed_before)
         query = (
             sa.select(records.c.handoff_id)
             .join(handoffs, handoffs.c.id == records.c.handoff_id)
-            .where(records.c.status == "marked", handoffs.c.ended_at.is_not(None))
+            .where((records.c.status == "marked") | failed, handoffs.c.ended_at.is_not(None))
+            .order_by(records.c.status.desc(), records.c.changed_at)  # what was never tried first
             .limit(_AT_ONCE)
         )
         async with self._database.read() as connection:
@@ -105,8 +108,7 @@ class SqlRecords:
             if row is None:
                 return
             values |= {"department": row["department"], "avoided": row["avoided"]}
-            same = (records.c.handoff_id == handoff_id) & (records.c.status == "marked")
-            await connection.execute(sa.update(records).where(same).values(values))
+            await connection.execute(sa.update(records).where(_to_be_printed(handoff_id)).values(values))
 
     async def listed(self, who: Staff) -> list[Filed]:
         """Those of one's departments, newest first."""
@@ -150,9 +152,12 @@ async def _handoff(connection: AsyncConnection, handoff_id: int, lock: bool = Fa
 
 
 async def _mark(connection: AsyncConnection, handoff_id: int) -> Mapping[str, Any] | None:
-    same = (records.c.handoff_id == handoff_id) & (records.c.status == "marked")
-    row = (await connection.execute(sa.select(records).where(same))).mappings().first()
+    row = (await connection.execute(sa.select(records).where(_to_be_printed(handoff_id)))).mappings().first()
     return dict(row) if row else None
+
+
+def _to_be_printed(handoff_id: int) -> sa.ColumnElement[bool]:
+    return (records.c.handoff_id == handoff_id) & records.c.status.in_(("marked", "failed"))
 
 
 async def _declined(connection: AsyncConnection, who: Staff, rows: Sequence[Any]) -> set[int]:

@@ -158,7 +158,7 @@ async def _fill(
 def _marked(archive: ArchiveReader) -> set[str]:
     """Conversations with a record that is still to be printed."""
     found = archive.rows(records.name) if records.name in archive.manifest.tables else ()
-    return {row["conversation_id"] for row in found if row["status"] == "marked"}
+    return {row["conversation_id"] for row in found if row["status"] in ("marked", "failed")}
 
 
 def _living(table: sa.Table, rows: Iterable[Row], deleted: Deleted, gone: set[str], ended: set[int]) -> Iterator[Row]:

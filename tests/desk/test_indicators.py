@@ -137,6 +137,20 @@ async def test_an_address_that_makes_no_sense(office: Office, coordinator: Visit
     assert (await coordinator.get(f"/desk/indicators?{query}")).status_code in (200, 404)
 
 
+async def test_whoever_is_only_invited_hides_nobody(office: Office, coordinator: Visitor) -> None:
+    """Beside one who answers, two who have no password yet: the times would be that one's."""
+    await office.employ("Anna")
+    for name in ("Ben", "Cem"):
+        await office.store.add(f"{name}@musterstadt.example", name, Role.STAFF, "order")
+    await counted(office, "first_answer_later", 9)
+    assert "von einem Menschen beantwortet" not in (await coordinator.get("/desk/indicators")).text
+    for name in ("Ben", "Cem"):
+        invited = await office.store.by_email(f"{name}@musterstadt.example")
+        assert invited
+        await office.store.set_password(invited.id, "hash")
+    assert "von einem Menschen beantwortet" in (await coordinator.get("/desk/indicators")).text
+
+
 async def test_first_answers_of_people_are_counted_once_per_yes_without_department_or_topic(office: Office) -> None:
     for name in ("Anna", "Ben"):
         await office.employ(name)

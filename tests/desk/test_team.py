@@ -12,11 +12,13 @@ from click.testing import CliRunner
 
 from bot.cli import cli
 from bot.cli.staff import addresses
+from bot.core.desk import NAMELESS
 from bot.core.errors import BadInput, Conflict, Deactivated, LotseError, NotFound
 from bot.core.staff import Role
 from bot.settings import read_settings
 from bot.store.alert_tables import department_desks
 from bot.store.desk_tables import staff
+from bot.store.records import SqlRecords
 from tests.desk.conftest import PASSWORD, Office
 from tests.fakes import ScriptedDialogue
 from tests.forks import Forks
@@ -134,7 +136,13 @@ async def test_who_has_left_is_removed_and_what_they_did_stays(office: Office) -
         await office.staffing.remove(anna.id)
     assert await office.store.by_id(anna.id) == anna
     reader = await office.signed_in("Omar", department="order")
-    assert (await reader.get(f"/desk/conversations/{c}")).status_code == 200
+    page = (await reader.get(f"/desk/conversations/{c}")).text
+    by = re.search(r'<p class="by">((?:(?!</p>).)*)</p>\s*<p class="bubble"[^>]*>Guten Tag<', page, re.S)
+    assert by and "Mitarbeitende Person (Name gelöscht)" in by[1] and "Hinweis an die Person" not in by[1]
+    omar = await office.store.by_email("omar@musterstadt.example")
+    assert omar
+    found = await SqlRecords(office.lotse.database, office.clock).gathered(omar, c, True)
+    assert [said.staff_name for said in found.messages if said.text == "Guten Tag"] == [NAMELESS]
 
 
 async def test_an_absence_goes_with_the_access_and_alerts_that_still_come_are_told(office: Office) -> None:

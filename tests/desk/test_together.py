@@ -734,6 +734,27 @@ async def agreed_appointment(office: Office) -> tuple[Newcomer, Visitor, dict[st
     return newcomer, at_anna, {"number": str((await office.kept(appointments))[0]["id"])}
 
 
+async def test_a_request_whose_time_is_over_is_not_sent(office: Office, post: Post) -> None:
+    newcomer, at_anna, number = await agreed_appointment(office)
+    async with office.lotse.database.write() as connection:
+        await connection.execute(sa.update(appointments).values(starts_at=office.clock.now()))
+    refused = await at_anna.post(path(newcomer, "appointment-send"), number)
+    assert refused.status_code == 400 and "Die Wunschzeit ist vorbei" in refused.text and not post.letters
+    assert (await office.kept(appointments))[0]["state"] == "agreed"
+    assert (await at_anna.post(path(newcomer, "appointment-drop"), number)).status_code == 303
+
+
+async def test_a_yes_to_a_time_that_is_over_gets_new_times(office: Office, post: Post) -> None:
+    await person(office, "Anna", department="citizen_services")
+    newcomer = await handed(office, "citizen_services", topic="register_address")
+    await newcomer.press("handoff:slot")
+    await newcomer.press((await newcomer.payloads("handoff:slot:"))[0])
+    office.clock.forward(days=8)
+    said = await newcomer.press((await newcomer.payloads("handoff:book:yes"))[-1])
+    assert "Wann passt es Ihnen" in text_of(said) and "wir bitten um den Termin" not in text_of(said)
+    assert (await office.kept(appointments))[0]["state"] == "asked"
+
+
 async def test_what_may_have_gone_out_is_not_sent_again_by_itself(office: Office, post: Post) -> None:
     newcomer, at_anna, number = await agreed_appointment(office)
     post.fails = OutcomeUnknown("?")

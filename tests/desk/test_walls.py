@@ -16,6 +16,7 @@ from bot.core.staff import Role, Staff
 from bot.core.together import AppointmentDraft, WantsWoman
 from bot.service.appointments import Appointments
 from bot.service.exporting import Exporting
+from bot.store.after_tables import records as record_rows
 from bot.store.contacts import SqlContacts
 from bot.store.conversations import conversation_of
 from bot.store.desk_tables import handoffs, staff
@@ -104,7 +105,7 @@ async def test_who_was_declined_later_fetches_no_record_either(office: Office) -
     await _claimed(office, sana, conversation)
     await records.mark(sana, conversation, "AZ 1", False)
     await _ended(office, sana, conversation)
-    (handoff,) = await records.due()
+    (handoff,) = await records.due(office.clock.now())
     await records.keep(handoff, b"%PDF-")
     (filed,) = await records.listed(sana)
     assert (await records.download(sana, filed.id))[1] == b"%PDF-"
@@ -115,6 +116,24 @@ async def test_who_was_declined_later_fetches_no_record_either(office: Office) -
     assert await records.listed(sana) == []
     with pytest.raises(Forbidden):
         await records.download(sana, filed.id)
+
+
+async def test_a_mark_for_the_file_does_not_go_to_another_department(office: Office) -> None:
+    anna = await office.signed_in("Anna", department="social_work")
+    petra = await office.signed_in("Petra", department="health")
+    ida = await office.employ("Ida", department="social_work")
+    conversation = await office.ask("Frage", locale="de", topic="housing_search", department="social_work")
+    path, warned = f"/desk/conversations/{conversation}", "An eine andere Abteilung geht das nicht mit"
+    await anna.post(f"{path}/claim")
+    assert warned not in (await anna.get(path)).text
+    await anna.post(f"{path}/file", {"label": "ABH 47/11"})
+    assert warned in (await anna.get(path)).text
+    to_ida = {"to": f"social_work/{ida.id}", "sure": "yes"}
+    assert (await anna.post(f"{path}/transfer", to_ida)).status_code == 303
+    assert "ABH 47/11" in (await anna.get("/desk/records")).text, "it is still the same department's"
+    assert (await anna.post(f"{path}/transfer", {"to": "health"})).status_code == 303
+    assert "ABH 47/11" not in (await petra.get(path)).text + (await anna.get("/desk/records")).text
+    assert await office.kept(record_rows) == []
 
 
 @pytest.mark.parametrize(("here", "there"), [("social_work", "independent_advice"), ("independent_advice", "health")])

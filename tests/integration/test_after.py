@@ -36,6 +36,7 @@ from bot.store.staff import SqlStaff
 from bot.store.tables import conversations, counters, messages
 from bot.wiring import Lotse
 from bot.wiring.after import exporting_of, filing_of
+from bot.wiring.retention import expire
 from tests.conftest import both_databases
 from tests.fakes import MovedClock
 from tests.rows import in_order
@@ -323,6 +324,74 @@ async def test_what_was_erased_or_cannot_be_printed_is_said_in_the_list(house: H
     printer.broken = True
     assert await desk.make_due() == 0
     assert sorted(one.status for one in await desk.listed(who)) == ["erased", "failed"]
+
+
+async def ended(house: House) -> None:
+    async with house.lotse.database.write() as connection:
+        await end_handoff(connection, house.conversation.id, "closed", house.lotse.clock.now())
+
+
+async def test_what_could_not_be_printed_is_tried_every_hour(house: House, clock: MovedClock) -> None:
+    """The font is missing, somebody installs it: the record is made then."""
+    who, printer = await staff_of(house.lotse), Typewriter()
+    await handed(house, who, "450 Euro", end="")
+    desk = filing(house, printer)
+    await desk.mark(who, house.conversation.id, "AZ 1", False)
+    await ended(house)
+    printer.broken = True
+    assert await desk.make_due() == 0
+    printer.broken = False
+    clock.ahead += timedelta(minutes=59)
+    assert await desk.make_due() == 0
+    clock.ahead += timedelta(minutes=2)
+    assert await desk.make_due() == 1
+    (filed,) = await desk.listed(who)
+    assert filed.status == "made" and b"450 Euro" in (await desk.download(who, filed.id))[1]
+
+
+async def test_before_the_words_go_it_is_tried_once_more_and_then_lost(house: House, clock: MovedClock) -> None:
+    """Never is a record made of what is left after the words."""
+    who, printer = await staff_of(house.lotse), Typewriter()
+    await handed(house, who, "450 Euro", end="")
+    desk = filing(house, printer)
+    await desk.mark(who, house.conversation.id, "AZ 1", False)
+    await ended(house)
+    printer.broken = True
+    assert [await desk.make_due(), await desk.make_due(timedelta(0))] == [0, 0]
+    clock.ahead += timedelta(days=400)
+    await house.set(updated_at=clock.now())  # the conversation goes on, its old words go
+    await house.lotse.conversations.expire(clock.now() - timedelta(days=1))
+    printer.broken = False
+    assert await desk.make_due() == 0 and [one.status for one in await desk.listed(who)] == ["lost"]
+    await house.lotse.conversations.erase(house.conversation.id)
+    assert [(one.status, one.label) for one in await desk.listed(who)] == [("erased", "")]
+
+
+async def test_what_could_not_be_printed_is_lost_with_its_conversation(house: House, clock: MovedClock) -> None:
+    who, printer = await staff_of(house.lotse), Typewriter()
+    await handed(house, who, "450 Euro", end="")
+    desk = filing(house, printer)
+    await desk.mark(who, house.conversation.id, "AZ 1", False)
+    await ended(house)
+    printer.broken = True
+    await desk.make_due()
+    clock.ahead += timedelta(seconds=1)
+    await house.lotse.conversations.expire(clock.now())
+    assert [one.status for one in await desk.listed(who)] == ["lost"]
+
+
+async def test_retention_tries_once_more_before_the_words_go(house: House, clock: MovedClock) -> None:
+    who, printer = await staff_of(house.lotse), Typewriter()
+    await handed(house, who, "450 Euro", end="")
+    await filing(house, printer).mark(who, house.conversation.id, "AZ 1", False)
+    await ended(house)
+    printer.broken = True
+    await filing(house, printer).make_due()
+    clock.ahead += timedelta(minutes=1)
+    await house.set(updated_at=clock.now() - timedelta(days=400))
+    await expire(house.lotse)
+    (row,) = await house.rows(records)
+    assert row["status"] == "made" and row["conversation_id"] is None and await house.rows(conversations) == []
 
 
 async def test_notes_only_when_wished_and_the_version_of_each_answer(house: House) -> None:

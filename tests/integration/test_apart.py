@@ -147,7 +147,7 @@ async def test_what_waits_for_the_bot_is_not_theirs_when_the_handoff_has_ended(h
     house.engine.down = True
     await answered(guest, HEARING)
     await house.desk.close(house.anna, conversation)
-    (handoff,) = await records.due()
+    (handoff,) = await records.due(house.lotse.clock.now())
     past = await SqlPast(database).open(house.anna, handoff)
     found = await SqlPast(database).search(house.anna, wanted_words("Anhörung"))
     assert HEARING not in str([await records.material(handoff), past, found])

@@ -15,6 +15,7 @@ from bot.core.errors import RecordNotPrintable
 from bot.core.record import Record, RecordLine
 from bot.desk import record_fonts
 from bot.desk.record_fonts import Fonts, find_fonts
+from bot.desk.record_letters import steadied
 from bot.desk.record_pdf import PdfPrinter
 from bot.store.after_tables import records, review_items
 from bot.store.restore import Deleted, _living
@@ -48,6 +49,24 @@ def test_what_no_font_has_is_shown_and_counted() -> None:
     text = printed("日本語 und ok").pages[0].extract_text()
     assert "▯▯▯ und ok" in text and "(3-mal)" in text
     assert "-mal)" not in printed("Größe, ґ, ş, ă, ل, \u2066\u2069😊\u200d").pages[0].extract_text()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["日本語" * 500, "مساعدة " + "😭" * 1500, "!" * 1500, "$" * 1500, "Hilfe\u2066" + "-" * 1500,
+     "مساعدة " + "\u20661\u2069 " * 500],
+    ids=["of no font", "emoji", "dots", "money", "isolated", "isolates"],
+)  # fmt: skip
+def test_signs_without_a_direction_have_no_end(text: str) -> None:
+    """They were too many for fpdf2: such a record could not be printed at all."""
+    document = printed(text, "Danach")
+    assert "Danach" in "".join(page.extract_text() for page in document.pages)
+
+
+def test_a_mark_between_signs_has_the_direction_of_the_text() -> None:
+    assert steadied("مساعدة " + "!" * 200) == "مساعدة " + "!" * 199 + "\u200f!"
+    assert steadied("Hilfe " + "!" * 200) == "Hilfe " + "!" * 199 + "\u200e!"
+    assert steadied("Hilfe " + "!1" * 500) == "Hilfe " + "!1" * 500
 
 
 def test_a_long_record_has_its_pages_numbered() -> None:

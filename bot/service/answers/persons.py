@@ -202,8 +202,10 @@ class Persons:
             return None
         if self._state is State.WITH_BOT or office is None:
             return self._over(context)
-        said = self._agreed(office) if answer == "yes" else self._notice("appointment_declined")
-        return self._said(said, context, Consent(int(number), answer == "yes"))
+        if answer == "no":
+            return self._said(self._notice("appointment_declined"), context, Consent(int(number), False))
+        over = (self._words.choice(office, self._holiday),)
+        return self._said(self._agreed(office), context, Consent(int(number), True, over))
 
     def _agreed(self, office: Office) -> Utterance:
         return self._notice("appointment_agreed", office=self._speaker.of(office.name))
