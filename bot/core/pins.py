@@ -16,13 +16,17 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from bot.core.hours import SpecialDays, Texts
 from bot.core.locale import DEFAULT, best
 from bot.core.message import Reply, Utterance
+from bot.core.response import ABOUT
 
 TargetKind = Literal["page", "office", "intent"]
 PinKind = Literal["notice", "correction"]
 PINNED = "pinned"
 _NOON = 12
 _OFFICE_KINDS = ("office", "card", "named")
-_SEARCH_INTENTS = {"courses": "search_course", "events": "search_event"}
+_FOUND_UNDER = {
+    "courses": "search_course", "events": "search_event",
+    **dict.fromkeys(("calendar", "feasts", "day"), "ask_intercultural_calendar"),
+}  # fmt: skip
 
 
 class Pin(BaseModel):
@@ -48,7 +52,7 @@ class Pin(BaseModel):
 
 def pins_on(pins: Sequence[Pin], utterance: Utterance, now: datetime) -> list[Pin]:
     """The pins of today on what an utterance is about."""
-    about = {_target(payload) for payload in utterance.about}
+    about = {target for payload in utterance.about for target in _targets(payload)}
     return [pin for pin in pins if (pin.target_kind, pin.target) in about and pin.holds(now)]
 
 
@@ -83,11 +87,12 @@ def _days(pin: Pin, now: datetime) -> SpecialDays | None:
     return SpecialDays.model_validate({"from": first, "to": last}) if first <= last else None
 
 
-def _target(payload: str) -> tuple[str, str]:
-    """`office:rathaus:hours` → ("office", "rathaus"), `page:/a/b` → ("page", "/a/b")."""
+def _targets(payload: str) -> list[tuple[str, str]]:
+    """`office:rathaus:hours` → ("office", "rathaus"), `page:/a/b` → ("page", "/a/b"); of an answer that has no intent
+    of its own also that of its intent."""
     kind, _, rest = payload.partition(":")
     if kind in _OFFICE_KINDS:
-        return "office", rest.partition(":")[0]
-    if kind in _SEARCH_INTENTS:
-        return "intent", _SEARCH_INTENTS[kind]
-    return kind, rest
+        return [("office", rest.partition(":")[0])]
+    if kind in _FOUND_UNDER:
+        return [("intent", _FOUND_UNDER[kind])]
+    return [(kind, rest), *([(kind, ABOUT[rest])] if kind == "intent" and rest in ABOUT else [])]

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from bot.core.response import IntentInfo
 
+_PERSON = "request_human"  # the intent of who wants one
 TOWN_PREFIX = "town_"  # names of a town's own topics; the understanding knows them by it (nlu/town.py)
 
 
@@ -82,8 +83,10 @@ class TownTopic:
 
     @property
     def info(self) -> IntentInfo:
+        """Where only a person may answer, the way to one is the next step."""
         return IntentInfo(
-            topic=self.topic, depth=self.depth, office=self.office, page=self.page, protected=self.protected
+            topic=self.topic, depth=self.depth, office=self.office, page=self.page, protected=self.protected,
+            related=(_PERSON,) if self.depth == "person" else (),
         )  # fmt: skip
 
     @property

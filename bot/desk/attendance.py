@@ -14,7 +14,9 @@ from bot.core.ports import Clock
 from bot.core.staff import Staff
 from bot.desk.guard import Guard
 from bot.desk.pages import DeskPages
-from bot.service.attendance import Attendance
+from bot.service.attendance import Attendance, GivenBack
+
+_TOLD = ("none", "some", "part", "quiet")  # newcomers: there were none; all, some, none of them were sent a message
 
 
 class AttendanceScreen:
@@ -32,7 +34,7 @@ class AttendanceScreen:
         given = request.query_params.get("given", "")
         values: dict[str, Any] = {
             "today": self._clock.now().date().isoformat(),
-            "given": given if given in ("some", "none") else None,
+            "given": given if given in _TOLD else None,
             "alone": await self._attendance.alone(request.state.staff),
         }
         return self._pages.render(request, "away.html", here="away", **values)
@@ -50,7 +52,13 @@ class AttendanceScreen:
             given = await self._attendance.absent(who, _day(form.get("until")))
         else:
             raise BadInput("say whether the counter opens, or until when you are away")
-        return RedirectResponse(f"/desk/away?given={'some' if given else 'none'}", 303)
+        return RedirectResponse(f"/desk/away?given={_told(given)}", 303)
+
+
+def _told(given: GivenBack) -> str:
+    if not given.count:
+        return "none"
+    return "some" if given.told == given.count else "part" if given.told else "quiet"
 
 
 def _day(given: str) -> date:

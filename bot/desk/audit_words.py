@@ -100,6 +100,7 @@ _UNDERSTANDING: Mapping[str, Step] = {
     "/desk/questions/{intent}/hide": Step("understanding", "Beispielfrage ausgeblendet"),
     "/desk/questions/{intent}/remove/{id:int}": Step("understanding", "Beispielfrage entfernt", quiet=True),
     "/desk/questions/pages": Step("understanding", "Fragen zu einer Seite hinzugefügt", quiet=True),
+    "/desk/questions/pages/decide": Step("understanding", "Fragen zu einer Seite hinzugefügt", quiet=True),
     "/desk/questions/pages/{id:int}/remove": Step("understanding", "Frage zu einer Seite entfernt", quiet=True),
     "/desk/questions/tests": Step("understanding", "Prüffrage hinzugefügt", quiet=True),
     "/desk/questions/tests/{id:int}/remove": Step("understanding", "Prüffrage entfernt", quiet=True),

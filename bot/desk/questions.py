@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -21,7 +20,8 @@ from bot.core.topics import TOPIC_ICONS
 from bot.desk.forms import Form
 from bot.desk.guard import Guard, Handler
 from bot.desk.pages import DeskPages
-from bot.desk.questions_words import DEPTHS, DONE, added_words, doubt_words, languages
+from bot.desk.question_doubts import decided, row_of
+from bot.desk.questions_words import DEPTHS, DONE, added_words, languages
 from bot.service.fixed_questions import title
 from bot.service.nearness import Looked
 from bot.service.teaching import MOST_AT_ONCE, TeachingDesk, Wanted, is_danger
@@ -31,20 +31,6 @@ HERE = "questions"
 _MOST_SEARCHED = 200
 _NO_PAGE = "Diese Seite gibt es nicht. Bitte prüfen Sie Titel oder Adresse, oder lassen Sie das Feld leer."
 _A_PAGE = 60  # examples on one page
-_READ_FIRST = {"elsewhere", "nearer", "fixed", "foreign"}  # doubts that somebody has to decide about
-
-
-@dataclass(frozen=True)
-class Row:
-    """A doubtful question as its page shows it. `other`: the topic it could be added to instead."""
-
-    looked: Looked
-    said: list[str]
-    other: str
-    examples: list[str]
-    choice: str
-
-
 _ON_A_PAGE = 100  # a town with thousands of topics
 
 
@@ -118,7 +104,7 @@ class QuestionsScreen:
     async def decide(self, request: Request) -> Response:
         """About each doubtful question: added here, added where it is nearer, or not."""
         intent, form = request.path_params["intent"], request.state.form
-        chosen = list(_decided(form, intent))
+        chosen = [Example(one.language, one.other or intent, one.text) for one in decided(form)]
         added = await self._teaching.add(_staff(request), chosen)
         elsewhere = added.total() - added[intent]
         detail = ", ".join(f"{self.label(name)}: {count}" for name, count in added.items())
@@ -196,28 +182,13 @@ class QuestionsScreen:
     def _doubts(
         self, request: Request, intent: str, doubtful: list[Looked], known: list[Looked], added: int
     ) -> Response:
-        rows = [self._row(one) for one in doubtful]
+        rows = [row_of(one, self.label) for one in doubtful]
         return self._pages.render(
-            request, "question_doubts.html", here=HERE, intent=intent, label=self.label(intent), rows=rows,
-            known=known, added=added, languages=languages(), direction=direction, topic=self.label,
+            request, "question_doubts.html", here=HERE, at=_address(intent), decide=f"{_address(intent)}/decide",
+            page="", intent=intent, label=self.label(intent), rows=rows, known=known, added=added,
+            languages=languages(), direction=direction, topic=self.label,
             unchecked=any("unchecked" in one.codes for one in doubtful),
         )  # fmt: skip
-
-    def _row(self, one: Looked) -> Row:
-        other = next((doubt.intent for doubt in one.doubts if doubt.code in ("elsewhere", "nearer")), "")
-        said = [doubt_words(doubt, self.label) for doubt in one.doubts]
-        examples = [text for doubt in one.doubts for text in doubt.examples]
-        return Row(one, said, other, examples, "" if _READ_FIRST & set(one.codes) else "add")
-
-
-def _decided(form: Form, intent: str) -> list[Example]:
-    found = []
-    for number in range(MOST_AT_ONCE):
-        text, choice = form.get(f"text.{number}"), form.get(f"choice.{number}")
-        into = {"add": intent, "other": form.get(f"other.{number}")}.get(choice, "")
-        if text and into:
-            found.append(Example(form.get(f"language.{number}"), into, text))
-    return found
 
 
 def _said(query: Any) -> str:

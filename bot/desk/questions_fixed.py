@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.core.errors import BadInput, MessageEmpty, MessageTooLong, NotFound
+from bot.core.errors import BadInput, MessageEmpty, MessageTooLong, NotFound, UnknownLocale
 from bot.core.lesson import LONGEST
 from bot.core.locale import DEFAULT, NATIVE, direction
 from bot.core.paging import number_in, pages_of
@@ -19,13 +20,17 @@ from bot.desk.editor.words import language_name
 from bot.desk.forms import Form
 from bot.desk.guard import Guard
 from bot.desk.pages import DeskPages
+from bot.desk.question_doubts import OF_A_PAGE, decided, row_of
 from bot.desk.questions import HERE
-from bot.desk.questions_words import DONE, added_words, languages
+from bot.desk.questions_words import DONE, MASKED_OF_PAGE, added_words, languages
 from bot.service.fixed_questions import FixedQuestions, PageQuestions, title
+from bot.service.nearness import Looked
 from bot.service.teaching import MOST_AT_ONCE
 
 _A_PAGE = 60
 _MOST_PAGES = 400
+_HOW_MANY = f"Bitte schreiben Sie eine bis {MOST_AT_ONCE} Fragen, jede in eine Zeile."
+_NO_LANGUAGE = "Bitte wählen Sie bei jeder Frage eine der zehn Sprachen, die der Bot lernt."
 _TOO_LONG = f"Eine Frage hat keine Wörter oder mehr als {LONGEST} Zeichen."
 
 
@@ -44,6 +49,7 @@ class FixedScreen:
             Route(f"{tests}/{{id:int}}/remove", inside(self.remove_test, Role.COORDINATOR), methods=["POST"]),
             Route(pages, inside(self.pages, Role.COORDINATOR), methods=["GET"]),
             Route(pages, inside(self.add_to_page, Role.COORDINATOR), methods=["POST"]),
+            Route(f"{pages}/decide", inside(self.decide_of_page, Role.COORDINATOR), methods=["POST"]),
             Route(f"{pages}/{{id:int}}/remove", inside(self.remove_from_page, Role.COORDINATOR), methods=["POST"]),
         ]
 
@@ -86,15 +92,32 @@ class FixedScreen:
     async def add_to_page(self, request: Request) -> Response:
         form: Form = request.state.form
         language = form.get("language") if form.get("language") in NATIVE else ""
-        lines = [line.strip() for line in form.get("texts").splitlines() if line.strip()][:MOST_AT_ONCE]
-        if not lines:
-            return await self._page(request, form.get("page"), "Bitte schreiben Sie mindestens eine Frage.", 400)
+        lines = [line.strip() for line in form.get("texts").splitlines() if line.strip()]
+        if not 1 <= len(lines) <= MOST_AT_ONCE:
+            return await self._page(request, form.get("page"), _HOW_MANY, 400)
         try:
-            added, _ = await self._asked.add(request.state.staff, form.get("page"), [(language, one) for one in lines])
+            added, doubtful = await self._asked.add(
+                request.state.staff, form.get("page"), [(language, one) for one in lines]
+            )
         except (MessageTooLong, MessageEmpty):
             return await self._page(request, form.get("page"), _TOO_LONG, 400)
         request.state.audited = {"about": form.get("page"), "detail": f"{added} hinzugefügt"}
+        if doubtful:
+            return await self._doubts(request, form.get("page"), doubtful, added)
         return RedirectResponse(_address(form.get("page"), done="added", n=added), 303)
+
+    async def decide_of_page(self, request: Request) -> Response:
+        """About each doubtful question of a page: added in the language chosen, or not."""
+        form: Form = request.state.form
+        path, chosen = form.get("page"), [(one.language, one.text) for one in decided(form)]
+        try:
+            added = await self._asked.keep(request.state.staff, path, chosen)
+        except (MessageTooLong, MessageEmpty):
+            return await self._page(request, path, _TOO_LONG, 400, chosen)
+        except UnknownLocale:
+            return await self._page(request, path, _NO_LANGUAGE, 400, chosen)
+        request.state.audited = {"about": path, "detail": f"{added} hinzugefügt"}
+        return RedirectResponse(_address(path, done="added" if chosen else "nothing", n=added), 303)
 
     async def remove_from_page(self, request: Request) -> Response:
         await self._asked.remove(request.state.staff, request.path_params["id"])
@@ -119,15 +142,29 @@ class FixedScreen:
             page_titles=self._page_titles(), most=LONGEST,
         )  # fmt: skip
 
-    async def _page(self, request: Request, path: str, wrong: str = "", status: int = 200) -> Response:
+    async def _doubts(self, request: Request, path: str, doubtful: Sequence[Looked], added: int) -> Response:
+        """As for a topic. What was blacked out is not known again, so that somebody decides about that too."""
+        page, _ = await self._asked.of(request.state.staff, path)
+        rows = [row_of(one, self._label, (MASKED_OF_PAGE,) * ("masked" in one.codes), OF_A_PAGE) for one in doubtful]
+        return self._pages.render(
+            request, "question_doubts.html", here=HERE, at=_address(path), decide="/desk/questions/pages/decide",
+            page=path, label=title(page) if page else path, rows=rows, added=added, languages=languages(),
+            direction=direction, topic=self._label, known=(), unchecked=False,
+        )  # fmt: skip
+
+    async def _page(
+        self, request: Request, path: str, wrong: str = "", status: int = 200, left: Sequence[tuple[str, str]] = ()
+    ) -> Response:
+        """`left`: (language, text) of what was not kept, to be tried again."""
         page, known = await self._asked.of(request.state.staff, path)
         query, form = request.query_params, getattr(request.state, "form", None)
         done = added_words(number_in(query.get("n"), 0)) if query.get("done") == "added" else ""
+        typed = "\n".join(text for _, text in left) or (form.get("texts") if form else query.get("text", ""))
         return self._pages.render(
             request, "question_page.html", status, here=HERE, path=path, gone=page is None, wrong=wrong,
             title=title(page) if page else path, known=known,
             done=done or DONE.get(query.get("done", ""), ""), languages=languages(), language_name=language_name,
-            direction=direction, typed=form.get("texts") if form else query.get("text", ""),
+            direction=direction, typed=typed,
             typed_language=form.get("language") if form else query.get("language", ""),
         )  # fmt: skip
 

@@ -40,6 +40,9 @@ _DOUBTS = {
     "masked": "Persönliche Angaben sind geschwärzt. So wird die Frage gespeichert.",
     "unchecked": "Ob ein anderes Thema näher liegt, lässt sich gerade nicht prüfen.",
 }
+MASKED_OF_PAGE = (
+    "Eine Frage mit geschwärzten Stellen erkennt der Bot nicht wieder. Schreiben Sie sie besser ohne diese Angabe."
+)
 _PROBLEMS = {
     "empty": "Das fehlt noch.",
     "no_label": "In dieser Sprache gibt es eine Antwort, aber noch keinen Knopf.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Protocol
 
@@ -19,6 +20,14 @@ from bot.service.profiles import Left, Refreshed
 from bot.service.signals import DESK, tell_everybody
 
 LONGEST = timedelta(days=366)
+
+
+@dataclass(frozen=True)
+class GivenBack:
+    """Conversations that went back to the queue, and how many newcomers were sent a message about it."""
+
+    count: int
+    told: int
 
 
 class Attendances(Protocol):
@@ -45,11 +54,11 @@ class Attendance:
         self._attendances, self._library, self._signals = attendances, library, signals
         self._clock, self._holidays = clock, holidays
 
-    async def counter(self, who: Staff) -> int:
-        """The counter opens: until the end of the department's hours today. Returns how many were given back."""
+    async def counter(self, who: Staff) -> GivenBack:
+        """The counter opens: until the end of the department's hours today."""
         return await self._leave(who, "counter", self._end_of_hours(who))
 
-    async def absent(self, who: Staff, last: date) -> int:
+    async def absent(self, who: Staff, last: date) -> GivenBack:
         """Not at work up to and including this day. Raises BadInput for a day that is past, or far off."""
         now = self._clock.now()
         if not now.date() <= last <= (now + LONGEST).date():
@@ -68,14 +77,14 @@ class Attendance:
         mine = [name for name in who.departments if name in departments and not someone(others, name)]
         return [departments[name].name[DEFAULT] for name in mine]
 
-    async def _leave(self, who: Staff, kind: Away, until: datetime) -> int:
+    async def _leave(self, who: Staff, kind: Away, until: datetime) -> GivenBack:
         claims, others = await self._attendances.claims(who), await self._attendances.others(who)
         seats = [*others, Seat(who.departments, who.woman, until)]
         said = {left.conversation_id: self._said(kind, left, seats) for left in claims}
         given = await self._attendances.leave(who, kind, until, said)
         await self._library.refresh()
         tell_everybody(self._signals, *given)
-        return len(given)
+        return GivenBack(len(given), sum(bool(said[one]) for one in given))
 
     def _said(self, kind: Away, left: Left, seats: Sequence[Seat]) -> list[Utterance]:
         """Where the question lies again, and when somebody reads there: of hours only, not that anybody is there."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 from bot.core.errors import BadInput, Forbidden, NotFound
-from bot.core.lesson import lesson
+from bot.core.lesson import lesson, spoken
 from bot.core.locale import DEFAULT, best
 from bot.core.page import Page
 from bot.core.ports import Library
@@ -60,13 +60,21 @@ class PageQuestions:
         return page, asked
 
     async def add(self, staff: Staff, path: str, typed: Sequence[tuple[str, str]]) -> tuple[int, list[Looked]]:
-        """(how many were new, each as it is kept). Raises NotFound, and what an example raises."""
+        """(how many were new, those that are doubtful and wait). Raises NotFound, and what an example raises."""
         _may_edit(staff)
         if path not in self._guide or not self._guide[path].has_text:
             raise NotFound(f"there is no page {path!r} with text")
         looked = await self._nearness.in_languages(typed)
-        added = [await self._store.add_page_question(one.language, path, one.text, staff.name) for one in looked]
-        return sum(added), looked
+        sure = [(one.language, one.text) for one in looked if not one.doubts]
+        return await self.keep(staff, path, sure), [one for one in looked if one.doubts]
+
+    async def keep(self, staff: Staff, path: str, decided: Sequence[tuple[str, str]]) -> int:
+        """(language, text) that somebody has looked at. How many were new. Raises as `add`, before any is kept."""
+        _may_edit(staff)
+        if path not in self._guide:
+            raise NotFound(f"there is no page {path!r}")
+        kept = [(spoken(language), lesson(text)) for language, text in decided]
+        return sum([await self._store.add_page_question(language, path, text, staff.name) for language, text in kept])
 
     async def remove(self, staff: Staff, question_id: int) -> None:
         _may_edit(staff)

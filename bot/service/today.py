@@ -91,7 +91,7 @@ class Today:
             Todo(work.offers, "Angebote, die auf Ihre Freigabe warten", "/desk/offers", "Vorher sieht sie niemand."),
             Todo(work.ideas, "Neue Ideen und Beschwerden", "/desk/ideas?status=new",
                  "Wer sie gesendet hat, erfährt bis dahin nur: eingegangen."),
-            Todo(work.untaught, "Beispielfragen, die noch nicht gelernt sind", "/desk/training",
+            Todo(work.untaught, "Änderungen an Beispielfragen, die noch nicht gelernt sind", "/desk/training",
                  "Sie gelten erst nach „Verstehen erneuern“."),
             Todo(work.unread, "Texte, die in einer oder mehreren Sprachen noch kein Mensch gelesen hat",
                  "/editor?tab=all&state=machine", "Eine Maschine hat sie geschrieben. Jeden Tag ein paar genügen."),

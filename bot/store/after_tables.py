@@ -39,7 +39,8 @@ review_items = sa.Table(
 )
 
 # What a coordinator decided about questions, so that it can be taken back once. `added`: ids of what was added by it,
-# [[table, id], …]; no words.
+# [[table, id], …]; no words but those of the shipped files: ["hidden", language, intent, text, by] for an example that
+# had been hidden and is learnt again.
 review_decisions = sa.Table(
     "review_decisions",
     metadata,

@@ -32,6 +32,8 @@ _TABLES = {table.name: table for table in (examples, page_questions)}
 _AT_ONCE = 500
 _MOST_BY = 120
 r, d = review_items.c, review_decisions.c
+_HIDDEN = "hidden"  # instead of a table: an example of the files that is learnt again
+_Added = tuple[str, int] | tuple[str, str, str, str, str]
 
 
 class SqlDecisions:
@@ -84,9 +86,8 @@ class SqlDecisions:
             mine = (d.id == decision_id) & sa.not_(d.undone) & (d.at >= instant(self._clock.now()) - UNDONE_WITHIN)
             if not (await connection.execute(sa.update(review_decisions).where(mine).values(undone=True))).rowcount:
                 raise AlreadyDecided("this decision was taken back, or is too old for it", decision_id)
-            for name, added in row["added"] or ():
-                table = _TABLES[name]
-                await connection.execute(sa.delete(table).where(table.c.id == added))
+            for name, *added in row["added"] or ():
+                await _taken_back(connection, name, added, self._clock.now())
             again = sa.update(review_items).where(r.decision_id == decision_id, r.text != "")
             opened = (await connection.execute(again.values(status="open", decision_id=None))).rowcount
             return replace(_decision(row), count=opened, gone=row["count"] - opened, undone=True)
@@ -128,17 +129,30 @@ class SqlDecisions:
 
 async def _learnt(
     connection: AsyncConnection, verdict: Verdict, target: str, wording: Wording, by: str, now: datetime
-) -> tuple[str, int] | None:
-    """(table, id) of what was added; None: it was there. An example that had been hidden is learnt again."""
+) -> _Added | None:
+    """(table, id) of what was added; None: it was there. An example that had been hidden is learnt again: who had
+    hidden what is returned in its place."""
     table, place = (page_questions, "page") if verdict == "page" else (examples, "intent")
     said = {place: target, "language": spoken(wording.language), "text": lesson(wording.text)}
     if table is examples:
         same = sa.and_(*(table.c[name] == value for name, value in said.items()))
-        if (await connection.execute(sa.delete(examples).where(same, examples.c.removed))).rowcount:
-            return None
+        gone = sa.delete(examples).where(same, examples.c.removed).returning(examples.c.added_by)
+        if (hidden_by := (await connection.execute(gone)).scalar()) is not None:
+            return _HIDDEN, said["language"], target, said["text"], hidden_by
     row = insert(connection, table).values(**said, added_by=by[:_MOST_BY], added_at=now)
     number = (await connection.execute(row.on_conflict_do_nothing().returning(table.c.id))).scalar()
     return (table.name, number) if number is not None else None
+
+
+async def _taken_back(connection: AsyncConnection, name: str, added: Sequence[Any], now: datetime) -> None:
+    """What `_learnt` returned: deleted, or hidden again."""
+    if name != _HIDDEN:
+        table = _TABLES[name]
+        await connection.execute(sa.delete(table).where(table.c.id == added[0]))
+        return
+    values = dict(zip(("language", "intent", "text", "added_by"), added, strict=True))
+    again = insert(connection, examples).values(**values, removed=True, added_at=now)
+    await connection.execute(again.on_conflict_do_nothing())
 
 
 def _decision(row: Any) -> Decision:

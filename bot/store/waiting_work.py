@@ -9,19 +9,20 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.form import Status
 from bot.core.publication import FROM_FILE
-from bot.core.renewal import SHIPPED
 from bot.core.sent_offers import OfferState
+from bot.core.taught import Taught
 from bot.store.after_tables import review_items
 from bot.store.care_tables import content_care
 from bot.store.database import Database
 from bot.store.draft_tables import text_drafts
 from bot.store.due import Stamp, stamped
 from bot.store.form_tables import ideas
-from bot.store.learning_tables import examples, page_questions, understandings
+from bot.store.learning_tables import understandings
 from bot.store.offer_tables import sent_offers
 from bot.store.response_rows import live_versions
 from bot.store.tables import inbox, responses
-from bot.store.taught import live_id
+from bot.store.taught import live_id, present
+from bot.store.understanding_news import news
 
 _TO_DECIDE: OfferState = "waiting"
 _UNREAD_IDEA: Status = "new"
@@ -34,8 +35,7 @@ class WaitingWork:
 
     `ideas`: ideas and complaints that nobody has marked as read.
 
-    `untaught`: examples and page questions added since the live understanding was begun; where what was delivered is
-    live, all of them.
+    `untaught`: examples and page questions that the next understanding would learn, or learn no more.
 
     `my_drafts`, `their_drafts`: what waits for a second reader, by who wrote it; `unpublished`: what could not be
     published on its day.
@@ -106,15 +106,11 @@ async def _archived(connection: AsyncConnection) -> set[_Text]:
 
 
 async def _untaught(connection: AsyncConnection) -> int:
-    live = await live_id(connection)
-    begun = sa.select(understandings.c.started_at).where(
-        understandings.c.id == live, understandings.c.started_by != SHIPPED
-    )
-    since = (await connection.execute(begun)).scalar() if live else None
-    return sum([
-        await _number(connection, table, *([table.c.added_at > since] if since else []))
-        for table in (examples, page_questions)
-    ])  # fmt: skip
+    """As „Verstehen erneuern“ says: what is in the archive, or was taken back again, is nothing new."""
+    live = sa.select(understandings.c.taught).where(understandings.c.id == await live_id(connection))
+    known = Taught.from_json((await connection.execute(live)).scalar() or {})
+    found = await news(connection, await present(connection), known)
+    return sum(one.added + one.removed for one in (*found.examples, *found.pages))
 
 
 async def _number(connection: AsyncConnection, table: sa.Table, *conditions: sa.ColumnElement[bool]) -> int:

@@ -241,6 +241,39 @@ async def test_a_page_learns_how_people_ask_for_it(office: Office) -> None:
     assert await office.kept(page_questions) == []
 
 
+async def test_doubts_about_a_question_of_a_page_are_decided_first(office: Office) -> None:
+    karin, page, at = await coordinator(office), next(iter(office.lotse.library.guide.pages)), "/desk/questions/pages"
+    typed = "Wo gibt es Brennholz?\nWaldi\n宠物税多少钱\n¿Dónde puedo registrar mi perro en la ciudad?\n" + (
+        "Wo ist die Goethestraße 5?")  # fmt: skip
+    told = await karin.post(at, {"page": page, "texts": typed})
+    assert told.status_code == 200 and "1 Frage hinzugefügt" in told.text
+    assert [row["text"] for row in await office.kept(page_questions)] == ["Wo gibt es Brennholz?"]
+    assert "Bitte prüfen Sie die Sprache." in told.text and told.text.count("nach keiner der zehn Sprachen") == 2
+    assert "erkennt der Bot nicht wieder" in told.text and "checked" not in told.text  # of all four somebody decides
+    fields = {"page": page, **decisions(told.text), "choice.0": "add", "choice.1": "skip", "choice.2": "skip"}
+    done = await karin.post(f"{at}/decide", {**fields, "choice.3": "skip", "language.0": "de"})
+    assert done.status_code == 303 and "1 Frage hinzugefügt" in (await karin.get(done.headers["location"])).text
+    assert [(r["language"], r["text"]) for r in await office.kept(page_questions)][1:] == [("de", "Waldi")]
+
+
+async def test_a_question_of_a_page_in_no_language_of_the_bot_is_not_lost(office: Office) -> None:
+    karin, page, at = await coordinator(office), next(iter(office.lotse.library.guide.pages)), "/desk/questions/pages"
+    told = await karin.post(at, {"page": page, "texts": "宠物税多少钱"})
+    assert 'required><option value="">bitte wählen</option>' in told.text
+    fields = {"page": page, **decisions(told.text), "choice.0": "add", "language.0": "zh"}
+    wrong = await karin.post(f"{at}/decide", fields)
+    assert wrong.status_code == 400 and "eine der zehn Sprachen" in wrong.text and "宠物税多少钱" in wrong.text
+    assert await office.kept(page_questions) == []
+
+
+async def test_more_questions_of_a_page_than_are_looked_at_are_refused_and_stay_in_their_field(office: Office) -> None:
+    karin, page = await coordinator(office), next(iter(office.lotse.library.guide.pages))
+    many = "\n".join(f"Was kostet das Ding {'abcdefghij'[i % 10]}{'uvxyz'[i // 10]} denn?" for i in range(41))
+    wrong = await karin.post("/desk/questions/pages", {"page": page, "texts": many, "language": "de"})
+    assert wrong.status_code == 400 and "eine bis 40 Fragen" in wrong.text
+    assert all(line in wrong.text for line in many.splitlines()) and await office.kept(page_questions) == []
+
+
 async def test_a_question_of_a_page_that_is_gone_is_shown_and_can_be_deleted(office: Office) -> None:
     karin, gone, at = await coordinator(office), "/stadt/de/alt/brennholz/", "/desk/questions/pages"
     await SqlTeaching(office.lotse.database, office.clock).add_page_question("de", gone, "Wo gibt es Brennholz?", "K")

@@ -8,19 +8,23 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
+import sqlalchemy as sa
 
 from bot.core.feedback import Kind, Unsure
-from bot.core.review import Decision
+from bot.core.review import Decision, Wording
 from bot.core.staff import Role
 from bot.core.translation import TranslationLimits
 from bot.desk.review_words import WRONG, decided, somebody_else
 from bot.service.translating import Translating
 from bot.store.after_tables import review_decisions, review_items
 from bot.store.audit_tables import audit_log
+from bot.store.deciding import SqlDecisions
 from bot.store.learning_tables import examples, page_questions
 from bot.store.messages import Draft, add_messages
 from bot.store.review import add_item
+from bot.store.teaching import SqlTeaching
 from bot.wiring import Lotse
+from tests.conftest import both_databases
 from tests.desk.conftest import Hand, Office, Visitor
 
 TAX = (("tax_id", 0.42), ("waste_separation", 0.3))
@@ -238,3 +242,21 @@ async def test_foreign_questions_are_read_in_german_on_demand(lotse: Lotse) -> N
     assert "رقم الضريبة هنا" in page, "what was typed stays"
     assert [row["status"] for row in await office.kept(review_items)] == ["open"]
     assert "understanding" not in {row["area"] for row in await office.kept(audit_log)}
+
+
+@both_databases
+async def test_an_example_that_had_been_hidden_is_hidden_again_when_its_decision_is_taken_back(lotse: Lotse) -> None:
+    teaching, text = SqlTeaching(lotse.database, lotse.clock), "Wo bekomme ich meine Steuernummer?"
+    await teaching.hide_example("de", "tax_id", text, "Anna")
+    conversation = await lotse.conversations.open("web", secrets.token_hex(16), "de", [])
+    async with lotse.database.write() as connection:
+        (kept,) = await add_messages(connection, conversation.id, [Draft("newcomer", text, "de", lotse.clock.now())])
+        unsure = Unsure("fallback", "de", "everyday", "tax_id", (), TAX)
+        await add_item(connection, conversation.id, kept.id, unsure, True, lotse.clock.now())
+        item = (await connection.execute(sa.select(review_items.c.id))).scalar_one()
+    decisions = SqlDecisions(lotse.database, lotse.clock)
+    made = await decisions.decide([item], "topic", "tax_id", [Wording(item, "de", text)], "Karin")
+    assert made.added == 1 and await teaching.examples() == [], "learnt again"
+    await decisions.undo(made.id)
+    (again,) = await teaching.examples()
+    assert (again.text, again.language, again.intent, again.removed, again.by) == (text, "de", "tax_id", True, "Anna")

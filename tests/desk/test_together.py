@@ -506,6 +506,17 @@ async def test_the_counter_gives_back_what_is_not_promised_and_tells_once(office
         assert (await at_anna.post("/desk/away", wrong)).status_code == 400
 
 
+async def test_of_several_given_back_it_is_said_that_not_all_were_told(office: Office) -> None:
+    _, at_anna = await person(office, "Anna")
+    for newcomer in (await handed(office), protected := await handed(office)):
+        await at_anna.post(path(newcomer, "claim"))
+    async with office.lotse.database.write() as connection:
+        same = conversations.c.id == protected.id
+        await connection.execute(sa.update(conversations).where(same).values(context={"protected": "yes"}))
+    gone = await at_anna.post("/desk/away", {"kind": "counter"})
+    assert "Ein Teil der Ratsuchenden hat eine Nachricht" in (await at_anna.get(gone.headers["location"])).text
+
+
 @pytest.mark.parametrize("department", ["protection", HOUSING])
 async def test_after_a_crisis_giving_back_sends_nothing_and_is_told_with_the_next_answer(
     office: Office, department: str
@@ -518,7 +529,9 @@ async def test_after_a_crisis_giving_back_sends_nothing_and_is_told_with_the_nex
             context = {"handoff": department, "protected": "yes"}
             await connection.execute(sa.update(conversations).values(context=context))
     before = len(await newcomer.messages())
-    assert (await at_anna.post("/desk/away", {"kind": "counter"})).headers["location"] == "/desk/away?given=some"
+    gone = await at_anna.post("/desk/away", {"kind": "counter"})
+    said = (await at_anna.get(gone.headers["location"])).text
+    assert "Aus Vorsicht haben die Ratsuchenden keine Nachricht" in said and "haben eine Nachricht" not in said
     assert await newcomer.state() == "waiting" and len(await newcomer.messages()) == before
     first, answer = await newcomer.says("Hallo")
     assert "Ihre Frage liegt wieder bei" in str(first["text"]) and answer["text"] == "Antwort"

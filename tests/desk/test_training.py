@@ -21,7 +21,7 @@ from bot.core.comparison import Expected, Given
 from bot.core.errors import Conflict, NothingToLearn, RenewalUnderWay, VersionChanged
 from bot.core.staff import Role, Staff
 from bot.core.stand import Stand
-from bot.core.taught import Taught
+from bot.core.taught import Taught, TownTopic
 from bot.desk.guard import Guard
 from bot.desk.pages import DeskPages
 from bot.desk.recording import Recorder
@@ -34,6 +34,7 @@ from bot.store.audit import SqlAudit
 from bot.store.audit_tables import audit_log
 from bot.store.learning_tables import examples, understandings
 from bot.store.tables import facts
+from bot.store.teaching import SqlTeaching
 from bot.store.understandings import SqlUnderstandings
 from bot.store.waiting_work import SqlWaitingWork
 from bot.wiring import Lotse
@@ -203,6 +204,16 @@ async def test_what_is_not_live_waits_until_it_is(school: School) -> None:
     shipped = next(one for one in await school.store.latest() if one.shipped)
     await school.renewing.publish(shipped.id, PETRA)
     assert await untaught() == 1, "what was delivered knows none of it"
+
+
+@both_databases
+async def test_examples_of_an_archived_topic_wait_for_nothing(school: School) -> None:
+    waiting, teaching = SqlWaitingWork(school.lotse.database), SqlTeaching(school.lotse.database, school.clock)
+    topic = TownTopic("town_hund", "everyday")
+    await teaching.create_topic(topic, {"de": "Hund"}, {"de": "Zum Amt."}, "Karin", [("de", "Mein Hund")])
+    assert (await waiting.count(1)).untaught == 1
+    await teaching.archive_topic(topic.name)
+    assert (await waiting.count(1)).untaught == 0 and not await school.store.news()
 
 
 @both_databases

@@ -19,12 +19,15 @@ from bot.service.answers.office_times import OfficeTimes
 from bot.service.answers.offices import OfficeDesk
 from bot.service.answers.pinned import pinned
 from bot.service.answers.speaker import Speaker
+from bot.service.compose import Composer
 from bot.service.pinning import BLOCKS, PinDraft, Pinning, PinRefused, missing
 from bot.store.pins import SqlPins
 from bot.wiring import Lotse
 from tests.fakes import ScriptedDialogue
 
 from .samples import NOW
+from .shipped import TODAY, holidays
+from .test_every_answer import Shipped
 from .test_offers import catalogue
 
 STAFF = Staff(1, "Carla", "c@musterstadt.example", Role.COORDINATOR)
@@ -56,6 +59,12 @@ def test_a_pin_stands_above_whatever_is_about_its_target() -> None:
         ("page:/de/a", "page:/de/a/b", False),
         ("intent:search_course", "courses:0:subject=german", True),
         ("intent:search_event", "events:3:", True),
+        ("intent:ask_intercultural_calendar", "calendar:0", True),
+        ("intent:ask_intercultural_calendar", "feasts:easter", True),
+        ("intent:ask_intercultural_calendar", "day:2026-12-24", True),
+        ("intent:housing_search", "intent:emergency_shelter", True),
+        ("intent:asylum_procedure", "intent:no_papers", True),
+        ("intent:housing_search", "intent:no_papers", False),
     )
     for target, about, there in cases:
         assert (PINNED in after(Reply((said(about),)), pin(target))) is there, (target, about)
@@ -269,3 +278,11 @@ async def test_closed_today_is_not_said_tomorrow(lotse: Lotse) -> None:
     assert (
         await add(lotse, target=f"office:{office}", texts={}, block="moved", value="Markt 2", starts=begins)
     ).ends is None
+
+
+def test_a_notice_is_shown_with_every_answer_that_it_can_be_pinned_to() -> None:
+    library = Shipped()
+    for name in (name for name, info in library.catalogue.intents.items() if info.topic not in ("talk", "danger")):
+        reply = Composer(library, holidays(), "de", TODAY).intent_alone(name, {})
+        shown = pinned(reply, [pin(f"intent:{name}", starts=TODAY)], Speaker(library.catalogue, "de"), TODAY)
+        assert PINNED in [u.kind for u in shown.utterances], name

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from typing import Literal
 
 import httpx
 import pytest
@@ -89,6 +90,19 @@ async def test_a_town_s_own_topic_answers_like_every_other(lotse: Lotse) -> None
     assert spoken_in.reply(unsure, {}).utterances[0].buttons[0].title == "Köpek vergisi"
     guide = library.guide
     assert guide.department_for(NAME, False, topic="everyday") == guide.coordinating is not None
+
+
+@pytest.mark.parametrize(("depth", "offered"), [("facts", False), ("person", True)])
+async def test_a_town_s_own_topic_for_a_person_alone_has_the_way_to_one(
+    lotse: Lotse, depth: Literal["facts", "person"], offered: bool
+) -> None:
+    topic = TownTopic(NAME, "everyday", depth)
+    await SqlTeaching(lotse.database, lotse.clock).create_topic(topic, {"de": "Hund"}, {"de": "Zum Amt."}, "Karin")
+    await lotse.library.refresh()
+    composer = Composer(lotse.library, lotse.holidays(), "de", lotse.clock.now())
+    reply = composer.reply(Understanding(NAME, 0.9, "confident", NAME, (Candidate(NAME, 0.9),)), {})
+    payloads = [button.payload for said in reply.utterances for button in said.buttons]
+    assert ("intent:request_human" in payloads) is offered
 
 
 async def test_a_pressed_topic_is_told_to_the_rules_as_one_of_the_town_s() -> None:
