@@ -80,14 +80,16 @@ def deactivate(email: str) -> None:
 @staff.command("remove")
 @click.argument("email")
 def remove(email: str) -> None:
-    """Deactivates a person and deletes what is known of them; what they wrote and decided stays, without a name.
+    """Deactivates a person and deletes what is known of them; what they wrote and decided stays, without the name.
 
-    The log of who did what keeps its lines until their time is over.
+    The log of who did what keeps its lines until their time is over; backups and exported files keep the name.
     """
 
     async def run(staffing: Staffing, base: str) -> None:
         gone = await staffing.remove((await staffing.by_email(email)).id)
         click.echo(f"{email} is removed")
+        if gone.name in {member.staff.name for member in await staffing.everyone()}:
+            click.echo(f"somebody else is called {gone.name} too: what either of them wrote keeps the name")
         _warn_of_alerts(staffing, gone.email)
 
     _with_staffing(run, ("staff remove", "Person gelöscht", ""))

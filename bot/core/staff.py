@@ -18,6 +18,8 @@ class Role(str, Enum):
     ADMINISTRATOR = "administrator"
 
 
+FORMER = "früheres Teammitglied"  # who wrote what somebody wrote who was removed
+
 Away = Literal["counter", "absent"]  # serving people at the counter, or not at work
 
 

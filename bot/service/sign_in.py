@@ -172,11 +172,14 @@ class SignIn:
         return await self.invite(staff)
 
     async def ensure_administrator(self, email: str, password: str) -> None:
-        """For installing unattended: makes this administrator once; an existing one keeps its password.
+        """For installing unattended: makes this administrator while nobody can sign in as one. Who was removed since
+        does not come back with the next start; an existing one keeps its password.
 
         Raises:
             BadInput: no e-mail address, or a password that is refused.
         """
+        if await self._store.administrators():
+            return
         email = accepted_email(email)
         staff = await self._store.by_email(email)
         if staff and await self._store.password_hash(staff.id):

@@ -18,6 +18,7 @@ from bot.core.staff import Role, Staff
 from bot.store.database import Database, alone
 from bot.store.desk_tables import invitations, sessions, sign_in_failures, staff
 from bot.store.sequence import insert
+from bot.store.signatures import unsign
 
 
 def staff_of(row: Any) -> Staff:
@@ -95,10 +96,14 @@ class SqlStaff:
             await _leave(connection, staff_id)
 
     async def remove(self, staff_id: int) -> bool:
-        """The row of somebody who is deactivated; what they did stays, by nobody. False: nobody is."""
-        gone = sa.delete(staff).where(staff.c.id == staff_id, ~staff.c.active)
+        """The row of somebody who is deactivated, and their name beside what they wrote, unless a colleague bears it
+        too. False: nobody is."""
+        gone = sa.delete(staff).where(staff.c.id == staff_id, ~staff.c.active).returning(staff.c.name)
         async with self._database.write() as connection:
-            return bool((await connection.execute(gone)).rowcount)
+            name = (await connection.execute(gone)).scalar_one_or_none()
+            if name is not None:
+                await unsign(connection, name)
+            return name is not None
 
     async def reactivate(self, staff_id: int) -> bool:
         """In again, without the former password; False: nobody who was deactivated."""

@@ -20,7 +20,11 @@ VOICES = """
   const speech = Object.assign(new EventTarget(), {
     getVoices: () => voices, speak: (spoken) => heard.push(spoken), cancel: () => { heard.length = 0; },
   });
-  window.come = () => { voices.push({ lang: "de-DE" }); speech.dispatchEvent(new Event("voiceschanged")); };
+  window.come = (...these) => {
+    voices.push(...(these.length ? these : [{ lang: "de-DE" }]));
+    speech.dispatchEvent(new Event("voiceschanged"));
+  };
+  window.go = () => { voices.length = 0; };
   Object.defineProperty(window, "speechSynthesis", { value: speech });
   window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
 """
@@ -82,6 +86,24 @@ async def test_where_the_device_has_no_voice_there_is_no_button(house: House, ph
     await chat.page.evaluate("come()")
     assert await chat.page.locator(".said.bot .read").count() >= 1
     assert await chat.page.locator(".read:visible").count() == 0
+
+
+async def test_no_answer_is_sent_to_a_voice_of_the_network(house: House, phone: Phone) -> None:
+    """Chrome lists Google's voices, Edge Microsoft's, among those of the device, and often first."""
+    chat = await speaking(house, phone, "/?lang=de-simple")
+    await chat.page.evaluate("come({ lang: 'de-DE', name: 'Google Deutsch', localService: false })")
+    assert await chat.page.locator(".said.bot .read").count() >= 1
+    assert await chat.page.locator(".read:visible").count() == 0
+    await chat.page.evaluate("come({ lang: 'de-AT', name: 'Anna', localService: true })")
+    first = chat.page.locator(".read").first
+    await first.click()
+    used = await chat.page.evaluate("heard.map(({ lang, voice }) => [lang, voice.name])")
+    assert used and {tuple(one) for one in used} == {("de-AT", "Anna")}
+    await first.click()
+    await chat.page.evaluate("go()")
+    await first.click()
+    assert await chat.page.evaluate(HEARD) == [], "a voice that is gone leaves the choice to nobody"
+    assert not await first.is_visible()
 
 
 async def test_plain_german_is_chosen_in_the_menu_and_stays(

@@ -139,5 +139,20 @@ async def test_an_unattended_administrator_keeps_the_password(office: Office) ->
     await office.sign_in.ensure_administrator("anna@musterstadt.example", NEW)
     await office.sign_in.ensure_administrator("anna@musterstadt.example", PASSWORD)
     assert (await office.visitor().sign_in("anna@musterstadt.example", NEW)).status_code == 303
+
+
+async def test_an_unattended_administrator_needs_a_good_password(office: Office) -> None:
     with pytest.raises(BadInput):
         await office.sign_in.ensure_administrator("other@musterstadt.example", "administrator")
+    assert await office.store.everyone() == []
+
+
+async def test_an_unattended_administrator_who_was_removed_does_not_come_back(office: Office) -> None:
+    await office.sign_in.ensure_administrator("it@musterstadt.example", NEW)
+    await office.employ("Anna", Role.ADMINISTRATOR)
+    gone = await office.store.by_email("it@musterstadt.example")
+    assert gone
+    await office.staffing.remove(gone.id)
+    await office.sign_in.ensure_administrator("it@musterstadt.example", NEW)  # the next start, same settings
+    assert await office.store.by_email("it@musterstadt.example") is None
+    assert (await office.visitor().sign_in("it@musterstadt.example", NEW)).status_code == 401

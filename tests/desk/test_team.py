@@ -218,8 +218,13 @@ def test_the_command_line(lotse_command: CliRunner) -> None:
         run(lotse_command, "add", "x@musterstadt.example", "--name", "X")
     with pytest.raises(NotFound, match="staff list"):
         run(lotse_command, "deactivate", "nobody@musterstadt.example")
-    assert "is removed" in run(lotse_command, "remove", "olga@musterstadt.example")
+    said = run(lotse_command, "remove", "olga@musterstadt.example")
+    assert "is removed" in said and "somebody else" not in said
     assert run(lotse_command, "list") == ""
+    for email in ("one@musterstadt.example", "two@musterstadt.example"):
+        run(lotse_command, "add", email, "--name", "Eva Wolf", "--department", "health")
+    said = run(lotse_command, "remove", "one@musterstadt.example")
+    assert "somebody else is called Eva Wolf too" in said
 
 
 def test_the_command_ends_with_one_and_a_sentence(forks: Forks, template: Path, tmp_path: Path) -> None:

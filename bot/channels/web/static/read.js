@@ -1,8 +1,10 @@
-// Answers read aloud by the device itself; where it has no voice for a language, there is no button.
+// Answers read aloud by the device itself; where it has no voice for a language, there is no button. Voices of a
+// network (Google's in Chrome, Microsoft's in Edge) would send them each answer.
 
 const speech = window.speechSynthesis;
 const language = (tag) => tag.toLowerCase().split(/[-_]/)[0];
-const voice_of = (locale) => speech?.getVoices().find((voice) => language(voice.lang) === language(locale));
+const voice_of = (locale) => speech?.getVoices().find(
+  (voice) => voice.localService !== false && language(voice.lang) === language(locale));
 let reading = null;
 
 // Marks that only the eye needs: the dot inside long words, bullets, isolates around numbers, pictures.
@@ -20,14 +22,14 @@ export function read_button(text, locale, label, words) {
 // Sentence by sentence: some browsers stop a long text after a quarter of a minute.
 function read(button, text, locale, words) {
   be_silent();
+  const voice = voice_of(locale); // without one the browser would choose
+  if (!voice) return void (button.hidden = true);
   reading = button;
   said(button, "read_stop", words);
-  const voice = voice_of(locale);
   const lines = text.replace(SILENT, "").replace(/([.!?؟])\s+/g, "$1\n"); // no look-behind: older iPhones lack it
   const parts = lines.split(/\n+/).filter((part) => part.trim());
   parts.forEach((part, number) => {
-    const spoken = Object.assign(new SpeechSynthesisUtterance(part), { lang: voice?.lang || language(locale), rate: 0.9 });
-    if (voice) spoken.voice = voice;
+    const spoken = Object.assign(new SpeechSynthesisUtterance(part), { lang: voice.lang, voice, rate: 0.9 });
     if (number === parts.length - 1) spoken.onend = () => { if (reading === button) done(words); };
     speech.speak(spoken);
   });
