@@ -23,7 +23,7 @@ from bot.service.answers.amounts import ASKED, honest, named_in
 from bot.service.answers.asked_offices import STATUS, WHO, AskedOffices, districts_of
 from bot.service.answers.buttons import Buttons
 from bot.service.answers.desks import Desks
-from bot.service.answers.follow_ups import FOLLOW_UPS, FollowUps
+from bot.service.answers.follow_ups import FOLLOW_UPS, FollowUps, of_an_office
 from bot.service.answers.forms import KEPT_DAYS, Forms
 from bot.service.answers.guidance import FINER, Guide
 from bot.service.answers.likely import PERSON, after, matter, offered, topics, wants_person
@@ -86,6 +86,7 @@ class Composer:
         if u.response == PLEA:
             said = tuple(self._desks.menus.plea(person=not self._waiting))
             return Reply(said, "talk", "answered", dict(context))
+        u = of_an_office(u, context)
         if u.response in FOLLOW_UPS:
             return self._follow_ups.reply(u, context)
         if people := self._desks.beside.named(u.values(CONTACT)):
@@ -96,7 +97,9 @@ class Composer:
         meant = matter(u.intent, u.candidates, self._catalogue.intents) if u.response == "choice" else u.intent
         intent = meant if u.response in ("page", "choice") else u.response
         named = next((office.id for office in self._asked.named(u, {})), None)
-        reply = remember(noted(self._with_person(self._reply(u, context), u), named), intent, self._catalogue.intents)
+        shown = noted(self._with_person(self._reply(u, context), u), named)
+        guessed = shown.outcome == "choice" and not wants_person(u.candidates)  # a person wanted reads about the guess
+        reply = remember(shown, intent, self._catalogue.intents, guessed)
         lost = failed_too_often(reply) and reply.utterances[-1].kind != "notice"  # else somebody reads it already
         offer = self._desks.offers.offer(reply.context, "offer_failed") if lost else None
         if offer is None or offer.kind == "office":  # nobody to offer: whom to call is said already

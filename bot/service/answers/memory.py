@@ -4,6 +4,9 @@ intent     the last real topic, for "a person, please" and for the card
 tried      what was answered so far, newest last: intent names, `page`, `choice`, `fallback`
 failures   how often in a row nothing fitted
 protected  present once a protected topic was touched: only the protection group may read along from then on
+
+A topic that was only guessed, in a choice, is not touched yet: it is when its button is pressed. One guess does count:
+where it was danger, the walls are up before it is pressed.
 """
 
 from __future__ import annotations
@@ -11,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from bot.core.danger import STRONG_INTENTS
 from bot.core.message import Reply
 from bot.core.response import IntentInfo
 
@@ -19,13 +23,9 @@ FAILURES_BEFORE_OFFER = 2
 _TRIED_KEPT = 12
 
 
-def remember(reply: Reply, intent: str, intents: Mapping[str, IntentInfo]) -> Reply:
-    """The reply with what it leaves behind in the context."""
-    context, info = dict(reply.context), intents.get(intent)
-    if info and info.topic != "talk" and reply.outcome != "fallback":
-        context["intent"] = intent
-        if info.protected:
-            context[PROTECTED] = "yes"
+def remember(reply: Reply, intent: str, intents: Mapping[str, IntentInfo], guessed: bool = False) -> Reply:
+    """The reply with what it leaves behind in the context. `guessed`: the intent is offered, nobody has taken it."""
+    context = _touched(reply, intent, intents, guessed)
     shown = reply.outcome if reply.outcome in ("page", "choice", "fallback") else intent
     tried = [*filter(None, context.get("tried", "").split(",")), shown][-_TRIED_KEPT:]
     context["tried"] = ",".join(tried)
@@ -33,6 +33,17 @@ def remember(reply: Reply, intent: str, intents: Mapping[str, IntentInfo]) -> Re
     if failures:
         context["failures"] = str(failures)
     return replace(reply, context=context)
+
+
+def _touched(reply: Reply, intent: str, intents: Mapping[str, IntentInfo], guessed: bool) -> dict[str, str]:
+    context, info = dict(reply.context), intents.get(intent)
+    if info is None or info.topic == "talk" or reply.outcome == "fallback":
+        return context
+    if not guessed:
+        context["intent"] = intent
+    if info.protected and (not guessed or intent in STRONG_INTENTS):
+        context[PROTECTED] = "yes"
+    return context
 
 
 def failed_too_often(reply: Reply) -> bool:
