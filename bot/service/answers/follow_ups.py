@@ -145,11 +145,14 @@ class FollowUps:
         return self._repeated(context, "" if alone else self._speaker.say("follow_up_same"))
 
     def _only_topic(self, context: Mapping[str, str]) -> str | None:
-        """The one topic of the choice that was the last answer, beside a person and what frightens; a protected one is
-        taken by its button alone."""
+        """The one topic of the choice that was the last answer, beside a person and what frightens, or the one answered
+        before, which heads it; a protected one is taken by its button alone."""
         kind, _, rest = "".join(last(context)[:1]).partition(":")
         intents = self._catalogue.intents
         known = [one for one in rest.split(",") if one != PERSON and one in intents] if kind == "choice" else []
+        before = context.get("intent", "")
+        if known[:1] == [before] and before in context.get("tried", "").split(","):
+            known = [before]
         calm = [one for one in known if not frightening(one, intents)]
         return calm[0] if len(calm) == 1 and not intents[calm[0]].protected else None
 

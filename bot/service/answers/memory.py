@@ -2,7 +2,7 @@
 
 intent     the last real topic, for "a person, please" and for the card
 tried      what was answered so far, newest last: intent names, `page`, `choice`, `fallback`
-failures   how often in a row nothing fitted
+failures   how often in a row nothing fitted, or the same choice was all there was once more
 protected  present once a protected topic was touched: only the protection group may read along from then on
 
 A topic that was only guessed, in a choice, is not touched yet: it is when its button is pressed. One guess does count:
@@ -17,6 +17,7 @@ from dataclasses import replace
 from bot.core.danger import STRONG_INTENTS
 from bot.core.message import Reply
 from bot.core.response import IntentInfo
+from bot.service.answers.shown import last
 
 PROTECTED = "protected"
 FAILURES_BEFORE_OFFER = 2
@@ -35,6 +36,13 @@ def remember(reply: Reply, intent: str, intents: Mapping[str, IntentInfo], guess
     return replace(reply, context=context)
 
 
+def asked_again(reply: Reply, before: Mapping[str, str]) -> Reply:
+    """The same choice once more has helped as little as nothing. `before`: the context that it was asked in."""
+    if not any(said.kind == "choice" for said in reply.utterances) or last(reply.context) != last(before):
+        return reply
+    return replace(reply, context={**reply.context, "failures": str(_failures(before) + 1)})
+
+
 def _touched(reply: Reply, intent: str, intents: Mapping[str, IntentInfo], guessed: bool) -> dict[str, str]:
     context, info = dict(reply.context), intents.get(intent)
     if info is None or info.topic == "talk" or reply.outcome == "fallback":
@@ -48,4 +56,8 @@ def _touched(reply: Reply, intent: str, intents: Mapping[str, IntentInfo], guess
 
 def failed_too_often(reply: Reply) -> bool:
     """Two failures in a row: a person is offered, never more than offered."""
-    return int(reply.context.get("failures", "0")) >= FAILURES_BEFORE_OFFER
+    return _failures(reply.context) >= FAILURES_BEFORE_OFFER
+
+
+def _failures(context: Mapping[str, str]) -> int:
+    return int(context.get("failures", "0"))
