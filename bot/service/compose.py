@@ -182,7 +182,9 @@ class Composer:
         return Reply((*first, offer), "talk", "answered", dict(context), handoff=offer.kind == "offer")
 
     def with_help_line(self, reply: Reply) -> Reply:
-        """One help line above the ordinary answer."""
+        """One help line above the ordinary answer; help that stands there already says it."""
+        if any(said.kind == "danger" for said in reply.utterances):
+            return reply
         line = self._desks.guidance.text("danger_weak")
         return replace(reply, utterances=(line, *reply.utterances))
 
