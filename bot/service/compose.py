@@ -23,12 +23,12 @@ from bot.service.answers.amounts import ASKED, honest, named_in
 from bot.service.answers.asked_offices import STATUS, WHO, AskedOffices, districts_of
 from bot.service.answers.buttons import Buttons
 from bot.service.answers.desks import Desks
-from bot.service.answers.follow_ups import FOLLOW_UPS, FollowUps
+from bot.service.answers.follow_ups import FOLLOW_UPS, FollowUps, of_an_office
 from bot.service.answers.forms import KEPT_DAYS, Forms
 from bot.service.answers.guidance import FINER, Guide
-from bot.service.answers.likely import PERSON, after, matter, offered, topics, wants_person
+from bot.service.answers.likely import BARE, PERSON, after, matter, offered, topics, wants_person
 from bot.service.answers.lists import days_named
-from bot.service.answers.memory import failed_too_often, remember
+from bot.service.answers.memory import asked_again, failed_too_often, remember
 from bot.service.answers.offices import ASPECTS
 from bot.service.answers.reading_times import Presence
 from bot.service.answers.searches import SEARCH_INTENTS
@@ -86,8 +86,11 @@ class Composer:
         if u.response == PLEA:
             said = tuple(self._desks.menus.plea(person=not self._waiting))
             return Reply(said, "talk", "answered", dict(context))
+        u = of_an_office(u, context)
         if u.response in FOLLOW_UPS:
-            return self._follow_ups.reply(u, context)
+            leant = self._follow_ups.reply(u, context)
+            again = leant if u.response == "follow_up_again" else asked_again(leant, context)
+            return leant if again is leant else self._or_person(again)
         if people := self._desks.beside.named(u.values(CONTACT)):
             told = Reply(tuple(people), "community", "answered", dict(context))
             return remember(told, u.intent, self._catalogue.intents) if u.zone == "confident" else told
@@ -96,7 +99,12 @@ class Composer:
         meant = matter(u.intent, u.candidates, self._catalogue.intents) if u.response == "choice" else u.intent
         intent = meant if u.response in ("page", "choice") else u.response
         named = next((office.id for office in self._asked.named(u, {})), None)
-        reply = remember(noted(self._with_person(self._reply(u, context), u), named), intent, self._catalogue.intents)
+        shown = noted(self._with_person(self._reply(u, context), u), named)
+        guessed = shown.outcome == "choice" and not wants_person(u.candidates)  # a person wanted reads about the guess
+        return self._or_person(asked_again(remember(shown, intent, self._catalogue.intents, guessed), context))
+
+    def _or_person(self, reply: Reply) -> Reply:
+        """Who was not helped twice is offered a person."""
         lost = failed_too_often(reply) and reply.utterances[-1].kind != "notice"  # else somebody reads it already
         offer = self._desks.offers.offer(reply.context, "offer_failed") if lost else None
         if offer is None or offer.kind == "office":  # nobody to offer: whom to call is said already
@@ -113,7 +121,7 @@ class Composer:
             if self._nearest(u.candidates)[:1] == [WHO] and (moved := self._moved(u, context)):
                 return moved
             if likely := offered(u.candidates, self._catalogue.intents):
-                likely = after(context.get("intent", ""), likely, self._catalogue.intents)
+                likely = after(context.get("intent", ""), likely, self._catalogue.intents, BARE in u.entities)
                 choice = self.guidance.choice(likely, wants_person(u.candidates) and not self._waiting)
                 asked = (*self._desks.offers.added(u.intent, context), choice)
                 return Reply(asked, self._topic(u.intent), "choice", dict(context))
@@ -122,6 +130,7 @@ class Composer:
             if moved := self._moved(u, context):
                 return moved
             near = offered(u.candidates, self._catalogue.intents)
+            near = after(context.get("intent", ""), near, self._catalogue.intents, True) if BARE in u.entities else near
             lost = self._desks.offers.added(u.intent, context) or tuple(self.guidance.fallback(near))
             return Reply(lost, "none", "fallback", dict(context))
         said = self._intent(u, context)
@@ -173,7 +182,9 @@ class Composer:
         return Reply((*first, offer), "talk", "answered", dict(context), handoff=offer.kind == "offer")
 
     def with_help_line(self, reply: Reply) -> Reply:
-        """One help line above the ordinary answer."""
+        """One help line above the ordinary answer; help that stands there already says it."""
+        if any(said.kind == "danger" for said in reply.utterances):
+            return reply
         line = self._desks.guidance.text("danger_weak")
         return replace(reply, utterances=(line, *reply.utterances))
 

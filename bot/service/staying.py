@@ -1,8 +1,9 @@
 """The dialogue engine, with short messages that sound like another matter and yet stay with the one before: "how do I
 register?" after courses or a club, "where is the embassy?" about the family that wants to come, "can I complain?"
-about an employer, "can I report it?" of an insult, a bare day after events or an office, a bare age or time. "Not the
-police" is a no. Each is made of nothing but the words of `responses/leaning.yml` for it and of small words; one word
-more and it is what the engine understood."""
+about an employer, "can I report it?" of an insult, "where do I apply?" of any matter, a bare day after events or an
+office, a bare age or time. "Not the police" is a no. Each is made of nothing but the words of `responses/leaning.yml`
+for it and of small words; one word more and it is what the engine understood, beside the matter before where it is not
+sure."""
 
 from __future__ import annotations
 
@@ -13,6 +14,8 @@ from bot.core.danger import STRONG_INTENTS
 from bot.core.text import words
 from bot.core.understanding import Entity, Understanding
 from bot.service.answers.amounts import ASKED
+from bot.service.answers.asked_offices import WHO
+from bot.service.answers.likely import BARE
 from bot.service.answers.offices import ASPECTS
 from bot.service.answers.searches import DAY_OF_MONTH
 from bot.service.answers.shown import in_danger, last, searched
@@ -39,7 +42,8 @@ _UNSURE = ("choice", "fallback", "none", "out_of_scope")
 _OPEN = (*_UNSURE, "ask_case_status", CALENDAR, "affirm", "deny")
 _NOTHING = ("fallback", "none", "out_of_scope")
 _OF_ITS_OWN = ("office", "matter", "course", "event", "district")
-_FEW_WORDS, _AGE_ALONE = 4, 2
+_LOST, _STATUS = ("choice", "fallback", "none"), "ask_case_status"
+_FEW_WORDS, _AGE_ALONE, _BARE_WORDS = 4, 2, 6
 _ASSOCIATIONS, _SURE = "migrant_associations", 0.8
 _DAY_OR_MONTH = 2  # digits
 _LONGEST_MONTH = 31
@@ -65,8 +69,9 @@ class StayingDialogue(WordedDialogue):
             return _meant(understood, HOURS)
         if about := self._that_office(understood, text, context):
             return about
-        response = self._meant(understood, text, context)
-        return replace(understood, response=response, pages=()) if response else understood
+        if response := self._meant(understood, text, context):
+            return replace(understood, response=response, pages=())
+        return self._applied(understood, text, context) or _bare(understood, text, context)
 
     def _meant(self, u: Understanding, text: str, context: Mapping[str, str]) -> str | None:
         search, matter = (searched(context) or "").partition(":")[0], context.get("intent", "")
@@ -121,6 +126,12 @@ class StayingDialogue(WordedDialogue):
         asked = u.response if u.response in ASPECTS else _aspect(u) if u.response in _UNSURE else ""
         return _meant(u, asked, _spoken_office(context)) if asked and self._only("bureau", text) else None
 
+    def _applied(self, u: Understanding, text: str, context: Mapping[str, str]) -> Understanding | None:
+        """ "Where do I apply?": who is responsible for the matter spoken of. How far it has got is another question."""
+        if not _going_on(context) or _own(u) or (u.response in (_STATUS, *ASPECTS) and u.response != WHO):
+            return None
+        return _meant(u, WHO, _spoken_office(context)) if self._only("apply", text) else None
+
     def _with_whom(self, text: str) -> bool:
         """ "With whom can I talk?", in nothing but such words."""
         said = [set(self._words.found(word)) for word in words(text)]
@@ -167,6 +178,14 @@ class StayingDialogue(WordedDialogue):
         others = [w for w in words(text) if not w.isdecimal() and not around & set(self._words.found(w))]
         months = sum(len(number) <= _DAY_OR_MONTH for number in numbers) < 2
         return bool(numbers) and len(others) <= int(months)
+
+
+def _bare(u: Understanding, text: str, context: Mapping[str, str]) -> Understanding:
+    """Few words of which nothing is sure, and that name nothing: the matter spoken of may be meant as well."""
+    bare = u.response in _LOST and len(words(text)) <= _BARE_WORDS and _spoken_of(context)
+    if not bare or _own(u) or u.values("office_elsewhere"):
+        return u
+    return replace(u, entities=(*u.entities, BARE))
 
 
 def _meant(u: Understanding, intent: str, more: tuple[Entity, ...] = ()) -> Understanding:

@@ -82,6 +82,16 @@ async def test_not_the_police_after_violence_is_the_help_and_who_finds_a_safe_pl
     assert (await leaning(text, {}, heard("police_and_lost_property"))).response == "police_and_lost_property"
 
 
+async def test_help_said_once_more_has_no_line_of_help_above_it() -> None:
+    """ "No police please", after violence: three times the number of the police is no answer to that."""
+    u = await leaning("no police please", DANGER, heard("police_and_lost_property"))
+    composer = Composer(LIBRARY, shipped.holidays(), "en", shipped.TODAY)
+    reply = composer.reply(u, DANGER)
+    assert composer.with_help_line(reply) == reply
+    usual = composer.reply(heard("waste_separation"), {})
+    assert [one.kind for one in composer.with_help_line(usual).utterances[:2]] == ["danger", "answer"]
+
+
 async def test_a_house_for_women_in_levantine_arabic_is_a_safe_place() -> None:
     u = await leaning("في شي دار للنسوان؟", DANGER, heard("women_services", "choice"))
     assert u.response == "follow_up_refuge"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.core.locale import NATIVE
 from bot.core.message import Reply
-from bot.core.understanding import Candidate, Understanding, Zone
+from bot.core.understanding import Candidate, Entity, Understanding, Zone
 from bot.service.answers.likely import offered
 from bot.service.compose import Composer
 
@@ -133,3 +135,36 @@ def test_a_choice_shown_again_still_has_the_way_to_a_person() -> None:
     asked = said([("request_human", 0.49), ("legal_advice", 0.39)], "choice", "de")
     again = Composer(Shipped(), shipped.holidays(), "uk", shipped.TODAY).in_language(asked.context)
     assert payloads(again) == payloads(asked)
+
+
+def test_a_topic_that_was_only_guessed_is_not_the_matter_before_its_button_is_pressed() -> None:
+    """ "Where do I apply for that?", after child benefit: asylum was a guess, and nobody has touched it."""
+    guess: Shares = [("asylum_procedure", 0.4), ("ask_waiting", 0.2)]
+    asked = said(guess, "choice", "de", "child_benefit")
+    assert "protected" not in asked.context and asked.context["intent"] == "child_benefit"
+    composer = Composer(Shipped(), shipped.holidays(), "de", shipped.TODAY)
+    person = composer.reply(Understanding("request_human", 0.9, "confident", "request_human"), asked.context)
+    assert "handoff:yes:protection" not in payloads(person)
+    pressed = composer.intent_alone("asylum_procedure", asked.context)
+    assert (pressed.context["intent"], pressed.context["protected"]) == ("asylum_procedure", "yes")
+
+
+@pytest.mark.parametrize("guess", ["crisis_support", "emergency"])
+def test_danger_that_was_only_guessed_is_for_the_protection_group_alone(guess: str) -> None:
+    asked = said([(guess, 0.4), ("school_life", 0.2)], "choice", "de", "waste_separation")
+    assert (asked.context["intent"], asked.context["protected"]) == ("waste_separation", "yes")
+
+
+def test_who_names_an_office_or_may_mean_a_protected_topic_does_not_take_the_only_one_offered() -> None:
+    composer = Composer(Shipped(), shipped.holidays(), "de", shipped.TODAY)
+    going_on = Understanding("child_benefit", 0.6, "confident", "follow_up_same")
+    asylum = composer.reply(going_on, {"last": "choice:asylum_procedure"})
+    assert [one.kind for one in asylum.utterances] == ["choice"] and "protected" not in asylum.context
+    office = replace(going_on, entities=(Entity("office_elsewhere", "Familienkasse"),))
+    for topic in ("asylum_procedure", "housing_benefit"):
+        reply = composer.reply(office, {"last": f"choice:{topic}"})
+        unknown = shipped.catalogue().say("office_unknown", "de").partition("{")[0]
+        assert reply.utterances[0].text.startswith(unknown), reply.utterances[0].text
+    known = replace(going_on, entities=(Entity("office", "jobcenter"),))
+    assert composer.reply(known, {"last": "choice:housing_benefit"}).utterances[0].kind == "choice"
+    assert composer.reply(going_on, {"last": "choice:housing_benefit"}).context["intent"] == "housing_benefit"

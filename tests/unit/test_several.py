@@ -324,11 +324,14 @@ async def test_a_topic_kept_off_telegram_is_sent_to_the_web_and_the_other_answer
     assert YOUTH_OFFICE not in said(reply) and reply.context["intent"] == "office_location"
 
 
-@pytest.mark.parametrize(("protected", "response"), [(OFFICE, ""), (KITA, ""), (BOTH, "choice")])
+@pytest.mark.parametrize(
+    ("protected", "intent", "response"),
+    [(OFFICE, "mental_health", ""), (KITA, "mental_health", ""), (BOTH, "crisis_support", "choice")],
+)
 async def test_what_was_protected_in_any_of_it_stays_so(
-    detector: LanguageDetector, protected: str, response: str
+    detector: LanguageDetector, protected: str, intent: str, response: str
 ) -> None:
-    sensitive = meant("mental_health", response)
+    sensitive = meant(intent, response)
     asking = Asking(detector, {**KNOWN, BOTH: sensitive, protected: sensitive})
     answer = await asking.ask()
     assert answer.reply.context[PROTECTED] == "yes" and len(answer.parts) == 2

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.core.message import Reply
 from bot.core.understanding import Candidate, Entity, Understanding
 from bot.service.compose import Composer
 from bot.service.staying import StayingDialogue
@@ -367,3 +368,77 @@ async def test_a_price_of_which_nothing_else_is_understood_is_of_the_matter_spok
     assert (await staying(text, kita, "out_of_scope", asked, Entity("office", "jobcenter"))).response == "out_of_scope"
     danger = {"last": "intent:emergency", "intent": "emergency"}
     assert (await staying(text, danger, "out_of_scope", asked)).response == "out_of_scope"
+
+
+APPLY = [
+    ("de", "wo beantrage ich das"), ("de", "und wie stelle ich den Antrag?"), ("en", "where do i apply"),
+    ("en", "how can I apply for it?"), ("ar", "وين بقدم"), ("ar", "كيف بقدم الطلب؟"), ("fa", "کجا درخواست بدهم"),
+    ("fa", "از کجا اقدام کنم"), ("fr", "où faire la demande ?"), ("fr", "comment je demande ça"),
+    ("pl", "gdzie złożyć wniosek"), ("pl", "gdzie to się składa?"), ("ro", "unde depun cererea"),
+    ("ro", "cum pot solicita"), ("ru", "а где подать заявление"), ("ru", "куда подавать"), ("ru", "где это оформить?"),
+    ("tr", "nereye başvuracağım"), ("tr", "nasıl başvurabilirim"), ("uk", "куди подати заяву"),
+    ("uk", "де це оформити"),
+]  # fmt: skip
+BENEFIT = {"last": "intent:child_benefit", "intent": "child_benefit", "tried": "child_benefit"}
+RENT = {"last": "intent:housing_benefit", "intent": "housing_benefit"}
+
+
+@pytest.mark.parametrize(("locale", "text"), APPLY)
+@pytest.mark.parametrize("heard", ["choice", "asylum_procedure", "fallback"])
+async def test_where_to_apply_is_of_the_matter_spoken_of(locale: str, text: str, heard: str) -> None:
+    benefit = said(await staying(text, BENEFIT, heard), BENEFIT, locale)
+    assert "Familienkasse" in benefit[0], benefit
+    rent = said(await staying(text, RENT, heard), RENT, locale)
+    assert "Rathausplatz 4" in rent[0], rent
+    for context in ({}, {"last": "intent:emergency", "intent": "emergency"}):
+        assert (await staying(text, context, heard)).response == heard
+
+
+async def test_where_to_apply_for_something_else_and_how_far_it_is_are_what_they_were() -> None:
+    assert (await staying("wo beantrage ich einen Pass", RENT, "travel_document")).response == "travel_document"
+    assert (await staying("what about my application", RENT, "ask_case_status")).response == "ask_case_status"
+    assert (await staying("where do i apply", COURSES, "choice")).response == "follow_up_enrol"
+
+
+async def lost(text: str, context: dict[str, str], response: str = "choice", *named: Entity) -> Reply:
+    shares = (Candidate("vocational_training", 0.4), Candidate("find_responsible_office", 0.3))
+    heard = Understanding("vocational_training", 0.4, "choice", response, shares, entities=named)
+    known = load_rows(PROJECT, "leaning") | load_small(PROJECT)
+    u = await StayingDialogue(ScriptedDialogue(), known).completed(heard, text, {}, context)
+    return Composer(LIBRARY, shipped.holidays(), "ru", shipped.TODAY).reply(u, context)
+
+
+def pressable(reply: Reply) -> list[str]:
+    return [button.payload for one in reply.utterances for button in one.buttons]
+
+
+@pytest.mark.parametrize("response", ["choice", "fallback"])
+async def test_few_words_of_which_nothing_is_sure_may_be_about_the_matter_spoken_of(response: str) -> None:
+    first = "intent:child_benefit"
+    assert pressable(await lost("what do they want?", BENEFIT, response))[0] == first
+    assert first not in pressable(await lost("what do they want?", {}, response))
+    assert first not in pressable(await lost("what do they want?", BENEFIT, response, Entity("office", "jobcenter")))
+    long = "what do they want to see there when somebody comes from Kenya"
+    assert first not in pressable(await lost(long, BENEFIT, response))
+
+
+async def test_who_goes_on_after_such_a_choice_means_the_matter_spoken_of() -> None:
+    asked = await lost("what do they want?", BENEFIT)
+    going_on = Understanding("tax_id", 0.6, "confident", "follow_up_papers")
+    reply = Composer(LIBRARY, shipped.holidays(), "en", shipped.TODAY).reply(going_on, asked.context)
+    assert reply.utterances[1].about == ("intent:child_benefit",)
+
+
+async def test_the_same_choice_once_more_helps_as_little_as_nothing() -> None:
+    """The third time a person is offered."""
+    context = dict(BENEFIT)
+    for offered in (False, False, True, False):
+        reply = await lost("what do they want?", context)
+        assert any(payload.startswith("handoff:yes") for payload in pressable(reply)) == offered
+        context = reply.context
+    choice = {"last": "choice:tax_id,bank_account", "failures": "1"}
+    going_on = Understanding("tax_id", 0.6, "confident", "follow_up_same")
+    composer = Composer(LIBRARY, shipped.holidays(), "en", shipped.TODAY)
+    assert "handoff:no" in pressable(composer.reply(going_on, choice))
+    wished = composer.reply(replace(going_on, response="follow_up_again"), choice)
+    assert "handoff:no" not in pressable(wished)

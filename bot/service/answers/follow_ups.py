@@ -23,9 +23,18 @@ FOLLOW_UPS = (
 )  # fmt: skip
 _DAYS = ("day", "weekday", "date")
 _EMERGENCY, _ON_CALL = "intent:emergency", "116117"
+_WHERE, _ELSEWHERE = "office_location", "office_elsewhere"
+_OF_ITS_OWN = ("office", _ELSEWHERE, "matter", "course", "event", "district")
 _GREETING, _LANGUAGES = "greet", "locale:"
 _AFTER_VIOLENCE = ("intent:crisis_support", "intent:crisis_violence")
 Show = Callable[[str, Mapping[str, str]], Reply | None]
+
+
+def of_an_office(u: Understanding, context: Mapping[str, str]) -> Understanding:
+    """Who names an office that the town has not, below a choice, asks for it: a choice is no answer to go on from."""
+    if u.response in FOLLOW_UPS and u.values(_ELSEWHERE) and "".join(last(context)[:1]).startswith("choice:"):
+        return replace(u, intent=_WHERE, zone="confident", response=_WHERE, pages=())
+    return u
 
 
 class FollowUps:
@@ -40,8 +49,8 @@ class FollowUps:
             "follow_up_other": lambda: self._other(u.values("ordinal"), context),
             "nothing_else": lambda: self._nothing_listed(u.values("ordinal"), context),
             "follow_up_changed": lambda: self._changed(u, context),
-            "follow_up_same": lambda: self._same(context),
-            "follow_up_papers": lambda: self._papers(context),
+            "follow_up_same": lambda: self._same(u, context),
+            "follow_up_papers": lambda: self._papers(u, context),
             "follow_up_again": lambda: self._again(u, context),
             "follow_up_refuge": lambda: self._refuge(u.values("office"), context),
             "follow_up_past": lambda: self._past(context),
@@ -115,7 +124,7 @@ class FollowUps:
     def _changed(self, u: Understanding, context: Mapping[str, str]) -> Reply | None:
         before = searched(context)
         if before is None:
-            return self._same(context)
+            return self._same(u, context)
         if {entity.name for entity in u.entities} == {"free"} and (one := self._one_picked(context)):
             return Reply(tuple(one), "courses_events", "answered", dict(context))  # "is it free?": its price is said
         intent = "search_course" if before.startswith("courses") else "search_event"
@@ -125,10 +134,10 @@ class FollowUps:
         reply = Reply(tuple(said), "courses_events", "answered", dict(context))
         return remember(noted(reply), intent, self._catalogue.intents)
 
-    def _same(self, context: Mapping[str, str]) -> Reply | None:
+    def _same(self, u: Understanding, context: Mapping[str, str]) -> Reply | None:
         """The same answer, and that it is the same; what helps in danger, and a choice, is repeated alone. Who goes on
-        after a choice of one topic means it: asking back once more would lead nowhere."""
-        if taken := self._only_topic(context):
+        after a choice of one topic means it: asking back once more would lead nowhere; not who names something else."""
+        if not _names_its_own(u) and (taken := self._only_topic(context)):
             reply = self._show(f"intent:{taken}", context)
             honest = Utterance(self._speaker.say("follow_up_same"), self._speaker.locale)
             return replace(reply, utterances=(honest, *reply.utterances)) if reply else None
@@ -136,12 +145,16 @@ class FollowUps:
         return self._repeated(context, "" if alone else self._speaker.say("follow_up_same"))
 
     def _only_topic(self, context: Mapping[str, str]) -> str | None:
-        """The one topic of the choice that was the last answer, beside a person and what frightens."""
+        """The one topic of the choice that was the last answer, beside a person and what frightens, or the one answered
+        before, which heads it; a protected one is taken by its button alone."""
         kind, _, rest = "".join(last(context)[:1]).partition(":")
         intents = self._catalogue.intents
         known = [one for one in rest.split(",") if one != PERSON and one in intents] if kind == "choice" else []
+        before = context.get("intent", "")
+        if known[:1] == [before] and before in context.get("tried", "").split(","):
+            known = [before]
         calm = [one for one in known if not frightening(one, intents)]
-        return calm[0] if len(calm) == 1 else None
+        return calm[0] if len(calm) == 1 and not intents[calm[0]].protected else None
 
     def help_again(self, context: Mapping[str, str]) -> tuple[Utterance, ...]:
         """What helps in danger, when that was the last answer."""
@@ -169,12 +182,12 @@ class FollowUps:
         first, doctor = reply.utterances[0], Link(isolated(_ON_CALL, self._speaker.locale), tel(_ON_CALL))
         return replace(reply, utterances=(replace(first, text=said, links=(*first.links, doctor)),))
 
-    def _papers(self, context: Mapping[str, str]) -> Reply | None:
+    def _papers(self, u: Understanding, context: Mapping[str, str]) -> Reply | None:
         """What to bring to the office in focus, with the way back to the answer about the matter; of other offices and
         of courses it is not known."""
         reply = self._show(f"office:{context['office']}:papers", context) if "office" in context else None
         if reply is None:
-            return self._same(context)
+            return self._same(u, context)
         matter = context.get("intent", "")
         if matter in ASPECTS or matter not in self._catalogue.intents:
             return reply
@@ -205,6 +218,10 @@ class FollowUps:
 
     def _only(self, sentence: str, context: Mapping[str, str]) -> Reply:
         return Reply((Utterance(self._speaker.say(sentence), self._speaker.locale),), "talk", "answered", dict(context))
+
+
+def _names_its_own(u: Understanding) -> bool:
+    return any(entity.name in _OF_ITS_OWN for entity in u.entities)
 
 
 def _place(ordinal: str) -> int:

@@ -6,7 +6,8 @@ person help more.
 
 Topics that frighten (danger, and what only a person may answer) are offered when they are quite likely: of those
 offered beside another topic, about one in fifty was meant, and "deportation" is bad news to read by chance. Nor do they
-stand alone after an answer about something else: then that is offered too ("do they come on Friday?", of bulky waste).
+stand alone after an answer about something else: then that is offered too ("do they come on Friday?", of bulky waste),
+as it is when few words name nothing ("where do I apply?", of child benefit).
 Help for lesbian, gay and trans people is offered when it is nearly sure: by chance, or on a phone that others read, the
 button itself shames or endangers.
 """
@@ -17,9 +18,10 @@ from collections.abc import Mapping, Sequence
 
 from bot.core.danger import STRONG_INTENTS
 from bot.core.response import IntentInfo
-from bot.core.understanding import Candidate
+from bot.core.understanding import Candidate, Entity
 
 PERSON = "request_human"
+BARE = Entity("bare", "yes")  # few words that name nothing: they may be about the answer before
 _MOST = 3
 _BESIDE = 0.03  # a person wanted beside a matter that is sure: with less nobody asked for one
 _LEAST = 0.1
@@ -40,11 +42,12 @@ def offered(candidates: Sequence[Candidate], intents: Intents) -> list[str]:
     return likely[:_MOST]
 
 
-def after(before: str, likely: list[str], intents: Intents) -> list[str]:
-    """With the topic of the answer before, where everything else frightens."""
+def after(before: str, likely: list[str], intents: Intents, bare: bool = False) -> list[str]:
+    """With the topic of the answer before, first, where everything else frightens, or the message is `bare`."""
     info = intents.get(before)
-    calm = info is not None and info.topic != "talk" and not frightening(before, intents)
-    return [before, *likely] if calm and all(frightening(one, intents) for one in likely) else likely
+    calm = info is not None and info.topic != "talk" and not frightening(before, intents) and before not in _TELLING
+    alone = bool(likely) and all(frightening(one, intents) for one in likely)
+    return list(dict.fromkeys((before, *likely)))[:_MOST] if calm and (bare or alone) else likely
 
 
 def frightening(intent: str, intents: Intents) -> bool:
