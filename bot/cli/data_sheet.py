@@ -33,9 +33,10 @@ Programm arbeitet.
 
 - Bis zu einem Ja des Newcomers liest kein Mensch mit; es antwortet ein Computerprogramm mit vorbereiteten Texten.
 - „Liest nach einem Ja“: die Abteilung, die zuerst vorgeschlagen wird; danach die, an die Regeln, Stadtteil
-  oder Sprache führen können.
-- Geschützte Themen gehen nur an die Schutzgruppe und kommen nie in die Prüfliste.
-- Wer selbst eine andere Stelle beim Namen nennt und Ja sagt, wird von ihr gelesen. Nur so lesen mit: {by_name}.
+  oder Sprache führen können. Sie kann das Gespräch an eine andere Abteilung weitergeben; der Newcomer liest, an wen.
+- Geschützte Themen gehen nur an die Schutzgruppe, die nichts weitergibt, und kommen nie in die Prüfliste.
+- Wer selbst eine andere Stelle beim Namen nennt und Ja sagt, wird von ihr gelesen. Nur so, nie durch Weitergeben,
+  lesen mit: {by_name}.
 - „Hier löschen“ löscht Gespräch, Dateien, Ideen und Protokoll für die Akte sofort und leert Fragen
   in der Prüfliste. Was eine Abteilung schon abgeholt hat, liegt in ihrer Akte.
 - Fragen aus der Prüfliste, die die Koordination als Beispiel zum Lernen ausgewählt hat, bleiben ohne Frist, maskiert

@@ -62,6 +62,13 @@ def test_the_copies_of_what_was_learnt_are_told() -> None:
         assert "`understandings.taught`" in place and "`nlu/town`" in place
 
 
+def test_that_a_department_may_pass_a_conversation_on_is_told() -> None:
+    assert all(
+        "weitergeben kann" in place or "kann das Gespräch an eine andere" in place
+        for place in (*map(text, TEMPLATES), _INTRO)
+    )
+
+
 def test_the_templates_are_found() -> None:
     for place in ("README.md", "ARCHITECTURE.md", "docs/content.md"):
         assert "docs/datenschutz/" in (PROJECT / place).read_text("utf-8"), place

@@ -79,7 +79,8 @@ class OfferWords:
             lines.append(self._counters.also(own))
         if department.by_name_only:
             lines.append(say("offer_office_duty", department=self.name(department)))
-        return [*lines, say("offer_sees"), self.when(department, woman)]
+        passed_on = [] if department.protection or department.independent else [say("offer_passed_on")]
+        return [*lines, say("offer_sees"), *passed_on, self.when(department, woman)]
 
     def _choices(self, department: Department, other: Department | None, woman: bool) -> tuple[Button, ...]:
         say = self._speaker.say
