@@ -11,6 +11,7 @@ from bot.service.contact_names import ContactNamedDialogue
 from bot.service.corrected import CorrectedDialogue
 from bot.service.dated import DatedDialogue
 from bot.service.feast_dialogue import FeastDialogue
+from bot.service.going_back import GoingBackDialogue
 from bot.service.leaning import LeaningDialogue
 from bot.service.levels import LevelDialogue
 from bot.service.located import LocatedDialogue
@@ -94,4 +95,5 @@ def _after_an_answer(dialogue: Dialogue, library: Library) -> Dialogue:
     dialogue = LeaningDialogue(dialogue, library, leaning)
     dialogue = OwnCaseDialogue(dialogue, library, leaning)
     dialogue = PleadingDialogue(dialogue, load_rows(PROJECT, "pleas"))
+    dialogue = GoingBackDialogue(dialogue, leaning)
     return CorrectedDialogue(dialogue, library, leaning)

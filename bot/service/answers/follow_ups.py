@@ -10,6 +10,7 @@ from bot.core.locale import PLAIN, language
 from bot.core.message import Button, Link, Reply, Utterance
 from bot.core.response import Catalogue
 from bot.core.understanding import Understanding
+from bot.service.answers.going_back import BACK, gone_back
 from bot.service.answers.likely import PERSON, frightening
 from bot.service.answers.memory import remember
 from bot.service.answers.offices import ASPECTS, tel
@@ -19,7 +20,7 @@ from bot.service.answers.speaker import Speaker, isolate_runs, isolated
 
 FOLLOW_UPS = (
     "follow_up_other", "nothing_else", "follow_up_changed", "follow_up_same", "follow_up_papers", "follow_up_again",
-    "follow_up_refuge", "follow_up_past", "follow_up_enrol", "follow_up_embassy",
+    "follow_up_refuge", "follow_up_past", "follow_up_enrol", "follow_up_embassy", BACK,
 )  # fmt: skip
 _DAYS = ("day", "weekday", "date")
 _EMERGENCY, _ON_CALL = "intent:emergency", "116117"
@@ -54,6 +55,7 @@ class FollowUps:
             "follow_up_again": lambda: self._again(u, context),
             "follow_up_refuge": lambda: self._refuge(u.values("office"), context),
             "follow_up_past": lambda: self._past(context),
+            BACK: lambda: gone_back(context, self._show),
             "follow_up_enrol": lambda: self._repeated(context, self._speaker.say("course_how_to_register")),
             "follow_up_embassy": lambda: self._repeated(context, self._speaker.say("german_embassy")),
         }

@@ -6,6 +6,7 @@ seen     which of the options were answered, by number from 0, the one in focus 
 others   present while an option has not been seen
 picked   which one was picked of the courses or events listed, by its place: "and when does it begin?"
 office   the office in focus: the one named, else the one shown: "and when is it open?"
+before   what `last` was until something else was answered: "go back"
 
 An utterance says what it is about in payloads; `card:<office>` and `named:<office>` (shown beside, mentioned in a page)
 only bring an office into focus.
@@ -28,6 +29,10 @@ _OFFICE_KINDS = ("office", "card", "named")  # the surest first
 
 def last(context: Mapping[str, str]) -> list[str]:
     return _lines(context, "last")
+
+
+def before(context: Mapping[str, str]) -> list[str]:
+    return _lines(context, "before")
 
 
 def options(context: Mapping[str, str]) -> list[str]:
@@ -66,6 +71,8 @@ def noted(reply: Reply, named_office: str | None = None) -> Reply:
         return reply
     context = {k: v for k, v in reply.context.items() if k not in ("last", "others", "office", PICKED)}
     context["last"] = "\n".join(answered)
+    if (gone := reply.context.get("last")) and gone != context["last"]:
+        context["before"] = gone
     context |= _options(reply, [p for p, asking in about if p in answered and not asking])
     only_asked = all(_kind(payload) == "choice" for payload in answered)
     in_focus = reply.context.get("office") if only_asked or set(answered) <= set(last(reply.context)) else None
@@ -78,9 +85,9 @@ def noted(reply: Reply, named_office: str | None = None) -> Reply:
 def _options(reply: Reply, answered: Sequence[str]) -> dict[str, str]:
     """The options before, when this was one of them, else new ones; with what is offered now."""
     offered = [p for utterance in reply.utterances for p in _offers(utterance)]
-    before = options(reply.context)
-    place = next((i for i, option in enumerate(before) if answered and _alike(option, answered[0])), None)
-    kept, seen = (before, _seen(reply.context)) if place is not None else ([], [])
+    known = options(reply.context)
+    place = next((i for i, option in enumerate(known) if answered and _alike(option, answered[0])), None)
+    kept, seen = (known, _seen(reply.context)) if place is not None else ([], [])
     every = list(dict.fromkeys([*kept, *([] if kept else answered), *offered]))
     if place is not None:
         seen = [i for i in seen if i != place] + [place]
