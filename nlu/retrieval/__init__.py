@@ -7,6 +7,7 @@ bm25        the weights of Robertson & Zaragoza (2009)
 topics      how alike two texts are in what they are about, whichever language they are in: by intents
 themes      the same by the themes that portals share, which are finer
 meaning     latent semantic analysis: words that stand beside the same words
+known       questions of which coordinators said which page answers them
 index       all of it together, searchable
 look        a question looked up, alone or with its German translation beside it
 weights     how much each of them counts, and how sure a score is; found by `nlu.measuring.pages`
