@@ -70,7 +70,10 @@ def moved(day: date, months: int) -> date:
 
 
 def _compared(choice: Choice, since: date, until: date, length: int) -> Period:
-    return Period(choice, since, until, moved(since, -length), moved(until, -length))
+    """The same last day, or the last of a shorter month; whole months are compared with whole ones."""
+    whole, day = until.day == 1, timedelta(days=1)
+    until_before = moved(until, -length) if whole else moved(until - day, -length) + day
+    return Period(choice, since, until, moved(since, -length), until_before)
 
 
 def _months(first: date, last: date) -> int:

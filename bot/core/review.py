@@ -121,24 +121,4 @@ class Summary:
     readable: Mapping[str, int] = field(default_factory=dict)
     counted: Mapping[str, int] = field(default_factory=dict)
     faces: Mapping[tuple[str, str], int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Faces:
-    """Good, middle, bad answers about one thing; None where the group is too small to be shown."""
-
-    about: str
-    numbers: tuple[int, int, int] | None
-
-
-def shown_faces(summary: Summary) -> list[Faces]:
-    """Per topic of the bot's answers, then departments together; never one department, never a person."""
-    topics = sorted({topic for topic, outcome in summary.faces if outcome.startswith("help_bot_")})
-    rows = [_faces(summary, "bot", topic, topic) for topic in topics]
-    return [*rows, _faces(summary, "department", "none", "department")]
-
-
-def _faces(summary: Summary, about: str, topic: str, name: str) -> Faces:
-    good, middle, bad = (summary.faces.get((topic, f"help_{about}_{face}"), 0) for face in ("good", "middle", "bad"))
-    enough = good + middle + bad >= FEWEST
-    return Faces(name, (good, middle, bad) if enough else None)
+    people: int = 0

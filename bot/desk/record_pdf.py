@@ -23,6 +23,11 @@ from bot.service.pressed import german_language
 _FONT, _MARGIN, _LINE = "Lotse", 18.0, 5.2
 _QUIET, _INK, _RULE = (90, 90, 90), (0, 0, 0), (190, 190, 190)
 _MISSING, _INVISIBLE = "\u25af", ("Cf", "Mn", "Cc")
+_PAGES = "¦¤¦"  # the number of pages, filled in at the end, in whatever was written too: nobody writes this
+_GAPS = {
+    ord("\t"): "    ",
+    **dict.fromkeys(map(ord, "\v\f\x85\u2028\u2029"), " "),
+}  # signs without a shape of their own
 Style = Literal["", "B"]
 
 
@@ -62,6 +67,7 @@ class _Sheet(FPDF):
         self.set_fallback_fonts(further, exact_match=False)
         self._known = {code for font in self.fonts.values() if isinstance(font, TTFFont) for code in font.cmap}
         self._lost = 0
+        self.alias_nb_pages(_PAGES)
         self.set_text_shaping(True)
         self.add_page()
 
@@ -70,7 +76,7 @@ class _Sheet(FPDF):
         self._ink("", 8, _QUIET)
         self.set_text_shaping(False)  # the number of pages is filled in at the end
         self.cell(
-            0, 5, f"{self._record.number} · Stadt {self._record.town} · Seite {self.page_no()} von {{nb}}", align="C"
+            0, 5, f"{self._record.number} · Stadt {self._record.town} · Seite {self.page_no()} von {_PAGES}", align="C"
         )
         self.set_text_shaping(True)
 
@@ -153,6 +159,7 @@ class _Sheet(FPDF):
 
     def _shown(self, text: str) -> str:
         """Only what the fonts have; what they have not is counted. Numbers stay in their order, on one line."""
+        text = text.translate(_GAPS)
         if any(unicodedata.bidirectional(c) in RIGHT_TO_LEFT for c in text):
             text = unbroken(isolate_runs(text, "ar"))
         return steadied("".join(map(self._letter, unicodedata.normalize("NFC", text))))

@@ -17,6 +17,7 @@ from bot.core.locale import direction
 from bot.core.review import FEWEST, Decision, Wanted
 from bot.core.staff import Role
 from bot.desk.guard import Guard, Handler
+from bot.desk.indicator_words import number as figure
 from bot.desk.pages import DeskPages
 from bot.desk.review_words import BACK, WRONG, decided, somebody_else, wanted_address
 from bot.desk.words import Words
@@ -80,7 +81,7 @@ class ReviewScreen:
             summary=summary, languages=languages, topics=topics, kinds=KIND_NAMES, inbox=self._inbox,
             words=self._words, days=self._days, fewest=FEWEST, direction=direction, address=address,
             wrong=wrong or told.other, told=told, faces=self._inbox.faces(summary), signs=list(FACES.values()),
-            faces_days=FACES_SHOWN_DAYS,
+            faces_days=FACES_SHOWN_DAYS, figure=figure,
         )  # fmt: skip
 
 

@@ -47,7 +47,8 @@ class AuditReading:
         """The moments a range of days begins and ends with; the last day belongs to it."""
         zone = self._clock.now().tzinfo
         since = datetime.combine(first, time.min, zone) if first else None
-        return since, datetime.combine(last + timedelta(days=1), time.min, zone) if last else None
+        ends = last is not None and last < date.max  # after the last day of all there is none to end with
+        return since, datetime.combine(last + timedelta(days=1), time.min, zone) if last and ends else None
 
 
 def _may_read(by: Staff) -> None:

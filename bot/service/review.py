@@ -22,15 +22,14 @@ from bot.core.review import (
     MOST_SHOWN,
     TAUGHT,
     Decision,
-    Faces,
     Group,
     Listing,
     Summary,
     Verdict,
     Wanted,
     Wording,
-    shown_faces,
 )
+from bot.core.review_faces import Faces, shown_faces
 from bot.core.staff import Staff
 from bot.core.text import fold
 from bot.service.nearness import Looked

@@ -26,6 +26,7 @@ from bot.store.after_tables import review_decisions, review_items
 from bot.store.counting import count, take_back
 from bot.store.database import Database
 from bot.store.erased import Why
+from bot.store.indicators import ANSWERING
 from bot.store.sequence import insert
 from bot.store.tables import counters, inbox, messages
 
@@ -114,7 +115,7 @@ class SqlReview:
         self._database, self._clock = database, clock
 
     async def summary(self, since: datetime) -> Summary:
-        """How many wait per kind, with words and without, and the faces since a moment."""
+        """How many wait per kind, with words and without, the faces since a moment, and how many answer."""
         words = review_items.c.text != ""
         waiting = sa.select(review_items.c.kind, words, sa.func.count()).where(review_items.c.status == "open")
         given = sa.select(counters.c.topic, counters.c.outcome, sa.func.sum(counters.c.count))
@@ -122,9 +123,10 @@ class SqlReview:
         async with self._database.read() as connection:
             open_ones = list(await connection.execute(waiting.group_by(review_items.c.kind, words)))
             faces = list(await connection.execute(given.group_by(counters.c.topic, counters.c.outcome)))
+            people = int((await connection.execute(ANSWERING)).scalar_one())
         readable = {kind: n for kind, with_words, n in open_ones if with_words}
         counted = {kind: n for kind, with_words, n in open_ones if not with_words}
-        return Summary(readable, counted, {(topic, outcome): int(n) for topic, outcome, n in faces})
+        return Summary(readable, counted, {(topic, outcome): int(n) for topic, outcome, n in faces}, people)
 
     async def expire(self, before: datetime) -> int:
         """Deletes what came before a moment, and what was deleted and cannot be taken back any more; returns how many

@@ -175,6 +175,13 @@ async def test_the_page_filters_and_goes_on_and_its_export_is_noted(office: Offi
     assert [row["action"] for row in (await noted(office))[-2:]] == ["GET /desk/log.csv", "GET /desk/log.xlsx"]
 
 
+@pytest.mark.parametrize("days", ["until=9999-12-31", "since=0001-01-01", "since=9999-12-31&until=9999-12-31"])
+async def test_the_first_and_the_last_day_of_all_are_days_like_others(office: Office, days: str) -> None:
+    visitor = await administrator(office)
+    for path in ("/desk/log", "/desk/log.csv"):
+        assert (await visitor.get(f"{path}?{days}")).status_code == 200
+
+
 async def test_a_log_that_cannot_be_written_stops_nobody(
     office: Office, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:

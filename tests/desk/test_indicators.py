@@ -191,3 +191,15 @@ async def test_of_one_or_two_who_answer_there_is_no_figure(office: Office) -> No
 async def first_answers(office: Office) -> list[tuple[object, ...]]:
     rows = [row for row in await office.kept(counters) if str(row["outcome"]).startswith("first_answer")]
     return [tuple(row[name] for name in ("topic", "language", "channel", "outcome", "count")) for row in rows]
+
+
+async def test_the_review_inbox_shows_no_more_than_the_indicators(office: Office, coordinator: Visitor) -> None:
+    await office.employ("Anna")
+    await counted(office, "help_department_good", 9)
+    await counted(office, "help_bot_good", 20, "money_housing")
+    await counted(office, "help_bot_bad", 1, "money_housing")
+    page = clean((await coordinator.get("/desk/review")).text.partition("Hat das geholfen?")[2].partition("<tbody>")[2])
+    assert page.endswith("verborgen0unter 5") and "Menschen" not in page
+    await office.employ("Ben")
+    page = clean((await coordinator.get("/desk/review")).text.partition("Hat das geholfen?")[2].partition("<tbody>")[2])
+    assert page.endswith("Gespräche mit Menschen, alle zusammen 900")

@@ -16,7 +16,6 @@ from bot.core.locale import NATIVE
 from bot.core.masking import MASK, masked
 from bot.core.message import Button, Reply, Utterance
 from bot.core.outside_errors import DialogueDown
-from bot.core.review import Faces, Summary, shown_faces
 from bot.core.understanding import Candidate, Understanding
 from bot.service.answering import Answer, Question
 from bot.service.answers.speaker import Speaker
@@ -391,13 +390,6 @@ def test_personal_things_are_masked() -> None:
     assert masked("Wann hat das Rathaus offen?") == "Wann hat das Rathaus offen?"
     both = masked("Ich heiße Amal Haddad, 0176 12345678, amal@example.org!")
     assert both.startswith("Ich heiße ▒▒▒") and both.endswith("!") and "Haddad" not in both
-
-
-def test_small_groups_are_not_shown() -> None:
-    counted = {("everyday", "help_bot_good"): 4, ("work", "help_bot_good"): 3, ("work", "help_bot_bad"): 2}
-    counted[("none", "help_department_bad")] = 1
-    rows = shown_faces(Summary(faces=counted))
-    assert rows == [Faces("everyday", None), Faces("work", (3, 0, 2)), Faces("department", None)]
 
 
 async def test_broken_context_of_another_version_does_no_harm() -> None:

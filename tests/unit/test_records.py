@@ -75,6 +75,18 @@ def test_a_long_record_has_its_pages_numbered() -> None:
     assert f"Seite 2 von {len(document.pages)}" in document.pages[1].extract_text()
 
 
+def test_numbers_of_a_table_stay_apart() -> None:
+    """Copied from a letter or a sheet, with tabs between."""
+    words = printed("Kaltmiete 3\t450 Euro\t01.12.", "رقم\t450\t12", "eins\u2028zwei").pages[0].extract_text().split()
+    assert words[words.index("Kaltmiete") :][:5] == ["Kaltmiete", "3", "450", "Euro", "01.12."]
+    assert "450" in words and "45012" not in words and "eins" in words and "zwei" in words
+
+
+def test_what_was_written_is_not_taken_for_the_number_of_pages() -> None:
+    text = printed("Seite {nb} von").pages[0].extract_text()
+    assert "Seite {nb} von" in text and "Seite 1 von 1" in text and "¦" not in text
+
+
 def test_nothing_of_what_is_printed_is_logged(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG):
         printed("Größe, ґ, ş 日本語", "تلفن: 030 23125-100")

@@ -54,8 +54,13 @@ class CalendarFiles:
         return _file(request, await asyncio.to_thread(written), "events.ics")
 
     async def event(self, request: Request) -> Response:
-        event = self._library.guide.events.get(request.path_params["id"])
-        return _file(request, self._writer(request)[0].events([event]), f"{event.id}.ics") if event else _unknown()
+        """Of a series also what stands for a date that has moved: the series leaves that date out."""
+        events = self._library.guide.events
+        event = events.get(request.path_params["id"])
+        if event is None:
+            return _unknown()
+        moved = [one for one in events.values() if one.series == event.id]
+        return _file(request, self._writer(request)[0].events([event, *moved]), f"{event.id}.ics")
 
     async def course(self, request: Request) -> Response:
         course = self._library.guide.courses.get(request.path_params["id"])
