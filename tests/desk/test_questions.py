@@ -196,7 +196,8 @@ async def test_a_topic_goes_into_the_archive_and_comes_back(office: Office) -> N
     changed = {"action": "change", "group": "community", "depth": "person", "page": ""}
     assert (await karin.post(f"{at}/topic", changed)).status_code == 303
     assert library.catalogue.intents["town_hundesteuer"].topic == "community"
-    await karin.post(f"{at}/topic", {"action": "archive"})
+    done = await karin.post(f"{at}/topic", {"action": "archive"})
+    assert "erst nach dem nächsten „Verstehen erneuern“" in (await karin.get(done.headers["location"])).text
     assert "town_hundesteuer" not in library.catalogue.intents and (await karin.get(at)).status_code == 404
     assert "Hundesteuer" in (await karin.get("/desk/questions")).text
     await karin.post(f"{at}/topic", {"action": "restore"})
