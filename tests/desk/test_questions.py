@@ -252,6 +252,15 @@ async def test_doubts_about_a_question_of_a_page_are_decided_first(office: Offic
     assert [(r["language"], r["text"]) for r in await office.kept(page_questions)][1:] == [("de", "Waldi")]
 
 
+async def test_a_question_that_came_blacked_out_is_not_given_to_a_page_unseen(office: Office) -> None:
+    """As the form is filled from a newcomer's question."""
+    karin, page = await coordinator(office), next(iter(office.lotse.library.guide.pages))
+    typed = {"page": page, "texts": "Wo ist die ▒▒▒?", "language": "de"}
+    told = await karin.post("/desk/questions/pages", typed)
+    assert told.status_code == 200 and "erkennt der Bot nicht wieder" in told.text
+    assert await office.kept(page_questions) == []
+
+
 async def test_a_question_of_a_page_in_no_language_of_the_bot_is_not_lost(office: Office) -> None:
     karin, page, at = await coordinator(office), next(iter(office.lotse.library.guide.pages)), "/desk/questions/pages"
     told = await karin.post(at, {"page": page, "texts": "宠物税多少钱"})
