@@ -218,7 +218,7 @@ DOCUMENT = ContentForm("document", "Dokument", "Dokumente", "Neues Dokument", "t
         Field("dated", "Vom", "day", needed=True),
         Field("files", "Wo es steht", "webs", "Adresse des PDF oder der Seite, in jeder Sprache, in der es das gibt.",
               needed=True, most=500),
-        Field("intents", "Bei diesen Themen nennen", "choices", options="topics"),
+        Field("intents", "Bei diesen Themen nennen", "choices", options="below"),
     )),
 ))  # fmt: skip
 

@@ -9,6 +9,7 @@ from bot.core.places import text_in
 from bot.core.ports import Library
 from bot.core.welcome import PHASES
 from bot.desk.content_repeat import SIMPLE, in_words
+from bot.service.answers.directory import shows_below
 from bot.service.pressed import german_language
 
 Option = tuple[str, str]
@@ -58,6 +59,7 @@ class Options:
             "languages": lambda: ((code, german_language(code)) for code in ENDONYMS if "-" not in code),
             "topics": self._topics,
             "answers": self._answers,
+            "below": self._below,
             "phases": lambda: ((phase, library.catalogue.say(f"welcome_phase_{phase}", DEFAULT)) for phase in PHASES),
             "repeat": lambda: SIMPLE.items(),
         }  # fmt: skip
@@ -69,15 +71,20 @@ class Options:
         else:
             known = list(self._own[name]())
             known = known if name in _AS_THEY_ARE else sorted(known, key=lambda option: option[1].casefold())
-        values = {value for value, _ in known}
-        single = [chosen] if name == "repeat" else chosen.split()
-        return known + [(v, in_words(v) if name == "repeat" else v) for v in single if v and v not in values]
+        values, called = {value for value, _ in known}, dict(self._topics()) if name == "below" else {}
+        left = [v for v in ([chosen] if name == "repeat" else chosen.split()) if v and v not in values]
+        return known + [(v, in_words(v) if name == "repeat" else called.get(v, v)) for v in left]
 
     def _answers(self) -> list[Option]:
         """What an intent says; not what only danger or small talk leads to."""
         catalogue = self._library.catalogue
         intents = (n for n, info in catalogue.intents.items() if info.topic not in ("talk", "danger"))
         return [(name, catalogue.label(name, DEFAULT)) for name in intents]
+
+    def _below(self) -> list[Option]:
+        """Answers below which something can stand."""
+        catalogue = self._library.catalogue
+        return [(name, catalogue.label(name, DEFAULT)) for name in shows_below(catalogue)]
 
     def _topics(self) -> Iterable[Option]:
         guide, topics = self._library.guide, self._answers()

@@ -22,6 +22,7 @@ from bot.desk.guard import Guard, Handler
 from bot.desk.offer_form import read_edited
 from bot.desk.pages import DeskPages
 from bot.desk.words import Words
+from bot.service.answers.directory import shows_below
 from bot.service.offer_form import FIELDS, LANGUAGES, MOST, TEXTS
 from bot.service.offering import Offering
 
@@ -154,7 +155,7 @@ class OfferScreen:
             districts=[(d.id, d.name) for d in self._library.guide.town.districts],
             languages=[(code, self._words.language(code)) for code in LANGUAGES], endonyms=ENDONYMS,
             intents=sorted(
-                (name for name, info in catalogue.intents.items() if info.topic not in ("talk", "danger")),
+                {*shows_below(catalogue), *(set(typed["intents"]) & catalogue.intents.keys())},
                 key=lambda name: catalogue.label(name, DEFAULT).casefold(),
             ),
             label=lambda name: catalogue.label(name, DEFAULT), language=self._words.language,

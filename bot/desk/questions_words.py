@@ -21,7 +21,8 @@ DONE: dict[str, str] = {
     "back": "Die Frage wird wieder gelernt.",
     "hidden": "Ausgeblendet. Nach dem nächsten „Verstehen erneuern“ ist die Frage nicht mehr gelernt.",
     "changed": "Gespeichert. Das gilt sofort.",
-    "archived": "Das Thema liegt im Archiv. Der Bot bietet es nicht mehr an; Texte und Fragen bleiben.",
+    "archived": "Das Thema liegt im Archiv. Der Bot bietet es nicht mehr an. Fragen danach hält er erst nach dem "
+    "nächsten „Verstehen erneuern“ nicht mehr dafür. Texte und Fragen bleiben.",
     "waits": "Angelegt und noch im Archiv: Bei Ihnen liest erst jemand anderes jede Antwort. Wer sie gelesen hat, holt "
     "das Thema hier unten zurück.",
     "restored": "Das Thema ist wieder da. Der Bot bietet den Knopf sofort an.",

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import unquote, urlsplit
 
 from bot.core.errors import BadInput, Forbidden, NotFound
 from bot.core.lesson import lesson, spoken
 from bot.core.locale import DEFAULT, best
+from bot.core.masking import MASK
 from bot.core.page import Page
 from bot.core.ports import Library
 from bot.core.staff import Staff
 from bot.core.taught import KeptQuestion, Regression
 from bot.core.text import fold
 from bot.service.known_examples import KnownExamples
-from bot.service.nearness import Looked, Nearness
+from bot.service.nearness import Doubt, Looked, Nearness
 from bot.service.teaching import TeachingStore
 
 
@@ -64,7 +65,7 @@ class PageQuestions:
         _may_edit(staff)
         if path not in self._guide or not self._guide[path].has_text:
             raise NotFound(f"there is no page {path!r} with text")
-        looked = await self._nearness.in_languages(typed)
+        looked = [_blacked_out(one) for one in await self._nearness.in_languages(typed)]
         sure = [(one.language, one.text) for one in looked if not one.doubts]
         return await self.keep(staff, path, sure), [one for one in looked if one.doubts]
 
@@ -116,6 +117,12 @@ class FixedQuestions:
     async def remove(self, staff: Staff, question_id: int) -> None:
         _may_edit(staff)
         await self._store.delete_regression(question_id)
+
+
+def _blacked_out(one: Looked) -> Looked:
+    """Doubtful too where it came with something blacked out: in those words nobody asks."""
+    told = MASK not in one.text or "masked" in one.codes
+    return one if told else replace(one, doubts=(*one.doubts, Doubt("masked")))
 
 
 def page_path(library: Library, typed: str) -> str:

@@ -84,6 +84,9 @@ async def test_an_offer_goes_from_the_form_to_the_bot(board: Office) -> None:
     listed = (await desk.get("/desk/offers")).text
     assert "Coffee &amp; &lt;b&gt;music" in listed
     (name,) = re.findall(r"/desk/offers/(sent-[0-9a-f]+)", listed)
+    page = (await desk.get(f"/desk/offers/{name}")).text
+    assert 'name="intents" value="meeting_places"' in page
+    assert 'name="intents" value="search_course"' not in page, "there it would never be shown"
     edited = {
         "seen": "1", "decision": "approve", "kind": "meeting_place", "audience": "all", "phone": "030 23125-290",
         "title.en": "Coffee", "description.en": "Music", "title.de": "Kaffee", "description.de": "Musik",

@@ -201,7 +201,8 @@ async def test_a_topic_goes_into_the_archive_and_comes_back(office: Office) -> N
     changed = {"action": "change", "group": "community", "depth": "person", "page": ""}
     assert (await karin.post(f"{at}/topic", changed)).status_code == 303
     assert library.catalogue.intents["town_hundesteuer"].topic == "community"
-    await karin.post(f"{at}/topic", {"action": "archive"})
+    done = await karin.post(f"{at}/topic", {"action": "archive"})
+    assert "erst nach dem nächsten „Verstehen erneuern“" in (await karin.get(done.headers["location"])).text
     assert "town_hundesteuer" not in library.catalogue.intents and (await karin.get(at)).status_code == 404
     assert "Hundesteuer" in (await karin.get("/desk/questions")).text
     await karin.post(f"{at}/topic", {"action": "restore"})
@@ -254,6 +255,15 @@ async def test_doubts_about_a_question_of_a_page_are_decided_first(office: Offic
     done = await karin.post(f"{at}/decide", {**fields, "choice.3": "skip", "language.0": "de"})
     assert done.status_code == 303 and "1 Frage hinzugefügt" in (await karin.get(done.headers["location"])).text
     assert [(r["language"], r["text"]) for r in await office.kept(page_questions)][1:] == [("de", "Waldi")]
+
+
+async def test_a_question_that_came_blacked_out_is_not_given_to_a_page_unseen(office: Office) -> None:
+    """As the form is filled from a newcomer's question."""
+    karin, page = await coordinator(office), next(iter(office.lotse.library.guide.pages))
+    typed = {"page": page, "texts": "Wo ist die ▒▒▒?", "language": "de"}
+    told = await karin.post("/desk/questions/pages", typed)
+    assert told.status_code == 200 and "erkennt der Bot nicht wieder" in told.text
+    assert await office.kept(page_questions) == []
 
 
 async def test_a_question_of_a_page_in_no_language_of_the_bot_is_not_lost(office: Office) -> None:

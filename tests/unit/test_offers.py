@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -12,7 +13,7 @@ from pydantic import ValidationError
 from bot.core.errors import ImportRefused
 from bot.core.locale import NATIVE
 from bot.core.message import Utterance
-from bot.core.offers import KINDS, ContactPerson, Document, Offer
+from bot.core.offers import INTENTS_OF, KINDS, ContactPerson, Document, Offer
 from bot.core.page import Page, PageVersion, Passage
 from bot.core.response import Catalogue
 from bot.core.town import TownGuide
@@ -20,15 +21,18 @@ from bot.core.understanding import PageHit
 from bot.portal.response_files import read_intents, read_texts
 from bot.portal.town_files import read_town
 from bot.service.answering import Question
-from bot.service.answers.directory import Beside
+from bot.service.answers.directory import Beside, shows_below
 from bot.service.answers.offers import OfferDesk
 from bot.service.answers.pages import PageDesk
 from bot.service.answers.speaker import Speaker
+from bot.service.compose import Composer
 from bot.service.library import build_guide
 from bot.wiring import Lotse
 from tests.fakes import ScriptedDialogue
 
 from .samples import BERLIN, NOW, PROJECT, TOWN, named
+from .shipped import holidays
+from .test_every_answer import Shipped
 
 TODAY = date(2026, 11, 26)
 
@@ -275,3 +279,20 @@ async def test_they_stand_below_the_answer_and_more_of_them_after_the_other_one(
     before = [u for u in first.reply.utterances if u.kind == "offers"]
     assert [u.kind for u in other.reply.utterances] == ["offers"]
     assert set(shown(list(other.reply.utterances))).isdisjoint(shown(before))
+
+
+def test_offers_and_documents_are_shown_below_every_answer_that_they_can_be_put_under() -> None:
+    document = {"kind": "report", "title": {"de": "Bericht"}, "files": {"de": "https://x.example/a.pdf"},
+                "dated": TODAY, "intents": []}  # fmt: skip
+    below = shows_below(catalogue())
+    assert {name for names in INTENTS_OF.values() for name in names} <= set(below)
+    for name, info in catalogue().intents.items():
+        if info.topic in ("talk", "danger"):
+            continue
+        here = Document.model_validate({**document, "id": "d", "intents": [name]})
+        town = replace(
+            demo(), offers={"chor": offer("chor", title={"de": "Chor"}, intents=[name])}, documents={"d": here}
+        )
+        reply = Composer(Shipped(town), holidays(), "de", NOW).intent_alone(name, {})
+        texts = "\n".join(said.text for said in reply.utterances)
+        assert ("Chor" in texts and "Bericht" in texts) is (name in below), name

@@ -9,6 +9,7 @@ from bot.core.locale import best, language
 from bot.core.message import Link, Utterance
 from bot.core.offers import ContactPerson, Document
 from bot.core.places import text_in
+from bot.core.response import Catalogue
 from bot.core.town import TownGuide
 from bot.core.understanding import Entity
 from bot.service.answers.offers import OfferDesk
@@ -17,7 +18,17 @@ from bot.service.answers.speaker import Speaker, isolated
 
 _PEOPLE_UNDER = ("migrant_associations", "interpreter_help", "find_responsible_office")
 _ALSO_OTHERS = ("migrant_associations",)  # here any community is worth knowing
+_NO_MATTER = ("talk", "danger")
+_LISTS = ("search_course", "search_event", "ask_intercultural_calendar")  # answered with a list of their own
 _MOST_PEOPLE, _MOST_DOCUMENTS = 3, 5
+
+
+def shows_below(catalogue: Catalogue) -> list[str]:
+    """The intents below whose answers offers and documents can stand: not where only a person may answer, and not
+    where a search or the calendar answers."""
+    intents = catalogue.intents.items()
+    known = [name for name, info in intents if info.topic not in _NO_MATTER and info.depth != "person"]
+    return [name for name in known if name not in _LISTS]
 
 
 class Beside:
