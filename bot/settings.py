@@ -96,6 +96,14 @@ class Settings(BaseSettings):
             raise ValueError(wrong)
         return url.rstrip("/") if url else None
 
+    @field_validator("public_url")
+    @classmethod
+    def _name_of_its_own(cls, url: str | None) -> str | None:
+        """Pages, links and cookies of chat and desk begin at the root of their address."""
+        if url and any(urlsplit(url)[2:]):  # a path, a query, a fragment
+            raise ValueError("must end after the name: chat and desk need one of their own, like https://lotse.example")
+        return url
+
     @field_validator("trusted_proxies")
     @classmethod
     def _networks(cls, text: str) -> str:

@@ -15,14 +15,15 @@ from bot.cli.noted import noted
 from bot.cli.progress import steps
 from bot.core.errors import BackupRefused
 from bot.files.closed import closed
-from bot.settings import Settings, read_settings
+from bot.portal.town_files import town_name
+from bot.settings import PROJECT, Settings, read_settings
 from bot.store.archive import Manifest, remove_unfinished
 from bot.store.backup import back_up
 from bot.store.database import Database
 from bot.store.erased import ErasedLog
 from bot.store.migrate import upgrade
 from bot.store.refusals import refusal
-from bot.store.restore import Deleted, Restored, check
+from bot.store.restore import Deleted, Restored, check, town_of
 from bot.store.restore import restore as restore_backup
 from bot.store.running_bots import only_one, refuse_beside_bots
 from bot.store.words_gone import WordsGone
@@ -35,7 +36,8 @@ def backup(file: Path) -> None:
     """Saves the database to FILE, from one moment, while Lotse may go on running.
 
     Staff and their password hashes are included, sessions and invitations are not. Keep erased.log of the data folder
-    beside your backups: it says what must not come back. Files that newcomers and staff have sent each other are not in
+    beside your backups: it says what must not come back; and portal/, responses/ if you changed it, and your settings,
+    which no backup holds (docs/running.md). Files that newcomers and staff have sent each other are not in
     it: copy the folder `uploads` too if you want to keep them (docs/attachments.md).
     """
     settings = read_settings()
@@ -55,7 +57,8 @@ def backup(file: Path) -> None:
     help="a further erased.log, of the former machine or another one",
 )  # fmt: skip
 @click.option("--erased-log-lost", is_flag=True, help="restore although nobody knows what newcomers have erased since")
-def restore(file: Path, replace: bool, logs: tuple[Path, ...], erased_log_lost: bool) -> None:
+@click.option("--other-town", is_flag=True, help="restore although the files in portal/ are those of another town")
+def restore(file: Path, replace: bool, logs: tuple[Path, ...], erased_log_lost: bool, other_town: bool) -> None:
     """Restores the database from FILE, all of it or nothing. Stop Lotse first.
 
     What newcomers have erased since, and what is past its retention, stays deleted. With --replace, whoever is
@@ -63,6 +66,8 @@ def restore(file: Path, replace: bool, logs: tuple[Path, ...], erased_log_lost: 
     """
     settings = read_settings()
     made_at = datetime.fromisoformat(check(file, _counted).made_at)
+    if not other_town:
+        _same_town(file)
     deleted = _deleted(settings, logs, erased_log_lost, made_at)
     closed(settings.data)
     with only_one(settings.database):
@@ -113,6 +118,17 @@ async def _restore(settings: Settings, file: Path, replace: bool, deleted: Delet
         return done
     finally:
         await database.close()
+
+
+def _same_town(file: Path) -> None:
+    """Every start brings in `portal/`: that of a new machine would make another town of it. Raises BackupRefused."""
+    backed_up, here = town_of(file), town_name(PROJECT / "portal")
+    if backed_up not in (None, here):
+        raise BackupRefused(
+            f"the backup is of {backed_up}, but {PROJECT / 'portal' / 'town.yml'} says {here}: the next start would "
+            f"bring in offices, departments and rules of {here}. Copy portal/ of the former machine here first (and "
+            "responses/, if you changed it); only if it is right as it is, say --other-town; nothing was changed"
+        )
 
 
 def _deleted(settings: Settings, logs: tuple[Path, ...], lost: bool, made_at: datetime) -> Deleted:

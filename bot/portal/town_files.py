@@ -60,6 +60,11 @@ def read_town(folder: Path) -> list[Item]:
     return items
 
 
+def town_name(folder: Path) -> str:
+    """Raises ImportRefused: `town.yml` is missing, or wrong."""
+    return str(_checked(Town, _yaml(folder / "town.yml"), "town.yml")["name"])
+
+
 def _items(file: Path, name: str, kind: ContentKind, model: type[BaseModel]) -> Iterator[Item]:
     entries = _yaml(file).get(name)
     if not isinstance(entries, list):

@@ -102,13 +102,19 @@ def _refuse_foreign(target: Path) -> None:
     links = [part for part in (target, *parts) if part.is_symlink()]
     if links and links != [target]:
         raise ImportRefused(f"{links[-1]}: leads out of the folder; nothing was written")
+    known = (target / STATE).exists() or (target / _SWAPPING).exists()
+    if not known and (strangers := sorted(str(path) for path in target.glob("*") if not _of_git(path.name))):
+        raise ImportRefused(f"{strangers[0]}: is not of an earlier export; name an empty folder. Nothing was written")
     folders = [part for part in parts[:-1] if part.exists()]
-    if folders and not (target / STATE).exists() and not (target / _SWAPPING).exists():
-        raise ImportRefused(f"{folders[0]}: is not of an earlier export; name an empty folder")
     ours = {path for form in _OURS for path in target.glob(form)}
     foreign = sorted(str(path) for path in _files(folders) if path not in ours or path.is_symlink())
     if foreign:
         raise ImportRefused(f"{', '.join(foreign[:3])}: would be lost; move it elsewhere. Nothing was written")
+
+
+def _of_git(name: str) -> bool:
+    """What a repository has before there is anything in it."""
+    return name.startswith(".") or name.partition(".")[0].upper() in ("README", "LICENSE")
 
 
 def _files(folders: list[Path]) -> Iterator[Path]:

@@ -31,7 +31,7 @@ from bot.store.desk_tables import handoffs
 from bot.store.doors import Doors, who_can_sign_in
 from bot.store.form_tables import ideas
 from bot.store.migrate import revisions
-from bot.store.tables import conversations, metadata, outbox, sequences, tokens
+from bot.store.tables import contents, conversations, metadata, outbox, sequences, tokens
 from bot.store.words_gone import WordsGone
 
 _AT_ONCE = 500
@@ -80,6 +80,16 @@ def check(path: Path, progress: Progress) -> Manifest:
                     _check_row(known[name], row)
                     step()
         return archive.manifest
+
+
+def town_of(path: Path) -> str | None:
+    """What the town's files called it when the backup was made; None: the backup has no town. Raises BackupRefused."""
+    with reading(path) as archive:
+        if contents.name not in archive.manifest.tables:
+            return None
+        rows = archive.rows(contents.name)
+        town = next((row.get("data") for row in rows if row.get("kind") == row.get("key") == "town"), None)
+    return str(town["name"]) if isinstance(town, dict) and "name" in town else None
 
 
 async def restore(database: Database, path: Path, replace: bool, deleted: Deleted, progress: Progress) -> Restored:

@@ -16,7 +16,7 @@ from starlette.routing import BaseRoute
 from bot.channels.telegram.channel import TelegramChannel, Tempo, connect
 from bot.channels.telegram.fetching import Fetcher
 from bot.channels.web.api import WebApi
-from bot.channels.web.app import Pages, web_app
+from bot.channels.web.app import DATABASE_AWAY, Pages, web_app
 from bot.channels.web.attachments import AttachmentApi
 from bot.channels.web.calendar import CalendarFiles
 from bot.channels.web.export import ExportApi
@@ -138,7 +138,7 @@ def _statements(lotse: Lotse) -> Statements:
 
 async def _amiss(lotse: Lotse) -> str | None:
     if not await lotse.database.answers():
-        return "database away"
+        return DATABASE_AWAY
     return "disk nearly full" if nearly_full(lotse.settings.data) else None
 
 

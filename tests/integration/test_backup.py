@@ -32,7 +32,7 @@ from bot.store.migrate import upgrade
 from bot.store.offer_tables import offer_links
 from bot.store.restore import Deleted, Restored, check, restore
 from bot.store.running_bots import only_one
-from bot.store.tables import conversations, events, messages, metadata, outbox, responses, sequences, tokens
+from bot.store.tables import contents, conversations, events, messages, metadata, outbox, responses, sequences, tokens
 from bot.store.words_gone import WordsGone
 from bot.wiring import Lotse, build
 from tests.conftest import Guest, NewDatabase, Serve, both_databases, settings
@@ -575,6 +575,26 @@ async def test_nothing_is_restored_under_a_running_bot(
     assert (status, "stop" in err, "Traceback" in err) == (1, True, False)
     status, _, err = await command(*forced, **here)
     assert status == 0, err
+
+
+@few_texts
+async def test_a_town_is_not_restored_beside_the_files_of_another(
+    lotse: Lotse, new_database: NewDatabase, database: str, command: Command, tmp_path: Path
+) -> None:
+    """A new machine has the demo town's `portal/`, and every start brings it in."""
+    the_town = (contents.c.kind == "town") & (contents.c.key == "town")
+    async with lotse.database.write() as connection:
+        data = (await connection.execute(sa.select(contents.c.data).where(the_town))).scalar_one()
+        named = sa.update(contents).where(the_town).values(data=data | {"name": "Neustadt an der Aue"})
+        await connection.execute(named)
+    file, there = tmp_path / "town.zip", {"data": tmp_path / "new", "url": new_database(database)}
+    await _saved(lotse, file)
+    asked = ("restore", file, "--erased-log-lost")
+    status, _, err = await command(*asked, **there)
+    assert status == 1 and "is of Neustadt an der Aue, but" in err and "says Musterstadt" in err, err
+    assert not (tmp_path / "new" / "erased.log").exists()
+    status, out, err = await command(*asked, "--other-town", **there)
+    assert status == 0 and "rows restored" in out, err
 
 
 async def test_a_second_bot_on_one_sqlite_is_refused(lotse: Lotse, command: Command, database: str) -> None:

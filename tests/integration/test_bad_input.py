@@ -276,8 +276,9 @@ async def test_a_database_that_is_away_is_told_to_who_watches(
         with monkeypatch.context() as away:
             away.setattr(lotse.database, "_reader", Away())
             told = await served.client.get("/health")
-            assert (told.status_code, told.json()["status"]) == (200, "database away")
-        assert (await served.client.get("/health")).json()["status"] == "ok"
+            assert (told.status_code, told.json()["status"]) == (503, "database away")
+        back = await served.client.get("/health")
+        assert (back.status_code, back.json()["status"]) == (200, "ok")
 
 
 async def test_an_unexpected_error_is_answered_with_the_protection_too(

@@ -109,6 +109,16 @@ def test_an_ipv6_host_stands_in_brackets(monkeypatch: pytest.MonkeyPatch, host: 
     assert read_settings().base == "https://lotse.example"
 
 
+@pytest.mark.parametrize("rest", ["/lotse", "/lotse/", "/a/b", "?x=1", "#chat"])
+def test_chat_and_desk_are_not_put_under_a_path(monkeypatch: pytest.MonkeyPatch, rest: str) -> None:
+    monkeypatch.setenv("LOTSE_PUBLIC_URL", f"https://town.example{rest}")
+    with pytest.raises(BadInput, match=r"LOTSE_PUBLIC_URL: .*one of their own"):
+        read_settings()
+    monkeypatch.delenv("LOTSE_PUBLIC_URL")
+    monkeypatch.setenv("LOTSE_FEEDBACK_URL", f"https://town.example{rest}")
+    assert read_settings().feedback_url
+
+
 def test_an_empty_value_is_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
     usual = read_settings()
     for name in Settings.model_fields:

@@ -278,6 +278,29 @@ def test_nothing_is_written_over_what_is_not_ours(tmp_path: Path, pattern: Path)
         write_folder(SMALL, "abc", pattern, tmp_path)
 
 
+@pytest.mark.parametrize("name", ["passwd", "conf/mine.txt", "Readmes/x", "town.zip"])
+def test_a_folder_that_holds_something_else_is_no_folder_for_an_export(
+    tmp_path: Path, pattern: Path, name: str
+) -> None:
+    file = tmp_path / name
+    file.parent.mkdir(exist_ok=True)
+    file.write_text("mine", "utf-8")
+    before = bytes_of(tmp_path)
+    with pytest.raises(ImportRefused, match=r"empty folder.*Nothing was written"):
+        write_folder(SMALL, "abc", pattern, tmp_path)
+    assert bytes_of(tmp_path) == before
+
+
+def test_a_new_repository_is_as_good_as_an_empty_folder(tmp_path: Path, pattern: Path) -> None:
+    for name in (".git/HEAD", ".gitignore", "README.md", "LICENSE"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("stays", "utf-8")
+    write_folder(SMALL, "abc", pattern, tmp_path)
+    (tmp_path / "notes.txt").write_text("later, beside it", "utf-8")
+    write_folder({**SMALL, TEXT: NEW}, "abc", pattern, tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} >= {".git", "README.md", "notes.txt", STATE}
+
+
 def test_a_full_disk_is_told_and_nothing_is_left(
     tmp_path: Path, pattern: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

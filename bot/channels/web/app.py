@@ -25,6 +25,7 @@ from bot.service.answers.speaker import isolate_runs
 from bot.service.statement import Statements
 
 _HERE = Path(__file__).parent
+DATABASE_AWAY = "database away"
 _GZIP = 4  # level 9 takes three times as long for a few per cent
 _HEADERS = {
     "Content-Security-Policy": (
@@ -144,9 +145,10 @@ class Pages:
         return page
 
     async def health(self, request: Request) -> Response:
-        """For a watchman. Answered as long as the page is there: what is amiss is told in `status`."""
+        """For a watchman: 503 while nothing can be stored; what else is amiss is told in `status` alone."""
         status = await self._amiss() or "ok"
-        return JSONResponse({"status": status, "dialogue": await self._dialogue.ready()})
+        told = {"status": status, "dialogue": await self._dialogue.ready()}
+        return JSONResponse(told, 503 if status == DATABASE_AWAY else 200)
 
     def _page(self, template: str, interface: dict[str, Any], **values: Any) -> Response:
         town = self._library.guide.town.name
