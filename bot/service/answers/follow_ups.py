@@ -162,7 +162,8 @@ class FollowUps:
         return reply.utterances if reply else ()
 
     def _refuge(self, offices: tuple[str, ...], context: Mapping[str, str]) -> Reply | None:
-        """The help once more; after violence also who finds a safe place: the helpline, and the town's own advice."""
+        """The help once more; after violence also who finds a safe place: the helpline, the town's own advice, and its
+        shelter where a bed is looked for."""
         reply = self._repeated(context)
         if reply is None or last(context)[0] not in _AFTER_VIOLENCE:
             return reply
@@ -170,7 +171,7 @@ class FollowUps:
         shown = [self._show(f"office:{name}:all", context) for name in offices]
         more = [utterance for other in shown if other for utterance in other.utterances]
         first = replace(more[0], text=f"{said}\n{more[0].text}") if more else Utterance(said, self._speaker.locale)
-        return replace(reply, utterances=(*reply.utterances, first))
+        return replace(reply, utterances=(*reply.utterances, first, *more[1:]))
 
     def _past(self, context: Mapping[str, str]) -> Reply | None:
         """ "No, not now, it hurt last night", after an emergency: a doctor today, and when to call after all. After
