@@ -69,8 +69,8 @@ class LeaningDialogue(AroundDialogue):
 
     def _after_danger(self, u: Understanding, said: set[str], context: Mapping[str, str]) -> Understanding | None:
         """Which number, and where: the help that was named. Where to go, or "not the police": the help, and who finds
-        a safe place; for a bed also the town's shelter. What is not surely understood: the protection group. Who asks where to go has said what was done
-        to them, not what the matter is ("he stole my passport, where can I go?")."""
+        a safe place; for a bed also the town's shelter. What is not surely understood: the protection group. Who asks
+        where to go has said what was done to them, not what the matter is ("he stole my passport, where can I go?")."""
         matters, unwanted = () if "refuge" in said else u.values("matter"), "unwanted" in said
         if not in_danger(context) or ((u.values("office") or matters) and not unwanted):
             return None

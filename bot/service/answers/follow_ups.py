@@ -25,6 +25,7 @@ _DAYS = ("day", "weekday", "date")
 _EMERGENCY, _ON_CALL = "intent:emergency", "116117"
 _WHERE, _ELSEWHERE = "office_location", "office_elsewhere"
 _OF_ITS_OWN = ("office", _ELSEWHERE, "matter", "course", "event", "district")
+_HOW_TO_REGISTER = {"courses": "course_how_to_register", "events": "event_how_to_register"}
 _GREETING, _LANGUAGES = "greet", "locale:"
 _AFTER_VIOLENCE = ("intent:crisis_support", "intent:crisis_violence")
 Show = Callable[[str, Mapping[str, str]], Reply | None]
@@ -54,7 +55,7 @@ class FollowUps:
             "follow_up_again": lambda: self._again(u, context),
             "follow_up_refuge": lambda: self._refuge(u.values("office"), context),
             "follow_up_past": lambda: self._past(context),
-            "follow_up_enrol": lambda: self._repeated(context, self._speaker.say("course_how_to_register")),
+            "follow_up_enrol": lambda: self._repeated(context, self._speaker.say(_HOW_TO_REGISTER[_sort(context)])),
             "follow_up_embassy": lambda: self._repeated(context, self._speaker.say("german_embassy")),
         }
         answer = answers.get(u.response)
@@ -223,6 +224,11 @@ class FollowUps:
 
 def _names_its_own(u: Understanding) -> bool:
     return any(entity.name in _OF_ITS_OWN for entity in u.entities)
+
+
+def _sort(context: Mapping[str, str]) -> str:
+    """Of what was listed last: courses, unless it was events."""
+    return "events" if (searched(context) or "").startswith("events") else "courses"
 
 
 def _place(ordinal: str) -> int:
