@@ -13,6 +13,7 @@ from bot.core.ports import Dialogue, Library
 from bot.core.text import words
 from bot.core.understanding import Candidate, Entity, Understanding
 from bot.service.answers.asked_offices import WHO
+from bot.service.answers.follow_ups import NO_POLICE
 from bot.service.answers.guidance import SHELTER, office_of
 from bot.service.answers.offices import ASPECTS, from_payload
 from bot.service.answers.shown import in_danger, last, searched
@@ -78,7 +79,7 @@ class LeaningDialogue(AroundDialogue):
         if place or unwanted:
             asleep = {"refuge", "sleep"} <= said
             found = map(self._library.guide.responsible, (CRISIS, SHELTER) if asleep else (CRISIS,))
-            safe = tuple(Entity("office", office.id) for office in found if office)
+            safe = (*(Entity("office", office.id) for office in found if office), *((NO_POLICE,) if unwanted else ()))
             return replace(u, response="follow_up_refuge", entities=safe, pages=())
         asked = u.intent if u.response in _UNSURE else u.response
         if asked in ASPECTS:

@@ -82,6 +82,16 @@ async def test_not_the_police_after_violence_is_the_help_and_who_finds_a_safe_pl
     assert (await leaning(text, {}, heard("police_and_lost_property"))).response == "police_and_lost_property"
 
 
+@pytest.mark.parametrize("locale", ANSWERED)
+async def test_who_wants_no_police_reads_of_the_helpline_first(locale: str) -> None:
+    u = await leaning("bitte keine Polizei", DANGER, heard("police_and_lost_property"))
+    first, *_, last = Composer(LIBRARY, shipped.holidays(), locale, shipped.TODAY).reply(u, DANGER).utterances
+    assert first.text.find("116 016") < first.text.find("110") and "tel:03023125970" in {
+        link.url for link in first.links
+    }
+    assert last.kind == "danger"
+
+
 async def test_help_said_once_more_has_no_line_of_help_above_it() -> None:
     """ "No police please", after violence: three times the number of the police is no answer to that."""
     u = await leaning("no police please", DANGER, heard("police_and_lost_property"))

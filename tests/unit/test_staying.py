@@ -446,8 +446,9 @@ async def test_the_same_choice_once_more_helps_as_little_as_nothing() -> None:
 
 SIGN_UP = [
     ("de", "muss ich mich anmelden?"), ("en", "do i need to register"), ("ar", "لازم سجل؟"),
-    ("fa", "باید ثبت نام کنم؟"), ("fr", "il faut s'inscrire ?"), ("pl", "czy trzeba się zapisać"), ("ro", "trebuie să mă înscriu?"),
-    ("ru", "нужно записываться?"), ("tr", "kayıt olmam lazım mı"), ("uk", "треба записуватися?"),
+    ("fa", "باید ثبت نام کنم؟"), ("fr", "il faut s'inscrire ?"), ("pl", "czy trzeba się zapisać"),
+    ("ro", "trebuie să mă înscriu?"), ("ru", "нужно записываться?"), ("tr", "kayıt olmam lazım mı"),
+    ("uk", "треба записуватися?"),
 ]  # fmt: skip
 
 
