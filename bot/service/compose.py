@@ -40,8 +40,7 @@ from bot.service.pleading import PLEA
 from bot.service.wishing import WANTS_WOMAN
 
 _MENU_INTENTS = ("greet", "ask_capabilities", "out_of_scope")
-_BESIDE_PAGE = 2
-_ENOUGH_SAID = 3  # more at once is not read on a small screen; other pages are left out first
+_BESIDE_PAGE, _ENOUGH_SAID = 2, 3  # more at once is not read on a small screen; other pages are left out first
 _PAGE_LINK_SCORE, _BESIDE_LINK_SCORE = 0.25, 0.1  # certainties
 _WORTH_REPEATING = ("ask_capabilities", "ask_bot_identity", "delete_my_data")
 
@@ -262,7 +261,7 @@ class Composer:
             known = tuple(e for e in u.entities if e != ASKED or not named_in(shown.text))
             beside = self._intent(replace(u, response=u.intent, entities=known), context)
             offers = self._desks.beside.under(u.intent, u.entities)
-            if u.intent not in SEARCH_INTENTS:  # of these alone something is asked back: which course it may be
+            if u.intent not in SEARCH_INTENTS:  # of these alone something is asked back
                 beside = [said for said in beside[: 1 if offers else _BESIDE_PAGE] if said.kind != "ask"]
             beside = beside + offers
         more = self._desks.pages.links(u.pages[1:], _BESIDE_LINK_SCORE) if len(beside) + 1 < _ENOUGH_SAID else []
@@ -281,7 +280,8 @@ class Composer:
             return None
         own = self._reply(replace(u, response=u.intent, pages=()), context)
         more = self._desks.pages.links(u.pages, _PAGE_LINK_SCORE)
-        return replace(own, utterances=(*own.utterances, *more)) if own.utterances[0].kind != "ask" else None
+        first = own.utterances[0].kind != "ask" or (strange and u.intent in SEARCH_INTENTS)  # which course it may be
+        return replace(own, utterances=(*own.utterances, *more)) if first else None
 
     def _moved(self, u: Understanding, context: Mapping[str, str]) -> Reply | None:
         """Who is responsible where the newcomer lives, when nothing but the place is sure."""

@@ -13,7 +13,8 @@ from bot.core.ports import Dialogue, Library
 from bot.core.text import words
 from bot.core.understanding import Candidate, Entity, Understanding
 from bot.service.answers.asked_offices import WHO
-from bot.service.answers.guidance import office_of
+from bot.service.answers.follow_ups import NO_POLICE
+from bot.service.answers.guidance import SHELTER, office_of
 from bot.service.answers.offices import ASPECTS, from_payload
 from bot.service.answers.shown import in_danger, last, searched
 from bot.service.around import AroundDialogue
@@ -69,15 +70,16 @@ class LeaningDialogue(AroundDialogue):
 
     def _after_danger(self, u: Understanding, said: set[str], context: Mapping[str, str]) -> Understanding | None:
         """Which number, and where: the help that was named. Where to go, or "not the police": the help, and who finds
-        a safe place. What is not surely understood: the protection group. Who asks where to go has said what was done
-        to them, not what the matter is ("he stole my passport, where can I go?")."""
+        a safe place; for a bed also the town's shelter. What is not surely understood: the protection group. Who asks
+        where to go has said what was done to them, not what the matter is ("he stole my passport, where can I go?")."""
         matters, unwanted = () if "refuge" in said else u.values("matter"), "unwanted" in said
         if not in_danger(context) or ((u.values("office") or matters) and not unwanted):
             return None
         place = "refuge" in said and (u.zone != "confident" or u.intent in _PLACES or u.response in ASPECTS)
         if place or unwanted:
-            office = self._library.guide.responsible(CRISIS)
-            safe = (Entity("office", office.id),) if office else ()
+            asleep = {"refuge", "sleep"} <= said
+            found = map(self._library.guide.responsible, (CRISIS, SHELTER) if asleep else (CRISIS,))
+            safe = (*(Entity("office", office.id) for office in found if office), *((NO_POLICE,) if unwanted else ()))
             return replace(u, response="follow_up_refuge", entities=safe, pages=())
         asked = u.intent if u.response in _UNSURE else u.response
         if asked in ASPECTS:

@@ -77,6 +77,8 @@ class StayingDialogue(WordedDialogue):
         search, matter = (searched(context) or "").partition(":")[0], context.get("intent", "")
         if search == "courses" and self._only("enrol", text) and "home" not in set(self._words.found(text)):
             return "follow_up_enrol"
+        if search == "events" and len(words(text)) > 1 and self._only("enrol", text):  # one word may be of an address
+            return "follow_up_enrol" if "home" not in self._words.found(text) else None
         if matter in _JOINED and not search and self._only("enrol", text) and "home" not in self._words.found(text):
             return "follow_up_same"
         if matter == _FAMILY and self._only("embassy", text):

@@ -671,7 +671,10 @@ def test_a_new_day_replaces_the_old_one_and_childcare_is_no_course_for_children(
     assert with_changes((("level", "B1"), ("weekday", "mon")), (("date", "2026-11-28/2026-11-28"),)) == (
         ("level", "B1"), ("date", "2026-11-28/2026-11-28"),
     )  # fmt: skip
-    assert with_changes((), (("childcare", "yes"), ("audience", "children"))) == (("childcare", "yes"),)
+    cared = (("childcare", "yes"), ("audience", "children"))
+    assert with_changes((), cared) == (("childcare", "yes"),)
+    assert with_changes((("women_only", "yes"),), cared) == (("women_only", "yes"), ("childcare", "yes"))
+    assert with_changes((("women_only", "yes"),), cared[1:]) == cared[1:]
 
 
 def test_the_second_of_a_list_and_the_last_and_one_too_many() -> None:

@@ -82,6 +82,16 @@ async def test_not_the_police_after_violence_is_the_help_and_who_finds_a_safe_pl
     assert (await leaning(text, {}, heard("police_and_lost_property"))).response == "police_and_lost_property"
 
 
+@pytest.mark.parametrize("locale", ANSWERED)
+async def test_who_wants_no_police_reads_of_the_helpline_first(locale: str) -> None:
+    u = await leaning("bitte keine Polizei", DANGER, heard("police_and_lost_property"))
+    first, *_, last = Composer(LIBRARY, shipped.holidays(), locale, shipped.TODAY).reply(u, DANGER).utterances
+    assert first.text.find("116 016") < first.text.find("110") and "tel:03023125970" in {
+        link.url for link in first.links
+    }
+    assert last.kind == "danger"
+
+
 async def test_help_said_once_more_has_no_line_of_help_above_it() -> None:
     """ "No police please", after violence: three times the number of the police is no answer to that."""
     u = await leaning("no police please", DANGER, heard("police_and_lost_property"))
@@ -150,6 +160,25 @@ async def test_where_to_go_after_violence_is_the_help_and_a_safe_place(
     assert {"tel:110", "tel:116016"} <= {link.url for link in help_again.links}
     assert "Frauenhaus" in safe.text or (locale == "en" and "women's shelter" in safe.text)
     assert "tel:03023125970" in {link.url for link in safe.links} and reply.context["last"] == DANGER["last"]
+
+
+BEDS = [
+    ("de", "wo sollen wir heute Nacht schlafen"), ("en", "where can we sleep tonight"), ("ar", "وين ننام الليلة"),
+    ("fa", "امشب کجا بخوابیم"), ("fr", "ou dormir cette nuit avec les enfants"), ("pl", "gdzie mamy dziś spać"),
+    ("ro", "unde dormim la noapte"), ("ru", "где нам сегодня ночевать"), ("tr", "bu gece nerede yatacağız"),
+    ("uk", "де нам сьогодні ночувати"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("locale", "text"), BEDS)
+async def test_who_looks_for_a_bed_after_violence_reads_of_the_shelter_too(locale: str, text: str) -> None:
+    for context in (DANGER, {**DANGER, "last": "intent:crisis_support"}):
+        u = await leaning(text, context, heard("housing_search", "", Entity("tonight", "yes")))
+        said = Composer(LIBRARY, shipped.holidays(), locale, shipped.TODAY).reply(u, context).utterances
+        assert [one.links[0].url for one in said[1:]] == ["tel:03023125970", "tel:03023125520"]
+    despair = {"last": "intent:crisis_despair", "intent": "crisis_support"}
+    u = await leaning(text, despair, heard("housing_search", "choice"))
+    assert len(Composer(LIBRARY, shipped.holidays(), locale, shipped.TODAY).reply(u, despair).utterances) == 1
 
 
 async def test_where_to_go_after_despair_is_the_help_alone_and_without_danger_nothing_new() -> None:

@@ -168,3 +168,13 @@ async def test_a_page_in_another_language_is_behind_a_sure_answer_in_ones_own(lo
         assert f"page:{PATH}#1" in [button.payload for one in said for button in one.buttons]
     unsure = composer(locale).reply(found("waste_separation", 1, "choice"), {}).utterances
     assert unsure[0].about == (f"page:{PATH}",)
+
+
+@pytest.mark.parametrize("locale", ["ar", "uk", "fa"])
+def test_a_page_in_another_language_is_behind_a_sure_question_back(locale: str) -> None:
+    """ "I want to learn German": which level, and no German page before it."""
+    german = found("search_course", 1, "confident", Entity("subject", "german"))
+    asked, *more = composer(locale).reply(german, {}).utterances
+    assert (asked.kind, asked.locale) == ("ask", locale)
+    assert [b.payload for one in more for b in one.buttons] == [f"page:{PATH}#1"]
+    assert composer("de").reply(german, {}).utterances[0].about == (f"page:{PATH}",)

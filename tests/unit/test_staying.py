@@ -442,3 +442,24 @@ async def test_the_same_choice_once_more_helps_as_little_as_nothing() -> None:
     assert "handoff:no" in pressable(composer.reply(going_on, choice))
     wished = composer.reply(replace(going_on, response="follow_up_again"), choice)
     assert "handoff:no" not in pressable(wished)
+
+
+SIGN_UP = [
+    ("de", "muss ich mich anmelden?"), ("en", "do i need to register"), ("ar", "لازم سجل؟"),
+    ("fa", "باید ثبت نام کنم؟"), ("fr", "il faut s'inscrire ?"), ("pl", "czy trzeba się zapisać"),
+    ("ro", "trebuie să mă înscriu?"), ("ru", "нужно записываться?"), ("tr", "kayıt olmam lazım mı"),
+    ("uk", "треба записуватися?"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("locale", "text"), SIGN_UP)
+async def test_whether_to_sign_up_after_events_is_of_those_events(locale: str, text: str) -> None:
+    u = await staying(text, EVENTS, "register_address")
+    words_, *listed = said(u, EVENTS, locale)
+    assert words_ == shipped.catalogue().say("event_how_to_register", locale) and listed
+    assert (await staying(text, {}, "register_address")).response == "register_address"
+
+
+@pytest.mark.parametrize("text", ["Anmeldung", "wo melde ich meine Adresse an"])
+async def test_the_address_is_registered_also_after_events(text: str) -> None:
+    assert (await staying(text, EVENTS, "register_address")).response == "register_address"

@@ -9,7 +9,7 @@ from dataclasses import replace
 from bot.core.locale import PLAIN, language
 from bot.core.message import Button, Link, Reply, Utterance
 from bot.core.response import Catalogue
-from bot.core.understanding import Understanding
+from bot.core.understanding import Entity, Understanding
 from bot.service.answers.going_back import BACK, gone_back
 from bot.service.answers.likely import PERSON, frightening
 from bot.service.answers.memory import remember
@@ -26,8 +26,10 @@ _DAYS = ("day", "weekday", "date")
 _EMERGENCY, _ON_CALL = "intent:emergency", "116117"
 _WHERE, _ELSEWHERE = "office_location", "office_elsewhere"
 _OF_ITS_OWN = ("office", _ELSEWHERE, "matter", "course", "event", "district")
+_HOW_TO_REGISTER = {"courses": "course_how_to_register", "events": "event_how_to_register"}
 _GREETING, _LANGUAGES = "greet", "locale:"
 _AFTER_VIOLENCE = ("intent:crisis_support", "intent:crisis_violence")
+NO_POLICE = Entity("unwanted", "police")  # beside `follow_up_refuge`
 Show = Callable[[str, Mapping[str, str]], Reply | None]
 
 
@@ -53,10 +55,10 @@ class FollowUps:
             "follow_up_same": lambda: self._same(u, context),
             "follow_up_papers": lambda: self._papers(u, context),
             "follow_up_again": lambda: self._again(u, context),
-            "follow_up_refuge": lambda: self._refuge(u.values("office"), context),
+            "follow_up_refuge": lambda: self._refuge(u, context),
             "follow_up_past": lambda: self._past(context),
             BACK: lambda: gone_back(context, self._show),
-            "follow_up_enrol": lambda: self._repeated(context, self._speaker.say("course_how_to_register")),
+            "follow_up_enrol": lambda: self._repeated(context, self._speaker.say(_HOW_TO_REGISTER[_sort(context)])),
             "follow_up_embassy": lambda: self._repeated(context, self._speaker.say("german_embassy")),
         }
         answer = answers.get(u.response)
@@ -163,16 +165,19 @@ class FollowUps:
         reply = self._repeated(context) if in_danger(context) else None
         return reply.utterances if reply else ()
 
-    def _refuge(self, offices: tuple[str, ...], context: Mapping[str, str]) -> Reply | None:
-        """The help once more; after violence also who finds a safe place: the helpline, and the town's own advice."""
+    def _refuge(self, u: Understanding, context: Mapping[str, str]) -> Reply | None:
+        """The help once more; after violence also who finds a safe place: the helpline, the town's own advice, and its
+        shelter where a bed is looked for. Who wants no police reads these first."""
         reply = self._repeated(context)
         if reply is None or last(context)[0] not in _AFTER_VIOLENCE:
             return reply
-        said = isolate_runs(self._speaker.say("danger_refuge"), self._speaker.locale)
-        shown = [self._show(f"office:{name}:all", context) for name in offices]
+        place = isolate_runs(self._speaker.say("danger_refuge"), self._speaker.locale)
+        shown = [self._show(f"office:{name}:all", context) for name in u.values("office")]
         more = [utterance for other in shown if other for utterance in other.utterances]
-        first = replace(more[0], text=f"{said}\n{more[0].text}") if more else Utterance(said, self._speaker.locale)
-        return replace(reply, utterances=(*reply.utterances, first))
+        first = replace(more[0], text=f"{place}\n{more[0].text}") if more else Utterance(place, self._speaker.locale)
+        safe = (first, *more[1:])
+        said = (*safe, *reply.utterances) if NO_POLICE in u.entities else (*reply.utterances, *safe)
+        return replace(reply, utterances=said)
 
     def _past(self, context: Mapping[str, str]) -> Reply | None:
         """ "No, not now, it hurt last night", after an emergency: a doctor today, and when to call after all. After
@@ -224,6 +229,11 @@ class FollowUps:
 
 def _names_its_own(u: Understanding) -> bool:
     return any(entity.name in _OF_ITS_OWN for entity in u.entities)
+
+
+def _sort(context: Mapping[str, str]) -> str:
+    """Of what was listed last: courses, unless it was events."""
+    return "events" if (searched(context) or "").startswith("events") else "courses"
 
 
 def _place(ordinal: str) -> int:

@@ -113,9 +113,9 @@ def _leant(entity: Entity, weekdays: bool, before: DateSpan, today: date) -> Ent
 
 def with_changes(before: Wishes, news: Wishes) -> Wishes:
     """The wishes before, less those that a new one replaces, and the new ones."""
-    named = {name for name, _ in news}
-    if "childcare" in named:  # "with childcare" wants no course for children
+    if any(name == "childcare" for name, _ in news):  # "with childcare" wants no course for children
         news = tuple(pair for pair in news if pair != ("audience", "children"))
+    named = {name for name, _ in news}
     for kinds in _ALTERNATIVES:
         named |= kinds if named & kinds else frozenset()
     return tuple(dict.fromkeys((*(pair for pair in before if pair[0] not in named), *news)))
