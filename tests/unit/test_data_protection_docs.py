@@ -10,6 +10,7 @@ from bot.cli.data_sheet import _INTRO, SETTINGS
 from bot.core.sent_offers import KEPT_AFTER
 from bot.settings import Settings
 
+from . import shipped
 from .samples import PROJECT
 
 FOLDER = PROJECT / "docs" / "datenschutz"
@@ -60,6 +61,16 @@ def test_what_was_learnt_from_questions_is_told_with_that_it_stays(name: str) ->
 def test_the_copies_of_what_was_learnt_are_told() -> None:
     for place in (text("verzeichnis-art-30"), _INTRO, (PROJECT / "docs" / "after.md").read_text("utf-8")):
         assert "`understandings.taught`" in place and "`nlu/town`" in place
+
+
+def test_no_more_is_claimed_of_the_texts_than_their_files_say() -> None:
+    unread = [one.name for one in shipped.written() if one.written_by != "person" and not one.reviewed_by]
+    claims = re.compile("Menschen vorbereitet|geprüfte Texte|people wrote")
+    places = (*map(text, TEMPLATES), (PROJECT / "docs" / "translation.md").read_text("utf-8"))
+    assert not unread or not [found[0] for place in places if (found := claims.search(place))]
+    for name in ("informationen-art-13", "folgenabschaetzung-art-35"):
+        (line,) = (line for line in text(name).splitlines() if "vorbereitete" in line and "Programm" in line)
+        assert not unread or re.search(r"ntworfen.*`\[\[wer", line), "who has read them is the town's to say"
 
 
 def test_that_a_department_may_pass_a_conversation_on_is_told() -> None:
