@@ -18,7 +18,9 @@ SETTINGS: Mapping[Kind, str] = {
     "audit": "audit_days",
 }  # fmt: skip
 _KINDS: Mapping[Kind, tuple[str, str]] = {
-    "conversation": ("Gespräch", "Nachrichten, Knöpfe, Karte der Übergabe und gesendete Dateien"),
+    "conversation": ("Gespräch", "Nachrichten, Knöpfe, Karte der Übergabe und gesendete Dateien; länger nur, solange"
+                     " jemand auf eine Abteilung wartet, bis das Warten endet, und was für die Akte vorgemerkt ist, bis"
+                     " zum Druck nach dem Ende der Übergabe"),
     "idea": ("Ideen", "abgesendete Ideen und Beschwerden mit Kontakt, wenn einer angegeben wurde; lesen können sie"
              " die Koordination und wer Lotse verwaltet"),
     "record": ("Aktenprotokoll", "Protokoll für die Akte, bis es abgeholt ist; nur wenn die Abteilung es nach einer"

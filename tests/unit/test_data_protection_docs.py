@@ -6,8 +6,9 @@ import re
 
 import pytest
 
-from bot.cli.data_sheet import _INTRO, SETTINGS
+from bot.cli.data_sheet import _INTRO, SETTINGS, markdown
 from bot.core.sent_offers import KEPT_AFTER
+from bot.service.data_sheet import DataSheet, Retention
 from bot.settings import Settings
 
 from . import shipped
@@ -61,6 +62,14 @@ def test_what_was_learnt_from_questions_is_told_with_that_it_stays(name: str) ->
 def test_the_copies_of_what_was_learnt_are_told() -> None:
     for place in (text("verzeichnis-art-30"), _INTRO, (PROJECT / "docs" / "after.md").read_text("utf-8")):
         assert "`understandings.taught`" in place and "`nlu/town`" in place
+
+
+def test_what_outlasts_the_days_of_a_conversation_is_told() -> None:
+    sheet = markdown(DataSheet("", (Retention("conversation", 30, "LOTSE_RETENTION_DAYS"),), (), ()))
+    for place in (sheet, text("verzeichnis-art-30"), text("informationen-art-13")):
+        (row,) = (line for line in place.splitlines() if line.startswith("|") and "`LOTSE_RETENTION_DAYS`" in line)
+        assert re.search("solange .*wart.*, bis|solange .*wartet bis", row), row
+        assert "orgemerkt" in row and "bis zum Druck nach dem Ende der Übergabe" in row, row
 
 
 def test_no_more_is_claimed_of_the_texts_than_their_files_say() -> None:
