@@ -7,7 +7,7 @@ import re
 import pytest
 
 from bot.cli.data_sheet import _INTRO, SETTINGS, markdown
-from bot.core.sent_offers import KEPT_AFTER
+from bot.core.sent_offers import KEPT_AFTER, LONGEST_LINK
 from bot.service.data_sheet import DataSheet, Retention
 from bot.settings import Settings
 
@@ -17,7 +17,7 @@ from .samples import PROJECT
 FOLDER = PROJECT / "docs" / "datenschutz"
 TEMPLATES = ("informationen-art-13", "verzeichnis-art-30", "folgenabschaetzung-art-35")
 _DAYS = re.compile(r"(\d+) Tage \(`LOTSE_(\w+)`\)")
-_ANY_DAYS = re.compile(r"\d+ Tage(?! nach Ende)")
+_ANY_DAYS = re.compile(r"\d+ Tage(?! nach (?:Ende|dem Einsenden))")
 _LINK = re.compile(r"\]\(([^)#]+)\)")
 
 
@@ -37,6 +37,14 @@ def test_the_record_of_processing_names_every_retention() -> None:
     named = {setting.lower() for _, setting in _DAYS.findall(text("verzeichnis-art-30"))}
     assert named == set(SETTINGS.values())
     assert f" {KEPT_AFTER.days} Tage nach Ende oder Ablehnung" in text("verzeichnis-art-30")
+    assert f"niemand entschieden hat, {LONGEST_LINK.days} Tage nach dem Einsenden" in text("verzeichnis-art-30")
+
+
+def test_offers_that_stay_are_told() -> None:
+    (row,) = (line for line in text("verzeichnis-art-30").splitlines() if "eingesandte Angebote" in line)
+    assert "ohne letzten Tag hat keine Frist" in row and "`[[" in row
+    offers = (PROJECT / "docs" / "offers.md").read_text("utf-8")
+    assert f"decided on {LONGEST_LINK.days} days" in offers and "without a last day stays" in offers
 
 
 @pytest.mark.parametrize("name", (*TEMPLATES, "README"))
