@@ -18,13 +18,15 @@ SETTINGS: Mapping[Kind, str] = {
     "audit": "audit_days",
 }  # fmt: skip
 _KINDS: Mapping[Kind, tuple[str, str]] = {
-    "conversation": ("Gespräch", "Nachrichten, Knöpfe, Karte der Übergabe und gesendete Dateien"),
-    "idea": ("Ideen", "abgesendete Ideen und Beschwerden mit Kontakt, wenn einer angegeben wurde; lesen wird sie die"
-             " Koordination"),
+    "conversation": ("Gespräch", "Nachrichten, Knöpfe, Karte der Übergabe und gesendete Dateien; länger nur, solange"
+                     " jemand auf eine Abteilung wartet, bis das Warten endet, und was für die Akte vorgemerkt ist, bis"
+                     " zum Druck nach dem Ende der Übergabe"),
+    "idea": ("Ideen", "abgesendete Ideen und Beschwerden mit Kontakt, wenn einer angegeben wurde; lesen können sie"
+             " die Koordination und wer Lotse verwaltet"),
     "record": ("Aktenprotokoll", "Protokoll für die Akte, bis es abgeholt ist; nur wenn die Abteilung es nach einer"
                " Übergabe anfordert"),
-    "review": ("Prüfliste", "maskierte Fragen zur Verbesserung der Antworten; nur nach einem Ja dazu; lesen wird sie"
-               " die Koordination"),
+    "review": ("Prüfliste", "maskierte Fragen zur Verbesserung der Antworten; nur nach einem Ja dazu; lesen können"
+               " sie die Koordination und wer Lotse verwaltet"),
     "audit": ("Protokoll der Änderungen", "wer von den Beschäftigten was geändert hat; nur für Administration"),
 }  # fmt: skip
 _DEPTHS = {"facts": "Fakten", "steps": "Schritte", "person": "nur Hinweis auf Menschen"}

@@ -6,16 +6,18 @@ import re
 
 import pytest
 
-from bot.cli.data_sheet import _INTRO, SETTINGS
-from bot.core.sent_offers import KEPT_AFTER
+from bot.cli.data_sheet import _INTRO, SETTINGS, markdown
+from bot.core.sent_offers import KEPT_AFTER, LONGEST_LINK
+from bot.service.data_sheet import DataSheet, Retention
 from bot.settings import Settings
 
+from . import shipped
 from .samples import PROJECT
 
 FOLDER = PROJECT / "docs" / "datenschutz"
 TEMPLATES = ("informationen-art-13", "verzeichnis-art-30", "folgenabschaetzung-art-35")
 _DAYS = re.compile(r"(\d+) Tage \(`LOTSE_(\w+)`\)")
-_ANY_DAYS = re.compile(r"\d+ Tage(?! nach Ende)")
+_ANY_DAYS = re.compile(r"\d+ Tage(?! nach (?:Ende|dem Einsenden))")
 _LINK = re.compile(r"\]\(([^)#]+)\)")
 
 
@@ -35,6 +37,14 @@ def test_the_record_of_processing_names_every_retention() -> None:
     named = {setting.lower() for _, setting in _DAYS.findall(text("verzeichnis-art-30"))}
     assert named == set(SETTINGS.values())
     assert f" {KEPT_AFTER.days} Tage nach Ende oder Ablehnung" in text("verzeichnis-art-30")
+    assert f"niemand entschieden hat, {LONGEST_LINK.days} Tage nach dem Einsenden" in text("verzeichnis-art-30")
+
+
+def test_offers_that_stay_are_told() -> None:
+    (row,) = (line for line in text("verzeichnis-art-30").splitlines() if "eingesandte Angebote" in line)
+    assert "ohne letzten Tag hat keine Frist" in row and "`[[" in row
+    offers = (PROJECT / "docs" / "offers.md").read_text("utf-8")
+    assert f"decided on {LONGEST_LINK.days} days" in offers and "without a last day stays" in offers
 
 
 @pytest.mark.parametrize("name", (*TEMPLATES, "README"))
@@ -60,6 +70,24 @@ def test_what_was_learnt_from_questions_is_told_with_that_it_stays(name: str) ->
 def test_the_copies_of_what_was_learnt_are_told() -> None:
     for place in (text("verzeichnis-art-30"), _INTRO, (PROJECT / "docs" / "after.md").read_text("utf-8")):
         assert "`understandings.taught`" in place and "`nlu/town`" in place
+
+
+def test_what_outlasts_the_days_of_a_conversation_is_told() -> None:
+    sheet = markdown(DataSheet("", (Retention("conversation", 30, "LOTSE_RETENTION_DAYS"),), (), ()))
+    for place in (sheet, text("verzeichnis-art-30"), text("informationen-art-13")):
+        (row,) = (line for line in place.splitlines() if line.startswith("|") and "`LOTSE_RETENTION_DAYS`" in line)
+        assert re.search("solange .*wart.*, bis|solange .*wartet bis", row), row
+        assert "orgemerkt" in row and "bis zum Druck nach dem Ende der Übergabe" in row, row
+
+
+def test_no_more_is_claimed_of_the_texts_than_their_files_say() -> None:
+    unread = [one.name for one in shipped.written() if one.written_by != "person" and not one.reviewed_by]
+    claims = re.compile("Menschen vorbereitet|geprüfte Texte|people wrote")
+    places = (*map(text, TEMPLATES), (PROJECT / "docs" / "translation.md").read_text("utf-8"))
+    assert not unread or not [found[0] for place in places if (found := claims.search(place))]
+    for name in ("informationen-art-13", "folgenabschaetzung-art-35"):
+        (line,) = (line for line in text(name).splitlines() if "vorbereitete" in line and "Programm" in line)
+        assert not unread or re.search(r"ntworfen.*`\[\[wer", line), "who has read them is the town's to say"
 
 
 def test_that_a_department_may_pass_a_conversation_on_is_told() -> None:
