@@ -16,6 +16,7 @@ from bot.core.locale import ANSWERED, DEFAULT
 from bot.core.message import Button, Reply
 from bot.core.outside_errors import DialogueError
 from bot.core.ports import Clock, Dialogue, Holidays, Library
+from bot.core.text import words
 from bot.core.understanding import Understanding
 from bot.language.detector import LanguageDetector
 from bot.service.answers.forms import KEPT_DAYS
@@ -136,7 +137,8 @@ class Answering:
     async def _answered(self, question: Question) -> Answer:
         if question.pressed is not None:
             return await self._pressed(question, question.pressed)
-        heard = self._hearing.of(question.text, question.locale, question.context)
+        heard, context = self._hearing.listened(question.text, question.locale, question.context)
+        question = replace(question, context=context)
         form = self._filled(question, heard)
         if heard.alarm:
             return await self._in_danger(heard, heard.alarm, form, question)
@@ -248,9 +250,8 @@ class Answering:
     def _in_language(self, wanted: str, asked_in: str, question: Question, u: Understanding) -> Answer:
         """The language asked for, from now on also when the newcomer goes on in the one the wish was written in."""
         reply = self._composer(wanted, question.state).in_language(question.context)
-        return Answer(
-            replace(reply, context=with_wish(reply.context, asked_in, wanted)), wanted, u, None, question.locale
-        )
+        wish = with_wish(reply.context, asked_in, wanted, alone=len(words(question.text)) == 1)
+        return Answer(replace(reply, context=wish), wanted, u, None, question.locale)
 
     async def _pressed(self, question: Question, payload: str) -> Answer:
         """A button answers by itself; one that names an intent goes through the dialogue when it is there."""

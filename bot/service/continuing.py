@@ -13,6 +13,7 @@ from bot.core.locale import DEFAULT
 from bot.core.message import LEFT_TO_STAFF, Reply
 from bot.core.ports import Clock, Holidays, Library
 from bot.core.together import CALL
+from bot.service.about_the_offer import OfferTalk
 from bot.service.answering import Answer, Answers, Question
 from bot.service.answers.desks import Desks
 from bot.service.answers.forms import KEPT_DAYS
@@ -20,17 +21,22 @@ from bot.service.answers.persons import Persons, without_call
 from bot.service.answers.reading_times import Presence
 from bot.service.answers.untold import Untold
 from bot.service.typed_press import offered_department, only_a_woman, typed_press
-from bot.service.wishing import WISH
+from bot.service.wishing import WANTS_WOMAN, WISH
+
+_ABOUT_NOBODY = ("request_human", "deny", "goodbye", "affirm", "thank")  # what "I need nobody" is taken for
+_ABOUT_THE_ANSWER = "follow_up_same"
+_ABOUT_A_PERSON = (HANDOFF, "tell:")  # buttons around a handoff, and of the questions after a yes
 
 
 class Continuing:
     """Implements `Answers` around another one."""
 
     def __init__(
-        self, inner: Answers, library: Library, clock: Clock, holidays: Holidays, presence: Presence | None = None
-    ) -> None:
+        self, inner: Answers, library: Library, clock: Clock, holidays: Holidays, presence: Presence | None = None,
+        talk: OfferTalk = OfferTalk({}),
+    ) -> None:  # fmt: skip
         self._inner, self._library, self._clock = inner, library, clock
-        self._holidays, self._presence = holidays, presence
+        self._holidays, self._presence, self._talk = holidays, presence, talk
 
     async def answer(self, question: Question) -> Answer:
         typed = typed_press(question, self._library)
@@ -61,19 +67,55 @@ class Continuing:
 
     def _meant(self, question: Question, answer: Answer) -> Reply | None:
         """What a yes or no in other words is told where it may be about a person: which button does it. While somebody
-        waits, the wish for a woman or a call is taken as the button's."""
+        waits, the wish for a woman or a call is taken as the button's; the offer outlasts what is asked about it."""
         understood = answer.understanding
-        if answer.danger or understood is None:
+        if understood is None:
+            return None
+        if wished := self._woman(question, answer.locale):
+            return wished
+        if answer.danger:
             return None
         if question.state is State.WAITING and (wishes := understood.values(WISH)):
             return self._persons(question, answer.locale).wished(wishes[-1], question.text, question.context)
-        said = understood.response
-        if said not in ("affirm", "deny"):
-            return None
         offers, department = self._desks(question, answer.locale).offers, offered_department(question)
+        said = "deny" if self._taken_back(question, answer) else understood.response
         if said == "deny":
             return offers.still(question.context) or (offers.pressed("no", question.context) if department else None)
-        return offers.agreed(department, question.context, only_a_woman(question)) if department else None
+        if said == "affirm":
+            return offers.agreed(department, question.context, only_a_woman(question)) if department else None
+        return self._offered_still(question, answer)
+
+    def _woman(self, question: Question, locale: str) -> Reply | None:
+        """A woman wished for in nothing but such words, below an offer or while somebody waits: no other danger is
+        heard in them than that of patterns."""
+        if question.pressed is not None or not self._talk.woman(question.text) or self._inner.watch(question):
+            return None
+        if department := offered_department(question):
+            offers = self._desks(question, locale).offers
+            return offers.agreed(department, question.context, woman=True, first="offer")
+        if question.state is State.WAITING and any(b.payload.startswith(_ABOUT_A_PERSON) for b in question.offered):
+            return self._persons(question, locale).wished(WANTS_WOMAN.value, question.text, question.context)
+        return None
+
+    def _taken_back(self, question: Question, answer: Answer) -> bool:
+        """ "Forget it, I need nobody", where nothing else was surely understood."""
+        unsure = answer.reply.outcome in ("choice", "fallback")
+        about = unsure or (answer.understanding is not None and answer.understanding.response in _ABOUT_NOBODY)
+        return about and question.pressed is None and self._talk.taken_back(question.text)
+
+    def _offered_still(self, question: Question, answer: Answer) -> Reply | None:
+        """When somebody answers is what the offer says; below what is not surely understood it stands once more."""
+        department, reply, understood = offered_department(question), answer.reply, answer.understanding
+        if department is None or understood is None or question.pressed is not None or reply.handoff:
+            return None
+        offers, woman = self._desks(question, answer.locale).offers, only_a_woman(question)
+        if understood.response == "ask_waiting":
+            return offers.agreed(department, question.context, woman, first="offer")
+        if reply.outcome not in ("choice", "fallback") and understood.response != _ABOUT_THE_ANSWER:
+            return None
+        again = offers.agreed(department, reply.context, woman, first="offer")
+        said = reply.utterances[:1] if reply.outcome == "fallback" else reply.utterances
+        return replace(reply, utterances=(*said, *again.utterances), handoff=again.handoff)
 
     def _untold(self, question: Question, locale: str) -> Untold:
         desks = self._desks(question, locale)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from bot.core.danger import Danger, DangerPatterns, Strength
@@ -12,7 +12,7 @@ from bot.core.text import words
 from bot.language.calendar_dates import month_names
 from bot.language.detector import OTHER_SCRIPT, Detection, LanguageDetector, in_latin
 from bot.language.words import script_of
-from bot.service.answers.language_wish import wished
+from bot.service.answers.language_wish import SENTENCE, wished, worn
 from bot.service.everyday import Everyday
 
 _FEW_WORDS = 2
@@ -20,6 +20,7 @@ _FEW_WORDS = 2
 # used in a question yet (in tests/questions right ones are told with 0.55 and more, nonsense and foreign ones with
 # less), and known ones.
 _SURE_OF_UNKNOWN, _SURE_OF_KNOWN = 0.55, 0.4
+_SURE_OF_A_SENTENCE = 0.8
 _WRITTEN_IN = {"cyrillic": ("uk", "ru"), "arabic": ("ar", "fa"), "latin": NATIVE}
 
 
@@ -85,6 +86,16 @@ class Hearing:
         if before and not detection.foreign and self._doubtful(text, detection, language(before)):
             locale, written = before, language(before)
         return Heard(text, locale, written, detection.foreign, detection.distribution, danger, denied)
+
+    def listened(self, text: str, before: str | None, context: Mapping[str, str]) -> tuple[Heard, Mapping[str, str]]:
+        """As `of`, and the context afterwards: who goes on in the language before has not wished for another one."""
+        heard = self.of(text, before, context)
+        sure = heard.languages.get(heard.written, 0.0) >= _SURE_OF_A_SENTENCE
+        if heard.foreign or not sure or len(words(text)) < SENTENCE:
+            return heard, context
+        after = worn(context, heard.written)
+        over = wished(context, heard.written) != wished(after, heard.written)
+        return replace(heard, locale=heard.written) if over else heard, after
 
     def _doubtful(self, text: str, detection: Detection, before: str) -> bool:
         """ "ayuda", "zzz qqqq": no word that is surely in another language than the one before; "24 Dezember"."""

@@ -48,9 +48,9 @@ def _shown_button(button: Button) -> dict[str, str]:
 
 
 def offered_in(author: Author | None, extras: Mapping[str, Any] | None) -> tuple[Button, ...]:
-    """The buttons around a handoff below a message of the bot."""
+    """The buttons around a handoff, and of the questions after a yes, below a message of the bot."""
     kept = (extras or {}).get("buttons", ()) if author == "bot" else ()
-    return tuple(Button(b["title"], b["payload"]) for b in kept if b["payload"].startswith(HANDOFF))
+    return tuple(Button(b["title"], b["payload"]) for b in kept if b["payload"].startswith((HANDOFF, "tell:")))
 
 
 def stored(row: Any) -> StoredMessage:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.core.ports import Dialogue
 from bot.language.files import load_detector
+from bot.service.about_the_offer import OfferTalk
 from bot.service.answering import Answering, Answers
 from bot.service.continuing import Continuing
 from bot.service.hearing import Hearing
@@ -19,7 +20,7 @@ from bot.settings import PROJECT
 from bot.store.ideas import SqlIdeas
 from bot.store.sign_ups import SqlSignUps
 from bot.wiring.dialogues import one_by_one
-from bot.wiring.files import load_danger, load_everyday
+from bot.wiring.files import load_danger, load_everyday, load_rows, load_small
 
 if TYPE_CHECKING:
     from bot.wiring.lotse import Lotse
@@ -39,7 +40,8 @@ def answers(lotse: Lotse, dialogue: Dialogue, presence: DeskPresence | None = No
 
     pages = lotse.translating if settings.translation_pages else None
     one = one_by_one(path, dialogue, lotse.library, clock, pages)
-    telling = Telling(Continuing(one, lotse.library, clock, holidays, presence), lotse.library)
+    talk = OfferTalk({**load_rows(PROJECT, "wishes"), "small": load_small(PROJECT)["small"]})
+    telling = Telling(Continuing(one, lotse.library, clock, holidays, presence, talk), lotse.library)
     if lotse.translating is None:
         return telling
     return Interpreting(telling, lotse.translating, lotse.library, detector, danger, clock, holidays)

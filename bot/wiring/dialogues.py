@@ -15,6 +15,7 @@ from bot.service.going_back import GoingBackDialogue
 from bot.service.leaning import LeaningDialogue
 from bot.service.levels import LevelDialogue
 from bot.service.located import LocatedDialogue
+from bot.service.named_languages import NamedLanguagesDialogue
 from bot.service.offer_titles import OfferTitledDialogue
 from bot.service.office_titles import OfficeTitledDialogue
 from bot.service.own_case import OwnCaseDialogue
@@ -87,6 +88,7 @@ def _after_an_answer(dialogue: Dialogue, library: Library) -> Dialogue:
     small = load_small(PROJECT)
     speakers = load_rows(PROJECT, "speakers") | {"small": small["small"]}
     dialogue = SpeakersDialogue(dialogue, library, speakers, load_language_names(PROJECT))
+    dialogue = NamedLanguagesDialogue(dialogue, load_language_names(PROJECT))
     dialogue = UnwishedDialogue(dialogue, leaning)
     dialogue = OwnQuestionsDialogue(dialogue, library, leaning)
     dialogue = UnpressedDialogue(dialogue)

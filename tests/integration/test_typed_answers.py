@@ -234,6 +234,81 @@ async def test_after_something_else_a_number_is_anybodys(lotse: Lotse) -> None:
     assert not any(payload.startswith("handoff:call:any") for payload in talk.buttons)
 
 
+@pytest.mark.parametrize("locale", NATIVE)
+async def test_when_somebody_answers_leaves_the_offer_standing(lotse: Lotse, locale: str) -> None:
+    talk = await offered(lotse, locale)
+    before = talk.text
+    means(talk, "ask_waiting")
+    assert await talk.say("⏰?") == before
+    means(talk, "affirm")
+    await talk.say(lotse.library.catalogue.say("offer_yes_words", locale).replace("،", ",").split(",")[0])
+    assert await state(talk) == "waiting"
+
+
+@pytest.mark.parametrize("zone", ["choice", "fallback"])
+async def test_what_is_not_understood_leaves_the_offer_standing(lotse: Lotse, zone: Zone) -> None:
+    talk = await offered(lotse)
+    offer = talk.text
+    talk.dialogue = Unsure(zone, "driving_licence")
+    said = await talk.say("und kostet das was?")
+    assert said.endswith(offer) and talk.buttons.count(f"handoff:yes:{HOUSING}") == 1
+    assert ("intent:driving_licence" in talk.buttons) is (zone == "choice")
+    await talk.say("ja bitte")
+    assert await state(talk) == "waiting"
+
+
+async def test_another_answer_ends_the_offer(lotse: Lotse) -> None:
+    talk = await offered(lotse)
+    means(talk, "driving_licence")
+    await talk.say("Wie bekomme ich den Führerschein?")
+    assert not any(payload.startswith("handoff:yes") for payload in talk.buttons)
+
+
+@pytest.mark.parametrize("taken_for", ["search_course", "follow_up_same", "emergency"])
+async def test_a_woman_asked_for_below_the_offer_is_the_offer_of_a_woman(lotse: Lotse, taken_for: str) -> None:
+    await women_answer(lotse)
+    talk = await offered(lotse)
+    means(talk, taken_for)
+    await talk.say("تكون مرة مو رجال")
+    assert talk.buttons[0] == f"handoff:woman:{HOUSING}" and "112" not in talk.text.split("\n")[0]
+    means(talk, "affirm")
+    await talk.say("نعم")
+    assert await state(talk) == "waiting" and await woman_wished(lotse)
+
+
+async def test_danger_in_the_words_themselves_comes_before_a_woman(lotse: Lotse) -> None:
+    talk = await offered(lotse)
+    means(talk, "emergency")
+    assert "112" in await talk.say("eine Frau bitte, er schlägt mich")
+
+
+async def test_who_waits_and_writes_only_a_woman_has_said_so(lotse: Lotse) -> None:
+    await women_answer(lotse)
+    talk = await waiting(lotse)
+    means(talk, "women_services")
+    await talk.say("kann das eine Frau sein?")
+    assert lotse.library.catalogue.say("woman_noted", "de") in talk.text and await woman_wished(lotse)
+
+
+async def test_after_another_answer_women_are_not_who_shall_write(lotse: Lotse) -> None:
+    await women_answer(lotse)
+    talk = await waiting(lotse)
+    means(talk, "sports_clubs")
+    await talk.say("Wo kann ich schwimmen?")
+    await talk.say("nur für Frauen")
+    assert not await woman_wished(lotse)
+
+
+@pytest.mark.parametrize("zone", ["choice", "fallback"])
+async def test_who_waits_and_needs_nobody_any_more_is_told_how_to_take_it_back(lotse: Lotse, zone: Zone) -> None:
+    talk = await waiting(lotse, "en")
+    talk.dialogue = Unsure(zone, "seniors_pension")
+    text = await talk.say("ok forget it, i dont need a person")
+    assert lotse.library.catalogue.say("handoff_withdraw", "en") in text and "now also with" not in text
+    assert talk.buttons[-1] == "handoff:withdraw" and "intent:seniors_pension" not in talk.buttons
+    assert await state(talk) == "waiting"
+
+
 async def women_answer(lotse: Lotse) -> None:
     async with lotse.database.write() as connection:
         await connection.execute(sa.update(staff).values(woman=True))

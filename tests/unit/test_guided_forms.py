@@ -188,6 +188,20 @@ async def test_a_waiting_form_is_cancelled_by_a_word_and_never_offered_beside_it
     assert FORM not in await guest.context()
 
 
+@pytest.mark.parametrize("intent", ["suggest_improvement", "follow_up_same"])
+async def test_words_that_wait_are_gone_on_with_where_the_form_would_begin(lotse: Lotse, intent: str) -> None:
+    guest = talk(lotse)
+    await guest.play(*WRITTEN)
+    guest.dialogue = ScriptedDialogue(intent)
+    for _ in range(2):  # also when it waits already
+        await guest.play(("> Wie lange dauert das?", "noch nicht gesendet"))
+        assert "form:begin:idea" not in guest.buttons and guest.buttons.count("form:go") == 1
+        guest.dialogue = ScriptedDialogue("suggest_improvement")
+    await guest.play(("! form:go", "2 von 3"))
+    form = Form.of(await guest.context())
+    assert form and form.text == TEXT
+
+
 async def test_few_words_may_be_a_wish_to_the_bot_but_need_not(lotse: Lotse) -> None:
     guest = talk(lotse)
     await guest.play(*BEGUN)

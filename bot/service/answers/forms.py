@@ -90,19 +90,25 @@ class Forms:
         return replace(reply, utterances=(Utterance(self._speaker.say(first), self._speaker.locale), *reply.utterances))
 
     def beside(self, reply: Reply) -> Reply:
-        """A reply to something else: the form waits meanwhile, which is said once, and never beside a danger answer."""
+        """A reply to something else: the form waits meanwhile, which is said once, and never beside a danger answer.
+        Where the reply would begin the same form, words that were written wait: it goes on with them instead."""
         form = Form.of(reply.context)
-        if form is None or form.state == "waiting" or reply.outcome == FORM:
+        if form is None or reply.outcome == FORM:
             return reply
         if reply.outcome == "danger":
-            return replace(reply, context=replace(form, state="held").kept(reply.context))
+            return reply if form.state == "waiting" else replace(reply, context=_held(form, reply))
+        begin = f"form:begin:{form.kind}"
+        there = any(button.payload == begin for said in reply.utterances for button in said.buttons)
+        if form.state == "waiting" and not (there and form.text):
+            return reply
+        said = tuple(_without(begin, one) for one in reply.utterances) if form.text else reply.utterances
+        lines = () if there and not form.text else (self._waits(),)  # with nothing written that button goes on, too
+        return replace(reply, utterances=(*said, *lines), context=replace(form, state="waiting").kept(reply.context))
+
+    def _waits(self) -> Utterance:
         say = self._speaker.say
         buttons = (Button(say("form_go_on"), "form:go"), Button(say("form_drop"), "form:cancel"))
-        line = Utterance(say("form_waits"), self._speaker.locale, buttons, kind="notice")
-        there = any(b.payload == f"form:begin:{form.kind}" for said in reply.utterances for b in said.buttons)
-        lines = () if there else (line,)  # that button goes on with it, too
-        context = replace(form, state="waiting").kept(reply.context)
-        return replace(reply, utterances=(*reply.utterances, *lines), context=context)
+        return Utterance(say("form_waits"), self._speaker.locale, buttons, kind="notice")
 
     def status(self, number: str, status: Status | None, context: Mapping[str, str]) -> Reply:
         """How far the town has got; never a word of what was written."""
@@ -220,6 +226,14 @@ class Forms:
             self._catalogue.say(sentence, "en"),
         }
         return any(is_word(text, some) for some in words)
+
+
+def _held(form: Form, reply: Reply) -> dict[str, str]:
+    return replace(form, state="held").kept(reply.context)
+
+
+def _without(payload: str, said: Utterance) -> Utterance:
+    return replace(said, buttons=tuple(button for button in said.buttons if button.payload != payload))
 
 
 def about_in_words(about: str, guide: TownGuide, catalogue: Catalogue, locale: str) -> str:

@@ -85,12 +85,13 @@ class Offers:
             return self._yes(department, action == WOMAN, context)
         return None
 
-    def agreed(self, name: str, context: Mapping[str, str], woman: bool = False) -> Reply:
-        """A "good" after the offer of a department may mean the answer above it: the same offer, and which button."""
+    def agreed(self, name: str, context: Mapping[str, str], woman: bool = False, first: str = "offer_press") -> Reply:
+        """A "good" after the offer of a department may mean the answer above it: the same offer, and which button.
+        `first`: what it begins with instead."""
         department = self._guide.departments.get(name)
         if department is None or self._waiting or self._kept_from(department, context):
             return self._again(context)
-        return self._offered(self._words.of(department, context, "offer_press", woman=woman), context)
+        return self._offered(self._words.of(department, context, first, woman=woman), context)
 
     def still(self, context: Mapping[str, str]) -> Reply | None:
         """A "no" while somebody waits: with whom the question is, and how to take it back; None without a handoff."""
