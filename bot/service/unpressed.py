@@ -18,7 +18,7 @@ from bot.service.around import AroundDialogue
 _OPEN = ("choice", "fallback", "none", "follow_up_same", "follow_up_changed", "search_event")
 _WISHES = {"time_of_day", "weekday", "day", "date", "free", "childcare", "level", "subject", "women_only", "audience"}
 _KEPT = {*STRONG_INTENTS, "request_human", "delete_my_data", *ASPECTS}
-_MOST_WORDS, _FEW_WORDS = 6, 3
+_MOST_WORDS, _FEW_WORDS, _FEW_WISHES = 6, 3, 2
 _SURE = 0.85
 
 
@@ -30,15 +30,25 @@ class UnpressedDialogue(AroundDialogue):
     ) -> Understanding:
         if of_office := _office_asked_for(understood, text, context):
             return of_office
-        search = _search_offered(context)
-        if search is None or understood.response not in _OPEN or len(words(text)) > _MOST_WORDS:
+        search, named = _search_offered(context), {entity.name for entity in understood.entities}
+        if search is None or not named or not named <= _WISHES or len(words(text)) > _MOST_WORDS:
             return understood
-        if understood.intent == understood.response and understood.confidence >= _SURE:
-            return understood  # "events for children this weekend", after a choice with courses
-        named = {entity.name for entity in understood.entities}
-        if not named or not named <= _WISHES:
-            return understood
-        return replace(understood, intent=search, zone="confident", response=search, pages=())
+        return _searched(understood, search) if _open(understood) or _bare(understood, text) else understood
+
+
+def _open(u: Understanding) -> bool:
+    """Not "events for children this weekend", after a choice with courses."""
+    return u.response in _OPEN and not (u.intent == u.response and u.confidence >= _SURE)
+
+
+def _bare(u: Understanding, text: str) -> bool:
+    """Nothing but wishes, whatever they sound like: "A1" alone is no proof of German for a wife."""
+    wishes = {(entity.name, entity.value) for entity in u.entities}
+    return u.response not in (*_KEPT, *SEARCH_INTENTS) and len(words(text)) <= min(len(wishes), _FEW_WISHES)
+
+
+def _searched(u: Understanding, search: str) -> Understanding:
+    return replace(u, intent=search, zone="confident", response=search, pages=())
 
 
 def _office_asked_for(u: Understanding, text: str, context: Mapping[str, str]) -> Understanding | None:

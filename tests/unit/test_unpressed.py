@@ -61,3 +61,25 @@ async def test_an_office_named_after_of_which_office_is_asked_the_same() -> None
     assert (await meant(WHICH, "page", named, text="wie bekomme ich Geld vom Jobcenter")).response == "page"
     assert (await meant(WHICH, "office_location", named, text="wo ist das Jobcenter")).response == "office_location"
     assert (await meant({"last": "office:jobcenter:hours"}, "page", named, text="Jobcenter")).response == "page"
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [("A1", (Entity("level", "A1"),)), ("شام", (EVENING,)), ("B1 akşam", (Entity("level", "B1"), EVENING))],
+)
+async def test_nothing_but_a_wish_is_for_the_search_offered_whatever_it_sounds_like(
+    text: str, named: tuple[Entity, ...]
+) -> None:
+    u = await meant(OFFERED, "family_reunification", *named, text=text)
+    assert (u.response, u.intent, u.entities) == ("search_course", "search_course", named)
+
+
+async def test_more_than_a_wish_is_what_the_engine_understood_surely() -> None:
+    level = Entity("level", "A1")
+    proof = "does my wife need A1"
+    assert (await meant(OFFERED, "family_reunification", level, text=proof)).response == "family_reunification"
+    for response in ("emergency", "office_hours"):
+        assert (await meant(OFFERED, response, level, text="A1")).response == response
+    assert (await meant({"last": "choice:housing_search"}, "family_reunification", level, text="A1")).response == (
+        "family_reunification"
+    )
