@@ -102,7 +102,7 @@ class Pending:
     """A newcomer's message that waits for its turn, since `at`; `noticed`: it was told that the answer takes longer.
 
     `attempts`: how often answering it has failed; while the dialogue engine is away nothing is counted.
-    `offered`: buttons around a handoff, where they are what stood last before the eyes of whoever wrote it.
+    `offered`: the buttons of what stood last before the eyes of whoever wrote it.
     """
 
     inbox_id: int

@@ -46,8 +46,8 @@ _AT_ONCE = 1.5  # seconds that a danger answer waits for the dialogue engine
 class Question:
     """A newcomer's message: words, or the payload of a pressed button. `locale`: the language so far, a prior.
 
-    `offered`: buttons around a handoff, where they stood last before the newcomer's eyes. `at`: when it was written, if
-    that may be a while ago.
+    `offered`: the buttons that stood last before the newcomer's eyes. `at`: when it was written, if that may be a while
+    ago.
     """
 
     sender: str

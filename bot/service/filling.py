@@ -15,6 +15,7 @@ from bot.core.understanding import Understanding
 from bot.service.answers.forms import Forms, reachable
 
 _FEW_WORDS = 5
+_ASKS_AN_OFFICE, _MORE_THAN_A_NAME = ("office_hours", "office_appointment", "office_contact"), 3
 _ANSWERS_TOO = (
     "greet",
     "goodbye",
@@ -40,19 +41,24 @@ class NothingSubmitted:
 
 @dataclass(frozen=True)
 class Filled:
-    """What the form makes of some words, as an answer to a step. `sure`: they cannot be a wish to the bot."""
+    """What the form makes of some words, as an answer to a step. `sure`: they cannot be a wish to the bot; `words`: how
+    many they are."""
 
     reply: Reply
     sure: bool
     locale: str
     step: Step = "text"
+    words: int = 0
 
     def meant(self, u: Understanding, intents: Mapping[str, IntentInfo]) -> bool:
-        """Danger never is; few words may be a wish to the bot ("a person, please"); all else is for the form."""
+        """Danger never is; few words may be a wish to the bot ("a person, please") or, instead of an office's name, a
+        question about it ("when is the town hall open"); all else is for the form."""
         info = intents.get(u.response)
         talk = u.zone == "confident" and info is not None and info.topic == "talk"
         wish = talk and (self.step == "text" or u.response not in _ANSWERS_TOO)
-        return u.response not in STRONG_INTENTS and (self.sure or not wish)
+        named = self.step != "about" or u.zone != "confident" or u.response not in _ASKS_AN_OFFICE
+        asks = not named and self.words >= _MORE_THAN_A_NAME
+        return u.response not in STRONG_INTENTS and (self.sure or not (wish or asks))
 
 
 def spoken(context: Mapping[str, str], before: str | None, written: str) -> str:
@@ -67,7 +73,8 @@ def filled(forms: Forms, text: str, language: str, context: Mapping[str, str], l
     reply = None if form is None or aside(text) else forms.said(text, language, context)
     if form is None or reply is None:
         return None
-    return Filled(reply, FORM not in reply.context or _only_an_answer(form, text), locale, form.step)
+    sure = FORM not in reply.context or _only_an_answer(form, text)
+    return Filled(reply, sure, locale, form.step, len(text.split()))
 
 
 def _only_an_answer(form: Form, text: str) -> bool:

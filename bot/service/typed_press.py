@@ -1,4 +1,5 @@
-"""Words that stand for a button around a handoff: its own, typed, or a plain yes right after the offer of a person.
+"""Words that stand for a button of the message that stood last: its own, typed, or a plain yes right after the offer of
+a person. Below an opinion asked for, and a consent other than the offer's, they are words as ever.
 
 A consent is read in nothing else: "good" or a thumb may mean the answer above the offer.
 """
@@ -14,6 +15,10 @@ from bot.service.answering import Question
 
 YES, WOMAN_YES = f"{HANDOFF}yes:", f"{HANDOFF}{WOMAN}:"
 WITHDRAW = f"{HANDOFF}withdraw"
+_TYPED = {
+    HANDOFF.rstrip(":"), "form", "intent", "topic", "menu", "other", "office", "page", "courses", "events", "offers",
+    "near", "calendar", "feasts", "day", "locale",
+}  # fmt: skip
 
 
 def typed_press(question: Question, library: Library) -> str | None:
@@ -21,7 +26,7 @@ def typed_press(question: Question, library: Library) -> str | None:
     if question.pressed is not None or not (said := words(question.text)):
         return None
     for button in question.offered:
-        if words(button.title) == said:
+        if words(button.title) == said and button.payload.partition(":")[0] in _TYPED:
             return button.payload
     known, say = {question.locale or DEFAULT, DEFAULT, "en"}, library.catalogue.say
     if question.state is State.WAITING and said in [words(say("handoff_withdraw", locale)) for locale in known]:

@@ -11,7 +11,6 @@ from uuid import uuid4
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.handoff import HANDOFF
 from bot.core.message import Author, Button, Utterance
 from bot.core.ports import StoredMessage
 from bot.service.shown import shown
@@ -48,9 +47,9 @@ def _shown_button(button: Button) -> dict[str, str]:
 
 
 def offered_in(author: Author | None, extras: Mapping[str, Any] | None) -> tuple[Button, ...]:
-    """The buttons around a handoff, and of the questions after a yes, below a message of the bot."""
+    """The buttons below a message of the bot."""
     kept = (extras or {}).get("buttons", ()) if author == "bot" else ()
-    return tuple(Button(b["title"], b["payload"]) for b in kept if b["payload"].startswith((HANDOFF, "tell:")))
+    return tuple(Button(b["title"], b["payload"]) for b in kept)
 
 
 def stored(row: Any) -> StoredMessage:

@@ -8,7 +8,10 @@ import pytest
 import sqlalchemy as sa
 
 from bot.core.locale import NATIVE
+from bot.core.message import Button
 from bot.core.understanding import Candidate, Understanding, Zone
+from bot.service.answering import Question
+from bot.service.typed_press import typed_press
 from bot.store.desk_tables import handoffs, staff
 from bot.wiring import Lotse
 from tests.conftest import both_databases, somebody_answers
@@ -307,6 +310,21 @@ async def test_who_waits_and_needs_nobody_any_more_is_told_how_to_take_it_back(l
     assert lotse.library.catalogue.say("handoff_withdraw", "en") in text and "now also with" not in text
     assert talk.buttons[-1] == "handoff:withdraw" and "intent:seniors_pension" not in talk.buttons
     assert await state(talk) == "waiting"
+
+
+async def test_the_words_on_any_button_below_the_last_answer_press_it(lotse: Lotse) -> None:
+    talk = Talk(lotse, ScriptedDialogue("greet"))
+    await talk.say("Hallo")
+    means(talk, "lost_property")
+    await talk.say(lotse.library.catalogue.say("menu_all", "de"))
+    assert any(payload.startswith("topic:") for payload in talk.buttons)
+
+
+async def test_words_below_an_opinion_asked_for_are_words(lotse: Lotse) -> None:
+    offered = tuple(
+        Button("Nein", payload) for payload in ("help:bot:bad", "improve:no", "erase:no", "tell:about:work")
+    )
+    assert typed_press(Question("c", "nein", offered=offered), lotse.library) is None
 
 
 async def women_answer(lotse: Lotse) -> None:

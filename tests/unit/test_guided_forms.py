@@ -202,6 +202,42 @@ async def test_words_that_wait_are_gone_on_with_where_the_form_would_begin(lotse
     assert form and form.text == TEXT
 
 
+@pytest.mark.parametrize("locale", NATIVE)
+async def test_the_words_on_a_button_of_the_form_press_it(lotse: Lotse, locale: str) -> None:
+    guest, catalogue = talk(lotse, locale=locale), lotse.library.catalogue
+
+    def say(sentence: str) -> str:
+        return catalogue.say(sentence, locale)
+
+    await guest.say("?")
+    await guest.press("form:begin")
+    await guest.say(say("no_deadline"))
+    for label, expected in (
+        ("form_skip", "form_contact"), ("form_skip", "form_check"), ("form_change", "form_change_what"),
+    ):  # fmt: skip
+        assert say(expected).split("\n")[0] in await guest.say(say(label).lower())
+    form = Form.of(await guest.context())
+    assert form and (form.about, form.contact) == ("", "")
+
+
+async def test_a_topic_typed_as_it_stands_is_the_topic(lotse: Lotse) -> None:
+    guest = talk(lotse)
+    await guest.play(*WRITTEN)
+    button = next(b for m in guest.heard for b in m.extras["buttons"] if b["payload"] == "form:about:topic:everyday")
+    await guest.play((f"> {button['title']}", "3 von 3"))
+    form = Form.of(await guest.context())
+    assert form and form.about == "topic:everyday"
+
+
+@pytest.mark.parametrize("intent", ["office_hours", "office_appointment", "office_contact"])
+async def test_a_question_about_an_office_is_not_what_a_complaint_is_about(lotse: Lotse, intent: str) -> None:
+    guest = talk(lotse)
+    await guest.play(*WRITTEN)
+    guest.dialogue = ScriptedDialogue(intent)
+    await guest.play(("> wann ist das Rathaus offen", "noch nicht gesendet"), ("! form:go", "2 von 3"))
+    await guest.play(("> Rathaus", "3 von 3"))  # a name alone is
+
+
 async def test_few_words_may_be_a_wish_to_the_bot_but_need_not(lotse: Lotse) -> None:
     guest = talk(lotse)
     await guest.play(*BEGUN)
