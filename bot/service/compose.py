@@ -103,8 +103,8 @@ class Composer:
         return self._or_person(asked_again(remember(shown, intent, self._catalogue.intents, guessed), context))
 
     def _or_person(self, reply: Reply) -> Reply:
-        """Who was not helped twice is offered a person."""
-        lost = failed_too_often(reply) and reply.utterances[-1].kind != "notice"  # else somebody reads it already
+        """Who was not helped twice is offered a person, unless somebody reads it already."""
+        lost = failed_too_often(reply) and all(said.kind != "notice" for said in reply.utterances)
         offer = self._desks.offers.offer(reply.context, "offer_failed") if lost else None
         if offer is None or offer.kind == "office":  # nobody to offer: whom to call is said already
             return reply

@@ -243,7 +243,7 @@ async def test_a_page_learns_how_people_ask_for_it(office: Office) -> None:
 
 
 async def test_doubts_about_a_question_of_a_page_are_decided_first(office: Office) -> None:
-    karin, page, at = await coordinator(office), next(iter(office.lotse.library.guide.pages)), "/desk/questions/pages"
+    karin, page, at = await coordinator(office), _with_text(office).path, "/desk/questions/pages"
     typed = "Wo gibt es Brennholz?\nWaldi\n宠物税多少钱\n¿Dónde puedo registrar mi perro en la ciudad?\n" + (
         "Wo ist die Goethestraße 5?")  # fmt: skip
     told = await karin.post(at, {"page": page, "texts": typed})
@@ -259,7 +259,7 @@ async def test_doubts_about_a_question_of_a_page_are_decided_first(office: Offic
 
 async def test_a_question_that_came_blacked_out_is_not_given_to_a_page_unseen(office: Office) -> None:
     """As the form is filled from a newcomer's question."""
-    karin, page = await coordinator(office), next(iter(office.lotse.library.guide.pages))
+    karin, page = await coordinator(office), _with_text(office).path
     typed = {"page": page, "texts": "Wo ist die ▒▒▒?", "language": "de"}
     told = await karin.post("/desk/questions/pages", typed)
     assert told.status_code == 200 and "erkennt der Bot nicht wieder" in told.text
@@ -267,7 +267,7 @@ async def test_a_question_that_came_blacked_out_is_not_given_to_a_page_unseen(of
 
 
 async def test_a_question_of_a_page_in_no_language_of_the_bot_is_not_lost(office: Office) -> None:
-    karin, page, at = await coordinator(office), next(iter(office.lotse.library.guide.pages)), "/desk/questions/pages"
+    karin, page, at = await coordinator(office), _with_text(office).path, "/desk/questions/pages"
     told = await karin.post(at, {"page": page, "texts": "宠物税多少钱"})
     assert 'required><option value="">bitte wählen</option>' in told.text
     fields = {"page": page, **decisions(told.text), "choice.0": "add", "language.0": "zh"}
@@ -277,7 +277,7 @@ async def test_a_question_of_a_page_in_no_language_of_the_bot_is_not_lost(office
 
 
 async def test_more_questions_of_a_page_than_are_looked_at_are_refused_and_stay_in_their_field(office: Office) -> None:
-    karin, page = await coordinator(office), next(iter(office.lotse.library.guide.pages))
+    karin, page = await coordinator(office), _with_text(office).path
     many = "\n".join(f"Was kostet das Ding {'abcdefghij'[i % 10]}{'uvxyz'[i // 10]} denn?" for i in range(41))
     wrong = await karin.post("/desk/questions/pages", {"page": page, "texts": many, "language": "de"})
     assert wrong.status_code == 400 and "eine bis 40 Fragen" in wrong.text
