@@ -117,7 +117,7 @@ class TrainingScreen:
             "done": "", "why": "", "reason_missing": False, "history": history, "live": live, "busy": busy,
             "candidate": candidate, "states": STATES, "when": self._when, "tally": tally, "said": self._said,
             "words": self._words, "later": await self._store.news(undecided) if candidate else None,
-            "standing": standing(await asyncio.to_thread(self._stand)),
+            "standing": standing(await asyncio.to_thread(self._stand), request.query_params.get("done") == "published"),
             "news": None if busy else await self._store.news(), "last": history[0] if history else None,
         }  # fmt: skip
         return self._pages.render(request, "training.html", status, here="training", **values | found | more)

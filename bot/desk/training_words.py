@@ -88,9 +88,10 @@ class LostRows:
     topics: list[tuple[str, str]]
 
 
-def standing(stand: Stand) -> tuple[str, bool] | None:
-    """(what to say, whether it is urgent); None when all is understood, or will be in seconds."""
-    said = _STANDS.get(stand.engine)
+def standing(stand: Stand, published: bool = False) -> tuple[str, bool] | None:
+    """(what to say, whether it is urgent); None when all is understood, or will be in seconds: also when one was
+    `published` just now, which the engine is only being given."""
+    said = None if published and stand.engine == "older" else _STANDS.get(stand.engine)
     return (f"{said} {_LEARNING if stand.learning else _NOT_LEARNING}", stand.engine == "none") if said else None
 
 

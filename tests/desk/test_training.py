@@ -460,6 +460,8 @@ async def test_a_coordinators_way_from_news_to_live_and_back(desk: Desk) -> None
     assert "nichts spricht dagegen" in page and "1 Frage besser" in page and "0 Fragen schlechter" in page
     assert (await petra.post(f"{PAGE}/2/publish")).headers["location"] == f"{PAGE}?done=published"
     assert school.lotse.library.taught
+    page = said((await petra.get(f"{PAGE}?done=published")).text)
+    assert "in wenigen Sekunden mit dieser Fassung" in page and "noch mit den Inhalten von vorher" not in page
     assert "Ursprünglicher Stand" in (await petra.get(PAGE)).text
     assert "1 Frage" in said((await petra.get(f"{PAGE}/2")).text)
     await petra.post(f"{PAGE}/1/publish")
