@@ -63,8 +63,7 @@ class PageQuestions:
     async def add(self, staff: Staff, path: str, typed: Sequence[tuple[str, str]]) -> tuple[int, list[Looked]]:
         """(how many were new, those that are doubtful and wait). Raises NotFound, and what an example raises."""
         _may_edit(staff)
-        if path not in self._guide or not self._guide[path].has_text:
-            raise NotFound(f"there is no page {path!r} with text")
+        self._with_text(path)
         looked = [_blacked_out(one) for one in await self._nearness.in_languages(typed)]
         sure = [(one.language, one.text) for one in looked if not one.doubts]
         return await self.keep(staff, path, sure), [one for one in looked if one.doubts]
@@ -72,14 +71,18 @@ class PageQuestions:
     async def keep(self, staff: Staff, path: str, decided: Sequence[tuple[str, str]]) -> int:
         """(language, text) that somebody has looked at. How many were new. Raises as `add`, before any is kept."""
         _may_edit(staff)
-        if path not in self._guide:
-            raise NotFound(f"there is no page {path!r}")
+        self._with_text(path)
         kept = [(spoken(language), lesson(text)) for language, text in decided]
         return sum([await self._store.add_page_question(language, path, text, staff.name) for language, text in kept])
 
     async def remove(self, staff: Staff, question_id: int) -> None:
         _may_edit(staff)
         await self._store.delete_page_question(question_id)
+
+    def _with_text(self, path: str) -> None:
+        page = self._guide.get(path)
+        if page is None or not page.has_text:
+            raise NotFound(f"there is no page {path!r} with text")
 
 
 class FixedQuestions:

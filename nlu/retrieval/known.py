@@ -14,6 +14,7 @@ from typing import Any
 
 from rapidfuzz.distance import OSA
 
+from nlu.retrieval.documents import Document
 from nlu.retrieval.terms import Example, StemmedWords
 
 _LONGEST = 2  # words of an example that is taken for a greeting, or for thanks, wherever it stands first or last
@@ -93,11 +94,6 @@ def known_questions(
     found, shown = {}, [page for page in pages if any(page["passages"].values())]
     for language in sorted({code for page in shown for code in page.get("questions", {})}):
         asked = [(p["path"], text) for p in shown for text in p.get("questions", {}).get(language, [])]
-        heard = [text for page in pages for text in _texts(page, language)]
+        heard = [Document(page, language).whole for page in pages]
         found[language] = KnownQuestions(language, asked, examples.get(language, ()), heard)
     return found
-
-
-def _texts(page: Mapping[str, Any], language: str) -> list[str]:
-    passages = page["passages"].get(language, [])
-    return [page["titles"].get(language, ""), *(f"{p['heading']} {p['text']}" for p in passages)]

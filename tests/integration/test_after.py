@@ -331,14 +331,20 @@ async def ended(house: House) -> None:
         await end_handoff(connection, house.conversation.id, "closed", house.lotse.clock.now())
 
 
-async def test_what_could_not_be_printed_is_tried_every_hour(house: House, clock: MovedClock) -> None:
-    """The font is missing, somebody installs it: the record is made then."""
+async def marked_while_broken(house: House) -> tuple[Staff, Typewriter, Filing]:
+    """A conversation that has ended, marked for the file, and a printer that does not print."""
     who, printer = await staff_of(house.lotse), Typewriter()
     await handed(house, who, "450 Euro", end="")
     desk = filing(house, printer)
     await desk.mark(who, house.conversation.id, "AZ 1", False)
     await ended(house)
     printer.broken = True
+    return who, printer, desk
+
+
+async def test_what_could_not_be_printed_is_tried_every_hour(house: House, clock: MovedClock) -> None:
+    """The font is missing, somebody installs it: the record is made then."""
+    who, printer, desk = await marked_while_broken(house)
     assert await desk.make_due() == 0
     printer.broken = False
     clock.ahead += timedelta(minutes=59)
@@ -351,12 +357,7 @@ async def test_what_could_not_be_printed_is_tried_every_hour(house: House, clock
 
 async def test_before_the_words_go_it_is_tried_once_more_and_then_lost(house: House, clock: MovedClock) -> None:
     """Never is a record made of what is left after the words."""
-    who, printer = await staff_of(house.lotse), Typewriter()
-    await handed(house, who, "450 Euro", end="")
-    desk = filing(house, printer)
-    await desk.mark(who, house.conversation.id, "AZ 1", False)
-    await ended(house)
-    printer.broken = True
+    who, printer, desk = await marked_while_broken(house)
     assert [await desk.make_due(), await desk.make_due(timedelta(0))] == [0, 0]
     clock.ahead += timedelta(days=400)
     await house.set(updated_at=clock.now())  # the conversation goes on, its old words go
@@ -368,12 +369,7 @@ async def test_before_the_words_go_it_is_tried_once_more_and_then_lost(house: Ho
 
 
 async def test_what_could_not_be_printed_is_lost_with_its_conversation(house: House, clock: MovedClock) -> None:
-    who, printer = await staff_of(house.lotse), Typewriter()
-    await handed(house, who, "450 Euro", end="")
-    desk = filing(house, printer)
-    await desk.mark(who, house.conversation.id, "AZ 1", False)
-    await ended(house)
-    printer.broken = True
+    who, _, desk = await marked_while_broken(house)
     await desk.make_due()
     clock.ahead += timedelta(seconds=1)
     await house.lotse.conversations.expire(clock.now())

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from bot.core.danger import Strength
 from bot.core.message import Reply
 from bot.core.understanding import Candidate, PageHit, Understanding
 from bot.service.answering import Answer
@@ -28,17 +26,9 @@ class Giving(ScriptedDialogue):
         super().__init__(intent)
         self.known = known
 
-    async def understand(
-        self,
-        sender: str,
-        text: str,
-        languages: Mapping[str, float],
-        context: Mapping[str, str],
-        heard: Strength | None = None,
-    ) -> Understanding:
-        pages = (PageHit(PATH, 1.0, "de", 0, self.known),)
-        likely = (Candidate(self.intent, 0.9),)
-        return Understanding(self.intent, 0.9, "confident", "page", likely, pages, "confident")
+    def _understood(self, intent: str) -> Understanding:
+        pages, likely = (PageHit(PATH, 1.0, "de", 0, self.known),), (Candidate(intent, 0.9),)
+        return Understanding(intent, 0.9, "confident", "page", likely, pages, "confident")
 
 
 LED_ELSEWHERE = [  # what its words mean to those who complete what was understood
