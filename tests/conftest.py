@@ -356,7 +356,8 @@ def portal_folder() -> Path:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[str]:
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    names = ("chromium-headless-shell", "chromium", "chromium-browser")
+    path = next(filter(None, map(shutil.which, names)), None)
     if path is None:
         pytest.skip("no Chromium on this machine; `make test` installs it where it may")
     yield path

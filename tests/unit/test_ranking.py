@@ -13,6 +13,7 @@ SCRIPT = """
 import json
 import numpy as np
 from sklearn.feature_extraction.text import CountVectorizer
+from nlu.concepts import lexicon
 from nlu.retrieval import PageIndex
 from nlu.measuring.pages.asked import Asked, Sets
 from nlu.measuring.pages.judging import cross_validated
@@ -36,6 +37,7 @@ PAGES = [
     page("/a/", {"de": "Abholtermine", "tr": "bir tarihleri"}, "Der Müll und der Sperrmüll werden geholt."),
     page("/b/", {"de": "Anmeldung", "tr": "iki tarihleri"}, "Die Schule und die Grundschule nehmen Kinder auf."),
 ]
+lexicon()  # once, before others are born with it
 index = PageIndex.build({"pages": PAGES}, EXAMPLES)
 THEMES = {
     "de": [("bulky", x) for x in ("Sperrmüll", "Abholtermine für Sperrmüll", "alte Möbel weg", "wohin mit dem Sofa")]
