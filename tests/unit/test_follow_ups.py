@@ -125,6 +125,26 @@ def test_somebody_without_a_day_is_no_question_about_hours() -> None:
     assert intent_of("ist jemand da am Abend", "de", COURSES, ("time_of_day", "Abend")) != "office_hours"
 
 
+WITH_CHILDCARE = [
+    ("ar", "ومعها حضانة للولد", "حضانة"), ("fa", "با نگهداری طفل هم است؟", "نگهداری طفل"),
+    ("tr", "çocuk bakımı olan", "çocuk bakımı"), ("uk", "і щоб з дитиною можна", "з дитиною"),
+    ("ru", "и чтобы с ребёнком можно было", "с ребёнком"), ("en", "and with childcare", "childcare"),
+    ("de", "und mit Kinderbetreuung dabei", "Kinderbetreuung"), ("fr", "avec garde d'enfants", "garde d'enfants"),
+    ("pl", "a z opieką nad dzieckiem", "opieką nad dzieckiem"),
+    ("ro", "și cu îngrijirea copiilor", "îngrijirea copiilor"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "text", "word"), WITH_CHILDCARE)
+def test_childcare_beside_a_course_makes_it_no_course_for_children(language: str, text: str, word: str) -> None:
+    assert intent_of(text, language, COURSES, ("childcare", word)) == "follow_up_changed"
+
+
+def test_with_children_to_an_event_is_one_for_children() -> None:
+    events = {**COURSES, "search": "events:0:day=weekend"}
+    assert intent_of("and with children?", "en", events, ("childcare", "with children")) == "follow_up_child"
+
+
 WHERE_IT_IS_OF_A_LIST = [
     ("de", "wo ist das zweite?"), ("en", "where is the second one"), ("uk", "де друге?"), ("ru", "а где второе?"),
     ("ar", "وين التاني"), ("fa", "دومی کجاست"), ("fr", "c'est où le deuxième ?"), ("pl", "gdzie jest drugie?"),
