@@ -103,7 +103,7 @@ def changed(said: Said) -> FollowUp | None:
         return None  # a search of its own
     if not searched and (not said.slots.get("topic") or "audience" not in kinds):
         return None
-    if "childcare" in kinds and str(searched).startswith("courses"):  # "with care for my child": the course is not the child's
+    if "childcare" in kinds and str(searched).startswith("courses"):  # the course is not the child's
         return FollowUp(CHANGED, tuple(one for one in whom if one[1] not in _FOR_THE_YOUNG))
     young = any(name == "audience" and value in _FOR_THE_YOUNG for name, value, *_ in named)
     return FollowUp(CHILD if young else CHANGED, tuple(whom))
