@@ -112,6 +112,11 @@ class AskAppointment:
 
 
 @dataclass(frozen=True)
+class TakeBack:
+    """The newcomer takes the question back: whoever has it loses it at once."""
+
+
+@dataclass(frozen=True)
 class Aside:
     """Nothing changes; what is said about it is said although a person owns the conversation."""
 
@@ -124,7 +129,7 @@ class Told:
     text: str
 
 
-Step = Decline | WantsWoman | CallMe | NoCall | AskAppointment | Consent | Told | Aside
+Step = Decline | WantsWoman | CallMe | NoCall | AskAppointment | Consent | Told | TakeBack | Aside
 
 
 @dataclass(frozen=True)
