@@ -265,7 +265,7 @@ def build(settings: Settings, clock: TownClock | None = None) -> Lotse:
     return Lotse(
         settings, database, contents, responses,
         SqlConversations(database, clock, erased, upload_folder(settings)), SqlInbox(database, clock, erased),
-        SqlHandoffs(database, clock), SqlWaits(database, clock), library, clock, trainer,
+        SqlHandoffs(database, clock, erased), SqlWaits(database, clock), library, clock, trainer,
         *_translation(settings, database, library, clock),
     )  # fmt: skip
 

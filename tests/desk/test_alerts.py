@@ -20,7 +20,6 @@ from bot.store.alert_tables import alerts
 from bot.store.alerts import SqlAlerts, notice
 from bot.store.department_desks import SqlDepartmentDesks
 from bot.store.desk_tables import handoffs
-from bot.store.handoffs import SqlHandoffs
 from tests.conftest import both_databases
 from tests.desk.conftest import Office
 from tests.mail_server import MailBox, mail_server
@@ -91,7 +90,7 @@ async def test_f18_alerted_until_somebody_looks_with_growing_pauses(office: Offi
         heard = [await post.look(minutes=minutes) for minutes in (0, 5, 6, 11, 10)]
         assert heard == [1, 0, 1, 0, 1], "at once, after ten minutes, after twenty more"
         who = await office.employ("Nadine", department=ORDER)
-        await SqlHandoffs(office.lotse.database, office.clock).open(who, conversation)
+        await office.handoffs.open(who, conversation)
         assert await post.look(hours=3) == 0
     assert addressed(box) == ["amt@m.example"] * 3
     assert "wartet" in whole(box) and "Krause" not in whole(box) and conversation not in whole(box)
@@ -190,7 +189,7 @@ async def test_what_was_seen_while_the_mail_server_was_away_is_not_told(office: 
         await post.look()
         box.answer = None
         who = await office.employ("Nadine", department=ORDER)
-        await SqlHandoffs(office.lotse.database, office.clock).open(who, conversation)
+        await office.handoffs.open(who, conversation)
         assert await post.look(minutes=2) == 0
     assert box.letters == [] and [state for state, _ in await states(office)] == ["dropped"]
 
@@ -202,7 +201,7 @@ async def test_what_was_handed_on_while_the_mail_server_was_away_is_told_where_i
     async with mail_server(box) as port:
         post = await posted(office, port)
         gone, endangered, _ = [await office.ask(SECRET) for _ in range(3)]
-        who, store = await office.employ("Nadine", department=ORDER), SqlHandoffs(office.lotse.database, office.clock)
+        who, store = await office.employ("Nadine", department=ORDER), office.handoffs
         await _change(office, gone, assigned_to=who.id, assigned_at=office.clock.now())
         await office.danger(endangered)
         box.answer = "421 closing"

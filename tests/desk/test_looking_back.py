@@ -44,7 +44,7 @@ async def hits(visitor: Visitor, query: str) -> list[str]:
 
 def handing(office: Office) -> SqlHandoffs:
     """The desk's steps on the office's clock."""
-    return SqlHandoffs(office.lotse.database, office.clock)
+    return office.handoffs
 
 
 async def end(office: Office, conversation_id: str, who: Staff) -> int:

@@ -72,7 +72,8 @@ class Desk:
 
     @classmethod
     def of(cls, lotse: Lotse, served: Served) -> Desk:
-        rows, folder = SqlDeskAttachments(lotse.database, lotse.clock), lotse.uploads
+        erased, folder = ErasedLog(lotse.settings.erased_log), lotse.uploads
+        rows = SqlDeskAttachments(lotse.database, lotse.clock, erased)
         return cls(lotse, StaffAttachments(
             rows, folder, lotse.handoffs, lotse.library, served.service.signals, folder.most_bytes
         ))  # fmt: skip
