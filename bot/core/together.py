@@ -81,11 +81,13 @@ class NoCall:
 @dataclass(frozen=True)
 class Consent:
     """Whether an office may get the request for an appointment that was shown. `over`: said instead of a yes to a time
-    that has come meanwhile."""
+    that has come meanwhile, or to a request that nobody here has before their eyes any more; `stands`: said of one that
+    an answer changes no more, by its state, with its time."""
 
     appointment: int
     agreed: bool
     over: tuple[Utterance, ...] = ()
+    stands: Mapping[str, Callable[[datetime], Utterance]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -785,3 +785,51 @@ async def test_what_was_cut_off_while_it_was_sent_can_be_taken_back(office: Offi
     assert "Vielleicht gesendet" in page and "Anfrage zurückziehen" in page
     assert (await at_anna.post(path(newcomer, "appointment-drop"), number)).status_code == 303
     assert (await office.kept(appointments))[0]["state"] == "dropped"
+async def test_the_last_answer_to_an_appointment_holds_until_it_is_sent(office: Office, post: Post) -> None:
+    newcomer, at_anna, number = await agreed_appointment(office)
+    yes, no = (await newcomer.payloads("handoff:book:"))[-2:]
+    assert "wir fragen nicht an" in text_of(await newcomer.press(no))
+    assert (await office.kept(appointments))[0]["state"] == "declined"
+    assert (await at_anna.post(path(newcomer, "appointment-send"), number)).status_code == 409 and not post.letters
+    assert "wir bitten um den Termin" in text_of(await newcomer.press(yes))
+    assert (await at_anna.post(path(newcomer, "appointment-send"), number)).status_code == 303
+    for answer in (no, yes):
+        assert "Wir haben um den Termin gebeten" in text_of(await newcomer.press(answer)), "how it stands"
+    assert (await office.kept(appointments))[0]["state"] == "sent"
+
+
+async def test_newcomers_hear_of_a_request_that_staff_dropped(office: Office, post: Post) -> None:
+    newcomer, at_anna, number = await agreed_appointment(office)
+    yes, no = (await newcomer.payloads("handoff:book:"))[-2:]
+    assert (await at_anna.post(path(newcomer, "appointment-drop"), number)).status_code == 303
+    told = str((await newcomer.messages())[-1]["text"])
+    assert "Diese Terminanfrage haben wir zurückgezogen" in told and "Bürgerbüro" in told
+    for answer in (yes, no):
+        assert text_of(await newcomer.press(answer)) == told
+    assert (await office.kept(appointments))[0]["state"] == "dropped"
+
+
+async def test_the_same_time_in_a_later_handoff_is_asked_anew(office: Office, post: Post) -> None:
+    """What was agreed to in an earlier one, and never sent, is before nobody's eyes."""
+    _, at_anna = await person(office, "Anna", department="citizen_services")
+    newcomer = await handed(office, "citizen_services", topic="register_address")
+    await at_anna.post(path(newcomer, "claim"))
+    office.clock.forward(minutes=1)
+    await newcomer.press("handoff:slot")
+    first = (await newcomer.payloads("handoff:slot:"))[0]
+    await newcomer.press(first)
+    yes = (await newcomer.payloads("handoff:book:yes"))[-1]
+    await newcomer.press(yes)
+    page = await at_anna.get(path(newcomer))
+    await at_anna.post(path(newcomer, "close"), {"reason": "answered", "topic": "", "seen": seen_on(page)})
+    office.clock.forward(minutes=5)
+    await newcomer.says("Noch eine Frage")
+    _, at_ben = await person(office, "Ben", COORDINATION)
+    await newcomer.press(f"handoff:again:1:{COORDINATION}")
+    assert "Wann passt es Ihnen" in text_of(await newcomer.press(yes)), "a yes to what nobody sees"
+    assert "Sollen wir für Sie um einen Termin bitten" in text_of(await newcomer.press(first))
+    (request,) = await office.kept(appointments)
+    assert request["state"] == "asked" and "Terminanfrage" in (await at_ben.get(path(newcomer))).text
+    assert "wir bitten um den Termin" in text_of(await newcomer.press(yes))
+
+
