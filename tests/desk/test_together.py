@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from bot.core.conversation import State
 from bot.core.department_desk import DepartmentDesk
+from bot.core.errors import NobodyThere
 from bot.core.letter import Letter
 from bot.core.message import Reply, Utterance
 from bot.core.outside_errors import NotSent, OutcomeUnknown
@@ -26,6 +27,7 @@ from bot.store.department_desks import SqlDepartmentDesks
 from bot.store.desk_tables import handoffs, staff
 from bot.store.erased import ErasedLog
 from bot.store.inbox import SqlInbox
+from bot.store.handoffs import SqlHandoffs
 from bot.store.tables import conversations, counters, messages
 from bot.store.together_tables import appointments, call_backs, mentions
 from bot.wiring import Lotse
@@ -242,6 +244,35 @@ async def test_an_old_button_declines_nobody_else(office: Office) -> None:
 
 
 # Going on within three days
+async def test_nothing_is_passed_on_to_a_department_of_which_everybody_was_declined(office: Office) -> None:
+    _, at_anna = await person(office, "Anna")
+    _, at_ben = await person(office, "Ben", COORDINATION, also=[HOUSING])
+    newcomer = await handed(office)
+    await at_ben.post(path(newcomer, "claim"))
+    await newcomer.press((await newcomer.payloads("handoff:another"))[0])
+    before = await newcomer.messages()
+    assert f'value="{COORDINATION}"' not in (await at_anna.get(path(newcomer))).text
+    refused = await at_anna.post(path(newcomer, "transfer"), {"to": COORDINATION, "note": ""})
+    assert refused.status_code == 409 and "möchte mit denen, die dort lesen" in refused.text
+    assert await newcomer.messages() == before and (await only(office))["department"] == HOUSING
+    await person(office, "Cem", COORDINATION)
+    assert f'value="{COORDINATION}"' in (await at_anna.get(path(newcomer))).text
+    assert (await at_anna.post(path(newcomer, "transfer"), {"to": COORDINATION, "note": ""})).status_code == 303
+
+
+async def test_passing_on_asks_in_its_own_transaction_who_is_left(office: Office) -> None:
+    """Whoever worked there has left since the page was drawn."""
+    anna, _ = await person(office, "Anna")
+    ben, _ = await person(office, "Ben", COORDINATION, also=[HOUSING])
+    newcomer = await handed(office)
+    async with office.lotse.database.write() as connection:
+        await connection.execute(sa.update(handoffs).values(avoided=[ben.id]))
+    store = SqlHandoffs(office.lotse.database, office.clock)
+    with pytest.raises(NobodyThere):
+        await store.transfer(anna, newcomer.id, COORDINATION, "", None)
+    assert (await only(office))["department"] == HOUSING
+
+
 
 
 @pytest.mark.parametrize(("days", "offered"), [(2, True), (4, False)])
