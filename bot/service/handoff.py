@@ -52,21 +52,25 @@ class HandoffDesk:
 
     async def queue(self, who: Staff, only: Collection[str] | None = None) -> list[QueueEntry]:
         """Waiting and claimed conversations of one's departments, danger first, then oldest first; `only` of these."""
-        for department in who.departments:
-            self._presence.seen(department)
+        self._there(who, *who.departments)
         return await self._handoffs.queue(who, only)
 
     async def glance(self, who: Staff) -> list[QueueEntry]:
         """As `queue`, without cards: enough to see whether anything has changed."""
-        for department in who.departments:
-            self._presence.seen(department)
+        self._there(who, *who.departments)
         return await self._handoffs.glance(who)
 
     async def open(self, who: Staff, conversation_id: str) -> DeskConversation:
         """The conversation; from now on it counts as seen."""
         found = await self._handoffs.open(who, conversation_id)
-        self._presence.seen(found.entry.department)
+        self._there(who, found.entry.department)
         return found
+
+    def _there(self, who: Staff, *departments: str) -> None:
+        """Whoever is at the counter, or absent, answers nobody, though their page stays open."""
+        if not who.away(self._clock.now()):
+            for department in departments:
+                self._presence.seen(department)
 
     async def log(self, who: Staff, conversation_id: str, after: int) -> Sequence[LogEntry]:
         return await self._handoffs.log(who, conversation_id, after, _LOG_PAGE)

@@ -538,6 +538,20 @@ async def test_the_counter_gives_back_what_is_not_promised_and_tells_once(office
 
 
 async def test_of_several_given_back_it_is_said_that_not_all_were_told(office: Office) -> None:
+async def test_whoever_is_at_the_counter_does_not_count_as_there(office: Office) -> None:
+    """Their page goes on asking for news."""
+    newcomer = await handed(office)
+    _, at_anna = await person(office, "Anna")
+    await at_anna.post("/desk/away", {"kind": "counter"})
+    office.clock.forward(minutes=10)
+    for page in ("/desk", "/desk/events/poll", path(newcomer)):
+        assert (await at_anna.get(page)).status_code == 200
+        assert office.desk._presence.present(HOUSING) is False, page
+    assert (await at_anna.post("/desk/away", {"kind": "back"})).status_code == 303
+    await at_anna.get("/desk/events/poll")
+    assert office.desk._presence.present(HOUSING) is True
+
+
     _, at_anna = await person(office, "Anna")
     for newcomer in (await handed(office), protected := await handed(office)):
         await at_anna.post(path(newcomer, "claim"))
