@@ -19,6 +19,7 @@ from bot.core.letter import Letter
 from bot.core.message import Reply, Utterance
 from bot.core.outside_errors import NotSent, OutcomeUnknown
 from bot.core.staff import Role, Staff
+from bot.core.together import WOMAN_PRESS
 from bot.service.answering import Answer, Question
 from bot.service.continuing import Continuing
 from bot.service.turns import TurnWorker
@@ -300,6 +301,28 @@ async def test_whoever_comes_back_within_three_days_is_led_to_the_same_person(
     assert (row["reopens"], row["assigned_to"], row["department"]) == (first["id"], anna.id, HOUSING)
     assert row["card"]["lines"][0][0] == "Fortsetzung"  # type: ignore[index]
     assert len(await office.kept(handoffs)) == 2
+
+
+@pytest.mark.parametrize("left", [True, False])
+async def test_a_wish_for_a_woman_holds_when_somebody_comes_back(office: Office, left: bool) -> None:
+    anna, at_anna = await person(office, "Anna", woman=True)
+    at_ben = (await person(office, "Ben"))[1]
+    newcomer = await handed(office)
+    await newcomer.press(WOMAN_PRESS)
+    await at_anna.post(path(newcomer, "claim"))
+    await at_anna.post(path(newcomer, "close"), {"reason": "answered", "topic": ""})
+    office.clock.forward(hours=1)
+    await newcomer.says("Noch eine Frage")
+    if not left:
+        await office.staffing.remove(anna.id)
+        await office.lotse.library.refresh()
+    said = text_of(await newcomer.press((await newcomer.payloads("handoff:again"))[0]))
+    row = await only(office)
+    assert row["woman"] is left and await newcomer.state() == "waiting"
+    assert (["Wunsch", "möchte mit einer Frau sprechen"] in row["card"]["lines"]) is left  # type: ignore[index]
+    assert ("eine Frau wird Ihnen antworten" in said) is left
+    assert ("kann Ihnen dort keine Frau antworten" in said) is not left
+    assert (await at_ben.post(path(newcomer, "claim"))).status_code == (409 if left else 303)
 
 
 async def test_before_the_immigration_office_reads_again_its_duty_is_said_again(office: Office) -> None:

@@ -6,7 +6,8 @@ with:woman                        a woman, please (after the yes)
 call, call:no, call:<wish>:<+49…> a call; the number travels in the button that confirms it
 slot, slot:<office>:<time>        a request for an appointment of one's own: when
 book:<yes|no>:<id>:<office>       whether the office gets what was shown
-again:<handoff>:<department>      goes on with whoever closed the conversation a short time ago: this press is the yes
+again:<handoff>:<department>      goes on with whoever closed the conversation a short time ago: this press is the yes;
+                                  `:woman` behind it: a woman was wished for there
 """
 
 from __future__ import annotations
@@ -15,9 +16,10 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
-
 from functools import partial
+
 from bot.core.conversation import State
+from bot.core.handoff import WOMAN
 from bot.core.hours import HolidayName
 from bot.core.message import Button, Link, Reply, Utterance
 from bot.core.phone import phone_in, phone_shown
@@ -115,7 +117,9 @@ class Persons:
         if not self._offers.anybody(department):
             return reply
         words = self._speaker.say("reopen_button", department=self._speaker.of(department.name))
-        way = self._offers.again(department, Button(words, f"handoff:again:{closed.handoff}:{department.id}", YES_ICON))
+        wish = f":{WOMAN}" if closed.woman else ""
+        button = Button(words, f"handoff:again:{closed.handoff}:{department.id}{wish}", YES_ICON)
+        way = self._offers.again(department, button)
         return replace(reply, utterances=(*reply.utterances, way))
 
     def _another(self, mark: str, context: _Context) -> Reply | None:
@@ -216,16 +220,20 @@ class Persons:
         return self._notice("appointment_agreed", office=self._speaker.of(office.name))
 
     def _again(self, more: str, context: _Context) -> Reply | None:
-        number, _, name = more.partition(":")
+        number, _, rest = more.partition(":")
+        name, _, wish = rest.partition(":")
         department = self._readable(name, context)
         if not (number.isascii() and number.isdecimal() and len(number) < 19):
             return None
         if self._state is not State.WITH_BOT or department is None:
             return self._over(context)
-        reply = self._offers.pressed(f"yes:{department.id}", context)
+        there = wish == WOMAN and self._offers.anybody(department, woman=True)
+        reply = self._offers.pressed(f"{WOMAN if there else 'yes'}:{department.id}", context)
         if reply is None or reply.request is None:
             return reply
-        return replace(reply, request=replace(reply.request, reopens=int(number)))
+        none = self._notice("woman_none", department=self._speaker.of(department.name))
+        said = (*reply.utterances, none) if wish == WOMAN and not there else reply.utterances
+        return replace(reply, utterances=said, request=replace(reply.request, reopens=int(number)))
 
     def _readable(self, name: str, context: _Context) -> Department | None:
         """The department, unless a protected topic was touched since: then it must be the protection group."""
