@@ -55,6 +55,7 @@ class Case:
     assigned_to: int | None = None
     assigned_at: datetime | None = None
     lapses: int = 0
+    claimed: bool = False
 
     def due(self, now: datetime) -> bool:
         return not self.seen and (self.told_at is None or self.told_at + pause(self.told) <= now)
@@ -114,6 +115,8 @@ class Alert:
         """Whether there is still something to tell: of what was handed on the next department is told anew."""
         if self.kind in TO_COORDINATION:
             return True
+        if self.kind == "assigned" and case.claimed:  # somebody does it already, perhaps they themselves
+            return False
         seen = case.seen and self.kind not in TO_PERSON
         return case.department == self.department and not seen
 

@@ -82,11 +82,13 @@ class NoCall:
 @dataclass(frozen=True)
 class Consent:
     """Whether an office may get the request for an appointment that was shown. `over`: said instead of a yes to a time
-    that has come meanwhile."""
+    that has come meanwhile, or to a request that nobody here has before their eyes any more; `stands`: said of one that
+    an answer changes no more, by its state, with its time."""
 
     appointment: int
     agreed: bool
     over: tuple[Utterance, ...] = ()
+    stands: Mapping[str, Callable[[datetime], Utterance]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -176,24 +178,26 @@ class Mention:
 
 @dataclass(frozen=True)
 class Closed:
-    """What staff closed: which handoff, of which department, when."""
+    """What staff closed: which handoff, of which department, when, and whether a woman was wished for."""
 
     handoff: int
     department: str
     at: datetime
+    woman: bool = False
 
     @classmethod
     def of(cls, kept: str) -> Closed | None:
         """From a conversation's context; None when it says nothing that can be read."""
         number, _, rest = kept.partition("|")
-        department, _, at = rest.partition("|")
+        department, _, rest = rest.partition("|")
+        at, _, wish = rest.partition("|")
         try:
-            return cls(int(number), department, datetime.fromisoformat(at))
+            return cls(int(number), department, datetime.fromisoformat(at), wish == "woman")
         except ValueError:
             return None
 
     def kept(self) -> str:
-        return f"{self.handoff}|{self.department}|{self.at.isoformat()}"
+        return f"{self.handoff}|{self.department}|{self.at.isoformat()}{'|woman' if self.woman else ''}"
 
     def fresh(self, now: datetime) -> bool:
         return now - self.at <= REOPENS_FOR

@@ -81,7 +81,8 @@ _KNOWN: tuple[tuple[type[LotseError], int, str, str, str], ...] = (
      "Diese Kollegin oder dieser Kollege ist gerade nicht da. Wählen Sie jemand anderen, oder bestätigen Sie, dass es "
      "warten kann."),
     (NobodyThere, 409, "nobody_there", "Dort liest niemand",
-     "In dieser Abteilung hat noch niemand ein Konto. Wählen Sie eine andere, oder sagen Sie es Ihrer Administration."),
+     "In dieser Abteilung hat noch niemand ein Konto, oder die Person möchte mit denen, die dort lesen, nicht "
+     "schreiben. Wählen Sie eine andere, oder sagen Sie es Ihrer Administration."),
     (RecordNotPrintable, 503, "record_not_printable", "Die Akte lässt sich hier nicht drucken",
      "Dem Server fehlt die Schrift „DejaVu Sans“. Bitte sagen Sie es Ihrer Administration (Paket fonts-dejavu-core)."),
     (AlreadyClaimed, 409, "already_claimed", "Jemand war schneller",

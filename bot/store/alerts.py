@@ -22,7 +22,7 @@ _OPEN = handoffs.c.ended_at.is_(None)
 _CASES = sa.select(
     handoffs.c.id, handoffs.c.department, handoffs.c.topic, handoffs.c.locale, handoffs.c.requested_at,
     handoffs.c.alerts, handoffs.c.alerted_at, handoffs.c.seen_at, handoffs.c.card["alarm"].as_boolean().label("alarm"),
-    handoffs.c.assigned_to, handoffs.c.assigned_at, handoffs.c.lapses,
+    handoffs.c.assigned_to, handoffs.c.assigned_at, handoffs.c.lapses, handoffs.c.claimed_by,
 ).where(_OPEN)  # fmt: skip
 _ON_ITS_WAY = ("pending", "sending")
 
@@ -164,7 +164,7 @@ def _case(row: Any) -> Case:
     return Case(
         row["id"], row["department"], row["topic"], row["locale"], row["requested_at"],
         row["alerts"] if row["alerted_at"] else 0, row["alerted_at"], row["seen_at"] is not None, bool(row["alarm"]),
-        row["assigned_to"], row["assigned_at"], row["lapses"],
+        row["assigned_to"], row["assigned_at"], row["lapses"], row["claimed_by"] is not None,
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.conversation import Event, State
 from bot.core.desk import DeskConversation, QueueEntry
-from bot.core.errors import VersionChanged
+from bot.core.errors import NobodyThere, VersionChanged
 from bot.core.message import Utterance
 from bot.core.past import within
 from bot.core.ports import Clock, LogEntry
@@ -32,7 +32,7 @@ from bot.store.mentioning import answered
 from bot.store.messages import Draft, add_messages, add_utterances
 from bot.store.parting import context_after, hand_to, part
 from bot.store.queue_glance import glance
-from bot.store.releasing import RELEASED
+from bot.store.releasing import RELEASED, left_for
 from bot.store.review import forget
 from bot.store.tables import conversations, events
 from bot.store.telling import tell
@@ -145,11 +145,14 @@ class SqlHandoffs:
         protects: bool = False,
     ) -> None:
         """Back to the queue, of another department or for one person; with the protection group (`protects`) it is
-        protected from then on, and `said` waits until the newcomer writes. Raises PersonAway unless `sure`."""
+        protected from then on, and `said` waits until the newcomer writes. Raises PersonAway unless `sure`; NobodyThere
+        where all who could read it were declined, or no woman is left for whom a newcomer waits."""
         now = self._clock.now()
         async with self._database.write() as connection:
             row = await behind_wall(connection, who, conversation_id, lock=True)
             theirs(row, who)
+            if (row["avoided"] or row["woman"]) and not await left_for(connection, {**row, "department": department}):
+                raise NobodyThere("the newcomer has declined everybody who could read it there")
             if row["state"] == State.WITH_STAFF.value:
                 await change_state(connection, conversation_of(row), Event.UNANSWERED, now)
             if note:

@@ -18,6 +18,7 @@ from bot.core.staff import Role
 from bot.service.alerting import AlertKeeper
 from bot.store.alert_tables import alerts
 from bot.store.alerts import SqlAlerts, notice
+from bot.store.colleagues import SqlColleagues
 from bot.store.department_desks import SqlDepartmentDesks
 from bot.store.desk_tables import handoffs
 from tests.conftest import both_databases
@@ -230,6 +231,42 @@ async def test_whom_something_is_assigned_to_gets_a_mail_if_they_want_it(office:
         assert await post.look() == 1
         assert await post.look(minutes=30) == 0
     assert addressed(box) == ["wanda@musterstadt.example"] and "zugeteilt" in subjects(box)[0]
+
+
+async def test_nobody_is_told_of_an_assignment_that_somebody_has_claimed(office: Office) -> None:
+    """Also where the alert was raised before, and waited for the mail server."""
+    box = MailBox()
+    async with mail_server(box) as port:
+        post = await posted(office, port)
+        wanda, nadine = await office.employ("Wanda"), await office.employ("Nadine")
+        claimed, waiting = await office.ask(SECRET), await office.ask(SECRET)
+        for conversation in (claimed, waiting):
+            values = {"assigned_to": wanda.id, "assigned_at": office.clock.now(), "seen_at": office.clock.now()}
+            await _change(office, conversation, **values)
+        await office.desk.claim(nadine, claimed)
+        assert await post.look() == 1 and len(box.letters) == 1
+        other = Post(office, 1)  # nobody listens there
+        await _change(office, waiting, assigned_at=office.clock.now() + timedelta(minutes=1))
+        assert await other.look(minutes=2) == 0
+        await office.desk.claim(wanda, waiting)
+        assert await post.look(hours=1) == 0
+    assert len(box.letters) == 1
+
+
+async def test_a_colleague_who_is_asked_for_advice_gets_a_mail_once(office: Office) -> None:
+    box = MailBox()
+    async with mail_server(box) as port:
+        post = await posted(office, port)
+        nadine, wanda = await office.employ("Nadine"), await office.employ("Wanda")
+        conversation = await office.ask(SECRET)
+        await office.desk.claim(nadine, conversation)
+        store = SqlColleagues(office.lotse.database, office.clock)
+        for _ in range(2):
+            await store.ask(nadine, conversation, "Weißt du das?", "client-0001", [wanda.id])
+        assert await post.look(minutes=1) == 1
+        assert await post.look(hours=1) == 0
+    assert addressed(box) == ["wanda@musterstadt.example"] and "bittet Sie um Rat" in subjects(box)[0]
+    assert "Weißt du das" not in whole(box) and "Krause" not in whole(box)
 
 
 @both_databases
