@@ -52,6 +52,8 @@ async def working(lotse: Lotse, service: Service) -> AsyncIterator[None]:
     if service.telegram:
         telegram = service.telegram
         running += [telegram.receive(), telegram.send(), telegram.fetch(), telegram.clear()]
+    if service.returned:
+        running.append(service.returned.run())
     try:
         async with in_background(*running):
             yield

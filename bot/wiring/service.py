@@ -14,6 +14,7 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
 from bot.channels.telegram.channel import TelegramChannel, Tempo, connect
+from bot.channels.telegram.courier import CHANNEL
 from bot.channels.telegram.fetching import Fetcher
 from bot.channels.web.api import WebApi
 from bot.channels.web.app import DATABASE_AWAY, Pages, web_app
@@ -30,6 +31,7 @@ from bot.service.clearing import Clearer
 from bot.service.delivery import DeliveryWorker
 from bot.service.handoff import HandoffDesk
 from bot.service.messenger import Messenger
+from bot.service.no_courier import NoCourier
 from bot.service.presence import DeskPresence
 from bot.service.reception import Reception
 from bot.service.sign_in import SignIn
@@ -69,6 +71,7 @@ class Service:
     telegram: TelegramChannel | None = None
     alerts: AlertKeeper | None = None
     attachments: Attachments | None = None
+    returned: NoCourier | None = None  # what is still to be sent to Telegram, when that is switched off
 
 
 def assemble(
@@ -93,7 +96,10 @@ def assemble(
     if telegram:
         app.router.routes.extend(telegram.routes())
     work = partial(_work, lotse, dialogue, presence, signals, loaded)
-    return Service(app, work, reception, signals, desk, keeper, sign_in, telegram, alert_keeper(lotse), attachments)
+    returned = None if telegram else NoCourier(SqlOutbox(lotse.database, lotse.clock), CHANNEL, signals, _alone(lotse))
+    return Service(
+        app, work, reception, signals, desk, keeper, sign_in, telegram, alert_keeper(lotse), attachments, returned
+    )  # fmt: skip
 
 
 async def _work(
@@ -152,6 +158,11 @@ def patience(settings: Settings) -> Patience:
     return Patience(claim, assigned=assigned, waiting=timedelta(days=settings.waiting_days))
 
 
+def _alone(lotse: Lotse) -> bool:
+    """Whether no other process works on this database."""
+    return lotse.settings.database.startswith("sqlite")
+
+
 def _telegram(
     lotse: Lotse,
     dialogue: Dialogue,
@@ -171,7 +182,7 @@ def _telegram(
     pushed = SqlPushed(lotse.database, lotse.clock, ErasedLog(settings.erased_log), lotse.uploads)
     references, courier.content = SqlFileReferences(lotse.database, lotse.clock), attachments.content
     courier.export = exporting_of(lotse).of_message
-    alone, outbox = settings.database.startswith("sqlite"), SqlOutbox(lotse.database, lotse.clock)
+    alone, outbox = _alone(lotse), SqlOutbox(lotse.database, lotse.clock)
     clearer = Clearer(SqlClearings(lotse.database, lotse.clock), courier, lotse.library, alone)
     messenger = Messenger(
         pushed, lotse.inbox, reception, lotse.library, signals, dialogue, courier, clearer, references,
