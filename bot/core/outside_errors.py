@@ -7,6 +7,8 @@ LotseError
 ├── DeliveryError         a channel …
 │   ├── NotSent           … has surely not taken the message; again after `retry_after` seconds, if it says so
 │   ├── Refused           … will never take it
+│   │   ├── NoSuchPlace   … knows no place of this address
+│   │   └── Moved         … has the place under another address now
 │   ├── Unreachable       … tells that the newcomer wants nothing more from us
 │   └── OutcomeUnknown    … may have taken it
 └── TranslationError      a translation provider …
@@ -47,6 +49,16 @@ class NotSent(DeliveryError):
 
 class Refused(DeliveryError):
     pass
+
+
+class NoSuchPlace(Refused):
+    pass
+
+
+class Moved(Refused):
+    def __init__(self, message: str, address: str) -> None:
+        super().__init__(message)
+        self.address = address
 
 
 class Unreachable(DeliveryError):

@@ -64,6 +64,8 @@ class BotApiServer:
         self.times: dict[int, list[float]] = defaultdict(list)
         self.toasts: dict[str, str | None] = {}
         self.blocked: set[int] = set()
+        self.migrated: dict[int, int] = {}  # groups that are supergroups now
+        self.unknown: set[int] = set()  # chats that do not exist
         self.faults: list[Fault] = []
         self.repeat: Callable[[], int] = lambda: 1  # how many times each update is delivered
         self.front: str | None = None  # where a request to the public address ends up
@@ -231,6 +233,11 @@ class BotApiServer:
     ) -> Any:
         if chat_id in self.blocked:
             return 403, _failure(403, "Forbidden: bot was blocked by the user")
+        if new := self.migrated.get(chat_id):
+            why = "Bad Request: group chat was upgraded to a supergroup chat"
+            return 400, _failure(400, why, migrate_to_chat_id=new)
+        if chat_id in self.unknown:
+            return 400, _failure(400, "Bad Request: chat not found")
         place = {"id": chat_id, "type": "private" if chat_id > 0 else "group", "first_name": "N"}
         number, now = self.new_message_id(), int(time.time())
         message = {"message_id": number, "date": now, "from": _BOT, "text": text.strip(), "chat": place}

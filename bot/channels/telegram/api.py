@@ -19,7 +19,15 @@ from telegram.request import HTTPXRequest
 
 from bot.channels.telegram.layout import Key
 from bot.core.errors import AttachmentRefused
-from bot.core.outside_errors import DeliveryError, NotSent, OutcomeUnknown, Refused, Unreachable
+from bot.core.outside_errors import (
+    DeliveryError,
+    Moved,
+    NoSuchPlace,
+    NotSent,
+    OutcomeUnknown,
+    Refused,
+    Unreachable,
+)
 
 ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member")
 POLL_SECONDS = 25
@@ -171,8 +179,11 @@ def named(error: TelegramError) -> DeliveryError:
         return NotSent("too many messages (429)", error._retry_after.total_seconds())
     if isinstance(error, Forbidden):
         return Unreachable("blocked by the newcomer (403)")
-    if isinstance(error, (BadRequest, ChatMigrated)):  # BadRequest is a NetworkError for the library
-        return Refused("refused (400)")
+    if isinstance(error, ChatMigrated):
+        return Moved("the group has another number now", str(error.new_chat_id))
+    if isinstance(error, BadRequest):  # a NetworkError for the library
+        unknown = "chat not found" in error.message.lower()
+        return NoSuchPlace("no such chat (400)") if unknown else Refused("refused (400)")
     if isinstance(error, InvalidToken):
         return NotSent("the token is refused (401)")
     if isinstance(error, NetworkError):
