@@ -6,6 +6,7 @@ LotseError
 │   └── DialogueFailed    … answered with a failure
 ├── DeliveryError         a channel …
 │   ├── NotSent           … has surely not taken the message; again after `retry_after` seconds, if it says so
+│   │   └── KeyRefused    … does not know our key (any more)
 │   ├── Refused           … will never take it
 │   │   ├── NoSuchPlace   … knows no place of this address
 │   │   └── Moved         … has the place under another address now
@@ -45,6 +46,10 @@ class NotSent(DeliveryError):
     def __init__(self, message: str, retry_after: float | None = None) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+
+
+class KeyRefused(NotSent):
+    pass
 
 
 class Refused(DeliveryError):

@@ -16,6 +16,7 @@ from starlette.routing import BaseRoute
 from bot.channels.telegram.channel import TelegramChannel, Tempo, connect
 from bot.channels.telegram.courier import CHANNEL
 from bot.channels.telegram.fetching import Fetcher
+from bot.channels.telegram.hooking import webhook_of
 from bot.channels.web.api import WebApi
 from bot.channels.web.app import DATABASE_AWAY, Pages, web_app
 from bot.channels.web.attachments import AttachmentApi
@@ -91,8 +92,8 @@ def assemble(
     sign_in = SignIn(SqlStaff(lotse.database, lotse.clock), lotse.clock)
     screens = screens_of_the_desk(lotse, sign_in, desk, signals, typists, dialogue)
     attachments = attachments_of(lotse, signals)
-    app = _web(lotse, dialogue, reception, attachments, screens)
     telegram = _telegram(lotse, dialogue, signals, reception, tempo, typists, attachments)
+    app = _web(lotse, dialogue, reception, attachments, screens, telegram.well if telegram else None)
     if telegram:
         app.router.routes.extend(telegram.routes())
     work = partial(_work, lotse, dialogue, presence, signals, loaded)
@@ -118,13 +119,18 @@ async def _work(
 
 
 def _web(
-    lotse: Lotse, dialogue: Dialogue, reception: Reception, attachments: Attachments, screens: list[BaseRoute]
+    lotse: Lotse,
+    dialogue: Dialogue,
+    reception: Reception,
+    attachments: Attachments,
+    screens: list[BaseRoute],
+    telegram: Callable[[], bool] | None,
 ) -> Starlette:
     """What browsers reach: the page with its interface, files and calendars, and the screens of the desk."""
     library, settings = lotse.library, lotse.settings
     pages = Pages(
         library, dialogue, settings.feedback_url, attachments.most_bytes, _statements(lotse),
-        partial(_amiss, lotse), reception.walk_in,
+        partial(_amiss, lotse), reception.walk_in, telegram,
     )  # fmt: skip
     api = WebApi(reception, library, Pace(), settings.proxies)
     more = [
@@ -190,4 +196,5 @@ def _telegram(
     )  # fmt: skip
     delivery = DeliveryWorker(outbox, courier, signals, lotse.clock, alone, tempo.pause_seconds)
     fetcher = Fetcher(api, references, attachments, signals, tempo.pause_seconds)
-    return TelegramChannel(token, settings.public_url, api, messenger, delivery, fetcher, clearer, tempo)
+    hook = webhook_of(settings.public_url, settings.telegram_api, settings.telegram_polling)
+    return TelegramChannel(token, hook, api, messenger, delivery, fetcher, clearer, tempo)

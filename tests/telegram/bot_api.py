@@ -70,6 +70,8 @@ class BotApiServer:
         self.repeat: Callable[[], int] = lambda: 1  # how many times each update is delivered
         self.front: str | None = None  # where a request to the public address ends up
         self.webhook: tuple[str, str] | None = None
+        self.failed: tuple[str, int] | None = None  # why an update was not brought, and when
+        self.token = TOKEN
         self.refused_posts: list[int] = []
         self.files: dict[str, bytes] = {}  # by file_id: what people have sent
         self.given: list[str] = []  # which of them were fetched
@@ -135,7 +137,7 @@ class BotApiServer:
             await self._give_file(scope["path"], send)
             return
         token, _, method = scope["path"].removeprefix("/bot").partition("/")
-        if token != TOKEN:
+        if token != self.token:
             await _reply(send, 401, _failure(401, "Unauthorized"))
             return
         await self._answer(method, _fields(dict(scope["headers"]).get(b"content-type", b""), body), send)
@@ -185,6 +187,7 @@ class BotApiServer:
     async def _execute(self, method: str, values: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         handlers: dict[str, Any] = {
             "getMe": self._get_me, "getUpdates": self._get_updates, "setWebhook": self._set_webhook,
+            "getWebhookInfo": self._get_webhook_info,
             "deleteWebhook": self._delete_webhook, "sendMessage": self._send_message,
             "sendChatAction": self._get_me, "answerCallbackQuery": self._answer_query,
             "deleteMessages": self._delete_messages, "getFile": self._get_file, "sendPhoto": self._send_file,
@@ -221,6 +224,11 @@ class BotApiServer:
         self.webhook = (url, secret_token)
         self._bring()
         return True
+
+    async def _get_webhook_info(self) -> Any:
+        failed = {"last_error_date": self.failed[1], "last_error_message": self.failed[0]} if self.failed else {}
+        url = self.webhook[0] if self.webhook else ""
+        return {"url": url, "has_custom_certificate": False, "pending_update_count": len(self._waiting), **failed}
 
     async def _delete_webhook(self, drop_pending_updates: bool = False) -> Any:
         self.webhook = None
