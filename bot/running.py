@@ -51,6 +51,7 @@ async def working(lotse: Lotse, service: Service) -> AsyncIterator[None]:
     ]  # fmt: skip
     if service.telegram:
         telegram = service.telegram
+        await telegram.begin()
         running += [telegram.receive(), telegram.send(), telegram.fetch(), telegram.clear()]
     if service.returned:
         running.append(service.returned.run())

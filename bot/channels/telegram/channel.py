@@ -77,6 +77,10 @@ class TelegramChannel:
         """Whether Telegram answers us, and brings updates here if it is to."""
         return self._api.well and (self._hook is None or self._hook.well)
 
+    async def begin(self) -> None:
+        """Before anything comes in."""
+        await self._intake.begin()
+
     async def send(self) -> None:
         """Sends what the outbox holds, until cancelled."""
         await self._delivery.run()
