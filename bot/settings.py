@@ -57,6 +57,7 @@ class Settings(BaseSettings):
     seen: bool = True
     telegram_token: SecretStr | None = None
     telegram_api: str = "https://api.telegram.org"
+    telegram_polling: bool = False
     smtp_from: str | None = None
     smtp_url: str | None = None
     smtp_password: SecretStr | None = Field(default=None, validate_default=True)

@@ -13,7 +13,9 @@ import sqlalchemy as sa
 
 from bot.alerts.mail import MailServer, SmtpMailer
 from bot.channels.telegram.api import BotApi
+from bot.core.alerts import Target
 from bot.core.department_desk import DepartmentDesk
+from bot.core.outside_errors import Refused
 from bot.core.staff import Role
 from bot.service.alerting import AlertKeeper
 from bot.store.alert_tables import alerts
@@ -301,6 +303,44 @@ async def test_a_telegram_group_is_told_too(office: Office, fault: str | None) -
         assert [one.target.address for one in trouble] == ["-1001"] and trouble[0].given_up
     else:
         assert "wartet seit" in texts[0] and "Krause" not in texts[0] and telegram.violations == []
+
+
+async def test_a_group_that_became_a_supergroup_goes_on_being_told(office: Office) -> None:
+    box, telegram = MailBox(), BotApiServer()
+    telegram.migrated[-1001] = -1001000000001
+    async with telegram.running(), mail_server(box) as port:
+        group = BotApi(TOKEN, telegram.base)
+        post = await posted(office, port, group)
+        await office.ask(SECRET)
+        assert await post.look() == 2 and not await post.store.trouble()
+        desk, version = await post.desks.find(ORDER)
+        assert (desk.telegram, version) == ("-1001000000001", 2), "who has the form open is told"
+        assert desk.week, "nothing else changes"
+        await post.library.refresh()
+        await office.ask(SECRET)
+        await post.look(hours=1)
+        assert [call["chat_id"] for _, call in telegram.calls] == [-1001, -1001000000001, -1001000000001]
+        await group.close()
+    assert len(telegram.sent[-1001000000001]) == 2 and telegram.violations == []
+
+
+async def test_the_short_number_of_a_supergroup_is_completed(office: Office) -> None:
+    box, telegram = MailBox(), BotApiServer()
+    telegram.unknown |= {-1234567890, -1005550000000, -4711}
+    async with telegram.running(), mail_server(box) as port:
+        group = BotApi(TOKEN, telegram.base)
+        post = await posted(office, port, group)
+        await post.hours(ORDER, telegram="-1234567890")
+        await post.keeper.test(ORDER, Target("telegram", "-1234567890"))
+        assert len(telegram.sent[-1001234567890]) == 1
+        assert (await post.desks.find(ORDER))[0].telegram == "-1001234567890"
+        telegram.unknown.add(-1004711)
+        for address in ("-1005550000000", "-4711"):
+            with pytest.raises(Refused):
+                await post.keeper.test(ORDER, Target("telegram", address))
+        assert (await post.desks.find(ORDER))[0].telegram == "-1001234567890", "nothing is saved that does not work"
+        assert [call["chat_id"] for _, call in telegram.calls][-3:] == [-1005550000000, -4711, -1004711]
+        await group.close()
 
 
 async def test_what_is_erased_takes_its_alerts_along(office: Office) -> None:
