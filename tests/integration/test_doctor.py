@@ -16,6 +16,7 @@ from bot.files import space
 from bot.settings import PROJECT
 from tests.conftest import settings
 from tests.forks import Forks
+from tests.telegram.bot_api import TOKEN
 
 doctor = importlib.import_module("bot.cli.doctor")  # `bot.cli.doctor` is the command
 Ended = tuple[int, str]
@@ -106,7 +107,7 @@ def test_a_coordination_office_may_be_imported(monkeypatch: pytest.MonkeyPatch, 
 def test_telegram_needs_to_know_the_web_chat_it_leads_to(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     _town(tmp_path, "town.yml", "web_only: []", "web_only: [health]")
     monkeypatch.setattr(doctor, "PROJECT", tmp_path)
-    token = SecretStr("1:A")
+    token = SecretStr(TOKEN)
     with pytest.raises(BadInput, match="LOTSE_PUBLIC_URL"):
         doctor._town(settings(tmp_path, telegram_token=token))
     for fine in ({"telegram_token": token, "public_url": "https://lotse.musterstadt.example"}, {}):
