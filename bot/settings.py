@@ -250,7 +250,7 @@ class Settings(BaseSettings):
 
     @property
     def asking_folder(self) -> Path:
-        """Where commands have folders for engines of their own."""
+        """Where commands have folders for engines and towns of their own."""
         return self.data / "run" / "asking"
 
 
