@@ -55,6 +55,7 @@ from bot.wiring.attachments import attachments_of
 from bot.wiring.desk import screens_of_the_desk
 from bot.wiring.files import load_dates, load_feasts
 from bot.wiring.following import following_of
+from bot.wiring.languages import languages_learnt
 from bot.wiring.lotse import Lotse
 
 
@@ -107,6 +108,7 @@ async def _work(
     lotse: Lotse, dialogue: Dialogue, presence: DeskPresence, signals: LocalSignals, loaded: Callable[[], None]
 ) -> None:
     """The page is there before everything that answering needs is loaded; what is written meanwhile waits."""
+    await languages_learnt(lotse.settings.models)
     answering = followed_up(lotse, await asyncio.to_thread(lotse.answering, dialogue, presence))
     await asyncio.to_thread(load_dates(PROJECT).warm)
     await asyncio.to_thread(load_feasts(PROJECT).warm, lotse.clock.now().date())

@@ -108,7 +108,7 @@ def test_a_coordination_office_may_be_imported(monkeypatch: pytest.MonkeyPatch, 
 def test_telegram_needs_to_know_the_web_chat_it_leads_to(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     _town(tmp_path, "town.yml", "web_only: []", "web_only: [health]")
     monkeypatch.setattr(doctor, "PROJECT", tmp_path)
-    token = SecretStr("1:A")
+    token = SecretStr(TOKEN)
     with pytest.raises(BadInput, match="LOTSE_PUBLIC_URL"):
         doctor._town(settings(tmp_path, telegram_token=token))
     for fine in ({"telegram_token": token, "public_url": "https://lotse.musterstadt.example"}, {}):
