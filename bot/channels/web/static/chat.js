@@ -1,5 +1,6 @@
 import { Files } from "./files.js";
 import { Export } from "./export.js";
+import { limit } from "./limit.js";
 import { Near } from "./near.js";
 import { Outbox } from "./outbox.js";
 import { Stream } from "./stream.js";
@@ -13,10 +14,10 @@ const api = {
   token: localStorage.getItem(TOKEN),
   opened: false,
   headers(more) { return { ...(api.token ? { Authorization: `Bearer ${api.token}` } : {}), ...more }; },
-  get(path, more = {}, signal = AbortSignal.timeout(LONGEST_WAIT)) { return fetch(path, { headers: api.headers(more), cache: "no-store", signal }); },
+  get(path, more = {}, signal = limit(LONGEST_WAIT)) { return fetch(path, { headers: api.headers(more), cache: "no-store", signal }); },
   send(method, path, body) {
     const headers = api.headers({ "Content-Type": "application/json" });
-    return fetch(path, { method, headers, body: JSON.stringify(body), signal: AbortSignal.timeout(LONGEST_WAIT) });
+    return fetch(path, { method, headers, body: JSON.stringify(body), signal: limit(LONGEST_WAIT) });
   },
   post(path, body) { return api.send("POST", path, body); },
 };
@@ -65,7 +66,7 @@ async function speak(locale) {
   wanted = locale;
   if (document.documentElement.lang === locale) return;
   try {
-    const answer = await fetch(`/api/interface/${locale}`, { signal: AbortSignal.timeout(LONGEST_WAIT) });
+    const answer = await fetch(`/api/interface/${locale}`, { signal: limit(LONGEST_WAIT) });
     const said = answer.ok && (await answer.json());
     if (!said || wanted !== locale) return;
     view.speak(said);
@@ -167,7 +168,7 @@ $("write").addEventListener("submit", (event) => {
 });
 
 $("text").addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); $("write").requestSubmit(); }
+  if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); $("send").click(); }
 });
 
 $("language").addEventListener("change", async () => {
@@ -198,7 +199,7 @@ function doom(tokens) { tokens.length ? localStorage.setItem(DOOMED, JSON.string
 
 async function erase_doomed() {
   for (const token of doomed()) {
-    const options = { method: "DELETE", headers: { Authorization: `Bearer ${token}` }, signal: AbortSignal.timeout(LONGEST_WAIT) };
+    const options = { method: "DELETE", headers: { Authorization: `Bearer ${token}` }, signal: limit(LONGEST_WAIT) };
     const gone = await fetch("/api/conversation", options).catch(() => null);
     if (gone?.ok || gone?.status === 401) doom(doomed().filter((kept) => kept !== token));
   }
