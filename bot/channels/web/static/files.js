@@ -1,6 +1,8 @@
 // Pictures and files. Before the yes to a person they stay in this page's memory and nowhere else; after it they go to
 // the server by themselves. Pictures are drawn anew on the device: smaller, and without place and time.
 
+import { limit } from "./limit.js";
+
 const SIGNS = { photo: "📷", voice: "🎤", document: "📄" };
 const LONGEST_SIDE = 2400, LONGEST_WAIT = 120000, PAUSE = 4000;
 
@@ -72,7 +74,7 @@ export class Files {
 
   async #send(id, file) {
     const headers = this.#api.headers({ "Content-Type": "application/octet-stream", "X-Said": id, "X-Title": encodeURIComponent(file.title).slice(0, 500) });
-    const answer = await fetch("/api/attachments", { method: "POST", headers, body: file.content, signal: AbortSignal.timeout(LONGEST_WAIT) }).catch(() => null);
+    const answer = await fetch("/api/attachments", { method: "POST", headers, body: file.content, signal: limit(LONGEST_WAIT) }).catch(() => null);
     if (answer?.ok) { this.#held.delete(id); this.#view.holds(id, null); return true; }
     if (answer && answer.status < 500 && ![401, 429].includes(answer.status)) {
       const { error } = await answer.json();
@@ -86,7 +88,7 @@ export class Files {
 
   // What lies on the server, for this page's token only.
   async fetch(name, small = false) {
-    const answer = await this.#api.get(`/api/attachments/${name}${small ? "/small" : ""}`, {}, AbortSignal.timeout(LONGEST_WAIT)).catch(() => null);
+    const answer = await this.#api.get(`/api/attachments/${name}${small ? "/small" : ""}`, {}, limit(LONGEST_WAIT)).catch(() => null);
     return answer?.ok ? URL.createObjectURL(await answer.blob()) : null;
   }
 }

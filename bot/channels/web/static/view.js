@@ -58,6 +58,15 @@ export class View {
     $("log").replaceChildren();
   }
 
+  // Quick exit: nothing is seen any more, whatever still arrives.
+  close() {
+    be_silent();
+    $("text").value = "";
+    document.body.replaceChildren();
+    document.title = "";
+    Object.getOwnPropertyNames(View.prototype).forEach((name) => { this[name] = () => element("p"); });
+  }
+
   // A message of the server; one that we showed while it was being sent takes the server's place in the order.
   show(message) {
     const known = message.client_id && document.querySelector(`[data-client="${CSS.escape(message.client_id)}"]`);
