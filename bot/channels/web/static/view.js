@@ -253,7 +253,7 @@ export class View {
     queueMicrotask(() => {
       this.#settling = false;
       this.#date();
-      if (this.#end) this.#roll(this.#end);
+      if (this.#end?.node.isConnected) this.#roll(this.#end);
       this.#end = null;
     });
   }
