@@ -35,6 +35,7 @@ _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(self)",
+    "Cache-Control": "no-cache",  # modules of two versions do not fit together: each is asked for, and answered by 304
 }
 Asgi = Callable[[MutableMapping[str, Any], Any, Any], Awaitable[None]]
 
