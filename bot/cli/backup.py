@@ -62,7 +62,8 @@ def restore(file: Path, replace: bool, logs: tuple[Path, ...], erased_log_lost: 
     """Restores the database from FILE, all of it or nothing. Stop Lotse first.
 
     What newcomers have erased since, and what is past its retention, stays deleted. With --replace, whoever is
-    deactivated now stays so, and passwords and the links of clubs are today's; who can sign in afterwards is printed.
+    deactivated now stays so, and passwords and the links of clubs are today's. Who can sign in afterwards is printed:
+    somebody who was removed since the backup is among them again.
     """
     settings = read_settings()
     made_at = datetime.fromisoformat(check(file, _counted).made_at)
@@ -74,7 +75,10 @@ def restore(file: Path, replace: bool, logs: tuple[Path, ...], erased_log_lost: 
         done = asyncio.run(_restore(settings, file, replace, deleted))
     _keep(ErasedLog(settings.erased_log), deleted)
     click.echo(f"{done.rows} rows restored, as of {done.made_at}; {done.gone} conversations stay deleted")
-    click.echo("These people can sign in at the desk; `lotse staff deactivate` whoever should not:")
+    click.echo(f"The next start brings in {PROJECT / 'portal'} as it is now: of it only the town's name was compared")
+    click.echo(
+        "These people can sign in at the desk, also who was removed since; `lotse staff deactivate` who should not:"
+    )
     for person in done.people or ("nobody; `lotse staff add` or `lotse staff invite`",):
         click.echo(f"  {person}")
 

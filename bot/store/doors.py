@@ -13,6 +13,8 @@ from bot.store.archive import Row
 from bot.store.desk_tables import staff
 from bot.store.offer_tables import offer_links
 
+_NEW = "(not in the replaced database: removed since the backup?)"
+
 
 @dataclass(frozen=True)
 class Doors:
@@ -27,6 +29,10 @@ class Doors:
         named = {row["email"]: row for row in people}
         return cls(named | {_same(row): row for row in people}, {_same(row): row for row in links})
 
+    def know(self, person: Row) -> bool:
+        """Whether nobody was here before, or this one was."""
+        return not self.people or _same(person) in self.people or person["email"] in self.people
+
     def of(self, table: sa.Table, row: Row) -> Row:
         """The row as it may come back: leavers stay out, passwords and links of clubs are today's."""
         if table is staff and (now := self.people.get(_same(row)) or self.people.get(row["email"])):
@@ -37,11 +43,16 @@ class Doors:
         return row
 
 
-async def who_can_sign_in(connection: AsyncConnection) -> tuple[str, ...]:
-    """One line per person: e-mail, name, role."""
+async def who_can_sign_in(connection: AsyncConnection, before: Doors) -> tuple[str, ...]:
+    """One line per person: e-mail, name, role; and whether the replaced database did not know who that is: somebody
+    who was removed since comes back, and nothing tells them from a colleague whom only the backup knows."""
     able = staff.c.active & staff.c.password_hash.is_not(None)
-    query = sa.select(staff.c.email, staff.c.name, staff.c.role).where(able).order_by(staff.c.email)
-    return tuple("\t".join(row) for row in await connection.execute(query))
+    columns = (staff.c.email, staff.c.name, staff.c.role, staff.c.id, staff.c.created_at)
+    query = sa.select(*columns).where(able).order_by(staff.c.email)
+    return tuple(
+        "\t".join((*row[:3], *(() if before.know(dict(row._mapping)) else (_NEW,))))
+        for row in await connection.execute(query)
+    )
 
 
 async def _rows(connection: AsyncConnection, table: sa.Table) -> list[dict[str, Any]]:

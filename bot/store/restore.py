@@ -104,7 +104,7 @@ async def restore(database: Database, path: Path, replace: bool, deleted: Delete
                 doors = await Doors.today(connection)
                 await _make_room(connection, replace)
                 done = await _fill(connection, archive, deleted, doors, progress)
-                return dataclasses.replace(done, people=await who_can_sign_in(connection))
+                return dataclasses.replace(done, people=await who_can_sign_in(connection, doors))
     except (DBAPIError, StatementError) as error:
         kind = type(getattr(error, "orig", None) or error).__name__
         raise BackupRefused(f"the database does not take this backup ({kind}); nothing was changed") from error
