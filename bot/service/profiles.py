@@ -88,7 +88,7 @@ class Profiles:
     async def describe(
         self, who: Staff, languages: list[str], woman: bool, shown_as: str, mail: bool, letters: bool
     ) -> Staff:  # fmt: skip
-        """What somebody says about themselves.
+        """What somebody says about themselves. What waits for a woman, or has one, does not stay with who is none.
 
         Raises:
             BadInput
@@ -96,6 +96,7 @@ class Profiles:
         changed = await self._store.describe(who.id, accepted_profile(languages, woman, shown_as))
         await self._mail.choose_assigned(who.id, mail)
         await self._letters.choose_letters(who.id, letters)
+        await self.leave(changed)
         await self._library.refresh()
         return changed
 
@@ -129,8 +130,9 @@ class Profiles:
         return changed
 
     async def leave(self, who: Staff) -> None:
-        """Gives back what lies in departments that are not theirs (any more), or all of it when they have left. Where
-        nobody is left who may take a conversation, it is the bot's again, and the newcomer hears whom to call."""
+        """Gives back what lies in departments that are not theirs (any more), what asks for a woman where they are
+        none, or all of it when they have left. Where nobody is left who may take a conversation, it is the bot's
+        again, and the newcomer hears whom to call."""
         stranded = {one.conversation_id: one for one in await self._store.stranded(who)}
         for left in await self._store.left_behind(who):
             await self._store.give_back(who, left, [] if left.conversation_id in stranded else self._said(left))

@@ -60,9 +60,11 @@ class SqlProfiles:
             return changed
 
     async def left_behind(self, who: Staff) -> list[Left]:
-        """Open conversations that somebody has claimed, or is suggested for, in departments that are not theirs."""
+        """Open conversations that somebody has claimed, or is suggested for, and may not: in departments that are not
+        theirs, or a woman is asked for and they are none."""
         theirs = (handoffs.c.claimed_by == who.id) | (handoffs.c.assigned_to == who.id)
-        kept = handoffs.c.department.in_(who.departments) if who.active else sa.false()
+        here = handoffs.c.department.in_(who.departments) if who.active else sa.false()
+        kept = here & (sa.true() if who.woman else ~handoffs.c.woman)
         c, h = conversations.c, handoffs.c
         query = sa.select(c.id, c.locale, c.context, h.department, h.claimed_by)
         async with self._database.read() as connection:

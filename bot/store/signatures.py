@@ -6,11 +6,12 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.audit import COMMAND_LINE
+from bot.core.desk import NAMELESS
 from bot.core.renewal import SHIPPED
 from bot.core.staff import FORMER
 from bot.store.after_tables import review_decisions
 from bot.store.care_tables import content_care
-from bot.store.desk_tables import staff
+from bot.store.desk_tables import handoffs, staff
 from bot.store.draft_tables import text_drafts
 from bot.store.import_tables import content_edits
 from bot.store.learning_tables import examples, page_questions, regression_questions, town_topics, understandings
@@ -39,7 +40,17 @@ async def unsign(connection: AsyncConnection, name: str) -> None:
     for column in SIGNED:
         await connection.execute(sa.update(column.table).where(column == name).values({column: FORMER}))
     await _unread(connection, name)
+    await _unpassed(connection, name)
     await touch(connection, changed)
+
+
+async def _unpassed(connection: AsyncConnection, name: str) -> None:
+    """Who passed a conversation on stands on its card, beside the note."""
+    mine = handoffs.c.card[("passed", "by")].as_string() == name
+    query = sa.select(handoffs.c.id, handoffs.c.card).where(mine).with_for_update()
+    for row in (await connection.execute(query)).all():
+        card = {**row.card, "passed": {**row.card["passed"], "by": NAMELESS}}
+        await connection.execute(sa.update(handoffs).where(handoffs.c.id == row.id).values(card=card))
 
 
 async def _borne(connection: AsyncConnection, name: str) -> bool:

@@ -291,3 +291,26 @@ async def test_that_nobody_was_free_at_all_is_told_too_but_not_beside_the_last_w
     office.clock.forward(days=9)
     await keeper(office).look()
     assert not [words for words in await told(office, late) if words.startswith("Până acum")], "it is given up"
+
+
+@pytest.mark.parametrize("claimed", [True, False])
+@pytest.mark.parametrize("other", [True, False])
+async def test_who_is_no_woman_any_more_keeps_nobody_waiting_for_one(
+    office: Office, claimed: bool, other: bool
+) -> None:
+    """In one's own profile, as where an administrator says so. `other`: another woman works there."""
+    wanda, at_wanda = await hire(office, "Wanda", woman=True), office.visitor()
+    conversation = await ask(office, locale="de", wishes=(WOMAN,))
+    assert await assigned(office) == {conversation: wanda.id}
+    lea = await hire(office, "Lea", woman=True) if other else None
+    await at_wanda.sign_in("wanda@musterstadt.example")
+    if claimed:
+        await office.desk.claim(wanda, conversation)
+    assert (await at_wanda.post("/desk/profile", {"shown_as": ""})).status_code == 303
+    (kept,) = await office.kept(conversations)
+    (row,) = await office.kept(handoffs)
+    if lea:
+        assert (kept["state"], row["assigned_to"], row["claimed_by"]) == ("waiting", lea.id, None)
+        assert "offer" not in [m["extras"].get("kind") for m in await office.kept(messages)]  # type: ignore[attr-defined]
+    else:
+        assert (kept["state"], row["outcome"]) == ("with_bot", "give_up")

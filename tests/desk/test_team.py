@@ -19,6 +19,7 @@ from bot.settings import read_settings
 from bot.store.alert_tables import department_desks
 from bot.store.desk_tables import staff
 from bot.store.records import SqlRecords
+from tests.conftest import both_databases
 from tests.desk.conftest import PASSWORD, Office
 from tests.fakes import ScriptedDialogue
 from tests.forks import Forks
@@ -271,3 +272,22 @@ async def test_a_newcomer_is_offered_a_person_as_soon_as_the_first_one_has_signe
     await talk.say("?", "handoff:offer")
     await talk.press("handoff:yes:social_work")
     assert "handoff:withdraw" in talk.buttons
+
+
+@both_databases
+@pytest.mark.parametrize("same_name", [True, False])
+async def test_who_was_removed_is_not_named_beside_what_they_passed_on(office: Office, same_name: bool) -> None:
+    anna, ben = (
+        await office.employ("Annegret", department="health"),
+        await office.employ("Ben", department="social_work"),
+    )
+    if same_name:
+        await office.store.add("other@musterstadt.example", "Annegret", Role.STAFF, "health")
+    conversation = await office.ask("Frage", locale="de", department="health")
+    await office.desk.transfer(anna, conversation, "social_work", "Bitte schauen")
+    await office.staffing.remove(anna.id)
+    at_ben = office.visitor()
+    await at_ben.sign_in(ben.email)
+    listed = (await at_ben.get("/desk")).text
+    name = "Annegret" if same_name else "Mitarbeitende Person (Name gelöscht)"
+    assert f"Notiz von {name}: Bitte schauen" in listed and ("Annegret" in listed) is same_name
