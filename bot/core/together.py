@@ -23,6 +23,7 @@ CALL = "call"  # in the context while a telephone number is being asked for; the
 DECLINES = "handoff:another"  # buttons that decline a person
 WOMAN_PRESS = "handoff:with:woman"  # the button after the yes that asks for a woman
 PRIVATE = "private"  # the kind of a message that staff never read, e.g. that such a button was pressed
+UNDER_WAY = ("asked", "agreed", "sending", "unsure", "sent")  # a request for an appointment that may still come about
 REOPENS_FOR = timedelta(days=3)
 _MARK = 12
 
@@ -113,6 +114,11 @@ class AskAppointment:
 
 
 @dataclass(frozen=True)
+class TakeBack:
+    """The newcomer takes the question back: whoever has it loses it at once."""
+
+
+@dataclass(frozen=True)
 class Aside:
     """Nothing changes; what is said about it is said although a person owns the conversation."""
 
@@ -125,7 +131,7 @@ class Told:
     text: str
 
 
-Step = Decline | WantsWoman | CallMe | NoCall | AskAppointment | Consent | Told | Aside
+Step = Decline | WantsWoman | CallMe | NoCall | AskAppointment | Consent | Told | TakeBack | Aside
 
 
 @dataclass(frozen=True)

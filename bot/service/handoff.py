@@ -118,8 +118,9 @@ class HandoffDesk:
         note: str,
         person: int | None = None,
         sure: bool = False,
-    ) -> None:
-        """Puts it in another department's queue, or in front of one person. `sure`: also if they are away.
+    ) -> bool:
+        """Puts it in another department's queue, or in front of one person. `sure`: also if they are away. False: the
+        newcomer learns of it only when they write next, since it is protected.
 
         Raises:
             BadInput: there is no such department. Forbidden: that department must be chosen by the newcomer, or the
@@ -133,8 +134,10 @@ class HandoffDesk:
         quiet = stays and entry.state is State.WAITING  # for the newcomer nothing changes
         said = None if quiet else self._passed_on(entry, receiving)
         words = accepted_text(note) if note.strip() else ""
-        await self._handoffs.transfer(who, conversation_id, department, words, said, person, sure)
+        protects = bool(receiving and receiving.protection)
+        await self._handoffs.transfer(who, conversation_id, department, words, said, person, sure, protects)
         tell_everybody(self._signals, conversation_id)
+        return said is None or not self._library.guide.quiet(department, entry.protected)
 
     async def hand_back(self, who: Staff, conversation_id: str, goodbye: str = "", seen: int | None = None) -> None:
         """`goodbye`: the name of a prepared one, if any; `seen`: as for `close`. Raises BadInput, NewcomerWrote."""

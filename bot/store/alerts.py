@@ -14,7 +14,7 @@ from bot.core.instants import instant
 from bot.core.ports import Clock
 from bot.store.alert_tables import alert_notices, alerts
 from bot.store.database import Database, alone
-from bot.store.department_desks import refusing
+from bot.store.department_desks import move_group, refusing
 from bot.store.desk_tables import handoffs, staff
 from bot.store.sequence import insert
 
@@ -104,6 +104,10 @@ class SqlAlerts:
             rows = list((await connection.execute(query)).mappings())
         latest = {(row["department"], row["channel"], row["address"]): row for row in rows}
         return [_trouble(row) for row in latest.values() if row["error"] and row["state"] != "sent"]
+
+    async def moved(self, group: str, to: str) -> None:
+        async with self._database.write() as connection:
+            await move_group(connection, group, to, self._clock.now())
 
     async def expire(self) -> None:
         async with self._database.write() as connection:

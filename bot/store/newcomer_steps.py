@@ -18,12 +18,14 @@ from bot.core.message import Reply, Utterance
 from bot.core.staff import Staff
 from bot.core.telling import TIMES_TOLD
 from bot.core.together import (
+    CALL,
     WOMAN_PRESS,
     AskAppointment,
     CallMe,
     Consent,
     Decline,
     NoCall,
+    TakeBack,
     Told,
     WantsWoman,
     claim_mark,
@@ -54,6 +56,8 @@ async def take_step(
         return await _woman(connection, conversation, step, reply, now)
     if isinstance(step, Consent):
         return await _consent(connection, conversation, step, reply, now), conversation
+    if isinstance(step, TakeBack):
+        return reply.utterances, await _take_back(connection, conversation, now)
     if isinstance(step, CallMe):
         done = await _call_me(connection, conversation, step, now)
     elif isinstance(step, NoCall):
@@ -88,6 +92,19 @@ async def _decline(
     await connection.execute(sa.update(conversations).where(same).values(context=kept))
     others = row["woman"] and await left_for(connection, {**row, "woman": False})
     return (step.no_woman if others else step.alone), after
+
+
+async def _take_back(connection: AsyncConnection, conversation: Conversation, now: datetime) -> Conversation:
+    """From whoever has it; nobody reads along any more. What only waited has ended with the reply's effects."""
+    if conversation.state is not State.WITH_STAFF:
+        return conversation
+    after = await change_state(connection, conversation, Event.HAND_BACK, now)
+    await end_handoff(connection, conversation.id, "withdrawn", now)
+    same = conversations.c.id == conversation.id
+    context = (await connection.execute(sa.select(conversations.c.context).where(same))).scalar_one()
+    kept = {name: value for name, value in context.items() if name not in ("handoff", CALL)}
+    await connection.execute(sa.update(conversations).where(same).values(context=kept))
+    return after
 
 
 def _promised(said: Sequence[Utterance], left: Sequence[Staff]) -> Sequence[Utterance]:

@@ -44,11 +44,15 @@ def test_the_widget_is_light() -> None:
     assert sum(len(gzip.compress(file.read_bytes())) for file in files) <= WIDGET
 
 
+# Safari before 16 and Chrome before 103 lack them; a look-behind is a syntax error for Safari before 16.4.
+MISSING = ("AbortSignal.timeout(", "AbortSignal.any(", ".requestSubmit(", "(?<=", "(?<!")
+
+
 def test_older_phones_can_read_the_scripts() -> None:
-    """A look-behind is a syntax error for Safari before 16.4: nothing at all would be shown."""
+    """Nothing at all would be shown, or nothing ever be sent."""
     for file in (PROJECT / "bot" / "channels" / "web" / "static").glob("*.js"):
         words = file.read_text("utf-8")
-        assert "(?<=" not in words and "(?<!" not in words, file.name
+        assert [name for name in MISSING if name in words] == [], file.name
 
 
 async def test_an_answer_is_read_sentence_by_sentence_and_stops(house: House, phone: Phone) -> None:

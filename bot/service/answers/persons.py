@@ -3,6 +3,7 @@
 Payloads, all behind `handoff:`
 another:<mark>                    not this person
 with:woman                        a woman, please (after the yes)
+withdraw                          the question is taken back, also while somebody writes
 call, call:no, call:<wish>:<+49…> a call; the number travels in the button that confirms it
 slot, slot:<office>:<time>        a request for an appointment of one's own: when
 book:<yes|no>:<id>:<office>       whether the office gets what was shown
@@ -82,7 +83,7 @@ class Persons:
         action, _, more = rest.partition(":")
         actions: dict[str, Callable[[str, _Context], Reply | None]] = {
             "another": self._another, "with": self._with, "call": self._call, "slot": self._slot, "book": self._book,
-            "again": self._again,
+            "again": self._again, "withdraw": self._withdraw,
         }  # fmt: skip
         return actions[action](more, context) if action in actions else None
 
@@ -218,6 +219,10 @@ class Persons:
 
     def _agreed(self, office: Office) -> Utterance:
         return self._notice("appointment_agreed", office=self._speaker.of(office.name))
+
+    def _withdraw(self, more: str, context: _Context) -> Reply | None:
+        """What waits is taken back as the offer's own buttons say; here also from whoever writes already."""
+        return self._offers.pressed("withdraw", context) if self._state is State.WITH_STAFF else None
 
     def _again(self, more: str, context: _Context) -> Reply | None:
         number, _, rest = more.partition(":")

@@ -1,22 +1,25 @@
 import { Files } from "./files.js";
 import { Export } from "./export.js";
+import { limit } from "./limit.js";
 import { Near } from "./near.js";
 import { Outbox } from "./outbox.js";
+import { device, tab } from "./store.js";
 import { Stream } from "./stream.js";
 import { View } from "./view.js";
 
 const TOKEN = "lotse.token", LOCALE = "lotse.locale", LEFT = "lotse.left", DOOMED = "lotse.doomed";
 const LONGEST_WAIT = 15000;
+const EXIT = document.getElementById("exit").href;
 const $ = (id) => document.getElementById(id);
 
 const api = {
-  token: localStorage.getItem(TOKEN),
+  token: device.get(TOKEN),
   opened: false,
   headers(more) { return { ...(api.token ? { Authorization: `Bearer ${api.token}` } : {}), ...more }; },
-  get(path, more = {}, signal = AbortSignal.timeout(LONGEST_WAIT)) { return fetch(path, { headers: api.headers(more), cache: "no-store", signal }); },
+  get(path, more = {}, signal = limit(LONGEST_WAIT)) { return fetch(path, { headers: api.headers(more), cache: "no-store", signal }); },
   send(method, path, body) {
     const headers = api.headers({ "Content-Type": "application/json" });
-    return fetch(path, { method, headers, body: JSON.stringify(body), signal: AbortSignal.timeout(LONGEST_WAIT) });
+    return fetch(path, { method, headers, body: JSON.stringify(body), signal: limit(LONGEST_WAIT) });
   },
   post(path, body) { return api.send("POST", path, body); },
 };
@@ -27,9 +30,10 @@ const stream = new Stream(api, { event: happened, connected: (on) => { view.conn
 new Near($("near"), api, view);
 new Export($("export"), api, view);
 const files = new Files({ button: $("attach"), input: $("file"), api, view, add: (sign, payload) => outbox.add(sign, payload) });
-let wanted = null, untold = null, connecting = null;
+let wanted = null, untold = null, connecting = null, calm = null, asked = false, gone = false;
 
 function happened(kind, data) {
+  if (gone) return;
   if (kind === "message") { outbox.drop(data.client_id); view.show(data); files.stored(data.client_id); follow(data); seen(data); }
   if (kind === "typing") view.typing(data.on, true);
   if (kind === "locale") speak(data.locale);
@@ -49,7 +53,7 @@ async function follow(message) {
   if (!told || message.locale === document.documentElement.lang) return;
   const answer = await api.get("/api/conversation").catch(() => null);
   const locale = answer?.ok && (await answer.json()).locale;
-  if (locale && $("language").querySelector(`[value="${locale}"]`)) speak(locale);
+  if (locale && !gone && $("language").querySelector(`[value="${locale}"]`)) speak(locale);
 }
 
 // What staff wrote is here: told a moment later, for several messages at once. Nothing depends on it.
@@ -65,12 +69,18 @@ async function speak(locale) {
   wanted = locale;
   if (document.documentElement.lang === locale) return;
   try {
-    const answer = await fetch(`/api/interface/${locale}`, { signal: AbortSignal.timeout(LONGEST_WAIT) });
+    const answer = await fetch(`/api/interface/${locale}`, { signal: limit(LONGEST_WAIT) });
     const said = answer.ok && (await answer.json());
     if (!said || wanted !== locale) return;
     view.speak(said);
-    localStorage.setItem(LOCALE, locale);
+    keep_locale(locale);
   } catch { /* the page stays in its language */ }
+}
+
+// For the next visit, and for a reload: an address that names a language names the one that is spoken.
+function keep_locale(locale) {
+  device.set(LOCALE, locale);
+  readdress((words) => { if (words.has("lang")) words.set("lang", locale); });
 }
 
 // The language chosen in the picker; told again when the network is back.
@@ -87,16 +97,22 @@ function new_token() {
   return btoa(String.fromCharCode(...bytes)).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
 }
 
+// False: meanwhile all was erased, here or in another tab, or the page was left: what comes is not shown.
 async function open() {
+  await calm;
   await erase_doomed();
-  api.token ||= localStorage.getItem(TOKEN) || new_token(); // another tab may have begun anew
-  localStorage.setItem(TOKEN, api.token);
-  const opened = await api.post("/api/conversations", { token: api.token, locale: document.documentElement.lang });
+  if (gone) return false;
+  api.token ||= device.get(TOKEN) || new_token(); // another tab may have begun anew
+  const { token } = api, over = () => gone || api.token !== token;
+  device.set(TOKEN, token);
+  const opened = await api.post("/api/conversations", { token, locale: document.documentElement.lang });
+  if (over()) return false;
   if (opened.status === 401) renew();
   if (!opened.ok) throw new Error("open");
   const answer = await api.get("/api/conversation");
   if (!answer.ok) throw new Error("read");
   const state = await answer.json();
+  if (over()) return false;
   view.clear();
   view.owner(state.state);
   state.messages.forEach((message) => { outbox.drop(message.client_id); view.show(message); files.stored(message.client_id); seen(message); });
@@ -105,21 +121,28 @@ async function open() {
   api.opened = true;
   files.owner(state.state);
   stream.start(state.last_event);
-  tell_locale();
-  outbox.flush();
   arrive(state);
+  return true;
 }
 
-// A poster's code names a topic: as if its button were pressed, once, below the first line. What a person has is theirs.
+// An address that names a language chooses it, once. A poster's code also names a topic: as if its button were pressed,
+// once, below the first line. What a person has is theirs.
 async function arrive({ state, locale }) {
-  const address = new URL(location), topic = address.searchParams.get("topic"), { lang } = document.documentElement;
+  const topic = new URL(location).searchParams.get("topic"), { lang } = document.documentElement;
   const title = topic === "welcome" ? view.word("welcome_print_title") : view.topics[topic];
-  if (typeof title !== "string") return;
-  address.searchParams.delete("topic");
+  const named = typeof title === "string", begins = named && state === "with_bot";
+  if (named) readdress((words) => words.delete("topic"));
+  if (locale !== lang && (asked || begins)) untold ??= lang;
+  asked = false;
+  await tell_locale();
+  outbox.flush();
+  if (begins) press(title, topic === "welcome" ? "intent:welcome_package" : `topic:${topic}`);
+}
+
+function readdress(change) {
+  const address = new URL(location);
+  change(address.searchParams);
   history.replaceState(null, "", address);
-  if (state !== "with_bot") return;
-  if (locale !== lang) { untold = lang; await tell_locale(); }
-  press(title, topic === "welcome" ? "intent:welcome_package" : `topic:${topic}`);
 }
 
 function connect() { return (connecting ??= keep_trying().finally(() => { connecting = null; })); }
@@ -128,9 +151,9 @@ let hurried = false, wake = null;
 function hurry() { hurried = true; wake?.(); }
 
 async function keep_trying() {
-  for (let pause = 500; ; pause = Math.min(pause * 2, 15000)) {
+  for (let pause = 500; !gone; pause = Math.min(pause * 2, 15000)) {
     hurried = false;
-    try { await open(); view.connection(true); return; } catch { view.connection(false); }
+    try { if (await open()) return view.connection(true); } catch { view.connection(false); }
     if (!hurried) await new Promise((resolve) => { wake = resolve; setTimeout(resolve, pause * (0.5 + Math.random())); });
     if (hurried) pause = 250; // the network is back, or somebody looks: at once, and soon again
   }
@@ -142,7 +165,7 @@ function renew() {
   api.opened = false;
   shown = 0;
   clearTimeout(telling);
-  if (localStorage.getItem(TOKEN) === api.token) localStorage.removeItem(TOKEN);
+  if (device.get(TOKEN) === api.token) device.remove(TOKEN);
   api.token = null;
   files.drop();
   view.clear();
@@ -151,7 +174,7 @@ function renew() {
 
 // The conversation ended elsewhere. What was just written goes into the new one.
 async function begin_anew() {
-  if (connecting) return;
+  if (connecting || gone) return;
   renew();
   await connect();
   view.notice("session_expired", 6000);
@@ -161,13 +184,13 @@ $("write").addEventListener("submit", (event) => {
   event.preventDefault();
   const text = $("text").value.trim();
   if (!text) return;
-  $("text").value = "";
   outbox.add(text);
+  $("text").value = "";
   $("text").focus();
 });
 
 $("text").addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); $("write").requestSubmit(); }
+  if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); $("send").click(); }
 });
 
 $("language").addEventListener("change", async () => {
@@ -178,49 +201,55 @@ $("language").addEventListener("change", async () => {
 });
 
 $("erase").addEventListener("click", () => { $("confirm").returnValue = ""; $("confirm").showModal(); });
-$("confirm").addEventListener("close", async () => {
-  if ($("confirm").returnValue !== "yes") return;
+$("confirm").addEventListener("close", () => {
+  if ($("confirm").returnValue === "yes") (calm = erase()).then(connect);
+});
+
+// Until its end no new conversation begins, so that it is read that all is gone.
+async function erase() {
   $("text").value = "";
   if (api.token) doom([...doomed(), api.token]);
   renew();
   outbox.clear();
-  localStorage.removeItem(LOCALE);
+  device.remove(LOCALE);
   view.say(view.word((await erase_doomed()) ? "erased" : "erased_later"));
-  setTimeout(connect, 2500);
-});
+  await new Promise((resolve) => setTimeout(resolve, 2500));
+}
 
 // Tokens of conversations that are still to be deleted on the server: what is here is gone at once, with or without network.
 function doomed() {
-  try { return JSON.parse(localStorage.getItem(DOOMED) || "[]"); } catch { return []; }
+  try { return JSON.parse(device.get(DOOMED) || "[]"); } catch { return []; }
 }
 
-function doom(tokens) { tokens.length ? localStorage.setItem(DOOMED, JSON.stringify(tokens)) : localStorage.removeItem(DOOMED); }
+function doom(tokens) { tokens.length ? device.set(DOOMED, JSON.stringify(tokens)) : device.remove(DOOMED); }
 
 async function erase_doomed() {
   for (const token of doomed()) {
-    const options = { method: "DELETE", headers: { Authorization: `Bearer ${token}` }, signal: AbortSignal.timeout(LONGEST_WAIT) };
+    const options = { method: "DELETE", headers: { Authorization: `Bearer ${token}` }, signal: limit(LONGEST_WAIT) };
     const gone = await fetch("/api/conversation", options).catch(() => null);
     if (gone?.ok || gone?.status === 401) doom(doomed().filter((kept) => kept !== token));
   }
   return !doomed().length;
 }
 
-// Quick exit: this page must not be one step back in the history, and if it is further back it leaves again.
+// Quick exit: nothing is left to read, however long the other page takes. This page must not be one step back in the
+// history, and if it is further back it leaves again.
 function leave() {
-  sessionStorage.setItem(LEFT, "yes");
-  view.clear();
-  document.title = "";
-  location.replace($("exit").href);
+  gone = true;
+  view.close();
+  stream.stop();
+  tab.set(LEFT, "yes");
+  location.replace(EXIT);
 }
 
-function has_left() { return sessionStorage.getItem(LEFT) !== null; }
+function has_left() { return gone || tab.get(LEFT) !== null; }
 
 $("exit").addEventListener("click", (event) => { event.preventDefault(); leave(); });
 window.addEventListener("pageshow", (event) => { if (event.persisted && has_left()) leave(); else look_around(); });
 
 // Another tab has erased everything: nothing of it stays on this page, with or without network.
 function look_around() {
-  if (!api.token || localStorage.getItem(TOKEN) === api.token) return;
+  if (gone || !api.token || device.get(TOKEN) === api.token) return;
   renew();
   connect();
 }
@@ -230,10 +259,14 @@ document.addEventListener("visibilitychange", () => { if (!document.hidden) { lo
 window.addEventListener("storage", look_around);
 
 view.speak(JSON.parse($("interface").textContent));
+$("unable").remove();
+$("send").disabled = false;
 if (has_left() && performance.getEntriesByType("navigation")[0]?.type === "back_forward") leave();
 else {
-  sessionStorage.removeItem(LEFT);
-  const kept = localStorage.getItem(LOCALE);
-  if (kept && !new URLSearchParams(location.search).has("lang")) await speak(kept);
+  tab.remove(LEFT);
+  const { lang } = document.documentElement, kept = device.get(LOCALE);
+  asked = new URLSearchParams(location.search).get("lang")?.toLowerCase().startsWith(lang);
+  if (asked) keep_locale(lang);
+  else if (kept) await speak(kept);
   connect();
 }

@@ -1,6 +1,8 @@
 // Messages that are not yet on the server: kept in the browser's storage, sent one after the other with their ids,
 // until the server says `stored`. Sending again with the same id is harmless: the server knows it.
 
+import { device } from "./store.js";
+
 const KEY = "lotse.outbox";
 const LONGEST_PAUSE = 20000;
 
@@ -10,10 +12,10 @@ export class Outbox {
   constructor(api, changed, revoked) { this.#api = api; this.#changed = changed; this.#revoked = revoked; }
 
   all() {
-    try { return JSON.parse(localStorage.getItem(KEY) || "[]"); } catch { return []; }
+    try { return JSON.parse(device.get(KEY) || "[]"); } catch { return []; }
   }
 
-  #keep(items) { localStorage.setItem(KEY, JSON.stringify(items)); }
+  #keep(items) { device.set(KEY, JSON.stringify(items)); }
 
   add(text, pressed) {
     const item = { client_id: random_id(), text, pressed: pressed || null, state: "sending" };
@@ -27,7 +29,7 @@ export class Outbox {
 
   drop(id) { this.#keep(this.all().filter((item) => item.client_id !== id)); }
 
-  clear() { localStorage.removeItem(KEY); clearTimeout(this.#timer); }
+  clear() { device.remove(KEY); clearTimeout(this.#timer); }
 
   #mark(id, state) {
     const items = this.all().map((item) => (item.client_id === id ? { ...item, state } : item));
