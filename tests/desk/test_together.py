@@ -27,7 +27,6 @@ from bot.store.assigning import assign
 from bot.store.department_desks import SqlDepartmentDesks
 from bot.store.desk_tables import handoffs, staff
 from bot.store.erased import ErasedLog
-from bot.store.handoffs import SqlHandoffs
 from bot.store.inbox import SqlInbox
 from bot.store.tables import conversations, counters, messages
 from bot.store.together_tables import appointments, call_backs, mentions
@@ -267,9 +266,8 @@ async def test_passing_on_asks_in_its_own_transaction_who_is_left(office: Office
     newcomer = await handed(office)
     async with office.lotse.database.write() as connection:
         await connection.execute(sa.update(handoffs).values(avoided=[ben.id]))
-    store = SqlHandoffs(office.lotse.database, office.clock)
     with pytest.raises(NobodyThere):
-        await store.transfer(anna, newcomer.id, COORDINATION, "", None)
+        await office.handoffs.transfer(anna, newcomer.id, COORDINATION, "", None)
     assert (await only(office))["department"] == HOUSING
 
 
