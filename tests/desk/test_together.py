@@ -28,7 +28,6 @@ from bot.store.department_desks import SqlDepartmentDesks
 from bot.store.desk_tables import handoffs, staff
 from bot.store.erased import ErasedLog
 from bot.store.inbox import SqlInbox
-from bot.store.handoffs import SqlHandoffs
 from bot.store.tables import conversations, counters, messages
 from bot.store.together_tables import appointments, call_backs, mentions
 from bot.wiring import Lotse
@@ -244,7 +243,6 @@ async def test_an_old_button_declines_nobody_else(office: Office) -> None:
     assert (await only(office))["claimed_by"] == ben.id and said[0]["author"] == "staff"
 
 
-# Going on within three days
 async def test_nothing_is_passed_on_to_a_department_of_which_everybody_was_declined(office: Office) -> None:
     _, at_anna = await person(office, "Anna")
     _, at_ben = await person(office, "Ben", COORDINATION, also=[HOUSING])
@@ -268,12 +266,12 @@ async def test_passing_on_asks_in_its_own_transaction_who_is_left(office: Office
     newcomer = await handed(office)
     async with office.lotse.database.write() as connection:
         await connection.execute(sa.update(handoffs).values(avoided=[ben.id]))
-    store = SqlHandoffs(office.lotse.database, office.clock)
     with pytest.raises(NobodyThere):
-        await store.transfer(anna, newcomer.id, COORDINATION, "", None)
+        await office.handoffs.transfer(anna, newcomer.id, COORDINATION, "", None)
     assert (await only(office))["department"] == HOUSING
 
 
+# Going on within three days
 
 
 @pytest.mark.parametrize(("days", "offered"), [(2, True), (4, False)])
@@ -538,6 +536,20 @@ async def test_who_has_passed_it_on_is_no_longer_said_to_look(office: Office) ->
 # The counter
 
 
+async def test_whoever_is_at_the_counter_does_not_count_as_there(office: Office) -> None:
+    """Their page goes on asking for news."""
+    newcomer = await handed(office)
+    _, at_anna = await person(office, "Anna")
+    await at_anna.post("/desk/away", {"kind": "counter"})
+    office.clock.forward(minutes=10)
+    for page in ("/desk", "/desk/events/poll", path(newcomer)):
+        assert (await at_anna.get(page)).status_code == 200
+        assert office.desk._presence.present(HOUSING) is False, page
+    assert (await at_anna.post("/desk/away", {"kind": "back"})).status_code == 303
+    await at_anna.get("/desk/events/poll")
+    assert office.desk._presence.present(HOUSING) is True
+
+
 async def test_the_counter_gives_back_what_is_not_promised_and_tells_once(office: Office) -> None:
     anna, at_anna = await person(office, "Anna")
     first = await handed(office, locale="tr")
@@ -561,20 +573,6 @@ async def test_the_counter_gives_back_what_is_not_promised_and_tells_once(office
 
 
 async def test_of_several_given_back_it_is_said_that_not_all_were_told(office: Office) -> None:
-async def test_whoever_is_at_the_counter_does_not_count_as_there(office: Office) -> None:
-    """Their page goes on asking for news."""
-    newcomer = await handed(office)
-    _, at_anna = await person(office, "Anna")
-    await at_anna.post("/desk/away", {"kind": "counter"})
-    office.clock.forward(minutes=10)
-    for page in ("/desk", "/desk/events/poll", path(newcomer)):
-        assert (await at_anna.get(page)).status_code == 200
-        assert office.desk._presence.present(HOUSING) is False, page
-    assert (await at_anna.post("/desk/away", {"kind": "back"})).status_code == 303
-    await at_anna.get("/desk/events/poll")
-    assert office.desk._presence.present(HOUSING) is True
-
-
     _, at_anna = await person(office, "Anna")
     for newcomer in (await handed(office), protected := await handed(office)):
         await at_anna.post(path(newcomer, "claim"))
@@ -815,44 +813,6 @@ async def agreed_appointment(office: Office) -> tuple[Newcomer, Visitor, dict[st
     return newcomer, at_anna, {"number": str((await office.kept(appointments))[0]["id"])}
 
 
-async def test_a_request_whose_time_is_over_is_not_sent(office: Office, post: Post) -> None:
-    newcomer, at_anna, number = await agreed_appointment(office)
-    async with office.lotse.database.write() as connection:
-        await connection.execute(sa.update(appointments).values(starts_at=office.clock.now()))
-    refused = await at_anna.post(path(newcomer, "appointment-send"), number)
-    assert refused.status_code == 400 and "Die Wunschzeit ist vorbei" in refused.text and not post.letters
-    assert (await office.kept(appointments))[0]["state"] == "agreed"
-    assert (await at_anna.post(path(newcomer, "appointment-drop"), number)).status_code == 303
-
-
-async def test_a_yes_to_a_time_that_is_over_gets_new_times(office: Office, post: Post) -> None:
-    await person(office, "Anna", department="citizen_services")
-    newcomer = await handed(office, "citizen_services", topic="register_address")
-    await newcomer.press("handoff:slot")
-    await newcomer.press((await newcomer.payloads("handoff:slot:"))[0])
-    office.clock.forward(days=8)
-    said = await newcomer.press((await newcomer.payloads("handoff:book:yes"))[-1])
-    assert "Wann passt es Ihnen" in text_of(said) and "wir bitten um den Termin" not in text_of(said)
-    assert (await office.kept(appointments))[0]["state"] == "asked"
-
-
-async def test_what_may_have_gone_out_is_not_sent_again_by_itself(office: Office, post: Post) -> None:
-    newcomer, at_anna, number = await agreed_appointment(office)
-    post.fails = OutcomeUnknown("?")
-    await at_anna.post(path(newcomer, "appointment-send"), number)
-    assert "Vielleicht gesendet" in (await at_anna.get(path(newcomer))).text
-    assert (await at_anna.post(path(newcomer, "appointment-send"), number)).status_code == 409
-
-
-async def test_what_was_cut_off_while_it_was_sent_can_be_taken_back(office: Office, post: Post) -> None:
-    newcomer, at_anna, number = await agreed_appointment(office)
-    post.fails = RuntimeError("killed")
-    with contextlib.suppress(RuntimeError):
-        await at_anna.post(path(newcomer, "appointment-send"), number)
-    page = (await at_anna.get(path(newcomer))).text
-    assert "Vielleicht gesendet" in page and "Anfrage zurückziehen" in page
-    assert (await at_anna.post(path(newcomer, "appointment-drop"), number)).status_code == 303
-    assert (await office.kept(appointments))[0]["state"] == "dropped"
 async def test_the_last_answer_to_an_appointment_holds_until_it_is_sent(office: Office, post: Post) -> None:
     newcomer, at_anna, number = await agreed_appointment(office)
     yes, no = (await newcomer.payloads("handoff:book:"))[-2:]
@@ -901,3 +861,41 @@ async def test_the_same_time_in_a_later_handoff_is_asked_anew(office: Office, po
     assert "wir bitten um den Termin" in text_of(await newcomer.press(yes))
 
 
+async def test_a_request_whose_time_is_over_is_not_sent(office: Office, post: Post) -> None:
+    newcomer, at_anna, number = await agreed_appointment(office)
+    async with office.lotse.database.write() as connection:
+        await connection.execute(sa.update(appointments).values(starts_at=office.clock.now()))
+    refused = await at_anna.post(path(newcomer, "appointment-send"), number)
+    assert refused.status_code == 400 and "Die Wunschzeit ist vorbei" in refused.text and not post.letters
+    assert (await office.kept(appointments))[0]["state"] == "agreed"
+    assert (await at_anna.post(path(newcomer, "appointment-drop"), number)).status_code == 303
+
+
+async def test_a_yes_to_a_time_that_is_over_gets_new_times(office: Office, post: Post) -> None:
+    await person(office, "Anna", department="citizen_services")
+    newcomer = await handed(office, "citizen_services", topic="register_address")
+    await newcomer.press("handoff:slot")
+    await newcomer.press((await newcomer.payloads("handoff:slot:"))[0])
+    office.clock.forward(days=8)
+    said = await newcomer.press((await newcomer.payloads("handoff:book:yes"))[-1])
+    assert "Wann passt es Ihnen" in text_of(said) and "wir bitten um den Termin" not in text_of(said)
+    assert (await office.kept(appointments))[0]["state"] == "asked"
+
+
+async def test_what_may_have_gone_out_is_not_sent_again_by_itself(office: Office, post: Post) -> None:
+    newcomer, at_anna, number = await agreed_appointment(office)
+    post.fails = OutcomeUnknown("?")
+    await at_anna.post(path(newcomer, "appointment-send"), number)
+    assert "Vielleicht gesendet" in (await at_anna.get(path(newcomer))).text
+    assert (await at_anna.post(path(newcomer, "appointment-send"), number)).status_code == 409
+
+
+async def test_what_was_cut_off_while_it_was_sent_can_be_taken_back(office: Office, post: Post) -> None:
+    newcomer, at_anna, number = await agreed_appointment(office)
+    post.fails = RuntimeError("killed")
+    with contextlib.suppress(RuntimeError):
+        await at_anna.post(path(newcomer, "appointment-send"), number)
+    page = (await at_anna.get(path(newcomer))).text
+    assert "Vielleicht gesendet" in page and "Anfrage zurückziehen" in page
+    assert (await at_anna.post(path(newcomer, "appointment-drop"), number)).status_code == 303
+    assert (await office.kept(appointments))[0]["state"] == "dropped"

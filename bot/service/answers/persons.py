@@ -53,9 +53,9 @@ from bot.service.answers.urgent import tapped
 
 _ASKED = "asked"
 _ON_ITS_WAY = ("agreed", "sending", "unsure")  # a request for an appointment, before it is surely sent
+_GONE = ("sending", "unsure", "sent")  # may be with the office already
 _MEANT_AS_NUMBER = 5  # digits
 _BESIDE_A_NUMBER = 5  # words: "please call me at …", no question with somebody else's number in it
-_GONE = ("sending", "unsure", "sent")  # may be with the office already
 _DIGIT = re.compile(r"\d")
 _QUESTION = re.compile(r"[?؟]")
 _Context = Mapping[str, str]
@@ -209,13 +209,13 @@ class Persons:
             return None
         if self._state is State.WITH_BOT or office is None:
             return self._over(context)
+        stands = {state: partial(self._words.sent, office.id) for state in _GONE}
+        stands["dropped"] = partial(self._words.dropped, office.id)
         if answer == "no":
             step = Consent(int(number), False, stands=stands)
             return self._said(self._notice("appointment_declined"), context, step)
         step = Consent(int(number), True, (self._words.choice(office, self._holiday),), stands)
         return self._said(self._agreed(office), context, step)
-        stands = {state: partial(self._words.sent, office.id) for state in _GONE}
-        stands["dropped"] = partial(self._words.dropped, office.id)
 
     def _agreed(self, office: Office) -> Utterance:
         return self._notice("appointment_agreed", office=self._speaker.of(office.name))
