@@ -10,6 +10,7 @@ import pytest
 from playwright.async_api import async_playwright, expect
 
 from bot.core.locale import NATIVE
+from bot.core.message import MAX_CHARACTERS
 from bot.store.responses import Seed
 from bot.wiring import Lotse
 from tests.browser.conftest import ARGUMENTS, PHONE, Chat, House, Phone, eventually, housed
@@ -75,6 +76,22 @@ async def test_what_the_page_itself_says_stays_where_it_was_said(house: House, p
 
     await eventually(answered)
     assert (await chat.texts())[: len(before) + 2] == [*before, notice, "Danke schön"]
+
+
+@pytest.mark.parametrize("locale", ["de", "fa"])
+async def test_a_letter_that_is_too_long_stays_whole_where_it_was_pasted(
+    house: House, dialogue: ScriptedDialogue, lotse: Lotse, phone: Phone, locale: str
+) -> None:
+    """Cut at the limit it would lose its end, often the deadline."""
+    chat = await (await phone(house.base, locale)).open(f"/?lang={locale}")
+    sentence = lotse.library.catalogue.say("message_too_long", locale, max=str(MAX_CHARACTERS))
+    letter = "Sehr geehrte Frau " * 120 + "Frist: 3. Dezember"
+    for _ in range(2):
+        await chat.write(letter)
+        await expect(chat.page.locator("#log .said").last).to_have_text(re.compile(re.escape(sentence)))
+    assert await chat.page.input_value("#text") == letter and (await chat.texts()).count(sentence) == 1
+    await chat.ask("😀" * MAX_CHARACTERS)
+    assert sentence not in await chat.texts() and dialogue.asked == ["😀" * MAX_CHARACTERS]
 
 
 @pytest.mark.parametrize("path", ["/", "/?lang=ar", "/privacy", "/accessibility?lang=ar", "/welcome?lang=ro"])

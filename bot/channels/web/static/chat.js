@@ -8,7 +8,7 @@ import { Stream } from "./stream.js";
 import { View } from "./view.js";
 
 const TOKEN = "lotse.token", LOCALE = "lotse.locale", LEFT = "lotse.left", DOOMED = "lotse.doomed";
-const LONGEST_WAIT = 15000;
+const LONGEST_WAIT = 15000, MOST = 2000; // ms; characters of a message
 const EXIT = document.getElementById("exit").href;
 const $ = (id) => document.getElementById(id);
 
@@ -180,9 +180,12 @@ async function begin_anew() {
   view.notice("session_expired", 6000);
 }
 
+let too_long = null;
 $("write").addEventListener("submit", (event) => {
   event.preventDefault();
   const text = $("text").value.trim();
+  too_long?.remove();
+  if ([...text].length > MOST) return void (too_long = view.say(view.word("message_too_long").replace("{max}", MOST)));
   if (!text) return;
   outbox.add(text);
   $("text").value = "";

@@ -78,7 +78,7 @@ export class Files {
   async #send(id, file) {
     const headers = this.#api.headers({ "Content-Type": "application/octet-stream", "X-Said": id, "X-Title": encodeURIComponent(file.title).slice(0, 500) });
     const answer = await fetch("/api/attachments", { method: "POST", headers, body: file.content, signal: limit(patience(file.content.size)) })
-      .catch(({ name }) => { file.late += name !== "TypeError"; return null; }); // a TypeError: no network
+      .catch(({ name }) => { file.late += name !== "TypeError"; return null; }); // that is: no network
     if (answer?.ok) { this.#held.delete(id); this.#view.holds(id, null); return true; }
     if (answer && answer.status < 500 && ![401, 429].includes(answer.status)) {
       const { error } = await answer.json();
@@ -86,7 +86,7 @@ export class Files {
       this.redraw();
       return true;
     }
-    if (file.late > 1) { // a third time would take as long
+    if (file.late > 1) {
       file.refused = "file_failed";
       this.redraw();
       return true;

@@ -1,13 +1,13 @@
 // Telephone numbers in what is said: never broken, read from left to right in every language, and to be tapped.
 
-// What stands behind a digit is part of something else: a date, an account number, a file ("093/123/45678"). A slash
-// belongs to the area code; any other begins the next number. No look-behind: older iPhones lack it.
+// What stands behind a digit is part of something else: a date, an account, a file ("093/123/45678"). One slash may end
+// the area code. No look-behind: older iPhones lack it.
 const CODE = String.raw`(?:(?:\+|00)[1-9]\d{0,2}(?: ?\(0\))?[ ()-]{0,2}\d+|\(?0\d{2,5}\)?)`;
 const NUMBER = new RegExp(String.raw`\d+(?:/\d+){2,}|(\d[ .,:/-]?)??((?:${CODE} ?/ ?\d+|${CODE}\d*)(?:[ ()–-]{1,2}\d+)*|116 ?\d{3})(?![\d:]|[.,]\d)`, "g");
-// Nor do hours: "030 23125-910 8–12 Uhr". With WHOLE digits a number is one without them, whether "Uhr" follows or not.
+// Hours: "030 23125-910 8–12 Uhr". A number of WHOLE digits needs no "Uhr" to be told from them.
 const HOURS = /^(.*\d)[ (]{1,2}(\d{1,2})(?:[ –-]{1,2}(\d{1,2}))?$/;
 const CLOCK = /^\s?(?:Uhr|h|ч|am|pm)(?![a-zа-я])/i;
-const TO = /^\s?(?:[–-]|bis|to|à|до|تا|إلى|حتى|do|la|ile)\s?\d{1,2}(?!\d)/i;
+const TO = /^\s?(?:[–-]|bis|to|à|до|تا|إلى)\s?\d{1,2}(?!\d)/i;
 const FEWEST = 6, MOST = 15, WHOLE = 8;
 
 // Arabic and Persian digits as 0 to 9, each in its place.
@@ -28,9 +28,9 @@ function length(number) { return number.replace(/\D/g, "").length; }
 
 function without_hours(number, rest) {
   const [, before, from, to] = HOURS.exec(number) || [];
-  const span = to ? Number(from) < Number(to) && Number(to) <= 24 : TO.test(rest);
-  if (!before || !(CLOCK.test(rest) || (span && length(before) >= WHOLE))) return number;
-  return without_hours(before, number.slice(before.length) + rest);
+  const span = to ? +from < +to && +to <= 24 : TO.test(rest);
+  const hours = before && (CLOCK.test(rest) || (span && length(before) >= WHOLE));
+  return hours ? without_hours(before, number.slice(before.length) + rest) : number;
 }
 
 // Emergency numbers that stand below as links: they are to be tapped where they are first read.

@@ -7,7 +7,6 @@ const TYPED = 9000;
 const RIGHT_TO_LEFT = new Set(["ar", "fa", "ps", "ur", "ckb", "he"]);
 const SAFE = /^(https?:|tel:|mailto:|geo:|\/[^/\\\s])/;
 const SHORT = /^tel:(\d{3})$/;
-const DAY = { weekday: "long", day: "numeric", month: "long", year: "numeric" }; // older iPhones have no dateStyle
 const $ = (id) => document.getElementById(id);
 
 function element(name, attributes = {}, ...children) {
@@ -27,7 +26,7 @@ function day_of(at) { return new Date(at).toDateString(); }
 
 function dated(line) {
   const { lang } = document.documentElement;
-  line.textContent = new Intl.DateTimeFormat(`${lang === "en" ? "en-GB" : lang}-u-ca-gregory`, DAY).format(new Date(line.dataset.day));
+  line.textContent = new Intl.DateTimeFormat(`${lang === "en" ? "en-GB" : lang}-u-ca-gregory`, { dateStyle: "full" }).format(new Date(line.dataset.day));
   return line;
 }
 
@@ -36,7 +35,7 @@ export class View {
 
   constructor(on) {
     this.#on = on;
-    document.addEventListener("visibilitychange", () => this.#settle()); // what was said today may be of yesterday by now
+    document.addEventListener("visibilitychange", () => this.#settle()); // over night today becomes yesterday
   }
 
   speak({ locale, direction, words, topics, icons, order }) {
@@ -255,7 +254,7 @@ export class View {
     this.#settle();
   }
 
-  // However many messages were put in: laid out once.
+  // Laid out once, however many messages were put in.
   #settle() {
     if (this.#settling) return;
     this.#settling = true;
@@ -274,7 +273,7 @@ export class View {
     main.scrollTo({ top: author === "bot" ? top : main.scrollHeight });
   }
 
-  // "Open until four" is of that day: a line above what is of another one than what stands before it, or than today.
+  // "Open until four" is true of its day: a date where the day changes, and above what is not of today.
   #date() {
     const lines = new Map([...document.querySelectorAll(".day")].map((line) => [line.dataset.day, line]));
     let last = day_of(Date.now());
