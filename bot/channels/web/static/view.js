@@ -42,10 +42,10 @@ export class View {
     const entries = [...order.map((name) => [topics[name], `topic:${name}`, icons[name]]), [words.choice_other, "other", "✏️"]];
     list.replaceChildren(...entries.map(([title, payload, icon]) => {
       const button = element("button", { type: "button", "data-icon": icon }, title);
-      button.onclick = () => {
+      button.onclick = (event) => {
         document.querySelector("#topics details").open = false;
         $("topics-title").focus();
-        this.#on.press(title, payload);
+        this.#on.press(title, payload, event);
       };
       return element("li", {}, button);
     }));
@@ -67,19 +67,22 @@ export class View {
     Object.getOwnPropertyNames(View.prototype).forEach((name) => { this[name] = () => element("p"); });
   }
 
-  // A message of the server; one that we showed while it was being sent takes the server's place in the order.
+  // A message of the server; one that we showed while it was being sent takes the server's place in the order. It is
+  // not put in anew where it may stay: a screen reader would say it twice.
   show(message) {
     const known = message.client_id && document.querySelector(`[data-client="${CSS.escape(message.client_id)}"]`);
-    if (known) known.remove();
-    if (document.querySelector(`[data-id="${CSS.escape(message.id)}"]`)) return;
-    const item = this.#item(message);
+    if (document.querySelector(`[data-id="${CSS.escape(message.id)}"]`)) return known?.remove();
+    const stays = known && known.querySelector(".bubble").textContent === message.text;
+    if (known && !stays) known.remove();
+    const item = stays ? known : this.#item(message);
+    if (stays) this.#sent(item, message.locale);
     if (message.kind === "welcome") this.#greet_anew(message.locale);
     if (message.kind === "checklist") this.#fold_lists();
     item.dataset.id = message.id;
     item.dataset.number = message.number;
     if (message.client_id) item.dataset.said = message.client_id;
     const later = [...$("log").children].find((node) => !node.dataset.number || Number(node.dataset.number) > message.number);
-    $("log").insertBefore(item, later || null);
+    if (!stays || item.nextSibling !== (later || null)) $("log").insertBefore(item, later || null);
     this.typing(message.author === "newcomer" && this.#owner !== "with_staff");
     if (message.files) this.files(message.id, message.files);
     if (message.kind !== "welcome") this.#scroll(item, message.author);
@@ -154,6 +157,12 @@ export class View {
     this.#scroll(node);
   }
 
+  #sent(item, locale) {
+    delete item.dataset.client;
+    item.lang = locale;
+    item.querySelector(":scope > .state").remove();
+  }
+
   #again(item) {
     const button = element("button", { type: "button" }, this.#words.state_failed);
     button.onclick = () => this.#on.retry(item.client_id);
@@ -183,7 +192,7 @@ export class View {
   // An icon is drawn by the style sheet: nobody has to hear it.
   #button({ title, payload, icon }) {
     const button = element("button", { type: "button", ...(icon ? { "data-icon": icon } : {}) }, title);
-    button.onclick = () => this.#on.press(title, payload);
+    button.onclick = (event) => this.#on.press(title, payload, event);
     return button;
   }
 
