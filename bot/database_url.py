@@ -20,7 +20,14 @@ def with_driver(url: str) -> str:
     scheme = _DRIVERS.get(scheme, scheme)
     if scheme not in _DRIVERS.values():
         raise ValueError("must begin with postgresql:// or sqlite://")
-    return _postgresql(f"{scheme}://{rest}") if scheme.startswith("postgresql") else f"{scheme}://{rest}"
+    return _postgresql(f"{scheme}://{rest}") if scheme.startswith("postgresql") else _sqlite(f"{scheme}://{rest}")
+
+
+def _sqlite(url: str) -> str:
+    """Of a relative path the bot and a backup made elsewhere would have two databases; one in memory goes."""
+    if not url.partition("://")[2].startswith("//"):
+        raise ValueError("must hold the whole path of the file, with four slashes: sqlite:////opt/lotse/data/lotse.db")
+    return url
 
 
 def _postgresql(url: str) -> str:

@@ -51,7 +51,10 @@ async def working(lotse: Lotse, service: Service) -> AsyncIterator[None]:
     ]  # fmt: skip
     if service.telegram:
         telegram = service.telegram
+        await telegram.begin()
         running += [telegram.receive(), telegram.send(), telegram.fetch(), telegram.clear()]
+    if service.returned:
+        running.append(service.returned.run())
     try:
         async with in_background(*running):
             yield

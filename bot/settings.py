@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -17,10 +17,11 @@ from bot.core.errors import BadInput
 from bot.core.letter import is_address
 from bot.core.translation import Provider
 from bot.database_url import with_driver
+from bot.setting_values import bot_api, parts_of, web_address, whole_path
 
 PROJECT = Path(__file__).resolve().parent.parent
-_TELEGRAM_TOKEN = re.compile(r"[A-Za-z0-9:_-]{1,200}")
-
+_TELEGRAM_TOKEN = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{30,200}", re.ASCII)
+_AS_TYPED = ("smtp_password", "admin_password")  # a space may belong to them
 
 _PREFIX = "LOTSE_"
 _ALIKE = 0.8  # from here on a name is a mistyped one
@@ -57,6 +58,7 @@ class Settings(BaseSettings):
     seen: bool = True
     telegram_token: SecretStr | None = None
     telegram_api: str = "https://api.telegram.org"
+    telegram_polling: bool = False
     smtp_from: str | None = None
     smtp_url: str | None = None
     smtp_password: SecretStr | None = Field(default=None, validate_default=True)
@@ -73,11 +75,18 @@ class Settings(BaseSettings):
     admin_password: SecretStr | None = None
     log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
 
+    @model_validator(mode="before")
+    @classmethod
+    def _without_spaces_around(cls, given: dict[str, object]) -> dict[str, object]:
+        """Nobody sees them, and they would stand in every link."""
+        bare = {n: v.strip() if isinstance(v, str) and n not in _AS_TYPED else v for n, v in given.items()}
+        return {name: value for name, value in bare.items() if value != "" or given[name] == ""}
+
     @field_validator("data", "rasa_python", "test_questions")
     @classmethod
     def _in_project(cls, path: Path) -> Path:
         """Relative paths are relative to the project; symbolic links stay (a virtual environment's python is one)."""
-        return path if path.is_absolute() else PROJECT / path
+        return whole_path(path, PROJECT)
 
     @field_validator("embeddings")
     @classmethod
@@ -91,10 +100,7 @@ class Settings(BaseSettings):
     @field_validator("public_url", "feedback_url")
     @classmethod
     def _web_address(cls, url: str | None) -> str | None:
-        wrong = "must be an http or https address"
-        if url and (_parts(url, wrong).scheme not in ("http", "https") or not urlsplit(url).hostname):
-            raise ValueError(wrong)
-        return url.rstrip("/") if url else None
+        return web_address(url) if url else None
 
     @field_validator("public_url")
     @classmethod
@@ -156,7 +162,7 @@ class Settings(BaseSettings):
     @classmethod
     def _mail_server(cls, url: str | None, info: ValidationInfo) -> str | None:
         wrong = "must be like smtps://name@mail.example:465 or smtp://name@mail.example:587"
-        parts = _parts(url or "", wrong)
+        parts = parts_of(url or "", wrong)
         if url and (parts.scheme not in ("smtp", "smtps") or not parts.hostname or parts.port == 0):
             raise ValueError(wrong)
         if parts.password is not None:
@@ -177,14 +183,14 @@ class Settings(BaseSettings):
     @field_validator("telegram_api")
     @classmethod
     def _bot_api(cls, url: str) -> str:
-        return cls._web_address(url) or "https://api.telegram.org"
+        return bot_api(web_address(url)) if url else "https://api.telegram.org"
 
     @field_validator("telegram_token")
     @classmethod
     def _like_a_token(cls, token: SecretStr | None) -> SecretStr | None:
         """It becomes part of an address. Checked here, because the library's own error would show it."""
         if token and token.get_secret_value() and not _TELEGRAM_TOKEN.fullmatch(token.get_secret_value()):
-            raise ValueError("must be the token as BotFather gives it, like 123456789:AbC…")
+            raise ValueError("must be the whole token as BotFather gives it, like 123456789:AbC… (some 45 characters)")
         return token if token and token.get_secret_value() else None
 
     @field_validator("database_url")
@@ -245,18 +251,8 @@ class Settings(BaseSettings):
 
     @property
     def asking_folder(self) -> Path:
-        """Where commands have folders for engines of their own."""
+        """Where commands have folders for engines and towns of their own."""
         return self.data / "run" / "asking"
-
-
-def _parts(url: str, wrong: str) -> SplitResult:
-    """Raises ValueError, in our words: the library's show what it cannot read, and that may be half a password."""
-    try:
-        parts = urlsplit(url)
-        _ = parts.port
-    except ValueError:
-        raise ValueError(wrong) from None
-    return parts
 
 
 def read_settings() -> Settings:

@@ -63,7 +63,7 @@ def papers(said: Said) -> FollowUp | None:
 
 
 def other(said: Said) -> FollowUp | None:
-    """ "The other one", "next", "the second"."""
+    """ "The other one", "next", "the second"; of a list also "where is the second?": each says it all."""
     few = len(said.tokens) <= 2
     ordinal = said.words.first(said.tokens, said.words.ordinals) or next(
         ((t.word, t) for t in said.tokens if few and t.word in ("1", "2", "3")), None
@@ -74,7 +74,8 @@ def other(said: Said) -> FollowUp | None:
     if not ordinal and not said.has(others):
         return None
     named = (("ordinal", ordinal[0], ordinal[1].start, ordinal[1].end),) if ordinal else ()
-    return FollowUp(OTHER, named) if said.covered(named, others) else None
+    asks = said.words.asks.values() if ordinal and said.slots.get("search") else ()
+    return FollowUp(OTHER, named) if said.covered(named, others, *asks) else None
 
 
 def following(said: Said) -> FollowUp | None:
@@ -92,15 +93,18 @@ def changed(said: Said) -> FollowUp | None:
     """ "No, for my son", "and in the evening?": the same with another wish; a day alone asks an office's hours."""
     whom = said.whom
     named = [e for e in said.named if e[0] != "audience" or not whom] + whom
-    if not named or _for_women_at_all(said) or not said.covered(named, said.kind("other"), said.kind("want")):
-        return None
     kinds, searched = {name for name, *_ in named}, said.slots.get("search")
+    there = (said.kind("someone"),) if kinds <= WHEN and not searched else ()  # "is anybody there on Saturday?"
+    if not named or _for_women_at_all(said) or not said.covered(named, said.kind("other"), said.kind("want"), *there):
+        return None
     if kinds <= WHEN and not searched and said.slots.get("topic") != _OF_THE_CALENDAR:
         return _on_a_day(said)
     if "subject" in kinds and not said.leans:
         return None  # a search of its own
     if not searched and (not said.slots.get("topic") or "audience" not in kinds):
         return None
+    if "childcare" in kinds and str(searched).startswith("courses"):  # the course is not the child's
+        return FollowUp(CHANGED, tuple(one for one in whom if one[1] not in _FOR_THE_YOUNG))
     young = any(name == "audience" and value in _FOR_THE_YOUNG for name, value, *_ in named)
     return FollowUp(CHILD if young else CHANGED, tuple(whom))
 

@@ -52,8 +52,7 @@ def share(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(wiring, "read_intents", functools.cache(wiring.read_intents))
     patch.setattr(wiring, "read_texts", shipped_once(wiring.read_texts, PROJECT / "responses"))
     patch.setattr(wiring, "town_items", shipped_once(wiring.town_items, PROJECT / "portal"))
-    for module in (wiring, answering):
-        patch.setattr(module, "load_detector", lambda project, models: detector(project, models.resolve()))
+    patch.setattr(answering, "load_detector", lambda project, models: detector(project, models.resolve()))
     patch.setattr(ssl, "create_default_context", functools.cache(ssl.create_default_context))
     # It is not installed, and httpcore looks for it along the whole path with every request, again and again.
     patch.setitem(sys.modules, "sniffio", None)

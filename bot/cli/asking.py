@@ -7,7 +7,6 @@ import json
 import subprocess
 import sys
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
@@ -20,6 +19,7 @@ from bot.cli.questions import Labels, questions_of
 from bot.core.errors import LotseError
 from bot.core.message import accepted_text
 from bot.core.understanding import PageHit
+from bot.dialogue.own_folder import own_folder
 from bot.dialogue.server import child_environment
 from bot.service.answering import Question
 from bot.service.answers.pages import PageDesk
@@ -95,8 +95,8 @@ async def plain_bm25(labels: Labels, settings: Settings | None = None) -> dict[s
 async def on_pages(module: str, labels: Labels, settings: Settings | None = None) -> str:
     """What a module of Rasa's environment prints about the town's pages and questions about them."""
     async with lotse_ready(settings) as lotse:
-        with TemporaryDirectory() as folder:
-            content, file = Path(folder) / "content.json", Path(folder) / "questions.jsonl"
+        with own_folder(lotse.settings.asking_folder) as folder:
+            content, file = folder / "content.json", folder / "questions.jsonl"
             content.write_text(json.dumps(lotse.learnt_from()), "utf-8")
             file.write_text("\n".join(json.dumps(label) for label in labels), "utf-8")
             command = [str(lotse.settings.rasa_python), "-m", module, str(content), str(file)]

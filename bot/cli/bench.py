@@ -11,7 +11,6 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
@@ -32,6 +31,7 @@ from bot.cli.town import Portal, apart
 from bot.cli.training_bench import print_training, training
 from bot.core.errors import LotseError
 from bot.dialogue.address import Address
+from bot.dialogue.own_folder import own_folder
 from bot.dialogue.server import free_port
 from bot.settings import PROJECT, Settings, read_settings
 
@@ -69,8 +69,8 @@ bench.add_command(content)
 
 async def _bench(rate: float, seconds: float, peer: bool) -> dict[str, Any]:
     settings = read_settings()
-    with TemporaryDirectory(prefix="lotse-bench-") as name:
-        own = _folder(settings, Path(name))
+    with own_folder(settings.asking_folder) as folder:
+        own = _folder(settings, folder)
         await _prepared(own)
         with waiting("measuring Lotse"):
             figures = await _lotse(own, rate, seconds)
@@ -88,8 +88,8 @@ async def _bench(rate: float, seconds: float, peer: bool) -> dict[str, Any]:
 
 async def _bench_training(rate: float, seconds: float) -> dict[str, Any]:
     settings = read_settings()
-    with TemporaryDirectory(prefix="lotse-bench-") as name:
-        own = _folder(settings, Path(name))
+    with own_folder(settings.asking_folder) as folder:
+        own = _folder(settings, folder)
         await _prepared(own)
         (own.data / "models").unlink()  # what is trained from here on is thrown away
         (own.data / "models").mkdir()

@@ -7,8 +7,6 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Any
 
@@ -29,6 +27,7 @@ from bot.cli.review_town import fill_review
 from bot.cli.spread import spread
 from bot.cli.town import apart
 from bot.core.staff import Role
+from bot.dialogue.own_folder import own_folder
 from bot.service.sign_in import SignIn
 from bot.settings import read_settings
 from bot.store.audit_tables import audit_log
@@ -79,8 +78,8 @@ def content(answers: int, pages: int, questions: int, entries: int, rounds: int,
 
 async def _bench(much: tuple[int, int, int, int], rounds: int) -> dict[str, Any]:
     settings = read_settings()
-    with TemporaryDirectory(prefix="lotse-bench-") as name:
-        own = apart(settings, Path(name))
+    with own_folder(settings.asking_folder) as folder:
+        own = apart(settings, folder)
         async with lotse_ready(own) as lotse:
             with waiting("filling a town with content"):
                 await _filled(lotse, *much)

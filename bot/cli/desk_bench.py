@@ -11,8 +11,6 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Any
 
@@ -29,6 +27,7 @@ from bot.cli.progress import steps, waiting
 from bot.cli.spread import spread
 from bot.cli.town import apart
 from bot.core.errors import LotseError
+from bot.dialogue.own_folder import own_folder
 from bot.dialogue.server import free_port
 from bot.settings import PROJECT, Settings, read_settings
 
@@ -71,10 +70,10 @@ async def _bench(
 ) -> dict[str, Any]:
     """`load`: seconds, and pace."""
     settings = read_settings()
-    with TemporaryDirectory(prefix="lotse-bench-") as name:
+    with own_folder(settings.asking_folder) as folder:
         settings.models.mkdir(parents=True, exist_ok=True)
-        (Path(name) / "models").symlink_to(settings.models.resolve())
-        own = apart(settings, Path(name))
+        (folder / "models").symlink_to(settings.models.resolve())
+        own = apart(settings, folder)
         if database_url:
             own = Settings(**(own.model_dump() | {"database_url": database_url}))
         async with lotse_ready(own) as lotse:

@@ -13,8 +13,10 @@ from pathlib import Path
 import click
 import sqlalchemy as sa
 
+from bot.channels.telegram.api import BotApi
 from bot.core.errors import BadInput, LotseError
 from bot.core.locale import DEFAULT
+from bot.core.outside_errors import DeliveryError, KeyRefused
 from bot.core.sign_in import accepted_email, check_password
 from bot.core.town import TownGuide
 from bot.dialogue.rasa import RasaDialogue
@@ -27,6 +29,8 @@ from bot.store.migrate import revisions
 from bot.wiring import Lotse, build
 from bot.wiring.alerts import alert_keeper
 from bot.wiring.files import town_items
+
+_TELEGRAM_SECONDS = 10.0
 
 
 @click.command()
@@ -112,6 +116,31 @@ def _coordination(guide: TownGuide) -> str:
     return f"; coordination_office: {guide.town.coordination_office!r} is none of its offices ({known}), so import it"
 
 
+def _telegram(settings: Settings) -> str:
+    if settings.telegram_token is None:
+        return "off (LOTSE_TELEGRAM_TOKEN is not set)"
+    return asyncio.run(_asked_telegram(settings, settings.telegram_token.get_secret_value()))
+
+
+async def _asked_telegram(settings: Settings, token: str) -> str:
+    api = BotApi(token, settings.telegram_api, _TELEGRAM_SECONDS)
+    try:
+        async with asyncio.timeout(2 * _TELEGRAM_SECONDS):
+            await api.learn_name()
+            brought = await api.webhook()
+    except KeyRefused:
+        raise BadInput("the token is refused; copy the one BotFather shows now into LOTSE_TELEGRAM_TOKEN") from None
+    except (DeliveryError, TimeoutError) as error:
+        raise BadInput(
+            f"{settings.telegram_api} cannot be asked ({error or 'no answer'}); may this machine reach it? Is "
+            "LOTSE_TELEGRAM_API right?"
+        ) from None
+    finally:
+        await api.close()
+    failed = f"; the latest update it could not bring: {brought.error}" if brought.error else ""
+    return f"@{api.username}, updates are {'brought' if brought.url else 'asked for'}{failed}"
+
+
 _CHECKS: tuple[tuple[str, Callable[[Settings], str]], ...] = (
     ("python", _python),
     ("rasa", _rasa),
@@ -119,6 +148,7 @@ _CHECKS: tuple[tuple[str, Callable[[Settings], str]], ...] = (
     ("disk", _disk),
     ("administrator", _administrator),
     ("town files", _town),
+    ("telegram", _telegram),
 )
 
 

@@ -79,10 +79,13 @@ async def _started(dialogue: RasaDialogue, engine: RasaServer) -> None:
 
 
 def engine_megabytes(lotse: Lotse) -> int | None:
-    """Memory of the engine that `answering_ready` asks: the running Lotse's, or one started by us."""
+    """Memory of the engine that `answering_ready` asks: the running Lotse's, or one of ours. None: it has gone."""
     running = lotse.running_engine()
-    asked = [psutil.Process(running.pid)] if running else [c for c in psutil.Process().children() if is_engine(c)]
-    return round(asked[0].memory_info().rss / 2**20) if asked else None
+    try:
+        asked = [psutil.Process(running.pid)] if running else [c for c in psutil.Process().children() if is_engine(c)]
+        return round(asked[0].memory_info().rss / 2**20) if asked else None
+    except psutil.Error:
+        return None
 
 
 async def until_ready(dialogue: RasaDialogue, seconds: float = _START_LIMIT) -> None:

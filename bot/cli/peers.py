@@ -44,7 +44,7 @@ class Contender:
 
     async def answer(self, python: Path, home: Path, labels: Labels) -> dict[str, Any]:
         """{"peak_mb", "answers": [{"ranking", "confident", "milliseconds"}]}, in the order of the labels."""
-        with TemporaryDirectory() as folder:
+        with TemporaryDirectory(dir=home) as folder:
             asked, result = Path(folder) / "questions.jsonl", Path(folder) / "answers.json"
             asked.write_text("\n".join(json.dumps(label) for label in labels), "utf-8")
             await _run(python, "answer", self.peer, str(home), str(asked), str(result), *self._arguments)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import socket
 import sys
@@ -21,6 +22,7 @@ from bot.settings import Settings, read_settings
 from bot.wiring import build
 
 _THREADS = 64
+_AGAIN_SECONDS = 1.0
 
 
 @click.command()
@@ -53,8 +55,7 @@ async def _serve(settings: Settings) -> None:
             timeout_graceful_shutdown=3, proxy_headers=False, server_header=False,
         )  # fmt: skip
         server = _Server(config)
-        for sent in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(sent, server.end)
+        end_when_told(server)
         task = asyncio.create_task(server.run_to_the_end())
         if not await _started(server, task):
             raise _taken(settings)
@@ -81,6 +82,25 @@ def _taken(settings: Settings) -> LotseError:
     )
 
 
+def end_when_told(server: uvicorn.Server) -> None:
+    """Ctrl-C and SIGTERM end it in order. Told again it ends at once, whatever it still waits for: what was stored is
+    stored, and engine and trainings end by themselves. Not within the first second: who starts us may tell us, and
+    the system us all."""
+    loop = asyncio.get_running_loop()
+    times: list[float] = []
+
+    def told() -> None:
+        server.should_exit = True
+        times.append(loop.time())
+        if times[-1] > times[0] + _AGAIN_SECONDS:
+            click.echo("ended at once, as told again", err=True)
+            sys.stdout.flush()
+            os._exit(1)
+
+    for sent in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(sent, told)
+
+
 class _Server(uvicorn.Server):
     """uvicorn raises a caught signal again when it has stopped, which would end us before the engine is stopped."""
 
@@ -91,9 +111,6 @@ class _Server(uvicorn.Server):
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
-
-    def end(self) -> None:
-        self.should_exit = True
 
 
 async def _started(server: uvicorn.Server, task: asyncio.Task[None]) -> bool:

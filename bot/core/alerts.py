@@ -12,11 +12,13 @@ protected conversation not even topic and language.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
+_SHORT_NUMBER = re.compile(r"-(?!100\d{10})(\d{4,16})")
 Kind = Literal["waiting", "alarm", "assigned", "asked", "lapsed", "nobody_free"]
 Channel = Literal["mail", "telegram"]
 TO_PERSON: tuple[Kind, ...] = ("assigned", "asked")
@@ -55,6 +57,7 @@ class Case:
     assigned_to: int | None = None
     assigned_at: datetime | None = None
     lapses: int = 0
+    claimed: bool = False
 
     def due(self, now: datetime) -> bool:
         return not self.seen and (self.told_at is None or self.told_at + pause(self.told) <= now)
@@ -114,6 +117,8 @@ class Alert:
         """Whether there is still something to tell: of what was handed on the next department is told anew."""
         if self.kind in TO_COORDINATION:
             return True
+        if self.kind == "assigned" and case.claimed:  # somebody does it already, perhaps they themselves
+            return False
         seen = case.seen and self.kind not in TO_PERSON
         return case.department == self.department and not seen
 
@@ -151,9 +156,15 @@ class Alerts(Protocol):
     async def postpone(self, alert: Alert, due_at: datetime, error: str) -> None: ...
 
 
+def supergroup(group: str) -> str | None:
+    """The number a supergroup has for bots, of the shorter one that some Telegram programs show."""
+    short = _SHORT_NUMBER.fullmatch(group)
+    return f"-100{short[1]}" if short else None
+
+
 class Group(Protocol):
     """Writes into a Telegram group."""
 
     async def send(self, chat: str, text: str) -> object:
-        """Raises DeliveryError."""
+        """Raises DeliveryError; Moved: the group has another number now."""
         ...

@@ -5,7 +5,7 @@ with_bot     request_person    waiting       queue row (only after the newcomer'
 waiting      claim             with_staff    unsent bot replies are cancelled
 waiting      give_up           with_bot      newcomer is told (withdrawn, nobody could be found, or nobody is left)
 waiting      close             closed
-with_staff   hand_back         with_bot      with a goodbye, if staff choose one
+with_staff   hand_back         with_bot      with a goodbye, if staff choose one; or the newcomer takes it back
 with_staff   unanswered        waiting       claim ends: lapsed (coordinator is told), given back, passed on, declined
 with_staff   take_over         with_staff    another person of the department owns it; both sides are told
 with_staff   close             closed

@@ -95,9 +95,11 @@ class Due:
 
 @dataclass(frozen=True)
 class Limits:
-    """How long each wait may last. All moments are `now` minus the wait."""
+    """How long each wait may last. All moments are `now` minus the wait. `called_before`: of a claim while a call is
+    asked for."""
 
     claimed_before: datetime
     idle_before: datetime
     waiting_before: datetime
     assigned_before: datetime
+    called_before: datetime

@@ -18,7 +18,8 @@ LotseError
 │   ├── BackupRefused     a backup cannot be made or restored; nothing was changed
 │   └── TextRefused       a prepared text breaks a rule; holds the problems per locale
 ├── NotFound
-│   └── UnknownConversation
+│   ├── UnknownConversation
+│   └── TakenBack         the newcomer has taken the question back
 ├── RecordNotPrintable    a record for the file cannot be made here; the message says what is missing
 ├── NotAllowed            token unknown, expired or revoked
 ├── Forbidden             signed in, but not for this: another department's, another role's
@@ -145,6 +146,10 @@ class NotFound(LotseError):
 
 
 class UnknownConversation(NotFound):
+    pass
+
+
+class TakenBack(NotFound):
     pass
 
 

@@ -6,7 +6,10 @@ LotseError
 │   └── DialogueFailed    … answered with a failure
 ├── DeliveryError         a channel …
 │   ├── NotSent           … has surely not taken the message; again after `retry_after` seconds, if it says so
+│   │   └── KeyRefused    … does not know our key (any more)
 │   ├── Refused           … will never take it
+│   │   ├── NoSuchPlace   … knows no place of this address
+│   │   └── Moved         … has the place under another address now
 │   ├── Unreachable       … tells that the newcomer wants nothing more from us
 │   └── OutcomeUnknown    … may have taken it
 └── TranslationError      a translation provider …
@@ -45,8 +48,22 @@ class NotSent(DeliveryError):
         self.retry_after = retry_after
 
 
+class KeyRefused(NotSent):
+    pass
+
+
 class Refused(DeliveryError):
     pass
+
+
+class NoSuchPlace(Refused):
+    pass
+
+
+class Moved(Refused):
+    def __init__(self, message: str, address: str) -> None:
+        super().__init__(message)
+        self.address = address
 
 
 class Unreachable(DeliveryError):

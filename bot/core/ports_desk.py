@@ -51,6 +51,7 @@ class Handoffs(Protocol):
         said: Utterance | None,
         person: int | None = None,
         sure: bool = False,
+        protects: bool = False,
     ) -> None: ...
 
     async def end(

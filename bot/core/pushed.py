@@ -9,7 +9,7 @@ unsure                           may have arrived: it is not sent again, staff s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Protocol
@@ -145,6 +145,10 @@ class Pushed(Protocol):
     """Conversations of pushed channels. `external_id` names an incoming event; it takes effect once."""
 
     async def seen(self, channel: str, external_id: str) -> bool: ...
+
+    async def rename(self, channel: str, pseudonym: Callable[[str], str]) -> int:
+        """Gives conversations of a channel the pseudonyms that their addresses have now; how many had another."""
+        ...
 
     async def find(self, caller: Caller) -> Conversation | None: ...
 

@@ -6,7 +6,7 @@ protected topics are not subject to rules at all: `TownGuide.department_for` ask
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -47,11 +47,13 @@ class Matter:
 
 @dataclass(frozen=True)
 class Seat:
-    """One person of the desk as far as newcomers are told: nobody is named or counted."""
+    """One person of the desk as far as newcomers are told: nobody is named or counted. `id`: so that whom somebody has
+    declined is left out."""
 
     departments: tuple[str, ...]
     woman: bool = False
     away_until: datetime | None = None
+    id: int = 0
 
     def away(self, now: datetime) -> bool:
         return self.away_until is not None and now < self.away_until
@@ -86,9 +88,12 @@ def checked(rule: Rule, rules: Sequence[Rule], departments: Mapping[str, Departm
     return rule
 
 
-def someone(seats: Iterable[Seat], department: str, woman: bool = False) -> list[Seat]:
-    """Who works there, or, asked for a woman, the women."""
-    return [seat for seat in seats if department in seat.departments and (seat.woman or not woman)]
+def someone(
+    seats: Iterable[Seat], department: str, woman: bool = False, avoided: Collection[int] = ()
+) -> list[Seat]:  # fmt: skip
+    """Who works there, or, asked for a woman, the women; without those who were declined."""
+    there = (seat for seat in seats if department in seat.departments and seat.id not in avoided)
+    return [seat for seat in there if seat.woman or not woman]
 
 
 def back(seats: Sequence[Seat], now: datetime) -> datetime | None:

@@ -23,6 +23,7 @@ CALL = "call"  # in the context while a telephone number is being asked for; the
 DECLINES = "handoff:another"  # buttons that decline a person
 WOMAN_PRESS = "handoff:with:woman"  # the button after the yes that asks for a woman
 PRIVATE = "private"  # the kind of a message that staff never read, e.g. that such a button was pressed
+UNDER_WAY = ("asked", "agreed", "sending", "unsure", "sent")  # a request for an appointment that may still come about
 REOPENS_FOR = timedelta(days=3)
 _MARK = 12
 
@@ -81,11 +82,13 @@ class NoCall:
 @dataclass(frozen=True)
 class Consent:
     """Whether an office may get the request for an appointment that was shown. `over`: said instead of a yes to a time
-    that has come meanwhile."""
+    that has come meanwhile, or to a request that nobody here has before their eyes any more; `stands`: said of one that
+    an answer changes no more, by its state, with its time."""
 
     appointment: int
     agreed: bool
     over: tuple[Utterance, ...] = ()
+    stands: Mapping[str, Callable[[datetime], Utterance]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -111,6 +114,11 @@ class AskAppointment:
 
 
 @dataclass(frozen=True)
+class TakeBack:
+    """The newcomer takes the question back: whoever has it loses it at once."""
+
+
+@dataclass(frozen=True)
 class Aside:
     """Nothing changes; what is said about it is said although a person owns the conversation."""
 
@@ -123,7 +131,7 @@ class Told:
     text: str
 
 
-Step = Decline | WantsWoman | CallMe | NoCall | AskAppointment | Consent | Told | Aside
+Step = Decline | WantsWoman | CallMe | NoCall | AskAppointment | Consent | Told | TakeBack | Aside
 
 
 @dataclass(frozen=True)
@@ -170,24 +178,26 @@ class Mention:
 
 @dataclass(frozen=True)
 class Closed:
-    """What staff closed: which handoff, of which department, when."""
+    """What staff closed: which handoff, of which department, when, and whether a woman was wished for."""
 
     handoff: int
     department: str
     at: datetime
+    woman: bool = False
 
     @classmethod
     def of(cls, kept: str) -> Closed | None:
         """From a conversation's context; None when it says nothing that can be read."""
         number, _, rest = kept.partition("|")
-        department, _, at = rest.partition("|")
+        department, _, rest = rest.partition("|")
+        at, _, wish = rest.partition("|")
         try:
-            return cls(int(number), department, datetime.fromisoformat(at))
+            return cls(int(number), department, datetime.fromisoformat(at), wish == "woman")
         except ValueError:
             return None
 
     def kept(self) -> str:
-        return f"{self.handoff}|{self.department}|{self.at.isoformat()}"
+        return f"{self.handoff}|{self.department}|{self.at.isoformat()}{'|woman' if self.woman else ''}"
 
     def fresh(self, now: datetime) -> bool:
         return now - self.at <= REOPENS_FOR

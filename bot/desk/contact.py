@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from bot.core.desk import DeskConversation
 from bot.core.errors import BadInput
 from bot.core.ports import Clock
 from bot.core.staff import Staff
+from bot.core.together import UNDER_WAY, Appointment, CallBack
 from bot.desk.conversation import Step, client_id_of
 from bot.desk.guard import Guard
 from bot.service.answers.appointments import MINUTES
@@ -62,7 +63,7 @@ class ContactScreen:
             "call_state": _CALLS[call.state] if call else "",
             "requests": shown, "booked_by_mail": self._appointments.sends, "book_offices": self._appointments.offices(),
             "book_first": office.id if office else "", "book_from": now.strftime("%Y-%m-%dT%H:%M"),
-            "book_minutes": MINUTES, "book_uid": secrets.token_hex(16),
+            "book_minutes": MINUTES, "book_uid": secrets.token_hex(16), "promised": _promised(call, shown, now),
         }  # fmt: skip
 
     async def call_ask(self, request: Request, conversation_id: str) -> str:
@@ -114,6 +115,16 @@ class ContactScreen:
         except ValueError as error:
             raise BadInput("choose day and time") from error
         return moment.replace(tzinfo=self._clock.now().tzinfo)
+
+
+def _promised(call: CallBack | None, shown: Sequence[tuple[Appointment, datetime, str]], now: datetime) -> list[str]:
+    """What is still to be kept here; whoever ends the conversation reads it before."""
+    open_ones = [f"Der zugesagte Anruf ({call.shown})."] if call and call.promised and call.state != "reached" else []
+    return open_ones + [
+        f"Die Terminanfrage für {starts:%d.%m.%Y, %H:%M} Uhr. {told}"
+        for request, starts, told in shown
+        if request.state in UNDER_WAY and starts > now
+    ]
 
 
 def _back(conversation_id: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Protocol
 
 from starlette.requests import Request
@@ -28,13 +28,21 @@ class Resending(Protocol):
 
 
 class FollowingScreen:
-    """Implements `Panel`: `fetched` is a message's number, `doubtful` are messages by how often each was tried."""
+    """Implements `Panel`: `fetched` is a message's number, `doubtful` are messages by how often each was tried,
+    `channel_off`: what is written does not arrive."""
 
     def __init__(
-        self, following: Following, resending: Resending, signals: Signals, guard: Guard, pages: DeskPages
+        self,
+        following: Following,
+        resending: Resending,
+        signals: Signals,
+        guard: Guard,
+        pages: DeskPages,
+        off: Collection[str] = (),
     ) -> None:
+        """`off`: channels that nobody carries messages to."""
         self._following, self._resending, self._signals = following, resending, signals
-        self._guard, self._pages = guard, pages
+        self._guard, self._pages, self._off = guard, pages, off
 
     def routes(self) -> list[Route]:
         guarded = self._guard.signed_in
@@ -49,6 +57,7 @@ class FollowingScreen:
             "shows_typing": self._following.shows_typing,
             "fetched": await self._following.fetched(conversation_id),
             "doubtful": await self._resending.doubtful(conversation_id),
+            "channel_off": found.entry.channel in self._off,
         }
 
     async def typing(self, request: Request) -> Response:

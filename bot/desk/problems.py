@@ -31,6 +31,7 @@ from bot.core.errors import (
     RenewalUnderWay,
     SecondReaderFirst,
     StillThere,
+    TakenBack,
     TimePassed,
     TooManyAttempts,
     VersionChanged,
@@ -69,6 +70,8 @@ _KNOWN: tuple[tuple[type[LotseError], int, str, str, str], ...] = (
      "Bei Ihnen liest jemand anderes jede Antwort, bevor sie erscheint. Bitten Sie die Koordination darum."),
     (Forbidden, 403, "forbidden", "Das ist nicht für Sie freigegeben",
      "Das gehört zu einer anderen Abteilung oder Aufgabe. Wenn Sie es brauchen, fragen Sie Ihre Administration."),
+    (TakenBack, 404, "taken_back", "Zurückgezogen",
+     "Die ratsuchende Person hat ihre Frage zurückgezogen. Sie müssen nichts mehr tun; der Bot hilft ihr weiter."),
     (NotFound, 404, "not_found", "Das gibt es hier nicht",
      "Die Seite oder Unterhaltung gibt es nicht (mehr). Gehen Sie zurück zur Warteschlange."),
     (StillThere, 409, "still_there", "Jemand arbeitet daran",
@@ -78,7 +81,8 @@ _KNOWN: tuple[tuple[type[LotseError], int, str, str, str], ...] = (
      "Diese Kollegin oder dieser Kollege ist gerade nicht da. Wählen Sie jemand anderen, oder bestätigen Sie, dass es "
      "warten kann."),
     (NobodyThere, 409, "nobody_there", "Dort liest niemand",
-     "In dieser Abteilung hat noch niemand ein Konto. Wählen Sie eine andere, oder sagen Sie es Ihrer Administration."),
+     "In dieser Abteilung hat noch niemand ein Konto, oder die Person möchte mit denen, die dort lesen, nicht "
+     "schreiben. Wählen Sie eine andere, oder sagen Sie es Ihrer Administration."),
     (RecordNotPrintable, 503, "record_not_printable", "Die Akte lässt sich hier nicht drucken",
      "Dem Server fehlt die Schrift „DejaVu Sans“. Bitte sagen Sie es Ihrer Administration (Paket fonts-dejavu-core)."),
     (AlreadyClaimed, 409, "already_claimed", "Jemand war schneller",

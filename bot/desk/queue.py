@@ -31,11 +31,14 @@ _PAUSE = 0.3  # a change is told at once, those right after it together: every c
 Groups = list[tuple[str, str, int, list[Row]]]
 Told = Callable[[Staff], Awaitable[Sequence[Mention]]]
 _STICKY = "lotse_queue"  # the last view and filters; no more than what stood in the address
+_QUIETLY = "Aus Vorsicht hat die ratsuchende Person keine Nachricht: Sie erfährt es, wenn sie das nächste Mal schreibt."
 DONE = {
     "handed_back": "Der Bot antwortet wieder. Danke!",
     "closed": "Die Unterhaltung ist beendet. Danke!",
     "passed": "Weitergegeben. Die Person findet die Unterhaltung in ihrer Warteschlange.",
     "transferred": "Weitergegeben. Die andere Abteilung sieht die Unterhaltung jetzt.",
+    "passed_quietly": f"Weitergegeben. Die Person findet die Unterhaltung in ihrer Warteschlange. {_QUIETLY}",
+    "transferred_quietly": f"Weitergegeben. Die andere Abteilung sieht die Unterhaltung jetzt. {_QUIETLY}",
 }
 
 

@@ -3,7 +3,8 @@
 field           what it holds
 part            one per part, in their order: `block:come`, `answer:register_address`, `office:…`, `page:…`
 <n>.<gap>       what was chosen for a gap of the part n (from 0); documents may be several
-locale          to write in, where staff chose another than the newcomer's
+locale          to write in
+drawn           the newcomer's locale when the form was drawn: the same in `locale` is no choice of staff
 text            German of one's own, sent after the parts
 translate       "yes": a machine is asked for, in a conversation where it is not by itself
 add, drop, up   what a button changes: a part more, the part n less, the part n one place up
@@ -32,7 +33,8 @@ def letter_of(form: Form) -> Letter:
         values = {gap: tuple(form.all(f"{number}.{gap}")) for gap in GAPS if form.all(f"{number}.{gap}")}
         if part := Part.of(reference, values):
             parts.append(part)
-    return Letter(tuple(parts), form.get("text"), form.get("locale"), form.get("translate") == "yes")
+    chosen = "" if form.get("locale") == form.get("drawn") else form.get("locale")
+    return Letter(tuple(parts), form.get("text"), chosen, form.get("translate") == "yes")
 
 
 def changed(form: Form, letter: Letter, who: Staff, library: Library) -> Letter:

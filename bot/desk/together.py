@@ -98,12 +98,12 @@ class TogetherScreen:
         """To a department (`order`) or one of its people (`order/12`)."""
         form = request.state.form
         department, _, person = (form.get("to") or form.get("department")).partition("/")
-        await self._desk.transfer(
+        told = await self._desk.transfer(
             request.state.staff, conversation_id, department, form.get("note"), _number(person) if person else None,
             form.get("sure") == "yes",
         )  # fmt: skip
         self._beside.left(request.state.staff, conversation_id)
-        return f"/desk?done={'passed' if person else 'transferred'}"
+        return f"/desk?done={'passed' if person else 'transferred'}{'' if told else '_quietly'}"
 
     async def hand_back(self, request: Request, conversation_id: str) -> str:
         form = request.state.form

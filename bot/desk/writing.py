@@ -93,6 +93,7 @@ class WritingScreen:
             "rows": self._writing.rows(entry, letter),
             "letter": letter,
             "theirs": locale,
+            "drawn": entry.locale,
             "theirs_direction": direction(locale),
             "two_languages": language(locale) != DEFAULT,
             "provider": self._writing.translates(entry),
@@ -103,7 +104,7 @@ class WritingScreen:
             "places": [(o.id, text_in(o.name, DEFAULT), o.phone or "") for o in guide.offices.values()],
             "documents": [(name, self._library.catalogue.say(f"document_{name}", DEFAULT)) for name in DOCUMENTS],
             "languages": [(code, self._words.language(code)) for code in ENDONYMS if "-" not in code],
-            "locales": [(code, self._words.language(code)) for code in NATIVE],
+            "locales": [(code, self._words.language(code)) for code in dict.fromkeys((*NATIVE, entry.locale))],
             "today": self._clock.now().date().isoformat(),
             "hits": [],
         }

@@ -68,5 +68,8 @@ class Address:
 
 
 def is_engine(process: psutil.Process) -> bool:
-    """By how `_start` calls it. Raises psutil.Error: there is no such process."""
-    return MODULE in process.cmdline()
+    """By how `_start` calls it. One that has just ended is none."""
+    try:
+        return MODULE in process.cmdline()
+    except psutil.Error:
+        return False

@@ -14,12 +14,12 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from bot.core.comparison import Given
 from bot.core.errors import LotseError
 from bot.dialogue.beside import beside, ended
+from bot.dialogue.own_folder import own_folder
 
 logger = logging.getLogger(__name__)
 _LIMIT_SECONDS = 1800
@@ -40,7 +40,8 @@ class ModelExaminer:
     """
 
     def __init__(self, project: Path, folder: Path, environment: Mapping[str, str], turn: asyncio.Lock) -> None:
-        self._project, self._folder, self._environment, self._turn = project, folder / "answers", environment, turn
+        self._project, self._folder, self._work = project, folder / "answers", folder / "examining"
+        self._environment, self._turn = environment, turn
 
     async def answers(
         self, models: Sequence[Path], texts: Sequence[str], progress: Callable[[float], None]
@@ -61,10 +62,10 @@ class ModelExaminer:
     async def _ask(
         self, plan: Sequence[tuple[Path, Sequence[str]]], progress: Callable[[float], None]
     ) -> list[dict[str, Any]]:
-        with TemporaryDirectory(prefix="lotse-examine-") as name:
-            asked, answered = Path(name) / "plan.json", Path(name) / "answers.json"
+        with own_folder(self._work) as folder:
+            asked, answered = folder / "plan.json", folder / "answers.json"
             asked.write_text(json.dumps([{"model": str(m), "texts": list(t)} for m, t in plan]), "utf-8")
-            complaints = Path(name) / "complaints"
+            complaints = folder / "complaints"
             try:
                 status = await self._run(asked, answered, complaints, progress)
             except TimeoutError:

@@ -108,7 +108,7 @@ def _new_notices(watched: Watched) -> Iterator[Notice]:
     """What can be seen from a handoff itself."""
     for case in watched.cases:
         found: list[tuple[str, Kind, int | None]] = []
-        if case.assigned_to:
+        if case.assigned_to and not case.claimed:
             at = f"{case.assigned_at:%Y%m%dT%H%M%S%f}" if case.assigned_at else ""
             found.append((f"{case.handoff}:assigned:{case.assigned_to}:{at}", "assigned", case.assigned_to))
         if case.lapses:

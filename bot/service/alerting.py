@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Protocol
 
-from bot.core.alerts import Alert, Alerts, Case, Group, Target, Trouble, retry
+from bot.core.alerts import Alert, Alerts, Case, Group, Target, Trouble, retry, supergroup
 from bot.core.answer_times import AnswerTimes
 from bot.core.errors import NotFound
 from bot.core.instants import instant
 from bot.core.letter import Letter, Mailer
-from bot.core.outside_errors import DeliveryError, NotSent, OutcomeUnknown, Refused, Unreachable
+from bot.core.outside_errors import DeliveryError, Moved, NoSuchPlace, NotSent, OutcomeUnknown, Refused, Unreachable
 from bot.core.ports import Clock, Holidays, Library
 from bot.core.routing import someone
 from bot.service.alert_plan import Addresses, AlertPlan
@@ -31,6 +31,10 @@ class AlertStore(Alerts, Protocol):
     async def people(self) -> dict[int, str]: ...
 
     async def trouble(self) -> list[Trouble]: ...
+
+    async def moved(self, group: str, to: str) -> None:
+        """A Telegram group has another number now: what departments have said names it."""
+        ...
 
 
 class AlertKeeper:
@@ -136,11 +140,27 @@ class AlertKeeper:
                 if target.channel == "mail" and self._mailer:
                     await self._mailer.send(Letter(target.address, subject, text))
                 elif target.channel == "telegram" and self._group:
-                    await self._group.send(target.address, text)
+                    await self._tell_group(self._group, target.address, text)
                 else:
                     raise NotFound("this way is not configured")
         except TimeoutError:
             raise OutcomeUnknown("no answer in time") from None
+
+    async def _tell_group(self, group: Group, address: str, text: str) -> None:
+        """Under the number that the group has now; it is remembered once it has worked. Raises DeliveryError."""
+        try:
+            await group.send(address, text)
+            return
+        except Moved as error:
+            now = error.address
+        except NoSuchPlace:
+            longer = supergroup(address)
+            if longer is None:
+                raise
+            now = longer
+        await group.send(now, text)
+        logger.info("a department's Telegram group has another number now")
+        await self._store.moved(address, now)
 
 
 def reason(error: DeliveryError | NotFound) -> str:

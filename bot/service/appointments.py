@@ -137,7 +137,13 @@ class Appointments:
         tell_everybody(self._signals, conversation_id)
 
     async def drop(self, who: Staff, conversation_id: str, number: int) -> None:
-        await self._requests.move(who, conversation_id, number, ("asked", *_PASSED_ON), "dropped")
+        """The newcomer is told that nobody asks for it any more."""
+        words, _ = await self._words(who, conversation_id)
+
+        def said(request: Appointment) -> Utterance:
+            return words.dropped(request.office, request.starts_at)
+
+        await self._requests.move(who, conversation_id, number, ("asked", *_PASSED_ON), "dropped", said)
         tell_everybody(self._signals, conversation_id)
 
     async def file(self, who: Staff, conversation_id: str, number: int) -> bytes:

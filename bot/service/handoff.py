@@ -52,21 +52,25 @@ class HandoffDesk:
 
     async def queue(self, who: Staff, only: Collection[str] | None = None) -> list[QueueEntry]:
         """Waiting and claimed conversations of one's departments, danger first, then oldest first; `only` of these."""
-        for department in who.departments:
-            self._presence.seen(department)
+        self._there(who, *who.departments)
         return await self._handoffs.queue(who, only)
 
     async def glance(self, who: Staff) -> list[QueueEntry]:
         """As `queue`, without cards: enough to see whether anything has changed."""
-        for department in who.departments:
-            self._presence.seen(department)
+        self._there(who, *who.departments)
         return await self._handoffs.glance(who)
 
     async def open(self, who: Staff, conversation_id: str) -> DeskConversation:
         """The conversation; from now on it counts as seen."""
         found = await self._handoffs.open(who, conversation_id)
-        self._presence.seen(found.entry.department)
+        self._there(who, found.entry.department)
         return found
+
+    def _there(self, who: Staff, *departments: str) -> None:
+        """Whoever is at the counter, or absent, answers nobody, though their page stays open."""
+        if not who.away(self._clock.now()):
+            for department in departments:
+                self._presence.seen(department)
 
     async def log(self, who: Staff, conversation_id: str, after: int) -> Sequence[LogEntry]:
         return await self._handoffs.log(who, conversation_id, after, _LOG_PAGE)
@@ -114,12 +118,14 @@ class HandoffDesk:
         note: str,
         person: int | None = None,
         sure: bool = False,
-    ) -> None:
-        """Puts it in another department's queue, or in front of one person. `sure`: also if they are away.
+    ) -> bool:
+        """Puts it in another department's queue, or in front of one person. `sure`: also if they are away. False: the
+        newcomer learns of it only when they write next, since it is protected.
 
         Raises:
             BadInput: there is no such department. Forbidden: that department must be chosen by the newcomer, or the
-            conversation is protected, or the person may not read it. NobodyThere: nobody works in that department.
+            conversation is protected, or the person may not read it. NobodyThere: nobody works in that department, or
+            nobody whom the newcomer has not declined.
             PersonAway.
         """
         entry = await self._handoffs.entry(who, conversation_id)
@@ -128,8 +134,10 @@ class HandoffDesk:
         quiet = stays and entry.state is State.WAITING  # for the newcomer nothing changes
         said = None if quiet else self._passed_on(entry, receiving)
         words = accepted_text(note) if note.strip() else ""
-        await self._handoffs.transfer(who, conversation_id, department, words, said, person, sure)
+        protects = bool(receiving and receiving.protection)
+        await self._handoffs.transfer(who, conversation_id, department, words, said, person, sure, protects)
         tell_everybody(self._signals, conversation_id)
+        return said is None or not self._library.guide.quiet(department, entry.protected)
 
     async def hand_back(self, who: Staff, conversation_id: str, goodbye: str = "", seen: int | None = None) -> None:
         """`goodbye`: the name of a prepared one, if any; `seen`: as for `close`. Raises BadInput, NewcomerWrote."""
@@ -155,8 +163,9 @@ class HandoffDesk:
         tell_everybody(self._signals, conversation_id)
 
     def receiving(self, entry: QueueEntry) -> list[Department]:
-        """The departments a conversation may be transferred to."""
-        return [department for department in self._permitted(entry) if self._anybody(department)]
+        """The departments a conversation may be transferred to: where somebody is left whom the newcomer has not
+        declined, and a woman, if one is wished for."""
+        return [d for d in self._permitted(entry) if self._anybody(d, entry.woman, entry.avoided)]
 
     def deserted(self, entry: QueueEntry) -> list[Department]:
         """Those where nobody works who could read it."""
@@ -165,10 +174,10 @@ class HandoffDesk:
     def _permitted(self, entry: QueueEntry) -> list[Department]:
         return [d for d in self._library.guide.departments.values() if self._refusal(entry, d) is None]
 
-    def _anybody(self, department: Department) -> bool:
-        """As the first offer sees it (`OfferWords.anybody`)."""
+    def _anybody(self, department: Department, woman: bool = False, avoided: Collection[int] = ()) -> bool:
+        """As the first offer sees it (`OfferWords.anybody`). The store asks once more, in the transaction."""
         seats = self._library.guide.seats
-        return seats is None or bool(someone(seats, department.id))
+        return seats is None or bool(someone(seats, department.id, woman, avoided))
 
     def _receiving(self, entry: QueueEntry, name: str) -> Department:
         department = self._library.guide.departments.get(name)

@@ -64,6 +64,11 @@ class Messenger:
         self._references, self._most_bytes, self._cries = references, most_bytes, cries
         self._saying, self._errands = Saying(pushed, reception, library, signals), Errands()
 
+    async def rename(self, channel: str, pseudonym: Callable[[str], str]) -> None:
+        """Before anybody writes: with another key of the channel everybody has another pseudonym."""
+        if renamed := await self._pushed.rename(channel, pseudonym):
+            logger.info("%s: the key has changed; %d conversations have new pseudonyms", channel, renamed)
+
     async def seen(self, channel: str, event: str) -> bool:
         """Whether the event has taken effect already."""
         return await self._pushed.seen(channel, event)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 from babel import Locale, UnknownLocaleError
 
@@ -15,13 +16,19 @@ _PLAIN = {
     "courses": "weitere Kurse", "events": "weitere Termine", "media": "hat etwas geschickt, das kein Text ist",
     "menu": "alle Themen", "other": "etwas anderes", "near": "was in der Nähe ist", "calendar": "Kalender",
     "feasts": "Feste", "day": "ein Tag im Kalender", "offers": "Angebote", "welcome": "Willkommenspaket",
-    "check": "Haken in der Liste", "sign_up": "Anmeldung zu einem Angebot", "sign_off": "Abmeldung von einem Angebot",
+    "check": "Haken in der Liste", "signup": "Anmeldung zu einem Angebot",
+    "signoff": "Abmeldung von einem Angebot",
 }  # fmt: skip
 _HANDOFF = {
     "offer": "möchte einen Menschen", "yes": "ja, ein Mensch soll es lesen", "woman": "ja, bitte eine Frau",
     "no": "nein, kein Mensch", "withdraw": "doch nicht", "to": "lieber eine andere Stelle",
     "with": "möchte mit einer Frau sprechen", "call": "möchte angerufen werden", "again": "weiter mit derselben Stelle",
-    "book": "Antwort zum Termin",
+    "slot": "möchte einen Termin bei einem Amt",
+    # where what comes behind makes another thing of it
+    "call:no": "kein Anruf", "call:any": "möchte angerufen werden, egal wann",
+    "call:morning": "möchte vormittags angerufen werden", "call:afternoon": "möchte nachmittags angerufen werden",
+    "book:yes": "ja, um diesen Termin bitten", "book:no": "nein, nicht um diesen Termin bitten",
+    "slot:no": "keinen Termin anfragen",
 }  # fmt: skip
 _FORM = {
     "begin": "beginnt eine Idee oder Beschwerde", "send": "absenden", "skip": "überspringen", "change": "ändern",
@@ -38,7 +45,7 @@ def meaning(payload: str, library: Library) -> str | None:
     kind, _, rest = payload.partition(":")
     ways: dict[str, Callable[[str, Library], str | None]] = {
         "intent": _intent, "topic": _topic, "office": _office, "page": _page, "locale": _locale, TOLD: _told,
-        "handoff": lambda r, _: _HANDOFF.get(r.partition(":")[0]), "form": lambda r, _: _FORM.get(r.partition(":")[0]),
+        "handoff": _handoff, "form": lambda r, _: _FORM.get(r.partition(":")[0]),
     }  # fmt: skip
     return ways[kind](rest, library) if kind in ways else _PLAIN.get(kind)
 
@@ -59,6 +66,23 @@ def german_language(locale: str) -> str:
         return locale
 
 
+def _handoff(rest: str, library: Library) -> str | None:
+    action, _, more = rest.partition(":")
+    argument, _, at = more.partition(":")
+    if action == "slot" and (wished := _wished(argument, at, library)):
+        return wished
+    return _HANDOFF.get(f"{action}:{argument}") or _HANDOFF.get(action)
+
+
+def _wished(office: str, at: str, library: Library) -> str | None:
+    """Where and when an appointment is wished for."""
+    place = _office(office, library)
+    try:
+        return f"Termin gewünscht: {place}, {datetime.fromisoformat(at):%d.%m.%Y, %H:%M} Uhr" if place else None
+    except ValueError:
+        return None
+
+
 def _intent(name: str, library: Library) -> str | None:
     return library.catalogue.label(name, DEFAULT) if name in library.catalogue.intents else None
 
@@ -74,7 +98,7 @@ def _office(rest: str, library: Library) -> str | None:
 
 
 def _page(path: str, library: Library) -> str | None:
-    page = library.guide.pages.get(path)
+    page = library.guide.pages.get(path.partition("#")[0])  # behind it: a passage
     return text_in(page.titles, DEFAULT) if page else None
 
 

@@ -24,16 +24,17 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Patience:
-    """How long a claim may stay unanswered, and a person may wait. `assigned`: how many of the department's hours may
-    pass before everybody is told that nobody has taken it."""
+    """How long a claim may stay unanswered (`call`: where staff may be on the telephone), and a person may wait.
+    `assigned`: how many of the department's hours may pass before everybody is told that nobody has taken it."""
 
     claim: timedelta = timedelta(minutes=20)
+    call: timedelta = timedelta(hours=1)
     assigned: timedelta = timedelta(hours=2)
     waiting: timedelta = timedelta(days=3)
 
     def limits(self, now: datetime) -> Limits:
         at = instant(now)
-        return Limits(at - self.claim, at - self.waiting, at - self.waiting, at - self.assigned)
+        return Limits(at - self.claim, at - self.waiting, at - self.waiting, at - self.assigned, at - self.call)
 
 
 class WaitKeeper:

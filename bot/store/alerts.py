@@ -14,7 +14,7 @@ from bot.core.instants import instant
 from bot.core.ports import Clock
 from bot.store.alert_tables import alert_notices, alerts
 from bot.store.database import Database, alone
-from bot.store.department_desks import refusing
+from bot.store.department_desks import move_group, refusing
 from bot.store.desk_tables import handoffs, staff
 from bot.store.sequence import insert
 
@@ -22,7 +22,7 @@ _OPEN = handoffs.c.ended_at.is_(None)
 _CASES = sa.select(
     handoffs.c.id, handoffs.c.department, handoffs.c.topic, handoffs.c.locale, handoffs.c.requested_at,
     handoffs.c.alerts, handoffs.c.alerted_at, handoffs.c.seen_at, handoffs.c.card["alarm"].as_boolean().label("alarm"),
-    handoffs.c.assigned_to, handoffs.c.assigned_at, handoffs.c.lapses,
+    handoffs.c.assigned_to, handoffs.c.assigned_at, handoffs.c.lapses, handoffs.c.claimed_by,
 ).where(_OPEN)  # fmt: skip
 _ON_ITS_WAY = ("pending", "sending")
 
@@ -105,6 +105,10 @@ class SqlAlerts:
         latest = {(row["department"], row["channel"], row["address"]): row for row in rows}
         return [_trouble(row) for row in latest.values() if row["error"] and row["state"] != "sent"]
 
+    async def moved(self, group: str, to: str) -> None:
+        async with self._database.write() as connection:
+            await move_group(connection, group, to, self._clock.now())
+
     async def expire(self) -> None:
         async with self._database.write() as connection:
             await connection.execute(sa.delete(alerts).where(alerts.c.created_at < instant(self._clock.now()) - KEPT))
@@ -164,7 +168,7 @@ def _case(row: Any) -> Case:
     return Case(
         row["id"], row["department"], row["topic"], row["locale"], row["requested_at"],
         row["alerts"] if row["alerted_at"] else 0, row["alerted_at"], row["seen_at"] is not None, bool(row["alarm"]),
-        row["assigned_to"], row["assigned_at"], row["lapses"],
+        row["assigned_to"], row["assigned_at"], row["lapses"], row["claimed_by"] is not None,
     )  # fmt: skip
 
 

@@ -25,6 +25,7 @@ from bot.store.releasing import somebody_for
 from bot.store.review import leave_behind
 from bot.store.sequence import append_event
 from bot.store.tables import conversations
+from bot.store.wall import PROTECTED
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,14 @@ class Answering:
             return self
         context = {name: value for name, value in reply.context.items() if name != "handoff"}
         return replace(self, reply=Reply(reply.instead, reply.topic, "answered", context, after=reply.after))
+
+    def behind_walls(self, context: Mapping[str, str]) -> Answering:
+        """The same; nothing of it is for review where staff gave the conversation to the protection group while the
+        reply was thought of. `context`: what the conversation remembers afterwards."""
+        reply = self.reply
+        if reply.after is None or PROTECTED in reply.context or PROTECTED not in context:
+            return self
+        return replace(self, reply=replace(reply, after=replace(reply.after, question=None, former=None)))
 
     async def leave_to_the_person(self, locale: str) -> Why:
         """What the bot takes for the protection group's is not for who came meanwhile, and the newcomer hears so. As

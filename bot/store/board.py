@@ -62,7 +62,7 @@ async def _seats(connection: AsyncConnection) -> list[Seat]:
     """Of those who can answer: active, and signed in once."""
     answering = sa.select(staff).where(staff.c.active, staff.c.password_hash.is_not(None)).order_by(staff.c.id)
     people = [staff_of(row) for row in (await connection.execute(answering)).mappings()]
-    return [Seat(who.departments, who.woman, who.away_until) for who in people if who.departments]
+    return [Seat(who.departments, who.woman, who.away_until, who.id) for who in people if who.departments]
 
 
 async def _looked_at(connection: AsyncConnection) -> dict[str, datetime]:

@@ -14,6 +14,7 @@ from bot.core.message import Utterance
 from bot.core.ports import Clock
 from bot.core.staff import Staff
 from bot.core.together import Mention
+from bot.store.alerts import notice
 from bot.store.claims import go_on, take
 from bot.store.database import Database
 from bot.store.desk_tables import handoffs, staff
@@ -75,6 +76,8 @@ class SqlColleagues:
             now = self._clock.now()
             await go_on(connection, row, now)
             await mention(connection, conversation_id, told, who, asked, "question", now)
+            for one in dict.fromkeys(asked):
+                await notice(connection, row["handoff_id"], "asked", now, one)
 
     async def mentions(self, who: Staff) -> list[Mention]:
         """What somebody should look at and may read, oldest first."""

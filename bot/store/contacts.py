@@ -74,6 +74,8 @@ class SqlContacts:
             changed = await connection.execute(sa.update(call_backs).where(same).values(values))
             if changed.rowcount and said:
                 await self._tell(connection, row, said)
+            elif changed.rowcount:  # who was called is answered
+                await self._active(connection, row)
 
     async def propose(
         self, who: Staff, conversation_id: str, draft: AppointmentDraft, said: Callable[[int], Utterance]
@@ -145,8 +147,11 @@ class SqlContacts:
         now = self._clock.now()
         kept = await add_utterances(connection, row["id"], [said], now, None, author="staff")
         await push(connection, conversation_of(row), kept)
+        await self._active(connection, row)
+
+    async def _active(self, connection: AsyncConnection, row: Mapping[str, Any]) -> None:
         active = sa.update(handoffs).where(handoffs.c.id == row["handoff_id"])
-        await connection.execute(active.values(active_at=now))
+        await connection.execute(active.values(active_at=self._clock.now()))
 
 
 async def _mine(connection: AsyncConnection, who: Staff, conversation_id: str) -> Mapping[str, Any]:

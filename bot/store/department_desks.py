@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -60,3 +62,13 @@ async def refusing(connection: AsyncConnection) -> set[int]:
     """Who wants no mail when something is assigned to them."""
     refused = await connection.execute(sa.select(staff_alerts.c.staff_id).where(~staff_alerts.c.assigned))
     return set(refused.scalars())
+
+
+async def move_group(connection: AsyncConnection, group: str, to: str, now: datetime) -> None:
+    """Whoever has the form of such a department open is told that it has changed meanwhile."""
+    table = department_desks
+    rows = await connection.execute(sa.select(table.c.department, table.c.data).with_for_update())
+    for department, data in rows.all():
+        if data.get("telegram") == group:
+            values = {"data": {**data, "telegram": to}, "version": table.c.version + 1, "changed_at": now}
+            await connection.execute(sa.update(table).where(table.c.department == department).values(values))

@@ -43,16 +43,26 @@ def not_hidden() -> sa.ColumnElement[bool]:
 
 
 def last_words(conversation: sa.ColumnElement[str] | str) -> sa.ScalarSelect[Any]:
-    """When the newcomer last wrote something that staff can see."""
+    """When the newcomer last wrote something that staff can see, and should answer."""
     theirs = (messages.c.conversation_id == conversation) & (messages.c.author == "newcomer")
-    return sa.select(sa.func.max(messages.c.created_at)).where(theirs, not_hidden()).scalar_subquery()
+    last = sa.select(sa.func.max(messages.c.created_at)).where(theirs, not_hidden(), ~_dealt_with())
+    return last.scalar_subquery()
 
 
 def first_words(conversation: sa.ColumnElement[str], after: sa.ColumnElement[datetime]) -> sa.ScalarSelect[datetime]:
-    """When the newcomer first wrote something after that moment that staff can see; null when they did not."""
+    """As `last_words`, the first ones after that moment; null when there are none."""
     theirs = (messages.c.conversation_id == conversation) & (messages.c.author == "newcomer")
-    query = sa.select(sa.func.min(messages.c.created_at)).where(theirs, not_hidden(), messages.c.created_at > after)
-    return query.scalar_subquery()
+    query = sa.select(sa.func.min(messages.c.created_at)).where(theirs, not_hidden(), ~_dealt_with())
+    return query.where(messages.c.created_at > after).scalar_subquery()
+
+
+def _dealt_with() -> sa.ColumnElement[bool]:
+    """What the desk answered at once in the name of staff; but a number to call waits for them."""
+    answer, pressed = messages.alias("answer"), inbox.c.pressed
+    same = (answer.c.conversation_id == messages.c.conversation_id) & (answer.c.answers == messages.c.id)
+    call = pressed.startswith("handoff:call:", autoescape=True) & (pressed != "handoff:call:no")
+    wanted = sa.exists().where(inbox.c.message_id == messages.c.id, call)
+    return sa.exists().where(same, answer.c.author == "staff") & ~wanted
 
 
 async def staff_rows(connection: AsyncConnection, conversation_id: str) -> list[Mapping[str, Any]]:

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.conversation import Event, State
 from bot.core.desk import DeskConversation, QueueEntry
-from bot.core.errors import VersionChanged
+from bot.core.errors import NobodyThere, VersionChanged
 from bot.core.message import Utterance
 from bot.core.past import within
 from bot.core.ports import Clock, LogEntry
@@ -24,6 +24,7 @@ from bot.store.conversations import conversation_of
 from bot.store.database import Database
 from bot.store.desk_messages import SHOWN, desk_messages
 from bot.store.desk_tables import handoffs
+from bot.store.erased import ErasedLog
 from bot.store.first_answers import count_first_answer
 from bot.store.handing import cancel_bot_replies, change_state, push
 from bot.store.keeping import drop_mark
@@ -31,9 +32,11 @@ from bot.store.mentioning import answered
 from bot.store.messages import Draft, add_messages, add_utterances
 from bot.store.parting import context_after, hand_to, part
 from bot.store.queue_glance import glance
-from bot.store.releasing import RELEASED
+from bot.store.releasing import RELEASED, left_for
+from bot.store.review import forget
 from bot.store.tables import conversations, events
-from bot.store.wall import behind_wall, entries_query, entry_of, known_text, not_claimed, theirs
+from bot.store.telling import tell
+from bot.store.wall import PROTECTED, behind_wall, entries_query, entry_of, known_text, not_claimed, theirs
 from bot.store.windows import windows_of_others
 from bot.store.written_rows import already_sent, drafts
 
@@ -43,8 +46,8 @@ _DESK_KINDS = ("message", "note", "state", "locale", "delivery", "alarm", "file"
 class SqlHandoffs:
     """Implements the port `Handoffs`."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
-        self._database, self._clock = database, clock
+    def __init__(self, database: Database, clock: Clock, erased: ErasedLog) -> None:
+        self._database, self._clock, self._erased = database, clock, erased
 
     async def queue(self, who: Staff, only: Collection[str] | None = None) -> list[QueueEntry]:
         """Open handoffs of one's departments: danger first, then oldest first. `only`: of these conversations."""
@@ -139,12 +142,17 @@ class SqlHandoffs:
         said: Utterance | None,
         person: int | None = None,
         sure: bool = False,
+        protects: bool = False,
     ) -> None:
-        """Back to the queue, of another department or for one person. Raises PersonAway unless `sure`."""
+        """Back to the queue, of another department or for one person; with the protection group (`protects`) it is
+        protected from then on, and `said` waits until the newcomer writes. Raises PersonAway unless `sure`; NobodyThere
+        where all who could read it were declined, or no woman is left for whom a newcomer waits."""
         now = self._clock.now()
         async with self._database.write() as connection:
             row = await behind_wall(connection, who, conversation_id, lock=True)
             theirs(row, who)
+            if (row["avoided"] or row["woman"]) and not await left_for(connection, {**row, "department": department}):
+                raise NobodyThere("the newcomer has declined everybody who could read it there")
             if row["state"] == State.WITH_STAFF.value:
                 await change_state(connection, conversation_of(row), Event.UNANSWERED, now)
             if note:
@@ -154,9 +162,12 @@ class SqlHandoffs:
                 await assign(connection, conversation_id, now)
             else:
                 await hand_to(connection, row, department, person, sure, now)
+            context = {**row["context"], "handoff": department, **({PROTECTED: "yes"} if protects else {})}
+            await _set_context(connection, row, context)
             if said:
-                await self._tell(connection, row, said)
-            await _set_context(connection, row, {**row["context"], "handoff": department})
+                await tell(connection, {**row, "context": context}, [said], "transferred", now)
+            if protects and await forget(connection, conversation_id):
+                await self._erased.noted([conversation_id], now, "touched")
 
     async def end(
         self,

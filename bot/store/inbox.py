@@ -100,6 +100,7 @@ class SqlInbox:
                 return False
             context = _context(turn, row, answering, now)
             chosen = conversation.locale if conversation.locale != turn.conversation.locale else locale
+            answering = answering.behind_walls(context)
             values = {"context": context, "locale": chosen, "updated_at": now} | _lease(last, now)
             same = conversations.c.id == conversation.id
             await connection.execute(sa.update(conversations).where(same).values(values))

@@ -18,12 +18,14 @@ from bot.core.message import Reply, Utterance
 from bot.core.staff import Staff
 from bot.core.telling import TIMES_TOLD
 from bot.core.together import (
+    CALL,
     WOMAN_PRESS,
     AskAppointment,
     CallMe,
     Consent,
     Decline,
     NoCall,
+    TakeBack,
     Told,
     WantsWoman,
     claim_mark,
@@ -37,6 +39,7 @@ from bot.store.tables import conversations
 from bot.store.together_tables import appointments, call_backs
 
 _CAME_TO_NOTHING = ("declined", "dropped")
+_ANSWERED = ("asked", "agreed", "declined")  # a newcomer's yes or no to an appointment still counts
 _WISH = ["Wunsch", "möchte mit einer Frau sprechen"]
 
 
@@ -53,6 +56,8 @@ async def take_step(
         return await _woman(connection, conversation, step, reply, now)
     if isinstance(step, Consent):
         return await _consent(connection, conversation, step, reply, now), conversation
+    if isinstance(step, TakeBack):
+        return reply.utterances, await _take_back(connection, conversation, now)
     if isinstance(step, CallMe):
         done = await _call_me(connection, conversation, step, now)
     elif isinstance(step, NoCall):
@@ -87,6 +92,19 @@ async def _decline(
     await connection.execute(sa.update(conversations).where(same).values(context=kept))
     others = row["woman"] and await left_for(connection, {**row, "woman": False})
     return (step.no_woman if others else step.alone), after
+
+
+async def _take_back(connection: AsyncConnection, conversation: Conversation, now: datetime) -> Conversation:
+    """From whoever has it; nobody reads along any more. What only waited has ended with the reply's effects."""
+    if conversation.state is not State.WITH_STAFF:
+        return conversation
+    after = await change_state(connection, conversation, Event.HAND_BACK, now)
+    await end_handoff(connection, conversation.id, "withdrawn", now)
+    same = conversations.c.id == conversation.id
+    context = (await connection.execute(sa.select(conversations.c.context).where(same))).scalar_one()
+    kept = {name: value for name, value in context.items() if name not in ("handoff", CALL)}
+    await connection.execute(sa.update(conversations).where(same).values(context=kept))
+    return after
 
 
 def _promised(said: Sequence[Utterance], left: Sequence[Staff]) -> Sequence[Utterance]:
@@ -147,9 +165,10 @@ async def _call_me(connection: AsyncConnection, conversation: Conversation, step
 async def _ask_appointment(
     connection: AsyncConnection, conversation: Conversation, step: AskAppointment, now: datetime
 ) -> Sequence[Utterance]:
-    """Asked once for the same wish, anew where it came to nothing; of what was agreed to it is said how it stands."""
-    draft = step.draft
-    if await _open(connection, conversation.id) is None:
+    """Asked once for the same wish, anew where it came to nothing, or was left when an earlier handoff ended; of what
+    was agreed to it is said how it stands."""
+    draft, handoff = step.draft, await _open(connection, conversation.id)
+    if handoff is None:
         return ()
     values = {
         "conversation_id": conversation.id, "uid": draft.uid, "office": draft.office, "topic": draft.topic,
@@ -158,7 +177,8 @@ async def _ask_appointment(
     }  # fmt: skip
     await connection.execute(insert(connection, appointments).values(values).on_conflict_do_nothing())
     this = appointments.c.uid == draft.uid
-    anew = sa.update(appointments).where(this, appointments.c.state.in_(_CAME_TO_NOTHING))
+    left = (appointments.c.created_at < handoff["requested_at"]) & (appointments.c.state != "sent")
+    anew = sa.update(appointments).where(this, appointments.c.state.in_(_CAME_TO_NOTHING) | left)
     await connection.execute(anew.values(values))
     row = (await connection.execute(sa.select(appointments).where(this))).mappings().one()
     known = step.known.get(row["state"])
@@ -168,26 +188,29 @@ async def _ask_appointment(
 async def _consent(
     connection: AsyncConnection, conversation: Conversation, step: Consent, reply: Reply, now: datetime
 ) -> Sequence[Utterance]:
-    """The answer holds for the request that was shown, while it is still asked, a yes until its time has come; after
-    that it is known already."""
-    state = "agreed" if step.agreed else "declined"
-    mine = (appointments.c.id == step.appointment) & (appointments.c.conversation_id == conversation.id)
-    asked = mine & (appointments.c.state == "asked")
-    in_time = asked & (appointments.c.starts_at > now) if step.agreed else asked
-    change = sa.update(appointments).where(in_time)
-    if (await connection.execute(change.values(state=state, changed_at=now))).rowcount:
-        return reply.utterances
-    known = (await connection.execute(sa.select(appointments.c.state).where(mine))).scalar()
-    if known == "asked":
+    """The last answer to the request that was shown holds until it goes to the office, a yes until its time has come
+    or the handoff that it belongs to has ended; after that it is said how the request stands."""
+    this = (appointments.c.id == step.appointment) & (appointments.c.conversation_id == conversation.id)
+    row = (await connection.execute(sa.select(appointments).where(this))).mappings().first()
+    if row is None:
+        return ()
+    if row["state"] not in _ANSWERED:
+        known = step.stands.get(row["state"])
+        return (known(row["starts_at"]),) if known else ()
+    handoff = await _open(connection, conversation.id)
+    here = handoff is not None and row["created_at"] >= handoff["requested_at"]
+    if step.agreed and not (here and row["starts_at"] > now):
         return step.over
-    return reply.utterances if known == state else ()
+    change = sa.update(appointments).where(this)
+    await connection.execute(change.values(state="agreed" if step.agreed else "declined", changed_at=now))
+    return reply.utterances
 
 
 async def _open(connection: AsyncConnection, conversation_id: str) -> Mapping[str, Any] | None:
     open_one = (handoffs.c.conversation_id == conversations.c.id) & handoffs.c.ended_at.is_(None)
     query = sa.select(
         conversations, handoffs.c.id.label("handoff_id"), handoffs.c.department, handoffs.c.claimed_by,
-        handoffs.c.avoided, handoffs.c.woman, handoffs.c.card,
+        handoffs.c.avoided, handoffs.c.woman, handoffs.c.card, handoffs.c.requested_at,
     ).join(handoffs, open_one)  # fmt: skip
     row = (await connection.execute(query.where(conversations.c.id == conversation_id))).mappings().first()
     return dict(row) if row else None

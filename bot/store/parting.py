@@ -54,7 +54,7 @@ def context_after(row: Mapping[str, Any], event: Event, parting: Parting, now: d
     """What the conversation remembers: nobody reads it; after a close, for some days, who did."""
     kept = {name: value for name, value in row["context"].items() if name not in ("handoff", CALL, CLOSED, UNTOLD)}
     if event is Event.CLOSE and parting.reason != "abuse":
-        kept[CLOSED] = Closed(row["handoff_id"], row["department"], now).kept()
+        kept[CLOSED] = Closed(row["handoff_id"], row["department"], now, bool(row["woman"])).kept()
     return kept
 
 

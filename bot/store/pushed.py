@@ -6,7 +6,7 @@ the inbox, in the same transaction. After an erasure the ids alone stay known fo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -29,6 +29,7 @@ from bot.store.handing import push
 from bot.store.incoming import deletable, note_incoming
 from bot.store.keeping import erase_records
 from bot.store.messages import add_utterances
+from bot.store.renaming import rename
 from bot.store.sequence import insert
 from bot.store.tables import conversations, facts, inbox, messages
 
@@ -47,6 +48,9 @@ class SqlPushed:
         erased = sa.exists().where(facts.c.name == _fact(channel, external_id))
         async with self._database.read() as connection:
             return bool((await connection.execute(sa.select(taken | erased))).scalar_one())
+
+    async def rename(self, channel: str, pseudonym: Callable[[str], str]) -> int:
+        return await rename(self._database, channel, pseudonym)
 
     async def find(self, caller: Caller) -> Conversation | None:
         async with self._database.read() as connection:
@@ -114,10 +118,12 @@ class SqlPushed:
             row = await self._row(connection, caller, lock=True)
             if row is None:
                 return None
-            ids = await deletable(connection, row["id"], now)
-            taken = sa.select(inbox.c.external_id).where(inbox.c.conversation_id == row["id"])
+            theirs = sa.select(conversations.c.id).where(_of(caller))
+            every = list((await connection.execute(theirs)).scalars())
+            ids = [number for name in every for number in await deletable(connection, name, now)]
+            taken = sa.select(inbox.c.external_id).where(inbox.c.conversation_id.in_(every))
             events = [event for (event,) in await connection.execute(taken)]
-            await erase_records(connection, sa.select(conversations.c.id).where(_of(caller)), now)
+            await erase_records(connection, theirs, now)
             gone = await connection.execute(sa.delete(conversations).where(_of(caller)).returning(conversations.c.id))
             await self._remember(connection, caller.channel, {*events, external_id})
             gone_ids = list(gone.scalars())
@@ -133,7 +139,9 @@ class SqlPushed:
             return bool(added.rowcount)
 
     async def _row(self, connection: AsyncConnection, caller: Caller, lock: bool = False) -> Any:
-        query = sa.select(conversations).where(_of(caller)).order_by(conversations.c.created_at.desc()).limit(1)
+        """The open one, otherwise the latest."""
+        closed = conversations.c.state == State.CLOSED.value
+        query = sa.select(conversations).where(_of(caller)).order_by(closed, conversations.c.created_at.desc()).limit(1)
         query = query.with_for_update() if lock else query
         return (await connection.execute(query)).mappings().first()
 

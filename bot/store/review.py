@@ -49,7 +49,7 @@ async def leave_behind(
     if after.private or after.apart:
         await _hide(connection, conversation.id, message_id, after.apart)
     if after.touched:
-        return "touched" if await _forget(connection, conversation.id) else ""
+        return "touched" if await forget(connection, conversation.id) else ""
     await _count(connection, conversation, after.counted, after.taken_back)
     gone: Why = ""
     if after.improve is not None and await _agree(connection, conversation.id, after.improve):
@@ -180,7 +180,8 @@ async def _hide(connection: AsyncConnection, conversation_id: str, message_id: s
         await connection.execute(hidden.values(extras={**(row.extras or {}), "kind": PRIVATE}))
 
 
-async def _forget(connection: AsyncConnection, conversation_id: str) -> bool:
+async def forget(connection: AsyncConnection, conversation_id: str) -> bool:
+    """Everything of a conversation that is protected from now on; whether there was any."""
     return bool((await connection.execute(_of(conversation_id, sa.true()))).rowcount)
 
 

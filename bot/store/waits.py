@@ -19,6 +19,7 @@ from bot.store.database import Database
 from bot.store.desk_messages import first_words, last_words
 from bot.store.desk_tables import handoffs
 from bot.store.handing import change_state, end_handoff
+from bot.store.promises import call_wanted, promised
 from bot.store.releasing import RELEASED
 from bot.store.tables import conversations
 from bot.store.telling import tell
@@ -42,7 +43,7 @@ class SqlWaits:
         async with self._database.read() as connection:
             return [
                 Due(kind, row.id, row.locale, row.department, _since(kind, row), PROTECTED in row.context)
-                for kind, condition in _conditions(limits).items()
+                for kind, condition in _conditions(limits, self._clock.now()).items()
                 for row in await connection.execute(
                     sa.select(
                         conversations.c.id,
@@ -61,7 +62,7 @@ class SqlWaits:
         """Ends one wait, if its time has still come when nobody else can change it; False otherwise."""
         now = self._clock.now()
         async with self._database.write() as connection:
-            row = await _still(connection, due, _conditions(limits)[due.kind])
+            row = await _still(connection, due, _conditions(limits, now)[due.kind])
             if row is None:
                 return False
             await self._step(connection, due, row, now)
@@ -83,21 +84,22 @@ class SqlWaits:
             await end_handoff(connection, due.conversation_id, due.kind, now)
 
 
-def _conditions(limits: Limits) -> dict[Any, sa.ColumnElement[bool]]:
+def _conditions(limits: Limits, now: datetime) -> dict[Any, sa.ColumnElement[bool]]:
     """What makes a wait due. A claim lapses when the newcomer has had no answer for so long, since the claim or since
-    the first words after the last answer. Nobody is given up who came back to the queue meanwhile: that is when the
-    wait for somebody began.
+    the first words after the last answer; whoever calls a newcomer has longer. Nobody is handed back to whom something
+    was promised, and nobody is given up who came back to the queue meanwhile: that is when the wait for somebody began.
     """
     with_staff = conversations.c.state == State.WITH_STAFF.value
     waiting = conversations.c.state == State.WAITING.value
     wrote_since = sa.func.coalesce(_last_words > handoffs.c.active_at, sa.false())  # old words are deleted
     unanswered = handoffs.c.active_at == handoffs.c.claimed_at
-    too_long = sa.case((unanswered, handoffs.c.active_at), else_=_first_unanswered) < limits.claimed_before
+    since = sa.case((unanswered, handoffs.c.active_at), else_=_first_unanswered)
+    too_long = (since < limits.claimed_before) & (~call_wanted() | (since < limits.called_before))
     still_hoped = handoffs.c.active_at >= limits.waiting_before
     return {
         "lapse": with_staff & sa.func.coalesce(too_long, sa.false()),
         "unclaimed": waiting & (handoffs.c.assigned_at < limits.assigned_before) & still_hoped,
-        "idle": with_staff & (handoffs.c.active_at < limits.idle_before) & ~(unanswered | wrote_since),
+        "idle": with_staff & (handoffs.c.active_at < limits.idle_before) & ~(unanswered | wrote_since | promised(now)),
         "give_up": waiting & (handoffs.c.active_at < limits.waiting_before),
     }
 

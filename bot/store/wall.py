@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.conversation import State
 from bot.core.desk import QueueEntry
-from bot.core.errors import AlreadyClaimed, ClientIdReused, Elsewhere, GivenAway, NotFound
+from bot.core.errors import AlreadyClaimed, ClientIdReused, Elsewhere, GivenAway, NotFound, TakenBack
 from bot.core.staff import Staff
 from bot.core.translation import foreign_in
 from bot.store.desk_tables import handoffs, staff
@@ -37,19 +37,28 @@ entries_query = (
 async def behind_wall(
     connection: AsyncConnection, who: Staff, conversation_id: str, lock: bool = False
 ) -> Mapping[str, Any]:
-    """The open handoff of a conversation. Raises NotFound, and Elsewhere when it is another department's."""
+    """The open handoff of a conversation. Raises NotFound (for who had it, TakenBack where the newcomer took it back),
+    and Elsewhere when it is another department's."""
     if lock:
         await connection.execute(
             sa.select(conversations.c.id).where(conversations.c.id == conversation_id).with_for_update(key_share=True)
         )
     row = (await connection.execute(entries_query.where(conversations.c.id == conversation_id))).mappings().first()
     if row is None:
-        raise NotFound("this conversation is not, or no longer, with staff")
+        raise await _gone(connection, who, conversation_id)
     if row["department"] not in who.departments:
         raise Elsewhere("this conversation was handed to another department")
     if who.id in (row["avoided"] or ()):
         raise GivenAway("the newcomer has asked for somebody else")
     return dict(row)
+
+
+async def _gone(connection: AsyncConnection, who: Staff, conversation_id: str) -> NotFound:
+    query = sa.select(handoffs.c.claimed_by, handoffs.c.outcome).where(handoffs.c.conversation_id == conversation_id)
+    last = (await connection.execute(query.order_by(handoffs.c.id.desc()).limit(1))).first()
+    if last and (last.claimed_by, last.outcome) == (who.id, "withdrawn"):
+        return TakenBack("the newcomer has taken the question back")
+    return NotFound("this conversation is not, or no longer, with staff")
 
 
 def not_claimed(row: Mapping[str, Any]) -> None:

@@ -12,6 +12,7 @@ from bot.desk.pages import DeskPages
 from bot.service.attachments import Attachments, StaffAttachments
 from bot.store.attachments import SqlAttachments
 from bot.store.desk_attachments import SqlDeskAttachments
+from bot.store.erased import ErasedLog
 from bot.wiring.lotse import Lotse
 
 
@@ -25,7 +26,8 @@ def add_attachments(
     lotse: Lotse, signals: Signals, guard: Guard, pages: DeskPages, panels: list[Panel]
 ) -> list[BaseRoute]:  # fmt: skip
     """The desk's routes; its parts of a conversation's page are added to `panels`."""
-    folder, rows = lotse.uploads, SqlDeskAttachments(lotse.database, lotse.clock)
+    folder, erased = lotse.uploads, ErasedLog(lotse.settings.erased_log)
+    rows = SqlDeskAttachments(lotse.database, lotse.clock, erased)
     attachments = StaffAttachments(rows, folder, lotse.handoffs, lotse.library, signals, folder.most_bytes)
     screen = AttachmentScreen(attachments, guard, pages)
     panels.append(screen)

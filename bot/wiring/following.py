@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from starlette.routing import BaseRoute
 
+from bot.channels.telegram.courier import CHANNEL
 from bot.core.following import Typist
 from bot.core.ports import Signals
 from bot.desk.conversation import Panel
@@ -36,6 +37,7 @@ def add_following(
     past = SqlPast(lotse.database)
     resending = SqlResending(lotse.database, lotse.clock)
     earlier = EarlierScreen(past, guard, pages, words)
-    follower = FollowingScreen(following_of(lotse, signals, typists), resending, signals, guard, pages)
+    off = () if lotse.settings.telegram_token else (CHANNEL,)
+    follower = FollowingScreen(following_of(lotse, signals, typists), resending, signals, guard, pages, off)
     panels += [earlier, follower]
     return [*earlier.routes(), *follower.routes(), *SearchScreen(past, guard, pages, words).routes()]

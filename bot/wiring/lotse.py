@@ -26,7 +26,7 @@ from bot.dialogue.server import RasaServer
 from bot.dialogue.training import Trainer
 from bot.files.closed import closed
 from bot.files.folder import UploadFolder
-from bot.language.files import kept_model, load_detector
+from bot.language.files import kept_model
 from bot.portal.holidays import LandHolidays
 from bot.portal.response_files import read_intents, read_texts
 from bot.portal.sources import PortalReader
@@ -68,6 +68,7 @@ from bot.wiring.files import (
     load_feasts,
     town_items,
 )
+from bot.wiring.languages import languages_learnt
 
 _BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -192,11 +193,14 @@ class Lotse:
         gentle = gentle or self.running_engine() is not None
         kept = await SqlUnderstandings(self.database, self.clock).models()
         languages = await asyncio.to_thread(kept_model, PROJECT, self.settings.models)
-        learning = asyncio.create_task(asyncio.to_thread(load_detector, PROJECT, self.settings.models))
+        learning = asyncio.create_task(languages_learnt(self.settings.models))
         try:  # while Rasa is loaded, which needs the other's model then
-            return await self.trainer.train(content, progress, gentle, kept, again, languages)
-        finally:
+            model = await self.trainer.train(content, progress, gentle, kept, again, languages)
             await learning
+            return model
+        finally:
+            learning.cancel()
+            await asyncio.wait([learning])
 
     def engine(self, on_ready: Callable[[], None] = lambda: None) -> RasaServer:
         python = self.settings.rasa_python
@@ -265,7 +269,7 @@ def build(settings: Settings, clock: TownClock | None = None) -> Lotse:
     return Lotse(
         settings, database, contents, responses,
         SqlConversations(database, clock, erased, upload_folder(settings)), SqlInbox(database, clock, erased),
-        SqlHandoffs(database, clock), SqlWaits(database, clock), library, clock, trainer,
+        SqlHandoffs(database, clock, erased), SqlWaits(database, clock), library, clock, trainer,
         *_translation(settings, database, library, clock),
     )  # fmt: skip
 

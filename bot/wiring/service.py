@@ -14,7 +14,9 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
 from bot.channels.telegram.channel import TelegramChannel, Tempo, connect
+from bot.channels.telegram.courier import CHANNEL
 from bot.channels.telegram.fetching import Fetcher
+from bot.channels.telegram.hooking import webhook_of
 from bot.channels.web.api import WebApi
 from bot.channels.web.app import DATABASE_AWAY, Pages, web_app
 from bot.channels.web.attachments import AttachmentApi
@@ -30,6 +32,7 @@ from bot.service.clearing import Clearer
 from bot.service.delivery import DeliveryWorker
 from bot.service.handoff import HandoffDesk
 from bot.service.messenger import Messenger
+from bot.service.no_courier import NoCourier
 from bot.service.presence import DeskPresence
 from bot.service.reception import Reception
 from bot.service.sign_in import SignIn
@@ -52,6 +55,7 @@ from bot.wiring.attachments import attachments_of
 from bot.wiring.desk import screens_of_the_desk
 from bot.wiring.files import load_dates, load_feasts
 from bot.wiring.following import following_of
+from bot.wiring.languages import languages_learnt
 from bot.wiring.lotse import Lotse
 
 
@@ -69,6 +73,7 @@ class Service:
     telegram: TelegramChannel | None = None
     alerts: AlertKeeper | None = None
     attachments: Attachments | None = None
+    returned: NoCourier | None = None  # what is still to be sent to Telegram, when that is switched off
 
 
 def assemble(
@@ -88,18 +93,22 @@ def assemble(
     sign_in = SignIn(SqlStaff(lotse.database, lotse.clock), lotse.clock)
     screens = screens_of_the_desk(lotse, sign_in, desk, signals, typists, dialogue)
     attachments = attachments_of(lotse, signals)
-    app = _web(lotse, dialogue, reception, attachments, screens)
     telegram = _telegram(lotse, dialogue, signals, reception, tempo, typists, attachments)
+    app = _web(lotse, dialogue, reception, attachments, screens, telegram.well if telegram else None)
     if telegram:
         app.router.routes.extend(telegram.routes())
     work = partial(_work, lotse, dialogue, presence, signals, loaded)
-    return Service(app, work, reception, signals, desk, keeper, sign_in, telegram, alert_keeper(lotse), attachments)
+    returned = None if telegram else NoCourier(SqlOutbox(lotse.database, lotse.clock), CHANNEL, signals, _alone(lotse))
+    return Service(
+        app, work, reception, signals, desk, keeper, sign_in, telegram, alert_keeper(lotse), attachments, returned
+    )  # fmt: skip
 
 
 async def _work(
     lotse: Lotse, dialogue: Dialogue, presence: DeskPresence, signals: LocalSignals, loaded: Callable[[], None]
 ) -> None:
     """The page is there before everything that answering needs is loaded; what is written meanwhile waits."""
+    await languages_learnt(lotse.settings.models)
     answering = followed_up(lotse, await asyncio.to_thread(lotse.answering, dialogue, presence))
     await asyncio.to_thread(load_dates(PROJECT).warm)
     await asyncio.to_thread(load_feasts(PROJECT).warm, lotse.clock.now().date())
@@ -112,13 +121,18 @@ async def _work(
 
 
 def _web(
-    lotse: Lotse, dialogue: Dialogue, reception: Reception, attachments: Attachments, screens: list[BaseRoute]
+    lotse: Lotse,
+    dialogue: Dialogue,
+    reception: Reception,
+    attachments: Attachments,
+    screens: list[BaseRoute],
+    telegram: Callable[[], bool] | None,
 ) -> Starlette:
     """What browsers reach: the page with its interface, files and calendars, and the screens of the desk."""
     library, settings = lotse.library, lotse.settings
     pages = Pages(
         library, dialogue, settings.feedback_url, attachments.most_bytes, _statements(lotse),
-        partial(_amiss, lotse), reception.walk_in,
+        partial(_amiss, lotse), reception.walk_in, telegram,
     )  # fmt: skip
     api = WebApi(reception, library, Pace(), settings.proxies)
     more = [
@@ -152,6 +166,11 @@ def patience(settings: Settings) -> Patience:
     return Patience(claim, assigned=assigned, waiting=timedelta(days=settings.waiting_days))
 
 
+def _alone(lotse: Lotse) -> bool:
+    """Whether no other process works on this database."""
+    return lotse.settings.database.startswith("sqlite")
+
+
 def _telegram(
     lotse: Lotse,
     dialogue: Dialogue,
@@ -171,7 +190,7 @@ def _telegram(
     pushed = SqlPushed(lotse.database, lotse.clock, ErasedLog(settings.erased_log), lotse.uploads)
     references, courier.content = SqlFileReferences(lotse.database, lotse.clock), attachments.content
     courier.export = exporting_of(lotse).of_message
-    alone, outbox = settings.database.startswith("sqlite"), SqlOutbox(lotse.database, lotse.clock)
+    alone, outbox = _alone(lotse), SqlOutbox(lotse.database, lotse.clock)
     clearer = Clearer(SqlClearings(lotse.database, lotse.clock), courier, lotse.library, alone)
     messenger = Messenger(
         pushed, lotse.inbox, reception, lotse.library, signals, dialogue, courier, clearer, references,
@@ -179,4 +198,5 @@ def _telegram(
     )  # fmt: skip
     delivery = DeliveryWorker(outbox, courier, signals, lotse.clock, alone, tempo.pause_seconds)
     fetcher = Fetcher(api, references, attachments, signals, tempo.pause_seconds)
-    return TelegramChannel(token, settings.public_url, api, messenger, delivery, fetcher, clearer, tempo)
+    hook = webhook_of(settings.public_url, settings.telegram_api, settings.telegram_polling)
+    return TelegramChannel(token, hook, api, messenger, delivery, fetcher, clearer, tempo)

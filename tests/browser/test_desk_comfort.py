@@ -20,7 +20,6 @@ from bot.files.set_aside import SetAside
 from bot.store.after_tables import review_items
 from bot.store.counting import count
 from bot.store.desk_tables import handoffs
-from bot.store.handoffs import SqlHandoffs
 from bot.store.messages import Draft, add_messages
 from bot.store.review import add_item
 from bot.store.tables import messages
@@ -100,7 +99,7 @@ async def filled(office: Office) -> dict[str, list[str]]:
     waiting = await day(office)
     await counted_questions(office)
     nadine = await office.employ("Nina")
-    store, said = SqlHandoffs(office.lotse.database, office.clock), Utterance("Ein Mensch.", "de", kind="notice")
+    store, said = office.handoffs, Utterance("Ein Mensch.", "de", kind="notice")
     await store.claim(nadine, waiting[1], said)
     ended = await office.ask("Das war früher", ARABIC)
     await store.claim(nadine, ended, said)

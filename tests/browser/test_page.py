@@ -155,7 +155,7 @@ async def test_so_are_those_that_who_denies_violence_reads(house: House, phone: 
     assert {"tel:110", "tel:116016"} <= {one["href"] for one in shown}, shown
 
 
-@pytest.mark.parametrize("locale", ["fa", "uk"])
+@pytest.mark.parametrize("locale", ["fa", "uk", "de"])
 async def test_text_at_twice_its_size_stays_on_the_screen_and_leaves_room_to_write(
     house: House, chromium: str, locale: str
 ) -> None:
@@ -171,6 +171,9 @@ async def test_text_at_twice_its_size_stays_on_the_screen_and_leaves_room_to_wri
         text, topics, erase = (box or {"width": 0.0, "height": 0.0, "y": 0.0} for box in boxes)
         assert text["width"] > PHONE["width"] / 3
         assert topics["y"] + topics["height"] <= erase["y"] or erase["y"] + erase["height"] <= topics["y"]
+        await house.service.reception.post(await chat.token() or "", "press-00000001", "?", "intent:welcome_package")
+        await eventually(chat.page.locator("[data-kind=checklist] .buttons").first.is_visible)
+        assert await chat.page.evaluate("document.querySelector('main').scrollWidth") <= PHONE["width"]
         await browser.close()
 
 

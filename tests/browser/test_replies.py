@@ -103,6 +103,46 @@ async def test_enter_takes_what_all_that_was_typed_finds(desk: Desk, sit: Sit) -
     await expect(page.locator("#parts > li")).to_contain_text(["Sie brauchen keinen Termin."])
 
 
+async def switched(desk: Desk, page: Page, conversation: str) -> None:  # noqa: F811
+    """The newcomer goes on in Ukrainian, and the page has heard of it."""
+    await desk.office.speaks(conversation, "uk")
+    await desk.office.says(conversation, "Будь ласка, українською", "uk")
+    await expect(page.locator("#said")).to_contain_text("jetzt Ukrainisch")
+
+
+async def test_a_reply_follows_the_newcomer_into_another_language(desk: Desk, sit: Sit) -> None:  # noqa: F811
+    page = await sit("Nadine")
+    c = await desk.office.ask(ASKED[1][1], locale="ar")
+    await page.goto(f"{desk.base}/desk/conversations/{c}")
+    await page.focus("#find")
+    await Keys(page).takes("keinen termin")
+    arabic = await page.locator("#parts .said-theirs").inner_text()
+    await switched(desk, page, c)
+    await expect(page.locator("#locale")).to_have_value("uk")
+    await expect(page.locator("#parts .said-theirs")).not_to_have_text(arabic)
+    await expect(page.locator("#translation")).to_contain_text("Die Person liest Ukrainisch")
+    shown = await page.locator("#parts .said-theirs").inner_text()
+    await Keys(page).sends()
+    assert ((await last(desk, c)).locale, (await last(desk, c)).text) == ("uk", shown)
+
+
+async def test_a_language_that_staff_chose_holds_over_a_change_and_a_reload(desk: Desk, sit: Sit) -> None:  # noqa: F811
+    page = await sit("Nadine")
+    c = await desk.office.ask(ASKED[1][1], locale="ar")
+    await page.goto(f"{desk.base}/desk/conversations/{c}")
+    await page.select_option("#locale", "tr")
+    await page.focus("#find")
+    await Keys(page).takes("keinen termin")
+    await switched(desk, page, c)
+    await page.reload()
+    await page.wait_for_selector("#parts > li")
+    await expect(page.locator("#locale")).to_have_value("tr")
+    shown = await page.locator("#parts .said-theirs").inner_text()
+    await page.focus("#find")
+    await Keys(page).sends()
+    assert ((await last(desk, c)).locale, (await last(desk, c)).text) == ("tr", shown)
+
+
 async def test_sentences_stay_when_the_session_has_ended(desk: Desk, sit: Sit) -> None:  # noqa: F811
     page = await sit("Nadine")
     await page.goto(f"{desk.base}/desk/conversations/{await desk.office.ask(DARI, locale='fa')}")

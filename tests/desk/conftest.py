@@ -27,6 +27,7 @@ from bot.service.presence import DeskPresence
 from bot.service.sign_in import SignIn
 from bot.service.signals import DESK, LocalSignals
 from bot.service.staffing import Staffing
+from bot.store.erased import ErasedLog
 from bot.store.handing import alarm, open_handoff
 from bot.store.handoffs import SqlHandoffs
 from bot.store.messages import Draft, add_messages, add_utterances
@@ -100,7 +101,8 @@ class Office:
     def build(self, public_url: str | None = None) -> Starlette:
         """The desk as it is wired, on this office's clock."""
         settings = self.lotse.settings.model_copy(update={"public_url": public_url})
-        handoffs = SqlHandoffs(self.lotse.database, self.clock)
+        erased = ErasedLog(settings.erased_log)
+        self.handoffs = handoffs = SqlHandoffs(self.lotse.database, self.clock, erased)
         lotse = replace(self.lotse, settings=settings, clock=self.clock, handoffs=handoffs)  # type: ignore[arg-type]
         self.staffing = Staffing(self.store, self.sign_in, lotse.library)
         presence = DeskPresence(self.clock)

@@ -13,14 +13,16 @@ import sqlalchemy as sa
 
 from bot.alerts.mail import MailServer, SmtpMailer
 from bot.channels.telegram.api import BotApi
+from bot.core.alerts import Target
 from bot.core.department_desk import DepartmentDesk
+from bot.core.outside_errors import Refused
 from bot.core.staff import Role
 from bot.service.alerting import AlertKeeper
 from bot.store.alert_tables import alerts
 from bot.store.alerts import SqlAlerts, notice
+from bot.store.colleagues import SqlColleagues
 from bot.store.department_desks import SqlDepartmentDesks
 from bot.store.desk_tables import handoffs
-from bot.store.handoffs import SqlHandoffs
 from tests.conftest import both_databases
 from tests.desk.conftest import Office
 from tests.mail_server import MailBox, mail_server
@@ -91,7 +93,7 @@ async def test_f18_alerted_until_somebody_looks_with_growing_pauses(office: Offi
         heard = [await post.look(minutes=minutes) for minutes in (0, 5, 6, 11, 10)]
         assert heard == [1, 0, 1, 0, 1], "at once, after ten minutes, after twenty more"
         who = await office.employ("Nadine", department=ORDER)
-        await SqlHandoffs(office.lotse.database, office.clock).open(who, conversation)
+        await office.handoffs.open(who, conversation)
         assert await post.look(hours=3) == 0
     assert addressed(box) == ["amt@m.example"] * 3
     assert "wartet" in whole(box) and "Krause" not in whole(box) and conversation not in whole(box)
@@ -190,7 +192,7 @@ async def test_what_was_seen_while_the_mail_server_was_away_is_not_told(office: 
         await post.look()
         box.answer = None
         who = await office.employ("Nadine", department=ORDER)
-        await SqlHandoffs(office.lotse.database, office.clock).open(who, conversation)
+        await office.handoffs.open(who, conversation)
         assert await post.look(minutes=2) == 0
     assert box.letters == [] and [state for state, _ in await states(office)] == ["dropped"]
 
@@ -202,7 +204,7 @@ async def test_what_was_handed_on_while_the_mail_server_was_away_is_told_where_i
     async with mail_server(box) as port:
         post = await posted(office, port)
         gone, endangered, _ = [await office.ask(SECRET) for _ in range(3)]
-        who, store = await office.employ("Nadine", department=ORDER), SqlHandoffs(office.lotse.database, office.clock)
+        who, store = await office.employ("Nadine", department=ORDER), office.handoffs
         await _change(office, gone, assigned_to=who.id, assigned_at=office.clock.now())
         await office.danger(endangered)
         box.answer = "421 closing"
@@ -231,6 +233,42 @@ async def test_whom_something_is_assigned_to_gets_a_mail_if_they_want_it(office:
         assert await post.look() == 1
         assert await post.look(minutes=30) == 0
     assert addressed(box) == ["wanda@musterstadt.example"] and "zugeteilt" in subjects(box)[0]
+
+
+async def test_nobody_is_told_of_an_assignment_that_somebody_has_claimed(office: Office) -> None:
+    """Also where the alert was raised before, and waited for the mail server."""
+    box = MailBox()
+    async with mail_server(box) as port:
+        post = await posted(office, port)
+        wanda, nadine = await office.employ("Wanda"), await office.employ("Nadine")
+        claimed, waiting = await office.ask(SECRET), await office.ask(SECRET)
+        for conversation in (claimed, waiting):
+            values = {"assigned_to": wanda.id, "assigned_at": office.clock.now(), "seen_at": office.clock.now()}
+            await _change(office, conversation, **values)
+        await office.desk.claim(nadine, claimed)
+        assert await post.look() == 1 and len(box.letters) == 1
+        other = Post(office, 1)  # nobody listens there
+        await _change(office, waiting, assigned_at=office.clock.now() + timedelta(minutes=1))
+        assert await other.look(minutes=2) == 0
+        await office.desk.claim(wanda, waiting)
+        assert await post.look(hours=1) == 0
+    assert len(box.letters) == 1
+
+
+async def test_a_colleague_who_is_asked_for_advice_gets_a_mail_once(office: Office) -> None:
+    box = MailBox()
+    async with mail_server(box) as port:
+        post = await posted(office, port)
+        nadine, wanda = await office.employ("Nadine"), await office.employ("Wanda")
+        conversation = await office.ask(SECRET)
+        await office.desk.claim(nadine, conversation)
+        store = SqlColleagues(office.lotse.database, office.clock)
+        for _ in range(2):
+            await store.ask(nadine, conversation, "Weißt du das?", "client-0001", [wanda.id])
+        assert await post.look(minutes=1) == 1
+        assert await post.look(hours=1) == 0
+    assert addressed(box) == ["wanda@musterstadt.example"] and "bittet Sie um Rat" in subjects(box)[0]
+    assert "Weißt du das" not in whole(box) and "Krause" not in whole(box)
 
 
 @both_databases
@@ -265,6 +303,44 @@ async def test_a_telegram_group_is_told_too(office: Office, fault: str | None) -
         assert [one.target.address for one in trouble] == ["-1001"] and trouble[0].given_up
     else:
         assert "wartet seit" in texts[0] and "Krause" not in texts[0] and telegram.violations == []
+
+
+async def test_a_group_that_became_a_supergroup_goes_on_being_told(office: Office) -> None:
+    box, telegram = MailBox(), BotApiServer()
+    telegram.migrated[-1001] = -1001000000001
+    async with telegram.running(), mail_server(box) as port:
+        group = BotApi(TOKEN, telegram.base)
+        post = await posted(office, port, group)
+        await office.ask(SECRET)
+        assert await post.look() == 2 and not await post.store.trouble()
+        desk, version = await post.desks.find(ORDER)
+        assert (desk.telegram, version) == ("-1001000000001", 2), "who has the form open is told"
+        assert desk.week, "nothing else changes"
+        await post.library.refresh()
+        await office.ask(SECRET)
+        await post.look(hours=1)
+        assert [call["chat_id"] for _, call in telegram.calls] == [-1001, -1001000000001, -1001000000001]
+        await group.close()
+    assert len(telegram.sent[-1001000000001]) == 2 and telegram.violations == []
+
+
+async def test_the_short_number_of_a_supergroup_is_completed(office: Office) -> None:
+    box, telegram = MailBox(), BotApiServer()
+    telegram.unknown |= {-1234567890, -1005550000000, -4711}
+    async with telegram.running(), mail_server(box) as port:
+        group = BotApi(TOKEN, telegram.base)
+        post = await posted(office, port, group)
+        await post.hours(ORDER, telegram="-1234567890")
+        await post.keeper.test(ORDER, Target("telegram", "-1234567890"))
+        assert len(telegram.sent[-1001234567890]) == 1
+        assert (await post.desks.find(ORDER))[0].telegram == "-1001234567890"
+        telegram.unknown.add(-1004711)
+        for address in ("-1005550000000", "-4711"):
+            with pytest.raises(Refused):
+                await post.keeper.test(ORDER, Target("telegram", address))
+        assert (await post.desks.find(ORDER))[0].telegram == "-1001234567890", "nothing is saved that does not work"
+        assert [call["chat_id"] for _, call in telegram.calls][-3:] == [-1005550000000, -4711, -1004711]
+        await group.close()
 
 
 async def test_what_is_erased_takes_its_alerts_along(office: Office) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import re
 
+import httpx
 import pytest
 import sqlalchemy as sa
+from pydantic import SecretStr
 
 from bot.core.conversation import Conversation, Event
 from bot.core.errors import Forbidden, NotFound
@@ -44,7 +46,7 @@ async def hits(visitor: Visitor, query: str) -> list[str]:
 
 def handing(office: Office) -> SqlHandoffs:
     """The desk's steps on the office's clock."""
-    return SqlHandoffs(office.lotse.database, office.clock)
+    return office.handoffs
 
 
 async def end(office: Office, conversation_id: str, who: Staff) -> int:
@@ -276,3 +278,15 @@ def test_words_are_found_as_people_type_them(database: str) -> None:
     long = "Wort " * 60 + "Aufenthaltserlaubnis " + "Ende " * 60
     cut = excerpt(long, wanted_words("aufenthalt"))
     assert "Aufenthaltserlaubnis" in cut and cut.startswith("…") and cut.endswith("…") and len(cut) < 180
+
+
+async def test_the_conversation_says_that_its_channel_is_switched_off(office: Office) -> None:
+    nadine, told = await office.signed_in("Nadine"), "Telegram ist ausgeschaltet."
+    pushed, pulled = await office.ask(ARABIC, channel="telegram"), await office.ask(ARABIC)
+    assert told in (await nadine.get(f"/desk/conversations/{pushed}")).text
+    assert told in (await nadine.get(f"/desk/conversations/{pushed}/live")).text
+    assert told not in (await nadine.get(f"/desk/conversations/{pulled}")).text
+    token = {"telegram_token": SecretStr("1:A")}
+    office.lotse.settings = office.lotse.settings.model_copy(update=token)
+    nadine.client._transport = httpx.ASGITransport(app=office.build())
+    assert told not in (await nadine.get(f"/desk/conversations/{pushed}")).text

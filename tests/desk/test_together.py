@@ -14,10 +14,12 @@ import sqlalchemy as sa
 
 from bot.core.conversation import State
 from bot.core.department_desk import DepartmentDesk
+from bot.core.errors import NobodyThere
 from bot.core.letter import Letter
 from bot.core.message import Reply, Utterance
 from bot.core.outside_errors import NotSent, OutcomeUnknown
 from bot.core.staff import Role, Staff
+from bot.core.together import WOMAN_PRESS
 from bot.service.answering import Answer, Question
 from bot.service.continuing import Continuing
 from bot.service.turns import TurnWorker
@@ -26,6 +28,7 @@ from bot.store.department_desks import SqlDepartmentDesks
 from bot.store.desk_tables import handoffs, staff
 from bot.store.erased import ErasedLog
 from bot.store.inbox import SqlInbox
+from bot.store.handoffs import SqlHandoffs
 from bot.store.tables import conversations, counters, messages
 from bot.store.together_tables import appointments, call_backs, mentions
 from bot.wiring import Lotse
@@ -242,6 +245,35 @@ async def test_an_old_button_declines_nobody_else(office: Office) -> None:
 
 
 # Going on within three days
+async def test_nothing_is_passed_on_to_a_department_of_which_everybody_was_declined(office: Office) -> None:
+    _, at_anna = await person(office, "Anna")
+    _, at_ben = await person(office, "Ben", COORDINATION, also=[HOUSING])
+    newcomer = await handed(office)
+    await at_ben.post(path(newcomer, "claim"))
+    await newcomer.press((await newcomer.payloads("handoff:another"))[0])
+    before = await newcomer.messages()
+    assert f'value="{COORDINATION}"' not in (await at_anna.get(path(newcomer))).text
+    refused = await at_anna.post(path(newcomer, "transfer"), {"to": COORDINATION, "note": ""})
+    assert refused.status_code == 409 and "möchte mit denen, die dort lesen" in refused.text
+    assert await newcomer.messages() == before and (await only(office))["department"] == HOUSING
+    await person(office, "Cem", COORDINATION)
+    assert f'value="{COORDINATION}"' in (await at_anna.get(path(newcomer))).text
+    assert (await at_anna.post(path(newcomer, "transfer"), {"to": COORDINATION, "note": ""})).status_code == 303
+
+
+async def test_passing_on_asks_in_its_own_transaction_who_is_left(office: Office) -> None:
+    """Whoever worked there has left since the page was drawn."""
+    anna, _ = await person(office, "Anna")
+    ben, _ = await person(office, "Ben", COORDINATION, also=[HOUSING])
+    newcomer = await handed(office)
+    async with office.lotse.database.write() as connection:
+        await connection.execute(sa.update(handoffs).values(avoided=[ben.id]))
+    store = SqlHandoffs(office.lotse.database, office.clock)
+    with pytest.raises(NobodyThere):
+        await store.transfer(anna, newcomer.id, COORDINATION, "", None)
+    assert (await only(office))["department"] == HOUSING
+
+
 
 
 @pytest.mark.parametrize(("days", "offered"), [(2, True), (4, False)])
@@ -269,6 +301,28 @@ async def test_whoever_comes_back_within_three_days_is_led_to_the_same_person(
     assert (row["reopens"], row["assigned_to"], row["department"]) == (first["id"], anna.id, HOUSING)
     assert row["card"]["lines"][0][0] == "Fortsetzung"  # type: ignore[index]
     assert len(await office.kept(handoffs)) == 2
+
+
+@pytest.mark.parametrize("left", [True, False])
+async def test_a_wish_for_a_woman_holds_when_somebody_comes_back(office: Office, left: bool) -> None:
+    anna, at_anna = await person(office, "Anna", woman=True)
+    at_ben = (await person(office, "Ben"))[1]
+    newcomer = await handed(office)
+    await newcomer.press(WOMAN_PRESS)
+    await at_anna.post(path(newcomer, "claim"))
+    await at_anna.post(path(newcomer, "close"), {"reason": "answered", "topic": ""})
+    office.clock.forward(hours=1)
+    await newcomer.says("Noch eine Frage")
+    if not left:
+        await office.staffing.remove(anna.id)
+        await office.lotse.library.refresh()
+    said = text_of(await newcomer.press((await newcomer.payloads("handoff:again"))[0]))
+    row = await only(office)
+    assert row["woman"] is left and await newcomer.state() == "waiting"
+    assert (["Wunsch", "möchte mit einer Frau sprechen"] in row["card"]["lines"]) is left  # type: ignore[index]
+    assert ("eine Frau wird Ihnen antworten" in said) is left
+    assert ("kann Ihnen dort keine Frau antworten" in said) is not left
+    assert (await at_ben.post(path(newcomer, "claim"))).status_code == (409 if left else 303)
 
 
 async def test_before_the_immigration_office_reads_again_its_duty_is_said_again(office: Office) -> None:
@@ -507,6 +561,20 @@ async def test_the_counter_gives_back_what_is_not_promised_and_tells_once(office
 
 
 async def test_of_several_given_back_it_is_said_that_not_all_were_told(office: Office) -> None:
+async def test_whoever_is_at_the_counter_does_not_count_as_there(office: Office) -> None:
+    """Their page goes on asking for news."""
+    newcomer = await handed(office)
+    _, at_anna = await person(office, "Anna")
+    await at_anna.post("/desk/away", {"kind": "counter"})
+    office.clock.forward(minutes=10)
+    for page in ("/desk", "/desk/events/poll", path(newcomer)):
+        assert (await at_anna.get(page)).status_code == 200
+        assert office.desk._presence.present(HOUSING) is False, page
+    assert (await at_anna.post("/desk/away", {"kind": "back"})).status_code == 303
+    await at_anna.get("/desk/events/poll")
+    assert office.desk._presence.present(HOUSING) is True
+
+
     _, at_anna = await person(office, "Anna")
     for newcomer in (await handed(office), protected := await handed(office)):
         await at_anna.post(path(newcomer, "claim"))
@@ -785,3 +853,51 @@ async def test_what_was_cut_off_while_it_was_sent_can_be_taken_back(office: Offi
     assert "Vielleicht gesendet" in page and "Anfrage zurückziehen" in page
     assert (await at_anna.post(path(newcomer, "appointment-drop"), number)).status_code == 303
     assert (await office.kept(appointments))[0]["state"] == "dropped"
+async def test_the_last_answer_to_an_appointment_holds_until_it_is_sent(office: Office, post: Post) -> None:
+    newcomer, at_anna, number = await agreed_appointment(office)
+    yes, no = (await newcomer.payloads("handoff:book:"))[-2:]
+    assert "wir fragen nicht an" in text_of(await newcomer.press(no))
+    assert (await office.kept(appointments))[0]["state"] == "declined"
+    assert (await at_anna.post(path(newcomer, "appointment-send"), number)).status_code == 409 and not post.letters
+    assert "wir bitten um den Termin" in text_of(await newcomer.press(yes))
+    assert (await at_anna.post(path(newcomer, "appointment-send"), number)).status_code == 303
+    for answer in (no, yes):
+        assert "Wir haben um den Termin gebeten" in text_of(await newcomer.press(answer)), "how it stands"
+    assert (await office.kept(appointments))[0]["state"] == "sent"
+
+
+async def test_newcomers_hear_of_a_request_that_staff_dropped(office: Office, post: Post) -> None:
+    newcomer, at_anna, number = await agreed_appointment(office)
+    yes, no = (await newcomer.payloads("handoff:book:"))[-2:]
+    assert (await at_anna.post(path(newcomer, "appointment-drop"), number)).status_code == 303
+    told = str((await newcomer.messages())[-1]["text"])
+    assert "Diese Terminanfrage haben wir zurückgezogen" in told and "Bürgerbüro" in told
+    for answer in (yes, no):
+        assert text_of(await newcomer.press(answer)) == told
+    assert (await office.kept(appointments))[0]["state"] == "dropped"
+
+
+async def test_the_same_time_in_a_later_handoff_is_asked_anew(office: Office, post: Post) -> None:
+    """What was agreed to in an earlier one, and never sent, is before nobody's eyes."""
+    _, at_anna = await person(office, "Anna", department="citizen_services")
+    newcomer = await handed(office, "citizen_services", topic="register_address")
+    await at_anna.post(path(newcomer, "claim"))
+    office.clock.forward(minutes=1)
+    await newcomer.press("handoff:slot")
+    first = (await newcomer.payloads("handoff:slot:"))[0]
+    await newcomer.press(first)
+    yes = (await newcomer.payloads("handoff:book:yes"))[-1]
+    await newcomer.press(yes)
+    page = await at_anna.get(path(newcomer))
+    await at_anna.post(path(newcomer, "close"), {"reason": "answered", "topic": "", "seen": seen_on(page)})
+    office.clock.forward(minutes=5)
+    await newcomer.says("Noch eine Frage")
+    _, at_ben = await person(office, "Ben", COORDINATION)
+    await newcomer.press(f"handoff:again:1:{COORDINATION}")
+    assert "Wann passt es Ihnen" in text_of(await newcomer.press(yes)), "a yes to what nobody sees"
+    assert "Sollen wir für Sie um einen Termin bitten" in text_of(await newcomer.press(first))
+    (request,) = await office.kept(appointments)
+    assert request["state"] == "asked" and "Terminanfrage" in (await at_ben.get(path(newcomer))).text
+    assert "wir bitten um den Termin" in text_of(await newcomer.press(yes))
+
+

@@ -23,7 +23,6 @@ from bot.store.desk_tables import handoffs, staff
 from bot.store.exporting import SqlExport
 from bot.store.form_tables import ideas
 from bot.store.handing import open_handoff
-from bot.store.handoffs import SqlHandoffs
 from bot.store.newcomer_steps import take_step
 from bot.store.records import SqlRecords
 from bot.store.tables import conversations
@@ -48,12 +47,11 @@ async def _again(office: Office, conversation: str, department: str) -> None:
 
 async def _ended(office: Office, who: Staff, conversation: str) -> None:
     office.clock.forward(minutes=5)
-    store = SqlHandoffs(office.lotse.database, office.clock)
-    await store.end(who, conversation, Event.HAND_BACK, "handed_back", _SAID)
+    await office.handoffs.end(who, conversation, Event.HAND_BACK, "handed_back", _SAID)
 
 
 async def _claimed(office: Office, who: Staff, conversation: str) -> None:
-    await SqlHandoffs(office.lotse.database, office.clock).claim(who, conversation, _SAID)
+    await office.handoffs.claim(who, conversation, _SAID)
 
 
 async def test_a_number_and_an_appointment_stay_with_the_department_they_were_told_to(office: Office) -> None:

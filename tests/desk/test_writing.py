@@ -280,6 +280,27 @@ async def test_buttons_and_prepared_texts_are_german_and_a_change_of_language_is
     assert (await said_by_staff(office, c))[-1].locale == "tr"
 
 
+async def test_a_reply_goes_out_in_what_the_newcomer_reads_by_now_unless_staff_chose_another(office: Office) -> None:
+    """The form posts its language in any case; only one that differs from what it was drawn with was chosen."""
+    visitor, c = await waiting(office)
+    page = (await visitor.get(f"/desk/conversations/{c}")).text
+    assert 'name="drawn" value="fa"' in page and '<option value="fa" selected>' in page
+    await office.speaks(c, "uk")
+    await sends(visitor, c, parts=["block:bye"], locale="fa", drawn="fa")
+    assert (await said_by_staff(office, c))[-1].locale == "uk"
+    await sends(visitor, c, parts=["block:bye"], locale="tr", drawn="fa")
+    assert (await said_by_staff(office, c))[-1].locale == "tr"
+    plain = await visitor.post(f"/desk/conversations/{c}/compose", {"add": "block:bye", "locale": "tr", "drawn": "fa"})
+    assert 'name="drawn" value="uk"' in plain.text and '<option value="tr" selected>' in plain.text, "still chosen"
+
+
+async def test_a_language_that_has_no_sentences_of_its_own_is_not_taken_for_german(office: Office) -> None:
+    visitor = await office.signed_in("Nadine")
+    c = await office.ask("Hallo", locale="de-simple")
+    page = (await visitor.get(f"/desk/conversations/{c}")).text
+    assert '<option value="de-simple" selected>' in page and 'name="drawn" value="de-simple"' in page
+
+
 @pytest.mark.parametrize("step", ["find", "compose", "translate"])
 async def test_another_department_finds_and_writes_nothing(office: Office, step: str) -> None:
     c = await office.ask(DARI, locale="fa")

@@ -72,17 +72,18 @@ class Desk:
 
     @classmethod
     def of(cls, lotse: Lotse, served: Served) -> Desk:
-        rows, folder = SqlDeskAttachments(lotse.database, lotse.clock), lotse.uploads
+        erased, folder = ErasedLog(lotse.settings.erased_log), lotse.uploads
+        rows = SqlDeskAttachments(lotse.database, lotse.clock, erased)
         return cls(lotse, StaffAttachments(
             rows, folder, lotse.handoffs, lotse.library, served.service.signals, folder.most_bytes
         ))  # fmt: skip
 
 
 async def upload(
-    guest: Guest, said: str, content: bytes | AsyncIterator[bytes], title: str = "foto.jpg"
+    guest: Guest, said: str, content: bytes | AsyncIterator[bytes], title: str = "foto.jpg", **more: str
 ) -> httpx.Response:
     headers = {
-        **guest.headers, "Content-Type": "application/octet-stream", "X-Said": said, "X-Title": quote(title),
+        **guest.headers, "Content-Type": "application/octet-stream", "X-Said": said, "X-Title": quote(title), **more,
     }  # fmt: skip
     return await guest.client.post("/api/attachments", content=content, headers=headers)
 
@@ -384,6 +385,26 @@ async def test_a_file_that_does_not_come_to_its_end_is_given_up(
     assert (answer.status_code, answer.json()["error"]) == (400, "bad_input")
     monkeypatch.undo()
     assert (await upload(guest, said, photo)).status_code == 201, "it may be sent again"
+
+
+@pytest.mark.parametrize(("longest", "status"), [(60.0, 201), (0.2, 400)])
+async def test_a_large_file_may_take_longer_on_a_slow_network_but_not_for_ever(
+    lotse: Lotse, served: Served, monkeypatch: pytest.MonkeyPatch, longest: float, status: int
+) -> None:
+    photo = picture("JPEG", 400)
+
+    async def slowly() -> AsyncIterator[bytes]:
+        yield photo[:20]
+        await asyncio.sleep(1)
+        yield photo[20:]
+
+    monkeypatch.setattr(web_attachments, "_LONGEST_SECONDS", 0.2)
+    monkeypatch.setattr(web_attachments, "_LONGEST_UPLOAD", longest)
+    monkeypatch.setattr(web_attachments, "_SLOWEST", len(photo) / 60)
+    guest, said = await agreed(lotse, served)
+    async with asyncio.timeout(60):
+        answer = await upload(guest, said, slowly(), **{"Content-Length": str(len(photo))})
+    assert answer.status_code == status
 
 
 async def test_one_has_two_files_on_their_way_and_the_places_are_given_back(lotse: Lotse, served: Served) -> None:

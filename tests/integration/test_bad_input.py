@@ -298,6 +298,16 @@ async def test_an_unexpected_error_is_answered_with_the_protection_too(
     assert answer.headers["x-content-type-options"] == "nosniff"
 
 
+@pytest.mark.parametrize("path", ["/static/view.js", "/desk/static/desk.css", "/editor/static/text.js"])
+async def test_no_browser_mixes_the_files_of_two_versions(lotse: Lotse, serving: Serve, path: str) -> None:
+    """Without the word a browser keeps a file for a tenth of its age: old modules then meet new ones."""
+    async with serving(lotse, ScriptedDialogue()) as served:
+        first: httpx.Response = await served.client.get(path)
+        again: httpx.Response = await served.client.get(path, headers={"If-None-Match": first.headers["etag"]})
+    assert (first.status_code, again.status_code) == (200, 304)
+    assert [answer.headers["cache-control"] for answer in (first, again)] == ["no-cache"] * 2
+
+
 async def test_every_page_has_its_protection(lotse: Lotse, serving: Serve) -> None:
     async with serving(lotse, ScriptedDialogue()) as served:
         for path in ("/", "/privacy", "/accessibility", "/health", "/static/chat.js", "/api/interface/ar"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib
 import shutil
 import socket
@@ -16,6 +17,7 @@ from bot.files import space
 from bot.settings import PROJECT
 from tests.conftest import settings
 from tests.forks import Forks
+from tests.telegram.bot_api import TOKEN, BotApiServer, Fault
 
 doctor = importlib.import_module("bot.cli.doctor")  # `bot.cli.doctor` is the command
 Ended = tuple[int, str]
@@ -106,7 +108,7 @@ def test_a_coordination_office_may_be_imported(monkeypatch: pytest.MonkeyPatch, 
 def test_telegram_needs_to_know_the_web_chat_it_leads_to(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     _town(tmp_path, "town.yml", "web_only: []", "web_only: [health]")
     monkeypatch.setattr(doctor, "PROJECT", tmp_path)
-    token = SecretStr("1:A")
+    token = SecretStr(TOKEN)
     with pytest.raises(BadInput, match="LOTSE_PUBLIC_URL"):
         doctor._town(settings(tmp_path, telegram_token=token))
     for fine in ({"telegram_token": token, "public_url": "https://lotse.musterstadt.example"}, {}):
@@ -118,3 +120,27 @@ def test_a_disk_that_is_nearly_full_is_told(monkeypatch: pytest.MonkeyPatch, tmp
     monkeypatch.setattr(doctor, "ENOUGH_MB", 10**9)
     with pytest.raises(BadInput, match="MB are free"):
         doctor._disk(settings(tmp_path / "new"))
+
+
+async def _doctor_of(tmp_path: Path, server: BotApiServer, token: str = TOKEN) -> str:
+    more = {"telegram_token": SecretStr(token), "telegram_api": server.base}
+    return await asyncio.to_thread(doctor._telegram, settings(tmp_path, **more))
+
+
+async def test_telegram_is_asked(tmp_path: Path) -> None:
+    server = BotApiServer()
+    assert "off" in doctor._telegram(settings(tmp_path))
+    async with server.running():
+        assert await _doctor_of(tmp_path, server) == "@musterstadt_bot, updates are asked for"
+        server.webhook, server.failed = (
+            ("https://lotse.musterstadt.example/telegram/webhook", "x"),
+            ("Connection refused", 5),
+        )
+        told = await _doctor_of(tmp_path, server)
+        assert "updates are brought; the latest update it could not bring: Connection refused" in told
+        with pytest.raises(BadInput, match="BotFather"):
+            await _doctor_of(tmp_path, server, "4711:old")
+        server.faults.append(Fault("getMe", "502"))
+        with pytest.raises(BadInput, match="LOTSE_TELEGRAM_API"):
+            await _doctor_of(tmp_path, server)
+    assert server.violations == []

@@ -64,10 +64,14 @@ class BotApiServer:
         self.times: dict[int, list[float]] = defaultdict(list)
         self.toasts: dict[str, str | None] = {}
         self.blocked: set[int] = set()
+        self.migrated: dict[int, int] = {}  # groups that are supergroups now
+        self.unknown: set[int] = set()  # chats that do not exist
         self.faults: list[Fault] = []
         self.repeat: Callable[[], int] = lambda: 1  # how many times each update is delivered
         self.front: str | None = None  # where a request to the public address ends up
         self.webhook: tuple[str, str] | None = None
+        self.failed: tuple[str, int] | None = None  # why an update was not brought, and when
+        self.token = TOKEN
         self.refused_posts: list[int] = []
         self.files: dict[str, bytes] = {}  # by file_id: what people have sent
         self.given: list[str] = []  # which of them were fetched
@@ -133,7 +137,7 @@ class BotApiServer:
             await self._give_file(scope["path"], send)
             return
         token, _, method = scope["path"].removeprefix("/bot").partition("/")
-        if token != TOKEN:
+        if token != self.token:
             await _reply(send, 401, _failure(401, "Unauthorized"))
             return
         await self._answer(method, _fields(dict(scope["headers"]).get(b"content-type", b""), body), send)
@@ -183,6 +187,7 @@ class BotApiServer:
     async def _execute(self, method: str, values: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         handlers: dict[str, Any] = {
             "getMe": self._get_me, "getUpdates": self._get_updates, "setWebhook": self._set_webhook,
+            "getWebhookInfo": self._get_webhook_info,
             "deleteWebhook": self._delete_webhook, "sendMessage": self._send_message,
             "sendChatAction": self._get_me, "answerCallbackQuery": self._answer_query,
             "deleteMessages": self._delete_messages, "getFile": self._get_file, "sendPhoto": self._send_file,
@@ -220,6 +225,11 @@ class BotApiServer:
         self._bring()
         return True
 
+    async def _get_webhook_info(self) -> Any:
+        failed = {"last_error_date": self.failed[1], "last_error_message": self.failed[0]} if self.failed else {}
+        url = self.webhook[0] if self.webhook else ""
+        return {"url": url, "has_custom_certificate": False, "pending_update_count": len(self._waiting), **failed}
+
     async def _delete_webhook(self, drop_pending_updates: bool = False) -> Any:
         self.webhook = None
         if drop_pending_updates:
@@ -231,6 +241,11 @@ class BotApiServer:
     ) -> Any:
         if chat_id in self.blocked:
             return 403, _failure(403, "Forbidden: bot was blocked by the user")
+        if new := self.migrated.get(chat_id):
+            why = "Bad Request: group chat was upgraded to a supergroup chat"
+            return 400, _failure(400, why, migrate_to_chat_id=new)
+        if chat_id in self.unknown:
+            return 400, _failure(400, "Bad Request: chat not found")
         place = {"id": chat_id, "type": "private" if chat_id > 0 else "group", "first_name": "N"}
         number, now = self.new_message_id(), int(time.time())
         message = {"message_id": number, "date": now, "from": _BOT, "text": text.strip(), "chat": place}

@@ -31,6 +31,7 @@ METHODS: dict[str, dict[str, tuple[str, bool]]] = {
         "url": ("https", True), "secret_token": ("secret", True), "allowed_updates": ("kinds", False),
         "max_connections": ("int", False), "drop_pending_updates": ("bool", False),
     },
+    "getWebhookInfo": {},
     "deleteWebhook": {"drop_pending_updates": ("bool", False)},
     "sendMessage": {
         "chat_id": ("int", True), "text": ("text", True), "reply_markup": ("keyboard", False),

@@ -10,6 +10,7 @@ from bot.cli.data_sheet import _INTRO, SETTINGS, markdown
 from bot.core.sent_offers import KEPT_AFTER, LONGEST_LINK
 from bot.service.data_sheet import DataSheet, Retention
 from bot.settings import Settings
+from bot.store.tables import conversations
 
 from . import shipped
 from .samples import PROJECT
@@ -101,3 +102,13 @@ def test_the_templates_are_found() -> None:
     for place in ("README.md", "ARCHITECTURE.md", "docs/content.md"):
         assert "docs/datenschutz/" in (PROJECT / place).read_text("utf-8"), place
     assert all(f"({name}.md)" in text("README") for name in TEMPLATES)
+
+
+def test_what_is_said_of_telegram_is_what_its_channel_keeps() -> None:
+    """A private chat has the number of its person; it must be kept to answer there."""
+    written = text("verzeichnis-art-30")
+    assert "address" in conversations.c and "Newcomer über Telegram sind es nicht" in written
+    assert "zugleich die Telegram-Kennung der Person" in written
+    (theft,) = (line for line in text("folgenabschaetzung-art-35").splitlines() if "Diebstahl einer Sicherung" in line)
+    assert "Pseudonyme (nur auf der Webseite)" in theft and "Telegram-Kennung steht im Klartext" in theft
+    assert "Sie ist zugleich Ihre Telegram-Kennung" in text("informationen-art-13")

@@ -105,6 +105,73 @@ def test_who_helps_after_an_answer_is_about_its_matter(language: str, text: str)
     assert intent_of(text, language, {}) is None
 
 
+OPEN_ON_A_DAY = [
+    ("tr", "cumartesi günü açık mı", "cumartesi"), ("de", "ist am Samstag jemand da", "Samstag"),
+    ("en", "is anyone there on Saturday", "Saturday"), ("ar", "في حدا يوم السبت", "السبت"),
+    ("uk", "чи є хтось у суботу", "суботу"), ("ru", "кто-нибудь есть в субботу", "субботу"),
+    ("fa", "شنبه کسی است", "شنبه"), ("pl", "czy ktoś jest w sobotę", "sobotę"),
+    ("ro", "e cineva acolo sâmbăta", "sâmbăta"), ("fr", "il y a quelqu'un le samedi", "samedi"),
+    ("de", "bis wie viel Uhr am Montag", "Montag"), ("de", "bis wann am Montag", "Montag"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "text", "day"), OPEN_ON_A_DAY)
+def test_whether_somebody_is_there_on_a_day_asks_the_hours_of_that_day(language: str, text: str, day: str) -> None:
+    assert intent_of(text, language, OFFICE, ("weekday", day)) == "office_hours"
+
+
+def test_somebody_without_a_day_is_no_question_about_hours() -> None:
+    assert intent_of("ist jemand da", "de", OFFICE) is None
+    assert intent_of("ist jemand da am Abend", "de", COURSES, ("time_of_day", "Abend")) != "office_hours"
+
+
+WITH_CHILDCARE = [
+    ("ar", "ومعها حضانة للولد", "حضانة"), ("fa", "با نگهداری طفل هم است؟", "نگهداری طفل"),
+    ("tr", "çocuk bakımı olan", "çocuk bakımı"), ("uk", "і щоб з дитиною можна", "з дитиною"),
+    ("ru", "и чтобы с ребёнком можно было", "с ребёнком"), ("en", "and with childcare", "childcare"),
+    ("de", "und mit Kinderbetreuung dabei", "Kinderbetreuung"), ("fr", "avec garde d'enfants", "garde d'enfants"),
+    ("pl", "a z opieką nad dzieckiem", "opieką nad dzieckiem"),
+    ("ro", "și cu îngrijirea copiilor", "îngrijirea copiilor"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "text", "word"), WITH_CHILDCARE)
+def test_childcare_beside_a_course_makes_it_no_course_for_children(language: str, text: str, word: str) -> None:
+    assert intent_of(text, language, COURSES, ("childcare", word)) == "follow_up_changed"
+
+
+def test_with_children_to_an_event_is_one_for_children() -> None:
+    events = {**COURSES, "search": "events:0:day=weekend"}
+    assert intent_of("and with children?", "en", events, ("childcare", "with children")) == "follow_up_child"
+
+
+WHERE_IT_IS_OF_A_LIST = [
+    ("de", "wo ist das zweite?"), ("en", "where is the second one"), ("uk", "де друге?"), ("ru", "а где второе?"),
+    ("ar", "وين التاني"), ("fa", "دومی کجاست"), ("fr", "c'est où le deuxième ?"), ("pl", "gdzie jest drugie?"),
+    ("ro", "unde e al doilea?"), ("tr", "ikincisi nerede?"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "text"), WHERE_IT_IS_OF_A_LIST)
+def test_where_the_second_of_a_list_is_shows_the_second(language: str, text: str) -> None:
+    found = FOLLOW_UPS.recognise(text, {language: 0.98}, [], COURSES)
+    assert found and (found.intent, [value for _, value, *_ in found.named]) == ("follow_up_other", ["2"])
+
+
+ITS_NUMBER = [("fa", "تلفنشان چنده"), ("fa", "شماره تلفنش چنده"), ("fa", "nomre telefonesh chande")]
+
+
+@pytest.mark.parametrize(("language", "text"), ITS_NUMBER)
+def test_how_much_a_number_is_asks_for_the_number(language: str, text: str) -> None:
+    assert intent_of(text, language, OFFICE) == "office_contact"
+    assert intent_of("چنده", "fa", OFFICE) == "follow_up_changed", "what it costs"
+
+
+def test_exactly_where_is_where() -> None:
+    for language, text in [("ar", "وين هاد بالضبط"), ("uk", "де це точно"), ("pl", "gdzie dokładnie")]:
+        assert intent_of(text, language, OFFICE) == "office_location"
+
+
 @pytest.mark.parametrize("topic", ["emergency", "crisis_support"])
 def test_where_to_go_after_help_in_danger_is_left_to_what_finds_a_safe_place(topic: str) -> None:
     for text in ("where can I go?", "what should I do"):

@@ -235,6 +235,15 @@ def test_a_hidden_sheet_is_not_taken_and_that_is_told(state: str) -> None:
     assert why_refused(told.why) == (told.why, "de")
 
 
+def test_rows_that_a_filter_hides_are_taken() -> None:
+    """Left out, a forgotten filter would take away all that it hides."""
+    book, kept = load_workbook(io.BytesIO(excel(Neu=[HEAD, ROW, ["alt", "Alt", *ROW[2:]]]))), io.BytesIO()
+    book["Neu"].auto_filter.ref = "A1:F3"
+    book["Neu"].row_dimensions[3].hidden = True
+    book.save(kept)
+    assert [item.title for item in one(("programm.xlsx", kept.getvalue())).items] == ["Tanz", "Alt"]
+
+
 async def test_what_stood_on_a_sheet_that_is_hidden_now_goes(database_url: str, clock: MovedClock) -> None:
     database = Database(database_url)
     contents, content = SqlContents(database, clock), excel(Neu=[HEAD, ROW], Alt=[HEAD, ["alt", "Alt", *ROW[2:]]])

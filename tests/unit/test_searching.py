@@ -88,6 +88,13 @@ def test_what_is_not_met_is_named_for_all_and_for_each() -> None:
     assert first.text.endswith("Passt nicht: 28.–29. Nov. 2026")
 
 
+def test_for_women_is_not_said_beside_for_women_only() -> None:
+    payload = courses(level="B1", time_of_day="evening")[0].about[0]
+    head, *_ = searches().changed(payload, named(women_only="yes", audience="women"))
+    assert "nur für Frauen" in head.text
+    assert head.text.count("Frauen") == 1
+
+
 def test_what_fits_says_nothing_of_the_kind() -> None:
     assert not any("Passt nicht" in said.text for said in [*courses(level="B1"), *events(audience="children")])
 

@@ -11,6 +11,7 @@ import pytest
 
 from bot.core.errors import BadInput
 from bot.settings import PROJECT, Settings, read_settings
+from tests.telegram.bot_api import TOKEN
 
 
 def test_a_mistyped_variable_is_reported_with_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -117,6 +118,60 @@ def test_chat_and_desk_are_not_put_under_a_path(monkeypatch: pytest.MonkeyPatch,
     monkeypatch.delenv("LOTSE_PUBLIC_URL")
     monkeypatch.setenv("LOTSE_FEEDBACK_URL", f"https://town.example{rest}")
     assert read_settings().feedback_url
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("TELEGRAM_TOKEN", "foo", "whole token"),
+        ("TELEGRAM_TOKEN", "1:A", "whole token"),
+        ("TELEGRAM_TOKEN", "123456789", "whole token"),
+        ("TELEGRAM_TOKEN", "AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw1", "whole token"),
+        ("TELEGRAM_API", "https://api.telegram.org/bot", "before /bot"),
+        ("TELEGRAM_API", "https://api.telegram.org/bot/", "before /bot"),
+        ("TELEGRAM_API", f"https://api.telegram.org/bot{TOKEN}", "before /bot"),
+        ("TELEGRAM_API", "https://api.telegram.org?x=1", "no ?"),
+        ("PUBLIC_URL", "https://lotse .example", "space"),
+        ("PUBLIC_URL", "https://lotse.example\u200b", "invisible"),
+        ("FEEDBACK_URL", "https://town.example/say it", "space"),
+        ("DATA", "~/lotse", "written out"),
+        ("DATA", "$HOME/lotse", "written out"),
+        ("TEST_QUESTIONS", "~/questions", "written out"),
+        ("EMBEDDINGS", "~/model", "written out"),
+        ("DATABASE_URL", "sqlite:///x.db", "four slashes"),
+        ("DATABASE_URL", "sqlite:///~/x.db", "four slashes"),
+        ("DATABASE_URL", "sqlite://", "four slashes"),
+        ("DATABASE_URL", "sqlite:///:memory:", "four slashes"),
+    ],
+)
+def test_what_would_go_wrong_later_stops_the_start(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str
+) -> None:
+    monkeypatch.setenv(f"LOTSE_{name}", value)
+    with pytest.raises(BadInput, match=f"LOTSE_{name}: .*{re.escape(said)}") as refused:
+        read_settings()
+    assert TOKEN not in str(refused.value)
+
+
+def test_what_is_right_is_taken_without_the_spaces_around_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (
+        ("TELEGRAM_TOKEN", f" {TOKEN}\n"),
+        ("TELEGRAM_API", "http://127.0.0.1:8081/botserver "),
+        ("PUBLIC_URL", "https://lotse.example "),
+        ("DATA", " data "),
+        ("DATABASE_URL", " sqlite:////opt/lotse/x.db"),
+        ("FEEDBACK_URL", " "),
+        ("SMTP_URL", "smtp://lotse@mail.example:587"),
+        ("SMTP_FROM", "lotse@mail.example "),
+        ("SMTP_PASSWORD", " two words "),
+    ):
+        monkeypatch.setenv(f"LOTSE_{name}", value)
+    read = read_settings()
+    assert read.telegram_token and read.telegram_token.get_secret_value() == TOKEN
+    assert read.smtp_password and read.smtp_password.get_secret_value() == " two words "
+    assert (read.telegram_api, read.public_url) == ("http://127.0.0.1:8081/botserver", "https://lotse.example")
+    assert (read.data, read.database) == (PROJECT / "data", "sqlite+aiosqlite:////opt/lotse/x.db")
+    assert (read.feedback_url, read.smtp_from) == (None, "lotse@mail.example")
 
 
 def test_an_empty_value_is_the_default(monkeypatch: pytest.MonkeyPatch) -> None:

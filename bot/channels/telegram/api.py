@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
@@ -19,11 +21,23 @@ from telegram.request import HTTPXRequest
 
 from bot.channels.telegram.layout import Key
 from bot.core.errors import AttachmentRefused
-from bot.core.outside_errors import DeliveryError, NotSent, OutcomeUnknown, Refused, Unreachable
+from bot.core.outside_errors import (
+    DeliveryError,
+    KeyRefused,
+    Moved,
+    NoSuchPlace,
+    NotSent,
+    OutcomeUnknown,
+    Refused,
+    Unreachable,
+)
+
+logger = logging.getLogger(__name__)
 
 ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member")
 POLL_SECONDS = 25
 _CONNECT, _ANSWER, _FILE = 5.0, 20.0, 90.0
+_TELL_SECONDS = 60.0
 _SILENT = logging.CRITICAL + 1  # as an error the library prints a whole answer that it cannot read
 _NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 
@@ -48,8 +62,20 @@ class _RawBot(Bot):
     async def file_path(self, reference: str) -> str:
         return str((await self._post("getFile", {"file_id": reference}))["file_path"])
 
+    async def webhook(self) -> dict[str, Any]:
+        return dict(await self._post("getWebhookInfo"))
+
     async def own_name(self) -> str:
         return str((await self._post("getMe")).get("username", ""))
+
+
+@dataclass(frozen=True)
+class Brought:
+    """Where Telegram brings updates (empty: nowhere), and its latest failure there, in seconds since 1970 (0: none)."""
+
+    url: str
+    error: str
+    error_at: int
 
 
 def _requests(connections: int, answer_seconds: float) -> HTTPXRequest:
@@ -70,47 +96,67 @@ class BotApi:
         self._files = f"{files}{token}"
         self._downloads = httpx.AsyncClient(timeout=httpx.Timeout(answer_seconds, connect=_CONNECT))
         self.bot_id = token.partition(":")[0]
+        self._named, self._token = _Named(), token
         self.username = ""
 
     async def learn_name(self) -> None:
         """The bot's own name, by which groups call it."""
-        with _named():
+        with self._named:
             self.username = await self._bot.own_name()
 
     async def updates(self, offset: int | None, seconds: int = POLL_SECONDS) -> list[dict[str, Any]]:
-        with _named():
+        with self._named:
             return await self._bot.updates(offset, seconds)
 
+    @property
+    def well(self) -> bool:
+        """Whether Telegram took our latest call, or at least answered it."""
+        return self._named.well
+
     async def set_webhook(self, url: str, secret: str) -> None:
-        with _named():
-            await self._bot.set_webhook(url, allowed_updates=ALLOWED, secret_token=secret)
+        """Raises Refused in Telegram's words: they say what is wrong with the address."""
+        with self._named:
+            try:
+                await self._bot.set_webhook(url, allowed_updates=ALLOWED, secret_token=secret)
+            except BadRequest as error:
+                raise Refused(f"refused (400): {self._harmless(error.message)}") from None
+
+    async def webhook(self) -> Brought:
+        with self._named:
+            told = await self._bot.webhook()
+            error = self._harmless(str(told.get("last_error_message") or ""))
+            return Brought(str(told.get("url") or ""), error, int(told.get("last_error_date") or 0))
+
+    def _harmless(self, words: str) -> str:
+        """Telegram's words about an address, in one line for the log."""
+        return " ".join(words.replace(self._token, "…").split())[:200]
 
     async def delete_webhook(self) -> None:
         """What waits is kept."""
-        with _named():
+        with self._named:
             await self._bot.delete_webhook(drop_pending_updates=False)
 
     async def set_commands(self, commands: Sequence[tuple[str, str]], language: str | None) -> None:
         """The list behind Telegram's menu button, for one language (ISO 639-1) or for all others."""
-        with _named():
+        with self._named:
             await self._bot.set_my_commands(list(commands), language_code=language)
 
     async def send(self, chat: str, text: str, rows: Sequence[Sequence[Key]] = ()) -> str:
         keyboard = InlineKeyboardMarkup([[_button(key) for key in row] for row in rows]) if rows else None
-        with _named():
+        with self._named:
             return str(await self._bot.send(int(chat), text, keyboard))
 
     async def show_typing(self, chat: str) -> None:
         """Shown for five seconds, or until the next message."""
-        with _named():
+        with self._named:
             await self._bot.send_chat_action(int(chat), "typing")
 
     async def send_picture(self, chat: str, content: bytes, title: str) -> str:
-        with _named():
+        with self._named:
             return str(await self._bot.send_file(int(chat), "sendPhoto", "photo", InputFile(content, title)))
 
     async def send_document(self, chat: str, content: bytes, title: str) -> str:
-        with _named():
+        with self._named:
             return str(await self._bot.send_file(int(chat), "sendDocument", "document", InputFile(content, title)))
 
     async def download(self, reference: str, most_bytes: int) -> bytes:
@@ -120,7 +166,7 @@ class BotApi:
             Refused: Telegram has it no more, or gives no file of this size. AttachmentRefused: larger than we take.
             Other DeliveryErrors: not now.
         """
-        with _named():
+        with self._named:
             path = await self._bot.file_path(reference)
         try:
             async with asyncio.timeout(_FILE), self._downloads.stream("GET", f"{self._files}/{quote(path)}") as answer:
@@ -129,11 +175,11 @@ class BotApi:
             raise NotSent(f"the file was not given ({type(error).__name__})") from None  # the address has the token
 
     async def delete_messages(self, chat: str, ids: Sequence[int]) -> None:
-        with _named():
+        with self._named:
             await self._bot.delete_messages(int(chat), list(ids))
 
     async def answer_press(self, query: str, text: str | None = None) -> None:
-        with _named():
+        with self._named:
             await self._bot.answer_callback_query(query, text)
 
     async def close(self) -> None:
@@ -153,16 +199,30 @@ async def _limited(answer: httpx.Response, most_bytes: int) -> bytes:
     return bytes(raw)
 
 
-class _named:
-    """Turns the library's errors into ours."""
+class _Named:
+    """Turns the library's errors into ours, and keeps whether Telegram answers us."""
+
+    def __init__(self) -> None:
+        self.well = False
+        self._told_at = -_TELL_SECONDS
 
     def __enter__(self) -> None: ...
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if error is None:
+            self.well = True
         if isinstance(error, TelegramError):
-            raise named(error) from None  # the cause's text may hold the token
+            ours = named(error)
+            self._note(ours)
+            raise ours from None  # the cause's text may hold the token
         if isinstance(error, (ValueError, KeyError, TypeError)):
             raise OutcomeUnknown(f"the answer cannot be read ({type(error).__name__})") from None
+
+    def _note(self, error: DeliveryError) -> None:
+        self.well = isinstance(error, (Refused, Unreachable)) or getattr(error, "retry_after", None) is not None
+        if isinstance(error, KeyRefused) and time.monotonic() - self._told_at >= _TELL_SECONDS:
+            self._told_at = time.monotonic()
+            logger.error("Telegram refuses the token (LOTSE_TELEGRAM_TOKEN): nothing is sent and nothing comes in")
 
 
 def named(error: TelegramError) -> DeliveryError:
@@ -171,10 +231,13 @@ def named(error: TelegramError) -> DeliveryError:
         return NotSent("too many messages (429)", error._retry_after.total_seconds())
     if isinstance(error, Forbidden):
         return Unreachable("blocked by the newcomer (403)")
-    if isinstance(error, (BadRequest, ChatMigrated)):  # BadRequest is a NetworkError for the library
-        return Refused("refused (400)")
+    if isinstance(error, ChatMigrated):
+        return Moved("the group has another number now", str(error.new_chat_id))
+    if isinstance(error, BadRequest):  # a NetworkError for the library
+        unknown = "chat not found" in error.message.lower()
+        return NoSuchPlace("no such chat (400)") if unknown else Refused("refused (400)")
     if isinstance(error, InvalidToken):
-        return NotSent("the token is refused (401)")
+        return KeyRefused("the token is refused (401)")
     if isinstance(error, NetworkError):
         return _network(error)
     return NotSent(f"{type(error).__name__}")

@@ -13,11 +13,12 @@ from starlette.routing import Route
 from bot.channels.telegram.api import BotApi
 from bot.channels.telegram.courier import TelegramCourier
 from bot.channels.telegram.fetching import Fetcher
+from bot.channels.telegram.hooking import Hook
 from bot.channels.telegram.pace import SendPace
 from bot.channels.telegram.polling import Patience, Poller, until_done
 from bot.channels.telegram.presses import Presses
 from bot.channels.telegram.updates import Intake
-from bot.channels.telegram.webhook import PATH, Webhook
+from bot.channels.telegram.webhook import Webhook
 from bot.core.locale import NATIVE
 from bot.core.outside_errors import DeliveryError
 from bot.service.clearing import Clearer
@@ -38,6 +39,7 @@ class Tempo:
     chat: tuple[float, float] = (1.0, 5.0)
     answer_seconds: float = 20.0
     pause_seconds: float = 1.0
+    look_seconds: float = 180.0  # whether Telegram still brings updates here
 
 
 def connect(token: str, base: str, tempo: Tempo, public_url: str | None = None) -> tuple[BotApi, TelegramCourier]:
@@ -47,12 +49,12 @@ def connect(token: str, base: str, tempo: Tempo, public_url: str | None = None) 
 
 
 class TelegramChannel:
-    """`public_url`: where Telegram reaches us; without an https address we ask Telegram instead."""
+    """`hook`: where Telegram is to bring updates; None: we ask Telegram for them."""
 
     def __init__(
         self,
         token: str,
-        public_url: str | None,
+        hook: str | None,
         api: BotApi,
         messenger: Messenger,
         delivery: DeliveryWorker,
@@ -65,11 +67,19 @@ class TelegramChannel:
         self._presses, self._patience = Presses(api), Patience(tempo.pause_seconds)
         self._intake = Intake(messenger, api, self._presses, _derived(token, "person"))
         self._secret = _derived(token, "webhook").hex()
+        self._hook = Hook(api, hook, self._secret, self._patience, tempo.look_seconds) if hook else None
         self._menu: asyncio.Task[None] | None = None
-        self._url = f"{public_url}{PATH}" if public_url and public_url.startswith("https://") else None
 
     def routes(self) -> list[Route]:
-        return [Webhook(self._intake, self._secret).route()] if self._url else []
+        return [Webhook(self._intake, self._secret).route()] if self._hook else []
+
+    def well(self) -> bool:
+        """Whether Telegram answers us, and brings updates here if it is to."""
+        return self._api.well and (self._hook is None or self._hook.well)
+
+    async def begin(self) -> None:
+        """Before anything comes in."""
+        await self._intake.begin()
 
     async def send(self) -> None:
         """Sends what the outbox holds, until cancelled."""
@@ -87,11 +97,10 @@ class TelegramChannel:
         """Takes updates until cancelled."""
         await until_done("getMe", self._api.learn_name, self._patience)
         self._menu = asyncio.create_task(self._set_commands())
-        logger.info("Telegram: @%s, by %s", self._api.username, "polling" if self._url is None else "webhook")
-        if self._url is None:
-            await Poller(self._api, self._intake, self._patience).run()
-        else:
-            await until_done("setWebhook", self._set_webhook, self._patience)
+        logger.info("Telegram: @%s, by %s", self._api.username, "webhook" if self._hook else "polling")
+        if self._hook:
+            await self._hook.run()
+        await Poller(self._api, self._intake, self._patience).run()
 
     async def close(self) -> None:
         if self._menu:
@@ -107,10 +116,6 @@ class TelegramChannel:
                 await self._api.set_commands(self._messenger.commands(language or _OTHERS), language)
         except DeliveryError as error:
             logger.warning("Telegram: the menu of commands could not be set: %s", error)
-
-    async def _set_webhook(self) -> None:
-        assert self._url is not None
-        await self._api.set_webhook(self._url, self._secret)
 
 
 def _derived(token: str, purpose: str) -> bytes:

@@ -41,6 +41,10 @@ class Intake:
         self._messenger, self._api, self._presses, self._secret = messenger, api, presses, secret
         self._taps = DoubleTaps()
 
+    async def begin(self) -> None:
+        """Before the first update."""
+        await self._messenger.rename(CHANNEL, self._digest)
+
     async def accept(self, raw: dict[str, Any]) -> None:
         try:
             update = Update.model_validate(raw)

@@ -35,6 +35,7 @@ _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(self)",
+    "Cache-Control": "no-cache",  # modules of two versions do not fit together: each is asked for, and answered by 304
 }
 Asgi = Callable[[MutableMapping[str, Any], Any, Any], Awaitable[None]]
 
@@ -77,12 +78,15 @@ class Pages:
         statements: Statements,
         amiss: Callable[[], Awaitable[str | None]] = nothing_amiss,
         walk_in: Callable[[str], str] = nothing_known,
+        telegram: Callable[[], bool] | None = None,
     ) -> None:
         """`most_file`: bytes of the largest file that may be sent; `amiss`: why what comes may not be kept, if so;
-        `walk_in`: when one may come to the coordination office without an appointment, in a locale.
+        `walk_in`: when one may come to the coordination office without an appointment, in a locale; `telegram`:
+        whether Telegram carries, if that is switched on.
         """
         self._library, self._dialogue, self._feedback = library, dialogue, feedback_url
         self._statements, self._most_file, self._amiss, self._walk_in = statements, most_file, amiss, walk_in
+        self._telegram = telegram
         loader = FileSystemLoader(_HERE / "templates")
         self._templates = Environment(loader=loader, autoescape=select_autoescape())
 
@@ -148,6 +152,7 @@ class Pages:
         """For a watchman: 503 while nothing can be stored; what else is amiss is told in `status` alone."""
         status = await self._amiss() or "ok"
         told = {"status": status, "dialogue": await self._dialogue.ready()}
+        told |= {"telegram": self._telegram()} if self._telegram else {}
         return JSONResponse(told, 503 if status == DATABASE_AWAY else 200)
 
     def _page(self, template: str, interface: dict[str, Any], **values: Any) -> Response:

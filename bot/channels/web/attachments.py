@@ -36,7 +36,8 @@ _AT_ONCE = 8  # files in memory
 _COMING, _COMING_OF_ONE = 64, 2  # files on their way to us: in all, and of one conversation
 _AGAIN = 5  # seconds
 _IN_MEMORY = 128 * 1024  # of each; the rest lies on disk
-_LONGEST_SECONDS = 120.0
+_LONGEST_SECONDS, _LONGEST_UPLOAD = 120.0, 900.0  # seconds, without a size and in all; as the page has it in files.js
+_SLOWEST = 4000  # bytes per second of a network that is waited for: 32 kbit/s, a throttled telephone
 _LONGEST_TITLE, _LONGEST_ID = 600, 64
 _STATUS = {"empty": 400, "broken": 400, "kind": 415, "too_large": 413, "too_many": 409, "not_now": 409}
 
@@ -101,10 +102,11 @@ async def receive(request: Request, body: IO[bytes], most_bytes: int) -> None:
     if request.headers.get("content-type", "").split(";")[0].strip() != "application/octet-stream":
         raise NotJson("send the file itself, with Content-Type: application/octet-stream")
     announced = request.headers.get("content-length", "")
-    if announced.isdecimal() and int(announced) > most_bytes:
+    size = int(announced) if announced.isdecimal() else 0
+    if size > most_bytes:
         raise AttachmentRefused("the file is too large", "too_large")
     try:
-        async with asyncio.timeout(_LONGEST_SECONDS):
+        async with asyncio.timeout(min(_LONGEST_SECONDS + size / _SLOWEST, _LONGEST_UPLOAD)):
             async for chunk in request.stream():
                 body.write(chunk)
                 if body.tell() > most_bytes:

@@ -110,6 +110,7 @@ async function redraw() {
   if (changed || !state.contains(document.activeElement)) state.replaceChildren(...body.querySelector("#state").childNodes);
   for (const field of document.querySelectorAll("input[name=version]")) field.value = fresh.dataset.version;
   if (changed) owner(body, fresh.dataset.mode);
+  reads(fresh.dataset);
   for (const field of document.querySelectorAll("input[name=seen]")) field.value = fresh.dataset.last;
   last = Math.max(last, Number(fresh.dataset.last));
 }
@@ -133,6 +134,21 @@ function owner(body, mode) {
   if (!reply) return location.reload();
   reply.querySelector("button.primary").textContent = mode === "waiting" ? "Übernehmen und senden" : "Senden";
   reply.hidden = mode === "other" && !reply.elements.text.value;
+}
+
+// The newcomer reads another language now: so does the reply, unless staff chose one for it.
+function reads({ locale, language }) {
+  const fields = document.querySelector("form.reply")?.elements;
+  if (!fields || fields.drawn.value === locale) return;
+  const untouched = fields.locale.value === fields.drawn.value;
+  fields.drawn.value = locale;
+  const hint = document.getElementById("translation"), named = document.getElementById("reads");
+  if (hint) hint.hidden = locale.split("-")[0] === "de";
+  if (named) named.textContent = language;
+  if (![...fields.locale.options].some((one) => one.value === locale)) fields.locale.add(new Option(`→ ${language}`, locale));
+  if (!untouched) return;
+  fields.locale.value = locale;
+  fields.locale.dispatchEvent(new Event("change"));
 }
 
 function news(entries) {

@@ -121,11 +121,11 @@ form.addEventListener("submit", (event) => {
   event.stopImmediatePropagation();
   change({ [button.name]: button.value }).then(() => find.focus());
 }, true);
-form.elements.locale.addEventListener("change", () => change({}));
+form.elements.locale.addEventListener("change", () => parts.dispatchEvent(new Event("change")));
 
 // what was begun stays in this tab, as a text does in its draft
 function keep() {
-  const data = [...new FormData(form)].filter(([name]) => name === "part" || name === "locale" || /^\d+\./.test(name));
+  const data = [...new FormData(form)].filter(([name]) => ["part", "locale", "drawn"].includes(name) || /^\d+\./.test(name));
   if (parts.children.length) sessionStorage.setItem(KEPT, JSON.stringify({ data, client_id: form.elements.client_id.value }));
   else sessionStorage.removeItem(KEPT);
 }
@@ -135,9 +135,10 @@ async function restore() {
   if (!kept) return;
   if (kept.client_id === form.dataset.sent) return sessionStorage.removeItem(KEPT);
   if (parts.children.length) return;
+  const { locale, drawn } = Object.fromEntries(kept.data);
+  if (locale !== drawn) form.elements.locale.value = locale; // it was chosen; else what the newcomer reads by now
   const data = body();
-  data.delete("locale");
-  for (const [name, value] of kept.data) data.append(name, value);
+  for (const [name, value] of kept.data) if (!(name in { locale, drawn })) data.append(name, value);
   try { parts.innerHTML = await ask("compose", data); keep(); } catch { /* the sentences can be chosen again */ }
 }
 form.dataset.sent = document.body.dataset.sent || "";

@@ -60,9 +60,16 @@ class AppointmentWords:
         return Utterance("\n".join(lines), self._speaker.locale, buttons, kind="notice")
 
     def sent(self, office: str, starts_at: datetime) -> Utterance:
+        return self._stands("appointment_sent", office, starts_at)
+
+    def dropped(self, office: str, starts_at: datetime) -> Utterance:
+        """Staff do not ask for it (any more)."""
+        return self._stands("appointment_dropped", office, starts_at)
+
+    def _stands(self, sentence: str, office: str, starts_at: datetime) -> Utterance:
         known = self._guide.offices.get(office)
         place = self._speaker.of(known.name) if known else office
-        words = self._speaker.say("appointment_sent", office=place, when=self.when(starts_at))
+        words = self._speaker.say(sentence, office=place, when=self.when(starts_at))
         return Utterance(words, self._speaker.locale, kind="notice")
 
     def when(self, starts_at: datetime) -> str:

@@ -13,6 +13,7 @@ from bot.core.handoff import WOMAN, HandoffRequest
 from bot.core.message import Button, Reply, Utterance
 from bot.core.places import Department, Office
 from bot.core.response import Catalogue
+from bot.core.together import TakeBack
 from bot.core.town import TownGuide
 from bot.core.translation import foreign_in
 from bot.service.answers.appointments import bookable
@@ -196,7 +197,9 @@ class Offers:
 
     def _withdrawn(self, context: Mapping[str, str]) -> Reply:
         kept = {name: value for name, value in context.items() if name != "handoff"}
-        return Reply((self._plain("handoff_withdrawn"),), "talk", "handoff_withdrawn", kept, withdraws=True)
+        return Reply(
+            (self._plain("handoff_withdrawn"),), "talk", "handoff_withdrawn", kept, withdraws=True, step=TakeBack()
+        )
 
     def _already(self, context: Mapping[str, str], department: Department | None) -> Utterance:
         reading = self._guide.departments.get(context.get("handoff", "")) or department

@@ -3,10 +3,12 @@
 Payloads, all behind `handoff:`
 another:<mark>                    not this person
 with:woman                        a woman, please (after the yes)
+withdraw                          the question is taken back, also while somebody writes
 call, call:no, call:<wish>:<+49…> a call; the number travels in the button that confirms it
 slot, slot:<office>:<time>        a request for an appointment of one's own: when
 book:<yes|no>:<id>:<office>       whether the office gets what was shown
-again:<handoff>:<department>      goes on with whoever closed the conversation a short time ago: this press is the yes
+again:<handoff>:<department>      goes on with whoever closed the conversation a short time ago: this press is the yes;
+                                  `:woman` behind it: a woman was wished for there
 """
 
 from __future__ import annotations
@@ -15,8 +17,10 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from bot.core.conversation import State
+from bot.core.handoff import WOMAN
 from bot.core.hours import HolidayName
 from bot.core.message import Button, Link, Reply, Utterance
 from bot.core.phone import phone_in, phone_shown
@@ -51,6 +55,7 @@ _ASKED = "asked"
 _ON_ITS_WAY = ("agreed", "sending", "unsure")  # a request for an appointment, before it is surely sent
 _MEANT_AS_NUMBER = 5  # digits
 _BESIDE_A_NUMBER = 5  # words: "please call me at …", no question with somebody else's number in it
+_GONE = ("sending", "unsure", "sent")  # may be with the office already
 _DIGIT = re.compile(r"\d")
 _QUESTION = re.compile(r"[?؟]")
 _Context = Mapping[str, str]
@@ -78,7 +83,7 @@ class Persons:
         action, _, more = rest.partition(":")
         actions: dict[str, Callable[[str, _Context], Reply | None]] = {
             "another": self._another, "with": self._with, "call": self._call, "slot": self._slot, "book": self._book,
-            "again": self._again,
+            "again": self._again, "withdraw": self._withdraw,
         }  # fmt: skip
         return actions[action](more, context) if action in actions else None
 
@@ -113,7 +118,9 @@ class Persons:
         if not self._offers.anybody(department):
             return reply
         words = self._speaker.say("reopen_button", department=self._speaker.of(department.name))
-        way = self._offers.again(department, Button(words, f"handoff:again:{closed.handoff}:{department.id}", YES_ICON))
+        wish = f":{WOMAN}" if closed.woman else ""
+        button = Button(words, f"handoff:again:{closed.handoff}:{department.id}{wish}", YES_ICON)
+        way = self._offers.again(department, button)
         return replace(reply, utterances=(*reply.utterances, way))
 
     def _another(self, mark: str, context: _Context) -> Reply | None:
@@ -203,24 +210,35 @@ class Persons:
         if self._state is State.WITH_BOT or office is None:
             return self._over(context)
         if answer == "no":
-            return self._said(self._notice("appointment_declined"), context, Consent(int(number), False))
-        over = (self._words.choice(office, self._holiday),)
-        return self._said(self._agreed(office), context, Consent(int(number), True, over))
+            step = Consent(int(number), False, stands=stands)
+            return self._said(self._notice("appointment_declined"), context, step)
+        step = Consent(int(number), True, (self._words.choice(office, self._holiday),), stands)
+        return self._said(self._agreed(office), context, step)
+        stands = {state: partial(self._words.sent, office.id) for state in _GONE}
+        stands["dropped"] = partial(self._words.dropped, office.id)
 
     def _agreed(self, office: Office) -> Utterance:
         return self._notice("appointment_agreed", office=self._speaker.of(office.name))
 
+    def _withdraw(self, more: str, context: _Context) -> Reply | None:
+        """What waits is taken back as the offer's own buttons say; here also from whoever writes already."""
+        return self._offers.pressed("withdraw", context) if self._state is State.WITH_STAFF else None
+
     def _again(self, more: str, context: _Context) -> Reply | None:
-        number, _, name = more.partition(":")
+        number, _, rest = more.partition(":")
+        name, _, wish = rest.partition(":")
         department = self._readable(name, context)
         if not (number.isascii() and number.isdecimal() and len(number) < 19):
             return None
         if self._state is not State.WITH_BOT or department is None:
             return self._over(context)
-        reply = self._offers.pressed(f"yes:{department.id}", context)
+        there = wish == WOMAN and self._offers.anybody(department, woman=True)
+        reply = self._offers.pressed(f"{WOMAN if there else 'yes'}:{department.id}", context)
         if reply is None or reply.request is None:
             return reply
-        return replace(reply, request=replace(reply.request, reopens=int(number)))
+        none = self._notice("woman_none", department=self._speaker.of(department.name))
+        said = (*reply.utterances, none) if wish == WOMAN and not there else reply.utterances
+        return replace(reply, utterances=said, request=replace(reply.request, reopens=int(number)))
 
     def _readable(self, name: str, context: _Context) -> Department | None:
         """The department, unless a protected topic was touched since: then it must be the protection group."""

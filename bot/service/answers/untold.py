@@ -15,7 +15,11 @@ from bot.service.answers.counters import Counters
 from bot.service.answers.handoff import Offers
 from bot.service.answers.speaker import Speaker
 
-_HELD = {"lapse": State.WAITING, "unclaimed": State.WAITING, "idle": State.WITH_BOT, "give_up": State.WITH_BOT}
+_HELD = {
+    "lapse": State.WAITING, "unclaimed": State.WAITING, "transferred": State.WAITING, "idle": State.WITH_BOT,
+    "give_up": State.WITH_BOT,
+}  # fmt: skip
+_STILL_WAITING = {"lapse": "handoff_lapsed", "transferred": "handoff_transferred", "unclaimed": "handoff_unclaimed"}
 
 
 class Untold:
@@ -52,9 +56,8 @@ class Untold:
             words = say("handoff_given_up", office=self._speaker.of(office.name), phone=office.phone)
             return replace(self._notice(words), links=links)
         withdraw = Button(say("handoff_withdraw"), "handoff:withdraw")
-        first = "handoff_lapsed" if ended == "lapse" else "handoff_unclaimed"
-        values = {} if ended == "lapse" else {"withdraw": withdraw.title}
-        lines = [say(first, department=name, **values), self._offers.when(department)]
+        values = {"withdraw": withdraw.title} if ended == "unclaimed" else {}
+        lines = [say(_STILL_WAITING[ended], department=name, **values), self._offers.when(department)]
         lines += [self._counters.also(office)] if office and office.phone else []
         return Utterance("\n".join(lines), self._speaker.locale, (withdraw,), links, kind="notice")
 

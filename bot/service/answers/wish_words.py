@@ -17,8 +17,14 @@ _SPOKEN = ("subject", "time_of_day", "audience", "event_kind")  # each value has
 
 def worded(wanted: Iterable[tuple[str, str]], guide: TownGuide, speaker: Speaker, today: DateSpan) -> str:
     """All wishes as one list; those nobody has a word for are left out. `today`: the present day."""
-    words = (_word(name, value, guide, speaker, today) for name, value in wanted if value != ANY)
+    words = (_word(name, value, guide, speaker, today) for name, value in _told(tuple(wanted)))
     return speaker.listed([word for word in dict.fromkeys(words) if word])
+
+
+def _told(wanted: Wishes) -> Wishes:
+    """Those that say something: "for women" says nothing beside "for women only"."""
+    said = ("audience", "women") if ("women_only", "yes") in wanted else None
+    return tuple(one for one in wanted if one[1] != ANY and one != said)
 
 
 def unmet(wanted: Wishes, met: Callable[[str], bool]) -> Wishes:

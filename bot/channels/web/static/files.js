@@ -5,6 +5,9 @@ import { limit } from "./limit.js";
 
 const SIGNS = { photo: "📷", voice: "🎤", document: "📄" };
 const LONGEST_SIDE = 2400, LONGEST_WAIT = 120000, PAUSE = 4000;
+const SLOWEST = 4, LONGEST_UPLOAD = 900000; // bytes per ms, ms: as the server has it in attachments.py
+
+function patience(bytes) { return Math.min(LONGEST_WAIT + bytes / SLOWEST, LONGEST_UPLOAD); }
 
 export class Files {
   #api; #view; #add; #most; #held = new Map(); #agreed = false; #busy = false; #timer = 0;
@@ -32,7 +35,7 @@ export class Files {
       const content = await shrunk(file);
       if (content.size > this.#most) { this.#view.say(this.#view.word("file_too_large")); continue; }
       const medium = { image: "photo", audio: "voice" }[file.type.split("/")[0]] || "document";
-      this.#held.set(this.#add(SIGNS[medium], `media:${medium}`), { content, title: file.name, stored: false });
+      this.#held.set(this.#add(SIGNS[medium], `media:${medium}`), { content, title: file.name, stored: false, late: 0 });
       this.redraw();
     }
   }
@@ -74,11 +77,17 @@ export class Files {
 
   async #send(id, file) {
     const headers = this.#api.headers({ "Content-Type": "application/octet-stream", "X-Said": id, "X-Title": encodeURIComponent(file.title).slice(0, 500) });
-    const answer = await fetch("/api/attachments", { method: "POST", headers, body: file.content, signal: limit(LONGEST_WAIT) }).catch(() => null);
+    const answer = await fetch("/api/attachments", { method: "POST", headers, body: file.content, signal: limit(patience(file.content.size)) })
+      .catch(({ name }) => { file.late += name !== "TypeError"; return null; }); // a TypeError: no network
     if (answer?.ok) { this.#held.delete(id); this.#view.holds(id, null); return true; }
     if (answer && answer.status < 500 && ![401, 429].includes(answer.status)) {
       const { error } = await answer.json();
       if (answer.status !== 409 || error === "file_too_many") file.refused = this.#view.word(error) ? error : "file_failed";
+      this.redraw();
+      return true;
+    }
+    if (file.late > 1) { // a third time would take as long
+      file.refused = "file_failed";
       this.redraw();
       return true;
     }

@@ -7,6 +7,7 @@ const TYPED = 9000;
 const RIGHT_TO_LEFT = new Set(["ar", "fa", "ps", "ur", "ckb", "he"]);
 const SAFE = /^(https?:|tel:|mailto:|geo:|\/[^/\\\s])/;
 const SHORT = /^tel:(\d{3})$/;
+const DAY = { weekday: "long", day: "numeric", month: "long", year: "numeric" }; // older iPhones have no dateStyle
 const $ = (id) => document.getElementById(id);
 
 function element(name, attributes = {}, ...children) {
@@ -22,10 +23,21 @@ function folded(text, direction) {
   return element("details", { class: "bubble", dir: direction }, element("summary", {}, heading), ...with_numbers(rest.join("\n"), true));
 }
 
-export class View {
-  #on; #words; #lost = false; #hiding = 0; #owner = "with_bot"; #typed = 0;
+function day_of(at) { return new Date(at).toDateString(); }
 
-  constructor(on) { this.#on = on; }
+function dated(line) {
+  const { lang } = document.documentElement;
+  line.textContent = new Intl.DateTimeFormat(`${lang === "en" ? "en-GB" : lang}-u-ca-gregory`, DAY).format(new Date(line.dataset.day));
+  return line;
+}
+
+export class View {
+  #on; #words; #lost = false; #hiding = 0; #owner = "with_bot"; #typed = 0; #end = null; #settling = false;
+
+  constructor(on) {
+    this.#on = on;
+    document.addEventListener("visibilitychange", () => this.#settle()); // what was said today may be of yesterday by now
+  }
 
   speak({ locale, direction, words, topics, icons, order }) {
     this.#words = words;
@@ -35,6 +47,7 @@ export class View {
     document.title = words.page_title;
     document.querySelectorAll("[data-say]").forEach((node) => { node.textContent = words[node.dataset.say]; });
     document.querySelectorAll(".foot a[href*='?lang=']").forEach((link) => { link.href = link.getAttribute("href").replace(/lang=[\w-]+/, `lang=${locale}`); });
+    document.querySelectorAll(".day").forEach(dated);
     document.querySelectorAll("[data-who]").forEach((node) => { node.textContent = `${words[node.dataset.who]}: `; });
     $("text").placeholder = words.input_label;
     $("language").value = locale;
@@ -75,14 +88,16 @@ export class View {
     const stays = known && known.querySelector(".bubble").textContent === message.text;
     if (known && !stays) known.remove();
     const item = stays ? known : this.#item(message);
-    if (stays) this.#sent(item, message.locale);
+    if (stays) this.#sent(item, message);
     if (message.kind === "welcome") this.#greet_anew(message.locale);
     if (message.kind === "checklist") this.#fold_lists();
     item.dataset.id = message.id;
     item.dataset.number = message.number;
     if (message.client_id) item.dataset.said = message.client_id;
-    const later = [...$("log").children].find((node) => !node.dataset.number || Number(node.dataset.number) > message.number);
-    if (!stays || item.nextSibling !== (later || null)) $("log").insertBefore(item, later || null);
+    let before = $("log").lastElementChild;
+    while (before && (before === item || !(Number(before.dataset.number) <= message.number))) before = before.previousElementSibling;
+    if (!stays || item.previousElementSibling !== before) before ? before.after(item) : $("log").prepend(item);
+    this.#settle();
     this.typing(message.author === "newcomer" && this.#owner !== "with_staff");
     if (message.files) this.files(message.id, message.files);
     if (message.kind !== "welcome") this.#scroll(item, message.author);
@@ -151,15 +166,16 @@ export class View {
       node.dataset.client = item.client_id;
       node.append(element("div", { class: "state" }));
       $("log").append(node);
+      this.#scroll(node);
     }
     const state = node.querySelector(".state");
     state.replaceChildren(item.state === "failed" ? this.#again(item) : this.#words[`state_${item.state}`]);
-    this.#scroll(node);
   }
 
-  #sent(item, locale) {
+  #sent(item, { locale, at = Date.now() }) {
     delete item.dataset.client;
     item.lang = locale;
+    item.dataset.day = day_of(at);
     item.querySelector(":scope > .state").remove();
   }
 
@@ -169,13 +185,13 @@ export class View {
     return button;
   }
 
-  #item({ author, text, locale, kind, buttons = [], links = [] }) {
+  #item({ author, text, locale, kind, at = Date.now(), buttons = [], links = [] }) {
     const who = { newcomer: "who_newcomer", staff: "who_staff" }[author] || "who_bot";
     const direction = RIGHT_TO_LEFT.has(locale) ? "rtl" : "ltr";
     const short = links.map((link) => SHORT.exec(link.url)?.[1]).filter(Boolean);
     const bubble = kind === "original" ? folded(text, direction)
       : element("div", { class: "bubble", dir: author === "newcomer" ? "auto" : direction }, ...with_numbers(text, author !== "newcomer", short));
-    const item = element("div", { class: `said ${author}`, "data-kind": kind || "", lang: locale },
+    const item = element("div", { class: `said ${author}`, "data-kind": kind || "", "data-day": day_of(at), lang: locale },
       element("span", { class: "hidden", "data-who": who }, `${this.#words[who]}: `), bubble);
     if (author === "bot") item.append(read_button(text, locale, this.#words.read_aloud, (name) => this.#words[name]));
     const safe = links.filter((link) => SAFE.test(link.url));
@@ -232,7 +248,7 @@ export class View {
 
   // A word of the page itself: it stays where it was said, below what was there by then.
   say(text) {
-    const node = element("div", { class: "said bot" }, element("div", { class: "bubble" }, ...with_numbers(text, true)));
+    const node = element("div", { class: "said bot", "data-day": day_of(Date.now()) }, element("div", { class: "bubble" }, ...with_numbers(text, true)));
     const last = [...$("log").children].filter((other) => other.dataset.number).at(-1);
     node.dataset.number = last ? last.dataset.number : 0;
     $("log").append(node);
@@ -244,9 +260,41 @@ export class View {
 
   // An answer of several bubbles is read from its beginning: the question goes to the top, the answer below it.
   #scroll(node, author) {
+    this.#end = { node, author };
+    this.#settle();
+  }
+
+  // However many messages were put in: laid out once.
+  #settle() {
+    if (this.#settling) return;
+    this.#settling = true;
+    queueMicrotask(() => {
+      this.#settling = false;
+      this.#date();
+      if (this.#end?.node.isConnected) this.#roll(this.#end);
+      this.#end = null;
+    });
+  }
+
+  #roll({ node, author }) {
     const asked = [...document.querySelectorAll(".said.newcomer")].at(-1);
     const main = document.querySelector("main");
     const top = (author === "bot" && asked ? asked : node).offsetTop - main.offsetTop - 8;
     main.scrollTo({ top: author === "bot" ? top : main.scrollHeight });
+  }
+
+  // "Open until four" is of that day: a line above what is of another one than what stands before it, or than today.
+  #date() {
+    const lines = new Map([...document.querySelectorAll(".day")].map((line) => [line.dataset.day, line]));
+    let last = day_of(Date.now());
+    for (const item of document.querySelectorAll(".said[data-day]:not([hidden])")) {
+      const { day } = item.dataset;
+      if (day === last) continue;
+      const line = lines.get(day) || dated(element("p", { class: "day", "data-day": day }));
+      if (item.previousElementSibling !== line) item.before(line);
+      lines.delete(day);
+      last = day;
+    }
+    lines.forEach((line) => line.remove());
   }
 }

@@ -1,0 +1,159 @@
+"""What staff have promised is kept open, and a call is an answer."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from datetime import datetime
+
+import pytest
+import sqlalchemy as sa
+
+from bot.store.together_tables import appointments, call_backs
+from tests.conftest import both_databases
+from tests.desk.conftest import Office, Visitor
+from tests.desk.test_assigning import keeper
+from tests.desk.test_together import Newcomer, handed, path, person, text_of
+from tests.desk.test_walls import _again as again
+
+_NUMBER = "+493023125100"
+_LAPSED = "gerade niemand"
+
+
+async def look_for_days(office: Office, *days: int) -> None:
+    zone = office.clock.moment.tzinfo
+    for day in days:
+        office.clock.moment = datetime(2026, 12, day, 10, 2, tzinfo=zone)
+        await keeper(office).look()
+
+
+async def claimed(office: Office, calling: bool = True) -> tuple[Visitor, Newcomer]:
+    """Thursday before Christmas, ten o'clock. `calling`: a call was asked for before."""
+    _, at_anna = await person(office, "Anna")
+    newcomer = await handed(office)
+    if calling:
+        await newcomer.press(f"handoff:call:any:{_NUMBER}")
+    office.clock.moment = datetime(2026, 12, 24, 10, 0, tzinfo=office.clock.moment.tzinfo)
+    await at_anna.sign_in("anna@musterstadt.example")
+    assert (await at_anna.post(path(newcomer, "claim"))).status_code == 303
+    office.clock.forward(minutes=1)
+    return at_anna, newcomer
+
+
+async def replies(at: Visitor, newcomer: Newcomer, text: str = "Bitte füllen Sie das Formular aus.") -> None:
+    version = re.findall(r'name="version" value="(\d+)"', (await at.get(path(newcomer))).text)[0]
+    fields = {"conversation": newcomer.id, "version": version, "client_id": secrets.token_hex(16), "text": text}
+    assert (await at.post(path(newcomer, "reply"), fields)).status_code == 303
+
+
+async def asks_for_appointment(at: Visitor, newcomer: Newcomer, when: str) -> None:
+    office = re.findall(
+        r'<option value="([a-z_]+)"', (await at.get(path(newcomer))).text.partition('id="book-office"')[2]
+    )
+    fields = {"client_id": secrets.token_hex(16), "office": office[0], "at": when, "minutes": "30"}
+    assert (await at.post(path(newcomer, "appointment"), fields)).status_code == 303
+
+
+@both_databases
+async def test_a_promised_call_outlasts_the_holidays(office: Office) -> None:
+    at_anna, newcomer = await claimed(office)
+    await at_anna.post(path(newcomer, "call-promise"))
+    await look_for_days(office, 25, 26, 27)
+    assert await newcomer.state() == "with_staff"
+    await at_anna.sign_in("anna@musterstadt.example")
+    await at_anna.post(path(newcomer, "called"), {"outcome": "reached", "tries": "0"})
+    assert (await office.kept(call_backs))[0]["state"] == "reached"
+    await look_for_days(office, 29, 30, 31)
+    assert await newcomer.state() == "with_bot", "what was kept holds nothing open"
+
+
+@pytest.mark.parametrize("agreed", [True, False])
+async def test_an_appointment_is_kept_open_until_its_time(office: Office, agreed: bool) -> None:
+    at_anna, newcomer = await claimed(office, calling=False)
+    await asks_for_appointment(at_anna, newcomer, "2026-12-30T10:00")
+    office.clock.forward(minutes=1)
+    if agreed:
+        await newcomer.press((await newcomer.payloads("handoff:book:yes"))[-1])
+    await look_for_days(office, 25, 26, 27, 28, 29)
+    assert await newcomer.state() == "with_staff"
+    await look_for_days(office, 30, 31)
+    assert await newcomer.state() == "with_bot"
+
+
+@pytest.mark.parametrize("state", ["declined", "dropped"])
+async def test_what_came_to_nothing_keeps_nothing_open(office: Office, state: str) -> None:
+    at_anna, newcomer = await claimed(office, calling=False)
+    await asks_for_appointment(at_anna, newcomer, "2026-12-30T10:00")
+    async with office.lotse.database.write() as connection:
+        await connection.execute(sa.update(appointments).values(state=state))
+    await look_for_days(office, 25, 26, 27)
+    assert await newcomer.state() == "with_bot"
+
+
+async def test_what_another_department_has_promised_is_not_this_ones_to_keep(office: Office) -> None:
+    at_anna, newcomer = await claimed(office, calling=False)
+    await asks_for_appointment(at_anna, newcomer, "2026-12-30T10:00")
+    _, at_olga = await person(office, "Olga", "health")
+    await at_anna.post(path(newcomer, "hand-back"), {"goodbye": "", "seen": ""})
+    await again(office, newcomer.id, "health")
+    await at_olga.post(path(newcomer, "claim"))
+    office.clock.forward(minutes=1)
+    await replies(at_olga, newcomer)
+    await look_for_days(office, 25, 26, 27, 28)
+    assert await newcomer.state() == "with_bot"
+
+
+async def test_before_it_ends_staff_read_what_is_still_to_be_kept(office: Office) -> None:
+    at_anna, newcomer = await claimed(office)
+    assert "Noch offen" not in (await at_anna.get(path(newcomer))).text
+    await at_anna.post(path(newcomer, "call-promise"))
+    await asks_for_appointment(at_anna, newcomer, "2026-12-30T10:00")
+    page = (await at_anna.get(path(newcomer))).text
+    assert page.count("Der zugesagte Anruf (030 23125100)") == 2, "above both ways to end it"
+    assert page.count("Die Terminanfrage für 30.12.2026, 10:00 Uhr. Die Person hat noch nicht zugestimmt.") == 2
+    await at_anna.post(path(newcomer, "called"), {"outcome": "reached", "tries": "0"})
+    page = (await at_anna.get(path(newcomer))).text
+    assert "Der zugesagte Anruf" not in page and "Trotzdem beenden" in page
+
+
+async def test_whoever_is_on_the_telephone_has_time(office: Office) -> None:
+    at_anna, newcomer = await claimed(office)
+    office.clock.forward(minutes=25)
+    await keeper(office).look()
+    assert await newcomer.state() == "with_staff"
+    assert (await at_anna.post(path(newcomer, "called"), {"outcome": "reached", "tries": "0"})).status_code == 303
+    office.clock.forward(minutes=50)
+    await keeper(office).look()
+    assert await newcomer.state() == "with_staff", "who was called has had an answer"
+    assert _LAPSED not in text_of(await newcomer.messages())
+
+
+async def test_a_claim_without_call_or_answer_lapses_all_the_same(office: Office) -> None:
+    _, newcomer = await claimed(office)
+    office.clock.forward(minutes=60)
+    await keeper(office).look()
+    assert await newcomer.state() == "waiting" and _LAPSED in text_of(await newcomer.messages())
+
+
+async def test_what_the_desk_answers_itself_is_no_word_that_waits(office: Office) -> None:
+    at_anna, newcomer = await claimed(office)
+    await replies(at_anna, newcomer)
+    office.clock.forward(minutes=2)
+    assert await newcomer.press("handoff:call:no")
+    office.clock.forward(minutes=30)
+    await keeper(office).look()
+    assert await newcomer.state() == "with_staff"
+    await newcomer.says("Und welches Formular?")
+    office.clock.forward(minutes=21)
+    await keeper(office).look()
+    assert await newcomer.state() == "waiting"
+
+
+async def test_a_number_that_is_given_while_somebody_writes_waits_for_them(office: Office) -> None:
+    at_anna, newcomer = await claimed(office, calling=False)
+    await replies(at_anna, newcomer)
+    office.clock.forward(minutes=2)
+    await newcomer.press(f"handoff:call:any:{_NUMBER}")
+    office.clock.forward(minutes=61)
+    await keeper(office).look()
+    assert await newcomer.state() == "waiting"
