@@ -9,6 +9,7 @@ import { View } from "./view.js";
 
 const TOKEN = "lotse.token", LOCALE = "lotse.locale", LEFT = "lotse.left", DOOMED = "lotse.doomed";
 const LONGEST_WAIT = 15000, MOST = 2000; // ms; characters of a message
+const DOUBLE = 400, FINGER = 40; // ms; pixels
 const EXIT = document.getElementById("exit").href;
 const $ = (id) => document.getElementById(id);
 
@@ -41,7 +42,16 @@ function happened(kind, data) {
   if (kind === "file") view.files(data.message, data.files);
 }
 
-function press(title, payload) {
+// A press moves what was said: the second tap of a double tap would press what then lies under the finger.
+let tap = null;
+function twice(event) {
+  const before = tap;
+  tap = event;
+  return before && event.timeStamp - before.timeStamp < DOUBLE && Math.hypot(event.clientX - before.clientX, event.clientY - before.clientY) < FINGER;
+}
+
+function press(title, payload, event) {
+  if (event && twice(event)) return;
   if (payload === "handoff:no") files.drop();
   outbox.add(title, payload);
 }

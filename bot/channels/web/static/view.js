@@ -54,10 +54,10 @@ export class View {
     const entries = [...order.map((name) => [topics[name], `topic:${name}`, icons[name]]), [words.choice_other, "other", "✏️"]];
     list.replaceChildren(...entries.map(([title, payload, icon]) => {
       const button = element("button", { type: "button", "data-icon": icon }, title);
-      button.onclick = () => {
+      button.onclick = (event) => {
         document.querySelector("#topics details").open = false;
         $("topics-title").focus();
-        this.#on.press(title, payload);
+        this.#on.press(title, payload, event);
       };
       return element("li", {}, button);
     }));
@@ -79,21 +79,23 @@ export class View {
     Object.getOwnPropertyNames(View.prototype).forEach((name) => { this[name] = () => element("p"); });
   }
 
-  // A message of the server; one that we showed while it was being sent takes the server's place in the order.
+  // A message of the server; one that we showed while it was being sent takes the server's place in the order. It is
+  // not put in anew where it may stay: a screen reader would say it twice.
   show(message) {
     const known = message.client_id && document.querySelector(`[data-client="${CSS.escape(message.client_id)}"]`);
-    if (known) known.remove();
-    if (document.querySelector(`[data-id="${CSS.escape(message.id)}"]`)) return;
-    const item = this.#item(message);
+    if (document.querySelector(`[data-id="${CSS.escape(message.id)}"]`)) return known?.remove();
+    const stays = known && known.querySelector(".bubble").textContent === message.text;
+    if (known && !stays) known.remove();
+    const item = stays ? known : this.#item(message);
+    if (stays) this.#sent(item, message);
     if (message.kind === "welcome") this.#greet_anew(message.locale);
     if (message.kind === "checklist") this.#fold_lists();
     item.dataset.id = message.id;
     item.dataset.number = message.number;
     if (message.client_id) item.dataset.said = message.client_id;
     let before = $("log").lastElementChild;
-    while (before && !(Number(before.dataset.number) <= message.number)) before = before.previousElementSibling;
-    if (before) before.after(item);
-    else $("log").prepend(item);
+    while (before && (before === item || !(Number(before.dataset.number) <= message.number))) before = before.previousElementSibling;
+    if (!stays || item.previousElementSibling !== before) before ? before.after(item) : $("log").prepend(item);
     this.#settle();
     this.typing(message.author === "newcomer" && this.#owner !== "with_staff");
     if (message.files) this.files(message.id, message.files);
@@ -169,6 +171,13 @@ export class View {
     state.replaceChildren(item.state === "failed" ? this.#again(item) : this.#words[`state_${item.state}`]);
   }
 
+  #sent(item, { locale, at = Date.now() }) {
+    delete item.dataset.client;
+    item.lang = locale;
+    item.dataset.day = day_of(at);
+    item.querySelector(":scope > .state").remove();
+  }
+
   #again(item) {
     const button = element("button", { type: "button" }, this.#words.state_failed);
     button.onclick = () => this.#on.retry(item.client_id);
@@ -198,7 +207,7 @@ export class View {
   // An icon is drawn by the style sheet: nobody has to hear it.
   #button({ title, payload, icon }) {
     const button = element("button", { type: "button", ...(icon ? { "data-icon": icon } : {}) }, title);
-    button.onclick = () => this.#on.press(title, payload);
+    button.onclick = (event) => this.#on.press(title, payload, event);
     return button;
   }
 
