@@ -162,12 +162,7 @@ class SqlHandoffs:
                 await assign(connection, conversation_id, now)
             else:
                 await hand_to(connection, row, department, person, sure, now)
-            context = {**row["context"], "handoff": department, **({PROTECTED: "yes"} if protects else {})}
-            await _set_context(connection, row, context)
-            if said:
-                await tell(connection, {**row, "context": context}, [said], "transferred", now)
-            if protects and await forget(connection, conversation_id):
-                await self._erased.noted([conversation_id], now, "touched")
+            await self._passed(connection, row, department, said, protects)
 
     async def end(
         self,
@@ -186,6 +181,19 @@ class SqlHandoffs:
             await part(connection, row, event, outcome, parting, now)
             await self._tell(connection, row, said)
             await _set_context(connection, row, context_after(row, event, parting, now))
+
+    async def _passed(
+        self, connection: AsyncConnection, row: Mapping[str, Any], department: str, said: Utterance | None,
+        protects: bool,
+    ) -> None:  # fmt: skip
+        """What the conversation remembers of it, and what the newcomer is told."""
+        now, context = self._clock.now(), {**row["context"], "handoff": department}
+        context |= {PROTECTED: "yes"} if protects else {}
+        await _set_context(connection, row, context)
+        if said:
+            await tell(connection, {**row, "context": context}, [said], "transferred", now)
+        if protects and await forget(connection, row["id"]):
+            await self._erased.noted([row["id"]], now, "touched")
 
     async def _take(
         self,

@@ -100,13 +100,12 @@ class SqlInbox:
                 return False
             context = _context(turn, row, answering, now)
             chosen = conversation.locale if conversation.locale != turn.conversation.locale else locale
-            answering = answering.behind_walls(context)
             values = {"context": context, "locale": chosen, "updated_at": now} | _lease(last, now)
             same = conversations.c.id == conversation.id
             await connection.execute(sa.update(conversations).where(same).values(values))
             await answering.take_effect(chosen, card or {}, self._clock.now())
             await answering.say()
-            await self._note(conversation, await answering.leave_traces(locale), now)
+            await self._note(conversation, await answering.behind_walls(context).leave_traces(locale), now)
             return True
 
     async def _leave(self, answering: Answering, context: Mapping[str, str], locale: str) -> None:
