@@ -1,15 +1,12 @@
-import { Files } from "./files.js";
-import { Export } from "./export.js";
-import { limit } from "./limit.js";
+import { Export, Files } from "./files.js";
 import { Near } from "./near.js";
 import { Outbox } from "./outbox.js";
-import { device, tab } from "./store.js";
+import { device, limit, tab } from "./store.js";
 import { Stream } from "./stream.js";
 import { View } from "./view.js";
 
 const TOKEN = "lotse.token", LOCALE = "lotse.locale", LEFT = "lotse.left", DOOMED = "lotse.doomed";
-const LONGEST_WAIT = 15000, MOST = 2000; // ms; characters of a message
-const DOUBLE = 400, FINGER = 40; // ms; pixels
+const LONGEST_WAIT = 15000, MOST = 2000;
 const EXIT = document.getElementById("exit").href;
 const $ = (id) => document.getElementById(id);
 
@@ -42,12 +39,12 @@ function happened(kind, data) {
   if (kind === "file") view.files(data.message, data.files);
 }
 
-// A press moves what was said: the second tap of a double tap would press what then lies under the finger.
+// A press moves the log: the second tap of two would press something else.
 let tap = null;
 function twice(event) {
   const before = tap;
   tap = event;
-  return before && event.timeStamp - before.timeStamp < DOUBLE && Math.hypot(event.clientX - before.clientX, event.clientY - before.clientY) < FINGER;
+  return before && event.timeStamp - before.timeStamp < 400 && Math.abs(event.y - before.y) < 40;
 }
 
 function press(title, payload, event) {
@@ -56,8 +53,7 @@ function press(title, payload, event) {
   outbox.add(title, payload);
 }
 
-// The page speaks the language of the answers; a passage, or an answer that exists in another language only, does not
-// change it: the server knows which language the conversation is in.
+// The page speaks the language of the conversation; an answer that exists in another one only does not change it.
 async function follow(message) {
   const told = message.author === "bot" && !["page", "welcome"].includes(message.kind);
   if (!told || message.locale === document.documentElement.lang) return;
@@ -66,7 +62,7 @@ async function follow(message) {
   if (locale && !gone && $("language").querySelector(`[value="${locale}"]`)) speak(locale);
 }
 
-// What staff wrote is here: told a moment later, for several messages at once. Nothing depends on it.
+// What staff wrote is here: told once for several messages.
 let shown = 0, telling = 0;
 function seen(message) {
   if (message.author !== "staff" || message.number <= shown) return;
@@ -87,7 +83,7 @@ async function speak(locale) {
   } catch { /* the page stays in its language */ }
 }
 
-// For the next visit, and for a reload: an address that names a language names the one that is spoken.
+// For the next visit, and for a reload.
 function keep_locale(locale) {
   device.set(LOCALE, locale);
   readdress((words) => { if (words.has("lang")) words.set("lang", locale); });
@@ -107,7 +103,7 @@ function new_token() {
   return btoa(String.fromCharCode(...bytes)).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
 }
 
-// False: meanwhile all was erased, here or in another tab, or the page was left: what comes is not shown.
+// False: meanwhile all was erased or the page left; what comes is not shown.
 async function open() {
   await calm;
   await erase_doomed();
@@ -135,8 +131,7 @@ async function open() {
   return true;
 }
 
-// An address that names a language chooses it, once. A poster's code also names a topic: as if its button were pressed,
-// once, below the first line. What a person has is theirs.
+// A language in the address is chosen, a topic of a poster pressed, once. What a person has is theirs.
 async function arrive({ state, locale }) {
   const topic = new URL(location).searchParams.get("topic"), { lang } = document.documentElement;
   const title = topic === "welcome" ? view.word("welcome_print_title") : view.topics[topic];
@@ -165,7 +160,7 @@ async function keep_trying() {
     hurried = false;
     try { if (await open()) return view.connection(true); } catch { view.connection(false); }
     if (!hurried) await new Promise((resolve) => { wake = resolve; setTimeout(resolve, pause * (0.5 + Math.random())); });
-    if (hurried) pause = 250; // the network is back, or somebody looks: at once, and soon again
+    if (hurried) pause = 250; // at once, and soon again
   }
 }
 
@@ -182,7 +177,7 @@ function renew() {
   view.typing(false);
 }
 
-// The conversation ended elsewhere. What was just written goes into the new one.
+// It ended elsewhere. What was just written goes into the new one.
 async function begin_anew() {
   if (connecting || gone) return;
   renew();
@@ -218,7 +213,7 @@ $("confirm").addEventListener("close", () => {
   if ($("confirm").returnValue === "yes") (calm = erase()).then(connect);
 });
 
-// Until its end no new conversation begins, so that it is read that all is gone.
+// Until its end nothing new begins.
 async function erase() {
   $("text").value = "";
   if (api.token) doom([...doomed(), api.token]);
@@ -229,7 +224,7 @@ async function erase() {
   await new Promise((resolve) => setTimeout(resolve, 2500));
 }
 
-// Tokens of conversations that are still to be deleted on the server: what is here is gone at once, with or without network.
+// Tokens of conversations that are still to be deleted on the server.
 function doomed() {
   try { return JSON.parse(device.get(DOOMED) || "[]"); } catch { return []; }
 }
@@ -245,8 +240,8 @@ async function erase_doomed() {
   return !doomed().length;
 }
 
-// Quick exit: nothing is left to read, however long the other page takes. This page must not be one step back in the
-// history, and if it is further back it leaves again.
+// Nothing is left to read, however long the other page takes. This one must not be one step back in the history, and
+// further back it leaves again.
 function leave() {
   gone = true;
   view.close();
@@ -260,7 +255,7 @@ function has_left() { return gone || tab.get(LEFT) !== null; }
 $("exit").addEventListener("click", (event) => { event.preventDefault(); leave(); });
 window.addEventListener("pageshow", (event) => { if (event.persisted && has_left()) leave(); else look_around(); });
 
-// Another tab has erased everything: nothing of it stays on this page, with or without network.
+// Another tab has erased everything: nothing of it stays here.
 function look_around() {
   if (gone || !api.token || device.get(TOKEN) === api.token) return;
   renew();

@@ -1,7 +1,6 @@
-// Pictures and files. Before the yes to a person they stay in this page's memory and nowhere else; after it they go to
-// the server by themselves. Pictures are drawn anew on the device: smaller, and without place and time.
+// Before the yes to a person files stay in this page's memory alone; after it they go to the server. Pictures are drawn anew on the device: smaller, and without place and time.
 
-import { limit } from "./limit.js";
+import { limit } from "./store.js";
 
 const SIGNS = { photo: "📷", voice: "🎤", document: "📄" };
 const LONGEST_SIDE = 2400, LONGEST_WAIT = 120000, PAUSE = 4000;
@@ -112,5 +111,20 @@ async function shrunk(file) {
     pen.fillRect(0, 0, canvas.width, canvas.height);
     pen.drawImage(image, 0, 0, canvas.width, canvas.height);
     return (await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.85))) || file;
-  } catch { return file; } // no picture that this device knows: the server looks into it
+  } catch { return file; } // the server looks into it
+}
+
+// Everything that is stored, as a file.
+export class Export {
+  constructor(button, api, view) {
+    button.addEventListener("click", async () => {
+      const answer = await api.get("/api/conversation/export", {}, limit(LONGEST_WAIT)).catch(() => null);
+      if (!answer?.ok) { view.connection(false); return; }
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(await answer.blob());
+      link.download = answer.headers.get("Content-Type").includes("zip") ? "lotse.zip" : "lotse.json";
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+    });
+  }
 }

@@ -1,5 +1,5 @@
-// Messages that are not yet on the server: kept in the browser's storage, sent one after the other with their ids,
-// until the server says `stored`. Sending again with the same id is harmless: the server knows it.
+// Messages that are not yet on the server: kept, and sent one after the other until it says `stored`. It knows an id
+// that it gets again.
 
 import { device } from "./store.js";
 
@@ -51,7 +51,7 @@ export class Outbox {
   async #send(item) {
     const { client_id, text, pressed } = item;
     let answer = null;
-    try { answer = await this.#api.post("/api/messages", { client_id, text, pressed }); } catch { /* no network: tried again below */ }
+    try { answer = await this.#api.post("/api/messages", { client_id, text, pressed }); } catch { /* tried again below */ }
     if (!this.all().some((kept) => kept.client_id === client_id)) return true; // the event log was faster, or all was erased
     if (answer?.ok) { this.drop(client_id); this.#pause = 1000; this.#changed({ ...item, state: "stored" }); return true; }
     if (answer?.status === 401) { this.#revoked(); return false; }

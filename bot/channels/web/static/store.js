@@ -1,5 +1,4 @@
-// What the browser keeps. Where it refuses, has nothing to keep in (browsers inside of scanners) or is full, this page
-// remembers it itself until it is closed: a chat without storage is a chat.
+// What browsers lack. Where one keeps nothing (refused, full, none), this page remembers it itself.
 
 class Store {
   #name; #memory = new Map();
@@ -23,3 +22,10 @@ class Store {
 }
 
 export const device = new Store("localStorage"), tab = new Store("sessionStorage");
+
+// AbortSignal.timeout is missing before Safari 16 and Chrome 103.
+export function limit(ms) {
+  const stop = new AbortController();
+  setTimeout(() => stop.abort(), ms);
+  return stop.signal;
+}

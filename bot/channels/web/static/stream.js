@@ -91,6 +91,6 @@ export class Stream {
       if (typing) this.#on.event("typing", { on: true });
     } finally { clearTimeout(watch); }
     await this.#sleep(POLL);
-    if (Math.random() < 0.1) this.#failures = 0; // now and then the stream gets another chance
+    if (Math.random() < 0.1) this.#failures = 0; // another chance for the stream
   }
 }

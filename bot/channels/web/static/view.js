@@ -35,7 +35,7 @@ export class View {
 
   constructor(on) {
     this.#on = on;
-    document.addEventListener("visibilitychange", () => this.#settle()); // over night today becomes yesterday
+    document.addEventListener("visibilitychange", () => this.#settle());
   }
 
   speak({ locale, direction, words, topics, icons, order }) {
@@ -70,7 +70,7 @@ export class View {
     $("log").replaceChildren();
   }
 
-  // Quick exit: nothing is seen any more, whatever still arrives.
+  // Nothing is seen any more.
   close() {
     be_silent();
     $("text").value = "";
@@ -79,8 +79,8 @@ export class View {
     Object.getOwnPropertyNames(View.prototype).forEach((name) => { this[name] = () => element("p"); });
   }
 
-  // A message of the server; one that we showed while it was being sent takes the server's place in the order. It is
-  // not put in anew where it may stay: a screen reader would say it twice.
+  // A message of the server. Ours that was being sent takes the server's place in the order; it stays if it may: a screen
+  // reader would say it twice.
   show(message) {
     const known = message.client_id && document.querySelector(`[data-client="${CSS.escape(message.client_id)}"]`);
     if (document.querySelector(`[data-id="${CSS.escape(message.id)}"]`)) return known?.remove();
@@ -102,7 +102,7 @@ export class View {
     if (message.kind !== "welcome") this.#scroll(item, message.author);
   }
 
-  // A file in this page's memory, beside the message that speaks of it, and what becomes of it; null: no longer.
+  // A file in this page's memory, beside its message; null: no longer.
   holds(id, content, word) {
     const item = document.querySelector(`[data-said="${CSS.escape(id)}"], [data-client="${CSS.escape(id)}"]`);
     const old = item?.querySelector(".held");
@@ -144,12 +144,12 @@ export class View {
     setTimeout(() => URL.revokeObjectURL(url), 60000);
   }
 
-  // Whoever chooses a language before writing is welcomed in it, instead of in the former one.
+  // Whoever chooses a language before writing is welcomed in it alone.
   #greet_anew(locale) {
     document.querySelectorAll('.said[data-kind="welcome"]').forEach((old) => { if (old.lang !== locale) old.remove(); });
   }
 
-  // Of a list that is shown again and again, with more ticks each time, only the last one is there to tick.
+  // Of a list that is shown again only the last one is there to tick.
   #fold_lists() {
     const asked = [...document.querySelectorAll(".said.newcomer")].at(-1);
     document.querySelectorAll('.said[data-kind="checklist"]').forEach((old) => {
@@ -175,6 +175,8 @@ export class View {
     delete item.dataset.client;
     item.lang = locale;
     item.dataset.day = day_of(at);
+    const line = item.previousElementSibling;
+    if (line?.matches(".day")) line.remove();
     item.querySelector(":scope > .state").remove();
   }
 
@@ -211,7 +213,7 @@ export class View {
     return button;
   }
 
-  // Whose turn it is. While a person owns the conversation the computer writes nothing, so nothing says it does.
+  // While a person owns the conversation nothing says that the computer writes.
   owner(state) {
     if (state !== this.#owner || state === "with_staff") this.typing(false);
     this.#owner = state;
@@ -236,7 +238,7 @@ export class View {
     else this.notice("connection_lost");
   }
 
-  // A line above the conversation, for a while or until the next one.
+  // A line above it all, for a while or until the next one.
   notice(name, ms = 0) {
     const line = $("connection");
     clearTimeout(this.#hiding);
@@ -245,7 +247,7 @@ export class View {
     if (ms) this.#hiding = setTimeout(() => { line.hidden = true; }, ms);
   }
 
-  // A word of the page itself: it stays where it was said, below what was there by then.
+  // A word of the page itself: it stays where it was said.
   say(text) {
     const node = element("div", { class: "said bot", "data-day": day_of(Date.now()) }, element("div", { class: "bubble" }, ...with_numbers(text, true)));
     const last = [...$("log").children].filter((other) => other.dataset.number).at(-1);
