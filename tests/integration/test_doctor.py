@@ -139,7 +139,7 @@ async def test_telegram_is_asked(tmp_path: Path) -> None:
         told = await _doctor_of(tmp_path, server)
         assert "updates are brought; the latest update it could not bring: Connection refused" in told
         with pytest.raises(BadInput, match="BotFather"):
-            await _doctor_of(tmp_path, server, "4711:old")
+            await _doctor_of(tmp_path, server, "4711:" + "old" * 12)
         server.faults.append(Fault("getMe", "502"))
         with pytest.raises(BadInput, match="LOTSE_TELEGRAM_API"):
             await _doctor_of(tmp_path, server)
