@@ -20,6 +20,8 @@ from rasa.shared.nlu.training_data.message import Message
 
 from nlu.town import INTENT, PREFIX
 
+_Named = dict[str, Any]
+_Ranking = list[_Named]
 _RANKING_LENGTH = 10
 _OFFICES = ("office", "matter", "district")  # entities that lead to an office
 
@@ -41,6 +43,7 @@ class Zones(GraphComponent, IntentClassifier):
             "danger_beside_words": 0.12,
             "danger_ruled_out": [[4, 0.0], [12, 0.005], [2000, 0.05]],
             "danger_help_line": 0.08,
+            "danger_unheard": 2,
             "danger_intents": ["emergency", "crisis_support"],
             "person_only_intents": [],
             "data_intents": [],
@@ -64,36 +67,45 @@ class Zones(GraphComponent, IntentClassifier):
             ranking = message.get("intent_ranking") or []
             if not ranking:
                 continue
-            share = self._share(ranking)
-            enough = self._enough((message.get("metadata") or {}).get("danger"), message.get("text") or "")
-            danger = self._danger(ranking, share, enough)
+            heard, length = (message.get("metadata") or {}).get("danger"), len((message.get("text") or "").split())
+            ranking, danger, line = self._weighed(ranking, heard, length)
             best, zone = (danger, "confident") if danger else (ranking[0], self._zone(ranking[0]["confidence"]))
             page = self._page(message.get("pages") or [], best["name"], zone)
             message.set("intent_ranking", ranking[:_RANKING_LENGTH], add_to_output=True)
             message.set("understood", best, add_to_output=True)
             message.set("zone", zone, add_to_output=True)
-            message.set("help_line", not danger and share >= self._config["danger_help_line"], add_to_output=True)
+            message.set("help_line", line, add_to_output=True)
             message.set("page_zone", "confident" if page else "fallback", add_to_output=True)
             named = {entity["entity"] for entity in message.get("entities") or []}
             decided = self._decide(best["name"], zone, page, not named.isdisjoint(_OFFICES))
             message.set("intent", {"name": decided, "confidence": best["confidence"]}, add_to_output=True)
         return messages
 
-    def _share(self, ranking: list[dict[str, Any]]) -> float:
-        """How likely the danger intents are together."""
-        return sum(named["confidence"] for named in ranking if named["name"] in self._config["danger_intents"])
+    def _weighed(self, ranking: _Ranking, heard: str | None, length: int) -> tuple[_Ranking, _Named | None, bool]:
+        """The ranking, the danger in it if it is likely enough, and whether a help line stands above the answer.
 
-    def _enough(self, heard: str | None, text: str) -> float:
+        Of a word or two the engine alone knows too little for danger ("ist", "er"): there what the bot's patterns heard
+        counts, and the danger intents come last.
+        """
+        share = sum(named["confidence"] for named in ranking if self._is_danger(named))
+        if not heard and 0 < length <= self._config["danger_unheard"]:
+            return sorted(ranking, key=self._is_danger), None, length > 1 and share >= self._config["danger"]
+        danger = self._danger(ranking, share, self._enough(heard, length))
+        return ranking, danger, not danger and share >= self._config["danger_help_line"]
+
+    def _is_danger(self, named: _Named) -> bool:
+        return named["name"] in self._config["danger_intents"]
+
+    def _enough(self, heard: str | None, length: int) -> float:
         """From which share on danger is answered. `heard`: how strongly the bot's patterns heard danger (metadata);
         beside them less is enough. In a call for help of few words the engine has little to go by."""
         if heard == "strong":
-            length = len(text.split())
             return next((enough for most, enough in self._config["danger_ruled_out"] if length <= most), 1.0)
         return float(self._config["danger_beside_words" if heard == "weak" else "danger"])
 
-    def _danger(self, ranking: list[dict[str, Any]], share: float, enough: float) -> dict[str, Any] | None:
+    def _danger(self, ranking: _Ranking, share: float, enough: float) -> _Named | None:
         """The likelier danger intent, when both together are likely enough."""
-        found = [named for named in ranking if named["name"] in self._config["danger_intents"]]
+        found = [named for named in ranking if self._is_danger(named)]
         return found[0] if found and share >= enough else None
 
     def _zone(self, confidence: float) -> str:

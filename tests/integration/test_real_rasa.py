@@ -57,6 +57,18 @@ async def test_impatience_is_no_emergency(engine: RasaServer, language: str, tex
     await dialogue.close()
 
 
+SAID_ALONE = ["ist", "er", "mich", "Mann", "on", "me", "elle", "mnie", "он", "меня", "تحت", "نفسه", "داره", "beni"]
+
+
+@pytest.mark.parametrize("word", SAID_ALONE)
+async def test_a_word_of_any_sentence_said_alone_is_no_danger(engine: RasaServer, word: str) -> None:
+    """Who sends a sentence word by word ("Wo", "ist", "das Bürgerbüro?") is not told to call 112."""
+    dialogue = RasaDialogue(engine.address, PATIENCE)
+    understood = await dialogue.understand("single", word, {}, {})
+    assert (understood.response in STRONG_INTENTS, understood.help_line) == (False, False)
+    await dialogue.close()
+
+
 GREETED = [
     ("de", "Hallo zusammen, wo ist das Jobcenter? Danke schön", "office_location"),
     ("ar", "السلام عليكم، بدي طبيب أسنان شكراً", "find_doctor"),

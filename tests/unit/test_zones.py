@@ -85,17 +85,33 @@ TOLD = [  # the best intent, whether a coordinator said of the page that it answ
 ]  # fmt: skip
 
 
+UNHEARD = [  # words, the best intent with its share, what is understood, its zone, whether a help line stands above
+    (1, [("crisis_support", 0.97), ("rent_problems", 0.01)], "rent_problems", "fallback", False),
+    (1, [("emergency", 0.6), ("out_of_scope", 0.2)], "out_of_scope", "choice", False),
+    (2, [("emergency", 0.6), ("out_of_scope", 0.1)], "out_of_scope", "fallback", True),
+    (2, [("find_doctor", 0.7), ("emergency", 0.2)], "find_doctor", "confident", False),
+    (3, [("emergency", 0.6), ("out_of_scope", 0.1)], "emergency", "confident", False),
+]  # fmt: skip
+
+
 @pytest.fixture(scope="module")
 def said() -> list[Any]:
     heard = [([("find_doctor", 0.8), ("emergency", share)], 0.0, "strong", None, words) for words, share, _ in HEARD]
     told = [([(name, share)], 0.9, None, "office", 8, known) for name, share, known, *_ in TOLD]
-    return list(answers_of(SCRIPT % json.dumps([*((*case[:2], *case[3:]) for case in CASES), *heard, *told])))
+    unheard = [(ranking, 0.0, None, None, words) for words, ranking, *_ in UNHEARD]
+    return list(answers_of(SCRIPT % json.dumps([*((*case[:2], *case[3:]) for case in CASES), *heard, *told, *unheard])))
 
 
 @pytest.mark.parametrize("number", range(len(TOLD)))
 def test_what_is_surely_outside_gets_no_page_but_one_that_was_named_for_it(said: list[Any], number: int) -> None:
     _, _, decided, _, page_zone = said[len(CASES) + len(HEARD) + number]
     assert [decided, page_zone] == list(TOLD[number][3:]), TOLD[number]
+
+
+@pytest.mark.parametrize("number", range(len(UNHEARD)))
+def test_of_a_word_or_two_the_engine_alone_knows_too_little_for_danger(said: list[Any], number: int) -> None:
+    understood, zone, _, line, _ = said[len(CASES) + len(HEARD) + len(TOLD) + number]
+    assert [understood, zone, line] == list(UNHEARD[number][2:]), UNHEARD[number]
 
 
 @pytest.mark.parametrize("number", range(len(CASES)))
