@@ -23,11 +23,12 @@ _FOR_THE_YOUNG = frozenset({"children", "youth"})
 
 
 def word_for_word(said: Said) -> FollowUp | None:
-    """ "What do I need?", "who helps me?", "what must I do now, on Sunday?"; whatever its words mean elsewhere."""
+    """ "What do I need?", "who helps me for free?", "what must I do now, on Sunday?"; whatever else its words mean."""
     if said.whole("needed"):
         return FollowUp(PAPERS_TOO)
     at_all = said.of(t for t in said.tokens if t.word not in said.kind("now"))
-    helps = any(part.whole("helps") for part in (said, said.of(said.without(said.days)), at_all))
+    for_free = said.of(said.without([e for e in said.named if e[0] == "free"]))
+    helps = any(part.whole("helps") for part in (said, said.of(said.without(said.days)), at_all, for_free))
     return FollowUp(CHANGED) if helps and said.of_a_matter and not said.slots.get("search") else None
 
 

@@ -9,6 +9,7 @@ from bot.service.answering import Answering, Answers
 from bot.service.bookings import BookingDialogue
 from bot.service.contact_names import ContactNamedDialogue
 from bot.service.corrected import CorrectedDialogue
+from bot.service.course_wishes import CourseWishesDialogue
 from bot.service.dated import DatedDialogue
 from bot.service.feast_dialogue import FeastDialogue
 from bot.service.going_back import GoingBackDialogue
@@ -94,6 +95,7 @@ def _after_an_answer(dialogue: Dialogue, library: Library) -> Dialogue:
     dialogue = UnpressedDialogue(dialogue)
     dialogue = LevelDialogue(dialogue, load_rows(PROJECT, "levels") | {"small": small["small"]})
     dialogue = StayingDialogue(dialogue, leaning | small)
+    dialogue = CourseWishesDialogue(dialogue, leaning)
     dialogue = LeaningDialogue(dialogue, library, leaning)
     dialogue = OwnCaseDialogue(dialogue, library, leaning)
     dialogue = PleadingDialogue(dialogue, load_rows(PROJECT, "pleas"))

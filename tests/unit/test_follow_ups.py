@@ -105,6 +105,22 @@ def test_who_helps_after_an_answer_is_about_its_matter(language: str, text: str)
     assert intent_of(text, language, {}) is None
 
 
+FOR_FREE = [
+    ("de", "wer hilft mir kostenlos dabei", "kostenlos"), ("de", "hilft mir da jemand umsonst", "umsonst"),
+    ("en", "who can help me with this for free", "for free"), ("uk", "хто може допомогти безкоштовно", "безкоштовно"),
+    ("ru", "кто мне бесплатно поможет", "бесплатно"), ("ar", "مين بيساعدني ببلاش", "ببلاش"),
+    ("fa", "کی میتونه رایگان کمکم کنه", "رایگان"), ("ro", "cine mă poate ajuta gratuit", "gratuit"),
+    ("pl", "kto może mi pomóc za darmo", "za darmo"), ("tr", "bana kim ücretsiz yardım eder", "ücretsiz"),
+    ("fr", "quelqu'un peut m'aider gratuitement", "gratuitement"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "text", "free"), FOR_FREE)
+def test_who_helps_for_free_is_about_the_matter_too(language: str, text: str, free: str) -> None:
+    assert intent_of(text, language, OFFICE, ("free", free)) == "follow_up_changed"
+    assert intent_of(text, language, {}, ("free", free)) is None
+
+
 OPEN_ON_A_DAY = [
     ("tr", "cumartesi günü açık mı", "cumartesi"), ("de", "ist am Samstag jemand da", "Samstag"),
     ("en", "is anyone there on Saturday", "Saturday"), ("ar", "في حدا يوم السبت", "السبت"),
