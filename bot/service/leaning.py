@@ -30,6 +30,8 @@ _NO_DEADLINE = (
     "follow_up_same",
     *_UNSURE,
 )  # what a day in a sentence is taken for
+_UPSET = ("express_frustration",)
+_NO_OBJECTION = ("deny", "affirm", "follow_up_same", "follow_up_changed", *_UPSET, *_UNSURE)
 _LETTERS, _TENANCY, _EXPELLED = "legal_advice", "rent_problems", "deportation_threat"
 _PARENT, _CHILDCARE = {"have", "child", "count"}, Entity("childcare", "yes")
 _CARED = {*_PARENT, "care", "there"}
@@ -65,6 +67,7 @@ class LeaningDialogue(AroundDialogue):
             or self._after_danger(understood, said, context)
             or self._corrected(understood, text, context)
             or self._due(understood, said, context)
+            or self._objecting(understood, text, said, context)
             or understood
         )
 
@@ -124,11 +127,22 @@ class LeaningDialogue(AroundDialogue):
             candidates = (Candidate(matter, _EVEN), Candidate(_EXPELLED, _EVEN))
             return replace(u, intent=matter, zone="choice", response="choice", candidates=candidates, pages=())
         info = self._library.catalogue.intents.get(matter)
-        if u.response not in _NO_DEADLINE:
+        if u.response not in (*_NO_DEADLINE, *(_UPSET if "reply_by" in said else ())):
             return None
         if info and info.deadline:
             return _meant(u, matter)
         return _meant(u, _LETTERS) if "reply" in said else None
+
+    def _objecting(
+        self, u: Understanding, text: str, said: set[str], context: Mapping[str, str]
+    ) -> Understanding | None:
+        """ "I do not agree", of a matter with a deadline: its answer says where to go, and that writing here objects to
+        nothing."""
+        matter = context.get("intent", "")
+        info = self._library.catalogue.intents.get(matter)
+        objects = "disagree" in said or ("untrue" in said and matter == _LETTERS)
+        short = u.response in _NO_OBJECTION and len(words(text)) <= _MOST_WORDS
+        return _meant(u, matter) if objects and short and info and info.deadline else None
 
 
 def _meant(u: Understanding, intent: str) -> Understanding:

@@ -1,6 +1,7 @@
 """The dialogue engine, with short messages that stay with the matter spoken of: "and if I don't go?", "what if they
-refuse?", "should I say that I was in Italy?". What holds in one's own case is not answered here: the same answer once
-more says who knows; after help in danger the help. The words are those of `responses/leaning.yml`."""
+refuse?", "can they do that?", "should I say that I was in Italy?". What holds in one's own case is not answered here:
+the same answer once more says who knows; after help in danger the help; after a choice, which is meant. The words are
+those of `responses/leaning.yml`."""
 
 from __future__ import annotations
 
@@ -11,13 +12,13 @@ from bot.core.danger import STRONG_INTENTS
 from bot.core.ports import Dialogue, Library
 from bot.core.text import words
 from bot.core.understanding import Understanding
-from bot.service.answers.shown import in_danger
+from bot.service.answers.shown import in_danger, last
 from bot.service.around import AroundDialogue
 from bot.service.kinds import Words, patterns_of
 
 _KEPT = {*STRONG_INTENTS, "request_human", "delete_my_data"}
 _UNSURE = ("choice", "fallback")
-_IF_NOT, _TELL, _REFUSED = "if_not", "tell", "refused"
+_IF_NOT, _TELL, _REFUSED, _ALLOWED = "if_not", "tell", "refused", "allowed"
 _RESIDENCE, _VIOLENCE = "residence", "crisis_support"
 _MAY_PUT_OUT = {"rent_problems", "labour_rights"}  # a landlord or an employer who does so is no violence at home
 _ELSEWHERE = ("talk", "danger", "offices")  # topics that are no matter to stay with
@@ -30,19 +31,20 @@ class OwnCaseDialogue(AroundDialogue):
     def __init__(self, dialogue: Dialogue, library: Library, known: Words) -> None:
         super().__init__(dialogue)
         self._library = library
-        self._words = patterns_of(known, _IF_NOT, _TELL, _REFUSED)
+        self._words = patterns_of(known, _IF_NOT, _TELL, _REFUSED, _ALLOWED)
 
     async def completed(
         self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]
     ) -> Understanding:
         matter = self._topic(context.get("intent", ""))
-        nothing_before = matter in _ELSEWHERE and not in_danger(context)
+        choosing = "".join(last(context)[:1]).startswith("choice:")
+        nothing_before = matter in _ELSEWHERE and not in_danger(context) and not choosing
         put_out = understood.response == _VIOLENCE and context.get("intent") in _MAY_PUT_OUT and not in_danger(context)
         kept = understood.response in _KEPT and not put_out
         if nothing_before or kept or len(words(text)) > _MOST_WORDS:
             return understood
         said = set(self._words.found(text))
-        if _REFUSED in said and len(words(text)) <= _FEW_WORDS and not understood.values("office"):
+        if said & {_REFUSED, _ALLOWED} and len(words(text)) <= _FEW_WORDS and not understood.values("office"):
             return replace(understood, response="follow_up_same", pages=())
         if matter in _ELSEWHERE or not self._open(understood):
             return understood

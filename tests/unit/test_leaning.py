@@ -257,7 +257,41 @@ UNTIL_WHEN = [
     "do kiedy mam odpowiedzieć", "ile mam dni na odwołanie", "până când trebuie să răspund",
     "до какого числа надо ответить", "сколько у меня времени на ответ", "ne zamana kadar cevap vermem lazım",
     "до якого числа треба відповісти", "скільки в мене часу на відповідь",
+    "сколько времени чтобы ответить", "скільки часу щоб відповісти", "cevap vermek için ne kadar sürem var",
 ]  # fmt: skip
+
+
+OBJECTING = [
+    "ich bin nicht einverstanden", "i dont agree", "انا مو موافق", "قبول ندارم", "je suis pas d'accord",
+    "nie zgadzam sie", "nu sunt de acord", "я не согласна", "kabul etmiyorum", "я не згодна",
+]  # fmt: skip
+UNTRUE = [
+    "das stimmt aber nicht", "thats not true", "هذا غلط", "این درست نیست", "c'est pas vrai", "to nieprawda",
+    "nu e adevarat", "это неправда", "bu doğru değil", "це неправда",
+]  # fmt: skip
+LETTER = {"intent": "legal_advice", "last": "intent:legal_advice"}
+
+
+@pytest.mark.parametrize("text", [*OBJECTING, *UNTRUE])
+async def test_who_does_not_agree_with_a_letter_hears_where_to_go_and_that_writing_here_objects_to_nothing(
+    text: str,
+) -> None:
+    u = await leaning(text, LETTER, heard("deny"))
+    said = Composer(LIBRARY, shipped.holidays(), "de", shipped.TODAY).reply(u, LETTER).utterances
+    assert u.response == "legal_advice" and "kein Widerspruch" in said[0].text
+
+
+@pytest.mark.parametrize("text", [*OBJECTING, *UNTRUE])
+async def test_elsewhere_a_no_is_a_no(text: str) -> None:
+    for context in ({}, {"intent": "search_course", "last": "courses:0:subject=german"}):
+        assert (await leaning(text, context, heard("deny"))).response == "deny"
+    permit = {"intent": "residence_permit", "last": "intent:residence_permit"}
+    assert ((await leaning(text, permit, heard("deny"))).response == "deny") is (text in UNTRUE)
+
+
+async def test_impatience_before_a_deadline_is_a_question_about_it() -> None:
+    for text in ("ile mam czasu na odpowiedz", "چقدر وقت دارم جواب بدم"):
+        assert (await leaning(text, LETTER, heard("express_frustration"))).response == "legal_advice"
 
 
 @pytest.mark.parametrize("text", UNTIL_WHEN)

@@ -42,6 +42,16 @@ REFUSED = [
     "а если не найду?", "ya reddederlerse?", "ya beni kovarsa?", "bulamazsam ne olacak", "а якщо відмовлять?",
     "а якщо не знайду?",
 ]  # fmt: skip
+ALLOWED = [
+    "dürfen die das?", "kann er das einfach machen", "can they do that", "is that even legal?", "هل هذا قانوني؟",
+    "بيحقلهم يعملو هيك؟", "این قانونی است؟", "میتونن این کار بکنن؟", "ils ont le droit de faire ça ?",
+    "il peut faire ça ?", "czy mogą tak zrobić?", "au voie să facă asta?", "имеют ли они право так делать?",
+    "это законно?", "bunu yapabilir mi", "вони мають право так робити?", "це законно?",
+]  # fmt: skip
+ELSE_ALLOWED = [
+    "darf sie arbeiten", "can they work here", "are they allowed to visit", "имеют ли они право на пособие",
+    "ils ont le droit de travailler ?", "czy mają prawo do zasiłku",
+]  # fmt: skip
 TELL = [
     "darf ich das verschweigen?", "must I tell them about Greece", "بقلهم اني كنت باليونان؟", "بگویم که در ترکیه بودم؟",
     "est-ce que je dois dire que j'ai été en Espagne", "mam mówić, że byłem w Grecji?", "să le spun de Ungaria?",
@@ -55,6 +65,21 @@ AS_UNDERSTOOD = [("crisis_support", "choice"), ("out_of_scope", ""), ("affirm", 
 async def test_what_if_one_does_not_is_answered_by_the_matter_once_more(text: str, intent: str, response: str) -> None:
     assert (await staying(text, COURSE, intent, response)).response == "follow_up_same"
     assert (await staying(text, {}, intent, response)).response == (response or intent)
+
+
+@pytest.mark.parametrize("text", ALLOWED)
+async def test_whether_they_may_do_that_stays_with_the_matter(text: str) -> None:
+    flat = {"intent": "rent_problems", "last": "intent:rent_problems"}
+    assert (await staying(text, flat, "deportation_threat")).response == "follow_up_same"
+    assert (await staying(text, {}, "deportation_threat")).response == "deportation_threat"
+    choosing = {"last": "choice:deportation_threat,rent_problems"}
+    assert (await staying(text, choosing, "deportation_threat")).response == "follow_up_same"
+
+
+@pytest.mark.parametrize("text", ELSE_ALLOWED)
+async def test_what_people_may_otherwise_do_is_a_question_of_its_own(text: str) -> None:
+    flat = {"intent": "rent_problems", "last": "intent:rent_problems"}
+    assert (await staying(text, flat, "work_permit")).response == "work_permit"
 
 
 @pytest.mark.parametrize("text", REFUSED)
