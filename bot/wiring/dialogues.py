@@ -7,6 +7,7 @@ from collections.abc import Callable
 from bot.core.ports import Clock, Dialogue, Library
 from bot.service.answering import Answering, Answers
 from bot.service.bookings import BookingDialogue
+from bot.service.calm import CalmDialogue
 from bot.service.contact_names import ContactNamedDialogue
 from bot.service.corrected import CorrectedDialogue
 from bot.service.course_wishes import CourseWishesDialogue
@@ -65,6 +66,7 @@ def completed(dialogue: Dialogue, library: Library, clock: Clock) -> Dialogue:
 
 
 def _named(dialogue: Dialogue, library: Library, clock: Clock) -> Dialogue:
+    dialogue = CalmDialogue(dialogue, load_rows(PROJECT, "calm"))
     dialogue = SportingDialogue(dialogue, load_rows(PROJECT, "sports"))
     dialogue = BookingDialogue(dialogue, load_rows(PROJECT, "bookings"))
     dialogue = LocatedDialogue(dialogue, library)

@@ -1,0 +1,51 @@
+"""The dialogue engine, whose danger is not believed where people only tell their circumstances: "my baby is 10 months
+old", "I work nights". The words are those of `responses/calm.yml`: every word of the message stands there or is a
+number, and no pattern heard danger. After help in danger the engine is believed: there "he is at home" says more."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bot.core.danger import STRONG_INTENTS, Strength
+from bot.core.ports import Dialogue
+from bot.core.text import words
+from bot.core.understanding import Candidate, Understanding
+from bot.service.answers.shown import in_danger
+from bot.service.around import PassingDialogue
+from bot.service.kinds import Words, patterns_of
+
+_MOST_WORDS = 10
+
+
+class CalmDialogue(PassingDialogue):
+    """`known`: the words of each kind, looked for in all languages."""
+
+    def __init__(self, dialogue: Dialogue, known: Words) -> None:
+        super().__init__(dialogue)
+        self._words = patterns_of(known)
+
+    async def understand(
+        self,
+        sender: str,
+        text: str,
+        languages: Mapping[str, float],
+        context: Mapping[str, str],
+        heard: Strength | None = None,
+    ) -> Understanding:
+        u = await super().understand(sender, text, languages, context, heard)
+        alarmed = u.response in STRONG_INTENTS or u.help_line
+        if not alarmed or heard or in_danger(context) or not self._calm(text):
+            return u
+        return _unsure(u) if u.response in STRONG_INTENTS else replace(u, help_line=False)
+
+    def _calm(self, text: str) -> bool:
+        said = words(text)
+        return 0 < len(said) <= _MOST_WORDS and all(word.isdecimal() or any(self._words.found(word)) for word in said)
+
+
+def _unsure(u: Understanding) -> Understanding:
+    others = tuple(candidate for candidate in u.candidates if candidate.intent not in STRONG_INTENTS)
+    best = others[0] if others else Candidate("out_of_scope", 0.0)
+    understood = replace(u, intent=best.intent, confidence=best.confidence, candidates=others, pages=())
+    return replace(understood, zone="fallback", response="fallback", help_line=False)
