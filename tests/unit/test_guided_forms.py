@@ -276,7 +276,7 @@ async def test_an_answer_is_no_wish_whatever_the_engine_takes_it_for(lotse: Lots
     await guest.play(("> Nein, egal", "3 von 3"))
     guest.dialogue = ScriptedDialogue(intent)
     if intent != "request_human":
-        await guest.play(("> Nein", "keine E-Mail-Adresse und keine Telefonnummer"))
+        await guest.play(("> ruf mich an", "keine E-Mail-Adresse und keine Telefonnummer"))
     await guest.play(("> lena@example.org", "Ist alles richtig?"))
 
 
