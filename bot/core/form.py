@@ -9,7 +9,8 @@ check      the summary: send, change, cancel
 state      what it means
 asking     the next words of the newcomer answer the question
 held       danger or another matter came between; the newcomer has not been reminded of the form yet
-waiting    reminded; only a button goes on with it
+waiting    reminded; goes on by a button, at the summary by a yes (which shows it again), with nothing written yet by a
+           long text that is an idea or a complaint
 
 One that asked for an answer more than twelve hours ago is held: who writes the next morning has other things in mind.
 
@@ -79,7 +80,8 @@ class Idea:
 
 @dataclass(frozen=True)
 class Form:
-    """A form on its way. `changing`: only this answer is given anew, then the summary comes again."""
+    """A form on its way. `changing`: only this answer is given anew, then the summary comes again; at the summary
+    itself: which answer is asked, and a yes sends nothing."""
 
     kind: Kind
     step: Step = "text"
@@ -113,6 +115,23 @@ class Form:
         given: dict[str, str] = {self.step: answer[:MOST_ABOUT]} if self.step in ("about", "contact") else {}
         return replace(self, **given).onward()  # type: ignore[arg-type]
 
+    @property
+    def begun(self) -> bool:
+        return bool(self.text)
+
+    @property
+    def may_skip(self) -> bool:
+        """The text is needed; one that was written stays when its question is passed over."""
+        return self.step in ("about", "contact") or (self.step == "text" and self.begun)
+
+    def skipped(self) -> Form:
+        return self.onward() if self.step == "text" else self.answered("", "")
+
+    def back(self) -> Form:
+        """At the question before; where one answer is given anew, at the summary."""
+        before = STEPS[max(STEPS.index(self.step) - 1, 0)]
+        return replace(self, step="check" if self.changing else before, changing=False, state="asking")
+
     def onward(self) -> Form:
         following = STEPS[min(STEPS.index(self.step) + 1, len(STEPS) - 1)]
         return replace(self, step="check" if self.changing else following, changing=False, state="asking")
@@ -125,7 +144,7 @@ class Form:
 
 
 def under_way(context: Mapping[str, str]) -> bool:
-    """Whether a form may still take a message as its answer; one that waits is only gone on with by a button."""
+    """Whether a form may still take any message as its answer; one that waits is only gone on with."""
     form = Form.of(context)
     return form is not None and form.state != "waiting"
 
@@ -137,8 +156,14 @@ def asking_at(context: Mapping[str, str], now: datetime) -> dict[str, str]:
 
 def lapsed(context: Mapping[str, str], now: datetime) -> bool:
     """Whether the question of the form was put so long ago that words are no answer to it any more."""
-    form, asked = Form.of(context), context.get(FORM_ASKED) or context.get(FORM_AT)
-    return form is not None and form.active and bool(asked) and str(asked) < moment(instant(now) - _ASKS_FOR)
+    form = Form.of(context)
+    return form is not None and form.active and long_ago(context, now)
+
+
+def long_ago(context: Mapping[str, str], now: datetime) -> bool:
+    """Whether the form put its last question so long ago that who writes may have another thing in mind."""
+    asked = context.get(FORM_ASKED) or context.get(FORM_AT)
+    return bool(asked) and str(asked) < moment(instant(now) - _ASKS_FOR)
 
 
 def rested(context: Mapping[str, str], now: datetime) -> Mapping[str, str]:

@@ -19,6 +19,7 @@ from bot.core.ports import Clock, Dialogue, Holidays, Library
 from bot.core.text import words
 from bot.core.understanding import Understanding
 from bot.language.detector import LanguageDetector
+from bot.service.answers.form_words import FormWords
 from bot.service.answers.forms import KEPT_DAYS
 from bot.service.answers.language_wish import chosen_instead, spoken_wish, with_wish
 from bot.service.answers.menus import welcomed
@@ -38,8 +39,7 @@ from bot.service.signing_up import SIGN_OFF, SIGN_UP, NoSignUps, SignUps, sign_u
 
 logger = logging.getLogger(__name__)
 
-_FEW_WORDS = 2
-_AT_ONCE = 1.5  # seconds that a danger answer waits for the dialogue engine
+_FEW_WORDS, _AT_ONCE = 2, 1.5  # seconds that a danger answer waits for the dialogue engine
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,7 @@ class Question:
     offered: tuple[Button, ...] = ()
     channel: str = ""
     at: datetime | None = None
+    translated: bool = False
 
 
 @dataclass(frozen=True)
@@ -99,10 +100,11 @@ class Answering:
         submitted: Submitted = NothingSubmitted(),
         idea_days: int = KEPT_DAYS,
         everyday: Callable[[], Everyday] | None = None,
+        form_words: FormWords = FormWords({}),
     ) -> None:
         self._dialogue, self._library, self._hearing = dialogue, library, Hearing(detector, danger, everyday)
         self._clock, self._holidays, self._presence = clock, holidays, presence
-        self._sign_ups, self._submitted, self._idea_days = sign_ups, submitted, idea_days
+        self._sign_ups, self._submitted, self._idea_days, self._form_words = sign_ups, submitted, idea_days, form_words
 
     async def answer(self, question: Question) -> Answer:
         """The answer to a question, with what is pinned to it.
@@ -115,10 +117,10 @@ class Answering:
             question = replace(question, context=rested(question.context, at))
         answer = await self._answered(question)
         speaker = Speaker(self._library.catalogue, answer.locale)
-        reply = self._here(question, answer, speaker)
-        reply = pinned(reply, self._library.guide.pins, speaker, self._clock.now())
+        reply = pinned(self._here(question, answer, speaker), self._library.guide.pins, speaker, self._clock.now())
         if FORM in reply.context:
-            reply = put_or_left(reply, self._composer(answer.locale).forms, at)
+            own = "" if question.pressed or question.translated else question.text
+            reply = put_or_left(reply, self._composer(answer.locale).forms, at, own, answer.locale)
         return replace(answer, reply=told_apart(reply, self._library.guide, self._library.catalogue))
 
     def with_help_line(self, answer: Answer) -> Answer:
@@ -186,7 +188,7 @@ class Answering:
     def _filled(self, question: Question, heard: Heard) -> Filled | None:
         locale = spoken(question.context, question.locale, heard.locale)
         forms = self._composer(locale, question.state).forms
-        return filled(forms, question.text, heard.written, question.context, locale)
+        return filled(forms, question.text, heard.written, question.context, locale, self._form_words, question.offered)
 
     def _in_form(self, form: Filled, danger: Danger | None) -> Answer:
         reply = self._composer(form.locale).with_help_line(form.reply) if danger else form.reply
@@ -274,9 +276,7 @@ class Answering:
     async def _signed_up(self, question: Question, payload: str, locale: str) -> Answer:
         """A place taken or given back; pressed twice, the same place."""
         speaker, today = Speaker(self._library.catalogue, locale), self._clock.now().date()
-        said = await sign_up_pressed(
-            self._sign_ups, self._library.guide, speaker, today, question.sender, payload
-        )  # fmt: skip
+        said = await sign_up_pressed(self._sign_ups, self._library.guide, speaker, today, question.sender, payload)
         return Answer(Reply(tuple(said), "community", "answered", dict(question.context)), locale)
 
     async def _pressed_intent(self, question: Question, intent: str, locale: str, composer: Composer) -> Answer:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
 from bot.core.danger import STRONG_INTENTS
-from bot.core.form import FORM, Form, Status, Step, aside, asking_at
-from bot.core.message import Reply
+from bot.core.form import FORM, KIND_OF, Form, Status, Step, aside, asking_at, long_ago, number_in
+from bot.core.handoff import HANDOFF
+from bot.core.message import Button, Reply
 from bot.core.response import IntentInfo
 from bot.core.understanding import Understanding
-from bot.service.answers.forms import Forms, reachable
+from bot.service.answers.form_words import FormWords
+from bot.service.answers.forms import Forms, lettered, reachable
 
 _FEW_WORDS = 5
 _ASKS_AN_OFFICE, _MORE_THAN_A_NAME = ("office_hours", "office_appointment", "office_contact"), 3
@@ -42,23 +44,27 @@ class NothingSubmitted:
 @dataclass(frozen=True)
 class Filled:
     """What the form makes of some words, as an answer to a step. `sure`: they cannot be a wish to the bot; `words`: how
-    many they are."""
+    many they are; `asks`: they begin like a question."""
 
     reply: Reply
     sure: bool
     locale: str
     step: Step = "text"
     words: int = 0
+    asks: bool = False
 
     def meant(self, u: Understanding, intents: Mapping[str, IntentInfo]) -> bool:
         """Danger never is; few words may be a wish to the bot ("a person, please") or, instead of an office's name, a
-        question about it ("when is the town hall open"); all else is for the form."""
+        question about it ("when is the town hall open"), beside the summary or asked after any
+        matter; all else is for the form."""
         info = intents.get(u.response)
-        talk = u.zone == "confident" and info is not None and info.topic == "talk"
-        wish = talk and (self.step == "text" or u.response not in _ANSWERS_TOO)
+        topic = info.topic if info and u.zone == "confident" else None
+        matter = topic not in (None, "talk") and u.response not in KIND_OF
+        matter = matter and (self.step == "check" or (self.step == "text" and self.asks))
+        talk = topic == "talk" and (self.step == "text" or u.response not in _ANSWERS_TOO)
         named = self.step != "about" or u.zone != "confident" or u.response not in _ASKS_AN_OFFICE
         asks = not named and self.words >= _MORE_THAN_A_NAME
-        return u.response not in STRONG_INTENTS and (self.sure or not (wish or asks))
+        return u.response not in STRONG_INTENTS and (self.sure or not (matter or talk or asks))
 
 
 def spoken(context: Mapping[str, str], before: str | None, written: str) -> str:
@@ -67,25 +73,51 @@ def spoken(context: Mapping[str, str], before: str | None, written: str) -> str:
     return before if form and form.active and form.step != "text" and before else written
 
 
-def filled(forms: Forms, text: str, language: str, context: Mapping[str, str], locale: str) -> Filled | None:
-    """`forms` speak the `locale`. None: no form is under way, or the words are a question to the bot."""
+def filled(
+    forms: Forms,
+    text: str,
+    language: str,
+    context: Mapping[str, str],
+    locale: str,
+    words: FormWords = FormWords({}),
+    offered: Sequence[Button] = (),
+) -> Filled | None:
+    """`forms` speak the `locale`. None: no form is under way, or the words are a question to the bot, or may be about
+    a person who was `offered`."""
     form = Form.of(context)
-    reply = None if form is None or aside(text) else forms.said(text, language, context)
-    if form is None or reply is None:
+    if form is None or _beside(form, text):
         return None
-    sure = FORM not in reply.context or _only_an_answer(form, text)
-    return Filled(reply, sure, locale, form.step, len(text.split()))
+    meant = words.meant(text, form.step)
+    reply = forms.said(text, language, context, meant)
+    if reply is None or (_about_a_person(form, offered) and FORM in reply.context):
+        return None
+    sure = FORM not in reply.context or meant is not None or _only_an_answer(form, text, words)
+    return Filled(reply, sure, locale, form.step, len(text.split()), words.asks(text))
 
 
-def _only_an_answer(form: Form, text: str) -> bool:
+def _beside(form: Form, text: str) -> bool:
+    """A question, or at the summary the number of what was sent before."""
+    return aside(text) or (form.step == "check" and number_in(text) is not None)
+
+
+def _about_a_person(form: Form, offered: Sequence[Button]) -> bool:
+    return not form.active and any(button.payload.startswith(HANDOFF) for button in offered)
+
+
+def _only_an_answer(form: Form, text: str, words: FormWords) -> bool:
     """To the question of the form."""
     if form.step == "contact":
         return reachable(text)
-    return form.step == "check" or len(text.split()) > _FEW_WORDS
+    if form.step == "check":
+        return words.answers(text)
+    return len(text.split()) > _FEW_WORDS or not lettered(text)
 
 
-def put_or_left(reply: Reply, forms: Forms, at: datetime) -> Reply:
-    """A reply beside which a form is open: since when it asks for an answer, or that it waits."""
-    if reply.outcome == FORM:
-        return replace(reply, context=asking_at(reply.context, at))
-    return forms.beside(reply)
+def put_or_left(reply: Reply, forms: Forms, at: datetime, written: str = "", locale: str = "") -> Reply:
+    """A reply beside which a form is open: since when it asks for an answer, or that it waits. Where it waits with
+    nothing in it and the reply would begin one, what was `written` is its answer, unless that is short."""
+    taken = len(written.split()) > _FEW_WORDS and not long_ago(reply.context, at)
+    late = forms.late(reply, written, locale) if taken else None
+    reply = late or (reply if reply.outcome == FORM else forms.beside(reply))
+    form = Form.of(reply.context)
+    return replace(reply, context=asking_at(reply.context, at)) if form and form.active else reply

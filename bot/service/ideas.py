@@ -12,6 +12,7 @@ from bot.core.cells import no_formula
 from bot.core.errors import BadInput
 from bot.core.form import STATUSES, Idea, Status
 from bot.core.locale import DEFAULT
+from bot.core.phone import phone_in, phone_shown
 from bot.core.ports import Library
 from bot.core.text import clean
 from bot.service.answers.forms import about_in_words
@@ -20,7 +21,7 @@ from bot.service.pressed import german_language
 LONGEST_NOTE = 2000
 KINDS = {"idea": "Idee", "complaint": "Beschwerde"}
 STATES = {"new": "neu", "read": "gelesen", "answered": "beantwortet", "closed": "abgeschlossen"}
-_HEAD = ("Nummer", "Art", "Datum", "Sprache", "Thema oder Ort", "Text", "Kontakt", "Stand", "Notiz")
+_HEAD = ("Nummer", "Art", "Datum", "Sprache", "Thema oder Ort", "Text", "Kontakt", "Telefon", "Stand", "Notiz")
 
 
 class Ideas(Protocol):
@@ -49,6 +50,11 @@ class IdeaBox:
         """In German, or in the newcomer's own words."""
         return about_in_words(idea.submission.about, self._library.guide, self._library.catalogue, DEFAULT)
 
+    def phone(self, idea: Idea) -> tuple[str, str] | None:
+        """The number to call, in whatever digits it was written: for the telephone, and as it is read here."""
+        found = phone_in(idea.submission.contact)
+        return (found, phone_shown(found)) if found else None
+
     async def table(self) -> str:
         """Everything as CSV (RFC 4180) with semicolons, as spreadsheets in Germany read it."""
         out = io.StringIO()
@@ -58,10 +64,11 @@ class IdeaBox:
         return out.getvalue()
 
     def _row(self, idea: Idea) -> tuple[str, ...]:
-        sent = idea.submission
+        sent, phone = idea.submission, self.phone(idea)
         return (
             sent.number, KINDS[sent.kind], self._day(idea.sent_at), german_language(sent.language),
-            self.about(idea), sent.text, sent.contact, STATES[idea.status], idea.note,
+            self.about(idea), sent.text, sent.contact, phone[1] if phone else "",
+            STATES[idea.status], idea.note,
         )  # fmt: skip
 
     def _day(self, moment: datetime) -> str:

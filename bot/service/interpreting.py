@@ -91,7 +91,7 @@ class Interpreting:
             return await self._inner.answer(question)
         asked_in = question.locale if language(question.locale or "") == home else home
         try:
-            answer = await self._inner.answer(replace(question, text=said.text, locale=asked_in))
+            answer = await self._inner.answer(replace(question, text=said.text, locale=asked_in, translated=True))
         except DialogueError as error:
             error.locale = None  # heard in the translation
             raise

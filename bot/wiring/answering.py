@@ -10,6 +10,7 @@ from bot.core.ports import Dialogue
 from bot.language.files import load_detector
 from bot.service.about_the_offer import OfferTalk
 from bot.service.answering import Answering, Answers
+from bot.service.answers.form_words import FormWords
 from bot.service.continuing import Continuing
 from bot.service.hearing import Hearing
 from bot.service.interpreting import Interpreting
@@ -31,11 +32,13 @@ def answers(lotse: Lotse, dialogue: Dialogue, presence: DeskPresence | None = No
     settings, clock, holidays = lotse.settings, lotse.clock, lotse.holidays()
     detector, danger = load_detector(PROJECT, settings.models), load_danger(PROJECT)
 
+    form_words = FormWords({**load_rows(PROJECT, "forms"), "begins": load_rows(PROJECT, "asking")["begins"]})
+
     def path(asked: Dialogue) -> Answering:
         return Answering(
             asked, lotse.library, detector, danger, clock, holidays, presence,
             sign_ups=SqlSignUps(lotse.database, clock), submitted=SqlIdeas(lotse.database, clock),
-            idea_days=settings.idea_days, everyday=lambda: load_everyday(PROJECT),
+            idea_days=settings.idea_days, everyday=lambda: load_everyday(PROJECT), form_words=form_words,
         )  # fmt: skip
 
     pages = lotse.translating if settings.translation_pages else None

@@ -58,6 +58,29 @@ async def test_a_coordinator_reads_marks_and_takes_a_table_along(visitor: Visito
     assert table.headers["content-type"].startswith("text/csv") and "L-7K3Q;Idee;" in table.text
 
 
+NUMBERS = [
+    ("٠١٧٦ ١٢٣ ٤٥٦ ٧٨", "+4917612345678", "0176 12345678"),
+    ("لطفاً به ۰۱۷۶-۱۲۳۴۵۶۷۸ زنگ بزنید", "+4917612345678", "0176 12345678"),
+    ("0176 / 123 456 78", "+4917612345678", "0176 12345678"),
+    ("+380 67 123 45 67", "+380671234567", "+380 67 123 4567"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("contact", "called", "shown"), NUMBERS)
+async def test_a_number_in_any_digits_can_be_called(
+    lotse: Lotse, visitor: Visitor, contact: str, called: str, shown: str
+) -> None:
+    conversation = await lotse.conversations.open("web", "e" * 64, "ar", [])
+    sent = replace(IDEA, number="L-8K3Q", kind="complaint", contact=contact)
+    async with lotse.database.write() as connection:
+        await add_submission(connection, conversation, sent, datetime(2026, 11, 26, 9, 30, tzinfo=UTC))
+    page = (await visitor.get("/desk/ideas")).text
+    assert contact in page and f'<a href="tel:{called}">{shown}</a>' in page
+    assert page.count('href="tel:') == 1  # an e-mail address has none
+    table = (await visitor.get("/desk/ideas.csv")).text
+    assert f"{contact};{shown};neu;" in table.replace(";'+", ";+")
+
+
 async def test_a_long_note_is_counted_as_the_browser_counts_it(visitor: Visitor) -> None:
     note = "\n".join(["x" * 99] * 20)
     fields = {"version": "0", "status": "read", "note": note.replace("\n", "\r\n")}

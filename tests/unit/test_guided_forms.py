@@ -276,7 +276,7 @@ async def test_an_answer_is_no_wish_whatever_the_engine_takes_it_for(lotse: Lots
     await guest.play(("> Nein, egal", "3 von 3"))
     guest.dialogue = ScriptedDialogue(intent)
     if intent != "request_human":
-        await guest.play(("> Nein", "keine E-Mail-Adresse und keine Telefonnummer"))
+        await guest.play(("> ruf mich an", "keine E-Mail-Adresse und keine Telefonnummer"))
     await guest.play(("> lena@example.org", "Ist alles richtig?"))
 
 
@@ -404,7 +404,7 @@ async def test_the_table_is_german_and_no_cell_is_a_formula(lotse: Lotse) -> Non
     await guest.play(*WRITTEN[:2], ("> =HYPERLINK(1) ist hier mein Text; und noch mehr Text", "2 von 3"))
     await guest.play(("! form:about:topic:work", ""), ("! form:skip", ""), ("! form:send", ""))
     table = await IdeaBox(SqlIdeas(lotse.database, lotse.clock), lotse.library).table()
-    assert table.startswith("Nummer;Art;Datum;Sprache;Thema oder Ort;Text;Kontakt;Stand;Notiz\r\n")
+    assert table.startswith("Nummer;Art;Datum;Sprache;Thema oder Ort;Text;Kontakt;Telefon;Stand;Notiz\r\n")
     assert "\"'=HYPERLINK(1) ist" in table and ";Idee;" in table and ";Arbeit und Ausbildung;" in table
 
 

@@ -278,6 +278,15 @@ async def test_beside_a_form_that_waits_questions_are_translated_again(
     assert Form.of(answer.reply.context) == Form.of(context)
 
 
+async def test_a_translation_is_never_the_answer_of_a_form_that_waits_empty(
+    answering: Answers, engine: ScriptedDialogue
+) -> None:
+    engine.intent = "file_complaint"
+    context = Form("complaint", state="waiting").kept({FOREIGN: "sq:latin"})
+    answer = await answering.answer(Question("c", ALBANIAN, locale="de", context=context))
+    assert engine.asked == [GERMAN] and Form.of(answer.reply.context) == Form.of(context)
+
+
 async def test_staff_see_the_language_that_was_written(town: Lotse) -> None:
     request = HandoffRequest("buergerbuero", "register_address")
     here = Conversation("c", "web", "de")

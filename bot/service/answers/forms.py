@@ -13,18 +13,20 @@ from dataclasses import replace
 
 import phonenumbers
 
-from bot.core.form import FORM, KIND_OF, KINDS, STEPS, Form, Status, is_word, left, number_from, sent, with_sent
-from bot.core.locale import DEFAULT
-from bot.core.message import Button, Link, Reply, Utterance
+from bot.core.form import FORM, KIND_OF, KINDS, STEPS, Form, Status, is_word, left, number_from, sent
+from bot.core.locale import DEFAULT, language
+from bot.core.message import Button, Reply, Utterance
 from bot.core.response import Catalogue
 from bot.core.topics import TOPIC_ICONS
 from bot.core.town import TownGuide
+from bot.service.answers.form_words import Meant
 from bot.service.answers.handoff import Offers
-from bot.service.answers.offices import tel
+from bot.service.answers.receipts import TOPIC, Receipts
 from bot.service.answers.speaker import Speaker, isolated
 
 KEPT_DAYS = 180
-_TOPIC = "community"
+_MEDIA = "media"
+_BEGINNINGS = tuple(f"form:begin:{kind}" for kind in KINDS)
 _OFFICES = 4
 _NOT_ABOUT = ("talk", "danger")
 _EMAIL = re.compile(r"[^\s@,;<>]+@[^\s@,;<>]+\.[^\s@,;<>]{2,}")
@@ -36,7 +38,7 @@ class Forms:
 
     def __init__(self, guide: TownGuide, catalogue: Catalogue, speaker: Speaker, offers: Offers, days: int) -> None:
         self._guide, self._catalogue, self._speaker = guide, catalogue, speaker
-        self._offers, self._days = offers, days
+        self._days, self._receipts = days, Receipts(guide, speaker, offers)
 
     def invited(self, intent: str, said: list[Utterance]) -> list[Utterance]:
         """The answer about ideas or complaints with the button that begins the form."""
@@ -46,18 +48,39 @@ class Forms:
         begin = Button(self._speaker.say(f"form_begin_{kind}"), f"form:begin:{kind}", "✏️")
         return [*said[:-1], replace(said[-1], buttons=(begin, *said[-1].buttons))]
 
-    def said(self, text: str, language: str, context: Mapping[str, str]) -> Reply | None:
-        """What words mean for the form that is under way; None when they are not meant for it."""
+    def said(self, text: str, written: str, context: Mapping[str, str], meant: Meant | None = None) -> Reply | None:
+        """What words, `written` in a language, mean for the form under way; None when they are not meant for it.
+        `meant`: what they mean by themselves."""
         form = Form.of(context)
         if form is not None and self._one_of(text, "form_cancel_words"):  # also while it waits
             return self._cancelled(context)
-        if form is None or not form.active:
+        if form is None:
             return None
-        if form.step == "check":
-            return self._send(form, context) if self._one_of(text, "form_yes_words") else None
+        meant = "yes" if self._one_of(text, "form_yes_words") else meant
+        if not form.active:
+            again = form.state == "waiting" and form.step == "check" and meant == "yes"
+            return self._summary(replace(form, state="asking"), context) if again else None
+        return self._meant(form, meant, context) if meant else self._given(form, text, written, context)
+
+    def _meant(self, form: Form, meant: Meant, context: Mapping[str, str]) -> Reply:
+        """What bare words mean at a question: never an answer to it."""
+        if meant == "back" and (form.step != "text" or form.changing):
+            return self._ask(form.back(), context)
+        if form.step == "check" and not form.changing and meant in ("yes", "no"):
+            return self._send(form, context) if meant == "yes" else self._change(form, "", context)
+        if meant in ("no", "skip") and form.may_skip:
+            return self._ask(form.skipped(), context)
+        if form.step == "text":
+            return self._with_example(form, context)
+        return self._ask(form, context, "form_contact_unclear" if form.step == "contact" else "")
+
+    def _given(self, form: Form, text: str, written: str, context: Mapping[str, str]) -> Reply:
+        """The answer to the present question. At the summary nothing but a yes sends: it is shown again."""
+        if form.step == "text" and not lettered(text):
+            return self._with_example(form, context)
         if form.step == "contact" and not reachable(text):
             return self._ask(form, context, "form_contact_unclear")
-        return self._ask(form.answered(text, language), context)
+        return self._ask(form if form.step == "check" else form.answered(text, written), context)
 
     def pressed(self, rest: str, context: Mapping[str, str]) -> Reply | None:
         """What a button of the form does; None when it is none of ours. Old buttons do no harm."""
@@ -75,8 +98,8 @@ class Forms:
             return self._send(form, context)
         if action == "change":
             return self._change(form, value, context)
-        if action == "skip" and form.step in ("about", "contact"):
-            return self._ask(form.answered("", ""), context)
+        if action == "skip" and form.may_skip:
+            return self._ask(form.skipped(), context)
         if action == "about" and form.step == "about":
             return self._ask(form.answered(value, ""), context)
         return self._ask(form, context)
@@ -91,10 +114,14 @@ class Forms:
 
     def beside(self, reply: Reply) -> Reply:
         """A reply to something else: the form waits meanwhile, which is said once, and never beside a danger answer.
+        A photo instead of the first words is not: then the question stands below once more.
         Where the reply would begin the same form, words that were written wait: it goes on with them instead."""
         form = Form.of(reply.context)
         if form is None or reply.outcome == FORM:
             return reply
+        if form.active and form.step == "text" and not form.begun and reply.topic == _MEDIA:
+            asked = self._ask(form, reply.context)
+            return replace(reply, utterances=(*reply.utterances, *asked.utterances), context=asked.context)
         if reply.outcome == "danger":
             return reply if form.state == "waiting" else replace(reply, context=_held(form, reply))
         begin = f"form:begin:{form.kind}"
@@ -105,15 +132,24 @@ class Forms:
         lines = () if there and not form.text else (self._waits(),)  # with nothing written that button goes on, too
         return replace(reply, utterances=(*said, *lines), context=replace(form, state="waiting").kept(reply.context))
 
+    def late(self, reply: Reply, text: str, locale: str) -> Reply | None:
+        """The form that waits with nothing written, with these words: the reply would only have it begun again."""
+        form = Form.of(reply.context)
+        if form is None or form.state != "waiting" or form.begun or form.step != "text":
+            return None
+        if not any(button.payload in _BEGINNINGS for said in reply.utterances for button in said.buttons):
+            return None
+        helped = tuple(said for said in reply.utterances if said.kind == "danger")
+        asked = self._ask(form.answered(text, language(locale)), reply.context)
+        return replace(asked, utterances=(*helped, *asked.utterances))
+
     def _waits(self) -> Utterance:
         say = self._speaker.say
         buttons = (Button(say("form_go_on"), "form:go"), Button(say("form_drop"), "form:cancel"))
         return Utterance(say("form_waits"), self._speaker.locale, buttons, kind="notice")
 
     def status(self, number: str, status: Status | None, context: Mapping[str, str]) -> Reply:
-        """How far the town has got; never a word of what was written."""
-        words = self._speaker.say(f"form_status_{status or 'unknown'}", number=number)
-        return Reply((Utterance(words, self._speaker.locale),), _TOPIC, "answered", dict(context))
+        return self._receipts.status(number, status, context)
 
     def _begin(self, kind: str, context: Mapping[str, str]) -> Reply:
         """A form of the same kind that was begun goes on where it was."""
@@ -134,11 +170,17 @@ class Forms:
         if form.step == "check":
             return self._summary(form, context)
         cancel = Button(self._speaker.say("cancel"), "form:cancel")
-        skip = Button(self._speaker.say("form_skip"), "form:skip")
-        buttons = (*(self._topics(form) if form.step == "about" else ()), skip) if form.step != "text" else ()
+        skip = Button(self._speaker.say("form_go_on" if form.step == "text" else "form_skip"), "form:skip")
+        buttons = (*(self._topics(form) if form.step == "about" else ()), *((skip,) if form.may_skip else ()))
         named = f"form_{form.step}" if form.step == "contact" else f"form_{form.step}_{form.kind}"
         said = Utterance(self._speaker.say(sentence or named), self._speaker.locale, (*buttons, cancel), kind="form")
-        return Reply((said,), _TOPIC, FORM, form.kept(context))
+        return Reply((said,), TOPIC, FORM, form.kept(context))
+
+    def _with_example(self, form: Form, context: Mapping[str, str]) -> Reply:
+        """The question once more, for who does not know what to write, or does not want to."""
+        words = self._speaker.say(f"form_example_{form.kind}", name=self._speaker.say("cancel"))
+        reply = self._ask(form, context)
+        return replace(reply, utterances=(Utterance(words, self._speaker.locale), *reply.utterances))
 
     def _topics(self, form: Form) -> tuple[Button, ...]:
         """What it may be about: topics for an idea, offices for a complaint."""
@@ -159,7 +201,7 @@ class Forms:
             Button(say("cancel"), "form:cancel"),
         )  # fmt: skip
         said = Utterance("\n".join([say("form_check"), *lines]), self._speaker.locale, buttons, kind="form")
-        return Reply((said,), _TOPIC, FORM, form.kept(context))
+        return Reply((said,), TOPIC, FORM, replace(form, changing=False).kept(context))
 
     def _change(self, form: Form, step: str, context: Mapping[str, str]) -> Reply:
         for known in STEPS[:-1]:
@@ -168,42 +210,19 @@ class Forms:
         buttons = [Button(self._speaker.say(f"form_part_{name}"), f"form:change:{name}") for name in STEPS[:-1]]
         buttons.append(Button(self._speaker.say("cancel"), "form:cancel"))
         said = Utterance(self._speaker.say("form_change_what"), self._speaker.locale, tuple(buttons), kind="form")
-        return Reply((said,), _TOPIC, FORM, replace(form, step="check", state="asking").kept(context))
+        return Reply((said,), TOPIC, FORM, replace(form, step="check", state="asking", changing=True).kept(context))
 
     def _send(self, form: Form, context: Mapping[str, str]) -> Reply:
-        """The number, what happens next, and for complaints who helps besides the town."""
-        say, number = self._speaker.say, number_from(secrets.randbits(64))
-        office = self._guide.coordination
-        lines = [say(f"form_sent_{form.kind}", number=number, office=self._speaker.of(office.name) if office else "")]
-        lines.append(say("form_sent_status" if form.contact else "form_sent_no_contact", number=number))
-        department = self._guide.department_of(office) if office else None
-        lines += [self._offers.when(department, numbers=False)] if department else []
-        links: tuple[Link, ...] = ()
-        if form.kind == "complaint":
-            advisers = self._offers.advisers()
-            lines += [say("no_deadline"), *self._offers.advice(advisers)]
-            links = tuple(
-                Link(isolated(one.phone, self._speaker.locale), tel(one.phone)) for one in advisers if one.phone
-            )
-        said = Utterance("\n".join(lines), self._speaker.locale, (self._status_button(number),), links, kind="notice")
-        kept, outcome = with_sent(context, number), f"{form.kind}_sent"
-        return Reply((said,), _TOPIC, outcome, kept, submits=form.submission(number))
-
-    def _cancelled(self, context: Mapping[str, str]) -> Reply:
-        said = Utterance(self._speaker.say("form_cancelled"), self._speaker.locale)
-        return Reply((said,), _TOPIC, FORM, left(context))
+        return self._receipts.sent(form, number_from(secrets.randbits(64)), context)
 
     def _over(self, context: Mapping[str, str]) -> Reply:
         """A button of a form that was sent or dropped before."""
         number = next(reversed(sent(context)), None)
-        if number is None:
-            return self._cancelled(context)
-        words = self._speaker.say("form_already", number=number)
-        said = Utterance(words, self._speaker.locale, (self._status_button(number),))
-        return Reply((said,), _TOPIC, FORM, dict(context))
+        return self._receipts.already(number, context) if number else self._cancelled(context)
 
-    def _status_button(self, number: str) -> Button:
-        return Button(self._speaker.say("form_status", number=number), f"form:status:{number}")
+    def _cancelled(self, context: Mapping[str, str]) -> Reply:
+        said = Utterance(self._speaker.say("form_cancelled"), self._speaker.locale)
+        return Reply((said,), TOPIC, FORM, left(context))
 
     def _about(self, about: str) -> str:
         """A code in words; the newcomer's own words as they are."""
@@ -243,6 +262,10 @@ def about_in_words(about: str, guide: TownGuide, catalogue: Catalogue, locale: s
     if kind == "office" and name in guide.offices:
         return Speaker(catalogue, locale).of(guide.offices[name].name)
     return about
+
+
+def lettered(text: str) -> bool:
+    return any(map(str.isalnum, text))
 
 
 def reachable(text: str) -> bool:
