@@ -17,6 +17,7 @@ from bot.core.errors import AlreadyClaimed, BadInput, Conflict, IllegalTransitio
 from bot.core.message import MAX_CHARACTERS
 from bot.core.ports import Signals
 from bot.core.staff import Staff
+from bot.desk.faulty_field import faulty_field
 from bot.desk.forms import Form
 from bot.desk.guard import Guard
 from bot.desk.pages import DeskPages
@@ -148,6 +149,7 @@ class ConversationScreen:
         written = request.url.path.endswith(_WRITTEN)
         values |= {"wrong": self._wrong(error, values, written) if error else "", "kept": "", "kept_note": ""}
         values |= {"refused": problem(error).name if error else "", "given": request.state.form if error else None}
+        values["at"] = faulty_field(request.url.path.rpartition("/")[2], error)
         if error and request.url.path.endswith("/reply"):
             values |= self._replies.kept(values["conversation"], request.state.form)
         values["kept_note" if request.url.path.endswith(("/note", "/ask")) else "kept"] = kept
@@ -163,7 +165,7 @@ class ConversationScreen:
             added |= await panel.values(who, found)
         return added | {
             "conversation": found.entry, "said": found.messages, "last": found.last_event, "mode": mode(found, who),
-            "given": None,
+            "given": None, "at": "",
             "others": self._desk.receiving(found.entry), "words": self._words,
             "ids": {name: secrets.token_hex(16) for name in ("reply", "note")},
         }  # fmt: skip

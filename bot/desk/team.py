@@ -33,6 +33,10 @@ _INACTIVE = (
     "Link, mit dem sie wieder hereinkommt."
 )
 _ACTIVE = "Dieser Zugang ist schon eingeschaltet. Ist der Link verloren? „Neuer Link“ in der Liste gibt einen neuen."
+_FIELDS = {
+    _NO_NAME: "name", _NO_ADDRESS: "email", _KNOWN: "email", _INACTIVE: "email", _NO_ROLE: "role", _BY_NAME: "role",
+    _NO_DEPARTMENT: "department",
+}  # fmt: skip
 _DONE = {
     "saved": "Gespeichert.",
     "off": "Der Zugang ist abgeschaltet. Aus Versehen? „Wieder einschalten“ in der Liste gibt einen neuen Link.",
@@ -112,6 +116,7 @@ class TeamScreen:
         base = self._public_url or str(request.base_url).rstrip("/")
         return self._pages.render(
             request, "team.html", status, here="staff", done=done, members=members, wrong=wrong,
+            at=_FIELDS.get(wrong, "") if given else "",
             alerted={one.id: self._staffing.still_alerted(one.email) for one in gone},
             given=given or dict.fromkeys(("email", "name", "role", "department"), ""),
             invited=invited[0] if invited else None, link=f"{base}{invited[1]}" if invited else "",

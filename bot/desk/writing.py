@@ -144,7 +144,7 @@ class WritingScreen:
             "hits": self._shown(entry, letter, query) if query or not form.get("add") else [], "kinds": _KINDS,
             "mode": "mine" if entry.claimed_by == who.id else "waiting", "kept": letter.text, "refused": "",
             "ids": {"reply": form.get("client_id") or secrets.token_hex(16)}, "limit": MAX_CHARACTERS, "here": "queue",
-            "query": query, "plain": True,
+            "query": query, "plain": True, "at": "",
         }  # fmt: skip
         return self._pages.render(request, "conversation_compose.html", **values)
 

@@ -183,3 +183,18 @@ async def test_writing_looks_right_at_both_widths(desk: Desk, sit: Sit, axe: str
     await page.wait_for_function("() => document.querySelectorAll('#parts > li').length === 1")
     theirs = page.locator(".said-theirs").first
     assert await theirs.get_attribute("dir") == "rtl"
+
+
+@pytest.mark.parametrize("width", ["wide", "phone"])
+async def test_an_empty_reply_is_said_where_it_is_to_be_written(desk: Desk, sit: Sit, width: str) -> None:  # noqa: F811
+    conversation = await desk.office.ask("Frage", locale="de")
+    page = await sit("Nadine", width)
+    await page.goto(f"{desk.base}/desk/conversations/{conversation}")
+    async with page.expect_navigation():
+        await page.locator("form.reply button.primary").click()
+    await Keys(page).stands("text")
+    field = page.locator("#text")
+    await expect(field).to_have_accessible_description("Der Text ist leer. Bitte schreiben Sie etwas.")
+    assert await field.get_attribute("aria-invalid") == "true"
+    await expect(page.locator("#wrong")).to_be_in_viewport()
+    await keep_picture(page, f"desk-{width}-empty-reply")

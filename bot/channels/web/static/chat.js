@@ -51,6 +51,7 @@ function press(title, payload, event) {
   if (event && twice(event)) return;
   if (payload === "handoff:no") files.drop();
   outbox.add(title, payload);
+  if (event?.detail === 0) Object.assign($("log").lastChild, { tabIndex: -1 }).focus({ preventScroll: true }); // by keyboard
 }
 
 // The page speaks the language of the conversation; an answer that exists in another one only does not change it.
@@ -89,7 +90,7 @@ function keep_locale(locale) {
   readdress((words) => { if (words.has("lang")) words.set("lang", locale); });
 }
 
-// The language chosen in the picker; told again when the network is back.
+// Told again when the network is back.
 async function tell_locale() {
   const locale = untold;
   if (!locale || !api.opened) return;
@@ -164,7 +165,7 @@ async function keep_trying() {
   }
 }
 
-// The token is worth nothing any more; a newer one of another tab stays.
+// A newer token of another tab stays.
 function renew() {
   stream.stop();
   api.opened = false;
@@ -224,7 +225,7 @@ async function erase() {
   await new Promise((resolve) => setTimeout(resolve, 2500));
 }
 
-// Tokens of conversations that are still to be deleted on the server.
+// Tokens of what is still to be deleted on the server.
 function doomed() {
   try { return JSON.parse(device.get(DOOMED) || "[]"); } catch { return []; }
 }
@@ -240,8 +241,7 @@ async function erase_doomed() {
   return !doomed().length;
 }
 
-// Nothing is left to read, however long the other page takes. This one must not be one step back in the history, and
-// further back it leaves again.
+// Nothing is left to read, however slow the other page is, and nothing one step back; further back it leaves again.
 function leave() {
   gone = true;
   view.close();
@@ -255,7 +255,7 @@ function has_left() { return gone || tab.get(LEFT) !== null; }
 $("exit").addEventListener("click", (event) => { event.preventDefault(); leave(); });
 window.addEventListener("pageshow", (event) => { if (event.persisted && has_left()) leave(); else look_around(); });
 
-// Another tab has erased everything: nothing of it stays here.
+// Another tab has erased everything.
 function look_around() {
   if (gone || !api.token || device.get(TOKEN) === api.token) return;
   renew();

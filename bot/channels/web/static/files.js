@@ -1,4 +1,5 @@
-// Before the yes to a person files stay in this page's memory alone; after it they go to the server. Pictures are drawn anew on the device: smaller, and without place and time.
+// Before the yes to a person files stay in this page's memory. Pictures are drawn anew on the device: smaller,
+// without place and time.
 
 import { limit } from "./store.js";
 

@@ -1,5 +1,4 @@
-// Messages that are not yet on the server: kept, and sent one after the other until it says `stored`. It knows an id
-// that it gets again.
+// Kept, and sent one after the other until the server says `stored`. It knows an id that it gets again.
 
 import { device } from "./store.js";
 
@@ -63,7 +62,7 @@ export class Outbox {
   }
 }
 
-// 128 random bits; crypto.randomUUID is missing where a page is not served over https.
+// crypto.randomUUID is missing without https.
 export function random_id() {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

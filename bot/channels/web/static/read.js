@@ -1,5 +1,5 @@
-// Answers read aloud by the device itself; where it has no voice for a language, there is no button. Voices of a
-// network (Google's in Chrome, Microsoft's in Edge) would send them each answer.
+// Read aloud by the device itself, or no button: voices of a network (Google's in Chrome, Microsoft's in Edge) would
+// send them each answer.
 
 const speech = window.speechSynthesis;
 const language = (tag) => tag.toLowerCase().split(/[-_]/)[0];

@@ -1,4 +1,4 @@
-// What is seen. All texts are put in as text, never as markup.
+// Texts are put in as text, never as markup.
 
 import { with_numbers } from "./numbers.js";
 import { be_silent, read_button } from "./read.js";
@@ -16,7 +16,7 @@ function element(name, attributes = {}, ...children) {
   return made;
 }
 
-// What a machine has translated, one tap away: the first line says what it is.
+// A machine's translation, one tap away.
 function folded(text, direction) {
   const [heading, ...rest] = text.split("\n");
   return element("details", { class: "bubble", dir: direction }, element("summary", {}, heading), ...with_numbers(rest.join("\n"), true));
@@ -30,12 +30,17 @@ function dated(line) {
   return line;
 }
 
+function scroller() { // a low screen scrolls as a whole
+  return getComputedStyle($("log").parentNode).overflow === "visible" ? document.scrollingElement : $("log").parentNode;
+}
+
 export class View {
-  #on; #words; #lost = false; #hiding = 0; #owner = "with_bot"; #typed = 0; #end = null; #settling = false;
+  #on; #words; #lost = false; #hiding = 0; #owner = "with_bot"; #typed = 0; #end = null; #last = null; #box = null; #settling = false;
 
   constructor(on) {
     this.#on = on;
     document.addEventListener("visibilitychange", () => this.#settle());
+    window.addEventListener("resize", () => { if (this.#last?.node.isConnected && this.#box !== scroller()) this.#roll(this.#last); });
   }
 
   speak({ locale, direction, words, topics, icons, order }) {
@@ -70,7 +75,6 @@ export class View {
     $("log").replaceChildren();
   }
 
-  // Nothing is seen any more.
   close() {
     be_silent();
     $("text").value = "";
@@ -79,8 +83,7 @@ export class View {
     Object.getOwnPropertyNames(View.prototype).forEach((name) => { this[name] = () => element("p"); });
   }
 
-  // A message of the server. Ours that was being sent takes the server's place in the order; it stays if it may: a screen
-  // reader would say it twice.
+  // In the server's order. Ours stays if it may: a screen reader would say it twice.
   show(message) {
     const known = message.client_id && document.querySelector(`[data-client="${CSS.escape(message.client_id)}"]`);
     if (document.querySelector(`[data-id="${CSS.escape(message.id)}"]`)) return known?.remove();
@@ -102,7 +105,7 @@ export class View {
     if (message.kind !== "welcome") this.#scroll(item, message.author);
   }
 
-  // A file in this page's memory, beside its message; null: no longer.
+  // A file in this page's memory; null: no longer.
   holds(id, content, word) {
     const item = document.querySelector(`[data-said="${CSS.escape(id)}"], [data-client="${CSS.escape(id)}"]`);
     const old = item?.querySelector(".held");
@@ -114,7 +117,7 @@ export class View {
     this.#scroll(item);
   }
 
-  // Files on the server: a picture grows when it is pressed, everything else is saved.
+  // A picture grows when pressed, all else is saved.
   files(id, files) {
     const item = document.querySelector(`[data-id="${CSS.escape(id)}"]`);
     if (!item) return;
@@ -157,7 +160,7 @@ export class View {
     });
   }
 
-  // A message on its way: "sending", "waiting", "failed"; "stored" waits for the event log to bring it.
+  // On its way: "sending", "waiting", "failed"; "stored" waits for the event log.
   sending(item) {
     let node = document.querySelector(`[data-client="${CSS.escape(item.client_id)}"]`);
     if (!node) {
@@ -206,14 +209,13 @@ export class View {
     return element("a", { href: url, ...outside }, element("span", {}, ...with_numbers(title)));
   }
 
-  // An icon is drawn by the style sheet: nobody has to hear it.
+  // The style sheet draws the icon: nobody has to hear it.
   #button({ title, payload, icon }) {
     const button = element("button", { type: "button", ...(icon ? { "data-icon": icon } : {}) }, title);
     button.onclick = (event) => this.#on.press(title, payload, event);
     return button;
   }
 
-  // While a person owns the conversation nothing says that the computer writes.
   owner(state) {
     if (state !== this.#owner || state === "with_staff") this.typing(false);
     this.#owner = state;
@@ -222,7 +224,7 @@ export class View {
     $("owner").textContent = line ? this.#words[line] : "";
   }
 
-  // The bot writes until its answer comes. A person may stop without a word, and a connection may be dead.
+  // A person may stop without a word, a connection be dead.
   typing(on, person = false) {
     const line = $("typing").firstElementChild, name = person ? "typing_person" : "typing";
     if (on) Object.assign(line, { textContent: this.#words[line.dataset.say = name] });
@@ -238,7 +240,6 @@ export class View {
     else this.notice("connection_lost");
   }
 
-  // A line above it all, for a while or until the next one.
   notice(name, ms = 0) {
     const line = $("connection");
     clearTimeout(this.#hiding);
@@ -247,7 +248,7 @@ export class View {
     if (ms) this.#hiding = setTimeout(() => { line.hidden = true; }, ms);
   }
 
-  // A word of the page itself: it stays where it was said.
+  // The page's own word stays where it was said.
   say(text) {
     const node = element("div", { class: "said bot", "data-day": day_of(Date.now()) }, element("div", { class: "bubble" }, ...with_numbers(text, true)));
     const last = [...$("log").children].filter((other) => other.dataset.number).at(-1);
@@ -259,29 +260,27 @@ export class View {
 
   word(name) { return this.#words[name]; }
 
-  // An answer of several bubbles is read from its beginning: the question goes to the top, the answer below it.
+  // An answer is read from its beginning: the question goes to the top.
   #scroll(node, author) {
     this.#end = { node, author };
     this.#settle();
   }
 
-  // Laid out once, however many messages were put in.
   #settle() {
     if (this.#settling) return;
     this.#settling = true;
     queueMicrotask(() => {
       this.#settling = false;
       this.#date();
-      if (this.#end?.node.isConnected) this.#roll(this.#end);
+      if (this.#end?.node.isConnected) this.#roll(this.#last = this.#end);
       this.#end = null;
     });
   }
 
   #roll({ node, author }) {
-    const asked = [...document.querySelectorAll(".said.newcomer")].at(-1);
-    const main = document.querySelector("main");
-    const top = (author === "bot" && asked ? asked : node).offsetTop - main.offsetTop - 8;
-    main.scrollTo({ top: author === "bot" ? top : main.scrollHeight });
+    const asked = [...document.querySelectorAll(".said.newcomer")].at(-1), box = this.#box = scroller();
+    const top = (author === "bot" && asked ? asked : node).offsetTop - (box.matches("main") && $("erase").offsetHeight) - 8;
+    box.scrollTo({ top: author === "bot" ? top : box.scrollHeight });
   }
 
   // "Open until four" is true of its day: a date where the day changes, and above what is not of today.

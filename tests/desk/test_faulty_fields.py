@@ -1,0 +1,101 @@
+"""An error that one field is about is told with the field, and the page begins there."""
+
+from __future__ import annotations
+
+import re
+import secrets
+
+import pytest
+
+from bot.core.staff import Role
+from tests.desk.conftest import Office
+from tests.desk.test_editor import SEEN, WASTE
+from tests.desk.test_promises import claimed
+from tests.desk.test_team import OLGA
+from tests.desk.test_together import path
+
+LONG = "Bitte füllen Sie das Formular aus. " * 100
+TIME = "2027-13-01T99:00"
+
+
+def marked(page: str) -> list[str]:
+    """The ids of the fields at fault; each is read with the error, and the first has the focus."""
+    fields = re.findall(r'<(?:input|select|textarea)[^>]* aria-invalid="true"[^>]*>', page)
+    assert page.count(" autofocus") == 1 and " autofocus" in fields[0]
+    ids = [re.findall(r' id="([^"]+)"', field)[0] for field in fields]
+    for told in re.findall(r'aria-describedby="([^"]+)"', " ".join(fields)):
+        assert all(f'id="{one}"' in page for one in told.split())
+    return ids
+
+
+@pytest.mark.parametrize(
+    ("step", "fields", "at"),
+    [
+        ("reply", {"text": " "}, "text"),
+        ("reply", {"text": LONG}, "text"),
+        ("note", {"text": ""}, "note"),
+        ("ask", {"text": LONG}, "note"),
+        ("transfer", {"to": ""}, "to"),
+        ("transfer", {"to": "nowhere"}, "to"),
+        ("appointment", {"office": "town_hall", "at": TIME, "minutes": "60"}, "book-at"),
+    ],
+)
+async def test_in_a_conversation(office: Office, step: str, fields: dict[str, str], at: str) -> None:
+    await office.employ("Ben", department="health")
+    anna, newcomer = await claimed(office)
+    page = (await anna.get(path(newcomer))).text
+    assert 'aria-invalid="true"' not in page and 'id="wrong"' not in page
+    version = re.findall(r'name="version" value="(\d+)"', page)[0]
+    sent = {"conversation": newcomer.id, "version": version, "client_id": secrets.token_hex(16), **fields}
+    answer = await anna.post(path(newcomer, step), sent)
+    assert answer.status_code in (400, 409), answer.status_code
+    assert marked(answer.text) == [at]
+    field = re.findall(rf'<[^>]* id="{at}"[^>]*>', answer.text)[0]
+    assert re.search(r'aria-describedby="wrong\b', field)
+    assert answer.text.count('<p class="wrong" id="wrong" role="alert">') == 1 and "<title>Fehler: " in answer.text
+    before = answer.text[: answer.text.index(field)]
+    if at not in ("text",):
+        assert " open>" in before[before.rindex("<details") :], "a folded field cannot be seen"
+
+
+async def test_what_was_asked_of_an_office_is_not_typed_again(office: Office) -> None:
+    anna, newcomer = await claimed(office)
+    sent = {"client_id": secrets.token_hex(16), "office": "nowhere", "at": "2026-12-30T09:30", "minutes": "60"}
+    page = (await anna.post(path(newcomer, "appointment"), sent)).text
+    assert 'value="2026-12-30T09:30"' in page and "<option selected>60</option>" in page
+
+
+async def test_an_error_of_no_field_marks_none(office: Office) -> None:
+    anna, newcomer = await claimed(office)
+    answer = await anna.post(path(newcomer, "reply"), {"conversation": "another", "text": "Ja", "client_id": "x" * 16})
+    assert 'role="alert">' in answer.text and "<title>Fehler: " in answer.text
+    assert 'id="wrong"' not in answer.text and 'aria-invalid="true"' not in answer.text
+
+
+async def test_an_error_of_a_form_that_is_not_drawn_is_said_all_the_same(office: Office) -> None:
+    anna, newcomer = await claimed(office)
+    answer = await anna.post(path(newcomer, "transfer"), {"to": "nowhere"})
+    assert 'id="to"' not in answer.text, "there is nobody to pass it on to"
+    assert 'role="alert">Bitte prüfen Sie Ihre Eingaben' in answer.text and "aria-invalid" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("change", "at"),
+    [
+        ({"email": "keine"}, "email"),
+        ({"email": "anna@musterstadt.example"}, "email"),
+        ({"name": "  "}, "name"),
+        ({"role": "king"}, "role"),
+        ({"department": ""}, "department"),
+    ],
+)
+async def test_in_the_team(office: Office, change: dict[str, str], at: str) -> None:
+    boss = await office.signed_in("Anna", Role.ADMINISTRATOR)
+    assert marked((await boss.post("/desk/staff", OLGA | change)).text) == [at]
+
+
+async def test_in_the_editor_of_texts(office: Office) -> None:
+    mond = await office.signed_in("Mond", Role.COORDINATOR, None)
+    bad = {"text.de": "Gut.", "text.en": "", "text.ar": "نص {city}", "why": "w"}
+    page = (await mond.post(WASTE, {**bad, **SEEN})).text
+    assert marked(page) == ["text-en", "text-ar"]
