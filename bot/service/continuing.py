@@ -20,6 +20,7 @@ from bot.service.answers.forms import KEPT_DAYS
 from bot.service.answers.persons import Persons, without_call
 from bot.service.answers.reading_times import Presence
 from bot.service.answers.untold import Untold
+from bot.service.open_offer import noted, standing
 from bot.service.typed_press import offered_department, only_a_woman, typed_press
 from bot.service.wishing import WANTS_WOMAN, WISH
 
@@ -43,7 +44,8 @@ class Continuing:
         question = replace(question, pressed=typed) if typed else question
         answer = self._own(question) or await self._inner.answer(_with_no_call_asked(question))
         reply = self._meant(question, answer) or self._persons(question, answer.locale).reopening(answer.reply)
-        return replace(answer, reply=self._untold(question, answer.locale).told(reply, question.context))
+        reply = self._untold(question, answer.locale).told(reply, question.context)
+        return replace(answer, reply=noted(question, replace(answer, reply=reply)))
 
     def watch(self, question: Question) -> Answer | None:
         """Beside a person: danger first, then what the newcomer asks of that person. Other words are theirs alone."""
@@ -82,7 +84,8 @@ class Continuing:
         if said == "deny":
             return offers.still(question.context) or (offers.pressed("no", question.context) if department else None)
         if said == "affirm":
-            return offers.agreed(department, question.context, only_a_woman(question)) if department else None
+            offer = standing(question)
+            return offers.agreed(offer[0], question.context, woman=offer[1]) if offer else None
         return self._offered_still(question, answer)
 
     def _woman(self, question: Question, locale: str) -> Reply | None:

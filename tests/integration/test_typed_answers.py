@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -105,10 +106,49 @@ async def test_a_yes_to_something_else_is_none_to_the_offer(lotse: Lotse) -> Non
 async def test_a_yes_that_was_written_before_the_offer_could_be_read_is_none(lotse: Lotse) -> None:
     talk = Talk(lotse, ScriptedDialogue("request_human"))
     await talk.reception.open(talk.token, "de")
-    for words in ("Ich will einen Menschen", "ja bitte"):
+    await at_once(talk, "Ich will einen Menschen", "ja bitte")
+    assert await state(talk) == "with_bot"
+
+
+async def at_once(talk: Talk, *texts: str) -> None:
+    """All of it is written before anything is answered; a yes is understood as one."""
+    await talk.reception.open(talk.token, talk.locale)
+    before = (await talk.reception.snapshot(talk.token))[1]
+    for words in texts:
         await talk.reception.post(talk.token, secrets.token_hex(8), words, None)
     await talk._turn()
-    assert await state(talk) == "with_bot"
+    talk.heard = [m for m in (await talk.reception.snapshot(talk.token))[1][len(before) :] if m.author == "bot"]
+
+
+class Courteous(ScriptedDialogue):
+    """Knows a yes and thanks; everything else is the wish for a person."""
+
+    async def understand(self, sender: str, text: str, *more: Any, **other: Any) -> Understanding:
+        self.intent = {"ja": "affirm", "danke": "thank"}.get(text.split()[0].lower(), "request_human")
+        return await super().understand(sender, text, *more, **other)
+
+
+@pytest.mark.parametrize("courtesy", [(), ("danke",)])
+async def test_a_yes_that_was_written_too_early_is_told_the_offer_again_and_the_next_counts(
+    lotse: Lotse, courtesy: tuple[str, ...]
+) -> None:
+    talk = Talk(lotse, Courteous())
+    await at_once(talk, "Ich will einen Menschen", "ja bitte", *courtesy)
+    assert await state(talk) == "with_bot" and "Was möchten Sie wissen?" not in talk.text
+    if courtesy:
+        await talk.say("ja")
+        assert await state(talk) == "with_bot", "the offer stands above the thanks"
+    assert "drücken Sie bitte „Ja, bitte“" in talk.text
+    assert talk.buttons[-1].startswith("handoff:") and any(b.startswith("handoff:yes:") for b in talk.buttons)
+    await talk.say("ja")
+    assert await state(talk) == "waiting"
+
+
+async def test_an_offer_that_was_declined_stands_no_more(lotse: Lotse) -> None:
+    talk = Talk(lotse, Courteous())
+    await at_once(talk, "Ich will einen Menschen")
+    await talk.press("handoff:no")
+    assert "Was möchten Sie wissen?" in await talk.say("ja gut")
 
 
 async def test_a_typed_no_declines_as_the_button_does(lotse: Lotse) -> None:
