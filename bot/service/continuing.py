@@ -20,6 +20,7 @@ from bot.service.answers.forms import KEPT_DAYS
 from bot.service.answers.persons import Persons, without_call
 from bot.service.answers.reading_times import Presence
 from bot.service.answers.untold import Untold
+from bot.service.call_asked import declined, still_asked
 from bot.service.open_offer import noted, standing
 from bot.service.typed_press import offered_department, only_a_woman, typed_press
 from bot.service.wishing import WANTS_WOMAN, WISH
@@ -42,8 +43,11 @@ class Continuing:
     async def answer(self, question: Question) -> Answer:
         typed = typed_press(question, self._library)
         question = replace(question, pressed=typed) if typed else question
-        answer = self._own(question) or await self._inner.answer(_with_no_call_asked(question))
+        own = self._own(question)
+        answer = own or await self._inner.answer(question)
         reply = self._meant(question, answer) or self._persons(question, answer.locale).reopening(answer.reply)
+        if own is None:
+            reply = still_asked(question, reply, self._desks(question, answer.locale).speaker)
         reply = self._untold(question, answer.locale).told(reply, question.context)
         return replace(answer, reply=noted(question, replace(answer, reply=reply)))
 
@@ -81,6 +85,8 @@ class Continuing:
             return self._persons(question, answer.locale).wished(wishes[-1], question.text, question.context)
         offers, department = self._desks(question, answer.locale).offers, offered_department(question)
         said = "deny" if self._taken_back(question, answer) else understood.response
+        if said == "deny" and declined(question):
+            return self._persons(question, answer.locale).pressed("call:no", question.context)
         if said == "deny":
             return offers.still(question.context) or (offers.pressed("no", question.context) if department else None)
         if said == "affirm":
@@ -134,8 +140,3 @@ class Continuing:
     def _desks(self, question: Question, locale: str) -> Desks:
         waiting = question.state in (State.WAITING, State.WITH_STAFF)
         return Desks(self._library, self._holidays, locale, self._clock.now(), self._presence, waiting, KEPT_DAYS)
-
-
-def _with_no_call_asked(question: Question) -> Question:
-    """A number is asked for once: after something else, one in a later message may be anybody's."""
-    return replace(question, context=without_call(question.context)) if CALL in question.context else question

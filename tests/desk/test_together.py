@@ -711,6 +711,56 @@ async def test_a_number_is_shown_back_kept_and_marked(office: Office) -> None:
     assert text_of(danger) == "112"
 
 
+async def test_when_to_call_may_be_written_before_the_number_and_staff_read_both(office: Office) -> None:
+    _, at_anna = await person(office, "Anna")
+    newcomer = await handed(office)
+    await newcomer.press("handoff:call")
+    between = await newcomer.says("morgen früh")
+    assert "Antwort" in text_of(between) and "Telefonnummer für den Anruf fehlt noch" in text_of(between)
+    shown = await newcomer.says("0176 1234 56 78")
+    assert "Ich habe diese Nummer gelesen: 0176 12345678" in text_of(shown) and "fehlt noch" not in text_of(shown)
+    await newcomer.press((await newcomer.payloads("handoff:call:morning"))[-1])
+    await at_anna.post(path(newcomer, "claim"))
+    page = (await at_anna.get(path(newcomer))).text
+    assert "morgen früh" in page and "0176 12345678" in page
+
+
+async def test_a_number_is_waited_for_through_a_few_messages_only(office: Office) -> None:
+    newcomer = await handed(office)
+    await newcomer.press("handoff:call")
+    reminded = ["fehlt noch" in text_of(await newcomer.says("Wo ist das Bürgerbüro?")) for _ in range(4)]
+    assert reminded == [True, True, True, False]
+    assert "kann ich nicht lesen" not in text_of(await newcomer.says("12345 99"))
+
+
+async def test_danger_is_not_followed_by_the_question_for_a_number(office: Office) -> None:
+    newcomer = await handed(office)
+    newcomer.worker._answering = Continuing(Alarmed(), office.lotse.library, office.clock, office.lotse.holidays())
+    await newcomer.press("handoff:call")
+    assert text_of(await newcomer.says("Feuer!")) == "112"
+    assert "fehlt noch" in text_of(await newcomer.says("weiß nicht"))
+
+
+async def test_who_wants_no_call_is_asked_for_no_number_any_more(office: Office) -> None:
+    newcomer = await handed(office)
+    await newcomer.press("handoff:call")
+    await newcomer.press("handoff:call:no")
+    assert text_of(await newcomer.says("morgen früh")) == "Antwort"
+
+
+@pytest.mark.parametrize(
+    ("text", "taken"),
+    [
+        ("0176 1234 56 78", True), ("٠١٧٦ ١٢٣ ٤٥٦ ٧٨", True), ("Meine Nummer ist 0176 1234 56 78", True),
+        ("Ist 0911 1234567 die Nummer vom Amt?", False),
+        ("Im Brief vom Jobcenter steht als Nummer 0911 1234567", False), ("am 3.12.2026", False), ("12345", False),
+    ],
+)  # fmt: skip
+async def test_a_number_and_nothing_else_from_who_waits_is_shown_back(office: Office, text: str, taken: bool) -> None:
+    newcomer = await handed(office)
+    assert ("Ist das richtig" in text_of(await newcomer.says(text))) == taken
+
+
 # Appointments
 
 

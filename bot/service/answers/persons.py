@@ -13,13 +13,13 @@ again:<handoff>:<department>      goes on with whoever closed the conversation a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
 from bot.core.conversation import State
+from bot.core.form import under_way
 from bot.core.handoff import WOMAN
 from bot.core.hours import HolidayName
 from bot.core.message import Button, Link, Reply, Utterance
@@ -45,6 +45,7 @@ from bot.core.together import (
 )
 from bot.core.topics import YES_ICON
 from bot.service.answers.appointments import AppointmentWords, bookable
+from bot.service.answers.given_number import little_beside, mostly_digits
 from bot.service.answers.handoff import Offers
 from bot.service.answers.memory import PROTECTED
 from bot.service.answers.offices import tel
@@ -54,10 +55,6 @@ from bot.service.answers.urgent import tapped
 _ASKED = "asked"
 _ON_ITS_WAY = ("agreed", "sending", "unsure")  # a request for an appointment, before it is surely sent
 _GONE = ("sending", "unsure", "sent")  # may be with the office already
-_MEANT_AS_NUMBER = 5  # digits
-_BESIDE_A_NUMBER = 5  # words: "please call me at …", no question with somebody else's number in it
-_DIGIT = re.compile(r"\d")
-_QUESTION = re.compile(r"[?؟]")
 _Context = Mapping[str, str]
 
 
@@ -95,14 +92,16 @@ class Persons:
         return self._said(self._when(phone), dict(context), Aside()) if phone else self._call("", context)
 
     def number(self, text: str, context: _Context) -> Reply | None:
-        """A telephone number that was asked for; None for other words: they are answered as ever."""
-        if CALL not in context or self._state is State.WITH_BOT:
+        """A telephone number that was asked for, or nothing else while somebody waits; None for other words: they are
+        answered as ever."""
+        asked = CALL in context
+        unasked = self._state is State.WAITING and not under_way(context)
+        if self._state is State.WITH_BOT or not (asked or unasked):
             return None
-        phone, digits = phone_in(text), len(_DIGIT.findall(text))
-        mostly = digits >= _MEANT_AS_NUMBER and digits * 2 >= len(text)
-        if phone and (mostly or _little_beside(text)):
+        phone, mostly = phone_in(text), mostly_digits(text)
+        if phone and (mostly or little_beside(text, asked)):
             return self._said(self._when(phone), without_call(context), Aside())
-        if not mostly:
+        if not (asked and mostly):
             return None
         return self._said(self._notice("call_wrong", self._button("call_no", "call:no")), context, Aside())
 
@@ -276,12 +275,6 @@ def joined(speaker: Speaker, department: str, shown_as: str, conversation_id: st
 def without_call(context: _Context) -> dict[str, str]:
     """Where something else was said: no telephone number is waited for any more."""
     return _without(context, CALL)
-
-
-def _little_beside(number: str) -> bool:
-    """Whether a text with a number in it says hardly anything else."""
-    beside = [word for word in number.split() if not _DIGIT.search(word)]
-    return len(beside) <= _BESIDE_A_NUMBER and not _QUESTION.search(number)
 
 
 def _without(context: _Context, name: str) -> dict[str, str]:
