@@ -37,6 +37,12 @@ def still_asked(question: Question, reply: Reply, speaker: Speaker) -> Reply:
     return replace(bare, context=context, utterances=(*reply.utterances, *said))
 
 
+def only_reminded(question: Question, speaker: Speaker) -> Reply | None:
+    """The reply to words about when to call: staff read them beside the number."""
+    reply = still_asked(question, Reply((), "talk", "answered", dict(question.context)), speaker)
+    return reply if CALL in question.context and reply.utterances else None
+
+
 def _between(kept: str | None) -> int | None:
     """How many messages have come since the question, this one included; None: it was not asked."""
     number = (kept or "").removeprefix(_ASKED).removeprefix(":")

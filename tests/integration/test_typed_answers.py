@@ -169,6 +169,40 @@ async def test_a_no_to_the_question_for_a_number_is_one_to_the_call(lotse: Lotse
     assert await state(talk) == "waiting"
 
 
+async def asked_when(lotse: Lotse, locale: str = "de") -> Talk:
+    """Who waits, and is asked when an appointment would suit."""
+    talk = Talk(lotse, ScriptedDialogue("register_address"), locale)
+    await talk.say("?")
+    await talk.say("?", "handoff:offer")
+    await talk.press("handoff:yes")
+    await talk.say("?", "handoff:slot")
+    return talk
+
+
+@pytest.mark.parametrize("zone", ["choice", "fallback"])
+async def test_what_is_no_time_brings_the_same_times_once_more(lotse: Lotse, zone: Zone) -> None:
+    talk = await asked_when(lotse)
+    times = [button for button in talk.buttons if button.startswith("handoff:slot:")]
+    talk.dialogue = Unsure(zone, "housing_search")
+    assert "Bitte wählen Sie eine dieser Zeiten" in await talk.say("weiß nicht")
+    assert talk.buttons == times and "handoff:slot:other" in times
+    assert "Bitte wählen Sie eine dieser Zeiten" not in await talk.say("weiß nicht")
+
+
+@pytest.mark.parametrize("locale", NATIVE)
+async def test_a_no_to_the_times_is_one_to_the_appointment(lotse: Lotse, locale: str) -> None:
+    talk = await asked_when(lotse, locale)
+    means(talk, "deny")
+    assert await talk.say("😕") == lotse.library.catalogue.say("appointment_declined", locale)
+
+
+async def test_a_sure_answer_is_no_choice_of_times(lotse: Lotse) -> None:
+    talk = await asked_when(lotse)
+    means(talk, "housing_search")
+    assert "Bitte wählen" not in await talk.say("Wie finde ich eine Wohnung?")
+    assert "slot" not in await talk.context()
+
+
 @pytest.mark.parametrize("locale", NATIVE)
 async def test_the_words_of_the_button_take_the_question_back(lotse: Lotse, locale: str) -> None:
     talk = await waiting(lotse, locale)

@@ -6,6 +6,7 @@ with:woman                        a woman, please (after the yes)
 withdraw                          the question is taken back, also while somebody writes
 call, call:no, call:<wish>:<+49…> a call; the number travels in the button that confirms it
 slot, slot:<office>:<time>        a request for an appointment of one's own: when
+slot:other, slot:no               at another time, to be written in words; not at all
 book:<yes|no>:<id>:<office>       whether the office gets what was shown
 again:<handoff>:<department>      goes on with whoever closed the conversation a short time ago: this press is the yes;
                                   `:woman` behind it: a woman was wished for there
@@ -29,6 +30,7 @@ from bot.core.ports import Library
 from bot.core.together import (
     CALL,
     CLOSED,
+    SLOT,
     WISHES,
     WOMAN_PRESS,
     Aside,
@@ -49,6 +51,7 @@ from bot.service.answers.given_number import little_beside, mostly_digits
 from bot.service.answers.handoff import Offers
 from bot.service.answers.memory import PROTECTED
 from bot.service.answers.offices import tel
+from bot.service.answers.slots_named import ANY_TIME, SlotsNamed
 from bot.service.answers.speaker import Speaker
 from bot.service.answers.urgent import tapped
 
@@ -74,6 +77,7 @@ class Persons:
         self._id, self._state, self._guide = conversation_id, state, library.guide
         self._speaker, self._offers, self._now, self._holiday = speaker, offers, now, holiday
         self._words = AppointmentWords(library.guide, library.catalogue, speaker, now)
+        self.slots = SlotsNamed(library.guide, speaker, self._words, holiday)
 
     def pressed(self, rest: str, context: _Context) -> Reply | None:
         """What a button behind `handoff:` does; None when it is not one of these."""
@@ -185,15 +189,16 @@ class Persons:
         if more == "no":
             return self._said(self._notice("appointment_declined"), context, Aside())
         place, _, given = more.partition(":")
+        if place == "other":
+            return self._said(self.slots.any_time(), {**without_call(context), SLOT: ANY_TIME}, Aside())
         topic = context.get("intent", "request_human")
         office = self._guide.offices.get(place) if place else self._guide.responsible(topic)
         if office is None or not bookable(office):
             return self._over(context)
-        if not given:
-            return self._said(self._words.choice(office, self._holiday), context, Aside())
-        chosen = next((s for s in self._words.slots(office, self._holiday) if f"{s:%Y-%m-%dT%H:%M}" == given), None)
-        if chosen is None:  # that day has come meanwhile
-            return self._said(self._words.choice(office, self._holiday), context, Aside())
+        chosen = self._words.at(office, self._holiday, given)
+        if chosen is None:  # none chosen yet, or that day has come meanwhile
+            after = {**without_call(context), SLOT: office.id}
+            return self._said(self._words.choice(office, self._holiday), after, Aside())
         draft, asked = self._words.draft(self._id, office, topic, department.id, chosen), self._words.asked
         agreed = self._agreed(office)
         known = {**dict.fromkeys(_ON_ITS_WAY, agreed), "sent": self._words.sent(office.id, chosen)}
