@@ -5,6 +5,7 @@ Also while a person owns the conversation: then nothing else is answered, but th
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 from bot.core.conversation import State
@@ -12,18 +13,23 @@ from bot.core.handoff import HANDOFF
 from bot.core.locale import DEFAULT
 from bot.core.message import LEFT_TO_STAFF, Reply
 from bot.core.ports import Clock, Holidays, Library
-from bot.core.together import CALL
+from bot.core.together import CALL, SLOT
 from bot.service.about_the_offer import OfferTalk
 from bot.service.answering import Answer, Answers, Question
 from bot.service.answers.desks import Desks
 from bot.service.answers.forms import KEPT_DAYS
 from bot.service.answers.persons import Persons, without_call
 from bot.service.answers.reading_times import Presence
+from bot.service.answers.slots_named import without_slot
 from bot.service.answers.untold import Untold
+from bot.service.call_asked import declined, only_reminded, still_asked
+from bot.service.open_offer import noted, standing
 from bot.service.typed_press import offered_department, only_a_woman, typed_press
+from bot.service.wished_times import WishedTime, WishedTimes, brief
 from bot.service.wishing import WANTS_WOMAN, WISH
 
 _ABOUT_NOBODY = ("request_human", "deny", "goodbye", "affirm", "thank")  # what "I need nobody" is taken for
+_UNSURE = ("choice", "fallback")
 _ABOUT_THE_ANSWER = "follow_up_same"
 _ABOUT_A_PERSON = (HANDOFF, "tell:")  # buttons around a handoff, and of the questions after a yes
 
@@ -33,17 +39,24 @@ class Continuing:
 
     def __init__(
         self, inner: Answers, library: Library, clock: Clock, holidays: Holidays, presence: Presence | None = None,
-        talk: OfferTalk = OfferTalk({}),
+        talk: OfferTalk = OfferTalk({}), times: WishedTimes | None = None,
     ) -> None:  # fmt: skip
-        self._inner, self._library, self._clock = inner, library, clock
+        self._inner, self._library, self._clock, self._times = inner, library, clock, times
         self._holidays, self._presence, self._talk = holidays, presence, talk
 
     async def answer(self, question: Question) -> Answer:
         typed = typed_press(question, self._library)
         question = replace(question, pressed=typed) if typed else question
-        answer = self._own(question) or await self._inner.answer(_with_no_call_asked(question))
+        if question.pressed is not None:
+            question = replace(question, context=without_slot(question.context))
+        own = self._own(question) or await self._timed(question)
+        answer = own or await self._inner.answer(question)
         reply = self._meant(question, answer) or self._persons(question, answer.locale).reopening(answer.reply)
-        return replace(answer, reply=self._untold(question, answer.locale).told(reply, question.context))
+        if own is None:
+            reply = await self._unchosen(question, answer, reply)
+            reply = still_asked(question, reply, self._desks(question, answer.locale).speaker)
+        reply = self._untold(question, answer.locale).told(reply, question.context)
+        return replace(answer, reply=noted(question, replace(answer, reply=reply)))
 
     def watch(self, question: Question) -> Answer | None:
         """Beside a person: danger first, then what the newcomer asks of that person. Other words are theirs alone."""
@@ -65,6 +78,37 @@ class Continuing:
             reply = persons.pressed(question.pressed.removeprefix(HANDOFF), question.context)
         return Answer(reply, locale) if reply else None
 
+    async def _wished(self, question: Question) -> WishedTime:
+        if self._times is None or question.pressed is not None:
+            return WishedTime()
+        day = (question.at or self._clock.now()).astimezone(self._clock.now().tzinfo).date()
+        return await asyncio.to_thread(self._times.read, question.text, question.locale or DEFAULT, day)
+
+    async def _timed(self, question: Question) -> Answer | None:
+        """A time in words, where one was asked for, or a telephone number was."""
+        asked = question.state is State.WAITING and {CALL, SLOT} & question.context.keys()
+        if not asked or not brief(question.text) or self._inner.watch(question):
+            return None
+        wished, locale = await self._wished(question), question.locale or DEFAULT
+        if not wished:
+            return None
+        slots = self._persons(question, locale).slots
+        reply = slots.named(wished, question.context) if SLOT in question.context else None
+        reply = reply or only_reminded(question, self._desks(question, locale).speaker)
+        return Answer(reply, locale) if reply else None
+
+    async def _unchosen(self, question: Question, answer: Answer, reply: Reply) -> Reply:
+        """Where a time was asked for, and nothing was surely understood: the times once more. Else it is over."""
+        if SLOT not in question.context or question.state is not State.WAITING:
+            return replace(reply, context=without_slot(reply.context)) if SLOT in question.context else reply
+        persons = self._persons(question, answer.locale)
+        if answer.understanding and answer.understanding.response == "deny":
+            return persons.pressed("slot:no", without_slot(question.context)) or reply
+        calm = not answer.danger and not any(said.kind == "danger" for said in reply.utterances)
+        wished = await self._wished(question) if calm and reply.outcome in _UNSURE else None
+        again = persons.slots.named(wished, question.context) if wished is not None else None
+        return again or replace(reply, context=without_slot(reply.context))
+
     def _meant(self, question: Question, answer: Answer) -> Reply | None:
         """What a yes or no in other words is told where it may be about a person: which button does it. While somebody
         waits, the wish for a woman or a call is taken as the button's; the offer outlasts what is asked about it."""
@@ -79,10 +123,13 @@ class Continuing:
             return self._persons(question, answer.locale).wished(wishes[-1], question.text, question.context)
         offers, department = self._desks(question, answer.locale).offers, offered_department(question)
         said = "deny" if self._taken_back(question, answer) else understood.response
+        if said == "deny" and declined(question):
+            return self._persons(question, answer.locale).pressed("call:no", question.context)
         if said == "deny":
             return offers.still(question.context) or (offers.pressed("no", question.context) if department else None)
         if said == "affirm":
-            return offers.agreed(department, question.context, only_a_woman(question)) if department else None
+            offer = standing(question)
+            return offers.agreed(offer[0], question.context, woman=offer[1]) if offer else None
         return self._offered_still(question, answer)
 
     def _woman(self, question: Question, locale: str) -> Reply | None:
@@ -99,7 +146,7 @@ class Continuing:
 
     def _taken_back(self, question: Question, answer: Answer) -> bool:
         """ "Forget it, I need nobody", where nothing else was surely understood."""
-        unsure = answer.reply.outcome in ("choice", "fallback")
+        unsure = answer.reply.outcome in _UNSURE
         about = unsure or (answer.understanding is not None and answer.understanding.response in _ABOUT_NOBODY)
         return about and question.pressed is None and self._talk.taken_back(question.text)
 
@@ -111,7 +158,7 @@ class Continuing:
         offers, woman = self._desks(question, answer.locale).offers, only_a_woman(question)
         if understood.response == "ask_waiting":
             return offers.agreed(department, question.context, woman, first="offer")
-        if reply.outcome not in ("choice", "fallback") and understood.response != _ABOUT_THE_ANSWER:
+        if reply.outcome not in _UNSURE and understood.response != _ABOUT_THE_ANSWER:
             return None
         again = offers.agreed(department, reply.context, woman, first="offer")
         said = reply.utterances[:1] if reply.outcome == "fallback" else reply.utterances
@@ -131,8 +178,3 @@ class Continuing:
     def _desks(self, question: Question, locale: str) -> Desks:
         waiting = question.state in (State.WAITING, State.WITH_STAFF)
         return Desks(self._library, self._holidays, locale, self._clock.now(), self._presence, waiting, KEPT_DAYS)
-
-
-def _with_no_call_asked(question: Question) -> Question:
-    """A number is asked for once: after something else, one in a later message may be anybody's."""
-    return replace(question, context=without_call(question.context)) if CALL in question.context else question

@@ -1,14 +1,15 @@
 """Asks whether it helped, and whether questions may improve the answers, around the ordinary path.
 
-The bot's answers are asked about once per conversation, below the second sure one; never where danger, crisis, health
-or asylum was touched, never beside an offer or a form. Words for the review inbox wait for the newcomer's yes, which
-is asked for once, where something was not understood or did not help. A comment is taken only right after a press on
-"write something"; what is none (`bot/service/comments.py`), danger and protected topics above all, is answered instead.
+The bot's answers are asked about once per conversation, below the second sure one, of several messages the last; never
+where danger, crisis, health or asylum was touched, never beside an offer or a form. Words for the review inbox wait for
+the newcomer's yes, which is asked for once, where something was not understood or did not help. A comment is taken only
+right after a press on "write something"; what is none (`bot/service/comments.py`), danger and protected topics above
+all, is answered instead.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC
 from typing import cast
@@ -36,13 +37,12 @@ from bot.core.feedback import (
     words_wanted,
     writing,
 )
-from bot.core.form import is_word, under_way
+from bot.core.form import under_way
 from bot.core.grouping import DEPTH
 from bot.core.locale import DEFAULT, language
 from bot.core.message import Reply, Utterance
 from bot.core.outside_errors import DialogueError
 from bot.core.ports import Clock, Library
-from bot.core.text import fold
 from bot.core.understanding import Candidate
 from bot.service.answering import Answer, Answers, Question
 from bot.service.answers.elsewhere import nobody_sees
@@ -51,28 +51,35 @@ from bot.service.answers.media import MEDIA
 from bot.service.answers.memory import PROTECTED
 from bot.service.answers.speaker import Speaker
 from bot.service.comments import may_be_about, to_be_answered
+from bot.service.typed_opinion import typed_consent, typed_face
 
 _NO_MATTER = ("talk", "danger", "none", "media")
 _PAGES = 3
-_WORDS: Mapping[str, Face] = {"help_yes_words": "good", "help_no_words": "bad"}
+More = Callable[[str], Awaitable[bool]]  # whether the newcomer has written more meanwhile, by conversation
+
+
+async def nothing_more(_: str) -> bool:
+    return False
 
 
 class FollowUp:
     """Implements `Answers` around another one."""
 
-    def __init__(self, inner: Answers, library: Library, clock: Clock, days: int = REVIEW_DAYS) -> None:
-        self._inner, self._library, self._clock, self._days = inner, library, clock, days
+    def __init__(
+        self, inner: Answers, library: Library, clock: Clock, days: int = REVIEW_DAYS, more: More = nothing_more
+    ) -> None:  # fmt: skip
+        self._inner, self._library, self._clock, self._days, self._more = inner, library, clock, days, more
 
     async def answer(self, question: Question) -> Answer:
         """Raises DialogueError, as the inner one."""
         taken = await self._taken(question)
         if taken:
             return taken
-        return self._kept(question, await self._inner.answer(question))
+        return await self._kept(question, await self._inner.answer(question))
 
-    def _kept(self, question: Question, answer: Answer) -> Answer:
+    async def _kept(self, question: Question, answer: Answer) -> Answer:
         context = kept(question.context, settled(answer.reply.context), (PROTECTED,))
-        return self._followed(question, replace(answer, reply=replace(answer.reply, context=context)))
+        return await self._followed(question, replace(answer, reply=replace(answer.reply, context=context)))
 
     def watch(self, question: Question) -> Answer | None:
         return self._inner.watch(question)
@@ -145,7 +152,7 @@ class FollowUp:
         plain = replace(question, context=settled(question.context))
         answer = await self._heard(plain)
         if to_be_answered(question.text, answer, self._protected):
-            return self._kept(plain, answer)
+            return await self._kept(plain, answer)
         topic = self._topic(question.context.get("intent", ""))
         unsure = Unsure("comment", language(question.locale or DEFAULT), topic)
         return self._said(question, [self._words(question).written()], plain.context, Aftermath(question=unsure))
@@ -161,19 +168,13 @@ class FollowUp:
     def _typed(self, question: Question) -> Answer | None:
         """A yes or no right after the question is its answer."""
         matter = question.context.get(SAID)
-        face = next((f for name, f in _WORDS.items() if matter and self._is(question, name)), None)
         if matter == IMPROVE:
-            return self._agreed_in_words(question, face)
+            agreed = typed_consent(question, self._library)
+            return None if agreed is None else self._consented(question, agreed)
+        face = typed_face(question, matter, self._library) if matter else None
         return self._face(question, matter, face) if matter and face else None
 
-    def _agreed_in_words(self, question: Question, face: Face | None) -> Answer | None:
-        """A "good" or a thumb may mean the answer before: only the button's own words are a typed consent."""
-        button = self._library.catalogue.say("improve_yes", question.locale or DEFAULT)
-        if fold(question.text).strip(" .!") == fold(button).strip(" .!"):
-            return self._consented(question, True)
-        return self._consented(question, False) if face == "bad" else None
-
-    def _followed(self, question: Question, answer: Answer) -> Answer:
+    async def _followed(self, question: Question, answer: Answer) -> Answer:
         """The inner reply, and what comes after it."""
         reply, before = answer.reply, PROTECTED in question.context
         if self._handed_to_the_protected(reply):
@@ -189,7 +190,7 @@ class FollowUp:
         calm = question.state is State.WITH_BOT and not reply.handoff and reply.request is None
         if not calm or under_way(reply.context):
             return replace(answer, reply=reply)
-        return replace(answer, reply=self._asking(answer, reply, unsure))
+        return replace(answer, reply=await self._asking(question, answer, reply, unsure))
 
     def _not_for_them(self, question: Question, answer: Answer) -> bool:
         """A protected question, put while an ordinary department may read along. Danger that is answered at once is for
@@ -209,19 +210,22 @@ class FollowUp:
         kept = (said for said in reply.utterances if said.kind != "notice")
         return replace(reply, utterances=(*kept, nobody))
 
-    def _asking(self, answer: Answer, reply: Reply, unsure: Unsure | None) -> Reply:
+    async def _asking(self, question: Question, answer: Answer, reply: Reply, unsure: Unsure | None) -> Reply:
+        """The reply with what is asked below it; nothing where the newcomer still waits for other answers."""
         words = self._in(answer.locale)
         if unsure and unsure.kind == "fallback" and IMPROVE not in reply.context:
             context = {**reply.context, IMPROVE: "asked", SAID: IMPROVE}
-            return replace(reply, utterances=(*reply.utterances, words.consent()), context=context)
+            return await self._with(question, reply, words.consent(), context)
         if not self._sure(answer):
             return reply
         context, time = one_more(reply.context)
-        if not time:
-            return replace(reply, context=context)
-        return replace(
-            reply, utterances=(*reply.utterances, words.question(BOT)), context=with_question(context, BOT)
-        )  # fmt: skip
+        reply = replace(reply, context=context)
+        return await self._with(question, reply, words.question(BOT), with_question(context, BOT)) if time else reply
+
+    async def _with(self, question: Question, reply: Reply, said: Utterance, context: dict[str, str]) -> Reply:
+        if await self._more(question.sender):
+            return reply
+        return replace(reply, utterances=(*reply.utterances, said), context=context)
 
     def _sure(self, answer: Answer) -> bool:
         """Who is asked back last has no answer yet."""
@@ -267,10 +271,6 @@ class FollowUp:
     def _topic(self, intent: str) -> str:
         info = self._library.catalogue.intents.get(intent)
         return info.topic if info else "none"
-
-    def _is(self, question: Question, sentence: str) -> bool:
-        locale, say = question.locale or DEFAULT, self._library.catalogue.say
-        return any(is_word(question.text, say(sentence, known)) for known in {locale, DEFAULT, "en"})
 
     def _words(self, question: Question) -> Feedback:
         return self._in(question.locale or DEFAULT)

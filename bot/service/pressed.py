@@ -23,7 +23,7 @@ _HANDOFF = {
     "offer": "möchte einen Menschen", "yes": "ja, ein Mensch soll es lesen", "woman": "ja, bitte eine Frau",
     "no": "nein, kein Mensch", "withdraw": "doch nicht", "to": "lieber eine andere Stelle",
     "with": "möchte mit einer Frau sprechen", "call": "möchte angerufen werden", "again": "weiter mit derselben Stelle",
-    "slot": "möchte einen Termin bei einem Amt",
+    "slot": "möchte einen Termin bei einem Amt", "slot:other": "eine andere Zeit für den Termin",
     # where what comes behind makes another thing of it
     "call:no": "kein Anruf", "call:any": "möchte angerufen werden, egal wann",
     "call:morning": "möchte vormittags angerufen werden", "call:afternoon": "möchte nachmittags angerufen werden",

@@ -6,9 +6,12 @@ A consent is read in nothing else: "good" or a thumb may mean the answer above t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.core.conversation import State
 from bot.core.handoff import HANDOFF, WOMAN
 from bot.core.locale import DEFAULT
+from bot.core.message import Button, Reply
 from bot.core.ports import Library
 from bot.core.text import words
 from bot.service.answering import Question
@@ -31,23 +34,32 @@ def typed_press(question: Question, library: Library) -> str | None:
     known, say = {question.locale or DEFAULT, DEFAULT, "en"}, library.catalogue.say
     if question.state is State.WAITING and said in [words(say("handoff_withdraw", locale)) for locale in known]:
         return WITHDRAW
-    yes = _offered_yes(question)
+    yes = _yes_in(question.offered)
     agreed = (words(one) for locale in known for one in say("offer_yes_words", locale).replace("،", ",").split(","))
     return yes if yes and said in agreed else None
 
 
 def offered_department(question: Question) -> str | None:
     """The department of the offer that stood last before the newcomer's eyes."""
-    yes = _offered_yes(question)
-    return yes.removeprefix(YES).removeprefix(WOMAN_YES) if yes else None
+    return department_of(_yes_in(question.offered))
 
 
 def only_a_woman(question: Question) -> bool:
     """Whether that offer was of a woman only, as was asked for."""
-    return (_offered_yes(question) or "").startswith(WOMAN_YES)
+    return (_yes_in(question.offered) or "").startswith(WOMAN_YES)
 
 
-def _offered_yes(question: Question) -> str | None:
+def department_of(yes: str | None) -> str | None:
+    """Whom the yes of an offer is for."""
+    return yes.removeprefix(YES).removeprefix(WOMAN_YES) if yes else None
+
+
+def offer_in(reply: Reply) -> str | None:
+    """The yes of the offer that a reply makes."""
+    return _yes_in([button for said in reply.utterances for button in said.buttons])
+
+
+def _yes_in(buttons: Sequence[Button]) -> str | None:
     """The payload of its yes: that of a woman where there is no other."""
-    payloads = [button.payload for button in question.offered]
+    payloads = [button.payload for button in buttons]
     return next((p for wanted in (YES, WOMAN_YES) for p in payloads if p.startswith(wanted)), None)

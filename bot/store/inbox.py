@@ -142,6 +142,12 @@ class SqlInbox:
                 said = await add_utterances(connection, turn.conversation.id, notice, now, pending.message_id)
                 await push(connection, turn.conversation, said)
 
+    async def more_waits(self, conversation_id: str) -> bool:
+        """Whether anything waits beside the message that is being answered."""
+        open_ones = sa.select(inbox.c.id).where(inbox.c.conversation_id == conversation_id, ~inbox.c.done).limit(2)
+        async with self._database.read() as connection:
+            return len((await connection.execute(open_ones)).all()) > 1
+
     async def release(self, turn: Turn, worker: str) -> None:
         ours = (conversations.c.id == turn.conversation.id) & (conversations.c.lease_by == _holder(worker, turn))
         async with self._database.write() as connection:

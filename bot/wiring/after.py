@@ -37,7 +37,7 @@ from bot.wiring.lotse import Lotse
 
 def followed_up(lotse: Lotse, answers: Answers) -> Answers:
     """Answers that are asked about."""
-    return FollowUp(answers, lotse.library, lotse.clock, lotse.settings.review_days)
+    return FollowUp(answers, lotse.library, lotse.clock, lotse.settings.review_days, lotse.inbox.more_waits)
 
 
 def exporting_of(lotse: Lotse) -> Exporting:

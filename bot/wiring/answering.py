@@ -21,7 +21,7 @@ from bot.settings import PROJECT
 from bot.store.ideas import SqlIdeas
 from bot.store.sign_ups import SqlSignUps
 from bot.wiring.dialogues import one_by_one
-from bot.wiring.files import load_danger, load_everyday, load_rows, load_small
+from bot.wiring.files import load_danger, load_everyday, load_rows, load_small, load_wished_times
 
 if TYPE_CHECKING:
     from bot.wiring.lotse import Lotse
@@ -44,7 +44,9 @@ def answers(lotse: Lotse, dialogue: Dialogue, presence: DeskPresence | None = No
     pages = lotse.translating if settings.translation_pages else None
     one = one_by_one(path, dialogue, lotse.library, clock, pages)
     talk = OfferTalk({**load_rows(PROJECT, "wishes"), "small": load_small(PROJECT)["small"]})
-    telling = Telling(Continuing(one, lotse.library, clock, holidays, presence, talk), lotse.library)
+    telling = Telling(
+        Continuing(one, lotse.library, clock, holidays, presence, talk, load_wished_times(PROJECT)), lotse.library
+    )
     if lotse.translating is None:
         return telling
     return Interpreting(telling, lotse.translating, lotse.library, detector, danger, clock, holidays)

@@ -13,7 +13,7 @@ from bot.core.first_help import FirstHelp
 from bot.core.ports import Dates
 from bot.core.questions import Questions
 from bot.core.yaml_text import parse_yaml
-from bot.language.gazetteer import Name, words_in
+from bot.language.gazetteer import Gazetteer, Name, words_in
 from bot.portal.example_files import count_examples, read_examples
 from bot.portal.fact_files import read_facts
 from bot.portal.feasts import FeastCalendar, read_feasts
@@ -22,6 +22,9 @@ from bot.portal.town_files import read_town
 from bot.service.content_check import Files
 from bot.service.everyday import Everyday
 from bot.service.pleading import cries_elsewhere
+from bot.service.wished_times import WishedTimes
+
+_PART = "time_of_day"
 
 
 def town_items(folder: Path) -> list[Item]:
@@ -36,8 +39,22 @@ def load_dates(project: Path) -> Dates:
 
     words: dict[str, list[Name]] = {}
     for file in sorted([*(project / "nlu" / "entities").glob("*.yml"), *(project / "nlu" / "dates").glob("*.yml")]):
-        words.setdefault(file.stem, []).extend(words_in(parse_yaml(file.read_text("utf-8"))["words"]))
+        words.setdefault(file.stem, []).extend(_words_of(file))
     return DateFinder(words)
+
+
+def _words_of(file: Path) -> list[Name]:
+    return words_in(parse_yaml(file.read_text("utf-8"))["words"])
+
+
+@lru_cache(maxsize=1)
+def load_wished_times(project: Path) -> WishedTimes:
+    """Built once per process from the words of times of day and of days."""
+    parts = {
+        file.stem: Gazetteer.build(name for name in _words_of(file) if name.entity == _PART)
+        for file in sorted((project / "nlu" / "entities").glob("*.yml"))
+    }
+    return WishedTimes(load_dates(project), parts)
 
 
 @lru_cache(maxsize=1)

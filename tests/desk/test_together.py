@@ -23,6 +23,7 @@ from bot.core.together import WOMAN_PRESS
 from bot.service.answering import Answer, Question
 from bot.service.continuing import Continuing
 from bot.service.turns import TurnWorker
+from bot.settings import PROJECT
 from bot.store.assigning import assign
 from bot.store.department_desks import SqlDepartmentDesks
 from bot.store.desk_tables import handoffs, staff
@@ -31,6 +32,7 @@ from bot.store.inbox import SqlInbox
 from bot.store.tables import conversations, counters, messages
 from bot.store.together_tables import appointments, call_backs, mentions
 from bot.wiring import Lotse
+from bot.wiring.files import load_wished_times
 from tests.conftest import both_databases
 from tests.desk.conftest import Office, Visitor
 
@@ -711,6 +713,56 @@ async def test_a_number_is_shown_back_kept_and_marked(office: Office) -> None:
     assert text_of(danger) == "112"
 
 
+async def test_when_to_call_may_be_written_before_the_number_and_staff_read_both(office: Office) -> None:
+    _, at_anna = await person(office, "Anna")
+    newcomer = await handed(office)
+    await newcomer.press("handoff:call")
+    between = await newcomer.says("morgen früh")
+    assert "Antwort" in text_of(between) and "Telefonnummer für den Anruf fehlt noch" in text_of(between)
+    shown = await newcomer.says("0176 1234 56 78")
+    assert "Ich habe diese Nummer gelesen: 0176 12345678" in text_of(shown) and "fehlt noch" not in text_of(shown)
+    await newcomer.press((await newcomer.payloads("handoff:call:morning"))[-1])
+    await at_anna.post(path(newcomer, "claim"))
+    page = (await at_anna.get(path(newcomer))).text
+    assert "morgen früh" in page and "0176 12345678" in page
+
+
+async def test_a_number_is_waited_for_through_a_few_messages_only(office: Office) -> None:
+    newcomer = await handed(office)
+    await newcomer.press("handoff:call")
+    reminded = ["fehlt noch" in text_of(await newcomer.says("Wo ist das Bürgerbüro?")) for _ in range(4)]
+    assert reminded == [True, True, True, False]
+    assert "kann ich nicht lesen" not in text_of(await newcomer.says("12345 99"))
+
+
+async def test_danger_is_not_followed_by_the_question_for_a_number(office: Office) -> None:
+    newcomer = await handed(office)
+    newcomer.worker._answering = Continuing(Alarmed(), office.lotse.library, office.clock, office.lotse.holidays())
+    await newcomer.press("handoff:call")
+    assert text_of(await newcomer.says("Feuer!")) == "112"
+    assert "fehlt noch" in text_of(await newcomer.says("weiß nicht"))
+
+
+async def test_who_wants_no_call_is_asked_for_no_number_any_more(office: Office) -> None:
+    newcomer = await handed(office)
+    await newcomer.press("handoff:call")
+    await newcomer.press("handoff:call:no")
+    assert text_of(await newcomer.says("morgen früh")) == "Antwort"
+
+
+@pytest.mark.parametrize(
+    ("text", "taken"),
+    [
+        ("0176 1234 56 78", True), ("٠١٧٦ ١٢٣ ٤٥٦ ٧٨", True), ("Meine Nummer ist 0176 1234 56 78", True),
+        ("Ist 0911 1234567 die Nummer vom Amt?", False),
+        ("Im Brief vom Jobcenter steht als Nummer 0911 1234567", False), ("am 3.12.2026", False), ("12345", False),
+    ],
+)  # fmt: skip
+async def test_a_number_and_nothing_else_from_who_waits_is_shown_back(office: Office, text: str, taken: bool) -> None:
+    newcomer = await handed(office)
+    assert ("Ist das richtig" in text_of(await newcomer.says(text))) == taken
+
+
 # Appointments
 
 
@@ -783,6 +835,95 @@ async def test_newcomers_ask_for_an_appointment_themselves(office: Office, post:
     await newcomer.press((await newcomer.payloads("handoff:book:no"))[-1])
     assert (await office.kept(appointments))[0]["state"] == "declined"
     assert "möchte das nicht" in (await at_anna.get(path(newcomer))).text and not post.letters
+
+
+@pytest.mark.parametrize(
+    ("locale", "words", "time"),
+    [
+        ("de", "morgen früh", "2026-11-26T08:00"),
+        ("ar", "غدا الصبح", "2026-11-26T08:00"),
+        ("uk", "завтра вранці", "2026-11-26T08:00"),
+        ("fa", "فردا صبح", "2026-11-26T08:00"),
+        ("ru", "завтра утром", "2026-11-26T08:00"),
+        ("tr", "yarın sabah", "2026-11-26T08:00"),
+        ("pl", "jutro rano", "2026-11-26T08:00"),
+        ("ro", "mâine dimineață", "2026-11-26T08:00"),
+        ("fr", "demain matin", "2026-11-26T08:00"),
+        ("en", "tomorrow morning", "2026-11-26T08:00"),
+        ("de", "am 3.12. um 10 Uhr", "2026-12-03T10:00"),
+        ("en", "next Tuesday at 9:30", "2026-12-01T09:30"),
+    ],
+)
+async def test_a_time_in_words_brings_the_times_that_fit(
+    office: Office, post: Post, locale: str, words: str, time: str
+) -> None:
+    newcomer = await slot_asked(office, locale)
+    said = await newcomer.says(words)
+    say = office.lotse.library.catalogue.say
+    assert text_of(said) == say("appointment_found", locale), text_of(said)
+    offered = slots_in(said)
+    assert offered == [time]
+    if locale == "de":
+        assert "Wunschzeit" in text_of(await newcomer.press(f"handoff:slot:citizens_office:{offered[0]}"))
+        assert len(await office.kept(appointments)) == 1
+
+
+async def test_a_time_at_which_nobody_is_there_brings_the_same_times_again(office: Office, post: Post) -> None:
+    newcomer = await slot_asked(office)
+    first = slots_in((await newcomer.messages())[-1:])
+    again = await newcomer.says("am Sonntag um 3 Uhr")
+    assert "Bitte wählen Sie eine dieser Zeiten" in text_of(again) and slots_in(again) == first
+    assert "Diese Zeiten passen" in text_of(await newcomer.says("dann morgen")), "it is still asked"
+
+
+async def test_another_time_is_written_in_words_and_left_to_staff(office: Office, post: Post) -> None:
+    _, at_anna = await person(office, "Anna", department="citizen_services")
+    newcomer = await slot_asked(office)
+    assert "wann es Ihnen passt" in text_of(await newcomer.press("handoff:slot:other"))
+    assert "mit Ihrer Frage gelesen" in text_of(await newcomer.says("am Sonntag um 3 Uhr"))
+    await at_anna.post(path(newcomer, "claim"))
+    assert "am Sonntag um 3 Uhr" in (await at_anna.get(path(newcomer))).text
+    assert not await office.kept(appointments)
+
+
+async def test_another_question_is_answered_and_ends_the_question_for_a_time(office: Office, post: Post) -> None:
+    newcomer = await slot_asked(office)
+    assert text_of(await newcomer.says("Ist morgen früh die Bibliothek offen?")) == "Antwort"
+    assert text_of(await newcomer.says("morgen früh")) == "Antwort"
+
+
+async def test_a_sentence_that_names_a_day_is_answered(office: Office, post: Post) -> None:
+    newcomer = await slot_asked(office)
+    assert text_of(await newcomer.says("Ich brauche morgen einen Kinderarzt für meine Tochter")) == "Antwort"
+
+
+async def test_words_about_when_to_call_are_no_question(office: Office, post: Post) -> None:
+    newcomer = await slot_asked(office)
+    await newcomer.press("handoff:call")
+    say = office.lotse.library.catalogue.say
+    assert text_of(await newcomer.says("morgen früh")) == say("call_still", "de")
+
+
+async def test_danger_is_never_taken_for_a_time(office: Office, post: Post) -> None:
+    newcomer = await slot_asked(office)
+    assert text_of(await newcomer.says("Feuer! morgen früh")) == "112"
+
+
+async def slot_asked(office: Office, locale: str = "de") -> Newcomer:
+    """Who is asked when an appointment would suit."""
+    newcomer = await handed(office, "citizen_services", locale=locale, topic="register_address")
+    lotse = office.lotse
+    newcomer.worker._answering = Continuing(
+        Alarmed(), lotse.library, office.clock, lotse.holidays(), times=load_wished_times(PROJECT)
+    )
+    await newcomer.press("handoff:slot")
+    return newcomer
+
+
+def slots_in(said: list[dict[str, object]]) -> list[str]:
+    every = [b["payload"] for m in said for b in m["extras"].get("buttons", ())]  # type: ignore[attr-defined]
+    here = "handoff:slot:citizens_office:"
+    return [payload.removeprefix(here) for payload in every if payload.startswith(here)]
 
 
 async def test_who_chooses_the_same_time_again_after_a_no_is_asked_again(office: Office, post: Post) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -105,10 +106,49 @@ async def test_a_yes_to_something_else_is_none_to_the_offer(lotse: Lotse) -> Non
 async def test_a_yes_that_was_written_before_the_offer_could_be_read_is_none(lotse: Lotse) -> None:
     talk = Talk(lotse, ScriptedDialogue("request_human"))
     await talk.reception.open(talk.token, "de")
-    for words in ("Ich will einen Menschen", "ja bitte"):
+    await at_once(talk, "Ich will einen Menschen", "ja bitte")
+    assert await state(talk) == "with_bot"
+
+
+async def at_once(talk: Talk, *texts: str) -> None:
+    """All of it is written before anything is answered; a yes is understood as one."""
+    await talk.reception.open(talk.token, talk.locale)
+    before = (await talk.reception.snapshot(talk.token))[1]
+    for words in texts:
         await talk.reception.post(talk.token, secrets.token_hex(8), words, None)
     await talk._turn()
-    assert await state(talk) == "with_bot"
+    talk.heard = [m for m in (await talk.reception.snapshot(talk.token))[1][len(before) :] if m.author == "bot"]
+
+
+class Courteous(ScriptedDialogue):
+    """Knows a yes and thanks; everything else is the wish for a person."""
+
+    async def understand(self, sender: str, text: str, *more: Any, **other: Any) -> Understanding:
+        self.intent = {"ja": "affirm", "danke": "thank"}.get(text.split()[0].lower(), "request_human")
+        return await super().understand(sender, text, *more, **other)
+
+
+@pytest.mark.parametrize("courtesy", [(), ("danke",)])
+async def test_a_yes_that_was_written_too_early_is_told_the_offer_again_and_the_next_counts(
+    lotse: Lotse, courtesy: tuple[str, ...]
+) -> None:
+    talk = Talk(lotse, Courteous())
+    await at_once(talk, "Ich will einen Menschen", "ja bitte", *courtesy)
+    assert await state(talk) == "with_bot" and "Was möchten Sie wissen?" not in talk.text
+    if courtesy:
+        await talk.say("ja")
+        assert await state(talk) == "with_bot", "the offer stands above the thanks"
+    assert "drücken Sie bitte „Ja, bitte“" in talk.text
+    assert talk.buttons[-1].startswith("handoff:") and any(b.startswith("handoff:yes:") for b in talk.buttons)
+    await talk.say("ja")
+    assert await state(talk) == "waiting"
+
+
+async def test_an_offer_that_was_declined_stands_no_more(lotse: Lotse) -> None:
+    talk = Talk(lotse, Courteous())
+    await at_once(talk, "Ich will einen Menschen")
+    await talk.press("handoff:no")
+    assert "Was möchten Sie wissen?" in await talk.say("ja gut")
 
 
 async def test_a_typed_no_declines_as_the_button_does(lotse: Lotse) -> None:
@@ -116,6 +156,51 @@ async def test_a_typed_no_declines_as_the_button_does(lotse: Lotse) -> None:
     means(talk, "deny")
     assert "dann mache ich allein weiter" in await talk.say("lieber nicht")
     assert await state(talk) == "with_bot"
+
+
+@pytest.mark.parametrize("locale", NATIVE)
+async def test_a_no_to_the_question_for_a_number_is_one_to_the_call(lotse: Lotse, locale: str) -> None:
+    talk, say = await waiting(lotse, locale), lotse.library.catalogue.say
+    await talk.say("?", "handoff:call")
+    text = await talk.say("…")
+    assert say("call_still", locale) in text and talk.buttons[-1] == "handoff:call:no"
+    means(talk, "deny")
+    assert await talk.say("😕") == say("call_dropped", locale)
+    assert await state(talk) == "waiting"
+
+
+async def asked_when(lotse: Lotse, locale: str = "de") -> Talk:
+    """Who waits, and is asked when an appointment would suit."""
+    talk = Talk(lotse, ScriptedDialogue("register_address"), locale)
+    await talk.say("?")
+    await talk.say("?", "handoff:offer")
+    await talk.press("handoff:yes")
+    await talk.say("?", "handoff:slot")
+    return talk
+
+
+@pytest.mark.parametrize("zone", ["choice", "fallback"])
+async def test_what_is_no_time_brings_the_same_times_once_more(lotse: Lotse, zone: Zone) -> None:
+    talk = await asked_when(lotse)
+    times = [button for button in talk.buttons if button.startswith("handoff:slot:")]
+    talk.dialogue = Unsure(zone, "housing_search")
+    assert "Bitte wählen Sie eine dieser Zeiten" in await talk.say("weiß nicht")
+    assert talk.buttons == times and "handoff:slot:other" in times
+    assert "Bitte wählen Sie eine dieser Zeiten" not in await talk.say("weiß nicht")
+
+
+@pytest.mark.parametrize("locale", NATIVE)
+async def test_a_no_to_the_times_is_one_to_the_appointment(lotse: Lotse, locale: str) -> None:
+    talk = await asked_when(lotse, locale)
+    means(talk, "deny")
+    assert await talk.say("😕") == lotse.library.catalogue.say("appointment_declined", locale)
+
+
+async def test_a_sure_answer_is_no_choice_of_times(lotse: Lotse) -> None:
+    talk = await asked_when(lotse)
+    means(talk, "housing_search")
+    assert "Bitte wählen" not in await talk.say("Wie finde ich eine Wohnung?")
+    assert "slot" not in await talk.context()
 
 
 @pytest.mark.parametrize("locale", NATIVE)
@@ -225,15 +310,16 @@ async def test_only_what_is_mostly_a_number_is_the_one_to_be_called(lotse: Lotse
     means(talk, "rent_problems")
     await talk.say(words)
     assert ("handoff:call:any:+499111234567" in talk.buttons) == taken
-    assert "call" not in await talk.context()
+    assert ("call" in await talk.context()) != taken, "it is still waited for"
 
 
-async def test_after_something_else_a_number_is_anybodys(lotse: Lotse) -> None:
+async def test_after_several_other_messages_a_number_among_words_is_anybodys(lotse: Lotse) -> None:
     talk = await waiting(lotse)
     await talk.say("Anruf", "handoff:call")
     means(talk, "rent_problems")
-    await talk.say("Mein Vermieter will mich rauswerfen")
-    await talk.say("0911 1234567")
+    for _ in range(4):
+        await talk.say("Mein Vermieter will mich rauswerfen")
+    await talk.say("Er hat mir 0911 1234567 aufgeschrieben")
     assert not any(payload.startswith("handoff:call:any") for payload in talk.buttons)
 
 

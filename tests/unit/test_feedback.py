@@ -18,6 +18,7 @@ from bot.core.message import Button, Reply, Utterance
 from bot.core.outside_errors import DialogueDown
 from bot.core.understanding import Candidate, Understanding
 from bot.service.answering import Answer, Question
+from bot.service.answers.feedback import Feedback
 from bot.service.answers.speaker import Speaker
 from bot.service.compose import Composer
 from bot.service.feedback import FollowUp
@@ -64,17 +65,22 @@ class Talk:
 
     def __init__(self, locale: str = "de") -> None:
         self.inner, self.context, self.locale = Scripted(), dict[str, str](), locale
-        self.state = State.WITH_BOT
-        self.follow_up = FollowUp(self.inner, Shipped(), Noon())
+        self.state, self.offered, self.writes_on = State.WITH_BOT, tuple[Button, ...](), False
+        self.follow_up = FollowUp(self.inner, Shipped(), Noon(), more=self._more)
+
+    async def _more(self, _: str) -> bool:
+        return self.writes_on
 
     async def ask(self, answer: Answer, text: str = "Frage", pressed: str | None = None) -> Reply:
         self.inner.next = answer
         return await self.say(text, pressed)
 
     async def say(self, text: str, pressed: str | None = None) -> Reply:
-        question = Question("c", text, pressed, self.locale, state=self.state, context=self.context)
+        question = Question(
+            "c", text, pressed, self.locale, state=self.state, context=self.context, offered=self.offered
+        )  # fmt: skip
         reply = (await self.follow_up.answer(question)).reply
-        self.context = dict(reply.context)
+        self.context, self.offered = dict(reply.context), reply.utterances[-1].buttons
         return reply
 
     async def press(self, payload: str) -> Reply:
@@ -190,15 +196,42 @@ async def test_of_departments_neither_topic_nor_number_is_counted() -> None:
 
 @pytest.mark.parametrize("locale", NATIVE)
 async def test_a_typed_no_right_after_the_question_is_a_face(locale: str) -> None:
-    talk = Talk(locale)
-    talk.context = with_question({"intent": "tax_id"}, "bot")
-    no = Speaker(shipped.catalogue(), locale).say("help_bad")
+    talk, speaker = Talk(locale), Speaker(shipped.catalogue(), locale)
+    talk.context, talk.offered = with_question({"intent": "tax_id"}, "bot"), Feedback(speaker).question("bot").buttons
+    no = speaker.say("help_bad")
     reply = await talk.say(no)
     assert reply.after and reply.after.counted and reply.after.counted.face == "bad"
     assert not talk.inner.asked
     await talk.ask(sure(), "etwas anderes")
     reply = await talk.say(no)  # not right after the question: an ordinary message
     assert len(talk.inner.asked) == 2 and (reply.after is None or reply.after.counted is None)
+
+
+@pytest.mark.parametrize("word", ["nein", "ja"])
+async def test_a_yes_or_no_written_before_the_question_stood_there_is_no_opinion(word: str) -> None:
+    talk = Talk()
+    await talk.ask(sure())
+    assert payloads(await talk.ask(sure()))[: len(FACES)] == FACES
+    talk.offered = ()  # written in one go with the questions before it
+    reply = await talk.ask(sure("thank"), word)
+    assert reply.after is None and reply.utterances[0].text == "Antwort"
+
+
+async def test_a_no_written_before_the_consent_was_asked_for_refuses_nothing() -> None:
+    talk = Talk()
+    await talk.ask(failed("tax_id"))
+    talk.offered = ()
+    reply = await talk.ask(sure("thank"), "nein")
+    assert reply.after is None and talk.context[IMPROVE] == "asked"
+
+
+async def test_nobody_is_asked_while_other_questions_of_theirs_wait() -> None:
+    talk = Talk()
+    talk.writes_on = True
+    asked = [await talk.ask(sure()), await talk.ask(sure()), await talk.ask(failed("tax_id"))]
+    assert not any(payload.startswith(("help:", "improve:")) for reply in asked for payload in payloads(reply))
+    talk.writes_on = False
+    assert payloads(await talk.ask(sure()))[: len(FACES)] == FACES, "below the last of them"
 
 
 async def test_a_question_that_nothing_is_near_to_is_open_too_whatever_stands_in_the_menu() -> None:

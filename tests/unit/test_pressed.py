@@ -85,7 +85,9 @@ def test_every_button_the_code_builds_has_german_words() -> None:
     assert not silent
 
 
-@pytest.mark.parametrize("more", [*(f"call:{wish}:+493023125110" for wish in WISHES), "call:no", "slot:no"])
+@pytest.mark.parametrize(
+    "more", [*(f"call:{wish}:+493023125110" for wish in WISHES), "call:no", "slot:no", "slot:other"]
+)
 def test_what_stands_behind_the_action_is_said_too(more: str) -> None:
     bare = meaning(f"handoff:{more.partition(':')[0]}", Town())
     assert meaning(f"handoff:{more}", Town()) not in (bare, None)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from itertools import islice
+from itertools import islice, takewhile
 
 from bot.core.hours import HolidayName, OpeningHours
 from bot.core.locale import DEFAULT
@@ -17,11 +17,16 @@ from bot.core.town import TownGuide
 from bot.service.answers.office_times import closures, hours_of
 from bot.service.answers.speaker import Speaker
 from bot.service.pressed import german_language
+from bot.service.wished_times import WishedTime
 
 MINUTES = (15, 30, 45, 60, 90)
 _USUAL = 30
 _SLOTS = 4
 _SLOTS_A_DAY = 2
+_AHEAD = timedelta(weeks=6)
+_STAMP = "%Y-%m-%dT%H:%M"
+_EARLIEST = 7  # "at 3" is three in the afternoon
+NO_SLOT = "handoff:slot:no"
 
 
 class AppointmentWords:
@@ -75,19 +80,47 @@ class AppointmentWords:
     def when(self, starts_at: datetime) -> str:
         return self._speaker.moment(starts_at.astimezone(self._now.tzinfo), self._now)
 
-    def choice(self, office: Office, holiday: HolidayName) -> Utterance:
-        """The next times at which the office is open, to choose a wish from."""
+    def choice(
+        self, office: Office, holiday: HolidayName, first: str = "appointment_when", slots: Sequence[datetime] = ()
+    ) -> Utterance:
+        """Times to choose a wish from: the next at which the office is open where none are given. `first`: what it
+        begins with."""
+        say = self._speaker.say
         buttons = [
             Button(self.when(slot), f"handoff:slot:{office.id}:{slot:%Y-%m-%dT%H:%M}")
-            for slot in self.slots(office, holiday)
+            for slot in slots or self.slots(office, holiday)
         ]
-        buttons.append(Button(self._speaker.say("appointment_no"), "handoff:slot:no"))
-        words = self._speaker.say("appointment_when", office=self._speaker.of(office.name))
-        return Utterance(words, self._speaker.locale, tuple(buttons), kind="notice")
+        more = (Button(say("appointment_other"), "handoff:slot:other"), Button(say("appointment_no"), NO_SLOT))
+        words = say(first, office=self._speaker.of(office.name), other=say("appointment_other"))
+        return Utterance(words, self._speaker.locale, (*buttons, *more), kind="notice")
 
     def slots(self, office: Office, holiday: HolidayName) -> list[datetime]:
         """The next beginnings of its hours, from tomorrow on; none on days of which a notice says that it is closed."""
         return list(islice(_beginnings(hours_of(office, self._closed), self._now, holiday), _SLOTS))
+
+    def fitting(self, office: Office, holiday: HolidayName, wished: WishedTime) -> list[datetime]:
+        """The next times of the coming weeks that suit somebody."""
+        hours, tomorrow = hours_of(office, self._closed), self._now.date() + timedelta(days=1)
+        days = takewhile(lambda day: day <= tomorrow + _AHEAD, hours.days(tomorrow, holiday))
+        found = (
+            begin
+            for day in days
+            if wished.on(day)
+            for interval in hours.on(day, holiday)
+            if (begin := _suiting(*interval.on(day, self._now), wished)) and wished.at(begin)
+        )
+        return list(islice(found, _SLOTS))
+
+    def at(self, office: Office, holiday: HolidayName, given: str) -> datetime | None:
+        """The time that a button names, if the office is open then, from tomorrow on."""
+        try:
+            wanted = datetime.strptime(given, _STAMP).replace(tzinfo=self._now.tzinfo)
+        except ValueError:
+            return None
+        if not timedelta(0) < wanted.date() - self._now.date() <= _AHEAD + timedelta(days=1):
+            return next((slot for slot in self.slots(office, holiday) if slot == wanted), None)
+        spans = (i.on(wanted.date(), self._now) for i in hours_of(office, self._closed).on(wanted.date(), holiday))
+        return next((wanted for begin, end in spans if begin <= wanted < end), None)
 
     def draft(
         self, conversation_id: str, office: Office, topic: str, department: str, slot: datetime
@@ -108,3 +141,12 @@ def _beginnings(hours: OpeningHours, now: datetime, holiday: HolidayName) -> Ite
     for day in hours.days(now.date() + timedelta(days=1), holiday):
         for interval in hours.on(day, holiday)[:_SLOTS_A_DAY]:
             yield interval.on(day, now)[0]
+
+
+def _suiting(begin: datetime, end: datetime, wished: WishedTime) -> datetime | None:
+    """The beginning, or the hour that was named where it lies between."""
+    if wished.clock is None:
+        return begin
+    hour = wished.clock.hour + (12 if wished.clock.hour < _EARLIEST else 0)
+    named = begin.replace(hour=hour, minute=wished.clock.minute)
+    return named if begin <= named < end else None

@@ -6,6 +6,7 @@ with:woman                        a woman, please (after the yes)
 withdraw                          the question is taken back, also while somebody writes
 call, call:no, call:<wish>:<+49…> a call; the number travels in the button that confirms it
 slot, slot:<office>:<time>        a request for an appointment of one's own: when
+slot:other, slot:no               at another time, to be written in words; not at all
 book:<yes|no>:<id>:<office>       whether the office gets what was shown
 again:<handoff>:<department>      goes on with whoever closed the conversation a short time ago: this press is the yes;
                                   `:woman` behind it: a woman was wished for there
@@ -13,13 +14,13 @@ again:<handoff>:<department>      goes on with whoever closed the conversation a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
 from bot.core.conversation import State
+from bot.core.form import under_way
 from bot.core.handoff import WOMAN
 from bot.core.hours import HolidayName
 from bot.core.message import Button, Link, Reply, Utterance
@@ -29,6 +30,7 @@ from bot.core.ports import Library
 from bot.core.together import (
     CALL,
     CLOSED,
+    SLOT,
     WISHES,
     WOMAN_PRESS,
     Aside,
@@ -45,19 +47,17 @@ from bot.core.together import (
 )
 from bot.core.topics import YES_ICON
 from bot.service.answers.appointments import AppointmentWords, bookable
+from bot.service.answers.given_number import little_beside, mostly_digits
 from bot.service.answers.handoff import Offers
 from bot.service.answers.memory import PROTECTED
 from bot.service.answers.offices import tel
+from bot.service.answers.slots_named import ANY_TIME, SlotsNamed
 from bot.service.answers.speaker import Speaker
 from bot.service.answers.urgent import tapped
 
 _ASKED = "asked"
 _ON_ITS_WAY = ("agreed", "sending", "unsure")  # a request for an appointment, before it is surely sent
 _GONE = ("sending", "unsure", "sent")  # may be with the office already
-_MEANT_AS_NUMBER = 5  # digits
-_BESIDE_A_NUMBER = 5  # words: "please call me at …", no question with somebody else's number in it
-_DIGIT = re.compile(r"\d")
-_QUESTION = re.compile(r"[?؟]")
 _Context = Mapping[str, str]
 
 
@@ -77,6 +77,7 @@ class Persons:
         self._id, self._state, self._guide = conversation_id, state, library.guide
         self._speaker, self._offers, self._now, self._holiday = speaker, offers, now, holiday
         self._words = AppointmentWords(library.guide, library.catalogue, speaker, now)
+        self.slots = SlotsNamed(library.guide, speaker, self._words, holiday)
 
     def pressed(self, rest: str, context: _Context) -> Reply | None:
         """What a button behind `handoff:` does; None when it is not one of these."""
@@ -95,14 +96,16 @@ class Persons:
         return self._said(self._when(phone), dict(context), Aside()) if phone else self._call("", context)
 
     def number(self, text: str, context: _Context) -> Reply | None:
-        """A telephone number that was asked for; None for other words: they are answered as ever."""
-        if CALL not in context or self._state is State.WITH_BOT:
+        """A telephone number that was asked for, or nothing else while somebody waits; None for other words: they are
+        answered as ever."""
+        asked = CALL in context
+        unasked = self._state is State.WAITING and not under_way(context)
+        if self._state is State.WITH_BOT or not (asked or unasked):
             return None
-        phone, digits = phone_in(text), len(_DIGIT.findall(text))
-        mostly = digits >= _MEANT_AS_NUMBER and digits * 2 >= len(text)
-        if phone and (mostly or _little_beside(text)):
+        phone, mostly = phone_in(text), mostly_digits(text)
+        if phone and (mostly or little_beside(text, asked)):
             return self._said(self._when(phone), without_call(context), Aside())
-        if not mostly:
+        if not (asked and mostly):
             return None
         return self._said(self._notice("call_wrong", self._button("call_no", "call:no")), context, Aside())
 
@@ -186,15 +189,16 @@ class Persons:
         if more == "no":
             return self._said(self._notice("appointment_declined"), context, Aside())
         place, _, given = more.partition(":")
+        if place == "other":
+            return self._said(self.slots.any_time(), {**without_call(context), SLOT: ANY_TIME}, Aside())
         topic = context.get("intent", "request_human")
         office = self._guide.offices.get(place) if place else self._guide.responsible(topic)
         if office is None or not bookable(office):
             return self._over(context)
-        if not given:
-            return self._said(self._words.choice(office, self._holiday), context, Aside())
-        chosen = next((s for s in self._words.slots(office, self._holiday) if f"{s:%Y-%m-%dT%H:%M}" == given), None)
-        if chosen is None:  # that day has come meanwhile
-            return self._said(self._words.choice(office, self._holiday), context, Aside())
+        chosen = self._words.at(office, self._holiday, given)
+        if chosen is None:  # none chosen yet, or that day has come meanwhile
+            after = {**without_call(context), SLOT: office.id}
+            return self._said(self._words.choice(office, self._holiday), after, Aside())
         draft, asked = self._words.draft(self._id, office, topic, department.id, chosen), self._words.asked
         agreed = self._agreed(office)
         known = {**dict.fromkeys(_ON_ITS_WAY, agreed), "sent": self._words.sent(office.id, chosen)}
@@ -276,12 +280,6 @@ def joined(speaker: Speaker, department: str, shown_as: str, conversation_id: st
 def without_call(context: _Context) -> dict[str, str]:
     """Where something else was said: no telephone number is waited for any more."""
     return _without(context, CALL)
-
-
-def _little_beside(number: str) -> bool:
-    """Whether a text with a number in it says hardly anything else."""
-    beside = [word for word in number.split() if not _DIGIT.search(word)]
-    return len(beside) <= _BESIDE_A_NUMBER and not _QUESTION.search(number)
 
 
 def _without(context: _Context, name: str) -> dict[str, str]:

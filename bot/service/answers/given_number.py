@@ -1,0 +1,21 @@
+"""A message that is hardly more than a telephone number."""
+
+from __future__ import annotations
+
+import re
+
+_MEANT_AS_NUMBER = 5  # digits
+_BESIDE, _BESIDE_UNASKED = 5, 3  # words: "please call me at …", no question with somebody else's number in it
+_DIGIT = re.compile(r"\d")
+_QUESTION = re.compile(r"[?؟]")
+
+
+def mostly_digits(text: str) -> bool:
+    digits = len(_DIGIT.findall(text))
+    return digits >= _MEANT_AS_NUMBER and digits * 2 >= len(text)
+
+
+def little_beside(text: str, asked: bool) -> bool:
+    """Whether a text with a number in it says hardly anything else."""
+    beside = [word for word in text.split() if not _DIGIT.search(word)]
+    return len(beside) <= (_BESIDE if asked else _BESIDE_UNASKED) and not _QUESTION.search(text)
