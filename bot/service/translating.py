@@ -25,7 +25,7 @@ from tenacity import (
 from tenacity.stop import stop_base
 
 from bot.core.instants import instant
-from bot.core.outside_errors import LanguageNotOffered, TranslationError, TranslationUnavailable
+from bot.core.outside_errors import LanguageNotOffered, TooLongForToday, TranslationError, TranslationUnavailable
 from bot.core.ports import Clock, Library
 from bot.core.ports_translation import Translations, Translator
 from bot.core.shielding import ProperNames, Shielded, restore, shield, without_tokens
@@ -102,6 +102,8 @@ class Translating:
             return await self._all(texts, _Job(source, target, conversation_id, deadline, names, keep))
         except LanguageNotOffered:
             self._unknown.add((source, target))  # until the next start
+        except TooLongForToday as error:  # shorter ones may still be sent
+            logger.warning("no translation: %s", error)
         except TimeoutError:
             self._failed("too slow")
         except TranslationError as error:
@@ -167,6 +169,8 @@ class Translating:
         """One attempt, counted before it leaves the house."""
         count, day = sum(map(len, texts)), self._clock.now().date()
         if not await self._store.spend(self.provider, day, count, self._limits.characters):
+            if await self._store.spend(self.provider, day, 0, self._limits.characters - 1):
+                raise TooLongForToday("a text is longer than what may still be sent today")
             raise TranslationUnavailable("the characters of today are used up", 600)
         async with asyncio.timeout_at(job.deadline):  # around this alone: the database is never interrupted
             received = await self._provider.translate(texts, job.source, job.target)

@@ -89,6 +89,18 @@ def _kind(message: StoredMessage) -> str:
     return "note" if message.author == "note" else "message"
 
 
+async def say_language(connection: AsyncConnection, message_id: str, locale: str) -> None:
+    """In which language a message is written, once it was heard: in its row and in the log."""
+    same = messages.c.id == message_id
+    await connection.execute(sa.update(messages).where(same).values(locale=locale))
+    query = sa.select(events.c.number, events.c.data).where(
+        events.c.number == sa.select(messages.c.number).where(same).scalar_subquery()
+    )
+    for row in (await connection.execute(query)).all():
+        told = {**row.data, "locale": locale}
+        await connection.execute(sa.update(events).where(events.c.number == row.number).values(data=told))
+
+
 async def add_utterances(
     connection: AsyncConnection,
     conversation_id: str,
