@@ -102,12 +102,10 @@ class Translating:
             return await self._all(texts, _Job(source, target, conversation_id, deadline, names, keep))
         except LanguageNotOffered:
             self._unknown.add((source, target))  # until the next start
-        except TooLongForToday as error:  # shorter ones may still be sent
-            logger.warning("no translation: %s", error)
         except TimeoutError:
             self._failed("too slow")
         except TranslationError as error:
-            self._failed(str(error), getattr(error, "retry_after", None))
+            self._refused(error)
         except Exception as error:  # no fault of a provider, a library or the cache may keep an answer from a newcomer
             self._failed(type(error).__name__)
         return nothing
@@ -175,6 +173,12 @@ class Translating:
         async with asyncio.timeout_at(job.deadline):  # around this alone: the database is never interrupted
             received = await self._provider.translate(texts, job.source, job.target)
         return received if len(received) == len(texts) else [None] * len(texts)
+
+    def _refused(self, error: TranslationError) -> None:
+        if isinstance(error, TooLongForToday):  # shorter ones may still be sent
+            logger.warning("no translation: %s", error)
+        else:
+            self._failed(str(error), getattr(error, "retry_after", None))
 
     def _failed(self, why: str, retry_after: float | None = None) -> None:
         self._pause.failed(self._clock.now(), retry_after)

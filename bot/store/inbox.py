@@ -96,27 +96,27 @@ class SqlInbox:
             answering = await Answering(connection, conversation, pending, reply, now).possible()
             if answering.overtaken or not await self._mark_done(connection, pending):
                 return False
-            if written and written != pending.locale:
-                await say_language(connection, pending.message_id, written)
+            await say_language(connection, pending, written)
             chosen = conversation.locale if conversation.locale != turn.conversation.locale else locale
             context = _context(turn, row, answering, now)
             if answering.for_a_person:
                 await self._leave(answering, context, chosen)
                 return False
-            values = {"context": context, "locale": chosen, "updated_at": now} | _lease(last, now)
-            same = conversations.c.id == conversation.id
-            await connection.execute(sa.update(conversations).where(same).values(values))
+            await self._go_on(answering, {"context": context, "locale": chosen, "updated_at": now} | _lease(last, now))
             await answering.take_effect(chosen, card or {}, self._clock.now())
             await answering.say()
             await self._note(conversation, await answering.behind_walls(context).leave_traces(locale), now)
             return True
 
+    async def _go_on(self, answering: Answering, values: Mapping[str, Any]) -> None:
+        same = sa.update(conversations).where(conversations.c.id == answering.conversation.id)
+        await answering.connection.execute(same.values(values))
+
     async def _leave(self, answering: Answering, context: Mapping[str, str], locale: str) -> None:
         """To the person who owns the conversation. It may have ended what the bot waited for; in its language the
         newcomer goes on."""
-        values = {"locale": locale} | ({"context": context} if answering.reply.outcome == LEFT_TO_STAFF else {})
-        same = sa.update(conversations).where(conversations.c.id == answering.conversation.id)
-        await answering.connection.execute(same.values(values))
+        left = {"context": context} if answering.reply.outcome == LEFT_TO_STAFF else {}
+        await self._go_on(answering, {"locale": locale, **left})
         await answering.go_on_in(locale)
         await self._note(answering.conversation, await answering.leave_to_the_person(locale), answering.now)
 
