@@ -11,6 +11,7 @@ from bot.core.conversation import State
 from bot.core.message import Author
 
 NAMELESS = "Mitarbeitende Person (Name gelöscht)"  # who wrote something and was removed
+TAKEN_OVER = "Hat die Unterhaltung übernommen."  # a note; from whom is filled in when it is read
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@ LotseError
 └── TranslationError      a translation provider …
     ├── TranslationUnavailable  … cannot be reached, or not now; again after `retry_after` seconds, if it says so
     ├── TranslationFailed       … gave something that is no translation, or refuses us
-    └── LanguageNotOffered      … does not know a language
+    ├── LanguageNotOffered      … does not know a language
+    └── TooLongForToday         … was not asked: not so much may be sent today
 """
 
 from __future__ import annotations
@@ -89,4 +90,8 @@ class TranslationFailed(TranslationError):
 
 
 class LanguageNotOffered(TranslationError):
+    pass
+
+
+class TooLongForToday(TranslationError):
     pass

@@ -19,6 +19,12 @@ Span = tuple[int, int]
 _IBAN = re.compile(r"(?<!\w)[A-Za-z]{2}\d{2}(?:[ ]?[A-Za-z0-9]){11,30}")
 # Phones, postcodes, customer numbers, also right beside a letter: Chinese puts no space, Korean a suffix there.
 _DIGITS = re.compile(r"[+(]?\d(?:[ \u00a0\u200b-\u200f\u2060./()–-]{0,2}\d){4,}")
+# "0173 / 4455 / 667": with wide gaps only what begins as a number to dial does, else "8 - 12" and "1200 - 1500" would.
+_GAP = r"[ \u00a0./()–—‐‑−-]{0,4}"
+_DIALLED = re.compile(
+    rf"(?<!\d)(?=\+?(?:[^\w\n]{{0,6}}\d){{7}})(?:\+\d{{1,4}}|\(?[0٠۰]\d{{2,}}|\d{{3,}}(?={_GAP}\d{{3,}}{_GAP}\d{{3}}))"
+    rf"(?:{_GAP}\d{{2,}})+"
+)
 _CODE = re.compile(  # passports, residence cards
     r"(?<![A-Za-z0-9])(?=(?:[A-Za-z]*\d){2})(?=\d*[A-Za-z])[A-Za-z0-9]{6,}(?![A-Za-z0-9])"
 )
@@ -26,6 +32,7 @@ _HANDLE = re.compile(  # of Telegram, WhatsApp, Instagram …; an e-mail address
     r"(?<![\w@])@[\w.]{3,}|(?<!\w)(?:t|wa|m|fb)\.(?:me|com)/\S+"
     r"|(?<![\w.+-])[\w.+-]+ ?[(\[](?:at|ät)[)\]] ?[\w-]+(?:\.[\w-]+)+"
 )
+_MAIL_APART = re.compile(r"(?<![\w.+-])[\w.+-]+[ \u00a0]{0,2}@[ \u00a0]{0,2}[\w-]+(?:\.[\w-]+)+")
 _SPELT_OUT = re.compile(  # an e-mail address in words
     r"(?<![\w.+-])[\w.+-]+ (?:at|ät|arroba|chiocciola|małpa|собака) [\w-]+"
     r"(?:(?: (?:dot|punkt|point|punto|ponto|kropka|nokta|точка|крапка) |\.)\w{2,})+(?!\w)"
@@ -41,7 +48,7 @@ _FILE_NUMBER = re.compile(
 _STREET = re.compile(
     r"(?<![\w.-])(?:[A-ZÄÖÜ][\w.]*[ -]){0,2}[\w.-]*"
     r"(?i:stra(?:ß|ss)e|str\.?|weg|platz|allee|gasse|ring|damm|ufer|markt|steig)"
-    r" \d+ ?[a-zA-Z]?(?!\w)"
+    r"(?: (?i:(?:haus)?(?:nr|nummer|no)\.? ?)| ?)\d+ ?[a-zA-Z]?(?!\w)"
 )
 _HOUSE = r",?\s(?:(?i:br|nr|no|num|n°|№|д|дом|буд)\.?:?\s?)?\d+\w?(?!\w)"
 _STREET_ABROAD = re.compile(
@@ -59,8 +66,8 @@ _STREET_CJK = re.compile(  # 北京路12号, 渋谷3丁目2番
 )
 _STREET_ENGLISH = re.compile(r"(?<!\w)\d+\w? (?:[A-Z]\w+ ){1,3}(?:Street|Road|Avenue|Lane|Square)(?!\w)")
 _LOOKS = (
-    _DIGITS, _CODE, _HANDLE, _SPELT_OUT, _BIRTH_YEAR, _COURT, _STREET, _STREET_ABROAD, _STREET_BEHIND, _STREET_ENGLISH,
-    _STREET_CJK,
+    _DIGITS, _DIALLED, _CODE, _HANDLE, _MAIL_APART, _SPELT_OUT, _BIRTH_YEAR, _COURT,
+    _STREET, _STREET_ABROAD, _STREET_BEHIND, _STREET_ENGLISH, _STREET_CJK,
 )  # fmt: skip
 _WORD = re.compile(r"[^\W\d_][^\s,.;:!?()\[\]{}\"«»„“”<>/،؛؟。、，！？।]*")
 _NAME_WORDS, _UNSPACED_LENGTH = 5, 12

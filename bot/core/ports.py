@@ -102,7 +102,7 @@ class Pending:
     """A newcomer's message that waits for its turn, since `at`; `noticed`: it was told that the answer takes longer.
 
     `attempts`: how often answering it has failed; while the dialogue engine is away nothing is counted.
-    `offered`: the buttons of what stood last before the eyes of whoever wrote it.
+    `offered`: the buttons of what stood last before the eyes of whoever wrote it. `locale`: as it was stored.
     """
 
     inbox_id: int
@@ -113,6 +113,7 @@ class Pending:
     noticed: bool
     at: datetime
     offered: tuple[Button, ...] = ()
+    locale: str = ""
 
 
 @dataclass(frozen=True)
@@ -198,8 +199,11 @@ class Inbox(Protocol):
         reply: Reply,
         locale: str,
         card: Mapping[str, Any] | None = None,
+        written: str | None = None,
     ) -> bool:
         """Stores the reply if the bot still owns the conversation, marks the message answered; False: not ours.
+
+        `locale`: the conversation's afterwards; `written`: the language of the message, where it is known.
 
         A danger answer is stored whoever owns it, and alarms staff. `reply.request` puts the conversation in the queue
         with its `card`, once per message. With the last message of the turn the lease ends too."""

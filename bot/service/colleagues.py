@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Protocol
 
-from bot.core.desk import QueueEntry
+from bot.core.desk import TAKEN_OVER, QueueEntry
 from bot.core.message import Utterance, accepted_text
 from bot.core.ports import Library, Signals
 from bot.core.ports_desk import Entries
@@ -50,8 +50,7 @@ class Together:
         speaker = Speaker(self._library.catalogue, entry.locale)
         name = speaker.department(self._library.guide, entry.department)
         said = joined(speaker, name, who.shown_as, conversation_id, who.id)
-        note = f"{who.name} hat die Unterhaltung übernommen. Vorher: {entry.claimed_by_name or 'unbekannt'}."
-        if await self._colleagues.take_over(who, conversation_id, owner, sure, said, note):
+        if await self._colleagues.take_over(who, conversation_id, owner, sure, said, TAKEN_OVER):
             tell_everybody(self._signals, conversation_id)
 
     async def ask(self, who: Staff, conversation_id: str, text: str, client_id: str, asked: Sequence[int]) -> None:

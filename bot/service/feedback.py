@@ -21,6 +21,7 @@ from bot.core.feedback import (
     IMPROVE,
     SAID,
     WANTS,
+    WRITING,
     Aftermath,
     Counted,
     Face,
@@ -150,7 +151,8 @@ class FollowUp:
             DialogueError: as the inner one; danger is answered all the same.
         """
         plain = replace(question, context=settled(question.context))
-        answer = await self._heard(plain)
+        comment = {name: value for name, value in question.context.items() if name == WRITING}
+        answer = await self._heard(replace(plain, context={**plain.context, **comment}))  # heard as one: it stays here
         if to_be_answered(question.text, answer, self._protected):
             return await self._kept(plain, answer)
         topic = self._topic(question.context.get("intent", ""))

@@ -20,8 +20,8 @@ _FEW_WORDS = 2
 # used in a question yet (in tests/questions right ones are told with 0.55 and more, nonsense and foreign ones with
 # less), and known ones.
 _SURE_OF_UNKNOWN, _SURE_OF_KNOWN = 0.55, 0.4
-_SURE_OF_A_SENTENCE = 0.8
-_WRITTEN_IN = {"cyrillic": ("uk", "ru"), "arabic": ("ar", "fa"), "latin": NATIVE}
+SURE_OF_A_SENTENCE = 0.8
+WRITTEN_IN = {"cyrillic": ("uk", "ru"), "arabic": ("ar", "fa"), "latin": NATIVE}
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ class Hearing:
     def listened(self, text: str, before: str | None, context: Mapping[str, str]) -> tuple[Heard, Mapping[str, str]]:
         """As `of`, and the context afterwards: who goes on in the language before has not wished for another one."""
         heard = self.of(text, before, context)
-        sure = heard.languages.get(heard.written, 0.0) >= _SURE_OF_A_SENTENCE
+        sure = heard.languages.get(heard.written, 0.0) >= SURE_OF_A_SENTENCE
         if heard.foreign or not sure or len(words(text)) < SENTENCE:
             return heard, context
         after = worn(context, heard.written)
@@ -104,7 +104,7 @@ class Hearing:
             return False
         if len(said) == _FEW_WORDS and any(map(str.isdecimal, said)) and not _months().isdisjoint(said):
             return True
-        if before not in _WRITTEN_IN.get(script_of(said[0]), ()):
+        if before not in WRITTEN_IN.get(script_of(said[0]), ()):
             return False
         unknown = self._everyday is not None and all(self._everyday().rare([word]) for word in said)
         return detection.probability < (_SURE_OF_UNKNOWN if unknown else _SURE_OF_KNOWN)

@@ -2,7 +2,8 @@
 
 Most pages of a portal are written in German only, and a machine translation of the question finds them more surely than
 the question itself. It is asked for only where the engine has a page, a choice or nothing to say: an answer it is sure
-of needs no page. Words of danger and of forms leave the house for this never.
+of needs no page. Words of danger and of forms, a comment on how one was helped, and what is said once a protected topic
+was touched, leave the house for this never.
 """
 
 from __future__ import annotations
@@ -11,11 +12,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.core.danger import Strength
+from bot.core.feedback import WRITING
 from bot.core.form import under_way
 from bot.core.locale import DEFAULT
 from bot.core.outside_errors import DialogueError
 from bot.core.ports import Dialogue
 from bot.core.understanding import PageHit, Understanding, Zone
+from bot.service.answers.memory import PROTECTED
 from bot.service.around import PassingDialogue
 from bot.service.translating import Translating
 
@@ -37,7 +40,7 @@ class TranslatedPagesDialogue(PassingDialogue):
         heard: Strength | None = None,
     ) -> Understanding:
         understood = await super().understand(sender, text, languages, context, heard)
-        if heard or under_way(context) or not _worth_it(understood):
+        if heard or _kept_back(context) or not _worth_it(understood):
             return understood
         language = max(languages, key=lambda code: languages[code], default=DEFAULT)
         german = await self._translating.translate(text, language, DEFAULT, sender)
@@ -47,6 +50,10 @@ class TranslatedPagesDialogue(PassingDialogue):
             return _with_pages(understood, *await self.pages(text, languages, german.text))
         except DialogueError:
             return understood
+
+
+def _kept_back(context: Mapping[str, str]) -> bool:
+    return PROTECTED in context or WRITING in context or under_way(context)
 
 
 def _worth_it(understood: Understanding) -> bool:

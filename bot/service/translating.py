@@ -25,7 +25,7 @@ from tenacity import (
 from tenacity.stop import stop_base
 
 from bot.core.instants import instant
-from bot.core.outside_errors import LanguageNotOffered, TranslationError, TranslationUnavailable
+from bot.core.outside_errors import LanguageNotOffered, TooLongForToday, TranslationError, TranslationUnavailable
 from bot.core.ports import Clock, Library
 from bot.core.ports_translation import Translations, Translator
 from bot.core.shielding import ProperNames, Shielded, restore, shield, without_tokens
@@ -105,7 +105,7 @@ class Translating:
         except TimeoutError:
             self._failed("too slow")
         except TranslationError as error:
-            self._failed(str(error), getattr(error, "retry_after", None))
+            self._refused(error)
         except Exception as error:  # no fault of a provider, a library or the cache may keep an answer from a newcomer
             self._failed(type(error).__name__)
         return nothing
@@ -167,10 +167,18 @@ class Translating:
         """One attempt, counted before it leaves the house."""
         count, day = sum(map(len, texts)), self._clock.now().date()
         if not await self._store.spend(self.provider, day, count, self._limits.characters):
+            if await self._store.spend(self.provider, day, 0, self._limits.characters - 1):
+                raise TooLongForToday("a text is longer than what may still be sent today")
             raise TranslationUnavailable("the characters of today are used up", 600)
         async with asyncio.timeout_at(job.deadline):  # around this alone: the database is never interrupted
             received = await self._provider.translate(texts, job.source, job.target)
         return received if len(received) == len(texts) else [None] * len(texts)
+
+    def _refused(self, error: TranslationError) -> None:
+        if isinstance(error, TooLongForToday):  # shorter ones may still be sent
+            logger.warning("no translation: %s", error)
+        else:
+            self._failed(str(error), getattr(error, "retry_after", None))
 
     def _failed(self, why: str, retry_after: float | None = None) -> None:
         self._pause.failed(self._clock.now(), retry_after)

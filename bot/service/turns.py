@@ -21,12 +21,14 @@ from bot.core.locale import DEFAULT
 from bot.core.message import LEFT_TO_STAFF, Reply
 from bot.core.outside_errors import DialogueDown, DialogueError
 from bot.core.ports import Clock, Conversations, Holidays, Inbox, Library, Pending, Signals, Turn
+from bot.core.translation import FOREIGN
 from bot.service.answering import Answer, Answers, Question
 from bot.service.answers.elsewhere import nobody_sees
 from bot.service.card import handoff_card
 from bot.service.compose import Composer
 from bot.service.engine_away import engine_down
 from bot.service.signals import DESK, OUTBOX
+from bot.service.tongues import Tongues
 
 logger = logging.getLogger(__name__)
 
@@ -49,10 +51,11 @@ class TurnWorker:
         signals: Signals,
         clock: Clock,
         holidays: Holidays,
+        tongues: Tongues | None = None,
     ) -> None:
         self._name, self._inbox, self._conversations = name, inbox, conversations
         self._answering, self._library = answering, library
-        self._signals, self._clock, self._holidays = signals, clock, holidays
+        self._signals, self._clock, self._holidays, self._tongues = signals, clock, holidays, tongues
         self._free = asyncio.Semaphore(_SIDE_BY_SIDE)
 
     async def run(self) -> None:
@@ -116,7 +119,9 @@ class TurnWorker:
         try:
             answer = await self._considered(question, conversation)
             card = await self._card(conversation, answer) if answer.reply.request else {}
-            stored = await self._inbox.finish(turn, self._name, pending, answer.reply, answer.locale, card)
+            stored = await self._inbox.finish(
+                turn, self._name, pending, answer.reply, answer.locale, card, self._written(question)
+            )
         except Exception as error:  # also what nobody has foreseen: taken again at once it would fail without end
             await self._put_off(turn, pending, locale, context, error, noticed)
             return locale, Reply((), context=dict(context)), False
@@ -128,8 +133,18 @@ class TurnWorker:
         """The answer; while a person owns the conversation there is none, but danger is never left to wait."""
         if conversation.bot_speaks:
             return await self._answering.answer(question)
-        silent = Reply((), "none", LEFT_TO_STAFF, dict(question.context))
-        return self._answering.watch(question) or Answer(silent, question.locale or DEFAULT)
+        if alarm := self._answering.watch(question):
+            return alarm
+        locale, context = question.locale or DEFAULT, question.context
+        if self._tongues:
+            locale, context = self._tongues.beside_staff(question)
+        return Answer(Reply((), "none", LEFT_TO_STAFF, dict(context)), locale)
+
+    def _written(self, question: Question) -> str | None:
+        """The language of the message; a button is in the one that it was drawn in."""
+        if self._tongues is None or question.pressed is not None:
+            return None
+        return self._tongues.written(question.text, question.locale, question.context.get(FOREIGN))
 
     async def _card(self, conversation: Conversation, answer: Answer) -> dict[str, Any]:
         assert answer.reply.request is not None

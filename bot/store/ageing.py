@@ -21,6 +21,7 @@ from bot.store.desk_tables import handoffs
 from bot.store.keeping import lose_records
 from bot.store.tables import conversations, events, messages
 from bot.store.together_tables import appointments, call_backs
+from bot.store.translation_tables import translations
 
 _WORDLESS = ("state", "locale")  # events
 _AT_ONCE = 500
@@ -35,6 +36,8 @@ async def expire_words(connection: AsyncConnection, before: datetime) -> int:
         query = sa.select(key).join(conversations, conversations.c.id == owner)
         query = query.where(conversations.c.created_at < before, old, ~_waits()).limit(_AT_ONCE)
         keys = list((await connection.execute(_locked(query))).scalars())
+        if key is messages.c.id:
+            await _forget_translations(connection, keys)
         await connection.execute(sa.delete(key.table).where(key.in_(keys)))
         gone += len(keys)
     return gone + await _empty_cards(connection, before) + await _drop_forms(connection, before)
@@ -69,6 +72,12 @@ def _for_the_file(at: sa.ColumnElement[datetime]) -> sa.ColumnElement[bool]:
 def _locked(query: sa.Select[Any]) -> sa.Select[Any]:
     """With their conversations locked, as every step locks them first."""
     return query.with_for_update(of=conversations, key_share=True)
+
+
+async def _forget_translations(connection: AsyncConnection, ids: Collection[str]) -> None:
+    """They may be younger than the words of these messages: none outlives them. What stays is translated anew."""
+    owners = sa.select(messages.c.conversation_id).where(messages.c.id.in_(ids))
+    await connection.execute(sa.delete(translations).where(translations.c.conversation_id.in_(owners)))
 
 
 async def _give_up_printing(connection: AsyncConnection, before: datetime) -> None:

@@ -92,8 +92,7 @@ class Answering:
         """What a reply does beside being said. `locale`: the conversation's from now on; `now`: later than the reply
         itself, which still belongs to what was said before a handoff."""
         connection, conversation, reply = self.connection, self.conversation, self.reply
-        if locale != conversation.locale:
-            await append_event(connection, conversation.id, "locale", {"locale": locale}, now)
+        await self.go_on_in(locale, now)
         if reply.request and conversation.state is State.WITH_BOT:
             await open_handoff(connection, conversation, reply.request, self.pending.message_id, card, locale, now)
         if reply.withdraws and conversation.state is State.WAITING:
@@ -103,6 +102,12 @@ class Answering:
             await add_submission(connection, conversation, reply.submits, now)
         if reply.outcome == "danger":
             await alarm(connection, conversation.id, now)
+
+    async def go_on_in(self, locale: str, now: datetime | None = None) -> None:
+        """Staff and the newcomer's page see that the language has changed."""
+        if locale != self.conversation.locale:
+            data = {"locale": locale}
+            await append_event(self.connection, self.conversation.id, "locale", data, now or self.now)
 
     async def say(self) -> None:
         """Beside a person of the staff the bot never speaks: it is said in their name."""

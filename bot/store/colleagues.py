@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import sqlalchemy as sa
@@ -58,7 +59,7 @@ class SqlColleagues:
                 raise AlreadyClaimed(f"{row['claimed_by_name'] or 'nobody'} has this conversation now")
             await self._may_leave(connection, owner, sure)
             await take(connection, who, row, Event.TAKE_OVER, joined, self._clock.now(), beyond=True)
-            told = await self._note(connection, who, conversation_id, note, None)
+            told = await self._note(connection, who, conversation_id, note, None, {"former": owner})
             await mention(connection, conversation_id, told, who, [owner], "taken_over", self._clock.now())
             return True
 
@@ -107,10 +108,16 @@ class SqlColleagues:
             raise StillThere(f"{former.name} is at work")
 
     async def _note(
-        self, connection: AsyncConnection, who: Staff, conversation_id: str, text: str, client_id: str | None
+        self,
+        connection: AsyncConnection,
+        who: Staff,
+        conversation_id: str,
+        text: str,
+        client_id: str | None,
+        more: Mapping[str, int] = MappingProxyType({}),
     ) -> str:
         now = self._clock.now()
-        extras = {"kind": "note", "buttons": [], "links": [], "staff": who.id}
+        extras = {"kind": "note", "buttons": [], "links": [], "staff": who.id, **more}
         draft = Draft("note", text, "de", now, extras, client_id)
         (kept,) = await add_messages(connection, conversation_id, [draft])
         touched = sa.update(conversations).where(conversations.c.id == conversation_id)

@@ -76,11 +76,19 @@ async def staff_rows(connection: AsyncConnection, conversation_id: str) -> list[
     )
     rows = [dict(row) for row in (await connection.execute(query)).mappings()]
     names = {n.id: n.name for n in await connection.execute(sa.select(staff.c.id, staff.c.name))}
-    return [{**row, "staff_name": _name(row["extras"].get("staff"), names)} for row in rows]
+    return [
+        {**row, "staff_name": _name(row["extras"].get("staff"), names), "text": _filled(row, names)} for row in rows
+    ]
 
 
 def _name(number: int | None, names: Mapping[int, str]) -> str | None:
     return names.get(number, NAMELESS) if number is not None else None
+
+
+def _filled(row: Mapping[str, Any], names: Mapping[int, str]) -> str:
+    """A note of who took the conversation over says from whom: by number, so that a name goes with its person."""
+    former = _name(row["extras"].get("former"), names)
+    return f"{row['text']} Vorher: {former}." if former else str(row["text"])
 
 
 async def desk_messages(connection: AsyncConnection, conversation_id: str) -> list[DeskMessage]:

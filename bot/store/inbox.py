@@ -24,7 +24,7 @@ from bot.store.conversations import conversation_of
 from bot.store.database import Database
 from bot.store.erased import ErasedLog, Why
 from bot.store.handing import change_state, push
-from bot.store.messages import Draft, add_messages, add_utterances, offered_in, stored
+from bot.store.messages import Draft, add_messages, add_utterances, offered_in, say_language, stored
 from bot.store.put_off import is_due_now, moment, pause
 from bot.store.tables import conversations, inbox, messages
 
@@ -85,6 +85,7 @@ class SqlInbox:
         reply: Reply,
         locale: str,
         card: Mapping[str, Any] | None = None,
+        written: str | None = None,
     ) -> bool:
         now, last = self._clock.now(), pending.inbox_id == turn.pending[-1].inbox_id
         async with self._database.write() as connection:
@@ -95,24 +96,28 @@ class SqlInbox:
             answering = await Answering(connection, conversation, pending, reply, now).possible()
             if answering.overtaken or not await self._mark_done(connection, pending):
                 return False
-            if answering.for_a_person:
-                await self._leave(answering, _context(turn, row, answering, now), locale)
-                return False
-            context = _context(turn, row, answering, now)
+            await say_language(connection, pending, written)
             chosen = conversation.locale if conversation.locale != turn.conversation.locale else locale
-            values = {"context": context, "locale": chosen, "updated_at": now} | _lease(last, now)
-            same = conversations.c.id == conversation.id
-            await connection.execute(sa.update(conversations).where(same).values(values))
+            context = _context(turn, row, answering, now)
+            if answering.for_a_person:
+                await self._leave(answering, context, chosen)
+                return False
+            await self._go_on(answering, {"context": context, "locale": chosen, "updated_at": now} | _lease(last, now))
             await answering.take_effect(chosen, card or {}, self._clock.now())
             await answering.say()
             await self._note(conversation, await answering.behind_walls(context).leave_traces(locale), now)
             return True
 
+    async def _go_on(self, answering: Answering, values: Mapping[str, Any]) -> None:
+        same = sa.update(conversations).where(conversations.c.id == answering.conversation.id)
+        await answering.connection.execute(same.values(values))
+
     async def _leave(self, answering: Answering, context: Mapping[str, str], locale: str) -> None:
-        """To the person who owns the conversation. It may have ended what the bot waited for."""
-        if answering.reply.outcome == LEFT_TO_STAFF:
-            same = sa.update(conversations).where(conversations.c.id == answering.conversation.id)
-            await answering.connection.execute(same.values(context=context))
+        """To the person who owns the conversation. It may have ended what the bot waited for; in its language the
+        newcomer goes on."""
+        left = {"context": context} if answering.reply.outcome == LEFT_TO_STAFF else {}
+        await self._go_on(answering, {"locale": locale, **left})
+        await answering.go_on_in(locale)
         await self._note(answering.conversation, await answering.leave_to_the_person(locale), answering.now)
 
     async def _note(self, conversation: Conversation, gone: Why, now: datetime) -> None:
@@ -220,7 +225,7 @@ class SqlInbox:
         )
         last = messages.alias()
         query = (
-            sa.select(inbox, messages.c.text, messages.c.created_at, last.c.author, last.c.extras)
+            sa.select(inbox, messages.c.text, messages.c.locale, messages.c.created_at, last.c.author, last.c.extras)
             .join(messages, messages.c.id == inbox.c.message_id)
             .outerjoin(last, (last.c.conversation_id == conversation_id) & (last.c.number == number))
             .where(inbox.c.conversation_id == conversation_id, ~inbox.c.done)
@@ -230,7 +235,7 @@ class SqlInbox:
         return [
             Pending(
                 r["id"], r["message_id"], r["text"], r["pressed"], r["attempts"], r["noticed"],
-                r["created_at"], offered_in(r["author"], r["extras"]),
+                r["created_at"], offered_in(r["author"], r["extras"]), r["locale"],
             )
             for r in rows
         ]  # fmt: skip

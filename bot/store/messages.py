@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.message import Author, Button, Utterance
-from bot.core.ports import StoredMessage
+from bot.core.ports import Pending, StoredMessage
 from bot.service.shown import shown
 from bot.store.sequence import reserve
 from bot.store.tables import events, messages
@@ -87,6 +87,20 @@ async def add_messages(connection: AsyncConnection, conversation_id: str, said: 
 def _kind(message: StoredMessage) -> str:
     """A note has a kind of its own in the event log, which pages of newcomers never read."""
     return "note" if message.author == "note" else "message"
+
+
+async def say_language(connection: AsyncConnection, pending: Pending, locale: str | None) -> None:
+    """In which language a message is written, once it was heard: in its row and in the log."""
+    if locale in (None, pending.locale):
+        return
+    same = messages.c.id == pending.message_id
+    await connection.execute(sa.update(messages).where(same).values(locale=locale))
+    query = sa.select(events.c.number, events.c.data).where(
+        events.c.number == sa.select(messages.c.number).where(same).scalar_subquery()
+    )
+    for row in (await connection.execute(query)).all():
+        told = {**row.data, "locale": locale}
+        await connection.execute(sa.update(events).where(events.c.number == row.number).values(data=told))
 
 
 async def add_utterances(

@@ -17,6 +17,7 @@ from bot.service.interpreting import Interpreting
 from bot.service.messenger import Cries
 from bot.service.presence import DeskPresence
 from bot.service.telling import Telling
+from bot.service.tongues import Tongues
 from bot.settings import PROJECT
 from bot.store.ideas import SqlIdeas
 from bot.store.sign_ups import SqlSignUps
@@ -50,6 +51,14 @@ def answers(lotse: Lotse, dialogue: Dialogue, presence: DeskPresence | None = No
     if lotse.translating is None:
         return telling
     return Interpreting(telling, lotse.translating, lotse.library, detector, danger, clock, holidays)
+
+
+def tongues_of(lotse: Lotse) -> Tongues:
+    """Takes a moment: not for the event loop."""
+    hearing = Hearing(
+        load_detector(PROJECT, lotse.settings.models), load_danger(PROJECT), lambda: load_everyday(PROJECT)
+    )
+    return Tongues(hearing, lotse.translating is not None)
 
 
 def cries_of(lotse: Lotse) -> Cries:

@@ -50,7 +50,7 @@ from bot.store.shared_signals import SharedSignals
 from bot.store.staff import SqlStaff
 from bot.wiring.after import exporting_of, followed_up
 from bot.wiring.alerts import alert_keeper
-from bot.wiring.answering import cries_of
+from bot.wiring.answering import cries_of, tongues_of
 from bot.wiring.attachments import attachments_of
 from bot.wiring.desk import screens_of_the_desk
 from bot.wiring.files import load_dates, load_feasts
@@ -114,8 +114,10 @@ async def _work(
     await asyncio.to_thread(load_feasts(PROJECT).warm, lotse.clock.now().date())
     loaded()
     name = f"{os.getpid()}-{uuid.uuid4().hex[:8]}"
+    tongues = await asyncio.to_thread(tongues_of, lotse)
     worker = TurnWorker(
-        name, lotse.inbox, lotse.conversations, answering, lotse.library, signals, lotse.clock, lotse.holidays()
+        name, lotse.inbox, lotse.conversations, answering, lotse.library, signals, lotse.clock, lotse.holidays(),
+        tongues,
     )  # fmt: skip
     await worker.run()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from bot.core.ports import Signals
 from bot.desk.conversation import Panel
 from bot.desk.guard import Guard
@@ -13,6 +15,7 @@ from bot.service.in_german import InGerman
 from bot.service.reading import Reading
 from bot.service.writing import Writing
 from bot.store.writing import SqlWriting
+from bot.wiring.answering import tongues_of
 from bot.wiring.lotse import Lotse
 
 
@@ -23,7 +26,9 @@ def add_writing(
     library, clock, holidays = lotse.library, lotse.clock, lotse.holidays()
     log = SqlWriting(lotse.database, clock)
     writing = Writing(desk, lotse.handoffs, log, library, holidays, clock, lotse.translating)
-    reading, german = Reading(lotse.translating, log, signals, library), InGerman(library, holidays, clock)
+    tongues = partial(tongues_of, lotse)
+    reading = Reading(lotse.translating, log, signals, library, clock, tongues)
+    german = InGerman(library, holidays, clock)
     screen = WritingScreen(writing, reading, german, log, library, clock, guard, pages, Words(library, clock))
     panels.append(screen)
     return screen

@@ -336,6 +336,23 @@ async def test_a_draft_survives_a_colleague_who_was_faster(desk: Desk, sit: Sit)
     assert "Mein Entwurf" not in said.text
 
 
+async def test_of_what_was_erased_nothing_stays_on_an_open_page_nor_in_the_browser(desk: Desk, sit: Sit) -> None:
+    page = await sit("Nadine")
+    erased, other = await desk.office.ask("Ganz vertraulich", locale="de"), await desk.office.ask("Zwei", locale="de")
+    at = f"{desk.base}/desk/conversations/"
+    await page.goto(at + other)
+    await page.fill("#text", "Für zwei")
+    await page.goto(at + erased)
+    await page.fill("#text", "Liebe Frau Yilmaz")
+    await desk.office.lotse.conversations.erase(erased)
+    desk.office.signals.announce(erased)
+    await waits(page, "Diese Unterhaltung ist beendet")
+    assert "Ganz vertraulich" not in await page.inner_text("body")
+    await page.locator("#text").press_sequentially("!")
+    kept = await page.evaluate("JSON.stringify([localStorage, sessionStorage])")
+    assert "Yilmaz" not in kept and "Für zwei" in kept
+
+
 async def test_a_double_click_sends_once(desk: Desk, sit: Sit) -> None:
     page = await sit("Nadine")
     conversation = await desk.office.ask("Eins")

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from bot.core.conversation import State
 from bot.core.department_desk import DepartmentDesk
+from bot.core.desk import NAMELESS
 from bot.core.errors import NobodyThere
 from bot.core.letter import Letter
 from bot.core.message import Reply, Utterance
@@ -29,7 +30,7 @@ from bot.store.department_desks import SqlDepartmentDesks
 from bot.store.desk_tables import handoffs, staff
 from bot.store.erased import ErasedLog
 from bot.store.inbox import SqlInbox
-from bot.store.tables import conversations, counters, messages
+from bot.store.tables import conversations, counters, events, messages
 from bot.store.together_tables import appointments, call_backs, mentions
 from bot.wiring import Lotse
 from bot.wiring.files import load_wished_times
@@ -503,6 +504,23 @@ async def test_taking_over_asks_twice_while_the_colleague_is_at_work(office: Off
     assert "Ben hat übernommen" in told.text
     late = {"text": "Moment", "client_id": "d" * 16, "conversation": newcomer.id, "version": "1"}
     assert (await at_anna.post(path(newcomer, "reply"), late)).status_code == 409
+
+
+async def test_from_whom_a_conversation_was_taken_over_is_named_until_they_are_removed(office: Office) -> None:
+    anna, at_anna = await person(office, "Zaubermann")
+    _, at_ben = await person(office, "Ben")
+    newcomer = await handed(office)
+    await at_anna.post(path(newcomer, "claim"))
+    sure = {"owner": str(anna.id), "sure": "yes"}
+    assert (await at_ben.post(path(newcomer, "take-over"), sure)).status_code == 303
+    page = (await at_ben.get(path(newcomer))).text
+    assert "Hat die Unterhaltung übernommen. Vorher: Zaubermann." in page and "von Ben, nur intern" in page
+    await office.employ("Ursula", Role.ADMINISTRATOR, None)
+    await office.staffing.remove(anna.id)
+    page = (await at_ben.get(path(newcomer))).text
+    assert f"Vorher: {NAMELESS}." in page and "Zaubermann" not in page
+    kept = [row for table in (messages, events) for row in await office.kept(table)]
+    assert kept and "Zaubermann" not in str(kept)
 
 
 async def test_who_looks_and_who_types_is_shown_to_those_who_may_open_it(office: Office) -> None:

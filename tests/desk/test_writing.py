@@ -14,6 +14,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.core.message import Utterance
+from bot.core.outside_errors import TranslationUnavailable
 from bot.core.ports import StoredMessage
 from bot.core.translation import TranslationLimits
 from bot.service.shown import shown
@@ -262,6 +263,69 @@ async def test_words_that_cannot_be_translated_are_not_tried_for_ever(lotse: Lot
         while not provider.asked:
             await asyncio.sleep(0.02)
     assert len(provider.asked) <= 6
+
+
+async def test_a_provider_that_is_away_for_a_while_costs_no_message_its_german(lotse: Lotse, hand: Hand) -> None:
+    away = [True]
+
+    def fails() -> list[str]:
+        if away:
+            raise TranslationUnavailable("status 503", 120)
+        return [Provider.words["de"]]
+
+    provider = Provider(fails)
+    office = with_provider(lotse, hand, provider)
+    visitor, c = await waiting(office, "لطفاً کمک کنید، همسر من بیمار است")
+    path = f"/desk/conversations/{c}"
+    for _ in range(4):
+        await visitor.get(path)
+        await asyncio.sleep(0.1)
+    away.clear()
+    hand.forward(minutes=10)
+    async with asyncio.timeout(60):
+        while Provider.words["de"] not in (await visitor.get(path)).text:
+            await asyncio.sleep(0.05)
+
+
+async def test_what_could_not_be_translated_is_tried_again_after_an_hour(lotse: Lotse, hand: Hand) -> None:
+    provider = Provider(lambda: [None])
+    office = with_provider(lotse, hand, provider)
+    visitor, c = await waiting(office, "لطفاً کمک کنید")
+
+    async def looked_at() -> int:
+        for _ in range(4):
+            await visitor.get(f"/desk/conversations/{c}")
+            await asyncio.sleep(0.1)
+        return len(provider.asked)
+
+    tries = await looked_at()
+    assert await looked_at() == tries
+    hand.forward(minutes=61)
+    assert await looked_at() > tries
+
+
+async def test_each_message_is_translated_from_its_own_language(lotse: Lotse, hand: Hand) -> None:
+    """Also where the page was German, somebody else goes on in German, or it was stored before anybody heard it."""
+    pairs = []
+
+    class Noting(Provider):
+        async def translate(self, texts: Sequence[str], source: str, target: str) -> Sequence[str | None]:
+            pairs.extend((text[:10], source) for text in texts)
+            return await super().translate(texts, source, target)
+
+    office = with_provider(lotse, hand, Noting())
+    albanian, german = "Ku mund të regjistroj adresën time të re?", "Mein Nachbar schreibt jetzt auf Deutsch für mich"
+    visitor = await office.signed_in("Nadine")
+    c = await office.ask(albanian, locale="de")
+    async with lotse.database.write() as connection:
+        await connection.execute(sa.update(conversations).values(context={"foreign": "sq:latin"}))
+    await office.says(c, german, locale="de")
+    await office.says(c, "أين يمكنني تمديد تصريح الإقامة؟", locale="de")
+    async with asyncio.timeout(60):
+        while len(pairs) < 2:
+            await visitor.get(f"/desk/conversations/{c}")
+            await asyncio.sleep(0.05)
+    assert set(pairs) == {(albanian[:10], "sq"), ("أين يمكنني"[:10], "ar")}
 
 
 async def test_buttons_and_prepared_texts_are_german_and_a_change_of_language_is_seen(office: Office) -> None:

@@ -24,6 +24,7 @@ from bot.store.erased import ErasedLog
 from bot.store.pushed import SqlPushed
 from bot.store.tables import conversations, events, inbox, messages, outbox, tokens
 from bot.store.together_tables import call_backs
+from bot.store.translation_tables import translations
 from bot.store.waits import SqlWaits
 from bot.wiring import Lotse
 from bot.wiring.retention import expire
@@ -99,6 +100,21 @@ async def test_words_go_by_their_own_age(talk: Talk) -> None:
     assert [row["external_id"] for row in await talk.rows(inbox)] == ["Tag 10", "Tag 20"]
     assert len(await talk.rows(outbox)) == 2
     assert await talk.rows(attachments) == [] and await talk.rows(call_backs) == []
+
+
+async def test_a_translation_outlives_no_words_that_it_may_be_of(talk: Talk, lotse: Lotse) -> None:
+    """It may be made on the last day, when staff open the conversation."""
+    await talk.say("alt")
+    talk.on_day(29)
+    await talk.say("neu")
+    other = await lotse.conversations.open("web", "q" * 64, "de", [])
+    until = instant(talk.clock.now()) + KEPT
+    await lotse.translations.keep({"a": "old"}, until, talk.conversation.id)
+    await lotse.translations.keep({"b": "of another one"}, until, other.id)
+    await lotse.translations.keep({"c": "of the town"}, until, None)
+    await lotse.conversations.expire(talk.on_day(31))
+    assert "alt" not in await talk.texts() and "neu" in await talk.texts()
+    assert {row["text"] for row in await talk.rows(translations)} == {"of another one", "of the town"}
 
 
 async def test_a_card_forgets_what_was_asked_and_staff_still_get_it_back(talk: Talk, lotse: Lotse) -> None:

@@ -287,11 +287,12 @@ class Unwilling(SqlInbox):
         reply: Reply,
         locale: str,
         card: Mapping[str, Any] | None = None,
+        written: str | None = None,
     ) -> bool:
         if pending.text == self._text and reply.outcome != "failed":
             self.tried += 1
             raise KeyError(self._text)
-        return await super().finish(turn, worker, pending, reply, locale, card)
+        return await super().finish(turn, worker, pending, reply, locale, card, written)
 
     async def postpone(
         self, turn: Turn, worker: str, pending: Pending, notice: Sequence[Utterance], seconds: float

@@ -11,6 +11,7 @@ import yaml
 from pydantic import ValidationError
 
 from bot.core.danger import Strength
+from bot.core.feedback import IMPROVE, WRITING, words_wanted
 from bot.core.form import Form
 from bot.core.outside_errors import DialogueDown
 from bot.core.translation import TranslationLimits
@@ -21,12 +22,14 @@ from bot.service.translating import Translating
 from bot.settings import PROJECT, Settings
 from bot.translation.libretranslate import LibreTranslate
 from bot.wiring import Lotse, build
+from bot.wiring.after import followed_up
 from tests.conftest import settings
 from tests.fakes import ScriptedDialogue
 from tests.translation_server import MemoryTranslations, TranslationServer
 from tests.unit.test_interpreting import server, town  # noqa: F401  (fixtures)
 
 ARABIC, GERMAN = "أين يمكن تصليح الأشياء القديمة مجانا؟", "Wo kann man alte Dinge kostenlos reparieren?"
+COMMENT = "الموظفة في المكتب لم تكن لطيفة معي أبدا"
 OWN, FOUND = (PageHit("/old/", 0.3, "ar"),), (PageHit("/repair/", 0.8, "de", 1),)
 
 
@@ -169,4 +172,31 @@ async def test_it_stands_around_the_engine_where_it_is_chosen(
     await made.answering(engine).answer(Question(f"c{chosen}", ARABIC, locale="ar"))
     assert server.sent == ([ARABIC] if chosen else [])
     assert engine.asked == [ARABIC, *([f"{ARABIC} = {GERMAN}"] if chosen else [])]
+    await made.close()
+
+
+async def test_in_a_protected_conversation_nothing_goes_there_by_itself(
+    translating: Translating, server: TranslationServer
+) -> None:
+    engine = Unsure("fallback")
+    u = await understood(engine, translating, context={"protected": "yes", "intent": "crisis_violence"})
+    assert server.sent == [] and engine.asked == [ARABIC] and u.pages == OWN
+
+
+async def test_a_comment_on_how_one_was_helped_does_not_leave_the_house(
+    test_data: Path, template: Path, server: TranslationServer
+) -> None:
+    """It may be about one of the staff."""
+    server.be("correct")
+    provider = {"translation": "libretranslate", "translation_url": server.base, "translation_pages": True}
+    made = build(settings(test_data, **provider))
+    await made.library.refresh()
+    engine = ScriptedDialogue("fallback")
+    path = followed_up(made, made.answering(engine))
+    context = {IMPROVE: "yes", **words_wanted(made.clock.now())}
+    said = await path.answer(Question("c", COMMENT, locale="ar", context=context))
+    assert (said.reply.topic, said.reply.outcome) == ("talk", "feedback") and engine.asked == [COMMENT]
+    assert server.sent == [] and WRITING not in said.reply.context
+    await path.answer(Question("c", COMMENT, locale="ar", context=said.reply.context))
+    assert server.sent == [COMMENT], "the next message is a question again"
     await made.close()

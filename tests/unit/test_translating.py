@@ -187,6 +187,13 @@ async def test_the_budget_of_a_day_is_kept_and_the_next_day_has_its_own() -> Non
     assert await world.say("Wo ist denn bitte das Rathaus?") is not None
 
 
+async def test_a_text_too_long_for_the_rest_of_the_day_stops_no_shorter_one() -> None:
+    world = World(characters=150)
+    assert await world.say("Guten Tag, wie geht es Ihnen?")
+    assert await world.say(". ".join(["Bitte kommen Sie morgen zum Amt"] * 5)) is None
+    assert await world.say("Bitte bringen Sie den Pass mit.") and not world.service.failing
+
+
 async def test_a_language_that_is_not_offered_is_not_asked_for_again() -> None:
     world = World(LanguageNotOffered("sq"))
     assert await world.say() is None and await world.say() is None

@@ -1,6 +1,6 @@
 // A conversation draws what is new, keeps what is being written (per conversation), and follows the last message.
 import { Live, fragment, isOver, tellConnection, tellGone } from "./live.js";
-import { Draft } from "./unsent.js";
+import { Draft, forget_conversation } from "./unsent.js";
 
 const TYPING = 4000, AGAIN = 3000;
 const id = document.body.dataset.conversation, path = `/desk/conversations/${id}`;
@@ -61,7 +61,7 @@ function count(form, { value, dataset }) {
 let typed = 0;
 document.querySelector("form.reply textarea")?.addEventListener("input", (event) => {
   const now = Date.now();
-  if (!("typing" in document.body.dataset) || side().dataset.mode !== "mine" || !event.target.value || now - typed < TYPING) return;
+  if (!("typing" in document.body.dataset) || side()?.dataset.mode !== "mine" || !event.target.value || now - typed < TYPING) return;
   typed = now;
   const headers = { "X-CSRF-Token": document.querySelector("input[name=csrf]").value };
   fetch(`${path}/typing`, { method: "POST", headers, signal: AbortSignal.timeout(TYPING) }).catch(() => null);
@@ -93,9 +93,14 @@ async function draw() {
   if (again) { again = false; draw(); }
 }
 
+function gone(status) {
+  tellGone(status);
+  if (status === 404) forget_conversation(id);
+}
+
 // What is new was told and is not told again: it is fetched until it is here.
 function fail(status) {
-  if (isOver(status)) return tellGone(status);
+  if (isOver(status)) return gone(status);
   tellConnection(false);
   clearTimeout(missed);
   missed = setTimeout(draw, AGAIN * (0.8 + 0.4 * Math.random()));
@@ -163,7 +168,7 @@ new Live({
   news: (entry) => news([entry]),
   polled: (data) => { if (data.events.length) news(data.events); },
   connected: tellConnection,
-  gone: tellGone,
+  gone,
 }).start();
 document.addEventListener("visibilitychange", () => {
   if (document.hidden) return;

@@ -98,7 +98,7 @@ export function tellGone(status) {
   const link = Object.assign(document.createElement("a"), { href: location.pathname, textContent: "Neu laden" });
   line.hidden = false;
   line.replaceChildren(GONE[status], link);
-  if (status === 403) for (const part of ["log", "side"]) document.getElementById(part)?.remove(); // no longer theirs to read
+  if (status !== 401) for (const part of ["log", "side"]) document.getElementById(part)?.remove(); // no longer theirs to read
 }
 
 // A fragment of the server as nodes; scripts in it would not run, and our policy allows none.

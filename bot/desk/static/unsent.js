@@ -8,6 +8,8 @@ function read(key) {
   try { return JSON.parse(localStorage.getItem(key)); } catch { return null; }
 }
 
+let over = false; // the conversation of this page
+
 const keys = () => Object.keys(localStorage).filter((key) => key.startsWith(KEY));
 
 // `sent`: it was sent off with this id, and nothing has been changed since.
@@ -19,6 +21,7 @@ export class Draft {
   get kept() { return read(this.#key); }
 
   keep(text, client_id, sent) {
+    if (over) return;
     if (text) localStorage.setItem(this.#key, JSON.stringify({ text, client_id, sent, at: Date.now() }));
     else this.drop();
   }
@@ -34,6 +37,12 @@ function unsent(conversation) {
 
 function forget(left) {
   for (const key of left) [localStorage, sessionStorage].forEach((place) => place.removeItem(key));
+}
+
+// The conversation is no more, erased perhaps: what was begun for it goes, and is not kept again.
+export function forget_conversation(conversation) {
+  over = true;
+  forget(unsent(conversation));
 }
 
 function forget_all() {
