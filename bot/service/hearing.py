@@ -77,15 +77,23 @@ class Hearing:
     def of(self, text: str, before: str | None, context: Mapping[str, str]) -> Heard:
         """`before`: the locale so far, a prior."""
         detection = self._detector.detect(text, before)
+        languages, foreign = (detection.distribution, detection.foreign is not None) if detection else (None, False)
+        danger = self._danger.recognise(text, languages, foreign)
+        heard = self._spoken(text, before, context, detection)
+        return replace(heard, danger=danger, denied=self._danger.denies(text))
+
+    def tongue(self, text: str, before: str | None, context: Mapping[str, str]) -> Heard:
+        """As `of`, of the languages alone: danger is not listened for."""
+        return self._spoken(text, before, context, self._detector.detect(text, before))
+
+    def _spoken(self, text: str, before: str | None, context: Mapping[str, str], detection: Detection | None) -> Heard:
         locale = _locale(detection, before, context)
-        denied = self._danger.denies(text)
         if detection is None:
-            return Heard(text, locale, locale, None, {locale: 1.0}, self._danger.recognise(text, None), denied)
-        danger = self._danger.recognise(text, detection.distribution, detection.foreign is not None)
+            return Heard(text, locale, locale, None, {locale: 1.0}, None)
         written = detection.foreign or detection.language
         if before and not detection.foreign and self._doubtful(text, detection, language(before)):
             locale, written = before, language(before)
-        return Heard(text, locale, written, detection.foreign, detection.distribution, danger, denied)
+        return Heard(text, locale, written, detection.foreign, detection.distribution, None)
 
     def listened(self, text: str, before: str | None, context: Mapping[str, str]) -> tuple[Heard, Mapping[str, str]]:
         """As `of`, and the context afterwards: who goes on in the language before has not wished for another one."""

@@ -28,7 +28,7 @@ class Tongues:
         before = before or DEFAULT
         if before not in ANSWERED:  # of a message that was heard already
             return before
-        heard, said = self._hearing.of(text, before, {}), _words(text)
+        heard, said = self._hearing.tongue(text, before, {}), _words(text)
         if heard.foreign:
             return heard.foreign
         code, _, script = (foreign or "").partition(":")

@@ -517,7 +517,7 @@ async def in_a_crisis(lotse: Lotse, served: Served, clock: MovedClock) -> tuple[
     clock.set_to(TUESDAY_MORNING)
     guest, who = await served.open("de"), await hire(lotse, 111, "protection")
     served.dialogue.intent = "crisis_support"  # type: ignore[attr-defined]
-    await answered(guest, "Mein Mann")
+    await answered(guest, "Mein Mann bedroht mich")
     offer = await answered(guest, "Mensch", pressed="handoff:offer")
     await answered(guest, "Ja", pressed=next(p for p in buttons(offer) if p.startswith("handoff:yes:")))
     return guest, who

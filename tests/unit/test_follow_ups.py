@@ -795,7 +795,8 @@ def test_something_else_before_a_choice_was_made_asks_back() -> None:
 
 def test_the_same_again_says_that_it_is_the_same_and_forgets_nothing() -> None:
     context = {"last": "page:/a\nintent:x", "options": "page:/a\npage:/b", "seen": "0", "office": "a"}
-    assert answered("follow_up_same", context) == (["<follow_up_same>", "page:/a", "intent:x"], context)
+    marked = {**context, "same": "page:/a\nintent:x"}
+    assert answered("follow_up_same", context) == (["<follow_up_same>", "page:/a", "intent:x"], marked)
     assert answered("follow_up_again", context) == (["page:/a", "intent:x, plain"], context)
     assert answered("nothing_else", context) == (["<nothing_else>"], context)
     assert answered("follow_up_again", {})[0] == ["<nothing_else>"]

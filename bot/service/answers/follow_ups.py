@@ -9,6 +9,7 @@ from dataclasses import replace
 from bot.core.locale import PLAIN, language
 from bot.core.message import Button, Link, Reply, Utterance
 from bot.core.response import Catalogue
+from bot.core.topics import PERSON_ICON
 from bot.core.understanding import Entity, Understanding
 from bot.service.answers.going_back import BACK, gone_back
 from bot.service.answers.likely import PERSON, frightening
@@ -29,6 +30,7 @@ _OF_ITS_OWN = ("office", _ELSEWHERE, "matter", "course", "event", "district")
 _HOW_TO_REGISTER = {"courses": "course_how_to_register", "events": "event_how_to_register"}
 _GREETING, _LANGUAGES = "greet", "locale:"
 _AFTER_VIOLENCE = ("intent:crisis_support", "intent:crisis_violence")
+_SAME = "same"  # in the context: the answer that was repeated for want of one of its own
 NO_POLICE = Entity("unwanted", "police")  # beside `follow_up_refuge`
 Show = Callable[[str, Mapping[str, str]], Reply | None]
 
@@ -145,8 +147,24 @@ class FollowUps:
             reply = self._show(f"intent:{taken}", context)
             honest = Utterance(self._speaker.say("follow_up_same"), self._speaker.locale)
             return replace(reply, utterances=(honest, *reply.utterances)) if reply else None
-        alone = in_danger(context) or "".join(last(context)[:1]).startswith("choice:")
-        return self._repeated(context, "" if alone else self._speaker.say("follow_up_same"))
+        if in_danger(context) or "".join(last(context)[:1]).startswith("choice:"):
+            return self._repeated(context)
+        asked = "\n".join(last(context))
+        if context.get(_SAME) == asked and (there := self._ask_there(context)):
+            return there
+        reply = self._repeated(context, self._speaker.say("follow_up_same"))
+        return replace(reply, context={**context, _SAME: asked}) if reply else None
+
+    def _ask_there(self, context: Mapping[str, str]) -> Reply | None:
+        """Whom to ask, where the same answer has been repeated already."""
+        shown = self._show(f"office:{context['office']}:contact", context) if "office" in context else None
+        if shown is None:
+            return None
+        first, *others = shown.utterances
+        person = Button(self._speaker.label("request_human"), "handoff:offer", PERSON_ICON)
+        honest = Utterance(self._speaker.say("follow_up_ask_there"), self._speaker.locale)
+        there = replace(first, buttons=(*first.buttons, person))
+        return Reply((honest, there, *others), "talk", "answered", dict(context))
 
     def _only_topic(self, context: Mapping[str, str]) -> str | None:
         """The one topic of the choice that was the last answer, beside a person and what frightens, or the one answered
