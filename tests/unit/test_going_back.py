@@ -61,8 +61,14 @@ async def test_who_wants_to_go_home_says_more(text: str) -> None:
     assert await heard(text, context) == HOME
 
 
-async def test_of_the_return_itself_and_at_the_beginning_it_means_what_it_meant() -> None:
-    assert await heard("назад", {}) == HOME
+@pytest.mark.parametrize("text", BACK)
+async def test_as_the_first_words_it_is_asked_what_is_meant_and_nothing_is_protected_yet(text: str) -> None:
+    reply = COMPOSER.reply(await heard(text, {}), {})
+    payloads = [button.payload for said in reply.utterances for button in said.buttons]
+    assert payloads == ["intent:voluntary_return", "other"] and "protected" not in reply.context
+
+
+async def test_of_the_return_itself_it_means_what_it_meant() -> None:
     spoken = COMPOSER.intent_alone("voluntary_return", {}).context
     assert await heard("zurück", spoken) == HOME
 
