@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.core.ports import Clock, Dialogue, Library
+from bot.service.ages import AgesDialogue
 from bot.service.answering import Answering, Answers
 from bot.service.bookings import BookingDialogue
 from bot.service.calm import CalmDialogue
@@ -97,6 +98,7 @@ def _after_an_answer(dialogue: Dialogue, library: Library) -> Dialogue:
     dialogue = UnpressedDialogue(dialogue)
     dialogue = LevelDialogue(dialogue, load_rows(PROJECT, "levels") | {"small": small["small"]})
     dialogue = StayingDialogue(dialogue, leaning | small)
+    dialogue = AgesDialogue(dialogue, leaning | small)
     dialogue = CourseWishesDialogue(dialogue, leaning)
     dialogue = LeaningDialogue(dialogue, library, leaning)
     dialogue = OwnCaseDialogue(dialogue, library, leaning)

@@ -186,6 +186,7 @@ async def day(lotse: Lotse, clock: MovedClock, telegram: Telegram, sit: Sit) -> 
     anna, otto = await hire(lotse, "Anna", SOCIAL), await hire(lotse, "Otto", SOCIAL)
     yusuf = await hire(lotse, "Yusuf", YOUTH)
     await may_answer_women(lotse, anna)
+    await lotse.library.refresh()  # who works at the desk is otherwise known seconds after the start
     async with telegram.serving(dialogue) as served:
         desks = [await sit(served.base, who) for who in (anna, otto, yusuf)]
         yield Day(lotse, served, clock, dialogue, telegram, *desks)

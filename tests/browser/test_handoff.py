@@ -26,6 +26,7 @@ async def hire(lotse: Lotse, name: str, department: str) -> Staff:
     store = SqlStaff(lotse.database, lotse.clock)
     staff = await store.add(f"{name.lower()}@musterstadt.example", name, Role.STAFF, department)
     await store.set_password(staff.id, PasswordHasher().hash(PASSWORD))
+    await lotse.library.refresh()
     return staff
 
 

@@ -1,0 +1,46 @@
+"""The dialogue engine, with an age told after school or nursery: "my daughter is 4, what about her?", after enrolling
+at school, is about a nursery, and "he is 7" after the nursery about school. In Germany children go to school from six
+on; five-year-olds may go to either, so there nothing changes. The words are those of `responses/leaning.yml`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bot.core.danger import STRONG_INTENTS
+from bot.core.text import words
+from bot.core.understanding import Understanding
+from bot.service.answers.shown import searched
+from bot.service.around import WordedDialogue
+
+_SCHOOL, _NURSERY = "school_enrolment", "childcare_place"
+_KEPT = {*STRONG_INTENTS, "request_human", "delete_my_data"}
+_AROUND = {"span", "in_months", "who", "child", "small", "asks", "beside"}
+_NURSERY_TO, _SCHOOL_FROM, _GROWN = 4, 6, 18
+_MOST_WORDS = 9
+
+
+class AgesDialogue(WordedDialogue):
+    """`known`: rows of each kind, with the small words."""
+
+    async def completed(
+        self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]
+    ) -> Understanding:
+        about = context.get("intent")
+        if about not in (_SCHOOL, _NURSERY) or understood.response in _KEPT or searched(context):
+            return understood
+        years = self._years(text)
+        meant = _NURSERY if years is not None and years <= _NURSERY_TO else _SCHOOL
+        if years is None or _NURSERY_TO < years < _SCHOOL_FROM or years >= _GROWN or meant == about:
+            return understood
+        return replace(understood, intent=meant, zone="confident", response=meant, pages=(), help_line=False)
+
+    def _years(self, text: str) -> int | None:
+        """The age, where nothing but one is told; of months 0."""
+        said = words(text)
+        numbers = [int(word) for word in said if word.isdecimal()]
+        kinds = [set(self._words.found(word)) for word in said if not word.isdecimal()]
+        told = all(kind & _AROUND for kind in kinds) and any("span" in kind for kind in kinds)
+        if len(numbers) != 1 or not told or len(said) > _MOST_WORDS or any("no_age" in kind for kind in kinds):
+            return None
+        return 0 if any("in_months" in kind for kind in kinds) else numbers[0]
