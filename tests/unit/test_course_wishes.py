@@ -46,6 +46,11 @@ async def test_a_time_alone_after_the_integration_course_is_a_wish_about_courses
         ).response == "search_course"
 
 
+async def test_without_a_reason_whom_it_is_for_counts_too() -> None:
+    u = await meant("abends für meine Frau", INTEGRATION, "fallback", MORNING, Entity("audience", "women"))
+    assert u.entities == (Entity("subject", "german"), MORNING, Entity("audience", "women"))
+
+
 async def test_otherwise_it_is_what_the_engine_understood() -> None:
     told, other = TOLD[0], "intent:childcare_place"
     assert (await meant(told, {"intent": "childcare_place", "last": other}, "choice", MORNING)).response == "choice"
