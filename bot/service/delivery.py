@@ -22,7 +22,6 @@ from bot.service.signals import OUTBOX
 
 logger = logging.getLogger(__name__)
 
-_LOOK_EVERY_SECONDS = 1.0
 _SIDE_BY_SIDE = 16
 _LONGEST_PAUSE = 60.0
 _GIVE_UP_AFTER = timedelta(hours=24)
@@ -32,7 +31,11 @@ _KNOCK_SECONDS = 4.0  # ends before whoever knocks is ended: the repetition is n
 
 
 class DeliveryWorker:
-    """Carries one channel's messages to its courier. `alone`: no other process sends from this database."""
+    """Carries one channel's messages to its courier.
+
+    alone: no other process sends from this database. pause: seconds until the outbox is looked into again without
+    news, and before the first repetition.
+    """
 
     def __init__(
         self, outbox: Outbox, courier: Courier, signals: Signals, clock: Clock, alone: bool, pause: float = 1.0
@@ -51,7 +54,7 @@ class DeliveryWorker:
                     news.ready()
                     if await self._look(everything):
                         everything = False
-                    await news.wait(_LOOK_EVERY_SECONDS)
+                    await news.wait(self._pause)
             finally:
                 self._ending = True
                 await self._finish()

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from bot.core.places import Course, Event
+from bot.core.places import Course, Event, Office
 from bot.core.text import fold
 from bot.core.town import TownGuide
 
@@ -40,6 +40,12 @@ def office_names(guide: TownGuide) -> list[tuple[str, list[str]]]:
     """What every office is called, in all languages: its id, and its names."""
     leading = _leading(guide)
     return [(o.id, _by_itself([*o.names(), *leading.get(o.id, ())])) for o in guide.offices.values()]
+
+
+def own_names(office: Office) -> set[str]:
+    """Its names in all languages, without what stands in brackets, and the German one in those."""
+    foreign = (name for language, name in office.name.items() if language != "de")
+    return {_short(name) for name in office.name.values()} | set(_bracketed(foreign))
 
 
 def _by_itself(known: list[str]) -> list[str]:

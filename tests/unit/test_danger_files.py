@@ -233,12 +233,30 @@ USED_ORDINARILY = [
     "gdzie wyrzucić śmieci", "Wie ist die Nummer?", "kartımı ne zaman alırım", "à quelle heure ouvre la crèche",
     # garde: childcare, and custody
     "un cours d'allemand le soir avec garde d'enfant", "cours avec garde d'enfants",
+    # waste is separated, and couples are
+    "Wie trenne ich Müll?", "Müll trennen", "Muss ich Glas getrennt sammeln?", "How do I separate my waste?",
+    "do i have to separate glass", "comment séparer les déchets ?", "je sépare comment le plastique",
+    "colectare separata gunoi", "cum separ gunoiul",
+    "Gibt es einen Erste-Hilfe-Kurs?",
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("message", USED_ORDINARILY)
 def test_words_of_everyday_life_are_no_danger(patterns: DangerPatterns, message: str) -> None:
     assert patterns.recognise(message) is None
+
+
+PARTED = [
+    "Ich will mich trennen", "wir leben getrennt", "ich habe mich von meinem Mann getrennt", "Trennung vom Mann",
+    "getrennt lebend", "mein mann will sich trennen", "we are separated", "I want to separate from my husband",
+    "my husband and i are getting separated", "je veux me séparer", "on s'est séparés", "je suis séparé de ma femme",
+    "suntem separati", "sotul meu vrea sa ne separam", "vreau sa ma despart",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("message", PARTED)
+def test_parting_from_somebody_is_weak(patterns: DangerPatterns, message: str) -> None:
+    assert patterns.recognise(message) == Danger("weak")
 
 
 @pytest.mark.parametrize("message", ["je veux la garde de mes enfants", "qui peut avoir la garde des enfants"])

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from bot.core.places import Office
-from bot.core.understanding import Entity, Understanding
+from bot.core.understanding import Entity, PageHit, Understanding
 from bot.service.office_titles import OfficeTitledDialogue
 from bot.wiring.dialogues import completed
 from tests.fakes import MovedClock, ScriptedDialogue
@@ -51,9 +51,39 @@ async def test_a_name_alone_that_was_not_understood_means_the_office() -> None:
     assert long.response == "fallback" and not long.values("office")
 
 
-@pytest.mark.parametrize("intent", ["emergency", "crisis_support", "request_human", "search_event", "page"])
+@pytest.mark.parametrize("intent", ["emergency", "crisis_support", "request_human", "search_event"])
 async def test_everything_else_stays_what_it_is(intent: str) -> None:
     assert not (await found("Familienbüro Süd", intent)).values("office")
+
+
+@pytest.mark.parametrize("text", ["Familienbüro Süd", "familienbuero sued", "مكتب العائلة"])
+@pytest.mark.parametrize("intent", ["housing_benefit", "choice", "greet", "page"])
+async def test_the_very_name_of_an_office_means_that_office_whatever_else_was_understood(
+    text: str, intent: str
+) -> None:
+    u = await found(text, intent, Entity("office", "family"))
+    assert (u.response, u.zone, u.values("office")) == ("find_responsible_office", "confident", ("family",))
+
+
+async def test_the_name_of_the_office_that_does_it_leaves_the_answer() -> None:
+    dialogue = OfficeTitledDialogue(ScriptedDialogue("social_benefits"), Shipped(shipped.guide()))
+    understood = await dialogue.understand("x", "-", {"de": 0.9}, {})
+    named = await dialogue.completed(understood, "Jobcenter", {"de": 0.9}, {})
+    assert named.response == "social_benefits"
+    other = await dialogue.completed(replace(understood, response="housing_benefit"), "Stadtwerke", {"de": 0.9}, {})
+    assert (other.response, other.values("office")) == ("find_responsible_office", ("town_works",))
+
+
+async def test_a_page_that_a_coordinator_gave_this_question_stays() -> None:
+    dialogue = OfficeTitledDialogue(ScriptedDialogue("page"), SimpleNamespace(guide=TOWN))  # type: ignore[arg-type]
+    understood = await dialogue.understand("x", "-", {"de": 0.9}, {})
+    given = replace(understood, pages=(PageHit("/p/", 1.0, "de", known=True),))
+    assert (await dialogue.completed(given, "Familienbüro Süd", {"de": 0.9}, {})).response == "page"
+
+
+@pytest.mark.parametrize("text", ["Elternbüro", "Familienbüro Süd Termin"])
+async def test_another_word_for_it_or_one_more_word_does_not(text: str) -> None:
+    assert (await found(text, "housing_benefit")).response == "housing_benefit"
 
 
 async def test_an_office_that_the_engine_heard_is_the_one_meant() -> None:
