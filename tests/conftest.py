@@ -81,6 +81,7 @@ def _in_pairs(config: pytest.Config, items: list[pytest.Item]) -> None:
     languages and databases (on PostgreSQL German and Arabic alone)."""
     pairs = {("polling", "postgresql"), ("webhook", "sqlite")}
     left = {item for item in items if any(a in item.name and b in item.name for a, b in pairs) or _one_of_many(item)}
+    left |= _further_cases([item for item in items if item not in left])
     config.hook.pytest_deselected(items=list(left))
     items[:] = [item for item in items if item not in left]
 
@@ -89,6 +90,18 @@ def _one_of_many(item: pytest.Item) -> bool:
     """A test of one language on PostgreSQL, of many that differ in the language alone."""
     given = getattr(getattr(item, "callspec", None), "params", {})
     return given.get("database") == "postgresql" and given.get("locale", "de") not in ("de", "ar")
+
+
+def _further_cases(items: list[pytest.Item]) -> set[pytest.Item]:
+    """On PostgreSQL, of the tests marked `sampled`: all but the first case of each. Their cases differ in what is told
+    apart before any database is asked."""
+    told = [item for item in items if item.get_closest_marker("sampled") and _database_of(item) == "postgresql"]
+    first = {item.nodeid.partition("[")[0]: item for item in reversed(told)}
+    return {item for item in told if first[item.nodeid.partition("[")[0]] is not item}
+
+
+def _database_of(item: pytest.Item) -> str:
+    return str(getattr(getattr(item, "callspec", None), "params", {}).get("database", ""))
 
 
 def _longest_first(items: list[pytest.Item]) -> None:

@@ -26,7 +26,7 @@ from tests.conftest import Guest, Serve, Served, both_databases, somebody_answer
 from tests.fakes import MovedClock, ScriptedDialogue
 from tests.talk import Talk
 
-pytestmark = both_databases
+pytestmark = [both_databases, pytest.mark.sampled]
 
 
 async def _count(lotse: Lotse, table: sa.Table) -> int:

@@ -19,7 +19,7 @@ from tests.conftest import both_databases, somebody_answers
 from tests.fakes import ScriptedDialogue
 from tests.talk import Talk
 
-pytestmark = [both_databases, somebody_answers]
+pytestmark = [both_databases, somebody_answers, pytest.mark.sampled]
 HOUSING, IMMIGRATION = "social_work", "order"
 
 

@@ -20,7 +20,7 @@ from tests.conftest import both_databases, somebody_answers
 from tests.fakes import ScriptedDialogue
 from tests.telegram.world import Chat, Telegram, both_ways
 
-pytestmark = [both_ways, both_databases, somebody_answers]
+pytestmark = [both_ways, both_databases, somebody_answers, pytest.mark.sampled]
 
 
 async def _count(lotse: Lotse, table: sa.Table) -> int:

@@ -28,7 +28,7 @@ from tests.fakes import ScriptedDialogue
 from tests.telegram.bot_api import TOKEN, Fault
 from tests.telegram.world import Chat, Telegram, both_ways
 
-pytestmark = both_databases
+pytestmark = [both_databases, pytest.mark.sampled]
 
 
 async def _rows(lotse: Lotse, author: str | None = None) -> list[dict[str, object]]:

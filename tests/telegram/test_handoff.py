@@ -23,7 +23,7 @@ from tests.integration.test_handoff import HOUSING, IMMIGRATION, TUESDAY_NIGHT, 
 from tests.telegram.bot_api import Fault
 from tests.telegram.world import Chat, Telegram, both_ways
 
-pytestmark = [both_ways, both_databases, somebody_answers]
+pytestmark = [both_ways, both_databases, somebody_answers, pytest.mark.sampled]
 TRANSCRIPTS = PROJECT / "var" / "test" / "transcripts"
 
 

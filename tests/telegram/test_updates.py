@@ -15,7 +15,7 @@ from tests.fakes import ScriptedDialogue
 from tests.telegram.bot_api import USERNAME
 from tests.telegram.world import Chat, Telegram, both_ways
 
-pytestmark = [both_databases, somebody_answers]
+pytestmark = [both_databases, somebody_answers, pytest.mark.sampled]
 
 FILE = {"file_id": "f", "file_unique_id": "u", "file_size": 10}
 PICTURE = [{**FILE, "width": 90, "height": 90}]
