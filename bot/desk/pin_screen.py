@@ -12,7 +12,6 @@ from starlette.routing import Route
 
 from bot.core.locale import DEFAULT, NATIVE, direction
 from bot.core.pins import Pin
-from bot.core.places import text_in
 from bot.core.ports import Clock, Library
 from bot.core.staff import Role
 from bot.desk.content_words import kept_of
@@ -111,9 +110,9 @@ class PinScreen:
 
     def _shown(self, pin: Pin) -> dict[str, Any]:
         absent = [self._words.language(code) for code in missing(pin)]
+        where = self._words.pinned_to(f"{pin.target_kind}:{pin.target}")
         return {
-            "pin": pin, "where": self._name(f"{pin.target_kind}:{pin.target}"), "what": _KINDS[pin.target_kind],
-            "missing": ", ".join(absent),
+            "pin": pin, "where": where, "what": _KINDS[pin.target_kind], "missing": ", ".join(absent),
             "text": pin.text(DEFAULT)[0], "starts": self._when(pin.starts),
             "ends": self._when(pin.ends) if pin.ends else "", "later": not pin.holds(self._clock.now()),
         }  # fmt: skip
@@ -127,27 +126,19 @@ class PinScreen:
             ("Antworten", [f"intent:{name}" for name in intents]),
             ("Seiten", [f"page:{path}" for path, page in guide.pages.items() if any(page.versions.values())]),
         )
-        count = Counter(self._name(target) for _, known in groups for target in known)
+        count = Counter(self._words.pinned_to(target) for _, known in groups for target in known)
         return [
-            (group, sorted(((t, self._called(t, count[self._name(t)] > 1)) for t in known), key=_by_name))
+            (group, sorted(((t, self._called(t, count[self._words.pinned_to(t)] > 1)) for t in known), key=_by_name))
             for group, known in groups
         ]
 
     def _called(self, target: str, shared: bool) -> str:
-        return f"{self._name(target)} ({_KINDS[target.partition(':')[0]]})" if shared else self._name(target)
+        name = self._words.pinned_to(target)
+        return f"{name} ({_KINDS[target.partition(':')[0]]})" if shared else name
 
     def _about(self, target: str) -> str:
         """For the log of who did what: where it hangs."""
-        return f"{_KINDS[target.partition(':')[0]]}: {self._name(target)}"
-
-    def _name(self, target: str) -> str:
-        kind, _, name = target.partition(":")
-        guide = self._library.guide
-        if kind == "office" and name in guide.offices:
-            return text_in(guide.offices[name].name, DEFAULT)
-        if kind == "page" and name in guide.pages:
-            return text_in(guide.pages[name].titles, DEFAULT) or name
-        return self._library.catalogue.label(name, DEFAULT)
+        return f"{_KINDS[target.partition(':')[0]]}: {self._words.pinned_to(target)}"
 
     def _when(self, moment: datetime) -> str:
         return f"{moment.astimezone(self._clock.now().tzinfo):%d.%m.%Y, %H:%M}"
