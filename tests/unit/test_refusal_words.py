@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 from datetime import date
 
 import pytest
@@ -76,7 +77,7 @@ def reasons() -> list[str]:
 
 def _is_why(node: ast.AST) -> bool:
     """`why = …`, `before, why = …`"""
-    return isinstance(node, ast.Assign) and any("why" in ast.unparse(target).strip("()").split(", ") for target in node.targets)
+    return isinstance(node, ast.Assign) and "why" in re.findall(r"\w+", ast.unparse(node.targets[0]))
 
 
 def _is_outcome(node: ast.Call) -> bool:
