@@ -120,6 +120,15 @@ async def test_whatever_is_wrong_is_said_in_the_language_and_nothing_is_lost(boa
     assert 'class="tag"' not in (await guest.get(path)).text, "nothing was stored"
 
 
+async def test_the_number_of_an_offer_is_read_in_its_order(board: Office) -> None:
+    path, guest = await link(await coordinator(board)), board.visitor()
+    _, where = await send(guest, path)
+    number = where.rpartition("sent=")[2]
+    for locale in ("ar", "fa"):
+        told = (await guest.get(f"{path}?lang={locale}&sent={number}")).text
+        assert f"\u2068{number}\u2069" in told, locale
+
+
 async def test_another_language_keeps_what_was_typed_and_sends_nothing(board: Office) -> None:
     path, guest = await link(await coordinator(board)), board.visitor()
     for locale in NATIVE:
