@@ -81,5 +81,9 @@ class Catalogue:
         found = self.find("label", intent, locale)
         return found[0] if found else intent
 
+    def texts(self, kind: Kind, name: str) -> Mapping[str, str]:
+        """By locale, as they were written."""
+        return self._texts.get((kind, name), {})
+
     def names(self, kind: Kind) -> list[str]:
         return [name for known, name in self._texts if known == kind]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from bot.core.placeholders import OF_OFFICE, PLACEHOLDER, TOWN
@@ -105,10 +105,17 @@ def _placeholders(kind: Kind, text: str, german: str) -> list[Problem]:
     found = []
     if unknown := used - known:
         may = (TOWN, *OF_OFFICE) if kind == "answer" and text == german else known
-        found.append(Problem("unknown_placeholder", {"found": ", ".join(unknown), "known": ", ".join(may) or "–"}))
+        values = {"found": ", ".join(unknown), "known": ", ".join(may) or "–"}
+        absent = first_in_german(kind, unknown, german)
+        found.append(Problem("unknown_placeholder", values | ({"absent": ", ".join(absent)} if absent else {})))
     if missing := known - used:
         found.append(Problem("missing_placeholder", {"found": ", ".join(missing)}))
     return found
+
+
+def first_in_german(kind: Kind, placeholders: Iterable[str], german: str) -> list[str]:
+    """Those that a translation may have as soon as the German text has them."""
+    return [gap for gap in placeholders if kind == "answer" and gap in OF_OFFICE and gap not in german]
 
 
 def _numbers(kind: Kind, name: str, text: str) -> list[Problem]:

@@ -1,10 +1,6 @@
-"""Several items at once: archived, given a department, a district, a last day; and one telephone number everywhere."""
+"""Several items at once: archived, given a department, a district, a last day."""
 
 from __future__ import annotations
-
-from collections.abc import Mapping, Sequence
-from typing import Any
-from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -16,16 +12,14 @@ from bot.core.staff import Role
 from bot.desk.content_drawing import path_of
 from bot.desk.content_ending import ended
 from bot.desk.content_fields import FORMS, ContentForm
-from bot.desk.content_values import phone_number, read_day
+from bot.desk.content_values import read_day
 from bot.desk.content_words import field_label
 from bot.desk.content_wrong import Wrong
 from bot.desk.forms import Form
 from bot.desk.guard import Guard
 from bot.desk.pages import DeskPages
-from bot.desk.words import Words
 from bot.service.content_desk import Change, ContentDesk
 from bot.service.content_list import ContentList, Line
-from bot.service.phone_change import PhoneChange, Place, digits
 
 HOME = "/desk/content"
 _DISTRICT = {"office": "address.district", "course": "place.district", "event": "place.district"}
@@ -34,19 +28,14 @@ _SAID = {"archive": "archivieren", "unarchive": "wieder zeigen", "department": "
 
 
 class BulkScreen:
-    def __init__(
-        self, desk: ContentDesk, lists: ContentList, phones: PhoneChange, library: Library, guard: Guard,
-        pages: DeskPages, words: Words,
-    ) -> None:  # fmt: skip
-        self._desk, self._lists, self._phones, self._library = desk, lists, phones, library
-        self._guard, self._pages, self._words = guard, pages, words
+    def __init__(self, desk: ContentDesk, lists: ContentList, library: Library, guard: Guard, pages: DeskPages) -> None:
+        self._desk, self._lists, self._library = desk, lists, library
+        self._guard, self._pages = guard, pages
 
     def routes(self) -> list[Route]:
         inside = self._guard.signed_in
         return [
             Route(f"{HOME}/bulk", inside(self.several, Role.COORDINATOR), methods=["POST"]),
-            Route(f"{HOME}/phones", inside(self.phones, Role.COORDINATOR), methods=["GET"]),
-            Route(f"{HOME}/phones", inside(self.change_phone, Role.COORDINATOR), methods=["POST"]),
         ]
 
     async def several(self, request: Request) -> Response:
@@ -117,46 +106,3 @@ class BulkScreen:
             request, "content_bulk.html", status, here="content", form=kind, lines=lines, action=action, said=said,
             wrong=wrong, kept=kept, path_of=path_of,
         )  # fmt: skip
-
-    async def phones(self, request: Request) -> Response:
-        old, changed = request.query_params.get("old", ""), request.query_params.get("changed", "")
-        left = await self._phones.places(old, old) if changed and digits(old) else []
-        return self._phone_page(request, old, "", said=_partly(changed, left) if left else "")
-
-    async def change_phone(self, request: Request) -> Response:
-        form: Form = request.state.form
-        old, new = form.get("old").strip(), form.get("new").strip()
-        try:
-            if not digits(old):
-                raise Wrong("Bitte die alte Nummer mit Vorwahl, zum Beispiel 030 23125-110.", "old")
-            phone_number(new, "new")
-            if digits(old) == digits(new):
-                raise Wrong("Das ist dieselbe Nummer.", "new")
-        except Wrong as wrong:
-            return self._phone_page(request, old, new, {wrong.at: wrong.sentence}, status=400)
-        places = await self._phones.places(old, new)
-        if form.get("sure") != "yes":
-            return self._phone_page(request, old, new, places=places)
-        ticked = [(kind, key) for kind, _, key in (name.partition(":") for name in form.all("place"))]
-        number = await self._phones.change(request.state.staff, old, new, ticked)
-        request.state.audited = {"about": f"{old} → {new}", "detail": f"{number} Einträge"}
-        if 0 < number < len({(place.kind, place.key) for place in places}):
-            return RedirectResponse(f"{HOME}/phones?{urlencode({'old': old, 'changed': number})}", 303)
-        return RedirectResponse(f"{HOME}/office?done={'phones' if number else 'same'}", 303)
-
-    def _phone_page(
-        self, request: Request, old: str, new: str, wrong: Mapping[str, str] | None = None, places: Any = None,
-        said: str = "", status: int = 200,
-    ) -> Response:  # fmt: skip
-        return self._pages.render(
-            request, "content_phones.html", status, here="content", old=old, new=new, wrong=wrong or {}, places=places,
-            said=said, forms=FORMS, label=field_label, path_of=path_of, words=self._words,
-        )  # fmt: skip
-
-
-def _partly(changed: str, left: Sequence[Place]) -> str:
-    """Where the old number still stands after some places were changed."""
-    titles = list({(place.kind, place.key): place.title for place in left}.values())
-    if not changed.isdecimal():
-        return ""
-    return f"Geändert an {changed} von {int(changed) + len(titles)} Stellen. Nicht geändert: {', '.join(titles)}."

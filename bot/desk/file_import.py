@@ -62,7 +62,8 @@ class FileImportScreen:
             wrong = _WRONG.get(type(error), _UNREADABLE)
             return self._page(request, 400, wrong=wrong, why=why, shrinks=isinstance(error, SourceShrinks))
         request.state.audited = {"about": file_name(name), "detail": summary(outcomes)}
-        return self._page(request, name=file_name(name), groups=_groups(outcomes))
+        learns = any(one.kind in ("new", "changed") for one in outcomes)
+        return self._page(request, name=file_name(name), groups=_groups(outcomes), learns=learns)
 
     async def empty(self, request: Request) -> Response:
         content = self._template(request.path_params["table"])
@@ -72,7 +73,7 @@ class FileImportScreen:
         return Response(content, media_type=_EXCEL, headers={"Content-Disposition": named})
 
     def _page(self, request: Request, status: int = 200, **more: Any) -> Response:
-        values = {"wrong": "", "why": ("", "de"), "shrinks": False, "name": "", "groups": []}
+        values = {"wrong": "", "why": ("", "de"), "shrinks": False, "name": "", "groups": [], "learns": False}
         return self._pages.render(request, "file_import.html", status, here="sources", **values | more)
 
 

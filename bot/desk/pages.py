@@ -8,6 +8,7 @@ from datetime import datetime, time, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
@@ -22,6 +23,10 @@ from bot.desk.problems import Problem
 
 _HERE = Path(__file__).parent
 _CONVERSATION = re.compile(r"/desk/conversations/[^/]+(?=/)")
+_OURS = re.compile(r"/(?:desk|editor)(?:/[^/\\]+)*")
+_ROOM = re.compile(  # of pages below it; what is at fault is not the room itself
+    r"/editor(?=/)|/desk/(?:training|content|sources|pins|offers|ideas|review|questions|staff|routing|records)(?=/)"
+)
 _NOT_THEIRS = (401, 403, 404)
 HEADERS = {
     "Content-Security-Policy": (
@@ -82,11 +87,22 @@ class DeskPages:
 
     def problem(self, request: Request, found: Problem, kept: str = "") -> HTMLResponse:
         """`kept`: what somebody has written, so that it is not lost."""
-        known = _CONVERSATION.match(request.url.path) if found.status not in _NOT_THEIRS else None
-        back = known[0] if known else ""
-        page = self.render(request, "problem.html", found.status, problem=found, kept=kept, back=back)
+        talk = _CONVERSATION.match(request.url.path)
+        back = ("" if found.status in _NOT_THEIRS else talk[0]) if talk else _came_from(request)
+        page = self.render(request, "problem.html", found.status, problem=found, kept=kept, back=back, talk=bool(talk))
         page.headers.update(found.headers)
         return page
+
+
+def _came_from(request: Request) -> str:
+    """The page of ours with the form or link that led here, without what was told on it; else the room it is in."""
+    came, path = urlsplit(request.headers.get("referer", "")), request.url.path
+    own = _OURS.fullmatch(came.path)
+    if own and (request.method == "POST" or came.path != path):
+        asked = urlencode([one for one in parse_qsl(came.query) if one[0] != "done"])
+        return f"{came.path}?{asked}" if asked else came.path
+    room = _ROOM.match(path)
+    return room[0] if room else ""
 
 
 @lru_cache(maxsize=1)

@@ -12,7 +12,6 @@ from starlette.routing import Route
 
 from bot.core.locale import DEFAULT, NATIVE, direction
 from bot.core.pins import Pin
-from bot.core.places import text_in
 from bot.core.ports import Clock, Library
 from bot.core.staff import Role
 from bot.desk.content_words import kept_of
@@ -28,13 +27,16 @@ _PROBLEMS: dict[PinProblem, str] = {
     "kind": "Bitte wählen Sie: Hinweis oder Korrektur.",
     "german": "Bitte schreiben Sie mindestens den deutschen Text, oder wählen Sie einen fertigen Satz.",
     "long": f"Ein Text ist zu lang. Höchstens {MOST_CHARACTERS} Zeichen.",
-    "value": "Für diesen Satz fehlt noch die Angabe, zum Beispiel die neue Telefonnummer.",
+    "placeholder": "Platzhalter wie {phone} füllt hier niemand aus. Schreiben Sie die Angabe selbst hin, oder wählen "
+                   "Sie einen fertigen Satz.",
+    "value": "Für diesen Satz fehlt noch die Angabe selbst, zum Beispiel die neue Telefonnummer.",
     "both": "Bitte nur eins von beiden: den fertigen Satz oder eigenen Text. Ihr Text steht noch unten.",
     "phone": "In der Lücke steht keine Telefonnummer, die man anrufen kann. Mit Vorwahl, zum Beispiel 030 23125-110.",
     "block": "Diesen fertigen Satz gibt es nicht.",
     "dates": "Bitte prüfen Sie die Zeiten: „bis“ liegt nach „ab“, höchstens ein Jahr.",
     "over": "So wäre der Hinweis schon vorbei. Bitte tragen Sie bei „bis“ eine Zeit ein, die noch kommt.",
-}
+}  # fmt: skip
+_FIELDS: dict[PinProblem, str] = {"phone": "value", "both": "block", "over": "ends"}  # the others: of their own name
 
 _DONE = {
     "added": "Angeheftet. Der Bot zeigt es jetzt.",
@@ -66,7 +68,7 @@ class PinScreen:
         try:
             pin = await self._pinning.add(request.state.staff, self._draft(form))
         except PinRefused as error:
-            return await self._list(request, 400, form, _PROBLEMS[error.problem])
+            return await self._list(request, 400, form, error)
         request.state.audited = {"about": self._about(form.get("target"))}
         done = "added" if pin.holds(self._clock.now()) else "later"
         return RedirectResponse(f"/desk/pins?done={done}", 303)
@@ -78,11 +80,14 @@ class PinScreen:
         request.state.audited = {"about": self._about(f"{ended.target_kind}:{ended.target}") if ended else None}
         return RedirectResponse("/desk/pins?done=ended", 303)
 
-    async def _list(self, request: Request, status: int = 200, form: Form | None = None, wrong: str = "") -> Response:
+    async def _list(
+        self, request: Request, status: int = 200, form: Form | None = None, error: PinRefused | None = None
+    ) -> Response:
         names = ("target", "kind", "block", "value", "starts", "ends", *(f"text.{code}" for code in NATIVE))
         found = await self._pinning.everything(request.state.staff)
         return self._pages.render(
-            request, "pins.html", status, here="pins", pins=[self._shown(pin) for pin in found], wrong=wrong,
+            request, "pins.html", status, here="pins", pins=[self._shown(pin) for pin in found],
+            wrong=_PROBLEMS[error.problem] if error else "", at=_at(error, form) if error and form else "",
             said=_DONE.get(request.query_params.get("done", ""), ""), targets=self._targets(), locales=NATIVE,
             given={name: form.get(name) if form else "" for name in names}, most=MOST_CHARACTERS,
             blocks=[(name, self._pinning.block(name)) for name in BLOCKS], language=self._words.language,
@@ -111,9 +116,9 @@ class PinScreen:
 
     def _shown(self, pin: Pin) -> dict[str, Any]:
         absent = [self._words.language(code) for code in missing(pin)]
+        where = self._words.pinned_to(f"{pin.target_kind}:{pin.target}")
         return {
-            "pin": pin, "where": self._name(f"{pin.target_kind}:{pin.target}"), "what": _KINDS[pin.target_kind],
-            "missing": ", ".join(absent),
+            "pin": pin, "where": where, "what": _KINDS[pin.target_kind], "missing": ", ".join(absent),
             "text": pin.text(DEFAULT)[0], "starts": self._when(pin.starts),
             "ends": self._when(pin.ends) if pin.ends else "", "later": not pin.holds(self._clock.now()),
         }  # fmt: skip
@@ -127,30 +132,31 @@ class PinScreen:
             ("Antworten", [f"intent:{name}" for name in intents]),
             ("Seiten", [f"page:{path}" for path, page in guide.pages.items() if any(page.versions.values())]),
         )
-        count = Counter(self._name(target) for _, known in groups for target in known)
+        count = Counter(self._words.pinned_to(target) for _, known in groups for target in known)
         return [
-            (group, sorted(((t, self._called(t, count[self._name(t)] > 1)) for t in known), key=_by_name))
+            (group, sorted(((t, self._called(t, count[self._words.pinned_to(t)] > 1)) for t in known), key=_by_name))
             for group, known in groups
         ]
 
     def _called(self, target: str, shared: bool) -> str:
-        return f"{self._name(target)} ({_KINDS[target.partition(':')[0]]})" if shared else self._name(target)
+        name = self._words.pinned_to(target)
+        return f"{name} ({_KINDS[target.partition(':')[0]]})" if shared else name
 
     def _about(self, target: str) -> str:
         """For the log of who did what: where it hangs."""
-        return f"{_KINDS[target.partition(':')[0]]}: {self._name(target)}"
-
-    def _name(self, target: str) -> str:
-        kind, _, name = target.partition(":")
-        guide = self._library.guide
-        if kind == "office" and name in guide.offices:
-            return text_in(guide.offices[name].name, DEFAULT)
-        if kind == "page" and name in guide.pages:
-            return text_in(guide.pages[name].titles, DEFAULT) or name
-        return self._library.catalogue.label(name, DEFAULT)
+        return f"{_KINDS[target.partition(':')[0]]}: {self._words.pinned_to(target)}"
 
     def _when(self, moment: datetime) -> str:
         return f"{moment.astimezone(self._clock.now().tzinfo):%d.%m.%Y, %H:%M}"
+
+
+def _at(error: PinRefused, form: Form) -> str:
+    """The field at which it is said."""
+    if error.problem in ("german", "long", "placeholder"):
+        return f"text.{error.locale}"
+    if error.problem == "dates":
+        return "ends" if form.get("ends") else "starts"
+    return _FIELDS.get(error.problem, error.problem)
 
 
 def _by_name(pair: tuple[str, str]) -> str:

@@ -73,7 +73,7 @@ _KNOWN: tuple[tuple[type[LotseError], int, str, str, str], ...] = (
     (TakenBack, 404, "taken_back", "Zurückgezogen",
      "Die ratsuchende Person hat ihre Frage zurückgezogen. Sie müssen nichts mehr tun; der Bot hilft ihr weiter."),
     (NotFound, 404, "not_found", "Das gibt es hier nicht",
-     "Die Seite oder Unterhaltung gibt es nicht (mehr). Gehen Sie zurück zur Warteschlange."),
+     "Die Seite oder Unterhaltung gibt es nicht (mehr). Gehen Sie zurück und suchen Sie dort danach."),
     (StillThere, 409, "still_there", "Jemand arbeitet daran",
      "Ihre Kollegin oder Ihr Kollege ist bei der Arbeit. Fragen Sie zuerst; wenn Sie trotzdem übernehmen, bestätigen "
      "Sie das bitte."),

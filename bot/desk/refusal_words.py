@@ -4,9 +4,35 @@ from __future__ import annotations
 
 import re
 
+from bot.desk.content_words import source_name
+
 _GERMAN = [
     (re.compile(pattern), words)
     for pattern, words in (
+        (
+            r"^edited by (.+), and the source now says something else; the edit is shown$",
+            "{0} hat es von Hand geändert, und die Quelle sagt jetzt etwas anderes. Gezeigt wird weiter, was von Hand "
+            "geändert ist; entscheiden Sie unter „Datenquellen“.",
+        ),
+        (
+            r"^edited by (.+), and the source has it no more; the edit is shown$",
+            "{0} hat es von Hand geändert, und die Quelle hat es nicht mehr. Gezeigt wird weiter, was von Hand "
+            "geändert ist; entscheiden Sie unter „Datenquellen“.",
+        ),
+        (r"^as edited by (.+)$", "Bleibt, wie {0} es geändert hat."),
+        (r"^kept$", "Bleibt, wie es hier steht."),
+        (r"^moved to (.+)$", "Steht jetzt unter {0}."),
+        (r"^moved from (.+)$", "Stand bisher unter {0}."),
+        (
+            r"^the archived page (.+) may have come back under this path; it is shown$",
+            "Das ist vielleicht die archivierte Seite {0} unter neuer Adresse. Sie wird gezeigt.",
+        ),
+        (
+            r"^this \w+ belongs to (.+); give it another name or remove it there$",
+            "Gibt es schon ({0}). Geben Sie ihm hier eine andere Kennung, oder entfernen Sie es dort.",
+        ),
+        (r"^its name is longer than (\d+) characters$", "Der Name ist länger als {0} Zeichen."),
+        (r"is there twice \(also in (.+?)\)", "Kommt zweimal vor, auch in {0}; das erste gilt."),
         (r"it ends (?:\(.+?\) )?before it begins", "Das Ende liegt vor dem Beginn."),
         (r"(\w[\w-]*) cannot be read", "Die Angabe {0} ist nicht lesbar."),
         (r"(?:it has no beginning|no date is given)", "Es fehlt, wann es beginnt."),
@@ -76,5 +102,5 @@ def why_refused(why: str) -> tuple[str, str]:
         return why, "de"
     for pattern, words in _GERMAN:
         if found := pattern.search(why):
-            return words.format(*found.groups()), "de"
+            return words.format(*map(source_name, found.groups())), "de"
     return why, "de" if _TOLD_IN_GERMAN.search(why) else "en"

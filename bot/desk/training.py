@@ -113,11 +113,13 @@ class TrainingScreen:
         undecided = next((one.id for one in history if one.state in UNDECIDED), None)
         candidate = await self._store.get(undecided) if undecided and not busy else None
         found = self._result(candidate, live) if candidate else {}
+        published = request.query_params.get("done") == "published"
+        testing = busy is not None and busy.state == "running"
         values: dict[str, Any] = {
             "done": "", "why": "", "reason_missing": False, "history": history, "live": live, "busy": busy,
             "candidate": candidate, "states": STATES, "when": self._when, "tally": tally, "said": self._said,
             "words": self._words, "later": await self._store.news(undecided) if candidate else None,
-            "standing": standing(await asyncio.to_thread(self._stand), request.query_params.get("done") == "published"),
+            "standing": standing(await asyncio.to_thread(self._stand), published, testing),
             "news": None if busy else await self._store.news(), "last": history[0] if history else None,
         }  # fmt: skip
         return self._pages.render(request, "training.html", status, here="training", **values | found | more)

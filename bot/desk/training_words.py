@@ -37,10 +37,9 @@ _STANDS = {
     "Nachrichten gehen nicht verloren, sie warten. Bei Gefahr und im Menü antwortet Lotse.",
 }
 _LEARNING = "Das Lernen läuft gerade und dauert wenige Minuten."
-_NOT_LEARNING = (
-    "Das Lernen beginnt in der nächsten Minute. Bleibt es eine Stunde so, sagen Sie es der Administration („lotse "
-    "doctor“)."
-)
+_NEXT = "Das Lernen beginnt in der nächsten Minute."
+_AFTER_THE_TEST = "Das Lernen beginnt, wenn die Prüfung der neuen Fassung fertig ist."
+_TOO_LONG = "Bleibt es eine Stunde so, sagen Sie es der Administration („lotse doctor“)."
 _OBJECTIONS = {
     "danger_falls": "Weniger Notfälle werden erkannt: {where}.",
     "false_danger_rises": "Gewöhnliche Fragen werden öfter für Notfälle gehalten: {where}.",
@@ -88,11 +87,13 @@ class LostRows:
     topics: list[tuple[str, str]]
 
 
-def standing(stand: Stand, published: bool = False) -> tuple[str, bool] | None:
+def standing(stand: Stand, published: bool = False, testing: bool = False) -> tuple[str, bool] | None:
     """(what to say, whether it is urgent); None when all is understood, or will be in seconds: also when one was
-    `published` just now, which the engine is only being given."""
+    `published` just now, which the engine is only being given. `testing`: a renewal is under way; while it answers its
+    questions nothing else is learnt."""
     said = None if published and stand.engine == "older" else _STANDS.get(stand.engine)
-    return (f"{said} {_LEARNING if stand.learning else _NOT_LEARNING}", stand.engine == "none") if said else None
+    learning = _LEARNING if stand.learning else f"{_AFTER_THE_TEST if testing else _NEXT} {_TOO_LONG}"
+    return (f"{said} {learning}", stand.engine == "none") if said else None
 
 
 class TrainingWords:

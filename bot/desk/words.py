@@ -53,6 +53,16 @@ class Words:
         found = self._library.catalogue.find("topic", name, DEFAULT)
         return found[0] if found else "Allgemeine Frage"
 
+    def pinned_to(self, target: str) -> str:
+        """What a notice hangs on (kind:name), by its German name."""
+        kind, _, name = target.partition(":")
+        guide = self._library.guide
+        if kind == "office" and name in guide.offices:
+            return text_in(guide.offices[name].name, DEFAULT)
+        if kind == "page" and name in guide.pages:
+            return text_in(guide.pages[name].titles, DEFAULT) or name
+        return self._library.catalogue.label(name, DEFAULT)
+
     def department(self, name: str | None) -> str:
         known = self._library.guide.departments.get(name or "")
         return (text_in(known.name, DEFAULT) if known else None) or name or "keine Abteilung"

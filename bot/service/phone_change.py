@@ -1,7 +1,11 @@
-"""One telephone number everywhere: where it stands in the town's content, and all of it changed at once."""
+"""One telephone number everywhere: where it stands in the town's content, and all of it changed at once.
+
+Texts, notices and offers are changed by hand: `phone_elsewhere`.
+"""
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -66,6 +70,18 @@ def digits(phone: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+def stands_in(text: str, wanted: str) -> bool:
+    """wanted: the number in one spelling."""
+    return any(True for _ in _found(text, wanted))
+
+
+def near(text: str, wanted: str) -> str:
+    """What stands around the number, where it stands first."""
+    match = next(_matches(text, wanted))
+    begin, end = max(match.start - _AROUND, 0), match.end + _AROUND
+    return ("…" if begin else "") + text[begin:end] + ("…" if end < len(text) else "")
+
+
 def _naming(guide: TownGuide, old: str) -> Iterator[tuple[str, str]]:
     """(kind, key) of everything in which the number stands."""
     every: Mapping[str, Mapping[str, Any]] = {
@@ -107,7 +123,8 @@ def _matches(text: str, wanted: str) -> Iterator[phonenumbers.PhoneNumberMatch]:
 
 
 def _only_digits(text: str) -> str:
-    return "".join(filter(str.isdecimal, text))
+    """Arabic and Persian digits as the others."""
+    return "".join(str(unicodedata.decimal(sign)) for sign in text if sign.isdecimal())
 
 
 def _in_text(text: str, old: str, new: str) -> str:
@@ -134,10 +151,8 @@ def _changed(value: Any, old: str, new: str, above: str = "") -> Iterator[tuple[
     """(field, text, then)"""
     if isinstance(value, str):
         if any(_matches(value, digits(old))):
-            match = next(_matches(value, digits(old)))
-            begin, end = max(match.start - _AROUND, 0), match.end + _AROUND
-            near = ("…" if begin else "") + value[begin:end] + ("…" if end < len(value) else "")
-            yield above, near, _in_text(near, old, new)
+            shown = near(value, digits(old))
+            yield above, shown, _in_text(shown, old, new)
     elif isinstance(value, Mapping):
         for name, inside in value.items():
             if name != "id":

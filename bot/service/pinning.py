@@ -25,15 +25,18 @@ BLOCKS = (
     "long_waits",
 )  # fmt: skip
 _OF_ONE_DAY = ("closed_today",)  # untrue the next morning: without an end it goes at the end of its day
-PinProblem = Literal["target", "kind", "german", "long", "value", "phone", "block", "both", "dates", "over"]
+PinProblem = Literal[
+    "target", "kind", "german", "long", "placeholder", "value", "phone", "block", "both", "dates", "over"
+]  # fmt: skip
 
 
 class PinRefused(BadInput):
-    """`problem` says what is wrong with what was typed."""
+    """`problem` says what is wrong with what was typed; `locale`: of which own text."""
 
-    def __init__(self, problem: PinProblem) -> None:
+    def __init__(self, problem: PinProblem, locale: str = DEFAULT) -> None:
         super().__init__(f"this notice cannot be pinned up: {problem}")
         self.problem: PinProblem = problem
+        self.locale = locale
 
 
 class PinStore(Protocol):
@@ -128,7 +131,7 @@ class Pinning:
         if name not in BLOCKS:
             raise PinRefused("block")
         placeholders = PLACEHOLDER.findall(self.block(name))
-        if placeholders and not 1 <= len(value) <= MOST_CHARACTERS // 4:
+        if placeholders and (not 1 <= len(value) <= MOST_CHARACTERS // 4 or PLACEHOLDER.search(value)):
             raise PinRefused("value")
         if "{phone}" in placeholders and phone_fault(value):
             raise PinRefused("phone")
@@ -157,8 +160,11 @@ def _own(texts: Mapping[str, str]) -> Texts:
     written = {code: clean(text) for code, text in texts.items() if code in NATIVE and clean(text)}
     if DEFAULT not in written:
         raise PinRefused("german")
-    if any(len(text) > MOST_CHARACTERS for text in written.values()):
-        raise PinRefused("long")
+    for code, text in written.items():
+        if len(text) > MOST_CHARACTERS:
+            raise PinRefused("long", code)
+        if PLACEHOLDER.search(text):  # nobody fills it here
+            raise PinRefused("placeholder", code)
     return written
 
 

@@ -68,6 +68,20 @@ async def test_a_notice_is_kept_when_the_session_has_ended(desk: Desk, sit: Sit)
     assert await page.evaluate(KEPT) == []
 
 
+async def test_after_a_fault_in_a_notice_its_field_is_before_the_eyes_on_a_phone(desk: Desk, sit: Sit) -> None:
+    page = await sit("Petra", "phone", Role.COORDINATOR)
+    for name, text in (("text.de", "Neu: {phone}"), ("text.fr", "Tél. {phone}")):
+        await page.goto(f"{desk.base}/desk/pins")
+        await page.select_option("#target", "office:library")
+        await page.fill('[id="text.de"]', "Neu.")
+        await page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+        await page.fill(f'[id="{name}"]', text)
+        await page.click("button:text-is('Anheften')")
+        await expect(page.locator(f'[id="{name}"]')).to_be_focused()
+        await expect(page.locator(f'[id="{name}"]')).to_be_in_viewport()
+        await expect(page.locator("#wrong")).to_be_in_viewport()
+
+
 async def test_long_lists_are_searched_and_nothing_chosen_is_lost(desk: Desk, sit: Sit) -> None:
     page = await sit("Koo", "phone", Role.COORDINATOR)
     await page.goto(f"{desk.base}/desk/content/office/youth_office")

@@ -120,6 +120,15 @@ async def test_whatever_is_wrong_is_said_in_the_language_and_nothing_is_lost(boa
     assert 'class="tag"' not in (await guest.get(path)).text, "nothing was stored"
 
 
+async def test_the_number_of_an_offer_is_read_in_its_order(board: Office) -> None:
+    path, guest = await link(await coordinator(board)), board.visitor()
+    _, where = await send(guest, path)
+    number = where.rpartition("sent=")[2]
+    for locale in ("ar", "fa"):
+        told = (await guest.get(f"{path}?lang={locale}&sent={number}")).text
+        assert f"\u2068{number}\u2069" in told, locale
+
+
 async def test_another_language_keeps_what_was_typed_and_sends_nothing(board: Office) -> None:
     path, guest = await link(await coordinator(board)), board.visitor()
     for locale in NATIVE:
@@ -256,6 +265,27 @@ async def test_a_german_notice_says_which_languages_are_missing_and_a_wrong_one_
     missing = re.search(r"Fehlt auf: ([^<]+)", page)
     assert missing and "Arabisch" not in missing[1] and "Ukrainisch" in missing[1] and missing[1].count(",") == 7
     assert "bis 01.12.2026, 10:00" in page
+
+
+FAULTS = [
+    ({"target": "office:nowhere"}, "target"), ({"text.de": ""}, "text.de"), ({"text.de": "Neu: {phone}"}, "text.de"),
+    ({"text.ar": "جديد {phone"}, "text.ar"), ({"text.fr": "a" * 401}, "text.fr"), ({"block": "moved"}, "block"),
+    ({"text.de": "", "text.en": "", "block": "moved", "value": "{address}"}, "value"),
+    ({"text.de": "", "text.en": "", "block": "phone_changed", "value": "bald"}, "value"),
+    ({"starts": "2099-01-01T10:00"}, "starts"), ({"ends": "2020-01-01T10:00"}, "ends"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("wrong", "at"), FAULTS)
+async def test_what_is_wrong_with_a_notice_is_said_at_its_field(board: Office, wrong: dict[str, str], at: str) -> None:
+    desk = await coordinator(board)
+    typed = {"target": "office:library", "kind": "notice", "text.de": "Neu.", "text.en": "New."}
+    page = await desk.post("/desk/pins", typed | wrong)
+    assert page.status_code == 400 and board.lotse.library.guide.pins == ()
+    (marked,) = re.findall(r'<(?:input|select|textarea) id="([^"]+)"[^>]* aria-invalid="true" autofocus', page.text)
+    said, after = page.text.split('id="wrong"')
+    assert marked == at and after.index(f'id="{at}"') < 900 and f'for="{at}"' not in said, "above its own label"
+    assert ('class="fold" open' in page.text) == (at in ("text.ar", "text.fr")), "no field has the focus in a fold"
 
 
 async def test_a_notice_for_later_is_not_said_to_be_shown_now(board: Office) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from bot.core.locale import ANSWERED, NATIVE
+from bot.core.publication import Change
 from bot.core.staff import Role
 from bot.core.understanding import Candidate, Entity, Understanding
 from bot.desk.content_ending import ended
@@ -342,6 +343,41 @@ async def test_where_a_number_was_left_as_it_is_the_page_says_so(koo: Visitor, o
         name: value for name, value in asked.items() if name != "sure"})).text)  # fmt: skip
     every = await send(koo, "/desk/content/phones", asked | {"place": rest})
     assert every.headers["location"].endswith("done=phones")
+
+
+async def offered(koo: Visitor, guest: Visitor, **contact: str) -> str:
+    """The address of an offer that a club has sent in."""
+    page = await koo.post("/desk/offers/links", {"organiser": "Sportverein", "days": "30", "most": "5"})
+    way = re.search(r"(/offers/new/[\w-]+)</code>", page.text)
+    typed = {"kind": "club", "title": "Fußball", "description": "Jede Woche.", "languages": "de", "consent": "yes"}
+    assert way and (await guest.client.post(way[1], data=typed | contact)).status_code == 303
+    found = re.search(r"/desk/offers/sent-[\w-]+", (await koo.get("/desk/offers")).text)
+    assert found
+    return found[0]
+
+
+async def test_texts_notices_and_offers_with_the_number_are_listed_and_nothing_is_said_to_be_everywhere(
+    koo: Visitor, office: Office
+) -> None:
+    lotse, old = office.lotse, "030 1234567"
+    texts = {"de": f"Anruf: {old}", "ar": "اتصلوا: ٠٣٠ ١٢٣٤٥٦٧"}
+    changes = [Change("answer", "waste_separation", code, words, 1) for code, words in texts.items()]
+    await lotse.responses.publish(changes, "Koo")
+    await lotse.library.refresh()
+    offer = await offered(koo, office.visitor(), phone="+49 30 1234567")
+    notice = {"target": "office:library", "kind": "notice", "text.de": f"Neu: {old}", "text.fr": f"Nouveau : {old}"}
+    assert (await koo.post("/desk/pins", notice)).status_code == 303
+    asked = {"csrf": [await koo.token()], "old": [old], "new": ["030 7654321"]}
+    look = (await send(koo, "/desk/content/phones", asked)).text
+    assert "nirgends" not in look and "Hier müssen Sie selbst ändern" in look
+    assert 'href="/editor/answer/waste_separation"' in look and "Deutsch, Arabisch" in look
+    assert 'href="/desk/pins"' in look and "Deutsch, Französisch" in look and f'href="{offer}"' in look
+    await send(koo, OFFICE, await fields(koo, OFFICE) | {"phone": [old]})
+    told = await send(koo, "/desk/content/phones", asked | {"sure": ["yes"], "place": ["office:citizens_office"]})
+    partly = (await koo.get(told.headers["location"])).text
+    assert "überall geändert" not in partly and "Geändert an 1 von 4 Stellen." in partly and f'href="{offer}"' in partly
+    none = asked | {"old": ["030 99887766"]}
+    assert "steht nirgends" in (await send(koo, "/desk/content/phones", none)).text
 
 
 CALENDAR = (

@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from bot.cli import cli
+from bot.core.locale import NATIVE
 from bot.core.staff import Role
 from bot.desk.editor.difference import difference
 from bot.desk.editor.list_words import NOTHING
@@ -141,6 +142,22 @@ async def test_publishing_asks_the_checks_and_loses_nothing(mond: Visitor, lotse
     ]  # fmt: skip
     assert 'value="w"' in answer.text
     assert await live(lotse) == before
+
+
+async def test_a_placeholder_that_the_german_text_has_not_is_offered_in_german_only(
+    mond: Visitor, lotse: Lotse
+) -> None:
+    page, button = (await mond.get(WASTE)).text, '<code class="gap" data-into="text-{}">{}</code>'
+    assert button.format("de", "{phone}") in page and button.format("uk", "{town}") in page
+    for locale in NATIVE[1:]:
+        assert button.format(locale, "{phone}") not in page, locale
+    refused = await mond.post(WASTE, {"text.uk": "Телефон {phone} {fax}", "seen.uk": "1", "action": "publish"})
+    told = unescape(refused.text)
+    assert "{phone} steht im deutschen Text nicht. Setzen Sie es zuerst dort ein" in told
+    assert "{phone}, {fax} kann der Bot hier nicht ausfüllen" in told
+    german = {"text.de": "Rufen Sie an: {phone}.", "seen.de": "1"}
+    typed = {**german, "text.uk": "Телефон {phone}", "seen.uk": "1", "action": "preview"}
+    assert button.format("uk", "{phone}") in (await mond.post(WASTE, typed)).text, "as soon as it is typed there"
 
 
 async def test_a_danger_answer_keeps_its_numbers(mond: Visitor, lotse: Lotse) -> None:

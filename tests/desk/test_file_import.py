@@ -45,6 +45,9 @@ async def test_a_table_is_read_and_a_wrong_row_is_told_alone(koo: Visitor, lotse
     assert added.place.name == "Lindenweg 5" and lotse.sources.fresh, "its name is learnt at the next look"
     again = (await send(koo, "termine.csv", TABLE.replace("Sprachcafé", "Lesecafé"))).text
     assert "1 geändert" in again, "the same name is the same source"
+    assert "Neue Namen lernt Lotse von selbst." in page and "Neue Namen lernt Lotse von selbst." in again
+    nothing = (await send(koo, "termine.csv", TABLE.replace("Sprachcafé", "Lesecafé"))).text
+    assert "1 gleich geblieben." in nothing and "lernt Lotse" not in nothing
 
 
 async def test_a_calendar_that_lost_half_is_applied_after_a_yes(koo: Visitor) -> None:

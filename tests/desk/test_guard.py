@@ -151,6 +151,38 @@ async def test_an_address_that_only_takes_forms_leads_to_the_page_of_the_form(of
         assert "Zur Warteschlange" in answer.text
 
 
+LED = [  # (where one came from, what is not there, where one is led)
+    (f"{BASE}/editor?q=M%C3%BCll&done=saved", "/editor/answer/nothing", "/editor?q=M%C3%BCll"),
+    ("", "/editor/answer/nothing", "/editor"), ("https://elsewhere.example/", "/editor/nothing", "/editor"),
+    (f"{BASE}/impressum", "/desk/training/4711", "/desk/training"), (f"{BASE}/editor/x", "/editor/x", "/editor"),
+    (f"{BASE}/desk//evil.example", "/desk/content/office/nothing", "/desk/content"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("came", "path", "back"), LED)
+async def test_a_page_that_is_not_there_leads_back_to_where_one_came_from(
+    office: Office, came: str, path: str, back: str
+) -> None:
+    mona = await office.signed_in("Mona", Role.COORDINATOR)
+    page = await mona.client.get(path, headers={"Referer": came} if came else {})
+    assert page.status_code == 404 and f'<a class="button primary" href="{back}">Zurück</a>' in page.text
+    assert "Zur Warteschlange" in page.text
+
+
+async def test_who_was_slower_is_led_back_to_the_form(office: Office) -> None:
+    mona = await office.signed_in("Mona", Role.COORDINATOR)
+    form = {"csrf": await mona.token()}
+    for came in (f"{BASE}/desk/training?done=discarded", ""):
+        led = {"Origin": BASE} | ({"Referer": came} if came else {})
+        page = await mona.client.post("/desk/training/4711/discard", data=form, headers=led)
+        assert page.status_code in (404, 409) and 'href="/desk/training">Zurück</a>' in page.text
+    talk = await mona.client.post(
+        f"/desk/conversations/{await office.ask('Frage')}/close", data=form,
+        headers={"Origin": BASE, "Referer": f"{BASE}/desk/training"},
+    )  # fmt: skip
+    assert 'href="/desk/training">Zurück' not in talk.text, "a conversation leads back to itself"
+
+
 # The wall on every route of the application
 
 

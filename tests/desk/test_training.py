@@ -414,13 +414,13 @@ class Desk:
     """The page over the fakes."""
 
     def __init__(self, school: School, office: Office) -> None:
-        self.office, self.school = office, school
+        self.office, self.school, self.stand = office, school, Stand("older", learning=True)
         pages = DeskPages(office.lotse.library, clock=office.clock)
         recorder = Recorder(SqlAudit(office.lotse.database, office.clock), office.lotse.library)
         guard, words = Guard(office.sign_in, pages, None, recorder), Words(office.lotse.library, office.clock)
         screen = TrainingScreen(
             school.renewing, school.store, office.lotse.library, words, office.clock, guard, pages,
-            lambda: Stand("older", learning=True),
+            lambda: self.stand,
         )  # fmt: skip
         self.app = Starlette(routes=[*screen.routes(), *office.app.routes])
 
@@ -441,6 +441,27 @@ PAGE = "/desk/training"
 
 def said(html: str) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+
+
+async def test_while_a_renewal_is_tested_the_learning_is_not_promised_for_the_next_minute(desk: Desk) -> None:
+    petra, school = await desk.sign_in("Petra", Role.COORDINATOR), desk.school
+    desk.stand = Stand("older", learning=False)
+    assert "Das Lernen beginnt in der nächsten Minute." in (await petra.get(PAGE)).text
+    await school.teach()
+    school.teacher.may.clear()
+    number = await school.renewing.start(PETRA)
+    working = asyncio.create_task(school.renewing.work_once())
+    await school.teacher.asked.wait()
+    told = (await petra.get(PAGE)).text
+    assert "Das Lernen beginnt, wenn die Prüfung der neuen Fassung fertig ist." in told
+    assert "nächsten Minute" not in told
+    desk.stand = Stand("older", learning=True)
+    assert "Das Lernen läuft gerade" in (await petra.get(PAGE)).text, "the renewal's own learning"
+    school.teacher.may.set()
+    await working
+    desk.stand = Stand("older", learning=False)
+    assert (await school.store.get(number)).state == "tested"
+    assert "Das Lernen beginnt in der nächsten Minute." in (await petra.get(PAGE)).text
 
 
 async def test_a_coordinators_way_from_news_to_live_and_back(desk: Desk) -> None:

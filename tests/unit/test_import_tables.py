@@ -215,6 +215,38 @@ def test_several_sheets_are_several_tables_of_one_source() -> None:
     assert delivery.owned == ["table:stadt.xlsx"]
 
 
+COURSE = ["Titel", "Thema", "Niveau", "Ort", "Beginn", "Tage", "Uhrzeit"]
+MONDAY = ["Deutsch A1 Papageiengruppe", "Deutsch", "A1", "VHS", "11.01.2027", "Mo", "9:00-12:15"]
+WEDNESDAY = [*MONDAY[:5], "Mi", MONDAY[6]]
+
+
+@pytest.mark.parametrize("place", [5, 6, 2])
+def test_groups_of_one_course_are_all_taken_and_the_first_keeps_its_key(place: int) -> None:
+    """Days, time or level tell them apart; what was imported before there was a second group stays itself."""
+    second = [*MONDAY[:place], {5: "Mi", 6: "18:00-20:00", 2: "A2"}[place], *MONDAY[place + 1 :]]
+    (alone,) = one(("kurse.csv", csv(COURSE, MONDAY))).items
+    both = one(("kurse.csv", csv(COURSE, MONDAY, second)))
+    assert not both.refused and both.items[0].key == alone.key
+    assert len({item.key for item in both.items}) == 2
+    more = one(("kurse.csv", csv(COURSE, MONDAY, second, [*MONDAY[:5], "Fr", "14:00-15:00"])))
+    assert [item.key for item in more.items][:2] == [item.key for item in both.items], "a third changes none"
+
+
+def test_a_row_that_is_there_twice_is_told_with_its_number_and_what_to_do() -> None:
+    told = one(("kurse.csv", csv(COURSE, MONDAY, WEDNESDAY, MONDAY, WEDNESDAY)))
+    assert len(told.items) == 2
+    assert [refusal.why.partition(".")[0] for refusal in told.refused] == [
+        "Zeile 4: Dasselbe steht schon in Zeile 2", "Zeile 5: Dasselbe steht schon in Zeile 3",
+    ]  # fmt: skip
+    assert all("Kennung" in refusal.why for refusal in told.refused)
+    (same,) = one(("programm.csv", csv(HEAD, ROW, ["tanz", "Anders", *ROW[2:]]))).refused
+    assert "Zeile 3: Die Kennung „tanz“ steht schon in Zeile 2." in same.why
+    (other,) = one(("kurse.xlsx", excel(Früh=[COURSE, MONDAY], Spät=[COURSE, MONDAY]))).refused
+    assert "Zeile 2: Dasselbe steht schon in Zeile 2, Blatt „Früh“." in other.why
+    broken = one(("kurse.csv", csv(COURSE, MONDAY, [*MONDAY[:5], "Xy", MONDAY[6]])))
+    assert "Tage" in broken.refused[0].why and "Dasselbe" not in broken.refused[0].why
+
+
 def hidden(content: bytes, *names: str, state: str = "hidden") -> bytes:
     book, kept = load_workbook(io.BytesIO(content)), io.BytesIO()
     for name in names:

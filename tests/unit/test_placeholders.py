@@ -6,8 +6,9 @@ import pytest
 
 from bot.core.gaps import filled, office_values
 from bot.core.locale import NATIVE
-from bot.core.response import Catalogue, IntentInfo
+from bot.core.response import Catalogue, IntentInfo, Kind
 from bot.core.wording import problems
+from bot.desk.editor.words import sentence
 from bot.service.answers.guidance import Guide
 from bot.service.answers.offices import OfficeDesk
 from bot.service.answers.speaker import Speaker
@@ -88,6 +89,17 @@ def test_everything_an_office_has_can_be_said() -> None:
 )
 def test_an_answer_has_the_placeholders_of_the_german_one(text: str, german: str, codes: list[str]) -> None:
     assert [problem.code for problem in problems("answer", "work_permit", text, german)] == codes
+
+
+def test_what_only_the_german_text_lacks_is_told_apart_from_what_nobody_fills() -> None:
+    def told(kind: Kind, text: str, german: str) -> str:
+        (problem, *_) = problems(kind, "work_permit", text, german)
+        return sentence(problem)
+
+    assert told("answer", "{phone}", "").startswith("{phone} steht im deutschen Text nicht.")
+    assert told("answer", "{fax}", "") == "{fax} kann der Bot hier nicht ausfüllen. Erlaubt: {town}."
+    assert "deutschen Text nicht" not in told("answer", "{fax}", "{fax}"), "the German text itself"
+    assert "deutschen Text nicht" not in told("interface", "{phone}", "{office}"), "there data are not of an office"
 
 
 @pytest.mark.parametrize("locale", NATIVE)

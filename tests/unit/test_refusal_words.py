@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import ast
 import json
+import re
 from datetime import date
 
 import pytest
 
 from bot.core.errors import ImportRefused
+from bot.core.shown_item import DESK
 from bot.desk.refusal_words import why_refused
 from bot.portal.calendar_file import deliver
-from tests.unit.samples import BERLIN
+from tests.unit.samples import BERLIN, PROJECT
 from tests.unit.test_import_formats import read
 
+TOLD = ("bot/store/contents.py", "bot/store/moved_pages.py", "bot/service/import_portal.py")
 EVENT = "BEGIN:VEVENT\nUID:{0}\n{1}\nEND:VEVENT\n"
 GOOD = "SUMMARY:Gut\nDTSTART:20261210T150000"
 BROKEN = {
@@ -57,6 +61,50 @@ def test_a_page_tells_that_an_event_is_off_or_has_no_new_date() -> None:
 def test_what_a_table_tells_stays_and_what_is_not_known_is_not_called_german() -> None:
     assert why_refused("Zeile 3: „Ende“ liegt vor „Beginn“") == ("Zeile 3: „Ende“ liegt vor „Beginn“", "de")
     assert why_refused("something new") == ("something new", "en")
+
+
+def reasons() -> list[str]:
+    """All that an import says of an item, with an X for what it fills in."""
+    said = []
+    for file in TOLD:
+        for node in ast.walk(ast.parse((PROJECT / file).read_text("utf-8"))):
+            if isinstance(node, ast.Call) and _is_outcome(node):
+                said.append(_words(node.args[4]))
+            elif _is_why(node) or (isinstance(node, ast.DictComp) and "moved_pages" in file):
+                said += [_words(part) for part in ast.walk(node) if isinstance(part, ast.JoinedStr)]
+    return sorted({words for words in said if words})
+
+
+def _is_why(node: ast.AST) -> bool:
+    """`why = …`, `before, why = …`"""
+    return isinstance(node, ast.Assign) and "why" in re.findall(r"\w+", ast.unparse(node.targets[0]))
+
+
+def _is_outcome(node: ast.Call) -> bool:
+    return isinstance(node.func, ast.Name) and node.func.id == "Outcome" and len(node.args) > 4
+
+
+def _words(node: ast.expr) -> str:
+    if isinstance(node, ast.JoinedStr):
+        return "".join(part.value if isinstance(part, ast.Constant) else "7" for part in node.values)
+    return node.value if isinstance(node, ast.Constant) else ""
+
+
+def test_there_are_reasons_of_an_import() -> None:
+    assert len(reasons()) > 8 and "kept" in reasons() and "moved to 7" in reasons()
+
+
+@pytest.mark.parametrize("why", reasons())
+def test_every_reason_that_an_import_gives_is_told_in_german(why: str) -> None:
+    words, language = why_refused(why)
+    assert language == "de" and words != why
+
+
+def test_an_edit_by_hand_against_its_source_is_told_with_the_name_of_who_edited() -> None:
+    words, _ = why_refused("edited by Mona Mond, and the source now says something else; the edit is shown")
+    assert words.startswith("Mona Mond hat es von Hand geändert, und die Quelle sagt jetzt etwas anderes.")
+    assert "Gibt es schon (von Hand angelegt)." in why_refused(
+        f"this course belongs to {DESK}; give it another name or remove it there")[0]  # fmt: skip
 
 
 UNREADABLE: dict[str, tuple[str, bytes]] = {

@@ -14,7 +14,7 @@ from bot.core.locale import ANSWERED, PLAIN
 from bot.core.ports import Clock, Library
 from bot.core.response import Kind
 from bot.core.staff import Staff
-from bot.core.wording import EMERGENCY_NUMBERS, Problem
+from bot.core.wording import EMERGENCY_NUMBERS, Problem, first_in_german
 from bot.desk.editor.draft_views import DraftView, draft_view
 from bot.desk.editor.preview import AsSent, Preview, preview
 from bot.desk.editor.views import Panes, limits, title
@@ -68,6 +68,7 @@ class SheetPage:
         elif sent is not None and kept:
             opened = sent.kept == kept.version
         panes = Panes(sheet, self.when, self._shows(entry.kind, entry.name), sent, asked.between, asked.failed)
+        gaps = self.previewing.values(entry.kind, entry.name, entry.german.text)
         needs = await self.publishing.needs_reader(entry.kind)
         others = self.beside.here(staff, f"{entry.kind}/{entry.name}")
         return {
@@ -79,7 +80,7 @@ class SheetPage:
             "danger": entry.kind == "answer" and entry.name in EMERGENCY_NUMBERS,
             "draft": await self._draft(kept, sheet, staff, opened, bool(asked.between)) if kept else None,
             "kept": sent.kept if sent else 0, "others": [one.name for one in others],
-            "gaps": self.previewing.values(entry.kind, entry.name, entry.german.text), "day": asked.day,
+            "gaps": gaps, "absent": first_in_german(entry.kind, gaps, panes.german), "day": asked.day,
             "hour": asked.hour, "today": self.clock.now().astimezone(self.zone).date().isoformat(),
             "suggests": {locale for locale in ANSWERED if locale != PLAIN and self.suggesting.offers(locale)},
             "translator": self.suggesting.configured, "plain": PLAIN, "returning": "",

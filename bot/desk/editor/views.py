@@ -97,6 +97,11 @@ class Panes:
         return [self._pane(locale, problems.get(locale, ()), clashing) for locale in self._entry.texts]
 
     @property
+    def german(self) -> str:
+        """As it stands in its field."""
+        return self._text(DEFAULT)
+
+    @property
     def dirty(self) -> bool:
         return bool(self._typed)
 

@@ -38,7 +38,7 @@ _PROBLEMS = {
     "phone_typed": "Hier steht eine Telefonnummer ({found}). Besser nur beim Amt pflegen, der Bot zeigt sie dazu.",
     "hours_typed": "Hier steht eine Uhrzeit ({found}). Zeiten besser nur beim Amt pflegen, der Bot zeigt sie dazu.",
 }
-
+_ABSENT = "{} steht im deutschen Text nicht. Setzen Sie es zuerst dort ein, oder nehmen Sie es hier heraus."
 
 _NO_SUGGESTION = {
     "none": "Für diese Sprache ist kein Übersetzungsdienst eingerichtet.",
@@ -48,8 +48,12 @@ _NO_SUGGESTION = {
 
 
 def sentence(problem: Problem) -> str:
+    absent = problem.values.get("absent", "")
+    if absent and absent == problem.values["found"]:
+        return _ABSENT.format(absent)
     values = {name: value or "jemand anderes" if name == "who" else value for name, value in problem.values.items()}
-    return _PROBLEMS[problem.code].format(**values)
+    said = _PROBLEMS[problem.code].format(**values)
+    return f"{said} {_ABSENT.format(absent)}" if absent else said
 
 
 def no_suggestion(failure: str) -> str:

@@ -26,7 +26,10 @@ from bot.core.response import Catalogue
 from bot.core.town import TownGuide
 
 _FIRST_STRONG_ISOLATE, _LEFT_TO_RIGHT_ISOLATE, _POP = "\u2068", "\u2066", "\u2069"
-_NUMBER_GROUPS = re.compile(r"(?<![\u2066\u2068\d])\+?\d(?:[\d /()–-]|[.:,](?=\d))*\d(?!\d)")
+_LATIN = "A-Za-zÀ-ɏ"
+_NUMBER_GROUPS = re.compile(  # with the letters in it or directly behind it: 335F497F, 12b
+    r"(?<![\u2066\u2068\d])\+?\d(?:(?:[\d /()–-]|[.:,](?=\d))*\d(?!\d)|(?=[LATIN]))[LATIN\d]*".replace("LATIN", _LATIN)
+)
 _WITHIN_A_NAME = " \u00a0\u202f.-\u2011–/&+=?_@#"
 _QUOTATION = re.compile("„[^„“”]*[“”]")
 _LETTER_AFTER_DIGIT = re.compile(r"(?<=\d)\s?(?=[^\W\d_])")
