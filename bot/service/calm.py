@@ -1,10 +1,11 @@
 """The dialogue engine, whose danger is not believed where people only tell their circumstances: "my baby is 10 months
-old", "I work nights". The words are those of `responses/calm.yml`: every word of the message stands there or is a
-number, and no pattern heard danger. After help in danger the engine is believed: there "he is at home" says more."""
+old", "I work nights", "one is 4, one is 7". The words are those of `responses/calm.yml`: every word of the message
+stands there or is a number, and no pattern heard danger. After help in danger the engine is believed: there "he is at
+home" says more."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.core.danger import STRONG_INTENTS, Strength
@@ -16,6 +17,9 @@ from bot.service.around import PassingDialogue
 from bot.service.kinds import Words, patterns_of
 
 _MOST_WORDS = 10
+_CALM, _AGE = "calm", "age"
+_HAS_MINE = {"has", "mine"}
+_OF_AGES = {"one", _AGE, "beside"} | _HAS_MINE
 
 
 class CalmDialogue(PassingDialogue):
@@ -41,7 +45,16 @@ class CalmDialogue(PassingDialogue):
 
     def _calm(self, text: str) -> bool:
         said = words(text)
-        return 0 < len(said) <= _MOST_WORDS and all(word.isdecimal() or any(self._words.found(word)) for word in said)
+        if not 0 < len(said) <= _MOST_WORDS:
+            return False
+        kinds = [{_AGE, _CALM} if word.isdecimal() else set(self._words.found(word)) for word in said]
+        return all(_CALM in found for found in kinds) or _ages(kinds)
+
+
+def _ages(kinds: Sequence[set[str]]) -> bool:
+    """Whether the words tell ages, of however many, and not that somebody has mine."""
+    said = set[str]().union(*kinds)
+    return all(found & _OF_AGES for found in kinds) and _AGE in said and not said >= _HAS_MINE
 
 
 def _unsure(u: Understanding) -> Understanding:
