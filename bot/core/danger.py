@@ -9,7 +9,8 @@ its own language where the message's is sure: "mir" is "died" in Kurdish and "me
 A cry ("help!", "help please") is weak where it is all that is said; within a sentence it asks for help with anything.
 A `threats` row ("my boss says he will call the police") is no call for them: it is strong only where what is left
 without the police is. `homographs` ("был", was, and no "бил", beat) are kept apart (`bot/core/homographs.py`). Who says
-that nobody is violent (`bot/core/denial.py`) is weak, whatever else matches.
+that nobody is violent (`bot/core/denial.py`) is weak, whatever else matches. What says itself that there is no danger
+("will they call the police?", `bot/core/no_alarm.py`) is weak at most, unless what is left is strong.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from typing import Any, Literal
 from bot.core.denial import Denials
 from bot.core.first_help import CRISIS_ANSWERS, FirstHelp
 from bot.core.homographs import Homographs
+from bot.core.no_alarm import Matter, NoAlarm
 from bot.core.patterns import Patterns
 from bot.core.text import words
 
@@ -57,13 +59,18 @@ class DangerPatterns:
         denials: Denials | None = None,
         police: Patterns[str] | None = None,
         homographs: Homographs | None = None,
+        no_alarm: NoAlarm | None = None,
     ) -> None:
-        """`police`: the words for them, in all languages; `homographs`: the words kept apart in the patterns."""
+        """`police`: the words for them, in all languages; `homographs`: the words kept apart in the patterns;
+        `no_alarm`: what names danger and says itself that there is none."""
         self._patterns, self._first, self._denials = patterns, first or FirstHelp(), denials or Denials()
         self._police, self._homographs = police or Patterns(()), homographs or Homographs()
+        self._no_alarm = no_alarm or NoAlarm()
 
     @classmethod
-    def from_data(cls, files: Iterable[Mapping[str, Any]], first: FirstHelp | None = None) -> DangerPatterns:
+    def from_data(
+        cls, files: Iterable[Mapping[str, Any]], first: FirstHelp | None = None, no_alarm: NoAlarm | None = None
+    ) -> DangerPatterns:
         """Patterns from parsed `nlu/danger/*.yml`; `first` tells which help stands first.
 
         Raises:
@@ -74,7 +81,7 @@ class DangerPatterns:
         rows = [(name, homographs.apart(row)) for file in files for name, row in _rows(file)]
         ordinary = [str(word) for file in files for word in file.get("ordinary", ())]
         police = Patterns((_POLICE, str(word)) for file in files for word in file.get(_POLICE, ()))
-        return cls(Patterns(rows, ordinary), first, Denials(files), police, homographs)
+        return cls(Patterns(rows, ordinary), first, Denials(files), police, homographs, no_alarm)
 
     def denies(self, text: str) -> bool:
         """Whether the message says that nobody is violent, and nothing else."""
@@ -89,6 +96,25 @@ class DangerPatterns:
         """
         if self.denies(text):
             return Danger("weak")
+        heard = self._judged(text, languages, foreign)
+        if heard is None or (matter := self.no_alarm(text, languages, foreign)) is None:
+            return heard
+        return None if matter == "police" else Danger("weak")
+
+    def no_alarm(self, text: str, languages: Mapping[str, float] | None = None, foreign: bool = False) -> Matter | None:
+        """What the message names without being in danger of it; None where more of it is danger."""
+        matter = self._no_alarm.matter(text)
+        if matter is None or _THREAT in {kind for _, kind in self._heard(text, languages or {}, foreign)}:
+            return None
+        left = self._judged(self._no_alarm.rest(text, matter), languages, foreign)
+        return None if left and left.strength == "strong" else matter
+
+    def without(self, text: str, matter: Matter) -> str:
+        """The message without the words of what it is in no danger of."""
+        return self._no_alarm.rest(text, matter)
+
+    def _judged(self, text: str, languages: Mapping[str, float] | None, foreign: bool) -> Danger | None:
+        """The danger in a message that is no denial."""
         heard = self._heard(text, languages or {}, foreign)
         found = {kind for _, kind in heard}
         strong = [intent for intent in reversed(STRONG_INTENTS) if intent in found]

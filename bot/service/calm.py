@@ -41,7 +41,7 @@ class CalmDialogue(PassingDialogue):
         alarmed = u.response in STRONG_INTENTS or u.help_line
         if not alarmed or heard or in_danger(context) or not self._calm(text):
             return u
-        return _unsure(u) if u.response in STRONG_INTENTS else replace(u, help_line=False)
+        return without_danger(u)
 
     def _calm(self, text: str) -> bool:
         said = words(text)
@@ -57,7 +57,10 @@ def _ages(kinds: Sequence[set[str]]) -> bool:
     return all(found & _OF_AGES for found in kinds) and _AGE in said and not said >= _HAS_MINE
 
 
-def _unsure(u: Understanding) -> Understanding:
+def without_danger(u: Understanding) -> Understanding:
+    """What is left of the engine's guesses when there is no danger."""
+    if u.response not in STRONG_INTENTS:
+        return replace(u, help_line=False)
     others = tuple(candidate for candidate in u.candidates if candidate.intent not in STRONG_INTENTS)
     best = others[0] if others else Candidate("out_of_scope", 0.0)
     understood = replace(u, intent=best.intent, confidence=best.confidence, candidates=others, pages=())
