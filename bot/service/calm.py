@@ -1,6 +1,7 @@
 """The dialogue engine, whose danger is not believed where people only tell their circumstances: "my baby is 10 months
 old", "I work nights", "one is 4, one is 7". The words are those of `responses/calm.yml`: every word of the message
-stands there or is a number, and no pattern heard danger. After help in danger the engine is believed: there "he is at
+stands there or is a number, and no pattern heard danger. Small words about a place ("is it near the station") take
+nothing from danger that is likely, only the help line. After help in danger the engine is believed: there "he is at
 home" says more."""
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from bot.service.around import PassingDialogue
 from bot.service.kinds import Words, patterns_of
 
 _MOST_WORDS = 10
-_CALM, _AGE = "calm", "age"
+_CALM, _AGE, _WAY = "calm", "age", "way"
 _HAS_MINE = {"has", "mine"}
 _OF_AGES = {"one", _AGE, "beside"} | _HAS_MINE
 
@@ -38,10 +39,15 @@ class CalmDialogue(PassingDialogue):
         heard: Strength | None = None,
     ) -> Understanding:
         u = await super().understand(sender, text, languages, context, heard)
-        alarmed = u.response in STRONG_INTENTS or u.help_line
-        if not alarmed or heard or in_danger(context) or not self._calm(text):
+        strong = u.response in STRONG_INTENTS
+        if heard or in_danger(context) or not (strong or u.help_line):
             return u
-        return without_danger(u)
+        calm = self._calm(text) or (not strong and self._only(text, _WAY))
+        return without_danger(u) if calm else u
+
+    def _only(self, text: str, kind: str) -> bool:
+        said = words(text)
+        return 0 < len(said) <= _MOST_WORDS and all(kind in set(self._words.found(word)) for word in said)
 
     def _calm(self, text: str) -> bool:
         said = words(text)

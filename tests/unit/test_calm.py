@@ -44,6 +44,19 @@ SOMEBODY = [
     "one is not breathing 4 years", "einer von 2 ist weg", "یکی مرد ۴ ساله",
 ]  # fmt: skip
 
+ABOUT_A_PLACE = [
+    "ist es weit vom bahnhof", "er ist nicht hier", "ich bin da aber es ist zu", "is it near the station",
+    "i cant find it", "i am there but it is closed", "j'y étais", "je suis devant mais c'est fermé",
+    "قريب من المحطة؟", "به ایستگاه نزدیک است", "istasyona yakın mı", "oradayım ama kapalı", "близько до вокзалу?",
+    "я там, але зачинено", "близко к вокзалу?", "я там но закрыто", "blisko dworca?", "jestem tam ale zamknięte",
+    "sunt acolo dar e inchis", "aproape de gara?",
+]  # fmt: skip
+ABOUT_SOMEBODY = [
+    "mein Kind ist nicht hier", "I can't find my son", "i cant find her", "je ne trouve pas mon fils",
+    "ابني مو هون", "پسرم را پیدا نمیتوانم", "oğlumu bulamıyorum", "не можу знайти сина", "не могу найти дочь",
+    "nie mogę znaleźć dziecka", "nu gasesc copilul",
+]  # fmt: skip
+
 
 def alarmed(response: str = "emergency") -> Understanding:
     candidates = (Candidate("emergency", 0.7), Candidate("childcare_place", 0.1))
@@ -83,6 +96,18 @@ async def test_ages_of_children_who_are_not_named_are_no_danger(text: str) -> No
 @pytest.mark.parametrize("text", SOMEBODY)
 async def test_somebody_who_is_here_or_has_my_child_is_believed(text: str) -> None:
     assert (await heard_as(text, alarmed())).response == "emergency"
+
+
+@pytest.mark.parametrize("text", ABOUT_A_PLACE)
+async def test_a_place_gets_no_help_line_and_likely_danger_is_believed(text: str) -> None:
+    assert not (await heard_as(text, alarmed("choice"))).help_line
+    assert (await heard_as(text, alarmed("choice"), heard="weak")).help_line
+    assert (await heard_as(text, alarmed())).response == "emergency"
+
+
+@pytest.mark.parametrize("text", ABOUT_SOMEBODY)
+async def test_who_is_not_to_be_found_keeps_the_help_line(text: str) -> None:
+    assert (await heard_as(text, alarmed("choice"))).help_line
 
 
 @pytest.mark.parametrize("text", NO_CIRCUMSTANCES)
