@@ -1,9 +1,10 @@
 """What names danger and says itself that there is none.
 
-Four matters: others who might call the police ("will they call the police?"), an emergency that is supposed ("what if
-there is one on Saturday?") or denied ("no emergency"), and no wish to die beside an everyday question ("I don't want to
-die, where is the doctor?"). The words are those of `responses/no_alarm.yml`. None of it counts beside a cry for help;
-whether what is left without the matter's own words is danger all the same, `bot/core/danger.py` hears.
+Five matters: others who might call the police ("will they call the police?"), an emergency that is supposed ("what if
+there is one on Saturday?") or denied ("no emergency"), no wish to die beside an everyday question ("I don't want to
+die, where is the doctor?"), and a small cut ("my son cut himself"). The words are those of `responses/no_alarm.yml`.
+None of it counts beside a cry for help; whether what is left without the matter's own words is danger all the same,
+`bot/core/danger.py` hears.
 """
 
 from __future__ import annotations
@@ -15,18 +16,19 @@ from typing import Literal
 from bot.core.patterns import Patterns
 from bot.core.text import words
 
-Matter = Literal["police", "emergency", "no_emergency", "living"]
-_MATTERS: tuple[Matter, ...] = ("police", "living", "emergency", "no_emergency")
+Matter = Literal["police", "emergency", "no_emergency", "living", "hurt"]
+_MATTERS: tuple[Matter, ...] = ("police", "living", "emergency", "no_emergency", "hurt")
 _OWN: Mapping[Matter, str] = {
     "police": "words_of_police",
     "emergency": "words_of_emergency",
     "no_emergency": "words_of_emergency",
     "living": "words_of_living",
+    "hurt": "words_of_hurt",
 }
 _URGENT, _DESPAIR, _CALLS = "urgent", "despair", "calls"
 _STOPS = re.compile(r"[,.;:!?،؛؟\n]")
 _ASKS = re.compile(r"[?؟]")
-_FEW_WORDS = 6
+_FEW_WORDS, _TOLD_WORDS = 6, 8
 
 
 class NoAlarm:
@@ -52,6 +54,8 @@ class NoAlarm:
     def _meant(self, matter: Matter, text: str, found: set[str]) -> bool:
         if matter == "living":
             return _DESPAIR not in found
+        if matter == "hurt":
+            return "grave" not in found and len(words(text)) <= _TOLD_WORDS
         return matter != "no_emergency" or self._denied(text)
 
     def _denied(self, text: str) -> bool:

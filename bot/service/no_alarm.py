@@ -1,6 +1,6 @@
 """The dialogue engine, whose danger is not believed where the message says itself that there is none
 (`bot/core/no_alarm.py`): whoever fears that the police are called is told who advises in confidence, an emergency that
-is only supposed leads to the doctor on call, one that is denied is a no."""
+is only supposed, or a small cut, leads to the doctor, one that is denied is a no."""
 
 from __future__ import annotations
 
@@ -15,9 +15,11 @@ from bot.service.answers.guidance import ASYLUM, NO_PAPERS
 from bot.service.around import PassingDialogue
 from bot.service.calm import without_danger
 
+_DOCTOR = "find_doctor"
+_LINE = ("living", "emergency", "hurt")  # a help line stands above, where the engine thinks of danger
 _UNSURE = ("choice", "fallback", "none", "out_of_scope", "express_frustration", "page")
 _LIKE: Mapping[Matter, tuple[str, ...]] = {"police": ("police_and_lost_property", "legal_advice")}
-_ANSWERS: Mapping[Matter, str] = {"police": ASYLUM, "emergency": "find_doctor", "no_emergency": "deny"}
+_ANSWERS: Mapping[Matter, str] = {"police": ASYLUM, "emergency": _DOCTOR, "hurt": _DOCTOR, "no_emergency": "deny"}
 
 
 class NoAlarmDialogue(PassingDialogue):
@@ -42,7 +44,9 @@ class NoAlarmDialogue(PassingDialogue):
         if matter == "living" and u.response in STRONG_INTENTS:
             rest = self._danger.without(text, matter)
             u = await super().understand(sender, rest, languages, context, None)
-        return _answered(without_danger(u), matter, u.response in STRONG_INTENTS)
+        alarmed = u.response in STRONG_INTENTS
+        line = (alarmed or u.help_line) and matter in _LINE
+        return replace(_answered(without_danger(u), matter, alarmed), help_line=line)
 
 
 def _answered(u: Understanding, matter: Matter, alarmed: bool) -> Understanding:

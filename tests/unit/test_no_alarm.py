@@ -51,7 +51,17 @@ LIVING = [
     "я не хочу помирати я хочу знати де лікар", "не хочу умирать просто скажите где врач",
     "nie chcę umierać chcę wiedzieć gdzie lekarz", "nu vreau sa mor vreau doar sa stiu unde e doctorul",
 ]  # fmt: skip
+CUT = [
+    "my son cut himself", "my son cut his finger", "mein sohn hat sich geschnitten", "mon fils s'est coupé",
+    "ابني جرح ايده", "پسرم دستش را برید", "oğlum elini kesti", "син порізався", "сын порезался", "syn się skaleczył",
+    "fiul meu s-a taiat la deget",
+]  # fmt: skip
 IN_DANGER = [
+    "my daughter cuts herself", "my daughter cut herself", "she cut herself", "ich habe mich geschnitten",
+    "my son cut himself deep", "she cut her wrist", "cut her finger off",
+    "meine tochter schneidet sich", "meine tochter ritzt sich", "sie hat sich die pulsadern geschnitten",
+    "oğlum kendini kesti", "донька ріже себе", "дочь режет себя", "بنتي تجرح نفسها", "fiica mea isi taie venele",
+    "syn się pociął", "fille s'est coupé les veines",
     "подзвоніть у поліцію", "proszę zadzwonić na policję",
     "Notfall!", "no, emergency", "nu, e urgenta!", "notfall mein kind atmet nicht", "emergency my son is not breathing",
     "what if it is an emergency, he is not breathing", "was wenn notfall er blutet stark",
@@ -93,6 +103,12 @@ def test_no_wish_to_die_beside_a_question_gets_a_line_of_help_at_most(patterns: 
     assert patterns.no_alarm(message) == "living"
 
 
+@pytest.mark.parametrize("message", CUT)
+def test_a_small_cut_is_no_despair(patterns: DangerPatterns, message: str) -> None:
+    assert patterns.recognise(message) in (None, Danger("weak"))
+    assert patterns.no_alarm(message) == "hurt"
+
+
 @pytest.mark.parametrize("message", CALLED)
 def test_a_call_for_the_police_is_heard(patterns: DangerPatterns, message: str) -> None:
     found = patterns.recognise(message)
@@ -128,3 +144,11 @@ async def test_the_engines_danger_is_not_believed_there(patterns: DangerPatterns
     u = await NoAlarmDialogue(Alarmed(), patterns).understand("s", message, {}, {}, None)
     assert (u.response, u.zone) == (answer, "confident")
     assert (NO_PAPERS in u.entities) is (answer == ASYLUM)
+
+
+async def test_where_the_engine_thinks_of_danger_a_line_of_help_stays_above_the_doctor(
+    patterns: DangerPatterns,
+) -> None:
+    dialogue = NoAlarmDialogue(Alarmed(), patterns)
+    for message, line in [("what if emergency on saturday", True), ("will they call the police", False)]:
+        assert (await dialogue.understand("s", message, {}, {}, None)).help_line is line
