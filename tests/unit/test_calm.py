@@ -49,6 +49,7 @@ ABOUT_A_PLACE = [
     "i cant find it", "i am there but it is closed", "j'y étais", "je suis devant mais c'est fermé",
     "قريب من المحطة؟", "به ایستگاه نزدیک است", "istasyona yakın mı", "oradayım ama kapalı", "близько до вокзалу?",
     "я там, але зачинено", "близко к вокзалу?", "я там но закрыто", "blisko dworca?", "jestem tam ale zamknięte",
+    "я там был, меня отправили обратно", "я там був, мене відправили назад",
     "sunt acolo dar e inchis", "aproape de gara?",
 ]  # fmt: skip
 ABOUT_SOMEBODY = [
