@@ -8,17 +8,21 @@ a misspelt one of danger (śmierci, death). A weak word that stands alone in its
 its own language where the message's is sure: "mir" is "died" in Kurdish and "me" in every second German sentence.
 A cry ("help!", "help please") is weak where it is all that is said; within a sentence it asks for help with anything.
 A `threats` row ("my boss says he will call the police") is no call for them: it is strong only where what is left
-without the police is. Who says that nobody is violent (`bot/core/denial.py`) is weak, whatever else matches.
+without the police is. `homographs` ("был", was, and no "бил", beat) are kept apart (`bot/core/homographs.py`). Who says
+that nobody is violent (`bot/core/denial.py`) is weak, whatever else matches. What says itself that there is no danger
+("will they call the police?", `bot/core/no_alarm.py`) is weak at most, unless what is left is strong.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from bot.core.denial import Denials
 from bot.core.first_help import CRISIS_ANSWERS, FirstHelp
+from bot.core.homographs import Homographs
+from bot.core.no_alarm import Matter, NoAlarm
 from bot.core.patterns import Patterns
 from bot.core.text import words
 
@@ -27,6 +31,7 @@ STRONG_INTENTS = ("emergency", "crisis_support")
 DANGER_ANSWERS = (*STRONG_INTENTS, *CRISIS_ANSWERS)
 _WEAK, _ALONE, _NEAR, _CRY, _PLEA, _THREAT = "weak", "alone", "near", "cry", "plea", "threat"
 _POLICE = "police"
+_KEYS = {"near": _NEAR, "cries": _CRY, "threats": _THREAT, "pleas": _PLEA}
 _CRY_WORDS, _PLEA_WORDS = 2, 4
 _OUT_OF_THE_QUESTION = 0.001
 _SURE = 0.95
@@ -53,32 +58,30 @@ class DangerPatterns:
         first: FirstHelp | None = None,
         denials: Denials | None = None,
         police: Patterns[str] | None = None,
+        homographs: Homographs | None = None,
+        no_alarm: NoAlarm | None = None,
     ) -> None:
-        """`police`: the words for them, in all languages."""
+        """`police`: the words for them, in all languages; `homographs`: the words kept apart in the patterns;
+        `no_alarm`: what names danger and says itself that there is none."""
         self._patterns, self._first, self._denials = patterns, first or FirstHelp(), denials or Denials()
-        self._police = police or Patterns(())
+        self._police, self._homographs = police or Patterns(()), homographs or Homographs()
+        self._no_alarm = no_alarm or NoAlarm()
 
     @classmethod
-    def from_data(cls, files: Iterable[Mapping[str, Any]], first: FirstHelp | None = None) -> DangerPatterns:
+    def from_data(
+        cls, files: Iterable[Mapping[str, Any]], first: FirstHelp | None = None, no_alarm: NoAlarm | None = None
+    ) -> DangerPatterns:
         """Patterns from parsed `nlu/danger/*.yml`; `first` tells which help stands first.
 
         Raises:
             ValueError: a pattern has no word in it.
         """
         files = list(files)
-        rows: list[tuple[tuple[str, str], str]] = []
-        ordinary: list[str] = []
-        for file in files:
-            language, strong = str(file["locale"]), file.get("strong", {})
-            rows += [((language, intent), str(row)) for intent in STRONG_INTENTS for row in strong.get(intent, ())]
-            rows += [((language, _weak(str(row))), str(row)) for row in file.get(_WEAK, ())]
-            rows += [((language, _NEAR), str(row)) for row in file.get(_NEAR, ())]
-            rows += [((language, _CRY), str(row)) for row in file.get("cries", ())]
-            rows += [((language, _THREAT), str(row)) for row in file.get("threats", ())]
-            rows += [((language, _PLEA), str(row)) for row in file.get("pleas", ())]
-            ordinary += map(str, file.get("ordinary", ()))
+        homographs = Homographs(str(word) for file in files for word in file.get("homographs", ()))
+        rows = [(name, homographs.apart(row)) for file in files for name, row in _rows(file)]
+        ordinary = [str(word) for file in files for word in file.get("ordinary", ())]
         police = Patterns((_POLICE, str(word)) for file in files for word in file.get(_POLICE, ()))
-        return cls(Patterns(rows, ordinary), first, Denials(files), police)
+        return cls(Patterns(rows, ordinary), first, Denials(files), police, homographs, no_alarm)
 
     def denies(self, text: str) -> bool:
         """Whether the message says that nobody is violent, and nothing else."""
@@ -93,6 +96,25 @@ class DangerPatterns:
         """
         if self.denies(text):
             return Danger("weak")
+        heard = self._judged(text, languages, foreign)
+        if heard is None or (matter := self.no_alarm(text, languages, foreign)) is None:
+            return heard
+        return None if matter == "police" else Danger("weak")
+
+    def no_alarm(self, text: str, languages: Mapping[str, float] | None = None, foreign: bool = False) -> Matter | None:
+        """What the message names without being in danger of it; None where more of it is danger."""
+        matter = self._no_alarm.matter(text)
+        if matter is None or _THREAT in {kind for _, kind in self._heard(text, languages or {}, foreign)}:
+            return None
+        left = self._judged(self._no_alarm.rest(text, matter), languages, foreign)
+        return None if left and left.strength == "strong" else matter
+
+    def without(self, text: str, matter: Matter) -> str:
+        """The message without the words of what it is in no danger of."""
+        return self._no_alarm.rest(text, matter)
+
+    def _judged(self, text: str, languages: Mapping[str, float] | None, foreign: bool) -> Danger | None:
+        """The danger in a message that is no denial."""
         heard = self._heard(text, languages or {}, foreign)
         found = {kind for _, kind in heard}
         strong = [intent for intent in reversed(STRONG_INTENTS) if intent in found]
@@ -114,13 +136,23 @@ class DangerPatterns:
         ruled_out, own = _ruled_out(languages), set() if foreign else _own(languages)
         return {
             (language, kind)
-            for language, kind in self._patterns.found(text)
+            for language, kind in self._patterns.found(self._homographs.apart(text))
             if language not in ruled_out and (kind != _ALONE or not own or language in own)
         }
 
     def strong(self, intent: str, text: str, languages: frozenset[str] = frozenset()) -> Danger:
         """The danger of an intent that somebody found in a message."""
         return Danger("strong", intent, languages, self._first.answer(intent, text))
+
+
+def _rows(file: Mapping[str, Any]) -> Iterator[tuple[tuple[str, str], str]]:
+    """All rows of a language, each with what it means."""
+    language, strong = str(file["locale"]), file.get("strong", {})
+    for intent in STRONG_INTENTS:
+        yield from (((language, intent), str(row)) for row in strong.get(intent, ()))
+    yield from (((language, _weak(str(row))), str(row)) for row in file.get(_WEAK, ()))
+    for key, kind in _KEYS.items():
+        yield from (((language, kind), str(row)) for row in file.get(key, ()))
 
 
 def _weak(row: str) -> str:

@@ -1,10 +1,12 @@
 """The dialogue engine, whose danger is not believed where people only tell their circumstances: "my baby is 10 months
-old", "I work nights". The words are those of `responses/calm.yml`: every word of the message stands there or is a
-number, and no pattern heard danger. After help in danger the engine is believed: there "he is at home" says more."""
+old", "I work nights", "one is 4, one is 7". The words are those of `responses/calm.yml`: every word of the message
+stands there or is a number, and no pattern heard danger. Small words about a place ("is it near the station") take
+nothing from danger that is likely, only the help line. After help in danger the engine is believed: there "he is at
+home" says more."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.core.danger import STRONG_INTENTS, Strength
@@ -16,6 +18,9 @@ from bot.service.around import PassingDialogue
 from bot.service.kinds import Words, patterns_of
 
 _MOST_WORDS = 10
+_CALM, _AGE, _WAY = "calm", "age", "way"
+_HAS_MINE = {"has", "mine"}
+_OF_AGES = {"one", _AGE, "beside"} | _HAS_MINE
 
 
 class CalmDialogue(PassingDialogue):
@@ -34,17 +39,34 @@ class CalmDialogue(PassingDialogue):
         heard: Strength | None = None,
     ) -> Understanding:
         u = await super().understand(sender, text, languages, context, heard)
-        alarmed = u.response in STRONG_INTENTS or u.help_line
-        if not alarmed or heard or in_danger(context) or not self._calm(text):
+        strong = u.response in STRONG_INTENTS
+        if heard or in_danger(context) or not (strong or u.help_line):
             return u
-        return _unsure(u) if u.response in STRONG_INTENTS else replace(u, help_line=False)
+        calm = self._calm(text) or (not strong and self._only(text, _WAY))
+        return without_danger(u) if calm else u
+
+    def _only(self, text: str, kind: str) -> bool:
+        said = words(text)
+        return 0 < len(said) <= _MOST_WORDS and all(kind in set(self._words.found(word)) for word in said)
 
     def _calm(self, text: str) -> bool:
         said = words(text)
-        return 0 < len(said) <= _MOST_WORDS and all(word.isdecimal() or any(self._words.found(word)) for word in said)
+        if not 0 < len(said) <= _MOST_WORDS:
+            return False
+        kinds = [{_AGE, _CALM} if word.isdecimal() else set(self._words.found(word)) for word in said]
+        return all(_CALM in found for found in kinds) or _ages(kinds)
 
 
-def _unsure(u: Understanding) -> Understanding:
+def _ages(kinds: Sequence[set[str]]) -> bool:
+    """Whether the words tell ages, of however many, and not that somebody has mine."""
+    said = set[str]().union(*kinds)
+    return all(found & _OF_AGES for found in kinds) and _AGE in said and not said >= _HAS_MINE
+
+
+def without_danger(u: Understanding) -> Understanding:
+    """What is left of the engine's guesses when there is no danger."""
+    if u.response not in STRONG_INTENTS:
+        return replace(u, help_line=False)
     others = tuple(candidate for candidate in u.candidates if candidate.intent not in STRONG_INTENTS)
     best = others[0] if others else Candidate("out_of_scope", 0.0)
     understood = replace(u, intent=best.intent, confidence=best.confidence, candidates=others, pages=())

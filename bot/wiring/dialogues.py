@@ -19,6 +19,7 @@ from bot.service.leaning import LeaningDialogue
 from bot.service.levels import LevelDialogue
 from bot.service.located import LocatedDialogue
 from bot.service.named_languages import NamedLanguagesDialogue
+from bot.service.no_alarm import NoAlarmDialogue
 from bot.service.offer_titles import OfferTitledDialogue
 from bot.service.office_titles import OfficeTitledDialogue
 from bot.service.own_case import OwnCaseDialogue
@@ -41,6 +42,7 @@ from bot.service.wishing import WishingDialogue
 from bot.settings import PROJECT
 from bot.wiring.files import (
     load_amounts,
+    load_danger,
     load_dates,
     load_everyday,
     load_feasts,
@@ -68,6 +70,7 @@ def completed(dialogue: Dialogue, library: Library, clock: Clock) -> Dialogue:
 
 def _named(dialogue: Dialogue, library: Library, clock: Clock) -> Dialogue:
     dialogue = CalmDialogue(dialogue, load_rows(PROJECT, "calm"))
+    dialogue = NoAlarmDialogue(dialogue, load_danger(PROJECT))
     dialogue = SportingDialogue(dialogue, load_rows(PROJECT, "sports"))
     dialogue = BookingDialogue(dialogue, load_rows(PROJECT, "bookings"))
     dialogue = LocatedDialogue(dialogue, library)

@@ -10,6 +10,7 @@ from bot.core.common_offices import CommonOffices
 from bot.core.content import Item
 from bot.core.danger import DangerPatterns
 from bot.core.first_help import FirstHelp
+from bot.core.no_alarm import NoAlarm
 from bot.core.ports import Dates
 from bot.core.questions import Questions
 from bot.core.yaml_text import parse_yaml
@@ -75,7 +76,8 @@ def load_danger(project: Path) -> DangerPatterns:
     files = sorted((project / "nlu" / "danger").glob("*.yml"))
     first = FirstHelp(parse_yaml((project / "responses" / "first_help.yml").read_text("utf-8")))
     data = [parse_yaml(file.read_text("utf-8")) for file in files]
-    return DangerPatterns.from_data([*data, *cries_elsewhere(load_rows(project, "pleas"))], first)
+    no_alarm = NoAlarm(load_rows(project, "no_alarm"))
+    return DangerPatterns.from_data([*data, *cries_elsewhere(load_rows(project, "pleas"))], first, no_alarm)
 
 
 @lru_cache(maxsize=1)
