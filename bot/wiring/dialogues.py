@@ -31,6 +31,7 @@ from bot.service.several import SeveralQuestions
 from bot.service.speakers import SpeakersDialogue
 from bot.service.sporting import SportingDialogue
 from bot.service.staying import StayingDialogue
+from bot.service.there import ThereDialogue
 from bot.service.titled import TitledDialogue
 from bot.service.tonight import TonightDialogue
 from bot.service.translated_pages import TranslatedPagesDialogue
@@ -104,6 +105,7 @@ def _after_an_answer(dialogue: Dialogue, library: Library) -> Dialogue:
     dialogue = CourseWishesDialogue(dialogue, leaning)
     dialogue = LeaningDialogue(dialogue, library, leaning)
     dialogue = OwnCaseDialogue(dialogue, library, leaning)
+    dialogue = ThereDialogue(dialogue, load_rows(PROJECT, "there") | small)
     dialogue = PleadingDialogue(dialogue, load_rows(PROJECT, "pleas"))
     dialogue = GoingBackDialogue(dialogue, leaning)
     return CorrectedDialogue(dialogue, library, leaning)
