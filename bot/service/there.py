@@ -51,7 +51,10 @@ class ThereDialogue(WordedDialogue):
     def _near(self, u: Understanding, text: str, context: Mapping[str, str]) -> bool:
         """ "Is it near the station?", whatever that sounds like: of what was shown last."""
         shown = "office" in context or searched(context)
-        return bool(shown) and not _names(u) and self._only(text, {"near"}, {"place"})
+        if not shown or _names(u):
+            return False
+        far = self._only(text, {"far"}, {"place", "from"})
+        return far or (self._only(text, {"near"}, {"far", "place", "from"}) and "place" in self._words.found(text))
 
     def _missed(self, u: Understanding, text: str, context: Mapping[str, str]) -> bool:
         """An appointment that one missed or cannot go to; after one, also why: "I was sick"."""

@@ -14,7 +14,7 @@ from bot.service.answers.speaker import Speaker
 
 SENT_AWAY, MISSED, NEAR, CHILDREN = "follow_up_sent_away", "follow_up_missed", "follow_up_near", "follow_up_children"
 THERE = (SENT_AWAY, MISSED, NEAR, CHILDREN)
-_ADVICE, _COMPLAINT, _DOCTOR = "legal_advice", "file_complaint", "find_doctor"
+_ADVICE, _COMPLAINT, _DOCTOR, _FAMILY = "legal_advice", "file_complaint", "find_doctor", "family_reunification"
 Show = Callable[[str, Mapping[str, str]], Reply | None]
 Repeated = Callable[[Mapping[str, str], str], Reply | None]
 
@@ -30,7 +30,7 @@ class There:
         if u.response == NEAR:
             return self._near(office, context)
         if u.response == CHILDREN:
-            return self._at(office, "contact", "there_children", context)
+            return self._at(office, "contact", "there_children", context, (self._to(_FAMILY),))
         if u.response == MISSED:
             return self._missed(office, context)
         more = (self._to(_ADVICE), self._to(_COMPLAINT))
