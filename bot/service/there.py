@@ -10,6 +10,7 @@ from dataclasses import replace
 from bot.core.danger import STRONG_INTENTS
 from bot.core.text import words
 from bot.core.understanding import Entity, Understanding
+from bot.service.answers.amounts import ASKED
 from bot.service.answers.offices import ASPECTS
 from bot.service.answers.shown import in_danger, last, searched
 from bot.service.answers.there import CHILDREN, MISSED, NEAR, SENT_AWAY
@@ -26,7 +27,8 @@ _FLIGHT = {*_EXPELLED, *STRONG_INTENTS, "asylum_procedure"}
 _AROUND = {"small", "asks"}
 _OF_ITS_OWN = ("office", "matter", "course", "event", "district")
 _CHILDREN = (Entity("audience", "children"), Entity("childcare", "yes"))
-_FEW_WORDS, _MOST_WORDS = 9, 14
+_UNFAIR = "report_discrimination"
+_NO_REASON, _FEW_WORDS, _MOST_WORDS = 5, 9, 14  # in so few words no reason is told why one was refused
 
 
 class ThereDialogue(WordedDialogue):
@@ -44,9 +46,11 @@ class ThereDialogue(WordedDialogue):
             return _meant(u, MISSED)
         if self._sent_away(u, text, context):
             return _meant(u, SENT_AWAY)
-        if many <= _FEW_WORDS:
-            return self._children(u, text, context) or self._level(u, text, context) or u
-        return u
+        if many > _FEW_WORDS:
+            return u
+        if _price(u, context):
+            return _meant(u, "follow_up_same")
+        return self._children(u, text, context) or self._level(u, text, context) or u
 
     def _near(self, u: Understanding, text: str, context: Mapping[str, str]) -> bool:
         """ "Is it near the station?", whatever that sounds like: of what was shown last."""
@@ -66,11 +70,15 @@ class ThereDialogue(WordedDialogue):
 
     def _sent_away(self, u: Understanding, text: str, context: Mapping[str, str]) -> bool:
         """By the office spoken of; not to another country, and not somebody else."""
-        said = set(self._words.found(text))
-        if "sent_away" not in said or "elsewhere" in said or "office" not in context or searched(context):
+        said, office = set(self._words.found(text)), context.get("office")
+        told = "told_away" in said and u.intent not in _EXPELLED
+        if not ("sent_away" in said or told) or "elsewhere" in said or not office or searched(context):
+            return False
+        if context.get("intent") in _FLIGHT or set(u.values("office")) - {office}:
             return False
         happened = u.response not in _EXPELLED or "will" not in said
-        return happened and _meant_of(u) in _OF_AN_OFFICE and context.get("intent") not in _FLIGHT
+        unfair = _meant_of(u) == _UNFAIR and len(words(text)) <= _NO_REASON
+        return unfair or (happened and _meant_of(u) in _OF_AN_OFFICE)
 
     def _children(self, u: Understanding, text: str, context: Mapping[str, str]) -> Understanding | None:
         """Whether they are welcome there: no family is to come to Germany."""
@@ -87,7 +95,12 @@ class ThereDialogue(WordedDialogue):
         shown = (searched(context) or "").partition("level=")
         wanted = [level for level in dict.fromkeys(u.values("level")) if level != shown[2].partition(";")[0]]
         said = set(self._words.found(text))
-        if not shown[0].startswith("courses") or len(wanted) != 1 or "certificate" in said or "denies" not in said:
+        if (
+            not shown[0].startswith("courses")
+            or len(wanted) != 1
+            or "certificate" in said
+            or said.isdisjoint(("denies", "level"))
+        ):
             return None
         if _meant_of(u) not in _OF_A_COURSE or (not shown[1] and u.response == _CHANGED) or _names(u):
             return None
@@ -97,6 +110,12 @@ class ThereDialogue(WordedDialogue):
         """Whether there is such a word, and no other but those beside it and small ones."""
         said = [set(self._words.found(word)) for word in words(text)]
         return all(kinds & (asked | beside | _AROUND) for kinds in said) and any(kinds & asked for kinds in said)
+
+
+def _price(u: Understanding, context: Mapping[str, str]) -> bool:
+    """ "What is the fee?", of which nothing is surely understood: of what the office shown does."""
+    shown = "".join(last(context)[:1]).startswith("office:")
+    return shown and ASKED in u.entities and _meant_of(u) in _UNSURE and not _names(u)
 
 
 def _meant_of(u: Understanding) -> str:

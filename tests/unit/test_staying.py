@@ -42,6 +42,7 @@ ENROL = [
     "где можно записаться", "kursa nasıl kaydolurum", "де можна записатися на курс", "Ich möchte mich anmelden",
     "melden sie mich an", "sign me up please", "سجلوني", "سجلني بالكورس", "من را ثبت نام کنید", "inscrivez moi svp",
     "proszę mnie zapisać", "zapiszcie mnie", "înscrieți-mă", "запишите меня", "запишіть мене", "beni kaydedin",
+    "tragen sie mich ein bitte", "مرا شامل کنید",
 ]  # fmt: skip
 EMBASSIES = [
     "und wo ist die deutsche Botschaft?", "where is the german embassy", "وين القنصلية", "سفارت آلمان کجاست",

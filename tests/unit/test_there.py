@@ -30,6 +30,12 @@ SENT_AWAY = [
     "gittim geri gönderdiler", "orayi gittim eve yolladilar", "ходила туди, мене відправили додому", "мене не прийняли",
     "меня отправили обратно", "ходил туда, не приняли", "am fost acolo si m-au trimis acasa", "nu m-au primit",
     "byłam tam, odesłali mnie", "poszedlem ale nie przyjeli mnie", "j'y suis allé ils m'ont renvoyé", "on m'a pas reçu",
+    "رحت وما استقبلوني", "ilgilenmediler gönderdiler", "رفتم قبول نکردند",
+]  # fmt: skip
+TOLD_AWAY = [
+    "went there but they told me to go away", "حكولي روح وارجع بكرا", "on m'a dit de repartir", "сказали уходить",
+    "сказали йти геть", "kazali wrócić jutro", "die haben gesagt ich soll wiederkommen", "mi-au spus sa plec acasa",
+    "گفتند برو فردا بیا", "git dediler",
 ]  # fmt: skip
 MISSED = [
     "termin jobcenter verpasst", "hab den termin beim jobcenter vergessen", "i missed my appointment at the jobcenter",
@@ -53,6 +59,7 @@ KIDS = [
     "kann ich meine kinder mitbringen", "can i bring my kids", "can I come with my children?", "فيني جيب ولادي معي",
     "میتوانم اطفالم را بیاورم", "çocuklarımı getirebilir miyim", "можна взяти дітей", "можно взять детей",
     "pot sa aduc copiii", "czy mogę zabrać dzieci", "je peux venir avec mes enfants", "je peux amener mes enfants",
+    "فيني اجي مع ولادي", "çocuk getirebilir miyiz", "با طفل میشه آمد",
 ]  # fmt: skip
 NOT_THIS_LEVEL = [
     "nicht dieses niveau ich brauche B1", "not this level i need B1", "مو هالمستوى بدي B1", "این سطح نه B1 لازم دارم",
@@ -95,13 +102,22 @@ async def test_sent_away_by_an_office_is_no_deportation(text: str, intent: str) 
 @pytest.mark.parametrize(
     "text",
     [
-        "they want to send me back", "they sent my brother back to afghanistan", "ich werde zurückgeschickt",
+        "they want to send me back", "they sent my brother back to afghanistan", "they told me to leave germany",
+        "ich werde zurückgeschickt",
         "sie wollen mich nach italien zurückschicken", "geri gönderecekler", "меня хотят отправить обратно",
         "they sent me a letter", "on veut me renvoyer", "they sent my papers back", "haben den antrag zurückgeschickt",
     ],
 )  # fmt: skip
 async def test_who_fears_to_be_sent_back_reads_about_that(text: str) -> None:
     assert (await heard(text, understood("deportation_threat"), OFFICE)).response == "deportation_threat"
+
+
+@pytest.mark.parametrize("text", TOLD_AWAY)
+async def test_told_to_go_away_may_mean_the_country(text: str) -> None:
+    assert (await heard(text, understood("file_complaint"), OFFICE)).response == "follow_up_sent_away"
+    unsure = understood("deportation_threat", response="choice", sure=0.4)
+    for u in (unsure, understood("deportation_threat")):
+        assert await heard(text, u, OFFICE) == u
 
 
 async def test_sent_away_by_others_is_no_offices_matter() -> None:
@@ -111,6 +127,14 @@ async def test_sent_away_by_others_is_no_offices_matter() -> None:
     asylum = {**OFFICE, "intent": "asylum_procedure", "last": "intent:asylum_procedure"}
     assert (await heard(text, understood("deportation_threat"), asylum)).response == "deportation_threat"
     assert (await heard(text, understood("file_complaint"), EVENTS)).response == "file_complaint"
+    other = understood("office_location", Entity("office", "social_office"))
+    assert await heard("they sent me away to the social office", other, OFFICE) == other
+
+
+async def test_refused_for_a_reason_is_discrimination_without_one_the_office_is_asked() -> None:
+    u = understood("report_discrimination")
+    assert (await heard("nie przyjęli mnie", u, OFFICE)).response == "follow_up_sent_away"
+    assert await heard("they sent me away because I wear a headscarf", u, OFFICE) == u
 
 
 @pytest.mark.parametrize("text", MISSED)
@@ -205,6 +229,20 @@ async def test_another_level_than_the_courses_shown_is_looked_for(text: str, int
 async def test_a_level_as_a_certificate_is_none_of_a_course(text: str) -> None:
     u = understood("language_certificate", Entity("level", "B1"))
     assert await heard(text, u, COURSES) == u
+
+
+@pytest.mark.parametrize("text", ["بدي مستوى B1", "سطح B1 باشد", "niveau B1 bitte", "рівень B1"])
+async def test_another_level_may_be_wished_for_by_its_word(text: str) -> None:
+    u = await heard(text, understood("language_certificate", Entity("level", "B1"), response="page"), COURSES)
+    assert (u.response, u.values("level")) == ("follow_up_changed", ("B1",))
+
+
+async def test_an_amount_asked_for_after_an_office_is_of_what_it_does() -> None:
+    for u in (understood("x", ASKED, response="choice"), understood("x", ASKED, response="page", sure=0.3)):
+        assert (await heard("какая плата", u, OFFICE)).response == "follow_up_same"
+        assert await heard("какая плата", u, COURSES) == u
+    sure = understood("housing_benefit", ASKED)
+    assert await heard("how much is the rent", sure, OFFICE) == sure
 
 
 @pytest.mark.parametrize("locale", sorted(ANSWERED))
