@@ -16,10 +16,10 @@ from bot.service.answers.shown import in_danger, last, searched
 from bot.service.answers.there import CHILDREN, MISSED, NEAR, SENT_AWAY
 from bot.service.around import WordedDialogue
 
-_CHANGED, _APPOINTMENT = "follow_up_changed", "office_appointment"
+_CHANGED, _SAME, _APPOINTMENT = "follow_up_changed", "follow_up_same", "office_appointment"
 _KEPT = {*STRONG_INTENTS, "request_human", "delete_my_data"}
 _UNSURE = ("choice", "fallback", "none", "out_of_scope")
-_LEANING = ("follow_up_same", "follow_up_again", "follow_up_changed", "follow_up_past", "affirm", "deny")
+_LEANING = (_SAME, "follow_up_again", _CHANGED, "follow_up_past", "affirm", "deny")
 _EXPELLED, _STATUS = ("deportation_threat", "voluntary_return"), "ask_case_status"
 _OF_AN_OFFICE = {*ASPECTS, *_UNSURE, *_LEANING, *_EXPELLED, _STATUS, "file_complaint", "social_benefits"}
 _OF_A_COURSE = {*_UNSURE, *_LEANING, "search_course", "language_certificate"}
@@ -48,8 +48,8 @@ class ThereDialogue(WordedDialogue):
             return _meant(u, SENT_AWAY)
         if many > _FEW_WORDS:
             return u
-        if _price(u, context):
-            return _meant(u, "follow_up_same")
+        if self._price(u, text, context):
+            return _meant(u, _SAME, (*u.entities, ASKED))
         return self._children(u, text, context) or self._level(u, text, context) or u
 
     def _near(self, u: Understanding, text: str, context: Mapping[str, str]) -> bool:
@@ -90,6 +90,13 @@ class ThereDialogue(WordedDialogue):
         office = "".join(last(context)[:1]).startswith("office:")
         return _meant(u, CHILDREN) if office else None
 
+    def _price(self, u: Understanding, text: str, context: Mapping[str, str]) -> bool:
+        """ "What is the fee?", of which nothing is surely understood: of what the office shown does."""
+        shown = any(line.startswith("office:") for line in last(context))
+        said = set(self._words.found(text))
+        asked = ASKED in u.entities or ("span" not in said and self._only(text, {"price"}, set()))
+        return shown and asked and _meant_of(u) in (*_UNSURE, _SAME) and not _names(u)
+
     def _level(self, u: Understanding, text: str, context: Mapping[str, str]) -> Understanding | None:
         """ "Not this level, I need B1": another one than the courses shown."""
         shown = (searched(context) or "").partition("level=")
@@ -110,12 +117,6 @@ class ThereDialogue(WordedDialogue):
         """Whether there is such a word, and no other but those beside it and small ones."""
         said = [set(self._words.found(word)) for word in words(text)]
         return all(kinds & (asked | beside | _AROUND) for kinds in said) and any(kinds & asked for kinds in said)
-
-
-def _price(u: Understanding, context: Mapping[str, str]) -> bool:
-    """ "What is the fee?", of which nothing is surely understood: of what the office shown does."""
-    shown = "".join(last(context)[:1]).startswith("office:")
-    return shown and ASKED in u.entities and _meant_of(u) in _UNSURE and not _names(u)
 
 
 def _meant_of(u: Understanding) -> str:

@@ -49,6 +49,8 @@ MISSED = [
 SICK = [
     "ich war krank", "weil ich krank bin", "i was sick", "كنت مريض", "مریض هستم", "hastaydım", "я хворіла", "я болел",
     "am fost bolnav", "byłem chory", "j'étais malade",
+    "gidemiyorum hastayım", "ich bin krank und kann nicht kommen", "مریض هستم نمیتوانم بیایم",
+    "je suis malade je peux pas venir",
 ]  # fmt: skip
 NEAR = [
     "ist das in der nähe vom bahnhof", "wie weit ist das vom bahnhof", "is it near the station", "is it far",
@@ -235,6 +237,35 @@ async def test_a_level_as_a_certificate_is_none_of_a_course(text: str) -> None:
 async def test_another_level_may_be_wished_for_by_its_word(text: str) -> None:
     u = await heard(text, understood("language_certificate", Entity("level", "B1"), response="page"), COURSES)
     assert (u.response, u.values("level")) == ("follow_up_changed", ("B1",))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "muss ich was bezahlen", "how much", "what is the fee", "do i have to pay", "كم الرسوم", "فیس چقدر است",
+        "combien", "c'est payant ?", "ile", "czy trzeba płacić", "cat e", "trebuie sa platesc", "сколько",
+        "چند است", "какая плата", "kaç para", "скільки", "чи треба платити",
+    ],
+)  # fmt: skip
+async def test_the_price_in_few_words_is_of_what_the_office_shown_does(text: str) -> None:
+    unsure = understood("out_of_scope", response="follow_up_same")
+    ending = {**OFFICE, "last": "intent:residence_permit\noffice:foreigners_office:appointment"}
+    for context in (OFFICE, ending):
+        said = reply(await heard(text, unsure, context), context)
+        assert said.utterances[0].text == LIBRARY.catalogue.say("there_price", "de")
+    assert await heard(text, unsure, COURSES) == unsure
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "how much time does it take", "wie viel zeit", "ne kadar sürer", "combien de temps", "ile czasu", "cat timp",
+        "сколько времени", "скільки часу", "چقدر طول", "قديش وقت", "kaça kadar açık",
+    ],
+)  # fmt: skip
+async def test_how_long_it_takes_is_no_price(text: str) -> None:
+    unsure = understood("out_of_scope", response="follow_up_same")
+    assert await heard(text, unsure, OFFICE) == unsure
 
 
 async def test_an_amount_asked_for_after_an_office_is_of_what_it_does() -> None:

@@ -155,7 +155,8 @@ class FollowUps:
         if in_danger(context) or "".join(last(context)[:1]).startswith("choice:"):
             return self._repeated(context)
         asked = "\n".join(last(context))
-        if ASKED in u.entities and asked.startswith("office:") and (price := self._there.price(context)):
+        office = any(line.startswith("office:") for line in last(context))
+        if ASKED in u.entities and office and (price := self._there.price(context)):
             return price
         if context.get(_SAME) == asked and (there := self._ask_there(context)):
             return there
