@@ -13,6 +13,7 @@ from bot.service.contact_names import ContactNamedDialogue
 from bot.service.corrected import CorrectedDialogue
 from bot.service.course_wishes import CourseWishesDialogue
 from bot.service.dated import DatedDialogue
+from bot.service.expiring import ExpiringDialogue
 from bot.service.feast_dialogue import FeastDialogue
 from bot.service.going_back import GoingBackDialogue
 from bot.service.leaning import LeaningDialogue
@@ -31,6 +32,7 @@ from bot.service.several import SeveralQuestions
 from bot.service.speakers import SpeakersDialogue
 from bot.service.sporting import SportingDialogue
 from bot.service.staying import StayingDialogue
+from bot.service.there import ThereDialogue
 from bot.service.titled import TitledDialogue
 from bot.service.tonight import TonightDialogue
 from bot.service.translated_pages import TranslatedPagesDialogue
@@ -65,7 +67,7 @@ def one_by_one(
 
 def completed(dialogue: Dialogue, library: Library, clock: Clock) -> Dialogue:
     """What a message names is added first; then what it means by itself; last what it means after the answer before."""
-    return _after_an_answer(_by_itself(_named(dialogue, library, clock)), library)
+    return _after_an_answer(_by_itself(_named(dialogue, library, clock), library), library)
 
 
 def _named(dialogue: Dialogue, library: Library, clock: Clock) -> Dialogue:
@@ -82,10 +84,11 @@ def _named(dialogue: Dialogue, library: Library, clock: Clock) -> Dialogue:
     return DatedDialogue(dialogue, load_dates(PROJECT), clock)
 
 
-def _by_itself(dialogue: Dialogue) -> Dialogue:
+def _by_itself(dialogue: Dialogue, library: Library) -> Dialogue:
     dialogue = FeastDialogue(dialogue, load_feasts(PROJECT))
     dialogue = PricedDialogue(dialogue, load_amounts(PROJECT))
     dialogue = UndocumentedDialogue(dialogue, load_rows(PROJECT, "papers"))
+    dialogue = ExpiringDialogue(dialogue, library, load_rows(PROJECT, "expiring"))
     dialogue = TonightDialogue(dialogue, load_rows(PROJECT, "tonight"))
     return WishingDialogue(dialogue, load_rows(PROJECT, "wishes"))
 
@@ -105,6 +108,7 @@ def _after_an_answer(dialogue: Dialogue, library: Library) -> Dialogue:
     dialogue = CourseWishesDialogue(dialogue, leaning)
     dialogue = LeaningDialogue(dialogue, library, leaning)
     dialogue = OwnCaseDialogue(dialogue, library, leaning)
+    dialogue = ThereDialogue(dialogue, load_rows(PROJECT, "there") | small)
     dialogue = PleadingDialogue(dialogue, load_rows(PROJECT, "pleas"))
     dialogue = GoingBackDialogue(dialogue, leaning)
     return CorrectedDialogue(dialogue, library, leaning)

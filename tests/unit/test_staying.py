@@ -40,6 +40,9 @@ ENROL = [
     "Wie geht die Anmeldung?", "how can i sign up", "كيف فيني سجل بالدورة", "چطور در کورس ثبت نام کنم",
     "comment s'inscrire au cours", "gdzie mogę się zapisać na kurs", "cum pot să mă înscriu la curs",
     "где можно записаться", "kursa nasıl kaydolurum", "де можна записатися на курс", "Ich möchte mich anmelden",
+    "melden sie mich an", "sign me up please", "سجلوني", "سجلني بالكورس", "من را ثبت نام کنید", "inscrivez moi svp",
+    "proszę mnie zapisać", "zapiszcie mnie", "înscrieți-mă", "запишите меня", "запишіть мене", "beni kaydedin",
+    "tragen sie mich ein bitte", "مرا شامل کنید",
 ]  # fmt: skip
 EMBASSIES = [
     "und wo ist die deutsche Botschaft?", "where is the german embassy", "وين القنصلية", "سفارت آلمان کجاست",
@@ -85,6 +88,8 @@ async def test_after_courses_registering_means_the_course(text: str) -> None:
         "Ich will meine Adresse anmelden",
         "Kind in der Schule anmelden",
         "register my car",
+        "melden sie meine wohnung an",
+        "запишите меня к врачу",
         "прописка записатися",
         "Kurs",
     ],

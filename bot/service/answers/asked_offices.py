@@ -11,13 +11,15 @@ from bot.core.message import Utterance
 from bot.core.places import Office
 from bot.core.response import ABOUT
 from bot.core.town import TownGuide
-from bot.core.understanding import Candidate, Understanding
+from bot.core.understanding import Candidate, Entity, Understanding
 from bot.service.answers.desks import Desks
 from bot.service.answers.guidance import office_of
 from bot.service.answers.lists import days_named
 from bot.service.answers.offices import ASPECTS, from_payload
 
 WHO, STATUS = "find_responsible_office", "ask_case_status"
+RESIDENCE = "residence_permit"
+ENDING = Entity("ending", RESIDENCE)  # a permit runs out: what to do before, then when its office can be reached
 _NO_ENTITY_NEEDED = ("office_location", "office_hours", "office_contact", "office_appointment")
 _SHOWN = 2
 _CHOICES = 6
@@ -36,6 +38,8 @@ class AskedOffices:
     def answer(self, u: Understanding, context: Mapping[str, str]) -> list[Utterance]:
         """What was asked about the offices meant, else which one is meant."""
         aspect = ASPECTS[u.response]
+        if ENDING in u.entities:
+            return self._before_it_ends(u, context)
         offices = self.named(u, context)
         if not offices and u.response == WHO and (moved := self.for_district(u, context)[1]):
             return moved
@@ -56,6 +60,14 @@ class AskedOffices:
         asked = asked or self._guidance.text(u.response)
         which = self._offices.which(self._usual(), aspect, days)
         return [replace(asked, buttons=which.buttons, kind="ask")]
+
+    def _before_it_ends(self, u: Understanding, context: Mapping[str, str]) -> list[Utterance]:
+        """The answer about the permit, and in place of its office's card when one can come there."""
+        office = self._guide.responsible(RESIDENCE, districts_of(u, context))
+        said = self._about(RESIDENCE, u, context)
+        if office is None:
+            return said
+        return [said[0], self._offices.answer(office, "appointment", days_named(u.values("date")))]
 
     def _unknown(self) -> Utterance | None:
         """Of an office that the town has not, or not by this name: who can be asked instead."""

@@ -11,6 +11,7 @@ from bot.core.message import Button, Link, Reply, Utterance
 from bot.core.response import Catalogue
 from bot.core.topics import PERSON_ICON
 from bot.core.understanding import Entity, Understanding
+from bot.service.answers.amounts import ASKED
 from bot.service.answers.going_back import BACK, gone_back
 from bot.service.answers.likely import PERSON, frightening
 from bot.service.answers.memory import remember
@@ -18,10 +19,12 @@ from bot.service.answers.offices import ASPECTS, tel
 from bot.service.answers.searches import SEARCH_INTENTS, Searches
 from bot.service.answers.shown import PICKED, focus, in_danger, last, noted, options, searched, unseen
 from bot.service.answers.speaker import Speaker, isolate_runs, isolated
+from bot.service.answers.there import THERE, There
 
 FOLLOW_UPS = (
     "follow_up_other", "nothing_else", "follow_up_changed", "follow_up_same", "follow_up_papers", "follow_up_again",
     "follow_up_refuge", "follow_up_past", "follow_up_enrol", "follow_up_embassy", BACK,
+    *THERE,
 )  # fmt: skip
 _DAYS = ("day", "weekday", "date")
 _EMERGENCY, _ON_CALL = "intent:emergency", "116117"
@@ -48,6 +51,7 @@ class FollowUps:
     def __init__(self, catalogue: Catalogue, speaker: Speaker, searches: Searches, show: Show, plainly: Show) -> None:
         self._catalogue, self._speaker, self._searches = catalogue, speaker, searches
         self._show, self._plainly = show, plainly
+        self._there = There(speaker, show, self._repeated)
 
     def reply(self, u: Understanding, context: Mapping[str, str]) -> Reply:
         answers: dict[str, Callable[[], Reply | None]] = {
@@ -61,6 +65,7 @@ class FollowUps:
             "follow_up_past": lambda: self._past(context),
             BACK: lambda: gone_back(context, self._show),
             "follow_up_enrol": lambda: self._repeated(context, self._speaker.say(_HOW_TO_REGISTER[_sort(context)])),
+            **dict.fromkeys(THERE, lambda: self._there.reply(u, context)),
             "follow_up_embassy": lambda: self._repeated(context, self._speaker.say("german_embassy")),
         }
         answer = answers.get(u.response)
@@ -150,6 +155,9 @@ class FollowUps:
         if in_danger(context) or "".join(last(context)[:1]).startswith("choice:"):
             return self._repeated(context)
         asked = "\n".join(last(context))
+        office = any(line.startswith("office:") for line in last(context))
+        if ASKED in u.entities and office and (price := self._there.price(context)):
+            return price
         if context.get(_SAME) == asked and (there := self._ask_there(context)):
             return there
         reply = self._repeated(context, self._speaker.say("follow_up_same"))
