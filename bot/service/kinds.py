@@ -1,5 +1,5 @@
-"""Words by kind and language, as `responses/{bookings,calm,expiring,forms,leaning,levels,no_alarm,papers,pleas,speakers,
-sports,there,tonight,wishes}.yml` hold them, looked for in every language at once: who mixes languages is understood
+"""Words by kind and language, as `responses/{bookings,calm,expiring,forms,leaning,levels,no_alarm,papers,pleas,
+speakers,sports,there,tonight,wishes}.yml` hold them, looked for in every language at once: who mixes languages is understood
 too."""
 
 from __future__ import annotations
