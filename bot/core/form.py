@@ -33,10 +33,10 @@ from bot.core.text import fold
 
 FORM, FORM_AT, FORM_ASKED, SENT = "form", "form_at", "form_asked", "sent"
 MOST_ABOUT = 200
+MOST_ASIDE = 12  # words of a question to the bot
 ALPHABET = "2346789ACDEFGHJKMNPQRTVWXY"  # nothing that is read for something else: no 0 O, 1 I L, 5 S, B, U, Z
 _DIGITS = "2346789"
 _LENGTH = 4
-_ASIDE_WORDS = 12
 _ASKS_FOR = timedelta(hours=12)
 _SENT_KEPT = 5
 _HAS_DIGIT = rf"(?=\w{{0,{_LENGTH - 1}}}[{_DIGITS}])"  # "l-avem" is a word: of Romanian, for one
@@ -229,7 +229,7 @@ def number_in(text: str) -> str | None:
 
 def aside(text: str) -> bool:
     """A short question is meant for the bot, not for the form."""
-    return bool(_QUESTION.search(text)) and len(text.split()) <= _ASIDE_WORDS
+    return bool(_QUESTION.search(text)) and len(text.split()) <= MOST_ASIDE
 
 
 def is_word(text: str, words: str) -> bool:

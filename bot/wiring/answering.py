@@ -33,7 +33,7 @@ def answers(lotse: Lotse, dialogue: Dialogue, presence: DeskPresence | None = No
     settings, clock, holidays = lotse.settings, lotse.clock, lotse.holidays()
     detector, danger = load_detector(PROJECT, settings.models), load_danger(PROJECT)
 
-    form_words = FormWords({**load_rows(PROJECT, "forms"), "begins": load_rows(PROJECT, "asking")["begins"]})
+    form_words = FormWords(load_rows(PROJECT, "asking") | load_rows(PROJECT, "forms"))
 
     def path(asked: Dialogue) -> Answering:
         return Answering(
