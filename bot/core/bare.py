@@ -33,6 +33,11 @@ def begins(text: str, known: Collection[Row]) -> bool:
     return any(said[: len(row)] == row for row in known)
 
 
+def ends(text: str, known: Collection[Row]) -> bool:
+    said = _tokens(text)
+    return any(said[-len(row) :] == row for row in known)
+
+
 def somewhere(text: str, known: Collection[Row]) -> bool:
     """Whether one of these rows stands anywhere in it."""
     said = _tokens(text)

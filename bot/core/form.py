@@ -9,8 +9,8 @@ check      the summary: send, change, cancel
 state      what it means
 asking     the next words of the newcomer answer the question
 held       danger or another matter came between; the newcomer has not been reminded of the form yet
-waiting    reminded; goes on by a button, at the summary by a yes (which shows it again), with nothing written yet by a
-           long text that is an idea or a complaint
+waiting    reminded; goes on by a button or a yes (which only puts its question or shows the summary again), with
+           nothing written yet by a long text that is an idea or a complaint
 
 One that asked for an answer more than twelve hours ago is held: who writes the next morning has other things in mind.
 

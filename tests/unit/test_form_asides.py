@@ -65,7 +65,7 @@ def test_why_and_can_you_tell_what_is_wrong(text: str, language: str) -> None:
     assert not WORDS.asks_plainly(text, language)
 
 
-@pytest.mark.parametrize("kind", ["waits", "sighs", "tells"])
+@pytest.mark.parametrize("kind", ["waits", "sighs", "tells", "seeks"])
 def test_every_language_has_words_of_each_kind(kind: str) -> None:
     assert set(load_rows(PROJECT, "forms")[kind]) == set(NATIVE)
 

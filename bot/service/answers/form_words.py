@@ -6,14 +6,14 @@ from __future__ import annotations
 
 from typing import Literal
 
-from bot.core.bare import Row, begins, nothing_but, rest_after, rows, somewhere
+from bot.core.bare import Row, begins, ends, nothing_but, rest_after, rows, somewhere
 from bot.core.form import MOST_ASIDE, Step
 from bot.service.kinds import Words, rows_of
 
 Meant = Literal["back", "yes", "no", "skip"]
 _IN_ORDER: tuple[Meant, ...] = ("back", "yes", "no")
 _MAY_BE_SKIPPED: tuple[Step, ...] = ("about", "contact")
-_BESIDE = ("please", "contact", "begins", "anywhere", "waits", "sighs", "around", "tells")
+_BESIDE = ("please", "contact", "begins", "anywhere", "waits", "sighs", "around", "tells", "seeks")
 _MOST_ANNOUNCED = MOST_ASIDE + 3  # with "oh no, wait" before it
 _DENIES_TOO = rows(["ما"])
 
@@ -45,6 +45,10 @@ class FormWords:
 
     def asks(self, text: str) -> bool:
         return begins(text, self._listed["begins"] - _DENIES_TOO)
+
+    def seeks(self, text: str) -> bool:
+        """Whether it begins, or ends, as who needs something of their own does ("I am looking for a flat")."""
+        return begins(text, self._listed["seeks"]) or ends(text, self._listed["seeks"])
 
     def asks_plainly(self, text: str, language: str) -> bool:
         """Whether nothing is told, and something asked: after "wait", or with a question word of its language. "Why is
