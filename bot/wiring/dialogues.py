@@ -98,7 +98,7 @@ def _after_an_answer(dialogue: Dialogue, library: Library) -> Dialogue:
     dialogue = UnpressedDialogue(dialogue)
     dialogue = LevelDialogue(dialogue, load_rows(PROJECT, "levels") | {"small": small["small"]})
     dialogue = StayingDialogue(dialogue, leaning | small)
-    dialogue = AgesDialogue(dialogue, leaning | small)
+    dialogue = AgesDialogue(dialogue, leaning | small, load_rows(PROJECT, "ages"))
     dialogue = CourseWishesDialogue(dialogue, leaning)
     dialogue = LeaningDialogue(dialogue, library, leaning)
     dialogue = OwnCaseDialogue(dialogue, library, leaning)
