@@ -1,6 +1,6 @@
 """Words by kind and language, as
-`responses/{ages,bookings,calm,forms,leaning,levels,papers,pleas,speakers,sports,tonight,wishes}.yml` hold them, looked
-for in every language at once: who mixes languages is understood too."""
+`responses/{ages,bookings,calm,cared,forms,leaning,levels,papers,pleas,speakers,sports,tonight,wishes}.yml` hold them,
+looked for in every language at once: who mixes languages is understood too."""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@ from bot.service.ages import AgesDialogue
 from bot.service.answering import Answering, Answers
 from bot.service.bookings import BookingDialogue
 from bot.service.calm import CalmDialogue
+from bot.service.cared_for import CaredForDialogue
 from bot.service.contact_names import ContactNamedDialogue
 from bot.service.corrected import CorrectedDialogue
 from bot.service.course_wishes import CourseWishesDialogue
@@ -70,6 +71,7 @@ def _named(dialogue: Dialogue, library: Library, clock: Clock) -> Dialogue:
     dialogue = CalmDialogue(dialogue, load_rows(PROJECT, "calm"))
     dialogue = SportingDialogue(dialogue, load_rows(PROJECT, "sports"))
     dialogue = BookingDialogue(dialogue, load_rows(PROJECT, "bookings"))
+    dialogue = CaredForDialogue(dialogue, load_rows(PROJECT, "cared"))
     dialogue = LocatedDialogue(dialogue, library)
     dialogue = OfficeTitledDialogue(dialogue, library)
     dialogue = TitledDialogue(dialogue, library, clock, lambda: load_everyday(PROJECT))
