@@ -33,6 +33,25 @@ def begins(text: str, known: Collection[Row]) -> bool:
     return any(said[: len(row)] == row for row in known)
 
 
+def ends(text: str, known: Collection[Row]) -> bool:
+    said = _tokens(text)
+    return any(said[-len(row) :] == row for row in known)
+
+
+def somewhere(text: str, known: Collection[Row]) -> bool:
+    """Whether one of these rows stands anywhere in it."""
+    said = _tokens(text)
+    return any(said[at : at + len(row)] == row for row in known for at in range(len(said)))
+
+
+def rest_after(text: str, deciding: Collection[Row], beside: Collection[Row]) -> str:
+    """What is said behind words like these at the beginning, one of them deciding; empty where none does."""
+    said, decided = _tokens(text), False
+    while row := max((row for row in (*deciding, *beside) if said[: len(row)] == row), key=len, default=()):
+        said, decided = said[len(row) :], decided or row in deciding
+    return " ".join(said) if decided else ""
+
+
 def _cut(said: Row, deciding: Collection[Row], known: Collection[Row], decided: bool) -> bool:
     if not said:
         return decided

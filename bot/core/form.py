@@ -9,8 +9,8 @@ check      the summary: send, change, cancel
 state      what it means
 asking     the next words of the newcomer answer the question
 held       danger or another matter came between; the newcomer has not been reminded of the form yet
-waiting    reminded; goes on by a button, at the summary by a yes (which shows it again), with nothing written yet by a
-           long text that is an idea or a complaint
+waiting    reminded; goes on by a button or a yes (which only puts its question or shows the summary again), with
+           nothing written yet by a long text that is an idea or a complaint
 
 One that asked for an answer more than twelve hours ago is held: who writes the next morning has other things in mind.
 
@@ -33,10 +33,10 @@ from bot.core.text import fold
 
 FORM, FORM_AT, FORM_ASKED, SENT = "form", "form_at", "form_asked", "sent"
 MOST_ABOUT = 200
+MOST_ASIDE = 12  # words of a question to the bot
 ALPHABET = "2346789ACDEFGHJKMNPQRTVWXY"  # nothing that is read for something else: no 0 O, 1 I L, 5 S, B, U, Z
 _DIGITS = "2346789"
 _LENGTH = 4
-_ASIDE_WORDS = 12
 _ASKS_FOR = timedelta(hours=12)
 _SENT_KEPT = 5
 _HAS_DIGIT = rf"(?=\w{{0,{_LENGTH - 1}}}[{_DIGITS}])"  # "l-avem" is a word: of Romanian, for one
@@ -229,7 +229,7 @@ def number_in(text: str) -> str | None:
 
 def aside(text: str) -> bool:
     """A short question is meant for the bot, not for the form."""
-    return bool(_QUESTION.search(text)) and len(text.split()) <= _ASIDE_WORDS
+    return bool(_QUESTION.search(text)) and len(text.split()) <= MOST_ASIDE
 
 
 def is_word(text: str, words: str) -> bool:

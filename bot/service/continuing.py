@@ -9,6 +9,7 @@ import asyncio
 from dataclasses import replace
 
 from bot.core.conversation import State
+from bot.core.form import FORM
 from bot.core.handoff import HANDOFF
 from bot.core.locale import DEFAULT
 from bot.core.message import LEFT_TO_STAFF, Reply
@@ -18,11 +19,13 @@ from bot.service.about_the_offer import OfferTalk
 from bot.service.answering import Answer, Answers, Question
 from bot.service.answers.desks import Desks
 from bot.service.answers.forms import KEPT_DAYS
+from bot.service.answers.given_number import given_unasked
 from bot.service.answers.persons import Persons, without_call
 from bot.service.answers.reading_times import Presence
 from bot.service.answers.slots_named import without_slot
 from bot.service.answers.untold import Untold
 from bot.service.call_asked import declined, only_reminded, still_asked
+from bot.service.call_times import call_at, call_buttons
 from bot.service.open_offer import noted, standing
 from bot.service.typed_press import offered_department, only_a_woman, typed_press
 from bot.service.wished_times import WishedTime, WishedTimes, brief
@@ -49,6 +52,7 @@ class Continuing:
         question = replace(question, pressed=typed) if typed else question
         if question.pressed is not None:
             question = replace(question, context=without_slot(question.context))
+        question = await self._call_time(question)
         own = self._own(question) or await self._timed(question)
         answer = own or await self._inner.answer(question)
         reply = self._meant(question, answer) or self._persons(question, answer.locale).reopening(answer.reply)
@@ -71,12 +75,27 @@ class Continuing:
         persons = self._persons(question, locale)
         reply: Reply | None = None
         if question.pressed is None:
-            reply = persons.number(question.text, question.context)
+            reply = persons.number(question.text, question.context) or self._number_offered(question, locale)
             if reply and self._inner.watch(question):  # danger is never taken for a number
                 return None
         elif question.pressed.startswith(HANDOFF):
             reply = persons.pressed(question.pressed.removeprefix(HANDOFF), question.context)
         return Answer(reply, locale) if reply else None
+
+    def _number_offered(self, question: Question, locale: str) -> Reply | None:
+        """A telephone number below the offer of a person: first the yes, and then the number."""
+        offer = standing(question)
+        if offer is None or FORM in question.context or not given_unasked(question.text):
+            return None
+        return self._desks(question, locale).offers.agreed(offer[0], question.context, offer[1], first="call_offer")
+
+    async def _call_time(self, question: Question) -> Question:
+        """When to call, in words: the button below the number that was read stands for it."""
+        asked = question.state is State.WAITING and brief(question.text) and call_buttons(question.offered)
+        if not asked or question.pressed is not None or self._inner.watch(question):
+            return question
+        pressed = call_at(question.offered, await self._wished(question), question.text)
+        return replace(question, pressed=pressed) if pressed else question
 
     async def _wished(self, question: Question) -> WishedTime:
         if self._times is None or question.pressed is not None:

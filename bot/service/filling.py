@@ -56,11 +56,11 @@ class Filled:
     def meant(self, u: Understanding, intents: Mapping[str, IntentInfo]) -> bool:
         """Danger never is; few words may be a wish to the bot ("a person, please") or, instead of an office's name, a
         question about it ("when is the town hall open"), beside the summary or asked after any
-        matter; all else is for the form."""
+        matter; all else is for the form. A question at any step may be after a matter of its own."""
         info = intents.get(u.response)
         topic = info.topic if info and u.zone == "confident" else None
         matter = topic not in (None, "talk") and u.response not in KIND_OF
-        matter = matter and (self.step == "check" or (self.step == "text" and self.asks))
+        matter = matter and (self.step == "check" or self.asks)
         talk = topic == "talk" and (self.step == "text" or u.response not in _ANSWERS_TOO)
         named = self.step != "about" or u.zone != "confident" or u.response not in _ASKS_AN_OFFICE
         asks = not named and self.words >= _MORE_THAN_A_NAME
@@ -85,14 +85,17 @@ def filled(
     """`forms` speak the `locale`. None: no form is under way, or the words are a question to the bot, or may be about
     a person who was `offered`."""
     form = Form.of(context)
-    if form is None or _beside(form, text):
+    if form is None or _beside(form, text) or words.asks_after_waiting(text):
         return None
     meant = words.meant(text, form.step)
     reply = forms.said(text, language, context, meant)
     if reply is None or (_about_a_person(form, offered) and FORM in reply.context):
         return None
-    sure = FORM not in reply.context or meant is not None or _only_an_answer(form, text, words)
-    return Filled(reply, sure, locale, form.step, len(text.split()), words.asks(text))
+    plain = words.asks_plainly(text, language)
+    sure = FORM not in reply.context or meant is not None or (not plain and _only_an_answer(form, text, words))
+    return Filled(
+        reply, sure, locale, form.step, len(text.split()), plain or (form.step == "text" and words.asks(text))
+    )
 
 
 def _beside(form: Form, text: str) -> bool:

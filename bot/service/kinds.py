@@ -1,6 +1,12 @@
+<<<<<<< HEAD
 """Words by kind and language, as `responses/{bookings,calm,expiring,forms,leaning,levels,no_alarm,papers,pleas,
 speakers,sports,there,tonight,wishes}.yml` hold them, looked for in every language at once: who mixes languages is understood
 too."""
+=======
+"""Words by kind and language, as
+`responses/{ages,bookings,calm,cared,forms,leaning,levels,papers,pleas,speakers,sports,tonight,wishes}.yml` hold them,
+looked for in every language at once: who mixes languages is understood too."""
+>>>>>>> 59c682564346fc3fe786832bd5453112c6edeb18
 
 from __future__ import annotations
 

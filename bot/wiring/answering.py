@@ -11,9 +11,12 @@ from bot.language.files import load_detector
 from bot.service.about_the_offer import OfferTalk
 from bot.service.answering import Answering, Answers
 from bot.service.answers.form_words import FormWords
+from bot.service.answers.forms import Forms
+from bot.service.compose import Composer
 from bot.service.continuing import Continuing
 from bot.service.hearing import Hearing
 from bot.service.interpreting import Interpreting
+from bot.service.invited_forms import InvitedForms
 from bot.service.messenger import Cries
 from bot.service.presence import DeskPresence
 from bot.service.telling import Telling
@@ -33,7 +36,10 @@ def answers(lotse: Lotse, dialogue: Dialogue, presence: DeskPresence | None = No
     settings, clock, holidays = lotse.settings, lotse.clock, lotse.holidays()
     detector, danger = load_detector(PROJECT, settings.models), load_danger(PROJECT)
 
-    form_words = FormWords({**load_rows(PROJECT, "forms"), "begins": load_rows(PROJECT, "asking")["begins"]})
+    form_words = FormWords(load_rows(PROJECT, "asking") | load_rows(PROJECT, "forms"))
+
+    def forms(locale: str) -> Forms:
+        return Composer(lotse.library, holidays, locale, clock.now(), idea_days=settings.idea_days).forms
 
     def path(asked: Dialogue) -> Answering:
         return Answering(
@@ -44,6 +50,7 @@ def answers(lotse: Lotse, dialogue: Dialogue, presence: DeskPresence | None = No
 
     pages = lotse.translating if settings.translation_pages else None
     one = one_by_one(path, dialogue, lotse.library, clock, pages)
+    one = InvitedForms(one, lotse.library, clock, form_words, forms)
     talk = OfferTalk({**load_rows(PROJECT, "wishes"), "small": load_small(PROJECT)["small"]})
     telling = Telling(
         Continuing(one, lotse.library, clock, holidays, presence, talk, load_wished_times(PROJECT)), lotse.library

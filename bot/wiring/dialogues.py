@@ -9,6 +9,7 @@ from bot.service.ages import AgesDialogue
 from bot.service.answering import Answering, Answers
 from bot.service.bookings import BookingDialogue
 from bot.service.calm import CalmDialogue
+from bot.service.cared_for import CaredForDialogue
 from bot.service.contact_names import ContactNamedDialogue
 from bot.service.corrected import CorrectedDialogue
 from bot.service.course_wishes import CourseWishesDialogue
@@ -75,6 +76,7 @@ def _named(dialogue: Dialogue, library: Library, clock: Clock) -> Dialogue:
     dialogue = NoAlarmDialogue(dialogue, load_danger(PROJECT))
     dialogue = SportingDialogue(dialogue, load_rows(PROJECT, "sports"))
     dialogue = BookingDialogue(dialogue, load_rows(PROJECT, "bookings"))
+    dialogue = CaredForDialogue(dialogue, load_rows(PROJECT, "cared"))
     dialogue = LocatedDialogue(dialogue, library)
     dialogue = OfficeTitledDialogue(dialogue, library)
     dialogue = TitledDialogue(dialogue, library, clock, lambda: load_everyday(PROJECT))
@@ -104,7 +106,7 @@ def _after_an_answer(dialogue: Dialogue, library: Library) -> Dialogue:
     dialogue = UnpressedDialogue(dialogue)
     dialogue = LevelDialogue(dialogue, load_rows(PROJECT, "levels") | {"small": small["small"]})
     dialogue = StayingDialogue(dialogue, leaning | small)
-    dialogue = AgesDialogue(dialogue, leaning | small)
+    dialogue = AgesDialogue(dialogue, leaning | small, load_rows(PROJECT, "ages"))
     dialogue = CourseWishesDialogue(dialogue, leaning)
     dialogue = LeaningDialogue(dialogue, library, leaning)
     dialogue = OwnCaseDialogue(dialogue, library, leaning)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.core.locale import NATIVE
 from bot.core.understanding import Understanding
 from bot.service.ages import AgesDialogue
 from bot.settings import PROJECT
@@ -27,10 +28,30 @@ NEITHER = [
 ]  # fmt: skip
 
 
+OTHER_SIX = [
+    "und der ältere ist 6", "der andere 7", "seine schwester ist schon 8", "the older one is 6", "her brother is 9",
+    "the other one 7", "وأخوه 9", "الكبير 6", "والتاني عمره 7", "کلانش ۶", "و دیگرش ۷ ساله", "برادرش ۸ است",
+    "le grand a 6", "et l'aîné 6 ans", "sa sœur a 8 ans", "starsze 6", "a starszy ma 7", "brat ma 9 lat", "cel mare 6",
+    "și celălalt are 7", "fratele lui are 9 ani", "а старшему 6", "второму уже 7", "büyüğü 6", "diğeri 7 yaşında",
+    "ablası 8", "старшому 6", "а другому 7", "братові 9 років",
+]  # fmt: skip
+OTHER_TWO = [
+    "und die kleine ist 2", "die jüngere ist 8 Monate", "and the younger one is 2", "والصغيرة 3", "خوردش ۲",
+    "et la petite a 2 ans", "a młodsze 2 lata", "cea mică are 2 ani", "а младшей 3", "küçüğü 3", "а молодшій 2",
+]  # fmt: skip
+NO_CHILD = [
+    "ältere Menschen 6 Euro", "der ältere Bus 6", "my older brother is 25", "старшему 67", "the other one", "Klasse 6",
+    "das andere Haus Nummer 6", "der zweite Termin um 6", "the second of 6 months course", "büyük oda 3 kişi", "6",
+    "am 6 zweite Straße", "другий поверх 3", "второй этаж 3", "drugie piętro 3", "the older one is 6 and the other 7",
+]  # fmt: skip
+
+
 async def meant(text: str, context: dict[str, str], response: str = "fallback") -> str:
     u = Understanding("out_of_scope", 0.3, "fallback", response)
     known = load_rows(PROJECT, "leaning") | load_small(PROJECT)
-    return (await AgesDialogue(ScriptedDialogue(), known).completed(u, text, {}, context)).response
+    return (
+        await AgesDialogue(ScriptedDialogue(), known, load_rows(PROJECT, "ages")).completed(u, text, {}, context)
+    ).response
 
 
 @pytest.mark.parametrize("text", FOUR)
@@ -55,3 +76,31 @@ async def test_what_is_no_childs_age_or_may_be_either_changes_nothing(text: str,
 async def test_elsewhere_and_in_danger_it_is_what_it_was(text: str) -> None:
     assert await meant(text, {"intent": "housing_search"}) == "fallback"
     assert await meant(text, AFTER_SCHOOL, "emergency") == await meant(text, AFTER_NURSERY, "emergency") == "emergency"
+
+
+@pytest.mark.parametrize("text", OTHER_SIX)
+async def test_another_child_of_school_age(text: str) -> None:
+    assert await meant(text, AFTER_NURSERY, "seniors_pension") == "school_enrolment"
+    assert await meant(text, AFTER_SCHOOL, "seniors_pension") == "school_enrolment"
+
+
+@pytest.mark.parametrize("text", OTHER_TWO)
+async def test_another_child_that_is_small(text: str) -> None:
+    assert await meant(text, AFTER_SCHOOL, "choice") == await meant(text, AFTER_NURSERY, "choice") == "childcare_place"
+
+
+@pytest.mark.parametrize("text", NO_CHILD)
+@pytest.mark.parametrize("context", [AFTER_SCHOOL, AFTER_NURSERY])
+async def test_an_older_one_that_is_no_child(text: str, context: dict[str, str]) -> None:
+    assert await meant(text, context) == "fallback"
+
+
+async def test_another_child_of_five_stays_with_the_matter() -> None:
+    assert await meant("der ältere ist 5", AFTER_NURSERY, "seniors_pension") == "childcare_place"
+    assert await meant("der ältere ist 5", AFTER_SCHOOL, "seniors_pension") == "school_enrolment"
+    assert await meant("der ältere ist 6", {"intent": "housing_search"}, "choice") == "choice"
+    assert await meant("der ältere ist 6", AFTER_NURSERY, "emergency") == "emergency"
+
+
+def test_another_child_is_told_in_every_language() -> None:
+    assert all(set(kind) == set(NATIVE) for kind in load_rows(PROJECT, "ages").values())

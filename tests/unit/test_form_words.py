@@ -19,7 +19,7 @@ from tests.fakes import MovedClock, ScriptedDialogue
 from tests.talk import Talk
 from tests.unit.test_guided_forms import sent
 
-WORDS = FormWords({**load_rows(PROJECT, "forms"), "begins": load_rows(PROJECT, "asking")["begins"]})
+WORDS = FormWords(load_rows(PROJECT, "asking") | load_rows(PROJECT, "forms"))
 TEXT = "Ich habe drei Stunden gewartet und niemand hat mit mir gesprochen."
 BEGUN = (("> Ich möchte mich beschweren", "Beschwerde"), ("! form:begin:complaint", "1 von 3"))
 WRITTEN = (*BEGUN, (f"> {TEXT}", "2 von 3"))

@@ -42,6 +42,78 @@ NOT_ASKED = [
     "kannst du türkisch", "wer lernt mit mir deutsch im kurs", "jemand der mir hilft", "кто", "",
 ]  # fmt: skip
 
+FULL = [
+    ("آیا کسی است که دری گپ بزند", "fa"),
+    ("آیا کسی هست که به فارسی صحبت کند", "fa"),
+    ("کدام کس دری میفهمد", "fa"),
+    ("کسی دری گپ میزند آنجا", "fa"),
+    ("کدام نفر است که پشتو گپ بزند", "ps"),
+    ("کسی فارسی یاد دارد", "fa"),
+    ("آیا آنجا کسی دری می فهمد", "fa"),
+    ("کسی است دری بلد باشد", "fa"),
+    ("aya kasi ast ke dari gap bezanad", "fa"),
+    ("gibt es jemanden der arabisch spricht", "ar"),
+    ("gibt es da jemanden der türkisch kann", "tr"),
+    ("gibt es dort leute die dari sprechen", "fa"),
+    ("ist da jemand der russisch spricht", "ru"),
+    ("haben sie jemanden der polnisch spricht", "pl"),
+    ("arbeitet dort jemand der ukrainisch spricht", "uk"),
+    ("gibt es einen mitarbeiter der arabisch versteht", "ar"),
+    ("hat jemand dort dari gesprochen", "fa"),
+    ("is there anybody who speaks arabic", "ar"),
+    ("is there someone there who can speak dari", "fa"),
+    ("do you have anyone who speaks turkish", "tr"),
+    ("is anyone there that speaks ukrainian", "uk"),
+    ("does anybody work there who understands polish", "pl"),
+    ("are there people who speak romanian", "ro"),
+    ("is there a person that can talk russian", "ru"),
+    ("هل يوجد أحد يتكلم العربية", "ar"),
+    ("هل هناك شخص يتحدث العربية", "ar"),
+    ("في حدا بيحكي عربي", "ar"),
+    ("فيه حد يعرف عربي هناك", "ar"),
+    ("هل عندكم موظف يتكلم عربي", "ar"),
+    ("في حدا عندكم بيفهم عربي", "ar"),
+    ("türkçe konuşan biri var mı", "tr"),
+    ("orada türkçe bilen biri var mı", "tr"),
+    ("orada türkçe konuşan biri çalışıyor mu", "tr"),
+    ("türkçe konuşabilen bir kişi var mı", "tr"),
+    ("türkçe anlayan kimse var mı orada", "tr"),
+    ("sizde türkçe bilen var mı", "tr"),
+    ("чи є хтось хто говорить українською", "uk"),
+    ("є там хтось хто розмовляє українською", "uk"),
+    ("чи є у вас хтось хто знає українську", "uk"),
+    ("чи працює там хтось хто розуміє українську", "uk"),
+    ("чи є людина яка говорить українською", "uk"),
+    ("есть кто-нибудь кто говорит по-русски", "ru"),
+    ("есть ли у вас кто-то кто говорит на русском", "ru"),
+    ("там есть человек который говорит по русски", "ru"),
+    ("есть ли там сотрудник который знает русский", "ru"),
+    ("кто нибудь у вас понимает по русски", "ru"),
+    ("este cineva care vorbește română", "ro"),
+    ("există cineva acolo care vorbește limba română", "ro"),
+    ("aveți pe cineva care vorbește română", "ro"),
+    ("e cineva care știe românește", "ro"),
+    ("lucrează acolo cineva care înțelege română", "ro"),
+    ("czy jest ktoś kto mówi po polsku", "pl"),
+    ("czy ktoś tam zna polski", "pl"),
+    ("czy macie kogoś kto mówi po ukraińsku", "uk"),
+    ("czy pracuje tam ktoś kto rozumie po polsku", "pl"),
+    ("czy jest tam osoba która mówi po polsku", "pl"),
+    ("est-ce qu'il y a quelqu'un qui parle arabe", "ar"),
+    ("y a-t-il une personne qui parle dari", "fa"),
+    ("avez-vous quelqu'un qui parle turc", "tr"),
+    ("il y a quelqu'un qui comprend l'arabe là-bas", "ar"),
+    ("est-ce que quelqu'un parle le russe chez vous", "ru"),
+]
+NOT_FULL = [
+    "arbeitet jemand mit mir", "haben sie arabisch", "habt ihr türkisch", "do you have arabic",
+    "do you understand dari",
+    "شما دری گپ میزنید", "عندكم عربي", "вы понимаете по-русски", "ви розумієте українською", "macie polski",
+    "aveți română", "vous avez arabe", "sizde türkçe", "understand polish please", "any english", "دری یاد دارید",
+    "haben sie jemanden der mir deutsch beibringt", "do you have any work for someone who speaks arabic well enough",
+    "je travaille", "ich suche arbeit", "есть работа", "praca po polsku", "کار دارم",
+]  # fmt: skip
+
 
 async def heard(
     text: str, context: dict[str, str], response: str = "change_language", offices: tuple[str, ...] = ()
@@ -53,7 +125,7 @@ async def heard(
     return await dialogue.completed(understood, text, {}, context)
 
 
-@pytest.mark.parametrize(("text", "code"), ASKED)
+@pytest.mark.parametrize(("text", "code"), [*ASKED, *FULL])
 @pytest.mark.parametrize("response", ["change_language", "choice", "follow_up_same", "ask_waiting"])
 async def test_who_speaks_a_language_is_no_wish_for_it(text: str, code: str, response: str) -> None:
     u = await heard(text, {}, response)
@@ -63,7 +135,7 @@ async def test_who_speaks_a_language_is_no_wish_for_it(text: str, code: str, res
     assert (await heard(text, OTHERS, response)).response == "interpreter_help"
 
 
-@pytest.mark.parametrize("text", NOT_ASKED)
+@pytest.mark.parametrize("text", [*NOT_ASKED, *NOT_FULL])
 async def test_a_wish_for_this_chat_and_more_than_that_are_what_they_were(text: str) -> None:
     assert (await heard(text, OFFICE)).response == "change_language"
 

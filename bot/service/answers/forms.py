@@ -13,7 +13,7 @@ from dataclasses import replace
 
 import phonenumbers
 
-from bot.core.form import FORM, KIND_OF, KINDS, STEPS, Form, Status, is_word, left, number_from, sent
+from bot.core.form import FORM, KIND_OF, KINDS, STEPS, Form, Kind, Status, is_word, left, number_from, sent
 from bot.core.locale import DEFAULT, language
 from bot.core.message import Button, Reply, Utterance
 from bot.core.response import Catalogue
@@ -58,8 +58,8 @@ class Forms:
             return None
         meant = "yes" if self._one_of(text, "form_yes_words") else meant
         if not form.active:
-            again = form.state == "waiting" and form.step == "check" and meant == "yes"
-            return self._summary(replace(form, state="asking"), context) if again else None
+            again = form.state == "waiting" and form.begun and meant == "yes"
+            return self._ask(replace(form, state="asking"), context) if again else None
         return self._meant(form, meant, context) if meant else self._given(form, text, written, context)
 
     def _meant(self, form: Form, meant: Meant, context: Mapping[str, str]) -> Reply:
@@ -156,14 +156,27 @@ class Forms:
         known = Form.of(context)
         if known and known.kind == kind and known.text:
             return self._ask(replace(known, state="asking"), context)
+        form = Form("complaint" if kind == "complaint" else "idea")
+        reply = self._ask(form, context)
+        return replace(reply, utterances=(self._read_by(form.kind), *reply.utterances))
+
+    def begun_with(self, kind: Kind, text: str, written: str, context: Mapping[str, str]) -> Reply:
+        """A form with its first answer, which is shown, and who will read it."""
+        reply = self._ask(Form(kind).answered(text, written), context)
+        shown = f"{self._speaker.say('form_part_text')}: {self._quoted(text)}"
+        return replace(reply, utterances=(self._read_by(kind, shown), *reply.utterances))
+
+    def waiting_with(self, kind: Kind, text: str, written: str, reply: Reply) -> Reply:
+        """A reply to something else, with a form of which this may be the first answer: it has not been sent."""
+        form = replace(Form(kind).answered(text, written), state="waiting")
+        return replace(reply, utterances=(*reply.utterances, self._waits()), context=form.kept(reply.context))
+
+    def _read_by(self, kind: Kind, *shown: str) -> Utterance:
         office = self._guide.coordination
         name = self._speaker.of(office.name) if office else self._guide.town.name
-        lines = [self._speaker.say("form_read_by", office=name, days=str(self._days))]
-        form = Form("complaint" if kind == "complaint" else "idea")
-        lines += [self._speaker.say("no_deadline")] if form.kind == "complaint" else []
-        first = Utterance("\n".join(lines), self._speaker.locale, kind="notice")
-        reply = self._ask(form, context)
-        return replace(reply, utterances=(first, *reply.utterances))
+        lines = [*shown, self._speaker.say("form_read_by", office=name, days=str(self._days))]
+        lines += [self._speaker.say("no_deadline")] if kind == "complaint" else []
+        return Utterance("\n".join(lines), self._speaker.locale, kind="notice")
 
     def _ask(self, form: Form, context: Mapping[str, str], sentence: str = "") -> Reply:
         """The question of the present step, or the summary."""
