@@ -149,9 +149,9 @@ class ConversationScreen:
         written = request.url.path.endswith(_WRITTEN)
         values |= {"wrong": self._wrong(error, values, written) if error else "", "kept": "", "kept_note": ""}
         values |= {"refused": problem(error).name if error else "", "given": request.state.form if error else None}
-        values["at"] = faulty_field(request.url.path.rpartition("/")[2], error)
         if error and request.url.path.endswith("/reply"):
             values |= self._replies.kept(values["conversation"], request.state.form)
+        values["at"] = faulty_field(request.url.path.rpartition("/")[2], error, values["rows"])
         values["kept_note" if request.url.path.endswith(("/note", "/ask")) else "kept"] = kept
         sent = request.query_params.get("sent", "")
         values |= {"here": "queue", "sent": sent if _CLIENT_ID.match(sent) else "", "limit": MAX_CHARACTERS}

@@ -78,8 +78,10 @@ const narrow = matchMedia("(max-width: 60rem)").matches;
 const atEnd = () => (narrow ? said.getBoundingClientRect().bottom < innerHeight + 80 : log.scrollHeight - log.scrollTop - log.clientHeight < 80);
 const toEnd = () => { if (narrow) said.lastElementChild?.scrollIntoView({ block: "center" }); else log.scrollTop = log.scrollHeight; };
 const reply = document.querySelector("form.reply");
+const refused = document.querySelector("#refused, #wrong"); // the page begins there
 if (!narrow) toEnd();
-else if (side().dataset.mode === "mine") reply.scrollIntoView({ block: "end" }); // all of it, and the last message above
+if (refused) (refused.matches("[tabindex]") ? refused : document.querySelector("[aria-describedby~=wrong]"))?.focus();
+else if (narrow && side().dataset.mode === "mine") reply.scrollIntoView({ block: "end" }); // all of it, and the last message above
 
 let drawing = false, again = false, waiting = false, missed = 0;
 async function draw() {
