@@ -12,6 +12,8 @@ from tests.browser.test_replies import Keys
 pytestmark = pytest.mark.browser
 LONG = ["Eine lange Frage. " * 9] * 9
 PHONE = {"width": 390, "height": 844}
+AT_END = """() => { const log = document.getElementById("log");
+  return log.scrollHeight - log.scrollTop - log.clientHeight < 2; }"""
 
 
 async def mine(desk: Desk, page: Page, *texts: str, locale: str = "de") -> str:  # noqa: F811
@@ -72,3 +74,118 @@ async def test_an_end_that_is_refused_says_so_where_it_was_pressed(desk: Desk, s
     wrong = page.locator("form[action$='/hand-back'] .wrong")
     await expect(wrong).to_contain_text("gerade noch etwas geschrieben")
     await begins_at(page, wrong, f"hand-back-{width}")
+
+
+def news(page: Page) -> Locator:
+    """The button that leads to a new message."""
+    return page.get_by_role("button", name="Neue Nachricht")
+
+
+async def writes(desk: Desk, page: Page, conversation: str, text: str) -> Locator:  # noqa: F811
+    """The newcomer's message, once the page has drawn it."""
+    await desk.office.says(conversation, text, "de")
+    row = page.locator("#said > li", has_text=text).last
+    await row.wait_for(state="attached")
+    await page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    return row
+
+
+async def wide_desk(desk: Desk, sit: Sit) -> tuple[Page, str]:  # noqa: F811
+    page = await sit("Nadine")
+    await page.set_viewport_size({"width": 1280, "height": 800})
+    return page, await mine(desk, page)
+
+
+async def test_a_reply_that_grows_hides_no_new_message(desk: Desk, sit: Sit) -> None:  # noqa: F811
+    page, conversation = await wide_desk(desk, sit)
+    await page.focus("#find")
+    for words in ("guten tag", "warten"):
+        await page.focus("#find")
+        await Keys(page).takes(words)
+    await page.wait_for_function(AT_END)
+    await expect(await writes(desk, page, conversation, "Reicht eine Kopie?")).to_be_in_viewport(ratio=1)
+    await keep_picture(page, "desk-follow-parts")
+    assert await news(page).count() == 0
+
+
+async def test_a_picture_that_loads_late_ends_no_following(desk: Desk, sit: Sit) -> None:  # noqa: F811
+    page, conversation = await wide_desk(desk, sit)
+    photo = await writes(desk, page, conversation, "Hier ist der Brief")
+    await photo.evaluate("row => { row.style.paddingBottom = '17rem' }")
+    await page.wait_for_function(AT_END)
+    await expect(await writes(desk, page, conversation, "Was will das Amt?")).to_be_in_viewport(ratio=1)
+    assert await news(page).count() == 0
+
+
+async def test_who_reads_further_up_stays_there_and_is_told(desk: Desk, sit: Sit) -> None:  # noqa: F811
+    page, conversation = await wide_desk(desk, sit)
+    await page.evaluate("document.getElementById('log').scrollTop = 40")
+    row = await writes(desk, page, conversation, "Sind Sie noch da?")
+    await expect(page.get_by_role("status").filter(has=news(page))).to_have_count(1)
+    await expect(news(page)).to_be_in_viewport(ratio=1)
+    assert await page.evaluate("document.getElementById('log').scrollTop") == 40
+    await keep_picture(page, "desk-follow-wide")
+    await news(page).press("Enter")
+    await expect(row).to_be_in_viewport(ratio=1)
+    assert await news(page).count() == 0 and await page.evaluate("document.activeElement.id") == "log"
+    await expect(await writes(desk, page, conversation, "Gut, danke!")).to_be_in_viewport(ratio=1)
+
+
+async def test_a_message_that_is_opened_is_read_where_it_is(desk: Desk, sit: Sit) -> None:  # noqa: F811
+    page, _ = await wide_desk(desk, sit)
+    await page.evaluate("""() => document.querySelector("#said > li:nth-last-child(2)").insertAdjacentHTML("beforeend",
+      `<details><summary>So stand es da</summary>${"<p>…</p>".repeat(20)}</details>`)""")
+    summary = page.locator("#said summary").last
+    await summary.scroll_into_view_if_needed()
+    before = await summary.bounding_box()
+    await summary.click()
+    await page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    assert await summary.bounding_box() == before
+
+
+async def typing_on_a_phone(desk: Desk, sit: Sit) -> tuple[Page, str]:  # noqa: F811
+    """Its keyboard is open."""
+    page = await sit("Nadine", "phone")
+    await page.set_viewport_size(PHONE)
+    conversation = await mine(desk, page)
+    await page.set_viewport_size({"width": 390, "height": 420})
+    await page.locator("#text").click()
+    await page.keyboard.type("Guten Tag")
+    return page, conversation
+
+
+@pytest.mark.parametrize("above", [0, 120, 260])
+async def test_the_field_one_types_in_stays_when_something_comes(desk: Desk, sit: Sit, above: int) -> None:  # noqa: F811
+    """However much of the messages is seen above it."""
+    page, conversation = await typing_on_a_phone(desk, sit)
+    await page.evaluate(
+        "above => scrollBy(0, document.getElementById('text').getBoundingClientRect().top - 100 - above)", above
+    )
+    top = "() => document.getElementById('text').getBoundingClientRect().top"
+    before = await page.evaluate(top)
+    for text in ("Ich habe noch eine Frage. " * 12, "Und noch eine"):
+        row = await writes(desk, page, conversation, text)
+        assert abs(await page.evaluate(top) - before) < 2
+    await page.keyboard.type(", Frau A.")
+    assert await page.input_value("#text") == "Guten Tag, Frau A."
+    if above == 0:
+        await expect(news(page)).to_have_text("Neue Nachricht ↑")
+        await keep_picture(page, "desk-follow-typing")
+        await news(page).click()
+        assert await news(page).count() == 0
+    await expect(row).to_be_in_viewport()
+
+
+async def test_on_a_phone_who_reads_at_the_top_is_told(desk: Desk, sit: Sit) -> None:  # noqa: F811
+    page = await sit("Nadine", "phone")
+    await page.set_viewport_size(PHONE)
+    conversation = await mine(desk, page)
+    await page.evaluate("scrollTo(0, 0)")
+    row = await writes(desk, page, conversation, "Hallo?")
+    await expect(news(page)).to_have_text("Neue Nachricht ↓")
+    assert await page.evaluate("scrollY") == 0
+    await keep_picture(page, "desk-follow-phone")
+    await news(page).click()
+    await expect(row).to_be_in_viewport(ratio=1)
+    await expect(await writes(desk, page, conversation, "Noch etwas")).to_be_in_viewport(ratio=1)
+    assert await news(page).count() == 0

@@ -1,4 +1,5 @@
 // A conversation draws what is new, keeps what is being written (per conversation), and follows the last message.
+import { arrived, follow, narrow, toEnd } from "./follow.js";
 import { Live, fragment, isOver, tellConnection, tellGone } from "./live.js";
 import { Draft, forget_conversation } from "./unsent.js";
 
@@ -70,18 +71,17 @@ if (document.body.dataset.sent || location.hash) history.replaceState(null, "", 
 
 // On a phone the card gives way once one is writing.
 const side = () => document.getElementById("side");
-if (matchMedia("(max-width: 60rem)").matches && side().dataset.mode === "mine") side().querySelector(".card").open = false;
+if (narrow && side().dataset.mode === "mine") side().querySelector(".card").open = false;
 
-const log = document.getElementById("log"), said = document.getElementById("said");
-// On a wide screen the messages scroll by themselves, on a phone with the page.
-const narrow = matchMedia("(max-width: 60rem)").matches;
-const atEnd = () => (narrow ? said.getBoundingClientRect().bottom < innerHeight + 80 : log.scrollHeight - log.scrollTop - log.clientHeight < 80);
-const toEnd = () => { if (narrow) said.lastElementChild?.scrollIntoView({ block: "center" }); else log.scrollTop = log.scrollHeight; };
-const reply = document.querySelector("form.reply");
-const refused = document.querySelector("#refused, #wrong"); // the page begins there
+const said = document.getElementById("said"), reply = document.querySelector("form.reply");
+// A refusal, or the field it is about, is where the page begins, also after the card above has given way.
+const refused = document.querySelector("#refused[tabindex], #wrong[tabindex], [aria-describedby~=wrong]");
 if (!narrow) toEnd();
-if (refused) (refused.matches("[tabindex]") ? refused : document.querySelector("[aria-describedby~=wrong]"))?.focus();
-else if (narrow && side().dataset.mode === "mine") reply.scrollIntoView({ block: "end" }); // all of it, and the last message above
+if (refused) {
+  refused.focus();
+  refused.scrollIntoView({ block: "center" });
+} else if (narrow && side().dataset.mode === "mine") reply.scrollIntoView({ block: "end" }); // all of it, and the last message above
+follow();
 
 let drawing = false, again = false, waiting = false, missed = 0;
 async function draw() {
@@ -110,9 +110,8 @@ function fail(status) {
 
 async function redraw() {
   const body = await fragment(`${path}/live`);
-  const fresh = body.querySelector("#side"), follow = atEnd();
-  messages(body.querySelectorAll("#said > li"));
-  if (follow) toEnd();
+  const fresh = body.querySelector("#side");
+  if (messages(body.querySelectorAll("#said > li"))) arrived();
   const state = document.getElementById("state"), changed = fresh.dataset.mode !== side().dataset.mode;
   if (changed || !state.contains(document.activeElement)) state.replaceChildren(...body.querySelector("#state").childNodes);
   for (const field of document.querySelectorAll("input[name=version]")) field.value = fresh.dataset.version;
@@ -122,16 +121,18 @@ async function redraw() {
   last = Math.max(last, Number(fresh.dataset.last));
 }
 
-// New ones at the end, changed ones (delivery) in their place; what is unchanged is not touched.
+// New ones at the end, changed ones (delivery) in their place; what is unchanged is not touched. Whether there are new ones.
 function messages(rows) {
+  let more = false;
   const known = new Map([...said.children].map((row) => [row.dataset.id, row]));
   for (const row of rows) {
     const old = known.get(row.dataset.id);
     known.delete(row.dataset.id);
-    if (!old) said.append(row);
+    if (!old) { said.append(row); more = true; }
     else if (old.innerHTML !== row.innerHTML) old.replaceWith(row);
   }
   for (const gone of known.values()) gone.remove();
+  return more;
 }
 
 function owner(body, mode) {
