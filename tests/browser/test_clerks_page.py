@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import pytest
+import sqlalchemy as sa
 from playwright.async_api import Locator, Page, expect
 
+from bot.store.desk_tables import handoffs
+from bot.store.tables import messages
 from tests.browser.conftest import keep_picture
 from tests.browser.test_desk import Desk, Sit, desk, sit  # noqa: F401  (fixtures)
 from tests.browser.test_replies import Keys
+from tests.desk.conftest import PASSWORD
 
 pytestmark = pytest.mark.browser
 LONG = ["Eine lange Frage. " * 9] * 9
@@ -189,3 +193,81 @@ async def test_on_a_phone_who_reads_at_the_top_is_told(desk: Desk, sit: Sit) -> 
     await expect(row).to_be_in_viewport(ratio=1)
     await expect(await writes(desk, page, conversation, "Noch etwas")).to_be_in_viewport(ratio=1)
     assert await news(page).count() == 0
+
+
+async def test_a_note_for_passing_on_outlives_the_session(desk: Desk, sit: Sit) -> None:  # noqa: F811
+    await desk.office.employ("Ben", department="health")
+    page = await sit("Nadine")
+    conversation = await mine(desk, page)
+    await page.click("summary:has-text('Weitergeben')")
+    await page.select_option("#to", "health")
+    await page.fill("#transfer-note", "Termin am 3.12. zugesagt")
+    await page.keyboard.press("Control+Enter")
+    assert page.url.endswith(conversation) and await page.locator("dialog").count() == 0
+    await page.context.clear_cookies()
+    await page.click("form[action$='/transfer'] button")
+    await page.wait_for_selector("text=noch in der Unterhaltung")
+    await page.fill("#email", "nadine@musterstadt.example")
+    await page.fill("#password", PASSWORD)
+    await page.press("#password", "Enter")
+    await expect(page.locator("#transfer-note")).to_be_visible()
+    await expect(page.locator("#transfer-note")).to_have_value("Termin am 3.12. zugesagt")
+    await page.select_option("#to", "health")
+    await page.click("form[action$='/transfer'] button")
+    await page.wait_for_url("**/desk?done=transferred*")
+    assert await page.evaluate("Object.keys(localStorage)") == [], "nothing is left to be asked about"
+    notes = [row["text"] for row in await desk.office.kept(messages) if row["author"] == "note"]
+    assert any("Termin am 3.12. zugesagt" in str(text) for text in notes)
+
+
+async def test_a_note_for_passing_on_is_asked_about_when_something_else_is_pressed(desk: Desk, sit: Sit) -> None:  # noqa: F811
+    await desk.office.employ("Ben", department="health")
+    page = await sit("Nadine")
+    await mine(desk, page)
+    await page.click("summary:has-text('Weitergeben')")
+    await page.fill("#transfer-note", "Termin am 3.12. zugesagt")
+    await page.click("form[action$='/hand-back'] button")
+    await expect(page.locator("dialog")).to_contain_text("Ein Text ist noch nicht gesendet")
+
+
+async def test_the_card_tells_what_holds_now(desk: Desk, sit: Sit) -> None:  # noqa: F811
+    page = await sit("Nadine")
+    conversation = await mine(desk, page, "سؤال", locale="ar")
+    language = page.locator(".card dl div", has_text="Sprache").locator("dd")
+    await expect(language).to_have_text("Arabisch")
+    await page.locator(".card > summary").click()
+    await desk.office.speaks(conversation, "uk")
+    await desk.office.says(conversation, "Будь ласка, українською", "uk")
+    await expect(language).to_have_text("Ukrainisch")
+    assert await page.locator(".card").get_attribute("open") is None, "closed as it was"
+    async with desk.office.lotse.database.write() as connection:
+        card = {"lines": [["Sprache", "Arabisch"], ["Dringend", "Heute"]], "asked": []}
+        await connection.execute(sa.update(handoffs).values(card=card))
+    await desk.office.says(conversation, "Дякую", "uk")
+    await expect(page.locator(".card dl")).to_contain_text("Dringend")
+    await page.reload()
+    await expect(language).to_have_text("Ukrainisch")
+
+
+async def test_escape_leaves_an_empty_search(desk: Desk, sit: Sit) -> None:  # noqa: F811
+    page = await sit("Nadine")
+    await mine(desk, page)
+    keys = Keys(page)
+    await page.fill("#text", "Guten Tag!")
+    await page.focus("#text")
+    await keys.sends()
+    await keys.stands("find")
+    await page.keyboard.press("Escape")
+    await keys.stands("log")
+    await page.keyboard.press("n")
+    await keys.stands("note")
+    assert await page.input_value("#find") == ""
+    await page.focus("#find")
+    await page.keyboard.type("termin")
+    await page.wait_for_selector("#find[aria-expanded=true]")
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("Escape")
+    await keys.stands("find")
+    await expect(page.locator("#find")).to_have_value("")
+    await page.keyboard.press("Escape")
+    await keys.stands("log")

@@ -11,23 +11,24 @@ let last = Number(document.getElementById("side").dataset.last);
 // Drafts stay until the server says that this very form was stored. One that was sent off without an answer keeps its
 // id: sent again it counts once. Whoever changes it writes something new.
 function prepare(form) {
-  const draft = new Draft(id, form.dataset.draft), { text, client_id } = form.elements, fresh = client_id.value;
+  const draft = new Draft(id, form.dataset.draft), { client_id, note, text = note } = form.elements;
+  const fresh = client_id?.value ?? "none"; // what is passed on has no id; its draft goes when the queue says that it is
   const kept = draft.kept;
   if (kept && kept.client_id === document.body.dataset.sent) draft.drop();
   else if (kept && !text.value) {
     text.value = kept.text;
-    if (kept.sent) client_id.value = kept.client_id;
+    if (kept.sent && client_id) client_id.value = kept.client_id;
     const fold = form.closest("details");
     if (fold) fold.open = true;
   }
   count(form, text);
   form.addEventListener("input", () => {
     count(form, text);
-    client_id.value = fresh;
+    if (client_id) client_id.value = fresh;
     draft.keep(text.value, fresh, false);
   });
   form.addEventListener("submit", () => {
-    draft.keep(text.value, client_id.value, true);
+    draft.keep(text.value, client_id?.value ?? fresh, true);
     text.readOnly = true; // what is typed now would not be in what was sent
   });
   addEventListener("pageshow", () => { text.readOnly = false; });
@@ -114,6 +115,7 @@ async function redraw() {
   if (messages(body.querySelectorAll("#said > li"))) arrived();
   const state = document.getElementById("state"), changed = fresh.dataset.mode !== side().dataset.mode;
   if (changed || !state.contains(document.activeElement)) state.replaceChildren(...body.querySelector("#state").childNodes);
+  card(body.querySelector(".card"));
   for (const field of document.querySelectorAll("input[name=version]")) field.value = fresh.dataset.version;
   if (changed) owner(body, fresh.dataset.mode);
   reads(fresh.dataset);
@@ -135,8 +137,18 @@ function messages(rows) {
   return more;
 }
 
+// Open or closed as it is.
+function card(fresh) {
+  const drawn = document.querySelector(".card"), held = drawn.contains(document.activeElement);
+  if (drawn.innerHTML === fresh.innerHTML || (held && !document.activeElement.matches("summary"))) return;
+  drawn.replaceChildren(...fresh.childNodes);
+  if (held) drawn.querySelector("summary").focus({ preventScroll: true });
+}
+
 function owner(body, mode) {
-  document.getElementById("actions").replaceChildren(...body.querySelector("#actions").childNodes);
+  const actions = document.getElementById("actions");
+  actions.replaceChildren(...body.querySelector("#actions").childNodes);
+  for (const form of actions.querySelectorAll("form[data-draft]")) prepare(form);
   side().dataset.mode = mode;
   const reply = document.querySelector("form.reply");
   if (!reply) return location.reload();
