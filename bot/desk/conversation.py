@@ -149,12 +149,12 @@ class ConversationScreen:
         written = request.url.path.endswith(_WRITTEN)
         values |= {"wrong": self._wrong(error, values, written) if error else "", "kept": "", "kept_note": ""}
         values |= {"refused": problem(error).name if error else "", "given": request.state.form if error else None}
-        values["at"] = faulty_field(request.url.path.rpartition("/")[2], error)
         if error and request.url.path.endswith("/reply"):
             values |= self._replies.kept(values["conversation"], request.state.form)
+        values["at"] = faulty_field(request.url.path.rpartition("/")[2], error, values["rows"])
         values["kept_note" if request.url.path.endswith(("/note", "/ask")) else "kept"] = kept
         sent = request.query_params.get("sent", "")
-        values |= {"here": "queue", "sent": sent if _CLIENT_ID.match(sent) else "", "limit": MAX_CHARACTERS}
+        values |= {"here": "queue", "sent": sent if _CLIENT_ID.match(sent) else ""}
         return self._pages.render(request, "conversation.html", problem(error).status if error else 200, **values)
 
     async def _values(self, request: Request) -> dict[str, Any]:
@@ -165,7 +165,7 @@ class ConversationScreen:
             added |= await panel.values(who, found)
         return added | {
             "conversation": found.entry, "said": found.messages, "last": found.last_event, "mode": mode(found, who),
-            "given": None, "at": "",
+            "given": None, "at": "", "limit": MAX_CHARACTERS,
             "others": self._desk.receiving(found.entry), "words": self._words,
             "ids": {name: secrets.token_hex(16) for name in ("reply", "note")},
         }  # fmt: skip

@@ -41,7 +41,7 @@ class Door:
         after = _local(request.query_params.get("next", ""))
         if await self._guard.session(request):
             return RedirectResponse(after, 303)
-        return self._form(request, after, lost="lost" in request.query_params)
+        return self._form(request, after, lost=request.query_params.get("lost", ""))
 
     async def enter(self, request: Request) -> Response:
         form = request.state.form
@@ -99,13 +99,11 @@ class Door:
             await self._guard.recorder.signed_in(session.staff, invited)
 
     def _form(
-        self, request: Request, after: str, status: int = 200, email: str = "", wrong: str = "", lost: bool = False
+        self, request: Request, after: str, status: int = 200, email: str = "", wrong: str = "", lost: str = ""
     ) -> Response:
-        """`lost`: something was sent after the session had ended, and was not taken."""
-        written = lost and after.startswith("/desk/conversations/")
-        return self._pages.render(
-            request, "sign_in.html", status, after=after, email=email, wrong=wrong, lost=lost, written=written
-        )
+        """`lost`: what was sent after the session had ended was not taken; `kept`: its words are in the browser."""
+        values = {"after": after, "email": email, "wrong": wrong, "lost": bool(lost), "written": lost == "kept"}
+        return self._pages.render(request, "sign_in.html", status, **values)
 
     async def _welcome(self, request: Request, key: str, status: int = 200, wrong: str = "") -> Response:
         try:

@@ -1,8 +1,20 @@
-"""Which field of a conversation's forms an error is about: the page that says the error begins there."""
+"""Which field or form of a conversation an error is about: the page that says the error begins there."""
 
 from __future__ import annotations
 
-from bot.core.errors import BadInput, LotseError, MessageEmpty, MessageTooLong, NobodyThere, PersonAway
+from collections.abc import Sequence
+
+from bot.core.errors import (
+    BadInput,
+    LotseError,
+    MessageEmpty,
+    MessageTooLong,
+    NobodyThere,
+    PartsOpen,
+    PersonAway,
+    StillThere,
+)
+from bot.service.writing import Row
 
 _TEXT = (MessageEmpty, MessageTooLong)
 _FIELDS: dict[str, tuple[tuple[str, tuple[type[LotseError], ...]], ...]] = {
@@ -11,9 +23,27 @@ _FIELDS: dict[str, tuple[tuple[str, tuple[type[LotseError], ...]], ...]] = {
     "ask": (("note", _TEXT),),
     "transfer": (("transfer-note", _TEXT), ("to", (BadInput, PersonAway, NobodyThere))),
     "appointment": (("book-at", (BadInput,)),),
+    "hand-back": (("hand-back", (LotseError,)),),
+    "close": (("close", (LotseError,)),),
+    "take-over": (("take-over", (StillThere,)),),
 }
 
 
-def faulty_field(step: str, error: LotseError | None) -> str:
-    """Its id; empty where no single field is at fault. `step`: the end of the form's address."""
+def faulty_field(step: str, error: LotseError | None, rows: Sequence[Row] = ()) -> str:
+    """Its id, or the name of the form; empty where none of them is at fault.
+
+    `step`: the end of the form's address; `rows`: the sentences of a reply, of which one may have an open gap.
+    """
+    if isinstance(error, PartsOpen):
+        return _open_gap(rows)
     return next((field for field, kinds in _FIELDS.get(step, ()) if isinstance(error, kinds)), "")
+
+
+def _open_gap(rows: Sequence[Row]) -> str:
+    """The first. An address, and mostly a telephone number, come with the office."""
+    for number, row in enumerate(rows):
+        if row.missing:
+            first = row.missing[0]
+            with_office = first in ("address", "phone") and "office" in row.missing
+            return f"gap-{number}-{'office' if with_office else first}"
+    return ""

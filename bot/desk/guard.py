@@ -8,6 +8,7 @@ Order: session (303 to the sign-in page, or 401 for what scripts read and for pa
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Awaitable, Callable
 from urllib.parse import quote, unquote, urlencode
 
@@ -32,6 +33,7 @@ COOKIE = "lotse_desk"
 _SAFE = ("GET", "HEAD")
 _RANK = {Role.STAFF: 0, Role.REVIEWER: 1, Role.COORDINATOR: 2, Role.ADMINISTRATOR: 3}
 _HIGHEST_ID = 2**63 - 1
+_KEPT = re.compile(r"^/desk/conversations/[^/]+/(reply|note|ask|transfer)$")
 
 
 class Guard:
@@ -121,7 +123,7 @@ class Guard:
         if api:
             return self._failed(request, NotAllowed("sign in first"), api)
         read_only = request.method in _SAFE
-        lost = "" if read_only or request.url.path == "/desk/sign-out" else "&lost=yes"  # what was sent is not taken
+        lost = "" if read_only or request.url.path == "/desk/sign-out" else f"&lost={_lost(request)}"
         back = f"{_path(request)}{_own(request)}" if read_only else page_of(request)
         return RedirectResponse(f"/desk/sign-in?next={quote(back)}{lost}", 303)
 
@@ -150,6 +152,11 @@ class Guard:
         if not api:
             return self._pages.problem(request, found)
         return JSONResponse({"error": found.name, "detail": found.sentence}, found.status, headers=found.headers)
+
+
+def _lost(request: Request) -> str:
+    """That what was sent is not taken; `kept`: the page of the conversation has kept its words in the browser."""
+    return "kept" if _KEPT.search(request.url.path) else "yes"
 
 
 def page_of(request: Request) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from starlette.requests import Request
@@ -12,7 +12,8 @@ from starlette.routing import Route
 
 from bot.core.conversation import State
 from bot.core.desk import DeskConversation, QueueEntry
-from bot.core.errors import BadInput
+from bot.core.errors import BadInput, StillThere
+from bot.core.instants import instant
 from bot.core.locale import DEFAULT
 from bot.core.places import Department
 from bot.core.ports import Clock, Library
@@ -27,6 +28,7 @@ from bot.service.colleagues import Together, readers
 from bot.service.handoff import HandoffDesk
 
 _PATH = "/desk/conversations/{id}"
+WROTE_FOR = timedelta(minutes=30)  # so long who is not there, but has written, is asked before others take over
 _NO_TOPICS = ("talk", "none", "danger")
 REASONS_IN_WORDS = {
     "answered": "Beantwortet",
@@ -76,8 +78,8 @@ class TogetherScreen:
             "readers": [(one, one.away(now)) for one in readers(everyone, entry, who)],
             "receivers": self._receivers(entry, everyone, now),
             "deserted": [self._words.department(department.id) for department in self._desk.deserted(entry)],
-            "owner_there": owner is not None and not owner.away(now),
-            "owner_until": owner.away_until if owner else None,
+            "owner_there": owner is not None and (not owner.away(now) or self._writes(who, found)),
+            "owner_until": owner.away_until if owner and owner.away(now) else None,
             "meant_for": next((one.name for one in everyone if one.id == entry.assigned_to), ""),
             "goodbyes": [(name, self._library.catalogue.say(name, DEFAULT)) for name in GOODBYES],
             "reasons": [(name, REASONS_IN_WORDS[name]) for name in REASONS], "topics": self._topics(),
@@ -126,9 +128,19 @@ class TogetherScreen:
 
     async def take_over(self, request: Request, conversation_id: str) -> str:
         form = request.state.form
-        sure = form.get("sure") == "yes"
-        await self._together.take_over(request.state.staff, conversation_id, _number(form.get("owner")), sure)
+        who, owner, sure = request.state.staff, _number(form.get("owner")), form.get("sure") == "yes"
+        found = await self._desk.open(who, conversation_id)
+        if not sure and found.entry.claimed_by == owner != who.id and self._writes(who, found):
+            raise StillThere("the owner writes here, and nobody confirmed to take over")
+        await self._together.take_over(who, conversation_id, owner, sure)
         return f"/desk/conversations/{conversation_id}{WRITING}"
+
+    def _writes(self, who: Staff, found: DeskConversation) -> bool:
+        """Whether the owner types here, or wrote here a moment ago: also while they are said not to be there."""
+        name, since = found.entry.claimed_by_name, instant(self._clock.now()) - WROTE_FOR
+        beside = self._beside.others(who, found.entry.conversation_id)
+        wrote = (one for one in found.messages if one.staff_name == name and name is not None)
+        return any(one.typing and one.name == name for one in beside) or any(one.at > since for one in wrote)
 
     def _receivers(
         self, entry: QueueEntry, everyone: Sequence[Staff], now: datetime

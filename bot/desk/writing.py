@@ -136,7 +136,7 @@ class WritingScreen:
         who, form = request.state.staff, request.state.form
         entry = await self._writing.entry(who, request.path_params["id"])
         letter = changed(form, letter_of(form), who, self._library)
-        values = {**self.form(entry, letter), "conversation": entry, "words": self._words}
+        values = {**self.form(entry, letter), "conversation": entry, "words": self._words, "at": ""}
         if request.headers.get("x-fragment"):
             return self._pages.render(request, "conversation/parts.html", **values)
         query = form.get("find")[:100]
@@ -144,7 +144,7 @@ class WritingScreen:
             "hits": self._shown(entry, letter, query) if query or not form.get("add") else [], "kinds": _KINDS,
             "mode": "mine" if entry.claimed_by == who.id else "waiting", "kept": letter.text, "refused": "",
             "ids": {"reply": form.get("client_id") or secrets.token_hex(16)}, "limit": MAX_CHARACTERS, "here": "queue",
-            "query": query, "plain": True, "at": "",
+            "query": query, "plain": True,
         }  # fmt: skip
         return self._pages.render(request, "conversation_compose.html", **values)
 

@@ -12,7 +12,7 @@ from tests.desk.conftest import Office
 from tests.desk.test_editor import SEEN, WASTE
 from tests.desk.test_promises import claimed
 from tests.desk.test_team import OLGA
-from tests.desk.test_together import path
+from tests.desk.test_together import interrupted, path
 
 LONG = "Bitte füllen Sie das Formular aus. " * 100
 TIME = "2027-13-01T99:00"
@@ -65,10 +65,44 @@ async def test_what_was_asked_of_an_office_is_not_typed_again(office: Office) ->
     assert 'value="2026-12-30T09:30"' in page and "<option selected>60</option>" in page
 
 
+@pytest.mark.parametrize(
+    ("fields", "at"),
+    [
+        ({"part": "block:come", "0.day": "2026-12-01", "0.time": "25:99", "0.office": "citizens_office"}, "time"),
+        ({"part": "block:come"}, "day"),
+        ({"part": "block:come", "0.day": "2026-12-01", "0.time": "10:30"}, "office"),
+        ({"part": "block:bring"}, "documents"),
+    ],
+)
+async def test_of_a_sentence_the_first_gap_that_nothing_fills(office: Office, fields: dict[str, str], at: str) -> None:
+    anna, newcomer = await claimed(office)
+    version = re.findall(r'name="version" value="(\d+)"', (await anna.get(path(newcomer))).text)[0]
+    sent = {"conversation": newcomer.id, "version": version, "client_id": secrets.token_hex(16), "text": "", **fields}
+    answer = await anna.post(path(newcomer, "reply"), sent)
+    assert answer.status_code == 400 and answer.text.count(" autofocus") == 1
+    field = re.findall(rf'<[^>]* id="gap-0-{at}"[^>]*>', answer.text)[0]
+    assert " autofocus" in field and 'aria-describedby="wrong"' in field
+    assert answer.text.count('<p class="wrong" id="wrong" role="alert">') == 1 and 'id="refused"' not in answer.text
+    if at != "documents":
+        assert marked(answer.text) == [f"gap-0-{at}"]
+
+
+@pytest.mark.parametrize(("step", "button"), [("close", "Ja, beenden"), ("hand-back", "Zurück an den Bot")])
+async def test_what_keeps_a_conversation_open_is_said_where_it_was_to_end(
+    office: Office, step: str, button: str
+) -> None:
+    anna, newcomer, drawn = await interrupted(office)
+    page = (await anna.post(path(newcomer, step), {"reason": "answered", "goodbye": "", "seen": drawn})).text
+    form = page[page.index(f'action="{path(newcomer, step)}"') :]
+    form = form[: form.index("</form>")]
+    assert 'id="wrong" tabindex="-1" autofocus' in form and "gerade noch etwas geschrieben" in form and button in form
+    assert page.count(" autofocus") == 1 and 'id="refused"' not in page and "aria-invalid" not in page
+
+
 async def test_an_error_of_no_field_marks_none(office: Office) -> None:
     anna, newcomer = await claimed(office)
     answer = await anna.post(path(newcomer, "reply"), {"conversation": "another", "text": "Ja", "client_id": "x" * 16})
-    assert 'role="alert">' in answer.text and "<title>Fehler: " in answer.text
+    assert 'id="refused" tabindex="-1" autofocus role="alert">' in answer.text and "<title>Fehler: " in answer.text
     assert 'id="wrong"' not in answer.text and 'aria-invalid="true"' not in answer.text
 
 

@@ -254,23 +254,26 @@ async def test_nobody_comes_in_without_signing_in(lotse: Lotse) -> None:
             assert answer.headers["location"].startswith("/desk/sign-in"), (method, path)
 
 
+KEPT = ("reply", "note", "ask", "transfer")  # forms whose words the page keeps in the browser
 PORTAL_PAGE = "/desk/content/page/%2Fmusterstadt%2Fde%2Fwohnen%2F"
 
 
 @pytest.mark.parametrize(("sent", "back"), [
     ("/desk/content/event/new?of=a&done=saved", "/desk/content/event/new?of=a"),
     ("/desk/content/hours/citizens_office?done=hours", "/desk/content/hours/citizens_office"),
-    ("/desk/conversations/x/reply", "/desk/conversations/x"), ("/desk/pins/3/end", "/desk/pins"),
+    *((f"/desk/conversations/x/{step}", "/desk/conversations/x") for step in (*KEPT, "close", "hand-back", "file")),
+    ("/desk/pins/3/end", "/desk/pins"),
     ("/desk/sign-out", "/desk"),
     (f"{PORTAL_PAGE}?done=saved", PORTAL_PAGE),
 ])  # fmt: skip
 async def test_who_was_signed_out_comes_back_to_the_form(office: Office, sent: str, back: str) -> None:
     answer = await office.visitor().client.post(sent, data={"title.de": "Fest"})
-    lost = "" if sent == "/desk/sign-out" else "&lost=yes"
+    kept = sent.startswith("/desk/conversations/") and sent.endswith(KEPT)
+    lost = "" if sent == "/desk/sign-out" else f"&lost={'kept' if kept else 'yes'}"
     assert answer.status_code == 303 and unquote(answer.headers["location"]) == f"/desk/sign-in?next={back}{lost}"
     form = await office.visitor().get(answer.headers["location"])
     assert ("Es wurde nichts gesendet" in form.text) is bool(lost)
-    assert ("noch in der Unterhaltung" in form.text) is ("/conversations/" in sent)
+    assert ("noch in der Unterhaltung" in form.text) is kept, "only where it is true"
     assert f'name="next" value="{back.replace("&", "&amp;")}"' in form.text
 
 

@@ -506,6 +506,33 @@ async def test_taking_over_asks_twice_while_the_colleague_is_at_work(office: Off
     assert (await at_anna.post(path(newcomer, "reply"), late)).status_code == 409
 
 
+@pytest.mark.parametrize("how", ["types", "wrote"])
+async def test_who_is_not_there_but_writes_all_the_same_is_asked_first(office: Office, how: str) -> None:
+    """The counter opens, and between two visitors she answers one more."""
+    anna, at_anna = await person(office, "Anna")
+    ben, at_ben = await person(office, "Ben")
+    newcomer = await handed(office)
+    await at_anna.post("/desk/away", {"kind": "absent", "until": "2026-11-30"})
+    await at_anna.post(path(newcomer, "claim"))
+    mine = {"owner": str(anna.id)}
+    page = (await at_ben.get(path(newcomer))).text
+    assert "Anna schreibt hier, ist aber gerade nicht da" in page and "Für Anna übernehmen" in page
+    if how == "types":
+        headers = {"X-CSRF-Token": await at_anna.token()}
+        await at_anna.client.post(path(newcomer, "here") + "?typing=1", headers=headers)
+    else:
+        await at_anna.post(path(newcomer, "ask"), {"text": "Ich kläre das noch.", "client_id": secrets.token_hex(16)})
+    refused = await at_ben.post(path(newcomer, "take-over"), mine)
+    assert refused.status_code == 409 and (await only(office))["claimed_by"] == anna.id
+    assert "hat hier aber gerade noch geschrieben" in refused.text and "Für Anna übernehmen" not in refused.text
+    assert 'id="wrong" tabindex="-1" autofocus' in refused.text and 'name="sure" value="yes" required' in refused.text
+    office.clock.forward(minutes=31)
+    assert "Für Anna übernehmen" in (await at_ben.get(path(newcomer))).text
+    assert (await at_ben.post(path(newcomer, "take-over"), mine)).status_code == 303
+    assert (await at_ben.post(path(newcomer, "take-over"), mine)).status_code == 303, "pressed twice"
+    assert (await only(office))["claimed_by"] == ben.id
+
+
 async def test_from_whom_a_conversation_was_taken_over_is_named_until_they_are_removed(office: Office) -> None:
     anna, at_anna = await person(office, "Zaubermann")
     _, at_ben = await person(office, "Ben")

@@ -1,4 +1,5 @@
 // A conversation draws what is new, keeps what is being written (per conversation), and follows the last message.
+import { arrived, follow, narrow, toEnd } from "./follow.js";
 import { Live, fragment, isOver, tellConnection, tellGone } from "./live.js";
 import { Draft, forget_conversation } from "./unsent.js";
 
@@ -10,23 +11,24 @@ let last = Number(document.getElementById("side").dataset.last);
 // Drafts stay until the server says that this very form was stored. One that was sent off without an answer keeps its
 // id: sent again it counts once. Whoever changes it writes something new.
 function prepare(form) {
-  const draft = new Draft(id, form.dataset.draft), { text, client_id } = form.elements, fresh = client_id.value;
+  const draft = new Draft(id, form.dataset.draft), { client_id, note, text = note } = form.elements;
+  const fresh = client_id?.value ?? "none"; // what is passed on has no id; its draft goes when the queue says that it is
   const kept = draft.kept;
   if (kept && kept.client_id === document.body.dataset.sent) draft.drop();
   else if (kept && !text.value) {
     text.value = kept.text;
-    if (kept.sent) client_id.value = kept.client_id;
+    if (kept.sent && client_id) client_id.value = kept.client_id;
     const fold = form.closest("details");
     if (fold) fold.open = true;
   }
   count(form, text);
   form.addEventListener("input", () => {
     count(form, text);
-    client_id.value = fresh;
+    if (client_id) client_id.value = fresh;
     draft.keep(text.value, fresh, false);
   });
   form.addEventListener("submit", () => {
-    draft.keep(text.value, client_id.value, true);
+    draft.keep(text.value, client_id?.value ?? fresh, true);
     text.readOnly = true; // what is typed now would not be in what was sent
   });
   addEventListener("pageshow", () => { text.readOnly = false; });
@@ -70,16 +72,17 @@ if (document.body.dataset.sent || location.hash) history.replaceState(null, "", 
 
 // On a phone the card gives way once one is writing.
 const side = () => document.getElementById("side");
-if (matchMedia("(max-width: 60rem)").matches && side().dataset.mode === "mine") side().querySelector(".card").open = false;
+if (narrow && side().dataset.mode === "mine") side().querySelector(".card").open = false;
 
-const log = document.getElementById("log"), said = document.getElementById("said");
-// On a wide screen the messages scroll by themselves, on a phone with the page.
-const narrow = matchMedia("(max-width: 60rem)").matches;
-const atEnd = () => (narrow ? said.getBoundingClientRect().bottom < innerHeight + 80 : log.scrollHeight - log.scrollTop - log.clientHeight < 80);
-const toEnd = () => { if (narrow) said.lastElementChild?.scrollIntoView({ block: "center" }); else log.scrollTop = log.scrollHeight; };
-const reply = document.querySelector("form.reply");
+const said = document.getElementById("said"), reply = document.querySelector("form.reply");
+// A refusal, or the field it is about, is where the page begins, also after the card above has given way.
+const refused = document.querySelector("#refused[tabindex], #wrong[tabindex], [aria-describedby~=wrong]");
 if (!narrow) toEnd();
-else if (side().dataset.mode === "mine") reply.scrollIntoView({ block: "end" }); // all of it, and the last message above
+if (refused) {
+  refused.focus();
+  refused.scrollIntoView({ block: "center" });
+} else if (narrow && side().dataset.mode === "mine") reply.scrollIntoView({ block: "end" }); // all of it, and the last message above
+follow();
 
 let drawing = false, again = false, waiting = false, missed = 0;
 async function draw() {
@@ -108,11 +111,11 @@ function fail(status) {
 
 async function redraw() {
   const body = await fragment(`${path}/live`);
-  const fresh = body.querySelector("#side"), follow = atEnd();
-  messages(body.querySelectorAll("#said > li"));
-  if (follow) toEnd();
+  const fresh = body.querySelector("#side");
+  if (messages(body.querySelectorAll("#said > li"))) arrived();
   const state = document.getElementById("state"), changed = fresh.dataset.mode !== side().dataset.mode;
   if (changed || !state.contains(document.activeElement)) state.replaceChildren(...body.querySelector("#state").childNodes);
+  card(body.querySelector(".card"));
   for (const field of document.querySelectorAll("input[name=version]")) field.value = fresh.dataset.version;
   if (changed) owner(body, fresh.dataset.mode);
   reads(fresh.dataset);
@@ -120,20 +123,32 @@ async function redraw() {
   last = Math.max(last, Number(fresh.dataset.last));
 }
 
-// New ones at the end, changed ones (delivery) in their place; what is unchanged is not touched.
+// New ones at the end, changed ones (delivery) in their place; what is unchanged is not touched. Whether there are new ones.
 function messages(rows) {
+  let more = false;
   const known = new Map([...said.children].map((row) => [row.dataset.id, row]));
   for (const row of rows) {
     const old = known.get(row.dataset.id);
     known.delete(row.dataset.id);
-    if (!old) said.append(row);
+    if (!old) { said.append(row); more = true; }
     else if (old.innerHTML !== row.innerHTML) old.replaceWith(row);
   }
   for (const gone of known.values()) gone.remove();
+  return more;
+}
+
+// Open or closed as it is.
+function card(fresh) {
+  const drawn = document.querySelector(".card"), held = drawn.contains(document.activeElement);
+  if (drawn.innerHTML === fresh.innerHTML || (held && !document.activeElement.matches("summary"))) return;
+  drawn.replaceChildren(...fresh.childNodes);
+  if (held) drawn.querySelector("summary").focus({ preventScroll: true });
 }
 
 function owner(body, mode) {
-  document.getElementById("actions").replaceChildren(...body.querySelector("#actions").childNodes);
+  const actions = document.getElementById("actions");
+  actions.replaceChildren(...body.querySelector("#actions").childNodes);
+  for (const form of actions.querySelectorAll("form[data-draft]")) prepare(form);
   side().dataset.mode = mode;
   const reply = document.querySelector("form.reply");
   if (!reply) return location.reload();

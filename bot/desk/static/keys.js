@@ -73,14 +73,14 @@ function lead(selector) {
 function leave(event) {
   const menu = event.target.closest?.("details.menu[open]");
   if (menu) { menu.open = false; menu.querySelector("summary").focus(); return true; }
-  if (!writes(event.target) || event.target.type === "search") return false;
+  if (!writes(event.target) || (event.target.type === "search" && event.target.value)) return false; // emptied first
   (document.getElementById("log") || document.getElementById("main")).focus();
   return true;
 }
 
 function send(event) {
   const form = event.target.form;
-  if (!form?.dataset.draft) return false;
+  if (!form?.dataset.draft || form.dataset.draft === "transfer") return false; // passing on has consequences
   form.requestSubmit();
   return true;
 }

@@ -18,6 +18,8 @@ export class Draft {
 
   constructor(conversation, kind) { this.#key = `${KEY}${me}.${conversation}.${kind}`; }
 
+  get key() { return this.#key; }
+
   get kept() { return read(this.#key); }
 
   keep(text, client_id, sent) {
@@ -52,6 +54,11 @@ function forget_all() {
 
 for (const key of keys()) if (!(Date.now() - (read(key)?.at ?? 0) < OLDEST)) localStorage.removeItem(key);
 
+// What was passed on is with others, with its note: the queue says so.
+if (/^(transferred|passed)/.test(new URLSearchParams(location.search).get("done") || "")) {
+  forget(keys().filter((key) => key.startsWith(`${KEY}${me}.`) && key.endsWith(".transfer") && read(key)?.sent));
+}
+
 // Before a step after which the texts could not be sent any more. Asked once, then the form goes its way.
 const ENDS = /\/(hand-back|close|transfer)$/;
 
@@ -61,7 +68,8 @@ export function ask_before_leaving() {
     const form = event.target, path = new URL(event.submitter?.getAttribute("formaction") || form.action, location).pathname;
     const signs_out = path === "/desk/sign-out", ends = conversation && ENDS.test(path);
     if (form.dataset.asked || !(signs_out || ends)) return;
-    const left = unsent(signs_out ? "" : conversation);
+    const own = new Draft(conversation, form.dataset.draft).key; // goes with the form
+    const left = unsent(signs_out ? "" : conversation).filter((key) => key !== own);
     if (left.length) {
       event.preventDefault();
       event.stopPropagation();
