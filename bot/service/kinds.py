@@ -1,6 +1,6 @@
 """Words by kind and language, as
-`responses/{bookings,calm,forms,leaning,levels,papers,pleas,speakers,sports,tonight,wishes}.yml` hold them, looked for
-in every language at once: who mixes languages is understood too."""
+`responses/{after_danger,bookings,calm,forms,leaning,levels,papers,pleas,speakers,sports,tonight,wishes}.yml` hold them,
+looked for in every language at once: who mixes languages is understood too."""
 
 from __future__ import annotations
 
@@ -19,3 +19,9 @@ def rows_of(known: Words, kind: str) -> Iterator[str]:
 def patterns_of(known: Words, *kinds: str) -> Patterns[str]:
     """Finds the kinds of a message's words; of all kinds when none is given."""
     return Patterns((kind, row) for kind in kinds or known for row in rows_of(known, kind))
+
+
+def words_of(known: Words, *kinds: str) -> Patterns[str]:
+    """Finds each word that stands in rows of these kinds, wherever it stands; of all kinds when none is given."""
+    every = {part for kind in kinds or known for row in rows_of(known, kind) for part in row.split()}
+    return Patterns((part, part) for part in sorted(every) if not part.startswith("~"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.core.ports import Clock, Dialogue, Library
+from bot.service.after_danger import AfterDangerDialogue
 from bot.service.ages import AgesDialogue
 from bot.service.answering import Answering, Answers
 from bot.service.bookings import BookingDialogue
@@ -100,7 +101,8 @@ def _after_an_answer(dialogue: Dialogue, library: Library) -> Dialogue:
     dialogue = StayingDialogue(dialogue, leaning | small)
     dialogue = AgesDialogue(dialogue, leaning | small)
     dialogue = CourseWishesDialogue(dialogue, leaning)
-    dialogue = LeaningDialogue(dialogue, library, leaning)
+    dialogue = LeaningDialogue(dialogue, library, leaning | small)
+    dialogue = AfterDangerDialogue(dialogue, library, leaning | small | load_rows(PROJECT, "after_danger"))
     dialogue = OwnCaseDialogue(dialogue, library, leaning)
     dialogue = PleadingDialogue(dialogue, load_rows(PROJECT, "pleas"))
     dialogue = GoingBackDialogue(dialogue, leaning)
