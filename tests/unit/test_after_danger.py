@@ -207,7 +207,7 @@ async def test_a_sure_question_or_a_named_office_after_danger_is_answered_as_eve
 
 
 ASKED = {
-    "de": ("ist das am samstag offen", "kostet das was", "brauche ich termin", "spricht da jemand arabisch"),
+    "de": ("ist das am samstag offen", "und wer bezahlt das", "brauche ich termin", "spricht da jemand arabisch"),
     "en": (
         "is it open on saturday",
         "how much does it cost",
@@ -276,7 +276,8 @@ async def test_how_long_one_may_stay_there_stays_with_the_help(text: str) -> Non
     "text",
     ["und mit kinder?", "with my kids too", "مع اولادي", "اولادها هم", "avec mes enfants ?", "z dzieckiem",
      "si copiii?",
-     "с детьми можно?", "çocuklarla da olur mu", "з дітьми можна?", "unde pot sa merg", "where can i go",
+     "у мене двоє дітей", "у меня двое детей", "am doi copii", "с детьми можно?", "çocuklarla da olur mu",
+     "з дітьми можна?", "unde pot sa merg", "where can i go",
      "куда мне идти"],
 )  # fmt: skip
 @pytest.mark.parametrize("response", ["travel_document", "follow_up_other", "search_course", "choice"])
@@ -316,8 +317,9 @@ async def test_after_despair_and_an_emergency_the_help_stands_alone() -> None:
 
 
 OVER = [
-    "war nur das grillen vom nachbarn", "haben es schon gelöscht", "it was just the neighbours barbecue", "false alarm",
-    "خلص طفيناه", "آتش را خاموش کردیم", "c'est le barbecue du voisin", "fausse alerte", "już ugasiliśmy", "l-am stins",
+    "war nur das grillen vom nachbarn", "haben es schon gelöscht", "it was just the neighbours barbecue", "its out now",
+    "خلص طفيناه", "آتش را خاموش کردیم", "c'est le barbecue du voisin", "fausse alerte", "false alarm",
+    "już ugasiliśmy", "l-am stins",
     "уже потушили", "söndürdük", "вже загасили",
 ]  # fmt: skip
 
@@ -353,3 +355,68 @@ async def test_hours_and_appointments_asked_in_other_words_are_the_line_s_too(
 @pytest.mark.parametrize("text", ["und die kinder sind bei ihm", "а дети у него", "and the kids are with him"])
 async def test_children_who_are_with_him_are_for_the_protection_group(text: str) -> None:
     assert (await leaning(text, DANGER, heard("childcare_place", "choice"))).response == "request_human"
+
+
+SHELTER = {"last": "intent:emergency_shelter", "intent": "housing_search"}
+NO_SHELTER = [
+    "ich will nicht in die notunterkunft", "i dont want a shelter", "ما بدي روح عالملجأ", "سرپناه نمیخواهم",
+    "je ne veux pas aller au foyer", "nie chce do noclegowni", "nu vreau la adapost", "не хочу в ночлежку",
+    "sığınağa gitmek istemiyorum", "не хочу в притулок",
+]  # fmt: skip
+WITH_A_CHILD = [
+    "mit meinem kind", "with my baby", "مع ولدي", "با طفلم", "avec mon enfant", "z dzieckiem", "cu copilul",
+    "с ребенком",
+    "çocuğumla", "з дитиною",
+]  # fmt: skip
+NO_MONEY = [
+    "ich hab kein geld", "i have no money", "ما معي مصاري", "پول ندارم", "je n'ai pas d'argent", "nie mam pieniędzy",
+    "nu am bani", "нет денег", "param yok", "немає грошей",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", [*NO_SHELTER, *WITH_A_CHILD, *NO_MONEY])
+async def test_who_has_no_bed_is_told_to_say_so_on_the_phone(text: str) -> None:
+    u = await leaning(text, SHELTER, heard("asylum_procedure", "choice"))
+    more, shelter, *_ = said(u, SHELTER)
+    assert u.response == "follow_up_tonight" and "am Telefon" in more.text and "030 23125-520" in shelter.text
+    surely = (await leaning(text, SHELTER, heard("social_benefits"))).response
+    assert (surely == "social_benefits") is (text in NO_MONEY)  # who does without money has an answer of its own
+    assert (await leaning(text, {}, heard("asylum_procedure", "choice"))).response == "choice"
+
+
+@pytest.mark.parametrize("text", ["mit meinem kind zum arzt", "with my child to school", "danke", "wo ist das"])
+async def test_other_matters_after_the_shelter_are_what_they_were(text: str) -> None:
+    assert await leaning(text, SHELTER, heard("find_doctor")) == heard("find_doctor")
+
+
+NO_IDEA = [
+    "nie wiem co robić", "nu stiu ce sa fac", "не знаю что делать", "لا اعرف ماذا افعل", "ne yapacağım şimdi",
+    "не знаю що робити", "nie mogę otworzyć drzwi", "не могу выйти отсюда",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", NO_IDEA)
+@pytest.mark.parametrize("response", ["deny", "choice", "fallback"])
+async def test_who_does_not_know_what_to_do_in_an_emergency_takes_nothing_back(text: str, response: str) -> None:
+    u = await leaning(text, EMERGENCY, heard("deny", response))
+    first, *_ = said(u, EMERGENCY)
+    assert u.response in ("follow_up_same", "request_human") and "Rufen Sie sofort an" in first.text
+
+
+async def test_a_no_without_more_keeps_the_help_at_hand() -> None:
+    u = await leaning("nein nicht jetzt, heute nacht", EMERGENCY, heard("deny"))
+    reply = Composer(LIBRARY, shipped.holidays(), "de", shipped.TODAY).reply(u, EMERGENCY)
+    assert reply.context["last"] == EMERGENCY["last"]
+
+
+async def test_two_children_are_no_emergency_after_violence_but_an_accident_is() -> None:
+    assert (await leaning("у мене двоє дітей", DANGER, heard("emergency"))).response == "follow_up_refuge"
+    assert (await leaning("mein kind blutet am kopf", DANGER, heard("emergency"))).response == "emergency"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["je peux rester combien de temps", "ne kadar kalabilirim", "da bleiben kann ich wie lange", "zostać ile mogę"],
+)
+async def test_how_long_may_stand_behind(text: str) -> None:
+    assert (await leaning(text, DANGER, heard("residence_permit", "choice"))).response == "follow_up_helpline"

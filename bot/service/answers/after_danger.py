@@ -13,6 +13,8 @@ from bot.service.answers.shown import last
 from bot.service.answers.speaker import Speaker, isolate_runs, isolated
 
 REFUGE, HELPLINE, PAST = "follow_up_refuge", "follow_up_helpline", "follow_up_past"
+TONIGHT = "follow_up_tonight"  # after the shelter for who has no bed
+OVER = Entity("over", "yes")  # beside `PAST`
 NO_POLICE = Entity("unwanted", "police")  # beside `REFUGE`
 ASKED = "asked"  # beside `HELPLINE`: an entity with what is shown of the town's own line
 _EMERGENCY, _ON_CALL = "intent:emergency", "116117"
@@ -39,16 +41,17 @@ class AfterDanger:
         aspect = next(iter(u.values(ASKED)), "all")
         return self._with(u, context, "danger_helpline", ":".join((aspect, *days) if aspect == "hours" else (aspect,)))
 
-    def past(self, context: Mapping[str, str]) -> Reply | None:
+    def past(self, u: Understanding, context: Mapping[str, str]) -> Reply | None:
         """ "No, not now, it hurt last night", "it was the barbecue", after an emergency: when to see a doctor, when to
-        call after all; the next question is none about the danger. After violence or despair the help once more."""
+        call after all. Where it is over, the next question is none about it. After violence or despair the help."""
         reply = self._repeated(context)
         if reply is None or last(context)[0] != _EMERGENCY:
             return reply
         said = isolate_runs(self._speaker.say("danger_past"), self._speaker.locale)
         first, doctor = reply.utterances[0], Link(isolated(_ON_CALL, self._speaker.locale), tel(_ON_CALL))
-        over = replace(first, text=said, links=(*first.links, doctor), about=())
-        return replace(reply, utterances=(over,), context={k: v for k, v in context.items() if k != "last"})
+        past = replace(first, text=said, links=(*first.links, doctor), about=())
+        kept = {name: value for name, value in context.items() if name != "last" or OVER not in u.entities}
+        return replace(reply, utterances=(past,), context=kept)
 
     def _with(self, u: Understanding, context: Mapping[str, str], sentence: str, aspect: str) -> Reply | None:
         reply = self._repeated(context)

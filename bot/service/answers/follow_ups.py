@@ -11,7 +11,7 @@ from bot.core.message import Button, Reply, Utterance
 from bot.core.response import Catalogue
 from bot.core.topics import PERSON_ICON
 from bot.core.understanding import Understanding
-from bot.service.answers.after_danger import HELPLINE, PAST, REFUGE, AfterDanger
+from bot.service.answers.after_danger import HELPLINE, PAST, REFUGE, TONIGHT, AfterDanger
 from bot.service.answers.going_back import BACK, gone_back
 from bot.service.answers.likely import PERSON, frightening
 from bot.service.answers.memory import remember
@@ -23,7 +23,7 @@ from bot.service.answers.speaker import Speaker
 LATE, _LETTERS = "follow_up_late", "intent:legal_advice"
 FOLLOW_UPS = (
     "follow_up_other", "nothing_else", "follow_up_changed", "follow_up_same", "follow_up_papers", "follow_up_again",
-    REFUGE, HELPLINE, PAST, LATE, "follow_up_enrol", "follow_up_embassy", BACK,
+    REFUGE, HELPLINE, PAST, TONIGHT, LATE, "follow_up_enrol", "follow_up_embassy", BACK,
 )  # fmt: skip
 _DAYS = ("day", "weekday", "date")
 _WHERE, _ELSEWHERE = "office_location", "office_elsewhere"
@@ -59,7 +59,8 @@ class FollowUps:
             "follow_up_again": lambda: self._again(u, context),
             REFUGE: lambda: self._after_danger.refuge(u, context),
             HELPLINE: lambda: self._after_danger.helpline(u, context),
-            PAST: lambda: self._after_danger.past(context),
+            PAST: lambda: self._after_danger.past(u, context),
+            TONIGHT: lambda: self._repeated(context, self._speaker.say("tonight_more")),
             LATE: lambda: self._late(context),
             BACK: lambda: gone_back(context, self._show),
             "follow_up_enrol": lambda: self._repeated(context, self._speaker.say(_HOW_TO_REGISTER[_sort(context)])),
