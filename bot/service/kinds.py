@@ -1,12 +1,5 @@
-<<<<<<< HEAD
-"""Words by kind and language, as `responses/{bookings,calm,expiring,forms,leaning,levels,no_alarm,papers,pleas,
-speakers,sports,there,tonight,wishes}.yml` hold them, looked for in every language at once: who mixes languages is understood
-too."""
-=======
-"""Words by kind and language, as
-`responses/{ages,bookings,calm,cared,forms,leaning,levels,papers,pleas,speakers,sports,tonight,wishes}.yml` hold them,
-looked for in every language at once: who mixes languages is understood too."""
->>>>>>> 59c682564346fc3fe786832bd5453112c6edeb18
+"""Words by kind and language, as `responses/*.yml` hold them for each dialogue around the engine (calm, forms, leaning
+…), looked for in every language at once: who mixes languages is understood too."""
 
 from __future__ import annotations
 
@@ -25,3 +18,9 @@ def rows_of(known: Words, kind: str) -> Iterator[str]:
 def patterns_of(known: Words, *kinds: str) -> Patterns[str]:
     """Finds the kinds of a message's words; of all kinds when none is given."""
     return Patterns((kind, row) for kind in kinds or known for row in rows_of(known, kind))
+
+
+def words_of(known: Words, *kinds: str) -> Patterns[str]:
+    """Finds each word that stands in rows of these kinds, wherever it stands; of all kinds when none is given."""
+    every = {part for kind in kinds or known for row in rows_of(known, kind) for part in row.split()}
+    return Patterns((part, part) for part in sorted(every) if not part.startswith("~"))

@@ -1,6 +1,5 @@
-"""The dialogue engine, with messages that mean something else after the answer before: a number or a safe place asked
-for after help in danger, "no, the school office", a day by which something must be done, "I have a child" after
-courses. The words are those of `responses/leaning.yml`."""
+"""The dialogue engine, with messages that mean something else after the answer before: "no, the school office", a day
+by which something must be done, "I have a child" after courses. The words are those of `responses/leaning.yml`."""
 
 from __future__ import annotations
 
@@ -8,17 +7,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.core.danger import STRONG_INTENTS
-from bot.core.first_help import CRISIS
 from bot.core.ports import Dialogue, Library
 from bot.core.text import words
 from bot.core.understanding import Candidate, Entity, Understanding
 from bot.service.answers.asked_offices import WHO
-from bot.service.answers.follow_ups import NO_POLICE
-from bot.service.answers.guidance import SHELTER, office_of
+from bot.service.answers.follow_ups import LATE
+from bot.service.answers.guidance import office_of
 from bot.service.answers.offices import ASPECTS, from_payload
 from bot.service.answers.shown import in_danger, last, searched
 from bot.service.around import AroundDialogue
-from bot.service.kinds import Words, patterns_of
+from bot.service.kinds import Words, patterns_of, words_of
 
 _KEPT = {*STRONG_INTENTS, "request_human", "delete_my_data"}
 _UNSURE = ("choice", "fallback")
@@ -35,12 +33,11 @@ _NO_OBJECTION = ("deny", "affirm", "follow_up_same", "follow_up_changed", *_UPSE
 _LETTERS, _TENANCY, _EXPELLED = "legal_advice", "rent_problems", "deportation_threat"
 _PARENT, _CHILDCARE = {"have", "child", "count"}, Entity("childcare", "yes")
 _CARED = {*_PARENT, "care", "there"}
-_PLACES = {
-    "housing_search", "library_leisure", "meeting_places", "women_services", "parent_education", "childcare_place",
-    "youth_welfare", "search_event",
-}  # fmt: skip
+_NO_MATTER = ("talk", "offices")
+_AROUND = ("already", "must", "when", "small", "asks")
+_MISSED = ("missed", "missed_termin")
+_BOOKING, _HOURS = "office_appointment", "office_hours"
 _MOST_WORDS = 8
-_MORE_THAN_NO = 3
 _EVEN = 0.5
 
 
@@ -51,6 +48,7 @@ class LeaningDialogue(AroundDialogue):
         super().__init__(dialogue)
         self._library = library
         self._words = patterns_of(known)
+        self._around = {kind: words_of(known, kind, *_AROUND) for kind in (*_MISSED, "until")}
 
     async def completed(
         self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]
@@ -63,39 +61,13 @@ class LeaningDialogue(AroundDialogue):
             return understood
         said = set(self._words.found(text))
         return (
-            self._past_danger(understood, text, context)
-            or self._after_danger(understood, said, context)
+            self._late(understood, text, said, context)
+            or self._until(understood, text, said, context)
             or self._corrected(understood, text, context)
             or self._due(understood, said, context)
             or self._objecting(understood, text, said, context)
             or understood
         )
-
-    def _after_danger(self, u: Understanding, said: set[str], context: Mapping[str, str]) -> Understanding | None:
-        """Which number, and where: the help that was named. Where to go, or "not the police": the help, and who finds
-        a safe place; for a bed also the town's shelter. What is not surely understood: the protection group. Who asks
-        where to go has said what was done to them, not what the matter is ("he stole my passport, where can I go?")."""
-        matters, unwanted = () if "refuge" in said else u.values("matter"), "unwanted" in said
-        if not in_danger(context) or ((u.values("office") or matters) and not unwanted):
-            return None
-        place = "refuge" in said and (u.zone != "confident" or u.intent in _PLACES or u.response in ASPECTS)
-        if place or unwanted:
-            asleep = {"refuge", "sleep"} <= said
-            found = map(self._library.guide.responsible, (CRISIS, SHELTER) if asleep else (CRISIS,))
-            safe = (*(Entity("office", office.id) for office in found if office), *((NO_POLICE,) if unwanted else ()))
-            return replace(u, response="follow_up_refuge", entities=safe, pages=())
-        asked = u.intent if u.response in _UNSURE else u.response
-        if asked in ASPECTS:
-            return replace(u, response="follow_up_same", pages=())
-        return replace(u, response="request_human", pages=()) if u.response in _UNSURE else None
-
-    def _past_danger(self, u: Understanding, text: str, context: Mapping[str, str]) -> Understanding | None:
-        """A no that says more, after help in danger, may be of what was: it is no goodbye."""
-        said = words(text)
-        if not in_danger(context) or len(said) < _MORE_THAN_NO or u.values("office"):
-            return None
-        denied = u.response == "deny" or (u.response in _UNSURE and "denied" in self._words.found(said[0]))
-        return replace(u, response="follow_up_past", pages=()) if denied else None
 
     def _parent(self, text: str) -> bool:
         """ "I have a child", "is there childcare?", and not a word that could mean anything else."""
@@ -115,6 +87,39 @@ class LeaningDialogue(AroundDialogue):
             return None
         aspect = from_payload(rest)[1] if kind == "office" else ""
         return _meant(u, next((intent for intent, known in ASPECTS.items() if known == aspect), WHO))
+
+    def _late(self, u: Understanding, text: str, said: set[str], context: Mapping[str, str]) -> Understanding | None:
+        """ "I have missed the deadline": who advises, today. An appointment that was missed is something else."""
+        if (
+            said.isdisjoint(_MISSED)
+            or u.values("office")
+            or searched(context)
+            or in_danger(context)
+            or _booked(context)
+        ):
+            return None
+        info = self._library.catalogue.intents.get(matter := context.get("intent", ""))
+        due = _letters_chosen(context) or (info is not None and info.deadline)
+        spoken = due or ("missed" in said and (info is None or info.topic in _NO_MATTER))
+        sure = self._only(text, *_MISSED) or (matter == _LETTERS and u.response in _UNSURE)
+        return replace(u, response=LATE, zone="confident", pages=(), help_line=False) if spoken and sure else None
+
+    def _until(self, u: Understanding, text: str, said: set[str], context: Mapping[str, str]) -> Understanding | None:
+        """ "Until when?", of a letter or a matter with a deadline: its answer says who knows, and that writing here
+        keeps none. Below an office it asks for its hours."""
+        if "until" not in said or "no_term" in said or u.values("office") or searched(context) or in_danger(context):
+            return None
+        info = self._library.catalogue.intents.get(matter := context.get("intent", ""))
+        if _letters_chosen(context):
+            matter = _LETTERS
+        elif not (info and info.deadline) or "".join(last(context)[:1]).startswith("office:"):
+            return None
+        return _meant(u, matter) if self._only(text, "until") or u.response in (*_NO_DEADLINE, _HOURS) else None
+
+    def _only(self, text: str, *kinds: str) -> bool:
+        """Whether there are no other words than those of these kinds and small ones."""
+        known = [self._around[kind] for kind in kinds]
+        return all(word.isdecimal() or any(any(one.found(word)) for one in known) for word in words(text))
 
     def _due(self, u: Understanding, said: set[str], context: Mapping[str, str]) -> Understanding | None:
         """What must be done by a day belongs to the matter spoken of; there it is said that writing here keeps none."""
@@ -147,3 +152,14 @@ class LeaningDialogue(AroundDialogue):
 
 def _meant(u: Understanding, intent: str) -> Understanding:
     return replace(u, intent=intent, zone="confident", response=intent, pages=())
+
+
+def _booked(context: Mapping[str, str]) -> bool:
+    """Whether an appointment was spoken of last."""
+    return context.get("intent") == _BOOKING or ":appointment" in "".join(last(context)[:1])
+
+
+def _letters_chosen(context: Mapping[str, str]) -> bool:
+    """Whether letters were among what was offered last."""
+    kind, _, offered = "".join(last(context)[:1]).partition(":")
+    return kind == "choice" and _LETTERS in offered.split(",")

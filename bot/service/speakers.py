@@ -1,5 +1,6 @@
 """The dialogue engine, with "who speaks Ukrainian there?" told from a wish for this chat: of the office named or spoken
-of its languages are shown where it is among them, else who interprets. The words are those of `responses/speakers.yml`.
+of its languages are shown where it is among them, else who interprets; after help in danger the helpline. The words are
+those of `responses/speakers.yml`.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from bot.core.danger import STRONG_INTENTS
 from bot.core.ports import Dialogue, Library
 from bot.core.text import words
 from bot.core.understanding import Entity, Understanding
+from bot.service.answers.after_danger import ASKED, HELPLINE
 from bot.service.answers.guidance import office_of
 from bot.service.answers.shown import in_danger, searched
 from bot.service.around import AroundDialogue
@@ -36,10 +38,12 @@ class SpeakersDialogue(AroundDialogue):
     async def completed(
         self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]
     ) -> Understanding:
-        elsewhere = searched(context) or in_danger(context) or context.get("intent") == _OF_A_DOCTOR
+        elsewhere = searched(context) or (context.get("intent") == _OF_A_DOCTOR and not in_danger(context))
         offices = understood.values(_NAMED)
         if understood.response in _KEPT or elsewhere or not (code := self._asked(text, bool(offices))):
             return understood
+        if in_danger(context) and not offices:
+            return replace(understood, response=HELPLINE, entities=(Entity(ASKED, "contact"),), pages=())
         spoken_of = office_of(self._library.guide, offices or [context.get("office", "")])
         office = next((one for one in spoken_of if code in one.languages), None)
         named = Entity(_NAMED, office.id) if office else Entity("language", code)

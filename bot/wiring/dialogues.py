@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.core.ports import Clock, Dialogue, Library
+from bot.service.after_danger import AfterDangerDialogue
 from bot.service.ages import AgesDialogue
 from bot.service.answering import Answering, Answers
 from bot.service.bookings import BookingDialogue
@@ -108,7 +109,8 @@ def _after_an_answer(dialogue: Dialogue, library: Library) -> Dialogue:
     dialogue = StayingDialogue(dialogue, leaning | small)
     dialogue = AgesDialogue(dialogue, leaning | small, load_rows(PROJECT, "ages"))
     dialogue = CourseWishesDialogue(dialogue, leaning)
-    dialogue = LeaningDialogue(dialogue, library, leaning)
+    dialogue = LeaningDialogue(dialogue, library, leaning | small)
+    dialogue = AfterDangerDialogue(dialogue, library, leaning | small | load_rows(PROJECT, "after_danger"))
     dialogue = OwnCaseDialogue(dialogue, library, leaning)
     dialogue = ThereDialogue(dialogue, load_rows(PROJECT, "there") | small)
     dialogue = PleadingDialogue(dialogue, load_rows(PROJECT, "pleas"))

@@ -89,10 +89,11 @@ def load_amounts(project: Path) -> dict[str, list[str]]:
 
 @cache
 def load_rows(project: Path, name: str) -> dict[str, dict[str, list[str]]]:
-    """Rows of words per kind and language, from `responses/<name>.yml`: what leans on the answer before (`leaning`), a
-    bed for tonight (`tonight`), sport for women (`sports`), courses to book (`bookings`), who speaks a language
-    (`speakers`), no papers (`papers`), a woman or a call (`wishes`), what asks (`asking`), a bare plea for help
-    (`pleas`), a level of German (`levels`), bare words to a form (`forms`)."""
+    """Rows of words per kind and language, from `responses/<name>.yml`: what leans on the answer before (`leaning`),
+    what is asked after help in danger (`after_danger`), a bed for tonight (`tonight`), sport for women (`sports`),
+    courses to book (`bookings`), who speaks a language (`speakers`), no papers (`papers`), a woman or a call
+    (`wishes`), what asks (`asking`), a bare plea for help (`pleas`), a level of German (`levels`), bare words to a form
+    (`forms`)."""
     words: dict[str, dict[str, list[str]]] = parse_yaml((project / "responses" / f"{name}.yml").read_text("utf-8"))
     return words
 

@@ -1,4 +1,4 @@
-"""What a message means after the answer before: which number after help in danger, a correction, a day that is due."""
+"""What a message means after the answer before: a correction, a day that is due, a deadline that is over."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from bot.core.locale import ANSWERED
 from bot.core.understanding import Candidate, Entity, Understanding
 from bot.service.compose import Composer
 from bot.service.leaning import LeaningDialogue
-from bot.wiring.files import load_rows
+from bot.wiring.files import load_rows, load_small
 from tests.fakes import ScriptedDialogue
 
 from . import shipped
@@ -18,184 +17,19 @@ from .samples import PROJECT
 from .test_every_answer import Shipped
 
 LIBRARY = Shipped(shipped.guide())
-DANGER = {"last": "intent:crisis_violence", "intent": "crisis_support", "protected": "yes"}
 YOUTH_OFFICE = {"last": "office:youth_office:location", "office": "youth_office"}
 
 
 async def leaning(text: str, context: dict[str, str], heard: Understanding) -> Understanding:
-    dialogue = LeaningDialogue(ScriptedDialogue(heard.intent), LIBRARY, load_rows(PROJECT, "leaning"))
+    dialogue = LeaningDialogue(
+        ScriptedDialogue(heard.intent), LIBRARY, load_rows(PROJECT, "leaning") | load_small(PROJECT)
+    )
     return await dialogue.completed(heard, text, {}, context)
 
 
 def heard(intent: str, response: str = "", *entities: Entity) -> Understanding:
     zone = "choice" if response == "choice" else "confident"
     return Understanding(intent, 0.6, zone, response or intent, (Candidate(intent, 0.6),), entities=entities)
-
-
-@pytest.mark.parametrize("locale", ["de", "fa", "uk"])
-@pytest.mark.parametrize("response", ["office_contact", "office_location", "choice"])
-async def test_which_number_after_help_in_danger_is_the_help_once_more(locale: str, response: str) -> None:
-    asked = heard("office_contact", response)
-    composer = Composer(LIBRARY, shipped.holidays(), locale, shipped.TODAY)
-    reply = composer.reply(await leaning("Welche Nummer?", DANGER, asked), DANGER)
-    (said,) = reply.utterances
-    assert {"tel:110", "tel:116016"} <= {link.url for link in said.links}
-
-
-async def test_what_is_not_surely_understood_after_danger_goes_to_the_protection_group() -> None:
-    u = await leaning("بچه هایم را می گیرند؟", DANGER, heard("housing_search", "choice"))
-    assert u.response == "request_human"
-    said = Composer(LIBRARY, shipped.holidays(), "de", shipped.TODAY).reply(u, DANGER).utterances
-    assert "Schutz" in said[-1].text
-
-
-async def test_who_asks_for_a_person_after_danger_reads_the_help_first() -> None:
-    u = await leaning("und meine Kinder?", DANGER, heard("childcare_place", "choice"))
-    first, *_, offer = Composer(LIBRARY, shipped.holidays(), "de", shipped.TODAY).reply(u, DANGER).utterances
-    assert "116 016" in first.text and {"tel:110", "tel:116016"} <= {link.url for link in first.links}
-    assert "Schutz" in offer.text
-    usual = Composer(LIBRARY, shipped.holidays(), "de", shipped.TODAY).reply(heard("request_human"), {}).utterances
-    assert "116 016" not in usual[0].text
-
-
-async def test_what_was_done_to_somebody_is_not_the_matter_when_they_ask_where_to_go() -> None:
-    stolen = Entity("matter", "theft")
-    u = await leaning(
-        "he stole my passport, where can i go", DANGER, heard("police_and_lost_property", "choice", stolen)
-    )
-    assert u.response == "follow_up_refuge"
-    asked = await leaning("he stole my passport", DANGER, heard("office_location", "", stolen))
-    assert asked.response == "office_location"
-
-
-NOT_THE_POLICE = [
-    "مابدي الشرطة", "don't call the police please", "پلیس نمی‌خوام", "به پلیس زنگ نزنید", "polisi aramayın",
-    "bitte keine Polizei",
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("text", NOT_THE_POLICE)
-async def test_not_the_police_after_violence_is_the_help_and_who_finds_a_safe_place(text: str) -> None:
-    police = Entity("office", "police")
-    u = await leaning(text, DANGER, heard("police_and_lost_property", "", police))
-    assert u.response == "follow_up_refuge" and "police" not in u.values("office")
-    assert (await leaning(text, {}, heard("police_and_lost_property"))).response == "police_and_lost_property"
-
-
-@pytest.mark.parametrize("locale", ANSWERED)
-async def test_who_wants_no_police_reads_of_the_helpline_first(locale: str) -> None:
-    u = await leaning("bitte keine Polizei", DANGER, heard("police_and_lost_property"))
-    first, *_, last = Composer(LIBRARY, shipped.holidays(), locale, shipped.TODAY).reply(u, DANGER).utterances
-    assert first.text.find("116 016") < first.text.find("110") and "tel:03023125970" in {
-        link.url for link in first.links
-    }
-    assert last.kind == "danger"
-
-
-async def test_help_said_once_more_has_no_line_of_help_above_it() -> None:
-    """ "No police please", after violence: three times the number of the police is no answer to that."""
-    u = await leaning("no police please", DANGER, heard("police_and_lost_property"))
-    composer = Composer(LIBRARY, shipped.holidays(), "en", shipped.TODAY)
-    reply = composer.reply(u, DANGER)
-    assert composer.with_help_line(reply) == reply
-    usual = composer.reply(heard("waste_separation"), {})
-    assert [one.kind for one in composer.with_help_line(usual).utterances[:2]] == ["danger", "answer"]
-
-
-async def test_a_house_for_women_in_levantine_arabic_is_a_safe_place() -> None:
-    u = await leaning("في شي دار للنسوان؟", DANGER, heard("women_services", "choice"))
-    assert u.response == "follow_up_refuge"
-
-
-EMERGENCY = {"last": "intent:emergency", "intent": "emergency", "protected": "yes"}
-PAST = ["ні, не зараз, вночі боліло", "nein nicht jetzt, heute nacht", "hayır şimdi değil, gece ağrıdı", "لا مو هلق"]
-
-
-@pytest.mark.parametrize("locale", ANSWERED)
-@pytest.mark.parametrize("response", ["deny", "choice", "fallback"])
-async def test_a_no_that_says_more_after_an_emergency_names_a_doctor_and_when_to_call(
-    locale: str, response: str
-) -> None:
-    for text in PAST:
-        u = await leaning(text, EMERGENCY, heard("deny", response))
-        (said,) = Composer(LIBRARY, shipped.holidays(), locale, shipped.TODAY).reply(u, EMERGENCY).utterances
-        assert {"tel:112", "tel:110", "tel:116117"} <= {link.url for link in said.links}
-        assert "116117" in said.text and "112" in said.text
-
-
-async def test_a_no_that_says_more_after_violence_is_the_help_once_more() -> None:
-    u = await leaning("nein nicht jetzt, gestern abend", DANGER, heard("deny"))
-    (said,) = Composer(LIBRARY, shipped.holidays(), "de", shipped.TODAY).reply(u, DANGER).utterances
-    assert "116 016" in said.text
-
-
-async def test_a_bare_no_after_danger_and_a_no_after_anything_else_are_a_no() -> None:
-    assert await leaning("nein danke", EMERGENCY, heard("deny")) == heard("deny")
-    assert await leaning("nein nicht jetzt", YOUTH_OFFICE, heard("deny")) == heard("deny")
-
-
-REFUGE = {
-    "de": ["wo kann ich jetzt hin mit den Kindern", "wohin soll ich gehen"],
-    "en": ["where can we go now", "is there a safe place"],
-    "ar": ["وين روح هلق", "لوين بدي اهرب مع اولادي"],
-    "fa": ["حالی کجا برویم", "کجا فرار کنم"],
-    "fr": ["où aller avec mes enfants", "je dois partir où"],
-    "pl": ["gdzie mam iść z dziećmi", "dokąd uciec"],
-    "ro": ["unde să mă duc cu copilul", "unde fug"],
-    "ru": ["куда нам теперь идти", "где спрятаться с детьми"],
-    "tr": ["nereye gideyim", "çocuklarla nereye kaçayım"],
-    "uk": ["куди нам тепер йти", "де сховатися з дітьми"],
-}
-MISTAKEN = [("library_leisure", ""), ("housing_search", "page"), ("housing_search", "choice"), ("office_location", "")]
-
-
-@pytest.mark.parametrize(("locale", "text"), [(code, text) for code, known in REFUGE.items() for text in known])
-@pytest.mark.parametrize(("intent", "response"), MISTAKEN)
-async def test_where_to_go_after_violence_is_the_help_and_a_safe_place(
-    locale: str, text: str, intent: str, response: str
-) -> None:
-    u = await leaning(text, DANGER, heard(intent, response, Entity("audience", "children")))
-    reply = Composer(LIBRARY, shipped.holidays(), locale, shipped.TODAY).reply(u, DANGER)
-    help_again, safe = reply.utterances
-    assert {"tel:110", "tel:116016"} <= {link.url for link in help_again.links}
-    assert "Frauenhaus" in safe.text or (locale == "en" and "women's shelter" in safe.text)
-    assert "tel:03023125970" in {link.url for link in safe.links} and reply.context["last"] == DANGER["last"]
-
-
-BEDS = [
-    ("de", "wo sollen wir heute Nacht schlafen"), ("en", "where can we sleep tonight"), ("ar", "وين ننام الليلة"),
-    ("fa", "امشب کجا بخوابیم"), ("fr", "ou dormir cette nuit avec les enfants"), ("pl", "gdzie mamy dziś spać"),
-    ("ro", "unde dormim la noapte"), ("ru", "где нам сегодня ночевать"), ("tr", "bu gece nerede yatacağız"),
-    ("uk", "де нам сьогодні ночувати"),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("locale", "text"), BEDS)
-async def test_who_looks_for_a_bed_after_violence_reads_of_the_shelter_too(locale: str, text: str) -> None:
-    for context in (DANGER, {**DANGER, "last": "intent:crisis_support"}):
-        u = await leaning(text, context, heard("housing_search", "", Entity("tonight", "yes")))
-        said = Composer(LIBRARY, shipped.holidays(), locale, shipped.TODAY).reply(u, context).utterances
-        assert [one.links[0].url for one in said[1:]] == ["tel:03023125970", "tel:03023125520"]
-    despair = {"last": "intent:crisis_despair", "intent": "crisis_support"}
-    u = await leaning(text, despair, heard("housing_search", "choice"))
-    assert len(Composer(LIBRARY, shipped.holidays(), locale, shipped.TODAY).reply(u, despair).utterances) == 1
-
-
-async def test_where_to_go_after_despair_is_the_help_alone_and_without_danger_nothing_new() -> None:
-    despair = {"last": "intent:crisis_despair", "intent": "crisis_support"}
-    u = await leaning("wohin soll ich gehen", despair, heard("library_leisure"))
-    (said,) = Composer(LIBRARY, shipped.holidays(), "de", shipped.TODAY).reply(u, despair).utterances
-    assert "0800 1110111" in said.text
-    assert await leaning("wohin soll ich gehen", {}, heard("library_leisure")) == heard("library_leisure")
-    sure = heard("search_course")
-    assert await leaning("wo kann ich in den Kurs gehen", DANGER, sure) == sure
-
-
-async def test_a_sure_question_or_a_named_office_after_danger_is_answered_as_ever() -> None:
-    sure, named = heard("register_address"), heard("office_contact", "", Entity("office", "jobcenter"))
-    assert await leaning("Wie melde ich mich an?", DANGER, sure) == sure
-    assert await leaning("Nummer vom Jobcenter?", DANGER, named) == named
-    assert (await leaning("Nummer?", {}, heard("office_contact"))).response == "office_contact"
 
 
 CORRECTIONS = [
@@ -368,3 +202,86 @@ async def test_childcare_beside_anything_else_is_what_it_was(text: str) -> None:
 @pytest.mark.parametrize("text", ["Ich habe ein Kind verloren", "Mein Kind", "my child is hurt", "Ich habe", ""])
 async def test_more_or_less_than_that_is_what_it_was(text: str) -> None:
     assert (await leaning(text, COURSES, heard("emergency"))).response == "emergency"
+
+
+BARE_UNTIL = [
+    "was soll ich machen bis wann", "wie lange hab ich zeit", "until when", "how many days do i have", "لحد ايمتى",
+    "كم يوم معي", "چند روز وقت دارم", "تا چه وقت", "jusqu'à quand ?", "combien de temps j'ai", "do kiedy",
+    "ile mam czasu",
+    "pana cand", "cate zile am", "до какого числа", "сколько у меня времени", "ne kadar sürem var", "ne zamana kadar",
+    "до якого числа", "скільки в мене часу",
+]  # fmt: skip
+MISSED = [
+    "frist ist schon vorbei", "hab die frist verpasst", "i missed the deadline already", "the deadline has passed",
+    "راحت المهلة", "فاتتني المهلة", "مهلتش گذشته", "مهلت تمام شده", "le délai est passé", "j'ai raté le délai",
+    "termin już minął", "termin upłynął", "am pierdut termenul", "termenul a trecut deja", "срок уже прошёл",
+    "я пропустила срок", "süre geçti", "süreyi kaçırdım", "термін вже минув", "строк минув", "пропустила строк",
+]  # fmt: skip
+CHOSEN = {"last": "choice:ask_case_status,legal_advice"}
+
+
+@pytest.mark.parametrize("text", BARE_UNTIL)
+@pytest.mark.parametrize("response", ["office_hours", "choice", "fallback", "labour_rights", "follow_up_same"])
+async def test_until_when_after_a_letter_is_its_deadline_and_no_opening_hours(text: str, response: str) -> None:
+    for context in (LETTER, CHOSEN):
+        u = await leaning(text, context, heard("office_hours", response))
+        said = Composer(LIBRARY, shipped.holidays(), "de", shipped.TODAY).reply(u, context).utterances
+        assert u.response == "legal_advice" and "hält keine Frist ein" in said[0].text
+
+
+async def test_until_when_of_a_permit_stays_with_the_permit() -> None:
+    permit = {"intent": "residence_permit", "last": "intent:residence_permit"}
+    assert (await leaning("bis wann?", permit, heard("office_hours"))).response == "residence_permit"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["bis wann ist da offen", "until when are you open", "لحد ايمتى فاتحين", "تا چند باز است",
+     "jusqu'à quand c'est ouvert",
+     "do kiedy otwarte", "pana cand e deschis", "до какого часа работает", "saat kaça kadar açık",
+     "до котрої відчинено",
+     "how long do i have to wait"],
+)  # fmt: skip
+async def test_until_when_it_is_open_is_about_the_office(text: str) -> None:
+    assert await leaning(text, LETTER, heard("office_hours")) == heard("office_hours")
+
+
+async def test_until_when_below_an_office_a_course_or_help_is_what_it_was() -> None:
+    for context in (
+        {**LETTER, "last": "office:migration_advice:location"}, {"last": "courses:0:level=A1",
+        "intent": "legal_advice"},
+        {"last": "intent:crisis_violence", "intent": "crisis_support"}, {}, {"intent": "library_leisure"},
+    ):  # fmt: skip
+        assert await leaning("bis wann?", context, heard("office_hours")) == heard("office_hours")
+
+
+@pytest.mark.parametrize("text", MISSED)
+@pytest.mark.parametrize(
+    "response", ["integration_course_rights", "office_appointment", "choice", "affirm", "fallback"]
+)
+async def test_a_deadline_that_was_missed_is_advice_today(text: str, response: str) -> None:
+    for context in (LETTER, CHOSEN, {}, {"intent": "office_hours", "last": "office:foreigners_office:hours"}):
+        u = await leaning(text, context, heard("office_appointment", response))
+        late, letters, *_ = Composer(LIBRARY, shipped.holidays(), "de", shipped.TODAY).reply(u, context).utterances
+        assert "noch heute" in late.text and "hält keine Frist ein" in letters.text
+
+
+async def test_after_the_answer_for_late_ones_letters_are_spoken_of() -> None:
+    u = await leaning("frist vorbei", {}, heard("fallback"))
+    reply = Composer(LIBRARY, shipped.holidays(), "en", shipped.TODAY).reply(u, {})
+    assert (reply.context["intent"], reply.context["last"]) == ("legal_advice", "intent:legal_advice")
+
+
+async def test_an_appointment_that_was_missed_and_deadlines_of_other_matters_are_what_they_were() -> None:
+    booked = {"intent": "office_appointment", "last": "office:jobcenter:appointment"}
+    asked = heard("office_appointment")
+    for text in ("termin już minął", "термін вже минув", "пропустила термін"):
+        assert await leaning(text, booked, asked) == asked
+    for text in ("przegapiłam termin", "пропустила термін", "пропустила термин"):
+        assert await leaning(text, {}, asked) == asked
+        assert (await leaning(text, LETTER, asked)).response == "follow_up_late"
+    for text in ("ich habe den Termin verpasst", "i missed my appointment", "فاتني الموعد",
+                 "am pierdut pașaportul", "i missed the bus", "oturumumun süresi doldu"):  # fmt: skip
+        assert await leaning(text, LETTER, asked) == asked
+    for context in ({"last": "courses:0:level=A1"}, {"intent": "library_leisure", "last": "intent:library_leisure"}):
+        assert await leaning("frist ist schon vorbei", context, asked) == asked

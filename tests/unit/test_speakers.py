@@ -164,7 +164,8 @@ async def test_a_course_at_an_office_that_is_named_is_none_of_its_languages() ->
 
 
 async def test_help_in_danger_courses_and_doctors_are_not_left() -> None:
-    for context in ({"last": "intent:emergency"}, {"last": "courses:0:level=A1"}, {"intent": "find_doctor"}):
+    assert (await heard("wer spricht ukrainisch?", {"last": "intent:crisis_violence"})).response == "follow_up_helpline"
+    for context in ({"last": "courses:0:level=A1"}, {"intent": "find_doctor"}):
         assert (await heard("wer spricht ukrainisch?", context, "choice")).response == "choice"
     assert (await heard("wer spricht ukrainisch?", {}, "emergency")).response == "emergency"
 

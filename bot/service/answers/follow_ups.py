@@ -7,34 +7,33 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from bot.core.locale import PLAIN, language
-from bot.core.message import Button, Link, Reply, Utterance
+from bot.core.message import Button, Reply, Utterance
 from bot.core.response import Catalogue
 from bot.core.topics import PERSON_ICON
-from bot.core.understanding import Entity, Understanding
+from bot.core.understanding import Understanding
+from bot.service.answers.after_danger import HELPLINE, PAST, REFUGE, TONIGHT, AfterDanger
 from bot.service.answers.amounts import ASKED
 from bot.service.answers.going_back import BACK, gone_back
 from bot.service.answers.likely import PERSON, frightening
 from bot.service.answers.memory import remember
-from bot.service.answers.offices import ASPECTS, tel
+from bot.service.answers.offices import ASPECTS
 from bot.service.answers.searches import SEARCH_INTENTS, Searches
 from bot.service.answers.shown import PICKED, focus, in_danger, last, noted, options, searched, unseen
-from bot.service.answers.speaker import Speaker, isolate_runs, isolated
+from bot.service.answers.speaker import Speaker
 from bot.service.answers.there import THERE, There
 
+LATE, _LETTERS = "follow_up_late", "intent:legal_advice"
 FOLLOW_UPS = (
     "follow_up_other", "nothing_else", "follow_up_changed", "follow_up_same", "follow_up_papers", "follow_up_again",
-    "follow_up_refuge", "follow_up_past", "follow_up_enrol", "follow_up_embassy", BACK,
+    REFUGE, HELPLINE, PAST, TONIGHT, LATE, "follow_up_enrol", "follow_up_embassy", BACK,
     *THERE,
 )  # fmt: skip
 _DAYS = ("day", "weekday", "date")
-_EMERGENCY, _ON_CALL = "intent:emergency", "116117"
 _WHERE, _ELSEWHERE = "office_location", "office_elsewhere"
 _OF_ITS_OWN = ("office", _ELSEWHERE, "matter", "course", "event", "district")
 _HOW_TO_REGISTER = {"courses": "course_how_to_register", "events": "event_how_to_register"}
 _GREETING, _LANGUAGES = "greet", "locale:"
-_AFTER_VIOLENCE = ("intent:crisis_support", "intent:crisis_violence")
 _SAME = "same"  # in the context: the answer that was repeated for want of one of its own
-NO_POLICE = Entity("unwanted", "police")  # beside `follow_up_refuge`
 Show = Callable[[str, Mapping[str, str]], Reply | None]
 
 
@@ -52,6 +51,7 @@ class FollowUps:
         self._catalogue, self._speaker, self._searches = catalogue, speaker, searches
         self._show, self._plainly = show, plainly
         self._there = There(speaker, show, self._repeated)
+        self._after_danger = AfterDanger(speaker, show, self._repeated)
 
     def reply(self, u: Understanding, context: Mapping[str, str]) -> Reply:
         answers: dict[str, Callable[[], Reply | None]] = {
@@ -61,8 +61,11 @@ class FollowUps:
             "follow_up_same": lambda: self._same(u, context),
             "follow_up_papers": lambda: self._papers(u, context),
             "follow_up_again": lambda: self._again(u, context),
-            "follow_up_refuge": lambda: self._refuge(u, context),
-            "follow_up_past": lambda: self._past(context),
+            REFUGE: lambda: self._after_danger.refuge(u, context),
+            HELPLINE: lambda: self._after_danger.helpline(u, context),
+            PAST: lambda: self._after_danger.past(u, context),
+            TONIGHT: lambda: self._repeated(context, self._speaker.say("tonight_more")),
+            LATE: lambda: self._late(context),
             BACK: lambda: gone_back(context, self._show),
             "follow_up_enrol": lambda: self._repeated(context, self._speaker.say(_HOW_TO_REGISTER[_sort(context)])),
             **dict.fromkeys(THERE, lambda: self._there.reply(u, context)),
@@ -191,29 +194,11 @@ class FollowUps:
         reply = self._repeated(context) if in_danger(context) else None
         return reply.utterances if reply else ()
 
-    def _refuge(self, u: Understanding, context: Mapping[str, str]) -> Reply | None:
-        """The help once more; after violence also who finds a safe place: the helpline, the town's own advice, and its
-        shelter where a bed is looked for. Who wants no police reads these first."""
-        reply = self._repeated(context)
-        if reply is None or last(context)[0] not in _AFTER_VIOLENCE:
-            return reply
-        place = isolate_runs(self._speaker.say("danger_refuge"), self._speaker.locale)
-        shown = [self._show(f"office:{name}:all", context) for name in u.values("office")]
-        more = [utterance for other in shown if other for utterance in other.utterances]
-        first = replace(more[0], text=f"{place}\n{more[0].text}") if more else Utterance(place, self._speaker.locale)
-        safe = (first, *more[1:])
-        said = (*safe, *reply.utterances) if NO_POLICE in u.entities else (*reply.utterances, *safe)
-        return replace(reply, utterances=said)
-
-    def _past(self, context: Mapping[str, str]) -> Reply | None:
-        """ "No, not now, it hurt last night", after an emergency: a doctor today, and when to call after all. After
-        violence or despair the help once more."""
-        reply = self._repeated(context)
-        if reply is None or last(context)[0] != _EMERGENCY:
-            return reply
-        said = isolate_runs(self._speaker.say("danger_past"), self._speaker.locale)
-        first, doctor = reply.utterances[0], Link(isolated(_ON_CALL, self._speaker.locale), tel(_ON_CALL))
-        return replace(reply, utterances=(replace(first, text=said, links=(*first.links, doctor)),))
+    def _late(self, context: Mapping[str, str]) -> Reply | None:
+        """ "I have missed the deadline": to go for advice today, then who advises, and that writing here keeps none."""
+        reply = self._show(_LETTERS, context)
+        today = Utterance(self._speaker.say("deadline_missed"), self._speaker.locale)
+        return replace(reply, utterances=(today, *reply.utterances)) if reply else None
 
     def _papers(self, u: Understanding, context: Mapping[str, str]) -> Reply | None:
         """What to bring to the office in focus, with the way back to the answer about the matter; of other offices and

@@ -1,0 +1,66 @@
+"""Answers to what is asked after help in danger: the help stays, with what was asked about it below."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from bot.core.message import Link, Reply, Utterance
+from bot.core.understanding import Entity, Understanding
+from bot.service.answers.lists import days_named
+from bot.service.answers.offices import tel
+from bot.service.answers.shown import last
+from bot.service.answers.speaker import Speaker, isolate_runs, isolated
+
+REFUGE, HELPLINE, PAST = "follow_up_refuge", "follow_up_helpline", "follow_up_past"
+TONIGHT = "follow_up_tonight"  # after the shelter for who has no bed
+OVER = Entity("over", "yes")  # beside `PAST`
+NO_POLICE = Entity("unwanted", "police")  # beside `REFUGE`
+ASKED = "asked"  # beside `HELPLINE`: an entity with what is shown of the town's own line
+_EMERGENCY, _ON_CALL = "intent:emergency", "116117"
+_AFTER_VIOLENCE = ("intent:crisis_support", "intent:crisis_violence")
+Show = Callable[[str, Mapping[str, str]], Reply | None]
+Repeated = Callable[[Mapping[str, str]], Reply | None]
+
+
+class AfterDanger:
+    """In one locale. `show` answers a payload as if its button had been pressed, `repeated` gives the last answer."""
+
+    def __init__(self, speaker: Speaker, show: Show, repeated: Repeated) -> None:
+        self._speaker, self._show, self._repeated = speaker, show, repeated
+
+    def refuge(self, u: Understanding, context: Mapping[str, str]) -> Reply | None:
+        """The help once more; after violence also who finds a safe place: the helpline, the town's own advice, and its
+        shelter where a bed is looked for. Who wants no police reads these first."""
+        return self._with(u, context, "danger_refuge", "all")
+
+    def helpline(self, u: Understanding, context: Mapping[str, str]) -> Reply | None:
+        """The help once more; after violence also that the helpline is free, always open and speaks many languages, and
+        what was asked about the town's own."""
+        days = [day.isoformat() for day in days_named(u.values("date"))]
+        aspect = next(iter(u.values(ASKED)), "all")
+        return self._with(u, context, "danger_helpline", ":".join((aspect, *days) if aspect == "hours" else (aspect,)))
+
+    def past(self, u: Understanding, context: Mapping[str, str]) -> Reply | None:
+        """ "No, not now, it hurt last night", "it was the barbecue", after an emergency: when to see a doctor, when to
+        call after all. Where it is over, the next question is none about it. After violence or despair the help."""
+        reply = self._repeated(context)
+        if reply is None or last(context)[0] != _EMERGENCY:
+            return reply
+        said = isolate_runs(self._speaker.say("danger_past"), self._speaker.locale)
+        first, doctor = reply.utterances[0], Link(isolated(_ON_CALL, self._speaker.locale), tel(_ON_CALL))
+        past = replace(first, text=said, links=(*first.links, doctor), about=())
+        kept = {name: value for name, value in context.items() if name != "last" or OVER not in u.entities}
+        return replace(reply, utterances=(past,), context=kept)
+
+    def _with(self, u: Understanding, context: Mapping[str, str], sentence: str, aspect: str) -> Reply | None:
+        reply = self._repeated(context)
+        if reply is None or last(context)[0] not in _AFTER_VIOLENCE:
+            return reply
+        words = isolate_runs(self._speaker.say(sentence), self._speaker.locale)
+        shown = [self._show(f"office:{name}:{aspect}", context) for name in u.values("office")]
+        more = [utterance for other in shown if other for utterance in other.utterances]
+        first = replace(more[0], text=f"{words}\n{more[0].text}") if more else Utterance(words, self._speaker.locale)
+        safe = (first, *more[1:])
+        said = (*safe, *reply.utterances) if NO_POLICE in u.entities else (*reply.utterances, *safe)
+        return replace(reply, utterances=said)
