@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 CLOSED = "closed"  # in the context of a conversation: what staff closed last, until its first answer after that
 UNTOLD = "untold"  # in the context: how a wait ended after a crisis, until the newcomer writes again and is told
 CALL = "call"  # in the context while a telephone number is being asked for; the number itself never is
+ASKED = "asked"  # what stands there; with `:<n>` behind it after n other messages
 SLOT = "slot"  # in the context while a time for an appointment is being asked for: at which office, and what was said
 DECLINES = "handoff:another"  # buttons that decline a person
 WOMAN_PRESS = "handoff:with:woman"  # the button after the yes that asks for a woman

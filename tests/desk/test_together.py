@@ -27,6 +27,7 @@ from bot.service.turns import TurnWorker
 from bot.settings import PROJECT
 from bot.store.assigning import assign
 from bot.store.department_desks import SqlDepartmentDesks
+from bot.store.desk_messages import last_words
 from bot.store.desk_tables import handoffs, staff
 from bot.store.erased import ErasedLog
 from bot.store.inbox import SqlInbox
@@ -705,8 +706,6 @@ async def test_a_number_is_shown_back_kept_and_marked(office: Office) -> None:
     assert not await office.kept(call_backs)
     await newcomer.press("handoff:call")
     assert not await newcomer.says("Ich wohne im Haus 12345"), "other words go to the person only"
-    assert not await newcomer.says("0911 1234567"), "that is not what was asked for any more"
-    await newcomer.press("handoff:call")
     wrong = await newcomer.says("12345 99")
     shown = await newcomer.says("0176 12345678")
     assert "kann ich nicht lesen" in text_of(wrong) and "0176 12345678" in text_of(shown)
@@ -729,6 +728,64 @@ async def test_a_number_is_shown_back_kept_and_marked(office: Office) -> None:
     danger = await newcomer.press("handoff:call")
     danger = await newcomer.says("Feuer! 0176 12345678")
     assert text_of(danger) == "112"
+
+
+_WORDS_AND_YES = [
+    ("de", "0176 2345678 aber bitte nachmittags", "Ja"), ("en", "my number is 0176 2345678", "yes please"),
+    ("ar", "رقمي ٠١٧٦ ٢٣٤٥٦٧٨", "نعم"), ("fa", "۰۱۷۶ ۲۳۴۵۶۷۸", "بلی"),
+    ("tr", "0176 2345678 ama öğleden sonra arayın lütfen", "Evet"), ("uk", "0176 2345678", "так"),
+    ("ru", "вот мой номер 0176 2345678", "Да"), ("ro", "0176 2345678 după-amiaza vă rog", "da"),
+    ("pl", "mój numer to 0176/2345678", "tak"), ("fr", "0176.234.56.78 svp", "Oui"),
+]  # fmt: skip
+
+
+@both_databases
+@pytest.mark.parametrize(("locale", "words", "yes"), _WORDS_AND_YES)
+async def test_a_number_that_staff_asked_for_is_taken_from_words_alone(
+    office: Office, locale: str, words: str, yes: str
+) -> None:
+    _, at_anna = await person(office, "Anna")
+    newcomer, say = await handed(office, locale=locale), office.lotse.library.catalogue.say
+    await at_anna.post(path(newcomer, "claim"))
+    await at_anna.post(path(newcomer, "call-ask"))
+    asked = await newcomer.says(yes)
+    assert text_of(asked) == say("call_ask", locale), "a yes is the button"
+    assert not await newcomer.says("ok"), "other words go to the person only"
+    shown = await newcomer.says(words)
+    assert "0176 2345678" in text_of(shown) and say("call_when", locale).partition("{")[0] in text_of(shown)
+    page = (await at_anna.get(path(newcomer))).text
+    assert 'Telefonnummer: <a href="tel:+491762345678">0176 2345678</a>' in page and "Bitte anrufen" not in page
+    office.clock.forward(minutes=5)
+    await newcomer.says(yes)
+    (kept,) = await office.kept(call_backs)
+    assert (kept["phone"], kept["wish"]) == ("+491762345678", "any")
+    assert "Bitte anrufen" in (await at_anna.get(path(newcomer))).text
+    async with office.lotse.database.read() as connection:
+        last = (await connection.execute(sa.select(last_words(newcomer.id)))).scalar()
+    assert last == office.clock.now(), "the call waits for staff"
+
+
+async def test_nothing_is_read_as_a_number_to_call_that_is_none(office: Office) -> None:
+    _, at_anna = await person(office, "Anna")
+    newcomer = await handed(office)
+    await at_anna.post(path(newcomer, "claim"))
+    assert not await newcomer.says("0176 2345678") and not await newcomer.says("Ja"), "nobody asked"
+    await at_anna.post(path(newcomer, "call-ask"))
+    assert not await newcomer.says("12.03.1990"), "a date of birth"
+    assert not await newcomer.says("Ist 0911 1234567 die Nummer vom Amt?")
+    assert not await newcomer.says("Ja"), "the question stands no more before the newcomer's eyes"
+    assert not await newcomer.says("Gut")
+    assert not await newcomer.says("0911 1234567"), "after a few messages a number may be anybody's"
+    assert not await office.kept(call_backs)
+
+
+async def test_a_missed_call_leads_to_another_number_in_words(office: Office) -> None:
+    _, at_anna = await person(office, "Anna")
+    newcomer = await handed(office)
+    await at_anna.post(path(newcomer, "claim"))
+    await newcomer.press("handoff:call:any:+4917612345678")
+    await at_anna.post(path(newcomer, "called"), {"outcome": "missed", "tries": "0"})
+    assert "Ist das richtig" in text_of(await newcomer.says("0176 2345678"))
 
 
 async def test_when_to_call_may_be_written_before_the_number_and_staff_read_both(office: Office) -> None:

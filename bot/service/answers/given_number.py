@@ -7,10 +7,13 @@ import re
 _MEANT_AS_NUMBER = 5  # digits
 _BESIDE, _BESIDE_UNASKED = 5, 3  # words: "please call me at …", no question with somebody else's number in it
 _DIGIT = re.compile(r"\d")
+_DATE = re.compile(r"\b\d{1,4}([./-])\s?\d{1,2}\1\s?\d{1,4}\b")
 _QUESTION = re.compile(r"[?؟]")
 
 
 def mostly_digits(text: str) -> bool:
+    """A date of birth is no number to call."""
+    text = _DATE.sub("", text)
     digits = len(_DIGIT.findall(text))
     return digits >= _MEANT_AS_NUMBER and digits * 2 >= len(text)
 
