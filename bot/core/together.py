@@ -41,13 +41,16 @@ WISHES: tuple[Wish, ...] = get_args(Wish)
 @dataclass(frozen=True)
 class Parting:
     """How a handoff ends. `topic`: the intent it was really about; `counted`: its group, counted without text; `seen`:
-    the last entry of the log that who ends it has seen, None: not said."""
+    the last entry of the log that who ends it has seen, None: not said. `call_off`, `request_off`: said where a call or
+    a request for an appointment comes to nothing by it."""
 
     goodbye: Utterance | None = None
     reason: Reason | None = None
     topic: str | None = None
     counted: str = "none"
     seen: int | None = None
+    call_off: Utterance | None = None
+    request_off: Callable[[str, datetime], Utterance] | None = None
 
 
 @dataclass(frozen=True)
