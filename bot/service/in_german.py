@@ -61,17 +61,20 @@ class InGerman:
         if message.author == "newcomer":
             return None
         if answer := self._answer(message):
-            return German(answer, "prepared")
+            return answer
         found = self._known().of(message.text, message.locale)
         return German(found[0], "prepared" if found[1] else "partly") if found else None
 
-    def _answer(self, message: DeskMessage) -> str | None:
-        """The German version of the answer it was made from, as it is now."""
+    def _answer(self, message: DeskMessage) -> German | None:
+        """The German version of the answer it was made from, as it is now, between what stood above and below it."""
         name = message.source.partition("/")[0]
-        if not self._library.catalogue.find("answer", name, DEFAULT):
+        own = self._library.catalogue.find("answer", name, message.locale)
+        if not own or not self._library.catalogue.find("answer", name, DEFAULT):
             return None
         composer = Composer(self._library, self._holidays, DEFAULT, self._clock.now())
-        return composer.guidance.text(name).text
+        above, below, all_known = self._known().around(message.text, own[0], message.locale)
+        text = "\n".join([*above, composer.guidance.text(name).text, *below])
+        return German(text, "prepared" if all_known else "partly")
 
     def _known(self) -> Sentences:
         these = self._library.catalogue, self._library.guide, self._clock.now().date()
@@ -100,6 +103,18 @@ class Sentences:
         if not any(map(_WORDED.search, lines)) or 2 * left > sum(map(len, lines)):
             return None
         return "\n".join(line if found is None else found for line, found in zip(lines, german)), not left
+
+    def around(self, text: str, prepared: str, locale: str) -> tuple[list[str], list[str], bool]:
+        """What stands above and below a prepared answer, in German, and whether all of it is known. Where nothing of
+        the answer is left, it was another one then, and what is not known is its words."""
+        lines = [line.strip() for line in _ISOLATES.sub("", text).split("\n")]
+        own = [_Template(line.strip(), "").pattern for line in prepared.split("\n") if _can_be_known(line)]
+        of_it = [n for n, line in enumerate(lines) if any(pattern.fullmatch(line) for pattern in own)]
+        besides = [n for n, line in enumerate(lines) if n not in of_it and _WORDED.search(line)]
+        german = {n: self._line(lines[n], locale) for n in besides}
+        shown = {n: found or lines[n] for n, found in german.items() if found or of_it}
+        above, below = ([shown[n] for n in shown if (n < min(of_it, default=0)) is so] for so in (True, False))
+        return above, below, not of_it or all(german.values())
 
     def _found(self, line: str, locale: str) -> str | None:
         """A sentence, "name: value", a text of the town, several of them, each also behind the mark of a list."""
