@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.core.errors import BadInput, LotseError, MessageEmpty, MessageTooLong, NobodyThere, PersonAway
+from bot.core.errors import BadInput, LotseError, MessageEmpty, MessageTooLong, NobodyThere, OfficeClosed, PersonAway
 
 _TEXT = (MessageEmpty, MessageTooLong)
 _FIELDS: dict[str, tuple[tuple[str, tuple[type[LotseError], ...]], ...]] = {
@@ -10,7 +10,7 @@ _FIELDS: dict[str, tuple[tuple[str, tuple[type[LotseError], ...]], ...]] = {
     "note": (("note", _TEXT),),
     "ask": (("note", _TEXT),),
     "transfer": (("transfer-note", _TEXT), ("to", (BadInput, PersonAway, NobodyThere))),
-    "appointment": (("book-at", (BadInput,)),),
+    "appointment": (("book-at", (BadInput, OfficeClosed)),),
 }
 
 
