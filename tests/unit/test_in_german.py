@@ -179,3 +179,38 @@ def test_offices_and_offers_are_said_in_german_to_the_last_word(locale: str) -> 
     for text, german in zip(places(locale), places("de"), strict=True):
         found = in_german().of(said(text, locale))
         assert found and (found.text, found.how) == (german, "prepared")
+
+
+@pytest.mark.parametrize("locale", [code for code in NATIVE if code != "de"])
+def test_districts_and_topics_inside_a_sentence_are_german_too(locale: str) -> None:
+    def told(code: str) -> str:
+        speaker, guide = Speaker(shipped.catalogue(), code), shipped.guide()
+        districts = speaker.listed([speaker.of(one.names) for one in guide.town.districts[1:3]])
+        name = speaker.of(guide.offices["citizens_office_north"].name)
+        lines = [
+            speaker.say("office_elsewhere", districts=districts, name=name),
+            speaker.say("appointment_topic", topic=speaker.label("driving_licence")),
+            speaker.say("appointment_again", other=speaker.say("appointment_other")),
+        ]
+        return "\n".join(lines)
+
+    assert in_german().of(said(told(locale), locale)) == German(told("de"), "prepared")
+
+
+def test_what_filled_a_gap_and_is_in_no_german_is_not_called_german() -> None:
+    for locale, district in (("ar", "حي لا يعرفه أحد"), ("uk", "Невідомий район"), ("tr", "Bilinmeyen mahalle")):
+        line = Speaker(shipped.catalogue(), locale).say("office_elsewhere", districts=district, name="Bürgerbüro")
+        found = in_german().of(said(line, locale))
+        assert found and found.how == "partly" and district in found.text
+
+
+def test_a_name_a_number_and_what_is_german_anyway_are_no_gap() -> None:
+    department = shipped.guide().departments["order"].name["de"]
+    for locale in ("ar", "tr", "pl"):
+        speaker = Speaker(shipped.catalogue(), locale)
+        for line in (
+            speaker.say("handoff_joined_named", name="Anna Müller", department=department),
+            speaker.say("call_promised", phone="030 23125100"),
+        ):
+            found = in_german().of(said(line, locale))
+            assert found and found.how == "prepared"
