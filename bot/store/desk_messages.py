@@ -63,9 +63,9 @@ def _dealt_with() -> sa.ColumnElement[bool]:
     same = (answer.c.conversation_id == messages.c.conversation_id) & (answer.c.answers == messages.c.id)
     call = pressed.startswith("handoff:call:", autoescape=True) & (pressed != "handoff:call:no")
     wanted = sa.exists().where(inbox.c.message_id == messages.c.id, call)
-    mine = call_backs.c.conversation_id == messages.c.conversation_id
-    noted = sa.exists().where(mine, call_backs.c.asked_at == answer.c.created_at)  # by words instead of a button
-    return sa.exists().where(same, answer.c.author == "staff", ~noted) & ~wanted
+    mine = call_backs.c.conversation_id == answer.c.conversation_id
+    by_words = sa.exists().where(mine, call_backs.c.asked_at == answer.c.created_at).correlate_except(call_backs)
+    return sa.exists().where(same, answer.c.author == "staff", ~by_words) & ~wanted
 
 
 async def staff_rows(connection: AsyncConnection, conversation_id: str) -> list[Mapping[str, Any]]:

@@ -30,6 +30,13 @@ def promised(now: datetime) -> sa.ColumnElement[bool]:
     return _call(call_backs.c.promised_by.is_not(None), call_backs.c.state != "reached") | request
 
 
+def call_promised_at() -> sa.ScalarSelect[datetime]:
+    """Since when a call is promised that nobody has made; null where none is."""
+    mine = call_backs.c.conversation_id == conversations.c.id
+    owed = mine & call_backs.c.promised_by.is_not(None) & _here(call_backs.c.asked_at)
+    return sa.select(call_backs.c.changed_at).where(owed).correlate(conversations, handoffs).scalar_subquery()
+
+
 def call_wanted() -> sa.ColumnElement[bool]:
     """The newcomer has given a number, and nobody has said yet what became of the call."""
     return _call(call_backs.c.state == "open")
@@ -65,4 +72,4 @@ def _here(at: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
     """As `windows_of_others` for one department."""
     other = handoffs.alias("other")
     theirs = (other.c.conversation_id == conversations.c.id) & (other.c.department != handoffs.c.department)
-    return ~sa.exists().where(theirs, other.c.requested_at <= at, other.c.ended_at >= at)
+    return ~sa.exists().where(theirs, other.c.requested_at <= at, other.c.ended_at >= at).correlate_except(other)

@@ -227,3 +227,15 @@ async def test_what_another_department_promised_is_not_called_off_here(office: O
     await at_olga.post(path(newcomer, "close"), {"reason": "", "topic": "", "seen": ""})
     assert text_of((await newcomer.messages())[before:]).startswith("Diese Unterhaltung ist beendet")
     assert await office.kept(call_backs)
+
+
+@both_databases
+async def test_a_call_that_is_owed_stands_in_the_queue_until_it_is_made(office: Office) -> None:
+    at_anna, newcomer = await claimed(office)
+    assert "Anruf zugesagt" not in (await at_anna.get("/desk?view=all")).text
+    await at_anna.post(path(newcomer, "call-promise"))
+    office.clock.forward(hours=3)
+    await replies(at_anna, newcomer)
+    assert "Anruf zugesagt vor 3 Std., noch nicht gemacht" in (await at_anna.get("/desk?view=all")).text
+    await at_anna.post(path(newcomer, "called"), {"outcome": "missed", "tries": "0"})
+    assert "Anruf zugesagt" not in (await at_anna.get("/desk?view=all")).text

@@ -765,6 +765,22 @@ async def test_a_number_that_staff_asked_for_is_taken_from_words_alone(
     assert last == office.clock.now(), "the call waits for staff"
 
 
+async def test_a_call_that_waits_is_one_of_the_same_conversation(office: Office) -> None:
+    """Somebody else's number, noted at the same moment, makes no answered button wait."""
+    _, at_anna = await person(office, "Anna")
+    newcomer = await handed(office)
+    await at_anna.post(path(newcomer, "claim"))
+    office.clock.forward(minutes=5)
+    await newcomer.press("handoff:with:woman")
+    other = await office.ask("Noch jemand", locale="de", department=HOUSING)
+    now = office.clock.now()
+    noted = {"phone": "+4917612345678", "wish": "any", "state": "open", "tries": 0, "asked_at": now, "changed_at": now}
+    async with office.lotse.database.write() as connection:
+        await connection.execute(sa.insert(call_backs).values(conversation_id=other, **noted))
+        last = (await connection.execute(sa.select(last_words(newcomer.id)))).scalar()
+    assert last and last < now
+
+
 async def test_nothing_is_read_as_a_number_to_call_that_is_none(office: Office) -> None:
     _, at_anna = await person(office, "Anna")
     newcomer = await handed(office)
