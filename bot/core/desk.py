@@ -20,7 +20,7 @@ class QueueEntry:
 
     `assigned_to`: who should look first; `woman`: the newcomer asked for one; `avoided`: staff the newcomer declined;
     `reopens`: the handoff that this one continues; `foreign`: the newcomer's language when it is none of ours;
-    `protected`: a protected topic was touched since.
+    `protected`: a protected topic was touched since; `call_promised`: since when staff owe a call.
     """
 
     conversation_id: str
@@ -44,6 +44,7 @@ class QueueEntry:
     reopens: int | None = None
     foreign: str | None = None
     protected: bool = False
+    call_promised: datetime | None = None
 
 
 @dataclass(frozen=True)

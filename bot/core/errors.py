@@ -34,6 +34,7 @@ LotseError
 │   ├── OverCapacity      one has as many as one said one can take; a second press takes it all the same
 │   ├── WomanAsked        the newcomer has asked for a woman
 │   ├── PersonAway        whom it should go to is not there; a second yes sends it all the same
+│   ├── OfficeClosed      an appointment outside an office's hours; a second yes asks for it all the same
 │   ├── RenewalUnderWay   the understanding is being renewed already
 │   ├── NothingToLearn    … or knows everything that was decided
 │   ├── AlreadyDecided    a question of the review inbox; `decision` says what and by whom
@@ -49,6 +50,7 @@ What the services around Lotse fail with: `outside_errors.py`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from bot.core.wording import Problem
 
@@ -227,6 +229,14 @@ class PersonAway(Conflict):
 
 class NobodyThere(Conflict):
     pass
+
+
+class OfficeClosed(Conflict):
+    """`opens`: the next times at which it is open."""
+
+    def __init__(self, message: str, opens: Sequence[datetime] = ()) -> None:
+        super().__init__(message)
+        self.opens = opens
 
 
 class RenewalUnderWay(Conflict):

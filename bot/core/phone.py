@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Literal
 
 import phonenumbers
@@ -42,9 +43,13 @@ def _callable(number: phonenumbers.PhoneNumber) -> bool:
 
 def phone_in(text: str) -> str | None:
     """The first telephone number of a text that can be called, as E.164; German unless it says otherwise."""
+    return next(phones_in(text), None)
+
+
+def phones_in(text: str) -> Iterator[str]:
+    """All of them, as `phone_in`."""
     for found in phonenumbers.PhoneNumberMatcher(_latin(text), _REGION):
-        return phonenumbers.format_number(found.number, phonenumbers.PhoneNumberFormat.E164)
-    return None
+        yield phonenumbers.format_number(found.number, phonenumbers.PhoneNumberFormat.E164)
 
 
 def _latin(text: str) -> str:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 CLOSED = "closed"  # in the context of a conversation: what staff closed last, until its first answer after that
 UNTOLD = "untold"  # in the context: how a wait ended after a crisis, until the newcomer writes again and is told
 CALL = "call"  # in the context while a telephone number is being asked for; the number itself never is
+ASKED = "asked"  # what stands there; with `:<n>` behind it after n other messages
 SLOT = "slot"  # in the context while a time for an appointment is being asked for: at which office, and what was said
 DECLINES = "handoff:another"  # buttons that decline a person
 WOMAN_PRESS = "handoff:with:woman"  # the button after the yes that asks for a woman
@@ -40,13 +41,16 @@ WISHES: tuple[Wish, ...] = get_args(Wish)
 @dataclass(frozen=True)
 class Parting:
     """How a handoff ends. `topic`: the intent it was really about; `counted`: its group, counted without text; `seen`:
-    the last entry of the log that who ends it has seen, None: not said."""
+    the last entry of the log that who ends it has seen, None: not said. `call_off`, `request_off`: said where a call or
+    a request for an appointment comes to nothing by it."""
 
     goodbye: Utterance | None = None
     reason: Reason | None = None
     topic: str | None = None
     counted: str = "none"
     seen: int | None = None
+    call_off: Utterance | None = None
+    request_off: Callable[[str, datetime], Utterance] | None = None
 
 
 @dataclass(frozen=True)

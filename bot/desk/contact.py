@@ -86,7 +86,8 @@ class ContactScreen:
         form = request.state.form
         moment, minutes = self._moment(form.get("at")), _number(form.get("minutes"))
         uid, office = client_id_of(request), form.get("office")
-        await self._appointments.propose(request.state.staff, conversation_id, uid, office, moment, minutes)
+        who, sure = request.state.staff, form.get("sure") == "yes"
+        await self._appointments.propose(who, conversation_id, uid, office, moment, minutes, sure)
         return _back(conversation_id)
 
     async def send(self, request: Request, conversation_id: str) -> str:

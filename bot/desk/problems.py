@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.core.errors import (
     AlreadyClaimed,
@@ -22,6 +24,7 @@ from bot.core.errors import (
     NotAllowed,
     NotFound,
     NothingToLearn,
+    OfficeClosed,
     OtherDepartments,
     OverCapacity,
     PartsOpen,
@@ -41,6 +44,8 @@ from bot.core.message import MAX_CHARACTERS
 from bot.desk.forms import FormTooLarge, NotFromOurPage, UploadRefused
 
 _MINUTE = 60
+_DAYS = ("Mo", "Di", "Mi", "Do", "Fr", "Sa", "So")
+_CLOSED_THEN = "Zu dieser Zeit ist das Amt geschlossen."
 
 
 @dataclass(frozen=True)
@@ -144,12 +149,20 @@ def problem(error: LotseError) -> Problem:
     if isinstance(error, MessageTooLong) and error.found:
         sentence = f"Der Text hat {error.found} Zeichen, erlaubt sind {error.most}. Bitte kürzen oder teilen Sie ihn."
         return Problem(400, "message_too_long", "Zu lang", sentence)
+    if isinstance(error, OfficeClosed):
+        sentence = f"{_CLOSED_THEN}{_next_times(error.opens)} Oder bestätigen Sie unten, dass die Zeit trotzdem geht."
+        return Problem(409, "office_closed", "Dann ist das Amt geschlossen", sentence)
     for kind, status, name, title, sentence in _KNOWN:
         if isinstance(error, kind):
             return Problem(status, name, title, sentence)
     return Problem(
         503, "unavailable", "Das klappt gerade nicht", "Bitte versuchen Sie es in ein paar Minuten noch einmal."
     )  # fmt: skip
+
+
+def _next_times(opens: Sequence[datetime]) -> str:
+    days = [f"{_DAYS[at.weekday()]} {at:%d.%m.%Y} um {at:%H:%M} Uhr" for at in opens]
+    return f" Es öffnet danach: {', '.join(days)}." if days else " Bitte wählen Sie eine andere Zeit."
 
 
 def waiting(seconds: int) -> str:

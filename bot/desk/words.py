@@ -6,6 +6,7 @@ import re
 from datetime import datetime, timedelta
 
 from bot.core.locale import DEFAULT, language
+from bot.core.phone import phone_shown, phones_in
 from bot.core.places import text_in
 from bot.core.ports import Clock, Library
 from bot.core.pushed import Delivery
@@ -100,6 +101,10 @@ class Words:
     def text(self, words: str) -> str:
         """What somebody wrote; telephone numbers keep their order in right-to-left text."""
         return isolate_runs(words, "ar") if _RIGHT_TO_LEFT.search(words) else words
+
+    def phones(self, words: str) -> list[tuple[str, str]]:
+        """Numbers to call in it, in whatever digits they were written: for the telephone, and as they are read here."""
+        return [(phone, phone_shown(phone)) for phone in dict.fromkeys(phones_in(words))]
 
     def clock(self, moment: datetime) -> str:
         """The time of the town: `14:32`, `gestern 14:32`, `23.11. 14:32`."""

@@ -11,12 +11,13 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.core.desk import QueueEntry
-from bot.core.errors import BadInput, IllegalTransition, TimePassed
+from bot.core.errors import BadInput, IllegalTransition, OfficeClosed, TimePassed
 from bot.core.letter import Enclosure, Letter, Mailer
+from bot.core.locale import DEFAULT
 from bot.core.message import Utterance
 from bot.core.outside_errors import DeliveryError, OutcomeUnknown
 from bot.core.places import Office
-from bot.core.ports import Clock, Library, Signals
+from bot.core.ports import Clock, Holidays, Library, Signals
 from bot.core.ports_desk import Entries
 from bot.core.staff import Staff
 from bot.core.together import Appointment, AppointmentDraft
@@ -61,10 +62,11 @@ class Appointments:
         library: Library,
         signals: Signals,
         clock: Clock,
+        holidays: Holidays,
         mailer: Mailer | None = None,
     ) -> None:
         self._requests, self._entries, self._library = requests, entries, library
-        self._signals, self._clock, self._mailer = signals, clock, mailer
+        self._signals, self._clock, self._holidays, self._mailer = signals, clock, holidays, mailer
 
     @property
     def sends(self) -> bool:
@@ -82,17 +84,27 @@ class Appointments:
         return self._library.guide.responsible(topic)
 
     async def propose(
-        self, who: Staff, conversation_id: str, uid: str, office: str, starts_at: datetime, minutes: int
+        self,
+        who: Staff,
+        conversation_id: str,
+        uid: str,
+        office: str,
+        starts_at: datetime,
+        minutes: int,
+        sure: bool = False,
     ) -> None:
-        """Shows the newcomer what an office would get; it gets it only after a yes.
+        """Shows the newcomer what an office would get; it gets it only after a yes. `sure`: also outside its hours.
 
         Raises:
-            BadInput: no such office, or no such time.
+            BadInput: no such office, or no such time. OfficeClosed: it is not open then, unless `sure`.
         """
         words, entry = await self._words(who, conversation_id)
         place, now = next((one for one in self.offices() if one.id == office), None), self._clock.now()
         if place is None or minutes not in MINUTES or not now < starts_at < now + _AHEAD:
             raise BadInput("choose an office of the list, and a time within the next twelve months")
+        opens = words.instead(place, lambda day: self._holidays.name(day, DEFAULT), starts_at)
+        if opens is not None and not sure:
+            raise OfficeClosed("the office is closed then", opens)
         found = place
         text = words.letter(found, entry.topic, entry.department, starts_at, minutes)
         draft = AppointmentDraft(uid, found.id, entry.topic, starts_at, minutes, text)

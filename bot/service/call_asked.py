@@ -1,5 +1,6 @@
-"""The question for a telephone number outlasts a few other messages while somebody waits: "tomorrow morning" comes
-first, and the number with the next message. Each of them is answered, and reminded of the number once."""
+"""The question for a telephone number outlasts a few other messages: "tomorrow morning" comes first, and the number
+with the next message. While somebody waits, each of them is answered, and reminded of the number once; beside a person
+nothing is said."""
 
 from __future__ import annotations
 
@@ -7,14 +8,13 @@ from dataclasses import replace
 
 from bot.core.conversation import State
 from bot.core.form import under_way
-from bot.core.message import Button, Reply, Utterance
-from bot.core.together import CALL, NoCall
+from bot.core.message import LEFT_TO_STAFF, Button, Reply, Utterance
+from bot.core.together import ASKED, CALL, NoCall
 from bot.service.answering import Question
 from bot.service.answers.persons import without_call
 from bot.service.answers.speaker import Speaker
 
 NO_CALL = "handoff:call:no"
-_ASKED = "asked"
 _MESSAGES = 3  # in between; after that a number may be anybody's
 
 
@@ -32,9 +32,16 @@ def still_asked(question: Question, reply: Reply, speaker: Speaker) -> Reply:
     goes_on = question.state is State.WAITING and not reply.withdraws and not under_way(reply.context)
     if between > _MESSAGES or not goes_on:
         return bare
-    context = {**bare.context, CALL: f"{_ASKED}:{between}"}
+    context = {**bare.context, CALL: f"{ASKED}:{between}"}
     said = () if _danger(reply) else (_reminder(speaker),)
     return replace(bare, context=context, utterances=(*reply.utterances, *said))
+
+
+def left_to_staff(question: Question) -> Reply:
+    """Words to whoever asked for the number, or has it asked for: theirs alone."""
+    between, bare = _between(question.context.get(CALL)), without_call(question.context)
+    stands = between is not None and between <= _MESSAGES and question.state is State.WITH_STAFF
+    return Reply((), "none", LEFT_TO_STAFF, {**bare, CALL: f"{ASKED}:{between}"} if stands else bare)
 
 
 def only_reminded(question: Question, speaker: Speaker) -> Reply | None:
@@ -45,7 +52,7 @@ def only_reminded(question: Question, speaker: Speaker) -> Reply | None:
 
 def _between(kept: str | None) -> int | None:
     """How many messages have come since the question, this one included; None: it was not asked."""
-    number = (kept or "").removeprefix(_ASKED).removeprefix(":")
+    number = (kept or "").removeprefix(ASKED).removeprefix(":")
     return None if kept is None else int(number) + 1 if number.isdecimal() else 1
 
 

@@ -19,7 +19,7 @@ class Calls(Protocol):
 
     async def call(self, who: Staff, conversation_id: str) -> CallBack | None: ...
 
-    async def say(self, who: Staff, conversation_id: str, said: Utterance) -> None: ...
+    async def ask_number(self, who: Staff, conversation_id: str, said: Utterance) -> None: ...
 
     async def promise_call(self, who: Staff, conversation_id: str, said: Callable[[CallBack], Utterance]) -> None: ...
 
@@ -40,7 +40,7 @@ class Calling:
     async def ask_number(self, who: Staff, conversation_id: str) -> None:
         """Asks whether a call is welcome."""
         speaker = await self._speaker(who, conversation_id)
-        await self._calls.say(who, conversation_id, _notice(speaker, "call_offer", "call_button"))
+        await self._calls.ask_number(who, conversation_id, _notice(speaker, "call_offer", "call_button"))
         tell_everybody(self._signals, conversation_id)
 
     async def promise(self, who: Staff, conversation_id: str) -> None:

@@ -12,7 +12,7 @@ from bot.core.conversation import State
 from bot.core.form import FORM
 from bot.core.handoff import HANDOFF
 from bot.core.locale import DEFAULT
-from bot.core.message import LEFT_TO_STAFF, Reply
+from bot.core.message import Reply
 from bot.core.ports import Clock, Holidays, Library
 from bot.core.together import CALL, SLOT
 from bot.service.about_the_offer import OfferTalk
@@ -20,14 +20,14 @@ from bot.service.answering import Answer, Answers, Question
 from bot.service.answers.desks import Desks
 from bot.service.answers.forms import KEPT_DAYS
 from bot.service.answers.given_number import given_unasked
-from bot.service.answers.persons import Persons, without_call
+from bot.service.answers.persons import Persons
 from bot.service.answers.reading_times import Presence
 from bot.service.answers.slots_named import without_slot
 from bot.service.answers.untold import Untold
-from bot.service.call_asked import declined, only_reminded, still_asked
+from bot.service.call_asked import declined, left_to_staff, only_reminded, still_asked
 from bot.service.call_times import call_at, call_buttons
 from bot.service.open_offer import noted, standing
-from bot.service.typed_press import offered_department, only_a_woman, typed_press
+from bot.service.typed_press import offered_department, only_a_woman, typed_call, typed_press
 from bot.service.wished_times import WishedTime, WishedTimes, brief
 from bot.service.wishing import WANTS_WOMAN, WISH
 
@@ -64,11 +64,12 @@ class Continuing:
 
     def watch(self, question: Question) -> Answer | None:
         """Beside a person: danger first, then what the newcomer asks of that person. Other words are theirs alone."""
+        if typed := typed_call(question, self._library):
+            question = replace(question, pressed=typed)
         answer = self._inner.watch(question) or self._own(question)
         if answer or question.pressed is not None or CALL not in question.context:
             return answer
-        silent = Reply((), "none", LEFT_TO_STAFF, without_call(question.context))
-        return Answer(silent, question.locale or DEFAULT)
+        return Answer(left_to_staff(question), question.locale or DEFAULT)
 
     def _own(self, question: Question) -> Answer | None:
         locale = question.locale or DEFAULT

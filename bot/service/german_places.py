@@ -26,6 +26,7 @@ class GermanPlaces:
     def __init__(self, catalogue: Catalogue, guide: TownGuide, moments: GermanMoments) -> None:
         self._catalogue, self._moments = catalogue, moments
         self._texts = _german_texts(guide)
+        self._german = frozenset(self._texts.values())
         self._addresses = {office.address.line() for office in guide.offices.values()}
         self._by_locale: dict[str, tuple[Words, Words]] = {}
 
@@ -63,10 +64,14 @@ class GermanPlaces:
         return ", ".join(filter(None, parts)) if all(found) and all(parts) else None
 
     def _listed(self, said: str, locale: str) -> str | None:
-        """Names of languages."""
-        known = self._speakers(locale)[1]
-        parts = said.split(_comma(locale))
-        return ", ".join(known[part] for part in parts) if all(part in known for part in parts) else None
+        """Names of languages, or of the town: districts, offices, documents."""
+        languages = self._speakers(locale)[1]
+        found = [languages.get(part) or self.text(part) for part in said.split(_comma(locale))]
+        return ", ".join(filter(None, found)) if all(found) else None
+
+    def stays(self, said: str) -> bool:
+        """What is the same in every language: numbers, addresses, names that the town has in German only."""
+        return said in self._german or said in self._addresses or not _WORDED.search(said)
 
     def _person(self, said: str, locale: str) -> str | None:
         found = _PERSON.fullmatch(said)
@@ -111,6 +116,8 @@ def _german_texts(guide: TownGuide) -> dict[str, str]:
     )
     items = [guide.town, *(item for known in content for item in known.values())]
     found: dict[str, str] = {}
+    for district in guide.town.districts:
+        found |= dict.fromkeys((district.name, *district.names.values()), district.names.get(DEFAULT, district.name))
     for texts in _texts([item.model_dump() for item in items if isinstance(item, BaseModel)]):
         for text in texts.values():
             found.setdefault(text, texts[DEFAULT])

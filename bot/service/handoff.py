@@ -21,6 +21,7 @@ from bot.core.routing import someone
 from bot.core.staff import Staff
 from bot.core.together import GOODBYES, REASONS, Parting
 from bot.core.written import Written
+from bot.service.answers.appointments import AppointmentWords
 from bot.service.answers.persons import joined
 from bot.service.answers.reading_times import ReadingTimes
 from bot.service.answers.speaker import Speaker
@@ -142,7 +143,7 @@ class HandoffDesk:
     async def hand_back(self, who: Staff, conversation_id: str, goodbye: str = "", seen: int | None = None) -> None:
         """`goodbye`: the name of a prepared one, if any; `seen`: as for `close`. Raises BadInput, NewcomerWrote."""
         entry = await self._handoffs.entry(who, conversation_id)
-        parting = Parting(self._goodbye(entry, goodbye), seen=seen)
+        parting = self._with_promises(entry, Parting(self._goodbye(entry, goodbye), seen=seen))
         said = self._say(entry, "handoff_back")
         await self._handoffs.end(who, conversation_id, Event.HAND_BACK, "handed_back", said, parting)
         tell_everybody(self._signals, conversation_id)
@@ -158,7 +159,7 @@ class HandoffDesk:
         if (reason and why is None) or (topic and info is None):
             raise BadInput("choose a reason and a topic of the list")
         parting = Parting(None, why, topic or None, info.topic if info else "none", seen)
-        said = self._say(entry, "handoff_closed")
+        said, parting = self._say(entry, "handoff_closed"), self._with_promises(entry, parting)
         await self._handoffs.end(who, conversation_id, Event.CLOSE, "closed", said, parting)
         tell_everybody(self._signals, conversation_id)
 
@@ -211,6 +212,12 @@ class HandoffDesk:
         speaker = Speaker(self._library.catalogue, entry.locale)
         name = speaker.department(self._library.guide, entry.department)
         return joined(speaker, name, who.shown_as, entry.conversation_id, who.id)
+
+    def _with_promises(self, entry: QueueEntry, parting: Parting) -> Parting:
+        """Nobody waits at the telephone for a call that nobody makes any more."""
+        speaker = Speaker(self._library.catalogue, entry.locale)
+        words = AppointmentWords(self._library.guide, self._library.catalogue, speaker, self._clock.now())
+        return replace(parting, call_off=self._say(entry, "call_off"), request_off=words.dropped)
 
     def _goodbye(self, entry: QueueEntry, name: str) -> Utterance | None:
         if not name:

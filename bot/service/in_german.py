@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from bot.core.desk import DeskMessage
 from bot.core.locale import DEFAULT, chain, language
@@ -19,6 +19,7 @@ from bot.core.placeholders import PLACEHOLDER
 from bot.core.ports import Clock, Holidays, Library
 from bot.core.response import Catalogue
 from bot.core.town import TownGuide
+from bot.service.answers.speaker import Speaker
 from bot.service.compose import Composer
 from bot.service.german_moments import GermanMoments
 from bot.service.german_places import GermanPlaces
@@ -29,6 +30,9 @@ _ISOLATES = re.compile("[\u2066-\u2069]")
 _WORDED = re.compile(r"[^\W\d_]")
 _LINES_REMEMBERED = 4096
 _FEWEST_FIXED = 4
+_AS_THEY_ARE = frozenset(  # gaps that hold a person's name, a number, or what has no German
+    ("name", "phone", "number", "code", "contact", "service", "organiser", "distance", "level", "price")
+)
 _MARK = re.compile("[▪•–-] ")
 _COLON = re.compile("\u00a0?: ")
 _SENTENCE_ENDS = re.compile(r"(?<=[.!?؟。])\s+")
@@ -61,17 +65,20 @@ class InGerman:
         if message.author == "newcomer":
             return None
         if answer := self._answer(message):
-            return German(answer, "prepared")
+            return answer
         found = self._known().of(message.text, message.locale)
         return German(found[0], "prepared" if found[1] else "partly") if found else None
 
-    def _answer(self, message: DeskMessage) -> str | None:
-        """The German version of the answer it was made from, as it is now."""
+    def _answer(self, message: DeskMessage) -> German | None:
+        """The German version of the answer it was made from, as it is now, between what stood above and below it."""
         name = message.source.partition("/")[0]
-        if not self._library.catalogue.find("answer", name, DEFAULT):
+        own = self._library.catalogue.find("answer", name, message.locale)
+        if not own or not self._library.catalogue.find("answer", name, DEFAULT):
             return None
         composer = Composer(self._library, self._holidays, DEFAULT, self._clock.now())
-        return composer.guidance.text(name).text
+        above, below, all_known = self._known().around(message.text, own[0], message.locale)
+        text = "\n".join([*above, composer.guidance.text(name).text, *below])
+        return German(text, "prepared" if all_known else "partly")
 
     def _known(self) -> Sentences:
         these = self._library.catalogue, self._library.guide, self._clock.now().date()
@@ -86,6 +93,7 @@ class Sentences:
     def __init__(self, catalogue: Catalogue, guide: TownGuide, today: date) -> None:
         self._catalogue, self._guide, self._moments = catalogue, guide, GermanMoments(catalogue, today)
         self._by_locale: dict[str, tuple[dict[str, str], list[_Template]]] = {}
+        self._labels: dict[str, Mapping[str, str]] = {}
         self._places = GermanPlaces(catalogue, guide, self._moments)
         self._line = lru_cache(_LINES_REMEMBERED)(self._found)
 
@@ -95,47 +103,76 @@ class Sentences:
     def of(self, text: str, locale: str) -> tuple[str, bool] | None:
         """(the text in German as far as its lines are known, whether all are); None when most of it is not."""
         lines = _ISOLATES.sub("", text).split("\n")
-        german = [self._line(line.strip(), locale) if _WORDED.search(line) else line for line in lines]
+        german = [self._line(line.strip(), locale) if _WORDED.search(line) else _Known(line) for line in lines]
         left = sum(len(line) for line, found in zip(lines, german) if found is None)
         if not any(map(_WORDED.search, lines)) or 2 * left > sum(map(len, lines)):
             return None
-        return "\n".join(line if found is None else found for line, found in zip(lines, german)), not left
+        whole = all(found is not None and found.whole for found in german)
+        return "\n".join(line if found is None else found.text for line, found in zip(lines, german)), whole
 
-    def _found(self, line: str, locale: str) -> str | None:
+    def around(self, text: str, prepared: str, locale: str) -> tuple[list[str], list[str], bool]:
+        """What stands above and below a prepared answer, in German, and whether all of it is known. Where nothing of
+        the answer is left, it was another one then, and what is not known is its words."""
+        lines = [line.strip() for line in _ISOLATES.sub("", text).split("\n")]
+        own = [_Template(line.strip(), "").pattern for line in prepared.split("\n") if _can_be_known(line)]
+        of_it = [n for n, line in enumerate(lines) if any(pattern.fullmatch(line) for pattern in own)]
+        besides = [n for n, line in enumerate(lines) if n not in of_it and _WORDED.search(line)]
+        german = {n: self._line(lines[n], locale) for n in besides}
+        shown = {n: found.text if found else lines[n] for n, found in german.items() if found or of_it}
+        above, below = ([shown[n] for n in shown if (n < min(of_it, default=0)) is so] for so in (True, False))
+        missed = [found for found in german.values() if not (found.whole if found else not of_it)]
+        return above, below, not missed
+
+    def _found(self, line: str, locale: str) -> _Known | None:
         """A sentence, "name: value", a text of the town, several of them, each also behind the mark of a list."""
         mark = _MARK.match(line)
         if mark:
             found = self._line(line[mark.end() :], locale)
-            return f"{mark[0]}{found}" if found else None
+            return _Known(f"{mark[0]}{found.text}", found.whole) if found else None
         return self._several(line, locale) or self._sentence(line, locale) or self._pair(line, locale)
 
-    def _sentence(self, line: str, locale: str) -> str | None:
+    def _sentence(self, line: str, locale: str) -> _Known | None:
+        """Of several that fit, the one of whose gaps all is known."""
         for known in chain(locale):
             exact, templates = self._of_locale(known)
             if line in exact:
-                return exact[line]
-            for one in templates:
-                if line.startswith(one.begins) and line.endswith(one.ends) and (found := one.pattern.fullmatch(line)):
-                    return self._filled(one.german, found.groupdict(), known)
-        return self._places.text(line)
+                return _Known(exact[line])
+            fitting = [self._filled(one.german, found, known) for one in templates if (found := one.gaps_in(line))]
+            if fitting:
+                return next((one for one in fitting if one.whole), fitting[0])
+        text = self._places.text(line)
+        return _Known(text) if text else None
 
-    def _pair(self, line: str, locale: str) -> str | None:
+    def _pair(self, line: str, locale: str) -> _Known | None:
         exact, _ = self._of_locale(locale)
         found = (self._places.pair(line[: at.start()], line[at.end() :], locale, exact) for at in _COLON.finditer(line))
-        return next(filter(None, found), None)
+        return next((_Known(text) for text in found if text), None)
 
-    def _several(self, line: str, locale: str) -> str | None:
+    def _several(self, line: str, locale: str) -> _Known | None:
         for at in _SENTENCE_ENDS.finditer(line):
             first = self._sentence(line[: at.start()], locale)
             if first and (rest := self._line(line[at.end() :], locale)):
-                return f"{first} {rest}"
+                return _Known(f"{first.text} {rest.text}", first.whole and rest.whole)
         return None
 
-    def _filled(self, german: str, values: Mapping[str, str], locale: str) -> str:
-        return PLACEHOLDER.sub(lambda gap: self._value(values[gap[0].strip("{}")].strip(), locale), german)
+    def _filled(self, german: str, values: Mapping[str, str], locale: str) -> _Known:
+        found = {gap: self._value(gap, said.strip(), locale) for gap, said in values.items()}
+        text = PLACEHOLDER.sub(lambda gap: found[gap[0].strip("{}")].text, german)
+        return _Known(text, all(value.whole for value in found.values()))
 
-    def _value(self, said: str, locale: str) -> str:
-        return self._places.value(said, locale) or said
+    def _value(self, gap: str, said: str, locale: str) -> _Known:
+        """What filled a gap; a topic and a button are as the newcomer saw them."""
+        known = (
+            self._places.value(said, locale) or self._of_locale(locale)[0].get(said) or self._topics(locale).get(said)
+        )
+        return _Known(known or said, bool(known) or gap in _AS_THEY_ARE or self._places.stays(said))
+
+    def _topics(self, locale: str) -> Mapping[str, str]:
+        """Labels of topics → in German."""
+        if locale not in self._labels:
+            own, german = Speaker(self._catalogue, locale), Speaker(self._catalogue, DEFAULT)
+            self._labels[locale] = {own.label(name): german.label(name) for name in self._catalogue.intents}
+        return self._labels[locale]
 
     def _of_locale(self, locale: str) -> tuple[dict[str, str], list[_Template]]:
         if locale not in self._by_locale:
@@ -152,6 +189,13 @@ class Sentences:
         return self._by_locale[locale]
 
 
+class _Known(NamedTuple):
+    """A line in German; `whole`: with everything that filled its gaps."""
+
+    text: str
+    whole: bool = True
+
+
 class _Template:
     """A sentence with gaps. Its pattern is made when a line begins and ends like it."""
 
@@ -165,6 +209,11 @@ class _Template:
         gaps = [f"(?P<{gap.strip('{}')}>.+?)" for gap in PLACEHOLDER.findall(self._words)]
         fixed = [re.escape(part) for part in PLACEHOLDER.split(self._words)]
         return re.compile("".join(a + b for a, b in zip(fixed, [*gaps, ""])))
+
+    def gaps_in(self, line: str) -> dict[str, str] | None:
+        """What fills them, where the line is this sentence."""
+        whole = line.startswith(self.begins) and line.endswith(self.ends) and self.pattern.fullmatch(line)
+        return whole.groupdict() if whole else None
 
 
 def _can_be_known(template: str) -> bool:

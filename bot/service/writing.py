@@ -159,7 +159,7 @@ class Writing:
             original = Written(f"{heading}\n{words}", DEFAULT, kind="original")
             return [Written(f"{notice}\n{translated}", target, words, "translated"), original]
         hint = Written(speaker.say("reply_in_german"), locale, kind="notice")
-        told = await self._log.in_german_before(who, entry.conversation_id)
+        told = not letter.parts and await self._log.hinted(who, entry.conversation_id, hint.text, locale)
         return [*(() if told else (hint,)), Written(words, DEFAULT)]
 
     async def _translated(self, entry: QueueEntry, target: str, words: str) -> str | None:

@@ -13,12 +13,13 @@ from bot.core.message import Utterance
 from bot.core.past import within
 from bot.core.ports import Clock
 from bot.core.staff import Staff
-from bot.core.together import Appointment, AppointmentDraft, CallBack, CallState
+from bot.core.together import ASKED, CALL, Appointment, AppointmentDraft, CallBack, CallState
 from bot.store.conversations import conversation_of
 from bot.store.database import Database
 from bot.store.desk_tables import handoffs
 from bot.store.handing import push
 from bot.store.messages import add_utterances
+from bot.store.tables import conversations
 from bot.store.together_tables import appointments, call_backs
 from bot.store.wall import behind_wall
 from bot.store.windows import windows_of_others
@@ -45,11 +46,12 @@ class SqlContacts:
             theirs = (await windows_of_others(connection, who, [conversation_id])).get(conversation_id, ())
             return [_appointment(row) for row in rows.mappings() if not within(row["created_at"], theirs)]
 
-    async def say(self, who: Staff, conversation_id: str, said: Utterance) -> None:
-        """A prepared sentence in the name of staff."""
+    async def ask_number(self, who: Staff, conversation_id: str, said: Utterance) -> None:
+        """In the name of staff; from now on a number that the newcomer writes is the one asked for."""
         async with self._database.write() as connection:
             row = await _mine(connection, who, conversation_id)
             await self._tell(connection, row, said)
+            await _asked(connection, row)
 
     async def promise_call(self, who: Staff, conversation_id: str, said: Callable[[CallBack], Utterance]) -> None:
         """Says that somebody will call; said once. Raises NotFound when no call is asked for."""
@@ -74,6 +76,7 @@ class SqlContacts:
             changed = await connection.execute(sa.update(call_backs).where(same).values(values))
             if changed.rowcount and said:
                 await self._tell(connection, row, said)
+                await _asked(connection, row)
             elif changed.rowcount:  # who was called is answered
                 await self._active(connection, row)
 
@@ -162,6 +165,11 @@ async def _mine(connection: AsyncConnection, who: Staff, conversation_id: str) -
     if row["claimed_by"] != who.id:
         raise AlreadyClaimed(f"{row['claimed_by_name']} has claimed this conversation")
     return row
+
+
+async def _asked(connection: AsyncConnection, row: Mapping[str, Any]) -> None:
+    context = {**row["context"], CALL: ASKED}
+    await connection.execute(sa.update(conversations).where(conversations.c.id == row["id"]).values(context=context))
 
 
 def _appointment(row: Any) -> Appointment:

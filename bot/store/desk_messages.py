@@ -14,6 +14,7 @@ from bot.core.past import HIDDEN_KINDS
 from bot.store.desk_tables import handoffs, staff
 from bot.store.sequence import append_event
 from bot.store.tables import inbox, messages, outbox
+from bot.store.together_tables import call_backs
 
 SHOWN = "shown"  # an event: staff may read now what the newcomer wrote before they came
 
@@ -62,7 +63,9 @@ def _dealt_with() -> sa.ColumnElement[bool]:
     same = (answer.c.conversation_id == messages.c.conversation_id) & (answer.c.answers == messages.c.id)
     call = pressed.startswith("handoff:call:", autoescape=True) & (pressed != "handoff:call:no")
     wanted = sa.exists().where(inbox.c.message_id == messages.c.id, call)
-    return sa.exists().where(same, answer.c.author == "staff") & ~wanted
+    mine = call_backs.c.conversation_id == answer.c.conversation_id
+    by_words = sa.exists().where(mine, call_backs.c.asked_at == answer.c.created_at).correlate_except(call_backs)
+    return sa.exists().where(same, answer.c.author == "staff", ~by_words) & ~wanted
 
 
 async def staff_rows(connection: AsyncConnection, conversation_id: str) -> list[Mapping[str, Any]]:

@@ -31,6 +31,7 @@ from bot.store.keeping import drop_mark
 from bot.store.mentioning import answered
 from bot.store.messages import Draft, add_messages, add_utterances
 from bot.store.parting import context_after, hand_to, part
+from bot.store.promises import end_promises
 from bot.store.queue_glance import glance
 from bot.store.releasing import RELEASED, left_for
 from bot.store.review import forget
@@ -173,13 +174,17 @@ class SqlHandoffs:
         said: Utterance,
         parting: Parting = Parting(),
     ) -> None:
-        """Hands back to the bot, or closes. Raises IllegalTransition, AlreadyClaimed."""
+        """Hands back to the bot, or closes; what was promised and not kept ends with it, and is told.
+
+        Raises IllegalTransition, AlreadyClaimed.
+        """
         now = self._clock.now()
         async with self._database.write() as connection:
             row = await behind_wall(connection, who, conversation_id, lock=True)
             theirs(row, who)
             await part(connection, row, event, outcome, parting, now)
-            await self._tell(connection, row, said)
+            others = (await windows_of_others(connection, who, [conversation_id])).get(conversation_id, ())
+            await self._tell(connection, row, [*await end_promises(connection, row["id"], parting, others, now), said])
             await _set_context(connection, row, context_after(row, event, parting, now))
 
     async def _passed(
@@ -235,8 +240,8 @@ class SqlHandoffs:
         await answered(connection, who, row["id"], now)
         await push(connection, conversation_of(row), [one for one in stored if one.author == "staff"])
 
-    async def _tell(self, connection: AsyncConnection, row: Mapping[str, Any], said: Utterance) -> None:
-        stored = await add_utterances(connection, row["id"], [said], self._clock.now(), None)
+    async def _tell(self, connection: AsyncConnection, row: Mapping[str, Any], said: Sequence[Utterance]) -> None:
+        stored = await add_utterances(connection, row["id"], said, self._clock.now(), None)
         await push(connection, conversation_of(row), stored)
 
 

@@ -47,8 +47,8 @@ def _shown_button(button: Button) -> dict[str, str]:
 
 
 def offered_in(author: Author | None, extras: Mapping[str, Any] | None) -> tuple[Button, ...]:
-    """The buttons below a message of the bot."""
-    kept = (extras or {}).get("buttons", ()) if author == "bot" else ()
+    """The buttons below a message of the bot, or below a prepared sentence in the name of staff."""
+    kept = (extras or {}).get("buttons", ()) if author in ("bot", "staff") else ()
     return tuple(Button(b["title"], b["payload"]) for b in kept)
 
 

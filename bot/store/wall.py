@@ -18,6 +18,7 @@ from bot.core.errors import AlreadyClaimed, ClientIdReused, Elsewhere, GivenAway
 from bot.core.staff import Staff
 from bot.core.translation import foreign_in
 from bot.store.desk_tables import handoffs, staff
+from bot.store.promises import call_promised_at
 from bot.store.tables import conversations, messages
 
 PROTECTED = "protected"  # in the context: `bot/service/answers/memory.py`
@@ -27,7 +28,7 @@ entries_query = (
         conversations, handoffs.c.department, handoffs.c.topic, handoffs.c.requested_at, handoffs.c.active_at,
         handoffs.c.claimed_by, handoffs.c.seen_at, handoffs.c.card, handoffs.c.id.label("handoff_id"),
         staff.c.name.label("claimed_by_name"), handoffs.c.assigned_to, handoffs.c.woman, handoffs.c.avoided,
-        handoffs.c.district, handoffs.c.reopens,
+        handoffs.c.district, handoffs.c.reopens, call_promised_at().label("call_promised"),
     )
     .join(handoffs, (handoffs.c.conversation_id == conversations.c.id) & handoffs.c.ended_at.is_(None))
     .outerjoin(staff, staff.c.id == handoffs.c.claimed_by)
@@ -86,5 +87,5 @@ def entry_of(row: Any) -> QueueEntry:
         row["id"], State(row["state"]), row["version"], row["channel"], row["locale"], row["department"], row["topic"],
         row["requested_at"], row["active_at"], row["claimed_by"], row["claimed_by_name"], claimed is not None,
         bool(card.get("alarm")), card, row["assigned_to"], row["woman"], tuple(row["avoided"] or ()), row["district"],
-        row["reopens"], foreign_in(row["context"]), PROTECTED in row["context"],
+        row["reopens"], foreign_in(row["context"]), PROTECTED in row["context"], row["call_promised"],
     )  # fmt: skip

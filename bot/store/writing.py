@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import sqlalchemy as sa
 
+from bot.core.locale import DEFAULT
 from bot.core.ports import Clock
 from bot.core.staff import Staff
 from bot.store.database import Database
@@ -32,16 +33,16 @@ class SqlWriting:
             rows = await connection.execute(query.order_by(events.c.number))
             return [(row.number, row.data["locale"]) for row in rows]
 
-    async def in_german_before(self, who: Staff, conversation_id: str) -> bool:
-        """Whether what staff wrote last was German that nothing translated: the newcomer has been told so."""
-        query = sa.select(messages.c.extras).where(
-            messages.c.conversation_id == conversation_id, messages.c.author == "staff"
-        )
+    async def hinted(self, who: Staff, conversation_id: str, hint: str, locale: str) -> bool:
+        """Whether nothing but German came from staff since they were told, in this locale, that German follows."""
+        said = messages.c
+        abroad = (said.locale != DEFAULT) & said.locale.not_like(f"{DEFAULT}-%")
+        theirs = (said.conversation_id == conversation_id) & (said.author == "staff") & abroad
+        query = sa.select(said.text, said.locale).where(theirs).order_by(said.number.desc()).limit(1)
         async with self._database.read() as connection:
             await behind_wall(connection, who, conversation_id)
-            rows = await connection.execute(query.order_by(messages.c.number.desc()).limit(5))
-            made = (row.extras.get("made") for row in rows if row.extras.get("kind") == "answer")
-            return next(made, None) == "original"
+            last = (await connection.execute(query)).first()
+            return last is not None and (last.text, last.locale) == (hint, locale)
 
     async def keep_german(self, who: Staff, conversation_id: str, texts: Mapping[str, str]) -> bool:
         """By id of the message; False when they are all known already. Only while staff may read the conversation."""

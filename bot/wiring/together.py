@@ -35,7 +35,7 @@ def attendance_of(lotse: Lotse, signals: Signals) -> Attendance:
 
 def appointments_of(lotse: Lotse, signals: Signals) -> Appointments:
     contacts = SqlContacts(lotse.database, lotse.clock)
-    return Appointments(contacts, lotse.handoffs, lotse.library, signals, lotse.clock, lotse.mailer)
+    return Appointments(contacts, lotse.handoffs, lotse.library, signals, lotse.clock, lotse.holidays(), lotse.mailer)
 
 
 def calling_of(lotse: Lotse, signals: Signals) -> Calling:

@@ -7,7 +7,9 @@ import secrets
 
 import pytest
 
+from bot.core.hours import OpeningHours
 from bot.core.staff import Role
+from bot.store.together_tables import appointments
 from tests.desk.conftest import Office
 from tests.desk.test_editor import SEEN, WASTE
 from tests.desk.test_promises import claimed
@@ -97,6 +99,52 @@ async def test_what_keeps_a_conversation_open_is_said_where_it_was_to_end(
     form = form[: form.index("</form>")]
     assert 'id="wrong" tabindex="-1" autofocus' in form and "gerade noch etwas geschrieben" in form and button in form
     assert page.count(" autofocus") == 1 and 'id="refused"' not in page and "aria-invalid" not in page
+
+
+_CLOSED = "Zu dieser Zeit ist das Amt geschlossen. Es öffnet danach: "
+
+
+@pytest.mark.parametrize(
+    ("office_id", "at", "first"),
+    [
+        ("driving_licence_office", "2026-12-25T03:00", "Mo 11.01.2027"),  # Christmas, at night; closed until January
+        ("citizens_office", "2026-12-25T09:00", "Mo 28.12.2026"),
+        ("citizens_office", "2026-12-27T10:00", "Mo 28.12.2026"),  # a Sunday
+        ("citizens_office", "2026-12-28T23:30", "Di 29.12.2026"),
+        ("citizens_office", "2026-12-30T12:00", "Sa 02.01.2027"),  # it has just closed, before New Year's Eve
+        ("citizens_office", "2026-12-30T11:30", None),
+        ("citizens_office", "2027-01-02T10:00", None),  # by appointment
+    ],
+)
+async def test_no_appointment_is_proposed_by_mistake_while_the_office_is_closed(
+    office: Office, office_id: str, at: str, first: str | None
+) -> None:
+    anna, newcomer = await claimed(office)
+    sent = {"client_id": secrets.token_hex(16), "office": office_id, "at": at, "minutes": "30"}
+    answer = await anna.post(path(newcomer, "appointment"), sent)
+    assert (answer.status_code == 303) == (first is None)
+    assert len(await office.kept(appointments)) == (first is None)
+    if first is None:
+        return
+    assert marked(answer.text) == ["book-at"] and f"{_CLOSED}{first} um " in answer.text
+    assert f'value="{at}"' in answer.text and 'name="sure" value="yes"' in answer.text
+    again = sent | {"sure": "yes"}
+    assert (await anna.post(path(newcomer, "appointment"), again)).status_code == 303, "staff may know better"
+    assert len(await office.kept(appointments)) == 1
+
+
+async def test_of_an_office_whose_hours_nobody_knows_any_time_is_asked_for(office: Office) -> None:
+    anna, newcomer = await claimed(office)
+    guide = office.lotse.library.guide
+    unknown = guide.offices["driving_licence_office"].model_copy(update={"hours": OpeningHours()})
+    guide.offices["driving_licence_office"] = unknown  # type: ignore[index]
+    sent = {
+        "client_id": secrets.token_hex(16),
+        "office": "driving_licence_office",
+        "at": "2026-12-27T10:00",
+        "minutes": "30",
+    }
+    assert (await anna.post(path(newcomer, "appointment"), sent)).status_code == 303
 
 
 async def test_an_error_of_no_field_marks_none(office: Office) -> None:

@@ -9,11 +9,14 @@ from datetime import datetime
 import pytest
 import sqlalchemy as sa
 
+from bot.core.locale import NATIVE
+from bot.store.desk_tables import handoffs
+from bot.store.tables import conversations
 from bot.store.together_tables import appointments, call_backs
 from tests.conftest import both_databases
 from tests.desk.conftest import Office, Visitor
 from tests.desk.test_assigning import keeper
-from tests.desk.test_together import Newcomer, handed, path, person, text_of
+from tests.desk.test_together import HOUSING, Newcomer, handed, path, person, text_of
 from tests.desk.test_walls import _again as again
 
 _NUMBER = "+493023125100"
@@ -157,3 +160,82 @@ async def test_a_number_that_is_given_while_somebody_writes_waits_for_them(offic
     office.clock.forward(minutes=61)
     await keeper(office).look()
     assert await newcomer.state() == "waiting"
+
+
+@both_databases
+@pytest.mark.parametrize("locale", NATIVE)
+async def test_a_promised_call_does_not_end_in_silence(office: Office, locale: str) -> None:
+    _, at_anna = await person(office, "Anna")
+    newcomer, say = await handed(office, locale=locale), office.lotse.library.catalogue.say
+    await newcomer.press(f"handoff:call:any:{_NUMBER}")
+    await at_anna.post(path(newcomer, "claim"))
+    await at_anna.post(path(newcomer, "call-promise"))
+    await at_anna.post(path(newcomer, "close"), {"reason": "answered", "topic": "", "seen": ""})
+    told = [str(m["text"]) for m in (await newcomer.messages())[-2:]]
+    assert told == [say("call_off", locale), say("handoff_closed", locale)]
+    assert not await office.kept(call_backs), "nobody keeps the number of a call that nobody makes"
+    await newcomer.press((await newcomer.payloads("handoff:yes") or [f"handoff:again:1:{HOUSING}"])[-1])
+    page = (await at_anna.get(path(newcomer))).text
+    assert "zugesagt" not in page and "Bitte anrufen" not in page
+
+
+@pytest.mark.parametrize("step", ["close", "hand-back"])
+async def test_a_request_that_no_office_has_ends_with_the_handoff_and_is_told(office: Office, step: str) -> None:
+    at_anna, newcomer = await claimed(office, calling=False)
+    await asks_for_appointment(at_anna, newcomer, "2026-12-30T10:00")
+    await at_anna.post(path(newcomer, step), {"goodbye": "", "reason": "", "topic": "", "seen": ""})
+    told = text_of((await newcomer.messages())[-2:])
+    assert "Diese Terminanfrage haben wir zurückgezogen" in told and "rufen Sie" not in told
+    assert [row["state"] for row in await office.kept(appointments)] == ["dropped"]
+
+
+@pytest.mark.parametrize("state", ["sending", "unsure", "sent", "declined", "dropped"])
+async def test_what_an_office_may_have_is_not_taken_back(office: Office, state: str) -> None:
+    at_anna, newcomer = await claimed(office, calling=False)
+    await asks_for_appointment(at_anna, newcomer, "2026-12-30T10:00")
+    async with office.lotse.database.write() as connection:
+        await connection.execute(sa.update(appointments).values(state=state))
+    before = len(await newcomer.messages())
+    await at_anna.post(path(newcomer, "close"), {"reason": "", "topic": "", "seen": ""})
+    assert len(await newcomer.messages()) == before + 1
+    assert [row["state"] for row in await office.kept(appointments)] == [state]
+
+
+@pytest.mark.parametrize("outcome", ["reached", "missed", None])
+async def test_of_a_call_that_was_made_nothing_is_said(office: Office, outcome: str | None) -> None:
+    """Neither where none was asked for."""
+    at_anna, newcomer = await claimed(office, calling=outcome is not None)
+    if outcome:
+        await at_anna.post(path(newcomer, "call-promise"))
+        await at_anna.post(path(newcomer, "called"), {"outcome": outcome, "tries": "0"})
+    before = len(await newcomer.messages())
+    await at_anna.post(path(newcomer, "close"), {"reason": "", "topic": "", "seen": ""})
+    assert text_of((await newcomer.messages())[before:]).startswith("Diese Unterhaltung ist beendet")
+
+
+async def test_what_another_department_promised_is_not_called_off_here(office: Office) -> None:
+    at_anna, newcomer = await claimed(office)
+    await at_anna.post(path(newcomer, "call-promise"))
+    _, at_olga = await person(office, "Olga", "health")
+    async with office.lotse.database.write() as connection:
+        await connection.execute(sa.update(handoffs).values(ended_at=office.clock.now()))
+        await connection.execute(sa.update(conversations).values(state="with_bot"))
+    office.clock.forward(minutes=1)
+    await again(office, newcomer.id, "health")
+    await at_olga.post(path(newcomer, "claim"))
+    before = len(await newcomer.messages())
+    await at_olga.post(path(newcomer, "close"), {"reason": "", "topic": "", "seen": ""})
+    assert text_of((await newcomer.messages())[before:]).startswith("Diese Unterhaltung ist beendet")
+    assert await office.kept(call_backs)
+
+
+@both_databases
+async def test_a_call_that_is_owed_stands_in_the_queue_until_it_is_made(office: Office) -> None:
+    at_anna, newcomer = await claimed(office)
+    assert "Anruf zugesagt" not in (await at_anna.get("/desk?view=all")).text
+    await at_anna.post(path(newcomer, "call-promise"))
+    office.clock.forward(hours=3)
+    await replies(at_anna, newcomer)
+    assert "Anruf zugesagt vor 3 Std., noch nicht gemacht" in (await at_anna.get("/desk?view=all")).text
+    await at_anna.post(path(newcomer, "called"), {"outcome": "missed", "tries": "0"})
+    assert "Anruf zugesagt" not in (await at_anna.get("/desk?view=all")).text

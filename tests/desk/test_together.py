@@ -27,6 +27,7 @@ from bot.service.turns import TurnWorker
 from bot.settings import PROJECT
 from bot.store.assigning import assign
 from bot.store.department_desks import SqlDepartmentDesks
+from bot.store.desk_messages import last_words
 from bot.store.desk_tables import handoffs, staff
 from bot.store.erased import ErasedLog
 from bot.store.inbox import SqlInbox
@@ -732,8 +733,6 @@ async def test_a_number_is_shown_back_kept_and_marked(office: Office) -> None:
     assert not await office.kept(call_backs)
     await newcomer.press("handoff:call")
     assert not await newcomer.says("Ich wohne im Haus 12345"), "other words go to the person only"
-    assert not await newcomer.says("0911 1234567"), "that is not what was asked for any more"
-    await newcomer.press("handoff:call")
     wrong = await newcomer.says("12345 99")
     shown = await newcomer.says("0176 12345678")
     assert "kann ich nicht lesen" in text_of(wrong) and "0176 12345678" in text_of(shown)
@@ -756,6 +755,80 @@ async def test_a_number_is_shown_back_kept_and_marked(office: Office) -> None:
     danger = await newcomer.press("handoff:call")
     danger = await newcomer.says("Feuer! 0176 12345678")
     assert text_of(danger) == "112"
+
+
+_WORDS_AND_YES = [
+    ("de", "0176 2345678 aber bitte nachmittags", "Ja"), ("en", "my number is 0176 2345678", "yes please"),
+    ("ar", "رقمي ٠١٧٦ ٢٣٤٥٦٧٨", "نعم"), ("fa", "۰۱۷۶ ۲۳۴۵۶۷۸", "بلی"),
+    ("tr", "0176 2345678 ama öğleden sonra arayın lütfen", "Evet"), ("uk", "0176 2345678", "так"),
+    ("ru", "вот мой номер 0176 2345678", "Да"), ("ro", "0176 2345678 după-amiaza vă rog", "da"),
+    ("pl", "mój numer to 0176/2345678", "tak"), ("fr", "0176.234.56.78 svp", "Oui"),
+]  # fmt: skip
+
+
+@both_databases
+@pytest.mark.parametrize(("locale", "words", "yes"), _WORDS_AND_YES)
+async def test_a_number_that_staff_asked_for_is_taken_from_words_alone(
+    office: Office, locale: str, words: str, yes: str
+) -> None:
+    _, at_anna = await person(office, "Anna")
+    newcomer, say = await handed(office, locale=locale), office.lotse.library.catalogue.say
+    await at_anna.post(path(newcomer, "claim"))
+    await at_anna.post(path(newcomer, "call-ask"))
+    asked = await newcomer.says(yes)
+    assert text_of(asked) == say("call_ask", locale), "a yes is the button"
+    assert not await newcomer.says("ok"), "other words go to the person only"
+    shown = await newcomer.says(words)
+    assert "0176 2345678" in text_of(shown) and say("call_when", locale).partition("{")[0] in text_of(shown)
+    page = (await at_anna.get(path(newcomer))).text
+    assert 'Telefonnummer: <a href="tel:+491762345678">0176 2345678</a>' in page and "Bitte anrufen" not in page
+    office.clock.forward(minutes=5)
+    await newcomer.says(yes)
+    (kept,) = await office.kept(call_backs)
+    assert (kept["phone"], kept["wish"]) == ("+491762345678", "any")
+    assert "Bitte anrufen" in (await at_anna.get(path(newcomer))).text
+    async with office.lotse.database.read() as connection:
+        last = (await connection.execute(sa.select(last_words(newcomer.id)))).scalar()
+    assert last == office.clock.now(), "the call waits for staff"
+
+
+async def test_a_call_that_waits_is_one_of_the_same_conversation(office: Office) -> None:
+    """Somebody else's number, noted at the same moment, makes no answered button wait."""
+    _, at_anna = await person(office, "Anna")
+    newcomer = await handed(office)
+    await at_anna.post(path(newcomer, "claim"))
+    office.clock.forward(minutes=5)
+    await newcomer.press("handoff:with:woman")
+    other = await office.ask("Noch jemand", locale="de", department=HOUSING)
+    now = office.clock.now()
+    noted = {"phone": "+4917612345678", "wish": "any", "state": "open", "tries": 0, "asked_at": now, "changed_at": now}
+    async with office.lotse.database.write() as connection:
+        await connection.execute(sa.insert(call_backs).values(conversation_id=other, **noted))
+        last = (await connection.execute(sa.select(last_words(newcomer.id)))).scalar()
+    assert last and last < now
+
+
+async def test_nothing_is_read_as_a_number_to_call_that_is_none(office: Office) -> None:
+    _, at_anna = await person(office, "Anna")
+    newcomer = await handed(office)
+    await at_anna.post(path(newcomer, "claim"))
+    assert not await newcomer.says("0176 2345678") and not await newcomer.says("Ja"), "nobody asked"
+    await at_anna.post(path(newcomer, "call-ask"))
+    assert not await newcomer.says("12.03.1990"), "a date of birth"
+    assert not await newcomer.says("Ist 0911 1234567 die Nummer vom Amt?")
+    assert not await newcomer.says("Ja"), "the question stands no more before the newcomer's eyes"
+    assert not await newcomer.says("Gut")
+    assert not await newcomer.says("0911 1234567"), "after a few messages a number may be anybody's"
+    assert not await office.kept(call_backs)
+
+
+async def test_a_missed_call_leads_to_another_number_in_words(office: Office) -> None:
+    _, at_anna = await person(office, "Anna")
+    newcomer = await handed(office)
+    await at_anna.post(path(newcomer, "claim"))
+    await newcomer.press("handoff:call:any:+4917612345678")
+    await at_anna.post(path(newcomer, "called"), {"outcome": "missed", "tries": "0"})
+    assert "Ist das richtig" in text_of(await newcomer.says("0176 2345678"))
 
 
 async def test_when_to_call_may_be_written_before_the_number_and_staff_read_both(office: Office) -> None:
@@ -1023,7 +1096,8 @@ async def test_newcomers_hear_of_a_request_that_staff_dropped(office: Office, po
     assert (await office.kept(appointments))[0]["state"] == "dropped"
 
 
-async def test_the_same_time_in_a_later_handoff_is_asked_anew(office: Office, post: Post) -> None:
+@pytest.mark.parametrize(("ends", "told"), [("close", "zurückgezogen"), ("withdraw", "Wann passt es Ihnen")])
+async def test_the_same_time_in_a_later_handoff_is_asked_anew(office: Office, post: Post, ends: str, told: str) -> None:
     """What was agreed to in an earlier one, and never sent, is before nobody's eyes."""
     _, at_anna = await person(office, "Anna", department="citizen_services")
     newcomer = await handed(office, "citizen_services", topic="register_address")
@@ -1035,12 +1109,14 @@ async def test_the_same_time_in_a_later_handoff_is_asked_anew(office: Office, po
     yes = (await newcomer.payloads("handoff:book:yes"))[-1]
     await newcomer.press(yes)
     page = await at_anna.get(path(newcomer))
+    if ends == "withdraw":
+        await newcomer.press("handoff:withdraw")
     await at_anna.post(path(newcomer, "close"), {"reason": "answered", "topic": "", "seen": seen_on(page)})
     office.clock.forward(minutes=5)
     await newcomer.says("Noch eine Frage")
     _, at_ben = await person(office, "Ben", COORDINATION)
     await newcomer.press(f"handoff:again:1:{COORDINATION}")
-    assert "Wann passt es Ihnen" in text_of(await newcomer.press(yes)), "a yes to what nobody sees"
+    assert told in text_of(await newcomer.press(yes)), "a yes to what nobody sees"
     assert "Sollen wir für Sie um einen Termin bitten" in text_of(await newcomer.press(first))
     (request,) = await office.kept(appointments)
     assert request["state"] == "asked" and "Terminanfrage" in (await at_ben.get(path(newcomer))).text

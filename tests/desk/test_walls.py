@@ -61,13 +61,15 @@ async def test_a_number_and_an_appointment_stay_with_the_department_they_were_to
     conversation = await office.ask("Frage", locale="de", topic="housing_search", department="social_work")
     await _claimed(office, sana, conversation)
     now = office.clock.now()
-    number = {"conversation_id": conversation, "phone": _PHONE, "wish": "any", "state": "open", "tries": 0}
+    number = {"conversation_id": conversation, "phone": _PHONE, "wish": "any", "state": "missed", "tries": 0}
     async with office.lotse.database.write() as connection:
         await connection.execute(sa.insert(call_backs).values(**number, asked_at=now, changed_at=now))
     draft = AppointmentDraft("a" * 32, "integration", "housing_search", now, 30, "Nur für die Sozialarbeit")
     await contacts.propose(sana, conversation, draft, lambda _: _SAID)
     assert await contacts.call(sana, conversation) and await contacts.requests(sana, conversation)
-    wired = Appointments(contacts, office.desk, office.lotse.library, office.signals, office.clock)
+    wired = Appointments(
+        contacts, office.desk, office.lotse.library, office.signals, office.clock, office.lotse.holidays()
+    )
     with pytest.raises(IllegalTransition):  # the newcomer has not agreed
         await wired.file(sana, conversation, 1)
     await _ended(office, sana, conversation)

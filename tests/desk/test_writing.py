@@ -13,6 +13,7 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
+from bot.core.locale import NATIVE
 from bot.core.message import Utterance
 from bot.core.outside_errors import TranslationUnavailable
 from bot.core.ports import StoredMessage
@@ -131,7 +132,7 @@ async def test_without_a_provider_german_stays_german_and_the_newcomer_is_told_o
     ]  # fmt: skip
     await sends(visitor, c, parts=["block:yes"], text="Und dann?")
     kinds = [m.extras["made"] for m in await said_by_staff(office, c)]
-    assert kinds == ["original", "original", "original", "blocks", "original"]
+    assert kinds == ["original", "original", "original", "blocks", "original", "original"], "told anew below them"
 
 
 async def test_with_a_provider_the_translation_goes_first_and_the_original_below(lotse: Lotse, hand: Hand) -> None:
@@ -385,3 +386,41 @@ async def test_one_search_box_over_everything_and_the_form_without_a_script(offi
     added = await visitor.post(f"{path}/compose", {"add": "document:passport", "text": "mein Text"})
     assert "Bitte bringen Sie mit: Reisepass." in added.text and ">mein Text</textarea>" in added.text
     assert PERSIAN.search(added.text) and f'action="{path}/reply"' in added.text
+
+
+async def _goes_on_in(office: Office, conversation: str, locale: str) -> None:
+    same = sa.update(conversations).where(conversations.c.id == conversation)
+    async with office.lotse.database.write() as connection:
+        await connection.execute(same.values(locale=locale))
+
+
+def _read(said: Sequence[StoredMessage]) -> list[tuple[str, str]]:
+    return [(m.locale, str(m.extras["kind"])) for m in said]
+
+
+@pytest.mark.parametrize("locale", [code for code in NATIVE if code not in ("de", "fa")])
+async def test_that_german_follows_is_told_in_the_language_of_today(office: Office, locale: str) -> None:
+    nadine, conversation = await waiting(office)
+    hint, words = [("fa", "notice")], [("de", "answer")]
+    for text in ("Kommen Sie bitte am Montag.", "Oder am Dienstag."):
+        await sends(nadine, conversation, text=text)
+    assert _read(await said_by_staff(office, conversation)) == [*hint, *words, *words], "told once"
+    await _goes_on_in(office, conversation, locale)
+    for text in ("Bringen Sie den Pass mit.", "Und ein Foto."):
+        await sends(nadine, conversation, text=text)
+    said = await said_by_staff(office, conversation)
+    assert _read(said)[3:] == [(locale, "notice"), *words, *words]
+    assert said[3].text == office.lotse.library.catalogue.say("reply_in_german", locale)
+
+
+@pytest.mark.parametrize("apart", [True, False])
+async def test_german_after_ready_sentences_is_told_anew(office: Office, apart: bool) -> None:
+    """They are in the newcomer's language: who was told before expects that of what follows them."""
+    nadine, conversation = await waiting(office)
+    await sends(nadine, conversation, text="Kommen Sie bitte am Montag.")
+    ready = ["block:thanks"]
+    if apart:
+        await sends(nadine, conversation, parts=ready)
+    await sends(nadine, conversation, parts=[] if apart else ready, text="Oder am Dienstag.")
+    german = [("fa", "notice"), ("de", "answer")]
+    assert _read(await said_by_staff(office, conversation)) == [*german, ("fa", "answer"), *german]

@@ -16,7 +16,7 @@ from bot.service import filing
 from bot.service.answers.offices import ASPECTS, Aspect, OfficeDesk
 from bot.service.answers.speaker import Speaker
 from bot.service.compose import Composer
-from bot.service.in_german import How, InGerman
+from bot.service.in_german import German, How, InGerman
 from bot.service.pressed import meaning
 from tests.unit import shipped
 from tests.unit.shipped import TODAY
@@ -55,6 +55,42 @@ def test_prepared_sentences_are_known_again_with_what_filled_them(locale: str) -
 def test_an_answer_of_the_bot_is_shown_as_its_german_version() -> None:
     found = in_german().of(said("…", "fa", source="register_address/fa"))
     assert found and found.how == "prepared" and "Wohnungsgeberbestätigung" in found.text
+
+
+@pytest.mark.parametrize("locale", [code for code in NATIVE if code != "de"])
+@pytest.mark.parametrize(
+    ("intent", "sentence"),
+    [("rent_problems", "no_deadline"), ("deportation_threat", "person_only"), ("labour_rights", "no_deadline")],
+)
+def test_what_stands_below_an_answer_is_said_in_german_too(intent: str, sentence: str, locale: str) -> None:
+    """That nothing written here keeps a deadline."""
+    own, german = (Composer(Shipped(), shipped.holidays(), code, TODAY) for code in (locale, "de"))
+    text, expected = own.guidance.answer(intent)[0], german.guidance.answer(intent)[0].text
+    found = in_german().of(said(text.text, locale, source=text.source))
+    assert found == German(expected, "prepared")
+    assert shipped.catalogue().say(sentence, "de") in expected
+
+
+def test_what_nobody_knows_beside_an_answer_stays_and_the_rest_is_not_called_all_german() -> None:
+    text = Composer(Shipped(), shipped.holidays(), "tr", TODAY).guidance.answer("rent_problems")[0].text
+    found = in_german().of(said(f"Bilinmeyen bir satır.\n{text}", "tr", source="rent_problems/tr"))
+    assert found and found.how == "partly" and found.text.startswith("Bilinmeyen bir satır.\n")
+    assert shipped.catalogue().say("no_deadline", "de") in found.text
+
+
+def test_an_answer_in_an_earlier_wording_keeps_what_stood_below_it() -> None:
+    line = shipped.catalogue().say("no_deadline", "tr")
+    found = in_german().of(said(f"Eskiden böyle yazıyordu.\n{line}", "tr", source="rent_problems/tr"))
+    answer = Composer(Shipped(), shipped.holidays(), "de", TODAY).guidance.answer("rent_problems")[0].text
+    assert found == German(answer, "prepared")
+
+
+def test_an_answer_with_the_office_in_it_is_its_german_alone() -> None:
+    for locale in ("ar", "tr", "fr"):
+        text = Composer(Shipped(), shipped.holidays(), locale, TODAY).guidance.text("emergency_shelter")
+        found = in_german().of(said(text.text, locale, source=text.source))
+        german = Composer(Shipped(), shipped.holidays(), "de", TODAY).guidance.text("emergency_shelter").text
+        assert found == German(german, "prepared")
 
 
 @pytest.mark.parametrize("name", [*CRISIS_ANSWERS, "danger_weak", "emergency"])
@@ -143,3 +179,38 @@ def test_offices_and_offers_are_said_in_german_to_the_last_word(locale: str) -> 
     for text, german in zip(places(locale), places("de"), strict=True):
         found = in_german().of(said(text, locale))
         assert found and (found.text, found.how) == (german, "prepared")
+
+
+@pytest.mark.parametrize("locale", [code for code in NATIVE if code != "de"])
+def test_districts_and_topics_inside_a_sentence_are_german_too(locale: str) -> None:
+    def told(code: str) -> str:
+        speaker, guide = Speaker(shipped.catalogue(), code), shipped.guide()
+        districts = speaker.listed([speaker.of(one.names) for one in guide.town.districts[1:3]])
+        name = speaker.of(guide.offices["citizens_office_north"].name)
+        lines = [
+            speaker.say("office_elsewhere", districts=districts, name=name),
+            speaker.say("appointment_topic", topic=speaker.label("driving_licence")),
+            speaker.say("appointment_again", other=speaker.say("appointment_other")),
+        ]
+        return "\n".join(lines)
+
+    assert in_german().of(said(told(locale), locale)) == German(told("de"), "prepared")
+
+
+def test_what_filled_a_gap_and_is_in_no_german_is_not_called_german() -> None:
+    for locale, district in (("ar", "حي لا يعرفه أحد"), ("uk", "Невідомий район"), ("tr", "Bilinmeyen mahalle")):
+        line = Speaker(shipped.catalogue(), locale).say("office_elsewhere", districts=district, name="Bürgerbüro")
+        found = in_german().of(said(line, locale))
+        assert found and found.how == "partly" and district in found.text
+
+
+def test_a_name_a_number_and_what_is_german_anyway_are_no_gap() -> None:
+    department = shipped.guide().departments["order"].name["de"]
+    for locale in ("ar", "tr", "pl"):
+        speaker = Speaker(shipped.catalogue(), locale)
+        for line in (
+            speaker.say("handoff_joined_named", name="Anna Müller", department=department),
+            speaker.say("call_promised", phone="030 23125100"),
+        ):
+            found = in_german().of(said(line, locale))
+            assert found and found.how == "prepared"

@@ -14,7 +14,7 @@ from bot.core.places import Office
 from bot.core.response import Catalogue
 from bot.core.together import AppointmentDraft
 from bot.core.town import TownGuide
-from bot.service.answers.office_times import closures, hours_of
+from bot.service.answers.office_times import closures, hours_known, hours_of
 from bot.service.answers.speaker import Speaker
 from bot.service.pressed import german_language
 from bot.service.wished_times import WishedTime
@@ -121,6 +121,16 @@ class AppointmentWords:
             return next((slot for slot in self.slots(office, holiday) if slot == wanted), None)
         spans = (i.on(wanted.date(), self._now) for i in hours_of(office, self._closed).on(wanted.date(), holiday))
         return next((wanted for begin, end in spans if begin <= wanted < end), None)
+
+    def instead(self, office: Office, holiday: HolidayName, wanted: datetime) -> list[datetime] | None:
+        """The next times after that one, where the office is closed then; None where it is open, or its hours are not
+        known."""
+        hours, day = hours_of(office, self._closed), wanted.date()
+        spans = [i.on(d, wanted) for d in (day - timedelta(days=1), day) for i in hours.on(d, holiday)]
+        if not hours_known(office) or hours.arranged(day, holiday) or any(a <= wanted < b for a, b in spans):
+            return None
+        later = (begin for begin in _beginnings(hours, wanted - timedelta(days=1), holiday) if begin > wanted)
+        return list(islice(later, _SLOTS))
 
     def draft(
         self, conversation_id: str, office: Office, topic: str, department: str, slot: datetime

@@ -44,7 +44,7 @@ class OfficeTimes:
     def now(self, office: Office, plainly: bool = False) -> str:
         """One line: "Now closed. Opens again: tomorrow, 08:00."; nothing when the hours are not known. `plainly`: that
         an appointment is needed was said before."""
-        if not (_known(office) or _exception(self._hours(office), self._now.date())):
+        if not (hours_known(office) or _exception(self._hours(office), self._now.date())):
             return ""
         say, status = self._speaker.say, self.status(office)
         arranged = self._arranged(office, self._now.date())
@@ -99,14 +99,14 @@ class OfficeTimes:
         """Those days in their order; days in a row that one exception covers in one line. Of an office whose hours are
         not known no day is said to be closed."""
         hours = self._hours(office)
-        told = [day for day in days if _known(office) or _exception(hours, day)]
+        told = [day for day in days if hours_known(office) or _exception(hours, day)]
         runs = [list(run) for _, run in groupby(told, key=lambda day: _exception(hours, day) or day)]
         unknown = [self._speaker.say("office_hours_unknown")] if len(told) < len(days) else []
         return [*(line for run in runs for line in self._in_a_row(office, run)), *unknown]
 
     def week(self, office: Office) -> list[str]:
         """The week with equal days together; says so when the hours are not known."""
-        if not _known(office):
+        if not hours_known(office):
             return [self._speaker.say("office_hours_unknown")]
         hours = office.hours
         rows = [(day, self._day(_in_order(hours.week.get(day, ())), day in hours.by_arrangement)) for day in WEEKDAYS]
@@ -117,7 +117,7 @@ class OfficeTimes:
         """Days of the next two weeks that differ from the week, and why."""
         hours, today = self._hours(office), self._now.date()
         closure = hours.closed_temporarily
-        if not _known(office):
+        if not hours_known(office):
             return []
         ahead = [today + timedelta(days=offset) for offset in range(_SOON_DAYS)]
         if closure and closure.covers(today):  # that is said already
@@ -213,7 +213,7 @@ class OfficeTimes:
         return f"{name(days[0])} – {name(days[-1])}" if len(days) >= _RUN else self._speaker.listed([*map(name, days)])
 
 
-def _known(office: Office) -> bool:
+def hours_known(office: Office) -> bool:
     """Days that are only closed do not say when it is open."""
     hours = office.hours
     return bool(

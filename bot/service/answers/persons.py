@@ -28,6 +28,7 @@ from bot.core.phone import phone_in, phone_shown
 from bot.core.places import Department, Office
 from bot.core.ports import Library
 from bot.core.together import (
+    ASKED,
     CALL,
     CLOSED,
     SLOT,
@@ -55,7 +56,6 @@ from bot.service.answers.slots_named import ANY_TIME, SlotsNamed
 from bot.service.answers.speaker import Speaker
 from bot.service.answers.urgent import tapped
 
-_ASKED = "asked"
 _ON_ITS_WAY = ("agreed", "sending", "unsure")  # a request for an appointment, before it is surely sent
 _GONE = ("sending", "unsure", "sent")  # may be with the office already
 _Context = Mapping[str, str]
@@ -174,7 +174,7 @@ class Persons:
             said = self._notice("call_noted", self._button("call_no", "call:no"), phone=phone_shown(number))
             return self._said(said, without_call(context), CallMe(number, wish))
         asked = self._notice("call_ask", self._button("call_no", "call:no"))
-        return self._said(asked, {**context, CALL: _ASKED}, Aside())
+        return self._said(asked, {**context, CALL: ASKED}, Aside())
 
     def _when(self, phone: str) -> Utterance:
         times = [self._button(f"call_{wish}", f"call:{wish}:{phone}") for wish in WISHES]
