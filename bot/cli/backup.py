@@ -115,11 +115,10 @@ async def _restore(settings: Settings, file: Path, replace: bool, deleted: Delet
             async with database.read() as connection:
                 await refuse_beside_bots(connection)
             await asyncio.to_thread(upgrade, settings.database)
-        done = await restore_backup(database, file, replace, deleted, _counted)
-        await noted(
-            database, TownClock(), "settings", "restore", "Sicherung eingespielt", file.name, f"vom {done.made_at}"
-        )
-        return done
+            done = await restore_backup(database, file, replace, deleted, _counted)
+            what = "Sicherung eingespielt"
+            await noted(database, TownClock(), "settings", "restore", what, file.name, f"vom {done.made_at}")
+            return done
     finally:
         await database.close()
 

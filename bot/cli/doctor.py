@@ -23,7 +23,7 @@ from bot.dialogue.rasa import RasaDialogue
 from bot.files.space import ENOUGH_MB, free_mb
 from bot.service.library import build_guide
 from bot.settings import PROJECT, Settings, read_settings
-from bot.store.backup import schema_revision
+from bot.store.backup import refuse_damaged, schema_revision
 from bot.store.database import Database
 from bot.store.migrate import revisions
 from bot.wiring import Lotse, build
@@ -181,6 +181,7 @@ async def _is_current(settings: Settings) -> bool:
     try:
         await database.reach()
         async with database.read() as connection:
+            await refuse_damaged(connection)
             found, known = await schema_revision(connection), revisions()
     finally:
         await database.close()

@@ -24,7 +24,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from bot.core.errors import BadInput
 from bot.store.one_step import connected, put_back
-from bot.store.refusals import Refusals
+from bot.store.refusals import DAMAGED, Refusals, damaged
 from bot.store.storing import Storing, write_little
 
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000", "secure_delete=ON")
@@ -91,7 +91,7 @@ class Database:
             why = str(getattr(error, "orig", error)).partition("\n")[0]
             what = "is its file one of SQLite, in a folder that this account may write to?"
             what = what if self._sqlite else "does it run, and is LOTSE_DATABASE_URL right?"
-            raise BadInput(f"the database cannot be used ({why}); {what}") from error
+            raise BadInput(f"the database cannot be used ({why}); {DAMAGED if damaged(error) else what}") from error
 
     async def answers(self) -> bool:
         """Whether it can be read just now."""
