@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Literal
 
 from bot.core.instants import instant
+from bot.store.belonging import handed_over
 from bot.store.words_gone import WordsGone
 
 # A conversation erased at a moment had its last word before it, and so had the ideas and questions for review that came
@@ -90,6 +91,7 @@ class ErasedLog:
                 written.write("".join(f"{line}\n" for line in kept))
                 written.flush()
                 os.fsync(written.fileno())
+            handed_over(fresh, like=self.path)
             fresh.replace(self.path)
             flush_folder(self.path.parent)
 
@@ -123,6 +125,7 @@ class ErasedLog:
             if os.fstat(file).st_size == 0:
                 _write(file, _begun(at))
                 os.fsync(file)
+                handed_over(self.path)
         except OSError:
             self.path.unlink()  # empty it would say that nothing was ever erased
             raise
