@@ -100,6 +100,7 @@ def _keep(own: ErasedLog, deleted: Deleted) -> None:
     """What other files said holds here from now on."""
     now = datetime.now(UTC)
     own.begin(deleted.known_since or now)
+    own.note(own.ahead(now) - set(deleted.erased), now, "kept")  # else they would count when the clock has come so far
     known, words = own.ids(), own.words_gone()
     erased, expired = set(deleted.erased), set(deleted.expired)
     own.note(erased - expired - known, now)
@@ -146,11 +147,11 @@ def _deleted(settings: Settings, logs: tuple[Path, ...], lost: bool, made_at: da
         found = [ErasedLog(path) for path in [*own, *logs]]
         if strange := [path for path in logs if not ErasedLog(path).is_one()]:
             raise _no_log(strange[0])
-        since = _known_since(found, made_at, lost)
+        since, now = _known_since(found, made_at, lost), datetime.now(UTC)
         erased = {name for log in found for name in log.ids() - log.expired()}
-        expired = {name for log in found for name in log.expired()} - erased
+        expired = {name for log in found for name in log.expired() - log.ahead(now)} - erased  # what is old goes anyway
         words, before = WordsGone.together(log.words_gone() for log in found), timedelta(days=settings.retention_days)
-        return Deleted(erased | expired, datetime.now(UTC) - before, expired, words, since)
+        return Deleted(erased | expired, now - before, expired, words, since)
     except OSError as error:
         raise BackupRefused(f"{error.filename} cannot be read: {error.strerror}; nothing was changed") from error
 

@@ -31,6 +31,7 @@ from bot.store.words_gone import WordsGone
 # A conversation erased at a moment had its last word before it, and so had the ideas and questions for review that came
 # from it: after the longest retention of any of them (two years) a backup's copy is too old to be restored.
 _KEPT = timedelta(days=731)
+_CLOCKS_DIFFER = timedelta(hours=1)  # those of two machines
 # Every other write waits for a transaction that deletes: it must not wait for threads that others share.
 _OWN = ThreadPoolExecutor(2, "erased")
 _LINE = re.compile(r"^(\S+) ([0-9a-f]{32})(?: (expired|withdrawn|touched|kept))?$", re.MULTILINE)
@@ -102,6 +103,11 @@ class ErasedLog:
     def expired(self) -> set[str]:
         """Those among them that only came to the end of their time."""
         return self._last("expired").keys() - self._last("").keys()
+
+    def ahead(self, now: datetime) -> set[str]:
+        """Those among the expired that went by a clock that was ahead: their lines are of the future."""
+        late = instant(now) + _CLOCKS_DIFFER
+        return {name for name, at in self._last("expired").items() if at > late} - self._last("").keys()
 
     def words_gone(self) -> WordsGone:
         return WordsGone(self._last("withdrawn"), self._last("touched"))

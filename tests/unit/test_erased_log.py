@@ -176,3 +176,33 @@ def test_what_was_noted_and_then_failed_is_kept_until_it_is_deleted_after_all(tm
     assert log.ids() == {"b" * 32}, "in the order of the file"
     log.note([one], NOW - timedelta(days=1))
     assert log.ids() == {one, "b" * 32}, "whatever the clock says"
+
+
+def test_what_went_by_a_clock_that_was_ahead_may_come_back_and_what_was_erased_may_not(tmp_path: Path) -> None:
+    own, now = Settings(data=tmp_path), datetime.now(UTC)
+    log, ahead = ErasedLog(own.erased_log), now + timedelta(days=40)
+    lost, erased, both, old = ("a" * 32, "b" * 32, "c" * 32, "d" * 32)
+    log.begin(now - timedelta(days=100))
+    log.note([lost, both], ahead, "expired")
+    log.note([old], now - timedelta(days=1), "expired")
+    log.note([erased], ahead)  # somebody pressed it while the clock was wrong
+    log.note([both], now)
+    deleted = _deleted(own, (), False, now)
+    assert set(deleted.erased) == {erased, both, old} and set(deleted.expired) == {old}
+    _keep(log, deleted)
+    assert log.ids() == {erased, both, old}, "also when the clock has come so far"
+    log.note([lost], now)
+    assert lost in _deleted(own, (), False, now).erased
+
+
+def test_a_copy_of_another_machine_that_knows_better_holds(tmp_path: Path) -> None:
+    own, other, now = Settings(data=tmp_path), ErasedLog(tmp_path / "other.log"), datetime.now(UTC)
+    log, one = ErasedLog(own.erased_log), "a" * 32
+    for each in (log, other):
+        each.begin(now - timedelta(days=100))
+    log.note([one], now + timedelta(days=40), "expired")
+    other.note([one], now)
+    deleted = _deleted(own, (other.path,), False, now)
+    assert set(deleted.erased) == {one} and not deleted.expired
+    _keep(log, deleted)
+    assert log.ids() == {one}
