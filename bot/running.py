@@ -20,6 +20,7 @@ from bot.service.live_understanding import LiveUnderstanding
 from bot.service.sign_in import SignIn
 from bot.service.signals import LocalSignals
 from bot.settings import PROJECT, Settings
+from bot.store.erased import ErasedLog
 from bot.store.running_bots import only_one
 from bot.wiring import Lotse, Service, assemble
 from bot.wiring.after import AfterKeeper
@@ -247,10 +248,12 @@ async def _alert(step: Callable[[], Awaitable[int]], pause: float) -> None:
 async def sweep(lotse: Lotse, service: Service, began: float) -> None:
     """Files without a row: at the start of the only process what is older than it, later what is surely left behind;
     the row of a file that comes just now is still to be written. `began`: in seconds since 1970, as files say it."""
+    log = ErasedLog(lotse.settings.erased_log)
     age = time.time() - began if lotse.settings.database.startswith("sqlite") else _LEFT_BEHIND_SECONDS
     while service.attachments:
         try:
-            await service.attachments.sweep(age)
+            erased = await asyncio.to_thread(log.ids) if log.path.exists() else ()
+            await service.attachments.sweep(age, erased)
         except Exception as error:  # tried again in an hour
             logger.error("files cannot be swept: %s", type(error).__name__)
         age = _LEFT_BEHIND_SECONDS

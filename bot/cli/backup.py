@@ -15,6 +15,7 @@ from bot.cli.noted import noted
 from bot.cli.progress import steps
 from bot.core.errors import BackupRefused
 from bot.files.closed import closed
+from bot.files.folder import UploadFolder
 from bot.portal.town_files import town_name
 from bot.settings import PROJECT, Settings, read_settings
 from bot.store.archive import Manifest, remove_unfinished
@@ -74,6 +75,7 @@ def restore(file: Path, replace: bool, logs: tuple[Path, ...], erased_log_lost: 
     with only_one(settings.database):
         done = asyncio.run(_restore(settings, file, replace, deleted))
     _keep(ErasedLog(settings.erased_log), deleted)
+    UploadFolder(settings.uploads, settings.upload_mb).spare()
     click.echo(f"{done.rows} rows restored, as of {done.made_at}; {done.gone} conversations stay deleted")
     click.echo(f"The next start brings in {PROJECT / 'portal'} as it is now: of it only the town's name was compared")
     click.echo(
