@@ -7,16 +7,20 @@ import contextlib
 import gc
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from functools import partial
 from pathlib import Path
 
+from bot.core.alerts import CHANNELS
 from bot.core.errors import LotseError
 from bot.dialogue.rasa import RasaDialogue
 from bot.dialogue.server import with_model
+from bot.service.alerting import AlertKeeper
 from bot.service.live_understanding import LiveUnderstanding
 from bot.service.sign_in import SignIn
 from bot.service.signals import LocalSignals
 from bot.settings import PROJECT, Settings
+from bot.store.erased import ErasedLog
 from bot.store.running_bots import only_one
 from bot.wiring import Lotse, Service, assemble
 from bot.wiring.after import AfterKeeper
@@ -34,6 +38,7 @@ _EXPIRE_SECONDS = 3600.0
 _LEFT_BEHIND_SECONDS = 900.0
 _KEEP_SECONDS = 15.0
 _ALERT_SECONDS = 5.0
+_SEND_SECONDS = 2.0
 _SOURCES_SECONDS = 60.0
 _LEARN_AGAIN_SECONDS = 3600.0
 
@@ -46,7 +51,7 @@ async def working(lotse: Lotse, service: Service) -> AsyncIterator[None]:
         await lotse.inbox.release_all()
     running = [
         service.work(), service.signals.run(), _reread(lotse), _expire(lotse), _keep(service),
-        _alert(service), sweep(lotse, service, began), _keep_after(lotse, service), publish_when_due(lotse),
+        *alerting(service.alerts), sweep(lotse, service, began), _keep_after(lotse, service), publish_when_due(lotse),
         remind_of_reviews(lotse), lotse.renewing.work(not lotse.database.shared),
     ]  # fmt: skip
     if service.telegram:
@@ -222,12 +227,20 @@ async def _keep(service: Service) -> None:
             logger.error("waits cannot be looked after: %s", type(error).__name__)
 
 
-async def _alert(service: Service) -> None:
-    """Tells people outside the desk. On its own, so that a slow mail server delays nothing else."""
-    while service.alerts:
-        await asyncio.sleep(_ALERT_SECONDS)
+def alerting(keeper: AlertKeeper | None) -> list[Coroutine[None, None, None]]:
+    """Tells people outside the desk. What is due is looked for on its own, and each way sends on its own: a slow mail
+    server delays neither what comes next nor a Telegram group."""
+    if keeper is None:
+        return []
+    senders = [_alert(partial(keeper.send, channel), _SEND_SECONDS) for channel in CHANNELS]
+    return [_alert(keeper.put, _ALERT_SECONDS), *senders]
+
+
+async def _alert(step: Callable[[], Awaitable[int]], pause: float) -> None:
+    while True:
+        await asyncio.sleep(pause)
         try:
-            await service.alerts.look()
+            await step()
         except Exception as error:  # tried again at the next look
             logger.error("alerts cannot be looked after: %s", type(error).__name__)
 
@@ -235,10 +248,12 @@ async def _alert(service: Service) -> None:
 async def sweep(lotse: Lotse, service: Service, began: float) -> None:
     """Files without a row: at the start of the only process what is older than it, later what is surely left behind;
     the row of a file that comes just now is still to be written. `began`: in seconds since 1970, as files say it."""
+    log = ErasedLog(lotse.settings.erased_log)
     age = time.time() - began if lotse.settings.database.startswith("sqlite") else _LEFT_BEHIND_SECONDS
     while service.attachments:
         try:
-            await service.attachments.sweep(age)
+            erased = await asyncio.to_thread(log.ids) if log.path.exists() else ()
+            await service.attachments.sweep(age, erased)
         except Exception as error:  # tried again in an hour
             logger.error("files cannot be swept: %s", type(error).__name__)
         age = _LEFT_BEHIND_SECONDS

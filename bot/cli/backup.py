@@ -15,6 +15,7 @@ from bot.cli.noted import noted
 from bot.cli.progress import steps
 from bot.core.errors import BackupRefused
 from bot.files.closed import closed
+from bot.files.folder import UploadFolder
 from bot.portal.town_files import town_name
 from bot.settings import PROJECT, Settings, read_settings
 from bot.store.archive import Manifest, remove_unfinished
@@ -74,6 +75,7 @@ def restore(file: Path, replace: bool, logs: tuple[Path, ...], erased_log_lost: 
     with only_one(settings.database):
         done = asyncio.run(_restore(settings, file, replace, deleted))
     _keep(ErasedLog(settings.erased_log), deleted)
+    UploadFolder(settings.uploads, settings.upload_mb).spare()
     click.echo(f"{done.rows} rows restored, as of {done.made_at}; {done.gone} conversations stay deleted")
     click.echo(f"The next start brings in {PROJECT / 'portal'} as it is now: of it only the town's name was compared")
     click.echo(
@@ -100,6 +102,7 @@ def _keep(own: ErasedLog, deleted: Deleted) -> None:
     """What other files said holds here from now on."""
     now = datetime.now(UTC)
     own.begin(deleted.known_since or now)
+    own.note(own.ahead(now) - set(deleted.erased), now, "kept")  # else they would count when the clock has come so far
     known, words = own.ids(), own.words_gone()
     erased, expired = set(deleted.erased), set(deleted.expired)
     own.note(erased - expired - known, now)
@@ -115,11 +118,10 @@ async def _restore(settings: Settings, file: Path, replace: bool, deleted: Delet
             async with database.read() as connection:
                 await refuse_beside_bots(connection)
             await asyncio.to_thread(upgrade, settings.database)
-        done = await restore_backup(database, file, replace, deleted, _counted)
-        await noted(
-            database, TownClock(), "settings", "restore", "Sicherung eingespielt", file.name, f"vom {done.made_at}"
-        )
-        return done
+            done = await restore_backup(database, file, replace, deleted, _counted)
+            what = "Sicherung eingespielt"
+            await noted(database, TownClock(), "settings", "restore", what, file.name, f"vom {done.made_at}")
+            return done
     finally:
         await database.close()
 
@@ -147,11 +149,11 @@ def _deleted(settings: Settings, logs: tuple[Path, ...], lost: bool, made_at: da
         found = [ErasedLog(path) for path in [*own, *logs]]
         if strange := [path for path in logs if not ErasedLog(path).is_one()]:
             raise _no_log(strange[0])
-        since = _known_since(found, made_at, lost)
+        since, now = _known_since(found, made_at, lost), datetime.now(UTC)
         erased = {name for log in found for name in log.ids() - log.expired()}
-        expired = {name for log in found for name in log.expired()} - erased
+        expired = {name for log in found for name in log.expired() - log.ahead(now)} - erased  # what is old goes anyway
         words, before = WordsGone.together(log.words_gone() for log in found), timedelta(days=settings.retention_days)
-        return Deleted(erased | expired, datetime.now(UTC) - before, expired, words, since)
+        return Deleted(erased | expired, now - before, expired, words, since)
     except OSError as error:
         raise BackupRefused(f"{error.filename} cannot be read: {error.strerror}; nothing was changed") from error
 

@@ -23,7 +23,8 @@ from bot.dialogue.rasa import RasaDialogue
 from bot.files.space import ENOUGH_MB, free_mb
 from bot.service.library import build_guide
 from bot.settings import PROJECT, Settings, read_settings
-from bot.store.backup import schema_revision
+from bot.store.backup import refuse_damaged, schema_revision
+from bot.store.belonging import refused
 from bot.store.database import Database
 from bot.store.migrate import revisions
 from bot.wiring import Lotse, build
@@ -75,6 +76,17 @@ def _folder(settings: Settings) -> str:
         why = "cannot be written" if there.is_dir() else "is no folder"
         raise BadInput(f"{there} {why}; set LOTSE_DATA to a folder that this account may write to")
     return str(folder) if there == folder else f"{folder} (made at the first start)"
+
+
+def _files(settings: Settings) -> str:
+    """What the bot writes on in, and what whoever ran a first command may have made."""
+    files = [settings.erased_log, *sorted(settings.data.glob("lotse.db*"))]
+    if amiss := refused(files):
+        raise BadInput(
+            f"{'; '.join(amiss)}: nothing can be stored, or nobody can erase. Run every command under the account of "
+            "the bot, and give these files to it once, as root (chown)"
+        )
+    return f"{sum(path.exists() for path in files)} can be written"
 
 
 def _disk(settings: Settings) -> str:
@@ -145,6 +157,7 @@ _CHECKS: tuple[tuple[str, Callable[[Settings], str]], ...] = (
     ("python", _python),
     ("rasa", _rasa),
     ("data folder", _folder),
+    ("files of the database", _files),
     ("disk", _disk),
     ("administrator", _administrator),
     ("town files", _town),
@@ -181,6 +194,7 @@ async def _is_current(settings: Settings) -> bool:
     try:
         await database.reach()
         async with database.read() as connection:
+            await refuse_damaged(connection)
             found, known = await schema_revision(connection), revisions()
     finally:
         await database.close()

@@ -16,11 +16,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Literal, Protocol
+from typing import Literal, Protocol, get_args
 
 _SHORT_NUMBER = re.compile(r"-(?!100\d{10})(\d{4,16})")
 Kind = Literal["waiting", "alarm", "assigned", "asked", "lapsed", "nobody_free"]
 Channel = Literal["mail", "telegram"]
+CHANNELS: tuple[Channel, ...] = get_args(Channel)
 TO_PERSON: tuple[Kind, ...] = ("assigned", "asked")
 TO_COORDINATION: tuple[Kind, ...] = ("lapsed", "nobody_free")
 
@@ -143,8 +144,8 @@ class Alerts(Protocol):
         """How many alerts this made; 0: all of it was seen, or told by somebody else, meanwhile."""
         ...
 
-    async def take(self, now: datetime, until: datetime) -> Alert | None:
-        """One alert to send; nobody else takes it before `until`."""
+    async def take(self, channel: Channel, now: datetime, until: datetime) -> Alert | None:
+        """One alert to send by this way, danger before everything else; nobody else takes it before `until`."""
         ...
 
     async def cases(self, handoffs: Sequence[int]) -> Sequence[Case]:

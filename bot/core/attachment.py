@@ -12,7 +12,7 @@ conversation.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -132,8 +132,9 @@ class Files(Protocol):
         """None when there is no such file (any more)."""
         ...
 
-    async def sweep(self, known: Iterable[tuple[str, str]], older_than: float) -> int:
-        """Removes files that nobody knows of and that are older than so many seconds; returns how many."""
+    async def sweep(self, known: Iterable[tuple[str, str]], older_than: float, erased: Collection[str] = ()) -> int:
+        """Removes files that nobody knows of and that are older than so many seconds; returns how many. After a restore
+        that waits for a week, but for the files of `erased` conversations."""
         ...
 
 

@@ -1,7 +1,7 @@
 """The folder of what was sent: `uploads/<conversation>/<name>`, beside a picture `<name>.small`.
 
 Only we may read it. A file is whole and flushed to disk before its row is written; what a crash leaves behind without
-a row is swept away. It never stands where the web server looks for pages.
+a row is swept away, after a restore a week later. It never stands where the web server looks for pages.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from bot.core.attachment import Prepared
@@ -22,6 +22,7 @@ from bot.files.pictures import drawn_anew
 
 _NAME = re.compile(r"[0-9a-f]{32}")
 _SIDE_BY_SIDE = 2
+_SPARED, _SPARED_SECONDS = "restored", 7 * 86400
 
 
 class UploadFolder:
@@ -56,8 +57,14 @@ class UploadFolder:
         folders = [self._folder(name) for name in conversation_ids]
         await asyncio.to_thread(_remove, folders)
 
-    async def sweep(self, known: Iterable[tuple[str, str]], older_than: float) -> int:
-        return await asyncio.to_thread(self._sweep, set(known), time.time() - older_than)
+    async def sweep(self, known: Iterable[tuple[str, str]], older_than: float, erased: Collection[str] = ()) -> int:
+        return await asyncio.to_thread(self._sweep, set(known), time.time() - older_than, erased)
+
+    def spare(self) -> None:
+        """After a restore the database does not speak of what came since the backup: it is swept a week later only, and
+        the former database may be put back meanwhile. What was erased goes at once."""
+        if self._root.is_dir():
+            (self._root / _SPARED).touch()
 
     def _keep(self, conversation_id: str, name: str, prepared: Prepared) -> None:
         folder = self._folder(conversation_id)
@@ -69,15 +76,24 @@ class UploadFolder:
         for place in (folder, self._root):
             _flush(place)
 
-    def _sweep(self, known: set[tuple[str, str]], before: float) -> int:
-        gone = 0
+    def _sweep(self, known: set[tuple[str, str]], before: float, erased: Collection[str]) -> int:
+        gone, spared = 0, self._spared()
         for path in self._files():
+            if spared and path.parent.name not in erased:
+                continue
             if (path.parent.name, path.name.removesuffix(".small")) not in known and path.stat().st_mtime <= before:
                 path.unlink(missing_ok=True)
                 gone += 1
                 with contextlib.suppress(OSError):
                     path.parent.rmdir()
         return gone
+
+    def _spared(self) -> bool:
+        mark = self._root / _SPARED
+        if mark.exists() and time.time() - mark.stat().st_mtime < _SPARED_SECONDS:
+            return True
+        mark.unlink(missing_ok=True)
+        return False
 
     def _files(self) -> Iterator[Path]:
         for folder in self._root.iterdir() if self._root.is_dir() else ():

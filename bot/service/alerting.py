@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Protocol
 
-from bot.core.alerts import Alert, Alerts, Case, Group, Target, Trouble, retry, supergroup
+from bot.core.alerts import CHANNELS, Alert, Alerts, Case, Channel, Group, Target, Trouble, retry, supergroup
 from bot.core.answer_times import AnswerTimes
 from bot.core.errors import NotFound
 from bot.core.instants import instant
@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 
 _SEND_SECONDS = 40.0
 _LEASE = timedelta(minutes=2)
-_AT_ONCE = 50  # alerts per look; more wait for the next one
+_AT_ONCE = 50  # alerts per way and look; more wait for the next one
 _REPEATED = 2  # an alert that may have arrived is sent once more
 
 
@@ -54,11 +54,15 @@ class AlertKeeper:
         self._mailer, self._group, self._words = mailer, group, AlertWords(library, public_url)
 
     async def look(self) -> int:
-        """Raises what is due and sends what waits; how many were sent."""
+        """Raises what is due and sends what waits, each way beside the others; how many were sent."""
         await self.put()
+        return sum(await asyncio.gather(*(self.send(channel) for channel in CHANNELS)))
+
+    async def send(self, channel: Channel) -> int:
+        """Sends what waits for one way, danger first; how many were sent. A server that hangs holds up its own way."""
         sent = 0
         for _ in range(_AT_ONCE):
-            alert = await self._store.take(self._clock.now(), instant(self._clock.now()) + _LEASE)
+            alert = await self._store.take(channel, self._clock.now(), instant(self._clock.now()) + _LEASE)
             if alert is None:
                 break
             sent += await self._deliver(alert)

@@ -6,7 +6,7 @@ What a crash leaves on disk without a row is swept away.
 
 from __future__ import annotations
 
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Collection, Coroutine, Mapping, Sequence
 from pathlib import Path
 from secrets import token_hex
 
@@ -62,11 +62,11 @@ class Attachments:
         path = attachment and self._files.path(attachment.conversation_id, name)
         return (attachment, path) if attachment and path else None
 
-    async def sweep(self, older_than: float) -> int:
+    async def sweep(self, older_than: float, erased: Collection[str] = ()) -> int:
         """Removes what no row speaks of; returns how many files. A database without any conversation speaks of none:
-        it may be the wrong one, or not restored yet."""
+        it may be the wrong one, or not restored yet. `erased`: whose files do not wait after a restore either."""
         known = await self._rows.known()
-        return 0 if known is None else await self._files.sweep(known, older_than)
+        return 0 if known is None else await self._files.sweep(known, older_than, erased)
 
     def refusal(self, error: LotseError, locale: str) -> Utterance:
         """What the newcomer hears about a file that was not taken."""

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.alerts import KEPT, Alert, Batch, Case, Kind, Notice, Target, Trouble, Watched
+from bot.core.alerts import KEPT, Alert, Batch, Case, Channel, Kind, Notice, Target, Trouble, Watched
 from bot.core.instants import instant
 from bot.core.ports import Clock
 from bot.store.alert_tables import alert_notices, alerts
@@ -73,10 +73,11 @@ class SqlAlerts:
                 await connection.execute(sa.insert(alerts).values(rows))
             return len(rows)
 
-    async def take(self, now: datetime, until: datetime) -> Alert | None:
+    async def take(self, channel: Channel, now: datetime, until: datetime) -> Alert | None:
         due = sa.select(alerts).where(alerts.c.state.in_(_ON_ITS_WAY), alerts.c.due_at <= now)
+        due = due.where(alerts.c.channel == channel).order_by(alerts.c.kind != "alarm", alerts.c.due_at, alerts.c.id)
         async with self._database.read() as connection:
-            rows = list((await connection.execute(due.order_by(alerts.c.due_at, alerts.c.id).limit(20))).mappings())
+            rows = list((await connection.execute(due.limit(20))).mappings())
         for row in rows:
             same = (alerts.c.id == row["id"]) & (alerts.c.due_at == row["due_at"]) & alerts.c.state.in_(_ON_ITS_WAY)
             values = {"state": "sending", "due_at": until, "attempts": row["attempts"] + 1}

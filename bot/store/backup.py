@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.errors import BackupRefused
@@ -17,6 +18,7 @@ from bot.store.archive import ArchiveWriter, Manifest, Row, writing
 from bot.store.database import Database
 from bot.store.desk_tables import invitations, sessions, sign_in_failures
 from bot.store.migrate import revisions
+from bot.store.refusals import DAMAGED, refusal
 from bot.store.tables import Utc, metadata
 from bot.store.translation_tables import translations
 
@@ -35,9 +37,10 @@ async def back_up(database: Database, path: Path, now: datetime, progress: Progr
     """Writes a whole backup, or none. `progress` is told how many rows there are.
 
     Raises:
-        BackupRefused: the database is not ours, or not of the present schema; the file cannot be written.
+        BackupRefused: the database is not ours, damaged, or not of the present schema; the file cannot be written.
     """
     async with database.read() as connection:
+        await refuse_damaged(connection)
         revision = await schema_revision(connection)
         if revision is None:
             raise BackupRefused("there is no database of Lotse to back up; check LOTSE_DATA and LOTSE_DATABASE_URL")
@@ -48,6 +51,18 @@ async def back_up(database: Database, path: Path, now: datetime, progress: Progr
             for table in kept_tables():
                 await _save(connection, table, archive, step)
     return archive.manifest
+
+
+async def refuse_damaged(connection: AsyncConnection) -> None:
+    """Raises BackupRefused: pages of an SQLite file are damaged. Those of PostgreSQL it looks after itself."""
+    if connection.dialect.name != "sqlite":
+        return
+    try:
+        found = (await connection.execute(sa.text("PRAGMA quick_check(1)"))).scalar()
+    except DBAPIError as error:
+        raise BackupRefused(refusal(error)) from error
+    if found != "ok":  # its words may name rows, no values
+        raise BackupRefused(f"the database does not hold together ({str(found).splitlines()[0][:80]}); {DAMAGED}")
 
 
 async def schema_revision(connection: AsyncConnection) -> str | None:

@@ -20,6 +20,7 @@ from bot.core.together import PRIVATE
 from bot.service.answers.language_wish import chosen_instead
 from bot.store.ageing import expire_words, handed_over
 from bot.store.database import Database
+from bot.store.deletions import Deletions
 from bot.store.desk_tables import handoffs
 from bot.store.erased import ErasedLog
 from bot.store.ideas import detach
@@ -50,7 +51,8 @@ class SqlConversations:
     """Implements the port `Conversations`."""
 
     def __init__(self, database: Database, clock: Clock, erased: ErasedLog, files: Discarded) -> None:
-        self._database, self._clock, self._erased, self._files = database, clock, erased, files
+        self._database, self._clock, self._files = database, clock, files
+        self._deletions = Deletions(database, clock, erased)
 
     async def open(self, channel: str, person: str, locale: str, welcome: Sequence[Utterance]) -> Conversation:
         """Raises NotAllowed when the person has erased the conversation."""
@@ -123,14 +125,14 @@ class SqlConversations:
     async def erase(self, conversation_id: str) -> None:
         """Messages, events, inbox, outbox and files go with the conversation; its token stays behind for a while,
         unusable: other pages may still hold it."""
-        async with self._database.write() as connection:
+        async with self._deletions.write() as (connection, gone):
             now, token = self._clock.now(), tokens.c.conversation_id == conversation_id
             first = sa.select(conversations.c.id).where(conversations.c.id == conversation_id)
             await connection.execute(first.with_for_update())  # before its records, as everywhere
             await erase_records(connection, [conversation_id], now)
             await connection.execute(sa.update(tokens).where(token).values(created_at=now))  # from now on unusable
             await connection.execute(sa.delete(conversations).where(conversations.c.id == conversation_id))
-            await self._erased.noted([conversation_id], now)
+            gone.append(conversation_id)
         await self._files.discard([conversation_id])
 
     async def expire(self, before: datetime) -> int:
@@ -153,14 +155,14 @@ class SqlConversations:
     async def _expire_some(self, before: datetime) -> int:
         old = sa.select(conversations.c.id).where(conversations.c.updated_at < before, ~handed_over())
         old = old.limit(_EXPIRE_AT_ONCE)
-        async with self._database.write() as connection:
+        async with self._deletions.write("expired") as (connection, gone):
             ids = list((await connection.execute(old.with_for_update())).scalars())
             await detach(connection, ids)
             await detach_review(connection, ids)
             await detach_records(connection, ids)
             await connection.execute(sa.delete(tokens).where(tokens.c.conversation_id.in_(ids)))
             await connection.execute(sa.delete(conversations).where(conversations.c.id.in_(ids)))
-            await self._erased.noted(ids, self._clock.now(), "expired")
+            gone += ids
         await self._files.discard(ids)
         return len(ids)
 

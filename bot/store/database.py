@@ -24,7 +24,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from bot.core.errors import BadInput
 from bot.store.one_step import connected, put_back
-from bot.store.refusals import Refusals
+from bot.store.refusals import DAMAGED, Refusals, damaged
+from bot.store.storing import Storing, write_little
 
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000", "secure_delete=ON")
 _LIMITS = {"lock_timeout": "15s", "idle_in_transaction_session_timeout": "60s", "application_name": "lotse"}
@@ -46,7 +47,7 @@ class Database:
             self._reader = self._writer.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         self._turn = asyncio.Lock()
         self._closed, self._working, self._idle = False, 0, asyncio.Event()
-        self._refusals = Refusals()
+        self._refusals, self._storing = Refusals(), Storing(self._write_little)
 
     @property
     def shared(self) -> bool:
@@ -69,9 +70,10 @@ class Database:
                     return
                 async with self._turn, self._writer.begin() as connection:
                     yield connection
-        except (DBAPIError, OverflowError, UnicodeError) as error:
-            if _of_a_value(error):
+        except (OSError, DBAPIError, OverflowError, UnicodeError) as error:
+            if not isinstance(error, OSError) and _of_a_value(error):
                 raise BadInput("a value cannot be stored") from None  # its own words may show the value
+            self._storing.refused(error)
             raise
 
     @asynccontextmanager
@@ -89,7 +91,7 @@ class Database:
             why = str(getattr(error, "orig", error)).partition("\n")[0]
             what = "is its file one of SQLite, in a folder that this account may write to?"
             what = what if self._sqlite else "does it run, and is LOTSE_DATABASE_URL right?"
-            raise BadInput(f"the database cannot be used ({why}); {what}") from error
+            raise BadInput(f"the database cannot be used ({why}); {DAMAGED if damaged(error) else what}") from error
 
     async def answers(self) -> bool:
         """Whether it can be read just now."""
@@ -99,6 +101,14 @@ class Database:
             return True
         except (OSError, DBAPIError):  # TimeoutError among them
             return False
+
+    async def stores(self, doubtful: bool = False) -> bool:
+        """Whether something can be stored just now, as far as it was tried. `doubtful`: tried for this."""
+        return await self._storing.possible(doubtful)
+
+    async def _write_little(self) -> None:
+        async with self.write() as connection:
+            await write_little(connection)
 
     async def close(self) -> None:
         """Nobody may begin any more; whoever is at it may end, for a while."""

@@ -5,9 +5,10 @@ restored from it alone. Files of a Lotse that wrote no such line count as begun 
 
 One line per conversation: time and its pseudonymous id; `expired` behind it where nobody asked for it: then the ideas
 that were sent from it are still the town's. `withdrawn` and `touched` say of a conversation that stays that its words
-for review are gone (see `words_gone.py`). Written and flushed to disk before the deletion commits, so
-that there is no moment at which a deletion is done but not noted. A line torn by a crash was never committed: it is
-skipped. Old lines go when no backup can matter any more: whatever it holds is then past every retention.
+for review are gone (see `words_gone.py`); `kept`, that a deletion noted above it failed (see `deletions.py`). Written
+and flushed to disk before the deletion commits, so that there is no moment at which a deletion is done but not noted. A
+line torn by a crash was never committed: it is skipped. Old lines go when no backup can matter any more: whatever it
+holds is then past every retention.
 """
 
 from __future__ import annotations
@@ -24,17 +25,19 @@ from pathlib import Path
 from typing import Literal
 
 from bot.core.instants import instant
+from bot.store.belonging import handed_over
 from bot.store.words_gone import WordsGone
 
 # A conversation erased at a moment had its last word before it, and so had the ideas and questions for review that came
 # from it: after the longest retention of any of them (two years) a backup's copy is too old to be restored.
 _KEPT = timedelta(days=731)
+_CLOCKS_DIFFER = timedelta(hours=1)  # those of two machines
 # Every other write waits for a transaction that deletes: it must not wait for threads that others share.
 _OWN = ThreadPoolExecutor(2, "erased")
-_LINE = re.compile(r"^(\S+) ([0-9a-f]{32})(?: (expired|withdrawn|touched))?$", re.MULTILINE)
+_LINE = re.compile(r"^(\S+) ([0-9a-f]{32})(?: (expired|withdrawn|touched|kept))?$", re.MULTILINE)
 _BEGUN = re.compile(r"^begun (\S+)$", re.MULTILINE)
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
-Why = Literal["", "expired", "withdrawn", "touched"]
+Why = Literal["", "expired", "withdrawn", "touched", "kept"]
 _DELETED: tuple[Why, ...] = ("", "expired")
 
 
@@ -67,19 +70,19 @@ class ErasedLog:
 
     def begun(self) -> datetime:
         """Since when everything that was erased is noted here; `LONG_AGO`: since ever. A torn line says now."""
-        text = self.path.read_text("utf-8")
+        text = self._text()
         told = [_moment(m[1]) for m in _BEGUN.finditer(text)]
         return min(told) if told else datetime.now(UTC) if text.startswith("begun") else LONG_AGO
 
     def is_one(self) -> bool:
         """Whether it is such a file at all: an empty one is."""
-        text = self.path.read_text("utf-8", "replace")
+        text = self._text()
         return not text.strip() or bool(_LINE.search(text) or _BEGUN.search(text))
 
     def compact(self, now: datetime) -> None:
         """Drops lines that no backup needs any more."""
         with self._open(now):
-            text = self.path.read_text("utf-8")
+            text = self._text()
             kept = [m[0] for m in _BEGUN.finditer(text)]
             kept += [m[0] for m in _LINE.finditer(text) if _moment(m[1]) > instant(now) - _KEPT]
             if len(kept) == text.count("\n"):
@@ -89,6 +92,7 @@ class ErasedLog:
                 written.write("".join(f"{line}\n" for line in kept))
                 written.flush()
                 os.fsync(written.fileno())
+            handed_over(fresh, like=self.path)
             fresh.replace(self.path)
             flush_folder(self.path.parent)
 
@@ -100,19 +104,34 @@ class ErasedLog:
         """Those among them that only came to the end of their time."""
         return self._last("expired").keys() - self._last("").keys()
 
+    def ahead(self, now: datetime) -> set[str]:
+        """Those among the expired that went by a clock that was ahead: their lines are of the future."""
+        late = instant(now) + _CLOCKS_DIFFER
+        return {name for name, at in self._last("expired").items() if at > late} - self._last("").keys()
+
     def words_gone(self) -> WordsGone:
         return WordsGone(self._last("withdrawn"), self._last("touched"))
 
+    def _text(self) -> str:
+        """A byte that a bad disk or a crash has made of another spoils its own line only."""
+        return self.path.read_text("utf-8", "replace")
+
     def _last(self, why: Why) -> dict[str, datetime]:
-        """The conversations with such a line, and when the last one was written."""
-        found = [m for m in _LINE.finditer(self.path.read_text("utf-8")) if (m[3] or "") == why]
-        return {m[2]: _moment(m[1]) for m in sorted(found, key=lambda m: _moment(m[1]))}
+        """The conversations with such a line, and its latest moment; of deletions those that did not fail."""
+        found = dict[str, datetime]()
+        for at, name, what in _LINE.findall(self._text()):
+            if what == "kept" and why in _DELETED:
+                found.pop(name, None)
+            elif what == why:
+                found[name] = max(_moment(at), found.get(name, LONG_AGO))
+        return found
 
     def _first_line(self, file: int, at: datetime) -> None:
         try:
             if os.fstat(file).st_size == 0:
                 _write(file, _begun(at))
                 os.fsync(file)
+                handed_over(self.path)
         except OSError:
             self.path.unlink()  # empty it would say that nothing was ever erased
             raise

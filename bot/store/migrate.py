@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 
 from bot.core.errors import DatabaseNewer
+from bot.store.belonging import handed_over
 
 _SCRIPTS = Path(__file__).parent / "migrations"
 
@@ -30,6 +32,9 @@ def upgrade(url: str) -> None:
     """Blocking; run it in a thread from async code. Raises DatabaseNewer; nothing was changed."""
     try:
         command.upgrade(alembic_config(url), "head")
+        if url.startswith("sqlite"):
+            file = sa.make_url(url).database or ""
+            handed_over(*(Path(f"{file}{end}") for end in ("", "-wal", "-shm")))
     except CommandError as error:
         if "Can't locate revision" not in str(error):
             raise

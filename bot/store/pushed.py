@@ -24,6 +24,7 @@ from bot.core.pushed import Caller, Erased
 from bot.store.clearing import note_clearing
 from bot.store.conversations import conversation_of
 from bot.store.database import Database
+from bot.store.deletions import Deletions
 from bot.store.erased import ErasedLog
 from bot.store.handing import push
 from bot.store.incoming import deletable, note_incoming
@@ -41,7 +42,8 @@ class SqlPushed:
     """Implements the port `Pushed`."""
 
     def __init__(self, database: Database, clock: Clock, erased: ErasedLog, files: Discarded) -> None:
-        self._database, self._clock, self._erased, self._files = database, clock, erased, files
+        self._database, self._clock, self._files = database, clock, files
+        self._deletions = Deletions(database, clock, erased)
 
     async def seen(self, channel: str, external_id: str) -> bool:
         taken = sa.exists().where(inbox.c.channel == channel, inbox.c.external_id == external_id)
@@ -114,7 +116,7 @@ class SqlPushed:
 
     async def erase(self, caller: Caller, external_id: str) -> Erased | None:
         now = self._clock.now()
-        async with self._database.write() as connection:
+        async with self._deletions.write() as (connection, noted):
             row = await self._row(connection, caller, lock=True)
             if row is None:
                 return None
@@ -128,7 +130,7 @@ class SqlPushed:
             await self._remember(connection, caller.channel, {*events, external_id})
             gone_ids = list(gone.scalars())
             clearing = await note_clearing(connection, caller.channel, caller.address, ids, row["locale"], now)
-            await self._erased.noted(gone_ids, now)
+            noted += gone_ids
         await self._files.discard(gone_ids)
         return Erased(row["id"], clearing)
 

@@ -13,9 +13,15 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 logger = logging.getLogger(__name__)
 
 _AGAIN_SECONDS = 60.0
+DAMAGED = (
+    "its file is damaged: stop Lotse, move lotse.db, lotse.db-wal and lotse.db-shm aside (erased.log stays), then "
+    "`lotse restore FILE` the latest backup (docs/running.md)"
+)
 _HINTS = (
     ("full", "make room for the data folder (LOTSE_DATA) and try again"),
     ("no space", "make room there and try again"),
+    ("malformed", DAMAGED),
+    ("not a database", DAMAGED),
     ("locked", "another program holds it (a viewer, a copy in progress?); end that one and try again"),
     ("readonly", "give this account the right to write in the data folder (LOTSE_DATA)"),
     ("read-only", "make it writable, or set LOTSE_DATA to a folder that is"),
@@ -24,7 +30,8 @@ _HINTS = (
 _AWAY = (ConnectionError, TimeoutError, socket.gaierror)
 # PostgreSQL's classes of errors about itself, not about what was asked: connection, transaction, resources, operator.
 _ITS_OWN, _LOCKED = ("08", "25", "53", "57", "58"), "55P03"
-_SQLITES_OWN = tuple(
+_BROKEN = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
+_SQLITES_OWN = _BROKEN + tuple(
     f"SQLITE_{why}" for why in ("BUSY", "LOCKED", "FULL", "READONLY", "IOERR", "CANTOPEN", "PERM", "PROTOCOL")
 )
 _MACHINES_OWN = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EMFILE, errno.ENFILE)
@@ -46,6 +53,12 @@ def expected(error: BaseException | None) -> bool:
         named = str(getattr(error.orig, "sqlite_errorname", None) or "")
         return named.startswith(_SQLITES_OWN) if named else _of_itself(error)
     return isinstance(error, ConnectionError) or (isinstance(error, OSError) and error.errno in _MACHINES_OWN)
+
+
+def damaged(error: BaseException) -> bool:
+    """Whether the file of an SQLite database is broken: nothing but a backup helps."""
+    named = str(getattr(getattr(error, "orig", None), "sqlite_errorname", None) or "")
+    return named.startswith(_BROKEN)
 
 
 class Refusals:
@@ -75,4 +88,6 @@ def _told(error: OSError | DBAPIError) -> tuple[str, str]:
 def _of_itself(error: DBAPIError) -> bool:
     """Whether its first line speaks of the database and not of what was to be stored."""
     state = str(getattr(error.orig, "sqlstate", None) or "")
-    return state.startswith(_ITS_OWN) or state == _LOCKED if state else isinstance(error, OperationalError)
+    if state:
+        return state.startswith(_ITS_OWN) or state == _LOCKED
+    return isinstance(error, OperationalError) or damaged(error)

@@ -31,6 +31,7 @@ from bot.store.desk_tables import handoffs
 from bot.store.doors import Doors, who_can_sign_in
 from bot.store.form_tables import ideas
 from bot.store.migrate import revisions
+from bot.store.refusals import expected, refusal
 from bot.store.tables import contents, conversations, metadata, outbox, sequences, tokens
 from bot.store.words_gone import WordsGone
 
@@ -96,7 +97,8 @@ async def restore(database: Database, path: Path, replace: bool, deleted: Delete
     """Fills a database of the present schema from a file that `check` has found good.
 
     Raises:
-        BackupRefused: the database is not empty and `replace` is not given, or does not take what the file holds.
+        BackupRefused: the database is not empty and `replace` is not given, or does not take what the file holds, or
+            cannot be written at all.
     """
     try:
         with reading(path) as archive:
@@ -106,6 +108,8 @@ async def restore(database: Database, path: Path, replace: bool, deleted: Delete
                 done = await _fill(connection, archive, deleted, doors, progress)
                 return dataclasses.replace(done, people=await who_can_sign_in(connection, doors))
     except (DBAPIError, StatementError) as error:
+        if isinstance(error, DBAPIError) and expected(error):  # nothing that the backup could help
+            raise BackupRefused(f"{refusal(error)}; the backup is not to blame, and nothing was changed") from error
         kind = type(getattr(error, "orig", None) or error).__name__
         raise BackupRefused(f"the database does not take this backup ({kind}); nothing was changed") from error
 

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.errors import Conflict
+from bot.store.belonging import handed_over
 from bot.store.database import NEWS
 
 
@@ -26,7 +27,9 @@ def only_one(url: str) -> Iterator[None]:
     if not url.startswith("sqlite"):
         yield
         return
-    with os.fdopen(os.open(file.with_name(f"{file.name}.lock"), os.O_RDWR | os.O_CREAT, 0o600), "r+") as lock:
+    beside = file.with_name(f"{file.name}.lock")
+    with os.fdopen(os.open(beside, os.O_RDWR | os.O_CREAT, 0o600), "r+") as lock:
+        handed_over(beside)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:

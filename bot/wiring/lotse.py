@@ -107,6 +107,7 @@ class Lotse:
         """Schema, the files' texts and the demo town, everything read."""
         await self.database.reach()
         await asyncio.to_thread(upgrade, self.settings.database)
+        await asyncio.to_thread(ErasedLog(self.settings.erased_log).begin, self.clock.now())
         texts = await asyncio.to_thread(read_texts, PROJECT / "responses")
         await self.responses.seed(Seed(**vars(t)) for t in texts)
         await self.seed_town(PROJECT / "portal")

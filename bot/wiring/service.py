@@ -25,7 +25,7 @@ from bot.channels.web.export import ExportApi
 from bot.channels.web.pace import Pace
 from bot.core.following import Typist
 from bot.core.ports import Dialogue
-from bot.files.space import nearly_full
+from bot.files.space import free_mb, nearly_full
 from bot.service.alerting import AlertKeeper
 from bot.service.attachments import Attachments
 from bot.service.clearing import Clearer
@@ -153,9 +153,10 @@ def _statements(lotse: Lotse) -> Statements:
 
 
 async def _amiss(lotse: Lotse) -> str | None:
-    if not await lotse.database.answers():
+    database, data = lotse.database, lotse.settings.data
+    if not await database.answers() or not await database.stores(doubtful=not free_mb(data)):
         return DATABASE_AWAY
-    return "disk nearly full" if nearly_full(lotse.settings.data) else None
+    return "disk nearly full" if nearly_full(data) else None
 
 
 def signals_of(lotse: Lotse) -> LocalSignals:

@@ -148,7 +148,7 @@ async def test_a_process_that_dies_while_sending_leaves_the_alert_to_the_next(of
         await office.ask(SECRET)
         assert await post.keeper.put() == 1
         now = office.clock.now()
-        assert await post.store.take(now, now + timedelta(minutes=2)), "and then it dies"
+        assert await post.store.take("mail", now, now + timedelta(minutes=2)), "and then it dies"
         assert await post.look(minutes=1) == 0
         assert await post.look(minutes=2) == 1
     assert len(box.letters) == 1

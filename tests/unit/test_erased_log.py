@@ -149,3 +149,60 @@ def test_a_file_of_another_kind_does_not_say_that_nothing_was_erased(tmp_path: P
         _deleted(own, (given,), False, NOW)
     given.write_bytes(b"")
     assert not _deleted(own, (given,), False, NOW).erased, "one in which nothing is noted yet"
+
+
+@pytest.mark.parametrize("bad", [b"\xff", b"2026-11-25T12:00:00+00:00 \xc3\xff0123\n"])
+def test_a_byte_that_is_no_text_spoils_its_own_line_only(tmp_path: Path, bad: bytes) -> None:
+    """It cost every backup and every restore."""
+    own = Settings(data=tmp_path)
+    log = ErasedLog(own.erased_log)
+    log.note(["a" * 32], NOW)
+    with log.path.open("ab") as file:
+        file.write(bad)
+    log.note(["b" * 32], NOW)
+    assert set(_deleted(own, (), False, NOW).erased) == {"a" * 32, "b" * 32}
+    log.begin(NOW + timedelta(days=1))
+    log.compact(NOW)
+    assert log.ids() == {"a" * 32, "b" * 32} and b"\xff" not in log.path.read_bytes()
+
+
+def test_what_was_noted_and_then_failed_is_kept_until_it_is_deleted_after_all(tmp_path: Path) -> None:
+    log, one = ErasedLog(tmp_path / "erased.log"), "a" * 32
+    for why in ("", "expired"):
+        log.note([one, "b" * 32], NOW, why)
+        log.note([one], NOW - timedelta(hours=1), "kept")  # the clock was put back meanwhile
+        assert log.ids() == {"b" * 32}
+    log.compact(NOW)
+    assert log.ids() == {"b" * 32}, "in the order of the file"
+    log.note([one], NOW - timedelta(days=1))
+    assert log.ids() == {one, "b" * 32}, "whatever the clock says"
+
+
+def test_what_went_by_a_clock_that_was_ahead_may_come_back_and_what_was_erased_may_not(tmp_path: Path) -> None:
+    own, now = Settings(data=tmp_path), datetime.now(UTC)
+    log, ahead = ErasedLog(own.erased_log), now + timedelta(days=40)
+    lost, erased, both, old = ("a" * 32, "b" * 32, "c" * 32, "d" * 32)
+    log.begin(now - timedelta(days=100))
+    log.note([lost, both], ahead, "expired")
+    log.note([old], now - timedelta(days=1), "expired")
+    log.note([erased], ahead)  # somebody pressed it while the clock was wrong
+    log.note([both], now)
+    deleted = _deleted(own, (), False, now)
+    assert set(deleted.erased) == {erased, both, old} and set(deleted.expired) == {old}
+    _keep(log, deleted)
+    assert log.ids() == {erased, both, old}, "also when the clock has come so far"
+    log.note([lost], now)
+    assert lost in _deleted(own, (), False, now).erased
+
+
+def test_a_copy_of_another_machine_that_knows_better_holds(tmp_path: Path) -> None:
+    own, other, now = Settings(data=tmp_path), ErasedLog(tmp_path / "other.log"), datetime.now(UTC)
+    log, one = ErasedLog(own.erased_log), "a" * 32
+    for each in (log, other):
+        each.begin(now - timedelta(days=100))
+    log.note([one], now + timedelta(days=40), "expired")
+    other.note([one], now)
+    deleted = _deleted(own, (other.path,), False, now)
+    assert set(deleted.erased) == {one} and not deleted.expired
+    _keep(log, deleted)
+    assert log.ids() == {one}

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
 import struct
+import time
 import zlib
 from pathlib import Path
 
@@ -181,3 +183,19 @@ async def test_the_sweep_takes_what_nobody_knows_and_nothing_young(tmp_path: Pat
     assert await folder.sweep([(TALK, NAME)], older_than=0) == 2  # with its small one
     assert folder.path(TALK, NAME) and folder.path(TALK, NAME, small=True) and not folder.path(TALK, other)
     assert await folder.sweep([], older_than=0) == 2 and left(tmp_path) == []
+
+
+async def test_after_a_restore_nothing_is_swept_for_a_week(tmp_path: Path) -> None:
+    """What came since the backup has no row any more, and may be wanted when the former database is put back."""
+    folder = UploadFolder(tmp_path / "uploads", MOST)
+    folder.spare()
+    assert left(tmp_path) == [], "nothing to spare"
+    await folder.keep(TALK, NAME, await folder.prepare(picture("JPEG")))
+    folder.spare()
+    assert await folder.sweep([], older_than=-1) == 0 and folder.path(TALK, NAME)
+    assert await folder.sweep([], older_than=-1, erased=[TALK]) == 2 and not folder.path(TALK, NAME), "also copied back"
+    await folder.keep(TALK, NAME, await folder.prepare(picture("JPEG")))
+    (mark,) = (path for path in left(tmp_path / "uploads") if path.is_file())
+    week_ago = time.time() - 7 * 86400 - 1
+    os.utime(mark, (week_ago, week_ago))
+    assert await folder.sweep([], older_than=-1) == 2 and left(tmp_path / "uploads") == []

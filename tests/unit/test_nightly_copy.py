@@ -50,7 +50,7 @@ def test_the_nightly_copy_has_the_towns_files_and_settings_too(tmp_path: Path) -
         then = (copies / name).stat().st_mtime - _OLD
         os.utime(copies / name, (then, then))
     night(tmp_path)
-    made = {re.sub(r"\d{4}-\d\d-\d\d", "DAY", file.name): file for file in copies.iterdir()}
+    made = {re.sub(r"\d{4}-\d\d-\d\d-\d{4}", "DAY", file.name): file for file in copies.iterdir()}
     assert made.keys() == {"town-DAY.zip", "erased-DAY.log", "files-DAY.tgz", "other.zip"}
     assert len(list(copies.iterdir())) == 4, "what is old is gone, what is not ours stays"
     with tarfile.open(made["files-DAY.tgz"]) as saved:
