@@ -1,11 +1,12 @@
 """Danger, recognised before and beside everything else, on the patterns in `nlu/danger/<language>.yml`.
 
 Strong: the danger answer at once, alone. Weak (words of danger in an ordinary question): one help line above the
-ordinary answer. A `near` pattern (joining the fire brigade) makes a strong match weak. Danger is looked for in every
-language the message may be in, however unlikely; only where the language is out of the question ("sun" is no Turkish
-cry for help in an English sentence) its patterns stay silent. An `ordinary` word (śmieci, rubbish) is never taken for
-a misspelt one of danger (śmierci, death). A weak word that stands alone in its row counts only in
-its own language where the message's is sure: "mir" is "died" in Kurdish and "me" in every second German sentence.
+ordinary answer. A `near` pattern (joining the fire brigade) makes a strong match weak, but not one
+behind a "but" (`turns`). Danger is looked for in every language the message may be in, however unlikely; only where the
+language is out of the question ("sun" is no Turkish cry for help in an English sentence) its patterns stay silent. An
+`ordinary` word (śmieci, rubbish) is never taken for a misspelt one of danger (śmierci, death). A weak word that stands
+alone in its row counts only in its own language where the message's is sure: "mir" is "died" in Kurdish and "me" in
+every second German sentence.
 A cry ("help!", "help please") is weak where it is all that is said; within a sentence it asks for help with anything.
 A `threats` row ("my boss says he will call the police") is no call for them: it is strong only where what is left
 without the police is. `homographs` ("был", was, and no "бил", beat) are kept apart (`bot/core/homographs.py`). Who says
@@ -25,6 +26,7 @@ from bot.core.homographs import Homographs
 from bot.core.no_alarm import Matter, NoAlarm
 from bot.core.patterns import Patterns
 from bot.core.text import words
+from bot.core.turns import Turns
 
 Strength = Literal["weak", "strong"]
 STRONG_INTENTS = ("emergency", "crisis_support")
@@ -32,7 +34,7 @@ DANGER_ANSWERS = (*STRONG_INTENTS, *CRISIS_ANSWERS)
 _WEAK, _ALONE, _NEAR, _CRY, _PLEA, _THREAT = "weak", "alone", "near", "cry", "plea", "threat"
 _POLICE = "police"
 _KEYS = {"near": _NEAR, "cries": _CRY, "threats": _THREAT, "pleas": _PLEA}
-_CRY_WORDS, _PLEA_WORDS = 2, 4
+_CRY_WORDS, _PLEA_WORDS, _BRIEF = 2, 4, 3
 _OUT_OF_THE_QUESTION = 0.001
 _SURE = 0.95
 _MIXED = (("uk", "ru"), ("fa", "ps"), ("tr", "kmr"))  # who writes one often writes words of the other
@@ -60,12 +62,13 @@ class DangerPatterns:
         police: Patterns[str] | None = None,
         homographs: Homographs | None = None,
         no_alarm: NoAlarm | None = None,
+        turns: Turns | None = None,
     ) -> None:
         """`police`: the words for them, in all languages; `homographs`: the words kept apart in the patterns;
-        `no_alarm`: what names danger and says itself that there is none."""
+        `no_alarm`: what names danger and says itself that there is none; `turns`: "but"."""
         self._patterns, self._first, self._denials = patterns, first or FirstHelp(), denials or Denials()
         self._police, self._homographs = police or Patterns(()), homographs or Homographs()
-        self._no_alarm = no_alarm or NoAlarm()
+        self._no_alarm, self._turns = no_alarm or NoAlarm(), turns or Turns()
 
     @classmethod
     def from_data(
@@ -81,7 +84,8 @@ class DangerPatterns:
         rows = [(name, homographs.apart(row)) for file in files for name, row in _rows(file)]
         ordinary = [str(word) for file in files for word in file.get("ordinary", ())]
         police = Patterns((_POLICE, str(word)) for file in files for word in file.get(_POLICE, ()))
-        return cls(Patterns(rows, ordinary), first, Denials(files), police, homographs, no_alarm)
+        turns = Turns(str(word) for file in files for word in file.get("turns", ()))
+        return cls(Patterns(rows, ordinary), first, Denials(files), police, homographs, no_alarm, turns)
 
     def denies(self, text: str) -> bool:
         """Whether the message says that nobody is violent, and nothing else."""
@@ -122,9 +126,25 @@ class DangerPatterns:
             return self.recognise(rest, languages, foreign) or Danger("weak")
         if strong and _NEAR not in found:
             return self.strong(strong[0], text, frozenset(lang for lang, kind in heard if kind == strong[0]))
+        if strong and (apart := self._apart(text, languages, foreign)):
+            return apart
         most = _PLEA_WORDS if _PLEA in found else _CRY_WORDS if _CRY in found else 0
         cried = 0 < len(text.split()) <= most
         return Danger("weak") if strong or cried or not found.isdisjoint((_WEAK, _ALONE)) else None
+
+    def _apart(self, text: str, languages: Mapping[str, float] | None, foreign: bool) -> Danger | None:
+        """The violence or despair that stands apart from what seems to make the message an ordinary one: behind a
+        "but", behind a few words ("no emergency, he only hit me"), or in a few words of its own at the beginning."""
+        parts = self._turns.parts(text)
+        if len(parts) < 2:
+            return None
+        if not (self._turns.in_(text) or any(map(self._briefly_near, parts))):
+            parts = [part for part in parts[:1] if len(part.split()) <= _BRIEF]
+        judged = (self._judged(part, languages, foreign) for part in parts)
+        return next((danger for danger in judged if danger and danger.intent == "crisis_support"), None)
+
+    def _briefly_near(self, part: str) -> bool:
+        return len(part.split()) <= _BRIEF and _NEAR in {kind for _, kind in self._heard(part, {}, False)}
 
     def _without_police(self, text: str) -> str:
         """The text itself where they are not named."""

@@ -246,6 +246,31 @@ def test_words_of_everyday_life_are_no_danger(patterns: DangerPatterns, message:
     assert patterns.recognise(message) is None
 
 
+APART = [
+    ("de", "kein notfall aber mein mann schlägt mich"), ("de", "Kein Notfall, nur er hat mich geschlagen"),
+    ("en", "no emergency, he only hit me"), ("en", "it is not an emergency but my husband beats me"),
+    ("de", "er schlägt mich, rufen die dann die polizei wenn ich keine papiere habe?"),
+    ("fr", "ce n'est pas une urgence mais mon mari me frappe"),
+    ("ru", "я в добровольной пожарной команде, но муж меня бьёт"),
+    ("de", "Kann ich zur Feuerwehr gehen? Aber mein Mann schlägt mich, wenn ich rausgehe"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "message"), APART)
+def test_what_stands_behind_a_but_is_judged_by_itself(patterns: DangerPatterns, language: str, message: str) -> None:
+    for known in (None, {language: 0.97}):
+        danger = patterns.recognise(message, known)
+        assert danger is not None and (danger.strength, danger.intent) == ("strong", "crisis_support")
+
+
+@pytest.mark.parametrize(
+    "message", ["Feuerwehr: kann ich mitmachen, aber nur abends?", "no emergency, just a question about my but"]
+)
+def test_a_but_alone_makes_no_danger(patterns: DangerPatterns, message: str) -> None:
+    danger = patterns.recognise(message)
+    assert danger is None or danger.strength == "weak"
+
+
 PARTED = [
     "Ich will mich trennen", "wir leben getrennt", "ich habe mich von meinem Mann getrennt", "Trennung vom Mann",
     "getrennt lebend", "mein mann will sich trennen", "we are separated", "I want to separate from my husband",
