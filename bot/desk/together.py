@@ -28,7 +28,7 @@ from bot.service.colleagues import Together, readers
 from bot.service.handoff import HandoffDesk
 
 _PATH = "/desk/conversations/{id}"
-WROTE_FOR = timedelta(minutes=30)  # so long who is not there, but has written, is asked before others take over
+WROTE_FOR = timedelta(minutes=10)  # so long who is not there, but has written, is asked before others take over
 _NO_TOPICS = ("talk", "none", "danger")
 REASONS_IN_WORDS = {
     "answered": "Beantwortet",

@@ -15,6 +15,7 @@ from bot.core.text import words
 from bot.core.titles import Named, Titles
 from bot.core.town import TownGuide
 from bot.core.understanding import Entity, Understanding
+from bot.service.answers.shown import last
 from bot.service.around import AroundDialogue
 from bot.service.naming import office_names, own_names
 
@@ -39,7 +40,7 @@ class OfficeTitledDialogue(AroundDialogue):
         self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]
     ) -> Understanding:
         unsure = understood.response in _NOT_UNDERSTOOD
-        if meant := await self._said_alone(text, understood):
+        if not _asked_which(context) and (meant := await self._said_alone(text, understood)):
             return _about(understood, meant)
         if understood.values(OFFICE) or not (unsure or understood.response in _ABOUT_OFFICES):
             return understood
@@ -62,6 +63,11 @@ class OfficeTitledDialogue(AroundDialogue):
         if self._known is None or self._known[0] is not guide.offices:
             self._known = (guide.offices, Titles(_titled(guide)), _own(guide))
         return self._known[1:]
+
+
+def _asked_which(context: Mapping[str, str]) -> bool:
+    """Whether a name alone says of which office something was asked."""
+    return any(shown.removeprefix("intent:") in _ABOUT_OFFICES for shown in last(context))
 
 
 def _naming(understood: Understanding, *offices: str) -> Understanding:

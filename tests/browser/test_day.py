@@ -265,14 +265,16 @@ async def passed_on_to_another_department(day: Day, oksana: Chat) -> None:
 
 
 async def taken_over_from_an_absent_colleague(day: Day, zahra: Chat) -> None:
-    """Dari, web: Anna has it and falls ill; Otto takes over."""
+    """Dari, web: Anna has it and falls ill just after she wrote; Otto is asked, and takes over."""
     await day.wishes_for_a_person(zahra, "خانه برای فامیل خود می‌پالم", "می‌خواهم با یک انسان گپ بزنم")
     await day.anna.claim("Farsi/Dari")
     await day.anna.block("Moment")
     await day.anna.send()
     await ill(day.lotse, day.anna.staff, datetime(2026, 11, 26, 18, 0, tzinfo=BERLIN))
     await day.otto.open("Farsi/Dari")
-    await day.otto.page.click("#state >> text=Für Anna übernehmen")
+    await day.otto.fold("Trotzdem übernehmen")
+    await day.otto.page.check("form[action$='/take-over'] input[name=sure]")
+    await day.otto.page.click("form[action$='/take-over'] button")
     await day.otto.page.wait_for_selector("#side[data-mode=mine]")
     await day.otto.block("Guten Tag")
     await day.otto.block("keinen Termin")

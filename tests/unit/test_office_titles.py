@@ -74,6 +74,14 @@ async def test_the_name_of_the_office_that_does_it_leaves_the_answer() -> None:
     assert (other.response, other.values("office")) == ("find_responsible_office", ("town_works",))
 
 
+async def test_asked_of_which_office_the_name_is_no_new_question() -> None:
+    dialogue = OfficeTitledDialogue(ScriptedDialogue("choice"), SimpleNamespace(guide=TOWN))  # type: ignore[arg-type]
+    understood = await dialogue.understand("x", "-", {"de": 0.9}, {})
+    heard = replace(understood, entities=(Entity("office", "family"),))
+    asked = {"last": "intent:office_hours"}
+    assert (await dialogue.completed(heard, "Familienbüro Süd", {"de": 0.9}, asked)).response == "choice"
+
+
 async def test_a_page_that_a_coordinator_gave_this_question_stays() -> None:
     dialogue = OfficeTitledDialogue(ScriptedDialogue("page"), SimpleNamespace(guide=TOWN))  # type: ignore[arg-type]
     understood = await dialogue.understand("x", "-", {"de": 0.9}, {})
