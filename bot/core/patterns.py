@@ -37,7 +37,7 @@ class Patterns(Generic[Name]):
         self._slots: dict[frozenset[str], int] = {}
         self._exact: defaultdict[str, set[int]] = defaultdict(set)
         self._stems: defaultdict[str, set[int]] = defaultdict(set)
-        self._near: defaultdict[str, set[str]] = defaultdict(set)
+        self._near: dict[str, tuple[str, ...]] = {}
         self._beginning: defaultdict[int, list[Row[Name]]] = defaultdict(list)
         self.remember(_WORDS)
         for name, row in rows:
@@ -88,7 +88,10 @@ class Patterns(Generic[Name]):
             self._exact[option].add(slot)
             if len(option) >= _FUZZY_FROM:
                 for shorter in _deletions(option):
-                    self._near[shorter].add(option)
+                    known = self._near.get(
+                        shorter, ()
+                    )  # tuples: as sets, of one word nearly all, they need four times as much
+                    self._near[shorter] = known if option in known else (*known, option)
         return slot
 
     def _slots_of(self, word: str) -> frozenset[int]:
