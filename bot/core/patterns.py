@@ -88,9 +88,7 @@ class Patterns(Generic[Name]):
             self._exact[option].add(slot)
             if len(option) >= _FUZZY_FROM:
                 for shorter in _deletions(option):
-                    known = self._near.get(
-                        shorter, ()
-                    )  # tuples: as sets, of one word nearly all, they need four times as much
+                    known = self._near.get(shorter, ())  # of one word nearly all: sets need four times as much
                     self._near[shorter] = known if option in known else (*known, option)
         return slot
 
