@@ -18,10 +18,9 @@ from bot.service.answers.after_danger import ASKED, HELPLINE, NO_POLICE, OVER, P
 from bot.service.answers.guidance import SHELTER
 from bot.service.answers.offices import ASPECTS
 from bot.service.answers.shown import in_danger, last
-from bot.service.around import AroundDialogue
+from bot.service.around import KEPT, AroundDialogue
 from bot.service.kinds import Words, patterns_of, words_of
 
-_KEPT = {*STRONG_INTENTS, "request_human", "delete_my_data"}
 _UNSURE = ("choice", "fallback")
 _SAME, _LEANING = "follow_up_same", ("follow_up_other", "follow_up_changed", "follow_up_papers", "nothing_else")
 _OF_ITS_OWN = ("office", "office_elsewhere", "matter", "course", "event")
@@ -57,7 +56,7 @@ class AfterDangerDialogue(AroundDialogue):
         said = set(self._words.found(text))
         if understood.response in STRONG_INTENTS and in_danger(context):  # by the engine, in words that say none
             return self._asked(understood, text, said) or understood
-        if understood.response in _KEPT:
+        if understood.response in KEPT:
             return understood
         if last(context)[:1] == [_SHELTER]:
             return self._tonight(understood, text, said)

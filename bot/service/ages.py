@@ -9,16 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.core.danger import STRONG_INTENTS
 from bot.core.ports import Dialogue
 from bot.core.text import words
 from bot.core.understanding import Understanding
 from bot.service.answers.shown import searched
-from bot.service.around import AroundDialogue
+from bot.service.around import KEPT, AroundDialogue
 from bot.service.kinds import Words, patterns_of
 
 _SCHOOL, _NURSERY = "school_enrolment", "childcare_place"
-_KEPT = {*STRONG_INTENTS, "request_human", "delete_my_data"}
 _AROUND = {"span", "in_months", "who", "child", "small", "asks", "beside"}
 _NURSERY_TO, _SCHOOL_FROM, _GROWN = 4, 6, 18
 _MOST_WORDS = 9
@@ -35,7 +33,7 @@ class AgesDialogue(AroundDialogue):
         self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]
     ) -> Understanding:
         about = context.get("intent")
-        if about not in (_SCHOOL, _NURSERY) or understood.response in _KEPT or searched(context):
+        if about not in (_SCHOOL, _NURSERY) or understood.response in KEPT or searched(context):
             return understood
         other = self._of_another_child(text)
         years = self._years(text) if other is None else other

@@ -5,10 +5,12 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 
-from bot.core.danger import Strength
+from bot.core.danger import STRONG_INTENTS, Strength
 from bot.core.ports import Dialogue
 from bot.core.understanding import PageHit, Understanding, Zone
 from bot.service.kinds import Words, patterns_of
+
+KEPT = frozenset({*STRONG_INTENTS, "request_human", "delete_my_data"})  # meant, whatever a message may mean besides
 
 
 class PassingDialogue:

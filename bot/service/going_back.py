@@ -7,16 +7,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.core.danger import STRONG_INTENTS
 from bot.core.ports import Dialogue
 from bot.core.text import words
 from bot.core.understanding import Candidate, Understanding
 from bot.service.answers.going_back import BACK
 from bot.service.answers.shown import last
-from bot.service.around import WordedDialogue
+from bot.service.around import KEPT, WordedDialogue
 from bot.service.kinds import Words
 
-_KEPT = {*STRONG_INTENTS, "request_human", "delete_my_data"}
 _ROWS, _MOST_WORDS = ("back", "back_beside"), 4
 _RETURNING, _EVEN = "voluntary_return", 0.5
 
@@ -30,7 +28,7 @@ class GoingBackDialogue(WordedDialogue):
     async def completed(
         self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]
     ) -> Understanding:
-        if understood.response in _KEPT or _returning(context) or not self._back(text):
+        if understood.response in KEPT or _returning(context) or not self._back(text):
             return understood
         if context.get("tried") or last(context):
             return Understanding(BACK, 1.0, "confident", BACK)

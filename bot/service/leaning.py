@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.core.danger import STRONG_INTENTS
 from bot.core.ports import Dialogue, Library
 from bot.core.text import words
 from bot.core.understanding import Candidate, Entity, Understanding
@@ -15,10 +14,9 @@ from bot.service.answers.follow_ups import LATE
 from bot.service.answers.guidance import office_of
 from bot.service.answers.offices import ASPECTS, from_payload
 from bot.service.answers.shown import in_danger, last, searched
-from bot.service.around import AroundDialogue
+from bot.service.around import KEPT, AroundDialogue
 from bot.service.kinds import Words, patterns_of, words_of
 
-_KEPT = {*STRONG_INTENTS, "request_human", "delete_my_data"}
 _UNSURE = ("choice", "fallback")
 _WHEN = ("date", "day", "weekday")
 _NO_DEADLINE = (
@@ -57,7 +55,7 @@ class LeaningDialogue(AroundDialogue):
             others = (e for e in understood.entities if e.name not in ("audience", "childcare"))
             changed = (*others, _CHILDCARE)
             return replace(understood, response="follow_up_changed", entities=changed, pages=(), help_line=False)
-        if understood.response in _KEPT:
+        if understood.response in KEPT:
             return understood
         said = set(self._words.found(text))
         return (

@@ -7,14 +7,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.core.danger import STRONG_INTENTS
 from bot.core.text import words
 from bot.core.understanding import Entity, Understanding
 from bot.service.answers.shown import searched
-from bot.service.around import WordedDialogue
+from bot.service.around import KEPT, WordedDialogue
 
 _ASKED = "subject=german"  # which level is asked of a German course, and nothing else that is wished
-_KEPT = {*STRONG_INTENTS, "request_human", "delete_my_data"}
 _NOTHING_ELSE = ("choice", "fallback", "none", "out_of_scope")
 _LEVEL, _NOTHING, _MIDDLE, _ANY = "level", "A0", "B1", "any"
 _UNKNOWN, _NONE, _GERMAN = "unknown", "none", "german"
@@ -29,7 +27,7 @@ class LevelDialogue(WordedDialogue):
         wished = "".join((searched(context) or "").split(":")[2:]).split(";")
         shown = _ASKED in wished and not any(wish.startswith(f"{_LEVEL}=") for wish in wished)
         asked = wished == [_ASKED] or (shown and u.response in _NOTHING_ELSE)
-        if not asked or u.response in _KEPT or u.values(_LEVEL) or u.values("course"):
+        if not asked or u.response in KEPT or u.values(_LEVEL) or u.values("course"):
             return u
         level = self._level(text)
         if level is None:

@@ -8,17 +8,15 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from bot.core.danger import STRONG_INTENTS
 from bot.core.offers import Offer
 from bot.core.ports import Clock, Dialogue, Library
 from bot.core.text import words
 from bot.core.title_words import Own, TitleWords
 from bot.core.understanding import Entity, Understanding
-from bot.service.around import AroundDialogue
+from bot.service.around import KEPT, AroundDialogue
 from bot.service.everyday import Everyday
 
 OFFER = "offer"
-_KEPT = {*STRONG_INTENTS, "request_human", "delete_my_data"}
 _MOST, _MOST_AROUND = 3, 8
 
 
@@ -33,7 +31,7 @@ class OfferTitledDialogue(AroundDialogue):
     async def completed(
         self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]
     ) -> Understanding:
-        if understood.response in _KEPT:
+        if understood.response in KEPT:
             return understood
         offers, today = self._library.guide.offers, self._clock.now().date()
         running = [own for own in self._words().find(text) if not offers[own.key].over(today)]

@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from bot.core.danger import STRONG_INTENTS
 from bot.core.places import Office
 from bot.core.ports import Dialogue, Library
 from bot.core.text import words
@@ -16,13 +15,13 @@ from bot.core.titles import Named, Titles
 from bot.core.town import TownGuide
 from bot.core.understanding import Entity, Understanding
 from bot.service.answers.shown import last
-from bot.service.around import AroundDialogue
+from bot.service.around import KEPT, AroundDialogue
 from bot.service.naming import office_names, own_names
 
 OFFICE, ELSEWHERE = "office", "office_elsewhere"
 _ABOUT_OFFICES = ("office_hours", "office_location", "office_contact", "office_appointment", "find_responsible_office")
 _NAMED_ALONE, _NOT_UNDERSTOOD = "find_responsible_office", ("choice", "fallback")
-_STAYS = {*STRONG_INTENTS, *_ABOUT_OFFICES, "request_human", "delete_my_data", "search_event", "search_course"}
+_STAYS = {*KEPT, *_ABOUT_OFFICES, "search_event", "search_course"}
 _MOST_AROUND = 2  # words around the name in what is not understood
 _FEWEST_LETTERS = 4
 _ANY_OFFICE = frozenset({"المكتب", "مكتب", "maktab", "lmaktab"})  # "the office" in Arabic, no misspelt library

@@ -8,15 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.core.danger import STRONG_INTENTS
 from bot.core.ports import Dialogue, Library
 from bot.core.text import words
 from bot.core.understanding import Understanding
 from bot.service.answers.shown import in_danger, last
-from bot.service.around import AroundDialogue
+from bot.service.around import KEPT, AroundDialogue
 from bot.service.kinds import Words, patterns_of
 
-_KEPT = {*STRONG_INTENTS, "request_human", "delete_my_data"}
 _UNSURE = ("choice", "fallback")
 _IF_NOT, _TELL, _REFUSED, _ALLOWED = "if_not", "tell", "refused", "allowed"
 _RESIDENCE, _VIOLENCE = "residence", "crisis_support"
@@ -40,7 +38,7 @@ class OwnCaseDialogue(AroundDialogue):
         choosing = "".join(last(context)[:1]).startswith("choice:")
         nothing_before = matter in _ELSEWHERE and not in_danger(context) and not choosing
         put_out = understood.response == _VIOLENCE and context.get("intent") in _MAY_PUT_OUT and not in_danger(context)
-        kept = understood.response in _KEPT and not put_out
+        kept = understood.response in KEPT and not put_out
         if nothing_before or kept or len(words(text)) > _MOST_WORDS:
             return understood
         said = set(self._words.found(text))

@@ -14,10 +14,9 @@ from bot.service.answers.amounts import ASKED
 from bot.service.answers.offices import ASPECTS
 from bot.service.answers.shown import in_danger, last, searched
 from bot.service.answers.there import CHILDREN, MISSED, NEAR, SENT_AWAY
-from bot.service.around import WordedDialogue
+from bot.service.around import KEPT, WordedDialogue
 
 _CHANGED, _SAME, _APPOINTMENT = "follow_up_changed", "follow_up_same", "office_appointment"
-_KEPT = {*STRONG_INTENTS, "request_human", "delete_my_data"}
 _UNSURE = ("choice", "fallback", "none", "out_of_scope")
 _LEANING = (_SAME, "follow_up_again", _CHANGED, "follow_up_past", "affirm", "deny")
 _EXPELLED, _STATUS = ("deportation_threat", "voluntary_return"), "ask_case_status"
@@ -40,7 +39,7 @@ class ThereDialogue(WordedDialogue):
             return u
         if many <= _FEW_WORDS and self._near(u, text, context):
             return _meant(u, NEAR)
-        if u.response in _KEPT:
+        if u.response in KEPT:
             return u
         if self._missed(u, text, context):
             return _meant(u, MISSED)

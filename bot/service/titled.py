@@ -11,7 +11,6 @@ import asyncio
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
-from bot.core.danger import STRONG_INTENTS
 from bot.core.places import Course, Event
 from bot.core.ports import Clock, Dialogue, Library
 from bot.core.titles import Named, Titles
@@ -20,12 +19,11 @@ from bot.core.understanding import Entity, Understanding
 from bot.service.answers.courses import ASKABLE
 from bot.service.answers.events import WANTED
 from bot.service.answers.occurrences import is_over
-from bot.service.around import AroundDialogue
+from bot.service.around import KEPT, AroundDialogue
 from bot.service.everyday import Everyday
 from bot.service.naming import titles_of
 
 _SEARCH = {"event": "search_event", "course": "search_course"}
-_KEPT = {*STRONG_INTENTS, "request_human", "delete_my_data"}
 _WHEN = ("date", "day", "weekday", "time_of_day")
 _OF_THE_TITLE = {*WANTED, *ASKABLE, "office", "matter"}.difference(_WHEN)  # "Nordstadt" in a title is no wish
 _MOST_AROUND_RARE, _MOST_AROUND = 8, 4  # words
@@ -47,7 +45,7 @@ class TitledDialogue(AroundDialogue):
         titles = await asyncio.to_thread(self._titles)
         found = titles.find(text)
         keys = [key for key in found.keys if self._coming(key)] if found else []
-        if not found or not keys or understood.response in _KEPT:
+        if not found or not keys or understood.response in KEPT:
             return understood
         everyday, kind = await asyncio.to_thread(self._everyday), keys[0][0]
         if not _meant(found, everyday, searched=understood.response == _SEARCH[kind]):

@@ -7,17 +7,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.core.danger import STRONG_INTENTS
 from bot.core.text import words
 from bot.core.understanding import Entity, Understanding
 from bot.service.answers.offices import ASPECTS
 from bot.service.answers.searches import SEARCH_INTENTS
 from bot.service.answers.shown import last, options
-from bot.service.around import AroundDialogue
+from bot.service.around import KEPT, AroundDialogue
 
 _OPEN = ("choice", "fallback", "none", "follow_up_same", "follow_up_changed", "search_event")
 _WISHES = {"time_of_day", "weekday", "day", "date", "free", "childcare", "level", "subject", "women_only", "audience"}
-_KEPT = {*STRONG_INTENTS, "request_human", "delete_my_data", *ASPECTS}
+_KEPT = {*KEPT, *ASPECTS}
 _MOST_WORDS, _FEW_WORDS, _FEW_WISHES = 6, 3, 2
 _SURE = 0.85
 
