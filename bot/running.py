@@ -15,13 +15,13 @@ from bot.core.alerts import CHANNELS
 from bot.core.errors import LotseError
 from bot.dialogue.rasa import RasaDialogue
 from bot.dialogue.server import with_model
-from bot.service.alerting import AlertKeeper
-from bot.service.live_understanding import LiveUnderstanding
-from bot.service.sign_in import SignIn
+from bot.service.accounts.sign_in import SignIn
+from bot.service.learning.live_understanding import LiveUnderstanding
 from bot.service.signals import LocalSignals
+from bot.service.staff.alerting import AlertKeeper
 from bot.settings import PROJECT, Settings
-from bot.store.erased import ErasedLog
 from bot.store.running_bots import only_one
+from bot.store.steps.erased import ErasedLog
 from bot.wiring import Lotse, Service, assemble
 from bot.wiring.after import AfterKeeper
 from bot.wiring.background import in_background

@@ -144,7 +144,7 @@ def _compile_once() -> None:
     import pytest
 
     from bot.cli.desk_town import OneAnswer
-    from bot.service.presence import DeskPresence
+    from bot.service.staff.presence import DeskPresence
     from bot.settings import Settings
     from bot.wiring import build
     from bot.wiring import lotse as wiring

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import sqlalchemy as sa
 
-from bot.store.desk_tables import staff
+from bot.store.schema.desk_tables import staff
 from bot.wiring import Lotse
 
 

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.core.ports import Dialogue, StoredMessage
-from bot.service.answering import Answers
-from bot.service.reception import Reception
+from bot.service.channel.reception import Reception
 from bot.service.signals import LocalSignals
-from bot.service.turns import TurnWorker
+from bot.service.turn.answering import Answers
+from bot.service.turn.turns import TurnWorker
 from bot.wiring import Lotse
 from tests.fakes import ScriptedDialogue
 

@@ -21,12 +21,12 @@ from bot.core.message import accepted_text
 from bot.core.understanding import PageHit
 from bot.dialogue.own_folder import own_folder
 from bot.dialogue.server import child_environment
-from bot.service.answering import Question
 from bot.service.answers.pages import PageDesk
 from bot.service.answers.speaker import Speaker
-from bot.service.ask import PassageOf, described
-from bot.service.evaluate import ask_all, report
-from bot.service.reception import known_locale
+from bot.service.channel.reception import known_locale
+from bot.service.learning.evaluate import ask_all, report
+from bot.service.turn.answering import Question
+from bot.service.turn.ask import PassageOf, described
 from bot.settings import PROJECT, Settings
 from bot.wiring import Lotse
 

@@ -18,16 +18,16 @@ from bot.files.closed import closed
 from bot.files.folder import UploadFolder
 from bot.portal.town_files import town_name
 from bot.settings import PROJECT, Settings, read_settings
-from bot.store.archive import Manifest, remove_unfinished
-from bot.store.backup import back_up
+from bot.store.backups.archive import Manifest, remove_unfinished
+from bot.store.backups.backup import back_up
+from bot.store.backups.restore import Deleted, Restored, check, town_of
+from bot.store.backups.restore import restore as restore_backup
 from bot.store.database import Database
-from bot.store.erased import ErasedLog
 from bot.store.migrate import upgrade
 from bot.store.refusals import refusal
-from bot.store.restore import Deleted, Restored, check, town_of
-from bot.store.restore import restore as restore_backup
 from bot.store.running_bots import only_one, refuse_beside_bots
-from bot.store.words_gone import WordsGone
+from bot.store.steps.erased import ErasedLog
+from bot.store.steps.words_gone import WordsGone
 from bot.wiring.lotse import TownClock
 
 

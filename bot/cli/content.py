@@ -21,14 +21,14 @@ from bot.core.errors import ImportRefused
 from bot.core.finding import Finding
 from bot.core.locale import ANSWERED
 from bot.core.wording import in_words
-from bot.desk.check_words import TITLES
+from bot.desk.content.check_words import TITLES
 from bot.portal.link_visits import LinkVisits
 from bot.portal.response_files import read_texts
 from bot.portal.town_folder import is_whole
 from bot.portal.translation_sheet import read_sheet, write_sheet
-from bot.service.content_check import counts, described
-from bot.service.incoming_texts import TextOutcome, bring_in
-from bot.service.translators import bring_back
+from bot.service.texts.content_check import counts, described
+from bot.service.texts.incoming_texts import TextOutcome, bring_in
+from bot.service.texts.translators import bring_back
 from bot.wiring import Lotse
 
 _MARKS = {"new": "+", "changed": "~", "unchanged": "=", "refused": "!"}

@@ -28,10 +28,10 @@ from bot.cli.spread import spread
 from bot.cli.town import apart
 from bot.core.staff import Role
 from bot.dialogue.own_folder import own_folder
-from bot.service.sign_in import SignIn
+from bot.service.accounts.sign_in import SignIn
 from bot.settings import read_settings
-from bot.store.audit_tables import audit_log
-from bot.store.staff import SqlStaff
+from bot.store.accounts.staff import SqlStaff
+from bot.store.schema.audit_tables import audit_log
 from bot.wiring import Lotse
 
 BAR = 200.0  # milliseconds, of the 95th percentile

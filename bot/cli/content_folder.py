@@ -15,9 +15,9 @@ from bot.cli.noted import in_german, noted
 from bot.core.errors import ImportRefused
 from bot.core.kept_content import Fate, counted
 from bot.portal.town_folder import read_folder, write_folder, write_state
-from bot.service.town_content import BroughtIn, apart_from_orphans, bring_in, named
+from bot.service.content.town_content import BroughtIn, apart_from_orphans, bring_in, named
 from bot.settings import PROJECT
-from bot.store.town_content import SqlTownContent
+from bot.store.content.town_content import SqlTownContent
 from bot.wiring import Lotse
 from bot.wiring.files import town_items
 

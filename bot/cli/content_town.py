@@ -11,8 +11,8 @@ import sqlalchemy as sa
 
 from bot.core.locale import ANSWERED, DEFAULT
 from bot.core.publication import REVIEWED_FOR
-from bot.store.learning_tables import town_topics
-from bot.store.tables import responses
+from bot.store.schema.learning_tables import town_topics
+from bot.store.schema.tables import responses
 from bot.wiring import Lotse
 
 _AT_ONCE = 5_000

@@ -10,7 +10,7 @@ from dataclasses import asdict
 import click
 
 from bot.cli.engine import lotse_ready
-from bot.service.data_sheet import DataSheet, IntentSheet, Kind, Retention, TopicSheet, data_sheet
+from bot.service.after.data_sheet import DataSheet, IntentSheet, Kind, Retention, TopicSheet, data_sheet
 from bot.settings import Settings, read_settings
 
 SETTINGS: Mapping[Kind, str] = {

@@ -14,11 +14,11 @@ from bot.core.handoff import HandoffRequest
 from bot.core.ports import Said
 from bot.core.staff import Role, Staff
 from bot.core.understanding import Candidate, PageHit, Understanding, Zone
-from bot.service.card import handoff_card
-from bot.store.handing import open_handoff
-from bot.store.messages import Draft, add_messages
-from bot.store.staff import SqlStaff
-from bot.store.tables import conversations
+from bot.service.turn.card import handoff_card
+from bot.store.accounts.staff import SqlStaff
+from bot.store.schema.tables import conversations
+from bot.store.steps.handing import open_handoff
+from bot.store.steps.messages import Draft, add_messages
 from bot.wiring import Lotse, Service, assemble
 
 DEPARTMENT, TOPIC = "social_work", "housing_search"

@@ -21,9 +21,9 @@ from bot.core.sign_in import accepted_email, check_password
 from bot.core.town import TownGuide
 from bot.dialogue.rasa import RasaDialogue
 from bot.files.space import ENOUGH_MB, free_mb
-from bot.service.library import build_guide
+from bot.service.content.library import build_guide
 from bot.settings import PROJECT, Settings, read_settings
-from bot.store.backup import refuse_damaged, schema_revision
+from bot.store.backups.backup import refuse_damaged, schema_revision
 from bot.store.belonging import refused
 from bot.store.database import Database
 from bot.store.migrate import revisions

@@ -15,7 +15,7 @@ from bot.dialogue.beside import bound
 from bot.dialogue.own_folder import own_folder
 from bot.dialogue.rasa import RasaDialogue
 from bot.dialogue.server import RasaServer
-from bot.service.answering import Answers
+from bot.service.turn.answering import Answers
 from bot.settings import PROJECT, Settings, read_settings
 from bot.wiring import Lotse, build
 

@@ -21,7 +21,7 @@ from bot.cli.peers import Contender, PeerMissing, Result, as_asked, differences
 from bot.cli.progress import console, steps, waiting
 from bot.cli.questions import LATER, Labels, about_pages, all_questions, questions_of
 from bot.cli.town import Portal, apart
-from bot.service.evaluate import ask_all, report
+from bot.service.learning.evaluate import ask_all, report
 from bot.settings import Settings
 from bot.wiring import Lotse
 

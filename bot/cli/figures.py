@@ -9,8 +9,8 @@ from typing import Any
 
 from bot.cli.peers import Result
 from bot.core.errors import BadInput
-from bot.service.evaluate import Asked, report
-from bot.service.mistakes import mistakes
+from bot.service.learning.evaluate import Asked, report
+from bot.service.learning.mistakes import mistakes
 
 BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
 _SHARES = {

@@ -23,7 +23,7 @@ from bot.cli.town import PORTAL, Portal
 from bot.core.errors import BadInput, LotseError
 from bot.core.json_lines import numbered
 from bot.dialogue.server import child_environment
-from bot.service.evaluate import report
+from bot.service.learning.evaluate import report
 from bot.settings import PROJECT, read_settings
 
 _COLUMNS = ("n", "accuracy", "top3", "answered", "oos_recall", "oos_recall_best", "oos_auroc")

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from bot.core.audit import COMMAND_LINE, Area, Deed
 from bot.core.ports import Clock
-from bot.store.audit import SqlAudit
+from bot.store.accounts.audit import SqlAudit
 from bot.store.database import Database
 
 logger = logging.getLogger(__name__)

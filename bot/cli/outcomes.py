@@ -8,7 +8,7 @@ import click
 
 from bot.cli.noted import noted
 from bot.core.content import Outcome
-from bot.service.import_portal import summary
+from bot.service.content.import_portal import summary
 from bot.wiring import Lotse
 
 _MARKS = {"new": "+", "changed": "~", "unchanged": "=", "removed": "-", "refused": "!", "conflict": "?"}

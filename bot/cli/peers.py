@@ -15,7 +15,7 @@ from typing import Any
 from bot.cli.questions import Labels
 from bot.core.danger import STRONG_INTENTS
 from bot.core.errors import LotseError
-from bot.service.evaluate import Asked
+from bot.service.learning.evaluate import Asked
 from bot.settings import PROJECT
 
 _MISSING = 3

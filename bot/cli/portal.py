@@ -22,7 +22,7 @@ from bot.core.errors import BadInput, ImportRefused, SourceEmpty
 from bot.core.sources import source_name
 from bot.portal.table_columns import COURSES, EVENTS, OFFICES, Table
 from bot.portal.template import csv_template, excel_template
-from bot.service.import_portal import counts, import_deliveries
+from bot.service.content.import_portal import counts, import_deliveries
 from bot.wiring import Lotse
 
 _TABLES = {"offices": OFFICES, "courses": COURSES, "events": EVENTS}

@@ -16,7 +16,7 @@ from bot.cli.outcomes import noted_in_log, print_outcomes
 from bot.cli.progress import waiting
 from bot.core.errors import BadInput, ImportRefused
 from bot.core.sources import Source, source_name
-from bot.service.sources import Refreshed
+from bot.service.content.sources import Refreshed
 
 
 @click.command()

@@ -10,7 +10,7 @@ from typing import Any
 from bot.core.content import ContentKind, Item
 from bot.core.locale import NATIVE
 from bot.core.places import text_in
-from bot.service.import_portal import import_items
+from bot.service.content.import_portal import import_items
 from bot.wiring import Lotse
 
 SOURCE = "bench"

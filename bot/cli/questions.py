@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.core.errors import BadInput
-from bot.service.evaluate import read_questions
+from bot.service.learning.evaluate import read_questions
 from bot.settings import PROJECT
 
 QUESTIONS = PROJECT / "tests" / "questions"

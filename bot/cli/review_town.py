@@ -13,8 +13,8 @@ from bot.core.feedback import KINDS
 from bot.core.locale import NATIVE
 from bot.core.ports import Clock, Library
 from bot.core.text import fold
-from bot.store.after_tables import review_items
 from bot.store.database import Database
+from bot.store.schema.after_tables import review_items
 
 _SEED = 11
 _ALONE = 0.3  # questions that nobody else has

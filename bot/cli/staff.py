@@ -10,11 +10,11 @@ import click
 from bot.cli.noted import noted
 from bot.core.staff import Role
 from bot.desk.words import role_name
-from bot.service.sign_in import SignIn
+from bot.service.accounts.sign_in import SignIn
+from bot.service.accounts.staffing import Staffing
 from bot.service.signals import LocalSignals
-from bot.service.staffing import Staffing
 from bot.settings import Settings, read_settings
-from bot.store.staff import SqlStaff
+from bot.store.accounts.staff import SqlStaff
 from bot.wiring import build
 from bot.wiring.routing import profiles_of
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.cli.portal import read_all
-from bot.service.import_portal import import_deliveries
+from bot.service.content.import_portal import import_deliveries
 from bot.settings import PROJECT, Settings
 from bot.wiring import Lotse
 

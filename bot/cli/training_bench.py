@@ -21,10 +21,10 @@ from bot.cli.engine import lotse_ready
 from bot.cli.load import Newcomer, as_fast_as_possible, at_rate, sample_questions
 from bot.cli.spread import p95, spread
 from bot.core.renewal import Renewal
-from bot.service.renewing import EXAMINING_FROM
+from bot.service.learning.renewing import EXAMINING_FROM
 from bot.settings import PROJECT, Settings
-from bot.store.teaching import SqlTeaching
-from bot.store.understandings import SqlUnderstandings
+from bot.store.learning.teaching import SqlTeaching
+from bot.store.learning.understandings import SqlUnderstandings
 
 _NEWCOMERS, _WARM_UP, _CHUNK_SECONDS = 40, 40, 4.0
 IDLE, LEARNING, EXAMINING = "idle", "learning", "examining"

@@ -17,8 +17,8 @@ from bot.dialogue.beside import bound
 from bot.dialogue.own_folder import own_folder
 from bot.dialogue.rasa import RasaDialogue
 from bot.dialogue.server import RasaServer, with_model
-from bot.service.answering import Answers
-from bot.service.evaluate import ask_all, given
+from bot.service.learning.evaluate import ask_all, given
+from bot.service.turn.answering import Answers
 from bot.settings import PROJECT, Settings, read_settings
 from bot.wiring import Lotse, build
 

@@ -10,7 +10,7 @@ from bot.core.care import TEXTS, Piece
 from bot.core.locale import DEFAULT
 from bot.core.places import text_in
 from bot.core.ports import Library
-from bot.service.overview import answer_title
+from bot.service.texts.overview import answer_title
 
 KINDS: Mapping[str, str] = {
     "answer": "Antwort", "interface": "Satz des Bots", "label": "Knopf", "topic": "Thema", "page": "Seite",

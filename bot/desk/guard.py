@@ -24,7 +24,7 @@ from bot.desk.forms import check_origin, check_token, read_form, read_upload
 from bot.desk.pages import HEADERS, DeskPages
 from bot.desk.problems import problem
 from bot.desk.recording import Recorder
-from bot.service.sign_in import SignIn
+from bot.service.accounts.sign_in import SignIn
 
 logger = logging.getLogger(__name__)
 Handler = Callable[[Request], Awaitable[Response]]

@@ -15,8 +15,8 @@ from bot.core.ports import Library
 from bot.core.staff import Staff
 from bot.desk.audit_words import ACCEPTED, DOWNLOADS, NOT_SIGNED_IN, SIGNED_IN, WITHOUT_ABOUT, step_of
 from bot.desk.content_names import KINDS
-from bot.desk.editor.words import language_name
-from bot.service.overview import answer_title
+from bot.desk.text_words import language_name
+from bot.service.texts.overview import answer_title
 
 logger = logging.getLogger(__name__)
 _SAFE = ("GET", "HEAD")

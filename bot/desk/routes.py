@@ -7,18 +7,18 @@ from collections.abc import Callable, Sequence
 from starlette.routing import BaseRoute
 
 from bot.core.ports import Clock, Library, Signals
-from bot.desk.conversation import ConversationScreen, Panel
-from bot.desk.door import Door
+from bot.desk.conversations.conversation import ConversationScreen, Panel
+from bot.desk.conversations.queue import QueueScreen, Told
+from bot.desk.conversations.queue_rows import Targets
+from bot.desk.conversations.writing import WritingScreen
 from bot.desk.guard import Guard
 from bot.desk.pages import DeskPages, static
-from bot.desk.queue import QueueScreen, Told
-from bot.desk.queue_rows import Targets
-from bot.desk.team import TeamScreen
+from bot.desk.people.door import Door
+from bot.desk.people.team import TeamScreen
 from bot.desk.words import Words
-from bot.desk.writing import WritingScreen
-from bot.service.handoff import HandoffDesk
-from bot.service.sign_in import SignIn
-from bot.service.staffing import Staffing
+from bot.service.accounts.sign_in import SignIn
+from bot.service.accounts.staffing import Staffing
+from bot.service.staff.handoff import HandoffDesk
 
 
 def desk_routes(

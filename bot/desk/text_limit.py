@@ -13,8 +13,8 @@ from bot.core.errors import NotFound
 from bot.core.response import Kind
 from bot.core.staff import Role, Staff
 from bot.desk.guard import Guard
-from bot.service.limits import LIMITED, TextLimits
-from bot.service.publishing import Publishing
+from bot.service.texts.limits import LIMITED, TextLimits
+from bot.service.texts.publishing import Publishing
 
 
 class TextLimitForm:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 
+from bot.core.hours import Weekday
 from bot.core.locale import DEFAULT, language
 from bot.core.phone import phone_shown, phones_in
 from bot.core.places import text_in
@@ -13,6 +14,10 @@ from bot.core.pushed import Delivery
 from bot.service.answers.speaker import isolate_runs
 from bot.service.pressed import german_channel, german_language
 
+DAYS: dict[Weekday, str] = {
+    "mon": "Montag", "tue": "Dienstag", "wed": "Mittwoch", "thu": "Donnerstag", "fri": "Freitag", "sat": "Samstag",
+    "sun": "Sonntag",
+}  # fmt: skip
 _DELIVERY = {
     Delivery.PENDING: "wird zugestellt",
     Delivery.SENDING: "wird zugestellt",

@@ -33,7 +33,7 @@ class ExaminationFailed(LotseError):
 
 
 class ModelExaminer:
-    """Implements `Examiner` of `bot/service/renewal_ports.py`.
+    """Implements `Examiner` of `bot/service/learning/renewal_ports.py`.
 
     `environment`: the settings that lead to our database and content; `turn`: held meanwhile, so that no training needs
     memory at the same time.

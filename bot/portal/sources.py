@@ -20,7 +20,7 @@ from bot.portal import calendar_file, integreat_places, structured, tables
 from bot.portal.decoding import decoded, json_of
 from bot.portal.fetch import Body, read_body
 from bot.portal.integreat import deliver_pages, is_pages
-from bot.service.sources import Reading
+from bot.service.content.sources import Reading
 
 FORMATS = (
     "Integreat pages, locations or events (JSON), iCalendar, CSV or Excel with the columns of the template "

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.tables import events, sequences
+from bot.store.schema.tables import events, sequences
 
 EVENTS = "events"
 

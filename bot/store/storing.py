@@ -9,8 +9,8 @@ from collections.abc import Awaitable, Callable
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store.refusals import expected
+from bot.store.schema.tables import sequences
 from bot.store.sequence import insert
-from bot.store.tables import sequences
 
 _PATIENCE = 5.0  # seconds that somebody who only asks waits
 _AGAIN = 10.0  # seconds between two trials

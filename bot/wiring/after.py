@@ -8,30 +8,30 @@ from starlette.routing import BaseRoute
 
 from bot.core.ports import Signals
 from bot.core.record import Record
-from bot.desk.conversation import Panel
+from bot.desk.conversations.conversation import Panel
+from bot.desk.conversations.records import RecordsScreen
+from bot.desk.conversations.wrong_answers import WrongAnswersPanel
 from bot.desk.guard import Guard
 from bot.desk.pages import DeskPages
-from bot.desk.records import RecordsScreen
-from bot.desk.review import ReviewScreen
-from bot.desk.review_group import ReviewGroupScreen
+from bot.desk.understanding.review import ReviewScreen
+from bot.desk.understanding.review_group import ReviewGroupScreen
 from bot.desk.words import Words
-from bot.desk.wrong_answers import WrongAnswersPanel
-from bot.service.answering import Answers
-from bot.service.exporting import Exporting
-from bot.service.feedback import FollowUp
-from bot.service.filing import Filing, in_german
-from bot.service.help_keeper import HelpKeeper
-from bot.service.in_german import InGerman
-from bot.service.questions_in_german import QuestionsInGerman
-from bot.service.review import Look, ReviewDesk, ReviewInbox
-from bot.service.wrong_answers import WrongAnswerDesk
-from bot.store.deciding import SqlDecisions
-from bot.store.exporting import SqlExport
-from bot.store.help_questions import SqlHelpQuestions
-from bot.store.records import SqlRecords
-from bot.store.review import SqlReview
-from bot.store.review_groups import SqlReviewGroups
-from bot.store.wrong_answers import SqlWrongAnswers
+from bot.service.after.questions_in_german import QuestionsInGerman
+from bot.service.after.review import Look, ReviewDesk, ReviewInbox
+from bot.service.channel.exporting import Exporting
+from bot.service.staff.filing import Filing, in_german
+from bot.service.staff.help_keeper import HelpKeeper
+from bot.service.staff.in_german import InGerman
+from bot.service.staff.wrong_answers import WrongAnswerDesk
+from bot.service.turn.answering import Answers
+from bot.service.turn.feedback import FollowUp
+from bot.store.after.deciding import SqlDecisions
+from bot.store.after.review import SqlReview
+from bot.store.after.review_groups import SqlReviewGroups
+from bot.store.conversations.exporting import SqlExport
+from bot.store.conversations.help_questions import SqlHelpQuestions
+from bot.store.handoffs.records import SqlRecords
+from bot.store.handoffs.wrong_answers import SqlWrongAnswers
 from bot.wiring.lotse import Lotse
 
 
@@ -51,7 +51,7 @@ class _LatePrinter:
         self._when = when
 
     def print(self, record: Record) -> bytes:
-        from bot.desk.record_pdf import PdfPrinter
+        from bot.desk.conversations.record_pdf import PdfPrinter
 
         return PdfPrinter(self._when).print(record)
 

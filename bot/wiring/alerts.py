@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute
 
-from bot.desk.alert_screen import AlertScreen
 from bot.desk.guard import Guard
 from bot.desk.pages import DeskPages
-from bot.service.alerting import AlertKeeper
-from bot.service.department_desks import DepartmentSettings
-from bot.store.alerts import SqlAlerts
-from bot.store.department_desks import SqlDepartmentDesks
+from bot.desk.people.alert_screen import AlertScreen
+from bot.service.staff.alerting import AlertKeeper
+from bot.service.staff.department_desks import DepartmentSettings
+from bot.store.accounts.department_desks import SqlDepartmentDesks
+from bot.store.handoffs.alerts import SqlAlerts
 from bot.wiring.lotse import Lotse
 
 

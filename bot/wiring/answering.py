@@ -8,22 +8,22 @@ from typing import TYPE_CHECKING
 
 from bot.core.ports import Dialogue
 from bot.language.files import load_detector
-from bot.service.about_the_offer import OfferTalk
-from bot.service.answering import Answering, Answers
 from bot.service.answers.form_words import FormWords
 from bot.service.answers.forms import Forms
-from bot.service.compose import Composer
-from bot.service.continuing import Continuing
-from bot.service.hearing import Hearing
-from bot.service.interpreting import Interpreting
-from bot.service.invited_forms import InvitedForms
-from bot.service.messenger import Cries
-from bot.service.presence import DeskPresence
-from bot.service.telling import Telling
-from bot.service.tongues import Tongues
+from bot.service.channel.messenger import Cries
+from bot.service.staff.presence import DeskPresence
+from bot.service.turn.about_the_offer import OfferTalk
+from bot.service.turn.answering import Answering, Answers
+from bot.service.turn.compose import Composer
+from bot.service.turn.continuing import Continuing
+from bot.service.turn.hearing import Hearing
+from bot.service.turn.interpreting import Interpreting
+from bot.service.turn.invited_forms import InvitedForms
+from bot.service.turn.telling import Telling
+from bot.service.turn.tongues import Tongues
 from bot.settings import PROJECT
-from bot.store.ideas import SqlIdeas
-from bot.store.sign_ups import SqlSignUps
+from bot.store.content.sign_ups import SqlSignUps
+from bot.store.conversations.ideas import SqlIdeas
 from bot.wiring.dialogues import one_by_one
 from bot.wiring.files import load_danger, load_everyday, load_rows, load_small, load_wished_times
 

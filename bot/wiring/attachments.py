@@ -5,14 +5,14 @@ from __future__ import annotations
 from starlette.routing import BaseRoute
 
 from bot.core.ports import Signals
-from bot.desk.attachments import AttachmentScreen
-from bot.desk.conversation import Panel
+from bot.desk.conversations.attachments import AttachmentScreen
+from bot.desk.conversations.conversation import Panel
 from bot.desk.guard import Guard
 from bot.desk.pages import DeskPages
-from bot.service.attachments import Attachments, StaffAttachments
-from bot.store.attachments import SqlAttachments
-from bot.store.desk_attachments import SqlDeskAttachments
-from bot.store.erased import ErasedLog
+from bot.service.channel.attachments import Attachments, StaffAttachments
+from bot.store.conversations.attachments import SqlAttachments
+from bot.store.handoffs.desk_attachments import SqlDeskAttachments
+from bot.store.steps.erased import ErasedLog
 from bot.wiring.lotse import Lotse
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from starlette.routing import BaseRoute
 
 from bot.desk.guard import Guard
-from bot.desk.log import LogScreen
 from bot.desk.pages import DeskPages
+from bot.desk.people.log import LogScreen
 from bot.desk.recording import Recorder
-from bot.service.audit import AuditReading
-from bot.store.audit import SqlAudit
+from bot.service.accounts.audit import AuditReading
+from bot.store.accounts.audit import SqlAudit
 from bot.wiring.lotse import Lotse
 
 

@@ -11,26 +11,26 @@ from starlette.routing import BaseRoute
 from bot.core.locale import DEFAULT
 from bot.core.outside_errors import DeliveryError
 from bot.core.poster import Paper, Poster
-from bot.desk.content_check import CheckScreen
+from bot.desk.content.content_check import CheckScreen
+from bot.desk.content.facts import FactsScreen
+from bot.desk.content.posters import PostersScreen
+from bot.desk.content.reviews import ReviewsScreen
 from bot.desk.content_names import ContentNames
-from bot.desk.facts import FactsScreen
 from bot.desk.guard import Guard
 from bot.desk.pages import DeskPages
-from bot.desk.posters import PostersScreen
-from bot.desk.reviews import ReviewsScreen
-from bot.desk.today import TodayScreen
+from bot.desk.understanding.today import TodayScreen
 from bot.desk.words import Words
-from bot.service.care import Caring
-from bot.service.due_pages import DueWithPages
-from bot.service.fact_book import FactBook
-from bot.service.kept_report import KeptReport
-from bot.service.postering import Postering
-from bot.service.reminding import Reminding
-from bot.service.today import Today
-from bot.store.care import SqlCare
-from bot.store.due import SqlDue
-from bot.store.fact_checks import SqlFactChecks
-from bot.store.waiting_work import SqlWaitingWork
+from bot.service.content.care import Caring
+from bot.service.content.due_pages import DueWithPages
+from bot.service.content.postering import Postering
+from bot.service.content.reminding import Reminding
+from bot.service.content.today import Today
+from bot.service.texts.fact_book import FactBook
+from bot.service.texts.kept_report import KeptReport
+from bot.store.content.care import SqlCare
+from bot.store.content.due import SqlDue
+from bot.store.content.fact_checks import SqlFactChecks
+from bot.store.content.waiting_work import SqlWaitingWork
 from bot.wiring.alerts import alert_keeper
 from bot.wiring.lotse import Lotse
 
@@ -42,7 +42,7 @@ class _LatePosterPdf:
     """Implements the port `PosterPrinter`. Loaded when it prints, as the printer of records."""
 
     def print(self, paper: Paper, posters: Sequence[Poster]) -> bytes:
-        from bot.desk.poster_pdf import PosterPdf
+        from bot.desk.content.poster_pdf import PosterPdf
 
         return PosterPdf().print(paper, posters)
 

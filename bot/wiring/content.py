@@ -4,27 +4,27 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute
 
-from bot.desk.conflict_screen import ConflictScreen
-from bot.desk.content_bulk import BulkScreen
-from bot.desk.content_drawing import ContentDrawing
-from bot.desk.content_screen import ContentScreen
+from bot.desk.content.conflict_screen import ConflictScreen
+from bot.desk.content.content_bulk import BulkScreen
+from bot.desk.content.content_drawing import ContentDrawing
+from bot.desk.content.content_screen import ContentScreen
+from bot.desk.content.hours_screen import HoursScreen
+from bot.desk.content.phone_screen import PhoneScreen
+from bot.desk.content.step_screen import StepScreen
+from bot.desk.content.town_screen import TownScreen
 from bot.desk.guard import Guard
-from bot.desk.hours_screen import HoursScreen
 from bot.desk.pages import DeskPages
-from bot.desk.phone_screen import PhoneScreen
-from bot.desk.step_screen import StepScreen
-from bot.desk.town_screen import TownScreen
-from bot.service.content_desk import ContentDesk
-from bot.service.content_list import ContentList
-from bot.service.offering import Offering
-from bot.service.phone_change import PhoneChange
-from bot.service.phone_elsewhere import PhoneElsewhere
-from bot.service.pinning import Pinning
-from bot.service.step_order import StepOrder
-from bot.store.content_edits import SqlContentEdits
-from bot.store.offers import SqlOffers
-from bot.store.pins import SqlPins
-from bot.store.sign_ups import SqlSignUps
+from bot.service.content.content_desk import ContentDesk
+from bot.service.content.content_list import ContentList
+from bot.service.content.offering import Offering
+from bot.service.content.phone_change import PhoneChange
+from bot.service.content.phone_elsewhere import PhoneElsewhere
+from bot.service.content.pinning import Pinning
+from bot.service.content.step_order import StepOrder
+from bot.store.content.content_edits import SqlContentEdits
+from bot.store.content.offers import SqlOffers
+from bot.store.content.pins import SqlPins
+from bot.store.content.sign_ups import SqlSignUps
 from bot.wiring.lotse import Lotse
 
 

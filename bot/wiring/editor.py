@@ -20,14 +20,14 @@ from bot.desk.editor.versions import VersionsScreen
 from bot.desk.guard import Guard
 from bot.desk.pages import DeskPages
 from bot.desk.text_limit import TextLimitForm
-from bot.service.beside import Beside
-from bot.service.drafting import Drafting
-from bot.service.previewing import Previewing
-from bot.service.publishing import Publishing
-from bot.service.suggesting import Suggesting
-from bot.store.desk_rules import SqlDeskRules
-from bot.store.drafts import SqlDrafts
-from bot.store.messages import extras_of
+from bot.service.staff.beside import Beside
+from bot.service.texts.drafting import Drafting
+from bot.service.texts.previewing import Previewing
+from bot.service.texts.publishing import Publishing
+from bot.service.texts.suggesting import Suggesting
+from bot.store.accounts.desk_rules import SqlDeskRules
+from bot.store.steps.messages import extras_of
+from bot.store.texts.drafts import SqlDrafts
 from bot.wiring.limits import limits_of
 from bot.wiring.lotse import Lotse
 

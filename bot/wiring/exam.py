@@ -8,8 +8,8 @@ from pathlib import Path
 
 from bot.core.comparison import Expected
 from bot.core.errors import BadInput
-from bot.service.evaluate import read_questions
-from bot.store.teaching import SqlTeaching
+from bot.service.learning.evaluate import read_questions
+from bot.store.learning.teaching import SqlTeaching
 
 
 async def exam_questions(place: Path, teaching: SqlTeaching) -> list[Expected]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from starlette.routing import BaseRoute
 
 from bot.core.content import Delivery
-from bot.desk.file_import import FileImportScreen
+from bot.desk.content.file_import import FileImportScreen
 from bot.desk.guard import Guard
 from bot.desk.pages import DeskPages
 from bot.portal.fetch import Body
 from bot.portal.table_columns import COURSES, EVENTS, OFFICES
 from bot.portal.template import excel_template
-from bot.service.file_import import FileImport
+from bot.service.content.file_import import FileImport
 from bot.wiring.lotse import Lotse
 
 _TABLES = {"offices": OFFICES, "courses": COURSES, "events": EVENTS}

@@ -20,10 +20,10 @@ from bot.portal.fact_files import read_facts
 from bot.portal.feasts import FeastCalendar, read_feasts
 from bot.portal.integreat import read_pages
 from bot.portal.town_files import read_town
-from bot.service.content_check import Files
-from bot.service.everyday import Everyday
-from bot.service.pleading import cries_elsewhere
-from bot.service.wished_times import WishedTimes
+from bot.service.answers.wished_times import WishedTimes
+from bot.service.meaning.everyday import Everyday
+from bot.service.meaning.pleading import cries_elsewhere
+from bot.service.texts.content_check import Files
 
 _PART = "time_of_day"
 

@@ -10,17 +10,17 @@ from starlette.routing import BaseRoute
 from bot.channels.telegram.courier import CHANNEL
 from bot.core.following import Typist
 from bot.core.ports import Signals
-from bot.desk.conversation import Panel
-from bot.desk.earlier import EarlierScreen
-from bot.desk.following import FollowingScreen
+from bot.desk.conversations.conversation import Panel
+from bot.desk.conversations.earlier import EarlierScreen
+from bot.desk.conversations.following import FollowingScreen
+from bot.desk.conversations.search import SearchScreen
 from bot.desk.guard import Guard
 from bot.desk.pages import DeskPages
-from bot.desk.search import SearchScreen
 from bot.desk.words import Words
-from bot.service.following import Following
-from bot.store.following import SqlFollowing
-from bot.store.past import SqlPast
-from bot.store.resending import SqlResending
+from bot.service.channel.following import Following
+from bot.store.conversations.following import SqlFollowing
+from bot.store.conversations.resending import SqlResending
+from bot.store.handoffs.past import SqlPast
 from bot.wiring.lotse import Lotse
 
 

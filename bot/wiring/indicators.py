@@ -5,11 +5,11 @@ from __future__ import annotations
 from starlette.routing import BaseRoute
 
 from bot.desk.guard import Guard
-from bot.desk.indicators import IndicatorsScreen
 from bot.desk.pages import DeskPages
+from bot.desk.understanding.indicators import IndicatorsScreen
 from bot.desk.words import Words
-from bot.service.indicators import IndicatorReading
-from bot.store.indicators import SqlCounters
+from bot.service.after.indicators import IndicatorReading
+from bot.store.after.indicators import SqlCounters
 from bot.wiring.lotse import Lotse
 
 

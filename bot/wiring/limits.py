@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot.service.limits import TextLimits
-from bot.store.staff import SqlStaff
-from bot.store.text_limits import SqlTextLimits
+from bot.service.texts.limits import TextLimits
+from bot.store.accounts.staff import SqlStaff
+from bot.store.texts.text_limits import SqlTextLimits
 from bot.wiring.lotse import Lotse
 
 

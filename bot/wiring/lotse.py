@@ -30,35 +30,35 @@ from bot.language.files import kept_model
 from bot.portal.holidays import LandHolidays
 from bot.portal.response_files import read_intents, read_texts
 from bot.portal.sources import PortalReader
-from bot.service.answering import Answers
-from bot.service.content_check import ContentCheck
-from bot.service.editing_content import ContentEditing
-from bot.service.import_portal import import_items
-from bot.service.library import LiveLibrary, training_content
-from bot.service.presence import DeskPresence
-from bot.service.renewing import Renewing
-from bot.service.sources import SourceKeeper
-from bot.service.translating import Translating
+from bot.service.content.editing_content import ContentEditing
+from bot.service.content.import_portal import import_items
+from bot.service.content.library import LiveLibrary, training_content
+from bot.service.content.sources import SourceKeeper
+from bot.service.learning.renewing import Renewing
+from bot.service.staff.presence import DeskPresence
+from bot.service.texts.content_check import ContentCheck
+from bot.service.translation.translating import Translating
+from bot.service.turn.answering import Answers
 from bot.settings import PROJECT, Settings
-from bot.store.board import SqlBoard
-from bot.store.content_edits import SqlContentEdits
-from bot.store.contents import SqlContents
-from bot.store.conversations import SqlConversations
+from bot.store.content.board import SqlBoard
+from bot.store.content.content_edits import SqlContentEdits
+from bot.store.content.contents import SqlContents
+from bot.store.content.fact_checks import SqlFactChecks
+from bot.store.content.library_state import SqlStates
+from bot.store.content.seeded import SqlSeeded
+from bot.store.content.sources import SqlSources
+from bot.store.conversations.conversations import SqlConversations
+from bot.store.conversations.inbox import SqlInbox
+from bot.store.conversations.translations import SqlTranslations
 from bot.store.database import Database
-from bot.store.erased import ErasedLog
-from bot.store.fact_checks import SqlFactChecks
-from bot.store.handoffs import SqlHandoffs
-from bot.store.inbox import SqlInbox
-from bot.store.library_state import SqlStates
+from bot.store.handoffs.handoffs import SqlHandoffs
+from bot.store.handoffs.waits import SqlWaits
+from bot.store.learning.taught import SqlTaught
+from bot.store.learning.teaching import SqlTeaching
+from bot.store.learning.understandings import SqlUnderstandings
 from bot.store.migrate import upgrade
-from bot.store.responses import Seed, SqlResponses
-from bot.store.seeded import SqlSeeded
-from bot.store.sources import SqlSources
-from bot.store.taught import SqlTaught
-from bot.store.teaching import SqlTeaching
-from bot.store.translations import SqlTranslations
-from bot.store.understandings import SqlUnderstandings
-from bot.store.waits import SqlWaits
+from bot.store.steps.erased import ErasedLog
+from bot.store.texts.responses import Seed, SqlResponses
 from bot.translation.choice import chosen
 from bot.wiring.answering import answers
 from bot.wiring.exam import exam_questions

@@ -10,21 +10,21 @@ from starlette.routing import BaseRoute
 from bot.core.ports import Dialogue
 from bot.desk.guard import Guard
 from bot.desk.pages import DeskPages
-from bot.desk.questions import QuestionsScreen
-from bot.desk.questions_fixed import FixedScreen
-from bot.desk.questions_new import NewTopicScreen
+from bot.desk.understanding.questions import QuestionsScreen
+from bot.desk.understanding.questions_fixed import FixedScreen
+from bot.desk.understanding.questions_new import NewTopicScreen
 from bot.language.files import load_detector
 from bot.portal.example_files import read_examples
-from bot.service.fixed_questions import FixedQuestions, PageQuestions
-from bot.service.known_examples import KnownExamples
-from bot.service.nearness import Nearness
-from bot.service.review import ReviewDesk
-from bot.service.teaching import TeachingDesk
-from bot.service.town_topics import TownTopics
+from bot.service.after.review import ReviewDesk
+from bot.service.learning.fixed_questions import FixedQuestions, PageQuestions
+from bot.service.learning.known_examples import KnownExamples
+from bot.service.learning.nearness import Nearness
+from bot.service.learning.teaching import TeachingDesk
+from bot.service.learning.town_topics import TownTopics
 from bot.settings import PROJECT
-from bot.store.deciding import SqlDecisions
-from bot.store.desk_rules import SqlDeskRules
-from bot.store.teaching import SqlTeaching
+from bot.store.accounts.desk_rules import SqlDeskRules
+from bot.store.after.deciding import SqlDecisions
+from bot.store.learning.teaching import SqlTeaching
 from bot.wiring.limits import limits_of
 from bot.wiring.lotse import Lotse
 

@@ -9,11 +9,11 @@ from starlette.routing import BaseRoute
 
 from bot.desk.guard import Guard
 from bot.desk.pages import DeskPages
-from bot.desk.training import TrainingScreen
+from bot.desk.understanding.training import TrainingScreen
 from bot.desk.words import Words
 from bot.dialogue.server import with_model
-from bot.service.live_understanding import Engine
-from bot.store.understandings import SqlUnderstandings
+from bot.service.learning.live_understanding import Engine
+from bot.store.learning.understandings import SqlUnderstandings
 from bot.wiring.lotse import Lotse
 
 logger = logging.getLogger(__name__)

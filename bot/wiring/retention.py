@@ -8,16 +8,16 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from bot.core.instants import instant
-from bot.store.alerts import SqlAlerts
-from bot.store.audit import SqlAudit
-from bot.store.clearing import SqlClearings
-from bot.store.file_references import SqlFileReferences
-from bot.store.ideas import SqlIdeas
-from bot.store.incoming import SqlIncoming
-from bot.store.offers import SqlOffers
-from bot.store.pushed import expire_events
-from bot.store.review import SqlReview
-from bot.store.staff import SqlStaff
+from bot.store.accounts.audit import SqlAudit
+from bot.store.accounts.staff import SqlStaff
+from bot.store.after.review import SqlReview
+from bot.store.content.offers import SqlOffers
+from bot.store.conversations.clearing import SqlClearings
+from bot.store.conversations.file_references import SqlFileReferences
+from bot.store.conversations.ideas import SqlIdeas
+from bot.store.conversations.incoming import SqlIncoming
+from bot.store.conversations.pushed import expire_events
+from bot.store.handoffs.alerts import SqlAlerts
 from bot.wiring.after import filing_of
 from bot.wiring.lotse import Lotse
 

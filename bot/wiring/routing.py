@@ -10,16 +10,16 @@ from bot.core.answer_times import AnswerTimes
 from bot.core.ports import Signals
 from bot.desk.guard import Guard
 from bot.desk.pages import DeskPages
-from bot.desk.profile import ProfileScreen
-from bot.desk.routing import RoutingScreen
+from bot.desk.people.profile import ProfileScreen
+from bot.desk.people.routing import RoutingScreen
 from bot.desk.words import Words
-from bot.service.profiles import Profiles
-from bot.service.routing import Routing
-from bot.service.staffing import Staffing
-from bot.store.care import SqlCare
-from bot.store.department_desks import SqlDepartmentDesks
-from bot.store.profiles import SqlProfiles
-from bot.store.rules import SqlRules
+from bot.service.accounts.staffing import Staffing
+from bot.service.staff.profiles import Profiles
+from bot.service.staff.routing import Routing
+from bot.store.accounts.department_desks import SqlDepartmentDesks
+from bot.store.content.care import SqlCare
+from bot.store.content.rules import SqlRules
+from bot.store.handoffs.profiles import SqlProfiles
 from bot.wiring.lotse import Lotse
 
 

@@ -26,28 +26,28 @@ from bot.channels.web.pace import Pace
 from bot.core.following import Typist
 from bot.core.ports import Dialogue
 from bot.files.space import free_mb, nearly_full
-from bot.service.alerting import AlertKeeper
-from bot.service.attachments import Attachments
-from bot.service.clearing import Clearer
-from bot.service.delivery import DeliveryWorker
-from bot.service.handoff import HandoffDesk
-from bot.service.messenger import Messenger
-from bot.service.no_courier import NoCourier
-from bot.service.presence import DeskPresence
-from bot.service.reception import Reception
-from bot.service.sign_in import SignIn
+from bot.service.accounts.sign_in import SignIn
+from bot.service.channel.attachments import Attachments
+from bot.service.channel.clearing import Clearer
+from bot.service.channel.delivery import DeliveryWorker
+from bot.service.channel.messenger import Messenger
+from bot.service.channel.no_courier import NoCourier
+from bot.service.channel.reception import Reception
+from bot.service.channel.statement import Outside, Statements
 from bot.service.signals import LocalSignals
-from bot.service.statement import Outside, Statements
-from bot.service.turns import TurnWorker
-from bot.service.waits import Patience, WaitKeeper
+from bot.service.staff.alerting import AlertKeeper
+from bot.service.staff.handoff import HandoffDesk
+from bot.service.staff.presence import DeskPresence
+from bot.service.staff.waits import Patience, WaitKeeper
+from bot.service.turn.turns import TurnWorker
 from bot.settings import PROJECT, Settings
-from bot.store.clearing import SqlClearings
-from bot.store.erased import ErasedLog
-from bot.store.file_references import SqlFileReferences
-from bot.store.outbox import SqlOutbox
-from bot.store.pushed import SqlPushed
+from bot.store.accounts.staff import SqlStaff
+from bot.store.conversations.clearing import SqlClearings
+from bot.store.conversations.file_references import SqlFileReferences
+from bot.store.conversations.outbox import SqlOutbox
+from bot.store.conversations.pushed import SqlPushed
 from bot.store.shared_signals import SharedSignals
-from bot.store.staff import SqlStaff
+from bot.store.steps.erased import ErasedLog
 from bot.wiring.after import exporting_of, followed_up
 from bot.wiring.alerts import alert_keeper
 from bot.wiring.answering import cries_of, tongues_of

@@ -17,15 +17,15 @@ from bot.desk.pages import DeskPages
 from bot.files.set_aside import SetAside
 from bot.portal.fact_files import read_facts
 from bot.portal.translation_sheet import read_sheet, write_sheet
-from bot.service.reading_list import ReadingList
-from bot.service.text_list import TextList
-from bot.service.workbooks import Workbooks
+from bot.service.texts.reading_list import ReadingList
+from bot.service.texts.text_list import TextList
+from bot.service.texts.workbooks import Workbooks
 from bot.settings import PROJECT
-from bot.store.desk_rules import SqlDeskRules
-from bot.store.drafts import SqlDrafts
-from bot.store.fact_checks import SqlFactChecks
-from bot.store.text_list import SqlTextList
-from bot.store.text_readings import SqlTextReadings
+from bot.store.accounts.desk_rules import SqlDeskRules
+from bot.store.content.fact_checks import SqlFactChecks
+from bot.store.texts.drafts import SqlDrafts
+from bot.store.texts.text_list import SqlTextList
+from bot.store.texts.text_readings import SqlTextReadings
 from bot.wiring.limits import limits_of
 from bot.wiring.lotse import Lotse
 

@@ -5,22 +5,22 @@ from __future__ import annotations
 from starlette.routing import BaseRoute
 
 from bot.core.ports import Signals
-from bot.desk.attendance import AttendanceScreen
-from bot.desk.contact import ContactScreen
-from bot.desk.conversation import Panel
+from bot.desk.conversations.contact import ContactScreen
+from bot.desk.conversations.conversation import Panel
+from bot.desk.conversations.together import TogetherScreen
 from bot.desk.guard import Guard
 from bot.desk.pages import DeskPages
-from bot.desk.together import TogetherScreen
+from bot.desk.people.attendance import AttendanceScreen
 from bot.desk.words import Words
-from bot.service.appointments import Appointments
-from bot.service.attendance import Attendance
-from bot.service.beside import Beside
-from bot.service.calling import Calling
-from bot.service.colleagues import Together
-from bot.service.handoff import HandoffDesk
-from bot.store.attendance import SqlAttendance
-from bot.store.colleagues import SqlColleagues
-from bot.store.contacts import SqlContacts
+from bot.service.staff.appointments import Appointments
+from bot.service.staff.attendance import Attendance
+from bot.service.staff.beside import Beside
+from bot.service.staff.calling import Calling
+from bot.service.staff.colleagues import Together
+from bot.service.staff.handoff import HandoffDesk
+from bot.store.handoffs.attendance import SqlAttendance
+from bot.store.handoffs.colleagues import SqlColleagues
+from bot.store.handoffs.contacts import SqlContacts
 from bot.wiring.lotse import Lotse
 
 

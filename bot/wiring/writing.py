@@ -5,16 +5,16 @@ from __future__ import annotations
 from functools import partial
 
 from bot.core.ports import Signals
-from bot.desk.conversation import Panel
+from bot.desk.conversations.conversation import Panel
+from bot.desk.conversations.writing import WritingScreen
 from bot.desk.guard import Guard
 from bot.desk.pages import DeskPages
 from bot.desk.words import Words
-from bot.desk.writing import WritingScreen
-from bot.service.handoff import HandoffDesk
-from bot.service.in_german import InGerman
-from bot.service.reading import Reading
-from bot.service.writing import Writing
-from bot.store.writing import SqlWriting
+from bot.service.staff.handoff import HandoffDesk
+from bot.service.staff.in_german import InGerman
+from bot.service.staff.reading import Reading
+from bot.service.staff.writing import Writing
+from bot.store.handoffs.writing import SqlWriting
 from bot.wiring.answering import tongues_of
 from bot.wiring.lotse import Lotse
 

@@ -22,7 +22,7 @@ from bot.channels.web.pace import Pace
 from bot.core.ports import Dialogue
 from bot.language.files import load_detector
 from bot.running import working
-from bot.service.statement import Outside, Statements
+from bot.service.channel.statement import Outside, Statements
 from bot.settings import PROJECT
 from bot.wiring import Lotse, assemble, build
 from tests.conftest import Guest, settings

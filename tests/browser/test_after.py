@@ -9,10 +9,10 @@ import sqlalchemy as sa
 
 from bot.core.feedback import Unsure
 from bot.core.staff import Role
-from bot.store.after_tables import records
-from bot.store.messages import Draft, add_messages
-from bot.store.review import add_item
-from bot.store.tables import messages
+from bot.store.after.review import add_item
+from bot.store.schema.after_tables import records
+from bot.store.schema.tables import messages
+from bot.store.steps.messages import Draft, add_messages
 from bot.wiring import Lotse
 from tests.browser.conftest import Phone, eventually
 from tests.browser.test_desk import Desk, Sit, desk, look, sit  # noqa: F401  (fixtures)

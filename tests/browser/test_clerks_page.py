@@ -6,8 +6,8 @@ import pytest
 import sqlalchemy as sa
 from playwright.async_api import Locator, Page, expect
 
-from bot.store.desk_tables import handoffs
-from bot.store.tables import messages
+from bot.store.schema.desk_tables import handoffs
+from bot.store.schema.tables import messages
 from tests.browser.conftest import keep_picture
 from tests.browser.test_desk import Desk, Sit, desk, sit  # noqa: F401  (fixtures)
 from tests.browser.test_replies import Keys

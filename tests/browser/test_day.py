@@ -15,8 +15,8 @@ from playwright.async_api import Browser, BrowserContext, Page
 from playwright.async_api import Error as PlaywrightError
 
 from bot.core.staff import Staff
-from bot.store.desk_tables import staff as table
-from bot.store.tables import counters
+from bot.store.schema.desk_tables import staff as table
+from bot.store.schema.tables import counters
 from bot.wiring import Lotse
 from tests.browser.conftest import WAIT, Chat, Phone, eventually, keep_picture, leave
 from tests.browser.test_handoff import hire, press

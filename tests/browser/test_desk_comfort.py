@@ -17,12 +17,12 @@ from bot.core.feedback import Unsure
 from bot.core.message import Utterance
 from bot.core.staff import Role
 from bot.files.set_aside import SetAside
-from bot.store.after_tables import review_items
-from bot.store.counting import count
-from bot.store.desk_tables import handoffs
-from bot.store.messages import Draft, add_messages
-from bot.store.review import add_item
-from bot.store.tables import messages
+from bot.store.after.review import add_item
+from bot.store.schema.after_tables import review_items
+from bot.store.schema.desk_tables import handoffs
+from bot.store.schema.tables import messages
+from bot.store.steps.counting import count
+from bot.store.steps.messages import Draft, add_messages
 from bot.wiring import Lotse
 from bot.wiring.following import following_of
 from tests.browser.conftest import Phone, eventually

@@ -10,7 +10,7 @@ from argon2 import PasswordHasher
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from bot.core.staff import Role, Staff
-from bot.store.staff import SqlStaff
+from bot.store.accounts.staff import SqlStaff
 from bot.wiring import Lotse
 from tests.browser.conftest import WAIT, Chat, Phone, eventually, keep_picture, leave
 from tests.conftest import Serve, Served, both_databases, somebody_answers

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from bot.dialogue.rasa import RasaDialogue
 from bot.dialogue.server import RasaServer
-from bot.store.tables import responses
+from bot.store.schema.tables import responses
 from bot.wiring import Lotse
 from tests.browser.conftest import Chat, House, Phone, eventually, housed
 from tests.fakes import ScriptedDialogue

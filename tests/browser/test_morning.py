@@ -28,13 +28,13 @@ from bot.dialogue.rasa import RasaDialogue
 from bot.dialogue.training import Trainer
 from bot.language.files import load_detector
 from bot.running import serving
-from bot.service.translating import Translating
+from bot.service.translation.translating import Translating
 from bot.settings import PROJECT
-from bot.store.after_tables import review_items
-from bot.store.learning_tables import examples, town_topics
-from bot.store.messages import Draft, add_messages
-from bot.store.review import add_item
-from bot.store.staff import SqlStaff
+from bot.store.accounts.staff import SqlStaff
+from bot.store.after.review import add_item
+from bot.store.schema.after_tables import review_items
+from bot.store.schema.learning_tables import examples, town_topics
+from bot.store.steps.messages import Draft, add_messages
 from bot.wiring import Lotse
 from tests.browser.conftest import WAIT, Chat, Phone, eventually, keep_picture
 from tests.desk.conftest import PASSWORD, QUICK

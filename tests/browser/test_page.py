@@ -11,7 +11,7 @@ from playwright.async_api import async_playwright, expect
 
 from bot.core.locale import NATIVE
 from bot.core.message import MAX_CHARACTERS
-from bot.store.responses import Seed
+from bot.store.texts.responses import Seed
 from bot.wiring import Lotse
 from tests.browser.conftest import ARGUMENTS, PHONE, Chat, House, Phone, eventually, housed
 from tests.fakes import ScriptedDialogue

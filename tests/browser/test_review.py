@@ -8,9 +8,9 @@ import pytest
 
 from bot.core.feedback import Unsure
 from bot.core.staff import Role
-from bot.store.after_tables import review_items
-from bot.store.messages import Draft, add_messages
-from bot.store.review import add_item
+from bot.store.after.review import add_item
+from bot.store.schema.after_tables import review_items
+from bot.store.steps.messages import Draft, add_messages
 from tests.browser.test_desk import Desk, Sit, desk, look, sit  # noqa: F401  (fixtures)
 
 pytestmark = pytest.mark.browser

@@ -21,18 +21,18 @@ from bot.core.handoff import HandoffRequest
 from bot.core.message import Utterance
 from bot.core.ports import Said
 from bot.core.staff import Role, Staff
-from bot.service.card import handoff_card
-from bot.service.handoff import HandoffDesk
-from bot.service.presence import DeskPresence
-from bot.service.sign_in import SignIn
+from bot.service.accounts.sign_in import SignIn
+from bot.service.accounts.staffing import Staffing
 from bot.service.signals import DESK, LocalSignals
-from bot.service.staffing import Staffing
-from bot.store.erased import ErasedLog
-from bot.store.handing import alarm, open_handoff
-from bot.store.handoffs import SqlHandoffs
-from bot.store.messages import Draft, add_messages, add_utterances
+from bot.service.staff.handoff import HandoffDesk
+from bot.service.staff.presence import DeskPresence
+from bot.service.turn.card import handoff_card
+from bot.store.accounts.staff import SqlStaff
+from bot.store.handoffs.handoffs import SqlHandoffs
 from bot.store.migrate import upgrade
-from bot.store.staff import SqlStaff
+from bot.store.steps.erased import ErasedLog
+from bot.store.steps.handing import alarm, open_handoff
+from bot.store.steps.messages import Draft, add_messages, add_utterances
 from bot.wiring import Lotse
 from bot.wiring.desk import screens_of_the_desk
 from tests.postgres import PostgresServer

@@ -16,11 +16,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.core.response import Catalogue
-from bot.service.drafting import Drafting
-from bot.service.publishing import Publishing
+from bot.service.texts.drafting import Drafting
+from bot.service.texts.publishing import Publishing
 from bot.store.database import Database
-from bot.store.drafts import SqlDrafts
-from bot.store.responses import SqlResponses
+from bot.store.texts.drafts import SqlDrafts
+from bot.store.texts.responses import SqlResponses
 from bot.wiring import TownClock
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.core.comparison import Expected, Given, compare
-from bot.store.teaching import SqlTeaching
-from bot.store.understandings import SqlUnderstandings
+from bot.store.learning.teaching import SqlTeaching
+from bot.store.learning.understandings import SqlUnderstandings
 from bot.wiring import Lotse
 
 _GOOD, _BAD = Given(intent="child_benefit", zone="confident"), Given(intent="tax_id", zone="confident")

@@ -12,11 +12,11 @@ import sqlalchemy as sa
 from bot.core.feedback import Unsure
 from bot.core.message import Utterance
 from bot.core.staff import Role
-from bot.store.after_tables import review_items
-from bot.store.handing import end_handoff
-from bot.store.messages import Draft, add_messages
-from bot.store.review import add_item
-from bot.store.tables import conversations, messages
+from bot.store.after.review import add_item
+from bot.store.schema.after_tables import review_items
+from bot.store.schema.tables import conversations, messages
+from bot.store.steps.handing import end_handoff
+from bot.store.steps.messages import Draft, add_messages
 from bot.wiring.after import filing_of
 
 from .conftest import Office

@@ -10,10 +10,10 @@ from bot.core.alerts import Target
 from bot.core.answer_times import AnswerTimes
 from bot.core.department_desk import DepartmentDesk
 from bot.core.staff import Role
-from bot.desk.alert_form import DeskRefused, closed_rows, desk_of, fields_of, times_of
 from bot.desk.forms import Form
-from bot.service.alert_plan import Addresses
-from bot.store.alert_tables import department_desks
+from bot.desk.people.alert_form import DeskRefused, closed_rows, desk_of, fields_of, times_of
+from bot.service.staff.alert_plan import Addresses
+from bot.store.schema.alert_tables import department_desks
 from tests.desk.conftest import Office, Visitor
 from tests.desk.test_content_lists import fields, path, read_form, send
 from tests.mail_server import MailBox, mail_server

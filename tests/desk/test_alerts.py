@@ -17,12 +17,12 @@ from bot.core.alerts import Target
 from bot.core.department_desk import DepartmentDesk
 from bot.core.outside_errors import Refused
 from bot.core.staff import Role
-from bot.service.alerting import AlertKeeper
-from bot.store.alert_tables import alerts
-from bot.store.alerts import SqlAlerts, notice
-from bot.store.colleagues import SqlColleagues
-from bot.store.department_desks import SqlDepartmentDesks
-from bot.store.desk_tables import handoffs
+from bot.service.staff.alerting import AlertKeeper
+from bot.store.accounts.department_desks import SqlDepartmentDesks
+from bot.store.handoffs.alerts import SqlAlerts, notice
+from bot.store.handoffs.colleagues import SqlColleagues
+from bot.store.schema.alert_tables import alerts
+from bot.store.schema.desk_tables import handoffs
 from tests.conftest import both_databases
 from tests.desk.conftest import Office
 from tests.mail_server import MailBox, mail_server

@@ -17,11 +17,11 @@ from bot.core.handoff import WOMAN
 from bot.core.message import Utterance
 from bot.core.profile import Post, Profile
 from bot.core.staff import Role, Staff
-from bot.service.waits import Patience, WaitKeeper
-from bot.store.desk_tables import handoffs, staff
-from bot.store.profiles import SqlProfiles
-from bot.store.tables import conversations, messages
-from bot.store.waits import SqlWaits
+from bot.service.staff.waits import Patience, WaitKeeper
+from bot.store.handoffs.profiles import SqlProfiles
+from bot.store.handoffs.waits import SqlWaits
+from bot.store.schema.desk_tables import handoffs, staff
+from bot.store.schema.tables import conversations, messages
 from tests.conftest import both_databases
 from tests.desk.conftest import Office
 

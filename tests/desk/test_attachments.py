@@ -15,12 +15,12 @@ import sqlalchemy as sa
 from bot.core.attachment import Attachment
 from bot.core.errors import AttachmentRefused
 from bot.core.staff import Role
-from bot.desk.attachments import size
+from bot.desk.conversations.attachments import size
 from bot.desk.problems import problem
-from bot.service.attachments import REFUSALS
-from bot.store.attachment_tables import attachments
-from bot.store.desk_tables import handoffs, staff
-from bot.store.tables import messages
+from bot.service.channel.attachments import REFUSALS
+from bot.store.schema.attachment_tables import attachments
+from bot.store.schema.desk_tables import handoffs, staff
+from bot.store.schema.tables import messages
 from bot.wiring.attachments import attachments_of
 from tests.desk.conftest import BASE, Office, Visitor
 from tests.files import JPEG_WITH_PLACE, OGG, PDF, picture

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from bot.core.staff import Role
-from bot.desk.questions_words import DONE
-from bot.store.audit_tables import audit_log
-from bot.store.care_tables import content_care
-from bot.store.desk_rules import SqlDeskRules
-from bot.store.learning_tables import town_topics
+from bot.desk.understanding.questions_words import DONE
+from bot.store.accounts.desk_rules import SqlDeskRules
+from bot.store.schema.audit_tables import audit_log
+from bot.store.schema.care_tables import content_care
+from bot.store.schema.learning_tables import town_topics
 from tests.conftest import both_databases
 from tests.desk.conftest import Office
 from tests.desk.test_questions import NEW

@@ -15,11 +15,11 @@ from starlette.routing import Route
 from bot.core.audit import AREAS, COMMAND_LINE, Deed, Entry, Wanted
 from bot.core.staff import Role
 from bot.desk.audit_words import AREA_NAMES, AT_THE_DOOR, CHANGES, DOWNLOADS, NEVER, NOT_SIGNED_IN, SIGNED_IN, step_of
-from bot.desk.log_table import as_csv
-from bot.store.audit import SqlAudit
-from bot.store.audit_tables import audit_log
-from bot.store.desk_tables import staff
-from bot.store.staff import SqlStaff
+from bot.desk.people.log_table import as_csv
+from bot.store.accounts.audit import SqlAudit
+from bot.store.accounts.staff import SqlStaff
+from bot.store.schema.audit_tables import audit_log
+from bot.store.schema.desk_tables import staff
 from bot.wiring import Lotse
 from tests.conftest import both_databases
 from tests.desk.conftest import Hand, Office, Visitor

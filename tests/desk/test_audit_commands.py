@@ -13,7 +13,7 @@ from bot.cli.noted import in_german
 from bot.core.audit import COMMAND_LINE, Wanted
 from bot.core.content import OUTCOME_KINDS
 from bot.core.kept_content import FATE_KINDS
-from bot.store.audit import SqlAudit
+from bot.store.accounts.audit import SqlAudit
 from bot.wiring import Lotse
 
 _COMMANDS = Path(__file__).parents[2] / "bot" / "cli"

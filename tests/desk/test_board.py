@@ -11,16 +11,16 @@ from starlette.applications import Starlette
 
 from bot.core.locale import NATIVE, direction
 from bot.core.staff import Role
-from bot.desk.board_routes import board_routes
+from bot.desk.content.board_routes import board_routes
 from bot.desk.guard import Guard
 from bot.desk.pages import DeskPages
 from bot.service.answers.speaker import isolate_runs
-from bot.service.offering import Offering
-from bot.service.pinning import BLOCKS, Pinning
-from bot.store.offers import SqlOffers
-from bot.store.pins import SqlPins
-from bot.store.sign_ups import SqlSignUps
-from bot.store.waiting_work import SqlWaitingWork
+from bot.service.content.offering import Offering
+from bot.service.content.pinning import BLOCKS, Pinning
+from bot.store.content.offers import SqlOffers
+from bot.store.content.pins import SqlPins
+from bot.store.content.sign_ups import SqlSignUps
+from bot.store.content.waiting_work import SqlWaitingWork
 from tests.desk.conftest import BASE, Office, Visitor
 
 GOOD = {

@@ -14,10 +14,10 @@ from pypdf import PdfReader
 from bot.core.care import Care, Piece, Reader
 from bot.core.message import Utterance
 from bot.core.staff import Role
-from bot.store.care import SqlCare
-from bot.store.due import SqlDue
-from bot.store.tables import inbox, responses
-from bot.store.touched import touch
+from bot.store.content.care import SqlCare
+from bot.store.content.due import SqlDue
+from bot.store.schema.tables import inbox, responses
+from bot.store.texts.touched import touch
 from bot.wiring import Lotse
 from tests.conftest import both_databases, somebody_answers
 from tests.desk.conftest import Hand, Office

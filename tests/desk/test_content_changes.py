@@ -14,9 +14,9 @@ from bot.core.locale import ANSWERED, NATIVE
 from bot.core.publication import Change
 from bot.core.staff import Role
 from bot.core.understanding import Candidate, Entity, Understanding
-from bot.desk.content_ending import ended
-from bot.desk.content_wrong import Wrong
-from bot.service.compose import Composer
+from bot.desk.content.content_ending import ended
+from bot.desk.content.content_wrong import Wrong
+from bot.service.turn.compose import Composer
 from tests.desk.conftest import Office, Visitor
 from tests.desk.test_content_lists import fields, path, read_form, send
 

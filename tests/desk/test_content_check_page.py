@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from bot.cli import cli
 from bot.core.staff import Role
-from bot.store.tables import responses
+from bot.store.schema.tables import responses
 from bot.wiring import Lotse
 from tests.desk.conftest import Office, Visitor
 

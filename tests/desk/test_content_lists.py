@@ -9,9 +9,9 @@ from urllib.parse import quote
 import pytest
 
 from bot.core.staff import Role
-from bot.desk.content_fields import FORMS
-from bot.service.content_desk import ContentDesk
-from bot.store.content_edits import SqlContentEdits
+from bot.desk.content.content_fields import FORMS
+from bot.service.content.content_desk import ContentDesk
+from bot.store.content.content_edits import SqlContentEdits
 from tests.desk.conftest import Office, Visitor
 
 _INPUT = re.compile(r"<(?:input|textarea|select)[^>]*>")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.desk.content_fields import DOCUMENT, OFFICE
-from bot.desk.content_options import Options
+from bot.desk.content.content_fields import DOCUMENT, OFFICE
+from bot.desk.content.content_options import Options
 from tests.unit.test_every_answer import Shipped
 
 NEVER_BELOW = ("search_course", "search_event", "ask_intercultural_calendar", "deportation_threat", "voluntary_return")

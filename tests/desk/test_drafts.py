@@ -14,13 +14,13 @@ from bot.core.errors import BadInput, DraftChanged, Forbidden, SecondReaderFirst
 from bot.core.publication import Version
 from bot.core.response import Kind
 from bot.core.staff import Role, Staff
-from bot.service.drafting import DayRefused, Drafting, NothingToKeep
-from bot.service.overview import Sheet
-from bot.service.publishing import Publishing
-from bot.service.suggesting import Suggesting
-from bot.service.typed import Draft
-from bot.store.desk_rules import SqlDeskRules
-from bot.store.drafts import SqlDrafts
+from bot.service.texts.drafting import DayRefused, Drafting, NothingToKeep
+from bot.service.texts.overview import Sheet
+from bot.service.texts.publishing import Publishing
+from bot.service.texts.suggesting import Suggesting
+from bot.service.texts.typed import Draft
+from bot.store.accounts.desk_rules import SqlDeskRules
+from bot.store.texts.drafts import SqlDrafts
 from bot.wiring import Lotse
 from tests.conftest import both_databases
 from tests.desk.conftest import Hand

@@ -11,9 +11,9 @@ import pytest
 
 from bot.core.publication import Change
 from bot.core.staff import Role
-from bot.desk.editor.words import DRAFT_STATES, no_suggestion
-from bot.store.desk_rules import SqlDeskRules
-from bot.store.draft_tables import text_drafts
+from bot.desk.text_words import DRAFT_STATES, no_suggestion
+from bot.store.accounts.desk_rules import SqlDeskRules
+from bot.store.schema.draft_tables import text_drafts
 from bot.wiring import Lotse
 from tests.desk.conftest import Office, Visitor
 from tests.desk.test_editor import WASTE, field, live

@@ -19,7 +19,7 @@ from bot.desk.editor.difference import difference
 from bot.desk.editor.list_words import NOTHING
 from bot.portal.response_files import read_texts
 from bot.settings import PROJECT
-from bot.store.responses import Seed
+from bot.store.texts.responses import Seed
 from bot.wiring import Lotse
 from tests.conftest import Serve
 from tests.desk.conftest import Office, Visitor

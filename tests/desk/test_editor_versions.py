@@ -16,14 +16,14 @@ from bot.core.publication import EDITED, FROM_FILE, Change, Version
 from bot.core.response import Catalogue, Kind
 from bot.core.staff import Role, Staff
 from bot.portal.response_files import read_intents, read_texts
-from bot.service.incoming_texts import bring_in
-from bot.service.overview import State, TextEntry
-from bot.service.publishing import Publishing
-from bot.service.typed import Draft
+from bot.service.texts.incoming_texts import bring_in
+from bot.service.texts.overview import State, TextEntry
+from bot.service.texts.publishing import Publishing
+from bot.service.texts.typed import Draft
 from bot.settings import PROJECT
 from bot.store.database import Database
 from bot.store.migrate import alembic_config, upgrade
-from bot.store.responses import Seed, SqlResponses
+from bot.store.texts.responses import Seed, SqlResponses
 from bot.wiring import Lotse, TownClock
 from tests.conftest import NewDatabase, both_databases
 from tests.response_files import write_texts
@@ -166,7 +166,7 @@ _WRITES = """
 import asyncio, sys
 from bot.core.publication import Change
 from bot.store.database import Database
-from bot.store.responses import SqlResponses
+from bot.store.texts.responses import SqlResponses
 from bot.wiring import TownClock
 
 async def write():

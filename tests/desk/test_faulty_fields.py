@@ -9,7 +9,7 @@ import pytest
 
 from bot.core.hours import OpeningHours
 from bot.core.staff import Role
-from bot.store.together_tables import appointments
+from bot.store.schema.together_tables import appointments
 from tests.desk.conftest import Office
 from tests.desk.test_editor import SEEN, WASTE
 from tests.desk.test_promises import claimed

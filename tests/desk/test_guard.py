@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from bot.core.sign_in import FREE_PER_ADDRESS
 from bot.core.staff import Role
-from bot.store.staff import SqlStaff
+from bot.store.accounts.staff import SqlStaff
 from bot.wiring import Lotse, assemble
 from tests.desk.conftest import BASE, PASSWORD, Office, Visitor
 from tests.fakes import ScriptedDialogue

@@ -11,11 +11,11 @@ from bot.core.conversation import Conversation
 from bot.core.form import Submission
 from bot.core.staff import Role
 from bot.desk.guard import Guard
-from bot.desk.ideas import IdeasScreen
 from bot.desk.pages import DeskPages
+from bot.desk.understanding.ideas import IdeasScreen
 from bot.desk.words import Words
-from bot.service.ideas import LONGEST_NOTE, IdeaBox
-from bot.store.ideas import SqlIdeas, add_submission
+from bot.service.after.ideas import LONGEST_NOTE, IdeaBox
+from bot.store.conversations.ideas import SqlIdeas, add_submission
 from bot.wiring import Lotse
 
 from .conftest import Hand, Office, Visitor

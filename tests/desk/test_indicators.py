@@ -12,11 +12,11 @@ import pytest
 import sqlalchemy as sa
 
 from bot.core.staff import Role
-from bot.store.audit_tables import audit_log
-from bot.store.counting import count
-from bot.store.desk_tables import handoffs
-from bot.store.indicators import SqlCounters
-from bot.store.tables import counters
+from bot.store.after.indicators import SqlCounters
+from bot.store.schema.audit_tables import audit_log
+from bot.store.schema.desk_tables import handoffs
+from bot.store.schema.tables import counters
+from bot.store.steps.counting import count
 from tests.conftest import both_databases
 from tests.desk.conftest import Office, Visitor
 from tests.desk.test_attachments import send

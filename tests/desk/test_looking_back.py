@@ -17,17 +17,17 @@ from bot.core.message import Utterance
 from bot.core.past import excerpt, holds, wanted_words
 from bot.core.pushed import Delivery
 from bot.core.staff import Role, Staff
-from bot.store import tables
-from bot.store.conversations import conversation_of
-from bot.store.desk_tables import handoffs
-from bot.store.erased import ErasedLog
-from bot.store.following import SqlFollowing
-from bot.store.following_tables import following
-from bot.store.handing import open_handoff
-from bot.store.handoffs import SqlHandoffs
-from bot.store.inbox import SqlInbox
-from bot.store.past import SqlPast
-from bot.store.tables import conversations, events, messages, outbox
+from bot.store.conversations.following import SqlFollowing
+from bot.store.conversations.inbox import SqlInbox
+from bot.store.handoffs.handoffs import SqlHandoffs
+from bot.store.handoffs.past import SqlPast
+from bot.store.schema import tables
+from bot.store.schema.desk_tables import handoffs
+from bot.store.schema.following_tables import following
+from bot.store.schema.tables import conversations, events, messages, outbox
+from bot.store.steps.erased import ErasedLog
+from bot.store.steps.handing import open_handoff
+from bot.store.steps.messages import conversation_of
 from tests.conftest import both_databases
 from tests.desk.conftest import Office, Visitor
 from tests.waiting import until_it_waits

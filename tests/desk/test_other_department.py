@@ -6,8 +6,8 @@ import re
 
 from starlette.routing import Route
 
-from bot.store.desk_tables import handoffs
-from bot.store.tables import messages
+from bot.store.schema.desk_tables import handoffs
+from bot.store.schema.tables import messages
 from tests.desk.conftest import Office
 
 _FIELDS = {

@@ -8,14 +8,14 @@ import sqlalchemy as sa
 from bot.core.conversation import State
 from bot.core.message import Reply, Utterance
 from bot.core.understanding import Understanding
-from bot.service.answering import Answer, Question
-from bot.service.continuing import Continuing
-from bot.service.feedback import FollowUp
-from bot.service.turns import TurnWorker
-from bot.store.after_tables import review_items
-from bot.store.erased import ErasedLog
-from bot.store.tables import conversations, outbox
-from bot.store.wall import PROTECTED
+from bot.service.turn.answering import Answer, Question
+from bot.service.turn.continuing import Continuing
+from bot.service.turn.feedback import FollowUp
+from bot.service.turn.turns import TurnWorker
+from bot.store.schema.after_tables import review_items
+from bot.store.schema.tables import conversations, outbox
+from bot.store.steps.erased import ErasedLog
+from bot.store.steps.wall import PROTECTED
 from tests.conftest import both_databases
 from tests.desk.conftest import Office
 from tests.desk.test_together import HOUSING, Echo, Newcomer, handed, path, person, seen_on, text_of

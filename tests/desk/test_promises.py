@@ -10,9 +10,9 @@ import pytest
 import sqlalchemy as sa
 
 from bot.core.locale import NATIVE
-from bot.store.desk_tables import handoffs
-from bot.store.tables import conversations
-from bot.store.together_tables import appointments, call_backs
+from bot.store.schema.desk_tables import handoffs
+from bot.store.schema.tables import conversations
+from bot.store.schema.together_tables import appointments, call_backs
 from tests.conftest import both_databases
 from tests.desk.conftest import Office, Visitor
 from tests.desk.test_assigning import keeper

@@ -10,10 +10,10 @@ from pathlib import Path
 from bot.core.draft import Pair
 from bot.core.locale import ANSWERED
 from bot.core.staff import Role, Staff
-from bot.service.drafting import Drafting
-from bot.service.publishing import Publishing
-from bot.service.typed import Draft
-from bot.store.drafts import SqlDrafts
+from bot.service.texts.drafting import Drafting
+from bot.service.texts.publishing import Publishing
+from bot.service.texts.typed import Draft
+from bot.store.texts.drafts import SqlDrafts
 from bot.wiring import Lotse
 from tests.desk.conftest import Hand
 from tests.desk.publisher import Shelf

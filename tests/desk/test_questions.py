@@ -12,10 +12,10 @@ from bot.core.page import Page
 from bot.core.ports import Dialogue
 from bot.core.staff import Role
 from bot.core.wording import Problem
-from bot.desk.questions_words import problem_words
-from bot.store.learning_tables import examples, page_questions, regression_questions, town_topics
-from bot.store.tables import responses
-from bot.store.teaching import SqlTeaching
+from bot.desk.understanding.questions_words import problem_words
+from bot.store.learning.teaching import SqlTeaching
+from bot.store.schema.learning_tables import examples, page_questions, regression_questions, town_topics
+from bot.store.schema.tables import responses
 from bot.wiring.desk import screens_of_the_desk
 from tests.desk.conftest import Office, Visitor
 from tests.fakes import ScriptedDialogue

@@ -13,8 +13,8 @@ from bot.core.conversation import State
 from bot.core.desk import QueueEntry
 from bot.core.handoff import WOMAN
 from bot.core.staff import Role, Staff
-from bot.desk.queue_rows import Rows, until
-from bot.desk.queue_view import PAGE, Row, View, groups, shown
+from bot.desk.conversations.queue_rows import Rows, until
+from bot.desk.conversations.queue_view import PAGE, Row, View, groups, shown
 from tests.desk.conftest import Office
 from tests.hiring import seat
 

@@ -14,15 +14,15 @@ from bot.core.feedback import Kind, Unsure
 from bot.core.review import Decision, Wording
 from bot.core.staff import Role
 from bot.core.translation import TranslationLimits
-from bot.desk.review_words import WRONG, decided, somebody_else
-from bot.service.translating import Translating
-from bot.store.after_tables import review_decisions, review_items
-from bot.store.audit_tables import audit_log
-from bot.store.deciding import SqlDecisions
-from bot.store.learning_tables import examples, page_questions
-from bot.store.messages import Draft, add_messages
-from bot.store.review import add_item
-from bot.store.teaching import SqlTeaching
+from bot.desk.understanding.review_words import WRONG, decided, somebody_else
+from bot.service.translation.translating import Translating
+from bot.store.after.deciding import SqlDecisions
+from bot.store.after.review import add_item
+from bot.store.learning.teaching import SqlTeaching
+from bot.store.schema.after_tables import review_decisions, review_items
+from bot.store.schema.audit_tables import audit_log
+from bot.store.schema.learning_tables import examples, page_questions
+from bot.store.steps.messages import Draft, add_messages
 from bot.wiring import Lotse
 from tests.conftest import both_databases
 from tests.desk.conftest import Hand, Office, Visitor

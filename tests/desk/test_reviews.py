@@ -11,10 +11,10 @@ import pytest
 
 from bot.core.publication import FROM_FILE, Change, Version
 from bot.portal.response_files import read_texts
-from bot.service.incoming_texts import bring_in
+from bot.service.texts.incoming_texts import bring_in
 from bot.settings import PROJECT
 from bot.store.database import Database
-from bot.store.responses import Seed, SqlResponses
+from bot.store.texts.responses import Seed, SqlResponses
 from tests.conftest import both_databases
 from tests.fakes import BEGINS, MovedClock
 from tests.response_files import write_texts

@@ -14,11 +14,11 @@ import sqlalchemy as sa
 from bot.core.errors import NotAllowed
 from bot.core.handoff import WOMAN
 from bot.core.staff import Role
-from bot.desk import stream as desk_stream
-from bot.desk.queue import summary
-from bot.desk.stream import event, events
+from bot.desk.conversations import stream as desk_stream
+from bot.desk.conversations.queue import summary
+from bot.desk.conversations.stream import event, events
 from bot.desk.words import span
-from bot.store.tables import messages, outbox
+from bot.store.schema.tables import messages, outbox
 from bot.wiring import Lotse
 from tests.conftest import Serve, both_databases
 from tests.desk.conftest import PASSWORD, Office, Visitor

@@ -14,9 +14,9 @@ from bot.core.errors import NotAllowed, TooManyAttempts
 from bot.core.sign_in import FREE_PER_ADDRESS, FREE_PER_EMAIL, FREE_PER_PERSON, pause
 from bot.core.staff import Role
 from bot.desk.guard import COOKIE
-from bot.service.sign_in import SignIn
-from bot.store.desk_tables import invitations, sessions, sign_in_failures
-from bot.store.staff import SqlStaff
+from bot.service.accounts.sign_in import SignIn
+from bot.store.accounts.staff import SqlStaff
+from bot.store.schema.desk_tables import invitations, sessions, sign_in_failures
 from bot.wiring.retention import expire
 from tests.conftest import both_databases
 from tests.desk.conftest import PASSWORD, QUICK, Office, Visitor

@@ -12,9 +12,9 @@ from bot.core.alerts import Target
 from bot.core.department_desk import DepartmentDesk
 from bot.core.letter import Letter
 from bot.core.staff import Role
-from bot.service.alerting import AlertKeeper
-from bot.store.alerts import SqlAlerts
-from bot.store.department_desks import SqlDepartmentDesks
+from bot.service.staff.alerting import AlertKeeper
+from bot.store.accounts.department_desks import SqlDepartmentDesks
+from bot.store.handoffs.alerts import SqlAlerts
 from bot.wiring.background import in_background
 from tests.conftest import both_databases
 from tests.desk.conftest import Office

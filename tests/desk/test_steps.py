@@ -17,16 +17,16 @@ from bot.core.message import Reply
 from bot.core.shown_item import ShownItem
 from bot.core.staff import Role
 from bot.core.welcome import Checklist
-from bot.desk.check_fixes import fixed_at
+from bot.desk.content.check_fixes import fixed_at
 from bot.portal.item_files import item_files, read_items
 from bot.portal.town_files import read_town
-from bot.service.compose import Composer
-from bot.service.content_desk import ContentDesk
-from bot.service.step_order import StepOrder
-from bot.service.town_content import bring_in
+from bot.service.content.content_desk import ContentDesk
+from bot.service.content.step_order import StepOrder
+from bot.service.content.town_content import bring_in
+from bot.service.turn.compose import Composer
 from bot.settings import PROJECT
-from bot.store.content_edits import SqlContentEdits
-from bot.store.town_content import SqlTownContent
+from bot.store.content.content_edits import SqlContentEdits
+from bot.store.content.town_content import SqlTownContent
 from tests.conftest import both_databases
 from tests.desk.conftest import Office, Visitor
 from tests.desk.test_content_lists import fields, path, read_form, send

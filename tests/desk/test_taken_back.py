@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot.service.compose import Composer
-from bot.store.desk_tables import handoffs
-from bot.store.tables import conversations
+from bot.service.turn.compose import Composer
+from bot.store.schema.desk_tables import handoffs
+from bot.store.schema.tables import conversations
 from tests.desk.conftest import Office
 from tests.desk.test_assigning import keeper
 from tests.desk.test_together import HOUSING, handed, path, person, text_of

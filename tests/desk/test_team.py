@@ -16,9 +16,9 @@ from bot.core.desk import NAMELESS
 from bot.core.errors import BadInput, Conflict, Deactivated, LotseError, NotFound
 from bot.core.staff import Role
 from bot.settings import read_settings
-from bot.store.alert_tables import department_desks
-from bot.store.desk_tables import staff
-from bot.store.records import SqlRecords
+from bot.store.handoffs.records import SqlRecords
+from bot.store.schema.alert_tables import department_desks
+from bot.store.schema.desk_tables import staff
 from tests.conftest import both_databases
 from tests.desk.conftest import PASSWORD, Office
 from tests.fakes import ScriptedDialogue

@@ -8,7 +8,7 @@ import pytest
 
 from bot.core.staff import Role
 from bot.desk.audit_words import CHANGES
-from bot.store.audit_tables import audit_log
+from bot.store.schema.audit_tables import audit_log
 from tests.desk.conftest import Office, Visitor
 
 PATH = "/editor/answer/thank"

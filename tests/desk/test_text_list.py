@@ -13,11 +13,11 @@ from bot.core.publication import Change, Version
 from bot.core.response import Kind
 from bot.core.staff import Role, Staff
 from bot.core.standing import Line, Pair
-from bot.service.text_list import TextList
-from bot.store.care_tables import content_care
-from bot.store.tables import responses
-from bot.store.text_list import SqlTextList
-from bot.store.text_readings import SqlTextReadings
+from bot.service.texts.text_list import TextList
+from bot.store.schema.care_tables import content_care
+from bot.store.schema.tables import responses
+from bot.store.texts.text_list import SqlTextList
+from bot.store.texts.text_readings import SqlTextReadings
 from bot.wiring import Lotse
 from tests.conftest import both_databases
 from tests.desk.conftest import Office

@@ -21,18 +21,18 @@ from bot.core.message import Reply, Utterance
 from bot.core.outside_errors import NotSent, OutcomeUnknown
 from bot.core.staff import Role, Staff
 from bot.core.together import WOMAN_PRESS
-from bot.service.answering import Answer, Question
-from bot.service.continuing import Continuing
-from bot.service.turns import TurnWorker
+from bot.service.turn.answering import Answer, Question
+from bot.service.turn.continuing import Continuing
+from bot.service.turn.turns import TurnWorker
 from bot.settings import PROJECT
-from bot.store.assigning import assign
-from bot.store.department_desks import SqlDepartmentDesks
-from bot.store.desk_messages import last_words
-from bot.store.desk_tables import handoffs, staff
-from bot.store.erased import ErasedLog
-from bot.store.inbox import SqlInbox
-from bot.store.tables import conversations, counters, events, messages
-from bot.store.together_tables import appointments, call_backs, mentions
+from bot.store.accounts.department_desks import SqlDepartmentDesks
+from bot.store.conversations.inbox import SqlInbox
+from bot.store.schema.desk_tables import handoffs, staff
+from bot.store.schema.tables import conversations, counters, events, messages
+from bot.store.schema.together_tables import appointments, call_backs, mentions
+from bot.store.steps.assigning import assign
+from bot.store.steps.desk_messages import last_words
+from bot.store.steps.erased import ErasedLog
 from bot.wiring import Lotse
 from bot.wiring.files import load_wished_times
 from tests.conftest import both_databases

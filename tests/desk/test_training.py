@@ -25,18 +25,18 @@ from bot.core.taught import Taught, TownTopic
 from bot.desk.guard import Guard
 from bot.desk.pages import DeskPages
 from bot.desk.recording import Recorder
-from bot.desk.training import TrainingScreen
+from bot.desk.understanding.training import TrainingScreen
 from bot.desk.words import Words
-from bot.service import renewing as module
-from bot.service.live_understanding import Engine, LiveUnderstanding
-from bot.service.renewing import Renewing
-from bot.store.audit import SqlAudit
-from bot.store.audit_tables import audit_log
-from bot.store.learning_tables import examples, understandings
-from bot.store.tables import facts
-from bot.store.teaching import SqlTeaching
-from bot.store.understandings import SqlUnderstandings
-from bot.store.waiting_work import SqlWaitingWork
+from bot.service.learning import renewing as module
+from bot.service.learning.live_understanding import Engine, LiveUnderstanding
+from bot.service.learning.renewing import Renewing
+from bot.store.accounts.audit import SqlAudit
+from bot.store.content.waiting_work import SqlWaitingWork
+from bot.store.learning.teaching import SqlTeaching
+from bot.store.learning.understandings import SqlUnderstandings
+from bot.store.schema.audit_tables import audit_log
+from bot.store.schema.learning_tables import examples, understandings
+from bot.store.schema.tables import facts
 from bot.wiring import Lotse
 from tests.conftest import both_databases
 from tests.desk.conftest import Hand, Office, Visitor

@@ -14,19 +14,19 @@ from bot.core.handoff import HandoffRequest
 from bot.core.message import Reply, Utterance
 from bot.core.staff import Role, Staff
 from bot.core.together import AppointmentDraft, WantsWoman
-from bot.service.appointments import Appointments
-from bot.service.exporting import Exporting
-from bot.store.after_tables import records as record_rows
-from bot.store.contacts import SqlContacts
-from bot.store.conversations import conversation_of
-from bot.store.desk_tables import handoffs, staff
-from bot.store.exporting import SqlExport
-from bot.store.form_tables import ideas
-from bot.store.handing import open_handoff
-from bot.store.newcomer_steps import take_step
-from bot.store.records import SqlRecords
-from bot.store.tables import conversations
-from bot.store.together_tables import call_backs
+from bot.service.channel.exporting import Exporting
+from bot.service.staff.appointments import Appointments
+from bot.store.conversations.exporting import SqlExport
+from bot.store.conversations.newcomer_steps import take_step
+from bot.store.handoffs.contacts import SqlContacts
+from bot.store.handoffs.records import SqlRecords
+from bot.store.schema.after_tables import records as record_rows
+from bot.store.schema.desk_tables import handoffs, staff
+from bot.store.schema.form_tables import ideas
+from bot.store.schema.tables import conversations
+from bot.store.schema.together_tables import call_backs
+from bot.store.steps.handing import open_handoff
+from bot.store.steps.messages import conversation_of
 
 from .conftest import Office
 

@@ -16,9 +16,9 @@ from bot.core.wording import Problem
 from bot.desk.editor.workbook_words import no_file, why
 from bot.files.set_aside import SetAside
 from bot.portal.translation_sheet import write_sheet
-from bot.service.typed import digest as suggestion
-from bot.store.desk_rules import SqlDeskRules
-from bot.store.drafts import SqlDrafts
+from bot.service.texts.typed import digest as suggestion
+from bot.store.accounts.desk_rules import SqlDeskRules
+from bot.store.texts.drafts import SqlDrafts
 from bot.wiring import Lotse
 from tests.desk.conftest import BASE, Office, Visitor
 

@@ -18,10 +18,10 @@ from bot.core.message import Utterance
 from bot.core.outside_errors import TranslationUnavailable
 from bot.core.ports import StoredMessage
 from bot.core.translation import TranslationLimits
-from bot.service.shown import shown
-from bot.service.translating import Translating
-from bot.store.tables import conversations
-from bot.store.translations import SqlTranslations
+from bot.service.channel.shown import shown
+from bot.service.translation.translating import Translating
+from bot.store.conversations.translations import SqlTranslations
+from bot.store.schema.tables import conversations
 from bot.wiring import Lotse
 from tests.desk.conftest import Hand, Office, Visitor
 

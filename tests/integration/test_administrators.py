@@ -6,9 +6,9 @@ import asyncio
 
 from bot.core.errors import Conflict
 from bot.core.staff import Role
-from bot.service.sign_in import SignIn
-from bot.service.staffing import Staffing
-from bot.store.staff import SqlStaff
+from bot.service.accounts.sign_in import SignIn
+from bot.service.accounts.staffing import Staffing
+from bot.store.accounts.staff import SqlStaff
 from bot.wiring import Lotse
 from tests.conftest import both_databases
 

@@ -20,20 +20,20 @@ from bot.core.message import Reply, Utterance
 from bot.core.ports import Pending
 from bot.core.review import Group, Wanted
 from bot.core.staff import Role, Staff
-from bot.service.filing import Filing
-from bot.service.help_keeper import HelpKeeper
-from bot.service.in_german import InGerman
 from bot.service.signals import LocalSignals
-from bot.store.after_tables import records, review_items
-from bot.store.desk_tables import handoffs
-from bot.store.handing import end_handoff, open_handoff
-from bot.store.help_questions import SqlHelpQuestions
-from bot.store.messages import Draft, add_messages
-from bot.store.records import SqlRecords
-from bot.store.review import SqlReview
-from bot.store.review_groups import SqlReviewGroups
-from bot.store.staff import SqlStaff
-from bot.store.tables import conversations, counters, messages
+from bot.service.staff.filing import Filing
+from bot.service.staff.help_keeper import HelpKeeper
+from bot.service.staff.in_german import InGerman
+from bot.store.accounts.staff import SqlStaff
+from bot.store.after.review import SqlReview
+from bot.store.after.review_groups import SqlReviewGroups
+from bot.store.conversations.help_questions import SqlHelpQuestions
+from bot.store.handoffs.records import SqlRecords
+from bot.store.schema.after_tables import records, review_items
+from bot.store.schema.desk_tables import handoffs
+from bot.store.schema.tables import conversations, counters, messages
+from bot.store.steps.handing import end_handoff, open_handoff
+from bot.store.steps.messages import Draft, add_messages
 from bot.wiring import Lotse
 from bot.wiring.after import exporting_of, filing_of
 from bot.wiring.retention import expire
@@ -119,7 +119,7 @@ async def handed(house: House, who: Staff, *answers: str, department: str = "ord
 
 
 async def _fresh(house: House) -> Conversation:
-    from bot.store.conversations import conversation_of
+    from bot.store.steps.messages import conversation_of
 
     (row,) = [r for r in await house.rows(conversations) if r["id"] == house.conversation.id]
     return conversation_of(row)

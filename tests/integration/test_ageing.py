@@ -15,17 +15,17 @@ from bot.core.handoff import HandoffRequest
 from bot.core.instants import instant
 from bot.core.message import Reply, Utterance
 from bot.core.pushed import Caller
-from bot.service.waits import Patience
-from bot.store.after_tables import records, review_items
-from bot.store.attachment_tables import attachments
-from bot.store.conversations import SqlConversations
-from bot.store.desk_tables import handoffs
-from bot.store.erased import ErasedLog
-from bot.store.pushed import SqlPushed
-from bot.store.tables import conversations, events, inbox, messages, outbox, tokens
-from bot.store.together_tables import call_backs
-from bot.store.translation_tables import translations
-from bot.store.waits import SqlWaits
+from bot.service.staff.waits import Patience
+from bot.store.conversations.conversations import SqlConversations
+from bot.store.conversations.pushed import SqlPushed
+from bot.store.handoffs.waits import SqlWaits
+from bot.store.schema.after_tables import records, review_items
+from bot.store.schema.attachment_tables import attachments
+from bot.store.schema.desk_tables import handoffs
+from bot.store.schema.tables import conversations, events, inbox, messages, outbox, tokens
+from bot.store.schema.together_tables import call_backs
+from bot.store.schema.translation_tables import translations
+from bot.store.steps.erased import ErasedLog
 from bot.wiring import Lotse
 from bot.wiring.retention import expire
 from tests.conftest import NewDatabase, both_databases

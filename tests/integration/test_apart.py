@@ -11,9 +11,9 @@ import sqlalchemy as sa
 
 from bot.core.past import wanted_words
 from bot.core.staff import Staff
-from bot.store.past import SqlPast
-from bot.store.records import SqlRecords
-from bot.store.tables import conversations, inbox
+from bot.store.handoffs.past import SqlPast
+from bot.store.handoffs.records import SqlRecords
+from bot.store.schema.tables import conversations, inbox
 from bot.wiring import Lotse
 from tests.conftest import Guest, Served, both_databases, somebody_answers
 from tests.fakes import ScriptedDialogue

@@ -26,17 +26,17 @@ from bot.core.handoff import HandoffRequest
 from bot.core.message import Utterance
 from bot.core.pushed import Caller
 from bot.core.staff import Staff
-from bot.service import exporting
-from bot.service.attachments import StaffAttachments
-from bot.store.attachment_tables import attachments, file_references
-from bot.store.attachments import SqlAttachments
-from bot.store.desk_attachments import SqlDeskAttachments
-from bot.store.desk_tables import handoffs
-from bot.store.erased import ErasedLog
-from bot.store.file_references import SqlFileReferences
-from bot.store.handing import change_state, end_handoff, open_handoff
-from bot.store.pushed import SqlPushed
-from bot.store.tables import outbox
+from bot.service.channel import exporting
+from bot.service.channel.attachments import StaffAttachments
+from bot.store.conversations.attachments import SqlAttachments
+from bot.store.conversations.file_references import SqlFileReferences
+from bot.store.conversations.pushed import SqlPushed
+from bot.store.handoffs.desk_attachments import SqlDeskAttachments
+from bot.store.schema.attachment_tables import attachments, file_references
+from bot.store.schema.desk_tables import handoffs
+from bot.store.schema.tables import outbox
+from bot.store.steps.erased import ErasedLog
+from bot.store.steps.handing import change_state, end_handoff, open_handoff
 from bot.wiring import Lotse, assemble
 from bot.wiring.after import exporting_of
 from bot.wiring.attachments import attachments_of
@@ -163,7 +163,7 @@ async def test_refused_files_leave_nothing_and_limits_hold(
     assert form.status_code == 415
     assert (await upload(guest, "nothing-0815", PDF)).status_code == 404
     assert (await upload(guest, "a b", PDF)).status_code == 400
-    monkeypatch.setattr("bot.store.attachments.MOST_BYTES", len(PDF) + 10)
+    monkeypatch.setattr("bot.store.conversations.attachments.MOST_BYTES", len(PDF) + 10)
     assert (await upload(guest, said, PDF)).status_code == 201
     full = await upload(guest, await sent(guest), PDF)
     assert (full.status_code, full.json()["error"]) == (409, "file_too_many") and MOST_FILES >= 10

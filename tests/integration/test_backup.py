@@ -21,19 +21,29 @@ import sqlalchemy as sa
 
 from bot.core.errors import BackupRefused
 from bot.core.message import Reply, Utterance
-from bot.store.after_tables import help_questions
-from bot.store.alert_tables import alert_notices
-from bot.store.archive import Manifest
-from bot.store.backup import NOT_KEPT, back_up, kept_tables
+from bot.store.backups.archive import Manifest
+from bot.store.backups.backup import NOT_KEPT, back_up, kept_tables
+from bot.store.backups.restore import Deleted, Restored, check, restore
 from bot.store.database import Database
-from bot.store.desk_tables import handoffs, invitations, sessions, staff
-from bot.store.erased import ErasedLog
 from bot.store.migrate import upgrade
-from bot.store.offer_tables import offer_links
-from bot.store.restore import Deleted, Restored, check, restore
 from bot.store.running_bots import only_one
-from bot.store.tables import contents, conversations, events, messages, metadata, outbox, responses, sequences, tokens
-from bot.store.words_gone import WordsGone
+from bot.store.schema.after_tables import help_questions
+from bot.store.schema.alert_tables import alert_notices
+from bot.store.schema.desk_tables import handoffs, invitations, sessions, staff
+from bot.store.schema.offer_tables import offer_links
+from bot.store.schema.tables import (
+    contents,
+    conversations,
+    events,
+    messages,
+    metadata,
+    outbox,
+    responses,
+    sequences,
+    tokens,
+)
+from bot.store.steps.erased import ErasedLog
+from bot.store.steps.words_gone import WordsGone
 from bot.wiring import Lotse, build
 from tests.conftest import Guest, NewDatabase, Serve, both_databases, settings
 from tests.fakes import MovedClock, ScriptedDialogue

@@ -15,7 +15,7 @@ from starlette.applications import Starlette
 
 from bot.channels.web import pace, stream
 from bot.files import space
-from bot.store.conversations import SqlConversations
+from bot.store.conversations.conversations import SqlConversations
 from bot.wiring import Lotse, assemble
 from tests.conftest import Guest, Serve, both_databases
 from tests.fakes import ScriptedDialogue

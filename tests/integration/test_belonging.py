@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from bot.core.errors import BadInput
-from bot.store.erased import ErasedLog
 from bot.store.migrate import upgrade
 from bot.store.running_bots import only_one
+from bot.store.steps.erased import ErasedLog
 from bot.wiring import build
 from tests.conftest import settings
 

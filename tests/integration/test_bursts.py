@@ -6,7 +6,7 @@ import secrets
 
 import pytest
 
-from bot.service.answering import Answers
+from bot.service.turn.answering import Answers
 from bot.wiring import Lotse
 from bot.wiring.after import followed_up
 from tests.conftest import both_databases, somebody_answers

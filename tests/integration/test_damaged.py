@@ -14,10 +14,10 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DatabaseError
 
 from bot.core.errors import BackupRefused
+from bot.store.backups.restore import Deleted, restore
 from bot.store.database import Database
 from bot.store.migrate import upgrade
 from bot.store.refusals import Refusals, expected
-from bot.store.restore import Deleted, restore
 from tests.conftest import settings
 from tests.forks import Forks
 

@@ -11,11 +11,11 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.pushed import Caller
-from bot.store.conversations import SqlConversations
+from bot.store.conversations.conversations import SqlConversations
+from bot.store.conversations.pushed import SqlPushed
 from bot.store.database import Database
-from bot.store.erased import ErasedLog
-from bot.store.pushed import SqlPushed
-from bot.store.tables import conversations
+from bot.store.schema.tables import conversations
+from bot.store.steps.erased import ErasedLog
 from bot.wiring import Lotse
 from tests.conftest import both_databases
 

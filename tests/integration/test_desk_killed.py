@@ -24,9 +24,9 @@ import sqlalchemy as sa
 from bot.core.staff import Role
 from bot.desk.forms import masked
 from bot.desk.guard import COOKIE
-from bot.store.desk_tables import handoffs
-from bot.store.staff import SqlStaff
-from bot.store.tables import conversations, events, inbox, messages
+from bot.store.accounts.staff import SqlStaff
+from bot.store.schema.desk_tables import handoffs
+from bot.store.schema.tables import conversations, events, inbox, messages
 from bot.wiring import Lotse, TownClock
 from tests.conftest import both_databases, somebody_answers
 from tests.forks import Forked, Forks

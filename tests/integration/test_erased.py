@@ -13,9 +13,9 @@ import sqlalchemy as sa
 from bot.channels.web import stream
 from bot.core.errors import NotAllowed
 from bot.core.text import fold
-from bot.store.after_tables import records
-from bot.store.erased import ErasedLog
-from bot.store.tables import conversations, metadata, tokens
+from bot.store.schema.after_tables import records
+from bot.store.schema.tables import conversations, metadata, tokens
+from bot.store.steps.erased import ErasedLog
 from bot.wiring import Lotse
 from tests.conftest import Guest, Serve, both_databases, somebody_answers
 from tests.fakes import ScriptedDialogue

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from bot.core.conversation import Conversation
 from bot.core.ports import LogEntry
 from bot.store.database import Database
+from bot.store.schema.tables import events
 from bot.store.sequence import append_event
-from bot.store.tables import events
 from bot.wiring import Lotse, build
 from tests.conftest import Guest, Serve, both_databases, settings
 from tests.fakes import ScriptedDialogue

@@ -15,11 +15,11 @@ import pytest
 from bot.channels.web import stream as web_stream
 from bot.core.staff import Role, Staff
 from bot.core.translation import TranslationLimits
-from bot.desk import stream as desk_stream
-from bot.desk.stream import events
+from bot.desk.conversations import stream as desk_stream
+from bot.desk.conversations.stream import events
 from bot.service.signals import LocalSignals
-from bot.service.translating import Translating
-from bot.store.staff import SqlStaff
+from bot.service.translation.translating import Translating
+from bot.store.accounts.staff import SqlStaff
 from bot.translation.libretranslate import LibreTranslate
 from bot.wiring import Lotse
 from tests.conftest import Guest, Serve, both_databases, somebody_answers

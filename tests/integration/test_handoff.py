@@ -15,10 +15,10 @@ from bot.core.desk import QueueEntry
 from bot.core.errors import AlreadyClaimed, Forbidden, IllegalTransition, NotFound, VersionChanged
 from bot.core.locale import ANSWERED
 from bot.core.staff import Role, Staff
-from bot.service.handoff import HandoffDesk
-from bot.store.colleagues import SqlColleagues
-from bot.store.desk_tables import handoffs, staff
-from bot.store.tables import inbox
+from bot.service.staff.handoff import HandoffDesk
+from bot.store.handoffs.colleagues import SqlColleagues
+from bot.store.schema.desk_tables import handoffs, staff
+from bot.store.schema.tables import inbox
 from bot.wiring import Lotse
 from tests.conftest import Guest, Serve, Served, both_databases, somebody_answers
 from tests.fakes import MovedClock, ScriptedDialogue

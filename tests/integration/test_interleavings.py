@@ -22,12 +22,12 @@ from bot.core.handoff import HandoffRequest
 from bot.core.message import Reply, Utterance
 from bot.core.ports import Turn
 from bot.core.staff import Role, Staff
-from bot.service.handoff import HandoffDesk
-from bot.service.presence import DeskPresence
 from bot.service.signals import LocalSignals
-from bot.service.waits import Patience, WaitKeeper
-from bot.store.desk_tables import handoffs, staff
-from bot.store.tables import conversations, events
+from bot.service.staff.handoff import HandoffDesk
+from bot.service.staff.presence import DeskPresence
+from bot.service.staff.waits import Patience, WaitKeeper
+from bot.store.schema.desk_tables import handoffs, staff
+from bot.store.schema.tables import conversations, events
 from bot.wiring import Lotse
 from tests.conftest import both_databases, somebody_answers
 from tests.fakes import MovedClock

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 
 from bot.dialogue.server import RasaServer
 from bot.store.database import Database
-from bot.store.tables import conversations, inbox, messages
+from bot.store.schema.tables import conversations, inbox, messages
 from tests.conftest import both_databases
 from tests.forks import Forked, Forks
 from tests.loopback import Loopback

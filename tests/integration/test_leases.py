@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from bot.core.message import LEFT_TO_STAFF, Reply, Utterance
 from bot.core.ports import Turn
-from bot.store.tables import inbox
+from bot.store.schema.tables import inbox
 from bot.wiring import Lotse
 from tests.conftest import both_databases
 

@@ -6,8 +6,8 @@ import pytest
 import sqlalchemy as sa
 
 from bot.core.errors import BadInput
-from bot.store.contents import SqlContents, touch
-from bot.store.tables import contents
+from bot.store.content.contents import SqlContents, touch
+from bot.store.schema.tables import contents
 from bot.wiring import Lotse
 from tests.conftest import both_databases
 

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.core.staff import Staff
-from bot.store.tables import conversations
+from bot.store.schema.tables import conversations
 from bot.wiring import Lotse
 from tests.conftest import Serve, Served, both_databases, somebody_answers
 from tests.fakes import ScriptedDialogue

@@ -9,7 +9,7 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
-from bot.store.tables import metadata
+from bot.store.schema.tables import metadata
 from bot.wiring import Lotse
 from tests.conftest import Guest, Serve
 from tests.fakes import ScriptedDialogue

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from bot.store.desk_tables import handoffs
-from bot.store.tables import events, messages
+from bot.store.schema.desk_tables import handoffs
+from bot.store.schema.tables import events, messages
 from bot.wiring import Lotse
 from tests.conftest import Serve, both_databases, somebody_answers
 from tests.fakes import ScriptedDialogue

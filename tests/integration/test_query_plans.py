@@ -13,14 +13,14 @@ from bot.core.feedback import Aftermath, Unsure
 from bot.core.handoff import HandoffRequest
 from bot.core.message import Reply, Utterance
 from bot.core.pushed import Caller
+from bot.store.conversations.file_references import SqlFileReferences
+from bot.store.conversations.outbox import SqlOutbox
+from bot.store.conversations.pushed import SqlPushed
 from bot.store.database import Database
-from bot.store.erased import ErasedLog
-from bot.store.file_references import SqlFileReferences
-from bot.store.outbox import SqlOutbox
-from bot.store.past import SqlPast
-from bot.store.pushed import SqlPushed
-from bot.store.tables import conversations, messages, metadata
-from bot.store.wrong_answers import SqlWrongAnswers
+from bot.store.handoffs.past import SqlPast
+from bot.store.handoffs.wrong_answers import SqlWrongAnswers
+from bot.store.schema.tables import conversations, messages, metadata
+from bot.store.steps.erased import ErasedLog
 from bot.wiring import Lotse
 from tests.integration.test_handoff import HOUSING, hire
 

@@ -17,10 +17,10 @@ from bot.core.conversation import Event
 from bot.core.message import Reply, Utterance
 from bot.core.ports import Pending, Turn
 from bot.service.signals import DESK
-from bot.store.erased import ErasedLog
-from bot.store.handing import change_state
-from bot.store.inbox import SqlInbox
-from bot.store.tables import conversations, counters, inbox, messages
+from bot.store.conversations.inbox import SqlInbox
+from bot.store.schema.tables import conversations, counters, inbox, messages
+from bot.store.steps.erased import ErasedLog
+from bot.store.steps.handing import change_state
 from bot.wiring import Lotse
 from tests.conftest import Guest, Serve, Served, both_databases, somebody_answers
 from tests.fakes import MovedClock, ScriptedDialogue

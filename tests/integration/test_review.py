@@ -13,12 +13,12 @@ import sqlalchemy as sa
 from bot.core.errors import AlreadyDecided, MessageTooLong, NotFound
 from bot.core.feedback import Unsure
 from bot.core.review import Decision, Wanted, Wording
-from bot.store.after_tables import review_decisions, review_items
-from bot.store.deciding import SqlDecisions
-from bot.store.learning_tables import examples, page_questions
-from bot.store.messages import Draft, add_messages
-from bot.store.review import SqlReview, add_item
-from bot.store.review_groups import SqlReviewGroups
+from bot.store.after.deciding import SqlDecisions
+from bot.store.after.review import SqlReview, add_item
+from bot.store.after.review_groups import SqlReviewGroups
+from bot.store.schema.after_tables import review_decisions, review_items
+from bot.store.schema.learning_tables import examples, page_questions
+from bot.store.steps.messages import Draft, add_messages
 from bot.wiring import Lotse
 from tests.conftest import both_databases
 from tests.fakes import MovedClock

@@ -15,7 +15,7 @@ from bot.core.message import Reply
 from bot.core.yaml_text import parse_yaml
 from bot.dialogue.rasa import RasaDialogue
 from bot.dialogue.server import RasaServer
-from bot.service.answering import Answering, Question
+from bot.service.turn.answering import Answering, Question
 from bot.wiring import Lotse
 from tests.fakes import MovedClock
 from tests.loopback import PATIENCE

@@ -11,8 +11,8 @@ import pytest
 import sqlalchemy as sa
 
 from bot.store import storing
+from bot.store.schema.tables import sequences
 from bot.store.storing import Storing
-from bot.store.tables import sequences
 from bot.wiring import Lotse, service
 from tests.conftest import Guest, Serve, Served
 from tests.fakes import ScriptedDialogue

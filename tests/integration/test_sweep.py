@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.core.attachment import Prepared
 from bot.files.folder import UploadFolder
 from bot.running import sweep
-from bot.store.erased import ErasedLog
+from bot.store.steps.erased import ErasedLog
 from bot.wiring import Lotse, assemble
 from tests.conftest import settings
 from tests.fakes import ScriptedDialogue

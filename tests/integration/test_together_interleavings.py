@@ -22,17 +22,17 @@ from bot.core.errors import BadInput, Conflict, Forbidden, IllegalTransition, No
 from bot.core.message import Reply, Utterance
 from bot.core.staff import Role, Staff
 from bot.core.together import AppointmentDraft
-from bot.service.answering import Answer, Question
-from bot.service.compose import Composer
-from bot.service.continuing import Continuing
-from bot.service.handoff import HandoffDesk
-from bot.service.presence import DeskPresence
 from bot.service.signals import LocalSignals
-from bot.service.turns import TurnWorker
-from bot.store.contacts import SqlContacts
-from bot.store.desk_tables import handoffs, staff
-from bot.store.tables import conversations, events, messages
-from bot.store.together_tables import appointments, call_backs, mentions
+from bot.service.staff.handoff import HandoffDesk
+from bot.service.staff.presence import DeskPresence
+from bot.service.turn.answering import Answer, Question
+from bot.service.turn.compose import Composer
+from bot.service.turn.continuing import Continuing
+from bot.service.turn.turns import TurnWorker
+from bot.store.handoffs.contacts import SqlContacts
+from bot.store.schema.desk_tables import handoffs, staff
+from bot.store.schema.tables import conversations, events, messages
+from bot.store.schema.together_tables import appointments, call_backs, mentions
 from bot.wiring import Lotse
 from bot.wiring.together import attendance_of, together_of
 from tests.conftest import both_databases, somebody_answers

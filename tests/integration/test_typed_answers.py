@@ -11,9 +11,9 @@ import sqlalchemy as sa
 from bot.core.locale import NATIVE
 from bot.core.message import Button
 from bot.core.understanding import Candidate, Understanding, Zone
-from bot.service.answering import Question
-from bot.service.typed_press import typed_press
-from bot.store.desk_tables import handoffs, staff
+from bot.service.turn.answering import Question
+from bot.service.turn.typed_press import typed_press
+from bot.store.schema.desk_tables import handoffs, staff
 from bot.wiring import Lotse
 from tests.conftest import both_databases, somebody_answers
 from tests.fakes import ScriptedDialogue

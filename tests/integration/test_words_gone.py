@@ -9,8 +9,8 @@ from typing import Any
 
 from bot.cli.backup import _deleted, _keep
 from bot.core.feedback import Aftermath, Unsure
-from bot.store.erased import ErasedLog
-from bot.store.words_gone import WordsGone
+from bot.store.steps.erased import ErasedLog
+from bot.store.steps.words_gone import WordsGone
 from tests.conftest import NewDatabase, both_databases, settings
 from tests.integration.test_after import UNSURE, YES, House, house
 from tests.integration.test_backup import _restored, _rows, _saved

@@ -8,7 +8,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from bot.store.tables import counters
+from bot.store.schema.tables import counters
 from tests.fakes import ScriptedDialogue
 from tests.telegram.world import Telegram
 

@@ -8,9 +8,9 @@ import pytest
 import sqlalchemy as sa
 
 from bot.core.staff import Staff
-from bot.store.attachment_tables import file_references
-from bot.store.file_references import SqlFileReferences
-from bot.store.tables import conversations, outbox
+from bot.store.conversations.file_references import SqlFileReferences
+from bot.store.schema.attachment_tables import file_references
+from bot.store.schema.tables import conversations, outbox
 from bot.wiring import Lotse
 from tests.conftest import somebody_answers
 from tests.fakes import ScriptedDialogue

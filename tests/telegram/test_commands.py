@@ -7,8 +7,8 @@ import asyncio
 import pytest
 
 from bot.core.locale import NATIVE
-from bot.service.statement import Outside, Statements
-from bot.store.ideas import SqlIdeas
+from bot.service.channel.statement import Outside, Statements
+from bot.store.conversations.ideas import SqlIdeas
 from tests.conftest import somebody_answers
 from tests.fakes import ScriptedDialogue
 from tests.telegram.bot_api import Fault

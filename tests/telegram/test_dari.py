@@ -9,8 +9,8 @@ import pytest
 
 from bot.core.blocks import Part
 from bot.core.staff import Staff
-from bot.service.writing import Letter, Writing
-from bot.store.writing import SqlWriting
+from bot.service.staff.writing import Letter, Writing
+from bot.store.handoffs.writing import SqlWriting
 from bot.wiring import Lotse
 from tests.conftest import Served, both_databases, somebody_answers
 from tests.fakes import ScriptedDialogue

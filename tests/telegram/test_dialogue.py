@@ -12,9 +12,9 @@ import sqlalchemy as sa
 
 from bot.core.conversation import Event
 from bot.settings import PROJECT
-from bot.store.handing import change_state
-from bot.store.incoming import SqlIncoming
-from bot.store.tables import conversations, events, facts, inbox, incoming_ids, messages, outbox
+from bot.store.conversations.incoming import SqlIncoming
+from bot.store.schema.tables import conversations, events, facts, inbox, incoming_ids, messages, outbox
+from bot.store.steps.handing import change_state
 from bot.wiring import Lotse
 from tests.conftest import both_databases, somebody_answers
 from tests.fakes import ScriptedDialogue

@@ -14,13 +14,13 @@ import sqlalchemy as sa
 
 from bot.core.conversation import Event
 from bot.core.message import Utterance
-from bot.service import delivery
+from bot.service.channel import delivery
 from bot.service.signals import OUTBOX
-from bot.store.clearing import SqlClearings, note_clearing
-from bot.store.handing import change_state, push
-from bot.store.messages import add_utterances
-from bot.store.outbox import SqlOutbox
-from bot.store.tables import conversations, events, facts, messages, outbox
+from bot.store.conversations.clearing import SqlClearings, note_clearing
+from bot.store.conversations.outbox import SqlOutbox
+from bot.store.schema.tables import conversations, events, facts, messages, outbox
+from bot.store.steps.handing import change_state, push
+from bot.store.steps.messages import add_utterances
 from bot.wiring import Lotse
 from bot.wiring.retention import expire
 from tests.conftest import IMPATIENT, both_databases

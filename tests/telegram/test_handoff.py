@@ -14,8 +14,8 @@ from bot.core.desk import QueueEntry
 from bot.core.errors import AlreadyClaimed, Forbidden
 from bot.core.staff import Staff
 from bot.settings import PROJECT
-from bot.store.desk_tables import handoffs
-from bot.store.tables import conversations, inbox, outbox
+from bot.store.schema.desk_tables import handoffs
+from bot.store.schema.tables import conversations, inbox, outbox
 from bot.wiring import Lotse
 from tests.conftest import both_databases, somebody_answers
 from tests.fakes import MovedClock, ScriptedDialogue

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from bot.store.tables import metadata
+from bot.store.schema.tables import metadata
 from bot.wiring import Lotse
 from tests.conftest import both_databases
 from tests.fakes import ScriptedDialogue

@@ -11,10 +11,10 @@ from pydantic import SecretStr
 
 from bot.core.pushed import Caller
 from bot.core.staff import Staff
-from bot.store.erased import ErasedLog
-from bot.store.pushed import SqlPushed
-from bot.store.renaming import rename
-from bot.store.tables import conversations, inbox, messages
+from bot.store.conversations.pushed import SqlPushed
+from bot.store.conversations.renaming import rename
+from bot.store.schema.tables import conversations, inbox, messages
+from bot.store.steps.erased import ErasedLog
 from bot.wiring import Lotse
 from tests.conftest import both_databases, somebody_answers
 from tests.fakes import ScriptedDialogue

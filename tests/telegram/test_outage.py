@@ -7,7 +7,7 @@ import asyncio
 
 import sqlalchemy as sa
 
-from bot.store.tables import outbox
+from bot.store.schema.tables import outbox
 from tests.conftest import both_databases
 from tests.fakes import ScriptedDialogue
 from tests.telegram.bot_api import Fault

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.core.staff import Staff
-from bot.store.tables import outbox
+from bot.store.schema.tables import outbox
 from bot.wiring import Lotse
 from tests.conftest import both_databases, somebody_answers
 from tests.fakes import ScriptedDialogue

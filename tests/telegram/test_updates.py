@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from telegram import Update
 
-from bot.store.tables import conversations, inbox, messages
+from bot.store.schema.tables import conversations, inbox, messages
 from bot.wiring import Lotse
 from tests.conftest import both_databases, somebody_answers
 from tests.fakes import ScriptedDialogue

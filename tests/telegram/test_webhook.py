@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from pydantic import SecretStr, ValidationError
 
 from bot.settings import Settings
-from bot.store.tables import inbox
+from bot.store.schema.tables import inbox
 from tests.fakes import ScriptedDialogue
 from tests.telegram.bot_api import TOKEN
 from tests.telegram.world import Telegram

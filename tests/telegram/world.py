@@ -25,7 +25,7 @@ from pydantic import SecretStr
 
 from bot.channels.telegram.channel import Tempo
 from bot.core.ports import Dialogue
-from bot.store.tables import inbox, outbox
+from bot.store.schema.tables import inbox, outbox
 from bot.wiring import Lotse
 from tests.loopback import PATIENCE
 from tests.telegram.bot_api import TOKEN, BotApiServer

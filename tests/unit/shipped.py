@@ -16,7 +16,7 @@ from bot.portal.holidays import LandHolidays
 from bot.portal.response_files import Text, read_intents, read_texts
 from bot.portal.town_files import read_town
 from bot.service.check.stock import Stock, shelved
-from bot.service.library import build_guide
+from bot.service.content.library import build_guide
 
 from .samples import BERLIN, PROJECT
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.service.about_the_offer import OfferTalk
+from bot.service.turn.about_the_offer import OfferTalk
 from bot.wiring.files import load_rows, load_small
 
 from .samples import PROJECT

@@ -7,9 +7,9 @@ import pytest
 from bot.core.locale import ANSWERED
 from bot.core.message import Utterance
 from bot.core.understanding import Candidate, Entity, Understanding
-from bot.service.after_danger import AfterDangerDialogue
-from bot.service.compose import Composer
-from bot.service.speakers import SpeakersDialogue
+from bot.service.meaning.after_danger import AfterDangerDialogue
+from bot.service.meaning.speakers import SpeakersDialogue
+from bot.service.turn.compose import Composer
 from bot.wiring.files import load_language_names, load_rows, load_small
 from tests.fakes import ScriptedDialogue
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.core.locale import NATIVE
 from bot.core.understanding import Understanding
-from bot.service.ages import AgesDialogue
+from bot.service.meaning.ages import AgesDialogue
 from bot.settings import PROJECT
 from bot.wiring.files import load_rows, load_small
 from tests.fakes import ScriptedDialogue

@@ -11,8 +11,8 @@ import pytest
 from bot.core.alerts import Case, Kind, Notice, Watched, pause, retry
 from bot.core.answer_times import AnswerTimes
 from bot.core.department_desk import DepartmentDesk
-from bot.service.alert_plan import Addresses, AlertPlan
-from bot.service.alert_words import AlertWords
+from bot.service.staff.alert_plan import Addresses, AlertPlan
+from bot.service.staff.alert_words import AlertWords
 
 from . import shipped
 from .samples import BERLIN

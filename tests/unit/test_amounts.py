@@ -9,10 +9,10 @@ import pytest
 from bot.core.locale import NATIVE
 from bot.core.page import Page, PageVersion, Passage
 from bot.core.understanding import Candidate, Entity, PageHit, Understanding
-from bot.service.answering import Question
 from bot.service.answers.amounts import ASKED, named_in
-from bot.service.compose import Composer
-from bot.service.priced import PricedDialogue
+from bot.service.meaning.priced import PricedDialogue
+from bot.service.turn.answering import Question
+from bot.service.turn.compose import Composer
 from bot.wiring import Lotse
 from bot.wiring.files import load_amounts
 from tests.fakes import ScriptedDialogue

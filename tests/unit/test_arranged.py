@@ -10,8 +10,8 @@ import pytest
 from bot.core.hours import OpeningHours
 from bot.core.locale import NATIVE
 from bot.core.places import Office
-from bot.desk.hours_form import fields_of, read_hours
-from bot.desk.hours_merge import marks, merged
+from bot.desk.content.hours_form import fields_of, read_hours
+from bot.desk.content.hours_merge import marks, merged
 from bot.portal import integreat_places
 from bot.portal.holidays import LandHolidays
 from bot.service.answers.office_times import OfficeTimes

@@ -6,7 +6,7 @@ import pytest
 
 from bot.core.message import Reply
 from bot.core.understanding import Entity, Understanding
-from bot.service.compose import Composer
+from bot.service.turn.compose import Composer
 
 from . import shipped
 from .test_every_answer import Shipped

@@ -11,8 +11,8 @@ import pytest
 
 from bot.running import hurry_when_back
 from bot.service.signals import LocalSignals
-from bot.store.erased import ErasedLog
-from bot.store.inbox import SqlInbox
+from bot.store.conversations.inbox import SqlInbox
+from bot.store.steps.erased import ErasedLog
 from bot.wiring import Lotse, background
 from bot.wiring.background import in_background
 

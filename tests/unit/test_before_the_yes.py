@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.core.locale import ANSWERED, NATIVE
-from bot.service.compose import Composer
+from bot.service.turn.compose import Composer
 
 from . import shipped
 from .test_every_answer import Shipped

@@ -16,10 +16,10 @@ from bot.core.locale import ENDONYMS, NATIVE, direction
 from bot.core.response import Catalogue
 from bot.core.staff import Role, Staff
 from bot.core.town import TownGuide
+from bot.desk.conversations.reply_form import changed, letter_of
 from bot.desk.forms import Form
-from bot.desk.reply_form import changed, letter_of
-from bot.service.blocks import Assembled, Assembler, joined, linked
-from bot.service.search_blocks import MOST, BlockSearch
+from bot.service.staff.blocks import Assembled, Assembler, joined, linked
+from bot.service.staff.search_blocks import MOST, BlockSearch
 from tests.unit import shipped
 from tests.unit.shipped import TODAY
 

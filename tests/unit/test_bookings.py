@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.core.understanding import Candidate, Entity, Understanding
-from bot.service.bookings import BookingDialogue
+from bot.service.meaning.bookings import BookingDialogue
 from bot.wiring.files import load_rows
 from tests.fakes import ScriptedDialogue
 

@@ -13,7 +13,7 @@ from bot.core.hours import WEEKDAYS
 from bot.core.places import Course, Event
 from bot.service.answers.occurrences import occurrences
 from bot.service.answers.speaker import Speaker
-from bot.service.calendar_feed import CalendarFeed
+from bot.service.content.calendar_feed import CalendarFeed
 
 from .demo_town import holidays, texts, town
 from .samples import BERLIN, course, event, guide

@@ -8,9 +8,9 @@ import pytest
 
 from bot.core.conversation import State
 from bot.core.message import Button
-from bot.service.answering import Question
 from bot.service.answers.given_number import given_unasked
-from bot.service.call_times import call_at, call_buttons
+from bot.service.turn.answering import Question
+from bot.service.turn.call_times import call_at, call_buttons
 from bot.wiring import Lotse
 from bot.wiring.files import load_wished_times
 from tests.conftest import somebody_answers

@@ -6,7 +6,7 @@ import pytest
 
 from bot.core.danger import Strength
 from bot.core.understanding import Candidate, Understanding
-from bot.service.calm import CalmDialogue
+from bot.service.meaning.calm import CalmDialogue
 from bot.settings import PROJECT
 from bot.wiring.files import load_danger, load_rows
 from tests.fakes import ScriptedDialogue

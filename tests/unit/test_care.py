@@ -13,8 +13,8 @@ from bot.core.care import Care, Due, Overdue, Piece, Reader, letters_go_out, nex
 from bot.core.deep_link import TOPICS, Entrance
 from bot.core.errors import BadInput
 from bot.core.locale import NATIVE
-from bot.desk.poster_pdf import modules
-from bot.service.reminding import Reminding
+from bot.desk.content.poster_pdf import modules
+from bot.service.content.reminding import Reminding
 from bot.wiring import TownClock
 from tests.mail_server import MailBox, mail_server
 

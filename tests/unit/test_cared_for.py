@@ -6,8 +6,8 @@ import pytest
 
 from bot.core.locale import NATIVE
 from bot.core.understanding import Entity, Understanding
-from bot.service.cared_for import CaredForDialogue
-from bot.service.compose import Composer
+from bot.service.meaning.cared_for import CaredForDialogue
+from bot.service.turn.compose import Composer
 from bot.wiring.files import load_rows
 from tests.fakes import ScriptedDialogue
 

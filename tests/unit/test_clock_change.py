@@ -15,14 +15,14 @@ from bot.core.message import Utterance
 from bot.core.ports import Turn
 from bot.core.pushed import Caller
 from bot.core.sources import Source
-from bot.service.presence import DeskPresence
+from bot.service.staff.presence import DeskPresence
 from bot.settings import PROJECT
-from bot.store.erased import ErasedLog
-from bot.store.outbox import SqlOutbox
-from bot.store.pushed import SqlPushed
-from bot.store.sources import SqlSources
-from bot.store.staff import SqlStaff
-from bot.store.tables import conversations, inbox, outbox
+from bot.store.accounts.staff import SqlStaff
+from bot.store.content.sources import SqlSources
+from bot.store.conversations.outbox import SqlOutbox
+from bot.store.conversations.pushed import SqlPushed
+from bot.store.schema.tables import conversations, inbox, outbox
+from bot.store.steps.erased import ErasedLog
 from bot.wiring import Lotse
 from tests.conftest import both_databases
 from tests.fakes import MovedClock
@@ -124,8 +124,8 @@ def _reckoned(tree: ast.AST, names: bool) -> Iterator[int]:
 
 
 def test_nothing_is_reckoned_from_the_clock_on_the_wall() -> None:
-    files = [(path, True) for path in (PROJECT / "bot/store").glob("*.py")]
-    files += [(path, False) for path in (*(PROJECT / "bot/service").glob("*.py"), PROJECT / "bot/running.py")]
+    files = [(path, True) for path in (PROJECT / "bot/store").rglob("*.py")]
+    files += [(path, False) for path in (*(PROJECT / "bot/service").rglob("*.py"), PROJECT / "bot/running.py")]
     found = [
         f"{path.name}:{line}" for path, names in files for line in _reckoned(ast.parse(path.read_text("utf-8")), names)
     ]

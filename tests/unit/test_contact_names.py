@@ -10,9 +10,9 @@ from bot.core.locale import NATIVE
 from bot.core.offers import ContactPerson
 from bot.core.understanding import Candidate, Entity, Understanding
 from bot.service.answers.memory import PROTECTED
-from bot.service.compose import Composer
-from bot.service.contact_names import CONTACT, ContactNamedDialogue
-from bot.service.everyday import Everyday
+from bot.service.meaning.contact_names import CONTACT, ContactNamedDialogue
+from bot.service.meaning.everyday import Everyday
+from bot.service.turn.compose import Composer
 from tests.fakes import ScriptedDialogue
 
 from . import shipped

@@ -23,11 +23,11 @@ from bot.core.pins import Pin
 from bot.core.publication import EDITED
 from bot.core.response import IntentInfo
 from bot.core.taught import Example, Taught
-from bot.desk.check_words import TITLES, sentence
+from bot.desk.content.check_words import TITLES, sentence
 from bot.service.check import reviews, texts
 from bot.service.check.links import Reached, addresses, dead_links
 from bot.service.check.stock import Pair, Stock
-from bot.service.content_check import counts, described, examine, with_taught
+from bot.service.texts.content_check import counts, described, examine, with_taught
 
 from . import shipped
 from .samples import course, event

@@ -10,16 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.shown_item import ItemRow, ShownItem, differences
-from bot.desk.content_fields import EVENT, FORMS, OFFICE, Field
-from bot.desk.content_form import Filled, changes, marks, merged, shown, together
-from bot.desk.content_place import position
-from bot.desk.content_repeat import SAME_WEEKDAY, in_words, read_repeat, show_repeat
-from bot.desk.content_values import read, show
-from bot.desk.content_wrong import Wrong
+from bot.desk.content.content_fields import EVENT, FORMS, OFFICE, Field
+from bot.desk.content.content_form import Filled, changes, marks, merged, shown, together
+from bot.desk.content.content_place import position
+from bot.desk.content.content_repeat import SAME_WEEKDAY, in_words, read_repeat, show_repeat
+from bot.desk.content.content_values import read, show
+from bot.desk.content.content_wrong import Wrong
 from bot.portal.town_files import read_town
-from bot.service.content_desk import slug_of, taken
-from bot.service.editing_content import checked
-from bot.service.phone_change import _changed, _replaced
+from bot.service.content.content_desk import slug_of, taken
+from bot.service.content.editing_content import checked
+from bot.service.content.phone_change import _changed, _replaced
 from tests.unit.samples import PROJECT
 
 

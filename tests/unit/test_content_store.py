@@ -10,7 +10,7 @@ import pytest
 from bot.core.content import Item
 from bot.core.errors import AlreadyThere, Conflict, NotFound, VersionChanged
 from bot.core.shown_item import DESK, ShownItem
-from bot.store.content_edits import SqlContentEdits
+from bot.store.content.content_edits import SqlContentEdits
 from bot.wiring import Lotse
 from tests.conftest import both_databases
 

@@ -8,7 +8,7 @@ import pytest
 
 from bot.core.danger import Strength
 from bot.core.understanding import Candidate, Understanding
-from bot.service.corrected import CorrectedDialogue
+from bot.service.meaning.corrected import CorrectedDialogue
 from bot.wiring.files import load_rows
 from tests.fakes import ScriptedDialogue
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.core.understanding import Entity, Understanding
-from bot.service.course_wishes import CourseWishesDialogue
+from bot.service.meaning.course_wishes import CourseWishesDialogue
 from bot.settings import PROJECT
 from bot.wiring.files import load_rows
 from tests.fakes import ScriptedDialogue

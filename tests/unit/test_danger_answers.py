@@ -6,7 +6,7 @@ import pytest
 
 from bot.core.locale import ANSWERED, DANGER_ONLY, best, chain
 from bot.core.yaml_text import parse_yaml
-from bot.service.answering import Question
+from bot.service.turn.answering import Question
 from bot.wiring import Lotse
 from tests.conftest import somebody_answers
 from tests.fakes import ScriptedDialogue

@@ -8,9 +8,9 @@ import pytest
 
 from bot.cli.data_sheet import _INTRO, SETTINGS, markdown
 from bot.core.sent_offers import KEPT_AFTER, LONGEST_LINK
-from bot.service.data_sheet import DataSheet, Retention
+from bot.service.after.data_sheet import DataSheet, Retention
 from bot.settings import Settings
-from bot.store.tables import conversations
+from bot.store.schema.tables import conversations
 
 from . import shipped
 from .samples import PROJECT

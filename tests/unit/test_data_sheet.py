@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.cli.data_sheet import SETTINGS, markdown, retention_of
 from bot.core.routing import Rule
-from bot.service.data_sheet import DataSheet, IntentSheet, data_sheet
+from bot.service.after.data_sheet import DataSheet, IntentSheet, data_sheet
 from bot.settings import Settings
 
 from . import shipped

@@ -15,7 +15,7 @@ from bot.service.answers.courses import CourseDesk, CourseSearch
 from bot.service.answers.events import EventDesk, EventSearch
 from bot.service.answers.offices import OfficeDesk
 from bot.service.answers.speaker import Speaker
-from bot.service.dated import DatedDialogue
+from bot.service.meaning.dated import DatedDialogue
 from bot.wiring import Lotse, load_dates
 from tests.fakes import MovedClock, ScriptedDialogue
 from tests.talk import Talk

@@ -7,7 +7,7 @@ import pytest
 from bot.core.danger import Danger, DangerPatterns
 from bot.core.denial import Denials
 from bot.core.locale import NATIVE
-from bot.service.answering import Question
+from bot.service.turn.answering import Question
 from bot.settings import PROJECT
 from bot.wiring import Lotse
 from bot.wiring.files import load_danger

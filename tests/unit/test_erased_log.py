@@ -16,9 +16,9 @@ from annotated_types import Le
 from bot.cli.backup import _deleted, _keep
 from bot.core.errors import BackupRefused
 from bot.settings import Settings
-from bot.store.erased import LONG_AGO, ErasedLog
-from bot.store.form_tables import ideas
-from bot.store.restore import Deleted, _living
+from bot.store.backups.restore import Deleted, _living
+from bot.store.schema.form_tables import ideas
+from bot.store.steps.erased import LONG_AGO, ErasedLog
 
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.core.errors import BadInput
-from bot.service.evaluate import Asked, intent_figures, page_figures, read_questions, report
+from bot.service.learning.evaluate import Asked, intent_figures, page_figures, read_questions, report
 
 
 def asked(

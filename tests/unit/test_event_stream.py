@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, suppress
 
 from bot.channels.web.stream import entries
 from bot.core.ports import Listener, LogEntry
-from bot.service.reception import LOG_PAGE
+from bot.service.channel.reception import LOG_PAGE
 from bot.service.signals import LocalSignals
 
 

@@ -22,8 +22,8 @@ from bot.core.locale import NATIVE
 from bot.core.response import Catalogue, Kind
 from bot.core.town import TownGuide
 from bot.language.detector import LanguageDetector
-from bot.service.answering import Answering, Question
-from bot.service.ask import described
+from bot.service.turn.answering import Answering, Question
+from bot.service.turn.ask import described
 from tests.fakes import ScriptedDialogue
 
 from . import shipped

@@ -7,8 +7,8 @@ import pytest
 
 from bot.core.message import Reply
 from bot.core.understanding import Candidate, Entity, Understanding
-from bot.service.compose import Composer
-from bot.service.expiring import ExpiringDialogue
+from bot.service.meaning.expiring import ExpiringDialogue
+from bot.service.turn.compose import Composer
 from bot.wiring.files import load_rows
 from tests.fakes import ScriptedDialogue
 

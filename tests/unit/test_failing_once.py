@@ -13,8 +13,8 @@ from sqlalchemy.exc import OperationalError
 from bot import running
 from bot.core.renewal import Renewal
 from bot.core.taught import Taught
-from bot.service import renewing
-from bot.service.renewal_progress import Progress
+from bot.service.learning import renewing
+from bot.service.learning.renewal_progress import Progress
 
 AWAY = OperationalError("", {}, Exception("the server closed the connection"))
 

@@ -9,9 +9,9 @@ import pytest
 from bot.core.errors import LotseError
 from bot.core.message import Reply
 from bot.core.outside_errors import DialogueFailed
-from bot.service import evaluate
-from bot.service.answering import Answer, Question
-from bot.service.evaluate import ask_all
+from bot.service.learning import evaluate
+from bot.service.learning.evaluate import ask_all
+from bot.service.turn.answering import Answer, Question
 
 LABELS = [{"text": text, "intent": "greet"} for text in ("one", "two", "three", "four", "five", "six")]
 

@@ -14,8 +14,8 @@ from bot.service.answers.calendar import CalendarDesk
 from bot.service.answers.office_times import OfficeTimes
 from bot.service.answers.offices import OfficeDesk
 from bot.service.answers.speaker import Speaker
-from bot.service.feast_dialogue import FeastDialogue
-from bot.service.hours_preview import preview
+from bot.service.content.hours_preview import preview
+from bot.service.meaning.feast_dialogue import FeastDialogue
 from tests.fakes import ScriptedDialogue
 
 from .demo_town import feasts, holidays, texts, town

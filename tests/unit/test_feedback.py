@@ -17,11 +17,11 @@ from bot.core.masking import MASK, masked
 from bot.core.message import Button, Reply, Utterance
 from bot.core.outside_errors import DialogueDown
 from bot.core.understanding import Candidate, Understanding
-from bot.service.answering import Answer, Question
 from bot.service.answers.feedback import Feedback
 from bot.service.answers.speaker import Speaker
-from bot.service.compose import Composer
-from bot.service.feedback import FollowUp
+from bot.service.turn.answering import Answer, Question
+from bot.service.turn.compose import Composer
+from bot.service.turn.feedback import FollowUp
 
 from . import shipped
 from .samples import BERLIN

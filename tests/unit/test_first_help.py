@@ -14,9 +14,9 @@ from bot.core.message import Utterance
 from bot.core.routing import Seat
 from bot.core.wording import EMERGENCY_NUMBERS
 from bot.core.yaml_text import parse_yaml
-from bot.service.answering import Question
 from bot.service.answers.speaker import Speaker
-from bot.service.compose import Composer
+from bot.service.turn.answering import Question
+from bot.service.turn.compose import Composer
 from bot.wiring import Lotse
 from bot.wiring.files import load_danger
 from nlu.examples_file import examples_by_language

@@ -18,7 +18,7 @@ from bot.service.answers.language_wish import spoken_wish, wished, with_wish
 from bot.service.answers.searches import Searches, with_changes
 from bot.service.answers.shown import focus, noted, options, unseen
 from bot.service.answers.speaker import Speaker
-from bot.service.compose import Composer
+from bot.service.turn.compose import Composer
 from nlu.follow_up_words import FOLDER
 from nlu.follow_ups import FollowUps
 

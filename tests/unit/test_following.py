@@ -8,7 +8,7 @@ from bot.channels.telegram.pace import SendPace
 from bot.core.following import Place
 from bot.core.outside_errors import OutcomeUnknown
 from bot.core.staff import Role, Staff
-from bot.service.following import Following
+from bot.service.channel.following import Following
 from bot.service.signals import LocalSignals
 from tests.telegram.bot_api import TOKEN, BotApiServer
 

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 
 from bot.core.hours import OpeningHours
 from bot.core.town import District
-from bot.desk.content_passages import passage_inputs, read_passages, show_passages
-from bot.desk.hours_form import fields_of, read_hours, specials
-from bot.desk.town_form import PARTS, read_districts, rows, show_districts
+from bot.desk.content.content_passages import passage_inputs, read_passages, show_passages
+from bot.desk.content.hours_form import fields_of, read_hours, specials
+from bot.desk.content.town_form import PARTS, read_districts, rows, show_districts
 
 TODAY = date(2026, 11, 26)
 

@@ -10,8 +10,8 @@ from bot.core.form import Form, Step
 from bot.core.locale import NATIVE
 from bot.core.message import Button
 from bot.service.answers.form_words import FormWords
-from bot.service.compose import Composer
-from bot.service.filling import filled
+from bot.service.turn.compose import Composer
+from bot.service.turn.filling import filled
 from bot.settings import PROJECT
 from bot.wiring import Lotse
 from bot.wiring.files import load_rows

@@ -9,8 +9,8 @@ import pytest
 
 from bot.core.message import Reply
 from bot.core.understanding import Candidate, PageHit, Understanding
-from bot.service.answering import Answer
-from bot.service.understood_parts import said_only_whole
+from bot.service.turn.answering import Answer
+from bot.service.turn.understood_parts import said_only_whole
 from bot.wiring.dialogues import completed
 from tests.fakes import MovedClock, ScriptedDialogue
 

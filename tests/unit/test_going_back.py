@@ -6,9 +6,9 @@ import pytest
 
 from bot.core.message import Reply
 from bot.core.understanding import Candidate, Understanding
-from bot.service.answering import Question
-from bot.service.compose import Composer
-from bot.service.going_back import GoingBackDialogue
+from bot.service.meaning.going_back import GoingBackDialogue
+from bot.service.turn.answering import Question
+from bot.service.turn.compose import Composer
 from bot.wiring import Lotse
 from bot.wiring.files import load_rows
 from tests.fakes import ScriptedDialogue

@@ -14,16 +14,16 @@ from bot.core.errors import BadInput, NotFound, VersionChanged
 from bot.core.form import FORM, FORM_ASKED, FORM_AT, Form, Idea, Submission, aside, number_from, number_in
 from bot.core.locale import NATIVE
 from bot.core.understanding import Entity, Understanding
+from bot.service.after.ideas import IdeaBox
 from bot.service.answers.forms import reachable
-from bot.service.compose import Composer
-from bot.service.ideas import IdeaBox
+from bot.service.turn.compose import Composer
 from bot.settings import PROJECT
-from bot.store.backup import back_up
-from bot.store.erased import ErasedLog
-from bot.store.form_tables import ideas
-from bot.store.ideas import SqlIdeas
-from bot.store.restore import Deleted, restore
-from bot.store.tables import counters
+from bot.store.backups.backup import back_up
+from bot.store.backups.restore import Deleted, restore
+from bot.store.conversations.ideas import SqlIdeas
+from bot.store.schema.form_tables import ideas
+from bot.store.schema.tables import counters
+from bot.store.steps.erased import ErasedLog
 from bot.wiring import Lotse, build
 from bot.wiring.files import load_everyday
 from tests.conftest import both_databases

@@ -22,11 +22,11 @@ from bot.core.welcome import PHASES, Checklist, WelcomeStep, in_order, moved, or
 from bot.core.wording import sentences
 from bot.core.yaml_text import parse_yaml
 from bot.portal.response_files import read_intents, read_texts
-from bot.service.answering import Question
 from bot.service.answers.speaker import Speaker
 from bot.service.answers.welcome import Welcome
-from bot.service.compose import Composer
-from bot.store.messages import extras_of
+from bot.service.turn.answering import Question
+from bot.service.turn.compose import Composer
+from bot.store.steps.messages import extras_of
 from bot.wiring import Lotse, build
 from tests.conftest import Serve
 from tests.fakes import MovedClock, ScriptedDialogue

@@ -6,7 +6,7 @@ import pytest
 
 from bot.language.detector import LanguageDetector
 from bot.language.files import load_detector
-from bot.service.hearing import Hearing
+from bot.service.turn.hearing import Hearing
 from bot.wiring.files import load_danger, load_everyday
 
 from .samples import PROJECT

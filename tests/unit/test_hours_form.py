@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 
 from bot.core.hours import OpeningHours
-from bot.desk.hours_form import fields_of, german_only, read_hours
-from bot.desk.hours_merge import marks, merged
-from bot.service.hours_preview import coming_holidays, known_reasons
+from bot.desk.content.hours_form import fields_of, german_only, read_hours
+from bot.desk.content.hours_merge import marks, merged
+from bot.service.content.hours_preview import coming_holidays, known_reasons
 from tests.unit import shipped
 from tests.unit.demo_town import holidays, town
 

@@ -22,11 +22,11 @@ from pathlib import Path
 from icalendar import Calendar
 from bot.portal.fetch import read_body
 from bot.portal.sources import PortalReader
-from bot.service.import_portal import import_deliveries, summary
-from bot.store.contents import SqlContents
+from bot.service.content.import_portal import import_deliveries, summary
+from bot.store.content.contents import SqlContents
 from bot.store.database import Database
-from bot.store.import_tables import metadata
-from bot.store import desk_tables
+from bot.store.schema.import_tables import metadata
+from bot.store.schema import desk_tables
 from bot.wiring import TownClock
 
 def alone(file):

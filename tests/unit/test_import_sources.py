@@ -21,10 +21,10 @@ from bot.dialogue.training import Trainer
 from bot.portal import fetch
 from bot.portal.sources import PortalReader
 from bot.running import refresh_sources
-from bot.service.sources import Refreshed, SourceKeeper
-from bot.store.contents import SqlContents
+from bot.service.content.sources import Refreshed, SourceKeeper
+from bot.store.content.contents import SqlContents
+from bot.store.content.sources import SqlSources
 from bot.store.database import Database
-from bot.store.sources import SqlSources
 from bot.wiring import Lotse
 from tests.conftest import both_databases
 from tests.fakes import MovedClock

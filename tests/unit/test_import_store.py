@@ -10,10 +10,10 @@ import pytest
 
 from bot.core.content import Delivery, Item, Outcome, Refusal
 from bot.core.errors import BadInput, NotFound, SourceShrinks
-from bot.service.editing_content import ContentEditing, kept_up
-from bot.service.import_portal import import_deliveries, import_items, summary
-from bot.store.content_edits import SqlContentEdits
-from bot.store.contents import SqlContents
+from bot.service.content.editing_content import ContentEditing, kept_up
+from bot.service.content.import_portal import import_deliveries, import_items, summary
+from bot.store.content.content_edits import SqlContentEdits
+from bot.store.content.contents import SqlContents
 from bot.store.database import Database
 from tests.conftest import both_databases
 from tests.fakes import MovedClock

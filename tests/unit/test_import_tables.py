@@ -13,15 +13,15 @@ from openpyxl import Workbook, load_workbook
 from bot.core.content import Delivery
 from bot.core.errors import ImportRefused, SourceEmpty
 from bot.core.places import Course, Event, Office
-from bot.desk.refusal_words import why_refused
+from bot.desk.content.refusal_words import why_refused
 from bot.portal import days_text, tables
 from bot.portal.hours_text import read_week
 from bot.portal.table_columns import COURSES, EVENTS, OFFICES, TABLES, Table
 from bot.portal.template import csv_template, excel_template
 from bot.service.answers.events import EventDesk, EventSearch
 from bot.service.answers.speaker import Speaker
-from bot.service.import_portal import import_deliveries
-from bot.store.contents import SqlContents
+from bot.service.content.import_portal import import_deliveries
+from bot.store.content.contents import SqlContents
 from bot.store.database import Database
 from tests.fakes import MovedClock
 from tests.unit.demo_town import texts

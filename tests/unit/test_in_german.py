@@ -11,13 +11,13 @@ import pytest
 from bot.core.desk import DeskMessage
 from bot.core.first_help import CRISIS_ANSWERS
 from bot.core.locale import NATIVE
-from bot.desk import writing
-from bot.service import filing
+from bot.desk.conversations import writing
 from bot.service.answers.offices import ASPECTS, Aspect, OfficeDesk
 from bot.service.answers.speaker import Speaker
-from bot.service.compose import Composer
-from bot.service.in_german import German, How, InGerman
 from bot.service.pressed import meaning
+from bot.service.staff import filing
+from bot.service.staff.in_german import German, How, InGerman
+from bot.service.turn.compose import Composer
 from tests.unit import shipped
 from tests.unit.shipped import TODAY
 from tests.unit.test_blocks import Shipped

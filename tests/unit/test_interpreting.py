@@ -16,10 +16,10 @@ from bot.core.locale import DANGER_ONLY
 from bot.core.ports import Said
 from bot.core.translation import FOREIGN, TranslationLimits
 from bot.language.files import load_detector
-from bot.service.answering import Answer, Answers, Question
-from bot.service.card import handoff_card
-from bot.service.interpreting import Interpreting
-from bot.service.translating import Translating
+from bot.service.translation.translating import Translating
+from bot.service.turn.answering import Answer, Answers, Question
+from bot.service.turn.card import handoff_card
+from bot.service.turn.interpreting import Interpreting
 from bot.settings import PROJECT
 from bot.translation.libretranslate import LibreTranslate
 from bot.wiring import Lotse, build, load_danger

@@ -8,7 +8,7 @@ import pytest
 
 from bot.core.form import FORM, Form
 from bot.core.understanding import Candidate, Understanding
-from bot.service.invited_forms import INVITED
+from bot.service.turn.invited_forms import INVITED
 from bot.wiring import Lotse
 from tests.fakes import MovedClock, ScriptedDialogue
 from tests.talk import Talk

@@ -13,8 +13,8 @@ from bot.core.yaml_text import parse_yaml
 from bot.language.detector import LanguageDetector, LanguageModel
 from bot.language.files import load_detector
 from bot.language.measure import measure, table
-from bot.service.answering import Question
 from bot.service.answers.speaker import Speaker
+from bot.service.turn.answering import Question
 from bot.wiring import Lotse
 from tests.fakes import ScriptedDialogue
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from bot.core.understanding import Candidate, Entity, Understanding
-from bot.service.compose import Composer
-from bot.service.leaning import LeaningDialogue
+from bot.service.meaning.leaning import LeaningDialogue
+from bot.service.turn.compose import Composer
 from bot.wiring.files import load_rows, load_small
 from tests.fakes import ScriptedDialogue
 

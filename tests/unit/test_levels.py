@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.core.understanding import Entity, Understanding
-from bot.service.compose import Composer
-from bot.service.levels import LevelDialogue
+from bot.service.meaning.levels import LevelDialogue
+from bot.service.turn.compose import Composer
 from bot.wiring.files import load_rows, load_small
 from tests.fakes import ScriptedDialogue
 

@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from bot.service.library import States
-from bot.store.alert_tables import department_desks
-from bot.store.care_tables import content_care
-from bot.store.desk_tables import staff
-from bot.store.learning_tables import town_topics
-from bot.store.library_state import SqlStates
-from bot.store.offer_tables import pins, sent_offers, sign_ups
-from bot.store.routing_tables import routing_rules
-from bot.store.tables import facts, responses
+from bot.service.content.library import States
+from bot.store.content.library_state import SqlStates
+from bot.store.schema.alert_tables import department_desks
+from bot.store.schema.care_tables import content_care
+from bot.store.schema.desk_tables import staff
+from bot.store.schema.learning_tables import town_topics
+from bot.store.schema.offer_tables import pins, sent_offers, sign_ups
+from bot.store.schema.routing_tables import routing_rules
+from bot.store.schema.tables import facts, responses
 from bot.wiring import Lotse
 from tests.conftest import both_databases
 from tests.fakes import BEGINS, MovedClock

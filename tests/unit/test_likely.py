@@ -10,7 +10,7 @@ from bot.core.locale import NATIVE
 from bot.core.message import Reply
 from bot.core.understanding import Candidate, Entity, Understanding, Zone
 from bot.service.answers.likely import offered
-from bot.service.compose import Composer
+from bot.service.turn.compose import Composer
 
 from . import shipped
 from .test_every_answer import Shipped

@@ -9,7 +9,7 @@ import pytest
 from bot.core.locale import ANSWERED
 from bot.core.message import Reply, Utterance
 from bot.portal.holidays import LandHolidays
-from bot.service.compose import Composer
+from bot.service.turn.compose import Composer
 
 from . import shipped
 from .samples import BERLIN

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.service.evaluate import Asked
-from bot.service.mistakes import mistakes
+from bot.service.learning.evaluate import Asked
+from bot.service.learning.mistakes import mistakes
 
 
 def asked(text: str, intent: str, ranking: list[str], language: str = "de", **more: Any) -> Asked:

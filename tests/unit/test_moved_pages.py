@@ -11,16 +11,16 @@ import sqlalchemy as sa
 
 from bot.core.content import Outcome
 from bot.portal.integreat import deliver_pages
-from bot.service.editing_content import ContentEditing
-from bot.service.import_portal import import_deliveries
-from bot.store.care_tables import content_care
-from bot.store.content_edits import SqlContentEdits
-from bot.store.contents import SqlContents
+from bot.service.content.editing_content import ContentEditing
+from bot.service.content.import_portal import import_deliveries
+from bot.store.content.content_edits import SqlContentEdits
+from bot.store.content.contents import SqlContents
 from bot.store.database import Database
-from bot.store.learning_tables import understandings
-from bot.store.tables import facts
-from bot.store.taught import LIVE
-from bot.store.teaching import SqlTeaching
+from bot.store.learning.taught import LIVE
+from bot.store.learning.teaching import SqlTeaching
+from bot.store.schema.care_tables import content_care
+from bot.store.schema.learning_tables import understandings
+from bot.store.schema.tables import facts
 from tests.conftest import both_databases
 from tests.fakes import MovedClock
 

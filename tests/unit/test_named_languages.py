@@ -6,9 +6,9 @@ from __future__ import annotations
 import pytest
 
 from bot.core.understanding import Entity, Understanding
-from bot.service.answering import Question
 from bot.service.answers.language_wish import chosen_instead, wished, with_wish, worn
-from bot.service.named_languages import NamedLanguagesDialogue
+from bot.service.meaning.named_languages import NamedLanguagesDialogue
+from bot.service.turn.answering import Question
 from bot.wiring import Lotse
 from bot.wiring.files import load_language_names
 from tests.fakes import ScriptedDialogue

@@ -11,7 +11,7 @@ import pytest
 from bot.core.yaml_text import parse_yaml
 from bot.language.gazetteer import Gazetteer, Name, words_in
 from bot.portal.town_files import read_town
-from bot.service.library import build_guide, training_content
+from bot.service.content.library import build_guide, training_content
 from bot.wiring.files import load_common_offices
 from nlu.romanise import romanised
 

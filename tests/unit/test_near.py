@@ -22,9 +22,9 @@ from bot.core.understanding import Candidate, Entity, Understanding
 from bot.portal.holidays import LandHolidays
 from bot.portal.response_files import read_intents, read_texts
 from bot.service.answers.near import payload
-from bot.service.compose import Composer
-from bot.service.located import LocatedDialogue, streets_in
-from bot.service.nearby import NOTHING_NEAR, Nearby
+from bot.service.channel.nearby import NOTHING_NEAR, Nearby
+from bot.service.meaning.located import LocatedDialogue, streets_in
+from bot.service.turn.compose import Composer
 from tests.fakes import ScriptedDialogue
 
 from .samples import BERLIN, PROJECT, TOWN

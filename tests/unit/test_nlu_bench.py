@@ -20,7 +20,7 @@ from bot.cli.nlu import labelled, nlu
 from bot.cli.peers import Result, as_asked
 from bot.cli.town import Portal
 from bot.core.errors import BadInput
-from bot.service.evaluate import report
+from bot.service.learning.evaluate import report
 
 from .rasa_python import answers_of
 from .samples import PROJECT

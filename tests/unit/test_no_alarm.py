@@ -7,7 +7,7 @@ import pytest
 from bot.core.danger import Danger, DangerPatterns
 from bot.core.understanding import Candidate, Understanding
 from bot.service.answers.guidance import ASYLUM, NO_PAPERS
-from bot.service.no_alarm import NoAlarmDialogue
+from bot.service.meaning.no_alarm import NoAlarmDialogue
 from bot.settings import PROJECT
 from bot.wiring.files import load_danger
 from tests.fakes import ScriptedDialogue

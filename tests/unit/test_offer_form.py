@@ -9,7 +9,7 @@ import pytest
 
 from bot.core.errors import IllegalTransition
 from bot.core.sent_offers import after
-from bot.service.offer_form import OfferDraft, check_offer
+from bot.service.content.offer_form import OfferDraft, check_offer
 
 TODAY = date(2026, 11, 26)
 GOOD = OfferDraft(

@@ -13,9 +13,9 @@ from bot.core.understanding import Understanding
 from bot.service.answers.memory import PROTECTED
 from bot.service.answers.offers import OfferDesk
 from bot.service.answers.speaker import Speaker
-from bot.service.compose import Composer
-from bot.service.everyday import Everyday
-from bot.service.offer_titles import OfferTitledDialogue
+from bot.service.meaning.everyday import Everyday
+from bot.service.meaning.offer_titles import OfferTitledDialogue
+from bot.service.turn.compose import Composer
 from bot.wiring import Lotse
 from bot.wiring.files import load_everyday
 from tests.fakes import MovedClock, ScriptedDialogue

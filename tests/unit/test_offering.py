@@ -11,12 +11,12 @@ import pytest
 from bot.core.errors import BadInput, Forbidden, NotFound, TooManyAttempts, VersionChanged
 from bot.core.sent_offers import OfferRefused
 from bot.core.staff import Role, Staff
-from bot.service.offer_form import OfferDraft
-from bot.service.offering import Offering
-from bot.store.board import SqlBoard
-from bot.store.offers import SqlOffers
-from bot.store.sign_ups import SqlSignUps
-from bot.store.staff import SqlStaff
+from bot.service.content.offer_form import OfferDraft
+from bot.service.content.offering import Offering
+from bot.store.accounts.staff import SqlStaff
+from bot.store.content.board import SqlBoard
+from bot.store.content.offers import SqlOffers
+from bot.store.content.sign_ups import SqlSignUps
 from bot.wiring import Lotse
 from tests.conftest import both_databases
 from tests.fakes import MovedClock

@@ -20,13 +20,13 @@ from bot.core.town import TownGuide
 from bot.core.understanding import PageHit
 from bot.portal.response_files import read_intents, read_texts
 from bot.portal.town_files import read_town
-from bot.service.answering import Question
 from bot.service.answers.directory import Beside, shows_below
 from bot.service.answers.offers import OfferDesk
 from bot.service.answers.pages import PageDesk
 from bot.service.answers.speaker import Speaker
-from bot.service.compose import Composer
-from bot.service.library import build_guide
+from bot.service.content.library import build_guide
+from bot.service.turn.answering import Question
+from bot.service.turn.compose import Composer
 from bot.wiring import Lotse
 from tests.fakes import ScriptedDialogue
 

@@ -9,7 +9,7 @@ import pytest
 
 from bot.core.places import Office
 from bot.core.understanding import Entity, PageHit, Understanding
-from bot.service.office_titles import OfficeTitledDialogue
+from bot.service.meaning.office_titles import OfficeTitledDialogue
 from bot.wiring.dialogues import completed
 from tests.fakes import MovedClock, ScriptedDialogue
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.core.understanding import Candidate, Understanding
-from bot.service.compose import Composer
-from bot.service.own_case import OwnCaseDialogue
+from bot.service.meaning.own_case import OwnCaseDialogue
+from bot.service.turn.compose import Composer
 from bot.wiring.files import load_rows
 from tests.fakes import ScriptedDialogue
 

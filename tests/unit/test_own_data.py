@@ -6,9 +6,9 @@ import pytest
 
 from bot.core.locale import ANSWERED
 from bot.core.message import Reply, Utterance
-from bot.service.answering import Question
 from bot.service.answers.own_data import ERASE_ASK, EXPORT_ALL, with_own_data
 from bot.service.answers.speaker import Speaker
+from bot.service.turn.answering import Question
 
 from . import shipped
 from .test_every_answer import Shipped, answering

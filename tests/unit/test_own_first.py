@@ -11,8 +11,8 @@ from bot.core.page import Page, PageVersion, Passage
 from bot.core.town import TownGuide
 from bot.core.understanding import Candidate, Entity, PageHit, Understanding, Zone
 from bot.service.answers.amounts import ASKED
-from bot.service.compose import Composer
-from bot.service.page_titles import PageTitledDialogue
+from bot.service.meaning.page_titles import PageTitledDialogue
+from bot.service.turn.compose import Composer
 from tests.fakes import ScriptedDialogue
 
 from . import shipped

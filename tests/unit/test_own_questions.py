@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.core.understanding import Entity, Understanding
-from bot.service.own_questions import OwnQuestionsDialogue
+from bot.service.meaning.own_questions import OwnQuestionsDialogue
 from bot.wiring.files import load_rows
 from tests.fakes import ScriptedDialogue
 

@@ -13,15 +13,15 @@ from bot.core.locale import NATIVE
 from bot.core.message import Reply, Utterance
 from bot.core.pins import PINNED, Pin, closed_by
 from bot.core.staff import Role, Staff
-from bot.service.answering import Question
 from bot.service.answers.appointments import AppointmentWords
 from bot.service.answers.office_times import OfficeTimes
 from bot.service.answers.offices import OfficeDesk
 from bot.service.answers.pinned import pinned
 from bot.service.answers.speaker import Speaker
-from bot.service.compose import Composer
-from bot.service.pinning import BLOCKS, PinDraft, Pinning, PinRefused, missing
-from bot.store.pins import SqlPins
+from bot.service.content.pinning import BLOCKS, PinDraft, Pinning, PinRefused, missing
+from bot.service.turn.answering import Question
+from bot.service.turn.compose import Composer
+from bot.store.content.pins import SqlPins
 from bot.wiring import Lotse
 from tests.fakes import ScriptedDialogue
 
@@ -132,7 +132,7 @@ async def add(lotse: Lotse, **draft: Any) -> Pin:
 
 
 async def _staff(lotse: Lotse) -> Staff:
-    from bot.store.staff import SqlStaff
+    from bot.store.accounts.staff import SqlStaff
 
     store = SqlStaff(lotse.database, lotse.clock)
     return await store.by_email(STAFF.email) or await store.add(STAFF.email, STAFF.name, STAFF.role, None)

@@ -8,7 +8,7 @@ from bot.core.gaps import filled, office_values
 from bot.core.locale import NATIVE
 from bot.core.response import Catalogue, IntentInfo, Kind
 from bot.core.wording import problems
-from bot.desk.editor.words import sentence
+from bot.desk.text_words import sentence
 from bot.service.answers.guidance import Guide
 from bot.service.answers.offices import OfficeDesk
 from bot.service.answers.speaker import Speaker

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.service.answering import Question
+from bot.service.turn.answering import Question
 from bot.wiring import Lotse
 from tests.fakes import ScriptedDialogue
 from tests.talk import Talk

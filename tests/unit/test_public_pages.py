@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from bot.channels.web.app import Pages, web_app
 from bot.core.locale import NATIVE
-from bot.service.statement import Outside, Statements
+from bot.service.channel.statement import Outside, Statements
 from bot.wiring import Lotse
 from tests.fakes import ScriptedDialogue
 

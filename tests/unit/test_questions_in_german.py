@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from bot.core.review import ReviewItem
-from bot.service.questions_in_german import QuestionsInGerman
+from bot.service.after.questions_in_german import QuestionsInGerman
 
 
 class Parrot:

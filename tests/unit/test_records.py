@@ -14,11 +14,11 @@ import pytest
 from bot.core.errors import RecordNotPrintable
 from bot.core.record import Record, RecordLine
 from bot.desk import record_fonts
+from bot.desk.conversations.record_letters import steadied
+from bot.desk.conversations.record_pdf import PdfPrinter
 from bot.desk.record_fonts import Fonts, find_fonts
-from bot.desk.record_letters import steadied
-from bot.desk.record_pdf import PdfPrinter
-from bot.store.after_tables import records, review_items
-from bot.store.restore import Deleted, _living
+from bot.store.backups.restore import Deleted, _living
+from bot.store.schema.after_tables import records, review_items
 
 from .samples import BERLIN
 

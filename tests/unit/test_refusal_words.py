@@ -11,12 +11,12 @@ import pytest
 
 from bot.core.errors import ImportRefused
 from bot.core.shown_item import DESK
-from bot.desk.refusal_words import why_refused
+from bot.desk.content.refusal_words import why_refused
 from bot.portal.calendar_file import deliver
 from tests.unit.samples import BERLIN, PROJECT
 from tests.unit.test_import_formats import read
 
-TOLD = ("bot/store/contents.py", "bot/store/moved_pages.py", "bot/service/import_portal.py")
+TOLD = ("bot/store/content/contents.py", "bot/store/content/moved_pages.py", "bot/service/content/import_portal.py")
 EVENT = "BEGIN:VEVENT\nUID:{0}\n{1}\nEND:VEVENT\n"
 GOOD = "SUMMARY:Gut\nDTSTART:20261210T150000"
 BROKEN = {

@@ -7,8 +7,8 @@ import json
 import pytest
 
 from bot.core.form import FORM, Form
-from bot.service.answering import Question
 from bot.service.answers.memory import PROTECTED
+from bot.service.turn.answering import Question
 from bot.wiring import Lotse
 from tests.fakes import ScriptedDialogue
 

@@ -9,7 +9,7 @@ from bot.core.understanding import Candidate, Entity, Understanding
 from bot.service.answers.guidance import Guide
 from bot.service.answers.offices import ASPECTS, OfficeDesk
 from bot.service.answers.speaker import Speaker
-from bot.service.compose import Composer
+from bot.service.turn.compose import Composer
 
 from . import shipped
 from .test_every_answer import Shipped

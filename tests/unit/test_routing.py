@@ -14,7 +14,7 @@ from bot.core.message import Reply
 from bot.core.routing import Rule, Seat, back, checked
 from bot.core.town import TownGuide
 from bot.core.understanding import Entity, Understanding
-from bot.service.compose import Composer
+from bot.service.turn.compose import Composer
 
 from . import shipped
 

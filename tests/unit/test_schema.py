@@ -15,9 +15,9 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.core.errors import DatabaseNewer
 from bot.settings import PROJECT
-from bot.store import desk_tables, form_tables, import_tables, offer_tables, translation_tables  # noqa: F401  (one metadata)
 from bot.store.migrate import alembic_config, revisions, upgrade
-from bot.store.tables import metadata
+from bot.store.schema import desk_tables, form_tables, import_tables, offer_tables, translation_tables  # noqa: F401  (one metadata)
+from bot.store.schema.tables import metadata
 from tests.conftest import NewDatabase, both_databases
 
 pytestmark = both_databases

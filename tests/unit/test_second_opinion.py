@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.service.answering import Answering, Question
+from bot.service.turn.answering import Answering, Question
 from bot.settings import PROJECT
 from bot.wiring import Lotse
 from bot.wiring.files import load_everyday
@@ -65,7 +65,7 @@ async def test_the_patterns_word_holds_while_the_engine_cannot_say(
 async def test_nobody_in_danger_waits_for_a_slow_engine(
     answering: Answering, engine: ScriptedDialogue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.service.answering._AT_ONCE", 0.05)
+    monkeypatch.setattr("bot.service.turn.answering._AT_ONCE", 0.05)
     engine.fearful, engine.delay = False, 5.0
     answer = await answering.answer(Question("c", FIRE))
     assert answer.danger is not None and answer.danger.strength == "strong"

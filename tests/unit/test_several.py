@@ -15,10 +15,10 @@ from bot.core.outside_errors import DialogueFailed
 from bot.core.understanding import Candidate, Entity, Understanding
 from bot.language.detector import LanguageDetector
 from bot.language.files import load_detector
-from bot.service.answering import Answer, Answering, Question
 from bot.service.answers.memory import PROTECTED
-from bot.service.ask import described
-from bot.service.several import SeveralQuestions
+from bot.service.turn.answering import Answer, Answering, Question
+from bot.service.turn.ask import described
+from bot.service.turn.several import SeveralQuestions
 from bot.wiring.files import load_danger, load_questions
 from tests.fakes import ScriptedDialogue
 
@@ -313,7 +313,7 @@ async def test_a_slow_engine_costs_no_more_than_one_call(
 ) -> None:
     asking = Asking(detector, KNOWN)
     one = await asking.as_one()
-    monkeypatch.setattr("bot.service.several._SECONDS", 0.0)
+    monkeypatch.setattr("bot.service.turn.several._SECONDS", 0.0)
     assert await asking.ask() == one
 
 

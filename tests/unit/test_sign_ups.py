@@ -11,12 +11,12 @@ import pytest
 
 from bot.core.errors import UnknownConversation
 from bot.core.offers import Offer
-from bot.service.answering import Question
-from bot.service.board import pinned_up
-from bot.service.signing_up import Full
-from bot.store.board import SqlBoard
-from bot.store.library_state import SqlStates
-from bot.store.sign_ups import SqlSignUps
+from bot.service.content.board import pinned_up
+from bot.service.turn.answering import Question
+from bot.service.turn.signing_up import Full
+from bot.store.content.board import SqlBoard
+from bot.store.content.library_state import SqlStates
+from bot.store.content.sign_ups import SqlSignUps
 from bot.wiring import Lotse
 from tests.conftest import both_databases
 from tests.fakes import ScriptedDialogue

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-import bot.store.backup  # noqa: F401  all tables
+import bot.store.backups.backup  # noqa: F401  all tables
 from bot.core.staff import FORMER, Role, Staff
-from bot.store.draft_tables import text_drafts
-from bot.store.signatures import SIGNED
-from bot.store.staff import SqlStaff
-from bot.store.tables import Utc, metadata, responses
-from bot.store.text_list import SqlTextList
+from bot.store.accounts.signatures import SIGNED
+from bot.store.accounts.staff import SqlStaff
+from bot.store.schema.draft_tables import text_drafts
+from bot.store.schema.tables import Utc, metadata, responses
+from bot.store.texts.text_list import SqlTextList
 from bot.wiring import Lotse
 from tests.conftest import both_databases
 

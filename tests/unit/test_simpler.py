@@ -14,8 +14,8 @@ from bot.core.understanding import Understanding
 from bot.core.wording import one_by_one, sentences
 from bot.language.detector import Detection, LanguageDetector
 from bot.portal.holidays import LandHolidays
-from bot.service.answering import Answering, Question
-from bot.service.compose import Composer
+from bot.service.turn.answering import Answering, Question
+from bot.service.turn.compose import Composer
 from tests.fakes import ScriptedDialogue
 
 from . import shipped

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.core.understanding import Candidate, Entity, Understanding
-from bot.service.compose import Composer
-from bot.service.speakers import SpeakersDialogue
+from bot.service.meaning.speakers import SpeakersDialogue
+from bot.service.turn.compose import Composer
 from bot.wiring.files import load_language_names, load_rows, load_small
 from tests.fakes import ScriptedDialogue
 

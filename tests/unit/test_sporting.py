@@ -8,8 +8,8 @@ import pytest
 
 from bot.core.understanding import Candidate, Understanding
 from bot.service.answers.memory import PROTECTED
-from bot.service.compose import Composer
-from bot.service.sporting import SportingDialogue
+from bot.service.meaning.sporting import SportingDialogue
+from bot.service.turn.compose import Composer
 from bot.wiring.files import load_rows
 from tests.fakes import ScriptedDialogue
 

@@ -8,8 +8,8 @@ import pytest
 
 from bot.core.message import Reply
 from bot.core.understanding import Candidate, Entity, Understanding
-from bot.service.compose import Composer
-from bot.service.staying import StayingDialogue
+from bot.service.meaning.staying import StayingDialogue
+from bot.service.turn.compose import Composer
 from bot.wiring.files import load_rows, load_small
 from tests.fakes import ScriptedDialogue
 

@@ -7,8 +7,8 @@ import pytest
 from bot.core.conversation import State
 from bot.core.locale import NATIVE
 from bot.core.message import Utterance
-from bot.service.answering import Question
-from bot.service.telling import Telling
+from bot.service.turn.answering import Question
+from bot.service.turn.telling import Telling
 
 from . import shipped
 from .test_every_answer import Shipped, answering

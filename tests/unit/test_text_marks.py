@@ -11,8 +11,8 @@ from bot.core.facts import Fact, Source
 from bot.core.locale import ANSWERED
 from bot.core.publication import EDITED, FROM_FILE, Version
 from bot.core.standing import Grid, Keeping, Line, Mark, whole_marks
-from bot.service.listing import PER_PAGE, Wanted, listed
-from bot.service.text_search import Search
+from bot.service.texts.listing import PER_PAGE, Wanted, listed
+from bot.service.texts.text_search import Search
 
 NOW = datetime(2026, 11, 26, tzinfo=UTC)
 TODAY = NOW.date()

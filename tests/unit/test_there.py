@@ -8,8 +8,8 @@ from bot.core.locale import ANSWERED
 from bot.core.message import Reply
 from bot.core.understanding import Candidate, Entity, Understanding
 from bot.service.answers.amounts import ASKED
-from bot.service.compose import Composer
-from bot.service.there import ThereDialogue
+from bot.service.meaning.there import ThereDialogue
+from bot.service.turn.compose import Composer
 from bot.wiring.files import load_rows, load_small
 from tests.fakes import ScriptedDialogue
 

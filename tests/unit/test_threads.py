@@ -12,7 +12,7 @@ from uuid import uuid4
 import pytest
 
 from bot.cli.serve import spread_out
-from bot.store.erased import ErasedLog
+from bot.store.steps.erased import ErasedLog
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ import pytest
 from bot.core.places import Course, Event
 from bot.core.titles import Titles
 from bot.core.understanding import Candidate, Understanding
-from bot.service.compose import Composer
-from bot.service.everyday import Everyday
-from bot.service.titled import TitledDialogue
+from bot.service.meaning.everyday import Everyday
+from bot.service.meaning.titled import TitledDialogue
+from bot.service.turn.compose import Composer
 from bot.wiring.files import load_everyday
 from tests.fakes import MovedClock, ScriptedDialogue
 

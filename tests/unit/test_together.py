@@ -9,9 +9,9 @@ import pytest
 from bot.core.phone import phone_in, phone_shown
 from bot.core.staff import Role, Staff
 from bot.core.together import REASONS, Closed, claim_mark
-from bot.desk.together import REASONS_IN_WORDS
-from bot.service.beside import LOOKING_FOR, Beside, in_words
-from bot.service.colleagues import called
+from bot.desk.conversations.together import REASONS_IN_WORDS
+from bot.service.staff.beside import LOOKING_FOR, Beside, in_words
+from bot.service.staff.colleagues import called
 
 NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
 

@@ -11,8 +11,8 @@ from bot.core.locale import NATIVE
 from bot.core.message import Button
 from bot.core.text import shortened
 from bot.core.understanding import Entity, Understanding
-from bot.service.answering import Question
 from bot.service.answers.told_apart import short_name
+from bot.service.turn.answering import Question
 from bot.wiring import Lotse
 from tests.fakes import ScriptedDialogue
 

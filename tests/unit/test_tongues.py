@@ -9,9 +9,9 @@ import pytest
 from bot.core.conversation import State
 from bot.core.translation import FOREIGN
 from bot.language.files import load_detector
-from bot.service.answering import Question
-from bot.service.hearing import Hearing
-from bot.service.tongues import Tongues
+from bot.service.turn.answering import Question
+from bot.service.turn.hearing import Hearing
+from bot.service.turn.tongues import Tongues
 from bot.settings import PROJECT, Settings
 from bot.wiring.files import load_danger, load_everyday
 

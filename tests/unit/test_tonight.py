@@ -7,8 +7,8 @@ import pytest
 from bot.core.message import Utterance
 from bot.core.understanding import Candidate, PageHit, Understanding
 from bot.service.answers.guidance import SHELTER, TONIGHT
-from bot.service.compose import Composer
-from bot.service.tonight import TonightDialogue
+from bot.service.meaning.tonight import TonightDialogue
+from bot.service.turn.compose import Composer
 from bot.wiring.files import load_rows
 from tests.fakes import ScriptedDialogue
 

@@ -18,10 +18,10 @@ from bot.core.errors import ImportRefused, LotseError
 from bot.core.kept_content import GONE, MEANWHILE, NEWER, OUR_OWN, Base, Fate, Here, Kept, Key, digest, fates
 from bot.core.places import Office
 from bot.portal.town_folder import STATE, _put, digests, is_whole, read_folder, write_folder
-from bot.service.town_content import apart_from_orphans, bring_in
+from bot.service.content.town_content import apart_from_orphans, bring_in
+from bot.store.content.town_content import SqlTownContent
 from bot.store.database import Database
-from bot.store.tables import contents, metadata, responses
-from bot.store.town_content import SqlTownContent
+from bot.store.schema.tables import contents, metadata, responses
 from bot.wiring import Lotse
 from tests.conftest import both_databases
 from tests.desk.conftest import Hand

@@ -15,15 +15,15 @@ from bot.core.lesson import LONGEST, LONGEST_NAME, lesson, spoken, town_name
 from bot.core.taught import Example, TownTopic
 from bot.core.understanding import Candidate, Understanding
 from bot.dialogue.rasa import RasaDialogue
-from bot.service.compose import Composer
-from bot.service.known_examples import KnownExamples
-from bot.store.after_tables import records
+from bot.service.learning.known_examples import KnownExamples
+from bot.service.turn.compose import Composer
 from bot.store.database import alone
-from bot.store.desk_tables import handoffs
-from bot.store.learning_tables import town_topics
-from bot.store.taught import SqlTaught
-from bot.store.teaching import SqlTeaching
-from bot.store.together_tables import appointments
+from bot.store.learning.taught import SqlTaught
+from bot.store.learning.teaching import SqlTeaching
+from bot.store.schema.after_tables import records
+from bot.store.schema.desk_tables import handoffs
+from bot.store.schema.learning_tables import town_topics
+from bot.store.schema.together_tables import appointments
 from bot.wiring import Lotse
 from tests.conftest import both_databases
 from tests.waiting import until_it_waits

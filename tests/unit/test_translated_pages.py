@@ -16,9 +16,9 @@ from bot.core.form import Form
 from bot.core.outside_errors import DialogueDown
 from bot.core.translation import TranslationLimits
 from bot.core.understanding import PageHit, Understanding
-from bot.service.answering import Question
-from bot.service.translated_pages import NOT_KNOWN, PAGE, TranslatedPagesDialogue
-from bot.service.translating import Translating
+from bot.service.meaning.translated_pages import NOT_KNOWN, PAGE, TranslatedPagesDialogue
+from bot.service.translation.translating import Translating
+from bot.service.turn.answering import Question
 from bot.settings import PROJECT, Settings
 from bot.translation.libretranslate import LibreTranslate
 from bot.wiring import Lotse, build

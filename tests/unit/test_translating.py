@@ -14,9 +14,9 @@ from bot.core.response import Catalogue
 from bot.core.review import ReviewItem
 from bot.core.translation import TranslationLimits
 from bot.language.writing import may_be_in
-from bot.service.questions_in_german import QuestionsInGerman
-from bot.service.translating import Translating
-from bot.service.translation_pause import Pause
+from bot.service.after.questions_in_german import QuestionsInGerman
+from bot.service.translation.translating import Translating
+from bot.service.translation.translation_pause import Pause
 from bot.settings import read_settings
 from tests.fakes import MovedClock
 from tests.translation_server import MemoryTranslations, spoken

@@ -17,8 +17,8 @@ from bot.core.outside_errors import TranslationError, TranslationFailed, Transla
 from bot.core.ports_translation import Translator
 from bot.core.response import Catalogue
 from bot.core.translation import FOREIGN, TranslationLimits
-from bot.service.answering import Question
-from bot.service.translating import Translating
+from bot.service.translation.translating import Translating
+from bot.service.turn.answering import Question
 from bot.translation.deepl_service import DeepL
 from bot.translation.free_services import google, mymemory
 from bot.translation.libretranslate import LibreTranslate

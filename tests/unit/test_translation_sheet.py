@@ -17,7 +17,7 @@ from bot.core.errors import ImportRefused
 from bot.core.publication import Version
 from bot.core.wording import tidy
 from bot.portal.translation_sheet import SheetText, read_sheet, write_sheet
-from bot.service.translators import bring_back, foresee
+from bot.service.texts.translators import bring_back, foresee
 from bot.wiring import Lotse
 
 NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)

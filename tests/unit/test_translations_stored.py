@@ -7,8 +7,8 @@ from datetime import date, timedelta
 
 import sqlalchemy as sa
 
-from bot.store.backup import kept_tables
-from bot.store.translation_tables import translation_days, translations
+from bot.store.backups.backup import kept_tables
+from bot.store.schema.translation_tables import translation_days, translations
 from bot.wiring import Lotse
 from tests.conftest import both_databases
 from tests.fakes import MovedClock

@@ -6,8 +6,8 @@ import pytest
 
 from bot.core.understanding import Candidate, Entity, Understanding
 from bot.service.answers.guidance import UNDOCUMENTED
-from bot.service.compose import Composer
-from bot.service.undocumented import UndocumentedDialogue
+from bot.service.meaning.undocumented import UndocumentedDialogue
+from bot.service.turn.compose import Composer
 from bot.wiring.files import load_rows
 from tests.fakes import ScriptedDialogue
 

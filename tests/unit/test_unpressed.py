@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.core.understanding import Entity, Understanding
-from bot.service.compose import Composer
-from bot.service.unpressed import UnpressedDialogue
+from bot.service.meaning.unpressed import UnpressedDialogue
+from bot.service.turn.compose import Composer
 from tests.fakes import ScriptedDialogue
 
 from . import shipped

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from bot.channels.telegram.incoming import Message
 from bot.core.attachment import RemoteFile
 from bot.core.errors import BadInput
-from bot.store.attachment_tables import file_references
-from bot.store.tables import facts
+from bot.store.schema.attachment_tables import file_references
+from bot.store.schema.tables import facts
 from bot.wiring import Lotse
 from tests.conftest import both_databases
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.core.understanding import Entity, Understanding
-from bot.service.unwished import UnwishedDialogue
+from bot.service.meaning.unwished import UnwishedDialogue
 from bot.settings import PROJECT
 from bot.wiring.files import load_rows
 from tests.fakes import ScriptedDialogue

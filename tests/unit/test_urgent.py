@@ -11,7 +11,7 @@ from bot.core.locale import ANSWERED
 from bot.core.message import Utterance
 from bot.core.routing import Seat
 from bot.core.understanding import Understanding
-from bot.service.compose import Composer
+from bot.service.turn.compose import Composer
 
 from . import shipped
 from .test_every_answer import Shipped

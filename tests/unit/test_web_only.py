@@ -13,9 +13,9 @@ from bot.core.town import Town
 from bot.core.understanding import Candidate, PageHit, Understanding
 from bot.language.detector import LanguageDetector
 from bot.language.files import load_detector
-from bot.service.answering import Answer, Answering, Question
 from bot.service.answers.speaker import Speaker
 from bot.service.answers.web_only import WebOnly
+from bot.service.turn.answering import Answer, Answering, Question
 from bot.wiring.files import load_danger
 from tests.fakes import ScriptedDialogue
 

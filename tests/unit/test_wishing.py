@@ -11,8 +11,8 @@ from bot.core.locale import NATIVE
 from bot.core.message import Reply, Utterance
 from bot.core.routing import Seat
 from bot.core.understanding import Candidate, Understanding
-from bot.service.compose import Composer
-from bot.service.wishing import WANTS_CALL, WANTS_WOMAN, WishingDialogue
+from bot.service.meaning.wishing import WANTS_CALL, WANTS_WOMAN, WishingDialogue
+from bot.service.turn.compose import Composer
 from bot.wiring.files import load_rows
 from tests.fakes import ScriptedDialogue
 

@@ -21,9 +21,9 @@ from bot.channels.telegram.updates import Intake
 from bot.channels.telegram.webhook import Webhook
 from bot.core.locale import NATIVE
 from bot.core.outside_errors import DeliveryError
-from bot.service.clearing import Clearer
-from bot.service.delivery import DeliveryWorker
-from bot.service.messenger import Messenger
+from bot.service.channel.clearing import Clearer
+from bot.service.channel.delivery import DeliveryWorker
+from bot.service.channel.messenger import Messenger
 
 logger = logging.getLogger(__name__)
 

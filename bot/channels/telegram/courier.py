@@ -14,8 +14,8 @@ from bot.channels.telegram.pace import SendPace
 from bot.core.attachment import Attachment
 from bot.core.outside_errors import DeliveryError, NotSent, OutcomeUnknown, Refused
 from bot.core.ports import StoredMessage
-from bot.service.exporting import ExportFile
-from bot.service.messenger import EXPORT
+from bot.service.channel.exporting import ExportFile
+from bot.service.channel.messenger import EXPORT
 
 CHANNEL = "telegram"
 Export = Callable[[str], Awaitable[ExportFile | None]]

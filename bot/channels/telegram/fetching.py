@@ -12,7 +12,7 @@ from bot.core.attachment import DueFile, FileReferences
 from bot.core.errors import AttachmentRefused, LotseError
 from bot.core.outside_errors import DeliveryError, Refused
 from bot.core.ports import Signals
-from bot.service.attachments import Attachments
+from bot.service.channel.attachments import Attachments
 from bot.service.signals import OUTBOX
 
 logger = logging.getLogger(__name__)

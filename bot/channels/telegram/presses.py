@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from bot.channels.telegram.api import BotApi
 from bot.core.outside_errors import DeliveryError
-from bot.service.errands import Errands
+from bot.service.channel.errands import Errands
 
 logger = logging.getLogger(__name__)
 

@@ -23,7 +23,7 @@ from bot.channels.telegram.layout import referred
 from bot.channels.telegram.presses import DoubleTaps, Presses
 from bot.core.errors import BadInput
 from bot.core.pushed import Caller
-from bot.service.messenger import SHORTCUTS, Messenger
+from bot.service.channel.messenger import SHORTCUTS, Messenger
 
 logger = logging.getLogger(__name__)
 

@@ -44,8 +44,8 @@ from bot.core.errors import (
 from bot.core.locale import direction
 from bot.core.ports import Library
 from bot.core.topics import TOPIC_ICONS
-from bot.service.reception import Reception, known_locale
-from bot.service.shown import shown
+from bot.service.channel.reception import Reception, known_locale
+from bot.service.channel.shown import shown
 
 MAX_BODY = 64 * 1024
 _STREAM_AGAIN = 10  # seconds

@@ -22,7 +22,7 @@ from bot.core.ports import Dialogue, Library
 from bot.core.welcome import Checklist
 from bot.service.answers.offices import tel
 from bot.service.answers.speaker import isolate_runs
-from bot.service.statement import Statements
+from bot.service.channel.statement import Statements
 
 _HERE = Path(__file__).parent
 DATABASE_AWAY = "database away"

@@ -27,8 +27,8 @@ from bot.channels.web.slots import NoSlot, Slots
 from bot.core.attachment import SAFE_HEADERS, Attachment, shown_file
 from bot.core.conversation import Conversation
 from bot.core.errors import AttachmentRefused, BadInput
-from bot.service.attachments import REFUSALS, Attachments
-from bot.service.reception import Reception
+from bot.service.channel.attachments import REFUSALS, Attachments
+from bot.service.channel.reception import Reception
 
 _PATH = "/api/attachments"
 _PER_MINUTE = 12

@@ -19,7 +19,7 @@ from bot.core.ports import Clock, Holidays, Library
 from bot.service.answers.events import FEED_WISHES, EventSearch
 from bot.service.answers.occurrences import is_over
 from bot.service.answers.speaker import Speaker
-from bot.service.calendar_feed import CalendarFeed
+from bot.service.content.calendar_feed import CalendarFeed
 
 _TYPE = "text/calendar; charset=utf-8"
 _KEPT = "public, max-age=3600"

@@ -11,8 +11,8 @@ from starlette.routing import Route
 
 from bot.channels.web.api import bearer, named
 from bot.channels.web.pace import Pace
-from bot.service.exporting import Exporting
-from bot.service.reception import Reception
+from bot.service.channel.exporting import Exporting
+from bot.service.channel.reception import Reception
 
 _PER_MINUTE = 6
 

@@ -19,7 +19,7 @@ from starlette.responses import StreamingResponse
 from bot.core.conversation import State
 from bot.core.errors import NotAllowed
 from bot.core.ports import LogEntry
-from bot.service.reception import LOG_PAGE, Reception
+from bot.service.channel.reception import LOG_PAGE, Reception
 
 HEARTBEAT_SECONDS = 10.0
 _LONGEST_SECONDS = 600.0

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from bot.core.errors import BadInput
 from bot.desk.forms import Form
-from bot.service.drafting import DayRefused
-from bot.service.typed import Draft
+from bot.service.texts.drafting import DayRefused
+from bot.service.texts.typed import Draft
 
 _SUGGEST = "suggest:"
 

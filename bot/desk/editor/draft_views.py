@@ -10,9 +10,9 @@ from bot.core.draft import KeptDraft, may_step
 from bot.core.locale import direction
 from bot.core.staff import Staff
 from bot.desk.editor.difference import Part, difference
-from bot.desk.editor.words import DRAFT_STATES, language_name, sentence
-from bot.service.drafting import may_decide, overtaken
-from bot.service.overview import Sheet
+from bot.desk.text_words import DRAFT_STATES, language_name, sentence
+from bot.service.texts.drafting import may_decide, overtaken
+from bot.service.texts.overview import Sheet
 
 When = Callable[[datetime], str]
 

@@ -10,8 +10,9 @@ from starlette.requests import Request
 
 from bot.core.locale import ANSWERED, DANGER_ONLY
 from bot.core.standing import MARKS, Mark
-from bot.desk.editor.list_words import DEPTHS, TABS
-from bot.service.listing import Wanted
+from bot.desk.editor.list_words import TABS
+from bot.desk.text_words import DEPTH_NAMES
+from bot.service.texts.listing import Wanted
 
 _LONGEST = 200
 _MOST_PAGES = 10_000
@@ -38,7 +39,7 @@ class ListQuery:
         return cls(
             _one_of(asked.get("tab"), TABS, "answers"), given["q"], _one_of(asked.get("state"), (*MARKS, "archived")),
             _one_of(asked.get("locale"), (*ANSWERED, *DANGER_ONLY)), given["topic"], given["department"],
-            _one_of(asked.get("depth"), DEPTHS),
+            _one_of(asked.get("depth"), DEPTH_NAMES),
             min(int(page), _MOST_PAGES) if page.isascii() and page.isdigit() and len(page) < 6 else 1,
         )  # fmt: skip
 

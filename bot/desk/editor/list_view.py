@@ -14,8 +14,8 @@ from bot.core.locale import DEFAULT, direction
 from bot.core.places import Department
 from bot.core.response import Catalogue
 from bot.core.standing import MARKS, Line, Mark
-from bot.desk.editor.list_words import BRIEF, DEPTHS, MARK_WORDS
-from bot.desk.editor.words import DRAFT_STATES, KINDS, language_name
+from bot.desk.editor.list_words import BRIEF, MARK_WORDS
+from bot.desk.text_words import DEPTH_NAMES, DRAFT_STATES, KINDS, language_name
 
 Tag = tuple[Mark, str, str]  # mark, icon, words
 _EXCERPT = 160
@@ -109,7 +109,7 @@ class Rows:
     def _tags(self, line: Line) -> list[str]:
         """What holds for the text as such."""
         found = [KINDS[line.kind]] if line.kind in ("label", "topic") else []
-        found += [DEPTHS[line.depth]] if line.depth else []
+        found += [DEPTH_NAMES[line.depth]] if line.depth else []
         if line.keeping.department:
             known = self._departments.get(line.keeping.department)
             found.append(f"nur {known.name[DEFAULT] if known else line.keeping.department}")

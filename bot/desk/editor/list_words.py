@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from bot.core.locale import PLAIN
 from bot.core.response import Kind
 from bot.core.standing import Mark
-from bot.desk.questions_words import DEPTHS as LONG
 
 MARK_WORDS: Mapping[Mark, tuple[str, str]] = {
     "missing": ("○", "fehlt"),
@@ -35,7 +34,6 @@ MARK_TITLES: Mapping[Mark, str] = {  # over a list of nothing else
 CHIPS: tuple[Mark, ...] = (
     "missing", "german_changed", "machine", "due", "fact_due", "draft", "file", "edited",
 )  # fmt: skip
-DEPTHS: Mapping[str, str] = {name: short for name, (short, _) in LONG.items()}
 TABS: Mapping[str, tuple[str, tuple[Kind, ...]]] = {
     "answers": ("Antworten", ("answer",)),
     "sentences": ("Sätze des Bots", ("interface",)),

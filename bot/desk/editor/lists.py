@@ -15,12 +15,12 @@ from bot.core.staff import Role, Staff
 from bot.core.standing import Line
 from bot.desk.editor.list_query import ListQuery
 from bot.desk.editor.list_view import Choice, Rows
-from bot.desk.editor.list_words import ARCHIVED, CHIPS, DEPTHS, MARK_TITLES, MARK_WORDS, NOTHING, TABS
-from bot.desk.editor.words import language_name
+from bot.desk.editor.list_words import ARCHIVED, CHIPS, MARK_TITLES, MARK_WORDS, NOTHING, TABS
 from bot.desk.guard import Guard
 from bot.desk.pages import DeskPages
-from bot.service.listing import Listed, departments_of, listed, topics_of
-from bot.service.text_list import TextList
+from bot.desk.text_words import DEPTH_NAMES, language_name
+from bot.service.texts.listing import Listed, departments_of, listed, topics_of
+from bot.service.texts.text_list import TextList
 
 
 class ListScreen:
@@ -40,7 +40,7 @@ class ListScreen:
         return self._pages.render(
             request, "editor_list.html", here="editor", asked=asked, found=found, groups=rows.groups(found.lines),
             tabs=self._tabs(asked, found), chips=_chips(asked, found), languages=_languages(asked, found),
-            locales=[(locale, language_name(locale)) for locale in ANSWERED], depths=DEPTHS,
+            locales=[(locale, language_name(locale)) for locale in ANSWERED], depths=DEPTH_NAMES,
             topics=[(name, rows.topic(name)) for name in topics_of(every)], departments=self._departments(every),
             title=MARK_TITLES[wanted.mark] if wanted.mark else "", nothing=_nothing(asked), legend=MARK_WORDS,
             language=language_name(asked.locale) if asked.locale else "", german=DEFAULT,

@@ -17,10 +17,10 @@ from bot.core.staff import Role, Staff
 from bot.core.standing import Line, Pair
 from bot.desk.editor.draft_form import number
 from bot.desk.editor.list_words import MARK_WORDS
-from bot.desk.editor.words import KINDS, language_name
 from bot.desk.guard import Guard
 from bot.desk.pages import DeskPages
-from bot.service.reading_list import AT_A_TIME, ReadingList
+from bot.desk.text_words import KINDS, language_name
+from bot.service.texts.reading_list import AT_A_TIME, ReadingList
 
 PATH = "/editor/read/{locale}"
 

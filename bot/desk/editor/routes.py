@@ -20,12 +20,12 @@ from bot.core.staff import Role, Staff
 from bot.desk.audit_words import step_of
 from bot.desk.editor.draft_form import read_day, read_draft, wanted_suggestion
 from bot.desk.editor.sheet_page import Asked, SheetPage
-from bot.desk.editor.words import language_name
 from bot.desk.guard import Guard, Handler
 from bot.desk.pages import DeskPages
-from bot.service.drafting import DayRefused, NothingToKeep
-from bot.service.overview import Sheet
-from bot.service.typed import Draft
+from bot.desk.text_words import language_name
+from bot.service.texts.drafting import DayRefused, NothingToKeep
+from bot.service.texts.overview import Sheet
+from bot.service.texts.typed import Draft
 
 _HERE = Path(__file__).parent
 _DONE = {

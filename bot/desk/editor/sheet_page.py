@@ -19,13 +19,13 @@ from bot.desk.editor.draft_views import DraftView, draft_view
 from bot.desk.editor.preview import AsSent, Preview, preview
 from bot.desk.editor.views import Panes, limits, title
 from bot.desk.text_limit import TextLimitForm
-from bot.service.beside import Beside
-from bot.service.drafting import Drafting, as_sent, overtaken
-from bot.service.overview import Sheet
-from bot.service.previewing import Previewing
-from bot.service.publishing import Publishing
-from bot.service.suggesting import Suggesting
-from bot.service.typed import Draft, changed
+from bot.service.staff.beside import Beside
+from bot.service.texts.drafting import Drafting, as_sent, overtaken
+from bot.service.texts.overview import Sheet
+from bot.service.texts.previewing import Previewing
+from bot.service.texts.publishing import Publishing
+from bot.service.texts.suggesting import Suggesting
+from bot.service.texts.typed import Draft, changed
 
 
 @dataclass(frozen=True)

@@ -18,12 +18,12 @@ from bot.desk.editor.draft_form import number
 from bot.desk.editor.routes import done_at, redirect, staff_of, text_of, told
 from bot.desk.editor.sheet_page import SheetPage
 from bot.desk.editor.views import past, title
-from bot.desk.editor.words import language_name, sentence
 from bot.desk.guard import Guard
 from bot.desk.pages import DeskPages
-from bot.service.drafting import NothingToKeep
-from bot.service.overview import Sheet
-from bot.service.typed import Draft
+from bot.desk.text_words import language_name, sentence
+from bot.service.texts.drafting import NothingToKeep
+from bot.service.texts.overview import Sheet
+from bot.service.texts.typed import Draft
 
 
 class VersionsScreen:

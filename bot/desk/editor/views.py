@@ -15,9 +15,9 @@ from bot.core.wording import MOST_CHARACTERS, MOST_SENTENCES, Problem, hints, se
 from bot.desk.editor.difference import Part, difference
 from bot.desk.editor.preview import Preview
 from bot.desk.editor.reading_words import Reading, reading
-from bot.desk.editor.words import KINDS, STATES, language_name, no_suggestion, sentence
-from bot.service.overview import Sheet, State, TextEntry
-from bot.service.typed import Draft, changed
+from bot.desk.text_words import KINDS, STATES, language_name, no_suggestion, sentence
+from bot.service.texts.overview import Sheet, State, TextEntry
+from bot.service.texts.typed import Draft, changed
 
 When = Callable[[datetime], str]
 

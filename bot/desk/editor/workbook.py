@@ -27,13 +27,13 @@ from bot.core.publication import Key
 from bot.core.response import Kind
 from bot.core.staff import Role, Staff
 from bot.desk.editor.difference import Part, difference
-from bot.desk.editor.words import KINDS, language_name
 from bot.desk.editor.workbook_words import WHAT, no_file, refusal, why
 from bot.desk.guard import Guard
 from bot.desk.pages import DeskPages
-from bot.service.overview import answer_title
-from bot.service.translators import Plan
-from bot.service.workbooks import Workbooks
+from bot.desk.text_words import KINDS, language_name
+from bot.service.texts.overview import answer_title
+from bot.service.texts.translators import Plan
+from bot.service.texts.workbooks import Workbooks
 
 MOST_BYTES = 20 * 1024 * 1024
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from bot.core.errors import SheetRefused
 from bot.core.wording import Problem
-from bot.desk.editor.words import sentence
+from bot.desk.text_words import sentence
 
 WHAT: Mapping[str, str] = {  # which texts go into a file
     "work": "nur, woran etwas zu tun ist",

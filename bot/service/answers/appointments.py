@@ -16,8 +16,8 @@ from bot.core.together import AppointmentDraft
 from bot.core.town import TownGuide
 from bot.service.answers.office_times import closures, hours_known, hours_of
 from bot.service.answers.speaker import Speaker
+from bot.service.answers.wished_times import WishedTime
 from bot.service.pressed import german_language
-from bot.service.wished_times import WishedTime
 
 MINUTES = (15, 30, 45, 60, 90)
 _USUAL = 30

@@ -24,7 +24,7 @@ from bot.service.answers.welcome import Welcome
 
 
 class Desks:
-    """Each knows one kind of answer; `bot/service/compose.py` decides whose turn it is."""
+    """Each knows one kind of answer; `bot/service/turn/compose.py` decides whose turn it is."""
 
     def __init__(
         self,

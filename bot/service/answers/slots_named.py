@@ -11,7 +11,7 @@ from bot.core.together import SLOT, Aside
 from bot.core.town import TownGuide
 from bot.service.answers.appointments import NO_SLOT, AppointmentWords, bookable
 from bot.service.answers.speaker import Speaker
-from bot.service.wished_times import WishedTime
+from bot.service.answers.wished_times import WishedTime
 
 ANY_TIME = "any"  # asked for in words, because none of the times would do
 

@@ -14,7 +14,7 @@ from alembic import context
 from sqlalchemy import Connection, pool
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from bot.store import (  # noqa: F401  (one metadata)
+from bot.store.schema import (  # noqa: F401  (one metadata)
     after_tables,
     alert_tables,
     attachment_tables,
@@ -33,7 +33,7 @@ from bot.store import (  # noqa: F401  (one metadata)
     translation_tables,
 )
 from bot.store.database import lock_number
-from bot.store.tables import metadata
+from bot.store.schema.tables import metadata
 
 
 def _migrate(connection: Connection) -> None:

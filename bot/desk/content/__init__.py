@@ -1,0 +1,1 @@
+"""Screens of the town's content, for coordinators: lists and forms, hours, offers, notices, sources, posters."""

@@ -1,0 +1,1 @@
+"""Screens of conversations, for staff: the queue, one conversation, replies, records."""

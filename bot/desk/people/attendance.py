@@ -1,0 +1,69 @@
+"""One button in the header of every page: the counter opens; away until a day; here again."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from bot.core.errors import BadInput
+from bot.core.ports import Clock
+from bot.core.staff import Staff
+from bot.desk.guard import Guard
+from bot.desk.pages import DeskPages
+from bot.service.staff.attendance import Attendance, GivenBack
+
+_TOLD = ("none", "some", "part", "quiet")  # newcomers: there were none; all, some, none of them were sent a message
+
+
+class AttendanceScreen:
+    def __init__(self, attendance: Attendance, clock: Clock, guard: Guard, pages: DeskPages) -> None:
+        self._attendance, self._clock, self._guard, self._pages = attendance, clock, guard, pages
+
+    def routes(self) -> list[Route]:
+        guarded = self._guard.signed_in
+        return [
+            Route("/desk/away", guarded(self.page), methods=["GET"]),
+            Route("/desk/away", guarded(self.change), methods=["POST"]),
+        ]
+
+    async def page(self, request: Request) -> Response:
+        given = request.query_params.get("given", "")
+        values: dict[str, Any] = {
+            "today": self._clock.now().date().isoformat(),
+            "given": given if given in _TOLD else None,
+            "alone": await self._attendance.alone(request.state.staff),
+        }
+        return self._pages.render(request, "away.html", here="away", **values)
+
+    async def change(self, request: Request) -> Response:
+        who: Staff = request.state.staff
+        form = request.state.form
+        kind = form.get("kind")
+        if kind == "back":
+            await self._attendance.back(who)
+            return RedirectResponse("/desk", 303)
+        if kind == "counter":
+            given = await self._attendance.counter(who)
+        elif kind == "absent":
+            given = await self._attendance.absent(who, _day(form.get("until")))
+        else:
+            raise BadInput("say whether the counter opens, or until when you are away")
+        return RedirectResponse(f"/desk/away?given={_told(given)}", 303)
+
+
+def _told(given: GivenBack) -> str:
+    if not given.count:
+        return "none"
+    return "some" if given.told == given.count else "part" if given.told else "quiet"
+
+
+def _day(given: str) -> date:
+    """Raises BadInput."""
+    try:
+        return date.fromisoformat(given)
+    except ValueError as error:
+        raise BadInput("choose a day") from error

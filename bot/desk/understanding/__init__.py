@@ -1,0 +1,1 @@
+"""Screens of what is understood, for coordinators: example questions, training, review inbox, indicators."""

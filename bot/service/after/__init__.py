@@ -1,0 +1,1 @@
+"""What is looked at afterwards: questions that went wrong, ideas, indicators."""

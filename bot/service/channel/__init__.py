@@ -1,0 +1,1 @@
+"""What every channel needs: taking words in, handing replies out, one's own data."""

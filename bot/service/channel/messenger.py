@@ -1,0 +1,285 @@
+"""The ways into a conversation on a channel that must be pushed to.
+
+Whoever writes first is greeted; every event takes effect once. What is no turn (a greeting, a question back before
+erasing, a kind word about an edit) is said here; everything else waits in the inbox for its turn, as on the web.
+Words of danger have their turn however they come, changed words too.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable
+
+from bot.core.attachment import FileReferences, RemoteFile
+from bot.core.conversation import Conversation, State
+from bot.core.deep_link import WELCOME, Entrance
+from bot.core.distance import Position
+from bot.core.errors import ClientIdReused, MessageEmpty, MessageTooLong
+from bot.core.locale import ANSWERED, DEFAULT, ENDONYMS, best, language
+from bot.core.message import MAX_PUSHED, Utterance, accepted_text
+from bot.core.outside_errors import DeliveryError, DialogueError
+from bot.core.ports import Dialogue, Inbox, Library, Signals, StoredMessage
+from bot.core.pushed import Caller, Courier, Pushed
+from bot.service.answers.own_data import ERASE_ASK, EXPORT_ALL
+from bot.service.channel.clearing import Clearer
+from bot.service.channel.errands import Errands
+from bot.service.channel.reception import Reception
+from bot.service.channel.saying import ERASE_NO, ERASE_YES, Saying
+from bot.service.channel.statement import Statements
+from bot.service.signals import DESK, OUTBOX
+
+logger = logging.getLogger(__name__)
+
+Cries = Callable[[str, str], Awaitable[bool]]  # words, and the locale so far: whether they tell of strong danger
+_NO = "handoff:no"
+SHORTCUTS = {"/menu": "menu:all", "/language": "intent:change_language", "/human": "handoff:offer"}
+EXPORT = "export"  # the kind of the sentence that a file with everything goes with
+REFUSED = "refused"  # of one that says what cannot be taken
+_EDIT_NOTICE_MINUTES = 60
+_LAST_ERRANDS_SECONDS = 5.0
+
+
+class Messenger:
+    """What a newcomer does on a pushed channel. Every method may be repeated with the same event."""
+
+    def __init__(
+        self,
+        pushed: Pushed,
+        inbox: Inbox,
+        reception: Reception,
+        library: Library,
+        signals: Signals,
+        dialogue: Dialogue,
+        courier: Courier,
+        clearer: Clearer,
+        references: FileReferences,
+        most_bytes: int,
+        cries: Cries,
+        statements: Statements,
+    ) -> None:
+        self._pushed, self._inbox, self._reception, self._library = pushed, inbox, reception, library
+        self._signals, self._dialogue, self._courier = signals, dialogue, courier
+        self._clearer, self._statements = clearer, statements
+        self._references, self._most_bytes, self._cries = references, most_bytes, cries
+        self._saying, self._errands = Saying(pushed, reception, library, signals), Errands()
+
+    async def rename(self, channel: str, pseudonym: Callable[[str], str]) -> None:
+        """Before anybody writes: with another key of the channel everybody has another pseudonym."""
+        if renamed := await self._pushed.rename(channel, pseudonym):
+            logger.info("%s: the key has changed; %d conversations have new pseudonyms", channel, renamed)
+
+    async def seen(self, channel: str, event: str) -> bool:
+        """Whether the event has taken effect already."""
+        return await self._pushed.seen(channel, event)
+
+    async def write(self, caller: Caller, event: str, text: str) -> None:
+        """A message in words; returned means: on disk."""
+        conversation = await self._conversation(caller)
+        try:
+            words = accepted_text(text, MAX_PUSHED)
+        except MessageEmpty:
+            await self._saying.sentence(conversation, event, "message_empty", kind=REFUSED)
+        except MessageTooLong:
+            await self._saying.sentence(conversation, event, "message_too_long", kind=REFUSED, max=str(MAX_PUSHED))
+        else:
+            await self._receive(conversation, event, words, None)
+
+    async def show(self, caller: Caller, event: str, medium: str, file: RemoteFile | None = None) -> None:
+        """A photo, a voice message, a place …: before a yes only the channel's name for the file is remembered."""
+        conversation = await self._conversation(caller)
+        if file and not await self._fits(conversation, event, file, event):
+            return
+        try:
+            await self._receive(conversation, event, f"[{medium}]", f"media:{medium}")
+        except ClientIdReused:  # another picture of an album that came with words
+            return
+
+    async def locate(self, caller: Caller, event: str, position: Position) -> None:
+        """A place was sent: what is near it is kept, the place is not."""
+        conversation = await self._conversation(caller)
+        near = await self._reception.near(conversation, position)
+        with contextlib.suppress(ClientIdReused):  # the same event again, after the town's offices changed
+            await self._receive(conversation, event, "[location]", near)
+
+    async def shortcut(self, caller: Caller, event: str, command: str) -> None:
+        """A command of ours is a button pressed; every other word with a slash is a message."""
+        await self._receive(await self._conversation(caller), event, command, SHORTCUTS[command])
+
+    def commands(self, locale: str) -> list[tuple[str, str]]:
+        """All commands with what they do, for the channel's own menu."""
+        say, label = self._library.catalogue.say, self._library.catalogue.label
+        return [
+            ("start", say("command_start", locale)), ("menu", say("menu_all", locale)),
+            ("language", label("change_language", locale)), ("human", label("request_human", locale)),
+            ("delete", say("erase", locale)), ("export", say("export", locale)),
+            ("privacy", say("privacy", locale)),
+        ]  # fmt: skip
+
+    async def caption(
+        self, caller: Caller, event: str, album: str | None, text: str, file: RemoteFile | None = None
+    ) -> None:
+        """Words under a picture; an album is answered once, its further words for themselves."""
+        if file:
+            await self._fits(await self._conversation(caller), album or event, file, f"{event}:size")
+        try:
+            await self.write(caller, album or event, text)
+        except ClientIdReused:
+            await self.write(caller, event, text)
+
+    async def press(self, caller: Caller, event: str, message: str, index: int) -> str | None:
+        """A pressed button; returns a sentence for the newcomer when the button is no longer known."""
+        conversation = await self._pushed.find(caller)
+        button = await self._pushed.button(conversation, message, index) if conversation else None
+        if conversation is None or button is None:
+            locale = conversation.locale if conversation else locale_of(caller)
+            return self._library.catalogue.say("other_hint", locale)
+        if button.payload == ERASE_YES:
+            await self._erase(caller, event)
+        elif button.payload == ERASE_ASK:
+            await self._saying.ask_erase(conversation, event)
+        elif button.payload == EXPORT_ALL:
+            await self.export(caller, event)
+        elif button.payload == ERASE_NO:
+            await self._saying.sentence(conversation, event, "welcome_ask")
+        else:
+            if button.payload == _NO and conversation.state is State.WITH_BOT:  # first: stored, it never comes again
+                await self._references.forget_all(conversation.id)
+            await self._receive(conversation, event, button.title, button.payload)
+        return None
+
+    async def edit(self, caller: Caller, event: str, text: str | None) -> None:
+        """No second turn. A person gets the new words, and a cry for help is answered whoever owns the conversation;
+        of others the bot says, once an hour, that it reads no edits."""
+        conversation = await self._pushed.find(caller)
+        if conversation is None:
+            return
+        if text and (conversation.state is State.WITH_STAFF or await self._cries(text, conversation.locale)):
+            await self.write(caller, event, text)
+        elif conversation.state is State.WITH_STAFF:
+            return
+        elif not await self._pushed.said_lately(conversation, "edited", _EDIT_NOTICE_MINUTES):
+            await self._saying.sentence(conversation, event, "edited", kind="edited")
+
+    async def greet(self, caller: Caller, event: str, start: str = "") -> None:
+        """Opens the conversation, or greets again. `start`: what the link of a poster says beside."""
+        entrance = Entrance.read(start)
+        if entrance.locale or entrance.topic:
+            await self._enter(caller, event, entrance)
+            return
+        locale = locale_of(caller)
+        if await self._pushed.open(caller, locale, self._saying.welcome(locale), event):
+            self._signals.announce(OUTBOX)
+            return
+        conversation = await self._conversation(caller)
+        await self._saying.utter(conversation, event, self._saying.welcome(conversation.locale))
+
+    async def _enter(self, caller: Caller, event: str, entrance: Entrance) -> None:
+        """By a poster: in its language, then as if the button of its topic were pressed. What staff have is theirs."""
+        known = await self._pushed.find(caller)
+        conversation = known or await self._conversation(caller, entrance.locale)
+        if conversation.state is State.WITH_STAFF:
+            return
+        locale, spoken = entrance.locale or conversation.locale, conversation.locale
+        if locale != spoken:
+            step = f"{event}:locale" if entrance.pressed else event
+            await self._receive(conversation, step, ENDONYMS[locale], f"locale:{locale}")
+        if entrance.pressed:
+            await self._receive(conversation, event, self._titled(entrance, locale), entrance.pressed)
+        elif known and locale == spoken:
+            await self._saying.utter(conversation, event, self._saying.welcome(locale))
+
+    def _titled(self, entrance: Entrance, locale: str) -> str:
+        """What stands on the button."""
+        if entrance.topic == WELCOME:
+            return self._library.catalogue.label("welcome_package", locale)
+        found = self._library.catalogue.find("topic", entrance.topic or "", locale)
+        return found[0] if found else entrance.topic or ""
+
+    async def ask_erase(self, caller: Caller, event: str) -> None:
+        await self._saying.ask_erase(await self._conversation(caller), event)
+
+    async def export(self, caller: Caller, event: str) -> None:
+        """Everything that is stored, sent as a document after this sentence; whoever owns the conversation."""
+        conversation = await self._conversation(caller)
+        words = self._library.catalogue.say("export_about", conversation.locale)
+        await self._saying.utter(conversation, event, [Utterance(words, conversation.locale, kind=EXPORT)])
+
+    async def privacy(self, caller: Caller, event: str) -> None:
+        """What is kept, who reads it and how it goes away; whoever owns the conversation."""
+        conversation = await self._conversation(caller)
+        words = "\n\n".join(self._statements.privacy(conversation.locale))
+        await self._saying.utter(conversation, event, [Utterance(words, conversation.locale, kind="statement")])
+
+    async def reach(self, caller: Caller, reachable: bool) -> None:
+        """The newcomer has blocked us, or has come back."""
+        await self._pushed.reach(caller, reachable)
+
+    async def turn_away(self, group: Caller) -> None:
+        """Groups are told once that we answer in private only."""
+        if await self._pushed.first_time(f"{group.channel}:group:{group.person}"[:64]):
+            self._errands.begin(
+                self._tell(group.address, self._library.catalogue.say("private_only", locale_of(group)))
+            )
+
+    async def finish(self) -> None:
+        """A chat that is not cleared by then is cleared the next time."""
+        await self._errands.finish(_LAST_ERRANDS_SECONDS)
+
+    async def _conversation(self, caller: Caller, wanted: str | None = None) -> Conversation:
+        """The newcomer's conversation, begun with the welcome when there is none, in the `wanted` language if any."""
+        known = await self._pushed.find(caller)
+        if known:
+            await self._pushed.reach(caller, True)
+            await self._pushed.note(known, caller)
+            return known
+        locale = wanted or locale_of(caller)
+        opened = await self._pushed.open(caller, locale, self._saying.welcome(locale), None)
+        self._signals.announce(OUTBOX)
+        conversation = opened or await self._pushed.find(caller)
+        if conversation is None:
+            raise RuntimeError("a conversation was erased in the moment it was opened")
+        return conversation
+
+    async def _fits(self, conversation: Conversation, event: str, file: RemoteFile, refusal: str) -> bool:
+        """Remembers it, before the message that brought it: an update that is cut off here comes again.
+
+        `refusal`: the event that "too large" settles; words under the file are an event of their own.
+        """
+        if file.size and file.size > self._most_bytes:
+            await self._saying.sentence(conversation, refusal, "file_too_large", kind=REFUSED)
+            return False
+        await self._references.remember(conversation, event, file)
+        return True
+
+    async def _receive(self, conversation: Conversation, event: str, text: str, pressed: str | None) -> StoredMessage:
+        stored = await self._inbox.receive(conversation, event, text, pressed, None)
+        self._signals.announce(conversation.id)
+        if conversation.state is not State.WITH_BOT:
+            for name in (DESK, OUTBOX):  # a file that came with it may be fetched
+                self._signals.announce(name)
+        self._signals.work_arrived()
+        return stored
+
+    async def _erase(self, caller: Caller, event: str) -> None:
+        """Everything of ours goes, here and in the newcomer's chat."""
+        erased = await self._pushed.erase(caller, event)
+        if erased is None:
+            return
+        with contextlib.suppress(DialogueError):  # its memory of idle dialogues ends by itself
+            await self._dialogue.forget(erased.conversation_id)
+        self._signals.announce(erased.conversation_id)
+        self._signals.announce(DESK)
+        self._errands.begin(self._clearer.clear(erased.clearing))
+
+    async def _tell(self, address: str, words: str) -> None:
+        """Said without a conversation, therefore once and without a record."""
+        try:
+            await self._courier.say(address, words)
+        except DeliveryError as error:
+            logger.warning("a sentence could not be sent: %s", type(error).__name__)
+
+
+def locale_of(caller: Caller) -> str:
+    """The language of the newcomer's device, or the nearest there is; what is written decides from then on."""
+    return (best(language(caller.language.lower()), ANSWERED) if caller.language else None) or DEFAULT

@@ -1,0 +1,1 @@
+"""The town's content in the coordinators' hands: offices, courses, events, pages, offers, notices, sources."""

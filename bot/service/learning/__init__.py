@@ -1,0 +1,1 @@
+"""What the understanding learns from coordinators, and how well it understands."""

@@ -1,0 +1,147 @@
+"""The dialogue engine, with what a message means after help in danger: a safe place or the helpline asked about, "not
+the police", a false alarm; and after the shelter "with my child", "I have no money", "not there". What is asked in
+nothing but such words stays with the help, whatever else was understood. The words are those of
+`responses/after_danger.yml` and `responses/leaning.yml`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from bot.core.danger import STRONG_INTENTS
+from bot.core.first_help import CRISIS
+from bot.core.ports import Dialogue, Library
+from bot.core.text import words
+from bot.core.understanding import Entity, Understanding
+from bot.service.answers.after_danger import ASKED, HELPLINE, NO_POLICE, OVER, PAST, REFUGE, TONIGHT
+from bot.service.answers.guidance import SHELTER
+from bot.service.answers.offices import ASPECTS
+from bot.service.answers.shown import in_danger, last
+from bot.service.kinds import Words, patterns_of, words_of
+from bot.service.meaning.around import KEPT, AroundDialogue
+
+_UNSURE = ("choice", "fallback")
+_SAME, _LEANING = "follow_up_same", ("follow_up_other", "follow_up_changed", "follow_up_papers", "nothing_else")
+_OF_ITS_OWN = ("office", "office_elsewhere", "matter", "course", "event")
+_REFUGE, _SLEEP, _UNWANTED, _DENIED, _OVER = "refuge", "sleep", "unwanted", "denied", "over"
+_ASPECT = {"no_german": "contact", "costs": "contact", "booking": "appointment", "staying": "all", "hours": "hours"}
+_NOT = {"children": {"him"}, "staying": {"here"}}  # what tells that something else is asked
+_OF_A_PLACE = {_REFUGE, "children"}
+_QUESTIONS = (*_ASPECT, *_OF_A_PLACE)
+_BESIDE = ("him", "here", "day", "around", "have", "count", "small", "asks", _SLEEP)
+_PLACES = {
+    "housing_search", "library_leisure", "meeting_places", "women_services", "parent_education", "childcare_place",
+    "youth_welfare", "search_event",
+}  # fmt: skip
+_EMERGENCY = "intent:emergency"
+_SHELTER, _NO_SHELTER, _NO_MONEY = f"intent:{SHELTER}", "no_shelter", "no_money"
+_TONIGHT = (_NO_SHELTER, _NO_MONEY)
+_COMMA = re.compile(r"\W*\w+\s*[,;.!،–-]")
+_MORE_THAN_NO, _MOST_WORDS = 3, 8
+
+
+class AfterDangerDialogue(AroundDialogue):
+    """`known`: rows of each kind, looked for in all languages: who mixes languages is understood too."""
+
+    def __init__(self, dialogue: Dialogue, library: Library, known: Words) -> None:
+        super().__init__(dialogue)
+        self._library = library
+        self._words = patterns_of(known, *_QUESTIONS, *_BESIDE, _UNWANTED, _DENIED, "plain_no", "not", _OVER, *_TONIGHT)
+        self._around = words_of(known, *_QUESTIONS, *_BESIDE)
+
+    async def completed(
+        self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]
+    ) -> Understanding:
+        said = set(self._words.found(text))
+        if understood.response in STRONG_INTENTS and in_danger(context):  # by the engine, in words that say none
+            return self._asked(understood, text, said) or understood
+        if understood.response in KEPT:
+            return understood
+        if last(context)[:1] == [_SHELTER]:
+            return self._tonight(understood, text, said)
+        if not in_danger(context):
+            return understood
+        return (
+            self._past(understood, text, said, context)
+            or self._asked(understood, text, said)
+            or self._else(understood, said, len(words(text)) >= _MORE_THAN_NO)
+            or understood
+        )
+
+    def _past(self, u: Understanding, text: str, said: set[str], context: Mapping[str, str]) -> Understanding | None:
+        """A no that says more may be of what was: it is no goodbye. Of an emergency, that it is none any more."""
+        spoken = words(text)
+        if u.values("office"):
+            return None
+        if _OVER in said and last(context)[:1] == [_EMERGENCY] and len(spoken) <= _MOST_WORDS and self._open(u):
+            return replace(u, response=PAST, entities=(OVER,), pages=())
+        open_ = u.response in ("deny", *_UNSURE) and len(spoken) >= _MORE_THAN_NO and _UNWANTED not in said
+        return replace(u, response=PAST, entities=(), pages=()) if open_ and self._no(text) else None
+
+    def _no(self, text: str) -> bool:
+        """Whether it begins with a no: where that word says "not" as well, with a comma behind it, or once more."""
+        first, *others = (set(self._words.found(word)) for word in words(text))
+        doubled = any({_DENIED, "not"} & kinds for kinds in others) or _COMMA.match(text) is not None
+        return "plain_no" in first or (_DENIED in first and doubled)
+
+    def _asked(self, u: Understanding, text: str, said: set[str]) -> Understanding | None:
+        """In nothing but such words: of the helpline when it is open, what it costs, in which languages; of a safe
+        place whether with children, for how long."""
+        if u.response == HELPLINE:
+            return self._helpline(u, *u.values(ASKED))
+        if any(u.values(name) for name in _OF_ITS_OWN if name != "matter" or _REFUGE not in said):
+            return None
+        asked = [kind for kind in _QUESTIONS if kind in said and not said & _NOT.get(kind, set())]
+        if not asked or not self._only(text):
+            return None
+        line = asked[0] in _ASPECT and not ("hours" in asked[:1] and _OF_A_PLACE & set(asked))
+        return self._helpline(u, _ASPECT[asked[0]]) if line else self._refuge(u, said)
+
+    def _tonight(self, u: Understanding, text: str, said: set[str]) -> Understanding:
+        """Who has no bed comes with a child, has no money or does not want to go there: the shelter all the same."""
+        unwilling = _NO_SHELTER in said and len(words(text)) <= _MOST_WORDS
+        poor = _NO_MONEY in said and u.response in _UNSURE
+        parent = "children" in said and self._only(text)
+        return replace(u, response=TONIGHT, pages=()) if unwilling or poor or parent else u
+
+    def _only(self, text: str) -> bool:
+        """Whether there are no other words than those of such questions and small ones."""
+        return all(word.isdecimal() or any(self._around.found(word)) for word in words(text))
+
+    def _else(self, u: Understanding, said: set[str], more: bool) -> Understanding | None:
+        """Which number, and where: the help that was named. Where to go, or "not the police": the help, and who finds
+        a safe place; for a bed also the town's shelter. What is not surely understood: the protection group. Who asks
+        where to go has said what was done to them, not what the matter is ("he stole my passport, where can I go?").
+        "I do not know what to do" is no goodbye: the help. `more`: than a bare no."""
+        matters, unwanted = () if _REFUGE in said else u.values("matter"), _UNWANTED in said
+        if (u.values("office") or matters) and not unwanted:
+            return None
+        place = _REFUGE in said and (u.zone != "confident" or u.intent in _PLACES or u.response in ASPECTS)
+        if place or unwanted:
+            return self._refuge(u, said)
+        asked = u.intent if u.response in _UNSURE else u.response
+        if (aspect := ASPECTS.get(asked)) in ("hours", "appointment"):
+            return self._helpline(u, aspect)
+        if aspect or u.response in _LEANING or (u.response == "deny" and more):
+            return replace(u, response=_SAME, pages=())
+        return replace(u, response="request_human", pages=()) if u.response in _UNSURE else None
+
+    def _refuge(self, u: Understanding, said: set[str]) -> Understanding:
+        matters = (CRISIS, SHELTER) if {_REFUGE, _SLEEP} <= said else (CRISIS,)
+        unwanted = (NO_POLICE,) if _UNWANTED in said else ()
+        return replace(u, response=REFUGE, entities=(*self._offices(matters), *unwanted), pages=(), help_line=False)
+
+    def _helpline(self, u: Understanding, aspect: str) -> Understanding:
+        days = tuple(entity for entity in u.entities if entity.name == "date")
+        known = (*self._offices((CRISIS,)), Entity(ASKED, aspect), *days)
+        return replace(u, response=HELPLINE, entities=known, pages=(), help_line=False)
+
+    def _offices(self, matters: Iterable[str]) -> tuple[Entity, ...]:
+        found = map(self._library.guide.responsible, matters)
+        return tuple(Entity("office", office.id) for office in found if office)
+
+    def _open(self, u: Understanding) -> bool:
+        """Whether nothing was understood that is more than talk."""
+        info = self._library.catalogue.intents.get(u.response)
+        return info is None or info.topic == "talk"

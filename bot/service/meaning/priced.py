@@ -1,0 +1,27 @@
+"""The dialogue engine, with whether a message asks for an amount of money added to what it understood."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from bot.core.patterns import Patterns
+from bot.core.ports import Dialogue
+from bot.core.understanding import Understanding
+from bot.service.answers.amounts import ASKED
+from bot.service.meaning.around import AroundDialogue
+
+
+class PricedDialogue(AroundDialogue):
+    """`words`: rows per language, looked for in all of them: who mixes languages is understood too."""
+
+    def __init__(self, dialogue: Dialogue, words: Mapping[str, Sequence[str]]) -> None:
+        super().__init__(dialogue)
+        self._words = Patterns((language, row) for language, rows in words.items() for row in rows)
+
+    async def completed(
+        self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]
+    ) -> Understanding:
+        if not any(True for _ in self._words.found(text)):
+            return understood
+        return replace(understood, entities=(*understood.entities, ASKED))

@@ -1,0 +1,1 @@
+"""What staff do with conversations, and how they hear of them."""

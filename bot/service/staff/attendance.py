@@ -1,0 +1,114 @@
+"""Away at the counter or not at work: what one has claimed goes back to the queue, and newcomers are told once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Protocol
+
+from bot.core.answer_times import AnswerTimes
+from bot.core.errors import BadInput
+from bot.core.locale import DEFAULT
+from bot.core.message import Utterance
+from bot.core.ports import Clock, Holidays, Signals
+from bot.core.routing import Seat, someone
+from bot.core.staff import Away, Staff
+from bot.service.answers.reading_times import ReadingTimes
+from bot.service.answers.speaker import Speaker
+from bot.service.signals import DESK, tell_everybody
+from bot.service.staff.profiles import Left, Refreshed
+
+LONGEST = timedelta(days=366)
+
+
+@dataclass(frozen=True)
+class GivenBack:
+    """Conversations that went back to the queue, and how many newcomers were sent a message about it."""
+
+    count: int
+    told: int
+
+
+class Attendances(Protocol):
+    async def claims(self, who: Staff) -> list[Left]: ...
+
+    async def others(self, who: Staff) -> list[Seat]: ...
+
+    async def leave(
+        self, who: Staff, kind: Away, until: datetime, said: Mapping[str, Sequence[Utterance]]
+    ) -> list[str]: ...
+
+    async def back(self, who: Staff) -> None: ...
+
+
+class Attendance:
+    def __init__(
+        self,
+        attendances: Attendances,
+        library: Refreshed,
+        signals: Signals,
+        clock: Clock,
+        holidays: Holidays,
+    ) -> None:
+        self._attendances, self._library, self._signals = attendances, library, signals
+        self._clock, self._holidays = clock, holidays
+
+    async def counter(self, who: Staff) -> GivenBack:
+        """The counter opens: until the end of the department's hours today."""
+        return await self._leave(who, "counter", self._end_of_hours(who))
+
+    async def absent(self, who: Staff, last: date) -> GivenBack:
+        """Not at work up to and including this day. Raises BadInput for a day that is past, or far off."""
+        now = self._clock.now()
+        if not now.date() <= last <= (now + LONGEST).date():
+            raise BadInput("choose today or a later day of the next twelve months")
+        return await self._leave(who, "absent", _midnight(last, now))
+
+    async def back(self, who: Staff) -> None:
+        await self._attendances.back(who)
+        await self._library.refresh()  # what newcomers are told of who is there
+        self._signals.announce(DESK)
+
+    async def alone(self, who: Staff) -> list[str]:
+        """German names of departments where nobody else is at work now."""
+        departments, now = self._library.guide.departments, self._clock.now()
+        others = [seat for seat in await self._attendances.others(who) if not seat.away(now)]
+        mine = [name for name in who.departments if name in departments and not someone(others, name)]
+        return [departments[name].name[DEFAULT] for name in mine]
+
+    async def _leave(self, who: Staff, kind: Away, until: datetime) -> GivenBack:
+        claims, others = await self._attendances.claims(who), await self._attendances.others(who)
+        seats = [*others, Seat(who.departments, who.woman, until)]
+        said = {left.conversation_id: self._said(kind, left, seats) for left in claims}
+        given = await self._attendances.leave(who, kind, until, said)
+        await self._library.refresh()
+        tell_everybody(self._signals, *given)
+        return GivenBack(len(given), sum(bool(said[one]) for one in given))
+
+    def _said(self, kind: Away, left: Left, seats: Sequence[Seat]) -> list[Utterance]:
+        """Where the question lies again, and when somebody reads there: of hours only, not that anybody is there."""
+        department = left.department
+        if self._library.guide.quiet(department, left.protected):
+            return []
+        speaker, now = Speaker(self._library.catalogue, left.locale), self._clock.now()
+        name = speaker.department(self._library.guide, department)
+        words = speaker.say("given_back_counter" if kind == "counter" else "given_back_absent", department=name)
+        when = ReadingTimes(self._library.guide, speaker, self._holidays, now).when(department, seats=seats)
+        return [Utterance(f"{words}\n{when}", left.locale, kind="notice")]
+
+    def _end_of_hours(self, who: Staff) -> datetime:
+        """The last closing of today; without hours, or after them, the end of the day."""
+        now, times = self._clock.now(), self._times
+        today = times.hours(who.department or "").on(now.date(), times.holiday)
+        last = max((interval.on(now.date(), now)[1] for interval in today), default=now)
+        return last if last > now else _midnight(now.date(), now)
+
+    @property
+    def _times(self) -> AnswerTimes:
+        return AnswerTimes.by(self._library.guide, self._holidays)
+
+
+def _midnight(day: date, now: datetime) -> datetime:
+    """The end of a day, in the zone of `now`."""
+    return datetime.combine(day + timedelta(days=1), time.min, now.tzinfo)

@@ -1,0 +1,1 @@
+"""The prepared texts: written, checked, translated, published."""

@@ -1,0 +1,1 @@
+"""Machine translation, whichever provider does it."""

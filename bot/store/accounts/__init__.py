@@ -1,0 +1,1 @@
+"""Who works at the desk, what departments say of theirs, and who did what, on the database."""

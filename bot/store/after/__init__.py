@@ -1,0 +1,1 @@
+"""What is looked at afterwards, on the database: questions that went wrong, figures."""

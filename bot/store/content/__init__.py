@@ -1,0 +1,1 @@
+"""The town's content on the database: what was imported, edited by hand, sent in, looked at again."""

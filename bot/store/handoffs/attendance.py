@@ -1,0 +1,103 @@
+"""Who is away, and what they had claimed: given back in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.core.conversation import State
+from bot.core.message import Utterance
+from bot.core.ports import Clock
+from bot.core.routing import Seat
+from bot.core.staff import Away, Staff
+from bot.service.staff.profiles import Left
+from bot.store.accounts.staff import staff_of
+from bot.store.database import Database
+from bot.store.handoffs.telling import tell
+from bot.store.schema.desk_tables import handoffs, staff
+from bot.store.schema.tables import conversations
+from bot.store.schema.together_tables import appointments, call_backs
+from bot.store.steps.assigning import assign
+from bot.store.steps.releasing import release
+from bot.store.steps.wall import PROTECTED
+
+_UNDER_WAY = ("asked", "agreed", "sending")
+_open = (handoffs.c.conversation_id == conversations.c.id) & handoffs.c.ended_at.is_(None)
+
+
+class SqlAttendance:
+    """Implements the port `Attendances`."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database, self._clock = database, clock
+
+    async def claims(self, who: Staff) -> list[Left]:
+        """What they have claimed and have promised nothing for."""
+        c = conversations.c
+        query = sa.select(c.id, c.locale, c.context, handoffs.c.department).join(handoffs, _open)
+        async with self._database.read() as connection:
+            rows = await connection.execute(query.where(_free(who)).order_by(c.id))
+            return [Left(row.id, row.locale, row.department, True, PROTECTED in row.context) for row in rows]
+
+    async def others(self, who: Staff) -> list[Seat]:
+        """Who else works here, and until when they are away."""
+        query = sa.select(staff).where(staff.c.active, staff.c.id != who.id)
+        async with self._database.read() as connection:
+            everyone = [staff_of(row) for row in (await connection.execute(query)).mappings()]
+            return [Seat(one.departments, one.woman, one.away_until) for one in everyone]
+
+    async def leave(
+        self, who: Staff, kind: Away, until: datetime, said: Mapping[str, Sequence[Utterance]]
+    ) -> list[str]:
+        """Away until then; what was claimed goes back to the queue and the newcomer is told. Returns which.
+
+        Whoever claims one of them at the same moment, or promises something, keeps it. What waited for somebody who is
+        not at work to look first is suggested to a colleague.
+        """
+        now = self._clock.now()
+        query = sa.select(conversations, handoffs.c.id.label("handoff_id")).join(handoffs, _open)
+        async with self._database.write() as connection:
+            # All of them before the first number of the event log, so that nobody waits in a circle.
+            meant = await self._meant(connection, who) if kind == "absent" else set()
+            wanted = conversations.c.id.in_({*said, *meant})
+            these = sa.select(conversations.c.id).where(wanted).order_by(conversations.c.id)
+            await connection.execute(these.with_for_update(key_share=True))
+            rows = (await connection.execute(query.where(conversations.c.id.in_(said), _free(who)))).mappings().all()
+            await self._away(connection, who, until, kind)
+            for row in rows:
+                await release(connection, dict(row), now)
+                await tell(connection, dict(row), said[row["id"]], "lapse", now)
+            for conversation_id in await self._meant(connection, who) & meant:
+                await assign(connection, conversation_id, now)
+            return [row["id"] for row in rows]
+
+    async def _meant(self, connection: AsyncConnection, who: Staff) -> set[str]:
+        """What waits for them to look first, and nobody has claimed."""
+        query = sa.select(handoffs.c.conversation_id).where(handoffs.c.ended_at.is_(None))
+        mine = query.where(handoffs.c.assigned_to == who.id, handoffs.c.claimed_by.is_(None))
+        return set((await connection.execute(mine)).scalars())
+
+    async def back(self, who: Staff) -> None:
+        async with self._database.write() as connection:
+            await self._away(connection, who, None, None)
+
+    async def _away(self, connection: AsyncConnection, who: Staff, until: datetime | None, kind: Away | None) -> None:
+        change = sa.update(staff).where(staff.c.id == who.id)
+        await connection.execute(change.values(away_until=until, away_kind=kind))
+
+
+def _free(who: Staff) -> sa.ColumnElement[bool]:
+    """Theirs, and nothing in it that they have promised: a call, or an appointment that is under way."""
+    call = sa.exists().where(
+        call_backs.c.conversation_id == conversations.c.id, call_backs.c.promised_by == who.id,
+        call_backs.c.state == "open",
+    )  # fmt: skip
+    request = sa.exists().where(
+        appointments.c.conversation_id == conversations.c.id, appointments.c.asked_by == who.id,
+        appointments.c.state.in_(_UNDER_WAY),
+    )  # fmt: skip
+    with_staff = conversations.c.state == State.WITH_STAFF.value
+    return (handoffs.c.claimed_by == who.id) & with_staff & ~call & ~request

@@ -1,0 +1,1 @@
+"""What the understanding learns, and which one is live, on the database."""

@@ -1,0 +1,1 @@
+"""The tables, one metadata for all of them."""

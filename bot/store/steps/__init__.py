@@ -1,0 +1,1 @@
+"""Steps inside a caller's transaction, and rows that many read."""

@@ -1,0 +1,1 @@
+"""Prepared texts on the database: versions, drafts, lists."""
