@@ -11,8 +11,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Seque
 from functools import partial
 from pathlib import Path
 
-from bot.core.alerts import CHANNELS
 from bot.core.errors import LotseError
+from bot.core.handoffs.alerts import CHANNELS
 from bot.dialogue.rasa import RasaDialogue
 from bot.dialogue.server import with_model
 from bot.service.accounts.sign_in import SignIn

@@ -12,10 +12,10 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from bot.core.client_address import LOOPBACK, Proxies, networks_of
+from bot.core.accounts.client_address import LOOPBACK, Proxies, networks_of
 from bot.core.errors import BadInput
-from bot.core.letter import is_address
-from bot.core.translation import Provider
+from bot.core.handoffs.letter import is_address
+from bot.core.texts.translation import Provider
 from bot.database_url import with_driver
 from bot.setting_values import bot_api, parts_of, web_address, whole_path
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from bot.core.publication import Version
+from bot.core.texts.publication import Version
 from bot.portal.response_writer import text_files
 
 

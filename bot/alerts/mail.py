@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 import aiosmtplib
 from aiosmtplib import SMTPConnectError, SMTPException, SMTPResponseException
 
-from bot.core.letter import Enclosure, Letter, is_address
+from bot.core.handoffs.letter import Enclosure, Letter, is_address
 from bot.core.outside_errors import DeliveryError, NotSent, OutcomeUnknown, Refused
 from bot.core.ports import Clock
 

@@ -18,9 +18,9 @@ from bot.cli.data_sheet import data_sheet_command
 from bot.cli.engine import lotse_ready
 from bot.cli.noted import in_german, noted
 from bot.core.errors import ImportRefused
-from bot.core.finding import Finding
 from bot.core.locale import ANSWERED
-from bot.core.wording import in_words
+from bot.core.texts.finding import Finding
+from bot.core.texts.wording import in_words
 from bot.desk.content.check_words import TITLES
 from bot.portal.link_visits import LinkVisits
 from bot.portal.response_files import read_texts

@@ -26,7 +26,7 @@ from bot.cli.progress import waiting
 from bot.cli.review_town import fill_review
 from bot.cli.spread import spread
 from bot.cli.town import apart
-from bot.core.staff import Role
+from bot.core.accounts.staff import Role
 from bot.dialogue.own_folder import own_folder
 from bot.service.accounts.sign_in import SignIn
 from bot.settings import read_settings

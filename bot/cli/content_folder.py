@@ -12,8 +12,8 @@ from rich.console import Console
 
 from bot.cli.engine import lotse_ready
 from bot.cli.noted import in_german, noted
+from bot.core.content.kept_content import Fate, counted
 from bot.core.errors import ImportRefused
-from bot.core.kept_content import Fate, counted
 from bot.portal.town_folder import read_folder, write_folder, write_state
 from bot.service.content.town_content import BroughtIn, apart_from_orphans, bring_in, named
 from bot.settings import PROJECT

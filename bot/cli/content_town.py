@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.core.locale import ANSWERED, DEFAULT
-from bot.core.publication import REVIEWED_FOR
+from bot.core.texts.publication import REVIEWED_FOR
 from bot.store.schema.learning_tables import town_topics
 from bot.store.schema.tables import responses
 from bot.wiring import Lotse

@@ -9,10 +9,10 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
+from bot.core.accounts.staff import Role, Staff
 from bot.core.errors import BadInput
 from bot.core.handoff import HandoffRequest
 from bot.core.ports import Said
-from bot.core.staff import Role, Staff
 from bot.core.understanding import Candidate, PageHit, Understanding, Zone
 from bot.service.turn.card import handoff_card
 from bot.store.accounts.staff import SqlStaff

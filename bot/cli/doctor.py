@@ -14,10 +14,10 @@ import click
 import sqlalchemy as sa
 
 from bot.channels.telegram.api import BotApi
+from bot.core.accounts.sign_in import accepted_email, check_password
 from bot.core.errors import BadInput, LotseError
 from bot.core.locale import DEFAULT
 from bot.core.outside_errors import DeliveryError, KeyRefused
-from bot.core.sign_in import accepted_email, check_password
 from bot.core.town import TownGuide
 from bot.dialogue.rasa import RasaDialogue
 from bot.files.space import ENOUGH_MB, free_mb

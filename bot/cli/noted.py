@@ -6,7 +6,7 @@ import logging
 from collections.abc import Mapping
 from typing import TypeVar
 
-from bot.core.audit import COMMAND_LINE, Area, Deed
+from bot.core.accounts.audit import COMMAND_LINE, Area, Deed
 from bot.core.ports import Clock
 from bot.store.accounts.audit import SqlAudit
 from bot.store.database import Database

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import click
 
 from bot.cli.noted import noted
-from bot.core.content import Outcome
+from bot.core.content.content import Outcome
 from bot.service.content.import_portal import summary
 from bot.wiring import Lotse
 

@@ -17,9 +17,9 @@ from bot.cli.noted import in_german
 from bot.cli.outcomes import noted_in_log, print_outcomes
 from bot.cli.portal_sources import add, refresh, remove, sources_
 from bot.cli.progress import steps, waiting
-from bot.core.content import ContentKind, Delivery
+from bot.core.content.content import ContentKind, Delivery
+from bot.core.content.sources import source_name
 from bot.core.errors import BadInput, ImportRefused, SourceEmpty
-from bot.core.sources import source_name
 from bot.portal.table_columns import COURSES, EVENTS, OFFICES, Table
 from bot.portal.template import csv_template, excel_template
 from bot.service.content.import_portal import counts, import_deliveries

@@ -14,8 +14,8 @@ from bot.cli.engine import lotse_ready
 from bot.cli.learning import train_and_swap
 from bot.cli.outcomes import noted_in_log, print_outcomes
 from bot.cli.progress import waiting
+from bot.core.content.sources import Source, source_name
 from bot.core.errors import BadInput, ImportRefused
-from bot.core.sources import Source, source_name
 from bot.service.content.sources import Refreshed
 
 

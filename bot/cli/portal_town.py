@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from bot.core.content import ContentKind, Item
+from bot.core.content.content import ContentKind, Item
+from bot.core.content.places import text_in
 from bot.core.locale import NATIVE
-from bot.core.places import text_in
 from bot.service.content.import_portal import import_items
 from bot.wiring import Lotse
 

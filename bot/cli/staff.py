@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 import click
 
 from bot.cli.noted import noted
-from bot.core.staff import Role
+from bot.core.accounts.staff import Role
 from bot.desk.words import role_name
 from bot.service.accounts.sign_in import SignIn
 from bot.service.accounts.staffing import Staffing

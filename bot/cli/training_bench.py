@@ -20,7 +20,7 @@ from rich.table import Table
 from bot.cli.engine import lotse_ready
 from bot.cli.load import Newcomer, as_fast_as_possible, at_rate, sample_questions
 from bot.cli.spread import p95, spread
-from bot.core.renewal import Renewal
+from bot.core.learning.renewal import Renewal
 from bot.service.learning.renewing import EXAMINING_FROM
 from bot.settings import PROJECT, Settings
 from bot.store.learning.teaching import SqlTeaching

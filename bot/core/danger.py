@@ -9,9 +9,9 @@ alone in its row counts only in its own language where the message's is sure: "m
 every second German sentence.
 A cry ("help!", "help please") is weak where it is all that is said; within a sentence it asks for help with anything.
 A `threats` row ("my boss says he will call the police") is no call for them: it is strong only where what is left
-without the police is. `homographs` ("был", was, and no "бил", beat) are kept apart (`bot/core/homographs.py`). Who says
-that nobody is violent (`bot/core/denial.py`) is weak, whatever else matches. What says itself that there is no danger
-("will they call the police?", `bot/core/no_alarm.py`) is weak at most, unless what is left is strong.
+without the police is. `homographs` ("был", was, and no "бил", beat) are kept apart (`bot/core/alarm/homographs.py`).
+Who says that nobody is violent (`bot/core/alarm/denial.py`) is weak, whatever else matches. What says itself that
+there is no danger ("will they call the police?", `bot/core/alarm/no_alarm.py`) is weak at most, unless what is left is strong.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from bot.core.denial import Denials
-from bot.core.first_help import CRISIS_ANSWERS, FirstHelp
-from bot.core.homographs import Homographs
-from bot.core.no_alarm import Matter, NoAlarm
+from bot.core.alarm.denial import Denials
+from bot.core.alarm.first_help import CRISIS_ANSWERS, FirstHelp
+from bot.core.alarm.homographs import Homographs
+from bot.core.alarm.no_alarm import Matter, NoAlarm
+from bot.core.alarm.turns import Turns
 from bot.core.patterns import Patterns
 from bot.core.text import words
-from bot.core.turns import Turns
 
 Strength = Literal["weak", "strong"]
 STRONG_INTENTS = ("emergency", "crisis_support")

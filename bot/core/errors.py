@@ -52,7 +52,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from bot.core.wording import Problem
+from bot.core.problem import Problem
 
 
 class LotseError(Exception):

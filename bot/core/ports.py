@@ -10,10 +10,10 @@ from typing import Any, Protocol
 
 from bot.core.conversation import Conversation
 from bot.core.danger import Strength
-from bot.core.dates import DateSpan
-from bot.core.feasts import Feasts
 from bot.core.message import Author, Button, Reply, Utterance
-from bot.core.response import Catalogue
+from bot.core.texts.response import Catalogue
+from bot.core.times.dates import DateSpan
+from bot.core.times.feasts import Feasts
 from bot.core.town import TownGuide
 from bot.core.understanding import PageHit, Understanding, Zone
 

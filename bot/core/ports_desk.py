@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
+from bot.core.accounts.staff import Staff
 from bot.core.conversation import Event
-from bot.core.desk import DeskConversation, Due, Limits, QueueEntry
+from bot.core.handoffs.desk import DeskConversation, Due, Limits, QueueEntry
+from bot.core.handoffs.written import Written
 from bot.core.message import Utterance
 from bot.core.ports import LogEntry
-from bot.core.staff import Staff
 from bot.core.together import Parting
-from bot.core.written import Written
 
 
 class Handoffs(Protocol):

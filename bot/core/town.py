@@ -12,19 +12,19 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, field_validator
 
-from bot.core.department_desk import DepartmentDesk
-from bot.core.distance import Position
-from bot.core.hours import Texts
-from bot.core.laender import land_code
-from bot.core.offers import ContactPerson, Document, Offer
-from bot.core.page import Page
-from bot.core.pins import Pin
-from bot.core.places import Course, Department, Event, Office
-from bot.core.routing import Matter as Asked
-from bot.core.routing import Rule, Seat, deciding
-from bot.core.streets import StreetSpan, districts_of, street_key
-from bot.core.topics import ANSWERED_EVERYWHERE, sent_elsewhere
-from bot.core.welcome import WelcomeStep
+from bot.core.content.distance import Position
+from bot.core.content.laender import land_code
+from bot.core.content.offers import ContactPerson, Document, Offer
+from bot.core.content.page import Page
+from bot.core.content.pins import Pin
+from bot.core.content.places import Course, Department, Event, Office
+from bot.core.content.routing import Matter as Asked
+from bot.core.content.routing import Rule, Seat, deciding
+from bot.core.content.streets import StreetSpan, districts_of, street_key
+from bot.core.content.topics import ANSWERED_EVERYWHERE, sent_elsewhere
+from bot.core.content.welcome import WelcomeStep
+from bot.core.times.department_desk import DepartmentDesk
+from bot.core.times.hours import Texts
 
 _STRICT = ConfigDict(frozen=True, extra="forbid")
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from bot.core.audit import Area
+from bot.core.accounts.audit import Area
 
 AREA_NAMES: Mapping[Area, str] = {
     "texts": "Antworten und Texte",

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-from bot.core.care import TEXTS, Piece
+from bot.core.content.care import TEXTS, Piece
+from bot.core.content.places import text_in
 from bot.core.locale import DEFAULT
-from bot.core.places import text_in
 from bot.core.ports import Library
 from bot.service.texts.overview import answer_title
 

@@ -16,10 +16,10 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Match
 
-from bot.core.client_address import Proxies
+from bot.core.accounts.client_address import Proxies
+from bot.core.accounts.sign_in import Session
+from bot.core.accounts.staff import Role
 from bot.core.errors import Forbidden, LotseError, NotAllowed, NotFound
-from bot.core.sign_in import Session
-from bot.core.staff import Role
 from bot.desk.forms import check_origin, check_token, read_form, read_upload
 from bot.desk.pages import HEADERS, DeskPages
 from bot.desk.problems import problem

@@ -11,8 +11,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Match, Route
 
+from bot.core.accounts.staff import Role
 from bot.core.errors import NotFound
-from bot.core.staff import Role
 from bot.desk.guard import Guard, page_of
 
 

@@ -16,8 +16,8 @@ from starlette.responses import HTMLResponse
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
+from bot.core.accounts.staff import Staff
 from bot.core.ports import Clock, Library
-from bot.core.staff import Staff
 from bot.desk.forms import masked
 from bot.desk.problems import Problem
 

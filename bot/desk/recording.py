@@ -10,9 +10,9 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.core.audit import NOBODY, AuditLog, Deed
+from bot.core.accounts.audit import NOBODY, AuditLog, Deed
+from bot.core.accounts.staff import Staff
 from bot.core.ports import Library
-from bot.core.staff import Staff
 from bot.desk.audit_words import ACCEPTED, DOWNLOADS, NOT_SIGNED_IN, SIGNED_IN, WITHOUT_ABOUT, step_of
 from bot.desk.content_names import KINDS
 from bot.desk.text_words import language_name

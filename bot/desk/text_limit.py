@@ -9,9 +9,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from bot.core.accounts.staff import Role, Staff
 from bot.core.errors import NotFound
-from bot.core.response import Kind
-from bot.core.staff import Role, Staff
+from bot.core.texts.response import Kind
 from bot.desk.guard import Guard
 from bot.service.texts.limits import LIMITED, TextLimits
 from bot.service.texts.publishing import Publishing

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bot.core.draft import DraftState
 from bot.core.locale import ENDONYMS
-from bot.core.response import Kind
-from bot.core.wording import Problem
+from bot.core.problem import Problem
+from bot.core.texts.draft import DraftState
+from bot.core.texts.response import Kind
 from bot.service.pressed import german_language
 from bot.service.texts.overview import State
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 
-from bot.core.hours import Weekday
+from bot.core.content.places import text_in
 from bot.core.locale import DEFAULT, language
 from bot.core.phone import phone_shown, phones_in
-from bot.core.places import text_in
 from bot.core.ports import Clock, Library
 from bot.core.pushed import Delivery
+from bot.core.times.hours import Weekday
 from bot.service.answers.speaker import isolate_runs
 from bot.service.pressed import german_channel, german_language
 

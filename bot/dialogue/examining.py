@@ -16,8 +16,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from bot.core.comparison import Given
 from bot.core.errors import LotseError
+from bot.core.learning.comparison import Given
 from bot.dialogue.beside import beside, ended
 from bot.dialogue.own_folder import own_folder
 

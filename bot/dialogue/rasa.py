@@ -9,8 +9,8 @@ from typing import Any
 import httpx
 
 from bot.core.danger import Strength
+from bot.core.learning.taught import TOWN_PREFIX
 from bot.core.outside_errors import DialogueDown, DialogueFailed
-from bot.core.taught import TOWN_PREFIX
 from bot.core.understanding import Candidate, Entity, PageHit, Understanding, Zone
 from bot.service.answers.shown import searched
 

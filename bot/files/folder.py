@@ -15,8 +15,8 @@ import time
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
-from bot.core.attachment import Prepared
 from bot.core.errors import AttachmentRefused
+from bot.core.handoffs.attachment import Prepared
 from bot.files.kinds import PICTURES, ending, media_type
 from bot.files.pictures import drawn_anew
 

@@ -7,8 +7,8 @@ import warnings
 
 from PIL import Image, ImageOps
 
-from bot.core.attachment import Prepared
 from bot.core.errors import AttachmentRefused
+from bot.core.handoffs.attachment import Prepared
 
 LONGEST_SIDE = 3000
 SMALL_SIDE = 320

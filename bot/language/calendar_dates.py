@@ -17,8 +17,8 @@ import dateparser
 from babel.dates import get_month_names
 from persiantools.jdatetime import JalaliDate
 
-from bot.core import dates
-from bot.core.dates import DateSpan
+from bot.core.times import dates
+from bot.core.times.dates import DateSpan
 from bot.language.gazetteer import Match, Name
 
 JALALI = "jalali"

@@ -2,7 +2,7 @@
 
 Calendar dates are read by a kept library (`calendar_dates`); "übermorgen", "next Tuesday", "через два тижні" by words
 of `nlu/dates/<language>.yml`, together with the weekdays and days of `nlu/entities/<language>.yml`; German words count
-in every language. What the words mean in days is `bot/core/dates.py`.
+in every language. What the words mean in days is `bot/core/times/dates.py`.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from bot.core.dates import DateSpan
 from bot.core.locale import language as language_of
+from bot.core.times.dates import DateSpan
 from bot.language.beside import beside, near_any, touched
 from bot.language.calendar_dates import Found, has_day, month_alone, month_name, month_names, numeric, with_month
 from bot.language.day_ranges import bounded

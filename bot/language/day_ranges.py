@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.core import dates
-from bot.core.dates import DateSpan
+from bot.core.times import dates
+from bot.core.times.dates import DateSpan
 from bot.language.beside import adjoin, around
 from bot.language.calendar_dates import Found
 from bot.language.gazetteer import Match

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import cast
 
-from bot.core import dates
-from bot.core.dates import DateSpan, Unit, Which
-from bot.core.hours import WEEKDAYS
+from bot.core.times import dates
+from bot.core.times.dates import DateSpan, Unit, Which
+from bot.core.times.hours import WEEKDAYS
 from bot.language.beside import beside, overlap, touched
 from bot.language.calendar_dates import Found
 from bot.language.gazetteer import Match

@@ -15,10 +15,10 @@ from icalendar import Calendar
 from icalendar import Event as Component
 from pydantic import ValidationError
 
-from bot.core.content import Delivery, Item, Refusal
+from bot.core.content.content import Delivery, Item, Refusal
+from bot.core.content.places import Event, is_address
 from bot.core.errors import ImportRefused, SourceEmpty
-from bot.core.places import Event, is_address
-from bot.core.recurrence import BrokenRule
+from bot.core.times.recurrence import BrokenRule
 from bot.portal.calendar_series import Series, is_off, is_private, series_of, words_of
 from bot.portal.event_words import audience_of, kind_of
 from bot.portal.integreat import first_problem, locale_tag

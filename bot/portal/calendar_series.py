@@ -17,7 +17,7 @@ from dateutil.rrule import rrulestr
 from icalendar import Calendar, vRecur
 from icalendar import Event as Component
 
-from bot.core.recurrence import BrokenRule, check_days, check_rule
+from bot.core.times.recurrence import BrokenRule, check_days, check_rule
 from bot.portal.zones import on_the_wall, same_clock
 
 _WITHIN_A_DAY = ("BYHOUR", "BYMINUTE", "BYSECOND")

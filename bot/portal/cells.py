@@ -8,8 +8,8 @@ from datetime import time
 from decimal import Decimal
 from typing import Any
 
+from bot.core.content.prices import euros
 from bot.core.phone import like_a_phone
-from bot.core.prices import euros
 from bot.portal.hours_text import read_days, read_span, read_week
 from bot.portal.language_codes import language_named
 

@@ -8,7 +8,7 @@ import yaml
 from pydantic import ValidationError
 
 from bot.core.errors import ImportRefused
-from bot.core.facts import Fact
+from bot.core.texts.facts import Fact
 from bot.core.yaml_text import parse_yaml
 
 

@@ -26,7 +26,7 @@ from hijridate import Gregorian, Hijri
 from pydantic import ValidationError
 
 from bot.core.errors import ImportRefused
-from bot.core.feasts import Feast, Occasion
+from bot.core.times.feasts import Feast, Occasion
 from bot.core.yaml_text import parse_yaml
 from bot.language.gazetteer import Gazetteer, Name
 

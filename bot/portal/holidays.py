@@ -8,8 +8,8 @@ from datetime import date
 import holidays
 from holidays import HolidayBase
 
-from bot.core.hours import Texts
 from bot.core.locale import best, language
+from bot.core.times.hours import Texts
 from bot.portal.feasts import FeastCalendar
 
 _GERMAN = "de"

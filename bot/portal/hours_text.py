@@ -13,7 +13,7 @@ from datetime import time
 from itertools import pairwise
 from typing import Any
 
-from bot.core.hours import WEEKDAYS, Weekday
+from bot.core.times.hours import WEEKDAYS, Weekday
 
 _SHORT = ("mo", "di", "mi", "do", "fr", "sa", "so")
 _LONG = ("montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag")

@@ -15,7 +15,7 @@ from urllib.parse import unquote
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from bot.core.content import Delivery, Item, Refusal
+from bot.core.content.content import Delivery, Item, Refusal
 from bot.core.errors import ImportRefused
 from bot.portal.decoding import json_of
 from bot.portal.html import passages_of

@@ -18,10 +18,10 @@ from typing import Any
 from dateutil.parser import isoparse
 from pydantic import ValidationError
 
-from bot.core.content import ContentKind, Delivery, Item, Refusal
+from bot.core.content.content import ContentKind, Delivery, Item, Refusal
+from bot.core.content.places import Event, Office
 from bot.core.errors import ImportRefused
-from bot.core.hours import WEEKDAYS
-from bot.core.places import Event, Office
+from bot.core.times.hours import WEEKDAYS
 from bot.portal.integreat import first_problem, german_path, region_and_locale
 from bot.portal.integreat_shapes import Day, Entry, EventEntry, Location, Place
 from bot.portal.plain import plain

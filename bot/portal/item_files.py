@@ -16,8 +16,8 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from bot.core.content.kept_content import Data, Kept, Key
 from bot.core.errors import ImportRefused
-from bot.core.kept_content import Data, Kept, Key
 from bot.core.town import Town
 from bot.core.yaml_text import parse_yaml
 from bot.portal.one_line import one_line, read_file

@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from bot.core.errors import ImportRefused
-from bot.core.response import IntentInfo, Kind
+from bot.core.texts.response import IntentInfo, Kind
 from bot.core.yaml_text import parse_yaml, why_not_yaml
 
 _KINDS: dict[str, Kind] = {"labels": "label", "interface": "interface", "topics": "topic", "answers": "answer"}

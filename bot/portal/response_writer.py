@@ -13,8 +13,8 @@ from pathlib import Path
 import yaml
 
 from bot.core.locale import DEFAULT
-from bot.core.publication import EDITED, Version
-from bot.core.response import Kind
+from bot.core.texts.publication import EDITED, Version
+from bot.core.texts.response import Kind
 from bot.core.yaml_text import parse_yaml
 
 _SECTIONS: dict[Kind, str] = {

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from bot.core.hours import WEEKDAYS
+from bot.core.times.hours import WEEKDAYS
 from bot.portal.schema_values import Thing, moment_of, text_of
 
 _DAYS = {name: day for day, name in zip(

@@ -12,10 +12,10 @@ from zoneinfo import ZoneInfo
 
 import anyio.to_thread
 
-from bot.core.content import ContentKind, Delivery
+from bot.core.content.content import ContentKind, Delivery
+from bot.core.content.sources import Validators
 from bot.core.errors import ImportRefused, SourceEmpty
 from bot.core.ports import Clock
-from bot.core.sources import Validators
 from bot.portal import calendar_file, integreat_places, structured, tables
 from bot.portal.decoding import decoded, json_of
 from bot.portal.fetch import Body, read_body

@@ -13,8 +13,8 @@ from typing import get_args
 
 from pydantic import ValidationError
 
+from bot.core.content.streets import Side, StreetSpan, overlaps
 from bot.core.errors import ImportRefused
-from bot.core.streets import Side, StreetSpan, overlaps
 
 COLUMNS = ("street", "from", "to", "side", "district")
 _GERMAN_SIDES = {"": "both", "beide": "both", "gerade": "even", "ungerade": "odd"}

@@ -17,9 +17,9 @@ from bs4 import BeautifulSoup
 from bs4.filter import SoupStrainer
 from pydantic import ValidationError
 
-from bot.core.content import ContentKind, Delivery, Item, Refusal
+from bot.core.content.content import ContentKind, Delivery, Item, Refusal
+from bot.core.content.places import Course, Event, Office
 from bot.core.errors import ImportRefused, SourceEmpty
-from bot.core.places import Course, Event, Office
 from bot.portal.decoding import json_of
 from bot.portal.event_words import audience_of, kind_of
 from bot.portal.integreat import first_problem

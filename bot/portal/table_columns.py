@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from pydantic import BaseModel
 
-from bot.core.content import ContentKind
-from bot.core.places import Course, Event, Office
+from bot.core.content.content import ContentKind
+from bot.core.content.places import Course, Event, Office
 from bot.portal import cells, days_text
 from bot.portal.cells import Convert
 

@@ -22,7 +22,7 @@ from typing import Any
 from openpyxl import load_workbook
 from pydantic import ValidationError
 
-from bot.core.content import Delivery, Item, Refusal, title_of
+from bot.core.content.content import Delivery, Item, Refusal, title_of
 from bot.core.errors import ImportRefused, SourceEmpty
 from bot.portal.cells import slug
 from bot.portal.naming import key_of, source_name

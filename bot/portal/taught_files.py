@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from bot.core.content.kept_content import Data, Kept, Key
 from bot.core.errors import ImportRefused
-from bot.core.kept_content import Data, Kept, Key
 from bot.core.yaml_text import parse_yaml
 from bot.portal.one_line import one_line, plain, quoted, read_file
 

@@ -8,10 +8,10 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, cast, get_args
 
+from bot.core.content.kept_content import Data, Kept, Key, apart, together
 from bot.core.errors import ImportRefused
-from bot.core.kept_content import Data, Kept, Key, apart, together
-from bot.core.publication import FROM_FILE, Version
-from bot.core.response import Kind
+from bot.core.texts.publication import FROM_FILE, Version
+from bot.core.texts.response import Kind
 from bot.portal.one_line import one_line, read_file
 from bot.portal.response_files import Text, read_texts
 from bot.portal.response_writer import text_files

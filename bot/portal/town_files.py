@@ -9,12 +9,12 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from bot.core.content import ContentKind, Item
+from bot.core.content.content import ContentKind, Item
+from bot.core.content.offers import ContactPerson, Document, Offer
+from bot.core.content.places import Course, Department, Event, Office, text_in
+from bot.core.content.welcome import WelcomeStep
 from bot.core.errors import ImportRefused
-from bot.core.offers import ContactPerson, Document, Offer
-from bot.core.places import Course, Department, Event, Office, text_in
 from bot.core.town import Matter, Town
-from bot.core.welcome import WelcomeStep
 from bot.core.yaml_text import parse_yaml, why_not_yaml
 from bot.portal.streets import read_streets
 

@@ -12,8 +12,8 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+from bot.core.content.kept_content import Base, Data, Kept, Key, digest
 from bot.core.errors import ImportRefused
-from bot.core.kept_content import Base, Data, Kept, Key, digest
 from bot.portal import item_files, taught_files, text_files
 
 STATE = "lotse-content.txt"

@@ -25,8 +25,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from bot.core.errors import SheetRefused
 from bot.core.locale import DEFAULT, ENDONYMS, direction
-from bot.core.publication import Version
-from bot.core.response import Kind
+from bot.core.texts.publication import Version
+from bot.core.texts.response import Kind
 
 TITLE = "Texte"
 _KIND, _NAME = "Art", "Name"

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from bot.core.places import Course, Event, Office
+from bot.core.content.places import Course, Event, Office
 from bot.core.text import fold
 from bot.core.town import TownGuide
 

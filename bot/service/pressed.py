@@ -7,10 +7,10 @@ from datetime import datetime
 
 from babel import Locale, UnknownLocaleError
 
+from bot.core.content.places import text_in
+from bot.core.handoffs.telling import TOLD, sentence_of
 from bot.core.locale import ANSWERED, DEFAULT, ENDONYMS, language
-from bot.core.places import text_in
 from bot.core.ports import Library
-from bot.core.telling import TOLD, sentence_of
 
 _PLAIN = {
     "courses": "weitere Kurse", "events": "weitere Termine", "media": "hat etwas geschickt, das kein Text ist",

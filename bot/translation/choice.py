@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.core.ports_translation import Translator
-from bot.core.translation import Provider
+from bot.core.texts.translation import Provider
 
 
 def chosen(provider: Provider, seconds: float, url: str | None, key: str | None) -> Translator | None:

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from starlette.routing import BaseRoute
 
+from bot.core.handoffs.record import Record
 from bot.core.ports import Signals
-from bot.core.record import Record
 from bot.desk.conversations.conversation import Panel
 from bot.desk.conversations.records import RecordsScreen
 from bot.desk.conversations.wrong_answers import WrongAnswersPanel

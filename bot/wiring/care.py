@@ -8,9 +8,9 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from starlette.routing import BaseRoute
 
+from bot.core.content.poster import Paper, Poster
 from bot.core.locale import DEFAULT
 from bot.core.outside_errors import DeliveryError
-from bot.core.poster import Paper, Poster
 from bot.desk.content.content_check import CheckScreen
 from bot.desk.content.facts import FactsScreen
 from bot.desk.content.posters import PostersScreen

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from starlette.routing import BaseRoute
 
-from bot.core.following import Typist
+from bot.core.handoffs.following import Typist
 from bot.core.ports import Dialogue
 from bot.desk.content.board_routes import board_routes
 from bot.desk.content.sources import SourcesScreen

@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from bot.core.comparison import Expected
 from bot.core.errors import BadInput
+from bot.core.learning.comparison import Expected
 from bot.service.learning.evaluate import read_questions
 from bot.store.learning.teaching import SqlTeaching
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute
 
-from bot.core.content import Delivery
+from bot.core.content.content import Delivery
 from bot.desk.content.file_import import FileImportScreen
 from bot.desk.guard import Guard
 from bot.desk.pages import DeskPages

@@ -6,11 +6,11 @@ from collections import defaultdict
 from functools import cache, lru_cache
 from pathlib import Path
 
-from bot.core.common_offices import CommonOffices
-from bot.core.content import Item
+from bot.core.alarm.first_help import FirstHelp
+from bot.core.alarm.no_alarm import NoAlarm
+from bot.core.content.common_offices import CommonOffices
+from bot.core.content.content import Item
 from bot.core.danger import DangerPatterns
-from bot.core.first_help import FirstHelp
-from bot.core.no_alarm import NoAlarm
 from bot.core.ports import Dates
 from bot.core.questions import Questions
 from bot.core.yaml_text import parse_yaml

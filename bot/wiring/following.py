@@ -8,7 +8,7 @@ from types import MappingProxyType
 from starlette.routing import BaseRoute
 
 from bot.channels.telegram.courier import CHANNEL
-from bot.core.following import Typist
+from bot.core.handoffs.following import Typist
 from bot.core.ports import Signals
 from bot.desk.conversations.conversation import Panel
 from bot.desk.conversations.earlier import EarlierScreen

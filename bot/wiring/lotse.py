@@ -15,11 +15,11 @@ from zoneinfo import ZoneInfo
 
 from bot.alerts.mail import MailServer, SmtpMailer
 from bot.channels.telegram.api import BotApi
-from bot.core.content import Outcome
-from bot.core.letter import Mailer
+from bot.core.content.content import Outcome
+from bot.core.handoffs.letter import Mailer
+from bot.core.learning.stand import EngineState, Stand
 from bot.core.ports import Dialogue
-from bot.core.stand import EngineState, Stand
-from bot.core.translation import TranslationLimits
+from bot.core.texts.translation import TranslationLimits
 from bot.dialogue.address import Address
 from bot.dialogue.examining import ModelExaminer
 from bot.dialogue.server import RasaServer

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from starlette.routing import BaseRoute
 
-from bot.core.answer_times import AnswerTimes
+from bot.core.handoffs.answer_times import AnswerTimes
 from bot.core.ports import Signals
 from bot.desk.guard import Guard
 from bot.desk.pages import DeskPages

@@ -23,7 +23,7 @@ from bot.channels.web.attachments import AttachmentApi
 from bot.channels.web.calendar import CalendarFiles
 from bot.channels.web.export import ExportApi
 from bot.channels.web.pace import Pace
-from bot.core.following import Typist
+from bot.core.handoffs.following import Typist
 from bot.core.ports import Dialogue
 from bot.files.space import free_mb, nearly_full
 from bot.service.accounts.sign_in import SignIn

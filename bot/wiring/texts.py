@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from starlette.routing import BaseRoute
 
-from bot.core.facts import Fact, as_checked
+from bot.core.texts.facts import Fact, as_checked
 from bot.desk.editor.lists import ListScreen
 from bot.desk.editor.reading import ReadingScreen
 from bot.desk.editor.workbook import WorkbookScreen

@@ -7,8 +7,8 @@ import json
 import pytest
 import sqlalchemy as sa
 
+from bot.core.accounts.staff import Role
 from bot.core.feedback import Unsure
-from bot.core.staff import Role
 from bot.store.after.review import add_item
 from bot.store.schema.after_tables import records
 from bot.store.schema.tables import messages

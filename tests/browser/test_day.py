@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from playwright.async_api import Browser, BrowserContext, Page
 from playwright.async_api import Error as PlaywrightError
 
-from bot.core.staff import Staff
+from bot.core.accounts.staff import Staff
 from bot.store.schema.desk_tables import staff as table
 from bot.store.schema.tables import counters
 from bot.wiring import Lotse

@@ -15,8 +15,8 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from bot.channels.web.app import SecurityHeaders
+from bot.core.accounts.staff import Role
 from bot.core.handoff import WOMAN
-from bot.core.staff import Role
 from bot.settings import PROJECT
 from bot.wiring import Lotse
 from bot.wiring.desk import screens_of_the_desk

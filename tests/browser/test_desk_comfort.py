@@ -12,10 +12,10 @@ import pytest
 from playwright.async_api import Page, Route
 from starlette.routing import Route as Address
 
+from bot.core.accounts.staff import Role
 from bot.core.conversation import Event
 from bot.core.feedback import Unsure
 from bot.core.message import Utterance
-from bot.core.staff import Role
 from bot.files.set_aside import SetAside
 from bot.store.after.review import add_item
 from bot.store.schema.after_tables import review_items

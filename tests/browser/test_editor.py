@@ -11,7 +11,7 @@ import pytest
 from argon2 import PasswordHasher
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
-from bot.core.staff import Role
+from bot.core.accounts.staff import Role
 from bot.store.accounts.staff import SqlStaff
 from bot.wiring import Lotse
 from tests.browser.conftest import WAIT, eventually, keep_picture, leave

@@ -9,7 +9,7 @@ import pytest
 from argon2 import PasswordHasher
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
-from bot.core.staff import Role, Staff
+from bot.core.accounts.staff import Role, Staff
 from bot.store.accounts.staff import SqlStaff
 from bot.wiring import Lotse
 from tests.browser.conftest import WAIT, Chat, Phone, eventually, keep_picture, leave

@@ -20,9 +20,9 @@ import pytest
 import sqlalchemy as sa
 from playwright.async_api import Browser, Page
 
+from bot.core.accounts.staff import Role
 from bot.core.feedback import Unsure
-from bot.core.staff import Role
-from bot.core.translation import TranslationLimits
+from bot.core.texts.translation import TranslationLimits
 from bot.dialogue import beside
 from bot.dialogue.rasa import RasaDialogue
 from bot.dialogue.training import Trainer

@@ -8,7 +8,7 @@ import re
 import pytest
 from playwright.async_api import Page, expect
 
-from bot.core.staff import Role
+from bot.core.accounts.staff import Role
 from tests.browser.test_desk import Desk, Sit, desk, picture, sit  # noqa: F401  (fixtures)
 from tests.desk.conftest import PASSWORD
 

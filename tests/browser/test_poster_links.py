@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.deep_link import Entrance
+from bot.core.content.deep_link import Entrance
 from bot.wiring import Lotse
 from tests.browser.conftest import Chat, House, Phone, eventually
 

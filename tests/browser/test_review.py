@@ -6,8 +6,8 @@ import secrets
 
 import pytest
 
+from bot.core.accounts.staff import Role
 from bot.core.feedback import Unsure
-from bot.core.staff import Role
 from bot.store.after.review import add_item
 from bot.store.schema.after_tables import review_items
 from bot.store.steps.messages import Draft, add_messages

@@ -16,11 +16,11 @@ import sqlalchemy as sa
 from argon2 import PasswordHasher
 from starlette.applications import Starlette
 
+from bot.core.accounts.staff import Role, Staff
 from bot.core.conversation import Conversation
 from bot.core.handoff import HandoffRequest
 from bot.core.message import Utterance
 from bot.core.ports import Said
-from bot.core.staff import Role, Staff
 from bot.service.accounts.sign_in import SignIn
 from bot.service.accounts.staffing import Staffing
 from bot.service.signals import DESK, LocalSignals

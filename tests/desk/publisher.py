@@ -15,7 +15,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.core.response import Catalogue
+from bot.core.texts.response import Catalogue
 from bot.service.texts.drafting import Drafting
 from bot.service.texts.publishing import Publishing
 from bot.store.database import Database

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.core.comparison import Expected, Given, compare
+from bot.core.learning.comparison import Expected, Given, compare
 from bot.store.learning.teaching import SqlTeaching
 from bot.store.learning.understandings import SqlUnderstandings
 from bot.wiring import Lotse

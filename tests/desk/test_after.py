@@ -9,9 +9,9 @@ import pypdf
 import pytest
 import sqlalchemy as sa
 
+from bot.core.accounts.staff import Role
 from bot.core.feedback import Unsure
 from bot.core.message import Utterance
-from bot.core.staff import Role
 from bot.store.after.review import add_item
 from bot.store.schema.after_tables import review_items
 from bot.store.schema.tables import conversations, messages

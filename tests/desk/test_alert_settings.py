@@ -6,10 +6,10 @@ from datetime import date, time
 
 import pytest
 
-from bot.core.alerts import Target
-from bot.core.answer_times import AnswerTimes
-from bot.core.department_desk import DepartmentDesk
-from bot.core.staff import Role
+from bot.core.accounts.staff import Role
+from bot.core.handoffs.alerts import Target
+from bot.core.handoffs.answer_times import AnswerTimes
+from bot.core.times.department_desk import DepartmentDesk
 from bot.desk.forms import Form
 from bot.desk.people.alert_form import DeskRefused, closed_rows, desk_of, fields_of, times_of
 from bot.service.staff.alert_plan import Addresses

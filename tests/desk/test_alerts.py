@@ -13,10 +13,10 @@ import sqlalchemy as sa
 
 from bot.alerts.mail import MailServer, SmtpMailer
 from bot.channels.telegram.api import BotApi
-from bot.core.alerts import Target
-from bot.core.department_desk import DepartmentDesk
+from bot.core.accounts.staff import Role
+from bot.core.handoffs.alerts import Target
 from bot.core.outside_errors import Refused
-from bot.core.staff import Role
+from bot.core.times.department_desk import DepartmentDesk
 from bot.service.staff.alerting import AlertKeeper
 from bot.store.accounts.department_desks import SqlDepartmentDesks
 from bot.store.handoffs.alerts import SqlAlerts, notice

@@ -11,12 +11,12 @@ import sqlalchemy as sa
 from click.testing import CliRunner
 
 from bot.cli import cli
-from bot.core.desk import Due, Limits
+from bot.core.accounts.staff import Role, Staff
 from bot.core.errors import Forbidden, OverCapacity, WomanAsked
 from bot.core.handoff import WOMAN
+from bot.core.handoffs.desk import Due, Limits
+from bot.core.handoffs.profile import Post, Profile
 from bot.core.message import Utterance
-from bot.core.profile import Post, Profile
-from bot.core.staff import Role, Staff
 from bot.service.staff.waits import Patience, WaitKeeper
 from bot.store.handoffs.profiles import SqlProfiles
 from bot.store.handoffs.waits import SqlWaits

@@ -12,9 +12,9 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
-from bot.core.attachment import Attachment
+from bot.core.accounts.staff import Role
 from bot.core.errors import AttachmentRefused
-from bot.core.staff import Role
+from bot.core.handoffs.attachment import Attachment
 from bot.desk.conversations.attachments import size
 from bot.desk.problems import problem
 from bot.service.channel.attachments import REFUSALS

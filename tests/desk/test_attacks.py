@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.core.staff import Role
+from bot.core.accounts.staff import Role
 from bot.desk.understanding.questions_words import DONE
 from bot.store.accounts.desk_rules import SqlDeskRules
 from bot.store.schema.audit_tables import audit_log

@@ -12,8 +12,8 @@ import pytest
 import sqlalchemy as sa
 from starlette.routing import Route
 
-from bot.core.audit import AREAS, COMMAND_LINE, Deed, Entry, Wanted
-from bot.core.staff import Role
+from bot.core.accounts.audit import AREAS, COMMAND_LINE, Deed, Entry, Wanted
+from bot.core.accounts.staff import Role
 from bot.desk.audit_words import AREA_NAMES, AT_THE_DOOR, CHANGES, DOWNLOADS, NEVER, NOT_SIGNED_IN, SIGNED_IN, step_of
 from bot.desk.people.log_table import as_csv
 from bot.store.accounts.audit import SqlAudit

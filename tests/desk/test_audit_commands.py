@@ -10,9 +10,9 @@ from click.testing import CliRunner
 
 from bot.cli import cli
 from bot.cli.noted import in_german
-from bot.core.audit import COMMAND_LINE, Wanted
-from bot.core.content import OUTCOME_KINDS
-from bot.core.kept_content import FATE_KINDS
+from bot.core.accounts.audit import COMMAND_LINE, Wanted
+from bot.core.content.content import OUTCOME_KINDS
+from bot.core.content.kept_content import FATE_KINDS
 from bot.store.accounts.audit import SqlAudit
 from bot.wiring import Lotse
 

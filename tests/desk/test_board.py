@@ -9,8 +9,8 @@ from datetime import timedelta
 import pytest
 from starlette.applications import Starlette
 
+from bot.core.accounts.staff import Role
 from bot.core.locale import NATIVE, direction
-from bot.core.staff import Role
 from bot.desk.content.board_routes import board_routes
 from bot.desk.guard import Guard
 from bot.desk.pages import DeskPages

@@ -11,9 +11,9 @@ from urllib.parse import quote
 import sqlalchemy as sa
 from pypdf import PdfReader
 
-from bot.core.care import Care, Piece, Reader
+from bot.core.accounts.staff import Role
+from bot.core.content.care import Care, Piece, Reader
 from bot.core.message import Utterance
-from bot.core.staff import Role
 from bot.store.content.care import SqlCare
 from bot.store.content.due import SqlDue
 from bot.store.schema.tables import inbox, responses

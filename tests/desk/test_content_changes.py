@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
+from bot.core.accounts.staff import Role
 from bot.core.locale import ANSWERED, NATIVE
-from bot.core.publication import Change
-from bot.core.staff import Role
+from bot.core.texts.publication import Change
 from bot.core.understanding import Candidate, Entity, Understanding
 from bot.desk.content.content_ending import ended
 from bot.desk.content.content_wrong import Wrong

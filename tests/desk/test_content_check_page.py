@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from click.testing import CliRunner
 
 from bot.cli import cli
-from bot.core.staff import Role
+from bot.core.accounts.staff import Role
 from bot.store.schema.tables import responses
 from bot.wiring import Lotse
 from tests.desk.conftest import Office, Visitor

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import pytest
 
-from bot.core.staff import Role
+from bot.core.accounts.staff import Role
 from bot.desk.content.content_fields import FORMS
 from bot.service.content.content_desk import ContentDesk
 from bot.store.content.content_edits import SqlContentEdits

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 
-from bot.core.staff import Staff
+from bot.core.accounts.staff import Staff
 from tests.conftest import somebody_answers
 from tests.desk.conftest import Office, Visitor
 from tests.fakes import ScriptedDialogue

@@ -9,11 +9,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.draft import Pair
+from bot.core.accounts.staff import Role, Staff
 from bot.core.errors import BadInput, DraftChanged, Forbidden, SecondReaderFirst, TextRefused, VersionChanged
-from bot.core.publication import Version
-from bot.core.response import Kind
-from bot.core.staff import Role, Staff
+from bot.core.texts.draft import Pair
+from bot.core.texts.publication import Version
+from bot.core.texts.response import Kind
 from bot.service.texts.drafting import DayRefused, Drafting, NothingToKeep
 from bot.service.texts.overview import Sheet
 from bot.service.texts.publishing import Publishing

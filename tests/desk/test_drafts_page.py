@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.core.publication import Change
-from bot.core.staff import Role
+from bot.core.accounts.staff import Role
+from bot.core.texts.publication import Change
 from bot.desk.text_words import DRAFT_STATES, no_suggestion
 from bot.store.accounts.desk_rules import SqlDeskRules
 from bot.store.schema.draft_tables import text_drafts

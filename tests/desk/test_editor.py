@@ -13,8 +13,8 @@ import pytest
 from click.testing import CliRunner
 
 from bot.cli import cli
+from bot.core.accounts.staff import Role
 from bot.core.locale import NATIVE
-from bot.core.staff import Role
 from bot.desk.editor.difference import difference
 from bot.desk.editor.list_words import NOTHING
 from bot.portal.response_files import read_texts

@@ -11,10 +11,10 @@ import pytest
 import sqlalchemy as sa
 from alembic import command
 
+from bot.core.accounts.staff import Role, Staff
 from bot.core.errors import Forbidden, NotFound, TextRefused, UnknownLocale, VersionChanged
-from bot.core.publication import EDITED, FROM_FILE, Change, Version
-from bot.core.response import Catalogue, Kind
-from bot.core.staff import Role, Staff
+from bot.core.texts.publication import EDITED, FROM_FILE, Change, Version
+from bot.core.texts.response import Catalogue, Kind
 from bot.portal.response_files import read_intents, read_texts
 from bot.service.texts.incoming_texts import bring_in
 from bot.service.texts.overview import State, TextEntry
@@ -164,7 +164,7 @@ async def test_of_twenty_at_once_one_wins(desk: Publishing, texts: SqlResponses)
 
 _WRITES = """
 import asyncio, sys
-from bot.core.publication import Change
+from bot.core.texts.publication import Change
 from bot.store.database import Database
 from bot.store.texts.responses import SqlResponses
 from bot.wiring import TownClock

@@ -7,8 +7,8 @@ import secrets
 
 import pytest
 
-from bot.core.hours import OpeningHours
-from bot.core.staff import Role
+from bot.core.accounts.staff import Role
+from bot.core.times.hours import OpeningHours
 from bot.store.schema.together_tables import appointments
 from tests.desk.conftest import Office
 from tests.desk.test_editor import SEEN, WASTE

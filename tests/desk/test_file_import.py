@@ -9,7 +9,7 @@ import httpx
 import pytest
 from openpyxl import load_workbook
 
-from bot.core.staff import Role
+from bot.core.accounts.staff import Role
 from bot.wiring import Lotse, assemble
 from tests.desk.conftest import BASE, Office, Visitor
 from tests.desk.test_sources import calendar

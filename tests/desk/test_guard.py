@@ -11,8 +11,8 @@ from urllib.parse import unquote
 import pytest
 from starlette.routing import Route
 
-from bot.core.sign_in import FREE_PER_ADDRESS
-from bot.core.staff import Role
+from bot.core.accounts.sign_in import FREE_PER_ADDRESS
+from bot.core.accounts.staff import Role
 from bot.store.accounts.staff import SqlStaff
 from bot.wiring import Lotse, assemble
 from tests.desk.conftest import BASE, PASSWORD, Office, Visitor

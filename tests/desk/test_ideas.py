@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.core.accounts.staff import Role
 from bot.core.conversation import Conversation
 from bot.core.form import Submission
-from bot.core.staff import Role
 from bot.desk.guard import Guard
 from bot.desk.pages import DeskPages
 from bot.desk.understanding.ideas import IdeasScreen

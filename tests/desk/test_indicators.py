@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import sqlalchemy as sa
 
-from bot.core.staff import Role
+from bot.core.accounts.staff import Role
 from bot.store.after.indicators import SqlCounters
 from bot.store.schema.audit_tables import audit_log
 from bot.store.schema.desk_tables import handoffs

@@ -6,9 +6,9 @@ import asyncio
 
 import pytest
 
+from bot.core.accounts.sign_in import check_password
+from bot.core.accounts.staff import Role
 from bot.core.errors import BadInput, NotFound, PasswordRefused
-from bot.core.sign_in import check_password
-from bot.core.staff import Role
 from bot.store.schema.desk_tables import invitations
 from tests.conftest import both_databases
 from tests.desk.conftest import PASSWORD, Office, Visitor

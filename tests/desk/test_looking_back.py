@@ -10,13 +10,13 @@ import pytest
 import sqlalchemy as sa
 from pydantic import SecretStr
 
+from bot.core.accounts.staff import Role, Staff
 from bot.core.conversation import Conversation, Event
 from bot.core.errors import Forbidden, NotFound
 from bot.core.handoff import HandoffRequest
+from bot.core.handoffs.past import excerpt, holds, wanted_words
 from bot.core.message import Utterance
-from bot.core.past import excerpt, holds, wanted_words
 from bot.core.pushed import Delivery
-from bot.core.staff import Role, Staff
 from bot.store.conversations.following import SqlFollowing
 from bot.store.conversations.inbox import SqlInbox
 from bot.store.handoffs.handoffs import SqlHandoffs

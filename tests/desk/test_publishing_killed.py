@@ -7,9 +7,9 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.core.draft import Pair
+from bot.core.accounts.staff import Role, Staff
 from bot.core.locale import ANSWERED
-from bot.core.staff import Role, Staff
+from bot.core.texts.draft import Pair
 from bot.service.texts.drafting import Drafting
 from bot.service.texts.publishing import Publishing
 from bot.service.texts.typed import Draft

@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 
 from starlette.applications import Starlette
 
-from bot.core.page import Page
+from bot.core.accounts.staff import Role
+from bot.core.content.page import Page
 from bot.core.ports import Dialogue
-from bot.core.staff import Role
-from bot.core.wording import Problem
+from bot.core.problem import Problem
 from bot.desk.understanding.questions_words import problem_words
 from bot.store.learning.teaching import SqlTeaching
 from bot.store.schema.learning_tables import examples, page_questions, regression_questions, town_topics

@@ -9,10 +9,10 @@ from html import unescape
 
 import pytest
 
+from bot.core.accounts.staff import Role, Staff
 from bot.core.conversation import State
-from bot.core.desk import QueueEntry
 from bot.core.handoff import WOMAN
-from bot.core.staff import Role, Staff
+from bot.core.handoffs.desk import QueueEntry
 from bot.desk.conversations.queue_rows import Rows, until
 from bot.desk.conversations.queue_view import PAGE, Row, View, groups, shown
 from tests.desk.conftest import Office

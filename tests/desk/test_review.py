@@ -10,10 +10,10 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 
+from bot.core.accounts.staff import Role
+from bot.core.after.review import Decision, Wording
 from bot.core.feedback import Kind, Unsure
-from bot.core.review import Decision, Wording
-from bot.core.staff import Role
-from bot.core.translation import TranslationLimits
+from bot.core.texts.translation import TranslationLimits
 from bot.desk.understanding.review_words import WRONG, decided, somebody_else
 from bot.service.translation.translating import Translating
 from bot.store.after.deciding import SqlDecisions

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.publication import FROM_FILE, Change, Version
+from bot.core.texts.publication import FROM_FILE, Change, Version
 from bot.portal.response_files import read_texts
 from bot.service.texts.incoming_texts import bring_in
 from bot.settings import PROJECT

@@ -11,9 +11,9 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
+from bot.core.accounts.staff import Role
 from bot.core.errors import NotAllowed
 from bot.core.handoff import WOMAN
-from bot.core.staff import Role
 from bot.desk.conversations import stream as desk_stream
 from bot.desk.conversations.queue import summary
 from bot.desk.conversations.stream import event, events

@@ -10,9 +10,9 @@ from typing import Literal
 import pytest
 from argon2 import PasswordHasher
 
+from bot.core.accounts.sign_in import FREE_PER_ADDRESS, FREE_PER_EMAIL, FREE_PER_PERSON, pause
+from bot.core.accounts.staff import Role
 from bot.core.errors import NotAllowed, TooManyAttempts
-from bot.core.sign_in import FREE_PER_ADDRESS, FREE_PER_EMAIL, FREE_PER_PERSON, pause
-from bot.core.staff import Role
 from bot.desk.guard import COOKIE
 from bot.service.accounts.sign_in import SignIn
 from bot.store.accounts.staff import SqlStaff

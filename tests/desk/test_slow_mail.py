@@ -8,10 +8,10 @@ from datetime import timedelta
 import pytest
 
 from bot import running
-from bot.core.alerts import Target
-from bot.core.department_desk import DepartmentDesk
-from bot.core.letter import Letter
-from bot.core.staff import Role
+from bot.core.accounts.staff import Role
+from bot.core.handoffs.alerts import Target
+from bot.core.handoffs.letter import Letter
+from bot.core.times.department_desk import DepartmentDesk
 from bot.service.staff.alerting import AlertKeeper
 from bot.store.accounts.department_desks import SqlDepartmentDesks
 from bot.store.handoffs.alerts import SqlAlerts

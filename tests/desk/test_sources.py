@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.content import Item
-from bot.core.staff import Role
+from bot.core.accounts.staff import Role
+from bot.core.content.content import Item
 from bot.portal.fetch import Body
 from bot.wiring import Lotse, assemble
 from tests.desk.conftest import BASE, Office, Visitor

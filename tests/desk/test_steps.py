@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
+from bot.core.accounts.staff import Role
+from bot.core.content.shown_item import ShownItem
+from bot.core.content.welcome import Checklist
 from bot.core.errors import VersionChanged
 from bot.core.locale import NATIVE
 from bot.core.message import Reply
-from bot.core.shown_item import ShownItem
-from bot.core.staff import Role
-from bot.core.welcome import Checklist
 from bot.desk.content.check_fixes import fixed_at
 from bot.portal.item_files import item_files, read_items
 from bot.portal.town_files import read_town

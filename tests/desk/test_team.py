@@ -12,9 +12,9 @@ from click.testing import CliRunner
 
 from bot.cli import cli
 from bot.cli.staff import addresses
-from bot.core.desk import NAMELESS
+from bot.core.accounts.staff import Role
 from bot.core.errors import BadInput, Conflict, Deactivated, LotseError, NotFound
-from bot.core.staff import Role
+from bot.core.handoffs.desk import NAMELESS
 from bot.settings import read_settings
 from bot.store.handoffs.records import SqlRecords
 from bot.store.schema.alert_tables import department_desks

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from bot.core.staff import Role
+from bot.core.accounts.staff import Role
 from bot.desk.audit_words import CHANGES
 from bot.store.schema.audit_tables import audit_log
 from tests.desk.conftest import Office, Visitor

@@ -9,10 +9,10 @@ from typing import cast
 import pytest
 import sqlalchemy as sa
 
-from bot.core.publication import Change, Version
-from bot.core.response import Kind
-from bot.core.staff import Role, Staff
-from bot.core.standing import Line, Pair
+from bot.core.accounts.staff import Role, Staff
+from bot.core.texts.publication import Change, Version
+from bot.core.texts.response import Kind
+from bot.core.texts.standing import Line, Pair
 from bot.service.texts.text_list import TextList
 from bot.store.schema.care_tables import content_care
 from bot.store.schema.tables import responses

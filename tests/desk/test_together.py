@@ -12,14 +12,14 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
+from bot.core.accounts.staff import Role, Staff
 from bot.core.conversation import State
-from bot.core.department_desk import DepartmentDesk
-from bot.core.desk import NAMELESS
 from bot.core.errors import NobodyThere
-from bot.core.letter import Letter
+from bot.core.handoffs.desk import NAMELESS
+from bot.core.handoffs.letter import Letter
 from bot.core.message import Reply, Utterance
 from bot.core.outside_errors import NotSent, OutcomeUnknown
-from bot.core.staff import Role, Staff
+from bot.core.times.department_desk import DepartmentDesk
 from bot.core.together import WOMAN_PRESS
 from bot.service.turn.answering import Answer, Question
 from bot.service.turn.continuing import Continuing

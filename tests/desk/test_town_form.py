@@ -6,8 +6,8 @@ import re
 from datetime import date
 from html import unescape
 
+from bot.core.accounts.staff import Role
 from bot.core.locale import NATIVE
-from bot.core.staff import Role
 from tests.desk.conftest import Office, Visitor
 
 PATH = "/desk/content/town"

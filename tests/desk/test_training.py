@@ -17,11 +17,11 @@ import pytest
 import sqlalchemy as sa
 from starlette.applications import Starlette
 
-from bot.core.comparison import Expected, Given
+from bot.core.accounts.staff import Role, Staff
 from bot.core.errors import Conflict, NothingToLearn, RenewalUnderWay, VersionChanged
-from bot.core.staff import Role, Staff
-from bot.core.stand import Stand
-from bot.core.taught import Taught, TownTopic
+from bot.core.learning.comparison import Expected, Given
+from bot.core.learning.stand import Stand
+from bot.core.learning.taught import Taught, TownTopic
 from bot.desk.guard import Guard
 from bot.desk.pages import DeskPages
 from bot.desk.recording import Recorder

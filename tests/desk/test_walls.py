@@ -8,11 +8,11 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 
+from bot.core.accounts.staff import Role, Staff
 from bot.core.conversation import Event
 from bot.core.errors import AlreadyClaimed, Forbidden, IllegalTransition, NotFound, WomanAsked
 from bot.core.handoff import HandoffRequest
 from bot.core.message import Reply, Utterance
-from bot.core.staff import Role, Staff
 from bot.core.together import AppointmentDraft, WantsWoman
 from bot.service.channel.exporting import Exporting
 from bot.service.staff.appointments import Appointments

@@ -10,9 +10,9 @@ from pathlib import Path
 import httpx
 from openpyxl import load_workbook
 
-from bot.core.publication import Change, Key
-from bot.core.staff import Role
-from bot.core.wording import Problem
+from bot.core.accounts.staff import Role
+from bot.core.problem import Problem
+from bot.core.texts.publication import Change, Key
 from bot.desk.editor.workbook_words import no_file, why
 from bot.files.set_aside import SetAside
 from bot.portal.translation_sheet import write_sheet

@@ -17,7 +17,7 @@ from bot.core.locale import NATIVE
 from bot.core.message import Utterance
 from bot.core.outside_errors import TranslationUnavailable
 from bot.core.ports import StoredMessage
-from bot.core.translation import TranslationLimits
+from bot.core.texts.translation import TranslationLimits
 from bot.service.channel.shown import shown
 from bot.service.translation.translating import Translating
 from bot.store.conversations.translations import SqlTranslations

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
+from bot.core.accounts.staff import Role
 from bot.core.errors import Conflict
-from bot.core.staff import Role
 from bot.service.accounts.sign_in import SignIn
 from bot.service.accounts.staffing import Staffing
 from bot.store.accounts.staff import SqlStaff

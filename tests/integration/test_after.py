@@ -12,14 +12,14 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from bot.core.accounts.staff import Role, Staff
+from bot.core.after.review import Group, Wanted
 from bot.core.conversation import Conversation
 from bot.core.errors import Forbidden, NotAllowed, NotFound
 from bot.core.feedback import Aftermath, Counted, Unsure
 from bot.core.handoff import HandoffRequest
 from bot.core.message import Reply, Utterance
 from bot.core.ports import Pending
-from bot.core.review import Group, Wanted
-from bot.core.staff import Role, Staff
 from bot.service.signals import LocalSignals
 from bot.service.staff.filing import Filing
 from bot.service.staff.help_keeper import HelpKeeper

@@ -9,8 +9,8 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from bot.core.past import wanted_words
-from bot.core.staff import Staff
+from bot.core.accounts.staff import Staff
+from bot.core.handoffs.past import wanted_words
 from bot.store.handoffs.past import SqlPast
 from bot.store.handoffs.records import SqlRecords
 from bot.store.schema.tables import conversations, inbox

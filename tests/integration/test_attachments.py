@@ -19,13 +19,13 @@ import sqlalchemy as sa
 
 from bot.channels.web import attachments as web_attachments
 from bot.channels.web.slots import NoSlot, Slots
-from bot.core.attachment import MOST_FILES, Attachment, NewFile, RemoteFile, Told
+from bot.core.accounts.staff import Staff
 from bot.core.conversation import Conversation, Event, State
 from bot.core.errors import AttachmentRefused, Forbidden, NotFound
 from bot.core.handoff import HandoffRequest
+from bot.core.handoffs.attachment import MOST_FILES, Attachment, NewFile, RemoteFile, Told
 from bot.core.message import Utterance
 from bot.core.pushed import Caller
-from bot.core.staff import Staff
 from bot.service.channel import exporting
 from bot.service.channel.attachments import StaffAttachments
 from bot.store.conversations.attachments import SqlAttachments

@@ -21,7 +21,7 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
-from bot.core.staff import Role
+from bot.core.accounts.staff import Role
 from bot.desk.forms import masked
 from bot.desk.guard import COOKIE
 from bot.store.accounts.staff import SqlStaff

@@ -13,8 +13,8 @@ import httpx
 import pytest
 
 from bot.channels.web import stream as web_stream
-from bot.core.staff import Role, Staff
-from bot.core.translation import TranslationLimits
+from bot.core.accounts.staff import Role, Staff
+from bot.core.texts.translation import TranslationLimits
 from bot.desk.conversations import stream as desk_stream
 from bot.desk.conversations.stream import events
 from bot.service.signals import LocalSignals

@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 import pytest
 import sqlalchemy as sa
 
-from bot.core.desk import QueueEntry
+from bot.core.accounts.staff import Role, Staff
 from bot.core.errors import AlreadyClaimed, Forbidden, IllegalTransition, NotFound, VersionChanged
+from bot.core.handoffs.desk import QueueEntry
 from bot.core.locale import ANSWERED
-from bot.core.staff import Role, Staff
 from bot.service.staff.handoff import HandoffDesk
 from bot.store.handoffs.colleagues import SqlColleagues
 from bot.store.schema.desk_tables import handoffs, staff

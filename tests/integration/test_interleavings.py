@@ -16,12 +16,12 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.core.accounts.staff import Role, Staff
 from bot.core.conversation import State
 from bot.core.errors import Conflict, Forbidden, IllegalTransition, NotFound
 from bot.core.handoff import HandoffRequest
 from bot.core.message import Reply, Utterance
 from bot.core.ports import Turn
-from bot.core.staff import Role, Staff
 from bot.service.signals import LocalSignals
 from bot.service.staff.handoff import HandoffDesk
 from bot.service.staff.presence import DeskPresence

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from bot.core.after.review import Decision, Wanted, Wording
 from bot.core.errors import AlreadyDecided, MessageTooLong, NotFound
 from bot.core.feedback import Unsure
-from bot.core.review import Decision, Wanted, Wording
 from bot.store.after.deciding import SqlDecisions
 from bot.store.after.review import SqlReview, add_item
 from bot.store.after.review_groups import SqlReviewGroups

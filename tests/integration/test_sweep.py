@@ -7,7 +7,7 @@ import shutil
 import time
 from pathlib import Path
 
-from bot.core.attachment import Prepared
+from bot.core.handoffs.attachment import Prepared
 from bot.files.folder import UploadFolder
 from bot.running import sweep
 from bot.store.steps.erased import ErasedLog

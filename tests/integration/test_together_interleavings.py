@@ -17,10 +17,10 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.core.accounts.staff import Role, Staff
 from bot.core.conversation import State
 from bot.core.errors import BadInput, Conflict, Forbidden, IllegalTransition, NotFound
 from bot.core.message import Reply, Utterance
-from bot.core.staff import Role, Staff
 from bot.core.together import AppointmentDraft
 from bot.service.signals import LocalSignals
 from bot.service.staff.handoff import HandoffDesk

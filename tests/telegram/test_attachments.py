@@ -7,7 +7,7 @@ import asyncio
 import pytest
 import sqlalchemy as sa
 
-from bot.core.staff import Staff
+from bot.core.accounts.staff import Staff
 from bot.store.conversations.file_references import SqlFileReferences
 from bot.store.schema.attachment_tables import file_references
 from bot.store.schema.tables import conversations, outbox

@@ -7,8 +7,8 @@ import asyncio
 
 import pytest
 
-from bot.core.blocks import Part
-from bot.core.staff import Staff
+from bot.core.accounts.staff import Staff
+from bot.core.texts.blocks import Part
 from bot.service.staff.writing import Letter, Writing
 from bot.store.handoffs.writing import SqlWriting
 from bot.wiring import Lotse

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from bot.core.desk import QueueEntry
+from bot.core.accounts.staff import Staff
 from bot.core.errors import AlreadyClaimed, Forbidden
-from bot.core.staff import Staff
+from bot.core.handoffs.desk import QueueEntry
 from bot.settings import PROJECT
 from bot.store.schema.desk_tables import handoffs
 from bot.store.schema.tables import conversations, inbox, outbox

@@ -9,8 +9,8 @@ import pytest
 import sqlalchemy as sa
 from pydantic import SecretStr
 
+from bot.core.accounts.staff import Staff
 from bot.core.pushed import Caller
-from bot.core.staff import Staff
 from bot.store.conversations.pushed import SqlPushed
 from bot.store.conversations.renaming import rename
 from bot.store.schema.tables import conversations, inbox, messages

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 import sqlalchemy as sa
 
-from bot.core.staff import Staff
+from bot.core.accounts.staff import Staff
 from bot.store.schema.tables import outbox
 from bot.wiring import Lotse
 from tests.conftest import both_databases, somebody_answers

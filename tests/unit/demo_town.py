@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from bot.core.places import Course, Event
-from bot.core.response import Catalogue, Kind
+from bot.core.content.places import Course, Event
+from bot.core.texts.response import Catalogue, Kind
 from bot.core.town import Town, TownGuide
 from bot.portal.feasts import FeastCalendar, read_feasts
 from bot.portal.holidays import LandHolidays

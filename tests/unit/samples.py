@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.core.places import Course, Event
-from bot.core.response import Catalogue
+from bot.core.content.places import Course, Event
+from bot.core.texts.response import Catalogue
 from bot.core.town import Town, TownGuide
 from bot.core.understanding import Entity
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from functools import cache
 
-from bot.core.facts import Fact
-from bot.core.publication import Version
-from bot.core.response import Catalogue, IntentInfo, Kind
+from bot.core.texts.facts import Fact
+from bot.core.texts.publication import Version
+from bot.core.texts.response import Catalogue, IntentInfo, Kind
 from bot.core.town import TownGuide
 from bot.portal.example_files import count_examples
 from bot.portal.fact_files import read_facts

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from bot.core.alerts import Case, Kind, Notice, Watched, pause, retry
-from bot.core.answer_times import AnswerTimes
-from bot.core.department_desk import DepartmentDesk
+from bot.core.handoffs.alerts import Case, Kind, Notice, Watched, pause, retry
+from bot.core.handoffs.answer_times import AnswerTimes
+from bot.core.times.department_desk import DepartmentDesk
 from bot.service.staff.alert_plan import Addresses, AlertPlan
 from bot.service.staff.alert_words import AlertWords
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from bot.core.content.page import Page, PageVersion, Passage
 from bot.core.locale import NATIVE
-from bot.core.page import Page, PageVersion, Passage
 from bot.core.understanding import Candidate, Entity, PageHit, Understanding
 from bot.service.answers.amounts import ASKED, named_in
 from bot.service.meaning.priced import PricedDialogue

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from bot.core.answer_times import AnswerTimes
-from bot.core.department_desk import DepartmentDesk
+from bot.core.content.routing import Seat
+from bot.core.handoffs.answer_times import AnswerTimes
 from bot.core.locale import NATIVE
-from bot.core.routing import Seat
+from bot.core.times.department_desk import DepartmentDesk
 from bot.service.answers.reading_times import ReadingTimes
 from bot.service.answers.speaker import Speaker
 

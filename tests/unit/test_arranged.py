@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from bot.core.hours import OpeningHours
+from bot.core.content.places import Office
 from bot.core.locale import NATIVE
-from bot.core.places import Office
+from bot.core.times.hours import OpeningHours
 from bot.desk.content.hours_form import fields_of, read_hours
 from bot.desk.content.hours_merge import marks, merged
 from bot.portal import integreat_places

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.core.assignment import Request, has_room, may_take, speaks, suggested
-from bot.core.staff import Role, Staff
+from bot.core.accounts.staff import Role, Staff
+from bot.core.handoffs.assignment import Request, has_room, may_take, speaks, suggested
 
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 LATER = NOW + timedelta(days=2)

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.blocks import BLOCKS, DOCUMENTS, GAPS, Part, gaps_of
+from bot.core.accounts.staff import Role, Staff
 from bot.core.locale import ENDONYMS, NATIVE, direction
-from bot.core.response import Catalogue
-from bot.core.staff import Role, Staff
+from bot.core.texts.blocks import BLOCKS, DOCUMENTS, GAPS, Part, gaps_of
+from bot.core.texts.response import Catalogue
 from bot.core.town import TownGuide
 from bot.desk.conversations.reply_form import changed, letter_of
 from bot.desk.forms import Form

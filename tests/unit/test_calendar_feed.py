@@ -9,8 +9,8 @@ import icalendar
 import pytest
 import recurring_ical_events
 
-from bot.core.hours import WEEKDAYS
-from bot.core.places import Course, Event
+from bot.core.content.places import Course, Event
+from bot.core.times.hours import WEEKDAYS
 from bot.service.answers.occurrences import occurrences
 from bot.service.answers.speaker import Speaker
 from bot.service.content.calendar_feed import CalendarFeed

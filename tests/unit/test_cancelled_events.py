@@ -6,8 +6,8 @@ from datetime import date, datetime
 
 import pytest
 
+from bot.core.content.places import Event
 from bot.core.locale import NATIVE
-from bot.core.places import Event
 from bot.core.town import TownGuide
 from bot.service.answers.events import EventDesk, EventSearch
 from bot.service.answers.occurrences import is_over

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.alerts.mail import MailServer, SmtpMailer
-from bot.core.care import Care, Due, Overdue, Piece, Reader, letters_go_out, next_review, span, told_of
-from bot.core.deep_link import TOPICS, Entrance
+from bot.core.content.care import Care, Due, Overdue, Piece, Reader, letters_go_out, next_review, span, told_of
+from bot.core.content.deep_link import TOPICS, Entrance
 from bot.core.errors import BadInput
 from bot.core.locale import NATIVE
 from bot.desk.content.poster_pdf import modules

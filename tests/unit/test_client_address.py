@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.client_address import LOOPBACK, Proxies, network_of, networks_of
+from bot.core.accounts.client_address import LOOPBACK, Proxies, network_of, networks_of
 from bot.core.errors import BadInput
 
 CONTAINERS = networks_of("172.18.0.0/16, 10.0.3.7, fd00::/8")

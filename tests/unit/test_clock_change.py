@@ -9,12 +9,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
+from bot.core.content.sources import Source
 from bot.core.errors import TooManyAttempts
 from bot.core.instants import instant
 from bot.core.message import Utterance
 from bot.core.ports import Turn
 from bot.core.pushed import Caller
-from bot.core.sources import Source
 from bot.service.staff.presence import DeskPresence
 from bot.settings import PROJECT
 from bot.store.accounts.staff import SqlStaff

@@ -6,9 +6,9 @@ from functools import lru_cache
 
 import pytest
 
-from bot.core.common_offices import CommonOffices
+from bot.core.content.common_offices import CommonOffices
+from bot.core.content.places import Office
 from bot.core.locale import ANSWERED
-from bot.core.places import Office
 from bot.core.text import fold
 from bot.core.yaml_text import parse_yaml
 from bot.language.gazetteer import Gazetteer, Name

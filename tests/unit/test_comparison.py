@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.comparison import Expected, Given, Grade, compare, grade
+from bot.core.learning.comparison import Expected, Given, Grade, compare, grade
 
 
 def asks(intent: str | None = "tax_id", language: str = "de", **more: object) -> Expected:

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from bot.core.content.offers import ContactPerson
 from bot.core.locale import NATIVE
-from bot.core.offers import ContactPerson
 from bot.core.understanding import Candidate, Entity, Understanding
 from bot.service.answers.memory import PROTECTED
 from bot.service.meaning.contact_names import CONTACT, ContactNamedDialogue

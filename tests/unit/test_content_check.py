@@ -12,17 +12,17 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from bot.core import facts
-from bot.core.facts import Fact
-from bot.core.finding import SEVERITIES, Finding
-from bot.core.hours import OpeningHours, SpecialDays
+from bot.core.content.offers import OfferContact
+from bot.core.content.page import Page, PageVersion, Passage
+from bot.core.content.pins import Pin
+from bot.core.learning.taught import Example, Taught
 from bot.core.locale import NATIVE
-from bot.core.offers import OfferContact
-from bot.core.page import Page, PageVersion, Passage
-from bot.core.pins import Pin
-from bot.core.publication import EDITED
-from bot.core.response import IntentInfo
-from bot.core.taught import Example, Taught
+from bot.core.texts import facts
+from bot.core.texts.facts import Fact
+from bot.core.texts.finding import SEVERITIES, Finding
+from bot.core.texts.publication import EDITED
+from bot.core.texts.response import IntentInfo
+from bot.core.times.hours import OpeningHours, SpecialDays
 from bot.desk.content.check_words import TITLES, sentence
 from bot.service.check import reviews, texts
 from bot.service.check.links import Reached, addresses, dead_links

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.core.finding import SEVERITIES
-from bot.core.placeholders import OF_OFFICE
+from bot.core.texts.finding import SEVERITIES
+from bot.core.texts.placeholders import OF_OFFICE
 
 from .samples import PROJECT
 

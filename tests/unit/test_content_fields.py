@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.shown_item import ItemRow, ShownItem, differences
+from bot.core.content.shown_item import ItemRow, ShownItem, differences
 from bot.desk.content.content_fields import EVENT, FORMS, OFFICE, Field
 from bot.desk.content.content_form import Filled, changes, marks, merged, shown, together
 from bot.desk.content.content_place import position

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from bot.core.locale import ANSWERED, PLAIN
-from bot.core.placeholders import OF_OFFICE, PLACEHOLDER, TOWN, used
-from bot.core.response import ABOUT
-from bot.core.wording import EMERGENCY_NUMBERS, MOST_SENTENCES, sentences
+from bot.core.texts.placeholders import OF_OFFICE, PLACEHOLDER, TOWN, used
+from bot.core.texts.response import ABOUT
+from bot.core.texts.wording import EMERGENCY_NUMBERS, MOST_SENTENCES, sentences
 from bot.core.yaml_text import parse_yaml
 from bot.portal.response_files import read_intents
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from bot.core.content import Item
+from bot.core.content.content import Item
+from bot.core.content.shown_item import DESK, ShownItem
 from bot.core.errors import AlreadyThere, Conflict, NotFound, VersionChanged
-from bot.core.shown_item import DESK, ShownItem
 from bot.store.content.content_edits import SqlContentEdits
 from bot.wiring import Lotse
 from tests.conftest import both_databases

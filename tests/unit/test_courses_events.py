@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.content import is_over
-from bot.core.dates import DateSpan, period
+from bot.core.content.content import is_over
+from bot.core.content.places import Event
 from bot.core.locale import NATIVE
 from bot.core.message import MAX_PAYLOAD, Utterance
-from bot.core.places import Event
+from bot.core.times.dates import DateSpan, period
 from bot.core.understanding import Entity
 from bot.service.answers import courses, events
 from bot.service.answers.courses import CourseSearch

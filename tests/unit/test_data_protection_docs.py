@@ -7,7 +7,7 @@ import re
 import pytest
 
 from bot.cli.data_sheet import _INTRO, SETTINGS, markdown
-from bot.core.sent_offers import KEPT_AFTER, LONGEST_LINK
+from bot.core.content.sent_offers import KEPT_AFTER, LONGEST_LINK
 from bot.service.after.data_sheet import DataSheet, Retention
 from bot.settings import Settings
 from bot.store.schema.tables import conversations

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.cli.data_sheet import SETTINGS, markdown, retention_of
-from bot.core.routing import Rule
+from bot.core.content.routing import Rule
 from bot.service.after.data_sheet import DataSheet, IntentSheet, data_sheet
 from bot.settings import Settings
 

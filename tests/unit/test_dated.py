@@ -6,9 +6,9 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from bot.core.content.places import Office
 from bot.core.locale import NATIVE
-from bot.core.places import Office
-from bot.core.response import Catalogue
+from bot.core.texts.response import Catalogue
 from bot.portal.holidays import LandHolidays
 from bot.portal.response_files import read_texts
 from bot.service.answers.courses import CourseDesk, CourseSearch

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core import dates
-from bot.core.dates import DateSpan
+from bot.core.times import dates
+from bot.core.times.dates import DateSpan
 from bot.core.yaml_text import parse_yaml
 from bot.language.dates import KINDS
 from bot.wiring import load_dates

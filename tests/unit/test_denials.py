@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from bot.core.alarm.denial import Denials
 from bot.core.danger import Danger, DangerPatterns
-from bot.core.denial import Denials
 from bot.core.locale import NATIVE
 from bot.service.turn.answering import Question
 from bot.settings import PROJECT

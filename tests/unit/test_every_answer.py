@@ -19,7 +19,7 @@ from pydantic import BaseModel
 
 from bot.core.danger import DangerPatterns
 from bot.core.locale import NATIVE
-from bot.core.response import Catalogue, Kind
+from bot.core.texts.response import Catalogue, Kind
 from bot.core.town import TownGuide
 from bot.language.detector import LanguageDetector
 from bot.service.turn.answering import Answering, Question

@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from bot import running
-from bot.core.renewal import Renewal
-from bot.core.taught import Taught
+from bot.core.learning.renewal import Renewal
+from bot.core.learning.taught import Taught
 from bot.service.learning import renewing
 from bot.service.learning.renewal_progress import Progress
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot.core.dates import DateSpan
-from bot.core.places import Office
+from bot.core.content.places import Office
+from bot.core.times.dates import DateSpan
 from bot.core.understanding import Candidate, Entity, Understanding
 from bot.service.answers.calendar import CalendarDesk
 from bot.service.answers.office_times import OfficeTimes

@@ -13,9 +13,9 @@ from bot.core.danger import Danger
 from bot.core.feedback import ASKED, IMPROVE, SAID, Aftermath, Counted, with_question, words_wanted
 from bot.core.handoff import HandoffRequest
 from bot.core.locale import NATIVE
-from bot.core.masking import MASK, masked
 from bot.core.message import Button, Reply, Utterance
 from bot.core.outside_errors import DialogueDown
+from bot.core.privacy.masking import MASK, masked
 from bot.core.understanding import Candidate, Understanding
 from bot.service.answers.feedback import Feedback
 from bot.service.answers.speaker import Speaker

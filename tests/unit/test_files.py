@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from bot.core.attachment import Prepared, title_of
 from bot.core.errors import AttachmentRefused
+from bot.core.handoffs.attachment import Prepared, title_of
 from bot.files.folder import UploadFolder, looked_into
 from bot.files.kinds import media_type
 from bot.files.pictures import LONGEST_SIDE, SMALL_SIDE

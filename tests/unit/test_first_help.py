@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from bot.core.alarm.first_help import CRISIS, CRISIS_ANSWERS
+from bot.core.content.routing import Seat
 from bot.core.conversation import State
-from bot.core.first_help import CRISIS, CRISIS_ANSWERS
 from bot.core.locale import ANSWERED, DANGER_ONLY, NATIVE
 from bot.core.message import Utterance
-from bot.core.routing import Seat
-from bot.core.wording import EMERGENCY_NUMBERS
+from bot.core.texts.wording import EMERGENCY_NUMBERS
 from bot.core.yaml_text import parse_yaml
 from bot.service.answers.speaker import Speaker
 from bot.service.turn.answering import Question

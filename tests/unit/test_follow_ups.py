@@ -9,7 +9,7 @@ import pytest
 
 from bot.core.locale import NATIVE
 from bot.core.message import Button, Reply, Utterance
-from bot.core.response import Catalogue, IntentInfo
+from bot.core.texts.response import Catalogue, IntentInfo
 from bot.core.town import TownGuide
 from bot.core.understanding import Candidate, Entity, Understanding
 from bot.core.yaml_text import parse_yaml

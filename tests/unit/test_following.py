@@ -5,9 +5,9 @@ from __future__ import annotations
 from bot.channels.telegram.api import BotApi
 from bot.channels.telegram.courier import TelegramCourier
 from bot.channels.telegram.pace import SendPace
-from bot.core.following import Place
+from bot.core.accounts.staff import Role, Staff
+from bot.core.handoffs.following import Place
 from bot.core.outside_errors import OutcomeUnknown
-from bot.core.staff import Role, Staff
 from bot.service.channel.following import Following
 from bot.service.signals import LocalSignals
 from tests.telegram.bot_api import TOKEN, BotApiServer

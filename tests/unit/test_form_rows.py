@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from bot.core.hours import OpeningHours
+from bot.core.times.hours import OpeningHours
 from bot.core.town import District
 from bot.desk.content.content_passages import passage_inputs, read_passages, show_passages
 from bot.desk.content.hours_form import fields_of, read_hours, specials

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.grouping import SAME_WAY, Known, Ranking, direction, group_for
+from bot.core.learning.grouping import SAME_WAY, Known, Ranking, direction, group_for
 
 TAX: Ranking = (("tax_id", 0.42), ("tax_class", 0.3), ("bank_account", 0.08))
 TAX_ELSEWHERE: Ranking = (("tax_id", 0.38), ("tax_class", 0.25), ("bank_account", 0.1), ("greet", 0.02))

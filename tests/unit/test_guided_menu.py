@@ -12,14 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.channels.telegram.layout import lay_out
+from bot.core.content.topics import TOPIC_ICONS
+from bot.core.content.welcome import PHASES, Checklist, WelcomeStep, in_order, moved, order_at_the_end
 from bot.core.locale import NATIVE, direction
 from bot.core.message import Button, Utterance
 from bot.core.ports import StoredMessage
-from bot.core.response import Catalogue, IntentInfo
-from bot.core.topics import TOPIC_ICONS
+from bot.core.texts.response import Catalogue, IntentInfo
+from bot.core.texts.wording import sentences
 from bot.core.town import TownGuide
-from bot.core.welcome import PHASES, Checklist, WelcomeStep, in_order, moved, order_at_the_end
-from bot.core.wording import sentences
 from bot.core.yaml_text import parse_yaml
 from bot.portal.response_files import read_intents, read_texts
 from bot.service.answers.speaker import Speaker

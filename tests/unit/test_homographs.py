@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from bot.core.alarm.homographs import Homographs
 from bot.core.danger import Danger, DangerPatterns
-from bot.core.homographs import Homographs
 from bot.core.text import fold
 from bot.settings import PROJECT
 from bot.wiring.files import load_danger

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from pydantic import ValidationError
 
-from bot.core.hours import OpeningHours
+from bot.core.times.hours import OpeningHours
 
 BERLIN = ZoneInfo("Europe/Berlin")
 HOLIDAYS = {date(2026, 12, 25): "1. Weihnachtstag", date(2026, 12, 26): "2. Weihnachtstag", date(2027, 1, 1): "Neujahr"}

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from bot.core.hours import OpeningHours
+from bot.core.times.hours import OpeningHours
 from bot.desk.content.hours_form import fields_of, german_only, read_hours
 from bot.desk.content.hours_merge import marks, merged
 from bot.service.content.hours_preview import coming_holidays, known_reasons

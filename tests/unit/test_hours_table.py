@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.hours import OpeningHours
+from bot.core.content.places import Office
 from bot.core.locale import NATIVE, direction
-from bot.core.places import Office
-from bot.core.response import Catalogue
+from bot.core.texts.response import Catalogue
+from bot.core.times.hours import OpeningHours
 from bot.core.yaml_text import parse_yaml
 from bot.portal.holidays import LandHolidays
 from bot.portal.response_files import read_texts

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from dateutil.rrule import rrulestr
 
-from bot.core import recurrence
-from bot.core.content import Delivery, Item
+from bot.core.content.content import Delivery, Item
 from bot.core.errors import ImportRefused, SourceEmpty
+from bot.core.times import recurrence
 from bot.portal.calendar_file import deliver, looks_like
 from tests.unit.test_import_formats import SAMPLES, by_title, starts
 

@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.core.content import Delivery, Item
+from bot.core.content.content import Delivery, Item
+from bot.core.content.places import Event, Office
 from bot.core.errors import ImportRefused, SourceEmpty
-from bot.core.places import Event, Office
 from bot.portal.fetch import Body
 from bot.portal.sources import PortalReader
 from bot.service.answers.occurrences import occurrences

@@ -15,8 +15,8 @@ from typing import Any, cast
 import httpx
 import pytest
 
+from bot.core.content.sources import Source
 from bot.core.errors import Conflict, ImportRefused, NotFound
-from bot.core.sources import Source
 from bot.dialogue.training import Trainer
 from bot.portal import fetch
 from bot.portal.sources import PortalReader

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.core.content import Delivery, Item, Outcome, Refusal
+from bot.core.content.content import Delivery, Item, Outcome, Refusal
 from bot.core.errors import BadInput, NotFound, SourceShrinks
 from bot.service.content.editing_content import ContentEditing, kept_up
 from bot.service.content.import_portal import import_deliveries, import_items, summary

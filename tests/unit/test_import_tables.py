@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from bot.core.content import Delivery
+from bot.core.content.content import Delivery
+from bot.core.content.places import Course, Event, Office
 from bot.core.errors import ImportRefused, SourceEmpty
-from bot.core.places import Course, Event, Office
 from bot.desk.content.refusal_words import why_refused
 from bot.portal import days_text, tables
 from bot.portal.hours_text import read_week

@@ -8,8 +8,8 @@ from typing import get_args
 
 import pytest
 
-from bot.core.desk import DeskMessage
-from bot.core.first_help import CRISIS_ANSWERS
+from bot.core.alarm.first_help import CRISIS_ANSWERS
+from bot.core.handoffs.desk import DeskMessage
 from bot.core.locale import NATIVE
 from bot.desk.conversations import writing
 from bot.service.answers.offices import ASPECTS, Aspect, OfficeDesk

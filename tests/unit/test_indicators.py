@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from bot.core.after.indicators import Indicators, Kept, Tally, indicators
 from bot.core.counted import first_answer
-from bot.core.indicators import Indicators, Kept, Tally, indicators
 
 MONDAY = datetime(2026, 11, 23, 9)
 

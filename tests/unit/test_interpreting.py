@@ -14,7 +14,7 @@ from bot.core.form import Form
 from bot.core.handoff import HandoffRequest
 from bot.core.locale import DANGER_ONLY
 from bot.core.ports import Said
-from bot.core.translation import FOREIGN, TranslationLimits
+from bot.core.texts.translation import FOREIGN, TranslationLimits
 from bot.language.files import load_detector
 from bot.service.translation.translating import Translating
 from bot.service.turn.answering import Answer, Answers, Question

@@ -9,7 +9,7 @@ import pytest
 
 from bot.alerts.mail import MailServer, SmtpMailer
 from bot.core.errors import BadInput
-from bot.core.letter import Enclosure, Letter, is_address
+from bot.core.handoffs.letter import Enclosure, Letter, is_address
 from bot.core.outside_errors import DeliveryError, NotSent, OutcomeUnknown, Refused
 from bot.settings import read_settings
 from bot.wiring import TownClock

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from bot.core.content import Outcome
+from bot.core.content.content import Outcome
 from bot.portal.integreat import deliver_pages
 from bot.service.content.editing_content import ContentEditing
 from bot.service.content.import_portal import import_deliveries

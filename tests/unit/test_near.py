@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from bot.core.distance import Position, rounded
+from bot.core.content.distance import Position, rounded
+from bot.core.content.places import Address, Department, Office
+from bot.core.content.streets import StreetSpan, by_street
 from bot.core.errors import BadInput
 from bot.core.message import Utterance
-from bot.core.places import Address, Department, Office
-from bot.core.response import Catalogue
-from bot.core.streets import StreetSpan, by_street
+from bot.core.texts.response import Catalogue
 from bot.core.town import District, Matter, TownGuide
 from bot.core.understanding import Candidate, Entity, Understanding
 from bot.portal.holidays import LandHolidays

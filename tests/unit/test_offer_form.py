@@ -7,8 +7,8 @@ from datetime import date
 
 import pytest
 
+from bot.core.content.sent_offers import after
 from bot.core.errors import IllegalTransition
-from bot.core.sent_offers import after
 from bot.service.content.offer_form import OfferDraft, check_offer
 
 TODAY = date(2026, 11, 26)

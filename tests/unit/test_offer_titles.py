@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from bot.core.title_words import TitleWords
+from bot.core.content.title_words import TitleWords
 from bot.core.town import TownGuide
 from bot.core.understanding import Understanding
 from bot.service.answers.memory import PROTECTED

@@ -8,9 +8,9 @@ from datetime import timedelta
 
 import pytest
 
+from bot.core.accounts.staff import Role, Staff
+from bot.core.content.sent_offers import OfferRefused
 from bot.core.errors import BadInput, Forbidden, NotFound, TooManyAttempts, VersionChanged
-from bot.core.sent_offers import OfferRefused
-from bot.core.staff import Role, Staff
 from bot.service.content.offer_form import OfferDraft
 from bot.service.content.offering import Offering
 from bot.store.accounts.staff import SqlStaff

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from bot.core.content.offers import INTENTS_OF, KINDS, ContactPerson, Document, Offer
+from bot.core.content.page import Page, PageVersion, Passage
 from bot.core.errors import ImportRefused
 from bot.core.locale import NATIVE
 from bot.core.message import Utterance
-from bot.core.offers import INTENTS_OF, KINDS, ContactPerson, Document, Offer
-from bot.core.page import Page, PageVersion, Passage
-from bot.core.response import Catalogue
+from bot.core.texts.response import Catalogue
 from bot.core.town import TownGuide
 from bot.core.understanding import PageHit
 from bot.portal.response_files import read_intents, read_texts

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from bot.core.places import Office
+from bot.core.content.places import Office
 from bot.core.understanding import Entity, PageHit, Understanding
 from bot.service.meaning.office_titles import OfficeTitledDialogue
 from bot.wiring.dialogues import completed

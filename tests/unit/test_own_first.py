@@ -7,7 +7,7 @@ from functools import cache
 
 import pytest
 
-from bot.core.page import Page, PageVersion, Passage
+from bot.core.content.page import Page, PageVersion, Passage
 from bot.core.town import TownGuide
 from bot.core.understanding import Candidate, Entity, PageHit, Understanding, Zone
 from bot.service.answers.amounts import ASKED

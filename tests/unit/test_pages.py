@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.core.page import Page, PageLink, PageVersion, Passage
+from bot.core.content.page import Page, PageLink, PageVersion, Passage
 from bot.core.town import TownGuide
 from bot.core.understanding import PageHit
 from bot.service.answers.pages import PageDesk

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from bot.core.periods import Choice, month_of, months_since, period
+from bot.core.times.periods import Choice, month_of, months_since, period
 
 TODAY = date(2026, 11, 26)
 

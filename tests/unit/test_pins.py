@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from bot.core.hours import WEEKDAYS, OpeningHours
+from bot.core.accounts.staff import Role, Staff
+from bot.core.content.pins import PINNED, Pin, closed_by
 from bot.core.locale import NATIVE
 from bot.core.message import Reply, Utterance
-from bot.core.pins import PINNED, Pin, closed_by
-from bot.core.staff import Role, Staff
+from bot.core.times.hours import WEEKDAYS, OpeningHours
 from bot.service.answers.appointments import AppointmentWords
 from bot.service.answers.office_times import OfficeTimes
 from bot.service.answers.offices import OfficeDesk

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.gaps import filled, office_values
+from bot.core.content.gaps import filled, office_values
 from bot.core.locale import NATIVE
-from bot.core.response import Catalogue, IntentInfo, Kind
-from bot.core.wording import problems
+from bot.core.texts.response import Catalogue, IntentInfo, Kind
+from bot.core.texts.wording import problems
 from bot.desk.text_words import sentence
 from bot.service.answers.guidance import Guide
 from bot.service.answers.offices import OfficeDesk

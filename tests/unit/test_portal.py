@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from holidays.countries import DE
 
-from bot.core.content import Item
+from bot.core.content.content import Item
+from bot.core.content.laender import LAENDER
 from bot.core.errors import ImportRefused
-from bot.core.laender import LAENDER
 from bot.core.town import Town
 from bot.portal.integreat import is_pages, read_pages
 from bot.portal.response_files import read_intents, read_texts

@@ -9,7 +9,7 @@ from importlib import import_module
 
 import pytest
 
-from bot.core.page import Page
+from bot.core.content.page import Page
 from bot.core.together import WISHES
 from bot.service.pressed import meaning
 from tests.unit import shipped

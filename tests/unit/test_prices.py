@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from bot.core.prices import costs_nothing, euros
+from bot.core.content.prices import costs_nothing, euros
 from bot.service.answers.courses import CourseSearch
 from bot.service.answers.events import EventDesk, EventSearch
 from bot.service.answers.speaker import Speaker

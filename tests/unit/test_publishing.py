@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as fuzz
 from hypothesis import strategies as st
 
-from bot.core.publication import EDITED, Version
-from bot.core.response import Kind
-from bot.core.wording import hints, problems, sentences, tidy
+from bot.core.texts.publication import EDITED, Version
+from bot.core.texts.response import Kind
+from bot.core.texts.wording import hints, problems, sentences, tidy
 from bot.portal.response_files import read_intents, read_texts
 from bot.wiring import TownClock
 from tests.response_files import write_texts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from bot.core.review import ReviewItem
+from bot.core.after.review import ReviewItem
 from bot.service.after.questions_in_german import QuestionsInGerman
 
 

@@ -7,7 +7,7 @@ from statistics import median
 import pytest
 
 from bot.core.locale import PLAIN
-from bot.core.readability import hard_to_read, lix, longest
+from bot.core.texts.readability import hard_to_read, lix, longest
 
 from . import shipped
 

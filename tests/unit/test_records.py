@@ -12,7 +12,7 @@ import pypdf
 import pytest
 
 from bot.core.errors import RecordNotPrintable
-from bot.core.record import Record, RecordLine
+from bot.core.handoffs.record import Record, RecordLine
 from bot.desk import record_fonts
 from bot.desk.conversations.record_letters import steadied
 from bot.desk.conversations.record_pdf import PdfPrinter

@@ -9,8 +9,8 @@ from datetime import date
 
 import pytest
 
+from bot.core.content.shown_item import DESK
 from bot.core.errors import ImportRefused
-from bot.core.shown_item import DESK
 from bot.desk.content.refusal_words import why_refused
 from bot.portal.calendar_file import deliver
 from tests.unit.samples import BERLIN, PROJECT

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.core.review import Summary
-from bot.core.review_faces import shown_faces
+from bot.core.after.review import Summary
+from bot.core.after.review_faces import shown_faces
 
 
 def faces(*rows: tuple[str, str, int, int, int], people: int = 3) -> dict[str, list[int | str]]:

@@ -7,11 +7,11 @@ from datetime import timedelta
 
 import pytest
 
+from bot.core.content.routing import Rule, Seat, back, checked
 from bot.core.errors import BadInput
 from bot.core.handoff import WOMAN
 from bot.core.locale import ANSWERED
 from bot.core.message import Reply
-from bot.core.routing import Rule, Seat, back, checked
 from bot.core.town import TownGuide
 from bot.core.understanding import Entity, Understanding
 from bot.service.turn.compose import Composer

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.core.hours import OpeningHours
+from bot.core.times.hours import OpeningHours
 from bot.portal.schema_hours import hours_of
 from bot.portal.sources import PortalReader
 from tests.fakes import MovedClock

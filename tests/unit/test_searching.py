@@ -8,9 +8,9 @@ from datetime import datetime
 import pytest
 
 from bot.channels.telegram.layout import lay_out
+from bot.core.content.places import Course, Event
 from bot.core.locale import NATIVE
 from bot.core.message import Utterance
-from bot.core.places import Course, Event
 from bot.core.ports import StoredMessage
 from bot.core.town import TownGuide
 from bot.core.understanding import Candidate, Understanding

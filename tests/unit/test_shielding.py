@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.masking import masked
-from bot.core.personal import personal, valid_iban
-from bot.core.shielding import ProperNames, restore, same_numbers, shield
-from bot.core.translation import accepted, pieces, sentences_of
+from bot.core.privacy.masking import masked
+from bot.core.privacy.personal import personal, valid_iban
+from bot.core.privacy.shielding import ProperNames, restore, same_numbers, shield
+from bot.core.texts.translation import accepted, pieces, sentences_of
 
 TOWN = ProperNames(["Bürgerbüro", "Jobcenter Musterstadt", "Amt", "Deutsch für Anfänger (A1)"])
 TOKENS_AND_TEXT = st.lists(

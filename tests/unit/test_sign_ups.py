@@ -9,8 +9,8 @@ from datetime import timedelta
 
 import pytest
 
+from bot.core.content.offers import Offer
 from bot.core.errors import UnknownConversation
-from bot.core.offers import Offer
 from bot.service.content.board import pinned_up
 from bot.service.turn.answering import Question
 from bot.service.turn.signing_up import Full

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 import bot.store.backups.backup  # noqa: F401  all tables
-from bot.core.staff import FORMER, Role, Staff
+from bot.core.accounts.staff import FORMER, Role, Staff
 from bot.store.accounts.signatures import SIGNED
 from bot.store.accounts.staff import SqlStaff
 from bot.store.schema.draft_tables import text_drafts

@@ -10,8 +10,8 @@ import pytest
 from bot.core.danger import DangerPatterns
 from bot.core.locale import NATIVE, PLAIN
 from bot.core.message import Reply, Utterance
+from bot.core.texts.wording import one_by_one, sentences
 from bot.core.understanding import Understanding
-from bot.core.wording import one_by_one, sentences
 from bot.language.detector import Detection, LanguageDetector
 from bot.portal.holidays import LandHolidays
 from bot.service.turn.answering import Answering, Question

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.small_groups import Figure, alone, ranked, shielded
+from bot.core.after.small_groups import Figure, alone, ranked, shielded
 
 LIMIT = 5
 Counts = Mapping[str, int]

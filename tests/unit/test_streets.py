@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.core.content.streets import StreetSpan, by_street, overlaps
 from bot.core.errors import ImportRefused
-from bot.core.streets import StreetSpan, by_street, overlaps
 from bot.core.town import TownGuide
 from bot.portal.streets import read_rows, read_streets
 

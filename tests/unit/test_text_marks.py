@@ -7,10 +7,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.core.facts import Fact, Source
 from bot.core.locale import ANSWERED
-from bot.core.publication import EDITED, FROM_FILE, Version
-from bot.core.standing import Grid, Keeping, Line, Mark, whole_marks
+from bot.core.texts.facts import Fact, Source
+from bot.core.texts.publication import EDITED, FROM_FILE, Version
+from bot.core.texts.standing import Grid, Keeping, Line, Mark, whole_marks
 from bot.service.texts.listing import PER_PAGE, Wanted, listed
 from bot.service.texts.text_search import Search
 

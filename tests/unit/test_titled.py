@@ -6,8 +6,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from bot.core.places import Course, Event
-from bot.core.titles import Titles
+from bot.core.content.places import Course, Event
+from bot.core.content.titles import Titles
 from bot.core.understanding import Candidate, Understanding
 from bot.service.meaning.everyday import Everyday
 from bot.service.meaning.titled import TitledDialogue

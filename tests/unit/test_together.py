@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.core.accounts.staff import Role, Staff
 from bot.core.phone import phone_in, phone_shown
-from bot.core.staff import Role, Staff
 from bot.core.together import REASONS, Closed, claim_mark
 from bot.desk.conversations.together import REASONS_IN_WORDS
 from bot.service.staff.beside import LOOKING_FOR, Beside, in_words

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from bot.core.conversation import State
-from bot.core.translation import FOREIGN
+from bot.core.texts.translation import FOREIGN
 from bot.language.files import load_detector
 from bot.service.turn.answering import Question
 from bot.service.turn.hearing import Hearing

@@ -14,9 +14,9 @@ import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.core.content.kept_content import GONE, MEANWHILE, NEWER, OUR_OWN, Base, Fate, Here, Kept, Key, digest, fates
+from bot.core.content.places import Office
 from bot.core.errors import ImportRefused, LotseError
-from bot.core.kept_content import GONE, MEANWHILE, NEWER, OUR_OWN, Base, Fate, Here, Kept, Key, digest, fates
-from bot.core.places import Office
 from bot.portal.town_folder import STATE, _put, digests, is_whole, read_folder, write_folder
 from bot.service.content.town_content import apart_from_orphans, bring_in
 from bot.store.content.town_content import SqlTownContent

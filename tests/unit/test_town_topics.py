@@ -11,8 +11,8 @@ import pytest
 import sqlalchemy as sa
 
 from bot.core.errors import Conflict, MessageEmpty, MessageTooLong, UnknownLocale
-from bot.core.lesson import LONGEST, LONGEST_NAME, lesson, spoken, town_name
-from bot.core.taught import Example, TownTopic
+from bot.core.learning.lesson import LONGEST, LONGEST_NAME, lesson, spoken, town_name
+from bot.core.learning.taught import Example, TownTopic
 from bot.core.understanding import Candidate, Understanding
 from bot.dialogue.rasa import RasaDialogue
 from bot.service.learning.known_examples import KnownExamples

@@ -14,7 +14,7 @@ from bot.core.danger import Strength
 from bot.core.feedback import IMPROVE, WRITING, words_wanted
 from bot.core.form import Form
 from bot.core.outside_errors import DialogueDown
-from bot.core.translation import TranslationLimits
+from bot.core.texts.translation import TranslationLimits
 from bot.core.understanding import PageHit, Understanding
 from bot.service.meaning.translated_pages import NOT_KNOWN, PAGE, TranslatedPagesDialogue
 from bot.service.translation.translating import Translating

@@ -8,11 +8,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.core.after.review import ReviewItem
 from bot.core.errors import BadInput
 from bot.core.outside_errors import LanguageNotOffered, TranslationFailed, TranslationUnavailable
-from bot.core.response import Catalogue
-from bot.core.review import ReviewItem
-from bot.core.translation import TranslationLimits
+from bot.core.texts.response import Catalogue
+from bot.core.texts.translation import TranslationLimits
 from bot.language.writing import may_be_in
 from bot.service.after.questions_in_german import QuestionsInGerman
 from bot.service.translation.translating import Translating

@@ -15,8 +15,8 @@ import pytest
 
 from bot.core.outside_errors import TranslationError, TranslationFailed, TranslationUnavailable
 from bot.core.ports_translation import Translator
-from bot.core.response import Catalogue
-from bot.core.translation import FOREIGN, TranslationLimits
+from bot.core.texts.response import Catalogue
+from bot.core.texts.translation import FOREIGN, TranslationLimits
 from bot.service.translation.translating import Translating
 from bot.service.turn.answering import Question
 from bot.translation.deepl_service import DeepL

@@ -14,8 +14,8 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.formula import ArrayFormula
 
 from bot.core.errors import ImportRefused
-from bot.core.publication import Version
-from bot.core.wording import tidy
+from bot.core.texts.publication import Version
+from bot.core.texts.wording import tidy
 from bot.portal.translation_sheet import SheetText, read_sheet, write_sheet
 from bot.service.texts.translators import bring_back, foresee
 from bot.wiring import Lotse

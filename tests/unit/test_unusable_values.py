@@ -8,8 +8,8 @@ import pytest
 import sqlalchemy as sa
 
 from bot.channels.telegram.incoming import Message
-from bot.core.attachment import RemoteFile
 from bot.core.errors import BadInput
+from bot.core.handoffs.attachment import RemoteFile
 from bot.store.schema.attachment_tables import file_references
 from bot.store.schema.tables import facts
 from bot.wiring import Lotse

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from bot.core.content.routing import Seat
 from bot.core.locale import ANSWERED
 from bot.core.message import Utterance
-from bot.core.routing import Seat
 from bot.core.understanding import Understanding
 from bot.service.turn.compose import Composer
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from bot.core.hours import OpeningHours
+from bot.core.content.places import Office
 from bot.core.locale import ANSWERED
-from bot.core.places import Office
+from bot.core.times.hours import OpeningHours
 from bot.service.answers.offices import OfficeDesk
 from bot.service.answers.speaker import Speaker
 

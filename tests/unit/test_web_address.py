@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from bot.core.offers import Document
-from bot.core.places import Contact
+from bot.core.content.offers import Document
+from bot.core.content.places import Contact
 from bot.portal.calendar_file import _web
 
 UNREADABLE = ["http://[zoom.example/j/1", "https://[Link_folgt]", "https://\u2100.example/"]

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from bot.core.content.routing import Seat
 from bot.core.handoff import WOMAN
 from bot.core.locale import NATIVE
 from bot.core.message import Reply, Utterance
-from bot.core.routing import Seat
 from bot.core.understanding import Candidate, Understanding
 from bot.service.meaning.wishing import WANTS_CALL, WANTS_WOMAN, WishingDialogue
 from bot.service.turn.compose import Composer

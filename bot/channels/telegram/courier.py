@@ -11,7 +11,7 @@ from pathlib import Path
 from bot.channels.telegram.api import BotApi
 from bot.channels.telegram.layout import ExportPart, FilePart, Part, files_of, lay_out
 from bot.channels.telegram.pace import SendPace
-from bot.core.attachment import Attachment
+from bot.core.handoffs.attachment import Attachment
 from bot.core.outside_errors import DeliveryError, NotSent, OutcomeUnknown, Refused
 from bot.core.ports import StoredMessage
 from bot.service.channel.exporting import ExportFile

@@ -8,8 +8,8 @@ import random
 
 from bot.channels.telegram.api import BotApi
 from bot.channels.telegram.courier import CHANNEL
-from bot.core.attachment import DueFile, FileReferences
 from bot.core.errors import AttachmentRefused, LotseError
+from bot.core.handoffs.attachment import DueFile, FileReferences
 from bot.core.outside_errors import DeliveryError, Refused
 from bot.core.ports import Signals
 from bot.service.channel.attachments import Attachments

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot.core.attachment import RemoteFile
-from bot.core.distance import Position
+from bot.core.content.distance import Position
 from bot.core.errors import BadInput
+from bot.core.handoffs.attachment import RemoteFile
 from bot.core.text import clean
 
 _MEDIA = {

@@ -28,9 +28,10 @@ from starlette.routing import Route
 
 from bot.channels.web.pace import Pace, TooFast
 from bot.channels.web.stream import crowded, stream
-from bot.core.client_address import Proxies, network_of
+from bot.core.accounts.client_address import Proxies, network_of
+from bot.core.content.distance import Position
+from bot.core.content.topics import TOPIC_ICONS
 from bot.core.conversation import State
-from bot.core.distance import Position
 from bot.core.errors import (
     BadInput,
     ClientIdReused,
@@ -43,7 +44,6 @@ from bot.core.errors import (
 )
 from bot.core.locale import direction
 from bot.core.ports import Library
-from bot.core.topics import TOPIC_ICONS
 from bot.service.channel.reception import Reception, known_locale
 from bot.service.channel.shown import shown
 

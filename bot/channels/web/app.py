@@ -16,10 +16,10 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.channels.web.api import WebApi, interface_of
+from bot.core.content.places import Office, text_in
+from bot.core.content.welcome import Checklist
 from bot.core.locale import ANSWERED, DEFAULT, ENDONYMS, language
-from bot.core.places import Office, text_in
 from bot.core.ports import Dialogue, Library
-from bot.core.welcome import Checklist
 from bot.service.answers.offices import tel
 from bot.service.answers.speaker import isolate_runs
 from bot.service.channel.statement import Statements

@@ -24,9 +24,9 @@ from starlette.routing import Route
 from bot.channels.web.api import NotJson, bearer, named
 from bot.channels.web.pace import Pace
 from bot.channels.web.slots import NoSlot, Slots
-from bot.core.attachment import SAFE_HEADERS, Attachment, shown_file
 from bot.core.conversation import Conversation
 from bot.core.errors import AttachmentRefused, BadInput
+from bot.core.handoffs.attachment import SAFE_HEADERS, Attachment, shown_file
 from bot.service.channel.attachments import REFUSALS, Attachments
 from bot.service.channel.reception import Reception
 

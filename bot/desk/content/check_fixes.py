@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import quote
 
-from bot.core.care import TEXTS
-from bot.core.finding import Finding
+from bot.core.content.care import TEXTS
+from bot.core.texts.finding import Finding
 from bot.desk.content_names import mended_at
 
 _FACTS = "/desk/content/facts"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from bot.core.finding import Finding, Severity
+from bot.core.texts.finding import Finding, Severity
 
 SEVERITIES: Mapping[Severity, tuple[str, str]] = {
     "error": ("✗", "Fehler"),

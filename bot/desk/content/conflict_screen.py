@@ -6,11 +6,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.core.content import data_hash
+from bot.core.accounts.staff import Role
+from bot.core.content.content import data_hash
+from bot.core.content.shown_item import ShownItem, differences
 from bot.core.errors import BadInput, VersionChanged
 from bot.core.ports import Clock
-from bot.core.shown_item import ShownItem, differences
-from bot.core.staff import Role
 from bot.desk.content.content_words import field_label, source_name, value_words
 from bot.desk.guard import Guard
 from bot.desk.pages import DeskPages

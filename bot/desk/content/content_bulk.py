@@ -6,9 +6,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from bot.core.accounts.staff import Role
 from bot.core.errors import BadInput, IllegalTransition, NotFound
 from bot.core.ports import Library
-from bot.core.staff import Role
 from bot.desk.content.content_drawing import path_of
 from bot.desk.content.content_ending import ended
 from bot.desk.content.content_fields import FORMS, ContentForm

@@ -11,11 +11,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from bot.core.accounts.staff import Role, Staff
 from bot.core.errors import BadInput
-from bot.core.finding import Finding, Severity
 from bot.core.ports import Library
-from bot.core.response import Kind
-from bot.core.staff import Role, Staff
+from bot.core.texts.finding import Finding, Severity
+from bot.core.texts.response import Kind
 from bot.desk.content.check_fixes import fixed_at
 from bot.desk.content.check_words import SEVERITIES, TITLES, sentence, to_do
 from bot.desk.guard import Guard

@@ -9,12 +9,12 @@ from urllib.parse import quote, urlencode
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.core.content import title_of
+from bot.core.content.content import title_of
+from bot.core.content.places import text_in
+from bot.core.content.shown_item import ShownItem
+from bot.core.content.welcome import order_mark
 from bot.core.locale import DEFAULT, NATIVE, direction
-from bot.core.places import text_in
 from bot.core.ports import Clock, Library
-from bot.core.shown_item import ShownItem
-from bot.core.welcome import order_mark
 from bot.desk.content.content_fields import FORMS, ContentForm, Field
 from bot.desk.content.content_form import Filled
 from bot.desk.content.content_options import Option, Options

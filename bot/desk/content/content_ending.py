@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from bot.core.content import title_of
+from bot.core.content.content import title_of
 from bot.desk.content.content_repeat import show_repeat
 from bot.desk.content.content_wrong import Wrong
 

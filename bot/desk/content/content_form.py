@@ -14,10 +14,10 @@ from zlib import crc32
 
 from pydantic import ValidationError
 
-from bot.core.content import is_over
-from bot.core.placeholders import PLACEHOLDER
-from bot.core.places import Event
-from bot.core.shown_item import ShownItem
+from bot.core.content.content import is_over
+from bot.core.content.places import Event
+from bot.core.content.shown_item import ShownItem
+from bot.core.texts.placeholders import PLACEHOLDER
 from bot.desk.content.content_fields import ContentForm, Field
 from bot.desk.content.content_repeat import show_repeat
 from bot.desk.content.content_values import Typed, inputs, read, show, within

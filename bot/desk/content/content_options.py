@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from bot.core.content.places import text_in
+from bot.core.content.welcome import PHASES
 from bot.core.locale import DEFAULT, ENDONYMS
-from bot.core.places import text_in
 from bot.core.ports import Library
-from bot.core.welcome import PHASES
 from bot.desk.content.content_repeat import SIMPLE, in_words
 from bot.service.answers.directory import shows_below
 from bot.service.pressed import german_language

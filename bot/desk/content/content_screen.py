@@ -9,12 +9,12 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from bot.core.accounts.staff import Role
+from bot.core.content.shown_item import ShownItem
+from bot.core.content.welcome import order_at_the_end
 from bot.core.errors import AlreadyThere, BadInput, Conflict, IllegalTransition, NotFound, VersionChanged
 from bot.core.locale import DEFAULT
 from bot.core.ports import Clock
-from bot.core.shown_item import ShownItem
-from bot.core.staff import Role
-from bot.core.welcome import order_at_the_end
 from bot.desk.content.content_drawing import ContentDrawing, path_of
 from bot.desk.content.content_fields import FORMS, ContentForm
 from bot.desk.content.content_form import Filled, changes, merged, opened, past, shown, typed_in

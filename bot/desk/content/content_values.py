@@ -11,12 +11,12 @@ from datetime import date, datetime, time
 from typing import Any
 from urllib.parse import urlsplit
 
-from bot.core.hours import WEEKDAYS
-from bot.core.letter import is_address
+from bot.core.content.prices import euros
+from bot.core.handoffs.letter import is_address
 from bot.core.locale import DEFAULT, NATIVE
 from bot.core.phone import PhoneFault, phone_fault
-from bot.core.prices import euros
 from bot.core.text import clean
+from bot.core.times.hours import WEEKDAYS
 from bot.desk.content.content_fields import Field
 from bot.desk.content.content_passages import one_line, passage_inputs, read_passages, show_passages
 from bot.desk.content.content_place import read_place, show_place

@@ -8,7 +8,7 @@ from typing import Any
 
 from starlette.requests import Request
 
-from bot.core.shown_item import DESK
+from bot.core.content.shown_item import DESK
 from bot.desk.content.content_fields import FORMS
 from bot.desk.content.town_form import TOWN
 from bot.desk.words import DAYS

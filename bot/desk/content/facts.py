@@ -15,11 +15,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot.core.care import Piece, months_on
-from bot.core.facts import Fact, TextPlace
+from bot.core.accounts.staff import Role, Staff
+from bot.core.content.care import Piece, months_on
 from bot.core.locale import DEFAULT
 from bot.core.ports import Library
-from bot.core.staff import Role, Staff
+from bot.core.texts.facts import Fact, TextPlace
 from bot.desk.content_names import ContentNames, mended_at
 from bot.desk.forms import Form
 from bot.desk.guard import Guard

@@ -9,9 +9,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from bot.core.content import OUTCOME_KINDS, Outcome
+from bot.core.accounts.staff import Role
+from bot.core.content.content import OUTCOME_KINDS, Outcome
 from bot.core.errors import ImportRefused, NotFound, SourceEmpty, SourceShrinks
-from bot.core.staff import Role
 from bot.desk.content.refusal_words import why_refused
 from bot.desk.forms import Form
 from bot.desk.guard import Guard

@@ -13,8 +13,8 @@ from datetime import date, time, timedelta
 from itertools import pairwise
 from typing import Any
 
-from bot.core.hours import WEEKDAYS, Interval, OpeningHours, SpecialDays, Texts
 from bot.core.locale import DEFAULT, NATIVE
+from bot.core.times.hours import WEEKDAYS, Interval, OpeningHours, SpecialDays, Texts
 from bot.desk.content.content_passages import one_line
 from bot.desk.content.content_values import Typed, read_day
 from bot.desk.content.content_wrong import Wrong

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from zlib import crc32
 
-from bot.core.hours import WEEKDAYS
 from bot.core.locale import DEFAULT
+from bot.core.times.hours import WEEKDAYS
 from bot.desk.content.content_values import Typed
 from bot.desk.content.content_words import WEEK, value_words
 

@@ -10,14 +10,14 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.core.content import data_hash
+from bot.core.accounts.staff import Role
+from bot.core.content.content import data_hash
+from bot.core.content.places import Office
+from bot.core.content.shown_item import ShownItem
 from bot.core.errors import VersionChanged
-from bot.core.hours import OpeningHours, Texts
 from bot.core.locale import DEFAULT, NATIVE, direction
-from bot.core.places import Office
 from bot.core.ports import Clock, Holidays, Library
-from bot.core.shown_item import ShownItem
-from bot.core.staff import Role
+from bot.core.times.hours import OpeningHours, Texts
 from bot.desk.content.content_drawing import hours_path, path_of
 from bot.desk.content.content_values import Typed
 from bot.desk.content.content_words import done_of, kept_of

@@ -16,12 +16,12 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from bot.core.content.offers import AUDIENCES, KINDS
+from bot.core.content.places import text_in
+from bot.core.content.sent_offers import OfferLink, OfferRefused, SentOffer, Wrong
 from bot.core.errors import NotFound, TooManyAttempts
 from bot.core.locale import DEFAULT, ENDONYMS, NATIVE, direction
-from bot.core.offers import AUDIENCES, KINDS
-from bot.core.places import text_in
 from bot.core.ports import Library
-from bot.core.sent_offers import OfferLink, OfferRefused, SentOffer, Wrong
 from bot.desk.forms import Form
 from bot.desk.guard import Guard
 from bot.desk.pages import DeskPages

@@ -9,13 +9,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from bot.core.accounts.staff import Role
+from bot.core.content.offers import AUDIENCES, KINDS, Offer
+from bot.core.content.places import text_in
+from bot.core.content.sent_offers import Decision, OfferRefused, ReasonLeft, SentOffer, Wrong
 from bot.core.errors import BadInput, IllegalTransition, VersionChanged
 from bot.core.locale import DEFAULT, ENDONYMS, NATIVE, direction
-from bot.core.offers import AUDIENCES, KINDS, Offer
-from bot.core.places import text_in
 from bot.core.ports import Clock, Library
-from bot.core.sent_offers import Decision, OfferRefused, ReasonLeft, SentOffer, Wrong
-from bot.core.staff import Role
 from bot.desk.content.content_words import kept_of
 from bot.desk.content.offer_form import read_edited
 from bot.desk.forms import Form

@@ -11,8 +11,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.core.response import Kind
-from bot.core.staff import Role
+from bot.core.accounts.staff import Role
+from bot.core.texts.response import Kind
 from bot.desk.content.content_drawing import HOME, path_of
 from bot.desk.content.content_fields import FORMS
 from bot.desk.content.content_values import phone_number

@@ -10,10 +10,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from bot.core.accounts.staff import Role
+from bot.core.content.pins import Pin
 from bot.core.locale import DEFAULT, NATIVE, direction
-from bot.core.pins import Pin
 from bot.core.ports import Clock, Library
-from bot.core.staff import Role
 from bot.desk.content.content_words import kept_of
 from bot.desk.forms import Form
 from bot.desk.guard import Guard

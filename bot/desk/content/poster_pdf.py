@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator, Sequence
 import segno
 from fpdf import FPDF
 
+from bot.core.content.poster import Paper, Poster
 from bot.core.locale import direction
-from bot.core.poster import Paper, Poster
 from bot.desk.record_fonts import Fonts, find_fonts
 
 QUIET = 4  # modules around a code

@@ -12,9 +12,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from bot.core.accounts.staff import Role
 from bot.core.errors import BadInput
 from bot.core.locale import DEFAULT, ENDONYMS, NATIVE
-from bot.core.staff import Role
 from bot.desk.guard import Guard
 from bot.desk.pages import DeskPages
 from bot.desk.words import Words

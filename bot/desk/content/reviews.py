@@ -18,9 +18,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot.core.care import RHYTHMS, Due, Piece, Span, span
+from bot.core.accounts.staff import Role, Staff
+from bot.core.content.care import RHYTHMS, Due, Piece, Span, span
 from bot.core.errors import BadInput, NotFound
-from bot.core.staff import Role, Staff
 from bot.desk.content_names import KINDS, ContentNames
 from bot.desk.forms import Form
 from bot.desk.guard import Guard

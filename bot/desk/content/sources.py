@@ -13,11 +13,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot.core.edits import ContentConflict
+from bot.core.accounts.staff import Role
+from bot.core.content.edits import ContentConflict
+from bot.core.content.sources import HELD, Source, source_name, web_addresses
 from bot.core.errors import BadInput, Conflict, ImportRefused
 from bot.core.ports import Clock
-from bot.core.sources import HELD, Source, source_name, web_addresses
-from bot.core.staff import Role
 from bot.desk.content.content_words import field_label
 from bot.desk.content.refusal_words import why_refused
 from bot.desk.guard import Guard

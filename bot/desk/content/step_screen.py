@@ -6,10 +6,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from bot.core.accounts.staff import Role
+from bot.core.content.places import text_in
 from bot.core.errors import BadInput, NotFound, VersionChanged
-from bot.core.places import text_in
 from bot.core.ports import Library
-from bot.core.staff import Role
 from bot.desk.content.content_drawing import ContentDrawing
 from bot.desk.content.content_fields import STEP
 from bot.desk.forms import Form

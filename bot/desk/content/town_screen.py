@@ -12,13 +12,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot.core.care import Piece
+from bot.core.accounts.staff import Role
+from bot.core.content.care import Piece
+from bot.core.content.laender import LAENDER
+from bot.core.content.shown_item import ShownItem
 from bot.core.errors import VersionChanged
-from bot.core.laender import LAENDER
 from bot.core.locale import NATIVE, direction
 from bot.core.ports import Clock, Library
-from bot.core.shown_item import ShownItem
-from bot.core.staff import Role
 from bot.core.town import Town
 from bot.desk.content.content_drawing import path_of
 from bot.desk.content.content_form import Filled, changes, shown, typed_in

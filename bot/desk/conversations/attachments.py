@@ -16,10 +16,10 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.core.attachment import SAFE_HEADERS
-from bot.core.desk import DeskConversation
+from bot.core.accounts.staff import Staff
 from bot.core.errors import AttachmentRefused, BadInput, LotseError
-from bot.core.staff import Staff
+from bot.core.handoffs.attachment import SAFE_HEADERS
+from bot.core.handoffs.desk import DeskConversation
 from bot.desk.guard import Guard
 from bot.desk.pages import DeskPages
 from bot.desk.problems import problem

@@ -11,10 +11,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.core.desk import DeskConversation
+from bot.core.accounts.staff import Staff
 from bot.core.errors import BadInput
+from bot.core.handoffs.desk import DeskConversation
 from bot.core.ports import Clock
-from bot.core.staff import Staff
 from bot.core.together import UNDER_WAY, Appointment, CallBack
 from bot.desk.conversations.conversation import Step, client_id_of
 from bot.desk.guard import Guard

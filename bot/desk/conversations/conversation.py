@@ -11,12 +11,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from bot.core.accounts.staff import Staff
 from bot.core.conversation import State
-from bot.core.desk import DeskConversation, QueueEntry
 from bot.core.errors import AlreadyClaimed, BadInput, Conflict, IllegalTransition, LotseError, NotAllowed
+from bot.core.handoffs.desk import DeskConversation, QueueEntry
 from bot.core.message import MAX_CHARACTERS
 from bot.core.ports import Signals
-from bot.core.staff import Staff
 from bot.desk.conversations.faulty_field import faulty_field
 from bot.desk.conversations.stream import News, after, stream
 from bot.desk.forms import Form

@@ -9,9 +9,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.core.desk import DeskConversation
-from bot.core.past import Past
-from bot.core.staff import Staff
+from bot.core.accounts.staff import Staff
+from bot.core.handoffs.desk import DeskConversation
+from bot.core.handoffs.past import Past
 from bot.desk.guard import Guard
 from bot.desk.pages import DeskPages
 from bot.desk.words import Words

@@ -9,10 +9,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.core.desk import DeskConversation
+from bot.core.accounts.staff import Staff
 from bot.core.errors import BadInput
+from bot.core.handoffs.desk import DeskConversation
 from bot.core.ports import Signals
-from bot.core.staff import Staff
 from bot.desk.guard import Guard
 from bot.desk.pages import DeskPages
 from bot.service.channel.following import Following

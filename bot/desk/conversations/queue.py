@@ -11,12 +11,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from bot.core.accounts.staff import Staff
 from bot.core.conversation import State
-from bot.core.desk import QueueEntry
 from bot.core.errors import NotAllowed
+from bot.core.handoffs.desk import QueueEntry
+from bot.core.handoffs.telling import TIMES_TOLD
 from bot.core.ports import Clock, Library, Signals
-from bot.core.staff import Staff
-from bot.core.telling import TIMES_TOLD
 from bot.core.together import Mention
 from bot.desk.conversations.queue_rows import Rows, Targets, until
 from bot.desk.conversations.queue_view import NAMES, STATES, VIEWS, Row, View, groups, in_view, shown

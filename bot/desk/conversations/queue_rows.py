@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
+from bot.core.accounts.staff import Staff
 from bot.core.conversation import State
-from bot.core.desk import QueueEntry
-from bot.core.staff import Staff
-from bot.core.telling import LABELS, TellStep
+from bot.core.handoffs.desk import QueueEntry
+from bot.core.handoffs.telling import LABELS, TellStep
 from bot.desk.conversations.queue_view import Row
 from bot.desk.words import span
 

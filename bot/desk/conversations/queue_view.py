@@ -7,12 +7,12 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from urllib.parse import urlencode
 
+from bot.core.accounts.staff import Staff
 from bot.core.conversation import State
 from bot.core.danger import STRONG_INTENTS
-from bot.core.desk import QueueEntry
+from bot.core.handoffs.desk import QueueEntry
 from bot.core.locale import language
 from bot.core.paging import pages_of
-from bot.core.staff import Staff
 
 VIEWS = {"mine": "Meine", "department": "Meine Abteilung", "all": "Alles, was ich sehen darf"}
 STATES = {"waiting": "wartet", "with_staff": "in Arbeit"}

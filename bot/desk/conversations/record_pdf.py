@@ -14,7 +14,7 @@ from fpdf import FPDF
 from fpdf.enums import XPos, YPos
 from fpdf.fonts import TTFFont
 
-from bot.core.record import Record, RecordLine
+from bot.core.handoffs.record import Record, RecordLine
 from bot.desk.conversations.record_letters import RIGHT_TO_LEFT, rtl, steadied, unbroken
 from bot.desk.record_fonts import Fonts, find_fonts
 from bot.service.answers.speaker import isolate_runs

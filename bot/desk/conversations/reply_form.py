@@ -15,10 +15,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.core.blocks import DOCUMENTS, GAPS, MOST_PARTS, Part, gaps_of
+from bot.core.accounts.staff import Staff
 from bot.core.locale import DEFAULT
 from bot.core.ports import Library
-from bot.core.staff import Staff
+from bot.core.texts.blocks import DOCUMENTS, GAPS, MOST_PARTS, Part, gaps_of
 from bot.desk.forms import Form
 from bot.service.staff.writing import Letter
 

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.core.past import Past, wanted_words
+from bot.core.handoffs.past import Past, wanted_words
 from bot.desk.conversations.earlier import outcome_of
 from bot.desk.guard import Guard
 from bot.desk.pages import DeskPages

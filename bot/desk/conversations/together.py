@@ -10,14 +10,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from bot.core.accounts.staff import Staff
+from bot.core.content.places import Department
 from bot.core.conversation import State
-from bot.core.desk import DeskConversation, QueueEntry
 from bot.core.errors import BadInput, StillThere
+from bot.core.handoffs.desk import DeskConversation, QueueEntry
 from bot.core.instants import instant
 from bot.core.locale import DEFAULT
-from bot.core.places import Department
 from bot.core.ports import Clock, Library
-from bot.core.staff import Staff
 from bot.core.together import GOODBYES, REASONS
 from bot.desk.conversations.conversation import WRITING, Step, client_id_of
 from bot.desk.forms import Form

@@ -15,15 +15,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.core.blocks import DOCUMENTS, GAPS, Part
-from bot.core.desk import DeskConversation, QueueEntry
+from bot.core.accounts.staff import Staff
+from bot.core.content.places import text_in
+from bot.core.handoffs.desk import DeskConversation, QueueEntry
 from bot.core.locale import DEFAULT, ENDONYMS, NATIVE, direction, language
 from bot.core.message import MAX_CHARACTERS
-from bot.core.placeholders import PLACEHOLDER
-from bot.core.places import text_in
 from bot.core.ports import Clock, Library
 from bot.core.ports_desk import WrittenLog
-from bot.core.staff import Staff
+from bot.core.texts.blocks import DOCUMENTS, GAPS, Part
+from bot.core.texts.placeholders import PLACEHOLDER
 from bot.desk.conversations.conversation import Step
 from bot.desk.conversations.reply_form import changed, letter_of
 from bot.desk.forms import Form

@@ -9,8 +9,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.core.desk import DeskConversation
-from bot.core.staff import Staff
+from bot.core.accounts.staff import Staff
+from bot.core.handoffs.desk import DeskConversation
 from bot.desk.guard import Guard
 from bot.service.staff.wrong_answers import WrongAnswerDesk
 

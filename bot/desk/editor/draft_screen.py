@@ -8,8 +8,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from bot.core.accounts.staff import Role, Staff
 from bot.core.errors import BadInput, IllegalTransition, TextRefused, VersionChanged
-from bot.core.staff import Role, Staff
 from bot.desk.editor.draft_form import number
 from bot.desk.editor.routes import noted, redirect, text_of
 from bot.desk.editor.sheet_page import Asked, SheetPage

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.core.draft import KeptDraft, may_step
+from bot.core.accounts.staff import Staff
 from bot.core.locale import direction
-from bot.core.staff import Staff
+from bot.core.texts.draft import KeptDraft, may_step
 from bot.desk.editor.difference import Part, difference
 from bot.desk.text_words import DRAFT_STATES, language_name, sentence
 from bot.service.texts.drafting import may_decide, overtaken

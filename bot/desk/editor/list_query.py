@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 
 from bot.core.locale import ANSWERED, DANGER_ONLY
-from bot.core.standing import MARKS, Mark
+from bot.core.texts.standing import MARKS, Mark
 from bot.desk.editor.list_words import TABS
 from bot.desk.text_words import DEPTH_NAMES
 from bot.service.texts.listing import Wanted

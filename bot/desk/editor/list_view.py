@@ -8,12 +8,12 @@ from datetime import date
 from itertools import groupby
 from urllib.parse import quote
 
-from bot.core.draft import DraftState
-from bot.core.facts import Fact
+from bot.core.content.places import Department
 from bot.core.locale import DEFAULT, direction
-from bot.core.places import Department
-from bot.core.response import Catalogue
-from bot.core.standing import MARKS, Line, Mark
+from bot.core.texts.draft import DraftState
+from bot.core.texts.facts import Fact
+from bot.core.texts.response import Catalogue
+from bot.core.texts.standing import MARKS, Line, Mark
 from bot.desk.editor.list_words import BRIEF, MARK_WORDS
 from bot.desk.text_words import DEPTH_NAMES, DRAFT_STATES, KINDS, language_name
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.core.locale import PLAIN
-from bot.core.response import Kind
-from bot.core.standing import Mark
+from bot.core.texts.response import Kind
+from bot.core.texts.standing import Mark
 
 MARK_WORDS: Mapping[Mark, tuple[str, str]] = {
     "missing": ("○", "fehlt"),

@@ -9,10 +9,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from bot.core.accounts.staff import Role, Staff
 from bot.core.locale import ANSWERED, DEFAULT
 from bot.core.ports import Clock, Library
-from bot.core.staff import Role, Staff
-from bot.core.standing import Line
+from bot.core.texts.standing import Line
 from bot.desk.editor.list_query import ListQuery
 from bot.desk.editor.list_view import Choice, Rows
 from bot.desk.editor.list_words import ARCHIVED, CHIPS, MARK_TITLES, MARK_WORDS, NOTHING, TABS

@@ -10,11 +10,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from bot.core.accounts.staff import Role, Staff
 from bot.core.errors import BadInput, NotFound
 from bot.core.locale import ANSWERED, DANGER_ONLY, DEFAULT, ENDONYMS, direction
-from bot.core.response import Kind
-from bot.core.staff import Role, Staff
-from bot.core.standing import Line, Pair
+from bot.core.texts.response import Kind
+from bot.core.texts.standing import Line, Pair
 from bot.desk.editor.draft_form import number
 from bot.desk.editor.list_words import MARK_WORDS
 from bot.desk.guard import Guard

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.core.locale import DEFAULT, PLAIN, language
-from bot.core.readability import ORDINARY, STRICT, Code, hard_to_read, lix
+from bot.core.texts.readability import ORDINARY, STRICT, Code, hard_to_read, lix
 
 _MOST_SHOWN = 4
 _LONGEST_QUOTE = 60

@@ -13,10 +13,10 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from bot.core.accounts.staff import Role, Staff
 from bot.core.errors import DraftChanged, IllegalTransition, NotFound, SecondReaderFirst, TextRefused, VersionChanged
 from bot.core.locale import DEFAULT
-from bot.core.response import Kind
-from bot.core.staff import Role, Staff
+from bot.core.texts.response import Kind
 from bot.desk.audit_words import step_of
 from bot.desk.editor.draft_form import read_day, read_draft, wanted_suggestion
 from bot.desk.editor.sheet_page import Asked, SheetPage

@@ -8,13 +8,14 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.core.draft import KeptDraft
+from bot.core.accounts.staff import Staff
 from bot.core.errors import Forbidden
 from bot.core.locale import ANSWERED, PLAIN
 from bot.core.ports import Clock, Library
-from bot.core.response import Kind
-from bot.core.staff import Staff
-from bot.core.wording import EMERGENCY_NUMBERS, Problem, first_in_german
+from bot.core.problem import Problem
+from bot.core.texts.draft import KeptDraft
+from bot.core.texts.response import Kind
+from bot.core.texts.wording import EMERGENCY_NUMBERS, first_in_german
 from bot.desk.editor.draft_views import DraftView, draft_view
 from bot.desk.editor.preview import AsSent, Preview, preview
 from bot.desk.editor.views import Panes, limits, title

@@ -8,11 +8,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bot.core.accounts.staff import Role
 from bot.core.errors import BadInput, DraftChanged, NotFound, SecondReaderFirst, TextRefused, VersionChanged
 from bot.core.locale import DEFAULT, direction
-from bot.core.publication import Key
-from bot.core.staff import Role
-from bot.core.wording import Problem
+from bot.core.problem import Problem
+from bot.core.texts.publication import Key
 from bot.desk.editor.difference import difference
 from bot.desk.editor.draft_form import number
 from bot.desk.editor.routes import done_at, redirect, staff_of, text_of, told

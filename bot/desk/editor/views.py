@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 
-from bot.core.draft import KeptDraft
 from bot.core.locale import DEFAULT, ENDONYMS, best, direction
-from bot.core.publication import EDITED, Version
-from bot.core.response import Kind
-from bot.core.wording import MOST_CHARACTERS, MOST_SENTENCES, Problem, hints, sentences, tidy
+from bot.core.problem import Problem
+from bot.core.texts.draft import KeptDraft
+from bot.core.texts.publication import EDITED, Version
+from bot.core.texts.response import Kind
+from bot.core.texts.wording import MOST_CHARACTERS, MOST_SENTENCES, hints, sentences, tidy
 from bot.desk.editor.difference import Part, difference
 from bot.desk.editor.preview import Preview
 from bot.desk.editor.reading_words import Reading, reading

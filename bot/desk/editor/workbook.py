@@ -19,13 +19,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from bot.core.accounts.staff import Role, Staff
 from bot.core.errors import BadInput, NotFound, SheetRefused, VersionChanged
 from bot.core.locale import ANSWERED, DEFAULT, direction
 from bot.core.paging import pages_of
 from bot.core.ports import Clock, Library
-from bot.core.publication import Key
-from bot.core.response import Kind
-from bot.core.staff import Role, Staff
+from bot.core.texts.publication import Key
+from bot.core.texts.response import Kind
 from bot.desk.editor.difference import Part, difference
 from bot.desk.editor.workbook_words import WHAT, no_file, refusal, why
 from bot.desk.guard import Guard

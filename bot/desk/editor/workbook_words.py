@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.core.errors import SheetRefused
-from bot.core.wording import Problem
+from bot.core.problem import Problem
 from bot.desk.text_words import sentence
 
 WHAT: Mapping[str, str] = {  # which texts go into a file

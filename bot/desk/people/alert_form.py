@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date, time
 from typing import Any
 
-from bot.core.department_desk import LONGEST_PROMISE, DaysOff, DepartmentDesk
 from bot.core.errors import BadInput
-from bot.core.hours import WEEKDAYS, Interval, Weekday
-from bot.core.letter import is_address
+from bot.core.handoffs.letter import is_address
+from bot.core.times.department_desk import LONGEST_PROMISE, DaysOff, DepartmentDesk
+from bot.core.times.hours import WEEKDAYS, Interval, Weekday
 from bot.desk.forms import Form
 from bot.desk.words import DAYS
 

@@ -9,15 +9,15 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.core.alerts import Target, Trouble
-from bot.core.answer_times import AnswerTimes
-from bot.core.department_desk import LONGEST_PROMISE, DepartmentDesk
+from bot.core.accounts.staff import Staff
+from bot.core.content.places import Department
 from bot.core.errors import BadInput, NotFound, VersionChanged
+from bot.core.handoffs.alerts import Target, Trouble
+from bot.core.handoffs.answer_times import AnswerTimes
 from bot.core.locale import DEFAULT
 from bot.core.outside_errors import DeliveryError
-from bot.core.places import Department
 from bot.core.ports import Clock, Holidays, Library
-from bot.core.staff import Staff
+from bot.core.times.department_desk import LONGEST_PROMISE, DepartmentDesk
 from bot.desk.guard import Guard
 from bot.desk.pages import DeskPages
 from bot.desk.people.alert_form import (

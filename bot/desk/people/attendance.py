@@ -9,9 +9,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from bot.core.accounts.staff import Staff
 from bot.core.errors import BadInput
 from bot.core.ports import Clock
-from bot.core.staff import Staff
 from bot.desk.guard import Guard
 from bot.desk.pages import DeskPages
 from bot.service.staff.attendance import Attendance, GivenBack

@@ -6,8 +6,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from bot.core.accounts.sign_in import MIN_PASSWORD
 from bot.core.errors import BadInput, Conflict, NotAllowed, NotFound, PasswordRefused, TooManyAttempts
-from bot.core.sign_in import MIN_PASSWORD
 from bot.desk.guard import COOKIE, Guard
 from bot.desk.pages import DeskPages
 from bot.desk.problems import waiting

@@ -11,9 +11,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from bot.core.audit import AREAS, Entry, Wanted
+from bot.core.accounts.audit import AREAS, Entry, Wanted
+from bot.core.accounts.staff import Role, Staff
 from bot.core.ports import Clock
-from bot.core.staff import Role, Staff
 from bot.desk.audit_words import AREA_NAMES
 from bot.desk.guard import Guard
 from bot.desk.pages import DeskPages

@@ -12,7 +12,7 @@ from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, WriteOnlyCell
 from openpyxl.worksheet.worksheet import Worksheet
 
-from bot.core.audit import Entry
+from bot.core.accounts.audit import Entry
 from bot.core.cells import no_formula
 from bot.desk.audit_words import AREA_NAMES
 

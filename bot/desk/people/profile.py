@@ -8,10 +8,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from bot.core.accounts.staff import Role, Staff
 from bot.core.errors import BadInput, ChosenByName, Conflict, NotFound
+from bot.core.handoffs.profile import LANGUAGES, LONGEST_NAME, MOST_AT_ONCE
 from bot.core.ports import Library
-from bot.core.profile import LANGUAGES, LONGEST_NAME, MOST_AT_ONCE
-from bot.core.staff import Role, Staff
 from bot.desk.forms import Form
 from bot.desk.guard import Guard
 from bot.desk.pages import DeskPages

@@ -8,11 +8,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from bot.core.accounts.staff import Role
+from bot.core.content.places import Department
+from bot.core.content.routing import Rule
 from bot.core.errors import BadInput, NotFound
-from bot.core.places import Department
 from bot.core.ports import Library
-from bot.core.routing import Rule
-from bot.core.staff import Role
 from bot.desk.forms import Form
 from bot.desk.guard import Guard
 from bot.desk.pages import DeskPages

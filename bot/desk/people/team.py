@@ -8,10 +8,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from bot.core.accounts.sign_in import accepted_email
+from bot.core.accounts.staff import Role, Staff
 from bot.core.errors import BadInput, ChosenByName, Conflict, Deactivated
 from bot.core.ports import Library
-from bot.core.sign_in import accepted_email
-from bot.core.staff import Role, Staff
 from bot.desk.guard import Guard, Handler
 from bot.desk.pages import DeskPages
 from bot.desk.words import Words

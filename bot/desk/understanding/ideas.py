@@ -8,8 +8,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from bot.core.accounts.staff import Role
 from bot.core.errors import BadInput, VersionChanged
-from bot.core.staff import Role
 from bot.desk.guard import Guard, Handler
 from bot.desk.pages import DeskPages
 from bot.desk.words import Words

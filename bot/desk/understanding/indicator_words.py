@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from bot.core.indicators import Indicators
-from bot.core.periods import Choice, Period
-from bot.core.review import FEWEST
-from bot.core.small_groups import Figure
+from bot.core.after.indicators import Indicators
+from bot.core.after.review import FEWEST
+from bot.core.after.small_groups import Figure
+from bot.core.times.periods import Choice, Period
 
 CHOICES: Mapping[Choice, str] = {
     "month": "dieser Monat", "last_month": "letzter Monat", "quarter": "dieses Quartal", "year": "dieses Jahr",

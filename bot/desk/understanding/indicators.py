@@ -12,12 +12,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from bot.core.accounts.staff import Role
+from bot.core.after.indicators import Indicators
+from bot.core.after.review import FEWEST
+from bot.core.after.small_groups import Figure
 from bot.core.cells import no_formula
-from bot.core.indicators import Indicators
-from bot.core.periods import CHOICES, Choice, Period, month_of
-from bot.core.review import FEWEST
-from bot.core.small_groups import Figure
-from bot.core.staff import Role
+from bot.core.times.periods import CHOICES, Choice, Period, month_of
 from bot.desk.guard import Guard
 from bot.desk.pages import DeskPages
 from bot.desk.understanding import indicator_words as said

@@ -9,14 +9,14 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from bot.core.accounts.staff import Role, Staff
+from bot.core.content.topics import TOPIC_ICONS
 from bot.core.errors import BadInput, MessageEmpty, MessageTooLong, NotFound
-from bot.core.lesson import LONGEST
+from bot.core.learning.lesson import LONGEST
+from bot.core.learning.taught import Example
 from bot.core.locale import DEFAULT, NATIVE, direction
 from bot.core.paging import number_in, pages_of
 from bot.core.ports import Library
-from bot.core.staff import Role, Staff
-from bot.core.taught import Example
-from bot.core.topics import TOPIC_ICONS
 from bot.desk.forms import Form
 from bot.desk.guard import Guard, Handler
 from bot.desk.pages import DeskPages

@@ -10,13 +10,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from bot.core.accounts.staff import Role, Staff
+from bot.core.content.topics import TOPIC_ICONS
 from bot.core.errors import MessageEmpty
-from bot.core.lesson import LONGEST
+from bot.core.learning.lesson import LONGEST
 from bot.core.locale import ANSWERED, DEFAULT, NATIVE, direction, language
 from bot.core.ports import Library
-from bot.core.staff import Role, Staff
-from bot.core.topics import TOPIC_ICONS
-from bot.core.wording import LONGEST_LABEL, MOST_SENTENCES
+from bot.core.texts.wording import LONGEST_LABEL, MOST_SENTENCES
 from bot.desk.content.content_words import kept_of
 from bot.desk.forms import Form
 from bot.desk.guard import Guard

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.core.locale import DEFAULT, NATIVE
-from bot.core.wording import Problem
+from bot.core.problem import Problem
 from bot.desk.text_words import language_name, sentence
 from bot.service.learning.nearness import Doubt
 

@@ -11,11 +11,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from bot.core.accounts.staff import Role
+from bot.core.after.review import FEWEST, Decision, Wanted
 from bot.core.errors import AlreadyDecided, NotFound
 from bot.core.feedback import FACES, KINDS
 from bot.core.locale import direction
-from bot.core.review import FEWEST, Decision, Wanted
-from bot.core.staff import Role
 from bot.desk.guard import Guard, Handler
 from bot.desk.pages import DeskPages
 from bot.desk.understanding.indicator_words import number as figure

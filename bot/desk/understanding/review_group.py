@@ -12,11 +12,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from bot.core.accounts.staff import Role, Staff
+from bot.core.after.review import MOST_SHOWN, TAUGHT, Decision, Group, ReviewItem, Verdict, Wanted, Wording
 from bot.core.errors import AlreadyDecided, MessageEmpty, MessageTooLong, NotFound
-from bot.core.lesson import lesson
+from bot.core.learning.lesson import lesson
 from bot.core.locale import NATIVE, direction
-from bot.core.review import MOST_SHOWN, TAUGHT, Decision, Group, ReviewItem, Verdict, Wanted, Wording
-from bot.core.staff import Role, Staff
 from bot.core.text import fold
 from bot.desk.forms import Form
 from bot.desk.guard import Guard

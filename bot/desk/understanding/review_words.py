@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from bot.core.after.review import Decision, Wanted
 from bot.core.locale import NATIVE
-from bot.core.review import Decision, Wanted
 from bot.desk.text_words import language_name
 
 LEARNT = "Verstanden wird das nach dem nächsten „Verstehen erneuern“."

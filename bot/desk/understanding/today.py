@@ -9,8 +9,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from bot.core.staff import Role
-from bot.core.stand import Stand
+from bot.core.accounts.staff import Role
+from bot.core.learning.stand import Stand
 from bot.desk.guard import Guard
 from bot.desk.pages import DeskPages
 from bot.desk.understanding.training_words import standing

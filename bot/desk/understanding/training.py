@@ -11,11 +11,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from bot.core.accounts.staff import Role, Staff
 from bot.core.errors import ReasonMissing
+from bot.core.learning.renewal import BUSY, UNDECIDED, News, Renewal
+from bot.core.learning.stand import Stand
 from bot.core.ports import Clock, Library
-from bot.core.renewal import BUSY, UNDECIDED, News, Renewal
-from bot.core.staff import Role, Staff
-from bot.core.stand import Stand
 from bot.desk.audit_words import BACK_TO_FORMER
 from bot.desk.guard import Guard, Handler
 from bot.desk.pages import DeskPages

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.core.comparison import Change, Comparison
-from bot.core.renewal import Renewal
-from bot.core.taught import Example, Taught
+from bot.core.learning.comparison import Change, Comparison
+from bot.core.learning.renewal import Renewal
+from bot.core.learning.taught import Example, Taught
 
 _SHOWN = 5
 

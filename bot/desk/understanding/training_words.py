@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.core.comparison import Change, Comparison, Expected, Figures, Given, Objection, Share
+from bot.core.learning.comparison import Change, Comparison, Expected, Figures, Given, Objection, Share
+from bot.core.learning.renewal import State
+from bot.core.learning.stand import Stand
+from bot.core.learning.taught import Example
 from bot.core.locale import DEFAULT
 from bot.core.ports import Library
-from bot.core.renewal import State
-from bot.core.stand import Stand
-from bot.core.taught import Example
 from bot.desk.understanding.training_lost import Lost
 from bot.desk.words import Words
 

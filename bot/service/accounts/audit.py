@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from bot.core.audit import AuditLog, Entry, Wanted
+from bot.core.accounts.audit import AuditLog, Entry, Wanted
+from bot.core.accounts.staff import Staff
 from bot.core.errors import Forbidden
 from bot.core.ports import Clock
-from bot.core.staff import Staff
 
 PER_PAGE = 50
 MOST_TAKEN = 20_000

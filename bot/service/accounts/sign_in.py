@@ -16,11 +16,8 @@ from typing import Protocol
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
-from bot.core.client_address import network_of
-from bot.core.errors import BadInput, NotAllowed, NotFound
-from bot.core.instants import instant
-from bot.core.ports import Clock
-from bot.core.sign_in import (
+from bot.core.accounts.client_address import network_of
+from bot.core.accounts.sign_in import (
     FREE_PER_ADDRESS,
     FREE_PER_EMAIL,
     FREE_PER_PERSON,
@@ -31,7 +28,10 @@ from bot.core.sign_in import (
     accepted_email,
     check_password,
 )
-from bot.core.staff import Role, Staff
+from bot.core.accounts.staff import Role, Staff
+from bot.core.errors import BadInput, NotAllowed, NotFound
+from bot.core.instants import instant
+from bot.core.ports import Clock
 
 _TOUCH_AFTER = timedelta(minutes=1)
 _HASHES_AT_ONCE = 2  # each takes 64 MB

@@ -6,11 +6,11 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
+from bot.core.accounts.sign_in import Member, accepted_email
+from bot.core.accounts.staff import Role, Staff
 from bot.core.errors import BadInput, Conflict, Deactivated, NotFound
+from bot.core.handoffs.profile import check_post
 from bot.core.ports import Library
-from bot.core.profile import check_post
-from bot.core.sign_in import Member, accepted_email
-from bot.core.staff import Role, Staff
 from bot.core.text import clean
 from bot.service.accounts.sign_in import SignIn, StaffStore, is_first
 

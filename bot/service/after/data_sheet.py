@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Literal
 
+from bot.core.content.places import text_in
+from bot.core.content.topics import TOPIC_ICONS
 from bot.core.form import KIND_OF
 from bot.core.locale import DEFAULT, NATIVE
-from bot.core.places import text_in
 from bot.core.ports import Library
-from bot.core.response import IntentInfo
-from bot.core.topics import TOPIC_ICONS
+from bot.core.texts.response import IntentInfo
 
 Kind = Literal["conversation", "idea", "record", "review", "audit"]
 

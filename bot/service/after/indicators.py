@@ -9,10 +9,10 @@ from datetime import date, datetime, time, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from bot.core.answer_times import AnswerTimes
-from bot.core.indicators import NO_TOPIC, TALK, Indicators, Tally, indicators
-from bot.core.periods import Choice, Period, months_since, period
+from bot.core.after.indicators import NO_TOPIC, TALK, Indicators, Tally, indicators
+from bot.core.handoffs.answer_times import AnswerTimes
 from bot.core.ports import Clock, Holidays, Library
+from bot.core.times.periods import Choice, Period, months_since, period
 
 _HALF = timedelta(minutes=30)  # an hour counts as its middle
 OpenAt = Callable[[datetime], bool]

@@ -9,8 +9,8 @@ import asyncio
 from collections.abc import Sequence
 from typing import Protocol
 
+from bot.core.after.review import ReviewItem
 from bot.core.locale import DEFAULT, language
-from bot.core.review import ReviewItem
 
 
 class Translating(Protocol):

@@ -10,15 +10,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from bot.core.errors import AlreadyDecided, BadInput, NotFound
-from bot.core.feedback import KINDS
-from bot.core.instants import instant
-from bot.core.lesson import lesson, spoken
-from bot.core.locale import DEFAULT
-from bot.core.page import Page
-from bot.core.paging import pages_of
-from bot.core.ports import Clock, Library
-from bot.core.review import (
+from bot.core.accounts.staff import Staff
+from bot.core.after.review import (
     MOST_SHOWN,
     TAUGHT,
     Decision,
@@ -29,8 +22,15 @@ from bot.core.review import (
     Wanted,
     Wording,
 )
-from bot.core.review_faces import Faces, shown_faces
-from bot.core.staff import Staff
+from bot.core.after.review_faces import Faces, shown_faces
+from bot.core.content.page import Page
+from bot.core.errors import AlreadyDecided, BadInput, NotFound
+from bot.core.feedback import KINDS
+from bot.core.instants import instant
+from bot.core.learning.lesson import lesson, spoken
+from bot.core.locale import DEFAULT
+from bot.core.paging import pages_of
+from bot.core.ports import Clock, Library
 from bot.core.text import fold
 from bot.service.learning.nearness import Looked
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.core.locale import DEFAULT
 from bot.core.message import Utterance
-from bot.core.response import Catalogue
+from bot.core.texts.response import Catalogue
 from bot.core.understanding import Entity, Understanding
 from bot.service.answers.speaker import Speaker
 

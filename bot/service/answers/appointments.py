@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import islice, takewhile
 
-from bot.core.hours import HolidayName, OpeningHours
+from bot.core.content.places import Office
 from bot.core.locale import DEFAULT
 from bot.core.message import Button, Utterance
-from bot.core.places import Office
-from bot.core.response import Catalogue
+from bot.core.texts.response import Catalogue
+from bot.core.times.hours import HolidayName, OpeningHours
 from bot.core.together import AppointmentDraft
 from bot.core.town import TownGuide
 from bot.service.answers.office_times import closures, hours_known, hours_of

@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from bot.core.dates import DateSpan
+from bot.core.content.places import Office
 from bot.core.message import Utterance
-from bot.core.places import Office
-from bot.core.response import ABOUT
+from bot.core.texts.response import ABOUT
+from bot.core.times.dates import DateSpan
 from bot.core.town import TownGuide
 from bot.core.understanding import Candidate, Entity, Understanding
 from bot.service.answers.desks import Desks

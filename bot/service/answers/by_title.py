@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from bot.core.content.places import Course, Event
 from bot.core.message import MAX_PAYLOAD
-from bot.core.places import Course, Event
 from bot.core.text import fold
 from bot.core.town import TownGuide
 from bot.service.answers.lists import TITLED, Wishes, to_payload

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
-from bot.core.dates import DateSpan
-from bot.core.feasts import Occasion
 from bot.core.message import Button, Utterance
 from bot.core.ports import Holidays
+from bot.core.times.dates import DateSpan
+from bot.core.times.feasts import Occasion
 from bot.core.town import TownGuide
 from bot.service.answers.events import EventSearch
 from bot.service.answers.lists import to_payload

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from bot.core.content.places import Department, Office
 from bot.core.message import Link
-from bot.core.places import Department, Office
 from bot.core.town import TownGuide
 from bot.service.answers.offices import OfficeDesk, tel
 from bot.service.answers.speaker import Speaker, isolated

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import quote
 
-from bot.core.dates import DateSpan
-from bot.core.hours import WEEKDAYS
+from bot.core.content.places import Course
+from bot.core.content.prices import costs_nothing
 from bot.core.message import Button, Link, Utterance
-from bot.core.places import Course
-from bot.core.prices import costs_nothing
+from bot.core.times.dates import DateSpan
+from bot.core.times.hours import WEEKDAYS
 from bot.core.town import TownGuide
 from bot.core.understanding import Entity
 from bot.service.answers.by_title import titled

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from bot.core.content.offers import ContactPerson, Document
+from bot.core.content.places import text_in
 from bot.core.locale import best, language
 from bot.core.message import Link, Utterance
-from bot.core.offers import ContactPerson, Document
-from bot.core.places import text_in
-from bot.core.response import Catalogue
+from bot.core.texts.response import Catalogue
 from bot.core.town import TownGuide
 from bot.core.understanding import Entity
 from bot.service.answers.offers import OfferDesk

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from bot.core.content.places import Office
 from bot.core.message import Button, Link, Utterance
-from bot.core.places import Office
 from bot.core.ports import Library
 from bot.core.town import TownGuide
 from bot.service.answers.offices import tel

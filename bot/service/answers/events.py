@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from urllib.parse import quote, urlencode
 
-from bot.core.dates import DateSpan
+from bot.core.content.places import Event
+from bot.core.content.prices import costs_nothing
 from bot.core.message import Link, Utterance
-from bot.core.places import Event
-from bot.core.prices import costs_nothing
+from bot.core.times.dates import DateSpan
 from bot.core.town import TownGuide
 from bot.core.understanding import Entity
 from bot.service.answers.by_title import titled

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from bot.core.content.topics import PERSON_ICON
 from bot.core.feedback import FACES, Face
 from bot.core.message import Button, Utterance
-from bot.core.topics import PERSON_ICON
 from bot.service.answers.speaker import Speaker
 
 HELP, IMPROVING, REVIEW_DAYS = "help", "improve", 180

@@ -6,10 +6,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from bot.core.content.topics import PERSON_ICON
 from bot.core.locale import PLAIN, language
 from bot.core.message import Button, Reply, Utterance
-from bot.core.response import Catalogue
-from bot.core.topics import PERSON_ICON
+from bot.core.texts.response import Catalogue
 from bot.core.understanding import Understanding
 from bot.service.answers.after_danger import HELPLINE, PAST, REFUGE, TONIGHT, AfterDanger
 from bot.service.answers.amounts import ASKED

@@ -13,11 +13,11 @@ from dataclasses import replace
 
 import phonenumbers
 
+from bot.core.content.topics import TOPIC_ICONS
 from bot.core.form import FORM, KIND_OF, KINDS, STEPS, Form, Kind, Status, is_word, left, number_from, sent
 from bot.core.locale import DEFAULT, language
 from bot.core.message import Button, Reply, Utterance
-from bot.core.response import Catalogue
-from bot.core.topics import TOPIC_ICONS
+from bot.core.texts.response import Catalogue
 from bot.core.town import TownGuide
 from bot.service.answers.form_words import Meant
 from bot.service.answers.handoff import Offers

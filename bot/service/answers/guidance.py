@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.core.gaps import filled, office_values
+from bot.core.content.gaps import filled, office_values
+from bot.core.content.places import Office
+from bot.core.content.topics import FIRST_ICONS, MENU_ICON, PERSON_ICON
 from bot.core.handoff import OFFER_IN
 from bot.core.locale import DANGER_ONLY, language
 from bot.core.message import Button, Link, Utterance
-from bot.core.places import Office
-from bot.core.response import ABOUT, Catalogue, IntentInfo
-from bot.core.topics import FIRST_ICONS, MENU_ICON, PERSON_ICON
+from bot.core.texts.response import ABOUT, Catalogue, IntentInfo
+from bot.core.texts.wording import EMERGENCY_NUMBERS
 from bot.core.town import TownGuide
 from bot.core.understanding import Entity
-from bot.core.wording import EMERGENCY_NUMBERS
 from bot.service.answers.likely import PERSON
 from bot.service.answers.offices import OfficeDesk, tel
 from bot.service.answers.speaker import Speaker, isolate_runs, isolated

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from bot.core.content.places import Department, Office
 from bot.core.handoff import WOMAN, HandoffRequest
 from bot.core.message import Button, Reply, Utterance
-from bot.core.places import Department, Office
-from bot.core.response import Catalogue
+from bot.core.texts.response import Catalogue
+from bot.core.texts.translation import foreign_in
 from bot.core.together import TakeBack
 from bot.core.town import TownGuide
-from bot.core.translation import foreign_in
 from bot.service.answers.appointments import bookable
 from bot.service.answers.memory import PROTECTED
 from bot.service.answers.offer_words import OfferWords

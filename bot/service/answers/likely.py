@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot.core.danger import STRONG_INTENTS
-from bot.core.response import IntentInfo
+from bot.core.texts.response import IntentInfo
 from bot.core.understanding import Candidate, Entity
 
 PERSON = "request_human"

@@ -9,8 +9,8 @@ from datetime import date
 from typing import TypeVar
 from urllib.parse import unquote
 
-from bot.core.dates import DateSpan, period
 from bot.core.message import MAX_PAYLOAD, Button, Utterance
+from bot.core.times.dates import DateSpan, period
 from bot.core.understanding import Entity
 from bot.service.answers.speaker import Speaker
 

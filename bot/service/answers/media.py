@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from bot.core.content.places import Office
 from bot.core.message import Link, Reply, Utterance
-from bot.core.places import Office
 from bot.core.town import TownGuide
 from bot.service.answers.handoff import Offers
 from bot.service.answers.offices import OfficeDesk, tel

@@ -16,7 +16,7 @@ from dataclasses import replace
 
 from bot.core.danger import STRONG_INTENTS
 from bot.core.message import Reply
-from bot.core.response import IntentInfo
+from bot.core.texts.response import IntentInfo
 from bot.service.answers.shown import last
 
 PROTECTED = "protected"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.core.content.topics import OTHER_ICON, PERSON_ICON, TOPIC_ICONS
 from bot.core.locale import ANSWERED, ENDONYMS, NATIVE
 from bot.core.message import Button, Link, Utterance
-from bot.core.response import Catalogue
-from bot.core.topics import OTHER_ICON, PERSON_ICON, TOPIC_ICONS
+from bot.core.texts.response import Catalogue
 from bot.core.understanding import Entity, Understanding
 from bot.service.answers.guidance import Guide
 from bot.service.answers.offices import tel

@@ -1,8 +1,8 @@
 """Offices near a place that a newcomer shared.
 
 The place itself never gets here. What it was near to is written into the payload of a button, as `office.metres` with
-metres rounded (`bot/core/distance.py`): those of the kind asked about last, nearest first, then after `|` the nearest
-of all. Whoever makes a payload up gets an answer about offices, nothing more.
+metres rounded (`bot/core/content/distance.py`): those of the kind asked about last, nearest first, then after `|` the
+nearest of all. Whoever makes a payload up gets an answer about offices, nothing more.
 
     near:citizens_office_north.300,citizens_office.1500|school_office.200,youth_office.200,…
 """
@@ -12,10 +12,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from bot.core.distance import rounded
+from bot.core.content.distance import rounded
+from bot.core.content.places import Office
 from bot.core.message import Button, Link, Utterance
-from bot.core.places import Office
-from bot.core.response import Catalogue
+from bot.core.texts.response import Catalogue
 from bot.core.town import TownGuide
 from bot.service.answers.offices import OfficeDesk
 from bot.service.answers.speaker import Speaker, isolated

@@ -11,8 +11,8 @@ from typing import Any
 
 from dateutil.rrule import rrulestr
 
-from bot.core.hours import time_of_day
-from bot.core.places import Event
+from bot.core.content.places import Event
+from bot.core.times.hours import time_of_day
 
 MOMENT = timedelta(minutes=1)
 SEVERAL_DAYS = timedelta(hours=20)

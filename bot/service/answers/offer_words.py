@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bot.core.content.places import Department, Office
+from bot.core.content.routing import someone
+from bot.core.content.topics import NO_ICON, OFFICE_ICON, WOMAN_ICON, YES_ICON
 from bot.core.handoff import WOMAN
 from bot.core.message import Button, Link, Utterance
-from bot.core.places import Department, Office
-from bot.core.routing import someone
-from bot.core.topics import NO_ICON, OFFICE_ICON, WOMAN_ICON, YES_ICON
 from bot.core.town import TownGuide
 from bot.service.answers.counters import Counters
 from bot.service.answers.reading_times import ReadingTimes

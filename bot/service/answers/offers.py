@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from bot.core.hours import WEEKDAYS, Texts
+from bot.core.content.offers import Offer
+from bot.core.content.places import text_in
 from bot.core.locale import best, language
 from bot.core.message import Button, Link, Utterance
-from bot.core.offers import Offer
-from bot.core.places import text_in
 from bot.core.text import shortened
+from bot.core.times.hours import WEEKDAYS, Texts
 from bot.core.town import TownGuide
 from bot.core.understanding import Entity
 from bot.service.answers.lists import PER_PAGE, Wishes, from_payload, to_payload, wishes

@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
-from bot.core.dates import DateSpan
-from bot.core.hours import WEEKDAYS, Closure, Interval, OpeningHours, SpecialDays, Status
+from bot.core.content.pins import closed_by
+from bot.core.content.places import Office
 from bot.core.instants import instant
-from bot.core.pins import closed_by
-from bot.core.places import Office
 from bot.core.ports import Holidays
+from bot.core.times.dates import DateSpan
+from bot.core.times.hours import WEEKDAYS, Closure, Interval, OpeningHours, SpecialDays, Status
 from bot.core.town import TownGuide
 from bot.service.answers.speaker import Speaker, isolated
 

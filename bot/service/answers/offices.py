@@ -8,10 +8,10 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Literal, get_args
 
-from bot.core.hours import Status
+from bot.core.content.places import Office, text_in
 from bot.core.message import Button, Link, Utterance
-from bot.core.places import Office, text_in
 from bot.core.ports import Holidays
+from bot.core.times.hours import Status
 from bot.core.town import TownGuide
 from bot.service.answers.office_times import OfficeTimes, closures
 from bot.service.answers.speaker import Speaker, isolated

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.core.content.page import Page, PageVersion, Passage
+from bot.core.content.places import Office
 from bot.core.locale import DEFAULT, best, language
 from bot.core.message import Button, Link, Utterance
-from bot.core.page import Page, PageVersion, Passage
-from bot.core.places import Office
 from bot.core.text import fold
 from bot.core.town import TownGuide
 from bot.core.understanding import PageHit

@@ -19,14 +19,15 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
+from bot.core.content.places import Department, Office
+from bot.core.content.topics import YES_ICON
 from bot.core.conversation import State
 from bot.core.form import under_way
 from bot.core.handoff import WOMAN
-from bot.core.hours import HolidayName
 from bot.core.message import Button, Link, Reply, Utterance
 from bot.core.phone import phone_in, phone_shown
-from bot.core.places import Department, Office
 from bot.core.ports import Library
+from bot.core.times.hours import HolidayName
 from bot.core.together import (
     ASKED,
     CALL,
@@ -46,7 +47,6 @@ from bot.core.together import (
     Wish,
     claim_mark,
 )
-from bot.core.topics import YES_ICON
 from bot.service.answers.appointments import AppointmentWords, bookable
 from bot.service.answers.given_number import little_beside, mostly_digits
 from bot.service.answers.handoff import Offers

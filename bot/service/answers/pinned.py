@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.core.content.pins import PINNED, Pin, pins_on, with_pins
 from bot.core.locale import language
 from bot.core.message import Reply, Utterance
-from bot.core.pins import PINNED, Pin, pins_on, with_pins
 from bot.service.answers.speaker import Speaker, isolate_runs
 
 

@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.core.answer_times import AnswerTimes
-from bot.core.hours import Status
+from bot.core.content.routing import Seat, back, someone
+from bot.core.handoffs.answer_times import AnswerTimes
 from bot.core.ports import Holidays
-from bot.core.routing import Seat, back, someone
+from bot.core.times.hours import Status
 from bot.core.town import TownGuide
 from bot.service.answers.speaker import Speaker
 from bot.service.answers.urgent import urgent

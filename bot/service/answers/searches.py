@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from bot.core.dates import DateSpan, day_of_month, weekday_of
 from bot.core.message import MAX_PAYLOAD, Button, Utterance
+from bot.core.times.dates import DateSpan, day_of_month, weekday_of
 from bot.core.town import TownGuide
 from bot.core.understanding import Entity, Understanding
 from bot.service.answers.by_title import carried

@@ -13,7 +13,7 @@ from dataclasses import replace
 from bot.core.danger import DANGER_ANSWERS
 from bot.core.locale import DEFAULT, ENDONYMS, PLAIN
 from bot.core.message import Button, Reply, Utterance
-from bot.core.wording import one_by_one
+from bot.core.texts.wording import one_by_one
 from bot.service.answers.guidance import Guide
 from bot.service.answers.shown import last
 from bot.service.answers.speaker import Speaker

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.core.hours import HolidayName
+from bot.core.content.places import Office
 from bot.core.message import Button, Reply, Utterance
-from bot.core.places import Office
+from bot.core.times.hours import HolidayName
 from bot.core.together import SLOT, Aside
 from bot.core.town import TownGuide
 from bot.service.answers.appointments import NO_SLOT, AppointmentWords, bookable

@@ -18,11 +18,11 @@ from babel.dates import format_date, format_interval, get_day_names
 from babel.numbers import format_currency
 from babel.units import format_unit
 
-from bot.core.dates import DateSpan
-from bot.core.hours import WEEKDAYS, Texts
+from bot.core.content.places import text_in
 from bot.core.locale import DEFAULT, ENDONYMS, direction, language
-from bot.core.places import text_in
-from bot.core.response import Catalogue
+from bot.core.texts.response import Catalogue
+from bot.core.times.dates import DateSpan
+from bot.core.times.hours import WEEKDAYS, Texts
 from bot.core.town import TownGuide
 
 _FIRST_STRONG_ISOLATE, _LEFT_TO_RIGHT_ISOLATE, _POP = "\u2068", "\u2066", "\u2069"

@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from bot.core.content.topics import PERSON_ICON
 from bot.core.message import Button, Reply, Utterance
-from bot.core.topics import PERSON_ICON
 from bot.core.understanding import Understanding
 from bot.service.answers.shown import searched
 from bot.service.answers.speaker import Speaker

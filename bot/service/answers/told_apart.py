@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from bot.core.message import Button, Reply, Utterance
-from bot.core.response import Catalogue
+from bot.core.texts.response import Catalogue
 from bot.core.town import TownGuide
 from bot.service.answers.offices import ASPECTS
 from bot.service.answers.speaker import Speaker, isolated

@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from bot.core.content.places import Department
 from bot.core.conversation import State
 from bot.core.message import Button, Reply, Utterance
-from bot.core.places import Department
 from bot.core.together import UNTOLD
 from bot.core.town import TownGuide
 from bot.service.answers.counters import Counters

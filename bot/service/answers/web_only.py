@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from bot.core.deep_link import TOPICS, Entrance
+from bot.core.content.deep_link import TOPICS, Entrance
 from bot.core.message import Link, Reply, Utterance
 from bot.core.ports import Library
 from bot.core.understanding import Understanding

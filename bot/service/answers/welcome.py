@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bot.core.content.welcome import Checklist, Phase, WelcomeStep
 from bot.core.message import Button, Link, Reply, Utterance
 from bot.core.town import TownGuide
-from bot.core.welcome import Checklist, Phase, WelcomeStep
 from bot.service.answers.speaker import Speaker, isolate_runs
 
 KIND = "checklist"

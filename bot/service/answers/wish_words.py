@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 
-from bot.core.dates import DateSpan, period
-from bot.core.hours import WEEKDAYS
+from bot.core.times.dates import DateSpan, period
+from bot.core.times.hours import WEEKDAYS
 from bot.core.town import TownGuide
 from bot.service.answers.lists import ANY, TITLED, Wishes
 from bot.service.answers.speaker import Speaker

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from bot.core.dates import DateSpan
-from bot.core.hours import time_of_day
 from bot.core.locale import DEFAULT, language
 from bot.core.ports import Dates
+from bot.core.times.dates import DateSpan
+from bot.core.times.hours import time_of_day
 from bot.language.gazetteer import Gazetteer
 
 _LONGEST, _BRIEF = 8, 4  # words without digits; more are about something else as well, or may be

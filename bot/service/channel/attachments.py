@@ -10,14 +10,14 @@ from collections.abc import Collection, Coroutine, Mapping, Sequence
 from pathlib import Path
 from secrets import token_hex
 
-from bot.core.attachment import Attachment, AttachmentRows, DeskAttachments, Files, NewFile, title_of
+from bot.core.accounts.staff import Staff
 from bot.core.conversation import Conversation
-from bot.core.desk import QueueEntry
 from bot.core.errors import AttachmentRefused, LotseError, NotFound
+from bot.core.handoffs.attachment import Attachment, AttachmentRows, DeskAttachments, Files, NewFile, title_of
+from bot.core.handoffs.desk import QueueEntry
 from bot.core.message import Utterance
 from bot.core.ports import Library, Signals
 from bot.core.ports_desk import Handoffs
-from bot.core.staff import Staff
 from bot.service.answers.persons import joined
 from bot.service.answers.speaker import Speaker
 from bot.service.signals import tell_everybody

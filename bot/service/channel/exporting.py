@@ -11,9 +11,9 @@ from io import BytesIO
 from pathlib import Path
 from typing import Protocol
 
-from bot.core.attachment import Files
 from bot.core.errors import NotAllowed
 from bot.core.exporting import Exported
+from bot.core.handoffs.attachment import Files
 from bot.core.ports import Clock, Library
 from bot.service.answers.speaker import Speaker
 

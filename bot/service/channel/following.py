@@ -5,10 +5,10 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Mapping
 
-from bot.core.following import FollowingStore, Typist
+from bot.core.accounts.staff import Staff
+from bot.core.handoffs.following import FollowingStore, Typist
 from bot.core.outside_errors import DeliveryError
 from bot.core.ports import Signals
-from bot.core.staff import Staff
 
 
 class Following:

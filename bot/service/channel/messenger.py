@@ -11,11 +11,11 @@ import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 
-from bot.core.attachment import FileReferences, RemoteFile
+from bot.core.content.deep_link import WELCOME, Entrance
+from bot.core.content.distance import Position
 from bot.core.conversation import Conversation, State
-from bot.core.deep_link import WELCOME, Entrance
-from bot.core.distance import Position
 from bot.core.errors import ClientIdReused, MessageEmpty, MessageTooLong
+from bot.core.handoffs.attachment import FileReferences, RemoteFile
 from bot.core.locale import ANSWERED, DEFAULT, ENDONYMS, best, language
 from bot.core.message import MAX_PUSHED, Utterance, accepted_text
 from bot.core.outside_errors import DeliveryError, DialogueError

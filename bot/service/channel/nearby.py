@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
-from bot.core.distance import Position
-from bot.core.places import Office
+from bot.core.content.distance import Position
+from bot.core.content.places import Office
 from bot.core.ports import Library
 from bot.core.town import TownGuide
 from bot.service.answers.near import payload

@@ -7,8 +7,8 @@ import re
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, suppress
 
+from bot.core.content.distance import Position
 from bot.core.conversation import Conversation
-from bot.core.distance import Position
 from bot.core.errors import BadInput, NotAllowed, UnknownLocale
 from bot.core.locale import ANSWERED
 from bot.core.message import MAX_PAYLOAD, Utterance, accepted_text

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from bot.core.finding import About, Finding
-from bot.core.hours import Texts
+from bot.core.content.pins import Pin
+from bot.core.content.places import text_in
 from bot.core.locale import DEFAULT, NATIVE
-from bot.core.pins import Pin
-from bot.core.places import text_in
+from bot.core.texts.finding import About, Finding
+from bot.core.times.hours import Texts
 from bot.service.check.stock import Stock
 
 _SHOWN = 40  # letters of a notice that tell which one it is

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from bot.core.facts import TextPlace, unsourced
-from bot.core.finding import Finding
-from bot.core.response import ABOUT
-from bot.core.wording import EMERGENCY_NUMBERS
+from bot.core.texts.facts import TextPlace, unsourced
+from bot.core.texts.finding import Finding
+from bot.core.texts.response import ABOUT
+from bot.core.texts.wording import EMERGENCY_NUMBERS
 from bot.service.check.stock import Stock
 
 _CLAIM = 3  # digits: shorter numbers in the bot's sentences count the steps of a form, days and hours

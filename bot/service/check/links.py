@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 from urllib.parse import urlsplit
 
-from bot.core.finding import Finding
+from bot.core.texts.finding import Finding
 from bot.service.check.stock import Stock
 
 _AT_ONCE = 8

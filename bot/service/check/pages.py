@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from bot.core.finding import Finding
+from bot.core.texts.finding import Finding
 from bot.service.check.stock import Stock
 
 _SHOWN = 3

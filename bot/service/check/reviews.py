@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from bot.core.finding import Finding
 from bot.core.locale import DEFAULT, PLAIN
-from bot.core.readability import hard_to_read
+from bot.core.texts.finding import Finding
+from bot.core.texts.readability import hard_to_read
 from bot.service.check.stock import Stock
 
 _SHOWN = 3

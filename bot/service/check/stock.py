@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.core.facts import Fact
-from bot.core.finding import Finding
 from bot.core.locale import DANGER_ONLY, DEFAULT, NATIVE, PLAIN
-from bot.core.publication import Key, Version
-from bot.core.response import IntentInfo, Kind
+from bot.core.texts.facts import Fact
+from bot.core.texts.finding import Finding
+from bot.core.texts.publication import Key, Version
+from bot.core.texts.response import IntentInfo, Kind
+from bot.core.texts.wording import EMERGENCY_NUMBERS
 from bot.core.town import TownGuide
-from bot.core.wording import EMERGENCY_NUMBERS
 
 Pair = tuple[Kind, str]
 PerLocale = Mapping[str, Version]

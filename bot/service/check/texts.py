@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import groupby
 
-from bot.core.finding import Finding
+from bot.core.learning.taught import TOWN_PREFIX
 from bot.core.locale import DEFAULT
-from bot.core.publication import Version
-from bot.core.taught import TOWN_PREFIX
-from bot.core.wording import Problem, hints, problems
+from bot.core.problem import Problem
+from bot.core.texts.finding import Finding
+from bot.core.texts.publication import Version
+from bot.core.texts.wording import hints, problems
 from bot.service.check.stock import Pair, Stock, wanted_locales
 
 

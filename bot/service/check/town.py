@@ -7,11 +7,11 @@ from itertools import islice
 
 from dateutil.rrule import rrulestr
 
-from bot.core.finding import Finding
-from bot.core.gaps import office_values
+from bot.core.content.gaps import office_values
+from bot.core.content.places import Event, text_in
 from bot.core.locale import DEFAULT, NATIVE
-from bot.core.placeholders import used
-from bot.core.places import Event, text_in
+from bot.core.texts.finding import Finding
+from bot.core.texts.placeholders import used
 from bot.service.check.stock import Stock
 
 _RESIDENCE = "residence_permit"  # whoever is responsible for this has duties to report (§ 87 AufenthG)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.core.finding import Finding
 from bot.core.locale import NATIVE
+from bot.core.texts.finding import Finding
 from bot.service.check.stock import Stock
 
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
 
-from bot.core.department_desk import DepartmentDesk
-from bot.core.offers import Offer
-from bot.core.page import Page
-from bot.core.pins import Pin
-from bot.core.routing import Rule, Seat
+from bot.core.content.offers import Offer
+from bot.core.content.page import Page
+from bot.core.content.pins import Pin
+from bot.core.content.routing import Rule, Seat
+from bot.core.times.department_desk import DepartmentDesk
 from bot.core.town import TownGuide
 
 

@@ -15,10 +15,10 @@ from zoneinfo import ZoneInfo
 import icalendar
 from dateutil.rrule import rrulestr
 
-from bot.core.hours import WEEKDAYS
-from bot.core.places import Course, Event, text_in
+from bot.core.content.places import Course, Event, text_in
 from bot.core.ports import Holidays
 from bot.core.text import fold
+from bot.core.times.hours import WEEKDAYS
 from bot.core.town import TownGuide
 from bot.service.answers.occurrences import moved_dates
 from bot.service.answers.speaker import Speaker

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from bot.core.care import Care, Due, Piece, Span, accepted_rhythm, next_review, span
+from bot.core.accounts.staff import Staff
+from bot.core.content.care import Care, Due, Piece, Span, accepted_rhythm, next_review, span
 from bot.core.errors import BadInput, Forbidden
 from bot.core.locale import DEFAULT, PLAIN
 from bot.core.paging import pages_of
 from bot.core.ports import Clock, Library
-from bot.core.staff import Staff
 
 NOBODY = 0  # instead of a number of staff: what nobody owns
 PAGE = 50

@@ -11,13 +11,13 @@ import unicodedata
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Protocol
 
-from bot.core.content import LONGEST_KEY
+from bot.core.accounts.staff import Staff
+from bot.core.content.content import LONGEST_KEY
+from bot.core.content.shown_item import ItemRow, ShownItem, differences
+from bot.core.content.welcome import LONGEST_ID
 from bot.core.errors import Conflict, IllegalTransition, NotFound
 from bot.core.ports import Library
-from bot.core.shown_item import ItemRow, ShownItem, differences
-from bot.core.staff import Staff
 from bot.core.town import TownGuide
-from bot.core.welcome import LONGEST_ID
 from bot.service.content.editing_content import checked
 from bot.service.content.references import references
 

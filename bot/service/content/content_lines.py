@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from bot.core.content import is_over
+from bot.core.content.content import is_over
+from bot.core.content.places import Office, text_in
 from bot.core.locale import DEFAULT
-from bot.core.places import Office, text_in
 from bot.core.text import shortened
 from bot.core.town import TownGuide
 

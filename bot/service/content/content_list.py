@@ -12,9 +12,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Protocol
 
+from bot.core.content.shown_item import ItemRow
 from bot.core.paging import pages_of
 from bot.core.ports import Clock
-from bot.core.shown_item import ItemRow
 from bot.core.text import fold
 from bot.core.town import TownGuide
 from bot.service.content.content_desk import Items, Refreshed

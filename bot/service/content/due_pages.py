@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
-from bot.core.care import Care, Due, Piece
-from bot.core.page import RIGHT_FOR, Page
+from bot.core.content.care import Care, Due, Piece
+from bot.core.content.page import RIGHT_FOR, Page
 from bot.core.ports import Library
 from bot.service.content.care import DueStore
 

@@ -8,15 +8,15 @@ from typing import Any, Literal, Protocol
 
 from pydantic import BaseModel, ValidationError
 
-from bot.core.edits import ContentConflict
+from bot.core.content.edits import ContentConflict
+from bot.core.content.offers import ContactPerson, Document, Offer
+from bot.core.content.page import PageVersion
+from bot.core.content.places import Course, Department, Event, Office
+from bot.core.content.welcome import WelcomeStep
 from bot.core.errors import BadInput, NotFound
-from bot.core.letter import is_address
-from bot.core.offers import ContactPerson, Document, Offer
-from bot.core.page import PageVersion
+from bot.core.handoffs.letter import is_address
 from bot.core.phone import like_a_phone
-from bot.core.places import Course, Department, Event, Office
 from bot.core.town import Matter, Town
-from bot.core.welcome import WelcomeStep
 
 _FORMS: Mapping[str, tuple[Callable[[str], bool], str]] = {
     "phone": (like_a_phone, "030 23125-100"), "email": (is_address, "buergerbuero@musterstadt.example"),

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from pathlib import PurePosixPath
 
-from bot.core.content import Delivery, Outcome
+from bot.core.content.content import Delivery, Outcome
 from bot.core.errors import ImportRefused
 from bot.service.content.content_desk import Refreshed
 from bot.service.content.import_portal import Contents, import_deliveries

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from bot.core.dates import DateSpan
-from bot.core.hours import WEEKDAYS, Closure, HolidayName, OpeningHours, SpecialDays, Texts
+from bot.core.content.places import Office
 from bot.core.locale import DEFAULT, NATIVE
-from bot.core.places import Office
 from bot.core.ports import Holidays
-from bot.core.response import Catalogue
+from bot.core.texts.response import Catalogue
+from bot.core.times.dates import DateSpan
+from bot.core.times.hours import WEEKDAYS, Closure, HolidayName, OpeningHours, SpecialDays, Texts
 from bot.core.town import TownGuide
 from bot.service.answers.office_times import OfficeTimes
 from bot.service.answers.speaker import Speaker

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
-from bot.core.content import LONGEST_KEY, OUTCOME_KINDS, Delivery, Item, Outcome, Refusal
+from bot.core.content.content import LONGEST_KEY, OUTCOME_KINDS, Delivery, Item, Outcome, Refusal
 from bot.core.errors import ImportRefused
 
 

@@ -10,16 +10,16 @@ from typing import Any, NamedTuple, Protocol, TypeVar, cast
 
 from pydantic import BaseModel, ValidationError
 
-from bot.core.common_offices import CommonOffices
+from bot.core.content.common_offices import CommonOffices
+from bot.core.content.offers import ContactPerson, Document, Offer
+from bot.core.content.page import Page, PageVersion
+from bot.core.content.places import Course, Department, Event, Office
+from bot.core.content.streets import StreetSpan, by_street
+from bot.core.content.welcome import WelcomeStep, in_order
 from bot.core.errors import BadInput
-from bot.core.offers import ContactPerson, Document, Offer
-from bot.core.page import Page, PageVersion
-from bot.core.places import Course, Department, Event, Office
-from bot.core.response import Catalogue, IntentInfo, Kind
-from bot.core.streets import StreetSpan, by_street
-from bot.core.taught import PageQuestion, Taught, TownTopic
+from bot.core.learning.taught import PageQuestion, Taught, TownTopic
+from bot.core.texts.response import Catalogue, IntentInfo, Kind
 from bot.core.town import Matter, Town, TownGuide
-from bot.core.welcome import WelcomeStep, in_order
 from bot.service.content.board import Board, pinned_up
 from bot.service.naming import names
 

@@ -9,10 +9,10 @@ from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
+from bot.core.content.offers import AUDIENCES, INTENTS_OF, KINDS, Offer
+from bot.core.content.sent_offers import Wrong
 from bot.core.locale import ENDONYMS
-from bot.core.offers import AUDIENCES, INTENTS_OF, KINDS, Offer
 from bot.core.phone import phone_fault
-from bot.core.sent_offers import Wrong
 from bot.core.text import clean
 
 MOST = {

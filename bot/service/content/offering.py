@@ -9,11 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from bot.core.errors import BadInput, Forbidden, NotFound, VersionChanged
-from bot.core.instants import instant
-from bot.core.offers import Offer
-from bot.core.ports import Clock, Library
-from bot.core.sent_offers import (
+from bot.core.accounts.staff import Staff
+from bot.core.content.offers import Offer
+from bot.core.content.sent_offers import (
     LONGEST_LINK,
     MOST_PER_LINK,
     PER_HOUR,
@@ -25,7 +23,9 @@ from bot.core.sent_offers import (
     SentOffer,
     after,
 )
-from bot.core.staff import Staff
+from bot.core.errors import BadInput, Forbidden, NotFound, VersionChanged
+from bot.core.instants import instant
+from bot.core.ports import Clock, Library
 from bot.core.text import clean
 from bot.service.content.offer_form import OfferDraft, check_offer
 

@@ -12,9 +12,9 @@ from typing import Any
 
 import phonenumbers
 
+from bot.core.accounts.staff import Staff
+from bot.core.content.shown_item import ShownItem
 from bot.core.ports import Library
-from bot.core.shown_item import ShownItem
-from bot.core.staff import Staff
 from bot.core.town import TownGuide
 from bot.service.content.content_desk import ContentDesk
 

@@ -10,12 +10,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import get_args
 
+from bot.core.accounts.staff import Staff
+from bot.core.content.offers import Offer
+from bot.core.content.places import text_in
 from bot.core.locale import ANSWERED, DANGER_ONLY, DEFAULT
-from bot.core.offers import Offer
-from bot.core.places import text_in
 from bot.core.ports import Clock, Library
-from bot.core.response import Catalogue, Kind
-from bot.core.staff import Staff
+from bot.core.texts.response import Catalogue, Kind
 from bot.service.content.offering import Offering
 from bot.service.content.phone_change import digits, near, stands_in
 from bot.service.content.pinning import Pinning

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, Protocol, cast, get_args
 
+from bot.core.accounts.staff import Staff
+from bot.core.content.pins import Pin, PinKind, TargetKind
 from bot.core.errors import BadInput, Forbidden
-from bot.core.hours import Texts
 from bot.core.locale import DEFAULT, NATIVE
 from bot.core.phone import phone_fault
-from bot.core.pins import Pin, PinKind, TargetKind
-from bot.core.placeholders import PLACEHOLDER
 from bot.core.ports import Clock
-from bot.core.staff import Staff
 from bot.core.text import clean
+from bot.core.texts.placeholders import PLACEHOLDER
+from bot.core.times.hours import Texts
 from bot.service.content.offering import Refreshed
 
 MOST_CHARACTERS = 400

@@ -6,11 +6,11 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable, Sequence
 
-from bot.core.deep_link import TOPICS, WELCOME, Entrance
+from bot.core.content.deep_link import TOPICS, WELCOME, Entrance
+from bot.core.content.poster import PAPERS, Code, Paper, Poster, PosterPrinter
 from bot.core.errors import BadInput
 from bot.core.locale import DEFAULT, NATIVE
 from bot.core.ports import Library
-from bot.core.poster import PAPERS, Code, Paper, Poster, PosterPrinter
 
 _PROMISES = ("poster_machine", "poster_free")
 _SCHEME = re.compile(r"^https?://")

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
-from bot.core.care import BETWEEN_REMINDERS, Due, Overdue, Piece, Reader, letters_go_out, told_of
-from bot.core.letter import Letter, Mailer
+from bot.core.content.care import BETWEEN_REMINDERS, Due, Overdue, Piece, Reader, letters_go_out, told_of
+from bot.core.handoffs.letter import Letter, Mailer
 from bot.core.outside_errors import DeliveryError, OutcomeUnknown
 from bot.core.ports import Clock
 from bot.service.content.care import DueStore

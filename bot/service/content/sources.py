@@ -11,10 +11,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from bot.core.content import Delivery, Outcome
+from bot.core.content.content import Delivery, Outcome
+from bot.core.content.sources import HELD, Problem, Source, Validators
 from bot.core.errors import ImportRefused, LotseError, NotFound, SourceEmpty, SourceShrinks
 from bot.core.ports import Clock
-from bot.core.sources import HELD, Problem, Source, Validators
 from bot.service.content.import_portal import Contents, counts, import_deliveries
 
 logger = logging.getLogger(__name__)

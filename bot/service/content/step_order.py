@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from bot.core.accounts.staff import Staff
+from bot.core.content.welcome import WelcomeStep, moved, order_mark
 from bot.core.errors import NotFound, VersionChanged
-from bot.core.staff import Staff
-from bot.core.welcome import WelcomeStep, moved, order_mark
 from bot.service.content.content_desk import ContentDesk, Edit
 
 

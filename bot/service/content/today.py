@@ -7,13 +7,13 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import Protocol
 
-from bot.core.care import span
-from bot.core.finding import Finding
+from bot.core.accounts.staff import Staff
+from bot.core.after.todo import Todo
+from bot.core.content.care import span
+from bot.core.content.routing import back, someone
 from bot.core.locale import DEFAULT
 from bot.core.ports import Clock, Library
-from bot.core.routing import back, someone
-from bot.core.staff import Staff
-from bot.core.todo import Todo
+from bot.core.texts.finding import Finding
 from bot.service.content.care import Caring
 from bot.service.pressed import german_language
 from bot.service.texts.kept_report import KeptReport

@@ -1,6 +1,6 @@
 """A town's content out to a folder and in again: all or nothing, each piece with what becomes of it.
 
-See `bot/core/kept_content.py` for how both sides are told apart.
+See `bot/core/content/kept_content.py` for how both sides are told apart.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol, cast, get_args
 
+from bot.core.content.kept_content import Base, Data, Fate, Here, Kept, Key, digest, fates
+from bot.core.content.shown_item import DESK
 from bot.core.errors import LotseError, VersionChanged
-from bot.core.kept_content import Base, Data, Fate, Here, Kept, Key, digest, fates
-from bot.core.lesson import lesson, spoken
+from bot.core.learning.lesson import lesson, spoken
+from bot.core.learning.taught import TOWN_PREFIX
 from bot.core.locale import ANSWERED, DEFAULT
-from bot.core.response import IntentInfo, Kind
-from bot.core.shown_item import DESK
-from bot.core.taught import TOWN_PREFIX
-from bot.core.wording import in_words, problems, tidy
+from bot.core.texts.response import IntentInfo, Kind
+from bot.core.texts.wording import in_words, problems, tidy
 from bot.service.content.editing_content import checked
 
 _TOPIC_NAME = re.compile(rf"{TOWN_PREFIX}[a-z0-9_]{{1,55}}")  # it stands in addresses, and in what is trained

@@ -16,11 +16,11 @@ from typing import Any
 
 import anyio
 
-from bot.core.comparison import OUT_OF_SCOPE as _OUT_OF_SCOPE
-from bot.core.comparison import Given
 from bot.core.danger import STRONG_INTENTS
 from bot.core.errors import BadInput, LotseError
 from bot.core.json_lines import numbered
+from bot.core.learning.comparison import OUT_OF_SCOPE as _OUT_OF_SCOPE
+from bot.core.learning.comparison import Given
 from bot.core.outside_errors import DialogueError
 from bot.service.turn.answering import Answer, Answers, Question
 from bot.service.turn.ask import described

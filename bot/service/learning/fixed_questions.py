@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import unquote, urlsplit
 
+from bot.core.accounts.staff import Staff
+from bot.core.content.page import Page
 from bot.core.errors import BadInput, Forbidden, NotFound
-from bot.core.lesson import lesson, spoken
+from bot.core.learning.lesson import lesson, spoken
+from bot.core.learning.taught import KeptQuestion, Regression
 from bot.core.locale import DEFAULT, best
-from bot.core.masking import MASK
-from bot.core.page import Page
 from bot.core.ports import Library
-from bot.core.staff import Staff
-from bot.core.taught import KeptQuestion, Regression
+from bot.core.privacy.masking import MASK
 from bot.core.text import fold
 from bot.service.learning.known_examples import KnownExamples
 from bot.service.learning.nearness import Doubt, Looked, Nearness

@@ -11,8 +11,8 @@ from itertools import accumulate
 
 from rapidfuzz import fuzz, process
 
+from bot.core.learning.taught import Example, KeptExample
 from bot.core.locale import NATIVE
-from bot.core.taught import Example, KeptExample
 from bot.core.text import fold
 
 NEARLY = 92  # of 100: two questions that differ by a letter or an ending

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.core.taught import Taught
+from bot.core.learning.taught import Taught
 
 logger = logging.getLogger(__name__)
 

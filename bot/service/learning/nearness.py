@@ -14,12 +14,12 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from bot.core.lesson import lesson
+from bot.core.learning.lesson import lesson
+from bot.core.learning.taught import TOWN_PREFIX, KeptExample, Regression
 from bot.core.locale import NATIVE
-from bot.core.masking import MASK
 from bot.core.outside_errors import DialogueError
 from bot.core.ports import Dialogue
-from bot.core.taught import TOWN_PREFIX, KeptExample, Regression
+from bot.core.privacy.masking import MASK
 from bot.core.text import fold
 from bot.core.understanding import Understanding
 from bot.language.detector import LanguageDetector

@@ -6,8 +6,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
-from bot.core.comparison import Comparison, Given
-from bot.core.renewal import News, Renewal
+from bot.core.learning.comparison import Comparison, Given
+from bot.core.learning.renewal import News, Renewal
 from bot.core.town import TownGuide
 
 

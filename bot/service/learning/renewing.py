@@ -12,11 +12,11 @@ from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from bot.core.comparison import Expected, compare
+from bot.core.accounts.staff import Staff
 from bot.core.errors import Forbidden, LotseError, ReasonMissing
-from bot.core.renewal import Renewal
-from bot.core.staff import Staff
-from bot.core.taught import Taught
+from bot.core.learning.comparison import Expected, compare
+from bot.core.learning.renewal import Renewal
+from bot.core.learning.taught import Taught
 from bot.service.content.library import training_content
 from bot.service.learning.renewal_ports import Examiner, Renewals, Reread, Trains
 from bot.service.learning.renewal_progress import Progress

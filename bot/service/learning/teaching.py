@@ -10,15 +10,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass
 from typing import Protocol
 
+from bot.core.accounts.staff import Role, Staff
+from bot.core.content.topics import TOPIC_ICONS
 from bot.core.errors import BadInput, Forbidden, NotFound
-from bot.core.lesson import lesson
+from bot.core.learning.lesson import lesson
+from bot.core.learning.taught import TOWN_PREFIX, Example, KeptExample, KeptQuestion, Regression
 from bot.core.locale import DEFAULT, NATIVE
 from bot.core.ports import Library
-from bot.core.response import IntentInfo
-from bot.core.staff import Role, Staff
-from bot.core.taught import TOWN_PREFIX, Example, KeptExample, KeptQuestion, Regression
 from bot.core.text import fold
-from bot.core.topics import TOPIC_ICONS
+from bot.core.texts.response import IntentInfo
 from bot.service.learning.known_examples import KnownExamples
 from bot.service.learning.nearness import Looked, Nearness
 

@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, Protocol, get_args
 
+from bot.core.accounts.staff import Staff
+from bot.core.content.topics import TOPIC_ICONS
 from bot.core.errors import (
     BadInput,
     Conflict,
@@ -19,13 +21,12 @@ from bot.core.errors import (
     NotFound,
     SecondReaderFirst,
 )
-from bot.core.lesson import LONGEST, lesson, town_name
+from bot.core.learning.lesson import LONGEST, lesson, town_name
+from bot.core.learning.taught import TOWN_PREFIX, TownTopic
 from bot.core.locale import ANSWERED, DEFAULT, NATIVE, language
 from bot.core.ports import Library
-from bot.core.staff import Staff
-from bot.core.taught import TOWN_PREFIX, TownTopic
-from bot.core.topics import TOPIC_ICONS
-from bot.core.wording import Problem, problems, tidy
+from bot.core.problem import Problem
+from bot.core.texts.wording import problems, tidy
 from bot.service.learning.fixed_questions import page_path
 from bot.service.learning.nearness import Looked, Nearness
 from bot.service.learning.teaching import TeachingStore

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from bot.core.alarm.first_help import CRISIS
 from bot.core.danger import STRONG_INTENTS
-from bot.core.first_help import CRISIS
 from bot.core.ports import Dialogue, Library
 from bot.core.text import words
 from bot.core.understanding import Entity, Understanding

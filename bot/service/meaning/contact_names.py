@@ -7,10 +7,10 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from bot.core.offers import ContactPerson
+from bot.core.content.offers import ContactPerson
+from bot.core.content.titles import Titles
 from bot.core.ports import Dialogue, Library
 from bot.core.text import fold, words
-from bot.core.titles import Titles
 from bot.core.understanding import Entity, Understanding
 from bot.service.meaning.around import AroundDialogue
 from bot.service.meaning.everyday import Everyday

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from bot.core.feasts import Feasts
 from bot.core.ports import Dialogue
+from bot.core.times.feasts import Feasts
 from bot.core.understanding import Entity, Understanding
 from bot.service.meaning.around import AroundDialogue
 

@@ -1,14 +1,14 @@
 """The dialogue engine, whose danger is not believed where the message says itself that there is none
-(`bot/core/no_alarm.py`): whoever fears that the police are called is told who advises in confidence, an emergency that
-is only supposed, or a small cut, leads to the doctor, one that is denied is a no."""
+(`bot/core/alarm/no_alarm.py`): whoever fears that the police are called is told who advises in confidence, an emergency
+that is only supposed, or a small cut, leads to the doctor, one that is denied is a no."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
 
+from bot.core.alarm.no_alarm import Matter
 from bot.core.danger import STRONG_INTENTS, DangerPatterns, Strength
-from bot.core.no_alarm import Matter
 from bot.core.ports import Dialogue
 from bot.core.understanding import Understanding
 from bot.service.answers.guidance import ASYLUM, NO_PAPERS

@@ -8,10 +8,10 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from bot.core.offers import Offer
+from bot.core.content.offers import Offer
+from bot.core.content.title_words import Own, TitleWords
 from bot.core.ports import Clock, Dialogue, Library
 from bot.core.text import words
-from bot.core.title_words import Own, TitleWords
 from bot.core.understanding import Entity, Understanding
 from bot.service.meaning.around import KEPT, AroundDialogue
 from bot.service.meaning.everyday import Everyday

@@ -8,10 +8,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from bot.core.places import Office
+from bot.core.content.places import Office
+from bot.core.content.titles import Named, Titles
 from bot.core.ports import Dialogue, Library
 from bot.core.text import words
-from bot.core.titles import Named, Titles
 from bot.core.town import TownGuide
 from bot.core.understanding import Entity, Understanding
 from bot.service.answers.shown import last

@@ -8,9 +8,9 @@ import asyncio
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from bot.core.page import Page
+from bot.core.content.page import Page
+from bot.core.content.titles import Titles
 from bot.core.ports import Dialogue, Library
-from bot.core.titles import Titles
 from bot.core.understanding import Entity, PageHit, Understanding
 from bot.service.meaning.around import AroundDialogue
 

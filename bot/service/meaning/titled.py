@@ -11,9 +11,9 @@ import asyncio
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
-from bot.core.places import Course, Event
+from bot.core.content.places import Course, Event
+from bot.core.content.titles import Named, Titles
 from bot.core.ports import Clock, Dialogue, Library
-from bot.core.titles import Named, Titles
 from bot.core.town import TownGuide
 from bot.core.understanding import Entity, Understanding
 from bot.service.answers.courses import ASKABLE

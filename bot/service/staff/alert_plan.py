@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 
-from bot.core.alerts import TO_PERSON, TOGETHER, Batch, Case, Kind, Notice, Target, Watched
-from bot.core.answer_times import AnswerTimes
+from bot.core.handoffs.alerts import TO_PERSON, TOGETHER, Batch, Case, Kind, Notice, Target, Watched
+from bot.core.handoffs.answer_times import AnswerTimes
 from bot.core.town import TownGuide
 
 

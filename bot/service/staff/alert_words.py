@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.core.alerts import Case, Kind
+from bot.core.content.places import text_in
+from bot.core.handoffs.alerts import Case, Kind
 from bot.core.locale import DEFAULT
-from bot.core.places import text_in
 from bot.core.ports import Library
 from bot.service.pressed import german_language
 

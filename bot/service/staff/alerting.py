@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Protocol
 
-from bot.core.alerts import CHANNELS, Alert, Alerts, Case, Channel, Group, Target, Trouble, retry, supergroup
-from bot.core.answer_times import AnswerTimes
+from bot.core.content.routing import someone
 from bot.core.errors import NotFound
+from bot.core.handoffs.alerts import CHANNELS, Alert, Alerts, Case, Channel, Group, Target, Trouble, retry, supergroup
+from bot.core.handoffs.answer_times import AnswerTimes
+from bot.core.handoffs.letter import Letter, Mailer
 from bot.core.instants import instant
-from bot.core.letter import Letter, Mailer
 from bot.core.outside_errors import DeliveryError, Moved, NoSuchPlace, NotSent, OutcomeUnknown, Refused, Unreachable
 from bot.core.ports import Clock, Holidays, Library
-from bot.core.routing import someone
 from bot.service.staff.alert_plan import Addresses, AlertPlan
 from bot.service.staff.alert_words import AlertWords
 

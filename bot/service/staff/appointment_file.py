@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 from icalendar import Calendar, Event, vText
 
+from bot.core.content.places import Office, text_in
 from bot.core.locale import DEFAULT
-from bot.core.places import Office, text_in
 from bot.core.together import Appointment
 
 _PRODUCT = "-//Lotse//Terminanfrage//DE"

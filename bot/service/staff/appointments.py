@@ -10,16 +10,16 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from bot.core.desk import QueueEntry
+from bot.core.accounts.staff import Staff
+from bot.core.content.places import Office
 from bot.core.errors import BadInput, IllegalTransition, OfficeClosed, TimePassed
-from bot.core.letter import Enclosure, Letter, Mailer
+from bot.core.handoffs.desk import QueueEntry
+from bot.core.handoffs.letter import Enclosure, Letter, Mailer
 from bot.core.locale import DEFAULT
 from bot.core.message import Utterance
 from bot.core.outside_errors import DeliveryError, OutcomeUnknown
-from bot.core.places import Office
 from bot.core.ports import Clock, Holidays, Library, Signals
 from bot.core.ports_desk import Entries
-from bot.core.staff import Staff
 from bot.core.together import Appointment, AppointmentDraft
 from bot.service.answers.appointments import MINUTES, AppointmentWords, bookable
 from bot.service.answers.speaker import Speaker

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Protocol
 
-from bot.core.answer_times import AnswerTimes
+from bot.core.accounts.staff import Away, Staff
+from bot.core.content.routing import Seat, someone
 from bot.core.errors import BadInput
+from bot.core.handoffs.answer_times import AnswerTimes
 from bot.core.locale import DEFAULT
 from bot.core.message import Utterance
 from bot.core.ports import Clock, Holidays, Signals
-from bot.core.routing import Seat, someone
-from bot.core.staff import Away, Staff
 from bot.service.answers.reading_times import ReadingTimes
 from bot.service.answers.speaker import Speaker
 from bot.service.signals import DESK, tell_everybody

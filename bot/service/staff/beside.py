@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.core.accounts.staff import Staff
 from bot.core.instants import instant
 from bot.core.ports import Clock
-from bot.core.staff import Staff
 
 LOOKING_FOR = timedelta(seconds=40)
 TYPING_FOR = timedelta(seconds=12)

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 
-from bot.core.blocks import DOCUMENTS, GAPS, LONGEST_LINK, LONGEST_VALUE, GapKind, Part, gaps_of
+from bot.core.content.places import Office
 from bot.core.locale import DEFAULT, ENDONYMS
 from bot.core.message import Link, Utterance
-from bot.core.places import Office
 from bot.core.ports import Holidays, Library
 from bot.core.text import clean
+from bot.core.texts.blocks import DOCUMENTS, GAPS, LONGEST_LINK, LONGEST_VALUE, GapKind, Part, gaps_of
 from bot.service.answers.offices import tel
 from bot.service.answers.speaker import Speaker, isolated
 from bot.service.turn.compose import Composer

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
+from bot.core.accounts.staff import Staff
 from bot.core.message import Button, Utterance
 from bot.core.ports import Library, Signals
 from bot.core.ports_desk import Entries
-from bot.core.staff import Staff
 from bot.core.together import CallBack, CallState
 from bot.service.answers.speaker import Speaker
 from bot.service.signals import tell_everybody

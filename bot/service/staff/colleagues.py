@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 from typing import Protocol
 
-from bot.core.desk import TAKEN_OVER, QueueEntry
+from bot.core.accounts.staff import Staff
+from bot.core.handoffs.desk import TAKEN_OVER, QueueEntry
 from bot.core.message import Utterance, accepted_text
 from bot.core.ports import Library, Signals
 from bot.core.ports_desk import Entries
-from bot.core.staff import Staff
 from bot.core.together import Mention
 from bot.service.answers.persons import joined
 from bot.service.answers.speaker import Speaker

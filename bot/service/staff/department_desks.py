@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from bot.core.department_desk import DepartmentDesk
+from bot.core.accounts.staff import Staff
+from bot.core.content.places import Department
 from bot.core.errors import Forbidden, NotFound
-from bot.core.places import Department
 from bot.core.ports import Library
-from bot.core.staff import Staff
+from bot.core.times.department_desk import DepartmentDesk
 
 
 class DepartmentDesks(Protocol):

@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from bot.core.desk import DeskMessage
+from bot.core.accounts.staff import Staff
+from bot.core.content.places import text_in
 from bot.core.errors import BadInput, LotseError
+from bot.core.handoffs.desk import DeskMessage
+from bot.core.handoffs.record import LONGEST_LABEL, Filed, Gathered, Record, RecordLine, Said, record_number
 from bot.core.instants import instant
 from bot.core.locale import DEFAULT, language
-from bot.core.places import text_in
 from bot.core.ports import Clock, Library
-from bot.core.record import LONGEST_LABEL, Filed, Gathered, Record, RecordLine, Said, record_number
-from bot.core.staff import Staff
 from bot.core.text import clean
 from bot.service.pressed import german_channel, german_language
 from bot.service.staff.in_german import How, InGerman

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from bot.core.locale import DEFAULT, direction
-from bot.core.response import Catalogue
+from bot.core.texts.response import Catalogue
 from bot.service.answers.speaker import Speaker
 
 _PAST, _AHEAD = 31, 183  # days that the bot is likely to have named

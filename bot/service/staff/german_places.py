@@ -8,9 +8,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from bot.core.hours import WEEKDAYS
 from bot.core.locale import ANSWERED, DEFAULT, direction
-from bot.core.response import Catalogue
+from bot.core.texts.response import Catalogue
+from bot.core.times.hours import WEEKDAYS
 from bot.core.town import TownGuide
 from bot.service.answers.speaker import Speaker
 from bot.service.staff.german_moments import GermanMoments

@@ -9,18 +9,18 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+from bot.core.accounts.staff import Staff
+from bot.core.content.places import Department
+from bot.core.content.routing import someone
 from bot.core.conversation import Event, State
-from bot.core.desk import DeskConversation, QueueEntry
 from bot.core.errors import BadInput, Forbidden, NobodyThere
+from bot.core.handoffs.desk import DeskConversation, QueueEntry
+from bot.core.handoffs.written import Written
 from bot.core.locale import DEFAULT
 from bot.core.message import Utterance, accepted_text
-from bot.core.places import Department
 from bot.core.ports import Clock, Holidays, Library, LogEntry, Signals
 from bot.core.ports_desk import Handoffs
-from bot.core.routing import someone
-from bot.core.staff import Staff
 from bot.core.together import GOODBYES, REASONS, Parting
-from bot.core.written import Written
 from bot.service.answers.appointments import AppointmentWords
 from bot.service.answers.persons import joined
 from bot.service.answers.reading_times import ReadingTimes

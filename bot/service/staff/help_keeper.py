@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from bot.core.finished import Finished
+from bot.core.handoffs.finished import Finished
 from bot.core.instants import instant
 from bot.core.message import Utterance
 from bot.core.ports import Clock, Library, Signals

@@ -13,11 +13,11 @@ from datetime import date
 from functools import cached_property, lru_cache
 from typing import Literal, NamedTuple
 
-from bot.core.desk import DeskMessage
+from bot.core.handoffs.desk import DeskMessage
 from bot.core.locale import DEFAULT, chain, language
-from bot.core.placeholders import PLACEHOLDER
 from bot.core.ports import Clock, Holidays, Library
-from bot.core.response import Catalogue
+from bot.core.texts.placeholders import PLACEHOLDER
+from bot.core.texts.response import Catalogue
 from bot.core.town import TownGuide
 from bot.service.answers.speaker import Speaker
 from bot.service.pressed import meaning

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.core.accounts.staff import Role, Staff
 from bot.core.errors import BadInput, Forbidden
+from bot.core.handoffs.profile import Post, Profile, accepted_capacity, accepted_profile, check_post
 from bot.core.message import Utterance
 from bot.core.ports import Library, Signals
-from bot.core.profile import Post, Profile, accepted_capacity, accepted_profile, check_post
-from bot.core.staff import Role, Staff
 from bot.service.answers.elsewhere import no_woman, nobody_left
 from bot.service.answers.speaker import Speaker
 from bot.service.signals import tell_everybody

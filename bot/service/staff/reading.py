@@ -14,13 +14,13 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 
-from bot.core.desk import DeskConversation, DeskMessage, QueueEntry
+from bot.core.accounts.staff import Staff
 from bot.core.errors import LotseError
+from bot.core.handoffs.desk import DeskConversation, DeskMessage, QueueEntry
 from bot.core.instants import instant
 from bot.core.locale import DEFAULT, language
 from bot.core.ports import Clock, Library, Signals
 from bot.core.ports_desk import WrittenLog
-from bot.core.staff import Staff
 from bot.service.translation.translating import Translating
 from bot.service.turn.tongues import Tongues
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from bot.core.accounts.staff import Staff
+from bot.core.content.places import Department
+from bot.core.content.routing import Rule, checked, may_receive, someone
 from bot.core.errors import BadInput, Forbidden
 from bot.core.locale import DANGER_ONLY, NATIVE, language
-from bot.core.places import Department
 from bot.core.ports import Library
-from bot.core.routing import Rule, checked, may_receive, someone
-from bot.core.staff import Staff
 
 NOT_ROUTED = ("talk", "danger")
 

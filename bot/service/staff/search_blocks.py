@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.core.blocks import BLOCKS, DOCUMENTS, GROUPS
+from bot.core.content.places import text_in
 from bot.core.locale import DEFAULT
-from bot.core.places import text_in
 from bot.core.ports import Library
-from bot.core.response import Catalogue
 from bot.core.text import fold, words
+from bot.core.texts.blocks import BLOCKS, DOCUMENTS, GROUPS
+from bot.core.texts.response import Catalogue
 from bot.core.town import TownGuide
 
 MOST = 20

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.core.answer_times import AnswerTimes
-from bot.core.desk import Due, Limits
+from bot.core.handoffs.answer_times import AnswerTimes
+from bot.core.handoffs.desk import Due, Limits
 from bot.core.instants import instant
 from bot.core.message import Button, Utterance
 from bot.core.ports import Clock, Holidays, Library, Signals
 from bot.core.ports_desk import Waits
-from bot.core.worked import worked
+from bot.core.times.worked import worked
 from bot.service.answers.reading_times import ReadingTimes
 from bot.service.answers.speaker import Speaker
 from bot.service.signals import tell_everybody

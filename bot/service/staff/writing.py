@@ -11,15 +11,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.core.blocks import MOST_PARTS, Part
-from bot.core.desk import DeskConversation, QueueEntry
+from bot.core.accounts.staff import Staff
 from bot.core.errors import BadInput, MessageEmpty, MessageTooLong, PartsOpen
+from bot.core.handoffs.desk import DeskConversation, QueueEntry
+from bot.core.handoffs.written import Written
 from bot.core.locale import DEFAULT, NATIVE, language
 from bot.core.message import accepted_text
 from bot.core.ports import Clock, Holidays, Library
 from bot.core.ports_desk import Handoffs, WrittenLog
-from bot.core.staff import Staff
-from bot.core.written import Written
+from bot.core.texts.blocks import MOST_PARTS, Part
 from bot.service.answers.speaker import Speaker
 from bot.service.staff.blocks import Assembled, Assembler, joined, linked
 from bot.service.staff.handoff import HandoffDesk

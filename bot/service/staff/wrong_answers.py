@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from bot.core.desk import QueueEntry
+from bot.core.accounts.staff import Staff
 from bot.core.feedback import Unsure
+from bot.core.handoffs.desk import QueueEntry
 from bot.core.locale import language
 from bot.core.ports import Library
-from bot.core.staff import Staff
 
 
 class WrongAnswers(Protocol):

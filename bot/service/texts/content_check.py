@@ -7,13 +7,13 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
+from bot.core.accounts.staff import Staff
 from bot.core.errors import Forbidden
-from bot.core.facts import Fact, FactCheck, as_checked
-from bot.core.finding import Finding, Severity
+from bot.core.learning.taught import Taught
 from bot.core.ports import Clock, Library
-from bot.core.publication import Key, Version, behind_german
-from bot.core.staff import Staff
-from bot.core.taught import Taught
+from bot.core.texts.facts import Fact, FactCheck, as_checked
+from bot.core.texts.finding import Finding, Severity
+from bot.core.texts.publication import Key, Version, behind_german
 from bot.service.check import board, claims, pages, reviews, texts, town, understanding
 from bot.service.check.links import Visits, dead_links
 from bot.service.check.stock import Rule, Stock, shelved

@@ -12,14 +12,15 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from bot.core.draft import DraftState, DraftStep, DraftText, KeptDraft, Pair, check_step
+from bot.core.accounts.staff import Staff
 from bot.core.errors import BadInput, DraftChanged, Forbidden, NotFound, TextRefused, VersionChanged
 from bot.core.instants import instant
 from bot.core.locale import DEFAULT
 from bot.core.ports import Clock
-from bot.core.response import Kind
-from bot.core.staff import Staff
-from bot.core.wording import Problem, tidy
+from bot.core.problem import Problem
+from bot.core.texts.draft import DraftState, DraftStep, DraftText, KeptDraft, Pair, check_step
+from bot.core.texts.response import Kind
+from bot.core.texts.wording import tidy
 from bot.service.texts.overview import Sheet
 from bot.service.texts.publishing import Publishing
 from bot.service.texts.typed import Draft, changed

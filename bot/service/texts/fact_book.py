@@ -8,11 +8,11 @@ from typing import Protocol
 
 from pydantic import HttpUrl, TypeAdapter, ValidationError
 
+from bot.core.accounts.staff import Staff
 from bot.core.errors import BadInput
-from bot.core.facts import Fact, FactCheck
 from bot.core.ports import Clock
-from bot.core.staff import Staff
 from bot.core.text import clean
+from bot.core.texts.facts import Fact, FactCheck
 from bot.service.texts.content_check import ContentCheck, may_check
 
 LONGEST = timedelta(days=5 * 366)

@@ -9,9 +9,10 @@ from datetime import date
 from typing import Protocol
 
 from bot.core.locale import ANSWERED, DEFAULT
-from bot.core.publication import Change, Key, Version
-from bot.core.response import Kind
-from bot.core.wording import Problem, problems, tidy
+from bot.core.problem import Problem
+from bot.core.texts.publication import Change, Key, Version
+from bot.core.texts.response import Kind
+from bot.core.texts.wording import problems, tidy
 from bot.service.texts.publishing import MOST_WHY, Texts
 
 

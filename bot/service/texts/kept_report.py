@@ -12,10 +12,10 @@ from datetime import datetime, timedelta
 from time import perf_counter
 from typing import Any
 
-from bot.core.finding import Finding
+from bot.core.accounts.staff import Staff
 from bot.core.instants import instant
 from bot.core.ports import Clock, Library
-from bot.core.staff import Staff
+from bot.core.texts.finding import Finding
 from bot.service.texts.content_check import ContentCheck, may_check
 
 _PATIENCE_SECONDS, _NO_WAIT = 1.5, 0.0

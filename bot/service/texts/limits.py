@@ -9,13 +9,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.core.accounts.sign_in import Member
+from bot.core.accounts.staff import Staff
+from bot.core.content.places import text_in
 from bot.core.errors import BadInput, Forbidden, OtherDepartments
 from bot.core.locale import DEFAULT
-from bot.core.places import text_in
 from bot.core.ports import Library
-from bot.core.response import Kind
-from bot.core.sign_in import Member
-from bot.core.staff import Staff
+from bot.core.texts.response import Kind
 
 LIMITED: tuple[Kind, ...] = ("answer", "label")
 _MOST_NAMES = 5

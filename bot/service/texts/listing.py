@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from bot.core.locale import ANSWERED
 from bot.core.paging import pages_of
-from bot.core.response import Kind
-from bot.core.standing import MARKS, Line, Mark
+from bot.core.texts.response import Kind
+from bot.core.texts.standing import MARKS, Line, Mark
 
 PER_PAGE = 25
 ARCHIVED = "archived"  # in place of a mark: what newcomers are not told any more

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.core.locale import ANSWERED, DEFAULT, PLAIN
-from bot.core.publication import EDITED, FileText, Key, Version, is_behind
-from bot.core.response import ABOUT, Catalogue, Kind
+from bot.core.texts.publication import EDITED, FileText, Key, Version, is_behind
+from bot.core.texts.response import ABOUT, Catalogue, Kind
 
 State = Literal["there", "missing", "edited", "german_changed", "file"]
 _DANGER = "danger"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from bot.core.gaps import filled, office_values
+from bot.core.content.gaps import filled, office_values
 from bot.core.message import Utterance
-from bot.core.placeholders import OF_OFFICE, PLACEHOLDER, TOWN
 from bot.core.ports import Clock, Holidays, Library
-from bot.core.response import Catalogue, Kind
+from bot.core.texts.placeholders import OF_OFFICE, PLACEHOLDER, TOWN
+from bot.core.texts.response import Catalogue, Kind
+from bot.core.texts.wording import tidy
 from bot.core.town import TownGuide
-from bot.core.wording import tidy
 from bot.service.answers.guidance import Guide
 from bot.service.answers.offices import OfficeDesk
 from bot.service.answers.speaker import Speaker, isolate_runs

@@ -12,12 +12,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
+from bot.core.accounts.staff import Staff
 from bot.core.errors import Forbidden, NotFound, SecondReaderFirst, TextRefused, UnknownLocale
 from bot.core.locale import ANSWERED, DEFAULT
-from bot.core.publication import FROM_FILE, Change, FileText, Key, Version
-from bot.core.response import Catalogue, Kind
-from bot.core.staff import Staff
-from bot.core.wording import Problem, problems, tidy
+from bot.core.problem import Problem
+from bot.core.texts.publication import FROM_FILE, Change, FileText, Key, Version
+from bot.core.texts.response import Catalogue, Kind
+from bot.core.texts.wording import problems, tidy
 from bot.service.texts.overview import Sheet, sheet
 from bot.service.texts.typed import Draft, changed, changes_of, digest, german_seen, only_read, read_of, unread_of
 

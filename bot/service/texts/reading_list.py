@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.core.accounts.staff import Staff
 from bot.core.locale import ANSWERED
-from bot.core.publication import Key
-from bot.core.staff import Staff
-from bot.core.standing import Line, Pair
+from bot.core.texts.publication import Key
+from bot.core.texts.standing import Line, Pair
 from bot.service.texts.text_list import TextList
 
 AT_A_TIME = 20

@@ -6,12 +6,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from bot.core.accounts.staff import Staff
 from bot.core.errors import Forbidden
 from bot.core.locale import DEFAULT
-from bot.core.publication import Key
-from bot.core.response import Kind
-from bot.core.staff import Staff
-from bot.core.wording import problems, tidy
+from bot.core.texts.publication import Key
+from bot.core.texts.response import Kind
+from bot.core.texts.wording import problems, tidy
 from bot.service.texts.typed import digest
 
 Failure = Literal["none", "unreachable", "damaged"]

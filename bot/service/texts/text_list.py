@@ -11,13 +11,13 @@ from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, 
 from datetime import date
 from typing import Protocol
 
+from bot.core.accounts.staff import Staff
 from bot.core.errors import Forbidden
-from bot.core.facts import Fact
 from bot.core.ports import Clock
-from bot.core.publication import FileText, Key, Version
-from bot.core.response import ABOUT, Catalogue
-from bot.core.staff import Staff
-from bot.core.standing import Grid, Keeping, Line, Pair, whole_marks
+from bot.core.texts.facts import Fact
+from bot.core.texts.publication import FileText, Key, Version
+from bot.core.texts.response import ABOUT, Catalogue
+from bot.core.texts.standing import Grid, Keeping, Line, Pair, whole_marks
 from bot.service.texts.overview import answer_title
 from bot.service.texts.text_search import Search
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from bot.core.standing import Grid, Line, Pair
 from bot.core.text import fold
+from bot.core.texts.standing import Grid, Line, Pair
 
 
 class Search:

@@ -13,9 +13,10 @@ from hashlib import sha256
 from typing import Protocol
 
 from bot.core.locale import DEFAULT
-from bot.core.publication import Change, Key, Version
-from bot.core.standing import Pair
-from bot.core.wording import Problem, tidy
+from bot.core.problem import Problem
+from bot.core.texts.publication import Change, Key, Version
+from bot.core.texts.standing import Pair
+from bot.core.texts.wording import tidy
 from bot.service.texts.incoming_texts import Incoming, TextOutcome, foreseen
 from bot.service.texts.publishing import Texts
 

@@ -8,8 +8,9 @@ from hashlib import sha256
 
 from bot.core.errors import VersionChanged
 from bot.core.locale import DEFAULT
-from bot.core.publication import Change
-from bot.core.wording import Problem, tidy
+from bot.core.problem import Problem
+from bot.core.texts.publication import Change
+from bot.core.texts.wording import tidy
 from bot.service.texts.overview import Sheet
 
 

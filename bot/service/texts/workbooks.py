@@ -13,12 +13,12 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Protocol, cast
 
+from bot.core.accounts.staff import Staff
 from bot.core.errors import BadInput, Forbidden, NotFound, SheetRefused, VersionChanged
 from bot.core.locale import ANSWERED, DEFAULT
-from bot.core.publication import Key, Version
-from bot.core.response import Kind
-from bot.core.staff import Staff
-from bot.core.standing import Line, Mark, Pair
+from bot.core.texts.publication import Key, Version
+from bot.core.texts.response import Kind
+from bot.core.texts.standing import Line, Mark, Pair
 from bot.service.texts.publishing import Texts
 from bot.service.texts.text_list import TextList
 from bot.service.texts.translators import Plan, Returned, foresee, publish

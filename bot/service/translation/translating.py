@@ -28,9 +28,9 @@ from bot.core.instants import instant
 from bot.core.outside_errors import LanguageNotOffered, TooLongForToday, TranslationError, TranslationUnavailable
 from bot.core.ports import Clock, Library
 from bot.core.ports_translation import Translations, Translator
-from bot.core.shielding import ProperNames, Shielded, restore, shield, without_tokens
+from bot.core.privacy.shielding import ProperNames, Shielded, restore, shield, without_tokens
+from bot.core.texts.translation import Translated, TranslationLimits, accepted, pieces, sentences_of
 from bot.core.town import TownGuide
-from bot.core.translation import Translated, TranslationLimits, accepted, pieces, sentences_of
 from bot.language.writing import may_be_in
 from bot.service.translation.translation_pause import Pause
 

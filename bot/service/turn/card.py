@@ -8,10 +8,10 @@ from typing import Any
 from bot.core.conversation import Conversation
 from bot.core.feedback import OPINIONS
 from bot.core.handoff import WOMAN, HandoffRequest
+from bot.core.handoffs.telling import TOLD
 from bot.core.locale import DEFAULT
 from bot.core.ports import Library, Said
-from bot.core.telling import TOLD
-from bot.core.translation import foreign_in
+from bot.core.texts.translation import foreign_in
 from bot.service.pressed import german_channel, german_language, meaning
 
 _ASKED_SHOWN = 12

@@ -13,8 +13,8 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
+from bot.core.alarm.first_help import CRISIS, CRISIS_ANSWERS
 from bot.core.danger import STRONG_INTENTS
-from bot.core.first_help import CRISIS, CRISIS_ANSWERS
 from bot.core.locale import PLAIN, language
 from bot.core.message import Reply, Utterance
 from bot.core.ports import Holidays, Library

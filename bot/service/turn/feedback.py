@@ -39,7 +39,7 @@ from bot.core.feedback import (
     writing,
 )
 from bot.core.form import under_way
-from bot.core.grouping import DEPTH
+from bot.core.learning.grouping import DEPTH
 from bot.core.locale import DEFAULT, language
 from bot.core.message import Reply, Utterance
 from bot.core.outside_errors import DialogueError

@@ -11,7 +11,7 @@ from bot.core.danger import STRONG_INTENTS
 from bot.core.form import FORM, KIND_OF, Form, Status, Step, aside, asking_at, long_ago, number_in
 from bot.core.handoff import HANDOFF
 from bot.core.message import Button, Reply
-from bot.core.response import IntentInfo
+from bot.core.texts.response import IntentInfo
 from bot.core.understanding import Understanding
 from bot.service.answers.form_words import FormWords
 from bot.service.answers.forms import Forms, lettered, reachable

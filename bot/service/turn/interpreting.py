@@ -22,8 +22,8 @@ from bot.core.locale import DEFAULT, language
 from bot.core.message import Reply, Utterance
 from bot.core.outside_errors import DialogueError
 from bot.core.ports import Clock, Holidays, Library
-from bot.core.shielding import shield, without_tokens
-from bot.core.translation import FOREIGN, foreign_in, unchanged
+from bot.core.privacy.shielding import shield, without_tokens
+from bot.core.texts.translation import FOREIGN, foreign_in, unchanged
 from bot.language.detector import LanguageDetector
 from bot.language.foreign import FEWEST_WORDS
 from bot.language.words import script_of, words_of

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.core.content.topics import TOPIC_ICONS
 from bot.core.conversation import State
 from bot.core.handoff import HandoffRequest
+from bot.core.handoffs.telling import ANSWERS, LABELS, PHONE, SKIP, TOLD, TellStep, following, sentence_of, step_of
 from bot.core.locale import DEFAULT
 from bot.core.message import Button, Reply, Utterance
 from bot.core.ports import Library
-from bot.core.telling import ANSWERS, LABELS, PHONE, SKIP, TOLD, TellStep, following, sentence_of, step_of
 from bot.core.together import Aside, Told
-from bot.core.topics import TOPIC_ICONS
 from bot.service.answers.speaker import Speaker
 from bot.service.turn.answering import Answer, Answers, Question
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.core.locale import ANSWERED, DEFAULT, language
-from bot.core.shielding import shield, without_tokens
-from bot.core.translation import FOREIGN
+from bot.core.privacy.shielding import shield, without_tokens
+from bot.core.texts.translation import FOREIGN
 from bot.language.words import script_of, words_of
 from bot.service.answers.language_wish import SENTENCE
 from bot.service.turn.answering import Question

@@ -21,7 +21,7 @@ from bot.core.locale import DEFAULT
 from bot.core.message import LEFT_TO_STAFF, Reply
 from bot.core.outside_errors import DialogueDown, DialogueError
 from bot.core.ports import Clock, Conversations, Holidays, Inbox, Library, Pending, Signals, Turn
-from bot.core.translation import FOREIGN
+from bot.core.texts.translation import FOREIGN
 from bot.service.answers.elsewhere import nobody_sees
 from bot.service.signals import DESK, OUTBOX
 from bot.service.turn.answering import Answer, Answers, Question

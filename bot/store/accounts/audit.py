@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.audit import Deed, Entry, Wanted
+from bot.core.accounts.audit import Deed, Entry, Wanted
 from bot.core.ports import Clock
 from bot.store.database import Database
 from bot.store.schema.audit_tables import audit_log

@@ -7,9 +7,9 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.department_desk import DepartmentDesk
 from bot.core.errors import VersionChanged
 from bot.core.ports import Clock
+from bot.core.times.department_desk import DepartmentDesk
 from bot.store.database import Database
 from bot.store.schema.alert_tables import department_desks, staff_alerts
 from bot.store.sequence import insert

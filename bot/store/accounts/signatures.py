@@ -5,10 +5,10 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.audit import COMMAND_LINE
-from bot.core.desk import NAMELESS
-from bot.core.renewal import SHIPPED
-from bot.core.staff import FORMER
+from bot.core.accounts.audit import COMMAND_LINE
+from bot.core.accounts.staff import FORMER
+from bot.core.handoffs.desk import NAMELESS
+from bot.core.learning.renewal import SHIPPED
 from bot.store.schema.after_tables import review_decisions
 from bot.store.schema.care_tables import content_care
 from bot.store.schema.desk_tables import handoffs, staff

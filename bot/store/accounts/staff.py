@@ -10,11 +10,11 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.accounts.sign_in import FORGOTTEN_AFTER, IDLE, KNOWN_FOR, LONGEST, Member, Session, pause
+from bot.core.accounts.staff import Role, Staff
 from bot.core.errors import Conflict, NotFound, TooManyAttempts
 from bot.core.instants import instant
 from bot.core.ports import Clock
-from bot.core.sign_in import FORGOTTEN_AFTER, IDLE, KNOWN_FOR, LONGEST, Member, Session, pause
-from bot.core.staff import Role, Staff
 from bot.store.accounts.signatures import unsign
 from bot.store.database import Database, alone
 from bot.store.schema.desk_tables import invitations, sessions, sign_in_failures, staff

@@ -16,11 +16,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.after.review import Decision, Verdict, Wording
 from bot.core.errors import AlreadyDecided, NotFound
 from bot.core.instants import instant
-from bot.core.lesson import lesson, spoken
+from bot.core.learning.lesson import lesson, spoken
 from bot.core.ports import Clock
-from bot.core.review import Decision, Verdict, Wording
 from bot.store.after.review import UNDONE_WITHIN
 from bot.store.database import Database
 from bot.store.learning.teaching import OUT_OF_SCOPE

@@ -7,7 +7,7 @@ from datetime import datetime, tzinfo
 
 import sqlalchemy as sa
 
-from bot.core.indicators import QUESTION_OUTCOMES, TALK, Kept, Tally
+from bot.core.after.indicators import QUESTION_OUTCOMES, TALK, Kept, Tally
 from bot.store.database import Database
 from bot.store.schema.desk_tables import staff
 from bot.store.schema.tables import counters

@@ -12,14 +12,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.after.review import Summary
 from bot.core.conversation import Conversation
 from bot.core.counted import NEAR_FALLBACK
 from bot.core.feedback import IMPROVE, Aftermath, Counted, Unsure
-from bot.core.grouping import Known, Ranking, group_for
 from bot.core.instants import instant
-from bot.core.masking import masked
+from bot.core.learning.grouping import Known, Ranking, group_for
 from bot.core.ports import Clock
-from bot.core.review import Summary
+from bot.core.privacy.masking import masked
 from bot.core.text import fold
 from bot.core.together import PRIVATE
 from bot.store.after.indicators import ANSWERING

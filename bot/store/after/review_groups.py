@@ -9,8 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.after.review import MOST_SHOWN, Group, Listing, ReviewItem, Wanted
 from bot.core.feedback import KINDS
-from bot.core.review import MOST_SHOWN, Group, Listing, ReviewItem, Wanted
 from bot.store.database import Database
 from bot.store.schema.after_tables import review_items
 

@@ -8,10 +8,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.offers import Offer
-from bot.core.pins import Pin
+from bot.core.content.offers import Offer
+from bot.core.content.pins import Pin
+from bot.core.content.routing import Seat
 from bot.core.ports import Clock
-from bot.core.routing import Seat
 from bot.service.content.board import OnTheBoard
 from bot.store.accounts.department_desks import desks_of_all
 from bot.store.accounts.staff import staff_of

@@ -9,11 +9,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.care import BETWEEN_LETTERS, TEXTS, Care, Piece, Reader, months_on, next_review
+from bot.core.accounts.staff import Role
+from bot.core.content.care import BETWEEN_LETTERS, TEXTS, Care, Piece, Reader, months_on, next_review
 from bot.core.instants import instant
 from bot.core.ports import Clock
-from bot.core.publication import REVIEWED_FOR
-from bot.core.staff import Role
+from bot.core.texts.publication import REVIEWED_FOR
 from bot.store.database import Database
 from bot.store.schema.care_tables import content_care
 from bot.store.schema.desk_tables import staff

@@ -8,11 +8,11 @@ from typing import Any, cast
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.content import ContentKind, Item, data_hash, title_of
-from bot.core.edits import ContentConflict
+from bot.core.content.content import ContentKind, Item, data_hash, title_of
+from bot.core.content.edits import ContentConflict
+from bot.core.content.shown_item import DESK, ItemRow, ShownItem, same
 from bot.core.errors import AlreadyThere, Conflict, NotFound, VersionChanged
 from bot.core.ports import Clock
-from bot.core.shown_item import DESK, ItemRow, ShownItem, same
 from bot.store.content.contents import item_row, same_item, touch
 from bot.store.database import Database, alone
 from bot.store.schema.care_tables import content_care

@@ -17,7 +17,7 @@ from uuid import uuid4
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.content import Item, Outcome, Refusal, data_hash, is_over, shrinks, title_of
+from bot.core.content.content import Item, Outcome, Refusal, data_hash, is_over, shrinks, title_of
 from bot.core.errors import SourceShrinks
 from bot.core.ports import Clock
 from bot.service.content.editing_content import kept_up

@@ -12,9 +12,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.care import TEXTS, Care, Due, Piece
+from bot.core.content.care import TEXTS, Care, Due, Piece
 from bot.core.ports import Clock
-from bot.core.publication import REVIEWED_FOR
+from bot.core.texts.publication import REVIEWED_FOR
 from bot.store.database import Database
 from bot.store.schema.care_tables import content_care
 from bot.store.schema.tables import Utc, responses

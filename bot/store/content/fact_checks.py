@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from bot.core.facts import FactCheck
 from bot.core.ports import Clock
+from bot.core.texts.facts import FactCheck
 from bot.store.database import Database
 from bot.store.schema.reminder_tables import fact_checks
 from bot.store.sequence import insert

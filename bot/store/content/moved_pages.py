@@ -15,7 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.content import Item, Refusal, data_hash
+from bot.core.content.content import Item, Refusal, data_hash
 from bot.store.learning.taught import live_id
 from bot.store.schema.care_tables import content_care
 from bot.store.schema.import_tables import content_edits

@@ -8,12 +8,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.accounts.staff import Staff
+from bot.core.content.offers import Offer
+from bot.core.content.sent_offers import KEPT_AFTER, LONGEST_LINK, OfferLink, OfferState, SentOffer
 from bot.core.errors import NotFound, TooManyAttempts, VersionChanged
 from bot.core.instants import instant
-from bot.core.offers import Offer
 from bot.core.ports import Clock
-from bot.core.sent_offers import KEPT_AFTER, LONGEST_LINK, OfferLink, OfferState, SentOffer
-from bot.core.staff import Staff
 from bot.store.database import Database, alone
 from bot.store.schema.offer_tables import offer_links, sent_offers
 

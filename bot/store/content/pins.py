@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from bot.core.pins import Pin
+from bot.core.accounts.staff import Staff
+from bot.core.content.pins import Pin
 from bot.core.ports import Clock
-from bot.core.staff import Staff
 from bot.store.content.board import pin_of
 from bot.store.database import Database
 from bot.store.schema.offer_tables import pins

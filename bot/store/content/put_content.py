@@ -1,4 +1,4 @@
-"""The statements of an import of a town's folder, one function per area. See `bot/core/kept_content.py`."""
+"""The statements of an import of a town's folder, one function per area. See `bot/core/content/kept_content.py`."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from typing import Any, cast
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.content import ContentKind, Item, data_hash
-from bot.core.kept_content import Data, Key
+from bot.core.content.content import ContentKind, Item, data_hash
+from bot.core.content.kept_content import Data, Key
+from bot.core.content.shown_item import DESK
 from bot.core.locale import DEFAULT
-from bot.core.publication import EDITED, FROM_FILE, REVIEWED_FOR
-from bot.core.shown_item import DESK
+from bot.core.texts.publication import EDITED, FROM_FILE, REVIEWED_FOR
 from bot.store.content.contents import item_row, touch
 from bot.store.schema.care_tables import content_care
 from bot.store.schema.import_tables import content_edits

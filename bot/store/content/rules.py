@@ -8,10 +8,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.accounts.staff import Staff
+from bot.core.content.routing import Rule
 from bot.core.errors import NotFound
 from bot.core.ports import Clock
-from bot.core.routing import Rule
-from bot.core.staff import Staff
 from bot.store.database import Database, alone
 from bot.store.schema.routing_tables import routing_rules as rules
 

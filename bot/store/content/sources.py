@@ -8,10 +8,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bot.core.content.sources import Source
 from bot.core.errors import Conflict, NotFound
 from bot.core.instants import instant
 from bot.core.ports import Clock
-from bot.core.sources import Source
 from bot.store.database import Database
 from bot.store.schema.import_tables import sources
 

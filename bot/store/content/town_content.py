@@ -9,10 +9,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.kept_content import Data, Here, Key, apart
+from bot.core.content.kept_content import Data, Here, Key, apart
 from bot.core.locale import DEFAULT
 from bot.core.ports import Clock
-from bot.core.publication import is_behind
+from bot.core.texts.publication import is_behind
 from bot.store.content.contents import same_item
 from bot.store.content.put_content import Change, put
 from bot.store.database import Database, alone

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.content.sent_offers import OfferState
 from bot.core.form import Status
-from bot.core.publication import FROM_FILE
-from bot.core.sent_offers import OfferState
-from bot.core.taught import Taught
+from bot.core.learning.taught import Taught
+from bot.core.texts.publication import FROM_FILE
 from bot.store.content.due import Stamp, stamped
 from bot.store.database import Database
 from bot.store.learning.taught import live_id, present

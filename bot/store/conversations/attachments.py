@@ -9,9 +9,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.attachment import MOST_BYTES, MOST_FILES, Attachment, NewFile, Told, shown_file
 from bot.core.conversation import Conversation, State
 from bot.core.errors import AttachmentRefused, NotAllowed, NotFound
+from bot.core.handoffs.attachment import MOST_BYTES, MOST_FILES, Attachment, NewFile, Told, shown_file
 from bot.core.instants import instant
 from bot.core.message import Author, Utterance
 from bot.core.ports import Clock

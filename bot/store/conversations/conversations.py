@@ -11,9 +11,9 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.attachment import Discarded
 from bot.core.conversation import Conversation
 from bot.core.errors import NotAllowed
+from bot.core.handoffs.attachment import Discarded
 from bot.core.message import Utterance
 from bot.core.ports import Clock, LogEntry, Said, StoredMessage
 from bot.core.together import PRIVATE

@@ -8,8 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.attachment import DueFile, RemoteFile
 from bot.core.conversation import Conversation, State
+from bot.core.handoffs.attachment import DueFile, RemoteFile
 from bot.core.instants import instant
 from bot.core.message import Utterance
 from bot.core.ports import Clock

@@ -11,11 +11,11 @@ from datetime import timedelta
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.accounts.staff import Staff
 from bot.core.conversation import State
-from bot.core.following import Place
+from bot.core.handoffs.following import Place
 from bot.core.instants import instant
 from bot.core.ports import Clock
-from bot.core.staff import Staff
 from bot.store.database import Database
 from bot.store.schema.desk_tables import handoffs
 from bot.store.schema.following_tables import following

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.conversation import State
 from bot.core.feedback import with_question
-from bot.core.finished import Finished
+from bot.core.handoffs.finished import Finished
 from bot.core.message import Utterance
 from bot.core.ports import Clock
 from bot.store.database import Database

@@ -13,10 +13,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.accounts.staff import Staff
 from bot.core.conversation import Conversation, Event, State
+from bot.core.handoffs.telling import TIMES_TOLD
 from bot.core.message import Reply, Utterance
-from bot.core.staff import Staff
-from bot.core.telling import TIMES_TOLD
 from bot.core.together import (
     CALL,
     WOMAN_PRESS,

@@ -15,8 +15,8 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.attachment import Discarded
 from bot.core.conversation import Conversation, State
+from bot.core.handoffs.attachment import Discarded
 from bot.core.instants import instant
 from bot.core.message import Button, Utterance
 from bot.core.ports import Clock

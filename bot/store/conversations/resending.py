@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 import sqlalchemy as sa
 
+from bot.core.accounts.staff import Staff
 from bot.core.errors import NotFound
 from bot.core.ports import Clock
 from bot.core.pushed import Delivery
-from bot.core.staff import Staff
 from bot.store.database import Database
 from bot.store.schema.tables import messages, outbox
 from bot.store.sequence import append_event

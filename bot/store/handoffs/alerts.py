@@ -9,7 +9,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.alerts import KEPT, Alert, Batch, Case, Channel, Kind, Notice, Target, Trouble, Watched
+from bot.core.handoffs.alerts import KEPT, Alert, Batch, Case, Channel, Kind, Notice, Target, Trouble, Watched
 from bot.core.instants import instant
 from bot.core.ports import Clock
 from bot.store.accounts.department_desks import move_group, refusing

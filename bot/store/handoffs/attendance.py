@@ -8,11 +8,11 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.accounts.staff import Away, Staff
+from bot.core.content.routing import Seat
 from bot.core.conversation import State
 from bot.core.message import Utterance
 from bot.core.ports import Clock
-from bot.core.routing import Seat
-from bot.core.staff import Away, Staff
 from bot.service.staff.profiles import Left
 from bot.store.accounts.staff import staff_of
 from bot.store.database import Database

@@ -9,9 +9,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.accounts.staff import Staff
 from bot.core.conversation import Event
 from bot.core.message import Utterance
-from bot.core.staff import Staff
 from bot.store.schema.desk_tables import handoffs
 from bot.store.schema.tables import Utc
 from bot.store.steps.assigning import check_may_take

@@ -9,11 +9,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.accounts.staff import Staff
 from bot.core.conversation import Event
 from bot.core.errors import AlreadyClaimed, Forbidden, StillThere
 from bot.core.message import Utterance
 from bot.core.ports import Clock
-from bot.core.staff import Staff
 from bot.core.together import Mention
 from bot.store.accounts.staff import staff_of
 from bot.store.database import Database

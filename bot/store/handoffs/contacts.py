@@ -8,11 +8,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.accounts.staff import Staff
 from bot.core.errors import AlreadyClaimed, IllegalTransition, NotFound
+from bot.core.handoffs.past import within
 from bot.core.message import Utterance
-from bot.core.past import within
 from bot.core.ports import Clock
-from bot.core.staff import Staff
 from bot.core.together import ASKED, CALL, Appointment, AppointmentDraft, CallBack, CallState
 from bot.store.database import Database
 from bot.store.schema.desk_tables import handoffs

@@ -9,12 +9,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.attachment import Attachment, NewFile, shown_file
+from bot.core.accounts.staff import Staff
 from bot.core.conversation import Event
 from bot.core.errors import NotFound, VersionChanged
+from bot.core.handoffs.attachment import Attachment, NewFile, shown_file
+from bot.core.handoffs.past import within
 from bot.core.message import Utterance
-from bot.core.past import within
-from bot.core.staff import Staff
 from bot.store.conversations.attachments import add_file, attachment_of, check_room, find_file
 from bot.store.handoffs.first_answers import count_first_answer
 from bot.store.handoffs.handoffs import SqlHandoffs

@@ -9,15 +9,15 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.accounts.staff import Staff
 from bot.core.conversation import Event, State
-from bot.core.desk import DeskConversation, QueueEntry
 from bot.core.errors import NobodyThere, VersionChanged
+from bot.core.handoffs.desk import DeskConversation, QueueEntry
+from bot.core.handoffs.past import within
+from bot.core.handoffs.written import Written
 from bot.core.message import Utterance
-from bot.core.past import within
 from bot.core.ports import Clock, LogEntry
-from bot.core.staff import Staff
 from bot.core.together import Parting
-from bot.core.written import Written
 from bot.store.after.review import forget
 from bot.store.database import Database
 from bot.store.handoffs.claims import go_on, take

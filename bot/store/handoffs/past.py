@@ -14,9 +14,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.accounts.staff import Staff
 from bot.core.errors import Forbidden, NotFound
-from bot.core.past import Found, Hit, PastConversation, PastHandoff, Window, excerpt, holds
-from bot.core.staff import Staff
+from bot.core.handoffs.past import Found, Hit, PastConversation, PastHandoff, Window, excerpt, holds
 from bot.store.database import Database
 from bot.store.schema.desk_tables import handoffs
 from bot.store.schema.tables import conversations, messages

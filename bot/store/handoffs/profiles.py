@@ -9,12 +9,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.accounts.staff import Role, Staff
 from bot.core.conversation import Event, State
 from bot.core.errors import Conflict, NotFound
+from bot.core.handoffs.profile import Post, Profile
 from bot.core.message import Utterance
 from bot.core.ports import Clock
-from bot.core.profile import Post, Profile
-from bot.core.staff import Role, Staff
 from bot.service.staff.profiles import Left, Stranded
 from bot.store.accounts.staff import administrators, staff_of
 from bot.store.database import Database, alone

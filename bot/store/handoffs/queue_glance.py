@@ -9,10 +9,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.accounts.staff import Staff
 from bot.core.conversation import State
-from bot.core.desk import QueueEntry
-from bot.core.staff import Staff
-from bot.core.telling import TIMES_TOLD
+from bot.core.handoffs.desk import QueueEntry
+from bot.core.handoffs.telling import TIMES_TOLD
 from bot.store.schema.desk_tables import handoffs
 from bot.store.schema.tables import conversations
 

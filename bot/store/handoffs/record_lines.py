@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.record import Gathered, Said
+from bot.core.handoffs.record import Gathered, Said
 from bot.store.schema.attachment_tables import attachments
 from bot.store.schema.tables import responses
 from bot.store.steps.desk_messages import staff_rows

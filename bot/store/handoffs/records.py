@@ -14,10 +14,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.accounts.staff import Staff
 from bot.core.errors import Forbidden, NotFound
+from bot.core.handoffs.record import Filed, Gathered, record_number
 from bot.core.ports import Clock
-from bot.core.record import Filed, Gathered, record_number
-from bot.core.staff import Staff
 from bot.store.database import Database
 from bot.store.handoffs.record_lines import gather
 from bot.store.schema.after_tables import records

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.conversation import Event, State
-from bot.core.desk import Due, Limits
+from bot.core.handoffs.desk import Due, Limits
 from bot.core.message import Utterance
 from bot.core.ports import Clock
 from bot.store.database import Database

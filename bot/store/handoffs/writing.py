@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 import sqlalchemy as sa
 
+from bot.core.accounts.staff import Staff
 from bot.core.locale import DEFAULT
 from bot.core.ports import Clock
-from bot.core.staff import Staff
 from bot.store.database import Database
 from bot.store.schema.tables import events, messages
 from bot.store.sequence import append_event

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.errors import ClientIdReused
-from bot.core.written import Written, digest
+from bot.core.handoffs.written import Written, digest
 from bot.store.schema.tables import messages
 from bot.store.steps.messages import Draft
 

@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 import sqlalchemy as sa
 
+from bot.core.accounts.staff import Staff
 from bot.core.errors import Forbidden, NotFound
 from bot.core.feedback import IMPROVE, Unsure
-from bot.core.past import within
+from bot.core.handoffs.past import within
 from bot.core.ports import Clock
-from bot.core.staff import Staff
 from bot.store.after.review import add_item
 from bot.store.database import Database
 from bot.store.schema.after_tables import review_items

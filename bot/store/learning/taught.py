@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.taught import Example, PageQuestion, Taught, TownTopic
+from bot.core.learning.taught import Example, PageQuestion, Taught, TownTopic
 from bot.store.database import Database
 from bot.store.schema.learning_tables import examples, page_questions, town_topics, understandings
 from bot.store.schema.tables import facts

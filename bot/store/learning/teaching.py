@@ -1,6 +1,7 @@
 """What coordinators teach, on the database: examples, questions of pages, topics of the town, questions for testing.
 
-Texts come in as somebody typed them and are kept as `bot/core/lesson.py` says. A duplicate is told, not doubled.
+Texts come in as somebody typed them and are kept as `bot/core/learning/lesson.py` says. A duplicate is told,
+not doubled.
 Nothing here is learnt before somebody trains (`SqlTaught.present`).
 """
 
@@ -15,12 +16,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.errors import Conflict, NotFound
-from bot.core.lesson import OUT_OF_SCOPE, lesson, spoken
+from bot.core.learning.lesson import OUT_OF_SCOPE, lesson, spoken
+from bot.core.learning.taught import KeptExample, KeptQuestion, Regression, TownTopic
 from bot.core.locale import ANSWERED
 from bot.core.ports import Clock
-from bot.core.publication import Change
-from bot.core.response import Kind
-from bot.core.taught import KeptExample, KeptQuestion, Regression, TownTopic
+from bot.core.texts.publication import Change
+from bot.core.texts.response import Kind
 from bot.store.database import Database, alone
 from bot.store.schema.learning_tables import examples, page_questions, regression_questions, town_topics
 from bot.store.schema.tables import responses

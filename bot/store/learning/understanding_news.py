@@ -7,8 +7,8 @@ from collections import defaultdict
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.renewal import Lesson, News
-from bot.core.taught import Taught
+from bot.core.learning.renewal import Lesson, News
+from bot.core.learning.taught import Taught
 from bot.store.schema.learning_tables import examples, page_questions, town_topics
 
 

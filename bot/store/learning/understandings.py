@@ -11,12 +11,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.comparison import Comparison
 from bot.core.errors import NotFound, NothingToLearn, RenewalUnderWay, VersionChanged
 from bot.core.instants import instant
+from bot.core.learning.comparison import Comparison
+from bot.core.learning.renewal import BUSY, SHIPPED, UNDECIDED, News, Renewal
+from bot.core.learning.taught import Taught
 from bot.core.ports import Clock
-from bot.core.renewal import BUSY, SHIPPED, UNDECIDED, News, Renewal
-from bot.core.taught import Taught
 from bot.store.database import Database, alone
 from bot.store.learning.taught import LIVE, live_id, present
 from bot.store.learning.understanding_news import news

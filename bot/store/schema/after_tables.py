@@ -13,7 +13,7 @@ from bot.store.schema.tables import BigId, Utc, metadata
 
 # One row per question that was not understood, in doubt, or answered wrongly. Without the newcomer's yes `text` is
 # empty: then it only counts. `alike`: the masked text folded. `ranking`: topics and confidences, without protected
-# ones. `group_id`: questions that belong together have the same (`bot/core/grouping.py`); none without words.
+# ones. `group_id`: questions that belong together have the same (`bot/core/learning/grouping.py`); none without words.
 review_items = sa.Table(
     "review_items",
     metadata,

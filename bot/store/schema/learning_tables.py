@@ -73,7 +73,7 @@ understandings = sa.Table(
     "understandings",
     metadata,
     sa.Column("id", BigId, primary_key=True, autoincrement=True),
-    sa.Column("state", sa.String(16), nullable=False),  # bot/core/renewal.py
+    sa.Column("state", sa.String(16), nullable=False),  # bot/core/learning/renewal.py
     sa.Column("taught", sa.JSON, nullable=False),
     sa.Column("model", sa.String(64)),
     sa.Column("progress", sa.String(200), nullable=False, default="", server_default=""),

@@ -15,10 +15,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.assignment import Request, suggested
+from bot.core.accounts.staff import Staff
+from bot.core.content.places import Department
 from bot.core.errors import OverCapacity, WomanAsked
-from bot.core.places import Department
-from bot.core.staff import Staff
+from bot.core.handoffs.assignment import Request, suggested
 from bot.store.accounts.staff import staff_of
 from bot.store.content.contents import same_item
 from bot.store.schema.desk_tables import handoffs, staff

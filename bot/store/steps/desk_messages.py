@@ -9,8 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.desk import NAMELESS, DeskMessage
-from bot.core.past import HIDDEN_KINDS
+from bot.core.handoffs.desk import NAMELESS, DeskMessage
+from bot.core.handoffs.past import HIDDEN_KINDS
 from bot.store.schema.desk_tables import handoffs, staff
 from bot.store.schema.tables import inbox, messages, outbox
 from bot.store.schema.together_tables import call_backs

@@ -8,7 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.staff import Staff
+from bot.core.accounts.staff import Staff
 from bot.store.schema.together_tables import mentions
 from bot.store.sequence import insert
 

@@ -11,8 +11,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.handoffs.past import Window, within
 from bot.core.message import Utterance
-from bot.core.past import Window, within
 from bot.core.together import UNDER_WAY, Parting
 from bot.store.schema.desk_tables import handoffs
 from bot.store.schema.tables import conversations

@@ -9,10 +9,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.assignment import Request, may_take
+from bot.core.accounts.staff import Staff
 from bot.core.conversation import Conversation, Event
 from bot.core.handoff import WOMAN, HandoffRequest
-from bot.core.staff import Staff
+from bot.core.handoffs.assignment import Request, may_take
 from bot.store.accounts.staff import staff_of
 from bot.store.schema.desk_tables import handoffs, staff
 from bot.store.steps.assigning import able_people, assign

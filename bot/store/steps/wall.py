@@ -12,11 +12,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.accounts.staff import Staff
 from bot.core.conversation import State
-from bot.core.desk import QueueEntry
 from bot.core.errors import AlreadyClaimed, ClientIdReused, Elsewhere, GivenAway, NotFound, TakenBack
-from bot.core.staff import Staff
-from bot.core.translation import foreign_in
+from bot.core.handoffs.desk import QueueEntry
+from bot.core.texts.translation import foreign_in
 from bot.store.schema.desk_tables import handoffs, staff
 from bot.store.schema.tables import conversations, messages
 from bot.store.steps.promises import call_promised_at

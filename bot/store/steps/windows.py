@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.past import Window
-from bot.core.staff import Staff
+from bot.core.accounts.staff import Staff
+from bot.core.handoffs.past import Window
 from bot.store.schema.desk_tables import handoffs
 
 

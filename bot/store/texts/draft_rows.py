@@ -7,9 +7,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.draft import DraftText, KeptDraft, Pair
 from bot.core.errors import DraftChanged
-from bot.core.wording import Problem
+from bot.core.problem import Problem
+from bot.core.texts.draft import DraftText, KeptDraft, Pair
 from bot.store.schema.draft_tables import text_drafts
 
 

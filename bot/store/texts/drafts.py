@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from bot.core.draft import DraftState, KeptDraft, Pair
 from bot.core.instants import instant
 from bot.core.ports import Clock
-from bot.core.publication import Key
-from bot.core.response import Kind
+from bot.core.texts.draft import DraftState, KeptDraft, Pair
+from bot.core.texts.publication import Key
+from bot.core.texts.response import Kind
 from bot.store.database import Database
 from bot.store.schema.draft_tables import suggestions, text_drafts
 from bot.store.sequence import insert

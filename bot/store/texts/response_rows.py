@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.publication import FROM_FILE, FileText, Key, Version
+from bot.core.texts.publication import FROM_FILE, FileText, Key, Version
 from bot.store.schema.tables import response_files, responses
 
 _OTHERWISE = {"at": "created_at"}  # fields that are called otherwise than their column

@@ -19,8 +19,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.core.errors import VersionChanged
 from bot.core.locale import DEFAULT
 from bot.core.ports import Clock
-from bot.core.publication import FROM_FILE, REVIEWED_FOR, Change, FileText, Key, Origin, Version, behind_german
-from bot.core.response import Kind
+from bot.core.texts.publication import FROM_FILE, REVIEWED_FOR, Change, FileText, Key, Origin, Version, behind_german
+from bot.core.texts.response import Kind
 from bot.store.database import Database, alone
 from bot.store.schema.tables import response_files, responses
 from bot.store.texts import draft_rows, response_rows

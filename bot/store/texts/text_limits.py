@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
 
-from bot.core.response import Kind
+from bot.core.texts.response import Kind
 from bot.store.database import Database
 from bot.store.schema.care_tables import content_care
 from bot.store.sequence import insert

@@ -9,9 +9,9 @@ from typing import get_args
 import sqlalchemy as sa
 
 from bot.core.locale import DEFAULT
-from bot.core.publication import FileText, Version
-from bot.core.response import Kind
-from bot.core.standing import Keeping, Pair
+from bot.core.texts.publication import FileText, Version
+from bot.core.texts.response import Kind
+from bot.core.texts.standing import Keeping, Pair
 from bot.store.database import Database
 from bot.store.schema.care_tables import content_care
 from bot.store.schema.tables import response_files, responses

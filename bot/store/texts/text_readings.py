@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import sqlalchemy as sa
 
 from bot.core.ports import Clock
-from bot.core.publication import REVIEWED_FOR, Key
+from bot.core.texts.publication import REVIEWED_FOR, Key
 from bot.store.database import Database
 from bot.store.schema.tables import responses
 from bot.store.texts import response_rows

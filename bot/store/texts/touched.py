@@ -13,7 +13,7 @@ from typing import cast
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.response import Kind
+from bot.core.texts.response import Kind
 from bot.store.database import alone
 from bot.store.schema.tables import facts
 

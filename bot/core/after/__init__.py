@@ -1,0 +1,1 @@
+"""What is looked at afterwards: figures without small groups, questions that went wrong."""

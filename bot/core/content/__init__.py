@@ -1,0 +1,1 @@
+"""What a town is made of: offices, courses, events, pages, offers, notices, streets, routes."""

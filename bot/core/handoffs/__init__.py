@@ -1,0 +1,1 @@
+"""Around a handoff: who looks first, by when, what stays visible afterwards."""

@@ -1,0 +1,1 @@
+"""What points to a person, found before a text leaves the house."""

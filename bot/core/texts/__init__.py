@@ -1,0 +1,1 @@
+"""Prepared texts: what they have to keep to, how they stand, what they claim."""
