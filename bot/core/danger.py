@@ -11,7 +11,8 @@ A cry ("help!", "help please") is weak where it is all that is said; within a se
 A `threats` row ("my boss says he will call the police") is no call for them: it is strong only where what is left
 without the police is. `homographs` ("был", was, and no "бил", beat) are kept apart (`bot/core/alarm/homographs.py`).
 Who says that nobody is violent (`bot/core/alarm/denial.py`) is weak, whatever else matches. What says itself that
-there is no danger ("will they call the police?", `bot/core/alarm/no_alarm.py`) is weak at most, unless what is left is strong.
+there is no danger ("will they call the police?", `bot/core/alarm/no_alarm.py`) is weak at most, unless what is left
+is strong.
 """
 
 from __future__ import annotations
