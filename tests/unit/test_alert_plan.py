@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.core.handoffs.alerts import Case, Kind, Notice, Watched, pause, retry
+from bot.core.handoffs.alerts import Case, Kind, Notice, Person, Watched, pause, retry
 from bot.core.handoffs.answer_times import AnswerTimes
 from bot.core.times.department_desk import DepartmentDesk
 from bot.service.staff.alert_plan import Addresses, AlertPlan
@@ -24,7 +24,7 @@ DESKS: dict[str, dict[str, Any]] = {
     SHELTER: {"emails": ["schutz@a.example"]},
     COORDINATION: {"emails": ["koordination@a.example"]},
 }
-PEOPLE = {7: "anna@a.example"}
+PEOPLE = {7: Person("anna@a.example"), 9: Person("olga@a.example", DAY + timedelta(hours=3))}
 
 
 class Shipped:
@@ -73,6 +73,7 @@ PLANS: list[tuple[str, Watched, datetime, list[tuple[str, list[int], list[str]]]
     ("assigned at night", Watched([case(assigned_to=7, seen=True)]), NIGHT, []),
     ("assigned to somebody who wants no mail", Watched([case(assigned_to=8, seen=True)]), DAY, [("assigned", [1], [])]),
     ("told of it already", Watched([case(assigned_to=7, seen=True)], told=frozenset({"1:assigned:7:"})), DAY, []),
+    ("assigned to somebody at the counter: not yet", Watched([case(assigned_to=9, seen=True)]), DAY, []),
     ("a claim lapsed", Watched([case(lapses=1, seen=True)]), DAY, [("lapsed", [1], ["koordination@a.example"])]),
     ("nobody is free", Watched([case(seen=True)], [Notice("k", 1, "nobody_free")]), DAY,
      [("nobody_free", [1], ["koordination@a.example"])]),
@@ -127,10 +128,17 @@ def test_what_an_alert_says(kind: Kind, cases: list[Case], said: tuple[str, ...]
     assert "{" not in text
 
 
-def test_whom_something_is_assigned_to_hears_of_it_again_until_somebody_looks() -> None:
-    again = case(told=1, told_at=DAY - minutes(11), assigned_to=7)
-    watched = Watched([again, case(2)], told=frozenset({"1:assigned:7:"}))
-    guide = replace(shipped.guide(), desks={HOUSING: DepartmentDesk(emails=("wohnen@a.example",))})
+@pytest.mark.parametrize(
+    ("person", "address", "told"),
+    [(7, "wohnen@a.example", ["anna@a.example"]), (7, "Anna@a.example", []), (9, "wohnen@a.example", [])],
+    ids=["once per address", "the department's own", "not at the counter"],
+)
+def test_whom_something_is_assigned_to_hears_of_it_again_until_somebody_looks(
+    person: int, address: str, told: list[str]
+) -> None:
+    again = case(told=1, told_at=DAY - minutes(11), assigned_to=person)
+    watched = Watched([again, case(2)], told=frozenset({f"1:assigned:{person}:"}))
+    guide = replace(shipped.guide(), desks={HOUSING: DepartmentDesk(emails=(address,))})
     times = AnswerTimes(guide, lambda day: None)
     (batch,) = AlertPlan(Addresses(guide, times, True, True), times, PEOPLE, DAY).batches(watched)
-    assert [(target.address, numbers) for target, numbers in batch.reminders] == [("anna@a.example", frozenset({1}))]
+    assert [(target.address, numbers) for target, numbers in batch.reminders] == [(one, frozenset({1})) for one in told]

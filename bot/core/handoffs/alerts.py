@@ -18,16 +18,21 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal, Protocol, get_args
 
+from bot.core.instants import instant
+
 _SHORT_NUMBER = re.compile(r"-(?!100\d{10})(\d{4,16})")
 Kind = Literal["waiting", "alarm", "assigned", "asked", "lapsed", "nobody_free"]
 Channel = Literal["mail", "telegram"]
+Ended = Literal["sent", "failed", "dropped"]
 CHANNELS: tuple[Channel, ...] = get_args(Channel)
 TO_PERSON: tuple[Kind, ...] = ("assigned", "asked")
 TO_COORDINATION: tuple[Kind, ...] = ("lapsed", "nobody_free")
 
 _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(minutes=10), timedelta(hours=4)
 TOGETHER = timedelta(minutes=10)  # what comes so soon after an alert of the same department waits for the next one
-_TRIES, _LONGEST_RETRY = 12, timedelta(hours=1)
+_TRIES, LONGEST_RETRY = 12, timedelta(hours=1)  # whoever says to wait for longer is given up
+_IN_VAIN = 4  # tries, a quarter of an hour: no greylisting any more
+_SOON = timedelta(hours=12)
 KEPT = timedelta(days=30)
 
 
@@ -39,7 +44,7 @@ def pause(told: int) -> timedelta:
 
 def retry(attempts: int) -> timedelta | None:
     """How long until a failed alert is sent again: 1, 2, 4 … minutes; None: given up."""
-    return None if attempts >= _TRIES else min(timedelta(minutes=2 ** (attempts - 1)), _LONGEST_RETRY)
+    return None if attempts >= _TRIES else min(timedelta(minutes=2 ** (attempts - 1)), LONGEST_RETRY)
 
 
 @dataclass(frozen=True)
@@ -59,6 +64,7 @@ class Case:
     assigned_at: datetime | None = None
     lapses: int = 0
     claimed: bool = False
+    asked: frozenset[int] = frozenset()  # whose advice is still wanted; known of single cases only
 
     def due(self, now: datetime) -> bool:
         return not self.seen and (self.told_at is None or self.told_at + pause(self.told) <= now)
@@ -72,6 +78,21 @@ class Notice:
     handoff: int
     kind: Kind
     staff: int | None = None
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody at the desk who wants to hear of what is assigned to them."""
+
+    email: str
+    away_until: datetime | None = None
+
+    def away(self, now: datetime) -> bool:
+        return self.away_until is not None and now < self.away_until
+
+    def gone(self, now: datetime) -> bool:
+        """Away for so long that what is told today would be old on their return: not only at the counter."""
+        return self.away_until is not None and instant(now) + _SOON < instant(self.away_until)
 
 
 @dataclass(frozen=True)
@@ -114,14 +135,21 @@ class Alert:
     attempts: int
     due_at: datetime
 
-    def concerns(self, case: Case) -> bool:
-        """Whether there is still something to tell: of what was handed on the next department is told anew."""
+    def concerns(self, case: Case, person: int | None = None) -> bool:
+        """Whether there is still something to tell: of what was handed on the next department is told anew.
+
+        `person`: whom an alert to one person is for.
+        """
         if self.kind in TO_COORDINATION:
-            return True
-        if self.kind == "assigned" and case.claimed:  # somebody does it already, perhaps they themselves
+            found = self.kind == "nobody_free" and case.assigned_to is not None
+            return not (case.claimed or found)
+        if case.department != self.department:
             return False
-        seen = case.seen and self.kind not in TO_PERSON
-        return case.department == self.department and not seen
+        if self.kind == "assigned":  # claimed: somebody does it already, perhaps they themselves
+            return case.assigned_to == person and not case.claimed
+        if self.kind == "asked":
+            return person in case.asked
+        return not case.seen and not (self.kind == "waiting" and case.alarm)  # danger is told by itself
 
 
 @dataclass(frozen=True)
@@ -133,6 +161,29 @@ class Trouble:
     since: datetime
     error: str
     given_up: bool
+    kind: Kind
+    attempts: int
+
+    @property
+    def lasting(self) -> bool:
+        """More than a server that takes letters only at the second try."""
+        return self.given_up or self.attempts >= _IN_VAIN
+
+
+class Reach(Protocol):
+    """Which departments alerts reach."""
+
+    def untold(self) -> list[str]:
+        """Departments in which somebody answers, but which no alert can reach, not even of danger."""
+        ...
+
+    async def unreached(self) -> list[str]:
+        """Departments at none of whose addresses alerts arrive."""
+        ...
+
+    async def trouble(self) -> list[Trouble]:
+        """Addresses in use that the latest alert has not reached."""
+        ...
 
 
 class Alerts(Protocol):
@@ -152,9 +203,13 @@ class Alerts(Protocol):
         """Those that are still open."""
         ...
 
-    async def settle(self, alert: Alert, state: Literal["sent", "failed", "dropped"], error: str = "") -> None: ...
+    async def settle(self, alert: Alert, state: Ended, error: str = "", instead: Sequence[Target] = ()) -> None:
+        """`instead`: who is told when no other address of the department was, or will be."""
+        ...
 
-    async def postpone(self, alert: Alert, due_at: datetime, error: str) -> None: ...
+    async def postpone(self, alert: Alert, due_at: datetime, error: str | None = None) -> None:
+        """Sends it later. Without an error it was not tried."""
+        ...
 
 
 def supergroup(group: str) -> str | None:

@@ -68,6 +68,12 @@ class AnswerTimes:
         reads = self.answers_now(department, now)
         return not (_OFFICE_WEEK.status(self._local(now), self.holiday).until if reads is None else reads)
 
+    def reads_again(self, department: str, now: datetime) -> datetime | None:
+        """When alerts that wait may come; None: nobody knows."""
+        status = self.status(department, now) or _OFFICE_WEEK.status(self._local(now), self.holiday)
+        known = (moment for moment in (status.opens, status.opens_by_appointment) if moment)
+        return min(known, key=instant, default=None)
+
     def away(self, department: str, day: date) -> DaysOff | None:
         """The absence or the closed days that a day lies in."""
         desk = self.desk(department)

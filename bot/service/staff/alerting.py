@@ -5,18 +5,34 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Protocol
 
 from bot.core.content.routing import someone
 from bot.core.errors import NotFound
-from bot.core.handoffs.alerts import CHANNELS, Alert, Alerts, Case, Channel, Group, Target, Trouble, retry, supergroup
+from bot.core.handoffs.alerts import (
+    CHANNELS,
+    LONGEST_RETRY,
+    TO_PERSON,
+    Alert,
+    Alerts,
+    Case,
+    Channel,
+    Group,
+    Person,
+    Target,
+    Trouble,
+    retry,
+    supergroup,
+)
 from bot.core.handoffs.answer_times import AnswerTimes
 from bot.core.handoffs.letter import Letter, Mailer
 from bot.core.instants import instant
 from bot.core.outside_errors import DeliveryError, Moved, NoSuchPlace, NotSent, OutcomeUnknown, Refused, Unreachable
 from bot.core.ports import Clock, Holidays, Library
 from bot.service.staff.alert_plan import Addresses, AlertPlan
+from bot.service.staff.alert_sending import AlertSending
 from bot.service.staff.alert_words import AlertWords
 
 logger = logging.getLogger(__name__)
@@ -28,9 +44,13 @@ _REPEATED = 2  # an alert that may have arrived is sent once more
 
 
 class AlertStore(Alerts, Protocol):
-    async def people(self) -> dict[int, str]: ...
+    async def people(self) -> dict[int, Person]: ...
 
     async def trouble(self) -> list[Trouble]: ...
+
+    async def reached(self, target: Target) -> None:
+        """What failed at an address is over: something has arrived there."""
+        ...
 
     async def moved(self, group: str, to: str) -> None:
         """A Telegram group has another number now: what departments have said names it."""
@@ -73,11 +93,13 @@ class AlertKeeper:
         watched = await self._store.watched()
         if not watched.cases:
             return 0
-        plan = AlertPlan(self._addresses(), self._times(), await self._people(), self._clock.now())
+        people, now = await self._people(), self._clock.now()
+        there = {number: one for number, one in people.items() if not one.gone(now)}
+        plan = AlertPlan(self._addresses(), self._times(), there, now)
         made = 0
         for batch in plan.batches(watched):
             put = await self._store.put(batch)
-            if not put and not batch.targets:
+            if not put and not batch.targets and batch.kind not in TO_PERSON:
                 logger.warning("department %s cannot be told (%s): no address", batch.department, batch.kind)
             made += put
         return made
@@ -86,6 +108,7 @@ class AlertKeeper:
         """Sends a trial at once. Raises DeliveryError, NotFound (that way is not configured)."""
         text = self._words.test(department)
         await self._carry(target, "Lotse: Probe", text)
+        await self._store.reached(target)
 
     @property
     def ways(self) -> dict[str, bool]:
@@ -97,41 +120,67 @@ class AlertKeeper:
         guide, addresses = self._library.guide, self._addresses()
         return [name for name in guide.departments if someone(guide.seats or (), name) and not addresses.alarm(name)]
 
+    async def trouble(self) -> list[Trouble]:
+        """Addresses in use that the latest alert has not reached, by the department whose they are."""
+        addresses, found = self._addresses(), []
+        people = {one.email for one in (await self._people()).values()}
+        for one in await self._store.trouble():
+            owners = [name for name in self._library.guide.departments if one.target in addresses.own(name)]
+            personal = one.kind in TO_PERSON and one.target.address in people
+            found += [replace(one, department=name) for name in owners] or ([one] if personal else [])
+        return found
+
+    async def unreached(self) -> list[str]:
+        """Departments in which somebody answers, and at none of whose addresses alerts arrive."""
+        guide, addresses = self._library.guide, self._addresses()
+        vain = {one.target for one in await self._store.trouble() if one.lasting}
+        told = {name: addresses.of(name) for name in guide.departments if someone(guide.seats or (), name)}
+        return [name for name, targets in told.items() if targets and vain.issuperset(targets)]
+
     def _times(self) -> AnswerTimes:
         return AnswerTimes.by(self._library.guide, self._holidays)
 
     def _addresses(self) -> Addresses:
         return Addresses(self._library.guide, self._times(), self._mailer is not None, self._group is not None)
 
-    async def _people(self) -> dict[int, str]:
+    async def _people(self) -> dict[int, Person]:
         return await self._store.people() if self._mailer else {}
 
     async def _deliver(self, alert: Alert) -> bool:
-        cases = [case for case in await self._store.cases(alert.handoffs) if alert.concerns(case)]
+        sending = AlertSending(self._addresses(), self._times(), await self._people(), self._clock.now())
+        cases = sending.still(alert, await self._store.cases(alert.handoffs))
         if not cases:  # seen, ended or handed to another department while it waited
             await self._store.settle(alert, "dropped")
             return False
+        if not sending.in_use(alert):
+            await self._store.settle(alert, "dropped", instead=sending.instead(alert))
+            return False
+        if later := sending.not_before(alert):
+            await self._store.postpone(alert, later)
+            return False
+        return await self._tried(alert, cases, sending.instead(alert))
+
+    async def _tried(self, alert: Alert, cases: Sequence[Case], instead: Sequence[Target]) -> bool:
         try:
             await self._carry(alert.target, *self._worded(alert, cases))
         except (NotSent, OutcomeUnknown) as error:
-            await self._again(alert, error)
+            await self._again(alert, error, instead)
             return False
         except (Refused, Unreachable, NotFound) as error:
             logger.warning("an alert by %s will not be sent: %s", alert.target.channel, error)
-            await self._store.settle(alert, "failed", reason(error))
+            await self._store.settle(alert, "failed", reason(error), instead)
             return False
         await self._store.settle(alert, "sent")
         return True
 
-    async def _again(self, alert: Alert, error: NotSent | OutcomeUnknown) -> None:
+    async def _again(self, alert: Alert, error: NotSent | OutcomeUnknown, instead: Sequence[Target]) -> None:
         logger.warning("an alert by %s was not sent: %s", alert.target.channel, error)
-        pause = retry(alert.attempts)
-        if pause is None or (isinstance(error, OutcomeUnknown) and alert.attempts >= _REPEATED):
-            await self._store.settle(alert, "failed", reason(error))
+        pause, told = retry(alert.attempts), timedelta(seconds=getattr(error, "retry_after", None) or 0)
+        perhaps = isinstance(error, OutcomeUnknown) and alert.attempts >= _REPEATED
+        if pause is None or perhaps or told > LONGEST_RETRY:
+            await self._store.settle(alert, "failed", reason(error), instead)
             return
-        told = getattr(error, "retry_after", None)
-        pause = max(pause, timedelta(seconds=told)) if told else pause
-        await self._store.postpone(alert, instant(self._clock.now()) + pause, reason(error))
+        await self._store.postpone(alert, instant(self._clock.now()) + max(pause, told), reason(error))
 
     def _worded(self, alert: Alert, cases: Sequence[Case]) -> tuple[str, str]:
         subject = self._words.subject(alert.kind, alert.department, cases)

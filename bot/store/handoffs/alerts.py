@@ -3,19 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.handoffs.alerts import KEPT, Alert, Batch, Case, Channel, Kind, Notice, Target, Trouble, Watched
+from bot.core.handoffs.alerts import (
+    KEPT,
+    Alert,
+    Batch,
+    Case,
+    Channel,
+    Ended,
+    Kind,
+    Notice,
+    Person,
+    Target,
+    Trouble,
+    Watched,
+)
 from bot.core.instants import instant
 from bot.core.ports import Clock
 from bot.store.accounts.department_desks import move_group, refusing
 from bot.store.database import Database, alone
+from bot.store.handoffs.alert_rows import add_rows, alert_row, tell_instead
 from bot.store.schema.alert_tables import alert_notices, alerts
 from bot.store.schema.desk_tables import handoffs, staff
+from bot.store.schema.together_tables import mentions
 from bot.store.sequence import insert
 
 _OPEN = handoffs.c.ended_at.is_(None)
@@ -25,6 +41,7 @@ _CASES = sa.select(
     handoffs.c.assigned_to, handoffs.c.assigned_at, handoffs.c.lapses, handoffs.c.claimed_by,
 ).where(_OPEN)  # fmt: skip
 _ON_ITS_WAY = ("pending", "sending")
+_left_at = sa.case((alerts.c.state == "sent", alerts.c.settled_at), else_=alerts.c.created_at)
 
 
 class SqlAlerts:
@@ -38,7 +55,7 @@ class SqlAlerts:
         known = handoffs.c.id.in_(sa.select(alert_notices.c.handoff_id).where(alert_notices.c.taken_at.is_(None)))
         worth = handoffs.c.seen_at.is_(None) | handoffs.c.assigned_to.is_not(None) | (handoffs.c.lapses > 0) | known
         since = instant(self._clock.now()) - KEPT
-        last = sa.select(alerts.c.department, sa.func.max(alerts.c.created_at).label("at"))
+        last = sa.select(alerts.c.department, sa.func.max(_left_at).label("at"))
         last = last.where(alerts.c.kind == "waiting", alerts.c.created_at > since).group_by(alerts.c.department)
         async with self._database.read() as connection:
             cases = [_case(row) for row in (await connection.execute(_CASES.where(worth))).mappings()]
@@ -47,15 +64,13 @@ class SqlAlerts:
         notices = [_notice(row) for row in rows if row["taken_at"] is None]
         return Watched(cases, notices, frozenset(row["key"] for row in rows if row["taken_at"]), at)
 
-    async def people(self) -> dict[int, str]:
-        """The address of everybody who wants to hear of what is assigned to them, and is there."""
+    async def people(self) -> dict[int, Person]:
+        """Everybody who wants to hear of what is assigned to them."""
         async with self._database.read() as connection:
             refused = await refusing(connection)
             able = sa.select(staff.c.id, staff.c.email, staff.c.away_until).where(staff.c.active)
             rows = list(await connection.execute(able))
-        now = self._clock.now()
-        here = [row for row in rows if row.away_until is None or row.away_until <= now]
-        return {row.id: row.email for row in here if row.id not in refused}
+        return {row.id: Person(row.email, row.away_until) for row in rows if row.id not in refused}
 
     async def put(self, batch: Batch) -> int:
         now = self._clock.now()
@@ -65,12 +80,11 @@ class SqlAlerts:
                 kept = [n.handoff for n in batch.notices if await _told(connection, n, now)]
             else:
                 kept = [case.handoff for case in _in_order(batch.cases) if await _advanced(connection, case, now)]
-            rows = [_row(batch, batch.kind, target, kept, now) for target in batch.targets]
+            rows = [alert_row(batch.department, batch.kind, target, kept, now) for target in batch.targets]
             for target, mine in batch.reminders:
-                rows.append(_row(batch, "assigned", target, [one for one in kept if one in mine], now))
+                rows.append(alert_row(batch.department, "assigned", target, (n for n in kept if n in mine), now))
             rows = [row for row in rows if row["items"]]
-            if rows:
-                await connection.execute(sa.insert(alerts).values(rows))
+            await add_rows(connection, rows)
             return len(rows)
 
     async def take(self, channel: Channel, now: datetime, until: datetime) -> Alert | None:
@@ -82,29 +96,44 @@ class SqlAlerts:
             same = (alerts.c.id == row["id"]) & (alerts.c.due_at == row["due_at"]) & alerts.c.state.in_(_ON_ITS_WAY)
             values = {"state": "sending", "due_at": until, "attempts": row["attempts"] + 1}
             async with self._database.write() as connection:
-                taken = await connection.execute(sa.update(alerts).where(same).values(values))
-            if taken.rowcount:
-                return _alert({**row, **values})
+                change = sa.update(alerts).where(same).values(values).returning(alerts)
+                taken = (await connection.execute(change)).mappings().first()
+            if taken:  # as it is now: something may have gone along since it was read
+                return _alert(taken)
         return None
 
     async def cases(self, handoffs_wanted: Sequence[int]) -> list[Case]:
         async with self._database.read() as connection:
-            rows = await connection.execute(_CASES.where(handoffs.c.id.in_(handoffs_wanted)))
-            return sorted((_case(row) for row in rows.mappings()), key=lambda case: case.requested_at)
+            rows = list((await connection.execute(_CASES.where(handoffs.c.id.in_(handoffs_wanted)))).mappings())
+            asked = await _asked(connection, handoffs_wanted)
+        cases = (replace(_case(row), asked=frozenset(asked.get(row["id"], ()))) for row in rows)
+        return sorted(cases, key=lambda case: case.requested_at)
 
-    async def settle(self, alert: Alert, state: Literal["sent", "failed", "dropped"], error: str = "") -> None:
-        await self._change(alert, state=state, settled_at=self._clock.now(), error=error or None)
+    async def settle(self, alert: Alert, state: Ended, error: str = "", instead: Sequence[Target] = ()) -> None:
+        now = self._clock.now()
+        async with self._database.write() as connection:
+            await alone(connection, "alerts")
+            if await _changed(connection, alert, state=state, settled_at=now, error=error or None) and instead:
+                await tell_instead(connection, alert, instead, now)
 
-    async def postpone(self, alert: Alert, due_at: datetime, error: str) -> None:
-        await self._change(alert, state="pending", due_at=due_at, error=error)
+    async def postpone(self, alert: Alert, due_at: datetime, error: str | None = None) -> None:
+        said = {"attempts": alert.attempts - 1} if error is None else {"error": error}
+        async with self._database.write() as connection:
+            await _changed(connection, alert, state="pending", due_at=due_at, **said)
 
     async def trouble(self) -> list[Trouble]:
-        """Addresses that the latest alert has not reached, oldest first; each once per department."""
-        query = sa.select(alerts).where(alerts.c.attempts > 0, alerts.c.state != "dropped").order_by(alerts.c.id)
+        """Addresses that the latest alert has not reached, oldest first; each once."""
+        latest = sa.select(sa.func.max(alerts.c.id)).where(alerts.c.attempts > 0, alerts.c.state != "dropped")
+        latest = latest.group_by(alerts.c.channel, alerts.c.address)
+        query = sa.select(alerts).where(alerts.c.id.in_(latest), alerts.c.error.is_not(None)).order_by(alerts.c.id)
         async with self._database.read() as connection:
-            rows = list((await connection.execute(query)).mappings())
-        latest = {(row["department"], row["channel"], row["address"]): row for row in rows}
-        return [_trouble(row) for row in latest.values() if row["error"] and row["state"] != "sent"]
+            rows = (await connection.execute(query)).mappings()
+            return [_trouble(row) for row in rows if row["state"] != "sent"]
+
+    async def reached(self, target: Target) -> None:
+        there = (alerts.c.channel == target.channel) & (alerts.c.address == target.address)
+        async with self._database.write() as connection:
+            await connection.execute(sa.update(alerts).where(there, alerts.c.error.is_not(None)).values(error=None))
 
     async def moved(self, group: str, to: str) -> None:
         async with self._database.write() as connection:
@@ -113,12 +142,6 @@ class SqlAlerts:
     async def expire(self) -> None:
         async with self._database.write() as connection:
             await connection.execute(sa.delete(alerts).where(alerts.c.created_at < instant(self._clock.now()) - KEPT))
-
-    async def _change(self, alert: Alert, **values: Any) -> None:
-        """Only while it is still ours."""
-        same = (alerts.c.id == alert.id) & (alerts.c.state == "sending") & (alerts.c.due_at == alert.due_at)
-        async with self._database.write() as connection:
-            await connection.execute(sa.update(alerts).where(same).values(values))
 
 
 async def notice(
@@ -153,16 +176,27 @@ async def _told(connection: AsyncConnection, notice: Notice, now: datetime) -> b
     return bool((await connection.execute(sa.update(alert_notices).where(waiting).values(taken_at=now))).rowcount)
 
 
+async def _changed(connection: AsyncConnection, alert: Alert, **values: Any) -> bool:
+    """Only while it is still ours."""
+    same = (alerts.c.id == alert.id) & (alerts.c.state == "sending") & (alerts.c.due_at == alert.due_at)
+    return bool((await connection.execute(sa.update(alerts).where(same).values(values))).rowcount)
+
+
+async def _asked(connection: AsyncConnection, handoffs_wanted: Sequence[int]) -> dict[int, set[int]]:
+    """Who was asked for advice in a handoff and has neither answered nor put it aside."""
+    query = sa.select(handoffs.c.id, mentions.c.staff_id).where(
+        handoffs.c.id.in_(handoffs_wanted), mentions.c.conversation_id == handoffs.c.conversation_id,
+        mentions.c.kind == "question", mentions.c.done_at.is_(None),
+    )  # fmt: skip
+    found: dict[int, set[int]] = {}
+    for handoff, person in await connection.execute(query):
+        found.setdefault(handoff, set()).add(person)
+    return found
+
+
 def _in_order(cases: Iterable[Case]) -> list[Case]:
     """Rows are locked in one order."""
     return sorted(cases, key=lambda case: case.handoff)
-
-
-def _row(batch: Batch, kind: Kind, target: Target, kept: list[int], now: datetime) -> dict[str, Any]:
-    return {
-        "department": batch.department, "kind": kind, "channel": target.channel, "address": target.address,
-        "items": list(dict.fromkeys(kept)), "state": "pending", "attempts": 0, "due_at": now, "created_at": now,
-    }  # fmt: skip
 
 
 def _case(row: Any) -> Case:
@@ -186,4 +220,7 @@ def _alert(row: Any) -> Alert:
 
 def _trouble(row: Any) -> Trouble:
     target = Target(row["channel"], row["address"])
-    return Trouble(row["department"], target, row["created_at"], row["error"], row["state"] == "failed")
+    given_up = row["state"] == "failed"
+    return Trouble(
+        row["department"], target, row["created_at"], row["error"], given_up, row["kind"], row["attempts"]
+    )  # fmt: skip
