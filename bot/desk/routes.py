@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from starlette.routing import BaseRoute
 
+from bot.core.handoffs.alerts import Reach
 from bot.core.ports import Clock, Library, Signals
 from bot.desk.conversations.conversation import ConversationScreen, Panel
 from bot.desk.conversations.queue import QueueScreen, Told
@@ -33,16 +34,16 @@ def desk_routes(
     public_url: str | None,
     targets: Callable[[], Targets],
     told: Told,
-    untold: Callable[[], Sequence[str]],
+    reach: Reach,
     writing: WritingScreen,
     panels: Sequence[Panel] = (),
 ) -> list[BaseRoute]:
-    """`guard` and `pages` are shared with the editor; `targets`: by when departments answer, as they say now; `untold`:
-    departments that no alert reaches; `panels` add parts to the page of a conversation."""
+    """`guard` and `pages` are shared with the editor; `targets`: by when departments answer, as they say now; `reach`:
+    which departments alerts reach; `panels` add parts to the page of a conversation."""
     words = Words(library, clock)
     return [
         *Door(sign_in, guard, pages).routes(),
-        *QueueScreen(desk, signals, guard, pages, words, library, clock, targets, told, untold).routes(),
+        *QueueScreen(desk, signals, guard, pages, words, library, clock, targets, told, reach).routes(),
         *ConversationScreen(desk, signals, guard, pages, words, writing, panels).routes(),
         *TeamScreen(staffing, guard, pages, library, words, public_url).routes(),
         static(),

@@ -24,8 +24,8 @@ def alert_keeper(lotse: Lotse) -> AlertKeeper:
 
 def alert_screens(lotse: Lotse, guard: Guard, pages: DeskPages) -> list[BaseRoute]:
     settings = DepartmentSettings(SqlDepartmentDesks(lotse.database, lotse.clock), lotse.library)
-    alerts, presence = SqlAlerts(lotse.database, lotse.clock), lotse.settings.presence
+    presence = lotse.settings.presence
     screen = AlertScreen(
-        settings, alert_keeper(lotse), alerts, lotse.library, lotse.holidays(), lotse.clock, guard, pages, presence
+        settings, alert_keeper(lotse), lotse.library, lotse.holidays(), lotse.clock, guard, pages, presence
     )  # fmt: skip
     return [*screen.routes()]

@@ -55,8 +55,7 @@ def care_screens(lotse: Lotse, guard: Guard, pages: DeskPages) -> list[BaseRoute
     lotse.ahead.append(kept.ahead)
     reviews = ReviewsScreen(caring, kept, names, words, guard, pages)
     work, trouble = SqlWaitingWork(database), lambda: lotse.sources.trouble
-    untold = alert_keeper(lotse).untold
-    today = Today(work, caring, kept, library, clock, trouble, _conflicts(lotse), untold)
+    today = Today(work, caring, kept, library, clock, trouble, _conflicts(lotse), alert_keeper(lotse))
     book = FactBook(check, SqlFactChecks(database, clock), clock)
     postering = Postering(library, _LatePosterPdf(), lotse.settings.public_url, _bot_name(lotse))
     screens = (

@@ -70,7 +70,7 @@ def screens_of_the_desk(
     writing = add_writing(lotse, desk, signals, guard, pages, panels)
     screens = desk_routes(
         sign_in, staffing, desk, library, signals, lotse.clock, guard, pages, public_url, answer_times(lotse),
-        together_of(lotse, signals).mentions, alert_keeper(lotse).untold, writing, panels,
+        together_of(lotse, signals).mentions, alert_keeper(lotse), writing, panels,
     )  # fmt: skip
     words = Words(library, lotse.clock)
     after = add_after(lotse, guard, pages, words, panels, teaching_of(lotse, dialogue).look)

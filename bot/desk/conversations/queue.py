@@ -14,6 +14,7 @@ from starlette.routing import Route
 from bot.core.accounts.staff import Staff
 from bot.core.conversation import State
 from bot.core.errors import NotAllowed
+from bot.core.handoffs.alerts import Reach
 from bot.core.handoffs.desk import QueueEntry
 from bot.core.handoffs.telling import TIMES_TOLD
 from bot.core.ports import Clock, Library, Signals
@@ -45,10 +46,10 @@ DONE = {
 class QueueScreen:
     def __init__(
         self, desk: HandoffDesk, signals: Signals, guard: Guard, pages: DeskPages, words: Words, library: Library,
-        clock: Clock, targets: Callable[[], Targets], told: Told, untold: Callable[[], Sequence[str]],
+        clock: Clock, targets: Callable[[], Targets], told: Told, reach: Reach,
     ) -> None:  # fmt: skip
-        """`told`: what colleagues want somebody to look at; `untold`: departments that no alert reaches."""
-        self._untold = untold
+        """`told`: what colleagues want somebody to look at; `reach`: which departments alerts reach."""
+        self._reach = reach
         self._desk, self._signals, self._guard, self._pages, self._words = desk, signals, guard, pages, words
         self._library, self._clock, self._targets, self._told = library, clock, targets, told
 
@@ -64,8 +65,10 @@ class QueueScreen:
     async def page(self, request: Request) -> Response:
         done, view = DONE.get(request.query_params.get("done", ""), ""), _view(request)
         values = await self._values(request, view)
-        untold = [name for name in self._untold() if name in request.state.staff.departments]
-        answer = self._pages.render(request, "queue.html", here="queue", done=done, untold=untold, **values)
+        mine = request.state.staff.departments
+        values["untold"] = [name for name in self._reach.untold() if name in mine]
+        values["unreached"] = [name for name in await self._reach.unreached() if name in mine]
+        answer = self._pages.render(request, "queue.html", here="queue", done=done, **values)
         if request.query_params.keys() & {*NAMES, "page"}:
             secure = self._guard.https
             answer.set_cookie(_STICKY, view.query(), path="/desk", httponly=True, samesite="lax", secure=secure)

@@ -34,7 +34,7 @@ from bot.desk.people.alert_form import (
 from bot.desk.words import DAYS, Words
 from bot.service.answers.reading_times import ReadingTimes
 from bot.service.answers.speaker import Speaker
-from bot.service.staff.alerting import AlertKeeper, AlertStore, reason
+from bot.service.staff.alerting import AlertKeeper, reason
 from bot.service.staff.department_desks import DepartmentSettings
 
 _SPARE_ROWS = 2
@@ -56,7 +56,6 @@ class AlertScreen:
         self,
         settings: DepartmentSettings,
         keeper: AlertKeeper,
-        alerts: AlertStore,
         library: Library,
         holidays: Holidays,
         clock: Clock,
@@ -65,7 +64,7 @@ class AlertScreen:
         presence: bool,
     ) -> None:
         """`presence`: whether newcomers are told that somebody is at the desk now."""
-        self._settings, self._keeper, self._alerts, self._presence = settings, keeper, alerts, presence
+        self._settings, self._keeper, self._presence = settings, keeper, presence
         self._library, self._holidays, self._clock = library, holidays, clock
         self._guard, self._pages, self._words = guard, pages, Words(library, clock)
 
@@ -81,10 +80,12 @@ class AlertScreen:
 
     async def every(self, request: Request) -> Response:
         who: Staff = request.state.staff
-        trouble = await self._alerts.trouble() if who.may_edit else []
+        editable = self._settings.editable(who)
+        shown = {one.id for one in editable}
+        trouble = [one for one in await self._keeper.trouble() if one.department in shown]
         return self._pages.render(
             request, "alerts.html", here="alerts", words=self._words, ways=self._keeper.ways,
-            departments=[self._summary(one) for one in self._settings.editable(who)], presence=self._presence,
+            departments=[self._summary(one) for one in editable], presence=self._presence,
             trouble=[(one, self._at(one)) for one in trouble], wants=await self._settings.wants_assigned(who),
             done=_DONE.get(request.query_params.get("done", ""), ""),
         )  # fmt: skip

@@ -11,6 +11,7 @@ from bot.core.accounts.staff import Staff
 from bot.core.after.todo import Todo
 from bot.core.content.care import span
 from bot.core.content.routing import back, someone
+from bot.core.handoffs.alerts import Reach
 from bot.core.locale import DEFAULT
 from bot.core.ports import Clock, Library
 from bot.core.texts.finding import Finding
@@ -53,8 +54,8 @@ class WorkStore(Protocol):
 
 
 class Today:
-    """`trouble`: how many sources are in trouble; `conflicts`: how many edits their source contradicts; `untold`:
-    departments that no alert reaches."""
+    """`trouble`: how many sources are in trouble; `conflicts`: how many edits their source contradicts; `reach`:
+    which departments alerts reach."""
 
     def __init__(
         self,
@@ -65,10 +66,10 @@ class Today:
         clock: Clock,
         trouble: Callable[[], int],
         conflicts: Callable[[], Awaitable[int]],
-        untold: Callable[[], Sequence[str]],
+        reach: Reach,
     ) -> None:
         self._work, self._caring, self._check, self._library = work, caring, check, library
-        self._clock, self._trouble, self._conflicts, self._untold = clock, trouble, conflicts, untold
+        self._clock, self._trouble, self._conflicts, self._reach = clock, trouble, conflicts, reach
 
     async def todos(self, staff: Staff) -> tuple[list[Todo], bool]:
         """(what there is to do, what newcomers feel first, nothing that counts zero; whether all is checked)."""
@@ -84,8 +85,7 @@ class Today:
             *self._pins(),
             *self._nobody(staff),
             *self._away(),
-            Todo(len(self._untold()), "Abteilungen, die keine Meldung erreicht, auch nicht bei Gefahr", "/desk/alerts",
-                 "Wer wartet, sieht dort nur, wer die Warteschlange offen hat.", urgent=True),
+            *await self._alerts(),
             Todo(work.questions, "Offene Fragen: nicht verstanden oder nicht geholfen", "/desk/review",
                  "Aus ihnen lernt der Bot am meisten."),
             Todo(work.offers, "Angebote, die auf Ihre Freigabe warten", "/desk/offers", "Vorher sieht sie niemand."),
@@ -136,7 +136,7 @@ class Today:
         """Departments of the town in which nobody can answer."""
         guide = self._library.guide
         empty = [d for d in guide.departments.values() if not d.independent and not someone(guide.seats or (), d.id)]
-        named = ", ".join(d.name[DEFAULT] for d in empty[:_NAMED]) + (" …" if len(empty) > _NAMED else "")
+        named = _listed([d.name[DEFAULT] for d in empty])
         return [Todo(len(empty), f"Abteilungen, in denen niemand Fragen lesen kann ({named})",
                      "/desk/staff" if staff.may_administer else "/desk/routing",
                      "Ratsuchende bekommen dort nur Telefon und Öffnungszeiten. Konten legt die Administration an; "
@@ -150,15 +150,33 @@ class Today:
             last = (until - _MOMENT).astimezone(now.tzinfo).date() if until else now.date()
             if last > now.date():
                 gone.append(f"{department.name[DEFAULT]} bis {last:%d.%m.}")
-        named = ", ".join(gone[:_NAMED]) + (" …" if len(gone) > _NAMED else "")
-        return [Todo(len(gone), f"Abteilungen, in denen alle abwesend sind ({named})", "/desk/routing",
+        return [Todo(len(gone), f"Abteilungen, in denen alle abwesend sind ({_listed(gone)})", "/desk/routing",
                      "Was dort wartet, liest so lange niemand. Regeln können die Themen anderswohin leiten.",
                      urgent=True)]  # fmt: skip
+
+    async def _alerts(self) -> list[Todo]:
+        """Of departments at none of whose addresses anything arrives, and of other addresses in trouble."""
+        vain, guide = await self._reach.unreached(), self._library.guide
+        lasting = [one for one in await self._reach.trouble() if one.lasting and one.department not in vain]
+        named = _listed([guide.departments[name].name[DEFAULT] for name in vain])
+        return [
+            Todo(len(self._reach.untold()), "Abteilungen, die keine Meldung erreicht, auch nicht bei Gefahr",
+                 "/desk/alerts", "Wer wartet, sieht dort nur, wer die Warteschlange offen hat.", urgent=True),
+            Todo(len(vain), f"Abteilungen, deren Meldungen nicht ankommen ({named})", "/desk/alerts",
+                 "Keine ihrer Adressen nimmt etwas an. Meldungen gehen an die Koordination, solange deren Adresse "
+                 "erreichbar ist.", urgent=True),
+            Todo(len({one.target for one in lasting}), "Adressen, an denen Meldungen nicht ankommen", "/desk/alerts",
+                 "Die anderen Adressen der Abteilung bekommen sie weiter."),
+        ]  # fmt: skip
 
     def _pins(self) -> list[Todo]:
         now = self._clock.now()
         ending = sum(1 for pin in self._library.guide.pins if pin.ends and now < pin.ends <= now + _SOON)
         return [Todo(ending, "Angeheftete Hinweise, die in den nächsten sieben Tagen enden", "/desk/pins")]
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names[:_NAMED]) + (" …" if len(names) > _NAMED else "")
 
 
 def _checked(findings: Sequence[Finding]) -> list[Todo]:
