@@ -37,7 +37,11 @@ async def understood(text: str, intent: str, context: dict[str, str] | None = No
         ("копия свидетельства о рождении", "pregnancy_birth", "civil_status_copies"),
         ("copie d'acte de naissance", "delete_my_data", "civil_status_copies"),
         ("police clearance certificate", "police_and_lost_property", "police_clearance"),
-        ("kart parking mieszkanca, karta parkingowa mieszkańca", "fallback", ""),
+        ("mam psa gdzie zglosic", "fallback", ""),
+        ("podatek za psa", "find_responsible_office", "dog_tax"),
+        ("собаку зареєструвати", "choice", "dog_tax"),
+        ("надо ли платить налог за собаку", "choice", "dog_tax"),
+        ("taxa caine", "fallback", "dog_tax"),
         ("парковочная карта", "disability_support", "parking_permit"),
         ("شهادة حسن سلوك", "choice", "police_clearance"),
         ("tasrih mawqif", "fallback", "parking_permit"),
@@ -86,8 +90,8 @@ async def test_in_a_question_about_offices_the_matter_counts_and_no_office_withi
 async def test_a_matter_entered_this_morning_is_known_at_once() -> None:
     library = Shipped(shipped.guide())
     dialogue = completed(ScriptedDialogue("fallback"), library, MovedClock())  # type: ignore[arg-type]
-    assert (await dialogue.understand("x", "Kirchenaustritt", {"de": 0.9}, {})).response == "fallback"
-    new = library.guide.matters["dog_tax"].model_copy(update={"id": "church", "names": {"de": ("Kirchenaustritt",)}})
-    library.guide = replace(library.guide, matters={**library.guide.matters, "church": new})
-    u = await dialogue.understand("x", "Kirchenaustritt", {"de": 0.9}, {})
-    assert u.values("matter") == ("church",)
+    assert (await dialogue.understand("x", "Bienenstock melden", {"de": 0.9}, {})).response == "fallback"
+    new = library.guide.matters["dog_tax"].model_copy(update={"id": "bees", "names": {"de": ("Bienenstock melden",)}})
+    library.guide = replace(library.guide, matters={**library.guide.matters, "bees": new})
+    u = await dialogue.understand("x", "Bienenstock melden", {"de": 0.9}, {})
+    assert u.values("matter") == ("bees",)

@@ -1,28 +1,31 @@
 """The dialogue engine, with the matter of the town's own list that a message names and nothing else ("Führungszeugnis",
 "odpis aktu urodzenia", "where do I get a fishing licence"): its office is asked for, whatever it sounds like. In a
-question about offices the matter says which, not an office within its name ("police clearance certificate")."""
+question about offices the matter says which, not an office within its name ("police clearance certificate").
+Where nothing is sure, it is enough that all words of its name are there."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.core.content.titles import Named, Titles
+from bot.core.content.matter_names import MatterNames
+from bot.core.content.titles import Named
 from bot.core.danger import STRONG_INTENTS
 from bot.core.ports import Dialogue, Library
+from bot.core.text import words as folded
 from bot.core.texts.response import ABOUT
 from bot.core.town import Matter
 from bot.core.understanding import Entity, Understanding
 from bot.service.answers.asked_offices import WHO
 from bot.service.answers.offices import ASPECTS
 from bot.service.answers.shown import last
-from bot.service.kinds import Words, patterns_of
+from bot.service.kinds import Words, patterns_of, rows_of
 from bot.service.meaning.around import KEPT, AroundDialogue
 
 _MATTER, _OFFICES = "matter", ("office", "office_elsewhere")
 _AROUND = ("small", "asks", "apply")
-_FEWEST_LETTERS = 4
+_UNSURE = ("choice", "fallback", "out_of_scope")
 
 
 class MatterTitledDialogue(AroundDialogue):
@@ -30,24 +33,35 @@ class MatterTitledDialogue(AroundDialogue):
 
     def __init__(self, dialogue: Dialogue, library: Library, words: Words) -> None:
         super().__init__(dialogue)
-        self._library, self._small = library, patterns_of(words, *_AROUND)
-        self._known: tuple[Mapping[str, Matter], Titles[str]] | None = None
+        self._library, self._around = library, patterns_of(words, *_AROUND)
+        self._small = frozenset(
+            part for kind in _AROUND for row in rows_of(words, kind) for part in folded(row.replace("|", " "))
+        )
+        self._known: tuple[Mapping[str, Matter], MatterNames] | None = None
 
     async def completed(
         self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]
     ) -> Understanding:
-        found = (await asyncio.to_thread(self._titles)).find(text)
-        if found is None or len(found.keys) > 1 or understood.response in (KEPT if found.rest else STRONG_INTENTS):
-            return understood
-        if understood.response in ASPECTS:
-            return _of(understood, *found.keys) if len(found.title) > 1 else understood
-        if _asked_which(context) or not self._alone(found) or self._own(understood, found):
-            return understood
-        asked = _of(understood, *found.keys)
-        return replace(asked, intent=WHO, response=WHO, zone="confident", pages=(), help_line=False)
+        known = await asyncio.to_thread(self._names)
+        found = known.named(text)
+        named = found if found and len(found.keys) == 1 else None
+        if named and understood.response in ASPECTS and len(named.title) > 1:
+            return _of(understood, *named.keys)
+        if named and self._alone(named):
+            return self._whole(understood, named, context)
+        told = known.told(text) if _unsure(understood) and not _asked_which(context) else None
+        return _asked(understood, told) if told and told not in ABOUT else understood
+
+    def _whole(self, understood: Understanding, named: Named[str], context: Mapping[str, str]) -> Understanding:
+        kept = understood.response in (*ASPECTS, *(KEPT if named.rest else STRONG_INTENTS))
+        return (
+            understood
+            if kept or _asked_which(context) or self._own(understood, named)
+            else _asked(understood, *named.keys)
+        )
 
     def _alone(self, found: Named[str]) -> bool:
-        return all(any(True for _ in self._small.found(word)) for word in found.rest)
+        return all(any(True for _ in self._around.found(word)) for word in found.rest)
 
     def _own(self, understood: Understanding, found: Named[str]) -> bool:
         """Whether it has an answer of its own, or a question around its name is answered with its office anyway."""
@@ -55,12 +69,23 @@ class MatterTitledDialogue(AroundDialogue):
         doing = (office.id for office in guide.able(understood.response)) if found.rest else ()
         return matter in ABOUT or guide.matters[matter].office in doing
 
-    def _titles(self) -> Titles[str]:
+    def _names(self) -> MatterNames:
         """Folded once for each state of the matters."""
         matters = self._library.guide.matters
         if self._known is None or self._known[0] is not matters:
-            self._known = (matters, Titles(_titled(matters)))
+            names = {key: [name for known in one.names.values() for name in known] for key, one in matters.items()}
+            self._known = (matters, MatterNames(names, self._small))
         return self._known[1]
+
+
+def _unsure(u: Understanding) -> bool:
+    """Whether nothing is understood, or somebody asks who does something and does not say what."""
+    return u.response in _UNSURE or (u.response == WHO and not any(map(u.values, (_MATTER, *_OFFICES))))
+
+
+def _asked(understood: Understanding, matter: str) -> Understanding:
+    asked = _of(understood, matter)
+    return replace(asked, intent=WHO, response=WHO, zone="confident", pages=(), help_line=False)
 
 
 def _of(understood: Understanding, matter: str) -> Understanding:
@@ -71,9 +96,3 @@ def _of(understood: Understanding, matter: str) -> Understanding:
 def _asked_which(context: Mapping[str, str]) -> bool:
     """Whether a name alone says of which office something was asked."""
     return any(shown.removeprefix("intent:") in ASPECTS for shown in last(context))
-
-
-def _titled(matters: Mapping[str, Matter]) -> Iterator[tuple[str, str]]:
-    for matter in matters.values():
-        names = (name for known in matter.names.values() for name in known)
-        yield from ((matter.id, name) for name in names if len(name) >= _FEWEST_LETTERS)
