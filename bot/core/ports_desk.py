@@ -86,6 +86,6 @@ class Waits(Protocol):
 
     async def due(self, limits: Limits) -> list[Due]: ...
 
-    async def end(self, due: Due, limits: Limits, said: Sequence[Utterance]) -> bool:
+    async def end(self, due: Due, limits: Limits, said: Sequence[Utterance], parting: Parting = Parting()) -> bool:
         """False when the wait is no longer due: somebody was faster."""
         ...

@@ -17,6 +17,7 @@ from bot.core.handoff import WOMAN
 from bot.core.handoffs.desk import Due, Limits
 from bot.core.handoffs.profile import Post, Profile
 from bot.core.message import Utterance
+from bot.core.together import Parting
 from bot.service.staff.waits import Patience, WaitKeeper
 from bot.store.handoffs.profiles import SqlProfiles
 from bot.store.handoffs.waits import SqlWaits
@@ -48,11 +49,11 @@ class Stumbling(SqlWaits):
 
     stumbled = False
 
-    async def end(self, due: Due, limits: Limits, said: Sequence[Utterance]) -> bool:
+    async def end(self, due: Due, limits: Limits, said: Sequence[Utterance], parting: Parting = Parting()) -> bool:
         if not self.stumbled:
             self.stumbled = True
             raise OSError("away")
-        return await super().end(due, limits, said)
+        return await super().end(due, limits, said, parting)
 
 
 def keeper(office: Office, store: type[SqlWaits] = SqlWaits) -> WaitKeeper:

@@ -1096,8 +1096,8 @@ async def test_newcomers_hear_of_a_request_that_staff_dropped(office: Office, po
     assert (await office.kept(appointments))[0]["state"] == "dropped"
 
 
-@pytest.mark.parametrize(("ends", "told"), [("close", "zurückgezogen"), ("withdraw", "Wann passt es Ihnen")])
-async def test_the_same_time_in_a_later_handoff_is_asked_anew(office: Office, post: Post, ends: str, told: str) -> None:
+@pytest.mark.parametrize("ends", ["close", "withdraw"])
+async def test_the_same_time_in_a_later_handoff_is_asked_anew(office: Office, post: Post, ends: str) -> None:
     """What was agreed to in an earlier one, and never sent, is before nobody's eyes."""
     _, at_anna = await person(office, "Anna", department="citizen_services")
     newcomer = await handed(office, "citizen_services", topic="register_address")
@@ -1116,7 +1116,7 @@ async def test_the_same_time_in_a_later_handoff_is_asked_anew(office: Office, po
     await newcomer.says("Noch eine Frage")
     _, at_ben = await person(office, "Ben", COORDINATION)
     await newcomer.press(f"handoff:again:1:{COORDINATION}")
-    assert told in text_of(await newcomer.press(yes)), "a yes to what nobody sees"
+    assert "zurückgezogen" in text_of(await newcomer.press(yes)), "a yes to what nobody sees"
     assert "Sollen wir für Sie um einen Termin bitten" in text_of(await newcomer.press(first))
     (request,) = await office.kept(appointments)
     assert request["state"] == "asked" and "Terminanfrage" in (await at_ben.get(path(newcomer))).text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import islice, takewhile
 
@@ -12,7 +13,7 @@ from bot.core.locale import DEFAULT
 from bot.core.message import Button, Utterance
 from bot.core.texts.response import Catalogue
 from bot.core.times.hours import HolidayName, OpeningHours
-from bot.core.together import AppointmentDraft
+from bot.core.together import AppointmentDraft, Parting
 from bot.core.town import TownGuide
 from bot.service.answers.office_times import closures, hours_known, hours_of
 from bot.service.answers.speaker import Speaker
@@ -70,6 +71,11 @@ class AppointmentWords:
     def dropped(self, office: str, starts_at: datetime) -> Utterance:
         """Staff do not ask for it (any more)."""
         return self._stands("appointment_dropped", office, starts_at)
+
+    def parting(self, parting: Parting = Parting(), call: str = "call_off") -> Parting:
+        """With the words for what ends with a handoff. `call`: the sentence for a call that nobody makes."""
+        call_off = Utterance(self._speaker.say(call), self._speaker.locale, kind="notice")
+        return replace(parting, call_off=call_off, request_off=self.dropped)
 
     def _stands(self, sentence: str, office: str, starts_at: datetime) -> Utterance:
         known = self._guide.offices.get(office)

@@ -136,7 +136,7 @@ class Persons:
         done = replace(done, text=f"{done.text}\n{self._offers.when(department)}") if department else done
         changed = self._notice("another_changed")
         no_woman = (self._offers.no_woman(department),) if department else ()
-        step = Decline(mark, (self._alone(name, department),), no_woman, (changed,))
+        step = Decline(mark, (self._alone(name, department),), no_woman, (changed,), self._words.parting())
         return self._said(tapped(done, self._speaker), context, step)
 
     def _alone(self, name: str, department: Department | None) -> Utterance:

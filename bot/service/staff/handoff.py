@@ -215,9 +215,8 @@ class HandoffDesk:
 
     def _with_promises(self, entry: QueueEntry, parting: Parting) -> Parting:
         """Nobody waits at the telephone for a call that nobody makes any more."""
-        speaker = Speaker(self._library.catalogue, entry.locale)
-        words = AppointmentWords(self._library.guide, self._library.catalogue, speaker, self._clock.now())
-        return replace(parting, call_off=self._say(entry, "call_off"), request_off=words.dropped)
+        catalogue, speaker = self._library.catalogue, Speaker(self._library.catalogue, entry.locale)
+        return AppointmentWords(self._library.guide, catalogue, speaker, self._clock.now()).parting(parting)
 
     def _goodbye(self, entry: QueueEntry, name: str) -> Utterance | None:
         if not name:

@@ -183,7 +183,8 @@ class SqlHandoffs:
             theirs(row, who)
             await part(connection, row, event, outcome, parting, now)
             others = (await windows_of_others(connection, who, [conversation_id])).get(conversation_id, ())
-            await self._tell(connection, row, [*await end_promises(connection, row["id"], parting, others, now), said])
+            off = await end_promises(connection, row["id"], now, others)
+            await self._tell(connection, row, [*parting.says(off), said])
             await _set_context(connection, row, context_after(row, event, parting, now))
 
     async def _passed(
