@@ -52,6 +52,7 @@ class Handoffs(Protocol):
         person: int | None = None,
         sure: bool = False,
         protects: bool = False,
+        parting: Parting = Parting(),
     ) -> None: ...
 
     async def end(

@@ -26,6 +26,7 @@ SLOT = "slot"  # in the context while a time for an appointment is being asked f
 DECLINES = "handoff:another"  # buttons that decline a person
 WOMAN_PRESS = "handoff:with:woman"  # the button after the yes that asks for a woman
 PRIVATE = "private"  # the kind of a message that staff never read, e.g. that such a button was pressed
+WITH_NO_OFFICE = ("asked", "agreed")  # of a request; those that may have been sent are the office's to answer
 UNDER_WAY = ("asked", "agreed", "sending", "unsure", "sent")  # a request for an appointment that may still come about
 REOPENS_FOR = timedelta(days=3)
 _MARK = 12

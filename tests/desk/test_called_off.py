@@ -11,6 +11,7 @@ from bot.core.locale import NATIVE
 from bot.service.turn.answering import Question
 from bot.service.turn.compose import Composer
 from bot.service.turn.continuing import Continuing
+from bot.store.schema.desk_tables import handoffs
 from bot.store.schema.tables import conversations
 from bot.store.schema.together_tables import appointments, call_backs
 from tests.conftest import both_databases
@@ -39,6 +40,14 @@ async def asked_for(office: Office, locale: str = "de", calling: bool = True) ->
         await at_anna.post(path(newcomer, "call-promise"))
     office.clock.forward(minutes=1)
     return at_anna, newcomer
+
+
+async def told_next(office: Office, state: State) -> str:
+    """What stands in the next answer."""
+    kept = (await office.kept(conversations))[0]["context"]
+    answers = Continuing(Echo(), office.lotse.library, office.clock, office.lotse.holidays())
+    question = Question("x", "Hallo", locale="de", state=state, context=kept)  # type: ignore[arg-type]
+    return "\n".join(one.text for one in (await answers.answer(question)).reply.utterances)
 
 
 async def takes_back(office: Office, newcomer: Newcomer, locale: str) -> list[str]:
@@ -149,8 +158,56 @@ async def test_after_a_crisis_it_is_told_with_the_next_answer(office: Office) ->
     before = len(await newcomer.messages())
     await days(office, 9)
     assert len(await newcomer.messages()) == before and not await office.kept(call_backs)
-    kept = (await office.kept(conversations))[0]["context"]
-    answers = Continuing(Echo(), office.lotse.library, office.clock, office.lotse.holidays())
-    question = Question("Hallo", "x", State.WITH_BOT, "de", context=kept)  # type: ignore[arg-type]
-    told = "\n".join(one.text for one in (await answers.answer(question)).reply.utterances)
+    told = await told_next(office, State.WITH_BOT)
     assert _OFF in told and "Diese Terminanfrage haben wir zurückgezogen" in told and told.endswith("Antwort")
+
+
+@both_databases
+@pytest.mark.sampled
+@pytest.mark.parametrize("answered", [True, False])
+async def test_a_request_names_one_department_and_ends_where_another_one_gets_it(
+    office: Office, answered: bool
+) -> None:
+    at_anna, newcomer = await asked_for(office, calling=False)
+    if not answered:
+        async with office.lotse.database.write() as connection:
+            await connection.execute(sa.update(appointments).values(state="asked"))
+    yes = (await newcomer.payloads("handoff:book:yes"))[-1]
+    _, at_olga = await person(office, "Olga", "citizen_services")
+    assert "wird die Anfrage zurückgezogen" in (await at_anna.get(path(newcomer))).text
+    await at_anna.post(path(newcomer, "transfer"), {"department": "citizen_services", "note": ""})
+    told = [str(one["text"]) for one in (await newcomer.messages())[-2:]]
+    assert told[0].startswith("Diese Terminanfrage haben wir zurückgezogen")
+    assert told[1].startswith("Ihre Frage liegt jetzt bei: Bürgerdienste")
+    assert "zurückgezogen" in text_of(await newcomer.press(yes)), "the old yes counts no more"
+    await at_olga.post(path(newcomer, "claim"))
+    page = (await at_olga.get(path(newcomer))).text
+    assert "Zurückgezogen." in page and "wird die Anfrage" not in page and "Noch offen" not in page
+    fields = {"client_id": "g" * 16, "office": "citizens_office", "at": "2026-12-30T10:00", "minutes": "30"}
+    assert (await at_olga.post(path(newcomer, "appointment"), fields)).status_code == 303
+    old, new = sorted(await office.kept(appointments), key=lambda row: int(str(row["id"])))
+    assert (old["state"], new["state"]) == ("dropped", "asked") and "Bürgerdienste" in str(new["text"])
+
+
+@pytest.mark.parametrize("state", ["agreed", "sent"])
+async def test_within_the_department_and_with_an_office_a_request_goes_on(office: Office, state: str) -> None:
+    at_anna, newcomer = await asked_for(office, calling=False)
+    async with office.lotse.database.write() as connection:
+        await connection.execute(sa.update(appointments).values(state=state))
+    ben, _ = await person(office, "Ben", HOUSING if state == "agreed" else "citizen_services")
+    to = f"{HOUSING}/{ben.id}" if state == "agreed" else "citizen_services"
+    await at_anna.post(path(newcomer, "transfer"), {"to": to, "note": ""})
+    assert (await office.kept(handoffs))[0]["claimed_by"] is None, "it was passed on"
+    assert [row["state"] for row in await office.kept(appointments)] == [state]
+    assert "zurückgezogen" not in text_of((await newcomer.messages())[-2:])
+
+
+async def test_what_waits_with_the_protection_group_ends_with_it(office: Office) -> None:
+    """Quietly; the newcomer is told with the next answer."""
+    at_anna, newcomer = await asked_for(office, calling=False)
+    await person(office, "Katja", "protection")
+    before = len(await newcomer.messages())
+    await at_anna.post(path(newcomer, "transfer"), {"department": "protection", "note": ""})
+    assert len(await newcomer.messages()) == before
+    told = await told_next(office, State.WAITING)
+    assert "Diese Terminanfrage haben wir zurückgezogen" in told and "Ihre Frage liegt jetzt bei" in told

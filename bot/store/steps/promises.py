@@ -12,12 +12,10 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.handoffs.past import Window, within
-from bot.core.together import UNDER_WAY, CalledOff
+from bot.core.together import UNDER_WAY, WITH_NO_OFFICE, CalledOff
 from bot.store.schema.desk_tables import handoffs
 from bot.store.schema.tables import conversations
 from bot.store.schema.together_tables import appointments, call_backs
-
-_WITH_NO_OFFICE = ("asked", "agreed")  # of a request; those that may have been sent are the office's to answer
 
 
 def promised(now: datetime) -> sa.ColumnElement[bool]:
@@ -59,7 +57,7 @@ async def end_requests(
     connection: AsyncConnection, conversation_id: str, now: datetime, others: Sequence[Window] = ()
 ) -> list[CalledOff]:
     """Requests for appointments that no office has got: the newcomer's yes counts no more. As `end_promises`."""
-    theirs = appointments.c.conversation_id == conversation_id, appointments.c.state.in_(_WITH_NO_OFFICE)
+    theirs = appointments.c.conversation_id == conversation_id, appointments.c.state.in_(WITH_NO_OFFICE)
     rows = await connection.execute(sa.select(appointments).where(*theirs).order_by(appointments.c.id))
     ended = [row for row in rows if not within(row.created_at, others)]
     if ended:
