@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal, get_args
 
@@ -28,6 +28,7 @@ WOMAN_PRESS = "handoff:with:woman"  # the button after the yes that asks for a w
 PRIVATE = "private"  # the kind of a message that staff never read, e.g. that such a button was pressed
 WITH_NO_OFFICE = ("asked", "agreed")  # of a request; those that may have been sent are the office's to answer
 UNDER_WAY = ("asked", "agreed", "sending", "unsure", "sent")  # a request for an appointment that may still come about
+MARK = "Bitte nennen Sie in Ihrer Antwort unser Zeichen"  # in what an office gets
 REOPENS_FOR = timedelta(days=3)
 _MARK = 12
 
@@ -140,14 +141,18 @@ class AppointmentDraft:
     minutes: int
     text: str
 
+    def under(self, mark: str) -> AppointmentDraft:
+        """With the mark that the answer shall name (`record_number`): who gets it knows where it belongs."""
+        return replace(self, text=f"{self.text}\n{MARK}: {mark}.")
+
 
 @dataclass(frozen=True)
 class AskAppointment:
-    """A newcomer's own wish: kept, and shown for the yes. `said`: by the number it gets; `known`: said of one that the
-    newcomer has agreed to, by its state."""
+    """A newcomer's own wish: kept, and shown for the yes. `said`: by the number it gets, and as it is kept; `known`:
+    said of one that the newcomer has agreed to, by its state."""
 
     draft: AppointmentDraft
-    said: Callable[[int], Utterance]
+    said: Callable[[int, AppointmentDraft], Utterance]
     known: Mapping[str, Utterance] = field(default_factory=dict)
 
 

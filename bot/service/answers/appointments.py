@@ -38,18 +38,26 @@ class AppointmentWords:
         self._closed = closures(guide, speaker, now)
 
     def letter(self, office: Office, topic: str, department: str, starts_at: datetime, minutes: int) -> str:
-        """What the office gets: no name, no words of the newcomer."""
+        """What the office gets, but for the mark (`AppointmentDraft.under`): no name, no words of the newcomer."""
         german, there = Speaker(self._catalogue, DEFAULT), starts_at.astimezone(self._now.tzinfo)
-        asking = self._guide.departments.get(department)
         lines = [
             f"Guten Tag, eine Person aus {self._guide.town.name} bittet um einen Termin bei: {german.of(office.name)}.",
             f"Thema: {german.label(topic)}",
             f"Wunschzeit: {german.day(there.date())}, {german.clock(there)} Uhr, etwa {minutes} Minuten",
             f"Sprache: {german_language(self._speaker.locale)}",
             "Der Name der Person wird hier nicht genannt.",
-            f"Bitte antworten Sie an: {german.of(asking.name) if asking else department}.",
+            f"Bitte antworten Sie an: {self._asking(department, german)}.",
         ]
         return "\n".join(lines)
+
+    def _asking(self, name: str, german: Speaker) -> str:
+        """The department that asks, and how it can be reached."""
+        department = self._guide.departments.get(name)
+        if department is None:
+            return name
+        contact = self._guide.reached(department)
+        email, phone = contact.email and f"E-Mail {contact.email}", contact.phone and f"Telefon {contact.phone}"
+        return ", ".join(filter(None, (german.of(department.name), email, phone)))
 
     def asked(self, office: Office, number: int, draft: AppointmentDraft) -> Utterance:
         """Shown before anything is sent, word by word; `number`: of the request."""

@@ -202,7 +202,7 @@ class Persons:
         draft, asked = self._words.draft(self._id, office, topic, department.id, chosen), self._words.asked
         agreed = self._agreed(office)
         known = {**dict.fromkeys(_ON_ITS_WAY, agreed), "sent": self._words.sent(office.id, chosen)}
-        step = AskAppointment(draft, lambda number: asked(office, number, draft), known)
+        step = AskAppointment(draft, partial(asked, office), known)
         return Reply((), "talk", "answered", dict(context), step=step)
 
     def _book(self, more: str, context: _Context) -> Reply | None:

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.accounts.staff import Staff
 from bot.core.conversation import Conversation, Event, State
+from bot.core.handoffs.record import record_number
 from bot.core.handoffs.telling import TIMES_TOLD
 from bot.core.message import Reply, Utterance
 from bot.core.together import (
@@ -173,9 +174,10 @@ async def _ask_appointment(
 ) -> Sequence[Utterance]:
     """Asked once for the same wish, anew where it came to nothing, or was left when an earlier handoff ended; of what
     was agreed to it is said how it stands."""
-    draft, handoff = step.draft, await _open(connection, conversation.id)
+    handoff = await _open(connection, conversation.id)
     if handoff is None:
         return ()
+    draft = step.draft.under(record_number(handoff["handoff_id"]))
     values = {
         "conversation_id": conversation.id, "uid": draft.uid, "office": draft.office, "topic": draft.topic,
         "starts_at": draft.starts_at, "minutes": draft.minutes, "text": draft.text, "state": "asked",
@@ -188,7 +190,7 @@ async def _ask_appointment(
     await connection.execute(anew.values(values))
     row = (await connection.execute(sa.select(appointments).where(this))).mappings().one()
     known = step.known.get(row["state"])
-    return (step.said(row["id"]),) if row["state"] == "asked" else (known,) if known else ()
+    return (step.said(row["id"], draft),) if row["state"] == "asked" else (known,) if known else ()
 
 
 async def _consent(
