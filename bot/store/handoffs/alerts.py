@@ -16,14 +16,15 @@ from bot.store.accounts.department_desks import move_group, refusing
 from bot.store.database import Database, alone
 from bot.store.schema.alert_tables import alert_notices, alerts
 from bot.store.schema.desk_tables import handoffs, staff
+from bot.store.schema.tables import conversations
 from bot.store.sequence import insert
 
 _OPEN = handoffs.c.ended_at.is_(None)
 _CASES = sa.select(
-    handoffs.c.id, handoffs.c.department, handoffs.c.topic, handoffs.c.locale, handoffs.c.requested_at,
+    handoffs.c.id, handoffs.c.department, handoffs.c.topic, conversations.c.locale, handoffs.c.requested_at,
     handoffs.c.alerts, handoffs.c.alerted_at, handoffs.c.seen_at, handoffs.c.card["alarm"].as_boolean().label("alarm"),
     handoffs.c.assigned_to, handoffs.c.assigned_at, handoffs.c.lapses, handoffs.c.claimed_by,
-).where(_OPEN)  # fmt: skip
+).join(conversations, conversations.c.id == handoffs.c.conversation_id).where(_OPEN)  # fmt: skip
 _ON_ITS_WAY = ("pending", "sending")
 
 
