@@ -2,7 +2,7 @@
 
 A linear machine counts every usual word of its intent again, as a word, in letters and romanised; a message that holds
 some of them and means another thing gets a great margin. So a message counts less for an intent the more it is like
-all of its examples together, and more if one example is like it (decision 38). What k-nearest neighbours and Rocchio's
+all of its examples together, and more if one example is like it (decision 39). What k-nearest neighbours and Rocchio's
 centroids measure (Manning, Raghavan & Schütze 2008, Introduction to Information Retrieval, chapter 14), by the cosine.
 """
 
@@ -18,7 +18,7 @@ from sklearn.preprocessing import normalize
 from nlu.row import Row
 
 FloatArray = np.ndarray
-NEAREST, ALL = 0.22, -0.49  # margins an intent gains for each; learnt on situations held out whole (decision 38)
+NEAREST, ALL = 0.22, -0.49  # margins an intent gains for each; learnt on situations held out whole (decision 39)
 _SMALLEST = 0.01  # in the sum of all; smaller entries are dropped
 _AT_ONCE = 256  # messages; as many rows as there are examples stand in memory for each
 
