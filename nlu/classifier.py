@@ -1,8 +1,9 @@
 """Which intent is this: one linear SVM over all languages, on words and letters as typed and romanised, and concepts.
 
 One classifier for all languages, because examples in one language then help the others (docs/nlu.md has the figures).
-Confidence is a softmax of the margins at a temperature that `python -m nlu.measuring.calibrate` finds on held-out
-examples; out of scope is an intent of its own with many examples. Weights that hardly count are dropped.
+Confidence is a softmax of the margins and of what likeness to the examples adds (`nlu/likeness.py`), at a temperature
+that `python -m nlu.measuring.calibrate` finds on held-out examples; out of scope is an intent of its own with many
+examples. Weights that hardly count are dropped.
 
 Of many examples an intent is learnt against those only that come near it: an SVM's weights do not depend on the others.
 Which are near, weights of words and concepts from a fifth of the examples tell (decisions 24 and 29; "chunking" in
@@ -20,6 +21,7 @@ from sklearn.svm import LinearSVC
 from sklearn.utils.class_weight import compute_class_weight
 
 from nlu.features import Features, Languages
+from nlu.likeness import Likeness
 from nlu.processes import shared_out
 from nlu.row import Row
 
@@ -141,10 +143,12 @@ def _pruned(rows: FloatArray, bias: FloatArray, fit: Fit) -> tuple[sp.csc_matrix
 
 
 class IntentModel:
-    """Features, machine and temperature."""
+    """Features, machine, what likeness to the examples adds, and temperature."""
 
-    def __init__(self, features: Features, machine: Machine, temperature: float = TEMPERATURE) -> None:
-        self._features, self._machine, self.temperature = features, machine, temperature
+    def __init__(
+        self, features: Features, machine: Machine, likeness: Likeness, temperature: float = TEMPERATURE
+    ) -> None:
+        self._features, self._machine, self._likeness, self.temperature = features, machine, likeness, temperature
 
     @property
     def intents(self) -> list[str]:
@@ -161,12 +165,20 @@ class IntentModel:
     ) -> IntentModel:
         """languages: of each text, where they are known."""
         features = features or Features()
-        x = features.fit(texts, languages)
-        return cls(features, Machine.learn(x, intents, glance=features.glance()), temperature)
+        x, glance = features.fit(texts, languages), features.glance()
+        likeness = Likeness.learn(x, intents, glance, features.terms)
+        return cls(features, Machine.learn(x, intents, glance=glance), likeness, temperature)
+
+    def scores(self, texts: Sequence[str], languages: Languages = None) -> FloatArray:
+        """Of many at once, before the temperature; shape (n_texts, n_intents)."""
+        x = self._features.of(texts, languages)
+        return self._machine.margins(x) + self._likeness.of(x)
 
     def classify(self, text: str, language: str | None = None) -> list[tuple[str, float]]:
         """The ranking [(intent, confidence)], best first; confidences sum to 1."""
-        shares = softmax(self._machine.margins_of(self._features.row(text, language))[None] / self.temperature)[0]
+        row = self._features.row(text, language)
+        scores = self._machine.margins_of(row) + self._likeness.of_row(row)
+        shares = softmax(scores[None] / self.temperature)[0]
         return [(self.intents[i], float(shares[i])) for i in np.argsort(-shares)]
 
 

@@ -113,6 +113,11 @@ class Features:
         columns = np.flatnonzero(np.repeat([not name.endswith("letters") for name in self._vectorizers], widths))
         return columns if len(columns) else None
 
+    @property
+    def terms(self) -> int:
+        """How many features are terms; an embedder's come after them."""
+        return sum(vectorizer.size for vectorizer in self._vectorizers.values())
+
     def of(self, texts: Sequence[str], languages: Languages = None) -> sp.csr_matrix:
         said = _said(texts, languages)
         return self._beside([vectorizer.transform(said) for vectorizer in self._vectorizers.values()], texts)

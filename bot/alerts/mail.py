@@ -71,6 +71,8 @@ class SmtpMailer:
             raise Refused("this is no e-mail address")
         message = EmailMessage()
         message["From"], message["To"] = self._server.sender, letter.to
+        if letter.reply_to and is_address(letter.reply_to):
+            message["Reply-To"] = letter.reply_to
         message["Subject"] = " ".join(letter.subject.split())
         message["Date"] = format_datetime(self._clock.now())
         message["Message-ID"] = make_msgid(domain=self._server.sender.rpartition("@")[2])

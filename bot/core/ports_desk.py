@@ -52,6 +52,7 @@ class Handoffs(Protocol):
         person: int | None = None,
         sure: bool = False,
         protects: bool = False,
+        parting: Parting = Parting(),
     ) -> None: ...
 
     async def end(
@@ -86,6 +87,6 @@ class Waits(Protocol):
 
     async def due(self, limits: Limits) -> list[Due]: ...
 
-    async def end(self, due: Due, limits: Limits, said: Sequence[Utterance]) -> bool:
+    async def end(self, due: Due, limits: Limits, said: Sequence[Utterance], parting: Parting = Parting()) -> bool:
         """False when the wait is no longer due: somebody was faster."""
         ...

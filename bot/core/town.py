@@ -17,7 +17,7 @@ from bot.core.content.laender import land_code
 from bot.core.content.offers import ContactPerson, Document, Offer
 from bot.core.content.page import Page
 from bot.core.content.pins import Pin
-from bot.core.content.places import Course, Department, Event, Office
+from bot.core.content.places import Contact, Course, Department, Event, Office
 from bot.core.content.routing import Matter as Asked
 from bot.core.content.routing import Rule, Seat, deciding
 from bot.core.content.streets import StreetSpan, districts_of, street_key
@@ -191,6 +191,13 @@ class TownGuide:
         known = self.departments.get(department)
         email = known.integration_officer.email if known and known.integration_officer else None
         return (email,) if email else ()
+
+    def reached(self, department: Department) -> Contact:
+        """Where others reach it by e-mail and telephone: its integration officer, else the first of its offices."""
+        officer, offices = department.integration_officer, self.offices_of(department)
+        email = officer.email or next((office.email for office in offices if office.email), None)
+        phone = officer.phone or next((office.phone for office in offices if office.phone), None)
+        return Contact(email=email, phone=phone)
 
     def quiet(self, department: str, protected: bool) -> bool:
         """Whether nothing is sent that was not asked for: after a crisis somebody else may hold the phone."""

@@ -76,7 +76,8 @@ _KNOWN: tuple[tuple[type[LotseError], int, str, str, str], ...] = (
     (Forbidden, 403, "forbidden", "Das ist nicht für Sie freigegeben",
      "Das gehört zu einer anderen Abteilung oder Aufgabe. Wenn Sie es brauchen, fragen Sie Ihre Administration."),
     (TakenBack, 404, "taken_back", "Zurückgezogen",
-     "Die ratsuchende Person hat ihre Frage zurückgezogen. Sie müssen nichts mehr tun; der Bot hilft ihr weiter."),
+     "Die ratsuchende Person hat ihre Frage zurückgezogen. "
+     "Sie müssen nichts mehr tun, bitte rufen Sie auch nicht mehr an; der Bot hilft ihr weiter."),
     (NotFound, 404, "not_found", "Das gibt es hier nicht",
      "Die Seite oder Unterhaltung gibt es nicht (mehr). Gehen Sie zurück und suchen Sie dort danach."),
     (StillThere, 409, "still_there", "Jemand arbeitet daran",

@@ -34,6 +34,8 @@ _OTHER_SCRIPT = 10.0
 _PRIOR = 3.6
 _OPINION, _OPINION_LIMIT, _OPINION_DOUBT = 0.15, 1.5, 2.0
 _TEMPERATURE = 1.4  # of the distribution: people mix languages, and danger is looked for in all that it may be
+_NO_LETTER_OF_ITS_OWN = 8.0  # of words that only the other of the two can spell so
+_NEVER = {"ru": frozenset("іїєґ"), "uk": frozenset("ыэъё")}  # letters that one of two near languages has not
 _ROMANISED = 0.3  # a language is less often typed in letters not its own
 _NAME_WORDS, _NAME_LENGTH = 2, 12
 _LETTERS = re.compile(r"[^\W\d_]+(?:['’ʼ-][^\W\d_]+)*")
@@ -125,6 +127,8 @@ class LanguageDetector:
         for voice in scores:
             if plain(voice) == prior:
                 scores[voice] += _PRIOR * (3 if _only(_AMBIGUOUS, words) else 1)
+        if (other := _misspelt(words)) and prior in _NEVER and prior != other:
+            scores[other] -= _NO_LETTER_OF_ITS_OWN
         return scores
 
     def silent(self, words: Iterable[str]) -> bool:
@@ -185,6 +189,13 @@ def _limited(table: ScriptTable, more: list[float], known: bool) -> list[float]:
         return [_KNOWN * min(cost, _KNOWN_LIMIT) for cost in more]
     limit = _GERMAN_LIMIT if table.voices[more.index(min(more))] == "de" else _UNSEEN_LIMIT
     return [_UNSEEN * min(cost, limit) for cost in more]
+
+
+def _misspelt(words: list[str]) -> str | None:
+    """Of Ukrainian and Russian the one that cannot be written so: whoever speaks Ukrainian and mixes the two (surzhyk)
+    writes "їздить" in Ukrainian letters. Neither where there are letters of both."""
+    found = [language for language, letters in _NEVER.items() if any(letters & set(word) for word in words)]
+    return found[0] if len(found) == 1 else None
 
 
 def _only(known: Container[str], words: list[str]) -> bool:

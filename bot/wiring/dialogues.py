@@ -20,6 +20,7 @@ from bot.service.meaning.going_back import GoingBackDialogue
 from bot.service.meaning.leaning import LeaningDialogue
 from bot.service.meaning.levels import LevelDialogue
 from bot.service.meaning.located import LocatedDialogue
+from bot.service.meaning.matter_titles import MatterTitledDialogue
 from bot.service.meaning.named_languages import NamedLanguagesDialogue
 from bot.service.meaning.no_alarm import NoAlarmDialogue
 from bot.service.meaning.offer_titles import OfferTitledDialogue
@@ -80,6 +81,8 @@ def _named(dialogue: Dialogue, library: Library, clock: Clock) -> Dialogue:
     dialogue = CaredForDialogue(dialogue, load_rows(PROJECT, "cared"))
     dialogue = LocatedDialogue(dialogue, library)
     dialogue = OfficeTitledDialogue(dialogue, library)
+    apply = {"apply": load_rows(PROJECT, "leaning")["apply"]}
+    dialogue = MatterTitledDialogue(dialogue, library, load_small(PROJECT) | apply)
     dialogue = TitledDialogue(dialogue, library, clock, lambda: load_everyday(PROJECT))
     dialogue = OfferTitledDialogue(dialogue, library, clock, lambda: load_everyday(PROJECT))
     dialogue = PageTitledDialogue(dialogue, library)

@@ -36,7 +36,7 @@ def answer_times(lotse: Lotse) -> Callable[[], AnswerTimes]:
 def profiles_of(lotse: Lotse, signals: Signals) -> Profiles:
     desks = SqlDepartmentDesks(lotse.database, lotse.clock)
     letters = SqlCare(lotse.database, lotse.clock)
-    return Profiles(SqlProfiles(lotse.database, lotse.clock), desks, letters, lotse.library, signals)
+    return Profiles(SqlProfiles(lotse.database, lotse.clock), desks, letters, lotse.library, signals, lotse.clock)
 
 
 def routing_screens(

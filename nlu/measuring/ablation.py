@@ -17,7 +17,7 @@ import numpy as np
 
 from bot.language.model import OTHER_SCRIPT
 from bot.language.words import in_latin
-from nlu.classifier import Machine
+from nlu.classifier import IntentModel
 from nlu.courtesies import BARE, GREETING, courteous
 from nlu.examples_file import Example, all_examples
 from nlu.features import PARTS, Features
@@ -83,10 +83,9 @@ def _in_scope(lines: Sequence[str]) -> Labels:
 
 def _learnt(parts: Sequence[str], examples: Sequence[Example], asked: Asked, known: bool = True) -> list[np.ndarray]:
     """One classifier over all languages: see `_right`, one for each language."""
-    features = Features(parts)
-    x = features.fit([e.text for e in examples], [e.language for e in examples] if known else None)
-    machine = Machine.learn(x, [e.intent for e in examples], glance=features.glance())
-    return [_right(machine, features, labels, code if known else None) for code, labels in asked.items()]
+    texts, intents, languages = zip(*((e.text, e.intent, e.language) for e in examples))
+    model = IntentModel.fit(texts, intents, features=Features(parts), languages=languages if known else None)
+    return [_right(model, labels, code if known else None) for code, labels in asked.items()]
 
 
 def _one_per_language(examples: Sequence[Example], asked: Asked) -> list[np.ndarray]:
@@ -94,11 +93,11 @@ def _one_per_language(examples: Sequence[Example], asked: Asked) -> list[np.ndar
     return [_learnt(PARTS, own[code], {code: labels})[0] for code, labels in asked.items()]
 
 
-def _right(machine: Machine, features: Features, labels: Labels, language: str | None) -> np.ndarray:
+def _right(model: IntentModel, labels: Labels, language: str | None) -> np.ndarray:
     """Whether the first intent is right, and whether one of three is; shape (2, n_labels)."""
-    margins = machine.margins(features.of([label["text"] for label in labels], [language] * len(labels)))
-    order = np.argsort(-margins, axis=1)[:, :3]
-    gold = np.array([machine.intents.index(label["intent"]) for label in labels])
+    scores = model.scores([label["text"] for label in labels], [language] * len(labels))
+    order = np.argsort(-scores, axis=1)[:, :3]
+    gold = np.array([model.intents.index(label["intent"]) for label in labels])
     return np.array([order[:, 0] == gold, (order == gold[:, None]).any(axis=1)])
 
 

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from nlu.classifier import Machine, softmax
+from nlu.classifier import IntentModel, softmax
 from nlu.courtesies import courteous
 from nlu.examples_file import all_examples
-from nlu.features import Features
 
 _HELD_OUT = 0.2
 _SEED = 11
@@ -25,21 +24,20 @@ _DANGER = ("emergency", "crisis_support")
 def main() -> None:
     examples = courteous(all_examples())
     held = np.random.default_rng(_SEED).random(len(examples)) < _HELD_OUT
-    features = Features()
     learnt, asked = ([e for e, h in zip(examples, held) if h == kept] for kept in (False, True))
-    x = features.fit([e.text for e in learnt], [e.language for e in learnt])
-    machine = Machine.learn(x, [e.intent for e in learnt], glance=features.glance())
-    margins = machine.margins(features.of([e.text for e in asked], [e.language for e in asked]))
-    gold = np.array([machine.intents.index(e.intent) for e in asked])
-    temperature = _temperature(margins, gold)
-    shares = softmax(margins / temperature)
-    _curve(shares, gold, machine.intents.index(_OUT))
-    _danger(shares, gold, [machine.intents.index(name) for name in _DANGER])
+    texts, intents, languages = zip(*((e.text, e.intent, e.language) for e in learnt))
+    model = IntentModel.fit(texts, intents, languages=languages)
+    scores = model.scores([e.text for e in asked], [e.language for e in asked])
+    gold = np.array([model.intents.index(e.intent) for e in asked])
+    temperature = _temperature(scores, gold)
+    shares = softmax(scores / temperature)
+    _curve(shares, gold, model.intents.index(_OUT))
+    _danger(shares, gold, [model.intents.index(name) for name in _DANGER])
 
 
-def _temperature(margins: np.ndarray, gold: np.ndarray) -> float:
+def _temperature(scores: np.ndarray, gold: np.ndarray) -> float:
     rows = np.arange(len(gold))
-    losses = {t: float(-np.log(softmax(margins / t)[rows, gold] + 1e-9).mean()) for t in _TEMPERATURES}
+    losses = {t: float(-np.log(softmax(scores / t)[rows, gold] + 1e-9).mean()) for t in _TEMPERATURES}
     best = min(losses, key=losses.__getitem__)
     print(f"{len(gold)} held-out examples; temperature {best} (log loss {losses[best]:.3f})")
     return best

@@ -17,11 +17,14 @@ from bot.core.handoff import WOMAN
 from bot.core.handoffs.desk import Due, Limits
 from bot.core.handoffs.profile import Post, Profile
 from bot.core.message import Utterance
+from bot.core.together import Parting
 from bot.service.staff.waits import Patience, WaitKeeper
+from bot.store.handoffs.alerts import SqlAlerts
 from bot.store.handoffs.profiles import SqlProfiles
 from bot.store.handoffs.waits import SqlWaits
 from bot.store.schema.desk_tables import handoffs, staff
 from bot.store.schema.tables import conversations, messages
+from bot.store.steps.assigning import assign
 from tests.conftest import both_databases
 from tests.desk.conftest import Office
 
@@ -48,11 +51,11 @@ class Stumbling(SqlWaits):
 
     stumbled = False
 
-    async def end(self, due: Due, limits: Limits, said: Sequence[Utterance]) -> bool:
+    async def end(self, due: Due, limits: Limits, said: Sequence[Utterance], parting: Parting = Parting()) -> bool:
         if not self.stumbled:
             self.stumbled = True
             raise OSError("away")
-        return await super().end(due, limits, said)
+        return await super().end(due, limits, said, parting)
 
 
 def keeper(office: Office, store: type[SqlWaits] = SqlWaits) -> WaitKeeper:
@@ -112,6 +115,19 @@ async def test_a_wish_for_a_woman_is_kept_at_claim_reply_and_suggestion(office: 
     with pytest.raises(WomanAsked):
         await office.desk.reply(ben, conversation, "Guten Tag", "client-0001", entry.entry.version)
     await office.desk.claim(anna, conversation)
+
+
+@both_databases
+async def test_who_goes_on_in_another_language_is_suggested_and_told_of_in_that(office: Office) -> None:
+    ali, fatma = await hire(office, "Ali", languages=["ar"]), await hire(office, "Fatma", languages=["tr"])
+    conversation = await ask(office, locale="ar")
+    assert (await assigned(office))[conversation] == ali.id
+    await office.speaks(conversation, "tr")
+    async with office.lotse.database.write() as connection:
+        found = await assign(connection, conversation, office.clock.now())
+    assert found and found.id == fatma.id
+    (case,) = (await SqlAlerts(office.lotse.database, office.clock).watched()).cases  # type: ignore[arg-type]
+    assert case.locale == "tr"
 
 
 @both_databases

@@ -24,6 +24,7 @@ async def test_who_takes_the_question_back_is_read_by_nobody_any_more_also_after
     assert await keeper(office).look() == 0, "it does not come back into the queue"
     page = await at_anna.get(path(newcomer))
     assert page.status_code == 404 and "hat ihre Frage zurückgezogen" in page.text
+    assert "rufen Sie auch nicht mehr an" in page.text
     written = {"conversation": newcomer.id, "version": "1", "client_id": "w" * 16, "text": "Mein halber Satz"}
     late = await at_anna.post(path(newcomer, "reply"), written)
     assert "hat ihre Frage zurückgezogen" in late.text and "Mein halber Satz" in late.text

@@ -267,3 +267,18 @@ def test_a_model_read_back_from_json_judges_the_same() -> None:
 
 def test_an_unknown_language_before_changes_nothing() -> None:
     assert DETECTOR.detect("where is the office", "xx") == DETECTOR.detect("where is the office")
+
+
+@pytest.mark.parametrize(
+    ("text", "prior", "language"),
+    [
+        ("Когда работает їздить", "uk", "uk"),  # Russian words, and letters that only Ukrainian has
+        ("Когда работает ездить", "uk", "ru"),
+        ("Когда работает їздить", "ru", "ru"),  # who speaks Russian may quote
+        ("Коли курси выезд", "ru", "ru"),
+        ("Когда работает їздить быстро", "uk", "ru"),  # letters of both say nothing
+    ],
+)
+def test_letters_of_the_language_before_keep_it_where_words_are_mixed(text: str, prior: str, language: str) -> None:
+    found = DETECTOR.detect(text, prior)
+    assert found is not None and found.language == language

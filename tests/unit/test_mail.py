@@ -28,9 +28,11 @@ async def test_a_letter_arrives_whole_with_what_is_enclosed() -> None:
     box, ics = MailBox(), b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
     enclosed = Enclosure("termin.ics", "text/calendar; method=REQUEST", ics)
     async with mail_server(box) as port:
-        await mailer(port).send(Letter(TO, "Termin\r\nBcc: dieb@example.org", LETTER.text, (enclosed,)))
-    (letter,) = box.letters
-    assert box.recipients == [[TO]] and letter["From"] == FROM and letter["To"] == TO
+        await mailer(port).send(Letter(TO, "Termin\r\nBcc: dieb@example.org", LETTER.text, (enclosed,), TO))
+        await mailer(port).send(Letter(TO, "Termin", "x", (), "a@b.example\r\nBcc: dieb@example.org"))
+    letter, other = box.letters
+    assert letter["Reply-To"] == TO and other["Reply-To"] is None and other["Bcc"] is None
+    assert box.recipients == [[TO], [TO]] and letter["From"] == FROM and letter["To"] == TO
     assert letter["Subject"] == "Termin Bcc: dieb@example.org", "a line break in a subject adds no header"
     assert letter["Auto-Submitted"] == "auto-generated" and letter["Message-ID"].endswith("@musterstadt.example>")
     assert letter.get_body().get_content().split() == LETTER.text.split()  # type: ignore[union-attr]

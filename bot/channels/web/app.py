@@ -12,10 +12,10 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
-from starlette.routing import BaseRoute, Mount, Route
-from starlette.staticfiles import StaticFiles
+from starlette.routing import BaseRoute, Route
 
 from bot.channels.web.api import WebApi, interface_of
+from bot.channels.web.lean import lean_route
 from bot.core.content.places import Office, text_in
 from bot.core.content.welcome import Checklist
 from bot.core.locale import ANSWERED, DEFAULT, ENDONYMS, language
@@ -169,7 +169,7 @@ class Pages:
 
 def web_app(api: WebApi, pages: Pages, more: Sequence[BaseRoute] = (), lifespan: Any = None) -> Starlette:
     """`more`: what other rooms serve under the same address."""
-    static = Mount("/static", StaticFiles(directory=_HERE / "static"), name="static")
+    static = lean_route("/static", _HERE / "static")
     middleware = [Middleware(SecurityHeaders), Middleware(GZipMiddleware, minimum_size=800, compresslevel=_GZIP)]
     return Starlette(
         routes=[*pages.routes(), *api.routes(), static, *more], middleware=middleware, lifespan=lifespan,

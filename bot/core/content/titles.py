@@ -55,10 +55,11 @@ class Titles(Generic[Key]):
         if whole := self._joined.get("".join(window)):  # a hyphen more or less
             return whole
         alike = self._alike.get((len(window), window[0][0]), ())
-        return next((title for title in alike if all(map(_same, window, title, [len(title)] * len(title)))), None)
+        return next((title for title in alike if all(map(same_word, window, title, [len(title)] * len(title)))), None)
 
 
-def _same(said: str, known: str, size: int) -> bool:
+def same_word(said: str, known: str, size: int) -> bool:
+    """Whether a word typed is that of a title, folded. `size`: words of the title; of several, endings may differ."""
     if said == known or (min(len(said), len(known)) >= _FUZZY_FROM and one_edit(said, known)):
         return True
     stem = max(_LEAST_STEM, max(len(said), len(known)) - _ENDING)

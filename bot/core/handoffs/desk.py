@@ -20,7 +20,8 @@ class QueueEntry:
 
     `assigned_to`: who should look first; `woman`: the newcomer asked for one; `avoided`: staff the newcomer declined;
     `reopens`: the handoff that this one continues; `foreign`: the newcomer's language when it is none of ours;
-    `protected`: a protected topic was touched since; `call_promised`: since when staff owe a call.
+    `protected`: a protected topic was touched since; `call_promised`: since when staff owe a call;
+    `mark`: what offices name in their answers (`record_number`).
     """
 
     conversation_id: str
@@ -45,6 +46,7 @@ class QueueEntry:
     foreign: str | None = None
     protected: bool = False
     call_promised: datetime | None = None
+    mark: str = ""
 
 
 @dataclass(frozen=True)

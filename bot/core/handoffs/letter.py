@@ -20,12 +20,14 @@ class Enclosure:
 
 @dataclass(frozen=True)
 class Letter:
-    """Plain text to one address. Nothing a newcomer wrote belongs in a subject."""
+    """Plain text to one address. Nothing a newcomer wrote belongs in a subject. `reply_to`: who reads answers; None:
+    nobody does."""
 
     to: str
     subject: str
     text: str
     attachments: tuple[Enclosure, ...] = ()
+    reply_to: str | None = None
 
 
 class Mailer(Protocol):

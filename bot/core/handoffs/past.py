@@ -46,7 +46,8 @@ class PastHandoff:
 
 @dataclass(frozen=True)
 class Hit:
-    """A handoff in which all words were found, and around what. `author` "card": in what the card says."""
+    """A handoff in which all words were found, and around what. `author` "card": in what the card says; "mark": by its
+    own."""
 
     handoff: PastHandoff
     author: str

@@ -15,7 +15,7 @@ from bot.core.accounts.staff import Staff
 from bot.core.errors import BadInput
 from bot.core.handoffs.desk import DeskConversation
 from bot.core.ports import Clock
-from bot.core.together import UNDER_WAY, Appointment, CallBack
+from bot.core.together import UNDER_WAY, WITH_NO_OFFICE, Appointment, CallBack
 from bot.desk.conversations.conversation import Step, client_id_of
 from bot.desk.guard import Guard
 from bot.service.answers.appointments import MINUTES
@@ -64,6 +64,7 @@ class ContactScreen:
             "requests": shown, "booked_by_mail": self._appointments.sends, "book_offices": self._appointments.offices(),
             "book_first": office.id if office else "", "book_from": now.strftime("%Y-%m-%dT%H:%M"),
             "book_minutes": MINUTES, "book_uid": secrets.token_hex(16), "promised": _promised(call, shown, now),
+            "only_here": any(one.state in WITH_NO_OFFICE for one in requests),
         }  # fmt: skip
 
     async def call_ask(self, request: Request, conversation_id: str) -> str:

@@ -16,7 +16,13 @@ from bot.desk.words import Words
 
 _SHORTEST = 2
 _LONGEST = 120
-_AUTHORS = {"newcomer": "Ratsuchende Person", "staff": "Antwort", "note": "Notiz", "card": "Auf einen Blick"}
+_AUTHORS = {
+    "newcomer": "Ratsuchende Person",
+    "staff": "Antwort",
+    "note": "Notiz",
+    "card": "Auf einen Blick",
+    "mark": "Zeichen",
+}
 
 
 class SearchScreen:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import islice, takewhile
 
@@ -12,7 +13,7 @@ from bot.core.locale import DEFAULT
 from bot.core.message import Button, Utterance
 from bot.core.texts.response import Catalogue
 from bot.core.times.hours import HolidayName, OpeningHours
-from bot.core.together import AppointmentDraft
+from bot.core.together import AppointmentDraft, Parting
 from bot.core.town import TownGuide
 from bot.service.answers.office_times import closures, hours_known, hours_of
 from bot.service.answers.speaker import Speaker
@@ -37,18 +38,26 @@ class AppointmentWords:
         self._closed = closures(guide, speaker, now)
 
     def letter(self, office: Office, topic: str, department: str, starts_at: datetime, minutes: int) -> str:
-        """What the office gets: no name, no words of the newcomer."""
+        """What the office gets, but for the mark (`AppointmentDraft.under`): no name, no words of the newcomer."""
         german, there = Speaker(self._catalogue, DEFAULT), starts_at.astimezone(self._now.tzinfo)
-        asking = self._guide.departments.get(department)
         lines = [
             f"Guten Tag, eine Person aus {self._guide.town.name} bittet um einen Termin bei: {german.of(office.name)}.",
             f"Thema: {german.label(topic)}",
             f"Wunschzeit: {german.day(there.date())}, {german.clock(there)} Uhr, etwa {minutes} Minuten",
             f"Sprache: {german_language(self._speaker.locale)}",
             "Der Name der Person wird hier nicht genannt.",
-            f"Bitte antworten Sie an: {german.of(asking.name) if asking else department}.",
+            f"Bitte antworten Sie an: {self._asking(department, german)}.",
         ]
         return "\n".join(lines)
+
+    def _asking(self, name: str, german: Speaker) -> str:
+        """The department that asks, and how it can be reached."""
+        department = self._guide.departments.get(name)
+        if department is None:
+            return name
+        contact = self._guide.reached(department)
+        email, phone = contact.email and f"E-Mail {contact.email}", contact.phone and f"Telefon {contact.phone}"
+        return ", ".join(filter(None, (german.of(department.name), email, phone)))
 
     def asked(self, office: Office, number: int, draft: AppointmentDraft) -> Utterance:
         """Shown before anything is sent, word by word; `number`: of the request."""
@@ -70,6 +79,11 @@ class AppointmentWords:
     def dropped(self, office: str, starts_at: datetime) -> Utterance:
         """Staff do not ask for it (any more)."""
         return self._stands("appointment_dropped", office, starts_at)
+
+    def parting(self, parting: Parting = Parting(), call: str = "call_off") -> Parting:
+        """With the words for what ends with a handoff. `call`: the sentence for a call that nobody makes."""
+        call_off = Utterance(self._speaker.say(call), self._speaker.locale, kind="notice")
+        return replace(parting, call_off=call_off, request_off=self.dropped)
 
     def _stands(self, sentence: str, office: str, starts_at: datetime) -> Utterance:
         known = self._guide.offices.get(office)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.core.ports import Holidays, Library
+from bot.service.answers.appointments import AppointmentWords
 from bot.service.answers.calendar import CalendarDesk
 from bot.service.answers.counters import Counters
 from bot.service.answers.directory import Beside
@@ -44,7 +45,8 @@ class Desks:
         times = ReadingTimes(guide, self.speaker, holidays, now, presence)
         self.counters = Counters(guide, self.speaker, self.offices)
         words = OfferWords(guide, self.speaker, times, self.counters)
-        self.offers = Offers(guide, catalogue, self.speaker, times, words, waiting)
+        self.appointments = AppointmentWords(guide, catalogue, self.speaker, now)
+        self.offers = Offers(guide, catalogue, self.speaker, times, words, waiting, self.appointments)
         self.forms = Forms(guide, catalogue, self.speaker, self.offers, idea_days)
         self.welcome = Welcome(guide, self.speaker)
         self.menus = Menus(catalogue, self.speaker, self.guidance)

@@ -14,9 +14,9 @@ from bot.core.handoff import WOMAN, HandoffRequest
 from bot.core.message import Button, Reply, Utterance
 from bot.core.texts.response import Catalogue
 from bot.core.texts.translation import foreign_in
-from bot.core.together import TakeBack
+from bot.core.together import CALL, SLOT, TakeBack
 from bot.core.town import TownGuide
-from bot.service.answers.appointments import bookable
+from bot.service.answers.appointments import AppointmentWords, bookable
 from bot.service.answers.memory import PROTECTED
 from bot.service.answers.offer_words import OfferWords
 from bot.service.answers.reading_times import ReadingTimes
@@ -35,9 +35,10 @@ class Offers:
         times: ReadingTimes,
         words: OfferWords,
         waiting: bool,
+        appointments: AppointmentWords,
     ) -> None:
         self._guide, self._catalogue, self._speaker = guide, catalogue, speaker
-        self._times, self._words, self._waiting = times, words, waiting
+        self._times, self._words, self._waiting, self._appointments = times, words, waiting, appointments
 
     def offer(
         self,
@@ -196,10 +197,10 @@ class Offers:
         return safe is not None and safe.id != department.id
 
     def _withdrawn(self, context: Mapping[str, str]) -> Reply:
-        kept = {name: value for name, value in context.items() if name != "handoff"}
-        return Reply(
-            (self._plain("handoff_withdrawn"),), "talk", "handoff_withdrawn", kept, withdraws=True, step=TakeBack()
-        )
+        kept = {name: value for name, value in context.items() if name not in ("handoff", CALL, SLOT)}
+        step = TakeBack(self._appointments.parting(call="call_dropped"))
+        said = (self._plain("handoff_withdrawn"),)
+        return Reply(said, "talk", "handoff_withdrawn", kept, withdraws=True, step=step)
 
     def _already(self, context: Mapping[str, str], department: Department | None) -> Utterance:
         reading = self._guide.departments.get(context.get("handoff", "")) or department

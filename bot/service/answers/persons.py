@@ -136,7 +136,7 @@ class Persons:
         done = replace(done, text=f"{done.text}\n{self._offers.when(department)}") if department else done
         changed = self._notice("another_changed")
         no_woman = (self._offers.no_woman(department),) if department else ()
-        step = Decline(mark, (self._alone(name, department),), no_woman, (changed,))
+        step = Decline(mark, (self._alone(name, department),), no_woman, (changed,), self._words.parting())
         return self._said(tapped(done, self._speaker), context, step)
 
     def _alone(self, name: str, department: Department | None) -> Utterance:
@@ -202,7 +202,7 @@ class Persons:
         draft, asked = self._words.draft(self._id, office, topic, department.id, chosen), self._words.asked
         agreed = self._agreed(office)
         known = {**dict.fromkeys(_ON_ITS_WAY, agreed), "sent": self._words.sent(office.id, chosen)}
-        step = AskAppointment(draft, lambda number: asked(office, number, draft), known)
+        step = AskAppointment(draft, partial(asked, office), known)
         return Reply((), "talk", "answered", dict(context), step=step)
 
     def _book(self, more: str, context: _Context) -> Reply | None:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from bot.core.content.places import Department
 from bot.core.conversation import State
 from bot.core.message import Button, Reply, Utterance
-from bot.core.together import UNTOLD
+from bot.core.together import UNTOLD, Parting, untold_of
 from bot.core.town import TownGuide
 from bot.service.answers.counters import Counters
 from bot.service.answers.handoff import Offers
@@ -25,24 +25,28 @@ _STILL_WAITING = {"lapse": "handoff_lapsed", "transferred": "handoff_transferred
 class Untold:
     """In one locale at one moment, for a conversation in one state."""
 
-    def __init__(self, state: State, guide: TownGuide, speaker: Speaker, offers: Offers, counters: Counters) -> None:
+    def __init__(
+        self, state: State, guide: TownGuide, speaker: Speaker, offers: Offers, counters: Counters, parting: Parting
+    ) -> None:
+        """`parting`: the words for what ended with it."""
         self._state, self._guide, self._speaker = state, guide, speaker
-        self._offers, self._counters = offers, counters
+        self._offers, self._counters, self._parting = offers, counters, parting
 
     def told(self, reply: Reply, before: Mapping[str, str]) -> Reply:
         """The reply below what was not told yet; help in danger stays alone, and it is told with the next one.
         `before`: the context of the question. What holds no more, or is being taken back, is left out."""
-        ended = before.get(UNTOLD)
-        if ended is None:
+        kept = before.get(UNTOLD)
+        if kept is None:
             return reply
         if reply.outcome == "danger":
-            return replace(reply, context={**reply.context, UNTOLD: ended})
+            return replace(reply, context={**reply.context, UNTOLD: kept})
+        ended, off = untold_of(kept)
         reply = replace(reply, context={name: value for name, value in reply.context.items() if name != UNTOLD})
         department = self._guide.departments.get(before.get("handoff", ""))
         if department is None or reply.withdraws or _HELD.get(ended) is not self._state:
             return reply
-        said = self._said(ended, department)
-        return replace(reply, utterances=(*filter(None, (said,)), *reply.utterances))
+        said = (*self._parting.says(off), *filter(None, (self._said(ended, department),)))
+        return replace(reply, utterances=(*said, *reply.utterances))
 
     def _said(self, ended: str, department: Department) -> Utterance | None:
         say, name = self._speaker.say, self._speaker.of(department.name)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Protocol
 
 from bot.core.accounts.staff import Staff
@@ -36,7 +37,11 @@ class Requests(Protocol):
     async def requests(self, who: Staff, conversation_id: str) -> list[Appointment]: ...
 
     async def propose(
-        self, who: Staff, conversation_id: str, draft: AppointmentDraft, said: Callable[[int], Utterance]
+        self,
+        who: Staff,
+        conversation_id: str,
+        draft: AppointmentDraft,
+        said: Callable[[int, AppointmentDraft], Utterance],
     ) -> None: ...
 
     async def move(
@@ -105,10 +110,9 @@ class Appointments:
         opens = words.instead(place, lambda day: self._holidays.name(day, DEFAULT), starts_at)
         if opens is not None and not sure:
             raise OfficeClosed("the office is closed then", opens)
-        found = place
-        text = words.letter(found, entry.topic, entry.department, starts_at, minutes)
-        draft = AppointmentDraft(uid, found.id, entry.topic, starts_at, minutes, text)
-        await self._requests.propose(who, conversation_id, draft, lambda number: words.asked(found, number, draft))
+        text = words.letter(place, entry.topic, entry.department, starts_at, minutes)
+        draft = AppointmentDraft(uid, place.id, entry.topic, starts_at, minutes, text)
+        await self._requests.propose(who, conversation_id, draft, partial(words.asked, place))
         tell_everybody(self._signals, conversation_id)
 
     async def send(self, who: Staff, conversation_id: str, number: int) -> None:
@@ -124,9 +128,10 @@ class Appointments:
         office = self._library.guide.offices.get(request.office)
         if self._mailer is None or office is None or not office.email:
             raise BadInput("this cannot be sent from here; copy the text")
+        entry = await self._entries.entry(who, conversation_id)
         request = await self._requests.move(who, conversation_id, number, ("agreed",), "sending")
         try:
-            await self._mailer.send(self._letter(request, office))
+            await self._mailer.send(self._letter(request, office, entry))
         except OutcomeUnknown:
             await self._requests.move(who, conversation_id, number, ("sending",), "unsure")
         except DeliveryError:
@@ -165,10 +170,13 @@ class Appointments:
             raise IllegalTransition(f"this request is {request.state}")
         return appointment_file(request, self._library.guide.offices.get(request.office), self._clock.now())
 
-    def _letter(self, request: Appointment, office: Office) -> Letter:
+    def _letter(self, request: Appointment, office: Office, entry: QueueEntry) -> Letter:
+        """Answers go to the department that asks."""
         content = appointment_file(request, office, self._clock.now())
         enclosure = Enclosure("terminanfrage.ics", "text/calendar; method=PUBLISH", content)
-        return Letter(office.email or "", "Bitte um einen Termin", request.text, (enclosure,))
+        asking = self._library.guide.departments.get(entry.department)
+        email = self._library.guide.reached(asking).email if asking else None
+        return Letter(office.email or "", f"Bitte um einen Termin ({entry.mark})", request.text, (enclosure,), email)
 
     async def _words(self, who: Staff, conversation_id: str) -> tuple[AppointmentWords, QueueEntry]:
         entry = await self._entries.entry(who, conversation_id)

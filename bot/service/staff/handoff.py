@@ -120,8 +120,9 @@ class HandoffDesk:
         person: int | None = None,
         sure: bool = False,
     ) -> bool:
-        """Puts it in another department's queue, or in front of one person. `sure`: also if they are away. False: the
-        newcomer learns of it only when they write next, since it is protected.
+        """Puts it in another department's queue, or in front of one person. In another department a request for an
+        appointment that no office has got is dropped: it names the one before, and the yes was to that. `sure`: also
+        if they are away. False: the newcomer learns of it only when they write next, since it is protected.
 
         Raises:
             BadInput: there is no such department. Forbidden: that department must be chosen by the newcomer, or the
@@ -136,7 +137,8 @@ class HandoffDesk:
         said = None if quiet else self._passed_on(entry, receiving)
         words = accepted_text(note) if note.strip() else ""
         protects = bool(receiving and receiving.protection)
-        await self._handoffs.transfer(who, conversation_id, department, words, said, person, sure, protects)
+        parting = self._with_promises(entry, Parting())
+        await self._handoffs.transfer(who, conversation_id, department, words, said, person, sure, protects, parting)
         tell_everybody(self._signals, conversation_id)
         return said is None or not self._library.guide.quiet(department, entry.protected)
 
@@ -215,9 +217,8 @@ class HandoffDesk:
 
     def _with_promises(self, entry: QueueEntry, parting: Parting) -> Parting:
         """Nobody waits at the telephone for a call that nobody makes any more."""
-        speaker = Speaker(self._library.catalogue, entry.locale)
-        words = AppointmentWords(self._library.guide, self._library.catalogue, speaker, self._clock.now())
-        return replace(parting, call_off=self._say(entry, "call_off"), request_off=words.dropped)
+        catalogue, speaker = self._library.catalogue, Speaker(self._library.catalogue, entry.locale)
+        return AppointmentWords(self._library.guide, catalogue, speaker, self._clock.now()).parting(parting)
 
     def _goodbye(self, entry: QueueEntry, name: str) -> Utterance | None:
         if not name:

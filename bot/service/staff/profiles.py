@@ -10,7 +10,9 @@ from bot.core.accounts.staff import Role, Staff
 from bot.core.errors import BadInput, Forbidden
 from bot.core.handoffs.profile import Post, Profile, accepted_capacity, accepted_profile, check_post
 from bot.core.message import Utterance
-from bot.core.ports import Library, Signals
+from bot.core.ports import Clock, Library, Signals
+from bot.core.together import Parting
+from bot.service.answers.appointments import AppointmentWords
 from bot.service.answers.elsewhere import no_woman, nobody_left
 from bot.service.answers.speaker import Speaker
 from bot.service.signals import tell_everybody
@@ -50,7 +52,7 @@ class ProfileStore(Protocol):
 
     async def stranded(self, who: Staff) -> list[Stranded]: ...
 
-    async def give_up(self, conversation_id: str, said: Sequence[Utterance]) -> None: ...
+    async def give_up(self, conversation_id: str, said: Sequence[Utterance], parting: Parting = Parting()) -> None: ...
 
 
 class MailChoice(Protocol):
@@ -75,9 +77,16 @@ class Refreshed(Library, Protocol):
 
 class Profiles:
     def __init__(
-        self, store: ProfileStore, mail: MailChoice, letters: LetterChoice, library: Refreshed, signals: Signals
+        self,
+        store: ProfileStore,
+        mail: MailChoice,
+        letters: LetterChoice,
+        library: Refreshed,
+        signals: Signals,
+        clock: Clock,
     ) -> None:
         self._store, self._mail, self._letters, self._library, self._signals = store, mail, letters, library, signals
+        self._clock = clock
 
     async def wants_mail(self, who: Staff) -> bool:
         return await self._mail.wants_assigned(who.id)
@@ -139,11 +148,15 @@ class Profiles:
             tell_everybody(self._signals, left.conversation_id)
         for one in stranded.values():
             quiet = self._library.guide.quiet(one.department, one.protected)
-            await self._store.give_up(one.conversation_id, [] if quiet else [self._nobody(one)])
+            await self._store.give_up(one.conversation_id, [] if quiet else [self._nobody(one)], self._parting(one))
             tell_everybody(self._signals, one.conversation_id)
 
     def _nobody(self, stranded: Stranded) -> Utterance:
         return (no_woman if stranded.woman else nobody_left)(self._library, stranded.locale, stranded.department)
+
+    def _parting(self, stranded: Stranded) -> Parting:
+        speaker = Speaker(self._library.catalogue, stranded.locale)
+        return AppointmentWords(self._library.guide, self._library.catalogue, speaker, self._clock.now()).parting()
 
     def _said(self, left: Left) -> list[Utterance]:
         if not left.claimed or self._library.guide.quiet(left.department, left.protected):

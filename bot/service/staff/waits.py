@@ -14,6 +14,8 @@ from bot.core.message import Button, Utterance
 from bot.core.ports import Clock, Holidays, Library, Signals
 from bot.core.ports_desk import Waits
 from bot.core.times.worked import worked
+from bot.core.together import Parting
+from bot.service.answers.appointments import AppointmentWords
 from bot.service.answers.reading_times import ReadingTimes
 from bot.service.answers.speaker import Speaker
 from bot.service.signals import tell_everybody
@@ -58,7 +60,7 @@ class WaitKeeper:
         return ended
 
     async def _end(self, due: Due, limits: Limits) -> bool:
-        if self._in_time(due) or not await self._waits.end(due, limits, self._said(due)):
+        if self._in_time(due) or not await self._waits.end(due, limits, self._said(due), self._parting(due)):
             return False
         self._tell(due)
         return True
@@ -96,6 +98,11 @@ class WaitKeeper:
             said = composer.guidance.person("handoff_given_up")
             return [said] if said else []
         return []
+
+    def _parting(self, due: Due) -> Parting:
+        """Of what was promised, and ends with the wait."""
+        catalogue, guide = self._library.catalogue, self._library.guide
+        return AppointmentWords(guide, catalogue, Speaker(catalogue, due.locale), self._clock.now()).parting()
 
     def _unclaimed(self, due: Due, speaker: Speaker, name: str) -> list[Utterance]:
         withdraw = Button(speaker.say("handoff_withdraw"), "handoff:withdraw")

@@ -186,7 +186,8 @@ class Continuing:
 
     def _untold(self, question: Question, locale: str) -> Untold:
         desks = self._desks(question, locale)
-        return Untold(question.state, self._library.guide, desks.speaker, desks.offers, desks.counters)
+        parting = desks.appointments.parting()
+        return Untold(question.state, self._library.guide, desks.speaker, desks.offers, desks.counters, parting)
 
     def _persons(self, question: Question, locale: str) -> Persons:
         desks = self._desks(question, locale)

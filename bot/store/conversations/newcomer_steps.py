@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.accounts.staff import Staff
 from bot.core.conversation import Conversation, Event, State
+from bot.core.handoffs.record import record_number
 from bot.core.handoffs.telling import TIMES_TOLD
 from bot.core.message import Reply, Utterance
 from bot.core.together import (
@@ -36,6 +37,7 @@ from bot.store.schema.together_tables import appointments, call_backs
 from bot.store.sequence import insert
 from bot.store.steps.assigning import assign
 from bot.store.steps.handing import change_state, end_handoff
+from bot.store.steps.promises import end_promises, forget
 from bot.store.steps.releasing import left_for, release
 
 _CAME_TO_NOTHING = ("declined", "dropped")
@@ -57,7 +59,7 @@ async def take_step(
     if isinstance(step, Consent):
         return await _consent(connection, conversation, step, reply, now), conversation
     if isinstance(step, TakeBack):
-        return reply.utterances, await _take_back(connection, conversation, now)
+        return await _take_back(connection, conversation, step, reply, now)
     if isinstance(step, CallMe):
         done = await _call_me(connection, conversation, step, now)
     elif isinstance(step, NoCall):
@@ -87,24 +89,29 @@ async def _decline(
         return _promised(reply.utterances, left), after
     after = await change_state(connection, after, Event.GIVE_UP, now)
     await end_handoff(connection, conversation.id, "declined", now)
+    off = step.parting.says(await end_promises(connection, conversation.id, now))
     kept = {name: value for name, value in row["context"].items() if name != "handoff"}
     same = conversations.c.id == conversation.id
     await connection.execute(sa.update(conversations).where(same).values(context=kept))
     others = row["woman"] and await left_for(connection, {**row, "woman": False})
-    return (step.no_woman if others else step.alone), after
+    return [*off, *(step.no_woman if others else step.alone)], after
 
 
-async def _take_back(connection: AsyncConnection, conversation: Conversation, now: datetime) -> Conversation:
-    """From whoever has it; nobody reads along any more. What only waited has ended with the reply's effects."""
+async def _take_back(
+    connection: AsyncConnection, conversation: Conversation, step: TakeBack, reply: Reply, now: datetime
+) -> tuple[Sequence[Utterance], Conversation]:
+    """From whoever has it; nobody reads along, or calls, or asks an office any more. What only waited has ended with
+    the reply's effects."""
+    said = [*reply.utterances, *step.parting.says(await forget(connection, conversation.id, now))]
     if conversation.state is not State.WITH_STAFF:
-        return conversation
+        return said, conversation
     after = await change_state(connection, conversation, Event.HAND_BACK, now)
     await end_handoff(connection, conversation.id, "withdrawn", now)
     same = conversations.c.id == conversation.id
     context = (await connection.execute(sa.select(conversations.c.context).where(same))).scalar_one()
     kept = {name: value for name, value in context.items() if name not in ("handoff", CALL)}
     await connection.execute(sa.update(conversations).where(same).values(context=kept))
-    return after
+    return said, after
 
 
 def _promised(said: Sequence[Utterance], left: Sequence[Staff]) -> Sequence[Utterance]:
@@ -167,9 +174,10 @@ async def _ask_appointment(
 ) -> Sequence[Utterance]:
     """Asked once for the same wish, anew where it came to nothing, or was left when an earlier handoff ended; of what
     was agreed to it is said how it stands."""
-    draft, handoff = step.draft, await _open(connection, conversation.id)
+    handoff = await _open(connection, conversation.id)
     if handoff is None:
         return ()
+    draft = step.draft.under(record_number(handoff["handoff_id"]))
     values = {
         "conversation_id": conversation.id, "uid": draft.uid, "office": draft.office, "topic": draft.topic,
         "starts_at": draft.starts_at, "minutes": draft.minutes, "text": draft.text, "state": "asked",
@@ -182,7 +190,7 @@ async def _ask_appointment(
     await connection.execute(anew.values(values))
     row = (await connection.execute(sa.select(appointments).where(this))).mappings().one()
     known = step.known.get(row["state"])
-    return (step.said(row["id"]),) if row["state"] == "asked" else (known,) if known else ()
+    return (step.said(row["id"], draft),) if row["state"] == "asked" else (known,) if known else ()
 
 
 async def _consent(

@@ -31,15 +31,16 @@ from bot.store.database import Database, alone
 from bot.store.handoffs.alert_rows import add_rows, alert_row, tell_instead
 from bot.store.schema.alert_tables import alert_notices, alerts
 from bot.store.schema.desk_tables import handoffs, staff
+from bot.store.schema.tables import conversations
 from bot.store.schema.together_tables import mentions
 from bot.store.sequence import insert
 
 _OPEN = handoffs.c.ended_at.is_(None)
 _CASES = sa.select(
-    handoffs.c.id, handoffs.c.department, handoffs.c.topic, handoffs.c.locale, handoffs.c.requested_at,
+    handoffs.c.id, handoffs.c.department, handoffs.c.topic, conversations.c.locale, handoffs.c.requested_at,
     handoffs.c.alerts, handoffs.c.alerted_at, handoffs.c.seen_at, handoffs.c.card["alarm"].as_boolean().label("alarm"),
     handoffs.c.assigned_to, handoffs.c.assigned_at, handoffs.c.lapses, handoffs.c.claimed_by,
-).where(_OPEN)  # fmt: skip
+).join(conversations, conversations.c.id == handoffs.c.conversation_id).where(_OPEN)  # fmt: skip
 _ON_ITS_WAY = ("pending", "sending")
 _left_at = sa.case((alerts.c.state == "sent", alerts.c.settled_at), else_=alerts.c.created_at)
 

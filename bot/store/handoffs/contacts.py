@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.core.accounts.staff import Staff
 from bot.core.errors import AlreadyClaimed, IllegalTransition, NotFound
 from bot.core.handoffs.past import within
+from bot.core.handoffs.record import record_number
 from bot.core.message import Utterance
 from bot.core.ports import Clock
 from bot.core.together import ASKED, CALL, Appointment, AppointmentDraft, CallBack, CallState
@@ -80,7 +81,11 @@ class SqlContacts:
                 await self._active(connection, row)
 
     async def propose(
-        self, who: Staff, conversation_id: str, draft: AppointmentDraft, said: Callable[[int], Utterance]
+        self,
+        who: Staff,
+        conversation_id: str,
+        draft: AppointmentDraft,
+        said: Callable[[int, AppointmentDraft], Utterance],
     ) -> None:
         """Asks the newcomer whether an office may get exactly this; the same form again asks nothing new."""
         now = self._clock.now()
@@ -89,6 +94,7 @@ class SqlContacts:
             known = sa.select(appointments.c.id).where(appointments.c.uid == draft.uid)
             if (await connection.execute(known)).first():
                 return
+            draft = draft.under(record_number(row["handoff_id"]))
             values = {
                 "conversation_id": conversation_id, "uid": draft.uid, "office": draft.office, "topic": draft.topic,
                 "starts_at": draft.starts_at, "minutes": draft.minutes, "text": draft.text, "state": "asked",
@@ -96,7 +102,7 @@ class SqlContacts:
             }  # fmt: skip
             made = sa.insert(appointments).values(values).returning(appointments.c.id)
             number = int((await connection.execute(made)).scalar_one())
-            await self._tell(connection, row, said(number))
+            await self._tell(connection, row, said(number, draft))
 
     async def move(
         self,

@@ -17,7 +17,7 @@ from bot.core.handoffs.past import within
 from bot.core.handoffs.written import Written
 from bot.core.message import Utterance
 from bot.core.ports import Clock, LogEntry
-from bot.core.together import Parting
+from bot.core.together import CalledOff, Parting
 from bot.store.after.review import forget
 from bot.store.database import Database
 from bot.store.handoffs.claims import go_on, take
@@ -35,7 +35,7 @@ from bot.store.steps.handing import cancel_bot_replies, change_state, push
 from bot.store.steps.keeping import drop_mark
 from bot.store.steps.mentioning import answered
 from bot.store.steps.messages import Draft, add_messages, add_utterances, conversation_of
-from bot.store.steps.promises import end_promises
+from bot.store.steps.promises import end_promises, end_requests
 from bot.store.steps.releasing import RELEASED, left_for
 from bot.store.steps.wall import PROTECTED, behind_wall, entries_query, entry_of, known_text, not_claimed, theirs
 from bot.store.steps.windows import windows_of_others
@@ -143,6 +143,7 @@ class SqlHandoffs:
         person: int | None = None,
         sure: bool = False,
         protects: bool = False,
+        parting: Parting = Parting(),
     ) -> None:
         """Back to the queue, of another department or for one person; with the protection group (`protects`) it is
         protected from then on, and `said` waits until the newcomer writes. Raises PersonAway unless `sure`; NobodyThere
@@ -151,18 +152,17 @@ class SqlHandoffs:
         async with self._database.write() as connection:
             row = await behind_wall(connection, who, conversation_id, lock=True)
             theirs(row, who)
-            if (row["avoided"] or row["woman"]) and not await left_for(connection, {**row, "department": department}):
-                raise NobodyThere("the newcomer has declined everybody who could read it there")
+            await _anybody(connection, row, department)
             if row["state"] == State.WITH_STAFF.value:
                 await change_state(connection, conversation_of(row), Event.UNANSWERED, now)
             if note:
                 await self._say(connection, who, row, "note", note, None)
-            await _back_to_queue(connection, row, department, now, {"by": who.name, "note": note} if note else None)
+            off = await _back_to_queue(connection, row, department, now, who.name, note)
             if person is None:
                 await assign(connection, conversation_id, now)
             else:
                 await hand_to(connection, row, department, person, sure, now)
-            await self._passed(connection, row, department, said, protects)
+            await self._passed(connection, row, department, said, protects, off, parting)
 
     async def end(
         self,
@@ -183,19 +183,20 @@ class SqlHandoffs:
             theirs(row, who)
             await part(connection, row, event, outcome, parting, now)
             others = (await windows_of_others(connection, who, [conversation_id])).get(conversation_id, ())
-            await self._tell(connection, row, [*await end_promises(connection, row["id"], parting, others, now), said])
+            off = await end_promises(connection, row["id"], now, others)
+            await self._tell(connection, row, [*parting.says(off), said])
             await _set_context(connection, row, context_after(row, event, parting, now))
 
     async def _passed(
         self, connection: AsyncConnection, row: Mapping[str, Any], department: str, said: Utterance | None,
-        protects: bool,
+        protects: bool, off: Sequence[CalledOff], parting: Parting,
     ) -> None:  # fmt: skip
         """What the conversation remembers of it, and what the newcomer is told."""
         now, context = self._clock.now(), {**row["context"], "handoff": department}
         context |= {PROTECTED: "yes"} if protects else {}
         await _set_context(connection, row, context)
         if said:
-            await tell(connection, {**row, "context": context}, [said], "transferred", now)
+            await tell(connection, {**row, "context": context}, [said], "transferred", now, off, parting)
         if protects and await forget(connection, row["id"]):
             await self._erased.noted([row["id"]], now, "touched")
 
@@ -244,17 +245,26 @@ class SqlHandoffs:
         await push(connection, conversation_of(row), stored)
 
 
+async def _anybody(connection: AsyncConnection, row: Mapping[str, Any], department: str) -> None:
+    """Raises NobodyThere."""
+    if (row["avoided"] or row["woman"]) and not await left_for(connection, {**row, "department": department}):
+        raise NobodyThere("the newcomer has declined everybody who could read it there")
+
+
 async def _back_to_queue(
-    connection: AsyncConnection, row: Mapping[str, Any], department: str, now: datetime, passed: dict[str, str] | None
-) -> None:
-    """Nobody's and unseen, in the queue of a department. `passed`: who has passed it on with which note. A mark for the
-    file is its department's, like the number of the file: another one sets its own."""
+    connection: AsyncConnection, row: Mapping[str, Any], department: str, now: datetime, by: str, note: str
+) -> list[CalledOff]:
+    """Nobody's and unseen, in the queue of a department. `by`: who has passed it on; with a note it stands on the
+    card. A mark for the file is its department's, like the number of the file, and so is a request for an appointment,
+    which names it: another one sets and asks anew. Returns the requests that end with it."""
     known = {name: said for name, said in row["card"].items() if name != "passed"}
-    card = {**known, "passed": {**passed, "at": now.isoformat()}} if passed else known
+    card = {**known, "passed": {"by": by, "note": note, "at": now.isoformat()}} if note else known
     values = {**RELEASED, "department": department, "active_at": now, "card": card}
     await connection.execute(sa.update(handoffs).where(handoffs.c.id == row["handoff_id"]).values(values))
-    if department != row["department"]:
-        await drop_mark(connection, row["handoff_id"])
+    if department == row["department"]:
+        return []
+    await drop_mark(connection, row["handoff_id"])
+    return await end_requests(connection, row["id"], now)
 
 
 async def _set_context(connection: AsyncConnection, row: Mapping[str, Any], context: Mapping[str, str]) -> None:

@@ -16,7 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.accounts.staff import Staff
 from bot.core.errors import Forbidden, NotFound
-from bot.core.handoffs.past import Found, Hit, PastConversation, PastHandoff, Window, excerpt, holds
+from bot.core.handoffs.past import Found, Hit, PastConversation, PastHandoff, Window, excerpt, holds, wanted_words
+from bot.core.handoffs.record import record_number
 from bot.store.database import Database
 from bot.store.schema.desk_tables import handoffs
 from bot.store.schema.tables import conversations, messages
@@ -108,7 +109,8 @@ def _hit(row: Row, said: Sequence[Row], others: Sequence[Window], wanted: Sequen
     for text, locale in _card(past.card):
         if holds(text, wanted):
             return Hit(past, "card", excerpt(text, wanted), locale)
-    return None
+    mark = record_number(past.id)
+    return Hit(past, "mark", mark, "de") if wanted_words(mark) == list(wanted) else None
 
 
 def _card(card: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -15,6 +15,7 @@ from bot.core.errors import Conflict, NotFound
 from bot.core.handoffs.profile import Post, Profile
 from bot.core.message import Utterance
 from bot.core.ports import Clock
+from bot.core.together import Parting
 from bot.service.staff.profiles import Left, Stranded
 from bot.store.accounts.staff import administrators, staff_of
 from bot.store.database import Database, alone
@@ -24,6 +25,7 @@ from bot.store.schema.tables import conversations
 from bot.store.steps.assigning import assign
 from bot.store.steps.handing import change_state, end_handoff
 from bot.store.steps.messages import conversation_of
+from bot.store.steps.promises import end_promises
 from bot.store.steps.releasing import left_for, release
 from bot.store.steps.wall import PROTECTED
 
@@ -104,8 +106,9 @@ class SqlProfiles:
                 for row in lost
             ]
 
-    async def give_up(self, conversation_id: str, said: Sequence[Utterance]) -> None:
-        """Ends the handoff of who waits for nobody. Nothing when somebody may take it by now, or has."""
+    async def give_up(self, conversation_id: str, said: Sequence[Utterance], parting: Parting = Parting()) -> None:
+        """Ends the handoff of who waits for nobody, and what was promised. Nothing when somebody may take it by now, or
+        has."""
         now, this = self._clock.now(), conversations.c.id == conversation_id
         async with self._database.write() as connection:
             await connection.execute(sa.select(conversations.c.id).where(this).with_for_update(key_share=True))
@@ -114,10 +117,11 @@ class SqlProfiles:
                 return
             await change_state(connection, conversation_of(row), Event.GIVE_UP, now)
             await end_handoff(connection, conversation_id, "give_up", now)
+            off = await end_promises(connection, conversation_id, now)
             if said:  # else it is told, and of which department, when they write next
                 kept = {name: value for name, value in row["context"].items() if name != "handoff"}
                 await connection.execute(sa.update(conversations).where(this).values(context=kept))
-            await tell(connection, dict(row), said, "give_up", now)
+            await tell(connection, dict(row), said, "give_up", now, off, parting)
 
 
 async def _others(connection: AsyncConnection, row: Mapping[str, Any]) -> list[Staff]:

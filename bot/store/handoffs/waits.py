@@ -13,6 +13,7 @@ from bot.core.conversation import Event, State
 from bot.core.handoffs.desk import Due, Limits
 from bot.core.message import Utterance
 from bot.core.ports import Clock
+from bot.core.together import CalledOff, Parting
 from bot.store.database import Database
 from bot.store.handoffs.alerts import notice
 from bot.store.handoffs.telling import tell
@@ -21,7 +22,7 @@ from bot.store.schema.tables import conversations
 from bot.store.steps.desk_messages import first_words, last_words
 from bot.store.steps.handing import change_state, end_handoff
 from bot.store.steps.messages import conversation_of
-from bot.store.steps.promises import call_wanted, promised
+from bot.store.steps.promises import call_wanted, end_promises, promised
 from bot.store.steps.releasing import RELEASED
 from bot.store.steps.wall import PROTECTED
 
@@ -58,30 +59,37 @@ class SqlWaits:
                 )
             ]
 
-    async def end(self, due: Due, limits: Limits, said: Sequence[Utterance]) -> bool:
-        """Ends one wait, if its time has still come when nobody else can change it; False otherwise."""
+    async def end(
+        self, due: Due, limits: Limits, said: Sequence[Utterance], parting: Parting = Parting()
+    ) -> bool:  # fmt: skip
+        """Ends one wait, if its time has still come when nobody else can change it; False otherwise. `parting`: of what
+        ends with it."""
         now = self._clock.now()
         async with self._database.write() as connection:
             row = await _still(connection, due, _conditions(limits, now)[due.kind])
             if row is None:
                 return False
-            await self._step(connection, due, row, now)
-            await tell(connection, row, said, due.kind, now)
+            off = await self._step(connection, due, row, now)
+            await tell(connection, row, said, due.kind, now, off, parting)
             return True
 
-    async def _step(self, connection: AsyncConnection, due: Due, row: Mapping[str, Any], now: datetime) -> None:
+    async def _step(
+        self, connection: AsyncConnection, due: Due, row: Mapping[str, Any], now: datetime
+    ) -> list[CalledOff]:  # fmt: skip
+        """Returns what nobody keeps any more."""
         this = sa.update(handoffs).where(handoffs.c.id == row["handoff_id"])
         if due.kind == "unclaimed":  # it was one person's first, or nobody's; now it is everybody's
             await connection.execute(this.values(assigned_to=None, assigned_at=None, alerted_at=None))
             await notice(connection, row["handoff_id"], "nobody_free", now)
-            return
+            return []
         event = {"lapse": Event.UNANSWERED, "idle": Event.HAND_BACK, "give_up": Event.GIVE_UP}[due.kind]
         await change_state(connection, conversation_of(row), event, now)
         if due.kind == "lapse":
             nobody = {**RELEASED, "active_at": now, "assigned_to": None, "assigned_at": None}
             await connection.execute(this.values(**nobody, lapses=handoffs.c.lapses + 1))
-        else:
-            await end_handoff(connection, due.conversation_id, due.kind, now)
+            return []
+        await end_handoff(connection, due.conversation_id, due.kind, now)
+        return await end_promises(connection, due.conversation_id, now)
 
 
 def _conditions(limits: Limits, now: datetime) -> dict[Any, sa.ColumnElement[bool]]:

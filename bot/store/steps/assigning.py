@@ -23,7 +23,7 @@ from bot.store.accounts.staff import staff_of
 from bot.store.content.contents import same_item
 from bot.store.schema.desk_tables import handoffs, staff
 from bot.store.schema.import_tables import content_edits
-from bot.store.schema.tables import contents, sequences
+from bot.store.schema.tables import contents, conversations, sequences
 from bot.store.sequence import EVENTS
 
 _open = handoffs.c.ended_at.is_(None)
@@ -36,7 +36,10 @@ async def assign(connection: AsyncConnection, conversation_id: str, now: datetim
     counter = sa.select(sequences.c.value).where(sequences.c.name == EVENTS).with_for_update()
     await connection.execute(counter)
     wanted = (handoffs.c.conversation_id == conversation_id) & _open & handoffs.c.claimed_by.is_(None)
-    row = (await connection.execute(sa.select(handoffs).where(wanted))).mappings().first()
+    spoken = conversations.c.locale.label("spoken")  # by now; `locale`: when a person was asked for
+    joined = handoffs.join(conversations, conversations.c.id == handoffs.c.conversation_id)
+    query = sa.select(handoffs, spoken).select_from(joined).where(wanted)
+    row = (await connection.execute(query)).mappings().first()
     if row is None:
         return None
     people = [who for who in await able_people(connection) if row["department"] in who.departments]
@@ -79,7 +82,7 @@ async def able_people(connection: AsyncConnection) -> list[Staff]:
 
 async def _request(connection: AsyncConnection, row: Mapping[str, Any]) -> Request:
     officer = await _officer(connection, row["department"])
-    return Request(row["department"], row["locale"], row["woman"], tuple(row["avoided"] or ()), officer)
+    return Request(row["department"], row["spoken"], row["woman"], tuple(row["avoided"] or ()), officer)
 
 
 async def _officer(connection: AsyncConnection, department: str) -> str | None:

@@ -12,13 +12,10 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.handoffs.past import Window, within
-from bot.core.message import Utterance
-from bot.core.together import UNDER_WAY, Parting
+from bot.core.together import UNDER_WAY, WITH_NO_OFFICE, CalledOff
 from bot.store.schema.desk_tables import handoffs
 from bot.store.schema.tables import conversations
 from bot.store.schema.together_tables import appointments, call_backs
-
-_WITH_NO_OFFICE = ("asked", "agreed")  # of a request; those that may have been sent are the office's to answer
 
 
 def promised(now: datetime) -> sa.ColumnElement[bool]:
@@ -43,24 +40,37 @@ def call_wanted() -> sa.ColumnElement[bool]:
 
 
 async def end_promises(
-    connection: AsyncConnection, conversation_id: str, parting: Parting, others: Sequence[Window], now: datetime
-) -> list[Utterance]:
-    """What nobody keeps once staff end it: a call that was not made, whose number goes, and requests that no office has
-    got. Returns what the newcomer is told of it. `others`: when other departments had the conversation."""
-    mine, said = call_backs.c.conversation_id == conversation_id, list[Utterance]()
+    connection: AsyncConnection, conversation_id: str, now: datetime, others: Sequence[Window] = ()
+) -> list[CalledOff]:
+    """What nobody keeps once a handoff ends: a call that was not made, whose number goes, and requests that no office
+    has got. Returns what of it the newcomer still waits for. `others`: when other departments had the conversation."""
+    mine = call_backs.c.conversation_id == conversation_id
     awaited = (call_backs.c.state == "open") | call_backs.c.promised_by.is_not(None)  # until it has been made
     call = (await connection.execute(sa.select(call_backs.c.asked_at).where(mine, awaited))).first()
-    if call and not within(call.asked_at, others):
+    called_off = [CalledOff()] if call and not within(call.asked_at, others) else []
+    if called_off:
         await connection.execute(sa.delete(call_backs).where(mine))
-        said += [parting.call_off] if parting.call_off else []
-    theirs = appointments.c.conversation_id == conversation_id, appointments.c.state.in_(_WITH_NO_OFFICE)
-    for request in list(await connection.execute(sa.select(appointments).where(*theirs).order_by(appointments.c.id))):
-        if not within(request.created_at, others):
-            this = sa.update(appointments).where(appointments.c.id == request.id)
-            await connection.execute(this.values(state="dropped", changed_at=now))
-            told = parting.request_off if request.starts_at > now else None
-            said += [told(request.office, request.starts_at)] if told else []
-    return said
+    return [*called_off, *await end_requests(connection, conversation_id, now, others)]
+
+
+async def end_requests(
+    connection: AsyncConnection, conversation_id: str, now: datetime, others: Sequence[Window] = ()
+) -> list[CalledOff]:
+    """Requests for appointments that no office has got: the newcomer's yes counts no more. As `end_promises`."""
+    theirs = appointments.c.conversation_id == conversation_id, appointments.c.state.in_(WITH_NO_OFFICE)
+    rows = await connection.execute(sa.select(appointments).where(*theirs).order_by(appointments.c.id))
+    ended = [row for row in rows if not within(row.created_at, others)]
+    if ended:
+        these = sa.update(appointments).where(appointments.c.id.in_([row.id for row in ended]))
+        await connection.execute(these.values(state="dropped", changed_at=now))
+    return [CalledOff(row.office, row.starts_at) for row in ended if row.starts_at > now]
+
+
+async def forget(connection: AsyncConnection, conversation_id: str, now: datetime) -> list[CalledOff]:
+    """As `end_promises`, for who takes a question back: no number stays, not even that of a call that was made."""
+    mine = sa.delete(call_backs).where(call_backs.c.conversation_id == conversation_id)
+    numbers = (await connection.execute(mine)).rowcount
+    return [*([CalledOff()] if numbers else []), *await end_requests(connection, conversation_id, now)]
 
 
 def _call(*which: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:

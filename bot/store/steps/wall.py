@@ -16,6 +16,7 @@ from bot.core.accounts.staff import Staff
 from bot.core.conversation import State
 from bot.core.errors import AlreadyClaimed, ClientIdReused, Elsewhere, GivenAway, NotFound, TakenBack
 from bot.core.handoffs.desk import QueueEntry
+from bot.core.handoffs.record import record_number
 from bot.core.texts.translation import foreign_in
 from bot.store.schema.desk_tables import handoffs, staff
 from bot.store.schema.tables import conversations, messages
@@ -88,4 +89,5 @@ def entry_of(row: Any) -> QueueEntry:
         row["requested_at"], row["active_at"], row["claimed_by"], row["claimed_by_name"], claimed is not None,
         bool(card.get("alarm")), card, row["assigned_to"], row["woman"], tuple(row["avoided"] or ()), row["district"],
         row["reopens"], foreign_in(row["context"]), PROTECTED in row["context"], row["call_promised"],
+        record_number(row["handoff_id"]),
     )  # fmt: skip

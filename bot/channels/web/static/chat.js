@@ -1,4 +1,5 @@
 import { Export, Files } from "./files.js";
+import { Field } from "./field.js";
 import { Near } from "./near.js";
 import { Outbox } from "./outbox.js";
 import { device, limit, tab } from "./store.js";
@@ -22,6 +23,7 @@ const api = {
   post(path, body) { return api.send("POST", path, body); },
 };
 
+const field = new Field($("text"));
 const view = new View({ press, retry: (id) => outbox.retry(id), fetch: (...file) => files.fetch(...file) });
 const outbox = new Outbox(api, (item) => view.sending(item), begin_anew);
 const stream = new Stream(api, { event: happened, connected: (on) => { view.connection(on); if (on) { tell_locale(); erase_doomed(); } }, revoked: begin_anew });
@@ -136,7 +138,7 @@ async function open() {
 async function arrive({ state, locale }) {
   const topic = new URL(location).searchParams.get("topic"), { lang } = document.documentElement;
   const title = topic === "welcome" ? view.word("welcome_print_title") : view.topics[topic];
-  const named = typeof title === "string", begins = named && state === "with_bot";
+  const named = typeof title === "string", begins = named && state !== "with_staff";
   if (named) readdress((words) => words.delete("topic"));
   if (locale !== lang && (asked || begins)) untold ??= lang;
   asked = false;
@@ -194,7 +196,7 @@ $("write").addEventListener("submit", (event) => {
   if ([...text].length > MOST) return void (too_long = view.say(view.word("message_too_long").replace("{max}", MOST)));
   if (!text) return;
   outbox.add(text);
-  $("text").value = "";
+  field.empty();
   $("text").focus();
 });
 
@@ -216,7 +218,7 @@ $("confirm").addEventListener("close", () => {
 
 // Until its end nothing new begins.
 async function erase() {
-  $("text").value = "";
+  field.empty();
   if (api.token) doom([...doomed(), api.token]);
   renew();
   outbox.clear();
@@ -244,6 +246,7 @@ async function erase_doomed() {
 // Nothing is left to read, however slow the other page is, and nothing one step back; further back it leaves again.
 function leave() {
   gone = true;
+  field.empty();
   view.close();
   stream.stop();
   tab.set(LEFT, "yes");

@@ -1,16 +1,17 @@
 // Before the yes to a person files stay in this page's memory. Pictures are drawn anew on the device: smaller,
 // without place and time.
 
-import { limit } from "./store.js";
+import { limit, tab } from "./store.js";
 
 const SIGNS = { photo: "📷", voice: "🎤", document: "📄" };
+const CHOSEN = "lotse.chosen"; // ids of messages whose files are not on the server
 const LONGEST_SIDE = 2400, LONGEST_WAIT = 120000, PAUSE = 4000;
 const SLOWEST = 4, LONGEST_UPLOAD = 900000; // bytes per ms, ms: as the server has it in attachments.py
 
 function patience(bytes) { return Math.min(LONGEST_WAIT + bytes / SLOWEST, LONGEST_UPLOAD); }
 
 export class Files {
-  #api; #view; #add; #most; #held = new Map(); #agreed = false; #busy = false; #timer = 0;
+  #api; #view; #add; #most; #held = new Map(); #gone = new Set(); #agreed = false; #busy = false; #timer = 0;
 
   constructor({ button, input, api, view, add }) {
     this.#api = api;
@@ -36,6 +37,7 @@ export class Files {
       if (content.size > this.#most) { this.#view.say(this.#view.word("file_too_large")); continue; }
       const medium = { image: "photo", audio: "voice" }[file.type.split("/")[0]] || "document";
       this.#held.set(this.#add(SIGNS[medium], `media:${medium}`), { content, title: file.name, stored: false, late: 0 });
+      this.#remember();
       this.redraw();
     }
   }
@@ -43,6 +45,7 @@ export class Files {
   // The message is on the server: its file may follow.
   stored(id) {
     const file = this.#held.get(id);
+    if (!file && chosen().includes(id)) { this.#gone.add(id); this.#view.holds(id, { type: "" }, "file_gone"); }
     if (!file) return;
     file.stored = true;
     this.redraw();
@@ -50,16 +53,23 @@ export class Files {
   }
 
   owner(state) {
-    this.#agreed = ["waiting", "with_staff"].includes(state);
+    const agreed = ["waiting", "with_staff"].includes(state);
+    if (agreed && !this.#agreed && this.#gone.size) this.#view.notice("file_gone", 8000);
+    this.#agreed = agreed;
     this.redraw();
     this.#flush();
   }
 
   // A no, or everything erased: nothing is left of them.
   drop() {
-    for (const id of this.#held.keys()) this.#view.holds(id, null);
+    for (const id of [...this.#held.keys(), ...this.#gone]) this.#view.holds(id, null);
     this.#held.clear();
+    this.#gone.clear();
+    this.#remember();
   }
+
+  // A tab that is reloaded forgets what was chosen: that has to be told.
+  #remember() { tab.set(CHOSEN, JSON.stringify([...this.#gone, ...this.#held.keys()])); }
 
   redraw() {
     const word = this.#agreed ? "file_sending" : "file_waits";
@@ -79,7 +89,7 @@ export class Files {
     const headers = this.#api.headers({ "Content-Type": "application/octet-stream", "X-Said": id, "X-Title": encodeURIComponent(file.title).slice(0, 500) });
     const answer = await fetch("/api/attachments", { method: "POST", headers, body: file.content, signal: limit(patience(file.content.size)) })
       .catch(({ name }) => { file.late += name !== "TypeError"; return null; }); // that is: no network
-    if (answer?.ok) { this.#held.delete(id); this.#view.holds(id, null); return true; }
+    if (answer?.ok) { this.#held.delete(id); this.#remember(); this.#view.holds(id, null); return true; }
     if (answer && answer.status < 500 && ![401, 429].includes(answer.status)) {
       const { error } = await answer.json();
       if (answer.status !== 409 || error === "file_too_many") file.refused = this.#view.word(error) ? error : "file_failed";
@@ -100,6 +110,10 @@ export class Files {
     const answer = await this.#api.get(`/api/attachments/${name}${small ? "/small" : ""}`, {}, limit(LONGEST_WAIT)).catch(() => null);
     return answer?.ok ? URL.createObjectURL(await answer.blob()) : null;
   }
+}
+
+function chosen() {
+  try { return JSON.parse(tab.get(CHOSEN) || "[]"); } catch { return []; }
 }
 
 async function shrunk(file) {
