@@ -8,6 +8,7 @@ from bot.core.ports import Clock, Dialogue, Library
 from bot.service.meaning.after_danger import AfterDangerDialogue
 from bot.service.meaning.ages import AgesDialogue
 from bot.service.meaning.bookings import BookingDialogue
+from bot.service.meaning.busy import BusyDialogue
 from bot.service.meaning.calm import CalmDialogue
 from bot.service.meaning.cared_for import CaredForDialogue
 from bot.service.meaning.contact_names import ContactNamedDialogue
@@ -46,6 +47,7 @@ from bot.service.turn.several import SeveralQuestions
 from bot.settings import PROJECT
 from bot.wiring.files import (
     load_amounts,
+    load_busy_times,
     load_danger,
     load_dates,
     load_everyday,
@@ -103,6 +105,7 @@ def _after_an_answer(dialogue: Dialogue, library: Library) -> Dialogue:
     dialogue = SpeakersDialogue(dialogue, library, speakers, load_language_names(PROJECT))
     dialogue = NamedLanguagesDialogue(dialogue, load_language_names(PROJECT))
     dialogue = UnwishedDialogue(dialogue, leaning)
+    dialogue = BusyDialogue(dialogue, load_busy_times(PROJECT), leaning | load_rows(PROJECT, "busy"))
     dialogue = OwnQuestionsDialogue(dialogue, library, leaning)
     dialogue = UnpressedDialogue(dialogue)
     dialogue = LevelDialogue(dialogue, load_rows(PROJECT, "levels") | {"small": small["small"]})
