@@ -25,6 +25,7 @@ from bot.service.meaning.named_languages import NamedLanguagesDialogue
 from bot.service.meaning.no_alarm import NoAlarmDialogue
 from bot.service.meaning.offer_titles import OfferTitledDialogue
 from bot.service.meaning.office_titles import OfficeTitledDialogue
+from bot.service.meaning.onward import OnwardDialogue
 from bot.service.meaning.own_case import OwnCaseDialogue
 from bot.service.meaning.own_questions import OwnQuestionsDialogue
 from bot.service.meaning.page_titles import PageTitledDialogue
@@ -114,6 +115,7 @@ def _after_an_answer(dialogue: Dialogue, library: Library) -> Dialogue:
     dialogue = CourseWishesDialogue(dialogue, leaning)
     dialogue = LeaningDialogue(dialogue, library, leaning | small)
     dialogue = AfterDangerDialogue(dialogue, library, leaning | small | load_rows(PROJECT, "after_danger"))
+    dialogue = OnwardDialogue(dialogue, library, load_rows(PROJECT, "onward") | small)
     dialogue = OwnCaseDialogue(dialogue, library, leaning)
     dialogue = ThereDialogue(dialogue, load_rows(PROJECT, "there") | small)
     dialogue = PleadingDialogue(dialogue, load_rows(PROJECT, "pleas"))
