@@ -11,6 +11,7 @@ from bot.service.meaning.bookings import BookingDialogue
 from bot.service.meaning.busy import BusyDialogue
 from bot.service.meaning.calm import CalmDialogue
 from bot.service.meaning.cared_for import CaredForDialogue
+from bot.service.meaning.certificates import CertificatesDialogue
 from bot.service.meaning.contact_names import ContactNamedDialogue
 from bot.service.meaning.corrected import CorrectedDialogue
 from bot.service.meaning.course_wishes import CourseWishesDialogue
@@ -94,6 +95,7 @@ def _by_itself(dialogue: Dialogue, library: Library) -> Dialogue:
     dialogue = FeastDialogue(dialogue, load_feasts(PROJECT))
     dialogue = PricedDialogue(dialogue, load_amounts(PROJECT))
     dialogue = UndocumentedDialogue(dialogue, load_rows(PROJECT, "papers"))
+    dialogue = CertificatesDialogue(dialogue, load_rows(PROJECT, "certificates"))
     dialogue = ExpiringDialogue(dialogue, library, load_rows(PROJECT, "expiring"))
     dialogue = TonightDialogue(dialogue, load_rows(PROJECT, "tonight"))
     return WishingDialogue(dialogue, load_rows(PROJECT, "wishes"))
