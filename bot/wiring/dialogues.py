@@ -19,6 +19,7 @@ from bot.service.meaning.dated import DatedDialogue
 from bot.service.meaning.expiring import ExpiringDialogue
 from bot.service.meaning.feast_dialogue import FeastDialogue
 from bot.service.meaning.going_back import GoingBackDialogue
+from bot.service.meaning.home_visits import HomeVisitsDialogue
 from bot.service.meaning.leaning import LeaningDialogue
 from bot.service.meaning.levels import LevelDialogue
 from bot.service.meaning.located import LocatedDialogue
@@ -96,6 +97,7 @@ def _by_itself(dialogue: Dialogue, library: Library) -> Dialogue:
     dialogue = PricedDialogue(dialogue, load_amounts(PROJECT))
     dialogue = UndocumentedDialogue(dialogue, load_rows(PROJECT, "papers"))
     dialogue = CertificatesDialogue(dialogue, load_rows(PROJECT, "certificates"))
+    dialogue = HomeVisitsDialogue(dialogue, load_rows(PROJECT, "home_visits") | load_small(PROJECT))
     dialogue = ExpiringDialogue(dialogue, library, load_rows(PROJECT, "expiring"))
     dialogue = TonightDialogue(dialogue, load_rows(PROJECT, "tonight"))
     return WishingDialogue(dialogue, load_rows(PROJECT, "wishes"))
