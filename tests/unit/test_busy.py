@@ -64,6 +64,10 @@ def test_a_time_that_is_wished_for_stays(text: str) -> None:
     assert not times(text)
 
 
+def test_a_long_letter_is_not_looked_through() -> None:
+    assert not times(f"{MORNINGS_NOT[0]} " * 20)
+
+
 async def heard(text: str, u: Understanding, context: dict[str, str] | None = None) -> Understanding:
     words = load_rows(PROJECT, "leaning") | load_rows(PROJECT, "busy")
     dialogue = BusyDialogue(ScriptedDialogue(), load_busy_times(PROJECT), words)

@@ -23,6 +23,7 @@ _KINDS = {
 _LAST, _CANNOT, _NOT, _WHATEVER, _BUT = "last", "cannot", "not", "whatever", "but"
 _PARTS = ("morning", "afternoon", "evening")
 _STOP = re.compile(r"[,;.!?،؛؟–\n]")
+_MOST_WORDS = 40  # a letter is no wish, and takes long to look through
 _FAR, _FARTHEST = 2, 4  # what another thought between counts, in words; farther away nothing belongs together
 
 
@@ -47,7 +48,7 @@ class BusyTimes:
     def wished(self, text: str, known: Iterable[str] = ()) -> frozenset[str]:
         """The times of day wished for, where some do not suit; empty where that is not told. `known`: those that were
         understood already, some perhaps by another spelling."""
-        found = self._names.find(text)
+        found = self._names.find(text) if len(words(text)) <= _MOST_WORDS else []
         times = [match for match in found if match.entity == PART]
         told = [match for match in found if match.entity == BUSY and not any(_within(match, time) for time in times)]
         bound = [one for match in told if (one := self._bound(match, times, found, text))]
