@@ -8,8 +8,10 @@ from bot.core.ports import Clock, Dialogue, Library
 from bot.service.meaning.after_danger import AfterDangerDialogue
 from bot.service.meaning.ages import AgesDialogue
 from bot.service.meaning.bookings import BookingDialogue
+from bot.service.meaning.busy import BusyDialogue
 from bot.service.meaning.calm import CalmDialogue
 from bot.service.meaning.cared_for import CaredForDialogue
+from bot.service.meaning.certificates import CertificatesDialogue
 from bot.service.meaning.contact_names import ContactNamedDialogue
 from bot.service.meaning.corrected import CorrectedDialogue
 from bot.service.meaning.course_wishes import CourseWishesDialogue
@@ -17,6 +19,7 @@ from bot.service.meaning.dated import DatedDialogue
 from bot.service.meaning.expiring import ExpiringDialogue
 from bot.service.meaning.feast_dialogue import FeastDialogue
 from bot.service.meaning.going_back import GoingBackDialogue
+from bot.service.meaning.home_visits import HomeVisitsDialogue
 from bot.service.meaning.leaning import LeaningDialogue
 from bot.service.meaning.levels import LevelDialogue
 from bot.service.meaning.located import LocatedDialogue
@@ -25,6 +28,7 @@ from bot.service.meaning.named_languages import NamedLanguagesDialogue
 from bot.service.meaning.no_alarm import NoAlarmDialogue
 from bot.service.meaning.offer_titles import OfferTitledDialogue
 from bot.service.meaning.office_titles import OfficeTitledDialogue
+from bot.service.meaning.onward import OnwardDialogue
 from bot.service.meaning.own_case import OwnCaseDialogue
 from bot.service.meaning.own_questions import OwnQuestionsDialogue
 from bot.service.meaning.page_titles import PageTitledDialogue
@@ -47,6 +51,7 @@ from bot.service.turn.several import SeveralQuestions
 from bot.settings import PROJECT
 from bot.wiring.files import (
     load_amounts,
+    load_busy_times,
     load_danger,
     load_dates,
     load_everyday,
@@ -94,6 +99,8 @@ def _by_itself(dialogue: Dialogue, library: Library) -> Dialogue:
     dialogue = FeastDialogue(dialogue, load_feasts(PROJECT))
     dialogue = PricedDialogue(dialogue, load_amounts(PROJECT))
     dialogue = UndocumentedDialogue(dialogue, load_rows(PROJECT, "papers"))
+    dialogue = CertificatesDialogue(dialogue, load_rows(PROJECT, "certificates"))
+    dialogue = HomeVisitsDialogue(dialogue, load_rows(PROJECT, "home_visits") | load_small(PROJECT))
     dialogue = ExpiringDialogue(dialogue, library, load_rows(PROJECT, "expiring"))
     dialogue = TonightDialogue(dialogue, load_rows(PROJECT, "tonight"))
     return WishingDialogue(dialogue, load_rows(PROJECT, "wishes"))
@@ -106,6 +113,7 @@ def _after_an_answer(dialogue: Dialogue, library: Library) -> Dialogue:
     dialogue = SpeakersDialogue(dialogue, library, speakers, load_language_names(PROJECT))
     dialogue = NamedLanguagesDialogue(dialogue, load_language_names(PROJECT))
     dialogue = UnwishedDialogue(dialogue, leaning)
+    dialogue = BusyDialogue(dialogue, load_busy_times(PROJECT), leaning | load_rows(PROJECT, "busy"))
     dialogue = OwnQuestionsDialogue(dialogue, library, leaning)
     dialogue = UnpressedDialogue(dialogue)
     dialogue = LevelDialogue(dialogue, load_rows(PROJECT, "levels") | {"small": small["small"]})
@@ -114,6 +122,7 @@ def _after_an_answer(dialogue: Dialogue, library: Library) -> Dialogue:
     dialogue = CourseWishesDialogue(dialogue, leaning)
     dialogue = LeaningDialogue(dialogue, library, leaning | small)
     dialogue = AfterDangerDialogue(dialogue, library, leaning | small | load_rows(PROJECT, "after_danger"))
+    dialogue = OnwardDialogue(dialogue, library, load_rows(PROJECT, "onward") | small)
     dialogue = OwnCaseDialogue(dialogue, library, leaning)
     dialogue = ThereDialogue(dialogue, load_rows(PROJECT, "there") | small)
     dialogue = PleadingDialogue(dialogue, load_rows(PROJECT, "pleas"))

@@ -21,6 +21,7 @@ from bot.portal.feasts import FeastCalendar, read_feasts
 from bot.portal.integreat import read_pages
 from bot.portal.town_files import read_town
 from bot.service.answers.wished_times import WishedTimes
+from bot.service.meaning.busy_times import BusyTimes
 from bot.service.meaning.everyday import Everyday
 from bot.service.meaning.pleading import cries_elsewhere
 from bot.service.texts.content_check import Files
@@ -56,6 +57,15 @@ def load_wished_times(project: Path) -> WishedTimes:
         for file in sorted((project / "nlu" / "entities").glob("*.yml"))
     }
     return WishedTimes(load_dates(project), parts)
+
+
+@lru_cache(maxsize=1)
+def load_busy_times(project: Path) -> BusyTimes:
+    """Built once per process from the words of times of day and of what tells that one does not suit."""
+    parts = [name for file in sorted((project / "nlu" / "entities").glob("*.yml")) for name in _words_of(file)]
+    return BusyTimes(
+        parts, load_rows(project, "busy"), (row for rows in load_small(project)["small"].values() for row in rows)
+    )
 
 
 @lru_cache(maxsize=1)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 import pytest
 
 from bot.core.message import Utterance
@@ -39,8 +42,34 @@ FLATS = [
 ]  # fmt: skip
 
 
-async def heard(text: str, u: Understanding) -> Understanding:
-    return await TonightDialogue(ScriptedDialogue(), load_rows(PROJECT, "tonight")).completed(u, text, {}, {})
+SURELY = {
+    "de": ["wo schlafen wir heute", "haben keinen schlafplatz", "sitzen auf der straße mit 2 kindern"],
+    "en": ["where do we sleep tonight", "we have nowhere to sleep", "we are on the street with kids"],
+    "ar": ["وين ننام الليلة", "ما عنا محل ننام فيه مع الاولاد", "نحنا بالشارع", "wen nnam lleile"],
+    "fa": ["کجا بخوابیم امشب", "emshab ja nadarim bekhabim", "در سرک هستیم با طفل ها", "koja bekhabim emshab"],
+    "fr": ["on dort ou ce soir avec les petits", "ou dormir ce soir", "on est à la rue"],
+    "pl": ["gdzie dziś śpimy", "nie mamy gdzie spac", "jestesmy na ulicy z dziecmi"],
+    "ro": ["unde dormim la noapte", "nu avem unde dormi", "am ramas in strada"],
+    "ru": ["где нам сегодня спать", "негде переночевать", "мы с детьми на улице"],
+    "tr": ["bu gece nerede uyuyacağız", "yatacak yerimiz yok", "sokakta kaldık"],
+    "uk": ["де нам сьогодні спати", "нема де спати", "ми на вулиці з дітьми"],
+}
+GO = [
+    "wohin heute nacht", "where do we go tonight", "وين نروح الليلة", "کجا برویم شب", "on va ou ce soir",
+    "gdzie mamy dziś iść", "unde mergem la noapte", "куда нам сегодня идти", "bu gece nereye gidelim",
+    "куди нам йти сьогодні",
+]  # fmt: skip
+NO_SHELTER = [
+    "was ist heute abend los für kinder", "where can we go tonight with kids", "وين نروح الليلة مع الاولاد",
+    "امشب کجا برویم با طفل ها", "on mange ou ce soir", "co robić dziś wieczorem", "ce facem diseara",
+    "дети на улице шумят", "bu gece ne var", "на вулиці лежить сміття", "mein kind kann nicht schlafen",
+    "ich wohne in der Straße am Park",
+]  # fmt: skip
+
+
+async def heard(text: str, u: Understanding, context: Mapping[str, str] | None = None) -> Understanding:
+    dialogue = TonightDialogue(ScriptedDialogue(), load_rows(PROJECT, "tonight"))
+    return await dialogue.completed(u, text, {}, context or {})
 
 
 def housing(confidence: float = 0.9, response: str = "housing_search") -> Understanding:
@@ -77,6 +106,42 @@ async def test_a_flat_is_looked_for_as_ever(text: str) -> None:
 async def test_of_another_matter_the_words_mean_nothing(intent: str) -> None:
     u = Understanding(intent, 0.9, "confident", intent, (Candidate(intent, 0.9), Candidate("housing_search", 0.2)))
     assert await heard("Mein Kind kann nicht schlafen", u) == u
+
+
+@pytest.mark.parametrize("code", SURELY)
+async def test_after_another_answer_and_where_nothing_is_sure_the_words_say_it_themselves(code: str) -> None:
+    lost = Understanding("library_leisure", 0.11, "fallback", "fallback", pages=(PageHit("/x/", 0.3, "de"),))
+    event = Understanding("search_event", 0.87, "confident", "search_event")
+    for text in SURELY[code]:
+        for u in (lost, event, replace(event, response="follow_up_changed"), replace(lost, response="choice")):
+            found = await heard(text, u)
+            assert (found.response, found.pages, TONIGHT in found.entities) == ("housing_search", (), True), text
+        safe = {"intent": "crisis_support", "last": "intent:crisis_support"}
+        for sure in (replace(event, response="school_life"), replace(lost, response="emergency")):
+            assert await heard(text, sure) == sure
+        assert await heard(text, lost, safe) == lost
+
+
+async def test_a_place_to_live_that_was_taken_to_go_on_with_the_answer_before_is_none() -> None:
+    for response in ("follow_up_same", "follow_up_changed"):
+        assert TONIGHT in (await heard("obdachlos", housing(1.0, response))).entities
+        assert TONIGHT not in (await heard("وبدي بيت", housing(1.0, response))).entities
+
+
+async def test_where_to_go_tonight_means_a_bed_after_trouble_with_the_landlord_alone() -> None:
+    lost = Understanding("find_doctor", 0.17, "choice", "choice")
+    for text in GO:
+        assert TONIGHT in (await heard(text, lost, {"intent": "rent_problems"})).entities, text
+        assert await heard(text, lost, {"intent": "library_leisure"}) == lost
+
+
+async def test_who_goes_out_tonight_or_names_a_street_has_a_bed() -> None:
+    for text in NO_SHELTER:
+        for u in (
+            Understanding("search_event", 0.9, "confident", "search_event"),
+            Understanding("x", 0.2, "choice", "choice"),
+        ):
+            assert await heard(text, u) == u, text
 
 
 async def test_it_can_be_said_again_and_is_the_office_in_focus() -> None:

@@ -20,6 +20,7 @@ from bot.service.answers.speaker import Speaker
 
 SEARCH_INTENTS = {"search_course": "courses", "search_event": "events"}
 DAY_OF_MONTH = "day_of_month"  # a number said of events: "on the 6th"
+INSTEAD = "instead_of"  # a sort of wishes that is none any more: "no, rather on Saturday"
 _ENOUGH = 2
 _ALTERNATIVES = (frozenset({"day", "weekday", "date"}), frozenset({"audience", "women_only"}))
 
@@ -74,7 +75,8 @@ class Searches:
         news = _named(kind, entities)
         if kind == "courses":  # whom a course is for is asked only afterwards; "with children" at first means childcare
             news += wishes(entities, ("audience",))
-        return self._answer(kind, with_changes(wanted, news), 0)
+        gone = [entity.value for entity in entities if entity.name == INSTEAD]
+        return self._answer(kind, with_changes(tuple(w for w in wanted if w[0] not in gone), news), 0)
 
     def one(self, payload: str, place: int) -> list[Utterance]:
         """One of the three that a payload shows; `place`: 1, 2, 3, or -1 for the last. Empty when there is none."""

@@ -70,7 +70,7 @@ class ThereDialogue(WordedDialogue):
     def _sent_away(self, u: Understanding, text: str, context: Mapping[str, str]) -> bool:
         """By the office spoken of; not to another country, and not somebody else."""
         said, office = set(self._words.found(text)), context.get("office")
-        told = "told_away" in said and u.intent not in _EXPELLED
+        told = ("told_away" in said and u.intent not in _EXPELLED) or ("no_slot" in said and "needless" not in said)
         if not ("sent_away" in said or told) or "elsewhere" in said or not office or searched(context):
             return False
         if context.get("intent") in _FLIGHT or set(u.values("office")) - {office}:

@@ -1,17 +1,25 @@
 """The dialogue engine, with whether somebody who looks for a place to live has no bed for tonight: then the shelter is
-answered first, before flats and certificates. The words are those of `responses/tonight.yml`."""
+answered first, before flats and certificates. Some words say so themselves ("where do we sleep tonight"), whatever was
+spoken of before and where nothing else is sure. The words are those of `responses/tonight.yml`."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
 
+from bot.core.text import words
 from bot.core.understanding import Understanding
 from bot.service.answers.guidance import HOUSING, TONIGHT
+from bot.service.answers.shown import in_danger
 from bot.service.meaning.around import WordedDialogue
 
 _UNSURE = ("choice", "fallback", "page", "out_of_scope")
+_LEANING = ("follow_up_same", "follow_up_changed")  # what was shown before has its say, whatever it was
+_LOOSE = (*_UNSURE, *_LEANING, "none", "search_event", "library_leisure")  # "on dort où ce soir" is no event
+_TENANCY = (HOUSING, "rent_problems")
+_OF_ITS_OWN = ("office", "course", "event")
 _LIKELY = 0.15
+_MOST_WORDS, _FEW_WORDS = 12, 7
 
 
 class TonightDialogue(WordedDialogue):
@@ -20,14 +28,25 @@ class TonightDialogue(WordedDialogue):
     async def completed(
         self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]
     ) -> Understanding:
-        if not _housing(understood) or not self._no_bed(text):
+        meant = _housing(understood) or (_leaning(understood) and not in_danger(context))
+        if not (meant and self._no_bed(text)) and not self._surely(understood, text, context):
             return understood
         entities = (*understood.entities, TONIGHT)
-        return replace(understood, intent=HOUSING, zone="confident", response=HOUSING, entities=entities)
+        pages = understood.pages if _housing(understood) else ()
+        return replace(understood, intent=HOUSING, zone="confident", response=HOUSING, entities=entities, pages=pages)
 
     def _no_bed(self, text: str) -> bool:
         said = set(self._words.found(text))
         return "no_bed" in said or {"bed", "night"} <= said
+
+    def _surely(self, u: Understanding, text: str, context: Mapping[str, str]) -> bool:
+        """Whether the words say it themselves, and nothing else is understood surely."""
+        many = len(words(text))
+        if not _open(u) or in_danger(context) or many > _MOST_WORDS:
+            return False
+        said = set(self._words.found(text))
+        put_out = context.get("intent") in _TENANCY and {"go", "night"} <= said
+        return "nowhere" in said or {"where", "night"} <= said or put_out or ("street" in said and many <= _FEW_WORDS)
 
 
 def _housing(u: Understanding) -> bool:
@@ -36,3 +55,13 @@ def _housing(u: Understanding) -> bool:
         return True
     likely = any(c.intent == HOUSING and c.confidence >= _LIKELY for c in u.candidates)
     return likely and u.response in _UNSURE and u.zone != "confident"
+
+
+def _leaning(u: Understanding) -> bool:
+    """Whether a place to live is meant, though it was taken to go on with what was shown before."""
+    return u.response in _LEANING and u.intent == HOUSING
+
+
+def _open(u: Understanding) -> bool:
+    sure = u.intent if u.response == "page" and u.zone == "confident" else u.response
+    return sure in _LOOSE and not any(u.values(name) for name in _OF_ITS_OWN)
