@@ -25,6 +25,7 @@ from bot.service.meaning.levels import LevelDialogue
 from bot.service.meaning.located import LocatedDialogue
 from bot.service.meaning.matter_titles import MatterTitledDialogue
 from bot.service.meaning.named_languages import NamedLanguagesDialogue
+from bot.service.meaning.nationality import NationalityDialogue
 from bot.service.meaning.no_alarm import NoAlarmDialogue
 from bot.service.meaning.offer_titles import OfferTitledDialogue
 from bot.service.meaning.office_titles import OfficeTitledDialogue
@@ -111,6 +112,7 @@ def _after_an_answer(dialogue: Dialogue, library: Library) -> Dialogue:
     small = load_small(PROJECT)
     speakers = load_rows(PROJECT, "speakers") | {"small": small["small"]}
     dialogue = SpeakersDialogue(dialogue, library, speakers, load_language_names(PROJECT))
+    dialogue = NationalityDialogue(dialogue, load_rows(PROJECT, "nationality"), load_language_names(PROJECT))
     dialogue = NamedLanguagesDialogue(dialogue, load_language_names(PROJECT))
     dialogue = UnwishedDialogue(dialogue, leaning)
     dialogue = BusyDialogue(dialogue, load_busy_times(PROJECT), leaning | load_rows(PROJECT, "busy"))

@@ -36,6 +36,11 @@ def written_before(context: Mapping[str, str]) -> str:
     return context.get(_KEY, "").partition(":")[0]
 
 
+def wanted_before(context: Mapping[str, str]) -> str:
+    """The language asked for; empty where none was."""
+    return (*context.get(_KEY, "").split(":"), "")[1]
+
+
 def wished(context: Mapping[str, str], written: str) -> str:
     """The language to answer in what is written in a language."""
     before, _, wanted = context.get(_KEY, "").partition(":")
@@ -53,5 +58,5 @@ def worn(context: Mapping[str, str], written: str) -> Mapping[str, str]:
 
 def chosen_instead(context: Mapping[str, str], chosen: str) -> dict[str, str]:
     """The context once a locale was chosen: a wish for another one is over."""
-    wanted = (*context.get(_KEY, "").split(":"), "")[1]
+    wanted = wanted_before(context)
     return {name: value for name, value in context.items() if name != _KEY or wanted == chosen}
