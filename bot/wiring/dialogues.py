@@ -24,6 +24,7 @@ from bot.service.meaning.named_languages import NamedLanguagesDialogue
 from bot.service.meaning.no_alarm import NoAlarmDialogue
 from bot.service.meaning.offer_titles import OfferTitledDialogue
 from bot.service.meaning.office_titles import OfficeTitledDialogue
+from bot.service.meaning.opening import OpeningDialogue
 from bot.service.meaning.own_case import OwnCaseDialogue
 from bot.service.meaning.own_questions import OwnQuestionsDialogue
 from bot.service.meaning.page_titles import PageTitledDialogue
@@ -113,6 +114,7 @@ def _after_an_answer(dialogue: Dialogue, library: Library) -> Dialogue:
     dialogue = AfterDangerDialogue(dialogue, library, leaning | small | load_rows(PROJECT, "after_danger"))
     dialogue = OwnCaseDialogue(dialogue, library, leaning)
     dialogue = ThereDialogue(dialogue, load_rows(PROJECT, "there") | small)
+    dialogue = OpeningDialogue(dialogue, load_feasts(PROJECT), load_rows(PROJECT, "opening") | small)
     dialogue = PleadingDialogue(dialogue, load_rows(PROJECT, "pleas"))
     dialogue = GoingBackDialogue(dialogue, leaning)
     return CorrectedDialogue(dialogue, library, leaning)
