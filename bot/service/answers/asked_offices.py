@@ -23,6 +23,7 @@ WHO, STATUS = "find_responsible_office", "ask_case_status"
 RESIDENCE = "residence_permit"
 ENDING = Entity("ending", RESIDENCE)  # a permit runs out: what to do before, then when its office can be reached
 REOPENS = Entity("reopens", "yes")  # when an office opens after the days named, else after those just told
+COORDINATION = Entity("whom", "coordination")  # of a matter that no office of the town does: who knows who does
 _NO_ENTITY_NEEDED = ("office_location", "office_hours", "office_contact", "office_appointment")
 _SHOWN = 2
 _CHOICES = 6
@@ -43,6 +44,8 @@ class AskedOffices:
         aspect = ASPECTS[u.response]
         if ENDING in u.entities:
             return self._before_it_ends(u, context)
+        if COORDINATION in u.entities and (instead := self._guide.coordination):
+            return [self._offices.to_ask(instead, aspect)]
         offices = self.named(u, context)
         if not offices and u.response == WHO and (moved := self.for_district(u, context)[1]):
             return moved

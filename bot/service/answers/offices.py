@@ -68,6 +68,10 @@ class OfficeDesk:
         buttons = (said.buttons[0], *beside, *said.buttons[1:])
         return replace(said, buttons=buttons, about=(f"card:{office.id}",))
 
+    def to_ask(self, office: Office, aspect: Aspect) -> Utterance:
+        """Who knows who is responsible, as an answer of its own: what is asked next is about this office."""
+        return replace(self.card(office, responsible=False), about=(to_payload(office, aspect, ()),))
+
     def status(self, office: Office) -> Status:
         return self._times.status(office)
 
