@@ -35,6 +35,7 @@ LotseError
 │   ├── WomanAsked        the newcomer has asked for a woman
 │   ├── PersonAway        whom it should go to is not there; a second yes sends it all the same
 │   ├── OfficeClosed      an appointment outside an office's hours; a second yes asks for it all the same
+│   ├── BeingRead         a source is being read already, by another process or for somebody else
 │   ├── RenewalUnderWay   the understanding is being renewed already
 │   ├── NothingToLearn    … or knows everything that was decided
 │   ├── AlreadyDecided    a question of the review inbox; `decision` says what and by whom
@@ -237,6 +238,10 @@ class OfficeClosed(Conflict):
     def __init__(self, message: str, opens: Sequence[datetime] = ()) -> None:
         super().__init__(message)
         self.opens = opens
+
+
+class BeingRead(Conflict):
+    pass
 
 
 class RenewalUnderWay(Conflict):

@@ -30,6 +30,7 @@ from bot.service.meaning.no_alarm import NoAlarmDialogue
 from bot.service.meaning.offer_titles import OfferTitledDialogue
 from bot.service.meaning.office_titles import OfficeTitledDialogue
 from bot.service.meaning.onward import OnwardDialogue
+from bot.service.meaning.opening import OpeningDialogue
 from bot.service.meaning.own_case import OwnCaseDialogue
 from bot.service.meaning.own_questions import OwnQuestionsDialogue
 from bot.service.meaning.page_titles import PageTitledDialogue
@@ -38,6 +39,7 @@ from bot.service.meaning.priced import PricedDialogue
 from bot.service.meaning.speakers import SpeakersDialogue
 from bot.service.meaning.sporting import SportingDialogue
 from bot.service.meaning.staying import StayingDialogue
+from bot.service.meaning.the_office import TheOfficeDialogue
 from bot.service.meaning.there import ThereDialogue
 from bot.service.meaning.titled import TitledDialogue
 from bot.service.meaning.tonight import TonightDialogue
@@ -127,6 +129,8 @@ def _after_an_answer(dialogue: Dialogue, library: Library) -> Dialogue:
     dialogue = OnwardDialogue(dialogue, library, load_rows(PROJECT, "onward") | small)
     dialogue = OwnCaseDialogue(dialogue, library, leaning)
     dialogue = ThereDialogue(dialogue, load_rows(PROJECT, "there") | small)
+    dialogue = OpeningDialogue(dialogue, load_feasts(PROJECT), load_rows(PROJECT, "opening") | small)
+    dialogue = TheOfficeDialogue(dialogue, library, load_rows(PROJECT, "the_office") | small)
     dialogue = PleadingDialogue(dialogue, load_rows(PROJECT, "pleas"))
     dialogue = GoingBackDialogue(dialogue, leaning)
     return CorrectedDialogue(dialogue, library, leaning)

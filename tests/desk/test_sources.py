@@ -162,6 +162,47 @@ async def test_a_new_source_is_read_at_once_and_one_that_cannot_be_read_is_not_k
     assert answer.status_code == 400 and "gibt es schon" in answer.text
 
 
+async def test_a_new_source_whose_content_is_held_back_stays_with_the_question(
+    office: Office, desk: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = {"events": 6}
+
+    async def body(source: str, *more: object) -> Body:
+        return Body(source, calendar(here["events"]).encode())
+
+    monkeypatch.setattr("bot.portal.sources.read_body", body)
+    await office.employ("Koo", Role.COORDINATOR, None)
+    await desk.sign_in("koo@musterstadt.example")
+    new = {"addresses": "https://vhs.example/kurse.ics", "name": "VHS"}
+    await desk.post("/desk/sources/add", new)
+    await desk.post("/desk/sources/remove", {"name": "vhs"})
+    for events, told in ((2, "Auf einmal fehlen dort: 4 von 6 Einträgen."), (0, "steht noch nichts")):
+        here["events"] = events
+        answer = await desk.post("/desk/sources/add", new)
+        assert answer.headers["location"] == "/desk/sources?done=waits"
+        page = (await desk.get(answer.headers["location"])).text
+        assert told in page and "Stimmt, so übernehmen" in page and "confirm)" not in page
+        await desk.post("/desk/sources/remove", {"name": "vhs"})
+
+
+async def test_a_source_that_is_being_read_is_not_said_to_be_missing_nor_added_when_it_was_removed(
+    office: Office, lotse: Lotse, desk: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def body(source: str, *more: object) -> Body:
+        meanwhile = await desk.post("/desk/sources", {"name": "vhs"})
+        assert meanwhile.headers["location"] == "/desk/sources?done=busy"
+        assert "wird gerade schon gelesen" in (await desk.get("/desk/sources?done=busy")).text
+        assert (await desk.post("/desk/sources/remove", {"name": "vhs"})).status_code == 303
+        return Body(source, calendar(2).encode())
+
+    monkeypatch.setattr("bot.portal.sources.read_body", body)
+    await office.employ("Koo", Role.COORDINATOR, None)
+    await desk.sign_in("koo@musterstadt.example")
+    answer = await desk.post("/desk/sources/add", {"addresses": "https://vhs.example/kurse.ics", "name": "VHS"})
+    assert answer.status_code == 400 and "entfernt, während sie gelesen wurde" in answer.text
+    assert await lotse.sources.all() == []
+
+
 async def test_staff_add_no_sources(office: Office, lotse: Lotse, desk: Visitor) -> None:
     await office.employ("Sara", Role.STAFF, "health")
     await desk.sign_in("sara@musterstadt.example")

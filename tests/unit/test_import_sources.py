@@ -16,7 +16,7 @@ import httpx
 import pytest
 
 from bot.core.content.sources import Source
-from bot.core.errors import Conflict, ImportRefused, NotFound
+from bot.core.errors import BeingRead, Conflict, ImportRefused, NotFound
 from bot.dialogue.training import Trainer
 from bot.portal import fetch
 from bot.portal.sources import PortalReader
@@ -179,9 +179,11 @@ async def test_the_lease_of_a_process_that_died_ends(town: Town, site: Site) -> 
     await town.add(site.url)
     assert await town.store.take("dead") is not None
     assert await town.keeper.refresh_due() == []
-    with pytest.raises(NotFound):
+    with pytest.raises(BeingRead):
         await town.keeper.refresh("kalender")
     assert len(await town.later(minutes=20)) == 1
+    with pytest.raises(NotFound):
+        await town.keeper.refresh("nichts")
 
 
 async def test_coordinators_are_warned_after_three_failures_or_a_day(town: Town, site: Site) -> None:
@@ -350,6 +352,68 @@ async def test_a_source_can_be_removed_with_or_without_what_it_brought(town: Tow
     assert await town.events() == 0
     with pytest.raises(NotFound):
         await town.keeper.remove("kalender")
+
+
+OFFICES = (Path(__file__).parent / "import_samples" / "offices.csv").read_bytes()
+
+
+async def at_two_addresses(town: Town, site: Site) -> int:
+    """A table that has moved, registered at both addresses; how many of its rows the new one may not bring."""
+    site.raw = OFFICES
+    for name in ("alt", "neu"):
+        await town.add(site.url.replace("kalender.ics", f"{name}.csv"), name=name)
+        (done,) = await town.keeper.refresh_due()
+    assert (done.source.counts["new"], done.source.counts["refused"] > 0) == (0, True)
+    return done.source.counts["refused"]
+
+
+@both_databases
+async def test_a_table_at_a_new_address_comes_back_at_once_when_the_old_one_goes(town: Town, site: Site) -> None:
+    rows = await at_two_addresses(town, site)
+    assert len(await town.keeper.remove("alt", with_items=True)) == rows
+    (again,) = await town.keeper.refresh_due()
+    assert (again.source.counts["new"], again.source.counts["refused"]) == (rows, 0)
+
+
+async def test_what_was_refused_is_tried_again_each_time_and_reading_now_is_reading_in_full(
+    town: Town, site: Site
+) -> None:
+    rows = await at_two_addresses(town, site)
+    (old,) = [source for source in await town.keeper.all() if source.name == "alt"]
+    await town.contents.apply([], old.owns)
+    await town.store.remove("alt")
+    (again,) = await town.later(hours=13)
+    assert again.source.counts["new"] == rows
+    await town.later(hours=13)
+    assert site.asked[-1] != "", "nothing is refused any more"
+    await town.keeper.refresh("neu")
+    assert site.asked[-1] == ""
+
+
+async def test_what_another_source_delivers_too_stays_and_is_read_in_full(town: Town, tmp_path: Path) -> None:
+    for name, delivered in (("alt", "abcde"), ("neu", "abcdef")):
+        (tmp_path / name).mkdir()
+        await town.add(pages(tmp_path / name, "de", *delivered), name=name)
+        await town.keeper.refresh_due()
+    await town.keeper.refresh("alt")
+    assert len(await shown_pages(town)) == 5
+    assert await town.keeper.remove("alt", with_items=True) == []
+    assert len(await shown_pages(town)) == 5
+    await town.keeper.refresh_due()
+    assert len(await shown_pages(town)) == 6
+    await town.keeper.remove("neu", with_items=True)
+    assert await shown_pages(town) == []
+
+
+async def test_a_source_that_is_set_up_again_after_it_halved_waits_for_a_yes(town: Town, site: Site) -> None:
+    await town.add(site.url)
+    await town.keeper.refresh_due()
+    await town.keeper.remove("kalender")
+    site.events = 3
+    added = await town.keeper.try_out("vhs", [site.url], 12)
+    assert added and (added.problem, await town.events()) == ("shrunk", 8)
+    done = await town.keeper.refresh("vhs", confirmed=True)
+    assert (done.source.problem, await town.events()) == ("", 3)
 
 
 class Learner:

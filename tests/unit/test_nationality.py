@@ -63,9 +63,7 @@ async def test_a_wish_stays_a_wish(language: str, text: str, code: str) -> None:
 
 
 @pytest.mark.parametrize(("language", "text"), LOST)
-async def test_who_does_not_understand_the_answers_gets_their_own_language_again(
-    language: str, text: str
-) -> None:
+async def test_who_does_not_understand_the_answers_gets_their_own_language_again(language: str, text: str) -> None:
     for response in ("change_language", "fallback", "choice"):
         u = await heard(text, language, "de", {**MARRIAGE, "speak": f"{language}:de"}, response)
         assert (u.response, u.values("language"), u.values("asked_in")) == ("change_language", (language,), (language,))

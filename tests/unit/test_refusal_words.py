@@ -100,6 +100,31 @@ def test_every_reason_that_an_import_gives_is_told_in_german(why: str) -> None:
     assert language == "de" and words != why
 
 
+RAISING = ("ImportRefused", "SourceEmpty", "SourceShrinks")
+READING = (
+    "bot/portal/sources.py", "bot/portal/calendar_file.py", "bot/portal/structured.py", "bot/portal/tables.py",
+    "bot/portal/decoding.py", "bot/portal/pinned.py", "bot/portal/fetch.py", "bot/portal/integreat_places.py",
+    "bot/store/content/contents.py", "bot/service/content/file_import.py",
+)  # fmt: skip
+OF_ITSELF = "7: 7; known are 7"  # says in a variable what it is: `test_reasons_of_a_file`
+
+
+def failures() -> list[str]:
+    """All that stops the reading of a source as a whole."""
+    trees = (ast.parse((PROJECT / file).read_text("utf-8")) for file in READING)
+    raised = (node.exc for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Raise))
+    calls = (call for call in raised if isinstance(call, ast.Call) and ast.unparse(call.func) in RAISING)
+    return sorted({words for call in calls if (words := _words(call.args[0])) and words != OF_ITSELF})
+
+
+def test_whatever_stops_the_reading_of_a_source_is_told_in_german() -> None:
+    assert len(failures()) > 20
+    told = {why: why_refused(why.replace("the first: 7", "the first: it has no title")) for why in failures()}
+    assert [why for why, (words, language) in told.items() if language != "de" or "--confirm" in words] == []
+    assert why_refused("x: 2 of 4 items are suddenly missing; …")[0] == "Auf einmal fehlen dort: 2 von 4 Einträgen."
+    assert why_refused("ZeroDivisionError")[1] == "de"
+
+
 def test_an_edit_by_hand_against_its_source_is_told_with_the_name_of_who_edited() -> None:
     words, _ = why_refused("edited by Mona Mond, and the source now says something else; the edit is shown")
     assert words.startswith("Mona Mond hat es von Hand geändert, und die Quelle sagt jetzt etwas anderes.")

@@ -253,6 +253,31 @@ async def test_a_question_of_a_page_that_is_gone_stops_no_other_machine() -> Non
     assert done.base and {fate.kind for fate in done.fates} == {"new"}
 
 
+async def test_a_topic_of_the_town_goes_out_and_into_an_empty_town_and_out_again(
+    tmp_path: Path, pattern: Path, empty: Path
+) -> None:
+    topic = "town_hafenpass"
+    kept: Kept = {
+        ("topic", topic): {"topic": "documents"},
+        ("text", "label", topic, "de"): {"text": "Hafenpass"},
+        ("text", "answer", topic, "de"): {"text": "Den Hafenpass gibt es im Bürgerbüro."},
+        ("example", "de", topic, "wo gibt es den hafenpass"): {},
+        ("question", "de", "/x/de/alt/", "wo war b"): {},
+    }
+    written, orphans = apart_from_orphans(kept)
+    assert list(orphans) == [("question", "de", "/x/de/alt/", "wo war b")]
+    write_folder(written, "abc", pattern, tmp_path / "first")
+    database = Database(f"sqlite+aiosqlite:///{shutil.copy(empty, tmp_path / 'town.db')}")
+    store = SqlTownContent(database, Hand())
+    done = await bring_in(store, *read_folder(tmp_path / "first"), set(), "Olena")
+    here = await store.here()
+    await database.close()
+    assert [fate for fate in done.fates if fate.kind != "new"] == []
+    again, _ = apart_from_orphans(here.kept)
+    write_folder(again, here.lineage, pattern, tmp_path / "second")
+    assert bytes_of(tmp_path / "first") == bytes_of(tmp_path / "second")
+
+
 # The folder
 
 

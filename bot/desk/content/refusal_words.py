@@ -46,10 +46,20 @@ _GERMAN = [
         (r"it lasts for more than five years", "Es dauert länger als fünf Jahre."),
         (r"it is repeated more often than daily", "Es wiederholt sich öfter als täglich."),
         (r"it is repeated (\d+) times a day", "Es wiederholt sich {0}-mal am Tag."),
+        (r"more than (\d+) broken recurrence rules", "Mehr als {0} Regeln der Wiederholung (RRULE) sind nicht lesbar."),
         (r"its recurrence rule", "Die Regel der Wiederholung (RRULE) ergibt keine Termine."),
         (r"it names more than (\d+) single dates", "Es hat mehr als {0} einzelne Tage."),
         (r"is no web address", "Eine Webadresse ist keine."),
         (r"nothing is said at (.+)", "Nichts mehr steht unter {0}."),
+        (r"(\d+) of (\d+) items are suddenly missing", "Auf einmal fehlen dort: {0} von {1} Einträgen."),
+        (r"there is no event in this calendar", "Im Kalender steht keine einzige Veranstaltung."),
+        (
+            r"no event, course or office \(schema.org\) on this page",
+            "Auf der Seite steht für Programme (schema.org) keine Veranstaltung, kein Kurs und kein Amt.",
+        ),
+        (r": an empty list$", "Die Liste ist leer."),
+        (r": is empty$", "Die Datei ist leer."),
+        (r"more than (\d+) redirections", "Die Adresse leitet mehr als {0}-mal weiter."),
         (r"no file was sent", "Es ist keine Datei ausgewählt."),
         (
             r"in no format that is known",
@@ -85,10 +95,11 @@ _GERMAN = [
             "eingerichtet hat (LOTSE_ALLOW_PRIVATE_SOURCES).",
         ),
         (r"only http and https addresses|not an address", "Das ist keine Webadresse."),
-        (r": cannot be read \((\w+)\)", "Die Adresse ist gerade nicht zu erreichen ({0})."),
+        (r": cannot be read \((.+?)\)", "Die Adresse ist gerade nicht zu erreichen ({0})."),
         (r"is no price|its price is below zero", "Der Preis ist keiner."),
         (r"is no (?:date|day or time|time)\b", "Ein Tag oder eine Uhrzeit ist nicht lesbar."),
         (r"are no opening hours|opening hours from|is no day of the week", "Die Öffnungszeiten sind nicht lesbar."),
+        (r"^([A-Z]\w+)$", "Beim Lesen ist etwas schiefgegangen, das Lotse nicht kennt ({0})."),
     )
 ]
 
@@ -100,6 +111,10 @@ def why_refused(why: str) -> tuple[str, str]:
     """(the reason, its language). What tables tell is German; what is not known stays as it was told."""
     if why.startswith("Zeile "):
         return why, "de"
+    _, first_of_all, first = why.partition("can be read; the first: ")
+    if first_of_all:
+        words, language = why_refused(first)
+        return f"Nichts davon ist lesbar. Beim ersten: {words}", language
     for pattern, words in _GERMAN:
         if found := pattern.search(why):
             return words.format(*map(source_name, found.groups())), "de"

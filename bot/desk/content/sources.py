@@ -16,7 +16,7 @@ from starlette.routing import BaseRoute, Route
 from bot.core.accounts.staff import Role
 from bot.core.content.edits import ContentConflict
 from bot.core.content.sources import HELD, Source, source_name, web_addresses
-from bot.core.errors import BadInput, Conflict, ImportRefused
+from bot.core.errors import BadInput, BeingRead, Conflict, ImportRefused, NotFound
 from bot.core.ports import Clock
 from bot.desk.content.content_words import field_label
 from bot.desk.content.refusal_words import why_refused
@@ -50,8 +50,13 @@ _KINDS = {
     "contact": "Kontakt", "document": "Dokument", "matter": "Anliegen", "offer": "Angebot", "town": "Stadt",
     "step": "Schritt im Willkommenspaket",
 }  # fmt: skip
+_NOTHING_YET = (
+    "In der Quelle steht noch nichts. Lotse sieht immer wieder nach. Ist die Adresse falsch, dann entfernen Sie sie."
+)
 _DONE = {
     "kept": "Entschieden.", "added": "Die Quelle ist eingerichtet.", "read": "Die Quelle wurde gelesen.",
+    "waits": "Die Quelle ist eingerichtet, aber noch nicht übernommen. Sehen Sie bitte bei ihr nach, warum.",
+    "busy": "Die Quelle wird gerade schon gelesen. Laden Sie die Seite in einer Minute neu: Dann steht hier, was kam.",
     "broken": "Die Quelle wurde gelesen, aber nicht übernommen.",
     "partly": "Die Quelle wurde gelesen und übernommen, bis auf einen Teil, der leer ist.",
     "removed": "Die Quelle ist entfernt. Was sie geliefert hat, wird weiter gezeigt.",
@@ -60,6 +65,7 @@ _DONE = {
 _NOT_ADDED = {
     "address": "Bitte vollständige Adressen eintragen, jede in eine eigene Zeile. Sie beginnen mit https://.",
     "taken": "Eine Quelle mit diesem Namen gibt es schon. Geben Sie der neuen bitte einen anderen.",
+    "gone": "Jemand hat die Quelle entfernt, während sie gelesen wurde. Nichts ist eingerichtet.",
     "unreadable": "Unter dieser Adresse lässt sich nichts lesen, das Lotse versteht. Nichts wurde eingerichtet.",
 }  # fmt: skip
 
@@ -110,11 +116,11 @@ class SourcesScreen:
         try:
             addresses = web_addresses(form.get("addresses"))
             name = source_name(form.get("name")) or source_name(addresses[0])
-            await self._keeper.try_out(name, addresses, self._every_hours)
-        except (BadInput, Conflict, ImportRefused) as error:
+            source = await self._keeper.try_out(name, addresses, self._every_hours)
+        except (BadInput, Conflict, NotFound) as error:
             return await self._page(request, 400, given=form, wrong=_NOT_ADDED[_reason(error)], why=_why(error))
         request.state.audited = {"about": name}
-        return RedirectResponse(f"{PATH}?done=added", 303)
+        return RedirectResponse(f"{PATH}?done={'waits' if source and source.problem else 'added'}", 303)
 
     async def _page(self, request: Request, status: int = 200, **more: Any) -> Response:
         await self._keeper.count_trouble()
@@ -126,7 +132,10 @@ class SourcesScreen:
     async def read(self, request: Request) -> Response:
         """Reads a source now; with `confirm`, what was held back is applied."""
         form = request.state.form
-        done = await self._keeper.refresh(form.get("name"), confirmed=form.get("confirm") == "yes")
+        try:
+            done = await self._keeper.refresh(form.get("name"), confirmed=form.get("confirm") == "yes")
+        except BeingRead:
+            return RedirectResponse(f"{PATH}?done=busy", 303)
         told = {"": "read", "partly": "partly"}.get(done.source.problem, "broken")
         return RedirectResponse(f"{PATH}?done={told}", 303)
 
@@ -145,7 +154,7 @@ class SourcesScreen:
         told = ", ".join(f"{source.counts[k]} {word}" for k, word in _COUNTED.items() if source.counts.get(k))
         return Row(
             source, _FORMATS.get(source.format, "noch nicht gelesen"), [_shown(a) for a in source.addresses],
-            told or "–", _PROBLEMS.get(source.problem, ""), why_refused(_shown(source.why)),
+            told or "–", _problem(source), why_refused(_shown(source.why)),
             source.needs_attention(self._clock.now()), self._when(source.last_success),
             self._when(source.failing_since), self._when(source.next_due),
             [
@@ -158,10 +167,14 @@ class SourcesScreen:
         return f"{moment.astimezone(self._clock.now().tzinfo):%d.%m.%Y, %H:%M}" if moment else "noch nie"
 
 
+def _problem(source: Source) -> str:
+    never = source.problem == "empty" and source.last_success is None
+    return _NOTHING_YET if never else _PROBLEMS.get(source.problem, "")
+
+
 def _reason(error: Exception) -> str:
-    if isinstance(error, ImportRefused):
-        return "unreadable"
-    return "taken" if isinstance(error, Conflict) else "address"
+    kinds = ((ImportRefused, "unreadable"), (Conflict, "taken"), (NotFound, "gone"))
+    return next((reason for kind, reason in kinds if isinstance(error, kind)), "address")
 
 
 def _why(error: Exception) -> tuple[str, str]:

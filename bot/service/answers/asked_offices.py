@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
 from bot.core.content.places import Office
 from bot.core.message import Utterance
@@ -16,10 +17,13 @@ from bot.service.answers.desks import Desks
 from bot.service.answers.guidance import office_of
 from bot.service.answers.lists import days_named
 from bot.service.answers.offices import ASPECTS, from_payload
+from bot.service.answers.shown import last
 
 WHO, STATUS = "find_responsible_office", "ask_case_status"
 RESIDENCE = "residence_permit"
 ENDING = Entity("ending", RESIDENCE)  # a permit runs out: what to do before, then when its office can be reached
+REOPENS = Entity("reopens", "yes")  # when an office opens after the days named, else after those just told
+COORDINATION = Entity("whom", "coordination")  # of a matter that no office of the town does: who knows who does
 _NO_ENTITY_NEEDED = ("office_location", "office_hours", "office_contact", "office_appointment")
 _SHOWN = 2
 _CHOICES = 6
@@ -40,6 +44,8 @@ class AskedOffices:
         aspect = ASPECTS[u.response]
         if ENDING in u.entities:
             return self._before_it_ends(u, context)
+        if COORDINATION in u.entities and (instead := self._guide.coordination):
+            return [self._offices.to_ask(instead, aspect)]
         offices = self.named(u, context)
         if not offices and u.response == WHO and (moved := self.for_district(u, context)[1]):
             return moved
@@ -53,6 +59,8 @@ class AskedOffices:
             offices = office_of(self._guide, [context["office"]])
         dates = _up_to_a_week(u.values("date")) if aspect == "appointment" else u.values("date")
         days = sorted({*days_named(dates), *self._calendar.days_of(u.values("feast"))})
+        if offices and REOPENS in u.entities and (known := days or told_days(context)):
+            return [self._offices.reopens(office, known[-1]) for office in offices[:_SHOWN]]
         if offices:
             aspect = "hours" if days and u.response == WHO else aspect  # of an office named with a day, that day
             return [self._offices.answer(office, aspect, days) for office in offices[:_SHOWN]]
@@ -169,6 +177,13 @@ def _said_by_name(elsewhere: str) -> bool:
     """A German name ("Zollamt") that no office has. A kind of office recognised by its meaning may be here, by a name
     that is not known in the newcomer's language."""
     return elsewhere[:1].isupper()
+
+
+def told_days(context: Mapping[str, str]) -> list[date]:
+    """The days that were just told of the office in focus, in order; none where its week was."""
+    told = f"office:{context.get('office', '')}:"
+    shown = (line.partition(":")[2] for line in last(context) if line.startswith(told))
+    return sorted(day for rest in shown for day in from_payload(rest)[2])
 
 
 def districts_of(u: Understanding, context: Mapping[str, str]) -> tuple[str, ...]:

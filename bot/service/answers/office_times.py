@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import groupby
 
 from bot.core.content.pins import closed_by
@@ -103,6 +103,21 @@ class OfficeTimes:
         runs = [list(run) for _, run in groupby(told, key=lambda day: _exception(hours, day) or day)]
         unknown = [self._speaker.say("office_hours_unknown")] if len(told) < len(days) else []
         return [*(line for run in runs for line in self._in_a_row(office, run)), *unknown]
+
+    def reopens(self, office: Office, day: date) -> tuple[list[str], date | None]:
+        """(when it opens behind that day, in words; on which day, where that is known)."""
+        if not hours_known(office):
+            return [self._speaker.say("office_hours_unknown")], None
+        night = datetime.combine(day, time(23, 59), self._now.tzinfo)
+        status = self._hours(office).status(night, lambda d: self._holidays.name(d, self._speaker.locale))
+        ways = (("office_opens", status.opens), ("office_opens_appointment", status.opens_by_appointment))
+        found = [(self._speaker.say(way, when=self._when(moment)), moment.date()) for way, moment in ways if moment]
+        if found:
+            return [words for words, _ in found], min(opens for _, opens in found)
+        return [self._kind(status), *([] if status.kind == "open" else [self._unknown_when(status)])], None
+
+    def _unknown_when(self, status: Status) -> str:
+        return "" if status.kind == "appointment" else self._speaker.say("office_reopens_unknown")
 
     def week(self, office: Office) -> list[str]:
         """The week with equal days together; says so when the hours are not known."""

@@ -50,6 +50,13 @@ class OfficeDesk:
         about = (to_payload(office, aspect, days),)
         return replace(self._utterance(office, lines, aspect), about=about)
 
+    def reopens(self, office: Office, day: date) -> Utterance:
+        """When it opens behind that day, and the hours then."""
+        lines, opens = self._times.reopens(office, day)
+        lines += self._on(office, [opens] if opens else [])
+        said = self._utterance(office, [self._speaker.of(office.name), *lines], "hours")
+        return replace(said, about=(to_payload(office, "hours", [opens or day]),))
+
     def card(self, office: Office, others: Sequence[Office] = (), responsible: bool = True) -> Utterance:
         """Who is responsible, or only knows who is, below an answer: name, address, and what is true now; `others`: for
         other districts."""
@@ -60,6 +67,10 @@ class OfficeDesk:
         beside = tuple(Button(self._speaker.of(other.name), f"office:{other.id}:all") for other in others)
         buttons = (said.buttons[0], *beside, *said.buttons[1:])
         return replace(said, buttons=buttons, about=(f"card:{office.id}",))
+
+    def to_ask(self, office: Office, aspect: Aspect) -> Utterance:
+        """Who knows who is responsible, as an answer of its own: what is asked next is about this office."""
+        return replace(self.card(office, responsible=False), about=(to_payload(office, aspect, ()),))
 
     def status(self, office: Office) -> Status:
         return self._times.status(office)

@@ -8,12 +8,13 @@ from __future__ import annotations
 import logging
 import random
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from bot.core.content.content import Delivery, Outcome
 from bot.core.content.sources import HELD, Problem, Source, Validators
-from bot.core.errors import ImportRefused, LotseError, NotFound, SourceEmpty, SourceShrinks
+from bot.core.errors import BeingRead, ImportRefused, LotseError, NotFound, SourceEmpty, SourceShrinks
 from bot.core.ports import Clock
 from bot.service.content.import_portal import Contents, counts, import_deliveries
 
@@ -32,6 +33,8 @@ class Sources(Protocol):
     async def held(self, source: Source, worker: str) -> bool: ...
 
     async def give_back(self, source: Source, worker: str) -> None: ...
+
+    async def read_anew(self, names: Sequence[str]) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -96,29 +99,47 @@ class SourceKeeper:
         await self._sources.add(Source(name, tuple(addresses), every_hours, self._clock.now()))
 
     async def try_out(self, name: str, addresses: Sequence[str], every_hours: int) -> Source | None:
-        """Adds it and reads it; one that cannot be read is not kept. None: another process reads it just now.
+        """Adds it and reads it; one that cannot be read is not kept, one that waits for a yes is. None: another process
+        reads it just now.
 
         Raises:
-            Conflict: the name is taken. ImportRefused: why it cannot be read.
+            Conflict: the name is taken. ImportRefused: why it cannot be read. NotFound: removed while it was read.
         """
         await self.add(name, addresses, every_hours)
         try:
             done = await self.refresh(name)
-        except NotFound:
+        except BeingRead:
             return None
-        if done.source.problem:
-            await self.remove(name)
+        if done.source.problem and done.source.problem not in HELD:
+            with suppress(NotFound):
+                await self.remove(name)
             raise ImportRefused(done.source.why)
+        if await self._named(name) is None:
+            raise NotFound(f"the source {name!r} was removed while it was read")
         return done.source
 
     async def remove(self, name: str, with_items: bool = False) -> list[Outcome]:
         """Not asked any more. What it delivered stays, unless it is to go too. Raises NotFound."""
-        known = next((source for source in await self._sources.all() if source.name == name), None)
+        known = await self._named(name)
         await self._sources.remove(name)
-        outcomes = await self._contents.apply([], known.owns) if known and with_items else []
+        outcomes = await self._emptied(known) if known and with_items else []
         self.fresh |= bool(outcomes)
         self.refused.pop(name, None)
         return outcomes
+
+    async def _emptied(self, gone: Source) -> list[Outcome]:
+        """What no other source delivers goes. Those that share it, or had something refused that may have been this
+        one's, are read in full as soon as they can."""
+        others = await self._sources.all()
+        shared = {owned for other in others for owned in other.owns}.intersection(gone.owns)
+        alone = [owned for owned in gone.owns if owned not in shared]
+        outcomes = await self._contents.apply([], alone) if alone else []
+        concerned = [other for other in others if other.counts.get("refused") or shared.intersection(other.owns)]
+        await self._sources.read_anew([other.name for other in concerned])
+        return outcomes
+
+    async def _named(self, name: str) -> Source | None:
+        return next((source for source in await self._sources.all() if source.name == name), None)
 
     async def refresh_due(self) -> list[Refreshed]:
         """Every source whose time has come, the most overdue first."""
@@ -128,16 +149,18 @@ class SourceKeeper:
         return done
 
     async def refresh(self, name: str, confirmed: bool = False) -> Refreshed:
-        """This one now. `confirmed`: also when it loses half of its items, or all. While something waits for that, only
-        what waits is confirmed, and nothing else that is missing meanwhile.
+        """This one now, and in full: whoever asks has a reason. `confirmed`: also when it loses half of its items, or
+        all. While something waits for that, only what waits is confirmed, and nothing else that is missing meanwhile.
 
         Raises:
-            NotFound: there is none of this name, or another process is reading it just now.
+            NotFound: there is none of this name. BeingRead: another process is reading it just now.
         """
         source = await self._sources.take(self._worker, name)
-        if source is None:
-            raise NotFound(f"there is no source named {name!r}, or it is being read just now")
-        return await self._ask(source, confirmed)
+        if source is not None:
+            return await self._ask(replace(source, validators={}), confirmed)
+        if await self._named(name):
+            raise BeingRead(f"the source {name!r} is being read just now")
+        raise NotFound(f"there is no source named {name!r}")
 
     async def _ask(self, source: Source, confirmed: bool = False) -> Refreshed:
         result = Refreshed(source)
@@ -156,8 +179,7 @@ class SourceKeeper:
         return result
 
     async def _import(self, source: Source, confirmed: bool) -> Refreshed:
-        unexplained = source.counts.get("refused") and source.name not in self.refused
-        whole = confirmed or unexplained or source.problem in HELD
+        whole = source.counts.get("refused") or source.problem in HELD  # the reason may lie here, and be gone by now
         validators = {} if whole else source.validators
         try:
             reading = await self._reader.read(source.addresses, validators)

@@ -157,9 +157,16 @@ class Checks:
 def apart_from_orphans(kept: Kept) -> tuple[Kept, Kept]:
     """(what a folder is to hold, questions of pages that are not there any more: nobody could bring them in)."""
     pages = _pages(kept)
-    asked = {key: {"question": key[2], "regression": key[-1]}.get(key[0], "") for key in kept}
-    orphans = {key: kept[key] for key, page in asked.items() if page and page not in pages}
+    orphans = {key: data for key, data in kept.items() if (page := _page_of(key)) and page not in pages}
     return {key: data for key, data in kept.items() if key not in orphans}, orphans
+
+
+def _page_of(key: Key) -> str:
+    """Which page a question is one of; empty: it is no question, or one of a topic."""
+    match key:
+        case ("question", _, page, _) | ("regression", _, _, _, page):
+            return page
+    return ""
 
 
 def _pages(kept: Kept) -> set[str]:
