@@ -41,6 +41,7 @@ from bot.service.meaning.sporting import SportingDialogue
 from bot.service.meaning.staying import StayingDialogue
 from bot.service.meaning.the_office import TheOfficeDialogue
 from bot.service.meaning.there import ThereDialogue
+from bot.service.meaning.thumbs import ThumbsDialogue
 from bot.service.meaning.titled import TitledDialogue
 from bot.service.meaning.tonight import TonightDialogue
 from bot.service.meaning.translated_pages import TranslatedPagesDialogue
@@ -131,6 +132,7 @@ def _after_an_answer(dialogue: Dialogue, library: Library) -> Dialogue:
     dialogue = ThereDialogue(dialogue, load_rows(PROJECT, "there") | small)
     dialogue = OpeningDialogue(dialogue, load_feasts(PROJECT), load_rows(PROJECT, "opening") | small)
     dialogue = TheOfficeDialogue(dialogue, library, load_rows(PROJECT, "the_office") | small)
+    dialogue = ThumbsDialogue(dialogue)
     dialogue = PleadingDialogue(dialogue, load_rows(PROJECT, "pleas"))
     dialogue = GoingBackDialogue(dialogue, leaning)
     return CorrectedDialogue(dialogue, library, leaning)

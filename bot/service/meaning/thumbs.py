@@ -1,0 +1,24 @@
+"""The dialogue engine, with a message of nothing but friendly signs ("👍", "🙏❤️"): a thanks, as people send it below an
+answer. What else is without words stays what the engine made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bot.core.understanding import Understanding
+from bot.service.meaning.around import AroundDialogue
+
+_THANKS, _UNSURE = "thank", ("choice", "fallback", "none", "out_of_scope")
+_FRIENDLY = frozenset("👍👌🙏🤝💪👏❤♥🧡💛💚💙💜🤍🥰😍😊🙂😀😃😄😁☺✅✔💐🌹🌷🌸")
+_BESIDE = frozenset(" \n!.\ufe0f\u200d🏻🏼🏽🏾🏿")  # how they are drawn, and the colour of the hand
+
+
+class ThumbsDialogue(AroundDialogue):
+    async def completed(
+        self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]
+    ) -> Understanding:
+        signs = set(text) - _BESIDE
+        if not signs or not signs <= _FRIENDLY or understood.response not in _UNSURE:
+            return understood
+        return replace(understood, intent=_THANKS, response=_THANKS, zone="confident", pages=(), help_line=False)

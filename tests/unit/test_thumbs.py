@@ -1,0 +1,22 @@
+"""A thumb is a thanks."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.service.meaning.thumbs import ThumbsDialogue
+from tests.fakes import ScriptedDialogue
+
+
+@pytest.mark.parametrize("text", ["👍", "👍🏽", "🙏❤️", "😊 !", "👍\n👍"])
+async def test_friendly_signs_alone_are_thanks(text: str) -> None:
+    for unsure in ("fallback", "choice"):
+        assert (await ThumbsDialogue(ScriptedDialogue(unsure)).understand("x", text, {}, {})).response == "thank"
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [("👍", "emergency"), ("👎", "fallback"), ("👍 Termin", "fallback"), ("!", "fallback"), ("😭", "choice")],
+)
+async def test_all_else_stays(text: str, intent: str) -> None:
+    assert (await ThumbsDialogue(ScriptedDialogue(intent)).understand("x", text, {}, {})).response == intent
