@@ -88,6 +88,21 @@ def checked(rule: Rule, rules: Sequence[Rule], departments: Mapping[str, Departm
     return rule
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """Whom a newcomer waits for: a woman, where one was asked for; never those they have declined."""
+
+    woman: bool = False
+    declined: tuple[int, ...] = ()
+
+    def among(self, seats: Sequence[Seat], department: str) -> list[Seat]:
+        """Who works there and may answer; with nobody left who may, whoever works there."""
+        return someone(seats, department, self.woman, self.declined) or someone(seats, department)
+
+
+ANYBODY = Wanted()
+
+
 def someone(
     seats: Iterable[Seat], department: str, woman: bool = False, avoided: Collection[int] = ()
 ) -> list[Seat]:  # fmt: skip

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.core.content.routing import Wanted, back
 from bot.core.handoffs.answer_times import AnswerTimes
 from bot.core.handoffs.desk import Due, Limits
 from bot.core.instants import instant
@@ -48,6 +49,7 @@ class WaitKeeper:
 
     async def look(self) -> int:
         """One look at the clock; returns how many waits ended."""
+        await self._hold()
         limits = self._patience.limits(self._clock.now())
         ended = 0
         for due in await self._waits.due(limits):
@@ -57,6 +59,23 @@ class WaitKeeper:
                 logger.error("a wait cannot be ended (%s): %s", due.kind, type(error).__name__)
         return ended
 
+    async def _hold(self) -> None:
+        """While all who may take it are away beyond today, a wait counts from the day that the newcomer reads."""
+        now = self._clock.now()
+        if not any(seat.away(now) for seat in self._library.guide.seats or ()):
+            return
+        for waiting in await self._waits.waiting():
+            again = self._again(waiting.department, waiting.wanted)
+            if again and self._local(again).date() > self._local(now).date() and again > waiting.since:
+                await self._waits.hold(waiting, again)
+
+    def _again(self, department: str, wanted: Wanted) -> datetime | None:
+        """When the first of those is back who may take it; None while one of them is there, or nobody may."""
+        return back(wanted.among(self._library.guide.seats or (), department), self._clock.now())
+
+    def _local(self, moment: datetime) -> datetime:
+        return moment.astimezone(ZoneInfo(self._library.guide.town.timezone))
+
     async def _end(self, due: Due, limits: Limits) -> bool:
         if self._in_time(due) or not await self._waits.end(due, limits, self._said(due)):
             return False
@@ -65,17 +84,18 @@ class WaitKeeper:
 
     def _in_time(self, due: Due) -> bool:
         """A suggestion ends in the department's hours only: nobody is told at night that nobody has come. And nobody is
-        given up before the day that was promised is over."""
+        given up before the day that was promised is over, or while all who may take it are away."""
         if due.kind not in ("unclaimed", "give_up") or due.since is None:
             return False
+        if self._again(due.department, due.wanted):
+            return True
         now = self._clock.now()
         times = AnswerTimes.by(self._library.guide, self._holidays)
         if due.kind == "give_up":
             return now <= times.target(due.department, due.since)
         if times.status(due.department, now) is None:  # nobody has said when they are there
             return False
-        since = due.since.astimezone(ZoneInfo(self._library.guide.town.timezone))
-        there = worked(times.hours(due.department), times.holiday, since, now)
+        there = worked(times.hours(due.department), times.holiday, self._local(due.since), now)
         return there < self._patience.assigned or not times.answers_now(due.department, now)
 
     def _said(self, due: Due) -> list[Utterance]:
