@@ -79,7 +79,7 @@ class Attendance:
 
     async def _leave(self, who: Staff, kind: Away, until: datetime) -> GivenBack:
         claims, others = await self._attendances.claims(who), await self._attendances.others(who)
-        seats = [*others, Seat(who.departments, who.woman, until)]
+        seats = [*others, Seat(who.departments, who.woman, until, who.id)]
         said = {left.conversation_id: self._said(kind, left, seats) for left in claims}
         given = await self._attendances.leave(who, kind, until, said)
         await self._library.refresh()
@@ -94,8 +94,9 @@ class Attendance:
         speaker, now = Speaker(self._library.catalogue, left.locale), self._clock.now()
         name = speaker.department(self._library.guide, department)
         words = speaker.say("given_back_counter" if kind == "counter" else "given_back_absent", department=name)
-        when = ReadingTimes(self._library.guide, speaker, self._holidays, now).when(department, seats=seats)
-        return [Utterance(f"{words}\n{when}", left.locale, kind="notice")]
+        guide, wanted = self._library.guide, left.wanted
+        times = ReadingTimes(guide, speaker, self._holidays, now, wanted=wanted, seats=seats)
+        return [Utterance(f"{words}\n{times.when(department)}", left.locale, kind="notice")]
 
     def _end_of_hours(self, who: Staff) -> datetime:
         """The last closing of today; without hours, or after them, the end of the day."""

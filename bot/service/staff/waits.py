@@ -104,8 +104,8 @@ class WaitKeeper:
             return []  # told when the newcomer writes next
         name = speaker.department(self._library.guide, due.department)
         if due.kind == "lapse":
-            reads = ReadingTimes(self._library.guide, speaker, self._holidays, self._clock.now()).when(due.department)
-            words = f"{speaker.say('handoff_lapsed', department=name)}\n{reads}"
+            times = ReadingTimes(self._library.guide, speaker, self._holidays, self._clock.now(), wanted=due.wanted)
+            words = f"{speaker.say('handoff_lapsed', department=name)}\n{times.when(due.department)}"
             return [Utterance(words, due.locale, kind="notice")]
         if due.kind == "unclaimed":
             return self._unclaimed(due, speaker, name)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.accounts.staff import Away, Staff
-from bot.core.content.routing import Seat
+from bot.core.content.routing import Seat, Wanted
 from bot.core.conversation import State
 from bot.core.message import Utterance
 from bot.core.ports import Clock
@@ -36,18 +36,22 @@ class SqlAttendance:
 
     async def claims(self, who: Staff) -> list[Left]:
         """What they have claimed and have promised nothing for."""
-        c = conversations.c
-        query = sa.select(c.id, c.locale, c.context, handoffs.c.department).join(handoffs, _open)
+        c, h = conversations.c, handoffs.c
+        query = sa.select(c.id, c.locale, c.context, h.department, h.woman, h.avoided).join(handoffs, _open)
         async with self._database.read() as connection:
             rows = await connection.execute(query.where(_free(who)).order_by(c.id))
-            return [Left(row.id, row.locale, row.department, True, PROTECTED in row.context) for row in rows]
+            return [
+                Left(row.id, row.locale, row.department, True, PROTECTED in row.context,
+                     Wanted(row.woman, tuple(row.avoided or ())))
+                for row in rows
+            ]  # fmt: skip
 
     async def others(self, who: Staff) -> list[Seat]:
-        """Who else works here, and until when they are away."""
-        query = sa.select(staff).where(staff.c.active, staff.c.id != who.id)
+        """Who else can answer here, and until when they are away; not who was only invited so far."""
+        query = sa.select(staff).where(staff.c.active, staff.c.password_hash.is_not(None), staff.c.id != who.id)
         async with self._database.read() as connection:
             everyone = [staff_of(row) for row in (await connection.execute(query)).mappings()]
-            return [Seat(one.departments, one.woman, one.away_until) for one in everyone]
+            return [Seat(one.departments, one.woman, one.away_until, one.id) for one in everyone]
 
     async def leave(
         self, who: Staff, kind: Away, until: datetime, said: Mapping[str, Sequence[Utterance]]
