@@ -84,9 +84,9 @@ class DeskConversation:
 @dataclass(frozen=True)
 class Due:
     """A wait that has come to its end: lapse (claimed, then ignored), unclaimed (nobody took it, neither who was
-    suggested nor anybody else), idle (nobody writes), give_up. `since`: when somebody was looked for, or, of give_up,
-    when the wait for somebody began. `protected`: a protected topic was touched in the conversation; `wanted`: who
-    may take it.
+    suggested nor anybody else), idle (nobody writes), give_up. `since`: when somebody was looked for; of give_up,
+    when the wait for somebody began; of lapse, when the newcomer wrote on, if there was an answer before. `protected`:
+    a protected topic was touched in the conversation; `wanted`: who may take it; `calls`: a call is awaited.
     """
 
     kind: Literal["lapse", "unclaimed", "idle", "give_up"]
@@ -96,6 +96,7 @@ class Due:
     since: datetime | None = None
     protected: bool = False
     wanted: Wanted = ANYBODY
+    calls: bool = False
 
 
 @dataclass(frozen=True)

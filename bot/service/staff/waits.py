@@ -26,7 +26,8 @@ logger = logging.getLogger(__name__)
 @dataclass(frozen=True)
 class Patience:
     """How long a claim may stay unanswered (`call`: where staff may be on the telephone), and a person may wait.
-    `assigned`: how many of the department's hours may pass before everybody is told that nobody has taken it."""
+    Of the department's hours: what a newcomer writes after an answer, and `assigned`: how many of them may pass before
+    everybody is told that nobody has taken it."""
 
     claim: timedelta = timedelta(minutes=20)
     call: timedelta = timedelta(hours=1)
@@ -83,20 +84,27 @@ class WaitKeeper:
         return True
 
     def _in_time(self, due: Due) -> bool:
-        """A suggestion ends in the department's hours only: nobody is told at night that nobody has come. And nobody is
+        """A suggestion ends in the department's hours only: nobody is told at night that nobody has come. So does a
+        claim whose newcomer wrote on after an answer; who has just claimed works now, whatever the hours. And nobody is
         given up before the day that was promised is over, or while all who may take it are away."""
-        if due.kind not in ("unclaimed", "give_up") or due.since is None:
+        if due.kind == "idle" or due.since is None:
             return False
+        if due.kind == "lapse":
+            return self._not_yet(due, due.since, self._patience.call if due.calls else self._patience.claim)
         if self._again(due.department, due.wanted):
             return True
-        now = self._clock.now()
-        times = AnswerTimes.by(self._library.guide, self._holidays)
         if due.kind == "give_up":
-            return now <= times.target(due.department, due.since)
+            times = AnswerTimes.by(self._library.guide, self._holidays)
+            return self._clock.now() <= times.target(due.department, due.since)
+        return self._not_yet(due, due.since, self._patience.assigned)
+
+    def _not_yet(self, due: Due, since: datetime, patience: timedelta) -> bool:
+        """Whether so much of the department's hours has not passed, or it is closed now."""
+        now, times = self._clock.now(), AnswerTimes.by(self._library.guide, self._holidays)
         if times.status(due.department, now) is None:  # nobody has said when they are there
             return False
-        there = worked(times.hours(due.department), times.holiday, self._local(due.since), now)
-        return there < self._patience.assigned or not times.answers_now(due.department, now)
+        there = worked(times.hours(due.department), times.holiday, self._local(since), now)
+        return there < patience or not times.answers_now(due.department, now)
 
     def _said(self, due: Due) -> list[Utterance]:
         speaker = Speaker(self._library.catalogue, due.locale)

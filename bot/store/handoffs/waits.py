@@ -29,6 +29,7 @@ from bot.store.steps.wall import PROTECTED
 
 _last_words = last_words(conversations.c.id).correlate(conversations)
 _first_unanswered = first_words(conversations.c.id, handoffs.c.active_at).correlate(conversations, handoffs)
+_unanswered = handoffs.c.active_at == handoffs.c.claimed_at
 _waiting = conversations.c.state == State.WAITING.value
 _open = sa.join(
     conversations, handoffs, (handoffs.c.conversation_id == conversations.c.id) & handoffs.c.ended_at.is_(None)
@@ -66,6 +67,8 @@ class SqlWaits:
                         handoffs.c.active_at,
                         handoffs.c.woman,
                         handoffs.c.avoided,
+                        call_wanted().label("calls"),
+                        sa.case((~_unanswered, _first_unanswered)).label("wrote_on"),
                     )
                     .select_from(_open)
                     .where(condition)
@@ -124,14 +127,13 @@ def _conditions(limits: Limits, now: datetime) -> dict[Any, sa.ColumnElement[boo
     """
     with_staff = conversations.c.state == State.WITH_STAFF.value
     wrote_since = sa.func.coalesce(_last_words > handoffs.c.active_at, sa.false())  # old words are deleted
-    unanswered = handoffs.c.active_at == handoffs.c.claimed_at
-    since = sa.case((unanswered, handoffs.c.active_at), else_=_first_unanswered)
+    since = sa.case((_unanswered, handoffs.c.active_at), else_=_first_unanswered)
     too_long = (since < limits.claimed_before) & (~call_wanted() | (since < limits.called_before))
     still_hoped = handoffs.c.active_at >= limits.waiting_before
     return {
         "lapse": with_staff & sa.func.coalesce(too_long, sa.false()),
         "unclaimed": _waiting & (handoffs.c.assigned_at < limits.assigned_before) & still_hoped,
-        "idle": with_staff & (handoffs.c.active_at < limits.idle_before) & ~(unanswered | wrote_since | promised(now)),
+        "idle": with_staff & (handoffs.c.active_at < limits.idle_before) & ~(_unanswered | wrote_since | promised(now)),
         "give_up": _waiting & (handoffs.c.active_at < limits.waiting_before),
     }
 
@@ -139,8 +141,9 @@ def _conditions(limits: Limits, now: datetime) -> dict[Any, sa.ColumnElement[boo
 def _since(kind: str, row: Any, now: datetime) -> datetime | None:
     """Nobody who was away could have taken it before they were back."""
     back: datetime = row.active_at
-    if kind == "give_up":
-        return back
+    wrote_on: datetime | None = row.wrote_on
+    if kind in ("give_up", "lapse"):
+        return back if kind == "give_up" else wrote_on
     looked_for: datetime | None = row.assigned_at
     return max(looked_for, back, key=instant) if looked_for and instant(back) <= instant(now) else looked_for
 
