@@ -164,3 +164,13 @@ async def test_who_was_only_invited_is_nobody_who_reads(office: Office) -> None:
     assert 'id="alone"' in (await at_anna.get("/desk/away")).text
     await at_anna.post("/desk/away", {"kind": "absent", "until": "2026-12-20"})
     assert _LATER in str((await newcomer.messages())[-1]["text"])
+
+
+@pytest.mark.parametrize("until", ["2028-01-01", "2026-11-24", "bald", ""])
+async def test_a_day_that_cannot_be_chosen_is_refused_at_its_field(office: Office, until: str) -> None:
+    anna, at_anna = await person(office, "Anna")
+    refused = await at_anna.post("/desk/away", {"kind": "absent", "until": until})
+    assert refused.status_code == 400 and "höchstens zwölf Monate voraus" in refused.text
+    (field,) = [line for line in refused.text.split("\n") if 'id="until"' in line]
+    assert f'value="{until}"' in field and 'max="2027-11-26"' in field and 'aria-invalid="true"' in field
+    assert not (await office.store.by_id(anna.id)).away(office.clock.now())

@@ -16,6 +16,7 @@ from bot.desk.guard import Guard
 from bot.desk.pages import DeskPages
 from bot.service.staff.attendance import Attendance, GivenBack
 
+_NO_DAY = "Bitte wählen Sie einen Tag von heute an, höchstens zwölf Monate voraus."
 _TOLD = ("none", "some", "part", "quiet")  # newcomers: there were none; all, some, none of them were sent a message
 
 
@@ -32,12 +33,7 @@ class AttendanceScreen:
 
     async def page(self, request: Request) -> Response:
         given = request.query_params.get("given", "")
-        values: dict[str, Any] = {
-            "today": self._clock.now().date().isoformat(),
-            "given": given if given in _TOLD else None,
-            "alone": await self._attendance.alone(request.state.staff),
-        }
-        return self._pages.render(request, "away.html", here="away", **values)
+        return await self._page(request, given=given if given in _TOLD else None)
 
     async def change(self, request: Request) -> Response:
         who: Staff = request.state.staff
@@ -49,10 +45,20 @@ class AttendanceScreen:
         if kind == "counter":
             given = await self._attendance.counter(who)
         elif kind == "absent":
-            given = await self._attendance.absent(who, _day(form.get("until")))
+            try:
+                given = await self._attendance.absent(who, _day(form.get("until")))
+            except BadInput:
+                return await self._page(request, 400, at="until", wrong=_NO_DAY, until=form.get("until"))
         else:
             raise BadInput("say whether the counter opens, or until when you are away")
         return RedirectResponse(f"/desk/away?given={_told(given)}", 303)
+
+    async def _page(self, request: Request, status: int = 200, **values: Any) -> Response:
+        days = {"today": self._clock.now().date().isoformat(), "latest": self._attendance.latest().isoformat()}
+        alone = await self._attendance.alone(request.state.staff)
+        fields = dict.fromkeys(("at", "wrong", "until"), "")
+        shown: dict[str, Any] = {"given": None, "alone": alone, **fields, **days, **values}
+        return self._pages.render(request, "away.html", status, here="away", **shown)
 
 
 def _told(given: GivenBack) -> str:

@@ -61,9 +61,13 @@ class Attendance:
     async def absent(self, who: Staff, last: date) -> GivenBack:
         """Not at work up to and including this day. Raises BadInput for a day that is past, or far off."""
         now = self._clock.now()
-        if not now.date() <= last <= (now + LONGEST).date():
+        if not now.date() <= last <= self.latest():
             raise BadInput("choose today or a later day of the next twelve months")
         return await self._leave(who, "absent", _midnight(last, now))
+
+    def latest(self) -> date:
+        """The last day that can be chosen."""
+        return (self._clock.now() + LONGEST).date()
 
     async def back(self, who: Staff) -> None:
         await self._attendances.back(who)

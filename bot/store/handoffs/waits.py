@@ -55,6 +55,7 @@ class SqlWaits:
                     _since(kind, row, now),
                     PROTECTED in row.context,
                     _wanted(row),
+                    row.calls,
                 )
                 for kind, condition in _conditions(limits, now).items()
                 for row in await connection.execute(
