@@ -15,6 +15,7 @@ from bot.core.content.routing import ANYBODY, Wanted
 from bot.core.handoff import WOMAN
 from bot.service.answers.reading_times import ReadingTimes
 from bot.service.answers.speaker import Speaker
+from bot.store.schema.alert_tables import alert_notices
 from bot.store.schema.desk_tables import handoffs, staff
 from bot.store.schema.tables import conversations
 from tests.conftest import both_databases
@@ -174,3 +175,34 @@ async def test_a_day_that_cannot_be_chosen_is_refused_at_its_field(office: Offic
     (field,) = [line for line in refused.text.split("\n") if 'id="until"' in line]
     assert f'value="{until}"' in field and 'max="2027-11-26"' in field and 'aria-invalid="true"' in field
     assert not (await office.store.by_id(anna.id)).away(office.clock.now())
+
+
+@both_databases
+@pytest.mark.parametrize("until", ["2026-11-25", "2026-12-20"])
+@pytest.mark.parametrize("kept", [True, False])
+@pytest.mark.parametrize("colleague", [True, False])
+async def test_a_promised_call_is_given_on_or_kept_by_who_is_away_for_longer(
+    office: Office, until: str, kept: bool, colleague: bool
+) -> None:
+    anna, at_anna = await person(office, "Anna")
+    newcomer = await handed(office)
+    await newcomer.press("handoff:call:any:+493023125100")
+    await at_anna.post(path(newcomer, "claim"))
+    await at_anna.post(path(newcomer, "call-promise"))
+    ben, at_ben = await person(office, "Ben", away_until=None if colleague else office.clock.moment.replace(year=2027))
+    page = (await at_anna.get("/desk/away")).text
+    assert 'name="keep"' in page and "Wohnung suchen, Deutsch: ein Anruf" in page
+    ticked = {"keep": newcomer.id} if kept else {}
+    wrong = await at_anna.post("/desk/away", {"kind": "absent", "until": "2020-01-01"} | ticked)
+    assert (f'value="{newcomer.id}" checked' in wrong.text) == kept
+    gone = await at_anna.post("/desk/away", {"kind": "absent", "until": until} | ticked)
+    (row,) = await office.kept(handoffs)
+    told = [notice["kind"] for notice in await office.kept(alert_notices)]
+    if kept or until == "2026-11-25":
+        assert (await newcomer.state(), row["claimed_by"], told) == ("with_staff", anna.id, [])
+        return
+    assert await newcomer.state() == "waiting" and gone.headers["location"] == "/desk/away?given=some"
+    assert row["assigned_to"] == (ben.id if colleague else None) and told == ([] if colleague else ["nobody_free"])
+    assert "ist jetzt nicht da" in text_of(await newcomer.messages())
+    assert "Anruf zugesagt" in (await at_ben.get("/desk?view=all")).text
+    assert 'name="keep"' not in (await at_anna.get("/desk/away")).text

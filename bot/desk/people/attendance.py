@@ -14,6 +14,7 @@ from bot.core.errors import BadInput
 from bot.core.ports import Clock
 from bot.desk.guard import Guard
 from bot.desk.pages import DeskPages
+from bot.desk.words import Words
 from bot.service.staff.attendance import Attendance, GivenBack
 
 _NO_DAY = "Bitte wählen Sie einen Tag von heute an, höchstens zwölf Monate voraus."
@@ -21,8 +22,9 @@ _TOLD = ("none", "some", "part", "quiet")  # newcomers: there were none; all, so
 
 
 class AttendanceScreen:
-    def __init__(self, attendance: Attendance, clock: Clock, guard: Guard, pages: DeskPages) -> None:
-        self._attendance, self._clock, self._guard, self._pages = attendance, clock, guard, pages
+    def __init__(self, attendance: Attendance, clock: Clock, guard: Guard, pages: DeskPages, words: Words) -> None:
+        self._attendance, self._clock, self._words = attendance, clock, words
+        self._guard, self._pages = guard, pages
 
     def routes(self) -> list[Route]:
         guarded = self._guard.signed_in
@@ -46,9 +48,10 @@ class AttendanceScreen:
             given = await self._attendance.counter(who)
         elif kind == "absent":
             try:
-                given = await self._attendance.absent(who, _day(form.get("until")))
+                given = await self._attendance.absent(who, _day(form.get("until")), form.all("keep"))
             except BadInput:
-                return await self._page(request, 400, at="until", wrong=_NO_DAY, until=form.get("until"))
+                given_so_far = {"until": form.get("until"), "kept": form.all("keep")}
+                return await self._page(request, 400, at="until", wrong=_NO_DAY, **given_so_far)
         else:
             raise BadInput("say whether the counter opens, or until when you are away")
         return RedirectResponse(f"/desk/away?given={_told(given)}", 303)
@@ -56,8 +59,9 @@ class AttendanceScreen:
     async def _page(self, request: Request, status: int = 200, **values: Any) -> Response:
         days = {"today": self._clock.now().date().isoformat(), "latest": self._attendance.latest().isoformat()}
         alone = await self._attendance.alone(request.state.staff)
-        fields = dict.fromkeys(("at", "wrong", "until"), "")
-        shown: dict[str, Any] = {"given": None, "alone": alone, **fields, **days, **values}
+        owed = await self._attendance.owed(request.state.staff)
+        known = {"given": None, "alone": alone, "owed": owed, "kept": [], "words": self._words}
+        shown: dict[str, Any] = known | dict.fromkeys(("at", "wrong", "until"), "") | days | values
         return self._pages.render(request, "away.html", status, here="away", **shown)
 
 

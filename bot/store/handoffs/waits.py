@@ -36,6 +36,13 @@ _open = sa.join(
 )
 
 
+_WAITS = sa.select(
+    conversations.c.id, conversations.c.locale, conversations.c.context, handoffs.c.department, handoffs.c.assigned_at,
+    handoffs.c.active_at, handoffs.c.woman, handoffs.c.avoided, call_wanted().label("calls"),
+    sa.case((~_unanswered, _first_unanswered)).label("wrote_on"),
+).select_from(_open)  # fmt: skip
+
+
 class SqlWaits:
     """Implements the port `Waits`."""
 
@@ -47,33 +54,9 @@ class SqlWaits:
         now = self._clock.now()
         async with self._database.read() as connection:
             return [
-                Due(
-                    kind,
-                    row.id,
-                    row.locale,
-                    row.department,
-                    _since(kind, row, now),
-                    PROTECTED in row.context,
-                    _wanted(row),
-                    row.calls,
-                )
+                _due(kind, row, now)
                 for kind, condition in _conditions(limits, now).items()
-                for row in await connection.execute(
-                    sa.select(
-                        conversations.c.id,
-                        conversations.c.locale,
-                        conversations.c.context,
-                        handoffs.c.department,
-                        handoffs.c.assigned_at,
-                        handoffs.c.active_at,
-                        handoffs.c.woman,
-                        handoffs.c.avoided,
-                        call_wanted().label("calls"),
-                        sa.case((~_unanswered, _first_unanswered)).label("wrote_on"),
-                    )
-                    .select_from(_open)
-                    .where(condition)
-                )
+                for row in await connection.execute(_WAITS.where(condition))
             ]
 
     async def waiting(self) -> list[Waiting]:
@@ -137,6 +120,11 @@ def _conditions(limits: Limits, now: datetime) -> dict[Any, sa.ColumnElement[boo
         "idle": with_staff & (handoffs.c.active_at < limits.idle_before) & ~(_unanswered | wrote_since | promised(now)),
         "give_up": _waiting & (handoffs.c.active_at < limits.waiting_before),
     }
+
+
+def _due(kind: Any, row: Any, now: datetime) -> Due:
+    since, protected = _since(kind, row, now), PROTECTED in row.context
+    return Due(kind, row.id, row.locale, row.department, since, protected, _wanted(row), row.calls)
 
 
 def _since(kind: str, row: Any, now: datetime) -> datetime | None:
