@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Protocol
 
+from bot.core.content.routing import ANYBODY, Wanted
 from bot.core.conversation import Conversation
 from bot.core.danger import Strength
 from bot.core.message import Author, Button, Reply, Utterance
@@ -118,12 +119,14 @@ class Pending:
 
 @dataclass(frozen=True)
 class Turn:
-    """A conversation leased to one worker, with everything in it that waits, oldest first. `lease`: of this take."""
+    """A conversation leased to one worker, with everything in it that waits, oldest first. `lease`: of this take;
+    `wanted`: for whom the newcomer waits where it is handed over."""
 
     conversation: Conversation
     context: Mapping[str, str]
     pending: Sequence[Pending]
     lease: str = ""
+    wanted: Wanted = ANYBODY
 
 
 @dataclass(frozen=True)

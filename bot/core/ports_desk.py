@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from bot.core.accounts.staff import Staff
 from bot.core.conversation import Event
-from bot.core.handoffs.desk import DeskConversation, Due, Limits, QueueEntry
+from bot.core.handoffs.desk import DeskConversation, Due, Limits, QueueEntry, Waiting
 from bot.core.handoffs.written import Written
 from bot.core.message import Utterance
 from bot.core.ports import LogEntry
@@ -86,6 +87,12 @@ class Waits(Protocol):
     """Waits that have come to their end."""
 
     async def due(self, limits: Limits) -> list[Due]: ...
+
+    async def waiting(self) -> list[Waiting]: ...
+
+    async def hold(self, waiting: Waiting, until: datetime) -> None:
+        """Its wait counts from then on; a later moment that is known already stays."""
+        ...
 
     async def end(self, due: Due, limits: Limits, said: Sequence[Utterance], parting: Parting = Parting()) -> bool:
         """False when the wait is no longer due: somebody was faster."""

@@ -51,5 +51,5 @@ def add_together(
     shared = TogetherScreen(together, desk, beside, lotse.library, lotse.clock, guard, words)
     contact = ContactScreen(calling_of(lotse, signals), appointments_of(lotse, signals), lotse.clock, guard)
     panels += [shared, contact]
-    attendance = AttendanceScreen(attendance_of(lotse, signals), lotse.clock, guard, pages)
+    attendance = AttendanceScreen(attendance_of(lotse, signals), lotse.clock, guard, pages, words)
     return [*shared.routes(), *contact.routes(), *attendance.routes()]

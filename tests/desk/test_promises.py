@@ -30,13 +30,13 @@ async def look_for_days(office: Office, *days: int) -> None:
         await keeper(office).look()
 
 
-async def claimed(office: Office, calling: bool = True) -> tuple[Visitor, Newcomer]:
-    """Thursday before Christmas, ten o'clock. `calling`: a call was asked for before."""
+async def claimed(office: Office, calling: bool = True, day: int = 24) -> tuple[Visitor, Newcomer]:
+    """Thursday before Christmas, or on an ordinary one, before noon. `calling`: a call was asked for before."""
     _, at_anna = await person(office, "Anna")
     newcomer = await handed(office)
     if calling:
         await newcomer.press(f"handoff:call:any:{_NUMBER}")
-    office.clock.moment = datetime(2026, 12, 24, 10, 0, tzinfo=office.clock.moment.tzinfo)
+    office.clock.moment = datetime(2026, 12, day, 9 if day < 24 else 10, 0, tzinfo=office.clock.moment.tzinfo)
     await at_anna.sign_in("anna@musterstadt.example")
     assert (await at_anna.post(path(newcomer, "claim"))).status_code == 303
     office.clock.forward(minutes=1)
@@ -139,7 +139,7 @@ async def test_a_claim_without_call_or_answer_lapses_all_the_same(office: Office
 
 
 async def test_what_the_desk_answers_itself_is_no_word_that_waits(office: Office) -> None:
-    at_anna, newcomer = await claimed(office)
+    at_anna, newcomer = await claimed(office, day=17)
     await replies(at_anna, newcomer)
     office.clock.forward(minutes=2)
     assert await newcomer.press("handoff:call:no")
@@ -153,7 +153,7 @@ async def test_what_the_desk_answers_itself_is_no_word_that_waits(office: Office
 
 
 async def test_a_number_that_is_given_while_somebody_writes_waits_for_them(office: Office) -> None:
-    at_anna, newcomer = await claimed(office, calling=False)
+    at_anna, newcomer = await claimed(office, calling=False, day=17)
     await replies(at_anna, newcomer)
     office.clock.forward(minutes=2)
     await newcomer.press(f"handoff:call:any:{_NUMBER}")
@@ -239,3 +239,26 @@ async def test_a_call_that_is_owed_stands_in_the_queue_until_it_is_made(office: 
     assert "Anruf zugesagt vor 3 Std., noch nicht gemacht" in (await at_anna.get("/desk?view=all")).text
     await at_anna.post(path(newcomer, "called"), {"outcome": "missed", "tries": "0"})
     assert "Anruf zugesagt" not in (await at_anna.get("/desk?view=all")).text
+
+
+@pytest.mark.parametrize("calls", [False, True])
+async def test_what_is_written_after_an_answer_waits_for_the_hours_of_the_office(office: Office, calls: bool) -> None:
+    """A "Danke schön!" late in the evening takes the conversation from nobody: twenty minutes of office hours do, or an
+    hour of them where a call is awaited."""
+    at_anna, newcomer = await claimed(office, calls, day=18)
+    await replies(at_anna, newcomer)
+    office.clock.forward(hours=11)
+    await newcomer.says("Danke schön!")
+    zone, patience = office.clock.moment.tzinfo, 60 if calls else 20
+    for moment in (
+        office.clock.moment.replace(minute=59),
+        datetime(2026, 12, 20, 10, 0, tzinfo=zone),  # Sunday
+        datetime(2026, 12, 21, 7, patience - 2, tzinfo=zone),  # Monday, from eight o'clock in the town
+    ):
+        office.clock.moment = moment
+        await keeper(office).look()
+        assert await newcomer.state() == "with_staff", moment
+    assert _LAPSED not in text_of(await newcomer.messages())
+    office.clock.forward(minutes=4)
+    await keeper(office).look()
+    assert await newcomer.state() == "waiting" and _LAPSED in text_of(await newcomer.messages())

@@ -449,6 +449,7 @@ async def test_f19_an_answer_after_the_time_of_a_claim_leaves_somebody_the_time_
     served: Served, clock: MovedClock, anna: Staff
 ) -> None:
     """As it is with letters: staff ask for something, and the newcomer answers when they can."""
+    clock.set_to(TUESDAY_MORNING - timedelta(hours=1))
     guest, _, _ = await replied_to(served, clock, anna)
     clock.ahead += timedelta(hours=2)
     await guest.post("Hier ist die Nummer")

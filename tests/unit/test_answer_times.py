@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.core.content.routing import Seat
+from bot.core.content.routing import ANYBODY, Seat, Wanted
 from bot.core.handoffs.answer_times import AnswerTimes
 from bot.core.locale import NATIVE
 from bot.core.times.department_desk import DepartmentDesk
@@ -39,7 +39,7 @@ class Seen:
     def __init__(self, present: bool | None) -> None:
         self._present = present
 
-    def present(self, department: str) -> bool | None:
+    def present(self, department: str, wanted: Wanted = ANYBODY) -> bool | None:
         return self._present
 
 
@@ -182,10 +182,10 @@ def test_days_off_end_after_they_begin() -> None:
 
 
 def test_whoever_is_back_at_midnight_reads_in_the_morning() -> None:
-    reading = ReadingTimes(times().guide, Speaker(shipped.catalogue(), "de"), shipped.holidays(), TUESDAY)
-
     def told(department: str, until: datetime) -> str:
-        return reading.when(department, seats=[Seat((department,), away_until=until)], numbers=False)
+        speaker, seats = Speaker(shipped.catalogue(), "de"), [Seat((department,), away_until=until)]
+        reading = ReadingTimes(times().guide, speaker, shipped.holidays(), TUESDAY, seats=seats)
+        return reading.when(department, numbers=False)
 
     assert told(HOUSING, at(26, 0)) == "Jetzt liest niemand. Wieder jemand da: Donnerstag, 26. November 2026, 08:00."
     assert told(HOUSING, at(26, 9)).endswith("26. November 2026, 09:00.")

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
+from bot.core.accounts.staff import Role, Staff
 from bot.core.content.sources import Source
 from bot.core.errors import TooManyAttempts
 from bot.core.instants import instant
@@ -108,7 +109,7 @@ async def test_a_source_is_read_by_one(lotse: Lotse) -> None:
 def test_who_was_there_before_the_hour_came_again_is_gone_after_it(clock: MovedClock) -> None:
     presence = DeskPresence(clock)
     clock.set_to(SECOND_TIME - timedelta(minutes=50))
-    presence.seen("jobcenter")
+    presence.seen(Staff(1, "Anna", "a@b.example", Role.STAFF, "jobcenter"), "jobcenter")
     clock.set_to(SECOND_TIME)
     assert presence.present("jobcenter") is False
 

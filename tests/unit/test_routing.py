@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.content.routing import Rule, Seat, back, checked
+from bot.core.content.routing import ANYBODY, Rule, Seat, Wanted, back, checked
 from bot.core.errors import BadInput
 from bot.core.handoff import WOMAN
 from bot.core.locale import ANSWERED
@@ -226,7 +226,7 @@ def test_after_violence_the_protection_groups_own_phone_comes_first(locale: str,
 
 
 class Away:
-    def present(self, department: str) -> bool | None:
+    def present(self, department: str, wanted: Wanted = ANYBODY) -> bool | None:
         return False
 
 

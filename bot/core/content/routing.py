@@ -7,7 +7,7 @@ protected topics are not subject to rules at all: `TownGuide.department_for` ask
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.core.content.places import Department
@@ -86,6 +86,25 @@ def checked(rule: Rule, rules: Sequence[Rule], departments: Mapping[str, Departm
     if len(rules) >= MOST_RULES:
         raise BadInput(f"there are {MOST_RULES} rules already; remove some first")
     return rule
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Whom a newcomer waits for: a woman, where one was asked for; never those they have declined."""
+
+    woman: bool = False
+    declined: tuple[int, ...] = ()
+
+    def among(self, seats: Sequence[Seat], department: str) -> list[Seat]:
+        """Who works there and may answer; with nobody left who may, whoever works there."""
+        return someone(seats, department, self.woman, self.declined) or someone(seats, department)
+
+    def but(self, person: int) -> Wanted:
+        """And not this one."""
+        return replace(self, declined=(*self.declined, person))
+
+
+ANYBODY = Wanted()
 
 
 def someone(

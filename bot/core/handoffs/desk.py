@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from bot.core.content.routing import ANYBODY, Wanted
 from bot.core.conversation import State
 from bot.core.message import Author
 
@@ -85,8 +86,9 @@ class DeskConversation:
 @dataclass(frozen=True)
 class Due:
     """A wait that has come to its end: lapse (claimed, then ignored), unclaimed (nobody took it, neither who was
-    suggested nor anybody else), idle (nobody writes), give_up. `since`: when somebody was looked for, or, of give_up,
-    when a person was asked for. `protected`: a protected topic was touched in the conversation.
+    suggested nor anybody else), idle (nobody writes), give_up. `since`: when somebody was looked for; of give_up,
+    when the wait for somebody began; of lapse, when the newcomer wrote on, if there was an answer before. `protected`:
+    a protected topic was touched in the conversation; `wanted`: who may take it; `calls`: a call is awaited.
     """
 
     kind: Literal["lapse", "unclaimed", "idle", "give_up"]
@@ -95,6 +97,18 @@ class Due:
     department: str
     since: datetime | None = None
     protected: bool = False
+    wanted: Wanted = ANYBODY
+    calls: bool = False
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A conversation nobody has claimed. `since`: from when on its wait counts."""
+
+    conversation_id: str
+    department: str
+    since: datetime
+    wanted: Wanted = ANYBODY
 
 
 @dataclass(frozen=True)

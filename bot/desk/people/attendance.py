@@ -14,14 +14,17 @@ from bot.core.errors import BadInput
 from bot.core.ports import Clock
 from bot.desk.guard import Guard
 from bot.desk.pages import DeskPages
+from bot.desk.words import Words
 from bot.service.staff.attendance import Attendance, GivenBack
 
+_NO_DAY = "Bitte wählen Sie einen Tag von heute an, höchstens zwölf Monate voraus."
 _TOLD = ("none", "some", "part", "quiet")  # newcomers: there were none; all, some, none of them were sent a message
 
 
 class AttendanceScreen:
-    def __init__(self, attendance: Attendance, clock: Clock, guard: Guard, pages: DeskPages) -> None:
-        self._attendance, self._clock, self._guard, self._pages = attendance, clock, guard, pages
+    def __init__(self, attendance: Attendance, clock: Clock, guard: Guard, pages: DeskPages, words: Words) -> None:
+        self._attendance, self._clock, self._words = attendance, clock, words
+        self._guard, self._pages = guard, pages
 
     def routes(self) -> list[Route]:
         guarded = self._guard.signed_in
@@ -32,12 +35,7 @@ class AttendanceScreen:
 
     async def page(self, request: Request) -> Response:
         given = request.query_params.get("given", "")
-        values: dict[str, Any] = {
-            "today": self._clock.now().date().isoformat(),
-            "given": given if given in _TOLD else None,
-            "alone": await self._attendance.alone(request.state.staff),
-        }
-        return self._pages.render(request, "away.html", here="away", **values)
+        return await self._page(request, given=given if given in _TOLD else None)
 
     async def change(self, request: Request) -> Response:
         who: Staff = request.state.staff
@@ -49,10 +47,22 @@ class AttendanceScreen:
         if kind == "counter":
             given = await self._attendance.counter(who)
         elif kind == "absent":
-            given = await self._attendance.absent(who, _day(form.get("until")))
+            try:
+                given = await self._attendance.absent(who, _day(form.get("until")), form.all("keep"))
+            except BadInput:
+                given_so_far = {"until": form.get("until"), "kept": form.all("keep")}
+                return await self._page(request, 400, at="until", wrong=_NO_DAY, **given_so_far)
         else:
             raise BadInput("say whether the counter opens, or until when you are away")
         return RedirectResponse(f"/desk/away?given={_told(given)}", 303)
+
+    async def _page(self, request: Request, status: int = 200, **values: Any) -> Response:
+        days = {"today": self._clock.now().date().isoformat(), "latest": self._attendance.latest().isoformat()}
+        alone = await self._attendance.alone(request.state.staff)
+        owed = await self._attendance.owed(request.state.staff)
+        known = {"given": None, "alone": alone, "owed": owed, "kept": [], "words": self._words}
+        shown: dict[str, Any] = known | dict.fromkeys(("at", "wrong", "until"), "") | days | values
+        return self._pages.render(request, "away.html", status, here="away", **shown)
 
 
 def _told(given: GivenBack) -> str:

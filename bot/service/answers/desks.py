@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.core.content.routing import ANYBODY, Wanted
 from bot.core.ports import Holidays, Library
 from bot.service.answers.appointments import AppointmentWords
 from bot.service.answers.calendar import CalendarDesk
@@ -18,7 +19,7 @@ from bot.service.answers.near import NearDesk
 from bot.service.answers.offer_words import OfferWords
 from bot.service.answers.offices import OfficeDesk
 from bot.service.answers.pages import PageDesk
-from bot.service.answers.reading_times import Presence, ReadingTimes
+from bot.service.answers.reading_times import Awaited, Presence, ReadingTimes
 from bot.service.answers.searches import Searches
 from bot.service.answers.speaker import Speaker
 from bot.service.answers.welcome import Welcome
@@ -34,7 +35,7 @@ class Desks:
         locale: str,
         now: datetime,
         presence: Presence | None,
-        waiting: bool,
+        waiting: Awaited,
         idea_days: int,
     ) -> None:
         guide, catalogue = library.guide, library.catalogue
@@ -42,11 +43,12 @@ class Desks:
         self.offices = OfficeDesk(guide, self.speaker, now, holidays)
         self.guidance = Guide(catalogue, guide, self.speaker, self.offices)
         self.pages = PageDesk(guide, self.speaker, now)
-        times = ReadingTimes(guide, self.speaker, holidays, now, presence)
+        wanted = waiting if isinstance(waiting, Wanted) else ANYBODY
+        times = ReadingTimes(guide, self.speaker, holidays, now, presence, wanted)
         self.counters = Counters(guide, self.speaker, self.offices)
         words = OfferWords(guide, self.speaker, times, self.counters)
         self.appointments = AppointmentWords(guide, catalogue, self.speaker, now)
-        self.offers = Offers(guide, catalogue, self.speaker, times, words, waiting, self.appointments)
+        self.offers = Offers(guide, catalogue, self.speaker, times, words, bool(waiting), self.appointments)
         self.forms = Forms(guide, catalogue, self.speaker, self.offers, idea_days)
         self.welcome = Welcome(guide, self.speaker)
         self.menus = Menus(catalogue, self.speaker, self.guidance)

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.core.content.places import Department, Office
+from bot.core.content.routing import Wanted
 from bot.core.handoff import WOMAN, HandoffRequest
 from bot.core.message import Button, Reply, Utterance
 from bot.core.texts.response import Catalogue
@@ -111,9 +112,11 @@ class Offers:
         words = self._speaker.say("handoff_added", department=self._words.name(reading))
         return (self._notice(f"{words}\n{self.when(reading, numbers=False)}", context),)
 
-    def when(self, department: Department, numbers: bool = True) -> str:
-        """When somebody reads it: the truth of this moment. `numbers`: those of help too, while nobody reads."""
-        return self._words.when(department, numbers=numbers)
+    def when(self, department: Department, numbers: bool = True, without: int | None = None) -> str:
+        """When somebody reads it: the truth of this moment. `numbers`: those of help too, while nobody reads;
+        `without`: somebody who is being declined."""
+        wanted = self._times.wanted if without is None else self._times.wanted.but(without)
+        return self._words.when(department, wanted, numbers)
 
     def beside_help(self, reply: Reply, button: Button) -> Reply:
         """The help with a way to a person below it; nothing beside somebody who reads already."""
@@ -166,12 +169,12 @@ class Offers:
         if woman and not self.anybody(department, woman):
             return self._said(self._words.no_woman(department), context, handoff=True)
         say = self._speaker.say
-        kept = self._times.kept(department.id)
+        kept = self._times.kept(department.id, Wanted(woman))
         lines = (
             say("handoff_queued", department=self._words.name(department)),
             say("woman_noted") if woman else None,
             kept,
-            self._words.when(department, woman),
+            self._words.when(department, Wanted(woman)),
             say("no_deadline"),
         )
         said = self._notice("\n".join(filter(None, lines)), context)

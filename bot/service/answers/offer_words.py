@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.core.content.places import Department, Office
-from bot.core.content.routing import someone
+from bot.core.content.routing import Wanted, someone
 from bot.core.content.topics import NO_ICON, OFFICE_ICON, WOMAN_ICON, YES_ICON
 from bot.core.handoff import WOMAN
 from bot.core.message import Button, Link, Utterance
@@ -80,7 +80,7 @@ class OfferWords:
         if department.by_name_only:
             lines.append(say("offer_office_duty", department=self.name(department)))
         passed_on = [] if department.protection or department.independent else [say("offer_passed_on")]
-        return [*lines, say("offer_sees"), *passed_on, self.when(department, woman)]
+        return [*lines, say("offer_sees"), *passed_on, self.when(department, Wanted(woman))]
 
     def _choices(self, department: Department, other: Department | None, woman: bool) -> tuple[Button, ...]:
         say = self._speaker.say
@@ -91,9 +91,10 @@ class OfferWords:
             buttons.append(self._rather(other))
         return (*buttons, self._no())
 
-    def when(self, department: Department, woman: bool = False, numbers: bool = True) -> str:
-        """When somebody reads it: the truth of this moment. `numbers`: those of help too, while nobody reads."""
-        return self._times.when(department.id, woman, numbers=numbers)
+    def when(self, department: Department, wanted: Wanted | None = None, numbers: bool = True) -> str:
+        """When somebody reads it: the truth of this moment. `wanted`: of whom, else of those the newcomer waits for;
+        `numbers`: those of help too, while nobody reads."""
+        return self._times.when(department.id, wanted, numbers)
 
     def anybody(self, department: Department, woman: bool = False) -> bool:
         """Whether somebody can answer there; where nobody knows who works at the desk, it is taken for granted."""

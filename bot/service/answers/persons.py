@@ -133,11 +133,16 @@ class Persons:
         say, name = self._speaker.say, self._speaker.of(department.name) if department else ""
         withdraw = Button(say("handoff_withdraw"), "handoff:withdraw")
         done = self._notice("another_done", Button(say("woman_button"), WOMAN_PRESS), withdraw, department=name)
-        done = replace(done, text=f"{done.text}\n{self._offers.when(department)}") if department else done
+        when = self._offers.when(department, without=self._meant(mark)) if department else ""
+        done = replace(done, text=f"{done.text}\n{when}") if department else done
         changed = self._notice("another_changed")
         no_woman = (self._offers.no_woman(department),) if department else ()
         step = Decline(mark, (self._alone(name, department),), no_woman, (changed,), self._words.parting())
         return self._said(tapped(done, self._speaker), context, step)
+
+    def _meant(self, mark: str) -> int | None:
+        """Whom the button speaks of."""
+        return next((s.id for s in self._guide.seats or () if claim_mark(self._id, s.id) == mark), None)
 
     def _alone(self, name: str, department: Department | None) -> Utterance:
         """Nobody else is left: which other department could read it, and who advises independently."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Protocol
@@ -30,13 +30,29 @@ class GivenBack:
     told: int
 
 
+@dataclass(frozen=True)
+class Owed:
+    """A conversation in which they have promised something: a call, or else an appointment."""
+
+    left: Left
+    topic: str
+    call: bool
+
+
 class Attendances(Protocol):
     async def claims(self, who: Staff) -> list[Left]: ...
+
+    async def owed(self, who: Staff) -> list[Owed]: ...
 
     async def others(self, who: Staff) -> list[Seat]: ...
 
     async def leave(
-        self, who: Staff, kind: Away, until: datetime, said: Mapping[str, Sequence[Utterance]]
+        self,
+        who: Staff,
+        kind: Away,
+        until: datetime,
+        said: Mapping[str, Sequence[Utterance]],
+        owed: Collection[str] = (),
     ) -> list[str]: ...
 
     async def back(self, who: Staff) -> None: ...
@@ -58,12 +74,23 @@ class Attendance:
         """The counter opens: until the end of the department's hours today."""
         return await self._leave(who, "counter", self._end_of_hours(who))
 
-    async def absent(self, who: Staff, last: date) -> GivenBack:
-        """Not at work up to and including this day. Raises BadInput for a day that is past, or far off."""
+    async def owed(self, who: Staff) -> list[Owed]:
+        """What they have promised and not done yet."""
+        return await self._attendances.owed(who)
+
+    async def absent(self, who: Staff, last: date, kept: Collection[str] = ()) -> GivenBack:
+        """Not at work up to and including this day. Beyond today what was promised goes to the colleagues too, but for
+        the conversations that are `kept`. Raises BadInput for a day that is past, or far off."""
         now = self._clock.now()
-        if not now.date() <= last <= (now + LONGEST).date():
+        if not now.date() <= last <= self.latest():
             raise BadInput("choose today or a later day of the next twelve months")
-        return await self._leave(who, "absent", _midnight(last, now))
+        every = await self._attendances.owed(who) if last > now.date() else []
+        owed = [one.left for one in every if one.left.conversation_id not in kept]
+        return await self._leave(who, "absent", _midnight(last, now), owed)
+
+    def latest(self) -> date:
+        """The last day that can be chosen."""
+        return (self._clock.now() + LONGEST).date()
 
     async def back(self, who: Staff) -> None:
         await self._attendances.back(who)
@@ -77,11 +104,11 @@ class Attendance:
         mine = [name for name in who.departments if name in departments and not someone(others, name)]
         return [departments[name].name[DEFAULT] for name in mine]
 
-    async def _leave(self, who: Staff, kind: Away, until: datetime) -> GivenBack:
+    async def _leave(self, who: Staff, kind: Away, until: datetime, owed: Sequence[Left] = ()) -> GivenBack:
         claims, others = await self._attendances.claims(who), await self._attendances.others(who)
-        seats = [*others, Seat(who.departments, who.woman, until)]
-        said = {left.conversation_id: self._said(kind, left, seats) for left in claims}
-        given = await self._attendances.leave(who, kind, until, said)
+        seats = [*others, Seat(who.departments, who.woman, until, who.id)]
+        said = {left.conversation_id: self._said(kind, left, seats) for left in (*claims, *owed)}
+        given = await self._attendances.leave(who, kind, until, said, [left.conversation_id for left in owed])
         await self._library.refresh()
         tell_everybody(self._signals, *given)
         return GivenBack(len(given), sum(bool(said[one]) for one in given))
@@ -94,8 +121,9 @@ class Attendance:
         speaker, now = Speaker(self._library.catalogue, left.locale), self._clock.now()
         name = speaker.department(self._library.guide, department)
         words = speaker.say("given_back_counter" if kind == "counter" else "given_back_absent", department=name)
-        when = ReadingTimes(self._library.guide, speaker, self._holidays, now).when(department, seats=seats)
-        return [Utterance(f"{words}\n{when}", left.locale, kind="notice")]
+        guide, wanted = self._library.guide, left.wanted
+        times = ReadingTimes(guide, speaker, self._holidays, now, wanted=wanted, seats=seats)
+        return [Utterance(f"{words}\n{times.when(department)}", left.locale, kind="notice")]
 
     def _end_of_hours(self, who: Staff) -> datetime:
         """The last closing of today; without hours, or after them, the end of the day."""

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from bot.core.accounts.staff import Staff
 from bot.core.content.places import Department
-from bot.core.content.routing import someone
+from bot.core.content.routing import Wanted, someone
 from bot.core.conversation import Event, State
 from bot.core.errors import BadInput, Forbidden, NobodyThere
 from bot.core.handoffs.desk import DeskConversation, QueueEntry
@@ -71,7 +71,7 @@ class HandoffDesk:
         """Whoever is at the counter, or absent, answers nobody, though their page stays open."""
         if not who.away(self._clock.now()):
             for department in departments:
-                self._presence.seen(department)
+                self._presence.seen(who, department)
 
     async def log(self, who: Staff, conversation_id: str, after: int) -> Sequence[LogEntry]:
         return await self._handoffs.log(who, conversation_id, after, _LOG_PAGE)
@@ -233,8 +233,9 @@ class HandoffDesk:
             self._say(entry, "handoff_transferred", receiving),
             Speaker(self._library.catalogue, entry.locale),
         )
-        times = ReadingTimes(self._library.guide, speaker, self._holidays, self._clock.now(), self._presence)
-        return replace(said, text=f"{said.text}\n{times.when(receiving.id, entry.woman)}") if receiving else said
+        wanted = Wanted(entry.woman, entry.avoided)
+        times = ReadingTimes(self._library.guide, speaker, self._holidays, self._clock.now(), self._presence, wanted)
+        return replace(said, text=f"{said.text}\n{times.when(receiving.id)}") if receiving else said
 
     def _say(self, entry: QueueEntry, sentence: str, department: Department | None = None) -> Utterance:
         speaker = Speaker(self._library.catalogue, entry.locale)

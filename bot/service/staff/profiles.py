@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.core.accounts.staff import Role, Staff
+from bot.core.content.routing import ANYBODY, Wanted
 from bot.core.errors import BadInput, Forbidden
 from bot.core.handoffs.profile import Post, Profile, accepted_capacity, accepted_profile, check_post
 from bot.core.message import Utterance
@@ -21,13 +22,14 @@ from bot.service.signals import tell_everybody
 @dataclass(frozen=True)
 class Left:
     """A conversation that somebody leaves to the others of its department. `claimed`: they were writing in it;
-    `protected`: a protected topic was touched in it."""
+    `protected`: a protected topic was touched in it; `wanted`: who may take it."""
 
     conversation_id: str
     locale: str
     department: str
     claimed: bool
     protected: bool = False
+    wanted: Wanted = ANYBODY
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.core.content.routing import Wanted, back
 from bot.core.handoffs.answer_times import AnswerTimes
 from bot.core.handoffs.desk import Due, Limits
 from bot.core.instants import instant
@@ -27,7 +28,8 @@ logger = logging.getLogger(__name__)
 @dataclass(frozen=True)
 class Patience:
     """How long a claim may stay unanswered (`call`: where staff may be on the telephone), and a person may wait.
-    `assigned`: how many of the department's hours may pass before everybody is told that nobody has taken it."""
+    Of the department's hours: what a newcomer writes after an answer, and `assigned`: how many of them may pass before
+    everybody is told that nobody has taken it."""
 
     claim: timedelta = timedelta(minutes=20)
     call: timedelta = timedelta(hours=1)
@@ -50,6 +52,7 @@ class WaitKeeper:
 
     async def look(self) -> int:
         """One look at the clock; returns how many waits ended."""
+        await self._hold()
         limits = self._patience.limits(self._clock.now())
         ended = 0
         for due in await self._waits.due(limits):
@@ -59,6 +62,23 @@ class WaitKeeper:
                 logger.error("a wait cannot be ended (%s): %s", due.kind, type(error).__name__)
         return ended
 
+    async def _hold(self) -> None:
+        """While all who may take it are away beyond today, a wait counts from the day that the newcomer reads."""
+        now = self._clock.now()
+        if not any(seat.away(now) for seat in self._library.guide.seats or ()):
+            return
+        for waiting in await self._waits.waiting():
+            again = self._again(waiting.department, waiting.wanted)
+            if again and self._local(again).date() > self._local(now).date() and again > waiting.since:
+                await self._waits.hold(waiting, again)
+
+    def _again(self, department: str, wanted: Wanted) -> datetime | None:
+        """When the first of those is back who may take it; None while one of them is there, or nobody may."""
+        return back(wanted.among(self._library.guide.seats or (), department), self._clock.now())
+
+    def _local(self, moment: datetime) -> datetime:
+        return moment.astimezone(ZoneInfo(self._library.guide.town.timezone))
+
     async def _end(self, due: Due, limits: Limits) -> bool:
         if self._in_time(due) or not await self._waits.end(due, limits, self._said(due), self._parting(due)):
             return False
@@ -66,19 +86,27 @@ class WaitKeeper:
         return True
 
     def _in_time(self, due: Due) -> bool:
-        """A suggestion ends in the department's hours only: nobody is told at night that nobody has come. And nobody is
-        given up before the day that was promised is over."""
-        if due.kind not in ("unclaimed", "give_up") or due.since is None:
+        """A suggestion ends in the department's hours only: nobody is told at night that nobody has come. So does a
+        claim whose newcomer wrote on after an answer; who has just claimed works now, whatever the hours. And nobody is
+        given up before the day that was promised is over, or while all who may take it are away."""
+        if due.kind == "idle" or due.since is None:
             return False
-        now = self._clock.now()
-        times = AnswerTimes.by(self._library.guide, self._holidays)
+        if due.kind == "lapse":
+            return self._not_yet(due, due.since, self._patience.call if due.calls else self._patience.claim)
+        if self._again(due.department, due.wanted):
+            return True
         if due.kind == "give_up":
-            return now <= times.target(due.department, due.since)
+            times = AnswerTimes.by(self._library.guide, self._holidays)
+            return self._clock.now() <= times.target(due.department, due.since)
+        return self._not_yet(due, due.since, self._patience.assigned)
+
+    def _not_yet(self, due: Due, since: datetime, patience: timedelta) -> bool:
+        """Whether so much of the department's hours has not passed, or it is closed now."""
+        now, times = self._clock.now(), AnswerTimes.by(self._library.guide, self._holidays)
         if times.status(due.department, now) is None:  # nobody has said when they are there
             return False
-        since = due.since.astimezone(ZoneInfo(self._library.guide.town.timezone))
-        there = worked(times.hours(due.department), times.holiday, since, now)
-        return there < self._patience.assigned or not times.answers_now(due.department, now)
+        there = worked(times.hours(due.department), times.holiday, self._local(since), now)
+        return there < patience or not times.answers_now(due.department, now)
 
     def _said(self, due: Due) -> list[Utterance]:
         speaker = Speaker(self._library.catalogue, due.locale)
@@ -86,8 +114,8 @@ class WaitKeeper:
             return []  # told when the newcomer writes next
         name = speaker.department(self._library.guide, due.department)
         if due.kind == "lapse":
-            reads = ReadingTimes(self._library.guide, speaker, self._holidays, self._clock.now()).when(due.department)
-            words = f"{speaker.say('handoff_lapsed', department=name)}\n{reads}"
+            times = ReadingTimes(self._library.guide, speaker, self._holidays, self._clock.now(), wanted=due.wanted)
+            words = f"{speaker.say('handoff_lapsed', department=name)}\n{times.when(due.department)}"
             return [Utterance(words, due.locale, kind="notice")]
         if due.kind == "unclaimed":
             return self._unclaimed(due, speaker, name)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
 
+from bot.core.content.routing import ANYBODY, Wanted
 from bot.core.conversation import State
 from bot.core.danger import STRONG_INTENTS, Danger, DangerPatterns, Strength
 from bot.core.form import FORM, number_in, rested
@@ -26,7 +27,7 @@ from bot.service.answers.menus import welcomed
 from bot.service.answers.other_languages import named_in, not_spoken
 from bot.service.answers.own_data import with_own_data
 from bot.service.answers.pinned import pinned
-from bot.service.answers.reading_times import Presence
+from bot.service.answers.reading_times import Presence, awaited
 from bot.service.answers.speaker import Speaker
 from bot.service.answers.told_apart import told_apart
 from bot.service.answers.web_only import TELEGRAM, WebOnly
@@ -44,11 +45,9 @@ _FEW_WORDS, _AT_ONCE = 2, 1.5  # seconds that a danger answer waits for the dial
 
 @dataclass(frozen=True)
 class Question:
-    """A newcomer's message: words, or the payload of a pressed button. `locale`: the language so far, a prior.
-
-    `offered`: the buttons that stood last before the newcomer's eyes. `at`: when it was written, if that may be a while
-    ago.
-    """
+    """A newcomer's message: words, or the payload of a pressed button. `locale`: the language so far, a prior;
+    `offered`: the buttons that stood last before the newcomer's eyes; `at`: when it was written, if that may be a while
+    ago; `wanted`: for whom they wait where it is handed over."""
 
     sender: str
     text: str = ""
@@ -61,6 +60,7 @@ class Question:
     channel: str = ""
     at: datetime | None = None
     translated: bool = False
+    wanted: Wanted = ANYBODY
 
 
 @dataclass(frozen=True)
@@ -153,7 +153,7 @@ class Answering:
         if heard.foreign:
             return self._not_spoken(heard.foreign, heard.locale, heard.danger, question)
         if heard.denied:
-            reply = self._composer(heard.locale, question.state).denied(question.context)
+            reply = self._composer(heard.locale, question).denied(question.context)
             return Answer(reply, heard.locale, None, heard.danger)
         try:
             understood = await self._dialogue.understand(
@@ -187,7 +187,7 @@ class Answering:
 
     def _filled(self, question: Question, heard: Heard) -> Filled | None:
         locale = spoken(question.context, question.locale, heard.locale)
-        forms = self._composer(locale, question.state).forms
+        forms = self._composer(locale, question).forms
         return filled(forms, question.text, heard.written, question.context, locale, self._form_words, question.offered)
 
     def _in_form(self, form: Filled, danger: Danger | None) -> Answer:
@@ -232,13 +232,13 @@ class Answering:
 
     def _alarming(self, heard: Heard, intent: str, question: Question) -> Answer:
         """The danger answer, in the language it was understood in. The next is as before."""
-        composer = self._composer(heard.alarm_locale, question.state)
+        composer = self._composer(heard.alarm_locale, question)
         reply = composer.danger(intent, question.context, heard.danger.answer if heard.danger else None)
         after = heard.locale if heard.alarm_locale == heard.locale else question.locale or heard.locale
         return Answer(reply, after, None, heard.danger)
 
     def _composed(self, u: Understanding, locale: str, danger: Danger | None, question: Question) -> Answer:
-        composer = self._composer(locale, question.state)
+        composer = self._composer(locale, question)
         if u.response in STRONG_INTENTS:
             found = self._hearing.understood(u.response, question.text)
             return Answer(composer.danger(u.response, question.context, found.answer), locale, u, found)
@@ -251,7 +251,7 @@ class Answering:
 
     def _in_language(self, wanted: str, asked_in: str, question: Question, u: Understanding) -> Answer:
         """The language asked for, from now on also when the newcomer goes on in the one the wish was written in."""
-        reply = self._composer(wanted, question.state).in_language(question.context)
+        reply = self._composer(wanted, question).in_language(question.context)
         wish = with_wish(reply.context, asked_in, wanted, alone=len(words(question.text)) == 1)
         return Answer(replace(reply, context=wish), wanted, u, None, question.locale)
 
@@ -261,7 +261,7 @@ class Answering:
         kind, _, rest = payload.partition(":")
         if kind == "locale" and rest in ANSWERED:
             question = replace(question, context=chosen_instead(question.context, rest))
-        composer = self._composer(locale, question.state)
+        composer = self._composer(locale, question)
         if kind == "intent" and rest in self._library.catalogue.intents:
             return await self._pressed_intent(question, rest, locale, composer)
         if kind in (SIGN_UP, SIGN_OFF):
@@ -293,8 +293,8 @@ class Answering:
         reply = not_spoken(Speaker(self._library.catalogue, foreign), question.context)
         return Answer(self._composer(foreign).with_help_line(reply) if danger else reply, locale, None, danger)
 
-    def _composer(self, locale: str, state: State = State.WITH_BOT) -> Composer:
-        waiting = state in (State.WAITING, State.WITH_STAFF)
+    def _composer(self, locale: str, question: Question | None = None) -> Composer:
+        waiting = question is not None and awaited(question.state, question.wanted)
         return Composer(
             self._library, self._holidays, locale, self._clock.now(), self._presence, waiting, self._idea_days
         )

@@ -30,7 +30,7 @@ from bot.service.answers.likely import BARE, PERSON, after, matter, offered, top
 from bot.service.answers.lists import days_named
 from bot.service.answers.memory import asked_again, failed_too_often, remember
 from bot.service.answers.offices import ASPECTS
-from bot.service.answers.reading_times import Presence
+from bot.service.answers.reading_times import Awaited, Presence
 from bot.service.answers.searches import SEARCH_INTENTS
 from bot.service.answers.shown import noted
 from bot.service.answers.simpler import Simpler
@@ -50,10 +50,10 @@ class Composer:
 
     def __init__(
         self, library: Library, holidays: Holidays, locale: str, now: datetime, presence: Presence | None = None,
-        waiting: bool = False, idea_days: int = KEPT_DAYS,
+        waiting: Awaited = False, idea_days: int = KEPT_DAYS,
     ) -> None:  # fmt: skip
         self._desks = Desks(library, holidays, locale, now, presence, waiting, idea_days)
-        self._catalogue, self._speaker, self._waiting = library.catalogue, self._desks.speaker, waiting
+        self._catalogue, self._speaker, self._waiting = library.catalogue, self._desks.speaker, bool(waiting)
         self._asked = AskedOffices(library.guide, self._desks, self._nearest)
         self._buttons = Buttons(self._desks, self._asked.pressed)
         self._plain = partial(Composer, library, holidays, PLAIN, now, presence, waiting, idea_days)

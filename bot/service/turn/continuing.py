@@ -19,7 +19,7 @@ from bot.service.answers.desks import Desks
 from bot.service.answers.forms import KEPT_DAYS
 from bot.service.answers.given_number import given_unasked
 from bot.service.answers.persons import Persons
-from bot.service.answers.reading_times import Presence
+from bot.service.answers.reading_times import Presence, awaited
 from bot.service.answers.slots_named import without_slot
 from bot.service.answers.untold import Untold
 from bot.service.answers.wished_times import WishedTime, WishedTimes, brief
@@ -197,5 +197,5 @@ class Continuing:
         )  # fmt: skip
 
     def _desks(self, question: Question, locale: str) -> Desks:
-        waiting = question.state in (State.WAITING, State.WITH_STAFF)
+        waiting = awaited(question.state, question.wanted)
         return Desks(self._library, self._holidays, locale, self._clock.now(), self._presence, waiting, KEPT_DAYS)

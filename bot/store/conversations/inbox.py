@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.content.routing import ANYBODY, Wanted
 from bot.core.conversation import Conversation, Event, State
 from bot.core.errors import ClientIdReused, NotAllowed
 from bot.core.feedback import OPINIONS
@@ -21,6 +22,7 @@ from bot.core.ports import Clock, Pending, StoredMessage, Turn
 from bot.core.together import DECLINES, PRIVATE
 from bot.store.conversations.answering import Answering
 from bot.store.database import Database
+from bot.store.schema.desk_tables import handoffs
 from bot.store.schema.tables import conversations, inbox, messages
 from bot.store.steps.erased import ErasedLog, Why
 from bot.store.steps.handing import change_state, push
@@ -79,10 +81,18 @@ class SqlInbox:
             conversation = conversation_of(row)
             if conversation.state is State.CLOSED:  # closed while this waited: nobody else answers it
                 conversation = await change_state(connection, conversation, Event.NEWCOMER_WROTE, now)
-            turn = Turn(conversation, row["context"], pending, token_hex(6))
+            wanted = await self._wanted(connection, conversation)
+            turn = Turn(conversation, row["context"], pending, token_hex(6), wanted)
             lease = {"lease_by": _holder(worker, turn), "lease_until": instant(now) + LEASE}
             await connection.execute(sa.update(conversations).where(conversations.c.id == row["id"]).values(lease))
             return turn
+
+    async def _wanted(self, connection: AsyncConnection, conversation: Conversation) -> Wanted:
+        if conversation.state is State.WITH_BOT:
+            return ANYBODY
+        query = sa.select(handoffs.c.woman, handoffs.c.avoided).where(handoffs.c.ended_at.is_(None))
+        row = (await connection.execute(query.where(handoffs.c.conversation_id == conversation.id))).first()
+        return Wanted(row.woman, tuple(row.avoided or ())) if row else ANYBODY
 
     async def finish(
         self,

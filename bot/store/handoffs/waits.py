@@ -9,8 +9,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.content.routing import Wanted
 from bot.core.conversation import Event, State
-from bot.core.handoffs.desk import Due, Limits
+from bot.core.handoffs.desk import Due, Limits, Waiting
+from bot.core.instants import instant
 from bot.core.message import Utterance
 from bot.core.ports import Clock
 from bot.core.together import CalledOff, Parting
@@ -28,9 +30,18 @@ from bot.store.steps.wall import PROTECTED
 
 _last_words = last_words(conversations.c.id).correlate(conversations)
 _first_unanswered = first_words(conversations.c.id, handoffs.c.active_at).correlate(conversations, handoffs)
+_unanswered = handoffs.c.active_at == handoffs.c.claimed_at
+_waiting = conversations.c.state == State.WAITING.value
 _open = sa.join(
     conversations, handoffs, (handoffs.c.conversation_id == conversations.c.id) & handoffs.c.ended_at.is_(None)
 )
+
+
+_WAITS = sa.select(
+    conversations.c.id, conversations.c.locale, conversations.c.context, handoffs.c.department, handoffs.c.assigned_at,
+    handoffs.c.active_at, handoffs.c.woman, handoffs.c.avoided, call_wanted().label("calls"),
+    sa.case((~_unanswered, _first_unanswered)).label("wrote_on"),
+).select_from(_open)  # fmt: skip
 
 
 class SqlWaits:
@@ -41,23 +52,32 @@ class SqlWaits:
 
     async def due(self, limits: Limits) -> list[Due]:
         """Everything whose time has come, in no particular order."""
+        now = self._clock.now()
         async with self._database.read() as connection:
             return [
-                Due(kind, row.id, row.locale, row.department, _since(kind, row), PROTECTED in row.context)
-                for kind, condition in _conditions(limits, self._clock.now()).items()
-                for row in await connection.execute(
-                    sa.select(
-                        conversations.c.id,
-                        conversations.c.locale,
-                        conversations.c.context,
-                        handoffs.c.department,
-                        handoffs.c.assigned_at,
-                        handoffs.c.active_at,
-                    )
-                    .select_from(_open)
-                    .where(condition)
-                )
+                _due(kind, row, now)
+                for kind, condition in _conditions(limits, now).items()
+                for row in await connection.execute(_WAITS.where(condition))
             ]
+
+    async def waiting(self) -> list[Waiting]:
+        columns = (
+            conversations.c.id,
+            handoffs.c.department,
+            handoffs.c.active_at,
+            handoffs.c.woman,
+            handoffs.c.avoided,
+        )
+        async with self._database.read() as connection:
+            rows = await connection.execute(sa.select(*columns).select_from(_open).where(_waiting))
+            return [Waiting(row.id, row.department, row.active_at, _wanted(row)) for row in rows]
+
+    async def hold(self, waiting: Waiting, until: datetime) -> None:
+        """Nothing for one that was claimed meanwhile."""
+        mine = (handoffs.c.conversation_id == waiting.conversation_id) & handoffs.c.ended_at.is_(None)
+        unclaimed = mine & handoffs.c.claimed_by.is_(None) & (handoffs.c.active_at < until)
+        async with self._database.write() as connection:
+            await connection.execute(sa.update(handoffs).where(unclaimed).values(active_at=until))
 
     async def end(
         self, due: Due, limits: Limits, said: Sequence[Utterance], parting: Parting = Parting()
@@ -98,23 +118,35 @@ def _conditions(limits: Limits, now: datetime) -> dict[Any, sa.ColumnElement[boo
     was promised, and nobody is given up who came back to the queue meanwhile: that is when the wait for somebody began.
     """
     with_staff = conversations.c.state == State.WITH_STAFF.value
-    waiting = conversations.c.state == State.WAITING.value
     wrote_since = sa.func.coalesce(_last_words > handoffs.c.active_at, sa.false())  # old words are deleted
-    unanswered = handoffs.c.active_at == handoffs.c.claimed_at
-    since = sa.case((unanswered, handoffs.c.active_at), else_=_first_unanswered)
+    since = sa.case((_unanswered, handoffs.c.active_at), else_=_first_unanswered)
     too_long = (since < limits.claimed_before) & (~call_wanted() | (since < limits.called_before))
     still_hoped = handoffs.c.active_at >= limits.waiting_before
     return {
         "lapse": with_staff & sa.func.coalesce(too_long, sa.false()),
-        "unclaimed": waiting & (handoffs.c.assigned_at < limits.assigned_before) & still_hoped,
-        "idle": with_staff & (handoffs.c.active_at < limits.idle_before) & ~(unanswered | wrote_since | promised(now)),
-        "give_up": waiting & (handoffs.c.active_at < limits.waiting_before),
+        "unclaimed": _waiting & (handoffs.c.assigned_at < limits.assigned_before) & still_hoped,
+        "idle": with_staff & (handoffs.c.active_at < limits.idle_before) & ~(_unanswered | wrote_since | promised(now)),
+        "give_up": _waiting & (handoffs.c.active_at < limits.waiting_before),
     }
 
 
-def _since(kind: str, row: Any) -> datetime | None:
-    since: datetime | None = row.active_at if kind == "give_up" else row.assigned_at
-    return since
+def _due(kind: Any, row: Any, now: datetime) -> Due:
+    since, protected = _since(kind, row, now), PROTECTED in row.context
+    return Due(kind, row.id, row.locale, row.department, since, protected, _wanted(row), row.calls)
+
+
+def _since(kind: str, row: Any, now: datetime) -> datetime | None:
+    """Nobody who was away could have taken it before they were back."""
+    back: datetime = row.active_at
+    wrote_on: datetime | None = row.wrote_on
+    if kind in ("give_up", "lapse"):
+        return back if kind == "give_up" else wrote_on
+    looked_for: datetime | None = row.assigned_at
+    return max(looked_for, back, key=instant) if looked_for and instant(back) <= instant(now) else looked_for
+
+
+def _wanted(row: Any) -> Wanted:
+    return Wanted(row.woman, tuple(row.avoided or ()))
 
 
 async def _still(connection: AsyncConnection, due: Due, condition: sa.ColumnElement[bool]) -> Mapping[str, Any] | None:

@@ -70,7 +70,7 @@ handoffs = sa.Table(
     sa.Column("requested_at", Utc, nullable=False),
     sa.Column("claimed_by", sa.ForeignKey("staff.id", ondelete="SET NULL")),
     sa.Column("claimed_at", Utc),
-    sa.Column("active_at", Utc, nullable=False),
+    sa.Column("active_at", Utc, nullable=False),  # of a wait while all are away: when the first of them is back
     sa.Column("alerted_at", Utc),
     sa.Column("alerts", sa.Integer, nullable=False, default=0),
     sa.Column("seen_at", Utc),
