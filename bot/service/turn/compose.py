@@ -157,7 +157,7 @@ class Composer:
         name = answer if answer and known else intent
         said = replace(self.guidance.text(name), about=(f"intent:{name}",))
         reply = remember(noted(Reply((said,), "danger", "danger", dict(context))), intent, self._catalogue.intents)
-        return reply if name == intent else self._desks.offers.beside_help(reply, self.guidance.ask_person())
+        return self._desks.offers.beside_help(reply, self.guidance.ask_person()) if intent == CRISIS else reply
 
     def denied(self, context: Mapping[str, str]) -> Reply:
         """To who says that nobody is violent: where help is all the same, and what else there is to ask."""
