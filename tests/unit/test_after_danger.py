@@ -420,3 +420,48 @@ async def test_two_children_are_no_emergency_after_violence_but_an_accident_is()
 )
 async def test_how_long_may_stand_behind(text: str) -> None:
     assert (await leaning(text, DANGER, heard("residence_permit", "choice"))).response == "follow_up_helpline"
+
+
+NOW = {
+    "de": ["ja", "ja jetzt", "er ist zu hause", "hier"],
+    "en": ["yes", "yes right now", "he is at home", "here"],
+    "ar": ["اي", "اي هلق", "هو بالبيت", "na3am hala2"],
+    "fa": ["بلی", "بلی همین حالا", "در خانه", "bale hala"],
+    "fr": ["oui", "oui maintenant", "à la maison", "il est là"],
+    "pl": ["tak", "teraz", "on jest w domu", "tutaj"],
+    "ro": ["da", "da acum", "acasă", "este aici"],
+    "ru": ["да", "да, сейчас", "он дома", "здесь"],
+    "tr": ["evet", "evet şimdi", "evde", "burda"],
+    "uk": ["так", "так, зараз", "він удома", "тут"],
+}
+
+
+@pytest.mark.parametrize("locale", ANSWERED)
+async def test_yes_and_now_after_violence_name_the_call_first_and_then_the_help_with_a_person(locale: str) -> None:
+    for text in NOW[locale.partition("-")[0]]:
+        for intent, response in (("affirm", ""), ("labour_rights", ""), ("greet", "choice")):
+            for name in ("crisis_violence", "crisis_support"):
+                context = {**DANGER, "last": f"intent:{name}"}
+                u = await leaning(text, context, heard(intent, response))
+                call, help_again = said(u, context, locale)
+                assert [link.url for link in call.links] == ["tel:110", "tel:112"] and call.kind == "danger", text
+                assert "116 016" in help_again.text and help_again.buttons[0].payload == "handoff:offer"
+    (only,) = said(await leaning("oui", EMERGENCY, heard("affirm")), EMERGENCY, locale)
+    assert {"tel:112", "tel:110"} == {link.url for link in only.links}
+
+
+async def test_a_greeting_after_danger_is_the_help_and_other_matters_in_such_words_are_theirs() -> None:
+    assert (await leaning("hallo", DANGER, heard("greet"))).response == "follow_up_same"
+    for text, intent in (
+        ("ist das jetzt offen", "search_course"), ("wohnung", "housing_search"), ("nicht jetzt", "deny"),
+        ("evde çalışmak istiyorum", "job_search"), ("danke", "thank"),
+    ):  # fmt: skip
+        assert (await leaning(text, DANGER, heard(intent))).response != "follow_up_now", text
+    for text in ("oui", "à la maison", "hallo"):
+        assert await leaning(text, {}, heard("greet")) == heard("greet")
+
+
+async def test_a_yes_to_the_offer_of_a_person_is_for_that_also_in_danger() -> None:
+    offered = {**DANGER, "offered": "handoff:yes:protection"}
+    assert (await leaning("ja", offered, heard("affirm"))).response == "affirm"
+    assert (await leaning("ja jetzt", offered, heard("job_search"))).response == "follow_up_now"

@@ -13,11 +13,11 @@ from bot.service.answers.shown import last
 from bot.service.answers.speaker import Speaker, isolate_runs, isolated
 
 REFUGE, HELPLINE, PAST = "follow_up_refuge", "follow_up_helpline", "follow_up_past"
-TONIGHT = "follow_up_tonight"  # after the shelter for who has no bed
+NOW, TONIGHT = "follow_up_now", "follow_up_tonight"  # the latter after the shelter for who has no bed
 OVER = Entity("over", "yes")  # beside `PAST`
 NO_POLICE = Entity("unwanted", "police")  # beside `REFUGE`
 ASKED = "asked"  # beside `HELPLINE`: an entity with what is shown of the town's own line
-_EMERGENCY, _ON_CALL = "intent:emergency", "116117"
+_EMERGENCY, _ON_CALL, _EMERGENCY_CALLS = "intent:emergency", "116117", ("110", "112")
 _AFTER_VIOLENCE = ("intent:crisis_support", "intent:crisis_violence")
 Show = Callable[[str, Mapping[str, str]], Reply | None]
 Repeated = Callable[[Mapping[str, str]], Reply | None]
@@ -40,6 +40,15 @@ class AfterDanger:
         days = [day.isoformat() for day in days_named(u.values("date"))]
         aspect = next(iter(u.values(ASKED)), "all")
         return self._with(u, context, "danger_helpline", ":".join((aspect, *days) if aspect == "hours" else (aspect,)))
+
+    def now(self, context: Mapping[str, str]) -> Reply | None:
+        """ "Yes, now": whom to call first, then the help once more; other help begins with a call itself."""
+        reply = self._repeated(context)
+        if reply is None or last(context)[0] not in _AFTER_VIOLENCE:
+            return reply
+        words, locale = isolate_runs(self._speaker.say("danger_now"), self._speaker.locale), self._speaker.locale
+        links = tuple(Link(isolated(number, locale), tel(number)) for number in _EMERGENCY_CALLS)
+        return replace(reply, utterances=(Utterance(words, locale, (), links, "danger"), *reply.utterances))
 
     def past(self, u: Understanding, context: Mapping[str, str]) -> Reply | None:
         """ "No, not now, it hurt last night", "it was the barbecue", after an emergency: when to see a doctor, when to

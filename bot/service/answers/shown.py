@@ -7,6 +7,7 @@ others   present while an option has not been seen
 picked   which one was picked of the courses or events listed, by its place: "and when does it begin?"
 office   the office in focus: the one named, else the one shown: "and when is it open?"
 before   what `last` was until something else was answered: "go back"
+offered  the yes of the offer of a person that stands (`bot/service/turn/open_offer.py`)
 
 An utterance says what it is about in payloads; `card:<office>` and `named:<office>` (shown beside, mentioned in a page)
 only bring an office into focus.
@@ -21,7 +22,7 @@ from bot.core.danger import DANGER_ANSWERS
 from bot.core.message import Reply, Utterance
 
 SEARCHES = ("courses", "events")
-PICKED = "picked"
+PICKED, OFFERED = "picked", "offered"
 _OFFERED_ANYWHERE = ("page", "offers", *SEARCHES)
 _ASKING = ("choice", "ask")
 _OFFICE_KINDS = ("office", "card", "named")  # the surest first
