@@ -9,7 +9,7 @@ from bot.core.message import Link, Reply, Utterance
 from bot.core.understanding import Entity, Understanding
 from bot.service.answers.lists import days_named
 from bot.service.answers.offices import tel
-from bot.service.answers.shown import last
+from bot.service.answers.shown import in_danger, last
 from bot.service.answers.speaker import Speaker, isolate_runs, isolated
 
 REFUGE, HELPLINE, PAST = "follow_up_refuge", "follow_up_helpline", "follow_up_past"
@@ -31,8 +31,10 @@ class AfterDanger:
 
     def refuge(self, u: Understanding, context: Mapping[str, str]) -> Reply | None:
         """The help once more; after violence also who finds a safe place: the helpline, the town's own advice, and its
-        shelter where a bed is looked for. Who wants no police reads these first."""
-        return self._with(u, context, "danger_refuge", "all")
+        shelter where a bed is looked for. Who wants no police reads these first, below a line of help too."""
+        helped = in_danger(context) or NO_POLICE not in u.entities
+        shown = None if helped else self._show(_AFTER_VIOLENCE[-1], context)
+        return self._with(u, shown.context if shown else context, "danger_refuge", "all")
 
     def helpline(self, u: Understanding, context: Mapping[str, str]) -> Reply | None:
         """The help once more; after violence also that the helpline is free, always open and speaks many languages, and

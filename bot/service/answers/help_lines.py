@@ -10,6 +10,7 @@ from bot.core.danger import Danger
 from bot.core.message import Link, Reply, Utterance
 from bot.core.understanding import Understanding
 from bot.service.answers.offices import tel
+from bot.service.answers.shown import WARNED
 from bot.service.answers.speaker import Speaker, isolate_runs, isolated
 
 DOCTOR, VIOLENCE = "danger_line_doctor", "danger_line_violence"
@@ -34,4 +35,4 @@ def with_line(reply: Reply, line: Utterance, more: str | None, speaker: Speaker)
         number = _NUMBERS[more]
         text = f"{line.text}\n{isolate_runs(speaker.say(more), speaker.locale)}"
         line = replace(line, text=text, links=(*line.links, Link(isolated(number, speaker.locale), tel(number))))
-    return replace(reply, utterances=(line, *reply.utterances))
+    return replace(reply, utterances=(line, *reply.utterances), context={**reply.context, WARNED: "yes"})

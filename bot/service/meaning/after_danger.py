@@ -18,7 +18,7 @@ from bot.core.understanding import Entity, Understanding
 from bot.service.answers.after_danger import ASKED, HELPLINE, NO_POLICE, NOW, OVER, PAST, REFUGE, TONIGHT
 from bot.service.answers.guidance import SHELTER
 from bot.service.answers.offices import ASPECTS
-from bot.service.answers.shown import OFFERED, in_danger, last
+from bot.service.answers.shown import OFFERED, WARNED, in_danger, last
 from bot.service.kinds import Words, patterns_of, words_of
 from bot.service.meaning.around import KEPT, AroundDialogue
 
@@ -65,6 +65,8 @@ class AfterDangerDialogue(AroundDialogue):
             return understood
         if last(context)[:1] == [_SHELTER]:
             return self._tonight(understood, text, said)
+        if _UNWANTED in said and (in_danger(context) or self._warned(text, context)):
+            return self._refuge(understood, said)
         if not in_danger(context):
             return understood
         return (
@@ -75,6 +77,11 @@ class AfterDangerDialogue(AroundDialogue):
             or understood
         )
 
+    def _warned(self, text: str, context: Mapping[str, str]) -> bool:
+        """Whether a line of help stood above the last answer, which was about no theft, and little is said."""
+        few = len(words(text)) <= _MOST_WORDS
+        return few and WARNED in context and context.get("intent") != "police_and_lost_property"
+
     def _past(self, u: Understanding, text: str, said: set[str], context: Mapping[str, str]) -> Understanding | None:
         """A no that says more may be of what was: it is no goodbye. Of an emergency, that it is none any more."""
         spoken = words(text)
@@ -82,7 +89,7 @@ class AfterDangerDialogue(AroundDialogue):
             return None
         if _OVER in said and last(context)[:1] == [_EMERGENCY] and len(spoken) <= _MOST_WORDS and self._open(u):
             return replace(u, response=PAST, entities=(OVER,), pages=())
-        open_ = u.response in ("deny", *_UNSURE) and len(spoken) >= _MORE_THAN_NO and _UNWANTED not in said
+        open_ = u.response in ("deny", *_UNSURE) and len(spoken) >= _MORE_THAN_NO
         return replace(u, response=PAST, entities=(), pages=()) if open_ and self._no(text) else None
 
     def _now(self, u: Understanding, text: str, said: set[str], context: Mapping[str, str]) -> Understanding | None:
@@ -121,15 +128,15 @@ class AfterDangerDialogue(AroundDialogue):
         return replace(u, response=TONIGHT, pages=()) if unwilling or poor or parent else u
 
     def _else(self, u: Understanding, said: set[str], more: bool) -> Understanding | None:
-        """Which number, and where: the help that was named. Where to go, or "not the police": the help, and who finds
-        a safe place; for a bed also the town's shelter. What is not surely understood: the protection group. Who asks
-        where to go has said what was done to them, not what the matter is ("he stole my passport, where can I go?").
-        "I do not know what to do" is no goodbye: the help. `more`: than a bare no."""
-        matters, unwanted = () if _REFUGE in said else u.values("matter"), _UNWANTED in said
-        if (u.values("office") or matters) and not unwanted:
+        """Which number, and where: the help that was named. Where to go: the help, and who finds a safe place; for a
+        bed also the town's shelter. What is not surely understood: the protection group. Who asks where to go has
+        said what was done to them, not what the matter is ("he stole my passport, where can I go?"). "I do not know
+        what to do" is no goodbye: the help. `more`: than a bare no."""
+        matters = () if _REFUGE in said else u.values("matter")
+        if u.values("office") or matters:
             return None
         place = _REFUGE in said and (u.zone != "confident" or u.intent in _PLACES or u.response in ASPECTS)
-        if place or unwanted:
+        if place:
             return self._refuge(u, said)
         asked = u.intent if u.response in _UNSURE else u.response
         if (aspect := ASPECTS.get(asked)) in ("hours", "appointment"):
