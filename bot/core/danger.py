@@ -7,6 +7,7 @@ language is out of the question ("sun" is no Turkish cry for help in an English 
 `ordinary` word (śmieci, rubbish) is never taken for a misspelt one of danger (śmierci, death). A weak word that stands
 alone in its row counts only in its own language where the message's is sure: "mir" is "died" in Kurdish and "me" in
 every second German sentence.
+An `unwell` row (pregnant, with pain) is weak, with the doctor on call in the help line.
 A cry ("help!", "help please") is weak where it is all that is said; within a sentence it asks for help with anything.
 A `threats` row ("my boss says he will call the police") is no call for them: it is strong only where what is left
 without the police is. `homographs` ("был", was, and no "бил", beat) are kept apart (`bot/core/alarm/homographs.py`).
@@ -33,8 +34,9 @@ Strength = Literal["weak", "strong"]
 STRONG_INTENTS = ("emergency", "crisis_support")
 DANGER_ANSWERS = (*STRONG_INTENTS, *CRISIS_ANSWERS)
 _WEAK, _ALONE, _NEAR, _CRY, _PLEA, _THREAT = "weak", "alone", "near", "cry", "plea", "threat"
+_UNWELL = "unwell"
 _POLICE = "police"
-_KEYS = {"near": _NEAR, "cries": _CRY, "threats": _THREAT, "pleas": _PLEA}
+_KEYS = {"near": _NEAR, "cries": _CRY, "threats": _THREAT, "pleas": _PLEA, "unwell": _UNWELL}
 _CRY_WORDS, _PLEA_WORDS, _BRIEF = 2, 4, 3
 _OUT_OF_THE_QUESTION = 0.001
 _SURE = 0.95
@@ -44,12 +46,14 @@ _MIXED = (("uk", "ru"), ("fa", "ps"), ("tr", "kmr"))  # who writes one often wri
 @dataclass(frozen=True)
 class Danger:
     """What was recognised: how strongly, as which danger intent (None when weak), in the words of which languages.
-    `answer`: the prepared answer whose order of help fits, where it is not the intent's own."""
+    `answer`: the prepared answer whose order of help fits, where it is not the intent's own; `unwell`: where it is
+    weak, whether a doctor on call may be needed."""
 
     strength: Strength
     intent: str | None = None
     languages: frozenset[str] = field(default=frozenset(), compare=False)
     answer: str | None = field(default=None, compare=False)
+    unwell: bool = field(default=False, compare=False)
 
 
 class DangerPatterns:
@@ -131,7 +135,8 @@ class DangerPatterns:
             return apart
         most = _PLEA_WORDS if _PLEA in found else _CRY_WORDS if _CRY in found else 0
         cried = 0 < len(text.split()) <= most
-        return Danger("weak") if strong or cried or not found.isdisjoint((_WEAK, _ALONE)) else None
+        weak = strong or cried or not found.isdisjoint((_WEAK, _ALONE, _UNWELL))
+        return Danger("weak", unwell=_UNWELL in found) if weak else None
 
     def _apart(self, text: str, languages: Mapping[str, float] | None, foreign: bool) -> Danger | None:
         """The violence or despair that stands apart from what seems to make the message an ordinary one: behind a

@@ -86,7 +86,8 @@ def load_danger(project: Path) -> DangerPatterns:
     files = sorted((project / "nlu" / "danger").glob("*.yml"))
     first = FirstHelp(parse_yaml((project / "responses" / "first_help.yml").read_text("utf-8")))
     data = [parse_yaml(file.read_text("utf-8")) for file in files]
-    no_alarm = NoAlarm(load_rows(project, "no_alarm"))
+    unwanted = {"no_police": load_rows(project, "leaning")["unwanted"]}
+    no_alarm = NoAlarm({**load_rows(project, "no_alarm"), **unwanted})
     return DangerPatterns.from_data([*data, *cries_elsewhere(load_rows(project, "pleas"))], first, no_alarm)
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.core.locale import ANSWERED
 from bot.core.message import Utterance
 from bot.core.understanding import Candidate, Entity, Understanding
 from bot.service.meaning.after_danger import AfterDangerDialogue
+from bot.service.meaning.no_alarm import NoAlarmDialogue
 from bot.service.meaning.speakers import SpeakersDialogue
 from bot.service.turn.compose import Composer
-from bot.wiring.files import load_language_names, load_rows, load_small
+from bot.wiring.files import load_danger, load_language_names, load_rows, load_small
 from tests.fakes import ScriptedDialogue
 
 from . import shipped
@@ -420,3 +423,84 @@ async def test_two_children_are_no_emergency_after_violence_but_an_accident_is()
 )
 async def test_how_long_may_stand_behind(text: str) -> None:
     assert (await leaning(text, DANGER, heard("residence_permit", "choice"))).response == "follow_up_helpline"
+
+
+NOW = {
+    "de": ["ja", "ja jetzt", "er ist zu hause", "hier"],
+    "en": ["yes", "yes right now", "he is at home", "here"],
+    "ar": ["اي", "اي هلق", "هو بالبيت", "na3am hala2"],
+    "fa": ["بلی", "بلی همین حالا", "در خانه", "bale hala"],
+    "fr": ["oui", "oui maintenant", "à la maison", "il est là"],
+    "pl": ["tak", "teraz", "on jest w domu", "tutaj"],
+    "ro": ["da", "da acum", "acasă", "este aici"],
+    "ru": ["да", "да, сейчас", "он дома", "здесь"],
+    "tr": ["evet", "evet şimdi", "evde", "burda"],
+    "uk": ["так", "так, зараз", "він удома", "тут"],
+}
+
+
+@pytest.mark.parametrize("locale", ANSWERED)
+async def test_yes_and_now_after_violence_name_the_call_first_and_then_the_help_with_a_person(locale: str) -> None:
+    for text in NOW[locale.partition("-")[0]]:
+        for intent, response in (("affirm", ""), ("labour_rights", ""), ("greet", "choice")):
+            for name in ("crisis_violence", "crisis_support"):
+                context = {**DANGER, "last": f"intent:{name}"}
+                u = await leaning(text, context, heard(intent, response))
+                call, help_again = said(u, context, locale)
+                assert [link.url for link in call.links] == ["tel:110", "tel:112"] and call.kind == "danger", text
+                assert "116 016" in help_again.text and help_again.buttons[0].payload == "handoff:offer"
+    (only,) = said(await leaning("oui", EMERGENCY, heard("affirm")), EMERGENCY, locale)
+    assert {"tel:112", "tel:110"} == {link.url for link in only.links}
+
+
+async def test_a_greeting_after_danger_is_the_help_and_other_matters_in_such_words_are_theirs() -> None:
+    assert (await leaning("hallo", DANGER, heard("greet"))).response == "follow_up_same"
+    for text, intent in (
+        ("ist das jetzt offen", "search_course"), ("wohnung", "housing_search"), ("nicht jetzt", "deny"),
+        ("evde çalışmak istiyorum", "job_search"), ("danke", "thank"),
+    ):  # fmt: skip
+        assert (await leaning(text, DANGER, heard(intent))).response != "follow_up_now", text
+    for text in ("oui", "à la maison", "hallo"):
+        assert await leaning(text, {}, heard("greet")) == heard("greet")
+
+
+async def test_a_yes_to_the_offer_of_a_person_is_for_that_also_in_danger() -> None:
+    offered = {**DANGER, "offered": "handoff:yes:protection"}
+    assert (await leaning("ja", offered, heard("affirm"))).response == "affirm"
+    assert (await leaning("ja jetzt", offered, heard("job_search"))).response == "follow_up_now"
+
+
+UNWANTED = [
+    ("fa", "نمیخواهم پولیس بیاید"), ("fa", "polis na"), ("fa", "پولیس نه"), ("ar", "ما بدي شرطة"),
+    ("ar", "la tjibo shorta"),
+    ("tr", "polis istemiyorum"), ("fr", "pas la police"), ("de", "bitte keine polizei"), ("en", "no police please"),
+    ("uk", "тільки не поліцію"), ("ru", "полицию не надо"), ("pl", "policji nie trzeba"), ("ro", "fara politie va rog"),
+]  # fmt: skip
+MORE_THAN_UNWANTED = [
+    "no police please, my husband hits me", "нет полиции, муж меня бьет", "keine polizei, mein mann schlägt mich",
+    "la police ne vient pas, mon mari me frappe",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "text"), UNWANTED)
+async def test_no_police_is_no_call_for_them_and_after_help_or_a_line_of_it_names_a_safe_place(
+    language: str, text: str
+) -> None:
+    danger = load_danger(PROJECT)
+    found = danger.recognise(text, {language: 0.99})
+    assert danger.no_alarm(text) == "no_police" and (found is None or found.strength == "weak")
+    engine = NoAlarmDialogue(ScriptedDialogue("emergency"), danger)
+    alarmed = await engine.understand("s", text, {}, DANGER)
+    for context in (DANGER, {"last": "intent:ask_residence", "warned": "yes"}):
+        u = await leaning(text, context, replace(alarmed, entities=(Entity("office", "police"),)))
+        reply = Composer(LIBRARY, shipped.holidays(), "de", shipped.TODAY).reply(u, context)
+        assert "116 016" in reply.utterances[0].text.split("110")[0] and reply.utterances[-1].kind == "danger"
+        assert reply.context["last"] == "intent:crisis_violence"
+    assert (await leaning(text, {}, heard("legal_advice"))).response == "legal_advice"
+
+
+@pytest.mark.parametrize("text", MORE_THAN_UNWANTED)
+def test_danger_beside_it_and_a_call_behind_a_no_are_danger(text: str) -> None:
+    found = load_danger(PROJECT).recognise(text)
+    assert found is not None and found.strength == "strong"
+    assert load_danger(PROJECT).no_alarm("no, call the police") is None

@@ -129,3 +129,23 @@ async def test_no_word_of_a_danger_pattern_stands_among_them() -> None:
     kinds = load_rows(PROJECT, "calm").values()
     known = [word for kind in kinds for rows in kind.values() for row in rows for word in row.split("|")]
     assert [word for word in known if (found := danger.recognise(word)) and found.strength == "strong"] == []
+
+
+OF_A_WIFE_OR_HUSBAND = [
+    "ma femme est enceinte", "et ma femme elle travaille pas", "وزوجتي كمان بتشتغل", "مرتي جابت ولد مبارح",
+    "esim de calisiyor ama", "shoharam mariz ast", "meine frau arbeitet nicht", "my husband is sick", "муж болеет",
+    "дружина вагітна", "żona jest w ciąży", "soția e însărcinată",
+]  # fmt: skip
+AND_MORE = [
+    "ma femme est pas à la maison", "mon mari crie", "my husband is angry", "meine frau ist nicht zu hause",
+    "kocam sinirli", "мужа нет дома", "shoharam mano mizane",
+]  # fmt: skip
+
+
+async def test_what_is_told_of_a_wife_or_husband_gets_no_help_line_and_keeps_likely_danger() -> None:
+    for text in OF_A_WIFE_OR_HUSBAND:
+        assert not (await heard_as(text, alarmed("choice"))).help_line, text
+        assert (await heard_as(text, alarmed("choice"), heard="weak")).help_line
+    assert (await heard_as("ma femme est enceinte", alarmed())).response == "emergency"
+    for text in AND_MORE:
+        assert (await heard_as(text, alarmed("choice"))).help_line, text

@@ -9,15 +9,15 @@ from bot.core.message import Link, Reply, Utterance
 from bot.core.understanding import Entity, Understanding
 from bot.service.answers.lists import days_named
 from bot.service.answers.offices import tel
-from bot.service.answers.shown import last
+from bot.service.answers.shown import in_danger, last
 from bot.service.answers.speaker import Speaker, isolate_runs, isolated
 
 REFUGE, HELPLINE, PAST = "follow_up_refuge", "follow_up_helpline", "follow_up_past"
-TONIGHT = "follow_up_tonight"  # after the shelter for who has no bed
+NOW, TONIGHT = "follow_up_now", "follow_up_tonight"  # the latter after the shelter for who has no bed
 OVER = Entity("over", "yes")  # beside `PAST`
 NO_POLICE = Entity("unwanted", "police")  # beside `REFUGE`
 ASKED = "asked"  # beside `HELPLINE`: an entity with what is shown of the town's own line
-_EMERGENCY, _ON_CALL = "intent:emergency", "116117"
+_EMERGENCY, _ON_CALL, _EMERGENCY_CALLS = "intent:emergency", "116117", ("110", "112")
 _AFTER_VIOLENCE = ("intent:crisis_support", "intent:crisis_violence")
 Show = Callable[[str, Mapping[str, str]], Reply | None]
 Repeated = Callable[[Mapping[str, str]], Reply | None]
@@ -31,8 +31,10 @@ class AfterDanger:
 
     def refuge(self, u: Understanding, context: Mapping[str, str]) -> Reply | None:
         """The help once more; after violence also who finds a safe place: the helpline, the town's own advice, and its
-        shelter where a bed is looked for. Who wants no police reads these first."""
-        return self._with(u, context, "danger_refuge", "all")
+        shelter where a bed is looked for. Who wants no police reads these first, below a line of help too."""
+        helped = in_danger(context) or NO_POLICE not in u.entities
+        shown = None if helped else self._show(_AFTER_VIOLENCE[-1], context)
+        return self._with(u, shown.context if shown else context, "danger_refuge", "all")
 
     def helpline(self, u: Understanding, context: Mapping[str, str]) -> Reply | None:
         """The help once more; after violence also that the helpline is free, always open and speaks many languages, and
@@ -40,6 +42,15 @@ class AfterDanger:
         days = [day.isoformat() for day in days_named(u.values("date"))]
         aspect = next(iter(u.values(ASKED)), "all")
         return self._with(u, context, "danger_helpline", ":".join((aspect, *days) if aspect == "hours" else (aspect,)))
+
+    def now(self, context: Mapping[str, str]) -> Reply | None:
+        """ "Yes, now": whom to call first, then the help once more; other help begins with a call itself."""
+        reply = self._repeated(context)
+        if reply is None or last(context)[0] not in _AFTER_VIOLENCE:
+            return reply
+        words, locale = isolate_runs(self._speaker.say("danger_now"), self._speaker.locale), self._speaker.locale
+        links = tuple(Link(isolated(number, locale), tel(number)) for number in _EMERGENCY_CALLS)
+        return replace(reply, utterances=(Utterance(words, locale, (), links, "danger"), *reply.utterances))
 
     def past(self, u: Understanding, context: Mapping[str, str]) -> Reply | None:
         """ "No, not now, it hurt last night", "it was the barbecue", after an emergency: when to see a doctor, when to

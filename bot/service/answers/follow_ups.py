@@ -11,7 +11,7 @@ from bot.core.locale import PLAIN, language
 from bot.core.message import Button, Reply, Utterance
 from bot.core.texts.response import Catalogue
 from bot.core.understanding import Understanding
-from bot.service.answers.after_danger import HELPLINE, PAST, REFUGE, TONIGHT, AfterDanger
+from bot.service.answers.after_danger import HELPLINE, NOW, PAST, REFUGE, TONIGHT, AfterDanger
 from bot.service.answers.amounts import ASKED
 from bot.service.answers.going_back import BACK, gone_back
 from bot.service.answers.likely import PERSON, frightening
@@ -25,7 +25,7 @@ from bot.service.answers.there import THERE, There
 LATE, _LETTERS = "follow_up_late", "intent:legal_advice"
 FOLLOW_UPS = (
     "follow_up_other", "nothing_else", "follow_up_changed", "follow_up_same", "follow_up_papers", "follow_up_again",
-    REFUGE, HELPLINE, PAST, TONIGHT, LATE, "follow_up_enrol", "follow_up_embassy", BACK,
+    REFUGE, HELPLINE, NOW, PAST, TONIGHT, LATE, "follow_up_enrol", "follow_up_embassy", BACK,
     *THERE,
 )  # fmt: skip
 _DAYS = ("day", "weekday", "date")
@@ -63,6 +63,7 @@ class FollowUps:
             "follow_up_again": lambda: self._again(u, context),
             REFUGE: lambda: self._after_danger.refuge(u, context),
             HELPLINE: lambda: self._after_danger.helpline(u, context),
+            NOW: lambda: self._after_danger.now(context),
             PAST: lambda: self._after_danger.past(u, context),
             TONIGHT: lambda: self._repeated(context, self._speaker.say("tonight_more")),
             LATE: lambda: self._late(context),

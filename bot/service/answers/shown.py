@@ -7,6 +7,8 @@ others   present while an option has not been seen
 picked   which one was picked of the courses or events listed, by its place: "and when does it begin?"
 office   the office in focus: the one named, else the one shown: "and when is it open?"
 before   what `last` was until something else was answered: "go back"
+warned   present while a line of help stood above the last answer
+offered  the yes of the offer of a person that stands (`bot/service/turn/open_offer.py`)
 
 An utterance says what it is about in payloads; `card:<office>` and `named:<office>` (shown beside, mentioned in a page)
 only bring an office into focus.
@@ -21,7 +23,7 @@ from bot.core.danger import DANGER_ANSWERS
 from bot.core.message import Reply, Utterance
 
 SEARCHES = ("courses", "events")
-PICKED = "picked"
+PICKED, OFFERED, WARNED = "picked", "offered", "warned"
 _OFFERED_ANYWHERE = ("page", "offers", *SEARCHES)
 _ASKING = ("choice", "ask")
 _OFFICE_KINDS = ("office", "card", "named")  # the surest first
@@ -69,7 +71,7 @@ def noted(reply: Reply, named_office: str | None = None) -> Reply:
     answered = [payload for payload, _ in about if _kind(payload) not in ("card", "named")]
     if not answered:
         return reply
-    context = {k: v for k, v in reply.context.items() if k not in ("last", "others", "office", PICKED)}
+    context = {k: v for k, v in reply.context.items() if k not in ("last", "others", "office", PICKED, WARNED)}
     context["last"] = "\n".join(answered)
     if (gone := reply.context.get("last")) and gone != context["last"]:
         context["before"] = gone

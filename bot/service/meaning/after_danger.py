@@ -1,6 +1,6 @@
 """The dialogue engine, with what a message means after help in danger: a safe place or the helpline asked about, "not
-the police", a false alarm; and after the shelter "with my child", "I have no money", "not there". What is asked in
-nothing but such words stays with the help, whatever else was understood. The words are those of
+the police", a false alarm, "yes, now"; and after the shelter "with my child", "I have no money", "not there". What is
+asked in nothing but such words stays with the help, whatever else was understood. The words are those of
 `responses/after_danger.yml` and `responses/leaning.yml`."""
 
 from __future__ import annotations
@@ -11,17 +11,19 @@ from dataclasses import replace
 
 from bot.core.alarm.first_help import CRISIS
 from bot.core.danger import STRONG_INTENTS
+from bot.core.patterns import Patterns
 from bot.core.ports import Dialogue, Library
 from bot.core.text import words
 from bot.core.understanding import Entity, Understanding
-from bot.service.answers.after_danger import ASKED, HELPLINE, NO_POLICE, OVER, PAST, REFUGE, TONIGHT
+from bot.service.answers.after_danger import ASKED, HELPLINE, NO_POLICE, NOW, OVER, PAST, REFUGE, TONIGHT
 from bot.service.answers.guidance import SHELTER
 from bot.service.answers.offices import ASPECTS
-from bot.service.answers.shown import in_danger, last
+from bot.service.answers.shown import OFFERED, WARNED, in_danger, last
 from bot.service.kinds import Words, patterns_of, words_of
 from bot.service.meaning.around import KEPT, AroundDialogue
 
 _UNSURE = ("choice", "fallback")
+_YES, _GREETING = "affirm", "greet"
 _SAME, _LEANING = "follow_up_same", ("follow_up_other", "follow_up_changed", "follow_up_papers", "nothing_else")
 _OF_ITS_OWN = ("office", "office_elsewhere", "matter", "course", "event")
 _REFUGE, _SLEEP, _UNWANTED, _DENIED, _OVER = "refuge", "sleep", "unwanted", "denied", "over"
@@ -34,6 +36,8 @@ _PLACES = {
     "housing_search", "library_leisure", "meeting_places", "women_services", "parent_education", "childcare_place",
     "youth_welfare", "search_event",
 }  # fmt: skip
+_SAID_YES, _SAID_NOW = "yes", "now"
+_NOW_ALONE = (_SAID_YES, _SAID_NOW, "now_beside")
 _EMERGENCY = "intent:emergency"
 _SHELTER, _NO_SHELTER, _NO_MONEY = f"intent:{SHELTER}", "no_shelter", "no_money"
 _TONIGHT = (_NO_SHELTER, _NO_MONEY)
@@ -47,8 +51,9 @@ class AfterDangerDialogue(AroundDialogue):
     def __init__(self, dialogue: Dialogue, library: Library, known: Words) -> None:
         super().__init__(dialogue)
         self._library = library
-        self._words = patterns_of(known, *_QUESTIONS, *_BESIDE, _UNWANTED, _DENIED, "plain_no", "not", _OVER, *_TONIGHT)
-        self._around = words_of(known, *_QUESTIONS, *_BESIDE)
+        self._words = patterns_of(known, *_QUESTIONS, *_BESIDE, _UNWANTED, _DENIED, "plain_no", "not", _OVER, *_TONIGHT,
+                                  _SAID_YES, _SAID_NOW)  # fmt: skip
+        self._around, self._now_alone = words_of(known, *_QUESTIONS, *_BESIDE), words_of(known, *_NOW_ALONE)
 
     async def completed(
         self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]
@@ -60,14 +65,22 @@ class AfterDangerDialogue(AroundDialogue):
             return understood
         if last(context)[:1] == [_SHELTER]:
             return self._tonight(understood, text, said)
+        if _UNWANTED in said and (in_danger(context) or self._warned(text, context)):
+            return self._refuge(understood, said)
         if not in_danger(context):
             return understood
         return (
             self._past(understood, text, said, context)
+            or self._now(understood, text, said, context)
             or self._asked(understood, text, said)
             or self._else(understood, said, len(words(text)) >= _MORE_THAN_NO)
             or understood
         )
+
+    def _warned(self, text: str, context: Mapping[str, str]) -> bool:
+        """Whether a line of help stood above the last answer, which was about no theft, and little is said."""
+        few = len(words(text)) <= _MOST_WORDS
+        return few and WARNED in context and context.get("intent") != "police_and_lost_property"
 
     def _past(self, u: Understanding, text: str, said: set[str], context: Mapping[str, str]) -> Understanding | None:
         """A no that says more may be of what was: it is no goodbye. Of an emergency, that it is none any more."""
@@ -76,8 +89,17 @@ class AfterDangerDialogue(AroundDialogue):
             return None
         if _OVER in said and last(context)[:1] == [_EMERGENCY] and len(spoken) <= _MOST_WORDS and self._open(u):
             return replace(u, response=PAST, entities=(OVER,), pages=())
-        open_ = u.response in ("deny", *_UNSURE) and len(spoken) >= _MORE_THAN_NO and _UNWANTED not in said
+        open_ = u.response in ("deny", *_UNSURE) and len(spoken) >= _MORE_THAN_NO
         return replace(u, response=PAST, entities=(), pages=()) if open_ and self._no(text) else None
+
+    def _now(self, u: Understanding, text: str, said: set[str], context: Mapping[str, str]) -> Understanding | None:
+        """ "Yes", "now", "at home": what the help itself asks; where a person was offered, a yes is for that. Who only
+        greets, as who is not sure to be heard does, reads the help once more."""
+        now = _SAID_NOW in said and _only(text, self._now_alone)
+        yes = u.response == _YES or (_SAID_YES in said and _only(text, self._now_alone))
+        if now or (yes and OFFERED not in context):
+            return replace(u, response=NOW, entities=(), pages=(), help_line=False)
+        return replace(u, response=_SAME, entities=(), pages=()) if u.response == _GREETING else None
 
     def _no(self, text: str) -> bool:
         """Whether it begins with a no: where that word says "not" as well, with a comma behind it, or once more."""
@@ -93,7 +115,7 @@ class AfterDangerDialogue(AroundDialogue):
         if any(u.values(name) for name in _OF_ITS_OWN if name != "matter" or _REFUGE not in said):
             return None
         asked = [kind for kind in _QUESTIONS if kind in said and not said & _NOT.get(kind, set())]
-        if not asked or not self._only(text):
+        if not asked or not _only(text, self._around):
             return None
         line = asked[0] in _ASPECT and not ("hours" in asked[:1] and _OF_A_PLACE & set(asked))
         return self._helpline(u, _ASPECT[asked[0]]) if line else self._refuge(u, said)
@@ -102,23 +124,19 @@ class AfterDangerDialogue(AroundDialogue):
         """Who has no bed comes with a child, has no money or does not want to go there: the shelter all the same."""
         unwilling = _NO_SHELTER in said and len(words(text)) <= _MOST_WORDS
         poor = _NO_MONEY in said and u.response in _UNSURE
-        parent = "children" in said and self._only(text)
+        parent = "children" in said and _only(text, self._around)
         return replace(u, response=TONIGHT, pages=()) if unwilling or poor or parent else u
 
-    def _only(self, text: str) -> bool:
-        """Whether there are no other words than those of such questions and small ones."""
-        return all(word.isdecimal() or any(self._around.found(word)) for word in words(text))
-
     def _else(self, u: Understanding, said: set[str], more: bool) -> Understanding | None:
-        """Which number, and where: the help that was named. Where to go, or "not the police": the help, and who finds
-        a safe place; for a bed also the town's shelter. What is not surely understood: the protection group. Who asks
-        where to go has said what was done to them, not what the matter is ("he stole my passport, where can I go?").
-        "I do not know what to do" is no goodbye: the help. `more`: than a bare no."""
-        matters, unwanted = () if _REFUGE in said else u.values("matter"), _UNWANTED in said
-        if (u.values("office") or matters) and not unwanted:
+        """Which number, and where: the help that was named. Where to go: the help, and who finds a safe place; for a
+        bed also the town's shelter. What is not surely understood: the protection group. Who asks where to go has
+        said what was done to them, not what the matter is ("he stole my passport, where can I go?"). "I do not know
+        what to do" is no goodbye: the help. `more`: than a bare no."""
+        matters = () if _REFUGE in said else u.values("matter")
+        if u.values("office") or matters:
             return None
         place = _REFUGE in said and (u.zone != "confident" or u.intent in _PLACES or u.response in ASPECTS)
-        if place or unwanted:
+        if place:
             return self._refuge(u, said)
         asked = u.intent if u.response in _UNSURE else u.response
         if (aspect := ASPECTS.get(asked)) in ("hours", "appointment"):
@@ -145,3 +163,8 @@ class AfterDangerDialogue(AroundDialogue):
         """Whether nothing was understood that is more than talk."""
         info = self._library.catalogue.intents.get(u.response)
         return info is None or info.topic == "talk"
+
+
+def _only(text: str, known: Patterns[str]) -> bool:
+    """Whether there are no other words than these and numbers."""
+    return all(word.isdecimal() or any(known.found(word)) for word in words(text))

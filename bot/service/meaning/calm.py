@@ -1,8 +1,8 @@
 """The dialogue engine, whose danger is not believed where people only tell their circumstances: "my baby is 10 months
 old", "I work nights", "one is 4, one is 7". The words are those of `responses/calm.yml`: every word of the message
 stands there or is a number, and no pattern heard danger. Small words about a place ("is it near the station") take
-nothing from danger that is likely, only the help line. After help in danger the engine is believed: there "he is at
-home" says more."""
+nothing from danger that is likely, only the help line; nor does what is told of a wife or husband ("she is
+pregnant"). After help in danger the engine is believed: there "he is at home" says more."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from bot.core.ports import Dialogue
 from bot.core.text import words
 from bot.core.understanding import Candidate, Understanding
 from bot.service.answers.shown import in_danger
-from bot.service.kinds import Words, patterns_of
+from bot.service.kinds import Words, patterns_of, words_of
 from bot.service.meaning.around import PassingDialogue
 
 _MOST_WORDS = 10
-_CALM, _AGE, _WAY = "calm", "age", "way"
+_CALM, _AGE, _WAY, _TOLD, _IDLE = "calm", "age", "way", "told", "idle"
 _HAS_MINE = {"has", "mine"}
 _OF_AGES = {"one", _AGE, "beside"} | _HAS_MINE
 
@@ -28,7 +28,7 @@ class CalmDialogue(PassingDialogue):
 
     def __init__(self, dialogue: Dialogue, known: Words) -> None:
         super().__init__(dialogue)
-        self._words = patterns_of(known)
+        self._words, self._idle = patterns_of(known), words_of(known, _IDLE)
 
     async def understand(
         self,
@@ -42,12 +42,21 @@ class CalmDialogue(PassingDialogue):
         strong = u.response in STRONG_INTENTS
         if heard or in_danger(context) or not (strong or u.help_line):
             return u
-        calm = self._calm(text) or (not strong and self._only(text, _WAY))
+        calm = self._calm(text) or (not strong and (self._only(text, _WAY) or self._told(text)))
         return without_danger(u) if calm else u
 
     def _only(self, text: str, kind: str) -> bool:
         said = words(text)
         return 0 < len(said) <= _MOST_WORDS and all(kind in set(self._words.found(word)) for word in said)
+
+    def _told(self, text: str) -> bool:
+        """Of a wife or husband: pregnant, ill, at work, or not at work."""
+        said, idle = words(text), _IDLE in set(self._words.found(text))
+        if not 0 < len(said) <= _MOST_WORDS:
+            return False
+        return all(
+            {_CALM, _TOLD} & set(self._words.found(word)) or (idle and any(self._idle.found(word))) for word in said
+        )
 
     def _calm(self, text: str) -> bool:
         said = words(text)

@@ -16,7 +16,7 @@ from bot.service.meaning.around import PassingDialogue
 from bot.service.meaning.calm import without_danger
 
 _DOCTOR = "find_doctor"
-_LINE = ("living", "emergency", "hurt")  # a help line stands above, where the engine thinks of danger
+_LINE = ("living", "emergency", "hurt", "no_police")  # a help line stands above, where the engine thinks of danger
 _UNSURE = ("choice", "fallback", "none", "out_of_scope", "express_frustration", "page")
 _LIKE: Mapping[Matter, tuple[str, ...]] = {"police": ("police_and_lost_property", "legal_advice")}
 _ANSWERS: Mapping[Matter, str] = {"police": ASYLUM, "emergency": _DOCTOR, "hurt": _DOCTOR, "no_emergency": "deny"}

@@ -22,6 +22,7 @@ from bot.core.understanding import Understanding
 from bot.language.detector import LanguageDetector
 from bot.service.answers.form_words import FormWords
 from bot.service.answers.forms import KEPT_DAYS
+from bot.service.answers.help_lines import fitting
 from bot.service.answers.language_wish import chosen_instead, spoken_wish, with_wish
 from bot.service.answers.menus import welcomed
 from bot.service.answers.other_languages import named_in, not_spoken
@@ -243,10 +244,9 @@ class Answering:
             found = self._hearing.understood(u.response, question.text)
             return Answer(composer.danger(u.response, question.context, found.answer), locale, u, found)
         reply = composer.reply(welcomed(u, question.locale, locale), question.context)
-        if u.help_line:
-            danger = danger or Danger("weak")
+        danger = danger or (Danger("weak") if u.help_line else None)
         if danger:
-            reply = composer.with_help_line(reply)
+            reply = composer.with_help_line(reply, fitting(danger, u))
         return Answer(reply, locale, u, danger)
 
     def _in_language(self, wanted: str, asked_in: str, question: Question, u: Understanding) -> Answer:

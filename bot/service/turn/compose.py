@@ -26,6 +26,7 @@ from bot.service.answers.desks import Desks
 from bot.service.answers.follow_ups import FOLLOW_UPS, FollowUps, of_an_office
 from bot.service.answers.forms import KEPT_DAYS, Forms
 from bot.service.answers.guidance import FINER, Guide
+from bot.service.answers.help_lines import with_line
 from bot.service.answers.likely import BARE, PERSON, after, matter, offered, topics, wants_person
 from bot.service.answers.lists import days_named
 from bot.service.answers.memory import asked_again, failed_too_often, remember
@@ -157,7 +158,7 @@ class Composer:
         name = answer if answer and known else intent
         said = replace(self.guidance.text(name), about=(f"intent:{name}",))
         reply = remember(noted(Reply((said,), "danger", "danger", dict(context))), intent, self._catalogue.intents)
-        return reply if name == intent else self._desks.offers.beside_help(reply, self.guidance.ask_person())
+        return self._desks.offers.beside_help(reply, self.guidance.ask_person()) if intent == CRISIS else reply
 
     def denied(self, context: Mapping[str, str]) -> Reply:
         """To who says that nobody is violent: where help is all the same, and what else there is to ask."""
@@ -180,12 +181,9 @@ class Composer:
         first = () if self._waiting else help_first
         return Reply((*first, offer), "talk", "answered", dict(context), handoff=offer.kind == "offer")
 
-    def with_help_line(self, reply: Reply) -> Reply:
-        """One help line above the ordinary answer; help that stands there already says it."""
-        if any(said.kind == "danger" for said in reply.utterances):
-            return reply
-        line = self._desks.guidance.text("danger_weak")
-        return replace(reply, utterances=(line, *reply.utterances))
+    def with_help_line(self, reply: Reply, more: str | None = None) -> Reply:
+        """One help line above the ordinary answer. `more`: the sentence of `help_lines` below it."""
+        return with_line(reply, self._desks.guidance.text("danger_weak"), more, self._speaker)
 
     def pressed(self, payload: str, context: Mapping[str, str]) -> Reply | None:
         """What a button says by itself, without the dialogue engine; None when it is not a button of ours."""

@@ -10,10 +10,10 @@ from dataclasses import replace
 
 from bot.core.conversation import State
 from bot.core.message import Reply
+from bot.service.answers.shown import OFFERED
 from bot.service.turn.answering import Answer, Question
 from bot.service.turn.typed_press import WOMAN_YES, department_of, offer_in, offered_department, only_a_woman
 
-OFFERED = "offered"  # in the context: the yes of the offer that stands
 _COURTESIES = ("affirm", "thank")
 
 
