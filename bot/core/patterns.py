@@ -37,7 +37,7 @@ class Patterns(Generic[Name]):
         self._slots: dict[frozenset[str], int] = {}
         self._exact: defaultdict[str, set[int]] = defaultdict(set)
         self._stems: defaultdict[str, set[int]] = defaultdict(set)
-        self._near: dict[str, tuple[str, ...]] = {}
+        self._near: dict[int, str | tuple[str, ...]] = {}  # by hashes: no text is kept but the words themselves
         self._beginning: defaultdict[int, list[Row[Name]]] = defaultdict(list)
         self.remember(_WORDS)
         for name, row in rows:
@@ -88,8 +88,7 @@ class Patterns(Generic[Name]):
             self._exact[option].add(slot)
             if len(option) >= _FUZZY_FROM:
                 for shorter in _deletions(option):
-                    known = self._near.get(shorter, ())  # of one word nearly all: sets need four times as much
-                    self._near[shorter] = known if option in known else (*known, option)
+                    self._near[shorter] = _with(self._near.get(shorter), option)
         return slot
 
     def _slots_of(self, word: str) -> frozenset[int]:
@@ -97,8 +96,7 @@ class Patterns(Generic[Name]):
         for length in range(1, len(word) + 1):
             slots |= self._stems.get(word[:length], set())
         if len(word) >= _FUZZY_FROM - 1 and word not in self._ordinary:
-            close = {known for shorter in _deletions(word) for known in self._near.get(shorter, ())}
-            for known in close:
+            for known in {known for shorter in _deletions(word) for known in _words_in(self._near.get(shorter))}:
                 if one_edit(word, known):
                     slots |= self._exact[known]
         return frozenset(slots)
@@ -122,8 +120,19 @@ def _follows(steps: Sequence[Step], matched: Sequence[frozenset[int]], start: in
     return not rest or any(_follows(rest, matched, start + 1 + skipped) for skipped in range(rest[0][1] + 1))
 
 
-def _deletions(word: str) -> set[str]:
-    return {word, *(word[:i] + word[i + 1 :] for i in range(1, len(word)))}
+def _deletions(word: str) -> set[int]:
+    """Hashes of the word and of what is left of it without one letter."""
+    return {hash(word), *(hash(word[:i] + word[i + 1 :]) for i in range(1, len(word)))}
+
+
+def _with(known: str | tuple[str, ...] | None, word: str) -> str | tuple[str, ...]:
+    """Nearly always there is one word only: that needs no tuple."""
+    others = _words_in(known)
+    return known if known and word in others else (*others, word) if others else word
+
+
+def _words_in(known: str | tuple[str, ...] | None) -> tuple[str, ...]:
+    return known if isinstance(known, tuple) else (known,) if known else ()
 
 
 def one_edit(a: str, b: str) -> bool:
