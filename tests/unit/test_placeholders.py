@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.core.content.gaps import filled, office_values
@@ -24,7 +26,7 @@ def moved(**changes: object) -> Shipped:
     """The shipped texts in a town whose coordination office has changed."""
     guide = shipped.guide()
     offices = {**guide.offices, COORDINATION.id: COORDINATION.model_copy(update=changes)}
-    return Shipped(guide.__class__(**{**vars(guide), "offices": offices}))
+    return Shipped(replace(guide, offices=offices))
 
 
 @pytest.mark.parametrize("locale", LOCALES)

@@ -153,6 +153,6 @@ async def test_it_can_be_said_again_and_is_the_office_in_focus() -> None:
 
 async def test_a_town_without_a_shelter_names_the_office_for_flats() -> None:
     guide = shipped.guide()
-    bare = Shipped(type(guide)(**{**vars(guide), "matters": {}}))
+    bare = Shipped(replace(guide, matters={}))
     reply = Composer(bare, shipped.holidays(), "de", shipped.TODAY).reply(await heard("bin obdachlos", housing()), {})
     assert "Wohnungsamt, " in reply.utterances[0].text and "110" in reply.utterances[0].text

@@ -90,7 +90,7 @@ class Attendance:
 
     def latest(self) -> date:
         """The last day that can be chosen."""
-        return (self._clock.now() + LONGEST).date()
+        return self._clock.now().date() + LONGEST
 
     async def back(self, who: Staff) -> None:
         await self._attendances.back(who)
