@@ -47,7 +47,7 @@ class Question:
     """A newcomer's message: words, or the payload of a pressed button. `locale`: the language so far, a prior.
 
     `offered`: the buttons that stood last before the newcomer's eyes. `at`: when it was written, if that may be a while
-    ago.
+    ago. `medium`: what the words stand under, a photo, say.
     """
 
     sender: str
@@ -61,6 +61,7 @@ class Question:
     channel: str = ""
     at: datetime | None = None
     translated: bool = False
+    medium: str = ""
 
 
 @dataclass(frozen=True)
@@ -207,8 +208,7 @@ class Answering:
         """What the engine makes of it; None when it does not say so at once: patterns or form decide then.
 
         Of words of danger it hears the whole sentence and may say that nothing of it is danger: then a help line stands
-        above its answer.
-        """
+        above its answer."""
         try:
             async with asyncio.timeout(_AT_ONCE):
                 return await self._dialogue.understand(

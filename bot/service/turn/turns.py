@@ -114,7 +114,7 @@ class TurnWorker:
         turn = replace(turn, conversation=conversation, context=context)  # from what it is answered
         question = Question(
             conversation.id, pending.text, pending.pressed, locale, conversation.chosen_locale, conversation.state,
-            context, pending.offered, conversation.channel, pending.at,
+            context, pending.offered, conversation.channel, pending.at, medium=pending.medium,
         )  # fmt: skip
         try:
             answer = await self._considered(question, conversation)
