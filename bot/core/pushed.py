@@ -9,7 +9,7 @@ unsure                           may have arrived: it is not sent again, staff s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Protocol
@@ -151,6 +151,10 @@ class Pushed(Protocol):
         ...
 
     async def find(self, caller: Caller) -> Conversation | None: ...
+
+    async def context(self, conversation: Conversation) -> Mapping[str, str]:
+        """What the conversation remembers now."""
+        ...
 
     async def open(
         self, caller: Caller, locale: str, welcome: Sequence[Utterance], settles: str | None

@@ -6,6 +6,7 @@ older server would be lost with the poll.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -17,13 +18,14 @@ from bot.core.text import clean
 
 _MEDIA = {
     "animation": "other", "photo": "photo", "live_photo": "photo", "voice": "voice", "audio": "voice",
-    "video_note": "voice", "document": "document", "venue": "location", "location": "location", "contact": "contact",
-    "users_shared": "contact", "video": "other", "sticker": "other", "poll": "other", "dice": "other",
-    "story": "other", "game": "other", "checklist": "other", "paid_media": "other", "giveaway": "other",
-    "invoice": "other", "passport_data": "other", "chat_shared": "other",
+    "video_note": "video_note", "document": "document", "venue": "location", "location": "location",
+    "contact": "contact", "users_shared": "contact", "video": "video", "sticker": "sticker", "poll": "other",
+    "dice": "other", "story": "other", "game": "other", "checklist": "other", "paid_media": "other",
+    "giveaway": "other", "invoice": "other", "passport_data": "other", "chat_shared": "other",
 }  # fmt: skip
 _LONGEST_TITLE = 120
 _MOST_BYTES = 2**40  # more than any file has, and few enough for every database
+_NUMBER = re.compile(r"\+?(\d{5,20})")  # as Telegram knows it: with the country's code, mostly without the sign
 _LARGEST_ID = 2**52
 
 
@@ -91,6 +93,17 @@ class Message(BaseModel):
             return RemoteFile(*names, title, size if size > 0 else None)
         except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError):
             return None
+
+    @property
+    def own_number(self) -> str | None:
+        """The telephone number of a contact that is the writer's own; of nobody else's."""
+        contact = (self.model_extra or {}).get("contact") or {}
+        try:
+            digits = _NUMBER.fullmatch(str(contact["phone_number"]))
+            own = self.sender is not None and contact["user_id"] == self.sender.id
+        except (LookupError, TypeError):
+            return None
+        return f"+{digits[1]}" if digits and own else None
 
     def marked(self) -> Iterator[tuple[Entity, str]]:
         """Commands, mentions and the like, with their words."""

@@ -95,6 +95,8 @@ class Intake:
             await self._messenger.showing.caption(caller, event, album, medium, message.caption, file)
         elif position := message.position:
             await self._messenger.showing.locate(caller, event, position)
+        elif number := message.own_number:
+            await self._messenger.showing.share_number(caller, event, number)
         else:
             await self._messenger.showing.show(caller, event, album, medium, file)
 

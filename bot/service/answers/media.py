@@ -20,6 +20,7 @@ MEDIA = "media:"  # what a channel says was pressed, for all of these
 _LETTERS = ("photo", "document")
 FOR_PERSONS = (*_LETTERS, "voice")
 _MEDIA = (*FOR_PERSONS, "location", "contact", "other")
+_LIKE = {"video": "other", "sticker": "other", "video_note": "voice"}  # named for staff, answered alike
 _WHO_READS = ("legal_advice", "interpreter_help")  # who is responsible for these, and independent advisers
 _SHOWN = 3
 
@@ -33,6 +34,7 @@ class MediaDesk:
 
     def reply(self, medium: str, context: Mapping[str, str]) -> Reply | None:
         """None for a medium that no channel knows."""
+        medium = _LIKE.get(medium, medium)
         if medium not in _MEDIA:
             return None
         words = self._speaker.say(f"media_{medium}")

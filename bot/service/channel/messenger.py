@@ -64,7 +64,7 @@ class Messenger:
         self._references, self._cries = references, cries
         self._saying, self._errands = Saying(pushed, reception, library, signals), Errands()
         self._arrivals = Arrivals(pushed, inbox, self._saying, signals)
-        self.showing = Showing(self._arrivals, reception, self._saying, references, most_bytes)
+        self.showing = Showing(self._arrivals, pushed, reception, self._saying, references, most_bytes)
 
     async def rename(self, channel: str, pseudonym: Callable[[str], str]) -> None:
         """Before anybody writes: with another key of the channel everybody has another pseudonym."""

@@ -1,7 +1,8 @@
 """What newcomers send that is not words: pictures, recordings, places, contacts.
 
 Before a yes to a person only the channel's name for a file is remembered, of a place what is near it. An album comes
-as one event per picture and is answered once; what cannot be taken is told of each picture, under its own event.
+as one event per picture and is answered once; what cannot be taken is told of each picture, under its own event. Beside
+a person it is told what does not get to them; a number that was asked for may be shared as a contact.
 """
 
 from __future__ import annotations
@@ -9,10 +10,11 @@ from __future__ import annotations
 import contextlib
 
 from bot.core.content.distance import Position
-from bot.core.conversation import Conversation
+from bot.core.conversation import Conversation, State
 from bot.core.errors import ClientIdReused
 from bot.core.handoffs.attachment import FileReferences, RemoteFile
-from bot.core.pushed import Caller
+from bot.core.pushed import Caller, Pushed
+from bot.core.together import CALL
 from bot.service.answers.media import FOR_PERSONS
 from bot.service.channel.arriving import REFUSED, Arrivals
 from bot.service.channel.reception import Reception
@@ -23,9 +25,10 @@ class Showing:
     """Takes what is shown. `album`: the event that all pictures of one album share."""
 
     def __init__(
-        self, arrivals: Arrivals, reception: Reception, saying: Saying, references: FileReferences, most_bytes: int
-    ) -> None:
-        self._arrivals, self._reception, self._saying = arrivals, reception, saying
+        self, arrivals: Arrivals, pushed: Pushed, reception: Reception, saying: Saying, references: FileReferences,
+        most_bytes: int,
+    ) -> None:  # fmt: skip
+        self._arrivals, self._pushed, self._reception, self._saying = arrivals, pushed, reception, saying
         self._references, self._most_bytes = references, most_bytes
 
     async def show(
@@ -35,6 +38,7 @@ class Showing:
         conversation = await self._arrivals.conversation(caller)
         if file and not await self._fits(conversation, event, album, file):
             return
+        await self._tell_refused(conversation, album or event, medium, file)
         with contextlib.suppress(ClientIdReused):  # another picture of an album that came with words
             await self._arrivals.receive(caller, conversation, album or event, f"[{medium}]", f"media:{medium}")
 
@@ -42,7 +46,9 @@ class Showing:
         self, caller: Caller, event: str, album: str | None, medium: str, text: str, file: RemoteFile | None = None
     ) -> None:
         """Words under a picture; an album is answered once, its further words for themselves."""
-        large = file and not await self._fits(await self._arrivals.conversation(caller), event, album, file)
+        conversation = await self._arrivals.conversation(caller)
+        large = file and not await self._fits(conversation, event, album, file)
+        await self._tell_refused(conversation, album or event, medium, file)
         beside = {"medium": medium} if medium in FOR_PERSONS and not large else {}
         try:
             await self._arrivals.write(caller, album or event, text, **beside)
@@ -50,11 +56,28 @@ class Showing:
             await self._arrivals.write(caller, event, text)
 
     async def locate(self, caller: Caller, event: str, position: Position) -> None:
-        """A place: what is near it is kept, the place is not."""
+        """A place: what is near it is kept, the place is not; beside a person neither."""
         conversation = await self._arrivals.conversation(caller)
+        if conversation.state is State.WITH_STAFF:
+            await self.show(caller, event, None, "location")
+            return
         near = await self._reception.near(conversation, position)
         with contextlib.suppress(ClientIdReused):  # the same event again, after the town's offices changed
             await self._arrivals.receive(caller, conversation, event, "[location]", near)
+
+    async def share_number(self, caller: Caller, event: str, number: str) -> None:
+        """The newcomer's own contact: where a number to call is asked for it is as if typed, elsewhere not kept."""
+        conversation = await self._arrivals.conversation(caller)
+        if conversation.state is not State.WITH_BOT and CALL in await self._pushed.context(conversation):
+            await self._arrivals.receive(caller, conversation, event, number)
+        else:
+            await self.show(caller, event, None, "contact")
+
+    async def _tell_refused(self, conversation: Conversation, event: str, medium: str, file: RemoteFile | None) -> None:
+        """First, so that a message that is cut off here comes again."""
+        if conversation.state is State.WITH_STAFF and file is None:
+            sentence = "refused_contact" if medium == "contact" else "refused_medium"
+            await self._saying.sentence(conversation, f"{event}:refused", sentence, kind=REFUSED)
 
     async def _fits(self, conversation: Conversation, event: str, album: str | None, file: RemoteFile) -> bool:
         """Remembers it, before the message that brought it: an update that is cut off here comes again."""

@@ -6,7 +6,7 @@ the inbox, in the same transaction. After an erasure the ids alone stay known fo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -57,6 +57,11 @@ class SqlPushed:
         async with self._database.read() as connection:
             row = await self._row(connection, caller)
         return conversation_of(row) if row else None
+
+    async def context(self, conversation: Conversation) -> Mapping[str, str]:
+        query = sa.select(conversations.c.context).where(conversations.c.id == conversation.id)
+        async with self._database.read() as connection:
+            return (await connection.execute(query)).scalar() or {}
 
     async def open(
         self, caller: Caller, locale: str, welcome: Sequence[Utterance], settles: str | None
