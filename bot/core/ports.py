@@ -185,10 +185,11 @@ class Inbox(Protocol):
 
     async def receive(
         self, conversation: Conversation, external_id: str, text: str, pressed: str | None, client_id: str | None,
-        beside: Mapping[str, Any] | None = None,
+        beside: Mapping[str, Any] | None = None, named: str | None = None,
     ) -> StoredMessage:  # fmt: skip
         """Stores a message; the same external id again gives the stored one, with other text ClientIdReused. `beside`:
-        what is known of it besides: under what it stood, what it changes or answers."""
+        what is known of it besides: under what it stood, what it changes or answers; `named`: its channel's id of it.
+        """
         ...
 
     async def take(self, worker: str) -> Turn | None:

@@ -12,6 +12,7 @@ from bot.service.pressed import meaning
 from bot.wiring import Lotse
 from tests.conftest import somebody_answers
 from tests.fakes import ScriptedDialogue
+from tests.files import picture
 from tests.integration.test_handoff import HOUSING, hire
 from tests.telegram.test_handoff import only, say, waiting
 from tests.telegram.test_location import PLACE
@@ -94,3 +95,53 @@ def test_only_ones_own_contact_has_a_number(content: dict[str, Any], number: str
     message = Message.model_validate({"chat": chat, "from": sender, "contact": {"user_id": 7, **content}})
     assert message.own_number == number
     assert Message.model_validate({"chat": chat, "from": sender, "contact": [1]}).own_number is None
+
+
+def photo(telegram: Telegram, name: str) -> list[dict[str, Any]]:
+    telegram.server.files[name] = content = picture("JPEG", 40 + len(name))
+    return [{"file_id": name, "file_unique_id": f"u-{name}", "file_size": len(content), "width": 90, "height": 90}]
+
+
+async def test_what_changed_gets_to_a_person_once_and_what_did_not_never(telegram: Telegram, anna: Staff) -> None:
+    async with telegram.serving(ScriptedDialogue("housing_search")) as served:
+        chat, talk = await taken(telegram, anna, served)
+        telegram.server.repeat = lambda: 2
+        words, letter = chat.message(text="Ich habe 3 Kinder"), chat.message(photo=photo(telegram, "p"))
+        titled = chat.message(photo=photo(telegram, "pp"), caption="Der Brief")
+        for message in (words, letter, titled):
+            await telegram.server.update("message", message)
+        await telegram.settled()
+        for changed in (
+            words, {**words, "text": "Ich habe 4 Kinder"}, {**words, "text": " Ich habe 4 Kinder"}, words, words,
+            letter, {**letter, "photo": photo(telegram, "ppp")}, {**letter, "photo": photo(telegram, "ppp")},
+            titled, {**titled, "caption": "Der Brief vom Amt"},
+        ):  # fmt: skip
+            await telegram.server.update("edited_message", {**changed, "edit_date": 2})
+        await telegram.settled()
+        seen = [m for m in (await served.service.desk.open(anna, talk)).messages if m.author == "newcomer"]
+        assert [(m.text, m.changed) for m in seen[-7:]] == [
+            ("Ich habe 3 Kinder", False), ("[photo]", False), ("Der Brief", False), ("Ich habe 4 Kinder", True),
+            ("Ich habe 3 Kinder", True), ("[photo]", False), ("Der Brief vom Amt", True),
+        ]  # fmt: skip
+
+
+async def test_a_person_sees_to_what_a_message_replies(telegram: Telegram, anna: Staff) -> None:
+    async with telegram.serving(ScriptedDialogue("housing_search")) as served:
+        chat, talk = await taken(telegram, anna, served)
+        joined, own = chat.said[-1], chat.message(text="Ich suche drei Zimmer")
+        await telegram.server.update("message", own)
+        await chat.say("ja, das", reply_to_message=joined)
+        await chat.say("das auch", reply_to_message=own)
+        await chat.say("und das", reply_to_message={"message_id": 1})
+        await chat.say("nichts", reply_to_message=[])
+        before = len(chat.said)
+        await chat.say("/start")
+        await chat.say("/start uk_housing")
+        await telegram.settled()
+        said = {m.id: m for m in (await served.service.desk.open(anna, talk)).messages}
+        refers = [said[m.refers].text if m.refers else "" for m in said.values() if m.author == "newcomer"][-4:]
+        assert refers[0].startswith("Hier schreibt jetzt ein Mensch")
+        assert refers[1:] == ["Ich suche drei Zimmer", "", ""]
+        department = telegram.lotse.library.guide.departments[HOUSING].name["de"]
+        here = telegram.lotse.library.catalogue.say("handoff_joined", "de", department=department)
+        assert chat.words[before:] == [here, here]

@@ -159,6 +159,9 @@ async def test_an_edit_is_no_second_turn_and_is_told_once_an_hour(telegram: Tele
         message = chat.message(text="Wann hat das Amt auf?")
         await telegram.server.update("message", message)
         await chat.heard(3)
+        await telegram.server.update("edited_message", {**message, "edit_date": 1})  # a preview was loaded, say
+        await telegram.server.quiet()
+        await chat.silence(0.2)
         for text in ("Wann hat das Jobcenter auf?", "Wann hat das Jobcenter heute auf?"):
             await telegram.server.update("edited_message", {**message, "text": text, "edit_date": 2})
         assert (await chat.heard(4))[3]["text"] == say("edited", "de")
@@ -179,11 +182,12 @@ async def test_danger_in_an_edit_is_answered_also_where_edits_are_not_read(teleg
         message = chat.message(text="Wann hat das Amt auf?")
         await telegram.server.update("message", message)
         await chat.heard(3)
-        for text in ("Wann hat das Jobcenter auf?", "Hilfe, es brennt in unserem Haus!"):
+        for text in ("Wann hat das Jobcenter auf?", *["Hilfe, es brennt in unserem Haus!"] * 2):
             await telegram.server.update("edited_message", {**message, "text": text, "edit_date": 2})
             await telegram.server.quiet()
         told, help_now = (await chat.heard(5))[3:]
         assert told["text"] == say("edited", "de") and "112" in help_now["text"]
+        await chat.silence(0.2)
         assert await _texts(telegram.lotse, "newcomer") == [
             "Wann hat das Amt auf?",
             "Hilfe, es brennt in unserem Haus!",

@@ -7,7 +7,7 @@ older server would be lost with the poll.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -67,8 +67,12 @@ class Message(BaseModel):
     @property
     def name(self) -> str | None:
         """Telegram's id of it, by which it can be deleted."""
-        given = (self.model_extra or {}).get("message_id")
-        return str(given) if isinstance(given, int) and 0 < given <= _LARGEST_ID else None
+        return _message_id(self.model_extra or {})
+
+    @property
+    def replied(self) -> str | None:
+        """Telegram's id of what it replies to, in this chat."""
+        return _message_id((self.model_extra or {}).get("reply_to_message"))
 
     @property
     def position(self) -> Position | None:
@@ -112,6 +116,11 @@ class Message(BaseModel):
             for entity in entities:
                 said = units[2 * entity.offset : 2 * (entity.offset + entity.length)]
                 yield entity, said.decode("utf-16-le", "replace")
+
+
+def _message_id(given: object) -> str | None:
+    number = given.get("message_id") if isinstance(given, Mapping) else None
+    return str(number) if isinstance(number, int) and 0 < number <= _LARGEST_ID else None
 
 
 def _identifier(name: object, longest: int) -> str:

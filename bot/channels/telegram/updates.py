@@ -108,8 +108,10 @@ class Intake:
         return f"album:{self._digest(name)[:40]}"
 
     async def _edited(self, message: Message, event: str) -> None:
-        if message.chat.type == "private" and (message.text or message.caption):
-            await self._messenger.edit(self._caller(message), event, message.text or message.caption)
+        medium = message.medium
+        file = message.file if medium in FOR_PERSONS else None
+        if message.chat.type == "private" and (message.text or message.caption or file):
+            await self._messenger.edit(self._caller(message), event, message.text or message.caption, medium, file)
 
     async def _pressed(self, query: Press, event: str) -> None:
         """Answered at once when it is on disk: until then the button shows a clock."""
@@ -149,7 +151,9 @@ class Intake:
 
     def _caller(self, message: Message) -> Caller:
         language = message.sender.language_code if message.sender else None
-        return Caller(CHANNEL, self._digest(message.chat.id), str(message.chat.id), language, message.name)
+        return Caller(
+            CHANNEL, self._digest(message.chat.id), str(message.chat.id), language, message.name, message.replied
+        )
 
     def _digest(self, name: int | str) -> str:
         """A pseudonym that says nothing without the bot's token."""

@@ -58,13 +58,21 @@ class Arrivals:
         Raises:
             ClientIdReused: the event has taken effect with other words.
         """
-        stored = await self._inbox.receive(conversation, event, text, pressed, None, beside)
+        beside |= await self._reply(caller, conversation)
+        stored = await self._inbox.receive(conversation, event, text, pressed, None, beside, caller.message)
         self._signals.announce(conversation.id)
         if conversation.state is not State.WITH_BOT:
             for name in (DESK, OUTBOX):  # a file that came with it may be fetched
                 self._signals.announce(name)
         self._signals.work_arrived()
         return stored
+
+    async def _reply(self, caller: Caller, conversation: Conversation) -> dict[str, str]:
+        """What a message to a person replies to."""
+        if conversation.state is State.WITH_BOT or caller.replies_to is None:
+            return {}
+        meant = await self._pushed.named(conversation, caller.replies_to)
+        return {"refers": meant} if meant else {}
 
 
 def locale_of(caller: Caller) -> str:

@@ -12,14 +12,16 @@ import logging
 from collections.abc import Awaitable, Callable
 
 from bot.core.content.deep_link import WELCOME, Entrance
-from bot.core.conversation import State
-from bot.core.handoffs.attachment import FileReferences
+from bot.core.conversation import Conversation, State
+from bot.core.handoffs.attachment import FileReferences, RemoteFile
 from bot.core.locale import ENDONYMS
 from bot.core.message import Utterance
 from bot.core.outside_errors import DeliveryError, DialogueError
 from bot.core.ports import Dialogue, Inbox, Library, Signals
 from bot.core.pushed import Caller, Courier, Pushed
+from bot.core.text import clean
 from bot.service.answers.own_data import ERASE_ASK, EXPORT_ALL
+from bot.service.answers.speaker import Speaker
 from bot.service.channel.arriving import Arrivals, locale_of
 from bot.service.channel.clearing import Clearer
 from bot.service.channel.errands import Errands
@@ -35,6 +37,7 @@ Cries = Callable[[str, str], Awaitable[bool]]  # words, and the locale so far: w
 _NO = "handoff:no"
 SHORTCUTS = {"/menu": "menu:all", "/language": "intent:change_language", "/human": "handoff:offer"}
 EXPORT = "export"  # the kind of the sentence that a file with everything goes with
+_ANYWAY = "statement"  # the kind of one that is said whoever owns the conversation
 _EDIT_NOTICE_MINUTES = 60
 _LAST_ERRANDS_SECONDS = 5.0
 
@@ -115,22 +118,33 @@ class Messenger:
             await self._arrivals.receive(caller, conversation, event, button.title, button.payload)
         return None
 
-    async def edit(self, caller: Caller, event: str, text: str | None) -> None:
-        """No second turn. A person gets the new words, and a cry for help is answered whoever owns the conversation;
-        of others the bot says, once an hour, that it reads no edits."""
+    async def edit(
+        self, caller: Caller, event: str, text: str | None, medium: str | None = None, file: RemoteFile | None = None
+    ) -> None:
+        """No second turn; what comes again as it was is nothing. A person gets the new words, and a cry for help is
+        answered whoever owns the conversation; of others the bot says, once an hour, that it reads no edits. Another
+        picture in a message is a new one."""
         conversation = await self._pushed.find(caller)
         if conversation is None:
             return
-        if text and (conversation.state is State.WITH_STAFF or await self._cries(text, conversation.locale)):
-            await self._arrivals.write(caller, event, text)
-        elif conversation.state is State.WITH_STAFF:
+        if medium and file and not await self._references.known(conversation, file):
+            await self.showing.show(caller, f"{event}:file", None, medium, file)
+        before = await self._pushed.written(conversation, caller.message) if caller.message else None
+        if not text:
             return
+        if clean(text) == before:
+            await self._pushed.settle(caller.channel, event)  # repeated later, it would look like a change back
+        elif conversation.state is State.WITH_STAFF or await self._cries(text, conversation.locale):
+            await self._arrivals.write(caller, event, text, changed=before is not None)
         elif not await self._pushed.said_lately(conversation, "edited", _EDIT_NOTICE_MINUTES):
             await self._saying.sentence(conversation, event, "edited", kind="edited")
 
     async def greet(self, caller: Caller, event: str, start: str = "") -> None:
         """Opens the conversation, or greets again. `start`: what the link of a poster says beside."""
-        entrance = Entrance.read(start)
+        entrance, known = Entrance.read(start), await self._pushed.find(caller)
+        if known and known.state is State.WITH_STAFF:
+            await self._say_who_writes(await self._arrivals.conversation(caller), event)
+            return
         if entrance.locale or entrance.topic:
             await self._enter(caller, event, entrance)
             return
@@ -142,11 +156,9 @@ class Messenger:
         await self._saying.utter(conversation, event, self._saying.welcome(conversation.locale))
 
     async def _enter(self, caller: Caller, event: str, entrance: Entrance) -> None:
-        """By a poster: in its language, then as if the button of its topic were pressed. What staff have is theirs."""
+        """By a poster: in its language, then as if the button of its topic were pressed."""
         known = await self._pushed.find(caller)
         conversation = known or await self._arrivals.conversation(caller, entrance.locale)
-        if conversation.state is State.WITH_STAFF:
-            return
         locale, spoken = entrance.locale or conversation.locale, conversation.locale
         if locale != spoken:
             step = f"{event}:locale" if entrance.pressed else event
@@ -155,6 +167,15 @@ class Messenger:
             await self._arrivals.receive(caller, conversation, event, self._titled(entrance, locale), entrance.pressed)
         elif known and locale == spoken:
             await self._saying.utter(conversation, event, self._saying.welcome(locale))
+
+    async def _say_who_writes(self, conversation: Conversation, event: str) -> None:
+        """What staff have is theirs: nothing begins anew."""
+        reading = (await self._pushed.context(conversation)).get("handoff", "")
+        if department := self._library.guide.departments.get(reading):
+            name = Speaker(self._library.catalogue, conversation.locale).of(department.name)
+            await self._saying.sentence(conversation, event, "handoff_joined", kind=_ANYWAY, department=name)
+        else:
+            await self._saying.sentence(conversation, event, "state_with_person", kind=_ANYWAY)
 
     def _titled(self, entrance: Entrance, locale: str) -> str:
         """What stands on the button."""
@@ -176,7 +197,7 @@ class Messenger:
         """What is kept, who reads it and how it goes away; whoever owns the conversation."""
         conversation = await self._arrivals.conversation(caller)
         words = "\n\n".join(self._statements.privacy(conversation.locale))
-        await self._saying.utter(conversation, event, [Utterance(words, conversation.locale, kind="statement")])
+        await self._saying.utter(conversation, event, [Utterance(words, conversation.locale, kind=_ANYWAY)])
 
     async def reach(self, caller: Caller, reachable: bool) -> None:
         """The newcomer has blocked us, or has come back."""

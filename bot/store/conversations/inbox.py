@@ -20,6 +20,7 @@ from bot.core.message import LEFT_TO_STAFF, Reply, Utterance
 from bot.core.ports import Clock, Pending, StoredMessage, Turn
 from bot.core.together import DECLINES, PRIVATE
 from bot.store.conversations.answering import Answering
+from bot.store.conversations.incoming import note_incoming
 from bot.store.database import Database
 from bot.store.schema.tables import conversations, inbox, messages
 from bot.store.steps.erased import ErasedLog, Why
@@ -57,16 +58,19 @@ class SqlInbox:
 
     async def receive(
         self, conversation: Conversation, external_id: str, text: str, pressed: str | None, client_id: str | None,
-        beside: Mapping[str, Any] | None = None,
+        beside: Mapping[str, Any] | None = None, named: str | None = None,
     ) -> StoredMessage:  # fmt: skip
         private = {"kind": PRIVATE} if (pressed or "").startswith((DECLINES, *OPINIONS)) else {}  # not for staff
         extras = {**(beside or {}), **private}
         try:
             async with self._database.write() as connection:
                 known = await self._known(connection, conversation, external_id, text, pressed)
-                return known or await self._store(
-                    connection, conversation, external_id, text, pressed, client_id, extras
-                )
+                if known:
+                    return known
+                new = await self._store(connection, conversation, external_id, text, pressed, client_id, extras)
+                if named:
+                    await note_incoming(connection, conversation.id, named, new.at, new.id)
+                return new
         except IntegrityError:  # the same message arrived twice at the same moment
             async with self._database.read() as connection:
                 known = await self._known(connection, conversation, external_id, text, pressed)
