@@ -103,7 +103,8 @@ class Pending:
     """A newcomer's message that waits for its turn, since `at`; `noticed`: it was told that the answer takes longer.
 
     `attempts`: how often answering it has failed; while the dialogue engine is away nothing is counted.
-    `offered`: the buttons of what stood last before the eyes of whoever wrote it. `locale`: as it was stored.
+    `offered`: the buttons of what stood last before the eyes of whoever wrote it. `locale`: as it was stored. `medium`:
+    what its words stand under.
     """
 
     inbox_id: int
@@ -115,6 +116,7 @@ class Pending:
     at: datetime
     offered: tuple[Button, ...] = ()
     locale: str = ""
+    medium: str = ""
 
 
 @dataclass(frozen=True)
@@ -185,9 +187,12 @@ class Inbox(Protocol):
     """Messages are stored before they are acknowledged, and answered once."""
 
     async def receive(
-        self, conversation: Conversation, external_id: str, text: str, pressed: str | None, client_id: str | None
-    ) -> StoredMessage:
-        """Stores a message; the same external id again gives the stored one, with other text ClientIdReused."""
+        self, conversation: Conversation, external_id: str, text: str, pressed: str | None, client_id: str | None,
+        beside: Mapping[str, Any] | None = None, named: str | None = None,
+    ) -> StoredMessage:  # fmt: skip
+        """Stores a message; the same external id again gives the stored one, with other text ClientIdReused. `beside`:
+        what is known of it besides: under what it stood, what it changes or answers; `named`: its channel's id of it.
+        """
         ...
 
     async def take(self, worker: str) -> Turn | None:

@@ -9,7 +9,7 @@ unsure                           may have arrived: it is not sent again, staff s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Protocol
@@ -32,7 +32,8 @@ class Delivery(str, Enum):
 class Caller:
     """Who writes on a pushed channel. `person` is a pseudonym; `address` is where answers go; neither is logged.
 
-    `message`: the channel's id of what they have just written, for deleting it there.
+    `message`: the channel's id of what they have just written, for deleting it there; `replies_to`: of what that
+    replies to.
     """
 
     channel: str
@@ -40,6 +41,7 @@ class Caller:
     address: str
     language: str | None = None
     message: str | None = None
+    replies_to: str | None = None
 
 
 @dataclass(frozen=True)
@@ -146,11 +148,19 @@ class Pushed(Protocol):
 
     async def seen(self, channel: str, external_id: str) -> bool: ...
 
+    async def settle(self, channel: str, external_id: str) -> None:
+        """It has taken effect, and nothing is left of it."""
+        ...
+
     async def rename(self, channel: str, pseudonym: Callable[[str], str]) -> int:
         """Gives conversations of a channel the pseudonyms that their addresses have now; how many had another."""
         ...
 
     async def find(self, caller: Caller) -> Conversation | None: ...
+
+    async def context(self, conversation: Conversation) -> Mapping[str, str]:
+        """What the conversation remembers now."""
+        ...
 
     async def open(
         self, caller: Caller, locale: str, welcome: Sequence[Utterance], settles: str | None
@@ -173,6 +183,14 @@ class Pushed(Protocol):
 
     async def note(self, conversation: Conversation, caller: Caller) -> None:
         """Remembers the channel's id of what was just written, for as long as it can be deleted there."""
+        ...
+
+    async def named(self, conversation: Conversation, message: str) -> str | None:
+        """The message of either side that the channel calls so; None where that is not known."""
+        ...
+
+    async def written(self, conversation: Conversation, message: str) -> str | None:
+        """The words of the newcomer's message that the channel calls so, as changed last; None where not known."""
         ...
 
     async def erase(self, caller: Caller, external_id: str) -> Erased | None:

@@ -13,11 +13,16 @@ from bot.core.locale import ANSWERED, DEFAULT, ENDONYMS, language
 from bot.core.ports import Library
 
 _PLAIN = {
-    "courses": "weitere Kurse", "events": "weitere Termine", "media": "hat etwas geschickt, das kein Text ist",
+    "courses": "weitere Kurse", "events": "weitere Termine",
     "menu": "alle Themen", "other": "etwas anderes", "near": "was in der Nähe ist", "calendar": "Kalender",
     "feasts": "Feste", "day": "ein Tag im Kalender", "offers": "Angebote", "welcome": "Willkommenspaket",
     "check": "Haken in der Liste", "signup": "Anmeldung zu einem Angebot",
     "signoff": "Abmeldung von einem Angebot",
+}  # fmt: skip
+_MEDIA = {
+    "photo": "ein Foto", "voice": "eine Sprachnachricht", "document": "ein Dokument", "video": "ein Video",
+    "video_note": "eine Videonachricht", "sticker": "einen Sticker", "location": "einen Ort",
+    "contact": "einen Kontakt",
 }  # fmt: skip
 _HANDOFF = {
     "offer": "möchte einen Menschen", "yes": "ja, ein Mensch soll es lesen", "woman": "ja, bitte eine Frau",
@@ -45,7 +50,7 @@ def meaning(payload: str, library: Library) -> str | None:
     kind, _, rest = payload.partition(":")
     ways: dict[str, Callable[[str, Library], str | None]] = {
         "intent": _intent, "topic": _topic, "office": _office, "page": _page, "locale": _locale, TOLD: _told,
-        "handoff": _handoff, "form": lambda r, _: _FORM.get(r.partition(":")[0]),
+        "handoff": _handoff, "media": _medium, "form": lambda r, _: _FORM.get(r.partition(":")[0]),
     }  # fmt: skip
     return ways[kind](rest, library) if kind in ways else _PLAIN.get(kind)
 
@@ -72,6 +77,10 @@ def _handoff(rest: str, library: Library) -> str | None:
     if action == "slot" and (wished := _wished(argument, at, library)):
         return wished
     return _HANDOFF.get(f"{action}:{argument}") or _HANDOFF.get(action)
+
+
+def _medium(rest: str, library: Library) -> str:
+    return f"hat {_MEDIA.get(rest, 'etwas')} geschickt" + ("" if rest in _MEDIA else ", das kein Text ist")
 
 
 def _wished(office: str, at: str, library: Library) -> str | None:

@@ -14,6 +14,7 @@ from bot.service.channel.messenger import Cries
 from bot.service.staff.presence import DeskPresence
 from bot.service.turn.about_the_offer import OfferTalk
 from bot.service.turn.answering import Answering, Answers
+from bot.service.turn.captioned import Captioned
 from bot.service.turn.compose import Composer
 from bot.service.turn.continuing import Continuing
 from bot.service.turn.hearing import Hearing
@@ -52,12 +53,11 @@ def answers(lotse: Lotse, dialogue: Dialogue, presence: DeskPresence | None = No
     one = one_by_one(path, dialogue, lotse.library, clock, pages)
     one = InvitedForms(one, lotse.library, clock, form_words, forms)
     talk = OfferTalk({**load_rows(PROJECT, "wishes"), "small": load_small(PROJECT)["small"]})
-    telling = Telling(
-        Continuing(one, lotse.library, clock, holidays, presence, talk, load_wished_times(PROJECT)), lotse.library
-    )
+    continuing = Continuing(one, lotse.library, clock, holidays, presence, talk, load_wished_times(PROJECT))
+    captioned = Captioned(Telling(continuing, lotse.library), lotse.library, clock, holidays, presence)
     if lotse.translating is None:
-        return telling
-    return Interpreting(telling, lotse.translating, lotse.library, detector, danger, clock, holidays)
+        return captioned
+    return Interpreting(captioned, lotse.translating, lotse.library, detector, danger, clock, holidays)
 
 
 def tongues_of(lotse: Lotse) -> Tongues:

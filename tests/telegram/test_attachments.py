@@ -39,6 +39,13 @@ async def shown(telegram: Telegram, content: bytes = JPEG_WITH_PLACE, kind: str 
     return chat
 
 
+async def greeted(telegram: Telegram) -> Chat:
+    chat = telegram.chat("de")
+    await chat.say("/start")
+    await chat.heard(2)
+    return chat
+
+
 async def agree(telegram: Telegram, chat: Chat) -> None:
     await chat.press(await say(telegram, "offer_yes", "de"))
     async with asyncio.timeout(60):
@@ -141,6 +148,30 @@ async def test_an_album_with_words_is_kept_whole(telegram: Telegram) -> None:
         await asyncio.sleep(0.3)
         assert len(await rows(telegram.lotse)) == 4
         assert {row["message_id"] for row in found} != {found[0]["message_id"]}
+
+
+@pytest.mark.parametrize("staffed", [False, True], ids=["bot", "staff"])
+async def test_one_file_of_an_album_is_too_large_first_or_last(telegram: Telegram, anna: Staff, staffed: bool) -> None:
+    lotse, large = telegram.lotse, {"file_size": 11 * 1024 * 1024}
+    async with telegram.serving(ScriptedDialogue("housing_search")) as served:
+        chat = await (shown(telegram) if staffed else greeted(telegram))
+        if staffed:
+            await agree(telegram, chat)
+            await kept(telegram, 1)
+            await served.service.desk.claim(anna, await conversation_of(lotse, chat))
+        telegram.server.repeat = lambda: 2
+        for album, sizes in (("97531", (large, {}, {})), ("86420", ({}, large))):
+            for number, about in enumerate(sizes):
+                picked = picture("JPEG", 40 + number + int(album) % 9)
+                await chat.send_file(picked, "document", about=about, media_group_id=album)
+            await telegram.settled()
+        if staffed:
+            assert len(await kept(telegram, 4)) == 4
+        else:
+            assert len(await rows(lotse, file_references)) == 3
+            answer = await say(telegram, "media_document", "de")
+            assert sum(words.startswith(answer) for words in chat.words) == 2
+        assert chat.words.count(await say(telegram, "file_too_large", "de")) == 2
 
 
 async def test_what_cannot_be_kept_is_told(telegram: Telegram) -> None:

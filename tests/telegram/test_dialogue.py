@@ -303,6 +303,7 @@ async def test_while_a_person_owns_it_the_bot_is_silent_and_erasing_still_works(
         await _with_staff(lotse, chat)
         await chat.say("Sind Sie da?")
         await chat.say("/start")
+        assert (await chat.heard(3))[2]["text"] == lotse.library.catalogue.say("state_with_person", "de")
         number = await chat.say("noch etwas")
         await telegram.server.quiet()
         await chat.silence()
@@ -313,7 +314,7 @@ async def test_while_a_person_owns_it_the_bot_is_silent_and_erasing_still_works(
         assert dialogue.asked == []
         assert await _written(lotse) == ["Sind Sie da?", "noch etwas", "noch etwas anderes"]
         await chat.say("/delete")
-        await chat.heard(3)
+        await chat.heard(4)
         await chat.press(lotse.library.catalogue.say("yes_erase", "de"))
         await chat.hears(lotse.library.catalogue.say("erase_telegram", "de"))
         assert number and served and await _count(lotse, conversations) == 0

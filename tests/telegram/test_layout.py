@@ -13,7 +13,7 @@ from bot.channels.telegram.pace import Bucket
 from bot.core.locale import NATIVE
 from bot.core.ports import StoredMessage
 from bot.core.pushed import Caller
-from bot.service.channel.messenger import locale_of
+from bot.service.channel.arriving import locale_of
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
 

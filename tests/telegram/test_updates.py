@@ -82,7 +82,8 @@ async def test_what_is_not_text_is_answered_once_and_nothing_is_fetched(
         assert answer["text"].startswith(catalogue.say(f"media_{medium}", "uk"))
         offered = [title for message in more for title in chat.buttons(message)]
         assert any(title.endswith(catalogue.say("offer_yes", "uk")) for title in offered) == for_persons
-        assert await _texts(telegram.lotse, "newcomer") == [f"[{medium}]"]
+        named = next((name for name in content if name in ("video", "video_note", "sticker")), medium)
+        assert await _texts(telegram.lotse, "newcomer") == [f"[{named}]"]
         assert dialogue.asked == []
         assert {name for name, _ in telegram.server.calls} <= {
             "getMe", "setMyCommands", "getUpdates", "deleteWebhook", "sendMessage",
@@ -98,20 +99,29 @@ async def test_what_telegram_itself_tells_is_no_message(telegram: Telegram, cont
         await chat.silence(0.2)
 
 
-async def test_a_caption_is_read_as_words(telegram: Telegram) -> None:
-    dialogue = ScriptedDialogue()
+async def test_a_photo_with_a_caption_is_answered_as_a_photo_and_its_words_as_words(telegram: Telegram) -> None:
+    dialogue, say = ScriptedDialogue(), telegram.lotse.library.catalogue.say
     async with telegram.serving(dialogue):
         chat = await _greeted(telegram)
         await chat.send(photo=PICTURE, caption="Was steht in diesem Brief?")
-        await chat.heard(3)
+        letter, *_, offer = (await chat.heard(5))[2:]
+        assert letter["text"].startswith(say("media_photo", "de"))
+        assert any(title.endswith(say("offer_yes", "de")) for title in chat.buttons(offer))
+        dialogue.intent = "housing_search"
+        await chat.send(photo=PICTURE, caption="Ich suche eine Wohnung")
+        await telegram.settled()
+        words, *_, offer = chat.said[5:]
+        assert not words["text"].startswith(say("media_photo", "de"))
+        assert sum(said.startswith(say("media_photo", "de")) for said in chat.words) == 2
+        assert any(title.endswith(say("offer_yes", "de")) for title in chat.buttons(offer))
+        assert dialogue.asked == ["Was steht in diesem Brief?", "Ich suche eine Wohnung"]
         await chat.silence(0.2)
-        assert dialogue.asked == ["Was steht in diesem Brief?"]
 
 
 @pytest.mark.parametrize(
     ("captions", "asked", "answers"),
-    [([None] * 4, [], 3), (["Was ist das?", None, None], ["Was ist das?"], 1),
-     ([None, "Was ist das?", None], ["Was ist das?"], 4), (["eins", "zwei"], ["eins", "zwei"], 2)],
+    [([None] * 4, [], 3), (["Was ist das?", None, None], ["Was ist das?"], 3),
+     ([None, "Was ist das?", None], ["Was ist das?"], 4), (["eins", "zwei"], ["eins", "zwei"], 4)],
 )  # fmt: skip
 async def test_an_album_is_answered_once_and_its_words_are_never_lost(
     telegram: Telegram, captions: list[str | None], asked: list[str], answers: int
@@ -129,6 +139,19 @@ async def test_an_album_is_answered_once_and_its_words_are_never_lost(
         assert dialogue.asked == asked
 
 
+@pytest.mark.parametrize("media", ["video photo video", "photo video photo"])
+async def test_in_an_album_photos_and_videos_are_answered_once_each(telegram: Telegram, media: str) -> None:
+    say, video = telegram.lotse.library.catalogue.say, {**FILE, "width": 9, "height": 9, "duration": 3}
+    async with telegram.serving(ScriptedDialogue()):
+        chat = await _greeted(telegram)
+        for medium in media.split():
+            await chat.send(**{medium: video if medium == "video" else PICTURE}, media_group_id=ALBUM)
+        await telegram.settled()
+        for sentence in ("media_photo", "media_other"):
+            assert sum(words.startswith(say(sentence, "de")) for words in chat.words) == 1
+        assert len(chat.said) == 2 + 3 + 1
+
+
 async def test_an_edit_is_no_second_turn_and_is_told_once_an_hour(telegram: Telegram) -> None:
     dialogue, say = ScriptedDialogue(), telegram.lotse.library.catalogue.say
     async with telegram.serving(dialogue):
@@ -136,6 +159,9 @@ async def test_an_edit_is_no_second_turn_and_is_told_once_an_hour(telegram: Tele
         message = chat.message(text="Wann hat das Amt auf?")
         await telegram.server.update("message", message)
         await chat.heard(3)
+        await telegram.server.update("edited_message", {**message, "edit_date": 1})  # a preview was loaded, say
+        await telegram.server.quiet()
+        await chat.silence(0.2)
         for text in ("Wann hat das Jobcenter auf?", "Wann hat das Jobcenter heute auf?"):
             await telegram.server.update("edited_message", {**message, "text": text, "edit_date": 2})
         assert (await chat.heard(4))[3]["text"] == say("edited", "de")
@@ -156,11 +182,12 @@ async def test_danger_in_an_edit_is_answered_also_where_edits_are_not_read(teleg
         message = chat.message(text="Wann hat das Amt auf?")
         await telegram.server.update("message", message)
         await chat.heard(3)
-        for text in ("Wann hat das Jobcenter auf?", "Hilfe, es brennt in unserem Haus!"):
+        for text in ("Wann hat das Jobcenter auf?", *["Hilfe, es brennt in unserem Haus!"] * 2):
             await telegram.server.update("edited_message", {**message, "text": text, "edit_date": 2})
             await telegram.server.quiet()
         told, help_now = (await chat.heard(5))[3:]
         assert told["text"] == say("edited", "de") and "112" in help_now["text"]
+        await chat.silence(0.2)
         assert await _texts(telegram.lotse, "newcomer") == [
             "Wann hat das Amt auf?",
             "Hilfe, es brennt in unserem Haus!",

@@ -6,7 +6,8 @@ older server would be lost with the poll.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -17,13 +18,14 @@ from bot.core.text import clean
 
 _MEDIA = {
     "animation": "other", "photo": "photo", "live_photo": "photo", "voice": "voice", "audio": "voice",
-    "video_note": "voice", "document": "document", "venue": "location", "location": "location", "contact": "contact",
-    "users_shared": "contact", "video": "other", "sticker": "other", "poll": "other", "dice": "other",
-    "story": "other", "game": "other", "checklist": "other", "paid_media": "other", "giveaway": "other",
-    "invoice": "other", "passport_data": "other", "chat_shared": "other",
+    "video_note": "video_note", "document": "document", "venue": "location", "location": "location",
+    "contact": "contact", "users_shared": "contact", "video": "video", "sticker": "sticker", "poll": "other",
+    "dice": "other", "story": "other", "game": "other", "checklist": "other", "paid_media": "other",
+    "giveaway": "other", "invoice": "other", "passport_data": "other", "chat_shared": "other",
 }  # fmt: skip
 _LONGEST_TITLE = 120
 _MOST_BYTES = 2**40  # more than any file has, and few enough for every database
+_NUMBER = re.compile(r"\+?(\d{5,20})")  # as Telegram knows it: with the country's code, mostly without the sign
 _LARGEST_ID = 2**52
 
 
@@ -65,8 +67,12 @@ class Message(BaseModel):
     @property
     def name(self) -> str | None:
         """Telegram's id of it, by which it can be deleted."""
-        given = (self.model_extra or {}).get("message_id")
-        return str(given) if isinstance(given, int) and 0 < given <= _LARGEST_ID else None
+        return _message_id(self.model_extra or {})
+
+    @property
+    def replied(self) -> str | None:
+        """Telegram's id of what it replies to, in this chat."""
+        return _message_id((self.model_extra or {}).get("reply_to_message"))
 
     @property
     def position(self) -> Position | None:
@@ -92,6 +98,17 @@ class Message(BaseModel):
         except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError):
             return None
 
+    @property
+    def own_number(self) -> str | None:
+        """The telephone number of a contact that is the writer's own; of nobody else's."""
+        contact = (self.model_extra or {}).get("contact") or {}
+        try:
+            digits = _NUMBER.fullmatch(str(contact["phone_number"]))
+            own = self.sender is not None and contact["user_id"] == self.sender.id
+        except (LookupError, TypeError):
+            return None
+        return f"+{digits[1]}" if digits and own else None
+
     def marked(self) -> Iterator[tuple[Entity, str]]:
         """Commands, mentions and the like, with their words."""
         for text, entities in ((self.text, self.entities), (self.caption, self.caption_entities)):
@@ -99,6 +116,11 @@ class Message(BaseModel):
             for entity in entities:
                 said = units[2 * entity.offset : 2 * (entity.offset + entity.length)]
                 yield entity, said.decode("utf-16-le", "replace")
+
+
+def _message_id(given: object) -> str | None:
+    number = given.get("message_id") if isinstance(given, Mapping) else None
+    return str(number) if isinstance(number, int) and 0 < number <= _LARGEST_ID else None
 
 
 def _identifier(name: object, longest: int) -> str:

@@ -23,13 +23,13 @@ from bot.channels.telegram.layout import referred
 from bot.channels.telegram.presses import DoubleTaps, Presses
 from bot.core.errors import BadInput
 from bot.core.pushed import Caller
+from bot.service.answers.media import FOR_PERSONS
 from bot.service.channel.messenger import SHORTCUTS, Messenger
 
 logger = logging.getLogger(__name__)
 
 _GROUPS = ("group", "supergroup")
 _GONE = ("kicked", "left")
-_FILES = ("photo", "voice", "document")
 # What an update may fail with whoever sends it again: our mistakes and values nobody can use, but not a database.
 _ALWAYS_FAILS = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, BadInput)
 
@@ -90,20 +90,28 @@ class Intake:
             await self._not_text(message, caller, event, message.medium)
 
     async def _not_text(self, message: Message, caller: Caller, event: str, medium: str) -> None:
-        """An album comes as one update per picture, with one id; it gets one answer."""
-        album = f"album:{message.chat.id}:{message.media_group_id}" if message.media_group_id else None
-        album = album and f"album:{self._digest(album)[:40]}"
-        file = message.file if medium in _FILES else None
+        album, file = self._album(message, medium), message.file if medium in FOR_PERSONS else None
         if message.caption:
-            await self._messenger.caption(caller, event, album, message.caption, file)
+            await self._messenger.showing.caption(caller, event, album, medium, message.caption, file)
         elif position := message.position:
-            await self._messenger.locate(caller, event, position)
+            await self._messenger.showing.locate(caller, event, position)
+        elif number := message.own_number:
+            await self._messenger.showing.share_number(caller, event, number)
         else:
-            await self._messenger.show(caller, album or event, medium, file)
+            await self._messenger.showing.show(caller, event, album, medium, file)
+
+    def _album(self, message: Message, medium: str) -> str | None:
+        """An album comes as one update per picture, with one id; it gets one answer, and one more for its videos."""
+        if not message.media_group_id:
+            return None
+        name = f"album:{message.chat.id}:{message.media_group_id}" + ("" if medium in FOR_PERSONS else ":other")
+        return f"album:{self._digest(name)[:40]}"
 
     async def _edited(self, message: Message, event: str) -> None:
-        if message.chat.type == "private" and (message.text or message.caption):
-            await self._messenger.edit(self._caller(message), event, message.text or message.caption)
+        medium = message.medium
+        file = message.file if medium in FOR_PERSONS else None
+        if message.chat.type == "private" and (message.text or message.caption or file):
+            await self._messenger.edit(self._caller(message), event, message.text or message.caption, medium, file)
 
     async def _pressed(self, query: Press, event: str) -> None:
         """Answered at once when it is on disk: until then the button shows a clock."""
@@ -143,7 +151,9 @@ class Intake:
 
     def _caller(self, message: Message) -> Caller:
         language = message.sender.language_code if message.sender else None
-        return Caller(CHANNEL, self._digest(message.chat.id), str(message.chat.id), language, message.name)
+        return Caller(
+            CHANNEL, self._digest(message.chat.id), str(message.chat.id), language, message.name, message.replied
+        )
 
     def _digest(self, name: int | str) -> str:
         """A pseudonym that says nothing without the bot's token."""

@@ -188,6 +188,10 @@ class FileReferences(Protocol):
 
     async def remember(self, conversation: Conversation, external_id: str, file: RemoteFile) -> None: ...
 
+    async def known(self, conversation: Conversation, file: RemoteFile) -> bool:
+        """Whether it is remembered, or kept already."""
+        ...
+
     async def take(self, channel: str) -> DueFile | None:
         """One whose newcomer has said yes, ours for a while."""
         ...

@@ -56,7 +56,8 @@ class DeskMessage:
 
     `german`: its words in German where they are known; `made`: how staff's words came about
     (`bot/core/handoffs/written.py`); `staff_name`: of who wrote it, NAMELESS once removed, None where
-    nobody did; `pressed`: the payload of the button it is; `source`: the prepared answer it was made from.
+    nobody did; `pressed`: the payload of the button it is; `source`: the prepared answer it was made from; `changed`:
+    it is an earlier one in other words; `refers`: the message that it replies to.
     """
 
     id: str
@@ -72,6 +73,8 @@ class DeskMessage:
     made: str = ""
     pressed: str | None = None
     source: str = ""
+    changed: bool = False
+    refers: str = ""
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,9 @@ from bot.service.answers.speaker import Speaker, isolated
 
 MEDIA = "media:"  # what a channel says was pressed, for all of these
 _LETTERS = ("photo", "document")
-_FOR_PERSONS = (*_LETTERS, "voice")
-_MEDIA = (*_FOR_PERSONS, "location", "contact", "other")
+FOR_PERSONS = (*_LETTERS, "voice")
+_MEDIA = (*FOR_PERSONS, "location", "contact", "other")
+_LIKE = {"video": "other", "sticker": "other", "video_note": "voice"}  # named for staff, answered alike
 _WHO_READS = ("legal_advice", "interpreter_help")  # who is responsible for these, and independent advisers
 _SHOWN = 3
 
@@ -33,13 +34,14 @@ class MediaDesk:
 
     def reply(self, medium: str, context: Mapping[str, str]) -> Reply | None:
         """None for a medium that no channel knows."""
+        medium = _LIKE.get(medium, medium)
         if medium not in _MEDIA:
             return None
         words = self._speaker.say(f"media_{medium}")
         if medium in _LETTERS:
             words += "\n\n" + self._speaker.say("no_deadline")
         first = Utterance(words, self._speaker.locale)
-        if medium not in _FOR_PERSONS:
+        if medium not in FOR_PERSONS:
             return Reply((first,), "media", "answered", dict(context))
         helpers = self._who(tuple(filter(None, (context.get("district"),))))
         advised = all(adviser in self._shown(helpers) for adviser in self._offers.advisers())

@@ -12,20 +12,22 @@ import logging
 from collections.abc import Awaitable, Callable
 
 from bot.core.content.deep_link import WELCOME, Entrance
-from bot.core.content.distance import Position
 from bot.core.conversation import Conversation, State
-from bot.core.errors import ClientIdReused, MessageEmpty, MessageTooLong
 from bot.core.handoffs.attachment import FileReferences, RemoteFile
-from bot.core.locale import ANSWERED, DEFAULT, ENDONYMS, best, language
-from bot.core.message import MAX_PUSHED, Utterance, accepted_text
+from bot.core.locale import ENDONYMS
+from bot.core.message import Utterance
 from bot.core.outside_errors import DeliveryError, DialogueError
-from bot.core.ports import Dialogue, Inbox, Library, Signals, StoredMessage
+from bot.core.ports import Dialogue, Inbox, Library, Signals
 from bot.core.pushed import Caller, Courier, Pushed
+from bot.core.text import clean
 from bot.service.answers.own_data import ERASE_ASK, EXPORT_ALL
+from bot.service.answers.speaker import Speaker
+from bot.service.channel.arriving import Arrivals, locale_of
 from bot.service.channel.clearing import Clearer
 from bot.service.channel.errands import Errands
 from bot.service.channel.reception import Reception
 from bot.service.channel.saying import ERASE_NO, ERASE_YES, Saying
+from bot.service.channel.showing import Showing
 from bot.service.channel.statement import Statements
 from bot.service.signals import DESK, OUTBOX
 
@@ -35,13 +37,14 @@ Cries = Callable[[str, str], Awaitable[bool]]  # words, and the locale so far: w
 _NO = "handoff:no"
 SHORTCUTS = {"/menu": "menu:all", "/language": "intent:change_language", "/human": "handoff:offer"}
 EXPORT = "export"  # the kind of the sentence that a file with everything goes with
-REFUSED = "refused"  # of one that says what cannot be taken
+_ANYWAY = "statement"  # the kind of one that is said whoever owns the conversation
 _EDIT_NOTICE_MINUTES = 60
 _LAST_ERRANDS_SECONDS = 5.0
 
 
 class Messenger:
-    """What a newcomer does on a pushed channel. Every method may be repeated with the same event."""
+    """What a newcomer does on a pushed channel. Every method may be repeated with the same event. `showing`: takes
+    what is not words."""
 
     def __init__(
         self,
@@ -58,11 +61,13 @@ class Messenger:
         cries: Cries,
         statements: Statements,
     ) -> None:
-        self._pushed, self._inbox, self._reception, self._library = pushed, inbox, reception, library
+        self._pushed, self._library = pushed, library
         self._signals, self._dialogue, self._courier = signals, dialogue, courier
         self._clearer, self._statements = clearer, statements
-        self._references, self._most_bytes, self._cries = references, most_bytes, cries
+        self._references, self._cries = references, cries
         self._saying, self._errands = Saying(pushed, reception, library, signals), Errands()
+        self._arrivals = Arrivals(pushed, inbox, self._saying, signals)
+        self.showing = Showing(self._arrivals, pushed, reception, self._saying, references, most_bytes)
 
     async def rename(self, channel: str, pseudonym: Callable[[str], str]) -> None:
         """Before anybody writes: with another key of the channel everybody has another pseudonym."""
@@ -75,36 +80,12 @@ class Messenger:
 
     async def write(self, caller: Caller, event: str, text: str) -> None:
         """A message in words; returned means: on disk."""
-        conversation = await self._conversation(caller)
-        try:
-            words = accepted_text(text, MAX_PUSHED)
-        except MessageEmpty:
-            await self._saying.sentence(conversation, event, "message_empty", kind=REFUSED)
-        except MessageTooLong:
-            await self._saying.sentence(conversation, event, "message_too_long", kind=REFUSED, max=str(MAX_PUSHED))
-        else:
-            await self._receive(conversation, event, words, None)
-
-    async def show(self, caller: Caller, event: str, medium: str, file: RemoteFile | None = None) -> None:
-        """A photo, a voice message, a place …: before a yes only the channel's name for the file is remembered."""
-        conversation = await self._conversation(caller)
-        if file and not await self._fits(conversation, event, file, event):
-            return
-        try:
-            await self._receive(conversation, event, f"[{medium}]", f"media:{medium}")
-        except ClientIdReused:  # another picture of an album that came with words
-            return
-
-    async def locate(self, caller: Caller, event: str, position: Position) -> None:
-        """A place was sent: what is near it is kept, the place is not."""
-        conversation = await self._conversation(caller)
-        near = await self._reception.near(conversation, position)
-        with contextlib.suppress(ClientIdReused):  # the same event again, after the town's offices changed
-            await self._receive(conversation, event, "[location]", near)
+        await self._arrivals.write(caller, event, text)
 
     async def shortcut(self, caller: Caller, event: str, command: str) -> None:
         """A command of ours is a button pressed; every other word with a slash is a message."""
-        await self._receive(await self._conversation(caller), event, command, SHORTCUTS[command])
+        conversation = await self._arrivals.conversation(caller)
+        await self._arrivals.receive(caller, conversation, event, command, SHORTCUTS[command])
 
     def commands(self, locale: str) -> list[tuple[str, str]]:
         """All commands with what they do, for the channel's own menu."""
@@ -115,17 +96,6 @@ class Messenger:
             ("delete", say("erase", locale)), ("export", say("export", locale)),
             ("privacy", say("privacy", locale)),
         ]  # fmt: skip
-
-    async def caption(
-        self, caller: Caller, event: str, album: str | None, text: str, file: RemoteFile | None = None
-    ) -> None:
-        """Words under a picture; an album is answered once, its further words for themselves."""
-        if file:
-            await self._fits(await self._conversation(caller), album or event, file, f"{event}:size")
-        try:
-            await self.write(caller, album or event, text)
-        except ClientIdReused:
-            await self.write(caller, event, text)
 
     async def press(self, caller: Caller, event: str, message: str, index: int) -> str | None:
         """A pressed button; returns a sentence for the newcomer when the button is no longer known."""
@@ -145,25 +115,36 @@ class Messenger:
         else:
             if button.payload == _NO and conversation.state is State.WITH_BOT:  # first: stored, it never comes again
                 await self._references.forget_all(conversation.id)
-            await self._receive(conversation, event, button.title, button.payload)
+            await self._arrivals.receive(caller, conversation, event, button.title, button.payload)
         return None
 
-    async def edit(self, caller: Caller, event: str, text: str | None) -> None:
-        """No second turn. A person gets the new words, and a cry for help is answered whoever owns the conversation;
-        of others the bot says, once an hour, that it reads no edits."""
+    async def edit(
+        self, caller: Caller, event: str, text: str | None, medium: str | None = None, file: RemoteFile | None = None
+    ) -> None:
+        """No second turn; what comes again as it was is nothing. A person gets the new words, and a cry for help is
+        answered whoever owns the conversation; of others the bot says, once an hour, that it reads no edits. Another
+        picture in a message is a new one."""
         conversation = await self._pushed.find(caller)
         if conversation is None:
             return
-        if text and (conversation.state is State.WITH_STAFF or await self._cries(text, conversation.locale)):
-            await self.write(caller, event, text)
-        elif conversation.state is State.WITH_STAFF:
+        if medium and file and not await self._references.known(conversation, file):
+            await self.showing.show(caller, f"{event}:file", None, medium, file)
+        before = await self._pushed.written(conversation, caller.message) if caller.message else None
+        if not text:
             return
+        if clean(text) == before:
+            await self._pushed.settle(caller.channel, event)  # repeated later, it would look like a change back
+        elif conversation.state is State.WITH_STAFF or await self._cries(text, conversation.locale):
+            await self._arrivals.write(caller, event, text, changed=before is not None)
         elif not await self._pushed.said_lately(conversation, "edited", _EDIT_NOTICE_MINUTES):
             await self._saying.sentence(conversation, event, "edited", kind="edited")
 
     async def greet(self, caller: Caller, event: str, start: str = "") -> None:
         """Opens the conversation, or greets again. `start`: what the link of a poster says beside."""
-        entrance = Entrance.read(start)
+        entrance, known = Entrance.read(start), await self._pushed.find(caller)
+        if known and known.state is State.WITH_STAFF:
+            await self._say_who_writes(await self._arrivals.conversation(caller), event)
+            return
         if entrance.locale or entrance.topic:
             await self._enter(caller, event, entrance)
             return
@@ -171,23 +152,30 @@ class Messenger:
         if await self._pushed.open(caller, locale, self._saying.welcome(locale), event):
             self._signals.announce(OUTBOX)
             return
-        conversation = await self._conversation(caller)
+        conversation = await self._arrivals.conversation(caller)
         await self._saying.utter(conversation, event, self._saying.welcome(conversation.locale))
 
     async def _enter(self, caller: Caller, event: str, entrance: Entrance) -> None:
-        """By a poster: in its language, then as if the button of its topic were pressed. What staff have is theirs."""
+        """By a poster: in its language, then as if the button of its topic were pressed."""
         known = await self._pushed.find(caller)
-        conversation = known or await self._conversation(caller, entrance.locale)
-        if conversation.state is State.WITH_STAFF:
-            return
+        conversation = known or await self._arrivals.conversation(caller, entrance.locale)
         locale, spoken = entrance.locale or conversation.locale, conversation.locale
         if locale != spoken:
             step = f"{event}:locale" if entrance.pressed else event
-            await self._receive(conversation, step, ENDONYMS[locale], f"locale:{locale}")
+            await self._arrivals.receive(caller, conversation, step, ENDONYMS[locale], f"locale:{locale}")
         if entrance.pressed:
-            await self._receive(conversation, event, self._titled(entrance, locale), entrance.pressed)
+            await self._arrivals.receive(caller, conversation, event, self._titled(entrance, locale), entrance.pressed)
         elif known and locale == spoken:
             await self._saying.utter(conversation, event, self._saying.welcome(locale))
+
+    async def _say_who_writes(self, conversation: Conversation, event: str) -> None:
+        """What staff have is theirs: nothing begins anew."""
+        reading = (await self._pushed.context(conversation)).get("handoff", "")
+        if department := self._library.guide.departments.get(reading):
+            name = Speaker(self._library.catalogue, conversation.locale).of(department.name)
+            await self._saying.sentence(conversation, event, "handoff_joined", kind=_ANYWAY, department=name)
+        else:
+            await self._saying.sentence(conversation, event, "state_with_person", kind=_ANYWAY)
 
     def _titled(self, entrance: Entrance, locale: str) -> str:
         """What stands on the button."""
@@ -197,19 +185,19 @@ class Messenger:
         return found[0] if found else entrance.topic or ""
 
     async def ask_erase(self, caller: Caller, event: str) -> None:
-        await self._saying.ask_erase(await self._conversation(caller), event)
+        await self._saying.ask_erase(await self._arrivals.conversation(caller), event)
 
     async def export(self, caller: Caller, event: str) -> None:
         """Everything that is stored, sent as a document after this sentence; whoever owns the conversation."""
-        conversation = await self._conversation(caller)
+        conversation = await self._arrivals.conversation(caller)
         words = self._library.catalogue.say("export_about", conversation.locale)
         await self._saying.utter(conversation, event, [Utterance(words, conversation.locale, kind=EXPORT)])
 
     async def privacy(self, caller: Caller, event: str) -> None:
         """What is kept, who reads it and how it goes away; whoever owns the conversation."""
-        conversation = await self._conversation(caller)
+        conversation = await self._arrivals.conversation(caller)
         words = "\n\n".join(self._statements.privacy(conversation.locale))
-        await self._saying.utter(conversation, event, [Utterance(words, conversation.locale, kind="statement")])
+        await self._saying.utter(conversation, event, [Utterance(words, conversation.locale, kind=_ANYWAY)])
 
     async def reach(self, caller: Caller, reachable: bool) -> None:
         """The newcomer has blocked us, or has come back."""
@@ -225,41 +213,6 @@ class Messenger:
     async def finish(self) -> None:
         """A chat that is not cleared by then is cleared the next time."""
         await self._errands.finish(_LAST_ERRANDS_SECONDS)
-
-    async def _conversation(self, caller: Caller, wanted: str | None = None) -> Conversation:
-        """The newcomer's conversation, begun with the welcome when there is none, in the `wanted` language if any."""
-        known = await self._pushed.find(caller)
-        if known:
-            await self._pushed.reach(caller, True)
-            await self._pushed.note(known, caller)
-            return known
-        locale = wanted or locale_of(caller)
-        opened = await self._pushed.open(caller, locale, self._saying.welcome(locale), None)
-        self._signals.announce(OUTBOX)
-        conversation = opened or await self._pushed.find(caller)
-        if conversation is None:
-            raise RuntimeError("a conversation was erased in the moment it was opened")
-        return conversation
-
-    async def _fits(self, conversation: Conversation, event: str, file: RemoteFile, refusal: str) -> bool:
-        """Remembers it, before the message that brought it: an update that is cut off here comes again.
-
-        `refusal`: the event that "too large" settles; words under the file are an event of their own.
-        """
-        if file.size and file.size > self._most_bytes:
-            await self._saying.sentence(conversation, refusal, "file_too_large", kind=REFUSED)
-            return False
-        await self._references.remember(conversation, event, file)
-        return True
-
-    async def _receive(self, conversation: Conversation, event: str, text: str, pressed: str | None) -> StoredMessage:
-        stored = await self._inbox.receive(conversation, event, text, pressed, None)
-        self._signals.announce(conversation.id)
-        if conversation.state is not State.WITH_BOT:
-            for name in (DESK, OUTBOX):  # a file that came with it may be fetched
-                self._signals.announce(name)
-        self._signals.work_arrived()
-        return stored
 
     async def _erase(self, caller: Caller, event: str) -> None:
         """Everything of ours goes, here and in the newcomer's chat."""
@@ -278,8 +231,3 @@ class Messenger:
             await self._courier.say(address, words)
         except DeliveryError as error:
             logger.warning("a sentence could not be sent: %s", type(error).__name__)
-
-
-def locale_of(caller: Caller) -> str:
-    """The language of the newcomer's device, or the nearest there is; what is written decides from then on."""
-    return (best(language(caller.language.lower()), ANSWERED) if caller.language else None) or DEFAULT

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.core.ports import StoredMessage
 
-_OURS = ("staff", "former", "source", "german", "made", "sent")
+_OURS = ("staff", "former", "source", "german", "made", "sent", "medium", "changed", "refers")
 
 
 def shown(message: StoredMessage) -> dict[str, Any]:

@@ -48,7 +48,7 @@ _FEW_WORDS, _AT_ONCE = 2, 1.5  # seconds that a danger answer waits for the dial
 class Question:
     """A newcomer's message: words, or the payload of a pressed button. `locale`: the language so far, a prior;
     `offered`: the buttons that stood last before the newcomer's eyes; `at`: when it was written, if that may be a while
-    ago; `wanted`: for whom they wait where it is handed over."""
+    ago; `wanted`: for whom they wait where it is handed over; `medium`: what the words stand under, as a photo."""
 
     sender: str
     text: str = ""
@@ -62,6 +62,7 @@ class Question:
     at: datetime | None = None
     translated: bool = False
     wanted: Wanted = ANYBODY
+    medium: str = ""
 
 
 @dataclass(frozen=True)
@@ -208,8 +209,7 @@ class Answering:
         """What the engine makes of it; None when it does not say so at once: patterns or form decide then.
 
         Of words of danger it hears the whole sentence and may say that nothing of it is danger: then a help line stands
-        above its answer.
-        """
+        above its answer."""
         try:
             async with asyncio.timeout(_AT_ONCE):
                 return await self._dialogue.understand(

@@ -115,6 +115,7 @@ class TurnWorker:
         question = Question(
             conversation.id, pending.text, pending.pressed, locale, conversation.chosen_locale, conversation.state,
             context, pending.offered, conversation.channel, pending.at, wanted=turn.wanted,
+            medium=pending.medium,
         )  # fmt: skip
         try:
             answer = await self._considered(question, conversation)

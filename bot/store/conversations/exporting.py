@@ -76,7 +76,7 @@ async def _said(connection: AsyncConnection, conversation_id: str) -> tuple[list
 
 
 def _message(row: Any) -> dict[str, Any]:
-    extras = {name: value for name, value in row["extras"].items() if name not in ("staff", "sent") and value}
+    extras = {name: value for name, value in row["extras"].items() if name not in ("staff", "sent", "refers") and value}
     said = {"at": row["created_at"].isoformat(), "author": row["author"], "locale": row["locale"], "text": row["text"]}
     return {**said, **({"pressed": row["pressed"]} if row["pressed"] else {}), **extras}
 

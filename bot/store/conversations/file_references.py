@@ -14,7 +14,7 @@ from bot.core.instants import instant
 from bot.core.message import Utterance
 from bot.core.ports import Clock
 from bot.store.database import Database
-from bot.store.schema.attachment_tables import file_references
+from bot.store.schema.attachment_tables import attachments, file_references
 from bot.store.schema.desk_tables import handoffs
 from bot.store.schema.tables import conversations, inbox
 from bot.store.sequence import insert
@@ -55,6 +55,17 @@ class SqlFileReferences:
             there = sa.select(conversations.c.id).where(conversations.c.id == conversation.id)
             if (await connection.execute(there.with_for_update(key_share=True))).first():
                 await connection.execute(insert(connection, file_references).values(values).on_conflict_do_nothing())
+
+    async def known(self, conversation: Conversation, file: RemoteFile) -> bool:
+        waits = sa.exists().where(
+            file_references.c.conversation_id == conversation.id, file_references.c.source == file.source
+        )
+        kept = sa.exists().where(
+            attachments.c.conversation_id == conversation.id,
+            attachments.c.source.endswith(f":{file.source}", autoescape=True),
+        )
+        async with self._database.read() as connection:
+            return bool((await connection.execute(sa.select(waits | kept))).scalar_one())
 
     async def take(self, channel: str) -> DueFile | None:
         now = self._clock.now()

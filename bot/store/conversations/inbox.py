@@ -21,6 +21,7 @@ from bot.core.message import LEFT_TO_STAFF, Reply, Utterance
 from bot.core.ports import Clock, Pending, StoredMessage, Turn
 from bot.core.together import DECLINES, PRIVATE
 from bot.store.conversations.answering import Answering
+from bot.store.conversations.incoming import note_incoming
 from bot.store.database import Database
 from bot.store.schema.desk_tables import handoffs
 from bot.store.schema.tables import conversations, inbox, messages
@@ -58,12 +59,20 @@ class SqlInbox:
         self._database, self._clock, self._erased = database, clock, erased
 
     async def receive(
-        self, conversation: Conversation, external_id: str, text: str, pressed: str | None, client_id: str | None
-    ) -> StoredMessage:
+        self, conversation: Conversation, external_id: str, text: str, pressed: str | None, client_id: str | None,
+        beside: Mapping[str, Any] | None = None, named: str | None = None,
+    ) -> StoredMessage:  # fmt: skip
+        private = {"kind": PRIVATE} if (pressed or "").startswith((DECLINES, *OPINIONS)) else {}  # not for staff
+        extras = {**(beside or {}), **private}
         try:
             async with self._database.write() as connection:
                 known = await self._known(connection, conversation, external_id, text, pressed)
-                return known or await self._store(connection, conversation, external_id, text, pressed, client_id)
+                if known:
+                    return known
+                new = await self._store(connection, conversation, external_id, text, pressed, client_id, extras)
+                if named:
+                    await note_incoming(connection, conversation.id, named, new.at, new.id)
+                return new
         except IntegrityError:  # the same message arrived twice at the same moment
             async with self._database.read() as connection:
                 known = await self._known(connection, conversation, external_id, text, pressed)
@@ -205,11 +214,11 @@ class SqlInbox:
         text: str,
         pressed: str | None,
         client_id: str | None,
+        extras: Mapping[str, Any],
     ) -> StoredMessage:
         now, conversation = self._clock.now(), await self._present(connection, conversation.id)
         if conversation.state is State.CLOSED:
             await change_state(connection, conversation, Event.NEWCOMER_WROTE, now)
-        extras = {"kind": PRIVATE} if (pressed or "").startswith((DECLINES, *OPINIONS)) else {}  # not for staff
         draft = Draft("newcomer", text, conversation.locale, now, extras, client_id)
         (message,) = await add_messages(connection, conversation.id, [draft])
         values = {
@@ -241,8 +250,9 @@ class SqlInbox:
             .scalar_subquery()
         )
         last = messages.alias()
+        said = (messages.c.text, messages.c.locale, messages.c.created_at, messages.c.extras.label("beside"))
         query = (
-            sa.select(inbox, messages.c.text, messages.c.locale, messages.c.created_at, last.c.author, last.c.extras)
+            sa.select(inbox, *said, last.c.author, last.c.extras)
             .join(messages, messages.c.id == inbox.c.message_id)
             .outerjoin(last, (last.c.conversation_id == conversation_id) & (last.c.number == number))
             .where(inbox.c.conversation_id == conversation_id, ~inbox.c.done)
@@ -253,6 +263,7 @@ class SqlInbox:
             Pending(
                 r["id"], r["message_id"], r["text"], r["pressed"], r["attempts"], r["noticed"],
                 r["created_at"], offered_in(r["author"], r["extras"]), r["locale"],
+                r["beside"].get("medium", ""),
             )
             for r in rows
         ]  # fmt: skip

@@ -1,4 +1,5 @@
-"""The channel's ids of what newcomers wrote: for deleting it there, as long as the channel lets us. No words."""
+"""The channel's ids of what newcomers wrote: for deleting it there, as long as the channel lets us, and for finding
+what they change. No words."""
 
 from __future__ import annotations
 
@@ -27,10 +28,24 @@ class SqlIncoming:
             await connection.execute(sa.delete(incoming_ids).where(old))
 
 
-async def note_incoming(connection: AsyncConnection, conversation_id: str, external_id: str, now: datetime) -> None:
-    """In the caller's transaction; the same again changes nothing."""
+async def note_incoming(
+    connection: AsyncConnection, conversation_id: str, external_id: str, now: datetime, message_id: str | None = None
+) -> None:
+    """In the caller's transaction; the same again changes nothing but the `message_id` it stands for."""
     values = {"conversation_id": conversation_id, "external_id": external_id, "at": now}
-    await connection.execute(insert(connection, incoming_ids).values(values).on_conflict_do_nothing())
+    noted = insert(connection, incoming_ids).values({**values, "message_id": message_id})
+    key = ["conversation_id", "external_id"]
+    if message_id is None:
+        await connection.execute(noted.on_conflict_do_nothing(index_elements=key))
+    else:
+        changed = {"message_id": message_id}
+        await connection.execute(noted.on_conflict_do_update(index_elements=key, set_=changed))
+
+
+async def message_of(connection: AsyncConnection, conversation_id: str, external_id: str) -> str | None:
+    """Of the newcomer's messages the one that the channel calls so; None where that is not known (any more)."""
+    same = (incoming_ids.c.conversation_id == conversation_id) & (incoming_ids.c.external_id == external_id)
+    return (await connection.execute(sa.select(incoming_ids.c.message_id).where(same))).scalar()
 
 
 async def deletable(connection: AsyncConnection, conversation_id: str, now: datetime) -> list[str]:

@@ -6,7 +6,7 @@ the inbox, in the same transaction. After an erasure the ids alone stay known fo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -23,10 +23,10 @@ from bot.core.ports import Clock
 from bot.core.pushed import Caller, Erased
 from bot.store.conversations.clearing import note_clearing
 from bot.store.conversations.deletions import Deletions
-from bot.store.conversations.incoming import deletable, note_incoming
+from bot.store.conversations.incoming import deletable, message_of, note_incoming
 from bot.store.conversations.renaming import rename
 from bot.store.database import Database
-from bot.store.schema.tables import conversations, facts, inbox, messages
+from bot.store.schema.tables import conversations, facts, inbox, messages, outbox
 from bot.store.sequence import insert
 from bot.store.steps.erased import ErasedLog
 from bot.store.steps.handing import push
@@ -50,6 +50,10 @@ class SqlPushed:
         async with self._database.read() as connection:
             return bool((await connection.execute(sa.select(taken | erased))).scalar_one())
 
+    async def settle(self, channel: str, external_id: str) -> None:
+        async with self._database.write() as connection:
+            await self._remember(connection, channel, {external_id})
+
     async def rename(self, channel: str, pseudonym: Callable[[str], str]) -> int:
         return await rename(self._database, channel, pseudonym)
 
@@ -57,6 +61,11 @@ class SqlPushed:
         async with self._database.read() as connection:
             row = await self._row(connection, caller)
         return conversation_of(row) if row else None
+
+    async def context(self, conversation: Conversation) -> Mapping[str, str]:
+        query = sa.select(conversations.c.context).where(conversations.c.id == conversation.id)
+        async with self._database.read() as connection:
+            return (await connection.execute(query)).scalar() or {}
 
     async def open(
         self, caller: Caller, locale: str, welcome: Sequence[Utterance], settles: str | None
@@ -112,6 +121,19 @@ class SqlPushed:
             there = sa.select(conversations.c.id).where(conversations.c.id == conversation.id)
             if (await connection.execute(there.with_for_update(key_share=True))).first():
                 await note_incoming(connection, conversation.id, caller.message, self._clock.now())
+
+    async def named(self, conversation: Conversation, message: str) -> str | None:
+        sent = sa.select(outbox.c.message_id, outbox.c.external_ids).where(outbox.c.conversation_id == conversation.id)
+        async with self._database.read() as connection:
+            if own := await message_of(connection, conversation.id, message):
+                return own
+            return next((row[0] for row in await connection.execute(sent) if message in (row[1] or ())), None)
+
+    async def written(self, conversation: Conversation, message: str) -> str | None:
+        async with self._database.read() as connection:
+            known = await message_of(connection, conversation.id, message)
+            same = (messages.c.conversation_id == conversation.id) & (messages.c.id == known)
+            return (await connection.execute(sa.select(messages.c.text).where(same))).scalar()
 
     async def erase(self, caller: Caller, external_id: str) -> Erased | None:
         now = self._clock.now()

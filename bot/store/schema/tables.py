@@ -142,13 +142,15 @@ outbox = sa.Table(
     sqlite_autoincrement=True,
 )
 
-# The channel's ids of what newcomers wrote, for deleting it there; for two days, no words.
+# The channel's ids of what newcomers wrote, for deleting it there and for comparing it with what they change it to; for
+# two days, no words. `message_id`: the message as it was changed last, where there is one.
 incoming_ids = sa.Table(
     "incoming_ids",
     metadata,
     sa.Column("conversation_id", sa.ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True),
     sa.Column("external_id", sa.String(32), primary_key=True),
     sa.Column("at", Utc, nullable=False),
+    sa.Column("message_id", sa.String(32)),
 )
 
 sequences = sa.Table(

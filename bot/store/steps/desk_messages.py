@@ -115,4 +115,5 @@ def _desk_message(row: Mapping[str, Any]) -> DeskMessage:
     return DeskMessage(
         row["id"], row["number"], row["author"], row["text"], row["locale"], row["created_at"], kind, row["delivery"],
         row["staff_name"], extras.get("german", ""), extras.get("made", ""), row["pressed"], extras.get("source", ""),
+        extras.get("changed", False), extras.get("refers", ""),
     )  # fmt: skip
