@@ -11,7 +11,7 @@ from bot.core.locale import PLAIN, language
 from bot.core.message import Button, Reply, Utterance
 from bot.core.texts.response import Catalogue
 from bot.core.understanding import Understanding
-from bot.service.answers.after_danger import HELPLINE, PAST, REFUGE, TONIGHT, AfterDanger
+from bot.service.answers.after_danger import CALL, HELPLINE, PAST, REFUGE, TONIGHT, AfterDanger
 from bot.service.answers.amounts import ASKED
 from bot.service.answers.going_back import BACK, gone_back
 from bot.service.answers.likely import PERSON, frightening
@@ -25,7 +25,7 @@ from bot.service.answers.there import THERE, There
 LATE, _LETTERS = "follow_up_late", "intent:legal_advice"
 FOLLOW_UPS = (
     "follow_up_other", "nothing_else", "follow_up_changed", "follow_up_same", "follow_up_papers", "follow_up_again",
-    REFUGE, HELPLINE, PAST, TONIGHT, LATE, "follow_up_enrol", "follow_up_embassy", BACK,
+    REFUGE, HELPLINE, PAST, CALL, TONIGHT, LATE, "follow_up_enrol", "follow_up_embassy", BACK,
     *THERE,
 )  # fmt: skip
 _DAYS = ("day", "weekday", "date")
@@ -64,6 +64,7 @@ class FollowUps:
             REFUGE: lambda: self._after_danger.refuge(u, context),
             HELPLINE: lambda: self._after_danger.helpline(u, context),
             PAST: lambda: self._after_danger.past(u, context),
+            CALL: lambda: self._after_danger.call(context),
             TONIGHT: lambda: self._repeated(context, self._speaker.say("tonight_more")),
             LATE: lambda: self._late(context),
             BACK: lambda: gone_back(context, self._show),
