@@ -27,6 +27,7 @@ from bot.service.meaning.office_titles import OfficeTitledDialogue
 from bot.service.meaning.own_case import OwnCaseDialogue
 from bot.service.meaning.own_questions import OwnQuestionsDialogue
 from bot.service.meaning.page_titles import PageTitledDialogue
+from bot.service.meaning.papers_taken import PapersTakenDialogue
 from bot.service.meaning.pleading import PleadingDialogue
 from bot.service.meaning.priced import PricedDialogue
 from bot.service.meaning.speakers import SpeakersDialogue
@@ -114,5 +115,6 @@ def _after_an_answer(dialogue: Dialogue, library: Library) -> Dialogue:
     dialogue = OwnCaseDialogue(dialogue, library, leaning)
     dialogue = ThereDialogue(dialogue, load_rows(PROJECT, "there") | small)
     dialogue = PleadingDialogue(dialogue, load_rows(PROJECT, "pleas"))
+    dialogue = PapersTakenDialogue(dialogue, load_rows(PROJECT, "papers_taken"))
     dialogue = GoingBackDialogue(dialogue, leaning)
     return CorrectedDialogue(dialogue, library, leaning)
