@@ -34,6 +34,7 @@ from bot.service.meaning.speakers import SpeakersDialogue
 from bot.service.meaning.sporting import SportingDialogue
 from bot.service.meaning.staying import StayingDialogue
 from bot.service.meaning.there import ThereDialogue
+from bot.service.meaning.threatened import ThreatenedDialogue
 from bot.service.meaning.titled import TitledDialogue
 from bot.service.meaning.tonight import TonightDialogue
 from bot.service.meaning.translated_pages import TranslatedPagesDialogue
@@ -94,6 +95,7 @@ def _by_itself(dialogue: Dialogue, library: Library) -> Dialogue:
     dialogue = UndocumentedDialogue(dialogue, load_rows(PROJECT, "papers"))
     dialogue = ExpiringDialogue(dialogue, library, load_rows(PROJECT, "expiring"))
     dialogue = TonightDialogue(dialogue, load_rows(PROJECT, "tonight"))
+    dialogue = ThreatenedDialogue(dialogue, load_rows(PROJECT, "threats"))
     return WishingDialogue(dialogue, load_rows(PROJECT, "wishes"))
 
 
