@@ -365,6 +365,17 @@ async def test_what_is_told_of_an_emergency_is_for_who_comes_and_leads_to_no_off
             assert only.kind == "danger" and reply.context["last"] == EMERGENCY["last"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["ich hab kein guthaben", "i have no phone credit", "ما عندي رصيد", "کریدت ندارم", "je n'ai pas de crédit",
+     "nie mam telefonu", "nu am credit", "нет симки", "kontörüm yok", "немає телефону"],
+)  # fmt: skip
+async def test_what_a_call_takes_is_said_by_the_help_itself(text: str) -> None:
+    u = await leaning(text, EMERGENCY, heard("phone_internet", "choice"))
+    (only,) = said(u, EMERGENCY)
+    assert "SIM-Karte" in only.text
+
+
 async def test_another_question_after_an_emergency_has_the_numbers_above_its_answer() -> None:
     for text in ("Wie melde ich mich an?", "ich wohne bei meinem Bruder, wie melde ich mich an", "Kita mit 3 Jahren"):
         u = await leaning(text, EMERGENCY, heard("register_address"))

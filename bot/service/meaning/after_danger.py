@@ -39,10 +39,10 @@ _PLACES = {
 _EMERGENCY = "intent:emergency"
 _SHELTER, _NO_SHELTER, _NO_MONEY = f"intent:{SHELTER}", "no_shelter", "no_money"
 _TONIGHT = (_NO_SHELTER, _NO_MONEY)
-_TOLD, _LIVES = "told", "lives"
+_TOLD, _LIVES, _PHONE = "told", "lives", "phone"
 _TELLING = (_TOLD, _LIVES, "persons", "around", "small", "count")
 _MOST_OF_A_PLACE = 1  # words of its name
-_NAMED = (_UNWANTED, _DENIED, "plain_no", "not", _OVER, *_TONIGHT, _TOLD, _LIVES)
+_NAMED = (_UNWANTED, _DENIED, "plain_no", "not", _OVER, *_TONIGHT, _TOLD, _LIVES, _PHONE)
 _STREET = re.compile(r"(?i)(str|straße|strasse|weg|platz|allee|gasse)\.?\s*\d+")  # with its number
 _COMMA = re.compile(r"\W*\w+\s*[,;.!،–-]")
 _MORE_THAN_NO, _MOST_WORDS = 3, 8
@@ -78,13 +78,14 @@ class AfterDangerDialogue(AroundDialogue):
         )
         if last(context)[:1] != [_EMERGENCY]:
             return meant
-        return self._in_emergency(meant, self._tells(understood, text, said))
+        called = _SAME if _PHONE in said else CALL  # the help itself says what a call takes
+        return self._in_emergency(meant, self._tells(understood, text, said), called)
 
-    def _in_emergency(self, u: Understanding, tells: bool) -> Understanding:
+    def _in_emergency(self, u: Understanding, tells: bool, called: str) -> Understanding:
         """Nobody who tells more of it is led to the protection group, or to an office; who asks something else has
         the numbers above its answer."""
         if u.response != PAST and (tells or u.response == _PERSON):
-            return replace(u, response=CALL, entities=(), pages=())
+            return replace(u, response=called, entities=(), pages=())
         return u if self._open(u) else replace(u, help_line=True)
 
     def _tells(self, u: Understanding, text: str, said: set[str]) -> bool:
