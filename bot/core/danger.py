@@ -9,6 +9,7 @@ alone in its row counts only in its own language where the message's is sure: "m
 every second German sentence.
 An `unwell` row (pregnant, with pain) is weak, with the doctor on call in the help line.
 A cry ("help!", "help please") is weak where it is all that is said; within a sentence it asks for help with anything.
+A `certain` row is strong whatever the dialogue engine makes of the whole message; there a `near` row counts as well.
 A `threats` row ("my boss says he will call the police") is no call for them: it is strong only where what is left
 without the police is. `homographs` ("был", was, and no "бил", beat) are kept apart (`bot/core/alarm/homographs.py`).
 Who says that nobody is violent (`bot/core/alarm/denial.py`) is weak, whatever else matches. What says itself that
@@ -19,7 +20,7 @@ is strong.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from bot.core.alarm.denial import Denials
@@ -34,7 +35,7 @@ Strength = Literal["weak", "strong"]
 STRONG_INTENTS = ("emergency", "crisis_support")
 DANGER_ANSWERS = (*STRONG_INTENTS, *CRISIS_ANSWERS)
 _WEAK, _ALONE, _NEAR, _CRY, _PLEA, _THREAT = "weak", "alone", "near", "cry", "plea", "threat"
-_UNWELL = "unwell"
+_UNWELL, _CERTAIN = "unwell", "certain"
 _POLICE = "police"
 _KEYS = {"near": _NEAR, "cries": _CRY, "threats": _THREAT, "pleas": _PLEA, "unwell": _UNWELL}
 _CRY_WORDS, _PLEA_WORDS, _BRIEF = 2, 4, 3
@@ -47,13 +48,14 @@ _MIXED = (("uk", "ru"), ("fa", "ps"), ("tr", "kmr"))  # who writes one often wri
 class Danger:
     """What was recognised: how strongly, as which danger intent (None when weak), in the words of which languages.
     `answer`: the prepared answer whose order of help fits, where it is not the intent's own; `unwell`: where it is
-    weak, whether a doctor on call may be needed."""
+    weak, whether a doctor on call may be needed; `certain`: the engine need not be asked."""
 
     strength: Strength
     intent: str | None = None
     languages: frozenset[str] = field(default=frozenset(), compare=False)
     answer: str | None = field(default=None, compare=False)
     unwell: bool = field(default=False, compare=False)
+    certain: bool = field(default=False, compare=False)
 
 
 class DangerPatterns:
@@ -130,7 +132,8 @@ class DangerPatterns:
         if strong == ["emergency"] and _THREAT in found and (rest := self._without_police(text)) != text:
             return self.recognise(rest, languages, foreign) or Danger("weak")
         if strong and _NEAR not in found:
-            return self.strong(strong[0], text, frozenset(lang for lang, kind in heard if kind == strong[0]))
+            danger = self.strong(strong[0], text, frozenset(lang for lang, kind in heard if kind == strong[0]))
+            return replace(danger, certain=_CERTAIN in found)
         if strong and (apart := self._apart(text, languages, foreign)):
             return apart
         most = _PLEA_WORDS if _PLEA in found else _CRY_WORDS if _CRY in found else 0
@@ -166,16 +169,17 @@ class DangerPatterns:
             if language not in ruled_out and (kind != _ALONE or not own or language in own)
         }
 
-    def strong(self, intent: str, text: str, languages: frozenset[str] = frozenset()) -> Danger:
-        """The danger of an intent that somebody found in a message."""
-        return Danger("strong", intent, languages, self._first.answer(intent, text))
+    def strong(self, intent: str, text: str, languages: frozenset[str] = frozenset(), at_work: bool = False) -> Danger:
+        """The danger of an intent that somebody found in a message. `at_work`: work was spoken of before."""
+        return Danger("strong", intent, languages, self._first.answer(intent, text, at_work))
 
 
 def _rows(file: Mapping[str, Any]) -> Iterator[tuple[tuple[str, str], str]]:
     """All rows of a language, each with what it means."""
-    language, strong = str(file["locale"]), file.get("strong", {})
+    language, strong, certain = str(file["locale"]), file.get("strong", {}), file.get(_CERTAIN, {})
     for intent in STRONG_INTENTS:
-        yield from (((language, intent), str(row)) for row in strong.get(intent, ()))
+        yield from (((language, intent), str(row)) for row in (*strong.get(intent, ()), *certain.get(intent, ())))
+        yield from (((language, _CERTAIN), str(row)) for row in certain.get(intent, ()))
     yield from (((language, _weak(str(row))), str(row)) for row in file.get(_WEAK, ()))
     for key, kind in _KEYS.items():
         yield from (((language, kind), str(row)) for row in file.get(key, ()))

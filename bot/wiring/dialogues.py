@@ -34,6 +34,7 @@ from bot.service.meaning.opening import OpeningDialogue
 from bot.service.meaning.own_case import OwnCaseDialogue
 from bot.service.meaning.own_questions import OwnQuestionsDialogue
 from bot.service.meaning.page_titles import PageTitledDialogue
+from bot.service.meaning.papers_taken import PapersTakenDialogue
 from bot.service.meaning.pleading import PleadingDialogue
 from bot.service.meaning.priced import PricedDialogue
 from bot.service.meaning.speakers import SpeakersDialogue
@@ -41,6 +42,7 @@ from bot.service.meaning.sporting import SportingDialogue
 from bot.service.meaning.staying import StayingDialogue
 from bot.service.meaning.the_office import TheOfficeDialogue
 from bot.service.meaning.there import ThereDialogue
+from bot.service.meaning.threatened import ThreatenedDialogue
 from bot.service.meaning.thumbs import ThumbsDialogue
 from bot.service.meaning.titled import TitledDialogue
 from bot.service.meaning.tonight import TonightDialogue
@@ -107,6 +109,7 @@ def _by_itself(dialogue: Dialogue, library: Library) -> Dialogue:
     dialogue = HomeVisitsDialogue(dialogue, load_rows(PROJECT, "home_visits") | load_small(PROJECT))
     dialogue = ExpiringDialogue(dialogue, library, load_rows(PROJECT, "expiring"))
     dialogue = TonightDialogue(dialogue, load_rows(PROJECT, "tonight"))
+    dialogue = ThreatenedDialogue(dialogue, load_rows(PROJECT, "threats"))
     return WishingDialogue(dialogue, load_rows(PROJECT, "wishes"))
 
 
@@ -134,5 +137,6 @@ def _after_an_answer(dialogue: Dialogue, library: Library) -> Dialogue:
     dialogue = TheOfficeDialogue(dialogue, library, load_rows(PROJECT, "the_office") | small)
     dialogue = ThumbsDialogue(dialogue)
     dialogue = PleadingDialogue(dialogue, load_rows(PROJECT, "pleas"))
+    dialogue = PapersTakenDialogue(dialogue, load_rows(PROJECT, "papers_taken"))
     dialogue = GoingBackDialogue(dialogue, leaning)
     return CorrectedDialogue(dialogue, library, leaning)

@@ -340,9 +340,58 @@ async def test_an_emergency_that_is_none_any_more_is_taken_back(text: str, respo
     assert (await leaning(text, DANGER, heard("affirm", response))).response != "follow_up_past"
 
 
+TOLD = {
+    "de": ("seit gestern", "zweiter Stock", "er ist 54", "wir wohnen im Camp", "Schillerstraße 5"),
+    "en": ("second floor", "my children are inside", "since 2 hours", "she is 3 years old", "we live in the camp"),
+    "ar": ("الطابق التاني", "من مبارح", "عمره 3 سنين", "نحنا ساكنين بالكمب"),
+    "fa": ("طبقه دوم", "از دیروز", "سه ساله است", "در کمپ زندگی میکنیم"),
+    "fr": ("deuxieme etage", "depuis hier", "il a 54 ans", "on habite au foyer"),
+    "pl": ("w kuchni", "oddycha", "od wczoraj", "ma 3 lata", "mieszkamy w ośrodku"),
+    "ro": ("are 70 ani", "de ieri", "etajul doi", "locuim in tabara"),
+    "ru": ("со вчера", "ему 5 лет", "второй этаж", "мы живем в лагере"),
+    "tr": ("üçüncü kat", "dünden beri", "3 yaşında", "kampta kalıyoruz"),
+    "uk": ("їй 3 роки", "зі вчора", "другий поверх", "ми живемо в гуртожитку"),
+}
+
+
+@pytest.mark.parametrize("locale", ANSWERED)
+async def test_what_is_told_of_an_emergency_is_for_who_comes_and_leads_to_no_office_and_no_other_help(
+    locale: str,
+) -> None:
+    for text in TOLD[locale.partition("-")[0]]:
+        for taken_for in (heard("housing_search"), heard("social_benefits", "page"), heard("find_doctor", "choice")):
+            u = await leaning(text, EMERGENCY, taken_for)
+            assert u.response == "follow_up_call", (text, taken_for.response)
+            reply = Composer(LIBRARY, shipped.holidays(), locale, shipped.TODAY).reply(u, EMERGENCY)
+            (only,) = reply.utterances
+            assert {"tel:112", "tel:110"} == {link.url for link in only.links} and "116" not in only.text
+            assert only.kind == "danger" and reply.context["last"] == EMERGENCY["last"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["ich hab kein guthaben", "i have no phone credit", "ما عندي رصيد", "کریدت ندارم", "je n'ai pas de crédit",
+     "nie mam telefonu", "nu am credit", "нет симки", "kontörüm yok", "немає телефону"],
+)  # fmt: skip
+async def test_what_a_call_takes_is_said_by_the_help_itself(text: str) -> None:
+    u = await leaning(text, EMERGENCY, heard("phone_internet", "choice"))
+    (only,) = said(u, EMERGENCY)
+    assert "SIM-Karte" in only.text
+
+
+async def test_another_question_after_an_emergency_has_the_numbers_above_its_answer() -> None:
+    for text in ("Wie melde ich mich an?", "ich wohne bei meinem Bruder, wie melde ich mich an", "Kita mit 3 Jahren"):
+        u = await leaning(text, EMERGENCY, heard("register_address"))
+        assert u.response == "register_address" and u.help_line
+        assert not (await leaning(text, DANGER, heard("register_address"))).help_line
+    assert await leaning("danke", EMERGENCY, heard("thank")) == heard("thank")
+    assert (await leaning("seit gestern", {}, heard("find_doctor"))) == heard("find_doctor")
+    assert (await leaning("seit gestern", DANGER, heard("find_doctor", "choice"))).response == "request_human"
+
+
 async def test_what_is_asked_while_it_lasts_is_the_help() -> None:
     for text in ("it is still burning", "soll ich raus gehen", "який номер"):
-        assert (await leaning(text, EMERGENCY, heard("out_of_scope", "choice"))).response == "request_human"
+        assert (await leaning(text, EMERGENCY, heard("out_of_scope", "choice"))).response == "follow_up_call"
     assert (await leaning("barbecue in the park", EMERGENCY, heard("search_event"))).response == "search_event"
 
 
@@ -403,7 +452,7 @@ NO_IDEA = [
 async def test_who_does_not_know_what_to_do_in_an_emergency_takes_nothing_back(text: str, response: str) -> None:
     u = await leaning(text, EMERGENCY, heard("deny", response))
     first, *_ = said(u, EMERGENCY)
-    assert u.response in ("follow_up_same", "request_human") and "Rufen Sie sofort an" in first.text
+    assert u.response in ("follow_up_same", "follow_up_call") and "112 für" in first.text and "sofort an" in first.text
 
 
 async def test_a_no_without_more_keeps_the_help_at_hand() -> None:

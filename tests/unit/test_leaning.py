@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.core.locale import ANSWERED
 from bot.core.understanding import Candidate, Entity, Understanding
 from bot.service.meaning.leaning import LeaningDialogue
 from bot.service.turn.compose import Composer
@@ -125,7 +126,7 @@ async def test_elsewhere_a_no_is_a_no(text: str) -> None:
 
 async def test_impatience_before_a_deadline_is_a_question_about_it() -> None:
     for text in ("ile mam czasu na odpowiedz", "چقدر وقت دارم جواب بدم"):
-        assert (await leaning(text, LETTER, heard("express_frustration"))).response == "legal_advice"
+        assert (await leaning(text, LETTER, heard("express_frustration"))).response == "follow_up_due"
 
 
 @pytest.mark.parametrize("text", UNTIL_WHEN)
@@ -133,7 +134,8 @@ async def test_impatience_before_a_deadline_is_a_question_about_it() -> None:
 async def test_until_when_one_must_answer_is_about_the_letter(text: str, context: dict[str, str]) -> None:
     u = await leaning(text, context, heard("ask_waiting"))
     said = Composer(LIBRARY, shipped.holidays(), "de", shipped.TODAY).reply(u, context).utterances
-    assert u.response == "legal_advice" and "hält keine Frist ein" in said[0].text
+    assert u.response == "follow_up_due"
+    assert "nur ein Mensch" in said[0].text and "hält keine Frist ein" in said[1].text
 
 
 @pytest.mark.parametrize(
@@ -226,7 +228,41 @@ async def test_until_when_after_a_letter_is_its_deadline_and_no_opening_hours(te
     for context in (LETTER, CHOSEN):
         u = await leaning(text, context, heard("office_hours", response))
         said = Composer(LIBRARY, shipped.holidays(), "de", shipped.TODAY).reply(u, context).utterances
-        assert u.response == "legal_advice" and "hält keine Frist ein" in said[0].text
+        assert u.response == "follow_up_due"
+        assert "nur ein Mensch" in said[0].text and "hält keine Frist ein" in said[1].text
+
+
+UNTIL = {
+    "de": ("bis wann ich muss antworten", "wie viel zeit hab ich"),
+    "en": ("until when must i answer", "how much time do i have"),
+    "ar": ("لايمتى لازم رد", "كم يوم معي"),
+    "fa": ("تا کی وقت دارم", "چند روز وقت دارم"),
+    "fr": ("jusqu'a quand je dois repondre", "combien de temps j'ai"),
+    "pl": ("do kiedy musze odpowiedziec", "ile mam czasu"),
+    "ro": ("pana cand trebuie sa raspund", "cat timp am"),
+    "ru": ("до какого числа надо ответить", "сколько у меня времени"),
+    "tr": ("ne zamana kadar cevap vermem lazım", "ne kadar sürem var"),
+    "uk": ("до якого числа відповісти", "скільки часу в мене є"),
+}
+
+
+@pytest.mark.parametrize("locale", ANSWERED)
+async def test_until_when_after_benefits_or_debts_is_for_who_reads_the_letter_and_a_person_is_offered(
+    locale: str,
+) -> None:
+    for matter in ("social_benefits", "debt_advice", "housing_benefit"):
+        context = {"intent": matter, "last": f"intent:{matter}"}
+        for text in UNTIL[locale.partition("-")[0]]:
+            u = await leaning(text, context, heard("ask_waiting", "choice"))
+            assert u.response == "follow_up_due", (matter, text)
+        reply = Composer(LIBRARY, shipped.holidays(), locale, shipped.TODAY).reply(u, context)
+        assert reply.context["intent"] == "legal_advice"
+        assert "intent:request_human" in {button.payload for one in reply.utterances for button in one.buttons}
+
+
+async def test_until_when_of_a_flat_stays_with_the_tenancy() -> None:
+    tenancy = {"intent": "rent_problems", "last": "intent:rent_problems"}
+    assert (await leaning("bis wann?", tenancy, heard("ask_waiting"))).response == "rent_problems"
 
 
 async def test_until_when_of_a_permit_stays_with_the_permit() -> None:

@@ -170,6 +170,31 @@ async def test_help_in_danger_courses_and_doctors_are_not_left() -> None:
     assert (await heard("wer spricht ukrainisch?", {}, "emergency")).response == "emergency"
 
 
+THEY_SPEAK = [
+    "по русски говорят?", "говорят по-русски?", "mowia po polsku?", "mówią po ukraińsku?", "українською розмовляють?",
+    "بيحكوا عربي؟", "فارسی گپ میزنند؟", "parlent arabe ?", "türkçe konuşuyorlar mı",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", THEY_SPEAK)
+async def test_whether_they_speak_a_language_is_asked_of_those_spoken_of(text: str) -> None:
+    assert (await heard(text, {"last": "intent:crisis_violence"})).response == "follow_up_helpline"
+    assert (await heard(text, OFFICE)).response in ("office_contact", "interpreter_help")
+    assert (await heard(text, {})).response == "change_language"  # of nobody else: this chat
+
+
+async def test_a_language_wished_for_after_help_in_danger_is_spoken() -> None:
+    for text in (
+        "по русски",
+        "po polsku proszę",
+        "arabisch sprechen bitte",
+        "vorbesc româna",
+        "بتحكوا عربي",
+        "вы говорите по-русски",
+    ):
+        assert (await heard(text, {"last": "intent:crisis_violence"})).response == "change_language", text
+
+
 @pytest.mark.parametrize("locale", ["de", "uk", "ar"])
 async def test_the_office_says_its_languages_and_persons_who_speak_it_are_named(locale: str) -> None:
     composer = Composer(LIBRARY, shipped.holidays(), locale, shipped.TODAY)

@@ -52,7 +52,7 @@ _STREAM_AGAIN = 10  # seconds
 _NOT_OF_THE_PAGE = (  # what other pages and the answers say: not worth a newcomer's data
     "help_", "improve_", "export_", "offer_", "pin_", "form_", "call_", "appointment_",
     "command_", "poster_", "statement_", "calendar_", "subject_", "time_of_day_", "audience_", "event_kind_", "hello_",
-    "there_", "refused_", "danger_helpline", "danger_now", "danger_line_", "deadline_", "tonight_",
+    "there_", "refused_", "danger_helpline", "danger_now", "danger_call", "danger_line_", "deadline_", "tonight_",
 )  # fmt: skip
 _STATUS: tuple[tuple[type[LotseError], int, str], ...] = (
     (ClientIdReused, 409, "client_id_reused"),

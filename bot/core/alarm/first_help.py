@@ -12,6 +12,7 @@ from bot.core.text import words
 
 CRISIS = "crisis_support"
 _WORK, _PAPERS = "crisis_work", "papers"
+_FEW_WORDS = 6  # so many tell of nothing besides
 CRISIS_ANSWERS = ("crisis_despair", "crisis_violence", _WORK)
 
 
@@ -23,14 +24,16 @@ class FirstHelp:
         languages = [(answer, rows) for answer, known in (data or {}).items() for rows in known.values()]
         self._patterns = Patterns((answer, str(row)) for answer, rows in languages for row in rows)
 
-    def answer(self, intent: str, text: str) -> str:
-        """The name of the prepared answer to a danger intent."""
-        heard = self._heard(text) - {_PAPERS} if intent == CRISIS else set()
+    def answer(self, intent: str, text: str, at_work: bool = False) -> str:
+        """The name of the prepared answer to a danger intent. `at_work`: work was spoken of before."""
+        heard = self._heard(text, at_work) - {_PAPERS} if intent == CRISIS else set()
         return heard.pop() if len(heard) == 1 else intent
 
-    def _heard(self, text: str) -> set[str]:
+    def _heard(self, text: str, at_work: bool) -> set[str]:
         """Papers taken at work are no violence; what is told besides them may be."""
         heard = set(self._patterns.found(text))
+        if at_work and _PAPERS in heard and len(words(text)) <= _FEW_WORDS:
+            return {_WORK}
         if _WORK not in heard:
             return heard
         besides = " ".join(word for word in words(text) if _PAPERS not in self._patterns.found(word))

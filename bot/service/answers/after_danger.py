@@ -13,7 +13,8 @@ from bot.service.answers.shown import in_danger, last
 from bot.service.answers.speaker import Speaker, isolate_runs, isolated
 
 REFUGE, HELPLINE, PAST = "follow_up_refuge", "follow_up_helpline", "follow_up_past"
-NOW, TONIGHT = "follow_up_now", "follow_up_tonight"  # the latter after the shelter for who has no bed
+NOW, CALL = "follow_up_now", "follow_up_call"  # the latter after an emergency: what was told is for who comes
+TONIGHT = "follow_up_tonight"  # after the shelter for who has no bed
 OVER = Entity("over", "yes")  # beside `PAST`
 NO_POLICE = Entity("unwanted", "police")  # beside `REFUGE`
 ASKED = "asked"  # beside `HELPLINE`: an entity with what is shown of the town's own line
@@ -63,6 +64,14 @@ class AfterDanger:
         past = replace(first, text=said, links=(*first.links, doctor), about=())
         kept = {name: value for name, value in context.items() if name != "last" or OVER not in u.entities}
         return replace(reply, utterances=(past,), context=kept)
+
+    def call(self, context: Mapping[str, str]) -> Reply | None:
+        """ "Second floor", "since yesterday", after an emergency: in short whom to call and tell it, nobody else."""
+        reply = self._repeated(context)
+        if reply is None or last(context)[0] != _EMERGENCY:
+            return reply
+        said = isolate_runs(self._speaker.say("danger_call"), self._speaker.locale)
+        return replace(reply, utterances=(replace(reply.utterances[0], text=said),))
 
     def _with(self, u: Understanding, context: Mapping[str, str], sentence: str, aspect: str) -> Reply | None:
         reply = self._repeated(context)

@@ -11,7 +11,7 @@ from bot.core.locale import PLAIN, language
 from bot.core.message import Button, Reply, Utterance
 from bot.core.texts.response import Catalogue
 from bot.core.understanding import Understanding
-from bot.service.answers.after_danger import HELPLINE, NOW, PAST, REFUGE, TONIGHT, AfterDanger
+from bot.service.answers.after_danger import CALL, HELPLINE, NOW, PAST, REFUGE, TONIGHT, AfterDanger
 from bot.service.answers.amounts import ASKED
 from bot.service.answers.going_back import BACK, gone_back
 from bot.service.answers.likely import PERSON, frightening
@@ -22,10 +22,10 @@ from bot.service.answers.shown import PICKED, focus, in_danger, last, noted, opt
 from bot.service.answers.speaker import Speaker
 from bot.service.answers.there import THERE, There
 
-LATE, _LETTERS = "follow_up_late", "intent:legal_advice"
+LATE, DUE, _LETTERS = "follow_up_late", "follow_up_due", "intent:legal_advice"
 FOLLOW_UPS = (
     "follow_up_other", "nothing_else", "follow_up_changed", "follow_up_same", "follow_up_papers", "follow_up_again",
-    REFUGE, HELPLINE, NOW, PAST, TONIGHT, LATE, "follow_up_enrol", "follow_up_embassy", BACK,
+    REFUGE, HELPLINE, NOW, PAST, CALL, TONIGHT, LATE, DUE, "follow_up_enrol", "follow_up_embassy", BACK,
     *THERE,
 )  # fmt: skip
 _DAYS = ("day", "weekday", "date")
@@ -65,8 +65,10 @@ class FollowUps:
             HELPLINE: lambda: self._after_danger.helpline(u, context),
             NOW: lambda: self._after_danger.now(context),
             PAST: lambda: self._after_danger.past(u, context),
+            CALL: lambda: self._after_danger.call(context),
             TONIGHT: lambda: self._repeated(context, self._speaker.say("tonight_more")),
-            LATE: lambda: self._late(context),
+            LATE: lambda: self._advised(context, "deadline_missed"),
+            DUE: lambda: self._advised(context, "deadline_asked"),
             BACK: lambda: gone_back(context, self._show),
             "follow_up_enrol": lambda: self._repeated(context, self._speaker.say(_HOW_TO_REGISTER[_sort(context)])),
             **dict.fromkeys(THERE, lambda: self._there.reply(u, context)),
@@ -195,10 +197,11 @@ class FollowUps:
         reply = self._repeated(context) if in_danger(context) else None
         return reply.utterances if reply else ()
 
-    def _late(self, context: Mapping[str, str]) -> Reply | None:
-        """ "I have missed the deadline": to go for advice today, then who advises, and that writing here keeps none."""
+    def _advised(self, context: Mapping[str, str], sentence: str) -> Reply | None:
+        """ "I have missed the deadline", "until when must I answer?": to go for advice today, then who advises, and
+        that writing here keeps none."""
         reply = self._show(_LETTERS, context)
-        today = Utterance(self._speaker.say("deadline_missed"), self._speaker.locale)
+        today = Utterance(self._speaker.say(sentence), self._speaker.locale)
         return replace(reply, utterances=(today, *reply.utterances)) if reply else None
 
     def _papers(self, u: Understanding, context: Mapping[str, str]) -> Reply | None:

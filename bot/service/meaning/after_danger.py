@@ -1,6 +1,8 @@
 """The dialogue engine, with what a message means after help in danger: a safe place or the helpline asked about, "not
 the police", a false alarm, "yes, now"; and after the shelter "with my child", "I have no money", "not there". What is
-asked in nothing but such words stays with the help, whatever else was understood. The words are those of
+asked in nothing but such words stays with the help, whatever else was understood. After an emergency an age, a floor,
+"since yesterday" and all that is not surely understood are for who comes: whom to call and tell it; and above any other
+answer stands a line of help. The words are those of
 `responses/after_danger.yml` and `responses/leaning.yml`."""
 
 from __future__ import annotations
@@ -15,14 +17,14 @@ from bot.core.patterns import Patterns
 from bot.core.ports import Dialogue, Library
 from bot.core.text import words
 from bot.core.understanding import Entity, Understanding
-from bot.service.answers.after_danger import ASKED, HELPLINE, NO_POLICE, NOW, OVER, PAST, REFUGE, TONIGHT
+from bot.service.answers.after_danger import ASKED, CALL, HELPLINE, NO_POLICE, NOW, OVER, PAST, REFUGE, TONIGHT
 from bot.service.answers.guidance import SHELTER
 from bot.service.answers.offices import ASPECTS
 from bot.service.answers.shown import OFFERED, WARNED, in_danger, last
 from bot.service.kinds import Words, patterns_of, words_of
 from bot.service.meaning.around import KEPT, AroundDialogue
 
-_UNSURE = ("choice", "fallback")
+_UNSURE, _PERSON = ("choice", "fallback"), "request_human"
 _YES, _GREETING = "affirm", "greet"
 _SAME, _LEANING = "follow_up_same", ("follow_up_other", "follow_up_changed", "follow_up_papers", "nothing_else")
 _OF_ITS_OWN = ("office", "office_elsewhere", "matter", "course", "event")
@@ -41,6 +43,11 @@ _NOW_ALONE = (_SAID_YES, _SAID_NOW, "now_beside")
 _EMERGENCY = "intent:emergency"
 _SHELTER, _NO_SHELTER, _NO_MONEY = f"intent:{SHELTER}", "no_shelter", "no_money"
 _TONIGHT = (_NO_SHELTER, _NO_MONEY)
+_TOLD, _LIVES, _PHONE = "told", "lives", "phone"
+_TELLING = (_TOLD, _LIVES, "persons", "around", "small", "count")
+_MOST_OF_A_PLACE = 1  # words of its name
+_NAMED = (_UNWANTED, _DENIED, "plain_no", "not", _OVER, *_TONIGHT, _TOLD, _LIVES, _PHONE, _SAID_YES, _SAID_NOW)
+_STREET = re.compile(r"(?i)(str|straße|strasse|weg|platz|allee|gasse)\.?\s*\d+")  # with its number
 _COMMA = re.compile(r"\W*\w+\s*[,;.!،–-]")
 _MORE_THAN_NO, _MOST_WORDS = 3, 8
 
@@ -51,9 +58,9 @@ class AfterDangerDialogue(AroundDialogue):
     def __init__(self, dialogue: Dialogue, library: Library, known: Words) -> None:
         super().__init__(dialogue)
         self._library = library
-        self._words = patterns_of(known, *_QUESTIONS, *_BESIDE, _UNWANTED, _DENIED, "plain_no", "not", _OVER, *_TONIGHT,
-                                  _SAID_YES, _SAID_NOW)  # fmt: skip
+        self._words = patterns_of(known, *_QUESTIONS, *_BESIDE, *_NAMED)
         self._around, self._now_alone = words_of(known, *_QUESTIONS, *_BESIDE), words_of(known, *_NOW_ALONE)
+        self._telling = words_of(known, *_TELLING)
 
     async def completed(
         self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]
@@ -69,13 +76,34 @@ class AfterDangerDialogue(AroundDialogue):
             return self._refuge(understood, said)
         if not in_danger(context):
             return understood
-        return (
+        meant = (
             self._past(understood, text, said, context)
             or self._now(understood, text, said, context)
             or self._asked(understood, text, said)
             or self._else(understood, said, len(words(text)) >= _MORE_THAN_NO)
             or understood
         )
+        if last(context)[:1] != [_EMERGENCY]:
+            return meant
+        called = _SAME if _PHONE in said else CALL  # the help itself says what a call takes
+        return self._in_emergency(meant, self._tells(understood, text, said), called)
+
+    def _in_emergency(self, u: Understanding, tells: bool, called: str) -> Understanding:
+        """Nobody who tells more of it is led to the protection group, or to an office; who asks something else has
+        the numbers above its answer."""
+        if u.response not in (PAST, NOW) and (tells or u.response == _PERSON):
+            return replace(u, response=called, entities=(), pages=())
+        return u if self._open(u) else replace(u, help_line=True)
+
+    def _tells(self, u: Understanding, text: str, said: set[str]) -> bool:
+        """Whether it is nothing but an age, a time, a floor, how somebody is; or where they live, by one name."""
+        spoken = words(text)
+        if len(spoken) > _MOST_WORDS or u.values("office"):
+            return False
+        unknown = sum(not word.isdecimal() and not any(self._telling.found(word)) for word in spoken)
+        told = _TOLD in said or any(word.isdecimal() for word in spoken)
+        lives = _LIVES in said or _STREET.search(text) is not None
+        return (told and not unknown) or (lives and unknown <= _MOST_OF_A_PLACE)
 
     def _warned(self, text: str, context: Mapping[str, str]) -> bool:
         """Whether a line of help stood above the last answer, which was about no theft, and little is said."""
@@ -143,7 +171,7 @@ class AfterDangerDialogue(AroundDialogue):
             return self._helpline(u, aspect)
         if aspect or u.response in _LEANING or (u.response == "deny" and more):
             return replace(u, response=_SAME, pages=())
-        return replace(u, response="request_human", pages=()) if u.response in _UNSURE else None
+        return replace(u, response=_PERSON, pages=()) if u.response in _UNSURE else None
 
     def _refuge(self, u: Understanding, said: set[str]) -> Understanding:
         matters = (CRISIS, SHELTER) if {_REFUGE, _SLEEP} <= said else (CRISIS,)

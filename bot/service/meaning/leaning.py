@@ -10,7 +10,7 @@ from bot.core.ports import Dialogue, Library
 from bot.core.text import words
 from bot.core.understanding import Candidate, Entity, Understanding
 from bot.service.answers.asked_offices import WHO
-from bot.service.answers.follow_ups import LATE
+from bot.service.answers.follow_ups import DUE, LATE
 from bot.service.answers.guidance import office_of
 from bot.service.answers.offices import ASPECTS, from_payload
 from bot.service.answers.shown import in_danger, last, searched
@@ -35,6 +35,7 @@ _NO_MATTER = ("talk", "offices")
 _AROUND = ("already", "must", "when", "small", "asks")
 _MISSED = ("missed", "missed_termin")
 _BOOKING, _HOURS = "office_appointment", "office_hours"
+_MONEY = "money_housing"
 _MOST_WORDS = 8
 _EVEN = 0.5
 
@@ -112,7 +113,16 @@ class LeaningDialogue(AroundDialogue):
             matter = _LETTERS
         elif not (info and info.deadline) or "".join(last(context)[:1]).startswith("office:"):
             return None
-        return _meant(u, matter) if self._only(text, "until") or u.response in (*_NO_DEADLINE, _HOURS) else None
+        if not self._only(text, "until") and u.response not in (*_NO_DEADLINE, _HOURS):
+            return None
+        return self._asked_until(u, matter)
+
+    def _asked_until(self, u: Understanding, matter: str) -> Understanding:
+        """Of a letter, of debts and benefits: who reads the letter today; a deadline in one's own case is for a person
+        only. Of other matters their answer says who knows."""
+        info = self._library.catalogue.intents.get(matter)
+        written = matter == _LETTERS or (info is not None and info.topic == _MONEY and matter != _TENANCY)
+        return replace(u, response=DUE, zone="confident", pages=(), help_line=False) if written else _meant(u, matter)
 
     def _only(self, text: str, *kinds: str) -> bool:
         """Whether there are no other words than those of these kinds and small ones."""
@@ -132,9 +142,12 @@ class LeaningDialogue(AroundDialogue):
         info = self._library.catalogue.intents.get(matter)
         if u.response not in (*_NO_DEADLINE, *(_UPSET if "reply_by" in said else ())):
             return None
+        asks = "reply_by" in said
         if info and info.deadline:
-            return _meant(u, matter)
-        return _meant(u, _LETTERS) if "reply" in said else None
+            return self._asked_until(u, matter) if asks else _meant(u, matter)
+        if "reply" not in said:
+            return None
+        return self._asked_until(u, _LETTERS) if asks else _meant(u, _LETTERS)
 
     def _objecting(
         self, u: Understanding, text: str, said: set[str], context: Mapping[str, str]

@@ -21,7 +21,7 @@ from bot.service.meaning.around import AroundDialogue
 _KEPT = {*STRONG_INTENTS, "delete_my_data"}
 _OF_A_DOCTOR = "find_doctor"  # its answer says where doctors with a language are found
 _OFFICE, _INTERPRETERS = "office_contact", "interpreter_help"
-_SOMEBODY, _SPEAK, _AROUND = {"who", "there"}, {"speak"}, {"who", "there", "speak", "small"}
+_SOMEBODY, _SPEAK, _AROUND = {"who", "there"}, {"speak"}, {"who", "there", "they", "speak", "small"}
 _NAMED = "office"
 _MOST_WORDS = 10
 _MOST_OF_A_NAME = 2  # words of an office's name: "job centre"
@@ -39,8 +39,8 @@ class SpeakersDialogue(AroundDialogue):
         self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]
     ) -> Understanding:
         elsewhere = searched(context) or (context.get("intent") == _OF_A_DOCTOR and not in_danger(context))
-        offices = understood.values(_NAMED)
-        if understood.response in _KEPT or elsewhere or not (code := self._asked(text, bool(offices))):
+        offices, they = understood.values(_NAMED), in_danger(context) or bool(context.get("office"))
+        if understood.response in _KEPT or elsewhere or not (code := self._asked(text, bool(offices), they)):
             return understood
         if in_danger(context) and not offices:
             return replace(understood, response=HELPLINE, entities=(Entity(ASKED, "contact"),), pages=())
@@ -52,8 +52,9 @@ class SpeakersDialogue(AroundDialogue):
             understood, intent=meant, zone="confident", response=meant, entities=(named,), pages=(), help_line=False
         )
 
-    def _asked(self, text: str, office: bool) -> str | None:
-        """The one language that somebody ought to speak. `office`: one is named, by words that are not known here."""
+    def _asked(self, text: str, office: bool, they: bool) -> str | None:
+        """The one language that somebody ought to speak. `office`: one is named, by words that are not known here;
+        `they`: a verb in the plural alone tells that somebody is meant."""
         said = words(text)
         if not 1 < len(said) <= _MOST_WORDS:
             return None
@@ -61,5 +62,5 @@ class SpeakersDialogue(AroundDialogue):
         kinds = [set(self._words.found(word)) for word in said]
         codes = set[str]().union(*named)
         unknown = sum(not name and not kind & _AROUND for name, kind in zip(named, kinds, strict=True))
-        told = set[str]().union(*kinds) & (_SPEAK if unknown else _SOMEBODY)
+        told = set[str]().union(*kinds) & (_SPEAK if unknown else {*_SOMEBODY, "they"} if they else _SOMEBODY)
         return codes.pop() if len(codes) == 1 and told and unknown <= (_MOST_OF_A_NAME if office else 0) else None

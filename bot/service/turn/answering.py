@@ -168,7 +168,7 @@ class Answering:
 
     async def _in_danger(self, heard: Heard, intent: str, form: Filled | None, question: Question) -> Answer:
         """The danger answer at once, unless the engine, which hears the whole sentence, finds no danger in it."""
-        understood = None if heard.unknown_to_the_engine else await self._opinion(question, heard.languages, "strong")
+        understood = None if heard.without_the_engine else await self._opinion(question, heard.languages, "strong")
         if understood is None or understood.response in STRONG_INTENTS:
             return self._alarming(heard, intent, question)
         weak = Danger("weak")
@@ -241,7 +241,7 @@ class Answering:
     def _composed(self, u: Understanding, locale: str, danger: Danger | None, question: Question) -> Answer:
         composer = self._composer(locale, question)
         if u.response in STRONG_INTENTS:
-            found = self._hearing.understood(u.response, question.text)
+            found = self._hearing.understood(u.response, question.text, question.context)
             return Answer(composer.danger(u.response, question.context, found.answer), locale, u, found)
         reply = composer.reply(welcomed(u, question.locale, locale), question.context)
         danger = danger or (Danger("weak") if u.help_line else None)

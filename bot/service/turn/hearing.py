@@ -15,7 +15,7 @@ from bot.language.words import script_of
 from bot.service.answers.language_wish import SENTENCE, wished, worn
 from bot.service.meaning.everyday import Everyday
 
-_FEW_WORDS = 2
+_FEW_WORDS, _WORK = 2, "labour_rights"
 # So sure must it be that one or two words are in another language than what was written before: words that nobody has
 # used in a question yet (in tests/questions right ones are told with 0.55 and more, nonsense and foreign ones with
 # less), and known ones.
@@ -47,9 +47,10 @@ class Heard:
         return self.danger.intent if self.danger and self.danger.strength == "strong" else None
 
     @property
-    def unknown_to_the_engine(self) -> bool:
-        """Whether the danger was heard in a language that the dialogue engine does not know."""
-        return self.foreign is not None or (self.danger is not None and not self.danger.languages <= set(NATIVE))
+    def without_the_engine(self) -> bool:
+        """Whether the danger is certain, or was heard in a language that the dialogue engine does not know."""
+        heard = self.danger
+        return self.foreign is not None or (heard is not None and (heard.certain or not heard.languages <= set(NATIVE)))
 
     @property
     def alarm_locale(self) -> str:
@@ -70,9 +71,9 @@ class Hearing:
     ) -> None:
         self._detector, self._danger, self._everyday = detector, danger, everyday
 
-    def understood(self, intent: str, text: str) -> Danger:
+    def understood(self, intent: str, text: str, context: Mapping[str, str]) -> Danger:
         """A danger that the dialogue engine found in a message."""
-        return self._danger.strong(intent, text)
+        return self._danger.strong(intent, text, at_work=context.get("intent") == _WORK)
 
     def of(self, text: str, before: str | None, context: Mapping[str, str]) -> Heard:
         """`before`: the locale so far, a prior."""
