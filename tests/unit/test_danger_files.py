@@ -58,6 +58,8 @@ THREATENED = [
     ("en", "my boss says he will call the police if I complain"), ("ru", "хозяин говорит вызовет полицию если не уйду"),
     ("uk", "господар каже що викличе поліцію якщо не з'їду"), ("ro", "șeful zice că sună la poliție dacă vorbesc"),
     ("fa", "صاحب خانه میگه اگر نروی پولیس را زنگ میزنم"), ("pl", "szef mówi że zadzwoni na policję"),
+    ("en", "my landlord say he will call police if i dont pay cash"),
+    ("en", "boss say he call the police when i ask for my money"),
     # afraid of it
     ("ru", "боюсь идти в больницу, вызовут полицию, документов нет"), ("fa", "مدرک ندارم میترسم به پلیس خبر بدهند"),
     ("uk", "боюся йти в лікарню, викличуть поліцію, документів немає"),
@@ -70,6 +72,7 @@ THREATENED = [
 THREATENED_IN_DANGER = [
     ("en", "he said he will call the police but he is bleeding a lot"),
     ("en", "my neighbour says call the police someone is breaking in"),
+    ("en", "he say he will kill me, please call police"),
     ("de", "er sagt er ruft die Polizei, es brennt bei uns"),
     ("fr", "il dit qu'il appelle la police, ma mère ne respire plus"),
     ("de", "Mein Mann schlägt mich und sagt, er ruft die Polizei"), ("fr", "il va me tuer, pas la police il dit"),

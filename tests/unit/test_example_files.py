@@ -78,6 +78,19 @@ def test_test_questions_are_labelled_with_intents_that_exist_and_asked_once(file
     assert len({fold(label["text"]) for label in labels}) == len(labels)
 
 
+@pytest.mark.parametrize(
+    ("about", "other"),
+    [  # matters that stood with two intents, so that the bot was sure of the wrong one
+        (("kirchenaustritt", "aus der kirche", "leave the church", "выйти из церкви", "z kosciola", "din biserica"),
+         ("tax_id", "religion_and_burial", "migrant_associations")),
+        (("sanktion vom jobcenter", "sanktion bekommen", "jobcenter cut my", "obciął mi 30", "урезал деньги"),
+         ("social_benefits",)),
+    ],
+)  # fmt: skip
+def test_a_matter_is_not_taught_as_two_intents(about: tuple[str, ...], other: tuple[str, ...]) -> None:
+    assert [e for e in examples() if e.intent in other and any(fold(part) in fold(e.text) for part in about)] == []
+
+
 def test_every_line_below_an_intent_is_an_example() -> None:
     lost = [
         (file.name, block["intent"], line)
