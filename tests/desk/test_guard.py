@@ -219,7 +219,7 @@ FOR_STAFF = {
 STRICTER = {("POST", "/desk/content/second-reader"): Role.ADMINISTRATOR}  # read by more than may change it
 RANKS = (Role.STAFF, Role.REVIEWER, Role.COORDINATOR, Role.ADMINISTRATOR)
 OPEN = {("GET", "/desk/sign-in"), ("POST", "/desk/sign-in"), ("GET", "/desk/welcome"), ("POST", "/desk/welcome")}
-PUBLIC = {"/", "/accessibility", "/privacy", "/welcome", "/health", "/offers", "/calendar", "/api"}
+PUBLIC = {"/", "/accessibility", "/privacy", "/welcome", "/health", "/offers", "/calendar", "/api", "/static"}
 
 
 def routes(app: object, name: str = "x") -> list[tuple[str, str]]:

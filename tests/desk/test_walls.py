@@ -65,7 +65,7 @@ async def test_a_number_and_an_appointment_stay_with_the_department_they_were_to
     async with office.lotse.database.write() as connection:
         await connection.execute(sa.insert(call_backs).values(**number, asked_at=now, changed_at=now))
     draft = AppointmentDraft("a" * 32, "integration", "housing_search", now, 30, "Nur für die Sozialarbeit")
-    await contacts.propose(sana, conversation, draft, lambda _: _SAID)
+    await contacts.propose(sana, conversation, draft, lambda *_: _SAID)
     assert await contacts.call(sana, conversation) and await contacts.requests(sana, conversation)
     wired = Appointments(
         contacts, office.desk, office.lotse.library, office.signals, office.clock, office.lotse.holidays()

@@ -192,7 +192,7 @@ async def test_what_waited_when_staff_closed_is_answered_by_the_bot(house: House
     await house.desk.close(house.anna, await house.conversation())
     house.engine.down, before = False, len(await guest.messages())
     await house.settled()
-    assert "answer" in [message["kind"] for message in (await guest.messages())[before:]]
+    assert "office" in [message["kind"] for message in (await guest.messages())[before:]]
     assert await state(guest) == "with_bot"
 
 

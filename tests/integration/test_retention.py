@@ -19,7 +19,9 @@ DAYS = {"SqlConversations": 11, "SqlReview": 12, "SqlIdeas": 13, "SqlAudit": 14,
 
 def _keepers() -> Iterator[type]:
     """Every class of the store that lets go of something."""
-    for found in pkgutil.iter_modules(bot.store.__path__, "bot.store."):
+    for found in pkgutil.walk_packages(bot.store.__path__, "bot.store."):
+        if ".migrations" in found.name:
+            continue
         module = importlib.import_module(found.name)
         for kind in vars(module).values():
             if isinstance(kind, type) and kind.__module__ == found.name and "expire" in vars(kind):

@@ -238,7 +238,7 @@ async def test_what_belongs_to_a_conversation_is_kept_once_and_goes_with_it(
     contacts, hour = SqlContacts(lotse.database, clock), clock.now() + timedelta(hours=30)
     draft = AppointmentDraft("u" * 16, "citizens_office", "housing_search", hour, 30, "Guten Tag")
     for _ in range(2):
-        await contacts.propose(anna, stage.c, draft, lambda number: Utterance(f"Termin {number}?", "de"))
+        await contacts.propose(anna, stage.c, draft, lambda number, _: Utterance(f"Termin {number}?", "de"))
     await contacts.promise_call(anna, stage.c, lambda call: Utterance(f"Wir rufen an: {call.shown}", "de"))
     await stage.counter()
     await stage.check()

@@ -22,6 +22,7 @@ from bot.core.ports import Clock, Pending, StoredMessage, Turn
 from bot.core.together import DECLINES, PRIVATE
 from bot.store.conversations.answering import Answering
 from bot.store.conversations.incoming import note_incoming
+from bot.store.conversations.waiting import open_messages
 from bot.store.database import Database
 from bot.store.schema.desk_tables import handoffs
 from bot.store.schema.tables import conversations, inbox, messages
@@ -32,7 +33,6 @@ from bot.store.steps.messages import (
     add_messages,
     add_utterances,
     conversation_of,
-    offered_in,
     say_language,
     stored,
 )
@@ -84,7 +84,7 @@ class SqlInbox:
         now = self._clock.now()
         async with self._database.write() as connection:
             row = (await connection.execute(_NEXT, moment(now))).mappings().first()
-            pending = await self._pending(connection, row["id"]) if row else []
+            pending = await open_messages(connection, row["id"]) if row else []
             if row is None or not pending:  # a worker beside us may have answered it since PostgreSQL saw it open
                 return None
             conversation = conversation_of(row)
@@ -241,32 +241,6 @@ class SqlInbox:
         if row is None:
             raise NotAllowed("this conversation was erased; open a new one")
         return conversation_of(row)
-
-    async def _pending(self, connection: AsyncConnection, conversation_id: str) -> list[Pending]:
-        before = messages.alias()
-        number = (
-            sa.select(sa.func.max(before.c.number))
-            .where(before.c.conversation_id == conversation_id, before.c.number < messages.c.number)
-            .scalar_subquery()
-        )
-        last = messages.alias()
-        said = (messages.c.text, messages.c.locale, messages.c.created_at, messages.c.extras.label("beside"))
-        query = (
-            sa.select(inbox, *said, last.c.author, last.c.extras)
-            .join(messages, messages.c.id == inbox.c.message_id)
-            .outerjoin(last, (last.c.conversation_id == conversation_id) & (last.c.number == number))
-            .where(inbox.c.conversation_id == conversation_id, ~inbox.c.done)
-            .order_by(messages.c.number)
-        )
-        rows = (await connection.execute(query)).mappings()
-        return [
-            Pending(
-                r["id"], r["message_id"], r["text"], r["pressed"], r["attempts"], r["noticed"],
-                r["created_at"], offered_in(r["author"], r["extras"]), r["locale"],
-                r["beside"].get("medium", ""),
-            )
-            for r in rows
-        ]  # fmt: skip
 
     async def _owned(self, connection: AsyncConnection, turn: Turn, worker: str) -> Mapping[str, Any] | None:
         query = sa.select(conversations).where(conversations.c.id == turn.conversation.id)
