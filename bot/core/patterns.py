@@ -35,8 +35,8 @@ class Patterns(Generic[Name]):
         """
         self._ordinary = frozenset(fold(word) for word in ordinary)
         self._slots: dict[frozenset[str], int] = {}
-        self._exact: defaultdict[str, set[int]] = defaultdict(set)
-        self._stems: defaultdict[str, set[int]] = defaultdict(set)
+        self._exact: dict[str, tuple[int, ...]] = {}
+        self._stems: dict[str, tuple[int, ...]] = {}
         self._near: dict[int, str | tuple[str, ...]] = {}  # by hashes: no text is kept but the words themselves
         self._beginning: defaultdict[int, list[Row[Name]]] = defaultdict(list)
         self.remember(_WORDS)
@@ -45,6 +45,7 @@ class Patterns(Generic[Name]):
             if not steps:
                 raise ValueError(f"a pattern without a word: {row!r}")
             self._beginning[steps[0][0]].append((name, steps))
+        self._slots.clear()  # they were for finding out which are the same
 
     def remember(self, words: int) -> None:
         """Of how many words is kept what they fit into."""
@@ -63,7 +64,7 @@ class Patterns(Generic[Name]):
     def _look_up(self, word: str) -> tuple[frozenset[int], tuple[Row[Name], ...]]:
         """The slots a word of the message fits into, and the rows that may begin with it."""
         slots = self._slots_of(word)
-        return slots, tuple(row for slot in slots if slot in self._beginning for row in self._beginning[slot])
+        return slots, tuple(row for slot in sorted(slots) if slot in self._beginning for row in self._beginning[slot])
 
     def _compile(self, row: str) -> Iterator[Step]:
         gap = 0
@@ -83,9 +84,9 @@ class Patterns(Generic[Name]):
         slot = self._slots[options] = len(self._slots)
         for option in options:
             if option.endswith("*"):
-                self._stems[option[:-1]].add(slot)
+                self._stems[option[:-1]] = (*self._stems.get(option[:-1], ()), slot)
                 continue
-            self._exact[option].add(slot)
+            self._exact[option] = (*self._exact.get(option, ()), slot)
             if len(option) >= _FUZZY_FROM:
                 for shorter in _deletions(option):
                     self._near[shorter] = _with(self._near.get(shorter), option)
@@ -94,11 +95,11 @@ class Patterns(Generic[Name]):
     def _slots_of(self, word: str) -> frozenset[int]:
         slots = set(self._exact.get(word, ()))
         for length in range(1, len(word) + 1):
-            slots |= self._stems.get(word[:length], set())
+            slots.update(self._stems.get(word[:length], ()))
         if len(word) >= _FUZZY_FROM - 1 and word not in self._ordinary:
             for known in {known for shorter in _deletions(word) for known in _words_in(self._near.get(shorter))}:
                 if one_edit(word, known):
-                    slots |= self._exact[known]
+                    slots.update(self._exact[known])
         return frozenset(slots)
 
 
