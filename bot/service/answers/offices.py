@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Literal, get_args
@@ -14,6 +14,7 @@ from bot.core.ports import Holidays
 from bot.core.times.hours import Status
 from bot.core.town import TownGuide
 from bot.service.answers.office_times import OfficeTimes, closures
+from bot.service.answers.shown import last
 from bot.service.answers.speaker import Speaker, isolated
 
 Aspect = Literal["location", "hours", "contact", "appointment", "papers", "all"]
@@ -24,6 +25,11 @@ ASPECTS: dict[str, Aspect] = {
     "office_appointment": "appointment",
     "find_responsible_office": "all",
 }
+
+
+def asked_which(context: Mapping[str, str]) -> bool:
+    """Whether a name alone says of which office something was asked."""
+    return any(shown.removeprefix("intent:") in ASPECTS for shown in last(context))
 
 
 class OfficeDesk:

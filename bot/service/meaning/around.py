@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from bot.core.danger import STRONG_INTENTS, Strength
 from bot.core.ports import Dialogue
-from bot.core.understanding import PageHit, Understanding, Zone
+from bot.core.understanding import Entity, PageHit, Understanding, Zone
 from bot.service.kinds import Words, patterns_of
 
 KEPT = frozenset({*STRONG_INTENTS, "request_human", "delete_my_data"})  # meant, whatever a message may mean besides
+
+
+def meant(u: Understanding, intent: str, *named: Entity) -> Understanding:
+    """Surely this, of these entities alone."""
+    return replace(u, intent=intent, zone="confident", response=intent, entities=named, pages=())
 
 
 class PassingDialogue:

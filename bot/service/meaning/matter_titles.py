@@ -18,8 +18,7 @@ from bot.core.texts.response import ABOUT
 from bot.core.town import Matter
 from bot.core.understanding import Entity, Understanding
 from bot.service.answers.asked_offices import WHO
-from bot.service.answers.offices import ASPECTS
-from bot.service.answers.shown import last
+from bot.service.answers.offices import ASPECTS, asked_which
 from bot.service.kinds import Words, patterns_of, rows_of
 from bot.service.meaning.around import KEPT, AroundDialogue
 
@@ -49,14 +48,14 @@ class MatterTitledDialogue(AroundDialogue):
             return _of(understood, *named.keys)
         if named and self._alone(named):
             return self._whole(understood, named, context)
-        told = known.told(text) if _unsure(understood) and not _asked_which(context) else None
+        told = known.told(text) if _unsure(understood) and not asked_which(context) else None
         return _asked(understood, told) if told and told not in ABOUT else understood
 
     def _whole(self, understood: Understanding, named: Named[str], context: Mapping[str, str]) -> Understanding:
         kept = understood.response in (*ASPECTS, *(KEPT if named.rest else STRONG_INTENTS))
         return (
             understood
-            if kept or _asked_which(context) or self._own(understood, named)
+            if kept or asked_which(context) or self._own(understood, named)
             else _asked(understood, *named.keys)
         )
 
@@ -91,8 +90,3 @@ def _asked(understood: Understanding, matter: str) -> Understanding:
 def _of(understood: Understanding, matter: str) -> Understanding:
     others = (entity for entity in understood.entities if entity.name not in (_MATTER, *_OFFICES))
     return replace(understood, entities=(*others, Entity(_MATTER, matter)))
-
-
-def _asked_which(context: Mapping[str, str]) -> bool:
-    """Whether a name alone says of which office something was asked."""
-    return any(shown.removeprefix("intent:") in ASPECTS for shown in last(context))

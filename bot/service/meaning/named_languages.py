@@ -5,13 +5,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 
 from bot.core.text import words
 from bot.core.understanding import Entity, Understanding
 from bot.service.answers.language_wish import written_before
 from bot.service.answers.shown import searched
-from bot.service.meaning.around import WordedDialogue
+from bot.service.meaning.around import WordedDialogue, meant
 
 _WISH, _LOST = "change_language", ("fallback", "none")
 _PASSPORT, _INTERPRETERS = "travel_document", "interpreter_help"
@@ -31,15 +30,11 @@ class NamedLanguagesDialogue(WordedDialogue):
         codes = set(self._words.found(text))
         if len(said) == 1 and len(codes) == 1 and (matter := _about(said[0], context)):
             spoken = (Entity("language", codes.pop()),) if matter == _INTERPRETERS else ()
-            return _meant(understood, matter, *spoken)
+            return meant(understood, matter, *spoken)
         before = written_before(context)
         if before in codes and not understood.values("language") and _likeliest(languages) == before:
-            return _meant(understood, _WISH, Entity("language", before), Entity("asked_in", before))
+            return meant(understood, _WISH, Entity("language", before), Entity("asked_in", before))
         return understood
-
-
-def _meant(u: Understanding, intent: str, *named: Entity) -> Understanding:
-    return replace(u, intent=intent, zone="confident", response=intent, entities=named, pages=())
 
 
 def _about(name: str, context: Mapping[str, str]) -> str:

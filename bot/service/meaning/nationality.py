@@ -14,7 +14,7 @@ from bot.core.understanding import Entity, Understanding, Zone
 from bot.service.answers.language_wish import wanted_before, written_before
 from bot.service.answers.shown import in_danger, searched
 from bot.service.kinds import Words
-from bot.service.meaning.around import AroundDialogue
+from bot.service.meaning.around import AroundDialogue, meant
 
 _WISH, _SAME, _CHANGED = "change_language", "follow_up_same", "follow_up_changed"
 _GERMAN, _LEARNT = "de", Entity("subject", "german")
@@ -40,12 +40,12 @@ class NationalityDialogue(AroundDialogue):
         kinds = set(self._kinds(text, languages))
         if kinds & {"lost", "why"} and wanted_before(context) in codes:
             before = written_before(context)
-            return _meant(understood, _WISH, Entity("language", before), Entity("asked_in", before))
+            return meant(understood, _WISH, Entity("language", before), Entity("asked_in", before))
         if understood.response != _WISH or not understood.values("language") or "wish" in kinds:
             return understood
         if len(said) == 1:
             learning = codes == {_GERMAN} and (searched(context) or "").startswith("courses")
-            return _meant(understood, _CHANGED, _LEARNT) if learning else understood
+            return meant(understood, _CHANGED, _LEARNT) if learning else understood
         return _told(understood, context) if "third" in kinds else understood
 
     def _kinds(self, text: str, languages: Mapping[str, float]) -> Iterator[str]:
@@ -58,11 +58,7 @@ class NationalityDialogue(AroundDialogue):
 def _told(u: Understanding, context: Mapping[str, str]) -> Understanding:
     """More of the matter spoken of; where there is none, what else it may be."""
     if context.get("intent") and not in_danger(context):
-        return _meant(u, _SAME)
+        return meant(u, _SAME)
     others = tuple(candidate for candidate in u.candidates if candidate.intent != _WISH)
     zone: Zone = "choice" if others else "fallback"
     return replace(u, response=zone, zone=zone, entities=(), pages=(), candidates=others)
-
-
-def _meant(u: Understanding, intent: str, *named: Entity) -> Understanding:
-    return replace(u, intent=intent, zone="confident", response=intent, entities=named, pages=())

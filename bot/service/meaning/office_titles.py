@@ -14,14 +14,13 @@ from bot.core.ports import Dialogue, Library
 from bot.core.text import words
 from bot.core.town import TownGuide
 from bot.core.understanding import Entity, Understanding
-from bot.service.answers.shown import last
+from bot.service.answers.offices import ASPECTS, asked_which
 from bot.service.meaning.around import KEPT, AroundDialogue
 from bot.service.naming import office_names, own_names
 
 OFFICE, ELSEWHERE = "office", "office_elsewhere"
-_ABOUT_OFFICES = ("office_hours", "office_location", "office_contact", "office_appointment", "find_responsible_office")
 _NAMED_ALONE, _NOT_UNDERSTOOD = "find_responsible_office", ("choice", "fallback")
-_STAYS = {*KEPT, *_ABOUT_OFFICES, "search_event", "search_course"}
+_STAYS = {*KEPT, *ASPECTS, "search_event", "search_course"}
 _MOST_AROUND = 2  # words around the name in what is not understood
 _FEWEST_LETTERS = 4
 _ANY_OFFICE = frozenset({"المكتب", "مكتب", "maktab", "lmaktab"})  # "the office" in Arabic, no misspelt library
@@ -39,9 +38,9 @@ class OfficeTitledDialogue(AroundDialogue):
         self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]
     ) -> Understanding:
         unsure = understood.response in _NOT_UNDERSTOOD
-        if not _asked_which(context) and (meant := await self._said_alone(text, understood)):
+        if not asked_which(context) and (meant := await self._said_alone(text, understood)):
             return _about(understood, meant)
-        if understood.values(OFFICE) or not (unsure or understood.response in _ABOUT_OFFICES):
+        if understood.values(OFFICE) or not (unsure or understood.response in ASPECTS):
             return understood
         found = (await asyncio.to_thread(self._titles))[0].find(text)
         if found is None or _misheard(text, found) or (unsure and len(found.rest) > _MOST_AROUND):
@@ -62,11 +61,6 @@ class OfficeTitledDialogue(AroundDialogue):
         if self._known is None or self._known[0] is not guide.offices:
             self._known = (guide.offices, Titles(_titled(guide)), _own(guide))
         return self._known[1:]
-
-
-def _asked_which(context: Mapping[str, str]) -> bool:
-    """Whether a name alone says of which office something was asked."""
-    return any(shown.removeprefix("intent:") in _ABOUT_OFFICES for shown in last(context))
 
 
 def _naming(understood: Understanding, *offices: str) -> Understanding:
