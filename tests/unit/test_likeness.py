@@ -46,7 +46,7 @@ alone = np.array([[dict(model.classify(text))[intent] for intent in model.intent
 powers = np.exp(many / model.temperature)
 likeness.NEAREST, likeness.ALL = 0, 0
 print(json.dumps({
-    "nearest": nearest, "like": like, "held": [FOUND.held.nnz, *FOUND.held.shape],
+    "nearest": nearest, "like": like, "weights": [NEAREST, ALL], "held": [FOUND.held.nnz, *FOUND.held.shape],
     "batches": float(np.abs(many - batches).max()),
     "apart": float(np.abs(alone - powers / powers.sum(axis=1, keepdims=True)).max()),
     "without": model.classify("Wohin kommt der Sperrmüll")[0][1] != before[0][1],
@@ -68,6 +68,11 @@ def test_nearest_example_of_each_intent_by_the_columns_that_count(found: dict[st
     assert word == [0.0, 1.0]
     assert letter == [0.0, 0.0], "letters find no neighbours: their lists are five sixths of the memory"
     assert embedding == [0.0, 0.0]
+
+
+def test_an_example_like_it_speaks_for_an_intent_and_its_usual_words_speak_against_it(found: dict[str, Any]) -> None:
+    nearest, usual_words = found["weights"]
+    assert nearest > 0 > usual_words
 
 
 def test_all_examples_together_are_terms_of_unit_length(found: dict[str, Any]) -> None:
