@@ -8,10 +8,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.core.danger import Strength
 from bot.core.instants import instant
 from bot.core.outside_errors import DialogueDown, DialogueFailed
-from bot.core.understanding import Candidate, PageHit, Understanding, Zone
+from bot.core.understanding import Candidate, PageHit, Understanding, UserMessage, Zone
 from bot.wiring import TownClock
 
 BEGINS = datetime(2026, 11, 26, 10, 0, tzinfo=ZoneInfo("Europe/Berlin"))  # a Thursday, offices are open
@@ -52,19 +51,12 @@ class ScriptedDialogue:
         self.forgotten: list[str] = []
         self.in_german: tuple[Sequence[PageHit], Zone] = ((), "fallback")  # what a translated question finds
 
-    async def understand(
-        self,
-        sender: str,
-        text: str,
-        languages: Mapping[str, float],
-        context: Mapping[str, str],
-        heard: Strength | None = None,
-    ) -> Understanding:
-        self.asked.append(text)
+    async def understand(self, message: UserMessage) -> Understanding:
+        self.asked.append(message.text)
         await self._suffer()
-        if self.stumbles_on and self.stumbles_on in text:
-            raise OverflowError(text)
-        return self._understood("emergency" if heard == "strong" and self.fearful else self.intent)
+        if self.stumbles_on and self.stumbles_on in message.text:
+            raise OverflowError(message.text)
+        return self._understood("emergency" if message.heard == "strong" and self.fearful else self.intent)
 
     async def pages(self, text: str, languages: Mapping[str, float], german: str) -> tuple[Sequence[PageHit], Zone]:
         self.asked.append(f"{text} = {german}")

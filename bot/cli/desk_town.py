@@ -13,7 +13,7 @@ from bot.core.accounts.staff import Role, Staff
 from bot.core.errors import BadInput
 from bot.core.handoff import HandoffRequest
 from bot.core.ports import Said
-from bot.core.understanding import Candidate, PageHit, Understanding, Zone
+from bot.core.understanding import Candidate, PageHit, Understanding, UserMessage, Zone
 from bot.service.turn.card import handoff_card
 from bot.store.accounts.staff import SqlStaff
 from bot.store.schema.tables import conversations
@@ -33,14 +33,16 @@ _SAID = "Für eine Wohnung helfen die Wohnberatung und die Wohnungsgesellschaft;
 class OneAnswer:
     """A dialogue engine that understands every message as the same: what is measured is the desk, not Rasa."""
 
-    async def understand(self, *_: object, **__: object) -> Understanding:
-        return Understanding(TOPIC, 1.0, "confident", TOPIC, (Candidate(TOPIC, 1.0),))
+    _understood = Understanding(TOPIC, 1.0, "confident", TOPIC, (Candidate(TOPIC, 1.0),))
+
+    async def understand(self, message: UserMessage) -> Understanding:
+        return self._understood
 
     async def pages(self, *_: object) -> tuple[Sequence[PageHit], Zone]:
         return (), "fallback"
 
     async def press(self, *_: object, **__: object) -> Understanding:
-        return await self.understand()
+        return self._understood
 
     async def forget(self, sender: str) -> None:
         return None

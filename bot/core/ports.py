@@ -10,28 +10,18 @@ from typing import Any, Protocol
 
 from bot.core.content.routing import ANYBODY, Wanted
 from bot.core.conversation import Conversation
-from bot.core.danger import Strength
 from bot.core.message import Author, Button, Reply, Utterance
 from bot.core.texts.response import Catalogue
 from bot.core.times.dates import DateSpan
 from bot.core.times.feasts import Feasts
 from bot.core.town import TownGuide
-from bot.core.understanding import PageHit, Understanding, Zone
+from bot.core.understanding import PageHit, Understanding, UserMessage, Zone
 
 
 class Dialogue(Protocol):
     """The dialogue engine. Raises DialogueDown or DialogueFailed."""
 
-    async def understand(
-        self,
-        sender: str,
-        text: str,
-        languages: Mapping[str, float],
-        context: Mapping[str, str],
-        heard: Strength | None = None,
-    ) -> Understanding:
-        """`heard`: how strongly the danger patterns heard danger in the text."""
-        ...
+    async def understand(self, message: UserMessage) -> Understanding: ...
 
     async def pages(self, text: str, languages: Mapping[str, float], german: str) -> tuple[Sequence[PageHit], Zone]:
         """The pages for a question and its translation into German together, and how sure the best is. Nothing of it

@@ -2,10 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from bot.core.danger import Strength
+
 Zone = Literal["confident", "choice", "fallback"]
+
+
+@dataclass(frozen=True)
+class UserMessage:
+    """What the dialogue engine is asked to understand.
+
+    `sender` names the dialogue. `languages`: how likely the text is in each, 0 to 1. `context`: what the conversation
+    remembers of the answers before. `heard`: how strongly the danger patterns heard danger in the text.
+    """
+
+    sender: str
+    text: str
+    languages: Mapping[str, float] = field(default_factory=dict)
+    context: Mapping[str, str] = field(default_factory=dict)
+    heard: Strength | None = None
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,9 @@ from typing import Any
 
 import httpx
 
-from bot.core.danger import Strength
 from bot.core.learning.taught import TOWN_PREFIX
 from bot.core.outside_errors import DialogueDown, DialogueFailed
-from bot.core.understanding import Candidate, Entity, PageHit, Understanding, Zone
+from bot.core.understanding import Candidate, Entity, PageHit, Understanding, UserMessage, Zone
 from bot.service.answers.shown import searched
 
 _TIMEOUT = httpx.Timeout(8.0, connect=1.0)
@@ -32,16 +31,9 @@ class RasaDialogue:
         self._loading = patience or _LOADING_SECONDS
         self._client = httpx.AsyncClient(timeout=self._limit, trust_env=False)
 
-    async def understand(
-        self,
-        sender: str,
-        text: str,
-        languages: Mapping[str, float],
-        context: Mapping[str, str],
-        heard: Strength | None = None,
-    ) -> Understanding:
-        metadata = {"languages": _likely(languages), "slots": _slots(context), "danger": heard}
-        body = {"sender": sender, "text": text, "metadata": metadata}
+    async def understand(self, message: UserMessage) -> Understanding:
+        metadata = {"languages": _likely(message.languages), "slots": _slots(message.context), "danger": message.heard}
+        body = {"sender": message.sender, "text": message.text, "metadata": metadata}
         return _understanding(await self._post("turn", body))
 
     async def pages(self, text: str, languages: Mapping[str, float], german: str) -> tuple[Sequence[PageHit], Zone]:

@@ -10,6 +10,7 @@ import pytest
 
 from bot.core.danger import STRONG_INTENTS
 from bot.core.outside_errors import DialogueDown, DialogueFailed
+from bot.core.understanding import UserMessage
 from bot.dialogue.rasa import RasaDialogue
 from bot.dialogue.server import RasaServer
 from bot.wiring import Lotse
@@ -53,7 +54,7 @@ IMPATIENT = [
 @pytest.mark.parametrize(("language", "text"), IMPATIENT)
 async def test_impatience_is_no_emergency(engine: RasaServer, language: str, text: str) -> None:
     dialogue = RasaDialogue(engine.address, PATIENCE)
-    assert (await dialogue.understand("hurry", text, {language: 1.0}, {})).response not in STRONG_INTENTS
+    assert (await dialogue.understand(UserMessage("hurry", text, {language: 1.0}))).response not in STRONG_INTENTS
     await dialogue.close()
 
 
@@ -64,7 +65,7 @@ SAID_ALONE = ["ist", "er", "mich", "Mann", "on", "me", "elle", "mnie", "он", "
 async def test_a_word_of_any_sentence_said_alone_is_no_danger(engine: RasaServer, word: str) -> None:
     """Who sends a sentence word by word ("Wo", "ist", "das Bürgerbüro?") is not told to call 112."""
     dialogue = RasaDialogue(engine.address, PATIENCE)
-    understood = await dialogue.understand("single", word, {}, {})
+    understood = await dialogue.understand(UserMessage("single", word))
     assert (understood.response in STRONG_INTENTS, understood.help_line) == (False, False)
     await dialogue.close()
 
@@ -83,14 +84,14 @@ async def test_a_greeting_and_thanks_do_not_hide_the_matter(
     engine: RasaServer, language: str, text: str, intent: str
 ) -> None:
     dialogue = RasaDialogue(engine.address, PATIENCE)
-    assert (await dialogue.understand("polite", text, {language: 1.0}, {})).intent == intent
+    assert (await dialogue.understand(UserMessage("polite", text, {language: 1.0}))).intent == intent
     await dialogue.close()
 
 
 @pytest.mark.parametrize("text", ["/restart", "/session_start", "/emergency", "  /greet"])
 async def test_typed_text_is_never_a_command(engine: RasaServer, text: str) -> None:
     dialogue = RasaDialogue(engine.address, PATIENCE)
-    understood = await dialogue.understand("commands", text, {"de": 1.0}, {})
+    understood = await dialogue.understand(UserMessage("commands", text, {"de": 1.0}))
     assert understood.confidence < 1.0 or understood.intent not in ("greet", "emergency")
     await dialogue.close()
 
@@ -98,8 +99,8 @@ async def test_typed_text_is_never_a_command(engine: RasaServer, text: str) -> N
 async def test_what_the_patterns_heard_travels_to_the_engine_and_counts(engine: RasaServer) -> None:
     text = "Gestern hat es im Nachbarhaus gebrannt, wer zahlt den Schaden"
     dialogue = RasaDialogue(engine.address, PATIENCE)
-    alone = await dialogue.understand("alone", text, {"de": 1.0}, {})
-    beside = await dialogue.understand("beside", text, {"de": 1.0}, {}, "strong")
+    alone = await dialogue.understand(UserMessage("alone", text, {"de": 1.0}))
+    beside = await dialogue.understand(UserMessage("beside", text, {"de": 1.0}, {}, "strong"))
     assert alone.response not in STRONG_INTENTS
     assert beside.response in STRONG_INTENTS
     await dialogue.close()
@@ -128,7 +129,7 @@ async def test_the_engine_answers_only_with_its_token(engine: RasaServer) -> Non
     assert address is not None
     stranger = RasaDialogue(lambda: (address[0], "wrong"))
     with pytest.raises(DialogueFailed, match="401"):
-        await stranger.understand("x", "hallo", {"de": 1.0}, {})
+        await stranger.understand(UserMessage("x", "hallo", {"de": 1.0}))
     assert not await stranger.ready()
     await stranger.close()
 
@@ -136,14 +137,14 @@ async def test_the_engine_answers_only_with_its_token(engine: RasaServer) -> Non
 async def test_an_engine_that_is_not_there_is_named() -> None:
     nobody = RasaDialogue(lambda: ("http://127.0.0.1:9", "token"))
     with pytest.raises(DialogueDown, match="cannot be reached"):
-        await nobody.understand("x", "hallo", {"de": 1.0}, {})
+        await nobody.understand(UserMessage("x", "hallo", {"de": 1.0}))
     await nobody.close()
 
 
 async def test_a_swap_keeps_the_dialogues(engine: RasaServer, lotse: Lotse) -> None:
     """The tracker store is shared across models: what was said before the swap is still known after it."""
     dialogue = RasaDialogue(engine.address, PATIENCE)
-    await dialogue.understand("swapped", "hallo", {"de": 1.0}, {})
+    await dialogue.understand(UserMessage("swapped", "hallo", {"de": 1.0}))
     before = await dialogue._request("GET", "/conversations/swapped/tracker")
     model = lotse.trainer.newest()
     assert model is not None

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import secrets
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
 from bot.core.locale import NATIVE
 from bot.core.message import Button
-from bot.core.understanding import Candidate, Understanding, Zone
+from bot.core.understanding import Candidate, Understanding, UserMessage, Zone
 from bot.service.turn.answering import Question
 from bot.service.turn.typed_press import typed_press
 from bot.store.schema.desk_tables import handoffs, staff
@@ -123,9 +122,9 @@ async def at_once(talk: Talk, *texts: str) -> None:
 class Courteous(ScriptedDialogue):
     """Knows a yes and thanks; everything else is the wish for a person."""
 
-    async def understand(self, sender: str, text: str, *more: Any, **other: Any) -> Understanding:
-        self.intent = {"ja": "affirm", "danke": "thank"}.get(text.split()[0].lower(), "request_human")
-        return await super().understand(sender, text, *more, **other)
+    async def understand(self, message: UserMessage) -> Understanding:
+        self.intent = {"ja": "affirm", "danke": "thank"}.get(message.text.split()[0].lower(), "request_human")
+        return await super().understand(message)
 
 
 @pytest.mark.parametrize("courtesy", [(), ("danke",)])

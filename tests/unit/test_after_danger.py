@@ -8,7 +8,7 @@ import pytest
 
 from bot.core.locale import ANSWERED
 from bot.core.message import Utterance
-from bot.core.understanding import Candidate, Entity, Understanding
+from bot.core.understanding import Candidate, Entity, Understanding, UserMessage
 from bot.service.meaning.after_danger import AfterDangerDialogue
 from bot.service.meaning.no_alarm import NoAlarmDialogue
 from bot.service.meaning.speakers import SpeakersDialogue
@@ -29,8 +29,8 @@ SPEAKERS = load_rows(PROJECT, "speakers") | {"small": SMALL["small"]}
 
 async def leaning(text: str, context: dict[str, str], heard: Understanding) -> Understanding:
     speakers = SpeakersDialogue(ScriptedDialogue(heard.intent), LIBRARY, SPEAKERS, load_language_names(PROJECT))
-    spoken = await speakers.completed(heard, text, {}, context)
-    return await AfterDangerDialogue(speakers, LIBRARY, KNOWN).completed(spoken, text, {}, context)
+    spoken = await speakers.completed(heard, UserMessage("x", text, {}, context))
+    return await AfterDangerDialogue(speakers, LIBRARY, KNOWN).completed(spoken, UserMessage("x", text, {}, context))
 
 
 def heard(intent: str, response: str = "", *entities: Entity) -> Understanding:
@@ -539,7 +539,7 @@ async def test_no_police_is_no_call_for_them_and_after_help_or_a_line_of_it_name
     found = danger.recognise(text, {language: 0.99})
     assert danger.no_alarm(text) == "no_police" and (found is None or found.strength == "weak")
     engine = NoAlarmDialogue(ScriptedDialogue("emergency"), danger)
-    alarmed = await engine.understand("s", text, {}, DANGER)
+    alarmed = await engine.understand(UserMessage("s", text, {}, DANGER))
     for context in (DANGER, {"last": "intent:ask_residence", "warned": "yes"}):
         u = await leaning(text, context, replace(alarmed, entities=(Entity("office", "police"),)))
         reply = Composer(LIBRARY, shipped.holidays(), "de", shipped.TODAY).reply(u, context)

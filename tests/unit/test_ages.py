@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.core.locale import NATIVE
-from bot.core.understanding import Understanding
+from bot.core.understanding import Understanding, UserMessage
 from bot.service.meaning.ages import AgesDialogue
 from bot.settings import PROJECT
 from bot.wiring.files import load_rows, load_small
@@ -50,7 +50,9 @@ async def meant(text: str, context: dict[str, str], response: str = "fallback") 
     u = Understanding("out_of_scope", 0.3, "fallback", response)
     known = load_rows(PROJECT, "leaning") | load_small(PROJECT)
     return (
-        await AgesDialogue(ScriptedDialogue(), known, load_rows(PROJECT, "ages")).completed(u, text, {}, context)
+        await AgesDialogue(ScriptedDialogue(), known, load_rows(PROJECT, "ages")).completed(
+            u, UserMessage("x", text, {}, context)
+        )
     ).response
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from bot.core.content.page import Page, PageVersion, Passage
 from bot.core.locale import NATIVE
-from bot.core.understanding import Candidate, Entity, PageHit, Understanding
+from bot.core.understanding import Candidate, Entity, PageHit, Understanding, UserMessage
 from bot.service.answers.amounts import ASKED, named_in
 from bot.service.meaning.priced import PricedDialogue
 from bot.service.turn.answering import Question
@@ -46,7 +46,7 @@ def said(intent: str, locale: str, *entities: Entity) -> str:
 @pytest.mark.parametrize("text", [*ASKS, *ASKS_NOT])
 async def test_questions_for_an_amount_are_heard_and_others_are_not(text: str) -> None:
     dialogue = PricedDialogue(ScriptedDialogue("housing_benefit"), load_amounts(PROJECT))
-    understood = await dialogue.understand("c", text, {"de": 1.0}, {})
+    understood = await dialogue.understand(UserMessage("c", text, {"de": 1.0}))
     assert (ASKED in understood.entities) is (text in ASKS)
 
 

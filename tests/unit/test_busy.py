@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.understanding import Entity, Understanding
+from bot.core.understanding import Entity, Understanding, UserMessage
 from bot.service.answers.searches import Searches
 from bot.service.answers.speaker import Speaker
 from bot.service.meaning.busy import BusyDialogue
@@ -71,7 +71,7 @@ def test_a_long_letter_is_not_looked_through() -> None:
 async def heard(text: str, u: Understanding, context: dict[str, str] | None = None) -> Understanding:
     words = load_rows(PROJECT, "leaning") | load_rows(PROJECT, "busy")
     dialogue = BusyDialogue(ScriptedDialogue(), load_busy_times(PROJECT), words)
-    return await dialogue.completed(u, text, {}, context or {})
+    return await dialogue.completed(u, UserMessage("x", text, {}, context or {}))
 
 
 def understood(response: str, confidence: float, *named: Entity) -> Understanding:
@@ -117,12 +117,12 @@ class Engine(ScriptedDialogue):
         super().__init__()
         self._understood = u
 
-    async def understand(self, *_: object, **__: object) -> Understanding:
+    async def understand(self, message: UserMessage) -> Understanding:
         return self._understood
 
 
 async def test_it_is_part_of_what_is_around_the_engine() -> None:
     both = (Entity("time_of_day", EVENING), Entity("time_of_day", MORNING))
     dialogue = completed(Engine(understood("search_course", 1.0, *both)), Shipped(shipped.guide()), MovedClock())
-    u = await dialogue.understand("s", "deutschkurs abends, vormittags arbeite ich", {"de": 0.9}, {})
+    u = await dialogue.understand(UserMessage("s", "deutschkurs abends, vormittags arbeite ich", {"de": 0.9}))
     assert u.values("time_of_day") == (EVENING,)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.core.danger import Strength
-from bot.core.understanding import Candidate, Understanding
+from bot.core.understanding import Candidate, Understanding, UserMessage
 from bot.service.meaning.calm import CalmDialogue
 from bot.settings import PROJECT
 from bot.wiring.files import load_danger, load_rows
@@ -69,7 +69,7 @@ class Alarmed(ScriptedDialogue):
         super().__init__()
         self._always = understood
 
-    async def understand(self, *told: object) -> Understanding:  # type: ignore[override]
+    async def understand(self, message: UserMessage) -> Understanding:
         return self._always
 
 
@@ -77,7 +77,7 @@ async def heard_as(
     text: str, u: Understanding, context: dict[str, str] | None = None, heard: Strength | None = None
 ) -> Understanding:
     dialogue = CalmDialogue(Alarmed(u), load_rows(PROJECT, "calm"))
-    return await dialogue.understand("s", text, {}, context or {}, heard)
+    return await dialogue.understand(UserMessage("s", text, {}, context or {}, heard))
 
 
 @pytest.mark.parametrize("text", TOLD)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.core.locale import NATIVE
-from bot.core.understanding import Entity, Understanding
+from bot.core.understanding import Entity, Understanding, UserMessage
 from bot.service.meaning.cared_for import CaredForDialogue
 from bot.service.turn.compose import Composer
 from bot.wiring.files import load_rows
@@ -35,7 +35,7 @@ NOT_WISHED = [
 async def heard(text: str, response: str = "search_course", *more: Entity) -> Understanding:
     u = Understanding(response, 0.9, "confident", response, entities=(GERMAN, *more))
     dialogue = CaredForDialogue(ScriptedDialogue(response), load_rows(PROJECT, "cared"))
-    return await dialogue.completed(u, text, {}, {})
+    return await dialogue.completed(u, UserMessage("x", text))
 
 
 @pytest.mark.parametrize("text", WISHED)

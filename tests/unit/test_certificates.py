@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.understanding import Understanding
+from bot.core.understanding import Understanding, UserMessage
 from bot.service.meaning.certificates import CertificatesDialogue
 from bot.service.turn.compose import Composer
 from bot.settings import PROJECT
@@ -34,7 +34,7 @@ NONE = {
 
 async def heard(text: str, u: Understanding = BORN, context: dict[str, str] | None = None) -> Understanding:
     dialogue = CertificatesDialogue(ScriptedDialogue(), load_rows(PROJECT, "certificates"))
-    return await dialogue.completed(u, text, {}, context or {})
+    return await dialogue.completed(u, UserMessage("x", text, {}, context or {}))
 
 
 @pytest.mark.parametrize("code", NONE)
@@ -71,5 +71,5 @@ async def test_while_a_birth_is_spoken_of_and_of_a_sure_other_matter_nothing_cha
 
 async def test_it_is_part_of_what_is_around_the_engine() -> None:
     dialogue = completed(ScriptedDialogue("pregnancy_birth"), LIBRARY, MovedClock())
-    u = await dialogue.understand("s", "ما عندي شهادة ميلاد", {"ar": 0.9}, MARRIAGE)
+    u = await dialogue.understand(UserMessage("s", "ما عندي شهادة ميلاد", {"ar": 0.9}, MARRIAGE))
     assert (u.intent, u.response) == ("marriage_family_law", "follow_up_same")

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import pytest
 
-from bot.core.danger import Strength
-from bot.core.understanding import Candidate, Understanding
+from bot.core.understanding import Candidate, Understanding, UserMessage
 from bot.service.meaning.corrected import CorrectedDialogue
 from bot.wiring.files import load_rows
 from tests.fakes import ScriptedDialogue
@@ -26,11 +23,8 @@ class Contrary(ScriptedDialogue):
         super().__init__("deny")
         self._answers = [first or said("deny"), instead]
 
-    async def understand(
-        self, sender: str, text: str, languages: Mapping[str, float], context: Mapping[str, str],
-        heard: Strength | None = None,
-    ) -> Understanding:  # fmt: skip
-        self.asked.append(text)
+    async def understand(self, message: UserMessage) -> Understanding:
+        self.asked.append(message.text)
         return self._answers[len(self.asked) - 1]
 
 
@@ -41,7 +35,7 @@ def said(intent: str, response: str = "") -> Understanding:
 
 async def asked(text: str, dialogue: ScriptedDialogue) -> Understanding:
     corrected = CorrectedDialogue(dialogue, LIBRARY, load_rows(PROJECT, "leaning"))
-    return await corrected.understand("somebody", text, {}, {})
+    return await corrected.understand(UserMessage("somebody", text))
 
 
 CORRECTIONS = [

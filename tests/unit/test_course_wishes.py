@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.core.understanding import Entity, Understanding
+from bot.core.understanding import Entity, Understanding, UserMessage
 from bot.service.meaning.course_wishes import CourseWishesDialogue
 from bot.settings import PROJECT
 from bot.wiring.files import load_rows
@@ -25,7 +25,9 @@ TOLD = [
 
 async def meant(text: str, context: dict[str, str], response: str, *named: Entity) -> Understanding:
     u = Understanding("school_enrolment", 0.9, "confident", response, entities=named, help_line=True)
-    return await CourseWishesDialogue(ScriptedDialogue(), load_rows(PROJECT, "leaning")).completed(u, text, {}, context)
+    return await CourseWishesDialogue(ScriptedDialogue(), load_rows(PROJECT, "leaning")).completed(
+        u, UserMessage("x", text, {}, context)
+    )
 
 
 @pytest.mark.parametrize("text", TOLD)

@@ -9,6 +9,7 @@ import pytest
 from bot.core.content.places import Office
 from bot.core.locale import NATIVE
 from bot.core.texts.response import Catalogue
+from bot.core.understanding import UserMessage
 from bot.portal.holidays import LandHolidays
 from bot.portal.response_files import read_texts
 from bot.service.answers.courses import CourseDesk, CourseSearch
@@ -44,7 +45,7 @@ async def dates_of(text: str, intent: str, language: str = "de", context: dict[s
     clock = MovedClock()
     clock.set_to(NOW)
     dialogue = DatedDialogue(ScriptedDialogue(intent), load_dates(PROJECT), clock)
-    understood = await dialogue.understand("x", text, {language: 0.9, "en": 0.1}, context or {})
+    understood = await dialogue.understand(UserMessage("x", text, {language: 0.9, "en": 0.1}, context or {}))
     return list(understood.values("date"))
 
 
@@ -61,7 +62,7 @@ async def test_the_day_is_the_towns_also_just_after_midnight() -> None:
     clock = MovedClock()
     clock.set_to(datetime(2026, 11, 26, 0, 10, tzinfo=NOW.tzinfo))  # still the 25th in UTC
     dialogue = DatedDialogue(ScriptedDialogue("search_event"), load_dates(PROJECT), clock)
-    understood = await dialogue.understand("x", "heute", {"de": 1.0}, {})
+    understood = await dialogue.understand(UserMessage("x", "heute", {"de": 1.0}))
     assert understood.values("date") == ("2026-11-26/2026-11-26",)
 
 

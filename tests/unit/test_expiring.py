@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 
 from bot.core.message import Reply
-from bot.core.understanding import Candidate, Entity, Understanding
+from bot.core.understanding import Candidate, Entity, Understanding, UserMessage
 from bot.service.meaning.expiring import ExpiringDialogue
 from bot.service.turn.compose import Composer
 from bot.wiring.files import load_rows
@@ -44,7 +44,7 @@ def appointment(*named: Entity, response: str = "office_appointment") -> Underst
 
 async def heard(text: str, u: Understanding, context: dict[str, str] | None = None) -> Understanding:
     dialogue = ExpiringDialogue(ScriptedDialogue(), LIBRARY, load_rows(PROJECT, "expiring"))
-    return await dialogue.completed(u, text, {}, context or {})
+    return await dialogue.completed(u, UserMessage("x", text, {}, context or {}))
 
 
 def reply(u: Understanding, locale: str = "de") -> Reply:

@@ -9,7 +9,7 @@ import pytest
 
 from bot.core.content.places import Office
 from bot.core.times.dates import DateSpan
-from bot.core.understanding import Candidate, Entity, Understanding
+from bot.core.understanding import Candidate, Entity, Understanding, UserMessage
 from bot.service.answers.calendar import CalendarDesk
 from bot.service.answers.office_times import OfficeTimes
 from bot.service.answers.offices import OfficeDesk
@@ -141,7 +141,7 @@ async def meant(text: str, heard: str, *named: Entity) -> str:
         def _understood(self, intent: str) -> Understanding:
             return Understanding("thank", 0.3, "fallback", intent, entities=named)
 
-    return (await FeastDialogue(Hearing(heard), feasts()).understand("x", text, {"de": 0.9}, {})).response
+    return (await FeastDialogue(Hearing(heard), feasts()).understand(UserMessage("x", text, {"de": 0.9}))).response
 
 
 async def test_an_office_and_a_feast_ask_for_its_hours_then() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.core.message import Reply
-from bot.core.understanding import Candidate, PageHit, Understanding
+from bot.core.understanding import Candidate, PageHit, Understanding, UserMessage
 from bot.service.turn.answering import Answer
 from bot.service.turn.understood_parts import said_only_whole
 from bot.wiring.dialogues import completed
@@ -39,7 +39,7 @@ LED_ELSEWHERE = [  # what its words mean to those who complete what was understo
 
 async def understood(known: bool, text: str, intent: str = "out_of_scope") -> Understanding:
     library: Any = SimpleNamespace(guide=town(), catalogue=SimpleNamespace(intents={}))
-    return await completed(Giving(known, intent), library, MovedClock()).understand("s", text, {"de": 0.9}, {})
+    return await completed(Giving(known, intent), library, MovedClock()).understand(UserMessage("s", text, {"de": 0.9}))
 
 
 @pytest.mark.parametrize("text", LED_ELSEWHERE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.core.message import Reply
-from bot.core.understanding import Candidate, Understanding
+from bot.core.understanding import Candidate, Understanding, UserMessage
 from bot.service.meaning.going_back import GoingBackDialogue
 from bot.service.turn.answering import Question
 from bot.service.turn.compose import Composer
@@ -31,7 +31,9 @@ GOING_HOME = [
 
 
 async def heard(text: str, context: dict[str, str], u: Understanding = HOME) -> Understanding:
-    return await GoingBackDialogue(ScriptedDialogue(), load_rows(PROJECT, "leaning")).completed(u, text, {}, context)
+    return await GoingBackDialogue(ScriptedDialogue(), load_rows(PROJECT, "leaning")).completed(
+        u, UserMessage("x", text, {}, context)
+    )
 
 
 def shown(reply: Reply) -> str:

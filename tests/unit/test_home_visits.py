@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.understanding import Understanding
+from bot.core.understanding import Understanding, UserMessage
 from bot.service.meaning.home_visits import HomeVisitsDialogue
 from bot.service.turn.compose import Composer
 from bot.settings import PROJECT
@@ -40,7 +40,7 @@ def sure(response: str) -> Understanding:
 
 async def heard(text: str, u: Understanding, context: dict[str, str] | None = None) -> Understanding:
     dialogue = HomeVisitsDialogue(ScriptedDialogue(), load_rows(PROJECT, "home_visits") | load_small(PROJECT))
-    return await dialogue.completed(u, text, {}, context or {})
+    return await dialogue.completed(u, UserMessage("x", text, {}, context or {}))
 
 
 @pytest.mark.parametrize("code", VISITS)
@@ -82,5 +82,5 @@ async def test_who_returns_for_good_or_is_visited_is_understood_as_ever(text: st
 
 async def test_it_is_part_of_what_is_around_the_engine() -> None:
     dialogue = completed(ScriptedDialogue("voluntary_return"), LIBRARY, MovedClock())
-    u = await dialogue.understand("s", "بدي ارجع ع سوريا زيارة بس", {"ar": 0.9}, {})
+    u = await dialogue.understand(UserMessage("s", "بدي ارجع ع سوريا زيارة بس", {"ar": 0.9}))
     assert u.response == "travel_document"

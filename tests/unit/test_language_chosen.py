@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.understanding import Entity, Understanding
+from bot.core.understanding import Entity, Understanding, UserMessage
 from bot.service.answers.language_wish import chosen_instead
 from bot.wiring import Lotse
 from tests.conftest import both_databases
@@ -17,9 +17,9 @@ QUESTION = "Wo kann ich meine neue Adresse anmelden?"
 class Asking(ScriptedDialogue):
     """Hears the wish for Ukrainian in a message that names it."""
 
-    async def understand(self, sender, text, languages, context, heard=None) -> Understanding:  # type: ignore[no-untyped-def]
-        u = await super().understand(sender, text, languages, context, heard)
-        if "Ukrainisch" not in text:
+    async def understand(self, message: UserMessage) -> Understanding:
+        u = await super().understand(message)
+        if "Ukrainisch" not in message.text:
             return u
         named = (Entity("language", "uk"), Entity("asked_in", "de"))
         return Understanding("change_language", 1.0, "confident", "change_language", entities=named)

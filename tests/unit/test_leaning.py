@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.core.locale import ANSWERED
-from bot.core.understanding import Candidate, Entity, Understanding
+from bot.core.understanding import Candidate, Entity, Understanding, UserMessage
 from bot.service.meaning.leaning import LeaningDialogue
 from bot.service.turn.compose import Composer
 from bot.wiring.files import load_rows, load_small
@@ -25,7 +25,7 @@ async def leaning(text: str, context: dict[str, str], heard: Understanding) -> U
     dialogue = LeaningDialogue(
         ScriptedDialogue(heard.intent), LIBRARY, load_rows(PROJECT, "leaning") | load_small(PROJECT)
     )
-    return await dialogue.completed(heard, text, {}, context)
+    return await dialogue.completed(heard, UserMessage("x", text, {}, context))
 
 
 def heard(intent: str, response: str = "", *entities: Entity) -> Understanding:

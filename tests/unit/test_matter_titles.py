@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.core.understanding import Entity, Understanding
+from bot.core.understanding import Entity, Understanding, UserMessage
 from bot.service.meaning.matter_titles import MatterTitledDialogue
 from bot.settings import PROJECT
 from bot.wiring.dialogues import completed
@@ -24,8 +24,8 @@ async def understood(text: str, intent: str, context: dict[str, str] | None = No
     small = load_small(PROJECT) | {"apply": load_rows(PROJECT, "leaning")["apply"]}
     library = Shipped(shipped.guide())
     dialogue = MatterTitledDialogue(ScriptedDialogue(intent), library, small)  # type: ignore[arg-type]
-    heard = replace(await ScriptedDialogue(intent).understand("x", text, {}, {}), entities=named, help_line=True)
-    return await dialogue.completed(heard, text, {"de": 0.9}, context or {})
+    heard = replace(await ScriptedDialogue(intent).understand(UserMessage("x", text)), entities=named, help_line=True)
+    return await dialogue.completed(heard, UserMessage("x", text, {"de": 0.9}, context or {}))
 
 
 @pytest.mark.parametrize(
@@ -90,8 +90,8 @@ async def test_in_a_question_about_offices_the_matter_counts_and_no_office_withi
 async def test_a_matter_entered_this_morning_is_known_at_once() -> None:
     library = Shipped(shipped.guide())
     dialogue = completed(ScriptedDialogue("fallback"), library, MovedClock())  # type: ignore[arg-type]
-    assert (await dialogue.understand("x", "Bienenstock melden", {"de": 0.9}, {})).response == "fallback"
+    assert (await dialogue.understand(UserMessage("x", "Bienenstock melden", {"de": 0.9}))).response == "fallback"
     new = library.guide.matters["dog_tax"].model_copy(update={"id": "bees", "names": {"de": ("Bienenstock melden",)}})
     library.guide = replace(library.guide, matters={**library.guide.matters, "bees": new})
-    u = await dialogue.understand("x", "Bienenstock melden", {"de": 0.9}, {})
+    u = await dialogue.understand(UserMessage("x", "Bienenstock melden", {"de": 0.9}))
     assert u.values("matter") == ("bees",)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.understanding import Entity, Understanding
+from bot.core.understanding import Entity, Understanding, UserMessage
 from bot.service.answers.language_wish import chosen_instead, wished, with_wish, worn
 from bot.service.meaning.named_languages import NamedLanguagesDialogue
 from bot.service.turn.answering import Question
@@ -34,7 +34,7 @@ IN_ITS_OWN = [
 async def heard(text: str, language: str, context: dict[str, str], *named: Entity) -> Understanding:
     u = Understanding("change_language", 0.9, "confident", "change_language", entities=named)
     dialogue = NamedLanguagesDialogue(ScriptedDialogue(), load_language_names(PROJECT))
-    return await dialogue.completed(u, text, {language: 0.95, "bg": 0.05}, context)
+    return await dialogue.completed(u, UserMessage("x", text, {language: 0.95, "bg": 0.05}, context))
 
 
 @pytest.mark.parametrize(("language", "text", "code"), NAMES)
@@ -72,9 +72,9 @@ def test_a_name_alone_is_a_wish_for_one_more_sentence() -> None:
 class Named(ScriptedDialogue):
     """Hears a wish for Ukrainian in a message that names it."""
 
-    async def understand(self, sender, text, languages, context, heard=None) -> Understanding:  # type: ignore[no-untyped-def]
-        if "краинск" not in text:
-            return await super().understand(sender, text, languages, context, heard)
+    async def understand(self, message: UserMessage) -> Understanding:
+        if "краинск" not in message.text:
+            return await super().understand(message)
         named = (Entity("language", "uk"), Entity("asked_in", "ru"))
         return Understanding("change_language", 1.0, "confident", "change_language", entities=named)
 

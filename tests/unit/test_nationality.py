@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.understanding import Candidate, Entity, Understanding
+from bot.core.understanding import Candidate, Entity, Understanding, UserMessage
 from bot.service.meaning.nationality import NationalityDialogue
 from bot.wiring.files import load_language_names, load_rows
 from tests.fakes import ScriptedDialogue
@@ -45,7 +45,9 @@ async def heard(
     candidates = (Candidate("change_language", 0.9), Candidate("citizenship", 0.05))
     u = Understanding(response, 0.9, "confident", response, entities=named, candidates=candidates)
     known, names = load_rows(PROJECT, "nationality"), load_language_names(PROJECT)
-    return await NationalityDialogue(ScriptedDialogue(), known, names).completed(u, text, {language: 0.95}, context)
+    return await NationalityDialogue(ScriptedDialogue(), known, names).completed(
+        u, UserMessage("x", text, {language: 0.95}, context)
+    )
 
 
 @pytest.mark.parametrize(("language", "text", "code"), SOMEBODY)

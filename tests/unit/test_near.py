@@ -18,7 +18,7 @@ from bot.core.errors import BadInput
 from bot.core.message import Utterance
 from bot.core.texts.response import Catalogue
 from bot.core.town import District, Matter, TownGuide
-from bot.core.understanding import Candidate, Entity, Understanding
+from bot.core.understanding import Candidate, Entity, Understanding, UserMessage
 from bot.portal.holidays import LandHolidays
 from bot.portal.response_files import read_intents, read_texts
 from bot.service.answers.near import payload
@@ -233,7 +233,7 @@ async def test_of_an_address_alone_no_page_is_shown() -> None:
 
     async def response(said: str, intent: str) -> str:
         dialogue = LocatedDialogue(Guessing(intent), SimpleNamespace(guide=GUIDE))  # type: ignore[arg-type]
-        return (await dialogue.understand("s", said, {}, {})).response
+        return (await dialogue.understand(UserMessage("s", said))).response
 
     assert await response("Nordring 7", "page") == "fallback"
     assert await response("Nordring 7", "choice") == "fallback"
@@ -249,10 +249,10 @@ async def test_the_street_stands_in_place_of_the_districts_that_were_heard() -> 
             return understood(intent, district="altstadt nordstadt", office="main")
 
     dialogue = LocatedDialogue(Hearing("office_hours"), SimpleNamespace(guide=GUIDE))  # type: ignore[arg-type]
-    heard = await dialogue.understand("s", "Goethestraße 50?", {}, {})
+    heard = await dialogue.understand(UserMessage("s", "Goethestraße 50?"))
     assert heard.values("district") == ("nordstadt",)
     assert heard.values("office") == ("main",)
-    untouched = await dialogue.understand("s", "Altstadt oder Nordstadt?", {}, {})
+    untouched = await dialogue.understand(UserMessage("s", "Altstadt oder Nordstadt?"))
     assert untouched.values("district") == ("altstadt", "nordstadt")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.core.danger import Danger, DangerPatterns
-from bot.core.understanding import Candidate, Understanding
+from bot.core.understanding import Candidate, Understanding, UserMessage
 from bot.service.answers.guidance import ASYLUM, NO_PAPERS
 from bot.service.meaning.no_alarm import NoAlarmDialogue
 from bot.settings import PROJECT
@@ -124,9 +124,11 @@ def test_what_only_sounds_like_it_is_left_as_it_was(patterns: DangerPatterns, me
 class Alarmed(ScriptedDialogue):
     """Hears danger in everything, unless nobody speaks of dying."""
 
-    async def understand(self, sender: str, text: str, *told: object) -> Understanding:  # type: ignore[override]
+    async def understand(self, message: UserMessage) -> Understanding:
         response = (
-            "crisis_support" if {"sterben", "police", "emergency", "notfall"} & set(text.split()) else "find_doctor"
+            "crisis_support"
+            if {"sterben", "police", "emergency", "notfall"} & set(message.text.split())
+            else "find_doctor"
         )
         candidates = (Candidate(response, 0.7), Candidate("social_benefits", 0.1))
         return Understanding(response, 0.7, "confident", response, candidates)
@@ -141,7 +143,7 @@ ANSWERS = [
 
 @pytest.mark.parametrize(("message", "answer"), ANSWERS)
 async def test_the_engines_danger_is_not_believed_there(patterns: DangerPatterns, message: str, answer: str) -> None:
-    u = await NoAlarmDialogue(Alarmed(), patterns).understand("s", message, {}, {}, None)
+    u = await NoAlarmDialogue(Alarmed(), patterns).understand(UserMessage("s", message))
     assert (u.response, u.zone) == (answer, "confident")
     assert (NO_PAPERS in u.entities) is (answer == ASYLUM)
 
@@ -151,4 +153,4 @@ async def test_where_the_engine_thinks_of_danger_a_line_of_help_stays_above_the_
 ) -> None:
     dialogue = NoAlarmDialogue(Alarmed(), patterns)
     for message, line in [("what if emergency on saturday", True), ("will they call the police", False)]:
-        assert (await dialogue.understand("s", message, {}, {}, None)).help_line is line
+        assert (await dialogue.understand(UserMessage("s", message))).help_line is line

@@ -9,7 +9,7 @@ import pytest
 
 from bot.core.content.title_words import TitleWords
 from bot.core.town import TownGuide
-from bot.core.understanding import Understanding
+from bot.core.understanding import Understanding, UserMessage
 from bot.service.answers.memory import PROTECTED
 from bot.service.answers.offers import OfferDesk
 from bot.service.answers.speaker import Speaker
@@ -42,7 +42,7 @@ async def understood(text: str, intent: str = "sports_clubs") -> Understanding:
     clock.set_to(NOW)
     library = SimpleNamespace(guide=GUIDE, catalogue=shipped.catalogue())
     dialogue = OfferTitledDialogue(ScriptedDialogue(intent), library, clock, lambda: EVERYDAY)  # type: ignore[arg-type]
-    return await dialogue.understand("x", text, {"de": 0.9}, {})
+    return await dialogue.understand(UserMessage("x", text, {"de": 0.9}))
 
 
 async def first(text: str, intent: str = "sports_clubs") -> str:
@@ -85,8 +85,8 @@ async def test_who_looks_for_german_courses_names_no_association(lotse: Lotse) -
         return OfferTitledDialogue(engine, library, lotse.clock, lambda: load_everyday(PROJECT))
 
     for text in ("where can i learn german", "almanca kursu arıyorum", "вообще не знаю немецкий", "помощь", "pomoc"):
-        assert (await of("search_course").understand("x", text, {}, {})).values("offer") == ()
-    named = await of("migrant_associations").understand("x", "german arab association", {}, {})
+        assert (await of("search_course").understand(UserMessage("x", text))).values("offer") == ()
+    named = await of("migrant_associations").understand(UserMessage("x", "german arab association"))
     assert "arab_association" in named.values("offer")
 
 

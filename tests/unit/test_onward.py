@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.understanding import Entity, Understanding
+from bot.core.understanding import Entity, Understanding, UserMessage
 from bot.service.meaning.onward import OnwardDialogue
 from bot.service.meaning.there import ThereDialogue
 from bot.settings import PROJECT
@@ -72,7 +72,7 @@ def engine(response: str, confidence: float = 0.9, *named: Entity) -> Understand
 
 async def heard(text: str, u: Understanding, context: dict[str, str]) -> Understanding:
     dialogue = OnwardDialogue(ScriptedDialogue(), LIBRARY, load_rows(PROJECT, "onward") | load_small(PROJECT))
-    return await dialogue.completed(u, text, {}, context)
+    return await dialogue.completed(u, UserMessage("x", text, {}, context))
 
 
 @pytest.mark.parametrize(
@@ -150,12 +150,14 @@ async def test_who_says_more_or_something_else_is_understood_as_ever(
 async def test_they_said_there_are_no_appointments_is_sent_away_and_none_needed_is_not() -> None:
     there = ThereDialogue(ScriptedDialogue(), load_rows(PROJECT, "there") | load_small(PROJECT))
     for text in NO_SLOT:
-        u = await there.completed(engine("office_appointment"), text, {}, BOOKED)
+        u = await there.completed(engine("office_appointment"), UserMessage("x", text, {}, BOOKED))
         assert u.response == "follow_up_sent_away", text
     for text in ("die haben gesagt kein termin nötig", "they said no appointment needed", "gibt es keine termine"):
-        assert (await there.completed(engine("office_appointment"), text, {}, BOOKED)).response == "office_appointment"
+        assert (
+            await there.completed(engine("office_appointment"), UserMessage("x", text, {}, BOOKED))
+        ).response == "office_appointment"
 
 
 async def test_it_is_part_of_what_is_around_the_engine() -> None:
     dialogue = completed(ScriptedDialogue("find_doctor"), LIBRARY, MovedClock())
-    assert (await dialogue.understand("s", "لوين روح", {"ar": 0.9}, DEBTS)).response == "office_location"
+    assert (await dialogue.understand(UserMessage("s", "لوين روح", {"ar": 0.9}, DEBTS))).response == "office_location"

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from bot.core.understanding import Candidate, Entity, Understanding
+from bot.core.understanding import Candidate, Entity, Understanding, UserMessage
 from bot.service.answers.office_times import OfficeTimes
 from bot.service.answers.speaker import Speaker
 from bot.service.meaning.opening import OpeningDialogue
@@ -76,7 +76,9 @@ async def heard(
 ) -> Understanding:
     u = Understanding(response, 0.9, "confident", response, (Candidate(response, 0.9),), entities=named)
     known = load_rows(PROJECT, "opening") | load_small(PROJECT)
-    return await OpeningDialogue(ScriptedDialogue(), load_feasts(PROJECT), known).completed(u, text, {}, context)
+    return await OpeningDialogue(ScriptedDialogue(), load_feasts(PROJECT), known).completed(
+        u, UserMessage("x", text, {}, context)
+    )
 
 
 def said(u: Understanding, context: dict[str, str], locale: str = "de") -> str:

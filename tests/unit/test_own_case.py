@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.understanding import Candidate, Understanding
+from bot.core.understanding import Candidate, Understanding, UserMessage
 from bot.service.meaning.own_case import OwnCaseDialogue
 from bot.service.turn.compose import Composer
 from bot.wiring.files import load_rows
@@ -22,7 +22,7 @@ HEARING = {"intent": "asylum_procedure", "last": "intent:asylum_procedure"}
 async def staying(text: str, context: dict[str, str], intent: str, response: str = "") -> Understanding:
     u = Understanding(intent, 0.5, "confident", response or intent, (Candidate(intent, 0.5),))
     return await OwnCaseDialogue(ScriptedDialogue(), LIBRARY, load_rows(PROJECT, "leaning")).completed(
-        u, text, {}, context
+        u, UserMessage("x", text, {}, context)
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.understanding import Entity, Understanding
+from bot.core.understanding import Entity, Understanding, UserMessage
 from bot.service.meaning.own_questions import OwnQuestionsDialogue
 from bot.wiring.files import load_rows
 from tests.fakes import ScriptedDialogue
@@ -24,7 +24,7 @@ async def meant(
 ) -> str:
     u = Understanding(intent, sure, "confident", response, entities=(Entity("audience", "children"),))
     dialogue = OwnQuestionsDialogue(ScriptedDialogue(), Shipped(shipped.guide()), load_rows(PROJECT, "leaning"))
-    return (await dialogue.completed(u, text, {}, context)).response
+    return (await dialogue.completed(u, UserMessage("x", text, {}, context))).response
 
 
 async def test_what_is_surely_of_another_matter_is_answered_as_such() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.understanding import Candidate, Understanding
+from bot.core.understanding import Candidate, Understanding, UserMessage
 from bot.service.meaning.papers_taken import PapersTakenDialogue
 from bot.settings import PROJECT
 from bot.wiring.files import load_danger, load_rows
@@ -38,7 +38,7 @@ ELSE = [
 
 async def after(text: str, context: dict[str, str]) -> Understanding:
     known = load_rows(PROJECT, "papers_taken")
-    return await PapersTakenDialogue(ScriptedDialogue(), known).completed(PASSPORT, text, {}, context)
+    return await PapersTakenDialogue(ScriptedDialogue(), known).completed(PASSPORT, UserMessage("x", text, {}, context))
 
 
 @pytest.mark.parametrize("language", TAKEN)

@@ -7,12 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from bot.core.danger import Strength
 from bot.core.form import Form
 from bot.core.locale import ANSWERED
 from bot.core.message import Reply
 from bot.core.outside_errors import DialogueFailed
-from bot.core.understanding import Candidate, Entity, Understanding
+from bot.core.understanding import Candidate, Entity, Understanding, UserMessage
 from bot.language.detector import LanguageDetector
 from bot.language.files import load_detector
 from bot.service.answers.memory import PROTECTED
@@ -54,16 +53,13 @@ class Knowing(ScriptedDialogue):
         self._known = known
         self.contexts: list[Mapping[str, str]] = []
 
-    async def understand(
-        self, sender: str, text: str, languages: Mapping[str, float], context: Mapping[str, str],
-        heard: Strength | None = None,
-    ) -> Understanding:  # fmt: skip
-        self.asked.append(text)
-        self.contexts.append(context)
+    async def understand(self, message: UserMessage) -> Understanding:
+        self.asked.append(message.text)
+        self.contexts.append(message.context)
         await self._suffer()
-        if heard == "strong":
+        if message.heard == "strong":
             return meant("emergency")
-        understood = self._known.get(text, meant("out_of_scope"))
+        understood = self._known.get(message.text, meant("out_of_scope"))
         if understood is None:
             raise DialogueFailed("the dialogue engine chose nothing to say")
         return understood

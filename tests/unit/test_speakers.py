@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.understanding import Candidate, Entity, Understanding
+from bot.core.understanding import Candidate, Entity, Understanding, UserMessage
 from bot.service.meaning.speakers import SpeakersDialogue
 from bot.service.turn.compose import Composer
 from bot.wiring.files import load_language_names, load_rows, load_small
@@ -122,7 +122,7 @@ async def heard(
     likely = (Candidate(response, 0.7),)
     understood = Understanding(response, 0.7, "confident", response, likely, entities=named, help_line=True)
     dialogue = SpeakersDialogue(ScriptedDialogue(response), LIBRARY, WORDS, NAMES)
-    return await dialogue.completed(understood, text, {}, context)
+    return await dialogue.completed(understood, UserMessage("x", text, {}, context))
 
 
 @pytest.mark.parametrize(("text", "code"), [*ASKED, *FULL])

@@ -6,7 +6,7 @@ from typing import Literal
 
 import pytest
 
-from bot.core.understanding import Candidate, Understanding
+from bot.core.understanding import Candidate, Understanding, UserMessage
 from bot.service.answers.memory import PROTECTED
 from bot.service.meaning.sporting import SportingDialogue
 from bot.service.turn.compose import Composer
@@ -22,13 +22,13 @@ WOMEN = Understanding("women_services", 0.9, "confident", "women_services", (Can
 
 
 class Women(ScriptedDialogue):
-    async def understand(self, *args: object) -> Understanding:
+    async def understand(self, message: UserMessage) -> Understanding:
         return WOMEN
 
 
 async def understood(text: str, heard: Literal["weak", "strong"] | None = None) -> Understanding:
     return await SportingDialogue(Women("women_services"), load_rows(PROJECT, "sports")).understand(
-        "n", text, {}, {}, heard
+        UserMessage("n", text, {}, {}, heard)
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.core.message import Reply
-from bot.core.understanding import Candidate, Entity, Understanding
+from bot.core.understanding import Candidate, Entity, Understanding, UserMessage
 from bot.service.meaning.staying import StayingDialogue
 from bot.service.turn.compose import Composer
 from bot.wiring.files import load_rows, load_small
@@ -28,7 +28,7 @@ DAY = Entity("date", "2026-12-05/2026-12-05")
 async def staying(text: str, context: dict[str, str], intent: str, *entities: Entity) -> Understanding:
     heard = Understanding(intent, 0.9, "confident", intent, (Candidate(intent, 0.9),), entities=entities)
     known = load_rows(PROJECT, "leaning") | load_small(PROJECT)
-    return await StayingDialogue(ScriptedDialogue(), known).completed(heard, text, {}, context)
+    return await StayingDialogue(ScriptedDialogue(), known).completed(heard, UserMessage("x", text, {}, context))
 
 
 def said(u: Understanding, context: dict[str, str], locale: str = "de") -> list[str]:
@@ -299,7 +299,7 @@ async def test_of_a_choice_about_offices_what_is_likeliest_is_meant() -> None:
     known = load_rows(PROJECT, "leaning") | load_small(PROJECT)
     candidates = (Candidate("library_leisure", 0.5), Candidate("office_location", 0.4))
     heard = Understanding("library_leisure", 0.5, "choice", "choice", candidates)
-    u = await StayingDialogue(ScriptedDialogue(), known).completed(heard, "وين هاد المكتب", {}, VISA)
+    u = await StayingDialogue(ScriptedDialogue(), known).completed(heard, UserMessage("x", "وين هاد المكتب", {}, VISA))
     assert (u.response, u.values("office")) == ("office_location", ("foreigners_office",))
 
 
@@ -409,7 +409,7 @@ async def lost(text: str, context: dict[str, str], response: str = "choice", *na
     shares = (Candidate("vocational_training", 0.4), Candidate("find_responsible_office", 0.3))
     heard = Understanding("vocational_training", 0.4, "choice", response, shares, entities=named)
     known = load_rows(PROJECT, "leaning") | load_small(PROJECT)
-    u = await StayingDialogue(ScriptedDialogue(), known).completed(heard, text, {}, context)
+    u = await StayingDialogue(ScriptedDialogue(), known).completed(heard, UserMessage("x", text, {}, context))
     return Composer(LIBRARY, shipped.holidays(), "ru", shipped.TODAY).reply(u, context)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.core.message import Reply
 from bot.core.texts.response import Catalogue, IntentInfo
-from bot.core.understanding import Candidate, Entity, Understanding
+from bot.core.understanding import Candidate, Entity, Understanding, UserMessage
 from bot.service.meaning.the_office import TheOfficeDialogue
 from bot.service.turn.compose import Composer
 from bot.wiring.dialogues import completed
@@ -50,7 +50,7 @@ def misheard(response: str, *named: Entity) -> Understanding:
 async def heard(text: str, context: dict[str, str], u: Understanding | None = None) -> Understanding:
     known = load_rows(PROJECT, "the_office") | load_small(PROJECT)
     u = u or misheard("library_leisure", Entity("office", "library"))
-    return await TheOfficeDialogue(ScriptedDialogue(), LIBRARY, known).completed(u, text, {}, context)
+    return await TheOfficeDialogue(ScriptedDialogue(), LIBRARY, known).completed(u, UserMessage("x", text, {}, context))
 
 
 def reply(u: Understanding, context: dict[str, str], locale: str = "de") -> Reply:
@@ -82,7 +82,7 @@ async def test_so_it_is_in_the_whole_of_what_is_around_the_engine() -> None:
 
     async def meant(text: str, intent: str, context: dict[str, str]) -> Understanding:
         whole = completed(Hearing(intent), LIBRARY, MovedClock())
-        return await whole.understand("x", text, {"de": 0.9}, context)
+        return await whole.understand(UserMessage("x", text, {"de": 0.9}, context))
 
     assert Entity("whom", "coordination") in (await meant("Und wo ist das Amt?", "office_location", TOLD)).entities
     calendar, days = "ask_intercultural_calendar", {**SHOWN, "last": "office:jobcenter:hours:2026-12-25"}

@@ -6,7 +6,7 @@ import pytest
 
 from bot.core.locale import ANSWERED
 from bot.core.message import Reply
-from bot.core.understanding import Candidate, Entity, Understanding
+from bot.core.understanding import Candidate, Entity, Understanding, UserMessage
 from bot.service.answers.amounts import ASKED
 from bot.service.meaning.there import ThereDialogue
 from bot.service.turn.compose import Composer
@@ -78,7 +78,7 @@ def understood(intent: str, *named: Entity, response: str = "", sure: float = 0.
 
 async def heard(text: str, u: Understanding, context: dict[str, str]) -> Understanding:
     known = load_rows(PROJECT, "there") | load_small(PROJECT)
-    return await ThereDialogue(ScriptedDialogue(), known).completed(u, text, {}, context)
+    return await ThereDialogue(ScriptedDialogue(), known).completed(u, UserMessage("x", text, {}, context))
 
 
 def reply(u: Understanding, context: dict[str, str], locale: str = "de") -> Reply:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.core.danger import DangerPatterns, Strength
-from bot.core.understanding import Understanding
+from bot.core.understanding import Understanding, UserMessage
 from bot.service.meaning.threatened import ThreatenedDialogue
 from bot.settings import PROJECT
 from bot.wiring.files import load_danger, load_rows
@@ -44,7 +44,7 @@ async def meant(
     engine = ScriptedDialogue(response)
     engine.fearful = False
     dialogue = ThreatenedDialogue(engine, load_rows(PROJECT, "threats"))
-    return await dialogue.understand("somebody", text, {}, context or {}, heard)
+    return await dialogue.understand(UserMessage("somebody", text, {}, context or {}, heard))
 
 
 @pytest.mark.parametrize("language", BY_A_BOSS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.core.understanding import UserMessage
 from bot.service.meaning.thumbs import ThumbsDialogue
 from tests.fakes import ScriptedDialogue
 
@@ -11,7 +12,7 @@ from tests.fakes import ScriptedDialogue
 @pytest.mark.parametrize("text", ["👍", "👍🏽", "🙏❤️", "😊 !", "👍\n👍"])
 async def test_friendly_signs_alone_are_thanks(text: str) -> None:
     for unsure in ("fallback", "choice"):
-        assert (await ThumbsDialogue(ScriptedDialogue(unsure)).understand("x", text, {}, {})).response == "thank"
+        assert (await ThumbsDialogue(ScriptedDialogue(unsure)).understand(UserMessage("x", text))).response == "thank"
 
 
 @pytest.mark.parametrize(
@@ -19,4 +20,4 @@ async def test_friendly_signs_alone_are_thanks(text: str) -> None:
     [("👍", "emergency"), ("👎", "fallback"), ("👍 Termin", "fallback"), ("!", "fallback"), ("😭", "choice")],
 )
 async def test_all_else_stays(text: str, intent: str) -> None:
-    assert (await ThumbsDialogue(ScriptedDialogue(intent)).understand("x", text, {}, {})).response == intent
+    assert (await ThumbsDialogue(ScriptedDialogue(intent)).understand(UserMessage("x", text))).response == intent

@@ -8,7 +8,7 @@ import pytest
 
 from bot.core.content.places import Course, Event
 from bot.core.content.titles import Titles
-from bot.core.understanding import Candidate, Understanding
+from bot.core.understanding import Candidate, Understanding, UserMessage
 from bot.service.meaning.everyday import Everyday
 from bot.service.meaning.titled import TitledDialogue
 from bot.service.turn.compose import Composer
@@ -45,7 +45,7 @@ async def found(text: str, intent: str = "ask_intercultural_calendar") -> tuple[
     clock = MovedClock()
     clock.set_to(NOW)
     dialogue = TitledDialogue(ScriptedDialogue(intent), SimpleNamespace(guide=TOWN), clock, lambda: EVERYDAY)  # type: ignore[arg-type]
-    u = await dialogue.understand("x", text, {"de": 0.9}, {})
+    u = await dialogue.understand(UserMessage("x", text, {"de": 0.9}))
     return u.response, (*u.values("event"), *u.values("course"))
 
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import pytest
 
-from bot.core.danger import Strength
 from bot.core.locale import NATIVE
 from bot.core.message import Button
 from bot.core.text import shortened
-from bot.core.understanding import Entity, Understanding
+from bot.core.understanding import Entity, Understanding, UserMessage
 from bot.service.answers.told_apart import short_name
 from bot.service.turn.answering import Question
 from bot.wiring import Lotse
@@ -26,14 +23,7 @@ class Naming(ScriptedDialogue):
         super().__init__(intent)
         self._offices = tuple(Entity("office", name) for name in offices)
 
-    async def understand(
-        self,
-        sender: str,
-        text: str,
-        languages: Mapping[str, float],
-        context: Mapping[str, str],
-        heard: Strength | None = None,
-    ) -> Understanding:
+    async def understand(self, message: UserMessage) -> Understanding:
         return Understanding(self.intent, 1.0, "confident", self.intent, entities=self._offices)
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from bot.core.message import Utterance
-from bot.core.understanding import Candidate, PageHit, Understanding
+from bot.core.understanding import Candidate, PageHit, Understanding, UserMessage
 from bot.service.answers.guidance import SHELTER, TONIGHT
 from bot.service.meaning.tonight import TonightDialogue
 from bot.service.turn.compose import Composer
@@ -69,7 +69,7 @@ NO_SHELTER = [
 
 async def heard(text: str, u: Understanding, context: Mapping[str, str] | None = None) -> Understanding:
     dialogue = TonightDialogue(ScriptedDialogue(), load_rows(PROJECT, "tonight"))
-    return await dialogue.completed(u, text, {}, context or {})
+    return await dialogue.completed(u, UserMessage("x", text, {}, context or {}))
 
 
 def housing(confidence: float = 0.9, response: str = "housing_search") -> Understanding:

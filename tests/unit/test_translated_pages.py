@@ -15,7 +15,7 @@ from bot.core.feedback import IMPROVE, WRITING, words_wanted
 from bot.core.form import Form
 from bot.core.outside_errors import DialogueDown
 from bot.core.texts.translation import TranslationLimits
-from bot.core.understanding import PageHit, Understanding
+from bot.core.understanding import PageHit, Understanding, UserMessage
 from bot.service.meaning.translated_pages import NOT_KNOWN, PAGE, TranslatedPagesDialogue
 from bot.service.translation.translating import Translating
 from bot.service.turn.answering import Question
@@ -60,7 +60,7 @@ async def understood(
     heard: Strength | None = None, context: dict[str, str] | None = None,
 ) -> Understanding:  # fmt: skip
     dialogue = TranslatedPagesDialogue(engine, translating)
-    return await dialogue.understand("c", text, {language: 0.9, "fa": 0.1}, context or {}, heard)
+    return await dialogue.understand(UserMessage("c", text, {language: 0.9, "fa": 0.1}, context or {}, heard))
 
 
 @pytest.mark.parametrize("response", ["page", "choice", "fallback", "out_of_scope"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.understanding import Candidate, Entity, Understanding
+from bot.core.understanding import Candidate, Entity, Understanding, UserMessage
 from bot.service.answers.guidance import UNDOCUMENTED
 from bot.service.meaning.undocumented import UndocumentedDialogue
 from bot.service.turn.compose import Composer
@@ -31,7 +31,9 @@ NO_PAPERS = {
 
 
 async def heard(text: str, u: Understanding) -> Understanding:
-    return await UndocumentedDialogue(ScriptedDialogue(), load_rows(PROJECT, "papers")).completed(u, text, {}, {})
+    return await UndocumentedDialogue(ScriptedDialogue(), load_rows(PROJECT, "papers")).completed(
+        u, UserMessage("x", text)
+    )
 
 
 def unsure(confidence: float = 0.2, response: str = "choice", *entities: Entity) -> Understanding:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.understanding import Entity, Understanding
+from bot.core.understanding import Entity, Understanding, UserMessage
 from bot.service.meaning.unwished import UnwishedDialogue
 from bot.settings import PROJECT
 from bot.wiring.files import load_rows
@@ -26,7 +26,7 @@ async def levels(text: str, response: str = "follow_up_changed") -> tuple[str, .
     entities = (*named, Entity("subject", "german"))
     u = Understanding("language_certificate", 0.6, "confident", response, entities=entities)
     dialogue = UnwishedDialogue(ScriptedDialogue(), load_rows(PROJECT, "leaning"))
-    u = await dialogue.completed(u, text, {}, {})
+    u = await dialogue.completed(u, UserMessage("x", text))
     assert u.values("subject") == ("german",)
     return u.values("level")
 

@@ -21,7 +21,7 @@ from bot.core.outside_errors import DialogueError
 from bot.core.ports import Dialogue
 from bot.core.privacy.masking import MASK
 from bot.core.text import fold
-from bot.core.understanding import Understanding
+from bot.core.understanding import Understanding, UserMessage
 from bot.language.detector import LanguageDetector
 from bot.service.learning.known_examples import Corpus, KnownExamples
 
@@ -99,7 +99,7 @@ class Nearness:
         if self._dialogue is None:
             return None
         try:
-            understood = await self._dialogue.understand(sender, text, {language: 1.0}, {})
+            understood = await self._dialogue.understand(UserMessage(sender, text, {language: 1.0}))
             await self._dialogue.forget(sender)
         except DialogueError:
             return None

@@ -16,7 +16,7 @@ from bot.core.danger import STRONG_INTENTS
 from bot.core.patterns import Patterns
 from bot.core.ports import Dialogue, Library
 from bot.core.text import words
-from bot.core.understanding import Entity, Understanding
+from bot.core.understanding import Entity, Understanding, UserMessage
 from bot.service.answers.after_danger import ASKED, CALL, HELPLINE, NO_POLICE, NOW, OVER, PAST, REFUGE, TONIGHT
 from bot.service.answers.guidance import SHELTER
 from bot.service.answers.offices import ASPECTS
@@ -62,31 +62,31 @@ class AfterDangerDialogue(AroundDialogue):
         self._around, self._now_alone = words_of(known, *_QUESTIONS, *_BESIDE), words_of(known, *_NOW_ALONE)
         self._telling = words_of(known, *_TELLING)
 
-    async def completed(
-        self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]
-    ) -> Understanding:
-        said = set(self._words.found(text))
-        if understood.response in STRONG_INTENTS and in_danger(context):  # by the engine, in words that say none
-            return self._asked(understood, text, said) or understood
+    async def completed(self, understood: Understanding, message: UserMessage) -> Understanding:
+        said = set(self._words.found(message.text))
+        if understood.response in STRONG_INTENTS and in_danger(
+            message.context
+        ):  # by the engine, in words that say none
+            return self._asked(understood, message.text, said) or understood
         if understood.response in KEPT:
             return understood
-        if last(context)[:1] == [_SHELTER]:
-            return self._tonight(understood, text, said)
-        if _UNWANTED in said and (in_danger(context) or self._warned(text, context)):
+        if last(message.context)[:1] == [_SHELTER]:
+            return self._tonight(understood, message.text, said)
+        if _UNWANTED in said and (in_danger(message.context) or self._warned(message.text, message.context)):
             return self._refuge(understood, said)
-        if not in_danger(context):
+        if not in_danger(message.context):
             return understood
         meant = (
-            self._past(understood, text, said, context)
-            or self._now(understood, text, said, context)
-            or self._asked(understood, text, said)
-            or self._else(understood, said, len(words(text)) >= _MORE_THAN_NO)
+            self._past(understood, message.text, said, message.context)
+            or self._now(understood, message.text, said, message.context)
+            or self._asked(understood, message.text, said)
+            or self._else(understood, said, len(words(message.text)) >= _MORE_THAN_NO)
             or understood
         )
-        if last(context)[:1] != [_EMERGENCY]:
+        if last(message.context)[:1] != [_EMERGENCY]:
             return meant
         called = _SAME if _PHONE in said else CALL  # the help itself says what a call takes
-        return self._in_emergency(meant, self._tells(understood, text, said), called)
+        return self._in_emergency(meant, self._tells(understood, message.text, said), called)
 
     def _in_emergency(self, u: Understanding, tells: bool, called: str) -> Understanding:
         """Nobody who tells more of it is led to the protection group, or to an office; who asks something else has

@@ -6,12 +6,11 @@ older one is 6"), also where the matter stays. The words are those of `responses
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.core.ports import Dialogue
 from bot.core.text import words
-from bot.core.understanding import Understanding
+from bot.core.understanding import Understanding, UserMessage
 from bot.service.answers.shown import searched
 from bot.service.kinds import Words, patterns_of
 from bot.service.meaning.around import KEPT, AroundDialogue
@@ -29,14 +28,12 @@ class AgesDialogue(AroundDialogue):
         super().__init__(dialogue)
         self._words, self._others = patterns_of(known), patterns_of(others)
 
-    async def completed(
-        self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]
-    ) -> Understanding:
-        about = context.get("intent")
-        if about not in (_SCHOOL, _NURSERY) or understood.response in KEPT or searched(context):
+    async def completed(self, understood: Understanding, message: UserMessage) -> Understanding:
+        about = message.context.get("intent")
+        if about not in (_SCHOOL, _NURSERY) or understood.response in KEPT or searched(message.context):
             return understood
-        other = self._of_another_child(text)
-        years = self._years(text) if other is None else other
+        other = self._of_another_child(message.text)
+        years = self._years(message.text) if other is None else other
         if years is None or years >= _GROWN:
             return understood
         meant = _NURSERY if years <= _NURSERY_TO else _SCHOOL if years >= _SCHOOL_FROM else about

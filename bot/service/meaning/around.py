@@ -6,9 +6,9 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from bot.core.danger import STRONG_INTENTS, Strength
+from bot.core.danger import STRONG_INTENTS
 from bot.core.ports import Dialogue
-from bot.core.understanding import Entity, PageHit, Understanding, Zone
+from bot.core.understanding import Entity, PageHit, Understanding, UserMessage, Zone
 from bot.service.kinds import Words, patterns_of
 
 KEPT = frozenset({*STRONG_INTENTS, "request_human", "delete_my_data"})  # meant, whatever a message may mean besides
@@ -25,15 +25,8 @@ class PassingDialogue:
     def __init__(self, dialogue: Dialogue) -> None:
         self._dialogue = dialogue
 
-    async def understand(
-        self,
-        sender: str,
-        text: str,
-        languages: Mapping[str, float],
-        context: Mapping[str, str],
-        heard: Strength | None = None,
-    ) -> Understanding:
-        return await self._dialogue.understand(sender, text, languages, context, heard)
+    async def understand(self, message: UserMessage) -> Understanding:
+        return await self._dialogue.understand(message)
 
     async def pages(self, text: str, languages: Mapping[str, float], german: str) -> tuple[Sequence[PageHit], Zone]:
         return await self._dialogue.pages(text, languages, german)
@@ -54,23 +47,14 @@ class AroundDialogue(PassingDialogue, ABC):
     also_given = False
 
     @abstractmethod
-    async def completed(
-        self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]
-    ) -> Understanding:
+    async def completed(self, understood: Understanding, message: UserMessage) -> Understanding:
         """What was understood of the text, with what this one finds in it."""
 
-    async def understand(
-        self,
-        sender: str,
-        text: str,
-        languages: Mapping[str, float],
-        context: Mapping[str, str],
-        heard: Strength | None = None,
-    ) -> Understanding:
-        understood = await super().understand(sender, text, languages, context, heard)
+    async def understand(self, message: UserMessage) -> Understanding:
+        understood = await super().understand(message)
         if understood.given and not self.also_given:
             return understood
-        return await self.completed(understood, text, languages, context)
+        return await self.completed(understood, message)
 
 
 class WordedDialogue(AroundDialogue):

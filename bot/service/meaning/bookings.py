@@ -3,12 +3,11 @@ words are those of `responses/bookings.yml`."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.core.ports import Dialogue
 from bot.core.text import fold, words
-from bot.core.understanding import Understanding
+from bot.core.understanding import Understanding, UserMessage
 from bot.service.kinds import Words, patterns_of, rows_of
 from bot.service.meaning.around import AroundDialogue
 
@@ -25,10 +24,12 @@ class BookingDialogue(AroundDialogue):
         self._words = patterns_of(known, _WHAT, _BOOKED)
         self._ends = tuple(fold(row) for row in rows_of(known, "ends"))
 
-    async def completed(
-        self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]
-    ) -> Understanding:
-        if understood.response != _APPOINTMENT or any(map(understood.values, _ELSEWHERE)) or not self._course(text):
+    async def completed(self, understood: Understanding, message: UserMessage) -> Understanding:
+        if (
+            understood.response != _APPOINTMENT
+            or any(map(understood.values, _ELSEWHERE))
+            or not self._course(message.text)
+        ):
             return understood
         return replace(understood, intent=_COURSE, response=_COURSE, pages=())
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from bot.core.ports import Dialogue
 from bot.core.text import words
-from bot.core.understanding import Entity, Understanding
+from bot.core.understanding import Entity, Understanding, UserMessage
 from bot.service.answers.searches import INSTEAD
 from bot.service.answers.shown import in_danger, searched
 from bot.service.kinds import Words, patterns_of
@@ -30,17 +30,15 @@ class BusyDialogue(AroundDialogue):
         super().__init__(dialogue)
         self._times, self._words = times, patterns_of(known, _DENIED, _RATHER)
 
-    async def completed(
-        self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]
-    ) -> Understanding:
-        u, listed = understood, (searched(context) or "").startswith("courses")
+    async def completed(self, understood: Understanding, message: UserMessage) -> Understanding:
+        u, listed = understood, (searched(message.context) or "").startswith("courses")
         searching = _COURSES in (u.response, u.intent if u.response == "page" else "")
         changing = listed and u.response == _CHANGED
-        if changing and u.values("weekday") and not u.values(PART) and self._instead(text):
+        if changing and u.values("weekday") and not u.values(PART) and self._instead(message.text):
             return replace(u, entities=(*u.entities, Entity(INSTEAD, PART)))
-        if not (searching or changing or (listed and _open(u, text, context))) or not u.values(PART):
+        if not (searching or changing or (listed and _open(u, message.text, message.context))) or not u.values(PART):
             return u
-        wished = self._times.wished(text, u.values(PART))
+        wished = self._times.wished(message.text, u.values(PART))
         if not wished:
             return u
         kept = (entity for entity in u.entities if entity.name != PART)

@@ -6,13 +6,13 @@ pregnant"). After help in danger the engine is believed: there "he is at home" s
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.core.danger import STRONG_INTENTS, Strength
+from bot.core.danger import STRONG_INTENTS
 from bot.core.ports import Dialogue
 from bot.core.text import words
-from bot.core.understanding import Candidate, Understanding
+from bot.core.understanding import Candidate, Understanding, UserMessage
 from bot.service.answers.shown import in_danger
 from bot.service.kinds import Words, patterns_of, words_of
 from bot.service.meaning.around import PassingDialogue
@@ -30,18 +30,12 @@ class CalmDialogue(PassingDialogue):
         super().__init__(dialogue)
         self._words, self._idle = patterns_of(known), words_of(known, _IDLE)
 
-    async def understand(
-        self,
-        sender: str,
-        text: str,
-        languages: Mapping[str, float],
-        context: Mapping[str, str],
-        heard: Strength | None = None,
-    ) -> Understanding:
-        u = await super().understand(sender, text, languages, context, heard)
+    async def understand(self, message: UserMessage) -> Understanding:
+        u = await super().understand(message)
         strong = u.response in STRONG_INTENTS
-        if heard or in_danger(context) or not (strong or u.help_line):
+        if message.heard or in_danger(message.context) or not (strong or u.help_line):
             return u
+        text = message.text
         calm = self._calm(text) or (not strong and (self._only(text, _WAY) or self._told(text)))
         return without_danger(u) if calm else u
 

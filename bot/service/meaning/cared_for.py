@@ -3,21 +3,18 @@ kindergarten". The words are those of `responses/cared.yml`; without a course th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.core.understanding import Entity, Understanding
+from bot.core.understanding import Entity, Understanding, UserMessage
 from bot.service.meaning.around import WordedDialogue
 
 _COURSES, _CHILDCARE, _NURSERY = "search_course", "childcare", Entity("matter", "childcare_place")
 
 
 class CaredForDialogue(WordedDialogue):
-    async def completed(
-        self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]
-    ) -> Understanding:
+    async def completed(self, understood: Understanding, message: UserMessage) -> Understanding:
         u = understood
-        if u.response != _COURSES or u.values(_CHILDCARE) or not any(self._words.found(text)):
+        if u.response != _COURSES or u.values(_CHILDCARE) or not any(self._words.found(message.text)):
             return u
         others = tuple(entity for entity in u.entities if entity != _NURSERY and entity.name != "audience")
         return replace(u, entities=(*others, Entity(_CHILDCARE, "yes")))

@@ -4,11 +4,10 @@ the engine understood. The words are those of `responses/certificates.yml`."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.core.text import words
-from bot.core.understanding import Candidate, Understanding
+from bot.core.understanding import Candidate, Understanding, UserMessage
 from bot.service.answers.likely import PERSON
 from bot.service.answers.shown import in_danger
 from bot.service.meaning.around import WordedDialogue
@@ -20,14 +19,17 @@ _MOST_WORDS = 10
 
 
 class CertificatesDialogue(WordedDialogue):
-    async def completed(
-        self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]
-    ) -> Understanding:
-        u, matter = understood, context.get("intent", "")
+    async def completed(self, understood: Understanding, message: UserMessage) -> Understanding:
+        u, matter = understood, message.context.get("intent", "")
         meant = u.intent if u.response == "page" and u.zone == "confident" else u.response
-        if meant not in _OPEN or in_danger(context) or matter in _OF_A_CHILD or len(words(text)) > _MOST_WORDS:
+        if (
+            meant not in _OPEN
+            or in_danger(message.context)
+            or matter in _OF_A_CHILD
+            or len(words(message.text)) > _MOST_WORDS
+        ):
             return u
-        if set(self._words.found(text)) != {"birth"}:
+        if set(self._words.found(message.text)) != {"birth"}:
             return u
         response = "follow_up_same" if matter == _MARRIAGE else _MARRIAGE
         person = Candidate(PERSON, 1.0)

@@ -11,7 +11,7 @@ from bot.core.content.offers import ContactPerson
 from bot.core.content.titles import Titles
 from bot.core.ports import Dialogue, Library
 from bot.core.text import fold, words
-from bot.core.understanding import Entity, Understanding
+from bot.core.understanding import Entity, Understanding, UserMessage
 from bot.service.meaning.around import AroundDialogue
 from bot.service.meaning.everyday import Everyday
 
@@ -34,13 +34,11 @@ class ContactNamedDialogue(AroundDialogue):
         self._library, self._everyday = library, everyday
         self._known: tuple[Mapping[str, ContactPerson], Titles[str]] | None = None
 
-    async def completed(
-        self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]
-    ) -> Understanding:
+    async def completed(self, understood: Understanding, message: UserMessage) -> Understanding:
         if understood.response not in _UNSURE or understood.values("office"):
             return understood
-        found = self._names().find(text)
-        if found is None or not set(found.title) <= set(words(text)) or len(found.rest) > _MOST_AROUND:
+        found = self._names().find(message.text)
+        if found is None or not set(found.title) <= set(words(message.text)) or len(found.rest) > _MOST_AROUND:
             return understood
         if len(found.title) == 1 and _ADDRESS.isdisjoint(found.rest) and not await self._rare(found.title):
             return understood

@@ -3,11 +3,11 @@ begins; of what follows the engine makes more. The words are those of `responses
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 
-from bot.core.danger import Strength
 from bot.core.ports import Dialogue, Library
-from bot.core.understanding import Understanding
+from bot.core.understanding import Understanding, UserMessage
 from bot.service.kinds import Words, patterns_of
 from bot.service.meaning.around import PassingDialogue
 
@@ -24,19 +24,12 @@ class CorrectedDialogue(PassingDialogue):
         self._library = library
         self._words = patterns_of(known, _DENIED, _MEANT)
 
-    async def understand(
-        self,
-        sender: str,
-        text: str,
-        languages: Mapping[str, float],
-        context: Mapping[str, str],
-        heard: Strength | None = None,
-    ) -> Understanding:
-        understood = await self._dialogue.understand(sender, text, languages, context, heard)
-        meant = self._meant(text) if _NO in (understood.intent, understood.response) else ""
+    async def understand(self, message: UserMessage) -> Understanding:
+        understood = await self._dialogue.understand(message)
+        meant = self._meant(message.text) if _NO in (understood.intent, understood.response) else ""
         if not meant:
             return understood
-        instead = await self._dialogue.understand(sender, meant, languages, context, heard)
+        instead = await self._dialogue.understand(replace(message, text=meant))
         return understood if self._says_nothing(instead) else instead
 
     def _meant(self, text: str) -> str:

@@ -4,12 +4,11 @@ and no course is looked for it. The words are those of `responses/leaning.yml`."
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.core.ports import Dialogue
 from bot.core.text import words
-from bot.core.understanding import Entity, Understanding
+from bot.core.understanding import Entity, Understanding, UserMessage
 from bot.service.answers.shown import searched
 from bot.service.kinds import Words, patterns_of
 from bot.service.meaning.around import AroundDialogue
@@ -35,16 +34,14 @@ class CourseWishesDialogue(AroundDialogue):
         super().__init__(dialogue)
         self._words = patterns_of(known, _CHILD, _REASON)
 
-    async def completed(
-        self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]
-    ) -> Understanding:
-        u, listed = understood, (searched(context) or "").startswith("courses")
+    async def completed(self, understood: Understanding, message: UserMessage) -> Understanding:
+        u, listed = understood, (searched(message.context) or "").startswith("courses")
         named = {entity.name for entity in u.entities}
-        asked = listed or context.get("intent") == _ABOUT_COURSES
-        reason = self._reason(text)
+        asked = listed or message.context.get("intent") == _ABOUT_COURSES
+        reason = self._reason(message.text)
         if not asked or u.response not in _OPEN or not _TIMES & named or named & _OF_ITS_OWN:
             return u
-        if len(words(text)) > _MOST_WORDS or (listed and not reason):
+        if len(words(message.text)) > _MOST_WORDS or (listed and not reason):
             return u
         wished = tuple(entity for entity in u.entities if entity.name in _WISHES or not reason)
         calm = replace(u, pages=(), help_line=False)

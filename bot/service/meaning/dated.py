@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from bot.core.locale import DEFAULT
 from bot.core.ports import Clock, Dates, Dialogue
-from bot.core.understanding import Entity, Understanding
+from bot.core.understanding import Entity, Understanding, UserMessage
 from bot.service.meaning.around import AroundDialogue
 
 WRITTEN = "written"  # in the context an engine is asked with: the day of the message, where it is not today
@@ -32,14 +32,12 @@ class DatedDialogue(AroundDialogue):
         super().__init__(dialogue)
         self._dates, self._clock = dates, clock
 
-    async def completed(
-        self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]
-    ) -> Understanding:
-        if not DATED & {understood.intent, understood.response, context.get("intent", "")}:
+    async def completed(self, understood: Understanding, message: UserMessage) -> Understanding:
+        if not DATED & {understood.intent, understood.response, message.context.get("intent", "")}:
             return understood
-        language = max(languages, key=languages.__getitem__, default=DEFAULT)
-        written = context.get(WRITTEN)
+        language = max(message.languages, key=message.languages.__getitem__, default=DEFAULT)
+        written = message.context.get(WRITTEN)
         today = date.fromisoformat(written) if written else self._clock.now().date()
-        spans = await asyncio.to_thread(self._dates.find, text, language, today)
+        spans = await asyncio.to_thread(self._dates.find, message.text, language, today)
         named = tuple(Entity("date", span.iso()) for span in spans)
         return replace(understood, entities=(*understood.entities, *named))

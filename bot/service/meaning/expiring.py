@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from bot.core.ports import Dialogue, Library
 from bot.core.text import words
-from bot.core.understanding import Understanding
+from bot.core.understanding import Understanding, UserMessage
 from bot.service.answers.asked_offices import ENDING, RESIDENCE
 from bot.service.answers.offices import ASPECTS
 from bot.service.answers.shown import in_danger, searched
@@ -33,17 +33,15 @@ class ExpiringDialogue(AroundDialogue):
         super().__init__(dialogue)
         self._library, self._words = library, patterns_of(known)
 
-    async def completed(
-        self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]
-    ) -> Understanding:
-        u, said = understood, set(self._words.found(text))
+    async def completed(self, understood: Understanding, message: UserMessage) -> Understanding:
+        u, said = understood, set(self._words.found(message.text))
         if _ENDS not in said:
             return u
         if not self._of_residence(u):
             return _undated(u) if _COME not in said else u
         named = _PERMIT in said or RESIDENCE in u.values("matter")
         named = named and _open(u)
-        if not named and not self._goes_on(u, text, context):
+        if not named and not self._goes_on(u, message.text, message.context):
             return _undated(u) if _COME not in said else u
         u = u if _COME in said else _without_days(u)
         u = replace(u, intent=_APPOINTMENT, zone="confident", response=_APPOINTMENT, pages=())

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.core.ports import Dialogue
 from bot.core.times.feasts import Feasts
-from bot.core.understanding import Entity, Understanding
+from bot.core.understanding import Entity, Understanding, UserMessage
 from bot.service.meaning.around import AroundDialogue
 
 CALENDAR, HOURS = "ask_intercultural_calendar", "office_hours"
@@ -21,10 +21,8 @@ class FeastDialogue(AroundDialogue):
         super().__init__(dialogue)
         self._feasts = feasts
 
-    async def completed(
-        self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]
-    ) -> Understanding:
-        return with_feasts(understood, self._feasts.named(text))
+    async def completed(self, understood: Understanding, message: UserMessage) -> Understanding:
+        return with_feasts(understood, self._feasts.named(message.text))
 
 
 def with_feasts(understood: Understanding, feasts: Sequence[str]) -> Understanding:

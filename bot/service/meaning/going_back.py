@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from bot.core.ports import Dialogue
 from bot.core.text import words
-from bot.core.understanding import Candidate, Understanding
+from bot.core.understanding import Candidate, Understanding, UserMessage
 from bot.service.answers.going_back import BACK
 from bot.service.answers.shown import last
 from bot.service.kinds import Words
@@ -25,12 +25,10 @@ class GoingBackDialogue(WordedDialogue):
     def __init__(self, dialogue: Dialogue, leaning: Words) -> None:
         super().__init__(dialogue, {kind: leaning[kind] for kind in _ROWS})
 
-    async def completed(
-        self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]
-    ) -> Understanding:
-        if understood.response in KEPT or _returning(context) or not self._back(text):
+    async def completed(self, understood: Understanding, message: UserMessage) -> Understanding:
+        if understood.response in KEPT or _returning(message.context) or not self._back(message.text):
             return understood
-        if context.get("tried") or last(context):
+        if message.context.get("tried") or last(message.context):
             return Understanding(BACK, 1.0, "confident", BACK)
         asked = (Candidate(_RETURNING, _EVEN),)
         return replace(understood, intent=_RETURNING, zone="choice", response="choice", candidates=asked, pages=())

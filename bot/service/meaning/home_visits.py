@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from bot.core.ports import Dialogue
 from bot.core.text import words
-from bot.core.understanding import Candidate, Understanding
+from bot.core.understanding import Candidate, Understanding, UserMessage
 from bot.service.answers.likely import PERSON
 from bot.service.answers.shown import in_danger
 from bot.service.kinds import Words, patterns_of, words_of
@@ -32,17 +32,15 @@ class HomeVisitsDialogue(AroundDialogue):
         self._words = patterns_of(known)
         self._around = words_of(known, "status", "withdrawn", "small")
 
-    async def completed(
-        self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]
-    ) -> Understanding:
-        u, said = understood, set(self._words.found(text))
-        if in_danger(context):
+    async def completed(self, understood: Understanding, message: UserMessage) -> Understanding:
+        u, said = understood, set(self._words.found(message.text))
+        if in_danger(message.context):
             return u
-        if self._taken_away(text, said, context):
-            again = context["intent"] == _ASYLUM
+        if self._taken_away(message.text, said, message.context):
+            again = message.context["intent"] == _ASYLUM
             return replace(_meant(u, _ASYLUM), response="follow_up_same") if again else _meant(u, _ASYLUM)
         meant = u.intent if u.response == "page" and u.zone == "confident" else u.response
-        visiting = {"go", "home", "visit"} <= said and "here" not in said and len(words(text)) <= _MOST_WORDS
+        visiting = {"go", "home", "visit"} <= said and "here" not in said and len(words(message.text)) <= _MOST_WORDS
         return _meant(u, _TRAVEL) if visiting and meant in _OPEN else u
 
     def _taken_away(self, text: str, said: set[str], context: Mapping[str, str]) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from bot.core.ports import Dialogue, Library
 from bot.core.text import words
-from bot.core.understanding import Candidate, Entity, Understanding
+from bot.core.understanding import Candidate, Entity, Understanding, UserMessage
 from bot.service.answers.asked_offices import WHO
 from bot.service.answers.follow_ups import DUE, LATE
 from bot.service.answers.guidance import office_of
@@ -49,22 +49,20 @@ class LeaningDialogue(AroundDialogue):
         self._words = patterns_of(known)
         self._around = {kind: words_of(known, kind, *_AROUND) for kind in (*_MISSED, "until")}
 
-    async def completed(
-        self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]
-    ) -> Understanding:
-        if (searched(context) or "").startswith("courses") and self._parent(text):
+    async def completed(self, understood: Understanding, message: UserMessage) -> Understanding:
+        if (searched(message.context) or "").startswith("courses") and self._parent(message.text):
             others = (e for e in understood.entities if e.name not in ("audience", "childcare"))
             changed = (*others, _CHILDCARE)
             return replace(understood, response="follow_up_changed", entities=changed, pages=(), help_line=False)
         if understood.response in KEPT:
             return understood
-        said = set(self._words.found(text))
+        said = set(self._words.found(message.text))
         return (
-            self._late(understood, text, said, context)
-            or self._until(understood, text, said, context)
-            or self._corrected(understood, text, context)
-            or self._due(understood, said, context)
-            or self._objecting(understood, text, said, context)
+            self._late(understood, message.text, said, message.context)
+            or self._until(understood, message.text, said, message.context)
+            or self._corrected(understood, message.text, message.context)
+            or self._due(understood, said, message.context)
+            or self._objecting(understood, message.text, said, message.context)
             or understood
         )
 

@@ -4,11 +4,10 @@ of all levels are shown. The words are those of `responses/levels.yml`."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.core.text import words
-from bot.core.understanding import Entity, Understanding
+from bot.core.understanding import Entity, Understanding, UserMessage
 from bot.service.answers.shown import searched
 from bot.service.meaning.around import KEPT, WordedDialogue
 
@@ -20,16 +19,14 @@ _MOST_WORDS = 5
 
 
 class LevelDialogue(WordedDialogue):
-    async def completed(
-        self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]
-    ) -> Understanding:
+    async def completed(self, understood: Understanding, message: UserMessage) -> Understanding:
         u = understood
-        wished = "".join((searched(context) or "").split(":")[2:]).split(";")
+        wished = "".join((searched(message.context) or "").split(":")[2:]).split(";")
         shown = _ASKED in wished and not any(wish.startswith(f"{_LEVEL}=") for wish in wished)
         asked = wished == [_ASKED] or (shown and u.response in _NOTHING_ELSE)
         if not asked or u.response in KEPT or u.values(_LEVEL) or u.values("course"):
             return u
-        level = self._level(text)
+        level = self._level(message.text)
         if level is None:
             return u
         named = (*(e for e in u.entities if e.name in ("weekday", "time_of_day")), Entity(_LEVEL, level))

@@ -4,13 +4,12 @@ imported this morning is known before anything is trained again, and by the hous
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.core.danger import STRONG_INTENTS
 from bot.core.ports import Dialogue, Library
 from bot.core.town import TownGuide
-from bot.core.understanding import Entity, Understanding
+from bot.core.understanding import Entity, Understanding, UserMessage
 from bot.service.answers.follow_ups import FOLLOW_UPS
 from bot.service.meaning.around import AroundDialogue
 
@@ -28,10 +27,8 @@ class LocatedDialogue(AroundDialogue):
         super().__init__(dialogue)
         self._library = library
 
-    async def completed(
-        self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]
-    ) -> Understanding:
-        named, alone = streets_in(text, self._library.guide)
+    async def completed(self, understood: Understanding, message: UserMessage) -> Understanding:
+        named, alone = streets_in(message.text, self._library.guide)
         if not named:
             return understood
         others = tuple(entity for entity in understood.entities if entity.name != "district")

@@ -16,7 +16,7 @@ from bot.core.ports import Dialogue, Library
 from bot.core.text import words as folded
 from bot.core.texts.response import ABOUT
 from bot.core.town import Matter
-from bot.core.understanding import Entity, Understanding
+from bot.core.understanding import Entity, Understanding, UserMessage
 from bot.service.answers.asked_offices import WHO
 from bot.service.answers.offices import ASPECTS, asked_which
 from bot.service.kinds import Words, patterns_of, rows_of
@@ -38,17 +38,15 @@ class MatterTitledDialogue(AroundDialogue):
         )
         self._known: tuple[Mapping[str, Matter], MatterNames] | None = None
 
-    async def completed(
-        self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]
-    ) -> Understanding:
+    async def completed(self, understood: Understanding, message: UserMessage) -> Understanding:
         known = await asyncio.to_thread(self._names)
-        found = known.named(text)
+        found = known.named(message.text)
         named = found if found and len(found.keys) == 1 else None
         if named and understood.response in ASPECTS and len(named.title) > 1:
             return _of(understood, *named.keys)
         if named and self._alone(named):
-            return self._whole(understood, named, context)
-        told = known.told(text) if _unsure(understood) and not asked_which(context) else None
+            return self._whole(understood, named, message.context)
+        told = known.told(message.text) if _unsure(understood) and not asked_which(message.context) else None
         return _asked(understood, told) if told and told not in ABOUT else understood
 
     def _whole(self, understood: Understanding, named: Named[str], context: Mapping[str, str]) -> Understanding:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 
 from bot.core.text import words
-from bot.core.understanding import Entity, Understanding
+from bot.core.understanding import Entity, Understanding, UserMessage
 from bot.service.answers.language_wish import written_before
 from bot.service.answers.shown import searched
 from bot.service.meaning.around import WordedDialogue, meant
@@ -21,18 +21,16 @@ _MOST_WORDS = 8
 class NamedLanguagesDialogue(WordedDialogue):
     """What is known are the names of each language, by its code, in all languages."""
 
-    async def completed(
-        self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]
-    ) -> Understanding:
-        said = words(text)
+    async def completed(self, understood: Understanding, message: UserMessage) -> Understanding:
+        said = words(message.text)
         if understood.response not in (_WISH, *_LOST) or len(said) > _MOST_WORDS:
             return understood
-        codes = set(self._words.found(text))
-        if len(said) == 1 and len(codes) == 1 and (matter := _about(said[0], context)):
+        codes = set(self._words.found(message.text))
+        if len(said) == 1 and len(codes) == 1 and (matter := _about(said[0], message.context)):
             spoken = (Entity("language", codes.pop()),) if matter == _INTERPRETERS else ()
             return meant(understood, matter, *spoken)
-        before = written_before(context)
-        if before in codes and not understood.values("language") and _likeliest(languages) == before:
+        before = written_before(message.context)
+        if before in codes and not understood.values("language") and _likeliest(message.languages) == before:
             return meant(understood, _WISH, Entity("language", before), Entity("asked_in", before))
         return understood
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from bot.core.patterns import Patterns
 from bot.core.ports import Dialogue
 from bot.core.text import words
-from bot.core.understanding import Entity, Understanding, Zone
+from bot.core.understanding import Entity, Understanding, UserMessage, Zone
 from bot.service.answers.language_wish import wanted_before, written_before
 from bot.service.answers.shown import in_danger, searched
 from bot.service.kinds import Words
@@ -31,22 +31,20 @@ class NationalityDialogue(AroundDialogue):
         self._words = Patterns(((kind, language), row) for kind, language, row in rows)
         self._names = Patterns((code, row) for code, by in names.items() for rows in by.values() for row in rows)
 
-    async def completed(
-        self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]
-    ) -> Understanding:
-        said, codes = words(text), set(self._names.found(text))
+    async def completed(self, understood: Understanding, message: UserMessage) -> Understanding:
+        said, codes = words(message.text), set(self._names.found(message.text))
         if not codes or len(said) > _MOST_WORDS:
             return understood
-        kinds = set(self._kinds(text, languages))
-        if kinds & {"lost", "why"} and wanted_before(context) in codes:
-            before = written_before(context)
+        kinds = set(self._kinds(message.text, message.languages))
+        if kinds & {"lost", "why"} and wanted_before(message.context) in codes:
+            before = written_before(message.context)
             return meant(understood, _WISH, Entity("language", before), Entity("asked_in", before))
         if understood.response != _WISH or not understood.values("language") or "wish" in kinds:
             return understood
         if len(said) == 1:
-            learning = codes == {_GERMAN} and (searched(context) or "").startswith("courses")
+            learning = codes == {_GERMAN} and (searched(message.context) or "").startswith("courses")
             return meant(understood, _CHANGED, _LEARNT) if learning else understood
-        return _told(understood, context) if "third" in kinds else understood
+        return _told(understood, message.context) if "third" in kinds else understood
 
     def _kinds(self, text: str, languages: Mapping[str, float]) -> Iterator[str]:
         """Words of somebody else count in a language that the message may be in: "on" is "he" in Polish only."""

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.core.alarm.no_alarm import Matter
-from bot.core.danger import STRONG_INTENTS, DangerPatterns, Strength
+from bot.core.danger import STRONG_INTENTS, DangerPatterns
 from bot.core.ports import Dialogue
-from bot.core.understanding import Understanding
+from bot.core.understanding import Understanding, UserMessage
 from bot.service.answers.guidance import ASYLUM, NO_PAPERS
 from bot.service.meaning.around import PassingDialogue
 from bot.service.meaning.calm import without_danger
@@ -29,21 +29,14 @@ class NoAlarmDialogue(PassingDialogue):
         super().__init__(dialogue)
         self._danger = danger
 
-    async def understand(
-        self,
-        sender: str,
-        text: str,
-        languages: Mapping[str, float],
-        context: Mapping[str, str],
-        heard: Strength | None = None,
-    ) -> Understanding:
-        u = await super().understand(sender, text, languages, context, heard)
-        matter = self._danger.no_alarm(text)
+    async def understand(self, message: UserMessage) -> Understanding:
+        u = await super().understand(message)
+        matter = self._danger.no_alarm(message.text)
         if matter is None or u.given:
             return u
         if matter == "living" and u.response in STRONG_INTENTS:
-            rest = self._danger.without(text, matter)
-            u = await super().understand(sender, rest, languages, context, None)
+            rest = self._danger.without(message.text, matter)
+            u = await super().understand(replace(message, text=rest, heard=None))
         alarmed = u.response in STRONG_INTENTS
         line = (alarmed or u.help_line) and matter in _LINE
         return replace(_answered(without_danger(u), matter, alarmed), help_line=line)

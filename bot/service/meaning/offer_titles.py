@@ -12,7 +12,7 @@ from bot.core.content.offers import Offer
 from bot.core.content.title_words import Own, TitleWords
 from bot.core.ports import Clock, Dialogue, Library
 from bot.core.text import words
-from bot.core.understanding import Entity, Understanding
+from bot.core.understanding import Entity, Understanding, UserMessage
 from bot.service.meaning.around import KEPT, AroundDialogue
 from bot.service.meaning.everyday import Everyday
 
@@ -28,19 +28,17 @@ class OfferTitledDialogue(AroundDialogue):
         self._library, self._clock, self._everyday = library, clock, everyday
         self._known: tuple[Mapping[str, Offer], TitleWords[str]] | None = None
 
-    async def completed(
-        self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]
-    ) -> Understanding:
+    async def completed(self, understood: Understanding, message: UserMessage) -> Understanding:
         if understood.response in KEPT:
             return understood
         offers, today = self._library.guide.offers, self._clock.now().date()
-        running = [own for own in self._words().find(text) if not offers[own.key].over(today)]
+        running = [own for own in self._words().find(message.text) if not offers[own.key].over(today)]
         found = [own for own in running if await self._meant(own, understood)]
         meant = [own for own in found if own.whole] or found
         if not meant:
             return understood
         named = replace(understood, entities=(*understood.entities, *(Entity(OFFER, o.key) for o in meant[:_MOST])))
-        return await self._led(named, meant[0]) if len(words(text)) <= _MOST_AROUND else named
+        return await self._led(named, meant[0]) if len(words(message.text)) <= _MOST_AROUND else named
 
     async def _led(self, u: Understanding, own: Own[str]) -> Understanding:
         """To the topic of the offer, from where it is not shown; never out of a protected topic."""

@@ -13,7 +13,7 @@ from bot.core.content.titles import Named, Titles
 from bot.core.ports import Dialogue, Library
 from bot.core.text import words
 from bot.core.town import TownGuide
-from bot.core.understanding import Entity, Understanding
+from bot.core.understanding import Entity, Understanding, UserMessage
 from bot.service.answers.offices import ASPECTS, asked_which
 from bot.service.meaning.around import KEPT, AroundDialogue
 from bot.service.naming import office_names, own_names
@@ -34,16 +34,14 @@ class OfficeTitledDialogue(AroundDialogue):
         self._library = library
         self._known: tuple[Mapping[str, Office], Titles[str], Mapping[str, str]] | None = None
 
-    async def completed(
-        self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]
-    ) -> Understanding:
+    async def completed(self, understood: Understanding, message: UserMessage) -> Understanding:
         unsure = understood.response in _NOT_UNDERSTOOD
-        if not asked_which(context) and (meant := await self._said_alone(text, understood)):
+        if not asked_which(message.context) and (meant := await self._said_alone(message.text, understood)):
             return _about(understood, meant)
         if understood.values(OFFICE) or not (unsure or understood.response in ASPECTS):
             return understood
-        found = (await asyncio.to_thread(self._titles))[0].find(text)
-        if found is None or _misheard(text, found) or (unsure and len(found.rest) > _MOST_AROUND):
+        found = (await asyncio.to_thread(self._titles))[0].find(message.text)
+        if found is None or _misheard(message.text, found) or (unsure and len(found.rest) > _MOST_AROUND):
             return understood
         return _about(understood, *found.keys) if unsure else _naming(understood, *found.keys)
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from bot.core.ports import Dialogue, Library
 from bot.core.text import words
-from bot.core.understanding import Entity, Understanding
+from bot.core.understanding import Entity, Understanding, UserMessage
 from bot.service.answers.offices import ASPECTS
 from bot.service.answers.shown import in_danger, last, searched
 from bot.service.kinds import Words, patterns_of, words_of
@@ -45,21 +45,19 @@ class OnwardDialogue(AroundDialogue):
         self._words = patterns_of(known)
         self._around = {kind: words_of(known, *around) for kind, around in _AROUND.items()}
 
-    async def completed(
-        self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]
-    ) -> Understanding:
-        u, said = understood, set(self._words.found(text))
-        if u.response in KEPT or _elsewhere(context) or _named(u) or len(words(text)) > _MOST_WORDS:
+    async def completed(self, understood: Understanding, message: UserMessage) -> Understanding:
+        u, said = understood, set(self._words.found(message.text))
+        if u.response in KEPT or _elsewhere(message.context) or _named(u) or len(words(message.text)) > _MOST_WORDS:
             return u
-        if context.get("intent") == _RENT and {"rent"} == said & {"rent", "poor"} and _meant_of(u) in _OF_RENT:
+        if message.context.get("intent") == _RENT and {"rent"} == said & {"rent", "poor"} and _meant_of(u) in _OF_RENT:
             return _meant(u, _RENT)
-        if len(words(text)) > _FEW_WORDS:
+        if len(words(message.text)) > _FEW_WORDS:
             return u
-        if found := self._there(u, text, said, context):
+        if found := self._there(u, message.text, said, message.context):
             return found
-        if self._stays(u, text, said, context):
+        if self._stays(u, message.text, said, message.context):
             return replace(u, response=_SAME, pages=(), help_line=False)
-        if self._moved(u, text, context):
+        if self._moved(u, message.text, message.context):
             others = tuple(entity for entity in u.entities if entity.name not in ("day", "date"))
             return _meant(replace(u, entities=others), _BOOKING)
         return u

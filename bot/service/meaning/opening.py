@@ -11,7 +11,7 @@ from dataclasses import replace
 from bot.core.ports import Dialogue
 from bot.core.text import words
 from bot.core.times.feasts import Feasts
-from bot.core.understanding import Entity, Understanding
+from bot.core.understanding import Entity, Understanding, UserMessage
 from bot.service.answers.asked_offices import REOPENS, told_days
 from bot.service.answers.shown import in_danger, searched
 from bot.service.kinds import Words
@@ -30,18 +30,20 @@ class OpeningDialogue(WordedDialogue):
         super().__init__(dialogue, known)
         self._feasts = feasts
 
-    async def completed(
-        self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]
-    ) -> Understanding:
-        if understood.response in KEPT or not self._about_it(understood, context):
+    async def completed(self, understood: Understanding, message: UserMessage) -> Understanding:
+        if understood.response in KEPT or not self._about_it(understood, message.context):
             return understood
-        said, feasts, strange = set(self._words.found(text)), self._feasts.named(text), self._strange(text)
-        if "general" in said or not self._only(text, strange, feasts):
+        said, feasts, strange = (
+            set(self._words.found(message.text)),
+            self._feasts.named(message.text),
+            self._strange(message.text),
+        )
+        if "general" in said or not self._only(message.text, strange, feasts):
             return understood
         if not feasts and any(map(understood.values, _DAYS)):
             return understood
-        told = told_days(context)
-        if self._later(text, said) and (feasts or told):
+        told = told_days(message.context)
+        if self._later(message.text, said) and (feasts or told):
             return _meant(understood, feasts if strange or not told else (), (REOPENS,))
         return _meant(understood, feasts, ()) if feasts and "open" in said else understood
 

@@ -5,12 +5,11 @@ those of `responses/leaning.yml`."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.core.ports import Dialogue, Library
 from bot.core.text import words
-from bot.core.understanding import Understanding
+from bot.core.understanding import Understanding, UserMessage
 from bot.service.answers.shown import in_danger, last
 from bot.service.kinds import Words, patterns_of
 from bot.service.meaning.around import KEPT, AroundDialogue
@@ -31,18 +30,20 @@ class OwnCaseDialogue(AroundDialogue):
         self._library = library
         self._words = patterns_of(known, _IF_NOT, _TELL, _REFUSED, _ALLOWED)
 
-    async def completed(
-        self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]
-    ) -> Understanding:
-        matter = self._topic(context.get("intent", ""))
-        choosing = "".join(last(context)[:1]).startswith("choice:")
-        nothing_before = matter in _ELSEWHERE and not in_danger(context) and not choosing
-        put_out = understood.response == _VIOLENCE and context.get("intent") in _MAY_PUT_OUT and not in_danger(context)
+    async def completed(self, understood: Understanding, message: UserMessage) -> Understanding:
+        matter = self._topic(message.context.get("intent", ""))
+        choosing = "".join(last(message.context)[:1]).startswith("choice:")
+        nothing_before = matter in _ELSEWHERE and not in_danger(message.context) and not choosing
+        put_out = (
+            understood.response == _VIOLENCE
+            and message.context.get("intent") in _MAY_PUT_OUT
+            and not in_danger(message.context)
+        )
         kept = understood.response in KEPT and not put_out
-        if nothing_before or kept or len(words(text)) > _MOST_WORDS:
+        if nothing_before or kept or len(words(message.text)) > _MOST_WORDS:
             return understood
-        said = set(self._words.found(text))
-        if said & {_REFUSED, _ALLOWED} and len(words(text)) <= _FEW_WORDS and not understood.values("office"):
+        said = set(self._words.found(message.text))
+        if said & {_REFUSED, _ALLOWED} and len(words(message.text)) <= _FEW_WORDS and not understood.values("office"):
             return replace(understood, response="follow_up_same", pages=())
         if matter in _ELSEWHERE or not self._open(understood):
             return understood

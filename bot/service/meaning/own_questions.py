@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from bot.core.ports import Dialogue, Library
 from bot.core.text import words
-from bot.core.understanding import Understanding
+from bot.core.understanding import Understanding, UserMessage
 from bot.service.answers.offices import ASPECTS
 from bot.service.answers.shown import in_danger, last, searched
 from bot.service.kinds import Words, patterns_of
@@ -43,21 +43,19 @@ class OwnQuestionsDialogue(AroundDialogue):
         self._library = library
         self._words = patterns_of(known, _WHATS_ON)
 
-    async def completed(
-        self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]
-    ) -> Understanding:
+    async def completed(self, understood: Understanding, message: UserMessage) -> Understanding:
         u = understood
-        if self._whats_on(u, text, context):
+        if self._whats_on(u, message.text, message.context):
             return replace(u, response=_EVENTS, zone="confident")
-        if self._no_hours(u, context):
+        if self._no_hours(u, message.context):
             return replace(u, response=_EVENTS)
-        if u.response not in _LEANING or u.zone != "confident" or u.confidence < _SURE or in_danger(context):
+        if u.response not in _LEANING or u.zone != "confident" or u.confidence < _SURE or in_danger(message.context):
             return u
         info = self._library.catalogue.intents.get(u.intent)
-        stays = u.intent in (*_WISHED, context.get("intent", "")) or len(words(text)) < _FEWEST_WORDS
+        stays = u.intent in (*_WISHED, message.context.get("intent", "")) or len(words(message.text)) < _FEWEST_WORDS
         if info is None or info.topic in _NO_MATTER or stays:
             return u
-        return u if u.intent == _EVENTS and searched(context) else replace(u, response=u.intent)
+        return u if u.intent == _EVENTS and searched(message.context) else replace(u, response=u.intent)
 
     def _whats_on(self, u: Understanding, text: str, context: Mapping[str, str]) -> bool:
         """ "What's on at the weekend?", while courses are shown."""

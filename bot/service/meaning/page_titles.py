@@ -11,7 +11,7 @@ from dataclasses import replace
 from bot.core.content.page import Page
 from bot.core.content.titles import Titles
 from bot.core.ports import Dialogue, Library
-from bot.core.understanding import Entity, PageHit, Understanding
+from bot.core.understanding import Entity, PageHit, Understanding, UserMessage
 from bot.service.meaning.around import AroundDialogue
 
 TITLED = Entity("page", "titled")
@@ -26,12 +26,10 @@ class PageTitledDialogue(AroundDialogue):
         self._library = library
         self._known: tuple[Mapping[str, Page], Titles[str]] | None = None
 
-    async def completed(
-        self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]
-    ) -> Understanding:
+    async def completed(self, understood: Understanding, message: UserMessage) -> Understanding:
         if understood.response != "page" or understood.values("matter"):
             return understood
-        named = (await asyncio.to_thread(self._titles)).find(text)
+        named = (await asyncio.to_thread(self._titles)).find(message.text)
         hits = understood.pages
         meant = [hit for hit in hits if named and hit.path in named.keys and len(named.rest) <= _MOST_AROUND]
         if not meant or (named and named.rest and any(_below(hits[0], hit) for hit in meant)):

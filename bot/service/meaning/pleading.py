@@ -4,13 +4,13 @@ person offered; after help in danger that help comes once more. One word is enou
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 from bot.core.danger import STRONG_INTENTS
 from bot.core.text import words
-from bot.core.understanding import Understanding
+from bot.core.understanding import Understanding, UserMessage
 from bot.service.answers.shown import in_danger
 from bot.service.kinds import Words
 from bot.service.meaning.around import WordedDialogue
@@ -32,16 +32,14 @@ def cries_elsewhere(known: Words) -> Iterator[dict[str, Any]]:
 
 
 class PleadingDialogue(WordedDialogue):
-    async def completed(
-        self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]
-    ) -> Understanding:
-        said = [set(self._words.found(word)) for word in words(text)]
+    async def completed(self, understood: Understanding, message: UserMessage) -> Understanding:
+        said = [set(self._words.found(word)) for word in words(message.text)]
         cried = understood.response in _NOTHING and self._cried(said)
         few = _FEWEST_WORDS <= len(said) <= _MOST_WORDS and any(PLEA in kind for kind in said)
         if not (cried or few) or understood.response in (*STRONG_INTENTS, _PERSON):
             return understood
         alone = cried or all(kind & {PLEA, _BESIDE} for kind in said)
-        if in_danger(context) and (alone or understood.response == _INTENT):
+        if in_danger(message.context) and (alone or understood.response == _INTENT):
             return replace(understood, response=_PERSON, pages=())
         return replace(understood, intent=_INTENT, zone="confident", response=PLEA, pages=()) if alone else understood
 

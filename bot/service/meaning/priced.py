@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.core.patterns import Patterns
 from bot.core.ports import Dialogue
-from bot.core.understanding import Understanding
+from bot.core.understanding import Understanding, UserMessage
 from bot.service.answers.amounts import ASKED
 from bot.service.meaning.around import AroundDialogue
 
@@ -19,9 +19,7 @@ class PricedDialogue(AroundDialogue):
         super().__init__(dialogue)
         self._words = Patterns((language, row) for language, rows in words.items() for row in rows)
 
-    async def completed(
-        self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]
-    ) -> Understanding:
-        if not any(True for _ in self._words.found(text)):
+    async def completed(self, understood: Understanding, message: UserMessage) -> Understanding:
+        if not any(True for _ in self._words.found(message.text)):
             return understood
         return replace(understood, entities=(*understood.entities, ASKED))

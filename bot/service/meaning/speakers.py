@@ -5,13 +5,12 @@ those of `responses/speakers.yml`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.core.danger import STRONG_INTENTS
 from bot.core.ports import Dialogue, Library
 from bot.core.text import words
-from bot.core.understanding import Entity, Understanding
+from bot.core.understanding import Entity, Understanding, UserMessage
 from bot.service.answers.after_danger import ASKED, HELPLINE
 from bot.service.answers.guidance import office_of
 from bot.service.answers.shown import in_danger, searched
@@ -35,16 +34,16 @@ class SpeakersDialogue(AroundDialogue):
         self._library = library
         self._words, self._names = patterns_of(known, *_AROUND), patterns_of(names)
 
-    async def completed(
-        self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]
-    ) -> Understanding:
-        elsewhere = searched(context) or (context.get("intent") == _OF_A_DOCTOR and not in_danger(context))
-        offices, they = understood.values(_NAMED), in_danger(context) or bool(context.get("office"))
-        if understood.response in _KEPT or elsewhere or not (code := self._asked(text, bool(offices), they)):
+    async def completed(self, understood: Understanding, message: UserMessage) -> Understanding:
+        elsewhere = searched(message.context) or (
+            message.context.get("intent") == _OF_A_DOCTOR and not in_danger(message.context)
+        )
+        offices, they = understood.values(_NAMED), in_danger(message.context) or bool(message.context.get("office"))
+        if understood.response in _KEPT or elsewhere or not (code := self._asked(message.text, bool(offices), they)):
             return understood
-        if in_danger(context) and not offices:
+        if in_danger(message.context) and not offices:
             return replace(understood, response=HELPLINE, entities=(Entity(ASKED, "contact"),), pages=())
-        spoken_of = office_of(self._library.guide, offices or [context.get("office", "")])
+        spoken_of = office_of(self._library.guide, offices or [message.context.get("office", "")])
         office = next((one for one in spoken_of if code in one.languages), None)
         named = Entity(_NAMED, office.id) if office else Entity("language", code)
         meant = _OFFICE if office else _INTERPRETERS

@@ -3,13 +3,12 @@ keep a conversation for the protection group. The words are those of `responses/
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 
-from bot.core.danger import Strength
 from bot.core.ports import Dialogue
 from bot.core.text import fold, words
-from bot.core.understanding import Understanding
+from bot.core.understanding import Understanding, UserMessage
 from bot.service.kinds import Words, patterns_of, rows_of
 from bot.service.meaning.around import AroundDialogue
 
@@ -25,23 +24,14 @@ class SportingDialogue(AroundDialogue):
         self._words = patterns_of(known, _SPORT, _OTHER)
         self._before = tuple(fold(row) for row in rows_of(known, _BEFORE))
 
-    async def understand(
-        self,
-        sender: str,
-        text: str,
-        languages: Mapping[str, float],
-        context: Mapping[str, str],
-        heard: Strength | None = None,
-    ) -> Understanding:
+    async def understand(self, message: UserMessage) -> Understanding:
         """Where danger was heard, nothing is taken for sport."""
-        if heard:
-            return await self._dialogue.understand(sender, text, languages, context, heard)
-        return await super().understand(sender, text, languages, context, heard)
+        if message.heard:
+            return await self._dialogue.understand(message)
+        return await super().understand(message)
 
-    async def completed(
-        self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]
-    ) -> Understanding:
-        if understood.intent != _FOR_WOMEN or not self._sport(text):
+    async def completed(self, understood: Understanding, message: UserMessage) -> Understanding:
+        if understood.intent != _FOR_WOMEN or not self._sport(message.text):
             return understood
         response = _CLUBS if understood.response == _FOR_WOMEN else understood.response
         return replace(understood, intent=_CLUBS, response=response)

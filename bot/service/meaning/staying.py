@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from bot.core.danger import STRONG_INTENTS
 from bot.core.text import words
-from bot.core.understanding import Entity, Understanding
+from bot.core.understanding import Entity, Understanding, UserMessage
 from bot.service.answers.amounts import ASKED
 from bot.service.answers.asked_offices import WHO
 from bot.service.answers.likely import BARE
@@ -50,28 +50,36 @@ _LONGEST_MONTH = 31
 
 
 class StayingDialogue(WordedDialogue):
-    async def completed(
-        self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]
-    ) -> Understanding:
-        if self._no_police(text, context):
+    async def completed(self, understood: Understanding, message: UserMessage) -> Understanding:
+        if self._no_police(message.text, message.context):
             return replace(understood, intent="deny", zone="confident", response="deny", pages=(), entities=())
-        if understood.response in _KEPT or not 1 <= len(words(text)) <= _MOST_WORDS:
+        if understood.response in _KEPT or not 1 <= len(words(message.text)) <= _MOST_WORDS:
             return understood
-        if _spoken_of(context) and self._with_whom(text):
+        if _spoken_of(message.context) and self._with_whom(message.text):
             return replace(understood, response=_PERSON, pages=(), help_line=False)
-        more = self._lasting(understood, text, context) or self._how_long(understood, text, context)
-        if more or self._where_from(understood, text, context) or _its_price(understood, context):
+        more = self._lasting(understood, message.text, message.context) or self._how_long(
+            understood, message.text, message.context
+        )
+        if (
+            more
+            or self._where_from(understood, message.text, message.context)
+            or _its_price(understood, message.context)
+        ):
             return replace(understood, response="follow_up_same", pages=(), help_line=False)
-        if (number := self._bare_number(understood, text)) and (searched(context) or "").startswith("events"):
+        if (number := self._bare_number(understood, message.text)) and (searched(message.context) or "").startswith(
+            "events"
+        ):
             entities = (*understood.entities, Entity(DAY_OF_MONTH, number))
             return replace(understood, response="follow_up_changed", entities=entities, pages=(), help_line=False)
-        if self._open_then(understood, text, context):
+        if self._open_then(understood, message.text, message.context):
             return _meant(understood, HOURS)
-        if about := self._that_office(understood, text, context):
+        if about := self._that_office(understood, message.text, message.context):
             return about
-        if response := self._meant(understood, text, context):
+        if response := self._meant(understood, message.text, message.context):
             return replace(understood, response=response, pages=())
-        return self._applied(understood, text, context) or _bare(understood, text, context)
+        return self._applied(understood, message.text, message.context) or _bare(
+            understood, message.text, message.context
+        )
 
     def _meant(self, u: Understanding, text: str, context: Mapping[str, str]) -> str | None:
         search, matter = (searched(context) or "").partition(":")[0], context.get("intent", "")

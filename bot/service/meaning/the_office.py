@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from bot.core.ports import Dialogue, Library
 from bot.core.text import words
-from bot.core.understanding import Entity, Understanding
+from bot.core.understanding import Entity, Understanding, UserMessage
 from bot.service.answers.asked_offices import COORDINATION, WHO
 from bot.service.answers.offices import ASPECTS
 from bot.service.answers.shown import in_danger, last, searched
@@ -29,15 +29,13 @@ class TheOfficeDialogue(WordedDialogue):
         super().__init__(dialogue, known)
         self._library, self._others = library, {word for row in rows_of(known, "others") for word in words(row)}
 
-    async def completed(
-        self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]
-    ) -> Understanding:
-        asked = self._asked(text)
-        if asked is None or understood.response in KEPT or in_danger(context) or searched(context):
+    async def completed(self, understood: Understanding, message: UserMessage) -> Understanding:
+        asked = self._asked(message.text)
+        if asked is None or understood.response in KEPT or in_danger(message.context) or searched(message.context):
             return understood
-        if office := context.get("office") or self._responsible(context):
+        if office := message.context.get("office") or self._responsible(message.context):
             return _meant(understood, asked, Entity("office", office))
-        return _meant(understood, asked, *((COORDINATION,) if self._told(context) else ()))
+        return _meant(understood, asked, *((COORDINATION,) if self._told(message.context) else ()))
 
     def _asked(self, text: str) -> str | None:
         """Where it is or which one, where nothing else is said."""

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from bot.core.danger import STRONG_INTENTS
 from bot.core.text import words
-from bot.core.understanding import Entity, Understanding
+from bot.core.understanding import Entity, Understanding, UserMessage
 from bot.service.answers.amounts import ASKED
 from bot.service.answers.offices import ASPECTS
 from bot.service.answers.shown import in_danger, last, searched
@@ -31,25 +31,23 @@ _NO_REASON, _FEW_WORDS, _MOST_WORDS = 5, 9, 14  # in so few words no reason is t
 
 
 class ThereDialogue(WordedDialogue):
-    async def completed(
-        self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]
-    ) -> Understanding:
-        u, many = understood, len(words(text))
-        if in_danger(context) or not 1 <= many <= _MOST_WORDS:
+    async def completed(self, understood: Understanding, message: UserMessage) -> Understanding:
+        u, many = understood, len(words(message.text))
+        if in_danger(message.context) or not 1 <= many <= _MOST_WORDS:
             return u
-        if many <= _FEW_WORDS and self._near(u, text, context):
+        if many <= _FEW_WORDS and self._near(u, message.text, message.context):
             return _meant(u, NEAR)
         if u.response in KEPT:
             return u
-        if self._missed(u, text, context):
+        if self._missed(u, message.text, message.context):
             return _meant(u, MISSED)
-        if self._sent_away(u, text, context):
+        if self._sent_away(u, message.text, message.context):
             return _meant(u, SENT_AWAY)
         if many > _FEW_WORDS:
             return u
-        if self._price(u, text, context):
+        if self._price(u, message.text, message.context):
             return _meant(u, _SAME, (*u.entities, ASKED))
-        return self._children(u, text, context) or self._level(u, text, context) or u
+        return self._children(u, message.text, message.context) or self._level(u, message.text, message.context) or u
 
     def _near(self, u: Understanding, text: str, context: Mapping[str, str]) -> bool:
         """ "Is it near the station?", whatever that sounds like: of what was shown last."""

@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.core.alarm.first_help import CRISIS
-from bot.core.danger import STRONG_INTENTS, Strength
+from bot.core.danger import STRONG_INTENTS
 from bot.core.patterns import Patterns
 from bot.core.ports import Dialogue
 from bot.core.text import words
-from bot.core.understanding import Understanding
+from bot.core.understanding import Understanding, UserMessage
 from bot.service.answers.shown import in_danger
 from bot.service.kinds import Words, rows_of
 from bot.service.meaning.around import KEPT, PassingDialogue
@@ -32,18 +32,11 @@ class ThreatenedDialogue(PassingDialogue):
         rows = [(kind, row) for kind in known if kind != _INFINITIVES for row in rows_of(known, kind)]
         self._words = Patterns(rows, rows_of(known, _INFINITIVES))
 
-    async def understand(
-        self,
-        sender: str,
-        text: str,
-        languages: Mapping[str, float],
-        context: Mapping[str, str],
-        heard: Strength | None = None,
-    ) -> Understanding:
-        u = await super().understand(sender, text, languages, context, heard)
-        kept = u.given or heard == "strong" or u.response in KEPT - set(STRONG_INTENTS)
-        said = set() if kept or len(words(text)) > _MOST_WORDS else set(self._words.found(text))
-        meant = _meant(u, said, context) if "threat" in said and "told_to" not in said else None
+    async def understand(self, message: UserMessage) -> Understanding:
+        u = await super().understand(message)
+        kept = u.given or message.heard == "strong" or u.response in KEPT - set(STRONG_INTENTS)
+        said = set() if kept or len(words(message.text)) > _MOST_WORDS else set(self._words.found(message.text))
+        meant = _meant(u, said, message.context) if "threat" in said and "told_to" not in said else None
         if meant is None or meant == u.response:
             return u
         line = u.help_line or u.response == CRISIS

@@ -3,10 +3,9 @@ answer. What else is without words stays what the engine made of it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.core.understanding import Understanding
+from bot.core.understanding import Understanding, UserMessage
 from bot.service.meaning.around import AroundDialogue
 
 _THANKS, _UNSURE = "thank", ("choice", "fallback", "none", "out_of_scope")
@@ -15,10 +14,8 @@ _BESIDE = frozenset(" \n!.\ufe0f\u200d🏻🏼🏽🏾🏿")  # how they are dra
 
 
 class ThumbsDialogue(AroundDialogue):
-    async def completed(
-        self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]
-    ) -> Understanding:
-        signs = set(text) - _BESIDE
+    async def completed(self, understood: Understanding, message: UserMessage) -> Understanding:
+        signs = set(message.text) - _BESIDE
         if not signs or not signs <= _FRIENDLY or understood.response not in _UNSURE:
             return understood
         return replace(understood, intent=_THANKS, response=_THANKS, zone="confident", pages=(), help_line=False)

@@ -15,7 +15,7 @@ from bot.core.content.places import Course, Event
 from bot.core.content.titles import Named, Titles
 from bot.core.ports import Clock, Dialogue, Library
 from bot.core.town import TownGuide
-from bot.core.understanding import Entity, Understanding
+from bot.core.understanding import Entity, Understanding, UserMessage
 from bot.service.answers.courses import ASKABLE
 from bot.service.answers.events import WANTED
 from bot.service.answers.occurrences import is_over
@@ -39,11 +39,9 @@ class TitledDialogue(AroundDialogue):
         self._library, self._clock, self._everyday = library, clock, everyday
         self._known: tuple[Mapping[str, Event], Mapping[str, Course], Titles[Key]] | None = None
 
-    async def completed(
-        self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]
-    ) -> Understanding:
+    async def completed(self, understood: Understanding, message: UserMessage) -> Understanding:
         titles = await asyncio.to_thread(self._titles)
-        found = titles.find(text)
+        found = titles.find(message.text)
         keys = [key for key in found.keys if self._coming(key)] if found else []
         if not found or not keys or understood.response in KEPT:
             return understood

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.core.text import words
-from bot.core.understanding import Understanding
+from bot.core.understanding import Understanding, UserMessage
 from bot.service.answers.guidance import HOUSING, TONIGHT
 from bot.service.answers.shown import in_danger
 from bot.service.meaning.around import WordedDialogue
@@ -25,11 +25,9 @@ _MOST_WORDS, _FEW_WORDS = 12, 7
 class TonightDialogue(WordedDialogue):
     also_given = True
 
-    async def completed(
-        self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]
-    ) -> Understanding:
-        meant = _housing(understood) or (_leaning(understood) and not in_danger(context))
-        if not (meant and self._no_bed(text)) and not self._surely(understood, text, context):
+    async def completed(self, understood: Understanding, message: UserMessage) -> Understanding:
+        meant = _housing(understood) or (_leaning(understood) and not in_danger(message.context))
+        if not (meant and self._no_bed(message.text)) and not self._surely(understood, message.text, message.context):
             return understood
         entities = (*understood.entities, TONIGHT)
         pages = understood.pages if _housing(understood) else ()

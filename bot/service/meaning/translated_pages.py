@@ -11,13 +11,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from bot.core.danger import Strength
 from bot.core.feedback import WRITING
 from bot.core.form import under_way
 from bot.core.locale import DEFAULT
 from bot.core.outside_errors import DialogueError
 from bot.core.ports import Dialogue
-from bot.core.understanding import PageHit, Understanding, Zone
+from bot.core.understanding import PageHit, Understanding, UserMessage, Zone
 from bot.service.answers.memory import PROTECTED
 from bot.service.meaning.around import PassingDialogue
 from bot.service.translation.translating import Translating
@@ -31,23 +30,17 @@ class TranslatedPagesDialogue(PassingDialogue):
         super().__init__(dialogue)
         self._translating = translating
 
-    async def understand(
-        self,
-        sender: str,
-        text: str,
-        languages: Mapping[str, float],
-        context: Mapping[str, str],
-        heard: Strength | None = None,
-    ) -> Understanding:
-        understood = await super().understand(sender, text, languages, context, heard)
-        if heard or _kept_back(context) or not _worth_it(understood):
+    async def understand(self, message: UserMessage) -> Understanding:
+        understood = await super().understand(message)
+        if message.heard or _kept_back(message.context) or not _worth_it(understood):
             return understood
+        languages = message.languages
         language = max(languages, key=lambda code: languages[code], default=DEFAULT)
-        german = await self._translating.translate(text, language, DEFAULT, sender)
+        german = await self._translating.translate(message.text, language, DEFAULT, message.sender)
         if german is None:  # also of German itself
             return understood
         try:
-            return _with_pages(understood, *await self.pages(text, languages, german.text))
+            return _with_pages(understood, *await self.pages(message.text, languages, german.text))
         except DialogueError:
             return understood
 

@@ -3,11 +3,10 @@ independently and in confidence, and no choice of what sounds alike. The words a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.core.text import words
-from bot.core.understanding import Understanding
+from bot.core.understanding import Understanding, UserMessage
 from bot.service.answers.guidance import ASYLUM, NO_PAPERS
 from bot.service.meaning.around import WordedDialogue
 
@@ -18,12 +17,10 @@ _OF_A_MATTER = ("office", "matter", "course", "event")
 
 
 class UndocumentedDialogue(WordedDialogue):
-    async def completed(
-        self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]
-    ) -> Understanding:
-        if not self._unclear(understood) or len(words(text)) > _MOST_WORDS:
+    async def completed(self, understood: Understanding, message: UserMessage) -> Understanding:
+        if not self._unclear(understood) or len(words(message.text)) > _MOST_WORDS:
             return understood
-        if set(self._words.found(text)) != {"none"}:
+        if set(self._words.found(message.text)) != {"none"}:
             return understood
         entities = (*understood.entities, NO_PAPERS)
         return replace(

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.core.text import words
-from bot.core.understanding import Entity, Understanding
+from bot.core.understanding import Entity, Understanding, UserMessage
 from bot.service.answers.offices import ASPECTS
 from bot.service.answers.searches import SEARCH_INTENTS
 from bot.service.answers.shown import last, options
@@ -24,15 +24,13 @@ _SURE = 0.85
 class UnpressedDialogue(AroundDialogue):
     """Takes the only search among the topics that were offered."""
 
-    async def completed(
-        self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]
-    ) -> Understanding:
-        if of_office := _office_asked_for(understood, text, context):
+    async def completed(self, understood: Understanding, message: UserMessage) -> Understanding:
+        if of_office := _office_asked_for(understood, message.text, message.context):
             return of_office
-        search, named = _search_offered(context), {entity.name for entity in understood.entities}
-        if search is None or not named or not named <= _WISHES or len(words(text)) > _MOST_WORDS:
+        search, named = _search_offered(message.context), {entity.name for entity in understood.entities}
+        if search is None or not named or not named <= _WISHES or len(words(message.text)) > _MOST_WORDS:
             return understood
-        return _searched(understood, search) if _open(understood) or _bare(understood, text) else understood
+        return _searched(understood, search) if _open(understood) or _bare(understood, message.text) else understood
 
 
 def _open(u: Understanding) -> bool:

@@ -4,12 +4,12 @@ Which of the two is denied, commas and "but" tell, or else the place of the "not
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.core.ports import Dialogue
 from bot.core.text import words
-from bot.core.understanding import Understanding
+from bot.core.understanding import Understanding, UserMessage
 from bot.service.kinds import Words, patterns_of
 from bot.service.meaning.around import AroundDialogue
 
@@ -27,11 +27,9 @@ class UnwishedDialogue(AroundDialogue):
         super().__init__(dialogue)
         self._words = patterns_of(known, _NOT, _NOT_BEFORE, _DENIED, _BUT)
 
-    async def completed(
-        self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]
-    ) -> Understanding:
+    async def completed(self, understood: Understanding, message: UserMessage) -> Understanding:
         two = [name for name in _WISHES if len(set(understood.values(name))) == len(understood.values(name)) == _BOTH]
-        place = self._denied(text) if two and understood.response in _SEARCHES else None
+        place = self._denied(message.text) if two and understood.response in _SEARCHES else None
         if place is None:
             return understood
         unwished = {(name, understood.values(name)[place]) for name in two}

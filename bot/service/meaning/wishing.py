@@ -3,10 +3,9 @@ those of `responses/wishes.yml`."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.core.understanding import Entity, Understanding
+from bot.core.understanding import Entity, Understanding, UserMessage
 from bot.service.answers.likely import PERSON, wants_person
 from bot.service.meaning.around import WordedDialogue
 
@@ -16,13 +15,11 @@ WANTS_WOMAN, WANTS_CALL = Entity(WISH, "woman"), Entity(WISH, "call")
 
 
 class WishingDialogue(WordedDialogue):
-    async def completed(
-        self, understood: Understanding, text: str, languages: Mapping[str, float], context: Mapping[str, str]
-    ) -> Understanding:
+    async def completed(self, understood: Understanding, message: UserMessage) -> Understanding:
         unsure = understood.response == "choice" and wants_person(understood.candidates[:_LIKELIEST])
         if understood.response != PERSON and not unsure:
             return understood
-        said = set(self._words.found(text))
+        said = set(self._words.found(message.text))
         wishes = tuple(wish for wish in (WANTS_WOMAN, WANTS_CALL) if wish.value in said)
         if not wishes:
             return understood

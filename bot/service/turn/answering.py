@@ -18,7 +18,7 @@ from bot.core.message import Button, Reply
 from bot.core.outside_errors import DialogueError
 from bot.core.ports import Clock, Dialogue, Holidays, Library
 from bot.core.text import words
-from bot.core.understanding import Understanding
+from bot.core.understanding import Understanding, UserMessage
 from bot.language.detector import LanguageDetector
 from bot.service.answers.form_words import FormWords
 from bot.service.answers.forms import KEPT_DAYS
@@ -159,7 +159,7 @@ class Answering:
             return Answer(reply, heard.locale, None, heard.danger)
         try:
             understood = await self._dialogue.understand(
-                question.sender, question.text, heard.languages, self._dated(question), heard.strength
+                UserMessage(question.sender, question.text, heard.languages, self._dated(question), heard.strength)
             )
         except DialogueError as error:
             error.locale, error.danger = heard.locale, heard.danger is not None
@@ -213,7 +213,7 @@ class Answering:
         try:
             async with asyncio.timeout(_AT_ONCE):
                 return await self._dialogue.understand(
-                    question.sender, question.text, languages, self._dated(question), heard
+                    UserMessage(question.sender, question.text, languages, self._dated(question), heard)
                 )
         except (DialogueError, TimeoutError):
             return None
