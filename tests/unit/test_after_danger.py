@@ -9,9 +9,9 @@ import pytest
 from bot.core.locale import ANSWERED
 from bot.core.message import Utterance
 from bot.core.understanding import Candidate, Entity, Understanding, UserMessage
-from bot.service.meaning.after_danger import AfterDangerDialogue
+from bot.service.meaning.after_danger import AfterDangerStep
 from bot.service.meaning.no_alarm import NoAlarmDialogue
-from bot.service.meaning.speakers import SpeakersDialogue
+from bot.service.meaning.speakers import SpeakersStep
 from bot.service.turn.compose import Composer
 from bot.wiring.files import load_danger, load_language_names, load_rows, load_small
 from tests.fakes import ScriptedDialogue
@@ -28,9 +28,9 @@ SPEAKERS = load_rows(PROJECT, "speakers") | {"small": SMALL["small"]}
 
 
 async def leaning(text: str, context: dict[str, str], heard: Understanding) -> Understanding:
-    speakers = SpeakersDialogue(ScriptedDialogue(heard.intent), LIBRARY, SPEAKERS, load_language_names(PROJECT))
-    spoken = await speakers.completed(heard, UserMessage("x", text, {}, context))
-    return await AfterDangerDialogue(speakers, LIBRARY, KNOWN).completed(spoken, UserMessage("x", text, {}, context))
+    step = SpeakersStep(LIBRARY, SPEAKERS, load_language_names(PROJECT))
+    spoken = await step.completed(heard, UserMessage("x", text, {}, context))
+    return await AfterDangerStep(LIBRARY, KNOWN).completed(spoken, UserMessage("x", text, {}, context))
 
 
 def heard(intent: str, response: str = "", *entities: Entity) -> Understanding:

@@ -6,10 +6,9 @@ import pytest
 
 from bot.core.locale import NATIVE
 from bot.core.understanding import Understanding, UserMessage
-from bot.service.meaning.ages import AgesDialogue
+from bot.service.meaning.ages import AgesStep
 from bot.settings import PROJECT
 from bot.wiring.files import load_rows, load_small
-from tests.fakes import ScriptedDialogue
 
 AFTER_SCHOOL, AFTER_NURSERY = {"intent": "school_enrolment"}, {"intent": "childcare_place"}
 FOUR = [
@@ -50,9 +49,7 @@ async def meant(text: str, context: dict[str, str], response: str = "fallback") 
     u = Understanding("out_of_scope", 0.3, "fallback", response)
     known = load_rows(PROJECT, "leaning") | load_small(PROJECT)
     return (
-        await AgesDialogue(ScriptedDialogue(), known, load_rows(PROJECT, "ages")).completed(
-            u, UserMessage("x", text, {}, context)
-        )
+        await AgesStep(known, load_rows(PROJECT, "ages")).completed(u, UserMessage("x", text, {}, context))
     ).response
 
 

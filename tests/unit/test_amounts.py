@@ -10,7 +10,8 @@ from bot.core.content.page import Page, PageVersion, Passage
 from bot.core.locale import NATIVE
 from bot.core.understanding import Candidate, Entity, PageHit, Understanding, UserMessage
 from bot.service.answers.amounts import ASKED, named_in
-from bot.service.meaning.priced import PricedDialogue
+from bot.service.meaning.around import CompletedDialogue
+from bot.service.meaning.priced import PricedStep
 from bot.service.turn.answering import Question
 from bot.service.turn.compose import Composer
 from bot.wiring import Lotse
@@ -45,7 +46,7 @@ def said(intent: str, locale: str, *entities: Entity) -> str:
 
 @pytest.mark.parametrize("text", [*ASKS, *ASKS_NOT])
 async def test_questions_for_an_amount_are_heard_and_others_are_not(text: str) -> None:
-    dialogue = PricedDialogue(ScriptedDialogue("housing_benefit"), load_amounts(PROJECT))
+    dialogue = CompletedDialogue(ScriptedDialogue("housing_benefit"), [PricedStep(load_amounts(PROJECT))])
     understood = await dialogue.understand(UserMessage("c", text, {"de": 1.0}))
     assert (ASKED in understood.entities) is (text in ASKS)
 

@@ -5,17 +5,16 @@ from __future__ import annotations
 import pytest
 
 from bot.core.understanding import Candidate, Entity, Understanding, UserMessage
-from bot.service.meaning.bookings import BookingDialogue
+from bot.service.meaning.bookings import BookingStep
 from bot.wiring.files import load_rows
-from tests.fakes import ScriptedDialogue
 
 from .samples import PROJECT
 
 
 async def meant(text: str, *entities: Entity, intent: str = "office_appointment") -> str:
     heard = Understanding(intent, 0.9, "confident", intent, (Candidate(intent, 0.9),), entities=entities)
-    dialogue = BookingDialogue(ScriptedDialogue(intent), load_rows(PROJECT, "bookings"))
-    return (await dialogue.completed(heard, UserMessage("x", text))).response
+    step = BookingStep(load_rows(PROJECT, "bookings"))
+    return (await step.completed(heard, UserMessage("x", text))).response
 
 
 @pytest.mark.parametrize(

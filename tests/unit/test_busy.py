@@ -7,7 +7,7 @@ import pytest
 from bot.core.understanding import Entity, Understanding, UserMessage
 from bot.service.answers.searches import Searches
 from bot.service.answers.speaker import Speaker
-from bot.service.meaning.busy import BusyDialogue
+from bot.service.meaning.busy import BusyStep
 from bot.settings import PROJECT
 from bot.wiring.dialogues import completed
 from bot.wiring.files import load_busy_times, load_rows
@@ -70,7 +70,7 @@ def test_a_long_letter_is_not_looked_through() -> None:
 
 async def heard(text: str, u: Understanding, context: dict[str, str] | None = None) -> Understanding:
     words = load_rows(PROJECT, "leaning") | load_rows(PROJECT, "busy")
-    dialogue = BusyDialogue(ScriptedDialogue(), load_busy_times(PROJECT), words)
+    dialogue = BusyStep(load_busy_times(PROJECT), words)
     return await dialogue.completed(u, UserMessage("x", text, {}, context or {}))
 
 

@@ -11,7 +11,7 @@ from bot.core.message import Utterance
 from bot.core.understanding import Candidate, Understanding
 from bot.service.answers.calendar import CalendarDesk
 from bot.service.answers.speaker import Speaker
-from bot.service.meaning.feast_dialogue import CALENDAR, with_feasts
+from bot.service.meaning.named_feasts import CALENDAR, with_feasts
 
 from .demo_town import holidays, texts, town
 from .samples import BERLIN

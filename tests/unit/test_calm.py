@@ -6,7 +6,8 @@ import pytest
 
 from bot.core.danger import Strength
 from bot.core.understanding import Candidate, Understanding, UserMessage
-from bot.service.meaning.calm import CalmDialogue
+from bot.service.meaning.around import CompletedDialogue
+from bot.service.meaning.calm import CalmStep
 from bot.settings import PROJECT
 from bot.wiring.files import load_danger, load_rows
 from tests.fakes import ScriptedDialogue
@@ -76,7 +77,7 @@ class Alarmed(ScriptedDialogue):
 async def heard_as(
     text: str, u: Understanding, context: dict[str, str] | None = None, heard: Strength | None = None
 ) -> Understanding:
-    dialogue = CalmDialogue(Alarmed(u), load_rows(PROJECT, "calm"))
+    dialogue = CompletedDialogue(Alarmed(u), [CalmStep(load_rows(PROJECT, "calm"))])
     return await dialogue.understand(UserMessage("s", text, {}, context or {}, heard))
 
 

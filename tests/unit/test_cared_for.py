@@ -6,10 +6,9 @@ import pytest
 
 from bot.core.locale import NATIVE
 from bot.core.understanding import Entity, Understanding, UserMessage
-from bot.service.meaning.cared_for import CaredForDialogue
+from bot.service.meaning.cared_for import CaredForStep
 from bot.service.turn.compose import Composer
 from bot.wiring.files import load_rows
-from tests.fakes import ScriptedDialogue
 
 from . import shipped
 from .samples import PROJECT
@@ -34,8 +33,8 @@ NOT_WISHED = [
 
 async def heard(text: str, response: str = "search_course", *more: Entity) -> Understanding:
     u = Understanding(response, 0.9, "confident", response, entities=(GERMAN, *more))
-    dialogue = CaredForDialogue(ScriptedDialogue(response), load_rows(PROJECT, "cared"))
-    return await dialogue.completed(u, UserMessage("x", text))
+    step = CaredForStep(load_rows(PROJECT, "cared"))
+    return await step.completed(u, UserMessage("x", text))
 
 
 @pytest.mark.parametrize("text", WISHED)

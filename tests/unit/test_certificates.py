@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.core.understanding import Understanding, UserMessage
-from bot.service.meaning.certificates import CertificatesDialogue
+from bot.service.meaning.certificates import CertificatesStep
 from bot.service.turn.compose import Composer
 from bot.settings import PROJECT
 from bot.wiring.dialogues import completed
@@ -33,7 +33,7 @@ NONE = {
 
 
 async def heard(text: str, u: Understanding = BORN, context: dict[str, str] | None = None) -> Understanding:
-    dialogue = CertificatesDialogue(ScriptedDialogue(), load_rows(PROJECT, "certificates"))
+    dialogue = CertificatesStep(load_rows(PROJECT, "certificates"))
     return await dialogue.completed(u, UserMessage("x", text, {}, context or {}))
 
 

@@ -10,10 +10,9 @@ from bot.core.content.offers import ContactPerson
 from bot.core.locale import NATIVE
 from bot.core.understanding import Candidate, Entity, Understanding, UserMessage
 from bot.service.answers.memory import PROTECTED
-from bot.service.meaning.contact_names import CONTACT, ContactNamedDialogue
+from bot.service.meaning.contact_names import CONTACT, ContactNamedStep
 from bot.service.meaning.everyday import Everyday
 from bot.service.turn.compose import Composer
-from tests.fakes import ScriptedDialogue
 
 from . import shipped
 from .test_every_answer import Shipped
@@ -28,9 +27,7 @@ EVERYDAY = Everyday({"greet": {"de": ["Was ist im Sommer los?", "Haddad mein Nam
 
 async def heard(text: str, intent: str = "women_services", response: str = "page", *named: Entity) -> Understanding:
     u = Understanding(intent, 0.3, "choice", response, (Candidate(intent, 0.3),), entities=named)
-    return await ContactNamedDialogue(ScriptedDialogue(), LIBRARY, lambda: EVERYDAY).completed(
-        u, UserMessage("x", text)
-    )
+    return await ContactNamedStep(LIBRARY, lambda: EVERYDAY).completed(u, UserMessage("x", text))
 
 
 @pytest.mark.parametrize("response", ["page", "choice", "fallback", "out_of_scope", "office_contact"])

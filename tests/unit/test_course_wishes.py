@@ -7,10 +7,9 @@ from dataclasses import replace
 import pytest
 
 from bot.core.understanding import Entity, Understanding, UserMessage
-from bot.service.meaning.course_wishes import CourseWishesDialogue
+from bot.service.meaning.course_wishes import CourseWishesStep
 from bot.settings import PROJECT
 from bot.wiring.files import load_rows
-from tests.fakes import ScriptedDialogue
 
 MORNING, CHILDREN = Entity("time_of_day", "morning"), Entity("audience", "children")
 LISTED = {"intent": "search_course", "last": "courses:0:subject=german;level=A2"}
@@ -25,9 +24,7 @@ TOLD = [
 
 async def meant(text: str, context: dict[str, str], response: str, *named: Entity) -> Understanding:
     u = Understanding("school_enrolment", 0.9, "confident", response, entities=named, help_line=True)
-    return await CourseWishesDialogue(ScriptedDialogue(), load_rows(PROJECT, "leaning")).completed(
-        u, UserMessage("x", text, {}, context)
-    )
+    return await CourseWishesStep(load_rows(PROJECT, "leaning")).completed(u, UserMessage("x", text, {}, context))
 
 
 @pytest.mark.parametrize("text", TOLD)

@@ -16,7 +16,8 @@ from bot.service.answers.courses import CourseDesk, CourseSearch
 from bot.service.answers.events import EventDesk, EventSearch
 from bot.service.answers.offices import OfficeDesk
 from bot.service.answers.speaker import Speaker
-from bot.service.meaning.dated import DatedDialogue
+from bot.service.meaning.around import CompletedDialogue
+from bot.service.meaning.dated import DatedStep
 from bot.wiring import Lotse, load_dates
 from tests.fakes import MovedClock, ScriptedDialogue
 from tests.talk import Talk
@@ -44,7 +45,7 @@ OFFICE = Office.model_validate(
 async def dates_of(text: str, intent: str, language: str = "de", context: dict[str, str] | None = None) -> list[str]:
     clock = MovedClock()
     clock.set_to(NOW)
-    dialogue = DatedDialogue(ScriptedDialogue(intent), load_dates(PROJECT), clock)
+    dialogue = CompletedDialogue(ScriptedDialogue(intent), [DatedStep(load_dates(PROJECT), clock)])
     understood = await dialogue.understand(UserMessage("x", text, {language: 0.9, "en": 0.1}, context or {}))
     return list(understood.values("date"))
 
@@ -61,7 +62,7 @@ async def test_a_day_becomes_an_entity_where_days_matter_and_nowhere_else() -> N
 async def test_the_day_is_the_towns_also_just_after_midnight() -> None:
     clock = MovedClock()
     clock.set_to(datetime(2026, 11, 26, 0, 10, tzinfo=NOW.tzinfo))  # still the 25th in UTC
-    dialogue = DatedDialogue(ScriptedDialogue("search_event"), load_dates(PROJECT), clock)
+    dialogue = CompletedDialogue(ScriptedDialogue("search_event"), [DatedStep(load_dates(PROJECT), clock)])
     understood = await dialogue.understand(UserMessage("x", "heute", {"de": 1.0}))
     assert understood.values("date") == ("2026-11-26/2026-11-26",)
 

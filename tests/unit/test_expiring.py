@@ -7,10 +7,9 @@ import pytest
 
 from bot.core.message import Reply
 from bot.core.understanding import Candidate, Entity, Understanding, UserMessage
-from bot.service.meaning.expiring import ExpiringDialogue
+from bot.service.meaning.expiring import ExpiringStep
 from bot.service.turn.compose import Composer
 from bot.wiring.files import load_rows
-from tests.fakes import ScriptedDialogue
 
 from . import shipped
 from .samples import PROJECT
@@ -43,7 +42,7 @@ def appointment(*named: Entity, response: str = "office_appointment") -> Underst
 
 
 async def heard(text: str, u: Understanding, context: dict[str, str] | None = None) -> Understanding:
-    dialogue = ExpiringDialogue(ScriptedDialogue(), LIBRARY, load_rows(PROJECT, "expiring"))
+    dialogue = ExpiringStep(LIBRARY, load_rows(PROJECT, "expiring"))
     return await dialogue.completed(u, UserMessage("x", text, {}, context or {}))
 
 

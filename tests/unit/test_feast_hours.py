@@ -15,7 +15,8 @@ from bot.service.answers.office_times import OfficeTimes
 from bot.service.answers.offices import OfficeDesk
 from bot.service.answers.speaker import Speaker
 from bot.service.content.hours_preview import preview
-from bot.service.meaning.feast_dialogue import FeastDialogue
+from bot.service.meaning.around import CompletedDialogue
+from bot.service.meaning.named_feasts import FeastStep
 from tests.fakes import ScriptedDialogue
 
 from .demo_town import feasts, holidays, texts, town
@@ -141,7 +142,9 @@ async def meant(text: str, heard: str, *named: Entity) -> str:
         def _understood(self, intent: str) -> Understanding:
             return Understanding("thank", 0.3, "fallback", intent, entities=named)
 
-    return (await FeastDialogue(Hearing(heard), feasts()).understand(UserMessage("x", text, {"de": 0.9}))).response
+    return (
+        await CompletedDialogue(Hearing(heard), [FeastStep(feasts())]).understand(UserMessage("x", text, {"de": 0.9}))
+    ).response
 
 
 async def test_an_office_and_a_feast_ask_for_its_hours_then() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from bot.core.message import Reply
 from bot.core.understanding import Candidate, Understanding, UserMessage
-from bot.service.meaning.going_back import GoingBackDialogue
+from bot.service.meaning.going_back import GoingBackStep
 from bot.service.turn.answering import Question
 from bot.service.turn.compose import Composer
 from bot.wiring import Lotse
@@ -31,9 +31,7 @@ GOING_HOME = [
 
 
 async def heard(text: str, context: dict[str, str], u: Understanding = HOME) -> Understanding:
-    return await GoingBackDialogue(ScriptedDialogue(), load_rows(PROJECT, "leaning")).completed(
-        u, UserMessage("x", text, {}, context)
-    )
+    return await GoingBackStep(load_rows(PROJECT, "leaning")).completed(u, UserMessage("x", text, {}, context))
 
 
 def shown(reply: Reply) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.core.understanding import Understanding, UserMessage
-from bot.service.meaning.home_visits import HomeVisitsDialogue
+from bot.service.meaning.home_visits import HomeVisitsStep
 from bot.service.turn.compose import Composer
 from bot.settings import PROJECT
 from bot.wiring.dialogues import completed
@@ -39,7 +39,7 @@ def sure(response: str) -> Understanding:
 
 
 async def heard(text: str, u: Understanding, context: dict[str, str] | None = None) -> Understanding:
-    dialogue = HomeVisitsDialogue(ScriptedDialogue(), load_rows(PROJECT, "home_visits") | load_small(PROJECT))
+    dialogue = HomeVisitsStep(load_rows(PROJECT, "home_visits") | load_small(PROJECT))
     return await dialogue.completed(u, UserMessage("x", text, {}, context or {}))
 
 

@@ -8,10 +8,9 @@ import pytest
 
 from bot.core.locale import ANSWERED
 from bot.core.understanding import Candidate, Entity, Understanding, UserMessage
-from bot.service.meaning.leaning import LeaningDialogue
+from bot.service.meaning.leaning import LeaningStep
 from bot.service.turn.compose import Composer
 from bot.wiring.files import load_rows, load_small
-from tests.fakes import ScriptedDialogue
 
 from . import shipped
 from .samples import PROJECT
@@ -22,10 +21,8 @@ YOUTH_OFFICE = {"last": "office:youth_office:location", "office": "youth_office"
 
 
 async def leaning(text: str, context: dict[str, str], heard: Understanding) -> Understanding:
-    dialogue = LeaningDialogue(
-        ScriptedDialogue(heard.intent), LIBRARY, load_rows(PROJECT, "leaning") | load_small(PROJECT)
-    )
-    return await dialogue.completed(heard, UserMessage("x", text, {}, context))
+    step = LeaningStep(LIBRARY, load_rows(PROJECT, "leaning") | load_small(PROJECT))
+    return await step.completed(heard, UserMessage("x", text, {}, context))
 
 
 def heard(intent: str, response: str = "", *entities: Entity) -> Understanding:

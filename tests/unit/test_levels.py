@@ -5,10 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bot.core.understanding import Entity, Understanding, UserMessage
-from bot.service.meaning.levels import LevelDialogue
+from bot.service.meaning.levels import LevelStep
 from bot.service.turn.compose import Composer
 from bot.wiring.files import load_rows, load_small
-from tests.fakes import ScriptedDialogue
 
 from . import shipped
 from .samples import PROJECT
@@ -32,7 +31,7 @@ MIDDLE = ["mittel", "intermediate", "متوسط", "moyen", "średni", "mediu", "
 async def told(text: str, context: dict[str, str], intent: str = "fallback", *entities: Entity) -> Understanding:
     known = load_rows(PROJECT, "levels") | {"small": load_small(PROJECT)["small"]}
     u = Understanding(intent, 0.9, "confident", intent, entities=entities)
-    return await LevelDialogue(ScriptedDialogue(), known).completed(u, UserMessage("x", text, {}, context))
+    return await LevelStep(known).completed(u, UserMessage("x", text, {}, context))
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.core.understanding import Entity, Understanding, UserMessage
-from bot.service.meaning.matter_titles import MatterTitledDialogue
+from bot.service.meaning.matter_titles import MatterTitledStep
 from bot.settings import PROJECT
 from bot.wiring.dialogues import completed
 from bot.wiring.files import load_rows, load_small
@@ -23,9 +23,9 @@ POLICE = Entity("office", "police")
 async def understood(text: str, intent: str, context: dict[str, str] | None = None, *named: Entity) -> Understanding:
     small = load_small(PROJECT) | {"apply": load_rows(PROJECT, "leaning")["apply"]}
     library = Shipped(shipped.guide())
-    dialogue = MatterTitledDialogue(ScriptedDialogue(intent), library, small)  # type: ignore[arg-type]
+    step = MatterTitledStep(library, small)  # type: ignore[arg-type]
     heard = replace(await ScriptedDialogue(intent).understand(UserMessage("x", text)), entities=named, help_line=True)
-    return await dialogue.completed(heard, UserMessage("x", text, {"de": 0.9}, context or {}))
+    return await step.completed(heard, UserMessage("x", text, {"de": 0.9}, context or {}))
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 
 from bot.core.understanding import Entity, Understanding, UserMessage
 from bot.service.answers.language_wish import chosen_instead, wished, with_wish, worn
-from bot.service.meaning.named_languages import NamedLanguagesDialogue
+from bot.service.meaning.named_languages import NamedLanguagesStep
 from bot.service.turn.answering import Question
 from bot.wiring import Lotse
 from bot.wiring.files import load_language_names
@@ -33,7 +33,7 @@ IN_ITS_OWN = [
 
 async def heard(text: str, language: str, context: dict[str, str], *named: Entity) -> Understanding:
     u = Understanding("change_language", 0.9, "confident", "change_language", entities=named)
-    dialogue = NamedLanguagesDialogue(ScriptedDialogue(), load_language_names(PROJECT))
+    dialogue = NamedLanguagesStep(load_language_names(PROJECT))
     return await dialogue.completed(u, UserMessage("x", text, {language: 0.95, "bg": 0.05}, context))
 
 

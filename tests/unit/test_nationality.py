@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.core.understanding import Candidate, Entity, Understanding, UserMessage
-from bot.service.meaning.nationality import NationalityDialogue
+from bot.service.meaning.nationality import NationalityStep
 from bot.wiring.files import load_language_names, load_rows
-from tests.fakes import ScriptedDialogue
 
 from .samples import PROJECT
 
@@ -45,9 +44,7 @@ async def heard(
     candidates = (Candidate("change_language", 0.9), Candidate("citizenship", 0.05))
     u = Understanding(response, 0.9, "confident", response, entities=named, candidates=candidates)
     known, names = load_rows(PROJECT, "nationality"), load_language_names(PROJECT)
-    return await NationalityDialogue(ScriptedDialogue(), known, names).completed(
-        u, UserMessage("x", text, {language: 0.95}, context)
-    )
+    return await NationalityStep(known, names).completed(u, UserMessage("x", text, {language: 0.95}, context))
 
 
 @pytest.mark.parametrize(("language", "text", "code"), SOMEBODY)

@@ -23,7 +23,8 @@ from bot.portal.holidays import LandHolidays
 from bot.portal.response_files import read_intents, read_texts
 from bot.service.answers.near import payload
 from bot.service.channel.nearby import NOTHING_NEAR, Nearby
-from bot.service.meaning.located import LocatedDialogue, streets_in
+from bot.service.meaning.around import CompletedDialogue
+from bot.service.meaning.located import LocatedStep, streets_in
 from bot.service.turn.compose import Composer
 from tests.fakes import ScriptedDialogue
 
@@ -232,7 +233,7 @@ async def test_of_an_address_alone_no_page_is_shown() -> None:
             return understood(intent)
 
     async def response(said: str, intent: str) -> str:
-        dialogue = LocatedDialogue(Guessing(intent), SimpleNamespace(guide=GUIDE))  # type: ignore[arg-type]
+        dialogue = CompletedDialogue(Guessing(intent), [LocatedStep(SimpleNamespace(guide=GUIDE))])  # type: ignore[arg-type]
         return (await dialogue.understand(UserMessage("s", said))).response
 
     assert await response("Nordring 7", "page") == "fallback"
@@ -248,7 +249,7 @@ async def test_the_street_stands_in_place_of_the_districts_that_were_heard() -> 
         def _understood(self, intent: str) -> Understanding:
             return understood(intent, district="altstadt nordstadt", office="main")
 
-    dialogue = LocatedDialogue(Hearing("office_hours"), SimpleNamespace(guide=GUIDE))  # type: ignore[arg-type]
+    dialogue = CompletedDialogue(Hearing("office_hours"), [LocatedStep(SimpleNamespace(guide=GUIDE))])  # type: ignore[arg-type]
     heard = await dialogue.understand(UserMessage("s", "Goethestraße 50?"))
     assert heard.values("district") == ("nordstadt",)
     assert heard.values("office") == ("main",)

@@ -13,8 +13,9 @@ from bot.core.understanding import Understanding, UserMessage
 from bot.service.answers.memory import PROTECTED
 from bot.service.answers.offers import OfferDesk
 from bot.service.answers.speaker import Speaker
+from bot.service.meaning.around import CompletedDialogue
 from bot.service.meaning.everyday import Everyday
-from bot.service.meaning.offer_titles import OfferTitledDialogue
+from bot.service.meaning.offer_titles import OfferTitledStep
 from bot.service.turn.compose import Composer
 from bot.wiring import Lotse
 from bot.wiring.files import load_everyday
@@ -41,7 +42,7 @@ async def understood(text: str, intent: str = "sports_clubs") -> Understanding:
     clock = MovedClock()
     clock.set_to(NOW)
     library = SimpleNamespace(guide=GUIDE, catalogue=shipped.catalogue())
-    dialogue = OfferTitledDialogue(ScriptedDialogue(intent), library, clock, lambda: EVERYDAY)  # type: ignore[arg-type]
+    dialogue = CompletedDialogue(ScriptedDialogue(intent), [OfferTitledStep(library, clock, lambda: EVERYDAY)])  # type: ignore[arg-type]
     return await dialogue.understand(UserMessage("x", text, {"de": 0.9}))
 
 
@@ -80,9 +81,9 @@ async def test_a_word_of_every_day_names_an_offer_only_in_a_question_of_its_topi
 async def test_who_looks_for_german_courses_names_no_association(lotse: Lotse) -> None:
     """Of the demo town."""
 
-    def of(intent: str) -> OfferTitledDialogue:
+    def of(intent: str) -> OfferTitledStep:
         library, engine = Shipped(shipped.guide()), ScriptedDialogue(intent)
-        return OfferTitledDialogue(engine, library, lotse.clock, lambda: load_everyday(PROJECT))
+        return CompletedDialogue(engine, [OfferTitledStep(library, lotse.clock, lambda: load_everyday(PROJECT))])
 
     for text in ("where can i learn german", "almanca kursu arıyorum", "вообще не знаю немецкий", "помощь", "pomoc"):
         assert (await of("search_course").understand(UserMessage("x", text))).values("offer") == ()

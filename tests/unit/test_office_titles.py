@@ -9,7 +9,8 @@ import pytest
 
 from bot.core.content.places import Office
 from bot.core.understanding import Entity, PageHit, Understanding, UserMessage
-from bot.service.meaning.office_titles import OfficeTitledDialogue
+from bot.service.meaning.around import CompletedDialogue
+from bot.service.meaning.office_titles import OfficeTitledStep
 from bot.wiring.dialogues import completed
 from tests.fakes import MovedClock, ScriptedDialogue
 
@@ -30,9 +31,10 @@ TOWN = replace(guide(), offices={"family": FAMILY})
 
 
 async def found(text: str, intent: str, *entities: Entity) -> Understanding:
-    dialogue = OfficeTitledDialogue(ScriptedDialogue(intent), SimpleNamespace(guide=TOWN))  # type: ignore[arg-type]
+    step = OfficeTitledStep(SimpleNamespace(guide=TOWN))
+    dialogue = CompletedDialogue(ScriptedDialogue(intent), [step])  # type: ignore[arg-type]
     understood = await dialogue.understand(UserMessage("x", "-", {"de": 0.9}))
-    return await dialogue.completed(replace(understood, entities=entities), UserMessage("x", text, {"de": 0.9}))
+    return await step.completed(replace(understood, entities=entities), UserMessage("x", text, {"de": 0.9}))
 
 
 @pytest.mark.parametrize(
@@ -66,31 +68,32 @@ async def test_the_very_name_of_an_office_means_that_office_whatever_else_was_un
 
 
 async def test_the_name_of_the_office_that_does_it_leaves_the_answer() -> None:
-    dialogue = OfficeTitledDialogue(ScriptedDialogue("social_benefits"), Shipped(shipped.guide()))
+    step = OfficeTitledStep(Shipped(shipped.guide()))
+    dialogue = CompletedDialogue(ScriptedDialogue("social_benefits"), [step])
     understood = await dialogue.understand(UserMessage("x", "-", {"de": 0.9}))
-    named = await dialogue.completed(understood, UserMessage("x", "Jobcenter", {"de": 0.9}))
+    named = await step.completed(understood, UserMessage("x", "Jobcenter", {"de": 0.9}))
     assert named.response == "social_benefits"
-    other = await dialogue.completed(
+    other = await step.completed(
         replace(understood, response="housing_benefit"), UserMessage("x", "Stadtwerke", {"de": 0.9})
     )
     assert (other.response, other.values("office")) == ("find_responsible_office", ("town_works",))
 
 
 async def test_asked_of_which_office_the_name_is_no_new_question() -> None:
-    dialogue = OfficeTitledDialogue(ScriptedDialogue("choice"), SimpleNamespace(guide=TOWN))  # type: ignore[arg-type]
+    step = OfficeTitledStep(SimpleNamespace(guide=TOWN))
+    dialogue = CompletedDialogue(ScriptedDialogue("choice"), [step])  # type: ignore[arg-type]
     understood = await dialogue.understand(UserMessage("x", "-", {"de": 0.9}))
     heard = replace(understood, entities=(Entity("office", "family"),))
     asked = {"last": "intent:office_hours"}
-    assert (
-        await dialogue.completed(heard, UserMessage("x", "Familienbüro Süd", {"de": 0.9}, asked))
-    ).response == "choice"
+    assert (await step.completed(heard, UserMessage("x", "Familienbüro Süd", {"de": 0.9}, asked))).response == "choice"
 
 
 async def test_a_page_that_a_coordinator_gave_this_question_stays() -> None:
-    dialogue = OfficeTitledDialogue(ScriptedDialogue("page"), SimpleNamespace(guide=TOWN))  # type: ignore[arg-type]
+    step = OfficeTitledStep(SimpleNamespace(guide=TOWN))
+    dialogue = CompletedDialogue(ScriptedDialogue("page"), [step])  # type: ignore[arg-type]
     understood = await dialogue.understand(UserMessage("x", "-", {"de": 0.9}))
     given = replace(understood, pages=(PageHit("/p/", 1.0, "de", known=True),))
-    assert (await dialogue.completed(given, UserMessage("x", "Familienbüro Süd", {"de": 0.9}))).response == "page"
+    assert (await step.completed(given, UserMessage("x", "Familienbüro Süd", {"de": 0.9}))).response == "page"
 
 
 @pytest.mark.parametrize("text", ["Elternbüro", "Familienbüro Süd Termin"])
@@ -116,10 +119,11 @@ async def test_it_stands_around_the_engine() -> None:
 
 @pytest.mark.parametrize("text", ["المكتب وين", "wen el maktab", "وين هاد المكتب"])
 async def test_the_office_in_arabic_is_the_one_spoken_of_and_no_misspelt_library(text: str) -> None:
-    dialogue = OfficeTitledDialogue(ScriptedDialogue("office_location"), Shipped(shipped.guide()))
+    step = OfficeTitledStep(Shipped(shipped.guide()))
+    dialogue = CompletedDialogue(ScriptedDialogue("office_location"), [step])
     understood = await dialogue.understand(UserMessage("x", "-", {"ar": 0.9}))
-    assert not (await dialogue.completed(understood, UserMessage("x", text, {"ar": 0.9}))).values("office")
-    named = await dialogue.completed(understood, UserMessage("x", "وين المكتبة", {"ar": 0.9}))
+    assert not (await step.completed(understood, UserMessage("x", text, {"ar": 0.9}))).values("office")
+    named = await step.completed(understood, UserMessage("x", "وين المكتبة", {"ar": 0.9}))
     assert named.values("office") == ("library",)
 
 
@@ -127,5 +131,5 @@ async def test_the_office_in_arabic_is_the_one_spoken_of_and_no_misspelt_library
 async def test_a_persian_name_in_latin_letters_is_found_with_or_without_its_little_e(text: str) -> None:
     office = FAMILY.model_copy(update={"aliases": {"fa": ("edare-ye kharejian",)}})
     town = SimpleNamespace(guide=replace(guide(), offices={"family": office}))
-    dialogue = OfficeTitledDialogue(ScriptedDialogue("office_location"), town)  # type: ignore[arg-type]
+    dialogue = CompletedDialogue(ScriptedDialogue("office_location"), [OfficeTitledStep(town)])  # type: ignore[arg-type]
     assert (await dialogue.understand(UserMessage("x", text, {"fa": 0.9}))).values("office") == ("family",)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.core.understanding import Entity, Understanding, UserMessage
-from bot.service.meaning.onward import OnwardDialogue
-from bot.service.meaning.there import ThereDialogue
+from bot.service.meaning.onward import OnwardStep
+from bot.service.meaning.there import ThereStep
 from bot.settings import PROJECT
 from bot.wiring.dialogues import completed
 from bot.wiring.files import load_rows, load_small
@@ -71,7 +71,7 @@ def engine(response: str, confidence: float = 0.9, *named: Entity) -> Understand
 
 
 async def heard(text: str, u: Understanding, context: dict[str, str]) -> Understanding:
-    dialogue = OnwardDialogue(ScriptedDialogue(), LIBRARY, load_rows(PROJECT, "onward") | load_small(PROJECT))
+    dialogue = OnwardStep(LIBRARY, load_rows(PROJECT, "onward") | load_small(PROJECT))
     return await dialogue.completed(u, UserMessage("x", text, {}, context))
 
 
@@ -148,7 +148,7 @@ async def test_who_says_more_or_something_else_is_understood_as_ever(
 
 
 async def test_they_said_there_are_no_appointments_is_sent_away_and_none_needed_is_not() -> None:
-    there = ThereDialogue(ScriptedDialogue(), load_rows(PROJECT, "there") | load_small(PROJECT))
+    there = ThereStep(load_rows(PROJECT, "there") | load_small(PROJECT))
     for text in NO_SLOT:
         u = await there.completed(engine("office_appointment"), UserMessage("x", text, {}, BOOKED))
         assert u.response == "follow_up_sent_away", text

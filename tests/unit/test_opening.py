@@ -9,10 +9,9 @@ import pytest
 from bot.core.understanding import Candidate, Entity, Understanding, UserMessage
 from bot.service.answers.office_times import OfficeTimes
 from bot.service.answers.speaker import Speaker
-from bot.service.meaning.opening import OpeningDialogue
+from bot.service.meaning.opening import OpeningStep
 from bot.service.turn.compose import Composer
 from bot.wiring.files import load_feasts, load_rows, load_small
-from tests.fakes import ScriptedDialogue
 
 from . import shipped
 from .demo_town import holidays, texts
@@ -76,9 +75,7 @@ async def heard(
 ) -> Understanding:
     u = Understanding(response, 0.9, "confident", response, (Candidate(response, 0.9),), entities=named)
     known = load_rows(PROJECT, "opening") | load_small(PROJECT)
-    return await OpeningDialogue(ScriptedDialogue(), load_feasts(PROJECT), known).completed(
-        u, UserMessage("x", text, {}, context)
-    )
+    return await OpeningStep(load_feasts(PROJECT), known).completed(u, UserMessage("x", text, {}, context))
 
 
 def said(u: Understanding, context: dict[str, str], locale: str = "de") -> str:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bot.core.understanding import Candidate, Understanding, UserMessage
-from bot.service.meaning.own_case import OwnCaseDialogue
+from bot.service.meaning.own_case import OwnCaseStep
 from bot.service.turn.compose import Composer
 from bot.wiring.files import load_rows
-from tests.fakes import ScriptedDialogue
 
 from . import shipped
 from .samples import PROJECT
@@ -21,9 +20,7 @@ HEARING = {"intent": "asylum_procedure", "last": "intent:asylum_procedure"}
 
 async def staying(text: str, context: dict[str, str], intent: str, response: str = "") -> Understanding:
     u = Understanding(intent, 0.5, "confident", response or intent, (Candidate(intent, 0.5),))
-    return await OwnCaseDialogue(ScriptedDialogue(), LIBRARY, load_rows(PROJECT, "leaning")).completed(
-        u, UserMessage("x", text, {}, context)
-    )
+    return await OwnCaseStep(LIBRARY, load_rows(PROJECT, "leaning")).completed(u, UserMessage("x", text, {}, context))
 
 
 IF_NOT = [

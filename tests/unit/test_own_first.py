@@ -11,9 +11,8 @@ from bot.core.content.page import Page, PageVersion, Passage
 from bot.core.town import TownGuide
 from bot.core.understanding import Candidate, Entity, PageHit, Understanding, UserMessage, Zone
 from bot.service.answers.amounts import ASKED
-from bot.service.meaning.page_titles import PageTitledDialogue
+from bot.service.meaning.page_titles import PageTitledStep
 from bot.service.turn.compose import Composer
-from tests.fakes import ScriptedDialogue
 
 from . import shipped
 from .test_every_answer import Shipped
@@ -123,8 +122,8 @@ def test_which_office_is_meant_is_asked_neither_before_nor_beside_a_page_that_sa
 
 
 async def titled(text: str, u: Understanding) -> Understanding:
-    dialogue = PageTitledDialogue(ScriptedDialogue(u.intent), Shipped(town()))
-    return await dialogue.completed(u, UserMessage("x", text))
+    step = PageTitledStep(Shipped(town()))
+    return await step.completed(u, UserMessage("x", text))
 
 
 @pytest.mark.parametrize("text", ["Wo sind die Termine?", "Termine", "where are the termine"])

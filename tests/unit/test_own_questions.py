@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.core.understanding import Entity, Understanding, UserMessage
-from bot.service.meaning.own_questions import OwnQuestionsDialogue
+from bot.service.meaning.own_questions import OwnQuestionsStep
 from bot.wiring.files import load_rows
-from tests.fakes import ScriptedDialogue
 
 from . import shipped
 from .samples import PROJECT
@@ -23,7 +22,7 @@ async def meant(
     intent: str, context: dict[str, str], response: str = CHANGED, sure: float = 0.99, text: str = "ein ganzer Satz"
 ) -> str:
     u = Understanding(intent, sure, "confident", response, entities=(Entity("audience", "children"),))
-    dialogue = OwnQuestionsDialogue(ScriptedDialogue(), Shipped(shipped.guide()), load_rows(PROJECT, "leaning"))
+    dialogue = OwnQuestionsStep(Shipped(shipped.guide()), load_rows(PROJECT, "leaning"))
     return (await dialogue.completed(u, UserMessage("x", text, {}, context))).response
 
 

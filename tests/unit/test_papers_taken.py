@@ -5,10 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bot.core.understanding import Candidate, Understanding, UserMessage
-from bot.service.meaning.papers_taken import PapersTakenDialogue
+from bot.service.meaning.papers_taken import PapersTakenStep
 from bot.settings import PROJECT
 from bot.wiring.files import load_danger, load_rows
-from tests.fakes import ScriptedDialogue
 
 WORK = {"last": "intent:labour_rights", "intent": "labour_rights"}
 PASSPORT = Understanding("travel_document", 0.8, "confident", "travel_document", (Candidate("travel_document", 0.8),))
@@ -38,7 +37,7 @@ ELSE = [
 
 async def after(text: str, context: dict[str, str]) -> Understanding:
     known = load_rows(PROJECT, "papers_taken")
-    return await PapersTakenDialogue(ScriptedDialogue(), known).completed(PASSPORT, UserMessage("x", text, {}, context))
+    return await PapersTakenStep(known).completed(PASSPORT, UserMessage("x", text, {}, context))
 
 
 @pytest.mark.parametrize("language", TAKEN)

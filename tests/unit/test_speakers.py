@@ -5,10 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bot.core.understanding import Candidate, Entity, Understanding, UserMessage
-from bot.service.meaning.speakers import SpeakersDialogue
+from bot.service.meaning.speakers import SpeakersStep
 from bot.service.turn.compose import Composer
 from bot.wiring.files import load_language_names, load_rows, load_small
-from tests.fakes import ScriptedDialogue
 
 from . import shipped
 from .samples import PROJECT
@@ -121,8 +120,8 @@ async def heard(
     named = tuple(Entity("office", name) for name in offices)
     likely = (Candidate(response, 0.7),)
     understood = Understanding(response, 0.7, "confident", response, likely, entities=named, help_line=True)
-    dialogue = SpeakersDialogue(ScriptedDialogue(response), LIBRARY, WORDS, NAMES)
-    return await dialogue.completed(understood, UserMessage("x", text, {}, context))
+    step = SpeakersStep(LIBRARY, WORDS, NAMES)
+    return await step.completed(understood, UserMessage("x", text, {}, context))
 
 
 @pytest.mark.parametrize(("text", "code"), [*ASKED, *FULL])

@@ -8,7 +8,8 @@ import pytest
 
 from bot.core.understanding import Candidate, Understanding, UserMessage
 from bot.service.answers.memory import PROTECTED
-from bot.service.meaning.sporting import SportingDialogue
+from bot.service.meaning.around import CompletedDialogue
+from bot.service.meaning.sporting import SportingStep
 from bot.service.turn.compose import Composer
 from bot.wiring.files import load_rows
 from tests.fakes import ScriptedDialogue
@@ -27,7 +28,7 @@ class Women(ScriptedDialogue):
 
 
 async def understood(text: str, heard: Literal["weak", "strong"] | None = None) -> Understanding:
-    return await SportingDialogue(Women("women_services"), load_rows(PROJECT, "sports")).understand(
+    return await CompletedDialogue(Women("women_services"), [SportingStep(load_rows(PROJECT, "sports"))]).understand(
         UserMessage("n", text, {}, {}, heard)
     )
 

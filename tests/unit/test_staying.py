@@ -8,10 +8,9 @@ import pytest
 
 from bot.core.message import Reply
 from bot.core.understanding import Candidate, Entity, Understanding, UserMessage
-from bot.service.meaning.staying import StayingDialogue
+from bot.service.meaning.staying import StayingStep
 from bot.service.turn.compose import Composer
 from bot.wiring.files import load_rows, load_small
-from tests.fakes import ScriptedDialogue
 
 from . import shipped
 from .samples import PROJECT
@@ -28,7 +27,7 @@ DAY = Entity("date", "2026-12-05/2026-12-05")
 async def staying(text: str, context: dict[str, str], intent: str, *entities: Entity) -> Understanding:
     heard = Understanding(intent, 0.9, "confident", intent, (Candidate(intent, 0.9),), entities=entities)
     known = load_rows(PROJECT, "leaning") | load_small(PROJECT)
-    return await StayingDialogue(ScriptedDialogue(), known).completed(heard, UserMessage("x", text, {}, context))
+    return await StayingStep(known).completed(heard, UserMessage("x", text, {}, context))
 
 
 def said(u: Understanding, context: dict[str, str], locale: str = "de") -> list[str]:
@@ -299,7 +298,7 @@ async def test_of_a_choice_about_offices_what_is_likeliest_is_meant() -> None:
     known = load_rows(PROJECT, "leaning") | load_small(PROJECT)
     candidates = (Candidate("library_leisure", 0.5), Candidate("office_location", 0.4))
     heard = Understanding("library_leisure", 0.5, "choice", "choice", candidates)
-    u = await StayingDialogue(ScriptedDialogue(), known).completed(heard, UserMessage("x", "وين هاد المكتب", {}, VISA))
+    u = await StayingStep(known).completed(heard, UserMessage("x", "وين هاد المكتب", {}, VISA))
     assert (u.response, u.values("office")) == ("office_location", ("foreigners_office",))
 
 
@@ -409,7 +408,7 @@ async def lost(text: str, context: dict[str, str], response: str = "choice", *na
     shares = (Candidate("vocational_training", 0.4), Candidate("find_responsible_office", 0.3))
     heard = Understanding("vocational_training", 0.4, "choice", response, shares, entities=named)
     known = load_rows(PROJECT, "leaning") | load_small(PROJECT)
-    u = await StayingDialogue(ScriptedDialogue(), known).completed(heard, UserMessage("x", text, {}, context))
+    u = await StayingStep(known).completed(heard, UserMessage("x", text, {}, context))
     return Composer(LIBRARY, shipped.holidays(), "ru", shipped.TODAY).reply(u, context)
 
 

@@ -7,7 +7,7 @@ import pytest
 from bot.core.message import Reply
 from bot.core.texts.response import Catalogue, IntentInfo
 from bot.core.understanding import Candidate, Entity, Understanding, UserMessage
-from bot.service.meaning.the_office import TheOfficeDialogue
+from bot.service.meaning.the_office import TheOfficeStep
 from bot.service.turn.compose import Composer
 from bot.wiring.dialogues import completed
 from bot.wiring.files import load_rows, load_small
@@ -50,7 +50,7 @@ def misheard(response: str, *named: Entity) -> Understanding:
 async def heard(text: str, context: dict[str, str], u: Understanding | None = None) -> Understanding:
     known = load_rows(PROJECT, "the_office") | load_small(PROJECT)
     u = u or misheard("library_leisure", Entity("office", "library"))
-    return await TheOfficeDialogue(ScriptedDialogue(), LIBRARY, known).completed(u, UserMessage("x", text, {}, context))
+    return await TheOfficeStep(LIBRARY, known).completed(u, UserMessage("x", text, {}, context))
 
 
 def reply(u: Understanding, context: dict[str, str], locale: str = "de") -> Reply:

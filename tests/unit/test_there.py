@@ -8,10 +8,9 @@ from bot.core.locale import ANSWERED
 from bot.core.message import Reply
 from bot.core.understanding import Candidate, Entity, Understanding, UserMessage
 from bot.service.answers.amounts import ASKED
-from bot.service.meaning.there import ThereDialogue
+from bot.service.meaning.there import ThereStep
 from bot.service.turn.compose import Composer
 from bot.wiring.files import load_rows, load_small
-from tests.fakes import ScriptedDialogue
 
 from . import shipped
 from .samples import PROJECT
@@ -78,7 +77,7 @@ def understood(intent: str, *named: Entity, response: str = "", sure: float = 0.
 
 async def heard(text: str, u: Understanding, context: dict[str, str]) -> Understanding:
     known = load_rows(PROJECT, "there") | load_small(PROJECT)
-    return await ThereDialogue(ScriptedDialogue(), known).completed(u, UserMessage("x", text, {}, context))
+    return await ThereStep(known).completed(u, UserMessage("x", text, {}, context))
 
 
 def reply(u: Understanding, context: dict[str, str], locale: str = "de") -> Reply:

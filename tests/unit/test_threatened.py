@@ -6,7 +6,8 @@ import pytest
 
 from bot.core.danger import DangerPatterns, Strength
 from bot.core.understanding import Understanding, UserMessage
-from bot.service.meaning.threatened import ThreatenedDialogue
+from bot.service.meaning.around import CompletedDialogue
+from bot.service.meaning.threatened import ThreatenedStep
 from bot.settings import PROJECT
 from bot.wiring.files import load_danger, load_rows
 from tests.fakes import ScriptedDialogue
@@ -43,7 +44,7 @@ async def meant(
 ) -> Understanding:
     engine = ScriptedDialogue(response)
     engine.fearful = False
-    dialogue = ThreatenedDialogue(engine, load_rows(PROJECT, "threats"))
+    dialogue = CompletedDialogue(engine, [ThreatenedStep(load_rows(PROJECT, "threats"))])
     return await dialogue.understand(UserMessage("somebody", text, {}, context or {}, heard))
 
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 import pytest
 
 from bot.core.understanding import UserMessage
-from bot.service.meaning.thumbs import ThumbsDialogue
+from bot.service.meaning.around import CompletedDialogue
+from bot.service.meaning.thumbs import ThumbsStep
 from tests.fakes import ScriptedDialogue
 
 
 @pytest.mark.parametrize("text", ["👍", "👍🏽", "🙏❤️", "😊 !", "👍\n👍"])
 async def test_friendly_signs_alone_are_thanks(text: str) -> None:
     for unsure in ("fallback", "choice"):
-        assert (await ThumbsDialogue(ScriptedDialogue(unsure)).understand(UserMessage("x", text))).response == "thank"
+        assert (
+            await CompletedDialogue(ScriptedDialogue(unsure), [ThumbsStep()]).understand(UserMessage("x", text))
+        ).response == "thank"
 
 
 @pytest.mark.parametrize(
@@ -20,4 +23,6 @@ async def test_friendly_signs_alone_are_thanks(text: str) -> None:
     [("👍", "emergency"), ("👎", "fallback"), ("👍 Termin", "fallback"), ("!", "fallback"), ("😭", "choice")],
 )
 async def test_all_else_stays(text: str, intent: str) -> None:
-    assert (await ThumbsDialogue(ScriptedDialogue(intent)).understand(UserMessage("x", text))).response == intent
+    assert (
+        await CompletedDialogue(ScriptedDialogue(intent), [ThumbsStep()]).understand(UserMessage("x", text))
+    ).response == intent

@@ -9,8 +9,9 @@ import pytest
 from bot.core.content.places import Course, Event
 from bot.core.content.titles import Titles
 from bot.core.understanding import Candidate, Understanding, UserMessage
+from bot.service.meaning.around import CompletedDialogue
 from bot.service.meaning.everyday import Everyday
-from bot.service.meaning.titled import TitledDialogue
+from bot.service.meaning.titled import TitledStep
 from bot.service.turn.compose import Composer
 from bot.wiring.files import load_everyday
 from tests.fakes import MovedClock, ScriptedDialogue
@@ -44,7 +45,9 @@ async def found(text: str, intent: str = "ask_intercultural_calendar") -> tuple[
     """(what is answered, the ids named)."""
     clock = MovedClock()
     clock.set_to(NOW)
-    dialogue = TitledDialogue(ScriptedDialogue(intent), SimpleNamespace(guide=TOWN), clock, lambda: EVERYDAY)  # type: ignore[arg-type]
+    dialogue = CompletedDialogue(
+        ScriptedDialogue(intent), [TitledStep(SimpleNamespace(guide=TOWN), clock, lambda: EVERYDAY)]
+    )  # type: ignore[arg-type]
     u = await dialogue.understand(UserMessage("x", text, {"de": 0.9}))
     return u.response, (*u.values("event"), *u.values("course"))
 

@@ -10,10 +10,9 @@ import pytest
 from bot.core.message import Utterance
 from bot.core.understanding import Candidate, PageHit, Understanding, UserMessage
 from bot.service.answers.guidance import SHELTER, TONIGHT
-from bot.service.meaning.tonight import TonightDialogue
+from bot.service.meaning.tonight import TonightStep
 from bot.service.turn.compose import Composer
 from bot.wiring.files import load_rows
-from tests.fakes import ScriptedDialogue
 
 from . import shipped
 from .samples import PROJECT
@@ -68,7 +67,7 @@ NO_SHELTER = [
 
 
 async def heard(text: str, u: Understanding, context: Mapping[str, str] | None = None) -> Understanding:
-    dialogue = TonightDialogue(ScriptedDialogue(), load_rows(PROJECT, "tonight"))
+    dialogue = TonightStep(load_rows(PROJECT, "tonight"))
     return await dialogue.completed(u, UserMessage("x", text, {}, context or {}))
 
 

@@ -6,10 +6,9 @@ import pytest
 
 from bot.core.understanding import Candidate, Entity, Understanding, UserMessage
 from bot.service.answers.guidance import UNDOCUMENTED
-from bot.service.meaning.undocumented import UndocumentedDialogue
+from bot.service.meaning.undocumented import UndocumentedStep
 from bot.service.turn.compose import Composer
 from bot.wiring.files import load_rows
-from tests.fakes import ScriptedDialogue
 
 from . import shipped
 from .samples import PROJECT
@@ -31,9 +30,7 @@ NO_PAPERS = {
 
 
 async def heard(text: str, u: Understanding) -> Understanding:
-    return await UndocumentedDialogue(ScriptedDialogue(), load_rows(PROJECT, "papers")).completed(
-        u, UserMessage("x", text)
-    )
+    return await UndocumentedStep(load_rows(PROJECT, "papers")).completed(u, UserMessage("x", text))
 
 
 def unsure(confidence: float = 0.2, response: str = "choice", *entities: Entity) -> Understanding:

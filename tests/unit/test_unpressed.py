@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.core.understanding import Entity, Understanding, UserMessage
-from bot.service.meaning.unpressed import UnpressedDialogue
+from bot.service.meaning.unpressed import UnpressedStep
 from bot.service.turn.compose import Composer
-from tests.fakes import ScriptedDialogue
 
 from . import shipped
 from .test_every_answer import Shipped
@@ -24,7 +23,7 @@ EVENING = Entity("time_of_day", "evening")
 
 async def meant(context: dict[str, str], response: str, *named: Entity, text: str = "akşam olsun") -> Understanding:
     u = Understanding("suggest_improvement", 0.3, "choice", response, entities=named)
-    return await UnpressedDialogue(ScriptedDialogue()).completed(u, UserMessage("x", text, {}, context))
+    return await UnpressedStep().completed(u, UserMessage("x", text, {}, context))
 
 
 @pytest.mark.parametrize("response", ["choice", "fallback", "follow_up_same", "search_event"])
@@ -37,7 +36,7 @@ async def test_a_wish_after_an_offered_search_is_searched_for(response: str) -> 
 async def test_a_question_of_its_own_that_is_sure_is_no_wish_for_the_search_offered() -> None:
     for confidence, response in ((0.95, "search_event"), (0.6, "search_course")):
         u = Understanding("search_event", confidence, "confident", "search_event", entities=(EVENING,))
-        dialogue = UnpressedDialogue(ScriptedDialogue())
+        dialogue = UnpressedStep()
         assert (
             await dialogue.completed(u, UserMessage("x", "events for kids this evening", {}, OFFERED))
         ).response == response

@@ -5,10 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bot.core.understanding import Entity, Understanding, UserMessage
-from bot.service.meaning.unwished import UnwishedDialogue
+from bot.service.meaning.unwished import UnwishedStep
 from bot.settings import PROJECT
 from bot.wiring.files import load_rows
-from tests.fakes import ScriptedDialogue
 
 LEVELS = {"B1": "B1", "A2": "A2", "A1": "A1"}
 MEANT = [
@@ -25,7 +24,7 @@ async def levels(text: str, response: str = "follow_up_changed") -> tuple[str, .
     named = tuple(Entity("level", word) for word in text.replace(",", " ").replace("،", " ").split() if word in LEVELS)
     entities = (*named, Entity("subject", "german"))
     u = Understanding("language_certificate", 0.6, "confident", response, entities=entities)
-    dialogue = UnwishedDialogue(ScriptedDialogue(), load_rows(PROJECT, "leaning"))
+    dialogue = UnwishedStep(load_rows(PROJECT, "leaning"))
     u = await dialogue.completed(u, UserMessage("x", text))
     assert u.values("subject") == ("german",)
     return u.values("level")

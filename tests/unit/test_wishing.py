@@ -11,10 +11,9 @@ from bot.core.handoff import WOMAN
 from bot.core.locale import NATIVE
 from bot.core.message import Reply, Utterance
 from bot.core.understanding import Candidate, Understanding, UserMessage
-from bot.service.meaning.wishing import WANTS_CALL, WANTS_WOMAN, WishingDialogue
+from bot.service.meaning.wishing import WANTS_CALL, WANTS_WOMAN, WishingStep
 from bot.service.turn.compose import Composer
 from bot.wiring.files import load_rows
-from tests.fakes import ScriptedDialogue
 
 from . import shipped
 from .samples import PROJECT
@@ -57,7 +56,7 @@ NEITHER = [
 
 
 async def heard(text: str, u: Understanding = PERSON) -> Understanding:
-    return await WishingDialogue(ScriptedDialogue(), load_rows(PROJECT, "wishes")).completed(u, UserMessage("x", text))
+    return await WishingStep(load_rows(PROJECT, "wishes")).completed(u, UserMessage("x", text))
 
 
 def offered(u: Understanding, locale: str, *seats: Seat) -> Reply:

@@ -1,1 +1,1 @@
-"""What a message means beyond what the dialogue engine understood; each is a dialogue around the one within."""
+"""What a message means beyond what the dialogue engine understood: a list of steps after it."""

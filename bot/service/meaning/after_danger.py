@@ -1,4 +1,4 @@
-"""The dialogue engine, with what a message means after help in danger: a safe place or the helpline asked about, "not
+"""What was understood, with what a message means after help in danger: a safe place or the helpline asked about, "not
 the police", a false alarm, "yes, now"; and after the shelter "with my child", "I have no money", "not there". What is
 asked in nothing but such words stays with the help, whatever else was understood. After an emergency an age, a floor,
 "since yesterday" and all that is not surely understood are for who comes: whom to call and tell it; and above any other
@@ -14,7 +14,7 @@ from dataclasses import replace
 from bot.core.alarm.first_help import CRISIS
 from bot.core.danger import STRONG_INTENTS
 from bot.core.patterns import Patterns
-from bot.core.ports import Dialogue, Library
+from bot.core.ports import Library
 from bot.core.text import words
 from bot.core.understanding import Entity, Understanding, UserMessage
 from bot.service.answers.after_danger import ASKED, CALL, HELPLINE, NO_POLICE, NOW, OVER, PAST, REFUGE, TONIGHT
@@ -22,7 +22,7 @@ from bot.service.answers.guidance import SHELTER
 from bot.service.answers.offices import ASPECTS
 from bot.service.answers.shown import OFFERED, WARNED, in_danger, last
 from bot.service.kinds import Words, patterns_of, words_of
-from bot.service.meaning.around import KEPT, AroundDialogue
+from bot.service.meaning.around import KEPT, Step
 
 _UNSURE, _PERSON = ("choice", "fallback"), "request_human"
 _YES, _GREETING = "affirm", "greet"
@@ -52,11 +52,10 @@ _COMMA = re.compile(r"\W*\w+\s*[,;.!،–-]")
 _MORE_THAN_NO, _MOST_WORDS = 3, 8
 
 
-class AfterDangerDialogue(AroundDialogue):
+class AfterDangerStep(Step):
     """`known`: rows of each kind, looked for in all languages: who mixes languages is understood too."""
 
-    def __init__(self, dialogue: Dialogue, library: Library, known: Words) -> None:
-        super().__init__(dialogue)
+    def __init__(self, library: Library, known: Words) -> None:
         self._library = library
         self._words = patterns_of(known, *_QUESTIONS, *_BESIDE, *_NAMED)
         self._around, self._now_alone = words_of(known, *_QUESTIONS, *_BESIDE), words_of(known, *_NOW_ALONE)

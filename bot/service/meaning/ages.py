@@ -1,4 +1,4 @@
-"""The dialogue engine, with an age told after school or nursery: "my daughter is 4, what about her?", after enrolling
+"""What was understood, with an age told after school or nursery: "my daughter is 4, what about her?", after enrolling
 at school, is about a nursery, and "he is 7" after the nursery about school. In Germany children go to school from six
 on; five-year-olds may go to either, so there nothing changes. Of another child the number alone tells it ("and the
 older one is 6"), also where the matter stays. The words are those of `responses/leaning.yml` and `responses/ages.yml`.
@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.core.ports import Dialogue
 from bot.core.text import words
 from bot.core.understanding import Understanding, UserMessage
 from bot.service.answers.shown import searched
 from bot.service.kinds import Words, patterns_of
-from bot.service.meaning.around import KEPT, AroundDialogue
+from bot.service.meaning.around import KEPT, Step
 
 _SCHOOL, _NURSERY = "school_enrolment", "childcare_place"
 _AROUND = {"span", "in_months", "who", "child", "small", "asks", "beside"}
@@ -21,11 +20,10 @@ _NURSERY_TO, _SCHOOL_FROM, _GROWN = 4, 6, 18
 _MOST_WORDS = 9
 
 
-class AgesDialogue(AroundDialogue):
+class AgesStep(Step):
     """`known`: rows of each kind, with the small words; `others`: those for another child."""
 
-    def __init__(self, dialogue: Dialogue, known: Words, others: Words) -> None:
-        super().__init__(dialogue)
+    def __init__(self, known: Words, others: Words) -> None:
         self._words, self._others = patterns_of(known), patterns_of(others)
 
     async def completed(self, understood: Understanding, message: UserMessage) -> Understanding:

@@ -1,4 +1,5 @@
-"""What a message names beside what the dialogue engine understood: days, streets, feasts, each in its own module."""
+"""The dialogue engine with steps after it. Each completes what was understood by what else the message says: days,
+streets, feasts, what it means after the answer before; each has a module of its own."""
 
 from __future__ import annotations
 
@@ -41,26 +42,34 @@ class PassingDialogue:
         return await self._dialogue.ready()
 
 
-class AroundDialogue(PassingDialogue, ABC):
-    """Completes what the other one has understood. `also_given`: even where a coordinator gave the question a page."""
+class Step(ABC):
+    """Completes what was understood of a message. `also_given`: even where a coordinator gave the question a page."""
 
     also_given = False
 
     @abstractmethod
     async def completed(self, understood: Understanding, message: UserMessage) -> Understanding:
-        """What was understood of the text, with what this one finds in it."""
-
-    async def understand(self, message: UserMessage) -> Understanding:
-        understood = await super().understand(message)
-        if understood.given and not self.also_given:
-            return understood
-        return await self.completed(understood, message)
+        """What was understood of the message, with what this step finds in it."""
 
 
-class WordedDialogue(AroundDialogue):
+class WordedStep(Step):
     """Looks for words in the message. `known`: rows of each kind, in all languages: who mixes languages is understood
     too."""
 
-    def __init__(self, dialogue: Dialogue, known: Words) -> None:
-        super().__init__(dialogue)
+    def __init__(self, known: Words) -> None:
         self._words = patterns_of(known)
+
+
+class CompletedDialogue(PassingDialogue):
+    """Passes what the other one understood through the steps, one after the other."""
+
+    def __init__(self, dialogue: Dialogue, steps: Sequence[Step]) -> None:
+        super().__init__(dialogue)
+        self._steps = tuple(steps)
+
+    async def understand(self, message: UserMessage) -> Understanding:
+        understood = await super().understand(message)
+        for step in self._steps:
+            if step.also_given or not understood.given:
+                understood = await step.completed(understood, message)
+        return understood

@@ -1,26 +1,24 @@
-"""The dialogue engine, with courses told from appointments: who books a course, and names no office, looks for one. The
+"""What was understood, with courses told from appointments: who books a course, and names no office, looks for one. The
 words are those of `responses/bookings.yml`."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.core.ports import Dialogue
 from bot.core.text import fold, words
 from bot.core.understanding import Understanding, UserMessage
 from bot.service.kinds import Words, patterns_of, rows_of
-from bot.service.meaning.around import AroundDialogue
+from bot.service.meaning.around import Step
 
 _APPOINTMENT, _COURSE = "office_appointment", "search_course"
 _WHAT, _BOOKED = "course", "book"
 _ELSEWHERE = ("office", "matter", "event")
 
 
-class BookingDialogue(AroundDialogue):
+class BookingStep(Step):
     """`known`: rows of each kind, looked for in all languages: who mixes languages is understood too."""
 
-    def __init__(self, dialogue: Dialogue, known: Words) -> None:
-        super().__init__(dialogue)
+    def __init__(self, known: Words) -> None:
         self._words = patterns_of(known, _WHAT, _BOOKED)
         self._ends = tuple(fold(row) for row in rows_of(known, "ends"))
 

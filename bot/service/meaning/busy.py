@@ -1,4 +1,4 @@
-"""The dialogue engine, with times of day told of because they do not suit a course: "evenings please, I work in the
+"""What was understood, with times of day told of because they do not suit a course: "evenings please, I work in the
 mornings". And with a day that takes the place of the times wished for before: "no, rather on Saturday". The words are
 those of `responses/busy.yml`."""
 
@@ -7,13 +7,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.core.ports import Dialogue
 from bot.core.text import words
 from bot.core.understanding import Entity, Understanding, UserMessage
 from bot.service.answers.searches import INSTEAD
 from bot.service.answers.shown import in_danger, searched
 from bot.service.kinds import Words, patterns_of
-from bot.service.meaning.around import KEPT, AroundDialogue
+from bot.service.meaning.around import KEPT, Step
 from bot.service.meaning.busy_times import PART, BusyTimes
 
 _COURSES, _CHANGED = "search_course", "follow_up_changed"
@@ -23,11 +22,10 @@ _DENIED, _RATHER = "denied", "rather"
 _MOST_WORDS, _SURE = 9, 0.8
 
 
-class BusyDialogue(AroundDialogue):
+class BusyStep(Step):
     """`known`: rows of what begins a no, and of "rather"."""
 
-    def __init__(self, dialogue: Dialogue, times: BusyTimes, known: Words) -> None:
-        super().__init__(dialogue)
+    def __init__(self, times: BusyTimes, known: Words) -> None:
         self._times, self._words = times, patterns_of(known, _DENIED, _RATHER)
 
     async def completed(self, understood: Understanding, message: UserMessage) -> Understanding:

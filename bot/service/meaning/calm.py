@@ -1,4 +1,4 @@
-"""The dialogue engine, whose danger is not believed where people only tell their circumstances: "my baby is 10 months
+"""What was understood, whose danger is not believed where people only tell their circumstances: "my baby is 10 months
 old", "I work nights", "one is 4, one is 7". The words are those of `responses/calm.yml`: every word of the message
 stands there or is a number, and no pattern heard danger. Small words about a place ("is it near the station") take
 nothing from danger that is likely, only the help line; nor does what is told of a wife or husband ("she is
@@ -10,12 +10,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.core.danger import STRONG_INTENTS
-from bot.core.ports import Dialogue
 from bot.core.text import words
 from bot.core.understanding import Candidate, Understanding, UserMessage
 from bot.service.answers.shown import in_danger
 from bot.service.kinds import Words, patterns_of, words_of
-from bot.service.meaning.around import PassingDialogue
+from bot.service.meaning.around import Step
 
 _MOST_WORDS = 10
 _CALM, _AGE, _WAY, _TOLD, _IDLE = "calm", "age", "way", "told", "idle"
@@ -23,15 +22,16 @@ _HAS_MINE = {"has", "mine"}
 _OF_AGES = {"one", _AGE, "beside"} | _HAS_MINE
 
 
-class CalmDialogue(PassingDialogue):
+class CalmStep(Step):
     """`known`: the words of each kind, looked for in all languages."""
 
-    def __init__(self, dialogue: Dialogue, known: Words) -> None:
-        super().__init__(dialogue)
+    also_given = True
+
+    def __init__(self, known: Words) -> None:
         self._words, self._idle = patterns_of(known), words_of(known, _IDLE)
 
-    async def understand(self, message: UserMessage) -> Understanding:
-        u = await super().understand(message)
+    async def completed(self, understood: Understanding, message: UserMessage) -> Understanding:
+        u = understood
         strong = u.response in STRONG_INTENTS
         if message.heard or in_danger(message.context) or not (strong or u.help_line):
             return u

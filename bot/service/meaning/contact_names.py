@@ -1,4 +1,4 @@
-"""The dialogue engine, with the contact person a message names: how to reach her is answered where nothing else is
+"""What was understood, with the contact person a message names: how to reach her is answered where nothing else is
 sure. Who asks for an office besides, or only bears the same name, is answered as ever."""
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ from dataclasses import replace
 
 from bot.core.content.offers import ContactPerson
 from bot.core.content.titles import Titles
-from bot.core.ports import Dialogue, Library
+from bot.core.ports import Library
 from bot.core.text import fold, words
 from bot.core.understanding import Entity, Understanding, UserMessage
-from bot.service.meaning.around import AroundDialogue
+from bot.service.meaning.around import Step
 from bot.service.meaning.everyday import Everyday
 
 CONTACT = "contact"
@@ -25,12 +25,11 @@ _ADDRESS = frozenset(map(fold, (
 )))  # fmt: skip
 
 
-class ContactNamedDialogue(AroundDialogue):
+class ContactNamedStep(Step):
     """By two words of the name, or the last one after a Mr or Mrs or where nobody uses it for anything else.
     `everyday`: takes a moment the first time."""
 
-    def __init__(self, dialogue: Dialogue, library: Library, everyday: Callable[[], Everyday]) -> None:
-        super().__init__(dialogue)
+    def __init__(self, library: Library, everyday: Callable[[], Everyday]) -> None:
         self._library, self._everyday = library, everyday
         self._known: tuple[Mapping[str, ContactPerson], Titles[str]] | None = None
 

@@ -1,4 +1,4 @@
-"""The dialogue engine, with wishes about courses told beside a reason: "in the mornings please, we have a child", after
+"""What was understood, with wishes about courses told beside a reason: "in the mornings please, we have a child", after
 a list of courses or after the answer about the integration course. What is wished for counts; the child is the reason,
 and no course is looked for it. The words are those of `responses/leaning.yml`."""
 
@@ -6,12 +6,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.core.ports import Dialogue
 from bot.core.text import words
 from bot.core.understanding import Entity, Understanding, UserMessage
 from bot.service.answers.shown import searched
 from bot.service.kinds import Words, patterns_of
-from bot.service.meaning.around import AroundDialogue
+from bot.service.meaning.around import Step
 
 _ABOUT_COURSES, _COURSES = "integration_course_rights", "search_course"
 _GERMAN = Entity("subject", "german")
@@ -27,11 +26,10 @@ _CHILD, _REASON = "child", "reason"
 _MOST_WORDS = 10
 
 
-class CourseWishesDialogue(AroundDialogue):
+class CourseWishesStep(Step):
     """`known`: rows of each kind, looked for in all languages."""
 
-    def __init__(self, dialogue: Dialogue, known: Words) -> None:
-        super().__init__(dialogue)
+    def __init__(self, known: Words) -> None:
         self._words = patterns_of(known, _CHILD, _REASON)
 
     async def completed(self, understood: Understanding, message: UserMessage) -> Understanding:

@@ -1,4 +1,4 @@
-"""The dialogue engine, with the days a message names added to what it understood, where days matter."""
+"""What was understood, with the days a message names added to what it understood, where days matter."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from bot.core.locale import DEFAULT
-from bot.core.ports import Clock, Dates, Dialogue
+from bot.core.ports import Clock, Dates
 from bot.core.understanding import Entity, Understanding, UserMessage
-from bot.service.meaning.around import AroundDialogue
+from bot.service.meaning.around import Step
 
 WRITTEN = "written"  # in the context an engine is asked with: the day of the message, where it is not today
 DATED = {
@@ -25,11 +25,10 @@ def with_day(context: Mapping[str, str], at: datetime | None, now: datetime) -> 
     return {**context, WRITTEN: day.isoformat()} if day != now.date() else context
 
 
-class DatedDialogue(AroundDialogue):
+class DatedStep(Step):
     """A day is an entity `date`, written by `DateSpan.iso`, reckoned from when the message was written."""
 
-    def __init__(self, dialogue: Dialogue, dates: Dates, clock: Clock) -> None:
-        super().__init__(dialogue)
+    def __init__(self, dates: Dates, clock: Clock) -> None:
         self._dates, self._clock = dates, clock
 
     async def completed(self, understood: Understanding, message: UserMessage) -> Understanding:

@@ -1,4 +1,4 @@
-"""The dialogue engine, with a permit that runs out told from an appointment on that day: "it ends in two weeks and
+"""What was understood, with a permit that runs out told from an appointment on that day: "it ends in two weeks and
 there are no appointments" asks about none of the hours of that week. Who says so reads what to do before it ends, and
 when the office can be reached as it always is; a day stays only where somebody wants to come then. The words are those
 of `responses/expiring.yml`."""
@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.core.ports import Dialogue, Library
+from bot.core.ports import Library
 from bot.core.text import words
 from bot.core.understanding import Understanding, UserMessage
 from bot.service.answers.asked_offices import ENDING, RESIDENCE
 from bot.service.answers.offices import ASPECTS
 from bot.service.answers.shown import in_danger, searched
 from bot.service.kinds import Words, patterns_of
-from bot.service.meaning.around import AroundDialogue
+from bot.service.meaning.around import Step
 
 _APPOINTMENT = "office_appointment"
 _OPEN = (*ASPECTS, "choice", "fallback", "none", "out_of_scope")
@@ -26,11 +26,10 @@ _ENDS, _PERMIT, _COME = "ends", "permit", "come"
 _LIKELY, _FEW_WORDS = 0.2, 8
 
 
-class ExpiringDialogue(AroundDialogue):
+class ExpiringStep(Step):
     """`known`: rows of each kind, looked for in all languages: who mixes languages is understood too."""
 
-    def __init__(self, dialogue: Dialogue, library: Library, known: Words) -> None:
-        super().__init__(dialogue)
+    def __init__(self, library: Library, known: Words) -> None:
         self._library, self._words = library, patterns_of(known)
 
     async def completed(self, understood: Understanding, message: UserMessage) -> Understanding:

@@ -1,4 +1,4 @@
-"""The dialogue engine, with "back" after an answer: it takes that for the wish to go home for ever. Only a message of
+"""What was understood, with "back" after an answer: it takes that for the wish to go home for ever. Only a message of
 nothing but the words of `responses/leaning.yml` for it; whoever really wants to return says more, and of whom that was
 spoken before, the same word means it. As the first words it may be either: that is asked."""
 
@@ -7,23 +7,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.core.ports import Dialogue
 from bot.core.text import words
 from bot.core.understanding import Candidate, Understanding, UserMessage
 from bot.service.answers.going_back import BACK
 from bot.service.answers.shown import last
 from bot.service.kinds import Words
-from bot.service.meaning.around import KEPT, WordedDialogue
+from bot.service.meaning.around import KEPT, WordedStep
 
 _ROWS, _MOST_WORDS = ("back", "back_beside"), 4
 _RETURNING, _EVEN = "voluntary_return", 0.5
 
 
-class GoingBackDialogue(WordedDialogue):
+class GoingBackStep(WordedStep):
     """`leaning`: rows of each kind, of which two are used here."""
 
-    def __init__(self, dialogue: Dialogue, leaning: Words) -> None:
-        super().__init__(dialogue, {kind: leaning[kind] for kind in _ROWS})
+    def __init__(self, leaning: Words) -> None:
+        super().__init__({kind: leaning[kind] for kind in _ROWS})
 
     async def completed(self, understood: Understanding, message: UserMessage) -> Understanding:
         if understood.response in KEPT or _returning(message.context) or not self._back(message.text):

@@ -1,4 +1,4 @@
-"""The dialogue engine, with somebody who wants to visit the country they come from: no return for good, no family that
+"""What was understood, with somebody who wants to visit the country they come from: no return for good, no family that
 comes here. The answer for travelling abroad says whom to ask before; a person is at hand, for it may cost a refugee the
 protection. Whether it is taken away is asked of the independent advice. The words are those of
 `responses/home_visits.yml`."""
@@ -8,13 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.core.ports import Dialogue
 from bot.core.text import words
 from bot.core.understanding import Candidate, Understanding, UserMessage
 from bot.service.answers.likely import PERSON
 from bot.service.answers.shown import in_danger
 from bot.service.kinds import Words, patterns_of, words_of
-from bot.service.meaning.around import AroundDialogue
+from bot.service.meaning.around import Step
 
 _TRAVEL, _RETURN, _ASYLUM = "travel_document", "voluntary_return", "asylum_procedure"
 _OPEN = (
@@ -24,11 +23,10 @@ _OPEN = (
 _MOST_WORDS, _FEW_WORDS = 14, 7
 
 
-class HomeVisitsDialogue(AroundDialogue):
+class HomeVisitsStep(Step):
     """`known`: rows of each kind, and small words."""
 
-    def __init__(self, dialogue: Dialogue, known: Words) -> None:
-        super().__init__(dialogue)
+    def __init__(self, known: Words) -> None:
         self._words = patterns_of(known)
         self._around = words_of(known, "status", "withdrawn", "small")
 

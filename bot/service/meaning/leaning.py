@@ -1,4 +1,4 @@
-"""The dialogue engine, with messages that mean something else after the answer before: "no, the school office", a day
+"""What was understood, with messages that mean something else after the answer before: "no, the school office", a day
 by which something must be done, "I have a child" after courses. The words are those of `responses/leaning.yml`."""
 
 from __future__ import annotations
@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.core.ports import Dialogue, Library
+from bot.core.ports import Library
 from bot.core.text import words
 from bot.core.understanding import Candidate, Entity, Understanding, UserMessage
 from bot.service.answers.asked_offices import WHO
@@ -15,7 +15,7 @@ from bot.service.answers.guidance import office_of
 from bot.service.answers.offices import ASPECTS, from_payload
 from bot.service.answers.shown import in_danger, last, searched
 from bot.service.kinds import Words, patterns_of, words_of
-from bot.service.meaning.around import KEPT, AroundDialogue
+from bot.service.meaning.around import KEPT, Step
 
 _UNSURE = ("choice", "fallback")
 _WHEN = ("date", "day", "weekday")
@@ -40,11 +40,10 @@ _MOST_WORDS = 8
 _EVEN = 0.5
 
 
-class LeaningDialogue(AroundDialogue):
+class LeaningStep(Step):
     """`known`: rows of each kind, looked for in all languages: who mixes languages is understood too."""
 
-    def __init__(self, dialogue: Dialogue, library: Library, known: Words) -> None:
-        super().__init__(dialogue)
+    def __init__(self, library: Library, known: Words) -> None:
         self._library = library
         self._words = patterns_of(known)
         self._around = {kind: words_of(known, kind, *_AROUND) for kind in (*_MISSED, "until")}

@@ -1,4 +1,4 @@
-"""The dialogue engine, with the level of a German course as people tell it when they are asked: "zero", "starting now",
+"""What was understood, with the level of a German course as people tell it when they are asked: "zero", "starting now",
 "I don't know". Counts only as the answer to that question, or, where nothing else is understood, while German courses
 of all levels are shown. The words are those of `responses/levels.yml`."""
 
@@ -9,7 +9,7 @@ from dataclasses import replace
 from bot.core.text import words
 from bot.core.understanding import Entity, Understanding, UserMessage
 from bot.service.answers.shown import searched
-from bot.service.meaning.around import KEPT, WordedDialogue
+from bot.service.meaning.around import KEPT, WordedStep
 
 _ASKED = "subject=german"  # which level is asked of a German course, and nothing else that is wished
 _NOTHING_ELSE = ("choice", "fallback", "none", "out_of_scope")
@@ -18,7 +18,7 @@ _UNKNOWN, _NONE, _GERMAN = "unknown", "none", "german"
 _MOST_WORDS = 5
 
 
-class LevelDialogue(WordedDialogue):
+class LevelStep(WordedStep):
     async def completed(self, understood: Understanding, message: UserMessage) -> Understanding:
         u = understood
         wished = "".join((searched(message.context) or "").split(":")[2:]).split(";")

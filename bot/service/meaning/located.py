@@ -1,4 +1,4 @@
-"""The dialogue engine, with the districts of the streets a message names: by the table of streets, so that a street
+"""What was understood, with the districts of the streets a message names: by the table of streets, so that a street
 imported this morning is known before anything is trained again, and by the house number where a street is divided."""
 
 from __future__ import annotations
@@ -7,11 +7,11 @@ import re
 from dataclasses import replace
 
 from bot.core.danger import STRONG_INTENTS
-from bot.core.ports import Dialogue, Library
+from bot.core.ports import Library
 from bot.core.town import TownGuide
 from bot.core.understanding import Entity, Understanding, UserMessage
 from bot.service.answers.follow_ups import FOLLOW_UPS
-from bot.service.meaning.around import AroundDialogue
+from bot.service.meaning.around import Step
 
 _KEPT = {*STRONG_INTENTS, *FOLLOW_UPS}
 _LONGEST_NAME = 4  # words
@@ -20,11 +20,10 @@ _POSTCODE = re.compile(r"\d{5}")
 _HOUSE = re.compile(r"(\d{1,4}) ?[a-zA-Z]?\.?")
 
 
-class LocatedDialogue(AroundDialogue):
+class LocatedStep(Step):
     """A street's districts stand in place of those it heard."""
 
-    def __init__(self, dialogue: Dialogue, library: Library) -> None:
-        super().__init__(dialogue)
+    def __init__(self, library: Library) -> None:
         self._library = library
 
     async def completed(self, understood: Understanding, message: UserMessage) -> Understanding:

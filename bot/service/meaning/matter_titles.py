@@ -1,4 +1,4 @@
-"""The dialogue engine, with the matter of the town's own list that a message names and nothing else ("Führungszeugnis",
+"""What was understood, with the matter of the town's own list that a message names and nothing else ("Führungszeugnis",
 "odpis aktu urodzenia", "where do I get a fishing licence"): its office is asked for, whatever it sounds like. In a
 question about offices the matter says which, not an office within its name ("police clearance certificate").
 Where nothing is sure, it is enough that all words of its name are there."""
@@ -12,7 +12,7 @@ from dataclasses import replace
 from bot.core.content.matter_names import MatterNames
 from bot.core.content.titles import Named
 from bot.core.danger import STRONG_INTENTS
-from bot.core.ports import Dialogue, Library
+from bot.core.ports import Library
 from bot.core.text import words as folded
 from bot.core.texts.response import ABOUT
 from bot.core.town import Matter
@@ -20,18 +20,17 @@ from bot.core.understanding import Entity, Understanding, UserMessage
 from bot.service.answers.asked_offices import WHO
 from bot.service.answers.offices import ASPECTS, asked_which
 from bot.service.kinds import Words, patterns_of, rows_of
-from bot.service.meaning.around import KEPT, AroundDialogue
+from bot.service.meaning.around import KEPT, Step
 
 _MATTER, _OFFICES = "matter", ("office", "office_elsewhere")
 _AROUND = ("small", "asks", "apply")
 _UNSURE = ("choice", "fallback", "out_of_scope")
 
 
-class MatterTitledDialogue(AroundDialogue):
+class MatterTitledStep(Step):
     """`words`: rows `small`, `asks` and `apply`; a name with nothing but such words around it is the whole question."""
 
-    def __init__(self, dialogue: Dialogue, library: Library, words: Words) -> None:
-        super().__init__(dialogue)
+    def __init__(self, library: Library, words: Words) -> None:
         self._library, self._around = library, patterns_of(words, *_AROUND)
         self._small = frozenset(
             part for kind in _AROUND for row in rows_of(words, kind) for part in folded(row.replace("|", " "))

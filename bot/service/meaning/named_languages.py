@@ -1,4 +1,4 @@
-"""The dialogue engine, with the name of a language that is no wish for this chat: "Ukrainian" after a lost passport is
+"""What was understood, with the name of a language that is no wish for this chat: "Ukrainian" after a lost passport is
 the passport, after interpreters who speaks it. "I write in Russian" ends the wish for another language."""
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from bot.core.text import words
 from bot.core.understanding import Entity, Understanding, UserMessage
 from bot.service.answers.language_wish import written_before
 from bot.service.answers.shown import searched
-from bot.service.meaning.around import WordedDialogue, meant
+from bot.service.meaning.around import WordedStep, meant
 
 _WISH, _LOST = "change_language", ("fallback", "none")
 _PASSPORT, _INTERPRETERS = "travel_document", "interpreter_help"
@@ -18,7 +18,7 @@ _IN_IT = re.compile("(ою|ca|ce)$")  # "українською", "Ukraynaca": o
 _MOST_WORDS = 8
 
 
-class NamedLanguagesDialogue(WordedDialogue):
+class NamedLanguagesStep(WordedStep):
     """What is known are the names of each language, by its code, in all languages."""
 
     async def completed(self, understood: Understanding, message: UserMessage) -> Understanding:

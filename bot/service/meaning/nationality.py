@@ -1,4 +1,4 @@
-"""The dialogue engine, with the name of a language that is somebody's nationality, or what somebody speaks: "she is
+"""What was understood, with the name of a language that is somebody's nationality, or what somebody speaks: "she is
 German" after a marriage, "my son speaks Turkish" after a school, is more of the matter; "German" alone answers "what
 would you like to learn?". "I don't understand German" ends the wish for it. Words: `responses/nationality.yml`."""
 
@@ -8,13 +8,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from bot.core.patterns import Patterns
-from bot.core.ports import Dialogue
 from bot.core.text import words
 from bot.core.understanding import Entity, Understanding, UserMessage, Zone
 from bot.service.answers.language_wish import wanted_before, written_before
 from bot.service.answers.shown import in_danger, searched
 from bot.service.kinds import Words
-from bot.service.meaning.around import AroundDialogue, meant
+from bot.service.meaning.around import Step, meant
 
 _WISH, _SAME, _CHANGED = "change_language", "follow_up_same", "follow_up_changed"
 _GERMAN, _LEARNT = "de", Entity("subject", "german")
@@ -22,11 +21,10 @@ _OF_ANY = ("wish", "lost", "why")
 _MOST_WORDS, _LIKELY = 10, 0.1
 
 
-class NationalityDialogue(AroundDialogue):
+class NationalityStep(Step):
     """`known`: rows of each kind, per language; `names`: what each language is called, by its code, in all of them."""
 
-    def __init__(self, dialogue: Dialogue, known: Words, names: Words) -> None:
-        super().__init__(dialogue)
+    def __init__(self, known: Words, names: Words) -> None:
         rows = ((kind, language, row) for kind in known for language, all_ in known[kind].items() for row in all_)
         self._words = Patterns(((kind, language), row) for kind, language, row in rows)
         self._names = Patterns((code, row) for code, by in names.items() for rows in by.values() for row in rows)

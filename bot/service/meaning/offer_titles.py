@@ -1,4 +1,4 @@
-"""The dialogue engine, with the offers a message names by a word of their title: they stand first below the answer, and
+"""What was understood, with the offers a message names by a word of their title: they stand first below the answer, and
 a word that nobody uses for anything else leads to them whatever else was understood. A word of every day ("German")
 names one only where the question is of its topic."""
 
@@ -10,21 +10,20 @@ from dataclasses import replace
 
 from bot.core.content.offers import Offer
 from bot.core.content.title_words import Own, TitleWords
-from bot.core.ports import Clock, Dialogue, Library
+from bot.core.ports import Clock, Library
 from bot.core.text import words
 from bot.core.understanding import Entity, Understanding, UserMessage
-from bot.service.meaning.around import KEPT, AroundDialogue
+from bot.service.meaning.around import KEPT, Step
 from bot.service.meaning.everyday import Everyday
 
 OFFER = "offer"
 _MOST, _MOST_AROUND = 3, 8
 
 
-class OfferTitledDialogue(AroundDialogue):
+class OfferTitledStep(Step):
     """An offer named so is an entity `offer`, the id its value. `everyday`: takes a moment the first time."""
 
-    def __init__(self, dialogue: Dialogue, library: Library, clock: Clock, everyday: Callable[[], Everyday]) -> None:
-        super().__init__(dialogue)
+    def __init__(self, library: Library, clock: Clock, everyday: Callable[[], Everyday]) -> None:
         self._library, self._clock, self._everyday = library, clock, everyday
         self._known: tuple[Mapping[str, Offer], TitleWords[str]] | None = None
 

@@ -1,4 +1,4 @@
-"""The dialogue engine, with the office a message names: by the town's content as it is now, so that one entered this
+"""What was understood, with the office a message names: by the town's content as it is now, so that one entered this
 morning is not taken for the office spoken of before, while the engine is still learning its name."""
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from dataclasses import replace
 
 from bot.core.content.places import Office
 from bot.core.content.titles import Named, Titles
-from bot.core.ports import Dialogue, Library
+from bot.core.ports import Library
 from bot.core.text import words
 from bot.core.town import TownGuide
 from bot.core.understanding import Entity, Understanding, UserMessage
 from bot.service.answers.offices import ASPECTS, asked_which
-from bot.service.meaning.around import KEPT, AroundDialogue
+from bot.service.meaning.around import KEPT, Step
 from bot.service.naming import office_names, own_names
 
 OFFICE, ELSEWHERE = "office", "office_elsewhere"
@@ -26,11 +26,10 @@ _FEWEST_LETTERS = 4
 _ANY_OFFICE = frozenset({"المكتب", "مكتب", "maktab", "lmaktab"})  # "the office" in Arabic, no misspelt library
 
 
-class OfficeTitledDialogue(AroundDialogue):
+class OfficeTitledStep(Step):
     """Adds an entity `office` where none was heard, but a question about offices or nothing that is sure."""
 
-    def __init__(self, dialogue: Dialogue, library: Library) -> None:
-        super().__init__(dialogue)
+    def __init__(self, library: Library) -> None:
         self._library = library
         self._known: tuple[Mapping[str, Office], Titles[str], Mapping[str, str]] | None = None
 

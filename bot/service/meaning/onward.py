@@ -1,4 +1,4 @@
-"""The dialogue engine, with short messages that go on with what was spoken of, and sound like another matter: "where
+"""What was understood, with short messages that go on with what was spoken of, and sound like another matter: "where
 shall I go?" and "whom do I call?", "must my wife come too?" of an office, "my mother is ill" of who shall come to
 Germany, "can I pay less rent?", "how much money is needed?", "to the 10th" of an appointment. Each is made of nothing
 but the words of `responses/onward.yml` for it and small words; of the rent only few words decide."""
@@ -9,14 +9,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.core.ports import Dialogue, Library
+from bot.core.ports import Library
 from bot.core.text import words
 from bot.core.understanding import Entity, Understanding, UserMessage
 from bot.service.answers.offices import ASPECTS
 from bot.service.answers.shown import in_danger, last, searched
 from bot.service.kinds import Words, patterns_of, words_of
-from bot.service.meaning.around import KEPT, AroundDialogue
-from bot.service.meaning.feast_dialogue import CALENDAR
+from bot.service.meaning.around import KEPT, Step
+from bot.service.meaning.named_feasts import CALENDAR
 
 _SAME, _LOCATION, _CONTACT, _BOOKING = "follow_up_same", "office_location", "office_contact", "office_appointment"
 _FAMILY, _RENT, _BENEFITS = "family_reunification", "rent_problems", "social_benefits"
@@ -36,11 +36,10 @@ _LONGEST_MONTH = 31
 _FEW_WORDS, _MOST_WORDS = 8, 10
 
 
-class OnwardDialogue(AroundDialogue):
+class OnwardStep(Step):
     """`known`: rows of each kind, looked for in all languages."""
 
-    def __init__(self, dialogue: Dialogue, library: Library, known: Words) -> None:
-        super().__init__(dialogue)
+    def __init__(self, library: Library, known: Words) -> None:
         self._library = library
         self._words = patterns_of(known)
         self._around = {kind: words_of(known, *around) for kind, around in _AROUND.items()}

@@ -1,4 +1,4 @@
-"""The dialogue engine, with what is asked after an office about days when it may be closed: "is it open on Christmas
+"""What was understood, with what is asked after an office about days when it may be closed: "is it open on Christmas
 Eve?" is about that office and not about the feast, whatever the engine is sure of; "when does it open again after
 that?" about the first day behind the days that were told. The words are those of `responses/opening.yml`; a message
 with one word more is what the engine understood."""
@@ -8,26 +8,25 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from bot.core.ports import Dialogue
 from bot.core.text import words
 from bot.core.times.feasts import Feasts
 from bot.core.understanding import Entity, Understanding, UserMessage
 from bot.service.answers.asked_offices import REOPENS, told_days
 from bot.service.answers.shown import in_danger, searched
 from bot.service.kinds import Words
-from bot.service.meaning.around import KEPT, WordedDialogue
-from bot.service.meaning.feast_dialogue import HOURS
+from bot.service.meaning.around import KEPT, WordedStep
+from bot.service.meaning.named_feasts import HOURS
 
 _OF_ITS_OWN, _DAYS = ("matter", "course", "event", "district", "office_elsewhere"), ("date", "weekday", "day")
 _AROUND = {"small", "asks", "open", "after", "again", "holidays", "beside"}
 _MOST_WORDS, _BARE = 10, 3
 
 
-class OpeningDialogue(WordedDialogue):
+class OpeningStep(WordedStep):
     """`known`: rows of each kind, and the small words."""
 
-    def __init__(self, dialogue: Dialogue, feasts: Feasts, known: Words) -> None:
-        super().__init__(dialogue, known)
+    def __init__(self, feasts: Feasts, known: Words) -> None:
+        super().__init__(known)
         self._feasts = feasts
 
     async def completed(self, understood: Understanding, message: UserMessage) -> Understanding:

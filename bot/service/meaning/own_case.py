@@ -1,4 +1,4 @@
-"""The dialogue engine, with short messages that stay with the matter spoken of: "and if I don't go?", "what if they
+"""What was understood, with short messages that stay with the matter spoken of: "and if I don't go?", "what if they
 refuse?", "can they do that?", "should I say that I was in Italy?". What holds in one's own case is not answered here:
 the same answer once more says who knows; after help in danger the help; after a choice, which is meant. The words are
 those of `responses/leaning.yml`."""
@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.core.ports import Dialogue, Library
+from bot.core.ports import Library
 from bot.core.text import words
 from bot.core.understanding import Understanding, UserMessage
 from bot.service.answers.shown import in_danger, last
 from bot.service.kinds import Words, patterns_of
-from bot.service.meaning.around import KEPT, AroundDialogue
+from bot.service.meaning.around import KEPT, Step
 
 _UNSURE = ("choice", "fallback")
 _IF_NOT, _TELL, _REFUSED, _ALLOWED = "if_not", "tell", "refused", "allowed"
@@ -22,11 +22,10 @@ _ELSEWHERE = ("talk", "danger", "offices")  # topics that are no matter to stay 
 _MOST_WORDS, _FEW_WORDS = 12, 8  # in few words the engine has nothing to go by, however sure it is
 
 
-class OwnCaseDialogue(AroundDialogue):
+class OwnCaseStep(Step):
     """`known`: rows of each kind, looked for in all languages."""
 
-    def __init__(self, dialogue: Dialogue, library: Library, known: Words) -> None:
-        super().__init__(dialogue)
+    def __init__(self, library: Library, known: Words) -> None:
         self._library = library
         self._words = patterns_of(known, _IF_NOT, _TELL, _REFUSED, _ALLOWED)
 

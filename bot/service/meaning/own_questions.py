@@ -1,4 +1,4 @@
-"""The dialogue engine, with whole questions that were taken for a wish about the answer before: "I need a doctor for
+"""What was understood, with whole questions that were taken for a wish about the answer before: "I need a doctor for
 children", written while courses are shown, or before the bot asked which level, is no course for children. Only what is
 surely of another matter, which no wish about courses sounds like: "something on Saturday?" after courses is one, "what
 is on on Saturday?" is not. What asks what is on: `whats_on` in `responses/leaning.yml`."""
@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.core.ports import Dialogue, Library
+from bot.core.ports import Library
 from bot.core.text import words
 from bot.core.understanding import Understanding, UserMessage
 from bot.service.answers.offices import ASPECTS
 from bot.service.answers.shown import in_danger, last, searched
 from bot.service.kinds import Words, patterns_of
-from bot.service.meaning.around import AroundDialogue
+from bot.service.meaning.around import Step
 
 _LEANING = ("follow_up_changed", "follow_up_same")
 _EVENTS = "search_event"
@@ -35,11 +35,10 @@ _WHATS_ON, _HOURS, _NAMED = "whats_on", "office_hours", "office"
 _LIKELY = 0.8
 
 
-class OwnQuestionsDialogue(AroundDialogue):
+class OwnQuestionsStep(Step):
     """`known`: rows of each kind."""
 
-    def __init__(self, dialogue: Dialogue, library: Library, known: Words) -> None:
-        super().__init__(dialogue)
+    def __init__(self, library: Library, known: Words) -> None:
         self._library = library
         self._words = patterns_of(known, _WHATS_ON)
 

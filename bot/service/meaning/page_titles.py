@@ -1,4 +1,4 @@
-"""The dialogue engine, with the page a message names by its title ("where is the Tafel?"): that page is meant, unless
+"""What was understood, with the page a message names by its title ("where is the Tafel?"): that page is meant, unless
 the title is what the topic itself is called ("housing benefit"), of which the prepared answer says what to do, or a
 page below it fits better ("who can do a voluntary internship?" names *Internship*, a heading of five pages)."""
 
@@ -10,19 +10,18 @@ from dataclasses import replace
 
 from bot.core.content.page import Page
 from bot.core.content.titles import Titles
-from bot.core.ports import Dialogue, Library
+from bot.core.ports import Library
 from bot.core.understanding import Entity, PageHit, Understanding, UserMessage
-from bot.service.meaning.around import AroundDialogue
+from bot.service.meaning.around import Step
 
 TITLED = Entity("page", "titled")
 _MOST_AROUND = 5  # words
 
 
-class PageTitledDialogue(AroundDialogue):
+class PageTitledStep(Step):
     """Only among the pages that were found; the one named stands first and is marked by `TITLED`."""
 
-    def __init__(self, dialogue: Dialogue, library: Library) -> None:
-        super().__init__(dialogue)
+    def __init__(self, library: Library) -> None:
         self._library = library
         self._known: tuple[Mapping[str, Page], Titles[str]] | None = None
 

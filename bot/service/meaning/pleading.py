@@ -1,4 +1,4 @@
-"""The dialogue engine, with a plea for help that says nothing else ("please help"): what it is about is asked, and a
+"""What was understood, with a plea for help that says nothing else ("please help"): what it is about is asked, and a
 person offered; after help in danger that help comes once more. One word is enough in a language that is not spoken here
 ("ayuda"), where nothing else is understood. The words are those of `responses/pleas.yml`."""
 
@@ -13,7 +13,7 @@ from bot.core.text import words
 from bot.core.understanding import Understanding, UserMessage
 from bot.service.answers.shown import in_danger
 from bot.service.kinds import Words
-from bot.service.meaning.around import WordedDialogue
+from bot.service.meaning.around import WordedStep
 
 PLEA = "plea"
 _INTENT, _PERSON = "ask_capabilities", "request_human"
@@ -31,7 +31,7 @@ def cries_elsewhere(known: Words) -> Iterator[dict[str, Any]]:
         yield {"locale": language, "cries": cries, "pleas": pleas}
 
 
-class PleadingDialogue(WordedDialogue):
+class PleadingStep(WordedStep):
     async def completed(self, understood: Understanding, message: UserMessage) -> Understanding:
         said = [set(self._words.found(word)) for word in words(message.text)]
         cried = understood.response in _NOTHING and self._cried(said)

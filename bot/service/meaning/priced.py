@@ -1,4 +1,4 @@
-"""The dialogue engine, with whether a message asks for an amount of money added to what it understood."""
+"""What was understood, with whether a message asks for an amount of money added to what it understood."""
 
 from __future__ import annotations
 
@@ -6,17 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.core.patterns import Patterns
-from bot.core.ports import Dialogue
 from bot.core.understanding import Understanding, UserMessage
 from bot.service.answers.amounts import ASKED
-from bot.service.meaning.around import AroundDialogue
+from bot.service.meaning.around import Step
 
 
-class PricedDialogue(AroundDialogue):
+class PricedStep(Step):
     """`words`: rows per language, looked for in all of them: who mixes languages is understood too."""
 
-    def __init__(self, dialogue: Dialogue, words: Mapping[str, Sequence[str]]) -> None:
-        super().__init__(dialogue)
+    def __init__(self, words: Mapping[str, Sequence[str]]) -> None:
         self._words = Patterns((language, row) for language, rows in words.items() for row in rows)
 
     async def completed(self, understood: Understanding, message: UserMessage) -> Understanding:

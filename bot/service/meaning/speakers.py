@@ -1,4 +1,4 @@
-"""The dialogue engine, with "who speaks Ukrainian there?" told from a wish for this chat: of the office named or spoken
+"""What was understood, with "who speaks Ukrainian there?" told from a wish for this chat: of the office named or spoken
 of its languages are shown where it is among them, else who interprets; after help in danger the helpline. The words are
 those of `responses/speakers.yml`.
 """
@@ -8,14 +8,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.core.danger import STRONG_INTENTS
-from bot.core.ports import Dialogue, Library
+from bot.core.ports import Library
 from bot.core.text import words
 from bot.core.understanding import Entity, Understanding, UserMessage
 from bot.service.answers.after_danger import ASKED, HELPLINE
 from bot.service.answers.guidance import office_of
 from bot.service.answers.shown import in_danger, searched
 from bot.service.kinds import Words, patterns_of
-from bot.service.meaning.around import AroundDialogue
+from bot.service.meaning.around import Step
 
 _KEPT = {*STRONG_INTENTS, "delete_my_data"}
 _OF_A_DOCTOR = "find_doctor"  # its answer says where doctors with a language are found
@@ -26,11 +26,10 @@ _MOST_WORDS = 10
 _MOST_OF_A_NAME = 2  # words of an office's name: "job centre"
 
 
-class SpeakersDialogue(AroundDialogue):
+class SpeakersStep(Step):
     """`known`: rows of each kind; `names`: the names of each language, by its code. Both in all languages."""
 
-    def __init__(self, dialogue: Dialogue, library: Library, known: Words, names: Words) -> None:
-        super().__init__(dialogue)
+    def __init__(self, library: Library, known: Words, names: Words) -> None:
         self._library = library
         self._words, self._names = patterns_of(known, *_AROUND), patterns_of(names)
 

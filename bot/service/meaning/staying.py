@@ -1,4 +1,4 @@
-"""The dialogue engine, with short messages that sound like another matter and yet stay with the one before: "how do I
+"""What was understood, with short messages that sound like another matter and yet stay with the one before: "how do I
 register?" after courses or a club, "where is the embassy?" about the family that wants to come, "can I complain?"
 about an employer, "can I report it?" of an insult, "where do I apply?" of any matter, a bare day after events or an
 office, a bare age or time. "Not the police" is a no. Each is made of nothing but the words of `responses/leaning.yml`
@@ -19,8 +19,8 @@ from bot.service.answers.likely import BARE
 from bot.service.answers.offices import ASPECTS
 from bot.service.answers.searches import DAY_OF_MONTH
 from bot.service.answers.shown import in_danger, last, searched
-from bot.service.meaning.around import WordedDialogue
-from bot.service.meaning.feast_dialogue import CALENDAR, HOURS
+from bot.service.meaning.around import WordedStep
+from bot.service.meaning.named_feasts import CALENDAR, HOURS
 
 _PERSON = "request_human"
 _KEPT = {*STRONG_INTENTS, _PERSON, "delete_my_data"}
@@ -49,7 +49,7 @@ _DAY_OR_MONTH = 2  # digits
 _LONGEST_MONTH = 31
 
 
-class StayingDialogue(WordedDialogue):
+class StayingStep(WordedStep):
     async def completed(self, understood: Understanding, message: UserMessage) -> Understanding:
         if self._no_police(message.text, message.context):
             return replace(understood, intent="deny", zone="confident", response="deny", pages=(), entities=())

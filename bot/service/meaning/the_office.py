@@ -1,4 +1,4 @@
-"""The dialogue engine, with "where is the office?" and "which office?", said without a name: the office spoken of
+"""What was understood, with "where is the office?" and "which office?", said without a name: the office spoken of
 before; after a matter that no office of the town does, the coordination office, as its answer was read already; after
 nothing, which one is meant. "المكتب" is no misspelt library. The words are those of `responses/the_office.yml`."""
 
@@ -7,14 +7,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.core.ports import Dialogue, Library
+from bot.core.ports import Library
 from bot.core.text import words
 from bot.core.understanding import Entity, Understanding, UserMessage
 from bot.service.answers.asked_offices import COORDINATION, WHO
 from bot.service.answers.offices import ASPECTS
 from bot.service.answers.shown import in_danger, last, searched
 from bot.service.kinds import Words, rows_of
-from bot.service.meaning.around import KEPT, WordedDialogue
+from bot.service.meaning.around import KEPT, WordedStep
 
 _WHERE, _MOST_WORDS = "office_location", 8
 _AROUND = {"office", "where", "which", "small", "asks"}
@@ -22,11 +22,11 @@ _NO_MATTER = ("talk", "offices", "danger")
 _NAMED = ("office", "office_elsewhere", "matter")
 
 
-class TheOfficeDialogue(WordedDialogue):
+class TheOfficeStep(WordedStep):
     """`known`: rows of each kind, and the small words."""
 
-    def __init__(self, dialogue: Dialogue, library: Library, known: Words) -> None:
-        super().__init__(dialogue, known)
+    def __init__(self, library: Library, known: Words) -> None:
+        super().__init__(known)
         self._library, self._others = library, {word for row in rows_of(known, "others") for word in words(row)}
 
     async def completed(self, understood: Understanding, message: UserMessage) -> Understanding:

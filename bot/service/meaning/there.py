@@ -1,4 +1,4 @@
-"""The dialogue engine, with what is said after an office, courses or events were shown, and sounds like another matter:
+"""What was understood, with what is said after an office, courses or events were shown, and sounds like another matter:
 "they sent me away", "I was sick" of an appointment, "is it near the station?", "can I bring my kids?", "not this level,
 B1". The words are those of `responses/there.yml`."""
 
@@ -14,7 +14,7 @@ from bot.service.answers.amounts import ASKED
 from bot.service.answers.offices import ASPECTS
 from bot.service.answers.shown import in_danger, last, searched
 from bot.service.answers.there import CHILDREN, MISSED, NEAR, SENT_AWAY
-from bot.service.meaning.around import KEPT, WordedDialogue
+from bot.service.meaning.around import KEPT, WordedStep
 
 _CHANGED, _SAME, _APPOINTMENT = "follow_up_changed", "follow_up_same", "office_appointment"
 _UNSURE = ("choice", "fallback", "none", "out_of_scope")
@@ -30,7 +30,7 @@ _UNFAIR = "report_discrimination"
 _NO_REASON, _FEW_WORDS, _MOST_WORDS = 5, 9, 14  # in so few words no reason is told why one was refused
 
 
-class ThereDialogue(WordedDialogue):
+class ThereStep(WordedStep):
     async def completed(self, understood: Understanding, message: UserMessage) -> Understanding:
         u, many = understood, len(words(message.text))
         if in_danger(message.context) or not 1 <= many <= _MOST_WORDS:

@@ -1,4 +1,4 @@
-"""The dialogue engine, with who is threatened with the police or the foreigners' office: by an employer help at work,
+"""What was understood, with who is threatened with the police or the foreigners' office: by an employer help at work,
 by a landlord help with the tenancy, by a husband help in a crisis. It is no complaint about an office, and nobody's
 emergency; what the patterns hear as danger stays danger. The words are those of `responses/threats.yml`."""
 
@@ -10,12 +10,11 @@ from dataclasses import replace
 from bot.core.alarm.first_help import CRISIS
 from bot.core.danger import STRONG_INTENTS
 from bot.core.patterns import Patterns
-from bot.core.ports import Dialogue
 from bot.core.text import words
 from bot.core.understanding import Understanding, UserMessage
 from bot.service.answers.shown import in_danger
 from bot.service.kinds import Words, rows_of
-from bot.service.meaning.around import KEPT, PassingDialogue
+from bot.service.meaning.around import KEPT, Step
 
 _EMERGENCY, _COMPLAINT, _UNSURE = "emergency", "file_complaint", ("choice", "fallback", "page")
 _WORK, _RENT, _ADVICE = "labour_rights", "rent_problems", "legal_advice"
@@ -24,17 +23,16 @@ _INFINITIVES = "infinitives"
 _MOST_WORDS = 30
 
 
-class ThreatenedDialogue(PassingDialogue):
+class ThreatenedStep(Step):
     """`known`: rows of each kind, looked for in all languages: who mixes languages is understood too."""
 
-    def __init__(self, dialogue: Dialogue, known: Words) -> None:
-        super().__init__(dialogue)
+    def __init__(self, known: Words) -> None:
         rows = [(kind, row) for kind in known if kind != _INFINITIVES for row in rows_of(known, kind)]
         self._words = Patterns(rows, rows_of(known, _INFINITIVES))
 
-    async def understand(self, message: UserMessage) -> Understanding:
-        u = await super().understand(message)
-        kept = u.given or message.heard == "strong" or u.response in KEPT - set(STRONG_INTENTS)
+    async def completed(self, understood: Understanding, message: UserMessage) -> Understanding:
+        u = understood
+        kept = message.heard == "strong" or u.response in KEPT - set(STRONG_INTENTS)
         said = set() if kept or len(words(message.text)) > _MOST_WORDS else set(self._words.found(message.text))
         meant = _meant(u, said, message.context) if "threat" in said and "told_to" not in said else None
         if meant is None or meant == u.response:

@@ -1,4 +1,4 @@
-"""The dialogue engine, with the events and courses a message names by their titles: by the town's content as it is now,
+"""What was understood, with the events and courses a message names by their titles: by the town's content as it is now,
 so that one entered this morning is found before anything is trained again.
 
 A title that is also an everyday phrase names nothing, unless events or courses are searched for anyway. One with a rare
@@ -13,13 +13,13 @@ from dataclasses import replace
 
 from bot.core.content.places import Course, Event
 from bot.core.content.titles import Named, Titles
-from bot.core.ports import Clock, Dialogue, Library
+from bot.core.ports import Clock, Library
 from bot.core.town import TownGuide
 from bot.core.understanding import Entity, Understanding, UserMessage
 from bot.service.answers.courses import ASKABLE
 from bot.service.answers.events import WANTED
 from bot.service.answers.occurrences import is_over
-from bot.service.meaning.around import KEPT, AroundDialogue
+from bot.service.meaning.around import KEPT, Step
 from bot.service.meaning.everyday import Everyday
 from bot.service.naming import titles_of
 
@@ -31,11 +31,10 @@ _LONG = 5  # "German course A1 in the evening" may be a wish for any such course
 Key = tuple[str, str]  # kind, id
 
 
-class TitledDialogue(AroundDialogue):
+class TitledStep(Step):
     """A title is an entity `event` or `course`, the id its value. `everyday`: takes a moment the first time."""
 
-    def __init__(self, dialogue: Dialogue, library: Library, clock: Clock, everyday: Callable[[], Everyday]) -> None:
-        super().__init__(dialogue)
+    def __init__(self, library: Library, clock: Clock, everyday: Callable[[], Everyday]) -> None:
         self._library, self._clock, self._everyday = library, clock, everyday
         self._known: tuple[Mapping[str, Event], Mapping[str, Course], Titles[Key]] | None = None
 

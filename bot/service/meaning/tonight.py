@@ -1,4 +1,4 @@
-"""The dialogue engine, with whether somebody who looks for a place to live has no bed for tonight: then the shelter is
+"""What was understood, with whether somebody who looks for a place to live has no bed for tonight: then the shelter is
 answered first, before flats and certificates. Some words say so themselves ("where do we sleep tonight"), whatever was
 spoken of before and where nothing else is sure. The words are those of `responses/tonight.yml`."""
 
@@ -11,7 +11,7 @@ from bot.core.text import words
 from bot.core.understanding import Understanding, UserMessage
 from bot.service.answers.guidance import HOUSING, TONIGHT
 from bot.service.answers.shown import in_danger
-from bot.service.meaning.around import WordedDialogue
+from bot.service.meaning.around import WordedStep
 
 _UNSURE = ("choice", "fallback", "page", "out_of_scope")
 _LEANING = ("follow_up_same", "follow_up_changed")  # what was shown before has its say, whatever it was
@@ -22,7 +22,7 @@ _LIKELY = 0.15
 _MOST_WORDS, _FEW_WORDS = 12, 7
 
 
-class TonightDialogue(WordedDialogue):
+class TonightStep(WordedStep):
     also_given = True
 
     async def completed(self, understood: Understanding, message: UserMessage) -> Understanding:

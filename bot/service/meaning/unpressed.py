@@ -1,4 +1,4 @@
-"""The dialogue engine, with what is said after a choice whose buttons nobody pressed: asked whether courses or the
+"""What was understood, with what is said after a choice whose buttons nobody pressed: asked whether courses or the
 integration course are meant, "in the evening" means courses; asked of which office the hours are, "the Jobcenter" means
 its hours."""
 
@@ -12,7 +12,7 @@ from bot.core.understanding import Entity, Understanding, UserMessage
 from bot.service.answers.offices import ASPECTS
 from bot.service.answers.searches import SEARCH_INTENTS
 from bot.service.answers.shown import last, options
-from bot.service.meaning.around import KEPT, AroundDialogue
+from bot.service.meaning.around import KEPT, Step
 
 _OPEN = ("choice", "fallback", "none", "follow_up_same", "follow_up_changed", "search_event")
 _WISHES = {"time_of_day", "weekday", "day", "date", "free", "childcare", "level", "subject", "women_only", "audience"}
@@ -21,7 +21,7 @@ _MOST_WORDS, _FEW_WORDS, _FEW_WISHES = 6, 3, 2
 _SURE = 0.85
 
 
-class UnpressedDialogue(AroundDialogue):
+class UnpressedStep(Step):
     """Takes the only search among the topics that were offered."""
 
     async def completed(self, understood: Understanding, message: UserMessage) -> Understanding:

@@ -1,4 +1,4 @@
-"""The dialogue engine, with the wish that is meant where another is denied: "not B1, beginner".
+"""What was understood, with the wish that is meant where another is denied: "not B1, beginner".
 Which of the two is denied, commas and "but" tell, or else the place of the "not". Words: `responses/leaning.yml`."""
 
 from __future__ import annotations
@@ -7,11 +7,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.core.ports import Dialogue
 from bot.core.text import words
 from bot.core.understanding import Understanding, UserMessage
 from bot.service.kinds import Words, patterns_of
-from bot.service.meaning.around import AroundDialogue
+from bot.service.meaning.around import Step
 
 _SEARCHES = ("follow_up_changed", "search_course")
 _WISHES = ("level", "time_of_day", "weekday")
@@ -20,11 +19,10 @@ _STOP = re.compile(r"[,;.:!،؛–]")
 _BOTH = 2
 
 
-class UnwishedDialogue(AroundDialogue):
+class UnwishedStep(Step):
     """`known`: rows of each kind."""
 
-    def __init__(self, dialogue: Dialogue, known: Words) -> None:
-        super().__init__(dialogue)
+    def __init__(self, known: Words) -> None:
         self._words = patterns_of(known, _NOT, _NOT_BEFORE, _DENIED, _BUT)
 
     async def completed(self, understood: Understanding, message: UserMessage) -> Understanding:

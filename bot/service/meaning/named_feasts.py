@@ -1,24 +1,22 @@
-"""The dialogue engine, with the feasts a message names added to what it understood."""
+"""What was understood, with the feasts a message names added to what it understood."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.core.ports import Dialogue
 from bot.core.times.feasts import Feasts
 from bot.core.understanding import Entity, Understanding, UserMessage
-from bot.service.meaning.around import AroundDialogue
+from bot.service.meaning.around import Step
 
 CALENDAR, HOURS = "ask_intercultural_calendar", "office_hours"
 _UNSURE = ("choice", "fallback", "out_of_scope")
 
 
-class FeastDialogue(AroundDialogue):
+class FeastStep(Step):
     """A feast is an entity `feast`, its id the value."""
 
-    def __init__(self, dialogue: Dialogue, feasts: Feasts) -> None:
-        super().__init__(dialogue)
+    def __init__(self, feasts: Feasts) -> None:
         self._feasts = feasts
 
     async def completed(self, understood: Understanding, message: UserMessage) -> Understanding:
