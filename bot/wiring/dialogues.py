@@ -33,6 +33,7 @@ from bot.service.meaning.office_titles import OfficeTitledStep
 from bot.service.meaning.onward import OnwardStep
 from bot.service.meaning.opening import OpeningStep
 from bot.service.meaning.own_case import OwnCaseStep
+from bot.service.meaning.own_circumstances import OwnCircumstancesStep
 from bot.service.meaning.own_questions import OwnQuestionsStep
 from bot.service.meaning.page_titles import PageTitledStep
 from bot.service.meaning.papers_taken import PapersTakenStep
@@ -141,3 +142,4 @@ def _after_an_answer(library: Library) -> Iterator[Step]:
     yield PleadingStep(load_rows(PROJECT, "pleas"))
     yield PapersTakenStep(load_rows(PROJECT, "papers_taken"))
     yield GoingBackStep(leaning)
+    yield OwnCircumstancesStep(library)

@@ -75,6 +75,24 @@ DIALOGUES: dict[str, list[tuple[str, ...]]] = {
         ("Freitag?", "Von welchem Amt"),
         ("Jobcenter", "Jobcenter", "Freitag"),
     ],
+    "en: more of one's own case sounds like another matter, which stays a button": [
+        ("how can i bring my wife from ghana", "Familiennachzug"),
+        ("since 5 months", "!Call 112"),
+        ("we have two children", "I cannot say for sure what applies in your case", "!Kindergeld"),
+        ("and where can i apply for kindergeld for my two children", "Familienkasse"),
+    ],
+    "de: more of one's own case sounds like another matter": [
+        ("ich habe einen brief vom beitragsservice, ich hab gar keinen fernseher", "Rundfunkbeitrag"),
+        ("bin schon 67", "Was in Ihrem Fall gilt", "Telefon"),
+    ],
+    "uk: more of one's own case sounds like another matter": [
+        ("як поміняти водійські права на німецькі?", "Führerschein"),
+        ("терміново", "!квартир"),
+    ],
+    "ar: more of one's own case sounds like another matter": [
+        ("بدي شهادة سكن مدعوم wbs", "Wohnberechtigungsschein"),
+        ("عندي ولدين", "لا أستطيع أن أقول بالتأكيد", "030 23125"),
+    ],
     "uk: the second below a greeting, the first below an answer": [
         ("привіт", "Добрий день"),
         ("другий", "Anmeldung", CITIZENS_OFFICE),

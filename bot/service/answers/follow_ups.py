@@ -23,9 +23,10 @@ from bot.service.answers.speaker import Speaker
 from bot.service.answers.there import THERE, There
 
 LATE, DUE, _LETTERS = "follow_up_late", "follow_up_due", "intent:legal_advice"
+OWN_CASE, INSTEAD = "follow_up_own_case", "instead"  # what may be meant instead is an entity
 FOLLOW_UPS = (
     "follow_up_other", "nothing_else", "follow_up_changed", "follow_up_same", "follow_up_papers", "follow_up_again",
-    REFUGE, HELPLINE, NOW, PAST, CALL, TONIGHT, LATE, DUE, "follow_up_enrol", "follow_up_embassy", BACK,
+    OWN_CASE, REFUGE, HELPLINE, NOW, PAST, CALL, TONIGHT, LATE, DUE, "follow_up_enrol", "follow_up_embassy", BACK,
     *THERE,
 )  # fmt: skip
 _DAYS = ("day", "weekday", "date")
@@ -59,6 +60,7 @@ class FollowUps:
             "nothing_else": lambda: self._nothing_listed(u.values("ordinal"), context),
             "follow_up_changed": lambda: self._changed(u, context),
             "follow_up_same": lambda: self._same(u, context),
+            OWN_CASE: lambda: self._own_case(u, context),
             "follow_up_papers": lambda: self._papers(u, context),
             "follow_up_again": lambda: self._again(u, context),
             REFUGE: lambda: self._after_danger.refuge(u, context),
@@ -164,19 +166,28 @@ class FollowUps:
         office = any(line.startswith("office:") for line in last(context))
         if ASKED in u.entities and office and (price := self._there.price(context)):
             return price
-        if context.get(_SAME) == asked and (there := self._ask_there(context)):
+        if context.get(_SAME) == asked and (there := self._ask_there("follow_up_ask_there", context)):
             return there
         reply = self._repeated(context, self._speaker.say("follow_up_same"))
         return replace(reply, context={**context, _SAME: asked}) if reply else None
 
-    def _ask_there(self, context: Mapping[str, str]) -> Reply | None:
-        """Whom to ask, where the same answer has been repeated already."""
+    def _own_case(self, u: Understanding, context: Mapping[str, str]) -> Reply | None:
+        """What holds in one's own case: whom to ask, else the same answer once more; with what may be meant instead."""
+        reply = self._ask_there(OWN_CASE, context) or self._same(u, context)
+        if reply is None or not (instead := u.values(INSTEAD)):
+            return reply
+        *said, final = reply.utterances
+        other = Button(self._speaker.label(instead[0]), f"intent:{instead[0]}")
+        return replace(reply, utterances=(*said, replace(final, buttons=(other, *final.buttons))))
+
+    def _ask_there(self, sentence: str, context: Mapping[str, str]) -> Reply | None:
+        """Whom to ask, where the same answer has been repeated already or says nothing of it."""
         shown = self._show(f"office:{context['office']}:contact", context) if "office" in context else None
         if shown is None:
             return None
         first, *others = shown.utterances
         person = Button(self._speaker.label("request_human"), "handoff:offer", PERSON_ICON)
-        honest = Utterance(self._speaker.say("follow_up_ask_there"), self._speaker.locale)
+        honest = Utterance(self._speaker.say(sentence), self._speaker.locale)
         there = replace(first, buttons=(*first.buttons, person))
         return Reply((honest, there, *others), "talk", "answered", dict(context))
 

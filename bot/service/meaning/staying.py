@@ -55,7 +55,7 @@ class StayingStep(WordedStep):
             return replace(understood, intent="deny", zone="confident", response="deny", pages=(), entities=())
         if understood.response in _KEPT or not 1 <= len(words(message.text)) <= _MOST_WORDS:
             return understood
-        if _spoken_of(message.context) and self._with_whom(message.text):
+        if spoken_of(message.context) and self._with_whom(message.text):
             return replace(understood, response=_PERSON, pages=(), help_line=False)
         more = self._lasting(understood, message.text, message.context) or self._how_long(
             understood, message.text, message.context
@@ -192,7 +192,7 @@ class StayingStep(WordedStep):
 
 def _bare(u: Understanding, text: str, context: Mapping[str, str]) -> Understanding:
     """Few words of which nothing is sure, and that name nothing: the matter spoken of may be meant as well."""
-    bare = u.response in _LOST and len(words(text)) <= _BARE_WORDS and _spoken_of(context)
+    bare = u.response in _LOST and len(words(text)) <= _BARE_WORDS and spoken_of(context)
     if not bare or _own(u) or u.values("office_elsewhere"):
         return u
     return replace(u, entities=(*u.entities, BARE))
@@ -213,10 +213,10 @@ def _aspect(u: Understanding) -> str:
 def _spoken_office(context: Mapping[str, str]) -> tuple[Entity, ...]:
     if "office" in context:
         return (Entity("office", context["office"]),)
-    return (Entity("matter", context["intent"]),) if _spoken_of(context) else ()
+    return (Entity("matter", context["intent"]),) if spoken_of(context) else ()
 
 
-def _spoken_of(context: Mapping[str, str]) -> bool:
+def spoken_of(context: Mapping[str, str]) -> bool:
     """Whether a matter was spoken of last: no office, no search, no danger."""
     spoken = context.get("intent", "") not in ("", CALENDAR, *STRONG_INTENTS, *ASPECTS)
     return spoken and not in_danger(context) and not searched(context)
@@ -224,7 +224,7 @@ def _spoken_of(context: Mapping[str, str]) -> bool:
 
 def _going_on(context: Mapping[str, str]) -> bool:
     """Whether a matter was spoken of last, or an office."""
-    return _spoken_of(context) or "".join(last(context)[:1]).startswith("office:")
+    return spoken_of(context) or "".join(last(context)[:1]).startswith("office:")
 
 
 def _own(u: Understanding) -> bool:
