@@ -23,7 +23,9 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from bot.core.alarm.alternatives import checked
 from bot.core.alarm.denial import Denials
+from bot.core.alarm.ethiopic import levelled
 from bot.core.alarm.first_help import CRISIS_ANSWERS, FirstHelp
 from bot.core.alarm.homographs import Homographs
 from bot.core.alarm.no_alarm import Matter, NoAlarm
@@ -84,11 +86,11 @@ class DangerPatterns:
         """Patterns from parsed `nlu/danger/*.yml`; `first` tells which help stands first.
 
         Raises:
-            ValueError: a pattern has no word in it.
+            ValueError: a pattern has no word in it, or an alternative with a space inside.
         """
         files = list(files)
         homographs = Homographs(str(word) for file in files for word in file.get("homographs", ()))
-        rows = [(name, homographs.apart(row)) for file in files for name, row in _rows(file)]
+        rows = [(name, homographs.apart(levelled(checked(row)))) for file in files for name, row in _rows(file)]
         ordinary = [str(word) for file in files for word in file.get("ordinary", ())]
         police = Patterns((_POLICE, str(word)) for file in files for word in file.get(_POLICE, ()))
         turns = Turns(str(word) for file in files for word in file.get("turns", ()))
@@ -165,7 +167,7 @@ class DangerPatterns:
         ruled_out, own = _ruled_out(languages), set() if foreign else _own(languages)
         return {
             (language, kind)
-            for language, kind in self._patterns.found(self._homographs.apart(text))
+            for language, kind in self._patterns.found(self._homographs.apart(levelled(text)))
             if language not in ruled_out and (kind != _ALONE or not own or language in own)
         }
 
