@@ -164,7 +164,7 @@ class Answering:
         except DialogueError as error:
             error.locale, error.danger = heard.locale, heard.danger is not None
             raise
-        return self._of(understood, heard.locale, heard.danger, question)
+        return self._of(understood, heard.answered_in(understood.response, question.locale), heard.danger, question)
 
     async def _in_danger(self, heard: Heard, intent: str, form: Filled | None, question: Question) -> Answer:
         """The danger answer at once, unless the engine, which hears the whole sentence, finds no danger in it."""
