@@ -24,7 +24,8 @@ ASKED = {
 NOTHING_ASKED = [
     "ne razumijem njemački", "nuk di gjermanisht", "nizanim almanî", "no hablo alemán", "не разбирам немски",
     "curso de alemán", "kursa almanî", "engleski ili njemački", "pasaporte ruso", "dua kurs gjermanisht", "bi", "на",
-    "", "je veux apprendre le français", "فارسی و عربی", "tiếng", "ich spreche Türkisch", "мне нужен турецкий переводчик",
+    "", "je veux apprendre le français", "فارسی و عربی", "tiếng", "ich spreche Türkisch",
+    "мне нужен турецкий переводчик",
 ]  # fmt: skip
 
 
