@@ -17,6 +17,7 @@ from bot.service.meaning.corrected import CorrectedDialogue
 from bot.service.meaning.course_wishes import CourseWishesDialogue
 from bot.service.meaning.dated import DatedDialogue
 from bot.service.meaning.expiring import ExpiringDialogue
+from bot.service.meaning.fears import FearsDialogue
 from bot.service.meaning.feast_dialogue import FeastDialogue
 from bot.service.meaning.going_back import GoingBackDialogue
 from bot.service.meaning.home_visits import HomeVisitsDialogue
@@ -138,5 +139,6 @@ def _after_an_answer(dialogue: Dialogue, library: Library) -> Dialogue:
     dialogue = ThumbsDialogue(dialogue)
     dialogue = PleadingDialogue(dialogue, load_rows(PROJECT, "pleas"))
     dialogue = PapersTakenDialogue(dialogue, load_rows(PROJECT, "papers_taken"))
+    dialogue = FearsDialogue(dialogue, load_rows(PROJECT, "fears"))
     dialogue = GoingBackDialogue(dialogue, leaning)
     return CorrectedDialogue(dialogue, library, leaning)
