@@ -10,6 +10,7 @@ every second German sentence.
 An `unwell` row (pregnant, with pain) is weak, with the doctor on call in the help line.
 A cry ("help!", "help please") is weak where it is all that is said; within a sentence it asks for help with anything.
 A `certain` row is strong whatever the dialogue engine makes of the whole message; there a `near` row counts as well.
+A `hurt` row (beaten, lies on the ground) is certain and an emergency, whatever violence is told with it.
 A `threats` row ("my boss says he will call the police") is no call for them: it is strong only where what is left
 without the police is. `homographs` ("был", was, and no "бил", beat) are kept apart (`bot/core/alarm/homographs.py`).
 Who says that nobody is violent (`bot/core/alarm/denial.py`) is weak, whatever else matches. What says itself that
@@ -23,8 +24,10 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from bot.core.alarm.alternatives import checked
 from bot.core.alarm.denial import Denials
-from bot.core.alarm.first_help import CRISIS_ANSWERS, FirstHelp
+from bot.core.alarm.ethiopic import levelled
+from bot.core.alarm.first_help import CRISIS, CRISIS_ANSWERS, FirstHelp
 from bot.core.alarm.homographs import Homographs
 from bot.core.alarm.no_alarm import Matter, NoAlarm
 from bot.core.alarm.turns import Turns
@@ -32,12 +35,13 @@ from bot.core.patterns import Patterns
 from bot.core.text import words
 
 Strength = Literal["weak", "strong"]
-STRONG_INTENTS = ("emergency", "crisis_support")
+_EMERGENCY = "emergency"
+STRONG_INTENTS = (_EMERGENCY, CRISIS)
 DANGER_ANSWERS = (*STRONG_INTENTS, *CRISIS_ANSWERS)
 _WEAK, _ALONE, _NEAR, _CRY, _PLEA, _THREAT = "weak", "alone", "near", "cry", "plea", "threat"
-_UNWELL, _CERTAIN = "unwell", "certain"
+_UNWELL, _CERTAIN, _HURT = "unwell", "certain", "hurt"
 _POLICE = "police"
-_KEYS = {"near": _NEAR, "cries": _CRY, "threats": _THREAT, "pleas": _PLEA, "unwell": _UNWELL}
+_KEYS = {"near": _NEAR, "cries": _CRY, "threats": _THREAT, "pleas": _PLEA, "unwell": _UNWELL, "hurt": _HURT}
 _CRY_WORDS, _PLEA_WORDS, _BRIEF = 2, 4, 3
 _OUT_OF_THE_QUESTION = 0.001
 _SURE = 0.95
@@ -84,11 +88,11 @@ class DangerPatterns:
         """Patterns from parsed `nlu/danger/*.yml`; `first` tells which help stands first.
 
         Raises:
-            ValueError: a pattern has no word in it.
+            ValueError: a pattern has no word in it, or an alternative with a space inside.
         """
         files = list(files)
         homographs = Homographs(str(word) for file in files for word in file.get("homographs", ()))
-        rows = [(name, homographs.apart(row)) for file in files for name, row in _rows(file)]
+        rows = [(name, homographs.apart(levelled(checked(row)))) for file in files for name, row in _rows(file)]
         ordinary = [str(word) for file in files for word in file.get("ordinary", ())]
         police = Patterns((_POLICE, str(word)) for file in files for word in file.get(_POLICE, ()))
         turns = Turns(str(word) for file in files for word in file.get("turns", ()))
@@ -126,7 +130,7 @@ class DangerPatterns:
 
     def _judged(self, text: str, languages: Mapping[str, float] | None, foreign: bool) -> Danger | None:
         """The danger in a message that is no denial."""
-        heard = self._heard(text, languages or {}, foreign)
+        heard = _hurt_first(self._heard(text, languages or {}, foreign))
         found = {kind for _, kind in heard}
         strong = [intent for intent in reversed(STRONG_INTENTS) if intent in found]
         if strong == ["emergency"] and _THREAT in found and (rest := self._without_police(text)) != text:
@@ -165,7 +169,7 @@ class DangerPatterns:
         ruled_out, own = _ruled_out(languages), set() if foreign else _own(languages)
         return {
             (language, kind)
-            for language, kind in self._patterns.found(self._homographs.apart(text))
+            for language, kind in self._patterns.found(self._homographs.apart(levelled(text)))
             if language not in ruled_out and (kind != _ALONE or not own or language in own)
         }
 
@@ -183,6 +187,12 @@ def _rows(file: Mapping[str, Any]) -> Iterator[tuple[tuple[str, str], str]]:
     yield from (((language, _weak(str(row))), str(row)) for row in file.get(_WEAK, ()))
     for key, kind in _KEYS.items():
         yield from (((language, kind), str(row)) for row in file.get(key, ()))
+
+
+def _hurt_first(heard: set[tuple[str, str]]) -> set[tuple[str, str]]:
+    hurt = {language for language, kind in heard if kind == _HURT}
+    others = {(language, kind) for language, kind in heard if not hurt or kind != CRISIS}
+    return others | {(language, kind) for language in hurt for kind in (_EMERGENCY, _CERTAIN)}
 
 
 def _weak(row: str) -> str:
