@@ -254,6 +254,21 @@ async def test_a_corrected_typo_leaves_translations_as_they_are(desk: Publishing
     assert not stands(await entry(desk), "german_changed")
 
 
+@pytest.mark.parametrize(
+    "stays, told, behind", [(True, ["de", "ar"], ["en"]), (False, ["de"], ["ar", "en"])], ids=["typo", "meaning"]
+)
+async def test_a_tick_that_a_text_still_fits_goes_along_with_a_corrected_typo(
+    desk: Publishing, stays: bool, told: list[str], behind: list[str]
+) -> None:
+    """In the save that corrects it; after a change of meaning it is not said to be published, as it does not fit."""
+    await desk.publish(MOON, "answer", "waste_separation", draft(de="Neu da."))
+    seen = {"de": 2, "en": 1, "ar": 1}
+    fits = Draft({"de": "Neu dort."}, seen, german_stays=stays, fits=frozenset({"ar"}))
+    assert await desk.publish(MOON, "answer", "waste_separation", fits) == told
+    texts = (await entry(desk)).texts.values()
+    assert sorted(text.locale for text in texts if text.german_changed) == behind
+
+
 async def test_restored_german_words_fit_their_translations_again(desk: Publishing) -> None:
     await desk.publish(MOON, "answer", "waste_separation", draft(de="Neu."))
     await desk.restore(MOON, ("answer", "waste_separation", "de", 1), 2, "")

@@ -20,7 +20,18 @@ from bot.core.texts.publication import FROM_FILE, Change, FileText, Key, Version
 from bot.core.texts.response import Catalogue, Kind
 from bot.core.texts.wording import problems, tidy
 from bot.service.texts.overview import Sheet, sheet
-from bot.service.texts.typed import Draft, changed, changes_of, digest, german_seen, only_read, read_of, unread_of
+from bot.service.texts.typed import (
+    Draft,
+    changed,
+    changes_of,
+    digest,
+    fits_of,
+    fitting,
+    german_seen,
+    only_read,
+    read_of,
+    unread_of,
+)
 
 MOST_WHY = 300
 
@@ -136,18 +147,17 @@ class Publishing:
             raise TextRefused(f"{name}: {', '.join(refused)} cannot be published", refused)
         changes = changes_of(before, draft, reader)
         if changes or draft.kept:
-            fitting = [t.live.key for t in before.entry.texts.values() if t.live and not t.german_changed]
-            confirmed = fitting if draft.german_stays else []
+            confirmed = fitting(before, draft) if draft.german_stays else []
             ends = (kind, name, draft.kept) if draft.kept else None
             await self._publish(changes, by, draft.why, confirmed, ends)
-        published = [change.locale for change in changes]
-        return list(dict.fromkeys(published + await self._mark(before, draft, reader)))
+        published, marked = [change.locale for change in changes], await self._mark(before, draft, reader)
+        if DEFAULT in published and not draft.german_stays:  # what fitted the German text of before
+            marked = [locale for locale in marked if locale in draft.read]
+        return list(dict.fromkeys(published + marked))
 
     async def _mark(self, before: Sheet, draft: Draft, reader: str) -> list[str]:
         """`before`: the texts that were on the page, or newer ones with the same words."""
-        kind, name, typed = before.entry.kind, before.entry.name, changed(before, draft)
-        read = read_of(before, draft)
-        fits = [locale for locale in before.entry.texts if locale in draft.fits and locale not in typed]
+        kind, name, read, fits = before.entry.kind, before.entry.name, read_of(before, draft), fits_of(before, draft)
         for locale in fits:
             await self._texts.confirm((kind, name, locale), german_seen(before, draft))
         await self._texts.review([(kind, name, locale) for locale in read], reader)
