@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from alembic import command
 
 from bot.core.accounts.staff import Role, Staff
-from bot.core.errors import Forbidden, NotFound, TextRefused, UnknownLocale, VersionChanged
+from bot.core.errors import Conflict, Forbidden, NotFound, TextRefused, UnknownLocale, VersionChanged
+from bot.core.learning.taught import TownTopic
 from bot.core.texts.publication import EDITED, FROM_FILE, Change, Version
 from bot.core.texts.response import Catalogue, Kind
 from bot.portal.response_files import read_intents, read_texts
@@ -22,6 +23,7 @@ from bot.service.texts.publishing import Publishing
 from bot.service.texts.typed import Draft
 from bot.settings import PROJECT
 from bot.store.database import Database
+from bot.store.learning.teaching import SqlTeaching
 from bot.store.migrate import alembic_config, upgrade
 from bot.store.texts.responses import Seed, SqlResponses
 from bot.wiring import Lotse, TownClock
@@ -144,6 +146,27 @@ async def test_two_labels_of_a_language_never_say_the_same(desk: Publishing) -> 
     with pytest.raises(TextRefused) as refused:
         await desk.publish(MOON, "label", "waste_separation", draft(de="Konto"))
     assert [p.code for p in refused.value.problems["de"]] == ["label_taken"]
+
+
+async def test_the_label_of_an_archived_topic_is_free_for_others(
+    desk: Publishing, texts: SqlResponses, bare_database: str
+) -> None:
+    """In the editor and in a file; the topic comes back with another one only. Who has a label is named in German."""
+    teaching = SqlTeaching(database := Database(bare_database), TownClock())
+    boats, labels = TownTopic("town_boats", "everyday", "facts", False), {"de": "Bootsverleih", "ar": "قوارب"}
+    await teaching.create_topic(boats, labels, {"de": "Am See."}, "Mona", [("de", "Wo gibt es Boote?")])
+    await desk.publish(MOON, "answer", "waste_separation", draft(de="Neu."))  # the catalogue is reread
+    in_a_file = [version("label", "bank_account", "de", "Bootsverleih")]
+    with pytest.raises(TextRefused) as refused:
+        await desk.publish(MOON, "label", "waste_separation", draft(0, ar="قوارب"))
+    assert [p.values["found"] for p in refused.value.problems["ar"]] == ["Bootsverleih"]
+    assert [o.kind for o in await bring_in(texts, in_a_file, "Import", "")] == ["refused"]
+    await teaching.archive_topic("town_boats")
+    assert await desk.publish(MOON, "label", "waste_separation", draft(0, ar="قوارب")) == ["ar"]
+    assert [o.kind for o in await bring_in(texts, in_a_file, "Import", "")] == ["changed"]
+    with pytest.raises(Conflict):
+        await teaching.archive_topic("town_boats", False)
+    await database.close()
 
 
 async def test_who_was_faster_is_named_and_nothing_is_lost(desk: Publishing, texts: SqlResponses) -> None:

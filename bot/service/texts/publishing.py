@@ -66,6 +66,8 @@ class Texts(Protocol):
 
     async def undecided(self) -> list[FileText]: ...
 
+    async def archived(self) -> frozenset[str]: ...
+
 
 class DeskRules(Protocol):
     """What a town has decided for its desk."""
@@ -262,15 +264,18 @@ class Publishing:
     async def problems(self, before: Sheet, draft: Draft) -> dict[str, list[Problem]]:
         """What keeps each changed locale from being published, besides not being read."""
         entry, found = before.entry, {}
-        labels = await self._texts.live() if entry.kind == "label" else []
+        others = await self._other_labels(entry.name) if entry.kind == "label" else {}
         for locale, text in changed(before, draft).items():
             _answered(locale, entry.texts)
-            taken = {
-                v.text: v.name for v in labels if v.locale == locale and v.name != entry.name and v.kind == "label"
-            }
             german = _source_of(entry.kind, locale, text, draft, entry.german.text)
-            found[locale] = problems(entry.kind, entry.name, text, german) + _taken(text, taken)
+            found[locale] = problems(entry.kind, entry.name, text, german) + _taken(others.get((locale, text)))
         return {locale: wrong for locale, wrong in found.items() if wrong}
+
+    async def _other_labels(self, name: str) -> dict[tuple[str, str], str]:
+        """What buttons that newcomers may meet say, (locale, text), and what each is called in German."""
+        hidden, label = {name, *await self._texts.archived()}, self._library.catalogue.label
+        shown = (v for v in await self._texts.live() if v.kind == "label" and v.name not in hidden)
+        return {(v.locale, v.text): label(v.name, DEFAULT) for v in shown}
 
 
 def _source_of(kind: Kind, locale: str, text: str, draft: Draft, german: str) -> str:
@@ -280,8 +285,8 @@ def _source_of(kind: Kind, locale: str, text: str, draft: Draft, german: str) ->
     return text if locale == DEFAULT else tidy(draft.texts.get(DEFAULT, german))
 
 
-def _taken(text: str, taken: Mapping[str, str]) -> list[Problem]:
-    return [Problem("label_taken", {"found": taken[text]})] if text in taken else []
+def _taken(other: str | None) -> list[Problem]:
+    return [Problem("label_taken", {"found": other})] if other else []
 
 
 def _answered(locale: str, known: Mapping[str, object]) -> None:
