@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import AsyncIterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -339,8 +340,13 @@ async def test_a_coordinator_takes_the_words_of_the_file_and_the_text_follows_it
     await file_says(texts, "From the file.")
     await desk.take_file(MOON, key, 2, "")
     assert (await entry(desk)).texts["en"].states == ("there",)
+    for review_by, reader in ((None, "Mona Mond"), (date(2099, 1, 1), "Sami Sonne")):  # a later review of the file's
+        await texts.seed([Seed(*key, "From the file.", "machine", review_by, "Sami Sonne")])
+        taken = (await desk.sheet(MOON, "answer", "waste_separation")).history["en"][0]
+        assert (taken.version, taken.by_machine, taken.reviewed_by) == (3, False, reader)
     assert await file_says(texts, "Later.") == (1, 0)
-    assert (await waste(texts))["en"] == "Later."
+    later = (await desk.sheet(MOON, "answer", "waste_separation")).history["en"][0]
+    assert (later.text, later.by_machine) == ("Later.", True)
 
 
 async def test_the_newest_version_is_live_and_earlier_ones_of_other_texts_are_kept(texts: SqlResponses) -> None:

@@ -213,14 +213,14 @@ class Publishing:
         await self._replace(before, Change(kind, name, locale, old.text, seen, old.german), staff, why)
 
     async def take_file(self, staff: Staff, key: Key, seen: int, why: str) -> None:
-        """The file's words go live, and the text follows its file again. Raises like `publish`."""
+        """The file's words go live, read by whoever takes them; the text follows it again. Raises like `publish`."""
         await self.may_edit(staff, key[0], key[1])
         before = await self.known(key[0], key[1])
         text = before.entry.texts.get(key[2])
         if text is None or text.file is None:
             raise NotFound(f"the file of {key[1]} ({key[2]}) says nothing new")
-        german = before.entry.german.version
-        await self._replace(before, Change(*key, text.file.text, seen, german, FROM_FILE), staff, why)
+        taken = Change(*key, text.file.text, seen, before.entry.german.version, FROM_FILE, read_by=staff.name)
+        await self._replace(before, taken, staff, why)
 
     async def keep(self, staff: Staff, key: Key) -> None:
         """The words of here stay, until the file says something new again."""
