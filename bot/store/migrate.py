@@ -28,6 +28,12 @@ def revisions() -> list[str]:
     return [script.revision for script in ScriptDirectory.from_config(alembic_config("")).walk_revisions()]
 
 
+def data_parts(since: str) -> list[str]:
+    """What migrations younger than `since` do to rows (`DATA` of each), the oldest first: for rows that come later."""
+    younger = [*ScriptDirectory.from_config(alembic_config("")).iterate_revisions("head", since)]
+    return [statement for script in reversed(younger) for statement in getattr(script.module, "DATA", ())]
+
+
 def upgrade(url: str) -> None:
     """Blocking; run it in a thread from async code. Raises DatabaseNewer; nothing was changed."""
     try:

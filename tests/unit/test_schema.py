@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.core.errors import DatabaseNewer
 from bot.settings import PROJECT
-from bot.store.migrate import alembic_config, revisions, upgrade
+from bot.store.migrate import alembic_config, data_parts, revisions, upgrade
 from bot.store.schema import desk_tables, form_tables, import_tables, offer_tables, translation_tables  # noqa: F401  (one metadata)
 from bot.store.schema.tables import metadata
 from tests.conftest import NewDatabase, both_databases
@@ -133,3 +133,12 @@ async def test_a_database_of_a_newer_lotse_is_refused_with_the_way_back(
         await asyncio.to_thread(upgrade, url)
     version = sa.text("SELECT version_num FROM alembic_version")
     assert await _run(url, lambda c: list(c.execute(version).scalars())) == ["9999"]
+
+
+def test_what_a_migration_does_to_rows_has_a_name_by_which_a_restore_does_it_too(database: str) -> None:
+    """`DATA`; PostgreSQL and SQLite take the same."""
+    versions = PROJECT / "bot" / "store" / "migrations" / "versions"
+    said = {file.name: file.read_text("utf-8") for file in versions.glob("0*.py")}
+    unnamed = [name for name, text in said.items() if "op.execute(" in text.replace("op.execute(statement)", "")]
+    assert unnamed == []
+    assert len(data_parts("0001")) == 2 and data_parts(revisions()[0]) == []

@@ -62,7 +62,7 @@ class Change:
     """A new text for one locale. `seen`: the version it replaces (0: none); `german`: the German one seen beside it.
 
     `review_by`: None for as long as an edit counts as reviewed; `machine`: the provider that suggested it, `read_by`:
-    who has read that suggestion; `approved_by`, `alone_because` as in a version."""
+    who has read that suggestion, or these words of a file; `approved_by`, `alone_because` as in a version."""
 
     kind: Kind
     name: str

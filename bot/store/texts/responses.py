@@ -148,6 +148,11 @@ class SqlResponses:
         async with self._database.read() as connection:
             return await response_rows.versions(connection, response_rows.live_versions)
 
+    async def archived(self) -> frozenset[str]:
+        """Names of topics whose texts newcomers do not meet."""
+        async with self._database.read() as connection:
+            return await response_rows.archived(connection)
+
     async def behind(self) -> frozenset[Key]:
         """The translations whose German text has changed since they were written."""
         return (await self.catalogued())[1]
