@@ -154,6 +154,16 @@ def test_a_date_of_a_worked_out_series_is_of_it_only_as_it_takes_place(
         assert others[0].data["end"] == "2027-01-21T19:30:00"
 
 
+def test_an_event_on_one_day_that_is_cancelled_is_told_as_cancelled() -> None:
+    lines = ("SUMMARY:Chor", "DTSTART:20261205T150000", "STATUS:CANCELLED")
+    alone, of_a_series = (
+        read(calendar(event(*lines, *more))).items for more in ((), ("RECURRENCE-ID:20261205T150000",))
+    )
+    for (item,) in (alone, of_a_series):
+        assert (item.title, item.data["except"]) == ("Chor", ["2026-12-05"])
+        assert starts(item, "2026-11-26", "2027-02-01") == []
+
+
 @pytest.mark.parametrize("master", [True, False])
 def test_a_single_date_that_is_private_is_left_out(master: bool) -> None:
     series = event("DTSTART:20261201T100000", "RRULE:FREQ=WEEKLY;COUNT=3", "SUMMARY:Offener Treff")
@@ -189,7 +199,9 @@ REFUSED = [
     (("SUMMARY:X", "DTSTART:20261205T100000", "RRULE:FREQ=SECONDLY"), "more often than daily"),
     (("SUMMARY:X", "DTSTART:02000101T100000", "RRULE:FREQ=DAILY"), "the year 200"),
     (("SUMMARY:X", "DTSTART:20261205T100000", "DTSTART:20261206T100000"), "twice"),
-    (("SUMMARY:X", "DTSTART:20261205T100000", "STATUS:CANCELLED"), "cancelled"),
+    (("SUMMARY:X", "DTSTART:20261205T100000", "STATUS:CANCELLED", "RRULE:FREQ=DAILY"), "cancelled"),
+    (("SUMMARY:X", "STATUS:CANCELLED"), "cancelled"),
+    (("SUMMARY:X", "DTSTART:20261205T100000", "STATUS:CANCELLED", "CLASS:PRIVATE"), "private"),
     (("SUMMARY:X", "DTSTART:20261205T100000", "CLASS:PRIVATE"), "private"),
 ]
 GOOD = event("SUMMARY:Gut", "DTSTART:20261201T100000", uid="good")

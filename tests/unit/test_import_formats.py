@@ -224,9 +224,10 @@ def test_a_page_with_json_ld_gives_its_event_courses_and_office() -> None:
     found = [(item.kind, item.title) for item in delivery.items]
     assert found == [
         ("event", "Konzert"), ("course", "Deutsch für den Beruf"), ("course", "Deutsch für den Beruf"),
-        ("office", "Standesamt"),
+        ("office", "Standesamt"), ("event", "Lesung"),
     ]  # fmt: skip
-    concert, first, second, registry = (item.data for item in delivery.items)
+    concert, first, second, registry, reading = (item.data for item in delivery.items)
+    assert (concert["except"], reading["except"]) == ([], ["2026-12-20"])
     assert concert["title"] == {"de": "Konzert", "en": "Concert"}
     assert (concert["start"], concert["price"], concert["kind"]) == ("2026-12-12T19:30:00", "0", "culture")
     assert concert["contact"]["url"] == "https://www.musterstadt.example/konzert"
@@ -242,7 +243,7 @@ def test_a_page_with_json_ld_gives_its_event_courses_and_office() -> None:
     hours = Office.model_validate(registry).hours
     assert [len(hours.week[day]) for day in ("mon", "tue", "thu")] == [1, 1, 1]
     assert [(f"{s.first}", f"{s.last}", s.intervals) for s in hours.special] == [("2026-12-24", "2026-12-31", ())]
-    assert [(r.title, r.withdrawn) for r in delivery.refused] == [("Lesung", True)]
+    assert not delivery.refused
 
 
 def json_ld(thing: object) -> tuple[str, str]:
@@ -278,6 +279,39 @@ def test_a_page_whose_json_ld_is_broken_or_about_other_things_is_refused() -> No
         read(("x.html", '<script type="application/ld+json">{"@type": "Event", </script>'))
     with pytest.raises(SourceEmpty):
         read(json_ld({"@type": "WebPage", "name": "X"}))
+
+
+@pytest.mark.parametrize("status", ["EventCancelled", "EventPostponed"])
+@pytest.mark.parametrize("start", ["2026-12-05", ""])
+def test_a_page_on_which_everything_is_off_says_so(status: str, start: str) -> None:
+    """On its day as cancelled; where no day is told it goes."""
+    off = {
+        "@type": "Event",
+        "@id": "1",
+        "name": "Fest",
+        "startDate": start,
+        "eventStatus": f"https://schema.org/{status}",
+    }
+    (delivery,) = read(json_ld(off))
+    assert [item.data["except"] for item in delivery.items] == ([[start]] if start else [])
+    assert [refusal.withdrawn for refusal in delivery.refused] == ([] if start else [True])
+
+
+@pytest.mark.parametrize(
+    ("block", "keys"),
+    [
+        ('{"@type": "BreadcrumbList", "name": "Events", }', []),
+        ('{"@type": "WebSite", "url": "https://x.example/event", }', []),
+        ('{"@type": "MusicEvent", "name": "X", }', [""]),
+        ('{"@type": ["Thing", "https://schema.org/CityHall"], }', [""]),
+    ],
+)
+def test_a_broken_block_of_something_else_keeps_nothing_that_is_gone(block: str, keys: list[str]) -> None:
+    """A refusal without a key: nothing of its source is removed."""
+    (delivery,) = read(("x.html", json_ld(GOOD)[1] + f'<script type="application/ld+json">{block}</script>'))
+    assert [refusal.key for refusal in delivery.refused] == keys
+    with pytest.raises(ImportRefused, match="not valid JSON"):
+        read(("x.html", f'<script type="application/ld+json">{block}</script>'))
 
 
 @pytest.mark.parametrize("line", ["Mo-Fr 08:00-12:00", "Mo,Tu,We,Th,Fr 08:00-12:00"])

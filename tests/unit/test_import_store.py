@@ -47,6 +47,10 @@ def dance(title: str, source: str = "ics:a", start: str = "2099-12-01T18:00") ->
     return Item("event", f"ics-{name}", source, data, called or name)
 
 
+def off(name: str) -> Refusal:
+    return Refusal("event", f"ics-{name}", "ics:a", name, "it is cancelled", withdrawn=True)
+
+
 def said(outcomes: list[Outcome]) -> list[tuple[str, str]]:
     return sorted((outcome.key, outcome.kind) for outcome in outcomes)
 
@@ -95,6 +99,31 @@ async def test_what_the_source_takes_back_goes(town: Town) -> None:
     outcomes = await town.imports("a", refused=(off,))
     assert said(outcomes) == [("ics-a", "unchanged"), ("ics-b", "refused")]
     assert set(await town.shown()) == {"ics-a"}
+
+
+async def test_what_the_source_takes_back_goes_however_much_it_is_and_whatever_else_is_broken(town: Town) -> None:
+    await town.imports(*"abcd")
+    await town.imports("c", "d", refused=(off("a"), off("b")))
+    assert set(await town.shown()) == {"ics-c", "ics-d"}
+    await town.imports("d", refused=(off("c"), Refusal("event", "", "ics:a", "?", "no name")))
+    assert set(await town.shown()) == {"ics-d"}
+    await town.imports(refused=(off("d"),))
+    assert await town.shown() == {}
+
+
+@both_databases
+async def test_what_was_edited_and_is_taken_back_is_hidden_until_somebody_keeps_it(town: Town) -> None:
+    await town.imports("a", "b")
+    await town.edit("ics-a", "Ball")
+    assert said(await town.imports("b", refused=(off("a"),)))[0] == ("ics-a", "conflict")
+    (conflict,) = await town.editing.conflicts()
+    assert "ics-a" not in await town.shown() and conflict.withdrawn and conflict.theirs is None
+    await town.imports("a", "b")
+    assert (await town.shown())["ics-a"] == "Ball" and await town.editing.conflicts() == []
+    await town.imports("b", refused=(off("a"),))
+    await town.editing.settle(conflict, "mine")
+    await town.imports("b", refused=(off("a"),))
+    assert (await town.shown())["ics-a"] == "Ball"
 
 
 @both_databases
