@@ -310,6 +310,24 @@ async def test_only_what_both_changed_is_a_conflict_and_the_rest_follows(town: T
     assert said(await import_deliveries(town.contents, [moved])) == [("ics-a", "unchanged")]
 
 
+@both_databases
+async def test_days_that_the_source_cancels_are_told_beside_those_cancelled_by_hand(town: Town) -> None:
+    async def imports(*days: str) -> list[str]:
+        item = dance("a", start="2099-12-01T18:00")
+        data = item.data | {"rrule": "FREQ=WEEKLY", "except": [f"2099-12-{day}" for day in days]}
+        delivery = Delivery("test", (Item("event", "ics-a", "ics:a", data, "a"),), (), ("ics:a",))
+        await import_deliveries(town.contents, [delivery])
+        ((_, _, shown),) = [row for row in await town.contents.all() if row[1] == "ics-a"]
+        return [day[-2:] for day in shown["except"]]
+
+    await imports("01")
+    await town.editing.edit("event", "ics-a", {"except": ["2099-12-22"]}, "Frau Koord")
+    assert await imports("01", "08") == ["08", "22"], "what the hand took back stays so"
+    assert await imports("15", "08", "01") == ["08", "15", "22"]
+    assert await imports("15") == ["15", "22"]
+    assert await town.editing.conflicts() == []
+
+
 PAGE: dict[str, Any] = {
     "locale": "de", "page": "/r/de/a/", "path": "/r/de/a/", "url": "https://www.musterstadt.example/a", "title": "Alt",
     "changed": "2026-01-01T00:00:00+00:00", "parent": None, "titles": {}, "passages": [{"text": "eins"}],
