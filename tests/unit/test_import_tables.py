@@ -221,13 +221,14 @@ WEDNESDAY = [*MONDAY[:5], "Mi", MONDAY[6]]
 
 
 @pytest.mark.parametrize("place", [5, 6, 2])
-def test_groups_of_one_course_are_all_taken_and_the_first_keeps_its_key(place: int) -> None:
-    """Days, time or level tell them apart; what was imported before there was a second group stays itself."""
+def test_groups_of_one_course_are_all_taken_and_their_order_says_nothing(place: int) -> None:
+    """Days, time or level tell them apart; one that stands alone has a key that these do not change."""
     second = [*MONDAY[:place], {5: "Mi", 6: "18:00-20:00", 2: "A2"}[place], *MONDAY[place + 1 :]]
     (alone,) = one(("kurse.csv", csv(COURSE, MONDAY))).items
     both = one(("kurse.csv", csv(COURSE, MONDAY, second)))
-    assert not both.refused and both.items[0].key == alone.key
-    assert len({item.key for item in both.items}) == 2
+    turned = one(("kurse.csv", csv(COURSE, second, MONDAY)))
+    assert not both.refused and len({alone.key, *(item.key for item in both.items)}) == 3
+    assert [item.key for item in turned.items] == [item.key for item in reversed(both.items)]
     more = one(("kurse.csv", csv(COURSE, MONDAY, second, [*MONDAY[:5], "Fr", "14:00-15:00"])))
     assert [item.key for item in more.items][:2] == [item.key for item in both.items], "a third changes none"
 

@@ -21,6 +21,11 @@ _GERMAN = [
         ),
         (r"^as edited by (.+)$", "Bleibt, wie {0} es geändert hat."),
         (r"^kept$", "Bleibt, wie es hier steht."),
+        (r"^it goes on under another key$", "Geht mit anderer Kennung weiter."),
+        (
+            r"^it was here before under another key",
+            "Gab es schon mit anderer Kennung. Was hier dazu geändert oder notiert ist, gilt weiter.",
+        ),
         (r"^moved to (.+)$", "Steht jetzt unter {0}."),
         (r"^moved from (.+)$", "Stand bisher unter {0}."),
         (

@@ -20,6 +20,7 @@ from bot.core.content.content import Item, Outcome, Refusal, is_over, shrinks
 from bot.core.errors import SourceShrinks
 from bot.core.ports import Clock
 from bot.store.content.import_change import ImportChange, Key
+from bot.store.content.moved_items import known_again
 from bot.store.content.moved_pages import carried_over
 from bot.store.database import Database, alone
 from bot.store.schema.care_tables import content_care
@@ -56,12 +57,13 @@ class SqlContents:
             foreign = await _foreign(connection, items, known, sources)
             edits = await _edits(connection)
             told = await carried_over(connection, items, known, foreign, refused, edits)
+            told |= await known_again(connection, items, known, foreign, refused, edits, self._clock.now().date())
             change = ImportChange(known, edits, told)
             for item in items:
                 change.put(item, foreign.get((item.kind, item.key)))
             for refusal in refused:
                 change.refuse(refusal)
-            lost = await _datas(connection, change.lost)
+            lost = change.spared(await _datas(connection, change.lost))
             if not confirmed:
                 await self._look_for_shrinking(connection, known, [key for key in lost if change.vanished(key)])
             change.lose(lost)

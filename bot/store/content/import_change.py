@@ -29,6 +29,7 @@ class ImportChange:
     edits_changed: dict[Key, dict[str, bool] | None] = field(default_factory=dict)  # None: the edit is needless
     followed: dict[Key, dict[str, Any]] = field(default_factory=dict)  # edits whose other fields follow the source
     _withdrawn: set[Key] = field(default_factory=set)
+    _unplaced: set[tuple[str, str, str]] = field(default_factory=set)  # (kind, source, title) of refused ones
     _kept: set[Key] = field(default_factory=set)
     _frozen: set[str] = field(default_factory=set)  # sources with a broken item that has no name
 
@@ -76,6 +77,8 @@ class ImportChange:
             self._withdrawn.add(key)
             self.told[key] = refusal.why
             return
+        elif key not in self.known and key not in self._kept:
+            self._unplaced.add((refusal.kind, refusal.source, refusal.title))
         self._kept.add(key)
         self.outcomes.append(Outcome("refused", refusal.kind, refusal.key, refusal.title, refusal.why))
 
@@ -83,11 +86,16 @@ class ImportChange:
     def lost(self) -> list[Key]:
         """What goes, or would go if nobody had edited it."""
         gone = [key for key in self.known if key not in self._kept]
-        return [key for key in gone if key in self._withdrawn or self.known[key]["source"] not in self._frozen]
+        return [key for key in gone if key in self.told or self.known[key]["source"] not in self._frozen]
 
     def vanished(self, key: Key) -> bool:
-        """Whether its source says nothing of it any more, not even that it is off."""
-        return key not in self._withdrawn
+        """Whether its source says nothing of it any more: neither that it is off, nor under another key."""
+        return key not in self.told
+
+    def spared(self, lost: Mapping[Key, Mapping[str, Any]]) -> dict[Key, Mapping[str, Any]]:
+        """Without what a refused item may have been before: the key of that may be made of what is broken in it."""
+        names = {key: (key[0], self.known[key]["source"], title_of(data, "")) for key, data in lost.items()}
+        return {key: data for key, data in lost.items() if key in self.told or names[key] not in self._unplaced}
 
     def lose(self, lost: Mapping[Key, Mapping[str, Any]]) -> None:
         for (kind, key), data in lost.items():
