@@ -23,7 +23,7 @@ from bot.portal.calendar_series import Series, is_off, is_private, series_of, wo
 from bot.portal.event_words import audience_of, kind_of
 from bot.portal.integreat import first_problem, locale_tag
 from bot.portal.naming import key_of, source_name
-from bot.portal.plain import plain
+from bot.portal.plain import plain, unescaped
 from bot.portal.withdrawn import Withdrawn
 from bot.portal.zones import on_the_wall
 
@@ -226,7 +226,7 @@ def _place(location: str) -> dict[str, str]:
 def _organiser(part: Component) -> str:
     found = part.get("ORGANIZER")
     named = getattr(found, "params", {}).get("CN") if found is not None else None
-    return str(named or "").strip()
+    return unescaped(str(named or "")).strip()
 
 
 def _web(url: str) -> str | None:

@@ -39,6 +39,7 @@ from bot.portal.schema_values import (
     text_of,
     texts_of,
     types_of,
+    written,
 )
 from bot.portal.withdrawn import Withdrawn
 from bot.portal.zones import on_the_wall
@@ -143,7 +144,7 @@ def _wanted(thing: Thing, page: _Page) -> Iterator[tuple[ContentKind, str, str, 
 def _key(kind: str, thing: Thing, page: _Page, more: str) -> str:
     """By its `@id` or address (with the date, a series may share one), else by its name."""
     known = thing.get("@id") or thing.get("identifier") or thing.get("url") or thing.get("name")
-    return key_of(kind, page.source, f"{text_of(known)} {more}")
+    return key_of(kind, page.source, f"{written(known)} {more}")
 
 
 def _named(instance: Thing) -> dict[str, Any]:
@@ -249,13 +250,13 @@ def _needed(texts: dict[str, str]) -> dict[str, str]:
 
 def _link(value: Any, page: _Page) -> str | None:
     """A whole address; one relative to the page is completed."""
-    written = text_of(value)
+    address = text_of(value)
     base = page.url if "://" in page.url else ""
     try:
-        whole = urljoin(base, written)
+        whole = urljoin(base, address)
     except ValueError:
         return None
-    return whole if written and whole.startswith(("http://", "https://")) else None
+    return whole if address and whole.startswith(("http://", "https://")) else None
 
 
 def _day_after(moment: datetime) -> datetime:

@@ -256,7 +256,6 @@ BAD_THINGS = [
     {"@type": "Event", "name": "X", "startDate": "bald"},
     {"@type": "Event", "name": "X", "startDate": "2026-12-02", "endDate": "2026-12-01"},
     {"@type": "Event", "startDate": "2026-12-02"},
-    {"@type": "Event", "name": "X", "startDate": "2026-12-02", "offers": {"price": "-5"}},
     {"@type": "Event", "name": {"@value": ["X"]}, "startDate": {"a": 1}},
     {"@type": "Course", "name": "X"},
     {"@type": "Course", "name": "X", "hasCourseInstance": {"startDate": "2026-12-02", "endDate": "2025-12-02"}},
@@ -279,6 +278,41 @@ def test_a_page_whose_json_ld_is_broken_or_about_other_things_is_refused() -> No
         read(("x.html", '<script type="application/ld+json">{"@type": "Event", </script>'))
     with pytest.raises(SourceEmpty):
         read(json_ld({"@type": "WebPage", "name": "X"}))
+
+
+PRICES: list[tuple[Any, str | None]] = [
+    ("5 €", "5"), ("5,00€", "5.00"), ("kostenlos", "0"), ("Free", "0"), ("Eintritt frei", "0"), ("1.200,00", "1200.00"),
+    (5, "5"), (12.5, "12.5"), (0, "0"), ("", None), ("5-10", None), ("-5", None), (-5, None), (float("inf"), None), (1e30, None),
+    ("siehe Aushang", None), (["4 EUR", 9], "4"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("told", "price"), PRICES)
+def test_however_a_price_is_written_the_event_is_taken(told: Any, price: str | None) -> None:
+    """Whose price nobody can read has none; of several the lowest, where all can be read."""
+    offers = [{"@type": "Offer", "price": one, "priceCurrency": "EUR"} for one in (told, told)]
+    (delivery,) = read(json_ld({**GOOD, "offers": offers}))
+    assert [item.data["price"] for item in delivery.items] == [price]
+    if told:
+        (delivery,) = read(json_ld({**GOOD, "offers": [*offers, {"price": "auf Anfrage"}]}))
+        assert delivery.items[0].data["price"] is None
+
+
+def test_entities_of_html_are_read_as_they_are_meant() -> None:
+    place = {"@type": "Place", "name": "Haus &#8222;Nord&#8220;", "address": "Stra&szlig;e 1"}
+    thing = GOOD | {
+        "name": "Caf&eacute; &#8211; Eltern &amp; Kind", "description": "&lt;p&gt;Tee &amp;amp; Kaffee&lt;/p&gt;",
+        "location": place, "organizer": {"name": "A &amp; B"}, "url": "https://x.example/?a=1&copy=2&amp;b=3",
+    }  # fmt: skip
+    (delivery,) = read(json_ld(thing))
+    (data,) = (item.data for item in delivery.items)
+    assert (data["title"]["de"], data["description"]["de"]) == ("Café – Eltern & Kind", "Tee & Kaffee")
+    assert (data["place"]["name"], data["place"]["street"]) == ("Haus „Nord“", "Straße 1")
+    assert (data["organiser"], data["contact"]["url"]) == ("A & B", "https://x.example/?a=1&copy=2&b=3")
+    event = "BEGIN:VEVENT\nUID:1\nSUMMARY:{0}\nLOCATION:{0}\nDESCRIPTION:{0}\nDTSTART:20261202T180000\nEND:VEVENT\n"
+    calendar = "BEGIN:VCALENDAR\nVERSION:2.0\n" + event.format("A &amp; B &lt; C") + "END:VCALENDAR\n"
+    (data,) = (item.data for item in read(("k.ics", calendar))[0].items)
+    assert {data["title"]["de"], data["place"]["name"], data["description"]["de"]} == {"A & B < C"}
 
 
 @pytest.mark.parametrize("status", ["EventCancelled", "EventPostponed"])

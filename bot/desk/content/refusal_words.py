@@ -101,7 +101,6 @@ _GERMAN = [
         ),
         (r"only http and https addresses|not an address", "Das ist keine Webadresse."),
         (r": cannot be read \((.+?)\)", "Die Adresse ist gerade nicht zu erreichen ({0})."),
-        (r"is no price|its price is below zero", "Der Preis ist keiner."),
         (r"is no (?:date|day or time|time)\b", "Ein Tag oder eine Uhrzeit ist nicht lesbar."),
         (r"are no opening hours|opening hours from|is no day of the week", "Die Öffnungszeiten sind nicht lesbar."),
         (r"^([A-Z]\w+)$", "Beim Lesen ist etwas schiefgegangen, das Lotse nicht kennt ({0})."),
