@@ -282,7 +282,8 @@ def test_a_page_whose_json_ld_is_broken_or_about_other_things_is_refused() -> No
 
 PRICES: list[tuple[Any, str | None]] = [
     ("5 €", "5"), ("5,00€", "5.00"), ("kostenlos", "0"), ("Free", "0"), ("Eintritt frei", "0"), ("1.200,00", "1200.00"),
-    (5, "5"), (12.5, "12.5"), (0, "0"), ("", None), ("5-10", None), ("-5", None), (-5, None), (float("inf"), None), (1e30, None),
+    (5, "5"), (12.5, "12.5"), (0, "0"), ("", None), ("5-10", None), ("-5", None), (-5, None),
+    (float("inf"), None), (1e30, None),
     ("siehe Aushang", None), (["4 EUR", 9], "4"),
 ]  # fmt: skip
 
