@@ -7,7 +7,9 @@ one is meant. What is not one of these types is no business of ours and is left 
 
 from __future__ import annotations
 
+import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
@@ -50,6 +52,7 @@ _OFFICES = (
     "PostOffice", "CivicStructure", "EmploymentAgency", "NGO", "EducationalOrganization", "CommunityHealth",
 )  # fmt: skip
 _NAMES_OURS = re.compile(rf"""["'/:](?:\w*Event|Course|CourseInstance|{"|".join((*_EVENTS, *_OFFICES))})["']""")
+_GROUP = ("courseMode", "courseSchedule", "endDate", "name")  # what dates of a course on one day differ in
 _DEEPEST = 12
 _LONGEST_NAME = 200
 Thing = Mapping[str, Any]
@@ -133,8 +136,7 @@ def _wanted(thing: Thing, page: _Page) -> Iterator[tuple[ContentKind, str, str, 
         key = _key("event", thing, page, str(first(thing.get("startDate"))))
         yield "event", key, title, lambda: _event_or_off(key, thing, page)
     elif "Course" in types:
-        for instance in _instances(thing):
-            own = _key("course", {**thing, **_named(instance)}, page, str(first(instance.get("startDate"))))
+        for own, instance in _keyed(thing, page):
             yield "course", own, title, lambda i=instance, k=own: _course(k, thing, i, page)  # type: ignore[misc]
     elif any(t in _OFFICES for t in types) or ("openingHoursSpecification" in thing and "address" in thing):
         office = _key("office", thing, page, "")
@@ -145,6 +147,18 @@ def _key(kind: str, thing: Thing, page: _Page, more: str) -> str:
     """By its `@id` or address (with the date, a series may share one), else by its name."""
     known = thing.get("@id") or thing.get("identifier") or thing.get("url") or thing.get("name")
     return key_of(kind, page.source, f"{written(known)} {more}")
+
+
+def _keyed(course: Thing, page: _Page) -> Iterator[tuple[str, Thing]]:
+    """Its dates; of several on one day those are told apart by where, how and when."""
+    every = [({**course, **_named(one)}, str(first(one.get("startDate"))), one) for one in _instances(course)]
+    times = Counter(_key("course", thing, page, day) for thing, day, _ in every)
+    for thing, day, one in every:
+        own = _key("course", thing, page, day)
+        if times[own] > 1:
+            more = [place_of(one.get("location")), *(one.get(name) for name in _GROUP)]
+            own = _key("course", thing, page, f"{day} {json.dumps(more, sort_keys=True)}")
+        yield own, one
 
 
 def _named(instance: Thing) -> dict[str, Any]:

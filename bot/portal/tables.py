@@ -23,11 +23,13 @@ from openpyxl import load_workbook
 from pydantic import ValidationError
 
 from bot.core.content.content import Delivery, Item, Refusal, title_of
+from bot.core.content.places import Event
 from bot.core.errors import ImportRefused, SourceEmpty
 from bot.portal.naming import key_of, source_name
 from bot.portal.table_columns import Table
 from bot.portal.table_headings import TEMPLATE, Cells, Heading, known_names, nearest, read_headings
 from bot.portal.table_keys import Row, keyed
+from bot.service.answers.occurrences import idle_days
 
 _EXAMPLE = "beispiel"
 _MOST_ROWS, _MOST_COLUMNS = 20_000, 120
@@ -200,7 +202,9 @@ def _completed(table: Table, headings: Mapping[int, Heading], data: dict[str, An
         data["start"] = datetime.combine(data["start"].date(), time())
         data["end"] = datetime.combine(last.date(), time()) + timedelta(days=1)
     try:
-        return problems, table.model.model_validate(data).model_dump(mode="json", by_alias=True)
+        made = table.model.model_validate(data)
+        problems += _idle(made) if isinstance(made, Event) else []
+        return problems, made.model_dump(mode="json", by_alias=True)
     except ValidationError as error:
         names = {heading.column.where: heading.column.name for heading in headings.values()}
         for problem in error.errors():
@@ -208,6 +212,13 @@ def _completed(table: Table, headings: Mapping[int, Heading], data: dict[str, An
             named = next((name for where, name in names.items() if path.startswith(where)), path)
             problems.append(f"Spalte „{named}“: dieser Wert geht nicht ({str(problem['input'])[:40]})")
         return problems, data
+
+
+def _idle(event: Event) -> list[str]:
+    """Mistyped days on which it is said to be cancelled; what lies before its beginning is left from earlier."""
+    last = (event.start if event.rrule else event.end or event.start).date()
+    days = [day for day in idle_days(event) if day >= event.start.date() and (event.rrule or day > last)]
+    return [f"„Fällt aus am“: am {day:%d.%m.%Y} findet es ohnehin nicht statt" for day in days]
 
 
 def _timed(data: dict[str, Any]) -> dict[str, Any]:

@@ -280,6 +280,22 @@ def test_a_page_whose_json_ld_is_broken_or_about_other_things_is_refused() -> No
         read(json_ld({"@type": "WebPage", "name": "X"}))
 
 
+def test_dates_of_a_course_on_one_day_are_told_apart_by_where_and_how() -> None:
+    def one(**more: Any) -> dict[str, Any]:
+        return {"@type": "CourseInstance", "startDate": "2027-01-11", **more}
+
+    north = {"@type": "Place", "name": "Nord"}
+    dates = [one(courseMode="vormittags"), one(courseMode="abends"), one(courseMode="abends", location=north)]
+    course = {"@type": "Course", "@id": "c", "name": "Deutsch A1", "hasCourseInstance": dates}
+    every, turned = (read(json_ld({**course, "hasCourseInstance": some}))[0].items for some in (dates, dates[::-1]))
+    assert len({item.key for item in every}) == 3 and {i.key for i in every} == {i.key for i in turned}
+    (alone,), (later, _) = (
+        read(json_ld({**course, "hasCourseInstance": some}))[0].items
+        for some in (dates[:1], [{**dates[0], "courseMode": "online"}, one(startDate="2027-02-01")])
+    )
+    assert alone.key == later.key, "who stands alone is known by the day"
+
+
 PRICES: list[tuple[Any, str | None]] = [
     ("5 €", "5"), ("5,00€", "5.00"), ("kostenlos", "0"), ("Free", "0"), ("Eintritt frei", "0"), ("1.200,00", "1200.00"),
     (5, "5"), (12.5, "12.5"), (0, "0"), ("", None), ("5-10", None), ("-5", None), (-5, None),

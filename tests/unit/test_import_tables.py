@@ -303,6 +303,26 @@ def test_events_that_repeat_and_last_all_day() -> None:
     Event.model_validate(second.data)
 
 
+@pytest.mark.parametrize(
+    ("end", "repeats", "off", "wrong"),
+    [
+        ("", "wöchentlich", "31.12.2026; 02.01.2027", "02.01.2027"),
+        ("", "wöchentlich", "31.12.2026; 01.12.2026", ""),
+        ("", "", "24.12.2026", ""),
+        ("", "", "25.12.2026", "25.12.2026"),
+        ("26.12.2026 20:00", "", "25.12.2026", ""),
+    ],
+)
+def test_a_day_on_which_it_does_not_take_place_anyway_is_no_day_off(
+    end: str, repeats: str, off: str, wrong: str
+) -> None:
+    """A typing error would tell newcomers that the right day takes place. Days before its beginning are left over."""
+    head = [*HEAD, "Wiederholung", "Fällt aus am"]
+    delivery = one(("programm.csv", csv(head, [*ROW[:4], end, *ROW[5:], repeats, f'"{off}"'])))
+    told = f"Zeile 2: „Fällt aus am“: am {wrong} findet es ohnehin nicht statt"
+    assert [refusal.why for refusal in delivery.refused] == ([told] if wrong else [])
+
+
 def test_all_that_is_wrong_is_told_by_row_and_column_and_good_rows_are_taken() -> None:
     rows = [
         HEAD,
