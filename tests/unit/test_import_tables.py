@@ -462,6 +462,23 @@ def test_a_table_of_too_many_rows_is_refused(monkeypatch: pytest.MonkeyPatch) ->
             read((name, content))
 
 
+@pytest.mark.parametrize(
+    "name", ["Kurse-Frühling.CSV", "kurse-fru\u0308hling.csv", "kurse-frühling (1).csv", "kurse-frühling(2) (1).csv"]
+)
+def test_the_same_file_under_another_name_is_the_same_source(name: str) -> None:
+    """The umlauts of a Mac, upper case, a second download."""
+    first, second = (one((called, csv(COURSE, MONDAY))) for called in ("kurse-frühling.csv", name))
+    assert (first.items, first.owned) == (second.items, second.owned)
+
+
+@pytest.mark.parametrize(
+    "name", ["kurse-frühling (2027).csv", "kurse-frühling 2.csv", "(1).csv", "kurse (1) frühling.csv"]
+)
+def test_a_file_of_another_name_is_another_source(name: str) -> None:
+    first, second = (one((called, csv(COURSE, MONDAY))) for called in ("kurse-frühling.csv", name))
+    assert first.owned != second.owned and second.items[0].key != first.items[0].key
+
+
 def test_courses_and_events_of_two_files_never_meet() -> None:
     here, there = (one((name, csv(HEAD, ROW))).items[0] for name in ("club.csv", "verein.csv"))
     assert (here.key, there.key) == ("club-tanz", "verein-tanz")
