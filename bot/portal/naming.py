@@ -13,8 +13,8 @@ _COPY = re.compile(r"(?<=\S)\s*(?:\(\d{1,2}\)\s*)+(?=\.\w+$|$)")  # browsers nam
 
 
 def source_name(kind: str, address: str) -> str:
-    """`ics:kalender.ics` (`Kalender (1).ics` is that file too), `ics:www.musterstadt.example/kalender.ics`; what follows
-    a `?` may be a secret: hashed."""
+    """`ics:kalender.ics` (`Kalender (1).ics` is that file too), `ics:www.musterstadt.example/kalender.ics`; what
+    follows a `?` may be a secret: hashed."""
     if "://" not in address:
         place = _file_name(Path(address).name)
     else:
