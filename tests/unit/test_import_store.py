@@ -111,6 +111,17 @@ async def test_what_the_source_takes_back_goes_however_much_it_is_and_whatever_e
     assert await town.shown() == {}
 
 
+async def test_what_is_refused_keeps_what_it_may_have_been_and_nothing_else(town: Town) -> None:
+    """A new one of its title that is broken may be it; one that is cancelled, or there twice, is not."""
+    await town.imports("a=Tanz", "b=Tanz", "c", "e=Tanz")
+    broken = Refusal("event", "ics-z", "ics:a", "Tanz", "no beginning")
+    await town.imports("b=Tanz", "c", refused=(broken,))
+    assert set(await town.shown()) == {"ics-a", "ics-b", "ics-c", "ics-e"}
+    taken_back = Refusal("event", "ics-z", "ics:a", "Tanz", "it is cancelled", withdrawn=True)
+    await town.imports("b=Tanz", "c", "n=Tanz", "n=Tanz", refused=(taken_back,), confirmed=True)
+    assert set(await town.shown()) == {"ics-b", "ics-c", "ics-n"}
+
+
 @both_databases
 async def test_what_was_edited_and_is_taken_back_is_hidden_until_somebody_keeps_it(town: Town) -> None:
     await town.imports("a", "b")

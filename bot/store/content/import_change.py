@@ -77,7 +77,7 @@ class ImportChange:
             self._withdrawn.add(key)
             self.told[key] = refusal.why
             return
-        elif key not in self.known and key not in self._kept:
+        elif not refusal.withdrawn and key not in self.known and key not in self._kept:
             self._unplaced.add((refusal.kind, refusal.source, refusal.title))
         self._kept.add(key)
         self.outcomes.append(Outcome("refused", refusal.kind, refusal.key, refusal.title, refusal.why))

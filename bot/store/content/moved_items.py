@@ -46,7 +46,8 @@ async def known_again(
     for old, new in same.items():
         await _move_notes(connection, old, new)
     edited = {key: row for key, row in lost.items() if key not in same and _open(edits.get(key)) and _ahead(row, today)}
-    edited = {key: row for key, row in edited.items() if not _may_be_broken(key, row, refused)}
+    broken = [refusal for refusal in refused if not refusal.withdrawn]
+    edited = {key: row for key, row in edited.items() if not _may_be_broken(key, row, broken)}
     left = {key: row for key, row in fresh.items() if key not in same.values() and not row[1].get("series")}
     later = _pairs(edited, left, _times) | _alone(edited, left, every)
     for old, new in (same | later).items():
