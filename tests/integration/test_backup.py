@@ -498,7 +498,8 @@ async def test_a_backup_of_an_older_schema_gets_the_defaults_of_the_new_columns(
 async def test_what_migrations_younger_than_a_backup_did_to_rows_is_done_to_its_rows(
     lotse: Lotse, new_database: NewDatabase, database: str, tmp_path: Path, revision: str, german: int | None
 ) -> None:
-    """Of which German text a translation is (0003), and which questions for review belong together (0020)."""
+    """Of which German text a translation is (0003), which questions for review belong together (0020), and which name
+    a file has (0027)."""
     now, file, url = lotse.clock.now(), tmp_path / "town.zip", new_database(database)
     text = {"kind": "answer", "name": "boats", "origin": "edited", "written_by": "P", "created_at": now, "text": "x"}
     question = {"kind": "unanswered", "language": "de", "topic": "t", "intent": "i", "status": "open", "at": now}
@@ -508,6 +509,15 @@ async def test_what_migrations_younger_than_a_backup_did_to_rows_is_done_to_its_
         said = [("Wo?", "wo"), ("wo", "wo"), ("Wann?", "wann"), ("", "wo")]
         asked = [{**question, "text": words, "alike": alike} for words, alike in said]
         await connection.execute(sa.insert(review_items), asked)
+        offer = {
+            "kind": "course",
+            "key": "a",
+            "source": "table:Kurse (1).csv",
+            "hash": "x",
+            "data": {},
+            "changed_at": now,
+        }
+        await connection.execute(sa.insert(contents), offer)
     await _saved(lotse, file)
 
     def older(content: dict[str, str]) -> None:
@@ -517,10 +527,11 @@ async def test_what_migrations_younger_than_a_backup_did_to_rows_is_done_to_its_
     _rewrite(older)(file)
     _manifest(revision=revision)(file)
     await _restored(url, file)
-    found = await _rows(url, only=[responses, review_items])
+    found = await _rows(url, only=[responses, review_items, contents])
     (boats,) = (row for row in found["responses"] if (row["name"], row["locale"]) == ("boats", "uk"))
     first, same, other, without = sorted(found["review_items"], key=lambda row: row["id"])
     assert boats["german"] == german
+    assert [row["source"] for row in found["contents"] if row["key"] == "a"] == ["table:kurse.csv"]
     assert [row["group_id"] for row in (first, same, other, without)] == [first["id"], first["id"], other["id"], None]
 
 

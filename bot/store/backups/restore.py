@@ -165,8 +165,8 @@ async def _fill(
             for some in _batches(_living(table, rows, deleted, gone, ended)):
                 await _insert(connection, table, some)
                 written += len(some)
-    for statement in data_parts(manifest.revision):
-        await connection.execute(sa.text(statement))
+    for part in data_parts(manifest.revision):
+        await connection.run_sync(part)
     await _renumber(connection)
     return Restored(manifest.made_at, written, len(gone))
 

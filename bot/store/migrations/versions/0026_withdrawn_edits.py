@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0026im"
+revision = "0026"
 down_revision = "0025"
 
 
