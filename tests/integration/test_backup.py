@@ -517,7 +517,7 @@ async def test_what_migrations_younger_than_a_backup_did_to_rows_is_done_to_its_
             "data": {},
             "changed_at": now,
         }
-        await connection.execute(sa.insert(contents), offer)
+        await connection.execute(sa.insert(contents), offer | {"changed_at": now})
     await _saved(lotse, file)
 
     def older(content: dict[str, str]) -> None:
