@@ -125,7 +125,7 @@ class AlertScreen:
             try:
                 await self._keeper.test(name, target)
             except (DeliveryError, NotFound) as error:
-                return await self._page(request, 502, wrong=f"{target.address}: {reason(error)}")
+                return await self._page(request, 502, wrong=f"{target.address}: {reason(error, target.channel)}")
         return RedirectResponse(f"/desk/alerts/{name}?done={'tested' if targets else 'nowhere'}", 303)
 
     async def _page(
