@@ -23,11 +23,13 @@ from bot.service.content.library import build_guide
 from bot.settings import PROJECT, Settings, read_settings
 from bot.store.backups.backup import refuse_damaged, schema_revision
 from bot.store.belonging import refused
+from bot.store.conversations.clock_watch import SqlClockWatch
 from bot.store.database import Database
 from bot.store.migrate import revisions
 from bot.wiring import Lotse, build
 from bot.wiring.alerts import alert_keeper
 from bot.wiring.files import town_items
+from bot.wiring.retention import jumped
 
 
 @click.command()
@@ -187,11 +189,20 @@ async def _report(lotse: Lotse, passed: Collection[str]) -> bool:
         f"ok    content: {guide.town.name}, {len(guide.offices)} offices, {len(guide.courses)} courses, "
         f"{len(guide.events)} events, {len(guide.pages)} pages"
     )
+    click.echo(await _clock(lotse))
     click.echo(_model(lotse))
     click.echo(f"ok    dialogue engine: {await _engine(lotse)}")
     for line in await doctor_services.alerts(alert_keeper(lotse), guide, passed):
         click.echo(line)
     return await _checked(lotse)
+
+
+async def _clock(lotse: Lotse) -> str:
+    now = lotse.clock.now()
+    watch = await SqlClockWatch(lotse.database).seen(now)
+    if watch.doubted:
+        return f"WARN  clock: nothing old is deleted: {jumped(watch, now)}"
+    return f"ok    clock: {now:%Y-%m-%d %H:%M}, in the time of the town"
 
 
 def _model(lotse: Lotse) -> str:

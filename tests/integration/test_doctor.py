@@ -8,7 +8,7 @@ import shutil
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -20,7 +20,9 @@ from bot.core.handoffs.alerts import KEY_REFUSED, Target, Trouble
 from bot.core.town import TownGuide
 from bot.files import space
 from bot.settings import PROJECT
+from bot.wiring import Lotse
 from tests.conftest import settings
+from tests.fakes import MovedClock
 from tests.forks import Forks
 from tests.mail_server import NAME, PASSWORD, MailBox, mail_server
 from tests.telegram.bot_api import TOKEN, BotApiServer, Fault
@@ -127,6 +129,13 @@ def test_a_disk_that_is_nearly_full_is_told(monkeypatch: pytest.MonkeyPatch, tmp
     monkeypatch.setattr(doctor, "ENOUGH_MB", 10**9)
     with pytest.raises(BadInput, match="MB are free"):
         doctor._disk(settings(tmp_path / "new"))
+
+
+async def test_a_clock_that_has_jumped_is_told(lotse: Lotse, clock: MovedClock) -> None:
+    await lotse.conversations.open("web", "somebody", "de", [])
+    assert (await doctor._clock(lotse)).startswith("ok    clock:")
+    clock.ahead += timedelta(days=40)
+    assert (await doctor._clock(lotse)).startswith("WARN  clock: nothing old is deleted")
 
 
 async def _doctor_of(tmp_path: Path, server: BotApiServer, token: str = TOKEN) -> str:
