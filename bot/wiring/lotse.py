@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.alerts.mail import MailServer, SmtpMailer
 from bot.channels.telegram.api import BotApi
 from bot.core.content.content import Outcome
 from bot.core.handoffs.letter import Mailer
@@ -59,7 +58,6 @@ from bot.store.learning.understandings import SqlUnderstandings
 from bot.store.migrate import upgrade
 from bot.store.steps.erased import ErasedLog
 from bot.store.texts.responses import Seed, SqlResponses
-from bot.translation.choice import chosen
 from bot.wiring.answering import answers
 from bot.wiring.exam import exam_questions
 from bot.wiring.files import (
@@ -69,6 +67,7 @@ from bot.wiring.files import (
     town_items,
 )
 from bot.wiring.languages import languages_learnt
+from bot.wiring.providers import mailer_of, translator_of
 
 _BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -135,11 +134,7 @@ class Lotse:
     @cached_property
     def mailer(self) -> Mailer | None:
         """Letters by e-mail; None when no mail server is configured."""
-        settings = self.settings
-        if settings.smtp_url is None or settings.smtp_from is None:
-            return None
-        password = settings.smtp_password.get_secret_value() if settings.smtp_password else None
-        return SmtpMailer(MailServer.of(settings.smtp_url, password, settings.smtp_from), self.clock)
+        return mailer_of(self.settings, self.clock)
 
     @cached_property
     def group(self) -> BotApi | None:
@@ -288,8 +283,8 @@ def _translation(
     settings: Settings, database: Database, library: LiveLibrary, clock: TownClock
 ) -> tuple[SqlTranslations, Translating | None]:
     """What was translated before, and the chosen provider."""
-    store, seconds = SqlTranslations(database, clock), settings.translation_seconds
-    key = settings.translation_key.get_secret_value() if settings.translation_key else None
-    provider = chosen(settings.translation, seconds, settings.translation_url, key)
-    limits = TranslationLimits(seconds, settings.translation_budget, timedelta(days=settings.retention_days))
+    store, provider = SqlTranslations(database, clock), translator_of(settings)
+    limits = TranslationLimits(
+        settings.translation_seconds, settings.translation_budget, timedelta(days=settings.retention_days)
+    )
     return store, Translating(provider, store, library, clock, limits) if provider else None

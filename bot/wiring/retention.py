@@ -8,11 +8,13 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from bot.core.instants import instant
+from bot.core.times.clock_watch import ClockWatch
 from bot.store.accounts.audit import SqlAudit
 from bot.store.accounts.staff import SqlStaff
 from bot.store.after.review import SqlReview
 from bot.store.content.offers import SqlOffers
 from bot.store.conversations.clearing import SqlClearings
+from bot.store.conversations.clock_watch import SqlClockWatch
 from bot.store.conversations.file_references import SqlFileReferences
 from bot.store.conversations.ideas import SqlIdeas
 from bot.store.conversations.incoming import SqlIncoming
@@ -25,6 +27,28 @@ logger = logging.getLogger(__name__)
 
 
 async def expire(lotse: Lotse) -> None:
+    """Deletes what is past its time, once; nothing while the clock is doubted."""
+    now = lotse.clock.now()
+    try:
+        watch = await SqlClockWatch(lotse.database).look(now)
+    except Exception as error:  # tried again in an hour
+        logger.error("nothing old is deleted: the clock cannot be looked at: %s", type(error).__name__)
+        return
+    if watch.doubted:
+        logger.error("nothing old is deleted: %s", jumped(watch, now))
+    else:
+        await delete_expired(lotse)
+
+
+def jumped(watch: ClockWatch, now: datetime) -> str:
+    """What whoever looks after the machine has to know."""
+    return (
+        f"the clock says {now:%Y-%m-%d %H:%M}, the moment known before is {watch.believed:%Y-%m-%d %H:%M}. Set it if "
+        "it is wrong; if it is right, deleting goes on after a day of running"
+    )
+
+
+async def delete_expired(lotse: Lotse) -> None:
     """Deletes what is past its time, once."""
     for what, delete in _past_its_time(lotse).items():
         try:

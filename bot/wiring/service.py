@@ -43,6 +43,7 @@ from bot.service.turn.turns import TurnWorker
 from bot.settings import PROJECT, Settings
 from bot.store.accounts.staff import SqlStaff
 from bot.store.conversations.clearing import SqlClearings
+from bot.store.conversations.clock_watch import SqlClockWatch
 from bot.store.conversations.file_references import SqlFileReferences
 from bot.store.conversations.outbox import SqlOutbox
 from bot.store.conversations.pushed import SqlPushed
@@ -156,7 +157,10 @@ async def _amiss(lotse: Lotse) -> str | None:
     database, data = lotse.database, lotse.settings.data
     if not await database.answers() or not await database.stores(doubtful=not free_mb(data)):
         return DATABASE_AWAY
-    return "disk nearly full" if nearly_full(data) else None
+    if nearly_full(data):
+        return "disk nearly full"
+    watch = await SqlClockWatch(database).seen(lotse.clock.now())
+    return "clock has jumped" if watch.doubted else None
 
 
 def signals_of(lotse: Lotse) -> LocalSignals:
