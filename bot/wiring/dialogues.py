@@ -17,6 +17,7 @@ from bot.service.meaning.corrected import CorrectedDialogue
 from bot.service.meaning.course_wishes import CourseWishesDialogue
 from bot.service.meaning.dated import DatedDialogue
 from bot.service.meaning.expiring import ExpiringDialogue
+from bot.service.meaning.faint import FaintDialogue
 from bot.service.meaning.feast_dialogue import FeastDialogue
 from bot.service.meaning.going_back import GoingBackDialogue
 from bot.service.meaning.home_visits import HomeVisitsDialogue
@@ -87,6 +88,7 @@ def completed(dialogue: Dialogue, library: Library, clock: Clock) -> Dialogue:
 def _named(dialogue: Dialogue, library: Library, clock: Clock) -> Dialogue:
     dialogue = CalmDialogue(dialogue, load_rows(PROJECT, "calm"))
     dialogue = NoAlarmDialogue(dialogue, load_danger(PROJECT))
+    dialogue = FaintDialogue(dialogue, load_danger(PROJECT))
     dialogue = SportingDialogue(dialogue, load_rows(PROJECT, "sports"))
     dialogue = BookingDialogue(dialogue, load_rows(PROJECT, "bookings"))
     dialogue = CaredForDialogue(dialogue, load_rows(PROJECT, "cared"))
