@@ -7,7 +7,7 @@ language is out of the question ("sun" is no Turkish cry for help in an English 
 `ordinary` word (śmieci, rubbish) is never taken for a misspelt one of danger (śmierci, death). A weak word that stands
 alone in its row counts only in its own language where the message's is sure: "mir" is "died" in Kurdish and "me" in
 every second German sentence.
-An `unwell` row (pregnant, with pain) is weak, with the doctor on call in the help line.
+An `unwell` row (pregnant, with pain; a child with a fever) is weak, with the doctor on call in the help line.
 A cry ("help!", "help please") is weak where it is all that is said; within a sentence it asks for help with anything.
 A `certain` row is strong whatever the dialogue engine makes of the whole message; there a `near` row counts as well.
 A `hurt` row (beaten, lies on the ground) is certain and an emergency, whatever violence is told with it.
@@ -29,7 +29,7 @@ from bot.core.alarm.denial import Denials
 from bot.core.alarm.ethiopic import levelled
 from bot.core.alarm.first_help import CRISIS, CRISIS_ANSWERS, FirstHelp
 from bot.core.alarm.homographs import Homographs
-from bot.core.alarm.no_alarm import Matter, NoAlarm
+from bot.core.alarm.no_alarm import SILENT, Matter, NoAlarm
 from bot.core.alarm.turns import Turns
 from bot.core.patterns import Patterns
 from bot.core.text import words
@@ -52,13 +52,15 @@ _MIXED = (("uk", "ru"), ("fa", "ps"), ("tr", "kmr"))  # who writes one often wri
 class Danger:
     """What was recognised: how strongly, as which danger intent (None when weak), in the words of which languages.
     `answer`: the prepared answer whose order of help fits, where it is not the intent's own; `unwell`: where it is
-    weak, whether a doctor on call may be needed; `certain`: the engine need not be asked."""
+    weak, whether a doctor on call may be needed; `near`: where it is weak, whether words make an ordinary matter of it;
+    `certain`: the engine need not be asked."""
 
     strength: Strength
     intent: str | None = None
     languages: frozenset[str] = field(default=frozenset(), compare=False)
     answer: str | None = field(default=None, compare=False)
     unwell: bool = field(default=False, compare=False)
+    near: bool = field(default=False, compare=False)
     certain: bool = field(default=False, compare=False)
 
 
@@ -114,7 +116,9 @@ class DangerPatterns:
         heard = self._judged(text, languages, foreign)
         if heard is None or (matter := self.no_alarm(text, languages, foreign)) is None:
             return heard
-        return None if matter == "police" else Danger("weak")
+        if matter == "no_fire":
+            return self._judged(self._no_alarm.rest(text, matter), languages, foreign)
+        return None if matter in SILENT else Danger("weak")
 
     def no_alarm(self, text: str, languages: Mapping[str, float] | None = None, foreign: bool = False) -> Matter | None:
         """What the message names without being in danger of it; None where more of it is danger."""
@@ -143,7 +147,7 @@ class DangerPatterns:
         most = _PLEA_WORDS if _PLEA in found else _CRY_WORDS if _CRY in found else 0
         cried = 0 < len(text.split()) <= most
         weak = strong or cried or not found.isdisjoint((_WEAK, _ALONE, _UNWELL))
-        return Danger("weak", unwell=_UNWELL in found) if weak else None
+        return Danger("weak", unwell=_UNWELL in found, near=_NEAR in found) if weak else None
 
     def _apart(self, text: str, languages: Mapping[str, float] | None, foreign: bool) -> Danger | None:
         """The violence or despair that stands apart from what seems to make the message an ordinary one: behind a

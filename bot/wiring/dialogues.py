@@ -18,6 +18,7 @@ from bot.service.meaning.corrected import CorrectedDialogue
 from bot.service.meaning.course_wishes import CourseWishesStep
 from bot.service.meaning.dated import DatedStep
 from bot.service.meaning.expiring import ExpiringStep
+from bot.service.meaning.faint import FaintStep
 from bot.service.meaning.fears import FearsStep
 from bot.service.meaning.going_back import GoingBackStep
 from bot.service.meaning.home_visits import HomeVisitsStep
@@ -92,6 +93,7 @@ def completed(dialogue: Dialogue, library: Library, clock: Clock) -> Dialogue:
 
 
 def _named(library: Library, clock: Clock) -> Iterator[Step]:
+    yield FaintStep(load_danger(PROJECT))
     yield SportingStep(load_rows(PROJECT, "sports"))
     yield BookingStep(load_rows(PROJECT, "bookings"))
     yield CaredForStep(load_rows(PROJECT, "cared"))
