@@ -109,7 +109,7 @@ async def read_ahead(back: asyncio.Event, more: Sequence[Callable[[], Awaitable[
         try:
             await read()
         except Exception as error:  # whoever asks for it reads it, or is told
-            logger.error("what the desk needs cannot be read ahead: %s", type(error).__name__)
+            logger.error("what the desk needs cannot be read ahead: %s", type(error).__name__, exc_info=error)
 
 
 async def _ensure_administrator(settings: Settings, sign_in: SignIn) -> None:
@@ -147,12 +147,12 @@ async def look_after_content(lotse: Lotse) -> None:
             try:
                 await train_when_stale(lotse)
             except Exception as error:  # sources are looked after all the same
-                logger.error("the understanding cannot be trained: %s", type(error).__name__)
+                logger.error("the understanding cannot be trained: %s", type(error).__name__, exc_info=error)
             due = time.monotonic() + _LEARN_AGAIN_SECONDS
         try:
             await refresh_sources(lotse)
         except Exception as error:  # the former content stays in use
-            logger.error("sources cannot be looked after: %s", type(error).__name__)
+            logger.error("sources cannot be looked after: %s", type(error).__name__, exc_info=error)
         await asyncio.sleep(_SOURCES_SECONDS)
 
 
@@ -190,7 +190,7 @@ async def _follow_understanding(lotse: Lotse) -> None:
         try:
             await following.look()
         except Exception as error:  # the former goes on answering
-            logger.error("the live understanding is not in use yet: %s", type(error).__name__)
+            logger.error("the live understanding is not in use yet: %s", type(error).__name__, exc_info=error)
 
 
 async def hurry_when_back(lotse: Lotse, signals: LocalSignals, back: asyncio.Event) -> None:
@@ -201,7 +201,7 @@ async def hurry_when_back(lotse: Lotse, signals: LocalSignals, back: asyncio.Eve
         try:
             await lotse.inbox.hurry()
         except Exception as error:  # what was put off would wait out its pause
-            logger.error("what was put off is not due yet: %s", type(error).__name__)
+            logger.error("what was put off is not due yet: %s", type(error).__name__, exc_info=error)
             await asyncio.sleep(_HURRY_AGAIN_SECONDS)
             back.set()
         signals.work_arrived()
@@ -214,7 +214,7 @@ async def _reread(lotse: Lotse) -> None:
         try:
             await lotse.library.refresh()
         except Exception as error:  # the former content stays in use
-            logger.error("content cannot be reread: %s", type(error).__name__)
+            logger.error("content cannot be reread: %s", type(error).__name__, exc_info=error)
 
 
 async def _keep(service: Service) -> None:
@@ -224,7 +224,7 @@ async def _keep(service: Service) -> None:
         try:
             await service.keeper.look()
         except Exception as error:  # tried again at the next look
-            logger.error("waits cannot be looked after: %s", type(error).__name__)
+            logger.error("waits cannot be looked after: %s", type(error).__name__, exc_info=error)
 
 
 def alerting(keeper: AlertKeeper | None) -> list[Coroutine[None, None, None]]:
@@ -242,7 +242,7 @@ async def _alert(step: Callable[[], Awaitable[int]], pause: float) -> None:
         try:
             await step()
         except Exception as error:  # tried again at the next look
-            logger.error("alerts cannot be looked after: %s", type(error).__name__)
+            logger.error("alerts cannot be looked after: %s", type(error).__name__, exc_info=error)
 
 
 async def sweep(lotse: Lotse, service: Service, began: float) -> None:
@@ -255,7 +255,7 @@ async def sweep(lotse: Lotse, service: Service, began: float) -> None:
             erased = await asyncio.to_thread(log.ids) if log.path.exists() else ()
             await service.attachments.sweep(age, erased)
         except Exception as error:  # tried again in an hour
-            logger.error("files cannot be swept: %s", type(error).__name__)
+            logger.error("files cannot be swept: %s", type(error).__name__, exc_info=error)
         age = _LEFT_BEHIND_SECONDS
         await asyncio.sleep(_EXPIRE_SECONDS)
 
@@ -268,7 +268,7 @@ async def _keep_after(lotse: Lotse, service: Service) -> None:
         try:
             await keeper.look()
         except Exception as error:  # tried again at the next look
-            logger.error("what follows conversations cannot be looked after: %s", type(error).__name__)
+            logger.error("what follows conversations cannot be looked after: %s", type(error).__name__, exc_info=error)
 
 
 async def _expire(lotse: Lotse) -> None:

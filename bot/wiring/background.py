@@ -37,4 +37,4 @@ async def _cancelled(tasks: Iterable[asyncio.Task[None]]) -> None:
 def _ended(task: asyncio.Task[None]) -> None:
     if not task.cancelled() and (error := task.exception()):
         work = getattr(task.get_coro(), "__qualname__", task.get_name())
-        logger.error("%s has ended: %s", work, type(error).__name__)
+        logger.error("%s has ended: %s", work, type(error).__name__, exc_info=error)

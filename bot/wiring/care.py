@@ -85,7 +85,7 @@ async def remind_of_reviews(lotse: Lotse) -> None:
         try:
             await reminding.look()
         except Exception as error:  # tried again at the next look
-            logger.error("nobody can be reminded of reviews: %s", type(error).__name__)
+            logger.error("nobody can be reminded of reviews: %s", type(error).__name__, exc_info=error)
 
 
 def _due(lotse: Lotse) -> DueWithPages:

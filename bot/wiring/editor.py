@@ -64,7 +64,7 @@ async def publish_when_due(lotse: Lotse) -> None:
         try:
             await drafting.publish_due()
         except Exception as error:  # tried again at the next look
-            logger.error("scheduled texts cannot be looked after: %s", type(error).__name__)
+            logger.error("scheduled texts cannot be looked after: %s", type(error).__name__, exc_info=error)
         await asyncio.sleep(_LOOK_SECONDS)
 
 

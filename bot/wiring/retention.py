@@ -30,7 +30,7 @@ async def expire(lotse: Lotse) -> None:
         try:
             await delete()
         except Exception as error:  # tried again in an hour
-            logger.error("old %s cannot be deleted: %s", what, type(error).__name__)
+            logger.error("old %s cannot be deleted: %s", what, type(error).__name__, exc_info=error)
 
 
 def _past_its_time(lotse: Lotse) -> Mapping[str, Callable[[], Awaitable[object]]]:

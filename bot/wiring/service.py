@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import uuid
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -94,7 +94,7 @@ def assemble(
     screens = screens_of_the_desk(lotse, sign_in, desk, signals, typists, dialogue)
     attachments = attachments_of(lotse, signals)
     telegram = _telegram(lotse, dialogue, signals, reception, tempo, typists, attachments)
-    app = _web(lotse, dialogue, reception, attachments, screens, telegram.well if telegram else None)
+    app = _web(lotse, dialogue, reception, attachments, screens, telegram.health if telegram else dict)
     if telegram:
         app.router.routes.extend(telegram.routes())
     work = partial(_work, lotse, dialogue, presence, signals, loaded)
@@ -128,7 +128,7 @@ def _web(
     reception: Reception,
     attachments: Attachments,
     screens: list[BaseRoute],
-    telegram: Callable[[], bool] | None,
+    telegram: Callable[[], Mapping[str, object]],
 ) -> Starlette:
     """What browsers reach: the page with its interface, files and calendars, and the screens of the desk."""
     library, settings = lotse.library, lotse.settings
