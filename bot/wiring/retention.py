@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
@@ -19,18 +18,14 @@ from bot.store.conversations.incoming import SqlIncoming
 from bot.store.conversations.pushed import expire_events
 from bot.store.handoffs.alerts import SqlAlerts
 from bot.wiring.after import filing_of
+from bot.wiring.background import tried
 from bot.wiring.lotse import Lotse
-
-logger = logging.getLogger(__name__)
 
 
 async def expire(lotse: Lotse) -> None:
-    """Deletes what is past its time, once."""
+    """Deletes what is past its time, once. What cannot be deleted is tried again in an hour."""
     for what, delete in _past_its_time(lotse).items():
-        try:
-            await delete()
-        except Exception as error:  # tried again in an hour
-            logger.error("old %s cannot be deleted: %s", what, type(error).__name__, exc_info=error)
+        await tried(delete, f"old {what} cannot be deleted")
 
 
 def _past_its_time(lotse: Lotse) -> Mapping[str, Callable[[], Awaitable[object]]]:
