@@ -15,7 +15,6 @@ from bot.core.handoff import HandoffRequest
 from bot.core.message import Reply, Utterance
 from bot.core.pushed import Caller
 from bot.service.staff.waits import Patience
-from bot.store.backups.ageing import expire_words
 from bot.store.conversations.file_references import SqlFileReferences
 from bot.store.conversations.help_questions import SqlHelpQuestions
 from bot.store.conversations.outbox import SqlOutbox
@@ -25,6 +24,7 @@ from bot.store.handoffs.alerts import SqlAlerts
 from bot.store.handoffs.past import SqlPast
 from bot.store.handoffs.wrong_answers import SqlWrongAnswers
 from bot.store.schema.tables import conversations, messages, metadata
+from bot.store.steps.ageing import expire_words
 from bot.store.steps.erased import ErasedLog
 from bot.wiring import Lotse
 from tests.integration.test_handoff import HOUSING, hire
