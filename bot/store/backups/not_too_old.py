@@ -16,7 +16,7 @@ from bot.store.steps.ageing import WORDLESS, emptied
 
 
 class NotTooOld:
-    """By the same rules as `bot/store/steps/ageing.py`, row by row. `marked`: conversations with a record to be printed."""
+    """By the rules of `bot/store/steps/ageing.py`, row by row. `marked`: conversations with a record to be printed."""
 
     def __init__(self, before: datetime, marked: Collection[str]) -> None:
         self._before, self._marked, self._gone = before, marked, set[str]()
