@@ -6,7 +6,7 @@ import secrets
 
 import pytest
 
-from bot.core.ids import is_client_id, is_token
+from bot.core.ids import hashed, is_client_id, is_token
 
 
 @pytest.mark.parametrize("odd", ["", "\n", "!", " ", "ä", "١", "\0"])
@@ -19,3 +19,9 @@ def test_an_id_is_taken_exactly_as_it_is_made(odd: str) -> None:
 def test_an_id_has_its_length() -> None:
     assert [length for length in range(100) if is_client_id("a" * length)] == list(range(8, 65))
     assert [length for length in range(100) if is_token("a" * length)] == [43]
+
+
+def test_of_a_secret_only_its_digest_is_kept_whatever_a_browser_sends() -> None:
+    token = secrets.token_urlsafe(32)
+    assert token not in hashed(token) and hashed(token) == hashed(token) != hashed(token + "x")
+    assert len(hashed("\ud800")) == len(hashed(token)) == 64

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, suppress
 
 from bot.core.content.distance import Position
 from bot.core.conversation import Conversation
 from bot.core.errors import BadInput, NotAllowed, UnknownLocale
-from bot.core.ids import is_client_id, is_token
+from bot.core.ids import hashed, is_client_id, is_token
 from bot.core.locale import ANSWERED
 from bot.core.message import MAX_PAYLOAD, Utterance, accepted_text
 from bot.core.outside_errors import DialogueError
@@ -65,13 +64,13 @@ class Reception:
         """
         if not is_token(token):
             raise BadInput("the token must be 32 random bytes in base64url (43 characters)")
-        return await self._conversations.open(WEB, _hashed(token), known_locale(locale), self.welcome(locale))
+        return await self._conversations.open(WEB, hashed(token), known_locale(locale), self.welcome(locale))
 
     async def find(self, token: str) -> Conversation:
         """Raises NotAllowed."""
         if not is_token(token):
             raise NotAllowed("this page has no valid token; open a conversation first")
-        return await self._conversations.by_person(WEB, _hashed(token))
+        return await self._conversations.by_person(WEB, hashed(token))
 
     async def post(self, token: str, client_id: str, text: str | None, pressed: str | None) -> StoredMessage:
         """Stores a message; returned means: on disk.
@@ -174,7 +173,3 @@ def known_locale(locale: str) -> str:
     if locale not in ANSWERED:
         raise UnknownLocale(f"unknown locale {locale[:20]!r}; known are {', '.join(ANSWERED)}")
     return locale
-
-
-def _hashed(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
