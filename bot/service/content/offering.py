@@ -25,7 +25,7 @@ from bot.core.content.sent_offers import (
 from bot.core.errors import BadInput, Forbidden, NotFound, VersionChanged
 from bot.core.ids import hashed
 from bot.core.instants import instant
-from bot.core.ports import Clock, Library
+from bot.core.ports import Clock, RefreshableLibrary
 from bot.core.text import clean
 from bot.service.content.offer_form import OfferDraft, check_offer
 
@@ -65,10 +65,6 @@ class Counted(Protocol):
     async def codes(self) -> Mapping[str, list[str]]: ...
 
 
-class Refreshed(Library, Protocol):
-    async def refresh(self) -> bool: ...
-
-
 @dataclass(frozen=True)
 class OnOffer:
     """Everything there is: what was sent in, what the town's files hold, the links, and who signed up."""
@@ -80,7 +76,7 @@ class OnOffer:
 
 
 class Offering:
-    def __init__(self, store: OfferStore, sign_ups: Counted, library: Refreshed, clock: Clock) -> None:
+    def __init__(self, store: OfferStore, sign_ups: Counted, library: RefreshableLibrary, clock: Clock) -> None:
         self._store, self._sign_ups, self._library, self._clock = store, sign_ups, library, clock
 
     async def create_link(self, staff: Staff, organiser: str, days: int, most: int) -> str:
