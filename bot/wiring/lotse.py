@@ -57,7 +57,7 @@ from bot.store.learning.teaching import SqlTeaching
 from bot.store.learning.understandings import SqlUnderstandings
 from bot.store.migrate import upgrade
 from bot.store.steps.erased import ErasedLog
-from bot.store.texts.responses import Seed, SqlResponses
+from bot.store.texts.responses import SqlResponses
 from bot.wiring.answering import answers
 from bot.wiring.exam import exam_questions
 from bot.wiring.files import (
@@ -108,7 +108,7 @@ class Lotse:
         await asyncio.to_thread(upgrade, self.settings.database)
         await asyncio.to_thread(ErasedLog(self.settings.erased_log).begin, self.clock.now())
         texts = await asyncio.to_thread(read_texts, PROJECT / "responses")
-        await self.responses.seed(Seed(**vars(t)) for t in texts)
+        await self.responses.seed(texts)
         await self.seed_town(PROJECT / "portal")
         await self.library.refresh()
 
@@ -151,7 +151,7 @@ class Lotse:
     def sources(self) -> SourceKeeper:
         """Where content comes from again and again."""
         return SourceKeeper(
-            SqlSources(self.database, self.clock), self.contents, self.portal_reader(), self.clock, _worker()
+            SqlSources(self.database, self.clock), self.contents, self.portal_reader(), self.clock, worker_name()
         )  # fmt: skip
 
     def portal_reader(self) -> PortalReader:
@@ -173,7 +173,7 @@ class Lotse:
         return Renewing(
             SqlUnderstandings(self.database, self.clock), self.trainer,
             ModelExaminer(PROJECT, settings.models, outside, self.trainer.turn), self.library,
-            lambda: exam_questions(settings.test_questions, teaching), _worker(), settings.accuracy_margin / 100,
+            lambda: exam_questions(settings.test_questions, teaching), worker_name(), settings.accuracy_margin / 100,
         )  # fmt: skip
 
     def holidays(self) -> LandHolidays:
@@ -270,7 +270,7 @@ def build(settings: Settings, clock: TownClock | None = None) -> Lotse:
     )  # fmt: skip
 
 
-def _worker() -> str:
+def worker_name() -> str:
     """A name for this process among those that share the database."""
     return f"{os.getpid()}-{uuid.uuid4().hex[:8]}"
 

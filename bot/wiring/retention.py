@@ -21,6 +21,7 @@ from bot.store.conversations.incoming import SqlIncoming
 from bot.store.conversations.pushed import expire_events
 from bot.store.handoffs.alerts import SqlAlerts
 from bot.wiring.after import filing_of
+from bot.wiring.background import tried
 from bot.wiring.lotse import Lotse
 
 logger = logging.getLogger(__name__)
@@ -32,7 +33,7 @@ async def expire(lotse: Lotse) -> None:
     try:
         watch = await SqlClockWatch(lotse.database).look(now)
     except Exception as error:  # tried again in an hour
-        logger.error("nothing old is deleted: the clock cannot be looked at: %s", type(error).__name__)
+        logger.error("nothing old is deleted: the clock cannot be looked at: %s", type(error).__name__, exc_info=error)
         return
     if watch.doubted:
         logger.error("nothing old is deleted: %s", jumped(watch, now))
@@ -49,12 +50,9 @@ def jumped(watch: ClockWatch, now: datetime) -> str:
 
 
 async def delete_expired(lotse: Lotse) -> None:
-    """Deletes what is past its time, once."""
+    """Deletes what is past its time, once. What cannot be deleted is tried again in an hour."""
     for what, delete in _past_its_time(lotse).items():
-        try:
-            await delete()
-        except Exception as error:  # tried again in an hour
-            logger.error("old %s cannot be deleted: %s", what, type(error).__name__)
+        await tried(delete, f"old {what} cannot be deleted")
 
 
 def _past_its_time(lotse: Lotse) -> Mapping[str, Callable[[], Awaitable[object]]]:

@@ -15,6 +15,7 @@ from bot.alerts.mail import MailServer, SmtpMailer
 from bot.channels.telegram.api import BotApi
 from bot.core.accounts.staff import Role
 from bot.core.handoffs.alerts import Target
+from bot.core.handoffs.desk import Transfer
 from bot.core.outside_errors import Refused
 from bot.core.times.department_desk import DepartmentDesk
 from bot.service.staff.alerting import AlertKeeper
@@ -235,7 +236,7 @@ async def test_what_was_handed_on_while_the_mail_server_was_away_is_told_where_i
         assert await post.look() == 0
         assert {row["department"] for row in await office.kept(alerts)} == {ORDER}
         for conversation in (gone, endangered):
-            await store.transfer(who, conversation, COORDINATION, "", None)
+            await store.transfer(who, conversation, Transfer(COORDINATION), None)
         box.answer = None
         await post.look(minutes=2)
     told = dict(zip(addressed(box), (whole_of(letter) for letter in box.letters)))

@@ -15,7 +15,7 @@ from alembic import command
 from bot.core.accounts.staff import Role, Staff
 from bot.core.errors import Conflict, Forbidden, NotFound, TextRefused, UnknownLocale, VersionChanged
 from bot.core.learning.taught import TownTopic
-from bot.core.texts.publication import EDITED, FROM_FILE, Change, Version
+from bot.core.texts.publication import EDITED, FROM_FILE, Change, PreparedText, Version
 from bot.core.texts.response import Catalogue, Kind
 from bot.portal.response_files import read_intents, read_texts
 from bot.service.texts.incoming_texts import bring_in
@@ -26,7 +26,7 @@ from bot.settings import PROJECT
 from bot.store.database import Database
 from bot.store.learning.teaching import SqlTeaching
 from bot.store.migrate import alembic_config, upgrade
-from bot.store.texts.responses import Seed, SqlResponses
+from bot.store.texts.responses import SqlResponses
 from bot.wiring import Lotse, TownClock
 from tests.conftest import NewDatabase, both_databases
 from tests.response_files import write_texts
@@ -38,14 +38,14 @@ MOON = Staff(1, "Mona Mond", "mond@musterstadt.example", Role.COORDINATOR)
 SUN = Staff(2, "Sami Sonne", "sonne@musterstadt.example", Role.ADMINISTRATOR)
 CLERK = Staff(3, "Kim Kraus", "kraus@musterstadt.example", Role.STAFF, "social")
 SEEDS = [
-    Seed("answer", "waste_separation", "de", "Trennen Sie Müll.", "machine"),
-    Seed("answer", "waste_separation", "en", "Separate your waste.", "machine"),
-    Seed("answer", "waste_separation", "ar", "افصل النفايات.", "machine"),
-    Seed("answer", "emergency", "de", "Rufen Sie 112 oder 110.", "machine"),
-    Seed("interface", "fallback_person", "de", "Fragen Sie {office}, {phone}.", "machine"),
-    Seed("interface", "fallback_person", "en", "Ask {office}, {phone}.", "machine"),
-    Seed("label", "waste_separation", "de", "Müll", "machine"),
-    Seed("label", "bank_account", "de", "Konto", "machine"),
+    PreparedText("answer", "waste_separation", "de", "Trennen Sie Müll.", "machine"),
+    PreparedText("answer", "waste_separation", "en", "Separate your waste.", "machine"),
+    PreparedText("answer", "waste_separation", "ar", "افصل النفايات.", "machine"),
+    PreparedText("answer", "emergency", "de", "Rufen Sie 112 oder 110.", "machine"),
+    PreparedText("interface", "fallback_person", "de", "Fragen Sie {office}, {phone}.", "machine"),
+    PreparedText("interface", "fallback_person", "en", "Ask {office}, {phone}.", "machine"),
+    PreparedText("label", "waste_separation", "de", "Müll", "machine"),
+    PreparedText("label", "bank_account", "de", "Konto", "machine"),
 ]
 
 
@@ -304,7 +304,7 @@ async def test_restored_german_words_fit_their_translations_again(desk: Publishi
 
 async def file_says(texts: SqlResponses, text: str, locale: str = "en") -> tuple[int, int]:
     others = [seed for seed in SEEDS if (seed.name, seed.kind, seed.locale) != ("waste_separation", "answer", locale)]
-    return await texts.seed([*others, Seed("answer", "waste_separation", locale, text, "machine")])
+    return await texts.seed([*others, PreparedText("answer", "waste_separation", locale, text, "machine")])
 
 
 async def test_an_unedited_text_follows_its_file(desk: Publishing, texts: SqlResponses) -> None:
@@ -341,7 +341,7 @@ async def test_a_coordinator_takes_the_words_of_the_file_and_the_text_follows_it
     await desk.take_file(MOON, key, 2, "")
     assert (await entry(desk)).texts["en"].states == ("there",)
     for review_by, reader in ((None, "Mona Mond"), (date(2099, 1, 1), "Sami Sonne")):  # a later review of the file's
-        await texts.seed([Seed(*key, "From the file.", "machine", review_by, "Sami Sonne")])
+        await texts.seed([PreparedText(*key, "From the file.", "machine", review_by, "Sami Sonne")])
         taken = (await desk.sheet(MOON, "answer", "waste_separation")).history["en"][0]
         assert (taken.version, taken.by_machine, taken.reviewed_by) == (3, False, reader)
     assert await file_says(texts, "Later.") == (1, 0)

@@ -63,6 +63,7 @@ REFUSED = [
     ({"client_id": "12345678", "text": "😀" * 10_000}, 400, "message_too_long"),
     ({"client_id": "kurz", "text": "hallo"}, 400, "bad_input"),
     ({"client_id": "../../etc/passwd", "text": "hallo"}, 400, "bad_input"),
+    ({"client_id": "12345678\n", "text": "hallo"}, 400, "bad_input"),
     ({"client_id": "12345678", "text": 5}, 400, "bad_input"),
     ({"client_id": "12345678"}, 400, "bad_input"),
     ({"client_id": "12345678", "text": "hallo", "admin": True}, 400, "bad_input"),
@@ -115,7 +116,8 @@ async def test_unknown_tokens_locales_and_addresses(lotse: Lotse, serving: Serve
         bad = await client.post("/api/conversations", json={"token": stranger.token, "locale": "xx"})
         assert (bad.status_code, bad.json()["error"]) == (400, "unknown_locale")
         short = await client.post("/api/conversations", json={"token": "abc", "locale": "de"})
-        assert short.status_code == 400
+        broken = await client.post("/api/conversations", json={"token": f"{stranger.token}\n", "locale": "de"})
+        assert short.status_code == broken.status_code == 400
         assert (await client.get("/api/interface/../../etc")).status_code in (400, 404)
         assert (await client.get("/api/interface/tlh")).status_code == 400
         guest = await served.open()

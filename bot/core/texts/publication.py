@@ -87,6 +87,27 @@ class Change:
 
 
 @dataclass(frozen=True)
+class PreparedText:
+    """What a file says a text is. `review_by`: its own or its file's; `reviewed_by`: who has read it as it is."""
+
+    kind: Kind
+    name: str
+    locale: str
+    text: str
+    written_by: str
+    review_by: date | None = None
+    reviewed_by: str = ""
+
+    @property
+    def key(self) -> Key:
+        return (self.kind, self.name, self.locale)
+
+    @property
+    def pair(self) -> tuple[Kind, str]:
+        return (self.kind, self.name)
+
+
+@dataclass(frozen=True)
 class FileText:
     """What the file says now about a text that was edited here, until a coordinator decides."""
 

@@ -217,7 +217,7 @@ class Answering:
         except (DialogueError, TimeoutError):
             return None
         except Exception as error:  # whatever it is, nobody in danger waits for it
-            logger.error("the engine's opinion cannot be had: %s", type(error).__name__)
+            logger.error("the engine's opinion cannot be had: %s", type(error).__name__, exc_info=error)
             return None
 
     def _dated(self, question: Question) -> Mapping[str, str]:

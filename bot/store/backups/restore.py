@@ -22,10 +22,10 @@ from sqlalchemy.exc import DBAPIError, StatementError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.errors import BackupRefused
-from bot.store.backups.ageing import NotTooOld
 from bot.store.backups.archive import ArchiveReader, Manifest, Row, reading
 from bot.store.backups.backup import kept_tables, rows_in, typed
 from bot.store.backups.doors import Doors, who_can_sign_in
+from bot.store.backups.not_too_old import NotTooOld
 from bot.store.database import Database
 from bot.store.migrate import data_parts, revisions
 from bot.store.refusals import expected, refusal
