@@ -17,7 +17,7 @@ from bot.desk.guard import COOKIE
 from bot.service.accounts.sign_in import SignIn
 from bot.store.accounts.staff import SqlStaff
 from bot.store.schema.desk_tables import invitations, sessions, sign_in_failures
-from bot.wiring.retention import expire
+from bot.wiring.retention import delete_expired
 from tests.conftest import both_databases
 from tests.desk.conftest import PASSWORD, QUICK, Office, Visitor
 
@@ -250,10 +250,10 @@ async def test_what_is_over_goes_though_nobody_signs_in(office: Office) -> None:
     await office.store.count_attempt({"email:somebody": 5})
     lotse = replace(office.lotse, clock=office.clock)
     tables = (sessions, invitations, sign_in_failures)
-    await expire(lotse)
+    await delete_expired(lotse)
     assert all([await office.kept(table) for table in tables])
     office.clock.forward(days=31)
-    await expire(lotse)
+    await delete_expired(lotse)
     assert [await office.kept(table) for table in tables] == [[], [], []]
 
 
