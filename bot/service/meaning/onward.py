@@ -1,7 +1,7 @@
 """What was understood, with short messages that go on with what was spoken of, and sound like another matter: "where
-shall I go?" and "whom do I call?", "must my wife come too?" of an office, "my mother is ill" of who shall come to
-Germany, "can I pay less rent?", "how much money is needed?", "to the 10th" of an appointment. Each is made of nothing
-but the words of `responses/onward.yml` for it and small words; of the rent only few words decide."""
+shall I go?", "whom do I call?" and "online?", "must my wife come too?" of an office, "my mother is ill" of who shall
+come to Germany, "can I pay less rent?", "how much money is needed?", "to the 10th" of an appointment. Each is made of
+nothing but the words of `responses/onward.yml` for it and small words; of the rent only few words decide."""
 
 from __future__ import annotations
 
@@ -25,10 +25,11 @@ _OF_RENT = (*_UNSURE, _SAME, "housing_benefit", "debt_advice", "housing_search")
 _OF_MONEY = (*_UNSURE, _BENEFITS, "housing_benefit", "bank_account")
 _OF_A_DAY = (*_UNSURE, _SAME, "follow_up_changed", CALENDAR, "office_hours")
 _OF_ITS_OWN = ("office", "matter", "course", "event", "district")
-_ASPECT = {"whither": _LOCATION, "call": _CONTACT}
+_ASPECT = {"whither": _LOCATION, "call": _CONTACT, "online": _CONTACT}
 _SMALL = ("small", "asks")
 _AROUND = {
     "whither": ("whither", *_SMALL), "call": ("call", *_SMALL), "must": ("must", "along", "grown", "young", *_SMALL),
+    "online": ("online", "doing", *_SMALL),
     "ill": ("ill", "grown", *_SMALL), "funds": ("funds", *_SMALL), "by": ("by", "small"),
 }  # fmt: skip
 _DAY = re.compile(r"(\d{1,2})(?!uhr|h$|am$|pm$|eur|km)[^\W\d]{0,4}")
@@ -67,7 +68,7 @@ class OnwardStep(Step):
         if kind is None or u.response == context.get("intent", ""):
             return None
         if office := self._office(context):
-            aspect = u.response if u.response in ASPECTS else _ASPECT[kind]
+            aspect = u.response if u.response in ASPECTS else _BOOKING if _books(context, kind) else _ASPECT[kind]
             return _meant(replace(u, entities=(*u.entities, Entity("office", office))), aspect)
         stays = "intent" in context and u.response not in ASPECTS
         return replace(u, response=_SAME, pages=(), help_line=False) if stays else None
@@ -103,6 +104,11 @@ class OnwardStep(Step):
 
     def _only(self, kind: str, text: str) -> bool:
         return all(any(self._around[kind].found(word)) for word in words(text))
+
+
+def _books(context: Mapping[str, str], kind: str) -> bool:
+    """Whether "online?" is asked of an appointment: where it is booked says so."""
+    return kind == "online" and (context.get("intent") == _BOOKING or ":appointment" in "".join(last(context)[:1]))
 
 
 def _elsewhere(context: Mapping[str, str]) -> bool:
