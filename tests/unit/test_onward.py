@@ -189,3 +189,22 @@ async def test_online_after_a_matter_is_how_its_office_is_reached_and_after_an_a
 )
 async def test_internet_at_home_is_a_matter_of_its_own(text: str) -> None:
     assert (await heard(text, engine("phone_internet"), FAMILY)).response == "phone_internet"
+
+
+DOCTOR = {"intent": "find_doctor", "last": "intent:find_doctor"}
+
+
+async def test_the_office_of_the_matter_spoken_of_is_not_asked_for() -> None:
+    for text in ("уже три месяца прошло", "it is three months now", "seit drei monaten nichts"):
+        u = await heard(text, engine("ask_case_status"), FAMILY)
+        assert u.values("office") == ("foreigners_office",)
+        assert not (await heard(text, engine("ask_case_status"), {})).values("office")
+        assert not (await heard(text, engine("ask_case_status"), DOCTOR)).values("office")
+
+
+@pytest.mark.parametrize("text", ["a bez termina?", "ohne termin?", "without appointment?", "بدون موعد؟", "sans rdv ?"])
+async def test_a_doctor_sees_people_at_no_office(text: str) -> None:
+    assert (await heard(text, engine("office_appointment"), DOCTOR)).response == "follow_up_same"
+    jobcenter = engine("office_appointment", 0.9, Entity("office", "jobcenter"))
+    assert (await heard("termin jobcenter", jobcenter, DOCTOR)).response == "office_appointment"
+    assert (await heard(text, engine("office_appointment"), FAMILY)).response == "office_appointment"

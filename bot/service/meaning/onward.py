@@ -20,6 +20,7 @@ from bot.service.meaning.named_feasts import CALENDAR
 
 _SAME, _LOCATION, _CONTACT, _BOOKING = "follow_up_same", "office_location", "office_contact", "office_appointment"
 _FAMILY, _RENT, _BENEFITS = "family_reunification", "rent_problems", "social_benefits"
+_STATUS, _WITHOUT_OFFICE = "ask_case_status", ("find_doctor", "mental_health", "pregnancy_birth")
 _UNSURE = ("choice", "fallback", "none", "out_of_scope")
 _OF_RENT = (*_UNSURE, _SAME, "housing_benefit", "debt_advice", "housing_search")
 _OF_MONEY = (*_UNSURE, _BENEFITS, "housing_benefit", "bank_account")
@@ -47,6 +48,7 @@ class OnwardStep(Step):
 
     async def completed(self, understood: Understanding, message: UserMessage) -> Understanding:
         u, said = understood, set(self._words.found(message.text))
+        u = self._with_office(u, message.context)
         if u.response in KEPT or _elsewhere(message.context) or _named(u) or len(words(message.text)) > _MOST_WORDS:
             return u
         if message.context.get("intent") == _RENT and {"rent"} == said & {"rent", "poor"} and _meant_of(u) in _OF_RENT:
@@ -56,6 +58,8 @@ class OnwardStep(Step):
         if found := self._there(u, message.text, said, message.context):
             return found
         if self._stays(u, message.text, said, message.context):
+            return replace(u, response=_SAME, pages=(), help_line=False)
+        if u.response == _BOOKING and message.context.get("intent") in _WITHOUT_OFFICE:
             return replace(u, response=_SAME, pages=(), help_line=False)
         if self._moved(u, message.text, message.context):
             others = tuple(entity for entity in u.entities if entity.name not in ("day", "date"))
@@ -81,6 +85,13 @@ class OnwardStep(Step):
             responsible = self._library.guide.responsible(matter)
             return responsible.id if responsible else office
         return office
+
+    def _with_office(self, u: Understanding, context: Mapping[str, str]) -> Understanding:
+        """ "It has been three months", of the matter spoken of: its office is known and not asked for."""
+        able = self._library.guide.able(context.get("intent", ""))
+        if u.response != _STATUS or not able or _elsewhere(context) or _named(u) or u.values("office_elsewhere"):
+            return u
+        return replace(u, entities=(*u.entities, Entity("office", self._office(context))))
 
     def _stays(self, u: Understanding, text: str, said: set[str], context: Mapping[str, str]) -> bool:
         """What sounds like another matter, and is of the one spoken of."""

@@ -43,19 +43,27 @@ class SelfEvidentStep(WordedStep):
             return u
         said = set(self._words.found(message.text))
         if _swindled(u, said):
-            return replace(meant(u, DEBTS, SWINDLE), help_line=False)
-        if u.response in STRONG_INTENTS:
-            return u
+            return replace(_surely(u, DEBTS, SWINDLE), help_line=False)
+        return u if u.response in STRONG_INTENTS else self._meant(u, said, message)
+
+    def _meant(self, u: Understanding, said: set[str], message: UserMessage) -> Understanding:
         if "real" in said and _warned(message):
             return replace(u, response=_AGAIN, pages=(), help_line=False)
         for intent, taken_for in (_MATTERS[kind] for kind in _MATTERS if kind in said):
+            if u.response == intent:
+                return replace(u, candidates=())
             if u.response in taken_for:
-                return replace(meant(u, intent), help_line=u.help_line)
+                return _surely(u, intent)
         if _unanswered(u, said, message.context):
-            return meant(u, _STATUS, *(e for e in u.entities if e.name in ("office", "matter")))
+            return _surely(u, _STATUS, *(e for e in u.entities if e.name in ("office", "matter")))
         if _illiterate(u, said, message.context):
-            return meant(u, _COURSE, *(e for e in u.entities if e.name in _WISHES), _LITERACY)
+            return _surely(u, _COURSE, *(e for e in u.entities if e.name in _WISHES), _LITERACY)
         return u
+
+
+def _surely(u: Understanding, intent: str, *named: Entity) -> Understanding:
+    """This and nothing else: no other is likely besides, nor more about the matter before."""
+    return replace(meant(u, intent, *named), candidates=())
 
 
 def _swindled(u: Understanding, said: set[str]) -> bool:
