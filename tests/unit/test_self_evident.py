@@ -145,6 +145,12 @@ MATTERS = {
         "nepot 16 ani singur venit", "племяннику 16, один приехал", "yeğenim 16 tek başına geldi",
         "племінник 16 сам приїхав",
     ],
+    "register_address": [
+        "was ist Ummeldung", "what does anmeldung mean", "شنو يعني اومليدونغ", "آنملدونگ یعنی چه",
+        "c'est quoi anmeldung",
+        "co to jest anmeldung", "ce inseamna anmeldung", "что такое анмельдунг", "anmeldung ne demek",
+        "що це уммельдунг",
+    ],
     "report_discrimination": [
         "Nachbar sagt ausländer raus", "he says n word to my kid", "الجار يقولي عبد", "میگه خارجی کثیف",
         "le voisin dit sale arabe",

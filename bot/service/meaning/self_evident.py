@@ -25,6 +25,7 @@ _MATTERS: Mapping[str, tuple[str, set[str]]] = {  # kind of words → what is me
     "stopped": ("social_benefits", {*_UNSURE, _COMPLAINT, "legal_advice", _STATUS, "bank_account", "debt_advice"}),
     "cut_off": ("rent_problems", {*_UNSURE, _COMPLAINT, "housing_benefit", "phone_internet"}),
     "lone_minor": ("youth_welfare", {*_UNSURE, "family_reunification", "asylum_procedure"}),
+    "registering": ("register_address", {*_UNSURE, _SIMPLER, "legal_advice", "interpreter_help"}),
     "slur": ("report_discrimination", {*_UNSURE, _COMPLAINT, "rent_problems", "school_life", "mental_health"}),
 }
 _UNANSWERED = {*_UNSURE, _COMPLAINT, "office_contact", "ask_waiting"}
