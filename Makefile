@@ -39,8 +39,11 @@ lint: $(BOT)
 evaluate: $(BOT) $(RASA) ## understanding beside its peers on the question sets, written to docs/nlu.md (half an hour the first time)
 	@.venv/bin/lotse nlu evaluate --write docs/nlu.md
 
-bench: $(BOT) $(RASA) ## load: turns per second, latency, memory, beside a stock Rasa
+bench: $(BOT) $(RASA) ## load: turns per second, latency, memory, beside a stock Rasa; then kills and interleavings by the hundred
 	@.venv/bin/lotse bench
+	@LOTSE_TESTS=long .venv/bin/python -m pytest -q -n 2 --timeout 1800 $(LONG)
+
+LONG := tests/telegram/test_killed.py $(addprefix tests/integration/,test_desk_killed.py test_interleavings.py test_together_interleavings.py)
 
 .PHONY: beforehand
 beforehand: $(BOT)

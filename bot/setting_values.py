@@ -45,6 +45,9 @@ def bot_api(url: str) -> str:
 
 def whole_path(path: Path, project: Path) -> Path:
     """Relative paths are relative to the project."""
+    whole = path if path.is_absolute() else project / path
     if str(path).startswith(_FOR_A_SHELL):
         raise ValueError("must be written out, like /opt/lotse/data: ~ and $ mean nothing here, they are for a shell")
-    return path if path.is_absolute() else project / path
+    if "?" in str(whole):
+        raise ValueError("must have no ? in it: in the address of a database all that follows would be lost")
+    return whole

@@ -18,6 +18,7 @@ from bot.core.handoffs.letter import is_address
 from bot.core.texts.translation import Provider
 from bot.database_url import with_driver
 from bot.setting_values import bot_api, parts_of, web_address, whole_path
+from bot.setting_words import in_our_words
 
 PROJECT = Path(__file__).resolve().parent.parent
 _TELEGRAM_TOKEN = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{30,200}", re.ASCII)
@@ -51,7 +52,7 @@ class Settings(BaseSettings):
     record_days: int = Field(default=30, ge=1, le=365)
     upload_mb: int = Field(default=10, ge=1, le=20)
     claim_minutes: int = Field(default=20, ge=1, le=1440)
-    waiting_days: int = Field(default=3, ge=1, le=60)
+    waiting_days: int = Field(default=3, ge=1, le=60, validate_default=True)
     assigned_minutes: int = Field(default=120, ge=5, le=4800)
     presence: bool = True
     typing: bool = True
@@ -72,7 +73,7 @@ class Settings(BaseSettings):
     refresh_hours: int = Field(default=12, ge=1, le=720)
     feedback_url: str | None = None
     admin_email: str | None = None
-    admin_password: SecretStr | None = None
+    admin_password: SecretStr | None = Field(default=None, validate_default=True)
     log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
 
     @model_validator(mode="before")
@@ -167,7 +168,7 @@ class Settings(BaseSettings):
             raise ValueError(wrong)
         if parts.password is not None:
             raise ValueError("must not hold a password; it belongs into LOTSE_SMTP_PASSWORD")
-        if url and not info.data.get("smtp_from"):
+        if url and "smtp_from" in info.data and not info.data["smtp_from"]:
             raise ValueError("needs LOTSE_SMTP_FROM: the e-mail address letters come from")
         return url or None
 
@@ -198,21 +199,24 @@ class Settings(BaseSettings):
     def _async_driver(cls, url: str | None) -> str | None:
         return with_driver(url) if url else None
 
-    @model_validator(mode="after")
-    def _administrator_is_whole(self) -> Settings:
-        if (self.admin_email is None) != (self.admin_password is None):
-            raise ValueError("LOTSE_ADMIN_EMAIL and LOTSE_ADMIN_PASSWORD belong together; set both or none")
-        return self
+    @field_validator("admin_password")
+    @classmethod
+    def _administrator_is_whole(cls, password: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if "admin_email" in info.data and (info.data["admin_email"] is None) != (password is None):
+            raise ValueError("belongs together with LOTSE_ADMIN_EMAIL; set both or none")
+        return password
 
-    @model_validator(mode="after")
-    def _nobody_waits_longer_than_is_kept(self) -> Settings:
+    @field_validator("waiting_days")
+    @classmethod
+    def _nobody_waits_longer_than_is_kept(cls, days: int, info: ValidationInfo) -> int:
         """Newcomers read for how long messages are kept, and who waits is not forgotten before the wait ends."""
-        if self.waiting_days > self.retention_days:
+        kept = info.data.get("retention_days", days)
+        if days > kept:
             raise ValueError(
-                f"LOTSE_WAITING_DAYS ({self.waiting_days}) must not be more than LOTSE_RETENTION_DAYS "
-                f"({self.retention_days}): newcomers read that nothing is kept longer"
+                f"{days} must not be more than LOTSE_RETENTION_DAYS ({kept}): newcomers read that nothing is kept for "
+                "longer"
             )
-        return self
+        return days
 
     @property
     def proxies(self) -> Proxies:
@@ -262,11 +266,11 @@ def read_settings() -> Settings:
         settings = Settings()
     except ValidationError as error:
         problems += [
-            f"{_PREFIX}{'_'.join(map(str, p['loc'])).upper()}: {p['msg']}" if p["loc"] else p["msg"]
-            for p in error.errors()
+            f"{_PREFIX}{'_'.join(map(str, one['loc'])).upper()}: {in_our_words(one, Settings.model_fields)}"
+            for one in error.errors()
         ]
     if settings is None or problems:
-        raise BadInput("settings: " + "; ".join(problems))
+        raise BadInput("settings: " + problems[0] if len(problems) == 1 else "\n  ".join(["settings:", *problems]))
     return settings
 
 

@@ -49,14 +49,20 @@ def _known(server: SMTP, session: Any, envelope: Envelope, mechanism: str, given
     return AuthResult(success=right, handled=False)
 
 
+def _busy(server: SMTP, session: Any, envelope: Envelope, mechanism: str, given: LoginPassword) -> AuthResult:
+    return AuthResult(success=False, handled=False, message="454 4.7.0 Temporary authentication failure")
+
+
 @contextlib.asynccontextmanager
-async def mail_server(box: MailBox, tls: ssl.SSLContext | None = None, guarded: bool = False) -> AsyncIterator[int]:
-    """The port it listens on. `tls`: offers STARTTLS, and insists on it."""
+async def mail_server(
+    box: MailBox, tls: ssl.SSLContext | None = None, guarded: bool = False, busy: bool = False
+) -> AsyncIterator[int]:
+    """The port it listens on. `tls`: offers STARTTLS, and insists on it; `busy`: cannot look up passwords just now."""
 
     def protocol() -> SMTP:
         return SMTP(
-            box, hostname="mail.test", tls_context=tls, require_starttls=tls is not None, authenticator=_known,
-            auth_required=guarded, auth_require_tls=False,
+            box, hostname="mail.test", tls_context=tls, require_starttls=tls is not None,
+            authenticator=_busy if busy else _known, auth_required=guarded, auth_require_tls=False,
         )  # fmt: skip
 
     server = await asyncio.get_running_loop().create_server(protocol, "127.0.0.1", 0)

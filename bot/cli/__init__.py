@@ -20,6 +20,7 @@ from bot.cli.portal import portal
 from bot.cli.serve import serve
 from bot.cli.staff import staff
 from bot.cli.understanding import understanding
+from bot.cli.wordless import commands_without_words
 from bot.core.errors import LotseError
 from bot.store.refusals import refusal
 
@@ -37,6 +38,7 @@ for command in (
 
 def main() -> None:
     """Entry point: our errors, a full disk and a database that refuses end with status 1 and a sentence."""
+    commands_without_words()
     gc.freeze()  # what was imported stays; looking through it for garbage costs a start a fifth of a second
     try:
         cli()

@@ -17,6 +17,7 @@ from bot.cli.content_folder import export_folder, import_folder
 from bot.cli.data_sheet import data_sheet_command
 from bot.cli.engine import lotse_ready
 from bot.cli.noted import in_german, noted
+from bot.cli.whole_file import refuse_taken, write_whole
 from bot.core.errors import ImportRefused
 from bot.core.locale import ANSWERED
 from bot.core.texts.finding import Finding
@@ -45,7 +46,8 @@ content.add_command(data_sheet_command)
 @content.command("export")
 @click.argument("target", type=click.Path(path_type=Path))
 @click.option("--locales", default="", help="of a workbook: which languages, e.g. `uk,ar`; all without it")
-def export(target: Path, locales: str) -> None:
+@click.option("--replace", is_flag=True, help="of a workbook: one that is there already goes")
+def export(target: Path, locales: str, replace: bool) -> None:
     """Writes all content to a folder, as `responses/`, `nlu/town/` and `portal/` (docs/content-in-git.md); or the live
     texts for translators to a workbook, NAME.xlsx."""
     if target.suffix.lower() != ".xlsx":
@@ -54,7 +56,7 @@ def export(target: Path, locales: str) -> None:
     wanted = [name.strip() for name in locales.split(",") if name.strip()] or list(ANSWERED)
     if unknown := sorted(set(wanted) - set(ANSWERED)):
         raise click.UsageError(f"unknown locale {unknown[0]!r}; known are {', '.join(ANSWERED)}")
-    asyncio.run(_export_sheet(target, wanted))
+    asyncio.run(_export_sheet(target, wanted, replace))
 
 
 @content.command("import")
@@ -105,14 +107,13 @@ def _print_findings(findings: Sequence[Finding]) -> None:
     out.print(", ".join(f"{number} {severity}" for severity, number in counts(findings).items()))
 
 
-async def _export_sheet(file: Path, locales: Sequence[str]) -> None:
+async def _export_sheet(file: Path, locales: Sequence[str], replace: bool) -> None:
+    refuse_taken(file, replace)
     async with lotse_ready() as lotse:
         live = await lotse.responses.live()
         sheet = await asyncio.to_thread(write_sheet, live, locales)
-        try:
-            await asyncio.to_thread(file.write_bytes, sheet)
-        except OSError as error:
-            raise ImportRefused(f"{file}: cannot be written ({error.strerror})") from error
+        refuse_taken(file, replace)
+        await asyncio.to_thread(write_whole, file, sheet)
         said = "Texte für Übersetzungen exportiert"
         await noted(lotse.database, lotse.clock, "export", "content export", said, file.name, ", ".join(locales))
     click.echo(f"{len({v.key[:2] for v in live})} texts in {', '.join(locales)}: {file}")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import logging
 import sys
 
 import uvicorn
 
 from bot.cli.desk_town import OneAnswer
+from bot.cli.wordless import log_without_words
 from bot.running import working
 from bot.settings import read_settings
 from bot.wiring import assemble, build
@@ -30,6 +30,6 @@ async def _serve() -> None:
 
 
 if __name__ == "__main__":
-    logging.basicConfig(level=logging.ERROR)
+    log_without_words("ERROR")
     sys.setswitchinterval(0.0005)  # as `lotse serve`
     asyncio.run(_serve())

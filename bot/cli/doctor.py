@@ -7,17 +7,15 @@ import os
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 import click
 import sqlalchemy as sa
 
-from bot.channels.telegram.api import BotApi
+from bot.cli import doctor_services
 from bot.core.accounts.sign_in import accepted_email, check_password
 from bot.core.errors import BadInput, LotseError
-from bot.core.locale import DEFAULT
-from bot.core.outside_errors import DeliveryError, KeyRefused
 from bot.core.town import TownGuide
 from bot.dialogue.rasa import RasaDialogue
 from bot.files.space import ENOUGH_MB, free_mb
@@ -25,22 +23,22 @@ from bot.service.content.library import build_guide
 from bot.settings import PROJECT, Settings, read_settings
 from bot.store.backups.backup import refuse_damaged, schema_revision
 from bot.store.belonging import refused
+from bot.store.conversations.clock_watch import SqlClockWatch
 from bot.store.database import Database
 from bot.store.migrate import revisions
 from bot.wiring import Lotse, build
 from bot.wiring.alerts import alert_keeper
 from bot.wiring.files import town_items
-
-_TELEGRAM_SECONDS = 10.0
+from bot.wiring.retention import jumped
 
 
 @click.command()
 def doctor() -> None:
     """Looks at everything Lotse needs and says what is missing and what to do. Status 1 when something is."""
     settings = read_settings()
-    good = [_say(name, check, settings) for name, check in _CHECKS]
-    good.append(asyncio.run(_database(settings)))
-    sys.exit(0 if all(good) else 1)
+    passed = [name for name, check in _CHECKS if _say(name, check, settings)]
+    good = asyncio.run(_database(settings, passed))
+    sys.exit(0 if good and len(passed) == len(_CHECKS) else 1)
 
 
 def _say(name: str, check: Callable[[Settings], str], settings: Settings) -> bool:
@@ -128,31 +126,6 @@ def _coordination(guide: TownGuide) -> str:
     return f"; coordination_office: {guide.town.coordination_office!r} is none of its offices ({known}), so import it"
 
 
-def _telegram(settings: Settings) -> str:
-    if settings.telegram_token is None:
-        return "off (LOTSE_TELEGRAM_TOKEN is not set)"
-    return asyncio.run(_asked_telegram(settings, settings.telegram_token.get_secret_value()))
-
-
-async def _asked_telegram(settings: Settings, token: str) -> str:
-    api = BotApi(token, settings.telegram_api, _TELEGRAM_SECONDS)
-    try:
-        async with asyncio.timeout(2 * _TELEGRAM_SECONDS):
-            await api.learn_name()
-            brought = await api.webhook()
-    except KeyRefused:
-        raise BadInput("the token is refused; copy the one BotFather shows now into LOTSE_TELEGRAM_TOKEN") from None
-    except (DeliveryError, TimeoutError) as error:
-        raise BadInput(
-            f"{settings.telegram_api} cannot be asked ({error or 'no answer'}); may this machine reach it? Is "
-            "LOTSE_TELEGRAM_API right?"
-        ) from None
-    finally:
-        await api.close()
-    failed = f"; the latest update it could not bring: {brought.error}" if brought.error else ""
-    return f"@{api.username}, updates are {'brought' if brought.url else 'asked for'}{failed}"
-
-
 _CHECKS: tuple[tuple[str, Callable[[Settings], str]], ...] = (
     ("python", _python),
     ("rasa", _rasa),
@@ -161,18 +134,20 @@ _CHECKS: tuple[tuple[str, Callable[[Settings], str]], ...] = (
     ("disk", _disk),
     ("administrator", _administrator),
     ("town files", _town),
-    ("telegram", _telegram),
+    ("telegram", doctor_services.telegram),
+    ("mail", doctor_services.mail),
+    ("translation", doctor_services.translation),
 )
 
 
-async def _database(settings: Settings) -> bool:
+async def _database(settings: Settings, passed: Collection[str]) -> bool:
     try:
         if not await _is_current(settings):
             return True
         lotse = build(settings)
         try:
             await lotse.library.refresh()
-            return await _report(lotse)
+            return await _report(lotse, passed)
         finally:
             await lotse.close()
     except Exception as error:  # whatever keeps it from starting is what the doctor is asked for
@@ -205,7 +180,7 @@ async def _is_current(settings: Settings) -> bool:
     return found == known[0]
 
 
-async def _report(lotse: Lotse) -> bool:
+async def _report(lotse: Lotse, passed: Collection[str]) -> bool:
     guide = lotse.library.guide
     if not guide.town.name:
         click.echo("note  content: there is none yet; `lotse serve` brings it in, `lotse restore` brings it back")
@@ -214,25 +189,20 @@ async def _report(lotse: Lotse) -> bool:
         f"ok    content: {guide.town.name}, {len(guide.offices)} offices, {len(guide.courses)} courses, "
         f"{len(guide.events)} events, {len(guide.pages)} pages"
     )
+    click.echo(await _clock(lotse))
     click.echo(_model(lotse))
     click.echo(f"ok    dialogue engine: {await _engine(lotse)}")
-    for line in _alerts(lotse):
+    for line in await doctor_services.alerts(alert_keeper(lotse), guide, passed):
         click.echo(line)
     return await _checked(lotse)
 
 
-def _alerts(lotse: Lotse) -> list[str]:
-    keeper, guide = alert_keeper(lotse), lotse.library.guide
-    ways = [name for name, known in (("e-mail", keeper.ways["mail"]), ("Telegram", keeper.ways["telegram"])) if known]
-    if not ways:
-        return [
-            "WARN  alerts: nobody can be alerted, not even of danger or of a conversation for the protection group: it "
-            "is seen only by who has the desk open; set LOTSE_SMTP_URL and LOTSE_SMTP_FROM, or LOTSE_TELEGRAM_TOKEN"
-        ]
-    untold = [guide.departments[name].name[DEFAULT] for name in keeper.untold()]
-    if untold:
-        return [f"WARN  alerts: no address for {', '.join(untold)}; say at /desk/alerts who is told"]
-    return [f"ok    alerts: by {' and '.join(ways)}"]
+async def _clock(lotse: Lotse) -> str:
+    now = lotse.clock.now()
+    watch = await SqlClockWatch(lotse.database).seen(now)
+    if watch.doubted:
+        return f"WARN  clock: nothing old is deleted: {jumped(watch, now)}"
+    return f"ok    clock: {now:%Y-%m-%d %H:%M}, in the time of the town"
 
 
 def _model(lotse: Lotse) -> str:

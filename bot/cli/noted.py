@@ -34,4 +34,4 @@ async def noted(
     try:
         await SqlAudit(database, clock).note(deed)
     except Exception as error:
-        logger.error("the log of who did what misses an entry (%s): %s", said, type(error).__name__)
+        logger.error("the log of who did what misses an entry (%s): %s", said, type(error).__name__, exc_info=error)

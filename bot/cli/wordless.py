@@ -9,18 +9,25 @@ import traceback
 from collections.abc import Iterator
 from typing import Any
 
+from bot.core.outside_errors import DeliveryError, DialogueError, TranslationError
 from bot.store.refusals import expected
 
 _FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
+_AROUND_US = (DialogueError, DeliveryError, TranslationError)
 # At DEBUG they print what newcomers write.
 _CHATTY = ("httpx", "httpcore", "alembic", "uvicorn.access", "aiosqlite", "sqlalchemy", "telegram")
 
 
 class Wordless(logging.Formatter):
-    """Of errors their kinds and the lines of code they came through, the cause first."""
+    """Of errors their kinds and the lines of code they came through, the cause first. Of what the machine, the database
+    or a service around us refuses the kind alone: no line of ours is at fault."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        record.exc_text = None  # what another handler has made of it is told with its words
+        return super().format(record)
 
     def formatException(self, ei: Any) -> str:
-        return "" if expected(ei[1]) else "\n".join(_told(ei[1]))
+        return "" if expected(ei[1]) or isinstance(ei[1], _AROUND_US) else "\n".join(_told(ei[1]))
 
     def formatMessage(self, record: logging.LogRecord) -> str:
         if record.name == "asyncio":  # after its sentence it shows the task, with the error that ended it
@@ -30,6 +37,12 @@ class Wordless(logging.Formatter):
             said, kind = record.message.partition("\n")[0], type(refused).__name__
             record.message = said if said.endswith(kind) else f"{said}: {kind}"
         return super().formatMessage(record)
+
+
+def commands_without_words() -> None:
+    """What a command logs goes to standard error too, without a handler of its own."""
+    if logging.lastResort:
+        logging.lastResort.setFormatter(Wordless("%(message)s"))
 
 
 def log_without_words(level: str) -> None:

@@ -58,7 +58,8 @@ def evidence(text: str, ranking: Sequence[Candidate], prior: str, intents: Mappi
     """ranking: the engine's likeliest intents, best first, at least one; prior: one of `intents`."""
     best, names = ranking[0], [one.intent for one in ranking]
     rank = names.index(prior) if prior in names else len(names)
-    share = ranking[min(rank, len(names) - 1)].confidence
+    left = 1 - sum(one.confidence for one in ranking)
+    share = ranking[rank].confidence if prior in names else min(left, ranking[-1].confidence)
     sure = min(max(best.confidence, _LEAST), _MOST)
     known = intents.get(best.intent)
     return Evidence(

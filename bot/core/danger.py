@@ -7,9 +7,10 @@ language is out of the question ("sun" is no Turkish cry for help in an English 
 `ordinary` word (śmieci, rubbish) is never taken for a misspelt one of danger (śmierci, death). A weak word that stands
 alone in its row counts only in its own language where the message's is sure: "mir" is "died" in Kurdish and "me" in
 every second German sentence.
-An `unwell` row (pregnant, with pain) is weak, with the doctor on call in the help line.
+An `unwell` row (pregnant, with pain; a child with a fever) is weak, with the doctor on call in the help line.
 A cry ("help!", "help please") is weak where it is all that is said; within a sentence it asks for help with anything.
 A `certain` row is strong whatever the dialogue engine makes of the whole message; there a `near` row counts as well.
+A `hurt` row (beaten, lies on the ground) is certain and an emergency, whatever violence is told with it.
 A `threats` row ("my boss says he will call the police") is no call for them: it is strong only where what is left
 without the police is. `homographs` ("был", was, and no "бил", beat) are kept apart (`bot/core/alarm/homographs.py`).
 Who says that nobody is violent (`bot/core/alarm/denial.py`) is weak, whatever else matches. What says itself that
@@ -23,21 +24,24 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from bot.core.alarm.alternatives import checked
 from bot.core.alarm.denial import Denials
-from bot.core.alarm.first_help import CRISIS_ANSWERS, FirstHelp
+from bot.core.alarm.ethiopic import levelled
+from bot.core.alarm.first_help import CRISIS, CRISIS_ANSWERS, FirstHelp
 from bot.core.alarm.homographs import Homographs
-from bot.core.alarm.no_alarm import Matter, NoAlarm
+from bot.core.alarm.no_alarm import SILENT, Matter, NoAlarm
 from bot.core.alarm.turns import Turns
 from bot.core.patterns import Patterns
 from bot.core.text import words
 
 Strength = Literal["weak", "strong"]
-STRONG_INTENTS = ("emergency", "crisis_support")
+_EMERGENCY = "emergency"
+STRONG_INTENTS = (_EMERGENCY, CRISIS)
 DANGER_ANSWERS = (*STRONG_INTENTS, *CRISIS_ANSWERS)
 _WEAK, _ALONE, _NEAR, _CRY, _PLEA, _THREAT = "weak", "alone", "near", "cry", "plea", "threat"
-_UNWELL, _CERTAIN = "unwell", "certain"
+_UNWELL, _CERTAIN, _HURT = "unwell", "certain", "hurt"
 _POLICE = "police"
-_KEYS = {"near": _NEAR, "cries": _CRY, "threats": _THREAT, "pleas": _PLEA, "unwell": _UNWELL}
+_KEYS = {"near": _NEAR, "cries": _CRY, "threats": _THREAT, "pleas": _PLEA, "unwell": _UNWELL, "hurt": _HURT}
 _CRY_WORDS, _PLEA_WORDS, _BRIEF = 2, 4, 3
 _OUT_OF_THE_QUESTION = 0.001
 _SURE = 0.95
@@ -48,13 +52,15 @@ _MIXED = (("uk", "ru"), ("fa", "ps"), ("tr", "kmr"))  # who writes one often wri
 class Danger:
     """What was recognised: how strongly, as which danger intent (None when weak), in the words of which languages.
     `answer`: the prepared answer whose order of help fits, where it is not the intent's own; `unwell`: where it is
-    weak, whether a doctor on call may be needed; `certain`: the engine need not be asked."""
+    weak, whether a doctor on call may be needed; `near`: where it is weak, whether words make an ordinary matter of it;
+    `certain`: the engine need not be asked."""
 
     strength: Strength
     intent: str | None = None
     languages: frozenset[str] = field(default=frozenset(), compare=False)
     answer: str | None = field(default=None, compare=False)
     unwell: bool = field(default=False, compare=False)
+    near: bool = field(default=False, compare=False)
     certain: bool = field(default=False, compare=False)
 
 
@@ -84,11 +90,11 @@ class DangerPatterns:
         """Patterns from parsed `nlu/danger/*.yml`; `first` tells which help stands first.
 
         Raises:
-            ValueError: a pattern has no word in it.
+            ValueError: a pattern has no word in it, or an alternative with a space inside.
         """
         files = list(files)
         homographs = Homographs(str(word) for file in files for word in file.get("homographs", ()))
-        rows = [(name, homographs.apart(row)) for file in files for name, row in _rows(file)]
+        rows = [(name, homographs.apart(levelled(checked(row)))) for file in files for name, row in _rows(file)]
         ordinary = [str(word) for file in files for word in file.get("ordinary", ())]
         police = Patterns((_POLICE, str(word)) for file in files for word in file.get(_POLICE, ()))
         turns = Turns(str(word) for file in files for word in file.get("turns", ()))
@@ -110,7 +116,9 @@ class DangerPatterns:
         heard = self._judged(text, languages, foreign)
         if heard is None or (matter := self.no_alarm(text, languages, foreign)) is None:
             return heard
-        return None if matter == "police" else Danger("weak")
+        if matter == "no_fire":
+            return self._judged(self._no_alarm.rest(text, matter), languages, foreign)
+        return None if matter in SILENT else Danger("weak")
 
     def no_alarm(self, text: str, languages: Mapping[str, float] | None = None, foreign: bool = False) -> Matter | None:
         """What the message names without being in danger of it; None where more of it is danger."""
@@ -126,7 +134,7 @@ class DangerPatterns:
 
     def _judged(self, text: str, languages: Mapping[str, float] | None, foreign: bool) -> Danger | None:
         """The danger in a message that is no denial."""
-        heard = self._heard(text, languages or {}, foreign)
+        heard = _hurt_first(self._heard(text, languages or {}, foreign))
         found = {kind for _, kind in heard}
         strong = [intent for intent in reversed(STRONG_INTENTS) if intent in found]
         if strong == ["emergency"] and _THREAT in found and (rest := self._without_police(text)) != text:
@@ -139,7 +147,7 @@ class DangerPatterns:
         most = _PLEA_WORDS if _PLEA in found else _CRY_WORDS if _CRY in found else 0
         cried = 0 < len(text.split()) <= most
         weak = strong or cried or not found.isdisjoint((_WEAK, _ALONE, _UNWELL))
-        return Danger("weak", unwell=_UNWELL in found) if weak else None
+        return Danger("weak", unwell=_UNWELL in found, near=_NEAR in found) if weak else None
 
     def _apart(self, text: str, languages: Mapping[str, float] | None, foreign: bool) -> Danger | None:
         """The violence or despair that stands apart from what seems to make the message an ordinary one: behind a
@@ -165,7 +173,7 @@ class DangerPatterns:
         ruled_out, own = _ruled_out(languages), set() if foreign else _own(languages)
         return {
             (language, kind)
-            for language, kind in self._patterns.found(self._homographs.apart(text))
+            for language, kind in self._patterns.found(self._homographs.apart(levelled(text)))
             if language not in ruled_out and (kind != _ALONE or not own or language in own)
         }
 
@@ -183,6 +191,12 @@ def _rows(file: Mapping[str, Any]) -> Iterator[tuple[tuple[str, str], str]]:
     yield from (((language, _weak(str(row))), str(row)) for row in file.get(_WEAK, ()))
     for key, kind in _KEYS.items():
         yield from (((language, kind), str(row)) for row in file.get(key, ()))
+
+
+def _hurt_first(heard: set[tuple[str, str]]) -> set[tuple[str, str]]:
+    hurt = {language for language, kind in heard if kind == _HURT}
+    others = {(language, kind) for language, kind in heard if not hurt or kind != CRISIS}
+    return others | {(language, kind) for language in hurt for kind in (_EMERGENCY, _CERTAIN)}
 
 
 def _weak(row: str) -> str:

@@ -74,6 +74,11 @@ class Library(Protocol):
     def guide(self) -> TownGuide: ...
 
 
+class RefreshableLibrary(Library, Protocol):
+    async def refresh(self) -> bool:
+        """Reads what has changed on the database; False: nothing had."""
+
+
 @dataclass(frozen=True)
 class StoredMessage:
     """A message in its conversation; `number` is the server's order."""

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from bot.core.accounts.staff import Staff
 from bot.core.conversation import Event
-from bot.core.handoffs.desk import DeskConversation, Due, Limits, QueueEntry, Waiting
+from bot.core.handoffs.desk import DeskConversation, Due, Limits, QueueEntry, Transfer, Waiting
 from bot.core.handoffs.written import Written
 from bot.core.message import Utterance
 from bot.core.ports import LogEntry
@@ -44,16 +44,7 @@ class Handoffs(Protocol):
     async def note(self, who: Staff, conversation_id: str, text: str, client_id: str) -> None: ...
 
     async def transfer(
-        self,
-        who: Staff,
-        conversation_id: str,
-        department: str,
-        note: str,
-        said: Utterance | None,
-        person: int | None = None,
-        sure: bool = False,
-        protects: bool = False,
-        parting: Parting = Parting(),
+        self, who: Staff, conversation_id: str, to: Transfer, said: Utterance | None, parting: Parting = Parting()
     ) -> None: ...
 
     async def end(

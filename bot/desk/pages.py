@@ -58,19 +58,20 @@ class DeskPages:
         self._templates = _templates()
 
     def render(self, request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
-        """`here` (for the navigation: queue, editor, staff) may be given."""
+        """`here` (for the navigation: queue, editor, staff) may be given. Raises ValueError: a name is always there."""
         state = request.state
         known = {
             "staff": getattr(state, "staff", None),
             "csrf": masked(state.csrf) if hasattr(state, "csrf") else "",
             "town": self._library.guide.town.name,
             "town_day": self._town_day,
-            "here": "",
             "feedback": self._feedback,
             "trouble": self._trouble(),
             "away_until": self._away_until(getattr(state, "staff", None)),
         }
-        html = self._templates.get_template(template).render({**known, **values})
+        if twice := known.keys() & values.keys():
+            raise ValueError(f"{template}: every page has {', '.join(sorted(twice))}; choose another name")
+        html = self._templates.get_template(template).render({"here": "", **known, **values})
         return HTMLResponse(html, status, headers={"Content-Language": "de"})
 
     def _town_day(self, moment: datetime) -> str:

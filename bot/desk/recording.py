@@ -75,7 +75,7 @@ class Recorder:
 
 
 def _not_noted(said: str, error: Exception) -> None:
-    logger.error("the log of who did what misses an entry (%s): %s", said, type(error).__name__)
+    logger.error("the log of who did what misses an entry (%s): %s", said, type(error).__name__, exc_info=error)
 
 
 def _deed(request: Request, area: Any, template: str, said: str, about: str) -> Deed:

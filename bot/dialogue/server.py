@@ -70,7 +70,8 @@ class RasaServer:
             except Exception as error:  # tried again after the pause; nothing here knows a newcomer's words
                 if _cancelled():  # it went wrong while we were ending
                     raise
-                logger.error("the dialogue engine cannot be kept running: %s: %s", type(error).__name__, error)
+                kind = type(error).__name__
+                logger.error("the dialogue engine cannot be kept running: %s: %s", kind, error, exc_info=error)
             lived = asyncio.get_running_loop().time() - began
             pause = _FIRST_PAUSE if lived > _STARTING_LIMIT else min(pause * 2, _LONGEST_PAUSE)
             if not self._stopping:

@@ -7,7 +7,7 @@ exporters write them: upper or lower case, `\n` or `\r\n`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 
@@ -23,7 +23,7 @@ from bot.portal.calendar_series import Series, is_off, is_private, series_of, wo
 from bot.portal.event_words import audience_of, kind_of
 from bot.portal.integreat import first_problem, locale_tag
 from bot.portal.naming import key_of, source_name
-from bot.portal.plain import plain
+from bot.portal.plain import plain, unescaped
 from bot.portal.withdrawn import Withdrawn
 from bot.portal.zones import on_the_wall
 
@@ -44,11 +44,12 @@ class _Reader:
         """The event and the moved dates of its series. Raises ValueError, Withdrawn for the event itself."""
         masters = sorted((part for part in parts if "RECURRENCE-ID" not in part), key=_sequence, reverse=True)
         if not masters:
-            yield from (self.moved(f"{key}-{n}", part) for n, part in enumerate(parts, 1) if not _withheld(part))
+            yield from (self.moved(f"{key}-{n}", part) for n, part in enumerate(parts, 1) if not is_private(part))
             return
         master = masters[0]
-        self.look(master)
-        series = series_of(master, [p for p in parts if "RECURRENCE-ID" in p], self.zone, self.today)
+        others = [part for part in parts if "RECURRENCE-ID" in part]
+        self.look(master, others)
+        series = series_of(master, others, self.zone, self.today)
         yield self.item(key, master, series)
         for number, other in enumerate(masters[1:], 2):
             if _sequence(other) == _sequence(master):
@@ -81,7 +82,7 @@ class _Reader:
             "start": start,
             "end": start + length if length else None,
             "rrule": series.rule,
-            "except": series.excluded,
+            "except": (start.date(),) if is_off(part) else series.excluded,
             "also": series.also,
             "all_day": all_day,
             "series": of,
@@ -93,13 +94,21 @@ class _Reader:
         })  # fmt: skip
         return Item("event", key, self.source, event.model_dump(mode="json", by_alias=True), title)
 
-    def look(self, part: Component) -> None:
-        """Raises Withdrawn: cancelled, or not for the public. Raises ValueError: a date or rule is broken."""
-        if is_off(part):
-            raise Withdrawn("it is cancelled")
+    def look(self, part: Component, others: Sequence[Component]) -> None:
+        """An event on one day that is cancelled is told as cancelled. Raises Withdrawn: a whole series is, or one whose
+        day cannot be read, or it is not for the public. Raises ValueError: a date or rule is broken."""
         if is_private(part):
             raise Withdrawn("it is marked as private")
+        if is_off(part) and (others or "RRULE" in part or "RDATE" in part or not self.readable(part)):
+            raise Withdrawn("it is cancelled")
         _sound(part)
+
+    def readable(self, part: Component) -> bool:
+        try:
+            self.item("x", part)
+        except _BROKEN:
+            return False
+        return True
 
 
 def looks_like(text: str) -> bool:
@@ -217,7 +226,7 @@ def _place(location: str) -> dict[str, str]:
 def _organiser(part: Component) -> str:
     found = part.get("ORGANIZER")
     named = getattr(found, "params", {}).get("CN") if found is not None else None
-    return str(named or "").strip()
+    return unescaped(str(named or "")).strip()
 
 
 def _web(url: str) -> str | None:

@@ -8,6 +8,7 @@ long, so that reading the calendar again changes nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any
@@ -136,20 +137,42 @@ def _dates(master: Component, name: str, zone: tzinfo) -> Iterator[datetime]:
 
 
 def _worked_out(master: Component, others: Sequence[Component], zone: tzinfo, today: date) -> Series:
+    """Single dates that are cancelled or moved are days left out, as in `_plain`; not those of "all that follow"."""
+    ranged = any("RANGE" in other.get("RECURRENCE-ID").params for other in others)
+    found = list(_found(master, others, zone, today))
+    own, moved, off = [], [], set[datetime]()
+    for stood, part in found[:_MOST_DATES]:
+        at = on_the_wall(part.get("DTSTART").dt, zone)
+        if _like(part, master) and (ranged or at == stood):
+            own.append(at)
+            continue
+        moved.append((at.date() if ranged else stood.date(), part))
+        off |= set() if ranged else {stood}
+    if "EXDATE" in master and not ranged:
+        off |= {stood for stood, _ in _found(_without(master, "EXDATE"), (), zone, today)} - {
+            stood for stood, _ in found
+        }
+    held = {moment.date() for moment in own}
+    off = {moment for moment in off if moment.date() not in held}  # a day left out is one without any of its dates
+    if not own and not off:  # nothing of it in these two years
+        return Series(excluded=(on_the_wall(master.get("DTSTART").dt, zone).date(),), moved=tuple(moved))
+    begins, days = sorted({*own, *off}), sorted({moment.date() for moment in off})
+    return Series(begins[0], None, tuple(days), tuple(begins[1:]), tuple(moved))
+
+
+def _found(
+    master: Component, others: Sequence[Component], zone: tzinfo, today: date
+) -> Iterator[tuple[datetime, Component]]:
+    """(when it was to be, the date as it is) of this year and the next."""
     calendar = Calendar()
     for part in (master, *others):
         calendar.add_component(part)
-    first = datetime(today.year, 1, 1, tzinfo=UTC)
-    last = datetime(today.year + 2, 1, 1, tzinfo=UTC)
-    found = recurring_ical_events.of(calendar).between(first, last)
-    own, moved = [], []
-    for part in found[:_MOST_DATES]:
-        at = on_the_wall(part.get("DTSTART").dt, zone)
-        if _like(part, master):
-            own.append(at)
-        else:
-            moved.append((at.date(), part))
-    if not own:  # nothing of it in these two years, or every date is off
-        return Series(excluded=(on_the_wall(master.get("DTSTART").dt, zone).date(),), moved=tuple(moved))
-    own = sorted(set(own))
-    return Series(own[0], None, (), tuple(own[1:]), tuple(moved))
+    first, last = datetime(today.year, 1, 1, tzinfo=UTC), datetime(today.year + 2, 1, 1, tzinfo=UTC)
+    for part in recurring_ical_events.of(calendar).between(first, last):
+        yield on_the_wall((part.get("RECURRENCE-ID") or part.get("DTSTART")).dt, zone), part
+
+
+def _without(part: Component, name: str) -> Component:
+    left = deepcopy(part)
+    left.pop(name, None)
+    return left

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlsplit
 
 _LONGEST = 200
+_COPY = re.compile(r"(?<=\S)\s*(?:\(\d{1,2}\)\s*)+(?=\.\w+$|$)")  # browsers name a second download `kurse (1).csv`
 
 
 def source_name(kind: str, address: str) -> str:
-    """`ics:kalender.ics`, `ics:www.musterstadt.example/kalender.ics`; what follows a `?` may be a secret: hashed."""
+    """`ics:kalender.ics` (`Kalender (1).ics` is that file too), `ics:www.musterstadt.example/kalender.ics`; what
+    follows a `?` may be a secret: hashed."""
     if "://" not in address:
-        place = Path(address).name
+        place = _file_name(Path(address).name)
     else:
         parts = urlsplit(address)
         place = f"{parts.hostname}{parts.path}" + (f"#{_digest(parts.query)[:6]}" if parts.query else "")
     name = f"{kind}:{place}"
     return name if len(name) <= _LONGEST else f"{name[:_LONGEST]}…{_digest(name)[:8]}"
+
+
+def _file_name(name: str) -> str:
+    """One name for one file, whatever made the copy: umlauts of a Mac, upper case, a second download."""
+    return _COPY.sub("", unicodedata.normalize("NFC", name).lower())
 
 
 def key_of(kind: str, source: str, name: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 import yaml
 
 from bot.core.errors import ImportRefused
+from bot.core.texts.publication import PreparedText
 from bot.core.texts.response import IntentInfo, Kind
 from bot.core.yaml_text import parse_yaml, why_not_yaml
 
@@ -23,20 +23,7 @@ _SECTIONS_OF: dict[str, tuple[str, ...]] = {  # what a file must have; any other
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Text:
-    """One prepared text of one locale. `review_by`: its own or its file's; `reviewed_by`: who has read it as it is."""
-
-    kind: Kind
-    name: str
-    locale: str
-    text: str
-    written_by: str
-    review_by: date | None = None
-    reviewed_by: str = ""
-
-
-def read_texts(folder: Path) -> list[Text]:
+def read_texts(folder: Path) -> list[PreparedText]:
     """All prepared texts.
 
     Raises:
@@ -58,14 +45,14 @@ def read_intents(folder: Path) -> dict[str, IntentInfo]:
         raise ImportRefused(f"intents.yml: {error}") from error
 
 
-def _locale(folder: Path) -> Iterator[Text]:
+def _locale(folder: Path) -> Iterator[PreparedText]:
     for file in sorted(folder.glob("*.yml")):
         data = _yaml(file)
         author = str(data.get("written_by", "machine"))
         try:
             for kind, name, words, own in _entries(file.name, data):
                 due = _day(name, own.get("review_by", data.get("review_by")))
-                yield Text(kind, name, folder.name, words, author, due, str(own.get("reviewed_by", "")))
+                yield PreparedText(kind, name, folder.name, words, author, due, str(own.get("reviewed_by", "")))
         except (KeyError, TypeError, AttributeError) as error:
             raise ImportRefused(f"{folder.name}/{file.name}: {error!r} is missing or not text") from error
 

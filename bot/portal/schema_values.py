@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from dateutil.parser import isoparse
 
+from bot.core.content.prices import DEAREST, euros
 from bot.portal.integreat import locale_tag
+from bot.portal.plain import unescaped
 
 Thing = Mapping[str, Any]
 
@@ -24,7 +26,12 @@ def one_object(value: Any) -> Thing:
 
 
 def text_of(value: Any) -> str:
-    """The text, or the name of the thing that stands there."""
+    """The text as it is read, or the name of the thing that stands there."""
+    return unescaped(written(value)).strip()
+
+
+def written(value: Any) -> str:
+    """The same as it is written there: entities of HTML stay."""
     value = first(value)
     if isinstance(value, dict):
         value = value.get("@value") or value.get("name") or value.get("@id")
@@ -82,21 +89,26 @@ def address_of(place: Thing) -> dict[str, Any]:
 
 
 def price_of(thing: Thing) -> Decimal | None:
-    """The lowest price in euros; None when none is told."""
+    """The lowest price in euros; None when none is told, or one of them in words that are no amount."""
     if thing.get("isAccessibleForFree") is True or text_of(thing.get("isAccessibleForFree")).lower() == "true":
         return Decimal(0)
     offers = thing.get("offers")
-    prices = []
-    for offer in offers if isinstance(offers, list) else [offers]:
-        known = offer if isinstance(offer, dict) else {}
-        written = text_of(known.get("lowPrice") if known.get("lowPrice") is not None else known.get("price"))
-        try:
-            prices.append(Decimal(written.replace(",", "."))) if written else None
-        except InvalidOperation:
-            raise ValueError(f"{written[:20]!r} is no price") from None
-    if any(not price.is_finite() or price < 0 for price in prices):
-        raise ValueError("its price is below zero")
-    return min(prices, default=None)
+    told = [_told(offer) for offer in (offers if isinstance(offers, list) else [offers]) if isinstance(offer, dict)]
+    prices = [_amount(value) for value in told if text_of(value)]
+    known = [price for price in prices if price is not None]
+    return min(known, default=None) if len(known) == len(prices) else None
+
+
+def _told(offer: Thing) -> Any:
+    return first(offer.get("lowPrice") if offer.get("lowPrice") is not None else offer.get("price"))
+
+
+def _amount(value: Any) -> Decimal | None:
+    """`5 €`, `1.200,00`, `kostenlos`; a number of JSON is that number."""
+    if not isinstance(value, int | float):
+        return euros(text_of(value))
+    number = Decimal(str(value))
+    return number if 0 <= number < DEAREST else None
 
 
 def language_codes(value: Any) -> list[str]:

@@ -7,6 +7,9 @@ one is meant. What is not one of these types is no business of ours and is left 
 
 from __future__ import annotations
 
+import json
+import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
@@ -38,6 +41,7 @@ from bot.portal.schema_values import (
     text_of,
     texts_of,
     types_of,
+    written,
 )
 from bot.portal.withdrawn import Withdrawn
 from bot.portal.zones import on_the_wall
@@ -47,6 +51,8 @@ _OFFICES = (
     "GovernmentOffice", "GovernmentOrganization", "GovernmentBuilding", "CityHall", "LocalBusiness", "Library",
     "PostOffice", "CivicStructure", "EmploymentAgency", "NGO", "EducationalOrganization", "CommunityHealth",
 )  # fmt: skip
+_NAMES_OURS = re.compile(rf"""["'/:](?:\w*Event|Course|CourseInstance|{"|".join((*_EVENTS, *_OFFICES))})["']""")
+_GROUP = ("courseMode", "courseSchedule", "endDate", "name")  # what dates of a course on one day differ in
 _DEEPEST = 12
 _LONGEST_NAME = 200
 Thing = Mapping[str, Any]
@@ -75,7 +81,7 @@ def deliver(text: str, name: str, zone: tzinfo, today: date) -> Delivery:
     Raises:
         ImportRefused: no JSON-LD on it that can be read. SourceEmpty: nothing of these kinds in it.
     """
-    page, broken = _Page(name, source_name("page", name), zone, today), list[str]()
+    page, broken = _Page(name, source_name("page", name), zone, today), list[tuple[bool, str]]()
     items: list[Item] = []
     refused: list[Refusal] = []
     for thing in _things(text, broken):
@@ -86,25 +92,29 @@ def deliver(text: str, name: str, zone: tzinfo, today: date) -> Delivery:
             except (ValidationError, ValueError, TypeError, AttributeError, ArithmeticError, LookupError) as error:
                 why = f"{title}: {first_problem(error)}"
                 refused.append(Refusal(kind, key, page.source, title, why, isinstance(error, Withdrawn)))
-    if broken:
-        refused.append(Refusal("event", "", page.source, "JSON-LD", broken[0]))
-    if not items and (broken or refused):
-        raise ImportRefused(f"{name}: nothing on this page can be read; the first: {refused[0].why}")
-    if not items:
+    refused += [Refusal("event", "", page.source, "JSON-LD", why) for ours, why in broken if ours][:1]
+    off = any(refusal.withdrawn for refusal in refused)
+    if not items and not off and (broken or refused):
+        why = refused[0].why if refused else broken[0][1]
+        raise ImportRefused(f"{name}: nothing on this page can be read; the first: {why}")
+    if not items and not off:
         raise SourceEmpty(f"{name}: no event, course or office (schema.org) on this page")
     return Delivery("json-ld", tuple(items), tuple(refused), (page.source,))
 
 
-def _things(text: str, broken: list[str]) -> Iterator[Thing]:
+def _things(text: str, broken: list[tuple[bool, str]]) -> Iterator[Thing]:
+    """`broken`: blocks that cannot be read, whether they may hold something of ours, and why."""
     # Of all else nothing is kept: a long page as a tree takes a gigabyte.
     soup = BeautifulSoup(text, "html.parser", parse_only=SoupStrainer("script"))
     for script in soup.find_all("script"):
         if str(script.get("type") or "").split(";")[0].strip().lower() != "application/ld+json":
             continue
+        block = script.get_text().strip()
         try:
-            yield from _flat(json_of(script.get_text().strip() or "null", strict=False))
+            yield from _flat(json_of(block or "null", strict=False))
         except (ValueError, RecursionError) as error:
-            broken.append(f"a block of JSON-LD is not valid JSON ({error})")
+            ours = _NAMES_OURS.search(block) is not None
+            broken.append((ours, f"a block of JSON-LD is not valid JSON ({error})"))
 
 
 def _flat(node: Any, depth: int = 0) -> Iterator[Thing]:
@@ -124,10 +134,9 @@ def _wanted(thing: Thing, page: _Page) -> Iterator[tuple[ContentKind, str, str, 
     types, title = types_of(thing), text_of(thing.get("name")) or "?"
     if any(t.endswith("Event") or t in _EVENTS for t in types):
         key = _key("event", thing, page, str(first(thing.get("startDate"))))
-        yield "event", key, title, lambda: _event(key, thing, page)
+        yield "event", key, title, lambda: _event_or_off(key, thing, page)
     elif "Course" in types:
-        for instance in _instances(thing):
-            own = _key("course", {**thing, **_named(instance)}, page, str(first(instance.get("startDate"))))
+        for own, instance in _keyed(thing, page):
             yield "course", own, title, lambda i=instance, k=own: _course(k, thing, i, page)  # type: ignore[misc]
     elif any(t in _OFFICES for t in types) or ("openingHoursSpecification" in thing and "address" in thing):
         office = _key("office", thing, page, "")
@@ -137,7 +146,19 @@ def _wanted(thing: Thing, page: _Page) -> Iterator[tuple[ContentKind, str, str, 
 def _key(kind: str, thing: Thing, page: _Page, more: str) -> str:
     """By its `@id` or address (with the date, a series may share one), else by its name."""
     known = thing.get("@id") or thing.get("identifier") or thing.get("url") or thing.get("name")
-    return key_of(kind, page.source, f"{text_of(known)} {more}")
+    return key_of(kind, page.source, f"{written(known)} {more}")
+
+
+def _keyed(course: Thing, page: _Page) -> Iterator[tuple[str, Thing]]:
+    """Its dates; of several on one day those are told apart by where, how and when."""
+    every = [({**course, **_named(one)}, str(first(one.get("startDate"))), one) for one in _instances(course)]
+    times = Counter(_key("course", thing, page, day) for thing, day, _ in every)
+    for thing, day, one in every:
+        own = _key("course", thing, page, day)
+        if times[own] > 1:
+            more = [place_of(one.get("location")), *(one.get(name) for name in _GROUP)]
+            own = _key("course", thing, page, f"{day} {json.dumps(more, sort_keys=True)}")
+        yield own, one
 
 
 def _named(instance: Thing) -> dict[str, Any]:
@@ -151,12 +172,24 @@ def _instances(course: Thing) -> Sequence[Thing]:
     return [one for one in listed if isinstance(one, dict)] or [{}]
 
 
-def _event(key: str, thing: Thing, page: _Page) -> Event:
+def _off(thing: Thing) -> str:
+    """Why it does not take place; empty when it does. Postponed: no new date yet, startDate still has the old one."""
     status = text_of(thing.get("eventStatus"))
-    if status.endswith("EventCancelled"):
-        raise Withdrawn("it is cancelled")
-    if status.endswith("EventPostponed"):  # schema.org: no new date yet, startDate still has the old one
-        raise Withdrawn("it is postponed, and no new date is given")
+    why = {"EventCancelled": "it is cancelled", "EventPostponed": "it is postponed, and no new date is given"}
+    return next((words for end, words in why.items() if status.endswith(end)), "")
+
+
+def _event_or_off(key: str, thing: Thing, page: _Page) -> Event:
+    """One that is off is told as cancelled on its day. Raises Withdrawn: it is off, and its day cannot be read."""
+    try:
+        return _event(key, thing, page)
+    except (ValidationError, ValueError, TypeError, AttributeError, ArithmeticError, LookupError) as error:
+        if why := _off(thing):
+            raise Withdrawn(why) from error
+        raise
+
+
+def _event(key: str, thing: Thing, page: _Page) -> Event:
     start, end = moment_of(thing.get("startDate")), moment_of(thing.get("endDate"))
     if start is None:
         raise ValueError("it has no beginning (startDate)")
@@ -172,6 +205,7 @@ def _event(key: str, thing: Thing, page: _Page) -> Event:
         "description": {at: plain(text) for at, text in texts_of(thing.get("description")).items()},
         "start": begin,
         "end": _day_after(finish or begin) if whole else finish,
+        "except": (begin.date(),) if _off(thing) else (),
         "all_day": whole,
         "place": place_of(thing.get("location")),
         "audience": audience_of(audience_words(thing)),
@@ -230,13 +264,13 @@ def _needed(texts: dict[str, str]) -> dict[str, str]:
 
 def _link(value: Any, page: _Page) -> str | None:
     """A whole address; one relative to the page is completed."""
-    written = text_of(value)
+    address = text_of(value)
     base = page.url if "://" in page.url else ""
     try:
-        whole = urljoin(base, written)
+        whole = urljoin(base, address)
     except ValueError:
         return None
-    return whole if written and whole.startswith(("http://", "https://")) else None
+    return whole if address and whole.startswith(("http://", "https://")) else None
 
 
 def _day_after(moment: datetime) -> datetime:

@@ -23,18 +23,19 @@ from openpyxl import load_workbook
 from pydantic import ValidationError
 
 from bot.core.content.content import Delivery, Item, Refusal, title_of
+from bot.core.content.places import Event
 from bot.core.errors import ImportRefused, SourceEmpty
-from bot.portal.cells import slug
 from bot.portal.naming import key_of, source_name
 from bot.portal.table_columns import Table
 from bot.portal.table_headings import TEMPLATE, Cells, Heading, known_names, nearest, read_headings
+from bot.portal.table_keys import Row, keyed
+from bot.service.answers.occurrences import idle_days
 
 _EXAMPLE = "beispiel"
 _MOST_ROWS, _MOST_COLUMNS = 20_000, 120
 _LAST_ROW = 2**20
 _UNPACKED = 150 * 2**20
 _SEPARATORS = ";,\t"
-_GROUP = ("days", "time", "level")  # what groups of one course differ in
 _ABOVE = 10  # rows of a title, a date, a logo that may stand above the headings
 
 
@@ -123,9 +124,15 @@ def _head(rows: Sequence[Cells]) -> int | None:
 
 def _deliver(sheets: Iterable[tuple[str, Sequence[Cells]]], name: str, form: str) -> Delivery:
     source = source_name("table", name)
-    items: list[Item] = []
-    refused: list[Refusal] = []
-    taken: dict[str, str] = {}
+    found = [_taken(row, key, twin, source) for row, key, twin in keyed(list(_rows(sheets, name)), source)]
+    if not found:
+        raise SourceEmpty(f"{name}: die Tabelle hat keine ausgefüllte Zeile")
+    items = tuple(one for one in found if isinstance(one, Item))
+    return Delivery(form, items, tuple(one for one in found if isinstance(one, Refusal)), (source,))
+
+
+def _rows(sheets: Iterable[tuple[str, Sequence[Cells]]], name: str) -> Iterator[Row]:
+    """Every row that is filled in, and no example of the template."""
     for title, rows in sheets:
         if len(rows) - 1 > _MOST_ROWS:
             raise ImportRefused(f"{name}: mehr als {_MOST_ROWS} Zeilen")
@@ -133,41 +140,26 @@ def _deliver(sheets: Iterable[tuple[str, Sequence[Cells]]], name: str, form: str
         head = _head(rows) or 0
         table, headings = read_headings(rows[head] if rows else [], where)
         for number, row in enumerate(rows[head + 1 :], head + 2):
-            found = _row(table, headings, row, source, number, taken)
-            if isinstance(found, Item):
-                items.append(found)
-            elif found:
-                refused.append(found)
-        taken |= {key: f"{row}, Blatt „{title}“" for key, row in taken.items() if title and "Blatt" not in row}
-    if not items and not refused:
-        raise SourceEmpty(f"{name}: die Tabelle hat keine ausgefüllte Zeile")
-    return Delivery(form, tuple(items), tuple(refused), (source,))
+            filled = {place: row[place] for place in headings if place < len(row) and _filled(row[place])}
+            data, problems = _values(headings, filled)
+            if filled and not str(data.get("id", "")).startswith(_EXAMPLE):
+                missing = [c.name for c in table.columns if c.required and c.where not in _given(headings, filled)]
+                problems += [f"Spalte „{name}“ ist leer" for name in missing]
+                yield Row(table, headings, data, tuple(problems), title, number)
 
 
 def _filled(value: Any) -> bool:
     return value is not None and str(value).strip() != ""
 
 
-def _row(
-    table: Table, headings: Mapping[int, Heading], row: Cells, source: str, number: int, taken: dict[str, str]
-) -> Item | Refusal | None:
-    """None for an empty row and for the template's example. `taken`: key → where in the file it stands before."""
-    filled = {place: row[place] for place in headings if place < len(row) and _filled(row[place])}
-    if not filled:
-        return None
-    data, problems = _values(headings, filled)
-    if str(data.get("id", "")).startswith(_EXAMPLE):
-        return None
-    missing = [c.name for c in table.columns if c.required and c.where not in _given(headings, filled)]
-    problems += [f"Spalte „{name}“ ist leer" for name in missing]
-    title = title_of(data, "?")
-    key, twin = _own_key(table, data, source, number, taken)
+def _taken(row: Row, key: str, twin: str, source: str) -> Item | Refusal:
+    data, problems, title = row.data, list(row.problems), title_of(row.data, "?")
     problems += [twin] if twin and not problems else []
     if not problems:
-        problems, data = _completed(table, headings, data | {"id": key})
+        problems, data = _completed(row.table, row.headings, data | {"id": key})
     if problems:
-        return Refusal(table.kind, key, source, title, f"Zeile {number}: {'; '.join(problems)}")
-    return Item(table.kind, key, source, data, title)
+        return Refusal(row.table.kind, key, source, title, f"Zeile {row.number}: {'; '.join(problems)}")
+    return Item(row.table.kind, key, source, data, title)
 
 
 def _values(headings: Mapping[int, Heading], filled: Mapping[int, Any]) -> tuple[dict[str, Any], list[str]]:
@@ -195,31 +187,6 @@ def _given(headings: Mapping[int, Heading], filled: Mapping[int, Any]) -> set[st
     return {headings[place].column.where for place in filled}
 
 
-def _own_key(table: Table, data: Mapping[str, Any], source: str, number: int, taken: dict[str, str]) -> tuple[str, str]:
-    """(the key, what is wrong where the same stands before). Of several groups of one course the first keeps the key
-    that it would have alone, the others get theirs by days, time and level."""
-    key, exact = (_key(table, data, source, number, more) for more in ((), _GROUP))
-    twin = ""
-    if before := taken.get(exact):
-        what = f"Die Kennung „{data['id']}“" if data.get("id") else "Dasselbe"
-        twin = f"{what} steht schon in {before}. Ist es etwas anderes, tragen Sie hier eine eigene Kennung ein"
-    own = exact if key in taken else key
-    taken |= {name: f"Zeile {number}" for name in (key, exact) if name not in taken}
-    return own, twin
-
-
-def _key(table: Table, data: Mapping[str, Any], source: str, number: int, more: Sequence[str] = ()) -> str:
-    """Offices are referred to by their own id; courses and events get that of their file before it."""
-    stem = slug(re.sub(r"^table:|\.\w+$", "", source).rpartition("/")[2]) or "tabelle"
-    if name := str(data.get("id") or ""):
-        return name if table.kind == "office" else f"{stem}-{name}"
-    if table.kind == "office" and (name := slug(title_of(data, ""))):
-        return name
-    told = f"{title_of(data, str(number))} {data.get('start', '')} {data.get('place', '')}"
-    told += "".join(f" {data[name]}" for name in more if name in data)
-    return key_of(stem, source, told)
-
-
 def _completed(table: Table, headings: Mapping[int, Heading], data: dict[str, Any]) -> tuple[list[str], dict[str, Any]]:
     """(what is wrong with the whole row, the data as it is stored)."""
     until = data.pop("until", None)
@@ -235,7 +202,9 @@ def _completed(table: Table, headings: Mapping[int, Heading], data: dict[str, An
         data["start"] = datetime.combine(data["start"].date(), time())
         data["end"] = datetime.combine(last.date(), time()) + timedelta(days=1)
     try:
-        return problems, table.model.model_validate(data).model_dump(mode="json", by_alias=True)
+        made = table.model.model_validate(data)
+        problems += _idle(made) if isinstance(made, Event) else []
+        return problems, made.model_dump(mode="json", by_alias=True)
     except ValidationError as error:
         names = {heading.column.where: heading.column.name for heading in headings.values()}
         for problem in error.errors():
@@ -243,6 +212,13 @@ def _completed(table: Table, headings: Mapping[int, Heading], data: dict[str, An
             named = next((name for where, name in names.items() if path.startswith(where)), path)
             problems.append(f"Spalte „{named}“: dieser Wert geht nicht ({str(problem['input'])[:40]})")
         return problems, data
+
+
+def _idle(event: Event) -> list[str]:
+    """Mistyped days on which it is said to be cancelled; what lies before its beginning is left from earlier."""
+    last = (event.start if event.rrule else event.end or event.start).date()
+    days = [day for day in idle_days(event) if day >= event.start.date() and (event.rrule or day > last)]
+    return [f"„Fällt aus am“: am {day:%d.%m.%Y} findet es ohnehin nicht statt" for day in days]
 
 
 def _timed(data: dict[str, Any]) -> dict[str, Any]:

@@ -10,10 +10,10 @@ from typing import Any, cast, get_args
 
 from bot.core.content.kept_content import Data, Kept, Key, apart, together
 from bot.core.errors import ImportRefused
-from bot.core.texts.publication import FROM_FILE, Version
+from bot.core.texts.publication import FROM_FILE, PreparedText, Version
 from bot.core.texts.response import Kind
 from bot.portal.one_line import one_line, read_file
-from bot.portal.response_files import Text, read_texts
+from bot.portal.response_files import read_texts
 from bot.portal.response_writer import text_files
 
 FOLDER, ABOUT = "responses", "about_texts.yml"
@@ -65,7 +65,7 @@ def plain(data: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in told.items() if name == "text" or (value and _USUAL.get(name) != value)}
 
 
-def _from_file(text: Text) -> dict[str, Any]:
+def _from_file(text: PreparedText) -> dict[str, Any]:
     by = text.written_by
     known = {"text": text.text, "written_by": by, "review_by": text.review_by, "reviewed_by": text.reviewed_by}
     return plain(known)

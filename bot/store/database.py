@@ -177,7 +177,7 @@ def _let_go(connection: Any, record: Any, error: BaseException | None) -> None:
 
 def _postgresql(url: str) -> AsyncEngine:
     """Raises BadInput when the driver is not installed."""
-    limits = {"timeout": 10, "command_timeout": 60, "server_settings": _LIMITS}
+    limits = {"timeout": 10, "command_timeout": 60, "server_settings": _LIMITS, "async_creator_fn": _reached}
     try:
         return create_async_engine(
             url, pool_size=8, max_overflow=8, pool_pre_ping=True, hide_parameters=True, connect_args=limits
@@ -189,9 +189,20 @@ def _postgresql(url: str) -> AsyncEngine:
 async def driver_connection(url: str, seconds: float) -> Any:
     """PostgreSQL: a connection of the driver (asyncpg) on its own, for what belongs to a session. Close it."""
     known = sa.make_url(url)
-    driver: Any = importlib.import_module(known.get_driver_name())
     _, arguments = known.get_dialect()().create_connect_args(known)
-    return await driver.connect(**arguments, timeout=seconds, server_settings={"application_name": NEWS})
+    return await _reached(**arguments, timeout=seconds, server_settings={"application_name": NEWS})
+
+
+async def _reached(*arguments: Any, **options: Any) -> Any:
+    """A connection to PostgreSQL. Whatever keeps us from it means that it is away: of a Unix socket that is not there
+    the driver says that a file is missing. Raises ConnectionError."""
+    driver: Any = importlib.import_module("asyncpg")
+    try:
+        return await driver.connect(*arguments, **options)
+    except ConnectionError:
+        raise
+    except OSError as error:
+        raise ConnectionError(error.errno, error.strerror or type(error).__name__) from error
 
 
 def _prepare(connection: Any, record: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -14,6 +15,7 @@ from bot.core.errors import DatabaseNewer
 from bot.store.belonging import handed_over
 
 _SCRIPTS = Path(__file__).parent / "migrations"
+DataPart = Callable[[sa.Connection], object]
 
 
 def alembic_config(url: str) -> Config:
@@ -26,6 +28,20 @@ def alembic_config(url: str) -> Config:
 def revisions() -> list[str]:
     """All migrations of this Lotse, the newest first."""
     return [script.revision for script in ScriptDirectory.from_config(alembic_config("")).walk_revisions()]
+
+
+def data_parts(since: str) -> list[DataPart]:
+    """What migrations younger than `since` do to rows (`DATA` of each: statements or functions), the oldest first: for
+    rows that come later."""
+    younger = [*ScriptDirectory.from_config(alembic_config("")).iterate_revisions("head", since)]
+    return [_part(told) for script in reversed(younger) for told in getattr(script.module, "DATA", ())]
+
+
+def _part(told: str | DataPart) -> DataPart:
+    if not isinstance(told, str):
+        return told
+    statement = sa.text(told)
+    return lambda connection: connection.execute(statement)
 
 
 def upgrade(url: str) -> None:

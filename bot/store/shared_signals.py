@@ -53,7 +53,7 @@ class SharedSignals(LocalSignals):
                 async with self._listening() as (connection, lost):
                     await self._talk(connection, lost)
             except Exception as error:  # until it is back everybody looks every few seconds
-                logger.error("no news from other processes: %s", type(error).__name__)
+                logger.error("no news from other processes: %s", type(error).__name__, exc_info=error)
             await asyncio.sleep(_PAUSES[min(self._failures, len(_PAUSES) - 1)] * random.uniform(0.5, 1.0))
             self._failures += 1
 

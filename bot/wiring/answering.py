@@ -18,6 +18,7 @@ from bot.service.turn.captioned import Captioned
 from bot.service.turn.compose import Composer
 from bot.service.turn.continuing import Continuing
 from bot.service.turn.hearing import Hearing
+from bot.service.turn.in_their_words import InTheirWords
 from bot.service.turn.interpreting import Interpreting
 from bot.service.turn.invited_forms import InvitedForms
 from bot.service.turn.telling import Telling
@@ -26,7 +27,7 @@ from bot.settings import PROJECT
 from bot.store.content.sign_ups import SqlSignUps
 from bot.store.conversations.ideas import SqlIdeas
 from bot.wiring.dialogues import one_by_one
-from bot.wiring.files import load_danger, load_everyday, load_rows, load_small, load_wished_times
+from bot.wiring.files import load_asked_languages, load_danger, load_everyday, load_rows, load_small, load_wished_times
 
 if TYPE_CHECKING:
     from bot.wiring.lotse import Lotse
@@ -54,10 +55,10 @@ def answers(lotse: Lotse, dialogue: Dialogue, presence: DeskPresence | None = No
     one = InvitedForms(one, lotse.library, clock, form_words, forms)
     talk = OfferTalk({**load_rows(PROJECT, "wishes"), "small": load_small(PROJECT)["small"]})
     continuing = Continuing(one, lotse.library, clock, holidays, presence, talk, load_wished_times(PROJECT))
-    captioned = Captioned(Telling(continuing, lotse.library), lotse.library, clock, holidays, presence)
-    if lotse.translating is None:
-        return captioned
-    return Interpreting(captioned, lotse.translating, lotse.library, detector, danger, clock, holidays)
+    answers: Answers = Captioned(Telling(continuing, lotse.library), lotse.library, clock, holidays, presence)
+    if lotse.translating is not None:
+        answers = Interpreting(answers, lotse.translating, lotse.library, detector, danger, clock, holidays)
+    return InTheirWords(answers, load_asked_languages(PROJECT), clock)
 
 
 def tongues_of(lotse: Lotse) -> Tongues:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
 from collections.abc import Awaitable, Callable, Sequence
 
 from starlette.routing import BaseRoute
@@ -32,9 +30,9 @@ from bot.store.content.due import SqlDue
 from bot.store.content.fact_checks import SqlFactChecks
 from bot.store.content.waiting_work import SqlWaitingWork
 from bot.wiring.alerts import alert_keeper
+from bot.wiring.background import again_and_again
 from bot.wiring.lotse import Lotse
 
-logger = logging.getLogger(__name__)
 _LOOK_SECONDS = 900.0
 
 
@@ -79,13 +77,7 @@ def reminding_of(lotse: Lotse) -> Reminding:
 
 async def remind_of_reviews(lotse: Lotse) -> None:
     """Letters about content that is overdue, looked for again and again until cancelled."""
-    reminding = reminding_of(lotse)
-    while True:
-        await asyncio.sleep(_LOOK_SECONDS)
-        try:
-            await reminding.look()
-        except Exception as error:  # tried again at the next look
-            logger.error("nobody can be reminded of reviews: %s", type(error).__name__)
+    await again_and_again(reminding_of(lotse).look, _LOOK_SECONDS, "nobody can be reminded of reviews")
 
 
 def _due(lotse: Lotse) -> DueWithPages:

@@ -18,6 +18,8 @@ from bot.service.meaning.corrected import CorrectedDialogue
 from bot.service.meaning.course_wishes import CourseWishesStep
 from bot.service.meaning.dated import DatedStep
 from bot.service.meaning.expiring import ExpiringStep
+from bot.service.meaning.faint import FaintStep
+from bot.service.meaning.fears import FearsStep
 from bot.service.meaning.going_back import GoingBackStep
 from bot.service.meaning.home_visits import HomeVisitsStep
 from bot.service.meaning.leaning import LeaningStep
@@ -92,6 +94,7 @@ def completed(dialogue: Dialogue, library: Library, clock: Clock) -> Dialogue:
 
 
 def _named(library: Library, clock: Clock) -> Iterator[Step]:
+    yield FaintStep(load_danger(PROJECT))
     yield SportingStep(load_rows(PROJECT, "sports"))
     yield BookingStep(load_rows(PROJECT, "bookings"))
     yield CaredForStep(load_rows(PROJECT, "cared"))
@@ -143,5 +146,6 @@ def _after_an_answer(library: Library) -> Iterator[Step]:
     yield ThumbsStep()
     yield PleadingStep(load_rows(PROJECT, "pleas"))
     yield PapersTakenStep(load_rows(PROJECT, "papers_taken"))
+    yield FearsStep(load_rows(PROJECT, "fears"))
     yield GoingBackStep(leaning)
     yield OwnCircumstancesStep(library)

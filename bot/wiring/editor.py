@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -28,10 +26,10 @@ from bot.service.texts.suggesting import Suggesting
 from bot.store.accounts.desk_rules import SqlDeskRules
 from bot.store.steps.messages import extras_of
 from bot.store.texts.drafts import SqlDrafts
+from bot.wiring.background import again_and_again
 from bot.wiring.limits import limits_of
 from bot.wiring.lotse import Lotse
 
-logger = logging.getLogger(__name__)
 _OPEN_FOR = timedelta(minutes=5)  # a page tells when it is opened, and while somebody types
 _LOOK_SECONDS = 15.0
 
@@ -59,13 +57,8 @@ def editor_screens(lotse: Lotse, limit: TextLimitForm, guard: Guard, pages: Desk
 
 async def publish_when_due(lotse: Lotse) -> None:
     """Publishes scheduled texts, until it is cancelled."""
-    drafting = drafting_of(lotse)
-    while True:
-        try:
-            await drafting.publish_due()
-        except Exception as error:  # tried again at the next look
-            logger.error("scheduled texts cannot be looked after: %s", type(error).__name__)
-        await asyncio.sleep(_LOOK_SECONDS)
+    publish = drafting_of(lotse).publish_due
+    await again_and_again(publish, _LOOK_SECONDS, "scheduled texts cannot be looked after", at_once=True)
 
 
 def _as_telegram(lotse: Lotse) -> AsSent:

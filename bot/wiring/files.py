@@ -21,6 +21,7 @@ from bot.portal.feasts import FeastCalendar, read_feasts
 from bot.portal.integreat import read_pages
 from bot.portal.town_files import read_town
 from bot.service.answers.wished_times import WishedTimes
+from bot.service.meaning.asked_language import AskedLanguages
 from bot.service.meaning.busy_times import BusyTimes
 from bot.service.meaning.everyday import Everyday
 from bot.service.meaning.pleading import cries_elsewhere
@@ -89,6 +90,12 @@ def load_danger(project: Path) -> DangerPatterns:
     unwanted = {"no_police": load_rows(project, "leaning")["unwanted"]}
     no_alarm = NoAlarm({**load_rows(project, "no_alarm"), **unwanted})
     return DangerPatterns.from_data([*data, *cries_elsewhere(load_rows(project, "pleas"))], first, no_alarm)
+
+
+@lru_cache(maxsize=1)
+def load_asked_languages(project: Path) -> AskedLanguages:
+    """What spoken languages are called in others."""
+    return AskedLanguages(parse_yaml((project / "responses" / "asked_language.yml").read_text("utf-8")))
 
 
 @lru_cache(maxsize=1)

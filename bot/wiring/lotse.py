@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.alerts.mail import MailServer, SmtpMailer
 from bot.channels.telegram.api import BotApi
 from bot.core.content.content import Outcome
 from bot.core.handoffs.letter import Mailer
@@ -58,8 +57,7 @@ from bot.store.learning.teaching import SqlTeaching
 from bot.store.learning.understandings import SqlUnderstandings
 from bot.store.migrate import upgrade
 from bot.store.steps.erased import ErasedLog
-from bot.store.texts.responses import Seed, SqlResponses
-from bot.translation.choice import chosen
+from bot.store.texts.responses import SqlResponses
 from bot.wiring.answering import answers
 from bot.wiring.exam import exam_questions
 from bot.wiring.files import (
@@ -69,6 +67,7 @@ from bot.wiring.files import (
     town_items,
 )
 from bot.wiring.languages import languages_learnt
+from bot.wiring.providers import mailer_of, translator_of
 
 _BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -109,7 +108,7 @@ class Lotse:
         await asyncio.to_thread(upgrade, self.settings.database)
         await asyncio.to_thread(ErasedLog(self.settings.erased_log).begin, self.clock.now())
         texts = await asyncio.to_thread(read_texts, PROJECT / "responses")
-        await self.responses.seed(Seed(**vars(t)) for t in texts)
+        await self.responses.seed(texts)
         await self.seed_town(PROJECT / "portal")
         await self.library.refresh()
 
@@ -135,11 +134,7 @@ class Lotse:
     @cached_property
     def mailer(self) -> Mailer | None:
         """Letters by e-mail; None when no mail server is configured."""
-        settings = self.settings
-        if settings.smtp_url is None or settings.smtp_from is None:
-            return None
-        password = settings.smtp_password.get_secret_value() if settings.smtp_password else None
-        return SmtpMailer(MailServer.of(settings.smtp_url, password, settings.smtp_from), self.clock)
+        return mailer_of(self.settings, self.clock)
 
     @cached_property
     def group(self) -> BotApi | None:
@@ -156,7 +151,7 @@ class Lotse:
     def sources(self) -> SourceKeeper:
         """Where content comes from again and again."""
         return SourceKeeper(
-            SqlSources(self.database, self.clock), self.contents, self.portal_reader(), self.clock, _worker()
+            SqlSources(self.database, self.clock), self.contents, self.portal_reader(), self.clock, worker_name()
         )  # fmt: skip
 
     def portal_reader(self) -> PortalReader:
@@ -178,7 +173,7 @@ class Lotse:
         return Renewing(
             SqlUnderstandings(self.database, self.clock), self.trainer,
             ModelExaminer(PROJECT, settings.models, outside, self.trainer.turn), self.library,
-            lambda: exam_questions(settings.test_questions, teaching), _worker(), settings.accuracy_margin / 100,
+            lambda: exam_questions(settings.test_questions, teaching), worker_name(), settings.accuracy_margin / 100,
         )  # fmt: skip
 
     def holidays(self) -> LandHolidays:
@@ -275,7 +270,7 @@ def build(settings: Settings, clock: TownClock | None = None) -> Lotse:
     )  # fmt: skip
 
 
-def _worker() -> str:
+def worker_name() -> str:
     """A name for this process among those that share the database."""
     return f"{os.getpid()}-{uuid.uuid4().hex[:8]}"
 
@@ -288,8 +283,8 @@ def _translation(
     settings: Settings, database: Database, library: LiveLibrary, clock: TownClock
 ) -> tuple[SqlTranslations, Translating | None]:
     """What was translated before, and the chosen provider."""
-    store, seconds = SqlTranslations(database, clock), settings.translation_seconds
-    key = settings.translation_key.get_secret_value() if settings.translation_key else None
-    provider = chosen(settings.translation, seconds, settings.translation_url, key)
-    limits = TranslationLimits(seconds, settings.translation_budget, timedelta(days=settings.retention_days))
+    store, provider = SqlTranslations(database, clock), translator_of(settings)
+    limits = TranslationLimits(
+        settings.translation_seconds, settings.translation_budget, timedelta(days=settings.retention_days)
+    )
     return store, Translating(provider, store, library, clock, limits) if provider else None

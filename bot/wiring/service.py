@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import uuid
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -43,6 +41,7 @@ from bot.service.turn.turns import TurnWorker
 from bot.settings import PROJECT, Settings
 from bot.store.accounts.staff import SqlStaff
 from bot.store.conversations.clearing import SqlClearings
+from bot.store.conversations.clock_watch import SqlClockWatch
 from bot.store.conversations.file_references import SqlFileReferences
 from bot.store.conversations.outbox import SqlOutbox
 from bot.store.conversations.pushed import SqlPushed
@@ -56,7 +55,7 @@ from bot.wiring.desk import screens_of_the_desk
 from bot.wiring.files import load_dates, load_feasts
 from bot.wiring.following import following_of
 from bot.wiring.languages import languages_learnt
-from bot.wiring.lotse import Lotse
+from bot.wiring.lotse import Lotse, worker_name
 
 
 @dataclass
@@ -94,11 +93,12 @@ def assemble(
     screens = screens_of_the_desk(lotse, sign_in, desk, signals, typists, dialogue)
     attachments = attachments_of(lotse, signals)
     telegram = _telegram(lotse, dialogue, signals, reception, tempo, typists, attachments)
-    app = _web(lotse, dialogue, reception, attachments, screens, telegram.well if telegram else None)
+    app = _web(lotse, dialogue, reception, attachments, screens, telegram.health if telegram else dict)
     if telegram:
         app.router.routes.extend(telegram.routes())
     work = partial(_work, lotse, dialogue, presence, signals, loaded)
-    returned = None if telegram else NoCourier(SqlOutbox(lotse.database, lotse.clock), CHANNEL, signals, _alone(lotse))
+    alone, outbox = not lotse.database.shared, SqlOutbox(lotse.database, lotse.clock)
+    returned = None if telegram else NoCourier(outbox, CHANNEL, signals, alone)
     return Service(
         app, work, reception, signals, desk, keeper, sign_in, telegram, alert_keeper(lotse), attachments, returned
     )  # fmt: skip
@@ -113,8 +113,8 @@ async def _work(
     await asyncio.to_thread(load_dates(PROJECT).warm)
     await asyncio.to_thread(load_feasts(PROJECT).warm, lotse.clock.now().date())
     loaded()
-    name = f"{os.getpid()}-{uuid.uuid4().hex[:8]}"
     tongues = await asyncio.to_thread(tongues_of, lotse)
+    name = worker_name()
     worker = TurnWorker(
         name, lotse.inbox, lotse.conversations, answering, lotse.library, signals, lotse.clock, lotse.holidays(),
         tongues,
@@ -128,7 +128,7 @@ def _web(
     reception: Reception,
     attachments: Attachments,
     screens: list[BaseRoute],
-    telegram: Callable[[], bool] | None,
+    telegram: Callable[[], Mapping[str, object]],
 ) -> Starlette:
     """What browsers reach: the page with its interface, files and calendars, and the screens of the desk."""
     library, settings = lotse.library, lotse.settings
@@ -156,7 +156,10 @@ async def _amiss(lotse: Lotse) -> str | None:
     database, data = lotse.database, lotse.settings.data
     if not await database.answers() or not await database.stores(doubtful=not free_mb(data)):
         return DATABASE_AWAY
-    return "disk nearly full" if nearly_full(data) else None
+    if nearly_full(data):
+        return "disk nearly full"
+    watch = await SqlClockWatch(database).seen(lotse.clock.now())
+    return "clock has jumped" if watch.doubted else None
 
 
 def signals_of(lotse: Lotse) -> LocalSignals:
@@ -167,11 +170,6 @@ def signals_of(lotse: Lotse) -> LocalSignals:
 def patience(settings: Settings) -> Patience:
     claim, assigned = timedelta(minutes=settings.claim_minutes), timedelta(minutes=settings.assigned_minutes)
     return Patience(claim, assigned=assigned, waiting=timedelta(days=settings.waiting_days))
-
-
-def _alone(lotse: Lotse) -> bool:
-    """Whether no other process works on this database."""
-    return lotse.settings.database.startswith("sqlite")
 
 
 def _telegram(
@@ -193,7 +191,7 @@ def _telegram(
     pushed = SqlPushed(lotse.database, lotse.clock, ErasedLog(settings.erased_log), lotse.uploads)
     references, courier.content = SqlFileReferences(lotse.database, lotse.clock), attachments.content
     courier.export = exporting_of(lotse).of_message
-    alone, outbox = _alone(lotse), SqlOutbox(lotse.database, lotse.clock)
+    alone, outbox = not lotse.database.shared, SqlOutbox(lotse.database, lotse.clock)
     clearer = Clearer(SqlClearings(lotse.database, lotse.clock), courier, lotse.library, alone)
     messenger = Messenger(
         pushed, lotse.inbox, reception, lotse.library, signals, dialogue, courier, clearer, references,

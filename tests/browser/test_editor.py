@@ -192,13 +192,24 @@ async def test_what_was_typed_outlives_the_session(town: Served, enter: Enter) -
     await page.wait_for_selector("#phone-ar >> text=115")
     await page.click(".publish .primary")
     await page.wait_for_selector(".done >> text=Veröffentlicht: Arabisch.")
-    await page.goto(f"{town.base}/editor/answer/waste_separation")
+    await page.goto(f"{town.base}/editor/answer/waste_separation?done=published&in=ar")
     assert await page.inner_text("#unsaved") == ""
+    await _keeps_a_second_edit(page)
     await page.fill("#text-ar", "")
     async with page.expect_navigation():
         await page.click("#discard")
     assert await page.locator("#discard").is_hidden()
     assert await page.input_value("#text-ar") == NEW["ar"]
+
+
+async def _keeps_a_second_edit(page: Page) -> None:
+    """Typed after publishing: a reload, or a tab that the phone discarded, brings it back."""
+    page.once("dialog", lambda dialog: dialog.accept())
+    await page.fill("#text-en", NEW["en"])
+    await page.reload()
+    await expect(page.locator("#text-en")).to_have_value(NEW["en"])
+    await page.click("#discard")
+    await expect(page.locator("#text-en")).not_to_have_value(NEW["en"])
 
 
 async def test_a_clash_on_ones_own_draft_is_settled_by_publishing_again(town: Served, enter: Enter) -> None:

@@ -11,7 +11,7 @@ from playwright.async_api import async_playwright, expect
 
 from bot.core.locale import NATIVE
 from bot.core.message import MAX_CHARACTERS
-from bot.store.texts.responses import Seed
+from bot.core.texts.publication import PreparedText
 from bot.wiring import Lotse
 from tests.browser.conftest import ARGUMENTS, PHONE, Chat, House, Phone, eventually, housed
 from tests.fakes import ScriptedDialogue
@@ -47,7 +47,7 @@ async def own_house(lotse: Lotse) -> AsyncIterator[House]:
 
 
 async def test_markup_is_shown_as_text(own_house: House, phone: Phone, lotse: Lotse) -> None:
-    await lotse.responses.seed(Seed("answer", "thank", locale, MARKUP, "human") for locale in ("de", "en"))
+    await lotse.responses.seed(PreparedText("answer", "thank", locale, MARKUP, "human") for locale in ("de", "en"))
     await lotse.library.refresh()
     chat = await (await phone(own_house.base)).open()
     await chat.ask(MARKUP)
@@ -141,7 +141,7 @@ async def test_a_telephone_number_is_one_piece_to_tap_from_left_to_right(
     words = "\n".join(
         f"{word * length} {number}، 08:00–12:00, 01.12.2026, DE02 1203 0000 0000 2020 51" for length in range(9)
     )
-    await lotse.responses.seed([Seed("answer", "thank", locale, words, "human")])
+    await lotse.responses.seed([PreparedText("answer", "thank", locale, words, "human")])
     await lotse.library.refresh()
     chat = await (await phone(own_house.base, locale)).open(f"/?lang={locale}")
     await chat.ask(word)

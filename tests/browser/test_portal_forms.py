@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from playwright.async_api import Page, expect
 
@@ -48,7 +46,7 @@ async def test_what_was_typed_is_there_again_after_signing_out_elsewhere(desk: D
     await expect(page.locator('[name="title.de"]')).to_have_value("Adventsmarkt")
     await expect(page.locator('[name="start"]')).to_have_value("2026-12-05T15:00")
     await page.locator(".save button.primary").click()
-    await page.wait_for_url(re.compile("done=added"))
+    await page.wait_for_selector(".done >> text=Angelegt.")
     assert await page.evaluate(KEPT) == []
 
 
@@ -64,7 +62,7 @@ async def test_a_notice_is_kept_when_the_session_has_ended(desk: Desk, sit: Sit)
     await expect(page.locator('[name="text.de"]')).to_have_value("Heute nur bis elf")
     await expect(page.locator("#target")).to_have_value("office:citizens_office")
     await page.get_by_role("button", name="Anheften").click()
-    await page.wait_for_url(re.compile("done=added"))
+    await page.wait_for_selector(".done >> text=Angeheftet.")
     assert await page.evaluate(KEPT) == []
 
 

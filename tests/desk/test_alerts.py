@@ -15,6 +15,7 @@ from bot.alerts.mail import MailServer, SmtpMailer
 from bot.channels.telegram.api import BotApi
 from bot.core.accounts.staff import Role
 from bot.core.handoffs.alerts import Target
+from bot.core.handoffs.desk import Transfer
 from bot.core.outside_errors import Refused
 from bot.core.times.department_desk import DepartmentDesk
 from bot.service.staff.alerting import AlertKeeper
@@ -25,7 +26,7 @@ from bot.store.schema.alert_tables import alerts
 from bot.store.schema.desk_tables import handoffs
 from tests.conftest import both_databases
 from tests.desk.conftest import Office, Visitor
-from tests.mail_server import MailBox, mail_server
+from tests.mail_server import NAME, PASSWORD, MailBox, mail_server
 from tests.telegram.bot_api import TOKEN, BotApiServer, Fault
 
 ORDER, SHELTER, COORDINATION = "order", "protection", "integration_participation"
@@ -36,10 +37,11 @@ SECRET = "Mein Vermieter heißt Krause"
 class Post:
     """A keeper whose letters are handed in at a port where a server may listen."""
 
-    def __init__(self, office: Office, port: int, group: BotApi | None = None) -> None:
+    def __init__(self, office: Office, port: int, group: BotApi | None = None, password: str | None = None) -> None:
         lotse, self.clock = office.lotse, office.clock
         self.store = SqlAlerts(lotse.database, self.clock)
-        mailer = SmtpMailer(MailServer.of(f"smtp://127.0.0.1:{port}", None, "l@m.example"), self.clock, 60.0)
+        server = MailServer.of(f"smtp://{f'{NAME}@' if password else ''}127.0.0.1:{port}", password, "l@m.example")
+        mailer = SmtpMailer(server, self.clock, 60.0)
         self.keeper = AlertKeeper(
             self.store, lotse.library, lotse.holidays(), self.clock, mailer, group, "https://lotse.example"
         )  # fmt: skip
@@ -56,8 +58,8 @@ class Post:
         return await self.keeper.look()
 
 
-async def posted(office: Office, port: int, group: BotApi | None = None) -> Post:
-    post = Post(office, port, group)
+async def posted(office: Office, port: int, group: BotApi | None = None, password: str | None = None) -> Post:
+    post = Post(office, port, group, password)
     await office.employ("Leitung", Role.COORDINATOR, None)
     for department, email in ((ORDER, "amt@m.example"), (SHELTER, "schutz@m.example"), (COORDINATION, "k@m.example")):
         await post.hours(department, emails=[email], telegram="-1001" if department == ORDER else None)
@@ -173,11 +175,25 @@ async def test_a_failed_send_is_tried_again_and_shown(office: Office) -> None:
         (trouble,) = await post.store.trouble()
         assert (trouble.department, trouble.given_up) == (ORDER, False) and "nicht erreichbar" in trouble.error
         page = await listed(office, port)
-        assert "amt@m.example" in page and "nicht erreichbar" in page
+        assert "amt@m.example" in page and "nicht erreichbar" in page and "mit Störung" not in page
         box.answer = None
         assert await post.look(minutes=1) == 1
         assert await post.store.trouble() == []
     assert await states(office) == [("sent", 2)]
+
+
+async def test_a_wrong_password_is_told_at_once_and_the_letters_go_when_it_is_right(office: Office) -> None:
+    box = MailBox()
+    async with mail_server(box, guarded=True) as port:
+        post = await posted(office, port, password="falsch")
+        await office.ask(SECRET)
+        assert await post.look() == 0
+        (trouble,) = await post.store.trouble()
+        assert trouble.error.startswith("Der Mailserver nimmt Name oder Passwort nicht an.") and not trouble.given_up
+        await office.employ("Nadine")
+        assert await post.keeper.unreached() == [ORDER], "which 'Heute zu tun' and the queue show"
+        assert await Post(office, port, password=PASSWORD).look(minutes=1) == 1
+        assert await post.store.trouble() == []
 
 
 async def test_an_address_that_is_refused_is_given_up_and_shown(office: Office) -> None:
@@ -220,7 +236,7 @@ async def test_what_was_handed_on_while_the_mail_server_was_away_is_told_where_i
         assert await post.look() == 0
         assert {row["department"] for row in await office.kept(alerts)} == {ORDER}
         for conversation in (gone, endangered):
-            await store.transfer(who, conversation, COORDINATION, "", None)
+            await store.transfer(who, conversation, Transfer(COORDINATION), None)
         box.answer = None
         await post.look(minutes=2)
     told = dict(zip(addressed(box), (whole_of(letter) for letter in box.letters)))

@@ -442,3 +442,26 @@ async def test_who_saved_in_another_window_is_not_told_of_somebody_else(
     other = {"sat.1.from": ["13:00"], "sat.1.to": ["14:45"]} if not typed else {field: ["Zimmer 7"]}
     told = await send(koo, where, first | other)
     assert told.status_code == 409 and "in einem anderen Fenster geändert" in told.text and "Koo hat" not in told.text
+
+
+async def test_what_its_source_took_back_is_said_to_be_hidden_until_somebody_decides(
+    koo: Visitor, office: Office, tmp_path: Path
+) -> None:
+    lotse, file = office.lotse, tmp_path / "kalender.ics"
+    file.write_text(CALENDAR.format("Tanz", "Saal"), "utf-8")
+    await lotse.sources.add("vhs", [str(file)], 12)
+    (done,) = await lotse.sources.refresh_due()
+    key = next(outcome.key for outcome in done.outcomes if outcome.kind == "new")
+    await lotse.content_editing().edit("event", key, {"place": {"name": "Festsaal"}}, "Eva")
+    file.write_text(CALENDAR.format("Tanz\nCLASS:PRIVATE", "Saal"), "utf-8")
+    assert (await koo.post("/desk/sources", {"name": "vhs"})).status_code == 303
+    assert key not in lotse.library.guide.events
+    where = f"/desk/sources/conflict?kind=event&key={key}"
+    for page in ("/desk/sources", where, f"/desk/content/event/{key}"):
+        told = (await koo.get(page)).text
+        assert "abgesagt oder zurückgezogen. Gezeigt wird es nicht" in told
+    sides = (await koo.get(where)).text
+    form = read_form(sides[sides.index('<form method="post" class="item"') :])
+    assert (await send(koo, "/desk/sources/conflict", form | {"action": ["mine"]})).status_code == 303
+    await lotse.library.refresh()
+    assert key in lotse.library.guide.events

@@ -15,11 +15,11 @@ from click.testing import CliRunner
 from bot.cli import cli
 from bot.core.accounts.staff import Role
 from bot.core.locale import NATIVE
+from bot.core.texts.publication import PreparedText
 from bot.desk.editor.difference import difference
 from bot.desk.editor.list_words import NOTHING
 from bot.portal.response_files import read_texts
 from bot.settings import PROJECT
-from bot.store.texts.responses import Seed
 from bot.wiring import Lotse
 from tests.conftest import Serve
 from tests.desk.conftest import Office, Visitor
@@ -237,7 +237,7 @@ async def test_versions_are_shown_with_their_difference_and_restored(mond: Visit
 @pytest.mark.parametrize(("choice", "text"), [("take", "From the file."), ("keep", "New text.")])
 async def test_file_and_edit_are_decided_by_a_coordinator(mond: Visitor, lotse: Lotse, choice: str, text: str) -> None:
     await mond.post(WASTE, {"text.en": "New text.", **SEEN})
-    await lotse.responses.seed([Seed("answer", "waste_separation", "en", "From the file.", "machine")])
+    await lotse.responses.seed([PreparedText("answer", "waste_separation", "en", "From the file.", "machine")])
     assert "Die Datei sagt jetzt etwas anderes" in (await mond.get(WASTE)).text
     page = (await mond.get(f"{WASTE}/en")).text
     assert "Text der Datei nehmen" in page

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import AsyncIterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,9 @@ import sqlalchemy as sa
 from alembic import command
 
 from bot.core.accounts.staff import Role, Staff
-from bot.core.errors import Forbidden, NotFound, TextRefused, UnknownLocale, VersionChanged
-from bot.core.texts.publication import EDITED, FROM_FILE, Change, Version
+from bot.core.errors import Conflict, Forbidden, NotFound, TextRefused, UnknownLocale, VersionChanged
+from bot.core.learning.taught import TownTopic
+from bot.core.texts.publication import EDITED, FROM_FILE, Change, PreparedText, Version
 from bot.core.texts.response import Catalogue, Kind
 from bot.portal.response_files import read_intents, read_texts
 from bot.service.texts.incoming_texts import bring_in
@@ -22,8 +24,9 @@ from bot.service.texts.publishing import Publishing
 from bot.service.texts.typed import Draft
 from bot.settings import PROJECT
 from bot.store.database import Database
+from bot.store.learning.teaching import SqlTeaching
 from bot.store.migrate import alembic_config, upgrade
-from bot.store.texts.responses import Seed, SqlResponses
+from bot.store.texts.responses import SqlResponses
 from bot.wiring import Lotse, TownClock
 from tests.conftest import NewDatabase, both_databases
 from tests.response_files import write_texts
@@ -35,14 +38,14 @@ MOON = Staff(1, "Mona Mond", "mond@musterstadt.example", Role.COORDINATOR)
 SUN = Staff(2, "Sami Sonne", "sonne@musterstadt.example", Role.ADMINISTRATOR)
 CLERK = Staff(3, "Kim Kraus", "kraus@musterstadt.example", Role.STAFF, "social")
 SEEDS = [
-    Seed("answer", "waste_separation", "de", "Trennen Sie Müll.", "machine"),
-    Seed("answer", "waste_separation", "en", "Separate your waste.", "machine"),
-    Seed("answer", "waste_separation", "ar", "افصل النفايات.", "machine"),
-    Seed("answer", "emergency", "de", "Rufen Sie 112 oder 110.", "machine"),
-    Seed("interface", "fallback_person", "de", "Fragen Sie {office}, {phone}.", "machine"),
-    Seed("interface", "fallback_person", "en", "Ask {office}, {phone}.", "machine"),
-    Seed("label", "waste_separation", "de", "Müll", "machine"),
-    Seed("label", "bank_account", "de", "Konto", "machine"),
+    PreparedText("answer", "waste_separation", "de", "Trennen Sie Müll.", "machine"),
+    PreparedText("answer", "waste_separation", "en", "Separate your waste.", "machine"),
+    PreparedText("answer", "waste_separation", "ar", "افصل النفايات.", "machine"),
+    PreparedText("answer", "emergency", "de", "Rufen Sie 112 oder 110.", "machine"),
+    PreparedText("interface", "fallback_person", "de", "Fragen Sie {office}, {phone}.", "machine"),
+    PreparedText("interface", "fallback_person", "en", "Ask {office}, {phone}.", "machine"),
+    PreparedText("label", "waste_separation", "de", "Müll", "machine"),
+    PreparedText("label", "bank_account", "de", "Konto", "machine"),
 ]
 
 
@@ -144,6 +147,27 @@ async def test_two_labels_of_a_language_never_say_the_same(desk: Publishing) -> 
     with pytest.raises(TextRefused) as refused:
         await desk.publish(MOON, "label", "waste_separation", draft(de="Konto"))
     assert [p.code for p in refused.value.problems["de"]] == ["label_taken"]
+
+
+async def test_the_label_of_an_archived_topic_is_free_for_others(
+    desk: Publishing, texts: SqlResponses, bare_database: str
+) -> None:
+    """In the editor and in a file; the topic comes back with another one only. Who has a label is named in German."""
+    teaching = SqlTeaching(database := Database(bare_database), TownClock())
+    boats, labels = TownTopic("town_boats", "everyday", "facts", False), {"de": "Bootsverleih", "ar": "قوارب"}
+    await teaching.create_topic(boats, labels, {"de": "Am See."}, "Mona", [("de", "Wo gibt es Boote?")])
+    await desk.publish(MOON, "answer", "waste_separation", draft(de="Neu."))  # the catalogue is reread
+    in_a_file = [version("label", "bank_account", "de", "Bootsverleih")]
+    with pytest.raises(TextRefused) as refused:
+        await desk.publish(MOON, "label", "waste_separation", draft(0, ar="قوارب"))
+    assert [p.values["found"] for p in refused.value.problems["ar"]] == ["Bootsverleih"]
+    assert [o.kind for o in await bring_in(texts, in_a_file, "Import", "")] == ["refused"]
+    await teaching.archive_topic("town_boats")
+    assert await desk.publish(MOON, "label", "waste_separation", draft(0, ar="قوارب")) == ["ar"]
+    assert [o.kind for o in await bring_in(texts, in_a_file, "Import", "")] == ["changed"]
+    with pytest.raises(Conflict):
+        await teaching.archive_topic("town_boats", False)
+    await database.close()
 
 
 async def test_who_was_faster_is_named_and_nothing_is_lost(desk: Publishing, texts: SqlResponses) -> None:
@@ -254,6 +278,21 @@ async def test_a_corrected_typo_leaves_translations_as_they_are(desk: Publishing
     assert not stands(await entry(desk), "german_changed")
 
 
+@pytest.mark.parametrize(
+    "stays, told, behind", [(True, ["de", "ar"], ["en"]), (False, ["de"], ["ar", "en"])], ids=["typo", "meaning"]
+)
+async def test_a_tick_that_a_text_still_fits_goes_along_with_a_corrected_typo(
+    desk: Publishing, stays: bool, told: list[str], behind: list[str]
+) -> None:
+    """In the save that corrects it; after a change of meaning it is not said to be published, as it does not fit."""
+    await desk.publish(MOON, "answer", "waste_separation", draft(de="Neu da."))
+    seen = {"de": 2, "en": 1, "ar": 1}
+    fits = Draft({"de": "Neu dort."}, seen, german_stays=stays, fits=frozenset({"ar"}))
+    assert await desk.publish(MOON, "answer", "waste_separation", fits) == told
+    texts = (await entry(desk)).texts.values()
+    assert sorted(text.locale for text in texts if text.german_changed) == behind
+
+
 async def test_restored_german_words_fit_their_translations_again(desk: Publishing) -> None:
     await desk.publish(MOON, "answer", "waste_separation", draft(de="Neu."))
     await desk.restore(MOON, ("answer", "waste_separation", "de", 1), 2, "")
@@ -265,7 +304,7 @@ async def test_restored_german_words_fit_their_translations_again(desk: Publishi
 
 async def file_says(texts: SqlResponses, text: str, locale: str = "en") -> tuple[int, int]:
     others = [seed for seed in SEEDS if (seed.name, seed.kind, seed.locale) != ("waste_separation", "answer", locale)]
-    return await texts.seed([*others, Seed("answer", "waste_separation", locale, text, "machine")])
+    return await texts.seed([*others, PreparedText("answer", "waste_separation", locale, text, "machine")])
 
 
 async def test_an_unedited_text_follows_its_file(desk: Publishing, texts: SqlResponses) -> None:
@@ -301,8 +340,13 @@ async def test_a_coordinator_takes_the_words_of_the_file_and_the_text_follows_it
     await file_says(texts, "From the file.")
     await desk.take_file(MOON, key, 2, "")
     assert (await entry(desk)).texts["en"].states == ("there",)
+    for review_by, reader in ((None, "Mona Mond"), (date(2099, 1, 1), "Sami Sonne")):  # a later review of the file's
+        await texts.seed([PreparedText(*key, "From the file.", "machine", review_by, "Sami Sonne")])
+        taken = (await desk.sheet(MOON, "answer", "waste_separation")).history["en"][0]
+        assert (taken.version, taken.by_machine, taken.reviewed_by) == (3, False, reader)
     assert await file_says(texts, "Later.") == (1, 0)
-    assert (await waste(texts))["en"] == "Later."
+    later = (await desk.sheet(MOON, "answer", "waste_separation")).history["en"][0]
+    assert (later.text, later.by_machine) == ("Later.", True)
 
 
 async def test_the_newest_version_is_live_and_earlier_ones_of_other_texts_are_kept(texts: SqlResponses) -> None:

@@ -9,10 +9,12 @@ from html import unescape
 from urllib.parse import unquote
 
 import pytest
+from starlette.requests import Request
 from starlette.routing import Route
 
 from bot.core.accounts.sign_in import FREE_PER_ADDRESS
 from bot.core.accounts.staff import Role
+from bot.desk.pages import DeskPages
 from bot.store.accounts.staff import SqlStaff
 from bot.wiring import Lotse, assemble
 from tests.desk.conftest import BASE, PASSWORD, Office, Visitor
@@ -121,6 +123,12 @@ async def test_pages_carry_their_headers(office: Office) -> None:
         policy = headers["content-security-policy"]
         assert "frame-ancestors 'none'" in policy and "unsafe" not in policy and "script-src 'self'" in policy
         assert headers["cache-control"] == "no-store"
+
+
+def test_a_page_cannot_change_what_every_page_has(lotse: Lotse) -> None:
+    request = Request({"type": "http", "path": "/desk", "headers": []})
+    with pytest.raises(ValueError, match="trouble"):
+        DeskPages(lotse.library).render(request, "alerts.html", here="alerts", trouble=[])
 
 
 async def test_what_nobody_expected_is_said_in_german_too(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:

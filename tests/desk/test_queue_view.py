@@ -121,6 +121,20 @@ async def test_a_list_says_by_what_it_was_drawn_whatever_another_tab_filters(off
     assert asked[0] in again and 'data-query="view=department&amp;language=uk"' in narrowed
 
 
+async def test_at_a_glance_the_queue_is_what_it_is(office: Office) -> None:
+    """Without names and cards."""
+    anna = await office.employ("Anna")
+    claimed, endangered = await office.ask("a", locale="uk"), await office.ask("b", topic="housing_search")
+    await office.desk.claim(anna, claimed)
+    await office.danger(endangered)
+    known = dict(claimed_by_name=None, card={}, foreign=None, protected=False, call_promised=None, mark="")
+    queue = [replace(entry, **known) for entry in await office.handoffs.queue(anna)]  # type: ignore[arg-type]
+    glanced = await office.handoffs.glance(anna)
+    assert [entry.conversation_id for entry in glanced] == [endangered, claimed]
+    assert [replace(entry, card={}) for entry in glanced] == queue
+    assert [entry.alarm for entry in glanced] == [True, False] and glanced[1].claimed_by == anna.id
+
+
 async def test_the_row_says_what_was_tried_by_when_and_who_may(office: Office) -> None:
     await office.ask("سؤال", wishes=(WOMAN,))
     office.clock.forward(days=3)

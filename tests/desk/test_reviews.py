@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.texts.publication import FROM_FILE, Change, Version
+from bot.core.texts.publication import FROM_FILE, Change, PreparedText, Version
 from bot.portal.response_files import read_texts
 from bot.service.texts.incoming_texts import bring_in
 from bot.settings import PROJECT
 from bot.store.database import Database
-from bot.store.texts.responses import Seed, SqlResponses
+from bot.store.texts.responses import SqlResponses
 from tests.conftest import both_databases
 from tests.fakes import BEGINS, MovedClock
 from tests.response_files import write_texts
@@ -23,8 +23,8 @@ pytestmark = both_databases
 SPRING, SUMMER = date(2027, 5, 31), date(2027, 8, 31)
 NEXT_YEAR = BEGINS.date() + timedelta(days=365)
 KEY = ("answer", "waste_separation", "en")
-GERMAN = Seed("answer", "waste_separation", "de", "Trennen Sie Müll.", "machine", SPRING)
-ENGLISH = Seed("answer", "waste_separation", "en", "Separate your waste.", "machine", SPRING)
+GERMAN = PreparedText("answer", "waste_separation", "de", "Trennen Sie Müll.", "machine", SPRING)
+ENGLISH = PreparedText("answer", "waste_separation", "en", "Separate your waste.", "machine", SPRING)
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pytest
 
-from bot import running
 from bot.core.accounts.staff import Role
 from bot.core.handoffs.alerts import Target
 from bot.core.handoffs.letter import Letter
@@ -15,6 +14,7 @@ from bot.core.times.department_desk import DepartmentDesk
 from bot.service.staff.alerting import AlertKeeper
 from bot.store.accounts.department_desks import SqlDepartmentDesks
 from bot.store.handoffs.alerts import SqlAlerts
+from bot.wiring import housekeeping
 from bot.wiring.background import in_background
 from tests.conftest import both_databases
 from tests.desk.conftest import Office
@@ -62,11 +62,11 @@ async def test_danger_is_told_by_telegram_while_the_mail_server_hangs(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for pause in ("_ALERT_SECONDS", "_SEND_SECONDS"):
-        monkeypatch.setattr(running, pause, 0.05)
+        monkeypatch.setattr(housekeeping, pause, 0.05)
     mailer, group = Silent(), Told()
     keeper = await keeper_of(office, mailer, group)
     conversation = await office.ask("Frage")
-    async with in_background(*running.alerting(keeper)), asyncio.timeout(20):
+    async with in_background(*housekeeping.alerting(keeper)), asyncio.timeout(20):
         while not mailer.begun:
             await asyncio.sleep(0.02)
         assert not group.heard.is_set()

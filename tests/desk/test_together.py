@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from bot.core.accounts.staff import Role, Staff
 from bot.core.conversation import State
 from bot.core.errors import NobodyThere
-from bot.core.handoffs.desk import NAMELESS
+from bot.core.handoffs.desk import NAMELESS, Transfer
 from bot.core.handoffs.letter import Letter
 from bot.core.message import Reply, Utterance
 from bot.core.outside_errors import NotSent, OutcomeUnknown
@@ -271,7 +271,7 @@ async def test_passing_on_asks_in_its_own_transaction_who_is_left(office: Office
     async with office.lotse.database.write() as connection:
         await connection.execute(sa.update(handoffs).values(avoided=[ben.id]))
     with pytest.raises(NobodyThere):
-        await office.handoffs.transfer(anna, newcomer.id, COORDINATION, "", None)
+        await office.handoffs.transfer(anna, newcomer.id, Transfer(COORDINATION), None)
     assert (await only(office))["department"] == HOUSING
 
 

@@ -36,7 +36,7 @@ from bot.store.steps.handing import end_handoff, open_handoff
 from bot.store.steps.messages import Draft, add_messages
 from bot.wiring import Lotse
 from bot.wiring.after import exporting_of, filing_of
-from bot.wiring.retention import expire
+from bot.wiring.retention import delete_expired
 from tests.conftest import both_databases
 from tests.fakes import MovedClock
 from tests.rows import in_order
@@ -385,7 +385,7 @@ async def test_retention_tries_once_more_before_the_words_go(house: House, clock
     await filing(house, printer).make_due()
     clock.ahead += timedelta(minutes=1)
     await house.set(updated_at=clock.now() - timedelta(days=400))
-    await expire(house.lotse)
+    await delete_expired(house.lotse)
     (row,) = await house.rows(records)
     assert row["status"] == "made" and row["conversation_id"] is None and await house.rows(conversations) == []
 

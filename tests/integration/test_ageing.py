@@ -27,7 +27,7 @@ from bot.store.schema.together_tables import call_backs
 from bot.store.schema.translation_tables import translations
 from bot.store.steps.erased import ErasedLog
 from bot.wiring import Lotse
-from bot.wiring.retention import expire
+from bot.wiring.retention import delete_expired
 from tests.conftest import NewDatabase, both_databases
 from tests.fakes import MovedClock
 from tests.integration.test_backup import _restored, _rows, _saved
@@ -251,15 +251,15 @@ async def test_what_an_erasure_leaves_behind_goes_too(lotse: Lotse, clock: Moved
     await pushed.open(caller, "de", [Utterance("Hallo", "de")], "update-1")
     await pushed.erase(caller, "update-2")
     assert await pushed.first_time("telegram:group:g") and not await pushed.first_time("telegram:group:g")
-    await expire(lotse)
+    await delete_expired(lotse)
     with pytest.raises(NotAllowed, match="erased"):
         await lotse.conversations.open("web", PERSON, "de", [])
     assert await pushed.seen("telegram", "update-1") and await pushed.seen("telegram", "update-2")
     clock.ahead += timedelta(days=3)
-    await expire(lotse)
+    await delete_expired(lotse)
     assert not await pushed.seen("telegram", "update-1") and not await pushed.first_time("telegram:group:g")
     clock.ahead += timedelta(days=28)
-    await expire(lotse)
+    await delete_expired(lotse)
     async with lotse.database.read() as connection:
         assert (await connection.execute(sa.select(tokens))).all() == []
     assert await pushed.first_time("telegram:group:g"), "nobody knows any more that it was told"
@@ -276,7 +276,7 @@ async def test_what_cannot_be_deleted_holds_up_nothing_else(
     assert await pushed.first_time("telegram:group:g")
     clock.ahead += timedelta(days=100)
     monkeypatch.setattr(SqlConversations, "expire", fails)
-    await expire(lotse)
+    await delete_expired(lotse)
     assert await pushed.first_time("telegram:group:g"), "nobody knows any more that it was told"
 
 

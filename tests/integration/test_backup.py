@@ -27,7 +27,7 @@ from bot.store.backups.restore import Deleted, Restored, check, restore
 from bot.store.database import Database
 from bot.store.migrate import upgrade
 from bot.store.running_bots import only_one
-from bot.store.schema.after_tables import help_questions
+from bot.store.schema.after_tables import help_questions, review_items
 from bot.store.schema.alert_tables import alert_notices
 from bot.store.schema.desk_tables import handoffs, invitations, sessions, staff
 from bot.store.schema.offer_tables import offer_links
@@ -491,6 +491,48 @@ async def test_a_backup_of_an_older_schema_gets_the_defaults_of_the_new_columns(
     await _restored(url, file)
     (row,) = (await _rows(url))["conversations"]
     assert (row["address"], row["reachable"]) == (None, True)
+
+
+@few_texts
+@pytest.mark.parametrize("revision, german", [("0002", 4), ("0019", None)])
+async def test_what_migrations_younger_than_a_backup_did_to_rows_is_done_to_its_rows(
+    lotse: Lotse, new_database: NewDatabase, database: str, tmp_path: Path, revision: str, german: int | None
+) -> None:
+    """Of which German text a translation is (0003), which questions for review belong together (0020), and which name
+    a file has (0027)."""
+    now, file, url = lotse.clock.now(), tmp_path / "town.zip", new_database(database)
+    text = {"kind": "answer", "name": "boats", "origin": "edited", "written_by": "P", "created_at": now, "text": "x"}
+    question = {"kind": "unanswered", "language": "de", "topic": "t", "intent": "i", "status": "open", "at": now}
+    async with lotse.database.write() as connection:
+        versions = [{"locale": "de", "version": 3}, {"locale": "de", "version": 4}, {"locale": "uk", "version": 9}]
+        await connection.execute(sa.insert(responses), [text | one | {"german": None} for one in versions])
+        said = [("Wo?", "wo"), ("wo", "wo"), ("Wann?", "wann"), ("", "wo")]
+        asked = [{**question, "text": words, "alike": alike} for words, alike in said]
+        await connection.execute(sa.insert(review_items), asked)
+        offer = {
+            "kind": "course",
+            "key": "a",
+            "source": "table:Kurse (1).csv",
+            "hash": "x",
+            "data": {},
+            "changed_at": now,
+        }
+        await connection.execute(sa.insert(contents), offer | {"changed_at": now})
+    await _saved(lotse, file)
+
+    def older(content: dict[str, str]) -> None:
+        rows = [json.loads(line) for line in content["review_items.jsonl"].splitlines()]
+        _put(content, "review_items", [{k: v for k, v in row.items() if k != "group_id"} for row in rows])
+
+    _rewrite(older)(file)
+    _manifest(revision=revision)(file)
+    await _restored(url, file)
+    found = await _rows(url, only=[responses, review_items, contents])
+    (boats,) = (row for row in found["responses"] if (row["name"], row["locale"]) == ("boats", "uk"))
+    first, same, other, without = sorted(found["review_items"], key=lambda row: row["id"])
+    assert boats["german"] == german
+    assert [row["source"] for row in found["contents"] if row["key"] == "a"] == ["table:kurse.csv"]
+    assert [row["group_id"] for row in (first, same, other, without)] == [first["id"], first["id"], other["id"], None]
 
 
 @few_texts

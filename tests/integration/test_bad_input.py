@@ -8,6 +8,7 @@ import json
 import secrets
 from contextlib import AsyncExitStack
 from dataclasses import replace
+from datetime import timedelta
 
 import httpx
 import pytest
@@ -15,10 +16,11 @@ from starlette.applications import Starlette
 
 from bot.channels.web import pace, stream
 from bot.files import space
+from bot.store.conversations.clock_watch import SqlClockWatch
 from bot.store.conversations.conversations import SqlConversations
 from bot.wiring import Lotse, assemble
 from tests.conftest import Guest, Serve, both_databases
-from tests.fakes import ScriptedDialogue
+from tests.fakes import MovedClock, ScriptedDialogue
 
 ODD_TEXTS = [
     "😀" * 2000,
@@ -61,6 +63,7 @@ REFUSED = [
     ({"client_id": "12345678", "text": "😀" * 10_000}, 400, "message_too_long"),
     ({"client_id": "kurz", "text": "hallo"}, 400, "bad_input"),
     ({"client_id": "../../etc/passwd", "text": "hallo"}, 400, "bad_input"),
+    ({"client_id": "12345678\n", "text": "hallo"}, 400, "bad_input"),
     ({"client_id": "12345678", "text": 5}, 400, "bad_input"),
     ({"client_id": "12345678"}, 400, "bad_input"),
     ({"client_id": "12345678", "text": "hallo", "admin": True}, 400, "bad_input"),
@@ -113,7 +116,8 @@ async def test_unknown_tokens_locales_and_addresses(lotse: Lotse, serving: Serve
         bad = await client.post("/api/conversations", json={"token": stranger.token, "locale": "xx"})
         assert (bad.status_code, bad.json()["error"]) == (400, "unknown_locale")
         short = await client.post("/api/conversations", json={"token": "abc", "locale": "de"})
-        assert short.status_code == 400
+        broken = await client.post("/api/conversations", json={"token": f"{stranger.token}\n", "locale": "de"})
+        assert short.status_code == broken.status_code == 400
         assert (await client.get("/api/interface/../../etc")).status_code in (400, 404)
         assert (await client.get("/api/interface/tlh")).status_code == 400
         guest = await served.open()
@@ -250,12 +254,16 @@ async def _only(lotse: Lotse, guest: Guest) -> str:
     return (await lotse.conversations.by_person("web", hashlib.sha256(token.encode()).hexdigest())).id
 
 
-async def test_a_disk_that_is_nearly_full_is_told_to_who_watches(
-    lotse: Lotse, serving: Serve, monkeypatch: pytest.MonkeyPatch
+async def test_a_full_disk_and_a_clock_that_has_jumped_are_told_to_who_watches(
+    lotse: Lotse, serving: Serve, monkeypatch: pytest.MonkeyPatch, clock: MovedClock
 ) -> None:
     async with serving(lotse, ScriptedDialogue()) as served:
         monkeypatch.setattr(space, "ENOUGH_MB", 0)
         assert (await served.client.get("/health")).json()["status"] == "ok"
+        await SqlClockWatch(lotse.database).look(clock.now())
+        clock.ahead += timedelta(days=40)
+        told = await served.client.get("/health")
+        assert (told.status_code, told.json()["status"]) == (200, "clock has jumped")
         monkeypatch.setattr(space, "ENOUGH_MB", 10**9)
         assert (await served.client.get("/health")).json()["status"] == "disk nearly full"
 

@@ -29,11 +29,12 @@ from bot.store.schema.desk_tables import handoffs
 from bot.store.schema.tables import conversations, events, inbox, messages
 from bot.wiring import Lotse, TownClock
 from tests.conftest import both_databases, somebody_answers
+from tests.effort import times
 from tests.forks import Forked, Forks
 from tests.loopback import Loopback
 
-pytestmark = [both_databases, pytest.mark.timeout(240), somebody_answers]
-KILLS, SEED = 5, 20261126
+pytestmark = [both_databases, pytest.mark.timeout(times(240, 1800)), somebody_answers]
+KILLS, SEED = times(3, 12), 20261126
 HOUSING, OTHER = "social_work", "integration_participation"
 _ENDS = ("transfer", "hand-back", "close")
 
@@ -193,20 +194,20 @@ async def test_f30_kills_at_the_desk_leave_one_owner_and_every_reply_once(
 async def some_steps(clerks: Sequence[Clerk], count: int) -> None:
     """Waits until so many more were taken; newcomers never end to ask."""
     before = sum(one.steps.total() for one in clerks)
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(times(60, 600)):
         while sum(one.steps.total() for one in clerks) < before + count:
             await asyncio.sleep(0.01)
 
 
 async def enough_kept(*groups: Sequence[Person]) -> None:
     """Until as much was acknowledged to each group as there were kills: what comes after would prove nothing."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(times(60, 600)):
         while any(sum(len(one.kept) for one in people) < KILLS for people in groups):
             await asyncio.sleep(0.02)
 
 
 async def all_taken(lotse: Lotse) -> None:
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(times(60, 600)):
         while await rows(lotse, sa.select(inbox.c.id).where(~inbox.c.done)):
             await asyncio.sleep(0.1)
 

@@ -7,17 +7,26 @@ import importlib
 import shutil
 import socket
 from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
 
+from bot.cli import doctor_services
 from bot.core.errors import BadInput
+from bot.core.handoffs.alerts import KEY_REFUSED, Target, Trouble
+from bot.core.town import TownGuide
 from bot.files import space
 from bot.settings import PROJECT
+from bot.wiring import Lotse
 from tests.conftest import settings
+from tests.fakes import MovedClock
 from tests.forks import Forks
+from tests.mail_server import NAME, PASSWORD, MailBox, mail_server
 from tests.telegram.bot_api import TOKEN, BotApiServer, Fault
+from tests.unit.samples import TOWN
 
 doctor = importlib.import_module("bot.cli.doctor")  # `bot.cli.doctor` is the command
 Ended = tuple[int, str]
@@ -122,14 +131,21 @@ def test_a_disk_that_is_nearly_full_is_told(monkeypatch: pytest.MonkeyPatch, tmp
         doctor._disk(settings(tmp_path / "new"))
 
 
+async def test_a_clock_that_has_jumped_is_told(lotse: Lotse, clock: MovedClock) -> None:
+    await lotse.conversations.open("web", "somebody", "de", [])
+    assert (await doctor._clock(lotse)).startswith("ok    clock:")
+    clock.ahead += timedelta(days=40)
+    assert (await doctor._clock(lotse)).startswith("WARN  clock: nothing old is deleted")
+
+
 async def _doctor_of(tmp_path: Path, server: BotApiServer, token: str = TOKEN) -> str:
     more = {"telegram_token": SecretStr(token), "telegram_api": server.base}
-    return await asyncio.to_thread(doctor._telegram, settings(tmp_path, **more))
+    return await asyncio.to_thread(doctor_services.telegram, settings(tmp_path, **more))
 
 
 async def test_telegram_is_asked(tmp_path: Path) -> None:
     server = BotApiServer()
-    assert "off" in doctor._telegram(settings(tmp_path))
+    assert "off" in doctor_services.telegram(settings(tmp_path))
     async with server.running():
         assert await _doctor_of(tmp_path, server) == "@musterstadt_bot, updates are asked for"
         server.webhook, server.failed = (
@@ -144,3 +160,59 @@ async def test_telegram_is_asked(tmp_path: Path) -> None:
         with pytest.raises(BadInput, match="LOTSE_TELEGRAM_API"):
             await _doctor_of(tmp_path, server)
     assert server.violations == []
+
+
+async def _mail_of(tmp_path: Path, port: int, password: str) -> str:
+    more = {"smtp_url": f"smtp://{NAME}@127.0.0.1:{port}", "smtp_from": "lotse@musterstadt.example"}
+    return await asyncio.to_thread(
+        doctor_services.mail, settings(tmp_path, smtp_password=SecretStr(password), **more)
+    )  # fmt: skip
+
+
+async def test_the_mail_server_is_asked_and_gets_no_letter(tmp_path: Path) -> None:
+    box = MailBox()
+    assert "off" in doctor_services.mail(settings(tmp_path))
+    async with mail_server(box, guarded=True) as port:
+        assert await _mail_of(tmp_path, port, PASSWORD) == "127.0.0.1 takes letters from lotse@musterstadt.example"
+        with pytest.raises(BadInput, match="LOTSE_SMTP_PASSWORD"):
+            await _mail_of(tmp_path, port, "falsch")
+    with pytest.raises(BadInput, match="Is LOTSE_SMTP_URL right"):
+        await _mail_of(tmp_path, port, PASSWORD)
+    assert not box.letters
+
+
+def test_the_translation_provider_is_asked(tmp_path: Path) -> None:
+    assert "off" in doctor_services.translation(settings(tmp_path))
+    nobody = settings(tmp_path, translation="libretranslate", translation_url="http://127.0.0.1:1")
+    with pytest.raises(BadInput, match="LibreTranslate does not translate now"):
+        doctor_services.translation(nobody)
+
+
+@dataclass
+class Told:
+    """What the keeper of alerts knows."""
+
+    ways: dict[str, bool]
+    failed: list[Trouble] = field(default_factory=list)
+
+    def untold(self) -> list[str]:
+        return []
+
+    async def unreached(self) -> list[str]:
+        return []
+
+    async def trouble(self) -> list[Trouble]:
+        return self.failed
+
+
+async def test_a_way_that_does_not_work_alerts_nobody(tmp_path: Path) -> None:
+    guide, mail = TownGuide(TOWN), Told({"mail": True, "telegram": False})
+    assert await doctor_services.alerts(mail, guide, ["mail"]) == ["ok    alerts: by e-mail"]
+    (line,) = await doctor_services.alerts(mail, guide, ["telegram"])
+    assert line.startswith("WARN  alerts: nobody can be alerted") and "e-mail failed above" in line
+    both = Told({"mail": True, "telegram": True})
+    assert await doctor_services.alerts(both, guide, ["mail"]) == ["ok    alerts: by e-mail"]
+    since = datetime(2026, 11, 25, 8, tzinfo=UTC)
+    failed = Trouble("order", Target("mail", "amt@m.example"), since, KEY_REFUSED["mail"], False, "waiting", 1)
+    (line,) = await doctor_services.alerts(Told(both.ways, [failed]), guide, ["mail", "telegram"])
+    assert line.startswith("WARN  alerts: amt@m.example (order) is not reached since 2026-11-25")

@@ -30,9 +30,10 @@ from bot.store.schema.desk_tables import handoffs, staff
 from bot.store.schema.tables import conversations, events
 from bot.wiring import Lotse
 from tests.conftest import both_databases, somebody_answers
+from tests.effort import times
 from tests.fakes import MovedClock
 
-pytestmark = [both_databases, pytest.mark.timeout(400), somebody_answers]
+pytestmark = [both_databases, pytest.mark.timeout(times(400, 1800)), somebody_answers]
 
 DEPARTMENT, OTHER = "social_work", "integration_participation"
 EXPECTED = (Conflict, Forbidden, IllegalTransition, NotFound)
@@ -170,7 +171,9 @@ async def people(lotse: Lotse) -> tuple[Staff, Staff, Staff]:
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=times(25, 400),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(together=TOGETHER)
 async def test_every_interleaving_ends_in_a_legal_state_with_an_exit(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,13 +14,17 @@ from bot.core.feedback import Aftermath, Unsure
 from bot.core.handoff import HandoffRequest
 from bot.core.message import Reply, Utterance
 from bot.core.pushed import Caller
+from bot.service.staff.waits import Patience
 from bot.store.conversations.file_references import SqlFileReferences
+from bot.store.conversations.help_questions import SqlHelpQuestions
 from bot.store.conversations.outbox import SqlOutbox
 from bot.store.conversations.pushed import SqlPushed
 from bot.store.database import Database
+from bot.store.handoffs.alerts import SqlAlerts
 from bot.store.handoffs.past import SqlPast
 from bot.store.handoffs.wrong_answers import SqlWrongAnswers
 from bot.store.schema.tables import conversations, messages, metadata
+from bot.store.steps.ageing import expire_words
 from bot.store.steps.erased import ErasedLog
 from bot.wiring import Lotse
 from tests.integration.test_handoff import HOUSING, hire
@@ -105,6 +110,21 @@ async def test_a_conversation_from_its_beginning_to_its_end(lotse: Lotse) -> Non
     assert {"messages", "inbox", "outbox"} <= {
         word for text, _ in statements for word in text.replace(".", " ").split()
     }
+    assert await read_through(lotse.database, statements) == set()
+
+
+async def test_what_the_timers_look_for(lotse: Lotse) -> None:
+    """Again and again, also when nothing waits; what is too old inside the only writer's transaction."""
+    now = lotse.clock.now()
+    opened = await lotse.conversations.open("web", PERSON, "de", [Utterance("Ich bin Lotse", "de")])
+    await _said(lotse, opened, "Ja", YES)
+    with asked(lotse.database) as statements:
+        await lotse.waits.due(Patience().limits(now))
+        assert await lotse.waits.waiting()
+        assert (await SqlAlerts(lotse.database, lotse.clock).watched()).cases
+        await SqlHelpQuestions(lotse.database, lotse.clock).due(now - timedelta(days=2))
+        async with lotse.database.write() as connection:
+            await expire_words(connection, now - timedelta(days=20))
     assert await read_through(lotse.database, statements) == set()
 
 

@@ -9,8 +9,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
-from bot.store.database import Database
-from bot.store.refusals import Refusals, refusal
+from bot.store.database import Database, driver_connection
+from bot.store.refusals import Refusals, expected, refusal
 
 WORDS = "ich wohne jetzt in der bahnhofstrasse"
 
@@ -47,6 +47,20 @@ async def test_a_full_disk_is_told_once_with_what_to_do(tmp_path: Path, caplog: 
     assert told == [
         "the database refuses: database or disk is full; make room for the data folder (LOTSE_DATA) and try again"
     ]
+
+
+async def test_a_socket_that_is_gone_means_that_the_database_is_away(tmp_path: Path) -> None:
+    url = f"postgresql+asyncpg://lotse@/lotse?host={tmp_path / 'gone'}"
+    database = Database(url)
+    with pytest.raises(ConnectionError) as away:
+        async with database.read() as connection:
+            await connection.execute(sa.text("SELECT 1"))
+    await database.close()
+    with pytest.raises(ConnectionError) as news:
+        await driver_connection(url, 1.0)
+    for error in (away.value, news.value):
+        assert expected(error), "no traceback"
+        assert refusal(error).startswith("the database cannot be reached: No such file or directory; does it run")
 
 
 class Refusal(Exception):

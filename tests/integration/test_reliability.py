@@ -13,6 +13,7 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
+from bot.cli.wordless import Wordless
 from bot.core.conversation import Event
 from bot.core.message import Reply, Utterance
 from bot.core.ports import Pending, Turn
@@ -247,6 +248,7 @@ async def test_f13_messages_that_nobody_can_answer_hold_nobody_up_and_end_with_a
     lotse: Lotse, serving: Serve, clock: MovedClock, caplog: pytest.LogCaptureFixture
 ) -> None:
     clock.stop()
+    caplog.handler.setFormatter(Wordless("%(message)s"))
     dialogue = ScriptedDialogue()
     dialogue.stumbles_on = "Geheimnis-4711"
     async with serving(lotse, dialogue) as served:
@@ -268,7 +270,7 @@ async def test_f13_messages_that_nobody_can_answer_hold_nobody_up_and_end_with_a
         assert dialogue.asked.count("Geheimnis-4711") <= 4 * len(unlucky)
         for guest in unlucky:
             assert any("030 23125" in str(m["text"]) for m in await guest.answers())
-    assert "OverflowError" in caplog.text
+    assert "OverflowError" in caplog.text and "in understand" in caplog.text
     assert "Geheimnis" not in caplog.text and "-4711" not in caplog.text
 
 

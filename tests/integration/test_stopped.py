@@ -71,7 +71,7 @@ def test_it_ends_in_the_middle_of_the_first_learning(tmp_path: Path) -> None:
     python.chmod(0o755)
     settings = {"LOTSE_DATA": str(tmp_path / "data"), "LOTSE_RASA_PYTHON": str(python), "LOTSE_PORT": "0"}
     with process("-m", "bot.cli", "serve", **settings) as running:
-        said(running, "bot.running learning")
+        said(running, "bot.wiring.learning learning")
         started = psutil.Process(running.pid).children(recursive=True)
         assert started and not list(models.glob("language-*.json")), "it learns just now"
         os.killpg(running.pid, signal.SIGTERM)  # as systemd does, and Ctrl-C

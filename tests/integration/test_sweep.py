@@ -9,9 +9,9 @@ from pathlib import Path
 
 from bot.core.handoffs.attachment import Prepared
 from bot.files.folder import UploadFolder
-from bot.running import sweep
 from bot.store.steps.erased import ErasedLog
 from bot.wiring import Lotse, assemble
+from bot.wiring.housekeeping import sweep
 from tests.conftest import settings
 from tests.fakes import ScriptedDialogue
 from tests.files import PDF

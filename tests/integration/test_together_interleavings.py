@@ -36,9 +36,10 @@ from bot.store.schema.together_tables import appointments, call_backs, mentions
 from bot.wiring import Lotse
 from bot.wiring.together import attendance_of, together_of
 from tests.conftest import both_databases, somebody_answers
+from tests.effort import times
 from tests.fakes import MovedClock
 
-pytestmark = [both_databases, pytest.mark.timeout(200), somebody_answers]
+pytestmark = [both_databases, pytest.mark.timeout(times(200, 1800)), somebody_answers]
 
 DEPARTMENT = "social_work"
 KEPT = (mentions, call_backs, appointments)
@@ -204,7 +205,9 @@ async def people(lotse: Lotse) -> tuple[Staff, Staff]:
 
 
 @settings(
-    max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=times(6, 60),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(together=TOGETHER)
 async def test_every_interleaving_of_working_together_ends_legally(

@@ -11,13 +11,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.effort import times
 from tests.forks import Forked, Forks
 from tests.telegram.bot_api import BotApiServer, Fault
 from tests.telegram.world import Chat
 
-pytestmark = pytest.mark.timeout(170)
+pytestmark = pytest.mark.timeout(times(170, 1800))
 
-KILLS = 12
+KILLS = times(6, 30)
 SEED = 20261125
 
 
@@ -72,7 +73,7 @@ def _query(data: Path, sql: str) -> list[tuple[str, ...]]:
 async def _all_sent(data: Path, messages: int) -> None:
     taken = "SELECT count(*) FROM inbox WHERE done"
     open_work = "SELECT count(*) FROM outbox WHERE state IN ('pending', 'sending')"
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(times(60, 600)):
         while _query(data, taken)[0][0] != messages or _query(data, open_work)[0][0]:  # type: ignore[comparison-overlap]
             await asyncio.sleep(0.1)
 

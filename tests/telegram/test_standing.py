@@ -31,7 +31,7 @@ async def until_health(served: Any, telegram: bool) -> None:
     async with asyncio.timeout(20):
         while True:
             told = await served.client.get("/health")
-            assert told.status_code == 200
+            assert told.status_code == 200 and told.json()["telegram_lost"] == 0
             if told.json()["telegram"] is telegram:
                 return
             await asyncio.sleep(0.05)

@@ -6,14 +6,14 @@ from datetime import datetime
 from functools import cache
 
 from bot.core.texts.facts import Fact
-from bot.core.texts.publication import Version
+from bot.core.texts.publication import PreparedText, Version
 from bot.core.texts.response import Catalogue, IntentInfo, Kind
 from bot.core.town import TownGuide
 from bot.portal.example_files import count_examples
 from bot.portal.fact_files import read_facts
 from bot.portal.feasts import read_feasts
 from bot.portal.holidays import LandHolidays
-from bot.portal.response_files import Text, read_intents, read_texts
+from bot.portal.response_files import read_intents, read_texts
 from bot.portal.town_files import read_town
 from bot.service.check.stock import Stock, shelved
 from bot.service.content.library import build_guide
@@ -25,7 +25,7 @@ TODAY = datetime(2026, 11, 26, 10, 0, tzinfo=BERLIN)
 
 
 @cache
-def written() -> tuple[Text, ...]:
+def written() -> tuple[PreparedText, ...]:
     """Every text as its file has it."""
     return tuple(read_texts(RESPONSES))
 

@@ -79,8 +79,8 @@ async def test_what_was_done_to_somebody_is_not_the_matter_when_they_ask_where_t
 
 
 NOT_THE_POLICE = [
-    "مابدي الشرطة", "don't call the police please", "پلیس نمی‌خوام", "به پلیس زنگ نزنید", "polisi aramayın",
-    "bitte keine Polizei",
+    "مابدي الشرطة", "نمیخام پولیس", "don't call the police please", "پلیس نمی‌خوام", "به پلیس زنگ نزنید",
+    "polisi aramayın", "bitte keine Polizei",
 ]  # fmt: skip
 
 
@@ -90,6 +90,15 @@ async def test_not_the_police_after_violence_is_the_help_and_who_finds_a_safe_pl
     u = await leaning(text, DANGER, heard("police_and_lost_property", "", police))
     assert u.response == "follow_up_refuge" and "police" not in u.values("office")
     assert (await leaning(text, {}, heard("police_and_lost_property"))).response == "police_and_lost_property"
+
+
+async def test_an_emergency_that_the_engine_only_guesses_after_violence_is_the_help_once_more() -> None:
+    text = "همین حالا بیرون است ولی شب میاید"
+    assert (await leaning(text, DANGER, heard("emergency"))).response == "follow_up_same"
+    sure = replace(heard("emergency"), confidence=0.95)
+    assert (await leaning(text, DANGER, sure)).response == "emergency"
+    after_a_fire = {"last": "intent:emergency", "intent": "emergency"}
+    assert (await leaning(text, after_a_fire, heard("emergency"))).response == "emergency"
 
 
 @pytest.mark.parametrize("locale", ANSWERED)
@@ -323,6 +332,7 @@ OVER = [
     "war nur das grillen vom nachbarn", "haben es schon gelöscht", "it was just the neighbours barbecue", "its out now",
     "خلص طفيناه", "آتش را خاموش کردیم", "c'est le barbecue du voisin", "fausse alerte", "false alarm",
     "już ugasiliśmy", "l-am stins",
+    "to nie pozar", "yangın yok sadece satın almak", "es brennt nicht", "nu arde nimic",
     "уже потушили", "söndürdük", "вже загасили",
 ]  # fmt: skip
 
@@ -463,7 +473,8 @@ async def test_a_no_without_more_keeps_the_help_at_hand() -> None:
 
 async def test_two_children_are_no_emergency_after_violence_but_an_accident_is() -> None:
     assert (await leaning("у мене двоє дітей", DANGER, heard("emergency"))).response == "follow_up_refuge"
-    assert (await leaning("mein kind blutet am kopf", DANGER, heard("emergency"))).response == "emergency"
+    sure = replace(heard("emergency"), confidence=0.95)
+    assert (await leaning("mein kind blutet am kopf", DANGER, sure)).response == "emergency"
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,13 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.running import hurry_when_back
+from bot.cli.wordless import Wordless
 from bot.service.signals import LocalSignals
 from bot.store.conversations.inbox import SqlInbox
 from bot.store.steps.erased import ErasedLog
 from bot.wiring import Lotse, background
-from bot.wiring.background import in_background
+from bot.wiring.background import again_and_again, in_background
+from bot.wiring.housekeeping import hurry_when_back
 
 
 async def _until(check: Callable[[], bool]) -> None:
@@ -73,6 +74,24 @@ async def _cleaning_up_fails(fails: bool) -> None:
     finally:
         if fails:
             raise ConnectionError
+
+
+async def test_a_step_that_fails_is_logged_with_its_place_and_tried_again(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.handler.setFormatter(Wordless("%(message)s"))
+    steps, words = 0, "Geheimnis-4711"
+
+    async def second_fails() -> None:
+        nonlocal steps
+        steps += 1
+        if steps == 2:
+            raise KeyError(words)
+
+    async with in_background(again_and_again(second_fails, 0.01, "nothing is swept", at_once=True)):
+        await asyncio.sleep(0)
+        assert steps == 1
+        await _until(lambda: steps > 2)
+    assert "nothing is swept: KeyError\n" in caplog.text and "in second_fails" in caplog.text
+    assert "Geheimnis" not in caplog.text
 
 
 class Stumbling(SqlInbox):

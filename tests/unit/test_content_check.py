@@ -276,6 +276,13 @@ FINE: list[tuple[str, Plant]] = [
     ("pin_over", pin(ends="2026-12-01T08:00Z")),
     ("web_only_unknown", off_telegram("health", "deportation_threat")),
     ("leads_nowhere", pin(target_kind="intent", target="work_permit")),
+    (
+        "label_taken",
+        both(
+            said(("label", "work_permit"), "tr", LABEL),
+            lambda stock: replace(stock, archived=frozenset({"job_search"})),
+        ),
+    ),
 ]
 
 

@@ -314,23 +314,73 @@ def test_help_with_something_is_no_danger(patterns: DangerPatterns, message: str
 
 
 FEVER = {
-    "de": ("mein Kind hat 40 Fieber", "mein Baby hat Fieber", "Fieber 39 und das Kind zuckt am ganzen Körper"),
-    "en": ("my son has a fever of 40", "my baby has a fever", "my son has fever and a seizure"),
-    "uk": ("дитина температура 40 вночі", "у немовляти температура 39", "у сина температура і судоми"),
-    "ru": ("ребёнок температура 40 ночью", "у младенца температура 39", "у сына температура и судороги"),
-    "ar": ("بنتي عندها حرارة ٤٠ شو اعمل", "الرضيع حرارته عالية", "ابني حرارته 39 وعنده تشنج"),
-    "tr": ("cocugum hasta atesi cok yuksek", "bebeğimin ateşi çok yüksek", "çocuğum ateşli havale geçiriyor"),
-    "fa": ("طفلم تب ۴۰ دارد", "نوزادم تب دارد", "پسرم تب دارد و تشنج کرده"),
-    "fr": ("mon fils a 40 de fièvre", "mon bébé a de la fièvre", "il a de la fièvre et des convulsions"),
-    "ro": ("copilul are febră 40", "bebelușul are febră", "copilul are febra si convulsii"),
-    "pl": ("dziecko ma gorączkę 40", "niemowlę ma gorączkę", "dziecko ma gorączkę i drgawki"),
-}
+    "de": (
+        "mein Kind hat 40 Fieber",
+        "mein Baby hat Fieber",
+        "mein Neugeborenes hat Fieber",
+        "Fieber 39 und das Kind zuckt am ganzen Körper",
+    ),
+    "en": (
+        "my son has a fever of 40",
+        "my baby has a fever",
+        "my newborn has a fever",
+        "my son has fever and a seizure",
+    ),
+    "uk": (
+        "дитина температура 40 вночі",
+        "у немовляти температура 39",
+        "у новонародженого температура 39",
+        "у сина температура і судоми",
+    ),
+    "ru": (
+        "ребёнок температура 40 ночью",
+        "у младенца температура 39",
+        "у новорождённого температура 39",
+        "у сына температура и судороги",
+    ),
+    "ar": (
+        "بنتي عندها حرارة ٤٠ شو اعمل",
+        "الرضيع حرارته عالية",
+        "المولود الجديد حرارته عالية",
+        "ابني حرارته 39 وعنده تشنج",
+    ),
+    "tr": (
+        "cocugum hasta atesi cok yuksek",
+        "bebeğimin ateşi çok yüksek",
+        "yenidoğan bebeğimin ateşi var",
+        "çocuğum ateşli havale geçiriyor",
+    ),
+    "fa": (
+        "طفلم تب ۴۰ دارد",
+        "بچه شیرخوارم تب دارد",
+        "نوزادم تب دارد",
+        "پسرم تب دارد و تشنج کرده",
+    ),
+    "fr": (
+        "mon fils a 40 de fièvre",
+        "mon bébé a de la fièvre",
+        "mon nouveau-né a de la fièvre",
+        "il a de la fièvre et des convulsions",
+    ),
+    "ro": (
+        "copilul are febră 40",
+        "bebelușul are febră",
+        "nou-născutul are febră",
+        "copilul are febra si convulsii",
+    ),
+    "pl": (
+        "dziecko ma gorączkę 40",
+        "niemowlę ma gorączkę",
+        "noworodek ma gorączkę",
+        "dziecko ma gorączkę i drgawki",
+    ),
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("language", NATIVE)
-def test_a_child_with_fever_is_weak_a_baby_or_a_seizure_strong_in_every_language(
+def test_a_child_or_baby_with_fever_is_weak_a_newborn_or_a_seizure_strong_in_every_language(
     patterns: DangerPatterns, language: str
 ) -> None:
-    child, *grave = FEVER[language]
-    assert patterns.recognise(child) == Danger("weak")
+    child, baby, *grave = FEVER[language]
+    assert [patterns.recognise(message) for message in (child, baby)] == [Danger("weak")] * 2
     assert [patterns.recognise(message) for message in grave] == [Danger("strong", "emergency")] * 2

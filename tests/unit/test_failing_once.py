@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from bot import running
 from bot.core.learning.renewal import Renewal
 from bot.core.learning.taught import Taught
 from bot.service.learning import renewing
 from bot.service.learning.renewal_progress import Progress
+from bot.wiring import learning
 
 AWAY = OperationalError("", {}, Exception("the server closed the connection"))
 
@@ -105,12 +105,12 @@ async def test_what_the_sources_brought_is_not_forgotten(monkeypatch: pytest.Mon
     async def renew(lotse: object, progress: object) -> None:
         renewed.append(True)
 
-    monkeypatch.setattr(running, "renew_model", renew)
+    monkeypatch.setattr(learning, "renew_model", renew)
     sources = SimpleNamespace(fresh=True, refresh_due=nothing, count_trouble=nothing)
     lotse: Any = SimpleNamespace(sources=sources, library=Library(1))
     with pytest.raises(OperationalError):
-        await running.refresh_sources(lotse)
+        await learning.refresh_sources(lotse)
     assert renewed == []
     for _ in range(2):
-        await running.refresh_sources(lotse)
+        await learning.refresh_sources(lotse)
     assert renewed == [True] and not sources.fresh

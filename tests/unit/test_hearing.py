@@ -65,3 +65,35 @@ def test_danger_is_looked_for_in_all_that_it_may_be(hearing: Hearing) -> None:
     heard = hearing.of("ayuda", "en", {})
     assert heard.danger is not None and heard.danger.strength == "weak"
     assert max(heard.languages, key=heard.languages.__getitem__) != "en"
+
+
+KEPT = {
+    "ru": ["холодно", "опекунство"], "fa": ["shokran", "gelek spas"], "ar": ["şikran", "gelek spas"],
+    "de": ["faleminderit", "Grüezi, ich bruche en Termin für d Aamäldig", "wo chan i mi aamälde"],
+}  # fmt: skip
+TURNED = [
+    ("ru", "дякую", "uk"), ("ru", "щиро дякую", "uk"), ("ru", "привіт", "uk"), ("ru", "добрий день", "uk"),
+    ("uk", "пожалуйста помогите", "ru"), ("ar", "متشکرم", "fa"), ("de", "дякую", "uk"), ("fa", "شكرا جزيلا", "ar"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("before", KEPT)
+def test_a_word_that_near_languages_share_or_thanks_in_a_foreign_one_change_none(hearing: Hearing, before: str) -> None:
+    for text in KEPT[before]:
+        heard = hearing.of(text, before, {})
+        assert (heard.locale, heard.foreign) == (before, None), text
+
+
+@pytest.mark.parametrize(("before", "text", "turned"), TURNED)
+def test_a_word_of_one_of_two_near_languages_alone_does(hearing: Hearing, before: str, text: str, turned: str) -> None:
+    assert hearing.of(text, before, {}).locale == turned
+
+
+def test_swedish_stays_a_language_that_is_not_spoken(hearing: Hearing) -> None:
+    assert hearing.of("var kan jag anmäla mig och mina barn till skolan", "de", {}).foreign == "sv"
+
+
+def test_help_in_danger_is_in_no_language_that_is_only_guessed_from_latin_letters(hearing: Hearing) -> None:
+    spanish, arabic = hearing.of("mi marido me pega", "de", {}), hearing.of("jouzi kayderbni kol nhar", "de", {})
+    assert spanish.answered_in("crisis_support", "de") == "de" != spanish.locale == spanish.answered_in("none", "de")
+    assert arabic.answered_in("crisis_support", "de") == arabic.locale == "ar"

@@ -11,9 +11,12 @@ import pytest
 from dateutil.rrule import rrulestr
 
 from bot.core.content.content import Delivery, Item
+from bot.core.content.places import Event
 from bot.core.errors import ImportRefused, SourceEmpty
 from bot.core.times import recurrence
 from bot.portal.calendar_file import deliver, looks_like
+from tests.unit.samples import guide
+from tests.unit.test_cancelled_events import said
 from tests.unit.test_import_formats import SAMPLES, by_title, starts
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -154,6 +157,41 @@ def test_a_date_of_a_worked_out_series_is_of_it_only_as_it_takes_place(
         assert others[0].data["end"] == "2027-01-21T19:30:00"
 
 
+def test_an_event_on_one_day_that_is_cancelled_is_told_as_cancelled() -> None:
+    lines = ("SUMMARY:Chor", "DTSTART:20261205T150000", "STATUS:CANCELLED")
+    alone, of_a_series = (
+        read(calendar(event(*lines, *more))).items for more in ((), ("RECURRENCE-ID:20261205T150000",))
+    )
+    for (item,) in (alone, of_a_series):
+        assert (item.title, item.data["except"]) == ("Chor", ["2026-12-05"])
+        assert starts(item, "2026-11-26", "2027-02-01") == []
+
+
+@pytest.mark.parametrize("zone", ["Z", ""])
+def test_of_every_series_it_is_told_which_dates_are_cancelled_or_moved(zone: str) -> None:
+    """In UTC as on the wall clock; at the hour of that day, whether summer or winter."""
+    begin, off, moved, out = (f"202612{day}T160000{zone}" for day in ("01", "08", "15", "22"))
+    lines = (f"DTSTART:{begin.replace('1201', '1006')}", "RRULE:FREQ=WEEKLY;COUNT=13", "SUMMARY:Chor", f"EXDATE:{out}")
+    others = (
+        event(f"RECURRENCE-ID:{off}", f"DTSTART:{off}", "STATUS:CANCELLED", "SUMMARY:Chor"),
+        event(f"RECURRENCE-ID:{moved}", f"DTSTART:20261216T170000{zone}", "SUMMARY:Chor"),
+    )
+    series, other = (Event.model_validate(item.data) for item in read(calendar(event(*lines), *others)).items)
+    assert [f"{day:%m-%d}" for day in series.excluded] == ["12-08", "12-15", "12-22"]
+    assert (other.series, f"{other.stands_for}") == (series.id, "2026-12-15")
+    at = "17:00" if zone else "16:00"
+    for day, words in ((8, "Fällt aus"), (22, "Fällt aus"), (15, "Ursprünglich")):
+        asked = 16 if day == 15 else day
+        shown = "\n".join(said(guide(series, other), date=f"2026-12-{asked:02}/2026-12-{asked:02}"))
+        assert f"{words}: Dienstag, {day}. Dezember 2026, {at}" in shown
+
+
+def test_of_two_dates_on_one_day_the_other_one_takes_place() -> None:
+    rule = ("DTSTART:20261201T090000Z", "RRULE:FREQ=WEEKLY;COUNT=3;BYHOUR=9,14;BYMINUTE=0", "SUMMARY:Führung")
+    item = read(calendar(event(*rule, "EXDATE:20261201T140000Z"))).items[0]
+    assert starts(item, "2026-11-26", "2027-02-01")[0] == "12-01 10:00" and item.data["except"] == []
+
+
 @pytest.mark.parametrize("master", [True, False])
 def test_a_single_date_that_is_private_is_left_out(master: bool) -> None:
     series = event("DTSTART:20261201T100000", "RRULE:FREQ=WEEKLY;COUNT=3", "SUMMARY:Offener Treff")
@@ -189,7 +227,9 @@ REFUSED = [
     (("SUMMARY:X", "DTSTART:20261205T100000", "RRULE:FREQ=SECONDLY"), "more often than daily"),
     (("SUMMARY:X", "DTSTART:02000101T100000", "RRULE:FREQ=DAILY"), "the year 200"),
     (("SUMMARY:X", "DTSTART:20261205T100000", "DTSTART:20261206T100000"), "twice"),
-    (("SUMMARY:X", "DTSTART:20261205T100000", "STATUS:CANCELLED"), "cancelled"),
+    (("SUMMARY:X", "DTSTART:20261205T100000", "STATUS:CANCELLED", "RRULE:FREQ=DAILY"), "cancelled"),
+    (("SUMMARY:X", "STATUS:CANCELLED"), "cancelled"),
+    (("SUMMARY:X", "DTSTART:20261205T100000", "STATUS:CANCELLED", "CLASS:PRIVATE"), "private"),
     (("SUMMARY:X", "DTSTART:20261205T100000", "CLASS:PRIVATE"), "private"),
 ]
 GOOD = event("SUMMARY:Gut", "DTSTART:20261201T100000", uid="good")

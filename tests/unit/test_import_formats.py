@@ -224,9 +224,10 @@ def test_a_page_with_json_ld_gives_its_event_courses_and_office() -> None:
     found = [(item.kind, item.title) for item in delivery.items]
     assert found == [
         ("event", "Konzert"), ("course", "Deutsch für den Beruf"), ("course", "Deutsch für den Beruf"),
-        ("office", "Standesamt"),
+        ("office", "Standesamt"), ("event", "Lesung"),
     ]  # fmt: skip
-    concert, first, second, registry = (item.data for item in delivery.items)
+    concert, first, second, registry, reading = (item.data for item in delivery.items)
+    assert (concert["except"], reading["except"]) == ([], ["2026-12-20"])
     assert concert["title"] == {"de": "Konzert", "en": "Concert"}
     assert (concert["start"], concert["price"], concert["kind"]) == ("2026-12-12T19:30:00", "0", "culture")
     assert concert["contact"]["url"] == "https://www.musterstadt.example/konzert"
@@ -242,7 +243,7 @@ def test_a_page_with_json_ld_gives_its_event_courses_and_office() -> None:
     hours = Office.model_validate(registry).hours
     assert [len(hours.week[day]) for day in ("mon", "tue", "thu")] == [1, 1, 1]
     assert [(f"{s.first}", f"{s.last}", s.intervals) for s in hours.special] == [("2026-12-24", "2026-12-31", ())]
-    assert [(r.title, r.withdrawn) for r in delivery.refused] == [("Lesung", True)]
+    assert not delivery.refused
 
 
 def json_ld(thing: object) -> tuple[str, str]:
@@ -255,7 +256,6 @@ BAD_THINGS = [
     {"@type": "Event", "name": "X", "startDate": "bald"},
     {"@type": "Event", "name": "X", "startDate": "2026-12-02", "endDate": "2026-12-01"},
     {"@type": "Event", "startDate": "2026-12-02"},
-    {"@type": "Event", "name": "X", "startDate": "2026-12-02", "offers": {"price": "-5"}},
     {"@type": "Event", "name": {"@value": ["X"]}, "startDate": {"a": 1}},
     {"@type": "Course", "name": "X"},
     {"@type": "Course", "name": "X", "hasCourseInstance": {"startDate": "2026-12-02", "endDate": "2025-12-02"}},
@@ -278,6 +278,91 @@ def test_a_page_whose_json_ld_is_broken_or_about_other_things_is_refused() -> No
         read(("x.html", '<script type="application/ld+json">{"@type": "Event", </script>'))
     with pytest.raises(SourceEmpty):
         read(json_ld({"@type": "WebPage", "name": "X"}))
+
+
+def test_dates_of_a_course_on_one_day_are_told_apart_by_where_and_how() -> None:
+    def one(**more: Any) -> dict[str, Any]:
+        return {"@type": "CourseInstance", "startDate": "2027-01-11", **more}
+
+    north = {"@type": "Place", "name": "Nord"}
+    dates = [one(courseMode="vormittags"), one(courseMode="abends"), one(courseMode="abends", location=north)]
+    course = {"@type": "Course", "@id": "c", "name": "Deutsch A1", "hasCourseInstance": dates}
+    every, turned = (read(json_ld({**course, "hasCourseInstance": some}))[0].items for some in (dates, dates[::-1]))
+    assert len({item.key for item in every}) == 3 and {i.key for i in every} == {i.key for i in turned}
+    (alone,), (later, _) = (
+        read(json_ld({**course, "hasCourseInstance": some}))[0].items
+        for some in (dates[:1], [{**dates[0], "courseMode": "online"}, one(startDate="2027-02-01")])
+    )
+    assert alone.key == later.key, "who stands alone is known by the day"
+
+
+PRICES: list[tuple[Any, str | None]] = [
+    ("5 €", "5"), ("5,00€", "5.00"), ("kostenlos", "0"), ("Free", "0"), ("Eintritt frei", "0"), ("1.200,00", "1200.00"),
+    (5, "5"), (12.5, "12.5"), (0, "0"), ("", None), ("5-10", None), ("-5", None), (-5, None),
+    (float("inf"), None), (1e30, None),
+    ("siehe Aushang", None), (["4 EUR", 9], "4"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("told", "price"), PRICES)
+def test_however_a_price_is_written_the_event_is_taken(told: Any, price: str | None) -> None:
+    """Whose price nobody can read has none; of several the lowest, where all can be read."""
+    offers = [{"@type": "Offer", "price": one, "priceCurrency": "EUR"} for one in (told, told)]
+    (delivery,) = read(json_ld({**GOOD, "offers": offers}))
+    assert [item.data["price"] for item in delivery.items] == [price]
+    if told:
+        (delivery,) = read(json_ld({**GOOD, "offers": [*offers, {"price": "auf Anfrage"}]}))
+        assert delivery.items[0].data["price"] is None
+
+
+def test_entities_of_html_are_read_as_they_are_meant() -> None:
+    place = {"@type": "Place", "name": "Haus &#8222;Nord&#8220;", "address": "Stra&szlig;e 1"}
+    thing = GOOD | {
+        "name": "Caf&eacute; &#8211; Eltern &amp; Kind", "description": "&lt;p&gt;Tee &amp;amp; Kaffee&lt;/p&gt;",
+        "location": place, "organizer": {"name": "A &amp; B"}, "url": "https://x.example/?a=1&copy=2&amp;b=3",
+    }  # fmt: skip
+    (delivery,) = read(json_ld(thing))
+    (data,) = (item.data for item in delivery.items)
+    assert (data["title"]["de"], data["description"]["de"]) == ("Café – Eltern & Kind", "Tee & Kaffee")
+    assert (data["place"]["name"], data["place"]["street"]) == ("Haus „Nord“", "Straße 1")
+    assert (data["organiser"], data["contact"]["url"]) == ("A & B", "https://x.example/?a=1&copy=2&b=3")
+    event = "BEGIN:VEVENT\nUID:1\nSUMMARY:{0}\nLOCATION:{0}\nDESCRIPTION:{0}\nDTSTART:20261202T180000\nEND:VEVENT\n"
+    calendar = "BEGIN:VCALENDAR\nVERSION:2.0\n" + event.format("A &amp; B &lt; C") + "END:VCALENDAR\n"
+    (data,) = (item.data for item in read(("k.ics", calendar))[0].items)
+    assert {data["title"]["de"], data["place"]["name"], data["description"]["de"]} == {"A & B < C"}
+
+
+@pytest.mark.parametrize("status", ["EventCancelled", "EventPostponed"])
+@pytest.mark.parametrize("start", ["2026-12-05", ""])
+def test_a_page_on_which_everything_is_off_says_so(status: str, start: str) -> None:
+    """On its day as cancelled; where no day is told it goes."""
+    off = {
+        "@type": "Event",
+        "@id": "1",
+        "name": "Fest",
+        "startDate": start,
+        "eventStatus": f"https://schema.org/{status}",
+    }
+    (delivery,) = read(json_ld(off))
+    assert [item.data["except"] for item in delivery.items] == ([[start]] if start else [])
+    assert [refusal.withdrawn for refusal in delivery.refused] == ([] if start else [True])
+
+
+@pytest.mark.parametrize(
+    ("block", "keys"),
+    [
+        ('{"@type": "BreadcrumbList", "name": "Events", }', []),
+        ('{"@type": "WebSite", "url": "https://x.example/event", }', []),
+        ('{"@type": "MusicEvent", "name": "X", }', [""]),
+        ('{"@type": ["Thing", "https://schema.org/CityHall"], }', [""]),
+    ],
+)
+def test_a_broken_block_of_something_else_keeps_nothing_that_is_gone(block: str, keys: list[str]) -> None:
+    """A refusal without a key: nothing of its source is removed."""
+    (delivery,) = read(("x.html", json_ld(GOOD)[1] + f'<script type="application/ld+json">{block}</script>'))
+    assert [refusal.key for refusal in delivery.refused] == keys
+    with pytest.raises(ImportRefused, match="not valid JSON"):
+        read(("x.html", f'<script type="application/ld+json">{block}</script>'))
 
 
 @pytest.mark.parametrize("line", ["Mo-Fr 08:00-12:00", "Mo,Tu,We,Th,Fr 08:00-12:00"])

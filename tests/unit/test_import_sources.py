@@ -20,12 +20,12 @@ from bot.core.errors import BeingRead, Conflict, ImportRefused, NotFound
 from bot.dialogue.training import Trainer
 from bot.portal import fetch
 from bot.portal.sources import PortalReader
-from bot.running import refresh_sources
 from bot.service.content.sources import Refreshed, SourceKeeper
 from bot.store.content.contents import SqlContents
 from bot.store.content.sources import SqlSources
 from bot.store.database import Database
 from bot.wiring import Lotse
+from bot.wiring.learning import refresh_sources
 from tests.conftest import both_databases
 from tests.fakes import MovedClock
 

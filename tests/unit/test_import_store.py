@@ -47,6 +47,10 @@ def dance(title: str, source: str = "ics:a", start: str = "2099-12-01T18:00") ->
     return Item("event", f"ics-{name}", source, data, called or name)
 
 
+def off(name: str) -> Refusal:
+    return Refusal("event", f"ics-{name}", "ics:a", name, "it is cancelled", withdrawn=True)
+
+
 def said(outcomes: list[Outcome]) -> list[tuple[str, str]]:
     return sorted((outcome.key, outcome.kind) for outcome in outcomes)
 
@@ -95,6 +99,42 @@ async def test_what_the_source_takes_back_goes(town: Town) -> None:
     outcomes = await town.imports("a", refused=(off,))
     assert said(outcomes) == [("ics-a", "unchanged"), ("ics-b", "refused")]
     assert set(await town.shown()) == {"ics-a"}
+
+
+async def test_what_the_source_takes_back_goes_however_much_it_is_and_whatever_else_is_broken(town: Town) -> None:
+    await town.imports(*"abcd")
+    await town.imports("c", "d", refused=(off("a"), off("b")))
+    assert set(await town.shown()) == {"ics-c", "ics-d"}
+    await town.imports("d", refused=(off("c"), Refusal("event", "", "ics:a", "?", "no name")))
+    assert set(await town.shown()) == {"ics-d"}
+    await town.imports(refused=(off("d"),))
+    assert await town.shown() == {}
+
+
+async def test_what_is_refused_keeps_what_it_may_have_been_and_nothing_else(town: Town) -> None:
+    """A new one of its title that is broken may be it; one that is cancelled, or there twice, is not."""
+    await town.imports("a=Tanz", "b=Tanz", "c", "e=Tanz")
+    broken = Refusal("event", "ics-z", "ics:a", "Tanz", "no beginning")
+    await town.imports("b=Tanz", "c", refused=(broken,))
+    assert set(await town.shown()) == {"ics-a", "ics-b", "ics-c", "ics-e"}
+    taken_back = Refusal("event", "ics-z", "ics:a", "Tanz", "it is cancelled", withdrawn=True)
+    await town.imports("b=Tanz", "c", "n=Tanz", "n=Tanz", refused=(taken_back,), confirmed=True)
+    assert set(await town.shown()) == {"ics-b", "ics-c", "ics-n"}
+
+
+@both_databases
+async def test_what_was_edited_and_is_taken_back_is_hidden_until_somebody_keeps_it(town: Town) -> None:
+    await town.imports("a", "b")
+    await town.edit("ics-a", "Ball")
+    assert said(await town.imports("b", refused=(off("a"),)))[0] == ("ics-a", "conflict")
+    (conflict,) = await town.editing.conflicts()
+    assert "ics-a" not in await town.shown() and conflict.withdrawn and conflict.theirs is None
+    await town.imports("a", "b")
+    assert (await town.shown())["ics-a"] == "Ball" and await town.editing.conflicts() == []
+    await town.imports("b", refused=(off("a"),))
+    await town.editing.settle(conflict, "mine")
+    await town.imports("b", refused=(off("a"),))
+    assert (await town.shown())["ics-a"] == "Ball"
 
 
 @both_databases
@@ -279,6 +319,24 @@ async def test_only_what_both_changed_is_a_conflict_and_the_rest_follows(town: T
     assert conflict.mine["start"] == "2099-12-02T19:00:00"
     await town.editing.settle(conflict, "mine")
     assert said(await import_deliveries(town.contents, [moved])) == [("ics-a", "unchanged")]
+
+
+@both_databases
+async def test_days_that_the_source_cancels_are_told_beside_those_cancelled_by_hand(town: Town) -> None:
+    async def imports(*days: str) -> list[str]:
+        item = dance("a", start="2099-12-01T18:00")
+        data = item.data | {"rrule": "FREQ=WEEKLY", "except": [f"2099-12-{day}" for day in days]}
+        delivery = Delivery("test", (Item("event", "ics-a", "ics:a", data, "a"),), (), ("ics:a",))
+        await import_deliveries(town.contents, [delivery])
+        ((_, _, shown),) = [row for row in await town.contents.all() if row[1] == "ics-a"]
+        return [day[-2:] for day in shown["except"]]
+
+    await imports("01")
+    await town.editing.edit("event", "ics-a", {"except": ["2099-12-22"]}, "Frau Koord")
+    assert await imports("01", "08") == ["08", "22"], "what the hand took back stays so"
+    assert await imports("15", "08", "01") == ["08", "15", "22"]
+    assert await imports("15") == ["15", "22"]
+    assert await town.editing.conflicts() == []
 
 
 PAGE: dict[str, Any] = {

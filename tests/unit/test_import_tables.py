@@ -221,13 +221,14 @@ WEDNESDAY = [*MONDAY[:5], "Mi", MONDAY[6]]
 
 
 @pytest.mark.parametrize("place", [5, 6, 2])
-def test_groups_of_one_course_are_all_taken_and_the_first_keeps_its_key(place: int) -> None:
-    """Days, time or level tell them apart; what was imported before there was a second group stays itself."""
+def test_groups_of_one_course_are_all_taken_and_their_order_says_nothing(place: int) -> None:
+    """Days, time or level tell them apart; one that stands alone has a key that these do not change."""
     second = [*MONDAY[:place], {5: "Mi", 6: "18:00-20:00", 2: "A2"}[place], *MONDAY[place + 1 :]]
     (alone,) = one(("kurse.csv", csv(COURSE, MONDAY))).items
     both = one(("kurse.csv", csv(COURSE, MONDAY, second)))
-    assert not both.refused and both.items[0].key == alone.key
-    assert len({item.key for item in both.items}) == 2
+    turned = one(("kurse.csv", csv(COURSE, second, MONDAY)))
+    assert not both.refused and len({alone.key, *(item.key for item in both.items)}) == 3
+    assert [item.key for item in turned.items] == [item.key for item in reversed(both.items)]
     more = one(("kurse.csv", csv(COURSE, MONDAY, second, [*MONDAY[:5], "Fr", "14:00-15:00"])))
     assert [item.key for item in more.items][:2] == [item.key for item in both.items], "a third changes none"
 
@@ -300,6 +301,26 @@ def test_events_that_repeat_and_last_all_day() -> None:
     assert starts(first, "2026-11-01", "2027-02-01") == ["12-01 18:00", "12-15 18:00", "12-22 18:00"]
     assert (second.data["start"], second.data["end"]) == ("2027-07-03T00:00:00", "2027-07-05T00:00:00")
     Event.model_validate(second.data)
+
+
+@pytest.mark.parametrize(
+    ("end", "repeats", "off", "wrong"),
+    [
+        ("", "wöchentlich", "31.12.2026; 02.01.2027", "02.01.2027"),
+        ("", "wöchentlich", "31.12.2026; 01.12.2026", ""),
+        ("", "", "24.12.2026", ""),
+        ("", "", "25.12.2026", "25.12.2026"),
+        ("26.12.2026 20:00", "", "25.12.2026", ""),
+    ],
+)
+def test_a_day_on_which_it_does_not_take_place_anyway_is_no_day_off(
+    end: str, repeats: str, off: str, wrong: str
+) -> None:
+    """A typing error would tell newcomers that the right day takes place. Days before its beginning are left over."""
+    head = [*HEAD, "Wiederholung", "Fällt aus am"]
+    delivery = one(("programm.csv", csv(head, [*ROW[:4], end, *ROW[5:], repeats, f'"{off}"'])))
+    told = f"Zeile 2: „Fällt aus am“: am {wrong} findet es ohnehin nicht statt"
+    assert [refusal.why for refusal in delivery.refused] == ([told] if wrong else [])
 
 
 def test_all_that_is_wrong_is_told_by_row_and_column_and_good_rows_are_taken() -> None:
@@ -439,6 +460,23 @@ def test_a_table_of_too_many_rows_is_refused(monkeypatch: pytest.MonkeyPatch) ->
     for name, content in (("x.csv", csv(HEAD, ROW, ROW, ROW)), ("x.xlsx", excel(A=[HEAD, ROW, ROW, ROW]))):
         with pytest.raises(ImportRefused, match="mehr als 2 Zeilen"):
             read((name, content))
+
+
+@pytest.mark.parametrize(
+    "name", ["Kurse-Frühling.CSV", "kurse-fru\u0308hling.csv", "kurse-frühling (1).csv", "kurse-frühling(2) (1).csv"]
+)
+def test_the_same_file_under_another_name_is_the_same_source(name: str) -> None:
+    """The umlauts of a Mac, upper case, a second download."""
+    first, second = (one((called, csv(COURSE, MONDAY))) for called in ("kurse-frühling.csv", name))
+    assert (first.items, first.owned) == (second.items, second.owned)
+
+
+@pytest.mark.parametrize(
+    "name", ["kurse-frühling (2027).csv", "kurse-frühling 2.csv", "(1).csv", "kurse (1) frühling.csv"]
+)
+def test_a_file_of_another_name_is_another_source(name: str) -> None:
+    first, second = (one((called, csv(COURSE, MONDAY))) for called in ("kurse-frühling.csv", name))
+    assert first.owned != second.owned and second.items[0].key != first.items[0].key
 
 
 def test_courses_and_events_of_two_files_never_meet() -> None:

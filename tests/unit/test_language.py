@@ -239,8 +239,12 @@ async def test_who_writes_in_it_is_told_in_it_which_languages_work(lotse: Lotse)
     answering = lotse.answering(ScriptedDialogue())
     for code, text in FOREIGN:
         answer = await answering.answer(Question("c", text, locale="fr"))
-        (said,) = answer.reply.utterances
+        said, person = answer.reply.utterances
         assert answer.reply.outcome == "language_not_spoken", text
+        signs = said.text.translate(dict.fromkeys(map(ord, "\u2066\u2068\u2069")))
+        assert "🚑🚒 112 · 🚓 110 · ☎ 116 016" in signs and said.text.count("\u2066") in (0, 3), "as they are called"
+        assert {"tel:112", "tel:110"} <= {link.url for link in said.links}
+        assert person.locale == "fr" and person.buttons[-1].payload == "handoff:offer" and person.links
         assert answer.locale == "fr", "the next is as before"
         assert said.locale == code
         assert all(ENDONYMS[native] in said.text for native in NATIVE)

@@ -10,7 +10,7 @@ import pytest
 from bot.alerts.mail import MailServer, SmtpMailer
 from bot.core.errors import BadInput
 from bot.core.handoffs.letter import Enclosure, Letter, is_address
-from bot.core.outside_errors import DeliveryError, NotSent, OutcomeUnknown, Refused
+from bot.core.outside_errors import DeliveryError, KeyRefused, NotSent, OutcomeUnknown, Refused
 from bot.settings import read_settings
 from bot.wiring import TownClock
 from tests.mail_server import NAME, PASSWORD, MailBox, mail_server
@@ -47,9 +47,28 @@ async def test_name_and_password_are_given() -> None:
     box = MailBox()
     async with mail_server(box, guarded=True) as port:
         await mailer(port, NAME, PASSWORD).send(LETTER)
-        with pytest.raises(NotSent, match="535") as wrong:
+        with pytest.raises(KeyRefused, match="535") as wrong:
             await mailer(port, NAME, "falsch").send(LETTER)
+        with pytest.raises(KeyRefused, match="530"):
+            await mailer(port).send(LETTER)
     assert len(box.letters) == 1 and "falsch" not in str(wrong.value)
+
+
+async def test_a_server_that_cannot_look_passwords_up_now_does_not_refuse_ours() -> None:
+    async with mail_server(MailBox(), guarded=True, busy=True) as port:
+        with pytest.raises(NotSent, match="454") as later:
+            await mailer(port, NAME, PASSWORD).send(LETTER)
+    assert not isinstance(later.value, KeyRefused)
+
+
+async def test_a_look_at_the_server_sends_no_letter() -> None:
+    box = MailBox()
+    async with mail_server(box, guarded=True) as port:
+        await mailer(port, NAME, PASSWORD).check()
+        for wrong in (mailer(port, NAME, "falsch"), mailer(port)):
+            with pytest.raises(KeyRefused):
+                await wrong.check()
+    assert not box.letters
 
 
 FAULTS: list[tuple[dict[str, Any], str, type[DeliveryError]]] = [

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import date
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import sqlalchemy as sa
 
 from bot.core.content.content import Outcome
+from bot.core.learning.renewal import State
 from bot.portal.integreat import deliver_pages
 from bot.service.content.editing_content import ContentEditing
 from bot.service.content.import_portal import import_deliveries
 from bot.store.content.content_edits import SqlContentEdits
 from bot.store.content.contents import SqlContents
 from bot.store.database import Database
-from bot.store.learning.taught import LIVE
 from bot.store.learning.teaching import SqlTeaching
 from bot.store.schema.care_tables import content_care
 from bot.store.schema.learning_tables import understandings
-from bot.store.schema.tables import facts
 from tests.conftest import both_databases
 from tests.fakes import MovedClock
 
@@ -85,19 +84,28 @@ async def test_owner_rhythm_questions_and_topics_go_along(town: Town) -> None:
     await town.teaching.add_page_question("de", OLD, "Schon dort", "Olena")
     await town.teaching.add_page_question("de", NEW, "Schon dort", "Olena")
     await town.teaching.add_regression("de", "Wo steht die Zahl?", None, OLD, "Olena")
-    learnt = {"questions": [["de", OLD, "wie viel geld"], ["de", "/x/de/a/", "was ist a"]]}
-    async with town.database.write() as connection:
-        row = {"id": 7, "state": "live", "taught": learnt, "started_by": "Olena", "started_at": town.clock.now()}
-        await connection.execute(sa.insert(understandings).values(row))
-        await connection.execute(sa.insert(facts).values(name=LIVE, value="7"))
     await town.imports(page(NEW))
     assert {q.text for q in await town.teaching.page_questions(NEW)} == {"Wie viel Geld gibt es?", "Schon dort"}
     assert [q.page for q in await town.teaching.regressions()] == [NEW]
     async with town.database.read() as connection:
         (row_,) = (await connection.execute(sa.select(content_care))).mappings()
-        taught = (await connection.execute(sa.select(understandings.c.taught))).scalar()
     assert (row_["key"], row_["every_months"], row_["department"]) == (NEW, 12, "order")
-    assert taught == {"questions": [["de", NEW, "wie viel geld"], ["de", "/x/de/a/", "was ist a"]]}
+
+
+@both_databases
+async def test_questions_go_along_in_every_understanding_that_may_be_live(town: Town) -> None:
+    """One that waits for its publication, or that somebody goes back to, else learns its questions for no page."""
+    await town.imports(page(OLD))
+    learnt = {"questions": [["de", OLD, "wie viel geld"], ["de", "/x/de/a/", "was ist a"]]}
+    async with town.database.write() as connection:
+        row = {"taught": learnt, "started_by": "Olena", "started_at": town.clock.now()}
+        await connection.execute(sa.insert(understandings), [{**row, "state": state} for state in get_args(State)])
+    await town.imports(page(NEW))
+    async with town.database.read() as connection:
+        rows = (await connection.execute(sa.select(understandings.c.state, understandings.c.taught))).all()
+    followed = {"questions": [["de", NEW, "wie viel geld"], ["de", "/x/de/a/", "was ist a"]]}
+    moved = {state for state, taught in rows if taught == followed}
+    assert moved == {"live", "running", "tested", "refused", "publishing", "former"}
 
 
 @both_databases

@@ -7,17 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from bot import running
 from bot.settings import PROJECT
-from bot.wiring import Lotse, assemble
+from bot.wiring import Lotse, assemble, housekeeping
 from tests.fakes import ScriptedDialogue
 
 
 async def test_what_people_say_every_day_is_read_once_the_engine_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[Path] = []
-    monkeypatch.setattr(running, "load_everyday", read.append)
+    monkeypatch.setattr(housekeeping, "load_everyday", read.append)
     back = asyncio.Event()
-    reading = asyncio.create_task(running.read_ahead(back))
+    reading = asyncio.create_task(housekeeping.read_ahead(back))
     await asyncio.sleep(0)
     assert not read, "the engine comes first"
     back.set()
@@ -30,7 +29,7 @@ async def test_the_first_coordinator_finds_all_texts_read_and_checked(
 ) -> None:
     await lotse.library.refresh()
     assemble(lotse, ScriptedDialogue())
-    monkeypatch.setattr(running, "load_everyday", lambda _: None)
+    monkeypatch.setattr(housekeeping, "load_everyday", lambda _: None)
     asked: list[str] = []
 
     async def fails() -> None:
@@ -42,7 +41,7 @@ async def test_the_first_coordinator_finds_all_texts_read_and_checked(
 
     back = asyncio.Event()
     back.set()
-    await running.read_ahead(back, [fails, *lotse.ahead, last])
+    await housekeeping.read_ahead(back, [fails, *lotse.ahead, last])
     assert asked == ["fails", "last"] and len(lotse.ahead) == 2
     texts, report = (one.__self__ for one in lotse.ahead)  # type: ignore[attr-defined]
     assert report._kept.made_at is not None and texts._lines

@@ -16,7 +16,9 @@ from bot.portal.calendar_file import deliver
 from tests.unit.samples import BERLIN, PROJECT
 from tests.unit.test_import_formats import read
 
-TOLD = ("bot/store/content/contents.py", "bot/store/content/moved_pages.py", "bot/service/content/import_portal.py")
+TOLD = (
+    "bot/store/content/import_change.py", "bot/store/content/moved_pages.py", "bot/service/content/import_portal.py",
+)  # fmt: skip
 EVENT = "BEGIN:VEVENT\nUID:{0}\n{1}\nEND:VEVENT\n"
 GOOD = "SUMMARY:Gut\nDTSTART:20261210T150000"
 BROKEN = {
@@ -24,7 +26,7 @@ BROKEN = {
     "Es fehlt der Name.": "DTSTART:20261212T190000",
     "Die Angabe DTSTART ist nicht lesbar.": "SUMMARY:Offene Tür\nDTSTART:foo",
     "Es fehlt, wann es beginnt.": "SUMMARY:Irgendwann",
-    "Ist dort abgesagt.": "SUMMARY:Markt\nDTSTART:20261212T190000\nSTATUS:CANCELLED",
+    "Ist dort abgesagt.": "SUMMARY:Markt\nDTSTART:20261212T190000\nSTATUS:CANCELLED\nRRULE:FREQ=WEEKLY",
     "Ist dort als privat markiert.": "SUMMARY:Geburtstag\nDTSTART:20261212T190000\nCLASS:PRIVATE",
     "Es beginnt im Jahr 1960.": "SUMMARY:Alt\nDTSTART:19600101T190000",
     "Es wiederholt sich öfter als täglich.": "SUMMARY:Oft\nDTSTART:20261212T190000\nRRULE:FREQ=HOURLY",
@@ -40,15 +42,15 @@ def test_reasons_of_a_calendar(words: str, lines: str) -> None:
     assert why_refused(refused.why) == (words, "de")
 
 
-def test_a_page_tells_that_an_event_is_off_or_has_no_new_date() -> None:
+def test_a_page_tells_that_an_event_on_no_known_day_is_off_or_has_no_new_date() -> None:
     def told(status: str) -> str:
         thing = {
             "@type": "Event",
             "name": "Fest",
-            "startDate": "2027-06-01",
+            "startDate": "bald",
             "eventStatus": f"https://schema.org/{status}",
         }
-        good = {**thing, "name": "Gut", "eventStatus": "https://schema.org/EventRescheduled"}
+        good = {**thing, "name": "Gut", "startDate": "2027-06-01", "eventStatus": "https://schema.org/EventRescheduled"}
         page = f'<html><script type="application/ld+json">{json.dumps([thing, good])}</script></html>'
         (refused,) = read(("seite.html", page))[0].refused
         assert refused.withdrawn

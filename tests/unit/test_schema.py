@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from functools import reduce
 from typing import Any
 
 import pytest
@@ -14,10 +15,11 @@ from alembic.migration import MigrationContext
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.core.errors import DatabaseNewer
+from bot.portal.naming import source_name
 from bot.settings import PROJECT
-from bot.store.migrate import alembic_config, revisions, upgrade
+from bot.store.migrate import alembic_config, data_parts, revisions, upgrade
 from bot.store.schema import desk_tables, form_tables, import_tables, offer_tables, translation_tables  # noqa: F401  (one metadata)
-from bot.store.schema.tables import metadata
+from bot.store.schema.tables import contents, metadata
 from tests.conftest import NewDatabase, both_databases
 
 pytestmark = both_databases
@@ -101,6 +103,28 @@ async def test_rows_of_the_first_schema_survive_every_migration(database: str, n
     assert (said, bool(reachable)) == ("أين البلدية؟", True)
 
 
+async def test_a_file_that_came_under_several_names_is_one_source(database: str, new_database: NewDatabase) -> None:
+    url = new_database(database)
+    await asyncio.to_thread(command.upgrade, alembic_config(url), "0025")
+    names = {
+        "table:Kurse (1).csv": "table:kurse.csv", "table:kurse.csv": "table:kurse.csv", "ics:host.example/K (1)": "",
+        "town:Events": "", "page:Fru\u0308h.html": "page:fr\u00fch.html",
+    }  # fmt: skip
+
+    def fill(connection: sa.Connection) -> None:
+        for key, source in enumerate(names):
+            values = {"kind": "event", "key": str(key), "source": source, "hash": "", "data": {}, "position": 0}
+            connection.execute(sa.insert(contents).values(**values, changed_at=sa.func.current_timestamp()))
+
+    def sources(connection: sa.Connection) -> list[str]:
+        return list(connection.execute(sa.select(contents.c.source).order_by(contents.c.key)).scalars())
+
+    await _run(url, fill)
+    await asyncio.to_thread(upgrade, url)
+    assert await _run(url, sources) == [new or old for old, new in names.items()]
+    assert {source_name("table", old[6:]) for old in names if old.startswith("table")} == {"table:kurse.csv"}
+
+
 async def test_two_processes_that_start_at_once_migrate_once(database: str, new_database: NewDatabase) -> None:
     url = new_database(database)
     command_line = (sys.executable, "-c", f"from bot.store.migrate import upgrade; upgrade({url!r})")
@@ -133,3 +157,14 @@ async def test_a_database_of_a_newer_lotse_is_refused_with_the_way_back(
         await asyncio.to_thread(upgrade, url)
     version = sa.text("SELECT version_num FROM alembic_version")
     assert await _run(url, lambda c: list(c.execute(version).scalars())) == ["9999"]
+
+
+def test_what_a_migration_does_to_rows_has_a_name_by_which_a_restore_does_it_too(database: str) -> None:
+    """`DATA`; PostgreSQL and SQLite take the same."""
+    versions = PROJECT / "bot" / "store" / "migrations" / "versions"
+    said = {file.name: file.read_text("utf-8") for file in versions.glob("0*.py")}
+    named = ("op.execute(statement)", "part(op.get_bind())", "op.get_bind().dialect")
+    rest = {name: reduce(lambda left, known: left.replace(known, ""), named, text) for name, text in said.items()}
+    unnamed = [name for name, text in rest.items() if "op.execute(" in text or "op.get_bind()" in text]
+    assert unnamed == []
+    assert len(data_parts("0001")) == 3 and data_parts(revisions()[0]) == []

@@ -25,6 +25,29 @@ def test_a_mistyped_variable_is_reported_with_the_others(monkeypatch: pytest.Mon
     assert "LOTSE_PORT: " in said
 
 
+def test_every_mistake_is_told_at_once_in_a_line_of_its_own_and_in_our_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {
+        "PORT": "many", "PRESENCE": "vielleicht", "WAITING_DAYS": "9", "RETENTION_DAYS": "8", "CLAIM_MINUTES": "2.5",
+        "TRANSLATION": "bing", "TRANSLATION_SECONDS": "99", "LOG_LEVEL": "loud", "ADMIN_EMAIL": "a@b.example",
+        "SMTP_FROM": "Lotse", "SMTP_URL": "smtp://mail.example", "DATA": "~/lotse",
+    }.items():  # fmt: skip
+        monkeypatch.setenv(f"LOTSE_{name}", value)
+    with pytest.raises(BadInput) as refused:
+        read_settings()
+    told = dict(line.strip().split(": ", 1) for line in str(refused.value).splitlines()[1:])
+    assert list(told) == [f"LOTSE_{name}" for name in (
+        "DATA", "PORT", "CLAIM_MINUTES", "WAITING_DAYS", "PRESENCE", "SMTP_FROM", "TRANSLATION", "TRANSLATION_SECONDS",
+        "ADMIN_PASSWORD", "LOG_LEVEL",
+    )]  # fmt: skip
+    assert told["LOTSE_PORT"] == "must be a whole number from 0 to 65535"
+    assert told["LOTSE_CLAIM_MINUTES"] == "must be a whole number from 1 to 1440"
+    assert told["LOTSE_TRANSLATION_SECONDS"] == "must be a number from 0.2 to 10"
+    assert told["LOTSE_PRESENCE"] == "must be true or false"
+    assert told["LOTSE_TRANSLATION"] == "must be one of off, google, mymemory, deepl, libretranslate"
+    assert told["LOTSE_LOG_LEVEL"] == "must be one of DEBUG, INFO, WARNING, ERROR"
+    assert told["LOTSE_DATA"].startswith("must be written out")
+
+
 def test_what_rasa_is_told_is_no_mistake(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("LOTSE_RASA_TOKEN", "LOTSE_PORTAL_CONTENT", "LOTSE_RETENTION_DAYS", "lotse_port"):
         monkeypatch.setenv(name, "3")
@@ -33,7 +56,7 @@ def test_what_rasa_is_told_is_no_mistake(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_nobody_waits_longer_than_messages_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LOTSE_RETENTION_DAYS", "2")
-    with pytest.raises(BadInput, match=r"LOTSE_WAITING_DAYS \(3\) must not be more than LOTSE_RETENTION_DAYS \(2\)"):
+    with pytest.raises(BadInput, match=r"LOTSE_WAITING_DAYS: 3 must not be more than LOTSE_RETENTION_DAYS \(2\)"):
         read_settings()
     monkeypatch.setenv("LOTSE_WAITING_DAYS", "2")
     assert read_settings().waiting_days == 2
@@ -136,6 +159,7 @@ def test_chat_and_desk_are_not_put_under_a_path(monkeypatch: pytest.MonkeyPatch,
         ("FEEDBACK_URL", "https://town.example/say it", "space"),
         ("DATA", "~/lotse", "written out"),
         ("DATA", "$HOME/lotse", "written out"),
+        ("DATA", "/opt/lotse?/data", "no ?"),
         ("TEST_QUESTIONS", "~/questions", "written out"),
         ("EMBEDDINGS", "~/model", "written out"),
         ("DATABASE_URL", "sqlite:///x.db", "four slashes"),

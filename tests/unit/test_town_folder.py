@@ -105,7 +105,12 @@ def towns(draw: st.DrawFn) -> dict[Key, dict[str, object]]:
         }
         if draw(st.booleans()):
             item["edited_by"] = draw(WORDS)[:120]
-            item |= {"says": {**data, "phone": draw(WORDS)}, "base": {**data, "phone": "0"}, "gone": True}
+            item |= {
+                "says": {**data, "phone": draw(WORDS)},
+                "base": {**data, "phone": "0"},
+                "gone": True,
+                "withdrawn": True,
+            }
         kept["item", "office", key] = item
     page = {
         "locale": "ar",

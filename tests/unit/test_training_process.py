@@ -17,14 +17,13 @@ from typing import Any
 import psutil
 import pytest
 
-from bot import running
 from bot.core.outside_errors import DialogueFailed
 from bot.dialogue import training
 from bot.dialogue.beside import ended
 from bot.dialogue.server import RasaServer
 from bot.dialogue.training import Trainer, TrainingFailed
-from bot.running import look_after_content, train_when_stale
-from bot.wiring import Lotse
+from bot.wiring import Lotse, learning
+from bot.wiring.learning import look_after_content, train_when_stale
 from nlu.town import CONTENT_VARIABLE, content_file
 
 # In the place of Rasa's interpreter: its arguments are -W ignore -m nlu.train PROJECT FOLDER NAME.
@@ -259,8 +258,8 @@ async def test_whether_a_training_is_under_way_is_seen_from_outside(bench: Bench
 
 
 async def test_a_training_that_failed_at_the_start_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(running, "_SOURCES_SECONDS", 0)
-    monkeypatch.setattr(running, "_LEARN_AGAIN_SECONDS", 0)
+    monkeypatch.setattr(learning, "_SOURCES_SECONDS", 0)
+    monkeypatch.setattr(learning, "_LEARN_AGAIN_SECONDS", 0)
     project = Changing(2, broken=True)
     looking = asyncio.create_task(look_after_content(project))  # type: ignore[arg-type]
     async with asyncio.timeout(60):
@@ -364,7 +363,7 @@ async def test_a_disk_that_cannot_be_read_takes_no_model_away(bench: Bench, monk
 
 
 async def test_a_model_that_is_gone_is_learnt_at_the_next_look(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(running, "_SOURCES_SECONDS", 0)
+    monkeypatch.setattr(learning, "_SOURCES_SECONDS", 0)
     project = Changing(0)
     looking = asyncio.create_task(look_after_content(project))  # type: ignore[arg-type]
     async with asyncio.timeout(60):

@@ -131,6 +131,9 @@ class Shelf:
     async def live(self) -> list[Version]:
         return list({version.key: version for version in self._versions}.values())
 
+    async def archived(self) -> frozenset[str]:
+        return frozenset()
+
     async def history(self, kind: str, name: str) -> list[Version]:
         return [version for version in self._versions if (version.kind, version.name) == (kind, name)]
 

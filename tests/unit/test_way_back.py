@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+from configparser import ConfigParser
 from pathlib import Path
 
 import pytest
 
 from .samples import PROJECT
 
+_UNIT = re.compile(r"```ini\n(\[Unit\].*?)```", re.DOTALL)
 _SECTION = re.compile(r"^## 7\. .*?(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 _BLOCK = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _OURS = ("/opt/lotse/", "/backups/", "/etc/")
@@ -76,3 +78,13 @@ def test_after_the_way_back_comes_the_next_upgrade(machine: Machine) -> None:
         machine.publish(str(int(version) + 1))
         machine.sh(before_the_next)
     assert len(list((machine.root / "opt/lotse").glob("aside*"))) == 2, "each with its database"
+
+
+def test_the_unit_does_not_give_up_while_the_database_is_late() -> None:
+    found = _UNIT.search((PROJECT / "docs" / "running.md").read_text("utf-8"))
+    assert found
+    unit = ConfigParser()
+    unit.read_string(found[1])
+    assert unit["Unit"]["Wants"] == "network-online.target" and "postgresql.service" in unit["Unit"]["After"]
+    assert unit["Unit"]["StartLimitIntervalSec"] == "0", "five starts within ten seconds would be the last ones"
+    assert (unit["Service"]["Restart"], unit["Service"]["RestartSec"]) == ("on-failure", "5")

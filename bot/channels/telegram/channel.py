@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import hmac
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from starlette.routing import Route
@@ -76,6 +77,10 @@ class TelegramChannel:
     def well(self) -> bool:
         """Whether Telegram answers us, and brings updates here if it is to."""
         return self._api.well and (self._hook is None or self._hook.well)
+
+    def health(self) -> Mapping[str, object]:
+        """For a watchman."""
+        return {"telegram": self.well(), "telegram_lost": self._intake.lost}
 
     async def begin(self) -> None:
         """Before anything comes in."""

@@ -69,7 +69,7 @@ class Fetcher:
             await self._failed(error)
 
     async def _failed(self, error: Exception) -> None:
-        logger.error("a file could not be fetched: %s", type(error).__name__)
+        logger.error("a file could not be fetched: %s", type(error).__name__, exc_info=error)
         await asyncio.sleep(self._pause)
 
     async def _fetch(self, due: DueFile) -> None:

@@ -58,7 +58,7 @@ class Hook:
                 return True
             except Exception as error:
                 refused += isinstance(error, Refused)
-                logger.error("Telegram: setWebhook failed: %s: %s", type(error).__name__, reason(error))
+                logger.error("Telegram: setWebhook failed: %s: %s", type(error).__name__, reason(error), exc_info=error)
             await self._patience.pause()
         logger.error("Telegram will not bring updates to LOTSE_PUBLIC_URL: it is asked for them instead")
         return False

@@ -42,7 +42,7 @@ async def until_done(what: str, call: Callable[[], Awaitable[None]], patience: P
             patience.well()
             return
         except Exception as error:
-            logger.error("Telegram: %s failed: %s: %s", what, type(error).__name__, reason(error))
+            logger.error("Telegram: %s failed: %s: %s", what, type(error).__name__, reason(error), exc_info=error)
         await patience.pause()
 
 
@@ -69,7 +69,7 @@ class Poller:
                 await self._intake.accept(update)
                 offset = int(update["update_id"]) + 1
         except Exception as error:
-            logger.error("Telegram: polling failed: %s: %s", type(error).__name__, reason(error))
+            logger.error("Telegram: polling failed: %s: %s", type(error).__name__, reason(error), exc_info=error)
             await self._patience.pause()
         return offset
 

@@ -40,6 +40,7 @@ class Intake:
     def __init__(self, messenger: Messenger, api: BotApi, presses: Presses, secret: bytes) -> None:
         self._messenger, self._api, self._presses, self._secret = messenger, api, presses, secret
         self._taps = DoubleTaps()
+        self.lost = 0  # what nobody can read again, by a mistake of ours, since the start
 
     async def begin(self) -> None:
         """Before the first update."""
@@ -52,7 +53,8 @@ class Intake:
             if not await self._messenger.seen(CHANNEL, event):
                 await self._dispatch(update, event)
         except _ALWAYS_FAILS as error:  # it would hold up everything behind it for ever
-            logger.error("an update cannot be used: %s", type(error).__name__)
+            self.lost += not isinstance(error, BadInput)
+            logger.error("an update cannot be used: %s", type(error).__name__, exc_info=error)
 
     async def _dispatch(self, update: Update, event: str) -> None:
         if update.message:

@@ -45,6 +45,6 @@ class Webhook:
         try:
             await self._intake.accept(update)
         except Exception as error:
-            logger.error("Telegram: an update could not be stored: %s", type(error).__name__)
+            logger.error("Telegram: an update could not be stored: %s", type(error).__name__, exc_info=error)
             return Response(status_code=503)
         return Response(status_code=200)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -78,11 +78,11 @@ class Pages:
         statements: Statements,
         amiss: Callable[[], Awaitable[str | None]] = nothing_amiss,
         walk_in: Callable[[str], str] = nothing_known,
-        telegram: Callable[[], bool] | None = None,
+        telegram: Callable[[], Mapping[str, object]] = dict,
     ) -> None:
         """`most_file`: bytes of the largest file that may be sent; `amiss`: why what comes may not be kept, if so;
         `walk_in`: when one may come to the coordination office without an appointment, in a locale; `telegram`:
-        whether Telegram carries, if that is switched on.
+        how Telegram is, if that is switched on.
         """
         self._library, self._dialogue, self._feedback = library, dialogue, feedback_url
         self._statements, self._most_file, self._amiss, self._walk_in = statements, most_file, amiss, walk_in
@@ -152,8 +152,7 @@ class Pages:
         """For a watchman: 503 while nothing can be stored; what else is amiss is told in `status` alone."""
         status = await self._amiss() or "ok"
         told = {"status": status, "dialogue": await self._dialogue.ready()}
-        told |= {"telegram": self._telegram()} if self._telegram else {}
-        return JSONResponse(told, 503 if status == DATABASE_AWAY else 200)
+        return JSONResponse({**told, **self._telegram()}, 503 if status == DATABASE_AWAY else 200)
 
     def _page(self, template: str, interface: dict[str, Any], **values: Any) -> Response:
         town = self._library.guide.town.name

@@ -27,6 +27,7 @@ from bot.channels.web.slots import NoSlot, Slots
 from bot.core.conversation import Conversation
 from bot.core.errors import AttachmentRefused, BadInput
 from bot.core.handoffs.attachment import SAFE_HEADERS, Attachment, shown_file
+from bot.core.ids import is_client_id
 from bot.service.channel.attachments import REFUSALS, Attachments
 from bot.service.channel.reception import Reception
 
@@ -38,7 +39,7 @@ _AGAIN = 5  # seconds
 _IN_MEMORY = 128 * 1024  # of each; the rest lies on disk
 _LONGEST_SECONDS, _LONGEST_UPLOAD = 120.0, 900.0  # seconds, without a size and in all; as the page has it in files.js
 _SLOWEST = 4000  # bytes per second of a network that is waited for: 32 kbit/s, a throttled telephone
-_LONGEST_TITLE, _LONGEST_ID = 600, 64
+_LONGEST_TITLE = 600
 _STATUS = {"empty": 400, "broken": 400, "kind": 415, "too_large": 413, "too_many": 409, "not_now": 409}
 
 
@@ -118,7 +119,7 @@ async def receive(request: Request, body: IO[bytes], most_bytes: int) -> None:
 
 def _said(request: Request) -> str:
     said = request.headers.get("x-said", "")
-    if not said.isascii() or not said.replace("-", "").replace("_", "").isalnum() or len(said) > _LONGEST_ID:
+    if not is_client_id(said):
         raise BadInput("X-Said must be the client id of the message that the file belongs to")
     return said
 

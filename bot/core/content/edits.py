@@ -10,7 +10,8 @@ from typing import Any
 
 @dataclass(frozen=True)
 class ContentConflict:
-    """`mine`: as edited here, shown meanwhile. `base`: what the source said then. `theirs`: now; None: nothing."""
+    """`mine`: as edited here, shown meanwhile. `base`: what the source said then. `theirs`: now; None: nothing.
+    `withdrawn`: the source itself took it back, and it is not shown."""
 
     kind: str
     key: str
@@ -21,6 +22,7 @@ class ContentConflict:
     theirs: Mapping[str, Any] | None
     edited_by: str
     edited_at: datetime
+    withdrawn: bool = False
 
     @property
     def differences(self) -> Iterator[tuple[str, Any, Any]]:

@@ -8,9 +8,10 @@ from decimal import Decimal
 
 from bot.core.content.said_free import said_free
 
-_DEAREST = Decimal(100_000)
+DEAREST = Decimal(100_000)
 _NOTHING = re.compile(
     r"kostenlos|kostenfrei|gebührenfrei|frei|gratis|umsonst|freier eintritt"
+    r"|free(?: of charge| entry| entrance| admission)?"
     r"|(?:der )?eintritt:?(?: ist)? (?:frei|kostenlos)"
 )
 _UNIT = re.compile(r"€|\b(?:euro|eur)\b")
@@ -27,7 +28,7 @@ def euros(written: str) -> Decimal | None:
         return None
     whole, cents = re.sub(r"[.\s]", "", amount["whole"]), amount["cents"]
     found = Decimal(f"{whole}.{cents}" if cents else whole)
-    return found if found < _DEAREST else None
+    return found if found < DEAREST else None
 
 
 def costs_nothing(price: Decimal | None, *told: Mapping[str, str]) -> bool:

@@ -30,12 +30,14 @@ class ItemRow:
 
 @dataclass(frozen=True)
 class ShownItem:
-    """`data` is shown; `theirs` is what the source says, None when it has the item no more."""
+    """`data` is shown; `theirs` is what the source says, None when it has the item no more. `withdrawn`: the source
+    took it back itself, and nobody who asks is shown it."""
 
     row: ItemRow
     data: Mapping[str, Any]
     theirs: Mapping[str, Any] | None
     conflict: bool = False
+    withdrawn: bool = False
 
     @cached_property
     def seen(self) -> str:

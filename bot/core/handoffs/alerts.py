@@ -25,6 +25,10 @@ Kind = Literal["waiting", "alarm", "assigned", "asked", "lapsed", "nobody_free"]
 Channel = Literal["mail", "telegram"]
 Ended = Literal["sent", "failed", "dropped"]
 CHANNELS: tuple[Channel, ...] = get_args(Channel)
+KEY_REFUSED: dict[Channel, str] = {
+    "mail": "Der Mailserver nimmt Name oder Passwort nicht an. Bitte sagen Sie es der Administration.",
+    "telegram": "Telegram kennt den Bot nicht (mehr): Sein Token gilt nicht. Bitte sagen Sie es der Administration.",
+}
 TO_PERSON: tuple[Kind, ...] = ("assigned", "asked")
 TO_COORDINATION: tuple[Kind, ...] = ("lapsed", "nobody_free")
 
@@ -166,8 +170,8 @@ class Trouble:
 
     @property
     def lasting(self) -> bool:
-        """More than a server that takes letters only at the second try."""
-        return self.given_up or self.attempts >= _IN_VAIN
+        """More than a server that takes letters only at the second try. A key that is refused stays so."""
+        return self.given_up or self.attempts >= _IN_VAIN or self.error in KEY_REFUSED.values()
 
 
 class Reach(Protocol):

@@ -51,6 +51,18 @@ class QueueEntry:
 
 
 @dataclass(frozen=True)
+class Transfer:
+    """To a department, or to one person of it: `sure`: also if they are away. `protects`: it is protected from then on,
+    and what the newcomer is told waits until they write."""
+
+    department: str
+    note: str = ""
+    person: int | None = None
+    sure: bool = False
+    protects: bool = False
+
+
+@dataclass(frozen=True)
 class DeskMessage:
     """A message as the desk shows it. `delivery`: how it got to a pushed channel (None: the page fetches it itself).
 

@@ -23,6 +23,7 @@ State = Literal[
 ]  # fmt: skip
 BUSY = ("running", "publishing")
 UNDECIDED = ("tested", "refused")
+OVER = ("failed", "cancelled", "discarded")  # will never be live
 SHIPPED = "Lotse"  # who "started" what was delivered
 
 

@@ -62,7 +62,7 @@ class Change:
     """A new text for one locale. `seen`: the version it replaces (0: none); `german`: the German one seen beside it.
 
     `review_by`: None for as long as an edit counts as reviewed; `machine`: the provider that suggested it, `read_by`:
-    who has read that suggestion; `approved_by`, `alone_because` as in a version."""
+    who has read that suggestion, or these words of a file; `approved_by`, `alone_because` as in a version."""
 
     kind: Kind
     name: str
@@ -76,6 +76,27 @@ class Change:
     read_by: str = ""
     approved_by: str = ""
     alone_because: str = ""
+
+    @property
+    def key(self) -> Key:
+        return (self.kind, self.name, self.locale)
+
+    @property
+    def pair(self) -> tuple[Kind, str]:
+        return (self.kind, self.name)
+
+
+@dataclass(frozen=True)
+class PreparedText:
+    """What a file says a text is. `review_by`: its own or its file's; `reviewed_by`: who has read it as it is."""
+
+    kind: Kind
+    name: str
+    locale: str
+    text: str
+    written_by: str
+    review_by: date | None = None
+    reviewed_by: str = ""
 
     @property
     def key(self) -> Key:

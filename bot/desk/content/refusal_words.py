@@ -21,6 +21,11 @@ _GERMAN = [
         ),
         (r"^as edited by (.+)$", "Bleibt, wie {0} es geändert hat."),
         (r"^kept$", "Bleibt, wie es hier steht."),
+        (r"^it goes on under another key$", "Geht mit anderer Kennung weiter."),
+        (
+            r"^it was here before under another key",
+            "Gab es schon mit anderer Kennung. Was hier dazu geändert oder notiert ist, gilt weiter.",
+        ),
         (r"^moved to (.+)$", "Steht jetzt unter {0}."),
         (r"^moved from (.+)$", "Stand bisher unter {0}."),
         (
@@ -96,7 +101,6 @@ _GERMAN = [
         ),
         (r"only http and https addresses|not an address", "Das ist keine Webadresse."),
         (r": cannot be read \((.+?)\)", "Die Adresse ist gerade nicht zu erreichen ({0})."),
-        (r"is no price|its price is below zero", "Der Preis ist keiner."),
         (r"is no (?:date|day or time|time)\b", "Ein Tag oder eine Uhrzeit ist nicht lesbar."),
         (r"are no opening hours|opening hours from|is no day of the week", "Die Öffnungszeiten sind nicht lesbar."),
         (r"^([A-Z]\w+)$", "Beim Lesen ist etwas schiefgegangen, das Lotse nicht kennt ({0})."),

@@ -189,6 +189,10 @@ def _shown(text: str) -> str:
 def _conflict(one: ContentConflict) -> tuple[str, str, Sequence[str], str]:
     fields = [field_label(one.kind, name) for name, _, _ in one.differences]
     if one.theirs is None:
-        fields = ["Die Quelle hat es nicht mehr."]
+        fields = [
+            "Die Quelle hat es abgesagt oder zurückgezogen. Gezeigt wird es nicht mehr."
+            if one.withdrawn
+            else "Die Quelle hat es nicht mehr."
+        ]
     there = f"{PATH}/conflict?{urlencode({'kind': one.kind, 'key': one.key})}"
     return _KINDS.get(one.kind, one.kind), one.title, fields, there

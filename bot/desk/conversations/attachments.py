@@ -20,14 +20,14 @@ from bot.core.accounts.staff import Staff
 from bot.core.errors import AttachmentRefused, BadInput, LotseError
 from bot.core.handoffs.attachment import SAFE_HEADERS
 from bot.core.handoffs.desk import DeskConversation
+from bot.core.ids import is_client_id
 from bot.desk.guard import Guard
 from bot.desk.pages import DeskPages
 from bot.desk.problems import problem
 from bot.service.channel.attachments import StaffAttachments
 
 _PATH = "/desk/conversations/{id}/attachments"
-_CLIENT_ID = re.compile(r"^[A-Za-z0-9_-]{8,64}$")
-_VERSION = re.compile(r"^[0-9]{1,9}$")
+_VERSION = re.compile(r"[0-9]{1,9}")
 
 
 class AttachmentScreen:
@@ -72,7 +72,7 @@ class AttachmentScreen:
         client_id, version = form.get("client_id"), form.get("version")
         if form.get("conversation") != conversation_id:
             raise BadInput("this file was chosen for another conversation")
-        if not (_CLIENT_ID.match(client_id) and _VERSION.match(version)):
+        if not (is_client_id(client_id) and _VERSION.fullmatch(version)):
             raise BadInput("the form is not whole; load the page again")
         file = form.file
         await self._attachments.send(who, conversation_id, file.title, file.content, client_id, int(version))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Protocol, runtime_checkable
@@ -15,6 +14,7 @@ from bot.core.accounts.staff import Staff
 from bot.core.conversation import State
 from bot.core.errors import AlreadyClaimed, BadInput, Conflict, IllegalTransition, LotseError, NotAllowed
 from bot.core.handoffs.desk import DeskConversation, QueueEntry
+from bot.core.ids import is_client_id
 from bot.core.message import MAX_CHARACTERS
 from bot.core.ports import Signals
 from bot.desk.conversations.faulty_field import faulty_field
@@ -27,7 +27,6 @@ from bot.desk.words import Words
 from bot.service.staff.handoff import HandoffDesk
 
 WRITING = "#write"  # on a phone it lies below all messages
-_CLIENT_ID = re.compile(r"^[A-Za-z0-9_-]{8,64}$")
 _PATH = "/desk/conversations/{id}"
 _WRITTEN = ("/reply", "/note", "/ask")
 Step = Callable[[Request, str], Awaitable[str]]
@@ -154,7 +153,7 @@ class ConversationScreen:
         values["at"] = faulty_field(request.url.path.rpartition("/")[2], error, values["rows"])
         values["kept_note" if request.url.path.endswith(("/note", "/ask")) else "kept"] = kept
         sent = request.query_params.get("sent", "")
-        values |= {"here": "queue", "sent": sent if _CLIENT_ID.match(sent) else ""}
+        values |= {"here": "queue", "sent": sent if is_client_id(sent) else ""}
         return self._pages.render(request, "conversation.html", problem(error).status if error else 200, **values)
 
     async def _values(self, request: Request) -> dict[str, Any]:
@@ -189,7 +188,7 @@ def mode(found: DeskConversation, who: Staff) -> str:
 def client_id_of(request: Request) -> str:
     """Raises BadInput."""
     given: str = request.state.form.get("client_id")
-    if not _CLIENT_ID.match(given):
+    if not is_client_id(given):
         raise BadInput("the form has no id; load the page again")
     return given
 

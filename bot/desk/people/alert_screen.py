@@ -86,7 +86,7 @@ class AlertScreen:
         return self._pages.render(
             request, "alerts.html", here="alerts", words=self._words, ways=self._keeper.ways,
             departments=[self._summary(one) for one in editable], presence=self._presence,
-            trouble=[(one, self._at(one)) for one in trouble], wants=await self._settings.wants_assigned(who),
+            undelivered=[(one, self._at(one)) for one in trouble], wants=await self._settings.wants_assigned(who),
             done=_DONE.get(request.query_params.get("done", ""), ""),
         )  # fmt: skip
 
@@ -125,7 +125,7 @@ class AlertScreen:
             try:
                 await self._keeper.test(name, target)
             except (DeliveryError, NotFound) as error:
-                return await self._page(request, 502, wrong=f"{target.address}: {reason(error)}")
+                return await self._page(request, 502, wrong=f"{target.address}: {reason(error, target.channel)}")
         return RedirectResponse(f"/desk/alerts/{name}?done={'tested' if targets else 'nowhere'}", 303)
 
     async def _page(

@@ -37,9 +37,11 @@ function tell(fields) {
   form.before(box);
 }
 
+// Once: what is sent from here next may fail, and this page come again.
 if (done) {
   sessionStorage.removeItem(sessionStorage.getItem(SENT));
   sessionStorage.removeItem(SENT);
+  history.replaceState(history.state, "", location.pathname + (`${asked}` && `?${asked}`) + location.hash);
 }
 if (form?.dataset.keep === "posted") keep();
 else if (form && sessionStorage.getItem(key)) tell(JSON.parse(sessionStorage.getItem(key)));

@@ -6,7 +6,6 @@ Nothing here tells whether an address is known: the sentence is the same, and so
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import secrets
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -30,6 +29,7 @@ from bot.core.accounts.sign_in import (
 )
 from bot.core.accounts.staff import Role, Staff
 from bot.core.errors import BadInput, NotAllowed, NotFound
+from bot.core.ids import hashed
 from bot.core.instants import instant
 from bot.core.ports import Clock
 
@@ -116,21 +116,21 @@ class SignIn:
 
     async def session(self, secret: str, touch: bool = True) -> Session | None:
         """The living session of a cookie. `touch`: somebody did something (a page that reads by itself did not)."""
-        session = await self._store.session(_hashed(secret))
+        session = await self._store.session(hashed(secret))
         now = self._clock.now()
         if session is None or session.over(now):
             return None
         if touch and now - session.used_at > _TOUCH_AFTER:
-            await self._store.touch(_hashed(secret))
+            await self._store.touch(hashed(secret))
         return session
 
     async def sign_out(self, secret: str) -> None:
-        await self._store.close_session(_hashed(secret))
+        await self._store.close_session(hashed(secret))
 
     async def invite(self, staff: Staff) -> str:
         """A path that lets this person choose a password, once, within two days; earlier ones are void."""
         key = secrets.token_urlsafe(32)
-        await self._store.invite(_hashed(key), staff.id, instant(self._clock.now()) + INVITATION_LASTS)
+        await self._store.invite(hashed(key), staff.id, instant(self._clock.now()) + INVITATION_LASTS)
         return f"/desk/welcome?key={key}"
 
     async def invited(self, key: str) -> Staff:
@@ -139,7 +139,7 @@ class SignIn:
         Raises:
             NotFound: it was used, replaced, or is too old; or the first administrator is there already.
         """
-        staff = await self._store.invited(_hashed(key))
+        staff = await self._store.invited(hashed(key))
         if staff is None or (is_first(staff) and await self._store.administrators()):
             raise NotFound("this link was used already or is too old; ask for a new one")
         return staff
@@ -159,7 +159,7 @@ class SignIn:
             name, email = staff.name, staff.email
         check_password(_normal(password), name, email)
         kept = await self._hash(password)
-        if not await self._store.redeem(_hashed(key), staff.id, name, email, kept):
+        if not await self._store.redeem(hashed(key), staff.id, name, email, kept):
             raise NotFound("this link was used already or is too old; ask for a new one")
         return await self._begin(staff, None)
 
@@ -193,7 +193,7 @@ class SignIn:
         if former:
             await self.sign_out(former)
         secret = secrets.token_urlsafe(32)
-        await self._store.open_session(_hashed(secret), staff.id, secrets.token_urlsafe(32))
+        await self._store.open_session(hashed(secret), staff.id, secrets.token_urlsafe(32))
         return secret
 
     async def _is_right(self, staff: Staff | None, password: str) -> bool:
@@ -229,9 +229,5 @@ def _normal(password: str) -> str:
     return unicodedata.normalize("NFKC", password)
 
 
-def _hashed(secret: str) -> str:
-    return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
-
-
 def _key(kind: str, value: str) -> str:
-    return f"{kind}:{_hashed(value)}"
+    return f"{kind}:{hashed(value)}"

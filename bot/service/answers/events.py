@@ -25,7 +25,16 @@ from bot.service.answers.lists import (
     wishes,
     with_line,
 )
-from bot.service.answers.occurrences import MOMENT, SEVERAL_DAYS, Occurrence, after, moved_dates, once_each, running
+from bot.service.answers.occurrences import (
+    MOMENT,
+    SEVERAL_DAYS,
+    Occurrence,
+    after,
+    cancelled,
+    moved_dates,
+    once_each,
+    running,
+)
 from bot.service.answers.offices import tel
 from bot.service.answers.speaker import Speaker, isolated
 from bot.service.answers.wish_words import unmet, worded
@@ -212,14 +221,12 @@ class EventDesk:
         series, day = self._guide.events.get(event.series or ""), event.stands_for
         if series is None or day is None:
             return []
-        before = datetime.combine(day, series.start.time())
-        if before == event.start.replace(tzinfo=None):
+        morning = datetime.combine(day, time(), self._now.tzinfo)
+        usual = Occurrence(series, datetime.combine(day, series.start.time(), self._now.tzinfo))
+        before = next(cancelled(series, morning, morning + _days(1)), usual)
+        if before.start.replace(tzinfo=None) == event.start.replace(tzinfo=None):
             return []
-        return [
-            self._speaker.say(
-                "event_moved", when=self._when(Occurrence(series, before.replace(tzinfo=self._now.tzinfo)))
-            )
-        ]
+        return [self._speaker.say("event_moved", when=self._when(before))]
 
     def _event(self, occurrence: Occurrence) -> Utterance:
         say, speaker, event = self._speaker.say, self._speaker, occurrence.event

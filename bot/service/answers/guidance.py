@@ -8,8 +8,7 @@ from dataclasses import replace
 from bot.core.content.gaps import filled, office_values
 from bot.core.content.places import Office
 from bot.core.content.topics import FIRST_ICONS, MENU_ICON, PERSON_ICON
-from bot.core.handoff import OFFER_IN
-from bot.core.locale import DANGER_ONLY, language
+from bot.core.locale import language
 from bot.core.message import Button, Link, Utterance
 from bot.core.texts.response import ABOUT, Catalogue, IntentInfo
 from bot.core.texts.wording import EMERGENCY_NUMBERS
@@ -111,10 +110,8 @@ class Guide:
         return (*said[:-1], _with_buttons(said[-1], (*said[-1].buttons, self.ask_person())))
 
     def ask_person(self) -> Button:
-        """Where only danger is answered in a language, what it leads to is in the language that the button is in."""
-        locale = self._speaker.locale
-        shown = self._catalogue.find("label", PERSON, locale) if locale in DANGER_ONLY else None
-        return Button(self._speaker.label(PERSON), f"{OFFER_IN}{shown[1]}" if shown else "handoff:offer", PERSON_ICON)
+        """What leads to the offer of a person."""
+        return Button(self._speaker.label(PERSON), "handoff:offer", PERSON_ICON)
 
     def person(self, sentence: str) -> Utterance | None:
         """Whom to call, as a sentence of the interface with {office} and {phone}."""

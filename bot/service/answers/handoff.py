@@ -12,6 +12,7 @@ from dataclasses import replace
 from bot.core.content.places import Department, Office
 from bot.core.content.routing import Wanted
 from bot.core.handoff import WOMAN, HandoffRequest
+from bot.core.locale import language
 from bot.core.message import Button, Reply, Utterance
 from bot.core.texts.response import Catalogue
 from bot.core.texts.translation import foreign_in
@@ -119,11 +120,15 @@ class Offers:
         return self._words.when(department, wanted, numbers)
 
     def beside_help(self, reply: Reply, button: Button) -> Reply:
-        """The help with a way to a person below it; nothing beside somebody who reads already."""
+        """The help with a way to a person below it, apart where that is in another language; nothing beside somebody
+        who reads already."""
         if self._waiting:
             return reply
         said, department = reply.utterances[0], self.department(reply.context)
         words, links = self._words.beside_help(department, reply.context) if department else ("", ())
+        if words and language(said.locale) != language(self._speaker.locale):
+            below = Utterance(words, self._speaker.locale, (button,), links)
+            return replace(reply, utterances=(said, below))
         text = "\n".join(filter(None, (said.text, words)))
         return replace(reply, utterances=(replace(said, text=text, links=(*said.links, *links), buttons=(button,)),))
 

@@ -15,6 +15,8 @@ from bot.service.answers.speaker import Speaker, isolate_runs, isolated
 
 DOCTOR, VIOLENCE = "danger_line_doctor", "danger_line_violence"
 _NUMBERS = {DOCTOR: "116117", VIOLENCE: "116 016"}
+HELP_IN_SIGNS = "🚑🚒 112 · 🚓 110 · ☎ 116 016"  # for whoever reads none of our languages
+NUMBERS_IN_SIGNS = ("112", "110", "116 016")
 _EMERGENCY, _LIKELY = "emergency", 0.03
 
 

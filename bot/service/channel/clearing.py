@@ -29,7 +29,7 @@ class Clearer:
                     await self.clear(clearing)
                 everything = False
             except Exception as error:  # tried again at the next look
-                logger.error("chats cannot be cleared: %s", type(error).__name__)
+                logger.error("chats cannot be cleared: %s", type(error).__name__, exc_info=error)
             await asyncio.sleep(_LOOK_EVERY_SECONDS)
 
     async def clear(self, clearing: Clearing) -> None:

@@ -69,7 +69,7 @@ class DeliveryWorker:
                     self._start(conversation_id, address)
             return True
         except Exception as error:  # a database that is away comes back; messages wait on disk
-            logger.error("cannot look into the outbox: %s", type(error).__name__)
+            logger.error("cannot look into the outbox: %s", type(error).__name__, exc_info=error)
             return False
 
     def _start(self, conversation_id: str, address: str) -> None:
@@ -89,7 +89,7 @@ class DeliveryWorker:
                 if parcel:
                     await self.deliver(parcel)
         except Exception as error:  # one conversation must not stop the others
-            logger.error("delivery failed: %s", type(error).__name__)
+            logger.error("delivery failed: %s", type(error).__name__, exc_info=error)
             await asyncio.sleep(self._pause)
 
     async def deliver(self, parcel: Parcel) -> None:

@@ -33,7 +33,7 @@ class NoCourier:
                     while await self.look():
                         pass
                 except Exception as error:  # a database that is away comes back
-                    logger.error("cannot look into the outbox: %s", type(error).__name__)
+                    logger.error("cannot look into the outbox: %s", type(error).__name__, exc_info=error)
                 await news.wait(_LOOK_EVERY_SECONDS)
 
     async def look(self) -> int:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, suppress
 
 from bot.core.content.distance import Position
 from bot.core.conversation import Conversation
 from bot.core.errors import BadInput, NotAllowed, UnknownLocale
+from bot.core.ids import hashed, is_client_id, is_token
 from bot.core.locale import ANSWERED
 from bot.core.message import MAX_PAYLOAD, Utterance, accepted_text
 from bot.core.outside_errors import DialogueError
@@ -33,8 +32,6 @@ from bot.service.channel.nearby import Nearby
 from bot.service.signals import DESK
 from bot.service.turn.compose import Composer
 
-_TOKEN = re.compile(r"^[A-Za-z0-9_-]{43}$")
-_CLIENT_ID = re.compile(r"^[A-Za-z0-9_-]{8,64}$")
 LOG_PAGE = 200
 _PUBLIC = ("message", "locale", "state", "file")  # notes, alarms and deliveries are for staff
 WEB = "web"
@@ -65,15 +62,15 @@ class Reception:
         Raises:
             BadInput: the token is not 43 characters of base64url; UnknownLocale; NotAllowed: it was erased.
         """
-        if not _TOKEN.match(token):
+        if not is_token(token):
             raise BadInput("the token must be 32 random bytes in base64url (43 characters)")
-        return await self._conversations.open(WEB, _hashed(token), known_locale(locale), self.welcome(locale))
+        return await self._conversations.open(WEB, hashed(token), known_locale(locale), self.welcome(locale))
 
     async def find(self, token: str) -> Conversation:
         """Raises NotAllowed."""
-        if not _TOKEN.match(token):
+        if not is_token(token):
             raise NotAllowed("this page has no valid token; open a conversation first")
-        return await self._conversations.by_person(WEB, _hashed(token))
+        return await self._conversations.by_person(WEB, hashed(token))
 
     async def post(self, token: str, client_id: str, text: str | None, pressed: str | None) -> StoredMessage:
         """Stores a message; returned means: on disk.
@@ -81,7 +78,7 @@ class Reception:
         Raises:
             BadInput: empty, too long, or a malformed client id; ClientIdReused; NotAllowed.
         """
-        if not _CLIENT_ID.match(client_id):
+        if not is_client_id(client_id):
             raise BadInput("client_id must be 8 to 64 letters, digits, _ or -")
         if pressed is not None and len(pressed) > MAX_PAYLOAD:
             raise BadInput(f"a button's payload has at most {MAX_PAYLOAD} characters")
@@ -176,7 +173,3 @@ def known_locale(locale: str) -> str:
     if locale not in ANSWERED:
         raise UnknownLocale(f"unknown locale {locale[:20]!r}; known are {', '.join(ANSWERED)}")
     return locale
-
-
-def _hashed(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

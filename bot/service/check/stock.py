@@ -21,7 +21,9 @@ _RANK = {locale: number for number, locale in enumerate((*NATIVE, PLAIN, *DANGER
 
 @dataclass(frozen=True)
 class Stock:
-    """`examples`: how many there are, per intent and language; `behind`: translations of a changed German text."""
+    """`examples`: how many there are, per intent and language; `behind`: translations of a changed German text.
+
+    `archived`: topics whose labels nobody meets."""
 
     texts: Mapping[Pair, PerLocale]
     intents: Mapping[str, IntentInfo]
@@ -30,6 +32,7 @@ class Stock:
     facts: Sequence[Fact] = ()
     examples: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     behind: frozenset[Key] = frozenset()
+    archived: frozenset[str] = frozenset()
 
     def answers(self) -> Iterator[tuple[str, PerLocale]]:
         return ((name, texts) for (kind, name), texts in self.texts.items() if kind == "answer")

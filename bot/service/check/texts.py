@@ -49,7 +49,8 @@ def typed(stock: Stock) -> Iterator[Finding]:
 
 def labels_taken(stock: Stock) -> Iterator[Finding]:
     """Two buttons that look alike."""
-    labels = [v for (kind, _), texts in stock.texts.items() if kind == "label" for v in texts.values()]
+    shown = [texts for (kind, name), texts in stock.texts.items() if kind == "label" and name not in stock.archived]
+    labels = [version for texts in shown for version in texts.values()]
 
     def looks(version: Version) -> tuple[str, str]:
         return (version.locale, version.text)

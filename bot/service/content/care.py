@@ -13,7 +13,7 @@ from bot.core.content.care import Care, Due, Piece, Span, accepted_rhythm, next_
 from bot.core.errors import BadInput, Forbidden
 from bot.core.locale import DEFAULT, PLAIN
 from bot.core.paging import pages_of
-from bot.core.ports import Clock, Library
+from bot.core.ports import Clock, RefreshableLibrary
 
 NOBODY = 0  # instead of a number of staff: what nobody owns
 PAGE = 50
@@ -68,12 +68,8 @@ class Listed:
     pages: int
 
 
-class Refreshed(Library, Protocol):
-    async def refresh(self) -> bool: ...
-
-
 class Caring:
-    def __init__(self, store: CareStore, due: DueStore, library: Refreshed, clock: Clock) -> None:
+    def __init__(self, store: CareStore, due: DueStore, library: RefreshableLibrary, clock: Clock) -> None:
         self._store, self._due, self._library, self._clock = store, due, library, clock
 
     @property

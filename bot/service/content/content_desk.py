@@ -16,7 +16,7 @@ from bot.core.content.content import LONGEST_KEY
 from bot.core.content.shown_item import ItemRow, ShownItem, differences
 from bot.core.content.welcome import LONGEST_ID
 from bot.core.errors import Conflict, IllegalTransition, NotFound
-from bot.core.ports import Library
+from bot.core.ports import RefreshableLibrary
 from bot.core.town import TownGuide
 from bot.service.content.editing_content import checked
 from bot.service.content.references import references
@@ -60,14 +60,10 @@ class Items(Protocol):
     async def settle(self, kind: str, key: str, take_theirs: bool) -> None: ...
 
 
-class Refreshed(Library, Protocol):
-    async def refresh(self) -> bool: ...
-
-
 class ContentDesk:
     """`learn`: called when what the understanding learns from has changed."""
 
-    def __init__(self, items: Items, library: Refreshed, learn: Callable[[], None]) -> None:
+    def __init__(self, items: Items, library: RefreshableLibrary, learn: Callable[[], None]) -> None:
         self._items, self._library, self._learn = items, library, learn
 
     @property

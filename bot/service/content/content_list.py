@@ -14,10 +14,10 @@ from typing import Protocol
 
 from bot.core.content.shown_item import ItemRow
 from bot.core.paging import pages_of
-from bot.core.ports import Clock
+from bot.core.ports import Clock, RefreshableLibrary
 from bot.core.text import fold
 from bot.core.town import TownGuide
-from bot.service.content.content_desk import Items, Refreshed
+from bot.service.content.content_desk import Items
 from bot.service.content.content_lines import LINES, Described
 from bot.service.content.library import build_guide
 
@@ -67,7 +67,7 @@ class Found:
 
 
 class ContentList:
-    def __init__(self, items: Items, contents: _Contents, library: Refreshed, clock: Clock) -> None:
+    def __init__(self, items: Items, contents: _Contents, library: RefreshableLibrary, clock: Clock) -> None:
         self._items, self._contents, self._library, self._clock = items, contents, library, clock
         self._known: dict[str, list[Line]] = {}
         self._state: tuple[str, date] | None = None

@@ -21,6 +21,7 @@ from bot.core.town import Matter, Town
 _FORMS: Mapping[str, tuple[Callable[[str], bool], str]] = {
     "phone": (like_a_phone, "030 23125-100"), "email": (is_address, "buergerbuero@musterstadt.example"),
 }  # fmt: skip
+_TOGETHER = frozenset({"except"})  # fields that both sides add to
 Side = Literal["mine", "theirs"]
 _MODELS: Mapping[str, type[BaseModel]] = {
     "town": Town, "office": Office, "department": Department, "course": Course, "event": Event, "matter": Matter,
@@ -122,12 +123,22 @@ def kept_up(
         agreed = {name: value for name, value in now.items() if here.get(name) in (was.get(name), value)}
         if kind == "page":  # the day of the last change, whoever's it was: nobody has to decide about it
             now["changed"] = agreed["changed"] = max(here["changed"], now["changed"], key=_moment)
-        shown, left = checked(kind, here | agreed), was | agreed
+        shown = checked(kind, here | agreed | _days_off(here, was, now))
+        left = was | agreed | {name: now[name] for name in _TOGETHER if name in now}
         told = dict(theirs) if left == now else left
         followed = (shown, checked(kind, told)) != (here, was)
     except BadInput:
         return None
     return (shown, told) if followed else None
+
+
+def _days_off(here: Mapping[str, Any], was: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The days on which an event is cancelled are no one value: what either side adds or takes back holds."""
+    merged = {}
+    for name in _TOGETHER & now.keys():
+        mine, before, theirs = (set(side[name]) for side in (here, was, now))
+        merged[name] = sorted(theirs - (before - mine) | mine - before)
+    return merged
 
 
 def _moment(written: str) -> datetime:

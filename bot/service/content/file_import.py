@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from bot.core.content.content import Delivery, Outcome
 from bot.core.errors import ImportRefused
-from bot.service.content.content_desk import Refreshed
+from bot.core.ports import RefreshableLibrary
 from bot.service.content.import_portal import Contents, import_deliveries
 
 _LONGEST_NAME = 80
@@ -19,7 +19,7 @@ class FileImport:
         self,
         read: Callable[[str, bytes], Sequence[Delivery]],
         contents: Contents,
-        library: Refreshed,
+        library: RefreshableLibrary,
         brought: Callable[[], None],
     ) -> None:
         """`read`: what is in a file of this name; it blocks. `brought`: new names are to be learnt."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -24,8 +23,9 @@ from bot.core.content.sent_offers import (
     after,
 )
 from bot.core.errors import BadInput, Forbidden, NotFound, VersionChanged
+from bot.core.ids import hashed
 from bot.core.instants import instant
-from bot.core.ports import Clock, Library
+from bot.core.ports import Clock, RefreshableLibrary
 from bot.core.text import clean
 from bot.service.content.offer_form import OfferDraft, check_offer
 
@@ -65,10 +65,6 @@ class Counted(Protocol):
     async def codes(self) -> Mapping[str, list[str]]: ...
 
 
-class Refreshed(Library, Protocol):
-    async def refresh(self) -> bool: ...
-
-
 @dataclass(frozen=True)
 class OnOffer:
     """Everything there is: what was sent in, what the town's files hold, the links, and who signed up."""
@@ -80,7 +76,7 @@ class OnOffer:
 
 
 class Offering:
-    def __init__(self, store: OfferStore, sign_ups: Counted, library: Refreshed, clock: Clock) -> None:
+    def __init__(self, store: OfferStore, sign_ups: Counted, library: RefreshableLibrary, clock: Clock) -> None:
         self._store, self._sign_ups, self._library, self._clock = store, sign_ups, library, clock
 
     async def create_link(self, staff: Staff, organiser: str, days: int, most: int) -> str:
@@ -96,7 +92,7 @@ class Offering:
         if not 1 <= days <= LONGEST_LINK.days or not 1 <= most <= MOST_PER_LINK:
             raise BadInput(f"1 to {LONGEST_LINK.days} days and 1 to {MOST_PER_LINK} offers")
         token = secrets.token_urlsafe(32)
-        await self._store.add_link(_hashed(token), name, instant(self._clock.now()) + timedelta(days=days), most, staff)
+        await self._store.add_link(hashed(token), name, instant(self._clock.now()) + timedelta(days=days), most, staff)
         return f"/offers/new/{token}"
 
     async def renew_link(self, staff: Staff, link_id: int) -> tuple[OfferLink, str]:
@@ -107,7 +103,7 @@ class Offering:
         """
         _may_edit(staff)
         token = secrets.token_urlsafe(32)
-        return await self._store.renew(link_id, _hashed(token)), f"/offers/new/{token}"
+        return await self._store.renew(link_id, hashed(token)), f"/offers/new/{token}"
 
     async def revoke(self, staff: Staff, link_id: int) -> None:
         _may_edit(staff)
@@ -115,7 +111,7 @@ class Offering:
 
     async def link(self, token: str) -> OfferLink:
         """Raises NotFound: unknown, revoked or too old."""
-        found = await self._store.link(_hashed(token))
+        found = await self._store.link(hashed(token))
         if found is None or not found.usable(self._clock.now()):
             raise NotFound("this link is not valid any more; ask the town for a new one")
         return found
@@ -180,7 +176,3 @@ class Offering:
 def _may_edit(staff: Staff) -> None:
     if not staff.may_edit:
         raise Forbidden("offers are looked after by coordinators")
-
-
-def _hashed(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

@@ -12,11 +12,10 @@ from bot.core.content.pins import Pin, PinKind, TargetKind
 from bot.core.errors import BadInput, Forbidden
 from bot.core.locale import DEFAULT, NATIVE
 from bot.core.phone import phone_fault
-from bot.core.ports import Clock
+from bot.core.ports import Clock, RefreshableLibrary
 from bot.core.text import clean
 from bot.core.texts.placeholders import PLACEHOLDER
 from bot.core.times.hours import Texts
-from bot.service.content.offering import Refreshed
 
 MOST_CHARACTERS = 400
 LONGEST = timedelta(days=366)
@@ -65,7 +64,7 @@ class PinDraft:
 
 
 class Pinning:
-    def __init__(self, store: PinStore, library: Refreshed, clock: Clock) -> None:
+    def __init__(self, store: PinStore, library: RefreshableLibrary, clock: Clock) -> None:
         self._store, self._library, self._clock = store, library, clock
 
     async def add(self, staff: Staff, draft: PinDraft) -> Pin:

@@ -169,6 +169,7 @@ class SourceKeeper:
         except ImportRefused as error:
             result = Refreshed(source.failed(self._clock.now(), _problem(error), str(error), self._chance()))
         except Exception as error:  # a reader met what nobody foresaw: the source is at fault, the others go on
+            logger.error("source %s cannot be read: %s", source.name, type(error).__name__, exc_info=error)
             why = str(error) if isinstance(error, LotseError) else type(error).__name__
             result = Refreshed(source.failed(self._clock.now(), "failed", why, self._chance()))
         finally:

@@ -163,8 +163,8 @@ class Today:
             Todo(len(self._reach.untold()), "Abteilungen, die keine Meldung erreicht, auch nicht bei Gefahr",
                  "/desk/alerts", "Wer wartet, sieht dort nur, wer die Warteschlange offen hat.", urgent=True),
             Todo(len(vain), f"Abteilungen, deren Meldungen nicht ankommen ({named})", "/desk/alerts",
-                 "Keine ihrer Adressen nimmt etwas an. Meldungen gehen an die Koordination, solange deren Adresse "
-                 "erreichbar ist.", urgent=True),
+                 "An keiner ihrer Adressen kommt etwas an; warum, steht dort. Meldungen gehen an die Koordination, "
+                 "solange deren Adresse erreichbar ist.", urgent=True),
             Todo(len({one.target for one in lasting}), "Adressen, an denen Meldungen nicht ankommen", "/desk/alerts",
                  "Die anderen Adressen der Abteilung bekommen sie weiter."),
         ]  # fmt: skip

@@ -104,7 +104,7 @@ class Renewing:
                 while await self.work_once():
                     pass
             except Exception as error:  # tried again at the next look
-                logger.error("the understanding cannot be renewed: %s", type(error).__name__)
+                logger.error("the understanding cannot be renewed: %s", type(error).__name__, exc_info=error)
             self._asked.ready()
             await self._asked.wait(_POLL_SECONDS)
 
@@ -148,7 +148,7 @@ class Renewing:
         try:
             return await self._renewals.beat(renewal.id, self._worker, news.percent, news.words)
         except Exception as error:
-            logger.error("cannot say how far the renewal is: %s", type(error).__name__)
+            logger.error("cannot say how far the renewal is: %s", type(error).__name__, exc_info=error)
             return True
 
     async def _closed(self, renewal: Renewal, doing: asyncio.Task[None], called_off: bool) -> None:
@@ -156,7 +156,7 @@ class Renewing:
             await self._renewals.ended(renewal.id, self._worker, _CALLED_OFF, called_off=True)
         elif (error := doing.exception()) is not None:
             said = str(error) if isinstance(error, LotseError) else type(error).__name__
-            logger.error("the understanding was not renewed: %s", said)
+            logger.error("the understanding was not renewed: %s", said, exc_info=error)
             await self._renewals.ended(renewal.id, self._worker, _FAILED)
 
     async def _do(self, renewal: Renewal, news: Progress) -> None:

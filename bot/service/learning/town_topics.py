@@ -24,7 +24,7 @@ from bot.core.errors import (
 from bot.core.learning.lesson import LONGEST, lesson, town_name
 from bot.core.learning.taught import TOWN_PREFIX, TownTopic
 from bot.core.locale import ANSWERED, DEFAULT, NATIVE, language
-from bot.core.ports import Library
+from bot.core.ports import RefreshableLibrary
 from bot.core.problem import Problem
 from bot.core.texts.wording import problems, tidy
 from bot.service.learning.fixed_questions import page_path
@@ -54,10 +54,6 @@ class TopicStore(TeachingStore, Protocol):
     async def change_topic(self, topic: TownTopic) -> None: ...
 
     async def archive_topic(self, name: str, archived: bool = True) -> None: ...
-
-
-class LiveTexts(Library, Protocol):
-    async def refresh(self) -> bool: ...
 
 
 @dataclass(frozen=True)
@@ -101,7 +97,7 @@ class TownTopics:
     """Where a town has second readers, a new topic waits in the archive until somebody else takes it out."""
 
     def __init__(
-        self, store: TopicStore, nearness: Nearness, library: LiveTexts, rules: DeskRules | None = None,
+        self, store: TopicStore, nearness: Nearness, library: RefreshableLibrary, rules: DeskRules | None = None,
         limits: Limits | None = None,
     ) -> None:  # fmt: skip
         self._store, self._nearness, self._library = store, nearness, library

@@ -50,6 +50,7 @@ _NAMED = (_UNWANTED, _DENIED, "plain_no", "not", _OVER, *_TONIGHT, _TOLD, _LIVES
 _STREET = re.compile(r"(?i)(str|straße|strasse|weg|platz|allee|gasse)\.?\s*\d+")  # with its number
 _COMMA = re.compile(r"\W*\w+\s*[,;.!،–-]")
 _MORE_THAN_NO, _MOST_WORDS = 3, 8
+_SURELY = 0.9  # an emergency beside violence
 
 
 class AfterDangerStep(Step):
@@ -66,7 +67,7 @@ class AfterDangerStep(Step):
         if understood.response in STRONG_INTENTS and in_danger(
             message.context
         ):  # by the engine, in words that say none
-            return self._asked(understood, message.text, said) or understood
+            return self._asked(understood, message.text, said) or _kept(understood, message)
         if understood.response in KEPT:
             return understood
         if last(message.context)[:1] == [_SHELTER]:
@@ -190,6 +191,16 @@ class AfterDangerStep(Step):
         """Whether nothing was understood that is more than talk."""
         info = self._library.catalogue.intents.get(u.response)
         return info is None or info.topic == "talk"
+
+
+def _kept(u: Understanding, message: UserMessage) -> Understanding:
+    """After violence or despair the help for it, where the engine alone thinks of another ("he comes at night")."""
+    other = message.heard is None and u.response == "emergency" and u.confidence < _SURELY
+    return replace(u, response=_SAME, entities=(), pages=()) if other and _helped(message.context) else u
+
+
+def _helped(context: Mapping[str, str]) -> bool:
+    return in_danger(context) and last(context)[:1] != [_EMERGENCY]
 
 
 def _only(text: str, known: Patterns[str]) -> bool:

@@ -2,13 +2,14 @@
 she need A1?" of the wife who wants to come, "I get Bürgergeld" of the broadcasting fee. How likely that is, is learnt
 (`bot/core/continuation.py`). Where it is likely, what holds in one's own case is not answered here: who knows is named,
 and the other matter stays a button. Where it may be, both are offered. Of courses, events and offices listed, and after
-danger, other steps know better."""
+danger, and within a form, others know better."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from bot.core.continuation import evidence, likelihood
+from bot.core.form import under_way
 from bot.core.ports import Library
 from bot.core.text import words
 from bot.core.understanding import Entity, Understanding, UserMessage
@@ -47,7 +48,8 @@ class OwnCircumstancesStep(Step):
     def _may_be_about(self, prior: str, message: UserMessage) -> bool:
         choosing = "".join(last(message.context)[:1]).startswith("choice:")
         matter = prior in self._library.catalogue.intents and self._topic(prior) != "talk"
-        return matter and spoken_of(message.context) and not choosing
+        busy = choosing or under_way(message.context)
+        return matter and spoken_of(message.context) and not busy
 
     def _engines_own(self, u: Understanding) -> bool:
         """Whether it is what the engine is sure of, no step before has made more of it, and no bad news."""

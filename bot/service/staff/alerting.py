@@ -13,6 +13,7 @@ from bot.core.content.routing import someone
 from bot.core.errors import NotFound
 from bot.core.handoffs.alerts import (
     CHANNELS,
+    KEY_REFUSED,
     LONGEST_RETRY,
     TO_PERSON,
     Alert,
@@ -29,7 +30,16 @@ from bot.core.handoffs.alerts import (
 from bot.core.handoffs.answer_times import AnswerTimes
 from bot.core.handoffs.letter import Letter, Mailer
 from bot.core.instants import instant
-from bot.core.outside_errors import DeliveryError, Moved, NoSuchPlace, NotSent, OutcomeUnknown, Refused, Unreachable
+from bot.core.outside_errors import (
+    DeliveryError,
+    KeyRefused,
+    Moved,
+    NoSuchPlace,
+    NotSent,
+    OutcomeUnknown,
+    Refused,
+    Unreachable,
+)
 from bot.core.ports import Clock, Holidays, Library
 from bot.service.staff.alert_plan import Addresses, AlertPlan
 from bot.service.staff.alert_sending import AlertSending
@@ -168,7 +178,7 @@ class AlertKeeper:
             return False
         except (Refused, Unreachable, NotFound) as error:
             logger.warning("an alert by %s will not be sent: %s", alert.target.channel, error)
-            await self._store.settle(alert, "failed", reason(error), instead)
+            await self._store.settle(alert, "failed", reason(error, alert.target.channel), instead)
             return False
         await self._store.settle(alert, "sent")
         return True
@@ -178,9 +188,10 @@ class AlertKeeper:
         pause, told = retry(alert.attempts), timedelta(seconds=getattr(error, "retry_after", None) or 0)
         perhaps = isinstance(error, OutcomeUnknown) and alert.attempts >= _REPEATED
         if pause is None or perhaps or told > LONGEST_RETRY:
-            await self._store.settle(alert, "failed", reason(error), instead)
+            await self._store.settle(alert, "failed", reason(error, alert.target.channel), instead)
             return
-        await self._store.postpone(alert, instant(self._clock.now()) + max(pause, told), reason(error))
+        later = instant(self._clock.now()) + max(pause, told)
+        await self._store.postpone(alert, later, reason(error, alert.target.channel))
 
     def _worded(self, alert: Alert, cases: Sequence[Case]) -> tuple[str, str]:
         subject = self._words.subject(alert.kind, alert.department, cases)
@@ -216,8 +227,10 @@ class AlertKeeper:
         await self._store.moved(address, now)
 
 
-def reason(error: DeliveryError | NotFound) -> str:
+def reason(error: DeliveryError | NotFound, channel: Channel) -> str:
     """In German, for the screen of alerts; without addresses."""
+    if isinstance(error, KeyRefused):
+        return KEY_REFUSED[channel]
     if isinstance(error, NotFound):
         return "Dieser Weg ist nicht eingerichtet."
     if isinstance(error, NotSent):

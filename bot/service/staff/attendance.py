@@ -13,11 +13,11 @@ from bot.core.errors import BadInput
 from bot.core.handoffs.answer_times import AnswerTimes
 from bot.core.locale import DEFAULT
 from bot.core.message import Utterance
-from bot.core.ports import Clock, Holidays, Signals
+from bot.core.ports import Clock, Holidays, RefreshableLibrary, Signals
 from bot.service.answers.reading_times import ReadingTimes
 from bot.service.answers.speaker import Speaker
 from bot.service.signals import DESK, tell_everybody
-from bot.service.staff.profiles import Left, Refreshed
+from bot.service.staff.profiles import Left
 
 LONGEST = timedelta(days=366)
 
@@ -62,7 +62,7 @@ class Attendance:
     def __init__(
         self,
         attendances: Attendances,
-        library: Refreshed,
+        library: RefreshableLibrary,
         signals: Signals,
         clock: Clock,
         holidays: Holidays,

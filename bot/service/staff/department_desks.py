@@ -7,7 +7,7 @@ from typing import Protocol
 from bot.core.accounts.staff import Staff
 from bot.core.content.places import Department
 from bot.core.errors import Forbidden, NotFound
-from bot.core.ports import Library
+from bot.core.ports import RefreshableLibrary
 from bot.core.times.department_desk import DepartmentDesk
 
 
@@ -23,14 +23,10 @@ class DepartmentDesks(Protocol):
     async def choose_assigned(self, staff_id: int, wanted: bool) -> None: ...
 
 
-class RereadLibrary(Library, Protocol):
-    async def refresh(self) -> bool: ...
-
-
 class DepartmentSettings:
     """Raises, all of them: NotFound (no such department), Forbidden (another department's)."""
 
-    def __init__(self, desks: DepartmentDesks, library: RereadLibrary) -> None:
+    def __init__(self, desks: DepartmentDesks, library: RefreshableLibrary) -> None:
         self._desks, self._library = desks, library
 
     def editable(self, who: Staff) -> list[Department]:

@@ -134,7 +134,8 @@ class Filing:
         except LotseError as error:
             logger.error("record %s cannot be made: %s", record_number(found.handoff_id), error)
         except Exception as error:  # one record must not keep the others from being made
-            logger.error("record %s cannot be made: %s", record_number(found.handoff_id), type(error).__name__)
+            number = record_number(found.handoff_id)
+            logger.error("record %s cannot be made: %s", number, type(error).__name__, exc_info=error)
         return None
 
     def record(self, found: Gathered) -> Record:

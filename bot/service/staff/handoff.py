@@ -14,7 +14,7 @@ from bot.core.content.places import Department
 from bot.core.content.routing import Wanted, someone
 from bot.core.conversation import Event, State
 from bot.core.errors import BadInput, Forbidden, NobodyThere
-from bot.core.handoffs.desk import DeskConversation, QueueEntry
+from bot.core.handoffs.desk import DeskConversation, QueueEntry, Transfer
 from bot.core.handoffs.written import Written
 from bot.core.locale import DEFAULT
 from bot.core.message import Utterance, accepted_text
@@ -136,9 +136,9 @@ class HandoffDesk:
         quiet = stays and entry.state is State.WAITING  # for the newcomer nothing changes
         said = None if quiet else self._passed_on(entry, receiving)
         words = accepted_text(note) if note.strip() else ""
-        protects = bool(receiving and receiving.protection)
+        to = Transfer(department, words, person, sure, protects=bool(receiving and receiving.protection))
         parting = self._with_promises(entry, Parting())
-        await self._handoffs.transfer(who, conversation_id, department, words, said, person, sure, protects, parting)
+        await self._handoffs.transfer(who, conversation_id, to, said, parting)
         tell_everybody(self._signals, conversation_id)
         return said is None or not self._library.guide.quiet(department, entry.protected)
 

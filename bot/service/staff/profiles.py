@@ -11,7 +11,7 @@ from bot.core.content.routing import ANYBODY, Wanted
 from bot.core.errors import BadInput, Forbidden
 from bot.core.handoffs.profile import Post, Profile, accepted_capacity, accepted_profile, check_post
 from bot.core.message import Utterance
-from bot.core.ports import Clock, Library, Signals
+from bot.core.ports import Clock, RefreshableLibrary, Signals
 from bot.core.together import Parting
 from bot.service.answers.appointments import AppointmentWords
 from bot.service.answers.elsewhere import no_woman, nobody_left
@@ -73,17 +73,13 @@ class LetterChoice(Protocol):
     async def choose_letters(self, staff_id: int, wanted: bool) -> None: ...
 
 
-class Refreshed(Library, Protocol):
-    async def refresh(self) -> bool: ...
-
-
 class Profiles:
     def __init__(
         self,
         store: ProfileStore,
         mail: MailChoice,
         letters: LetterChoice,
-        library: Refreshed,
+        library: RefreshableLibrary,
         signals: Signals,
         clock: Clock,
     ) -> None:

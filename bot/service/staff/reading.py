@@ -91,7 +91,7 @@ class Reading:
         except LotseError:  # handed on, given back or erased meanwhile: it is not for these eyes any more
             pass
         except Exception as error:  # nobody waits for it, and the original is there
-            logger.warning("no German for the desk: %s", type(error).__name__)
+            logger.warning("no German for the desk: %s", type(error).__name__, exc_info=error)
 
     def _foreign(self, unread: Sequence[DeskMessage], foreign: str | None) -> list[tuple[DeskMessage, str]]:
         """The newest that are in another language than German, each with its own."""

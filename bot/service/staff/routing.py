@@ -10,7 +10,7 @@ from bot.core.content.places import Department
 from bot.core.content.routing import Rule, checked, may_receive, someone
 from bot.core.errors import BadInput, Forbidden
 from bot.core.locale import DANGER_ONLY, NATIVE, language
-from bot.core.ports import Library
+from bot.core.ports import RefreshableLibrary
 
 NOT_ROUTED = ("talk", "danger")
 
@@ -27,12 +27,8 @@ class RuleStore(Protocol):
     async def move(self, rule_id: int, up: bool, by: Staff) -> None: ...
 
 
-class Refreshed(Library, Protocol):
-    async def refresh(self) -> bool: ...
-
-
 class Routing:
-    def __init__(self, store: RuleStore, library: Refreshed) -> None:
+    def __init__(self, store: RuleStore, library: RefreshableLibrary) -> None:
         self._store, self._library = store, library
 
     async def everything(self, who: Staff) -> list[Rule]:

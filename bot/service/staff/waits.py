@@ -59,7 +59,7 @@ class WaitKeeper:
             try:
                 ended += await self._end(due, limits)
             except Exception as error:  # tried again at the next look; the others end
-                logger.error("a wait cannot be ended (%s): %s", due.kind, type(error).__name__)
+                logger.error("a wait cannot be ended (%s): %s", due.kind, type(error).__name__, exc_info=error)
         return ended
 
     async def _hold(self) -> None:

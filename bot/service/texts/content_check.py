@@ -42,6 +42,8 @@ class Shelf(Protocol):
 
     async def german(self) -> list[Version]: ...
 
+    async def archived(self) -> frozenset[str]: ...
+
     async def review(self, keys: Sequence[Key], by: str) -> None: ...
 
 
@@ -116,7 +118,7 @@ class ContentCheck:
         facts, library = await self.facts(), self._library
         return Stock(
             shelved(live), library.catalogue.intents, library.guide, self._clock.now(), facts, examples,
-            behind_german(live, german),
+            behind_german(live, german), await self._shelf.archived(),
         )  # fmt: skip
 
 

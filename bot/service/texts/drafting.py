@@ -144,7 +144,7 @@ class Drafting:
             except DraftChanged:
                 continue  # somebody else was faster: another process, or a person
             except Exception as error:  # one that cannot be published keeps no other one back
-                logger.warning("a scheduled text was not published: %s", type(error).__name__)
+                logger.warning("a scheduled text was not published: %s", type(error).__name__, exc_info=error)
         return done
 
     async def _publish(self, draft: KeptDraft) -> list[str]:

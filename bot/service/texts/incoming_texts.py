@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
@@ -44,7 +44,7 @@ async def bring_in(texts: Texts, incoming: Iterable[Incoming], by: str, why: str
     """Texts from files become edits, all or, when one is refused, none. The same again changes nothing."""
     live = {version.key: version for version in await texts.live()}
     incoming = list(incoming)
-    outcomes = foreseen(live, incoming)
+    outcomes = foreseen(live, incoming, await texts.archived())
     if any(outcome.kind == "refused" for outcome in outcomes):
         return outcomes
     changes = [
@@ -57,10 +57,12 @@ async def bring_in(texts: Texts, incoming: Iterable[Incoming], by: str, why: str
     return outcomes
 
 
-def foreseen(live: Mapping[Key, Version], incoming: Iterable[Incoming]) -> list[TextOutcome]:
-    """What would become of texts that come in together."""
+def foreseen(
+    live: Mapping[Key, Version], incoming: Iterable[Incoming], archived: Collection[str]
+) -> list[TextOutcome]:  # fmt: skip
+    """What would become of texts that come in together. `archived`: topics whose labels others may have."""
     read = [(_key(text), tidy(text.text)) for text in incoming]
-    times, labels, words = Counter(key for key, _ in read), _labels(live, read), dict(read)
+    times, labels, words = Counter(key for key, _ in read), _labels(live, read, archived), dict(read)
     return [_outcome(key, text, live, times[key], labels, words.get((*key[:2], DEFAULT))) for key, text in read]
 
 
@@ -85,11 +87,13 @@ def _key(text: Incoming) -> Key:
     return (text.kind, text.name, text.locale)
 
 
-def _labels(live: Mapping[Key, Version], read: Iterable[tuple[Key, str]]) -> dict[str, Counter[str]]:
+def _labels(
+    live: Mapping[Key, Version], read: Iterable[tuple[Key, str]], archived: Collection[str]
+) -> dict[str, Counter[str]]:
     """How often each label would be there, per locale."""
     after = {key: version.text for key, version in live.items()} | dict(read)
     found: dict[str, Counter[str]] = {locale: Counter() for _, _, locale in after}
-    for (kind, _, locale), text in after.items():
-        if kind == "label":
+    for (kind, name, locale), text in after.items():
+        if kind == "label" and name not in archived:
             found[locale][text] += 1
     return found

@@ -20,7 +20,18 @@ from bot.core.texts.publication import FROM_FILE, Change, FileText, Key, Version
 from bot.core.texts.response import Catalogue, Kind
 from bot.core.texts.wording import problems, tidy
 from bot.service.texts.overview import Sheet, sheet
-from bot.service.texts.typed import Draft, changed, changes_of, digest, german_seen, only_read, read_of, unread_of
+from bot.service.texts.typed import (
+    Draft,
+    changed,
+    changes_of,
+    digest,
+    fits_of,
+    fitting,
+    german_seen,
+    only_read,
+    read_of,
+    unread_of,
+)
 
 MOST_WHY = 300
 
@@ -54,6 +65,8 @@ class Texts(Protocol):
     async def history(self, kind: Kind, name: str) -> list[Version]: ...
 
     async def undecided(self) -> list[FileText]: ...
+
+    async def archived(self) -> frozenset[str]: ...
 
 
 class DeskRules(Protocol):
@@ -136,18 +149,17 @@ class Publishing:
             raise TextRefused(f"{name}: {', '.join(refused)} cannot be published", refused)
         changes = changes_of(before, draft, reader)
         if changes or draft.kept:
-            fitting = [t.live.key for t in before.entry.texts.values() if t.live and not t.german_changed]
-            confirmed = fitting if draft.german_stays else []
+            confirmed = fitting(before, draft) if draft.german_stays else []
             ends = (kind, name, draft.kept) if draft.kept else None
             await self._publish(changes, by, draft.why, confirmed, ends)
-        published = [change.locale for change in changes]
-        return list(dict.fromkeys(published + await self._mark(before, draft, reader)))
+        published, marked = [change.locale for change in changes], await self._mark(before, draft, reader)
+        if DEFAULT in published and not draft.german_stays:  # what fitted the German text of before
+            marked = [locale for locale in marked if locale in draft.read]
+        return list(dict.fromkeys(published + marked))
 
     async def _mark(self, before: Sheet, draft: Draft, reader: str) -> list[str]:
         """`before`: the texts that were on the page, or newer ones with the same words."""
-        kind, name, typed = before.entry.kind, before.entry.name, changed(before, draft)
-        read = read_of(before, draft)
-        fits = [locale for locale in before.entry.texts if locale in draft.fits and locale not in typed]
+        kind, name, read, fits = before.entry.kind, before.entry.name, read_of(before, draft), fits_of(before, draft)
         for locale in fits:
             await self._texts.confirm((kind, name, locale), german_seen(before, draft))
         await self._texts.review([(kind, name, locale) for locale in read], reader)
@@ -201,14 +213,14 @@ class Publishing:
         await self._replace(before, Change(kind, name, locale, old.text, seen, old.german), staff, why)
 
     async def take_file(self, staff: Staff, key: Key, seen: int, why: str) -> None:
-        """The file's words go live, and the text follows its file again. Raises like `publish`."""
+        """The file's words go live, read by whoever takes them; the text follows it again. Raises like `publish`."""
         await self.may_edit(staff, key[0], key[1])
         before = await self.known(key[0], key[1])
         text = before.entry.texts.get(key[2])
         if text is None or text.file is None:
             raise NotFound(f"the file of {key[1]} ({key[2]}) says nothing new")
-        german = before.entry.german.version
-        await self._replace(before, Change(*key, text.file.text, seen, german, FROM_FILE), staff, why)
+        taken = Change(*key, text.file.text, seen, before.entry.german.version, FROM_FILE, read_by=staff.name)
+        await self._replace(before, taken, staff, why)
 
     async def keep(self, staff: Staff, key: Key) -> None:
         """The words of here stay, until the file says something new again."""
@@ -252,15 +264,18 @@ class Publishing:
     async def problems(self, before: Sheet, draft: Draft) -> dict[str, list[Problem]]:
         """What keeps each changed locale from being published, besides not being read."""
         entry, found = before.entry, {}
-        labels = await self._texts.live() if entry.kind == "label" else []
+        others = await self._other_labels(entry.name) if entry.kind == "label" else {}
         for locale, text in changed(before, draft).items():
             _answered(locale, entry.texts)
-            taken = {
-                v.text: v.name for v in labels if v.locale == locale and v.name != entry.name and v.kind == "label"
-            }
             german = _source_of(entry.kind, locale, text, draft, entry.german.text)
-            found[locale] = problems(entry.kind, entry.name, text, german) + _taken(text, taken)
+            found[locale] = problems(entry.kind, entry.name, text, german) + _taken(others.get((locale, text)))
         return {locale: wrong for locale, wrong in found.items() if wrong}
+
+    async def _other_labels(self, name: str) -> dict[tuple[str, str], str]:
+        """What buttons that newcomers may meet say, (locale, text), and what each is called in German."""
+        hidden, label = {name, *await self._texts.archived()}, self._library.catalogue.label
+        shown = (v for v in await self._texts.live() if v.kind == "label" and v.name not in hidden)
+        return {(v.locale, v.text): label(v.name, DEFAULT) for v in shown}
 
 
 def _source_of(kind: Kind, locale: str, text: str, draft: Draft, german: str) -> str:
@@ -270,8 +285,8 @@ def _source_of(kind: Kind, locale: str, text: str, draft: Draft, german: str) ->
     return text if locale == DEFAULT else tidy(draft.texts.get(DEFAULT, german))
 
 
-def _taken(text: str, taken: Mapping[str, str]) -> list[Problem]:
-    return [Problem("label_taken", {"found": taken[text]})] if text in taken else []
+def _taken(other: str | None) -> list[Problem]:
+    return [Problem("label_taken", {"found": other})] if other else []
 
 
 def _answered(locale: str, known: Mapping[str, object]) -> None:

@@ -7,7 +7,7 @@ First it is only foreseen what would become of every text. What is refused is le
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Protocol
@@ -80,7 +80,7 @@ async def foresee(
             outcomes[key] = outcome
         else:
             kept.append(text)
-    kept, judged = await asyncio.to_thread(_judged, live, kept, outcomes)
+    kept, judged = await asyncio.to_thread(_judged, live, kept, outcomes, await texts.archived())
     german = {(text.kind, text.name): text.seen for text in returned if text.locale == DEFAULT}
     changes = [
         Change(*key, tidy(text.text), live[key].version if key in live else 0, german.get(key[:2]),
@@ -92,11 +92,11 @@ async def foresee(
 
 
 def _judged(
-    live: Mapping[Key, Version], kept: list[Returned], refused: dict[Key, TextOutcome]
+    live: Mapping[Key, Version], kept: list[Returned], refused: dict[Key, TextOutcome], archived: Collection[str]
 ) -> tuple[list[Returned], dict[Key, TextOutcome]]:
     """By the rules, until nothing more is refused because of what was; the refused ones are added to `refused`."""
     while True:
-        judged = {outcome.key: outcome for outcome in foreseen(live, kept)}
+        judged = {outcome.key: outcome for outcome in foreseen(live, kept, archived)}
         wrong = {key: outcome for key, outcome in judged.items() if outcome.kind == "refused"}
         if not wrong:
             return kept, judged

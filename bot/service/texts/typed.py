@@ -9,7 +9,7 @@ from hashlib import sha256
 from bot.core.errors import VersionChanged
 from bot.core.locale import DEFAULT
 from bot.core.problem import Problem
-from bot.core.texts.publication import Change
+from bot.core.texts.publication import Change, Key
 from bot.core.texts.wording import tidy
 from bot.service.texts.overview import Sheet
 
@@ -84,6 +84,19 @@ def only_read(draft: Draft) -> Draft:
 
 def german_seen(before: Sheet, draft: Draft) -> int:
     return min(draft.seen.get(DEFAULT, 0), before.entry.german.version)
+
+
+def fits_of(before: Sheet, draft: Draft) -> list[str]:
+    """The unchanged translations that were ticked to fit the German text on the page."""
+    typed = changed(before, draft)
+    return [locale for locale in before.entry.texts if locale in draft.fits and locale not in typed]
+
+
+def fitting(before: Sheet, draft: Draft) -> list[Key]:
+    """What fits the German text on the page, ticked just now or known before: where it stays the same, its next too."""
+    ticked = fits_of(before, draft)
+    texts = before.entry.texts.values()
+    return [text.live.key for text in texts if text.live and (text.locale in ticked or not text.german_changed)]
 
 
 def read_of(before: Sheet, draft: Draft) -> list[str]:

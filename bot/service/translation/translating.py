@@ -107,7 +107,7 @@ class Translating:
         except TranslationError as error:
             self._refused(error)
         except Exception as error:  # no fault of a provider, a library or the cache may keep an answer from a newcomer
-            self._failed(type(error).__name__)
+            self._failed(type(error).__name__, unforeseen=error)
         return nothing
 
     async def close(self) -> None:
@@ -180,9 +180,9 @@ class Translating:
         else:
             self._failed(str(error), getattr(error, "retry_after", None))
 
-    def _failed(self, why: str, retry_after: float | None = None) -> None:
+    def _failed(self, why: str, retry_after: float | None = None, unforeseen: Exception | None = None) -> None:
         self._pause.failed(self._clock.now(), retry_after)
-        logger.warning("no translation: %s", why)
+        logger.warning("no translation: %s", why, exc_info=unforeseen)
 
     def _proper_names(self) -> ProperNames:
         """Made once per state of the town."""

@@ -164,7 +164,7 @@ class Answering:
         except DialogueError as error:
             error.locale, error.danger = heard.locale, heard.danger is not None
             raise
-        return self._of(understood, heard.locale, heard.danger, question)
+        return self._of(understood, heard.answered_in(understood.response, question.locale), heard.danger, question)
 
     async def _in_danger(self, heard: Heard, intent: str, form: Filled | None, question: Question) -> Answer:
         """The danger answer at once, unless the engine, which hears the whole sentence, finds no danger in it."""
@@ -207,7 +207,6 @@ class Answering:
         self, question: Question, languages: Mapping[str, float], heard: Strength | None
     ) -> Understanding | None:
         """What the engine makes of it; None when it does not say so at once: patterns or form decide then.
-
         Of words of danger it hears the whole sentence and may say that nothing of it is danger: then a help line stands
         above its answer."""
         try:
@@ -218,7 +217,7 @@ class Answering:
         except (DialogueError, TimeoutError):
             return None
         except Exception as error:  # whatever it is, nobody in danger waits for it
-            logger.error("the engine's opinion cannot be had: %s", type(error).__name__)
+            logger.error("the engine's opinion cannot be had: %s", type(error).__name__, exc_info=error)
             return None
 
     def _dated(self, question: Question) -> Mapping[str, str]:
@@ -232,10 +231,10 @@ class Answering:
         return self._alarming(heard, heard.alarm, question) if heard.alarm else None
 
     def _alarming(self, heard: Heard, intent: str, question: Question) -> Answer:
-        """The danger answer, in the language it was understood in. The next is as before."""
-        composer = self._composer(heard.alarm_locale, question)
-        reply = composer.danger(intent, question.context, heard.danger.answer if heard.danger else None)
+        """The danger answer, in the language it was understood in; the rest, and the next, as before."""
         after = heard.locale if heard.alarm_locale == heard.locale else question.locale or heard.locale
+        answer, own = heard.danger.answer if heard.danger else None, self._composer(heard.alarm_locale).guidance
+        reply = self._composer(after, question).danger(intent, question.context, answer, own)
         return Answer(reply, after, None, heard.danger)
 
     def _composed(self, u: Understanding, locale: str, danger: Danger | None, question: Question) -> Answer:
@@ -289,8 +288,9 @@ class Answering:
         return Answer(reply, locale, understood, danger)
 
     def _not_spoken(self, foreign: str, locale: str, danger: Danger | None, question: Question) -> Answer:
-        """In the language that was written or the nearest there is; the next is as before."""
-        reply = not_spoken(Speaker(self._library.catalogue, foreign), question.context)
+        """In the language that was written or the nearest there is; the rest, and the next, as before."""
+        guidance = self._composer(locale, question).guidance
+        reply = not_spoken(Speaker(self._library.catalogue, foreign), guidance, question.context)
         return Answer(self._composer(foreign).with_help_line(reply) if danger else reply, locale, None, danger)
 
     def _composer(self, locale: str, question: Question | None = None) -> Composer:

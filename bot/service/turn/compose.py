@@ -152,11 +152,13 @@ class Composer:
             return reply
         return replace(reply, utterances=self.guidance.with_person(reply.utterances))
 
-    def danger(self, intent: str, context: Mapping[str, str], answer: str | None = None) -> Reply:
-        """The danger answer, alone. `answer`: the one whose order of help fits, else the intent's own."""
+    def danger(
+        self, intent: str, context: Mapping[str, str], answer: str | None = None, helping: Guide | None = None
+    ) -> Reply:
+        """The danger answer, alone. `answer`: the one whose order of help fits; `helping`: speaks its language."""
         known = answer in CRISIS_ANSWERS and self._catalogue.find("answer", answer, self._speaker.locale)
         name = answer if answer and known else intent
-        said = replace(self.guidance.text(name), about=(f"intent:{name}",))
+        said = replace((helping or self.guidance).text(name), about=(f"intent:{name}",))
         reply = remember(noted(Reply((said,), "danger", "danger", dict(context))), intent, self._catalogue.intents)
         return self._desks.offers.beside_help(reply, self.guidance.ask_person()) if intent == CRISIS else reply
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
-from bot.core.danger import Danger, DangerPatterns, Strength
+from bot.core.danger import STRONG_INTENTS, Danger, DangerPatterns, Strength
 from bot.core.locale import DANGER_ONLY, DEFAULT, NATIVE, language
 from bot.core.text import words
 from bot.language.calendar_dates import month_names
@@ -14,6 +14,7 @@ from bot.language.detector import OTHER_SCRIPT, Detection, LanguageDetector, in_
 from bot.language.words import script_of
 from bot.service.answers.language_wish import SENTENCE, wished, worn
 from bot.service.meaning.everyday import Everyday
+from bot.service.turn.near_languages import corrected, says_nothing
 
 _FEW_WORDS, _WORK = 2, "labour_rights"
 # So sure must it be that one or two words are in another language than what was written before: words that nobody has
@@ -52,6 +53,13 @@ class Heard:
         heard = self.danger
         return self.foreign is not None or (heard is not None and (heard.certain or not heard.languages <= set(NATIVE)))
 
+    def answered_in(self, response: str, before: str | None) -> str:
+        """Help in danger is not given in what is hardly more than a guess at Latin letters (Spanish, taken for
+        Persian)."""
+        guessed = self.languages.get(self.written, 0.0) < _SURE_OF_UNKNOWN
+        romanised = language(self.locale) in OTHER_SCRIPT and in_latin(self.text)
+        return before if before and guessed and romanised and response in STRONG_INTENTS else self.locale
+
     @property
     def alarm_locale(self) -> str:
         """Where only danger is understood in a language, that one; a romanised text is less sure of its own."""
@@ -88,6 +96,7 @@ class Hearing:
         return self._spoken(text, before, context, self._detector.detect(text, before))
 
     def _spoken(self, text: str, before: str | None, context: Mapping[str, str], detection: Detection | None) -> Heard:
+        detection = corrected(detection, text) if detection else None
         locale = _locale(detection, before, context)
         if detection is None:
             return Heard(text, locale, locale, None, {locale: 1.0}, None)
@@ -111,6 +120,8 @@ class Hearing:
         said = words(text)
         if before == detection.language or not 0 < len(said) <= _FEW_WORDS:
             return False
+        if says_nothing(said, detection, before):
+            return True
         if len(said) == _FEW_WORDS and any(map(str.isdecimal, said)) and not _months().isdisjoint(said):
             return True
         if before not in WRITTEN_IN.get(script_of(said[0]), ()):

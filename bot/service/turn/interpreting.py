@@ -124,7 +124,8 @@ class Interpreting:
     async def _alarming(self, question: Question, answer: Answer, intent: str, abroad: _Abroad) -> Answer:
         """The town's own words at once, in this language or the nearest there is; then, if so, a translation."""
         heard = answer.danger.answer if answer.danger else None
-        reply = self._composer(abroad.foreign).danger(intent, question.context, heard)
+        home = self._composer(question.locale or abroad.source)
+        reply = home.danger(intent, question.context, heard, self._composer(abroad.foreign).guidance)
         own = replace(abroad, source=reply.utterances[0].locale)
         below = await self._translated(reply, own, _AT_ONCE)  # None too where it is in this language already
         reply = replace(reply, utterances=(*reply.utterances, *(below.utterances[:1] if below else ())))

@@ -72,7 +72,7 @@ class SeveralQuestions:
         except (DialogueError, TimeoutError):
             return whole
         except Exception as error:  # the message is answered already, whatever is wrong with its parts
-            logger.error("the questions in a message cannot be taken apart: %s", type(error).__name__)
+            logger.error("the questions in a message cannot be taken apart: %s", type(error).__name__, exc_info=error)
             return whole
         if joined and not (plain(first, whole.locale) and plain(second, whole.locale)):
             return whole

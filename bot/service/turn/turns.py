@@ -74,14 +74,14 @@ class TurnWorker:
         try:
             return await self._inbox.take(self._name)
         except Exception as error:  # a database that is away comes back; work waits on disk
-            logger.error("cannot take work: %s", type(error).__name__)
+            logger.error("cannot take work: %s", type(error).__name__, exc_info=error)
             return None
 
     async def _run(self, turn: Turn) -> None:
         try:
             await self.handle(turn)
         except Exception as error:  # one conversation must not stop the others; its lease makes it rest
-            logger.error("turn failed: %s", type(error).__name__)
+            logger.error("turn failed: %s", type(error).__name__, exc_info=error)
         finally:
             self._free.release()
 
@@ -176,11 +176,11 @@ class TurnWorker:
         excuse = self._excuse(turn.conversation, locale, error, given_up, bool(noticed))
         reply = replace(excuse, context=dict(context))
         if given_up:
-            logger.error("giving up on a message: %s", _kind(error))
+            logger.error("giving up on a message: %s", _kind(error), exc_info=error)
             await self._inbox.finish(turn, self._name, pending, self._given_up(turn, reply, locale), locale)
         else:
             if not away:
-                logger.error("a message is put off: %s", _kind(error))
+                logger.error("a message is put off: %s", _kind(error), exc_info=error)
             notice = () if pending.noticed else reply.utterances
             kept = pending if away else replace(pending, attempts=pending.attempts + 1)
             seconds = self._waited(pending) if away else 2.0**pending.attempts

@@ -2,9 +2,9 @@
 
 What newcomers erased after the backup was made, and what is past its retention by now, is not written at all: a
 deleted row would leave its words in the files of the database. What had not been delivered when the backup was made
-is not sent now; staff see it as "maybe delivered". Whose access ended since, and links that were taken back, stay out
-where the database that is replaced knows it (`doors.py`). Numbers of the event log go on beyond any that a page may
-know.
+is not sent now; staff see it as "maybe delivered". What migrations younger than the backup do to rows is done to its
+rows, too. Whose access ended since, and links that were taken back, stay out where the database that is replaced knows
+it (`doors.py`). Numbers of the event log go on beyond any that a page may know.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from sqlalchemy.exc import DBAPIError, StatementError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.errors import BackupRefused
-from bot.store.backups.ageing import NotTooOld
 from bot.store.backups.archive import ArchiveReader, Manifest, Row, reading
 from bot.store.backups.backup import kept_tables, rows_in, typed
 from bot.store.backups.doors import Doors, who_can_sign_in
+from bot.store.backups.not_too_old import NotTooOld
 from bot.store.database import Database
-from bot.store.migrate import revisions
+from bot.store.migrate import data_parts, revisions
 from bot.store.refusals import expected, refusal
 from bot.store.schema.after_tables import records, review_items
 from bot.store.schema.desk_tables import handoffs
@@ -165,6 +165,8 @@ async def _fill(
             for some in _batches(_living(table, rows, deleted, gone, ended)):
                 await _insert(connection, table, some)
                 written += len(some)
+    for part in data_parts(manifest.revision):
+        await connection.run_sync(part)
     await _renumber(connection)
     return Restored(manifest.made_at, written, len(gone))
 

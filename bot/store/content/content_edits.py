@@ -174,7 +174,7 @@ class SqlContentEdits:
                     item = (contents.c.kind == kind) & (contents.c.key == key)
                     await connection.execute(sa.delete(contents).where(item))
             else:
-                seen = {"base": row["data"], "base_hash": _present(row)}
+                seen = {"base": row["data"], "base_hash": _present(row), "withdrawn": False}
                 await connection.execute(sa.update(content_edits).where(_is(kind, key)).values(seen))
             await touch(connection)
 
@@ -186,7 +186,7 @@ class SqlContentEdits:
 
 def _joined() -> sa.Select[Any]:
     edit = content_edits.c
-    mine = (edit.data.label("mine"), edit.base, edit.base_hash, edit.gone)
+    mine = (edit.data.label("mine"), edit.base, edit.base_hash, edit.gone, edit.withdrawn)
     return _listed().add_columns(contents.c.data, contents.c.position, *mine)
 
 
@@ -218,7 +218,7 @@ def _shown(row: Mapping[str, Any]) -> ShownItem:
     edited = bool(row["edited_by"])
     theirs = None if row["gone"] else row["data"]
     conflict = edited and _present(row) != row["base_hash"]
-    return ShownItem(_item_row(row), row["mine"] if edited else row["data"], theirs, conflict)
+    return ShownItem(_item_row(row), row["mine"] if edited else row["data"], theirs, conflict, bool(row["withdrawn"]))
 
 
 def _present(row: Mapping[str, Any]) -> str:
@@ -231,7 +231,7 @@ def _conflict(row: Mapping[str, Any]) -> ContentConflict:
     title = title_of(row["mine"], row["key"])
     return ContentConflict(
         row["kind"], row["key"], title, row["source"], row["mine"], row["base"], theirs, row["edited_by"],
-        row["edited_at"],
+        row["edited_at"], bool(row["withdrawn"]),
     )  # fmt: skip
 
 

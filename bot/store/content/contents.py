@@ -9,18 +9,18 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import uuid4
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.content.content import Item, Outcome, Refusal, data_hash, is_over, shrinks, title_of
+from bot.core.content.content import Item, Outcome, Refusal, is_over, shrinks
 from bot.core.errors import SourceShrinks
 from bot.core.ports import Clock
-from bot.service.content.editing_content import kept_up
+from bot.store.content.import_change import ImportChange, Key
+from bot.store.content.moved_items import known_again
 from bot.store.content.moved_pages import carried_over
 from bot.store.database import Database, alone
 from bot.store.schema.care_tables import content_care
@@ -34,7 +34,6 @@ _AT_ONCE = 400
 STATE = "contents"
 _OWNER = sa.case((contents.c.kind == "step", ""), else_=contents.c.source)  # steps are one list, whoever wrote them
 _ORDER = (_OWNER, contents.c.position, contents.c.key)
-Key = tuple[str, str]
 
 
 class SqlContents:
@@ -58,20 +57,22 @@ class SqlContents:
             foreign = await _foreign(connection, items, known, sources)
             edits = await _edits(connection)
             told = await carried_over(connection, items, known, foreign, refused, edits)
-            change = _Change(known, edits, told)
+            told |= await known_again(connection, items, known, foreign, refused, edits, self._clock.now().date())
+            change = ImportChange(known, edits, told)
             for item in items:
                 change.put(item, foreign.get((item.kind, item.key)))
             for refusal in refused:
                 change.refuse(refusal)
-            lost = await _datas(connection, change.lost)
+            lost = change.spared(await _datas(connection, change.lost))
             if not confirmed:
-                await self._look_for_shrinking(connection, known, lost)
+                await self._look_for_shrinking(connection, known, [key for key in lost if change.vanished(key)])
             change.lose(lost)
             await self._write(connection, change)
             return change.outcomes
 
     async def all(self) -> list[tuple[str, str, dict[str, Any]]]:
-        """(kind, key, data) of everything that is shown, in its order; edited items as they were edited.
+        """(kind, key, data) of everything that is shown, in its order; edited items as they were edited, those that
+        their source took back not at all.
 
         A page that is archived goes in all its languages, also in those that its source brings later. What has not
         changed since the last time is the same object again; nobody changes it.
@@ -80,6 +81,7 @@ class SqlContents:
         theirs = sa.cast(contents.c.data, sa.Text).label("data")
         joined = contents.outerjoin(content_edits, same_item(contents, content_edits))
         query = sa.select(contents.c.kind, contents.c.key, theirs, mine).select_from(joined).order_by(*_ORDER)
+        query = query.where(content_edits.c.withdrawn.is_not(True))
         async with self._database.read() as connection:
             hidden = await _archived(connection)
             rows = (await connection.execute(query)).all()
@@ -95,7 +97,7 @@ class SqlContents:
             return (await connection.execute(query)).scalar() or "as it was first"
 
     async def _look_for_shrinking(
-        self, connection: AsyncConnection, known: Mapping[Key, Mapping[str, Any]], lost: Mapping[Key, Mapping[str, Any]]
+        self, connection: AsyncConnection, known: Mapping[Key, Mapping[str, Any]], lost: Collection[Key]
     ) -> None:
         """What is over may go; of the rest a source keeps more than half, or somebody has to agree."""
         today = self._clock.now().date()
@@ -113,7 +115,7 @@ class SqlContents:
                     "If that is right, confirm it (--confirm)"
                 )
 
-    async def _write(self, connection: AsyncConnection, change: _Change) -> None:
+    async def _write(self, connection: AsyncConnection, change: ImportChange) -> None:
         if not (change.deleted or change.inserted or change.edits_changed or change.followed):
             return
         for some in _batches(list(change.deleted)):
@@ -121,94 +123,14 @@ class SqlContents:
         now = self._clock.now()
         for batch in _batches(change.inserted):
             await connection.execute(sa.insert(contents), [item_row(item) | {"changed_at": now} for item in batch])
-        for (kind, key), gone in change.edits_changed.items():
+        for (kind, key), state in change.edits_changed.items():
             where = (content_edits.c.kind == kind) & (content_edits.c.key == key)
-            step = sa.delete(content_edits) if gone is None else sa.update(content_edits).values(gone=gone)
+            step = sa.delete(content_edits) if state is None else sa.update(content_edits).values(state)
             await connection.execute(step.where(where))
         for (kind, key), values in change.followed.items():
             where = (content_edits.c.kind == kind) & (content_edits.c.key == key)
             await connection.execute(sa.update(content_edits).values(values).where(where))
         await touch(connection)
-
-
-@dataclass
-class _Change:
-    """Works out what an import does, from what is known and what was edited."""
-
-    known: Mapping[Key, Mapping[str, Any]]
-    edits: Mapping[Key, Mapping[str, Any]]
-    told: dict[Key, str]  # what there is to say of an item
-    outcomes: list[Outcome] = field(default_factory=list)
-    deleted: dict[Key, None] = field(default_factory=dict)
-    inserted: list[Item] = field(default_factory=list)
-    edits_changed: dict[Key, bool | None] = field(default_factory=dict)  # whether gone; None: the edit is needless
-    followed: dict[Key, dict[str, Any]] = field(default_factory=dict)  # edits whose other fields follow the source
-    _kept: set[Key] = field(default_factory=set)
-    _frozen: set[str] = field(default_factory=set)  # sources with a broken item that has no name
-
-    def put(self, item: Item, owner: str | None) -> None:
-        key = (item.kind, item.key)
-        self._kept.add(key)
-        if owner:
-            why = f"this {item.kind} belongs to {owner}; give it another name or remove it there"
-            self.outcomes.append(Outcome("refused", item.kind, item.key, item.title, why))
-            return
-        row = self.known.get(key)
-        same = row is not None and (row["hash"], row["source"]) == (item.hash, item.source)
-        if not same:
-            self.deleted |= {key: None} if row else {}
-            self.inserted.append(item)
-        if key in self.edits:
-            self.outcomes.append(self._edited(item, self.edits[key], same))
-        else:
-            kind = "new" if row is None else "unchanged" if same else "changed"
-            why = self.told.get(key, "")
-            self.outcomes.append(Outcome(kind, item.kind, item.key, item.title, why))  # type: ignore[arg-type]
-
-    def _edited(self, item: Item, edit: Mapping[str, Any], same: bool) -> Outcome:
-        key, says = (item.kind, item.key), data_hash(item.data)
-        if says == data_hash(edit["data"]):  # the source has come round to what was edited here
-            self.edits_changed[key] = None
-            return Outcome("unchanged" if same else "changed", item.kind, item.key, item.title)
-        if edit["gone"]:
-            self.edits_changed[key] = False
-        if says == edit["base_hash"]:
-            return Outcome("unchanged", item.kind, item.key, item.title, f"as edited by {edit['edited_by']}")
-        if follows := kept_up(item.kind, edit["data"], edit["base"], item.data):
-            shown, base = follows
-            self.followed[key] = {"data": shown, "base": base, "base_hash": data_hash(base)}
-            if data_hash(base) == says:
-                return Outcome("changed", item.kind, item.key, item.title, f"as edited by {edit['edited_by']}")
-        why = f"edited by {edit['edited_by']}, and the source now says something else; the edit is shown"
-        return Outcome("conflict", item.kind, item.key, item.title, why)
-
-    def refuse(self, refusal: Refusal) -> None:
-        key = (refusal.kind, refusal.key)
-        if not refusal.key:
-            self._frozen.add(refusal.source)
-        elif refusal.withdrawn and key in self.known:
-            self.told[key] = refusal.why
-            return
-        self._kept.add(key)
-        self.outcomes.append(Outcome("refused", refusal.kind, refusal.key, refusal.title, refusal.why))
-
-    @property
-    def lost(self) -> list[Key]:
-        return [k for k, row in self.known.items() if k not in self._kept and row["source"] not in self._frozen]
-
-    def lose(self, lost: Mapping[Key, Mapping[str, Any]]) -> None:
-        for (kind, key), data in lost.items():
-            edit, title, why = self.edits.get((kind, key)), title_of(data, key), self.told.get((kind, key), "")
-            if edit is None:
-                self.deleted[kind, key] = None
-                self.outcomes.append(Outcome("removed", kind, key, title, why))  # type: ignore[arg-type]
-                continue
-            self.edits_changed |= {} if edit["gone"] else {(kind, key): True}
-            if edit["base_hash"]:
-                why = why or f"edited by {edit['edited_by']}, and the source has it no more; the edit is shown"
-                self.outcomes.append(Outcome("conflict", kind, key, title, why))  # type: ignore[arg-type]
-            else:
-                self.outcomes.append(Outcome("unchanged", kind, key, title, "kept"))  # type: ignore[arg-type]
 
 
 def _parse(

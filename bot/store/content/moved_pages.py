@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.content.content import Item, Refusal, data_hash
-from bot.store.learning.taught import live_id
+from bot.core.learning.renewal import OVER
 from bot.store.schema.care_tables import content_care
 from bot.store.schema.import_tables import content_edits
 from bot.store.schema.learning_tables import page_questions, regression_questions, town_topics, understandings
@@ -135,12 +135,16 @@ async def _move_notes(connection: AsyncConnection, old: str, new: str) -> None:
 
 
 async def _move_learnt(connection: AsyncConnection, names: Mapping[str, str]) -> None:
-    """Questions that the live understanding has learnt: the next training would look for their page in vain."""
-    here = understandings.c.id == await live_id(connection)
-    taught = (await connection.execute(sa.select(understandings.c.taught).where(here))).scalar() or {}
-    asked = [[language, names.get(page, page), text] for language, page, text in taught.get("questions", ())]
-    if asked != [list(row) for row in taught.get("questions", ())]:
-        await connection.execute(sa.update(understandings).values(taught={**taught, "questions": asked}).where(here))
+    """Questions of every understanding that is live or may be: its next training would look for their page in vain."""
+    if not names:
+        return
+    table = understandings
+    rows = await connection.execute(sa.select(table.c.id, table.c.taught).where(table.c.state.not_in(OVER)))
+    for number, taught in rows.all():
+        asked = [[language, names.get(page, page), text] for language, page, text in taught.get("questions", ())]
+        if asked != taught.get("questions", []):
+            its = sa.update(table).where(table.c.id == number)
+            await connection.execute(its.values(taught={**taught, "questions": asked}))
 
 
 async def _move_care(connection: AsyncConnection, old: str, new: str) -> None:

@@ -139,7 +139,7 @@ async def _items(connection: AsyncConnection, changes: Iterable[Change], now: da
                 base = data.get("base", says)
                 more = {
                     "base": base, "base_hash": "" if data.get("settled") else data_hash(base),
-                    "gone": bool(data.get("gone")),
+                    "gone": bool(data.get("gone")), "withdrawn": bool(data.get("withdrawn")),
                 }  # fmt: skip
                 await _edit(connection, kind, key, data["data"], data["edited_by"], now, more)
         else:

@@ -106,7 +106,7 @@ async def _taught(connection: AsyncConnection) -> dict[Key, Data]:
 
 async def _items(connection: AsyncConnection) -> dict[Key, Data]:
     edit = content_edits.c
-    mine = (edit.data.label("mine"), edit.base, edit.base_hash, edit.gone, edit.edited_by)
+    mine = (edit.data.label("mine"), edit.base, edit.base_hash, edit.gone, edit.withdrawn, edit.edited_by)
     joined = contents.outerjoin(content_edits, same_item(contents, content_edits))
     rows = await connection.execute(sa.select(contents, *mine).select_from(joined))
     found: dict[Key, Data] = {("item", row["kind"], row["key"]): _item(dict(row)) for row in rows.mappings()}
@@ -128,8 +128,7 @@ def _item(row: Mapping[str, Any]) -> dict[str, Any]:
         more["says"] = row["data"]
     if row["base"] != row["data"]:
         more["base"] = row["base"]
-    if row["gone"]:
-        more["gone"] = True
+    more |= {name: True for name in ("gone", "withdrawn") if row[name]}
     if not row["base_hash"]:
         more["settled"] = True
     return {"data": row["mine"], **placed, **more}

@@ -29,7 +29,7 @@ from bot.store.steps.wall import PROTECTED
 
 
 @dataclass(frozen=True)
-class Answering:
+class StoringReply:
     """One reply in the conversation as it stands when the reply is kept."""
 
     connection: AsyncConnection
@@ -55,7 +55,7 @@ class Answering:
         """Whether the bot is silent; only danger is answered whoever owns the conversation."""
         return not self.conversation.bot_speaks and not self.beside_staff and self.reply.outcome != "danger"
 
-    async def possible(self) -> Answering:
+    async def possible(self) -> StoringReply:
         """The same; without its request where the newcomer has declined everybody who might take it."""
         reply, request = self.reply, self.reply.request
         if request is None or self.conversation.state is not State.WITH_BOT:
@@ -65,7 +65,7 @@ class Answering:
         context = {name: value for name, value in reply.context.items() if name != "handoff"}
         return replace(self, reply=Reply(reply.instead, reply.topic, "answered", context, after=reply.after))
 
-    def behind_walls(self, context: Mapping[str, str]) -> Answering:
+    def behind_walls(self, context: Mapping[str, str]) -> StoringReply:
         """The same; nothing of it is for review where staff gave the conversation to the protection group while the
         reply was thought of. `context`: what the conversation remembers afterwards."""
         reply = self.reply

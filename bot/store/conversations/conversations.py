@@ -18,13 +18,13 @@ from bot.core.message import Utterance
 from bot.core.ports import Clock, LogEntry, Said, StoredMessage
 from bot.core.together import PRIVATE
 from bot.service.answers.language_wish import chosen_instead
-from bot.store.backups.ageing import expire_words, handed_over
 from bot.store.conversations.deletions import Deletions
 from bot.store.conversations.ideas import detach
 from bot.store.database import Database
 from bot.store.schema.desk_tables import handoffs
 from bot.store.schema.tables import conversations, events, inbox, messages, tokens
 from bot.store.sequence import append_event
+from bot.store.steps.ageing import expire_words, handed_over
 from bot.store.steps.erased import ErasedLog
 from bot.store.steps.keeping import detach_records, detach_review, erase_records
 from bot.store.steps.messages import add_utterances, conversation_of, stored

@@ -52,6 +52,7 @@ class Deletions:
                 kept = list((await connection.execute(there)).scalars())
                 await self._erased.noted(kept, self._clock.now(), "kept")
         except Exception as error:  # asked after again
-            logger.error("%d deletions failed, and count at the next restore: %s", len(doubtful), type(error).__name__)
+            failed, kind = len(doubtful), type(error).__name__
+            logger.error("%d deletions failed, and count at the next restore: %s", failed, kind, exc_info=error)
         else:
             self._doubtful -= doubtful

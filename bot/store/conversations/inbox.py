@@ -20,7 +20,7 @@ from bot.core.instants import instant
 from bot.core.message import LEFT_TO_STAFF, Reply, Utterance
 from bot.core.ports import Clock, Pending, StoredMessage, Turn
 from bot.core.together import DECLINES, PRIVATE
-from bot.store.conversations.answering import Answering
+from bot.store.conversations.answering import StoringReply
 from bot.store.conversations.incoming import note_incoming
 from bot.store.conversations.waiting import open_messages
 from bot.store.database import Database
@@ -119,7 +119,7 @@ class SqlInbox:
             if row is None:
                 return False
             conversation = conversation_of(row)
-            answering = await Answering(connection, conversation, pending, reply, now).possible()
+            answering = await StoringReply(connection, conversation, pending, reply, now).possible()
             if answering.overtaken or not await self._mark_done(connection, pending):
                 return False
             await say_language(connection, pending, written)
@@ -134,11 +134,11 @@ class SqlInbox:
             await self._note(conversation, await answering.behind_walls(context).leave_traces(locale), now)
             return True
 
-    async def _go_on(self, answering: Answering, values: Mapping[str, Any]) -> None:
+    async def _go_on(self, answering: StoringReply, values: Mapping[str, Any]) -> None:
         same = sa.update(conversations).where(conversations.c.id == answering.conversation.id)
         await answering.connection.execute(same.values(values))
 
-    async def _leave(self, answering: Answering, context: Mapping[str, str], locale: str) -> None:
+    async def _leave(self, answering: StoringReply, context: Mapping[str, str], locale: str) -> None:
         """To the person who owns the conversation. It may have ended what the bot waited for; in its language the
         newcomer goes on."""
         left = {"context": context} if answering.reply.outcome == LEFT_TO_STAFF else {}
@@ -259,7 +259,7 @@ def _holder(worker: str, turn: Turn) -> str:
     return f"{worker}/{turn.lease}"
 
 
-def _context(turn: Turn, row: Mapping[str, Any], answering: Answering, now: datetime) -> dict[str, str]:
+def _context(turn: Turn, row: Mapping[str, Any], answering: StoringReply, now: datetime) -> dict[str, str]:
     """What the conversation remembers afterwards; where the desk moved it on meanwhile, what the desk says."""
     before: dict[str, str] = row["context"]
     moved = answering.beside_staff and answering.conversation.version != turn.conversation.version

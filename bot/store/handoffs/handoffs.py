@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.core.accounts.staff import Staff
 from bot.core.conversation import Event, State
 from bot.core.errors import NobodyThere, VersionChanged
-from bot.core.handoffs.desk import DeskConversation, QueueEntry
+from bot.core.handoffs.desk import DeskConversation, QueueEntry, Transfer
 from bot.core.handoffs.past import within
 from bot.core.handoffs.written import Written
 from bot.core.message import Utterance
@@ -134,35 +134,25 @@ class SqlHandoffs:
                 await self._say(connection, who, row, "note", text, client_id)
 
     async def transfer(
-        self,
-        who: Staff,
-        conversation_id: str,
-        department: str,
-        note: str,
-        said: Utterance | None,
-        person: int | None = None,
-        sure: bool = False,
-        protects: bool = False,
-        parting: Parting = Parting(),
+        self, who: Staff, conversation_id: str, to: Transfer, said: Utterance | None, parting: Parting = Parting()
     ) -> None:
-        """Back to the queue, of another department or for one person; with the protection group (`protects`) it is
-        protected from then on, and `said` waits until the newcomer writes. Raises PersonAway unless `sure`; NobodyThere
-        where all who could read it were declined, or no woman is left for whom a newcomer waits."""
+        """Back to the queue, of another department or for one person. Raises PersonAway; NobodyThere where all who
+        could read it were declined, or no woman is left for whom a newcomer waits."""
         now = self._clock.now()
         async with self._database.write() as connection:
             row = await behind_wall(connection, who, conversation_id, lock=True)
             theirs(row, who)
-            await _anybody(connection, row, department)
+            await _anybody(connection, row, to.department)
             if row["state"] == State.WITH_STAFF.value:
                 await change_state(connection, conversation_of(row), Event.UNANSWERED, now)
-            if note:
-                await self._say(connection, who, row, "note", note, None)
-            off = await _back_to_queue(connection, row, department, now, who.name, note)
-            if person is None:
+            if to.note:
+                await self._say(connection, who, row, "note", to.note, None)
+            off = await _back_to_queue(connection, row, to.department, now, who.name, to.note)
+            if to.person is None:
                 await assign(connection, conversation_id, now)
             else:
-                await hand_to(connection, row, department, person, sure, now)
-            await self._passed(connection, row, department, said, protects, off, parting)
+                await hand_to(connection, row, to.department, to.person, to.sure, now)
+            await self._passed(connection, row, to, said, off, parting)
 
     async def end(
         self,
@@ -188,16 +178,16 @@ class SqlHandoffs:
             await _set_context(connection, row, context_after(row, event, parting, now))
 
     async def _passed(
-        self, connection: AsyncConnection, row: Mapping[str, Any], department: str, said: Utterance | None,
-        protects: bool, off: Sequence[CalledOff], parting: Parting,
+        self, connection: AsyncConnection, row: Mapping[str, Any], to: Transfer, said: Utterance | None,
+        off: Sequence[CalledOff], parting: Parting,
     ) -> None:  # fmt: skip
         """What the conversation remembers of it, and what the newcomer is told."""
-        now, context = self._clock.now(), {**row["context"], "handoff": department}
-        context |= {PROTECTED: "yes"} if protects else {}
+        now, context = self._clock.now(), {**row["context"], "handoff": to.department}
+        context |= {PROTECTED: "yes"} if to.protects else {}
         await _set_context(connection, row, context)
         if said:
             await tell(connection, {**row, "context": context}, [said], "transferred", now, off, parting)
-        if protects and await forget(connection, row["id"]):
+        if to.protects and await forget(connection, row["id"]):
             await self._erased.noted([row["id"]], now, "touched")
 
     async def _take(

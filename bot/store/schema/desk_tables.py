@@ -75,7 +75,7 @@ handoffs = sa.Table(
     sa.Column("alerts", sa.Integer, nullable=False, default=0),
     sa.Column("seen_at", Utc),
     sa.Column("lapses", sa.Integer, nullable=False, default=0),
-    sa.Column("ended_at", Utc),
+    sa.Column("ended_at", Utc, index=True),
     sa.Column("outcome", sa.String(16)),
     sa.Column("district", sa.String(64)),
     sa.Column("assigned_to", sa.ForeignKey("staff.id", ondelete="SET NULL")),  # who should look first

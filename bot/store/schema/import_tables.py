@@ -8,7 +8,8 @@ from bot.store.schema.tables import BigId, Utc, metadata
 
 # An item of `contents` that was edited here. `contents` holds what the source says; this is what is shown.
 # `base`: what the source said when it was edited or last settled (empty hash: nothing any more); another saying is a
-# conflict. `gone`: the source does not deliver it any more.
+# conflict. `gone`: the source does not deliver it any more. `withdrawn`: it took it back itself (cancelled, private);
+# nobody who asks is shown it.
 content_edits = sa.Table(
     "content_edits",
     metadata,
@@ -18,6 +19,7 @@ content_edits = sa.Table(
     sa.Column("base", sa.JSON, nullable=False),
     sa.Column("base_hash", sa.String(64), nullable=False),
     sa.Column("gone", sa.Boolean, nullable=False, default=False, server_default=sa.false()),
+    sa.Column("withdrawn", sa.Boolean, nullable=False, default=False, server_default=sa.false()),
     sa.Column("edited_by", sa.String(120), nullable=False),
     sa.Column("edited_at", Utc, nullable=False),
 )

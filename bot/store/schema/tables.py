@@ -55,7 +55,7 @@ conversations = sa.Table(
     sa.Column("reachable", sa.Boolean, nullable=False, default=True, server_default=sa.true()),
     sa.Column("lease_by", sa.String(64)),
     sa.Column("lease_until", Utc),
-    sa.Column("created_at", Utc, nullable=False),
+    sa.Column("created_at", Utc, nullable=False, index=True),
     sa.Column("updated_at", Utc, nullable=False, index=True),
     sa.Index(
         "uq_conversations_open",

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.texts.publication import FROM_FILE, FileText, Key, Version
+from bot.store.schema.learning_tables import town_topics
 from bot.store.schema.tables import response_files, responses
 
 _OTHERWISE = {"at": "created_at"}  # fields that are called otherwise than their column
@@ -58,6 +59,11 @@ async def followed(connection: AsyncConnection, names: set[str]) -> dict[Key, st
     """The last wording that was taken over from the file, per text."""
     query = sa.select(responses).where(responses.c.name.in_(names), responses.c.origin == FROM_FILE)
     return {v.key: v.text for v in await versions(connection, query.order_by(responses.c.version))}
+
+
+async def archived(connection: AsyncConnection) -> frozenset[str]:
+    """Names of the town's topics in the archive: newcomers meet none of their texts."""
+    return frozenset(await connection.scalars(sa.select(town_topics.c.name).where(town_topics.c.archived)))
 
 
 async def review(connection: AsyncConnection, key: Key, until: date | None, by: str) -> None:

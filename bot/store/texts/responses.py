@@ -8,7 +8,6 @@ its texts must still stand at the version its editor saw. What a file says again
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -19,33 +18,22 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.core.errors import VersionChanged
 from bot.core.locale import DEFAULT
 from bot.core.ports import Clock
-from bot.core.texts.publication import FROM_FILE, REVIEWED_FOR, Change, FileText, Key, Origin, Version, behind_german
+from bot.core.texts.publication import (
+    FROM_FILE,
+    REVIEWED_FOR,
+    Change,
+    FileText,
+    Key,
+    Origin,
+    PreparedText,
+    Version,
+    behind_german,
+)
 from bot.core.texts.response import Kind
 from bot.store.database import Database, alone
 from bot.store.schema.tables import response_files, responses
 from bot.store.texts import draft_rows, response_rows
 from bot.store.texts.touched import touch
-
-
-@dataclass(frozen=True)
-class Seed:
-    """What a file says a text is."""
-
-    kind: Kind
-    name: str
-    locale: str
-    text: str
-    written_by: str
-    review_by: date | None = None
-    reviewed_by: str = ""
-
-    @property
-    def key(self) -> Key:
-        return (self.kind, self.name, self.locale)
-
-    @property
-    def pair(self) -> tuple[Kind, str]:
-        return (self.kind, self.name)
 
 
 class SqlResponses:
@@ -54,14 +42,14 @@ class SqlResponses:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database, self._clock = database, clock
 
-    async def seed(self, seeds: Iterable[Seed]) -> tuple[int, int]:
+    async def seed(self, seeds: Iterable[PreparedText]) -> tuple[int, int]:
         """Brings in what the files say: (texts written, texts left alone because they were edited here)."""
         async with self._database.write() as connection:
             await alone(connection, "responses")  # several processes start at once
             seeds = await _unknown(connection, seeds)
             live = await _live(connection, {seed.name for seed in seeds})
-            following: list[Seed] = []
-            edited: list[Seed] = []
+            following: list[PreparedText] = []
+            edited: list[PreparedText] = []
             for seed in seeds:
                 known = live.get(seed.key)
                 if known and known.origin != FROM_FILE:
@@ -148,6 +136,11 @@ class SqlResponses:
         async with self._database.read() as connection:
             return await response_rows.versions(connection, response_rows.live_versions)
 
+    async def archived(self) -> frozenset[str]:
+        """Names of topics whose texts newcomers do not meet."""
+        async with self._database.read() as connection:
+            return await response_rows.archived(connection)
+
     async def behind(self) -> frozenset[Key]:
         """The translations whose German text has changed since they were written."""
         return (await self.catalogued())[1]
@@ -208,7 +201,7 @@ class SqlResponses:
         await touch(connection, [change.pair for change in changes])
 
     async def _note_files(
-        self, connection: AsyncConnection, edited: Sequence[Seed], live: Mapping[Key, Version]
+        self, connection: AsyncConnection, edited: Sequence[PreparedText], live: Mapping[Key, Version]
     ) -> None:
         """Keeps what the files say against edited texts, once per new wording."""
         noted = {file.key: file for file in await response_rows.files(connection)}
@@ -230,7 +223,7 @@ class SqlResponses:
         return change.review_by or self._clock.now().date() + REVIEWED_FOR
 
     def _row(
-        self, text: Seed | Change, version: int, origin: Origin, by: str, why: str, german: int | None
+        self, text: PreparedText | Change, version: int, origin: Origin, by: str, why: str, german: int | None
     ) -> dict[str, object]:
         return {
             "kind": text.kind, "name": text.name, "locale": text.locale, "version": version, "text": text.text,
@@ -244,7 +237,7 @@ async def _live(connection: AsyncConnection, names: Collection[str]) -> dict[Key
     return {version.key: version for version in await response_rows.versions(connection, query)}
 
 
-async def _unknown(connection: AsyncConnection, seeds: Iterable[Seed]) -> list[Seed]:
+async def _unknown(connection: AsyncConnection, seeds: Iterable[PreparedText]) -> list[PreparedText]:
     """Those that are not live word for word, out of their file: at most starts there are none among thousands."""
     following = response_rows.live_versions.with_only_columns(*response_rows.OF_A_FILE)
     rows = await connection.execute(following.where(responses.c.origin == FROM_FILE))
@@ -268,7 +261,7 @@ def _readers(change: Change) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _newly_reviewed(seed: Seed, known: Version) -> bool:
+def _newly_reviewed(seed: PreparedText, known: Version) -> bool:
     """What was reviewed here stands against an older review in the file."""
     if (seed.review_by, seed.reviewed_by) == (known.review_by, known.reviewed_by):
         return False
@@ -282,7 +275,7 @@ def _by_name(rows: Iterable[Any]) -> dict[tuple[Kind, str], dict[str, str]]:
     return found
 
 
-def _is_source(text: Seed | Change) -> bool:
+def _is_source(text: PreparedText | Change) -> bool:
     return text.locale == DEFAULT
 
 

@@ -49,10 +49,19 @@ function keep() {
   else sessionStorage.removeItem(draft);
 }
 
+// What was kept until now is published, or is the draft at the desk: dropped once. The address says so no longer, or a
+// reload would drop what is typed after it as well.
+function settled() {
+  sessionStorage.removeItem(draft);
+  for (const told of ["done", "in"]) asked_for.delete(told);
+  const rest = asked_for.toString();
+  history.replaceState(history.state, "", location.pathname + (rest && `?${rest}`) + location.hash);
+}
+
 // With the version each text was written against: who published meanwhile is noticed. A page that is drawn from what
 // was sent has these words already, and the versions that one has seen by now.
 function bringBack() {
-  if (asked_for.has("done")) return sessionStorage.removeItem(draft);
+  if (asked_for.has("done")) return settled();
   if ("sent" in form.dataset) return keep();
   const { kept, texts = [] } = JSON.parse(sessionStorage.getItem(draft) || "{}");
   for (const [locale, text, version, by] of texts) {

@@ -8,6 +8,12 @@ from alembic import op
 revision = "0003"
 down_revision = "0002"
 
+DATA = (  # translations from before are taken as written against the German text of now
+    "UPDATE responses SET german = (SELECT max(source.version) FROM responses AS source "
+    "WHERE source.kind = responses.kind AND source.name = responses.name AND source.locale = 'de') "
+    "WHERE locale <> 'de'",
+)
+
 
 def upgrade() -> None:
     op.create_table(
@@ -23,10 +29,5 @@ def upgrade() -> None:
     with op.batch_alter_table("responses", schema=None) as batch_op:
         batch_op.add_column(sa.Column("why", sa.String(length=300), server_default="", nullable=False))
         batch_op.add_column(sa.Column("german", sa.Integer(), nullable=True))
-
-    # Translations from before are taken as written against the German text of now.
-    op.execute(
-        "UPDATE responses SET german = (SELECT max(source.version) FROM responses AS source "
-        "WHERE source.kind = responses.kind AND source.name = responses.name AND source.locale = 'de') "
-        "WHERE locale <> 'de'"
-    )
+    for statement in DATA:
+        op.execute(statement)

@@ -10,9 +10,9 @@ BigId = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 revision = "0020"
 down_revision = "0019"
 
-_ALIKE = (
+DATA = (  # the same words in the same language are one group
     "UPDATE review_items SET group_id = (SELECT min(o.id) FROM review_items o"
-    " WHERE o.alike = review_items.alike AND o.language = review_items.language AND o.text != '') WHERE text != ''"
+    " WHERE o.alike = review_items.alike AND o.language = review_items.language AND o.text != '') WHERE text != ''",
 )
 
 
@@ -23,7 +23,8 @@ def upgrade() -> None:
     op.create_index("ix_review_items_decision_id", "review_items", ["decision_id"], unique=False)
     op.create_index("ix_review_items_group", "review_items", ["status", "group_id"], unique=False)
     op.create_index("ix_review_items_best", "review_items", ["intent", "status"], unique=False)
-    op.execute(_ALIKE)
+    for statement in DATA:
+        op.execute(statement)
     op.create_table(
         "review_decisions",
         sa.Column("id", BigId, autoincrement=True, nullable=False),

@@ -14,8 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.form import FORM_AT, left, moment, outlived
-from bot.store.backups.archive import Row
+from bot.core.form import FORM_AT, left, moment
 from bot.store.schema.after_tables import records
 from bot.store.schema.desk_tables import handoffs
 from bot.store.schema.tables import conversations, events, messages
@@ -23,7 +22,7 @@ from bot.store.schema.together_tables import appointments, call_backs
 from bot.store.schema.translation_tables import translations
 from bot.store.steps.keeping import lose_records
 
-_WORDLESS = ("state", "locale")  # events
+WORDLESS = ("state", "locale")  # events
 _AT_ONCE = 500
 
 
@@ -47,7 +46,7 @@ def _old(before: datetime) -> Iterator[tuple[sa.Column[str], sa.Column[str], sa.
     """Primary key, owner, and what makes a row too old. Files, inbox and outbox go with their messages."""
     said = (messages.c.created_at < before) & messages.c.extras["kind"].as_string().is_distinct_from("welcome")
     yield messages.c.id, messages.c.conversation_id, said & ~_for_the_file(messages.c.created_at)
-    yield events.c.number, events.c.conversation_id, (events.c.at < before) & events.c.kind.not_in(_WORDLESS)
+    yield events.c.number, events.c.conversation_id, (events.c.at < before) & events.c.kind.not_in(WORDLESS)
     yield call_backs.c.conversation_id, call_backs.c.conversation_id, call_backs.c.changed_at < before
     over = (appointments.c.changed_at < before) & (appointments.c.starts_at < before)
     yield appointments.c.id, appointments.c.conversation_id, over
@@ -97,7 +96,7 @@ async def _empty_cards(connection: AsyncConnection, before: datetime) -> int:
     waits = handoffs.c.ended_at.is_(None) & handoffs.c.claimed_by.is_(None)
     asked = words & ~waits & ~_for_the_file(handoffs.c.requested_at)
     rows = await connection.execute(_locked(query.where(conversations.c.created_at < before, asked)))
-    cards = [(row.id, row.card, _emptied(row.card, row.requested_at, before)) for row in rows]
+    cards = [(row.id, row.card, emptied(row.card, row.requested_at, before)) for row in rows]
     changed = [(number, card) for number, former, card in cards if card != former]
     for number, card in changed:
         await connection.execute(sa.update(handoffs).where(handoffs.c.id == number).values(card=card))
@@ -115,7 +114,7 @@ async def _drop_forms(connection: AsyncConnection, before: datetime) -> int:
     return len(rows)
 
 
-def _emptied(card: Mapping[str, Any], requested_at: datetime, before: datetime) -> dict[str, Any]:
+def emptied(card: Mapping[str, Any], requested_at: datetime, before: datetime) -> dict[str, Any]:
     """Without what was asked before a moment; where it does not say when, it was just before the yes."""
     asked = [one for one in card.get("asked", ()) if _moment(one, requested_at) >= before]
     gone = {"asked"} | {"passed" for one in [card.get("passed")] if one and _moment(one, requested_at) < before}
@@ -125,35 +124,3 @@ def _emptied(card: Mapping[str, Any], requested_at: datetime, before: datetime) 
 
 def _moment(asked: Mapping[str, Any], requested_at: datetime) -> datetime:
     return datetime.fromisoformat(asked["at"]) if "at" in asked else requested_at
-
-
-class NotTooOld:
-    """The same for rows of a backup, before they are written. `marked`: conversations with a record to be printed."""
-
-    def __init__(self, before: datetime, marked: Collection[str]) -> None:
-        self._before, self._marked, self._gone = before, marked, set[str]()
-
-    def of(self, table: sa.Table, row: Row) -> Row | None:
-        """The row as it comes back; None when it does not. Messages before what belongs to them."""
-        if table is messages and self._old_words(row):
-            self._gone.add(row["id"])
-            return None
-        if table is conversations and outlived(row.get("context") or {}, self._before):
-            return {**row, "context": left(row["context"])}
-        if table is handoffs and row["conversation_id"] not in self._marked:
-            return {**row, "card": _emptied(row["card"], row["requested_at"], self._before)}
-        over = (
-            (_of_a_message(table) and row["message_id"] in self._gone)
-            or (table is events and row["kind"] not in _WORDLESS and row["at"] < self._before)
-            or (table is call_backs and row["changed_at"] < self._before)
-            or (table is appointments and max(row["changed_at"], row["starts_at"]) < self._before)
-        )
-        return None if over else row
-
-    def _old_words(self, row: Row) -> bool:
-        old: bool = row["created_at"] < self._before and row["conversation_id"] not in self._marked
-        return old and row["extras"].get("kind") != "welcome"
-
-
-def _of_a_message(table: sa.Table) -> bool:
-    return any(key.column is messages.c.id for key in table.foreign_keys)
