@@ -164,7 +164,9 @@ MATTERS = {
 async def test_what_is_plainly_said_is_the_matter_where_nothing_else_is_sure(intent: str, text: str) -> None:
     assert (await heard(text, understood("choice", "file_complaint"))).response == intent
     assert (await heard(text, understood("public_transport"))).response == "public_transport"
-    assert not (await heard(text, understood(intent))).candidates, "it is no more about the matter before"
+    after = {"intent": "file_complaint", "last": "intent:file_complaint"}
+    assert not (await heard(text, understood(intent), after)).candidates, "it is no more about the matter before"
+    assert (await heard(text, understood(intent))).candidates
 
 
 async def test_whether_it_is_real_is_answered_by_the_warning_once_more() -> None:

@@ -43,38 +43,44 @@ class SelfEvidentStep(WordedStep):
         if kept or not 1 < len(words(message.text)) <= _MOST_WORDS:
             return u
         said = set(self._words.found(message.text))
+        found = self._meant(u, said, message)
+        if found is None:
+            return u
+        return replace(found, candidates=()) if message.context else found  # no more about the matter before
+
+    @staticmethod
+    def _meant(u: Understanding, said: set[str], message: UserMessage) -> Understanding | None:
         if _swindled(u, said):
-            return replace(_surely(u, DEBTS, SWINDLE), help_line=False)
-        return u if u.response in STRONG_INTENTS else self._meant(u, said, message)
-
-    def _meant(self, u: Understanding, said: set[str], message: UserMessage) -> Understanding:
-        if "real" in said and _warned(message):
-            return replace(u, response=_AGAIN, pages=(), help_line=False)
-        for intent, taken_for in (_MATTERS[kind] for kind in _MATTERS if kind in said):
-            if u.response == intent:
-                return replace(u, candidates=())
-            if u.response in taken_for:
-                return _surely(u, intent)
-        if _unanswered(u, said, message.context):
-            return _surely(u, _STATUS, *(e for e in u.entities if e.name in ("office", "matter")))
-        if _illiterate(u, said, message.context):
-            return _surely(u, _COURSE, *(e for e in u.entities if e.name in _WISHES), _LITERACY)
-        return u
+            return replace(meant(u, DEBTS, SWINDLE), help_line=False)
+        if u.response in STRONG_INTENTS:
+            return None
+        return _asked_again(u, said, message) or _matter(u, said) or _wish(u, said, message.context)
 
 
-def _surely(u: Understanding, intent: str, *named: Entity) -> Understanding:
-    """This and nothing else: no other is likely besides, nor more about the matter before."""
-    return replace(meant(u, intent, *named), candidates=())
+def _asked_again(u: Understanding, said: set[str], message: UserMessage) -> Understanding | None:
+    """Whether it is real, in few words about what was just called a swindle."""
+    warned = last(message.context)[:1] == [f"intent:{SWINDLED}"] and len(words(message.text)) <= _FEW_WORDS
+    return replace(u, response=_AGAIN, pages=(), help_line=False) if "real" in said and warned else None
+
+
+def _matter(u: Understanding, said: set[str]) -> Understanding | None:
+    for intent, taken_for in (_MATTERS[kind] for kind in _MATTERS if kind in said):
+        if u.response in {intent, *taken_for}:
+            return u if u.response == intent else meant(u, intent)
+    return None
+
+
+def _wish(u: Understanding, said: set[str], context: Mapping[str, str]) -> Understanding | None:
+    if _unanswered(u, said, context):
+        return meant(u, _STATUS, *(e for e in u.entities if e.name in ("office", "matter")))
+    if _illiterate(u, said, context):
+        return meant(u, _COURSE, *(e for e in u.entities if e.name in _WISHES), _LITERACY)
+    return None
 
 
 def _swindled(u: Understanding, said: set[str]) -> bool:
     called = {"caller", "secret"} <= said and "own" not in said
     return called or (u.response == DEBTS and "fraud" in said)
-
-
-def _warned(message: UserMessage) -> bool:
-    """Whether they ask in few words about what was just called a swindle."""
-    return last(message.context)[:1] == [f"intent:{SWINDLED}"] and len(words(message.text)) <= _FEW_WORDS
 
 
 def _unanswered(u: Understanding, said: set[str], context: Mapping[str, str]) -> bool:
